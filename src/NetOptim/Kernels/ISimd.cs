@@ -1,0 +1,93 @@
+namespace NetOptim.Kernels;
+
+/// <summary>
+/// A vector of <see cref="Count"/> single-precision lanes. One expression written against this interface serves 512-, 256- and
+/// 128-bit registers and the scalar tail: the JIT makes a specialised copy for each of the four implementations
+/// (<c>Simd512</c>, <c>Simd256</c>, <c>Simd128</c>, <c>SimdScalar</c>).
+/// </summary>
+/// <remarks>
+/// Comparisons give masks: all bits of a lane set where true. Every operation gives the same bits in every lane width.
+/// </remarks>
+public unsafe interface ISimd<T> where T : struct, ISimd<T>
+{
+    /// <summary>Number of lanes.</summary>
+    static abstract int Count { get; }
+
+    /// <summary>All lanes zero.</summary>
+    static abstract T Zero { get; }
+
+    /// <summary>Reads <see cref="Count"/> floats; no alignment is required.</summary>
+    static abstract T Load(float* source);
+
+    /// <summary>The same value in every lane.</summary>
+    static abstract T Broadcast(float value);
+
+    /// <summary>Writes <see cref="Count"/> floats; no alignment is required.</summary>
+    void Store(float* destination);
+
+    /// <summary>Lane-wise sum.</summary>
+    static abstract T operator +(T left, T right);
+
+    /// <summary>Lane-wise difference.</summary>
+    static abstract T operator -(T left, T right);
+
+    /// <summary>Lane-wise product.</summary>
+    static abstract T operator *(T left, T right);
+
+    /// <summary>Lane-wise quotient.</summary>
+    static abstract T operator /(T left, T right);
+
+    /// <summary>Lane-wise negation (the sign bit flipped).</summary>
+    static abstract T operator -(T value);
+
+    /// <summary>Bitwise and, for masks.</summary>
+    static abstract T operator &(T left, T right);
+
+    /// <summary>Bitwise or, for masks.</summary>
+    static abstract T operator |(T left, T right);
+
+    /// <summary>Bitwise exclusive or.</summary>
+    static abstract T operator ^(T left, T right);
+
+    /// <summary><paramref name="a"/>·<paramref name="b"/> + <paramref name="c"/>, rounded once.</summary>
+    static abstract T MultiplyAdd(T a, T b, T c);
+
+    /// <summary>The larger of the two lanes; where <paramref name="right"/> is NaN the result is NaN (so NaN data goes second).</summary>
+    static abstract T Max(T left, T right);
+
+    /// <summary>The smaller of the two lanes; where <paramref name="right"/> is NaN the result is NaN (so NaN data goes second).</summary>
+    static abstract T Min(T left, T right);
+
+    /// <summary>The sign bit cleared.</summary>
+    static abstract T Abs(T value);
+
+    /// <summary>Correctly rounded square root.</summary>
+    static abstract T Sqrt(T value);
+
+    /// <summary>Rounds half to even.</summary>
+    static abstract T Round(T value);
+
+    /// <summary>Mask of lanes where left is greater; false for NaN.</summary>
+    static abstract T GreaterThan(T left, T right);
+
+    /// <summary>Mask of lanes where left is greater or equal; false for NaN.</summary>
+    static abstract T GreaterThanOrEqual(T left, T right);
+
+    /// <summary>Mask of equal lanes; false for NaN.</summary>
+    static abstract T Equal(T left, T right);
+
+    /// <summary>Lane of <paramref name="whenTrue"/> where the mask is set, of <paramref name="whenFalse"/> elsewhere.</summary>
+    static abstract T Select(T mask, T whenTrue, T whenFalse);
+
+    /// <summary>2 to the power of a whole number in [-126, 127], by building the exponent bits.</summary>
+    static abstract T PowerOfTwo(T wholeExponent);
+
+    /// <summary>Splits a positive normal number into mantissa in [0.5, 1) and whole exponent: value = mantissa·2^exponent.</summary>
+    static abstract T SplitExponent(T value, out T wholeExponent);
+
+    /// <summary>
+    /// Uniform numbers in [0, 1), 24 bits each, of Philox 4x32-10: the lane at (row, column + i) is word row mod 4 of the block
+    /// with counter (column + i, row / 4, step, stream) under the key, whatever the vector width.
+    /// </summary>
+    static abstract T Uniform(in PhiloxKey key, nint row, nint column);
+}
