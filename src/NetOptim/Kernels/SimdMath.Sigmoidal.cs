@@ -4,7 +4,7 @@ namespace NetOptim.Kernels;
 
 public static partial class SimdMath
 {
-    /// <summary>Hyperbolic tangent, within 2 ulp; ±1 towards ±∞, NaN stays NaN.</summary>
+    /// <summary>Hyperbolic tangent, within 2.5 ulp; ±1 towards ±∞, NaN stays NaN.</summary>
     [MethodImpl(Inline)]
     public static T Tanh<T>(T x) where T : struct, ISimd<T>
     {
@@ -14,7 +14,7 @@ public static partial class SimdMath
         return CopySign(decay / (decay + T.Broadcast(2f)), x);
     }
 
-    /// <summary>1 / (1 + e^-x), within 2 ulp down to 1e-38 and 0 below; NaN stays NaN.</summary>
+    /// <summary>1 / (1 + e^-x), within 2.5 ulp down to 1e-38 and 0 below; NaN stays NaN.</summary>
     [MethodImpl(Inline)]
     public static T Sigmoid<T>(T x) where T : struct, ISimd<T>
     {

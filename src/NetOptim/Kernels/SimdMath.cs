@@ -19,7 +19,7 @@ public static partial class SimdMath
     private const float Ln2Low = -2.12194440e-4f;
 
     /// <summary>
-    /// e^x, within 1 ulp. Results under 1.7e-38 (x below about -86.99) are 0, results over the largest float are +∞; NaN stays NaN.
+    /// e^x, within 1.1 ulp. Results under 1.7e-38 (x below about -86.99) are 0, results over the largest float are +∞; NaN stays NaN.
     /// </summary>
     [MethodImpl(Inline)]
     public static T Exp<T>(T x) where T : struct, ISimd<T>
