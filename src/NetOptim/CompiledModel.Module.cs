@@ -14,7 +14,7 @@ public abstract unsafe partial class CompiledModel
     /// <exception cref="NotSupportedException">The model was compiled without these passes; the message says how to have them.</exception>
     public void ForwardTraining(ReadOnlySpan<float> inputs, Span<float> outputs)
     {
-        int batch = CountSamples(inputs.Length);
+        int batch = CountSamples(inputs);
         CheckOutputs(inputs, outputs, batch, nameof(outputs));
         BeginWork();
         try
@@ -46,7 +46,7 @@ public abstract unsafe partial class CompiledModel
     /// <exception cref="NotSupportedException">As <see cref="ForwardTraining"/>.</exception>
     public void Backward(ReadOnlySpan<float> inputs, ReadOnlySpan<float> outputGradients, Span<float> inputGradients)
     {
-        int batch = CountSamples(inputs.Length);
+        int batch = CountSamples(inputs);
         if (outputGradients.Length != (long)batch * _outputSize)
             ThrowLength(nameof(outputGradients), batch, _outputSize, outputGradients.Length);
         if (!inputGradients.IsEmpty)

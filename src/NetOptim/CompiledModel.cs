@@ -127,7 +127,7 @@ public abstract unsafe partial class CompiledModel : IDisposable
     /// <exception cref="InvalidOperationException">Another thread is using the model.</exception>
     public void Predict(ReadOnlySpan<float> inputs, Span<float> outputs)
     {
-        int batch = CountSamples(inputs.Length);
+        int batch = CountSamples(inputs);
         CheckOutputs(inputs, outputs, batch, nameof(outputs));
         BeginWork();
         try
@@ -207,17 +207,17 @@ public abstract unsafe partial class CompiledModel : IDisposable
     {
     }
 
-    /// <summary>Samples in that many input floats.</summary>
-    private protected int CountSamples(int inputLength)
+    /// <summary>Samples in these inputs.</summary>
+    private protected int CountSamples(ReadOnlySpan<float> inputs)
     {
         ThrowIfDisposed();
-        if (inputLength == 0 || inputLength % _inputSize != 0)
+        if (inputs.IsEmpty || inputs.Length % _inputSize != 0)
         {
             throw new ArgumentException(
-                $"{Info.Name} takes one or more whole samples of {_inputSize} floats (shape {string.Join('×', Info.InputShape)}); got {inputLength} floats.",
-                "inputs");
+                $"{Info.Name} takes one or more whole samples of {_inputSize} floats (shape {string.Join('×', Info.InputShape)}); got {inputs.Length} floats.",
+                nameof(inputs));
         }
-        return inputLength / _inputSize;
+        return inputs.Length / _inputSize;
     }
 
     private protected void CheckOutputs(ReadOnlySpan<float> inputs, Span<float> outputs, int batch, string name)

@@ -156,7 +156,7 @@ public abstract unsafe partial class CompiledModel<TTarget> : CompiledModel
 
     private int CheckBatch(ReadOnlySpan<float> inputs, ReadOnlySpan<TTarget> targets)
     {
-        int batch = CountSamples(inputs.Length);
+        int batch = CountSamples(inputs);
         if (targets.Length != (long)batch * TargetSize)
             ThrowLength(nameof(targets), batch, TargetSize, targets.Length);
         if (typeof(TTarget) == typeof(int))
@@ -164,16 +164,16 @@ public abstract unsafe partial class CompiledModel<TTarget> : CompiledModel
         return batch;
     }
 
-    private void CheckLabels(ReadOnlySpan<int> labels)
+    private void CheckLabels(ReadOnlySpan<int> targets)
     {
         int classes = OutputSize;
-        for (int i = 0; i < labels.Length; i++)
+        for (int i = 0; i < targets.Length; i++)
         {
-            if ((uint)labels[i] >= (uint)classes)
+            if ((uint)targets[i] >= (uint)classes)
             {
                 throw new ArgumentException(
-                    $"Label {labels[i]} of sample {i} is out of range: {Info.Name} has {classes} classes, so labels are 0 to {classes - 1}.",
-                    "targets");
+                    $"Label {targets[i]} of sample {i} is out of range: {Info.Name} has {classes} classes, so labels are 0 to {classes - 1}.",
+                    nameof(targets));
             }
         }
     }
