@@ -254,7 +254,7 @@ public class CompiledTorchModuleTests
         void Step()
         {
             using DisposeScope scope = NewDisposeScope();
-            optimizer.zero_grad(set_to_none: false);
+            optimizer.zero_grad();
             module.call(x).square().sum().backward();
             optimizer.step();
         }
