@@ -51,7 +51,14 @@ public sealed partial record ModelInfo
     /// <summary>Trained scalars in all.</summary>
     public long ParameterCount => Parameters.Sum(parameter => (long)parameter.Length);
 
-    private static int Product(IReadOnlyList<int> shape) => shape.Aggregate(1, (product, length) => checked(product * length));
+    /// <summary>Elements of a shape; a loop, for it is asked in the middle of training steps and allocates nothing.</summary>
+    internal static int Product(IReadOnlyList<int> shape)
+    {
+        int product = 1;
+        for (int i = 0; i < shape.Count; i++)
+            product = checked(product * shape[i]);
+        return product;
+    }
 }
 
 /// <summary>One layer of a model.</summary>
@@ -74,7 +81,7 @@ public sealed record ParameterInfo(
     string Name, IReadOnlyList<int> Shape, int Offset, Initializer Initializer, int FanIn, int FanOut, bool Frozen = false)
 {
     /// <summary>Scalars in the tensor.</summary>
-    public int Length => Shape.Aggregate(1, (product, length) => checked(product * length));
+    public int Length => ModelInfo.Product(Shape);
 }
 
 /// <summary>The memory plan of one program (training or prediction).</summary>
