@@ -1,6 +1,7 @@
 using NetOptim.Generators.Declarations;
 using NetOptim.Generators.Emit;
 using NetOptim.Generators.Fusion;
+using NetOptim.Generators.Gradients;
 using NetOptim.Generators.Graphs;
 using NetOptim.Generators.Memory;
 
@@ -27,6 +28,7 @@ internal static class Compiler
     /// <summary>The passes on one program, in order; after each stage its verifier.</summary>
     internal static LoweredProgram Lower(Graph graph)
     {
+        graph = DroppedRelu.Simplify(graph);
         graph = Scheduler.RemoveDead(graph);
         graph = Scheduler.HoistBatchIndependent(graph);
         Verify(() => GraphVerifier.Verify(graph));
@@ -48,12 +50,19 @@ internal static class Compiler
     }
 
     /// <summary>Whether every stage is verified; tests switch it on in release builds.</summary>
-    internal static bool AlwaysVerify { get; set; } =
+    internal static bool AlwaysVerify { get; set; } = IsDebugBuild;
+
+    private static bool IsDebugBuild
+    {
+        get
+        {
 #if DEBUG
-        true;
+            return true;
 #else
-        false;
+            return false;
 #endif
+        }
+    }
 }
 
 /// <summary>A program ready to be emitted.</summary>

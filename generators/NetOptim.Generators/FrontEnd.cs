@@ -121,6 +121,7 @@ internal static class FrontEnd
             Differentiator.Run(graph, trainedOn, gradient, inputWanted: false);
 
             var evaluation = new GraphBuilder("evaluation", training: false, _tensors, output.Shape);
+            evaluation.Layer = "loss";
             evaluation.ApplyAll(loss.Evaluation(arguments, _hyperparameters), null, evaluation.Input, target);
             return new TrainingDefinition(
                 loss, graph.Build(forward.Output), new Graph("evaluation", evaluation.Operations, evaluation.Input, evaluation.Input),

@@ -50,7 +50,17 @@ internal sealed class KernelBody(KernelProgram program, Kernel? kernel, int colu
             _lines.Add($"{value.Name}.Store({Destination(value)} + {Index(value)});");
     }
 
-    public void Return(string expression) => _lines.Add($"return {expression};");
+    /// <summary>Returns an expression, or in its place the one that the last local was given.</summary>
+    public void Return(string expression)
+    {
+        string declaration = $"T {expression} = ";
+        if (_lines.Count > 0 && _lines[_lines.Count - 1].StartsWith(declaration, StringComparison.Ordinal))
+        {
+            expression = _lines[_lines.Count - 1].Substring(declaration.Length).TrimEnd(';');
+            _lines.RemoveAt(_lines.Count - 1);
+        }
+        _lines.Add($"return {expression};");
+    }
 
     /// <summary>Loads a value into a local, for expressions that use it more than once.</summary>
     public string LoadOnce(Value value)

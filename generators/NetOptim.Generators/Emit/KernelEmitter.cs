@@ -103,7 +103,7 @@ internal sealed class KernelEmitter(KernelProgram program, StructRegistry struct
         return Reduction(
             operation, "IColumnReduction", (operands, scope) => op.Terms(operands, scope), (first, second, scope) => op.Finish(first, second, scope),
             "public void Finish<T>(nint column, T first, T second) where T : struct, ISimd<T>",
-            (output, expression) => $"({expression}).Store({output} + column);");
+            (output, expression) => $"{Parenthesized(expression)}.Store({output} + column);");
     }
 
     private string RowReduction(Operation operation)
@@ -145,6 +145,8 @@ internal sealed class KernelEmitter(KernelProgram program, StructRegistry struct
             StructName(kernel.Result?.Name ?? kernel.Layer, role), Describe(kernel).Replace("<", "&lt;"), $"({body.Fields}) : {contract}", lines);
         return $"new {name}({body.Arguments})";
     }
+
+    private static string Parenthesized(string expression) => expression.All(char.IsLetterOrDigit) ? expression : $"({expression})";
 
     private string StructName(string value, string role) => Text.Pascal(value) + suffix + role;
 }

@@ -1,6 +1,7 @@
 using NetOptim.Generators.Fusion;
 using NetOptim.Generators.Graphs;
 using NetOptim.Generators.Memory;
+using NetOptim.Generators.Ops;
 
 namespace NetOptim.Generators.Emit;
 
@@ -71,6 +72,7 @@ internal sealed class ModelEmitter(ModelDefinition model, LoweredProgram inferen
         {
             WritePointers(program, 0, forward);
             _writer.Line("double loss = 0;");
+            _writer.Line();
             WriteCalls(program, 0, forward, "", probes: true);
             _writer.Line("return loss;");
         }
@@ -86,6 +88,7 @@ internal sealed class ModelEmitter(ModelDefinition model, LoweredProgram inferen
         {
             _writer.Line("Infer(input, output, batch);");
             _writer.Line("double loss = 0;");
+            _writer.Line();
             evaluation!.Kernels.Graph.Input.Name = "output";
             WriteCalls(evaluation, 0, evaluation.Kernels.Kernels.Count, "Evaluation", probes: false);
             _writer.Line("return loss;");
@@ -140,7 +143,7 @@ internal sealed class ModelEmitter(ModelDefinition model, LoweredProgram inferen
                 _writer.Line();
             _writer.Line("// " + KernelEmitter.Describe(kernel));
             _writer.Line(kernels.Call(kernel));
-            if (probes && kernel.Result is { Extent: Extent.Elements } result && program.Kernels.IsStored(result) && kernel.Kind != KernelKind.Loss)
+            if (probes && kernel.Result is { Extent: Extent.Elements } result && program.Kernels.IsStored(result) && kernel.Anchor?.Op is not LossTermOp)
             {
                 _writer.Line("if (Probing)");
                 _writer.Line($"    Probe({Text.Quote(kernel.Layer)}, {result.Name}, batch, {Text.Int(result.Size)});");

@@ -29,13 +29,13 @@ internal sealed class UpdateEmitter(ModelDefinition model, TrainingDefinition tr
             writer.Line("protected override double AddPenalties() => 0;");
             return;
         }
-        using (writer.Block("protected override double AddPenalties()"))
+        using (writer.Block("protected override unsafe double AddPenalties()"))
         {
             writer.Line("double penalty = 0;");
             foreach (Group group in penalized)
             {
                 using (writer.Block($"foreach (ParameterRun run in TrainedRuns({Text.Int(group.First)}, {Text.Int(group.End)})) // {group.Names}"))
-                    writer.Line($"penalty += Reductions.Sum(Workers, 1, run.Length, {Penalty(group)});");
+                    writer.Line($"penalty += Reductions.Sum(Workers, run.Length, {Penalty(group)});");
             }
             writer.Line("return penalty;");
         }
@@ -44,7 +44,7 @@ internal sealed class UpdateEmitter(ModelDefinition model, TrainingDefinition tr
     private void WriteUpdate(SourceWriter writer)
     {
         writer.Line("/// <inheritdoc/>");
-        using (writer.Block("protected override double Update(float learningRate)"))
+        using (writer.Block("protected override unsafe double Update(float learningRate)"))
         {
             bool summed = !ClipsNorm && Groups().Any(group => group.Penalties.InLoss);
             if (ClipsNorm)
@@ -52,7 +52,7 @@ internal sealed class UpdateEmitter(ModelDefinition model, TrainingDefinition tr
                 writer.Line("double penalty = AddPenalties();");
                 writer.Line("double squaredNorm = 0;");
                 using (writer.Block($"foreach (ParameterRun run in TrainedRuns(0, {Text.Int(model.Tensors.Parameters.Count)}))"))
-                    writer.Line("squaredNorm += Reductions.Sum(Workers, 1, run.Length, new SquaredNorm(GradientMemory.Pointer + run.Offset));");
+                    writer.Line("squaredNorm += Reductions.Sum(Workers, run.Length, new SquaredNorm(GradientMemory.Pointer + run.Offset));");
                 writer.Line($"float clip = (float)Math.Min(1, {training.Clip!.Norm} / (Math.Sqrt(squaredNorm) + 1e-6));");
             }
             else if (summed)
@@ -66,8 +66,8 @@ internal sealed class UpdateEmitter(ModelDefinition model, TrainingDefinition tr
                 {
                     string update = Update(group, sums);
                     writer.Line(sums
-                        ? $"penalty += Reductions.Sum(Workers, 1, run.Length, {update});"
-                        : $"Maps.Run(Workers, 1, run.Length, {update});");
+                        ? $"penalty += Reductions.Sum(Workers, run.Length, {update});"
+                        : $"Maps.Run(Workers, run.Length, {update});");
                 }
             }
             WriteMaxNorms(writer);

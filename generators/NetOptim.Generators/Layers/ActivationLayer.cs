@@ -22,7 +22,7 @@ internal sealed class ActivationLayer : LayerDefinition
             layer.Arguments.Report(Rules.ArgumentWithoutEffect, "Alpha", "Alpha", $"the activation {kind} has no such parameter");
         if (activation is null)
             return input;
-        double? alpha = activation.Alpha is double fallback ? layer.Arguments.Number("Alpha", fallback) : null;
+        double? alpha = activation.Alpha is double fallback ? layer.Arguments.Number("Alpha", fallback, minimum: 0) : null;
         return layer.Graph.Apply(new ActivationOp(activation, alpha), input);
     }
 }

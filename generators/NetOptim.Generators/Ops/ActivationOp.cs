@@ -61,6 +61,8 @@ internal sealed class ActivationOp(ActivationKind kind, double? alpha) : Element
 /// <summary>dy, what was saved → dy·f′.</summary>
 internal sealed class ActivationGradientOp(ActivationKind kind, double? alpha) : ElementwiseOp
 {
+    public ActivationKind Kind => kind;
+
     public override string Name => Text.Camel(kind.Kind) + "Gradient";
 
     public override string Render(IReadOnlyList<string> operands, KernelScope scope) =>

@@ -12,11 +12,17 @@ namespace NetOptim.Generators.Ops;
 /// <param name="rate">C# expression of the rate.</param>
 internal sealed class DropoutOp(string layer, int stream, string rate) : ElementwiseOp
 {
+    public string Layer => layer;
+
+    public int Stream => stream;
+
+    public string Rate => rate;
+
     public override string Name => "dropout";
 
     public override string Render(IReadOnlyList<string> operands, KernelScope scope)
     {
-        string mask = scope.Field("DropoutMask", Text.Camel(layer), $"new DropoutMask(DropoutKey({Text.Int(stream)}), (float){rate})");
+        string mask = scope.Field("DropoutMask", Text.Camel(layer) + "Mask", $"new DropoutMask(DropoutKey({Text.Int(stream)}), (float){rate})");
         return $"{mask}.Apply({operands[0]}, row, column)";
     }
 

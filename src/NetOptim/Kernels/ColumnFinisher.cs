@@ -21,8 +21,7 @@ public readonly struct ReducingFinisher<TReduction>(TReduction reduction) : ICol
 {
     private readonly TReduction _reduction = reduction;
 
-    /// <inheritdoc/>
-    public static bool IsActive => true;
+    static bool IColumnFinisher.IsActive => true;
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -49,8 +48,7 @@ public readonly struct ChainedFinisher<TFirst, TSecond>(TFirst first, TSecond se
     private readonly TFirst _first = first;
     private readonly TSecond _second = second;
 
-    /// <inheritdoc/>
-    public static bool IsActive => true;
+    static bool IColumnFinisher.IsActive => true;
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

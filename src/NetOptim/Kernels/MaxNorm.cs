@@ -9,9 +9,9 @@ public static unsafe class MaxNorm
         for (int unit = 0; unit < units; unit++)
         {
             float* row = weights + (long)unit * inputs;
-            double norm = Math.Sqrt(Reductions.Sum(pool, 1, inputs, new SquaredNorm(row)));
+            double norm = Math.Sqrt(Reductions.Sum(pool, inputs, new SquaredNorm(row)));
             if (norm > limit)
-                Maps.Run(pool, 1, inputs, new ScaleInPlace(row, (float)(limit / norm)));
+                Maps.Run(pool, inputs, new ScaleInPlace(row, (float)(limit / norm)));
         }
     }
 
