@@ -1,0 +1,63 @@
+using System.Runtime.CompilerServices;
+
+namespace NetOptim.Kernels;
+
+/// <summary>The bare product: every sum is stored as it is.</summary>
+public readonly struct StoreEpilogue : IEpilogue
+{
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public T Apply<T>(T sum, nint row, nint column) where T : struct, ISimd<T> => sum;
+}
+
+/// <summary>Nothing follows the rows of a product.</summary>
+public readonly struct NoFinish : IColumnFinisher
+{
+    /// <inheritdoc/>
+    public static bool IsActive => false;
+
+    /// <inheritdoc/>
+    public void Finish<T>(nint rows, nint column) where T : struct, ISimd<T>
+    {
+    }
+}
+
+/// <summary>
+/// Sums every column of a product that has just been stored: the gradient of a bias, which every row of the layer's output shares.
+/// </summary>
+/// <remarks>The order of the sum depends on the number of rows only: four interleaved sums, added pairwise.</remarks>
+/// <param name="source">The product, [rows, <paramref name="stride"/>].</param>
+/// <param name="stride">Columns of the product.</param>
+/// <param name="sums">Where the sums go, [<paramref name="stride"/>].</param>
+public readonly unsafe struct ColumnSums(float* source, nint stride, float* sums) : IColumnFinisher
+{
+    private readonly float* _source = source;
+    private readonly nint _stride = stride;
+    private readonly float* _sums = sums;
+
+    /// <inheritdoc/>
+    public static bool IsActive => true;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Finish<T>(nint rows, nint column) where T : struct, ISimd<T>
+    {
+        T sum0 = T.Zero, sum1 = T.Zero, sum2 = T.Zero, sum3 = T.Zero;
+        float* row = _source + column;
+        nint stride = _stride;
+        for (; rows >= 4; rows -= 4)
+        {
+            sum0 += T.Load(row);
+            sum1 += T.Load(row + stride);
+            sum2 += T.Load(row + 2 * stride);
+            sum3 += T.Load(row + 3 * stride);
+            row += 4 * stride;
+        }
+        for (; rows > 0; rows--)
+        {
+            sum0 += T.Load(row);
+            row += stride;
+        }
+        ((sum0 + sum1) + (sum2 + sum3)).Store(_sums + column);
+    }
+}

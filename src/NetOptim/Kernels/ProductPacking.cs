@@ -1,0 +1,156 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+
+namespace NetOptim.Kernels;
+
+/// <summary>Copies a block of an operand into the order in which a tile reads it.</summary>
+internal static unsafe class ProductPacking
+{
+    /// <summary>
+    /// Packs a block of rows as they are: [depth, columns] with <paramref name="bRow"/> floats from row to row, into [depth, width], the
+    /// columns beyond <paramref name="columns"/> zero.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Rows<T>(float* b, nint bRow, nint depth, int columns, float* packed, int width) where T : struct, ISimd<T>
+    {
+        for (; depth > 0; depth--)
+        {
+            int column = 0;
+            for (; column <= columns - T.Count; column += T.Count)
+            {
+                T.Load(b + column).Store(packed + column);
+            }
+            if (column < width)
+            {
+                for (; column < columns; column++)
+                {
+                    packed[column] = b[column];
+                }
+                for (; column < width; column++)
+                {
+                    packed[column] = 0;
+                }
+            }
+            b += bRow;
+            packed += width;
+        }
+    }
+
+    /// <summary>
+    /// Packs the transpose: [columns, depth] with <paramref name="bRow"/> floats from row to row, into [depth, width], the columns
+    /// beyond <paramref name="columns"/> zero.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Transposed(float* b, nint bRow, nint depth, int columns, float* packed, int width)
+    {
+        int column = 0;
+        if (Vector512.IsHardwareAccelerated && Avx512F.IsSupported)
+        {
+            for (; column <= columns - 16; column += 16)
+            {
+                SixteenColumns(b + column * bRow, bRow, depth, packed + column, width);
+            }
+        }
+        if (Vector128.IsHardwareAccelerated)
+        {
+            for (; column <= columns - 4; column += 4)
+            {
+                FourColumns(b + column * bRow, bRow, depth, packed + column, width);
+            }
+        }
+        for (; column < columns; column++)
+        {
+            float* source = b + column * bRow;
+            float* target = packed + column;
+            for (nint d = 0; d < depth; d++)
+            {
+                *target = source[d];
+                target += width;
+            }
+        }
+        for (; column < width; column++)
+        {
+            float* target = packed + column;
+            for (nint d = 0; d < depth; d++)
+            {
+                *target = 0;
+                target += width;
+            }
+        }
+    }
+
+    private static void SixteenColumns(float* b, nint bRow, nint depth, float* packed, int width)
+    {
+        nint d = 0;
+        for (; d <= depth - 4; d += 4)
+        {
+            // Each quarter of a register is a 4x4 block of its own, transposed in place.
+            Vector512<float> r0 = Quarters(b + d, 4 * bRow);
+            Vector512<float> r1 = Quarters(b + d + bRow, 4 * bRow);
+            Vector512<float> r2 = Quarters(b + d + 2 * bRow, 4 * bRow);
+            Vector512<float> r3 = Quarters(b + d + 3 * bRow, 4 * bRow);
+            Vector512<double> low01 = Avx512F.UnpackLow(r0, r1).AsDouble(), high01 = Avx512F.UnpackHigh(r0, r1).AsDouble();
+            Vector512<double> low23 = Avx512F.UnpackLow(r2, r3).AsDouble(), high23 = Avx512F.UnpackHigh(r2, r3).AsDouble();
+            Avx512F.UnpackLow(low01, low23).AsSingle().Store(packed);
+            Avx512F.UnpackHigh(low01, low23).AsSingle().Store(packed + width);
+            Avx512F.UnpackLow(high01, high23).AsSingle().Store(packed + 2 * width);
+            Avx512F.UnpackHigh(high01, high23).AsSingle().Store(packed + 3 * width);
+            packed += 4 * width;
+        }
+        for (; d < depth; d++)
+        {
+            for (int i = 0; i < 16; i++)
+            {
+                packed[i] = b[i * bRow + d];
+            }
+            packed += width;
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<float> Quarters(float* source, nint stride) => Vector512.Create(
+        Vector256.Create(Vector128.Load(source), Vector128.Load(source + stride)),
+        Vector256.Create(Vector128.Load(source + 2 * stride), Vector128.Load(source + 3 * stride)));
+
+    private static void FourColumns(float* b, nint bRow, nint depth, float* packed, int width)
+    {
+        nint d = 0;
+        for (; d <= depth - 4; d += 4)
+        {
+            Transpose4x4(b + d, bRow, packed, width);
+            packed += 4 * width;
+        }
+        for (; d < depth; d++)
+        {
+            for (int i = 0; i < 4; i++)
+            {
+                packed[i] = b[i * bRow + d];
+            }
+            packed += width;
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Transpose4x4(float* source, nint sourceRow, float* target, nint targetRow)
+    {
+        Vector128<float> r0 = Vector128.Load(source), r1 = Vector128.Load(source + sourceRow);
+        Vector128<float> r2 = Vector128.Load(source + 2 * sourceRow), r3 = Vector128.Load(source + 3 * sourceRow);
+        Vector128<double> low01 = UnpackLow(r0, r1).AsDouble(), high01 = UnpackHigh(r0, r1).AsDouble();
+        Vector128<double> low23 = UnpackLow(r2, r3).AsDouble(), high23 = UnpackHigh(r2, r3).AsDouble();
+        Vector128.Create(low01.GetLower(), low23.GetLower()).AsSingle().Store(target);
+        Vector128.Create(low01.GetUpper(), low23.GetUpper()).AsSingle().Store(target + targetRow);
+        Vector128.Create(high01.GetLower(), high23.GetLower()).AsSingle().Store(target + 2 * targetRow);
+        Vector128.Create(high01.GetUpper(), high23.GetUpper()).AsSingle().Store(target + 3 * targetRow);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<float> UnpackLow(Vector128<float> left, Vector128<float> right) => Sse.IsSupported
+        ? Sse.UnpackLow(left, right)
+        : Vector128.Create(left[0], right[0], left[1], right[1]);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<float> UnpackHigh(Vector128<float> left, Vector128<float> right) => Sse.IsSupported
+        ? Sse.UnpackHigh(left, right)
+        : Vector128.Create(left[2], right[2], left[3], right[3]);
+}

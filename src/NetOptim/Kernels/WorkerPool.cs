@@ -1,0 +1,269 @@
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+using System.Runtime.ExceptionServices;
+using System.Runtime.InteropServices;
+
+namespace NetOptim.Kernels;
+
+/// <summary>
+/// A fixed crew of threads that share out the items of a piece of work. The calling thread is worker 0; the others wait, spinning for
+/// a moment and then asleep. <see cref="Run{TWork}"/> allocates nothing.
+/// </summary>
+/// <remarks>
+/// One piece of work at a time: a pool belongs to one model. Which worker does an item is left to chance, so that work whose items are
+/// independent gives the same result with any number of workers, cores and interruptions.
+/// </remarks>
+public sealed unsafe class WorkerPool : IDisposable
+{
+    /// <summary>The most workers a pool may have.</summary>
+    public const int MaxThreads = 1024;
+
+    /// <summary>Size of every worker's scratch memory, in floats (896 KiB): what <see cref="Products"/> needs for its packed blocks.</summary>
+    public const int ScratchLength = Products.ScratchLength;
+
+    // Long enough to bridge the serial stretches between the products of a training step, short enough not to show up as load.
+    private static readonly long SpinTicks = Environment.ProcessorCount > 1 ? Stopwatch.Frequency / 20_000 : 0;
+
+    private readonly Crew _crew;
+
+    /// <summary>Starts the threads.</summary>
+    /// <param name="threads">Workers, the caller included: 1 … <see cref="MaxThreads"/>. More than the machine has cores is allowed.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="threads"/> is outside that range.</exception>
+    public WorkerPool(int threads)
+    {
+        if (threads is < 1 or > MaxThreads)
+        {
+            throw new ArgumentOutOfRangeException(nameof(threads), threads, $"A worker pool has 1 to {MaxThreads} threads.");
+        }
+        Threads = threads;
+        _crew = new Crew(threads);
+    }
+
+    /// <summary>Stops the threads of a pool that nobody disposed of: they do not keep it alive.</summary>
+    ~WorkerPool() => _crew?.Stop();
+
+    /// <summary>Number of workers, the calling thread included.</summary>
+    public int Threads { get; }
+
+    /// <summary>Memory for a worker's own use within one item: <see cref="ScratchLength"/> floats, aligned to 64 bytes, of any content.</summary>
+    /// <param name="worker">0 … <see cref="Threads"/>-1.</param>
+    public float* Scratch(int worker) => _crew.Scratch + (nint)worker * ScratchLength;
+
+    /// <summary>Does items 0 … <paramref name="items"/>-1, each once, and returns when all are done.</summary>
+    /// <param name="items">Number of items; none is fine.</param>
+    /// <param name="work">The work, shared by all workers by reference.</param>
+    /// <remarks>If an item throws, no further item is started and one of the exceptions is thrown here when all workers have let go.</remarks>
+    /// <exception cref="InvalidOperationException">The pool is at work already: called from an item or from two threads at once.</exception>
+    /// <exception cref="ObjectDisposedException">The pool is disposed of.</exception>
+    public void Run<TWork>(int items, ref TWork work) where TWork : struct, IParallelWork
+    {
+        ObjectDisposedException.ThrowIf(_crew.IsStopping, this);
+        if (Threads == 1 || items <= 1)
+        {
+            for (int item = 0; item < items; item++)
+            {
+                work.Execute(item, 0);
+            }
+            return;
+        }
+        // The pin costs nothing for a struct on the stack and is needed for one inside an object.
+        fixed (byte* context = &Unsafe.As<TWork, byte>(ref work))
+        {
+            _crew.Run(items, &Execute<TWork>, context);
+        }
+        GC.KeepAlive(this);
+    }
+
+    /// <summary>Stops the threads and frees the scratch memory.</summary>
+    public void Dispose()
+    {
+        _crew.Stop();
+        GC.SuppressFinalize(this);
+    }
+
+    private static void Execute<TWork>(void* context, int item, int worker) where TWork : struct, IParallelWork =>
+        Unsafe.AsRef<TWork>(context).Execute(item, worker);
+
+    /// <summary>What the threads know of the pool: all but the pool itself, so that a forgotten pool can be collected.</summary>
+    private sealed class Crew
+    {
+        private readonly object _gate = new();
+        private readonly Thread[] _threads;
+        private State _state;
+        private Exception? _failure;
+        private delegate*<void*, int, int, void> _execute;
+        private void* _context;
+        private int _items;
+        private int _busy;
+        private int _running;
+        private volatile bool _stopping;
+
+        /// <summary>The words that workers contend for, each on cache lines of its own.</summary>
+        [StructLayout(LayoutKind.Explicit, Size = 512)]
+        private struct State
+        {
+            /// <summary>High half: number of the work; low half: how many of its items are left to claim.</summary>
+            [FieldOffset(128)] public long Claim;
+            [FieldOffset(256)] public int Done;
+            [FieldOffset(384)] public int Sleepers;
+        }
+
+        public Crew(int threads)
+        {
+            Scratch = (float*)NativeMemory.AlignedAlloc((nuint)threads * ScratchLength * sizeof(float), 64);
+            _running = threads;
+            _threads = new Thread[threads - 1];
+            for (int worker = 1; worker < threads; worker++)
+            {
+                int number = worker;
+                _threads[worker - 1] = new Thread(() => Serve(number)) { IsBackground = true, Name = $"NetOptim worker {number}" };
+                _threads[worker - 1].Start();
+            }
+        }
+
+        public float* Scratch { get; private set; }
+
+        public bool IsStopping => _stopping;
+
+        public void Run(int items, delegate*<void*, int, int, void> execute, void* context)
+        {
+            if (Interlocked.Exchange(ref _busy, 1) != 0)
+            {
+                throw new InvalidOperationException(
+                    "The worker pool is at work already. Give each model that runs at the same time a pool of its own, and start no work from within an item.");
+            }
+            // All of it is published by the exchange of the claim below, and read by workers between two looks at the claim.
+            _execute = execute;
+            _context = context;
+            _items = items;
+            _failure = null;
+            _state.Done = 0;
+            Interlocked.Exchange(ref _state.Claim, ((_state.Claim >> 32) + 1 << 32) | (uint)items);
+            if (Volatile.Read(ref _state.Sleepers) > 0)
+            {
+                lock (_gate)
+                {
+                    Monitor.PulseAll(_gate);
+                }
+            }
+            TakePart(0);
+            SpinWait spin = default;
+            while (Volatile.Read(ref _state.Done) < items)
+            {
+                spin.SpinOnce(sleep1Threshold: -1);
+            }
+            Exception? failure = _failure;
+            Volatile.Write(ref _busy, 0);
+            if (failure is not null)
+            {
+                ExceptionDispatchInfo.Throw(failure);
+            }
+        }
+
+        public void Stop()
+        {
+            lock (_gate)
+            {
+                if (_stopping)
+                {
+                    return;
+                }
+                _stopping = true;
+                Monitor.PulseAll(_gate);
+            }
+            Leave();
+        }
+
+        /// <summary>Claims items of the current work until there are none left.</summary>
+        private void TakePart(int worker)
+        {
+            long claim = Volatile.Read(ref _state.Claim);
+            while ((int)claim > 0)
+            {
+                delegate*<void*, int, int, void> execute = _execute;
+                void* context = _context;
+                int item = _items - (int)claim;
+                // Success means that the work is still the one whose function, context and size were read above: it cannot end, and
+                // so cannot be replaced, before this very item is claimed and done.
+                long seen = Interlocked.CompareExchange(ref _state.Claim, claim - 1, claim);
+                if (seen != claim)
+                {
+                    claim = seen;
+                    continue;
+                }
+                claim--;
+                try
+                {
+                    if (Volatile.Read(ref _failure) is null)
+                    {
+                        execute(context, item, worker);
+                    }
+                }
+                // Whatever an item throws is thrown again on the calling thread.
+#pragma warning disable CA1031
+                catch (Exception failure)
+#pragma warning restore CA1031
+                {
+                    Interlocked.CompareExchange(ref _failure, failure, null);
+                }
+                Interlocked.Increment(ref _state.Done);
+            }
+        }
+
+        private void Serve(int worker)
+        {
+            long finished = 0;
+            while (!_stopping)
+            {
+                long work = Volatile.Read(ref _state.Claim) >> 32;
+                if (work != finished)
+                {
+                    TakePart(worker);
+                    finished = work;
+                }
+                else
+                {
+                    Await(finished);
+                }
+            }
+            Leave();
+        }
+
+        /// <summary>Returns when there is other work than the one just finished, or the pool stops.</summary>
+        private void Await(long finished)
+        {
+            long until = Stopwatch.GetTimestamp() + SpinTicks;
+            while (Stopwatch.GetTimestamp() < until)
+            {
+                for (int i = 0; i < 16; i++)
+                {
+                    if (Volatile.Read(ref _state.Claim) >> 32 != finished || _stopping)
+                    {
+                        return;
+                    }
+                    Thread.SpinWait(1);
+                }
+            }
+            lock (_gate)
+            {
+                // A full fence on both sides: either the caller sees this sleeper or the sleeper sees the caller's work.
+                Interlocked.Increment(ref _state.Sleepers);
+                while (Volatile.Read(ref _state.Claim) >> 32 == finished && !_stopping)
+                {
+                    Monitor.Wait(_gate);
+                }
+                Interlocked.Decrement(ref _state.Sleepers);
+            }
+        }
+
+        /// <summary>The last to leave frees the memory: a thread may still be in it when the pool is finalised.</summary>
+        private void Leave()
+        {
+            if (Interlocked.Decrement(ref _running) == 0)
+            {
+                NativeMemory.AlignedFree(Scratch);
+                Scratch = null;
+            }
+        }
+    }
+}

@@ -1,0 +1,270 @@
+using NetOptim.Kernels;
+
+namespace NetOptim.Tests.Kernels;
+
+public sealed unsafe class ProductsTests
+{
+    private const int TransposedB = 0, Plain = 1, TransposedA = 2;
+
+    /// <summary>2^-24, the largest relative error of one rounding.</summary>
+    private const double HalfUlp = 1.0 / (1 << 24);
+
+    public static TheoryData<int> Forms => [TransposedB, Plain, TransposedA];
+
+    [Theory]
+    [MemberData(nameof(Forms))]
+    public void Small_shapes_agree_with_a_reference_in_double(int form)
+    {
+        using var pool = new WorkerPool(1);
+        for (int m = 1; m <= 14; m++)
+        {
+            for (int n = 1; n <= 36; n++)
+            {
+                foreach (int k in (int[])[0, 1, 2, 3, 4, 5, 7, 8, 15, 16, 17, 33])
+                {
+                    Check(pool, form, m, n, k);
+                }
+            }
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Forms))]
+    public void Every_length_to_300_of_one_dimension_agrees(int form)
+    {
+        using var pool = new WorkerPool(1);
+        for (int length = 1; length <= 300; length++)
+        {
+            Check(pool, form, length, 17, 9);
+            Check(pool, form, 7, length, 9);
+            Check(pool, form, 5, 19, length);
+            Check(pool, form, 1, 3, length);
+            Check(pool, form, 1, length, 20);
+            Check(pool, form, length, 1, 20);
+        }
+    }
+
+    /// <summary>Around the sizes of the blocks: 240 rows, 256 terms, 8 panels of 32 columns.</summary>
+    [Theory]
+    [MemberData(nameof(Forms))]
+    public void Shapes_around_the_block_sizes_agree_on_one_and_on_three_threads(int form)
+    {
+        using var single = new WorkerPool(1);
+        using var three = new WorkerPool(3);
+        foreach ((int m, int n, int k) in ((int, int, int)[])
+            [(239, 40, 300), (240, 31, 257), (241, 65, 511), (481, 33, 513), (12, 600, 256), (30, 1000, 70), (500, 500, 20), (128, 256, 512), (1, 700, 600), (3, 700, 600), (4, 700, 600), (700, 1, 600), (2000, 3, 100)])
+        {
+            float[] one = Check(single, form, m, n, k);
+            Assert.Equal(one, Check(three, form, m, n, k));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Forms))]
+    public void A_finisher_sees_every_column_once_after_all_its_rows(int form)
+    {
+        using var single = new WorkerPool(1);
+        using var three = new WorkerPool(3);
+        foreach ((int m, int n, int k) in ((int, int, int)[])[(1, 1, 1), (5, 45, 3), (33, 300, 40), (500, 77, 300), (3, 300, 200), (300, 2, 200), (130, 100, 100)])
+        {
+            foreach (WorkerPool pool in (WorkerPool[])[single, three])
+            {
+                var random = new Random(1);
+                using GuardedBuffer a = GuardedBuffer.Random(m * k, random), b = GuardedBuffer.Random(k * n, random);
+                using GuardedBuffer c = new(m * n), sums = new(n), counts = new(n);
+                counts.Span.Clear();
+                var finish = new CountingColumnSums(new ColumnSums(c.Pointer, n, sums.Pointer), counts.Pointer);
+                Multiply(pool, form, a, b, c, m, n, k, default(StoreEpilogue), finish);
+                for (int column = 0; column < n; column++)
+                {
+                    double sum = 0, size = 0;
+                    for (int row = 0; row < m; row++)
+                    {
+                        sum += c.Span[row * n + column];
+                        size += Math.Abs(c.Span[row * n + column]);
+                    }
+                    Assert.Equal(1, counts.Span[column]);
+                    // A sum of m terms errs by at most m·2^-24 of the sum of their sizes.
+                    Assert.InRange(sums.Span[column], sum - m * HalfUlp * size, sum + m * HalfUlp * size);
+                }
+            }
+        }
+    }
+
+    /// <summary>Momentum SGD in the epilogue: c is read and written there, and so is a second tensor.</summary>
+    [Fact]
+    public void An_epilogue_may_update_the_destination_in_place_and_is_called_once_for_each_element()
+    {
+        using var single = new WorkerPool(1);
+        using var three = new WorkerPool(3);
+        foreach ((int m, int n, int k) in ((int, int, int)[])[(1, 64, 32), (10, 256, 128), (64, 100, 32), (512, 197, 130), (300, 90, 300)])
+        {
+            foreach (WorkerPool pool in (WorkerPool[])[single, three])
+            {
+                var random = new Random(2);
+                using GuardedBuffer a = GuardedBuffer.Random(m * k, random), b = GuardedBuffer.Random(k * n, random);
+                using GuardedBuffer w = GuardedBuffer.Random(m * n, random), v = GuardedBuffer.Random(m * n, random), sums = new(m * n), counts = new(m * n);
+                counts.Span.Clear();
+                float[] w0 = w.Span.ToArray(), v0 = v.Span.ToArray();
+                Products.MultiplyTransposedA(pool, a.Pointer, b.Pointer, sums.Pointer, m, n, k, default(StoreEpilogue));
+                Products.MultiplyTransposedA(pool, a.Pointer, b.Pointer, w.Pointer, m, n, k, new Momentum(w.Pointer, v.Pointer, counts.Pointer, n));
+                for (int i = 0; i < w0.Length; i++)
+                {
+                    float velocity = MathF.FusedMultiplyAdd(0.9f, v0[i], sums.Span[i]);
+                    Assert.Equal(1, counts.Span[i]);
+                    Assert.Equal(velocity, v.Span[i]);
+                    Assert.Equal(MathF.FusedMultiplyAdd(-0.1f, velocity, w0[i]), w.Span[i]);
+                }
+            }
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Forms))]
+    public void An_element_does_not_depend_on_the_number_of_rows(int form)
+    {
+        using var pool = new WorkerPool(1);
+        const int n = 70, k = 300, most = 60;
+        var random = new Random(3);
+        using GuardedBuffer rows = GuardedBuffer.Random(most * k, random), b = GuardedBuffer.Random(k * n, random);
+        float[]? whole = null;
+        for (int m = most; m > Products.FewRows; m--)
+        {
+            using GuardedBuffer a = new(m * k), c = new(m * n);
+            for (int row = 0; row < m; row++)
+            {
+                for (int d = 0; d < k; d++)
+                {
+                    a.Span[form == TransposedA ? d * m + row : row * k + d] = rows.Span[row * k + d];
+                }
+            }
+            Multiply(pool, form, a, b, c, m, n, k, default(StoreEpilogue), default(NoFinish));
+            whole ??= c.Span.ToArray();
+            Assert.True(c.Span.SequenceEqual(whole.AsSpan(0, m * n)), $"{m} rows differ from {most}.");
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Forms))]
+    public void NaN_and_infinity_reach_their_own_row_and_column_only(int form)
+    {
+        using var pool = new WorkerPool(1);
+        foreach ((int m, int n, int k) in ((int, int, int)[])[(13, 20, 9), (1, 20, 25), (20, 1, 25), (4, 40, 18)])
+        {
+            var random = new Random(4);
+            using GuardedBuffer a = GuardedBuffer.Random(m * k, random), b = GuardedBuffer.Random(k * n, random), c = new(m * n);
+            int row = m / 2;
+            a.Span[form == TransposedA ? (k - 1) * m + row : row * k + k - 1] = float.NaN;
+            Multiply(pool, form, a, b, c, m, n, k, default(StoreEpilogue), default(NoFinish));
+            for (int i = 0; i < m * n; i++)
+            {
+                Assert.Equal(i / n == row, float.IsNaN(c.Span[i]));
+            }
+        }
+    }
+
+    [Fact]
+    public void A_product_allocates_nothing()
+    {
+        using var pool = new WorkerPool(2);
+        var random = new Random(5);
+        const int m = 64, n = 96, k = 80;
+        using GuardedBuffer a = GuardedBuffer.Random(m * k, random), b = GuardedBuffer.Random(k * n, random), c = new(m * n), sums = new(n);
+        long before = 0;
+        for (int run = -10; run < 1000; run++)
+        {
+            if (run == 0)
+            {
+                before = GC.GetAllocatedBytesForCurrentThread();
+            }
+            Products.MultiplyTransposedB(pool, a.Pointer, b.Pointer, c.Pointer, m, n, k, default(StoreEpilogue), new ColumnSums(c.Pointer, n, sums.Pointer));
+            Products.Multiply(pool, a.Pointer, b.Pointer, c.Pointer, m, n, k, default(StoreEpilogue));
+            Products.MultiplyTransposedA(pool, a.Pointer, b.Pointer, c.Pointer, m, n, k, default(StoreEpilogue));
+        }
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+
+    [Fact]
+    public void Impossible_sizes_are_refused()
+    {
+        using var pool = new WorkerPool(1);
+        Assert.Throws<ArgumentOutOfRangeException>("m", () => Products.Multiply(pool, null, null, null, 0, 1, 1, default(StoreEpilogue)));
+        Assert.Throws<ArgumentOutOfRangeException>("n", () => Products.Multiply(pool, null, null, null, 1, 0, 1, default(StoreEpilogue)));
+        Assert.Throws<ArgumentOutOfRangeException>("k", () => Products.Multiply(pool, null, null, null, 1, 1, -1, default(StoreEpilogue)));
+        Assert.Throws<ArgumentNullException>("pool", () => Products.Multiply(null!, null, null, null, 1, 1, 1, default(StoreEpilogue)));
+    }
+
+    /// <summary>Runs the product on random operands between guards and compares it with sums in double.</summary>
+    private static float[] Check(WorkerPool pool, int form, int m, int n, int k)
+    {
+        var random = new Random(m * 31 + n * 7 + k);
+        using GuardedBuffer a = GuardedBuffer.Random(m * k, random, m % 5), b = GuardedBuffer.Random(k * n, random, n % 5), c = new(m * n, k % 5);
+        Multiply(pool, form, a, b, c, m, n, k, default(StoreEpilogue), default(NoFinish));
+        for (int row = 0; row < m; row++)
+        {
+            for (int column = 0; column < n; column++)
+            {
+                double sum = 0, size = 0;
+                for (int d = 0; d < k; d++)
+                {
+                    double x = form == TransposedA ? a.Pointer[d * m + row] : a.Pointer[row * k + d];
+                    double y = form == TransposedB ? b.Pointer[column * k + d] : b.Pointer[d * n + column];
+                    sum += x * y;
+                    size += Math.Abs(x * y);
+                }
+                // k fused roundings err by at most k·2^-24 of the sum of the terms' sizes (Higham, Accuracy and Stability, section 3.1).
+                double bound = (k + 1) * HalfUlp * size;
+                float value = c.Pointer[row * n + column];
+                if (!(Math.Abs(value - sum) <= bound))
+                {
+                    Assert.Fail($"form {form}, [{m}, {n}], k {k}: element ({row}, {column}) is {value}, expected {sum} ± {bound}.");
+                }
+            }
+        }
+        return c.Span.ToArray();
+    }
+
+    private static void Multiply<TEpilogue, TFinish>(
+        WorkerPool pool, int form, GuardedBuffer a, GuardedBuffer b, GuardedBuffer c, int m, int n, int k, TEpilogue epilogue, TFinish finish)
+        where TEpilogue : struct, IEpilogue
+        where TFinish : struct, IColumnFinisher
+    {
+        switch (form)
+        {
+            case TransposedB: Products.MultiplyTransposedB(pool, a.Pointer, b.Pointer, c.Pointer, m, n, k, epilogue, finish); break;
+            case Plain: Products.Multiply(pool, a.Pointer, b.Pointer, c.Pointer, m, n, k, epilogue, finish); break;
+            default: Products.MultiplyTransposedA(pool, a.Pointer, b.Pointer, c.Pointer, m, n, k, epilogue, finish); break;
+        }
+    }
+
+    private readonly struct Momentum(float* w, float* v, float* counts, int stride) : IEpilogue
+    {
+        private readonly float* _w = w;
+        private readonly float* _v = v;
+        private readonly float* _counts = counts;
+        private readonly int _stride = stride;
+
+        public T Apply<T>(T sum, nint row, nint column) where T : struct, ISimd<T>
+        {
+            nint at = row * _stride + column;
+            (T.Load(_counts + at) + T.Broadcast(1)).Store(_counts + at);
+            T velocity = T.MultiplyAdd(T.Broadcast(0.9f), T.Load(_v + at), sum);
+            velocity.Store(_v + at);
+            return T.MultiplyAdd(T.Broadcast(-0.1f), velocity, T.Load(_w + at));
+        }
+    }
+
+    private readonly struct CountingColumnSums(ColumnSums sums, float* counts) : IColumnFinisher
+    {
+        private readonly ColumnSums _sums = sums;
+        private readonly float* _counts = counts;
+
+        public static bool IsActive => true;
+
+        public void Finish<T>(nint rows, nint column) where T : struct, ISimd<T>
+        {
+            (T.Load(_counts + column) + T.Broadcast(1)).Store(_counts + column);
+            _sums.Finish<T>(rows, column);
+        }
+    }
+}
