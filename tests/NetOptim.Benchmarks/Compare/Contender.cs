@@ -18,9 +18,7 @@ internal abstract class Contender(string name) : IDisposable
     /// <summary>Does the work so many times; this loop, and nothing around it, is what is timed.</summary>
     public abstract void Run(int iterations);
 
-    public virtual void Dispose()
-    {
-    }
+    public abstract void Dispose();
 }
 
 /// <summary>A contender that predicts, and shows what it predicts before it is timed.</summary>

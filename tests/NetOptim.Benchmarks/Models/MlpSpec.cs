@@ -14,6 +14,7 @@ internal enum MlpLoss
 /// <param name="Name">W1, W2.</param>
 /// <param name="Sizes">Inputs, hidden layers, outputs.</param>
 /// <param name="Dropout">Dropout rate behind every hidden layer.</param>
+/// <param name="Loss">The loss; it says what the outputs are.</param>
 /// <param name="WeightDecay">λ of Adam's L2-style weight decay: λ·w is added to every gradient.</param>
 internal sealed record MlpSpec(string Name, int[] Sizes, double Dropout, MlpLoss Loss, double WeightDecay)
 {

@@ -44,7 +44,7 @@ internal sealed unsafe class Floor : Contender
     }
 
     /// <summary>The products forward, by weights and by data, and the optimiser's pass.</summary>
-    public static Contender Training(MlpSpec spec, int batch, int threads)
+    public static Floor Training(MlpSpec spec, int batch, int threads)
     {
         var floor = new Floor(spec, batch, threads) { HasOptimizer = true };
         floor.AddForward(batch);

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Runtime.InteropServices;
 using System.Text;
 using NetOptim.Benchmarks.Models;
@@ -19,7 +20,7 @@ internal sealed class OnnxWriter
     private const int FloatType = 1;
     private const int AttributeInt = 2;
 
-    private readonly MemoryStream _bytes = new();
+    private readonly ArrayBufferWriter<byte> _bytes = new();
 
     private OnnxWriter()
     {
@@ -82,7 +83,7 @@ internal sealed class OnnxWriter
                 attribute.Field(20, AttributeInt);
             }));
         }
-        return node._bytes.ToArray();
+        return node._bytes.WrittenSpan.ToArray();
     }
 
     private static byte[] Tensor(string name, int[] dimensions, float[] values) => Message(tensor =>
@@ -117,7 +118,7 @@ internal sealed class OnnxWriter
     {
         var message = new OnnxWriter();
         write(message);
-        return message._bytes.ToArray();
+        return message._bytes.WrittenSpan.ToArray();
     }
 
     private void Field(int number, int value)
@@ -139,7 +140,7 @@ internal sealed class OnnxWriter
     {
         uint rest = (uint)value;
         for (; rest >= 0x80; rest >>= 7)
-            _bytes.WriteByte((byte)(rest | 0x80));
-        _bytes.WriteByte((byte)rest);
+            _bytes.Write([(byte)(rest | 0x80)]);
+        _bytes.Write([(byte)rest]);
     }
 }

@@ -1,36 +1,50 @@
-using NetOptim.Benchmarks.Compare;
 using NetOptim.Benchmarks.Models;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
 
 namespace NetOptim.Benchmarks.Peers;
 
 /// <summary>The perceptron as a careful TorchSharp user writes it.</summary>
-internal sealed class TorchMlp : nn.Module<Tensor, Tensor>
+internal sealed class TorchMlp : Module<Tensor, Tensor>
 {
     public const string Label = "TorchSharp";
 
     private readonly Linear[] _layers;
-    private readonly Dropout _dropout;
     private readonly bool _sigmoid;
+    private readonly double _dropout;
 
     public TorchMlp(MlpSpec spec, MlpWeights weights, double dropout) : base(spec.Name)
     {
         _sigmoid = spec.Loss == MlpLoss.BinaryCrossEntropy;
-        _dropout = nn.Dropout(dropout);
+        _dropout = dropout;
         _layers = new Linear[spec.Layers];
-        using no_grad_scope scope = new();
+        using IDisposable withoutGradients = no_grad();
         for (int layer = 0; layer < spec.Layers; layer++)
         {
             int inputs = spec.Sizes[layer], outputs = spec.Sizes[layer + 1];
-            _layers[layer] = nn.Linear(inputs, outputs);
+            Linear linear = Linear(inputs, outputs);
             using Tensor weight = tensor(weights.Weights[layer], [outputs, inputs]);
             using Tensor bias = tensor(weights.Biases[layer]);
-            _layers[layer].weight!.copy_(weight);
-            _layers[layer].bias!.copy_(bias);
-            register_module($"dense{layer + 1}", _layers[layer]);
+            linear.weight!.copy_(weight);
+            linear.bias!.copy_(bias);
+            register_module($"dense{layer + 1}", linear);
+            _layers[layer] = linear;
         }
-        register_module("dropout", _dropout);
+    }
+
+    /// <summary>The outputs; whoever calls has a <see cref="DisposeScope"/> open for what lies between.</summary>
+    public override Tensor forward(Tensor input)
+    {
+        Tensor value = input;
+        for (int layer = 0; layer < _layers.Length - 1; layer++)
+        {
+            value = functional.relu(_layers[layer].forward(value), inplace: true);
+            if (training && _dropout > 0)
+                value = functional.dropout(value, _dropout);
+        }
+        value = _layers[^1].forward(value);
+        return _sigmoid ? sigmoid(value) : value;
     }
 }
