@@ -1,0 +1,99 @@
+namespace NetOptim;
+
+// What happens where a loss is not finite: the model is put back, and the first culprit is named.
+public abstract unsafe partial class CompiledModel<TTarget>
+{
+    private float[]? _buffersBefore;
+    private string? _firstNonFinite;
+
+    /// <summary>Whether <see cref="Probe"/> wants to see the values as they are made.</summary>
+    protected bool Probing { get; private set; }
+
+    /// <summary>
+    /// Notes the first layer whose values are not all finite; the emitted forward pass calls it in the layers' order while
+    /// <see cref="Probing"/>.
+    /// </summary>
+    /// <param name="layer">The layer's name.</param>
+    /// <param name="values">Its output, before anything else is written there.</param>
+    /// <param name="batch">Samples.</param>
+    /// <param name="size">Floats per sample.</param>
+    protected void Probe(string layer, float* values, int batch, int size)
+    {
+        if (_firstNonFinite is null && NonFinite.FirstIndex(values, (long)batch * size) >= 0)
+            _firstNonFinite = layer;
+    }
+
+    private double CheckedForward(float* x, TTarget* t, int batch)
+    {
+        ForgetForward();
+        EnsureCapacity(batch);
+        // The forward pass moves running statistics on before the loss is known.
+        _buffersBefore ??= new float[BufferMemory.Length];
+        BufferMemory.Span.CopyTo(_buffersBefore);
+        double loss = Forward(x, t, batch);
+        if (!float.IsFinite((float)loss))
+            throw Diverged(x, t, batch, loss);
+        LossBatch = batch;
+        return loss;
+    }
+
+    private TrainingDivergedException Diverged(float* x, TTarget* t, int batch, double loss)
+    {
+        _buffersBefore.CopyTo(BufferMemory.Span);
+        return BadData("input", x, batch, InputSize)
+            ?? (typeof(TTarget) == typeof(float) ? BadData("target", (float*)t, batch, TargetSize) : null)
+            ?? BadTensor(Parameters)
+            ?? BadTensor(Buffers)
+            ?? BadLayer(x, t, batch, loss);
+    }
+
+    private TrainingDivergedException? BadData(string what, float* values, int batch, int size)
+    {
+        long bad = NonFinite.FirstIndex(values, (long)batch * size);
+        return bad < 0 ? null : TrainingDivergedException.BadData(Info.Name, Step, what, bad / size, bad % size, values[bad]);
+    }
+
+    private TrainingDivergedException? BadTensor(ParameterList tensors)
+    {
+        foreach (Parameter tensor in tensors)
+        {
+            fixed (float* values = tensor.Values)
+            {
+                long bad = NonFinite.FirstIndex(values, tensor.Info.Length);
+                if (bad >= 0)
+                    return TrainingDivergedException.BadTensor(Info.Name, Step, tensor.Name, bad, values[bad]);
+            }
+        }
+        return null;
+    }
+
+    /// <summary>Runs the forward pass of the same step again, this time looking at every layer's output.</summary>
+    private TrainingDivergedException BadLayer(float* x, TTarget* t, int batch, double loss)
+    {
+        _firstNonFinite = null;
+        Probing = true;
+        try
+        {
+            Forward(x, t, batch);
+        }
+        finally
+        {
+            Probing = false;
+            _buffersBefore.CopyTo(BufferMemory.Span);
+        }
+        return TrainingDivergedException.NonFiniteLoss(Info.Name, Step, _firstNonFinite, loss, LearningRateText());
+    }
+
+    /// <summary>The learning rate for the message, where the schedule can tell it.</summary>
+    private string LearningRateText()
+    {
+        try
+        {
+            return FormattableString.Invariant($"Lower the learning rate (now {LearningRateAt(Step)})");
+        }
+        catch (InvalidOperationException)
+        {
+            return "Lower the learning rate";
+        }
+    }
+}

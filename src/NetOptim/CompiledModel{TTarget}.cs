@@ -1,0 +1,180 @@
+using System.Runtime.InteropServices;
+
+namespace NetOptim;
+
+/// <summary>A compiled model with a loss: it trains.</summary>
+/// <typeparam name="TTarget"><see cref="int"/> where the loss takes class labels, <see cref="float"/> where it takes values.</typeparam>
+public abstract unsafe partial class CompiledModel<TTarget> : CompiledModel
+    where TTarget : unmanaged
+{
+    /// <summary>As the base class.</summary>
+    protected CompiledModel(ModelInfo info, ModelOptions? options)
+        : base(info, options)
+    {
+        if (typeof(TTarget) != typeof(int) && typeof(TTarget) != typeof(float))
+            throw new NotSupportedException($"Targets are int (class labels) or float (values), not {typeof(TTarget)}.");
+    }
+
+    /// <summary>How long the run will be, for schedules that count in epochs; <c>Fit</c> sets it.</summary>
+    public TrainingHorizon? Horizon { get; set; }
+
+    /// <summary>Targets of one sample: 1 for class labels, otherwise the output size.</summary>
+    public int TargetSize => typeof(TTarget) == typeof(int) ? 1 : OutputSize;
+
+    /// <summary>
+    /// Outputs of the last <see cref="TrainStep"/> or <see cref="ComputeGradients"/>, in training mode, before the update: batch × output
+    /// size. Empty where another pass has used the memory since.
+    /// </summary>
+    public ReadOnlySpan<float> LastOutputs
+    {
+        get
+        {
+            ThrowIfDisposed();
+            return LossBatch == 0 ? default : new(TrainingOutputs, checked(LossBatch * OutputSize));
+        }
+    }
+
+    /// <summary>The learning rate that the declared schedule gives for a step (0-based).</summary>
+    /// <exception cref="InvalidOperationException">The schedule counts in epochs and <see cref="Horizon"/> is not set.</exception>
+    public abstract float LearningRateAt(long step);
+
+    /// <summary>One step of training: forward, loss, backward, update.</summary>
+    /// <param name="inputs">Batch × input size floats.</param>
+    /// <param name="targets">Batch × <see cref="TargetSize"/> targets.</param>
+    /// <returns>The mean loss of the batch with all penalties, at the weights before the update.</returns>
+    /// <exception cref="ArgumentException">A length that does not fit, or a label out of range.</exception>
+    /// <exception cref="InvalidOperationException">Another thread is using the model, or <see cref="LearningRateAt"/> has no answer.</exception>
+    /// <exception cref="TrainingDivergedException">The loss is not finite; the model is as before the step.</exception>
+    public float TrainStep(ReadOnlySpan<float> inputs, ReadOnlySpan<TTarget> targets)
+    {
+        int batch = CheckBatch(inputs, targets);
+        BeginWork();
+        try
+        {
+            // Before anything has changed: a schedule may refuse.
+            float learningRate = LearningRateAt(Step);
+            fixed (float* x = inputs)
+            fixed (TTarget* t = targets)
+            {
+                double loss = CheckedForward(x, t, batch);
+                Backward(x, batch);
+                loss += Update(learningRate);
+                Step++;
+                return (float)loss;
+            }
+        }
+        finally
+        {
+            EndWork();
+        }
+    }
+
+    /// <summary>
+    /// Forward and backward without an update: <see cref="Parameter.Gradient"/> of <see cref="CompiledModel.Parameters"/> gives the
+    /// gradients, penalties included. The step does not count, so that dropout masks stay the same; running statistics move on.
+    /// </summary>
+    /// <returns>As <see cref="TrainStep"/>.</returns>
+    /// <exception cref="ArgumentException">As <see cref="TrainStep"/>.</exception>
+    /// <exception cref="InvalidOperationException">Another thread is using the model.</exception>
+    /// <exception cref="TrainingDivergedException">As <see cref="TrainStep"/>.</exception>
+    public float ComputeGradients(ReadOnlySpan<float> inputs, ReadOnlySpan<TTarget> targets)
+    {
+        int batch = CheckBatch(inputs, targets);
+        BeginWork();
+        try
+        {
+            fixed (float* x = inputs)
+            fixed (TTarget* t = targets)
+            {
+                double loss = CheckedForward(x, t, batch);
+                Backward(x, batch);
+                return (float)(loss + AddPenalties());
+            }
+        }
+        finally
+        {
+            EndWork();
+        }
+    }
+
+    /// <summary>Predicts in inference mode and gives the mean loss, without penalties; not finite where an output is not.</summary>
+    /// <param name="inputs">Batch × input size floats.</param>
+    /// <param name="targets">Batch × <see cref="TargetSize"/> targets.</param>
+    /// <param name="outputs">Receives batch × output size floats, as <see cref="CompiledModel.Predict"/> gives them.</param>
+    /// <exception cref="ArgumentException">As <see cref="TrainStep"/>, or spans that overlap.</exception>
+    /// <exception cref="InvalidOperationException">Another thread is using the model.</exception>
+    public float EvaluateStep(ReadOnlySpan<float> inputs, ReadOnlySpan<TTarget> targets, Span<float> outputs)
+    {
+        int batch = CheckBatch(inputs, targets);
+        CheckOutputs(inputs, outputs, batch, nameof(outputs));
+        if (outputs.Overlaps(MemoryMarshal.Cast<TTarget, float>(targets)))
+            throw new ArgumentException($"{Info.Name} cannot write its outputs over the targets: pass memory that does not overlap.", nameof(outputs));
+        BeginWork();
+        try
+        {
+            ForgetForward();
+            double sum = 0;
+            fixed (float* x = inputs, y = outputs)
+            fixed (TTarget* t = targets)
+            {
+                for (int start = 0, count; start < batch; start += count)
+                {
+                    count = Math.Min(Capacity, batch - start);
+                    double mean = Evaluate(
+                        x + (long)start * InputSize, t + (long)start * TargetSize, y + (long)start * OutputSize, count);
+                    sum += mean * count;
+                }
+            }
+            return (float)(sum / batch);
+        }
+        finally
+        {
+            EndWork();
+        }
+    }
+
+    /// <summary>Outputs of the last training forward pass, in the arena, where they stay as they are through backward and update.</summary>
+    protected abstract float* TrainingOutputs { get; }
+
+    /// <summary>Training-mode forward pass and loss; leaves the outputs' gradient for <see cref="Backward"/>.</summary>
+    /// <returns>The mean loss of the batch, activity penalties included.</returns>
+    protected abstract double Forward(float* inputs, TTarget* targets, int batch);
+
+    /// <summary>Fills the gradient block from the last forward pass (without weight penalties).</summary>
+    protected abstract void Backward(float* inputs, int batch);
+
+    /// <summary>Adds the penalties' gradients to the gradient block.</summary>
+    /// <returns>The penalties.</returns>
+    protected abstract double AddPenalties();
+
+    /// <summary>One optimiser step, penalties, clipping and constraints included. Leaves frozen parameters as they are.</summary>
+    /// <returns>The penalties at the weights before the step.</returns>
+    protected abstract double Update(float learningRate);
+
+    /// <summary>Prediction and its mean loss, for at most <see cref="CompiledModel.Capacity"/> samples.</summary>
+    protected abstract double Evaluate(float* inputs, TTarget* targets, float* outputs, int batch);
+
+    private int CheckBatch(ReadOnlySpan<float> inputs, ReadOnlySpan<TTarget> targets)
+    {
+        int batch = CountSamples(inputs);
+        if (targets.Length != (long)batch * TargetSize)
+            ThrowLength(nameof(targets), batch, TargetSize, targets.Length);
+        if (typeof(TTarget) == typeof(int))
+            CheckLabels(MemoryMarshal.Cast<TTarget, int>(targets));
+        return batch;
+    }
+
+    private void CheckLabels(ReadOnlySpan<int> targets)
+    {
+        int classes = OutputSize;
+        for (int i = 0; i < targets.Length; i++)
+        {
+            if ((uint)targets[i] >= (uint)classes)
+            {
+                throw new ArgumentException(
+                    $"Label {targets[i]} of sample {i} is out of range: {Info.Name} has {classes} classes, so labels are 0 to {classes - 1}.",
+                    nameof(targets));
+            }
+        }
+    }
+}

@@ -1,0 +1,90 @@
+using System.Runtime.InteropServices;
+
+namespace NetOptim;
+
+/// <summary>A fixed block of floats, aligned to 64 bytes, that a <see cref="Backend"/> owns.</summary>
+/// <remarks>Whoever uses the address keeps the block alive: a block that is forgotten is freed by the garbage collector.</remarks>
+public abstract unsafe class MemoryBlock : IDisposable
+{
+    /// <summary>A block at that address.</summary>
+    /// <param name="pointer">Address of the first float, aligned to 64 bytes.</param>
+    /// <param name="length">Length in floats.</param>
+    protected MemoryBlock(float* pointer, long length)
+    {
+        Pointer = pointer;
+        Length = length;
+    }
+
+    /// <summary>Address of the first float; null once disposed of.</summary>
+    public float* Pointer { get; private set; }
+
+    /// <summary>Length in floats.</summary>
+    public long Length { get; }
+
+    /// <summary>The block as a span.</summary>
+    /// <exception cref="OverflowException">The block is longer than <see cref="int.MaxValue"/> floats: use <see cref="Pointer"/>.</exception>
+    /// <exception cref="ObjectDisposedException">The block is disposed of.</exception>
+    public Span<float> Span
+    {
+        get
+        {
+            ObjectDisposedException.ThrowIf(Pointer == null, this);
+            return new(Pointer, checked((int)Length));
+        }
+    }
+
+    /// <summary>Sets all to zero, whatever the length.</summary>
+    /// <exception cref="ObjectDisposedException">The block is disposed of.</exception>
+    public void Clear()
+    {
+        ObjectDisposedException.ThrowIf(Pointer == null, this);
+        NativeMemory.Clear(Pointer, checked((nuint)Length * sizeof(float)));
+        GC.KeepAlive(this);
+    }
+
+    /// <summary>Gives the memory back; the address is invalid from then on.</summary>
+    public void Dispose()
+    {
+        if (Pointer == null)
+            return;
+        Free();
+        Pointer = null;
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Gives the memory back; called once.</summary>
+    protected abstract void Free();
+}
+
+/// <summary>Memory from the C allocator.</summary>
+internal sealed unsafe class NativeMemoryBlock : MemoryBlock
+{
+    private const int Alignment = 64;
+
+    private readonly long _bytes;
+
+    public NativeMemoryBlock(long floats)
+        : base(Zeroed(floats), floats)
+    {
+        // The collector sees only the small object here: without the hint, forgotten models pile up.
+        _bytes = Math.Max(floats, 1) * sizeof(float);
+        GC.AddMemoryPressure(_bytes);
+    }
+
+    ~NativeMemoryBlock() => Dispose();
+
+    protected override void Free()
+    {
+        NativeMemory.AlignedFree(Pointer);
+        GC.RemoveMemoryPressure(_bytes);
+    }
+
+    private static float* Zeroed(long floats)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(floats);
+        nuint bytes = checked((nuint)Math.Max(floats, 1) * sizeof(float));
+        void* pointer = NativeMemory.AlignedAlloc(bytes, Alignment);
+        NativeMemory.Clear(pointer, bytes);
+        return (float*)pointer;
+    }
+}

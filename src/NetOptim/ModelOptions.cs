@@ -1,0 +1,19 @@
+namespace NetOptim;
+
+/// <summary>How one instance of a compiled model runs. What it computes is declared on its class.</summary>
+public sealed record ModelOptions
+{
+    /// <summary>Seeds the initial weights, the dropout masks and the shuffling. The same seed gives the same bits.</summary>
+    public ulong Seed { get; init; }
+
+    /// <summary>
+    /// Samples the arena has room for. Predictions of more samples run in chunks of it; a larger training batch enlarges it, once.
+    /// </summary>
+    public int BatchCapacity { get; init; } = 256;
+
+    /// <summary>Workers that share the kernels out, the calling thread included; 0: one for every processor. Results do not depend on it.</summary>
+    public int Threads { get; init; }
+
+    /// <summary>Where parameters, gradients, optimiser state and the arena live; null: native memory of our own.</summary>
+    public Backend? Backend { get; init; }
+}
