@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace NetOptim.Kernels;
 
@@ -7,8 +8,12 @@ public readonly unsafe partial struct Simd256
 {
     /// <inheritdoc/>
     [MethodImpl(Inline)]
-    public static Simd256 PowerOfTwo(Simd256 wholeExponent) =>
-        new(((Vector256.ConvertToInt32(wholeExponent.Value) + Vector256.Create(127)) << 23).AsSingle());
+    public static Simd256 PowerOfTwo(Simd256 wholeExponent)
+    {
+        // The sum has its last bit worth 1, so that its low bits are the biased exponent; the shift drops the others.
+        Vector256<float> biased = wholeExponent.Value + Vector256.Create(12582912f + 127f);
+        return new((biased.AsInt32() << 23).AsSingle());
+    }
 
     /// <inheritdoc/>
     [MethodImpl(Inline)]
@@ -20,13 +25,77 @@ public readonly unsafe partial struct Simd256
     }
 
     /// <inheritdoc/>
+    [MethodImpl(Inline)]
     public static Simd256 Uniform(in PhiloxKey key, nint row, nint column)
     {
-        Vector256<float> result = default;
-        for (int lane = 0; lane < 8; lane++)
+        // Even and odd lanes apart, each word in the low half of 64 bits: products need no shuffling, and since the multiplication
+        // ignores the high halves, a product serves as its own low word. What is equal in all lanes stays scalar for two rounds.
+        uint key0 = (uint)key.Seed, key1 = (uint)(key.Seed >> 32);
+        Vector256<ulong> multiplier0 = Vector256.Create((ulong)Philox.Multiplier0), multiplier1 = Vector256.Create((ulong)Philox.Multiplier1);
+        ulong scalar1 = (ulong)Philox.Multiplier1 * key.Step;
+        uint word0 = (uint)(scalar1 >> 32) ^ (uint)(row >> 2) ^ key0;
+        ulong scalar0 = (ulong)Philox.Multiplier0 * word0;
+
+        Vector256<ulong> even0 = Vector256.Create((ulong)column) + Vector256.Create(0UL, 2, 4, 6);
+        Vector256<ulong> odd0 = even0 + Vector256<ulong>.One;
+        Vector256<ulong> even3 = Multiply(even0, multiplier0), odd3 = Multiply(odd0, multiplier0);
+        Vector256<ulong> mix = Vector256.Create((ulong)(key.Stream ^ key1));
+        Vector256<ulong> even2 = (even3 >>> 32) ^ mix, odd2 = (odd3 >>> 32) ^ mix;
+
+        key0 += Philox.Weyl0;
+        key1 += Philox.Weyl1;
+        Vector256<ulong> even1 = Multiply(even2, multiplier1), odd1 = Multiply(odd2, multiplier1);
+        mix = Vector256.Create((ulong)((uint)scalar1 ^ key0));
+        even0 = (even1 >>> 32) ^ mix;
+        odd0 = (odd1 >>> 32) ^ mix;
+        mix = Vector256.Create((ulong)((uint)(scalar0 >> 32) ^ key1));
+        even2 = even3 ^ mix;
+        odd2 = odd3 ^ mix;
+        even3 = odd3 = Vector256.Create(scalar0);
+
+        Vector256<ulong> vectorKey0 = Vector256.Create((ulong)(key0 + Philox.Weyl0)), vectorKey1 = Vector256.Create((ulong)(key1 + Philox.Weyl1));
+        for (int round = 2; round < 9; round++)
         {
-            result = result.WithElement(lane, SimdScalar.Uniform(key, row, column + lane).Value);
+            Vector256<ulong> evenProduct0 = Multiply(even0, multiplier0), oddProduct0 = Multiply(odd0, multiplier0);
+            Vector256<ulong> evenProduct1 = Multiply(even2, multiplier1), oddProduct1 = Multiply(odd2, multiplier1);
+            even0 = (evenProduct1 >>> 32) ^ even1 ^ vectorKey0;
+            odd0 = (oddProduct1 >>> 32) ^ odd1 ^ vectorKey0;
+            even1 = evenProduct1;
+            odd1 = oddProduct1;
+            even2 = (evenProduct0 >>> 32) ^ even3 ^ vectorKey1;
+            odd2 = (oddProduct0 >>> 32) ^ odd3 ^ vectorKey1;
+            even3 = evenProduct0;
+            odd3 = oddProduct0;
+            vectorKey0 += Vector256.Create((ulong)Philox.Weyl0);
+            vectorKey1 += Vector256.Create((ulong)Philox.Weyl1);
         }
-        return new(result);
+
+        // Of the last round, only the word that this row takes.
+        Vector256<ulong> even, odd;
+        if ((row & 2) == 0)
+        {
+            even = Multiply(even2, multiplier1);
+            odd = Multiply(odd2, multiplier1);
+        }
+        else
+        {
+            even = Multiply(even0, multiplier0);
+            odd = Multiply(odd0, multiplier0);
+            (even1, odd1, vectorKey0) = (even3, odd3, vectorKey1);
+        }
+        if ((row & 1) == 0)
+        {
+            even = (even >>> 32) ^ even1 ^ vectorKey0;
+            odd = (odd >>> 32) ^ odd1 ^ vectorKey0;
+        }
+
+        Vector256<ulong> words = Vector256.ConditionalSelect(Vector256.Create((ulong)uint.MaxValue), even, odd << 32);
+        return new(Vector256.ConvertToSingle((words.AsUInt32() >>> 8).AsInt32()) * Vector256.Create(Philox.UniformStep));
     }
+
+    /// <summary>The 64-bit products of the low halves.</summary>
+    [MethodImpl(Inline)]
+    private static Vector256<ulong> Multiply(Vector256<ulong> left, Vector256<ulong> right) => Avx2.IsSupported
+        ? Avx2.Multiply(left.AsUInt32(), right.AsUInt32())
+        : (left & Vector256.Create((ulong)uint.MaxValue)) * (right & Vector256.Create((ulong)uint.MaxValue));
 }
