@@ -134,14 +134,27 @@ internal static unsafe class ProductPacking
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Transpose4x4(float* source, nint sourceRow, float* target, nint targetRow)
     {
-        Vector128<float> r0 = Vector128.Load(source), r1 = Vector128.Load(source + sourceRow);
-        Vector128<float> r2 = Vector128.Load(source + 2 * sourceRow), r3 = Vector128.Load(source + 3 * sourceRow);
+        Transpose4x4(
+            Vector128.Load(source), Vector128.Load(source + sourceRow), Vector128.Load(source + 2 * sourceRow),
+            Vector128.Load(source + 3 * sourceRow), out var c0, out var c1, out var c2, out var c3);
+        c0.Store(target);
+        c1.Store(target + targetRow);
+        c2.Store(target + 2 * targetRow);
+        c3.Store(target + 3 * targetRow);
+    }
+
+    /// <summary>Columns of a 4x4 block from its rows.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Transpose4x4(
+        Vector128<float> r0, Vector128<float> r1, Vector128<float> r2, Vector128<float> r3,
+        out Vector128<float> c0, out Vector128<float> c1, out Vector128<float> c2, out Vector128<float> c3)
+    {
         Vector128<double> low01 = UnpackLow(r0, r1).AsDouble(), high01 = UnpackHigh(r0, r1).AsDouble();
         Vector128<double> low23 = UnpackLow(r2, r3).AsDouble(), high23 = UnpackHigh(r2, r3).AsDouble();
-        Vector128.Create(low01.GetLower(), low23.GetLower()).AsSingle().Store(target);
-        Vector128.Create(low01.GetUpper(), low23.GetUpper()).AsSingle().Store(target + targetRow);
-        Vector128.Create(high01.GetLower(), high23.GetLower()).AsSingle().Store(target + 2 * targetRow);
-        Vector128.Create(high01.GetUpper(), high23.GetUpper()).AsSingle().Store(target + 3 * targetRow);
+        c0 = Vector128.Create(low01.GetLower(), low23.GetLower()).AsSingle();
+        c1 = Vector128.Create(low01.GetUpper(), low23.GetUpper()).AsSingle();
+        c2 = Vector128.Create(high01.GetLower(), high23.GetLower()).AsSingle();
+        c3 = Vector128.Create(high01.GetUpper(), high23.GetUpper()).AsSingle();
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

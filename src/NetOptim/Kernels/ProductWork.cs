@@ -35,6 +35,9 @@ internal static class ProductBlocks
     /// <summary>Columns of the widest panel.</summary>
     public const int PanelColumns = 32;
 
+    /// <summary>Rows of b that a few rows of a meet in one item.</summary>
+    public const int DotColumns = 32;
+
     /// <summary>Packed b.</summary>
     public const int PackedLength = Depth * Panels * PanelColumns;
 
@@ -50,7 +53,10 @@ internal unsafe struct ProductWork<TEpilogue, TFinish> : IParallelWork
     // Enough items to keep many workers evenly busy, where the shape gives so many.
     private const int WantedItems = 16;
 
+    private enum Shape { Tiles, FewRows, FewColumns }
+
     private readonly WorkerPool _pool;
+    private readonly Shape _shape;
     private readonly ProductOperands _operands;
     private readonly float* _c;
     private readonly int _m;
@@ -73,6 +79,23 @@ internal unsafe struct ProductWork<TEpilogue, TFinish> : IParallelWork
         _k = k;
         _epilogue = epilogue;
         _finish = finish;
+        _shape = !operands.IsTransposed ? Shape.Tiles : m <= Products.FewRows ? Shape.FewRows : n <= Products.FewRows ? Shape.FewColumns : Shape.Tiles;
+        if (_shape == Shape.FewRows)
+        {
+            _rowsPerItem = m;
+            _columnsPerItem = ProductBlocks.DotColumns;
+            _columnItems = (n - 1) / _columnsPerItem + 1;
+            Items = _columnItems;
+            return;
+        }
+        if (_shape == Shape.FewColumns)
+        {
+            _rowsPerItem = TFinish.IsActive ? m : Math.Min(m, ProductBlocks.Rows);
+            _columnsPerItem = n;
+            _columnItems = 1;
+            Items = (m - 1) / _rowsPerItem + 1;
+            return;
+        }
         int panelColumns = 2 * Lanes;
         int panels = (n - 1) / panelColumns + 1;
         _rowsPerItem = TFinish.IsActive ? m : Math.Min(m, ProductBlocks.Rows);
@@ -110,6 +133,52 @@ internal unsafe struct ProductWork<TEpilogue, TFinish> : IParallelWork
     }
 
     private readonly void Execute<T>(int item, float* scratch) where T : struct, ISimd<T>
+    {
+        switch (_shape)
+        {
+            case Shape.FewRows: MultiplyFewRows<T>(item * _columnsPerItem, scratch); break;
+            case Shape.FewColumns: MultiplyFewColumns<T>(item * _rowsPerItem, scratch); break;
+            default: MultiplyTiles<T>(item, scratch); break;
+        }
+    }
+
+    /// <summary>Dot products of all rows of a with some rows of b.</summary>
+    private readonly void MultiplyFewRows<T>(int column, float* sums) where T : struct, ISimd<T>
+    {
+        int columns = Math.Min(_n - column, _columnsPerItem);
+        ProductDots.Multiply<T>(_operands.A, _m, _operands.B + column * _operands.BRow, columns, _k, sums, ProductBlocks.DotColumns);
+        Store<T>(sums, ProductBlocks.DotColumns, 0, _m, column, columns);
+        if (TFinish.IsActive)
+        {
+            Finish<T>(column, columns);
+        }
+    }
+
+    /// <summary>Dot products of some rows of a with all rows of b, a block of rows of a at a time.</summary>
+    private readonly void MultiplyFewColumns<T>(int firstRow, float* sums) where T : struct, ISimd<T>
+    {
+        int rowEnd = Math.Min(_m - firstRow, _rowsPerItem) + firstRow;
+        for (int row = firstRow; row < rowEnd; row += ProductBlocks.Rows)
+        {
+            int rows = Math.Min(ProductBlocks.Rows, rowEnd - row);
+            ProductDots.Multiply<T>(_operands.B, _n, _operands.A + row * _operands.ARow, rows, _k, sums, ProductBlocks.Rows);
+            TEpilogue epilogue = _epilogue;
+            for (int i = 0; i < rows; i++)
+            {
+                for (int column = 0; column < _n; column++)
+                {
+                    SimdScalar sum = SimdScalar.Load(sums + column * ProductBlocks.Rows + i);
+                    epilogue.Apply(sum, row + i, column).Store(_c + (nint)(row + i) * _n + column);
+                }
+            }
+        }
+        if (TFinish.IsActive)
+        {
+            Finish<T>(0, _n);
+        }
+    }
+
+    private readonly void MultiplyTiles<T>(int item, float* scratch) where T : struct, ISimd<T>
     {
         (int rowItem, int columnItem) = Math.DivRem(item, _columnItems);
         int firstRow = rowItem * _rowsPerItem, rowEnd = Math.Min(_m - firstRow, _rowsPerItem) + firstRow;
