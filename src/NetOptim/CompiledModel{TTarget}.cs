@@ -72,8 +72,7 @@ public abstract unsafe partial class CompiledModel<TTarget> : CompiledModel
             fixed (TTarget* t = targets)
             {
                 double loss = CheckedForward(x, t, batch);
-                Backward(x, batch);
-                loss += Update(learningRate);
+                loss += BackwardAndUpdate(x, batch, learningRate);
                 Step++;
                 return (float)loss;
             }
@@ -165,6 +164,17 @@ public abstract unsafe partial class CompiledModel<TTarget> : CompiledModel
     /// <summary>One optimiser step, penalties, clipping and constraints included. Leaves frozen parameters as they are.</summary>
     /// <returns>The penalties at the weights before the step.</returns>
     protected abstract double Update(float learningRate);
+
+    /// <summary>
+    /// Both at once: emitted where parameters can be updated straight out of the products that make their gradients, which then never
+    /// go to memory.
+    /// </summary>
+    /// <returns>The penalties at the weights before the step.</returns>
+    protected virtual double BackwardAndUpdate(float* inputs, int batch, float learningRate)
+    {
+        Backward(inputs, batch);
+        return Update(learningRate);
+    }
 
     /// <summary>Prediction and its mean loss, for at most <see cref="CompiledModel.Capacity"/> samples.</summary>
     protected abstract double Evaluate(float* inputs, TTarget* targets, float* outputs, int batch);
