@@ -6,27 +6,24 @@ namespace NetOptim;
 /// <summary>A live bar for the running epoch, with a line that stays for every epoch that has ended.</summary>
 internal sealed class BarProgress : IFitCallback
 {
-    // Drawing takes about a millisecond: a few times a second do not slow the training, and the eye wants no more.
-    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(200);
-
     private readonly IAnsiConsole _console;
     private readonly ProgressContext _context;
     private readonly StatusColumn _status;
-    private readonly ProgressClock _clock = new(Interval);
+    private readonly ProgressClock _clock;
     private ProgressTask? _bar;
 
-    private BarProgress(IAnsiConsole console, ProgressContext context, StatusColumn status) =>
-        (_console, _context, _status) = (console, context, status);
+    private BarProgress(IAnsiConsole console, ProgressContext context, StatusColumn status, TimeSpan interval) =>
+        (_console, _context, _status, _clock) = (console, context, status, new ProgressClock(interval));
 
-    /// <summary>Runs with a bar on that console.</summary>
-    public static History Show(IAnsiConsole console, Func<IFitCallback, History> run)
+    /// <summary>Runs with a bar on that console, drawn at most once per interval.</summary>
+    public static History Show(IAnsiConsole console, TimeSpan interval, Func<IFitCallback, History> run)
     {
         var status = new StatusColumn();
         return console.Progress()
             .AutoRefresh(false)
             .AutoClear(true)
             .Columns(new TaskDescriptionColumn(), new ProgressBarColumn { Width = 30 }, status)
-            .Start(context => run(new BarProgress(console, context, status)));
+            .Start(context => run(new BarProgress(console, context, status, interval)));
     }
 
     public void OnEpochBegin(FitState state)
