@@ -29,25 +29,23 @@ internal sealed class BarProgress : IFitCallback
     public void OnEpochBegin(FitState state)
     {
         _clock.StartEpoch(state);
-        _bar ??= _context.AddTask("", maxValue: state.Batches);
-        _bar.Description = ProgressText.Heading(state);
+        string heading = ProgressText.Heading(state);
+        _bar ??= _context.AddTask(heading, maxValue: state.Batches);
+        _bar.Description = heading;
         _bar.Value = 0;
     }
 
     public void OnBatchEnd(FitState state)
     {
-        if (!_clock.IsDue())
+        // A full bar stays while the epoch is validated.
+        if (!_clock.IsDue() && state.Batch < state.Batches)
             return;
         _bar!.Value = state.Batch;
         _status.Text = ProgressText.Running(state, _clock.Epoch, _clock.Left(state));
         _context.Refresh();
     }
 
-    public void OnEpochEnd(FitState state)
-    {
-        _console.Write(new Text(ProgressText.Ended(state) + Environment.NewLine));
-        _context.Refresh();
-    }
+    public void OnEpochEnd(FitState state) => _console.Write(new Text(ProgressText.Ended(state) + Environment.NewLine));
 
     public void OnFitEnd(FitState state)
     {

@@ -5,15 +5,17 @@ public class FitAllocationTests
     private const int Samples = 2000;
     private const int BatchSize = 2;
 
-    [Fact]
-    public void A_thousand_steps_allocate_nothing_on_the_training_thread_nor_on_the_thread_of_the_batches()
+    [Theory]
+    [InlineData(1)] // so little that the training thread prepares the batches itself
+    [InlineData(10_000)] // so much that another thread does
+    public void A_thousand_steps_allocate_nothing_on_any_thread(int sampleSize)
     {
-        // Each thread notes its own count at every read or step, into memory that is there before.
-        long[] byReads = new long[2 * Samples], bySteps = new long[2 * Samples / BatchSize];
+        // The thread that reads, or steps, notes its own count, into memory that is there before.
+        (int Thread, long Bytes)[] byReads = new (int, long)[2 * Samples], bySteps = new (int, long)[2 * Samples / BatchSize];
         int reads = 0, steps = 0;
-        var features = new ProbedFeatures(Samples, _ => byReads[reads++] = GC.GetAllocatedBytesForCurrentThread());
+        var features = new ProbedFeatures(Samples, _ => byReads[Interlocked.Increment(ref reads) - 1] = Allocated(), sampleSize);
         var data = new Dataset<int>(features, new int[Samples], 1, rows: null);
-        using var net = new SoftmaxRegression(1, 2, new() { Threads = 1 });
+        using var net = new SoftmaxRegression(sampleSize, 2, new() { Threads = 1 });
 
         net.Fit(data, new()
         {
@@ -21,14 +23,18 @@ public class FitAllocationTests
             BatchSize = BatchSize,
             Progress = FitProgress.None,
             Metrics = [Metric.Accuracy, Metric.F1],
-            Callbacks = [new Probe(() => bySteps[steps++] = GC.GetAllocatedBytesForCurrentThread())],
+            Callbacks = [new Probe(() => bySteps[steps++] = Allocated())],
         });
 
         Assert.Equal((byReads.Length, bySteps.Length), (reads, steps));
-        // The first epoch's order is allocated before its first read, so that all reads but the first are free.
-        Assert.Equal(byReads[0], byReads[^1]);
         Assert.Equal(bySteps[0], bySteps[bySteps.Length / 2 - 1]);
         Assert.Equal(bySteps[bySteps.Length / 2], bySteps[^1]);
+        (int Thread, long Bytes)[][] background =
+            [.. byReads.Where(read => read.Thread != Environment.CurrentManagedThreadId).GroupBy(read => read.Thread).Select(group => group.ToArray())];
+        Assert.Equal(sampleSize > 1 ? 1 : 0, background.Length);
+        Assert.All(background, reads => Assert.Equal(reads[0], reads[^1]));
+
+        static (int Thread, long Bytes) Allocated() => (Environment.CurrentManagedThreadId, GC.GetAllocatedBytesForCurrentThread());
     }
 
     [Fact]
