@@ -151,24 +151,25 @@ public abstract unsafe partial class CompiledModel : IDisposable
     /// <summary>Fills all parameters and buffers afresh, forgets the optimiser's state and counts steps from 0.</summary>
     public void Initialize(ulong seed)
     {
-        ThrowIfDisposed();
-        Seed = seed;
-        Step = 0;
-        ForgetForward();
-        ParameterInitializer.Fill(Parameters, seed, firstStream: 0);
-        ParameterInitializer.Fill(Buffers, seed, firstStream: Parameters.Count);
-        _gradients?.Clear();
-        _optimizerState?.Clear();
-        ForgetSchedule();
+        UseMemory(() =>
+        {
+            Seed = seed;
+            Step = 0;
+            ForgetForward();
+            ParameterInitializer.Fill(Parameters, seed, firstStream: 0);
+            ParameterInitializer.Fill(Buffers, seed, firstStream: Parameters.Count);
+            _gradients?.Clear();
+            _optimizerState?.Clear();
+            ForgetSchedule();
+        });
     }
 
     /// <summary>Copies parameters and buffers, for <see cref="Restore"/>.</summary>
     public ModelSnapshot Capture()
     {
-        ThrowIfDisposed();
-        ModelSnapshot snapshot = new(Info, _parameters.Span.ToArray(), _buffers.Span.ToArray());
-        GC.KeepAlive(this);
-        return snapshot;
+        ModelSnapshot? snapshot = null;
+        UseMemory(() => snapshot = new(Info, _parameters.Span.ToArray(), _buffers.Span.ToArray()));
+        return snapshot!;
     }
 
     /// <summary>Puts back the parameters and buffers of a snapshot of the same model class.</summary>
@@ -176,12 +177,13 @@ public abstract unsafe partial class CompiledModel : IDisposable
     public void Restore(ModelSnapshot snapshot)
     {
         ArgumentNullException.ThrowIfNull(snapshot);
-        ThrowIfDisposed();
         if (!ReferenceEquals(snapshot.Model, Info))
             throw new ArgumentException($"The snapshot is of {snapshot.Model.Name}; this model is {Info.Name}.", nameof(snapshot));
-        snapshot.Parameters.Span.CopyTo(_parameters.Span);
-        snapshot.Buffers.Span.CopyTo(_buffers.Span);
-        GC.KeepAlive(this);
+        UseMemory(() =>
+        {
+            snapshot.Parameters.Span.CopyTo(_parameters.Span);
+            snapshot.Buffers.Span.CopyTo(_buffers.Span);
+        });
     }
 
     /// <summary>Gives all memory back and ends the workers.</summary>

@@ -7,6 +7,8 @@ namespace NetOptim;
 public abstract unsafe partial class CompiledModel<TTarget> : CompiledModel
     where TTarget : unmanaged
 {
+    private TrainingHorizon? _horizon;
+
     /// <summary>As the base class.</summary>
     protected CompiledModel(ModelInfo info, ModelOptions? options)
         : base(info, options)
@@ -16,7 +18,20 @@ public abstract unsafe partial class CompiledModel<TTarget> : CompiledModel
     }
 
     /// <summary>How long the run will be, for schedules that count in epochs; <c>Fit</c> sets it.</summary>
-    public TrainingHorizon? Horizon { get; set; }
+    /// <exception cref="ArgumentOutOfRangeException">Less than one epoch, or less than one step in it.</exception>
+    public TrainingHorizon? Horizon
+    {
+        get => _horizon;
+        set
+        {
+            if (value is { } horizon)
+            {
+                ArgumentOutOfRangeException.ThrowIfLessThan(horizon.StepsPerEpoch, 1, "Horizon.StepsPerEpoch");
+                ArgumentOutOfRangeException.ThrowIfLessThan(horizon.Epochs, 1, "Horizon.Epochs");
+            }
+            _horizon = value;
+        }
+    }
 
     /// <summary>Targets of one sample: 1 for class labels, otherwise the output size.</summary>
     public int TargetSize => typeof(TTarget) == typeof(int) ? 1 : OutputSize;

@@ -1,0 +1,69 @@
+using NetOptim.Generators.Declarations;
+using NetOptim.Generators.Emit;
+using NetOptim.Generators.Fusion;
+using NetOptim.Generators.Gradients;
+using NetOptim.Generators.Graphs;
+using NetOptim.Generators.Memory;
+
+namespace NetOptim.Generators;
+
+/// <summary>The whole lowering, stage by stage.</summary>
+internal static class Compiler
+{
+    /// <summary>Declaration → C# text. For a declaration with errors: the public surface alone, with bodies that throw.</summary>
+    public static string Compile(ModelDeclaration declaration)
+    {
+        FrontEndResult result = FrontEnd.Run(declaration);
+        return result.Model is { } model ? Emit(model) : SurfaceEmitter.Emit(declaration);
+    }
+
+    private static string Emit(ModelDefinition model)
+    {
+        LoweredProgram inference = Lower(model.Inference);
+        LoweredProgram? training = model.Training is { } definition ? Lower(definition.Forward) : null;
+        LoweredProgram? evaluation = model.Training is { } trained ? Lower(trained.Evaluation) : null;
+        return new ModelEmitter(model, inference, training, evaluation).Emit();
+    }
+
+    /// <summary>The passes on one program, in order; after each stage its verifier.</summary>
+    internal static LoweredProgram Lower(Graph graph)
+    {
+        graph = DroppedRelu.Simplify(graph);
+        graph = Scheduler.RemoveDead(graph);
+        graph = Scheduler.HoistBatchIndependent(graph);
+        Verify(() => GraphVerifier.Verify(graph));
+
+        KernelProgram kernels = Fuser.Fuse(graph);
+        Verify(() => KernelVerifier.Verify(kernels));
+
+        ArenaPlan plan = ArenaPlanner.Plan(kernels);
+        Verify(() => ArenaVerifier.Verify(kernels, plan));
+
+        return new LoweredProgram(kernels, plan);
+    }
+
+    /// <summary>Verifiers run in debug builds of the compiler, and always in its tests.</summary>
+    private static void Verify(Action verifier)
+    {
+        if (AlwaysVerify)
+            verifier();
+    }
+
+    /// <summary>Whether every stage is verified; tests switch it on in release builds.</summary>
+    internal static bool AlwaysVerify { get; set; } = IsDebugBuild;
+
+    private static bool IsDebugBuild
+    {
+        get
+        {
+#if DEBUG
+            return true;
+#else
+            return false;
+#endif
+        }
+    }
+}
+
+/// <summary>A program ready to be emitted.</summary>
+internal sealed record LoweredProgram(KernelProgram Kernels, ArenaPlan Plan);

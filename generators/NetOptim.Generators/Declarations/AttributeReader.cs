@@ -1,0 +1,61 @@
+using NetOptim.Generators.Diagnostics;
+
+namespace NetOptim.Generators.Declarations;
+
+/// <summary>Reads the arguments of one attribute, checks their ranges and reports what is wrong under the very argument.</summary>
+internal sealed class AttributeReader(AttributeDeclaration attribute, int index, ProblemSink problems)
+{
+    /// <summary>The attribute's place among the class's attributes.</summary>
+    public int Index => index;
+
+    public string Kind => attribute.Kind;
+
+    public bool Has(string name) => Find(name) is not null;
+
+    public int Int(string name, int fallback, int minimum = int.MinValue, int maximum = int.MaxValue) =>
+        (int)Number(name, fallback, minimum, maximum);
+
+    /// <summary>A number in [minimum, maximum], or below the maximum where that is exclusive.</summary>
+    public double Number(
+        string name, double fallback, double minimum = double.NegativeInfinity, double maximum = double.PositiveInfinity,
+        bool minimumExclusive = false, bool maximumExclusive = false)
+    {
+        if (Find(name)?.Value.Number is not double value)
+            return fallback;
+        bool low = minimumExclusive ? value > minimum : value >= minimum;
+        bool high = maximumExclusive ? value < maximum : value <= maximum;
+        if (low && high)
+            return value;
+        string range = Range(minimum, maximum, minimumExclusive, maximumExclusive);
+        Report(Rules.ArgumentOutOfRange, name, Kind, name, range, Text.Number(value));
+        return fallback;
+    }
+
+    public bool Flag(string name, bool fallback) => Find(name)?.Value.Number is double value ? value != 0 : fallback;
+
+    public string? String(string name) => Find(name)?.Value.Text;
+
+    /// <summary>The written member of an enum, or the fallback.</summary>
+    public string Member(string name, string fallback) => Find(name)?.Value.Text ?? fallback;
+
+    public EquatableArray<int> Integers(string name) => Find(name)?.Value.Integers ?? EquatableArray<int>.Empty;
+
+    /// <summary>Reports a problem under an argument (or under the whole attribute where it was not written).</summary>
+    public void Report(Rule rule, string? argument, params string[] values) =>
+        problems.Add(new Problem(rule, index, argument, new EquatableArray<string>(values)));
+
+    private ArgumentDeclaration? Find(string name) =>
+        attribute.Arguments.FirstOrDefault(argument => string.Equals(argument.Name, name, StringComparison.OrdinalIgnoreCase));
+
+    private static string Range(double minimum, double maximum, bool minimumExclusive, bool maximumExclusive)
+    {
+        bool low = !double.IsNegativeInfinity(minimum) && minimum != int.MinValue;
+        bool high = !double.IsPositiveInfinity(maximum) && maximum != int.MaxValue;
+        return (low, high) switch
+        {
+            (true, true) => $"in {(minimumExclusive ? "(" : "[")}{Text.Number(minimum)}, {Text.Number(maximum)}{(maximumExclusive ? ")" : "]")}",
+            (true, false) => minimumExclusive ? $"greater than {Text.Number(minimum)}" : $"at least {Text.Number(minimum)}",
+            _ => maximumExclusive ? $"less than {Text.Number(maximum)}" : $"at most {Text.Number(maximum)}",
+        };
+    }
+}

@@ -1,0 +1,32 @@
+namespace NetOptim.Generators.Declarations;
+
+/// <summary>
+/// What the user wrote, without any symbol, syntax or position: the cache boundary. An edit that leaves this equal re-runs nothing.
+/// </summary>
+/// <param name="Namespace">Empty for the global namespace.</param>
+/// <param name="ContainingTypes">Headers of the types around the class, outermost first: <c>partial class Outer</c>.</param>
+/// <param name="Name">Name of the class.</param>
+/// <param name="Attributes">All attributes of the library on the class, in source order.</param>
+internal sealed record ModelDeclaration(
+    string Namespace, EquatableArray<string> ContainingTypes, string Name, EquatableArray<AttributeDeclaration> Attributes, Obstacles Obstacles);
+
+/// <summary>Facts about the class itself that keep it from being compiled.</summary>
+/// <param name="NotPartial">The first type, from the class outwards, that is not partial.</param>
+/// <param name="Generic">The class or one around it has type parameters.</param>
+/// <param name="BaseClass">A base class other than object.</param>
+/// <param name="Spread">Layers stand on several partial declarations.</param>
+/// <param name="Kind">What it is if not an ordinary class: "static class", "abstract class", "record".</param>
+internal sealed record Obstacles(string? NotPartial, bool Generic, string? BaseClass, bool Spread, string? Kind);
+
+/// <summary>One attribute: its name without suffix and the arguments that were written.</summary>
+internal sealed record AttributeDeclaration(string Kind, EquatableArray<ArgumentDeclaration> Arguments);
+
+/// <summary>One written argument, by the name of its constructor parameter or property.</summary>
+internal sealed record ArgumentDeclaration(string Name, ArgumentValue Value);
+
+/// <summary>A constant: a number (or boolean), a text (or the name of an enum member), or integers.</summary>
+internal sealed record ArgumentValue(double? Number, string? Text, EquatableArray<int>? Integers)
+{
+    public override string ToString() =>
+        Number is double number ? Generators.Text.Number(number) : Text ?? Generators.Text.Shape(Integers ?? EquatableArray<int>.Empty);
+}

@@ -1,0 +1,23 @@
+namespace NetOptim.Generators.Diagnostics;
+
+/// <summary>One thing wrong with a model: which rule, and where in the declaration.</summary>
+/// <param name="Rule">The broken rule.</param>
+/// <param name="Attribute">Index into the class's attributes; -1: the class itself.</param>
+/// <param name="Argument">The argument's name; null: the whole attribute.</param>
+/// <param name="Values">What the rule's message names.</param>
+internal sealed record Problem(Rule Rule, int Attribute, string? Argument, EquatableArray<string> Values);
+
+/// <summary>Collects the problems of one model.</summary>
+internal sealed class ProblemSink
+{
+    private readonly List<Problem> _problems = [];
+
+    public IReadOnlyList<Problem> All => _problems;
+
+    public bool HasErrors => _problems.Any(problem => problem.Rule.Severity == RuleSeverity.Error);
+
+    public void Add(Problem problem) => _problems.Add(problem);
+
+    public void AddToClass(Rule rule, params string[] values) =>
+        Add(new Problem(rule, -1, null, new EquatableArray<string>(values)));
+}

@@ -1,0 +1,19 @@
+namespace NetOptim.Generators.Diagnostics;
+
+internal enum RuleSeverity
+{
+    /// <summary>It could be better.</summary>
+    Info,
+
+    /// <summary>It runs, and is almost surely wrong.</summary>
+    Warning,
+
+    /// <summary>It cannot run.</summary>
+    Error,
+}
+
+/// <summary>One rule: its id never changes its meaning and is never used again.</summary>
+/// <param name="Id"><c>NOPT</c> and four digits; the first tells the stage.</param>
+/// <param name="Title">In a few words.</param>
+/// <param name="Message">What was expected, what was found, and the mend, with {0} … for the values.</param>
+internal sealed record Rule(string Id, RuleSeverity Severity, string Title, string Message);

@@ -1,0 +1,100 @@
+using NetOptim.Generators.Fusion;
+using NetOptim.Generators.Graphs;
+using NetOptim.Generators.Ops;
+
+namespace NetOptim.Generators.Emit;
+
+/// <summary>The statements of a kernel's method over <c>T</c>, and the fields that they need.</summary>
+internal sealed class KernelBody(KernelProgram program, Kernel? kernel, int columns)
+{
+    private readonly List<string> _lines = [];
+    private readonly Dictionary<Value, string> _locals = [];
+    private readonly Dictionary<string, Value> _pointers = new(StringComparer.Ordinal);
+    private bool _usesIndex;
+
+    public KernelScope Scope { get; } = new();
+
+    public IEnumerable<string> Lines => _usesIndex && NeedsRow ? new[] { $"nint index = row * {Text.Int(columns)} + column;" }.Concat(_lines) : _lines;
+
+    /// <summary>The primary constructor's parameters.</summary>
+    public string Fields => string.Join(
+        ", ", _pointers.Keys.Select(name => $"float* {name}").Concat(Scope.Fields.Select(extra => $"{extra.Type} {extra.Name}")));
+
+    /// <summary>What they are given where the kernel is called.</summary>
+    public string Arguments => string.Join(
+        ", ", _pointers.Values.Select(value => value.Name).Concat(Scope.Fields.Select(extra => extra.Argument)));
+
+    private bool NeedsRow => kernel is null || kernel.Extent == Extent.Elements;
+
+    /// <summary>A value is in that local.</summary>
+    public void Hold(Value value, string local) => _locals[value] = local;
+
+    public string Local(Value value) => _locals[value];
+
+    /// <summary>Appends the fused ops. The result is left in its local; every other stored value is stored.</summary>
+    public void AddChain(Value? result)
+    {
+        foreach (Operation operation in kernel!.Fused)
+        {
+            string expression = ((ElementwiseOp)operation.Op).Render(operation.Inputs.Select(Operand).ToArray(), Scope);
+            Make(operation.Output, expression, result);
+        }
+    }
+
+    /// <summary>Puts a value into a local and, if it is stored and not the result, into memory.</summary>
+    public void Make(Value value, string expression, Value? result)
+    {
+        _lines.Add($"T {value.Name} = {expression};");
+        _locals[value] = value.Name;
+        if (program.IsStored(value) && !ReferenceEquals(value, result))
+            _lines.Add($"{value.Name}.Store({Destination(value)} + {Index(value)});");
+    }
+
+    /// <summary>Returns an expression, or in its place the one that the last local was given.</summary>
+    public void Return(string expression)
+    {
+        string declaration = $"T {expression} = ";
+        if (_lines.Count > 0 && _lines[_lines.Count - 1].StartsWith(declaration, StringComparison.Ordinal))
+        {
+            expression = _lines[_lines.Count - 1].Substring(declaration.Length).TrimEnd(';');
+            _lines.RemoveAt(_lines.Count - 1);
+        }
+        _lines.Add($"return {expression};");
+    }
+
+    /// <summary>Loads a value into a local, for expressions that use it more than once.</summary>
+    public string LoadOnce(Value value)
+    {
+        if (_locals.TryGetValue(value, out string? known))
+            return known;
+        string load = Operand(value);
+        string local = value.Name + "Value";
+        _lines.Add($"T {local} = {load};");
+        return _locals[value] = local;
+    }
+
+    /// <summary>The pointer field of a value that is written.</summary>
+    public string Destination(Value value) => Pointer(value.Name + "Out", value);
+
+    private string Operand(Value value)
+    {
+        if (_locals.TryGetValue(value, out string? local))
+            return local;
+        string pointer = Pointer(value.Name, value);
+        return value.Extent == Extent.Rows ? $"T.Broadcast({pointer}[row])" : $"T.Load({pointer} + {Index(value)})";
+    }
+
+    private string Pointer(string name, Value value)
+    {
+        _pointers[name] = value;
+        return name;
+    }
+
+    private string Index(Value value)
+    {
+        if (value.Extent != Extent.Elements)
+            return "column";
+        _usesIndex = true;
+        return "index";
+    }
+}

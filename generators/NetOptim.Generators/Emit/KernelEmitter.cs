@@ -1,0 +1,152 @@
+using NetOptim.Generators.Fusion;
+using NetOptim.Generators.Graphs;
+using NetOptim.Generators.Ops;
+
+namespace NetOptim.Generators.Emit;
+
+/// <summary>One kernel → its struct and its call.</summary>
+internal sealed class KernelEmitter(KernelProgram program, StructRegistry structs, string suffix)
+{
+    private const string Inline = "[MethodImpl(MethodImplOptions.AggressiveInlining)]";
+
+    /// <summary>The call of a kernel; a loss term adds itself to <c>loss</c>.</summary>
+    public string Call(Kernel kernel) => kernel.Kind switch
+    {
+        KernelKind.Product => Product(kernel),
+        KernelKind.Map => Map(kernel),
+        KernelKind.Loss => Loss(kernel),
+        KernelKind.ColumnReduction => $"Reductions.Columns(Workers, batch, {Text.Int(kernel.Columns)}, {ColumnReduction(kernel.Anchor!)});",
+        KernelKind.RowReduction => $"Reductions.Rows(Workers, batch, {Text.Int(kernel.Columns)}, {RowReduction(kernel.Anchor!)});",
+        _ => HandWritten(kernel.Anchor!),
+    };
+
+    /// <summary>What a reader wants to know before the call: shapes, and what was fused.</summary>
+    public static string Describe(Kernel kernel)
+    {
+        Value? result = kernel.Result ?? kernel.Operations.SelectMany(operation => operation.Outputs).FirstOrDefault();
+        string what = kernel.Anchor is { } anchor
+            ? anchor.Op is ProductOp product ? product.Describe(anchor) : anchor.Op.Name
+            : string.Join(", ", kernel.Fused.Select(operation => operation.Op.Name));
+        string shape = result is null ? "" : result.Extent switch
+        {
+            Extent.Elements => $" → [batch, {Text.Shape(result.Shape)}]",
+            Extent.Rows => " → [batch]",
+            _ => $" → [{string.Join(", ", result.Shape)}]",
+        };
+        string[] fused = (kernel.Anchor is null ? [] : kernel.Fused).Concat(kernel.Finishers).Select(operation => operation.Op.Name).ToArray();
+        return $"{kernel.Layer}: {what}{shape}{(fused.Length == 0 ? "" : "; fused: " + string.Join(", ", fused))}";
+    }
+
+    private string Product(Kernel kernel)
+    {
+        Operation anchor = kernel.Anchor!;
+        var product = (ProductOp)anchor.Op;
+        (string rows, string columns, string inner) = product.Sizes(anchor);
+        var arguments = new List<string>
+        {
+            "Workers", anchor.Inputs[0].Name, anchor.Inputs[1].Name, kernel.Result!.Name, rows, columns, inner, Epilogue(kernel),
+        };
+        if (kernel.Finishers.Count > 0)
+            arguments.Add(Finisher(kernel.Finishers));
+        return $"Products.{product.Method}({string.Join(", ", arguments)});";
+    }
+
+    private string Epilogue(Kernel kernel)
+    {
+        if (kernel.Fused.Count == 0)
+            return "default(StoreEpilogue)";
+        var body = new KernelBody(program, kernel, kernel.Columns);
+        body.Hold(kernel.Anchor!.Output, "sum");
+        body.AddChain(result: kernel.Result);
+        body.Return(body.Local(kernel.Result!));
+        return Add(kernel, "Epilogue", "IEpilogue", body, "public T Apply<T>(T sum, nint row, nint column) where T : struct, ISimd<T>");
+    }
+
+    private string Finisher(IEnumerable<Operation> reductions) => reductions
+        .Select(reduction => $"ColumnFinisher.Of({ColumnReduction(reduction)})")
+        .Aggregate((first, second) => $"ColumnFinisher.Then({first}, {second})");
+
+    private string Map(Kernel kernel)
+    {
+        var body = new KernelBody(program, kernel, kernel.Columns);
+        body.AddChain(result: null);
+        string map = Add(kernel, "Map", "IMap", body, "public void Invoke<T>(nint row, nint column) where T : struct, ISimd<T>");
+        string rows = kernel.Extent == Extent.Columns ? "1" : "batch";
+        return $"Maps.Run(Workers, {rows}, {Text.Int(kernel.Columns)}, {map});";
+    }
+
+    private string Loss(Kernel kernel)
+    {
+        Operation anchor = kernel.Anchor!;
+        var op = (ElementwiseLossOp)anchor.Op;
+        var body = new KernelBody(program, kernel, kernel.Columns);
+        string[] operands = anchor.Inputs.Select(body.LoadOnce).ToArray();
+        (string term, string? gradient) = op.Render(anchor, operands, body.Scope);
+        if (gradient is not null)
+            body.Make(anchor.Output, gradient, result: null);
+        body.AddChain(result: null);
+        body.Return(term);
+        string map = Add(kernel, "Loss", "ISumMap", body, "public T Invoke<T>(nint row, nint column) where T : struct, ISimd<T>");
+        return $"loss += {op.Scale(anchor)} * Reductions.Sum(Workers, batch, {Text.Int(kernel.Columns)}, {map});";
+    }
+
+    private static string HandWritten(Operation operation)
+    {
+        string call = ((ICallOp)operation.Op).Call(
+            operation, operation.Inputs.Select(input => input.Name).ToArray(), operation.Outputs.Select(output => output.Name).ToArray());
+        return operation.Op is LossTermOp loss ? $"loss += {loss.Scale(operation)} * {call};" : call;
+    }
+
+    private string ColumnReduction(Operation operation)
+    {
+        var op = (ColumnReductionOp)operation.Op;
+        return Reduction(
+            operation, "IColumnReduction", (operands, scope) => op.Terms(operands, scope), (first, second, scope) => op.Finish(first, second, scope),
+            "public void Finish<T>(nint column, T first, T second) where T : struct, ISimd<T>",
+            (output, expression) => $"{Parenthesized(expression)}.Store({output} + column);");
+    }
+
+    private string RowReduction(Operation operation)
+    {
+        var op = (RowReductionOp)operation.Op;
+        return Reduction(
+            operation, "IRowReduction", (operands, scope) => op.Terms(operands, scope), (first, second, scope) => op.Finish(first, second, scope),
+            "public void Finish(nint row, float first, float second)",
+            (output, expression) => $"{output}[row] = {expression};");
+    }
+
+    private string Reduction(
+        Operation operation, string contract,
+        Func<IReadOnlyList<string>, KernelScope, (string First, string? Second)> terms,
+        Func<string, string, KernelScope, IEnumerable<string>> finish,
+        string finishHeader, Func<string, string, string> store)
+    {
+        var body = new KernelBody(program, kernel: null, operation.Inputs[0].Size);
+        string[] operands = operation.Inputs.Select(body.LoadOnce).ToArray();
+        (string first, string? second) = terms(operands, body.Scope);
+        var lines = new List<string> { Inline, "public void Terms<T>(nint row, nint column, out T first, out T second) where T : struct, ISimd<T>", "{" };
+        lines.AddRange(body.Lines.Select(line => "    " + line));
+        lines.Add($"    first = {first};");
+        lines.Add($"    second = {second ?? "T.Zero"};");
+        lines.AddRange(["}", "", Inline, finishHeader, "{"]);
+        string[] results = finish("first", "second", body.Scope).ToArray();
+        for (int i = 0; i < results.Length; i++)
+            lines.Add("    " + store(body.Destination(operation.Outputs[i]), results[i]));
+        lines.Add("}");
+        string name = structs.Add(
+            StructName(operation.Outputs[0].Name, "Sums"), $"{operation.Layer}: {operation.Op.Name}", $"({body.Fields}) : {contract}", lines);
+        return $"new {name}({body.Arguments})";
+    }
+
+    private string Add(Kernel kernel, string role, string contract, KernelBody body, string method)
+    {
+        string[] lines = new[] { Inline, method, "{" }.Concat(body.Lines.Select(line => "    " + line)).Concat(["}"]).ToArray();
+        string name = structs.Add(
+            StructName(kernel.Result?.Name ?? kernel.Layer, role), Describe(kernel).Replace("<", "&lt;"), $"({body.Fields}) : {contract}", lines);
+        return $"new {name}({body.Arguments})";
+    }
+
+    private static string Parenthesized(string expression) => expression.All(char.IsLetterOrDigit) ? expression : $"({expression})";
+
+    private string StructName(string value, string role) => Text.Pascal(value) + suffix + role;
+}

@@ -1,0 +1,78 @@
+using NetOptim.Generators.Graphs;
+using NetOptim.Generators.Memory;
+
+namespace NetOptim.Generators.Emit;
+
+/// <summary>What is known of the model at compile time: as XML doc for the editor, and as its <c>ModelInfo</c>.</summary>
+internal sealed class SummaryEmitter(ModelDefinition model, ArenaPlan inference, ArenaPlan? training)
+{
+    private const int BytesPerFloat = 4;
+
+    public void WriteDocumentation(SourceWriter writer)
+    {
+        writer.Line("/// <remarks>");
+        writer.Line("/// <list type=\"table\">");
+        writer.Line("/// <listheader><term>layer</term><description>kind, output shape, parameters, FLOPs per sample</description></listheader>");
+        foreach (LayerSummary layer in model.Layers)
+        {
+            writer.Line(
+                $"/// <item><term>{layer.Name}</term><description>{layer.Kind}, {Text.Shape(layer.OutputShape)}, {Text.Int(layer.Parameters)}, {Text.Int(layer.Flops)}</description></item>");
+        }
+        writer.Line("/// </list>");
+        long parameters = model.Tensors.Parameters.Sum(parameter => (long)parameter.Size);
+        writer.Line($"/// <para>{Text.Int(parameters)} parameters. Arena per sample: prediction {Text.Int((long)inference.FloatsPerSample * BytesPerFloat)} bytes"
+            + (training is null ? "" : $", training {Text.Int((long)training.FloatsPerSample * BytesPerFloat)} bytes") + ".</para>");
+        writer.Line("/// </remarks>");
+    }
+
+    public void WriteDescription(SourceWriter writer)
+    {
+        writer.Line("private static ModelInfo Description { get; } = new()");
+        writer.Line("{");
+        using (writer.Indent())
+        {
+            writer.Line($"Name = {Text.Quote(model.Declaration.Name)},");
+            writer.Line($"InputShape = [{string.Join(", ", model.InputShape)}],");
+            writer.Line($"OutputShape = [{string.Join(", ", model.OutputShape)}],");
+            WriteList(writer, "Layers", model.Layers.Select(layer =>
+                $"new({Text.Quote(layer.Name)}, {Text.Quote(layer.Kind)}, [{string.Join(", ", layer.OutputShape)}], {Text.Int(layer.Parameters)}, {Text.Int(layer.Flops)})"));
+            WriteList(writer, "Parameters", model.Tensors.Parameters.Select(Tensor));
+            WriteList(writer, "Buffers", model.Tensors.Buffers.Select(Tensor));
+            writer.Line($"Loss = {(model.Training is { } loss ? Text.Quote(loss.Loss.Kind) : "null")},");
+            writer.Line($"Task = TaskKind.{model.Training?.Loss.Task ?? "Regression"},");
+            writer.Line($"Optimizer = {(model.Training is { } rule ? Text.Quote(rule.Optimizer.Name) : "null")},");
+            writer.Line($"OptimizerSlots = {Text.Int(model.Training?.Optimizer.Slots ?? 0)},");
+            writer.Line($"EarlyStopping = {model.EarlyStopping ?? "null"},");
+            WriteArena(writer, "TrainingArena", training);
+            WriteArena(writer, "InferenceArena", inference);
+        }
+        writer.Line("};");
+    }
+
+    private static void WriteArena(SourceWriter writer, string name, ArenaPlan? plan)
+    {
+        writer.Line($"{name} = new({Text.Int(plan?.FloatsPerSample ?? 0)}, {Text.Int(plan?.FixedFloats ?? 0)},");
+        writer.Line("[");
+        using (writer.Indent())
+        {
+            writer.Lines((plan?.Buffers ?? []).Select(buffer =>
+                $"new({Text.Quote(buffer.Value.Name)}, {Text.Bool(buffer.PerSample)}, {Text.Int(buffer.Offset)}, {Text.Int(buffer.Length)}, {Text.Int(buffer.First)}, {Text.Int(buffer.Last)}),"));
+        }
+        writer.Line("]),");
+    }
+
+    private static void WriteList(SourceWriter writer, string name, IEnumerable<string> items)
+    {
+        writer.Line($"{name} =");
+        writer.Line("[");
+        using (writer.Indent())
+            writer.Lines(items.Select(item => item + ","));
+        writer.Line("],");
+    }
+
+    private static string Tensor(Value value)
+    {
+        TensorDefinition tensor = value.Tensor!;
+        return $"new({Text.Quote(tensor.Name)}, [{string.Join(", ", tensor.Shape)}], {Text.Int(tensor.Offset)}, Initializer.{tensor.Initializer}, {Text.Int(tensor.FanIn)}, {Text.Int(tensor.FanOut)})";
+    }
+}

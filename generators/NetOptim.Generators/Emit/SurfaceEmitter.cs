@@ -1,0 +1,57 @@
+using NetOptim.Generators.Declarations;
+
+namespace NetOptim.Generators.Emit;
+
+/// <summary>
+/// The public surface of a model that has errors, with bodies that throw: the only errors the user then sees are the ones about the model.
+/// </summary>
+internal static class SurfaceEmitter
+{
+    public static string Emit(ModelDeclaration declaration)
+    {
+        var writer = new SourceWriter();
+        EmittedFile.WriteHeader(writer, "using NetOptim;");
+        AttributeDeclaration? loss = declaration.Attributes.FirstOrDefault(attribute => attribute.Kind == "Loss");
+        bool labels = loss?.Arguments.Any(argument => argument.Value.Text == "SoftmaxCrossEntropy") == true;
+        string baseClass = loss is null ? "CompiledModel" : $"CompiledModel<{(labels ? "int" : "float")}>";
+        string target = labels ? "int" : "float";
+        using (EmittedFile.OpenContainers(writer, declaration))
+        using (writer.Block($"partial class {declaration.Name} : {baseClass}"))
+        {
+            writer.Line("private const string Reason = \"This model has errors; see the build's diagnostics.\";");
+            writer.Line();
+            writer.Line("/// <summary>Not available: the model has errors.</summary>");
+            writer.Line($"public {declaration.Name}(ModelOptions? options = null)");
+            writer.Line("    : base(throw new System.InvalidOperationException(Reason), options)");
+            writer.Line("{");
+            writer.Line("}");
+            writer.Line();
+            writer.Line("/// <summary>Not available: the model has errors.</summary>");
+            writer.Line("public HyperparameterValues Hyperparameters { get; set; }");
+            writer.Line();
+            writer.Line("/// <summary>Not available: the model has errors.</summary>");
+            writer.Line("public record struct HyperparameterValues;");
+            writer.Line();
+            var bodies = new List<string> { "protected override unsafe void Infer(float* input, float* output, int batch)" };
+            if (loss is not null)
+            {
+                bodies.AddRange(
+                [
+                    "protected override unsafe float* TrainingOutputs",
+                    $"protected override unsafe double Forward(float* input, {target}* target, int batch)",
+                    "protected override unsafe void Backward(float* input, int batch)",
+                    "protected override double AddPenalties()",
+                    "protected override double Update(float learningRate)",
+                    $"protected override unsafe double Evaluate(float* input, {target}* target, float* output, int batch)",
+                    "public override float LearningRateAt(long step)",
+                ]);
+            }
+            foreach (string header in bodies)
+            {
+                writer.Line("/// <inheritdoc/>");
+                writer.Line(header + " => throw new System.InvalidOperationException(Reason);");
+            }
+        }
+        return writer.ToString();
+    }
+}

@@ -1,0 +1,135 @@
+using NetOptim.Generators.Declarations;
+using NetOptim.Generators.Diagnostics;
+using NetOptim.Generators.Gradients;
+using NetOptim.Generators.Graphs;
+using NetOptim.Generators.Layers;
+using NetOptim.Generators.Losses;
+using NetOptim.Generators.Optimizers;
+using NetOptim.Generators.Schedules;
+
+namespace NetOptim.Generators;
+
+/// <summary>Declaration → <see cref="ModelDefinition"/> and problems. The analyzer and the generator both run it; it is pure.</summary>
+internal static class FrontEnd
+{
+    public static FrontEndResult Run(ModelDeclaration declaration)
+    {
+        var problems = new ProblemSink();
+        ModelDefinition? model = new Reading(declaration, problems).Read();
+        return new FrontEndResult(problems.HasErrors ? null : model, problems.All);
+    }
+
+    /// <summary>One run over one declaration.</summary>
+    private sealed class Reading(ModelDeclaration declaration, ProblemSink problems)
+    {
+        private readonly HyperparameterTable _hyperparameters = new();
+        private readonly ModelTensors _tensors = new();
+        private readonly AttributeReader[] _attributes =
+            declaration.Attributes.Select((attribute, index) => new AttributeReader(attribute, index, problems)).ToArray();
+
+        public ModelDefinition? Read()
+        {
+            ClassRules.Check(declaration, _attributes, problems);
+            EquatableArray<int>? inputShape = ReadInput();
+            if (inputShape is null || problems.HasErrors)
+                return null;
+
+            // The optimiser comes first so that its learning rate leads the hyper-parameters.
+            AttributeReader? optimizer = _attributes.FirstOrDefault(attribute => Catalog<OptimizerDefinition>.Find(attribute.Kind) is not null);
+            OptimizerRule? rule = optimizer is null ? null : Catalog<OptimizerDefinition>.Find(optimizer.Kind)!.Read(optimizer, _hyperparameters);
+            ClassPenalties penalties = ClassPenalties.Read(_attributes, _hyperparameters);
+
+            var layers = new List<LayerSummary>();
+            var inference = new GraphBuilder("inference", training: false, _tensors, inputShape);
+            Value output = BuildLayers(inference, penalties, _attributes, layers);
+            if (layers.Count == 0)
+            {
+                problems.AddToClass(Rules.NoLayers, declaration.Name);
+                return null;
+            }
+            Graph inferenceGraph = inference.Build(output);
+            TrainingDefinition? training = ReadTraining(inputShape, penalties, inferenceGraph, output, rule);
+            string? earlyStopping = EarlyStoppingReader.Read(_attributes);
+            TrainingRules.Check(_attributes, training is not null, inferenceGraph, _tensors, problems);
+            return new ModelDefinition(
+                declaration, inputShape, output.Shape, layers, _tensors, _hyperparameters, inferenceGraph, training, earlyStopping);
+        }
+
+        private EquatableArray<int>? ReadInput()
+        {
+            AttributeReader? input = _attributes.FirstOrDefault(attribute => attribute.Kind == "Input");
+            EquatableArray<int> shape = input?.Integers("shape") ?? EquatableArray<int>.Empty;
+            if (input is null || shape.Count == 0)
+            {
+                problems.AddToClass(Rules.NoInput, declaration.Name);
+                return null;
+            }
+            foreach (int length in shape.Where(length => length < 1))
+                input.Report(Rules.ArgumentOutOfRange, "shape", "Input", "every dimension", "at least 1", Text.Int(length));
+            return shape;
+        }
+
+        private Value BuildLayers(GraphBuilder graph, ClassPenalties penalties, IEnumerable<AttributeReader> attributes, List<LayerSummary>? summaries)
+        {
+            Value value = graph.Input;
+            var counts = new Dictionary<string, int>(StringComparer.Ordinal);
+            int stream = 0;
+            foreach (AttributeReader attribute in attributes)
+            {
+                if (Catalog<LayerDefinition>.Find(attribute.Kind) is not { } definition)
+                    continue;
+                counts.TryGetValue(definition.DefaultName, out int count);
+                counts[definition.DefaultName] = ++count;
+                string name = attribute.String("Name") ?? definition.DefaultName + Text.Int(count);
+                int operations = graph.Operations.Count;
+                int parameters = _tensors.Parameters.Count;
+                graph.Layer = name;
+                Value result = definition.Build(new LayerContext(name, stream++, attribute, graph, _hyperparameters, penalties), value);
+                if (!ReferenceEquals(result.Root, value.Root))
+                    graph.Rename(result, name);
+                value = result;
+                summaries?.Add(new LayerSummary(
+                    name, attribute.Kind, value.Shape,
+                    _tensors.Parameters.Skip(parameters).Sum(parameter => (long)parameter.Size),
+                    graph.Operations.Skip(operations).Sum(operation => operation.Op.Flops(operation))));
+            }
+            return value;
+        }
+
+        private TrainingDefinition? ReadTraining(
+            EquatableArray<int> inputShape, ClassPenalties penalties, Graph inference, Value inferenceOutput, OptimizerRule? optimizer)
+        {
+            AttributeReader? arguments = _attributes.FirstOrDefault(attribute => attribute.Kind == "Loss");
+            if (arguments is null || Catalog<LossDefinition>.Find(arguments.Member("kind", "")) is not { } loss)
+                return null;
+            loss.Check(arguments, inferenceOutput, inference.Producers());
+            GradientClipping? clip = TrainingReader.Clipping(_attributes, _hyperparameters);
+            Schedule schedule = TrainingReader.Schedule(_attributes, _hyperparameters);
+            if (problems.HasErrors)
+                return null;
+
+            // The same layers once more, for training; what is wrong with them has been said the first time.
+            var silent = new ProblemSink();
+            AttributeReader[] again = declaration.Attributes.Select((attribute, index) => new AttributeReader(attribute, index, silent)).ToArray();
+            var graph = new GraphBuilder("training", training: true, _tensors, inputShape);
+            Value output = BuildLayers(graph, penalties, again, summaries: null);
+            Value target = Target(loss, output);
+            graph.Layer = "loss";
+            Graph forward = graph.Build(output);
+            Value trainedOn = loss.TrainedOn(forward.Output, forward.Producers());
+            Value gradient = graph.ApplyNamed("d" + Text.Pascal(trainedOn.Name), loss.Training(arguments, _hyperparameters), trainedOn, target);
+            Differentiator.Run(graph, trainedOn, gradient, inputWanted: false);
+
+            var evaluation = new GraphBuilder("evaluation", training: false, _tensors, output.Shape);
+            evaluation.Layer = "loss";
+            evaluation.ApplyAll(loss.Evaluation(arguments, _hyperparameters), null, evaluation.Input, target);
+            return new TrainingDefinition(
+                loss, graph.Build(forward.Output), new Graph("evaluation", evaluation.Operations, evaluation.Input, evaluation.Input),
+                optimizer ?? TrainingReader.DefaultOptimizer(_hyperparameters), clip, schedule);
+        }
+
+        private static Value Target(LossDefinition loss, Value output) => loss.TakesLabels
+            ? new Value(-2, "target", Extent.Rows, EquatableArray<int>.Empty, Storage.Target)
+            : new Value(-2, "target", Extent.Elements, output.Shape, Storage.Target);
+    }
+}

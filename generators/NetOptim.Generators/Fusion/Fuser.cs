@@ -1,0 +1,70 @@
+using NetOptim.Generators.Graphs;
+using NetOptim.Generators.Ops;
+
+namespace NetOptim.Generators.Fusion;
+
+/// <summary>
+/// Graph → kernels, in one walk: an elementwise op joins the kernel that makes the latest of its operands where that kernel still has it in
+/// a register, a column reduction follows the product that makes its operands, everything else starts a kernel.
+/// </summary>
+internal static class Fuser
+{
+    public static KernelProgram Fuse(Graph graph)
+    {
+        var kernels = new List<Kernel>();
+        var producers = new Dictionary<Value, Kernel>();
+        foreach (Operation operation in graph.Operations)
+        {
+            Kernel kernel = Home(operation, producers) ?? Start(operation, kernels);
+            foreach (Value output in operation.Outputs)
+                producers.Add(output, kernel);
+        }
+        return new KernelProgram(graph, kernels);
+    }
+
+    /// <summary>The kernel that an op joins, having joined it; null: it needs one of its own.</summary>
+    private static Kernel? Home(Operation operation, Dictionary<Value, Kernel> producers)
+    {
+        Kernel? latest = operation.Inputs
+            .Select(input => producers.TryGetValue(input, out Kernel? producer) ? producer : null)
+            .Where(producer => producer is not null)
+            .OrderBy(producer => producer!.Index)
+            .LastOrDefault();
+        if (latest is null)
+            return null;
+        IEnumerable<Value> fresh = operation.Inputs.Where(input => producers.TryGetValue(input, out Kernel? producer) && producer == latest);
+        switch (operation.Op)
+        {
+            case ElementwiseOp when latest.AcceptsElementwise && latest.Extent == operation.Output.Extent
+                && latest.Columns == operation.Output.Size && fresh.All(latest.HoldsInRegister):
+                latest.Join(operation);
+                return latest;
+            case ColumnReductionOp when latest.Kind == KernelKind.Product && latest.Extent == Extent.Elements
+                && operation.Inputs.All(input => input.Extent != Extent.Elements || input.Size == latest.Columns):
+                latest.Finish(operation);
+                return latest;
+            default:
+                return null;
+        }
+    }
+
+    private static Kernel Start(Operation operation, List<Kernel> kernels)
+    {
+        KernelKind kind = operation.Op switch
+        {
+            ProductOp => KernelKind.Product,
+            ElementwiseOp => KernelKind.Map,
+            ElementwiseLossOp => KernelKind.Loss,
+            ColumnReductionOp => KernelKind.ColumnReduction,
+            RowReductionOp => KernelKind.RowReduction,
+            ICallOp => KernelKind.Call,
+            _ => throw new InvalidOperationException($"No kernel takes the op {operation.Op.Name}."),
+        };
+        Value walked = operation.Op is ProductOp or ElementwiseOp ? operation.Output : operation.Inputs[0];
+        var kernel = new Kernel(kernels.Count, kind, kind == KernelKind.Map ? null : operation, walked.Extent, walked.Size);
+        if (kind == KernelKind.Map)
+            kernel.Join(operation);
+        kernels.Add(kernel);
+        return kernel;
+    }
+}

@@ -1,0 +1,71 @@
+using NetOptim.Generators.Graphs;
+
+namespace NetOptim.Generators.Fusion;
+
+internal enum KernelKind
+{
+    /// <summary>A matrix product with an epilogue and perhaps a column finisher.</summary>
+    Product,
+
+    /// <summary>Elementwise ops, one pass.</summary>
+    Map,
+
+    /// <summary>A loss term over elements, and elementwise ops on its gradient.</summary>
+    Loss,
+
+    /// <summary>Sums over the batch.</summary>
+    ColumnReduction,
+
+    /// <summary>Sums over the columns.</summary>
+    RowReduction,
+
+    /// <summary>A hand-written kernel.</summary>
+    Call,
+}
+
+/// <summary>Ops that share one pass over memory.</summary>
+internal sealed class Kernel(int index, KernelKind kind, Operation? anchor, Extent extent, int columns)
+{
+    private readonly List<Operation> _fused = [];
+    private readonly List<Operation> _finishers = [];
+
+    /// <summary>Place in the program.</summary>
+    public int Index => index;
+
+    public KernelKind Kind => kind;
+
+    /// <summary>The op that the kernel is built round; null for a map.</summary>
+    public Operation? Anchor => anchor;
+
+    /// <summary>What it walks over: elements of a batch, or one vector.</summary>
+    public Extent Extent => extent;
+
+    public int Columns => columns;
+
+    /// <summary>Elementwise ops in order, on what the anchor makes.</summary>
+    public IReadOnlyList<Operation> Fused => _fused;
+
+    /// <summary>Column reductions over what has just been stored.</summary>
+    public IReadOnlyList<Operation> Finishers => _finishers;
+
+    public IEnumerable<Operation> Operations =>
+        (anchor is null ? Enumerable.Empty<Operation>() : [anchor]).Concat(_fused).Concat(_finishers);
+
+    /// <summary>The layer whose result it makes.</summary>
+    public string Layer => Operations.Last(operation => !_finishers.Contains(operation)).Layer;
+
+    /// <summary>The last value of the elementwise chain: what a product returns from its epilogue.</summary>
+    public Value? Result => _fused.Count > 0 ? _fused[_fused.Count - 1].Output : anchor is { Outputs.Count: > 0 } ? anchor.Output : null;
+
+    public bool AcceptsElementwise => kind is KernelKind.Product or KernelKind.Map or KernelKind.Loss;
+
+    /// <summary>Whether a value is in a register of the elementwise chain.</summary>
+    public bool HoldsInRegister(Value value) =>
+        AcceptsElementwise && (anchor is not null && anchor.Outputs.Contains(value) || _fused.Any(operation => operation.Outputs.Contains(value)));
+
+    public void Join(Operation elementwise) => _fused.Add(elementwise);
+
+    public void Finish(Operation columnReduction) => _finishers.Add(columnReduction);
+
+    public override string ToString() => $"{index}: {kind} {string.Join(" + ", Operations.Select(operation => operation.Op.Name))}";
+}

@@ -1,0 +1,63 @@
+using System.Text;
+using NetOptim.Generators.Graphs;
+using NetOptim.Generators.Ops;
+
+namespace NetOptim.Generators.Fusion;
+
+/// <summary>A program as an ordered list of kernels, and which values must be stored.</summary>
+internal sealed class KernelProgram
+{
+    private readonly Dictionary<Value, Kernel> _producers = [];
+    private readonly HashSet<Value> _stored = [];
+
+    public KernelProgram(Graph graph, IReadOnlyList<Kernel> kernels)
+    {
+        Graph = graph;
+        Kernels = kernels;
+        foreach (Kernel kernel in kernels)
+        {
+            foreach (Value value in kernel.Operations.SelectMany(operation => operation.Outputs))
+                _producers.Add(value, kernel);
+        }
+        foreach (Kernel kernel in kernels)
+        {
+            foreach (Operation operation in kernel.Operations)
+            {
+                bool afterwards = kernel.Finishers.Contains(operation);
+                _stored.UnionWith(operation.Inputs.Where(input =>
+                    _producers.TryGetValue(input, out Kernel? producer) && (producer != kernel || afterwards)));
+                _stored.UnionWith(operation.Outputs.Where(output => output.Storage != Storage.Arena || !kernel.HoldsInRegister(output)));
+            }
+        }
+        if (_producers.ContainsKey(graph.Output))
+            _stored.Add(graph.Output);
+    }
+
+    public Graph Graph { get; }
+
+    public IReadOnlyList<Kernel> Kernels { get; }
+
+    /// <summary>Whether a value has a place in memory: some other kernel (or the caller) reads it.</summary>
+    public bool IsStored(Value value) => _stored.Contains(value);
+
+    public IEnumerable<Value> StoredBy(Kernel kernel) => kernel.Operations.SelectMany(operation => operation.Outputs).Where(IsStored);
+
+    /// <summary>Values that a kernel reads from memory.</summary>
+    public static IEnumerable<Value> ReadBy(Kernel kernel) => kernel.Operations
+        .SelectMany(operation => operation.Inputs.Where(input => kernel.Finishers.Contains(operation) || !kernel.HoldsInRegister(input)))
+        .Distinct();
+
+    /// <summary>Number of kernels up to the last loss term: the forward part of a training program.</summary>
+    public int ForwardLength => Kernels.Where(kernel => kernel.Anchor?.Op is LossTermOp).Select(kernel => kernel.Index + 1).DefaultIfEmpty(Kernels.Count).Max();
+
+    public override string ToString()
+    {
+        var text = new StringBuilder().Append(Graph.Name).Append('\n');
+        foreach (Kernel kernel in Kernels)
+        {
+            text.Append("  ").Append(kernel).Append(" → ")
+                .Append(string.Join(", ", StoredBy(kernel).Select(value => value.ToString()))).Append('\n');
+        }
+        return text.ToString();
+    }
+}

@@ -1,0 +1,78 @@
+using NetOptim.Generators.Ops;
+
+namespace NetOptim.Generators.Graphs;
+
+/// <summary>Builds one program op by op; shapes follow from the ops.</summary>
+internal sealed class GraphBuilder(string program, bool training, ModelTensors tensors, EquatableArray<int> inputShape)
+{
+    private readonly List<Operation> _operations = [];
+    private readonly HashSet<string> _names = new(StringComparer.Ordinal) { "input", "target", "output", "batch" };
+    private int _nextId;
+
+    /// <summary>Whether this is the training program: dropout drops, batch norm takes the batch's statistics.</summary>
+    public bool Training => training;
+
+    public ModelTensors Tensors => tensors;
+
+    public Value Input { get; } = new(-1, "input", Extent.Elements, inputShape, Storage.Input);
+
+    public IReadOnlyList<Operation> Operations => _operations;
+
+    /// <summary>The layer that ops are being added for.</summary>
+    public string Layer { get; set; } = "";
+
+    /// <summary>Appends an op with one output.</summary>
+    public Value Apply(Op op, params Value[] inputs) => ApplyAll(op, null, inputs)[0];
+
+    /// <summary>Appends an op with one output of that name.</summary>
+    public Value ApplyNamed(string name, Op op, params Value[] inputs) => ApplyAll(op, [name], inputs)[0];
+
+    /// <summary>Appends an op that fills a value which already has a place (a gradient).</summary>
+    public void ApplyInto(Value destination, Op op, params Value[] inputs) => ApplyAllInto([destination], op, inputs);
+
+    /// <summary>Appends an op that fills values which already have a place.</summary>
+    public void ApplyAllInto(IReadOnlyList<Value> destinations, Op op, params Value[] inputs) =>
+        _operations.Add(new Operation(op, Roots(inputs), destinations, Layer));
+
+    /// <summary>Appends an op with any number of outputs, named after the layer and the op where no names are given.</summary>
+    public IReadOnlyList<Value> ApplyAll(Op op, string[]? names, params Value[] inputs)
+    {
+        Value[] roots = Roots(inputs);
+        OutputShape[] shapes = op.Outputs(roots).ToArray();
+        Value[] outputs = shapes
+            .Select((shape, i) => new Value(
+                _nextId++, Unique(names?[i] ?? Text.Camel(Layer) + Text.Pascal(op.Name)), shape.Extent, shape.Shape, Storage.Arena))
+            .ToArray();
+        _operations.Add(new Operation(op, roots, outputs, Layer));
+        return outputs;
+    }
+
+    /// <summary>The same numbers in another shape.</summary>
+    public static Value Reshape(Value value, EquatableArray<int> shape) =>
+        new(value.Id, value.Name, value.Extent, shape, value.Storage, value.Tensor, value.Root);
+
+    /// <summary>Gives a layer's result the layer's name.</summary>
+    public void Rename(Value value, string name)
+    {
+        if (value.Root.Storage == Storage.Arena)
+            value.Root.Name = Unique(Text.Camel(name));
+    }
+
+    public Graph Build(Value output)
+    {
+        Value root = output.Root;
+        if (root.Storage == Storage.Input)
+            root = ApplyNamed("copy", new CopyOp(), root);
+        return new Graph(program, _operations, Input, root);
+    }
+
+    private static Value[] Roots(Value[] inputs) => inputs.Select(input => input.Root).ToArray();
+
+    private string Unique(string name)
+    {
+        string candidate = name;
+        for (int i = 2; !_names.Add(candidate); i++)
+            candidate = name + Text.Int(i);
+        return candidate;
+    }
+}

@@ -1,0 +1,48 @@
+using System.Globalization;
+using Microsoft.CodeAnalysis.CSharp;
+
+namespace NetOptim.Generators;
+
+/// <summary>Numbers, names and literals as C# text, whatever the culture.</summary>
+internal static class Text
+{
+    public static string Float(double value) => ((float)value) switch
+    {
+        float.PositiveInfinity => "float.PositiveInfinity",
+        float.NegativeInfinity => "float.NegativeInfinity",
+        float f => f.ToString("R", CultureInfo.InvariantCulture) + "f",
+    };
+
+    public static string Double(double value)
+    {
+        string text = value.ToString("R", CultureInfo.InvariantCulture);
+        return text.IndexOfAny(['.', 'E', 'e']) >= 0 ? text : text + ".0";
+    }
+
+    public static string Number(double value) => value.ToString("R", CultureInfo.InvariantCulture);
+
+    public static string Int(long value) => value.ToString(CultureInfo.InvariantCulture);
+
+    public static string Bool(bool value) => value ? "true" : "false";
+
+    public static string Quote(string value) => SymbolDisplay.FormatLiteral(value, quote: true);
+
+    /// <summary>784 → "784"; 3, 32, 32 → "3×32×32".</summary>
+    public static string Shape(IEnumerable<int> shape) => string.Join("×", shape.Select(n => Int(n)));
+
+    /// <summary>"dense1.weight" → "dense1Weight"; a C# identifier.</summary>
+    public static string Camel(string name)
+    {
+        string pascal = Pascal(name);
+        string camel = pascal.Length == 0 ? "value" : char.ToLowerInvariant(pascal[0]) + pascal.Substring(1);
+        return SyntaxFacts.GetKeywordKind(camel) == SyntaxKind.None ? camel : "@" + camel;
+    }
+
+    /// <summary>"dense1.weight" → "Dense1Weight"; a C# identifier.</summary>
+    public static string Pascal(string name)
+    {
+        string joined = string.Concat(
+            name.Split('.', '_', '-', ' ').Where(part => part.Length > 0).Select(part => char.ToUpperInvariant(part[0]) + part.Substring(1)));
+        return new string(joined.Where(c => char.IsLetterOrDigit(c)).ToArray());
+    }
+}

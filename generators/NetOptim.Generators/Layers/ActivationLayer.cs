@@ -1,0 +1,28 @@
+using NetOptim.Generators.Diagnostics;
+using NetOptim.Generators.Graphs;
+using NetOptim.Generators.Ops;
+
+namespace NetOptim.Generators.Layers;
+
+/// <summary><c>[Activation(kind)]</c>, and the activation argument of other layers.</summary>
+internal sealed class ActivationLayer : LayerDefinition
+{
+    public override string Kind => "Activation";
+
+    public override Value Build(LayerContext layer, Value input) => Apply(layer, input, "kind");
+
+    /// <summary>Appends the activation that an argument names.</summary>
+    public static Value Apply(LayerContext layer, Value input, string argument)
+    {
+        string kind = layer.Arguments.Member(argument, "None");
+        if (kind == "Softmax")
+            return layer.Graph.Apply(new SoftmaxOp(), input);
+        ActivationKind? activation = ActivationKind.Find(kind);
+        if (layer.Arguments.Has("Alpha") && activation?.Alpha is null)
+            layer.Arguments.Report(Rules.ArgumentWithoutEffect, "Alpha", "Alpha", $"the activation {kind} has no such parameter");
+        if (activation is null)
+            return input;
+        double? alpha = activation.Alpha is double fallback ? layer.Arguments.Number("Alpha", fallback, minimum: 0) : null;
+        return layer.Graph.Apply(new ActivationOp(activation, alpha), input);
+    }
+}

@@ -1,0 +1,18 @@
+using NetOptim.Generators.Graphs;
+using NetOptim.Generators.Ops;
+
+namespace NetOptim.Generators.Layers;
+
+/// <summary><c>[Dropout(rate)]</c>: in training each element is zero with that probability, the others are scaled by 1/(1 - rate).</summary>
+internal sealed class DropoutLayer : LayerDefinition
+{
+    public override string Kind => "Dropout";
+
+    public override Value Build(LayerContext layer, Value input)
+    {
+        double value = layer.Arguments.Number("rate", 0.5, minimum: 0, maximum: 1, maximumExclusive: true);
+        string rate = layer.Hyperparameters.Add(
+            Text.Pascal(layer.Name) + "Rate", value, $"Probability that {layer.Name} drops an element.", 0, 1, maximumExclusive: true);
+        return layer.Graph.Training ? layer.Graph.Apply(new DropoutOp(layer.Name, layer.Stream, rate), input) : input;
+    }
+}

@@ -1,0 +1,47 @@
+using NetOptim.Generators.Declarations;
+using NetOptim.Generators.Diagnostics;
+using NetOptim.Generators.Graphs;
+
+namespace NetOptim.Generators.Layers;
+
+/// <summary>What a layer is built with.</summary>
+/// <param name="Name">Unique in the model.</param>
+/// <param name="Stream">Number of the layer in the model: its stream of random numbers.</param>
+/// <param name="ClassPenalties">L1, L2 and max-norm declared for the whole class.</param>
+internal sealed record LayerContext(
+    string Name, int Stream, AttributeReader Arguments, GraphBuilder Graph, HyperparameterTable Hyperparameters, ClassPenalties ClassPenalties)
+{
+    /// <summary>A trained tensor <c>{layer}.{suffix}</c>.</summary>
+    public Value Parameter(string suffix, int[] shape, string initializer, int fanIn, int fanOut, TensorPenalties? penalties = null) =>
+        Graph.Tensors.GetOrAdd(
+            $"{Name}.{suffix}", isBuffer: false, new EquatableArray<int>(shape), initializer, fanIn, fanOut, penalties ?? TensorPenalties.None);
+
+    /// <summary>A tensor <c>{layer}.{suffix}</c> that is saved but not trained.</summary>
+    public Value Buffer(string suffix, int[] shape, string initializer) =>
+        Graph.Tensors.GetOrAdd($"{Name}.{suffix}", isBuffer: true, new EquatableArray<int>(shape), initializer, 0, 0, TensorPenalties.None);
+
+    /// <summary>Shapes without dimensions or with more than the layer takes are a problem under its attribute.</summary>
+    public bool RequireVector(Value input)
+    {
+        if (input.Shape.Count == 1)
+            return true;
+        Arguments.Report(Rules.FlattenMissing, null, Arguments.Kind, Name, Text.Shape(input.Shape), Text.Int(input.Size));
+        return false;
+    }
+
+    /// <summary>The penalties on a tensor of this layer: its own arguments, or else those of the class.</summary>
+    public TensorPenalties Penalties(bool isBias)
+    {
+        string pascal = Text.Pascal(Name);
+        string? Own(string argument, string what) => !isBias && Arguments.Has(argument) && Arguments.Number(argument, 0, minimum: 0) is > 0 and double value
+            ? Hyperparameters.Add(pascal + argument, value, what)
+            : null;
+        string? l1 = Own("L1", $"λ of {Name}'s penalty λ·Σ|w|.");
+        string? l2 = Own("L2", $"λ of {Name}'s penalty λ·Σw².");
+        string? maxNorm = Own("MaxNorm", $"Largest norm of a unit's weights in {Name}.");
+        return new TensorPenalties(
+            Arguments.Has("L1") && !isBias ? l1 : ClassPenalties.L1(isBias),
+            Arguments.Has("L2") && !isBias ? l2 : ClassPenalties.L2(isBias),
+            isBias ? null : Arguments.Has("MaxNorm") ? maxNorm : ClassPenalties.MaxNorm);
+    }
+}

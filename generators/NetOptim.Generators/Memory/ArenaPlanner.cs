@@ -1,0 +1,78 @@
+using NetOptim.Generators.Fusion;
+using NetOptim.Generators.Graphs;
+
+namespace NetOptim.Generators.Memory;
+
+/// <summary>
+/// Gives every stored value of a program its place: the lowest offset that is free from the kernel that makes it to the last that reads it.
+/// </summary>
+internal static class ArenaPlanner
+{
+    /// <summary>Buffers that do not grow with the batch start on cache lines; those that do are aligned by the capacity.</summary>
+    private const int FixedAlignment = 16;
+
+    public static ArenaPlan Plan(KernelProgram program)
+    {
+        var lifetimes = new List<Lifetime>();
+        foreach (Kernel kernel in program.Kernels)
+        {
+            foreach (Value value in program.StoredBy(kernel).Where(value => value.Storage == Storage.Arena))
+                lifetimes.Add(LifetimeOf(value, kernel, program));
+        }
+        var placed = new List<(Lifetime Lifetime, ArenaBuffer Buffer)>();
+        foreach (Lifetime lifetime in lifetimes.OrderByDescending(lifetime => lifetime.Length).ThenBy(lifetime => lifetime.First).ThenBy(lifetime => lifetime.Value.Id))
+        {
+            int offset = FirstFit(lifetime, placed.Where(other => Conflict(lifetime, other.Lifetime)).Select(other => other.Buffer));
+            placed.Add((lifetime, new ArenaBuffer(lifetime.Value, lifetime.PerSample, offset, lifetime.Length, lifetime.First, lifetime.Last)));
+        }
+        return new ArenaPlan(placed.Select(entry => entry.Buffer).OrderBy(buffer => buffer.First).ThenBy(buffer => buffer.Offset).ToArray());
+    }
+
+    private static Lifetime LifetimeOf(Value value, Kernel maker, KernelProgram program)
+    {
+        Kernel[] readers = program.Kernels.Where(kernel => KernelProgram.ReadBy(kernel).Contains(value)).ToArray();
+        // The outputs of a training step stay readable after it.
+        bool kept = ReferenceEquals(value, program.Graph.Output);
+        int last = kept ? program.Kernels.Count : readers.Select(kernel => kernel.Index).DefaultIfEmpty(maker.Index).Max();
+        Kernel? lastReader = kept ? null : readers.LastOrDefault();
+        return new Lifetime(
+            value,
+            PerSample: value.Extent != Extent.Columns,
+            maker.Index,
+            last,
+            IsResult: ReferenceEquals(maker.Result, value),
+            EndsElementwise: lastReader is not null && ReadsOnlyInChain(value, lastReader));
+    }
+
+    /// <summary>Whether a kernel reads a value only at the very element that it is about to store.</summary>
+    private static bool ReadsOnlyInChain(Value value, Kernel kernel) =>
+        value.Extent == kernel.Extent && value.Size == kernel.Columns
+        && kernel.Operations.Where(operation => operation.Inputs.Contains(value)).All(kernel.Fused.Contains);
+
+    private static bool Conflict(Lifetime a, Lifetime b) =>
+        a.PerSample == b.PerSample && a.First <= b.Last && b.First <= a.Last && !Hands(a, b) && !Hands(b, a);
+
+    /// <summary>One buffer ends in the kernel whose result is the other: they may be the same memory.</summary>
+    private static bool Hands(Lifetime ending, Lifetime starting) =>
+        ending.Last == starting.First && ending.First < starting.First && ending.EndsElementwise && starting.IsResult
+        && ending.Value.Size == starting.Value.Size;
+
+    private static int FirstFit(Lifetime lifetime, IEnumerable<ArenaBuffer> taken)
+    {
+        int offset = 0;
+        foreach (ArenaBuffer buffer in taken.OrderBy(buffer => buffer.Offset))
+        {
+            if (offset + lifetime.Length <= buffer.Offset)
+                break;
+            offset = Math.Max(offset, lifetime.PerSample ? buffer.Offset + buffer.Length : Align(buffer.Offset + buffer.Length));
+        }
+        return offset;
+    }
+
+    private static int Align(int offset) => (offset + FixedAlignment - 1) / FixedAlignment * FixedAlignment;
+
+    private sealed record Lifetime(Value Value, bool PerSample, int First, int Last, bool IsResult, bool EndsElementwise)
+    {
+        public int Length => Value.Extent == Extent.Rows ? 1 : Value.Size;
+    }
+}

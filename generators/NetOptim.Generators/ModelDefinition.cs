@@ -1,0 +1,36 @@
+using NetOptim.Generators.Declarations;
+using NetOptim.Generators.Diagnostics;
+using NetOptim.Generators.Graphs;
+using NetOptim.Generators.Losses;
+using NetOptim.Generators.Optimizers;
+using NetOptim.Generators.Schedules;
+
+namespace NetOptim.Generators;
+
+/// <summary>What the front end makes of a declaration: graphs and training settings, with every problem found on the way.</summary>
+/// <param name="Declaration">What the user wrote.</param>
+/// <param name="InputShape">Of one sample.</param>
+/// <param name="OutputShape">Of one sample.</param>
+/// <param name="Layers">For the summary.</param>
+/// <param name="Inference">The prediction program's graph.</param>
+/// <param name="Training">Null where the model has no loss.</param>
+/// <param name="EarlyStopping">Expression of the declared <c>EarlyStoppingInfo</c>, or null.</param>
+internal sealed record ModelDefinition(
+    ModelDeclaration Declaration, EquatableArray<int> InputShape, EquatableArray<int> OutputShape, IReadOnlyList<LayerSummary> Layers,
+    ModelTensors Tensors, HyperparameterTable Hyperparameters, Graph Inference, TrainingDefinition? Training, string? EarlyStopping);
+
+/// <summary>How a model is trained.</summary>
+/// <param name="Forward">Forward, loss and backward.</param>
+/// <param name="Evaluation">The loss of given outputs.</param>
+/// <param name="Clip">Gradient clipping, or null.</param>
+internal sealed record TrainingDefinition(
+    LossDefinition Loss, Graph Forward, Graph Evaluation, OptimizerRule Optimizer, GradientClipping? Clip, Schedule Schedule);
+
+/// <summary>Gradient clipping as expressions of the hyper-parameters; one of the two is set.</summary>
+internal sealed record GradientClipping(string? Norm, string? Value);
+
+/// <summary>One line of the layer table.</summary>
+internal sealed record LayerSummary(string Name, string Kind, EquatableArray<int> OutputShape, long Parameters, long Flops);
+
+/// <summary>A model, or the reasons why there is none.</summary>
+internal sealed record FrontEndResult(ModelDefinition? Model, IReadOnlyList<Problem> Problems);

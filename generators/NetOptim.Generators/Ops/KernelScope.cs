@@ -1,0 +1,21 @@
+namespace NetOptim.Generators.Ops;
+
+/// <summary>The fields of a kernel's struct besides its pointers: an op asks for what its expression needs.</summary>
+internal sealed class KernelScope
+{
+    private readonly Dictionary<string, KernelField> _fields = new(StringComparer.Ordinal);
+
+    public IReadOnlyCollection<KernelField> Fields => _fields.Values;
+
+    /// <summary>A field of that type and name, given that expression where the kernel is called.</summary>
+    public string Field(string type, string name, string argument)
+    {
+        string unique = name;
+        for (int i = 2; _fields.TryGetValue(unique, out KernelField known) && known.Argument != argument; i++)
+            unique = name + Text.Int(i);
+        _fields[unique] = new KernelField(type, unique, argument);
+        return unique;
+    }
+}
+
+internal sealed record KernelField(string Type, string Name, string Argument);

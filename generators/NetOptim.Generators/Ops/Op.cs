@@ -1,0 +1,102 @@
+using NetOptim.Generators.Gradients;
+using NetOptim.Generators.Graphs;
+
+namespace NetOptim.Generators.Ops;
+
+/// <summary>Extent and shape of an op's output.</summary>
+internal sealed record OutputShape(Extent Extent, EquatableArray<int> Shape)
+{
+    public int Size => Shape.Aggregate(1, (product, length) => product * length);
+
+    public static OutputShape Like(Value value) => new(value.Extent, value.Shape);
+
+    public static OutputShape Rows { get; } = new(Extent.Rows, EquatableArray<int>.Empty);
+
+    public static OutputShape Columns(Value value) => new(Extent.Columns, value.Shape);
+}
+
+/// <summary>A tensor operation: its shape rule, its gradient rule and its cost. Each kind of kernel takes one kind of op.</summary>
+internal abstract class Op
+{
+    /// <summary>Short name for printers, comments and value names.</summary>
+    public abstract string Name { get; }
+
+    public abstract IEnumerable<OutputShape> Outputs(IReadOnlyList<Value> inputs);
+
+    /// <summary>
+    /// Appends the ops that carry the gradients of the outputs to the inputs. What is never differentiated (an op of the backward pass
+    /// itself) has no rule.
+    /// </summary>
+    public virtual void Differentiate(Operation self, Differentiator gradients) =>
+        throw new InvalidOperationException($"{Name} has no gradient rule.");
+
+    /// <summary>Floating-point operations per sample.</summary>
+    public virtual long Flops(Operation self) => 0;
+}
+
+/// <summary>An op on corresponding elements: it can join any kernel that makes or walks over them.</summary>
+internal abstract class ElementwiseOp : Op
+{
+    public override IEnumerable<OutputShape> Outputs(IReadOnlyList<Value> inputs) => [OutputShape.Like(inputs[0])];
+
+    /// <summary>The C# expression over <c>T : ISimd&lt;T&gt;</c>.</summary>
+    /// <param name="operands">Expressions of the inputs.</param>
+    /// <param name="scope">Gives the fields that the expression needs besides.</param>
+    public abstract string Render(IReadOnlyList<string> operands, KernelScope scope);
+
+    public override long Flops(Operation self) => self.Output.Size;
+}
+
+/// <summary>One matrix product: the anchor of a kernel that elementwise ops join as its epilogue.</summary>
+internal abstract class ProductOp : Op
+{
+    /// <summary>Method of <c>NetOptim.Kernels.Products</c>.</summary>
+    public abstract string Method { get; }
+
+    /// <summary>Rows, columns and inner length as C# expressions; <c>batch</c> is the number of samples.</summary>
+    public abstract (string Rows, string Columns, string Inner) Sizes(Operation self);
+
+    /// <summary>As a comment says it: <c>[batch, 784]·[512, 784]ᵀ</c>.</summary>
+    public abstract string Describe(Operation self);
+}
+
+/// <summary>Sums over the batch, one or two for every column.</summary>
+internal abstract class ColumnReductionOp : Op
+{
+    /// <summary>Terms of the sums over <c>T</c>; the second null where there is one sum.</summary>
+    public abstract (string First, string? Second) Terms(IReadOnlyList<string> operands, KernelScope scope);
+
+    /// <summary>The outputs, from the finished sums over <c>T</c>.</summary>
+    public abstract IEnumerable<string> Finish(string first, string second, KernelScope scope);
+}
+
+/// <summary>Sums over the columns, one or two for every sample.</summary>
+internal abstract class RowReductionOp : Op
+{
+    /// <summary>Terms of the sums over <c>T</c>; the second null where there is one sum.</summary>
+    public abstract (string First, string? Second) Terms(IReadOnlyList<string> operands, KernelScope scope);
+
+    /// <summary>The outputs, from the finished sums as <c>float</c>.</summary>
+    public abstract IEnumerable<string> Finish(string first, string second, KernelScope scope);
+}
+
+/// <summary>A term of the loss. Where it makes a gradient, that is its one output.</summary>
+internal abstract class LossTermOp : Op
+{
+    /// <summary>What the sum of the terms is multiplied with, as a C# expression of type double.</summary>
+    public abstract string Scale(Operation self);
+}
+
+/// <summary>A loss term that is a sum over elements: elementwise ops can go on with its gradient.</summary>
+internal abstract class ElementwiseLossOp : LossTermOp
+{
+    /// <summary>The term and (where it has an output) its gradient, over <c>T</c>.</summary>
+    public abstract (string Term, string? Gradient) Render(Operation self, IReadOnlyList<string> operands, KernelScope scope);
+}
+
+/// <summary>An op with a hand-written kernel of its own.</summary>
+internal interface ICallOp
+{
+    /// <summary>The call, given the pointer expressions of inputs and outputs.</summary>
+    string Call(Operation self, IReadOnlyList<string> inputs, IReadOnlyList<string> outputs);
+}

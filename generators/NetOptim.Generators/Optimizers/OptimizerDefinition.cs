@@ -1,0 +1,42 @@
+using NetOptim.Generators.Declarations;
+using NetOptim.Generators.Ops;
+
+namespace NetOptim.Generators.Optimizers;
+
+/// <summary>One optimiser attribute: its arguments and its update rule. One file each.</summary>
+internal abstract class OptimizerDefinition : IDefinition
+{
+    public abstract string Kind { get; }
+
+    public abstract OptimizerRule Read(AttributeReader arguments, HyperparameterTable hyperparameters);
+
+    /// <summary>The declared learning rate, the first argument of every optimiser.</summary>
+    protected static void LearningRate(AttributeReader arguments, HyperparameterTable hyperparameters, double fallback) =>
+        hyperparameters.Add(
+            "LearningRate", arguments.Number("learningRate", fallback, minimum: 0, minimumExclusive: true),
+            "Learning rate, before the schedule.", 0, minimumExclusive: true);
+
+    /// <summary>An argument that becomes a hyper-parameter of the same name.</summary>
+    protected static string Parameter(
+        AttributeReader arguments, HyperparameterTable hyperparameters, string name, double fallback, string summary,
+        double minimum = 0, double maximum = double.PositiveInfinity, bool minimumExclusive = false, bool maximumExclusive = false) =>
+        hyperparameters.Add(
+            name, arguments.Number(name, fallback, minimum, maximum, minimumExclusive, maximumExclusive), summary,
+            minimum, maximum, minimumExclusive, maximumExclusive);
+}
+
+/// <summary>The update rule of an optimiser, ready to be fused with penalties and clipping.</summary>
+internal abstract class OptimizerRule
+{
+    /// <summary>Name for the summary.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>Vectors of state per parameter; the struct has them as pointers <c>state0</c>, <c>state1</c>.</summary>
+    public abstract int Slots { get; }
+
+    /// <summary>
+    /// Statements over <c>T</c>: <c>weight</c> and <c>gradient</c> are given, <c>updated</c> must be declared; state is read and
+    /// written at <c>index</c>.
+    /// </summary>
+    public abstract IEnumerable<string> Body(KernelScope scope);
+}

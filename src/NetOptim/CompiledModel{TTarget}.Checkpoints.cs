@@ -1,0 +1,106 @@
+using System.Globalization;
+using NetOptim.Safetensors;
+
+namespace NetOptim;
+
+// A run on disk: a safetensors file of weights, with the rest under reserved names.
+public abstract unsafe partial class CompiledModel<TTarget>
+{
+    private const string CheckpointVersion = "1";
+    private const string FrozenPrefix = "frozen:";
+
+    /// <summary>
+    /// Saves all that the next step depends on: parameters, buffers, the optimiser's moments, step, seed, what is frozen, the state of
+    /// <c>ReduceOnPlateau</c> and <see cref="Horizon"/>. Training resumed from it gives the same bits as training that never stopped.
+    /// Hyper-parameters changed at run time are the program's own: set them again.
+    /// </summary>
+    /// <param name="path">The file; one that is there is replaced once the new one is complete. <see cref="CompiledModel.Load(string)"/> takes it too.</param>
+    /// <exception cref="IOException">The file cannot be written; one that was there is as before.</exception>
+    public void SaveCheckpoint(string path) =>
+        UseMemory(() => SafetensorsWriter.WriteFile(path, CheckpointSlots(), CheckpointMetadata()));
+
+    /// <summary>Saves as <see cref="SaveCheckpoint(string)"/> to a stream.</summary>
+    public void SaveCheckpoint(Stream stream)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        UseMemory(() => SafetensorsWriter.Write(stream, CheckpointSlots(), CheckpointMetadata()));
+    }
+
+    /// <summary>Loads what <see cref="SaveCheckpoint(string)"/> saved.</summary>
+    /// <exception cref="WeightsFileException">The file is damaged, holds weights only, or is of another model or optimiser; this model is unchanged.</exception>
+    /// <exception cref="IOException">The file cannot be read; the model is unchanged.</exception>
+    public void LoadCheckpoint(string path)
+    {
+        using FileStream stream = OpenFile(path);
+        LoadCheckpoint(stream);
+    }
+
+    /// <summary>Loads as <see cref="LoadCheckpoint(string)"/> from a stream, which ends where the checkpoint ends.</summary>
+    /// <exception cref="WeightsFileException">As <see cref="LoadCheckpoint(string)"/>.</exception>
+    public void LoadCheckpoint(Stream stream)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        UseMemory(() =>
+        {
+            SafetensorsHeader header = SafetensorsHeader.Read(stream);
+            CheckpointMetadataReader values = new(header.Metadata, ReservedPrefix);
+            values.CheckKind(CheckpointVersion, Info);
+            long step = values.WholeNumber("step", minimum: 0);
+            ulong seed = values.Seed();
+            PlateauState plateau = values.Plateau();
+            TrainingHorizon? horizon = values.Horizon();
+            HashSet<string> frozen = values.Frozen(FrozenPrefix, Parameters);
+            StagedTensors tensors = StagedTensors.Read(stream, header, Info.Name, CheckpointSlots(), IsBatchCounter);
+            // Nothing below can fail.
+            tensors.Apply();
+            Step = step;
+            Seed = seed;
+            _plateau = plateau;
+            Horizon = horizon;
+            foreach (Parameter parameter in Parameters)
+                parameter.Frozen = frozen.Contains(parameter.Name);
+        });
+    }
+
+    private List<TensorSlot> CheckpointSlots()
+    {
+        List<TensorSlot> slots = WeightSlots();
+        for (int slot = 0; slot < Info.OptimizerSlots; slot++)
+        {
+            foreach (ParameterInfo info in Info.Parameters)
+            {
+                slots.Add(new TensorSlot(
+                    $"{ReservedPrefix}optimizer.{slot.ToString(CultureInfo.InvariantCulture)}.{info.Name}",
+                    info.Shape,
+                    OptimizerMemory,
+                    slot * ParameterMemory.Length + info.Offset,
+                    info.Length));
+            }
+        }
+        return slots;
+    }
+
+    private Dictionary<string, string> CheckpointMetadata()
+    {
+        Dictionary<string, string> metadata = WeightMetadata();
+        AddText("checkpoint", CheckpointVersion);
+        AddText("optimizer", Info.Optimizer ?? "");
+        Add("step", Step);
+        Add("seed", Seed);
+        Add("plateau.factor", _plateau.Factor);
+        Add("plateau.best", _plateau.Best);
+        Add("plateau.bad_epochs", _plateau.BadEpochs);
+        Add("plateau.cooldown", _plateau.Cooldown);
+        if (Horizon is { } horizon)
+        {
+            Add("horizon.steps_per_epoch", horizon.StepsPerEpoch);
+            Add("horizon.epochs", horizon.Epochs);
+        }
+        foreach (Parameter parameter in Parameters.Where(parameter => parameter.Frozen))
+            AddText(FrozenPrefix + parameter.Name, "1");
+        return metadata;
+
+        void Add(string key, IFormattable value) => AddText(key, value.ToString(null, CultureInfo.InvariantCulture));
+        void AddText(string key, string value) => metadata.Add(ReservedPrefix + key, value);
+    }
+}

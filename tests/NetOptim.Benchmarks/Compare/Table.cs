@@ -1,0 +1,49 @@
+using System.Globalization;
+
+namespace NetOptim.Benchmarks.Compare;
+
+/// <summary>The figures as people read them.</summary>
+internal static class Table
+{
+    private const double NoticeableLoad = 0.1;
+
+    public static void Print(TextWriter output, WorkloadResult result)
+    {
+        output.WriteLine();
+        output.WriteLine(Invariant($"{result.Id}: {result.Title}, {result.Threads} thread{(result.Threads == 1 ? "" : "s")}"));
+        if (result.Refusal is not null)
+        {
+            output.WriteLine($"  not timed: {result.Refusal}");
+            return;
+        }
+        if (result.OtherLoad is { } cores and > NoticeableLoad)
+            output.WriteLine(Invariant($"  other processes kept {cores:F1} cores busy meanwhile: measure again on a quiet machine"));
+        foreach (ContenderResult row in result.Contenders)
+        {
+            string rate = result.Flops is { } flops ? Invariant($"{flops / row.Median / 1e9,8:F1} GFLOP/s") : "";
+            output.WriteLine(
+                $"  {row.Name,-13}{Time(row.Median),11}  [{Time(row.Minimum),9}, {Time(row.LowerQuartile),9} – {Time(row.UpperQuartile),9}]{rate}{Comparison(row)}");
+        }
+    }
+
+    private static string Comparison(ContenderResult row)
+    {
+        if (row.Ratio is not { } ratio)
+            return "";
+        string bar = row.Bar is { } maximum
+            ? Invariant($"   bar ≤ {maximum:F3}: {(row.Reached == true ? "reached" : "MISSED")}")
+            : "";
+        return Invariant($"   NetOptim ÷ it {ratio:F3} ({1 / ratio:F2}× faster){bar}");
+    }
+
+    private static string Time(double seconds) => seconds switch
+    {
+        < 1e-6 => Invariant($"{seconds * 1e9:F0} ns"),
+        < 1e-4 => Invariant($"{seconds * 1e6:F2} µs"),
+        < 1e-3 => Invariant($"{seconds * 1e6:F1} µs"),
+        < 1e-1 => Invariant($"{seconds * 1e3:F2} ms"),
+        _ => Invariant($"{seconds * 1e3:F0} ms"),
+    };
+
+    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}
