@@ -14,6 +14,10 @@ public abstract unsafe partial class CompiledModel
     /// <summary>One vector of the optimiser's state, laid out like the parameters.</summary>
     protected float* OptimizerState(int slot) => OptimizerMemory.Pointer + slot * ParameterMemory.Length;
 
+    /// <summary>What <see cref="GetHyperparameter"/> throws for a name that the model does not have.</summary>
+    protected ArgumentException NoSuchHyperparameter(string name) =>
+        new($"{Info.Name} has no hyper-parameter '{name}'. It has: {string.Join(", ", HyperparameterNames)}.", nameof(name));
+
     /// <summary>Copies that many floats.</summary>
     protected static void Copy(float* source, float* destination, long count) =>
         Buffer.MemoryCopy(source, destination, count * sizeof(float), count * sizeof(float));
