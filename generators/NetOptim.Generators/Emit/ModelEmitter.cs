@@ -98,6 +98,12 @@ internal sealed class ModelEmitter(ModelDefinition model, LoweredProgram inferen
         _writer.Line("/// <inheritdoc/>");
         using (_writer.Block("public override float LearningRateAt(long step)"))
             _writer.Lines(definition.Schedule.Body);
+        if (definition.Schedule.EpochEnd is not { } epochEnd)
+            return;
+        _writer.Line();
+        _writer.Line("/// <inheritdoc/>");
+        using (_writer.Block("public override void OnEpochEnd(double loss)"))
+            _writer.Lines(epochEnd);
     }
 
     private void WriteKernels(LoweredProgram program, int first, int end, string suffix, bool probes)
