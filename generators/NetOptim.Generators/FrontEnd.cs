@@ -116,6 +116,10 @@ internal static class FrontEnd
             Value target = Target(loss, output);
             graph.Layer = "loss";
             Graph forward = graph.Build(output);
+            // Dropout behind the last activation stands in this graph alone.
+            loss.Check(arguments, forward.Output, forward.Producers());
+            if (problems.HasErrors)
+                return null;
             Value trainedOn = loss.TrainedOn(forward.Output, forward.Producers());
             Value gradient = graph.ApplyNamed("d" + Text.Pascal(trainedOn.Name), loss.Training(arguments, _hyperparameters), trainedOn, target);
             Differentiator.Run(graph, trainedOn, gradient, inputWanted: false);

@@ -13,4 +13,15 @@ public abstract unsafe partial class CompiledModel
 
     /// <summary>One vector of the optimiser's state, laid out like the parameters.</summary>
     protected float* OptimizerState(int slot) => OptimizerMemory.Pointer + slot * ParameterMemory.Length;
+
+    /// <summary>Refuses a batch from which a layer cannot take statistics.</summary>
+    /// <exception cref="ArgumentException">The batch is too small.</exception>
+    protected static void RequireBatch(int batch, int smallest, string layer)
+    {
+        if (batch < smallest)
+        {
+            throw new ArgumentException(
+                $"{layer} takes its statistics over the batch: in training a batch needs at least {smallest} samples, but this one has {batch}. Choose a batch size that leaves no such rest, or drop the last batch (FitOptions.DropLast).");
+        }
+    }
 }

@@ -15,7 +15,7 @@ internal sealed class ModelEmitter(ModelDefinition model, LoweredProgram inferen
 
     public string Emit()
     {
-        EmittedFile.WriteHeader(_writer, "using System.Runtime.CompilerServices;", "using NetOptim;", "using NetOptim.Kernels;");
+        EmittedFile.WriteHeader(_writer, "using System;", "using System.Runtime.CompilerServices;", "using NetOptim;", "using NetOptim.Kernels;");
         using (EmittedFile.OpenContainers(_writer, model.Declaration))
         {
             new SummaryEmitter(model, inference.Plan, training?.Plan).WriteDocumentation(_writer);
@@ -142,6 +142,7 @@ internal sealed class ModelEmitter(ModelDefinition model, LoweredProgram inferen
     private void WriteCalls(LoweredProgram program, int first, int end, string suffix, bool probes)
     {
         var kernels = new KernelEmitter(program.Kernels, _structs, suffix);
+        WriteBatchChecks(program.Kernels.Kernels.Skip(first).Take(end - first));
         for (int i = first; i < end; i++)
         {
             Kernel kernel = program.Kernels.Kernels[i];
@@ -155,6 +156,15 @@ internal sealed class ModelEmitter(ModelDefinition model, LoweredProgram inferen
                 _writer.Line($"    Probe({Text.Quote(kernel.Layer)}, {result.Name}, batch, {Text.Int(result.Size)});");
             }
         }
+    }
+
+    private void WriteBatchChecks(IEnumerable<Kernel> kernels)
+    {
+        Operation[] demanding = kernels.SelectMany(kernel => kernel.Operations).Where(operation => operation.Op.SmallestBatch > 1).ToArray();
+        foreach (Operation operation in demanding)
+            _writer.Line($"RequireBatch(batch, {Text.Int(operation.Op.SmallestBatch)}, {Text.Quote(operation.Layer)});");
+        if (demanding.Length > 0)
+            _writer.Line();
     }
 
     private static string Place(ArenaBuffer buffer) => buffer.PerSample
