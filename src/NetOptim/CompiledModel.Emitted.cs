@@ -24,4 +24,12 @@ public abstract unsafe partial class CompiledModel
                 $"{layer} takes its statistics over the batch: in training a batch needs at least {smallest} samples, but this one has {batch}. Choose a batch size that leaves no such rest, or drop the last batch (FitOptions.DropLast).");
         }
     }
+
+    /// <summary>Copies that many floats.</summary>
+    protected static void Copy(float* source, float* destination, long count) =>
+        Buffer.MemoryCopy(source, destination, count * sizeof(float), count * sizeof(float));
+
+    /// <summary>Sets that many floats to zero.</summary>
+    protected static void Clear(float* destination, long count) =>
+        System.Runtime.InteropServices.NativeMemory.Clear(destination, (nuint)count * sizeof(float));
 }

@@ -13,6 +13,9 @@ internal sealed class GraphBuilder(string program, bool training, ModelTensors t
     /// <summary>Whether this is the training program: dropout drops, batch norm takes the batch's statistics.</summary>
     public bool Training => training;
 
+    /// <summary>Whether the program makes a loss, to which layers can add terms.</summary>
+    public bool HasLoss { get; init; }
+
     public ModelTensors Tensors => tensors;
 
     public Value Input { get; } = new(-1, "input", Extent.Elements, inputShape, Storage.Input);
@@ -21,6 +24,9 @@ internal sealed class GraphBuilder(string program, bool training, ModelTensors t
 
     /// <summary>The layer that ops are being added for.</summary>
     public string Layer { get; set; } = "";
+
+    /// <summary>The half of the program that ops are being added to.</summary>
+    public Phase Phase { get; set; } = Phase.Forward;
 
     /// <summary>Appends an op with one output.</summary>
     public Value Apply(Op op, params Value[] inputs) => ApplyAll(op, null, inputs)[0];
@@ -33,11 +39,11 @@ internal sealed class GraphBuilder(string program, bool training, ModelTensors t
 
     /// <summary>Appends an op that fills values which already have a place.</summary>
     public void ApplyAllInto(IReadOnlyList<Value> destinations, Op op, params Value[] inputs) =>
-        _operations.Add(new Operation(op, Roots(inputs), destinations, Layer));
+        _operations.Add(new Operation(op, Roots(inputs), destinations, Layer, Phase));
 
     /// <summary>Keeps an op for after the backward pass: it changes tensors of the model, which a step whose loss is not finite must not.</summary>
     public void ApplyAfterBackward(IReadOnlyList<Value> destinations, Op op, params Value[] inputs) =>
-        _updates.Add(new Operation(op, Roots(inputs), destinations, Layer));
+        _updates.Add(new Operation(op, Roots(inputs), destinations, Layer, Phase.Backward));
 
     /// <summary>Appends the ops that were kept for after the backward pass.</summary>
     public void AppendUpdates()
@@ -55,7 +61,7 @@ internal sealed class GraphBuilder(string program, bool training, ModelTensors t
             .Select((shape, i) => new Value(
                 _nextId++, Unique(names?[i] ?? Text.Camel(Layer) + Text.Pascal(op.Name)), shape.Extent, shape.Shape, Storage.Arena))
             .ToArray();
-        _operations.Add(new Operation(op, roots, outputs, Layer));
+        _operations.Add(new Operation(op, roots, outputs, Layer, Phase));
         return outputs;
     }
 
