@@ -52,7 +52,8 @@ internal static class FrontEnd
             string? earlyStopping = EarlyStoppingReader.Read(_attributes);
             TrainingRules.Check(_attributes, training is not null, inferenceGraph, _tensors, problems);
             return new ModelDefinition(
-                declaration, inputShape, output.Shape, layers, _tensors, _hyperparameters, inferenceGraph, training, earlyStopping);
+                declaration, inputShape, output.Shape, layers, _tensors, _hyperparameters, inferenceGraph, training,
+                declaration.AsModule && !problems.HasErrors ? ReadModule(inputShape, penalties) : null, earlyStopping);
         }
 
         private EquatableArray<int>? ReadInput()
@@ -108,11 +109,7 @@ internal static class FrontEnd
             if (problems.HasErrors)
                 return null;
 
-            // The same layers once more, for training; what is wrong with them has been said the first time.
-            var silent = new ProblemSink();
-            AttributeReader[] again = declaration.Attributes.Select((attribute, index) => new AttributeReader(attribute, index, silent)).ToArray();
-            var graph = new GraphBuilder("training", training: true, _tensors, inputShape);
-            Value output = BuildLayers(graph, penalties, again, summaries: null);
+            GraphBuilder graph = BuildAgain("training", inputShape, penalties, out Value output);
             Value target = Target(loss, output);
             graph.Layer = "loss";
             Graph forward = graph.Build(output);
@@ -126,6 +123,25 @@ internal static class FrontEnd
             return new TrainingDefinition(
                 loss, graph.Build(forward.Output), new Graph("evaluation", evaluation.Operations, evaluation.Input, evaluation.Input),
                 optimizer ?? TrainingReader.DefaultOptimizer(_hyperparameters), clip, schedule);
+        }
+
+        private ModuleDefinition ReadModule(EquatableArray<int> inputShape, ClassPenalties penalties)
+        {
+            GraphBuilder graph = BuildAgain("module", inputShape, penalties, out Value output);
+            Graph forward = graph.Build(output);
+            var given = new Value(-3, "outputGradient", Extent.Elements, output.Shape, Storage.OutputGradient);
+            Value? inputGradient = Differentiator.Run(graph, forward.Output, given, inputWanted: true);
+            return new ModuleDefinition(graph.Build(forward.Output), inputGradient);
+        }
+
+        /// <summary>The layers once more, for training; what is wrong with them has been said the first time.</summary>
+        private GraphBuilder BuildAgain(string program, EquatableArray<int> inputShape, ClassPenalties penalties, out Value output)
+        {
+            var silent = new ProblemSink();
+            AttributeReader[] again = declaration.Attributes.Select((attribute, index) => new AttributeReader(attribute, index, silent)).ToArray();
+            var graph = new GraphBuilder(program, training: true, _tensors, inputShape);
+            output = BuildLayers(graph, penalties, again, summaries: null);
+            return graph;
         }
 
         private static Value Target(LossDefinition loss, Value output) => loss.TakesLabels

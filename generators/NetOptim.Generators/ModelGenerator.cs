@@ -11,6 +11,8 @@ public sealed class ModelGenerator : IIncrementalGenerator
     /// <summary>Tracking name of the step that reads declarations.</summary>
     internal const string DeclarationStep = "Declaration";
 
+    private const string TorchAssembly = "NetOptim.TorchSharp";
+
     /// <summary>Tracking name of the step that compiles them.</summary>
     internal const string CompilationStep = "Compilation";
 
@@ -24,8 +26,14 @@ public sealed class ModelGenerator : IIncrementalGenerator
                 static (target, cancellation) => DeclarationReader.Read((INamedTypeSymbol)target.TargetSymbol, cancellation))
             .WithTrackingName(DeclarationStep);
 
+        // Where the project has TorchSharp, models can be torch modules.
+        IncrementalValueProvider<bool> asModules = context.CompilationProvider
+            .Select(static (compilation, _) => compilation.ReferencedAssemblyNames.Any(name => name.Name == TorchAssembly));
+
         IncrementalValuesProvider<(string Name, string Source)> sources = declarations
             .Where(static declaration => SurfaceCanBeAdded(declaration))
+            .Combine(asModules)
+            .Select(static (pair, _) => pair.Left with { AsModule = pair.Right })
             .Select(static (declaration, _) => (HintName(declaration), Compiler.Compile(declaration)))
             .WithTrackingName(CompilationStep);
 

@@ -8,7 +8,11 @@ namespace NetOptim.Generators.Declarations;
 /// <param name="Name">Name of the class.</param>
 /// <param name="Attributes">All attributes of the library on the class, in source order.</param>
 internal sealed record ModelDeclaration(
-    string Namespace, EquatableArray<string> ContainingTypes, string Name, EquatableArray<AttributeDeclaration> Attributes, Obstacles Obstacles);
+    string Namespace, EquatableArray<string> ContainingTypes, string Name, EquatableArray<AttributeDeclaration> Attributes, Obstacles Obstacles)
+{
+    /// <summary>Whether to emit the passes that a torch module needs.</summary>
+    public bool AsModule { get; init; }
+}
 
 /// <summary>Facts about the class itself that keep it from being compiled.</summary>
 /// <param name="NotPartial">The first type, from the class outwards, that is not partial.</param>
