@@ -14,7 +14,7 @@ internal static class Compiler
     public static string Compile(ModelDeclaration declaration)
     {
         FrontEndResult result = FrontEnd.Run(declaration);
-        return result.Model is { } model ? Emit(model) : SurfaceEmitter.Emit(declaration);
+        return result.Model is { } model ? Emit(model) : SurfaceEmitter.Emit(declaration, result.Hyperparameters);
     }
 
     private static string Emit(ModelDefinition model)
@@ -22,18 +22,20 @@ internal static class Compiler
         LoweredProgram inference = Lower(model.Inference);
         LoweredProgram? training = model.Training is { } definition ? Lower(definition.Forward) : null;
         LoweredProgram? evaluation = model.Training is { } trained ? Lower(trained.Evaluation) : null;
-        return new ModelEmitter(model, inference, training, evaluation).Emit();
+        LoweredProgram? module = model.Module is { } part ? Lower(part.Graph, part.InputGradient) : null;
+        return new ModelEmitter(model, inference, training, evaluation, module).Emit();
     }
 
     /// <summary>The passes on one program, in order; after each stage its verifier.</summary>
-    internal static LoweredProgram Lower(Graph graph)
+    /// <param name="alsoWanted">A value besides the output that the caller reads.</param>
+    internal static LoweredProgram Lower(Graph graph, Value? alsoWanted = null)
     {
         graph = DroppedRelu.Simplify(graph);
-        graph = Scheduler.RemoveDead(graph);
+        graph = Scheduler.RemoveDead(graph, alsoWanted);
         graph = Scheduler.HoistBatchIndependent(graph);
         Verify(() => GraphVerifier.Verify(graph));
 
-        KernelProgram kernels = Fuser.Fuse(graph);
+        KernelProgram kernels = Fuser.Fuse(graph, alsoWanted);
         Verify(() => KernelVerifier.Verify(kernels));
 
         ArenaPlan plan = ArenaPlanner.Plan(kernels);

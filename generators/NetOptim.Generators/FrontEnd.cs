@@ -68,7 +68,8 @@ internal static class FrontEnd
             string? earlyStopping = EarlyStoppingReader.Read(_attributes);
             TrainingRules.Check(declaration, _attributes);
             return new ModelDefinition(
-                declaration, inputShape, output.Shape, layers, _tensors, _hyperparameters, inferenceGraph, training, earlyStopping);
+                declaration, inputShape, output.Shape, layers, _tensors, _hyperparameters, inferenceGraph, training,
+                declaration.AsModule && !problems.HasErrors ? ReadModule(inputShape, penalties) : null, earlyStopping);
         }
 
         private EquatableArray<int>? ReadInput()
@@ -135,17 +136,19 @@ internal static class FrontEnd
             AttributeReader? arguments = _attributes.FirstOrDefault(attribute => attribute.Kind == "Loss");
             if (arguments is null || Catalog<LossDefinition>.Find(arguments.Member("kind", "")) is not { } loss)
                 return null;
+            loss.CheckForeignArguments(arguments);
             loss.Check(arguments, inferenceOutput, inference.Producers());
             GradientClipping? clip = TrainingReader.Clipping(_attributes, _hyperparameters);
             Schedule schedule = TrainingReader.Schedule(_attributes, _hyperparameters);
             if (problems.HasErrors)
+            {
+                loss.Evaluation(arguments, _hyperparameters);
+                if (optimizer is null)
+                    TrainingReader.DefaultOptimizer(_hyperparameters);
                 return null;
+            }
 
-            // The same layers once more, for training; what is wrong with them has been said the first time.
-            var silent = new ProblemSink();
-            AttributeReader[] again = declaration.Attributes.Select((attribute, index) => new AttributeReader(attribute, index, silent)).ToArray();
-            var graph = new GraphBuilder("training", training: true, _tensors, inputShape);
-            Value output = BuildLayers(graph, penalties, again);
+            GraphBuilder graph = BuildAgain("training", inputShape, penalties, out Value output);
             Value target = Target(loss, output);
             graph.Layer = "loss";
             Graph forward = graph.Build(output);
@@ -159,6 +162,25 @@ internal static class FrontEnd
             return new TrainingDefinition(
                 loss, graph.Build(forward.Output), new Graph("evaluation", evaluation.Operations, evaluation.Input, evaluation.Input),
                 optimizer ?? TrainingReader.DefaultOptimizer(_hyperparameters), clip, schedule);
+        }
+
+        private ModuleDefinition ReadModule(EquatableArray<int> inputShape, ClassPenalties penalties)
+        {
+            GraphBuilder graph = BuildAgain("module", inputShape, penalties, out Value output);
+            Graph forward = graph.Build(output);
+            var given = new Value(-3, "outputGradient", Extent.Elements, output.Shape, Storage.OutputGradient);
+            Value? inputGradient = Differentiator.Run(graph, forward.Output, given, inputWanted: true);
+            return new ModuleDefinition(graph.Build(forward.Output), inputGradient);
+        }
+
+        /// <summary>The layers once more, for training; what is wrong with them has been said the first time.</summary>
+        private GraphBuilder BuildAgain(string program, EquatableArray<int> inputShape, ClassPenalties penalties, out Value output)
+        {
+            var silent = new ProblemSink();
+            AttributeReader[] again = declaration.Attributes.Select((attribute, index) => new AttributeReader(attribute, index, silent)).ToArray();
+            var graph = new GraphBuilder(program, training: true, _tensors, inputShape);
+            output = BuildLayers(graph, penalties, again);
+            return graph;
         }
 
         private static Value Target(LossDefinition loss, Value output) => loss.TakesLabels

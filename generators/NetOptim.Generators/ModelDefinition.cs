@@ -14,10 +14,17 @@ namespace NetOptim.Generators;
 /// <param name="Layers">For the summary.</param>
 /// <param name="Inference">The prediction program's graph.</param>
 /// <param name="Training">Null where the model has no loss.</param>
+/// <param name="Module">Null where nothing needs it (TorchSharp is not referenced).</param>
 /// <param name="EarlyStopping">Expression of the declared <c>EarlyStoppingInfo</c>, or null.</param>
 internal sealed record ModelDefinition(
     ModelDeclaration Declaration, EquatableArray<int> InputShape, EquatableArray<int> OutputShape, IReadOnlyList<LayerSummary> Layers,
-    ModelTensors Tensors, HyperparameterTable Hyperparameters, Graph Inference, TrainingDefinition? Training, string? EarlyStopping);
+    ModelTensors Tensors, HyperparameterTable Hyperparameters, Graph Inference, TrainingDefinition? Training, ModuleDefinition? Module,
+    string? EarlyStopping);
+
+/// <summary>The model as a part of something larger, which has the loss: forward in training mode, backward from given gradients.</summary>
+/// <param name="Graph">Both halves.</param>
+/// <param name="InputGradient">The gradient by the input; null where the output does not depend on it.</param>
+internal sealed record ModuleDefinition(Graph Graph, Value? InputGradient);
 
 /// <summary>How a model is trained.</summary>
 /// <param name="Forward">Forward, loss and backward.</param>

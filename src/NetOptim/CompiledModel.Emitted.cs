@@ -13,4 +13,12 @@ public abstract unsafe partial class CompiledModel
 
     /// <summary>One vector of the optimiser's state, laid out like the parameters.</summary>
     protected float* OptimizerState(int slot) => OptimizerMemory.Pointer + slot * ParameterMemory.Length;
+
+    /// <summary>Copies that many floats.</summary>
+    protected static void Copy(float* source, float* destination, long count) =>
+        Buffer.MemoryCopy(source, destination, count * sizeof(float), count * sizeof(float));
+
+    /// <summary>Sets that many floats to zero.</summary>
+    protected static void Clear(float* destination, long count) =>
+        System.Runtime.InteropServices.NativeMemory.Clear(destination, (nuint)count * sizeof(float));
 }

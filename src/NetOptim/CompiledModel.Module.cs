@@ -8,7 +8,10 @@ public abstract unsafe partial class CompiledModel
     /// <summary>Forward pass in training mode, without a loss; keeps in the arena what <see cref="Backward"/> needs.</summary>
     /// <param name="inputs">Batch × <see cref="ModelInfo.InputSize"/> floats.</param>
     /// <param name="outputs">Receives batch × <see cref="ModelInfo.OutputSize"/> floats; may not overlap <paramref name="inputs"/>.</param>
-    /// <remarks>Counts <see cref="Step"/> up first, so that every forward pass draws dropout masks of its own.</remarks>
+    /// <remarks>
+    /// Counts <see cref="Step"/> up first, so that every forward pass draws dropout masks of its own. Nothing looks for values that are not
+    /// finite here: whoever has the loss sees them in it.
+    /// </remarks>
     /// <exception cref="ArgumentException">A length that does not fit, or spans that overlap.</exception>
     /// <exception cref="InvalidOperationException">Another thread is using the model.</exception>
     /// <exception cref="NotSupportedException">The model was compiled without these passes; the message says how to have them.</exception>

@@ -7,6 +7,8 @@ namespace NetOptim;
 public abstract unsafe partial class CompiledModel<TTarget> : CompiledModel
     where TTarget : unmanaged
 {
+    private TrainingHorizon? _horizon;
+
     /// <summary>As the base class.</summary>
     protected CompiledModel(ModelInfo info, ModelOptions? options)
         : base(info, options)
@@ -16,7 +18,20 @@ public abstract unsafe partial class CompiledModel<TTarget> : CompiledModel
     }
 
     /// <summary>How long the run will be, for schedules that count in epochs; <c>Fit</c> sets it.</summary>
-    public TrainingHorizon? Horizon { get; set; }
+    /// <exception cref="ArgumentOutOfRangeException">Less than one epoch, or less than one step in it.</exception>
+    public TrainingHorizon? Horizon
+    {
+        get => _horizon;
+        set
+        {
+            if (value is { } horizon)
+            {
+                ArgumentOutOfRangeException.ThrowIfLessThan(horizon.StepsPerEpoch, 1, "Horizon.StepsPerEpoch");
+                ArgumentOutOfRangeException.ThrowIfLessThan(horizon.Epochs, 1, "Horizon.Epochs");
+            }
+            _horizon = value;
+        }
+    }
 
     /// <summary>Targets of one sample: 1 for class labels, otherwise the output size.</summary>
     public int TargetSize => typeof(TTarget) == typeof(int) ? 1 : OutputSize;
@@ -57,8 +72,7 @@ public abstract unsafe partial class CompiledModel<TTarget> : CompiledModel
             fixed (TTarget* t = targets)
             {
                 double loss = CheckedForward(x, t, batch);
-                Backward(x, batch);
-                loss += Update(learningRate);
+                loss += BackwardAndUpdate(x, batch, learningRate);
                 Step++;
                 return (float)loss;
             }
@@ -150,6 +164,17 @@ public abstract unsafe partial class CompiledModel<TTarget> : CompiledModel
     /// <summary>One optimiser step, penalties, clipping and constraints included. Leaves frozen parameters as they are.</summary>
     /// <returns>The penalties at the weights before the step.</returns>
     protected abstract double Update(float learningRate);
+
+    /// <summary>
+    /// Both at once: emitted where parameters can be updated straight out of the products that make their gradients, which then never
+    /// go to memory.
+    /// </summary>
+    /// <returns>The penalties at the weights before the step.</returns>
+    protected virtual double BackwardAndUpdate(float* inputs, int batch, float learningRate)
+    {
+        Backward(inputs, batch);
+        return Update(learningRate);
+    }
 
     /// <summary>Prediction and its mean loss, for at most <see cref="CompiledModel.Capacity"/> samples.</summary>
     protected abstract double Evaluate(float* inputs, TTarget* targets, float* outputs, int batch);

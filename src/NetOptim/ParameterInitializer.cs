@@ -5,9 +5,6 @@ namespace NetOptim;
 /// <summary>Fills tensors with their first values.</summary>
 internal static class ParameterInitializer
 {
-    /// <summary>Dropout draws with the number of the step; no run gets this far.</summary>
-    private const uint InitializationStep = uint.MaxValue;
-
     /// <summary>
     /// Fills every tensor of the list from a Philox stream of its own, so that a tensor's values depend on the seed, its number and its
     /// index alone: not on the shapes of the tensors before it.
@@ -19,10 +16,10 @@ internal static class ParameterInitializer
     public static void Fill(ParameterList list, ulong seed, int firstStream)
     {
         for (int i = 0; i < list.Count; i++)
-            Fill(list[i].Values, list[i].Info, new PhiloxKey(seed, InitializationStep, (uint)(firstStream + i)));
+            Fill(list[i].Values, list[i].Info, new PhiloxRandom(seed, (uint)(firstStream + i)));
     }
 
-    private static void Fill(Span<float> values, ParameterInfo info, PhiloxKey key)
+    private static void Fill(Span<float> values, ParameterInfo info, PhiloxRandom random)
     {
         switch (info.Initializer)
         {
@@ -36,56 +33,45 @@ internal static class ParameterInitializer
             // resolves Default by the kind of layer; a tensor that is still Default is a weight of our own models, so PyTorch's it is.
             case Initializer.Default:
             case Initializer.TorchUniform:
-                Uniform(values, key, Math.Sqrt(1.0 / FanIn(info)));
+                Uniform(values, random, Math.Sqrt(1.0 / FanIn(info)));
                 break;
             // X. Glorot, Y. Bengio, Understanding the difficulty of training deep feedforward neural networks (AISTATS 2010), eq. 12 and 16.
             case Initializer.GlorotUniform:
-                Uniform(values, key, Math.Sqrt(6.0 / FanSum(info)));
+                Uniform(values, random, Math.Sqrt(6.0 / FanSum(info)));
                 break;
             case Initializer.GlorotNormal:
-                Normal(values, key, Math.Sqrt(2.0 / FanSum(info)));
+                Normal(values, random, Math.Sqrt(2.0 / FanSum(info)));
                 break;
             // K. He et al., Delving Deep into Rectifiers (ICCV 2015), eq. 10; the uniform of the same variance has bound √3·σ.
             case Initializer.HeUniform:
-                Uniform(values, key, Math.Sqrt(6.0 / FanIn(info)));
+                Uniform(values, random, Math.Sqrt(6.0 / FanIn(info)));
                 break;
             case Initializer.HeNormal:
-                Normal(values, key, Math.Sqrt(2.0 / FanIn(info)));
+                Normal(values, random, Math.Sqrt(2.0 / FanIn(info)));
                 break;
             // Y. LeCun et al., Efficient BackProp (1998), section 4.6: σ = 1/√fan_in.
             case Initializer.LeCunUniform:
-                Uniform(values, key, Math.Sqrt(3.0 / FanIn(info)));
+                Uniform(values, random, Math.Sqrt(3.0 / FanIn(info)));
                 break;
             case Initializer.LeCunNormal:
-                Normal(values, key, Math.Sqrt(1.0 / FanIn(info)));
+                Normal(values, random, Math.Sqrt(1.0 / FanIn(info)));
                 break;
             default:
                 throw new InvalidOperationException($"Tensor '{info.Name}' asks for initialiser {(int)info.Initializer}, which does not exist.");
         }
     }
 
-    private static void Uniform(Span<float> values, PhiloxKey key, double bound)
+    private static void Uniform(Span<float> values, PhiloxRandom random, double bound)
     {
         for (int i = 0; i < values.Length; i++)
-            values[i] = (float)((2.0 * Draw(key, i & 3, i >> 2) - 1.0) * bound);
+            values[i] = (float)((2.0 * random.NextSingle() - 1.0) * bound);
     }
 
-    /// <summary>G. E. P. Box, M. E. Muller, A Note on the Generation of Random Normal Deviates (1958): two uniform numbers make two normal ones.</summary>
-    private static void Normal(Span<float> values, PhiloxKey key, double deviation)
+    private static void Normal(Span<float> values, PhiloxRandom random, double deviation)
     {
-        for (int i = 0; i < values.Length; i += 2)
-        {
-            // 1 - u lies in (0, 1], whose logarithm is finite.
-            double radius = deviation * Math.Sqrt(-2.0 * Math.Log(1.0 - Draw(key, i & 3, i >> 2)));
-            (double sine, double cosine) = Math.SinCos(2.0 * Math.PI * Draw(key, (i & 3) + 1, i >> 2));
-            values[i] = (float)(radius * cosine);
-            if (i + 1 < values.Length)
-                values[i + 1] = (float)(radius * sine);
-        }
+        for (int i = 0; i < values.Length; i++)
+            values[i] = (float)(deviation * random.NextGaussian());
     }
-
-    /// <summary>Word <paramref name="word"/> (0 … 3) of a block of the stream, as a number in [0, 1).</summary>
-    private static double Draw(in PhiloxKey key, int word, int block) => SimdScalar.Uniform(key, word, block).Value;
 
     private static int FanIn(ParameterInfo info) => info.FanIn >= 1
         ? info.FanIn

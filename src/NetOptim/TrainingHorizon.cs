@@ -6,5 +6,5 @@ namespace NetOptim;
 public readonly record struct TrainingHorizon(long StepsPerEpoch, int Epochs)
 {
     /// <summary>Steps of the whole run.</summary>
-    public long TotalSteps => StepsPerEpoch * Epochs;
+    public long TotalSteps => checked(StepsPerEpoch * Epochs);
 }

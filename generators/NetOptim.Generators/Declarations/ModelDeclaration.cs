@@ -12,6 +12,9 @@ internal sealed record ModelDeclaration(
 {
     /// <summary>The name as C# writes it.</summary>
     public string Identifier => Text.Identifier(Name);
+
+    /// <summary>Whether to emit the passes that a torch module needs.</summary>
+    public bool AsModule { get; init; }
 }
 
 /// <summary>Facts about the class itself that keep it from being compiled.</summary>

@@ -7,7 +7,7 @@ namespace NetOptim.Generators.Emit;
 /// <summary>One kernel → its struct and its call.</summary>
 internal sealed class KernelEmitter(KernelProgram program, StructRegistry structs, string suffix)
 {
-    private const string Inline = "[MethodImpl(MethodImplOptions.AggressiveInlining)]";
+    public const string Inline = "[MethodImpl(MethodImplOptions.AggressiveInlining)]";
 
     /// <summary>The call of a kernel; a loss term adds itself to <c>loss</c>.</summary>
     public string Call(Kernel kernel) => kernel.Kind switch

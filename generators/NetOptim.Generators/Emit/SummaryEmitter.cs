@@ -4,7 +4,7 @@ using NetOptim.Generators.Memory;
 namespace NetOptim.Generators.Emit;
 
 /// <summary>What is known of the model at compile time: as XML doc for the editor, and as its <c>ModelInfo</c>.</summary>
-internal sealed class SummaryEmitter(ModelDefinition model, ArenaPlan inference, ArenaPlan? training)
+internal sealed class SummaryEmitter(ModelDefinition model, ArenaPlan inference, ArenaPlan? training, ArenaPlan? module)
 {
     private const int BytesPerFloat = 4;
 
@@ -43,15 +43,18 @@ internal sealed class SummaryEmitter(ModelDefinition model, ArenaPlan inference,
             writer.Line($"Optimizer = {(model.Training is { } rule ? Text.Quote(rule.Optimizer.Name) : "null")},");
             writer.Line($"OptimizerSlots = {Text.Int(model.Training?.Optimizer.Slots ?? 0)},");
             writer.Line($"EarlyStopping = {model.EarlyStopping ?? "null"},");
-            WriteArena(writer, "TrainingArena", training);
-            WriteArena(writer, "InferenceArena", inference);
+            WriteArena(writer, "TrainingArena", training ?? module, module);
+            WriteArena(writer, "InferenceArena", inference, null);
         }
         writer.Line("};");
     }
 
-    private static void WriteArena(SourceWriter writer, string name, ArenaPlan? plan)
+    /// <param name="other">Another program that runs in the same arena: there is room for either.</param>
+    private static void WriteArena(SourceWriter writer, string name, ArenaPlan? plan, ArenaPlan? other)
     {
-        writer.Line($"{name} = new({Text.Int(plan?.FloatsPerSample ?? 0)}, {Text.Int(plan?.FixedFloats ?? 0)},");
+        int perSample = Math.Max(plan?.FloatsPerSample ?? 0, other?.FloatsPerSample ?? 0);
+        int fixedFloats = Math.Max(plan?.FixedFloats ?? 0, other?.FixedFloats ?? 0);
+        writer.Line($"{name} = new({Text.Int(perSample)}, {Text.Int(fixedFloats)},");
         writer.Line("[");
         using (writer.Indent())
         {

@@ -1,85 +1,176 @@
+using NetOptim.Generators.Fusion;
 using NetOptim.Generators.Graphs;
 using NetOptim.Generators.Ops;
 
 namespace NetOptim.Generators.Emit;
 
 /// <summary>
-/// The optimiser's step: for each run of parameters with the same penalties one pass that reads parameter, gradient and state, adds the
-/// penalties' gradient, clips, and writes parameter and state.
+/// The optimiser's step. Where nothing needs the whole gradient first, weights are updated straight out of the registers of the product
+/// that makes their gradient; the rest goes in one pass for each run of parameters.
 /// </summary>
-internal sealed class UpdateEmitter(ModelDefinition model, TrainingDefinition training, StructRegistry structs)
+internal sealed class UpdateEmitter(
+    ModelDefinition model, TrainingDefinition training, LoweredProgram program, ProgramEmitter passes, StructRegistry structs, SourceWriter writer)
 {
-    private static readonly string[] Attributes = ["[MethodImpl(MethodImplOptions.AggressiveInlining)]"];
+    private IReadOnlyList<Value> Parameters => model.Tensors.Parameters;
 
     private bool ClipsNorm => training.Clip?.Norm is not null;
 
-    public void Write(SourceWriter writer)
+    public void Write()
     {
-        WritePenalties(writer);
+        WriteAddPenalties();
         writer.Line();
-        WriteUpdate(writer);
+        WriteUpdate();
+        Dictionary<Kernel, Value> updating = UpdatingProducts();
+        if (updating.Count == 0)
+            return;
+        writer.Line();
+        WriteBackwardAndUpdate(updating);
     }
 
-    private void WritePenalties(SourceWriter writer)
+    private void WriteAddPenalties()
     {
         writer.Line("/// <inheritdoc/>");
-        Group[] penalized = Groups().Where(group => group.Penalties.InLoss).ToArray();
+        ParameterGroup[] penalized = Groups(leftOut: _ => false).Where(group => group.Penalties.InLoss).ToArray();
         if (penalized.Length == 0)
         {
             writer.Line("protected override double AddPenalties() => 0;");
             return;
         }
+        var makers = new UpdateStructs(model, training, structs);
+        (ParameterGroup Group, string Map)[] calls = penalized.Select(group => (group, makers.AddPenalty(group))).ToArray();
         using (writer.Block("protected override unsafe double AddPenalties()"))
         {
+            WriteLocals(makers);
             writer.Line("double penalty = 0;");
-            foreach (Group group in penalized)
+            foreach ((ParameterGroup group, string map) in calls)
             {
-                using (writer.Block($"foreach (ParameterRun run in TrainedRuns({Text.Int(group.First)}, {Text.Int(group.End)})) // {group.Names}"))
-                    writer.Line($"penalty += Reductions.Sum(Workers, run.Length, {Penalty(group)});");
+                using (OpenRuns(group))
+                    writer.Line($"penalty += Reductions.Sum(Workers, run.Length, {map});");
             }
             writer.Line("return penalty;");
         }
     }
 
-    private void WriteUpdate(SourceWriter writer)
+    private void WriteUpdate()
     {
         writer.Line("/// <inheritdoc/>");
         using (writer.Block("protected override unsafe double Update(float learningRate)"))
         {
-            bool summed = !ClipsNorm && Groups().Any(group => group.Penalties.InLoss);
             if (ClipsNorm)
             {
                 writer.Line("double penalty = AddPenalties();");
                 writer.Line("double squaredNorm = 0;");
-                using (writer.Block($"foreach (ParameterRun run in TrainedRuns(0, {Text.Int(model.Tensors.Parameters.Count)}))"))
+                using (writer.Block($"foreach (ParameterRun run in TrainedRuns(0, {Text.Int(Parameters.Count)}))"))
                     writer.Line("squaredNorm += Reductions.Sum(Workers, run.Length, new SquaredNorm(GradientMemory.Pointer + run.Offset));");
                 writer.Line($"float clip = (float)Math.Min(1, {training.Clip!.Norm} / (Math.Sqrt(squaredNorm) + 1e-6));");
             }
-            else if (summed)
+            else
             {
                 writer.Line("double penalty = 0;");
             }
-            foreach (Group group in Groups(mergeAll: ClipsNorm))
-            {
-                bool sums = group.Penalties.InLoss && !ClipsNorm;
-                using (writer.Block($"foreach (ParameterRun run in TrainedRuns({Text.Int(group.First)}, {Text.Int(group.End)})) // {group.Names}"))
-                {
-                    string update = Update(group, sums);
-                    writer.Line(sums
-                        ? $"penalty += Reductions.Sum(Workers, run.Length, {update});"
-                        : $"Maps.Run(Workers, run.Length, {update});");
-                }
-            }
-            WriteMaxNorms(writer);
-            writer.Line(summed || ClipsNorm ? "return penalty;" : "return 0;");
+            WritePasses(new UpdateStructs(model, training, structs), leftOut: _ => false);
+            WriteMaxNorms();
+            writer.Line("return penalty;");
         }
     }
 
-    private void WriteMaxNorms(SourceWriter writer)
+    private void WriteBackwardAndUpdate(Dictionary<Kernel, Value> updating)
     {
-        for (int i = 0; i < model.Tensors.Parameters.Count; i++)
+        var makers = new UpdateStructs(model, training, structs);
+        Dictionary<Kernel, string[]> products = updating.ToDictionary(
+            entry => entry.Key, entry => UpdatingProduct(entry.Key, entry.Value, makers));
+        // Made now so that all locals are known before the first of them is used.
+        (ParameterGroup Group, string Line)[] rest = Passes(makers, i => updating.ContainsValue(Parameters[i]));
+        int forward = program.Kernels.ForwardLength;
+        writer.Line("/// <inheritdoc/>");
+        using (writer.Block("protected override unsafe double BackwardAndUpdate(float* input, int batch, float learningRate)"))
         {
-            TensorDefinition tensor = model.Tensors.Parameters[i].Tensor!;
+            passes.WritePointers(forward, program.Kernels.Kernels.Count, also: updating.Values, without: updating.Keys.Select(kernel => kernel.Result!));
+            WriteLocals(makers);
+            writer.Line("double penalty = 0;");
+            writer.Line();
+            passes.WriteCalls(
+                forward, program.Kernels.Kernels.Count,
+                instead: kernel => products.TryGetValue(kernel, out string[]? lines) ? lines : null);
+            if (rest.Length > 0)
+                writer.Line();
+            WriteRuns(rest);
+            WriteMaxNorms();
+            writer.Line("return penalty;");
+        }
+    }
+
+    /// <summary>
+    /// Products that make the gradient of a weight which no later kernel reads: they may change it. Not where the norm of all gradients
+    /// must be known first.
+    /// </summary>
+    private Dictionary<Kernel, Value> UpdatingProducts()
+    {
+        var updating = new Dictionary<Kernel, Value>();
+        if (ClipsNorm)
+            return updating;
+        foreach (Kernel kernel in program.Kernels.Kernels)
+        {
+            if (kernel is not { Kind: KernelKind.Product, Fused.Count: 0, Result.Storage: Storage.Gradient })
+                continue;
+            Value weight = Parameters.First(parameter => parameter.Tensor == kernel.Result!.Tensor);
+            bool readLater = program.Kernels.Kernels.Skip(kernel.Index).Any(later => KernelProgram.ReadBy(later).Contains(weight));
+            if (!readLater)
+                updating.Add(kernel, weight);
+        }
+        return updating;
+    }
+
+    private string[] UpdatingProduct(Kernel kernel, Value weight, UpdateStructs makers)
+    {
+        Operation anchor = kernel.Anchor!;
+        var product = (ProductOp)anchor.Op;
+        (string rows, string columns, string inner) = product.Sizes(anchor);
+        string epilogue = makers.Epilogue(weight, anchor.Output.Size / anchor.Output.Shape[0]);
+        string call =
+            $"Products.{product.Method}(Workers, {anchor.Inputs[0].Name}, {anchor.Inputs[1].Name}, {weight.Name}, {rows}, {columns}, {inner}, {epilogue});";
+        string trained = $"if (!Parameters[{Text.Int(IndexOf(weight))}].Frozen) // fused: {training.Optimizer.Name} on {weight.Tensor!.Name}";
+        return weight.Tensor.Penalties.InLoss
+            ? [trained, "{", $"    penalty += Reductions.Sum(Workers, {Text.Int(weight.Size)}, {makers.PenaltyOf(weight.Tensor, weight.Name)});", "    " + call, "}"]
+            : [trained, "    " + call];
+    }
+
+    private void WritePasses(UpdateStructs makers, Func<int, bool> leftOut)
+    {
+        (ParameterGroup, string)[] all = Passes(makers, leftOut);
+        WriteLocals(makers);
+        WriteRuns(all);
+    }
+
+    private (ParameterGroup Group, string Line)[] Passes(UpdateStructs makers, Func<int, bool> leftOut) => Groups(leftOut)
+        .Select(group =>
+        {
+            bool sums = group.Penalties.InLoss && !ClipsNorm;
+            string pass = makers.Pass(group, sums, ClipsNorm);
+            return (group, sums ? $"penalty += Reductions.Sum(Workers, run.Length, {pass});" : $"Maps.Run(Workers, run.Length, {pass});");
+        })
+        .ToArray();
+
+    private void WriteRuns(IEnumerable<(ParameterGroup Group, string Line)> all)
+    {
+        foreach ((ParameterGroup group, string line) in all)
+        {
+            using (OpenRuns(group))
+                writer.Line(line);
+        }
+    }
+
+    private void WriteLocals(UpdateStructs makers)
+    {
+        foreach (KernelField local in makers.Locals)
+            writer.Line($"{local.Type} {local.Name} = {local.Argument};");
+    }
+
+    private void WriteMaxNorms()
+    {
+        for (int i = 0; i < Parameters.Count; i++)
+        {
+            TensorDefinition tensor = Parameters[i].Tensor!;
             if (tensor.Penalties.MaxNorm is not { } limit)
                 continue;
             int units = tensor.Shape[0];
@@ -89,95 +180,10 @@ internal sealed class UpdateEmitter(ModelDefinition model, TrainingDefinition tr
         }
     }
 
-    private string Penalty(Group group)
-    {
-        var scope = new KernelScope();
-        var lines = new List<string> { "T weight = T.Load(weights + index);" };
-        lines.AddRange(PenaltyLines(group.Penalties, "T.Load(gradients + index)", scope));
-        lines.Add("gradient.Store(gradients + index);");
-        lines.Add("return penalty;");
-        return Add(
-            "Penalty", $"λ·Σ of {group.Names} and its gradient", "float* weights, float* gradients", scope, "ISumMap", "T", lines,
-            "ParameterMemory.Pointer + run.Offset, GradientMemory.Pointer + run.Offset");
-    }
+    private SourceWriter.Scope OpenRuns(ParameterGroup group) =>
+        writer.Block($"foreach (ParameterRun run in TrainedRuns({Text.Int(group.First)}, {Text.Int(group.End)})) // {group.Names}");
 
-    private string Update(Group group, bool sums)
-    {
-        var scope = new KernelScope();
-        var lines = new List<string> { "T weight = T.Load(weights + index);" };
-        if (sums)
-            lines.AddRange(PenaltyLines(group.Penalties, "T.Load(gradients + index)", scope));
-        else
-            lines.Add("T gradient = T.Load(gradients + index);");
-        if (ClipsNorm)
-            lines.Add($"gradient *= T.Broadcast({scope.Field("float", "clip", "clip")});");
-        if (training.Clip?.Value is { } limit)
-        {
-            string field = scope.Field("float", "clipValue", $"(float){limit}");
-            lines.Add($"gradient = T.Min(T.Broadcast({field}), T.Max(T.Broadcast(-{field}), gradient));");
-        }
-        lines.AddRange(training.Optimizer.Body(scope));
-        lines.Add("updated.Store(weights + index);");
-        if (sums)
-            lines.Add("return penalty;");
-        string states = string.Concat(Enumerable.Range(0, training.Optimizer.Slots).Select(slot => $", float* state{slot}"));
-        string arguments = string.Concat(Enumerable.Range(0, training.Optimizer.Slots).Select(slot => $", OptimizerState({slot}) + run.Offset"));
-        return Add(
-            "Update", $"{training.Optimizer.Name} for {group.Names}", "float* weights, float* gradients" + states, scope,
-            sums ? "ISumMap" : "IMap", sums ? "T" : "void", lines, "ParameterMemory.Pointer + run.Offset, GradientMemory.Pointer + run.Offset" + arguments);
-    }
+    private IEnumerable<ParameterGroup> Groups(Func<int, bool> leftOut) => ParameterGroup.Of(Parameters, leftOut);
 
-    /// <summary>Statements that make <c>gradient</c> (the penalties' added) and <c>penalty</c> (their terms).</summary>
-    private static IEnumerable<string> PenaltyLines(TensorPenalties penalties, string gradient, KernelScope scope)
-    {
-        yield return $"T gradient = {gradient};";
-        var terms = new List<string>();
-        if (penalties.L1 is { } lambda1)
-        {
-            string field = scope.Field("float", "l1", $"(float){lambda1}");
-            yield return $"gradient = T.MultiplyAdd(SimdMath.Sign(weight), T.Broadcast({field}), gradient);";
-            terms.Add($"T.Broadcast({field}) * T.Abs(weight)");
-        }
-        if (penalties.L2 is { } lambda2)
-        {
-            string field = scope.Field("float", "l2", $"(float){lambda2}");
-            yield return $"gradient = T.MultiplyAdd(weight, T.Broadcast(2 * {field}), gradient);";
-            terms.Add($"T.Broadcast({field}) * weight * weight");
-        }
-        yield return $"T penalty = {string.Join(" + ", terms)};";
-    }
-
-    private string Add(
-        string role, string comment, string pointers, KernelScope scope, string contract, string returns, IEnumerable<string> body, string arguments)
-    {
-        string fields = string.Concat(scope.Fields.Select(field => $", {field.Type} {field.Name}"));
-        string[] lines = Attributes
-            .Concat([$"public {returns} Invoke<T>(nint row, nint index) where T : struct, ISimd<T>", "{"])
-            .Concat(body.Select(line => "    " + line))
-            .Concat(["}"])
-            .ToArray();
-        string name = structs.Add(model.Declaration.Name + role, comment, $"({pointers}{fields}) : {contract}", lines);
-        return $"new {name}({arguments}{string.Concat(scope.Fields.Select(field => ", " + field.Argument))})";
-    }
-
-    /// <summary>Neighbouring parameters with the same penalties.</summary>
-    private IEnumerable<Group> Groups(bool mergeAll = false)
-    {
-        IReadOnlyList<Value> parameters = model.Tensors.Parameters;
-        int first = 0;
-        for (int i = 1; i <= parameters.Count; i++)
-        {
-            if (i < parameters.Count && (mergeAll || Same(parameters[i].Tensor!.Penalties, parameters[first].Tensor!.Penalties)))
-                continue;
-            string names = i - first == parameters.Count ? "all parameters"
-                : i - first == 1 ? parameters[first].Tensor!.Name
-                : $"{parameters[first].Tensor!.Name} … {parameters[i - 1].Tensor!.Name}";
-            yield return new Group(first, i, parameters[first].Tensor!.Penalties, names);
-            first = i;
-        }
-    }
-
-    private static bool Same(TensorPenalties a, TensorPenalties b) => a.L1 == b.L1 && a.L2 == b.L2;
-
-    private sealed record Group(int First, int End, TensorPenalties Penalties, string Names);
+    private int IndexOf(Value parameter) => Enumerable.Range(0, Parameters.Count).First(i => ReferenceEquals(Parameters[i], parameter));
 }

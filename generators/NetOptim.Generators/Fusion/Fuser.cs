@@ -9,7 +9,7 @@ namespace NetOptim.Generators.Fusion;
 /// </summary>
 internal static class Fuser
 {
-    public static KernelProgram Fuse(Graph graph)
+    public static KernelProgram Fuse(Graph graph, Value? alsoWanted)
     {
         var kernels = new List<Kernel>();
         var producers = new Dictionary<Value, Kernel>();
@@ -19,7 +19,7 @@ internal static class Fuser
             foreach (Value output in operation.Outputs)
                 producers.Add(output, kernel);
         }
-        return new KernelProgram(graph, kernels);
+        return new KernelProgram(graph, kernels, alsoWanted);
     }
 
     /// <summary>The kernel that an op joins, having joined it; null: it needs one of its own.</summary>
@@ -30,7 +30,8 @@ internal static class Fuser
             .Where(producer => producer is not null)
             .OrderBy(producer => producer!.Index)
             .LastOrDefault();
-        if (latest is null)
+        // Only the gradient that a loss has just made goes on into the backward half.
+        if (latest is null || (latest.Phase != operation.Phase && latest.Kind != KernelKind.Loss))
             return null;
         IEnumerable<Value> fresh = operation.Inputs.Where(input => producers.TryGetValue(input, out Kernel? producer) && producer == latest);
         switch (operation.Op)

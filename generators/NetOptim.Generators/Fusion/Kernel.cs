@@ -51,6 +51,9 @@ internal sealed class Kernel(int index, KernelKind kind, Operation? anchor, Exte
     public IEnumerable<Operation> Operations =>
         (anchor is null ? Enumerable.Empty<Operation>() : [anchor]).Concat(_fused).Concat(_finishers);
 
+    /// <summary>The half of the program that it belongs to: that of the op which started it.</summary>
+    public Phase Phase => Operations.First().Phase;
+
     /// <summary>The layer whose result it makes.</summary>
     public string Layer => Operations.Last(operation => !_finishers.Contains(operation)).Layer;
 

@@ -1,6 +1,5 @@
 using System.Text;
 using NetOptim.Generators.Graphs;
-using NetOptim.Generators.Ops;
 
 namespace NetOptim.Generators.Fusion;
 
@@ -10,7 +9,7 @@ internal sealed class KernelProgram
     private readonly Dictionary<Value, Kernel> _producers = [];
     private readonly HashSet<Value> _stored = [];
 
-    public KernelProgram(Graph graph, IReadOnlyList<Kernel> kernels)
+    public KernelProgram(Graph graph, IReadOnlyList<Kernel> kernels, Value? alsoWanted)
     {
         Graph = graph;
         Kernels = kernels;
@@ -31,9 +30,15 @@ internal sealed class KernelProgram
         }
         if (_producers.ContainsKey(graph.Output))
             _stored.Add(graph.Output);
+        if (alsoWanted is not null && _producers.ContainsKey(alsoWanted))
+            _stored.Add(alsoWanted);
+        AlsoWanted = alsoWanted;
     }
 
     public Graph Graph { get; }
+
+    /// <summary>A value besides the output that the caller reads; it stays until the end.</summary>
+    public Value? AlsoWanted { get; }
 
     public IReadOnlyList<Kernel> Kernels { get; }
 
@@ -47,8 +52,8 @@ internal sealed class KernelProgram
         .SelectMany(operation => operation.Inputs.Where(input => kernel.Finishers.Contains(operation) || !kernel.HoldsInRegister(input)))
         .Distinct();
 
-    /// <summary>Number of kernels up to the last loss term: the forward part of a training program.</summary>
-    public int ForwardLength => Kernels.Where(kernel => kernel.Anchor?.Op is LossTermOp).Select(kernel => kernel.Index + 1).DefaultIfEmpty(Kernels.Count).Max();
+    /// <summary>Number of kernels of the forward half; those of the backward half follow.</summary>
+    public int ForwardLength => Kernels.Count(kernel => kernel.Phase == Phase.Forward);
 
     public override string ToString()
     {

@@ -10,6 +10,8 @@ internal static class KernelVerifier
         Operation[] all = program.Kernels.SelectMany(kernel => kernel.Operations).ToArray();
         if (all.Distinct().Count() != all.Length || all.Length != program.Graph.Operations.Count)
             throw new InvalidOperationException($"{program.Graph.Name}: an op is lost or stands in two kernels.");
+        if (!program.Kernels.Select(kernel => kernel.Phase).SequenceEqual(program.Kernels.Select(kernel => kernel.Phase).OrderBy(phase => phase)))
+            throw new InvalidOperationException($"{program.Graph.Name}: a forward kernel follows a backward one.");
         var made = new HashSet<Value>();
         foreach (Kernel kernel in program.Kernels)
         {

@@ -6,9 +6,11 @@ namespace NetOptim.Generators.Fusion;
 internal static class Scheduler
 {
     /// <summary>Removes ops whose results nothing uses.</summary>
-    public static Graph RemoveDead(Graph graph)
+    public static Graph RemoveDead(Graph graph, Value? alsoWanted)
     {
         var used = new HashSet<Value> { graph.Output };
+        if (alsoWanted is not null)
+            used.Add(alsoWanted);
         var kept = new List<Operation>();
         foreach (Operation operation in graph.Operations.Reverse())
         {
@@ -31,6 +33,7 @@ internal static class Scheduler
         foreach (Operation operation in graph.Operations)
         {
             bool varies = operation.Outputs.Count == 0
+                || operation.Phase == Phase.Backward
                 || operation.Outputs.Any(output => output.Storage != Storage.Arena)
                 || operation.Inputs.Any(input => input.Storage is not (Storage.Parameter or Storage.Buffer) && (input.Storage != Storage.Arena || varying.Contains(input)));
             if (varies)

@@ -30,6 +30,7 @@ internal sealed class Differentiator
     public static Value? Run(GraphBuilder graph, Value value, Value gradient, bool inputWanted)
     {
         Operation[] forward = graph.Operations.ToArray();
+        graph.Phase = Phase.Backward;
         var differentiator = new Differentiator(graph, inputWanted);
         differentiator._gradients[value] = gradient;
         foreach (Operation operation in Enumerable.Reverse(forward))

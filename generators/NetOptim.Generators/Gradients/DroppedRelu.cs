@@ -30,7 +30,8 @@ internal static class DroppedRelu
         return forward is null
             ? null
             : new Operation(
-                new DroppedReluGradientOp(redrawn.Layer, redrawn.Rate), [backward.Inputs[0], forward.Output], operation.Outputs, operation.Layer);
+                new DroppedReluGradientOp(redrawn.Layer, redrawn.Rate), [backward.Inputs[0], forward.Output], operation.Outputs, operation.Layer,
+                operation.Phase);
     }
 }
 

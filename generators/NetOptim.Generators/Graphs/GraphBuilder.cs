@@ -21,6 +21,9 @@ internal sealed class GraphBuilder(string program, bool training, ModelTensors t
     /// <summary>The layer that ops are being added for.</summary>
     public string Layer { get; set; } = "";
 
+    /// <summary>The half of the program that ops are being added to.</summary>
+    public Phase Phase { get; set; } = Phase.Forward;
+
     /// <summary>Appends an op with one output.</summary>
     public Value Apply(Op op, params Value[] inputs) => ApplyAll(op, null, inputs)[0];
 
@@ -32,7 +35,7 @@ internal sealed class GraphBuilder(string program, bool training, ModelTensors t
 
     /// <summary>Appends an op that fills values which already have a place.</summary>
     public void ApplyAllInto(IReadOnlyList<Value> destinations, Op op, params Value[] inputs) =>
-        _operations.Add(new Operation(op, Roots(inputs), destinations, Layer));
+        _operations.Add(new Operation(op, Roots(inputs), destinations, Layer, Phase));
 
     /// <summary>Appends an op with any number of outputs, named after the layer and the op where no names are given.</summary>
     public IReadOnlyList<Value> ApplyAll(Op op, string[]? names, params Value[] inputs)
@@ -43,7 +46,7 @@ internal sealed class GraphBuilder(string program, bool training, ModelTensors t
             .Select((shape, i) => new Value(
                 _nextId++, Unique(names?[i] ?? Text.Camel(Layer) + Text.Pascal(op.Name)), shape.Extent, shape.Shape, Storage.Arena))
             .ToArray();
-        _operations.Add(new Operation(op, roots, outputs, Layer));
+        _operations.Add(new Operation(op, roots, outputs, Layer, Phase));
         return outputs;
     }
 

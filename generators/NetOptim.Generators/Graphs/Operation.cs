@@ -2,12 +2,20 @@ using NetOptim.Generators.Ops;
 
 namespace NetOptim.Generators.Graphs;
 
+/// <summary>Which half of a program an operation belongs to; each half is a method of its own.</summary>
+internal enum Phase
+{
+    Forward,
+    Backward,
+}
+
 /// <summary>One op applied to values; a graph is a list of them in an order in which they can run.</summary>
 /// <param name="op">What is done.</param>
 /// <param name="inputs">Its operands (roots, never views).</param>
 /// <param name="outputs">What it makes.</param>
 /// <param name="layer">The layer it comes from.</param>
-internal sealed class Operation(Op op, IReadOnlyList<Value> inputs, IReadOnlyList<Value> outputs, string layer)
+/// <param name="phase">The half of the program.</param>
+internal sealed class Operation(Op op, IReadOnlyList<Value> inputs, IReadOnlyList<Value> outputs, string layer, Phase phase)
 {
     public Op Op => op;
 
@@ -16,6 +24,8 @@ internal sealed class Operation(Op op, IReadOnlyList<Value> inputs, IReadOnlyLis
     public IReadOnlyList<Value> Outputs => outputs;
 
     public string Layer => layer;
+
+    public Phase Phase => phase;
 
     public Value Output => outputs[0];
 

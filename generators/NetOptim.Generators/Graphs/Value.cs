@@ -22,6 +22,9 @@ internal enum Storage
     /// <summary>The caller's targets.</summary>
     Target,
 
+    /// <summary>The loss's gradient by the outputs, given by the caller.</summary>
+    OutputGradient,
+
     /// <summary>The caller's outputs.</summary>
     Output,
 

@@ -33,7 +33,7 @@ internal sealed class DenseLayer : LayerDefinition
 
     public override void Check(LayerView layer)
     {
-        if (layer.Arguments.Member("WeightInitializer", "Default") is "Zeros" or "Ones" and var member)
+        if (layer.Arguments.Member("WeightInitializer", "Default") is ("Zeros" or "Ones") and var member)
             layer.Arguments.Report(Rules.ConstantWeights, "WeightInitializer", "WeightInitializer", member, layer.Name);
         if (!layer.Arguments.Flag("Bias", true) && layer.Arguments.Has("BiasInitializer"))
             layer.Arguments.Report(Rules.ArgumentWithoutEffect, "BiasInitializer", "BiasInitializer", $"'{layer.Name}' has no bias");

@@ -31,8 +31,8 @@ internal static class ArenaPlanner
     private static Lifetime LifetimeOf(Value value, Kernel maker, KernelProgram program)
     {
         Kernel[] readers = program.Kernels.Where(kernel => KernelProgram.ReadBy(kernel).Contains(value)).ToArray();
-        // The outputs of a training step stay readable after it.
-        bool kept = ReferenceEquals(value, program.Graph.Output);
+        // What the caller reads stays until the end of the program.
+        bool kept = ReferenceEquals(value, program.Graph.Output) || ReferenceEquals(value, program.AlsoWanted);
         int last = kept ? program.Kernels.Count : readers.Select(kernel => kernel.Index).DefaultIfEmpty(maker.Index).Max();
         Kernel? lastReader = kept ? null : readers.LastOrDefault();
         return new Lifetime(

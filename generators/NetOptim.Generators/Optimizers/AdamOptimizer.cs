@@ -1,4 +1,5 @@
 using NetOptim.Generators.Declarations;
+using NetOptim.Generators.Diagnostics;
 using NetOptim.Generators.Ops;
 
 namespace NetOptim.Generators.Optimizers;
@@ -17,7 +18,17 @@ internal sealed class AdamOptimizer : OptimizerDefinition
         string? decay = arguments.Number("WeightDecay", 0, minimum: 0) > 0
             ? Parameter(arguments, hyperparameters, "WeightDecay", 0, "Times the weights, added to the gradients.")
             : null;
+        Moments(arguments);
         return new AdamRule("Adam", beta1, beta2, epsilon, decay, decoupled: false);
+    }
+
+    /// <summary>Reports moments whose decays are the wrong way round.</summary>
+    public static void Moments(AttributeReader arguments)
+    {
+        double first = arguments.Number("Beta1", 0.9);
+        double second = arguments.Number("Beta2", 0.999);
+        if (first > second)
+            arguments.Report(Rules.MomentsOutOfOrder, "Beta1", arguments.Kind, Text.Number(first), Text.Number(second));
     }
 }
 

@@ -1,4 +1,5 @@
 using NetOptim.Generators.Declarations;
+using NetOptim.Generators.Diagnostics;
 using NetOptim.Generators.Ops;
 
 namespace NetOptim.Generators.Optimizers;
@@ -7,6 +8,8 @@ namespace NetOptim.Generators.Optimizers;
 internal sealed class SgdOptimizer : OptimizerDefinition
 {
     public override string Kind => "Sgd";
+
+    protected override (double Lowest, double Highest) UsualRates => (1e-6, 10);
 
     public override OptimizerRule Read(AttributeReader arguments, HyperparameterTable hyperparameters)
     {
@@ -17,6 +20,8 @@ internal sealed class SgdOptimizer : OptimizerDefinition
         string? decay = arguments.Number("WeightDecay", 0, minimum: 0) > 0
             ? Parameter(arguments, hyperparameters, "WeightDecay", 0, "Times the weights, added to the gradients.")
             : null;
+        if (arguments.Flag("Nesterov", false) && momentum is null)
+            arguments.Report(Rules.ArgumentWithoutEffect, "Nesterov", "Nesterov", "there is no momentum");
         return new SgdRule(momentum, decay, arguments.Flag("Nesterov", false));
     }
 

@@ -60,7 +60,7 @@ public static partial class Activations
     [MethodImpl(Inline)]
     public static T Mish<T>(T x) where T : struct, ISimd<T>
     {
-        T n = MishRatio(x, out _);
+        T n = MishRatio(BoundForMish(x), out _);
         return x * (n / (n + T.Broadcast(2f)));
     }
 
@@ -69,9 +69,10 @@ public static partial class Activations
     public static T MishGradient<T>(T dy, T saved) where T : struct, ISimd<T>
     {
         // tanh = n/(n+2), and sigmoid·(1 - tanh²) = 4·e·(e+1)/(n+2)², where n = e·(e+2).
-        T n = MishRatio(saved, out T e);
+        T x = BoundForMish(saved);
+        T n = MishRatio(x, out T e);
         T denominator = n + T.Broadcast(2f);
-        T rise = T.Broadcast(4f) * saved * T.MultiplyAdd(e, e, e);
+        T rise = x * (T.Broadcast(4f) * T.MultiplyAdd(e, e, e));
         return dy * T.MultiplyAdd(n, denominator, rise) / (denominator * denominator);
     }
 
@@ -104,8 +105,11 @@ public static partial class Activations
     [MethodImpl(Inline)]
     private static T MishRatio<T>(T x, out T e) where T : struct, ISimd<T>
     {
-        // From 20 on the ratio rounds to 1; the bound keeps its square far from overflow.
-        e = SimdMath.Exp(T.Min(T.Broadcast(20f), x));
+        e = SimdMath.Exp(x);
         return T.MultiplyAdd(e, e, e + e);
     }
+
+    /// <summary>From 20 on tanh(ln(1 + e^x)) and the derivative round to 1; the bound keeps the squares far from overflow.</summary>
+    [MethodImpl(Inline)]
+    private static T BoundForMish<T>(T x) where T : struct, ISimd<T> => T.Min(T.Broadcast(20f), x);
 }

@@ -79,7 +79,7 @@ public unsafe interface ISimd<T> where T : struct, ISimd<T>
     /// <summary>Lane of <paramref name="whenTrue"/> where the mask is set, of <paramref name="whenFalse"/> elsewhere.</summary>
     static abstract T Select(T mask, T whenTrue, T whenFalse);
 
-    /// <summary>2 to the power of a whole number in [-126, 127], by building the exponent bits.</summary>
+    /// <summary>2 to the power of a whole number in [-126, 127], by building the exponent bits; -127 gives 0.</summary>
     static abstract T PowerOfTwo(T wholeExponent);
 
     /// <summary>Splits a positive normal number into mantissa in [0.5, 1) and whole exponent: value = mantissa·2^exponent.</summary>

@@ -4,6 +4,7 @@ using System.Runtime.Intrinsics;
 namespace NetOptim.Kernels;
 
 /// <summary>Runs an elementwise pass over a matrix or a flat block, in vectors as wide as the processor has and as fit.</summary>
+/// <remarks>A map's <see cref="IMap.Invoke"/> should ask for aggressive inlining: a call for every vector costs more than most maps do.</remarks>
 public static class Maps
 {
     /// <summary>Calls the map once for every element of [rows, columns].</summary>
@@ -52,8 +53,9 @@ public static class Maps
         return endColumn;
     }
 
-    // A method of its own for every width: each gets the whole of the JIT's budget for inlining.
-    [MethodImpl(MethodImplOptions.NoInlining)]
+    // A method of its own for every width: each gets the whole of the JIT's budget for inlining. Optimised at once, not after some
+    // calls: it is a loop, and few passes are called often before they matter.
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private static void SweepRows<TMap, T>(ref TMap shared, Tile tile, nint firstColumn, nint endColumn)
         where TMap : struct, IMap where T : struct, ISimd<T>
     {

@@ -21,16 +21,19 @@ internal static unsafe class ProductPacking
             {
                 T.Load(b + column).Store(packed + column);
             }
-            if (column < width)
+            if (column < columns && columns >= T.Count)
             {
-                for (; column < columns; column++)
-                {
-                    packed[column] = b[column];
-                }
-                for (; column < width; column++)
-                {
-                    packed[column] = 0;
-                }
+                // The last whole vector, some of it for the second time.
+                column = columns;
+                T.Load(b + column - T.Count).Store(packed + column - T.Count);
+            }
+            for (; column < columns; column++)
+            {
+                packed[column] = b[column];
+            }
+            for (; column < width; column++)
+            {
+                packed[column] = 0;
             }
             b += bRow;
             packed += width;
@@ -52,11 +55,21 @@ internal static unsafe class ProductPacking
                 SixteenColumns(b + column * bRow, bRow, depth, packed + column, width);
             }
         }
-        if (Vector128.IsHardwareAccelerated)
+        if (Vector256.IsHardwareAccelerated && Avx.IsSupported)
         {
-            for (; column <= columns - 4; column += 4)
+            for (; column <= columns - 8; column += 8)
             {
+                EightColumns(b + column * bRow, bRow, depth, packed + column, width);
+            }
+        }
+        if (Vector128.IsHardwareAccelerated && columns >= 4)
+        {
+            while (column < columns)
+            {
+                // The last four, some of them for the second time, rather than single ones.
+                column = Math.Min(column, columns - 4);
                 FourColumns(b + column * bRow, bRow, depth, packed + column, width);
+                column += 4;
             }
         }
         for (; column < columns; column++)
@@ -80,6 +93,7 @@ internal static unsafe class ProductPacking
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void SixteenColumns(float* b, nint bRow, nint depth, float* packed, int width)
     {
         nint d = 0;
@@ -98,9 +112,33 @@ internal static unsafe class ProductPacking
             Avx512F.UnpackHigh(high01, high23).AsSingle().Store(packed + 3 * width);
             packed += 4 * width;
         }
+        LastTerms(b, bRow, d, depth, packed, width, 16);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void EightColumns(float* b, nint bRow, nint depth, float* packed, int width)
+    {
+        nint d = 0;
+        for (; d <= depth - 4; d += 4)
+        {
+            Vector256<float> r0 = Halves(b + d, 4 * bRow), r1 = Halves(b + d + bRow, 4 * bRow);
+            Vector256<float> r2 = Halves(b + d + 2 * bRow, 4 * bRow), r3 = Halves(b + d + 3 * bRow, 4 * bRow);
+            Vector256<double> low01 = Avx.UnpackLow(r0, r1).AsDouble(), high01 = Avx.UnpackHigh(r0, r1).AsDouble();
+            Vector256<double> low23 = Avx.UnpackLow(r2, r3).AsDouble(), high23 = Avx.UnpackHigh(r2, r3).AsDouble();
+            Avx.UnpackLow(low01, low23).AsSingle().Store(packed);
+            Avx.UnpackHigh(low01, low23).AsSingle().Store(packed + width);
+            Avx.UnpackLow(high01, high23).AsSingle().Store(packed + 2 * width);
+            Avx.UnpackHigh(high01, high23).AsSingle().Store(packed + 3 * width);
+            packed += 4 * width;
+        }
+        LastTerms(b, bRow, d, depth, packed, width, 8);
+    }
+
+    private static void LastTerms(float* b, nint bRow, nint d, nint depth, float* packed, int width, int columns)
+    {
         for (; d < depth; d++)
         {
-            for (int i = 0; i < 16; i++)
+            for (int i = 0; i < columns; i++)
             {
                 packed[i] = b[i * bRow + d];
             }
@@ -109,10 +147,14 @@ internal static unsafe class ProductPacking
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<float> Quarters(float* source, nint stride) => Vector512.Create(
-        Vector256.Create(Vector128.Load(source), Vector128.Load(source + stride)),
-        Vector256.Create(Vector128.Load(source + 2 * stride), Vector128.Load(source + 3 * stride)));
+    private static Vector256<float> Halves(float* source, nint stride) =>
+        Vector256.Create(Vector128.Load(source), Vector128.Load(source + stride));
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<float> Quarters(float* source, nint stride) =>
+        Vector512.Create(Halves(source, stride), Halves(source + 2 * stride, stride));
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void FourColumns(float* b, nint bRow, nint depth, float* packed, int width)
     {
         nint d = 0;
@@ -121,14 +163,7 @@ internal static unsafe class ProductPacking
             Transpose4x4(b + d, bRow, packed, width);
             packed += 4 * width;
         }
-        for (; d < depth; d++)
-        {
-            for (int i = 0; i < 4; i++)
-            {
-                packed[i] = b[i * bRow + d];
-            }
-            packed += width;
-        }
+        LastTerms(b, bRow, d, depth, packed, width, 4);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -65,6 +65,7 @@ internal unsafe struct ProductWork<TEpilogue, TFinish> : IParallelWork
     private readonly int _rowsPerItem;
     private readonly int _columnsPerItem;
     private readonly int _columnItems;
+    private readonly bool _packsColumns;
     private readonly TEpilogue _epilogue;
     private readonly TFinish _finish;
 
@@ -101,6 +102,8 @@ internal unsafe struct ProductWork<TEpilogue, TFinish> : IParallelWork
         _rowsPerItem = TFinish.IsActive ? m : Math.Min(m, ProductBlocks.Rows);
         int rowItems = (m - 1) / _rowsPerItem + 1;
         int panelsPerItem = (int)Math.Clamp((long)panels * rowItems / WantedItems, 1, ProductBlocks.Panels);
+        // Rows of b that only one tile will read are read in place. So are the rows of a, always: packing them was never faster.
+        _packsColumns = operands.IsTransposed || m > TileRows;
         _columnsPerItem = panelsPerItem * panelColumns;
         _columnItems = (n - 1) / _columnsPerItem + 1;
         Items = checked(rowItems * _columnItems);
@@ -110,6 +113,9 @@ internal unsafe struct ProductWork<TEpilogue, TFinish> : IParallelWork
 
     private static int Lanes =>
         Vector512.IsHardwareAccelerated ? 16 : Vector256.IsHardwareAccelerated ? 8 : Vector128.IsHardwareAccelerated ? 4 : 1;
+
+    /// <summary>Rows of the highest tile: see <see cref="ProductTile"/>.</summary>
+    private static int TileRows => Vector512.IsHardwareAccelerated ? 12 : 6;
 
     public readonly void Execute(int item, int worker)
     {
@@ -220,6 +226,10 @@ internal unsafe struct ProductWork<TEpilogue, TFinish> : IParallelWork
         for (int column = 0; column < columns; column += 2 * T.Count)
         {
             int valid = Math.Min(2 * T.Count, columns - column);
+            if (!PacksPanel<T>(valid))
+            {
+                continue;
+            }
             int width = valid > T.Count ? 2 * T.Count : T.Count;
             float* panel = packed + (nint)column * ProductBlocks.Depth;
             nint first = firstColumn + column;
@@ -241,19 +251,23 @@ internal unsafe struct ProductWork<TEpilogue, TFinish> : IParallelWork
     {
         int vectors = columns > T.Count ? 2 : 1;
         int width = vectors * T.Count;
-        int most = T.Count == 16 ? 12 : 6;
-        // Tiles of even height: none is so low that it waits for the latency of its own sums.
-        int tiles = (rows - 1) / most + 1;
-        (int height, int higher) = Math.DivRem(rows, tiles);
+        (int height, int higher) = TileHeights(rows);
+        float* b = panel;
+        nint bDepth = width;
+        if (!PacksPanel<T>(columns))
+        {
+            b = _operands.B + depth * _operands.BRow + column;
+            bDepth = _operands.BRow;
+        }
         bool isFinished = depth + terms == _k;
         int row = firstRow;
-        for (int tile = 0; tile < tiles; tile++)
+        for (int rowEnd = firstRow + rows; row < rowEnd; higher--)
         {
-            int tileRows = tile < higher ? height + 1 : height;
+            int tileRows = higher > 0 ? height + 1 : height;
             float* tileSums = sums + (row - firstRow) * sumsRow;
             ProductTile.Accumulate<T>(
                 tileRows, vectors, _operands.A + row * _operands.ARow + depth * _operands.ADepth, _operands.ARow, _operands.ADepth,
-                panel, width, terms, tileSums, width, resume: depth > 0);
+                b, bDepth, terms, tileSums, width, resume: depth > 0);
             if (isFinished)
             {
                 Store<T>(tileSums, width, row, tileRows, column, columns);
@@ -261,6 +275,12 @@ internal unsafe struct ProductWork<TEpilogue, TFinish> : IParallelWork
             row += tileRows;
         }
     }
+
+    /// <summary>Tiles of even height: none is so low that it waits for the latency of its own sums.</summary>
+    /// <returns>The height of most tiles, and how many at the top have a row more.</returns>
+    private static (int Height, int Higher) TileHeights(int rows) => Math.DivRem(rows, (rows - 1) / TileRows + 1);
+
+    private readonly bool PacksPanel<T>(int columns) where T : struct, ISimd<T> => _packsColumns || columns < 2 * T.Count;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private readonly void Store<T>(float* sums, int width, nint row, int rows, nint column, int columns) where T : struct, ISimd<T>

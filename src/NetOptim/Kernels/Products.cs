@@ -5,7 +5,7 @@ namespace NetOptim.Kernels;
 /// </summary>
 /// <remarks>
 /// <para>An element's sum is taken in one order, which depends on the shapes only: never on the number of threads, and not on the number of
-/// rows either, but for the products of at most <see cref="FewRows"/> rows, which have an order of their own.</para>
+/// rows either, but for <see cref="MultiplyTransposedB{TEpilogue, TFinish}"/> of at most <see cref="FewRows"/> rows, which has one of its own.</para>
 /// <para>The operands may end where mapped memory ends: nothing is read or written outside them. The destination must not overlap the
 /// operands; the other tensors that an epilogue touches are its own business, at the element that it is called for.</para>
 /// </remarks>

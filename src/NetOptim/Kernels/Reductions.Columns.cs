@@ -49,7 +49,7 @@ public static unsafe partial class Reductions
         return column;
     }
 
-    [MethodImpl(MethodImplOptions.NoInlining)]
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private static void OneVector<TReduction, T>(ref TReduction shared, nint rows, nint column)
         where TReduction : struct, IColumnReduction where T : struct, ISimd<T>
     {
@@ -72,7 +72,7 @@ public static unsafe partial class Reductions
 
     // Two neighbouring vectors at a time take both cache lines that the processor fetches together, and keep four chains of
     // additions in flight instead of two.
-    [MethodImpl(MethodImplOptions.NoInlining)]
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private static void TwoVectors<TReduction, T>(ref TReduction shared, nint rows, nint column)
         where TReduction : struct, IColumnReduction where T : struct, ISimd<T>
     {

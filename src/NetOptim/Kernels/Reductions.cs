@@ -44,14 +44,23 @@ public static unsafe partial class Reductions
     }
 
     /// <summary>The sum of the lanes, in double.</summary>
+    /// <param name="lanes">The vector.</param>
+    /// <param name="buffer">16 floats to put it down in.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static double LaneSum<T>(T lanes) where T : struct, ISimd<T>
+    internal static double LaneSum<T>(T lanes, float* buffer) where T : struct, ISimd<T>
     {
-        float* values = stackalloc float[16];
-        lanes.Store(values);
-        double sum = values[0];
-        for (int lane = 1; lane < T.Count; lane++) sum += values[lane];
-        return sum;
+        lanes.Store(buffer);
+        if (T.Count == 1) return buffer[0];
+        // Four chains: one would wait for every single addition.
+        double sum0 = buffer[0], sum1 = buffer[1], sum2 = buffer[2], sum3 = buffer[3];
+        for (int lane = 4; lane < T.Count; lane += 4)
+        {
+            sum0 += buffer[lane];
+            sum1 += buffer[lane + 1];
+            sum2 += buffer[lane + 2];
+            sum3 += buffer[lane + 3];
+        }
+        return (sum0 + sum2) + (sum1 + sum3);
     }
 
     private struct SumWork<TMap> : IParallelWork where TMap : struct, ISumMap
@@ -81,11 +90,13 @@ public static unsafe partial class Reductions
         return column > firstColumn ? SweepRows<TMap, T>(ref shared, tile, firstColumn, column) : 0;
     }
 
-    [MethodImpl(MethodImplOptions.NoInlining)]
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    [SkipLocalsInit]
     private static double SweepRows<TMap, T>(ref TMap shared, Tile tile, nint firstColumn, nint endColumn)
         where TMap : struct, ISumMap where T : struct, ISimd<T>
     {
         TMap map = shared;
+        float* buffer = stackalloc float[16];
         double total = 0;
         T run = T.Zero;
         int left = SingleRun;
@@ -96,15 +107,12 @@ public static unsafe partial class Reductions
                 run += map.Invoke<T>(row, column);
                 if (--left == 0)
                 {
-                    total += LaneSumOutOfLine(run);
+                    total += LaneSum(run, buffer);
                     run = T.Zero;
                     left = SingleRun;
                 }
             }
         }
-        return total + LaneSumOutOfLine(run);
+        return total + LaneSum(run, buffer);
     }
-
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private static double LaneSumOutOfLine<T>(in T lanes) where T : struct, ISimd<T> => LaneSum(lanes);
 }

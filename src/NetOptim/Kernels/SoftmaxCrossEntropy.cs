@@ -66,22 +66,24 @@ public static unsafe class SoftmaxCrossEntropy
             Partials[item] = loss;
         }
 
-        [MethodImpl(MethodImplOptions.NoInlining)]
+        [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+        [SkipLocalsInit]
         private readonly double Row<T>(nint row) where T : struct, ISimd<T>
         {
             nint columns = Columns, whole = columns / T.Count * T.Count;
             float* x = Logits + row * columns;
             int label = Labels[row];
             float* tail = stackalloc float[16];
+            float* lanes = stackalloc float[16];
             Softmax.LoadTail<T>(x, whole, columns, tail, float.NegativeInfinity);
-            float max = Softmax.RowMax<T>(x, whole, columns, tail);
+            float max = Softmax.RowMax<T>(x, whole, columns, tail, lanes);
 
             // All that the loss needs of the logits, before the gradient may take their place.
             double loss = -(1.0 - Smoothing) * ((double)x[label] - max);
-            if (Smoothing != 0f) loss -= Smoothing / (double)columns * SumOfShifted<T>(x, whole, columns, max);
+            if (Smoothing != 0f) loss -= Smoothing / (double)columns * SumOfShifted<T>(x, whole, columns, max, lanes);
 
             float* gradient = Gradient == null ? null : Gradient + row * columns;
-            double sum = Exponentials<T>(x, gradient, whole, columns, max, tail);
+            double sum = Exponentials<T>(x, gradient, whole, columns, max, tail, lanes);
             if (gradient != null)
             {
                 T scale = T.Broadcast((float)(Scale / sum));
@@ -99,7 +101,7 @@ public static unsafe class SoftmaxCrossEntropy
 
         /// <summary>Σ e^(x - max); the terms go to <paramref name="terms"/>, unless it is null, and those of the tail to the tail.</summary>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private static double Exponentials<T>(float* x, float* terms, nint whole, nint columns, float max, float* tail)
+        private static double Exponentials<T>(float* x, float* terms, nint whole, nint columns, float max, float* tail, float* lanes)
             where T : struct, ISimd<T>
         {
             T shift = T.Broadcast(max);
@@ -116,15 +118,15 @@ public static unsafe class SoftmaxCrossEntropy
                 e.Store(tail);
                 sum += e;
             }
-            return Reductions.LaneSum(sum);
+            return Reductions.LaneSum(sum, lanes);
         }
 
-        private static double SumOfShifted<T>(float* x, nint whole, nint columns, float max) where T : struct, ISimd<T>
+        private static double SumOfShifted<T>(float* x, nint whole, nint columns, float max, float* lanes) where T : struct, ISimd<T>
         {
             T shift = T.Broadcast(max);
             T sum = T.Zero;
             for (nint i = 0; i < whole; i += T.Count) sum += T.Load(x + i) - shift;
-            double total = Reductions.LaneSum(sum);
+            double total = Reductions.LaneSum(sum, lanes);
             for (nint i = whole; i < columns; i++) total += x[i] - max;
             return total;
         }

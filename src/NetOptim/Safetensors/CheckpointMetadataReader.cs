@@ -38,8 +38,8 @@ internal sealed class CheckpointMetadataReader(IReadOnlyDictionary<string, strin
     public PlateauState Plateau()
     {
         double factor = Number("plateau.factor");
-        if (!(factor > 0 && factor <= 1))
-            throw Bad("plateau.factor", "a number in (0, 1]");
+        if (factor is < 0 or > 1)
+            throw Bad("plateau.factor", "a number in [0, 1]");
         return new PlateauState(
             factor,
             Number("plateau.best"),

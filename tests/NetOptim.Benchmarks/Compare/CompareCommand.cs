@@ -21,7 +21,7 @@ internal static class CompareCommand
         Console.WriteLine(string.Join("; ", report.Peers.Select(static peer => $"{peer.Key} {peer.Value}")));
         Console.WriteLine(
             $"{threads} thread{(threads == 1 ? "" : "s")}; medians of {options.Rounds} alternating blocks of at least {BlockMilliseconds} ms, "
-            + "[quartiles]; ratios: medians of the ratios within a round");
+            + "[best, quartiles]; ratios: medians of the ratios within a round");
         var results = new List<WorkloadResult>();
         foreach (Workload workload in options.Selected)
         {
@@ -47,7 +47,9 @@ internal static class CompareCommand
         }
         try
         {
-            return WorkloadResult.From(workload, threads, Rounds.Measure(contenders, new(options.Rounds, BlockMilliseconds)));
+            var otherLoad = new OtherLoad();
+            IReadOnlyList<Measurement> measurements = Rounds.Measure(contenders, new(options.Rounds, BlockMilliseconds));
+            return WorkloadResult.From(workload, threads, otherLoad.Cores, measurements);
         }
         finally
         {

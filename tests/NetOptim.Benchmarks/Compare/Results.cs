@@ -27,15 +27,23 @@ internal sealed record ContenderResult(
     bool? Reached);
 
 /// <summary>A workload's figures, or why there are none.</summary>
+/// <param name="Id">The workload's short name.</param>
+/// <param name="Title">What was done.</param>
+/// <param name="Threads">On how many threads.</param>
+/// <param name="Flops">Floating-point operations of one iteration, where that was asked for.</param>
+/// <param name="OtherLoad">Cores that other processes kept busy meanwhile; absent where the system does not say.</param>
+/// <param name="Contenders">The figures.</param>
+/// <param name="Refusal">Why nothing was timed.</param>
 internal sealed record WorkloadResult(
     string Id,
     string Title,
     int Threads,
     double? Flops,
+    double? OtherLoad,
     IReadOnlyList<ContenderResult> Contenders,
     string? Refusal)
 {
-    public static WorkloadResult From(Workload workload, int threads, IReadOnlyList<Measurement> measurements)
+    public static WorkloadResult From(Workload workload, int threads, double? otherLoad, IReadOnlyList<Measurement> measurements)
     {
         Measurement? ours = measurements.FirstOrDefault(static measurement => measurement.Name == Contender.Ours);
         return new(
@@ -43,12 +51,13 @@ internal sealed record WorkloadResult(
             workload.Title,
             threads,
             workload.Flops,
+            otherLoad,
             [.. measurements.Select(measurement => Row(workload, measurement, ours))],
             Refusal: null);
     }
 
     public static WorkloadResult Refused(Workload workload, int threads, string reason) =>
-        new(workload.Id, workload.Title, threads, workload.Flops, [], reason);
+        new(workload.Id, workload.Title, threads, workload.Flops, OtherLoad: null, [], reason);
 
     private static ContenderResult Row(Workload workload, Measurement measurement, Measurement? ours)
     {

@@ -5,6 +5,8 @@ namespace NetOptim.Benchmarks.Compare;
 /// <summary>The figures as people read them.</summary>
 internal static class Table
 {
+    private const double NoticeableLoad = 0.1;
+
     public static void Print(TextWriter output, WorkloadResult result)
     {
         output.WriteLine();
@@ -14,11 +16,13 @@ internal static class Table
             output.WriteLine($"  not timed: {result.Refusal}");
             return;
         }
+        if (result.OtherLoad is { } cores and > NoticeableLoad)
+            output.WriteLine(Invariant($"  other processes kept {cores:F1} cores busy meanwhile: measure again on a quiet machine"));
         foreach (ContenderResult row in result.Contenders)
         {
             string rate = result.Flops is { } flops ? Invariant($"{flops / row.Median / 1e9,8:F1} GFLOP/s") : "";
             output.WriteLine(
-                $"  {row.Name,-13}{Time(row.Median),11}  [{Time(row.LowerQuartile),9} – {Time(row.UpperQuartile),9}]{rate}{Comparison(row)}");
+                $"  {row.Name,-13}{Time(row.Median),11}  [{Time(row.Minimum),9}, {Time(row.LowerQuartile),9} – {Time(row.UpperQuartile),9}]{rate}{Comparison(row)}");
         }
     }
 

@@ -45,6 +45,7 @@ public sealed class SimdMathTests
     [InlineData(88.73f, float.PositiveInfinity)]
     [InlineData(89.5f, float.PositiveInfinity)]
     [InlineData(1e30f, float.PositiveInfinity)]
+    [InlineData(-87.2f, 0f)]
     [InlineData(-87.5f, 0f)]
     [InlineData(-1e30f, 0f)]
     [InlineData(0f, 1f)]

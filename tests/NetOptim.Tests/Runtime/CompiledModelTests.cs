@@ -241,6 +241,8 @@ public class CompiledModelTests
         float[] buffers = model.BufferMemory.Span.ToArray();
         Assert.Throws<InvalidOperationException>(() => model.TrainStep(Numbers(3), Numbers(2)));
         Assert.Equal(buffers, model.BufferMemory.Span.ToArray());
+        Assert.Throws<ArgumentOutOfRangeException>(() => model.Horizon = new TrainingHorizon(0, 2));
+        Assert.Throws<ArgumentOutOfRangeException>(() => model.Horizon = new TrainingHorizon(10, 0));
         model.Horizon = new TrainingHorizon(10, 2);
         model.TrainStep(Numbers(3), Numbers(2));
         Assert.Equal(1, model.Step);
