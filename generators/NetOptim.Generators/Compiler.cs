@@ -19,6 +19,7 @@ internal static class Compiler
 
     private static string Emit(ModelDefinition model)
     {
+        ValueNames.MakeUnique(model);
         LoweredProgram inference = Lower(model.Inference);
         LoweredProgram? training = model.Training is { } definition ? Lower(definition.Forward) : null;
         LoweredProgram? evaluation = model.Training is { } trained ? Lower(trained.Evaluation) : null;

@@ -10,12 +10,12 @@ namespace NetOptim.Generators;
 public sealed class ModelGenerator : IIncrementalGenerator
 {
     /// <summary>Tracking name of the step that reads declarations.</summary>
-    internal const string DeclarationStep = "Declaration";
+    internal const string DeclarationStep = "ReadDeclaration";
 
     private const string TorchAssembly = "NetOptim.TorchSharp";
 
     /// <summary>Tracking name of the step that compiles them.</summary>
-    internal const string CompilationStep = "Compilation";
+    internal const string CompilationStep = "CompileModel";
 
     /// <inheritdoc/>
     public void Initialize(IncrementalGeneratorInitializationContext context)

@@ -90,7 +90,7 @@ public class IncrementalTests
     private static ModelDeclaration Declaration(string source)
     {
         CSharpCompilation compilation = TestCompilation.Of(source);
-        INamedTypeSymbol model = compilation.GlobalNamespace.GetTypeMembers().Single(type => type.GetAttributes().Length > 0);
+        INamedTypeSymbol model = compilation.Assembly.GlobalNamespace.GetTypeMembers().Single(type => type.GetAttributes().Length > 0);
         return DeclarationReader.Read(model, CancellationToken.None);
     }
 

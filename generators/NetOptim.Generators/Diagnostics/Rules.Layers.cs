@@ -23,7 +23,7 @@ internal static partial class Rules
         "'{0}' gathers statistics of what '{1}' has dropped, and they do not hold in prediction, where nothing is dropped; put dropout behind the normalisation");
 
     public static Rule DropoutLast { get; } = new(
-        "NOPT3006", RuleSeverity.Warning, "Dropout on the output",
+        "NOPT3006", RuleSeverity.Error, "Dropout on the output",
         "'{0}' is the last layer, so that the loss sees outputs dropped at random; remove it or put it before the last weights");
 
     public static Rule NormalizationLast { get; } = new(

@@ -48,6 +48,10 @@ internal static partial class Rules
         "NOPT4012", RuleSeverity.Warning, "Warm-up longer than the schedule",
         "{0}: the warm-up takes {1} epochs, but {2}; shorten it");
 
+    public static Rule WarmupTwice { get; } = new(
+        "NOPT4024", RuleSeverity.Warning, "Warm-up before a cycle that warms up",
+        "OneCycle climbs from a low rate by itself, and WarmupEpochs makes the rate climb twice; remove it and set ClimbFraction");
+
     public static Rule ScheduleEndsAbove { get; } = new(
         "NOPT4013", RuleSeverity.Error, "Schedule ends above the learning rate",
         "{0}: {1} must be below the optimiser's learning rate {2}, but is {3}");

@@ -10,7 +10,7 @@ internal static class TrainingRules
     /// <summary>Attributes that mean something in training alone, besides optimisers and schedules.</summary>
     private static readonly string[] TrainingOnly = ["ClipGradients", "EarlyStopping", "L1", "L2", "MaxNorm"];
 
-    public static void Check(ModelDeclaration declaration, IReadOnlyList<AttributeReader> attributes)
+    public static void Check(ModelDeclaration declaration, IReadOnlyList<AttributeReader> attributes, double learningRate)
     {
         AttributeReader[] optimizers = Of<OptimizerDefinition>(attributes);
         AttributeReader[] schedules = Of<ScheduleDefinition>(attributes);
@@ -23,6 +23,8 @@ internal static class TrainingRules
             foreach (AttributeReader attribute in optimizers.Concat(schedules).Concat(attributes.Where(attribute => TrainingOnly.Contains(attribute.Kind))))
                 attribute.Report(Rules.LossMissing, null, attribute.Kind, declaration.Name);
         }
+        foreach (AttributeReader schedule in schedules)
+            Catalog<ScheduleDefinition>.Find(schedule.Kind)!.Check(schedule, learningRate);
         CheckDecay(attributes, optimizers);
         CheckClipping(attributes);
         EarlyStoppingRules.Check(attributes);

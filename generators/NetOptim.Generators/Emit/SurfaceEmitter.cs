@@ -22,9 +22,11 @@ internal static class SurfaceEmitter
             writer.Line();
             writer.Line("/// <summary>Not available: the model has errors.</summary>");
             writer.Line($"public {declaration.Identifier}(ModelOptions? options = null)");
-            writer.Line("    : base(throw new System.InvalidOperationException(Reason), options)");
+            writer.Line("    : base(Refuse(), options)");
             writer.Line("{");
             writer.Line("}");
+            writer.Line();
+            writer.Line("private static ModelInfo Refuse() => throw new InvalidOperationException(Reason);");
             writer.Line();
             writer.Line("/// <summary>Not available: the model has errors.</summary>");
             writer.Line("public HyperparameterValues Hyperparameters { get; set; }");
@@ -48,7 +50,7 @@ internal static class SurfaceEmitter
             foreach (string header in bodies)
             {
                 writer.Line("/// <inheritdoc/>");
-                writer.Line(header + " => throw new System.InvalidOperationException(Reason);");
+                writer.Line(header + " => throw new InvalidOperationException(Reason);");
             }
         }
         return writer.ToString();

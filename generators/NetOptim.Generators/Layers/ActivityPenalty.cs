@@ -11,7 +11,7 @@ internal static class ActivityPenalty
         string pascal = Text.Pascal(layer.Name);
         double l1 = layer.Arguments.Number("ActivityL1", 0, minimum: 0);
         double l2 = layer.Arguments.Number("ActivityL2", 0, minimum: 0);
-        if (!layer.Graph.Training)
+        if (!layer.Graph.HasLoss)
             return output;
         if (l1 > 0)
         {

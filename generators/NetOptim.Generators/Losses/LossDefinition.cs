@@ -21,9 +21,17 @@ internal abstract class LossDefinition : IDefinition
     /// <summary>The value (at or before the output) whose gradient the training op makes.</summary>
     public virtual Value TrainedOn(Value output, IReadOnlyDictionary<Value, Operation> producers) => output.Root;
 
-    /// <summary>Whether the last layer fits the loss; reports what does not.</summary>
+    /// <summary>
+    /// Whether the last layer fits the loss; reports what does not. For a loss of the difference that is an output which the last
+    /// activation keeps within bounds.
+    /// </summary>
     public virtual void Check(AttributeReader arguments, Value output, IReadOnlyDictionary<Value, Operation> producers)
     {
+        if (!producers.TryGetValue(output.Root, out Operation? last))
+            return;
+        string? kind = last.Op is SoftmaxOp ? "Softmax" : last.Op is ActivationOp activation ? activation.Kind.Kind : null;
+        if (kind is not null && Range(kind) is { } range)
+            arguments.Report(Rules.BoundedOutput, "kind", last.Layer, kind, range, Kind);
     }
 
     /// <summary>Reports the arguments that other losses have.</summary>
@@ -36,21 +44,11 @@ internal abstract class LossDefinition : IDefinition
     /// <summary>The argument besides the kind that this loss takes.</summary>
     protected virtual string? OwnArgument => null;
 
-    /// <summary>For a loss of the difference: reports an output that the last activation keeps within bounds.</summary>
-    protected void CheckBounds(AttributeReader arguments, Value output, IReadOnlyDictionary<Value, Operation> producers)
-    {
-        if (!producers.TryGetValue(output.Root, out Operation? last))
-            return;
-        (string kind, string? range) = last.Op is SoftmaxOp ? ("Softmax", "[0, 1]") : last.Op is ActivationOp { Kind.Kind: var name } ? (name, Range(name)) : ("", null);
-        if (range is not null)
-            arguments.Report(Rules.BoundedOutput, "kind", last.Layer, kind, range, Kind);
-    }
-
     private static string? Range(string activation) => activation switch
     {
         "Relu" or "Softplus" => "[0, ∞)",
         "Relu6" => "[0, 6]",
-        "Sigmoid" or "HardSigmoid" => "[0, 1]",
+        "Sigmoid" or "HardSigmoid" or "Softmax" => "[0, 1]",
         "Tanh" => "[-1, 1]",
         _ => null,
     };

@@ -1,5 +1,4 @@
 using NetOptim.Generators.Declarations;
-using NetOptim.Generators.Graphs;
 using NetOptim.Generators.Ops;
 
 namespace NetOptim.Generators.Losses;
@@ -10,9 +9,6 @@ internal sealed class MeanSquaredErrorLoss : LossDefinition
     public override string Kind => "MeanSquaredError";
 
     public override string Task => "Regression";
-
-    public override void Check(AttributeReader arguments, Value output, IReadOnlyDictionary<Value, Operation> producers) =>
-        CheckBounds(arguments, output, producers);
 
     public override LossTermOp Training(AttributeReader arguments, HyperparameterTable hyperparameters) => new MeanSquaredErrorOp(true);
 

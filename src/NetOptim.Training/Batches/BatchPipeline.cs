@@ -3,57 +3,73 @@ using System.Runtime.ExceptionServices;
 namespace NetOptim;
 
 /// <summary>
-/// Prepares the next batches on a thread of its own while the current one trains. Three sets of buffers go round: one is read, one is
-/// ready, one is being filled. Nothing is allocated after the constructor.
+/// Prepares the next batches on a thread of its own while the current one trains. A few sets of buffers go round: one is read, the
+/// others are ready or being filled. Nothing is allocated after the constructor.
 /// </summary>
-/// <remarks>Which batch comes next does not depend on timing. The thread sleeps while there is nothing to fill, so that the workers keep the cores.</remarks>
+/// <remarks>
+/// Which samples make up the next batch does not depend on timing. The thread sleeps while there is nothing to fill, so that the workers keep the
+/// cores; where it could not run in time, because all cores are busy, the training thread fills the batch itself instead of waiting.
+/// </remarks>
 internal sealed class BatchPipeline<TTarget> : IDisposable
     where TTarget : unmanaged
 {
-    private const int Slots = 3;
+    private const int Slots = 4;
 
-    private readonly Dataset<TTarget> _data;
+    // Below it, filling a batch takes less time than waking a thread.
+    private const int WorthAThreadInBytes = 64 * 1024;
+
     private readonly BatchPlan _plan;
     private readonly long _firstStep;
-    private readonly int _epochs;
+    private readonly long _total;
+    private readonly int[] _order;
     private readonly Batch<TTarget>[] _slots = new Batch<TTarget>[Slots];
     private readonly object _gate = new();
-    private readonly Thread _thread;
-    private int _filled;
-    private int _next;
+    private readonly Thread? _thread;
+    private long _assigned;
+    private long _released;
     private bool _reading;
     private bool _stopping;
-    private ExceptionDispatchInfo? _failure;
 
     /// <summary>Starts preparing.</summary>
     /// <param name="data">The samples.</param>
     /// <param name="plan">Their way into batches.</param>
     /// <param name="firstStep">The model's step at the start.</param>
     /// <param name="epochs">Epochs to prepare, one after the other.</param>
-    public BatchPipeline(Dataset<TTarget> data, BatchPlan plan, long firstStep, int epochs)
+    /// <param name="inBackground">Whether there is a thread for it; null: where batches are large enough and there is a second core.</param>
+    public BatchPipeline(Dataset<TTarget> data, BatchPlan plan, long firstStep, int epochs, bool? inBackground = null)
     {
-        (_data, _plan, _firstStep, _epochs) = (data, plan, firstStep, epochs);
+        (_plan, _firstStep, _total) = (plan, firstStep, (long)epochs * plan.Batches);
         int capacity = Math.Min(plan.BatchSize, plan.Samples);
+        _order = new int[plan.Samples];
         for (int i = 0; i < Slots; i++)
             _slots[i] = new Batch<TTarget>(data, capacity);
-        _thread = new Thread(Produce) { IsBackground = true, Name = "NetOptim batches" };
+        long bytes = (long)capacity * data.SampleSize * sizeof(float);
+        if (!(inBackground ?? (bytes >= WorthAThreadInBytes && Environment.ProcessorCount > 1)))
+            return;
+        _thread = new Thread(Prepare) { IsBackground = true, Name = "NetOptim batches" };
         _thread.Start();
     }
 
     /// <summary>The next batch; the one given before must no longer be used.</summary>
     public Batch<TTarget> Next()
     {
+        Batch<TTarget> next;
+        bool ownFill;
         lock (_gate)
         {
-            ReleaseCurrent();
-            while (_filled == 0 && _failure is null)
+            Release();
+            next = _slots[_released % Slots];
+            ownFill = _assigned == _released;
+            if (ownFill)
+                Assign();
+            while (!ownFill && !next.IsReady)
                 Monitor.Wait(_gate);
-            // A failure comes after the batches that were prepared before it.
-            if (_filled == 0)
-                _failure!.Throw();
-            _reading = true;
-            return _slots[_next];
         }
+        if (ownFill)
+            Fill(next);
+        next.Failure?.Throw();
+        _reading = true;
+        return next;
     }
 
     /// <summary>Ends the thread and frees the buffers.</summary>
@@ -62,70 +78,68 @@ internal sealed class BatchPipeline<TTarget> : IDisposable
         lock (_gate)
         {
             _stopping = true;
-            Monitor.PulseAll(_gate);
+            Monitor.Pulse(_gate);
         }
-        _thread.Join();
+        _thread?.Join();
         foreach (Batch<TTarget> slot in _slots)
             slot.Dispose();
     }
 
-    private void ReleaseCurrent()
+    /// <summary>Gives the batch in hand back; wakes the thread when there is room for more than one.</summary>
+    private void Release()
     {
         if (!_reading)
             return;
         _reading = false;
-        _filled--;
-        _next = (_next + 1) % Slots;
-        Monitor.Pulse(_gate);
+        _released++;
+        if (_assigned - _released <= Slots / 2)
+            Monitor.Pulse(_gate);
     }
 
-    private void Produce()
+    /// <summary>Decides what the next batch holds; under the lock, so that orders and batches follow each other as planned.</summary>
+    private Batch<TTarget> Assign()
+    {
+        (long epoch, long batch) = Math.DivRem(_assigned, _plan.Batches);
+        if (batch == 0)
+            _plan.WriteOrder(_order, _firstStep + epoch * _plan.Batches);
+        Batch<TTarget> slot = _slots[_assigned++ % Slots];
+        slot.Assign(_plan.Slice(_order, (int)batch));
+        return slot;
+    }
+
+    private void Fill(Batch<TTarget> batch)
     {
         try
         {
-            int[] order = new int[_plan.Samples];
-            int slot = 0;
-            for (int epoch = 0; epoch < _epochs; epoch++)
-            {
-                _plan.WriteOrder(order, _firstStep + (long)epoch * _plan.Batches);
-                for (int batch = 0; batch < _plan.Batches; batch++)
-                {
-                    if (!WaitForFreeSlot())
-                        return;
-                    _slots[slot].Fill(_data, _plan.Slice(order, batch));
-                    slot = (slot + 1) % Slots;
-                    Publish();
-                }
-            }
+            batch.Fill();
         }
-#pragma warning disable CA1031 // Whatever goes wrong here is thrown again on the thread that asks for the batch.
+#pragma warning disable CA1031 // Whatever goes wrong is thrown on the thread that asks for the batch.
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            lock (_gate)
-            {
-                _failure = ExceptionDispatchInfo.Capture(exception);
-                Monitor.PulseAll(_gate);
-            }
+            batch.Failure = ExceptionDispatchInfo.Capture(exception);
         }
-    }
-
-    private bool WaitForFreeSlot()
-    {
         lock (_gate)
         {
-            while (_filled == Slots && !_stopping)
-                Monitor.Wait(_gate);
-            return !_stopping;
-        }
-    }
-
-    private void Publish()
-    {
-        lock (_gate)
-        {
-            _filled++;
+            batch.IsReady = true;
             Monitor.Pulse(_gate);
+        }
+    }
+
+    private void Prepare()
+    {
+        while (WaitForRoom() is { } batch)
+            Fill(batch);
+    }
+
+    /// <summary>The next batch to fill, or null when there is none any more.</summary>
+    private Batch<TTarget>? WaitForRoom()
+    {
+        lock (_gate)
+        {
+            while (!_stopping && _assigned < _total && _assigned - _released == Slots)
+                Monitor.Wait(_gate);
+            return _stopping || _assigned == _total ? null : Assign();
         }
     }
 }

@@ -17,22 +17,17 @@ internal sealed class EarlyStoppingMonitor(EarlyStoppingInfo settings, CompiledM
     {
         if (_epochsSeen++ < settings.StartFromEpoch)
             return false;
-        if (IsBetter(value, _best))
-        {
-            _best = value;
+        // A first value that is NaN is no improvement, but its weights are the only ones there are.
+        if (_bestWeights is null)
             Keep();
-            if (settings.Baseline is not { } baseline || IsBetter(value, baseline))
-            {
-                _waited = 0;
-                return false;
-            }
-        }
-        else if (_bestWeights is null)
-        {
-            // A first value that is NaN is no improvement, but the weights are the only ones there are.
-            Keep();
-        }
-        return ++_waited >= settings.Patience && _epochsSeen > 1;
+        _waited++;
+        if (!IsBetter(value, _best))
+            return _waited >= settings.Patience && _epochsSeen > 1;
+        _best = value;
+        Keep();
+        if (settings.Baseline is not { } baseline || IsBetter(value, baseline))
+            _waited = 0;
+        return false;
     }
 
     /// <summary>Puts the best weights back, if that is wanted and there are any.</summary>
@@ -44,8 +39,12 @@ internal sealed class EarlyStoppingMonitor(EarlyStoppingInfo settings, CompiledM
 
     private void Keep()
     {
-        if (settings.RestoreBestWeights)
+        if (!settings.RestoreBestWeights)
+            return;
+        if (_bestWeights is null)
             _bestWeights = model.Capture();
+        else
+            model.Capture(_bestWeights);
     }
 
     private bool IsBetter(double value, double than) =>

@@ -33,7 +33,8 @@ internal sealed class Evaluator<TTarget> : IDisposable
             int count = Math.Min(_indices.Length, _data.Count - start);
             for (int i = 0; i < count; i++)
                 _indices[i] = start + i;
-            _batch.Fill(_data, _indices.AsSpan(0, count));
+            _batch.Assign(_indices.AsSpan(0, count));
+            _batch.Fill();
             Span<float> outputs = _outputs.AsSpan(0, count * _model.Info.OutputSize);
             float loss = _model.EvaluateStep(_batch.Inputs, _batch.Targets, outputs);
             Results.Add<TTarget>(loss, outputs, _batch.Targets, count);

@@ -14,7 +14,7 @@ internal static class ProgressText
 
     /// <summary>Seconds, minutes or hours.</summary>
     public static string Time(TimeSpan time) =>
-        time.TotalHours >= 1 ? time.ToString(@"%h\:mm\:ss", CultureInfo.InvariantCulture)
+        time.TotalHours >= 1 ? string.Create(CultureInfo.InvariantCulture, $"{(long)time.TotalHours}:{time.Minutes:00}:{time.Seconds:00}")
         : time.ToString(@"mm\:ss", CultureInfo.InvariantCulture);
 
     /// <summary>The running epoch: loss, metrics, speed and the time the run will still take at most.</summary>
