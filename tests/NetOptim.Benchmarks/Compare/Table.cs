@@ -28,11 +28,12 @@ internal static class Table
 
     private static string Comparison(ContenderResult row)
     {
+        string reached = row.Reached == true ? "reached" : "MISSED";
+        if (row.MaximumSeconds is { } seconds)
+            return $"   bar ≤ {Time(seconds)}: {reached}";
         if (row.Ratio is not { } ratio)
             return "";
-        string bar = row.Bar is { } maximum
-            ? Invariant($"   bar ≤ {maximum:F3}: {(row.Reached == true ? "reached" : "MISSED")}")
-            : "";
+        string bar = row.Bar is { } maximum ? Invariant($"   bar ≤ {maximum:F3}: {reached}") : "";
         return Invariant($"   NetOptim ÷ it {ratio:F3} ({1 / ratio:F2}× faster){bar}");
     }
 
