@@ -14,7 +14,7 @@ namespace NetOptim.Benchmarks.Compare;
 /// <param name="Ratio">NetOptim's time divided by its time, the median over the rounds; absent where NetOptim doesn't compete.</param>
 /// <param name="Bar">What that ratio may at most be.</param>
 /// <param name="MaximumSeconds">What the median may at most be, where the bar is a time.</param>
-/// <param name="Reached">Whether the bar is reached.</param>
+/// <param name="Reached">Whether the bar is reached; absent where there is none, or where other processes took the cores it was measured on.</param>
 internal sealed record ContenderResult(
     string Name,
     double Median,
@@ -54,14 +54,14 @@ internal sealed record WorkloadResult(
             threads,
             workload.Flops,
             otherLoad,
-            [.. measurements.Select(measurement => Row(workload, measurement, ours))],
+            [.. measurements.Select(measurement => Row(workload, measurement, ours, Compare.OtherLoad.Disturbs(otherLoad, threads)))],
             Refusal: null);
     }
 
     public static WorkloadResult Refused(Workload workload, int threads, string reason) =>
         new(workload.Id, workload.Title, threads, workload.Flops, OtherLoad: null, [], reason);
 
-    private static ContenderResult Row(Workload workload, Measurement measurement, Measurement? ours)
+    private static ContenderResult Row(Workload workload, Measurement measurement, Measurement? ours, bool disturbed)
     {
         double? ratio = ours is null || ours == measurement
             ? null
@@ -80,7 +80,7 @@ internal sealed record WorkloadResult(
             ratio,
             bar?.MaximumRatio,
             maximum,
-            maximum is { } seconds ? median <= seconds : ratio is { } value ? bar?.IsReachedBy(value) : null);
+            disturbed ? null : maximum is { } seconds ? median <= seconds : ratio is { } value ? bar?.IsReachedBy(value) : null);
     }
 }
 
