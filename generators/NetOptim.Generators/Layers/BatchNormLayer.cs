@@ -1,3 +1,4 @@
+using NetOptim.Generators.Diagnostics;
 using NetOptim.Generators.Graphs;
 using NetOptim.Generators.Ops;
 
@@ -10,6 +11,8 @@ namespace NetOptim.Generators.Layers;
 internal sealed class BatchNormLayer : LayerDefinition
 {
     public override string Kind => "BatchNorm";
+
+    public override LayerRole Role => LayerRole.Normalization;
 
     public override Value Build(LayerContext layer, Value input)
     {
@@ -29,6 +32,15 @@ internal sealed class BatchNormLayer : LayerDefinition
         return layer.Graph.Training
             ? Train(layer, input, affine, mean, variance, epsilon, momentum)
             : Predict(layer, input, affine, mean, variance, epsilon);
+    }
+
+    public override void Check(LayerView layer)
+    {
+        NormalizationArguments.Check(layer);
+        if (layer.Previous is { Definition: DropoutLayer } dropout)
+            layer.Arguments.Report(Rules.DropoutBeforeBatchNorm, null, layer.Name, dropout.Name);
+        if (layer.Previous is { Role: LayerRole.Weights, OwnActivation: null } weights && weights.Arguments.Flag("Bias", true))
+            weights.Arguments.Report(Rules.BiasUseless, "Bias", layer.Name, weights.Name);
     }
 
     private static Value Train(
