@@ -119,7 +119,8 @@ public class DropoutTests
     }
 }
 
-[Model, Input(4), Dense(50), Dropout(0.3), Loss(Loss.MeanSquaredError), Sgd(0.1)]
+// What is dropped is positive here, so that the ReLU passes it on and the mask can be read off the outputs.
+[Model, Input(4), Dense(50), Dropout(0.3), Activation(Activation.Relu), Loss(Loss.MeanSquaredError), Sgd(0.1)]
 internal sealed partial class DropoutNet;
 
 [Model, Input(7), Dense(40, Activation.Relu), Dropout(0.5), Dense(30, Activation.Tanh), Dropout(0.2), Dense(3), Loss(Loss.MeanSquaredError)]
