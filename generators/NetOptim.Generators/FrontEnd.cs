@@ -109,10 +109,14 @@ internal static class FrontEnd
             if (problems.HasErrors)
                 return null;
 
-            GraphBuilder graph = BuildAgain("training", inputShape, penalties, out Value output);
+            GraphBuilder graph = BuildAgain("training", hasLoss: true, inputShape, penalties, out Value output);
             Value target = Target(loss, output);
             graph.Layer = "loss";
             Graph forward = graph.Build(output);
+            // Dropout behind the last activation stands in this graph alone.
+            loss.Check(arguments, forward.Output, forward.Producers());
+            if (problems.HasErrors)
+                return null;
             Value trainedOn = loss.TrainedOn(forward.Output, forward.Producers());
             Value gradient = graph.ApplyNamed("d" + Text.Pascal(trainedOn.Name), loss.Training(arguments, _hyperparameters), trainedOn, target);
             Differentiator.Run(graph, trainedOn, gradient, inputWanted: false);
@@ -127,7 +131,7 @@ internal static class FrontEnd
 
         private ModuleDefinition ReadModule(EquatableArray<int> inputShape, ClassPenalties penalties)
         {
-            GraphBuilder graph = BuildAgain("module", inputShape, penalties, out Value output);
+            GraphBuilder graph = BuildAgain("module", hasLoss: false, inputShape, penalties, out Value output);
             Graph forward = graph.Build(output);
             var given = new Value(-3, "outputGradient", Extent.Elements, output.Shape, Storage.OutputGradient);
             Value? inputGradient = Differentiator.Run(graph, forward.Output, given, inputWanted: true);
@@ -135,11 +139,11 @@ internal static class FrontEnd
         }
 
         /// <summary>The layers once more, for training; what is wrong with them has been said the first time.</summary>
-        private GraphBuilder BuildAgain(string program, EquatableArray<int> inputShape, ClassPenalties penalties, out Value output)
+        private GraphBuilder BuildAgain(string program, bool hasLoss, EquatableArray<int> inputShape, ClassPenalties penalties, out Value output)
         {
             var silent = new ProblemSink();
             AttributeReader[] again = declaration.Attributes.Select((attribute, index) => new AttributeReader(attribute, index, silent)).ToArray();
-            var graph = new GraphBuilder(program, training: true, _tensors, inputShape);
+            var graph = new GraphBuilder(program, training: true, _tensors, inputShape) { HasLoss = hasLoss };
             output = BuildLayers(graph, penalties, again, summaries: null);
             return graph;
         }

@@ -14,6 +14,21 @@ public abstract unsafe partial class CompiledModel
     /// <summary>One vector of the optimiser's state, laid out like the parameters.</summary>
     protected float* OptimizerState(int slot) => OptimizerMemory.Pointer + slot * ParameterMemory.Length;
 
+    /// <summary>What <see cref="GetHyperparameter"/> throws for a name that the model does not have.</summary>
+    protected ArgumentException NoSuchHyperparameter(string name) =>
+        new($"{Info.Name} has no hyper-parameter '{name}'. It has: {string.Join(", ", HyperparameterNames)}.", nameof(name));
+
+    /// <summary>Refuses a batch from which a layer cannot take statistics.</summary>
+    /// <exception cref="ArgumentException">The batch is too small.</exception>
+    protected static void RequireBatch(int batch, int smallest, string layer)
+    {
+        if (batch < smallest)
+        {
+            throw new ArgumentException(
+                $"{layer} takes its statistics over the batch: in training a batch needs at least {smallest} samples, but this one has {batch}. Choose a batch size that leaves no such rest, or drop the last batch (FitOptions.DropLast).");
+        }
+    }
+
     /// <summary>Copies that many floats.</summary>
     protected static void Copy(float* source, float* destination, long count) =>
         Buffer.MemoryCopy(source, destination, count * sizeof(float), count * sizeof(float));

@@ -10,7 +10,7 @@ namespace NetOptim;
 /// <remarks>
 /// An instance serves one thread at a time, predictions included, for all of them work in the one arena; its kernels share the work out
 /// among its own workers. A call that overlaps another one is refused where it is noticed. For predictions on several threads give each
-/// thread a model of its own and copy the weights (<see cref="Capture"/>, <see cref="Restore"/>).
+/// thread a model of its own and copy the weights (<see cref="Capture()"/>, <see cref="Restore"/>).
 /// <para>Spans and pointers into a model's memory are valid until it is disposed of, and only while something refers to the model.</para>
 /// </remarks>
 public abstract unsafe partial class CompiledModel : IDisposable
@@ -172,18 +172,35 @@ public abstract unsafe partial class CompiledModel : IDisposable
         return snapshot!;
     }
 
+    /// <summary>Copies parameters and buffers into a snapshot of the same model class, which then holds them in place of the old ones.</summary>
+    /// <exception cref="ArgumentException">The snapshot is of another model.</exception>
+    public void Capture(ModelSnapshot destination)
+    {
+        CheckSnapshot(destination);
+        UseMemory(() =>
+        {
+            _parameters.Span.CopyTo(destination.Parameters.Span);
+            _buffers.Span.CopyTo(destination.Buffers.Span);
+        });
+    }
+
     /// <summary>Puts back the parameters and buffers of a snapshot of the same model class.</summary>
     /// <exception cref="ArgumentException">The snapshot is of another model.</exception>
     public void Restore(ModelSnapshot snapshot)
     {
-        ArgumentNullException.ThrowIfNull(snapshot);
-        if (!ReferenceEquals(snapshot.Model, Info))
-            throw new ArgumentException($"The snapshot is of {snapshot.Model.Name}; this model is {Info.Name}.", nameof(snapshot));
+        CheckSnapshot(snapshot);
         UseMemory(() =>
         {
             snapshot.Parameters.Span.CopyTo(_parameters.Span);
             snapshot.Buffers.Span.CopyTo(_buffers.Span);
         });
+    }
+
+    private void CheckSnapshot(ModelSnapshot snapshot)
+    {
+        ArgumentNullException.ThrowIfNull(snapshot);
+        if (!ReferenceEquals(snapshot.Model, Info))
+            throw new ArgumentException($"The snapshot is of {snapshot.Model.Name}; this model is {Info.Name}.", nameof(snapshot));
     }
 
     /// <summary>Gives all memory back and ends the workers.</summary>

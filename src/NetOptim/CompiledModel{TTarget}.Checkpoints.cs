@@ -8,11 +8,12 @@ public abstract unsafe partial class CompiledModel<TTarget>
 {
     private const string CheckpointVersion = "1";
     private const string FrozenPrefix = "frozen:";
+    private const string HyperparameterPrefix = "hyperparameter:";
 
     /// <summary>
     /// Saves all that the next step depends on: parameters, buffers, the optimiser's moments, step, seed, what is frozen, the state of
-    /// <c>ReduceOnPlateau</c> and <see cref="Horizon"/>. Training resumed from it gives the same bits as training that never stopped.
-    /// Hyper-parameters changed at run time are the program's own: set them again.
+    /// <c>ReduceOnPlateau</c>, <see cref="Horizon"/> and the hyper-parameters. Training resumed from it gives the same bits as training
+    /// that never stopped.
     /// </summary>
     /// <param name="path">The file; one that is there is replaced once the new one is complete. <see cref="CompiledModel.Load(string)"/> takes it too.</param>
     /// <exception cref="IOException">The file cannot be written; one that was there is as before.</exception>
@@ -51,6 +52,7 @@ public abstract unsafe partial class CompiledModel<TTarget>
             TrainingHorizon? horizon = values.Horizon();
             HashSet<string> frozen = values.Frozen(FrozenPrefix, Parameters);
             StagedTensors tensors = StagedTensors.Read(stream, header, Info.Name, CheckpointSlots(), IsBatchCounter);
+            ApplyHyperparameters(values.Hyperparameters(HyperparameterPrefix, this));
             // Nothing below can fail.
             tensors.Apply();
             Step = step;
@@ -60,6 +62,23 @@ public abstract unsafe partial class CompiledModel<TTarget>
             foreach (Parameter parameter in Parameters)
                 parameter.Frozen = frozen.Contains(parameter.Name);
         });
+    }
+
+    /// <summary>Sets all or, where one is out of its range, none.</summary>
+    private void ApplyHyperparameters(Dictionary<string, double> values)
+    {
+        Dictionary<string, double> before = HyperparameterNames.ToDictionary(name => name, GetHyperparameter, StringComparer.Ordinal);
+        try
+        {
+            foreach ((string name, double value) in values)
+                SetHyperparameter(name, value);
+        }
+        catch (ArgumentOutOfRangeException outOfRange)
+        {
+            foreach ((string name, double value) in before)
+                SetHyperparameter(name, value);
+            throw new WeightsFileException($"The checkpoint's hyper-parameters do not fit {Info.Name}: {outOfRange.Message}", outOfRange);
+        }
     }
 
     private List<TensorSlot> CheckpointSlots()
@@ -98,6 +117,8 @@ public abstract unsafe partial class CompiledModel<TTarget>
         }
         foreach (Parameter parameter in Parameters.Where(parameter => parameter.Frozen))
             AddText(FrozenPrefix + parameter.Name, "1");
+        foreach (string name in HyperparameterNames)
+            Add(HyperparameterPrefix + name, GetHyperparameter(name));
         return metadata;
 
         void Add(string key, IFormattable value) => AddText(key, value.ToString(null, CultureInfo.InvariantCulture));

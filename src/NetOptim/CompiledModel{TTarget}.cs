@@ -53,6 +53,17 @@ public abstract unsafe partial class CompiledModel<TTarget> : CompiledModel
     /// <exception cref="InvalidOperationException">The schedule counts in epochs and <see cref="Horizon"/> is not set.</exception>
     public abstract float LearningRateAt(long step);
 
+    /// <summary><see cref="Horizon"/>, for emitted schedules that cannot do without.</summary>
+    /// <exception cref="InvalidOperationException">It is not set, or one of its numbers is below 1.</exception>
+    protected TrainingHorizon RequiredHorizon => Horizon switch
+    {
+        { StepsPerEpoch: >= 1, Epochs: >= 1 } horizon => horizon,
+        null => throw new InvalidOperationException(
+            $"The schedule of {Info.Name} counts in epochs, so it must know how long the run is: train with Fit, or set Horizon = new TrainingHorizon(stepsPerEpoch, epochs) first."),
+        _ => throw new InvalidOperationException(
+            $"The schedule of {Info.Name} needs a Horizon of at least 1 step per epoch and 1 epoch, but it is {Horizon}."),
+    };
+
     /// <summary>One step of training: forward, loss, backward, update.</summary>
     /// <param name="inputs">Batch × input size floats.</param>
     /// <param name="targets">Batch × <see cref="TargetSize"/> targets.</param>

@@ -31,4 +31,12 @@ internal static class Rules
     public static Rule TooFewClasses { get; } = new(
         "NOPT4002", RuleSeverity.Error, "Too few classes",
         "SoftmaxCrossEntropy needs at least 2 outputs (one per class), but the model has {0}; use BinaryCrossEntropy on a sigmoid for two classes in one output");
+
+    public static Rule SigmoidMissing { get; } = new(
+        "NOPT4003", RuleSeverity.Error, "Sigmoid missing",
+        "BinaryCrossEntropy takes probabilities, but the model's output comes from {0}, not from a sigmoid; end the model in Activation.Sigmoid");
+
+    public static Rule SigmoidDoubled { get; } = new(
+        "NOPT4004", RuleSeverity.Error, "Sigmoid applied twice",
+        "'{0}' applies a sigmoid to the sigmoid of '{1}', so that the output never leaves (0.5, 0.74); remove one of them");
 }

@@ -22,6 +22,7 @@ internal static class HyperparameterEmitter
                 writer.Line("_hyperparameters = value;");
             }
         }
+        WriteByName(writer, model.Hyperparameters.All);
         writer.Line();
         writer.Line($"/// <summary>The hyper-parameters of {model.Declaration.Name}.</summary>");
         using (writer.Block("public record struct HyperparameterValues"))
@@ -36,6 +37,43 @@ internal static class HyperparameterEmitter
                 writer.Line($"/// <summary>{item.Summary}</summary>");
                 writer.Line($"public double {item.Name} {{ get; set; }} = {Text.Double(item.Value)};");
             }
+        }
+    }
+
+    /// <summary>Access by name, for what does not know the class.</summary>
+    private static void WriteByName(SourceWriter writer, IReadOnlyList<Hyperparameter> all)
+    {
+        if (all.Count == 0)
+            return;
+        writer.Line();
+        writer.Line("/// <inheritdoc/>");
+        writer.Line("public override System.Collections.Generic.IReadOnlyList<string> HyperparameterNames { get; } =");
+        using (writer.Indent())
+            writer.Line($"[{string.Join(", ", all.Select(item => Text.Quote(item.Name)))}];");
+        writer.Line();
+        writer.Line("/// <inheritdoc/>");
+        writer.Line("public override double GetHyperparameter(string name) => name switch");
+        writer.Line("{");
+        using (writer.Indent())
+        {
+            foreach (Hyperparameter item in all)
+                writer.Line($"{Text.Quote(item.Name)} => _hyperparameters.{item.Name},");
+            writer.Line("_ => throw NoSuchHyperparameter(name),");
+        }
+        writer.Line("};");
+        writer.Line();
+        writer.Line("/// <inheritdoc/>");
+        using (writer.Block("public override void SetHyperparameter(string name, double value)"))
+        {
+            writer.Line("Hyperparameters = name switch");
+            writer.Line("{");
+            using (writer.Indent())
+            {
+                foreach (Hyperparameter item in all)
+                    writer.Line($"{Text.Quote(item.Name)} => _hyperparameters with {{ {item.Name} = value }},");
+                writer.Line("_ => throw NoSuchHyperparameter(name),");
+            }
+            writer.Line("};");
         }
     }
 

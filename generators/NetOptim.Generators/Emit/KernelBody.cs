@@ -26,8 +26,13 @@ internal sealed class KernelBody(KernelProgram program, Kernel? kernel, int colu
 
     private bool NeedsRow => kernel is null || kernel.Extent == Extent.Elements;
 
-    /// <summary>A value is in that local.</summary>
-    public void Hold(Value value, string local) => _locals[value] = local;
+    /// <summary>A value is in that local; it goes to memory too where some other kernel reads it and the result is another value.</summary>
+    public void Hold(Value value, string local, Value? result)
+    {
+        _locals[value] = local;
+        if (program.IsStored(value) && !ReferenceEquals(value, result))
+            _lines.Add($"{local}.Store({Destination(value)} + {Index(value)});");
+    }
 
     public string Local(Value value) => _locals[value];
 

@@ -56,7 +56,7 @@ internal sealed class KernelEmitter(KernelProgram program, StructRegistry struct
         if (kernel.Fused.Count == 0)
             return "default(StoreEpilogue)";
         var body = new KernelBody(program, kernel, kernel.Columns);
-        body.Hold(kernel.Anchor!.Output, "sum");
+        body.Hold(kernel.Anchor!.Output, "sum", kernel.Result);
         body.AddChain(result: kernel.Result);
         body.Return(body.Local(kernel.Result!));
         return Add(kernel, "Epilogue", "IEpilogue", body, "public T Apply<T>(T sum, nint row, nint column) where T : struct, ISimd<T>");

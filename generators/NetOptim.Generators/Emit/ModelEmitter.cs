@@ -12,7 +12,7 @@ internal sealed class ModelEmitter(ModelDefinition model, LoweredProgram inferen
 
     public string Emit()
     {
-        EmittedFile.WriteHeader(_writer, "using System.Runtime.CompilerServices;", "using NetOptim;", "using NetOptim.Kernels;");
+        EmittedFile.WriteHeader(_writer, "using System;", "using System.Runtime.CompilerServices;", "using NetOptim;", "using NetOptim.Kernels;");
         using (EmittedFile.OpenContainers(_writer, model.Declaration))
         {
             new SummaryEmitter(model, inference.Plan, training?.Plan, module?.Plan).WriteDocumentation(_writer);
@@ -93,6 +93,12 @@ internal sealed class ModelEmitter(ModelDefinition model, LoweredProgram inferen
         _writer.Line("/// <inheritdoc/>");
         using (_writer.Block("public override float LearningRateAt(long step)"))
             _writer.Lines(definition.Schedule.Body);
+        if (definition.Schedule.EpochEnd is not { } epochEnd)
+            return;
+        _writer.Line();
+        _writer.Line("/// <inheritdoc/>");
+        using (_writer.Block("public override void OnEpochEnd(double loss)"))
+            _writer.Lines(epochEnd);
     }
 
     private void WriteEvaluation(TrainingDefinition definition)

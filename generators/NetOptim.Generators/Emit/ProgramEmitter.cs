@@ -49,6 +49,7 @@ internal sealed class ProgramEmitter(LoweredProgram program, StructRegistry stru
     public void WriteCalls(
         int first, int end, bool probes = false, Func<Kernel, string?>? condition = null, Func<Kernel, IReadOnlyList<string>?>? instead = null)
     {
+        WriteBatchChecks(first, end);
         for (int i = first; i < end; i++)
         {
             Kernel kernel = program.Kernels.Kernels[i];
@@ -74,6 +75,18 @@ internal sealed class ProgramEmitter(LoweredProgram program, StructRegistry stru
                 writer.Line($"    Probe({Text.Quote(kernel.Layer)}, {result.Name}, batch, {Text.Int(result.Size)});");
             }
         }
+    }
+
+    private void WriteBatchChecks(int first, int end)
+    {
+        Operation[] demanding = program.Kernels.Kernels.Skip(first).Take(end - first)
+            .SelectMany(kernel => kernel.Operations)
+            .Where(operation => operation.Op.SmallestBatch > 1)
+            .ToArray();
+        foreach (Operation operation in demanding)
+            writer.Line($"RequireBatch(batch, {Text.Int(operation.Op.SmallestBatch)}, {Text.Quote(operation.Layer)});");
+        if (demanding.Length > 0)
+            writer.Line();
     }
 
     public static string Place(ArenaBuffer buffer) => buffer.PerSample

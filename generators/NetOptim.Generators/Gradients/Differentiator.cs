@@ -39,6 +39,7 @@ internal sealed class Differentiator
             if (operation.Outputs.Count == 0 || operation.Outputs.Any(output => differentiator.Of(output) is not null))
                 operation.Op.Differentiate(operation, differentiator);
         }
+        graph.AppendUpdates();
         return differentiator.Of(graph.Input);
     }
 
@@ -73,7 +74,11 @@ internal sealed class Differentiator
     /// <summary>Appends a helper op of the backward pass with any number of outputs.</summary>
     public IReadOnlyList<Value> Apply(Op op, string[] names, params Value[] operands) => _graph.ApplyAll(op, names, operands);
 
-    /// <summary>Appends an op that fills parameters' gradients.</summary>
-    public void AddParameters(IReadOnlyList<Value> parameters, Op op, params Value[] operands) =>
-        _graph.ApplyAllInto(parameters.Select(_graph.Tensors.Gradient).ToArray(), op, operands);
+    /// <summary>Appends an op that fills parameters' gradients, and gives these.</summary>
+    public IReadOnlyList<Value> AddParameters(IReadOnlyList<Value> parameters, Op op, params Value[] operands)
+    {
+        Value[] filled = parameters.Select(_graph.Tensors.Gradient).ToArray();
+        _graph.ApplyAllInto(filled, op, operands);
+        return filled;
+    }
 }

@@ -7,10 +7,14 @@ internal sealed class GraphBuilder(string program, bool training, ModelTensors t
 {
     private readonly List<Operation> _operations = [];
     private readonly HashSet<string> _names = new(StringComparer.Ordinal) { "input", "target", "output", "batch" };
+    private readonly List<Operation> _updates = [];
     private int _nextId;
 
     /// <summary>Whether this is the training program: dropout drops, batch norm takes the batch's statistics.</summary>
     public bool Training => training;
+
+    /// <summary>Whether the program makes a loss, to which layers can add terms.</summary>
+    public bool HasLoss { get; init; }
 
     public ModelTensors Tensors => tensors;
 
@@ -36,6 +40,17 @@ internal sealed class GraphBuilder(string program, bool training, ModelTensors t
     /// <summary>Appends an op that fills values which already have a place.</summary>
     public void ApplyAllInto(IReadOnlyList<Value> destinations, Op op, params Value[] inputs) =>
         _operations.Add(new Operation(op, Roots(inputs), destinations, Layer, Phase));
+
+    /// <summary>Keeps an op for after the backward pass: it changes tensors of the model, which a step whose loss is not finite must not.</summary>
+    public void ApplyAfterBackward(IReadOnlyList<Value> destinations, Op op, params Value[] inputs) =>
+        _updates.Add(new Operation(op, Roots(inputs), destinations, Layer, Phase.Backward));
+
+    /// <summary>Appends the ops that were kept for after the backward pass.</summary>
+    public void AppendUpdates()
+    {
+        _operations.AddRange(_updates);
+        _updates.Clear();
+    }
 
     /// <summary>Appends an op with any number of outputs, named after the layer and the op where no names are given.</summary>
     public IReadOnlyList<Value> ApplyAll(Op op, string[]? names, params Value[] inputs)

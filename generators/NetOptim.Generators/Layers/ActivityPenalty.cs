@@ -8,7 +8,7 @@ internal static class ActivityPenalty
 {
     public static Value Apply(LayerContext layer, Value output)
     {
-        if (!layer.Graph.Training)
+        if (!layer.Graph.HasLoss)
             return output;
         string pascal = Text.Pascal(layer.Name);
         if (layer.Arguments.Number("ActivityL1", 0, minimum: 0) is > 0 and double l1)

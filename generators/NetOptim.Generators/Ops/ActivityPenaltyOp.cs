@@ -27,12 +27,16 @@ internal sealed class ActivityPenaltyOp(ActivityNorm norm, string layer, string 
     public override void Differentiate(Operation self, Differentiator gradients)
     {
         Value y = self.Inputs[0];
+        var gradient = new ActivityPenaltyGradientOp(norm, layer, lambda);
+        // Nothing may have reached y itself: a loss that is trained on the logits goes round the sigmoid's output.
         if (gradients.Of(y) is { } dy)
-            gradients.Replace(y, new ActivityPenaltyGradientOp(norm, layer, lambda), dy, y);
+            gradients.Replace(y, gradient, y, dy);
+        else
+            gradients.Add(y, gradient, y);
     }
 }
 
-/// <summary>dy, y → dy + the penalty's gradient.</summary>
+/// <summary>y, and dy where there is one → the penalty's gradient, added to dy.</summary>
 internal sealed class ActivityPenaltyGradientOp(ActivityNorm norm, string layer, string lambda) : ElementwiseOp
 {
     public override string Name => $"activity{norm}Gradient";
@@ -40,8 +44,9 @@ internal sealed class ActivityPenaltyGradientOp(ActivityNorm norm, string layer,
     public override string Render(IReadOnlyList<string> operands, KernelScope scope)
     {
         string scale = scope.Field("float", Text.Camel(layer) + $"Activity{norm}", $"(float)({lambda} / batch)");
-        return norm == ActivityNorm.L1
-            ? $"{operands[0]} + SimdMath.Sign({operands[1]}) * T.Broadcast({scale})"
-            : $"T.MultiplyAdd({operands[1]}, T.Broadcast(2 * {scale}), {operands[0]})";
+        (string slope, string factor) = norm == ActivityNorm.L1
+            ? ($"SimdMath.Sign({operands[0]})", $"T.Broadcast({scale})")
+            : (operands[0], $"T.Broadcast(2 * {scale})");
+        return operands.Count == 1 ? $"{slope} * {factor}" : $"T.MultiplyAdd({slope}, {factor}, {operands[1]})";
     }
 }

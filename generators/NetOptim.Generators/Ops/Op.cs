@@ -30,6 +30,9 @@ internal abstract class Op
     public virtual void Differentiate(Operation self, Differentiator gradients) =>
         throw new InvalidOperationException($"{Name} has no gradient rule.");
 
+    /// <summary>Samples that a batch must have at least.</summary>
+    public virtual int SmallestBatch => 1;
+
     /// <summary>Floating-point operations per sample.</summary>
     public virtual long Flops(Operation self) => 0;
 }

@@ -14,9 +14,7 @@ internal sealed class AdamOptimizer : OptimizerDefinition
         string beta1 = Parameter(arguments, hyperparameters, "Beta1", 0.9, "Decay of the first moment.", 0, 1, maximumExclusive: true);
         string beta2 = Parameter(arguments, hyperparameters, "Beta2", 0.999, "Decay of the second moment.", 0, 1, maximumExclusive: true);
         string epsilon = Parameter(arguments, hyperparameters, "Epsilon", 1e-8, "Added to the denominator.");
-        string? decay = arguments.Number("WeightDecay", 0, minimum: 0) > 0
-            ? Parameter(arguments, hyperparameters, "WeightDecay", 0, "Times the weights, added to the gradients.")
-            : null;
+        string? decay = DecayInGradient(arguments, hyperparameters);
         return new AdamRule("Adam", beta1, beta2, epsilon, decay, decoupled: false);
     }
 }
@@ -39,7 +37,7 @@ internal sealed class AdamRule(string name, string beta1, string beta2, string e
         if (decay is not null && decoupled)
             yield return $"weight *= T.Broadcast({scope.Field("float", "shrink", $"(float)(1 - learningRate * {decay})")});";
         if (decay is not null && !decoupled)
-            yield return $"gradient = T.MultiplyAdd(T.Broadcast({scope.Field("float", "weightDecay", $"(float){decay}")}), weight, gradient);";
+            yield return AddDecay(decay, scope);
         yield return "T first = T.Load(state0 + index);";
         yield return $"first = T.MultiplyAdd(gradient - first, T.Broadcast({gain1}), first);";
         yield return "first.Store(state0 + index);";

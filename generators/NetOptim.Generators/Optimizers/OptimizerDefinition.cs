@@ -23,6 +23,12 @@ internal abstract class OptimizerDefinition : IDefinition
         hyperparameters.Add(
             name, arguments.Number(name, fallback, minimum, maximum, minimumExclusive, maximumExclusive), summary,
             minimum, maximum, minimumExclusive, maximumExclusive);
+
+    /// <summary>PyTorch's weight decay, λ·w added to the gradient; null where λ is 0.</summary>
+    protected static string? DecayInGradient(AttributeReader arguments, HyperparameterTable hyperparameters) =>
+        arguments.Number("WeightDecay", 0, minimum: 0) > 0
+            ? Parameter(arguments, hyperparameters, "WeightDecay", 0, "Times the weights, added to the gradients.")
+            : null;
 }
 
 /// <summary>The update rule of an optimiser, ready to be fused with penalties and clipping.</summary>
@@ -39,4 +45,8 @@ internal abstract class OptimizerRule
     /// written at <c>index</c>.
     /// </summary>
     public abstract IEnumerable<string> Body(KernelScope scope);
+
+    /// <summary>The statement that adds PyTorch's weight decay to the gradient.</summary>
+    protected static string AddDecay(string decay, KernelScope scope) =>
+        $"gradient = T.MultiplyAdd(T.Broadcast({scope.Field("float", "weightDecay", $"(float){decay}")}), weight, gradient);";
 }

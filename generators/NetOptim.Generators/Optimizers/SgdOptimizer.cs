@@ -14,9 +14,7 @@ internal sealed class SgdOptimizer : OptimizerDefinition
         string? momentum = arguments.Number("Momentum", 0, minimum: 0, maximum: 1, maximumExclusive: true) > 0
             ? Parameter(arguments, hyperparameters, "Momentum", 0, "Share of the last step that goes on.", 0, 1, maximumExclusive: true)
             : null;
-        string? decay = arguments.Number("WeightDecay", 0, minimum: 0) > 0
-            ? Parameter(arguments, hyperparameters, "WeightDecay", 0, "Times the weights, added to the gradients.")
-            : null;
+        string? decay = DecayInGradient(arguments, hyperparameters);
         return new SgdRule(momentum, decay, arguments.Flag("Nesterov", false));
     }
 
@@ -30,7 +28,7 @@ internal sealed class SgdOptimizer : OptimizerDefinition
         {
             string rate = scope.Field("float", "learningRate", "learningRate");
             if (decay is not null)
-                yield return $"gradient = T.MultiplyAdd(T.Broadcast({scope.Field("float", "weightDecay", $"(float){decay}")}), weight, gradient);";
+                yield return AddDecay(decay, scope);
             if (momentum is not null)
             {
                 string factor = $"T.Broadcast({scope.Field("float", "momentum", $"(float){momentum}")})";

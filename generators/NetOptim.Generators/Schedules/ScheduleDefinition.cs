@@ -5,15 +5,37 @@ namespace NetOptim.Generators.Schedules;
 /// <summary>One schedule attribute, emitted as a pure function of the step. One file each.</summary>
 internal abstract class ScheduleDefinition : IDefinition
 {
+    /// <summary>The arguments that every schedule's function begins with, up to the optimiser's rate.</summary>
+    protected const string CommonArguments = "step, RequiredHorizon, _hyperparameters.LearningRate";
+
     public abstract string Kind { get; }
 
     public abstract Schedule Read(AttributeReader arguments, HyperparameterTable hyperparameters);
+
+    /// <summary>The one argument that all schedules have.</summary>
+    protected static string WarmupEpochs(AttributeReader arguments, HyperparameterTable hyperparameters) =>
+        Parameter(arguments, hyperparameters, "WarmupEpochs", "WarmupEpochs", 0, "Epochs of linear warm-up before the schedule.");
+
+    /// <summary>An argument that becomes a hyper-parameter.</summary>
+    protected static string Parameter(
+        AttributeReader arguments, HyperparameterTable hyperparameters, string argument, string name, double fallback, string summary,
+        double minimum = 0, double maximum = double.PositiveInfinity, bool minimumExclusive = false, bool maximumExclusive = false) =>
+        hyperparameters.Add(
+            name, arguments.Number(argument, fallback, minimum, maximum, minimumExclusive, maximumExclusive), summary,
+            minimum, maximum, minimumExclusive, maximumExclusive);
+
+    /// <summary>A schedule that is one call of its function in the library.</summary>
+    protected static Schedule Call(string name, string function, params string[] arguments) => new(
+        name,
+        new EquatableArray<string>(
+            [$"return (float){function}.RateAt(", $"    {CommonArguments},", $"    {string.Join(", ", arguments)});"]));
 }
 
 /// <summary>The emitted body of <c>LearningRateAt(long step)</c>.</summary>
 /// <param name="Name">For the XML doc.</param>
 /// <param name="Body">Statements; the last returns a float. <c>_hyperparameters.LearningRate</c> is the declared rate.</param>
-internal sealed record Schedule(string Name, EquatableArray<string> Body)
+/// <param name="EpochEnd">Statements of <c>OnEpochEnd(double loss)</c>; null where the schedule does not watch the loss.</param>
+internal sealed record Schedule(string Name, EquatableArray<string> Body, EquatableArray<string>? EpochEnd = null)
 {
     public static Schedule Constant { get; } =
         new("constant", new EquatableArray<string>(["return (float)_hyperparameters.LearningRate;"]));

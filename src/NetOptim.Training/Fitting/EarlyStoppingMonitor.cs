@@ -39,8 +39,12 @@ internal sealed class EarlyStoppingMonitor(EarlyStoppingInfo settings, CompiledM
 
     private void Keep()
     {
-        if (settings.RestoreBestWeights)
+        if (!settings.RestoreBestWeights)
+            return;
+        if (_bestWeights is null)
             _bestWeights = model.Capture();
+        else
+            model.Capture(_bestWeights);
     }
 
     private bool IsBetter(double value, double than) =>

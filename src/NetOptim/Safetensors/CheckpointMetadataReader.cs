@@ -68,6 +68,10 @@ internal sealed class CheckpointMetadataReader(IReadOnlyDictionary<string, strin
         return frozen;
     }
 
+    /// <summary>The hyper-parameters of that model, by name.</summary>
+    public Dictionary<string, double> Hyperparameters(string keyPrefix, CompiledModel model) =>
+        model.HyperparameterNames.ToDictionary(name => name, name => Number(keyPrefix + name), StringComparer.Ordinal);
+
     private double Number(string key) =>
         double.TryParse(Text(key), NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && !double.IsNaN(value)
             ? value

@@ -113,7 +113,7 @@ internal static class CompareCommand
 
     private static Dictionary<string, string> PeerVersions() => new()
     {
-        [TorchMlp.Label] = VersionOf(typeof(TorchSharp.torch)),
+        [TorchMlp.Label] = VersionOf(typeof(TorchMlp).BaseType!),
         [OnnxRuntimePrediction.Label] = VersionOf(typeof(Microsoft.ML.OnnxRuntime.InferenceSession)),
         [MklProduct.Label] = Mkl.Version,
     };

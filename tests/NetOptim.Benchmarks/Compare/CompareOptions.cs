@@ -50,8 +50,10 @@ internal sealed record CompareOptions(int? Threads, string? Filter, string? Json
         throw new UsageException($"{name} is a whole number from 1 to {maximum}; got \"{value}\".");
     }
 
+    /// <summary>A whole id selects that workload alone, although w2-predict-b1 is a part of w2-predict-b128 too.</summary>
     private bool Matches(string id) =>
-        Filter is null || Filter.Split(',').Any(part => FileSystemName.MatchesSimpleExpression($"*{part.Trim()}*", id));
+        Filter is null || Filter.Split(',', StringSplitOptions.TrimEntries).Any(part =>
+            Workloads.All.Any(workload => workload.Id == part) ? id == part : FileSystemName.MatchesSimpleExpression($"*{part}*", id));
 }
 
 /// <summary>The command line is wrong; the message says what is expected.</summary>

@@ -1,3 +1,4 @@
+using NetOptim.Benchmarks.Compiled;
 using NetOptim.Benchmarks.Models;
 using NetOptim.Benchmarks.Peers;
 
@@ -53,7 +54,11 @@ internal sealed class TrainingWorkload(MlpSpec spec, int batch, IReadOnlyList<Ba
         MlpWeights weights = MlpWeights.Draw(spec);
         MlpBatch data = MlpBatch.Draw(spec, batch);
         float[] expected = new MlpReference(spec, weights).Train(data, VerifiedSteps);
-        TrainingContender[] trainers = [new TorchTraining(spec, weights, data, threads)];
+        TrainingContender[] trainers =
+        [
+            .. CompiledContenders.Training(spec, weights, data, threads),
+            new TorchTraining(spec, weights, data, threads),
+        ];
         // Adam's first steps are ±the learning rate whatever the size of the gradient, so that rounding in a gradient near zero
         // shows in full: losses agree to a few 1e-5 of themselves, not to the last bits.
         foreach (TrainingContender trainer in trainers)
@@ -78,6 +83,7 @@ internal sealed class PredictionWorkload(MlpSpec spec, int batch, IReadOnlyList<
         float[] expected = new MlpReference(spec, weights).Predict(data);
         PredictionContender[] predictors =
         [
+            .. CompiledContenders.Prediction(spec, weights, data, threads),
             new TorchPrediction(spec, weights, data, threads),
             new OnnxRuntimePrediction(spec, weights, data, threads),
         ];

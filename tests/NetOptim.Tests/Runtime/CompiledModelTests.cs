@@ -196,6 +196,22 @@ public class CompiledModelTests
     }
 
     [Fact]
+    public void A_snapshot_taken_again_holds_the_later_weights()
+    {
+        float[] inputs = Numbers(12 * TinyRegression.In), targets = Numbers(12 * TinyRegression.Out);
+        using TinyRegression model = new(Small);
+        ModelSnapshot snapshot = model.Capture();
+        model.TrainStep(inputs, targets);
+        float[] later = model.ParameterMemory.Span.ToArray();
+        model.Capture(snapshot);
+        model.TrainStep(inputs, targets);
+        model.Restore(snapshot);
+        Assert.Equal(later, model.ParameterMemory.Span.ToArray());
+        using TinyClassifier classifier = new(options: Small);
+        Assert.Throws<ArgumentException>(() => classifier.Capture(snapshot));
+    }
+
+    [Fact]
     public void Initialize_makes_the_model_as_new()
     {
         float[] inputs = Numbers(12 * TinyRegression.In), targets = Numbers(12 * TinyRegression.Out);

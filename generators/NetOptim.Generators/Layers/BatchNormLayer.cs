@@ -1,0 +1,52 @@
+using NetOptim.Generators.Graphs;
+using NetOptim.Generators.Ops;
+
+namespace NetOptim.Generators.Layers;
+
+/// <summary>
+/// <c>[BatchNorm]</c>: in training by the batch's mean and (biased) variance, which follow the product before them; in prediction by the
+/// running ones, as one scale and one shift per column, which join that product.
+/// </summary>
+internal sealed class BatchNormLayer : LayerDefinition
+{
+    public override string Kind => "BatchNorm";
+
+    public override Value Build(LayerContext layer, Value input)
+    {
+        string pascal = Text.Pascal(layer.Name);
+        string momentum = layer.Hyperparameters.Add(
+            pascal + "Momentum", layer.Arguments.Number("Momentum", 0.1, minimum: 0, maximum: 1, minimumExclusive: true),
+            $"Share of the batch's statistics in the running ones of {layer.Name}.", 0, 1, minimumExclusive: true);
+        string epsilon = layer.Hyperparameters.Add(
+            pascal + "Epsilon", layer.Arguments.Number("Epsilon", 1e-5, minimum: 0, minimumExclusive: true),
+            $"Added to the variance in {layer.Name}.", 0, minimumExclusive: true);
+        if (!layer.RequireVector(input))
+            return input;
+        Value[] affine = layer.ScaleAndShift(input.Shape);
+        Value mean = layer.Buffer("running_mean", [input.Size], "Zeros");
+        Value variance = layer.Buffer("running_var", [input.Size], "Ones");
+        return layer.Graph.Training
+            ? Train(layer, input, affine, mean, variance, epsilon, momentum)
+            : Predict(layer, input, affine, mean, variance, epsilon);
+    }
+
+    private static Value Train(
+        LayerContext layer, Value input, Value[] affine, Value runningMean, Value runningVariance, string epsilon, string momentum)
+    {
+        string camel = Text.Camel(layer.Name);
+        GraphBuilder graph = layer.Graph;
+        Value mean = graph.ApplyNamed(camel + "Mean", new BatchMeanOp(), input);
+        IReadOnlyList<Value> spread = graph.ApplyAll(new BatchVarianceOp(epsilon), [camel + "Variance", camel + "InverseDeviation"], input, mean);
+        graph.ApplyAfterBackward([runningMean, runningVariance], new RunningStatisticsOp(momentum), mean, spread[0]);
+        return graph.Apply(new BatchNormalizeOp(), [input, mean, spread[1], .. affine]);
+    }
+
+    private static Value Predict(LayerContext layer, Value input, Value[] affine, Value runningMean, Value runningVariance, string epsilon)
+    {
+        string camel = Text.Camel(layer.Name);
+        GraphBuilder graph = layer.Graph;
+        Value scale = graph.ApplyNamed(camel + "Scale", new RunningScaleOp(epsilon), [runningVariance, .. affine.Take(1)]);
+        Value shift = graph.ApplyNamed(camel + "Shift", new RunningShiftOp(), [runningMean, scale, .. affine.Skip(1)]);
+        return graph.Apply(new ScaleShiftOp(), input, scale, shift);
+    }
+}

@@ -1,0 +1,48 @@
+using NetOptim.Generators.Declarations;
+using NetOptim.Generators.Diagnostics;
+using NetOptim.Generators.Graphs;
+using NetOptim.Generators.Ops;
+
+namespace NetOptim.Generators.Losses;
+
+/// <summary>
+/// -t·ln p - (1 - t)·ln(1 - p), mean over batch and outputs. The model ends in a sigmoid; training goes by its input, where the loss
+/// neither overflows nor cancels and the gradient is p - t.
+/// </summary>
+internal sealed class BinaryCrossEntropyLoss : LossDefinition
+{
+    public override string Kind => "BinaryCrossEntropy";
+
+    public override string Task => "BinaryClassification";
+
+    public override Value TrainedOn(Value output, IReadOnlyDictionary<Value, Operation> producers) => producers[output.Root].Inputs[0];
+
+    public override void Check(AttributeReader arguments, Value output, IReadOnlyDictionary<Value, Operation> producers)
+    {
+        if (!IsSigmoid(output.Root, producers, out Operation? last))
+            arguments.Report(Rules.SigmoidMissing, null, last is null ? "the input" : $"'{last.Layer}' ({last.Op.Name})");
+        else if (IsSigmoid(last!.Inputs[0], producers, out Operation? before))
+            arguments.Report(Rules.SigmoidDoubled, null, last.Layer, before!.Layer);
+    }
+
+    public override LossTermOp Training(AttributeReader arguments, HyperparameterTable hyperparameters) =>
+        new BinaryCrossEntropyOp(ofLogits: true);
+
+    public override LossTermOp Evaluation(AttributeReader arguments, HyperparameterTable hyperparameters) =>
+        new BinaryCrossEntropyOp(ofLogits: false);
+
+    private static bool IsSigmoid(Value value, IReadOnlyDictionary<Value, Operation> producers, out Operation? maker) =>
+        producers.TryGetValue(value, out maker) && maker.Op is ActivationOp { Kind.Kind: "Sigmoid" };
+}
+
+/// <summary>
+/// Logits z[B, n], t[B, n] → the mean loss of σ(z) and its gradient (σ(z) - t)/(B·n); or probabilities and targets → the mean loss alone.
+/// </summary>
+internal sealed class BinaryCrossEntropyOp(bool ofLogits) : MeanLossOp(withGradient: ofLogits)
+{
+    public override string Name { get; } = ofLogits ? "binaryCrossEntropyOfLogits" : "binaryCrossEntropy";
+
+    protected override string Term(string y, string t, KernelScope scope) => $"Losses.{Text.Pascal(Name)}({y}, {t})";
+
+    protected override string Gradient(string y, string t, string scale, KernelScope scope) => $"(SimdMath.Sigmoid({y}) - {t}) * T.Broadcast({scale})";
+}

@@ -1,0 +1,36 @@
+using NetOptim.Benchmarks.Compare;
+using NetOptim.Benchmarks.Models;
+
+namespace NetOptim.Benchmarks.Compiled;
+
+/// <summary>NetOptim's contenders for the workloads' specifications.</summary>
+internal static class CompiledContenders
+{
+    public static IEnumerable<TrainingContender> Training(MlpSpec spec, MlpWeights weights, MlpBatch batch, int threads) =>
+        spec == MlpSpec.W2
+            ? [new NetOptimTraining<int>(dropout => Mnist(weights, batch, threads, dropout), batch.Inputs, batch.Labels)]
+            : [];
+
+    public static IEnumerable<PredictionContender> Prediction(MlpSpec spec, MlpWeights weights, MlpBatch batch, int threads) =>
+        spec == MlpSpec.W2 ? [new NetOptimPrediction(Mnist(weights, batch, threads, dropout: true), batch)] : [];
+
+    private static MnistMlp Mnist(MlpWeights weights, MlpBatch batch, int threads, bool dropout)
+    {
+        var model = new MnistMlp(Options(batch, threads));
+        Load(model, weights);
+        if (!dropout)
+            model.Hyperparameters = model.Hyperparameters with { Dropout1Rate = 0, Dropout2Rate = 0 };
+        return model;
+    }
+
+    private static ModelOptions Options(MlpBatch batch, int threads) => new() { Seed = 1, BatchCapacity = batch.Rows, Threads = threads };
+
+    private static void Load(CompiledModel model, MlpWeights weights)
+    {
+        for (int layer = 0; layer < weights.Weights.Length; layer++)
+        {
+            weights.Weights[layer].CopyTo(model.Parameters[$"dense{layer + 1}.weight"].Values);
+            weights.Biases[layer].CopyTo(model.Parameters[$"dense{layer + 1}.bias"].Values);
+        }
+    }
+}
