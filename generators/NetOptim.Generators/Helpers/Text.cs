@@ -34,7 +34,7 @@ internal static class Text
     public static string Camel(string name)
     {
         string pascal = Pascal(name);
-        string camel = pascal.Length == 0 ? "value" : char.ToLowerInvariant(pascal[0]) + pascal.Substring(1);
+        string camel = char.ToLowerInvariant(pascal[0]) + pascal.Substring(1);
         return SyntaxFacts.GetKeywordKind(camel) == SyntaxKind.None ? camel : "@" + camel;
     }
 
@@ -43,6 +43,7 @@ internal static class Text
     {
         string joined = string.Concat(
             name.Split('.', '_', '-', ' ').Where(part => part.Length > 0).Select(part => char.ToUpperInvariant(part[0]) + part.Substring(1)));
-        return new string(joined.Where(c => char.IsLetterOrDigit(c)).ToArray());
+        string letters = new(joined.Where(char.IsLetterOrDigit).ToArray());
+        return letters.Length > 0 && char.IsLetter(letters[0]) ? letters : "_" + letters;
     }
 }

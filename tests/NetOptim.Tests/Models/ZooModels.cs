@@ -154,3 +154,82 @@ public partial class OnlyDropout;
 [Model, Input(5)]
 [Activation(Activation.Softmax)]
 public partial class OnlySoftmax;
+
+[Model, Input(6)]
+[Dense(9, Bias = false), BatchNorm, Activation(Activation.Relu), Dropout(0.2)]
+[Dense(7), BatchNorm(Momentum = 0.3, Epsilon = 1e-3, Affine = false), Activation(Activation.Gelu)]
+[Dense(3)]
+[Loss(Loss.SoftmaxCrossEntropy, LabelSmoothing = 0.05), AdamW(1e-2, WeightDecay = 0.1)]
+public partial class BatchNormalized;
+
+[Model, Input(6), L2(1e-2)]
+[BatchNorm, Dense(7, Activation.Tanh), Dense(3), BatchNorm]
+[Loss(Loss.MeanSquaredError), Sgd(0.05, Momentum = 0.9)]
+public partial class BatchNormAtBothEnds;
+
+[Model, Input(6)]
+[LayerNorm, Dense(7, Activation.Relu), LayerNorm(Epsilon = 1e-2), Dropout(0.2)]
+[Dense(5), LayerNorm(Affine = false), Activation(Activation.Silu)]
+[Dense(3)]
+[Loss(Loss.SoftmaxCrossEntropy), Adam(1e-2)]
+public partial class LayerNormalized;
+
+[Model, Input(2, 3)]
+[LayerNorm, Flatten, Dense(4), LayerNorm]
+[Loss(Loss.MeanAbsoluteError), RmsProp(1e-2, WeightDecay = 1e-2)]
+public partial class LayerNormOfImages;
+
+[Model, Input(5), L2(1e-2)]
+[Dense(8, Activation.Relu), Dense(1, Activation.Sigmoid)]
+[Loss(Loss.BinaryCrossEntropy), RmsProp(1e-2, Momentum = 0.5, Alpha = 0.9)]
+public partial class BinaryClassifier;
+
+[Model, Input(5)]
+[Dense(8, Activation.Tanh, MaxNorm = 0.4), Dropout(0.3), Dense(4), Activation(Activation.Sigmoid)]
+[Loss(Loss.BinaryCrossEntropy), Adagrad(0.05, LearningRateDecay = 0.1, WeightDecay = 1e-2)]
+public partial class MultiLabel;
+
+[Model, Input(5)]
+[Dense(8, Activation.Gelu, L1 = 1e-3), Dense(3)]
+[Loss(Loss.Huber, Delta = 0.3), Adagrad(0.05)]
+public partial class HuberRegression;
+
+[Model, Input(5)]
+[Dense(8, Activation.Softplus), Dense(2)]
+[Loss(Loss.MeanAbsoluteError), AdamW(1e-2), ClipGradients(Norm = 0.1)]
+public partial class AbsoluteRegression;
+
+[Model, Input(5)]
+[Dense(8, Activation.Selu, L2 = 1e-3), Dense(2)]
+[Loss(Loss.MeanSquaredError), Lion(1e-3, WeightDecay = 0.1)]
+public partial class LionRegression;
+
+[Model, Input(4)]
+[Dense(6, Activation.Relu), Dense(3)]
+[Loss(Loss.SoftmaxCrossEntropy), Adam(1e-2), CosineAnnealing(MinimumRate = 1e-4, WarmupEpochs = 0.2, RestartEpochs = 0.3, RestartMultiplier = 2)]
+public partial class OnCosine;
+
+[Model, Input(4)]
+[Dense(6, Activation.Relu), Dense(3)]
+[Loss(Loss.SoftmaxCrossEntropy), Sgd(0.1), StepDecay(0.5, 1)]
+public partial class OnSteps;
+
+[Model, Input(4)]
+[Dense(6, Activation.Relu), Dense(3)]
+[Loss(Loss.SoftmaxCrossEntropy), Sgd(0.1, Momentum = 0.9), ExponentialDecay(0.5, Smooth = true, WarmupEpochs = 0.5)]
+public partial class OnExponential;
+
+[Model, Input(4)]
+[Dense(6, Activation.Relu), Dense(3)]
+[Loss(Loss.SoftmaxCrossEntropy), AdamW(1e-2), OneCycle]
+public partial class OnOneCycle;
+
+[Model, Input(4)]
+[Dense(6, Activation.Relu), Dense(3)]
+[Loss(Loss.SoftmaxCrossEntropy), Lion(1e-3), Polynomial(Power = 2, EndRate = 1e-5)]
+public partial class OnPolynomial;
+
+[Model, Input(4)]
+[Dense(6, Activation.Relu), Dense(3)]
+[Loss(Loss.SoftmaxCrossEntropy), Adagrad(0.05), ReduceOnPlateau(Factor = 0.5, Patience = 1)]
+public partial class OnPlateau;
