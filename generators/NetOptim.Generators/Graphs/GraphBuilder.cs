@@ -6,7 +6,7 @@ namespace NetOptim.Generators.Graphs;
 internal sealed class GraphBuilder(string program, bool training, ModelTensors tensors, EquatableArray<int> inputShape)
 {
     private readonly List<Operation> _operations = [];
-    private readonly HashSet<string> _names = new(EmittedNames.Reserved, StringComparer.Ordinal);
+    private readonly HashSet<string> _names = new(StringComparer.Ordinal) { "input", "target", "output", "batch" };
     private readonly List<Operation> _updates = [];
     private int _nextId;
 

@@ -50,11 +50,6 @@ public partial class SaturatingActivations;
 public partial class ActivationChain;
 
 [Model, Input(4)]
-[Dense(6, Activation.Relu), Dense(3), Dropout(0.25)]
-[Loss(Loss.MeanSquaredError), Adam(1e-2)]
-public partial class EndsInDropout;
-
-[Model, Input(4)]
 [Dropout(0.25), Dense(6, Activation.Relu), Dropout(0.5), Dropout(0.1), Dense(3)]
 [Loss(Loss.SoftmaxCrossEntropy, LabelSmoothing = 0.1), Sgd(0.1, Momentum = 0.5)]
 public partial class BeginsWithDropout;
@@ -105,9 +100,9 @@ public partial class ClipsBoth;
 public partial class DefaultOptimizer;
 
 [Model, Input(4)]
-[Dense(6, Activation.Relu, Name = "head"), Dropout(0.1, Name = "drop out"), Dense(5, Activation.Gelu, Name = "class")]
-[Dense(5, Activation.Tanh, Name = "feature.0"), Dense(5, Activation.Silu, Name = "a \"quoted\" \\ name")]
-[Dense(4, Activation.Relu, Name = "größe"), Dense(3, Name = "7th")]
+[Dense(6, Activation.Relu, Name = "head"), Dropout(0.1, Name = "features.drop"), Dense(5, Activation.Gelu, Name = "class")]
+[Dense(5, Activation.Tanh, Name = "features.conv"), Dense(5, Activation.Silu, Name = "_hidden_2")]
+[Dense(4, Activation.Relu, Name = "größe"), Dense(3, Name = "Head2.fc")]
 [Loss(Loss.SoftmaxCrossEntropy), Adam]
 public partial class NamedLayers;
 
@@ -146,10 +141,6 @@ public partial class PredictsOnly;
 [Model, Input(2, 3)]
 [Flatten]
 public partial class OnlyFlatten;
-
-[Model, Input(5)]
-[Dropout(0.5)]
-public partial class OnlyDropout;
 
 [Model, Input(5)]
 [Activation(Activation.Softmax)]
