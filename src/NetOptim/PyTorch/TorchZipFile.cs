@@ -24,7 +24,8 @@ internal sealed class TorchZipFile
             if (!_entries.TryAdd(entry.FullName, entry))
                 throw new WeightsFileException($"The archive has '{TorchObjects.Short(entry.FullName)}' twice: it has been tampered with.");
         }
-        List<string> pickles = [.. _entries.Keys.Where(name => name.EndsWith(PickleName, StringComparison.Ordinal) && name.IndexOf('/') is var slash && slash == name.Length - PickleName.Length - 1)];
+        // Directly in a folder.
+        List<string> pickles = [.. _entries.Keys.Where(name => name.EndsWith('/' + PickleName, StringComparison.Ordinal) && name.IndexOf('/') == name.LastIndexOf('/'))];
         if (pickles.Count != 1)
         {
             throw new WeightsFileException(
