@@ -22,7 +22,8 @@ internal static class ArenaPlanner
         var placed = new List<(Lifetime Lifetime, ArenaBuffer Buffer)>();
         foreach (Lifetime lifetime in lifetimes.OrderByDescending(lifetime => lifetime.Length).ThenBy(lifetime => lifetime.First).ThenBy(lifetime => lifetime.Value.Id))
         {
-            int offset = FirstFit(lifetime, placed.Where(other => Meet(lifetime, other.Lifetime)).ToArray());
+            var alive = placed.Where(other => Meet(lifetime, other.Lifetime)).ToArray();
+            int offset = FirstFit(lifetime, alive);
             placed.Add((lifetime, new ArenaBuffer(lifetime.Value, lifetime.PerSample, offset, lifetime.Length, lifetime.First, lifetime.Last)));
         }
         return new ArenaPlan(placed.Select(entry => entry.Buffer).OrderBy(buffer => buffer.First).ThenBy(buffer => buffer.Offset).ToArray());
@@ -49,26 +50,27 @@ internal static class ArenaPlanner
         value.Extent == kernel.Extent && value.Columns == kernel.Columns && value.RowsPerSample == kernel.RowsPerSample
         && kernel.Operations.Where(operation => operation.Inputs.Contains(value)).All(kernel.Fused.Contains);
 
-    /// <summary>Whether both are needed at some time.</summary>
     private static bool Meet(Lifetime a, Lifetime b) => a.PerSample == b.PerSample && a.First <= b.Last && b.First <= a.Last;
 
-    /// <summary>One buffer ends in the kernel whose result is the other: they may be the same memory, if from the same float on.</summary>
+    /// <summary>One buffer ends in the kernel whose result is the other: they may be the same memory (but never overlap in part).</summary>
     private static bool Hands(Lifetime ending, Lifetime starting) =>
         ending.Last == starting.First && ending.First < starting.First && ending.EndsElementwise && starting.IsResult
-        && ending.Value.Size == starting.Value.Size;
+        && ending.Length == starting.Length;
 
-    /// <summary>The lowest offset that is free: the beginning, the end of another buffer, or the place of one that is handed over.</summary>
-    private static int FirstFit(Lifetime lifetime, (Lifetime Lifetime, ArenaBuffer Buffer)[] met) => met
-        .SelectMany(other => new[] { other.Buffer.Offset, End(other.Buffer) })
-        .Concat([0])
-        .OrderBy(offset => offset)
-        .First(offset => met.All(other =>
-            offset >= other.Buffer.Offset + other.Buffer.Length
-            || offset + lifetime.Length <= other.Buffer.Offset
-            || (offset == other.Buffer.Offset && (Hands(lifetime, other.Lifetime) || Hands(other.Lifetime, lifetime)))));
+    /// <summary>The lowest offset: the first one, that of a buffer which is handed over, or the end of some buffer.</summary>
+    private static int FirstFit(Lifetime lifetime, (Lifetime Lifetime, ArenaBuffer Buffer)[] alive)
+    {
+        int length = lifetime.Length;
+        return alive
+            .SelectMany(other => new[] { other.Buffer.Offset, End(other.Buffer) })
+            .Concat([0])
+            .OrderBy(offset => offset)
+            .First(offset => alive.All(other => Apart(offset, other.Buffer) || offset == other.Buffer.Offset && Handed(other.Lifetime)));
 
-    private static int End(ArenaBuffer buffer) =>
-        buffer.PerSample ? buffer.Offset + buffer.Length : Align(buffer.Offset + buffer.Length);
+        bool Apart(int offset, ArenaBuffer buffer) => offset + length <= buffer.Offset || End(buffer) <= offset;
+        bool Handed(Lifetime other) => Hands(lifetime, other) || Hands(other, lifetime);
+        int End(ArenaBuffer buffer) => lifetime.PerSample ? buffer.Offset + buffer.Length : Align(buffer.Offset + buffer.Length);
+    }
 
     private static int Align(int offset) => (offset + FixedAlignment - 1) / FixedAlignment * FixedAlignment;
 
