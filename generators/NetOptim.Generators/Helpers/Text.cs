@@ -33,6 +33,9 @@ internal static class Text
     /// <summary>784 → "784"; 3, 32, 32 → "3×32×32".</summary>
     public static string Shape(IEnumerable<int> shape) => string.Join("×", shape.Select(n => Int(n)));
 
+    /// <summary>The rows of a batch as a C# expression: <c>batch</c>, or <c>batch * 784</c> where every pixel is a row.</summary>
+    public static string Rows(int rowsPerSample) => rowsPerSample == 1 ? "batch" : $"batch * {Int(rowsPerSample)}";
+
     /// <summary>"dense1.weight" → "dense1Weight"; a C# identifier.</summary>
     public static string Camel(string name)
     {

@@ -46,7 +46,7 @@ internal static class ArenaPlanner
 
     /// <summary>Whether a kernel reads a value only at the very element that it is about to store.</summary>
     private static bool ReadsOnlyInChain(Value value, Kernel kernel) =>
-        value.Extent == kernel.Extent && value.Size == kernel.Columns
+        value.Extent == kernel.Extent && value.Columns == kernel.Columns && value.RowsPerSample == kernel.RowsPerSample
         && kernel.Operations.Where(operation => operation.Inputs.Contains(value)).All(kernel.Fused.Contains);
 
     private static bool Conflict(Lifetime a, Lifetime b) =>
@@ -73,6 +73,6 @@ internal static class ArenaPlanner
 
     private sealed record Lifetime(Value Value, bool PerSample, int First, int Last, bool IsResult, bool EndsElementwise)
     {
-        public int Length => Value.Extent == Extent.Rows ? 1 : Value.Size;
+        public int Length => Value.Extent == Extent.Rows ? Value.RowsPerSample : Value.Size;
     }
 }
