@@ -55,7 +55,7 @@ internal static class ValueNames
     /// <summary>What the update rule computes before its loop stands among the pointers.</summary>
     private static IEnumerable<string> LocalsOf(OptimizerRule rule)
     {
-        var scope = new KernelScope();
+        var scope = new KernelScope("1");
         _ = rule.Body(scope).Count(); // the names that it asks for are all that counts here
         return scope.Fields.Select(field => field.Name);
     }
