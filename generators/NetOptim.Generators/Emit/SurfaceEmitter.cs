@@ -10,7 +10,7 @@ internal static class SurfaceEmitter
     public static string Emit(ModelDeclaration declaration, HyperparameterTable hyperparameters)
     {
         var writer = new SourceWriter();
-        EmittedFile.WriteHeader(writer, "using NetOptim;");
+        EmittedFile.WriteHeader(writer, "using System;", "using NetOptim;");
         AttributeDeclaration? loss = declaration.Attributes.FirstOrDefault(attribute => attribute.Kind == "Loss");
         bool labels = loss?.Arguments.Any(argument => argument.Value.Text == "SoftmaxCrossEntropy") == true;
         string baseClass = loss is null ? "CompiledModel" : $"CompiledModel<{(labels ? "int" : "float")}>";
