@@ -1,7 +1,7 @@
-using NetOptim.Generators.Declarations;
-using NetOptim.Generators.Declarations.Build;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
+using NetOptim.Generators.Declarations;
+using NetOptim.Generators.Declarations.Build;
 
 namespace NetOptim.Generators.Tests.Build;
 

@@ -28,6 +28,7 @@ public class EvaluatorTests
     [InlineData("foreach (var (u, v) in new (int, int)[] { (1, 2), (3, 4) }) x = x.Dense(u * v); return x;", "2 12")]
     [InlineData("int[] a = [1, 2]; a = [.. a, 7, .. a]; foreach (int u in a) x = x.Dense(u); return x;", "1 2 7 1 2")]
     [InlineData("int[] a = new int[3]; a[1] = 5; a[^1] = 6; a[0] += 4; return x.Dense(a[0]).Dense(a[1]).Dense(a[2]).Dense(a.Length);", "4 5 6 3")]
+    [InlineData("int[] a = { 3, 4 }; return x.Dense(a[1]);", "4")]
     [InlineData("int[][] a = [[1, 2], [3]]; foreach (int[] b in a) foreach (int u in b) x = x.Dense(u); return x;", "1 2 3")]
     [InlineData("(int a, int b) t = (1, 2); (int c, int d) = t; (c, d) = (d, c); return x.Dense(t.a).Dense(t.Item2).Dense(c).Dense(d);", "1 2 2 1")]
     [InlineData("(double, int) t = (3, 4); return x.Dense((int)(t.Item1 / 2 * 2));", "3")]

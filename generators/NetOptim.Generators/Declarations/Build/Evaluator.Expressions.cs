@@ -43,6 +43,8 @@ internal sealed partial class Evaluator
                 return Switch(choice, frame);
             case IIsPatternOperation test:
                 return Matches(test.Pattern, Evaluate(test.Value, frame), frame);
+            case IIsTypeOperation { IsNegated: false } test when test.ValueOperand.Type is { } type && IsSame(test.TypeOperand, type):
+                return Evaluate(test.ValueOperand, frame) is not null;
             case ITupleOperation tuple:
                 return new TupleValue([.. tuple.Elements.Select(element => Evaluate(element, frame))]);
             case IArrayCreationOperation array:
@@ -121,8 +123,8 @@ internal sealed partial class Evaluator
             return known;
         if (!field.IsStatic || !field.IsReadOnly)
             throw EvaluationException.RunTime(reference.Syntax, $"'{field.Name}'", field.IsStatic ? "it is not readonly" : "it is a field of an instance");
-        if (field.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax() is not VariableDeclaratorSyntax { Initializer.Value: { } value }
-            || Model(value.SyntaxTree).GetOperation(value) is not { } initializer)
+        if (field.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax() is not VariableDeclaratorSyntax { Initializer: { } written }
+            || Model(written.SyntaxTree).GetOperation(written) is not IFieldInitializerOperation { Value: var initializer })
         {
             throw EvaluationException.RunTime(reference.Syntax, $"'{field.Name}'", "it has no initialiser in this project");
         }
