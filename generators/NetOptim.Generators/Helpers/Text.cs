@@ -40,8 +40,7 @@ internal static class Text
     public static string Camel(string name)
     {
         string pascal = Pascal(name);
-        string camel = pascal.Length == 0 ? "value" : char.ToLowerInvariant(pascal[0]) + pascal.Substring(1);
-        return Identifier(camel);
+        return Identifier(char.ToLowerInvariant(pascal[0]) + pascal.Substring(1));
     }
 
     /// <summary>"dense1.weight" → "Dense1Weight"; a C# identifier.</summary>
@@ -55,6 +54,7 @@ internal static class Text
                 joined.Append('_');
             joined.Append(char.ToUpperInvariant(part[0])).Append(part, 1, part.Length - 1);
         }
-        return new string(joined.ToString().Where(c => char.IsLetterOrDigit(c) || c == '_').ToArray());
+        string letters = new([.. joined.ToString().Where(c => char.IsLetterOrDigit(c) || c == '_')]);
+        return letters.Length > 0 && char.IsLetter(letters[0]) ? letters : "_" + letters;
     }
 }
