@@ -60,6 +60,7 @@ internal sealed class RandomNetwork
     public int Outputs => _widths[^1];
 
     /// <summary>The outputs in training mode.</summary>
+    /// <param name="inputs">One row per sample.</param>
     /// <param name="parameters">By name.</param>
     public double[][] Run(double[][] inputs, IReadOnlyDictionary<string, double[]> parameters)
     {
