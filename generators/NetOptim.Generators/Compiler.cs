@@ -14,11 +14,12 @@ internal static class Compiler
     public static string Compile(ModelDeclaration declaration)
     {
         FrontEndResult result = FrontEnd.Run(declaration);
-        return result.Model is { } model ? Emit(model) : SurfaceEmitter.Emit(declaration);
+        return result.Model is { } model ? Emit(model) : SurfaceEmitter.Emit(declaration, result.Hyperparameters);
     }
 
     private static string Emit(ModelDefinition model)
     {
+        ValueNames.MakeUnique(model);
         LoweredProgram inference = Lower(model.Inference);
         LoweredProgram? training = model.Training is { } definition ? Lower(definition.Forward) : null;
         LoweredProgram? evaluation = model.Training is { } trained ? Lower(trained.Evaluation) : null;

@@ -40,4 +40,5 @@ internal sealed record GradientClipping(string? Norm, string? Value);
 internal sealed record LayerSummary(string Name, string Kind, EquatableArray<int> OutputShape, long Parameters, long Flops);
 
 /// <summary>A model, or the reasons why there is none.</summary>
-internal sealed record FrontEndResult(ModelDefinition? Model, IReadOnlyList<Problem> Problems);
+/// <param name="Hyperparameters">As far as they could be read, where there is no model.</param>
+internal sealed record FrontEndResult(ModelDefinition? Model, IReadOnlyList<Problem> Problems, HyperparameterTable Hyperparameters);

@@ -1,6 +1,7 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using NetOptim.Generators.Declarations;
+using NetOptim.Generators.Diagnostics;
 
 namespace NetOptim.Generators;
 
@@ -9,12 +10,12 @@ namespace NetOptim.Generators;
 public sealed class ModelGenerator : IIncrementalGenerator
 {
     /// <summary>Tracking name of the step that reads declarations.</summary>
-    internal const string DeclarationStep = "Declaration";
+    internal const string DeclarationStep = "ReadDeclaration";
 
     private const string TorchAssembly = "NetOptim.TorchSharp";
 
     /// <summary>Tracking name of the step that compiles them.</summary>
-    internal const string CompilationStep = "Compilation";
+    internal const string CompilationStep = "CompileModel";
 
     /// <inheritdoc/>
     public void Initialize(IncrementalGeneratorInitializationContext context)
@@ -23,31 +24,54 @@ public sealed class ModelGenerator : IIncrementalGenerator
             .ForAttributeWithMetadataName(
                 DeclarationReader.ModelAttributeName,
                 static (node, _) => node is ClassDeclarationSyntax,
-                static (target, cancellation) => DeclarationReader.Read((INamedTypeSymbol)target.TargetSymbol, cancellation))
+                static (target, cancellation) => Read(target, cancellation))
+            .Where(static declaration => declaration is not null)
+            .Select(static (declaration, _) => declaration!)
             .WithTrackingName(DeclarationStep);
 
         // Where the project has TorchSharp, models can be torch modules.
         IncrementalValueProvider<bool> asModules = context.CompilationProvider
             .Select(static (compilation, _) => compilation.ReferencedAssemblyNames.Any(name => name.Name == TorchAssembly));
 
-        IncrementalValuesProvider<(string Name, string Source)> sources = declarations
+        IncrementalValuesProvider<ModelSource> sources = declarations
             .Where(static declaration => SurfaceCanBeAdded(declaration))
             .Combine(asModules)
             .Select(static (pair, _) => pair.Left with { AsModule = pair.Right })
-            .Select(static (declaration, _) => (HintName(declaration), Compiler.Compile(declaration)))
+            .Select(static (declaration, _) => ModelSource.Of(declaration))
             .WithTrackingName(CompilationStep);
 
-        context.RegisterSourceOutput(sources, static (output, source) => output.AddSource(source.Name, source.Source));
+        // File names must differ by more than case, which classes need not.
+        IncrementalValueProvider<EquatableArray<string>> names = sources
+            .Select(static (source, _) => source.FullName)
+            .Collect()
+            .Select(static (all, _) => new EquatableArray<string>(all));
+
+        context.RegisterSourceOutput(sources.Combine(names), static (output, pair) =>
+        {
+            output.AddSource(FileName(pair.Left.FullName, pair.Right), pair.Left.Text);
+            if (pair.Left.Failure is { } failure)
+                output.ReportDiagnostic(Diagnostic.Create(Descriptors.Of(failure.Rule), Location.None, failure.Values.ToArray<object>()));
+        });
     }
 
     /// <summary>Where a second part of the class would not compile, nothing is emitted: the analyzer says why.</summary>
     private static bool SurfaceCanBeAdded(ModelDeclaration declaration) =>
         declaration.Obstacles is { NotPartial: null, Generic: false, BaseClass: null, Kind: null };
 
-    private static string HintName(ModelDeclaration declaration)
+    /// <summary>The declaration of a class, once: of several parts that are (wrongly) marked, the first is read.</summary>
+    private static ModelDeclaration? Read(GeneratorAttributeSyntaxContext target, CancellationToken cancellation)
     {
-        IEnumerable<string> around = declaration.ContainingTypes.Select(header => header.Substring(header.LastIndexOf(' ') + 1));
-        IEnumerable<string> parts = (declaration.Namespace.Length == 0 ? [] : new[] { declaration.Namespace }).Concat(around).Concat([declaration.Name]);
-        return string.Join(".", parts) + ".g.cs";
+        var model = (INamedTypeSymbol)target.TargetSymbol;
+        SyntaxReference? mark = DeclarationReader.Attributes(model)
+            .First(attribute => attribute.AttributeClass!.Name == "ModelAttribute").ApplicationSyntaxReference;
+        return mark?.SyntaxTree == target.TargetNode.SyntaxTree && target.TargetNode.Span.Contains(mark.Span)
+            ? DeclarationReader.Read(model, cancellation)
+            : null;
+    }
+
+    private static string FileName(string fullName, EquatableArray<string> all)
+    {
+        int before = all.TakeWhile(name => name != fullName).Count(name => string.Equals(name, fullName, StringComparison.OrdinalIgnoreCase));
+        return fullName + (before == 0 ? "" : "-" + Text.Int(before + 1)) + ".g.cs";
     }
 }

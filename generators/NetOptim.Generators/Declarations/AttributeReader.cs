@@ -22,6 +22,8 @@ internal sealed class AttributeReader(AttributeDeclaration attribute, int index,
     {
         if (Find(name)?.Value.Number is not double value)
             return fallback;
+        if (double.IsNaN(value) || double.IsInfinity(value))
+            return fallback; // ArgumentRules reports it, for every argument.
         bool low = minimumExclusive ? value > minimum : value >= minimum;
         bool high = maximumExclusive ? value < maximum : value <= maximum;
         if (low && high)
@@ -36,7 +38,7 @@ internal sealed class AttributeReader(AttributeDeclaration attribute, int index,
     public string? String(string name) => Find(name)?.Value.Text;
 
     /// <summary>The written member of an enum, or the fallback.</summary>
-    public string Member(string name, string fallback) => Find(name)?.Value.Text ?? fallback;
+    public string Member(string name, string fallback) => Find(name)?.Value is { Undefined: false, Text: { } member } ? member : fallback;
 
     public EquatableArray<int> Integers(string name) => Find(name)?.Value.Integers ?? EquatableArray<int>.Empty;
 

@@ -11,12 +11,14 @@ internal static class DeclarationReader
     private const string AttributeNamespace = "NetOptim";
     private const string Suffix = "Attribute";
 
+    private static readonly string[] EmittedNames = ["Hyperparameters", "HyperparameterValues", "_hyperparameters", "Description"];
+
     public static ModelDeclaration Read(INamedTypeSymbol model, CancellationToken cancellation)
     {
         AttributeData[] attributes = Attributes(model).ToArray();
         cancellation.ThrowIfCancellationRequested();
         return new ModelDeclaration(
-            model.ContainingNamespace.IsGlobalNamespace ? "" : model.ContainingNamespace.ToDisplayString(),
+            Namespace(model),
             new EquatableArray<string>(Around(model).Reverse().Select(Header)),
             model.Name,
             new EquatableArray<AttributeDeclaration>(attributes.Select(Read)),
@@ -79,7 +81,9 @@ internal static class DeclarationReader
         {
             string? member = constant.Type!.GetMembers().OfType<IFieldSymbol>()
                 .FirstOrDefault(field => field.HasConstantValue && Equals(field.ConstantValue, constant.Value))?.Name;
-            return new ArgumentValue(null, member ?? constant.Value?.ToString() ?? "", null);
+            return member is not null
+                ? new ArgumentValue(null, member, null)
+                : new ArgumentValue(null, $"({constant.Type.Name}){Convert.ToString(constant.Value, System.Globalization.CultureInfo.InvariantCulture)}", null, Undefined: true);
         }
         return constant.Value switch
         {
@@ -107,13 +111,41 @@ internal static class DeclarationReader
             { TypeKind: not TypeKind.Class } => model.TypeKind.ToString().ToLowerInvariant(),
             { IsStatic: true } => "static class",
             { IsAbstract: true } => "abstract class",
+            _ when types.Any(type => type.IsFileLocal) => "file-local class",
             _ => null,
         };
         string? baseClass = model.BaseType is { SpecialType: not SpecialType.System_Object } parent
             && parent.ContainingNamespace.ToDisplayString() != AttributeNamespace
             ? parent.ToDisplayString()
             : null;
-        return new Obstacles(notPartial?.Name, types.Any(type => type.TypeParameters.Length > 0), baseClass, declarations > 1, kind);
+        return new Obstacles(
+            notPartial?.Name, types.Any(type => type.TypeParameters.Length > 0), baseClass, declarations > 1, kind, TakenMember(model));
+    }
+
+    /// <summary>A member of the user's that would clash with an emitted one.</summary>
+    private static string? TakenMember(INamedTypeSymbol model)
+    {
+        foreach (ISymbol member in model.GetMembers())
+        {
+            if (member.IsImplicitlyDeclared || member.DeclaringSyntaxReferences.All(reference => IsEmitted(reference.SyntaxTree)))
+                continue;
+            if (member is IMethodSymbol { MethodKind: MethodKind.Constructor, Parameters: [{ Type.Name: "ModelOptions" }] })
+                return $"{model.Name}(ModelOptions)";
+            if (EmittedNames.Contains(member.Name))
+                return member.Name;
+        }
+        return null;
+    }
+
+    /// <summary>The analyzer sees what the generator has added; the generator does not.</summary>
+    private static bool IsEmitted(SyntaxTree tree) => tree.FilePath.EndsWith(".g.cs", StringComparison.OrdinalIgnoreCase);
+
+    private static string Namespace(INamedTypeSymbol model)
+    {
+        var parts = new Stack<string>();
+        for (INamespaceSymbol space = model.ContainingNamespace; !space.IsGlobalNamespace; space = space.ContainingNamespace)
+            parts.Push(Text.Identifier(space.Name));
+        return string.Join(".", parts);
     }
 
     private static IEnumerable<INamedTypeSymbol> Around(INamedTypeSymbol model)
@@ -132,7 +164,7 @@ internal static class DeclarationReader
             { TypeKind: TypeKind.Interface } => "interface",
             _ => "class",
         };
-        return $"partial {kind} {type.Name}";
+        return $"partial {kind} {Text.Identifier(type.Name)}";
     }
 
     private static bool IsPartial(INamedTypeSymbol type) =>

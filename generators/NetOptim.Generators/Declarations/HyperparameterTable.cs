@@ -14,14 +14,20 @@ internal sealed class HyperparameterTable
 
     public IReadOnlyList<Hyperparameter> All => _all;
 
-    /// <summary>Adds a number once.</summary>
+    /// <summary>The declared value of a number; null where there is none of that name.</summary>
+    public double? Find(string name) => _all.FirstOrDefault(known => known.Name == name)?.Value;
+
+    /// <summary>Adds a number once; another one of the same name gets a digit.</summary>
     /// <returns>The C# expression that reads it in the emitted class.</returns>
     public string Add(
         string name, double value, string summary, double minimum = 0, double maximum = double.PositiveInfinity,
         bool minimumExclusive = false, bool maximumExclusive = false)
     {
-        if (_all.All(known => known.Name != name))
-            _all.Add(new Hyperparameter(name, value, summary, minimum, maximum, minimumExclusive, maximumExclusive));
-        return "_hyperparameters." + name;
+        string unique = name;
+        for (int i = 2; _all.FirstOrDefault(known => known.Name == unique) is { } known && known.Summary != summary; i++)
+            unique = name + Text.Int(i);
+        if (_all.All(known => known.Name != unique))
+            _all.Add(new Hyperparameter(unique, value, summary, minimum, maximum, minimumExclusive, maximumExclusive));
+        return "_hyperparameters." + unique;
     }
 }

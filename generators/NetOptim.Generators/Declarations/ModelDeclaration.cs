@@ -5,11 +5,14 @@ namespace NetOptim.Generators.Declarations;
 /// </summary>
 /// <param name="Namespace">Empty for the global namespace.</param>
 /// <param name="ContainingTypes">Headers of the types around the class, outermost first: <c>partial class Outer</c>.</param>
-/// <param name="Name">Name of the class.</param>
+/// <param name="Name">Name of the class, without the @ of a keyword.</param>
 /// <param name="Attributes">All attributes of the library on the class, in source order.</param>
 internal sealed record ModelDeclaration(
     string Namespace, EquatableArray<string> ContainingTypes, string Name, EquatableArray<AttributeDeclaration> Attributes, Obstacles Obstacles)
 {
+    /// <summary>The name as C# writes it.</summary>
+    public string Identifier => Text.Identifier(Name);
+
     /// <summary>Whether to emit the passes that a torch module needs.</summary>
     public bool AsModule { get; init; }
 }
@@ -20,7 +23,8 @@ internal sealed record ModelDeclaration(
 /// <param name="BaseClass">A base class other than object.</param>
 /// <param name="Spread">Layers stand on several partial declarations.</param>
 /// <param name="Kind">What it is if not an ordinary class: "static class", "abstract class", "record".</param>
-internal sealed record Obstacles(string? NotPartial, bool Generic, string? BaseClass, bool Spread, string? Kind);
+/// <param name="MemberTaken">A member of the user's that the compiler would emit.</param>
+internal sealed record Obstacles(string? NotPartial, bool Generic, string? BaseClass, bool Spread, string? Kind, string? MemberTaken = null);
 
 /// <summary>One attribute: its name without suffix and the arguments that were written.</summary>
 internal sealed record AttributeDeclaration(string Kind, EquatableArray<ArgumentDeclaration> Arguments);
@@ -29,7 +33,8 @@ internal sealed record AttributeDeclaration(string Kind, EquatableArray<Argument
 internal sealed record ArgumentDeclaration(string Name, ArgumentValue Value);
 
 /// <summary>A constant: a number (or boolean), a text (or the name of an enum member), or integers.</summary>
-internal sealed record ArgumentValue(double? Number, string? Text, EquatableArray<int>? Integers)
+/// <param name="Undefined">The text is a cast of a number that no member of the enum has.</param>
+internal sealed record ArgumentValue(double? Number, string? Text, EquatableArray<int>? Integers, bool Undefined = false)
 {
     public override string ToString() =>
         Number is double number ? Generators.Text.Number(number) : Text ?? Generators.Text.Shape(Integers ?? EquatableArray<int>.Empty);

@@ -3,9 +3,12 @@ namespace NetOptim.Generators.Diagnostics;
 /// <summary>One thing wrong with a model: which rule, and where in the declaration.</summary>
 /// <param name="Rule">The broken rule.</param>
 /// <param name="Attribute">Index into the class's attributes; -1: the class itself.</param>
-/// <param name="Argument">The argument's name; null: the whole attribute.</param>
+/// <param name="Argument">The argument's name (one element of a list as <c>shape[1]</c>); null: the whole attribute.</param>
 /// <param name="Values">What the rule's message names.</param>
-internal sealed record Problem(Rule Rule, int Attribute, string? Argument, EquatableArray<string> Values);
+internal sealed record Problem(Rule Rule, int Attribute, string? Argument, EquatableArray<string> Values)
+{
+    public static Problem OfClass(Rule rule, params string[] values) => new(rule, -1, null, new EquatableArray<string>(values));
+}
 
 /// <summary>Collects the problems of one model.</summary>
 internal sealed class ProblemSink
@@ -16,8 +19,12 @@ internal sealed class ProblemSink
 
     public bool HasErrors => _problems.Any(problem => problem.Rule.Severity == RuleSeverity.Error);
 
-    public void Add(Problem problem) => _problems.Add(problem);
+    /// <summary>Adds a problem once: an argument that is read twice is wrong once.</summary>
+    public void Add(Problem problem)
+    {
+        if (!_problems.Contains(problem))
+            _problems.Add(problem);
+    }
 
-    public void AddToClass(Rule rule, params string[] values) =>
-        Add(new Problem(rule, -1, null, new EquatableArray<string>(values)));
+    public void AddToClass(Rule rule, params string[] values) => Add(Problem.OfClass(rule, values));
 }

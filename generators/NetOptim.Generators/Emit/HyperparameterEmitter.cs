@@ -24,14 +24,20 @@ internal static class HyperparameterEmitter
         }
         WriteByName(writer, model.Hyperparameters.All);
         writer.Line();
-        writer.Line($"/// <summary>The hyper-parameters of {model.Declaration.Name}.</summary>");
+        WriteValues(writer, model.Declaration.Name, model.Hyperparameters);
+    }
+
+    /// <summary>The struct of the numbers.</summary>
+    public static void WriteValues(SourceWriter writer, string name, HyperparameterTable hyperparameters)
+    {
+        writer.Line($"/// <summary>The hyper-parameters of {name}.</summary>");
         using (writer.Block("public record struct HyperparameterValues"))
         {
             writer.Line("/// <summary>As declared.</summary>");
             writer.Line("public HyperparameterValues()");
             writer.Line("{");
             writer.Line("}");
-            foreach (Hyperparameter item in model.Hyperparameters.All)
+            foreach (Hyperparameter item in hyperparameters.All)
             {
                 writer.Line();
                 writer.Line($"/// <summary>{item.Summary}</summary>");

@@ -5,14 +5,14 @@ using NetOptim.Generators.Ops;
 namespace NetOptim.Generators.Emit;
 
 /// <summary>The statements of a kernel's method over <c>T</c>, and the fields that they need.</summary>
-internal sealed class KernelBody(KernelProgram program, Kernel? kernel, int columns)
+internal sealed class KernelBody(KernelProgram program, Kernel? kernel, int columns, int rowsPerSample)
 {
     private readonly List<string> _lines = [];
     private readonly Dictionary<Value, string> _locals = [];
     private readonly Dictionary<string, Value> _pointers = new(StringComparer.Ordinal);
     private bool _usesIndex;
 
-    public KernelScope Scope { get; } = new();
+    public KernelScope Scope { get; } = new(Text.Rows(rowsPerSample));
 
     public IEnumerable<string> Lines => _usesIndex && NeedsRow ? new[] { $"nint index = row * {Text.Int(columns)} + column;" }.Concat(_lines) : _lines;
 

@@ -15,8 +15,8 @@ internal sealed class KernelEmitter(KernelProgram program, StructRegistry struct
         KernelKind.Product => Product(kernel),
         KernelKind.Map => Map(kernel),
         KernelKind.Loss => Loss(kernel),
-        KernelKind.ColumnReduction => $"Reductions.Columns(Workers, batch, {Text.Int(kernel.Columns)}, {ColumnReduction(kernel.Anchor!)});",
-        KernelKind.RowReduction => $"Reductions.Rows(Workers, batch, {Text.Int(kernel.Columns)}, {RowReduction(kernel.Anchor!)});",
+        KernelKind.ColumnReduction => $"Reductions.Columns(Workers, {kernel.Rows}, {Text.Int(kernel.Columns)}, {ColumnReduction(kernel.Anchor!)});",
+        KernelKind.RowReduction => $"Reductions.Rows(Workers, {kernel.Rows}, {Text.Int(kernel.Columns)}, {RowReduction(kernel.Anchor!)});",
         _ => HandWritten(kernel.Anchor!),
     };
 
@@ -40,22 +40,15 @@ internal sealed class KernelEmitter(KernelProgram program, StructRegistry struct
     private string Product(Kernel kernel)
     {
         Operation anchor = kernel.Anchor!;
-        var product = (ProductOp)anchor.Op;
-        (string rows, string columns, string inner) = product.Sizes(anchor);
-        var arguments = new List<string>
-        {
-            "Workers", anchor.Inputs[0].Name, anchor.Inputs[1].Name, kernel.Result!.Name, rows, columns, inner, Epilogue(kernel),
-        };
-        if (kernel.Finishers.Count > 0)
-            arguments.Add(Finisher(kernel.Finishers));
-        return $"Products.{product.Method}({string.Join(", ", arguments)});";
+        string? finisher = kernel.Finishers.Count > 0 ? Finisher(kernel.Finishers) : null;
+        return ((ProductOp)anchor.Op).Call(anchor, kernel.Result!.Name, Epilogue(kernel), finisher);
     }
 
     private string Epilogue(Kernel kernel)
     {
         if (kernel.Fused.Count == 0)
             return "default(StoreEpilogue)";
-        var body = new KernelBody(program, kernel, kernel.Columns);
+        var body = new KernelBody(program, kernel, kernel.Columns, kernel.RowsPerSample);
         body.Hold(kernel.Anchor!.Output, "sum", kernel.Result);
         body.AddChain(result: kernel.Result);
         body.Return(body.Local(kernel.Result!));
@@ -68,18 +61,17 @@ internal sealed class KernelEmitter(KernelProgram program, StructRegistry struct
 
     private string Map(Kernel kernel)
     {
-        var body = new KernelBody(program, kernel, kernel.Columns);
+        var body = new KernelBody(program, kernel, kernel.Columns, kernel.RowsPerSample);
         body.AddChain(result: null);
         string map = Add(kernel, "Map", "IMap", body, "public void Invoke<T>(nint row, nint column) where T : struct, ISimd<T>");
-        string rows = kernel.Extent == Extent.Columns ? "1" : "batch";
-        return $"Maps.Run(Workers, {rows}, {Text.Int(kernel.Columns)}, {map});";
+        return $"Maps.Run(Workers, {kernel.Rows}, {Text.Int(kernel.Columns)}, {map});";
     }
 
     private string Loss(Kernel kernel)
     {
         Operation anchor = kernel.Anchor!;
         var op = (ElementwiseLossOp)anchor.Op;
-        var body = new KernelBody(program, kernel, kernel.Columns);
+        var body = new KernelBody(program, kernel, kernel.Columns, kernel.RowsPerSample);
         string[] operands = anchor.Inputs.Select(body.LoadOnce).ToArray();
         (string term, string? gradient) = op.Render(anchor, operands, body.Scope);
         if (gradient is not null)
@@ -87,7 +79,7 @@ internal sealed class KernelEmitter(KernelProgram program, StructRegistry struct
         body.AddChain(result: null);
         body.Return(term);
         string map = Add(kernel, "Loss", "ISumMap", body, "public T Invoke<T>(nint row, nint column) where T : struct, ISimd<T>");
-        return $"loss += {op.Scale(anchor)} * Reductions.Sum(Workers, batch, {Text.Int(kernel.Columns)}, {map});";
+        return $"loss += {op.Scale(anchor)} * Reductions.Sum(Workers, {kernel.Rows}, {Text.Int(kernel.Columns)}, {map});";
     }
 
     private static string HandWritten(Operation operation)
@@ -121,7 +113,7 @@ internal sealed class KernelEmitter(KernelProgram program, StructRegistry struct
         Func<string, string, KernelScope, IEnumerable<string>> finish,
         string finishHeader, Func<string, string, string> store)
     {
-        var body = new KernelBody(program, kernel: null, operation.Inputs[0].Size);
+        var body = new KernelBody(program, kernel: null, operation.Inputs[0].Columns, operation.Inputs[0].RowsPerSample);
         string[] operands = operation.Inputs.Select(body.LoadOnce).ToArray();
         (string first, string? second) = terms(operands, body.Scope);
         var lines = new List<string> { Inline, "public void Terms<T>(nint row, nint column, out T first, out T second) where T : struct, ISimd<T>", "{" };

@@ -17,7 +17,7 @@ internal sealed class ModelEmitter(ModelDefinition model, LoweredProgram inferen
         {
             new SummaryEmitter(model, inference.Plan, training?.Plan, module?.Plan).WriteDocumentation(_writer);
             string baseClass = model.Training is null ? "CompiledModel" : $"CompiledModel<{TargetType}>";
-            using (_writer.Block($"partial class {model.Declaration.Name} : {baseClass}"))
+            using (_writer.Block($"partial class {model.Declaration.Identifier} : {baseClass}"))
                 WriteMembers();
         }
         _structs.Write(_writer);
@@ -31,7 +31,7 @@ internal sealed class ModelEmitter(ModelDefinition model, LoweredProgram inferen
         _writer.Line();
         _writer.Line($"/// <summary>Makes a {name} with fresh weights.</summary>");
         _writer.Line("/// <param name=\"options\">Seed, threads, capacity and back end; null: the defaults.</param>");
-        _writer.Line($"public {name}(ModelOptions? options = null)");
+        _writer.Line($"public {model.Declaration.Identifier}(ModelOptions? options = null)");
         _writer.Line("    : base(Description, options)");
         _writer.Line("{");
         _writer.Line("}");

@@ -81,10 +81,10 @@ internal sealed class ProgramEmitter(LoweredProgram program, StructRegistry stru
     {
         Operation[] demanding = program.Kernels.Kernels.Skip(first).Take(end - first)
             .SelectMany(kernel => kernel.Operations)
-            .Where(operation => operation.Op.SmallestBatch > 1)
+            .Where(operation => operation.Op.SmallestBatch(operation) > 1)
             .ToArray();
         foreach (Operation operation in demanding)
-            writer.Line($"RequireBatch(batch, {Text.Int(operation.Op.SmallestBatch)}, {Text.Quote(operation.Layer)});");
+            writer.Line($"RequireBatch(batch, {Text.Int(operation.Op.SmallestBatch(operation))}, {Text.Quote(operation.Layer)});");
         if (demanding.Length > 0)
             writer.Line();
     }

@@ -7,30 +7,31 @@ namespace NetOptim.Generators.Emit;
 /// </summary>
 internal static class SurfaceEmitter
 {
-    public static string Emit(ModelDeclaration declaration)
+    public static string Emit(ModelDeclaration declaration, HyperparameterTable hyperparameters)
     {
         var writer = new SourceWriter();
-        EmittedFile.WriteHeader(writer, "using NetOptim;");
+        EmittedFile.WriteHeader(writer, "using System;", "using NetOptim;");
         AttributeDeclaration? loss = declaration.Attributes.FirstOrDefault(attribute => attribute.Kind == "Loss");
         bool labels = loss?.Arguments.Any(argument => argument.Value.Text == "SoftmaxCrossEntropy") == true;
         string baseClass = loss is null ? "CompiledModel" : $"CompiledModel<{(labels ? "int" : "float")}>";
         string target = labels ? "int" : "float";
         using (EmittedFile.OpenContainers(writer, declaration))
-        using (writer.Block($"partial class {declaration.Name} : {baseClass}"))
+        using (writer.Block($"partial class {declaration.Identifier} : {baseClass}"))
         {
             writer.Line("private const string Reason = \"This model has errors; see the build's diagnostics.\";");
             writer.Line();
             writer.Line("/// <summary>Not available: the model has errors.</summary>");
-            writer.Line($"public {declaration.Name}(ModelOptions? options = null)");
-            writer.Line("    : base(throw new System.InvalidOperationException(Reason), options)");
+            writer.Line($"public {declaration.Identifier}(ModelOptions? options = null)");
+            writer.Line("    : base(Refuse(), options)");
             writer.Line("{");
             writer.Line("}");
+            writer.Line();
+            writer.Line("private static ModelInfo Refuse() => throw new InvalidOperationException(Reason);");
             writer.Line();
             writer.Line("/// <summary>Not available: the model has errors.</summary>");
             writer.Line("public HyperparameterValues Hyperparameters { get; set; }");
             writer.Line();
-            writer.Line("/// <summary>Not available: the model has errors.</summary>");
-            writer.Line("public record struct HyperparameterValues;");
+            HyperparameterEmitter.WriteValues(writer, declaration.Name, hyperparameters);
             writer.Line();
             var bodies = new List<string> { "protected override unsafe void Infer(float* input, float* output, int batch)" };
             if (loss is not null)
@@ -49,7 +50,7 @@ internal static class SurfaceEmitter
             foreach (string header in bodies)
             {
                 writer.Line("/// <inheritdoc/>");
-                writer.Line(header + " => throw new System.InvalidOperationException(Reason);");
+                writer.Line(header + " => throw new InvalidOperationException(Reason);");
             }
         }
         return writer.ToString();

@@ -124,11 +124,8 @@ internal sealed class UpdateEmitter(
     private string[] UpdatingProduct(Kernel kernel, Value weight, UpdateStructs makers)
     {
         Operation anchor = kernel.Anchor!;
-        var product = (ProductOp)anchor.Op;
-        (string rows, string columns, string inner) = product.Sizes(anchor);
         string epilogue = makers.Epilogue(weight, anchor.Output.Size / anchor.Output.Shape[0]);
-        string call =
-            $"Products.{product.Method}(Workers, {anchor.Inputs[0].Name}, {anchor.Inputs[1].Name}, {weight.Name}, {rows}, {columns}, {inner}, {epilogue});";
+        string call = ((ProductOp)anchor.Op).Call(anchor, weight.Name, epilogue, finisher: null);
         string trained = $"if (!Parameters[{Text.Int(IndexOf(weight))}].Frozen) // fused: {training.Optimizer.Name} on {weight.Tensor!.Name}";
         return weight.Tensor.Penalties.InLoss
             ? [trained, "{", $"    penalty += Reductions.Sum(Workers, {Text.Int(weight.Size)}, {makers.PenaltyOf(weight.Tensor, weight.Name)});", "    " + call, "}"]

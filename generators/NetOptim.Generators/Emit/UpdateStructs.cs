@@ -20,7 +20,7 @@ internal sealed class UpdateStructs(ModelDefinition model, TrainingDefinition tr
     /// <param name="clips">Whether the gradients are first multiplied with <c>clip</c>.</param>
     public string Pass(ParameterGroup group, bool sums, bool clips)
     {
-        var scope = new KernelScope();
+        var scope = new KernelScope("1");
         var lines = new List<string> { "T weight = T.Load(weights + index);", "T gradient = T.Load(gradients + index);" };
         if (sums)
             lines.AddRange(PenaltyGradient(group.Penalties, scope));
@@ -41,7 +41,7 @@ internal sealed class UpdateStructs(ModelDefinition model, TrainingDefinition tr
     public string Epilogue(Value weight, int columns)
     {
         TensorDefinition tensor = weight.Tensor!;
-        var scope = new KernelScope();
+        var scope = new KernelScope("1");
         var lines = new List<string>
         {
             $"nint index = row * {scope.Field("int", "columns", Text.Int(columns))} + column;", "T weight = T.Load(weights + index);", "T gradient = sum;",
@@ -59,7 +59,7 @@ internal sealed class UpdateStructs(ModelDefinition model, TrainingDefinition tr
     /// <summary>A pass that adds the penalties' gradients to the gradients and gives the penalties.</summary>
     public string AddPenalty(ParameterGroup group)
     {
-        var scope = new KernelScope();
+        var scope = new KernelScope("1");
         var lines = new List<string> { "T weight = T.Load(weights + index);", "T gradient = T.Load(gradients + index);" };
         lines.AddRange(PenaltyGradient(group.Penalties, scope));
         lines.Add("gradient.Store(gradients + index);");
@@ -72,7 +72,7 @@ internal sealed class UpdateStructs(ModelDefinition model, TrainingDefinition tr
     /// <summary>A pass that gives the penalties alone.</summary>
     public string PenaltyOf(TensorDefinition tensor, string weights)
     {
-        var scope = new KernelScope();
+        var scope = new KernelScope("1");
         string[] lines = ["T weight = T.Load(weights + index);", $"return {Penalty(tensor.Penalties, scope)};"];
         return Add("Penalty", $"penalties of {tensor.Name}", "float* weights", scope, "ISumMap", "public T Invoke<T>(nint row, nint index)", lines, weights);
     }

@@ -37,11 +37,12 @@ internal static class Fuser
         switch (operation.Op)
         {
             case ElementwiseOp when latest.AcceptsElementwise && latest.Extent == operation.Output.Extent
-                && latest.Columns == operation.Output.Size && fresh.All(latest.HoldsInRegister):
+                && latest.Columns == operation.Output.Columns && latest.RowsPerSample == operation.Output.RowsPerSample
+                && fresh.All(latest.HoldsInRegister):
                 latest.Join(operation);
                 return latest;
             case ColumnReductionOp when latest.Kind == KernelKind.Product && latest.Extent == Extent.Elements
-                && operation.Inputs.All(input => input.Extent != Extent.Elements || input.Size == latest.Columns):
+                && operation.Inputs.All(input => input.Extent != Extent.Elements || (input.Columns == latest.Columns && input.RowsPerSample == latest.RowsPerSample)):
                 latest.Finish(operation);
                 return latest;
             default:
@@ -62,7 +63,7 @@ internal static class Fuser
             _ => throw new InvalidOperationException($"No kernel takes the op {operation.Op.Name}."),
         };
         Value walked = operation.Op is ProductOp or ElementwiseOp ? operation.Output : operation.Inputs[0];
-        var kernel = new Kernel(kernels.Count, kind, kind == KernelKind.Map ? null : operation, walked.Extent, walked.Size);
+        var kernel = new Kernel(kernels.Count, kind, kind == KernelKind.Map ? null : operation, walked.Extent, walked.Columns, walked.RowsPerSample);
         if (kind == KernelKind.Map)
             kernel.Join(operation);
         kernels.Add(kernel);

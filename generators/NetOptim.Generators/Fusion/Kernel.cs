@@ -24,7 +24,7 @@ internal enum KernelKind
 }
 
 /// <summary>Ops that share one pass over memory.</summary>
-internal sealed class Kernel(int index, KernelKind kind, Operation? anchor, Extent extent, int columns)
+internal sealed class Kernel(int index, KernelKind kind, Operation? anchor, Extent extent, int columns, int rowsPerSample)
 {
     private readonly List<Operation> _fused = [];
     private readonly List<Operation> _finishers = [];
@@ -41,6 +41,11 @@ internal sealed class Kernel(int index, KernelKind kind, Operation? anchor, Exte
     public Extent Extent => extent;
 
     public int Columns => columns;
+
+    public int RowsPerSample => rowsPerSample;
+
+    /// <summary>How many rows it walks over, as a C# expression.</summary>
+    public string Rows => extent == Extent.Columns ? "1" : Text.Rows(rowsPerSample);
 
     /// <summary>Elementwise ops in order, on what the anchor makes.</summary>
     public IReadOnlyList<Operation> Fused => _fused;

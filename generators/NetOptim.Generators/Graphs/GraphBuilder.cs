@@ -59,7 +59,8 @@ internal sealed class GraphBuilder(string program, bool training, ModelTensors t
         OutputShape[] shapes = op.Outputs(roots).ToArray();
         Value[] outputs = shapes
             .Select((shape, i) => new Value(
-                _nextId++, Unique(names?[i] ?? Text.Camel(Layer) + Text.Pascal(op.Name)), shape.Extent, shape.Shape, Storage.Arena))
+                _nextId++, Unique(names?[i] ?? Text.Camel(Layer) + Text.Pascal(op.Name)), shape.Extent, shape.Shape, Storage.Arena,
+                rowsPerSample: shape.RowsPerSample))
             .ToArray();
         _operations.Add(new Operation(op, roots, outputs, Layer, Phase));
         return outputs;

@@ -21,7 +21,8 @@ internal static class GraphVerifier
             {
                 Value output = operation.Outputs[i];
                 Require(made.Add(output), operation, $"{output} is made twice");
-                Require(output.Extent == expected[i].Extent && output.Size == expected[i].Size, operation, $"{output} has another shape than the op gives");
+                Require(output.Extent == expected[i].Extent && output.Size == expected[i].Size
+                    && output.RowsPerSample == expected[i].RowsPerSample, operation, $"{output} has another shape than the op gives");
             }
         }
         if (graph.Output.Storage != Storage.Input && !made.Contains(graph.Output))

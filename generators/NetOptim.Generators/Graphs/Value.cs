@@ -42,8 +42,12 @@ internal enum Storage
 }
 
 /// <summary>One tensor of a graph.</summary>
-/// <param name="shape">Per sample; the batch is the one symbolic dimension.</param>
-internal sealed class Value(int id, string name, Extent extent, EquatableArray<int> shape, Storage storage, TensorDefinition? tensor = null, Value? root = null)
+/// <param name="shape">Per sample, channel first; the batch is the one symbolic dimension.</param>
+/// <param name="rowsPerSample">
+/// How many rows a sample has in memory: 1, or its pixels where channels come last (then a row is one pixel's channels).
+/// </param>
+internal sealed class Value(int id, string name, Extent extent, EquatableArray<int> shape, Storage storage, TensorDefinition? tensor = null, Value? root = null,
+    int rowsPerSample = 1)
 {
     public int Id => id;
 
@@ -60,6 +64,12 @@ internal sealed class Value(int id, string name, Extent extent, EquatableArray<i
 
     /// <summary>The value whose memory this is a reshaped view of; itself if it is none.</summary>
     public Value Root => root ?? this;
+
+    /// <summary>1, or the pixels of a sample where channels come last.</summary>
+    public int RowsPerSample => rowsPerSample;
+
+    /// <summary>Length of a row in memory.</summary>
+    public int Columns => Size / rowsPerSample;
 
     /// <summary>Scalars per sample (or in all, for <see cref="Extent.Columns"/>).</summary>
     public int Size => shape.Aggregate(1, (product, length) => product * length);

@@ -27,15 +27,20 @@ internal static class Text
 
     public static string Quote(string value) => SymbolDisplay.FormatLiteral(value, quote: true);
 
+    /// <summary>A name as C# writes it: keywords with an @.</summary>
+    public static string Identifier(string name) => SyntaxFacts.GetKeywordKind(name) == SyntaxKind.None ? name : "@" + name;
+
     /// <summary>784 → "784"; 3, 32, 32 → "3×32×32".</summary>
     public static string Shape(IEnumerable<int> shape) => string.Join("×", shape.Select(n => Int(n)));
+
+    /// <summary>The rows of a batch as a C# expression: <c>batch</c>, or <c>batch * 784</c> where every pixel is a row.</summary>
+    public static string Rows(int rowsPerSample) => rowsPerSample == 1 ? "batch" : $"batch * {Int(rowsPerSample)}";
 
     /// <summary>"dense1.weight" → "dense1Weight"; a C# identifier.</summary>
     public static string Camel(string name)
     {
         string pascal = Pascal(name);
-        string camel = pascal.Length == 0 ? "value" : char.ToLowerInvariant(pascal[0]) + pascal.Substring(1);
-        return SyntaxFacts.GetKeywordKind(camel) == SyntaxKind.None ? camel : "@" + camel;
+        return Identifier(char.ToLowerInvariant(pascal[0]) + pascal.Substring(1));
     }
 
     /// <summary>"dense1.weight" → "Dense1Weight"; a C# identifier.</summary>
@@ -43,6 +48,7 @@ internal static class Text
     {
         string joined = string.Concat(
             name.Split('.', '_', '-', ' ').Where(part => part.Length > 0).Select(part => char.ToUpperInvariant(part[0]) + part.Substring(1)));
-        return new string(joined.Where(c => char.IsLetterOrDigit(c)).ToArray());
+        string letters = new(joined.Where(char.IsLetterOrDigit).ToArray());
+        return letters.Length > 0 && char.IsLetter(letters[0]) ? letters : "_" + letters;
     }
 }

@@ -9,7 +9,17 @@ internal sealed class ActivationLayer : LayerDefinition
 {
     public override string Kind => "Activation";
 
+    public override LayerRole Role => LayerRole.Activation;
+
+    public override string ActivationArgument => "kind";
+
     public override Value Build(LayerContext layer, Value input) => Apply(layer, input, "kind");
+
+    public override void Check(LayerView layer)
+    {
+        if (layer.OwnActivation is null)
+            layer.Arguments.Report(Rules.LayerWithoutEffect, "kind", layer.Name, "its activation is None");
+    }
 
     /// <summary>Appends the activation that an argument names.</summary>
     public static Value Apply(LayerContext layer, Value input, string argument)

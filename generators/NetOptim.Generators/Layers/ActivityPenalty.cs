@@ -8,15 +8,17 @@ internal static class ActivityPenalty
 {
     public static Value Apply(LayerContext layer, Value output)
     {
+        string pascal = Text.Pascal(layer.Name);
+        double l1 = layer.Arguments.Number("ActivityL1", 0, minimum: 0);
+        double l2 = layer.Arguments.Number("ActivityL2", 0, minimum: 0);
         if (!layer.Graph.HasLoss)
             return output;
-        string pascal = Text.Pascal(layer.Name);
-        if (layer.Arguments.Number("ActivityL1", 0, minimum: 0) is > 0 and double l1)
+        if (l1 > 0)
         {
             string lambda = layer.Hyperparameters.Add(pascal + "ActivityL1", l1, $"λ of λ·Σ|y|/batch on the outputs of {layer.Name}.");
             layer.Graph.ApplyAll(new ActivityPenaltyOp(ActivityNorm.L1, pascal, lambda), null, output);
         }
-        if (layer.Arguments.Number("ActivityL2", 0, minimum: 0) is > 0 and double l2)
+        if (l2 > 0)
         {
             string lambda = layer.Hyperparameters.Add(pascal + "ActivityL2", l2, $"λ of λ·Σy²/batch on the outputs of {layer.Name}.");
             layer.Graph.ApplyAll(new ActivityPenaltyOp(ActivityNorm.L2, pascal, lambda), null, output);

@@ -1,3 +1,4 @@
+using NetOptim.Generators.Diagnostics;
 using NetOptim.Generators.Graphs;
 using NetOptim.Generators.Ops;
 
@@ -11,6 +12,8 @@ internal sealed class BatchNormLayer : LayerDefinition
 {
     public override string Kind => "BatchNorm";
 
+    public override LayerRole Role => LayerRole.Normalization;
+
     public override Value Build(LayerContext layer, Value input)
     {
         string pascal = Text.Pascal(layer.Name);
@@ -22,12 +25,22 @@ internal sealed class BatchNormLayer : LayerDefinition
             $"Added to the variance in {layer.Name}.", 0, minimumExclusive: true);
         if (!layer.RequireVector(input))
             return input;
-        Value[] affine = layer.ScaleAndShift(input.Shape);
-        Value mean = layer.Buffer("running_mean", [input.Size], "Zeros");
-        Value variance = layer.Buffer("running_var", [input.Size], "Ones");
+        int channels = input.Columns;
+        Value[] affine = layer.ScaleAndShift(new EquatableArray<int>([channels]));
+        Value mean = layer.Buffer("running_mean", [channels], "Zeros");
+        Value variance = layer.Buffer("running_var", [channels], "Ones");
         return layer.Graph.Training
             ? Train(layer, input, affine, mean, variance, epsilon, momentum)
             : Predict(layer, input, affine, mean, variance, epsilon);
+    }
+
+    public override void Check(LayerView layer)
+    {
+        NormalizationArguments.Check(layer);
+        if (layer.Previous is { Definition: DropoutLayer } dropout)
+            layer.Arguments.Report(Rules.DropoutBeforeBatchNorm, null, layer.Name, dropout.Name);
+        if (layer.Previous is { Role: LayerRole.Weights, OwnActivation: null } weights && weights.Arguments.Flag("Bias", true))
+            weights.Arguments.Report(Rules.BiasUseless, "Bias", layer.Name, weights.Name);
     }
 
     private static Value Train(
@@ -37,7 +50,7 @@ internal sealed class BatchNormLayer : LayerDefinition
         GraphBuilder graph = layer.Graph;
         Value mean = graph.ApplyNamed(camel + "Mean", new BatchMeanOp(), input);
         IReadOnlyList<Value> spread = graph.ApplyAll(new BatchVarianceOp(epsilon), [camel + "Variance", camel + "InverseDeviation"], input, mean);
-        graph.ApplyAfterBackward([runningMean, runningVariance], new RunningStatisticsOp(momentum), mean, spread[0]);
+        graph.ApplyAfterBackward([runningMean, runningVariance], new RunningStatisticsOp(momentum, input.RowsPerSample), mean, spread[0]);
         return graph.Apply(new BatchNormalizeOp(), [input, mean, spread[1], .. affine]);
     }
 

@@ -1,3 +1,4 @@
+using NetOptim.Generators.Diagnostics;
 using NetOptim.Generators.Graphs;
 using NetOptim.Generators.Ops;
 
@@ -7,6 +8,10 @@ namespace NetOptim.Generators.Layers;
 internal sealed class DenseLayer : LayerDefinition
 {
     public override string Kind => "Dense";
+
+    public override LayerRole Role => LayerRole.Weights;
+
+    public override string ActivationArgument => "activation";
 
     public override Value Build(LayerContext layer, Value input)
     {
@@ -24,5 +29,17 @@ internal sealed class DenseLayer : LayerDefinition
         }
         Value output = ActivationLayer.Apply(layer, sum, "activation");
         return ActivityPenalty.Apply(layer, output);
+    }
+
+    public override void Check(LayerView layer)
+    {
+        if (layer.Arguments.Member("WeightInitializer", "Default") is ("Zeros" or "Ones") and var member)
+            layer.Arguments.Report(Rules.ConstantWeights, "WeightInitializer", "WeightInitializer", member, layer.Name);
+        if (!layer.Arguments.Flag("Bias", true) && layer.Arguments.Has("BiasInitializer"))
+            layer.Arguments.Report(Rules.ArgumentWithoutEffect, "BiasInitializer", "BiasInitializer", $"'{layer.Name}' has no bias");
+
+        // A middle narrower than both ends is a product of low rank, which one layer is not.
+        if (layer.Source is { Role: LayerRole.Weights, OwnActivation: null } source && source.OutputSize >= Math.Min(source.InputSize, layer.OutputSize))
+            layer.Arguments.Report(Rules.LinearStack, null, layer.Name, source.Name);
     }
 }

@@ -1,3 +1,4 @@
+using NetOptim.Generators.Diagnostics;
 using NetOptim.Generators.Graphs;
 
 namespace NetOptim.Generators.Layers;
@@ -7,6 +8,14 @@ internal sealed class FlattenLayer : LayerDefinition
 {
     public override string Kind => "Flatten";
 
+    public override LayerRole Role => LayerRole.Shape;
+
     public override Value Build(LayerContext layer, Value input) =>
         GraphBuilder.Reshape(input, new EquatableArray<int>([input.Size]));
+
+    public override void Check(LayerView layer)
+    {
+        if (layer.InputShape.Count == 1)
+            layer.Arguments.Report(Rules.FlattenNeedless, null, layer.Name, Text.Shape(layer.InputShape));
+    }
 }

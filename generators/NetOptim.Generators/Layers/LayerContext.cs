@@ -11,10 +11,23 @@ namespace NetOptim.Generators.Layers;
 internal sealed record LayerContext(
     string Name, int Stream, AttributeReader Arguments, GraphBuilder Graph, HyperparameterTable Hyperparameters, ClassPenalties ClassPenalties)
 {
+    /// <summary>Numbers in all parameters together.</summary>
+    private const int MaximumParameters = 1 << 30;
+
     /// <summary>A trained tensor <c>{layer}.{suffix}</c>.</summary>
-    public Value Parameter(string suffix, int[] shape, string initializer, int fanIn, int fanOut, TensorPenalties? penalties = null) =>
-        Graph.Tensors.GetOrAdd(
+    public Value Parameter(string suffix, int[] shape, string initializer, int fanIn, int fanOut, TensorPenalties? penalties = null)
+    {
+        // Blocks are addressed by 32-bit offsets.
+        double total = shape.Aggregate(1.0, (product, length) => product * length)
+            + Graph.Tensors.Parameters.Where(parameter => parameter.Tensor!.Name != $"{Name}.{suffix}").Sum(parameter => (double)parameter.Tensor!.Length);
+        if (total > MaximumParameters)
+        {
+            Arguments.Report(Rules.TooLarge, null, $"The model's parameters (with '{Name}.{suffix}')", Text.Int(MaximumParameters), Text.Number(total));
+            shape = shape.Select(_ => 1).ToArray();
+        }
+        return Graph.Tensors.GetOrAdd(
             $"{Name}.{suffix}", isBuffer: false, new EquatableArray<int>(shape), initializer, fanIn, fanOut, penalties ?? TensorPenalties.None);
+    }
 
     /// <summary>A tensor <c>{layer}.{suffix}</c> that is saved but not trained.</summary>
     public Value Buffer(string suffix, int[] shape, string initializer) =>

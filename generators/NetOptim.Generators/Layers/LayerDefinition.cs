@@ -7,10 +7,21 @@ internal abstract class LayerDefinition : IDefinition
 {
     public abstract string Kind { get; }
 
+    /// <summary>What it is to its neighbours.</summary>
+    public abstract LayerRole Role { get; }
+
+    /// <summary>The argument that names an activation of its output; null where it takes none.</summary>
+    public virtual string? ActivationArgument => null;
+
     /// <summary>Layers without a name are called this and a number counted by kind.</summary>
     public virtual string DefaultName => Text.Camel(Kind);
 
     /// <summary>Reads and checks the arguments, and appends the layer's ops.</summary>
     /// <returns>The layer's output; the input again where the arguments make it impossible (a problem has then been reported).</returns>
     public abstract Value Build(LayerContext layer, Value input);
+
+    /// <summary>Reports what is wrong with the layer in its place.</summary>
+    public virtual void Check(LayerView layer)
+    {
+    }
 }

@@ -1,3 +1,4 @@
+using NetOptim.Generators.Diagnostics;
 using NetOptim.Generators.Graphs;
 using NetOptim.Generators.Ops;
 
@@ -7,6 +8,8 @@ namespace NetOptim.Generators.Layers;
 internal sealed class LayerNormLayer : LayerDefinition
 {
     public override string Kind => "LayerNorm";
+
+    public override LayerRole Role => LayerRole.Normalization;
 
     public override Value Build(LayerContext layer, Value input)
     {
@@ -18,5 +21,12 @@ internal sealed class LayerNormLayer : LayerDefinition
         Value mean = graph.ApplyNamed(camel + "Mean", new SampleMeanOp(input.Size), input);
         Value inverse = graph.ApplyNamed(camel + "InverseDeviation", new SampleInverseDeviationOp(input.Size, epsilon), input, mean);
         return graph.Apply(new LayerNormalizeOp(), [input, mean, inverse, .. layer.ScaleAndShift(input.Shape)]);
+    }
+
+    public override void Check(LayerView layer)
+    {
+        NormalizationArguments.Check(layer);
+        if (layer.InputSize == 1)
+            layer.Arguments.Report(Rules.NormalizationOfOne, null, layer.Name);
     }
 }

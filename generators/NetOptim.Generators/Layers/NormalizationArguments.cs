@@ -1,3 +1,4 @@
+using NetOptim.Generators.Diagnostics;
 using NetOptim.Generators.Graphs;
 
 namespace NetOptim.Generators.Layers;
@@ -15,5 +16,14 @@ internal static class NormalizationArguments
             return [];
         int[] lengths = shape.ToArray();
         return [layer.Parameter("weight", lengths, "Ones", 0, 0), layer.Parameter("bias", lengths, "Zeros", 0, 0)];
+    }
+
+    /// <summary>What is wrong with any normalisation in its place.</summary>
+    public static void Check(LayerView layer)
+    {
+        if (layer.Next is null)
+            layer.Arguments.Report(Rules.NormalizationLast, null, layer.Name);
+        if (layer.Source is { Role: LayerRole.Normalization } source)
+            layer.Arguments.Report(Rules.NormalizationTwice, null, layer.Name, source.Name);
     }
 }

@@ -19,10 +19,11 @@ internal sealed class BinaryCrossEntropyLoss : LossDefinition
 
     public override void Check(AttributeReader arguments, Value output, IReadOnlyDictionary<Value, Operation> producers)
     {
-        if (!IsSigmoid(output.Root, producers, out Operation? last))
-            arguments.Report(Rules.SigmoidMissing, null, last is null ? "the input" : $"'{last.Layer}' ({last.Op.Name})");
-        else if (IsSigmoid(last!.Inputs[0], producers, out Operation? before))
-            arguments.Report(Rules.SigmoidDoubled, null, last.Layer, before!.Layer);
+        producers.TryGetValue(output.Root, out Operation? last);
+        if (last?.Op is SoftmaxOp)
+            arguments.Report(Rules.SoftmaxForBinary, "kind", last.Layer);
+        else if (last?.Op is not ActivationOp { Kind.Kind: "Sigmoid" })
+            arguments.Report(Rules.SigmoidMissing, "kind", last is null ? "the input" : $"'{last.Layer}' ({last.Op.Name})");
     }
 
     public override LossTermOp Training(AttributeReader arguments, HyperparameterTable hyperparameters) =>
@@ -30,9 +31,6 @@ internal sealed class BinaryCrossEntropyLoss : LossDefinition
 
     public override LossTermOp Evaluation(AttributeReader arguments, HyperparameterTable hyperparameters) =>
         new BinaryCrossEntropyOp(ofLogits: false);
-
-    private static bool IsSigmoid(Value value, IReadOnlyDictionary<Value, Operation> producers, out Operation? maker) =>
-        producers.TryGetValue(value, out maker) && maker.Op is ActivationOp { Kind.Kind: "Sigmoid" };
 }
 
 /// <summary>

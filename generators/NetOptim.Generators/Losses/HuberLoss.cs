@@ -10,6 +10,8 @@ internal sealed class HuberLoss : LossDefinition
 
     public override string Task => "Regression";
 
+    protected override string OwnArgument => "Delta";
+
     public override LossTermOp Training(AttributeReader arguments, HyperparameterTable hyperparameters) =>
         new HuberOp(Delta(arguments, hyperparameters), withGradient: true);
 

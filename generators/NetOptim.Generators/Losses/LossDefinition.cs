@@ -1,4 +1,5 @@
 using NetOptim.Generators.Declarations;
+using NetOptim.Generators.Diagnostics;
 using NetOptim.Generators.Graphs;
 using NetOptim.Generators.Ops;
 
@@ -7,6 +8,8 @@ namespace NetOptim.Generators.Losses;
 /// <summary>One member of <c>NetOptim.Loss</c>: its arguments, its checks and its op. One file each.</summary>
 internal abstract class LossDefinition : IDefinition
 {
+    private static readonly string[] ArgumentNames = ["LabelSmoothing", "Delta"];
+
     public abstract string Kind { get; }
 
     /// <summary>Member of <c>NetOptim.TaskKind</c>.</summary>
@@ -18,10 +21,37 @@ internal abstract class LossDefinition : IDefinition
     /// <summary>The value (at or before the output) whose gradient the training op makes.</summary>
     public virtual Value TrainedOn(Value output, IReadOnlyDictionary<Value, Operation> producers) => output.Root;
 
-    /// <summary>Whether the last layer fits the loss; reports what does not.</summary>
+    /// <summary>
+    /// Whether the last layer fits the loss; reports what does not. For a loss of the difference that is an output which the last
+    /// activation keeps within bounds.
+    /// </summary>
     public virtual void Check(AttributeReader arguments, Value output, IReadOnlyDictionary<Value, Operation> producers)
     {
+        if (!producers.TryGetValue(output.Root, out Operation? last))
+            return;
+        string? kind = last.Op is SoftmaxOp ? "Softmax" : last.Op is ActivationOp activation ? activation.Kind.Kind : null;
+        if (kind is not null && Range(kind) is { } range)
+            arguments.Report(Rules.BoundedOutput, "kind", last.Layer, kind, range, Kind);
     }
+
+    /// <summary>Reports the arguments that other losses have.</summary>
+    public void CheckForeignArguments(AttributeReader arguments)
+    {
+        foreach (string name in ArgumentNames.Where(name => name != OwnArgument && arguments.Has(name)))
+            arguments.Report(Rules.ArgumentWithoutEffect, name, name, $"{Kind} has no such parameter");
+    }
+
+    /// <summary>The argument besides the kind that this loss takes.</summary>
+    protected virtual string? OwnArgument => null;
+
+    private static string? Range(string activation) => activation switch
+    {
+        "Relu" or "Softplus" => "[0, ∞)",
+        "Relu6" => "[0, 6]",
+        "Sigmoid" or "HardSigmoid" or "Softmax" => "[0, 1]",
+        "Tanh" => "[-1, 1]",
+        _ => null,
+    };
 
     /// <summary>The op on (<see cref="TrainedOn"/>, target) that makes loss and gradient.</summary>
     public abstract LossTermOp Training(AttributeReader arguments, HyperparameterTable hyperparameters);

@@ -15,10 +15,14 @@ internal sealed class SoftmaxCrossEntropyLoss : LossDefinition
 
     public override bool TakesLabels => true;
 
+    protected override string OwnArgument => "LabelSmoothing";
+
     public override void Check(AttributeReader arguments, Value output, IReadOnlyDictionary<Value, Operation> producers)
     {
         if (producers.TryGetValue(output.Root, out Operation? last) && last.Op is SoftmaxOp)
             arguments.Report(Rules.SoftmaxDoubled, null, last.Layer);
+        if (last?.Op is ActivationOp { Kind.Kind: var kind })
+            arguments.Report(Rules.BoundedLogits, null, last.Layer, kind);
         if (output.Size < 2)
             arguments.Report(Rules.TooFewClasses, null, Text.Int(output.Size));
     }

@@ -7,8 +7,8 @@ internal sealed class BatchMeanOp : ColumnReductionOp
 {
     public override string Name => "batchMean";
 
-    /// <summary>Of one sample there is no variance; PyTorch refuses as well.</summary>
-    public override int SmallestBatch => 2;
+    /// <summary>Of one value there is no variance; PyTorch refuses as well.</summary>
+    public override int SmallestBatch(Operation self) => self.Inputs[0].RowsPerSample > 1 ? 1 : 2;
 
     public override IEnumerable<OutputShape> Outputs(IReadOnlyList<Value> inputs) => [OutputShape.Columns(inputs[0])];
 
@@ -16,7 +16,7 @@ internal sealed class BatchMeanOp : ColumnReductionOp
 
     public override IEnumerable<string> Finish(string first, string second, KernelScope scope) => [$"{first} * T.Broadcast({Share(scope)})"];
 
-    internal static string Share(KernelScope scope) => scope.Field("float", "share", "1f / batch");
+    internal static string Share(KernelScope scope) => scope.Field("float", "share", scope.Rows == "batch" ? "1f / batch" : $"1f / ({scope.Rows})");
 }
 
 /// <summary>x[B, n], its mean → its (biased) variance over the batch and 1/√(variance + ε), both [n]. A pass of its own: nothing cancels.</summary>
@@ -40,14 +40,14 @@ internal sealed class BatchVarianceOp(string epsilon) : ColumnReductionOp
 }
 
 /// <summary>mean, variance of a batch → running mean and variance, moved on in place.</summary>
-internal sealed class RunningStatisticsOp(string momentum) : Op, ICallOp
+internal sealed class RunningStatisticsOp(string momentum, int rowsPerSample) : Op, ICallOp
 {
     public override string Name => "runningStatistics";
 
     public override IEnumerable<OutputShape> Outputs(IReadOnlyList<Value> inputs) => [OutputShape.Like(inputs[0]), OutputShape.Like(inputs[1])];
 
     public string Call(Operation self, IReadOnlyList<string> inputs, IReadOnlyList<string> outputs) =>
-        $"RunningStatistics.Update(Workers, {inputs[0]}, {inputs[1]}, {outputs[0]}, {outputs[1]}, {Text.Int(self.Output.Size)}, batch, (float){momentum});";
+        $"RunningStatistics.Update(Workers, {inputs[0]}, {inputs[1]}, {outputs[0]}, {outputs[1]}, {Text.Int(self.Output.Size)}, {Text.Rows(rowsPerSample)}, (float){momentum});";
 }
 
 /// <summary>Running variance and perhaps a learnt scale, [n] → what the normalised input is multiplied with: scale/√(variance + ε).</summary>

@@ -1,9 +1,13 @@
 namespace NetOptim.Generators.Ops;
 
 /// <summary>The fields of a kernel's struct besides its pointers: an op asks for what its expression needs.</summary>
-internal sealed class KernelScope
+/// <param name="rows">How many rows the kernel walks over, as a C# expression.</param>
+internal sealed class KernelScope(string rows)
 {
     private readonly Dictionary<string, KernelField> _fields = new(StringComparer.Ordinal);
+
+    /// <summary>How many rows the kernel walks over, as a C# expression.</summary>
+    public string Rows => rows;
 
     public IReadOnlyCollection<KernelField> Fields => _fields.Values;
 

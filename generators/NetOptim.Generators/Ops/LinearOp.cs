@@ -4,11 +4,9 @@ using NetOptim.Generators.Graphs;
 namespace NetOptim.Generators.Ops;
 
 /// <summary>x[B, in], W[out, in] → x·Wᵀ [B, out].</summary>
-internal sealed class LinearOp : ProductOp
+internal sealed class LinearOp() : MatrixProductOp("MultiplyTransposedB")
 {
     public override string Name => "linear";
-
-    public override string Method => "MultiplyTransposedB";
 
     public override IEnumerable<OutputShape> Outputs(IReadOnlyList<Value> inputs) =>
         [new OutputShape(Extent.Elements, new EquatableArray<int>([inputs[1].Shape[0]]))];
@@ -23,7 +21,7 @@ internal sealed class LinearOp : ProductOp
         gradients.AddParameter(weight, new LinearWeightGradientOp(), dy, x);
     }
 
-    public override (string Rows, string Columns, string Inner) Sizes(Operation self) =>
+    protected override (string Rows, string Columns, string Inner) Sizes(Operation self) =>
         ("batch", Text.Int(self.Output.Size), Text.Int(self.Inputs[0].Size));
 
     public override string Describe(Operation self) =>
@@ -33,16 +31,14 @@ internal sealed class LinearOp : ProductOp
 }
 
 /// <summary>dy[B, out], W[out, in] → dy·W [B, in].</summary>
-internal sealed class LinearInputGradientOp : ProductOp
+internal sealed class LinearInputGradientOp() : MatrixProductOp("Multiply")
 {
     public override string Name => "linearInputGradient";
-
-    public override string Method => "Multiply";
 
     public override IEnumerable<OutputShape> Outputs(IReadOnlyList<Value> inputs) =>
         [new OutputShape(Extent.Elements, new EquatableArray<int>([inputs[1].Size / inputs[1].Shape[0]]))];
 
-    public override (string Rows, string Columns, string Inner) Sizes(Operation self) =>
+    protected override (string Rows, string Columns, string Inner) Sizes(Operation self) =>
         ("batch", Text.Int(self.Output.Size), Text.Int(self.Inputs[0].Size));
 
     public override string Describe(Operation self) =>
@@ -52,16 +48,14 @@ internal sealed class LinearInputGradientOp : ProductOp
 }
 
 /// <summary>dy[B, out], x[B, in] → dyᵀ·x [out, in].</summary>
-internal sealed class LinearWeightGradientOp : ProductOp
+internal sealed class LinearWeightGradientOp() : MatrixProductOp("MultiplyTransposedA")
 {
     public override string Name => "linearWeightGradient";
-
-    public override string Method => "MultiplyTransposedA";
 
     public override IEnumerable<OutputShape> Outputs(IReadOnlyList<Value> inputs) =>
         [new OutputShape(Extent.Columns, new EquatableArray<int>([inputs[0].Size, inputs[1].Size]))];
 
-    public override (string Rows, string Columns, string Inner) Sizes(Operation self) =>
+    protected override (string Rows, string Columns, string Inner) Sizes(Operation self) =>
         (Text.Int(self.Inputs[0].Size), Text.Int(self.Inputs[1].Size), "batch");
 
     public override string Describe(Operation self) =>

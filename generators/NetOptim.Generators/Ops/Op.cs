@@ -4,15 +4,16 @@ using NetOptim.Generators.Graphs;
 namespace NetOptim.Generators.Ops;
 
 /// <summary>Extent and shape of an op's output.</summary>
-internal sealed record OutputShape(Extent Extent, EquatableArray<int> Shape)
+internal sealed record OutputShape(Extent Extent, EquatableArray<int> Shape, int RowsPerSample = 1)
 {
     public int Size => Shape.Aggregate(1, (product, length) => product * length);
 
-    public static OutputShape Like(Value value) => new(value.Extent, value.Shape);
+    public static OutputShape Like(Value value) => new(value.Extent, value.Shape, value.RowsPerSample);
 
     public static OutputShape Rows { get; } = new(Extent.Rows, EquatableArray<int>.Empty);
 
-    public static OutputShape Columns(Value value) => new(Extent.Columns, value.Shape);
+    /// <summary>One scalar for each of a value's columns.</summary>
+    public static OutputShape Columns(Value value) => new(Extent.Columns, new EquatableArray<int>([value.Columns]));
 }
 
 /// <summary>A tensor operation: its shape rule, its gradient rule and its cost. Each kind of kernel takes one kind of op.</summary>
@@ -31,7 +32,7 @@ internal abstract class Op
         throw new InvalidOperationException($"{Name} has no gradient rule.");
 
     /// <summary>Samples that a batch must have at least.</summary>
-    public virtual int SmallestBatch => 1;
+    public virtual int SmallestBatch(Operation self) => 1;
 
     /// <summary>Floating-point operations per sample.</summary>
     public virtual long Flops(Operation self) => 0;
@@ -50,14 +51,14 @@ internal abstract class ElementwiseOp : Op
     public override long Flops(Operation self) => self.Output.Size;
 }
 
-/// <summary>One matrix product: the anchor of a kernel that elementwise ops join as its epilogue.</summary>
+/// <summary>A matrix product or what comes down to one: the anchor of a kernel that elementwise ops join as its epilogue.</summary>
 internal abstract class ProductOp : Op
 {
-    /// <summary>Method of <c>NetOptim.Kernels.Products</c>.</summary>
-    public abstract string Method { get; }
-
-    /// <summary>Rows, columns and inner length as C# expressions; <c>batch</c> is the number of samples.</summary>
-    public abstract (string Rows, string Columns, string Inner) Sizes(Operation self);
+    /// <summary>The call, given what to do with each sum and, perhaps, with each finished column.</summary>
+    /// <param name="result">Where the epilogue's values go.</param>
+    /// <param name="epilogue">An <c>IEpilogue</c>.</param>
+    /// <param name="finisher">An <c>IColumnFinisher</c>, or null.</param>
+    public abstract string Call(Operation self, string result, string epilogue, string? finisher);
 
     /// <summary>As a comment says it: <c>[batch, 784]·[512, 784]ᵀ</c>.</summary>
     public abstract string Describe(Operation self);

@@ -8,6 +8,8 @@ internal sealed class AdagradOptimizer : OptimizerDefinition
 {
     public override string Kind => "Adagrad";
 
+    protected override (double Lowest, double Highest) UsualRates => (1e-6, 1);
+
     public override OptimizerRule Read(AttributeReader arguments, HyperparameterTable hyperparameters)
     {
         LearningRate(arguments, hyperparameters, 1e-2);

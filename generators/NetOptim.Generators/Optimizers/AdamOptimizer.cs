@@ -1,4 +1,5 @@
 using NetOptim.Generators.Declarations;
+using NetOptim.Generators.Diagnostics;
 using NetOptim.Generators.Ops;
 
 namespace NetOptim.Generators.Optimizers;
@@ -15,7 +16,17 @@ internal sealed class AdamOptimizer : OptimizerDefinition
         string beta2 = Parameter(arguments, hyperparameters, "Beta2", 0.999, "Decay of the second moment.", 0, 1, maximumExclusive: true);
         string epsilon = Parameter(arguments, hyperparameters, "Epsilon", 1e-8, "Added to the denominator.");
         string? decay = DecayInGradient(arguments, hyperparameters);
+        Moments(arguments);
         return new AdamRule("Adam", beta1, beta2, epsilon, decay, decoupled: false);
+    }
+
+    /// <summary>Reports moments whose decays are the wrong way round.</summary>
+    public static void Moments(AttributeReader arguments)
+    {
+        double first = arguments.Number("Beta1", 0.9);
+        double second = arguments.Number("Beta2", 0.999);
+        if (first > second)
+            arguments.Report(Rules.MomentsOutOfOrder, "Beta1", arguments.Kind, Text.Number(first), Text.Number(second));
     }
 }
 

@@ -7,6 +7,8 @@ internal sealed class AdamWOptimizer : OptimizerDefinition
 {
     public override string Kind => "AdamW";
 
+    public override double DefaultWeightDecay => 0.01;
+
     public override OptimizerRule Read(AttributeReader arguments, HyperparameterTable hyperparameters)
     {
         LearningRate(arguments, hyperparameters, 1e-3);
@@ -14,6 +16,7 @@ internal sealed class AdamWOptimizer : OptimizerDefinition
         string beta2 = Parameter(arguments, hyperparameters, "Beta2", 0.999, "Decay of the second moment.", 0, 1, maximumExclusive: true);
         string epsilon = Parameter(arguments, hyperparameters, "Epsilon", 1e-8, "Added to the denominator.");
         string decay = Parameter(arguments, hyperparameters, "WeightDecay", 0.01, "Weights shrink by the factor 1 - rate·λ at each step.");
+        AdamOptimizer.Moments(arguments);
         return new AdamRule("AdamW", beta1, beta2, epsilon, decay, decoupled: true);
     }
 }

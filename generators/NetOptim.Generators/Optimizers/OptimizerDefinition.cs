@@ -1,4 +1,5 @@
 using NetOptim.Generators.Declarations;
+using NetOptim.Generators.Diagnostics;
 using NetOptim.Generators.Ops;
 
 namespace NetOptim.Generators.Optimizers;
@@ -8,13 +9,23 @@ internal abstract class OptimizerDefinition : IDefinition
 {
     public abstract string Kind { get; }
 
+    /// <summary>The weight decay where none is written.</summary>
+    public virtual double DefaultWeightDecay => 0;
+
+    /// <summary>The learning rates that it is used with, widely taken.</summary>
+    protected virtual (double Lowest, double Highest) UsualRates => (1e-6, 0.1);
+
     public abstract OptimizerRule Read(AttributeReader arguments, HyperparameterTable hyperparameters);
 
     /// <summary>The declared learning rate, the first argument of every optimiser.</summary>
-    protected static void LearningRate(AttributeReader arguments, HyperparameterTable hyperparameters, double fallback) =>
-        hyperparameters.Add(
-            "LearningRate", arguments.Number("learningRate", fallback, minimum: 0, minimumExclusive: true),
-            "Learning rate, before the schedule.", 0, minimumExclusive: true);
+    protected void LearningRate(AttributeReader arguments, HyperparameterTable hyperparameters, double fallback)
+    {
+        double rate = arguments.Number("learningRate", fallback, minimum: 0, minimumExclusive: true);
+        (double lowest, double highest) = UsualRates;
+        if (rate < lowest || rate > highest)
+            arguments.Report(Rules.UnusualRate, "learningRate", Text.Number(rate), Kind, Text.Number(lowest), Text.Number(highest));
+        hyperparameters.Add("LearningRate", rate, "Learning rate, before the schedule.", 0, minimumExclusive: true);
+    }
 
     /// <summary>An argument that becomes a hyper-parameter of the same name.</summary>
     protected static string Parameter(

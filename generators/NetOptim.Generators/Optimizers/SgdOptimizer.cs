@@ -1,4 +1,5 @@
 using NetOptim.Generators.Declarations;
+using NetOptim.Generators.Diagnostics;
 using NetOptim.Generators.Ops;
 
 namespace NetOptim.Generators.Optimizers;
@@ -8,6 +9,8 @@ internal sealed class SgdOptimizer : OptimizerDefinition
 {
     public override string Kind => "Sgd";
 
+    protected override (double Lowest, double Highest) UsualRates => (1e-6, 10);
+
     public override OptimizerRule Read(AttributeReader arguments, HyperparameterTable hyperparameters)
     {
         LearningRate(arguments, hyperparameters, 1e-2);
@@ -15,6 +18,8 @@ internal sealed class SgdOptimizer : OptimizerDefinition
             ? Parameter(arguments, hyperparameters, "Momentum", 0, "Share of the last step that goes on.", 0, 1, maximumExclusive: true)
             : null;
         string? decay = DecayInGradient(arguments, hyperparameters);
+        if (arguments.Flag("Nesterov", false) && momentum is null)
+            arguments.Report(Rules.ArgumentWithoutEffect, "Nesterov", "Nesterov", "there is no momentum");
         return new SgdRule(momentum, decay, arguments.Flag("Nesterov", false));
     }
 

@@ -1,4 +1,5 @@
 using NetOptim.Generators.Declarations;
+using NetOptim.Generators.Diagnostics;
 
 namespace NetOptim.Generators.Schedules;
 
@@ -16,5 +17,19 @@ internal sealed class CosineAnnealingSchedule : ScheduleDefinition
         string multiplier = Parameter(
             arguments, hyperparameters, "RestartMultiplier", "RestartMultiplier", 1, "Length of a cycle over that of the one before.", 1);
         return Call("cosine annealing", "CosineAnnealingSchedule", warmup, minimum, restart, multiplier);
+    }
+
+    public override void Check(AttributeReader arguments, double rate)
+    {
+        CheckEnd(arguments, "MinimumRate", rate);
+        double restart = arguments.Number("RestartEpochs", 0);
+        double warmup = arguments.Number("WarmupEpochs", 0);
+        if (restart == 0 && arguments.Has("RestartMultiplier"))
+            arguments.Report(Rules.ArgumentWithoutEffect, "RestartMultiplier", "RestartMultiplier", "there are no restarts (RestartEpochs is 0)");
+        if (restart > 0 && warmup > restart)
+        {
+            arguments.Report(
+                Rules.WarmupTooLong, "WarmupEpochs", Kind, Text.Number(warmup), $"the first cycle no more than {Text.Number(restart)}");
+        }
     }
 }

@@ -15,4 +15,6 @@ internal sealed class ExponentialDecaySchedule : ScheduleDefinition
         bool smooth = arguments.Flag("Smooth", false);
         return Call("exponential decay", "ExponentialDecaySchedule", warmup, factor, $"smooth: {Text.Bool(smooth)}");
     }
+
+    public override void Check(AttributeReader arguments, double rate) => CheckFactor(arguments);
 }

@@ -1,4 +1,5 @@
 using NetOptim.Generators.Declarations;
+using NetOptim.Generators.Diagnostics;
 
 namespace NetOptim.Generators.Schedules;
 
@@ -18,5 +19,13 @@ internal sealed class OneCycleSchedule : ScheduleDefinition
         string final = Parameter(
             arguments, hyperparameters, "FinalDivisionFactor", "FinalDivisionFactor", 1e4, "The first rate over the last.", 1);
         return Call("one cycle", "OneCycleSchedule", warmup, climb, division, final);
+    }
+
+    public override void Check(AttributeReader arguments, double rate)
+    {
+        if (arguments.Number("WarmupEpochs", 0) > 0)
+            arguments.Report(Rules.WarmupTwice, "WarmupEpochs");
+        if (arguments.Number("DivisionFactor", 25) == 1 && arguments.Number("FinalDivisionFactor", 1e4) == 1)
+            arguments.Report(Rules.ScheduleNeverMoves, "DivisionFactor", Kind, "both its factors are 1");
     }
 }

@@ -14,4 +14,6 @@ internal sealed class PolynomialSchedule : ScheduleDefinition
         string end = Parameter(arguments, hyperparameters, "EndRate", "EndRate", 0, "Where the rate ends.");
         return Call("polynomial", "PolynomialSchedule", warmup, power, end);
     }
+
+    public override void Check(AttributeReader arguments, double rate) => CheckEnd(arguments, "EndRate", rate);
 }

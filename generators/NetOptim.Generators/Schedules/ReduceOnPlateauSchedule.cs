@@ -35,4 +35,6 @@ internal sealed class ReduceOnPlateauSchedule : ScheduleDefinition
                 $"    minimumFactor: {minimum} / _hyperparameters.LearningRate);",
             ]));
     }
+
+    public override void Check(AttributeReader arguments, double rate) => CheckEnd(arguments, "MinimumRate", rate);
 }

@@ -1,4 +1,5 @@
 using NetOptim.Generators.Declarations;
+using NetOptim.Generators.Diagnostics;
 
 namespace NetOptim.Generators.Schedules;
 
@@ -11,6 +12,28 @@ internal abstract class ScheduleDefinition : IDefinition
     public abstract string Kind { get; }
 
     public abstract Schedule Read(AttributeReader arguments, HyperparameterTable hyperparameters);
+
+    /// <summary>Reports what is wrong with the schedule of a learning rate.</summary>
+    public virtual void Check(AttributeReader arguments, double rate)
+    {
+    }
+
+    /// <summary>For a factor that the rate is multiplied with: 1 changes nothing.</summary>
+    protected void CheckFactor(AttributeReader arguments)
+    {
+        if (arguments.Number("factor", 0.5) == 1)
+            arguments.Report(Rules.ScheduleNeverMoves, "factor", Kind, "its factor is 1");
+    }
+
+    /// <summary>For a rate that the schedule ends at: it lies below the optimiser's.</summary>
+    protected void CheckEnd(AttributeReader arguments, string argument, double rate)
+    {
+        double end = arguments.Number(argument, 0);
+        if (end == rate)
+            arguments.Report(Rules.ScheduleNeverMoves, argument, Kind, $"{argument} is the optimiser's learning rate");
+        else if (end > rate)
+            arguments.Report(Rules.ScheduleEndsAbove, argument, Kind, argument, Text.Number(rate), Text.Number(end));
+    }
 
     /// <summary>The one argument that all schedules have.</summary>
     protected static string WarmupEpochs(AttributeReader arguments, HyperparameterTable hyperparameters) =>

@@ -16,4 +16,6 @@ internal sealed class StepDecaySchedule : ScheduleDefinition
             arguments, hyperparameters, "everyEpochs", "DecayEveryEpochs", 1, "Epochs between two falls of the rate.", 1);
         return Call("step decay", "StepDecaySchedule", warmup, factor, every);
     }
+
+    public override void Check(AttributeReader arguments, double rate) => CheckFactor(arguments);
 }

@@ -14,6 +14,9 @@ internal sealed class OtherLoad
     // The kernel counts in hundredths of a second, whatever its own tick is.
     private const double TicksPerSecond = 100;
 
+    // A tenth of a core is what an otherwise idle system needs for itself.
+    private const double Tolerance = 0.1;
+
     private readonly long _start = Stopwatch.GetTimestamp();
     private readonly TimeSpan _ownStart = Environment.CpuUsage.TotalTime;
     private readonly double? _busyStart = BusySeconds();
@@ -22,6 +25,9 @@ internal sealed class OtherLoad
     public double? Cores => BusySeconds() is { } busy && _busyStart is { } start
         ? Math.Max(0, busy - start - (Environment.CpuUsage.TotalTime - _ownStart).TotalSeconds) / Stopwatch.GetElapsedTime(_start).TotalSeconds
         : null;
+
+    /// <summary>Whether that load took time from a measurement on so many threads: whether all together wanted more cores than there are.</summary>
+    public static bool Disturbs(double? cores, int threads) => cores > Environment.ProcessorCount - threads + Tolerance;
 
     private static double? BusySeconds()
     {

@@ -13,7 +13,8 @@ namespace NetOptim.Benchmarks.Compare;
 /// <param name="Rounds">Number of blocks.</param>
 /// <param name="Ratio">NetOptim's time divided by its time, the median over the rounds; absent where NetOptim doesn't compete.</param>
 /// <param name="Bar">What that ratio may at most be.</param>
-/// <param name="Reached">Whether it is.</param>
+/// <param name="MaximumSeconds">What the median may at most be, where the bar is a time.</param>
+/// <param name="Reached">Whether the bar is reached; absent where there is none, or where other processes took the cores it was measured on.</param>
 internal sealed record ContenderResult(
     string Name,
     double Median,
@@ -24,6 +25,7 @@ internal sealed record ContenderResult(
     int Rounds,
     double? Ratio,
     double? Bar,
+    double? MaximumSeconds,
     bool? Reached);
 
 /// <summary>A workload's figures, or why there are none.</summary>
@@ -52,22 +54,24 @@ internal sealed record WorkloadResult(
             threads,
             workload.Flops,
             otherLoad,
-            [.. measurements.Select(measurement => Row(workload, measurement, ours))],
+            [.. measurements.Select(measurement => Row(workload, measurement, ours, Compare.OtherLoad.Disturbs(otherLoad, threads)))],
             Refusal: null);
     }
 
     public static WorkloadResult Refused(Workload workload, int threads, string reason) =>
         new(workload.Id, workload.Title, threads, workload.Flops, OtherLoad: null, [], reason);
 
-    private static ContenderResult Row(Workload workload, Measurement measurement, Measurement? ours)
+    private static ContenderResult Row(Workload workload, Measurement measurement, Measurement? ours, bool disturbed)
     {
         double? ratio = ours is null || ours == measurement
             ? null
             : Statistics.MedianRatio(ours.Seconds, measurement.Seconds);
         Bar? bar = workload.Bars.FirstOrDefault(bar => bar.Peer == measurement.Name);
+        double? maximum = ours == measurement ? workload.MaximumSeconds : null;
+        double median = Statistics.Median(measurement.Seconds);
         return new(
             measurement.Name,
-            Statistics.Median(measurement.Seconds),
+            median,
             Statistics.Quantile(measurement.Seconds, 0.25),
             Statistics.Quantile(measurement.Seconds, 0.75),
             measurement.Seconds.Min(),
@@ -75,7 +79,8 @@ internal sealed record WorkloadResult(
             measurement.Seconds.Count,
             ratio,
             bar?.MaximumRatio,
-            ratio is { } value ? bar?.IsReachedBy(value) : null);
+            maximum,
+            disturbed ? null : maximum is { } seconds ? median <= seconds : ratio is { } value ? bar?.IsReachedBy(value) : null);
     }
 }
 

@@ -5,8 +5,6 @@ namespace NetOptim.Benchmarks.Compare;
 /// <summary>The figures as people read them.</summary>
 internal static class Table
 {
-    private const double NoticeableLoad = 0.1;
-
     public static void Print(TextWriter output, WorkloadResult result)
     {
         output.WriteLine();
@@ -16,8 +14,8 @@ internal static class Table
             output.WriteLine($"  not timed: {result.Refusal}");
             return;
         }
-        if (result.OtherLoad is { } cores and > NoticeableLoad)
-            output.WriteLine(Invariant($"  other processes kept {cores:F1} cores busy meanwhile: measure again on a quiet machine"));
+        if (OtherLoad.Disturbs(result.OtherLoad, result.Threads))
+            output.WriteLine(Invariant($"  other processes kept {result.OtherLoad:F1} cores busy meanwhile: measure again on a quiet machine"));
         foreach (ContenderResult row in result.Contenders)
         {
             string rate = result.Flops is { } flops ? Invariant($"{flops / row.Median / 1e9,8:F1} GFLOP/s") : "";
@@ -28,11 +26,17 @@ internal static class Table
 
     private static string Comparison(ContenderResult row)
     {
+        string reached = row.Reached switch
+        {
+            true => "reached",
+            false => "MISSED",
+            null => "undecided",
+        };
+        if (row.MaximumSeconds is { } seconds)
+            return $"   bar ≤ {Time(seconds)}: {reached}";
         if (row.Ratio is not { } ratio)
             return "";
-        string bar = row.Bar is { } maximum
-            ? Invariant($"   bar ≤ {maximum:F3}: {(row.Reached == true ? "reached" : "MISSED")}")
-            : "";
+        string bar = row.Bar is { } maximum ? Invariant($"   bar ≤ {maximum:F3}: {reached}") : "";
         return Invariant($"   NetOptim ÷ it {ratio:F3} ({1 / ratio:F2}× faster){bar}");
     }
 

@@ -20,6 +20,9 @@ internal abstract class Workload
 
     public virtual IReadOnlyList<Bar> Bars => [];
 
+    /// <summary>The longest that an iteration of NetOptim's may take, where the bar is a time.</summary>
+    public virtual double? MaximumSeconds => null;
+
     /// <summary>Floating-point operations of one iteration, where a rate says more than a time.</summary>
     public virtual double? Flops => null;
 

@@ -19,6 +19,8 @@ internal static class Workloads
         new PredictionWorkload(MlpSpec.W2, 1, FasterThanBoth),
         new PredictionWorkload(MlpSpec.W2, 128, FasterThanBoth),
         .. ProductShapes().Select(static shape => new ProductWorkload(shape)),
+        new EpochWorkload(),
+        new GeneratorWorkload(),
     ];
 
     private static Bar[] FasterThanBoth => [Bar.TimesFaster(TorchMlp.Label, 1), Bar.TimesFaster(OnnxRuntimePrediction.Label, 1)];
@@ -56,7 +58,7 @@ internal sealed class TrainingWorkload(MlpSpec spec, int batch, IReadOnlyList<Ba
         float[] expected = new MlpReference(spec, weights).Train(data, VerifiedSteps);
         TrainingContender[] trainers =
         [
-            .. CompiledContenders.Training(spec, weights, data, threads),
+            CompiledContenders.Training(spec, weights, data, threads),
             new TorchTraining(spec, weights, data, threads),
         ];
         // Adam's first steps are ±the learning rate whatever the size of the gradient, so that rounding in a gradient near zero
@@ -83,7 +85,7 @@ internal sealed class PredictionWorkload(MlpSpec spec, int batch, IReadOnlyList<
         float[] expected = new MlpReference(spec, weights).Predict(data);
         PredictionContender[] predictors =
         [
-            .. CompiledContenders.Prediction(spec, weights, data, threads),
+            CompiledContenders.Prediction(spec, weights, data, threads),
             new TorchPrediction(spec, weights, data, threads),
             new OnnxRuntimePrediction(spec, weights, data, threads),
         ];

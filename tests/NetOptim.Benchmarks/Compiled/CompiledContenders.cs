@@ -6,13 +6,23 @@ namespace NetOptim.Benchmarks.Compiled;
 /// <summary>NetOptim's contenders for the workloads' specifications.</summary>
 internal static class CompiledContenders
 {
-    public static IEnumerable<TrainingContender> Training(MlpSpec spec, MlpWeights weights, MlpBatch batch, int threads) =>
-        spec == MlpSpec.W2
-            ? [new NetOptimTraining<int>(dropout => Mnist(weights, batch, threads, dropout), batch.Inputs, batch.Labels)]
-            : [];
+    public static TrainingContender Training(MlpSpec spec, MlpWeights weights, MlpBatch batch, int threads) =>
+        spec == MlpSpec.W1
+            ? new NetOptimTraining<float>(dropout => Seed(weights, batch, threads, dropout), batch.Inputs, batch.Targets)
+            : new NetOptimTraining<int>(dropout => Mnist(weights, batch, threads, dropout), batch.Inputs, batch.Labels);
 
-    public static IEnumerable<PredictionContender> Prediction(MlpSpec spec, MlpWeights weights, MlpBatch batch, int threads) =>
-        spec == MlpSpec.W2 ? [new NetOptimPrediction(Mnist(weights, batch, threads, dropout: true), batch)] : [];
+    public static PredictionContender Prediction(MlpSpec spec, MlpWeights weights, MlpBatch batch, int threads) => new NetOptimPrediction(
+        spec == MlpSpec.W1 ? Seed(weights, batch, threads, dropout: true) : Mnist(weights, batch, threads, dropout: true),
+        batch);
+
+    private static SeedMlp Seed(MlpWeights weights, MlpBatch batch, int threads, bool dropout)
+    {
+        var model = new SeedMlp(Options(batch, threads));
+        Load(model, weights);
+        if (!dropout)
+            model.Hyperparameters = model.Hyperparameters with { Dropout1Rate = 0 };
+        return model;
+    }
 
     private static MnistMlp Mnist(MlpWeights weights, MlpBatch batch, int threads, bool dropout)
     {

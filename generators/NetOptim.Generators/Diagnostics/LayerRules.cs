@@ -1,0 +1,62 @@
+using Microsoft.CodeAnalysis.CSharp;
+using NetOptim.Generators.Declarations;
+using NetOptim.Generators.Layers;
+
+namespace NetOptim.Generators.Diagnostics;
+
+/// <summary>Rules that hold for layers of every kind; what is about one kind stands in that kind's file.</summary>
+internal static class LayerRules
+{
+    /// <summary>Names, before anything is named after them.</summary>
+    public static void CheckNames(IReadOnlyList<(string Name, AttributeReader Arguments)> layers)
+    {
+        var taken = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach ((string name, AttributeReader arguments) in layers)
+        {
+            string identifier = Text.Pascal(name);
+            if (!name.Split('.').All(SyntaxFacts.IsValidIdentifier) || !SyntaxFacts.IsValidIdentifier(identifier))
+                arguments.Report(Rules.LayerNameInvalid, "Name", name);
+            else if (!taken.TryGetValue(identifier, out string? known))
+                taken.Add(identifier, name);
+            else if (known == name)
+                arguments.Report(Rules.LayerNameTaken, "Name", name, "is the name of another one already");
+            else
+                arguments.Report(Rules.LayerNameTaken, "Name", name, $"is told apart from '{known}' by case or punctuation alone");
+        }
+    }
+
+    /// <summary>Layers in their places.</summary>
+    public static void Check(IReadOnlyList<LayerView> layers)
+    {
+        foreach (LayerView layer in layers)
+        {
+            CheckActivation(layer);
+            layer.Definition.Check(layer);
+        }
+    }
+
+    private static void CheckActivation(LayerView layer)
+    {
+        if (layer.OwnActivation is not { } activation)
+            return;
+        string argument = layer.Definition.ActivationArgument!;
+        if (activation == "Softmax" && layer.OutputSize == 1)
+            layer.Arguments.Report(Rules.SoftmaxOfOne, argument, layer.Name);
+        if (activation == "Softmax" && NextWeights(layer) is { } next)
+            layer.Arguments.Report(Rules.SoftmaxInside, argument, layer.Name, next.Name);
+        if (layer.Role != LayerRole.Activation || layer.Source is not { OwnActivation: { } before })
+            return;
+        if (activation == "Sigmoid" && before == "Sigmoid")
+            layer.Arguments.Report(Rules.SigmoidDoubled, argument, layer.Name);
+        else
+            layer.Arguments.Report(Rules.ActivationTwice, argument, layer.Name, activation, before);
+    }
+
+    private static LayerView? NextWeights(LayerView layer)
+    {
+        LayerView? next = layer.Next;
+        while (next is not null && next.Role != LayerRole.Weights)
+            next = next.Next;
+        return next;
+    }
+}

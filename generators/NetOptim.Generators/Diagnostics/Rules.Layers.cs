@@ -1,0 +1,63 @@
+namespace NetOptim.Generators.Diagnostics;
+
+/// <summary>Rules about shapes, and about layers next to each other.</summary>
+internal static partial class Rules
+{
+    public static Rule FlattenMissing { get; } = new(
+        "NOPT3001", RuleSeverity.Error, "Layer needs flat input",
+        "{0} '{1}' needs a vector per sample, but its input has the shape {2}; put [Flatten] before it (it gives {3})");
+
+    public static Rule FlattenNeedless { get; } = new(
+        "NOPT3002", RuleSeverity.Info, "Flatten of a flat input", "The input of '{0}' is flat already ({1}); [Flatten] can go");
+
+    public static Rule ActivationTwice { get; } = new(
+        "NOPT3003", RuleSeverity.Warning, "Activation on an activation",
+        "'{0}' applies {1} to what has been through {2} already; keep one of the two");
+
+    public static Rule LinearStack { get; } = new(
+        "NOPT3004", RuleSeverity.Warning, "Linear layers without activation between",
+        "'{0}' directly follows the linear '{1}', so that the two are no more than one linear layer; give '{1}' an activation or merge them");
+
+    public static Rule DropoutBeforeBatchNorm { get; } = new(
+        "NOPT3005", RuleSeverity.Warning, "Dropout before batch normalisation",
+        "'{0}' gathers statistics of what '{1}' has dropped, and they do not hold in prediction, where nothing is dropped; put dropout behind the normalisation");
+
+    public static Rule DropoutLast { get; } = new(
+        "NOPT3006", RuleSeverity.Error, "Dropout on the output",
+        "'{0}' is the last layer, so that the loss sees outputs dropped at random; remove it or put it before the last weights");
+
+    public static Rule NormalizationLast { get; } = new(
+        "NOPT3007", RuleSeverity.Warning, "Normalisation of the output",
+        "'{0}' is the last layer, so that every output is forced to one mean and variance; put a [Dense] behind it or remove it");
+
+    public static Rule BiasUseless { get; } = new(
+        "NOPT3008", RuleSeverity.Info, "Bias removed by the normalisation behind it",
+        "'{0}' subtracts the mean, and with it the bias of '{1}'; write Bias = false on '{1}'");
+
+    public static Rule LayerWithoutEffect { get; } = new(
+        "NOPT3009", RuleSeverity.Info, "Layer without effect", "'{0}' does nothing: {1}; remove it");
+
+    public static Rule DropoutTwice { get; } = new(
+        "NOPT3010", RuleSeverity.Warning, "Dropout on dropout",
+        "'{0}' drops from what '{1}' has dropped from already; one dropout with the rate 1 - (1 - p)·(1 - q) does the same");
+
+    public static Rule NormalizationTwice { get; } = new(
+        "NOPT3011", RuleSeverity.Warning, "Normalisation of a normalisation",
+        "'{0}' normalises what '{1}' has normalised already; keep one of the two");
+
+    public static Rule NormalizationOfOne { get; } = new(
+        "NOPT3012", RuleSeverity.Error, "Normalisation of a single number",
+        "'{0}' normalises over one number per sample, which always gives 0; it needs at least 2, so put it behind a wider layer");
+
+    public static Rule SoftmaxInside { get; } = new(
+        "NOPT3013", RuleSeverity.Warning, "Softmax between layers",
+        "'{0}' applies softmax, but '{1}' with weights follows; softmax makes probabilities of outputs: use another activation here");
+
+    public static Rule SoftmaxOfOne { get; } = new(
+        "NOPT3014", RuleSeverity.Error, "Softmax of a single number",
+        "'{0}' applies softmax to one number per sample, which always gives 1; use Sigmoid for one output, or one output per class");
+
+    public static Rule ConstantWeights { get; } = new(
+        "NOPT3015", RuleSeverity.Warning, "Weights all the same",
+        "{0} = {1} fills all weights of '{2}' with one number, so that all its units stay the same; use an initialiser that draws at random");
+}

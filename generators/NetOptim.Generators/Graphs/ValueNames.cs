@@ -1,0 +1,62 @@
+using NetOptim.Generators.Ops;
+using NetOptim.Generators.Optimizers;
+
+namespace NetOptim.Generators.Graphs;
+
+/// <summary>
+/// Values become locals, fields and pointers of the emitted code. Layers may be named as the user likes, so that no two values of a
+/// program may keep one name, nor the name of a local that the emitter writes itself.
+/// </summary>
+internal static class ValueNames
+{
+    /// <summary>Locals of the emitted methods, and what the kernels' methods call their parameters and locals.</summary>
+    private static readonly string[] Reserved =
+    [
+        "input", "target", "output", "batch", "loss", "inputGradient", "outputGradient",
+        "penalty", "squaredNorm", "clip", "clipValue", "run", "learningRate", "l1", "l2", "columns", "step", "value",
+        "sum", "row", "column", "index", "first", "second", "weight", "gradient", "updated", "weights", "gradients",
+    ];
+
+    /// <summary>Names derived from a value's: what is loaded from it, and where it is stored.</summary>
+    private static readonly string[] Suffixes = ["", "Value", "Out"];
+
+    public static void MakeUnique(ModelDefinition model)
+    {
+        Graph[] graphs = new[] { model.Inference, model.Training?.Forward, model.Module?.Graph }.OfType<Graph>().ToArray();
+        var taken = new HashSet<string>(Reserved, StringComparer.Ordinal);
+        if (model.Training is { } training)
+            taken.UnionWith(LocalsOf(training.Optimizer));
+
+        // Tensors are in several programs under one name: they come first.
+        foreach (Value tensor in graphs.SelectMany(Values).Where(value => value.Storage is not Storage.Arena).Distinct())
+        {
+            if (tensor.Storage is Storage.Parameter or Storage.Buffer or Storage.Gradient)
+                Take(tensor, taken);
+        }
+        foreach (Graph graph in graphs)
+        {
+            var names = new HashSet<string>(taken, StringComparer.Ordinal);
+            foreach (Value value in Values(graph).Where(value => value.Storage is Storage.Arena).Distinct())
+                Take(value, names);
+        }
+    }
+
+    private static IEnumerable<Value> Values(Graph graph) => graph.Operations.SelectMany(operation => operation.Inputs.Concat(operation.Outputs));
+
+    private static void Take(Value value, HashSet<string> taken)
+    {
+        string name = value.Name;
+        for (int i = 2; Suffixes.Any(suffix => taken.Contains(name + suffix)); i++)
+            name = value.Name + Text.Int(i);
+        value.Name = name;
+        taken.UnionWith(Suffixes.Select(suffix => name + suffix));
+    }
+
+    /// <summary>What the update rule computes before its loop stands among the pointers.</summary>
+    private static IEnumerable<string> LocalsOf(OptimizerRule rule)
+    {
+        var scope = new KernelScope("1");
+        _ = rule.Body(scope).Count(); // the names that it asks for are all that counts here
+        return scope.Fields.Select(field => field.Name);
+    }
+}

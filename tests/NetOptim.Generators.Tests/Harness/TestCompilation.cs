@@ -1,0 +1,95 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.Diagnostics;
+using NetOptim.Generators.Diagnostics;
+
+namespace NetOptim.Generators.Tests;
+
+/// <summary>C# text in a compilation like a user's, strict: every warning on, and no implicit usings to lean on.</summary>
+internal static class TestCompilation
+{
+    private static readonly CSharpParseOptions ParseOptions =
+        new(LanguageVersion.CSharp14, DocumentationMode.Diagnose);
+
+    private static readonly CSharpCompilation Empty = CSharpCompilation.Create(
+        "Models",
+        references: [.. Basic.Reference.Assemblies.Net100.References.All, MetadataReference.CreateFromFile(typeof(CompiledModel).Assembly.Location)],
+        options: new CSharpCompilationOptions(
+            OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true, warningLevel: 9999, nullableContextOptions: NullableContextOptions.Enable));
+
+    /// <summary>A culture in which a number written carelessly is no C#: its minus is U+2212 and its decimal separator a comma.</summary>
+    private static readonly CultureInfo AwkwardCulture = CreateAwkwardCulture();
+
+    [ModuleInitializer]
+    internal static void VerifyEveryStage() => Compiler.AlwaysVerify = true;
+
+    public static CSharpCompilation Of(string source, bool allowUnsafe = true) =>
+        Empty.AddSyntaxTrees(Parse(source)).WithOptions(Empty.Options.WithAllowUnsafe(allowUnsafe));
+
+    public static SyntaxTree Parse(string source) => CSharpSyntaxTree.ParseText(source, ParseOptions, path: "Model.cs");
+
+    /// <summary>The attributes on a class <c>Net</c>, documented as the compiler of a library would ask for.</summary>
+    public static string Model(string attributes, string declaration = "public partial class Net") => $$"""
+        using NetOptim;
+
+        /// <summary>A model.</summary>
+        {{attributes}}
+        {{declaration}}
+        {
+        }
+        """;
+
+    public static GeneratorDriver CreateDriver() => CSharpGeneratorDriver.Create(
+        [new ModelGenerator().AsSourceGenerator()], parseOptions: ParseOptions,
+        driverOptions: new GeneratorDriverOptions(IncrementalGeneratorOutputKind.None, trackIncrementalGeneratorSteps: true));
+
+    /// <summary>Runs the generator alone.</summary>
+    public static Generated Generate(string source) => Generate(Of(source));
+
+    public static Generated Generate(CSharpCompilation compilation) => InAwkwardCulture(() =>
+    {
+        GeneratorDriver driver = CreateDriver().RunGeneratorsAndUpdateCompilation(compilation, out Compilation output, out ImmutableArray<Diagnostic> diagnostics);
+        return new Generated(driver.GetRunResult(), output, diagnostics);
+    });
+
+    /// <summary>Runs the analyzer on the source and what the generator adds to it, as a build does.</summary>
+    /// <exception cref="Exception">The analyzer threw.</exception>
+    public static ImmutableArray<Diagnostic> Analyze(Compilation compilation) => InAwkwardCulture(() =>
+    {
+        Exception? thrown = null;
+        var options = new CompilationWithAnalyzersOptions(
+            new AnalyzerOptions([]), onAnalyzerException: (exception, _, _) => thrown = exception, concurrentAnalysis: false, logAnalyzerExecutionTime: false, reportSuppressedDiagnostics: false);
+        ImmutableArray<Diagnostic> diagnostics = compilation
+            .WithAnalyzers([new ModelAnalyzer()], options)
+            .GetAnalyzerDiagnosticsAsync()
+            .GetAwaiter().GetResult();
+        return thrown is null ? diagnostics : throw new InvalidOperationException("The analyzer threw.", thrown);
+    });
+
+    public static ImmutableArray<Diagnostic> Analyze(string source) => Analyze(Generate(source).Output);
+
+    private static T InAwkwardCulture<T>(Func<T> run)
+    {
+        CultureInfo before = CultureInfo.CurrentCulture;
+        CultureInfo.CurrentCulture = AwkwardCulture;
+        try
+        {
+            return run();
+        }
+        finally
+        {
+            CultureInfo.CurrentCulture = before;
+        }
+    }
+
+    private static CultureInfo CreateAwkwardCulture()
+    {
+        var culture = (CultureInfo)CultureInfo.InvariantCulture.Clone();
+        culture.NumberFormat.NegativeSign = "\u2212";
+        culture.NumberFormat.NumberDecimalSeparator = ",";
+        return culture;
+    }
+}

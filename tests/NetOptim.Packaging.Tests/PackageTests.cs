@@ -1,0 +1,54 @@
+using System.Xml.Linq;
+
+namespace NetOptim.Packaging.Tests;
+
+[Collection(SharedPackages.Name)]
+public sealed class PackageTests(PackedPackages packages)
+{
+    [Theory]
+    [InlineData("NetOptim")]
+    [InlineData("NetOptim.Training")]
+    [InlineData("NetOptim.TorchSharp")]
+    public void A_package_holds_library_docs_readme_licence_and_symbols(string name)
+    {
+        IReadOnlyList<string> files = packages.Files(name);
+        Assert.Contains($"lib/net10.0/{name}.dll", files);
+        Assert.Contains($"lib/net10.0/{name}.xml", files);
+        Assert.Contains("README.md", files);
+        Assert.Contains($"lib/net10.0/{name}.pdb", packages.Files(name, "snupkg"));
+        XElement manifest = packages.Manifest(name);
+        Assert.Equal("MIT", Value(manifest, "license"));
+        Assert.Equal("README.md", Value(manifest, "readme"));
+        Assert.NotEqual("Package Description", Value(manifest, "description"));
+    }
+
+    [Fact]
+    public void The_generator_is_an_analyzer_of_the_package_and_no_library()
+    {
+        IReadOnlyList<string> files = packages.Files("NetOptim");
+        Assert.Contains("analyzers/dotnet/cs/NetOptim.Generators.dll", files);
+        Assert.DoesNotContain(files, file => file.StartsWith("lib/", StringComparison.Ordinal) && file.Contains("Generators", StringComparison.Ordinal));
+        Assert.DoesNotContain(files, file => Path.GetFileName(file).StartsWith("Microsoft.CodeAnalysis", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("NetOptim.Training")]
+    [InlineData("NetOptim.TorchSharp")]
+    public void A_package_that_builds_on_NetOptim_brings_its_generator_along(string name)
+    {
+        XElement dependency = packages.Manifest(name).Descendants()
+            .Single(element => element.Name.LocalName == "dependency" && (string?)element.Attribute("id") == "NetOptim");
+        Assert.Equal(PackedPackages.Version, (string?)dependency.Attribute("version"));
+        Assert.DoesNotContain("Analyzers", (string?)dependency.Attribute("exclude") ?? "", StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
+    public void The_TorchSharp_package_brings_its_build_step()
+    {
+        IReadOnlyList<string> files = packages.Files("NetOptim.TorchSharp");
+        Assert.Contains("buildTransitive/NetOptim.TorchSharp.targets", files);
+        Assert.Contains("tasks/netstandard2.0/NetOptim.TorchSharp.Build.dll", files);
+    }
+
+    private static string? Value(XElement manifest, string name) => manifest.Elements().SingleOrDefault(element => element.Name.LocalName == name)?.Value;
+}
