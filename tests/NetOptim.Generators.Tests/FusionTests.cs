@@ -86,8 +86,9 @@ public class FusionTests
 
     private static ModelDefinition FrontEndOf(string attributes)
     {
-        INamedTypeSymbol model = TestCompilation.Of(TestCompilation.Model(attributes)).GetTypeByMetadataName("Net")!;
-        FrontEndResult result = FrontEnd.Run(DeclarationReader.Read(model, CancellationToken.None));
+        Compilation compilation = TestCompilation.Of(TestCompilation.Model(attributes));
+        INamedTypeSymbol model = compilation.GetTypeByMetadataName("Net")!;
+        FrontEndResult result = FrontEnd.Run(DeclarationReader.Read(model, compilation, CancellationToken.None).Declaration);
         Assert.NotNull(result.Model);
         return result.Model;
     }
