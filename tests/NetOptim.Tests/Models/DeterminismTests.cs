@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+
 namespace NetOptim.Tests.Models;
 
 public class DeterminismTests
@@ -72,6 +74,28 @@ public class DeterminismTests
         loaded.Predict(samples.Inputs, actual);
         Assert.Equal(expected, actual);
         Assert.Equal(saved.Model.BufferMemory.Span, loaded.BufferMemory.Span);
+    }
+
+    /// <summary>The format pads headers with spaces as writers please; these lengths are also the first bytes of pickles.</summary>
+    [Theory]
+    [InlineData(0x280)]
+    [InlineData(0x380)]
+    [InlineData(0x480)]
+    [InlineData(0x580)]
+    public void A_weights_file_is_read_whatever_the_length_of_its_header(int length)
+    {
+        using TrainedModel saved = Zoo.Train(nameof(OneOutput)), loaded = Zoo.Train(nameof(OneOutput), seed: 99);
+        using var file = new MemoryStream();
+        saved.Model.Save(file);
+        byte[] bytes = file.ToArray();
+        int written = BinaryPrimitives.ReadInt32LittleEndian(bytes);
+        Assert.True(written < length);
+        byte[] padding = [.. Enumerable.Repeat((byte)' ', length - written)];
+        byte[] padded = [.. bytes[..(8 + written)], .. padding, .. bytes[(8 + written)..]];
+        BinaryPrimitives.WriteInt32LittleEndian(padded, length);
+        using var again = new MemoryStream(padded);
+        loaded.Model.Load(again);
+        Assert.Equal(saved.Model.ParameterMemory.Span, loaded.Model.ParameterMemory.Span);
     }
 
     private static void Train(TrainedModel trained, int first)

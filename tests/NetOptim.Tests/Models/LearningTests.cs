@@ -26,7 +26,7 @@ public class LearningTests
     private static (Dataset<int> Train, Dataset<int> Test) Split(string file)
     {
         Dataset<int> all = CsvDataset.ReadLabels(
-            Path.Combine(AppContext.BaseDirectory, "Data", file), new CsvOptions { SkipLines = 1, HasHeader = false });
+            Path.Combine(AppContext.BaseDirectory, "Models", "Data", file), new CsvOptions { SkipLines = 1, HasHeader = false });
         int[] indices = [.. Enumerable.Range(0, all.Count)];
         Dataset<int> train = all.Subset([.. indices.Where(i => i % 5 != 0)]);
         Standardizer scale = Standardizer.Fit(train);
@@ -41,5 +41,5 @@ public partial class IrisNet;
 
 [Model, Input(30)]
 [Dense(16), BatchNorm, Activation(Activation.Relu), Dropout(0.2), Dense(2)]
-[Loss(Loss.SoftmaxCrossEntropy), AdamW(5e-3), CosineAnnealing(WarmupEpochs = 1)]
+[Loss(Loss.SoftmaxCrossEntropy), AdamW(5e-3), Polynomial(WarmupEpochs = 1)]
 public partial class TumourNet;
