@@ -10,6 +10,9 @@ public class RandomNetworkTests
     private const int Batch = 5;
     private const double Step = 1e-5;
 
+    /// <summary>Elements of a tensor whose gradient is compared, drawn at random: each costs two passes in double.</summary>
+    private const int ElementsPerTensor = 12;
+
     // What floats lose in a dozen layers, with normalisations that divide by small deviations among them; a wrong rule or a gradient that
     // is not accumulated is off by tens of percent.
     private const double Tolerance = 2e-3;
@@ -44,18 +47,20 @@ public class RandomNetworkTests
         foreach (Parameter parameter in model.Parameters)
         {
             double[] values = parameters[parameter.Name];
-            double[] slopes = new double[values.Length];
-            for (int i = 0; i < values.Length; i++)
+            int[] places = [.. Enumerable.Range(0, Math.Min(ElementsPerTensor, values.Length)).Select(_ => random.Next(values.Length))];
+            double[] slopes = new double[places.Length];
+            for (int n = 0; n < places.Length; n++)
             {
+                int i = places[n];
                 double value = values[i];
                 values[i] = value + Step;
                 double above = Loss([.. network.Run(rows, parameters).SelectMany(row => row)], targets);
                 values[i] = value - Step;
                 double below = Loss([.. network.Run(rows, parameters).SelectMany(row => row)], targets);
                 values[i] = value;
-                slopes[i] = (above - below) / (2 * Step);
+                slopes[n] = (above - below) / (2 * Step);
             }
-            AssertClose(slopes, [.. parameter.Gradient.ToArray().Select(value => (double)value)], network, parameter.Name);
+            AssertClose(slopes, [.. places.Select(i => (double)model.Parameters[parameter.Name].Gradient[i])], network, parameter.Name);
         }
     }
 
