@@ -68,11 +68,11 @@ internal sealed class ProgramEmitter(LoweredProgram program, StructRegistry stru
                 writer.Line("    " + call);
                 continue;
             }
-            writer.Line(call);
+            writer.Lines(call.Split('\n'));
             if (probes && kernel.Result is { Extent: Extent.Elements } result && program.Kernels.IsStored(result) && kernel.Anchor?.Op is not LossTermOp)
             {
                 writer.Line("if (Probing)");
-                writer.Line($"    Probe({Text.Quote(kernel.Layer)}, {result.Name}, batch, {Text.Int(result.Size)});");
+                writer.Line($"    Probe({Text.Quote(kernel.FirstLayer)}, {result.Name}, batch, {Text.Int(result.Size)});");
             }
         }
     }

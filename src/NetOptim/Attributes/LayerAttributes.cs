@@ -89,3 +89,11 @@ public sealed class LayerNormAttribute : LayerAttribute
 
 /// <summary>Makes one dimension of all dimensions of a sample; costs nothing.</summary>
 public sealed class FlattenAttribute : LayerAttribute;
+
+/// <summary>Gives the numbers of a sample another shape; costs nothing.</summary>
+/// <param name="shape">Dimensions of at least 1 with as many numbers in all as before; one of them may be -1: what is left over.</param>
+public sealed class ReshapeAttribute(params int[] shape) : LayerAttribute
+{
+    /// <summary>The new shape of one sample.</summary>
+    public IReadOnlyList<int> Shape { get; } = shape;
+}
