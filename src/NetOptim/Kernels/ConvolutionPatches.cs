@@ -90,6 +90,39 @@ internal static unsafe class ConvolutionPatches
         }
     }
 
+    /// <summary>
+    /// Lays the patches of a line of results side by side. Reads and writes whole vectors: up to a vector more than a patch, which the
+    /// next patch writes again.
+    /// </summary>
+    /// <param name="strip">The first patch.</param>
+    /// <param name="pixels">Results.</param>
+    /// <param name="step">Floats from patch to patch.</param>
+    /// <param name="taps">Lines of a patch.</param>
+    /// <param name="line">Floats from line to line.</param>
+    /// <param name="run">Floats of a line of a patch.</param>
+    /// <param name="patches">Where to.</param>
+    /// <param name="stride">Floats from one patch to the next there.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void LayOut<T>(float* strip, int pixels, nint step, int taps, nint line, int run, float* patches, nint stride)
+        where T : struct, ISimd<T>
+    {
+        for (; pixels > 0; pixels--)
+        {
+            float* from = strip, to = patches;
+            for (int tap = taps; tap > 0; tap--)
+            {
+                for (int i = 0; i < run; i += T.Count)
+                {
+                    T.Load(from + i).Store(to + i);
+                }
+                from += line;
+                to += run;
+            }
+            strip += step;
+            patches += stride;
+        }
+    }
+
     /// <summary>Some pixels of a line, as [pixel, channel].</summary>
     private static void CopyPixels(in PixelSource source, float* from, int pixels, int channels, float* to)
     {

@@ -12,6 +12,12 @@ internal readonly struct ConvolutionWeightPlan
     /// <summary>Pixels whose patches are gathered at a time.</summary>
     public const int GatheredPixels = 120;
 
+    /// <summary>Floats for a strip whose patches are then laid side by side; the rest of the scratch memory is for them.</summary>
+    public const int PatchStripLength = 32_000;
+
+    // The longest patch of which a block fits beside its strip.
+    private const int MaxStripPatch = 256;
+
     // From so many pixels on, it costs little to add up what a further item has summed.
     private const int MinPixels = 1024;
 
@@ -56,6 +62,12 @@ internal readonly struct ConvolutionWeightPlan
             _pixels = Even(Width, _pixels / 2);
         }
         UsesStrips = UsesStrips && (ReadsInPlace || StripOf(_lines, _pixels) <= ConvolutionPlan.StripLength);
+        UsesStripPatches = !UsesStrips && (shape.DilationX == 1 || shape.KernelWidth == 1) && all <= MaxStripPatch;
+        while (UsesStripPatches && StripOf(_lines, _pixels) > PatchStripLength && _lines > 1)
+        {
+            _lines = Even(Height, _lines / 2);
+        }
+        UsesStripPatches = UsesStripPatches && StripOf(_lines, _pixels) <= PatchStripLength;
         _blocksDown = (Height - 1) / _lines + 1;
         _blocksAcross = (Width - 1) / _pixels + 1;
         _imagesPerBlock = _blocksDown * _blocksAcross == 1 ? Math.Max(1, ConvolutionPlan.MaxPixels / (Height * Width)) : 1;
@@ -96,6 +108,9 @@ internal readonly struct ConvolutionWeightPlan
 
     /// <summary>Sums lie as [kernel line, (tap, channel)], read from strips; else as [(kernel line, tap, channel)], from gathered patches.</summary>
     public bool UsesStrips { get; }
+
+    /// <summary>Patches are laid side by side, copied from a strip: where a line of taps and channels fills too little of a vector.</summary>
+    public bool UsesStripPatches { get; }
 
     /// <summary>A strip is the input itself.</summary>
     public bool ReadsInPlace { get; }

@@ -53,11 +53,18 @@ internal readonly unsafe struct ConvolutionWeightWork : IParallelWork
         for (int block = first; block < end; block++)
         {
             (int image, int endImage, int line, int endLine, int pixel, int endPixel) = _plan.Bounds(block);
-            if (_plan.UsesStrips)
+            if (_plan.UsesStrips || _plan.UsesStripPatches)
             {
                 for (; image < endImage; image++)
                 {
-                    AddStrip<T>(image, line, endLine - line, pixel, endPixel - pixel, group, row, rows, sums, scratch, resume);
+                    if (_plan.UsesStrips)
+                    {
+                        AddStrip<T>(image, line, endLine - line, pixel, endPixel - pixel, group, row, rows, sums, scratch, resume);
+                    }
+                    else
+                    {
+                        AddStripPatches<T>(image, line, endLine - line, pixel, endPixel - pixel, group, row, rows, sums, scratch, resume);
+                    }
                     resume = true;
                 }
             }
@@ -95,6 +102,26 @@ internal readonly unsafe struct ConvolutionWeightWork : IParallelWork
                 a, channels, (_plan.Width - pixels) * channels, b + segment * y.Dilation * lineStride, depth,
                 y.Step * lineStride - pixels * depth, pixels, lines, rows, _plan.Segment, sums + segment * _plan.SegmentStride, resume);
         }
+    }
+
+    private void AddStripPatches<T>(
+        int image, int line, int lines, int pixel, int pixels, int group, int row, int rows, float* sums, float* scratch, bool resume)
+        where T : struct, ISimd<T>
+    {
+        ConvolutionAxis y = _plan.AxisY, x = _plan.AxisX;
+        int inner = _plan.Inner;
+        nint channels = _plan.Shape.OutChannels, lineStride = (nint)x.Reach(pixels) * inner;
+        ConvolutionPatches.FillStrip(_source, image, y, x, line, lines, pixel, pixels, group * inner, inner, scratch);
+        float* patches = scratch + ConvolutionWeightPlan.PatchStripLength + ConvolutionPatches.Slack;
+        for (int i = 0; i < lines; i++)
+        {
+            ConvolutionPatches.LayOut<T>(
+                scratch + i * y.Step * lineStride, pixels, x.Step * inner, y.Taps, y.Dilation * lineStride, x.Taps * inner,
+                patches + (nint)i * pixels * _plan.SegmentStride, _plan.SegmentStride);
+        }
+        float* a = _dy + (((nint)image * _plan.Height + line) * _plan.Width + pixel) * channels + row;
+        AddColumns<T>(
+            a, channels, (_plan.Width - pixels) * channels, patches, _plan.SegmentStride, 0, pixels, lines, rows, _plan.Segment, sums, resume);
     }
 
     private void AddPatches<T>(

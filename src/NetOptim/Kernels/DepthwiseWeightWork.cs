@@ -33,6 +33,9 @@ internal readonly struct DepthwiseWeightPlan
 /// <summary>Sums the gradient of depthwise weights over the lines of a chunk, channels side by side in the lanes.</summary>
 internal readonly unsafe struct DepthwiseWeightWork : IParallelWork
 {
+    /// <summary>Pixels of short lines that are summed before the sums are put down.</summary>
+    private const int PixelsAtOnce = 100;
+
     private readonly DepthwiseWeightPlan _plan;
     private readonly float* _x;
     private readonly float* _dy;
@@ -48,34 +51,57 @@ internal readonly unsafe struct DepthwiseWeightWork : IParallelWork
         _axisX = ConvolutionAxis.Forward(plan.Shape.KernelWidth, plan.Shape.StrideX, plan.Shape.PadLeft, plan.Shape.DilationX);
     }
 
+    /// <summary>Kernel lines of three neighbouring taps, as nearly all are.</summary>
+    private bool Slides => _plan.Shape.KernelHeight == 3 && _plan.Shape.DilationY == 1
+        && DepthwiseThreeTaps.Fits(_axisX, _plan.Shape.OutWidth, _plan.Shape.InWidth);
+
     public void Execute(int item, int worker)
     {
         int channels = _plan.Shape.InChannels;
         int first = (int)((long)_plan.Lines * item / _plan.Chunks), end = (int)((long)_plan.Lines * (item + 1) / _plan.Chunks);
         float* sums = _sums + (nint)item * _plan.Shape.Taps * channels;
         new Span<float>(sums, _plan.Shape.Taps * channels).Clear();
-        for (int line = first; line < end; line++)
+        for (int line = first, lines; line < end; line += lines)
         {
+            lines = AlikeLines(line, end);
             int channel = 0;
-            if (Vector512.IsHardwareAccelerated) channel = Line<Simd512>(line, channel, sums);
-            if (Vector256.IsHardwareAccelerated) channel = Line<Simd256>(line, channel, sums);
-            if (Vector128.IsHardwareAccelerated) channel = Line<Simd128>(line, channel, sums);
-            Line<SimdScalar>(line, channel, sums);
+            if (Vector512.IsHardwareAccelerated) channel = Line<Simd512>(line, lines, channel, sums);
+            if (Vector256.IsHardwareAccelerated) channel = Line<Simd256>(line, lines, channel, sums);
+            if (Vector128.IsHardwareAccelerated) channel = Line<Simd128>(line, lines, channel, sums);
+            Line<SimdScalar>(line, lines, channel, sums);
         }
     }
 
+    /// <summary>Lines from this one on that slide together: of one image, with all their taps inside it, short ones.</summary>
+    private int AlikeLines(int line, int end)
+    {
+        ConvolutionShape shape = _plan.Shape;
+        int outY = line % shape.OutHeight, most = Math.Min(Math.Max(1, PixelsAtOnce / shape.OutWidth), Math.Min(end - line, shape.OutHeight - outY));
+        int lines = 1;
+        if (Slides && outY * shape.StrideY >= shape.PadTop)
+        {
+            while (lines < most && (outY + lines) * shape.StrideY - shape.PadTop + 3 <= shape.InHeight)
+            {
+                lines++;
+            }
+        }
+        return lines;
+    }
+
     /// <summary>Adds what a line of dy contributes to the weights of some channels, as far as whole vectors go; returns the channel reached.</summary>
-    private int Line<T>(int line, int channel, float* sums) where T : struct, ISimd<T>
+    private int Line<T>(int line, int lines, int channel, float* sums) where T : struct, ISimd<T>
     {
         ConvolutionShape shape = _plan.Shape;
         nint channels = shape.InChannels;
         (int image, int outY) = Math.DivRem(line, shape.OutHeight);
         float* dy = _dy + (nint)line * shape.OutWidth * channels;
-        if (shape.KernelHeight == 3 && shape.DilationY == 1 && DepthwiseThreeTaps.Fits(_axisX, shape.OutWidth, shape.InWidth))
+        if (Slides)
         {
             int first = Math.Max(0, shape.PadTop - outY * shape.StrideY);
-            int lines = Math.Min(3, shape.InHeight + shape.PadTop - outY * shape.StrideY) - first;
-            return lines <= 0 ? shape.InChannels : Slide<T>(image, outY * shape.StrideY - shape.PadTop + first, lines, dy, channel, sums + 3 * first * channels);
+            int tapLines = Math.Min(3, shape.InHeight + shape.PadTop - outY * shape.StrideY) - first;
+            return tapLines <= 0
+                ? shape.InChannels
+                : Slide<T>(image, outY * shape.StrideY - shape.PadTop + first, tapLines, dy, lines, channel, sums + 3 * first * channels);
         }
         for (; channel <= shape.InChannels - T.Count; channel += T.Count)
         {
@@ -108,17 +134,17 @@ internal readonly unsafe struct DepthwiseWeightWork : IParallelWork
         return channel;
     }
 
-    private int Slide<T>(int image, int inY, int lines, float* dy, int channel, float* sums) where T : struct, ISimd<T> => (lines, _axisX.Step) switch
+    private int Slide<T>(int image, int inY, int tapLines, float* dy, int lines, int channel, float* sums) where T : struct, ISimd<T> => (tapLines, _axisX.Step) switch
     {
-        (1, 1) => Slide<T, Tile1x1>(image, inY, dy, channel, sums),
-        (2, 1) => Slide<T, Tile2x1>(image, inY, dy, channel, sums),
-        (3, 1) => Slide<T, Tile3x1>(image, inY, dy, channel, sums),
-        (1, 2) => Slide<T, Tile1x2>(image, inY, dy, channel, sums),
-        (2, 2) => Slide<T, Tile2x2>(image, inY, dy, channel, sums),
-        _ => Slide<T, Tile3x2>(image, inY, dy, channel, sums),
+        (1, 1) => Slide<T, Tile1x1>(image, inY, dy, lines, channel, sums),
+        (2, 1) => Slide<T, Tile2x1>(image, inY, dy, lines, channel, sums),
+        (3, 1) => Slide<T, Tile3x1>(image, inY, dy, lines, channel, sums),
+        (1, 2) => Slide<T, Tile1x2>(image, inY, dy, lines, channel, sums),
+        (2, 2) => Slide<T, Tile2x2>(image, inY, dy, lines, channel, sums),
+        _ => Slide<T, Tile3x2>(image, inY, dy, lines, channel, sums),
     };
 
-    private int Slide<T, TShape>(int image, int inY, float* dy, int channel, float* sums)
+    private int Slide<T, TShape>(int image, int inY, float* dy, int lines, int channel, float* sums)
         where T : struct, ISimd<T>
         where TShape : struct, ITileShape
     {
@@ -133,7 +159,8 @@ internal readonly unsafe struct DepthwiseWeightWork : IParallelWork
             for (int c = channel; c < end; c += T.Count)
             {
                 DepthwiseThreeTaps.Weights<T, TShape>(
-                    x + firstX * channels + c, hasFirst, hasLast, line, dy + pixel * channels + c, count, channels, sums + c);
+                    x + firstX * channels + c, hasFirst, hasLast, line, shape.StrideY * line, dy + pixel * channels + c, shape.OutWidth * channels,
+                    lines, count, channels, sums + c);
             }
         }
         channel = end;

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using NetOptim.Kernels;
 
 namespace NetOptim.Tests.Kernels;
@@ -7,11 +6,8 @@ namespace NetOptim.Tests.Kernels;
 /// Every operand lies against memory that may not be touched, first at its end, then at its start: one float read too far would end the
 /// process. Linux only, where the protection of pages is at hand; the loops are the same elsewhere.
 /// </summary>
-public sealed unsafe partial class ProductsAtPageEdgesTests
+public sealed unsafe class ProductsAtPageEdgesTests
 {
-    private const int PageSize = 4096;
-    private const int Pages = 70; // enough for the largest operand below
-
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
@@ -38,43 +34,4 @@ public sealed unsafe partial class ProductsAtPageEdgesTests
             }
         }
     }
-
-    /// <summary>Zeros between two pages without access.</summary>
-    private sealed class ProtectedBuffer : IDisposable
-    {
-        private const nuint Length = (Pages + 2) * PageSize;
-        private readonly byte* _memory;
-
-        public ProtectedBuffer()
-        {
-            _memory = (byte*)NativeMemory.AlignedAlloc(Length, PageSize);
-            NativeMemory.Clear(_memory, Length);
-            Protect(_memory, 0);
-            Protect(_memory + Length - PageSize, 0);
-        }
-
-        public float* Place(int length, bool atTheEnd) => atTheEnd
-            ? (float*)(_memory + Length - PageSize) - length
-            : (float*)(_memory + PageSize);
-
-        public void Dispose()
-        {
-            const int ReadWrite = 3;
-            Protect(_memory, ReadWrite);
-            Protect(_memory + Length - PageSize, ReadWrite);
-            NativeMemory.AlignedFree(_memory);
-        }
-
-        private static void Protect(byte* page, int access)
-        {
-            if (ProtectPages(page, PageSize, access) != 0)
-            {
-                throw new InvalidOperationException($"mprotect failed with error {Marshal.GetLastPInvokeError()}.");
-            }
-        }
-    }
-
-    [LibraryImport("libc", EntryPoint = "mprotect", SetLastError = true)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static partial int ProtectPages(void* address, nuint length, int access);
 }
