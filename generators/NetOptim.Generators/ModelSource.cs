@@ -9,11 +9,13 @@ namespace NetOptim.Generators;
 internal sealed record ModelSource(string FullName, string Text, Problem? Failure)
 {
     /// <summary>Compiles a declaration; what the compiler throws becomes a problem.</summary>
-    public static ModelSource Of(ModelDeclaration declaration)
+    public static ModelSource Of(ModelDeclaration declaration) => Of(declaration, Compiler.Compile);
+
+    internal static ModelSource Of(ModelDeclaration declaration, Func<ModelDeclaration, string> compile)
     {
         try
         {
-            return new ModelSource(Name(declaration), Compiler.Compile(declaration), null);
+            return new ModelSource(Name(declaration), compile(declaration), null);
         }
         catch (Exception failure) when (CompilerFailure.IsOurs(failure))
         {

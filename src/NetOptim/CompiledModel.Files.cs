@@ -1,8 +1,9 @@
 using NetOptim.Safetensors;
+using NetOptim.WeightFiles;
 
 namespace NetOptim;
 
-// Weights on disk: safetensors, under PyTorch's names and shapes, so that files go both ways.
+// Weights on disk: written as safetensors, under PyTorch's names and shapes, so that files go both ways; read in other formats too.
 public abstract unsafe partial class CompiledModel
 {
     /// <summary>Begins the names of everything in a checkpoint that is not of the model itself.</summary>
@@ -24,24 +25,43 @@ public abstract unsafe partial class CompiledModel
     }
 
     /// <summary>
-    /// Loads parameters and buffers from a safetensors file: one of ours (checkpoints too, without their optimiser's part) or one that
-    /// PyTorch's users saved, in F32, F16, BF16 or F64. Step and optimiser stay as they are.
+    /// Loads parameters and buffers from a file in F32, F16, BF16 or F64: safetensors (one of ours, checkpoints too without their
+    /// optimiser's part, or another program's), PyTorch's <c>.pt</c> and <c>.pth</c> (<c>torch.save</c> of a state dict, or of a checkpoint
+    /// that holds one), TorchSharp's <c>.dat</c> (<c>Module.save</c>). Its first bytes tell the format, not its name. Nothing in a file is
+    /// ever executed. Step and optimiser stay as they are.
     /// </summary>
     /// <param name="path">The file.</param>
     /// <exception cref="WeightsFileException">The file is damaged, or of another model; this model is unchanged.</exception>
     /// <exception cref="IOException">The file cannot be read; the model is unchanged.</exception>
-    public void Load(string path)
+    public void Load(string path) => Load(path, new WeightsLoadOptions());
+
+    /// <summary>Loads as <see cref="Load(string)"/> from a stream, which begins where it stands and ends where the weights end.</summary>
+    /// <exception cref="WeightsFileException">As <see cref="Load(string)"/>.</exception>
+    public void Load(Stream stream) => Load(stream, new WeightsLoadOptions());
+
+    /// <summary>Loads as <see cref="Load(string)"/>, with names mapped, from within a checkpoint, or in part.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="options">Where the weights are in the file and how their names become the model's.</param>
+    /// <exception cref="WeightsFileException">As <see cref="Load(string)"/>.</exception>
+    /// <exception cref="IOException">The file cannot be read; the model is unchanged.</exception>
+    public void Load(string path, WeightsLoadOptions options)
     {
         using FileStream stream = OpenFile(path);
-        Load(stream);
+        Load(stream, options);
     }
 
-    /// <summary>Loads as <see cref="Load(string)"/> from a stream, which ends where the weights end.</summary>
+    /// <summary>Loads as <see cref="Load(string, WeightsLoadOptions)"/> from a stream.</summary>
     /// <exception cref="WeightsFileException">As <see cref="Load(string)"/>.</exception>
-    public void Load(Stream stream)
+    public void Load(Stream stream, WeightsLoadOptions options)
     {
         ArgumentNullException.ThrowIfNull(stream);
-        UseMemory(() => StagedTensors.Read(stream, SafetensorsHeader.Read(stream), Info.Name, WeightSlots(), IsNoWeight).Apply());
+        ArgumentNullException.ThrowIfNull(options);
+        UseMemory(() =>
+        {
+            StagedTensors staged = new(Info.Name, WeightSlots(), IsNoWeight, options);
+            WeightsFile.Stage(stream, staged, options.KeyPath);
+            staged.Apply();
+        });
     }
 
     private protected static FileStream OpenFile(string path)

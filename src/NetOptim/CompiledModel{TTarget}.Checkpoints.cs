@@ -1,5 +1,6 @@
 using System.Globalization;
 using NetOptim.Safetensors;
+using NetOptim.WeightFiles;
 
 namespace NetOptim;
 
@@ -51,7 +52,8 @@ public abstract unsafe partial class CompiledModel<TTarget>
             PlateauState plateau = values.Plateau();
             TrainingHorizon? horizon = values.Horizon();
             HashSet<string> frozen = values.Frozen(FrozenPrefix, Parameters);
-            StagedTensors tensors = StagedTensors.Read(stream, header, Info.Name, CheckpointSlots(), IsBatchCounter);
+            StagedTensors tensors = new(Info.Name, CheckpointSlots(), IsBatchCounter, new WeightsLoadOptions());
+            SafetensorsFile.Stage(stream, header, tensors);
             ApplyHyperparameters(values.Hyperparameters(HyperparameterPrefix, this));
             // Nothing below can fail.
             tensors.Apply();

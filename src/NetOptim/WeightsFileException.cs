@@ -1,7 +1,7 @@
 namespace NetOptim;
 
 /// <summary>
-/// A file of weights cannot be used: it is damaged, no safetensors file, or of another model. The model that was to load it is as before.
+/// A file of weights cannot be used: it is damaged, in no known format, or of another model. The model that was to load it is as before.
 /// </summary>
 /// <remarks>Failures of the disk or the stream itself are <see cref="IOException"/>s as everywhere.</remarks>
 public sealed class WeightsFileException : FormatException

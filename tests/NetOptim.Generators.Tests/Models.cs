@@ -29,6 +29,30 @@ internal static class Models
         public partial class DigitNet;
         """;
 
+    /// <summary>Layer normalisation, Huber's loss, decoupled decay, a schedule, clipping.</summary>
+    public const string Regression = """
+        using NetOptim;
+
+        /// <summary>A regression.</summary>
+        [Model, Input(13)]
+        [Dense(24), LayerNorm, Activation(Activation.Gelu)]
+        [Dense(2, MaxNorm = 3)]
+        [Loss(Loss.Huber, Delta = 1.5), AdamW(1e-3), CosineAnnealing(WarmupEpochs = 1, MinimumRate = 1e-5), ClipGradients(Norm = 1)]
+        public partial class Regression;
+        """;
+
+    /// <summary>Batch normalisation, momentum, a schedule that watches the loss.</summary>
+    public const string Normalized = """
+        using NetOptim;
+
+        /// <summary>A normalised network.</summary>
+        [Model, Input(1, 8, 8)]
+        [Flatten, Dense(32, Bias = false), BatchNorm, Activation(Activation.Relu), Dropout(0.1)]
+        [Dense(10)]
+        [Loss(Loss.SoftmaxCrossEntropy), Sgd(0.1, Momentum = 0.9, Nesterov = true), ReduceOnPlateau(Patience = 3)]
+        public partial class Normalized;
+        """;
+
     /// <summary>In a namespace and in another type, not for training.</summary>
     public const string Nested = """
         using NetOptim;

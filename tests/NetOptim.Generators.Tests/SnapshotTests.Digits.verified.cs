@@ -449,17 +449,6 @@ file readonly unsafe struct DDense3BiasSums(float* dDense3, float* dDense3BiasOu
     }
 }
 
-/// <summary>middle: [batch, 10]·[10, 256] → [batch, 256]; fused: dropoutReluGradient, columnSum</summary>
-file readonly unsafe struct DMiddleSumEpilogue(float* dropout2, float dropout2Scale) : IEpilogue
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public T Apply<T>(T sum, nint row, nint column) where T : struct, ISimd<T>
-    {
-        nint index = row * 256 + column;
-        return Activations.ReluGradient(sum, T.Load(dropout2 + index)) * T.Broadcast(dropout2Scale);
-    }
-}
-
 /// <summary>middle: columnSum</summary>
 file readonly unsafe struct DMiddleBiasSums(float* dMiddleSum, float* dMiddleBiasOut) : IColumnReduction
 {
@@ -479,14 +468,14 @@ file readonly unsafe struct DMiddleBiasSums(float* dMiddleSum, float* dMiddleBia
     }
 }
 
-/// <summary>dense1: [batch, 256]·[256, 512] → [batch, 512]; fused: dropoutReluGradient, columnSum</summary>
-file readonly unsafe struct DDense1SumEpilogue(float* dropout1, float dropout1Scale) : IEpilogue
+/// <summary>middle: [batch, 10]·[10, 256] → [batch, 256]; fused: dropoutReluGradient, columnSum</summary>
+file readonly unsafe struct DMiddleSumEpilogue(float* dropout2, float dropout2Scale) : IEpilogue
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public T Apply<T>(T sum, nint row, nint column) where T : struct, ISimd<T>
     {
-        nint index = row * 512 + column;
-        return Activations.ReluGradient(sum, T.Load(dropout1 + index)) * T.Broadcast(dropout1Scale);
+        nint index = row * 256 + column;
+        return Activations.ReluGradient(sum, T.Load(dropout2 + index)) * T.Broadcast(dropout2Scale);
     }
 }
 
@@ -506,6 +495,17 @@ file readonly unsafe struct DDense1BiasSums(float* dDense1Sum, float* dDense1Bia
     public void Finish<T>(nint column, T first, T second) where T : struct, ISimd<T>
     {
         first.Store(dDense1BiasOut + column);
+    }
+}
+
+/// <summary>dense1: [batch, 256]·[256, 512] → [batch, 512]; fused: dropoutReluGradient, columnSum</summary>
+file readonly unsafe struct DDense1SumEpilogue(float* dropout1, float dropout1Scale) : IEpilogue
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public T Apply<T>(T sum, nint row, nint column) where T : struct, ISimd<T>
+    {
+        nint index = row * 512 + column;
+        return Activations.ReluGradient(sum, T.Load(dropout1 + index)) * T.Broadcast(dropout1Scale);
     }
 }
 

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace NetOptim.Packaging.Tests;
 
-[Collection(PackagesCollection.Name)]
+[Collection(SharedPackages.Name)]
 public sealed class ConsumerTests(PackedPackages packages)
 {
     [Fact]

@@ -2,7 +2,7 @@ using System.Xml.Linq;
 
 namespace NetOptim.Packaging.Tests;
 
-[Collection(PackagesCollection.Name)]
+[Collection(SharedPackages.Name)]
 public sealed class PackageTests(PackedPackages packages)
 {
     [Theory]

@@ -40,8 +40,7 @@ internal static class Text
     public static string Camel(string name)
     {
         string pascal = Pascal(name);
-        string camel = pascal.Length == 0 ? "value" : char.ToLowerInvariant(pascal[0]) + pascal.Substring(1);
-        return Identifier(camel);
+        return Identifier(char.ToLowerInvariant(pascal[0]) + pascal.Substring(1));
     }
 
     /// <summary>"dense1.weight" → "Dense1Weight"; a C# identifier.</summary>
@@ -49,6 +48,7 @@ internal static class Text
     {
         string joined = string.Concat(
             name.Split('.', '_', '-', ' ').Where(part => part.Length > 0).Select(part => char.ToUpperInvariant(part[0]) + part.Substring(1)));
-        return new string(joined.Where(c => char.IsLetterOrDigit(c)).ToArray());
+        string letters = new(joined.Where(char.IsLetterOrDigit).ToArray());
+        return letters.Length > 0 && char.IsLetter(letters[0]) ? letters : "_" + letters;
     }
 }

@@ -22,7 +22,8 @@ internal static class ArenaPlanner
         var placed = new List<(Lifetime Lifetime, ArenaBuffer Buffer)>();
         foreach (Lifetime lifetime in lifetimes.OrderByDescending(lifetime => lifetime.Length).ThenBy(lifetime => lifetime.First).ThenBy(lifetime => lifetime.Value.Id))
         {
-            int offset = FirstFit(lifetime, placed.Where(other => Conflict(lifetime, other.Lifetime)).Select(other => other.Buffer));
+            var alive = placed.Where(other => Meet(lifetime, other.Lifetime)).ToArray();
+            int offset = FirstFit(lifetime, alive);
             placed.Add((lifetime, new ArenaBuffer(lifetime.Value, lifetime.PerSample, offset, lifetime.Length, lifetime.First, lifetime.Last)));
         }
         return new ArenaPlan(placed.Select(entry => entry.Buffer).OrderBy(buffer => buffer.First).ThenBy(buffer => buffer.Offset).ToArray());
@@ -49,24 +50,26 @@ internal static class ArenaPlanner
         value.Extent == kernel.Extent && value.Columns == kernel.Columns && value.RowsPerSample == kernel.RowsPerSample
         && kernel.Operations.Where(operation => operation.Inputs.Contains(value)).All(kernel.Fused.Contains);
 
-    private static bool Conflict(Lifetime a, Lifetime b) =>
-        a.PerSample == b.PerSample && a.First <= b.Last && b.First <= a.Last && !Hands(a, b) && !Hands(b, a);
+    private static bool Meet(Lifetime a, Lifetime b) => a.PerSample == b.PerSample && a.First <= b.Last && b.First <= a.Last;
 
-    /// <summary>One buffer ends in the kernel whose result is the other: they may be the same memory.</summary>
+    /// <summary>One buffer ends in the kernel whose result is the other: they may be the same memory (but never overlap in part).</summary>
     private static bool Hands(Lifetime ending, Lifetime starting) =>
         ending.Last == starting.First && ending.First < starting.First && ending.EndsElementwise && starting.IsResult
-        && ending.Value.Size == starting.Value.Size;
+        && ending.Length == starting.Length;
 
-    private static int FirstFit(Lifetime lifetime, IEnumerable<ArenaBuffer> taken)
+    /// <summary>The lowest offset: the first one, that of a buffer which is handed over, or the end of some buffer.</summary>
+    private static int FirstFit(Lifetime lifetime, (Lifetime Lifetime, ArenaBuffer Buffer)[] alive)
     {
-        int offset = 0;
-        foreach (ArenaBuffer buffer in taken.OrderBy(buffer => buffer.Offset))
-        {
-            if (offset + lifetime.Length <= buffer.Offset)
-                break;
-            offset = Math.Max(offset, lifetime.PerSample ? buffer.Offset + buffer.Length : Align(buffer.Offset + buffer.Length));
-        }
-        return offset;
+        int length = lifetime.Length;
+        return alive
+            .SelectMany(other => new[] { other.Buffer.Offset, End(other.Buffer) })
+            .Concat([0])
+            .OrderBy(offset => offset)
+            .First(offset => alive.All(other => Apart(offset, other.Buffer) || offset == other.Buffer.Offset && Handed(other.Lifetime)));
+
+        bool Apart(int offset, ArenaBuffer buffer) => offset + length <= buffer.Offset || End(buffer) <= offset;
+        bool Handed(Lifetime other) => Hands(lifetime, other) || Hands(other, lifetime);
+        int End(ArenaBuffer buffer) => lifetime.PerSample ? buffer.Offset + buffer.Length : Align(buffer.Offset + buffer.Length);
     }
 
     private static int Align(int offset) => (offset + FixedAlignment - 1) / FixedAlignment * FixedAlignment;

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Text.Json;
+using NetOptim.WeightFiles;
 
 namespace NetOptim.Safetensors;
 
@@ -25,8 +26,6 @@ internal sealed class SafetensorsHeader
 
     /// <summary>Bytes of the header's length.</summary>
     public const int PrefixLength = 8;
-
-    private const int PortionLength = 1 << 20;
 
     private SafetensorsHeader(IReadOnlyList<SafetensorsEntry> entries, IReadOnlyDictionary<string, string> metadata)
     {
@@ -57,7 +56,10 @@ internal sealed class SafetensorsHeader
             throw new WeightsFileException($"The file claims a header of {length} bytes; safetensors allows {MaxLength}. This is probably no safetensors file.");
         if (length > (ulong)(available - PrefixLength ?? long.MaxValue))
             throw new WeightsFileException($"The file claims a header of {length} bytes, but only {available - PrefixLength} bytes follow: it was cut short, or is no safetensors file.");
-        SafetensorsHeader header = Parse(ReadBytes(stream, (int)length));
+        byte[] json = TensorData.ReadUpTo(stream, (int)length);
+        if (json.Length < (int)length)
+            throw new WeightsFileException($"The file ends in its header: {length} bytes were announced, {json.Length} are there.");
+        SafetensorsHeader header = Parse(json);
         long? data = available - PrefixLength - (long)length;
         if (data is not null && data != header.DataLength)
             throw new WeightsFileException($"The header describes {header.DataLength} bytes of data; the file has {data}: it was cut short or has been tampered with.");
@@ -81,23 +83,6 @@ internal sealed class SafetensorsHeader
         {
             throw new WeightsFileException($"The header is not valid JSON: {exception.Message}", exception);
         }
-    }
-
-    /// <summary>In portions, so that a claim of 100 MB costs only as much memory as there are bytes.</summary>
-    private static byte[] ReadBytes(Stream stream, int length)
-    {
-        byte[] bytes = new byte[Math.Min(length, PortionLength)];
-        int filled = 0;
-        while (filled < length)
-        {
-            if (filled == bytes.Length)
-                Array.Resize(ref bytes, (int)Math.Min(length, 2L * bytes.Length));
-            int got = stream.Read(bytes, filled, bytes.Length - filled);
-            if (got == 0)
-                throw new WeightsFileException($"The file ends in its header: {length} bytes were announced, {filled} are there.");
-            filled += got;
-        }
-        return bytes;
     }
 
     private static void CheckLayout(List<SafetensorsEntry> entries)

@@ -19,6 +19,7 @@ internal static class Workloads
         new PredictionWorkload(MlpSpec.W2, 1, FasterThanBoth),
         new PredictionWorkload(MlpSpec.W2, 128, FasterThanBoth),
         .. ProductShapes().Select(static shape => new ProductWorkload(shape)),
+        new EpochWorkload(),
         new GeneratorWorkload(),
     ];
 

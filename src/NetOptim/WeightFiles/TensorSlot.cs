@@ -1,4 +1,4 @@
-namespace NetOptim.Safetensors;
+namespace NetOptim.WeightFiles;
 
 /// <summary>A named place in a model's memory that a file's tensor comes from or goes to.</summary>
 /// <param name="Name">Name in the file.</param>

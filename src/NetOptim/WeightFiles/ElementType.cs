@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace NetOptim.Safetensors;
+namespace NetOptim.WeightFiles;
 
 /// <summary>The element types of the format, by the names that its headers give them.</summary>
 internal static class ElementType

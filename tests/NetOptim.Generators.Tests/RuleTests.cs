@@ -1,0 +1,81 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using System.Text.RegularExpressions;
+using Microsoft.CodeAnalysis;
+using NetOptim.Generators.Diagnostics;
+
+namespace NetOptim.Generators.Tests;
+
+/// <summary>Every rule has a page whose wrong example breaks it and whose right example does not; the lists of rules agree.</summary>
+public class RuleTests
+{
+    /// <summary>What no model breaks: it is about the project, or about the compiler. They have tests of their own.</summary>
+    private static readonly string[] NotAboutModels = [Rules.UnsafeNotAllowed.Id, Rules.CompilerFailure.Id];
+
+    public static TheoryData<string> AboutModels => [.. Rules.All.Select(rule => rule.Id).Except(NotAboutModels)];
+
+    public static TheoryData<string> All => [.. Rules.All.Select(rule => rule.Id)];
+
+    [Theory]
+    [MemberData(nameof(AboutModels))]
+    public void The_wrong_example_of_the_page_fires(string id) =>
+        Assert.Contains(TestCompilation.Analyze(Example(id, "Wrong")), diagnostic => diagnostic.Id == id);
+
+    [Theory]
+    [MemberData(nameof(AboutModels))]
+    public void The_right_example_of_the_page_is_right_in_every_way(string id)
+    {
+        Generated generated = TestCompilation.Generate(Example(id, "Right")).AssertCompiles();
+
+        Assert.DoesNotContain(TestCompilation.Analyze(generated.Output), diagnostic => diagnostic.Id == id || diagnostic.Severity >= DiagnosticSeverity.Warning);
+    }
+
+    [Theory]
+    [MemberData(nameof(All))]
+    public void The_page_has_the_title_and_severity_of_the_rule(string id)
+    {
+        Rule rule = Rules.All.Single(candidate => candidate.Id == id);
+        string page = Page(id);
+
+        Assert.StartsWith($"# {id}: {rule.Title}\n\nSeverity: {Lower(rule.Severity)}\n", page, StringComparison.Ordinal);
+        Assert.Contains("## Suppress", page, StringComparison.Ordinal);
+        Assert.Equal(HelpLink(id), Descriptors.Of(rule).HelpLinkUri);
+    }
+
+    [Fact]
+    public void The_index_and_the_release_file_list_every_rule()
+    {
+        string index = File.ReadAllText(Path.Combine(Root(), "docs", "diagnostics", "README.md"));
+        string releases = File.ReadAllText(Path.Combine(Root(), "generators", "NetOptim.Generators", "AnalyzerReleases.Unshipped.md"))
+            + File.ReadAllText(Path.Combine(Root(), "generators", "NetOptim.Generators", "AnalyzerReleases.Shipped.md"));
+
+        Assert.Equal(
+            Rules.All.Select(rule => $"| [{rule.Id}]({rule.Id}.md) | {Lower(rule.Severity)} | {rule.Title} |"),
+            index.Split('\n').Where(line => line.StartsWith("| [NOPT", StringComparison.Ordinal)));
+        Assert.Equal(
+            Rules.All.Select(rule => $"{rule.Id} | NetOptim | {rule.Severity} | {rule.Title}"),
+            releases.Split('\n').Where(line => line.StartsWith("NOPT", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            Rules.All.Select(rule => rule.Id + ".md").Append("README.md").Order(StringComparer.Ordinal),
+            Directory.GetFiles(Path.Combine(Root(), "docs", "diagnostics")).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Ids_are_used_once() => Assert.Equal(Rules.All.Count, Rules.All.Select(rule => rule.Id).Distinct().Count());
+
+    private static string HelpLink(string id) => $"https://github.com/netoptim/netoptim/blob/main/docs/diagnostics/{id}.md";
+
+    private static string Lower(RuleSeverity severity) => severity.ToString().ToLower(CultureInfo.InvariantCulture);
+
+    /// <summary>The C# under a heading, documented so that nothing else is said about it.</summary>
+    private static string Example(string id, string heading)
+    {
+        Match match = Regex.Match(Page(id), $"## {heading}\n\n```csharp\n(.*?)```", RegexOptions.Singleline);
+        Assert.True(match.Success, $"{id}.md has no example under '## {heading}'.");
+        return "#pragma warning disable CS1591\nusing NetOptim;\n\n" + match.Groups[1].Value;
+    }
+
+    private static string Page(string id) => File.ReadAllText(Path.Combine(Root(), "docs", "diagnostics", id + ".md")).ReplaceLineEndings("\n");
+
+    private static string Root([CallerFilePath] string path = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(path)!, "..", ".."));
+}
