@@ -16,32 +16,67 @@ public static class ColumnFinisher
 }
 
 /// <summary>Takes the sums of a column reduction, in the order of the rows.</summary>
-public readonly struct ReducingFinisher<TReduction>(TReduction reduction) : IColumnFinisher
+public readonly unsafe struct ReducingFinisher<TReduction>(TReduction reduction) : IColumnFinisher
     where TReduction : struct, IColumnReduction
 {
     private readonly TReduction _reduction = reduction;
 
     static bool IColumnFinisher.IsActive => true;
 
+    static int IColumnFinisher.Passes => 1;
+
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Finish<T>(nint rows, nint column)
         where T : struct, ISimd<T>
     {
+        Sum(0, rows, column, out T first, out T second);
+        _reduction.Finish(column, first, second);
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Gather<T>(int pass, nint firstRow, nint rows, nint column, float* partials, nint stride)
+        where T : struct, ISimd<T>
+    {
+        Sum(firstRow, rows, column, out T first, out T second);
+        first.Store(partials);
+        second.Store(partials + stride);
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Combine<T>(int pass, float* partials, nint stride, int blocks, nint column)
+        where T : struct, ISimd<T>
+    {
         T first = T.Zero;
         T second = T.Zero;
-        for (nint row = 0; row < rows; row++)
+        for (int block = 0; block < blocks; block++)
+        {
+            first += T.Load(partials);
+            second += T.Load(partials + stride);
+            partials += IColumnFinisher.MaxPartials * stride;
+        }
+        _reduction.Finish(column, first, second);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Sum<T>(nint row, nint rows, nint column, out T first, out T second)
+        where T : struct, ISimd<T>
+    {
+        first = T.Zero;
+        second = T.Zero;
+        for (nint end = row + rows; row < end; row++)
         {
             _reduction.Terms(row, column, out T a, out T b);
             first += a;
             second += b;
         }
-        _reduction.Finish(column, first, second);
     }
 }
 
 /// <summary>Two finishers on the same columns.</summary>
-public readonly struct ChainedFinisher<TFirst, TSecond>(TFirst first, TSecond second) : IColumnFinisher
+public readonly unsafe struct ChainedFinisher<TFirst, TSecond>(TFirst first, TSecond second) : IColumnFinisher
     where TFirst : struct, IColumnFinisher
     where TSecond : struct, IColumnFinisher
 {
@@ -57,5 +92,37 @@ public readonly struct ChainedFinisher<TFirst, TSecond>(TFirst first, TSecond se
     {
         _first.Finish<T>(rows, column);
         _second.Finish<T>(rows, column);
+    }
+
+    static int IColumnFinisher.Passes => TFirst.Passes + TSecond.Passes;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Gather<T>(int pass, nint firstRow, nint rows, nint column, float* partials, nint stride)
+        where T : struct, ISimd<T>
+    {
+        if (pass < TFirst.Passes)
+        {
+            _first.Gather<T>(pass, firstRow, rows, column, partials, stride);
+        }
+        else
+        {
+            _second.Gather<T>(pass - TFirst.Passes, firstRow, rows, column, partials, stride);
+        }
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Combine<T>(int pass, float* partials, nint stride, int blocks, nint column)
+        where T : struct, ISimd<T>
+    {
+        if (pass < TFirst.Passes)
+        {
+            _first.Combine<T>(pass, partials, stride, blocks, column);
+        }
+        else
+        {
+            _second.Combine<T>(pass - TFirst.Passes, partials, stride, blocks, column);
+        }
     }
 }

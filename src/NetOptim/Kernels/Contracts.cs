@@ -14,14 +14,42 @@ public interface IEpilogue
     T Apply<T>(T sum, nint row, nint column) where T : struct, ISimd<T>;
 }
 
-/// <summary>What follows when all rows of some columns of a product are stored: column sums, batch statistics.</summary>
-public interface IColumnFinisher
+/// <summary>
+/// What follows when all rows of some columns of a product are stored: column sums, batch statistics. Where a product has far more rows
+/// than columns, as a convolution has, the rows come in blocks: then the finisher gathers what it needs of every block and combines
+/// that, in as many passes as it says.
+/// </summary>
+public unsafe interface IColumnFinisher
 {
+    /// <summary>The most vectors that <see cref="Gather{T}"/> may leave of a block.</summary>
+    public const int MaxPartials = 3;
+
     /// <summary>False where there is nothing to do: the product is then free to split its rows among workers.</summary>
     static abstract bool IsActive { get; }
 
     /// <summary>Called once for every vector of columns, on the worker that has just stored them, while they are in its cache.</summary>
     void Finish<T>(nint rows, nint column) where T : struct, ISimd<T>;
+
+    /// <summary>Passes over blocks of rows: 2 where what is gathered second needs the results of the first. The first one meets the
+    /// rows in the cache of the worker that has just stored them.</summary>
+    static abstract int Passes { get; }
+
+    /// <summary>Puts what a pass needs to know of a block of rows into up to <see cref="MaxPartials"/> vectors.</summary>
+    /// <param name="pass">0 … <see cref="Passes"/>-1.</param>
+    /// <param name="firstRow">First row of the block.</param>
+    /// <param name="rows">Rows of the block, at least 1.</param>
+    /// <param name="column">First column.</param>
+    /// <param name="partials">The first vector.</param>
+    /// <param name="stride">Floats from one vector to the next.</param>
+    void Gather<T>(int pass, nint firstRow, nint rows, nint column, float* partials, nint stride) where T : struct, ISimd<T>;
+
+    /// <summary>Finishes a pass for some columns from what was gathered of all blocks.</summary>
+    /// <param name="pass">0 … <see cref="Passes"/>-1.</param>
+    /// <param name="partials">The first vector of the first block; every block has <see cref="MaxPartials"/>.</param>
+    /// <param name="stride">Floats from one vector to the next.</param>
+    /// <param name="blocks">At least 1; which rows a block has depends on the shapes alone.</param>
+    /// <param name="column">First column.</param>
+    void Combine<T>(int pass, float* partials, nint stride, int blocks, nint column) where T : struct, ISimd<T>;
 }
 
 /// <summary>One fused elementwise pass: reads what it needs and stores what it makes, a vector of columns of one row at a time.</summary>

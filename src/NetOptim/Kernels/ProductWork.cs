@@ -97,25 +97,19 @@ internal unsafe struct ProductWork<TEpilogue, TFinish> : IParallelWork
             Items = (m - 1) / _rowsPerItem + 1;
             return;
         }
-        int panelColumns = 2 * Lanes;
+        int panelColumns = 2 * ProductTile.Lanes;
         int panels = (n - 1) / panelColumns + 1;
         _rowsPerItem = TFinish.IsActive ? m : Math.Min(m, ProductBlocks.Rows);
         int rowItems = (m - 1) / _rowsPerItem + 1;
         int panelsPerItem = (int)Math.Clamp((long)panels * rowItems / WantedItems, 1, ProductBlocks.Panels);
         // Rows of b that only one tile will read are read in place. So are the rows of a, always: packing them was never faster.
-        _packsColumns = operands.IsTransposed || m > TileRows;
+        _packsColumns = operands.IsTransposed || m > ProductTile.MaxRows;
         _columnsPerItem = panelsPerItem * panelColumns;
         _columnItems = (n - 1) / _columnsPerItem + 1;
         Items = checked(rowItems * _columnItems);
     }
 
     public int Items { get; }
-
-    private static int Lanes =>
-        Vector512.IsHardwareAccelerated ? 16 : Vector256.IsHardwareAccelerated ? 8 : Vector128.IsHardwareAccelerated ? 4 : 1;
-
-    /// <summary>Rows of the highest tile: see <see cref="ProductTile"/>.</summary>
-    private static int TileRows => Vector512.IsHardwareAccelerated ? 12 : 6;
 
     public readonly void Execute(int item, int worker)
     {
@@ -251,7 +245,7 @@ internal unsafe struct ProductWork<TEpilogue, TFinish> : IParallelWork
     {
         int vectors = columns > T.Count ? 2 : 1;
         int width = vectors * T.Count;
-        (int height, int higher) = TileHeights(rows);
+        (int height, int higher) = ProductTile.Heights(rows);
         float* b = panel;
         nint bDepth = width;
         if (!PacksPanel<T>(columns))
@@ -267,7 +261,7 @@ internal unsafe struct ProductWork<TEpilogue, TFinish> : IParallelWork
             float* tileSums = sums + (row - firstRow) * sumsRow;
             ProductTile.Accumulate<T>(
                 tileRows, vectors, _operands.A + row * _operands.ARow + depth * _operands.ADepth, _operands.ARow, _operands.ADepth,
-                b, bDepth, terms, tileSums, width, resume: depth > 0);
+                b, bDepth, terms, 1, 0, 0, tileSums, width, resume: depth > 0);
             if (isFinished)
             {
                 Store<T>(tileSums, width, row, tileRows, column, columns);
@@ -275,10 +269,6 @@ internal unsafe struct ProductWork<TEpilogue, TFinish> : IParallelWork
             row += tileRows;
         }
     }
-
-    /// <summary>Tiles of even height: none is so low that it waits for the latency of its own sums.</summary>
-    /// <returns>The height of most tiles, and how many at the top have a row more.</returns>
-    private static (int Height, int Higher) TileHeights(int rows) => Math.DivRem(rows, (rows - 1) / TileRows + 1);
 
     private readonly bool PacksPanel<T>(int columns) where T : struct, ISimd<T> => _packsColumns || columns < 2 * T.Count;
 
@@ -297,29 +287,10 @@ internal unsafe struct ProductWork<TEpilogue, TFinish> : IParallelWork
             }
             if (full < columns)
             {
-                StoreTail(epilogue, sums + full, c + full, row, column + full, columns - full);
+                EpilogueRow.Tail(epilogue, sums + full, c + full, row, column + full, columns - full);
             }
             sums += width;
             c += _n;
-        }
-    }
-
-    private static void StoreTail(in TEpilogue epilogue, float* sums, float* c, nint row, nint column, int columns)
-    {
-        int i = 0;
-        if (Vector256.IsHardwareAccelerated && columns >= 8)
-        {
-            epilogue.Apply(Simd256.Load(sums), row, column).Store(c);
-            i = 8;
-        }
-        if (Vector128.IsHardwareAccelerated && columns - i >= 4)
-        {
-            epilogue.Apply(Simd128.Load(sums + i), row, column + i).Store(c + i);
-            i += 4;
-        }
-        for (; i < columns; i++)
-        {
-            epilogue.Apply(SimdScalar.Load(sums + i), row, column + i).Store(c + i);
         }
     }
 

@@ -261,10 +261,18 @@ public sealed unsafe class ProductsTests
 
         public static bool IsActive => true;
 
+        public static int Passes => 1;
+
         public void Finish<T>(nint rows, nint column) where T : struct, ISimd<T>
         {
             (T.Load(_counts + column) + T.Broadcast(1)).Store(_counts + column);
             _sums.Finish<T>(rows, column);
         }
+
+        public void Gather<T>(int pass, nint firstRow, nint rows, nint column, float* partials, nint stride) where T : struct, ISimd<T> =>
+            _sums.Gather<T>(pass, firstRow, rows, column, partials, stride);
+
+        public void Combine<T>(int pass, float* partials, nint stride, int blocks, nint column) where T : struct, ISimd<T> =>
+            _sums.Combine<T>(pass, partials, stride, blocks, column);
     }
 }

@@ -1,0 +1,192 @@
+namespace NetOptim.Kernels;
+
+/// <summary>
+/// One convolution as a product of patches with packed weights, cut into blocks of results: by its sizes alone, so that neither the
+/// blocks nor any sum depends on the number of threads.
+/// </summary>
+internal readonly struct ConvolutionPlan
+{
+    /// <summary>The most results of one phase in a block; the sums of so many, by 256 columns, are kept until all terms are in.</summary>
+    public const int MaxPixels = ProductBlocks.Rows;
+
+    /// <summary>Floats for the patches of a block.</summary>
+    public const int StripLength = ProductBlocks.PackedLength - ConvolutionPatches.Slack;
+
+    /// <summary>The most terms of a sum that are taken before the tile's sums are put down.</summary>
+    public const int MaxDepth = 640;
+
+    /// <summary>Results of a line that make a tile high enough to read its patches from a strip.</summary>
+    private const int MinStripPixels = 6;
+
+    // Enough items to keep many workers evenly busy, where the shape gives so many.
+    private const int WantedItems = 16;
+
+    private readonly int _imagesPerBlock;
+    private readonly int _blocksDown;
+    private readonly int _blocksAcross;
+
+    /// <param name="shape">The convolution.</param>
+    /// <param name="batch">Images.</param>
+    /// <param name="isGradient">Of the input, from the output's gradient; else the forward pass.</param>
+    /// <param name="isChannelsFirst">The order of the source.</param>
+    public ConvolutionPlan(in ConvolutionShape shape, int batch, bool isGradient, bool isChannelsFirst = false)
+    {
+        Shape = shape;
+        Batch = batch;
+        IsGradient = isGradient;
+        (Height, Width) = isGradient ? (shape.InHeight, shape.InWidth) : (shape.OutHeight, shape.OutWidth);
+        (Columns, Inner) = isGradient ? (shape.GroupInChannels, shape.GroupOutChannels) : (shape.GroupOutChannels, shape.GroupInChannels);
+        (PhasesY, PhasesX) = isGradient ? (shape.StrideY, shape.StrideX) : (1, 1);
+
+        int height = (Height - 1) / PhasesY + 1, width = (Width - 1) / PhasesX + 1;
+        int pixels = Even(width, MaxPixels), lines = Even(height, Math.Max(1, MaxPixels / pixels));
+        UsesStrips = width >= MinStripPixels && (shape.DilationX == 1 || shape.KernelWidth == 1);
+        if (UsesStrips)
+        {
+            ReadsInPlace = !isChannelsFirst && (shape.Groups == 1 || shape.KernelWidth == 1) && IsInside();
+            while (!ReadsInPlace && StripOf(lines, pixels) > StripLength && lines > 1)
+            {
+                lines = Even(height, lines / 2);
+            }
+            while (!ReadsInPlace && StripOf(lines, pixels) > StripLength && pixels > MinStripPixels)
+            {
+                pixels = Even(width, Math.Max(MinStripPixels, pixels / 2));
+            }
+            UsesStrips = ReadsInPlace || StripOf(lines, pixels) <= StripLength;
+        }
+        Lines = lines * PhasesY;
+        Pixels = pixels * PhasesX;
+        _blocksDown = (Height - 1) / Lines + 1;
+        _blocksAcross = (Width - 1) / Pixels + 1;
+        _imagesPerBlock = _blocksDown * _blocksAcross == 1 ? Math.Max(1, MaxPixels / (height * width)) : 1;
+        Blocks = checked(((batch - 1) / _imagesPerBlock + 1) * _blocksDown * _blocksAcross);
+        int panelColumns = 2 * ProductTile.Lanes, panels = (Columns - 1) / panelColumns + 1;
+        int panelsPerItem = (int)Math.Clamp((long)panels * Blocks * shape.Groups / WantedItems, 1, ProductBlocks.Panels);
+        ColumnsPerItem = panelsPerItem * panelColumns;
+        ColumnItems = (Columns - 1) / ColumnsPerItem + 1;
+        Items = checked(Blocks * shape.Groups * ColumnItems);
+    }
+
+    public ConvolutionShape Shape { get; }
+
+    public int Batch { get; }
+
+    public bool IsGradient { get; }
+
+    /// <summary>Lines of a destination image.</summary>
+    public int Height { get; }
+
+    /// <summary>Pixels of a destination line.</summary>
+    public int Width { get; }
+
+    /// <summary>Destination channels of a group.</summary>
+    public int Columns { get; }
+
+    /// <summary>Source channels of a group.</summary>
+    public int Inner { get; }
+
+    public int PhasesY { get; }
+
+    public int PhasesX { get; }
+
+    /// <summary>Destination lines of a block.</summary>
+    public int Lines { get; }
+
+    /// <summary>Destination pixels of a block's line.</summary>
+    public int Pixels { get; }
+
+    /// <summary>Patches overlap in a copy of the lines they come from, or in the source itself; else each is gathered on its own.</summary>
+    public bool UsesStrips { get; }
+
+    /// <summary>No patch reaches outside the image: a strip is the source itself.</summary>
+    public bool ReadsInPlace { get; }
+
+    public int Blocks { get; }
+
+    public int ColumnsPerItem { get; }
+
+    public int ColumnItems { get; }
+
+    public int Items { get; }
+
+    /// <summary>Blocks of rows as a finisher sees them: whole blocks, or their lines where a block has only a part of each.</summary>
+    public int RowBlocks => checked(Blocks * RowBlocksPerBlock);
+
+    /// <summary>Row blocks of a block.</summary>
+    public int RowBlocksPerBlock => HoldsWholeLines ? 1 : Lines;
+
+    /// <summary>The rows of a block are next to each other.</summary>
+    public bool HoldsWholeLines => _blocksAcross == 1;
+
+    /// <summary>Columns of a group's packed weights, whatever the width of the vectors.</summary>
+    public int PaddedColumns => (Columns + 15) / 16 * 16;
+
+    /// <summary>Packed weights, in floats.</summary>
+    public long PackedLength => (long)Shape.Groups * Shape.Taps * Inner * PaddedColumns;
+
+    /// <summary>What finishers gather, in floats.</summary>
+    public long PartialsLength => (long)RowBlocks * IColumnFinisher.MaxPartials * Columns * Shape.Groups;
+
+    /// <summary>One of the phases along the lines.</summary>
+    public ConvolutionAxis AxisY(int phase) => IsGradient
+        ? ConvolutionAxis.Gradient(Shape.KernelHeight, Shape.StrideY, Shape.PadTop, Shape.DilationY, phase)
+        : ConvolutionAxis.Forward(Shape.KernelHeight, Shape.StrideY, Shape.PadTop, Shape.DilationY);
+
+    /// <summary>One of the phases along the pixels of a line.</summary>
+    public ConvolutionAxis AxisX(int phase) => IsGradient
+        ? ConvolutionAxis.Gradient(Shape.KernelWidth, Shape.StrideX, Shape.PadLeft, Shape.DilationX, phase)
+        : ConvolutionAxis.Forward(Shape.KernelWidth, Shape.StrideX, Shape.PadLeft, Shape.DilationX);
+
+    /// <summary>Bounds of a block: images, lines and pixels of the destination.</summary>
+    public (int Image, int EndImage, int Line, int EndLine, int Pixel, int EndPixel) Bounds(int block)
+    {
+        (int rest, int across) = Math.DivRem(block, _blocksAcross);
+        (int images, int down) = Math.DivRem(rest, _blocksDown);
+        int image = images * _imagesPerBlock, line = down * Lines, pixel = across * Pixels;
+        return (image, Math.Min(image + _imagesPerBlock, Batch), line, Math.Min(line + Lines, Height), pixel, Math.Min(pixel + Pixels, Width));
+    }
+
+    /// <summary>No tap of any result lies outside the source.</summary>
+    private bool IsInside()
+    {
+        (int height, int width) = IsGradient ? (Shape.OutHeight, Shape.OutWidth) : (Shape.InHeight, Shape.InWidth);
+        for (int phase = 0; phase < PhasesY; phase++)
+        {
+            ConvolutionAxis axis = AxisY(phase);
+            if (axis.Taps > 0 && !axis.IsInside(axis.CountBelow(Height), height))
+            {
+                return false;
+            }
+        }
+        for (int phase = 0; phase < PhasesX; phase++)
+        {
+            ConvolutionAxis axis = AxisX(phase);
+            if (axis.Taps > 0 && !axis.IsInside(axis.CountBelow(Width), width))
+            {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static int Even(int count, int most)
+    {
+        int parts = (count - 1) / most + 1;
+        return (count - 1) / parts + 1;
+    }
+
+    /// <summary>The longest strip of any phase for so many results.</summary>
+    private long StripOf(int lines, int pixels)
+    {
+        int height = 0, width = 0;
+        for (int phase = 0; phase < PhasesY; phase++)
+        {
+            height = Math.Max(height, AxisY(phase).Reach(lines));
+        }
+        for (int phase = 0; phase < PhasesX; phase++)
+        {
+            width = Math.Max(width, AxisX(phase).Reach(pixels));
+        }
+        return (long)height * width * Inner;
+    }
+}

@@ -1,0 +1,155 @@
+namespace NetOptim.Kernels;
+
+/// <summary>
+/// The gradient of a convolution's weights as sums over pixels, cut by the sizes alone: some pixels for some output channels are an
+/// item, which adds up sums of its own; those are added in the order of the pixels.
+/// </summary>
+internal readonly struct ConvolutionWeightPlan
+{
+    /// <summary>Columns whose patches are gathered at a time.</summary>
+    public const int GatheredColumns = 512;
+
+    /// <summary>Pixels whose patches are gathered at a time.</summary>
+    public const int GatheredPixels = 120;
+
+    // From so many pixels on, it costs little to add up what a further item has summed.
+    private const int MinPixels = 1024;
+
+    // Enough items to keep many workers evenly busy, where the shape gives so many.
+    private const int WantedItems = 16;
+
+    // Sums of an item: what the second-level cache holds.
+    private const int SumsLength = 65_536;
+
+    private readonly int _imagesPerBlock;
+    private readonly int _lines;
+    private readonly int _pixels;
+    private readonly int _blocksDown;
+    private readonly int _blocksAcross;
+
+    /// <param name="shape">The convolution.</param>
+    /// <param name="batch">Images.</param>
+    /// <param name="isChannelsFirst">The order of the input.</param>
+    public ConvolutionWeightPlan(in ConvolutionShape shape, int batch, bool isChannelsFirst = false)
+    {
+        Shape = shape;
+        Batch = batch;
+        Height = shape.OutHeight;
+        Width = shape.OutWidth;
+        Inner = shape.GroupInChannels;
+        Rows = shape.GroupOutChannels;
+        AxisY = ConvolutionAxis.Forward(shape.KernelHeight, shape.StrideY, shape.PadTop, shape.DilationY);
+        AxisX = ConvolutionAxis.Forward(shape.KernelWidth, shape.StrideX, shape.PadLeft, shape.DilationX);
+        _pixels = Even(Width, ConvolutionPlan.MaxPixels);
+        _lines = Even(Height, Math.Max(1, ConvolutionPlan.MaxPixels / _pixels));
+        int line = shape.KernelWidth * Inner, all = checked(shape.Taps * Inner);
+        UsesStrips = (shape.DilationX == 1 || shape.KernelWidth == 1) && shape.KernelHeight * Padded(line) <= 1.25 * Padded(all);
+        // In place, a vector must not reach beyond the last channel of the last pixel.
+        ReadsInPlace = UsesStrips && !isChannelsFirst && (shape.Groups == 1 || shape.KernelWidth == 1) && line % 16 == 0
+            && AxisY.IsInside(Height, shape.InHeight) && AxisX.IsInside(Width, shape.InWidth);
+        while (UsesStrips && !ReadsInPlace && StripOf(_lines, _pixels) > ConvolutionPlan.StripLength && _lines > 1)
+        {
+            _lines = Even(Height, _lines / 2);
+        }
+        while (UsesStrips && !ReadsInPlace && StripOf(_lines, _pixels) > ConvolutionPlan.StripLength && _pixels > 1)
+        {
+            _pixels = Even(Width, _pixels / 2);
+        }
+        UsesStrips = UsesStrips && (ReadsInPlace || StripOf(_lines, _pixels) <= ConvolutionPlan.StripLength);
+        _blocksDown = (Height - 1) / _lines + 1;
+        _blocksAcross = (Width - 1) / _pixels + 1;
+        _imagesPerBlock = _blocksDown * _blocksAcross == 1 ? Math.Max(1, ConvolutionPlan.MaxPixels / (Height * Width)) : 1;
+        Blocks = checked(((batch - 1) / _imagesPerBlock + 1) * _blocksDown * _blocksAcross);
+        (Segments, Segment) = UsesStrips ? (shape.KernelHeight, line) : (1, all);
+        SegmentStride = Padded(Segment);
+        RowLength = Segments * SegmentStride;
+
+        RowsPerItem = Even(Rows, Math.Max(ProductTile.MaxRows, SumsLength / RowLength));
+        int parts = shape.Groups * ((Rows - 1) / RowsPerItem + 1);
+        Chunks = (int)Math.Clamp((long)batch * Height * Width / MinPixels, 1, Math.Min(Blocks, (WantedItems - 1) / parts + 1));
+        RowItems = (Rows - 1) / RowsPerItem + 1;
+        while (Chunks * shape.Groups * RowItems < WantedItems / 2 && RowsPerItem > 2 * ProductTile.MaxRows)
+        {
+            RowsPerItem = Even(Rows, RowsPerItem / 2);
+            RowItems = (Rows - 1) / RowsPerItem + 1;
+        }
+        Items = checked(Chunks * shape.Groups * RowItems);
+    }
+
+    public ConvolutionShape Shape { get; }
+
+    public int Batch { get; }
+
+    public int Height { get; }
+
+    public int Width { get; }
+
+    /// <summary>Input channels of a group.</summary>
+    public int Inner { get; }
+
+    /// <summary>Output channels of a group.</summary>
+    public int Rows { get; }
+
+    public ConvolutionAxis AxisY { get; }
+
+    public ConvolutionAxis AxisX { get; }
+
+    /// <summary>Sums lie as [kernel line, (tap, channel)], read from strips; else as [(kernel line, tap, channel)], from gathered patches.</summary>
+    public bool UsesStrips { get; }
+
+    /// <summary>A strip is the input itself.</summary>
+    public bool ReadsInPlace { get; }
+
+    public int Blocks { get; }
+
+    public int Segments { get; }
+
+    /// <summary>Columns of a segment.</summary>
+    public int Segment { get; }
+
+    /// <summary>Floats from segment to segment of the sums.</summary>
+    public int SegmentStride { get; }
+
+    /// <summary>Floats from row to row of the sums.</summary>
+    public int RowLength { get; }
+
+    public int RowsPerItem { get; }
+
+    public int RowItems { get; }
+
+    /// <summary>Parts of the pixels that are summed apart.</summary>
+    public int Chunks { get; }
+
+    public int Items { get; }
+
+    /// <summary>The sums of all chunks, in floats.</summary>
+    public long SumsTotal => (long)Chunks * Shape.OutChannels * RowLength;
+
+    /// <summary>Blocks of a chunk.</summary>
+    public (int First, int End) BlocksOf(int chunk) =>
+        ((int)((long)Blocks * chunk / Chunks), (int)((long)Blocks * (chunk + 1) / Chunks));
+
+    /// <summary>Bounds of a block: images, lines and pixels of the output.</summary>
+    public (int Image, int EndImage, int Line, int EndLine, int Pixel, int EndPixel) Bounds(int block)
+    {
+        (int rest, int across) = Math.DivRem(block, _blocksAcross);
+        (int images, int down) = Math.DivRem(rest, _blocksDown);
+        int image = images * _imagesPerBlock, line = down * _lines, pixel = across * _pixels;
+        return (image, Math.Min(image + _imagesPerBlock, Batch), line, Math.Min(line + _lines, Height), pixel, Math.Min(pixel + _pixels, Width));
+    }
+
+    /// <summary>Where the sums of a tap begin in a row.</summary>
+    public int TapOffset(int tap) => UsesStrips
+        ? tap / Shape.KernelWidth * SegmentStride + tap % Shape.KernelWidth * Inner
+        : tap * Inner;
+
+    private long StripOf(int lines, int pixels) => (long)AxisY.Reach(lines) * AxisX.Reach(pixels) * Inner;
+
+    private static int Padded(int columns) => checked(columns + 15) / 16 * 16;
+
+    private static int Even(int count, int most)
+    {
+        int parts = (count - 1) / most + 1;
+        return (count - 1) / parts + 1;
+    }
+}

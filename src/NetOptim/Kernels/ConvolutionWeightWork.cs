@@ -1,0 +1,220 @@
+using System.Runtime.Intrinsics;
+
+namespace NetOptim.Kernels;
+
+/// <summary>Sums the gradient of a convolution's weights over the pixels of a chunk, into the chunk's own part of the sums.</summary>
+internal readonly unsafe struct ConvolutionWeightWork : IParallelWork
+{
+    private readonly WorkerPool _pool;
+    private readonly ConvolutionWeightPlan _plan;
+    private readonly PixelSource _source;
+    private readonly float* _dy;
+    private readonly float* _sums;
+
+    public ConvolutionWeightWork(WorkerPool pool, in ConvolutionWeightPlan plan, in PixelSource source, float* dy, float* sums)
+    {
+        _pool = pool;
+        _plan = plan;
+        _source = source;
+        _dy = dy;
+        _sums = sums;
+    }
+
+    public void Execute(int item, int worker)
+    {
+        float* scratch = _pool.Scratch(worker);
+        if (Vector512.IsHardwareAccelerated)
+        {
+            Execute<Simd512>(item, scratch);
+        }
+        else if (Vector256.IsHardwareAccelerated)
+        {
+            Execute<Simd256>(item, scratch);
+        }
+        else if (Vector128.IsHardwareAccelerated)
+        {
+            Execute<Simd128>(item, scratch);
+        }
+        else
+        {
+            Execute<SimdScalar>(item, scratch);
+        }
+    }
+
+    private void Execute<T>(int item, float* scratch) where T : struct, ISimd<T>
+    {
+        (int rest, int rowItem) = Math.DivRem(item, _plan.RowItems);
+        (int chunk, int group) = Math.DivRem(rest, _plan.Shape.Groups);
+        int row = rowItem * _plan.RowsPerItem, rows = Math.Min(_plan.RowsPerItem, _plan.Rows - row);
+        row += group * _plan.Rows;
+        float* sums = _sums + ((nint)chunk * _plan.Shape.OutChannels + row) * _plan.RowLength;
+        (int first, int end) = _plan.BlocksOf(chunk);
+        bool resume = false;
+        for (int block = first; block < end; block++)
+        {
+            (int image, int endImage, int line, int endLine, int pixel, int endPixel) = _plan.Bounds(block);
+            if (_plan.UsesStrips)
+            {
+                for (; image < endImage; image++)
+                {
+                    AddStrip<T>(image, line, endLine - line, pixel, endPixel - pixel, group, row, rows, sums, scratch, resume);
+                    resume = true;
+                }
+            }
+            else
+            {
+                AddPatches<T>(image, endImage - image, line, endLine - line, pixel, endPixel - pixel, group, row, rows, sums, scratch, resume);
+                resume = true;
+            }
+        }
+    }
+
+    private void AddStrip<T>(
+        int image, int line, int lines, int pixel, int pixels, int group, int row, int rows, float* sums, float* scratch, bool resume)
+        where T : struct, ISimd<T>
+    {
+        ConvolutionAxis y = _plan.AxisY, x = _plan.AxisX;
+        int inner = _plan.Inner;
+        float* b = scratch;
+        nint lineStride = (nint)x.Reach(pixels) * inner, pixelStride = inner;
+        if (_plan.ReadsInPlace)
+        {
+            lineStride = _source.Line;
+            pixelStride = _source.Pixel;
+            b = _source.Data + image * _source.Image + (line * y.Step + y.Origin) * lineStride + (pixel * x.Step + x.Origin) * pixelStride + group * inner;
+        }
+        else
+        {
+            ConvolutionPatches.FillStrip(_source, image, y, x, line, lines, pixel, pixels, group * inner, inner, b);
+        }
+        nint channels = _plan.Shape.OutChannels, depth = x.Step * pixelStride;
+        float* a = _dy + (((nint)image * _plan.Height + line) * _plan.Width + pixel) * channels + row;
+        for (int segment = 0; segment < _plan.Segments; segment++)
+        {
+            AddColumns<T>(
+                a, channels, (_plan.Width - pixels) * channels, b + segment * y.Dilation * lineStride, depth,
+                y.Step * lineStride - pixels * depth, pixels, lines, rows, _plan.Segment, sums + segment * _plan.SegmentStride, resume);
+        }
+    }
+
+    private void AddPatches<T>(
+        int image, int images, int line, int lines, int pixel, int pixels, int group, int row, int rows, float* sums, float* scratch, bool resume)
+        where T : struct, ISimd<T>
+    {
+        ConvolutionAxis y = _plan.AxisY, x = _plan.AxisX;
+        nint channels = _plan.Shape.OutChannels;
+        for (int column = 0; column < _plan.Segment; column += ConvolutionWeightPlan.GatheredColumns)
+        {
+            int columns = Math.Min(ConvolutionWeightPlan.GatheredColumns, _plan.Segment - column), width = (columns + 15) / 16 * 16;
+            bool adds = resume;
+            for (int i = 0; i < images; i++)
+            {
+                for (int j = 0; j < lines; j++)
+                {
+                    for (int first = 0; first < pixels; first += ConvolutionWeightPlan.GatheredPixels)
+                    {
+                        int count = Math.Min(ConvolutionWeightPlan.GatheredPixels, pixels - first);
+                        for (int p = 0; p < count; p++)
+                        {
+                            ConvolutionPatches.GatherPatch(
+                                _source, image + i, y, x, line + j, pixel + first + p, group * _plan.Inner, _plan.Inner, column, columns,
+                                scratch + (nint)p * width);
+                        }
+                        float* a = _dy + (((nint)(image + i) * _plan.Height + line + j) * _plan.Width + pixel + first) * channels + row;
+                        AddColumns<T>(a, channels, 0, scratch, width, 0, count, 1, rows, columns, sums + column, adds);
+                        adds = true;
+                    }
+                }
+            }
+        }
+    }
+
+    /// <summary>sums[row, column] (+)= Σ over the pixels of a[pixel, row]·b[pixel, column].</summary>
+    private void AddColumns<T>(
+        float* a, nint aPixel, nint aSkip, float* b, nint bPixel, nint bSkip, int pixels, int lines, int rows, int columns, float* sums, bool resume)
+        where T : struct, ISimd<T>
+    {
+        (int height, int higherTiles) = ProductTile.Heights(rows);
+        for (int column = 0; column < columns; column += 2 * T.Count)
+        {
+            int vectors = columns - column > T.Count ? 2 : 1, higher = higherTiles;
+            for (int row = 0; row < rows; higher--)
+            {
+                int tileRows = higher > 0 ? height + 1 : height;
+                ProductTile.Accumulate<T>(
+                    tileRows, vectors, a + row, 1, aPixel, b + column, bPixel, pixels, lines, aSkip, bSkip,
+                    sums + (nint)row * _plan.RowLength + column, _plan.RowLength, resume);
+                row += tileRows;
+            }
+        }
+    }
+}
+
+/// <summary>Adds up the chunks' sums in their order and hands them, in the order of the weights, to the epilogue.</summary>
+internal readonly unsafe struct ConvolutionWeightStore<TEpilogue> : IParallelWork
+    where TEpilogue : struct, IEpilogue
+{
+    private readonly WorkerPool _pool;
+    private readonly ConvolutionWeightPlan _plan;
+    private readonly float* _sums;
+    private readonly float* _dw;
+    private readonly TEpilogue _epilogue;
+
+    public ConvolutionWeightStore(WorkerPool pool, in ConvolutionWeightPlan plan, float* sums, float* dw, in TEpilogue epilogue)
+    {
+        _pool = pool;
+        _plan = plan;
+        _sums = sums;
+        _dw = dw;
+        _epilogue = epilogue;
+    }
+
+    /// <summary>Stores the weights of one output channel.</summary>
+    public void Execute(int item, int worker)
+    {
+        float* added = _pool.Scratch(worker);
+        float* ordered = added + ConvolutionShape.MaxTaps;
+        int taps = _plan.Shape.Taps, step = Math.Min(_plan.Inner, ConvolutionShape.MaxTaps / taps);
+        nint length = (nint)_plan.Inner * taps;
+        for (int channel = 0; channel < _plan.Inner; channel += step)
+        {
+            int channels = Math.Min(step, _plan.Inner - channel);
+            for (int tap = 0; tap < taps; tap++)
+            {
+                Add(_sums + (nint)item * _plan.RowLength + _plan.TapOffset(tap) + channel, channels, added + (nint)tap * channels);
+            }
+            float* values = added;
+            if (taps > 1)
+            {
+                ProductPacking.Transposed(added, channels, channels, taps, ordered, taps);
+                values = ordered;
+            }
+            nint first = (nint)channel * taps;
+            EpilogueRow.Store(_epilogue, values, _dw + item * length + first, item, first, channels * taps);
+        }
+    }
+
+    private void Add(float* sums, int count, float* total)
+    {
+        int i = 0;
+        if (Vector512.IsHardwareAccelerated) i = Add<Simd512>(sums, i, count, total);
+        if (Vector256.IsHardwareAccelerated) i = Add<Simd256>(sums, i, count, total);
+        if (Vector128.IsHardwareAccelerated) i = Add<Simd128>(sums, i, count, total);
+        Add<SimdScalar>(sums, i, count, total);
+    }
+
+    private int Add<T>(float* sums, int i, int count, float* total) where T : struct, ISimd<T>
+    {
+        nint chunkLength = (nint)_plan.Shape.OutChannels * _plan.RowLength;
+        for (; i <= count - T.Count; i += T.Count)
+        {
+            T sum = T.Load(sums + i);
+            for (int chunk = 1; chunk < _plan.Chunks; chunk++)
+            {
+                sum += T.Load(sums + i + chunk * chunkLength);
+            }
+            sum.Store(total + i);
+        }
+        return i;
+    }
+}

@@ -1,0 +1,58 @@
+namespace NetOptim.Kernels;
+
+/// <summary>A depthwise convolution, or the gradient of its input, cut into blocks of lines by its sizes alone.</summary>
+internal readonly struct DepthwisePlan
+{
+    /// <summary>Results of a block: 128 KiB of them stay in the second-level cache for what follows.</summary>
+    private const int BlockLength = 32_768;
+
+    private readonly int _lines;
+    private readonly int _blocksDown;
+
+    public DepthwisePlan(in ConvolutionShape shape, int batch, bool isGradient)
+    {
+        Shape = shape;
+        IsGradient = isGradient;
+        (Height, Width) = isGradient ? (shape.InHeight, shape.InWidth) : (shape.OutHeight, shape.OutWidth);
+        long line = (long)Width * shape.InChannels;
+        int most = (int)Math.Clamp(BlockLength / line, 1, Height), parts = (Height - 1) / most + 1;
+        _lines = (Height - 1) / parts + 1;
+        _blocksDown = (Height - 1) / _lines + 1;
+        Blocks = checked(batch * _blocksDown);
+    }
+
+    public ConvolutionShape Shape { get; }
+
+    public bool IsGradient { get; }
+
+    /// <summary>Lines of a destination image.</summary>
+    public int Height { get; }
+
+    /// <summary>Pixels of a destination line.</summary>
+    public int Width { get; }
+
+    public int Blocks { get; }
+
+    /// <summary>Transposed weights [taps, channels], in floats.</summary>
+    public long PackedLength => (long)Shape.Taps * Shape.InChannels;
+
+    /// <summary>What finishers gather, in floats.</summary>
+    public long PartialsLength => (long)Blocks * IColumnFinisher.MaxPartials * Shape.InChannels;
+
+    public int PhasesX => IsGradient ? Shape.StrideX : 1;
+
+    public ConvolutionAxis AxisY(int line) => IsGradient
+        ? ConvolutionAxis.Gradient(Shape.KernelHeight, Shape.StrideY, Shape.PadTop, Shape.DilationY, line % Shape.StrideY)
+        : ConvolutionAxis.Forward(Shape.KernelHeight, Shape.StrideY, Shape.PadTop, Shape.DilationY);
+
+    public ConvolutionAxis AxisX(int phase) => IsGradient
+        ? ConvolutionAxis.Gradient(Shape.KernelWidth, Shape.StrideX, Shape.PadLeft, Shape.DilationX, phase)
+        : ConvolutionAxis.Forward(Shape.KernelWidth, Shape.StrideX, Shape.PadLeft, Shape.DilationX);
+
+    /// <summary>Bounds of a block: image and lines of the destination.</summary>
+    public (int Image, int Line, int EndLine) Bounds(int block)
+    {
+        (int image, int down) = Math.DivRem(block, _blocksDown);
+        return (image, down * _lines, Math.Min((down + 1) * _lines, Height));
+    }
+}

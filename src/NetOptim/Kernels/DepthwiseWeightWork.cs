@@ -1,0 +1,254 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace NetOptim.Kernels;
+
+/// <summary>How the gradient of depthwise weights is cut: by the sizes alone.</summary>
+internal readonly struct DepthwiseWeightPlan
+{
+    /// <summary>The most chunks of lines that are summed apart; enough for any number of threads to share evenly.</summary>
+    private const int MaxChunks = 32;
+
+    /// <summary>Results that make a chunk of its own worth while.</summary>
+    private const int ChunkLength = 32_768;
+
+    public DepthwiseWeightPlan(in ConvolutionShape shape, int batch)
+    {
+        Shape = shape;
+        Lines = checked(batch * shape.OutHeight);
+        Chunks = (int)Math.Clamp((long)Lines * shape.OutWidth * shape.InChannels / ChunkLength, 1, Math.Min(Lines, MaxChunks));
+    }
+
+    public ConvolutionShape Shape { get; }
+
+    /// <summary>Output lines of the whole batch.</summary>
+    public int Lines { get; }
+
+    public int Chunks { get; }
+
+    /// <summary>The sums of all chunks [chunk, tap, channel], in floats.</summary>
+    public long SumsTotal => (long)Chunks * Shape.Taps * Shape.InChannels;
+}
+
+/// <summary>Sums the gradient of depthwise weights over the lines of a chunk, channels side by side in the lanes.</summary>
+internal readonly unsafe struct DepthwiseWeightWork : IParallelWork
+{
+    private readonly DepthwiseWeightPlan _plan;
+    private readonly float* _x;
+    private readonly float* _dy;
+    private readonly float* _sums;
+
+    public DepthwiseWeightWork(in DepthwiseWeightPlan plan, float* x, float* dy, float* sums)
+    {
+        _plan = plan;
+        _x = x;
+        _dy = dy;
+        _sums = sums;
+    }
+
+    public void Execute(int item, int worker)
+    {
+        int channels = _plan.Shape.InChannels;
+        int first = (int)((long)_plan.Lines * item / _plan.Chunks), end = (int)((long)_plan.Lines * (item + 1) / _plan.Chunks);
+        float* sums = _sums + (nint)item * _plan.Shape.Taps * channels;
+        new Span<float>(sums, _plan.Shape.Taps * channels).Clear();
+        for (int line = first; line < end; line++)
+        {
+            int channel = 0;
+            if (Vector512.IsHardwareAccelerated) channel = Line<Simd512>(line, channel, sums);
+            if (Vector256.IsHardwareAccelerated) channel = Line<Simd256>(line, channel, sums);
+            if (Vector128.IsHardwareAccelerated) channel = Line<Simd128>(line, channel, sums);
+            Line<SimdScalar>(line, channel, sums);
+        }
+    }
+
+    /// <summary>Adds what a line of dy contributes to the weights of some channels, as far as whole vectors go; returns the channel reached.</summary>
+    private int Line<T>(int line, int channel, float* sums) where T : struct, ISimd<T>
+    {
+        ConvolutionShape shape = _plan.Shape;
+        nint channels = shape.InChannels;
+        (int image, int outY) = Math.DivRem(line, shape.OutHeight);
+        float* dy = _dy + (nint)line * shape.OutWidth * channels;
+        for (; channel <= shape.InChannels - T.Count; channel += T.Count)
+        {
+            for (int tapY = 0; tapY < shape.KernelHeight; tapY++)
+            {
+                int inY = outY * shape.StrideY + tapY * shape.DilationY - shape.PadTop;
+                if ((uint)inY >= (uint)shape.InHeight)
+                {
+                    continue;
+                }
+                float* x = _x + ((nint)image * shape.InHeight + inY) * shape.InWidth * channels;
+                for (int tapX = 0; tapX < shape.KernelWidth;)
+                {
+                    int inX = tapX * shape.DilationX - shape.PadLeft;
+                    float* sum = sums + (tapY * shape.KernelWidth + tapX) * channels + channel;
+                    if (shape.KernelWidth - tapX >= 3)
+                    {
+                        ThreeTaps<T>(shape, x + channel, inX, dy + channel, sum);
+                        tapX += 3;
+                    }
+                    else
+                    {
+                        (int first, int end) = Inside(shape, inX);
+                        Taps1<T>(shape, x + channel, inX, dy + channel, first, end, sum);
+                        tapX++;
+                    }
+                }
+            }
+        }
+        return channel;
+    }
+
+    /// <summary>The pixels of an output line whose tap at <paramref name="inX"/> of the first lies in the image.</summary>
+    private static (int First, int End) Inside(in ConvolutionShape shape, int inX)
+    {
+        int first = inX >= 0 ? 0 : Math.Min(shape.OutWidth, (-inX - 1) / shape.StrideX + 1);
+        int end = inX >= shape.InWidth ? first : Math.Clamp((shape.InWidth - 1 - inX) / shape.StrideX + 1, first, shape.OutWidth);
+        return (first, end);
+    }
+
+    /// <summary>Three neighbouring taps: what they have in common in one pass, the ends of the line one by one.</summary>
+    private static void ThreeTaps<T>(in ConvolutionShape shape, float* x, int inX, float* dy, float* sum) where T : struct, ISimd<T>
+    {
+        nint channels = shape.InChannels;
+        (int first0, int end0) = Inside(shape, inX);
+        (int first1, int end1) = Inside(shape, inX + shape.DilationX);
+        (int first2, int end2) = Inside(shape, inX + 2 * shape.DilationX);
+        int first = Math.Max(first0, Math.Max(first1, first2)), end = Math.Min(end0, Math.Min(end1, end2));
+        if (end <= first)
+        {
+            Taps1<T>(shape, x, inX, dy, first0, end0, sum);
+            Taps1<T>(shape, x, inX + shape.DilationX, dy, first1, end1, sum + channels);
+            Taps1<T>(shape, x, inX + 2 * shape.DilationX, dy, first2, end2, sum + 2 * channels);
+            return;
+        }
+        Taps3<T>(x + (inX + (nint)first * shape.StrideX) * channels, shape.StrideX * channels, shape.DilationX * channels, dy + first * channels, channels, end - first, sum);
+        Taps1<T>(shape, x, inX, dy, first0, first, sum);
+        Taps1<T>(shape, x, inX, dy, end, end0, sum);
+        Taps1<T>(shape, x, inX + shape.DilationX, dy, first1, first, sum + channels);
+        Taps1<T>(shape, x, inX + shape.DilationX, dy, end, end1, sum + channels);
+        Taps1<T>(shape, x, inX + 2 * shape.DilationX, dy, first2, first, sum + 2 * channels);
+        Taps1<T>(shape, x, inX + 2 * shape.DilationX, dy, end, end2, sum + 2 * channels);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    private static void Taps3<T>(float* x, nint step, nint tap, float* dy, nint channels, int pixels, float* sum) where T : struct, ISimd<T>
+    {
+        // Twelve chains of additions: three for each of four neighbouring pixels.
+        T a0 = T.Zero, a1 = T.Zero, a2 = T.Zero, b0 = T.Zero, b1 = T.Zero, b2 = T.Zero;
+        T c0 = T.Zero, c1 = T.Zero, c2 = T.Zero, d0 = T.Zero, d1 = T.Zero, d2 = T.Zero;
+        for (; pixels >= 4; pixels -= 4)
+        {
+            T g = T.Load(dy);
+            a0 = T.MultiplyAdd(T.Load(x), g, a0);
+            a1 = T.MultiplyAdd(T.Load(x + tap), g, a1);
+            a2 = T.MultiplyAdd(T.Load(x + 2 * tap), g, a2);
+            x += step;
+            dy += channels;
+            g = T.Load(dy);
+            b0 = T.MultiplyAdd(T.Load(x), g, b0);
+            b1 = T.MultiplyAdd(T.Load(x + tap), g, b1);
+            b2 = T.MultiplyAdd(T.Load(x + 2 * tap), g, b2);
+            x += step;
+            dy += channels;
+            g = T.Load(dy);
+            c0 = T.MultiplyAdd(T.Load(x), g, c0);
+            c1 = T.MultiplyAdd(T.Load(x + tap), g, c1);
+            c2 = T.MultiplyAdd(T.Load(x + 2 * tap), g, c2);
+            x += step;
+            dy += channels;
+            g = T.Load(dy);
+            d0 = T.MultiplyAdd(T.Load(x), g, d0);
+            d1 = T.MultiplyAdd(T.Load(x + tap), g, d1);
+            d2 = T.MultiplyAdd(T.Load(x + 2 * tap), g, d2);
+            x += step;
+            dy += channels;
+        }
+        for (; pixels > 0; pixels--)
+        {
+            T g = T.Load(dy);
+            a0 = T.MultiplyAdd(T.Load(x), g, a0);
+            a1 = T.MultiplyAdd(T.Load(x + tap), g, a1);
+            a2 = T.MultiplyAdd(T.Load(x + 2 * tap), g, a2);
+            x += step;
+            dy += channels;
+        }
+        (T.Load(sum) + ((a0 + b0) + (c0 + d0))).Store(sum);
+        (T.Load(sum + channels) + ((a1 + b1) + (c1 + d1))).Store(sum + channels);
+        (T.Load(sum + 2 * channels) + ((a2 + b2) + (c2 + d2))).Store(sum + 2 * channels);
+    }
+
+    /// <summary>One tap, for the pixels <paramref name="first"/> … <paramref name="end"/>-1 of a line.</summary>
+    private static void Taps1<T>(in ConvolutionShape shape, float* x, int inX, float* dy, int first, int end, float* sum) where T : struct, ISimd<T>
+    {
+        if (first >= end)
+        {
+            return;
+        }
+        nint channels = shape.InChannels, step = shape.StrideX * channels;
+        x += (inX + (nint)first * shape.StrideX) * channels;
+        dy += first * channels;
+        T total = T.Load(sum);
+        for (; first < end; first++)
+        {
+            total = T.MultiplyAdd(T.Load(x), T.Load(dy), total);
+            x += step;
+            dy += channels;
+        }
+        total.Store(sum);
+    }
+}
+
+/// <summary>Adds up the chunks' sums in their order and hands them, channel by channel, to the epilogue.</summary>
+internal readonly unsafe struct DepthwiseWeightStore<TEpilogue> : IParallelWork
+    where TEpilogue : struct, IEpilogue
+{
+    /// <summary>The most channels of an item.</summary>
+    private const int MaxChannels = 32;
+
+    private readonly WorkerPool _pool;
+    private readonly DepthwiseWeightPlan _plan;
+    private readonly float* _sums;
+    private readonly float* _dw;
+    private readonly TEpilogue _epilogue;
+    private readonly int _channelsPerItem;
+
+    public DepthwiseWeightStore(WorkerPool pool, in DepthwiseWeightPlan plan, float* sums, float* dw, in TEpilogue epilogue)
+    {
+        _pool = pool;
+        _plan = plan;
+        _sums = sums;
+        _dw = dw;
+        _epilogue = epilogue;
+        _channelsPerItem = Math.Clamp(ConvolutionShape.MaxTaps / plan.Shape.Taps, 1, MaxChannels);
+    }
+
+    public int Items => (_plan.Shape.InChannels - 1) / _channelsPerItem + 1;
+
+    public void Execute(int item, int worker)
+    {
+        float* added = _pool.Scratch(worker);
+        float* ordered = added + ConvolutionShape.MaxTaps;
+        int taps = _plan.Shape.Taps, channel = item * _channelsPerItem, channels = Math.Min(_channelsPerItem, _plan.Shape.InChannels - channel);
+        nint tapLength = _plan.Shape.InChannels, chunkLength = taps * tapLength;
+        for (int tap = 0; tap < taps; tap++)
+        {
+            for (int i = 0; i < channels; i++)
+            {
+                float* sum = _sums + tap * tapLength + channel + i;
+                float total = *sum;
+                for (int chunk = 1; chunk < _plan.Chunks; chunk++)
+                {
+                    total += sum[chunk * chunkLength];
+                }
+                added[tap * channels + i] = total;
+            }
+        }
+        ProductPacking.Transposed(added, channels, channels, taps, ordered, taps);
+        for (int i = 0; i < channels; i++)
+        {
+            EpilogueRow.Store(_epilogue, ordered + (nint)i * taps, _dw + (nint)(channel + i) * taps, channel + i, 0, taps);
+        }
+    }
+}

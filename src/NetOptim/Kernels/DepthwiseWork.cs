@@ -1,0 +1,201 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace NetOptim.Kernels;
+
+/// <summary>
+/// Forward pass or gradient of the input of a depthwise convolution: channels side by side in the lanes, four results of a line at a
+/// time, so that a weight once loaded serves four.
+/// </summary>
+internal readonly unsafe struct DepthwiseWork<TEpilogue, TFinish> : IParallelWork, IRowBlocks
+    where TEpilogue : struct, IEpilogue
+    where TFinish : struct, IColumnFinisher
+{
+    /// <summary>Channels that are taken along a line before the next ones: their weights stay in the first-level cache.</summary>
+    private const int ChannelsAtOnce = 256;
+
+    private readonly DepthwisePlan _plan;
+    private readonly float* _source;
+    private readonly int _sourceHeight;
+    private readonly int _sourceWidth;
+    private readonly float* _weights;
+    private readonly float* _c;
+    private readonly float* _partials;
+    private readonly TEpilogue _epilogue;
+    private readonly TFinish _finish;
+
+    public DepthwiseWork(
+        in DepthwisePlan plan, float* source, int sourceHeight, int sourceWidth, float* weights, float* c, float* partials,
+        in TEpilogue epilogue, in TFinish finish)
+    {
+        _plan = plan;
+        _source = source;
+        _sourceHeight = sourceHeight;
+        _sourceWidth = sourceWidth;
+        _weights = weights;
+        _c = c;
+        _partials = partials;
+        _epilogue = epilogue;
+        _finish = finish;
+    }
+
+    public int GatherBlocks => _plan.Blocks;
+
+    public void Execute(int item, int worker)
+    {
+        (int image, int line, int endLine) = _plan.Bounds(item);
+        int channels = _plan.Shape.InChannels;
+        for (; line < endLine; line++)
+        {
+            ConvolutionAxis y = _plan.AxisY(line);
+            for (int phase = 0; phase < _plan.PhasesX; phase++)
+            {
+                ConvolutionAxis x = _plan.AxisX(phase);
+                for (int first = 0; first < channels; first += ChannelsAtOnce)
+                {
+                    int end = Math.Min(first + ChannelsAtOnce, channels), channel = first;
+                    if (Vector512.IsHardwareAccelerated) channel = Line<Simd512>(image, line, y, x, channel, end);
+                    if (Vector256.IsHardwareAccelerated) channel = Line<Simd256>(image, line, y, x, channel, end);
+                    if (Vector128.IsHardwareAccelerated) channel = Line<Simd128>(image, line, y, x, channel, end);
+                    Line<SimdScalar>(image, line, y, x, channel, end);
+                }
+            }
+        }
+        if (TFinish.IsActive)
+        {
+            Gather(0, item, 0, channels);
+        }
+    }
+
+    public void Gather(int pass, int block, int column, int columns)
+    {
+        (int image, int line, int endLine) = _plan.Bounds(block);
+        nint stride = _plan.Shape.InChannels;
+        ColumnSweep.Gather(
+            _finish, pass, ((nint)image * _plan.Height + line) * _plan.Width, (nint)(endLine - line) * _plan.Width, column, columns,
+            _partials + block * IColumnFinisher.MaxPartials * stride + column, stride);
+    }
+
+    /// <summary>The results of one phase of a line for some channels, as far as whole vectors go; returns the channel reached.</summary>
+    private int Line<T>(int image, int line, in ConvolutionAxis y, in ConvolutionAxis x, int channel, int endChannel) where T : struct, ISimd<T>
+    {
+        int end = channel + (endChannel - channel) / T.Count * T.Count, pixels = x.CountBelow(_plan.Width);
+        if (end == channel || pixels == 0)
+        {
+            return end;
+        }
+        nint channels = _plan.Shape.InChannels;
+        int firstY = line / y.Every * y.Step + y.Origin;
+        // The taps whose lines lie in the image, and those of the weights that belong to them.
+        (int tapY, int endTapY) = Inside(firstY, y, _sourceHeight);
+        var taps = new Taps(
+            _source + ((nint)image * _sourceHeight + firstY + tapY * y.Dilation) * _sourceWidth * channels,
+            _weights + (nint)((y.Kernel + tapY * y.KernelStep) * _plan.Shape.KernelWidth + x.Kernel) * channels,
+            endTapY - tapY, y.Dilation * _sourceWidth * channels, (nint)y.KernelStep * _plan.Shape.KernelWidth * channels,
+            x.Taps, x.Dilation * channels, x.KernelStep * channels);
+        nint row = ((nint)image * _plan.Height + line) * _plan.Width + x.First;
+        int pixel = 0;
+        while (pixel < pixels)
+        {
+            int firstX = pixel * x.Step + x.Origin, count = Math.Min(4, pixels - pixel);
+            bool isInside = firstX >= 0 && firstX + (x.Taps - 1) * x.Dilation + (count - 1) * x.Step < _sourceWidth;
+            if (isInside && count == 4)
+            {
+                Four<T>(taps, firstX * channels, x.Step * channels, row + pixel * x.Every, x.Every, channel, end);
+                pixel += 4;
+                continue;
+            }
+            (int tapX, int endTapX) = Inside(firstX, x, _sourceWidth);
+            One<T>(taps.Some(tapX, endTapX - tapX), firstX * channels, row + pixel * x.Every, channel, end);
+            pixel++;
+        }
+        return end;
+    }
+
+    /// <summary>The taps that fall into [0, size).</summary>
+    private static (int First, int End) Inside(int position, in ConvolutionAxis axis, int size)
+    {
+        int first = position >= 0 ? 0 : Math.Min(axis.Taps, (-position - 1) / axis.Dilation + 1);
+        int end = position >= size ? first : Math.Clamp((size - 1 - position) / axis.Dilation + 1, first, axis.Taps);
+        return (first, end);
+    }
+
+    /// <summary>Lines of taps: where they read, and their weights.</summary>
+    private readonly struct Taps(float* source, float* weights, int lines, nint line, nint weightsLine, int taps, nint tap, nint weightsTap)
+    {
+        public readonly float* Source = source;
+        public readonly float* Weights = weights;
+        public readonly int Lines = lines;
+        public readonly nint Line = line;
+        public readonly nint WeightsLine = weightsLine;
+        public readonly int Count = taps;
+        public readonly nint Tap = tap;
+        public readonly nint WeightsTap = weightsTap;
+
+        public Taps Some(int first, int count) =>
+            new(Source + first * Tap, Weights + first * WeightsTap, Lines, Line, WeightsLine, count, Tap, WeightsTap);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    private void Four<T>(in Taps taps, nint offset, nint step, nint row, nint every, nint channel, nint endChannel) where T : struct, ISimd<T>
+    {
+        TEpilogue epilogue = _epilogue;
+        nint channels = _plan.Shape.InChannels, line = taps.Line, tap = taps.Tap, weightsLine = taps.WeightsLine, weightsTap = taps.WeightsTap, step3 = 3 * step;
+        float* c = _c + row * channels;
+        float* first = taps.Source + offset, firstWeights = taps.Weights;
+        int lines = taps.Lines, count = taps.Count;
+        for (; channel < endChannel; channel += T.Count)
+        {
+            T s0 = T.Zero, s1 = T.Zero, s2 = T.Zero, s3 = T.Zero;
+            float* sourceLine = first + channel, weights = firstWeights + channel;
+            for (int i = lines; i > 0; i--)
+            {
+                float* x = sourceLine, w = weights;
+                for (int j = count; j > 0; j--)
+                {
+                    T weight = T.Load(w);
+                    s0 = T.MultiplyAdd(T.Load(x), weight, s0);
+                    s1 = T.MultiplyAdd(T.Load(x + step), weight, s1);
+                    s2 = T.MultiplyAdd(T.Load(x + 2 * step), weight, s2);
+                    s3 = T.MultiplyAdd(T.Load(x + step3), weight, s3);
+                    x += tap;
+                    w += weightsTap;
+                }
+                sourceLine += line;
+                weights += weightsLine;
+            }
+            epilogue.Apply(s0, row, channel).Store(c + channel);
+            epilogue.Apply(s1, row + every, channel).Store(c + every * channels + channel);
+            epilogue.Apply(s2, row + 2 * every, channel).Store(c + 2 * every * channels + channel);
+            epilogue.Apply(s3, row + 3 * every, channel).Store(c + 3 * every * channels + channel);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    private void One<T>(in Taps taps, nint offset, nint row, nint channel, nint endChannel) where T : struct, ISimd<T>
+    {
+        TEpilogue epilogue = _epilogue;
+        nint line = taps.Line, tap = taps.Tap, weightsLine = taps.WeightsLine, weightsTap = taps.WeightsTap;
+        float* c = _c + row * _plan.Shape.InChannels;
+        float* first = taps.Source + offset, firstWeights = taps.Weights;
+        int lines = taps.Lines, count = taps.Count;
+        for (; channel < endChannel; channel += T.Count)
+        {
+            T sum = T.Zero;
+            float* sourceLine = first + channel, weights = firstWeights + channel;
+            for (int i = lines; i > 0; i--)
+            {
+                float* x = sourceLine, w = weights;
+                for (int j = count; j > 0; j--)
+                {
+                    sum = T.MultiplyAdd(T.Load(x), T.Load(w), sum);
+                    x += tap;
+                    w += weightsTap;
+                }
+                sourceLine += line;
+                weights += weightsLine;
+            }
+            epilogue.Apply(sum, row, channel).Store(c + channel);
+        }
+    }
+}

@@ -1,0 +1,69 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace NetOptim.Kernels;
+
+/// <summary>Stores finished sums of one row through an epilogue.</summary>
+internal static unsafe class EpilogueRow
+{
+    /// <summary>c[i] = epilogue(sums[i]) in vectors as wide as the processor has and as fit.</summary>
+    /// <param name="epilogue">Makes the stored values.</param>
+    /// <param name="sums">[<paramref name="columns"/>].</param>
+    /// <param name="c">Where they go.</param>
+    /// <param name="row">Row of the result.</param>
+    /// <param name="column">Column of the first of them.</param>
+    /// <param name="columns">How many; none is fine.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Store<TEpilogue>(in TEpilogue epilogue, float* sums, float* c, nint row, nint column, int columns)
+        where TEpilogue : struct, IEpilogue
+    {
+        int i = 0;
+        if (Vector512.IsHardwareAccelerated)
+        {
+            TEpilogue copy = epilogue;
+            for (; i <= columns - Simd512.Count; i += Simd512.Count)
+            {
+                copy.Apply(Simd512.Load(sums + i), row, column + i).Store(c + i);
+            }
+        }
+        else if (Vector256.IsHardwareAccelerated)
+        {
+            TEpilogue copy = epilogue;
+            for (; i <= columns - Simd256.Count; i += Simd256.Count)
+            {
+                copy.Apply(Simd256.Load(sums + i), row, column + i).Store(c + i);
+            }
+        }
+        else if (Vector128.IsHardwareAccelerated)
+        {
+            TEpilogue copy = epilogue;
+            for (; i <= columns - Simd128.Count; i += Simd128.Count)
+            {
+                copy.Apply(Simd128.Load(sums + i), row, column + i).Store(c + i);
+            }
+        }
+        Tail(epilogue, sums + i, c + i, row, column + i, columns - i);
+    }
+
+    /// <summary>The last columns of a row, too few for the widest vector, down to single lanes.</summary>
+    /// <inheritdoc cref="Store{TEpilogue}"/>
+    public static void Tail<TEpilogue>(in TEpilogue epilogue, float* sums, float* c, nint row, nint column, int columns)
+        where TEpilogue : struct, IEpilogue
+    {
+        int i = 0;
+        if (Vector256.IsHardwareAccelerated && columns >= 8)
+        {
+            epilogue.Apply(Simd256.Load(sums), row, column).Store(c);
+            i = 8;
+        }
+        if (Vector128.IsHardwareAccelerated && columns - i >= 4)
+        {
+            epilogue.Apply(Simd128.Load(sums + i), row, column + i).Store(c + i);
+            i += 4;
+        }
+        for (; i < columns; i++)
+        {
+            epilogue.Apply(SimdScalar.Load(sums + i), row, column + i).Store(c + i);
+        }
+    }
+}
