@@ -72,10 +72,10 @@ internal sealed class GraphBuilder(string program, bool training, ModelTensors t
 
     /// <summary>Images with their channels last in memory.</summary>
     public Value ChannelsLast(Value images) =>
-        images.Shape.Count == 3 && images.RowsPerSample == 1 && images.Shape[1] * images.Shape[2] > 1 ? Apply(new ToChannelsLastOp(), images) : images;
+        images.Shape.Count == 3 && images.RowsPerSample == 1 && images.Shape[1] * images.Shape[2] > 1 ? Apply(new ToChannelsLastOp(images.Shape), images) : images;
 
     /// <summary>A value with all of a sample in one row, channels first, as users have it.</summary>
-    public Value ChannelsFirst(Value value) => value.RowsPerSample > 1 ? Apply(new ToChannelsFirstOp(), value) : value;
+    public Value ChannelsFirst(Value value) => value.RowsPerSample > 1 ? Apply(new ToChannelsFirstOp(value.Shape), value) : value;
 
     /// <summary>Gives a layer's result the layer's name.</summary>
     public void Rename(Value value, string name)

@@ -10,6 +10,9 @@ internal abstract class ConvolutionProductOp(string layer, ConvolutionSizes size
 
     protected ConvolutionSizes Sizes => sizes;
 
+    /// <summary>Whether the method takes a column finisher: those that walk over pixels do.</summary>
+    protected virtual bool TakesFinisher => true;
+
     /// <summary>Name of the method, for these operands.</summary>
     protected abstract string Method(Operation self);
 
@@ -18,7 +21,7 @@ internal abstract class ConvolutionProductOp(string layer, ConvolutionSizes size
     public override string Call(Operation self, string result, string epilogue, string? finisher)
     {
         string shape = Text.Pascal(layer) + "Shape";
-        string finish = finisher is null ? "" : ", " + finisher;
+        string finish = TakesFinisher ? ", " + (finisher ?? "default(NoFinish)") : "";
         return $"Convolution.{Method(self)}(Workers, {self.Inputs[0].Name}, {self.Inputs[1].Name}, {result}, {shape}, batch, "
             + $"Workspace({shape}, batch), {epilogue}{finish});";
     }
@@ -53,7 +56,7 @@ internal sealed class ConvolutionOp(string layer, ConvolutionSizes sizes) : Conv
         {
             var input = new ConvolutionInputGradientOp(LayerName, Sizes);
             if (IsChannelsFirst(x) && Sizes.InHeight * Sizes.InWidth > 1)
-                gradients.Add(x, new ToChannelsFirstOp(), gradients.Apply(input, ["d" + Text.Pascal(x.Name) + "Pixels"], dy, weight)[0]);
+                gradients.Add(x, new ToChannelsFirstOp(x.Shape), gradients.Apply(input, ["d" + Text.Pascal(x.Name) + "Pixels"], dy, weight)[0]);
             else
                 gradients.Add(x, input, dy, weight);
         }
@@ -81,6 +84,8 @@ internal sealed class ConvolutionInputGradientOp(string layer, ConvolutionSizes 
 internal sealed class ConvolutionWeightGradientOp(string layer, ConvolutionSizes sizes) : ConvolutionProductOp(layer, sizes)
 {
     public override string Name => "convolutionWeightGradient";
+
+    protected override bool TakesFinisher => false;
 
     public override IEnumerable<OutputShape> Outputs(IReadOnlyList<Value> inputs) =>
         [new OutputShape(Extent.Columns, new EquatableArray<int>([Sizes.OutChannels, Sizes.InChannels / Sizes.Groups, Sizes.Kernel, Sizes.Kernel]))];
