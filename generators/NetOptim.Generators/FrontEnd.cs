@@ -12,9 +12,6 @@ namespace NetOptim.Generators;
 /// <summary>Declaration → <see cref="ModelDefinition"/> and problems. The analyzer and the generator both run it; it is pure.</summary>
 internal static class FrontEnd
 {
-    /// <summary>Numbers in one sample; what is beyond does not fit where offsets are 32-bit.</summary>
-    private const int MaximumSampleSize = 1 << 24;
-
     public static FrontEndResult Run(ModelDeclaration declaration)
     {
         var problems = new ProblemSink();
@@ -43,9 +40,10 @@ internal static class FrontEnd
             // What is wrong does not end the reading: all problems are to be said at once, and the surface of a refused
             // model has the hyper-parameters that its declaration names.
             ClassRules.Check(declaration, problems);
-            ArgumentRules.Check(declaration, _attributes);
-            LayerRules.CheckNames(Layers(_attributes).Select(layer => (layer.Name, layer.Arguments)).ToArray());
-            EquatableArray<int> inputShape = ReadInput() ?? new EquatableArray<int>([1]);
+            LayerCalls calls = ReadCalls();
+            AttributeReader[] everything = declaration.Build is null ? _attributes : [.. _attributes, .. calls.All.Select(call => call.Arguments)];
+            ArgumentRules.Check(everything);
+            EquatableArray<int> inputShape = InputReader.Read(declaration, _attributes, problems);
 
             // The optimiser comes first so that its learning rate leads the hyper-parameters.
             AttributeReader? optimizer = _attributes.FirstOrDefault(attribute => Catalog<OptimizerDefinition>.Find(attribute.Kind) is not null);
@@ -53,81 +51,61 @@ internal static class FrontEnd
             ClassPenalties penalties = ClassPenalties.Read(_attributes, _hyperparameters);
 
             var layers = new List<LayerSummary>();
-            var views = new List<LayerView>();
+            var views = new List<LayerView?>();
             var inference = new GraphBuilder("inference", training: false, _tensors, inputShape);
-            Value output = BuildLayers(inference, penalties, _attributes, layers, views);
+            Value output = BuildLayers(inference, penalties, calls, layers, views);
+            if (declaration.Build is { Complete: false })
+            {
+                ReadHyperparameters(rule);
+                return null;
+            }
             if (layers.Count == 0)
             {
                 problems.AddToClass(Rules.NoLayers, declaration.Name);
                 return null;
             }
-            LayerView.Link(views);
-            LayerRules.Check(views);
+            calls.Link(views);
+            LayerRules.Check([.. views.OfType<LayerView>()]);
             Graph inferenceGraph = inference.Build(output);
             TrainingDefinition? training = ReadTraining(inputShape, penalties, inferenceGraph, output, rule);
             string? earlyStopping = EarlyStoppingReader.Read(_attributes);
-            TrainingRules.Check(declaration, _attributes, _hyperparameters.Find("LearningRate") ?? 1e-3);
+            TrainingRules.Check(declaration, everything, _hyperparameters.Find("LearningRate") ?? 1e-3);
             return new ModelDefinition(
                 declaration, inputShape, output.Shape, layers, _tensors, _hyperparameters, inferenceGraph, training,
                 declaration.AsModule && !problems.HasErrors ? ReadModule(inputShape, penalties) : null, earlyStopping);
         }
 
-        private EquatableArray<int>? ReadInput()
+        /// <summary>The calls in order; what is wrong with them, or with <c>Build</c>, is reported here and once.</summary>
+        private LayerCalls ReadCalls()
         {
-            AttributeReader? input = _attributes.FirstOrDefault(attribute => attribute.Kind == "Input");
-            EquatableArray<int> shape = input?.Integers("shape") ?? EquatableArray<int>.Empty;
-            if (input is null || shape.Count == 0)
+            if (declaration.Build is { } build)
             {
-                problems.AddToClass(Rules.NoInput, declaration.Name);
-                return null;
+                int firstSite = declaration.Attributes.Count + build.Calls.Count;
+                for (int i = 0; i < build.Problems.Count; i++)
+                    problems.Add(new Problem(build.Problems[i].Rule, firstSite + i, null, build.Problems[i].Values));
             }
-            for (int i = 0; i < shape.Count; i++)
-            {
-                if (shape[i] < 1)
-                    input.Report(Rules.ArgumentOutOfRange, $"shape[{Text.Int(i)}]", "Input", "every dimension", "at least 1", Text.Int(shape[i]));
-            }
-            double size = shape.Aggregate(1.0, (product, length) => product * length);
-            if (size > MaximumSampleSize)
-                input.Report(Rules.TooLarge, "shape", "A sample", Text.Int(MaximumSampleSize), Text.Number(size));
-            return size >= 1 && size <= MaximumSampleSize && shape.All(length => length >= 1) ? shape : null;
+            LayerCalls calls = LayerCalls.Of(declaration, problems);
+            LayerRules.CheckNames(calls.All);
+            return declaration.Build is { Complete: false } ? calls : calls.Live();
         }
 
-        /// <summary>The layers in order, with their names.</summary>
-        private static IEnumerable<(string Name, LayerDefinition Definition, AttributeReader Arguments)> Layers(IEnumerable<AttributeReader> attributes)
+        private Value BuildLayers(GraphBuilder graph, ClassPenalties penalties, LayerCalls calls, List<LayerSummary>? summaries = null, List<LayerView?>? views = null)
         {
-            var counts = new Dictionary<string, int>(StringComparer.Ordinal);
-            foreach (AttributeReader attribute in attributes)
-            {
-                if (Catalog<LayerDefinition>.Find(attribute.Kind) is not { } definition)
-                    continue;
-                counts.TryGetValue(definition.DefaultName, out int count);
-                counts[definition.DefaultName] = ++count;
-                yield return (attribute.String("Name") ?? definition.DefaultName + Text.Int(count), definition, attribute);
-            }
-        }
-
-        private Value BuildLayers(
-            GraphBuilder graph, ClassPenalties penalties, IEnumerable<AttributeReader> attributes,
-            List<LayerSummary>? summaries = null, List<LayerView>? views = null)
-        {
-            Value value = graph.Input;
-            int stream = 0;
-            foreach ((string name, LayerDefinition definition, AttributeReader attribute) in Layers(attributes))
+            var network = new NetworkBuilder(graph, _hyperparameters, penalties);
+            foreach (LayerCall call in calls.All)
             {
                 int operations = graph.Operations.Count;
                 int parameters = _tensors.Parameters.Count;
-                graph.Layer = name;
-                Value result = definition.Build(new LayerContext(name, stream++, attribute, graph, _hyperparameters, penalties), value);
-                if (!ReferenceEquals(result.Root, value.Root))
-                    graph.Rename(result, name);
-                views?.Add(new LayerView(name, definition, attribute, value.Shape, result.Shape));
-                value = result;
+                Value result = network.Append(call);
+                views?.Add(call.Layer is { } definition
+                    ? new LayerView(call.Name, definition, call.Arguments, network.Result(call.Inputs[0]).Shape, result.Shape) { IsOutput = views.Count == calls.Output }
+                    : null);
                 summaries?.Add(new LayerSummary(
-                    name, attribute.Kind, value.Shape,
+                    call.Name, call.Arguments.Kind, result.Shape,
                     _tensors.Parameters.Skip(parameters).Sum(parameter => (long)parameter.Size),
                     graph.Operations.Skip(operations).Sum(operation => operation.Op.Flops(operation))));
             }
-            return value;
+            return network.Result(calls.Output);
         }
 
         private TrainingDefinition? ReadTraining(
@@ -138,15 +116,13 @@ internal static class FrontEnd
                 return null;
             loss.CheckForeignArguments(arguments);
             loss.Check(arguments, inferenceOutput, inference.Producers());
-            GradientClipping? clip = TrainingReader.Clipping(_attributes, _hyperparameters);
-            Schedule schedule = TrainingReader.Schedule(_attributes, _hyperparameters);
             if (problems.HasErrors)
             {
-                loss.Evaluation(arguments, _hyperparameters);
-                if (optimizer is null)
-                    TrainingReader.DefaultOptimizer(_hyperparameters);
+                ReadHyperparameters(optimizer);
                 return null;
             }
+            GradientClipping? clip = TrainingReader.Clipping(_attributes, _hyperparameters);
+            Schedule schedule = TrainingReader.Schedule(_attributes, _hyperparameters);
 
             GraphBuilder graph = BuildAgain("training", hasLoss: true, inputShape, penalties, out Value output);
             Value target = Target(loss, output);
@@ -168,6 +144,19 @@ internal static class FrontEnd
                 optimizer ?? TrainingReader.DefaultOptimizer(_hyperparameters), clip, schedule);
         }
 
+        /// <summary>The numbers of training where there is nothing to train: the surface of a refused model has them.</summary>
+        private void ReadHyperparameters(OptimizerRule? optimizer)
+        {
+            AttributeReader? arguments = _attributes.FirstOrDefault(attribute => attribute.Kind == "Loss");
+            if (arguments is null || Catalog<LossDefinition>.Find(arguments.Member("kind", "")) is not { } loss)
+                return;
+            TrainingReader.Clipping(_attributes, _hyperparameters);
+            TrainingReader.Schedule(_attributes, _hyperparameters);
+            loss.Evaluation(arguments, _hyperparameters);
+            if (optimizer is null)
+                TrainingReader.DefaultOptimizer(_hyperparameters);
+        }
+
         private ModuleDefinition ReadModule(EquatableArray<int> inputShape, ClassPenalties penalties)
         {
             GraphBuilder graph = BuildAgain("module", hasLoss: false, inputShape, penalties, out Value output);
@@ -180,10 +169,8 @@ internal static class FrontEnd
         /// <summary>The layers once more, for training; what is wrong with them has been said the first time.</summary>
         private GraphBuilder BuildAgain(string program, bool hasLoss, EquatableArray<int> inputShape, ClassPenalties penalties, out Value output)
         {
-            var silent = new ProblemSink();
-            AttributeReader[] again = declaration.Attributes.Select((attribute, index) => new AttributeReader(attribute, index, silent)).ToArray();
             var graph = new GraphBuilder(program, training: true, _tensors, inputShape) { HasLoss = hasLoss };
-            output = BuildLayers(graph, penalties, again);
+            output = BuildLayers(graph, penalties, LayerCalls.Of(declaration, new ProblemSink()).Live());
             return graph;
         }
 

@@ -65,7 +65,7 @@ public sealed class ModelGenerator : IIncrementalGenerator
         SyntaxReference? mark = DeclarationReader.Attributes(model)
             .First(attribute => attribute.AttributeClass!.Name == "ModelAttribute").ApplicationSyntaxReference;
         return mark?.SyntaxTree == target.TargetNode.SyntaxTree && target.TargetNode.Span.Contains(mark.Span)
-            ? DeclarationReader.Read(model, cancellation)
+            ? DeclarationReader.Read(model, target.SemanticModel.Compilation, cancellation).Declaration
             : null;
     }
 

@@ -11,7 +11,7 @@ public abstract unsafe partial class CompiledModel
     /// <summary>Memory of no meaning between kernels, for one convolution of that batch; grows where it must, which is before a second step.</summary>
     protected float* Workspace(in ConvolutionShape shape, int batch)
     {
-        long floats = Convolution.WorkspaceLength(shape, Math.Max(batch, Capacity));
+        long floats = Math.Max(Convolution.WorkspaceLength(shape, batch), Convolution.WorkspaceLength(shape, Capacity));
         if (_workspace is null || _workspace.Length < floats)
         {
             _workspace?.Dispose();

@@ -29,6 +29,47 @@ public class FusionTests
             ["0: Product linear + bias + gelu", "1: Product linear + bias + tanh"],
             Kernels(FrontEndOf("[Model, Input(4)] [Dense(3, Activation.Gelu), Dropout(0.5)] [Dense(2, Activation.Tanh)]").Inference));
 
+    [Fact]
+    public void Batch_norm_and_the_activation_behind_it_join_the_product_in_prediction() =>
+        Assert.Equal(
+            ["0: Map runningScale + runningShift", "1: Product linear + bias + scaleShift + gelu"],
+            Kernels(FrontEndOf(NormalizedBy("BatchNorm")).Inference));
+
+    [Fact]
+    public void The_batchs_statistics_follow_the_product_and_one_map_normalises_and_activates() =>
+        Assert.Equal(
+            [
+                "0: Product linear + bias + batchMean + batchVariance",
+                "1: Map batchNormalize + gelu",
+                "2: Loss meanSquaredError + geluGradient",
+            ],
+            Forward(NormalizedBy("BatchNorm")));
+
+    [Fact]
+    public void Scale_and_shift_of_a_batch_norm_get_their_gradients_from_the_product_that_makes_its_outputs()
+    {
+        string[] kernels = Backward("[Model, Input(4)] [Dense(3, Bias = false), BatchNorm, Activation(Activation.Relu)] [Dense(2)] [Loss(Loss.MeanSquaredError)]");
+
+        Assert.Contains(kernels, kernel => kernel.EndsWith("Product linearInputGradient + reluGradient + normalizedSums", StringComparison.Ordinal));
+        Assert.Contains(kernels, kernel => kernel.EndsWith("Map batchNormalizeGradient", StringComparison.Ordinal));
+        Assert.EndsWith("Call runningStatistics", kernels[^1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Layer_norm_takes_two_reductions_and_one_map_with_the_activation() =>
+        Assert.Equal(
+            ["0: Product linear + bias", "1: RowReduction sampleMean", "2: RowReduction sampleInverseDeviation", "3: Map layerNormalize + gelu"],
+            Kernels(FrontEndOf(NormalizedBy("LayerNorm")).Inference));
+
+    [Fact]
+    public void A_sigmoid_is_trained_on_its_input() =>
+        Assert.Equal(
+            ["0: Product linear + bias + sigmoid", "1: Loss binaryCrossEntropyOfLogits"],
+            Forward("[Model, Input(4)] [Dense(1, Activation.Sigmoid)] [Loss(Loss.BinaryCrossEntropy)]"));
+
+    private static string NormalizedBy(string layer) =>
+        $"[Model, Input(4)] [Dense(3), {layer}, Activation(Activation.Gelu)] [Loss(Loss.MeanSquaredError)]";
+
     private static string[] Forward(string attributes)
     {
         KernelProgram program = Compiler.Lower(FrontEndOf(attributes).Training!.Forward).Kernels;
@@ -45,8 +86,9 @@ public class FusionTests
 
     private static ModelDefinition FrontEndOf(string attributes)
     {
-        INamedTypeSymbol model = TestCompilation.Of(TestCompilation.Model(attributes)).GetTypeByMetadataName("Net")!;
-        FrontEndResult result = FrontEnd.Run(DeclarationReader.Read(model, CancellationToken.None));
+        Compilation compilation = TestCompilation.Of(TestCompilation.Model(attributes));
+        INamedTypeSymbol model = compilation.GetTypeByMetadataName("Net")!;
+        FrontEndResult result = FrontEnd.Run(DeclarationReader.Read(model, compilation, CancellationToken.None).Declaration);
         Assert.NotNull(result.Model);
         return result.Model;
     }

@@ -91,7 +91,7 @@ public class IncrementalTests
     {
         CSharpCompilation compilation = TestCompilation.Of(source);
         INamedTypeSymbol model = compilation.Assembly.GlobalNamespace.GetTypeMembers().Single(type => type.GetAttributes().Length > 0);
-        return DeclarationReader.Read(model, CancellationToken.None);
+        return DeclarationReader.Read(model, compilation, CancellationToken.None).Declaration;
     }
 
     private static CSharpCompilation Replace(CSharpCompilation compilation, string before, string after)

@@ -5,10 +5,13 @@ namespace NetOptim.Generators.Declarations;
 /// <summary>Reads the arguments of one attribute, checks their ranges and reports what is wrong under the very argument.</summary>
 internal sealed class AttributeReader(AttributeDeclaration attribute, int index, ProblemSink problems)
 {
-    /// <summary>The attribute's place among the class's attributes.</summary>
+    /// <summary>The attribute's place among the class's attributes; the calls of <c>Build</c> follow them.</summary>
     public int Index => index;
 
     public string Kind => attribute.Kind;
+
+    /// <summary>The arguments that were written.</summary>
+    public EquatableArray<ArgumentDeclaration> Written => attribute.Arguments;
 
     public bool Has(string name) => Find(name) is not null;
 

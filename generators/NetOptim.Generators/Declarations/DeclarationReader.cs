@@ -1,6 +1,7 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using NetOptim.Generators.Declarations.Build;
 
 namespace NetOptim.Generators.Declarations;
 
@@ -13,16 +14,20 @@ internal static class DeclarationReader
 
     private static readonly string[] EmittedNames = ["Hyperparameters", "HyperparameterValues", "_hyperparameters", "Description"];
 
-    public static ModelDeclaration Read(INamedTypeSymbol model, CancellationToken cancellation)
+    /// <summary>The declaration, and the places of what its <c>Build</c> calls, which are not part of it.</summary>
+    public static (ModelDeclaration Declaration, BuildSites Sites) Read(INamedTypeSymbol model, Compilation compilation, CancellationToken cancellation)
     {
         AttributeData[] attributes = Attributes(model).ToArray();
         cancellation.ThrowIfCancellationRequested();
-        return new ModelDeclaration(
+        var declaration = new ModelDeclaration(
             Namespace(model),
             new EquatableArray<string>(Around(model).Reverse().Select(Header)),
             model.Name,
             new EquatableArray<AttributeDeclaration>(attributes.Select(Read)),
             ReadObstacles(model, attributes));
+        return BuildReader.Read(model, declaration, compilation, cancellation) is { } read
+            ? (declaration with { Build = read.Build }, read.Sites)
+            : (declaration, BuildSites.None);
     }
 
     /// <summary>The library's attributes on a class, in source order: the order of <see cref="ModelDeclaration.Attributes"/>.</summary>

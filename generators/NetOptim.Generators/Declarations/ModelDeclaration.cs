@@ -1,3 +1,5 @@
+using NetOptim.Generators.Declarations.Build;
+
 namespace NetOptim.Generators.Declarations;
 
 /// <summary>
@@ -12,6 +14,9 @@ internal sealed record ModelDeclaration(
 {
     /// <summary>The name as C# writes it.</summary>
     public string Identifier => Text.Identifier(Name);
+
+    /// <summary>What the class's <c>Build</c> describes; null where it has none.</summary>
+    public BuildDeclaration? Build { get; init; }
 
     /// <summary>Whether to emit the passes that a torch module needs.</summary>
     public bool AsModule { get; init; }

@@ -2,20 +2,19 @@ using NetOptim.Generators.Declarations;
 
 namespace NetOptim.Generators.Diagnostics;
 
-/// <summary>Rules that hold for the arguments of every attribute.</summary>
+/// <summary>Rules that hold for the arguments of every attribute, and of every call in <c>Build</c>.</summary>
 internal static class ArgumentRules
 {
-    public static void Check(ModelDeclaration declaration, IReadOnlyList<AttributeReader> attributes)
+    public static void Check(IEnumerable<AttributeReader> attributes)
     {
-        for (int i = 0; i < declaration.Attributes.Count; i++)
+        foreach (AttributeReader attribute in attributes)
         {
-            AttributeDeclaration attribute = declaration.Attributes[i];
-            foreach (ArgumentDeclaration argument in attribute.Arguments)
+            foreach (ArgumentDeclaration argument in attribute.Written)
             {
                 if (argument.Value is { Number: double number } && (double.IsNaN(number) || double.IsInfinity(number)))
-                    attributes[i].Report(Rules.NotFinite, argument.Name, attribute.Kind, argument.Name, Text.Number(number));
+                    attribute.Report(Rules.NotFinite, argument.Name, attribute.Kind, argument.Name, Text.Number(number));
                 if (argument.Value is { Undefined: true, Text: { } member })
-                    attributes[i].Report(Rules.UndefinedMember, argument.Name, attribute.Kind, argument.Name, member);
+                    attribute.Report(Rules.UndefinedMember, argument.Name, attribute.Kind, argument.Name, member);
             }
         }
     }

@@ -8,13 +8,13 @@ namespace NetOptim.Generators.Diagnostics;
 internal static class LayerRules
 {
     /// <summary>Names, before anything is named after them.</summary>
-    public static void CheckNames(IReadOnlyList<(string Name, AttributeReader Arguments)> layers)
+    public static void CheckNames(IEnumerable<LayerCall> layers)
     {
         var taken = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach ((string name, AttributeReader arguments) in layers)
+        foreach ((string name, AttributeReader arguments, _) in layers)
         {
             string identifier = Text.Pascal(name);
-            if (!name.Split('.').All(SyntaxFacts.IsValidIdentifier) || !SyntaxFacts.IsValidIdentifier(identifier))
+            if (!name.Split('.').All(IsNamePart) || !SyntaxFacts.IsValidIdentifier(identifier))
                 arguments.Report(Rules.LayerNameInvalid, "Name", name);
             else if (!taken.TryGetValue(identifier, out string? known))
                 taken.Add(identifier, name);
@@ -24,6 +24,9 @@ internal static class LayerRules
                 arguments.Report(Rules.LayerNameTaken, "Name", name, $"is told apart from '{known}' by case or punctuation alone");
         }
     }
+
+    /// <summary>An identifier, or the number of a layer in a sequence as PyTorch has it: <c>features.0.conv</c>.</summary>
+    private static bool IsNamePart(string part) => SyntaxFacts.IsValidIdentifier(part) || (part.Length > 0 && part.All(c => c is >= '0' and <= '9'));
 
     /// <summary>Layers in their places.</summary>
     public static void Check(IReadOnlyList<LayerView> layers)

@@ -3,6 +3,7 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Diagnostics;
 using NetOptim.Generators.Declarations;
+using NetOptim.Generators.Declarations.Build;
 
 namespace NetOptim.Generators.Diagnostics;
 
@@ -33,20 +34,31 @@ public sealed class ModelAnalyzer : DiagnosticAnalyzer
     {
         var type = (INamedTypeSymbol)context.Symbol;
         ImmutableArray<AttributeData> attributes = type.GetAttributes();
-        foreach (Problem problem in attributes.Any(attribute => Is(attribute, modelAttribute))
-            ? Problems(type, context.Compilation, context.CancellationToken)
-            : attributes.Any(attribute => attribute.AttributeClass?.BaseType is { } parent && SymbolEqualityComparer.Default.Equals(parent, layerAttribute))
-                ? [Problem.OfClass(Rules.ModelMissing, type.Name)]
-                : Array.Empty<Problem>())
+        if (attributes.Any(attribute => Is(attribute, modelAttribute)))
         {
-            context.ReportDiagnostic(Diagnostic.Create(
-                Descriptors.Of(problem.Rule), new ProblemLocations(type).Of(problem, context.CancellationToken), problem.Values.ToArray<object>()));
+            (ModelDeclaration declaration, BuildSites sites) = DeclarationReader.Read(type, context.Compilation, context.CancellationToken);
+            Report(context, Problems(type, declaration, context.Compilation), new ProblemLocations(type, sites));
+        }
+        else if (attributes.Any(attribute => attribute.AttributeClass?.BaseType is { } parent && SymbolEqualityComparer.Default.Equals(parent, layerAttribute)))
+        {
+            Report(context, [Problem.OfClass(Rules.ModelMissing, type.Name)], new ProblemLocations(type, BuildSites.None));
         }
     }
 
-    private static IEnumerable<Problem> Problems(INamedTypeSymbol type, Compilation compilation, CancellationToken cancellation)
+    /// <summary>A call in a loop that is wrong every time is wrong once.</summary>
+    private static void Report(SymbolAnalysisContext context, IEnumerable<Problem> problems, ProblemLocations locations)
     {
-        ModelDeclaration declaration = DeclarationReader.Read(type, cancellation);
+        var reported = new HashSet<(string, Location)>();
+        foreach (Problem problem in problems)
+        {
+            Location location = locations.Of(problem, context.CancellationToken);
+            if (reported.Add((problem.Rule.Id, location)) || !locations.IsInBuild(problem))
+                context.ReportDiagnostic(Diagnostic.Create(Descriptors.Of(problem.Rule), location, problem.Values.ToArray<object>()));
+        }
+    }
+
+    private static IEnumerable<Problem> Problems(INamedTypeSymbol type, ModelDeclaration declaration, Compilation compilation)
+    {
         foreach (Problem problem in FrontEnd.Run(declaration).Problems)
             yield return problem;
         if (compilation.Options is CSharpCompilationOptions { AllowUnsafe: false })

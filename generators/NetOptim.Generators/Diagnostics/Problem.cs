@@ -2,7 +2,7 @@ namespace NetOptim.Generators.Diagnostics;
 
 /// <summary>One thing wrong with a model: which rule, and where in the declaration.</summary>
 /// <param name="Rule">The broken rule.</param>
-/// <param name="Attribute">Index into the class's attributes; -1: the class itself.</param>
+/// <param name="Attribute">Index into the class's attributes and, behind them, the calls of <c>Build</c> and its problems; -1: the class itself.</param>
 /// <param name="Argument">The argument's name (one element of a list as <c>shape[1]</c>); null: the whole attribute.</param>
 /// <param name="Values">What the rule's message names.</param>
 internal sealed record Problem(Rule Rule, int Attribute, string? Argument, EquatableArray<string> Values)

@@ -2,17 +2,22 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Text;
 using NetOptim.Generators.Declarations;
+using NetOptim.Generators.Declarations.Build;
 
 namespace NetOptim.Generators.Diagnostics;
 
-/// <summary>Where in the source a problem stands: the very argument, or its attribute, or the class's name.</summary>
-internal sealed class ProblemLocations(INamedTypeSymbol model)
+/// <summary>Where in the source a problem stands: the very argument, or its attribute or call, or the class's name.</summary>
+internal sealed class ProblemLocations(INamedTypeSymbol model, BuildSites build)
 {
     private readonly AttributeData[] _attributes = DeclarationReader.Attributes(model).ToArray();
 
+    public bool IsInBuild(Problem problem) => problem.Attribute >= _attributes.Length;
+
     public Location Of(Problem problem, CancellationToken cancellation)
     {
-        if (problem.Attribute < 0 || problem.Attribute >= _attributes.Length)
+        if (IsInBuild(problem))
+            return build.Of(problem.Attribute - _attributes.Length, problem.Argument) ?? OfClass();
+        if (problem.Attribute < 0)
             return OfClass();
         AttributeData attribute = _attributes[problem.Attribute];
         if (attribute.ApplicationSyntaxReference?.GetSyntax(cancellation) is not AttributeSyntax syntax)

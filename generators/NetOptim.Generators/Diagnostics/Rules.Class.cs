@@ -36,7 +36,7 @@ internal static partial class Rules
 
     public static Rule LayerNameInvalid { get; } = new(
         "NOPT1009", RuleSeverity.Error, "Layer name invalid",
-        "A layer's name must be identifiers joined by dots ('head', 'features.conv1') because its parameters are named after it, but is '{0}'");
+        "A layer's name must be identifiers or numbers joined by dots ('head', 'features.0.conv1') because its parameters are named after it, but is '{0}'");
 
     public static Rule ModelMissing { get; } = new(
         "NOPT1010", RuleSeverity.Warning, "Layers without a model",

@@ -2,7 +2,7 @@ using System.Reflection;
 
 namespace NetOptim.Generators.Diagnostics;
 
-/// <summary>All rules. The first digit of an id tells the stage: 1 the class, 2 arguments, 3 shapes and layers, 4 training, 9 the compiler itself.</summary>
+/// <summary>All rules. The first digit of an id tells the stage: 1 the class, 2 arguments, 3 shapes and layers, 4 training, 5 Build, 9 the compiler itself.</summary>
 internal static partial class Rules
 {
     /// <summary>Every rule, by id.</summary>

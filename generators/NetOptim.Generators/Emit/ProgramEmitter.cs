@@ -68,7 +68,7 @@ internal sealed class ProgramEmitter(LoweredProgram program, StructRegistry stru
                 writer.Line("    " + call);
                 continue;
             }
-            writer.Line(call);
+            writer.Lines(call.Split('\n'));
             if (probes && kernel.Result is { Extent: Extent.Elements } result && program.Kernels.IsStored(result) && kernel.Anchor?.Op is not LossTermOp)
             {
                 writer.Line("if (Probing)");

@@ -56,7 +56,8 @@ internal sealed class GraphBuilder(string program, bool training, ModelTensors t
     public IReadOnlyList<Value> ApplyAll(Op op, string[]? names, params Value[] inputs)
     {
         Value[] roots = Roots(inputs);
-        OutputShape[] shapes = op.Outputs(roots).ToArray();
+        // Memory is the roots'; dimensions are those that the layer sees.
+        OutputShape[] shapes = op.Outputs(inputs).ToArray();
         Value[] outputs = shapes
             .Select((shape, i) => new Value(
                 _nextId++, Unique(names?[i] ?? Text.Camel(Layer) + Text.Pascal(op.Name)), shape.Extent, shape.Shape, Storage.Arena,

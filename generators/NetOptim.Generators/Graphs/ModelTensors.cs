@@ -15,6 +15,11 @@ internal sealed class ModelTensors
 
     public IReadOnlyList<Value> Buffers => _buffers;
 
+    /// <summary>Numbers in all parameters together.</summary>
+    public long ParameterLength { get; private set; }
+
+    public bool Contains(string name) => _byName.ContainsKey(name);
+
     /// <summary>The tensor of that name: made the first time it is asked for, the same value in every program after.</summary>
     public Value GetOrAdd(string name, bool isBuffer, EquatableArray<int> shape, string initializer, int fanIn, int fanOut, TensorPenalties penalties)
     {
@@ -26,6 +31,7 @@ internal sealed class ModelTensors
         var value = new Value(
             _byName.Count, Text.Camel(name), Extent.Columns, shape, isBuffer ? Storage.Buffer : Storage.Parameter, definition);
         block.Add(value);
+        ParameterLength += isBuffer ? 0 : definition.Length;
         _byName.Add(name, value);
         return value;
     }

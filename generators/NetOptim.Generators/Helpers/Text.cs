@@ -46,9 +46,15 @@ internal static class Text
     /// <summary>"dense1.weight" → "Dense1Weight"; a C# identifier.</summary>
     public static string Pascal(string name)
     {
-        string joined = string.Concat(
-            name.Split('.', '_', '-', ' ').Where(part => part.Length > 0).Select(part => char.ToUpperInvariant(part[0]) + part.Substring(1)));
-        string letters = new(joined.Where(char.IsLetterOrDigit).ToArray());
+        var joined = new System.Text.StringBuilder();
+        foreach (string part in name.Split('.', '_', '-', ' ').Where(part => part.Length > 0))
+        {
+            // "layer1.0" and "layer10" stay two names.
+            if (joined.Length > 0 && char.IsDigit(joined[joined.Length - 1]) && char.IsDigit(part[0]))
+                joined.Append('_');
+            joined.Append(char.ToUpperInvariant(part[0])).Append(part, 1, part.Length - 1);
+        }
+        string letters = new([.. joined.ToString().Where(c => char.IsLetterOrDigit(c) || c == '_')]);
         return letters.Length > 0 && char.IsLetter(letters[0]) ? letters : "_" + letters;
     }
 }

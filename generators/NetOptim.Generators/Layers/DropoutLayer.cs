@@ -23,7 +23,7 @@ internal sealed class DropoutLayer : LayerDefinition
     {
         if (layer.Arguments.Has("rate") && layer.Arguments.Number("rate", 0.5) == 0)
             layer.Arguments.Report(Rules.LayerWithoutEffect, "rate", layer.Name, "its rate is 0");
-        if (layer.Next is null)
+        if (layer.IsOutput)
             layer.Arguments.Report(Rules.DropoutLast, null, layer.Name);
         if (layer.Previous is { Definition: DropoutLayer } previous)
             layer.Arguments.Report(Rules.DropoutTwice, null, layer.Name, previous.Name);

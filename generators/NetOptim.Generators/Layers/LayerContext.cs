@@ -18,9 +18,8 @@ internal sealed record LayerContext(
     public Value Parameter(string suffix, int[] shape, string initializer, int fanIn, int fanOut, TensorPenalties? penalties = null)
     {
         // Blocks are addressed by 32-bit offsets.
-        double total = shape.Aggregate(1.0, (product, length) => product * length)
-            + Graph.Tensors.Parameters.Where(parameter => parameter.Tensor!.Name != $"{Name}.{suffix}").Sum(parameter => (double)parameter.Tensor!.Length);
-        if (total > MaximumParameters)
+        double total = shape.Aggregate(1.0, (product, length) => product * length) + Graph.Tensors.ParameterLength;
+        if (total > MaximumParameters && !Graph.Tensors.Contains($"{Name}.{suffix}"))
         {
             Arguments.Report(Rules.TooLarge, null, $"The model's parameters (with '{Name}.{suffix}')", Text.Int(MaximumParameters), Text.Number(total));
             shape = shape.Select(_ => 1).ToArray();

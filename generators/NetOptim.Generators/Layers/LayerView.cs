@@ -41,8 +41,13 @@ internal sealed class LayerView(string name, LayerDefinition definition, Attribu
 
     public int OutputSize => Size(outputShape);
 
+    /// <summary>Whether its result is the model's output.</summary>
+    public bool IsOutput { get; init; }
+
+    /// <summary>The layer that made what this one gets, where nothing else takes that.</summary>
     public LayerView? Previous { get; private set; }
 
+    /// <summary>The layer that takes this one's result, where nothing else does.</summary>
     public LayerView? Next { get; private set; }
 
     /// <summary>The activation that the layer itself applies last; null where it applies none.</summary>
@@ -60,14 +65,11 @@ internal sealed class LayerView(string name, LayerDefinition definition, Attribu
         }
     }
 
-    /// <summary>Links layers to their neighbours.</summary>
-    public static void Link(IReadOnlyList<LayerView> layers)
+    /// <summary>Links a layer to the only one that takes its result.</summary>
+    public void Precede(LayerView next)
     {
-        for (int i = 0; i < layers.Count; i++)
-        {
-            layers[i].Previous = i == 0 ? null : layers[i - 1];
-            layers[i].Next = i == layers.Count - 1 ? null : layers[i + 1];
-        }
+        Next = next;
+        next.Previous = this;
     }
 
     private static int Size(EquatableArray<int> shape) => shape.Aggregate(1, (product, length) => product * length);

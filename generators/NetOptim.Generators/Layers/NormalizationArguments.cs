@@ -21,7 +21,7 @@ internal static class NormalizationArguments
     /// <summary>What is wrong with any normalisation in its place.</summary>
     public static void Check(LayerView layer)
     {
-        if (layer.Next is null)
+        if (layer.IsOutput)
             layer.Arguments.Report(Rules.NormalizationLast, null, layer.Name);
         if (layer.Source is { Role: LayerRole.Normalization } source)
             layer.Arguments.Report(Rules.NormalizationTwice, null, layer.Name, source.Name);

@@ -147,3 +147,11 @@ public sealed class Conv2dAttribute(int filters, int kernel, Activation activati
     /// <summary>How the bias is first filled; by default as PyTorch does.</summary>
     public Initializer BiasInitializer { get; set; }
 }
+
+/// <summary>Gives the numbers of a sample another shape; costs nothing.</summary>
+/// <param name="shape">Dimensions of at least 1 with as many numbers in all as before; one of them may be -1: what is left over.</param>
+public sealed class ReshapeAttribute(params int[] shape) : LayerAttribute
+{
+    /// <summary>The new shape of one sample.</summary>
+    public IReadOnlyList<int> Shape { get; } = shape;
+}

@@ -1,0 +1,169 @@
+using System.Globalization;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace NetOptim.Generators.Declarations.Build;
+
+/// <summary>C#'s operators and conversions on boxed values, always checked; overflow and division by zero throw as at run time.</summary>
+internal static class Arithmetic
+{
+    /// <returns>The result, or null where the evaluator has no such operator.</returns>
+    /// <exception cref="ArithmeticException">Overflow or division by zero.</exception>
+    public static object? Binary(BinaryOperatorKind kind, object? left, object? right) => (kind, left, right) switch
+    {
+        (BinaryOperatorKind.Equals, double a, double b) => a == b,
+        (BinaryOperatorKind.NotEquals, double a, double b) => a != b,
+        (BinaryOperatorKind.Equals, _, _) => Equals(left, right),
+        (BinaryOperatorKind.NotEquals, _, _) => !Equals(left, right),
+        (BinaryOperatorKind.Add, string, _) or (BinaryOperatorKind.Add, _, string) or (BinaryOperatorKind.Add, null, null) => Format(left) + Format(right),
+        (BinaryOperatorKind.LeftShift, int a, int b) => a << b,
+        (BinaryOperatorKind.RightShift, int a, int b) => a >> b,
+        (BinaryOperatorKind.UnsignedRightShift, int a, int b) => (int)((uint)a >> b),
+        (BinaryOperatorKind.LeftShift, long a, int b) => a << b,
+        (BinaryOperatorKind.RightShift, long a, int b) => a >> b,
+        (_, int a, int b) => Integers(kind, a, b),
+        (_, long a, long b) => Longs(kind, a, b),
+        (_, double a, double b) => Doubles(kind, a, b) is { } result ? result : null,
+        (_, float a, float b) => Doubles(kind, a, b) is { } result ? result is double number ? (float)number : result : null,
+        (_, bool a, bool b) => Booleans(kind, a, b),
+        _ => null,
+    };
+
+    public static object? Unary(UnaryOperatorKind kind, object? operand) => (kind, operand) switch
+    {
+        (UnaryOperatorKind.Plus, int or long or double or float) => operand,
+        (UnaryOperatorKind.Minus, int a) => checked(-a),
+        (UnaryOperatorKind.Minus, long a) => checked(-a),
+        (UnaryOperatorKind.Minus, double a) => -a,
+        (UnaryOperatorKind.Minus, float a) => -a,
+        (UnaryOperatorKind.BitwiseNegation, int a) => ~a,
+        (UnaryOperatorKind.BitwiseNegation, long a) => ~a,
+        (UnaryOperatorKind.Not, bool a) => !a,
+        _ => null,
+    };
+
+    /// <summary>A value as another type has it; a value whose type has no number is handed on as it is.</summary>
+    /// <exception cref="ArithmeticException">The number does not fit.</exception>
+    public static object? Convert(object? value, ITypeSymbol? type)
+    {
+        if (value is TupleValue tuple && type is INamedTypeSymbol { IsTupleType: true } tupleType)
+            return new TupleValue([.. tuple.Items.Select((item, i) => Convert(item, tupleType.TupleElements[i].Type))]);
+        if (value is null || type is null || !IsNumber(value))
+            return value;
+        return NumberType(type) switch
+        {
+            SpecialType.System_Int32 => checked((int)Integral(value)),
+            SpecialType.System_Int64 => Integral(value),
+            SpecialType.System_Byte => checked((byte)Integral(value)),
+            SpecialType.System_SByte => checked((sbyte)Integral(value)),
+            SpecialType.System_Int16 => checked((short)Integral(value)),
+            SpecialType.System_UInt16 => checked((ushort)Integral(value)),
+            SpecialType.System_Char => checked((char)Integral(value)),
+            SpecialType.System_Double => Floating(value),
+            SpecialType.System_Single => (float)Floating(value),
+            _ => value,
+        };
+    }
+
+    /// <summary>The value that a type starts with.</summary>
+    public static object? Default(ITypeSymbol? type) => type switch
+    {
+        INamedTypeSymbol { IsTupleType: true } tuple => new TupleValue([.. tuple.TupleElements.Select(element => Default(element.Type))]),
+        { SpecialType: SpecialType.System_Boolean } => false,
+        { IsValueType: true } when !IsNullable(type) => Convert(0, type),
+        _ => null,
+    };
+
+    /// <summary>As text, whatever the culture.</summary>
+    public static string Format(object? value) => value switch
+    {
+        null => "",
+        bool flag => flag ? "True" : "False",
+        IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
+        _ => value.ToString(),
+    };
+
+    private static bool IsNumber(object value) =>
+        value is int or long or double or float or char or byte or sbyte or short or ushort or uint or ulong;
+
+    private static bool IsNullable(ITypeSymbol type) => type.OriginalDefinition.SpecialType == SpecialType.System_Nullable_T;
+
+    private static SpecialType NumberType(ITypeSymbol type) => type switch
+    {
+        INamedTypeSymbol nullable when IsNullable(type) => NumberType(nullable.TypeArguments[0]),
+        INamedTypeSymbol { EnumUnderlyingType: { } underlying } => underlying.SpecialType,
+        _ => type.SpecialType,
+    };
+
+    private static long Integral(object value) => value switch
+    {
+        double number => Truncate(number),
+        float number => Truncate(number),
+        char letter => letter,
+        ulong number => checked((long)number),
+        _ => System.Convert.ToInt64(value, CultureInfo.InvariantCulture),
+    };
+
+    private static long Truncate(double number) =>
+        number is > -9.2e18 and < 9.2e18 ? (long)number : throw new OverflowException();
+
+    private static double Floating(object value) =>
+        value is char letter ? letter : System.Convert.ToDouble(value, CultureInfo.InvariantCulture);
+
+    private static object? Integers(BinaryOperatorKind kind, int a, int b) => kind switch
+    {
+        BinaryOperatorKind.Add => checked(a + b),
+        BinaryOperatorKind.Subtract => checked(a - b),
+        BinaryOperatorKind.Multiply => checked(a * b),
+        BinaryOperatorKind.Divide => a / b,
+        BinaryOperatorKind.Remainder => a % b,
+        BinaryOperatorKind.And => a & b,
+        BinaryOperatorKind.Or => a | b,
+        BinaryOperatorKind.ExclusiveOr => a ^ b,
+        _ => Comparison(kind, a.CompareTo(b)),
+    };
+
+    private static object? Longs(BinaryOperatorKind kind, long a, long b) => kind switch
+    {
+        BinaryOperatorKind.Add => checked(a + b),
+        BinaryOperatorKind.Subtract => checked(a - b),
+        BinaryOperatorKind.Multiply => checked(a * b),
+        BinaryOperatorKind.Divide => a / b,
+        BinaryOperatorKind.Remainder => a % b,
+        BinaryOperatorKind.And => a & b,
+        BinaryOperatorKind.Or => a | b,
+        BinaryOperatorKind.ExclusiveOr => a ^ b,
+        _ => Comparison(kind, a.CompareTo(b)),
+    };
+
+    private static object? Doubles(BinaryOperatorKind kind, double a, double b) => kind switch
+    {
+        BinaryOperatorKind.Add => a + b,
+        BinaryOperatorKind.Subtract => a - b,
+        BinaryOperatorKind.Multiply => a * b,
+        BinaryOperatorKind.Divide => a / b,
+        BinaryOperatorKind.Remainder => a % b,
+        BinaryOperatorKind.LessThan => a < b,
+        BinaryOperatorKind.LessThanOrEqual => a <= b,
+        BinaryOperatorKind.GreaterThan => a > b,
+        BinaryOperatorKind.GreaterThanOrEqual => a >= b,
+        _ => null,
+    };
+
+    private static object? Booleans(BinaryOperatorKind kind, bool a, bool b) => kind switch
+    {
+        BinaryOperatorKind.And => a & b,
+        BinaryOperatorKind.Or => a | b,
+        BinaryOperatorKind.ExclusiveOr => a ^ b,
+        _ => null,
+    };
+
+    private static object? Comparison(BinaryOperatorKind kind, int sign) => kind switch
+    {
+        BinaryOperatorKind.LessThan => sign < 0,
+        BinaryOperatorKind.LessThanOrEqual => sign <= 0,
+        BinaryOperatorKind.GreaterThan => sign > 0,
+        BinaryOperatorKind.GreaterThanOrEqual => sign >= 0,
+        _ => null,
+    };
+}

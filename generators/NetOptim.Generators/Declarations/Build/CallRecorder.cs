@@ -1,0 +1,41 @@
+using Microsoft.CodeAnalysis;
+using NetOptim.Generators.Diagnostics;
+using NetOptim.Generators.Graphs;
+using NetOptim.Generators.Layers;
+
+namespace NetOptim.Generators.Declarations.Build;
+
+/// <summary>
+/// Takes down the calls as they are evaluated, and builds each into a graph that serves for nothing but its shapes, which <c>Build</c> may
+/// ask for: by the very code that the front end uses. What is wrong with a call is reported there.
+/// </summary>
+internal sealed class CallRecorder(EquatableArray<int> inputShape)
+{
+    private readonly NetworkBuilder _network = CreateNetwork(inputShape);
+    private readonly ProblemSink _silent = new();
+    private readonly List<CallDeclaration> _calls = [];
+    private readonly List<CallSite> _sites = [];
+
+    public IReadOnlyList<CallDeclaration> Calls => _calls;
+
+    public IReadOnlyList<CallSite> Sites => _sites;
+
+    public NodeValue Record(string name, AttributeDeclaration layer, IEnumerable<int> inputs, SyntaxNode where, IReadOnlyDictionary<string, SyntaxNode> arguments)
+    {
+        Budget.CountCalls(_calls.Count, where);
+        var call = new CallDeclaration(name, layer, new EquatableArray<int>(inputs));
+        _network.Append(new LayerCall(name, new AttributeReader(layer, 0, _silent), call.Inputs));
+        _calls.Add(call);
+        _sites.Add(new CallSite(where, arguments));
+        return new NodeValue(_calls.Count - 1);
+    }
+
+    public EquatableArray<int> ShapeOf(NodeValue node) => _network.Result(node.Call).Shape;
+
+    private static NetworkBuilder CreateNetwork(EquatableArray<int> inputShape)
+    {
+        var hyperparameters = new HyperparameterTable();
+        var graph = new GraphBuilder("shapes", training: false, new ModelTensors(), inputShape);
+        return new NetworkBuilder(graph, hyperparameters, ClassPenalties.Read([], hyperparameters));
+    }
+}

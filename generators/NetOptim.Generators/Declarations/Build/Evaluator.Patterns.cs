@@ -1,0 +1,61 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace NetOptim.Generators.Declarations.Build;
+
+/// <summary>Patterns of <c>is</c> and <c>switch</c>.</summary>
+internal sealed partial class Evaluator
+{
+    private bool Matches(IPatternOperation pattern, object? value, Frame frame)
+    {
+        budget.Step(pattern.Syntax);
+        switch (pattern)
+        {
+            case IDiscardPatternOperation:
+                return true;
+            case IConstantPatternOperation constant:
+                return (bool)Operate(pattern, BinaryOperatorKind.Equals, value, Evaluate(constant.Value, frame))!;
+            case IRelationalPatternOperation relation:
+                return value is not null && Operate(pattern, relation.OperatorKind, value, Evaluate(relation.Value, frame)) is true;
+            case INegatedPatternOperation negated:
+                return !Matches(negated.Pattern, value, frame);
+            case IBinaryPatternOperation { OperatorKind: BinaryOperatorKind.And } both:
+                return Matches(both.LeftPattern, value, frame) && Matches(both.RightPattern, value, frame);
+            case IBinaryPatternOperation either:
+                return Matches(either.LeftPattern, value, frame) || Matches(either.RightPattern, value, frame);
+            case IDeclarationPatternOperation declaration when declaration.MatchesNull || IsOfItsType(declaration):
+                return (declaration.MatchesNull || value is not null) && Bind(declaration.DeclaredSymbol, value, frame);
+            case ITypePatternOperation type when IsSame(type.MatchedType, type.InputType):
+                return value is not null;
+            case IRecursivePatternOperation { PropertySubpatterns.Length: 0 } recursive when IsSame(recursive.MatchedType, recursive.InputType):
+                return MatchesParts(recursive, value, frame) && Bind(recursive.DeclaredSymbol, value, frame);
+            default:
+                throw EvaluationException.Unsupported(pattern.Syntax, "this pattern", "constants, comparisons, 'and', 'or', 'not' and tuples of these");
+        }
+    }
+
+    private bool MatchesParts(IRecursivePatternOperation pattern, object? value, Frame frame)
+    {
+        if (pattern.DeconstructionSubpatterns.Length == 0)
+            return value is not null;
+        if (value is not TupleValue tuple || tuple.Items.Length != pattern.DeconstructionSubpatterns.Length)
+            throw EvaluationException.Unsupported(pattern.Syntax, "this pattern", "tuples of the same length");
+        return pattern.DeconstructionSubpatterns.Select((part, i) => (Part: part, Item: tuple.Items[i])).All(pair => Matches(pair.Part, pair.Item, frame));
+    }
+
+    private static bool Bind(ISymbol? variable, object? value, Frame frame)
+    {
+        if (variable is not null)
+            frame.Set(variable, value);
+        return true;
+    }
+
+    private static bool IsOfItsType(IDeclarationPatternOperation declaration) =>
+        declaration.MatchedType is { } matched && IsSame(matched, declaration.InputType);
+
+    /// <summary>Whether a pattern tests for nothing but null: types are known at compile time.</summary>
+    private static bool IsSame(ITypeSymbol matched, ITypeSymbol input) =>
+        SymbolEqualityComparer.Default.Equals(matched, input)
+        || (input is INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } nullable
+            && SymbolEqualityComparer.Default.Equals(matched, nullable.TypeArguments[0]));
+}

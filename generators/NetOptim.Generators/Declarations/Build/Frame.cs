@@ -1,0 +1,38 @@
+using Microsoft.CodeAnalysis;
+
+namespace NetOptim.Generators.Declarations.Build;
+
+/// <summary>One call of a method: its parameters and locals.</summary>
+/// <param name="method">The method; null for an initialiser.</param>
+/// <param name="outer">For a local function, the call in which it stands.</param>
+internal sealed class Frame(IMethodSymbol? method, Frame? outer, LayerScope scope)
+{
+    private readonly Dictionary<ISymbol, object?> _values = new(SymbolEqualityComparer.Default);
+
+    public LayerScope Scope => scope;
+
+    /// <summary>What <c>return</c> gave.</summary>
+    public object? Result { get; set; }
+
+    /// <summary>The value of a local or parameter; an unassigned one is an error of the C# compiler's.</summary>
+    public bool TryGet(ISymbol symbol, out object? value) => Owner(symbol)._values.TryGetValue(symbol, out value);
+
+    public void Set(ISymbol symbol, object? value) => Owner(symbol)._values[symbol] = value;
+
+    /// <summary>The call that a local function declared by that method sees around it.</summary>
+    public Frame? Around(ISymbol declaring)
+    {
+        for (Frame? frame = this; frame is not null; frame = frame.Outer)
+        {
+            if (SymbolEqualityComparer.Default.Equals(frame.Method, declaring))
+                return frame;
+        }
+        return null;
+    }
+
+    private IMethodSymbol? Method => method;
+
+    private Frame? Outer => outer;
+
+    private Frame Owner(ISymbol symbol) => Around(symbol.ContainingSymbol) ?? this;
+}

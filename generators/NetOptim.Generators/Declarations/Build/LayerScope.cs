@@ -1,0 +1,28 @@
+namespace NetOptim.Generators.Declarations.Build;
+
+/// <summary>
+/// Where names are counted: one scope for <c>Build</c> and one for every call of a helper method, so that a layer's name tells the path that
+/// led to it (<c>residual2.dense1</c>) and an edit elsewhere leaves it as it is.
+/// </summary>
+internal sealed class LayerScope(string path = "")
+{
+    private readonly Dictionary<string, int> _counts = new(StringComparer.Ordinal);
+
+    /// <summary>The full name of a layer or scope in here.</summary>
+    /// <param name="kind">What it is called, with a number, where it has no name.</param>
+    /// <param name="name">As written, or null.</param>
+    public string NameOf(string kind, string? name)
+    {
+        if (name is null)
+        {
+            _counts.TryGetValue(kind, out int count);
+            _counts[kind] = ++count;
+            // "relu6" and a number must not read as the sixty-first.
+            name = kind + (char.IsDigit(kind[kind.Length - 1]) ? "_" : "") + Text.Int(count);
+        }
+        return path.Length == 0 ? name : path + "." + name;
+    }
+
+    /// <summary>The scope of a call of a helper method: by the <c>name</c> that it was given, or else after the method; for "", this one.</summary>
+    public LayerScope Enter(string method, string? name) => name == "" ? this : new LayerScope(NameOf(Text.Camel(method).TrimStart('@'), name));
+}

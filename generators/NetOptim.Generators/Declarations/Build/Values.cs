@@ -1,0 +1,10 @@
+namespace NetOptim.Generators.Declarations.Build;
+
+/// <summary>A <c>Node</c> while <c>Build</c> is evaluated: the call that makes it, or <see cref="CallDeclaration.Parameter"/>.</summary>
+internal sealed record NodeValue(int Call);
+
+/// <summary>An array, or anything else that is written as a collection expression.</summary>
+internal sealed record ArrayValue(object?[] Items);
+
+/// <summary>A tuple; never changed once it is made.</summary>
+internal sealed record TupleValue(object?[] Items);

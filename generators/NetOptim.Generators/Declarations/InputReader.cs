@@ -1,0 +1,31 @@
+using NetOptim.Generators.Diagnostics;
+
+namespace NetOptim.Generators.Declarations;
+
+/// <summary><c>[Input(…)]</c> → the shape of one sample.</summary>
+internal static class InputReader
+{
+    /// <summary>Numbers in one sample; what is beyond does not fit where offsets are 32-bit.</summary>
+    public const int MaximumSampleSize = 1 << 24;
+
+    /// <summary>The shape; where there is none or it is wrong, which has then been reported, that of a single number.</summary>
+    public static EquatableArray<int> Read(ModelDeclaration declaration, IReadOnlyList<AttributeReader> attributes, ProblemSink problems)
+    {
+        AttributeReader? input = attributes.FirstOrDefault(attribute => attribute.Kind == "Input");
+        EquatableArray<int> shape = input?.Integers("shape") ?? EquatableArray<int>.Empty;
+        if (input is null || shape.Count == 0)
+        {
+            problems.AddToClass(Rules.NoInput, declaration.Name);
+            return new EquatableArray<int>([1]);
+        }
+        for (int i = 0; i < shape.Count; i++)
+        {
+            if (shape[i] < 1)
+                input.Report(Rules.ArgumentOutOfRange, $"shape[{Text.Int(i)}]", "Input", "every dimension", "at least 1", Text.Int(shape[i]));
+        }
+        double size = shape.Aggregate(1.0, (product, length) => product * length);
+        if (size > MaximumSampleSize)
+            input.Report(Rules.TooLarge, "shape", "A sample", Text.Int(MaximumSampleSize), Text.Number(size));
+        return size >= 1 && size <= MaximumSampleSize && shape.All(length => length >= 1) ? shape : new EquatableArray<int>([1]);
+    }
+}

@@ -1,0 +1,44 @@
+using NetOptim.Generators.Diagnostics;
+using NetOptim.Generators.Graphs;
+
+namespace NetOptim.Generators.Layers;
+
+/// <summary><c>[Reshape(shape)]</c>: the numbers of a sample in other dimensions; nothing is computed.</summary>
+internal sealed class ReshapeLayer : LayerDefinition
+{
+    /// <summary>The dimension that takes what the others leave.</summary>
+    private const int Rest = -1;
+
+    public override string Kind => "Reshape";
+
+    public override LayerRole Role => LayerRole.Shape;
+
+    public override Value Build(LayerContext layer, Value input)
+    {
+        int[] shape = layer.Arguments.Integers("shape").ToArray();
+        long known = 1;
+        for (int i = 0; i < shape.Length; i++)
+        {
+            if (shape[i] < 1 && (shape[i] != Rest || Array.IndexOf(shape, Rest) != i))
+            {
+                layer.Arguments.Report(
+                    Rules.ArgumentOutOfRange, $"shape[{Text.Int(i)}]", "Reshape", "every dimension", "at least 1 (or -1, once: what is left over)", Text.Int(shape[i]));
+                return input;
+            }
+            known = shape[i] == Rest ? known : Math.Min(known * shape[i], int.MaxValue);
+        }
+        if (Array.IndexOf(shape, Rest) is >= 0 and var rest)
+            shape[rest] = (int)Math.Max(1, input.Size / known);
+        if (shape.Length > 0 && shape.Aggregate(1L, (product, length) => Math.Min(product * length, int.MaxValue)) == input.Size)
+            return GraphBuilder.Reshape(input, new EquatableArray<int>(shape));
+        layer.Arguments.Report(
+            Rules.ReshapeChangesSize, "shape", layer.Name, Text.Int(input.Size), Text.Shape(input.Shape), Text.Shape(layer.Arguments.Integers("shape")));
+        return input;
+    }
+
+    public override void Check(LayerView layer)
+    {
+        if (layer.InputShape.Equals(layer.OutputShape))
+            layer.Arguments.Report(Rules.LayerWithoutEffect, "shape", layer.Name, "its input has that shape already");
+    }
+}

@@ -1,0 +1,71 @@
+namespace NetOptim.Generators.Tests.Build;
+
+/// <summary>
+/// Random networks of dense layers, activations, normalisations, sums, products and concatenations, compiled and run: outputs, loss and all
+/// gradients against a forward pass in double and its central differences, where no derivative rule of anybody's is involved.
+/// </summary>
+public class RandomNetworkTests
+{
+    private const int Seeds = 120;
+    private const int Batch = 5;
+    private const double Step = 1e-5;
+
+    // What floats lose in a dozen layers, with normalisations that divide by small deviations among them; a wrong rule or a gradient that
+    // is not accumulated is off by tens of percent.
+    private const double Tolerance = 2e-3;
+
+    [Fact]
+    public void Outputs_losses_and_gradients_are_those_of_the_definition()
+    {
+        RandomNetwork[] networks = [.. Enumerable.Range(0, Seeds).Select(seed => new RandomNetwork(seed))];
+        var compiled = new CompiledSource("using NetOptim;\n" + string.Join('\n', networks.Select(network => network.Source)));
+        Assert.All(networks, network => Check(compiled, network));
+    }
+
+    private static void Check(CompiledSource compiled, RandomNetwork network)
+    {
+        using CompiledModel<float> model = compiled.Create(network.Name, new ModelOptions { Seed = 7, Threads = 1 });
+        var random = new Random(1);
+        foreach (Parameter parameter in model.Parameters)
+        {
+            foreach (ref float value in parameter.Values)
+                value += 0.2f * (random.NextSingle() - 0.5f);
+        }
+        float[] inputs = [.. Enumerable.Range(0, Batch * network.Inputs).Select(_ => 2 * random.NextSingle() - 1)];
+        float[] targets = [.. Enumerable.Range(0, Batch * network.Outputs).Select(_ => random.NextSingle())];
+        double[][] rows = [.. inputs.Select(value => (double)value).Chunk(network.Inputs)];
+        Dictionary<string, double[]> parameters = model.Parameters.ToDictionary(parameter => parameter.Name, parameter => parameter.Values.ToArray().Select(value => (double)value).ToArray());
+
+        double loss = model.ComputeGradients(inputs, targets);
+
+        double[] expected = [.. network.Run(rows, parameters).SelectMany(row => row)];
+        AssertClose(expected, [.. model.LastOutputs.ToArray().Select(value => (double)value)], network, "outputs");
+        Assert.Equal(Loss(expected, targets), loss, 1e-4 * (1 + Math.Abs(loss)));
+        foreach (Parameter parameter in model.Parameters)
+        {
+            double[] values = parameters[parameter.Name];
+            double[] slopes = new double[values.Length];
+            for (int i = 0; i < values.Length; i++)
+            {
+                double value = values[i];
+                values[i] = value + Step;
+                double above = Loss([.. network.Run(rows, parameters).SelectMany(row => row)], targets);
+                values[i] = value - Step;
+                double below = Loss([.. network.Run(rows, parameters).SelectMany(row => row)], targets);
+                values[i] = value;
+                slopes[i] = (above - below) / (2 * Step);
+            }
+            AssertClose(slopes, [.. parameter.Gradient.ToArray().Select(value => (double)value)], network, parameter.Name);
+        }
+    }
+
+    private static double Loss(double[] outputs, float[] targets) => outputs.Select((output, i) => Math.Pow(output - targets[i], 2)).Average();
+
+    /// <summary>The distance of two vectors, against the length of the expected one (and against nothing where all is near 0).</summary>
+    private static void AssertClose(double[] expected, double[] actual, RandomNetwork network, string what)
+    {
+        double error = Math.Sqrt(expected.Zip(actual, (a, b) => (a - b) * (a - b)).Sum());
+        double length = Math.Sqrt(expected.Sum(value => value * value));
+        Assert.True(error <= Tolerance * length + 1e-5, $"{what} of {network.Name}: off by {error} of {length}\n{network.Source}");
+    }
+}

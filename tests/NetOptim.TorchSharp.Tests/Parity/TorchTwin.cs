@@ -1,0 +1,70 @@
+using static TorchSharp.torch;
+using TorchParameter = TorchSharp.Modules.Parameter;
+
+namespace NetOptim.TorchSharp.Tests.Parity;
+
+/// <summary>A compiled model's twin in TorchSharp: copies of its tensors by name, and a forward pass written by hand.</summary>
+internal sealed class TorchTwin : IDisposable
+{
+    private readonly Dictionary<string, TorchParameter> _parameters = [];
+    private readonly Dictionary<string, Tensor> _buffers = [];
+    private readonly Func<TorchTwin, Tensor, Tensor> _forward;
+    private readonly ScalarType _type;
+    private Tensor? _penalty;
+
+    public TorchTwin(CompiledModel model, Func<TorchTwin, Tensor, Tensor> forward, ScalarType type = ScalarType.Float32)
+    {
+        _forward = forward;
+        _type = type;
+        foreach (Parameter parameter in model.Parameters)
+            _parameters.Add(parameter.Name, new TorchParameter(Copy(parameter, type)));
+        foreach (Parameter buffer in model.Buffers)
+            _buffers.Add(buffer.Name, Copy(buffer, type));
+    }
+
+    public IReadOnlyDictionary<string, TorchParameter> Parameters => _parameters;
+
+    public IReadOnlyDictionary<string, Tensor> Buffers => _buffers;
+
+    public bool Training { get; private set; }
+
+    public Tensor this[string name] => Find(name) ?? throw new ArgumentException($"The model has no tensor '{name}'.", nameof(name));
+
+    /// <summary>The forward pass; what <see cref="Penalize"/> was given on the way is the penalty.</summary>
+    public Tensor Run(Tensor inputs, bool training, out Tensor penalty)
+    {
+        Training = training;
+        _penalty = zeros(1, dtype: _type);
+        Tensor outputs = _forward(this, inputs);
+        penalty = _penalty;
+        return outputs;
+    }
+
+    /// <summary>Adds a term to the loss.</summary>
+    public void Penalize(Tensor term) => _penalty = _penalty! + term;
+
+    public Tensor Dense(Tensor x, int number) =>
+        nn.functional.linear(x, this[$"dense{number}.weight"], Find($"dense{number}.bias")!);
+
+    public Tensor BatchNorm(Tensor x, int number = 1, double momentum = 0.1, double epsilon = 1e-5) => nn.functional.batch_norm(
+        x, this[$"batchNorm{number}.running_mean"], this[$"batchNorm{number}.running_var"],
+        Find($"batchNorm{number}.weight")!, Find($"batchNorm{number}.bias")!, Training, momentum, epsilon);
+
+    public Tensor LayerNorm(Tensor x, int number = 1, double epsilon = 1e-5) => nn.functional.layer_norm(
+        x, x.shape[1..], Find($"layerNorm{number}.weight")!, Find($"layerNorm{number}.bias")!, epsilon);
+
+    public void Dispose()
+    {
+        foreach (Tensor tensor in _parameters.Values.Concat(_buffers.Values))
+            tensor.Dispose();
+    }
+
+    private Tensor? Find(string name) =>
+        _parameters.TryGetValue(name, out TorchParameter? parameter) ? parameter : _buffers.GetValueOrDefault(name);
+
+    private static Tensor Copy(Parameter source, ScalarType type)
+    {
+        using Tensor flat = tensor(source.Values.ToArray());
+        return flat.reshape([.. source.Shape.Select(length => (long)length)]).to(type, copy: true);
+    }
+}
