@@ -26,6 +26,9 @@ public abstract unsafe partial class CompiledModel<TTarget>
     private double CheckedForward(float* x, TTarget* t, int batch)
     {
         ForgetForward();
+        // First of all: a saturated unit makes a finite output of an infinite input, and then weights that are not numbers of its gradient.
+        if ((BadData("input", x, batch, InputSize) ?? BadTarget(t, batch)) is { } dirty)
+            throw dirty;
         EnsureCapacity(batch);
         // The forward pass moves running statistics on before the loss is known.
         _buffersBefore ??= new float[BufferMemory.Length];
@@ -40,9 +43,7 @@ public abstract unsafe partial class CompiledModel<TTarget>
     private TrainingDivergedException Diverged(float* x, TTarget* t, int batch, double loss)
     {
         _buffersBefore.CopyTo(BufferMemory.Span);
-        return BadData("input", x, batch, InputSize)
-            ?? (typeof(TTarget) == typeof(float) ? BadData("target", (float*)t, batch, TargetSize) : null)
-            ?? BadTensor(Parameters)
+        return BadTensor(Parameters)
             ?? BadTensor(Buffers)
             ?? BadLayer(x, t, batch, loss);
     }
@@ -52,6 +53,9 @@ public abstract unsafe partial class CompiledModel<TTarget>
         long bad = NonFinite.FirstIndex(values, (long)batch * size);
         return bad < 0 ? null : TrainingDivergedException.BadData(Info.Name, Step, what, bad / size, bad % size, values[bad]);
     }
+
+    private TrainingDivergedException? BadTarget(TTarget* t, int batch) =>
+        typeof(TTarget) == typeof(float) ? BadData("target", (float*)t, batch, TargetSize) : null;
 
     private TrainingDivergedException? BadTensor(ParameterList tensors)
     {

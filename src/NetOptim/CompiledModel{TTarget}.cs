@@ -70,7 +70,7 @@ public abstract unsafe partial class CompiledModel<TTarget> : CompiledModel
     /// <returns>The mean loss of the batch with all penalties, at the weights before the update.</returns>
     /// <exception cref="ArgumentException">A length that does not fit, or a label out of range.</exception>
     /// <exception cref="InvalidOperationException">Another thread is using the model, or <see cref="LearningRateAt"/> has no answer.</exception>
-    /// <exception cref="TrainingDivergedException">The loss is not finite; the model is as before the step.</exception>
+    /// <exception cref="TrainingDivergedException">The data or the loss are not finite; the model is as before the step.</exception>
     public float TrainStep(ReadOnlySpan<float> inputs, ReadOnlySpan<TTarget> targets)
     {
         int batch = CheckBatch(inputs, targets);

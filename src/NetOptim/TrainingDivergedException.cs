@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace NetOptim;
 
-/// <summary>A training step met a loss that is not finite. The step was not taken: weights, buffers and moments are as before it.</summary>
+/// <summary>A training step met data or a loss that are not finite. The step was not taken: weights, buffers and moments are as before it.</summary>
 public sealed class TrainingDivergedException : ArithmeticException
 {
     private TrainingDivergedException(string message, long step, string? layer)

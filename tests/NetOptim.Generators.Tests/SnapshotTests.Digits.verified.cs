@@ -205,12 +205,12 @@ partial class DigitNet : CompiledModel<int>
         // dropout1: [batch, 784]·[512, 784]ᵀ → [batch, 512]; fused: bias, relu, dropout
         Products.MultiplyTransposedB(Workers, input, dense1Weight, dropout1, batch, 512, 784, new Dropout1Epilogue(dense1Bias, new DropoutMask(DropoutKey(1), (float)_hyperparameters.Dropout1Rate)));
         if (Probing)
-            Probe("dropout1", dropout1, batch, 512);
+            Probe("dense1", dropout1, batch, 512);
 
         // dropout2: [batch, 512]·[256, 512]ᵀ → [batch, 256]; fused: bias, relu, dropout
         Products.MultiplyTransposedB(Workers, dropout1, middleWeight, dropout2, batch, 256, 512, new Dropout2Epilogue(middleBias, new DropoutMask(DropoutKey(3), (float)_hyperparameters.Dropout2Rate)));
         if (Probing)
-            Probe("dropout2", dropout2, batch, 256);
+            Probe("middle", dropout2, batch, 256);
 
         // dense3: [batch, 256]·[10, 256]ᵀ → [batch, 10]; fused: bias
         Products.MultiplyTransposedB(Workers, dropout2, dense3Weight, dense3, batch, 10, 256, new OutputInferenceEpilogue(dense3Bias));

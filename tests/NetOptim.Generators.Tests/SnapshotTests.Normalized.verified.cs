@@ -241,7 +241,7 @@ partial class Normalized : CompiledModel<int>
         // dropout1: batchNormalize, relu, dropout → [batch, 32]
         Maps.Run(Workers, batch, 32, new Dropout1Map(dense1, batchNorm1Mean, batchNorm1InverseDeviation, batchNorm1Weight, batchNorm1Bias, dropout1, new DropoutMask(DropoutKey(4), (float)_hyperparameters.Dropout1Rate)));
         if (Probing)
-            Probe("dropout1", dropout1, batch, 32);
+            Probe("batchNorm1", dropout1, batch, 32);
 
         // dense2: [batch, 32]·[10, 32]ᵀ → [batch, 10]; fused: bias
         Products.MultiplyTransposedB(Workers, dropout1, dense2Weight, dense2, batch, 10, 32, new OutputInferenceEpilogue(dense2Bias));

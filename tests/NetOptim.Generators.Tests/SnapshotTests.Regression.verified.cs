@@ -262,7 +262,7 @@ partial class Regression : CompiledModel<float>
         // activation1: layerNormalize, gelu → [batch, 24]
         Maps.Run(Workers, batch, 24, new Activation1Map(dense1, layerNorm1Mean, layerNorm1InverseDeviation, layerNorm1Weight, layerNorm1Bias, layerNorm1, activation1));
         if (Probing)
-            Probe("activation1", activation1, batch, 24);
+            Probe("layerNorm1", activation1, batch, 24);
 
         // dense2: [batch, 24]·[2, 24]ᵀ → [batch, 2]; fused: bias
         Products.MultiplyTransposedB(Workers, activation1, dense2Weight, dense2, batch, 2, 24, new OutputInferenceEpilogue(dense2Bias));

@@ -171,7 +171,7 @@ partial class SeedNet : CompiledModel<float>
         // dropout1: [batch, 100]·[64, 100]ᵀ → [batch, 64]; fused: bias, relu, dropout
         Products.MultiplyTransposedB(Workers, input, dense1Weight, dropout1, batch, 64, 100, new Dropout1Epilogue(dense1Bias, new DropoutMask(DropoutKey(1), (float)_hyperparameters.Dropout1Rate)));
         if (Probing)
-            Probe("dropout1", dropout1, batch, 64);
+            Probe("dense1", dropout1, batch, 64);
 
         // dense2: [batch, 64]·[1, 64]ᵀ → [batch, 1]; fused: bias, sigmoid
         Products.MultiplyTransposedB(Workers, dropout1, dense2Weight, dense2, batch, 1, 64, new Dense2Epilogue(dense2Bias, dense2Sum));

@@ -72,7 +72,7 @@ internal sealed class ProgramEmitter(LoweredProgram program, StructRegistry stru
             if (probes && kernel.Result is { Extent: Extent.Elements } result && program.Kernels.IsStored(result) && kernel.Anchor?.Op is not LossTermOp)
             {
                 writer.Line("if (Probing)");
-                writer.Line($"    Probe({Text.Quote(kernel.Layer)}, {result.Name}, batch, {Text.Int(result.Size)});");
+                writer.Line($"    Probe({Text.Quote(kernel.FirstLayer)}, {result.Name}, batch, {Text.Int(result.Size)});");
             }
         }
     }

@@ -62,6 +62,9 @@ internal sealed class Kernel(int index, KernelKind kind, Operation? anchor, Exte
     /// <summary>The layer whose result it makes.</summary>
     public string Layer => Operations.Last(operation => !_finishers.Contains(operation)).Layer;
 
+    /// <summary>The layer whose op it begins with: where values first turn bad, if what it reads is good.</summary>
+    public string FirstLayer => Operations.First().Layer;
+
     /// <summary>The last value of the elementwise chain: what a product returns from its epilogue.</summary>
     public Value? Result => _fused.Count > 0 ? _fused[_fused.Count - 1].Output : anchor is { Outputs.Count: > 0 } ? anchor.Output : null;
 

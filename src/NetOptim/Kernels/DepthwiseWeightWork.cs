@@ -37,6 +37,7 @@ internal readonly unsafe struct DepthwiseWeightWork : IParallelWork
     private readonly float* _x;
     private readonly float* _dy;
     private readonly float* _sums;
+    private readonly ConvolutionAxis _axisX;
 
     public DepthwiseWeightWork(in DepthwiseWeightPlan plan, float* x, float* dy, float* sums)
     {
@@ -44,6 +45,7 @@ internal readonly unsafe struct DepthwiseWeightWork : IParallelWork
         _x = x;
         _dy = dy;
         _sums = sums;
+        _axisX = ConvolutionAxis.Forward(plan.Shape.KernelWidth, plan.Shape.StrideX, plan.Shape.PadLeft, plan.Shape.DilationX);
     }
 
     public void Execute(int item, int worker)
@@ -69,6 +71,12 @@ internal readonly unsafe struct DepthwiseWeightWork : IParallelWork
         nint channels = shape.InChannels;
         (int image, int outY) = Math.DivRem(line, shape.OutHeight);
         float* dy = _dy + (nint)line * shape.OutWidth * channels;
+        if (shape.KernelHeight == 3 && shape.DilationY == 1 && DepthwiseThreeTaps.Fits(_axisX, shape.OutWidth, shape.InWidth))
+        {
+            int first = Math.Max(0, shape.PadTop - outY * shape.StrideY);
+            int lines = Math.Min(3, shape.InHeight + shape.PadTop - outY * shape.StrideY) - first;
+            return lines <= 0 ? shape.InChannels : Slide<T>(image, outY * shape.StrideY - shape.PadTop + first, lines, dy, channel, sums + 3 * first * channels);
+        }
         for (; channel <= shape.InChannels - T.Count; channel += T.Count)
         {
             for (int tapY = 0; tapY < shape.KernelHeight; tapY++)
@@ -97,6 +105,38 @@ internal readonly unsafe struct DepthwiseWeightWork : IParallelWork
                 }
             }
         }
+        return channel;
+    }
+
+    private int Slide<T>(int image, int inY, int lines, float* dy, int channel, float* sums) where T : struct, ISimd<T> => (lines, _axisX.Step) switch
+    {
+        (1, 1) => Slide<T, Tile1x1>(image, inY, dy, channel, sums),
+        (2, 1) => Slide<T, Tile2x1>(image, inY, dy, channel, sums),
+        (3, 1) => Slide<T, Tile3x1>(image, inY, dy, channel, sums),
+        (1, 2) => Slide<T, Tile1x2>(image, inY, dy, channel, sums),
+        (2, 2) => Slide<T, Tile2x2>(image, inY, dy, channel, sums),
+        _ => Slide<T, Tile3x2>(image, inY, dy, channel, sums),
+    };
+
+    private int Slide<T, TShape>(int image, int inY, float* dy, int channel, float* sums)
+        where T : struct, ISimd<T>
+        where TShape : struct, ITileShape
+    {
+        ConvolutionShape shape = _plan.Shape;
+        nint channels = shape.InChannels, line = shape.InWidth * channels;
+        float* x = _x + ((nint)image * shape.InHeight + inY) * line;
+        int end = channel + (shape.InChannels - channel) / T.Count * T.Count, step = DepthwiseThreeTaps.PixelsAtOnce(shape.OutWidth, shape.InChannels);
+        for (int pixel = 0; pixel < shape.OutWidth; pixel += step)
+        {
+            int count = Math.Min(step, shape.OutWidth - pixel), firstX = pixel * shape.StrideX + _axisX.Origin;
+            bool hasFirst = firstX >= 0, hasLast = firstX + (count - 1) * shape.StrideX + 2 < shape.InWidth;
+            for (int c = channel; c < end; c += T.Count)
+            {
+                DepthwiseThreeTaps.Weights<T, TShape>(
+                    x + firstX * channels + c, hasFirst, hasLast, line, dy + pixel * channels + c, count, channels, sums + c);
+            }
+        }
+        channel = end;
         return channel;
     }
 

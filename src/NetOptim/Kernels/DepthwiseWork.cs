@@ -94,6 +94,11 @@ internal readonly unsafe struct DepthwiseWork<TEpilogue, TFinish> : IParallelWor
             endTapY - tapY, y.Dilation * _sourceWidth * channels, (nint)y.KernelStep * _plan.Shape.KernelWidth * channels,
             x.Taps, x.Dilation * channels, x.KernelStep * channels);
         nint row = ((nint)image * _plan.Height + line) * _plan.Width + x.First;
+        if (endTapY - tapY is >= 1 and <= 3 && DepthwiseThreeTaps.Fits(x, pixels, _sourceWidth))
+        {
+            Slide<T>(taps, x, row, pixels, channel, end);
+            return end;
+        }
         int pixel = 0;
         while (pixel < pixels)
         {
@@ -110,6 +115,35 @@ internal readonly unsafe struct DepthwiseWork<TEpilogue, TFinish> : IParallelWor
             pixel++;
         }
         return end;
+    }
+
+    private void Slide<T>(in Taps taps, in ConvolutionAxis x, nint row, int pixels, int channel, int end) where T : struct, ISimd<T>
+    {
+        switch ((taps.Lines, x.Step))
+        {
+            case (1, 1): Slide<T, Tile1x1>(taps, x, row, pixels, channel, end); break;
+            case (2, 1): Slide<T, Tile2x1>(taps, x, row, pixels, channel, end); break;
+            case (3, 1): Slide<T, Tile3x1>(taps, x, row, pixels, channel, end); break;
+            case (1, 2): Slide<T, Tile1x2>(taps, x, row, pixels, channel, end); break;
+            case (2, 2): Slide<T, Tile2x2>(taps, x, row, pixels, channel, end); break;
+            default: Slide<T, Tile3x2>(taps, x, row, pixels, channel, end); break;
+        }
+    }
+
+    private void Slide<T, TShape>(in Taps taps, in ConvolutionAxis x, nint row, int pixels, int channel, int end)
+        where T : struct, ISimd<T>
+        where TShape : struct, ITileShape
+    {
+        nint channels = _plan.Shape.InChannels;
+        int step = DepthwiseThreeTaps.PixelsAtOnce(pixels, _plan.Shape.InChannels);
+        for (int pixel = 0; pixel < pixels; pixel += step)
+        {
+            int count = Math.Min(step, pixels - pixel), first = pixel * x.Step + x.Origin;
+            DepthwiseThreeTaps.Line<TEpilogue, T, TShape>(
+                _epilogue, taps.Source + first * channels, first >= 0, first + (count - 1) * x.Step + 2 < _sourceWidth, taps.Line,
+                taps.Weights, taps.WeightsLine, taps.WeightsTap, _c + (row + pixel * x.Every) * channels, row + pixel * x.Every, x.Every, count,
+                channels, channel, end);
+        }
     }
 
     /// <summary>The taps that fall into [0, size).</summary>

@@ -58,6 +58,12 @@ internal static class WeightsFile
     {
         if (head.StartsWith("PK\x03\x04"u8))
             return Format.TorchZip;
+        // The length of a header is at most 100 MB, so that the upper half of these 8 bytes is zero. Shorter files are told what is missing.
+        bool isShort = head.Length < SafetensorsHeader.PrefixLength || BinaryPrimitives.ReadUInt32LittleEndian(head[4..]) == 0;
+        bool isOpened = head.Length > SafetensorsHeader.PrefixLength && head[SafetensorsHeader.PrefixLength] == (byte)'{';
+        // Before the pickles: a header of 640 bytes begins as they do.
+        if (isShort && isOpened)
+            return Format.Safetensors;
         // Whatever its length, such a pickle begins with a protocol from 2 to 5.
         if (head.Length >= 2 && head[0] == 0x80 && head[1] is >= 2 and <= 5)
         {
@@ -66,10 +72,7 @@ internal static class WeightsFile
             if (!TorchSharpFile.IsPlausible(head))
                 return Format.Pickle;
         }
-        // The length of a header is at most 100 MB, so that the upper half of these 8 bytes is zero. Shorter files are told what is missing.
-        bool isShort = head.Length < SafetensorsHeader.PrefixLength || BinaryPrimitives.ReadUInt32LittleEndian(head[4..]) == 0;
-        bool isOpened = head.Length > SafetensorsHeader.PrefixLength && head[SafetensorsHeader.PrefixLength] == (byte)'{';
-        if (isShort && (isOpened || head.Length <= SafetensorsHeader.PrefixLength))
+        if (isShort && head.Length <= SafetensorsHeader.PrefixLength)
             return Format.Safetensors;
         if (TorchSharpFile.IsPlausible(head))
             return Format.TorchSharp;

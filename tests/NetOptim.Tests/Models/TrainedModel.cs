@@ -17,6 +17,8 @@ internal abstract class TrainedModel : IDisposable
 
     public abstract float LearningRateAt(long step);
 
+    public abstract void EndEpoch(double loss);
+
     public abstract void SaveCheckpoint(Stream stream);
 
     public abstract void LoadCheckpoint(Stream stream);
@@ -83,6 +85,8 @@ internal sealed class TrainedModel<TTarget> : TrainedModel
     public override float EvaluateStep(Samples samples, float[] outputs) => _model.EvaluateStep(samples.Inputs, _targets(samples), outputs);
 
     public override float LearningRateAt(long step) => _model.LearningRateAt(step);
+
+    public override void EndEpoch(double loss) => _model.OnEpochEnd(loss);
 
     public override void SaveCheckpoint(Stream stream) => _model.SaveCheckpoint(stream);
 

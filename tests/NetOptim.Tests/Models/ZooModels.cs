@@ -222,5 +222,5 @@ public partial class OnPolynomial;
 
 [Model, Input(4)]
 [Dense(6, Activation.Relu), Dense(3)]
-[Loss(Loss.SoftmaxCrossEntropy), Adagrad(0.05), ReduceOnPlateau(Factor = 0.5, Patience = 1)]
+[Loss(Loss.SoftmaxCrossEntropy), Adagrad(0.05), ReduceOnPlateau(Factor = 0.5, Patience = 2, Cooldown = 2, MinimumRate = 1e-2)]
 public partial class OnPlateau;

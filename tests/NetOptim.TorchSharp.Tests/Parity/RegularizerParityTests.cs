@@ -52,9 +52,9 @@ public class RegularizerParityTests
         new MaxNormNet(),
         afterStep: w =>
         {
-            Limit(w["dense1.weight"], 0.8);
-            Limit(w["dense2.weight"], 1.2);
-            Limit(w["dense3.weight"], 1.2);
+            Limit(w["dense1.weight"], 0.5);
+            Limit(w["dense2.weight"], 0.55);
+            Limit(w["dense3.weight"], 0.55);
         });
 
     [Fact]
@@ -121,8 +121,8 @@ internal sealed partial class ActivityNet;
 internal sealed partial class ActivityOutputNet;
 
 [Model, Input(7)]
-[Dense(37, Activation.Tanh, MaxNorm = 0.8), Dense(18, Activation.Relu), Dense(3)]
-[Loss(Loss.MeanSquaredError), Sgd(0.1), MaxNorm(1.2)]
+[Dense(37, Activation.Tanh, MaxNorm = 0.5), Dense(18, Activation.Relu), Dense(3)]
+[Loss(Loss.MeanSquaredError), Sgd(0.1), MaxNorm(0.55)]
 internal sealed partial class MaxNormNet;
 
 [Model, Input(7)]

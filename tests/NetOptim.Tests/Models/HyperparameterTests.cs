@@ -1,0 +1,79 @@
+using System.Reflection;
+
+namespace NetOptim.Tests.Models;
+
+public class HyperparameterTests
+{
+    [Theory, MemberData(nameof(Zoo.WithParameters), MemberType = typeof(Zoo))]
+    public void Every_number_takes_effect_when_it_is_changed(string name)
+    {
+        TrainedModel.State expected = Run(null);
+        using TrainedModel any = Zoo.Train(name);
+        Assert.NotEmpty(any.HyperparameterNames);
+        foreach (PropertyInfo number in any.HyperparameterNames)
+            Assert.True(Run(number) != expected, $"{number.Name} changed nothing");
+
+        TrainedModel.State Run(PropertyInfo? changed)
+        {
+            using TrainedModel trained = Zoo.Train(name);
+            if (changed is not null)
+            {
+                double value = (double)changed.GetValue(trained.Hyperparameters)!;
+                Change(trained, changed.Name, value);
+            }
+            for (int step = 0; step < 50; step++)
+            {
+                trained.TrainStep(Samples.For(trained.Model, 8, seed: step % 4));
+                // So slowly that a threshold of 1e-4 calls it a plateau for ten epochs, half of it for five.
+                trained.EndEpoch(Math.Pow(1 - 1e-5, step));
+            }
+            return trained.Capture();
+        }
+    }
+
+    [Theory, MemberData(nameof(Zoo.Trained), MemberType = typeof(Zoo))]
+    public void Numbers_out_of_range_are_refused_by_name_and_change_nothing(string name)
+    {
+        using TrainedModel trained = Zoo.Train(name);
+        object before = trained.Hyperparameters;
+        foreach (PropertyInfo number in trained.HyperparameterNames)
+        {
+            foreach (double bad in (double[])[double.NaN, double.NegativeInfinity, -1])
+            {
+                ArgumentOutOfRangeException exception =
+                    Assert.Throws<ArgumentOutOfRangeException>(() => trained.SetHyperparameter(number.Name, bad));
+                Assert.Contains(number.Name, exception.Message, StringComparison.Ordinal);
+                Assert.Equal(before, trained.Hyperparameters);
+            }
+        }
+    }
+
+    [Theory, MemberData(nameof(Zoo.WithParameters), MemberType = typeof(Zoo))]
+    public void The_learning_rate_is_a_pure_function_of_the_step(string name)
+    {
+        using TrainedModel trained = Zoo.Train(name);
+        float[] rates = Rates();
+        Assert.All(rates, rate => Assert.True(float.IsFinite(rate) && rate >= 0));
+        Assert.Contains(rates, rate => rate > 0);
+        for (int step = 0; step < 5; step++)
+            trained.TrainStep(Samples.For(trained.Model, 8));
+        Assert.Equal(rates, Rates());
+        Assert.Equal(rates.Reverse(), Enumerable.Range(0, 60).Reverse().Select(step => trained.LearningRateAt(step)));
+
+        float[] Rates() => [.. Enumerable.Range(0, 60).Select(step => trained.LearningRateAt(step))];
+    }
+
+    /// <summary>Sets another number within range that 50 steps must show: half of what it is, or twice where that is below the range.</summary>
+    private static void Change(TrainedModel trained, string name, double value)
+    {
+        double another = name.EndsWith("Epsilon", StringComparison.Ordinal) ? value * 1e4 + 1e-4 : value == 0 ? 0.1 : value / 2;
+        try
+        {
+            trained.SetHyperparameter(name, another);
+        }
+        catch (ArgumentOutOfRangeException)
+        {
+            trained.SetHyperparameter(name, value * 2);
+        }
+    }
+}
