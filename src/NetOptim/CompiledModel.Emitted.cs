@@ -8,6 +8,19 @@ public abstract unsafe partial class CompiledModel
     /// <summary>The random numbers of one dropout layer at the present step.</summary>
     protected PhiloxKey DropoutKey(uint stream) => new(Seed, (uint)Step, stream);
 
+    /// <summary>Memory of no meaning between kernels, for one convolution of that batch; grows where it must, which is before a second step.</summary>
+    protected float* Workspace(in ConvolutionShape shape, int batch)
+    {
+        long floats = Math.Max(Convolution.WorkspaceLength(shape, batch), Convolution.WorkspaceLength(shape, Capacity));
+        if (_workspace is null || _workspace.Length < floats)
+        {
+            _workspace?.Dispose();
+            _workspace = null;
+            _workspace = _backend.Allocate(floats);
+        }
+        return _workspace.Pointer;
+    }
+
     /// <summary>The parameters of that range that are trained, as stretches of their block.</summary>
     protected ParameterRuns TrainedRuns(int first, int end) => new(Parameters, first, end);
 

@@ -27,6 +27,7 @@ public abstract unsafe partial class CompiledModel : IDisposable
     private MemoryBlock? _gradients;
     private MemoryBlock? _optimizerState;
     private MemoryBlock _arena;
+    private MemoryBlock? _workspace;
     private bool _working;
     private bool _disposed;
 
@@ -215,6 +216,7 @@ public abstract unsafe partial class CompiledModel : IDisposable
         _gradients?.Dispose();
         _optimizerState?.Dispose();
         _arena.Dispose();
+        _workspace?.Dispose();
         GC.SuppressFinalize(this);
     }
 

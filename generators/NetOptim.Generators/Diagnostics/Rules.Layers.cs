@@ -7,6 +7,22 @@ internal static partial class Rules
         "NOPT3001", RuleSeverity.Error, "Layer needs flat input",
         "{0} '{1}' needs a vector per sample, but its input has the shape {2}; put [Flatten] before it (it gives {3})");
 
+    public static Rule ImageMissing { get; } = new(
+        "NOPT3016", RuleSeverity.Error, "Layer needs images",
+        "{0} '{1}' needs images [channels, height, width], but its input has the shape {2}; declare [Input(channels, height, width)] and put it before any [Flatten]");
+
+    public static Rule KernelTooLarge { get; } = new(
+        "NOPT3017", RuleSeverity.Error, "Kernel larger than its input",
+        "The {1} kernel of '{0}' does not fit into its {2} input with padding {3}: nothing would be left; take a smaller kernel or dilation, or pad more");
+
+    public static Rule GroupsDoNotDivide { get; } = new(
+        "NOPT3018", RuleSeverity.Error, "Groups do not divide the channels",
+        "The {1} groups of '{0}' must divide its {2} input channels and its {3} filters; choose a common divisor");
+
+    public static Rule SameNeedsStrideOne { get; } = new(
+        "NOPT3019", RuleSeverity.Error, "Same padding with a stride",
+        "'{0}' pads to keep the size (Same), which needs Stride = 1, but its stride is {1}; give Padding instead");
+
     public static Rule FlattenNeedless { get; } = new(
         "NOPT3002", RuleSeverity.Info, "Flatten of a flat input", "The input of '{0}' is flat already ({1}); [Flatten] can go");
 

@@ -1,4 +1,5 @@
 using NetOptim.Generators.Graphs;
+using NetOptim.Generators.Ops;
 
 namespace NetOptim.Generators.Emit;
 
@@ -40,11 +41,29 @@ internal sealed class ModelEmitter(ModelDefinition model, LoweredProgram inferen
         _writer.Line();
         new SummaryEmitter(model, inference.Plan, training?.Plan, module?.Plan).WriteDescription(_writer);
         _writer.Line();
+        WriteConstants();
         WriteInference();
         if (model.Training is { } definition && training is not null)
             WriteTraining(definition, training);
         if (model.Module is { } part && module is not null)
             new ModuleEmitter(part, module, _structs, _writer).Write();
+    }
+
+    private void WriteConstants()
+    {
+        (string Name, string Value)[] constants = new[] { inference, training, module }
+            .Where(program => program is not null)
+            .SelectMany(program => program!.Kernels.Graph.Operations)
+            .Select(operation => (operation.Op as ProductOp)?.Constant)
+            .Where(constant => constant is not null)
+            .Select(constant => constant!.Value)
+            .Distinct()
+            .ToArray();
+        foreach ((_, string value) in constants)
+        {
+            _writer.Line($"private static {value};");
+            _writer.Line();
+        }
     }
 
     private void WriteInference()

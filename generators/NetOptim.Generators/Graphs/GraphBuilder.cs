@@ -71,6 +71,13 @@ internal sealed class GraphBuilder(string program, bool training, ModelTensors t
     public static Value Reshape(Value value, EquatableArray<int> shape) =>
         new(value.Id, value.Name, value.Extent, shape, value.Storage, value.Tensor, value.Root);
 
+    /// <summary>Images with their channels last in memory.</summary>
+    public Value ChannelsLast(Value images) =>
+        images.Shape.Count == 3 && images.RowsPerSample == 1 && images.Shape[1] * images.Shape[2] > 1 ? Apply(new ToChannelsLastOp(images.Shape), images) : images;
+
+    /// <summary>A value with all of a sample in one row, channels first, as users have it.</summary>
+    public Value ChannelsFirst(Value value) => value.RowsPerSample > 1 ? Apply(new ToChannelsFirstOp(value.Shape), value) : value;
+
     /// <summary>Gives a layer's result the layer's name.</summary>
     public void Rename(Value value, string name)
     {
@@ -80,7 +87,7 @@ internal sealed class GraphBuilder(string program, bool training, ModelTensors t
 
     public Graph Build(Value output)
     {
-        Value root = output.Root;
+        Value root = ChannelsFirst(output).Root;
         if (root.Storage == Storage.Input)
             root = ApplyNamed("copy", new CopyOp(), root);
         return new Graph(program, _operations, Input, root);

@@ -23,7 +23,8 @@ internal sealed class BatchNormLayer : LayerDefinition
         string epsilon = layer.Hyperparameters.Add(
             pascal + "Epsilon", layer.Arguments.Number("Epsilon", 1e-5, minimum: 0, minimumExclusive: true),
             $"Added to the variance in {layer.Name}.", 0, minimumExclusive: true);
-        if (!layer.RequireVector(input))
+        input = layer.Graph.ChannelsLast(input);
+        if (input.Shape.Count != 3 && !layer.RequireVector(input))
             return input;
         int channels = input.Columns;
         Value[] affine = layer.ScaleAndShift(new EquatableArray<int>([channels]));

@@ -32,6 +32,15 @@ internal sealed record LayerContext(
     public Value Buffer(string suffix, int[] shape, string initializer) =>
         Graph.Tensors.GetOrAdd($"{Name}.{suffix}", isBuffer: true, new EquatableArray<int>(shape), initializer, 0, 0, TensorPenalties.None);
 
+    /// <summary>Shapes other than [channels, height, width] are a problem under the layer's attribute.</summary>
+    public bool RequireImage(Value input)
+    {
+        if (input.Shape.Count == 3)
+            return true;
+        Arguments.Report(Rules.ImageMissing, null, Arguments.Kind, Name, Text.Shape(input.Shape));
+        return false;
+    }
+
     /// <summary>Shapes without dimensions or with more than the layer takes are a problem under its attribute.</summary>
     public bool RequireVector(Value input)
     {

@@ -13,6 +13,7 @@ internal sealed class LayerNormLayer : LayerDefinition
 
     public override Value Build(LayerContext layer, Value input)
     {
+        input = layer.Graph.ChannelsFirst(input);
         string camel = Text.Camel(layer.Name);
         string epsilon = layer.Hyperparameters.Add(
             Text.Pascal(layer.Name) + "Epsilon", layer.Arguments.Number("Epsilon", 1e-5, minimum: 0, minimumExclusive: true),

@@ -1,0 +1,78 @@
+using NetOptim.Generators.Diagnostics;
+using NetOptim.Generators.Graphs;
+using NetOptim.Generators.Ops;
+
+namespace NetOptim.Generators.Layers;
+
+/// <summary><c>[Conv2d(filters, kernel, activation)]</c>: y = f(x ∗ w + b) on images, as PyTorch's <c>Conv2d</c>.</summary>
+internal sealed class Conv2dLayer : LayerDefinition
+{
+    public override string Kind => "Conv2d";
+
+    public override string DefaultName => "conv";
+
+    public override LayerRole Role => LayerRole.Weights;
+
+    public override string ActivationArgument => "activation";
+
+    public override Value Build(LayerContext layer, Value input)
+    {
+        int filters = layer.Arguments.Int("filters", 1, minimum: 1, maximum: 1 << 20);
+        if (!layer.RequireImage(input) || ReadSizes(layer, input, filters) is not { } sizes)
+            return input;
+        int fanIn = sizes.InChannels / sizes.Groups * sizes.Kernel * sizes.Kernel;
+        int fanOut = filters / sizes.Groups * sizes.Kernel * sizes.Kernel;
+        Value weight = layer.Parameter(
+            "weight", [filters, sizes.InChannels / sizes.Groups, sizes.Kernel, sizes.Kernel], layer.Arguments.Initializer("WeightInitializer"),
+            fanIn, fanOut, layer.Penalties(isBias: false));
+        Value sum = layer.Graph.ApplyNamed(Text.Camel(layer.Name) + "Product", new ConvolutionOp(layer.Name, sizes), input, weight);
+        if (layer.Arguments.Flag("Bias", true))
+        {
+            Value bias = layer.Parameter(
+                "bias", [filters], layer.Arguments.Initializer("BiasInitializer"), fanIn, fanOut, layer.Penalties(isBias: true));
+            sum = layer.Graph.ApplyNamed(Text.Camel(layer.Name) + "Sum", new AddBiasOp(), sum, bias);
+        }
+        return ActivityPenalty.Apply(layer, ActivationLayer.Apply(layer, sum, "activation"));
+    }
+
+    public override void Check(LayerView layer)
+    {
+        if (layer.Arguments.Member("WeightInitializer", "Default") is ("Zeros" or "Ones") and var member)
+            layer.Arguments.Report(Rules.ConstantWeights, "WeightInitializer", "WeightInitializer", member, layer.Name);
+        if (!layer.Arguments.Flag("Bias", true) && layer.Arguments.Has("BiasInitializer"))
+            layer.Arguments.Report(Rules.ArgumentWithoutEffect, "BiasInitializer", "BiasInitializer", $"'{layer.Name}' has no bias");
+        if (layer.Arguments.Flag("Same", false) && layer.Arguments.Has("Padding"))
+            layer.Arguments.Report(Rules.ArgumentWithoutEffect, "Padding", "Padding", "Same decides the padding");
+    }
+
+    private static ConvolutionSizes? ReadSizes(LayerContext layer, Value input, int filters)
+    {
+        (int channels, int height, int width) = (input.Shape[0], input.Shape[1], input.Shape[2]);
+        int kernel = layer.Arguments.Int("kernel", 1, minimum: 1, maximum: 1 << 10);
+        int stride = layer.Arguments.Int("Stride", 1, minimum: 1, maximum: 1 << 10);
+        int dilation = layer.Arguments.Int("Dilation", 1, minimum: 1, maximum: 1 << 10);
+        int padding = layer.Arguments.Int("Padding", 0, minimum: 0, maximum: 1 << 10);
+        int groups = layer.Arguments.Int("Groups", 1, minimum: 1);
+        bool same = layer.Arguments.Flag("Same", false);
+        if (same && stride != 1)
+        {
+            layer.Arguments.Report(Rules.SameNeedsStrideOne, "Stride", layer.Name, Text.Int(stride));
+            return null;
+        }
+        if (channels % groups != 0 || filters % groups != 0)
+        {
+            layer.Arguments.Report(Rules.GroupsDoNotDivide, "Groups", layer.Name, Text.Int(groups), Text.Int(channels), Text.Int(filters));
+            return null;
+        }
+        // As PyTorch's padding='same': where the total is odd, the larger half comes after.
+        int total = dilation * (kernel - 1);
+        (int before, int after) = same ? (total / 2, total - total / 2) : (padding, padding);
+        var sizes = new ConvolutionSizes(height, width, channels, filters, kernel, stride, before, after, dilation, groups);
+        if (sizes.Fits)
+            return sizes;
+        layer.Arguments.Report(
+            Rules.KernelTooLarge, "kernel", layer.Name, $"{Text.Int(kernel)}×{Text.Int(kernel)}", $"{Text.Int(height)}×{Text.Int(width)}",
+            Text.Int(before));
+        return null;
+    }
+}

@@ -1,0 +1,94 @@
+using NetOptim.Generators.Gradients;
+using NetOptim.Generators.Graphs;
+
+namespace NetOptim.Generators.Ops;
+
+/// <summary>What the three products of a convolution have in common: a method of <c>NetOptim.Kernels.Convolution</c> and its sizes.</summary>
+internal abstract class ConvolutionProductOp(string layer, ConvolutionSizes sizes) : ProductOp
+{
+    protected string LayerName => layer;
+
+    protected ConvolutionSizes Sizes => sizes;
+
+    /// <summary>Whether the method takes a column finisher: those that walk over pixels do.</summary>
+    protected virtual bool TakesFinisher => true;
+
+    /// <summary>Name of the method, for these operands.</summary>
+    protected abstract string Method(Operation self);
+
+    public override (string Name, string Value)? Constant => (Text.Pascal(layer) + "Shape", $"ConvolutionShape {Text.Pascal(layer)}Shape {{ get; }} = {sizes.Expression}");
+
+    public override string Call(Operation self, string result, string epilogue, string? finisher)
+    {
+        string shape = Text.Pascal(layer) + "Shape";
+        string finish = TakesFinisher ? ", " + (finisher ?? "default(NoFinish)") : "";
+        return $"Convolution.{Method(self)}(Workers, {self.Inputs[0].Name}, {self.Inputs[1].Name}, {result}, {shape}, batch, "
+            + $"Workspace({shape}, batch), {epilogue}{finish});";
+    }
+
+    public override string Describe(Operation self) =>
+        $"convolution {Text.Int(sizes.InChannels)}→{Text.Int(sizes.OutChannels)}, {Text.Int(sizes.Kernel)}×{Text.Int(sizes.Kernel)}";
+
+    public override long Flops(Operation self) =>
+        2L * sizes.OutHeight * sizes.OutWidth * sizes.OutChannels * (sizes.InChannels / sizes.Groups) * sizes.Kernel * sizes.Kernel;
+
+    /// <summary>Whether a value of images has its channels first, as users have them.</summary>
+    protected static bool IsChannelsFirst(Value images) => images.RowsPerSample == 1;
+}
+
+/// <summary>x[B, C, H, W] (channels first or last in memory), w[O, C/groups, k, k] → their convolution [B, O, H', W'], channels last.</summary>
+internal sealed class ConvolutionOp(string layer, ConvolutionSizes sizes) : ConvolutionProductOp(layer, sizes)
+{
+    public override string Name => "convolution";
+
+    public override IEnumerable<OutputShape> Outputs(IReadOnlyList<Value> inputs) =>
+    [
+        new OutputShape(
+            Extent.Elements, new EquatableArray<int>([Sizes.OutChannels, Sizes.OutHeight, Sizes.OutWidth]), Sizes.OutHeight * Sizes.OutWidth),
+    ];
+
+    public override void Differentiate(Operation self, Differentiator gradients)
+    {
+        (Value x, Value weight) = (self.Inputs[0], self.Inputs[1]);
+        if (gradients.Of(self.Output) is not { } dy)
+            return;
+        if (gradients.Wants(x))
+        {
+            var input = new ConvolutionInputGradientOp(LayerName, Sizes);
+            if (IsChannelsFirst(x) && Sizes.InHeight * Sizes.InWidth > 1)
+                gradients.Add(x, new ToChannelsFirstOp(x.Shape), gradients.Apply(input, ["d" + Text.Pascal(x.Name) + "Pixels"], dy, weight)[0]);
+            else
+                gradients.Add(x, input, dy, weight);
+        }
+        gradients.AddParameter(weight, new ConvolutionWeightGradientOp(LayerName, Sizes), x, dy);
+    }
+
+    protected override string Method(Operation self) => IsChannelsFirst(self.Inputs[0]) ? "ForwardChannelsFirst" : "Forward";
+}
+
+/// <summary>dy, w → the gradient of the input, channels last.</summary>
+internal sealed class ConvolutionInputGradientOp(string layer, ConvolutionSizes sizes) : ConvolutionProductOp(layer, sizes)
+{
+    public override string Name => "convolutionInputGradient";
+
+    public override IEnumerable<OutputShape> Outputs(IReadOnlyList<Value> inputs) =>
+    [
+        new OutputShape(
+            Extent.Elements, new EquatableArray<int>([Sizes.InChannels, Sizes.InHeight, Sizes.InWidth]), Sizes.InHeight * Sizes.InWidth),
+    ];
+
+    protected override string Method(Operation self) => "InputGradient";
+}
+
+/// <summary>x, dy → the gradient of the weights [O, C/groups, k, k].</summary>
+internal sealed class ConvolutionWeightGradientOp(string layer, ConvolutionSizes sizes) : ConvolutionProductOp(layer, sizes)
+{
+    public override string Name => "convolutionWeightGradient";
+
+    protected override bool TakesFinisher => false;
+
+    public override IEnumerable<OutputShape> Outputs(IReadOnlyList<Value> inputs) =>
+        [new OutputShape(Extent.Columns, new EquatableArray<int>([Sizes.OutChannels, Sizes.InChannels / Sizes.Groups, Sizes.Kernel, Sizes.Kernel]))];
+
+    protected override string Method(Operation self) => IsChannelsFirst(self.Inputs[0]) ? "WeightGradientChannelsFirst" : "WeightGradient";
+}

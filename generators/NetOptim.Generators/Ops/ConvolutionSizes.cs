@@ -1,0 +1,25 @@
+namespace NetOptim.Generators.Ops;
+
+/// <summary>Sizes of a two-dimensional convolution or pooling, as PyTorch defines them.</summary>
+internal sealed record ConvolutionSizes(
+    int InHeight, int InWidth, int InChannels, int OutChannels, int Kernel, int Stride, int PadBefore, int PadAfter, int Dilation, int Groups)
+{
+    public int OutHeight => Out(InHeight);
+
+    public int OutWidth => Out(InWidth);
+
+    /// <summary>Whether any output is left.</summary>
+    public bool Fits => OutHeight >= 1 && OutWidth >= 1;
+
+    /// <summary>A <c>NetOptim.Kernels.ConvolutionShape</c>.</summary>
+    public string Expression => $"new({string.Join(", ", new[]
+    {
+        InHeight, InWidth, InChannels, OutChannels, Kernel, Kernel, Stride, Stride, PadBefore, PadBefore, PadAfter, PadAfter, Dilation, Dilation, Groups,
+    }.Select(size => Text.Int(size)))})";
+
+    private int Out(int length)
+    {
+        int left = length + PadBefore + PadAfter - Dilation * (Kernel - 1) - 1;
+        return left < 0 ? 0 : left / Stride + 1;
+    }
+}
