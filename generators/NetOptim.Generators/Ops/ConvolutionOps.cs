@@ -32,8 +32,8 @@ internal abstract class ConvolutionProductOp(string layer, ConvolutionSizes size
     public override long Flops(Operation self) =>
         2L * sizes.OutHeight * sizes.OutWidth * sizes.OutChannels * (sizes.InChannels / sizes.Groups) * sizes.Kernel * sizes.Kernel;
 
-    /// <summary>Whether a value of images has its channels first, as users have them.</summary>
-    protected static bool IsChannelsFirst(Value images) => images.RowsPerSample == 1;
+    /// <summary>Whether a value of images has its channels first, as users have them; images of one pixel have both orders.</summary>
+    protected bool IsChannelsFirst(Value images) => images.RowsPerSample == 1 && Sizes.InHeight * Sizes.InWidth > 1;
 }
 
 /// <summary>x[B, C, H, W] (channels first or last in memory), w[O, C/groups, k, k] → their convolution [B, O, H', W'], channels last.</summary>
@@ -43,8 +43,7 @@ internal sealed class ConvolutionOp(string layer, ConvolutionSizes sizes) : Conv
 
     public override IEnumerable<OutputShape> Outputs(IReadOnlyList<Value> inputs) =>
     [
-        new OutputShape(
-            Extent.Elements, new EquatableArray<int>([Sizes.OutChannels, Sizes.OutHeight, Sizes.OutWidth]), Sizes.OutHeight * Sizes.OutWidth),
+        new OutputShape(Extent.Elements, Sizes.OutShape, Sizes.OutHeight * Sizes.OutWidth),
     ];
 
     public override void Differentiate(Operation self, Differentiator gradients)
@@ -55,8 +54,8 @@ internal sealed class ConvolutionOp(string layer, ConvolutionSizes sizes) : Conv
         if (gradients.Wants(x))
         {
             var input = new ConvolutionInputGradientOp(LayerName, Sizes);
-            if (IsChannelsFirst(x) && Sizes.InHeight * Sizes.InWidth > 1)
-                gradients.Add(x, new ToChannelsFirstOp(x.Shape), gradients.Apply(input, ["d" + Text.Pascal(x.Name) + "Pixels"], dy, weight)[0]);
+            if (IsChannelsFirst(x))
+                gradients.Add(x, new ToChannelsFirstOp(Sizes.InShape), gradients.Apply(input, ["d" + Text.Pascal(x.Name) + "Pixels"], dy, weight)[0]);
             else
                 gradients.Add(x, input, dy, weight);
         }
@@ -73,8 +72,7 @@ internal sealed class ConvolutionInputGradientOp(string layer, ConvolutionSizes 
 
     public override IEnumerable<OutputShape> Outputs(IReadOnlyList<Value> inputs) =>
     [
-        new OutputShape(
-            Extent.Elements, new EquatableArray<int>([Sizes.InChannels, Sizes.InHeight, Sizes.InWidth]), Sizes.InHeight * Sizes.InWidth),
+        new OutputShape(Extent.Elements, Sizes.InShape, Sizes.InHeight * Sizes.InWidth),
     ];
 
     protected override string Method(Operation self) => "InputGradient";

@@ -8,6 +8,12 @@ internal sealed record ConvolutionSizes(
 
     public int OutWidth => Out(InWidth);
 
+    /// <summary>[channels, height, width] of the input.</summary>
+    public EquatableArray<int> InShape => new([InChannels, InHeight, InWidth]);
+
+    /// <summary>[channels, height, width] of the output.</summary>
+    public EquatableArray<int> OutShape => new([OutChannels, OutHeight, OutWidth]);
+
     /// <summary>Whether any output is left.</summary>
     public bool Fits => OutHeight >= 1 && OutWidth >= 1;
 

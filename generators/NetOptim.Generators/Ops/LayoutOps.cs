@@ -13,7 +13,7 @@ internal sealed class ToChannelsLastOp(EquatableArray<int> shape) : Op, ICallOp
         [new OutputShape(Extent.Elements, shape, shape[1] * shape[2])];
 
     public string Call(Operation self, IReadOnlyList<string> inputs, IReadOnlyList<string> outputs) =>
-        $"ChannelLayout.ToLast(Workers, {inputs[0]}, {outputs[0]}, batch, {Text.Int(self.Output.Shape[0])}, {Text.Int(self.Output.RowsPerSample)});";
+        $"Layouts.ToChannelsLast(Workers, {inputs[0]}, {outputs[0]}, batch, {Text.Int(self.Output.Shape[0])}, {Text.Int(self.Output.RowsPerSample)});";
 
     public override void Differentiate(Operation self, Differentiator gradients)
     {
@@ -31,7 +31,7 @@ internal sealed class ToChannelsFirstOp(EquatableArray<int> shape) : Op, ICallOp
     public override IEnumerable<OutputShape> Outputs(IReadOnlyList<Value> inputs) => [new OutputShape(Extent.Elements, shape)];
 
     public string Call(Operation self, IReadOnlyList<string> inputs, IReadOnlyList<string> outputs) =>
-        $"ChannelLayout.ToFirst(Workers, {inputs[0]}, {outputs[0]}, batch, {Text.Int(self.Output.Shape[0])}, {Text.Int(self.Inputs[0].RowsPerSample)});";
+        $"Layouts.ToChannelsFirst(Workers, {inputs[0]}, {outputs[0]}, batch, {Text.Int(self.Output.Shape[0])}, {Text.Int(self.Inputs[0].RowsPerSample)});";
 
     public override void Differentiate(Operation self, Differentiator gradients)
     {

@@ -40,7 +40,7 @@ public class ConvolutionParityTests
 
     private static void Check(CompiledModel<float> model, Func<TorchTwin, Tensor, Tensor> forward)
     {
-        using var check = new ParityCheck<float>(model, forward, (y, t) => nn.functional.mse_loss(y, t));
+        using var check = new ParityCheck<float>(model, forward, (y, t) => nn.functional.mse_loss(y, t), ScalarType.Float64);
         check.Once();
         check.AfterTraining(weights => optim.SGD(weights, 0.05));
     }
