@@ -78,6 +78,10 @@ internal sealed class GraphBuilder(string program, bool training, ModelTensors t
     /// <summary>A value with all of a sample in one row, channels first, as users have it.</summary>
     public Value ChannelsFirst(Value value) => value.RowsPerSample > 1 ? Apply(new ToChannelsFirstOp(value.Shape), value) : value;
 
+    /// <summary>Values of one shape, all channels first or, where one of them has its channels last, all channels last.</summary>
+    public Value[] SameLayout(IReadOnlyList<Value> values) =>
+        values.Any(value => value.RowsPerSample > 1) ? values.Select(ChannelsLast).ToArray() : values.ToArray();
+
     /// <summary>Gives a layer's result the layer's name.</summary>
     public void Rename(Value value, string name)
     {

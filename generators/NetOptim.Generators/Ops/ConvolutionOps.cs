@@ -10,9 +10,6 @@ internal abstract class ConvolutionProductOp(string layer, ConvolutionSizes size
 
     protected ConvolutionSizes Sizes => sizes;
 
-    /// <summary>Whether the method takes a column finisher: those that walk over pixels do.</summary>
-    protected virtual bool TakesFinisher => true;
-
     /// <summary>Name of the method, for these operands.</summary>
     protected abstract string Method(Operation self);
 
@@ -83,7 +80,7 @@ internal sealed class ConvolutionWeightGradientOp(string layer, ConvolutionSizes
 {
     public override string Name => "convolutionWeightGradient";
 
-    protected override bool TakesFinisher => false;
+    public override bool TakesFinisher => false;
 
     public override IEnumerable<OutputShape> Outputs(IReadOnlyList<Value> inputs) =>
         [new OutputShape(Extent.Columns, new EquatableArray<int>([Sizes.OutChannels, Sizes.InChannels / Sizes.Groups, Sizes.Kernel, Sizes.Kernel]))];

@@ -60,6 +60,9 @@ internal abstract class ProductOp : Op
     /// <param name="finisher">An <c>IColumnFinisher</c>, or null.</param>
     public abstract string Call(Operation self, string result, string epilogue, string? finisher);
 
+    /// <summary>Whether its kernel can end in a column finisher.</summary>
+    public virtual bool TakesFinisher => true;
+
     /// <summary>A constant of the emitted class that the call names: its name and its declaration without modifiers; null: none.</summary>
     public virtual (string Name, string Value)? Constant => null;
 

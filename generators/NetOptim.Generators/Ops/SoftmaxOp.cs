@@ -11,7 +11,7 @@ internal sealed class SoftmaxOp : Op, ICallOp
     public override IEnumerable<OutputShape> Outputs(IReadOnlyList<Value> inputs) => [OutputShape.Like(inputs[0])];
 
     public string Call(Operation self, IReadOnlyList<string> inputs, IReadOnlyList<string> outputs) =>
-        $"Softmax.Forward(Workers, {inputs[0]}, {outputs[0]}, batch, {Text.Int(self.Output.Size)});";
+        $"Softmax.Forward(Workers, {inputs[0]}, {outputs[0]}, {Text.Rows(self.Output.RowsPerSample)}, {Text.Int(self.Output.Columns)});";
 
     public override void Differentiate(Operation self, Differentiator gradients)
     {
@@ -30,5 +30,5 @@ internal sealed class SoftmaxGradientOp : Op, ICallOp
     public override IEnumerable<OutputShape> Outputs(IReadOnlyList<Value> inputs) => [OutputShape.Like(inputs[0])];
 
     public string Call(Operation self, IReadOnlyList<string> inputs, IReadOnlyList<string> outputs) =>
-        $"Softmax.Backward(Workers, {inputs[0]}, {inputs[1]}, {outputs[0]}, batch, {Text.Int(self.Output.Size)});";
+        $"Softmax.Backward(Workers, {inputs[0]}, {inputs[1]}, {outputs[0]}, {Text.Rows(self.Output.RowsPerSample)}, {Text.Int(self.Output.Columns)});";
 }

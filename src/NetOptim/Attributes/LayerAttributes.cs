@@ -62,8 +62,8 @@ public sealed class DropoutAttribute(double rate) : LayerAttribute
 }
 
 /// <summary>
-/// Batch normalisation (Ioffe and Szegedy 2015) as PyTorch's <c>BatchNorm1d</c>: batch statistics in training (biased variance), running
-/// statistics (unbiased variance) in prediction.
+/// Batch normalisation (Ioffe and Szegedy 2015) as PyTorch's <c>BatchNorm1d</c>, of images channel by channel as its <c>BatchNorm2d</c>: batch
+/// statistics in training (biased variance), running statistics (unbiased variance) in prediction.
 /// </summary>
 public sealed class BatchNormAttribute : LayerAttribute
 {
@@ -89,64 +89,6 @@ public sealed class LayerNormAttribute : LayerAttribute
 
 /// <summary>Makes one dimension of all dimensions of a sample; costs nothing.</summary>
 public sealed class FlattenAttribute : LayerAttribute;
-
-/// <summary>A two-dimensional convolution (cross-correlation) of images, as PyTorch's <c>Conv2d</c>: weights [filters, channels/groups, kernel, kernel].</summary>
-/// <param name="filters">Output channels, at least 1.</param>
-/// <param name="kernel">Height and width of the kernel, at least 1.</param>
-/// <param name="activation">What follows, by default nothing.</param>
-public sealed class Conv2dAttribute(int filters, int kernel, Activation activation = Activation.None) : LayerAttribute
-{
-    /// <summary>Output channels.</summary>
-    public int Filters { get; } = filters;
-
-    /// <summary>Height and width of the kernel.</summary>
-    public int Kernel { get; } = kernel;
-
-    /// <summary>What follows the convolution.</summary>
-    public Activation Activation { get; } = activation;
-
-    /// <summary>The parameter of the activation: the slope of <see cref="Activation.LeakyRelu"/> (0.01), the α of <see cref="Activation.Elu"/> (1).</summary>
-    public double Alpha { get; set; }
-
-    /// <summary>Pixels from one output to the next, at least 1.</summary>
-    public int Stride { get; set; } = 1;
-
-    /// <summary>Zeros round the image, at least 0.</summary>
-    public int Padding { get; set; }
-
-    /// <summary>Pads so that the size stays, as PyTorch's <c>padding='same'</c>; needs a stride of 1.</summary>
-    public bool Same { get; set; }
-
-    /// <summary>Pixels from one tap of the kernel to the next, at least 1.</summary>
-    public int Dilation { get; set; } = 1;
-
-    /// <summary>Groups of channels that do not mix; divides the channels and the filters.</summary>
-    public int Groups { get; set; } = 1;
-
-    /// <summary>Whether there is a bias; by default there is.</summary>
-    public bool Bias { get; set; } = true;
-
-    /// <summary>λ ≥ 0 of a penalty λ·Σ|w| on the weights, added to the loss.</summary>
-    public double L1 { get; set; }
-
-    /// <summary>λ ≥ 0 of a penalty λ·Σw² on the weights (gradient 2λw), added to the loss.</summary>
-    public double L2 { get; set; }
-
-    /// <summary>λ ≥ 0 of a penalty λ·Σ|y|/batch on the outputs, added to the loss.</summary>
-    public double ActivityL1 { get; set; }
-
-    /// <summary>λ ≥ 0 of a penalty λ·Σy²/batch on the outputs, added to the loss.</summary>
-    public double ActivityL2 { get; set; }
-
-    /// <summary>Largest Euclidean norm of a filter's weights, restored after every step; 0: no limit.</summary>
-    public double MaxNorm { get; set; }
-
-    /// <summary>How the weights are first filled; by default as PyTorch does.</summary>
-    public Initializer WeightInitializer { get; set; }
-
-    /// <summary>How the bias is first filled; by default as PyTorch does.</summary>
-    public Initializer BiasInitializer { get; set; }
-}
 
 /// <summary>Gives the numbers of a sample another shape; costs nothing.</summary>
 /// <param name="shape">Dimensions of at least 1 with as many numbers in all as before; one of them may be -1: what is left over.</param>

@@ -29,8 +29,8 @@ public sealed partial class Node
     public Node Dropout(double rate, string? name = null) => throw CompileTimeOnly();
 
     /// <summary>
-    /// Batch normalisation (Ioffe and Szegedy 2015) as PyTorch's <c>BatchNorm1d</c>: batch statistics in training (biased variance), running
-    /// statistics (unbiased variance) in prediction.
+    /// Batch normalisation (Ioffe and Szegedy 2015) as PyTorch's <c>BatchNorm1d</c>, of images channel by channel as its <c>BatchNorm2d</c>: batch
+    /// statistics in training (biased variance), running statistics (unbiased variance) in prediction.
     /// </summary>
     /// <param name="momentum">Share of the batch's statistics in the running ones, in (0, 1]; PyTorch's meaning of momentum.</param>
     /// <param name="epsilon">Added to the variance; greater than 0.</param>

@@ -33,6 +33,29 @@ public class ConvolutionParityTests
     public void A_model_that_ends_in_a_convolution_gives_its_outputs_channels_first() =>
         Check(new FullyConvolutionalNet(), (w, x) => Convolve(w, Convolve(w, x, 1).tanh(), 2, padding: 1));
 
+    [Fact]
+    public void Maximum_average_and_adaptive_pooling_between_convolutions_are_torchs() => Check(
+        new PoolingNet(),
+        (w, x) =>
+        {
+            Tensor y = nn.functional.max_pool2d(Convolve(w, x, 1, padding: 1).relu(), [3L, 3L], [2L, 2L], [1L, 1L]);
+            y = nn.functional.avg_pool2d(Convolve(w, y, 2, padding: 1).tanh(), [2L, 2L], [2L, 2L], [1L, 1L], false, false);
+            return w.Dense(nn.functional.adaptive_avg_pool2d(y, [2L, 3L]).flatten(1), 1);
+        });
+
+    [Fact]
+    public void Residual_blocks_with_batch_norm_and_a_strided_shortcut_are_torchs() => Check(
+        new ResidualImagesNet(),
+        (w, x) =>
+        {
+            Tensor y = w.BatchNorm(Convolve(w, x, 1, padding: 1), 1).relu();
+            Tensor inner = w.BatchNorm(Convolve(w, y, 2, stride: 2, padding: 1), 2).relu();
+            inner = w.BatchNorm(Convolve(w, inner, 3, padding: 1), 3);
+            Tensor shortcut = w.BatchNorm(Convolve(w, y, 4, stride: 2), 4);
+            y = (inner + shortcut).relu();
+            return w.Dense(cat([y, y * shortcut], 1).mean([2, 3]), 1);
+        });
+
     private static Tensor Convolve(TorchTwin w, Tensor x, int number, long stride = 1, long padding = 0, long dilation = 1, long groups = 1) =>
         nn.functional.conv2d(
             x, w[$"conv{number}.weight"], w.Parameters.TryGetValue($"conv{number}.bias", out var bias) ? bias : null!,
@@ -69,3 +92,23 @@ internal sealed partial class NormalizedImagesNet;
 [Model, Input(2, 5, 4)]
 [Conv2d(3, 2, Activation.Tanh), Conv2d(2, 3, Padding = 1), Loss(Loss.MeanSquaredError), Sgd(0.05)]
 internal sealed partial class FullyConvolutionalNet;
+
+[Model, Input(2, 11, 13)]
+[Conv2d(6, 3, Activation.Relu, Padding = 1), MaxPool2d(3, Stride = 2, Padding = 1)]
+[Conv2d(5, 3, Activation.Tanh, Padding = 1), AvgPool2d(2, Padding = 1, CountIncludePad = false)]
+[AdaptiveAvgPool2d(2, 3), Flatten, Dense(3), Loss(Loss.MeanSquaredError), Sgd(0.05)]
+internal sealed partial class PoolingNet;
+
+[Model, Input(3, 8, 8), Loss(Loss.MeanSquaredError), Sgd(0.05)]
+internal sealed partial class ResidualImagesNet
+{
+    private static Node Build(Node x)
+    {
+        x = x.Conv2d(4, kernel: 3, padding: 1, bias: false).BatchNorm().Relu();
+        Node y = x.Conv2d(8, kernel: 3, stride: 2, padding: 1, bias: false).BatchNorm().Relu();
+        y = y.Conv2d(8, kernel: 3, padding: 1, bias: false).BatchNorm();
+        Node shortcut = x.Conv2d(8, kernel: 1, stride: 2, bias: false).BatchNorm();
+        x = (y + shortcut).Relu();
+        return Node.Concat(x, x * shortcut).GlobalAvgPool().Dense(3);
+    }
+}

@@ -23,6 +23,6 @@ internal sealed class ConcatJoin : JoinDefinition
         if (inputs.Count == 1)
             return inputs[0];
         var joined = new EquatableArray<int>([(int)Math.Min(inputs.Sum(input => (long)input.Shape[0]), int.MaxValue), .. first.Skip(1)]);
-        return layer.Graph.Apply(new ConcatOp(joined), [.. inputs]);
+        return layer.Graph.Apply(new ConcatOp(joined), layer.Graph.SameLayout(inputs));
     }
 }

@@ -13,7 +13,7 @@ internal abstract class ElementwiseJoin : JoinDefinition
     {
         (Value left, Value right) = (inputs[0], inputs[1]);
         if (left.Shape.Equals(right.Shape))
-            return layer.Graph.Apply(CreateOp(), left, right);
+            return layer.Graph.Apply(CreateOp(), layer.Graph.SameLayout(inputs));
         layer.Arguments.Report(Rules.ShapesDiffer, null, Kind, Text.Shape(left.Shape), Text.Shape(right.Shape));
         return left;
     }

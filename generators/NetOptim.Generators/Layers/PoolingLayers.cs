@@ -1,0 +1,64 @@
+using NetOptim.Generators.Diagnostics;
+using NetOptim.Generators.Graphs;
+using NetOptim.Generators.Ops;
+
+namespace NetOptim.Generators.Layers;
+
+/// <summary>Pooling by windows of one size.</summary>
+internal abstract class WindowPoolingLayer : LayerDefinition
+{
+    /// <summary>The largest window that the kernels take.</summary>
+    private const int MaximumWindow = 200;
+
+    public override LayerRole Role => LayerRole.Shape;
+
+    public override Value Build(LayerContext layer, Value input)
+    {
+        int kernel = layer.Arguments.Int("kernel", 1, minimum: 1, maximum: MaximumWindow);
+        int stride = layer.Arguments.Int("Stride", 0, minimum: 0, maximum: 1 << 20);
+        int padding = layer.Arguments.Int("Padding", 0, minimum: 0, maximum: MaximumWindow);
+        if (!layer.RequireImage(input))
+            return input;
+        (int channels, int height, int width) = (input.Shape[0], input.Shape[1], input.Shape[2]);
+        if (2 * padding > kernel)
+        {
+            layer.Arguments.Report(
+                Rules.ArgumentOutOfRange, "Padding", Kind, "Padding", $"at most half the window of {Text.Int(kernel)}", Text.Int(padding));
+            return input;
+        }
+        var sizes = PoolingSizes.Of(channels, height, width, kernel, stride == 0 ? kernel : stride, padding);
+        if (sizes.Fits)
+            return layer.Graph.Apply(CreateOp(layer, sizes), layer.Graph.ChannelsLast(input));
+        layer.Arguments.Report(
+            Rules.KernelTooLarge, "kernel", layer.Name, $"{Text.Int(kernel)}×{Text.Int(kernel)}", $"{Text.Int(height)}×{Text.Int(width)}", Text.Int(padding));
+        return input;
+    }
+
+    public override void Check(LayerView layer)
+    {
+        if (layer.Arguments.Int("kernel", 1) == 1 && layer.Arguments.Int("Stride", 0) <= 1)
+            layer.Arguments.Report(Rules.LayerWithoutEffect, "kernel", layer.Name, "its window is one pixel");
+    }
+
+    protected abstract Op CreateOp(LayerContext layer, PoolingSizes sizes);
+}
+
+/// <summary><c>[MaxPool2d(kernel)]</c>: the largest value of each window.</summary>
+internal sealed class MaxPool2dLayer : WindowPoolingLayer
+{
+    public override string Kind => "MaxPool2d";
+
+    public override string DefaultName => "maxPool";
+
+    protected override Op CreateOp(LayerContext layer, PoolingSizes sizes) => new MaxPoolOp(sizes);
+}
+
+/// <summary><c>[AvgPool2d(kernel)]</c>: the mean of each window.</summary>
+internal sealed class AvgPool2dLayer : WindowPoolingLayer
+{
+    public override string Kind => "AvgPool2d";
+
+    public override string DefaultName => "avgPool";
+
+    protected override Op CreateOp(LayerContext layer, PoolingSizes sizes) => new AveragePoolOp(sizes, layer.Arguments.Flag("CountIncludePad", true));
+}

@@ -1,0 +1,56 @@
+namespace NetOptim;
+
+public sealed partial class Node
+{
+    /// <summary>A two-dimensional convolution (cross-correlation) of images, as PyTorch's <c>Conv2d</c>: weights [filters, channels/groups, kernel, kernel].</summary>
+    /// <param name="filters">Output channels, at least 1.</param>
+    /// <param name="kernel">Height and width of the kernel, at least 1.</param>
+    /// <param name="activation">What follows, by default nothing.</param>
+    /// <param name="alpha">The parameter of the activation: the slope of <see cref="Activation.LeakyRelu"/> (0.01), the α of <see cref="Activation.Elu"/> (1).</param>
+    /// <param name="stride">Pixels from one output to the next, at least 1.</param>
+    /// <param name="padding">Zeros round the image, at least 0.</param>
+    /// <param name="same">Pads so that the size stays, as PyTorch's <c>padding='same'</c>; needs a stride of 1.</param>
+    /// <param name="dilation">Pixels from one tap of the kernel to the next, at least 1.</param>
+    /// <param name="groups">Groups of channels that do not mix; divides the channels and the filters.</param>
+    /// <param name="bias">Whether there is a bias.</param>
+    /// <param name="l1">λ ≥ 0 of a penalty λ·Σ|w| on the weights, added to the loss; by default what the class declares.</param>
+    /// <param name="l2">λ ≥ 0 of a penalty λ·Σw² on the weights (gradient 2λw), added to the loss; by default what the class declares.</param>
+    /// <param name="activityL1">λ ≥ 0 of a penalty λ·Σ|y|/batch on the outputs, added to the loss.</param>
+    /// <param name="activityL2">λ ≥ 0 of a penalty λ·Σy²/batch on the outputs, added to the loss.</param>
+    /// <param name="maxNorm">Largest Euclidean norm of a filter's weights, restored after every step; by default what the class declares.</param>
+    /// <param name="weightInitializer">How the weights are first filled; by default as PyTorch does.</param>
+    /// <param name="biasInitializer">How the bias is first filled; by default as PyTorch does.</param>
+    /// <param name="name">Names the layer within the helper method that calls it; by default its kind and a number: <c>conv1</c>.</param>
+    public Node Conv2d(
+        int filters, int kernel, Activation activation = NetOptim.Activation.None, double? alpha = null, int stride = 1, int padding = 0,
+        bool same = false, int dilation = 1, int groups = 1, bool bias = true, double? l1 = null, double? l2 = null,
+        double activityL1 = 0, double activityL2 = 0, double? maxNorm = null, Initializer weightInitializer = Initializer.Default,
+        Initializer biasInitializer = Initializer.Default, string? name = null) => throw CompileTimeOnly();
+
+    /// <summary>The largest value of every window of an image, channel by channel, as PyTorch's <c>MaxPool2d</c>; padding is never the largest.</summary>
+    /// <param name="kernel">Height and width of a window, 1 … 200.</param>
+    /// <param name="stride">Pixels from one window to the next; 0: as many as a window is wide.</param>
+    /// <param name="padding">Pixels round the image that windows may reach into, at most half a window.</param>
+    /// <param name="name">Names the layer; by default its kind and a number: <c>maxPool1</c>.</param>
+    public Node MaxPool2d(int kernel, int stride = 0, int padding = 0, string? name = null) => throw CompileTimeOnly();
+
+    /// <summary>The mean of every window of an image, channel by channel, as PyTorch's <c>AvgPool2d</c>.</summary>
+    /// <param name="kernel">Height and width of a window, 1 … 200.</param>
+    /// <param name="stride">Pixels from one window to the next; 0: as many as a window is wide.</param>
+    /// <param name="padding">Zeros round the image, at most half a window.</param>
+    /// <param name="countIncludePad">Whether padding counts as zeros; otherwise the mean is that of the window's pixels in the image.</param>
+    /// <param name="name">Names the layer; by default its kind and a number: <c>avgPool1</c>.</param>
+    public Node AvgPool2d(int kernel, int stride = 0, int padding = 0, bool countIncludePad = true, string? name = null) => throw CompileTimeOnly();
+
+    /// <summary>The mean of every channel of an image: [channels, height, width] becomes [channels].</summary>
+    /// <param name="name">Names the layer; by default its kind and a number: <c>globalAvgPool1</c>.</param>
+    public Node GlobalAvgPool(string? name = null) => throw CompileTimeOnly();
+
+    /// <summary>
+    /// Means over windows that divide the image evenly, as PyTorch's <c>AdaptiveAvgPool2d</c>: [channels, …, …] becomes [channels, height, width].
+    /// </summary>
+    /// <param name="height">Lines of the result, at least 1.</param>
+    /// <param name="width">Pixels of a line of the result; 0: as many as lines.</param>
+    /// <param name="name">Names the layer; by default its kind and a number: <c>adaptiveAvgPool1</c>.</param>
+    public Node AdaptiveAvgPool2d(int height, int width = 0, string? name = null) => throw CompileTimeOnly();
+}
