@@ -86,7 +86,12 @@ internal sealed class KernelBody(KernelProgram program, Kernel? kernel, int colu
         if (_locals.TryGetValue(value, out string? local))
             return local;
         string pointer = Pointer(value.Name, value);
-        return value.Extent == Extent.Rows ? $"T.Broadcast({pointer}[row])" : $"T.Load({pointer} + {Index(value)})";
+        if (value.Extent == Extent.Rows)
+            return $"T.Broadcast({pointer}[row])";
+        // One row for all pixels of a sample: a gate, or statistics of its channels.
+        return value.Extent == Extent.Elements && value.RowsPerSample == 1 && rowsPerSample > 1
+            ? $"T.Load({pointer} + row / {Text.Int(rowsPerSample)} * {Text.Int(columns)} + column)"
+            : $"T.Load({pointer} + {Index(value)})";
     }
 
     private string Pointer(string name, Value value)

@@ -16,6 +16,8 @@ internal sealed class KernelEmitter(KernelProgram program, StructRegistry struct
         KernelKind.Map => Map(kernel),
         KernelKind.Loss => Loss(kernel),
         KernelKind.ColumnReduction => $"Reductions.Columns(Workers, {kernel.Rows}, {Text.Int(kernel.Columns)}, {ColumnReduction(kernel.Anchor!)});",
+        KernelKind.PixelReduction =>
+            $"Reductions.Pixels(Workers, batch, {Text.Int(kernel.RowsPerSample)}, {Text.Int(kernel.Columns)}, {ColumnReduction(kernel.Anchor!)});",
         KernelKind.RowReduction => $"Reductions.Rows(Workers, {kernel.Rows}, {Text.Int(kernel.Columns)}, {RowReduction(kernel.Anchor!)});",
         _ => HandWritten(kernel.Anchor!),
     };

@@ -41,7 +41,7 @@ internal static class Fuser
                 && fresh.All(latest.HoldsInRegister):
                 latest.Join(operation);
                 return latest;
-            case ColumnReductionOp when latest is { Kind: KernelKind.Product, Anchor.Op: ProductOp { TakesFinisher: true } } && latest.Extent == Extent.Elements
+            case ColumnReductionOp and not PixelReductionOp when latest is { Kind: KernelKind.Product, Anchor.Op: ProductOp { TakesFinisher: true } } && latest.Extent == Extent.Elements
                 && operation.Inputs.All(input => input.Extent != Extent.Elements || (input.Columns == latest.Columns && input.RowsPerSample == latest.RowsPerSample)):
                 latest.Finish(operation);
                 return latest;
@@ -57,6 +57,7 @@ internal static class Fuser
             ProductOp => KernelKind.Product,
             ElementwiseOp => KernelKind.Map,
             ElementwiseLossOp => KernelKind.Loss,
+            PixelReductionOp => KernelKind.PixelReduction,
             ColumnReductionOp => KernelKind.ColumnReduction,
             RowReductionOp => KernelKind.RowReduction,
             ICallOp => KernelKind.Call,

@@ -16,6 +16,9 @@ internal enum KernelKind
     /// <summary>Sums over the batch.</summary>
     ColumnReduction,
 
+    /// <summary>Sums over the pixels of each sample.</summary>
+    PixelReduction,
+
     /// <summary>Sums over the columns.</summary>
     RowReduction,
 

@@ -22,9 +22,10 @@ internal sealed class ActivationLayer : LayerDefinition
     }
 
     /// <summary>Appends the activation that an argument names.</summary>
-    public static Value Apply(LayerContext layer, Value input, string argument)
+    /// <param name="fallback">The argument's default.</param>
+    public static Value Apply(LayerContext layer, Value input, string argument, string fallback = "None")
     {
-        string kind = layer.Arguments.Member(argument, "None");
+        string kind = layer.Arguments.Member(argument, fallback);
         if (kind == "Softmax")
             return layer.Graph.Apply(new SoftmaxOp(), input);
         ActivationKind? activation = ActivationKind.Find(kind);
@@ -32,7 +33,7 @@ internal sealed class ActivationLayer : LayerDefinition
             layer.Arguments.Report(Rules.ArgumentWithoutEffect, "Alpha", "Alpha", $"the activation {kind} has no such parameter");
         if (activation is null)
             return input;
-        double? alpha = activation.Alpha is double fallback ? layer.Arguments.Number("Alpha", fallback, minimum: 0) : null;
+        double? alpha = activation.Alpha is double usual ? layer.Arguments.Number("Alpha", usual, minimum: 0) : null;
         return layer.Graph.Apply(new ActivationOp(activation, alpha), input);
     }
 }

@@ -4,19 +4,20 @@ using NetOptim.Generators.Ops;
 
 namespace NetOptim.Generators.Layers;
 
-/// <summary><c>[Dropout(rate)]</c>: in training each element is zero with that probability, the others are scaled by 1/(1 - rate).</summary>
-internal sealed class DropoutLayer : LayerDefinition
+/// <summary>In training something is zero with a probability and otherwise scaled by 1/(1 - rate).</summary>
+internal abstract class NoiseLayer : LayerDefinition
 {
-    public override string Kind => "Dropout";
-
     public override LayerRole Role => LayerRole.Noise;
+
+    /// <summary>What it drops, for the hyper-parameter's description.</summary>
+    protected abstract string Dropped { get; }
 
     public override Value Build(LayerContext layer, Value input)
     {
         double value = layer.Arguments.Number("rate", 0.5, minimum: 0, maximum: 1, maximumExclusive: true);
         string rate = layer.Hyperparameters.Add(
-            Text.Pascal(layer.Name) + "Rate", value, $"Probability that {layer.Name} drops an element.", 0, 1, maximumExclusive: true);
-        return layer.Graph.Training ? layer.Graph.Apply(new DropoutOp(layer.Name, layer.Stream, rate), input) : input;
+            Text.Pascal(layer.Name) + "Rate", value, $"Probability that {layer.Name} drops {Dropped}.", 0, 1, maximumExclusive: true);
+        return layer.Graph.Training ? Drop(layer, input, rate) : input;
     }
 
     public override void Check(LayerView layer)
@@ -25,7 +26,46 @@ internal sealed class DropoutLayer : LayerDefinition
             layer.Arguments.Report(Rules.LayerWithoutEffect, "rate", layer.Name, "its rate is 0");
         if (layer.IsOutput)
             layer.Arguments.Report(Rules.DropoutLast, null, layer.Name);
-        if (layer.Previous is { Definition: DropoutLayer } previous)
+        if (layer.Previous is { } previous && previous.Definition.GetType() == GetType())
             layer.Arguments.Report(Rules.DropoutTwice, null, layer.Name, previous.Name);
     }
+
+    protected abstract Value Drop(LayerContext layer, Value input, string rate);
+}
+
+/// <summary><c>[Dropout(rate)]</c>: drops elements.</summary>
+internal sealed class DropoutLayer : NoiseLayer
+{
+    public override string Kind => "Dropout";
+
+    protected override string Dropped => "an element";
+
+    protected override Value Drop(LayerContext layer, Value input, string rate) => layer.Graph.Apply(new DropoutOp(layer.Name, layer.Stream, rate), input);
+}
+
+/// <summary><c>[SpatialDropout(rate)]</c>: drops whole channels of images.</summary>
+internal sealed class SpatialDropoutLayer : NoiseLayer
+{
+    public override string Kind => "SpatialDropout";
+
+    protected override string Dropped => "a channel";
+
+    public override Value Build(LayerContext layer, Value input) => layer.RequireImage(input) ? base.Build(layer, input) : input;
+
+    protected override Value Drop(LayerContext layer, Value input, string rate)
+    {
+        Value images = layer.Graph.ChannelsLast(input);
+        return layer.Graph.Apply(new SpatialDropoutOp(layer.Name, layer.Stream, rate, images.RowsPerSample), images);
+    }
+}
+
+/// <summary><c>[DropPath(rate)]</c>: drops whole samples.</summary>
+internal sealed class DropPathLayer : NoiseLayer
+{
+    public override string Kind => "DropPath";
+
+    protected override string Dropped => "a sample's branch";
+
+    protected override Value Drop(LayerContext layer, Value input, string rate) =>
+        layer.Graph.Apply(new DropPathOp(layer.Name, layer.Stream, rate, input.RowsPerSample), input);
 }

@@ -80,6 +80,18 @@ internal abstract class ColumnReductionOp : Op
     public abstract IEnumerable<string> Finish(string first, string second, KernelScope scope);
 }
 
+/// <summary>Sums over the pixels of each sample, one or two for every channel: [B, pixels, n] → [B, n].</summary>
+internal abstract class PixelReductionOp : ColumnReductionOp
+{
+    public override IEnumerable<OutputShape> Outputs(IReadOnlyList<Value> inputs) => Enumerable.Repeat(PerSample(inputs[0]), SumCount);
+
+    /// <summary>How many sums there are.</summary>
+    protected virtual int SumCount => 1;
+
+    /// <summary>One scalar for each channel of a sample.</summary>
+    internal static OutputShape PerSample(Value images) => new(Extent.Elements, new EquatableArray<int>([images.Columns]));
+}
+
 /// <summary>Sums over the columns, one or two for every sample.</summary>
 internal abstract class RowReductionOp : Op
 {

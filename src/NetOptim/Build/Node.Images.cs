@@ -53,4 +53,41 @@ public sealed partial class Node
     /// <param name="width">Pixels of a line of the result; 0: as many as lines.</param>
     /// <param name="name">Names the layer; by default its kind and a number: <c>adaptiveAvgPool1</c>.</param>
     public Node AdaptiveAvgPool2d(int height, int width = 0, string? name = null) => throw CompileTimeOnly();
+
+    /// <summary>
+    /// Group normalisation (Wu and He 2018) as PyTorch's <c>GroupNorm</c>: every group of channels of a sample by its own mean and (biased) variance,
+    /// with a scale and a shift per channel.
+    /// </summary>
+    /// <param name="groups">Groups of neighbouring channels, a divisor of the channels; as many as there are channels: instance normalisation.</param>
+    /// <param name="epsilon">Added to the variance; greater than 0.</param>
+    /// <param name="affine">Whether there are a learnt scale and shift.</param>
+    /// <param name="name">Names the layer; by default its kind and a number: <c>groupNorm1</c>.</param>
+    public Node GroupNorm(int groups, double epsilon = 1e-5, bool affine = true, string? name = null) => throw CompileTimeOnly();
+
+    /// <summary>
+    /// Squeeze and excitation (Hu et al. 2018): x·gate(W₂·f(W₁·mean(x) + b₁) + b₂), a factor for every channel of a sample. Weights as torchvision's
+    /// <c>SqueezeExcitation</c>: <c>fc1.weight</c> [squeeze, channels, 1, 1], <c>fc2.weight</c> [channels, squeeze, 1, 1].
+    /// </summary>
+    /// <param name="squeeze">Units of the layer in the middle, at least 1.</param>
+    /// <param name="activation">f, by default ReLU.</param>
+    /// <param name="gate">What makes the factors, by default the sigmoid.</param>
+    /// <param name="name">Names the layer; by default its kind and a number: <c>squeezeExcite1</c>.</param>
+    public Node SqueezeExcite(
+        int squeeze, Activation activation = NetOptim.Activation.Relu, Activation gate = NetOptim.Activation.Sigmoid, string? name = null) => throw CompileTimeOnly();
+
+    /// <summary>
+    /// Dropout of whole channels (Tompson et al. 2015) as PyTorch's <c>Dropout2d</c>: in training each channel of a sample is zero with probability
+    /// <paramref name="rate"/> and the others are scaled by 1/(1 - rate); nothing happens in prediction.
+    /// </summary>
+    /// <param name="rate">In [0, 1).</param>
+    /// <param name="name">Names the layer; by default its kind and a number: <c>spatialDropout1</c>.</param>
+    public Node SpatialDropout(double rate, string? name = null) => throw CompileTimeOnly();
+
+    /// <summary>
+    /// Stochastic depth (Huang et al. 2016) as torchvision's <c>StochasticDepth</c> in mode "row": in training a sample's whole branch is zero with
+    /// probability <paramref name="rate"/> and otherwise scaled by 1/(1 - rate); nothing happens in prediction.
+    /// </summary>
+    /// <param name="rate">In [0, 1).</param>
+    /// <param name="name">Names the layer; by default its kind and a number: <c>dropPath1</c>.</param>
+    public Node DropPath(double rate, string? name = null) => throw CompileTimeOnly();
 }

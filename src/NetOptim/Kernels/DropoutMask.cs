@@ -22,4 +22,10 @@ public readonly struct DropoutMask(PhiloxKey key, float rate)
         T kept = T.GreaterThanOrEqual(T.Uniform(_key, row, column), T.Broadcast(_rate));
         return T.Select(kept, value * T.Broadcast(_scale), T.Zero);
     }
+
+    /// <summary>Elements of one sample, which are all dropped or all scaled: the mask's element at (sample, 0) decides.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public T ApplyToSample<T>(T value, nint sample)
+        where T : struct, ISimd<T> =>
+        SimdScalar.Uniform(_key, sample, 0).Value >= _rate ? value * T.Broadcast(_scale) : T.Zero;
 }

@@ -13,7 +13,7 @@ internal readonly struct Tiling
     public const int MaxTiles = 256;
 
     /// <summary>Passes of up to this many elements stay on the calling thread: they are over before another would be awake.</summary>
-    private const int SequentialElements = 32768;
+    public const int SequentialElements = 32768;
 
     /// <summary>Elements of a tile: 32 KiB of every tensor that the pass touches.</summary>
     private const int TileElements = 8192;

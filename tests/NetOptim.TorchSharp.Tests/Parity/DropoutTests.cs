@@ -81,11 +81,39 @@ public class DropoutTests
     /// be off by tens of percent.
     /// </summary>
     [Fact]
-    public void The_loss_rises_along_the_gradient_as_it_says_with_dropout_behind_relu_and_tanh()
+    public void The_loss_rises_along_the_gradient_as_it_says_with_dropout_behind_relu_and_tanh() => AssertRise(new DeepDropoutNet(), inputSize: 7);
+
+    [Fact]
+    public void Spatial_dropout_drops_whole_channels_and_drop_path_whole_samples()
     {
-        using var model = new DeepDropoutNet();
+        using var spatial = new SpatialDropoutNet();
+        using var path = new DropPathNet();
+        AssertDropped(spatial, units: 4, scale: 1 / 0.6f, rate: 0.4, deviations: 5);
+        AssertDropped(path, units: 4 * 6, scale: 1 / 0.8f, rate: 0.2, deviations: 5);
+
+        // Outputs are channels of 6 pixels; a unit is what is dropped together.
+        static void AssertDropped(CompiledModel<float> model, int units, float scale, double rate, double deviations)
+        {
+            int pixels = units == 4 ? 6 : 24;
+            model.Parameters["conv1.weight"].Values.Clear();
+            model.Parameters["conv1.bias"].Values.Fill(1);
+            model.TrainStep(new float[Batch * 6], new float[Batch * 24]);
+            float[][] blocks = [.. model.LastOutputs.ToArray().Chunk(pixels)];
+            Assert.All(blocks, block => Assert.True(block.All(value => value == 0) || block.All(value => Math.Abs(value - scale) < 1e-6f)));
+            int dropped = blocks.Count(block => block[0] == 0);
+            Assert.Equal(rate, dropped / (double)blocks.Length, deviations * Math.Sqrt(rate * (1 - rate) / blocks.Length));
+        }
+    }
+
+    [Fact]
+    public void The_loss_rises_along_the_gradient_as_it_says_with_spatial_dropout_and_drop_path() =>
+        AssertRise(new DeepStructuredDropoutNet(), inputSize: 2 * 5 * 5);
+
+    private static void AssertRise(CompiledModel<float> net, int inputSize)
+    {
+        using CompiledModel<float> model = net;
         var random = new Random(4);
-        float[] inputs = [.. Enumerable.Range(0, Batch * 7).Select(_ => 2 * random.NextSingle() - 1)];
+        float[] inputs = [.. Enumerable.Range(0, Batch * inputSize).Select(_ => 2 * random.NextSingle() - 1)];
         float[] targets = [.. Enumerable.Range(0, Batch * 3).Select(_ => 3 * random.NextSingle())];
         model.ComputeGradients(inputs, targets);
         float[] weights = [.. model.ParameterMemory.Span];
@@ -125,3 +153,20 @@ internal sealed partial class DropoutNet;
 
 [Model, Input(7), Dense(40, Activation.Relu), Dropout(0.5), Dense(30, Activation.Tanh), Dropout(0.2), Dense(3), Loss(Loss.MeanSquaredError)]
 internal sealed partial class DeepDropoutNet;
+
+[Model, Input(1, 2, 3), Conv2d(4, 1), SpatialDropout(0.4), Activation(Activation.Relu), Loss(Loss.MeanSquaredError), Sgd(0.1)]
+internal sealed partial class SpatialDropoutNet;
+
+[Model, Input(1, 2, 3), Conv2d(4, 1), DropPath(0.2), Activation(Activation.Relu), Loss(Loss.MeanSquaredError), Sgd(0.1)]
+internal sealed partial class DropPathNet;
+
+[Model, Input(2, 5, 5), Loss(Loss.MeanSquaredError)]
+internal sealed partial class DeepStructuredDropoutNet
+{
+    private static Node Build(Node x)
+    {
+        x = x.Conv2d(8, kernel: 3, padding: 1).Tanh().SpatialDropout(0.3);
+        x += x.Conv2d(8, kernel: 3, padding: 1).Relu().DropPath(0.4);
+        return x.GlobalAvgPool().Dense(3);
+    }
+}
