@@ -1,0 +1,52 @@
+namespace NetOptim.Models.Architectures;
+
+/// <summary>Residual networks (He et al. 2015), with torchvision's names.</summary>
+internal static class ResNets
+{
+    /// <summary>Two convolutions of 3×3 in a block.</summary>
+    public static Node Basic(Node x, int[] blocks, int classes) => Build(x, blocks, classes, hasBottleneck: false);
+
+    /// <summary>Convolutions of 1×1, 3×3 and 1×1 in a block, the last with four times the channels; strides are the middle one's.</summary>
+    public static Node Bottleneck(Node x, int[] blocks, int classes) => Build(x, blocks, classes, hasBottleneck: true);
+
+    private static Node Build(Node x, int[] blocks, int classes, bool hasBottleneck)
+    {
+        x = x.Conv2d(64, 7, stride: 2, padding: 3, bias: false, weightInitializer: Initializer.HeNormal, name: "conv1");
+        x = x.BatchNorm(name: "bn1").Relu().MaxPool2d(3, stride: 2, padding: 1);
+        for (int stage = 0; stage < blocks.Length; stage++)
+        {
+            for (int block = 0; block < blocks[stage]; block++)
+            {
+                int stride = stage > 0 && block == 0 ? 2 : 1;
+                x = Residual(x, 64 << stage, stride, hasBottleneck, name: $"layer{stage + 1}.{block}");
+            }
+        }
+        return x.GlobalAvgPool().Dense(classes, name: "fc");
+    }
+
+    private static Node Residual(Node x, int width, int stride, bool hasBottleneck, string? name = null)
+    {
+        int channels = hasBottleneck ? 4 * width : width;
+        Node y = x;
+        if (hasBottleneck)
+        {
+            y = Convolve(y, width, 1, 1, 1).Relu();
+            y = Convolve(y, width, 3, stride, 2).Relu();
+            y = Convolve(y, channels, 1, 1, 3);
+        }
+        else
+        {
+            y = Convolve(y, width, 3, stride, 1).Relu();
+            y = Convolve(y, channels, 3, 1, 2);
+        }
+        if (stride > 1 || x.Channels != channels)
+            x = ConvolutionBlocks.ConvNorm(x, channels, 1, Activation.None, stride, name: "downsample");
+        return (y + x).Relu();
+    }
+
+    /// <summary>The block's convolution of that number and the batch normalisation behind it.</summary>
+    private static Node Convolve(Node x, int filters, int kernel, int stride, int number, string? name = "") => x
+        .Conv2d(
+            filters, kernel, stride: stride, padding: kernel / 2, bias: false, weightInitializer: Initializer.HeNormal, name: $"conv{number}")
+        .BatchNorm(name: $"bn{number}");
+}
