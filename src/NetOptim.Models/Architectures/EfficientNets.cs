@@ -1,11 +1,11 @@
 namespace NetOptim.Models.Architectures;
 
-/// <summary>EfficientNet (Tan and Le 2019), with torchvision's names.</summary>
+/// <summary>EfficientNet (Tan and Le 2019), with torchvision's names: methods named "" open no scope.</summary>
 internal static class EfficientNets
 {
     private const double DropPathRate = 0.2;
 
-    public static Node B0(Node x, int classes)
+    public static Node B0(Node x, int classes, string? name = "")
     {
         (int Expansion, int Kernel, int Stride, int Channels, int Blocks)[] stages =
         [

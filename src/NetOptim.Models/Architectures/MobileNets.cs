@@ -1,12 +1,12 @@
 namespace NetOptim.Models.Architectures;
 
-/// <summary>MobileNetV2 (Sandler et al. 2018) and MobileNetV3 (Howard et al. 2019), with torchvision's names.</summary>
+/// <summary>MobileNetV2 (Sandler et al. 2018) and MobileNetV3 (Howard et al. 2019), with torchvision's names: methods named "" open no scope.</summary>
 internal static class MobileNets
 {
     private const double V3Epsilon = 1e-3;
     private const double V3Momentum = 0.01;
 
-    public static Node V2(Node x, int classes)
+    public static Node V2(Node x, int classes, string? name = "")
     {
         x = ConvolutionBlocks.ConvNorm(x, 32, 3, Activation.Relu6, stride: 2, name: "features.0");
         int index = 1;
@@ -22,7 +22,7 @@ internal static class MobileNets
         return x.GlobalAvgPool().Dropout(0.2, name: "classifier.0").Dense(classes, name: "classifier.1");
     }
 
-    public static Node V3Small(Node x, int classes) => V3(
+    public static Node V3Small(Node x, int classes, string? name = "") => V3(
         x, 1024, classes,
         [
             (3, 16, 16, true, false, 2), (3, 72, 24, false, false, 2), (3, 88, 24, false, false, 1), (5, 96, 40, true, true, 2),
@@ -30,7 +30,7 @@ internal static class MobileNets
             (5, 288, 96, true, true, 2), (5, 576, 96, true, true, 1), (5, 576, 96, true, true, 1),
         ]);
 
-    public static Node V3Large(Node x, int classes) => V3(
+    public static Node V3Large(Node x, int classes, string? name = "") => V3(
         x, 1280, classes,
         [
             (3, 16, 16, false, false, 1), (3, 64, 24, false, false, 2), (3, 72, 24, false, false, 1), (5, 72, 40, true, false, 2),
@@ -40,7 +40,8 @@ internal static class MobileNets
         ]);
 
     private static Node V3(
-        Node x, int units, int classes, (int Kernel, int Expanded, int Channels, bool Excites, bool HardSwish, int Stride)[] blocks)
+        Node x, int units, int classes, (int Kernel, int Expanded, int Channels, bool Excites, bool HardSwish, int Stride)[] blocks,
+        string? name = "")
     {
         x = V3ConvNorm(x, 16, 3, Activation.HardSwish, stride: 2, name: "features.0");
         for (int i = 0; i < blocks.Length; i++)

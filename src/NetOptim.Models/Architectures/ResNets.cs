@@ -1,15 +1,15 @@
 namespace NetOptim.Models.Architectures;
 
-/// <summary>Residual networks (He et al. 2015), with torchvision's names.</summary>
+/// <summary>Residual networks (He et al. 2015), with torchvision's names: methods named "" open no scope.</summary>
 internal static class ResNets
 {
     /// <summary>Two convolutions of 3×3 in a block.</summary>
-    public static Node Basic(Node x, int[] blocks, int classes) => Build(x, blocks, classes, hasBottleneck: false);
+    public static Node Basic(Node x, int[] blocks, int classes, string? name = "") => Build(x, blocks, classes, hasBottleneck: false);
 
     /// <summary>Convolutions of 1×1, 3×3 and 1×1 in a block, the last with four times the channels; strides are the middle one's.</summary>
-    public static Node Bottleneck(Node x, int[] blocks, int classes) => Build(x, blocks, classes, hasBottleneck: true);
+    public static Node Bottleneck(Node x, int[] blocks, int classes, string? name = "") => Build(x, blocks, classes, hasBottleneck: true);
 
-    private static Node Build(Node x, int[] blocks, int classes, bool hasBottleneck)
+    private static Node Build(Node x, int[] blocks, int classes, bool hasBottleneck, string? name = "")
     {
         x = x.Conv2d(64, 7, stride: 2, padding: 3, bias: false, weightInitializer: Initializer.HeNormal, name: "conv1");
         x = x.BatchNorm(name: "bn1").Relu().MaxPool2d(3, stride: 2, padding: 1);
