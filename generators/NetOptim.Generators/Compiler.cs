@@ -27,44 +27,25 @@ internal static class Compiler
         return new ModelEmitter(model, inference, training, evaluation, module).Emit();
     }
 
-    /// <summary>The passes on one program, in order; after each stage its verifier.</summary>
+    /// <summary>
+    /// The passes on one program, in order; after each stage its verifier, always: an error of a pass is to be a diagnostic (NOPT9001) and
+    /// not a model that computes something else.
+    /// </summary>
     /// <param name="alsoWanted">A value besides the output that the caller reads.</param>
     internal static LoweredProgram Lower(Graph graph, Value? alsoWanted = null)
     {
         graph = DroppedRelu.Simplify(graph);
         graph = Scheduler.RemoveDead(graph, alsoWanted);
         graph = Scheduler.HoistBatchIndependent(graph);
-        Verify(() => GraphVerifier.Verify(graph));
+        GraphVerifier.Verify(graph);
 
         KernelProgram kernels = Fuser.Fuse(graph, alsoWanted);
-        Verify(() => KernelVerifier.Verify(kernels));
+        KernelVerifier.Verify(kernels);
 
         ArenaPlan plan = ArenaPlanner.Plan(kernels);
-        Verify(() => ArenaVerifier.Verify(kernels, plan));
+        ArenaVerifier.Verify(kernels, plan);
 
         return new LoweredProgram(kernels, plan);
-    }
-
-    /// <summary>Verifiers run in debug builds of the compiler, and always in its tests.</summary>
-    private static void Verify(Action verifier)
-    {
-        if (AlwaysVerify)
-            verifier();
-    }
-
-    /// <summary>Whether every stage is verified; tests switch it on in release builds.</summary>
-    internal static bool AlwaysVerify { get; set; } = IsDebugBuild;
-
-    private static bool IsDebugBuild
-    {
-        get
-        {
-#if DEBUG
-            return true;
-#else
-            return false;
-#endif
-        }
     }
 }
 

@@ -7,22 +7,27 @@ internal static class KernelVerifier
 {
     public static void Verify(KernelProgram program)
     {
-        Operation[] all = program.Kernels.SelectMany(kernel => kernel.Operations).ToArray();
-        if (all.Distinct().Count() != all.Length || all.Length != program.Graph.Operations.Count)
-            throw new InvalidOperationException($"{program.Graph.Name}: an op is lost or stands in two kernels.");
-        if (!program.Kernels.Select(kernel => kernel.Phase).SequenceEqual(program.Kernels.Select(kernel => kernel.Phase).OrderBy(phase => phase)))
-            throw new InvalidOperationException($"{program.Graph.Name}: a forward kernel follows a backward one.");
-        var made = new HashSet<Value>();
+        var unplaced = new HashSet<Operation>(program.Graph.Operations);
+        var unmade = new HashSet<Value>(program.Graph.Operations.SelectMany(operation => operation.Outputs));
+        Phase phase = Phase.Forward;
         foreach (Kernel kernel in program.Kernels)
         {
+            if (kernel.Phase < phase)
+                throw new InvalidOperationException($"{program.Graph.Name}, kernel {kernel}: a forward kernel follows a backward one.");
+            phase = kernel.Phase;
             foreach (Operation operation in kernel.Operations)
             {
-                Value? missing = operation.Inputs.FirstOrDefault(input =>
-                    program.Graph.Operations.Any(other => other.Outputs.Contains(input)) && !made.Contains(input));
-                if (missing is not null)
-                    throw new InvalidOperationException($"{program.Graph.Name}, kernel {kernel}: {missing} is read before it is made.");
-                made.UnionWith(operation.Outputs);
+                if (!unplaced.Remove(operation))
+                    throw new InvalidOperationException($"{program.Graph.Name}, kernel {kernel}: {operation} is no op of the graph, or stands in two kernels.");
+                foreach (Value input in operation.Inputs)
+                {
+                    if (unmade.Contains(input))
+                        throw new InvalidOperationException($"{program.Graph.Name}, kernel {kernel}: {input} is read before it is made.");
+                }
+                unmade.ExceptWith(operation.Outputs);
             }
         }
+        if (unplaced.Count != 0)
+            throw new InvalidOperationException($"{program.Graph.Name}: {unplaced.First()} stands in no kernel.");
     }
 }

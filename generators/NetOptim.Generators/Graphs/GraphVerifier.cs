@@ -16,7 +16,7 @@ internal static class GraphVerifier
                 Require(input.Storage is not (Storage.Arena or Storage.Output or Storage.Gradient) || made.Contains(input), operation, $"{input} is used before it is made");
             }
             OutputShape[] expected = operation.Op.Outputs(operation.Inputs).ToArray();
-            Require(expected.Length == operation.Outputs.Count, operation, "has the wrong number of outputs");
+            Require(expected.Length == operation.Outputs.Count, operation, $"has the wrong number of outputs");
             for (int i = 0; i < expected.Length; i++)
             {
                 Value output = operation.Outputs[i];
@@ -29,7 +29,7 @@ internal static class GraphVerifier
             throw new InvalidOperationException($"{graph.Name}: nothing makes the output {graph.Output}.");
     }
 
-    private static void Require(bool condition, Operation operation, string what)
+    private static void Require(bool condition, Operation operation, FormattableString what)
     {
         if (!condition)
             throw new InvalidOperationException($"Malformed graph at '{operation}': {what}.");

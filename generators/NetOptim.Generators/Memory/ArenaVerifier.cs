@@ -3,26 +3,67 @@ using NetOptim.Generators.Graphs;
 
 namespace NetOptim.Generators.Memory;
 
-/// <summary>The grammar of a plan: no value is overwritten between the kernel that makes it and the last that reads it.</summary>
+/// <summary>
+/// The grammar of a plan: every stored value has a place of its size from the kernel that makes it to the last that reads it, and nothing
+/// else is written there meanwhile.
+/// </summary>
 internal static class ArenaVerifier
 {
     public static void Verify(KernelProgram program, ArenaPlan plan)
     {
-        foreach (ArenaBuffer a in plan.Buffers)
+        CheckLifetimes(program, plan.Buffers.ToDictionary(buffer => buffer.Value));
+        CheckOverlaps(program, [.. plan.Buffers.OrderBy(buffer => buffer.First)]);
+    }
+
+    private static void CheckLifetimes(KernelProgram program, Dictionary<Value, ArenaBuffer> places)
+    {
+        foreach (Kernel kernel in program.Kernels)
         {
-            foreach (ArenaBuffer b in plan.Buffers)
+            foreach (Value value in program.StoredBy(kernel).Where(value => value.Storage == Storage.Arena))
             {
-                bool overlap = a != b && a.PerSample == b.PerSample && a.Offset < b.Offset + b.Length && b.Offset < a.Offset + a.Length;
-                // Meeting in one kernel is the in-place hand-over: both must then be the very same place.
-                bool handed = a.Last == b.First && a.Offset == b.Offset && a.Length == b.Length;
-                if (overlap && a.First <= b.Last && b.First <= a.Last && !handed && !(b.Last == a.First && a.Offset == b.Offset && a.Length == b.Length))
-                    throw new InvalidOperationException($"{program.Graph.Name}: {a.Value} and {b.Value} overlap in the arena while both are needed.");
+                Require(places.TryGetValue(value, out ArenaBuffer? place), program, $"{value} has no place in the arena");
+                Require(place!.First <= kernel.Index, program, $"{value} is made before its place is its own");
+                Require(place.Length >= (value.Extent == Extent.Rows ? value.RowsPerSample : value.Size), program, $"the place of {value} is too small");
+                bool kept = value == program.Graph.Output || value == program.AlsoWanted;
+                Require(!kept || place.Last >= program.Kernels.Count, program, $"{value} does not stay until its reader, the caller, has it");
+            }
+            foreach (Value value in KernelProgram.ReadBy(kernel))
+                Require(!places.TryGetValue(value, out ArenaBuffer? place) || place.Last >= kernel.Index, program, $"{value} is read when its place is no longer its own");
+        }
+    }
+
+    /// <param name="buffers">In the order in which they come to be.</param>
+    private static void CheckOverlaps(KernelProgram program, ArenaBuffer[] buffers)
+    {
+        for (int i = 0; i < buffers.Length; i++)
+        {
+            ArenaBuffer a = buffers[i];
+            for (int j = i + 1; j < buffers.Length && buffers[j].First <= a.Last; j++)
+            {
+                ArenaBuffer b = buffers[j];
+                bool overlap = a.PerSample == b.PerSample && a.Offset < b.Offset + b.Length && b.Offset < a.Offset + a.Length;
+                Require(!overlap || IsHandedOver(program, a, b), program, $"{a.Value} and {b.Value} overlap in the arena while both are needed");
             }
         }
-        foreach (Value value in program.Kernels.SelectMany(program.StoredBy).Where(value => value.Storage == Storage.Arena))
-        {
-            if (plan.Buffers.All(buffer => buffer.Value != value))
-                throw new InvalidOperationException($"{program.Graph.Name}: {value} has no place in the arena.");
-        }
+    }
+
+    /// <summary>
+    /// Whether the kernel that reads <paramref name="a"/> last stores its result in the very same place, element by element: each is read by
+    /// the elementwise ops alone, just before it is written.
+    /// </summary>
+    private static bool IsHandedOver(KernelProgram program, ArenaBuffer a, ArenaBuffer b)
+    {
+        if (a.First == b.First || a.Last != b.First || a.Offset != b.Offset || a.Length != b.Length)
+            return false;
+        Kernel kernel = program.Kernels[b.First];
+        return kernel.Result == b.Value
+            && a.Value.Extent == kernel.Extent && a.Value.Columns == kernel.Columns && a.Value.RowsPerSample == kernel.RowsPerSample
+            && kernel.Operations.Except(kernel.Fused).All(operation => !operation.Inputs.Contains(a.Value));
+    }
+
+    private static void Require(bool condition, KernelProgram program, FormattableString what)
+    {
+        if (!condition)
+            throw new InvalidOperationException($"{program.Graph.Name}: {what}.");
     }
 }

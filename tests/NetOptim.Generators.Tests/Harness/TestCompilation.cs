@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using System.Runtime.CompilerServices;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Diagnostics;
@@ -22,9 +21,6 @@ internal static class TestCompilation
 
     /// <summary>A culture in which a number written carelessly is no C#: its minus is U+2212 and its decimal separator a comma.</summary>
     private static readonly CultureInfo AwkwardCulture = CreateAwkwardCulture();
-
-    [ModuleInitializer]
-    internal static void VerifyEveryStage() => Compiler.AlwaysVerify = true;
 
     public static CSharpCompilation Of(string source, bool allowUnsafe = true) =>
         Empty.AddSyntaxTrees(Parse(source)).WithOptions(Empty.Options.WithAllowUnsafe(allowUnsafe));

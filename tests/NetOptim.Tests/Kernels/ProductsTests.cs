@@ -175,7 +175,7 @@ public sealed unsafe class ProductsTests
         {
             if (run == 0)
             {
-                before = GC.GetAllocatedBytesForCurrentThread();
+                before = Allocation.Baseline();
             }
             Products.MultiplyTransposedB(pool, a.Pointer, b.Pointer, c.Pointer, m, n, k, default(StoreEpilogue), new ColumnSums(c.Pointer, n, sums.Pointer));
             Products.Multiply(pool, a.Pointer, b.Pointer, c.Pointer, m, n, k, default(StoreEpilogue));

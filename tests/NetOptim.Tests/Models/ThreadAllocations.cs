@@ -1,5 +1,6 @@
 using System.Reflection;
 using NetOptim.Kernels;
+using NetOptim.Tests.Kernels;
 
 namespace NetOptim.Tests.Models;
 
@@ -9,6 +10,13 @@ internal sealed class ThreadAllocations(CompiledModel model)
     private readonly int[] _begun = new int[1];
     private readonly WorkerPool _pool =
         (WorkerPool)typeof(CompiledModel).GetProperty("Workers", BindingFlags.Instance | BindingFlags.NonPublic)!.GetValue(model)!;
+
+    /// <summary>The numbers that change from now on only where a thread allocates.</summary>
+    public void ReadBaseline(long[] bytes)
+    {
+        Allocation.Baseline();
+        Read(bytes);
+    }
 
     /// <summary>Allocates nothing itself.</summary>
     public void Read(long[] bytes)

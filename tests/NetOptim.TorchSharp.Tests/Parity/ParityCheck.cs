@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using NetOptim.Tests.Kernels;
 using TorchSharp;
 using static TorchSharp.torch;
 using TorchParameter = TorchSharp.Modules.Parameter;
@@ -90,7 +91,7 @@ internal sealed class ParityCheck<TTarget> : IDisposable
         {
             using DisposeScope inner = NewDisposeScope();
             (float[] inputs, TTarget[] targets) = NextBatch();
-            long before = GC.GetAllocatedBytesForCurrentThread();
+            long before = Allocation.Baseline();
             _model.TrainStep(inputs, targets);
             allocated += step == 0 ? 0 : GC.GetAllocatedBytesForCurrentThread() - before;
 

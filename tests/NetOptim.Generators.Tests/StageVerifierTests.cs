@@ -1,0 +1,91 @@
+using NetOptim.Generators.Declarations;
+using NetOptim.Generators.Fusion;
+using NetOptim.Generators.Memory;
+
+namespace NetOptim.Generators.Tests;
+
+/// <summary>What a pass could get wrong is refused by the verifier behind it; that right programs pass, every compiled model of the tests shows.</summary>
+public class StageVerifierTests
+{
+    private readonly LoweredProgram _program = Compiler.Lower(Declared().Training!.Forward);
+
+    [Fact]
+    public void Buffers_that_overlap_while_both_are_needed_are_refused() =>
+        Refuses("overlap in the arena while both are needed", buffer => buffer with { Offset = 0 });
+
+    [Fact]
+    public void Buffers_that_overlap_in_part_are_refused()
+    {
+        (ArenaBuffer ending, ArenaBuffer starting) = (
+            from a in _program.Plan.Buffers
+            from b in _program.Plan.Buffers
+            where a.First < b.First && b.First <= a.Last && a.PerSample && b.PerSample
+            select (a, b)).First();
+        // Somewhere free, so that these two alone are in each other's way.
+        Refuses(
+            $"{ending.Value} and {starting.Value} overlap",
+            buffer => buffer == ending ? buffer with { Offset = 10_000 } : buffer == starting ? buffer with { Offset = 10_001 } : buffer);
+    }
+
+    [Fact]
+    public void A_buffer_that_ends_before_its_last_reader_is_refused() =>
+        Refuses("is read when its place is no longer its own", buffer => buffer with { Last = buffer.First });
+
+    [Fact]
+    public void A_buffer_that_begins_after_its_maker_is_refused() =>
+        Refuses("is made before its place is its own", buffer => buffer with { First = buffer.First + 1 });
+
+    [Fact]
+    public void A_buffer_that_is_too_small_is_refused() =>
+        Refuses("is too small", buffer => buffer with { Length = buffer.Length - 1 });
+
+    [Fact]
+    public void A_value_without_a_place_is_refused() => Assert.Contains(
+        "has no place in the arena",
+        Assert.Throws<InvalidOperationException>(() => ArenaVerifier.Verify(_program.Kernels, new ArenaPlan([]))).Message,
+        StringComparison.Ordinal);
+
+    [Fact]
+    public void Kernels_that_are_lost_or_out_of_order_are_refused()
+    {
+        Kernel[] kernels = [.. _program.Kernels.Kernels];
+        RefusesKernels("is read before it is made", kernels[1..]);
+        RefusesKernels("stands in no kernel", kernels[..^1]);
+    }
+
+    private void Refuses(string complaint, Func<ArenaBuffer, ArenaBuffer> wrong)
+    {
+        var plan = new ArenaPlan([.. _program.Plan.Buffers.Select(wrong)]);
+        Assert.Contains(
+            complaint, Assert.Throws<InvalidOperationException>(() => ArenaVerifier.Verify(_program.Kernels, plan)).Message, StringComparison.Ordinal);
+    }
+
+    private void RefusesKernels(string complaint, Kernel[] kernels)
+    {
+        var program = new KernelProgram(_program.Kernels.Graph, kernels, null);
+        Assert.Contains(complaint, Assert.Throws<InvalidOperationException>(() => KernelVerifier.Verify(program)).Message, StringComparison.Ordinal);
+    }
+
+    private static ModelDefinition Declared()
+    {
+        var declaration = new ModelDeclaration(
+            "", EquatableArray<string>.Empty, "Net",
+            new EquatableArray<AttributeDeclaration>(
+            [
+                Attribute("Input", new ArgumentDeclaration("shape", new ArgumentValue(null, null, new EquatableArray<int>([8])))),
+                Attribute("Dense", Number("units", 40), Member("activation", "Tanh")),
+                Attribute("Dense", Number("units", 24), Member("activation", "Tanh")),
+                Attribute("Dense", Number("units", 3)),
+                Attribute("Loss", Member("kind", "SoftmaxCrossEntropy")),
+            ]),
+            new Obstacles(null, false, null, false, null));
+        return FrontEnd.Run(declaration).Model!;
+    }
+
+    private static AttributeDeclaration Attribute(string kind, params ArgumentDeclaration[] arguments) =>
+        new(kind, new EquatableArray<ArgumentDeclaration>(arguments));
+
+    private static ArgumentDeclaration Number(string name, double value) => new(name, new ArgumentValue(value, null, null));
+
+    private static ArgumentDeclaration Member(string name, string member) => new(name, new ArgumentValue(null, member, null));
+}
