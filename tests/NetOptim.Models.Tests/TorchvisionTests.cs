@@ -21,6 +21,7 @@ public class TorchvisionTests
 
     [Theory]
     [InlineData(typeof(ResNet18), 11_689_512)]
+    [InlineData(typeof(ResNet20), 269_722)]
     [InlineData(typeof(ResNet34), 21_797_672)]
     [InlineData(typeof(ResNet50), 25_557_032)]
     [InlineData(typeof(MobileNetV2), 3_504_872)]

@@ -9,6 +9,33 @@ internal static class ResNets
     /// <summary>Convolutions of 1×1, 3×3 and 1×1 in a block, the last with four times the channels; strides are the middle one's.</summary>
     public static Node Bottleneck(Node x, int[] blocks, int classes, string? name = "") => Build(x, blocks, classes, hasBottleneck: true);
 
+    /// <summary>
+    /// The networks of the paper's section on CIFAR-10, of 6n + 2 layers: three stages of n blocks with 16, 32 and 64 channels, and shortcuts without
+    /// weights (option A: every other pixel, the new channels zeros).
+    /// </summary>
+    public static Node Cifar(Node x, int blocksPerStage, int classes, string? name = "")
+    {
+        x = Convolve(x, 16, 3, 1, 1).Relu();
+        for (int stage = 0; stage < 3; stage++)
+        {
+            for (int block = 0; block < blocksPerStage; block++)
+                x = CifarResidual(x, 16 << stage, stage > 0 && block == 0 ? 2 : 1, name: $"layer{stage + 1}.{block}");
+        }
+        return x.GlobalAvgPool().Dense(classes, name: "fc");
+    }
+
+    private static Node CifarResidual(Node x, int channels, int stride, string? name = null)
+    {
+        Node y = Convolve(x, channels, 3, stride, 1).Relu();
+        y = Convolve(y, channels, 3, 1, 2);
+        if (stride > 1)
+        {
+            int added = channels - x.Channels;
+            x = x.MaxPool2d(1, stride).PadChannels(added / 2, added - added / 2);
+        }
+        return (y + x).Relu();
+    }
+
     private static Node Build(Node x, int[] blocks, int classes, bool hasBottleneck, string? name = "")
     {
         x = x.Conv2d(64, 7, stride: 2, padding: 3, bias: false, weightInitializer: Initializer.HeNormal, name: "conv1");
