@@ -38,7 +38,7 @@ public abstract unsafe partial class CompiledModel : IDisposable
     {
         ArgumentNullException.ThrowIfNull(info);
         options ??= new ModelOptions();
-        ArgumentOutOfRangeException.ThrowIfLessThan(options.BatchCapacity, 1, "ModelOptions.BatchCapacity");
+        ArgumentOutOfRangeException.ThrowIfNegative(options.BatchCapacity, "ModelOptions.BatchCapacity");
         ArgumentOutOfRangeException.ThrowIfGreaterThan(options.BatchCapacity, int.MaxValue - AlignmentInFloats + 1, "ModelOptions.BatchCapacity");
         ArgumentOutOfRangeException.ThrowIfNegative(options.Threads, "ModelOptions.Threads");
         ArgumentOutOfRangeException.ThrowIfGreaterThan(options.Threads, WorkerPool.MaxThreads, "ModelOptions.Threads");
@@ -49,7 +49,7 @@ public abstract unsafe partial class CompiledModel : IDisposable
         _backend = options.Backend ?? Backend.Native;
         _parameters = _backend.Allocate(BlockLength(info.Parameters));
         _buffers = _backend.Allocate(BlockLength(info.Buffers));
-        Capacity = RoundUp(options.BatchCapacity);
+        Capacity = RoundUp(options.BatchCapacity > 0 ? options.BatchCapacity : UsualCapacity(_floatsPerSample));
         _arena = _backend.Allocate(ArenaLength(Capacity));
         Parameters = new ParameterList(this, info.Parameters, buffers: false);
         Buffers = new ParameterList(this, info.Buffers, buffers: true);
@@ -298,6 +298,14 @@ public abstract unsafe partial class CompiledModel : IDisposable
         return length <= Array.MaxLength
             ? length
             : throw new NotSupportedException($"{Info.Name} has {length} parameters; a model may have {Array.MaxLength} at most.");
+    }
+
+    /// <summary>Samples that an arena has room for which nobody gave a size.</summary>
+    private static int UsualCapacity(int floatsPerSample)
+    {
+        const int Samples = 256;
+        const long ArenaFloats = 256L * 1024 * 1024 / sizeof(float);
+        return (int)Math.Clamp(ArenaFloats / Math.Max(floatsPerSample, 1), 1, Samples);
     }
 
     private static int RoundUp(int count) => checked(count + AlignmentInFloats - 1) / AlignmentInFloats * AlignmentInFloats;

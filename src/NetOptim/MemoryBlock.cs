@@ -56,16 +56,23 @@ public abstract unsafe class MemoryBlock : IDisposable
     protected abstract void Free();
 }
 
-/// <summary>Memory from the C allocator.</summary>
+/// <summary>Memory from the C allocator. Of a large block only pages that are used become resident.</summary>
 internal sealed unsafe class NativeMemoryBlock : MemoryBlock
 {
     private const int Alignment = 64;
 
+    private readonly void* _allocation;
     private readonly long _bytes;
 
     public NativeMemoryBlock(long floats)
-        : base(Zeroed(floats), floats)
+        : this(Zeroed(floats), floats)
     {
+    }
+
+    private NativeMemoryBlock(void* allocation, long floats)
+        : base((float*)(((nuint)allocation + Alignment - 1) / Alignment * Alignment), floats)
+    {
+        _allocation = allocation;
         // The collector sees only the small object here: without the hint, forgotten models pile up.
         _bytes = Math.Max(floats, 1) * sizeof(float);
         GC.AddMemoryPressure(_bytes);
@@ -75,16 +82,14 @@ internal sealed unsafe class NativeMemoryBlock : MemoryBlock
 
     protected override void Free()
     {
-        NativeMemory.AlignedFree(Pointer);
+        NativeMemory.Free(_allocation);
         GC.RemoveMemoryPressure(_bytes);
     }
 
-    private static float* Zeroed(long floats)
+    // calloc: the system's fresh pages are zero already, so that nothing has to be written before it is used.
+    private static void* Zeroed(long floats)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(floats);
-        nuint bytes = checked((nuint)Math.Max(floats, 1) * sizeof(float));
-        void* pointer = NativeMemory.AlignedAlloc(bytes, Alignment);
-        NativeMemory.Clear(pointer, bytes);
-        return (float*)pointer;
+        return NativeMemory.AllocZeroed(checked((nuint)Math.Max(floats, 1) * sizeof(float) + Alignment));
     }
 }

@@ -7,9 +7,10 @@ public sealed record ModelOptions
     public ulong Seed { get; init; }
 
     /// <summary>
-    /// Samples the arena has room for. Predictions of more samples run in chunks of it; a larger training batch enlarges it, once.
+    /// Samples the arena has room for; 0: 256, or fewer where these would take more than 256 MiB. Predictions of more samples run in chunks of it; a
+    /// larger training batch enlarges it, once.
     /// </summary>
-    public int BatchCapacity { get; init; } = 256;
+    public int BatchCapacity { get; init; }
 
     /// <summary>Workers that share the kernels out, the calling thread included; 0: one for every processor. Results do not depend on it.</summary>
     public int Threads { get; init; }

@@ -111,6 +111,14 @@ public class TorchvisionTests
         }
     }
 
+    [Fact]
+    public void A_model_of_large_images_does_not_ask_for_room_that_nobody_needs()
+    {
+        using var net = new ResNet50();
+
+        Assert.InRange(net.BatchCapacity, 1, 16);
+    }
+
     private static Type ModelOf(string file) => file switch
     {
         "resnet18" => typeof(ResNet18),

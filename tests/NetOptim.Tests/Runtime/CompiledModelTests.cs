@@ -120,9 +120,17 @@ public class CompiledModelTests
     }
 
     [Fact]
+    public void A_small_model_has_room_for_256_samples_if_nobody_says_otherwise()
+    {
+        using var model = new TinyRegression();
+
+        Assert.Equal(256, model.BatchCapacity);
+    }
+
+    [Fact]
     public void Options_out_of_range_are_refused()
     {
-        Assert.Throws<ArgumentOutOfRangeException>(() => new TinyRegression(new() { BatchCapacity = 0 }));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new TinyRegression(new() { BatchCapacity = -1 }));
         Assert.Throws<ArgumentOutOfRangeException>(() => new TinyRegression(new() { BatchCapacity = int.MaxValue }));
         Assert.Throws<ArgumentOutOfRangeException>(() => new TinyRegression(new() { Threads = -1 }));
         Assert.Throws<ArgumentOutOfRangeException>(() => new TinyRegression(new() { Threads = 100_000 }));
