@@ -2,20 +2,20 @@ using Digits;
 using NetOptim;
 using NetOptim.TorchSharp;
 
-SampleOptions options;
+var options = new SampleOptions { Sample = "Mnist", Epochs = 20, HasTorchSharp = true };
 try
 {
-    options = SampleOptions.Parse(args);
+    options = options.Parse(args);
 }
 catch (FormatException problem)
 {
     Console.Error.WriteLine(problem.Message);
-    Console.Error.WriteLine(SampleOptions.Usage);
+    Console.Error.WriteLine(options.Usage);
     return 2;
 }
 if (options.Help)
 {
-    Console.WriteLine(SampleOptions.Usage);
+    Console.WriteLine(options.Usage);
     return 0;
 }
 

@@ -5,18 +5,23 @@ namespace Digits;
 /// <summary>What the command line says.</summary>
 internal sealed record SampleOptions
 {
-    public const string Usage = """
-        usage: dotnet run -c Release --project samples/Mnist -- [options]
-          --epochs N     passes over the training images (default 20)
-          --batch N      images in a step (default 128)
+    /// <summary>The folder of the sample.</summary>
+    public required string Sample { get; init; }
+
+    public required int Epochs { get; init; }
+
+    /// <summary>Whether the sample can keep its model in TorchSharp's memory.</summary>
+    public bool HasTorchSharp { get; init; }
+
+    public string Usage => $"""
+        usage: dotnet run -c Release --project samples/{Sample} -- [options]
+          --epochs N     passes over the training images (default {Epochs})
+          --batch N      images in a step (default {Batch})
           --threads N    threads that share the work (default: one for every processor)
           --limit N      train on the first N images only, at least 10 (default: all 60,000)
-          --output DIR   where the model and the plot are written (default: artifacts/mnist)
-          --native       keep the model in memory of our own, without TorchSharp
-          --help         show this
+          --output DIR   where the model and the plot are written (default: artifacts/{Sample})
+        {(HasTorchSharp ? "  --native       keep the model in memory of our own, without TorchSharp\n" : "")}  --help         show this
         """;
-
-    public int Epochs { get; private init; } = 20;
 
     public int Batch { get; private init; } = 128;
 
@@ -24,16 +29,19 @@ internal sealed record SampleOptions
 
     public int? Limit { get; private init; }
 
-    public string Output { get; private init; } = Path.Combine("artifacts", "mnist");
+    public string? OutputOption { get; private init; }
+
+    public string Output => OutputOption ?? Path.Combine("artifacts", Sample);
 
     public bool Native { get; private init; }
 
     public bool Help { get; private init; }
 
+    /// <summary>These options, changed as the command line says.</summary>
     /// <exception cref="FormatException">An option that does not exist, or a value that is missing or out of range.</exception>
-    public static SampleOptions Parse(ReadOnlySpan<string> arguments)
+    public SampleOptions Parse(ReadOnlySpan<string> arguments)
     {
-        var options = new SampleOptions();
+        SampleOptions options = this;
         while (arguments is [var name, .. var rest])
         {
             arguments = name is "--native" or "--help" or "-h" ? rest : rest[Math.Min(1, rest.Length)..];
@@ -43,8 +51,8 @@ internal sealed record SampleOptions
                 "--batch" => options with { Batch = Number(name, rest, 1, 60_000) },
                 "--threads" => options with { Threads = Number(name, rest, 1, 1_024) },
                 "--limit" => options with { Limit = Number(name, rest, 10, 60_000) },
-                "--output" => options with { Output = Value(name, rest) },
-                "--native" => options with { Native = true },
+                "--output" => options with { OutputOption = Value(name, rest) },
+                "--native" when HasTorchSharp => options with { Native = true },
                 "--help" or "-h" => options with { Help = true },
                 _ => throw new FormatException($"'{name}' is no option of this sample."),
             };

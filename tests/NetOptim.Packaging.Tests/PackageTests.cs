@@ -8,6 +8,7 @@ public sealed class PackageTests(PackedPackages packages)
     [Theory]
     [InlineData("NetOptim")]
     [InlineData("NetOptim.Training")]
+    [InlineData("NetOptim.Models")]
     [InlineData("NetOptim.TorchSharp")]
     public void A_package_holds_library_docs_readme_licence_and_symbols(string name)
     {
@@ -33,6 +34,7 @@ public sealed class PackageTests(PackedPackages packages)
 
     [Theory]
     [InlineData("NetOptim.Training")]
+    [InlineData("NetOptim.Models")]
     [InlineData("NetOptim.TorchSharp")]
     public void A_package_that_builds_on_NetOptim_brings_its_generator_along(string name)
     {

@@ -20,12 +20,20 @@ internal sealed class Conv2dLayer : LayerDefinition
         int filters = layer.Arguments.Int("filters", 1, minimum: 1, maximum: 1 << 20);
         if (!layer.RequireImage(input) || ReadSizes(layer, input, filters) is not { } sizes)
             return input;
-        int fanIn = sizes.InChannels / sizes.Groups * sizes.Kernel * sizes.Kernel;
-        int fanOut = filters / sizes.Groups * sizes.Kernel * sizes.Kernel;
+        return Convolve(layer, input, new ConvolutionOp(layer.Name, sizes), sizes, filters, sizes.InChannels / sizes.Groups, filters / sizes.Groups);
+    }
+
+    /// <summary>Appends the convolution, its bias and its activation.</summary>
+    /// <param name="fanInChannels">Channels that PyTorch's initialisers count as those that come in.</param>
+    internal static Value Convolve(
+        LayerContext layer, Value input, Op convolution, ConvolutionSizes sizes, int filters, int fanInChannels, int fanOutChannels)
+    {
+        int taps = sizes.Kernel * sizes.Kernel;
+        (int fanIn, int fanOut) = (fanInChannels * taps, fanOutChannels * taps);
         Value weight = layer.Parameter(
-            "weight", [filters, sizes.InChannels / sizes.Groups, sizes.Kernel, sizes.Kernel], layer.Arguments.Initializer("WeightInitializer"),
+            "weight", [sizes.OutChannels, sizes.InChannels / sizes.Groups, sizes.Kernel, sizes.Kernel], layer.Arguments.Initializer("WeightInitializer"),
             fanIn, fanOut, layer.Penalties(isBias: false));
-        Value sum = layer.Graph.ApplyNamed(Text.Camel(layer.Name) + "Product", new ConvolutionOp(layer.Name, sizes), input, weight);
+        Value sum = layer.Graph.ApplyNamed(Text.Camel(layer.Name) + "Product", convolution, input, weight);
         if (layer.Arguments.Flag("Bias", true))
         {
             Value bias = layer.Parameter(
@@ -35,12 +43,18 @@ internal sealed class Conv2dLayer : LayerDefinition
         return ActivityPenalty.Apply(layer, ActivationLayer.Apply(layer, sum, "activation"));
     }
 
-    public override void Check(LayerView layer)
+    /// <summary>What is wrong with any convolution's weights and bias.</summary>
+    internal static void CheckWeights(LayerView layer)
     {
         if (layer.Arguments.Member("WeightInitializer", "Default") is ("Zeros" or "Ones") and var member)
             layer.Arguments.Report(Rules.ConstantWeights, "WeightInitializer", "WeightInitializer", member, layer.Name);
         if (!layer.Arguments.Flag("Bias", true) && layer.Arguments.Has("BiasInitializer"))
             layer.Arguments.Report(Rules.ArgumentWithoutEffect, "BiasInitializer", "BiasInitializer", $"'{layer.Name}' has no bias");
+    }
+
+    public override void Check(LayerView layer)
+    {
+        CheckWeights(layer);
         if (layer.Arguments.Flag("Same", false) && layer.Arguments.Has("Padding"))
             layer.Arguments.Report(Rules.ArgumentWithoutEffect, "Padding", "Padding", "Same decides the padding");
     }

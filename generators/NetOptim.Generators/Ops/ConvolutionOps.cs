@@ -62,7 +62,7 @@ internal sealed class ConvolutionOp(string layer, ConvolutionSizes sizes) : Conv
     protected override string Method(Operation self) => IsChannelsFirst(self.Inputs[0]) ? "ForwardChannelsFirst" : "Forward";
 }
 
-/// <summary>dy, w → the gradient of the input, channels last.</summary>
+/// <summary>dy, w → the gradient of the input, channels last; as a layer of its own a transposed convolution.</summary>
 internal sealed class ConvolutionInputGradientOp(string layer, ConvolutionSizes sizes) : ConvolutionProductOp(layer, sizes)
 {
     public override string Name => "convolutionInputGradient";
@@ -71,6 +71,16 @@ internal sealed class ConvolutionInputGradientOp(string layer, ConvolutionSizes 
     [
         new OutputShape(Extent.Elements, Sizes.InShape, Sizes.InHeight * Sizes.InWidth),
     ];
+
+    public override void Differentiate(Operation self, Differentiator gradients)
+    {
+        (Value x, Value weight) = (self.Inputs[0], self.Inputs[1]);
+        if (gradients.Of(self.Output) is not { } dy)
+            return;
+        if (gradients.Wants(x))
+            gradients.Add(x, new ConvolutionOp(LayerName, Sizes), dy, weight);
+        gradients.AddParameter(weight, new ConvolutionWeightGradientOp(LayerName, Sizes), dy, x);
+    }
 
     protected override string Method(Operation self) => "InputGradient";
 }

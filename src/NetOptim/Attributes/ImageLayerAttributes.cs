@@ -55,3 +55,36 @@ public sealed class DropPathAttribute(double rate) : LayerAttribute
     /// <summary>Probability that a sample's branch is dropped.</summary>
     public double Rate { get; } = rate;
 }
+
+/// <summary>Channels of zeros before and behind those of an image: how residual networks without weights in their shortcuts widen them.</summary>
+/// <param name="before">At least 0.</param>
+/// <param name="after">At least 0.</param>
+public sealed class PadChannelsAttribute(int before, int after) : LayerAttribute
+{
+    /// <summary>Channels of zeros before the others.</summary>
+    public int Before { get; } = before;
+
+    /// <summary>Channels of zeros behind the others.</summary>
+    public int After { get; } = after;
+}
+
+/// <summary>Images larger by a whole factor, as PyTorch's <c>Upsample</c> (corners not aligned).</summary>
+/// <param name="scale">At least 1.</param>
+public sealed class UpsampleAttribute(int scale) : LayerAttribute
+{
+    /// <summary>How many times higher and wider.</summary>
+    public int Scale { get; } = scale;
+
+    /// <summary>Where the new pixels come from, by default from the nearest.</summary>
+    public Interpolation Mode { get; set; }
+}
+
+/// <summary>How pixels between pixels are made.</summary>
+public enum Interpolation
+{
+    /// <summary>Every pixel is repeated.</summary>
+    Nearest,
+
+    /// <summary>Linearly between the four nearest pixels' centres.</summary>
+    Bilinear,
+}

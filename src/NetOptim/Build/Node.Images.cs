@@ -27,6 +27,34 @@ public sealed partial class Node
         double activityL1 = 0, double activityL2 = 0, double? maxNorm = null, Initializer weightInitializer = Initializer.Default,
         Initializer biasInitializer = Initializer.Default, string? name = null) => throw CompileTimeOnly();
 
+    /// <summary>
+    /// A transposed convolution of images, as PyTorch's <c>ConvTranspose2d</c>: weights [channels, filters/groups, kernel, kernel], images larger by
+    /// the stride.
+    /// </summary>
+    /// <param name="filters">Output channels, at least 1.</param>
+    /// <param name="kernel">Height and width of the kernel, at least 1.</param>
+    /// <param name="activation">What follows, by default nothing.</param>
+    /// <param name="alpha">The parameter of the activation: the slope of <see cref="Activation.LeakyRelu"/> (0.01), the α of <see cref="Activation.Elu"/> (1).</param>
+    /// <param name="stride">Output pixels from one input to the next, at least 1.</param>
+    /// <param name="padding">Pixels cut off round the result, at least 0.</param>
+    /// <param name="outputPadding">Lines and pixels added at the end of the result, less than the stride.</param>
+    /// <param name="dilation">Pixels from one tap of the kernel to the next, at least 1.</param>
+    /// <param name="groups">Groups of channels that do not mix; divides the channels and the filters.</param>
+    /// <param name="bias">Whether there is a bias.</param>
+    /// <param name="l1">λ ≥ 0 of a penalty λ·Σ|w| on the weights, added to the loss; by default what the class declares.</param>
+    /// <param name="l2">λ ≥ 0 of a penalty λ·Σw² on the weights (gradient 2λw), added to the loss; by default what the class declares.</param>
+    /// <param name="activityL1">λ ≥ 0 of a penalty λ·Σ|y|/batch on the outputs, added to the loss.</param>
+    /// <param name="activityL2">λ ≥ 0 of a penalty λ·Σy²/batch on the outputs, added to the loss.</param>
+    /// <param name="maxNorm">Largest Euclidean norm of a filter's weights, restored after every step; by default what the class declares.</param>
+    /// <param name="weightInitializer">How the weights are first filled; by default as PyTorch does.</param>
+    /// <param name="biasInitializer">How the bias is first filled; by default as PyTorch does.</param>
+    /// <param name="name">Names the layer within the helper method that calls it; by default its kind and a number: <c>convTranspose1</c>.</param>
+    public Node ConvTranspose2d(
+        int filters, int kernel, Activation activation = NetOptim.Activation.None, double? alpha = null, int stride = 1, int padding = 0,
+        int outputPadding = 0, int dilation = 1, int groups = 1, bool bias = true, double? l1 = null, double? l2 = null,
+        double activityL1 = 0, double activityL2 = 0, double? maxNorm = null, Initializer weightInitializer = Initializer.Default,
+        Initializer biasInitializer = Initializer.Default, string? name = null) => throw CompileTimeOnly();
+
     /// <summary>The largest value of every window of an image, channel by channel, as PyTorch's <c>MaxPool2d</c>; padding is never the largest.</summary>
     /// <param name="kernel">Height and width of a window, 1 … 200.</param>
     /// <param name="stride">Pixels from one window to the next; 0: as many as a window is wide.</param>
@@ -90,4 +118,16 @@ public sealed partial class Node
     /// <param name="rate">In [0, 1).</param>
     /// <param name="name">Names the layer; by default its kind and a number: <c>dropPath1</c>.</param>
     public Node DropPath(double rate, string? name = null) => throw CompileTimeOnly();
+
+    /// <summary>Channels of zeros before and behind those of an image: how residual networks without weights in their shortcuts widen them.</summary>
+    /// <param name="before">At least 0.</param>
+    /// <param name="after">At least 0.</param>
+    /// <param name="name">Names the layer; by default its kind and a number: <c>padChannels1</c>.</param>
+    public Node PadChannels(int before, int after, string? name = null) => throw CompileTimeOnly();
+
+    /// <summary>Images larger by a whole factor, as PyTorch's <c>Upsample</c> (corners not aligned).</summary>
+    /// <param name="scale">At least 1.</param>
+    /// <param name="mode">Where the new pixels come from.</param>
+    /// <param name="name">Names the layer; by default its kind and a number: <c>upsample1</c>.</param>
+    public Node Upsample(int scale, Interpolation mode = Interpolation.Nearest, string? name = null) => throw CompileTimeOnly();
 }

@@ -25,6 +25,17 @@ public class ChannelParityTests
             return w.Dense(y.mean([2, 3]), 1);
         });
 
+    [Fact]
+    public void Shortcuts_of_every_other_pixel_with_channels_of_zeros_are_torchs() => Check(
+        new PaddedChannelsNet(),
+        (w, x) =>
+        {
+            Tensor y = Convolve(w, x, 1).tanh();
+            Tensor z = nn.functional.pad(y[.., .., TensorIndex.Slice(null, null, 2), TensorIndex.Slice(null, null, 2)], [0L, 0L, 0L, 0L, 1L, 2L]);
+            y = nn.functional.conv2d(y, w["conv2.weight"], w["conv2.bias"], [2L, 2L], [0L, 0L]);
+            return w.Dense((y + z).mean([2, 3]), 1);
+        });
+
     private static Tensor Excite(TorchTwin w, Tensor x, int number, Func<Tensor, Tensor> activation, Func<Tensor, Tensor> gate)
     {
         Tensor y = x.mean([2, 3], keepdim: true);
@@ -58,3 +69,13 @@ internal sealed partial class GroupNormNet;
 [Conv2d(20, 2), SqueezeExcite(5, Activation = Activation.Silu, Gate = Activation.HardSigmoid)]
 [GlobalAvgPool, Dense(3), Loss(Loss.MeanSquaredError), Sgd(0.05)]
 internal sealed partial class SqueezedNet;
+
+[Model, Input(2, 7, 6), Loss(Loss.MeanSquaredError), Sgd(0.05)]
+internal sealed partial class PaddedChannelsNet
+{
+    private static Node Build(Node x)
+    {
+        x = x.Conv2d(4, 3, Activation.Tanh);
+        return (x.Conv2d(7, 1, stride: 2) + x.MaxPool2d(1, stride: 2).PadChannels(1, 2)).GlobalAvgPool().Dense(3);
+    }
+}

@@ -56,6 +56,20 @@ public class ConvolutionParityTests
             return w.Dense(cat([y, y * shortcut], 1).mean([2, 3]), 1);
         });
 
+    [Fact]
+    public void Transposed_convolutions_and_upsampling_are_torchs() => Check(
+        new DecoderNet(),
+        (w, x) =>
+        {
+            Tensor y = nn.functional.conv_transpose2d(
+                x, w["convTranspose1.weight"], w["convTranspose1.bias"], [2L, 2L], [1L, 1L], [1L, 1L], [1L, 1L]).tanh();
+            y = nn.functional.interpolate(y, scale_factor: [2.0, 2.0], mode: InterpolationMode.Nearest);
+            y = nn.functional.conv_transpose2d(
+                y, w["convTranspose2.weight"], null!, [1L, 1L], [0L, 0L], [0L, 0L], [2L, 2L], 2).relu();
+            y = nn.functional.interpolate(y, scale_factor: [3.0, 3.0], mode: InterpolationMode.Bilinear, align_corners: false);
+            return w.Dense(Convolve(w, y, 1).tanh().mean([2, 3]), 1);
+        });
+
     private static Tensor Convolve(TorchTwin w, Tensor x, int number, long stride = 1, long padding = 0, long dilation = 1, long groups = 1) =>
         nn.functional.conv2d(
             x, w[$"conv{number}.weight"], w.Parameters.TryGetValue($"conv{number}.bias", out var bias) ? bias : null!,
@@ -112,3 +126,9 @@ internal sealed partial class ResidualImagesNet
         return Node.Concat(x, x * shortcut).GlobalAvgPool().Dense(3);
     }
 }
+
+[Model, Input(3, 3, 4)]
+[ConvTranspose2d(4, 3, Activation.Tanh, Stride = 2, Padding = 1, OutputPadding = 1), Upsample(2)]
+[ConvTranspose2d(6, 2, Activation.Relu, Groups = 2, Dilation = 2, Bias = false), Upsample(3, Mode = Interpolation.Bilinear)]
+[Conv2d(5, 3, Activation.Tanh), GlobalAvgPool, Dense(2), Loss(Loss.MeanSquaredError), Sgd(0.05)]
+internal sealed partial class DecoderNet;
