@@ -98,7 +98,7 @@ internal static class FrontEnd
                 int parameters = _tensors.Parameters.Count;
                 Value result = network.Append(call);
                 views?.Add(call.Layer is { } definition
-                    ? new LayerView(call.Name, definition, call.Arguments, network.Result(call.Inputs[0]).Shape, result.Shape) { IsOutput = views.Count == calls.Output }
+                    ? new LayerView(call.Name, definition, call.Arguments, network.Result(call.Inputs[0]).Shape, result.Shape) { IsOutput = views.Count == calls.Output, HasLoss = _attributes.Any(attribute => attribute.Kind == "Loss") }
                     : null);
                 summaries?.Add(new LayerSummary(
                     call.Name, call.Arguments.Kind, result.Shape,

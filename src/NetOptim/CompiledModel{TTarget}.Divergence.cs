@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace NetOptim;
 
 // What happens where a loss is not finite: the model is put back, and the first culprit is named.
@@ -27,8 +29,10 @@ public abstract unsafe partial class CompiledModel<TTarget>
     {
         ForgetForward();
         // First of all: a saturated unit makes a finite output of an infinite input, and then weights that are not numbers of its gradient.
-        if ((BadData("input", x, batch, InputSize) ?? BadTarget(t, batch)) is { } dirty)
+        if (BadData("input", x, batch, InputSize) is { } dirty)
             throw dirty;
+        if (BadTarget(t, batch) is { } bad)
+            throw bad;
         EnsureCapacity(batch);
         // The forward pass moves running statistics on before the loss is known.
         _buffersBefore ??= new float[BufferMemory.Length];
@@ -54,8 +58,27 @@ public abstract unsafe partial class CompiledModel<TTarget>
         return bad < 0 ? null : TrainingDivergedException.BadData(Info.Name, Step, what, bad / size, bad % size, values[bad]);
     }
 
-    private TrainingDivergedException? BadTarget(TTarget* t, int batch) =>
-        typeof(TTarget) == typeof(float) ? BadData("target", (float*)t, batch, TargetSize) : null;
+    private Exception? BadTarget(TTarget* t, int batch)
+    {
+        if (typeof(TTarget) != typeof(float))
+            return null;
+        return Info.Task == TaskKind.BinaryClassification ? BadProbability((float*)t, batch) : BadData("target", (float*)t, batch, TargetSize);
+    }
+
+    /// <summary>One scan for both: NaN and infinity are no probabilities either.</summary>
+    private Exception? BadProbability(float* targets, int batch)
+    {
+        long bad = NonFinite.FirstImprobable(targets, (long)batch * TargetSize);
+        if (bad < 0)
+            return null;
+        return float.IsFinite(targets[bad])
+            ? new ArgumentException(Improbable(Info.Name, bad / TargetSize, bad % TargetSize, targets[bad]), nameof(targets))
+            : TrainingDivergedException.BadData(Info.Name, Step, "target", bad / TargetSize, bad % TargetSize, targets[bad]);
+    }
+
+    private static string Improbable(string model, long sample, long index, float value) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"Target {index} of sample {sample} is {value}: the targets of {model} are probabilities (binary cross-entropy), so they lie between 0 and 1.");
 
     private TrainingDivergedException? BadTensor(ParameterList tensors)
     {

@@ -68,7 +68,9 @@ public abstract unsafe partial class CompiledModel<TTarget> : CompiledModel
     /// <param name="inputs">Batch × input size floats.</param>
     /// <param name="targets">Batch × <see cref="TargetSize"/> targets.</param>
     /// <returns>The mean loss of the batch with all penalties, at the weights before the update.</returns>
-    /// <exception cref="ArgumentException">A length that does not fit, or a label out of range.</exception>
+    /// <exception cref="ArgumentException">
+    /// A length that does not fit, a label out of range, or a target of binary cross-entropy that is not between 0 and 1; the model is as before the step.
+    /// </exception>
     /// <exception cref="InvalidOperationException">Another thread is using the model, or <see cref="LearningRateAt"/> has no answer.</exception>
     /// <exception cref="TrainingDivergedException">The data or the loss are not finite; the model is as before the step.</exception>
     public float TrainStep(ReadOnlySpan<float> inputs, ReadOnlySpan<TTarget> targets)
@@ -142,6 +144,8 @@ public abstract unsafe partial class CompiledModel<TTarget> : CompiledModel
             fixed (float* x = inputs, y = outputs)
             fixed (TTarget* t = targets)
             {
+                if (BadTarget(t, batch) is ArgumentException improbable)
+                    throw improbable;
                 for (int start = 0, count; start < batch; start += count)
                 {
                     count = Math.Min(Capacity, batch - start);

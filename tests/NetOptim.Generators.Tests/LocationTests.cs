@@ -57,6 +57,9 @@ public class LocationTests
     [InlineData("NOPT2004", "[Dense(2, [|WeightInitializer = (Initializer)99|])]")]
     [InlineData("NOPT2005", "[Dense(1 << 24, Activation.Relu), [|Dense(1 << 24)|]]")]
     [InlineData("NOPT3009", "[Dense(2), Activation([|Activation.None|])]")]
+    [InlineData("NOPT3006", "[Dense(2), [|Dropout(0.5)|], Loss(Loss.SoftmaxCrossEntropy)]")]
+    [InlineData("NOPT3020", "[Dense(2), [|Dropout(0.5)|]]")]
+    [InlineData("NOPT3020", "[Dense(2), [|DropPath(0.5)|]]")]
     [InlineData("NOPT3008", "[Dense(3, [|Bias = true|]), BatchNorm, Dense(2)]")]
     [InlineData("NOPT4008", "[Dense(2), Loss(Loss.Huber), Adam, [|Lion(1e-4)|]]")]
     [InlineData("NOPT4014", "[Dense(2), Loss(Loss.Huber), L2(1e-4), [|AdamW|]]")]
@@ -72,6 +75,25 @@ public class LocationTests
     [Fact]
     public void Without_an_argument_the_class_is_marked() =>
         Markup.AssertFires("NOPT1002", "using NetOptim;\n[Model] [Dense(2)] public partial class [|Net|];");
+
+    [Fact]
+    public void Dropout_on_the_output_is_no_error_where_there_is_no_loss()
+    {
+        Generated generated = TestCompilation.Generate(Head + "[Dense(2), Dropout(0.5)]" + Tail).AssertCompiles();
+        Assert.Contains("void Infer(", generated.Source, StringComparison.Ordinal);
+        Assert.DoesNotContain(TestCompilation.Analyze(generated.Output), diagnostic => diagnostic.Id == "NOPT3006" || diagnostic.Severity >= DiagnosticSeverity.Warning);
+    }
+
+    [Theory]
+    [InlineData("features.")]
+    [InlineData(".features")]
+    [InlineData("features..0")]
+    [InlineData("features.0a")]
+    [InlineData("a-b")]
+    [InlineData("٣")]
+    [InlineData("")]
+    public void A_name_that_is_no_path_of_identifiers_and_numbers_is_marked(string name) =>
+        Markup.AssertFires("NOPT1009", Head + $"[Dense(2, [|Name = \"{name}\"|])]" + Tail);
 
     [Fact]
     public void All_problems_are_said_at_once() => Assert.Equal(

@@ -76,4 +76,8 @@ internal static partial class Rules
     public static Rule ConstantWeights { get; } = new(
         "NOPT3015", RuleSeverity.Warning, "Weights all the same",
         "{0} = {1} fills all weights of '{2}' with one number, so that all its units stay the same; use an initialiser that draws at random");
+
+    public static Rule DropoutLastOfModule { get; } = new(
+        "NOPT3020", RuleSeverity.Info, "Dropout on the output of a model without a loss",
+        "'{0}' is the last layer and does nothing in prediction; where the model is trained as a torch module, what stands behind it sees outputs dropped at random; remove it if that is not meant");
 }

@@ -25,7 +25,7 @@ internal abstract class NoiseLayer : LayerDefinition
         if (layer.Arguments.Has("rate") && layer.Arguments.Number("rate", 0.5) == 0)
             layer.Arguments.Report(Rules.LayerWithoutEffect, "rate", layer.Name, "its rate is 0");
         if (layer.IsOutput)
-            layer.Arguments.Report(Rules.DropoutLast, null, layer.Name);
+            layer.Arguments.Report(layer.HasLoss ? Rules.DropoutLast : Rules.DropoutLastOfModule, null, layer.Name);
         if (layer.Previous is { } previous && previous.Definition.GetType() == GetType())
             layer.Arguments.Report(Rules.DropoutTwice, null, layer.Name, previous.Name);
     }

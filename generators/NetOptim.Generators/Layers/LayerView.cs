@@ -44,6 +44,9 @@ internal sealed class LayerView(string name, LayerDefinition definition, Attribu
     /// <summary>Whether its result is the model's output.</summary>
     public bool IsOutput { get; init; }
 
+    /// <summary>Whether the model declares a loss.</summary>
+    public bool HasLoss { get; init; }
+
     /// <summary>The layer that made what this one gets, where nothing else takes that.</summary>
     public LayerView? Previous { get; private set; }
 

@@ -100,8 +100,14 @@ public sealed class Dataset<TTarget>
     /// <summary>Splits the shuffled samples in two; the same seed gives the same split.</summary>
     /// <param name="fraction">Share of the first part, between 0 and 1; both parts get at least one sample.</param>
     /// <param name="seed">Seed of the order.</param>
-    /// <exception cref="ArgumentException">A fraction out of range, or one that leaves a part empty.</exception>
-    public (Dataset<TTarget> First, Dataset<TTarget> Second) Split(double fraction, ulong seed = 0)
+    /// <param name="stratify">
+    /// Whether both parts get the classes in the proportions of the whole, as nearly as whole samples allow, and at least one sample of each. Samples with the
+    /// same targets are a class.
+    /// </param>
+    /// <exception cref="ArgumentException">
+    /// A fraction out of range, or one that leaves a part empty (stratified: without a sample of some class); stratified, a class with a single sample.
+    /// </exception>
+    public (Dataset<TTarget> First, Dataset<TTarget> Second) Split(double fraction, ulong seed = 0, bool stratify = false)
     {
         int first = double.IsFinite(fraction) ? (int)Math.Round(Count * Math.Clamp(fraction, 0, 1)) : 0;
         if (!(fraction > 0 && fraction < 1) || first == 0 || first == Count)
@@ -113,7 +119,10 @@ public sealed class Dataset<TTarget>
                 nameof(fraction));
         }
         Dataset<TTarget> shuffled = Shuffle(seed);
-        return (shuffled.View(0, first), shuffled.View(first, Count - first));
+        if (!stratify)
+            return (shuffled.View(0, first), shuffled.View(first, Count - first));
+        bool[] inFirst = Stratification.Choose(shuffled, first);
+        return (shuffled.Where(inFirst, chosen: true), shuffled.Where(inFirst, chosen: false));
     }
 
     /// <summary>The same targets with other features, in this data set's order.</summary>
@@ -128,6 +137,9 @@ public sealed class Dataset<TTarget>
     /// <summary>Copies one sample's features.</summary>
     internal void ReadFeatures(int index, Span<float> features) => _features.Read(PhysicalRow(index), features);
 
+    /// <summary>The targets of one sample.</summary>
+    internal ReadOnlySpan<TTarget> Targets(int index) => _targets.Span.Slice(PhysicalRow(index) * TargetSize, TargetSize);
+
     /// <summary>The first target of one sample.</summary>
     internal TTarget FirstTarget(int index) => _targets.Span[PhysicalRow(index) * TargetSize];
 
@@ -140,6 +152,9 @@ public sealed class Dataset<TTarget>
             rows[i] = PhysicalRow(start + i);
         return With(rows);
     }
+
+    private Dataset<TTarget> Where(bool[] marks, bool chosen) =>
+        With([.. Enumerable.Range(0, Count).Where(i => marks[i] == chosen).Select(PhysicalRow)]);
 
     private Dataset<TTarget> With(int[] rows) => new(_features, _targets, TargetSize, rows);
 

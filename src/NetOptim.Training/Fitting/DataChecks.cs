@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace NetOptim;
 
 /// <summary>Does a data set fit a model? Checked once, before the first step, with the number of the sample in the data set.</summary>
@@ -14,6 +16,8 @@ internal static class DataChecks
         }
         if (data.TargetSize != model.TargetSize)
             throw new ArgumentException($"{info.Name} needs {model.TargetSize} targets per sample; the data set has {data.TargetSize}.", name);
+        if (data is Dataset<float> values && info.Task == TaskKind.BinaryClassification)
+            CheckProbabilities(info, values, name);
         if (data is not Dataset<int> labelled)
             return;
         for (int i = 0; i < labelled.Count; i++)
@@ -21,6 +25,24 @@ internal static class DataChecks
             int label = labelled.FirstTarget(i);
             if ((uint)label >= (uint)info.OutputSize)
                 throw new ArgumentException($"Label {label} of sample {i} is out of range: {info.Name} has {info.OutputSize} classes, so labels are 0 to {info.OutputSize - 1}.", name);
+        }
+    }
+
+    private static string Improbable(string model, int sample, int index, float value) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"Target {index} of sample {sample} is {value}: the targets of {model} are probabilities (binary cross-entropy), so they lie between 0 and 1.");
+
+    private static void CheckProbabilities(ModelInfo info, Dataset<float> data, string name)
+    {
+        for (int i = 0; i < data.Count; i++)
+        {
+            ReadOnlySpan<float> targets = data.Targets(i);
+            for (int j = 0; j < targets.Length; j++)
+            {
+                // What is not a number at all is the step's to report, as in every other data set.
+                if (float.IsFinite(targets[j]) && targets[j] is not (>= 0 and <= 1))
+                    throw new ArgumentException(Improbable(info.Name, i, j, targets[j]), name);
+            }
         }
     }
 }

@@ -22,7 +22,7 @@ public static class FitExtensions
         options.Validate();
         if (options.ValidationSplit == 0)
             return Run(model, train, validation: null, options);
-        (Dataset<TTarget> validation, Dataset<TTarget> rest) = train.Split(options.ValidationSplit, model.Seed);
+        (Dataset<TTarget> validation, Dataset<TTarget> rest) = train.Split(options.ValidationSplit, model.Seed, options.Stratify);
         return Run(model, rest, validation, options);
     }
 

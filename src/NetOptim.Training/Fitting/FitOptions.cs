@@ -17,6 +17,11 @@ public sealed record FitOptions
     /// </summary>
     public double ValidationSplit { get; init; }
 
+    /// <summary>
+    /// Whether <see cref="ValidationSplit"/> keeps the classes in proportion, with at least one sample of each in either part; samples with the same targets are a class.
+    /// </summary>
+    public bool Stratify { get; init; }
+
     /// <summary>Whether every epoch has a random order of its own (from the model's seed and step).</summary>
     public bool Shuffle { get; init; } = true;
 
@@ -55,6 +60,8 @@ public sealed record FitOptions
         Check(BatchSize >= 1, nameof(BatchSize), "at least 1", BatchSize);
         Check(ValidationSplit is >= 0 and < 1, nameof(ValidationSplit), "from 0 to below 1", ValidationSplit);
         Check(InitialEpoch >= 0 && InitialEpoch < Epochs, nameof(InitialEpoch), string.Create(CultureInfo.InvariantCulture, $"from 0 to below Epochs ({Epochs})"), InitialEpoch);
+        if (Stratify && ValidationSplit == 0)
+            throw new ArgumentException($"{nameof(FitOptions)}.{nameof(Stratify)} is about {nameof(ValidationSplit)}, which is 0: set it, or split the data yourself with Dataset.Split(…, stratify: true).");
         if (EarlyStopping is not { } early)
             return;
         Check(early.Patience >= 0, "EarlyStopping.Patience", "at least 0", early.Patience);

@@ -29,6 +29,38 @@ public class BadInputTests
         Assert.True(float.IsFinite(trained.TrainStep(Samples.For(trained.Model, 4))));
     }
 
+    [Theory]
+    [InlineData(nameof(BinaryClassifier))]
+    [InlineData(nameof(MultiLabel))]
+    public void Targets_of_binary_cross_entropy_that_are_no_probabilities_are_refused_wherever_they_stand(string name)
+    {
+        using TrainedModel trained = Trained(name);
+        TrainedModel.State before = trained.Capture();
+        int size = trained.Model.Info.OutputSize, count = 21;
+        foreach (float bad in (float[])[1.5f, -1, MathF.BitIncrement(1), -float.Epsilon, float.MaxValue])
+        {
+            for (int i = 0; i < count * size; i++)
+            {
+                Samples dirty = Samples.For(trained.Model, count);
+                dirty.Targets[i] = bad;
+                string expected = FormattableString.Invariant(
+                    $"Target {i % size} of sample {i / size} is {bad}: the targets of {name} are probabilities (binary cross-entropy), so they lie between 0 and 1.");
+                foreach (Action act in (Action[])[() => trained.TrainStep(dirty), () => trained.ComputeGradients(dirty), () => trained.EvaluateStep(dirty, new float[count * size])])
+                {
+                    var exception = Assert.Throws<ArgumentException>("targets", act);
+                    Assert.StartsWith(expected, exception.Message, StringComparison.Ordinal);
+                }
+            }
+        }
+        Assert.Equal(before, trained.Capture());
+        // The ends of the range are probabilities.
+        Samples clean = Samples.For(trained.Model, count);
+        clean.Targets.AsSpan(0, count * size / 2).Fill(1);
+        clean.Targets.AsSpan(count * size / 2).Clear();
+        clean.Targets[0] = -0f;
+        Assert.True(float.IsFinite(trained.TrainStep(clean)));
+    }
+
     [Theory, MemberData(nameof(Zoo.WithParameters), MemberType = typeof(Zoo))]
     public void A_run_that_diverges_stops_before_a_step_with_a_loss_that_is_not_finite(string name)
     {

@@ -170,6 +170,13 @@ public partial class LayerNormalized;
 [Loss(Loss.MeanAbsoluteError), RmsProp(1e-2, WeightDecay = 1e-2)]
 public partial class LayerNormOfImages;
 
+/// <summary>Layers called as in PyTorch: numbers, names with dots, and two that differ by a dot alone.</summary>
+[Model, Input(5)]
+[Dense(8, Activation.Relu, Name = "0"), Dense(6, Name = "features.0"), BatchNorm(Name = "features.1"), Dropout(0.2, Name = "features.10")]
+[Dense(4, Name = "blocks.1.0"), Dense(4, Name = "blocks.10"), Dense(3, Name = "class.out")]
+[Loss(Loss.SoftmaxCrossEntropy), Adam(1e-2)]
+public partial class TorchNamed;
+
 [Model, Input(5), L2(1e-2)]
 [Dense(8, Activation.Relu), Dense(1, Activation.Sigmoid)]
 [Loss(Loss.BinaryCrossEntropy), RmsProp(1e-2, Momentum = 0.5, Alpha = 0.9)]

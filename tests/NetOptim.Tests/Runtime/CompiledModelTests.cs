@@ -1,5 +1,6 @@
 using System.Globalization;
 using NetOptim.Tests.Kernels;
+using NetOptim.Tests.Models;
 
 namespace NetOptim.Tests.Runtime;
 
@@ -244,6 +245,23 @@ public class CompiledModelTests
         model.TrainStep(inputs, targets);
         Assert.Equal(weight, model.Parameters["dense1.weight"].Values.ToArray());
         Assert.NotEqual(bias, model.Parameters["dense1.bias"].Values.ToArray());
+    }
+
+    [Fact]
+    public void Tensors_have_the_names_of_their_layers_dots_and_numbers_included()
+    {
+        using TorchNamed model = new();
+        Assert.Equal(
+            ["0", "features.0", "features.1", "blocks.1.0", "blocks.10", "class.out"],
+            model.Parameters.Where(parameter => parameter.Name.EndsWith(".weight", StringComparison.Ordinal)).Select(parameter => parameter.Name[..^".weight".Length]));
+        Assert.Equal(["features.1.running_mean", "features.1.running_var"], model.Buffers.Select(buffer => buffer.Name));
+        Assert.Equal(0.2, model.Hyperparameters.Features10Rate);
+        using MemoryStream file = new();
+        model.Save(file);
+        file.Position = 0;
+        using TorchNamed other = new(new() { Seed = 3 });
+        other.Load(file);
+        Assert.Equal(model.ParameterMemory.Span, other.ParameterMemory.Span);
     }
 
     [Fact]

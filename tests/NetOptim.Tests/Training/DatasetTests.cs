@@ -29,6 +29,56 @@ public class DatasetTests
         Assert.Equal(Enumerable.Range(0, 10), Labels(first).Concat(Labels(second)).Order());
     }
 
+    [Fact]
+    public void A_stratified_split_keeps_the_classes_in_proportion()
+    {
+        // 60, 30 and 10 of a hundred, in blocks: 20 % are 12, 6 and 2.
+        int[] labels = [.. Enumerable.Repeat(0, 60), .. Enumerable.Repeat(1, 30), .. Enumerable.Repeat(2, 10)];
+        Dataset<int> data = Dataset.Create(Enumerable.Range(0, 100).Select(i => (float)i).ToArray(), labels, 1);
+        (Dataset<int> first, Dataset<int> second) = data.Split(0.2, seed: 3, stratify: true);
+        Assert.Equal([12, 6, 2], Labels(first).CountBy(label => label).OrderBy(pair => pair.Key).Select(pair => pair.Value));
+        Assert.Equal([48, 24, 8], Labels(second).CountBy(label => label).OrderBy(pair => pair.Key).Select(pair => pair.Value));
+        Assert.Equal(Enumerable.Range(0, 100), Features(first).Concat(Features(second)).Order());
+        Assert.Equal(Features(first), Features(data.Split(0.2, seed: 3, stratify: true).First));
+        Assert.NotEqual(Features(first), Features(data.Split(0.2, seed: 4, stratify: true).First));
+        // Not in blocks any more: the order is the shuffled one.
+        Assert.NotEqual(Labels(first).Order(), Labels(first));
+    }
+
+    [Theory]
+    [InlineData(0.1, new[] { 5, 5, 3 }, new[] { 1, 1, 1 })] // a tenth of 13 is 1, which is no sample of each class
+    [InlineData(0.25, new[] { 5, 5, 3 }, new[] { 1, 1, 1 })] // 1.15, 1.15 and 0.69
+    [InlineData(0.4, new[] { 5, 5, 3 }, new[] { 2, 2, 1 })] // 1.92, 1.92 and 1.15
+    [InlineData(0.8, new[] { 5, 5, 3 }, new[] { 4, 4, 2 })] // 3.85, 3.85 and 2.31
+    [InlineData(0.75, new[] { 97, 2, 2 }, new[] { 74, 1, 1 })] // 73.0, 1.5 and 1.5, of which the small ones keep one back
+    public void Shares_are_rounded_so_that_every_class_is_in_both_parts(double fraction, int[] sizes, int[] expected)
+    {
+        int[] labels = [.. sizes.SelectMany((size, label) => Enumerable.Repeat(label, size))];
+        Dataset<int> data = Dataset.Create(new float[labels.Length], labels, 1);
+        if (Math.Round(fraction * labels.Length) < sizes.Length)
+        {
+            string message = Assert.Throws<ArgumentException>(() => data.Split(fraction, stratify: true)).Message;
+            Assert.Contains("a sample of every class, but of 13 samples in 3 classes it would give one part 1", message, StringComparison.Ordinal);
+            return;
+        }
+        (Dataset<int> first, _) = data.Split(fraction, stratify: true);
+        Assert.Equal(expected, Labels(first).CountBy(label => label).OrderBy(pair => pair.Key).Select(pair => pair.Value));
+    }
+
+    [Fact]
+    public void Values_are_stratified_where_they_are_classes_and_refused_where_they_are_not()
+    {
+        // Pairs of flags: four classes of five.
+        float[] flags = [.. Enumerable.Range(0, 20).SelectMany(i => (float[])[i & 1, (i >> 1) & 1])];
+        (Dataset<float> first, _) = Dataset.Create(new float[20], flags, 1).Split(0.4, stratify: true);
+        float[] targets = new float[first.Count * 2];
+        first.Read([.. Enumerable.Range(0, first.Count)], new float[first.Count], targets);
+        Assert.Equal([2, 2, 2, 2], targets.Chunk(2).CountBy(pair => (pair[0], pair[1])).Select(pair => pair.Value));
+
+        string message = Assert.Throws<ArgumentException>(() => TestData.Plane(10).Split(0.5, stratify: true)).Message;
+        Assert.Contains("two samples of each class, but only one has the target", message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(1)]
@@ -115,5 +165,12 @@ public class DatasetTests
         int[] labels = new int[data.Count];
         data.Read([.. Enumerable.Range(0, data.Count)], new float[data.Count], labels);
         return labels;
+    }
+
+    private static int[] Features(Dataset<int> data)
+    {
+        float[] features = new float[data.Count];
+        data.Read([.. Enumerable.Range(0, data.Count)], features, new int[data.Count]);
+        return Array.ConvertAll(features, feature => (int)feature);
     }
 }

@@ -45,6 +45,44 @@ public class FitValidationTests
     }
 
     [Fact]
+    public void A_stratified_split_validates_with_every_class()
+    {
+        // Of the rare class there are three samples: drawn without regard to classes, most seeds would leave the validation set without any.
+        int[] labels = [.. Enumerable.Repeat(0, 57), .. Enumerable.Repeat(1, 3)];
+        Dataset<int> data = Dataset.Create(new float[60 * 4], labels, 4);
+        foreach (ulong seed in (ulong[])[1, 2, 3])
+        {
+            using var net = new SoftmaxRegression(4, 2, new() { Seed = seed });
+            History history = net.Fit(data, Quiet with { ValidationSplit = 0.1, Stratify = true });
+            Assert.Equal(1, history.Epochs);
+            (Dataset<int> validation, _) = data.Split(0.1, seed, stratify: true);
+            Assert.Equal(net.Evaluate(validation).Loss, history.Last("val_loss"), 6);
+            Assert.Contains(1, Enumerable.Range(0, validation.Count).Select(validation.FirstTarget));
+        }
+    }
+
+    [Fact]
+    public void Stratifying_no_split_is_refused()
+    {
+        using var net = new SoftmaxRegression(4, 3);
+        Assert.Contains(
+            "about ValidationSplit, which is 0", Assert.Throws<ArgumentException>(() => net.Fit(TestData.Rings(30), Quiet with { Stratify = true })).Message,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_target_that_is_no_probability_is_refused_before_the_first_step()
+    {
+        using var net = new LinearModel(1, 1, sigmoid: true);
+        float[] before = TestData.Weights(net);
+        Dataset<float> data = Dataset.Create(new float[4], new[] { 0f, 1f, 0.5f, -1f }, 1);
+        var exception = Assert.Throws<ArgumentException>(() => net.Fit(data, Quiet));
+        Assert.Contains("Target 0 of sample 3 is -1: the targets of LinearModel are probabilities", exception.Message, StringComparison.Ordinal);
+        Assert.Equal(before, TestData.Weights(net));
+        Assert.Throws<ArgumentException>(() => net.Evaluate(data));
+    }
+
+    [Fact]
     public void A_validation_set_and_a_split_contradict_each_other()
     {
         using var net = new SoftmaxRegression(4, 3);
