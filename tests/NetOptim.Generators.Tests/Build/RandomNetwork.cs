@@ -3,8 +3,26 @@ using System.Text;
 
 namespace NetOptim.Generators.Tests.Build;
 
+/// <summary>A random network: as a model and as a function in double.</summary>
+internal interface IRandomNetwork
+{
+    string Name { get; }
+
+    /// <summary>The model.</summary>
+    string Source { get; }
+
+    int Inputs { get; }
+
+    int Outputs { get; }
+
+    /// <summary>The outputs in training mode.</summary>
+    /// <param name="inputs">One row per sample.</param>
+    /// <param name="parameters">By name.</param>
+    double[][] Run(double[][] inputs, IReadOnlyDictionary<string, double[]> parameters);
+}
+
 /// <summary>A seeded random network: as a model with a <c>Build</c> method, and as a function in double that knows nothing of the compiler.</summary>
-internal sealed class RandomNetwork
+internal sealed class RandomNetwork : IRandomNetwork
 {
     private static readonly (string Method, Func<double, double> Value)[] Activations =
     [
@@ -59,9 +77,6 @@ internal sealed class RandomNetwork
 
     public int Outputs => _widths[^1];
 
-    /// <summary>The outputs in training mode.</summary>
-    /// <param name="inputs">One row per sample.</param>
-    /// <param name="parameters">By name.</param>
     public double[][] Run(double[][] inputs, IReadOnlyDictionary<string, double[]> parameters)
     {
         var state = new State(inputs, parameters);
