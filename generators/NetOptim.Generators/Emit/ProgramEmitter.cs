@@ -16,7 +16,7 @@ internal sealed class ProgramEmitter(LoweredProgram program, StructRegistry stru
     public void WritePointers(int first, int end, IEnumerable<Value>? also = null, IEnumerable<Value>? without = null)
     {
         IEnumerable<Value> values = program.Kernels.Kernels.Skip(first).Take(end - first)
-            .SelectMany(kernel => KernelProgram.ReadBy(kernel).Concat(program.Kernels.StoredBy(kernel)))
+            .SelectMany(kernel => program.Kernels.ReadBy(kernel).Concat(program.Kernels.StoredBy(kernel)))
             .Except(without ?? [])
             .Concat(also ?? [])
             .Distinct();

@@ -114,7 +114,7 @@ internal sealed class UpdateEmitter(
             if (kernel is not { Kind: KernelKind.Product, Fused.Count: 0, Result.Storage: Storage.Gradient })
                 continue;
             Value weight = Parameters.First(parameter => parameter.Tensor == kernel.Result!.Tensor);
-            bool readLater = program.Kernels.Kernels.Skip(kernel.Index).Any(later => KernelProgram.ReadBy(later).Contains(weight));
+            bool readLater = program.Kernels.ReadersOf(weight).Any(reader => reader.Index >= kernel.Index);
             if (!readLater)
                 updating.Add(kernel, weight);
         }

@@ -8,6 +8,8 @@ internal sealed class KernelProgram
 {
     private readonly Dictionary<Value, Kernel> _producers = [];
     private readonly HashSet<Value> _stored = [];
+    private readonly Dictionary<Kernel, Value[]> _read = [];
+    private readonly Dictionary<Value, List<Kernel>> _readers = [];
 
     public KernelProgram(Graph graph, IReadOnlyList<Kernel> kernels, Value? alsoWanted)
     {
@@ -26,6 +28,19 @@ internal sealed class KernelProgram
                 _stored.UnionWith(operation.Inputs.Where(input =>
                     _producers.TryGetValue(input, out Kernel? producer) && (producer != kernel || afterwards)));
                 _stored.UnionWith(operation.Outputs.Where(output => output.Storage != Storage.Arena || !kernel.HoldsInRegister(output)));
+            }
+        }
+        foreach (Kernel kernel in kernels)
+        {
+            Value[] read = [.. kernel.Operations
+                .SelectMany(operation => operation.Inputs.Where(input => kernel.Finishers.Contains(operation) || !kernel.HoldsInRegister(input)))
+                .Distinct()];
+            _read[kernel] = read;
+            foreach (Value value in read)
+            {
+                if (!_readers.TryGetValue(value, out List<Kernel> readers))
+                    _readers.Add(value, readers = []);
+                readers.Add(kernel);
             }
         }
         if (_producers.ContainsKey(graph.Output))
@@ -48,9 +63,10 @@ internal sealed class KernelProgram
     public IEnumerable<Value> StoredBy(Kernel kernel) => kernel.Operations.SelectMany(operation => operation.Outputs).Where(IsStored);
 
     /// <summary>Values that a kernel reads from memory.</summary>
-    public static IEnumerable<Value> ReadBy(Kernel kernel) => kernel.Operations
-        .SelectMany(operation => operation.Inputs.Where(input => kernel.Finishers.Contains(operation) || !kernel.HoldsInRegister(input)))
-        .Distinct();
+    public IReadOnlyList<Value> ReadBy(Kernel kernel) => _read[kernel];
+
+    /// <summary>Kernels that read a value from memory, in order.</summary>
+    public IReadOnlyList<Kernel> ReadersOf(Value value) => _readers.TryGetValue(value, out List<Kernel> readers) ? readers : [];
 
     /// <summary>Number of kernels of the forward half; those of the backward half follow.</summary>
     public int ForwardLength => Kernels.Count(kernel => kernel.Phase == Phase.Forward);

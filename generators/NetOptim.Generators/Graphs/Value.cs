@@ -69,10 +69,12 @@ internal sealed class Value(int id, string name, Extent extent, EquatableArray<i
     public int RowsPerSample => rowsPerSample;
 
     /// <summary>Length of a row in memory.</summary>
-    public int Columns => Size / rowsPerSample;
+    public int Columns { get; } = SizeOf(shape) / rowsPerSample;
 
     /// <summary>Scalars per sample (or in all, for <see cref="Extent.Columns"/>).</summary>
-    public int Size => shape.Aggregate(1, (product, length) => product * length);
+    public int Size { get; } = SizeOf(shape);
+
+    private static int SizeOf(EquatableArray<int> shape) => shape.Aggregate(1, (product, length) => product * length);
 
     public override string ToString() => extent switch
     {

@@ -31,11 +31,11 @@ internal static class ArenaPlanner
 
     private static Lifetime LifetimeOf(Value value, Kernel maker, KernelProgram program)
     {
-        Kernel[] readers = program.Kernels.Where(kernel => KernelProgram.ReadBy(kernel).Contains(value)).ToArray();
+        IReadOnlyList<Kernel> readers = program.ReadersOf(value);
         // What the caller reads stays until the end of the program.
         bool kept = ReferenceEquals(value, program.Graph.Output) || ReferenceEquals(value, program.AlsoWanted);
         int last = kept ? program.Kernels.Count : readers.Select(kernel => kernel.Index).DefaultIfEmpty(maker.Index).Max();
-        Kernel? lastReader = kept ? null : readers.LastOrDefault();
+        Kernel? lastReader = kept ? null : readers.Count > 0 ? readers[readers.Count - 1] : null;
         return new Lifetime(
             value,
             PerSample: value.Extent != Extent.Columns,

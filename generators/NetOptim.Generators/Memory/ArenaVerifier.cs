@@ -27,7 +27,7 @@ internal static class ArenaVerifier
                 bool kept = value == program.Graph.Output || value == program.AlsoWanted;
                 Require(!kept || place.Last >= program.Kernels.Count, program, $"{value} does not stay until its reader, the caller, has it");
             }
-            foreach (Value value in KernelProgram.ReadBy(kernel))
+            foreach (Value value in program.ReadBy(kernel))
                 Require(!places.TryGetValue(value, out ArenaBuffer? place) || place.Last >= kernel.Index, program, $"{value} is read when its place is no longer its own");
         }
     }
