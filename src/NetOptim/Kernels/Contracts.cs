@@ -12,6 +12,9 @@ public interface IEpilogue
     /// Called exactly once for every element.
     /// </summary>
     T Apply<T>(T sum, nint row, nint column) where T : struct, ISimd<T>;
+
+    /// <summary>Whether it gives back every sum as it is, so that a product may keep sums where the results will be.</summary>
+    static virtual bool IsStore => false;
 }
 
 /// <summary>
