@@ -16,13 +16,10 @@ internal static unsafe class ProductPacking
     {
         for (; depth > 0; depth--)
         {
-            if (Sse.IsSupported)
+            // The panel that comes next: its parts of the rows lie on the same pages, too far apart for the processor to foresee.
+            for (int i = 0; i < width; i += 16)
             {
-                // The panel that comes next: its parts of the rows lie on the same pages, too far apart for the processor to foresee.
-                for (int i = 0; i < width; i += 16)
-                {
-                    Sse.Prefetch1(b + width + i);
-                }
+                Cache.Prefetch(b + width + i);
             }
             int column = 0;
             for (; column <= columns - T.Count; column += T.Count)

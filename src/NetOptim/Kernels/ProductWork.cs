@@ -287,6 +287,10 @@ internal unsafe struct ProductWork<TEpilogue, TFinish> : IParallelWork
         for (int tile = 0; tile < tiles.Count; tile++)
         {
             int tileRows = tiles.Rows(tile);
+            if (TEpilogue.Prefetches && isFinished)
+            {
+                Prefetch(row, tileRows, column, columns);
+            }
             tiles.Loop(tile)(a, aStride, b, bTerm, terms, 1, 0, 0, sums, sumsRow, term > 0);
             if (isFinished && !isInPlace)
             {
@@ -295,6 +299,18 @@ internal unsafe struct ProductWork<TEpilogue, TFinish> : IParallelWork
             a += tileRows * _operands.ARow;
             sums += tileRows * tileRow;
             row += tileRows;
+        }
+    }
+
+    private readonly void Prefetch(nint row, int rows, nint column, int columns)
+    {
+        TEpilogue epilogue = _epilogue;
+        for (nint end = row + rows; row < end; row++)
+        {
+            for (int i = 0; i < columns; i += 16)
+            {
+                epilogue.Prefetch(row, column + i);
+            }
         }
     }
 
