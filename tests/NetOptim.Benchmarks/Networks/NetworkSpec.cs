@@ -1,0 +1,28 @@
+using NetOptim.Benchmarks.Networks.Layers;
+using NetOptim.Benchmarks.Optimizers;
+
+namespace NetOptim.Benchmarks.Networks;
+
+/// <summary>An image network that all contenders build, and how it is trained.</summary>
+/// <param name="Name">W3, W4, …</param>
+/// <param name="Title">What it is, in words.</param>
+/// <param name="Input">An image.</param>
+/// <param name="Classes">Its outputs.</param>
+/// <param name="Network">What the peers compute.</param>
+/// <param name="Optimizer">How it is trained.</param>
+/// <param name="TorchStepsPerCollection">
+/// Steps between TorchSharp's collections: so few that the collections stay below a hundredth of the time, so that a block need not be 50 long steps.
+/// </param>
+/// <param name="Create">The class that NetOptim compiled, with dropout or without.</param>
+internal sealed record NetworkSpec(
+    string Name,
+    string Title,
+    ImageShape Input,
+    int Classes,
+    Layer Network,
+    OptimizerSpec Optimizer,
+    int TorchStepsPerCollection,
+    Func<ModelOptions, bool, CompiledModel<int>> Create)
+{
+    public override string ToString() => $"{Name} {Title}";
+}
