@@ -83,7 +83,7 @@ internal sealed class NetworkTrainingWorkload(NetworkSpec spec, int batch, IRead
 
     protected override float[] Expected(out double tolerance)
     {
-        tolerance = 1e-3;
+        tolerance = spec.LossTolerance;
         return TorchReference.Train(spec, Weights, Data, VerifiedSteps);
     }
 

@@ -21,6 +21,7 @@ internal static class LeNet
         ]),
         new AdamSpec(1e-3),
         TorchStepsPerCollection: 5,
+        LossTolerance: 1e-5,
         static (options, dropout) =>
         {
             var model = new MnistLeNet(options);

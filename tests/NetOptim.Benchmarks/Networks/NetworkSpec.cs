@@ -13,6 +13,11 @@ namespace NetOptim.Benchmarks.Networks;
 /// <param name="TorchStepsPerCollection">
 /// Steps between TorchSharp's collections: so few that the collections stay below a hundredth of the time, so that a block need not be 50 long steps.
 /// </param>
+/// <param name="LossTolerance">
+/// How near the losses of the first three steps must be to those in double precision, relative. A step of a deep network with batch normalisation
+/// on few samples is ill-conditioned: rounding grows by an order of magnitude from step to step, in TorchSharp exactly as in NetOptim, while a
+/// step moves the loss by some hundredths, so that a wrong one is still far outside.
+/// </param>
 /// <param name="Create">The class that NetOptim compiled, with dropout or without.</param>
 internal sealed record NetworkSpec(
     string Name,
@@ -22,6 +27,7 @@ internal sealed record NetworkSpec(
     Layer Network,
     OptimizerSpec Optimizer,
     int TorchStepsPerCollection,
+    double LossTolerance,
     Func<ModelOptions, bool, CompiledModel<int>> Create)
 {
     public override string ToString() => $"{Name} {Title}";

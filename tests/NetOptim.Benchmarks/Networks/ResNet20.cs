@@ -15,6 +15,7 @@ internal static class ResNet20
         new Chain([.. Layers()]),
         new SgdSpec(0.1, 0.9, 1e-4),
         TorchStepsPerCollection: 1,
+        LossTolerance: 1e-4,
         static (options, _) => new CifarResNet20(options));
 
     private static IEnumerable<Layer> Layers()
