@@ -52,6 +52,9 @@ public unsafe interface ISimd<T> where T : struct, ISimd<T>
     /// <summary><paramref name="a"/>·<paramref name="b"/> + <paramref name="c"/>, rounded once.</summary>
     static abstract T MultiplyAdd(T a, T b, T c);
 
+    /// <summary><c>*a</c>·<paramref name="b"/> + <paramref name="c"/> in every lane, rounded once: one instruction where a is used once.</summary>
+    static abstract T BroadcastMultiplyAdd(float* a, T b, T c);
+
     /// <summary>The larger of the two lanes; where <paramref name="right"/> is NaN the result is NaN (so NaN data goes second).</summary>
     static abstract T Max(T left, T right);
 

@@ -50,18 +50,18 @@ internal static unsafe partial class ProductTile
             {
                 float* a4 = a + 4 * aRow, a8 = a + 8 * aRow;
                 T b0 = T.Load(b);
-                { T x = T.Broadcast(*a); s0 = T.MultiplyAdd(x, b0, s0); }
-                if (TRows.Count > 1) { T x = T.Broadcast(*(a + aRow)); s1 = T.MultiplyAdd(x, b0, s1); }
-                if (TRows.Count > 2) { T x = T.Broadcast(*(a + aRow2)); s2 = T.MultiplyAdd(x, b0, s2); }
-                if (TRows.Count > 3) { T x = T.Broadcast(*(a + aRow3)); s3 = T.MultiplyAdd(x, b0, s3); }
-                if (TRows.Count > 4) { T x = T.Broadcast(*a4); s4 = T.MultiplyAdd(x, b0, s4); }
-                if (TRows.Count > 5) { T x = T.Broadcast(*(a4 + aRow)); s5 = T.MultiplyAdd(x, b0, s5); }
-                if (TRows.Count > 6) { T x = T.Broadcast(*(a4 + aRow2)); s6 = T.MultiplyAdd(x, b0, s6); }
-                if (TRows.Count > 7) { T x = T.Broadcast(*(a4 + aRow3)); s7 = T.MultiplyAdd(x, b0, s7); }
-                if (TRows.Count > 8) { T x = T.Broadcast(*a8); s8 = T.MultiplyAdd(x, b0, s8); }
-                if (TRows.Count > 9) { T x = T.Broadcast(*(a8 + aRow)); s9 = T.MultiplyAdd(x, b0, s9); }
-                if (TRows.Count > 10) { T x = T.Broadcast(*(a8 + aRow2)); sA = T.MultiplyAdd(x, b0, sA); }
-                if (TRows.Count > 11) { T x = T.Broadcast(*(a8 + aRow3)); sB = T.MultiplyAdd(x, b0, sB); }
+                s0 = T.BroadcastMultiplyAdd(a, b0, s0);
+                if (TRows.Count > 1) s1 = T.BroadcastMultiplyAdd(a + aRow, b0, s1);
+                if (TRows.Count > 2) s2 = T.BroadcastMultiplyAdd(a + aRow2, b0, s2);
+                if (TRows.Count > 3) s3 = T.BroadcastMultiplyAdd(a + aRow3, b0, s3);
+                if (TRows.Count > 4) s4 = T.BroadcastMultiplyAdd(a4, b0, s4);
+                if (TRows.Count > 5) s5 = T.BroadcastMultiplyAdd(a4 + aRow, b0, s5);
+                if (TRows.Count > 6) s6 = T.BroadcastMultiplyAdd(a4 + aRow2, b0, s6);
+                if (TRows.Count > 7) s7 = T.BroadcastMultiplyAdd(a4 + aRow3, b0, s7);
+                if (TRows.Count > 8) s8 = T.BroadcastMultiplyAdd(a8, b0, s8);
+                if (TRows.Count > 9) s9 = T.BroadcastMultiplyAdd(a8 + aRow, b0, s9);
+                if (TRows.Count > 10) sA = T.BroadcastMultiplyAdd(a8 + aRow2, b0, sA);
+                if (TRows.Count > 11) sB = T.BroadcastMultiplyAdd(a8 + aRow3, b0, sB);
                 a += aDepth;
                 b += bDepth;
             }

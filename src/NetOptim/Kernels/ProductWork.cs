@@ -50,8 +50,8 @@ internal static class ProductBlocks
     /// <summary>Packed b, then unfinished sums.</summary>
     public const int ScratchLength = PackedLength + Rows * Columns;
 
-    /// <summary>Rows of b that together are no longer than this many floats stay in the first-level cache, and are read where they are.</summary>
-    public const int InPlaceLength = 6144;
+    /// <summary>Columns of b up to which several of its rows share a page.</summary>
+    public const int InPlaceColumns = 800;
 
     /// <summary>A length in parts as even as can be, none longer than the most.</summary>
     public static int Even(int length, int most)
@@ -89,6 +89,7 @@ internal unsafe struct ProductWork<TEpilogue, TFinish> : IParallelWork
     private readonly int _panelsPerItem;
     private readonly int _rowsAtOnce;
     private readonly int _termsAtOnce;
+    private readonly bool _termsGoFirst;
     private readonly bool _packsColumns;
     private readonly TEpilogue _epilogue;
     private readonly TFinish _finish;
@@ -124,12 +125,13 @@ internal unsafe struct ProductWork<TEpilogue, TFinish> : IParallelWork
         _panels = new PanelSplit(n, m);
         _termsAtOnce = k == 0 ? 1 : ProductBlocks.Even(k, ProductBlocks.Depth);
         _rowsAtOnce = ProductBlocks.Even(m, MostRows(m, k));
-        _rowsPerItem = TFinish.IsActive ? m : _rowsAtOnce;
+        _termsGoFirst = k <= ProductBlocks.Depth || (TEpilogue.IsStore && n % ProductTile.Lanes == 0);
+        _rowsPerItem = TFinish.IsActive || (_termsGoFirst && _panels.Count >= WantedItems) ? m : _rowsAtOnce;
         int rowItems = m == _rowsPerItem ? 1 : (m - 1) / _rowsPerItem + 1;
-        _panelsPerItem = (int)Math.Clamp((long)_panels.Count * rowItems / WantedItems, 1, TEpilogue.IsStore && !TFinish.IsActive ? 2 * ProductBlocks.Panels : ProductBlocks.Panels);
+        _panelsPerItem = (int)Math.Clamp((long)_panels.Count * rowItems / WantedItems, 1, ProductBlocks.Panels);
         _columnItems = _panelsPerItem == 1 ? _panels.Count : (_panels.Count - 1) / _panelsPerItem + 1;
-        // Rows of b that only one tile will read, or that the first-level cache holds, are read in place.
-        _packsColumns = operands.IsTransposed || (m > ProductTile.HighestRows && (long)_termsAtOnce * n > ProductBlocks.InPlaceLength);
+        // Rows of b are read in place, again and again, unless they are so far apart that the processor would look for their pages every time.
+        _packsColumns = operands.IsTransposed || (n > ProductBlocks.InPlaceColumns && m > 2 * ProductTile.HighestRows);
         Items = checked(rowItems * _columnItems);
     }
 
@@ -217,25 +219,17 @@ internal unsafe struct ProductWork<TEpilogue, TFinish> : IParallelWork
         (int rowItem, int columnItem) = _columnItems == 1 ? (item, 0) : Math.DivRem(item, _columnItems);
         int firstRow = rowItem * _rowsPerItem, rowEnd = Math.Min(_m - firstRow, _rowsPerItem) + firstRow;
         int firstPanel = columnItem * _panelsPerItem, panelEnd = Math.Min(firstPanel + _panelsPerItem, _panels.Count);
-        float* sums = scratch + ProductBlocks.PackedLength;
-        for (int row = firstRow; row < rowEnd; row += _rowsAtOnce)
+        // Panels are packed once where sums need no room of their own between one part of the terms and the next.
+        int rowsOutside = _termsGoFirst ? rowEnd - firstRow : _rowsAtOnce;
+        for (int outside = firstRow; outside < rowEnd; outside += rowsOutside)
         {
-            int rows = Math.Min(_rowsAtOnce, rowEnd - row);
-            int term = 0;
+            int outsideEnd = Math.Min(outside + rowsOutside, rowEnd), term = 0;
             do
             {
                 int terms = Math.Min(_termsAtOnce, _k - term);
-                float* packed = scratch, panelSums = sums;
-                for (int panel = firstPanel; panel < panelEnd; panel++)
+                for (int row = outside; row < outsideEnd; row += _rowsAtOnce)
                 {
-                    bool isPacked = terms == _k && row > firstRow;
-                    MultiplyPanel<T>(panel, row, rows, term, terms, packed, isPacked, panelSums);
-                    // Only a finisher keeps an item's rows together: without one no panel is needed a second time.
-                    if (TFinish.IsActive)
-                    {
-                        packed += ProductBlocks.Depth * ProductTile.MaxVectors * T.Count;
-                    }
-                    panelSums += ProductBlocks.Rows * ProductTile.MaxVectors * T.Count;
+                    MultiplyPanels<T>(firstPanel, panelEnd, row, Math.Min(_rowsAtOnce, outsideEnd - row), term, terms, row > outside, scratch);
                 }
                 term += terms;
             }
@@ -245,6 +239,18 @@ internal unsafe struct ProductWork<TEpilogue, TFinish> : IParallelWork
         {
             int column = _panels.Start(firstPanel);
             Finish<T>(column, Math.Min(_panels.Start(panelEnd), _n) - column);
+        }
+    }
+
+    private readonly void MultiplyPanels<T>(int firstPanel, int panelEnd, int row, int rows, int term, int terms, bool arePacked, float* scratch)
+        where T : struct, ISimd<T>
+    {
+        float* packed = scratch, sums = scratch + ProductBlocks.PackedLength;
+        for (int panel = firstPanel; panel < panelEnd; panel++)
+        {
+            MultiplyPanel<T>(panel, row, rows, term, terms, packed, arePacked, sums);
+            packed += ProductBlocks.Depth * ProductTile.MaxVectors * T.Count;
+            sums += ProductBlocks.Rows * ProductTile.MaxVectors * T.Count;
         }
     }
 

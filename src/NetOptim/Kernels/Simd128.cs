@@ -67,6 +67,10 @@ public readonly unsafe partial struct Simd128(Vector128<float> value) : ISimd<Si
     [MethodImpl(Inline)]
     public static Simd128 MultiplyAdd(Simd128 a, Simd128 b, Simd128 c) => new(Vector128.FusedMultiplyAdd(a.Value, b.Value, c.Value));
 
+    /// <inheritdoc/>
+    [MethodImpl(Inline)]
+    public static Simd128 BroadcastMultiplyAdd(float* a, Simd128 b, Simd128 c) => new(Vector128.FusedMultiplyAdd(Vector128.Create(*a), b.Value, c.Value));
+
     // The x86 instruction returns its second operand for NaN and for zeros of either sign: "left > right ? left : right" to the bit.
 
     /// <inheritdoc/>

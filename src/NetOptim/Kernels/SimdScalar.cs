@@ -70,6 +70,10 @@ public readonly unsafe partial struct SimdScalar(float value) : ISimd<SimdScalar
 
     /// <inheritdoc/>
     [MethodImpl(Inline)]
+    public static SimdScalar BroadcastMultiplyAdd(float* a, SimdScalar b, SimdScalar c) => MultiplyAdd(new SimdScalar(*a), b, c);
+
+    /// <inheritdoc/>
+    [MethodImpl(Inline)]
     public static SimdScalar Max(SimdScalar left, SimdScalar right) => left.Value > right.Value ? left : right;
 
     /// <inheritdoc/>
