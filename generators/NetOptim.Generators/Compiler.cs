@@ -11,18 +11,21 @@ namespace NetOptim.Generators;
 internal static class Compiler
 {
     /// <summary>Declaration → C# text. For a declaration with errors: the public surface alone, with bodies that throw.</summary>
-    public static string Compile(ModelDeclaration declaration)
+    public static string Compile(ModelDeclaration declaration) => Compile(declaration, recomputes: true);
+
+    /// <summary>The same, where it is said whether training may recompute (see <see cref="Lower"/>).</summary>
+    internal static string Compile(ModelDeclaration declaration, bool recomputes)
     {
         FrontEndResult result = FrontEnd.Run(declaration);
-        return result.Model is { } model ? Emit(model) : SurfaceEmitter.Emit(declaration, result.Hyperparameters);
+        return result.Model is { } model ? Emit(model, recomputes) : SurfaceEmitter.Emit(declaration, result.Hyperparameters);
     }
 
-    private static string Emit(ModelDefinition model)
+    private static string Emit(ModelDefinition model, bool recomputes)
     {
         LoweredProgram inference = Lower(model.Inference);
-        LoweredProgram? training = model.Training is { } definition ? Lower(definition.Forward) : null;
+        LoweredProgram? training = model.Training is { } definition ? Lower(definition.Forward, recomputes: recomputes) : null;
         LoweredProgram? evaluation = model.Training is { } trained ? Lower(trained.Evaluation) : null;
-        LoweredProgram? module = model.Module is { } part ? Lower(part.Graph, part.InputGradient) : null;
+        LoweredProgram? module = model.Module is { } part ? Lower(part.Graph, part.InputGradient, recomputes) : null;
         ValueNames.MakeUnique([.. new[] { inference, training, module }.OfType<LoweredProgram>().Select(program => program.Kernels.Graph)], model.Training?.Optimizer);
         return new ModelEmitter(model, inference, training, evaluation, module).Emit();
     }
