@@ -24,8 +24,8 @@ internal sealed class SummaryEmitter(ModelDefinition model, LoweredProgram infer
             + (training is null ? "" : $", training {Bytes(training.Plan.FloatsPerSample)} (largest live set {Bytes(training.Plan.LiveFloatsPerSample)})") + ".</para>");
         if (training is { Recomputed.Count: > 0 })
         {
-            writer.Line($"/// <para>Values that training computes again instead of keeping them: {Text.Int(training.Recomputed.Count)};"
-                + $" with them the arena would be larger by {Bytes(training.SavedFloatsPerSample)} per sample.</para>");
+            writer.Line($"/// <para>In training {Text.Int(training.Recomputed.Count)} values of the forward pass are computed again in the backward pass;"
+                + $" kept, they would make the arena {Bytes(training.SavedFloatsPerSample)} per sample larger.</para>");
         }
         writer.Line("/// </remarks>");
     }
