@@ -30,7 +30,7 @@ public class ArenaSizeTests
     [Theory]
     [InlineData("Input(3, 32, 32)", "ResNets.Cifar(x, 3, 10)", 380_938, 229_386)]
     [InlineData("Input(3, 224, 224)", "ResNets.Basic(x, [2, 2, 2, 2], 1000)", 5_018_600, 2_760_680)]
-    [InlineData("Input(3, 224, 224)", "ResNets.Basic(x, [3, 4, 6, 3], 1000)", 0, 0)]
+    [InlineData("Input(3, 224, 224)", "ResNets.Basic(x, [3, 4, 6, 3], 1000)", 7_527_400, 4_165_608)]
     [InlineData("Input(3, 224, 224)", "ResNets.Bottleneck(x, [3, 4, 6, 3], 1000)", 20_949_480, 12_921_320)]
     [InlineData("Input(3, 224, 224)", "MobileNets.V2(x, 1000)", 13_361_928, 6_748_104)]
     [InlineData("Input(3, 224, 224)", "MobileNets.V3Small(x, 1000)", 3_914_784, 1_511_392)]

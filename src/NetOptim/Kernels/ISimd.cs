@@ -64,6 +64,17 @@ public unsafe interface ISimd<T> where T : struct, ISimd<T>
     /// <summary>Correctly rounded square root.</summary>
     static abstract T Sqrt(T value);
 
+    /// <summary>
+    /// Whether there are fast estimates, the same in every width: with AVX-512. Elsewhere the estimates are the exact values, and slow.
+    /// </summary>
+    static abstract bool HasEstimates { get; }
+
+    /// <summary>1/<paramref name="value"/> to within 2^-14 of itself.</summary>
+    static abstract T ReciprocalEstimate(T value);
+
+    /// <summary>1/√<paramref name="value"/> to within 2^-14 of itself.</summary>
+    static abstract T ReciprocalSqrtEstimate(T value);
+
     /// <summary>Rounds half to even.</summary>
     static abstract T Round(T value);
 

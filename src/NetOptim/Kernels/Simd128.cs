@@ -90,6 +90,18 @@ public readonly unsafe partial struct Simd128(Vector128<float> value) : ISimd<Si
     public static Simd128 Sqrt(Simd128 value) => new(Vector128.Sqrt(value.Value));
 
     /// <inheritdoc/>
+    public static bool HasEstimates { [MethodImpl(Inline)] get => Avx512F.VL.IsSupported; }
+
+    /// <inheritdoc/>
+    [MethodImpl(Inline)]
+    public static Simd128 ReciprocalEstimate(Simd128 value) => new(Avx512F.VL.IsSupported ? Avx512F.VL.Reciprocal14(value.Value) : Vector128<float>.One / value.Value);
+
+    /// <inheritdoc/>
+    [MethodImpl(Inline)]
+    public static Simd128 ReciprocalSqrtEstimate(Simd128 value) =>
+        new(Avx512F.VL.IsSupported ? Avx512F.VL.ReciprocalSqrt14(value.Value) : Vector128<float>.One / Vector128.Sqrt(value.Value));
+
+    /// <inheritdoc/>
     [MethodImpl(Inline)]
     public static Simd128 Round(Simd128 value) => new(Vector128.Round(value.Value));
 

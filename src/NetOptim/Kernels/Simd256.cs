@@ -90,6 +90,18 @@ public readonly unsafe partial struct Simd256(Vector256<float> value) : ISimd<Si
     public static Simd256 Sqrt(Simd256 value) => new(Vector256.Sqrt(value.Value));
 
     /// <inheritdoc/>
+    public static bool HasEstimates { [MethodImpl(Inline)] get => Avx512F.VL.IsSupported; }
+
+    /// <inheritdoc/>
+    [MethodImpl(Inline)]
+    public static Simd256 ReciprocalEstimate(Simd256 value) => new(Avx512F.VL.IsSupported ? Avx512F.VL.Reciprocal14(value.Value) : Vector256<float>.One / value.Value);
+
+    /// <inheritdoc/>
+    [MethodImpl(Inline)]
+    public static Simd256 ReciprocalSqrtEstimate(Simd256 value) =>
+        new(Avx512F.VL.IsSupported ? Avx512F.VL.ReciprocalSqrt14(value.Value) : Vector256<float>.One / Vector256.Sqrt(value.Value));
+
+    /// <inheritdoc/>
     [MethodImpl(Inline)]
     public static Simd256 Round(Simd256 value) => new(Vector256.Round(value.Value));
 

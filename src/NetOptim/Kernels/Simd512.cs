@@ -90,6 +90,18 @@ public readonly unsafe partial struct Simd512(Vector512<float> value) : ISimd<Si
     public static Simd512 Sqrt(Simd512 value) => new(Vector512.Sqrt(value.Value));
 
     /// <inheritdoc/>
+    public static bool HasEstimates { [MethodImpl(Inline)] get => Avx512F.IsSupported; }
+
+    /// <inheritdoc/>
+    [MethodImpl(Inline)]
+    public static Simd512 ReciprocalEstimate(Simd512 value) => new(Avx512F.IsSupported ? Avx512F.Reciprocal14(value.Value) : Vector512<float>.One / value.Value);
+
+    /// <inheritdoc/>
+    [MethodImpl(Inline)]
+    public static Simd512 ReciprocalSqrtEstimate(Simd512 value) =>
+        new(Avx512F.IsSupported ? Avx512F.ReciprocalSqrt14(value.Value) : Vector512<float>.One / Vector512.Sqrt(value.Value));
+
+    /// <inheritdoc/>
     [MethodImpl(Inline)]
     public static Simd512 Round(Simd512 value) => new(Vector512.Round(value.Value));
 
