@@ -88,7 +88,20 @@ public sealed record ParameterInfo(
 /// <param name="FloatsPerSample">Size of the part that grows with the batch.</param>
 /// <param name="FixedFloats">Size of the part that does not.</param>
 /// <param name="Buffers">What lies where and how long.</param>
-public sealed record ArenaInfo(int FloatsPerSample, int FixedFloats, IReadOnlyList<ArenaBufferInfo> Buffers);
+public sealed record ArenaInfo(int FloatsPerSample, int FixedFloats, IReadOnlyList<ArenaBufferInfo> Buffers)
+{
+    /// <summary>Floats per sample that are needed at the fullest moment, the least that any arena must have; 0 where nobody has counted them.</summary>
+    public int LiveFloatsPerSample { get; init; }
+
+    /// <summary>
+    /// Values of the forward pass that are not kept for the backward pass, because computing them once more is cheaper than their memory
+    /// (activations and normalisations; never a product or a convolution).
+    /// </summary>
+    public IReadOnlyList<string> Recomputed { get; init; } = [];
+
+    /// <summary>By how much <see cref="FloatsPerSample"/> would be larger if <see cref="Recomputed"/> were kept.</summary>
+    public int SavedFloatsPerSample { get; init; }
+}
 
 /// <summary>One buffer of the arena.</summary>
 /// <param name="Name">The value it holds.</param>

@@ -28,14 +28,14 @@ internal sealed class KernelEmitter(KernelProgram program, StructRegistry struct
         Value? result = kernel.Result ?? kernel.Operations.SelectMany(operation => operation.Outputs).FirstOrDefault();
         string what = kernel.Anchor is { } anchor
             ? anchor.Op is ProductOp product ? product.Describe(anchor) : anchor.Op.Name
-            : string.Join(", ", kernel.Fused.Select(operation => operation.Op.Name));
+            : string.Join(", ", kernel.Fused.Select(operation => operation.Label));
         string shape = result is null ? "" : result.Extent switch
         {
             Extent.Elements => $" → [batch, {Text.Shape(result.Shape)}]",
             Extent.Rows => " → [batch]",
             _ => $" → [{string.Join(", ", result.Shape)}]",
         };
-        string[] fused = (kernel.Anchor is null ? [] : kernel.Fused).Concat(kernel.Finishers).Select(operation => operation.Op.Name).ToArray();
+        string[] fused = (kernel.Anchor is null ? [] : kernel.Fused).Concat(kernel.Finishers).Select(operation => operation.Label).ToArray();
         return $"{kernel.Layer}: {what}{shape}{(fused.Length == 0 ? "" : "; fused: " + string.Join(", ", fused))}";
     }
 

@@ -5,7 +5,8 @@ namespace NetOptim.Generators.Fusion;
 
 /// <summary>
 /// Graph → kernels, in one walk: an elementwise op joins the kernel that makes the latest of its operands where that kernel still has it in
-/// a register, a column reduction follows the product that makes its operands, everything else starts a kernel.
+/// a register, a column reduction follows the product that makes its operands, everything else starts a kernel. An op that is repeated has
+/// its operands from long ago: it joins the kernel at hand.
 /// </summary>
 internal static class Fuser
 {
@@ -15,7 +16,7 @@ internal static class Fuser
         var producers = new Dictionary<Value, Kernel>();
         foreach (Operation operation in graph.Operations)
         {
-            Kernel kernel = Home(operation, producers) ?? Start(operation, kernels);
+            Kernel kernel = Home(operation, producers, kernels) ?? Start(operation, kernels);
             foreach (Value output in operation.Outputs)
                 producers.Add(output, kernel);
         }
@@ -23,13 +24,15 @@ internal static class Fuser
     }
 
     /// <summary>The kernel that an op joins, having joined it; null: it needs one of its own.</summary>
-    private static Kernel? Home(Operation operation, Dictionary<Value, Kernel> producers)
+    private static Kernel? Home(Operation operation, Dictionary<Value, Kernel> producers, List<Kernel> kernels)
     {
-        Kernel? latest = operation.Inputs
-            .Select(input => producers.TryGetValue(input, out Kernel? producer) ? producer : null)
-            .Where(producer => producer is not null)
-            .OrderBy(producer => producer!.Index)
-            .LastOrDefault();
+        Kernel? latest = operation.IsRepeated
+            ? kernels[kernels.Count - 1]
+            : operation.Inputs
+                .Select(input => producers.TryGetValue(input, out Kernel? producer) ? producer : null)
+                .Where(producer => producer is not null)
+                .OrderBy(producer => producer!.Index)
+                .LastOrDefault();
         // Only the gradient that a loss has just made goes on into the backward half.
         if (latest is null || (latest.Phase != operation.Phase && latest.Kind != KernelKind.Loss))
             return null;

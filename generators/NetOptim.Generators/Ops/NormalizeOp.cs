@@ -9,6 +9,8 @@ namespace NetOptim.Generators.Ops;
 /// </summary>
 internal abstract class NormalizeOp : ElementwiseOp
 {
+    public override int Work => 3;
+
     public override string Render(IReadOnlyList<string> operands, KernelScope scope)
     {
         string normalized = Normalized(operands[0], operands[1], operands[2]);

@@ -48,6 +48,9 @@ internal abstract class ElementwiseOp : Op
     /// <param name="scope">Gives the fields that the expression needs besides.</param>
     public abstract string Render(IReadOnlyList<string> operands, KernelScope scope);
 
+    /// <summary>Arithmetic operations for an element, roughly; through an exponential function about 20.</summary>
+    public virtual int Work => 1;
+
     public override long Flops(Operation self) => self.Output.Size;
 }
 
