@@ -3,14 +3,12 @@ namespace NetOptim.Generators.Emit;
 /// <summary>Overloads that take token ids as the whole numbers that they are, for models whose input is tokens.</summary>
 internal static class TokenEmitter
 {
-    public static void Write(SourceWriter writer, ModelDefinition model)
+    /// <param name="target">Type of the targets; null where the model has no loss.</param>
+    public static void Write(SourceWriter writer, string? target)
     {
-        if (model.Vocabulary is null)
-            return;
         Write(writer, "Predict", "void", "ReadOnlySpan<int> tokens, Span<float> outputs", "outputs");
-        if (model.Training is not { } training)
+        if (target is null)
             return;
-        string target = training.Loss.TakesLabels ? "int" : "float";
         Write(writer, "TrainStep", "float", $"ReadOnlySpan<int> tokens, ReadOnlySpan<{target}> targets", "targets");
         Write(writer, "ComputeGradients", "float", $"ReadOnlySpan<int> tokens, ReadOnlySpan<{target}> targets", "targets");
         Write(writer, "EvaluateStep", "float", $"ReadOnlySpan<int> tokens, ReadOnlySpan<{target}> targets, Span<float> outputs", "targets, outputs");

@@ -13,6 +13,8 @@ internal sealed class EmbeddingLayer : LayerDefinition
 
     public override bool IsLinear => false;
 
+    public override bool TakesTokens => true;
+
     public override Value Build(LayerContext layer, Value input)
     {
         int vocabulary = layer.Arguments.Int("vocabulary", 1, minimum: 1, maximum: 1 << 24);

@@ -13,6 +13,9 @@ internal abstract class LayerDefinition : IDefinition
     /// <summary>Whether it is a linear map where it has no activation.</summary>
     public virtual bool IsLinear => Role == LayerRole.Weights;
 
+    /// <summary>Whether it takes the model's input as token ids.</summary>
+    public virtual bool TakesTokens => false;
+
     /// <summary>The argument that names an activation of its output; null where it takes none.</summary>
     public virtual string? ActivationArgument => null;
 

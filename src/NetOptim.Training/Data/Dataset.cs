@@ -58,6 +58,17 @@ public static class Dataset
         return WithLabels(new ByteFeatures(images, sampleSize, factor, offset + 0f), labels);
     }
 
+    /// <summary>Sequences of token ids, for models that begin with an embedding.</summary>
+    /// <param name="tokens">Samples one after the other: n × <paramref name="sampleSize"/> ids.</param>
+    /// <param name="labels">n labels, 0 for the first class, or n × t where each sample has t: for a language model the next token of every step.</param>
+    /// <param name="sampleSize">Tokens in one sample, at least 1.</param>
+    /// <exception cref="ArgumentException">No samples, a length that does not fit, or a negative label.</exception>
+    public static Dataset<int> CreateFromTokens(ReadOnlyMemory<int> tokens, ReadOnlyMemory<int> labels, int sampleSize)
+    {
+        CheckLength(tokens.Length, sampleSize, nameof(tokens));
+        return WithLabels(new TokenFeatures(tokens, sampleSize), labels);
+    }
+
     private static FloatFeatures Floats(ReadOnlyMemory<float> features, int sampleSize)
     {
         CheckLength(features.Length, sampleSize, nameof(features));

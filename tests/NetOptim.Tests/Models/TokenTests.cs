@@ -83,19 +83,41 @@ public class TokenTests
     public void A_language_model_learns_to_repeat_through_fit()
     {
         var random = new Random(1);
-        float[] tokens = new float[400 * 6];
-        int[] next = new int[tokens.Length];
+        int[] tokens = new int[400 * 6], next = new int[400 * 6];
         for (int sample = 0; sample < 400; sample++)
         {
             int[] word = [random.Next(9), random.Next(9), random.Next(9)];
             for (int step = 0; step < 6; step++)
                 (tokens[sample * 6 + step], next[sample * 6 + step]) = (word[step % 3], word[(step + 1) % 3]);
         }
-        Dataset<int> data = Dataset.Create(tokens, next, 6);
+        Dataset<int> data = Dataset.CreateFromTokens(tokens, next, 6);
         using var model = new TinyGpt(new() { Seed = 1 });
         model.Fit(data, new FitOptions { Epochs = 40, BatchSize = 32, Progress = FitProgress.None });
         // Steps 2 to 5 can be known, 0 and 1 only guessed.
         EvaluationResult result = model.Evaluate(data);
         Assert.InRange(result["accuracy"], 0.6, 1);
+    }
+
+    [Fact]
+    public void Fit_refuses_tokens_and_labels_out_of_range_before_the_first_step()
+    {
+        using var model = new TinyGpt();
+        int[] tokens = new int[30 * 6], next = new int[30 * 6];
+        tokens[17 * 6 + 2] = 9;
+        Assert.Contains(
+            "Token 9 of sample 17 is none: TinyGpt knows 9 tokens",
+            Assert.Throws<ArgumentException>(() => model.Fit(Dataset.CreateFromTokens(tokens, next, 6), new FitOptions { Epochs = 1, Progress = FitProgress.None })).Message,
+            StringComparison.Ordinal);
+        tokens[17 * 6 + 2] = 8;
+        next[29 * 6 + 5] = 9;
+        Assert.Contains(
+            "Label 9 of sample 29 is out of range: TinyGpt has 9 classes",
+            Assert.Throws<ArgumentException>(() => model.Fit(Dataset.CreateFromTokens(tokens, next, 6), new FitOptions { Epochs = 1, Progress = FitProgress.None })).Message,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "TinyGpt needs 6 targets per sample; the data set has 1",
+            Assert.Throws<ArgumentException>(() => model.Fit(Dataset.CreateFromTokens(tokens, new int[30], 6), new FitOptions { Epochs = 1, Progress = FitProgress.None })).Message,
+            StringComparison.Ordinal);
+        Assert.Equal(0, model.Step);
     }
 }

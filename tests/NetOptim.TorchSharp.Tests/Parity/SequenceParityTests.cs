@@ -88,7 +88,7 @@ public class SequenceParityTests
     [Fact]
     public void The_same_gpt_as_a_stack_of_attributes_is_torchs() => Check(new StackedGpt(), Gpt);
 
-    private static Tensor Gpt(TorchTwin w, Tensor x)
+    internal static Tensor Gpt(TorchTwin w, Tensor x)
     {
         Tensor y = w.Embedding(x, "wte") + w["wpe.weight"];
         y = w.TransformerBlock(y, "h.0", 2, causal: true, GeluTanh);
