@@ -532,13 +532,13 @@ file readonly unsafe struct DigitNetUpdate(float* weights, float* gradients, flo
         T weight = T.Load(weights + index);
         T gradient = T.Load(gradients + index);
         gradient = T.MultiplyAdd(weight, T.Broadcast(2 * l2), gradient);
-        T first = T.Load(state0 + index);
+        T first = T.Load(state0 + index), second = T.Load(state1 + index);
         first = T.MultiplyAdd(gradient - first, T.Broadcast(gain1), first);
+        second = T.MultiplyAdd(gradient * gradient, T.Broadcast(gain2), second * T.Broadcast(keep2));
         first.Store(state0 + index);
-        T second = T.MultiplyAdd(gradient * gradient, T.Broadcast(gain2), T.Load(state1 + index) * T.Broadcast(keep2));
         second.Store(state1 + index);
-        T denominator = T.MultiplyAdd(T.Sqrt(second), T.Broadcast(correction), T.Broadcast(epsilon));
-        T updated = weight - T.Broadcast(stepSize) * first / denominator;
+        T denominator = T.MultiplyAdd(SimdMath.Sqrt(second), T.Broadcast(correction), T.Broadcast(epsilon));
+        T updated = weight - T.Broadcast(stepSize) * SimdMath.Quotient(first, denominator);
         updated.Store(weights + index);
         return T.Broadcast(l2) * weight * weight;
     }
@@ -552,13 +552,13 @@ file readonly unsafe struct DigitNetUpdate2(float* weights, float* gradients, fl
     {
         T weight = T.Load(weights + index);
         T gradient = T.Load(gradients + index);
-        T first = T.Load(state0 + index);
+        T first = T.Load(state0 + index), second = T.Load(state1 + index);
         first = T.MultiplyAdd(gradient - first, T.Broadcast(gain1), first);
+        second = T.MultiplyAdd(gradient * gradient, T.Broadcast(gain2), second * T.Broadcast(keep2));
         first.Store(state0 + index);
-        T second = T.MultiplyAdd(gradient * gradient, T.Broadcast(gain2), T.Load(state1 + index) * T.Broadcast(keep2));
         second.Store(state1 + index);
-        T denominator = T.MultiplyAdd(T.Sqrt(second), T.Broadcast(correction), T.Broadcast(epsilon));
-        T updated = weight - T.Broadcast(stepSize) * first / denominator;
+        T denominator = T.MultiplyAdd(SimdMath.Sqrt(second), T.Broadcast(correction), T.Broadcast(epsilon));
+        T updated = weight - T.Broadcast(stepSize) * SimdMath.Quotient(first, denominator);
         updated.Store(weights + index);
     }
 }
@@ -572,14 +572,25 @@ file readonly unsafe struct DigitNetWeightEpilogue(float* weights, float* state0
         nint index = row * columns + column;
         T weight = T.Load(weights + index);
         T gradient = sum;
-        T first = T.Load(state0 + index);
+        T first = T.Load(state0 + index), second = T.Load(state1 + index);
         first = T.MultiplyAdd(gradient - first, T.Broadcast(gain1), first);
+        second = T.MultiplyAdd(gradient * gradient, T.Broadcast(gain2), second * T.Broadcast(keep2));
         first.Store(state0 + index);
-        T second = T.MultiplyAdd(gradient * gradient, T.Broadcast(gain2), T.Load(state1 + index) * T.Broadcast(keep2));
         second.Store(state1 + index);
-        T denominator = T.MultiplyAdd(T.Sqrt(second), T.Broadcast(correction), T.Broadcast(epsilon));
-        T updated = weight - T.Broadcast(stepSize) * first / denominator;
+        T denominator = T.MultiplyAdd(SimdMath.Sqrt(second), T.Broadcast(correction), T.Broadcast(epsilon));
+        T updated = weight - T.Broadcast(stepSize) * SimdMath.Quotient(first, denominator);
         return updated;
+    }
+
+    public static bool Prefetches => true;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Prefetch(nint row, nint column)
+    {
+        nint index = row * columns + column;
+        Cache.Prefetch(weights + index);
+        Cache.Prefetch(state0 + index);
+        Cache.Prefetch(state1 + index);
     }
 }
 
@@ -593,14 +604,25 @@ file readonly unsafe struct DigitNetWeightEpilogue2(float* weights, float* state
         T weight = T.Load(weights + index);
         T gradient = sum;
         gradient = T.MultiplyAdd(weight, T.Broadcast(2 * l2), gradient);
-        T first = T.Load(state0 + index);
+        T first = T.Load(state0 + index), second = T.Load(state1 + index);
         first = T.MultiplyAdd(gradient - first, T.Broadcast(gain1), first);
+        second = T.MultiplyAdd(gradient * gradient, T.Broadcast(gain2), second * T.Broadcast(keep2));
         first.Store(state0 + index);
-        T second = T.MultiplyAdd(gradient * gradient, T.Broadcast(gain2), T.Load(state1 + index) * T.Broadcast(keep2));
         second.Store(state1 + index);
-        T denominator = T.MultiplyAdd(T.Sqrt(second), T.Broadcast(correction), T.Broadcast(epsilon));
-        T updated = weight - T.Broadcast(stepSize) * first / denominator;
+        T denominator = T.MultiplyAdd(SimdMath.Sqrt(second), T.Broadcast(correction), T.Broadcast(epsilon));
+        T updated = weight - T.Broadcast(stepSize) * SimdMath.Quotient(first, denominator);
         return updated;
+    }
+
+    public static bool Prefetches => true;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Prefetch(nint row, nint column)
+    {
+        nint index = row * columns + column;
+        Cache.Prefetch(weights + index);
+        Cache.Prefetch(state0 + index);
+        Cache.Prefetch(state1 + index);
     }
 }
 

@@ -574,4 +574,14 @@ file readonly unsafe struct NormalizedWeightEpilogue(float* weights, float* stat
         T updated = weight - T.Broadcast(learningRate) * gradient;
         return updated;
     }
+
+    public static bool Prefetches => true;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Prefetch(nint row, nint column)
+    {
+        nint index = row * columns + column;
+        Cache.Prefetch(weights + index);
+        Cache.Prefetch(state0 + index);
+    }
 }

@@ -587,13 +587,13 @@ file readonly unsafe struct RegressionUpdate(float* weights, float* gradients, f
         T gradient = T.Load(gradients + index);
         gradient *= T.Broadcast(clip);
         weight *= T.Broadcast(shrink);
-        T first = T.Load(state0 + index);
+        T first = T.Load(state0 + index), second = T.Load(state1 + index);
         first = T.MultiplyAdd(gradient - first, T.Broadcast(gain1), first);
+        second = T.MultiplyAdd(gradient * gradient, T.Broadcast(gain2), second * T.Broadcast(keep2));
         first.Store(state0 + index);
-        T second = T.MultiplyAdd(gradient * gradient, T.Broadcast(gain2), T.Load(state1 + index) * T.Broadcast(keep2));
         second.Store(state1 + index);
-        T denominator = T.MultiplyAdd(T.Sqrt(second), T.Broadcast(correction), T.Broadcast(epsilon));
-        T updated = weight - T.Broadcast(stepSize) * first / denominator;
+        T denominator = T.MultiplyAdd(SimdMath.Sqrt(second), T.Broadcast(correction), T.Broadcast(epsilon));
+        T updated = weight - T.Broadcast(stepSize) * SimdMath.Quotient(first, denominator);
         updated.Store(weights + index);
     }
 }

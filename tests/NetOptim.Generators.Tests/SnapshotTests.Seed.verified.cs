@@ -410,13 +410,13 @@ file readonly unsafe struct SeedNetUpdate(float* weights, float* gradients, floa
     {
         T weight = T.Load(weights + index);
         T gradient = T.Load(gradients + index);
-        T first = T.Load(state0 + index);
+        T first = T.Load(state0 + index), second = T.Load(state1 + index);
         first = T.MultiplyAdd(gradient - first, T.Broadcast(gain1), first);
+        second = T.MultiplyAdd(gradient * gradient, T.Broadcast(gain2), second * T.Broadcast(keep2));
         first.Store(state0 + index);
-        T second = T.MultiplyAdd(gradient * gradient, T.Broadcast(gain2), T.Load(state1 + index) * T.Broadcast(keep2));
         second.Store(state1 + index);
-        T denominator = T.MultiplyAdd(T.Sqrt(second), T.Broadcast(correction), T.Broadcast(epsilon));
-        T updated = weight - T.Broadcast(stepSize) * first / denominator;
+        T denominator = T.MultiplyAdd(SimdMath.Sqrt(second), T.Broadcast(correction), T.Broadcast(epsilon));
+        T updated = weight - T.Broadcast(stepSize) * SimdMath.Quotient(first, denominator);
         updated.Store(weights + index);
     }
 }
@@ -430,14 +430,25 @@ file readonly unsafe struct SeedNetWeightEpilogue(float* weights, float* state0,
         nint index = row * columns + column;
         T weight = T.Load(weights + index);
         T gradient = sum;
-        T first = T.Load(state0 + index);
+        T first = T.Load(state0 + index), second = T.Load(state1 + index);
         first = T.MultiplyAdd(gradient - first, T.Broadcast(gain1), first);
+        second = T.MultiplyAdd(gradient * gradient, T.Broadcast(gain2), second * T.Broadcast(keep2));
         first.Store(state0 + index);
-        T second = T.MultiplyAdd(gradient * gradient, T.Broadcast(gain2), T.Load(state1 + index) * T.Broadcast(keep2));
         second.Store(state1 + index);
-        T denominator = T.MultiplyAdd(T.Sqrt(second), T.Broadcast(correction), T.Broadcast(epsilon));
-        T updated = weight - T.Broadcast(stepSize) * first / denominator;
+        T denominator = T.MultiplyAdd(SimdMath.Sqrt(second), T.Broadcast(correction), T.Broadcast(epsilon));
+        T updated = weight - T.Broadcast(stepSize) * SimdMath.Quotient(first, denominator);
         return updated;
+    }
+
+    public static bool Prefetches => true;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Prefetch(nint row, nint column)
+    {
+        nint index = row * columns + column;
+        Cache.Prefetch(weights + index);
+        Cache.Prefetch(state0 + index);
+        Cache.Prefetch(state1 + index);
     }
 }
 
