@@ -42,6 +42,8 @@ internal sealed class ModelEmitter(ModelDefinition model, LoweredProgram inferen
         new SummaryEmitter(model, inference, training, module).WriteDescription(_writer);
         _writer.Line();
         WriteConstants();
+        if (model.Vocabulary is not null)
+            TokenEmitter.Write(_writer, model.Training is null ? null : TargetType);
         WriteInference();
         if (model.Training is { } definition && training is not null)
             WriteTraining(definition, training);
