@@ -311,7 +311,8 @@ partial class DigitNet : CompiledModel<int>
         float* dropout1 = Arena; // [batch, 512]; floats [0, 512) per sample
         float* dDense1Sum = Arena + 512L * Capacity; // [batch, 512]; floats [512, 1024) per sample
         float* dDense1Bias = GradientMemory.Pointer + 401408; // [512]
-        float* dense1Weight = ParameterMemory.Pointer + 0; // [512, 784]
+        float* dMiddleWeight = GradientMemory.Pointer + 401920; // [256, 512]
+        float* dDense1Weight = GradientMemory.Pointer + 0; // [512, 784]
 
         float gain1 = (float)(1 - _hyperparameters.Beta1);
         float gain2 = (float)(1 - _hyperparameters.Beta2);
@@ -336,21 +337,16 @@ partial class DigitNet : CompiledModel<int>
         Products.Multiply(Workers, dMiddleSum, middleWeight, dDense1Sum, batch, 512, 256, new DDense1SumEpilogue(dropout1, 1 / (1 - (float)_hyperparameters.Dropout1Rate)), ColumnFinisher.Of(new DDense1BiasSums(dDense1Sum, dDense1Bias)));
 
         // middle: [batch, 256]ᵀ·[batch, 512] → [256, 512]
-        if (!Parameters[2].Frozen) // fused: Adam on middle.weight
-            Products.MultiplyTransposedA(Workers, dMiddleSum, dropout1, middleWeight, 256, 512, batch, new DigitNetWeightEpilogue(middleWeight, OptimizerState(0) + 401920, OptimizerState(1) + 401920, 512, gain1, gain2, keep2, correction, epsilon, stepSize));
+        Products.MultiplyTransposedA(Workers, dMiddleSum, dropout1, dMiddleWeight, 256, 512, batch, default(StoreEpilogue));
 
         // dense1: [batch, 512]ᵀ·[batch, 784] → [512, 784]
-        if (!Parameters[0].Frozen) // fused: Adam on dense1.weight
-        {
-            penalty += Reductions.Sum(Workers, 401408, new DigitNetPenalty(dense1Weight, l2));
-            Products.MultiplyTransposedA(Workers, dDense1Sum, input, dense1Weight, 512, 784, batch, new DigitNetWeightEpilogue2(dense1Weight, OptimizerState(0) + 0, OptimizerState(1) + 0, 784, l2, gain1, gain2, keep2, correction, epsilon, stepSize));
-        }
+        Products.MultiplyTransposedA(Workers, dDense1Sum, input, dDense1Weight, 512, 784, batch, default(StoreEpilogue));
 
-        foreach (ParameterRun run in TrainedRuns(1, 2)) // dense1.bias
+        foreach (ParameterRun run in TrainedRuns(0, 1)) // dense1.weight
         {
-            Maps.Run(Workers, run.Length, new DigitNetUpdate2(ParameterMemory.Pointer + run.Offset, GradientMemory.Pointer + run.Offset, OptimizerState(0) + run.Offset, OptimizerState(1) + run.Offset, gain1, gain2, keep2, correction, epsilon, stepSize));
+            penalty += Reductions.Sum(Workers, run.Length, new DigitNetUpdate(ParameterMemory.Pointer + run.Offset, GradientMemory.Pointer + run.Offset, OptimizerState(0) + run.Offset, OptimizerState(1) + run.Offset, l2, gain1, gain2, keep2, correction, epsilon, stepSize));
         }
-        foreach (ParameterRun run in TrainedRuns(3, 4)) // middle.bias
+        foreach (ParameterRun run in TrainedRuns(1, 4)) // dense1.bias … middle.bias
         {
             Maps.Run(Workers, run.Length, new DigitNetUpdate2(ParameterMemory.Pointer + run.Offset, GradientMemory.Pointer + run.Offset, OptimizerState(0) + run.Offset, OptimizerState(1) + run.Offset, gain1, gain2, keep2, correction, epsilon, stepSize));
         }
@@ -416,11 +412,27 @@ file readonly unsafe struct OutputInferenceEpilogue(float* dense3Bias) : IEpilog
 file readonly unsafe struct Dropout1Epilogue(float* dense1Bias, DropoutMask dropout1Mask) : IEpilogue
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public T Apply<T>(T sum, nint row, nint column) where T : struct, ISimd<T>
+    public T Apply<T>(T sum, nint row, nint column) where T : struct, ISimd<T> =>
+        Apply(sum, row, column, dropout1Mask.Draw<T>(row, column));
+
+    public static bool TakesFourRows => true;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void ApplyFour<T>(ref T sum0, ref T sum1, ref T sum2, ref T sum3, nint row, nint column) where T : struct, ISimd<T>
+    {
+        dropout1Mask.Draw(row, column, out T dropout1MaskDrawn0, out T dropout1MaskDrawn1, out T dropout1MaskDrawn2, out T dropout1MaskDrawn3);
+        sum0 = Apply(sum0, row, column, dropout1MaskDrawn0);
+        sum1 = Apply(sum1, row + 1, column, dropout1MaskDrawn1);
+        sum2 = Apply(sum2, row + 2, column, dropout1MaskDrawn2);
+        sum3 = Apply(sum3, row + 3, column, dropout1MaskDrawn3);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private T Apply<T>(T sum, nint row, nint column, T dropout1MaskDrawn) where T : struct, ISimd<T>
     {
         T dense1Sum = sum + T.Load(dense1Bias + column);
         T dense1 = Activations.Relu(dense1Sum);
-        return dropout1Mask.Apply(dense1, row, column);
+        return dropout1Mask.Apply(dense1, dropout1MaskDrawn);
     }
 }
 
@@ -428,11 +440,27 @@ file readonly unsafe struct Dropout1Epilogue(float* dense1Bias, DropoutMask drop
 file readonly unsafe struct Dropout2Epilogue(float* middleBias, DropoutMask dropout2Mask) : IEpilogue
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public T Apply<T>(T sum, nint row, nint column) where T : struct, ISimd<T>
+    public T Apply<T>(T sum, nint row, nint column) where T : struct, ISimd<T> =>
+        Apply(sum, row, column, dropout2Mask.Draw<T>(row, column));
+
+    public static bool TakesFourRows => true;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void ApplyFour<T>(ref T sum0, ref T sum1, ref T sum2, ref T sum3, nint row, nint column) where T : struct, ISimd<T>
+    {
+        dropout2Mask.Draw(row, column, out T dropout2MaskDrawn0, out T dropout2MaskDrawn1, out T dropout2MaskDrawn2, out T dropout2MaskDrawn3);
+        sum0 = Apply(sum0, row, column, dropout2MaskDrawn0);
+        sum1 = Apply(sum1, row + 1, column, dropout2MaskDrawn1);
+        sum2 = Apply(sum2, row + 2, column, dropout2MaskDrawn2);
+        sum3 = Apply(sum3, row + 3, column, dropout2MaskDrawn3);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private T Apply<T>(T sum, nint row, nint column, T dropout2MaskDrawn) where T : struct, ISimd<T>
     {
         T middleSum = sum + T.Load(middleBias + column);
         T middle = Activations.Relu(middleSum);
-        return dropout2Mask.Apply(middle, row, column);
+        return dropout2Mask.Apply(middle, dropout2MaskDrawn);
     }
 }
 
@@ -586,59 +614,5 @@ file readonly unsafe struct DigitNetWeightEpilogue(float* weights, float* state0
         T denominator = T.MultiplyAdd(SimdMath.Sqrt(second), T.Broadcast(correction), T.Broadcast(epsilon));
         T updated = weight - T.Broadcast(stepSize) * SimdMath.Quotient(first, denominator);
         return updated;
-    }
-
-    public static bool Prefetches => true;
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Prefetch(nint row, nint column)
-    {
-        nint index = row * columns + column;
-        Cache.Prefetch(weights + index);
-        Cache.Prefetch(state0 + index);
-        Cache.Prefetch(state1 + index);
-    }
-}
-
-/// <summary>Adam in the registers of a weight-gradient product</summary>
-file readonly unsafe struct DigitNetWeightEpilogue2(float* weights, float* state0, float* state1, int columns, float l2, float gain1, float gain2, float keep2, float correction, float epsilon, float stepSize) : IEpilogue
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public T Apply<T>(T sum, nint row, nint column) where T : struct, ISimd<T>
-    {
-        nint index = row * columns + column;
-        T weight = T.Load(weights + index);
-        T gradient = sum;
-        gradient = T.MultiplyAdd(weight, T.Broadcast(2 * l2), gradient);
-        T first = T.Load(state0 + index), second = T.Load(state1 + index);
-        first = T.MultiplyAdd(gradient - first, T.Broadcast(gain1), first);
-        second = T.MultiplyAdd(gradient * gradient, T.Broadcast(gain2), second * T.Broadcast(keep2));
-        first.Store(state0 + index);
-        second.Store(state1 + index);
-        T denominator = T.MultiplyAdd(SimdMath.Sqrt(second), T.Broadcast(correction), T.Broadcast(epsilon));
-        T updated = weight - T.Broadcast(stepSize) * SimdMath.Quotient(first, denominator);
-        return updated;
-    }
-
-    public static bool Prefetches => true;
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Prefetch(nint row, nint column)
-    {
-        nint index = row * columns + column;
-        Cache.Prefetch(weights + index);
-        Cache.Prefetch(state0 + index);
-        Cache.Prefetch(state1 + index);
-    }
-}
-
-/// <summary>penalties of dense1.weight</summary>
-file readonly unsafe struct DigitNetPenalty(float* weights, float l2) : ISumMap
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public T Invoke<T>(nint row, nint index) where T : struct, ISimd<T>
-    {
-        T weight = T.Load(weights + index);
-        return T.Broadcast(l2) * weight * weight;
     }
 }

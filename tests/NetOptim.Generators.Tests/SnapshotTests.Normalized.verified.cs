@@ -476,10 +476,11 @@ file readonly unsafe struct Dropout1Map(float* dense1, float* batchNorm1Mean, fl
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Invoke<T>(nint row, nint column) where T : struct, ISimd<T>
     {
+        T dropout1MaskDrawn = dropout1Mask.Draw<T>(row, column);
         nint index = row * 32 + column;
         T batchNorm1 = T.MultiplyAdd((T.Load(dense1 + index) - T.Load(batchNorm1Mean + column)) * T.Load(batchNorm1InverseDeviation + column), T.Load(batchNorm1Weight + column), T.Load(batchNorm1Bias + column));
         T activation1 = Activations.Relu(batchNorm1);
-        T dropout1 = dropout1Mask.Apply(activation1, row, column);
+        T dropout1 = dropout1Mask.Apply(activation1, dropout1MaskDrawn);
         dropout1.Store(dropout1Out + index);
     }
 }
@@ -579,15 +580,5 @@ file readonly unsafe struct NormalizedWeightEpilogue(float* weights, float* stat
         gradient = T.MultiplyAdd(velocity, T.Broadcast(momentum), gradient);
         T updated = weight - T.Broadcast(learningRate) * gradient;
         return updated;
-    }
-
-    public static bool Prefetches => true;
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Prefetch(nint row, nint column)
-    {
-        nint index = row * columns + column;
-        Cache.Prefetch(weights + index);
-        Cache.Prefetch(state0 + index);
     }
 }

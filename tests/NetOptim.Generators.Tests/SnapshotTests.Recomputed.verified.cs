@@ -1066,13 +1066,4 @@ file readonly unsafe struct ResidualNetWeightEpilogue(float* weights, int column
         T updated = weight - T.Broadcast(learningRate) * gradient;
         return updated;
     }
-
-    public static bool Prefetches => true;
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Prefetch(nint row, nint column)
-    {
-        nint index = row * columns + column;
-        Cache.Prefetch(weights + index);
-    }
 }

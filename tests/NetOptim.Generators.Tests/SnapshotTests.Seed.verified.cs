@@ -323,11 +323,27 @@ file readonly unsafe struct OutputInferenceEpilogue(float* dense2Bias) : IEpilog
 file readonly unsafe struct Dropout1Epilogue(float* dense1Bias, DropoutMask dropout1Mask) : IEpilogue
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public T Apply<T>(T sum, nint row, nint column) where T : struct, ISimd<T>
+    public T Apply<T>(T sum, nint row, nint column) where T : struct, ISimd<T> =>
+        Apply(sum, row, column, dropout1Mask.Draw<T>(row, column));
+
+    public static bool TakesFourRows => true;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void ApplyFour<T>(ref T sum0, ref T sum1, ref T sum2, ref T sum3, nint row, nint column) where T : struct, ISimd<T>
+    {
+        dropout1Mask.Draw(row, column, out T dropout1MaskDrawn0, out T dropout1MaskDrawn1, out T dropout1MaskDrawn2, out T dropout1MaskDrawn3);
+        sum0 = Apply(sum0, row, column, dropout1MaskDrawn0);
+        sum1 = Apply(sum1, row + 1, column, dropout1MaskDrawn1);
+        sum2 = Apply(sum2, row + 2, column, dropout1MaskDrawn2);
+        sum3 = Apply(sum3, row + 3, column, dropout1MaskDrawn3);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private T Apply<T>(T sum, nint row, nint column, T dropout1MaskDrawn) where T : struct, ISimd<T>
     {
         T dense1Sum = sum + T.Load(dense1Bias + column);
         T dense1 = Activations.Relu(dense1Sum);
-        return dropout1Mask.Apply(dense1, row, column);
+        return dropout1Mask.Apply(dense1, dropout1MaskDrawn);
     }
 }
 
@@ -444,17 +460,6 @@ file readonly unsafe struct SeedNetWeightEpilogue(float* weights, float* state0,
         T denominator = T.MultiplyAdd(SimdMath.Sqrt(second), T.Broadcast(correction), T.Broadcast(epsilon));
         T updated = weight - T.Broadcast(stepSize) * SimdMath.Quotient(first, denominator);
         return updated;
-    }
-
-    public static bool Prefetches => true;
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Prefetch(nint row, nint column)
-    {
-        nint index = row * columns + column;
-        Cache.Prefetch(weights + index);
-        Cache.Prefetch(state0 + index);
-        Cache.Prefetch(state1 + index);
     }
 }
 

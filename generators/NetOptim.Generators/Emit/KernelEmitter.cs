@@ -54,7 +54,40 @@ internal sealed class KernelEmitter(KernelProgram program, StructRegistry struct
         body.Hold(kernel.Anchor!.Output, "sum", kernel.Result);
         body.AddChain(result: kernel.Result);
         body.Return(body.Local(kernel.Result!));
-        return Add(kernel, "Epilogue", "IEpilogue", body, "public T Apply<T>(T sum, nint row, nint column) where T : struct, ISimd<T>");
+        const string apply = "public T Apply<T>(T sum, nint row, nint column) where T : struct, ISimd<T>";
+        return body.Scope.Draws.Count == 0
+            ? Add(kernel, "Epilogue", "IEpilogue", body, apply)
+            : Add(kernel, "Epilogue", "IEpilogue", body, DrawingEpilogue(body, apply));
+    }
+
+    /// <summary>An epilogue that draws random numbers takes four rows at a time, which share the generator's blocks.</summary>
+    private static IEnumerable<string> DrawingEpilogue(KernelBody body, string apply)
+    {
+        IReadOnlyList<string> draws = body.Scope.Draws;
+        yield return Inline;
+        yield return apply + " =>";
+        yield return $"    Apply(sum, row, column, {string.Join(", ", draws.Select(field => $"{field}.Draw<T>(row, column)"))});";
+        yield return "";
+        yield return "public static bool TakesFourRows => true;";
+        yield return "";
+        yield return Inline;
+        yield return "public void ApplyFour<T>(ref T sum0, ref T sum1, ref T sum2, ref T sum3, nint row, nint column) where T : struct, ISimd<T>";
+        yield return "{";
+        foreach (string field in draws)
+            yield return $"    {field}.Draw(row, column, {string.Join(", ", Enumerable.Range(0, 4).Select(i => $"out T {field}Drawn{Text.Int(i)}"))});";
+        for (int i = 0; i < 4; i++)
+        {
+            string drawn = string.Join(", ", draws.Select(field => $"{field}Drawn{Text.Int(i)}"));
+            yield return $"    sum{Text.Int(i)} = Apply(sum{Text.Int(i)}, row{(i == 0 ? "" : " + " + Text.Int(i))}, column, {drawn});";
+        }
+        yield return "}";
+        yield return "";
+        yield return Inline;
+        yield return $"private T Apply<T>(T sum, nint row, nint column, {string.Join(", ", draws.Select(field => $"T {field}Drawn"))}) where T : struct, ISimd<T>";
+        yield return "{";
+        foreach (string line in body.Lines)
+            yield return "    " + line;
+        yield return "}";
     }
 
     private string Finisher(IEnumerable<Operation> reductions) => reductions
@@ -135,9 +168,14 @@ internal sealed class KernelEmitter(KernelProgram program, StructRegistry struct
 
     private string Add(Kernel kernel, string role, string contract, KernelBody body, string method)
     {
-        string[] lines = new[] { Inline, method, "{" }.Concat(body.Lines.Select(line => "    " + line)).Concat(["}"]).ToArray();
+        IEnumerable<string> draws = body.Scope.Draws.Select(field => $"T {field}Drawn = {field}.Draw<T>(row, column);");
+        return Add(kernel, role, contract, body, [Inline, method, "{", .. draws.Concat(body.Lines).Select(line => "    " + line), "}"]);
+    }
+
+    private string Add(Kernel kernel, string role, string contract, KernelBody body, IEnumerable<string> lines)
+    {
         string name = structs.Add(
-            StructName(kernel.Result?.Name ?? kernel.Layer, role), Describe(kernel).Replace("<", "&lt;"), $"({body.Fields}) : {contract}", lines);
+            StructName(kernel.Result?.Name ?? kernel.Layer, role), Describe(kernel).Replace("<", "&lt;"), $"({body.Fields}) : {contract}", lines.ToArray());
         return $"new {name}({body.Arguments})";
     }
 

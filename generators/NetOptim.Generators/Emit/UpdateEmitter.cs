@@ -11,6 +11,9 @@ namespace NetOptim.Generators.Emit;
 internal sealed class UpdateEmitter(
     ModelDefinition model, TrainingDefinition training, LoweredProgram program, ProgramEmitter passes, StructRegistry structs, SourceWriter writer)
 {
+    /// <summary>So many weights stay in a second-level cache of 1 MiB with their state and what the product reads.</summary>
+    private const int MostCachedWeights = 65536;
+
     private IReadOnlyList<Value> Parameters => model.Tensors.Parameters;
 
     private bool ClipsNorm => training.Clip?.Norm is not null;
@@ -102,7 +105,8 @@ internal sealed class UpdateEmitter(
 
     /// <summary>
     /// Products that make the gradient of a weight which no later kernel reads: they may change it. Not where the norm of all gradients
-    /// must be known first.
+    /// must be known first, and not weights that leave the cache with their state from step to step: a pass of its own reads those in the
+    /// order of their addresses, a product tile by tile, which costs more than writing the gradient and reading it again.
     /// </summary>
     private Dictionary<Kernel, Value> UpdatingProducts()
     {
@@ -115,7 +119,7 @@ internal sealed class UpdateEmitter(
                 continue;
             Value weight = Parameters.First(parameter => parameter.Tensor == kernel.Result!.Tensor);
             bool readLater = program.Kernels.ReadersOf(weight).Any(reader => reader.Index >= kernel.Index);
-            if (!readLater)
+            if (!readLater && weight.Size <= MostCachedWeights)
                 updating.Add(kernel, weight);
         }
         return updating;

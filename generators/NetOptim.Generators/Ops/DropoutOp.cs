@@ -26,7 +26,7 @@ internal sealed class DropoutOp(string layer, int stream, string rate) : Element
     public override string Render(IReadOnlyList<string> operands, KernelScope scope)
     {
         string mask = scope.Field("DropoutMask", Text.Camel(layer) + "Mask", $"new DropoutMask(DropoutKey({Text.Int(stream)}), (float){rate})");
-        return $"{mask}.Apply({operands[0]}, row, column)";
+        return $"{mask}.Apply({operands[0]}, {scope.Draw(mask)})";
     }
 
     public override void Differentiate(Operation self, Differentiator gradients)

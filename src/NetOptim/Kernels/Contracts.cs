@@ -16,14 +16,14 @@ public interface IEpilogue
     /// <summary>Whether it gives back every sum as it is, so that a product may keep sums where the results will be.</summary>
     static virtual bool IsStore => false;
 
-    /// <summary>Whether it reads more memory than the caches hold, so that <see cref="Prefetch"/> is worth calling.</summary>
-    static virtual bool Prefetches => false;
+    /// <summary>Whether <see cref="ApplyFour"/> costs less than four times <see cref="Apply"/>.</summary>
+    static virtual bool TakesFourRows => false;
 
     /// <summary>
-    /// Asks for the cache lines that <see cref="Apply{T}"/> will read for the 16 columns at (<paramref name="row"/>, <paramref name="column"/>),
-    /// before the sums are taken. Called only where <see cref="Prefetches"/> says so, which is then to be implemented as well.
+    /// <see cref="Apply"/> for four rows from <paramref name="row"/> on, a multiple of four. Called only where <see cref="TakesFourRows"/> says so,
+    /// which is then to be implemented as well.
     /// </summary>
-    void Prefetch(nint row, nint column)
+    void ApplyFour<T>(ref T sum0, ref T sum1, ref T sum2, ref T sum3, nint row, nint column) where T : struct, ISimd<T>
     {
     }
 }

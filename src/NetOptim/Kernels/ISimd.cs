@@ -104,4 +104,16 @@ public unsafe interface ISimd<T> where T : struct, ISimd<T>
     /// with counter (column + i, row / 4, step, stream) under the key, whatever the vector width.
     /// </summary>
     static abstract T Uniform(in PhiloxKey key, nint row, nint column);
+
+    /// <summary>
+    /// <see cref="Uniform"/> of four rows from <paramref name="row"/> on, a multiple of four: they share the blocks of the generator, so that four
+    /// cost little more than one.
+    /// </summary>
+    static virtual void Uniforms(in PhiloxKey key, nint row, nint column, out T uniform0, out T uniform1, out T uniform2, out T uniform3)
+    {
+        uniform0 = T.Uniform(key, row, column);
+        uniform1 = T.Uniform(key, row + 1, column);
+        uniform2 = T.Uniform(key, row + 2, column);
+        uniform3 = T.Uniform(key, row + 3, column);
+    }
 }

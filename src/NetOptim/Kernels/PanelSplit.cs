@@ -9,9 +9,10 @@ internal readonly struct PanelSplit
 
     /// <param name="columns">At least 1.</param>
     /// <param name="rows">Rows of the result, at least 1: so few that one tile holds them make narrower panels.</param>
-    public PanelSplit(int columns, int rows)
+    /// <param name="mostVectors">The most vectors of a panel; 0: what the registers hold.</param>
+    public PanelSplit(int columns, int rows, int mostVectors = 0)
     {
-        _most = ProductTile.MaxVectors;
+        _most = mostVectors > 0 ? Math.Min(mostVectors, ProductTile.MaxVectors) : ProductTile.MaxVectors;
         while (rows > ProductTile.MaxRows(_most) && rows <= ProductTile.HighestRows && _most > 2)
         {
             _most--;

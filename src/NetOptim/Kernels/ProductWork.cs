@@ -122,7 +122,8 @@ internal unsafe struct ProductWork<TEpilogue, TFinish> : IParallelWork
             Items = (m - 1) / _rowsPerItem + 1;
             return;
         }
-        _panels = new PanelSplit(n, m);
+        // Tiles of three vectors hold eight rows, two times four.
+        _panels = new PanelSplit(n, m, TEpilogue.TakesFourRows ? 3 : 0);
         _termsAtOnce = k == 0 ? 1 : ProductBlocks.Even(k, ProductBlocks.Depth);
         _rowsAtOnce = ProductBlocks.Even(m, MostRows(m, k));
         _termsGoFirst = k <= ProductBlocks.Depth || (TEpilogue.IsStore && n % ProductTile.Lanes == 0);
@@ -288,15 +289,11 @@ internal unsafe struct ProductWork<TEpilogue, TFinish> : IParallelWork
         }
         float* a = _operands.A + firstRow * _operands.ARow + term * _operands.ATerm;
         nint aStride = _operands.AreRowsTogether ? _operands.ATerm : _operands.ARow;
-        var tiles = new TileColumn<T>(rows, vectors, _operands.AreRowsTogether);
+        var tiles = new TileColumn<T>(rows, vectors, _operands.AreRowsTogether, TEpilogue.TakesFourRows);
         int row = firstRow;
         for (int tile = 0; tile < tiles.Count; tile++)
         {
             int tileRows = tiles.Rows(tile);
-            if (TEpilogue.Prefetches && isFinished)
-            {
-                Prefetch(row, tileRows, column, columns);
-            }
             tiles.Loop(tile)(a, aStride, b, bTerm, terms, 1, 0, 0, sums, sumsRow, term > 0);
             if (isFinished && !isInPlace)
             {
@@ -305,18 +302,6 @@ internal unsafe struct ProductWork<TEpilogue, TFinish> : IParallelWork
             a += tileRows * _operands.ARow;
             sums += tileRows * tileRow;
             row += tileRows;
-        }
-    }
-
-    private readonly void Prefetch(nint row, int rows, nint column, int columns)
-    {
-        TEpilogue epilogue = _epilogue;
-        for (nint end = row + rows; row < end; row++)
-        {
-            for (int i = 0; i < columns; i += 16)
-            {
-                epilogue.Prefetch(row, column + i);
-            }
         }
     }
 
@@ -329,6 +314,22 @@ internal unsafe struct ProductWork<TEpilogue, TFinish> : IParallelWork
         int full = columns & -T.Count;
         for (nint end = row + rows; row < end; row++)
         {
+            if (TEpilogue.TakesFourRows && (row & 3) == 0 && end - row >= 4 && full == columns)
+            {
+                for (int i = 0; i < full; i += T.Count)
+                {
+                    T sum0 = T.Load(sums + i), sum1 = T.Load(sums + width + i), sum2 = T.Load(sums + 2 * width + i), sum3 = T.Load(sums + 3 * width + i);
+                    epilogue.ApplyFour(ref sum0, ref sum1, ref sum2, ref sum3, row, column + i);
+                    sum0.Store(c + i);
+                    sum1.Store(c + _n + i);
+                    sum2.Store(c + 2 * (nint)_n + i);
+                    sum3.Store(c + 3 * (nint)_n + i);
+                }
+                row += 3;
+                sums += 4 * width;
+                c += 4 * (nint)_n;
+                continue;
+            }
             for (int i = 0; i < full; i += T.Count)
             {
                 epilogue.Apply(T.Load(sums + i), row, column + i).Store(c + i);

@@ -2,39 +2,53 @@ using unsafe TileLoop = delegate*<float*, nint, float*, nint, nint, nint, nint, 
 
 namespace NetOptim.Kernels;
 
-/// <summary>Rows cut into tiles of one width, of even height: none is so low that it waits for the latency of its own sums.</summary>
+/// <summary>Rows cut into tiles of one width.</summary>
 internal readonly unsafe struct TileColumn<T>
     where T : struct, ISimd<T>
 {
-    private readonly TileLoop _loop;
-    private readonly TileLoop _higherLoop;
-    private readonly int _height;
-    private readonly int _higher;
+    // The first tiles have one height, the others another.
+    private readonly int _firstTiles;
+    private readonly int _firstRows;
+    private readonly int _otherRows;
+    private readonly TileLoop _firstLoop;
+    private readonly TileLoop _otherLoop;
 
     /// <param name="rows">At least 1.</param>
     /// <param name="vectors">Width of the tiles, 1 … <see cref="ProductTile.MaxVectors"/>.</param>
     /// <param name="areRowsTogether">The rows of a term of a are next to each other; else the terms of a row are.</param>
-    public TileColumn(int rows, int vectors, bool areRowsTogether)
+    /// <param name="inFours">Heights are multiples of four, but for the last; else even: none is so low that it waits for the latency of its own sums.</param>
+    public TileColumn(int rows, int vectors, bool areRowsTogether, bool inFours = false)
     {
         int most = ProductTile.MaxRows(vectors);
         Count = 1;
-        _height = rows;
+        _otherRows = rows;
         if (rows > most)
         {
-            Count = (rows - 1) / most + 1;
-            _height = rows / Count;
-            _higher = rows - Count * _height;
-            _higherLoop = _higher > 0 ? ProductTile.Loop<T>(_height + 1, vectors, areRowsTogether) : null;
+            if (inFours)
+            {
+                _firstRows = most & -4;
+                Count = (rows - 1) / _firstRows + 1;
+                _firstTiles = Count - 1;
+                _otherRows = rows - _firstTiles * _firstRows;
+            }
+            else
+            {
+                Count = (rows - 1) / most + 1;
+                _otherRows = rows / Count;
+                _firstRows = _otherRows + 1;
+                _firstTiles = rows - Count * _otherRows;
+            }
+            _firstLoop = _firstTiles > 0 ? ProductTile.Loop<T>(_firstRows, vectors, areRowsTogether) : null;
         }
-        _loop = ProductTile.Loop<T>(_height, vectors, areRowsTogether);
+        _otherLoop = ProductTile.Loop<T>(_otherRows, vectors, areRowsTogether);
     }
 
     /// <summary>Number of tiles.</summary>
     public int Count { get; }
 
     /// <summary>Height of a tile.</summary>
-    public int Rows(int tile) => tile < _higher ? _height + 1 : _height;
+    public int Rows(int tile) => tile < _firstTiles ? _firstRows : _otherRows;
 
     /// <summary>The loop of a tile.</summary>
-    public TileLoop Loop(int tile) => tile < _higher ? _higherLoop : _loop;
+    public TileLoop Loop(int tile) => tile < _firstTiles ? _firstLoop : _otherLoop;
 }

@@ -46,6 +46,35 @@ public sealed unsafe class PhiloxTests
         }
     }
 
+    [Fact]
+    public void Uniforms_are_those_of_four_rows_in_every_width()
+    {
+        var key = new PhiloxKey(0xFEDCBA9876543210, 77, 3);
+        foreach (nint row in new nint[] { 0, 4, 1000, 0x7FFFFFFC })
+        {
+            AssertUniforms<Simd512>(key, row, 48);
+            AssertUniforms<Simd256>(key, row, 48);
+            AssertUniforms<Simd128>(key, row, 48);
+            AssertUniforms<SimdScalar>(key, row, 48);
+        }
+    }
+
+    private static void AssertUniforms<T>(PhiloxKey key, nint row, nint column) where T : struct, ISimd<T>
+    {
+        float* expected = stackalloc float[16];
+        float* actual = stackalloc float[64];
+        T.Uniforms(key, row, column, out T uniform0, out T uniform1, out T uniform2, out T uniform3);
+        uniform0.Store(actual);
+        uniform1.Store(actual + 16);
+        uniform2.Store(actual + 32);
+        uniform3.Store(actual + 48);
+        for (int i = 0; i < 4; i++)
+        {
+            T.Uniform(key, row + i, column).Store(expected);
+            Assert.Equal(new ReadOnlySpan<float>(expected, T.Count), new ReadOnlySpan<float>(actual + 16 * i, T.Count));
+        }
+    }
+
     private static void AssertUniform<T>(PhiloxKey key, nint row, nint column) where T : struct, ISimd<T>
     {
         float* actual = stackalloc float[16];

@@ -121,6 +121,28 @@ public sealed unsafe class ProductsTests
 
     [Theory]
     [MemberData(nameof(Forms))]
+    public void Four_rows_at_a_time_give_the_bits_of_one_at_a_time(int form)
+    {
+        using var single = new WorkerPool(1);
+        using var three = new WorkerPool(3);
+        var mask = new DropoutMask(new PhiloxKey(5, 6, 7), 0.4f);
+        foreach ((int m, int n, int k) in ((int, int, int)[])[(3, 48, 8), (6, 70, 5), (37, 130, 20), (64, 16, 33), (250, 96, 530), (241, 1000, 40)])
+        {
+            foreach (WorkerPool pool in (WorkerPool[])[single, three])
+            {
+                var random = new Random(4);
+                using GuardedBuffer a = GuardedBuffer.Random(m * k, random), b = GuardedBuffer.Random(k * n, random);
+                using GuardedBuffer one = new(m * n), four = new(m * n);
+                Multiply(pool, form, a, b, one, m, n, k, new OneRowDropout(mask), default(NoFinish));
+                Multiply(pool, form, a, b, four, m, n, k, new FourRowDropout(mask), default(NoFinish));
+                Assert.Equal(one.Span, four.Span);
+                Assert.InRange(one.Span.Count(0f), 0.2 * m * n - 20, 0.6 * m * n + 20);
+            }
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Forms))]
     public void An_element_does_not_depend_on_the_number_of_rows(int form)
     {
         using var pool = new WorkerPool(1);
@@ -234,6 +256,27 @@ public sealed unsafe class ProductsTests
             case TransposedB: Products.MultiplyTransposedB(pool, a.Pointer, b.Pointer, c.Pointer, m, n, k, epilogue, finish); break;
             case Plain: Products.Multiply(pool, a.Pointer, b.Pointer, c.Pointer, m, n, k, epilogue, finish); break;
             default: Products.MultiplyTransposedA(pool, a.Pointer, b.Pointer, c.Pointer, m, n, k, epilogue, finish); break;
+        }
+    }
+
+    private readonly struct OneRowDropout(DropoutMask mask) : IEpilogue
+    {
+        public T Apply<T>(T sum, nint row, nint column) where T : struct, ISimd<T> => mask.Apply(sum, row, column);
+    }
+
+    private readonly struct FourRowDropout(DropoutMask mask) : IEpilogue
+    {
+        public static bool TakesFourRows => true;
+
+        public T Apply<T>(T sum, nint row, nint column) where T : struct, ISimd<T> => mask.Apply(sum, row, column);
+
+        public void ApplyFour<T>(ref T sum0, ref T sum1, ref T sum2, ref T sum3, nint row, nint column) where T : struct, ISimd<T>
+        {
+            mask.Draw(row, column, out T drawn0, out T drawn1, out T drawn2, out T drawn3);
+            sum0 = mask.Apply(sum0, drawn0);
+            sum1 = mask.Apply(sum1, drawn1);
+            sum2 = mask.Apply(sum2, drawn2);
+            sum3 = mask.Apply(sum3, drawn3);
         }
     }
 
