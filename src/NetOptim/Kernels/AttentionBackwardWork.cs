@@ -74,7 +74,7 @@ internal readonly unsafe struct AttentionBackwardWork<TDropout>(
             int count = isDiagonal ? i + 1 : keys;
             nint at = (nint)headOfBatch * shape.Steps + first + i, offset = place + (nint)i * shape.Channels;
             AttentionRows.Gradients<T, TDropout>(
-                scratch.Probabilities + i * _block, scratch.ScoreGradients + i * _block, count, Math.Min(keys, count + ProductTile.MaxRows), shape.Scale,
+                scratch.Probabilities + i * _block, scratch.ScoreGradients + i * _block, count, Math.Min(keys, count + ProductTile.HighestRows), shape.Scale,
                 logSums[at], AttentionRows.Dot<T>(output + offset, outputGradients + offset, size), dropout, at, firstKey);
         }
     }

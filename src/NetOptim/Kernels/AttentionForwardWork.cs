@@ -46,7 +46,7 @@ internal readonly unsafe struct AttentionForwardWork<TDropout>(
             {
                 int count = isDiagonal ? i + 1 : keys;
                 AttentionRows.Exponentials<T, TDropout>(
-                    scratch.Probabilities + i * _block, count, Math.Min(keys, count + ProductTile.MaxRows), shape.Scale, max + i, sum + i,
+                    scratch.Probabilities + i * _block, count, Math.Min(keys, count + ProductTile.HighestRows), shape.Scale, max + i, sum + i,
                     keyBlock == 0 ? null : scratch.QuerySums + i * padded, padded, dropout, (nint)headOfBatch * shape.Steps + first + i, firstKey);
             }
             HeadProducts.Gather<T>(

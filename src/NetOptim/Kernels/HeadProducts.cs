@@ -5,23 +5,28 @@ namespace NetOptim.Kernels;
 /// <summary>The products of one head's blocks, on the tiles of all other products. Of a causal block, what lies above the diagonal is left out.</summary>
 internal static unsafe class HeadProducts
 {
-    /// <summary>Packs a block's transpose, [columns, depth] with that many floats from row to row, into panels of [depth, columns].</summary>
+    /// <summary>Vectors of a panel of scores: narrow ones, so that little above the diagonal is computed.</summary>
+    private const int ScoreVectors = 2;
+
+    /// <summary>Packs a block's transpose, [columns, depth] with that many floats from row to row, into panels of [depth, columns], for scores.</summary>
     public static void PackTransposed<T>(float* source, nint sourceRow, int columns, int depth, float* panels) where T : struct, ISimd<T>
     {
-        for (int column = 0; column < columns; column += 2 * T.Count)
+        for (int column = 0; column < columns; column += ScoreVectors * T.Count)
         {
-            int valid = Math.Min(2 * T.Count, columns - column);
-            ProductPacking.Transposed(source + column * sourceRow, sourceRow, depth, valid, panels + (nint)column * depth, Width<T>(valid));
+            int valid = Math.Min(ScoreVectors * T.Count, columns - column);
+            ProductPacking.Transposed(
+                source + column * sourceRow, sourceRow, depth, valid, panels + (nint)column * depth, Vectors<T>(valid, ScoreVectors) * T.Count);
         }
     }
 
-    /// <summary>Packs a block as it is, [depth, columns] with that many floats from row to row, into panels of [capacity, columns].</summary>
+    /// <summary>Packs a block as it is, [depth, columns] with that many floats from row to row, into panels of [capacity, columns], for gathering.</summary>
     public static void Pack<T>(float* source, nint sourceRow, int columns, int depth, float* panels, int capacity) where T : struct, ISimd<T>
     {
-        for (int column = 0; column < columns; column += 2 * T.Count)
+        int most = ProductTile.MaxVectors;
+        for (int column = 0; column < columns; column += most * T.Count)
         {
-            int valid = Math.Min(2 * T.Count, columns - column);
-            ProductPacking.Rows<T>(source + column, sourceRow, depth, valid, panels + (nint)column * capacity, Width<T>(valid));
+            int valid = Math.Min(most * T.Count, columns - column);
+            ProductPacking.Rows<T>(source + column, sourceRow, depth, valid, panels + (nint)column * capacity, Vectors<T>(valid, most) * T.Count);
         }
     }
 
@@ -32,18 +37,16 @@ internal static unsafe class HeadProducts
     public static void Scores<T>(
         float* a, nint aRow, int rows, float* b, int columns, int depth, float* sums, nint stride, bool isDiagonal) where T : struct, ISimd<T>
     {
-        (int height, int higher) = ProductTile.Heights(rows);
-        for (int column = 0; column < columns; column += 2 * T.Count)
+        for (int column = 0; column < columns; column += ScoreVectors * T.Count)
         {
-            int width = Width<T>(columns - column), left = higher;
-            for (int row = 0, tile; row < rows; row += tile, left--)
+            int vectors = Vectors<T>(columns - column, ScoreVectors);
+            var tiles = new TileColumn<T>(rows, vectors, areRowsTogether: false);
+            for (int tile = 0, row = 0; tile < tiles.Count; row += tiles.Rows(tile++))
             {
-                tile = left > 0 ? height + 1 : height;
-                if (isDiagonal && column >= row + tile)
+                if (isDiagonal && column >= row + tiles.Rows(tile))
                     continue;
-                ProductTile.Accumulate<T>(
-                    tile, width / T.Count, a + row * aRow, aRow, 1, b + (nint)column * depth, width, depth, 1, 0, 0,
-                    sums + row * stride + column, stride, resume: false);
+                tiles.Loop(tile)(
+                    a + row * aRow, aRow, b + (nint)column * depth, vectors * T.Count, depth, 1, 0, 0, sums + row * stride + column, stride, false);
             }
         }
     }
@@ -56,17 +59,16 @@ internal static unsafe class HeadProducts
         float* p, nint stride, int rows, int depth, float* b, int capacity, int columns, float* sums, nint sumsRow, bool isDiagonal, bool resume)
         where T : struct, ISimd<T>
     {
-        (int height, int higher) = ProductTile.Heights(rows);
-        for (int column = 0; column < columns; column += 2 * T.Count)
+        int most = ProductTile.MaxVectors;
+        for (int column = 0; column < columns; column += most * T.Count)
         {
-            int width = Width<T>(columns - column), left = higher;
-            for (int row = 0, tile; row < rows; row += tile, left--)
+            int vectors = Vectors<T>(columns - column, most);
+            var tiles = new TileColumn<T>(rows, vectors, areRowsTogether: false);
+            for (int tile = 0, row = 0; tile < tiles.Count; row += tiles.Rows(tile++))
             {
-                tile = left > 0 ? height + 1 : height;
-                int terms = isDiagonal ? Math.Min(depth, row + tile) : depth;
-                ProductTile.Accumulate<T>(
-                    tile, width / T.Count, p + row * stride, stride, 1, b + (nint)column * capacity, width, terms, 1, 0, 0,
-                    sums + row * sumsRow + column, sumsRow, resume);
+                int terms = isDiagonal ? Math.Min(depth, row + tiles.Rows(tile)) : depth;
+                tiles.Loop(tile)(
+                    p + row * stride, stride, b + (nint)column * capacity, vectors * T.Count, terms, 1, 0, 0, sums + row * sumsRow + column, sumsRow, resume);
             }
         }
     }
@@ -79,22 +81,22 @@ internal static unsafe class HeadProducts
         float* p, nint stride, int rows, int depth, float* b, int capacity, int columns, float* sums, nint sumsRow, bool isDiagonal, bool resume)
         where T : struct, ISimd<T>
     {
-        (int height, int higher) = ProductTile.Heights(rows);
-        for (int column = 0; column < columns; column += 2 * T.Count)
+        int most = ProductTile.MaxVectors;
+        for (int column = 0; column < columns; column += most * T.Count)
         {
-            int width = Width<T>(columns - column), left = higher;
-            for (int row = 0, tile; row < rows; row += tile, left--)
+            int vectors = Vectors<T>(columns - column, most);
+            var tiles = new TileColumn<T>(rows, vectors, areRowsTogether: true);
+            for (int tile = 0, row = 0; tile < tiles.Count; row += tiles.Rows(tile++))
             {
-                tile = left > 0 ? height + 1 : height;
                 int first = isDiagonal ? row : 0;
-                ProductTile.Accumulate<T>(
-                    tile, width / T.Count, p + first * stride + row, 1, stride, b + (nint)column * capacity + (nint)first * width, width,
-                    depth - first, 1, 0, 0, sums + row * sumsRow + column, sumsRow, resume);
+                tiles.Loop(tile)(
+                    p + first * stride + row, stride, b + (nint)column * capacity + (nint)first * (vectors * T.Count), vectors * T.Count, depth - first, 1, 0, 0,
+                    sums + row * sumsRow + column, sumsRow, resume);
             }
         }
     }
 
-    /// <summary>Width of a panel of so many columns or more.</summary>
+    /// <summary>Vectors of a panel of so many columns or more.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static int Width<T>(int columns) where T : struct, ISimd<T> => columns > T.Count ? 2 * T.Count : T.Count;
+    private static int Vectors<T>(int columns, int most) where T : struct, ISimd<T> => Math.Min((columns + T.Count - 1) / T.Count, most);
 }
