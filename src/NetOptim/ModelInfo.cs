@@ -12,6 +12,9 @@ public sealed partial record ModelInfo
     /// <summary>Shape of one output sample; without the batch.</summary>
     public required IReadOnlyList<int> OutputShape { get; init; }
 
+    /// <summary>Number of token ids, where the input is ids 0 to one less than this; null where it is plain numbers.</summary>
+    public int? Vocabulary { get; init; }
+
     /// <summary>The layers, in order.</summary>
     public required IReadOnlyList<LayerInfo> Layers { get; init; }
 
@@ -47,6 +50,12 @@ public sealed partial record ModelInfo
 
     /// <summary>Floats in one output sample.</summary>
     public int OutputSize => Product(OutputShape);
+
+    /// <summary>Class labels of one sample: 1, or one for every step where the output is a sequence [steps, classes].</summary>
+    public int LabelsPerSample => OutputShape.Count == 2 ? OutputShape[0] : 1;
+
+    /// <summary>Classes that the outputs of a classifier are scores of.</summary>
+    public int ClassCount => OutputSize / LabelsPerSample;
 
     /// <summary>Trained scalars in all.</summary>
     public long ParameterCount => Parameters.Sum(parameter => (long)parameter.Length);

@@ -42,6 +42,7 @@ internal sealed class ModelEmitter(ModelDefinition model, LoweredProgram inferen
         new SummaryEmitter(model, inference.Plan, training?.Plan, module?.Plan).WriteDescription(_writer);
         _writer.Line();
         WriteConstants();
+        TokenEmitter.Write(_writer, model);
         WriteInference();
         if (model.Training is { } definition && training is not null)
             WriteTraining(definition, training);

@@ -34,6 +34,8 @@ internal sealed class SummaryEmitter(ModelDefinition model, ArenaPlan inference,
             writer.Line($"Name = {Text.Quote(model.Declaration.Name)},");
             writer.Line($"InputShape = [{string.Join(", ", model.InputShape)}],");
             writer.Line($"OutputShape = [{string.Join(", ", model.OutputShape)}],");
+            if (model.Vocabulary is { } vocabulary)
+                writer.Line($"Vocabulary = {Text.Int(vocabulary)},");
             WriteList(writer, "Layers", model.Layers.Select(layer =>
                 $"new({Text.Quote(layer.Name)}, {Text.Quote(layer.Kind)}, [{string.Join(", ", layer.OutputShape)}], {Text.Int(layer.Parameters)}, {Text.Int(layer.Flops)})"));
             WriteList(writer, "Parameters", model.Tensors.Parameters.Select(Tensor));

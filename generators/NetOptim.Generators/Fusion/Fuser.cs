@@ -37,12 +37,11 @@ internal static class Fuser
         switch (operation.Op)
         {
             case ElementwiseOp when latest.AcceptsElementwise && latest.Extent == operation.Output.Extent
-                && latest.Columns == operation.Output.Columns && latest.RowsPerSample == operation.Output.RowsPerSample
-                && fresh.All(latest.HoldsInRegister):
+                && latest.WalksLike(operation) && fresh.All(latest.HoldsInRegister):
                 latest.Join(operation);
                 return latest;
             case ColumnReductionOp and not PixelReductionOp when latest is { Kind: KernelKind.Product, Anchor.Op: ProductOp { TakesFinisher: true } } && latest.Extent == Extent.Elements
-                && operation.Inputs.All(input => input.Extent != Extent.Elements || (input.Columns == latest.Columns && input.RowsPerSample == latest.RowsPerSample)):
+                && latest.WalksLike(operation) && operation.Inputs.All(input => input.Extent != Extent.Elements || (input.Columns == latest.Columns && input.RowsPerSample == latest.RowsPerSample)):
                 latest.Finish(operation);
                 return latest;
             default:
@@ -63,7 +62,7 @@ internal static class Fuser
             ICallOp => KernelKind.Call,
             _ => throw new InvalidOperationException($"No kernel takes the op {operation.Op.Name}."),
         };
-        Value walked = operation.Op is ProductOp or ElementwiseOp ? operation.Output : operation.Inputs[0];
+        Value walked = operation.Op.Walked(operation);
         var kernel = new Kernel(kernels.Count, kind, kind == KernelKind.Map ? null : operation, walked.Extent, walked.Columns, walked.RowsPerSample);
         if (kind == KernelKind.Map)
             kernel.Join(operation);

@@ -71,7 +71,12 @@ internal sealed class Kernel(int index, KernelKind kind, Operation? anchor, Exte
     /// <summary>The last value of the elementwise chain: what a product returns from its epilogue.</summary>
     public Value? Result => _fused.Count > 0 ? _fused[_fused.Count - 1].Output : anchor is { Outputs.Count: > 0 } ? anchor.Output : null;
 
-    public bool AcceptsElementwise => kind is KernelKind.Product or KernelKind.Map or KernelKind.Loss;
+    /// <summary>A product that makes a gradient of weights ends there: its columns are not those of the flat vector that weights are elsewhere.</summary>
+    public bool AcceptsElementwise => kind is KernelKind.Map or KernelKind.Loss || (kind == KernelKind.Product && extent == Extent.Elements);
+
+    /// <summary>Whether an op's kernel would walk over the same rows and columns.</summary>
+    public bool WalksLike(Operation operation) =>
+        operation.Op.Walked(operation) is var walked && walked.Columns == columns && walked.RowsPerSample == rowsPerSample;
 
     /// <summary>Whether a value is in a register of the elementwise chain.</summary>
     public bool HoldsInRegister(Value value) =>

@@ -27,7 +27,7 @@ internal sealed class ActivationLayer : LayerDefinition
     {
         string kind = layer.Arguments.Member(argument, fallback);
         if (kind == "Softmax")
-            return layer.Graph.Apply(new SoftmaxOp(), input);
+            return layer.Graph.Apply(new SoftmaxOp(), layer.Graph.Sequence(input));
         ActivationKind? activation = ActivationKind.Find(kind);
         if (layer.Arguments.Has("Alpha") && activation?.Alpha is null)
             layer.Arguments.Report(Rules.ArgumentWithoutEffect, "Alpha", "Alpha", $"the activation {kind} has no such parameter");

@@ -11,7 +11,7 @@ internal sealed class FlattenLayer : LayerDefinition
     public override LayerRole Role => LayerRole.Shape;
 
     public override Value Build(LayerContext layer, Value input) =>
-        GraphBuilder.Reshape(layer.Graph.ChannelsFirst(input), new EquatableArray<int>([input.Size]));
+        GraphBuilder.Reshape(layer.Graph.OneRow(input), new EquatableArray<int>([input.Size]));
 
     public override void Check(LayerView layer)
     {

@@ -6,7 +6,7 @@ using NetOptim.Generators.Ops;
 
 namespace NetOptim.Generators.Losses;
 
-/// <summary>Cross-entropy of softmax(logits) against class labels, mean over the batch; label smoothing as PyTorch has it.</summary>
+/// <summary>Cross-entropy of softmax(logits) against class labels, mean over the batch (and the steps of a sequence); label smoothing as PyTorch has it.</summary>
 internal sealed class SoftmaxCrossEntropyLoss : LossDefinition
 {
     public override string Kind => "SoftmaxCrossEntropy";
@@ -23,8 +23,9 @@ internal sealed class SoftmaxCrossEntropyLoss : LossDefinition
             arguments.Report(Rules.SoftmaxDoubled, null, last.Layer);
         if (last?.Op is ActivationOp { Kind.Kind: var kind })
             arguments.Report(Rules.BoundedLogits, null, last.Layer, kind);
-        if (output.Size < 2)
-            arguments.Report(Rules.TooFewClasses, null, Text.Int(output.Size));
+        int classes = output.Shape.Count == 2 ? output.Shape[1] : output.Size;
+        if (classes < 2)
+            arguments.Report(Rules.TooFewClasses, null, Text.Int(classes));
     }
 
     public override LossTermOp Training(AttributeReader arguments, HyperparameterTable hyperparameters) =>
@@ -41,20 +42,25 @@ internal sealed class SoftmaxCrossEntropyLoss : LossDefinition
             : null;
 }
 
-/// <summary>logits[B, n], labels[B] → the loss, and where wanted its gradient (softmax - target)/batch, in one pass.</summary>
+/// <summary>
+/// logits[B, n], labels[B] → the loss, and where wanted its gradient (softmax - target)/batch, in one pass; of a sequence [B, T, n] with a
+/// label [B, T] for every step, the mean over all steps of the batch.
+/// </summary>
 internal sealed class SoftmaxCrossEntropyOp(string? smoothing, bool withGradient) : LossTermOp, ICallOp
 {
     public override string Name => "softmaxCrossEntropy";
 
     public override IEnumerable<OutputShape> Outputs(IReadOnlyList<Value> inputs) => withGradient ? [OutputShape.Like(inputs[0])] : [];
 
-    public override string Scale(Operation self) => "1.0 / batch";
+    public override string Scale(Operation self) => $"1.0 / {Steps(self)}";
 
     public string Call(Operation self, IReadOnlyList<string> inputs, IReadOnlyList<string> outputs) =>
-        $"SoftmaxCrossEntropy.Run(Workers, {inputs[0]}, {inputs[1]}, {(withGradient ? outputs[0] : "null")}, batch, "
-        + $"{Text.Int(self.Inputs[0].Size)}, {(smoothing is null ? "0f" : $"(float){smoothing}")}, 1f / batch)";
+        $"SoftmaxCrossEntropy.Run(Workers, {inputs[0]}, {inputs[1]}, {(withGradient ? outputs[0] : "null")}, {Text.Rows(self.Inputs[0].RowsPerSample)}, "
+        + $"{Text.Int(self.Inputs[0].Columns)}, {(smoothing is null ? "0f" : $"(float){smoothing}")}, 1f / {Steps(self)})";
 
     public override void Differentiate(Operation self, Differentiator gradients)
     {
     }
+
+    private static string Steps(Operation self) => self.Inputs[0].RowsPerSample == 1 ? "batch" : $"({Text.Rows(self.Inputs[0].RowsPerSample)})";
 }

@@ -22,9 +22,11 @@ internal static class DataChecks
             return;
         for (int i = 0; i < labelled.Count; i++)
         {
-            int label = labelled.FirstTarget(i);
-            if ((uint)label >= (uint)info.OutputSize)
-                throw new ArgumentException($"Label {label} of sample {i} is out of range: {info.Name} has {info.OutputSize} classes, so labels are 0 to {info.OutputSize - 1}.", name);
+            foreach (int label in labelled.Targets(i))
+            {
+                if ((uint)label >= (uint)info.ClassCount)
+                    throw new ArgumentException($"Label {label} of sample {i} is out of range: {info.Name} has {info.ClassCount} classes, so labels are 0 to {info.ClassCount - 1}.", name);
+            }
         }
     }
 

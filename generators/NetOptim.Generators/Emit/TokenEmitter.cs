@@ -1,0 +1,25 @@
+namespace NetOptim.Generators.Emit;
+
+/// <summary>Overloads that take token ids as the whole numbers that they are, for models whose input is tokens.</summary>
+internal static class TokenEmitter
+{
+    public static void Write(SourceWriter writer, ModelDefinition model)
+    {
+        if (model.Vocabulary is null)
+            return;
+        Write(writer, "Predict", "void", "ReadOnlySpan<int> tokens, Span<float> outputs", "outputs");
+        if (model.Training is not { } training)
+            return;
+        string target = training.Loss.TakesLabels ? "int" : "float";
+        Write(writer, "TrainStep", "float", $"ReadOnlySpan<int> tokens, ReadOnlySpan<{target}> targets", "targets");
+        Write(writer, "ComputeGradients", "float", $"ReadOnlySpan<int> tokens, ReadOnlySpan<{target}> targets", "targets");
+        Write(writer, "EvaluateStep", "float", $"ReadOnlySpan<int> tokens, ReadOnlySpan<{target}> targets, Span<float> outputs", "targets, outputs");
+    }
+
+    private static void Write(SourceWriter writer, string method, string result, string parameters, string arguments)
+    {
+        writer.Line($"/// <summary>{method} of token ids: as the method of that name which takes them as floats.</summary>");
+        writer.Line($"public {result} {method}({parameters}) => {method}(TokenInputs(tokens), {arguments});");
+        writer.Line();
+    }
+}
