@@ -37,14 +37,14 @@ internal sealed class MlpPredictionWorkload(MlpSpec spec, int batch, IReadOnlyLi
     }
 }
 
-/// <summary>An image network's outputs.</summary>
+/// <summary>A network's outputs.</summary>
 internal sealed class NetworkPredictionWorkload(NetworkSpec spec, int batch, IReadOnlyList<Bar> bars)
     : PredictionWorkload(spec.Name, $"{spec}", batch, bars)
 {
     public override IReadOnlyList<Contender> Open(int threads)
     {
         NamedTensors weights = NamedTensors.Draw(spec);
-        LabelledBatch data = LabelledBatch.Draw(Batch, spec.Input.Elements, spec.Classes);
+        LabelledBatch data = spec.Draw(Batch);
         float[] expected = TorchReference.Predict(spec, weights, data);
         PredictionContender[] predictors =
         [

@@ -63,7 +63,7 @@ internal sealed class MlpTrainingWorkload(MlpSpec spec, int batch, IReadOnlyList
     protected override Contender OpenFloor(int threads) => Floor.Training(spec, Batch, threads);
 }
 
-/// <summary>A training step of an image network.</summary>
+/// <summary>A training step of a network.</summary>
 internal sealed class NetworkTrainingWorkload(NetworkSpec spec, int batch, IReadOnlyList<Bar> bars, double? maximumMemoryRatio = null)
     : TrainingWorkload(spec.Name, $"{spec}", batch, bars)
 {
@@ -71,7 +71,7 @@ internal sealed class NetworkTrainingWorkload(NetworkSpec spec, int batch, IRead
 
     private NamedTensors Weights => NamedTensors.Draw(spec);
 
-    private LabelledBatch Data => LabelledBatch.Draw(Batch, spec.Input.Elements, spec.Classes);
+    private LabelledBatch Data => spec.Draw(Batch);
 
     public override double? MaximumMemoryRatio => maximumMemoryRatio;
 

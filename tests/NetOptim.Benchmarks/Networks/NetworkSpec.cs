@@ -1,13 +1,14 @@
+using NetOptim.Benchmarks.Models;
 using NetOptim.Benchmarks.Networks.Layers;
 using NetOptim.Benchmarks.Optimizers;
 
 namespace NetOptim.Benchmarks.Networks;
 
-/// <summary>An image network that all contenders build, and how it is trained.</summary>
+/// <summary>A network that all contenders build, and how it is trained.</summary>
 /// <param name="Name">W3, W4, …</param>
 /// <param name="Title">What it is, in words.</param>
-/// <param name="Input">An image.</param>
-/// <param name="Classes">Its outputs.</param>
+/// <param name="Input">An image, or a sequence of token ids.</param>
+/// <param name="Classes">Scores of a sample, or of a step.</param>
 /// <param name="Network">What the peers compute.</param>
 /// <param name="Optimizer">How it is trained.</param>
 /// <param name="TorchStepsPerCollection">
@@ -22,7 +23,7 @@ namespace NetOptim.Benchmarks.Networks;
 internal sealed record NetworkSpec(
     string Name,
     string Title,
-    ImageShape Input,
+    SampleShape Input,
     int Classes,
     Layer Network,
     OptimizerSpec Optimizer,
@@ -30,5 +31,18 @@ internal sealed record NetworkSpec(
     double LossTolerance,
     Func<ModelOptions, bool, CompiledModel<int>> Create)
 {
+    /// <summary>Whether the input is ids of as many tokens as there are classes, and a label is due for every step.</summary>
+    public bool IsLanguageModel { get; init; }
+
+    /// <summary>Shape of a batch of inputs, as PyTorch and ONNX have it.</summary>
+    public int[] InputShape(int rows) => IsLanguageModel ? [rows, Input.Height] : [rows, Input.Channels, Input.Height, Input.Width];
+
+    /// <summary>Shape of a batch of outputs, as ONNX has it.</summary>
+    public int[] OutputShape(int rows) => IsLanguageModel ? [rows, Input.Height, Classes] : [rows, Classes];
+
+    /// <summary>A batch of random inputs and labels.</summary>
+    public LabelledBatch Draw(int rows) =>
+        IsLanguageModel ? LabelledBatch.DrawTokens(rows, Input.Height, Classes) : LabelledBatch.Draw(rows, Input.Elements, Classes);
+
     public override string ToString() => $"{Name} {Title}";
 }

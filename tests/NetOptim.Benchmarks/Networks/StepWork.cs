@@ -27,6 +27,9 @@ internal sealed class StepWork(int batch)
         return work;
     }
 
+    /// <summary>Says that the network's input is made by weights of its own: the first product has a gradient by data too.</summary>
+    public void NeedInputGradient() => _isFirst = false;
+
     /// <summary>A product, and backwards as much again by weights and by data; nobody asks for the gradient of the network's input.</summary>
     /// <param name="flops">Of one sample's forward pass, a multiply-add counting two.</param>
     public void AddProduct(double flops)
@@ -40,7 +43,7 @@ internal sealed class StepWork(int batch)
     /// A depthwise convolution, which does too little with each float for its arithmetic to count: forward it reads its inputs and writes its
     /// outputs, backward it reads both once (by data and by weights in one pass) and writes the gradient of its inputs.
     /// </summary>
-    public void AddDepthwise(ImageShape input, ImageShape output)
+    public void AddDepthwise(SampleShape input, SampleShape output)
     {
         _forward.Add(new(batch * input.Elements, batch * output.Elements));
         _backward.Add(new(batch * (input.Elements + output.Elements), batch * input.Elements));

@@ -3,7 +3,7 @@ using NetOptim.Benchmarks.Peers;
 
 namespace NetOptim.Benchmarks.Optimizers;
 
-/// <summary>Adam (PyTorch's L2-style weight decay) as one pass over flat parameters, gradients and moments.</summary>
+/// <summary>Adam or AdamW as one pass over flat parameters, gradients and moments.</summary>
 internal sealed unsafe class AdamPass(AdamSpec spec, NativeFloats parameters, NativeFloats gradients) : OptimizerPass
 {
     private readonly NativeFloats _first = new(parameters.Count);
@@ -29,10 +29,12 @@ internal sealed unsafe class AdamPass(AdamSpec spec, NativeFloats parameters, Na
     protected override void Pass(int start, int end)
     {
         float* p = parameters.Pointer, g = gradients.Pointer, m = _first.Pointer, v = _second.Pointer;
-        float decay = (float)spec.WeightDecay, stepSize = _stepSize, inverse = _inverseCorrection2;
+        float decay = spec.IsDecoupled ? 0 : (float)spec.WeightDecay, keep = spec.IsDecoupled ? (float)(1 - spec.LearningRate * spec.WeightDecay) : 1;
+        float stepSize = _stepSize, inverse = _inverseCorrection2;
         const float first = (float)(1 - AdamSpec.Beta1), second = (float)(1 - AdamSpec.Beta2), epsilon = (float)AdamSpec.Epsilon;
 
         Vector512<float> decays = Vector512.Create(decay), steps = Vector512.Create(stepSize), inverses = Vector512.Create(inverse);
+        Vector512<float> keeps = Vector512.Create(keep);
         Vector512<float> firsts = Vector512.Create(first), seconds = Vector512.Create(second), epsilons = Vector512.Create(epsilon);
         int i = start;
         for (; i <= end - Vector512<float>.Count; i += Vector512<float>.Count)
@@ -45,14 +47,14 @@ internal sealed unsafe class AdamPass(AdamSpec spec, NativeFloats parameters, Na
             mean.Store(m + i);
             square.Store(v + i);
             Vector512<float> scale = Vector512.FusedMultiplyAdd(Vector512.Sqrt(square), inverses, epsilons);
-            (parameter - steps * mean / scale).Store(p + i);
+            (keeps * parameter - steps * mean / scale).Store(p + i);
         }
         for (; i < end; i++)
         {
             float gradient = g[i] + decay * p[i];
             m[i] += first * (gradient - m[i]);
             v[i] += second * (gradient * gradient - v[i]);
-            p[i] -= stepSize * m[i] / (MathF.Sqrt(v[i]) * inverse + epsilon);
+            p[i] = keep * p[i] - stepSize * m[i] / (MathF.Sqrt(v[i]) * inverse + epsilon);
         }
     }
 }

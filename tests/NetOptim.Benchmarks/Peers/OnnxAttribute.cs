@@ -6,11 +6,14 @@ internal readonly record struct OnnxAttribute(byte[] Encoded)
 {
     private const int FloatType = 1;
     private const int IntType = 2;
+    private const int StringType = 3;
     private const int IntsType = 7;
 
     public static OnnxAttribute Float(string name, float value) => Create(name, FloatType, attribute => attribute.Field(2, value));
 
     public static OnnxAttribute Int(string name, int value) => Create(name, IntType, attribute => attribute.Field(3, value));
+
+    public static OnnxAttribute String(string name, string value) => Create(name, StringType, attribute => attribute.Field(4, value));
 
     public static OnnxAttribute Ints(string name, params int[] values) => Create(name, IntsType, attribute =>
     {

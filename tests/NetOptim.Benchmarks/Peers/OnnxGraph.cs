@@ -8,7 +8,8 @@ namespace NetOptim.Benchmarks.Peers;
 /// <param name="InputShape">Its shape.</param>
 /// <param name="Output">The output's name.</param>
 /// <param name="OutputShape">Its shape.</param>
-internal sealed record OnnxModel(byte[] Bytes, string Input, int[] InputShape, string Output, int[] OutputShape);
+/// <param name="TakesIntegers">Whether the input is 64-bit integers, and not floats.</param>
+internal sealed record OnnxModel(byte[] Bytes, string Input, int[] InputShape, string Output, int[] OutputShape, bool TakesIntegers);
 
 /// <summary>
 /// An ONNX graph that grows node by node: the few messages of onnx.proto that feed-forward networks need (ModelProto, GraphProto, NodeProto,
@@ -18,9 +19,9 @@ internal sealed class OnnxGraph
 {
     public const string Input = "input";
 
-    // IR 8 with opset 17 is what PyTorch's exporter writes by default: any runtime of today takes it.
-    private const int IrVersion = 8;
-    private const int Opset = 17;
+    // The first with GELU as one operation.
+    private const int IrVersion = 9;
+    private const int Opset = 20;
     private const int FloatType = 1;
     private const int Int64Type = 7;
 
@@ -30,7 +31,14 @@ internal sealed class OnnxGraph
     /// <summary>Appends a node with one output, and gives back that output's name.</summary>
     public string Add(string operation, string[] inputs, params ReadOnlySpan<OnnxAttribute> attributes)
     {
-        string output = $"{operation.ToLowerInvariant()}{_nodes.Count + 1}";
+        return Add(operation, inputs, 1, attributes)[0];
+    }
+
+    /// <summary>Appends a node with so many outputs, and gives back their names.</summary>
+    public string[] Add(string operation, string[] inputs, int outputs, params ReadOnlySpan<OnnxAttribute> attributes)
+    {
+        string name = $"{operation.ToLowerInvariant()}{_nodes.Count + 1}";
+        string[] results = [.. Enumerable.Range(0, outputs).Select(i => i == 0 ? name : $"{name}.{i}")];
         byte[][] encoded = new byte[attributes.Length][];
         for (int i = 0; i < attributes.Length; i++)
             encoded[i] = attributes[i].Encoded;
@@ -38,13 +46,14 @@ internal sealed class OnnxGraph
         {
             foreach (string input in inputs)
                 node.Field(1, input);
-            node.Field(2, output);
-            node.Field(3, $"{operation}_{output}");
+            foreach (string result in results)
+                node.Field(2, result);
+            node.Field(3, $"{operation}_{name}");
             node.Field(4, operation);
             foreach (byte[] attribute in encoded)
                 node.Field(5, attribute);
         }));
-        return output;
+        return results;
     }
 
     /// <summary>Adds a constant of floats (a scalar where there are no dimensions), and gives back its name.</summary>
@@ -56,7 +65,7 @@ internal sealed class OnnxGraph
         Constant(name, [values.Length], Int64Type, MemoryMarshal.AsBytes<long>(values).ToArray());
 
     /// <summary>The finished model.</summary>
-    public OnnxModel ToModel(string name, int[] inputShape, string output, int[] outputShape)
+    public OnnxModel ToModel(string name, int[] inputShape, string output, int[] outputShape, bool takesIntegers = false)
     {
         byte[] graph = Protobuf.Message(graph =>
         {
@@ -65,8 +74,8 @@ internal sealed class OnnxGraph
             graph.Field(2, name);
             foreach (byte[] initializer in _initializers)
                 graph.Field(5, initializer);
-            graph.Field(11, ValueInfo(Input, inputShape));
-            graph.Field(12, ValueInfo(output, outputShape));
+            graph.Field(11, ValueInfo(Input, inputShape, takesIntegers ? Int64Type : FloatType));
+            graph.Field(12, ValueInfo(output, outputShape, FloatType));
         });
         byte[] bytes = Protobuf.Message(model =>
         {
@@ -75,10 +84,10 @@ internal sealed class OnnxGraph
             model.Field(7, graph);
             model.Field(8, Protobuf.Message(static opset => opset.Field(2, Opset)));
         });
-        return new(bytes, Input, inputShape, output, outputShape);
+        return new(bytes, Input, inputShape, output, outputShape, takesIntegers);
     }
 
-    private static byte[] ValueInfo(string name, int[] dimensions)
+    private static byte[] ValueInfo(string name, int[] dimensions, int elementType)
     {
         byte[] shape = Protobuf.Message(shape =>
         {
@@ -87,7 +96,7 @@ internal sealed class OnnxGraph
         });
         byte[] tensorType = Protobuf.Message(type =>
         {
-            type.Field(1, FloatType);
+            type.Field(1, elementType);
             type.Field(2, shape);
         });
         return Protobuf.Message(info =>

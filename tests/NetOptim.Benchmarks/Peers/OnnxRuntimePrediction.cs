@@ -30,7 +30,9 @@ internal sealed class OnnxRuntimePrediction : PredictionContender
         };
         _session = new InferenceSession(model.Bytes, _options);
         _outputs = new float[model.OutputShape.Aggregate(1, static (product, dimension) => product * dimension)];
-        _input = OrtValue.CreateTensorValueFromMemory([.. inputs], Long(model.InputShape));
+        _input = model.TakesIntegers
+            ? OrtValue.CreateTensorValueFromMemory(inputs.Select(static value => (long)value).ToArray(), Long(model.InputShape))
+            : OrtValue.CreateTensorValueFromMemory([.. inputs], Long(model.InputShape));
         _output = OrtValue.CreateTensorValueFromMemory(_outputs, Long(model.OutputShape));
         _binding = _session.CreateIoBinding();
         _binding.BindInput(model.Input, _input);

@@ -53,8 +53,13 @@ internal static class TorchContenders
         return new TorchPrediction(spec.Network.ToTorch(new(weights, HasDropout: true)), Inputs(spec, batch));
     }
 
-    internal static Tensor Inputs(NetworkSpec spec, LabelledBatch batch) =>
-        tensor(batch.Inputs, [batch.Rows, spec.Input.Channels, spec.Input.Height, spec.Input.Width]);
+    internal static Tensor Inputs(NetworkSpec spec, LabelledBatch batch)
+    {
+        long[] shape = [.. spec.InputShape(batch.Rows).Select(static dimension => (long)dimension)];
+        return spec.IsLanguageModel
+            ? tensor([.. batch.Inputs.Select(static token => (long)token)], shape)
+            : tensor(batch.Inputs, shape);
+    }
 
     internal static Tensor Labels(LabelledBatch batch) => tensor([.. batch.Labels.Select(static label => (long)label)]);
 }

@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 namespace NetOptim.Benchmarks.Peers;
 
 /// <summary>
-/// What every contender has to compute for an image network: TorchSharp in double precision, whose convolutions are plain products there and
+/// What every contender has to compute for a network: TorchSharp in double precision, whose convolutions are plain products there and
 /// share nothing with the single-precision ones.
 /// </summary>
 internal static class TorchReference
@@ -32,5 +32,9 @@ internal static class TorchReference
     private static nn.Module<Tensor, Tensor> Model(NetworkSpec spec, NamedTensors weights) =>
         spec.Network.ToTorch(new(weights, HasDropout: false)).to(float64);
 
-    private static Tensor Inputs(NetworkSpec spec, LabelledBatch batch) => TorchContenders.Inputs(spec, batch).to(float64);
+    private static Tensor Inputs(NetworkSpec spec, LabelledBatch batch)
+    {
+        Tensor inputs = TorchContenders.Inputs(spec, batch);
+        return spec.IsLanguageModel ? inputs : inputs.to(float64);
+    }
 }

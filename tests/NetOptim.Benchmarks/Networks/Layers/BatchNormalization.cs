@@ -30,5 +30,5 @@ internal sealed class BatchNormalization(string name) : Layer
         return graph.Add("BatchNormalization", [input, .. parameters], OnnxAttribute.Float("epsilon", Epsilon));
     }
 
-    public override ImageShape Count(StepWork work, ImageShape input) => input;
+    public override SampleShape Count(StepWork work, SampleShape input) => input;
 }

@@ -12,6 +12,6 @@ internal sealed class Chain(IReadOnlyList<Layer> layers) : Layer
     public override string ToOnnx(OnnxGraph graph, NamedTensors weights, string input) =>
         layers.Aggregate(input, (value, layer) => layer.ToOnnx(graph, weights, value));
 
-    public override ImageShape Count(StepWork work, ImageShape input) =>
+    public override SampleShape Count(StepWork work, SampleShape input) =>
         layers.Aggregate(input, (shape, layer) => layer.Count(work, shape));
 }

@@ -38,9 +38,9 @@ internal sealed class Convolution(string name, int filters, int kernel, int stri
         }
     }
 
-    public override ImageShape Count(StepWork work, ImageShape input)
+    public override SampleShape Count(StepWork work, SampleShape input)
     {
-        var output = new ImageShape(filters, Size(input.Height), Size(input.Width));
+        var output = new SampleShape(filters, Size(input.Height), Size(input.Width));
         if (depthwise)
             work.AddDepthwise(input, output);
         else

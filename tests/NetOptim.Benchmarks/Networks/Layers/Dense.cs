@@ -4,8 +4,8 @@ using Linear = TorchSharp.Modules.Linear;
 
 namespace NetOptim.Benchmarks.Networks.Layers;
 
-/// <summary>A dense layer with bias.</summary>
-internal sealed class Dense(string name, int units) : Layer
+/// <summary>A dense layer with bias; of a sequence, for every step.</summary>
+internal sealed class Dense(string name, int units, bool ofSteps = false) : Layer
 {
     public override nn.Module<Tensor, Tensor> ToTorch(TorchOptions options)
     {
@@ -17,6 +17,8 @@ internal sealed class Dense(string name, int units) : Layer
 
     public override string ToOnnx(OnnxGraph graph, NamedTensors weights, string input)
     {
+        if (ofSteps)
+            return StepwiseLinear.ToOnnx(graph, weights, input, $"{name}.weight", $"{name}.bias");
         NamedTensor weight = weights[$"{name}.weight"], bias = weights[$"{name}.bias"];
         return graph.Add(
             "Gemm",
@@ -24,9 +26,9 @@ internal sealed class Dense(string name, int units) : Layer
             OnnxAttribute.Int("transB", 1));
     }
 
-    public override ImageShape Count(StepWork work, ImageShape input)
+    public override SampleShape Count(StepWork work, SampleShape input)
     {
         work.AddProduct(2.0 * input.Elements * units);
-        return new(units, 1, 1);
+        return ofSteps ? input with { Channels = units } : new(units, 1, 1);
     }
 }

@@ -10,5 +10,5 @@ internal sealed class Flattening : Layer
 
     public override string ToOnnx(OnnxGraph graph, NamedTensors weights, string input) => graph.Add("Flatten", [input], OnnxAttribute.Int("axis", 1));
 
-    public override ImageShape Count(StepWork work, ImageShape input) => new(input.Elements, 1, 1);
+    public override SampleShape Count(StepWork work, SampleShape input) => new(input.Elements, 1, 1);
 }

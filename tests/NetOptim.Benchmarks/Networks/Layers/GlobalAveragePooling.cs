@@ -10,5 +10,5 @@ internal sealed class GlobalAveragePooling : Layer
 
     public override string ToOnnx(OnnxGraph graph, NamedTensors weights, string input) => graph.Add("GlobalAveragePool", [input]);
 
-    public override ImageShape Count(StepWork work, ImageShape input) => new(input.Channels, 1, 1);
+    public override SampleShape Count(StepWork work, SampleShape input) => new(input.Channels, 1, 1);
 }

@@ -1,5 +1,6 @@
 using NetOptim.Benchmarks.Peers;
 using static TorchSharp.torch;
+using TorchParameter = TorchSharp.Modules.Parameter;
 
 namespace NetOptim.Benchmarks.Networks.Layers;
 
@@ -12,7 +13,7 @@ internal abstract class Layer
     public abstract string ToOnnx(OnnxGraph graph, NamedTensors weights, string input);
 
     /// <summary>Counts what has to be done, and gives back the shape of its output.</summary>
-    public abstract ImageShape Count(StepWork work, ImageShape input);
+    public abstract SampleShape Count(StepWork work, SampleShape input);
 }
 
 /// <summary>What TorchSharp's modules are made with.</summary>
@@ -20,6 +21,13 @@ internal abstract class Layer
 /// <param name="HasDropout">Whether dropout drops.</param>
 internal sealed record TorchOptions(NamedTensors Weights, bool HasDropout)
 {
+    /// <summary>A module's own parameter of that name.</summary>
+    public TorchParameter Parameter(string name)
+    {
+        NamedTensor source = Weights[name];
+        return new(tensor(source.Values, [.. source.Shape.Select(static dimension => (long)dimension)]));
+    }
+
     /// <summary>Fills a module's tensor.</summary>
     public void Fill(Tensor target, string name)
     {

@@ -11,5 +11,5 @@ internal sealed class MaxPooling(int size) : Layer
     public override string ToOnnx(OnnxGraph graph, NamedTensors weights, string input) =>
         graph.Add("MaxPool", [input], OnnxAttribute.Ints("kernel_shape", size, size), OnnxAttribute.Ints("strides", size, size));
 
-    public override ImageShape Count(StepWork work, ImageShape input) => input with { Height = input.Height / size, Width = input.Width / size };
+    public override SampleShape Count(StepWork work, SampleShape input) => input with { Height = input.Height / size, Width = input.Width / size };
 }

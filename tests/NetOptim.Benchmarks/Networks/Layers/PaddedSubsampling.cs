@@ -26,7 +26,7 @@ internal sealed class PaddedSubsampling(int addedChannels) : Layer
         return graph.Add("Pad", [pixels, graph.Constant($"{input}.pads", 0, _before, 0, 0, 0, _behind, 0, 0)]);
     }
 
-    public override ImageShape Count(StepWork work, ImageShape input) =>
+    public override SampleShape Count(StepWork work, SampleShape input) =>
         new(input.Channels + _before + _behind, (input.Height + 1) / 2, (input.Width + 1) / 2);
 
     private sealed class Module(int before, int behind) : nn.Module<Tensor, Tensor>(nameof(PaddedSubsampling))

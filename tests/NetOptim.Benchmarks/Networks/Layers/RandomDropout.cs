@@ -10,5 +10,5 @@ internal sealed class RandomDropout(double rate) : Layer
 
     public override string ToOnnx(OnnxGraph graph, NamedTensors weights, string input) => input;
 
-    public override ImageShape Count(StepWork work, ImageShape input) => input;
+    public override SampleShape Count(StepWork work, SampleShape input) => input;
 }

@@ -15,5 +15,5 @@ internal sealed class Rectifier(bool stopsAtSix = false) : Layer
         return graph.Add("Clip", [input, graph.Constant($"{input}.least", [], [0]), graph.Constant($"{input}.most", [], [6])]);
     }
 
-    public override ImageShape Count(StepWork work, ImageShape input) => input;
+    public override SampleShape Count(StepWork work, SampleShape input) => input;
 }

@@ -12,7 +12,7 @@ internal sealed class Residual(Layer body, Layer? shortcut = null) : Layer
     public override string ToOnnx(OnnxGraph graph, NamedTensors weights, string input) =>
         graph.Add("Add", [body.ToOnnx(graph, weights, input), shortcut?.ToOnnx(graph, weights, input) ?? input]);
 
-    public override ImageShape Count(StepWork work, ImageShape input)
+    public override SampleShape Count(StepWork work, SampleShape input)
     {
         shortcut?.Count(work, input);
         return body.Count(work, input);
