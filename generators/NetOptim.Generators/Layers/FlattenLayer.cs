@@ -1,3 +1,5 @@
+using NetOptim.Generators.Declarations;
+using NetOptim.Generators.Diagnostics.Mends;
 using NetOptim.Generators.Diagnostics;
 using NetOptim.Generators.Graphs;
 
@@ -10,12 +12,18 @@ internal sealed class FlattenLayer : LayerDefinition
 
     public override LayerRole Role => LayerRole.Shape;
 
+    /// <summary>Flattens what a layer gets.</summary>
+    public static Mend Before(AttributeReader layer) => Mend.InsertBefore(layer, "Flatten");
+
+    /// <summary>Flattens what a layer gives.</summary>
+    public static Mend After(AttributeReader layer) => Mend.InsertAfter(layer, "Flatten");
+
     public override Value Build(LayerContext layer, Value input) =>
         GraphBuilder.Reshape(layer.Graph.ChannelsFirst(input), new EquatableArray<int>([input.Size]));
 
     public override void Check(LayerView layer)
     {
         if (layer.InputShape.Count == 1)
-            layer.Arguments.Report(Rules.FlattenNeedless, null, layer.Name, Text.Shape(layer.InputShape));
+            layer.Arguments.Report(Rules.FlattenNeedless, null, [Mend.Remove(layer.Arguments)], layer.Name, Text.Shape(layer.InputShape));
     }
 }

@@ -1,3 +1,4 @@
+using NetOptim.Generators.Diagnostics.Mends;
 using NetOptim.Generators.Diagnostics;
 using NetOptim.Generators.Graphs;
 using NetOptim.Generators.Ops;
@@ -28,6 +29,6 @@ internal sealed class LayerNormLayer : LayerDefinition
     {
         NormalizationArguments.Check(layer);
         if (layer.InputSize == 1)
-            layer.Arguments.Report(Rules.NormalizationOfOne, null, layer.Name);
+            layer.Arguments.Report(Rules.NormalizationOfOne, null, [Mend.Remove(layer.Arguments)], layer.Name);
     }
 }
