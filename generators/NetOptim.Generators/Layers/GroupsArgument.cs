@@ -10,7 +10,9 @@ internal static class GroupsArgument
     /// <param name="argument">The one that gives the number of groups.</param>
     public static void Report(LayerContext layer, string argument, int groups, int channels, int filters)
     {
-        int nearest = Enumerable.Range(1, groups).Reverse().First(divisor => channels % divisor == 0 && filters % divisor == 0);
+        int nearest = Math.Min(groups, Math.Min(channels, filters));
+        while (channels % nearest != 0 || filters % nearest != 0)
+            nearest--;
         layer.Arguments.Report(
             Rules.GroupsDoNotDivide, argument, [Mend.Write(layer.Arguments, argument, Text.Int(nearest))],
             layer.Name, Text.Int(groups), Text.Int(channels), Text.Int(filters));
