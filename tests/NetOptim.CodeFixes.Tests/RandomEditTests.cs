@@ -12,18 +12,18 @@ public class RandomEditTests
     {
         var edits = new TokenEdits(seed: 20260103);
         int bulbs = 0;
-        for (int i = 0; i < 150; i++)
+        for (int i = 0; i < 80; i++)
             bulbs += await Press(edits.EditAttributes(i % 2 == 0 ? Models.W2 : Models.Nested));
 
         // Were there hardly any, the test would say little.
-        Assert.InRange(bulbs, 100, int.MaxValue);
+        Assert.InRange(bulbs, 60, int.MaxValue);
     }
 
     [Fact]
     public async Task Light_bulbs_of_half_typed_models_never_throw()
     {
         var edits = new TokenEdits(seed: 20260104);
-        for (int i = 0; i < 150; i++)
+        for (int i = 0; i < 80; i++)
             await Press(edits.EditTokens(i % 2 == 0 ? Models.W2 : Models.Nested));
     }
 

@@ -40,7 +40,8 @@ internal abstract class WindowPoolingLayer : LayerDefinition
         if (layer.Arguments.Int("kernel", 1) == 1 && layer.Arguments.Int("Stride", 0) <= 1)
             layer.Arguments.Report(Rules.LayerWithoutEffect, "kernel", [Mend.Remove(layer.Arguments)], layer.Name, "its window is one pixel");
         (int kernel, int stride) = (layer.Arguments.Int("kernel", 1), layer.Arguments.Int("Stride", 0));
-        if (stride > kernel)
+        // A window of one pixel takes every n-th pixel, which is what it is for.
+        if (kernel > 1 && stride > kernel)
             layer.Arguments.Report(Rules.StrideSkips, "Stride", [Mend.Write(layer.Arguments, "Stride", Text.Int(kernel))], layer.Name, Text.Int(kernel), Text.Int(stride));
     }
 
