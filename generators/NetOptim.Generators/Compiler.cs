@@ -11,19 +11,22 @@ namespace NetOptim.Generators;
 internal static class Compiler
 {
     /// <summary>Declaration → C# text. For a declaration with errors: the public surface alone, with bodies that throw.</summary>
-    public static string Compile(ModelDeclaration declaration)
+    public static string Compile(ModelDeclaration declaration) => Compile(declaration, recomputes: true);
+
+    /// <summary>The same, where it is said whether training may recompute (see <see cref="Lower"/>).</summary>
+    internal static string Compile(ModelDeclaration declaration, bool recomputes)
     {
         FrontEndResult result = FrontEnd.Run(declaration);
-        return result.Model is { } model ? Emit(model) : SurfaceEmitter.Emit(declaration, result.Hyperparameters);
+        return result.Model is { } model ? Emit(model, recomputes) : SurfaceEmitter.Emit(declaration, result.Hyperparameters);
     }
 
-    private static string Emit(ModelDefinition model)
+    private static string Emit(ModelDefinition model, bool recomputes)
     {
-        ValueNames.MakeUnique(model);
         LoweredProgram inference = Lower(model.Inference);
-        LoweredProgram? training = model.Training is { } definition ? Lower(definition.Forward) : null;
+        LoweredProgram? training = model.Training is { } definition ? Lower(definition.Forward, recomputes: recomputes) : null;
         LoweredProgram? evaluation = model.Training is { } trained ? Lower(trained.Evaluation) : null;
-        LoweredProgram? module = model.Module is { } part ? Lower(part.Graph, part.InputGradient) : null;
+        LoweredProgram? module = model.Module is { } part ? Lower(part.Graph, part.InputGradient, recomputes) : null;
+        ValueNames.MakeUnique([.. new[] { inference, training, module }.OfType<LoweredProgram>().Select(program => program.Kernels.Graph)], model.Training?.Optimizer);
         return new ModelEmitter(model, inference, training, evaluation, module).Emit();
     }
 
@@ -32,11 +35,27 @@ internal static class Compiler
     /// not a model that computes something else.
     /// </summary>
     /// <param name="alsoWanted">A value besides the output that the caller reads.</param>
-    internal static LoweredProgram Lower(Graph graph, Value? alsoWanted = null)
+    /// <param name="recomputes">Whether what is cheap to compute again may be, where the arena becomes smaller by it.</param>
+    internal static LoweredProgram Lower(Graph graph, Value? alsoWanted = null, bool recomputes = true)
     {
         graph = DroppedRelu.Simplify(graph);
         graph = Scheduler.RemoveDead(graph, alsoWanted);
         graph = Scheduler.HoistBatchIndependent(graph);
+        LoweredProgram keeping = Place(graph, alsoWanted);
+        if (!recomputes)
+            return keeping;
+
+        (graph, IReadOnlyList<Value> recomputed) = Recomputation.Insert(graph, alsoWanted);
+        if (recomputed.Count == 0)
+            return keeping;
+        LoweredProgram recomputing = Place(graph, alsoWanted);
+        int saved = keeping.Plan.FloatsPerSample - recomputing.Plan.FloatsPerSample;
+        return saved > 0 ? recomputing with { Recomputed = recomputed, SavedFloatsPerSample = saved } : keeping;
+    }
+
+    /// <summary>Ops → kernels → places in the arena.</summary>
+    private static LoweredProgram Place(Graph graph, Value? alsoWanted)
+    {
         GraphVerifier.Verify(graph);
 
         KernelProgram kernels = Fuser.Fuse(graph, alsoWanted);
@@ -50,4 +69,11 @@ internal static class Compiler
 }
 
 /// <summary>A program ready to be emitted.</summary>
-internal sealed record LoweredProgram(KernelProgram Kernels, ArenaPlan Plan);
+internal sealed record LoweredProgram(KernelProgram Kernels, ArenaPlan Plan)
+{
+    /// <summary>Values of the forward half that are not kept for the backward half, which makes them once more.</summary>
+    public IReadOnlyList<Value> Recomputed { get; init; } = [];
+
+    /// <summary>What that takes off the arena.</summary>
+    public int SavedFloatsPerSample { get; init; }
+}

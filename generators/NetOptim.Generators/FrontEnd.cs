@@ -129,9 +129,9 @@ internal static class FrontEnd
             Schedule schedule = TrainingReader.Schedule(_attributes, _hyperparameters);
 
             GraphBuilder graph = BuildAgain("training", hasLoss: true, inputShape, penalties, out Value output);
-            Value target = Target(loss, output);
             graph.Layer = "loss";
             Graph forward = graph.Build(output);
+            Value target = Target(loss, output, forward.Output.RowsPerSample);
             // Dropout behind the last activation stands in this graph alone.
             loss.Check(arguments, forward.Output, forward.Producers(), layers);
             if (problems.HasErrors)
@@ -140,7 +140,7 @@ internal static class FrontEnd
             Value gradient = graph.ApplyNamed("d" + Text.Pascal(trainedOn.Name), loss.Training(arguments, _hyperparameters), trainedOn, target);
             Differentiator.Run(graph, trainedOn, gradient, inputWanted: false);
 
-            var evaluation = new GraphBuilder("evaluation", training: false, _tensors, output.Shape);
+            var evaluation = new GraphBuilder("evaluation", training: false, _tensors, output.Shape, forward.Output.RowsPerSample);
             evaluation.Layer = "loss";
             evaluation.ApplyAll(loss.Evaluation(arguments, _hyperparameters), null, evaluation.Input, target);
             return new TrainingDefinition(
@@ -165,7 +165,7 @@ internal static class FrontEnd
         {
             GraphBuilder graph = BuildAgain("module", hasLoss: false, inputShape, penalties, out Value output);
             Graph forward = graph.Build(output);
-            var given = new Value(-3, "outputGradient", Extent.Elements, output.Shape, Storage.OutputGradient);
+            var given = new Value(-3, "outputGradient", Extent.Elements, output.Shape, Storage.OutputGradient, rowsPerSample: forward.Output.RowsPerSample);
             Value? inputGradient = Differentiator.Run(graph, forward.Output, given, inputWanted: true);
             return new ModuleDefinition(graph.Build(forward.Output), inputGradient);
         }
@@ -178,8 +178,8 @@ internal static class FrontEnd
             return graph;
         }
 
-        private static Value Target(LossDefinition loss, Value output) => loss.TakesLabels
-            ? new Value(-2, "target", Extent.Rows, EquatableArray<int>.Empty, Storage.Target)
-            : new Value(-2, "target", Extent.Elements, output.Shape, Storage.Target);
+        private static Value Target(LossDefinition loss, Value output, int rows) => loss.TakesLabels
+            ? new Value(-2, "target", Extent.Rows, EquatableArray<int>.Empty, Storage.Target, rowsPerSample: rows)
+            : new Value(-2, "target", Extent.Elements, output.Shape, Storage.Target, rowsPerSample: rows);
     }
 }

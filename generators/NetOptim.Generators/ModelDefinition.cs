@@ -2,6 +2,7 @@ using NetOptim.Generators.Declarations;
 using NetOptim.Generators.Diagnostics;
 using NetOptim.Generators.Graphs;
 using NetOptim.Generators.Losses;
+using NetOptim.Generators.Ops;
 using NetOptim.Generators.Optimizers;
 using NetOptim.Generators.Schedules;
 
@@ -19,7 +20,14 @@ namespace NetOptim.Generators;
 internal sealed record ModelDefinition(
     ModelDeclaration Declaration, EquatableArray<int> InputShape, EquatableArray<int> OutputShape, IReadOnlyList<LayerSummary> Layers,
     ModelTensors Tensors, HyperparameterTable Hyperparameters, Graph Inference, TrainingDefinition? Training, ModuleDefinition? Module,
-    string? EarlyStopping);
+    string? EarlyStopping)
+{
+    /// <summary>Number of token ids where the input is tokens; null where it is plain numbers.</summary>
+    public int? Vocabulary { get; } = Inference.Operations
+        .Where(operation => operation.Op is ITokenOp)
+        .Select(operation => (int?)((ITokenOp)operation.Op).Vocabulary(operation))
+        .Min();
+}
 
 /// <summary>The model as a part of something larger, which has the loss: forward in training mode, backward from given gradients.</summary>
 /// <param name="Graph">Both halves.</param>

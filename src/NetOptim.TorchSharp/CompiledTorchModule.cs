@@ -66,9 +66,10 @@ public sealed class CompiledTorchModule : nn.Module<Tensor, Tensor>
     {
         if (!training)
             return Model.Predict(input);
-        TensorMemory.RequireBatch(input, Model.Info.InputShape, nameof(input), Model.Info.Name);
+        Tensor samples = Model.Info.Vocabulary is null ? input : CompiledModelTensors.Inputs(input, Model.Info);
+        TensorMemory.RequireBatch(samples, Model.Info.InputShape, nameof(input), Model.Info.Name);
         BackwardFailure = null;
-        return CompiledFunction.Apply(this, input.contiguous());
+        return CompiledFunction.Apply(this, samples.contiguous());
     }
 
     /// <summary>Refuses to move: the parameters would be copies then, and no longer the model's memory.</summary>

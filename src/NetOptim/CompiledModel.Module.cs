@@ -23,10 +23,13 @@ public abstract unsafe partial class CompiledModel
         try
         {
             ForgetForward();
-            EnsureCapacity(batch);
-            Step++;
             fixed (float* x = inputs, y = outputs)
+            {
+                CheckTokens(x, batch);
+                EnsureCapacity(batch);
+                Step++;
                 ModuleForward(x, y, batch);
+            }
             ForwardBatch = batch;
         }
         finally
@@ -67,7 +70,10 @@ public abstract unsafe partial class CompiledModel
             // Backward reuses the activations' memory: a second backward pass needs a second forward pass.
             ForgetForward();
             fixed (float* x = inputs, dy = outputGradients, dx = inputGradients)
+            {
+                CheckTokens(x, batch);
                 ModuleBackward(x, dy, dx, batch);
+            }
         }
         finally
         {

@@ -23,6 +23,7 @@ public abstract unsafe partial class CompiledModel : IDisposable
     private readonly MemoryBlock _buffers;
     private readonly int _inputSize;
     private readonly int _outputSize;
+    private readonly int _vocabulary;
     private readonly int _floatsPerSample;
     private MemoryBlock? _gradients;
     private MemoryBlock? _optimizerState;
@@ -45,6 +46,7 @@ public abstract unsafe partial class CompiledModel : IDisposable
         Info = info;
         _inputSize = info.InputSize;
         _outputSize = info.OutputSize;
+        _vocabulary = info.Vocabulary ?? 0;
         _floatsPerSample = Math.Max(info.TrainingArena.FloatsPerSample, info.InferenceArena.FloatsPerSample);
         _backend = options.Backend ?? Backend.Native;
         _parameters = _backend.Allocate(BlockLength(info.Parameters));
@@ -124,7 +126,7 @@ public abstract unsafe partial class CompiledModel : IDisposable
     /// <summary>Predicts a batch, in inference mode. More samples than <see cref="BatchCapacity"/> run in chunks of it.</summary>
     /// <param name="inputs">Samples one after the other, channel first: batch × <see cref="ModelInfo.InputSize"/> floats.</param>
     /// <param name="outputs">Receives batch × <see cref="ModelInfo.OutputSize"/> floats; may not overlap <paramref name="inputs"/>.</param>
-    /// <exception cref="ArgumentException">A length that does not fit, or spans that overlap.</exception>
+    /// <exception cref="ArgumentException">A length that does not fit, spans that overlap, or inputs that are no token ids where the model takes those.</exception>
     /// <exception cref="InvalidOperationException">Another thread is using the model.</exception>
     public void Predict(ReadOnlySpan<float> inputs, Span<float> outputs)
     {
@@ -136,6 +138,7 @@ public abstract unsafe partial class CompiledModel : IDisposable
             ForgetForward();
             fixed (float* x = inputs, y = outputs)
             {
+                CheckTokens(x, batch);
                 for (int start = 0, count; start < batch; start += count)
                 {
                     count = Math.Min(Capacity, batch - start);

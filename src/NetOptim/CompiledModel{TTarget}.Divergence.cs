@@ -31,6 +31,7 @@ public abstract unsafe partial class CompiledModel<TTarget>
         // First of all: a saturated unit makes a finite output of an infinite input, and then weights that are not numbers of its gradient.
         if (BadData("input", x, batch, InputSize) is { } dirty)
             throw dirty;
+        CheckTokens(x, batch);
         if (BadTarget(t, batch) is { } bad)
             throw bad;
         EnsureCapacity(batch);

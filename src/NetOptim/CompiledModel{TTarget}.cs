@@ -15,6 +15,7 @@ public abstract unsafe partial class CompiledModel<TTarget> : CompiledModel
     {
         if (typeof(TTarget) != typeof(int) && typeof(TTarget) != typeof(float))
             throw new NotSupportedException($"Targets are int (class labels) or float (values), not {typeof(TTarget)}.");
+        TargetSize = typeof(TTarget) == typeof(int) ? info.LabelsPerSample : OutputSize;
     }
 
     /// <summary>How long the run will be, for schedules that count in epochs; <c>Fit</c> sets it.</summary>
@@ -33,8 +34,8 @@ public abstract unsafe partial class CompiledModel<TTarget> : CompiledModel
         }
     }
 
-    /// <summary>Targets of one sample: 1 for class labels, otherwise the output size.</summary>
-    public int TargetSize => typeof(TTarget) == typeof(int) ? 1 : OutputSize;
+    /// <summary>Targets of one sample: 1 for class labels (one for every step of an output sequence), otherwise the output size.</summary>
+    public int TargetSize { get; }
 
     /// <summary>
     /// Outputs of the last <see cref="TrainStep"/> or <see cref="ComputeGradients"/>, in training mode, before the update: batch × output
@@ -69,7 +70,8 @@ public abstract unsafe partial class CompiledModel<TTarget> : CompiledModel
     /// <param name="targets">Batch × <see cref="TargetSize"/> targets.</param>
     /// <returns>The mean loss of the batch with all penalties, at the weights before the update.</returns>
     /// <exception cref="ArgumentException">
-    /// A length that does not fit, a label out of range, or a target of binary cross-entropy that is not between 0 and 1; the model is as before the step.
+    /// A length that does not fit, a label or a token id out of range, or a target of binary cross-entropy that is not between 0 and 1; the model is as before
+    /// the step.
     /// </exception>
     /// <exception cref="InvalidOperationException">Another thread is using the model, or <see cref="LearningRateAt"/> has no answer.</exception>
     /// <exception cref="TrainingDivergedException">The data or the loss are not finite; the model is as before the step.</exception>
@@ -144,6 +146,7 @@ public abstract unsafe partial class CompiledModel<TTarget> : CompiledModel
             fixed (float* x = inputs, y = outputs)
             fixed (TTarget* t = targets)
             {
+                CheckTokens(x, batch);
                 if (BadTarget(t, batch) is ArgumentException improbable)
                     throw improbable;
                 for (int start = 0, count; start < batch; start += count)
@@ -206,13 +209,13 @@ public abstract unsafe partial class CompiledModel<TTarget> : CompiledModel
 
     private void CheckLabels(ReadOnlySpan<int> targets)
     {
-        int classes = OutputSize;
+        int classes = OutputSize / TargetSize;
         for (int i = 0; i < targets.Length; i++)
         {
             if ((uint)targets[i] >= (uint)classes)
             {
                 throw new ArgumentException(
-                    $"Label {targets[i]} of sample {i} is out of range: {Info.Name} has {classes} classes, so labels are 0 to {classes - 1}.",
+                    $"Label {targets[i]} of {(TargetSize == 1 ? "" : $"step {i % TargetSize} of ")}sample {i / TargetSize} is out of range: {Info.Name} has {classes} classes, so labels are 0 to {classes - 1}.",
                     nameof(targets));
             }
         }

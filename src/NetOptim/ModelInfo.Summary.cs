@@ -48,8 +48,17 @@ public sealed partial record ModelInfo
     private static void AppendLine(StringBuilder text, string key, string value) =>
         text.Append(key.PadRight(12)).Append(value).Append('\n');
 
-    private static string Arena(ArenaInfo arena) =>
-        $"arena {Bytes(arena.FloatsPerSample * (long)sizeof(float))} per sample + {Bytes(arena.FixedFloats * (long)sizeof(float))}";
+    private static string Arena(ArenaInfo arena)
+    {
+        string text = $"arena {FloatBytes(arena.FloatsPerSample)} per sample + {FloatBytes(arena.FixedFloats)}";
+        if (arena.LiveFloatsPerSample > 0)
+            text += $"; largest live set {FloatBytes(arena.LiveFloatsPerSample)} per sample";
+        if (arena.Recomputed.Count > 0)
+            text += $"; {arena.Recomputed.Count} values recomputed, {FloatBytes(arena.SavedFloatsPerSample)} per sample saved";
+        return text;
+    }
+
+    private static string FloatBytes(int floats) => Bytes(floats * (long)sizeof(float));
 
     private static long BlockBytes(IReadOnlyList<ParameterInfo> tensors) => tensors.Sum(tensor => tensor.Length * (long)sizeof(float));
 

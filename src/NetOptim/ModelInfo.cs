@@ -12,6 +12,9 @@ public sealed partial record ModelInfo
     /// <summary>Shape of one output sample; without the batch.</summary>
     public required IReadOnlyList<int> OutputShape { get; init; }
 
+    /// <summary>Number of token ids, where the input is ids 0 to one less than this; null where it is plain numbers.</summary>
+    public int? Vocabulary { get; init; }
+
     /// <summary>The layers, in order.</summary>
     public required IReadOnlyList<LayerInfo> Layers { get; init; }
 
@@ -47,6 +50,12 @@ public sealed partial record ModelInfo
 
     /// <summary>Floats in one output sample.</summary>
     public int OutputSize => Product(OutputShape);
+
+    /// <summary>Class labels of one sample: 1, or one for every step where the output is a sequence [steps, classes].</summary>
+    public int LabelsPerSample => OutputShape.Count == 2 ? OutputShape[0] : 1;
+
+    /// <summary>Classes that the outputs of a classifier are scores of.</summary>
+    public int ClassCount => OutputSize / LabelsPerSample;
 
     /// <summary>Trained scalars in all.</summary>
     public long ParameterCount => Parameters.Sum(parameter => (long)parameter.Length);
@@ -88,7 +97,20 @@ public sealed record ParameterInfo(
 /// <param name="FloatsPerSample">Size of the part that grows with the batch.</param>
 /// <param name="FixedFloats">Size of the part that does not.</param>
 /// <param name="Buffers">What lies where and how long.</param>
-public sealed record ArenaInfo(int FloatsPerSample, int FixedFloats, IReadOnlyList<ArenaBufferInfo> Buffers);
+public sealed record ArenaInfo(int FloatsPerSample, int FixedFloats, IReadOnlyList<ArenaBufferInfo> Buffers)
+{
+    /// <summary>Floats per sample that are needed at the fullest moment, the least that any arena must have; 0 where nobody has counted them.</summary>
+    public int LiveFloatsPerSample { get; init; }
+
+    /// <summary>
+    /// Values of the forward pass that are not kept for the backward pass, because computing them once more is cheaper than their memory
+    /// (activations and normalisations; never a product or a convolution).
+    /// </summary>
+    public IReadOnlyList<string> Recomputed { get; init; } = [];
+
+    /// <summary>By how much <see cref="FloatsPerSample"/> would be larger if <see cref="Recomputed"/> were kept.</summary>
+    public int SavedFloatsPerSample { get; init; }
+}
 
 /// <summary>One buffer of the arena.</summary>
 /// <param name="Name">The value it holds.</param>

@@ -6,6 +6,8 @@ const string usage = """
       compare [--threads N] [--filter ids] [--json file] [--rounds N]
           NetOptim and its peers, measured alternately in one process; without --threads on 1 and then on 2 threads.
           ids: parts of workload names, or patterns with *, separated by commas: --filter w2-train,product-nt*
+      memory [--threads N] [--filter ids]
+          Peak memory of the training workloads, every trainer in a process of its own; without --threads on 1 thread.
       kernels [BenchmarkDotNet options]
           Single kernels under BenchmarkDotNet, with memory and disassembly: kernels --filter '*Adam*'
     """;
@@ -16,6 +18,10 @@ try
     {
         case ["compare", .. var options]:
             return CompareCommand.Run(CompareOptions.Parse(options));
+        case ["memory", .. var options]:
+            return MemoryCommand.Run(CompareOptions.Parse(options));
+        case [MemoryCommand.ChildCommand, var id, var trainer, var threads]:
+            return MemoryCommand.RunChild(id, trainer, threads);
         case ["kernels", .. var options]:
             BenchmarkSwitcher.FromAssembly(typeof(CompareCommand).Assembly).Run(options);
             return 0;

@@ -1,7 +1,7 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using NetOptim.Generators.Declarations;
-using NetOptim.Generators.Memory;
+using NetOptim.Generators.Graphs;
 
 namespace NetOptim.Generators.Tests;
 
@@ -22,23 +22,34 @@ public class ArenaSizeTests
     {
         ModelDefinition model = Compile(input, network);
 
-        Assert.InRange(Excess(Compiler.Lower(model.Training!.Forward)), 1, Most);
+        Assert.InRange(Excess(Compiler.Lower(model.Training!.Forward, recomputes: false)), 1, Most);
+        Assert.InRange(Excess(Compiler.Lower(model.Training.Forward)), 1, Most);
         Assert.InRange(Excess(Compiler.Lower(model.Inference)), 1, Most);
     }
 
-    /// <summary>Floats per sample, over those of the buffers that are needed at the fullest moment (one that is handed over counts once).</summary>
-    private static double Excess(LoweredProgram program)
+    [Theory]
+    [InlineData("Input(3, 32, 32)", "ResNets.Cifar(x, 3, 10)", 380_938, 229_386)]
+    [InlineData("Input(3, 224, 224)", "ResNets.Basic(x, [2, 2, 2, 2], 1000)", 5_018_600, 2_760_680)]
+    [InlineData("Input(3, 224, 224)", "ResNets.Basic(x, [3, 4, 6, 3], 1000)", 7_527_400, 4_165_608)]
+    [InlineData("Input(3, 224, 224)", "ResNets.Bottleneck(x, [3, 4, 6, 3], 1000)", 20_949_480, 12_921_320)]
+    [InlineData("Input(3, 224, 224)", "MobileNets.V2(x, 1000)", 13_361_928, 6_748_104)]
+    [InlineData("Input(3, 224, 224)", "MobileNets.V3Small(x, 1000)", 3_914_784, 1_511_392)]
+    [InlineData("Input(3, 224, 224)", "MobileNets.V3Large(x, 1000)", 10_918_400, 4_568_176)]
+    [InlineData("Input(3, 224, 224)", "EfficientNets.B0(x, 1000)", 21_959_416, 7_130_964)]
+    public void The_arena_of_a_training_step_holds_what_backward_needs_and_cannot_cheaply_make_again(string input, string network, int keepingAll, int recomputing)
     {
-        ArenaBuffer[] buffers = [.. program.Plan.Buffers.Where(buffer => buffer.PerSample)];
-        int largest = program.Kernels.Kernels.Max(kernel => buffers
-            .Where(buffer => buffer.First <= kernel.Index && kernel.Index <= buffer.Last)
-            .Select(buffer => (buffer.Offset, buffer.Length))
-            .Distinct()
-            .Sum(place => place.Length));
-        return (double)program.Plan.FloatsPerSample / largest;
+        Graph training = Compile(input, network).Training!.Forward;
+
+        Assert.Equal((keepingAll, 0), Sizes(Compiler.Lower(training, recomputes: false)));
+        Assert.Equal((recomputing, keepingAll - recomputing), Sizes(Compiler.Lower(training)));
     }
 
-    private static ModelDefinition Compile(string input, string network)
+    private static (int, int) Sizes(LoweredProgram program) => (program.Plan.FloatsPerSample, program.SavedFloatsPerSample);
+
+    /// <summary>Floats per sample, over those that are needed at the fullest moment.</summary>
+    private static double Excess(LoweredProgram program) => (double)program.Plan.FloatsPerSample / program.Plan.LiveFloatsPerSample;
+
+    internal static ModelDefinition Compile(string input, string network)
     {
         string source = $$"""
             using NetOptim;

@@ -61,6 +61,52 @@ public class FusionTests
             ["0: Product linear + bias", "1: RowReduction sampleMean", "2: RowReduction sampleInverseDeviation", "3: Map layerNormalize + gelu"],
             Kernels(FrontEndOf(NormalizedBy("LayerNorm")).Inference));
 
+    private const string Transformer =
+        "[Model, Input(6)] [Embedding(9, 8), PositionEmbedding, TransformerBlock(2, causal: true), Dense(9, TiedTo = \"embedding1\", Bias = false)] [Loss(Loss.SoftmaxCrossEntropy)]";
+
+    [Fact]
+    public void Bias_activation_and_residual_join_the_products_of_a_transformer() =>
+        Assert.Equal(
+            [
+                "0: Call embedding",
+                "1: Map addPositions",
+                "2: RowReduction sampleMean",
+                "3: RowReduction sampleInverseDeviation",
+                "4: Map layerNormalize",
+                "5: Product linear + bias",
+                "6: Call attention",
+                "7: Product linear + bias + add",
+                "8: RowReduction sampleMean",
+                "9: RowReduction sampleInverseDeviation",
+                "10: Map layerNormalize",
+                "11: Product linear + bias + gelu",
+                "12: Product linear + bias + add",
+                "13: Product linear",
+                "14: Call softmaxCrossEntropy",
+            ],
+            Forward(Transformer));
+
+    [Fact]
+    public void Derivatives_and_sums_join_the_backward_products_of_a_transformer()
+    {
+        string[] kernels = Backward(Transformer);
+
+        Assert.Contains(kernels, kernel => kernel.EndsWith("Product linearInputGradient + geluGradient + columnSum", StringComparison.Ordinal));
+        Assert.Contains(kernels, kernel => kernel.EndsWith("Product linearInputGradient + normalizedSums", StringComparison.Ordinal));
+        Assert.Contains(kernels, kernel => kernel.EndsWith("Map layerNormalizeGradient + add", StringComparison.Ordinal));
+        // The parts of the tied weight's gradient.
+        Assert.EndsWith("Map add", kernels[^1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Flatten_of_a_sequence_joins_what_makes_it_in_both_passes()
+    {
+        const string Model = "[Model, Input(6, 4)] [Dense(8, Activation.Tanh), Flatten, Dense(3)] [Loss(Loss.MeanSquaredError)]";
+
+        Assert.Equal("0: Product linear + bias + tanh + regroup", Forward(Model)[0]);
+        Assert.Contains(Backward(Model), kernel => kernel.EndsWith("Product linearInputGradient + regroup", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void A_sigmoid_is_trained_on_its_input() =>
         Assert.Equal(

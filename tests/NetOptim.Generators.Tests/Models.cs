@@ -54,6 +54,26 @@ internal static class Models
         """;
 
     /// <summary>In a namespace and in another type, not for training.</summary>
+    public const string Recomputed = """
+        using NetOptim;
+
+        namespace Test;
+
+        /// <summary>Convolutions with batch norms and a residual, whose outputs backward makes again.</summary>
+        [Model, Input(2, 8, 8), Loss(Loss.SoftmaxCrossEntropy), Sgd(0.1)]
+        public partial class ResidualNet
+        {
+            private static Node Build(Node x)
+            {
+                x = Block(x).Relu();
+                x = (x + Block(Block(x).Relu())).Relu();
+                return x.GlobalAvgPool().Dense(3);
+            }
+
+            private static Node Block(Node x) => x.Conv2d(4, 3, padding: 1, bias: false).BatchNorm();
+        }
+        """;
+
     public const string Nested = """
         using NetOptim;
 

@@ -14,7 +14,7 @@ using NetOptim.Kernels;
 /// <item><term>dropout2</term><description>Dropout, 256, 0, 0</description></item>
 /// <item><term>dense3</term><description>Dense, 10, 2570, 5130</description></item>
 /// </list>
-/// <para>535818 parameters. Arena per sample: prediction 3072 bytes, training 5160 bytes.</para>
+/// <para>535818 parameters. Arena per sample: prediction 3072 bytes, training 5160 bytes (largest live set 5160 bytes).</para>
 /// </remarks>
 partial class DigitNet : CompiledModel<int>
 {
@@ -152,13 +152,19 @@ partial class DigitNet : CompiledModel<int>
             new("dDense3", true, 768, 10, 3, 6),
             new("dMiddleSum", true, 1024, 256, 5, 8),
             new("dDense1Sum", true, 512, 512, 7, 9),
-        ]),
+        ])
+        {
+            LiveFloatsPerSample = 1290,
+        },
         InferenceArena = new(768, 0,
         [
             new("dense1", true, 0, 512, 0, 1),
             new("middle", true, 512, 256, 1, 2),
             new("dense3", true, 0, 10, 2, 3),
-        ]),
+        ])
+        {
+            LiveFloatsPerSample = 768,
+        },
     };
 
     /// <inheritdoc/>
@@ -532,13 +538,13 @@ file readonly unsafe struct DigitNetUpdate(float* weights, float* gradients, flo
         T weight = T.Load(weights + index);
         T gradient = T.Load(gradients + index);
         gradient = T.MultiplyAdd(weight, T.Broadcast(2 * l2), gradient);
-        T first = T.Load(state0 + index);
+        T first = T.Load(state0 + index), second = T.Load(state1 + index);
         first = T.MultiplyAdd(gradient - first, T.Broadcast(gain1), first);
+        second = T.MultiplyAdd(gradient * gradient, T.Broadcast(gain2), second * T.Broadcast(keep2));
         first.Store(state0 + index);
-        T second = T.MultiplyAdd(gradient * gradient, T.Broadcast(gain2), T.Load(state1 + index) * T.Broadcast(keep2));
         second.Store(state1 + index);
-        T denominator = T.MultiplyAdd(T.Sqrt(second), T.Broadcast(correction), T.Broadcast(epsilon));
-        T updated = weight - T.Broadcast(stepSize) * first / denominator;
+        T denominator = T.MultiplyAdd(SimdMath.Sqrt(second), T.Broadcast(correction), T.Broadcast(epsilon));
+        T updated = weight - T.Broadcast(stepSize) * SimdMath.Quotient(first, denominator);
         updated.Store(weights + index);
         return T.Broadcast(l2) * weight * weight;
     }
@@ -552,13 +558,13 @@ file readonly unsafe struct DigitNetUpdate2(float* weights, float* gradients, fl
     {
         T weight = T.Load(weights + index);
         T gradient = T.Load(gradients + index);
-        T first = T.Load(state0 + index);
+        T first = T.Load(state0 + index), second = T.Load(state1 + index);
         first = T.MultiplyAdd(gradient - first, T.Broadcast(gain1), first);
+        second = T.MultiplyAdd(gradient * gradient, T.Broadcast(gain2), second * T.Broadcast(keep2));
         first.Store(state0 + index);
-        T second = T.MultiplyAdd(gradient * gradient, T.Broadcast(gain2), T.Load(state1 + index) * T.Broadcast(keep2));
         second.Store(state1 + index);
-        T denominator = T.MultiplyAdd(T.Sqrt(second), T.Broadcast(correction), T.Broadcast(epsilon));
-        T updated = weight - T.Broadcast(stepSize) * first / denominator;
+        T denominator = T.MultiplyAdd(SimdMath.Sqrt(second), T.Broadcast(correction), T.Broadcast(epsilon));
+        T updated = weight - T.Broadcast(stepSize) * SimdMath.Quotient(first, denominator);
         updated.Store(weights + index);
     }
 }
@@ -572,14 +578,25 @@ file readonly unsafe struct DigitNetWeightEpilogue(float* weights, float* state0
         nint index = row * columns + column;
         T weight = T.Load(weights + index);
         T gradient = sum;
-        T first = T.Load(state0 + index);
+        T first = T.Load(state0 + index), second = T.Load(state1 + index);
         first = T.MultiplyAdd(gradient - first, T.Broadcast(gain1), first);
+        second = T.MultiplyAdd(gradient * gradient, T.Broadcast(gain2), second * T.Broadcast(keep2));
         first.Store(state0 + index);
-        T second = T.MultiplyAdd(gradient * gradient, T.Broadcast(gain2), T.Load(state1 + index) * T.Broadcast(keep2));
         second.Store(state1 + index);
-        T denominator = T.MultiplyAdd(T.Sqrt(second), T.Broadcast(correction), T.Broadcast(epsilon));
-        T updated = weight - T.Broadcast(stepSize) * first / denominator;
+        T denominator = T.MultiplyAdd(SimdMath.Sqrt(second), T.Broadcast(correction), T.Broadcast(epsilon));
+        T updated = weight - T.Broadcast(stepSize) * SimdMath.Quotient(first, denominator);
         return updated;
+    }
+
+    public static bool Prefetches => true;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Prefetch(nint row, nint column)
+    {
+        nint index = row * columns + column;
+        Cache.Prefetch(weights + index);
+        Cache.Prefetch(state0 + index);
+        Cache.Prefetch(state1 + index);
     }
 }
 
@@ -593,14 +610,25 @@ file readonly unsafe struct DigitNetWeightEpilogue2(float* weights, float* state
         T weight = T.Load(weights + index);
         T gradient = sum;
         gradient = T.MultiplyAdd(weight, T.Broadcast(2 * l2), gradient);
-        T first = T.Load(state0 + index);
+        T first = T.Load(state0 + index), second = T.Load(state1 + index);
         first = T.MultiplyAdd(gradient - first, T.Broadcast(gain1), first);
+        second = T.MultiplyAdd(gradient * gradient, T.Broadcast(gain2), second * T.Broadcast(keep2));
         first.Store(state0 + index);
-        T second = T.MultiplyAdd(gradient * gradient, T.Broadcast(gain2), T.Load(state1 + index) * T.Broadcast(keep2));
         second.Store(state1 + index);
-        T denominator = T.MultiplyAdd(T.Sqrt(second), T.Broadcast(correction), T.Broadcast(epsilon));
-        T updated = weight - T.Broadcast(stepSize) * first / denominator;
+        T denominator = T.MultiplyAdd(SimdMath.Sqrt(second), T.Broadcast(correction), T.Broadcast(epsilon));
+        T updated = weight - T.Broadcast(stepSize) * SimdMath.Quotient(first, denominator);
         return updated;
+    }
+
+    public static bool Prefetches => true;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Prefetch(nint row, nint column)
+    {
+        nint index = row * columns + column;
+        Cache.Prefetch(weights + index);
+        Cache.Prefetch(state0 + index);
+        Cache.Prefetch(state1 + index);
     }
 }
 

@@ -77,13 +77,19 @@ partial class Outer
             EarlyStopping = null,
             TrainingArena = new(0, 0,
             [
-            ]),
+            ])
+            {
+                LiveFloatsPerSample = 0,
+            },
             InferenceArena = new(6, 0,
             [
                 new("dense1", true, 0, 4, 0, 1),
                 new("headClassSum", true, 4, 2, 1, 2),
                 new("headClass", true, 0, 2, 2, 3),
-            ]),
+            ])
+            {
+                LiveFloatsPerSample = 6,
+            },
         };
 
         /// <inheritdoc/>

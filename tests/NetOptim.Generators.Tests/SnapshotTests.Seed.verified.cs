@@ -12,7 +12,7 @@ using NetOptim.Kernels;
 /// <item><term>dropout1</term><description>Dropout, 64, 0, 0</description></item>
 /// <item><term>dense2</term><description>Dense, 1, 65, 130</description></item>
 /// </list>
-/// <para>6529 parameters. Arena per sample: prediction 260 bytes, training 520 bytes.</para>
+/// <para>6529 parameters. Arena per sample: prediction 260 bytes, training 520 bytes (largest live set 520 bytes).</para>
 /// </remarks>
 partial class SeedNet : CompiledModel<float>
 {
@@ -127,12 +127,18 @@ partial class SeedNet : CompiledModel<float>
             new("dense2", true, 128, 1, 1, 7),
             new("dDense2Sum", true, 129, 1, 2, 5),
             new("dDense1Sum", true, 64, 64, 4, 6),
-        ]),
+        ])
+        {
+            LiveFloatsPerSample = 130,
+        },
         InferenceArena = new(65, 0,
         [
             new("dense1", true, 0, 64, 0, 1),
             new("dense2", true, 64, 1, 1, 2),
-        ]),
+        ])
+        {
+            LiveFloatsPerSample = 65,
+        },
     };
 
     /// <inheritdoc/>
@@ -410,13 +416,13 @@ file readonly unsafe struct SeedNetUpdate(float* weights, float* gradients, floa
     {
         T weight = T.Load(weights + index);
         T gradient = T.Load(gradients + index);
-        T first = T.Load(state0 + index);
+        T first = T.Load(state0 + index), second = T.Load(state1 + index);
         first = T.MultiplyAdd(gradient - first, T.Broadcast(gain1), first);
+        second = T.MultiplyAdd(gradient * gradient, T.Broadcast(gain2), second * T.Broadcast(keep2));
         first.Store(state0 + index);
-        T second = T.MultiplyAdd(gradient * gradient, T.Broadcast(gain2), T.Load(state1 + index) * T.Broadcast(keep2));
         second.Store(state1 + index);
-        T denominator = T.MultiplyAdd(T.Sqrt(second), T.Broadcast(correction), T.Broadcast(epsilon));
-        T updated = weight - T.Broadcast(stepSize) * first / denominator;
+        T denominator = T.MultiplyAdd(SimdMath.Sqrt(second), T.Broadcast(correction), T.Broadcast(epsilon));
+        T updated = weight - T.Broadcast(stepSize) * SimdMath.Quotient(first, denominator);
         updated.Store(weights + index);
     }
 }
@@ -430,14 +436,25 @@ file readonly unsafe struct SeedNetWeightEpilogue(float* weights, float* state0,
         nint index = row * columns + column;
         T weight = T.Load(weights + index);
         T gradient = sum;
-        T first = T.Load(state0 + index);
+        T first = T.Load(state0 + index), second = T.Load(state1 + index);
         first = T.MultiplyAdd(gradient - first, T.Broadcast(gain1), first);
+        second = T.MultiplyAdd(gradient * gradient, T.Broadcast(gain2), second * T.Broadcast(keep2));
         first.Store(state0 + index);
-        T second = T.MultiplyAdd(gradient * gradient, T.Broadcast(gain2), T.Load(state1 + index) * T.Broadcast(keep2));
         second.Store(state1 + index);
-        T denominator = T.MultiplyAdd(T.Sqrt(second), T.Broadcast(correction), T.Broadcast(epsilon));
-        T updated = weight - T.Broadcast(stepSize) * first / denominator;
+        T denominator = T.MultiplyAdd(SimdMath.Sqrt(second), T.Broadcast(correction), T.Broadcast(epsilon));
+        T updated = weight - T.Broadcast(stepSize) * SimdMath.Quotient(first, denominator);
         return updated;
+    }
+
+    public static bool Prefetches => true;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Prefetch(nint row, nint column)
+    {
+        nint index = row * columns + column;
+        Cache.Prefetch(weights + index);
+        Cache.Prefetch(state0 + index);
+        Cache.Prefetch(state1 + index);
     }
 }
 

@@ -16,6 +16,9 @@ public class SnapshotTests
     public Task Normalized() => Verifier.Verify(TestCompilation.Generate(Models.Normalized).AssertCompiles().Source, "cs");
 
     [Fact]
+    public Task Recomputed() => Verifier.Verify(TestCompilation.Generate(Models.Recomputed).AssertCompiles().Source, "cs");
+
+    [Fact]
     public Task Nested_in_a_type_and_a_namespace() => Verifier.Verify(TestCompilation.Generate(Models.Nested).AssertCompiles().Source, "cs");
 
     [Fact]

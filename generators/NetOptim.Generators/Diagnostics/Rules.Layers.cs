@@ -81,6 +81,30 @@ internal static partial class Rules
         "NOPT3020", RuleSeverity.Info, "Dropout on the output of a model without a loss",
         "'{0}' is the last layer and does nothing in prediction; where the model is trained as a torch module, what stands behind it sees outputs dropped at random; remove it if that is not meant");
 
+    public static Rule SequenceMissing { get; } = new(
+        "NOPT3021", RuleSeverity.Error, "Layer needs a sequence",
+        "{0} '{1}' needs a sequence [steps, channels], but its input has the shape {2}; put [Embedding] before it, or declare [Input(steps, channels)]");
+
+    public static Rule TokensMissing { get; } = new(
+        "NOPT3022", RuleSeverity.Error, "Embedding needs token ids",
+        "'{0}' looks up token ids, which are the model's input [Input(steps)], but it gets the shape {1} or the result of another layer; make it the first layer");
+
+    public static Rule HeadsDoNotDivide { get; } = new(
+        "NOPT3023", RuleSeverity.Error, "Heads do not divide the channels",
+        "The {1} heads of '{0}' must divide its {2} channels; choose a divisor");
+
+    public static Rule TiedToNothing { get; } = new(
+        "NOPT3024", RuleSeverity.Error, "Tied to nothing",
+        "'{0}' is tied to '{1}', but no layer before it has that name and a weight; give the full name of an Embedding or Dense layer before it");
+
+    public static Rule TiedShapesDiffer { get; } = new(
+        "NOPT3025", RuleSeverity.Error, "Tied weights differ in shape",
+        "'{0}' needs a weight of shape {2}, but that of '{1}', which it is tied to, has {3}; make the units and inputs those of '{1}'");
+
+    public static Rule HeadTooLong { get; } = new(
+        "NOPT3026", RuleSeverity.Error, "Head too long",
+        "Each of the {1} heads of '{0}' has {2} channels, and attention takes up to {3}; take more heads");
+
     public static Rule MomentumOfOthers { get; } = new(
         "NOPT3040", RuleSeverity.Warning, "Momentum the other way round",
         "'{0}' gives each batch a share of {1} in its running statistics, so that they are little more than those of the last batch; where momentum means what is kept (as in Keras) this is written Momentum = {2}");

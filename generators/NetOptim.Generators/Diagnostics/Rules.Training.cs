@@ -94,8 +94,8 @@ internal static partial class Rules
         "NOPT4023", RuleSeverity.Warning, "Second moment forgets faster than the first",
         "{0}: Beta1 = {1} is above Beta2 = {2}, with which steps can grow without bound (Reddi et al. 2018 asks for Beta1 < √Beta2); are they swapped?");
 
-    public static Rule ClassesNotAVector { get; } = new(
-        "NOPT4030", RuleSeverity.Warning, "Classes are not a vector",
+    public static Rule ClassesAnImage { get; } = new(
+        "NOPT4030", RuleSeverity.Warning, "Classes are an image",
         "SoftmaxCrossEntropy takes one logit per class, but '{0}' gives {1}, which it reads as {2} classes; make a vector of it with [GlobalAvgPool] or [Flatten]");
 
     public static Rule TwoProbabilities { get; } = new(

@@ -88,6 +88,8 @@ internal sealed class KernelBody(KernelProgram program, Kernel? kernel, int colu
         string pointer = Pointer(value.Name, value);
         if (value.Extent == Extent.Rows)
             return $"T.Broadcast({pointer}[row])";
+        if (value.Extent == Extent.Columns && rowsPerSample > 1 && value.Size == rowsPerSample * columns)
+            return $"T.Load({pointer} + row % {Text.Int(rowsPerSample)} * {Text.Int(columns)} + column)"; // a parameter for every row of a sample: positions
         // One row for all pixels of a sample: a gate, or statistics of its channels.
         return value.Extent == Extent.Elements && value.RowsPerSample == 1 && rowsPerSample > 1
             ? $"T.Load({pointer} + row / {Text.Int(rowsPerSample)} * {Text.Int(columns)} + column)"

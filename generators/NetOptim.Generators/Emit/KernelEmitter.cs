@@ -28,14 +28,14 @@ internal sealed class KernelEmitter(KernelProgram program, StructRegistry struct
         Value? result = kernel.Result ?? kernel.Operations.SelectMany(operation => operation.Outputs).FirstOrDefault();
         string what = kernel.Anchor is { } anchor
             ? anchor.Op is ProductOp product ? product.Describe(anchor) : anchor.Op.Name
-            : string.Join(", ", kernel.Fused.Select(operation => operation.Op.Name));
+            : string.Join(", ", kernel.Fused.Select(operation => operation.Label));
         string shape = result is null ? "" : result.Extent switch
         {
             Extent.Elements => $" → [batch, {Text.Shape(result.Shape)}]",
-            Extent.Rows => " → [batch]",
+            Extent.Rows => $" → [{Text.Rows(result.RowsPerSample)}]",
             _ => $" → [{string.Join(", ", result.Shape)}]",
         };
-        string[] fused = (kernel.Anchor is null ? [] : kernel.Fused).Concat(kernel.Finishers).Select(operation => operation.Op.Name).ToArray();
+        string[] fused = (kernel.Anchor is null ? [] : kernel.Fused).Concat(kernel.Finishers).Select(operation => operation.Label).ToArray();
         return $"{kernel.Layer}: {what}{shape}{(fused.Length == 0 ? "" : "; fused: " + string.Join(", ", fused))}";
     }
 
@@ -115,7 +115,8 @@ internal sealed class KernelEmitter(KernelProgram program, StructRegistry struct
         Func<string, string, KernelScope, IEnumerable<string>> finish,
         string finishHeader, Func<string, string, string> store)
     {
-        var body = new KernelBody(program, kernel: null, operation.Inputs[0].Columns, operation.Inputs[0].RowsPerSample);
+        Value walked = operation.Op.Walked(operation);
+        var body = new KernelBody(program, kernel: null, walked.Columns, walked.RowsPerSample);
         string[] operands = operation.Inputs.Select(body.LoadOnce).ToArray();
         (string first, string? second) = terms(operands, body.Scope);
         var lines = new List<string> { Inline, "public void Terms<T>(nint row, nint column, out T first, out T second) where T : struct, ISimd<T>", "{" };

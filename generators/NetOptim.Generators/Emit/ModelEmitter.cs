@@ -16,7 +16,7 @@ internal sealed class ModelEmitter(ModelDefinition model, LoweredProgram inferen
         EmittedFile.WriteHeader(_writer, "using System;", "using System.Runtime.CompilerServices;", "using NetOptim;", "using NetOptim.Kernels;");
         using (EmittedFile.OpenContainers(_writer, model.Declaration))
         {
-            new SummaryEmitter(model, inference.Plan, training?.Plan, module?.Plan).WriteDocumentation(_writer);
+            new SummaryEmitter(model, inference, training, module).WriteDocumentation(_writer);
             string baseClass = model.Training is null ? "CompiledModel" : $"CompiledModel<{TargetType}>";
             using (_writer.Block($"partial class {model.Declaration.Identifier} : {baseClass}"))
                 WriteMembers();
@@ -39,9 +39,11 @@ internal sealed class ModelEmitter(ModelDefinition model, LoweredProgram inferen
         _writer.Line();
         HyperparameterEmitter.Write(_writer, model);
         _writer.Line();
-        new SummaryEmitter(model, inference.Plan, training?.Plan, module?.Plan).WriteDescription(_writer);
+        new SummaryEmitter(model, inference, training, module).WriteDescription(_writer);
         _writer.Line();
         WriteConstants();
+        if (model.Vocabulary is not null)
+            TokenEmitter.Write(_writer, model.Training is null ? null : TargetType);
         WriteInference();
         if (model.Training is { } definition && training is not null)
             WriteTraining(definition, training);

@@ -96,7 +96,7 @@ internal sealed class ProgramEmitter(LoweredProgram program, StructRegistry stru
     private static string Describe(Value value) => value.Extent switch
     {
         Extent.Elements => $"[batch, {string.Join(", ", value.Shape)}]",
-        Extent.Rows => "[batch]",
+        Extent.Rows => $"[{Text.Rows(value.RowsPerSample)}]",
         _ => $"[{string.Join(", ", value.Shape)}]",
     };
 

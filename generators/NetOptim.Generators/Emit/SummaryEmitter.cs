@@ -4,7 +4,7 @@ using NetOptim.Generators.Memory;
 namespace NetOptim.Generators.Emit;
 
 /// <summary>What is known of the model at compile time: as XML doc for the editor, and as its <c>ModelInfo</c>.</summary>
-internal sealed class SummaryEmitter(ModelDefinition model, ArenaPlan inference, ArenaPlan? training, ArenaPlan? module)
+internal sealed class SummaryEmitter(ModelDefinition model, LoweredProgram inference, LoweredProgram? training, LoweredProgram? module)
 {
     private const int BytesPerFloat = 4;
 
@@ -20,8 +20,13 @@ internal sealed class SummaryEmitter(ModelDefinition model, ArenaPlan inference,
         }
         writer.Line("/// </list>");
         long parameters = model.Tensors.Parameters.Sum(parameter => (long)parameter.Size);
-        writer.Line($"/// <para>{Text.Int(parameters)} parameters. Arena per sample: prediction {Text.Int((long)inference.FloatsPerSample * BytesPerFloat)} bytes"
-            + (training is null ? "" : $", training {Text.Int((long)training.FloatsPerSample * BytesPerFloat)} bytes") + ".</para>");
+        writer.Line($"/// <para>{Text.Int(parameters)} parameters. Arena per sample: prediction {Bytes(inference.Plan.FloatsPerSample)}"
+            + (training is null ? "" : $", training {Bytes(training.Plan.FloatsPerSample)} (largest live set {Bytes(training.Plan.LiveFloatsPerSample)})") + ".</para>");
+        if (training is { Recomputed.Count: > 0 })
+        {
+            writer.Line($"/// <para>In training {Text.Int(training.Recomputed.Count)} values of the forward pass are computed again in the backward pass;"
+                + $" kept, they would make the arena {Bytes(training.SavedFloatsPerSample)} per sample larger.</para>");
+        }
         writer.Line("/// </remarks>");
     }
 
@@ -34,6 +39,8 @@ internal sealed class SummaryEmitter(ModelDefinition model, ArenaPlan inference,
             writer.Line($"Name = {Text.Quote(model.Declaration.Name)},");
             writer.Line($"InputShape = [{string.Join(", ", model.InputShape)}],");
             writer.Line($"OutputShape = [{string.Join(", ", model.OutputShape)}],");
+            if (model.Vocabulary is { } vocabulary)
+                writer.Line($"Vocabulary = {Text.Int(vocabulary)},");
             WriteList(writer, "Layers", model.Layers.Select(layer =>
                 $"new({Text.Quote(layer.Name)}, {Text.Quote(layer.Kind)}, [{string.Join(", ", layer.OutputShape)}], {Text.Int(layer.Parameters)}, {Text.Int(layer.Flops)})"));
             WriteList(writer, "Parameters", model.Tensors.Parameters.Select(Tensor));
@@ -50,10 +57,12 @@ internal sealed class SummaryEmitter(ModelDefinition model, ArenaPlan inference,
     }
 
     /// <param name="other">Another program that runs in the same arena: there is room for either.</param>
-    private static void WriteArena(SourceWriter writer, string name, ArenaPlan? plan, ArenaPlan? other)
+    private static void WriteArena(SourceWriter writer, string name, LoweredProgram? program, LoweredProgram? other)
     {
-        int perSample = Math.Max(plan?.FloatsPerSample ?? 0, other?.FloatsPerSample ?? 0);
-        int fixedFloats = Math.Max(plan?.FixedFloats ?? 0, other?.FixedFloats ?? 0);
+        ArenaPlan? plan = program?.Plan;
+        int perSample = Math.Max(plan?.FloatsPerSample ?? 0, other?.Plan.FloatsPerSample ?? 0);
+        int fixedFloats = Math.Max(plan?.FixedFloats ?? 0, other?.Plan.FixedFloats ?? 0);
+        int live = Math.Max(plan?.LiveFloatsPerSample ?? 0, other?.Plan.LiveFloatsPerSample ?? 0);
         writer.Line($"{name} = new({Text.Int(perSample)}, {Text.Int(fixedFloats)},");
         writer.Line("[");
         using (writer.Indent())
@@ -61,8 +70,21 @@ internal sealed class SummaryEmitter(ModelDefinition model, ArenaPlan inference,
             writer.Lines((plan?.Buffers ?? []).Select(buffer =>
                 $"new({Text.Quote(buffer.Value.Name)}, {Text.Bool(buffer.PerSample)}, {Text.Int(buffer.Offset)}, {Text.Int(buffer.Length)}, {Text.Int(buffer.First)}, {Text.Int(buffer.Last)}),"));
         }
-        writer.Line("]),");
+        writer.Line("])");
+        writer.Line("{");
+        using (writer.Indent())
+        {
+            writer.Line($"LiveFloatsPerSample = {Text.Int(live)},");
+            if (program is { Recomputed.Count: > 0 })
+            {
+                WriteList(writer, "Recomputed", program.Recomputed.Select(value => Text.Quote(value.Name)));
+                writer.Line($"SavedFloatsPerSample = {Text.Int(program.SavedFloatsPerSample)},");
+            }
+        }
+        writer.Line("},");
     }
+
+    private static string Bytes(int floats) => $"{Text.Int((long)floats * BytesPerFloat)} bytes";
 
     private static void WriteList(SourceWriter writer, string name, IEnumerable<string> items)
     {

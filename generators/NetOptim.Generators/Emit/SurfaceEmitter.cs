@@ -1,4 +1,5 @@
 using NetOptim.Generators.Declarations;
+using NetOptim.Generators.Layers;
 
 namespace NetOptim.Generators.Emit;
 
@@ -33,6 +34,8 @@ internal static class SurfaceEmitter
             writer.Line();
             HyperparameterEmitter.WriteValues(writer, declaration.Name, hyperparameters);
             writer.Line();
+            if (TakesTokens(declaration))
+                TokenEmitter.Write(writer, loss is null ? null : target);
             var bodies = new List<string> { "protected override unsafe void Infer(float* input, float* output, int batch)" };
             if (loss is not null)
             {
@@ -55,4 +58,8 @@ internal static class SurfaceEmitter
         }
         return writer.ToString();
     }
+
+    private static bool TakesTokens(ModelDeclaration declaration) => declaration.Attributes
+        .Concat(declaration.Build is { } build ? build.Calls.Select(call => call.Layer) : [])
+        .Any(layer => Catalog<LayerDefinition>.Find(layer.Kind) is { TakesTokens: true });
 }

@@ -42,10 +42,8 @@ internal sealed class UpdateStructs(ModelDefinition model, TrainingDefinition tr
     {
         TensorDefinition tensor = weight.Tensor!;
         var scope = new KernelScope("1");
-        var lines = new List<string>
-        {
-            $"nint index = row * {scope.Field("int", "columns", Text.Int(columns))} + column;", "T weight = T.Load(weights + index);", "T gradient = sum;",
-        };
+        string index = $"nint index = row * {scope.Field("int", "columns", Text.Int(columns))} + column;";
+        var lines = new List<string> { index, "T weight = T.Load(weights + index);", "T gradient = sum;" };
         if (tensor.Penalties.InLoss)
             lines.AddRange(PenaltyGradient(tensor.Penalties, scope));
         lines.AddRange(Step(scope));
@@ -53,8 +51,15 @@ internal sealed class UpdateStructs(ModelDefinition model, TrainingDefinition tr
         return Add(
             "WeightEpilogue", $"{training.Optimizer.Name} in the registers of a weight-gradient product", "float* weights" + States(", float* state{0}"),
             scope, "IEpilogue", "public T Apply<T>(T sum, nint row, nint column)", lines,
-            weight.Name + States($", OptimizerState({{0}}) + {Text.Int(tensor.Offset)}"));
+            weight.Name + States($", OptimizerState({{0}}) + {Text.Int(tensor.Offset)}"), Prefetch(index));
     }
+
+    /// <summary>Weights and state are read once a step, long after they have left the caches.</summary>
+    private string[] Prefetch(string index) =>
+    [
+        "", "public static bool Prefetches => true;", "", KernelEmitter.Inline, "public void Prefetch(nint row, nint column)", "{", "    " + index,
+        "    Cache.Prefetch(weights + index);", .. Enumerable.Range(0, Slots).Select(slot => $"    Cache.Prefetch(state{Text.Int(slot)} + index);"), "}",
+    ];
 
     /// <summary>A pass that adds the penalties' gradients to the gradients and gives the penalties.</summary>
     public string AddPenalty(ParameterGroup group)
@@ -113,12 +118,14 @@ internal sealed class UpdateStructs(ModelDefinition model, TrainingDefinition tr
     private string States(string format) => string.Concat(Enumerable.Range(0, Slots).Select(slot => format.Replace("{0}", Text.Int(slot))));
 
     private string Add(
-        string role, string comment, string pointers, KernelScope scope, string contract, string method, IEnumerable<string> body, string arguments)
+        string role, string comment, string pointers, KernelScope scope, string contract, string method, IEnumerable<string> body, string arguments,
+        params string[] more)
     {
         string fields = string.Concat(scope.Fields.Select(extra => $", {extra.Type} {extra.Name}"));
         string[] lines = new[] { KernelEmitter.Inline, method + " where T : struct, ISimd<T>", "{" }
             .Concat(body.Select(line => "    " + line))
             .Concat(["}"])
+            .Concat(more)
             .ToArray();
         string name = structs.Add(model.Declaration.Name + role, comment, $"({pointers}{fields}) : {contract}", lines);
         return $"new {name}({arguments}{string.Concat(scope.Fields.Select(extra => ", " + Local(extra)))})";

@@ -5,7 +5,8 @@ namespace NetOptim.Generators.Fusion;
 
 /// <summary>
 /// Graph → kernels, in one walk: an elementwise op joins the kernel that makes the latest of its operands where that kernel still has it in
-/// a register, a column reduction follows the product that makes its operands, everything else starts a kernel.
+/// a register, a column reduction follows the product that makes its operands, everything else starts a kernel. An op that is repeated has
+/// its operands from long ago: it joins the kernel at hand.
 /// </summary>
 internal static class Fuser
 {
@@ -15,7 +16,7 @@ internal static class Fuser
         var producers = new Dictionary<Value, Kernel>();
         foreach (Operation operation in graph.Operations)
         {
-            Kernel kernel = Home(operation, producers) ?? Start(operation, kernels);
+            Kernel kernel = Home(operation, producers, kernels) ?? Start(operation, kernels);
             foreach (Value output in operation.Outputs)
                 producers.Add(output, kernel);
         }
@@ -23,13 +24,15 @@ internal static class Fuser
     }
 
     /// <summary>The kernel that an op joins, having joined it; null: it needs one of its own.</summary>
-    private static Kernel? Home(Operation operation, Dictionary<Value, Kernel> producers)
+    private static Kernel? Home(Operation operation, Dictionary<Value, Kernel> producers, List<Kernel> kernels)
     {
-        Kernel? latest = operation.Inputs
-            .Select(input => producers.TryGetValue(input, out Kernel? producer) ? producer : null)
-            .Where(producer => producer is not null)
-            .OrderBy(producer => producer!.Index)
-            .LastOrDefault();
+        Kernel? latest = operation.IsRepeated
+            ? kernels[kernels.Count - 1]
+            : operation.Inputs
+                .Select(input => producers.TryGetValue(input, out Kernel? producer) ? producer : null)
+                .Where(producer => producer is not null)
+                .OrderBy(producer => producer!.Index)
+                .LastOrDefault();
         // Only the gradient that a loss has just made goes on into the backward half.
         if (latest is null || (latest.Phase != operation.Phase && latest.Kind != KernelKind.Loss))
             return null;
@@ -37,12 +40,11 @@ internal static class Fuser
         switch (operation.Op)
         {
             case ElementwiseOp when latest.AcceptsElementwise && latest.Extent == operation.Output.Extent
-                && latest.Columns == operation.Output.Columns && latest.RowsPerSample == operation.Output.RowsPerSample
-                && fresh.All(latest.HoldsInRegister):
+                && latest.WalksLike(operation) && fresh.All(latest.HoldsInRegister):
                 latest.Join(operation);
                 return latest;
             case ColumnReductionOp and not PixelReductionOp when latest is { Kind: KernelKind.Product, Anchor.Op: ProductOp { TakesFinisher: true } } && latest.Extent == Extent.Elements
-                && operation.Inputs.All(input => input.Extent != Extent.Elements || (input.Columns == latest.Columns && input.RowsPerSample == latest.RowsPerSample)):
+                && latest.WalksLike(operation) && operation.Inputs.All(input => input.Extent != Extent.Elements || (input.Columns == latest.Columns && input.RowsPerSample == latest.RowsPerSample)):
                 latest.Finish(operation);
                 return latest;
             default:
@@ -63,7 +65,7 @@ internal static class Fuser
             ICallOp => KernelKind.Call,
             _ => throw new InvalidOperationException($"No kernel takes the op {operation.Op.Name}."),
         };
-        Value walked = operation.Op is ProductOp or ElementwiseOp ? operation.Output : operation.Inputs[0];
+        Value walked = operation.Op.Walked(operation);
         var kernel = new Kernel(kernels.Count, kind, kind == KernelKind.Map ? null : operation, walked.Extent, walked.Columns, walked.RowsPerSample);
         if (kind == KernelKind.Map)
             kernel.Join(operation);

@@ -63,15 +63,21 @@ internal sealed class Kernel(int index, KernelKind kind, Operation? anchor, Exte
     public Phase Phase => Operations.First().Phase;
 
     /// <summary>The layer whose result it makes.</summary>
-    public string Layer => Operations.Last(operation => !_finishers.Contains(operation)).Layer;
+    public string Layer => (Operations.LastOrDefault(operation => !operation.IsRepeated && !_finishers.Contains(operation)) ?? Operations.Last()).Layer;
 
     /// <summary>The layer whose op it begins with: where values first turn bad, if what it reads is good.</summary>
     public string FirstLayer => Operations.First().Layer;
 
-    /// <summary>The last value of the elementwise chain: what a product returns from its epilogue.</summary>
-    public Value? Result => _fused.Count > 0 ? _fused[_fused.Count - 1].Output : anchor is { Outputs.Count: > 0 } ? anchor.Output : null;
+    /// <summary>The last value of the elementwise chain: what a product returns from its epilogue. What is only repeated is stored besides.</summary>
+    public Value? Result =>
+        (_fused.LastOrDefault(operation => !operation.IsRepeated) ?? (anchor is { Outputs.Count: > 0 } ? anchor : _fused.LastOrDefault()))?.Output;
 
-    public bool AcceptsElementwise => kind is KernelKind.Product or KernelKind.Map or KernelKind.Loss;
+    /// <summary>A product that makes a gradient of weights ends there: its columns are not those of the flat vector that weights are elsewhere.</summary>
+    public bool AcceptsElementwise => kind is KernelKind.Map or KernelKind.Loss || (kind == KernelKind.Product && extent == Extent.Elements);
+
+    /// <summary>Whether an op's kernel would walk over the same rows and columns.</summary>
+    public bool WalksLike(Operation operation) =>
+        operation.Op.Walked(operation) is var walked && walked.Columns == columns && walked.RowsPerSample == rowsPerSample;
 
     /// <summary>Whether a value is in a register of the elementwise chain.</summary>
     public bool HoldsInRegister(Value value) =>
@@ -81,5 +87,5 @@ internal sealed class Kernel(int index, KernelKind kind, Operation? anchor, Exte
 
     public void Finish(Operation columnReduction) => _finishers.Add(columnReduction);
 
-    public override string ToString() => $"{index}: {kind} {string.Join(" + ", Operations.Select(operation => operation.Op.Name))}";
+    public override string ToString() => $"{index}: {kind} {string.Join(" + ", Operations.Select(operation => operation.Label))}";
 }

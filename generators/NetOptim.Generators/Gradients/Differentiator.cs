@@ -13,13 +13,19 @@ internal sealed class Differentiator
     private readonly Dictionary<Value, Value> _gradients = [];
     private readonly HashSet<Value> _wanted = [];
 
+    /// <summary>Of parameters that several ops use: what each of them adds to the gradient.</summary>
+    private readonly Dictionary<Value, List<Value>> _parts = [];
+
     private Differentiator(GraphBuilder graph, bool inputWanted)
     {
         _graph = graph;
         if (inputWanted)
             _wanted.Add(graph.Input);
+        var used = new HashSet<Value>();
         foreach (Operation operation in graph.Operations)
         {
+            foreach (Value parameter in operation.Inputs.Where(input => input.Storage == Storage.Parameter && !used.Add(input)))
+                _parts[parameter] = [];
             if (operation.Inputs.Any(input => input.Storage == Storage.Parameter || _wanted.Contains(input)))
                 _wanted.UnionWith(operation.Outputs);
         }
@@ -39,6 +45,7 @@ internal sealed class Differentiator
             if (operation.Outputs.Count == 0 || operation.Outputs.Any(output => differentiator.Of(output) is not null))
                 operation.Op.Differentiate(operation, differentiator);
         }
+        differentiator.AddParts();
         graph.AppendUpdates();
         return differentiator.Of(graph.Input);
     }
@@ -67,9 +74,14 @@ internal sealed class Differentiator
     public void Replace(Value value, Op op, params Value[] operands) =>
         _gradients[value] = _graph.ApplyNamed("d" + Text.Pascal(value.Name), op, operands);
 
-    /// <summary>Makes the gradient of a parameter, in the gradient block.</summary>
-    public void AddParameter(Value parameter, Op op, params Value[] operands) =>
-        _graph.ApplyInto(_graph.Tensors.Gradient(parameter), op, operands);
+    /// <summary>Makes the gradient of a parameter, in the gradient block; of one that is used more than once, a part of it.</summary>
+    public void AddParameter(Value parameter, Op op, params Value[] operands)
+    {
+        if (_parts.TryGetValue(parameter, out List<Value>? parts))
+            parts.Add(_graph.ApplyNamed("d" + Text.Pascal(parameter.Name) + "Part", op, operands));
+        else
+            _graph.ApplyInto(_graph.Tensors.Gradient(parameter), op, operands);
+    }
 
     /// <summary>Appends a helper op of the backward pass with any number of outputs.</summary>
     public IReadOnlyList<Value> Apply(Op op, string[] names, params Value[] operands) => _graph.ApplyAll(op, names, operands);
@@ -80,5 +92,21 @@ internal sealed class Differentiator
         Value[] filled = parameters.Select(_graph.Tensors.Gradient).ToArray();
         _graph.ApplyAllInto(filled, op, operands);
         return filled;
+    }
+
+    /// <summary>Adds up what came for parameters that are used more than once, in the order of the backward pass.</summary>
+    private void AddParts()
+    {
+        foreach ((Value parameter, List<Value> parts) in _parts.Select(entry => (entry.Key, entry.Value)).Where(entry => entry.Value.Count > 0))
+        {
+            _graph.Layer = parameter.Tensor!.Name;
+            Value sum = parts[0];
+            foreach (Value part in parts.Skip(1).Take(parts.Count - 2))
+                sum = _graph.ApplyNamed(part.Name, new AddOp(), sum, part);
+            if (parts.Count == 1)
+                _graph.ApplyInto(_graph.Tensors.Gradient(parameter), new CopyOp(), sum);
+            else
+                _graph.ApplyInto(_graph.Tensors.Gradient(parameter), new AddOp(), sum, parts[parts.Count - 1]);
+        }
     }
 }

@@ -3,7 +3,8 @@ using NetOptim.Generators.Ops;
 namespace NetOptim.Generators.Graphs;
 
 /// <summary>Builds one program op by op; shapes follow from the ops.</summary>
-internal sealed class GraphBuilder(string program, bool training, ModelTensors tensors, EquatableArray<int> inputShape)
+/// <param name="inputRows">Rows of an input sample in memory.</param>
+internal sealed class GraphBuilder(string program, bool training, ModelTensors tensors, EquatableArray<int> inputShape, int inputRows = 1)
 {
     private readonly List<Operation> _operations = [];
     private readonly HashSet<string> _names = new(StringComparer.Ordinal) { "input", "target", "output", "batch" };
@@ -18,7 +19,7 @@ internal sealed class GraphBuilder(string program, bool training, ModelTensors t
 
     public ModelTensors Tensors => tensors;
 
-    public Value Input { get; } = new(-1, "input", Extent.Elements, inputShape, Storage.Input);
+    public Value Input { get; } = new(-1, "input", Extent.Elements, inputShape, Storage.Input, rowsPerSample: inputRows);
 
     public IReadOnlyList<Operation> Operations => _operations;
 
@@ -75,12 +76,24 @@ internal sealed class GraphBuilder(string program, bool training, ModelTensors t
     public Value ChannelsLast(Value images) =>
         images.Shape.Count == 3 && images.RowsPerSample == 1 && images.Shape[1] * images.Shape[2] > 1 ? Apply(new ToChannelsLastOp(images.Shape), images) : images;
 
-    /// <summary>A value with all of a sample in one row, channels first, as users have it.</summary>
-    public Value ChannelsFirst(Value value) => value.RowsPerSample > 1 ? Apply(new ToChannelsFirstOp(value.Shape), value) : value;
+    /// <summary>Images with their channels first, as users have them; anything else as it is.</summary>
+    public Value ChannelsFirst(Value value) =>
+        value.RowsPerSample > 1 && value.Shape.Count == 3 ? Apply(new ToChannelsFirstOp(value.Shape), value) : value;
 
-    /// <summary>Values of one shape, all channels first or, where one of them has its channels last, all channels last.</summary>
+    /// <summary>A sequence [T, C] with a row for each of its T steps; anything else as it is.</summary>
+    public Value Sequence(Value value) =>
+        value.Shape.Count == 2 && value.RowsPerSample != value.Shape[0] ? Apply(new RegroupOp(value.Shape, value.Shape[0]), value) : value;
+
+    /// <summary>A value with all of a sample in one row, channels first.</summary>
+    public Value OneRow(Value value)
+    {
+        value = ChannelsFirst(value);
+        return value.RowsPerSample > 1 ? Apply(new RegroupOp(value.Shape, 1), value) : value;
+    }
+
+    /// <summary>Values of one shape with the same rows: one each or, where one of them has its channels last or steps of a sequence as rows, all so.</summary>
     public Value[] SameLayout(IReadOnlyList<Value> values) =>
-        values.Any(value => value.RowsPerSample > 1) ? values.Select(ChannelsLast).ToArray() : values.ToArray();
+        values.Any(value => value.RowsPerSample > 1) ? values.Select(value => Sequence(ChannelsLast(value))).ToArray() : values.ToArray();
 
     /// <summary>Gives a layer's result the layer's name.</summary>
     public void Rename(Value value, string name)
@@ -91,7 +104,7 @@ internal sealed class GraphBuilder(string program, bool training, ModelTensors t
 
     public Graph Build(Value output)
     {
-        Value root = ChannelsFirst(output).Root;
+        Value root = Sequence(ChannelsFirst(output)).Root;
         if (root.Storage == Storage.Input)
             root = ApplyNamed("copy", new CopyOp(), root);
         return new Graph(program, _operations, Input, root);

@@ -20,6 +20,9 @@ internal sealed class ModelTensors
 
     public bool Contains(string name) => _byName.ContainsKey(name);
 
+    /// <summary>The tensor of that name, if it has been made.</summary>
+    public Value? Find(string name) => _byName.TryGetValue(name, out Value? known) ? known : null;
+
     /// <summary>The tensor of that name: made the first time it is asked for, the same value in every program after.</summary>
     public Value GetOrAdd(string name, bool isBuffer, EquatableArray<int> shape, string initializer, int fanIn, int fanOut, TensorPenalties penalties)
     {

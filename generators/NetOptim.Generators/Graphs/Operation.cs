@@ -15,7 +15,9 @@ internal enum Phase
 /// <param name="outputs">What it makes.</param>
 /// <param name="layer">The layer it comes from.</param>
 /// <param name="phase">The half of the program.</param>
-internal sealed class Operation(Op op, IReadOnlyList<Value> inputs, IReadOnlyList<Value> outputs, string layer, Phase phase)
+/// <param name="isRepeated">Whether it makes once more, in the backward half, what the forward half made.</param>
+internal sealed class Operation(
+    Op op, IReadOnlyList<Value> inputs, IReadOnlyList<Value> outputs, string layer, Phase phase, bool isRepeated = false)
 {
     public Op Op => op;
 
@@ -27,8 +29,13 @@ internal sealed class Operation(Op op, IReadOnlyList<Value> inputs, IReadOnlyLis
 
     public Phase Phase => phase;
 
+    public bool IsRepeated => isRepeated;
+
     public Value Output => outputs[0];
 
+    /// <summary>The op as a reader of kernels sees it.</summary>
+    public string Label => isRepeated ? op.Name + " again" : op.Name;
+
     public override string ToString() =>
-        $"{string.Join(", ", outputs)} = {op.Name}({string.Join(", ", inputs.Select(input => input.Name))})";
+        $"{string.Join(", ", outputs)} = {Label}({string.Join(", ", inputs.Select(input => input.Name))})";
 }

@@ -44,7 +44,7 @@ internal enum Storage
 /// <summary>One tensor of a graph.</summary>
 /// <param name="shape">Per sample, channel first; the batch is the one symbolic dimension.</param>
 /// <param name="rowsPerSample">
-/// How many rows a sample has in memory: 1, or its pixels where channels come last (then a row is one pixel's channels).
+/// How many rows a sample has in memory: 1, its pixels where channels come last (then a row is one pixel's channels), or the steps of a sequence.
 /// </param>
 internal sealed class Value(int id, string name, Extent extent, EquatableArray<int> shape, Storage storage, TensorDefinition? tensor = null, Value? root = null,
     int rowsPerSample = 1)
@@ -65,7 +65,7 @@ internal sealed class Value(int id, string name, Extent extent, EquatableArray<i
     /// <summary>The value whose memory this is a reshaped view of; itself if it is none.</summary>
     public Value Root => root ?? this;
 
-    /// <summary>1, or the pixels of a sample where channels come last.</summary>
+    /// <summary>1, the pixels of a sample where channels come last, or the steps of a sequence.</summary>
     public int RowsPerSample => rowsPerSample;
 
     /// <summary>Length of a row in memory.</summary>

@@ -20,12 +20,13 @@ internal static class ValueNames
     /// <summary>Names derived from a value's: what is loaded from it, and where it is stored.</summary>
     private static readonly string[] Suffixes = ["", "Value", "Out"];
 
-    public static void MakeUnique(ModelDefinition model)
+    /// <param name="graphs">The programs that one class holds.</param>
+    /// <param name="optimizer">How it is trained, if it is.</param>
+    public static void MakeUnique(IReadOnlyList<Graph> graphs, OptimizerRule? optimizer)
     {
-        Graph[] graphs = new[] { model.Inference, model.Training?.Forward, model.Module?.Graph }.OfType<Graph>().ToArray();
         var taken = new HashSet<string>(Reserved, StringComparer.Ordinal);
-        if (model.Training is { } training)
-            taken.UnionWith(LocalsOf(training.Optimizer));
+        if (optimizer is not null)
+            taken.UnionWith(LocalsOf(optimizer));
 
         // Tensors are in several programs under one name: they come first.
         foreach (Value tensor in graphs.SelectMany(Values).Where(value => value.Storage is not Storage.Arena).Distinct())

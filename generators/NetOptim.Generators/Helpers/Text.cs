@@ -43,6 +43,9 @@ internal static class Text
         return Identifier(char.ToLowerInvariant(pascal[0]) + pascal.Substring(1));
     }
 
+    /// <summary>A part of a layer within a longer name: "out_proj" → "OutProj", and nothing for no part.</summary>
+    public static string PascalPart(string part) => part.Length == 0 ? "" : Pascal(part);
+
     /// <summary>"dense1.weight" → "Dense1Weight"; a C# identifier.</summary>
     public static string Pascal(string name)
     {

@@ -1,6 +1,6 @@
 using NetOptim.Generators.Declarations;
-using NetOptim.Generators.Diagnostics.Mends;
 using NetOptim.Generators.Diagnostics;
+using NetOptim.Generators.Diagnostics.Mends;
 using NetOptim.Generators.Graphs;
 using NetOptim.Generators.Ops;
 
@@ -32,7 +32,7 @@ internal sealed class ActivationLayer : LayerDefinition
     {
         string kind = layer.Arguments.Member(argument, fallback);
         if (kind == "Softmax")
-            return layer.Graph.Apply(new SoftmaxOp(), input);
+            return layer.Graph.Apply(new SoftmaxOp(), layer.Graph.Sequence(input));
         ActivationKind? activation = ActivationKind.Find(kind);
         if (layer.Arguments.Has("Alpha") && activation?.Alpha is null)
             layer.Arguments.ReportWithoutEffect("Alpha", $"the activation {kind} has no such parameter");

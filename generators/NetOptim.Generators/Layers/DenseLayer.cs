@@ -1,11 +1,10 @@
-using NetOptim.Generators.Diagnostics.Mends;
 using NetOptim.Generators.Diagnostics;
+using NetOptim.Generators.Diagnostics.Mends;
 using NetOptim.Generators.Graphs;
-using NetOptim.Generators.Ops;
 
 namespace NetOptim.Generators.Layers;
 
-/// <summary><c>[Dense(units, activation)]</c>: y = f(x·Wᵀ + b).</summary>
+/// <summary><c>[Dense(units, activation)]</c>: y = f(x·Wᵀ + b), of a sequence for every step.</summary>
 internal sealed class DenseLayer : LayerDefinition
 {
     public override string Kind => "Dense";
@@ -19,18 +18,16 @@ internal sealed class DenseLayer : LayerDefinition
     public override Value Build(LayerContext layer, Value input)
     {
         int units = layer.Arguments.Int("units", 1, minimum: 1, maximum: 1 << 24);
-        layer.RequireVector(input);
-        int features = input.Size;
-        Value weight = layer.Parameter(
+        bool isSequence = input.Shape.Count == 2;
+        if (!isSequence)
+            layer.RequireVector(input);
+        int features = isSequence ? input.Shape[1] : input.Size;
+        Value? weight = TiedWeight.Find(layer, units, features) ?? layer.Parameter(
             "weight", [units, features], layer.Arguments.Initializer("WeightInitializer"), features, units, layer.Penalties(isBias: false));
-        Value sum = layer.Graph.ApplyNamed(Text.Camel(layer.Name) + "Product", new LinearOp(), input, weight);
-        if (layer.Arguments.Flag("Bias", true))
-        {
-            Value bias = layer.Parameter(
-                "bias", [units], layer.Arguments.Initializer("BiasInitializer"), features, units, layer.Penalties(isBias: true));
-            sum = layer.Graph.ApplyNamed(Text.Camel(layer.Name) + "Sum", new AddBiasOp(), sum, bias);
-        }
-        Value output = ActivationLayer.Apply(layer, sum, "activation");
+        Value? bias = layer.Arguments.Flag("Bias", true)
+            ? layer.Parameter("bias", [units], layer.Arguments.Initializer("BiasInitializer"), features, units, layer.Penalties(isBias: true))
+            : null;
+        Value output = ActivationLayer.Apply(layer, LinearMap.Apply(layer, "", input, weight, bias), "activation");
         return ActivityPenalty.Apply(layer, output);
     }
 
@@ -41,8 +38,10 @@ internal sealed class DenseLayer : LayerDefinition
         if (!layer.Arguments.Flag("Bias", true) && layer.Arguments.Has("BiasInitializer"))
             layer.Arguments.ReportWithoutEffect("BiasInitializer", $"'{layer.Name}' has no bias");
 
+        TiedWeight.Check(layer);
+
         // A middle narrower than both ends is a product of low rank, which one layer is not.
-        if (layer.Source is { Role: LayerRole.Weights, OwnActivation: null } source && source.OutputSize >= Math.Min(source.InputSize, layer.OutputSize))
+        if (layer.Source is { Definition.IsLinear: true, OwnActivation: null } source && source.OutputSize >= Math.Min(source.InputSize, layer.OutputSize))
             layer.Arguments.Report(Rules.LinearStack, null, source.WithActivation("Relu"), layer.Name, source.Name);
     }
 }

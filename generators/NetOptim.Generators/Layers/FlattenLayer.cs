@@ -1,6 +1,6 @@
 using NetOptim.Generators.Declarations;
-using NetOptim.Generators.Diagnostics.Mends;
 using NetOptim.Generators.Diagnostics;
+using NetOptim.Generators.Diagnostics.Mends;
 using NetOptim.Generators.Graphs;
 
 namespace NetOptim.Generators.Layers;
@@ -15,11 +15,8 @@ internal sealed class FlattenLayer : LayerDefinition
     /// <summary>Flattens what a layer gets.</summary>
     public static Mend Before(AttributeReader layer) => Mend.InsertBefore(layer, "Flatten");
 
-    /// <summary>Flattens what a layer gives.</summary>
-    public static Mend After(AttributeReader layer) => Mend.InsertAfter(layer, "Flatten");
-
     public override Value Build(LayerContext layer, Value input) =>
-        GraphBuilder.Reshape(layer.Graph.ChannelsFirst(input), new EquatableArray<int>([input.Size]));
+        GraphBuilder.Reshape(layer.Graph.OneRow(input), new EquatableArray<int>([input.Size]));
 
     public override void Check(LayerView layer)
     {

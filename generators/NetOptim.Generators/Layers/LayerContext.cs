@@ -50,6 +50,15 @@ internal sealed record LayerContext(
         return false;
     }
 
+    /// <summary>Shapes other than [steps, channels] are a problem under the layer's attribute.</summary>
+    public bool RequireSequence(Value input)
+    {
+        if (input.Shape.Count == 2)
+            return true;
+        Arguments.Report(Rules.SequenceMissing, null, Arguments.Kind, Name, Text.Shape(input.Shape));
+        return false;
+    }
+
     /// <summary>The penalties on a tensor of this layer: its own arguments, or else those of the class.</summary>
     public TensorPenalties Penalties(bool isBias)
     {

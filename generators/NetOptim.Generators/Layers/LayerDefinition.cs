@@ -10,6 +10,12 @@ internal abstract class LayerDefinition : IDefinition
     /// <summary>What it is to its neighbours.</summary>
     public abstract LayerRole Role { get; }
 
+    /// <summary>Whether it is a linear map where it has no activation.</summary>
+    public virtual bool IsLinear => Role == LayerRole.Weights;
+
+    /// <summary>Whether it takes the model's input as token ids.</summary>
+    public virtual bool TakesTokens => false;
+
     /// <summary>The argument that names an activation of its output; null where it takes none.</summary>
     public virtual string? ActivationArgument => null;
 

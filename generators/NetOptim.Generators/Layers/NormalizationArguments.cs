@@ -1,5 +1,5 @@
-using NetOptim.Generators.Diagnostics.Mends;
 using NetOptim.Generators.Diagnostics;
+using NetOptim.Generators.Diagnostics.Mends;
 using NetOptim.Generators.Graphs;
 
 namespace NetOptim.Generators.Layers;

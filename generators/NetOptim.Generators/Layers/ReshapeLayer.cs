@@ -1,5 +1,5 @@
-using NetOptim.Generators.Diagnostics.Mends;
 using NetOptim.Generators.Diagnostics;
+using NetOptim.Generators.Diagnostics.Mends;
 using NetOptim.Generators.Graphs;
 
 namespace NetOptim.Generators.Layers;
@@ -31,7 +31,7 @@ internal sealed class ReshapeLayer : LayerDefinition
         if (Array.IndexOf(shape, Rest) is >= 0 and var rest)
             shape[rest] = (int)Math.Max(1, input.Size / known);
         if (shape.Length > 0 && shape.Aggregate(1L, (product, length) => Math.Min(product * length, int.MaxValue)) == input.Size)
-            return GraphBuilder.Reshape(layer.Graph.ChannelsFirst(input), new EquatableArray<int>(shape));
+            return GraphBuilder.Reshape(layer.Graph.OneRow(input), new EquatableArray<int>(shape));
         layer.Arguments.Report(
             Rules.ReshapeChangesSize, "shape", layer.Name, Text.Int(input.Size), Text.Shape(input.Shape), Text.Shape(layer.Arguments.Integers("shape")));
         return input;

@@ -27,8 +27,6 @@ internal sealed class SqueezeExciteLayer : LayerDefinition
     {
         Value weight = layer.Parameter($"{name}.weight", [units, features, 1, 1], "Default", features, units, layer.Penalties(isBias: false));
         Value bias = layer.Parameter($"{name}.bias", [units], "Default", features, units, layer.Penalties(isBias: true));
-        string prefix = Text.Camel(layer.Name) + Text.Pascal(name);
-        Value sum = layer.Graph.ApplyNamed(prefix + "Product", new LinearOp(), input, weight);
-        return ActivationLayer.Apply(layer, layer.Graph.ApplyNamed(prefix + "Sum", new AddBiasOp(), sum, bias), activation, fallback);
+        return ActivationLayer.Apply(layer, LinearMap.Apply(layer, name, input, weight, bias), activation, fallback);
     }
 }

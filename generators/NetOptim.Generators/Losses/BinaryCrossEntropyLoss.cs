@@ -1,6 +1,6 @@
 using NetOptim.Generators.Declarations;
-using NetOptim.Generators.Diagnostics.Mends;
 using NetOptim.Generators.Diagnostics;
+using NetOptim.Generators.Diagnostics.Mends;
 using NetOptim.Generators.Graphs;
 using NetOptim.Generators.Layers;
 using NetOptim.Generators.Ops;

@@ -1,6 +1,6 @@
 using NetOptim.Generators.Declarations;
-using NetOptim.Generators.Diagnostics.Mends;
 using NetOptim.Generators.Diagnostics;
+using NetOptim.Generators.Diagnostics.Mends;
 using NetOptim.Generators.Gradients;
 using NetOptim.Generators.Graphs;
 using NetOptim.Generators.Layers;
@@ -8,7 +8,7 @@ using NetOptim.Generators.Ops;
 
 namespace NetOptim.Generators.Losses;
 
-/// <summary>Cross-entropy of softmax(logits) against class labels, mean over the batch; label smoothing as PyTorch has it.</summary>
+/// <summary>Cross-entropy of softmax(logits) against class labels, mean over the batch (and the steps of a sequence); label smoothing as PyTorch has it.</summary>
 internal sealed class SoftmaxCrossEntropyLoss : LossDefinition
 {
     public override string Kind => "SoftmaxCrossEntropy";
@@ -25,18 +25,16 @@ internal sealed class SoftmaxCrossEntropyLoss : LossDefinition
             arguments.Report(Rules.SoftmaxDoubled, null, LayerOf(last, layers)?.WithoutActivation() ?? [], last.Layer);
         if (last?.Op is ActivationOp { Kind.Kind: var kind })
             arguments.Report(Rules.BoundedLogits, null, LayerOf(last, layers)?.WithoutActivation() ?? [], last.Layer, kind);
-        if (output.Size < 2)
+        int classes = output.Shape.Count == 2 ? output.Shape[1] : output.Size;
+        if (classes < 2)
         {
             LayerView? widest = layers.LastOrDefault(layer => layer.Definition.WidthArgument is not null);
             Mend[] binary = [.. (widest?.WithActivation("Sigmoid") ?? []).Select(mend => mend.And(Mend.Write(arguments, "kind", "Loss.BinaryCrossEntropy")))];
-            arguments.Report(Rules.TooFewClasses, null, [.. widest?.WithWidth(2) ?? [], .. binary], Text.Int(output.Size));
+            arguments.Report(Rules.TooFewClasses, null, [.. widest?.WithWidth(2) ?? [], .. binary], Text.Int(classes));
         }
         // As the layer says: the graph's output is where its numbers are first made, which may have been an image.
-        if (layers.FirstOrDefault(layer => layer.IsOutput) is { OutputShape.Count: > 1 } end)
-        {
-            Mend vector = end.OutputShape.Count == 3 ? GlobalAvgPoolLayer.After(end.Arguments) : FlattenLayer.After(end.Arguments);
-            arguments.Report(Rules.ClassesNotAVector, "kind", [vector], end.Name, Text.Shape(end.OutputShape), Text.Int(output.Size));
-        }
+        if (layers.FirstOrDefault(layer => layer.IsOutput) is { OutputShape.Count: 3 } end)
+            arguments.Report(Rules.ClassesAnImage, "kind", [GlobalAvgPoolLayer.After(end.Arguments)], end.Name, Text.Shape(end.OutputShape), Text.Int(output.Size));
     }
 
     public override LossTermOp Training(AttributeReader arguments, HyperparameterTable hyperparameters) =>
@@ -53,20 +51,25 @@ internal sealed class SoftmaxCrossEntropyLoss : LossDefinition
             : null;
 }
 
-/// <summary>logits[B, n], labels[B] → the loss, and where wanted its gradient (softmax - target)/batch, in one pass.</summary>
+/// <summary>
+/// logits[B, n], labels[B] → the loss, and where wanted its gradient (softmax - target)/batch, in one pass; of a sequence [B, T, n] with a
+/// label [B, T] for every step, the mean over all steps of the batch.
+/// </summary>
 internal sealed class SoftmaxCrossEntropyOp(string? smoothing, bool withGradient) : LossTermOp, ICallOp
 {
     public override string Name => "softmaxCrossEntropy";
 
     public override IEnumerable<OutputShape> Outputs(IReadOnlyList<Value> inputs) => withGradient ? [OutputShape.Like(inputs[0])] : [];
 
-    public override string Scale(Operation self) => "1.0 / batch";
+    public override string Scale(Operation self) => $"1.0 / {Steps(self)}";
 
     public string Call(Operation self, IReadOnlyList<string> inputs, IReadOnlyList<string> outputs) =>
-        $"SoftmaxCrossEntropy.Run(Workers, {inputs[0]}, {inputs[1]}, {(withGradient ? outputs[0] : "null")}, batch, "
-        + $"{Text.Int(self.Inputs[0].Size)}, {(smoothing is null ? "0f" : $"(float){smoothing}")}, 1f / batch)";
+        $"SoftmaxCrossEntropy.Run(Workers, {inputs[0]}, {inputs[1]}, {(withGradient ? outputs[0] : "null")}, {Text.Rows(self.Inputs[0].RowsPerSample)}, "
+        + $"{Text.Int(self.Inputs[0].Columns)}, {(smoothing is null ? "0f" : $"(float){smoothing}")}, 1f / {Steps(self)})";
 
     public override void Differentiate(Operation self, Differentiator gradients)
     {
     }
+
+    private static string Steps(Operation self) => self.Inputs[0].RowsPerSample == 1 ? "batch" : $"({Text.Rows(self.Inputs[0].RowsPerSample)})";
 }

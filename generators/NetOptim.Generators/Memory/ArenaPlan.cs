@@ -11,6 +11,7 @@ internal sealed record ArenaBuffer(Value Value, bool PerSample, int Offset, int 
 internal sealed class ArenaPlan(IReadOnlyList<ArenaBuffer> buffers)
 {
     private readonly Dictionary<Value, ArenaBuffer> _byValue = buffers.ToDictionary(buffer => buffer.Value);
+    private int? _liveFloatsPerSample;
 
     public IReadOnlyList<ArenaBuffer> Buffers => buffers;
 
@@ -18,7 +19,21 @@ internal sealed class ArenaPlan(IReadOnlyList<ArenaBuffer> buffers)
 
     public int FixedFloats => Size(perSample: false);
 
+    /// <summary>Floats per sample of the buffers that are needed at the fullest moment: no arena can be smaller. One that is handed over counts once.</summary>
+    public int LiveFloatsPerSample => _liveFloatsPerSample ??= LargestLiveSet([.. buffers.Where(buffer => buffer.PerSample)]);
+
     public ArenaBuffer this[Value value] => _byValue[value];
+
+    private static int LargestLiveSet(ArenaBuffer[] all) => all
+        .Select(buffer => buffer.First)
+        .Distinct()
+        .Select(moment => all
+            .Where(buffer => buffer.First <= moment && moment <= buffer.Last)
+            .Select(buffer => (buffer.Offset, buffer.Length))
+            .Distinct()
+            .Sum(place => place.Length))
+        .DefaultIfEmpty(0)
+        .Max();
 
     private int Size(bool perSample) =>
         buffers.Where(buffer => buffer.PerSample == perSample).Select(buffer => buffer.Offset + buffer.Length).DefaultIfEmpty(0).Max();

@@ -19,14 +19,18 @@ internal static class ArenaPlanner
             foreach (Value value in program.StoredBy(kernel).Where(value => value.Storage == Storage.Arena))
                 lifetimes.Add(LifetimeOf(value, kernel, program));
         }
-        var placed = new List<(Lifetime Lifetime, ArenaBuffer Buffer)>();
+        // In the order of their offsets, so that a walk over those in the way goes upwards.
+        var placed = new List<Place>();
         foreach (Lifetime lifetime in lifetimes.OrderByDescending(lifetime => lifetime.Length).ThenBy(lifetime => lifetime.First).ThenBy(lifetime => lifetime.Value.Id))
         {
-            var alive = placed.Where(other => Meet(lifetime, other.Lifetime)).ToArray();
-            int offset = FirstFit(lifetime, alive);
-            placed.Add((lifetime, new ArenaBuffer(lifetime.Value, lifetime.PerSample, offset, lifetime.Length, lifetime.First, lifetime.Last)));
+            int offset = FirstFit(lifetime, placed.FindAll(other => Meet(lifetime, other.Lifetime)));
+            int above = placed.FindIndex(other => other.Offset > offset);
+            placed.Insert(above < 0 ? placed.Count : above, new Place(lifetime, offset));
         }
-        return new ArenaPlan(placed.Select(entry => entry.Buffer).OrderBy(buffer => buffer.First).ThenBy(buffer => buffer.Offset).ToArray());
+        return new ArenaPlan([.. placed
+            .Select(place => new ArenaBuffer(
+                place.Lifetime.Value, place.Lifetime.PerSample, place.Offset, place.Lifetime.Length, place.Lifetime.First, place.Lifetime.Last))
+            .OrderBy(buffer => buffer.First).ThenBy(buffer => buffer.Offset)]);
     }
 
     private static Lifetime LifetimeOf(Value value, Kernel maker, KernelProgram program)
@@ -57,25 +61,37 @@ internal static class ArenaPlanner
         ending.Last == starting.First && ending.First < starting.First && ending.EndsElementwise && starting.IsResult
         && ending.Length == starting.Length;
 
-    /// <summary>The lowest offset: the first one, that of a buffer which is handed over, or the end of some buffer.</summary>
-    private static int FirstFit(Lifetime lifetime, (Lifetime Lifetime, ArenaBuffer Buffer)[] alive)
+    /// <summary>The lowest offset: that of a buffer which is handed over, or the first gap.</summary>
+    /// <param name="alive">What is needed at the same time, by offset.</param>
+    private static int FirstFit(Lifetime lifetime, List<Place> alive)
     {
-        int length = lifetime.Length;
-        return alive
-            .SelectMany(other => new[] { other.Buffer.Offset, End(other.Buffer) })
-            .Concat([0])
-            .OrderBy(offset => offset)
-            .First(offset => alive.All(other => Apart(offset, other.Buffer) || offset == other.Buffer.Offset && Handed(other.Lifetime)));
+        int gap = 0;
+        foreach (Place place in alive)
+        {
+            if (gap + lifetime.Length <= place.Offset)
+                break;
+            gap = Math.Max(gap, place.End);
+        }
+        foreach (Place handed in alive)
+        {
+            if (handed.Offset < gap && IsHanded(handed) && alive.All(other => IsApart(other, handed.Offset) || other.Offset == handed.Offset && IsHanded(other)))
+                return handed.Offset;
+        }
+        return gap;
 
-        bool Apart(int offset, ArenaBuffer buffer) => offset + length <= buffer.Offset || End(buffer) <= offset;
-        bool Handed(Lifetime other) => Hands(lifetime, other) || Hands(other, lifetime);
-        int End(ArenaBuffer buffer) => lifetime.PerSample ? buffer.Offset + buffer.Length : Align(buffer.Offset + buffer.Length);
+        bool IsHanded(Place other) => Hands(lifetime, other.Lifetime) || Hands(other.Lifetime, lifetime);
+        bool IsApart(Place other, int offset) => offset + lifetime.Length <= other.Offset || other.End <= offset;
     }
 
     private static int Align(int offset) => (offset + FixedAlignment - 1) / FixedAlignment * FixedAlignment;
 
+    private sealed record Place(Lifetime Lifetime, int Offset)
+    {
+        public int End { get; } = Lifetime.PerSample ? Offset + Lifetime.Length : Align(Offset + Lifetime.Length);
+    }
+
     private sealed record Lifetime(Value Value, bool PerSample, int First, int Last, bool IsResult, bool EndsElementwise)
     {
-        public int Length => Value.Extent == Extent.Rows ? Value.RowsPerSample : Value.Size;
+        public int Length { get; } = Value.Extent == Extent.Rows ? Value.RowsPerSample : Value.Size;
     }
 }

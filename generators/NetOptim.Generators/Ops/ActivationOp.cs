@@ -13,25 +13,26 @@ internal enum SavedFor
 /// <summary>One elementwise activation: method of <c>NetOptim.Kernels.Activations</c>, and what its derivative needs.</summary>
 /// <param name="Kind">Member of <c>NetOptim.Activation</c> and name of the kernel's method.</param>
 /// <param name="Saved">What <c>{Kind}Gradient</c> takes besides the gradient.</param>
+/// <param name="Work">Arithmetic operations for an element, roughly.</param>
 /// <param name="Alpha">The default of its one parameter; null where it has none.</param>
-internal sealed record ActivationKind(string Kind, SavedFor Saved, double? Alpha = null)
+internal sealed record ActivationKind(string Kind, SavedFor Saved, int Work, double? Alpha = null)
 {
     public static IReadOnlyList<ActivationKind> All { get; } =
     [
-        new("Relu", SavedFor.Output),
-        new("LeakyRelu", SavedFor.Output, Alpha: 0.01),
-        new("Elu", SavedFor.Output, Alpha: 1),
-        new("Selu", SavedFor.Output),
-        new("Gelu", SavedFor.Input),
-        new("GeluTanh", SavedFor.Input),
-        new("Silu", SavedFor.Input),
-        new("Mish", SavedFor.Input),
-        new("Sigmoid", SavedFor.Output),
-        new("HardSigmoid", SavedFor.Output),
-        new("Tanh", SavedFor.Output),
-        new("Softplus", SavedFor.Output),
-        new("HardSwish", SavedFor.Input),
-        new("Relu6", SavedFor.Output),
+        new("Relu", SavedFor.Output, Work: 1),
+        new("LeakyRelu", SavedFor.Output, Work: 3, Alpha: 0.01),
+        new("Elu", SavedFor.Output, Work: 20, Alpha: 1),
+        new("Selu", SavedFor.Output, Work: 20),
+        new("Gelu", SavedFor.Input, Work: 35),
+        new("GeluTanh", SavedFor.Input, Work: 25),
+        new("Silu", SavedFor.Input, Work: 18),
+        new("Mish", SavedFor.Input, Work: 40),
+        new("Sigmoid", SavedFor.Output, Work: 17),
+        new("HardSigmoid", SavedFor.Output, Work: 4),
+        new("Tanh", SavedFor.Output, Work: 22),
+        new("Softplus", SavedFor.Output, Work: 35),
+        new("HardSwish", SavedFor.Input, Work: 5),
+        new("Relu6", SavedFor.Output, Work: 2),
     ];
 
     public static ActivationKind? Find(string kind) => All.FirstOrDefault(activation => activation.Kind == kind);
@@ -43,6 +44,8 @@ internal sealed class ActivationOp(ActivationKind kind, double? alpha) : Element
     public ActivationKind Kind => kind;
 
     public override string Name => Text.Camel(kind.Kind);
+
+    public override int Work => kind.Work;
 
     public override string Render(IReadOnlyList<string> operands, KernelScope scope) =>
         $"Activations.{kind.Kind}({operands[0]}{Argument(alpha)})";

@@ -20,6 +20,9 @@ internal sealed class DropoutOp(string layer, int stream, string rate) : Element
 
     public override string Name => "dropout";
 
+    /// <summary>Ten rounds of Philox for four elements.</summary>
+    public override int Work => 30;
+
     public override string Render(IReadOnlyList<string> operands, KernelScope scope)
     {
         string mask = scope.Field("DropoutMask", Text.Camel(layer) + "Mask", $"new DropoutMask(DropoutKey({Text.Int(stream)}), (float){rate})");

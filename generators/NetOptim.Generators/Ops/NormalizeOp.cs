@@ -9,6 +9,8 @@ namespace NetOptim.Generators.Ops;
 /// </summary>
 internal abstract class NormalizeOp : ElementwiseOp
 {
+    public override int Work => 3;
+
     public override string Render(IReadOnlyList<string> operands, KernelScope scope)
     {
         string normalized = Normalized(operands[0], operands[1], operands[2]);
@@ -81,7 +83,7 @@ internal sealed class BatchNormalizeGradientOp : ElementwiseOp
     }
 }
 
-/// <summary>Normalises by the statistics of the sample.</summary>
+/// <summary>Normalises by the statistics of the sample, or of a sequence's row.</summary>
 internal sealed class LayerNormalizeOp : NormalizeOp
 {
     public override string Name => "layerNormalize";
@@ -92,7 +94,7 @@ internal sealed class LayerNormalizeOp : NormalizeOp
         string name = "d" + Text.Pascal(self.Output.Name);
         Value[] operands = scale is null ? [dy, .. statistics] : [dy, .. statistics, scale];
         IReadOnlyList<Value> means = gradients.Apply(
-            new SampleGradientMeansOp(self.Output.Size), [name + "Mean", name + "NormalizedMean"], operands);
+            new SampleGradientMeansOp(self.Output.Columns), [name + "Mean", name + "NormalizedMean"], operands);
         operands = [dy, .. statistics, means[0], means[1]];
         gradients.Add(self.Inputs[0], new LayerNormalizeGradientOp(), scale is null ? operands : [.. operands, scale]);
     }

@@ -10,7 +10,8 @@ internal sealed record OutputShape(Extent Extent, EquatableArray<int> Shape, int
 
     public static OutputShape Like(Value value) => new(value.Extent, value.Shape, value.RowsPerSample);
 
-    public static OutputShape Rows { get; } = new(Extent.Rows, EquatableArray<int>.Empty);
+    /// <summary>One scalar for each of a value's rows.</summary>
+    public static OutputShape Rows(Value value) => new(Extent.Rows, EquatableArray<int>.Empty, value.RowsPerSample);
 
     /// <summary>One scalar for each of a value's columns.</summary>
     public static OutputShape Columns(Value value) => new(Extent.Columns, new EquatableArray<int>([value.Columns]));
@@ -31,6 +32,9 @@ internal abstract class Op
     public virtual void Differentiate(Operation self, Differentiator gradients) =>
         throw new InvalidOperationException($"{Name} has no gradient rule.");
 
+    /// <summary>The value whose rows and columns the op's kernel walks over.</summary>
+    public virtual Value Walked(Operation self) => self.Inputs[0];
+
     /// <summary>Samples that a batch must have at least.</summary>
     public virtual int SmallestBatch(Operation self) => 1;
 
@@ -43,10 +47,15 @@ internal abstract class ElementwiseOp : Op
 {
     public override IEnumerable<OutputShape> Outputs(IReadOnlyList<Value> inputs) => [OutputShape.Like(inputs[0])];
 
+    public override Value Walked(Operation self) => self.Output;
+
     /// <summary>The C# expression over <c>T : ISimd&lt;T&gt;</c>.</summary>
     /// <param name="operands">Expressions of the inputs.</param>
     /// <param name="scope">Gives the fields that the expression needs besides.</param>
     public abstract string Render(IReadOnlyList<string> operands, KernelScope scope);
+
+    /// <summary>Arithmetic operations for an element, roughly; through an exponential function about 20.</summary>
+    public virtual int Work => 1;
 
     public override long Flops(Operation self) => self.Output.Size;
 }
@@ -54,6 +63,8 @@ internal abstract class ElementwiseOp : Op
 /// <summary>A matrix product or what comes down to one: the anchor of a kernel that elementwise ops join as its epilogue.</summary>
 internal abstract class ProductOp : Op
 {
+    public override Value Walked(Operation self) => self.Output;
+
     /// <summary>The call, given what to do with each sum and, perhaps, with each finished column.</summary>
     /// <param name="result">Where the epilogue's values go.</param>
     /// <param name="epilogue">An <c>IEpilogue</c>.</param>

@@ -2,12 +2,12 @@ using NetOptim.Generators.Graphs;
 
 namespace NetOptim.Generators.Ops;
 
-/// <summary>x[B, n] → the mean of each sample [B].</summary>
+/// <summary>x[B, n] → the mean of each sample [B]; of a sequence, of each of its rows.</summary>
 internal sealed class SampleMeanOp(int columns) : RowReductionOp
 {
     public override string Name => "sampleMean";
 
-    public override IEnumerable<OutputShape> Outputs(IReadOnlyList<Value> inputs) => [OutputShape.Rows];
+    public override IEnumerable<OutputShape> Outputs(IReadOnlyList<Value> inputs) => [OutputShape.Rows(inputs[0])];
 
     public override (string First, string? Second) Terms(IReadOnlyList<string> operands, KernelScope scope) => (operands[0], null);
 
@@ -19,7 +19,7 @@ internal sealed class SampleInverseDeviationOp(int columns, string epsilon) : Ro
 {
     public override string Name => "sampleInverseDeviation";
 
-    public override IEnumerable<OutputShape> Outputs(IReadOnlyList<Value> inputs) => [OutputShape.Rows];
+    public override IEnumerable<OutputShape> Outputs(IReadOnlyList<Value> inputs) => [OutputShape.Rows(inputs[0])];
 
     public override (string First, string? Second) Terms(IReadOnlyList<string> operands, KernelScope scope) =>
         ($"({operands[0]} - {operands[1]}) * ({operands[0]} - {operands[1]})", null);
@@ -33,7 +33,7 @@ internal sealed class SampleGradientMeansOp(int columns) : RowReductionOp
 {
     public override string Name => "sampleGradientMeans";
 
-    public override IEnumerable<OutputShape> Outputs(IReadOnlyList<Value> inputs) => [OutputShape.Rows, OutputShape.Rows];
+    public override IEnumerable<OutputShape> Outputs(IReadOnlyList<Value> inputs) => [OutputShape.Rows(inputs[0]), OutputShape.Rows(inputs[0])];
 
     public override (string First, string? Second) Terms(IReadOnlyList<string> operands, KernelScope scope)
     {

@@ -3,7 +3,7 @@ using NetOptim.Generators.Graphs;
 
 namespace NetOptim.Generators.Ops;
 
-/// <summary>x[B, n] → softmax over the columns.</summary>
+/// <summary>x[B, n] → softmax over the columns; of a sequence over those of each step.</summary>
 internal sealed class SoftmaxOp : Op, ICallOp
 {
     public override string Name => "softmax";

@@ -6,6 +6,9 @@ namespace NetOptim.Generators.Ops;
 /// <summary>Dropout of more than single elements. As with <see cref="DropoutOp"/> the mask is drawn again in the backward pass.</summary>
 internal abstract class StructuredDropoutOp(string layer, int stream, string rate) : ElementwiseOp
 {
+    /// <inheritdoc cref="DropoutOp.Work"/>
+    public override int Work => 30;
+
     public override string Render(IReadOnlyList<string> operands, KernelScope scope)
     {
         string mask = scope.Field("DropoutMask", Text.Camel(layer) + "Mask", $"new DropoutMask(DropoutKey({Text.Int(stream)}), (float){rate})");

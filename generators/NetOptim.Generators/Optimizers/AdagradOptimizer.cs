@@ -34,7 +34,7 @@ internal sealed class AdagradOptimizer : OptimizerDefinition
                 yield return AddDecay(decay, scope);
             yield return "T squares = T.MultiplyAdd(gradient, gradient, T.Load(state0 + index));";
             yield return "squares.Store(state0 + index);";
-            yield return $"T updated = weight - T.Broadcast({rate}) * gradient / (T.Sqrt(squares) + T.Broadcast({smallest}));";
+            yield return $"T updated = weight - T.Broadcast({rate}) * SimdMath.Quotient(gradient, SimdMath.Sqrt(squares) + T.Broadcast({smallest}));";
         }
     }
 }

@@ -1,6 +1,6 @@
 using NetOptim.Generators.Declarations;
-using NetOptim.Generators.Diagnostics.Mends;
 using NetOptim.Generators.Diagnostics;
+using NetOptim.Generators.Diagnostics.Mends;
 using NetOptim.Generators.Ops;
 
 namespace NetOptim.Generators.Optimizers;
@@ -53,12 +53,14 @@ internal sealed class AdamRule(string name, string beta1, string beta2, string e
             yield return $"weight *= T.Broadcast({scope.Field("float", "shrink", $"(float)(1 - learningRate * {decay})")});";
         if (decay is not null && !decoupled)
             yield return AddDecay(decay, scope);
-        yield return "T first = T.Load(state0 + index);";
+        // All that is read comes before all that is written: the blocks lie at the same place of their pages, and a read would wait for a
+        // write that the processor takes for one to the same address.
+        yield return "T first = T.Load(state0 + index), second = T.Load(state1 + index);";
         yield return $"first = T.MultiplyAdd(gradient - first, T.Broadcast({gain1}), first);";
+        yield return $"second = T.MultiplyAdd(gradient * gradient, T.Broadcast({gain2}), second * T.Broadcast({keep2}));";
         yield return "first.Store(state0 + index);";
-        yield return $"T second = T.MultiplyAdd(gradient * gradient, T.Broadcast({gain2}), T.Load(state1 + index) * T.Broadcast({keep2}));";
         yield return "second.Store(state1 + index);";
-        yield return $"T denominator = T.MultiplyAdd(T.Sqrt(second), T.Broadcast({correction}), T.Broadcast({smallest}));";
-        yield return $"T updated = weight - T.Broadcast({rate}) * first / denominator;";
+        yield return $"T denominator = T.MultiplyAdd(SimdMath.Sqrt(second), T.Broadcast({correction}), T.Broadcast({smallest}));";
+        yield return $"T updated = weight - T.Broadcast({rate}) * SimdMath.Quotient(first, denominator);";
     }
 }

@@ -33,13 +33,15 @@ internal sealed class RmsPropOptimizer : OptimizerDefinition
             string smallest = scope.Field("float", "epsilon", $"(float){epsilon}");
             if (decay is not null)
                 yield return AddDecay(decay, scope);
-            yield return $"T meanSquare = T.MultiplyAdd(gradient * gradient, T.Broadcast({gain}), T.Load(state0 + index) * T.Broadcast({keep}));";
+            // Read first, written last: see AdamRule.
+            yield return $"T meanSquare = T.Load(state0 + index){(momentum is null ? "" : ", velocity = T.Load(state1 + index)")};";
+            yield return $"meanSquare = T.MultiplyAdd(gradient * gradient, T.Broadcast({gain}), meanSquare * T.Broadcast({keep}));";
             yield return "meanSquare.Store(state0 + index);";
-            yield return $"T direction = gradient / (T.Sqrt(meanSquare) + T.Broadcast({smallest}));";
+            yield return $"T direction = SimdMath.Quotient(gradient, SimdMath.Sqrt(meanSquare) + T.Broadcast({smallest}));";
             if (momentum is not null)
             {
                 string factor = scope.Field("float", "momentum", $"(float){momentum}");
-                yield return $"direction = T.MultiplyAdd(T.Load(state1 + index), T.Broadcast({factor}), direction);";
+                yield return $"direction = T.MultiplyAdd(velocity, T.Broadcast({factor}), direction);";
                 yield return "direction.Store(state1 + index);";
             }
             yield return $"T updated = weight - T.Broadcast({rate}) * direction;";

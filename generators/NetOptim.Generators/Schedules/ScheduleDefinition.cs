@@ -1,6 +1,6 @@
 using NetOptim.Generators.Declarations;
-using NetOptim.Generators.Diagnostics.Mends;
 using NetOptim.Generators.Diagnostics;
+using NetOptim.Generators.Diagnostics.Mends;
 
 namespace NetOptim.Generators.Schedules;
 

@@ -8,9 +8,9 @@ namespace NetOptim;
 /// </summary>
 public static class Dataset
 {
-    /// <summary>Samples with one class label each.</summary>
+    /// <summary>Samples with one class label each, or with one for every step of a sequence.</summary>
     /// <param name="features">Samples one after the other: n × <paramref name="sampleSize"/> floats, channel first.</param>
-    /// <param name="labels">n labels, 0 for the first class.</param>
+    /// <param name="labels">n labels, 0 for the first class; n × t where each sample has t.</param>
     /// <param name="sampleSize">Floats in one sample, at least 1.</param>
     /// <exception cref="ArgumentException">No samples, a length that does not fit, or a negative label.</exception>
     public static Dataset<int> Create(ReadOnlyMemory<float> features, ReadOnlyMemory<int> labels, int sampleSize) =>
@@ -58,6 +58,17 @@ public static class Dataset
         return WithLabels(new ByteFeatures(images, sampleSize, factor, offset + 0f), labels);
     }
 
+    /// <summary>Sequences of token ids, for models that begin with an embedding.</summary>
+    /// <param name="tokens">Samples one after the other: n × <paramref name="sampleSize"/> ids.</param>
+    /// <param name="labels">n labels, 0 for the first class, or n × t where each sample has t: for a language model the next token of every step.</param>
+    /// <param name="sampleSize">Tokens in one sample, at least 1.</param>
+    /// <exception cref="ArgumentException">No samples, a length that does not fit, or a negative label.</exception>
+    public static Dataset<int> CreateFromTokens(ReadOnlyMemory<int> tokens, ReadOnlyMemory<int> labels, int sampleSize)
+    {
+        CheckLength(tokens.Length, sampleSize, nameof(tokens));
+        return WithLabels(new TokenFeatures(tokens, sampleSize), labels);
+    }
+
     private static FloatFeatures Floats(ReadOnlyMemory<float> features, int sampleSize)
     {
         CheckLength(features.Length, sampleSize, nameof(features));
@@ -66,15 +77,16 @@ public static class Dataset
 
     private static Dataset<int> WithLabels(FeatureStore store, ReadOnlyMemory<int> labels)
     {
-        if (labels.Length != store.Count)
-            throw new ArgumentException(Invariant($"{store.Count} samples need {store.Count} labels; got {labels.Length}."), nameof(labels));
+        if (labels.Length == 0 || labels.Length % store.Count != 0)
+            throw new ArgumentException(Invariant($"{store.Count} samples need {store.Count} labels, or as many for each; got {labels.Length}."), nameof(labels));
+        int perSample = labels.Length / store.Count;
         int negative = labels.Span.IndexOfAnyExceptInRange(0, int.MaxValue);
         if (negative >= 0)
         {
             throw new ArgumentException(
-                Invariant($"Label {labels.Span[negative]} of sample {negative} is negative; labels count classes from 0."), nameof(labels));
+                Invariant($"Label {labels.Span[negative]} of sample {negative / perSample} is negative; labels count classes from 0."), nameof(labels));
         }
-        return new Dataset<int>(store, labels, targetSize: 1, rows: null);
+        return new Dataset<int>(store, labels, perSample, rows: null);
     }
 
     private static void CheckLength(int length, int sampleSize, string name)

@@ -16,17 +16,41 @@ internal static class DataChecks
         }
         if (data.TargetSize != model.TargetSize)
             throw new ArgumentException($"{info.Name} needs {model.TargetSize} targets per sample; the data set has {data.TargetSize}.", name);
+        if (info.Vocabulary is { } vocabulary)
+            CheckTokens(info, vocabulary, data, name);
         if (data is Dataset<float> values && info.Task == TaskKind.BinaryClassification)
             CheckProbabilities(info, values, name);
         if (data is not Dataset<int> labelled)
             return;
         for (int i = 0; i < labelled.Count; i++)
         {
-            int label = labelled.FirstTarget(i);
-            if ((uint)label >= (uint)info.OutputSize)
-                throw new ArgumentException($"Label {label} of sample {i} is out of range: {info.Name} has {info.OutputSize} classes, so labels are 0 to {info.OutputSize - 1}.", name);
+            foreach (int label in labelled.Targets(i))
+            {
+                if ((uint)label >= (uint)info.ClassCount)
+                    throw new ArgumentException($"Label {label} of sample {i} is out of range: {info.Name} has {info.ClassCount} classes, so labels are 0 to {info.ClassCount - 1}.", name);
+            }
         }
     }
+
+    private static void CheckTokens<TTarget>(ModelInfo info, int vocabulary, Dataset<TTarget> data, string name)
+        where TTarget : unmanaged
+    {
+        float[] tokens = new float[data.SampleSize];
+        for (int i = 0; i < data.Count; i++)
+        {
+            data.ReadFeatures(i, tokens);
+            foreach (float token in tokens)
+            {
+                // What is not a number at all is the step's to report, as in every other data set.
+                if (float.IsFinite(token) && !(token >= 0 && token < vocabulary && MathF.Floor(token) == token))
+                    throw new ArgumentException(NoToken(info.Name, vocabulary, i, token), name);
+            }
+        }
+    }
+
+    private static string NoToken(string model, int vocabulary, int sample, float token) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"Token {token} of sample {sample} is none: {model} knows {vocabulary} tokens, so ids are whole numbers from 0 to {vocabulary - 1}.");
 
     private static string Improbable(string model, int sample, int index, float value) => string.Create(
         CultureInfo.InvariantCulture,

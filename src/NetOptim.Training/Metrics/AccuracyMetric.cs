@@ -9,7 +9,7 @@ internal sealed class AccuracyMetric : Metric
     public override MetricAccumulator CreateAccumulator(ModelInfo model)
     {
         Require(model.Task != TaskKind.Regression, model, "classes");
-        return model.Task == TaskKind.BinaryClassification ? new BinaryAccuracyAccumulator(0.5f) : new TopKAccumulator(model.OutputSize, k: 1);
+        return model.Task == TaskKind.BinaryClassification ? new BinaryAccuracyAccumulator(0.5f) : new TopKAccumulator(model.ClassCount, k: 1);
     }
 }
 
@@ -53,13 +53,13 @@ internal sealed class TopKMetric : Metric
     public override MetricAccumulator CreateAccumulator(ModelInfo model)
     {
         Require(model.Task == TaskKind.MultiClassClassification, model, "class labels");
-        return _k < model.OutputSize
-            ? new TopKAccumulator(model.OutputSize, _k)
-            : throw new ArgumentException($"The metric '{Name}' of {model.OutputSize} classes is always 1; take k below {model.OutputSize}.");
+        return _k < model.ClassCount
+            ? new TopKAccumulator(model.ClassCount, _k)
+            : throw new ArgumentException($"The metric '{Name}' of {model.ClassCount} classes is always 1; take k below {model.ClassCount}.");
     }
 }
 
-/// <summary>Counts the samples whose class has fewer than k classes before it: those with a larger output, or an equal one and a lower number.</summary>
+/// <summary>Counts the samples (or steps of sequences) whose class has fewer than k classes before it: those with a larger output, or an equal one and a lower number.</summary>
 internal sealed class TopKAccumulator(int classes, int k) : MetricAccumulator
 {
     private long _right;

@@ -22,7 +22,7 @@ internal sealed class ConfusionMetric(string name, ConfusionRatio ratio) : Metri
     public override MetricAccumulator CreateAccumulator(ModelInfo model)
     {
         Require(model.Task != TaskKind.Regression, model, "classes");
-        return new ConfusionAccumulator(model.OutputSize, ratio);
+        return new ConfusionAccumulator(model.Task == TaskKind.BinaryClassification ? model.OutputSize : model.ClassCount, ratio);
     }
 }
 

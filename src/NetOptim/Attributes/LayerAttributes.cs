@@ -1,6 +1,9 @@
 namespace NetOptim;
 
-/// <summary>A fully connected layer: y = f(x·Wᵀ + b), W of shape [units, inputs], b of shape [units], as PyTorch's <c>Linear</c>.</summary>
+/// <summary>
+/// A fully connected layer: y = f(x·Wᵀ + b), W of shape [units, inputs], b of shape [units], as PyTorch's <c>Linear</c>. Of a sequence [steps, inputs] every
+/// step goes through it, and the result is [steps, units].
+/// </summary>
 /// <param name="units">Outputs, at least 1.</param>
 /// <param name="activation">f, by default none.</param>
 public sealed class DenseAttribute(int units, Activation activation = Activation.None) : LayerAttribute
@@ -16,6 +19,12 @@ public sealed class DenseAttribute(int units, Activation activation = Activation
 
     /// <summary>Whether there is a bias; by default there is.</summary>
     public bool Bias { get; set; } = true;
+
+    /// <summary>
+    /// The name of an <c>Embedding</c> or <c>Dense</c> layer before it whose weight this one uses in place of its own; its gradient is the sum of both uses. The
+    /// weight's shape must be [units, inputs].
+    /// </summary>
+    public string? TiedTo { get; set; }
 
     /// <summary>λ ≥ 0 of a penalty λ·Σ|w| on the weights, added to the loss.</summary>
     public double L1 { get; set; }
@@ -77,7 +86,10 @@ public sealed class BatchNormAttribute : LayerAttribute
     public bool Affine { get; set; } = true;
 }
 
-/// <summary>Layer normalisation (Ba et al. 2016) over all of a sample, as PyTorch's <c>LayerNorm</c>.</summary>
+/// <summary>
+/// Layer normalisation (Ba et al. 2016) as PyTorch's <c>LayerNorm</c>: of a sequence [steps, channels] over the channels of each step, of anything else
+/// over all of a sample.
+/// </summary>
 public sealed class LayerNormAttribute : LayerAttribute
 {
     /// <summary>Added to the variance; greater than 0.</summary>

@@ -2,7 +2,10 @@ namespace NetOptim;
 
 public sealed partial class Node
 {
-    /// <summary>A fully connected layer: y = f(x·Wᵀ + b), W of shape [units, inputs], b of shape [units], as PyTorch's <c>Linear</c>.</summary>
+    /// <summary>
+    /// A fully connected layer: y = f(x·Wᵀ + b), W of shape [units, inputs], b of shape [units], as PyTorch's <c>Linear</c>. Of a sequence [steps, inputs]
+    /// every step goes through it, and the result is [steps, units].
+    /// </summary>
     /// <param name="units">Outputs, at least 1.</param>
     /// <param name="activation">f, by default none.</param>
     /// <param name="alpha">The parameter of the activation: the slope of <see cref="Activation.LeakyRelu"/> (0.01), the α of <see cref="Activation.Elu"/> (1).</param>
@@ -14,11 +17,15 @@ public sealed partial class Node
     /// <param name="maxNorm">Largest Euclidean norm of a unit's weights, restored after every step; by default what the class declares.</param>
     /// <param name="weightInitializer">How the weights are first filled; by default as PyTorch does.</param>
     /// <param name="biasInitializer">How the bias is first filled; by default as PyTorch does.</param>
+    /// <param name="tiedTo">
+    /// The full name of an <c>Embedding</c> or <c>Dense</c> layer before it whose weight this one uses in place of its own; its gradient is the sum of both uses. The
+    /// weight's shape must be [units, inputs].
+    /// </param>
     /// <param name="name">Names the layer within the helper method that calls it; by default its kind and a number: <c>dense1</c>.</param>
     public Node Dense(
         int units, Activation activation = NetOptim.Activation.None, double? alpha = null, bool bias = true, double? l1 = null, double? l2 = null,
         double activityL1 = 0, double activityL2 = 0, double? maxNorm = null, Initializer weightInitializer = Initializer.Default,
-        Initializer biasInitializer = Initializer.Default, string? name = null) => throw CompileTimeOnly();
+        Initializer biasInitializer = Initializer.Default, string? tiedTo = null, string? name = null) => throw CompileTimeOnly();
 
     /// <summary>
     /// Dropout (Srivastava et al. 2014): in training each element is zero with probability <paramref name="rate"/> and the others are scaled
@@ -38,7 +45,10 @@ public sealed partial class Node
     /// <param name="name">Names the layer within the helper method that calls it; by default its kind and a number: <c>batchNorm1</c>.</param>
     public Node BatchNorm(double momentum = 0.1, double epsilon = 1e-5, bool affine = true, string? name = null) => throw CompileTimeOnly();
 
-    /// <summary>Layer normalisation (Ba et al. 2016) over all of a sample, as PyTorch's <c>LayerNorm</c>.</summary>
+    /// <summary>
+    /// Layer normalisation (Ba et al. 2016) as PyTorch's <c>LayerNorm</c>: of a sequence [steps, channels] over the channels of each step, of anything else
+    /// over all of a sample.
+    /// </summary>
     /// <param name="epsilon">Added to the variance; greater than 0.</param>
     /// <param name="affine">Whether there are a learnt scale and shift.</param>
     /// <param name="name">Names the layer within the helper method that calls it; by default its kind and a number: <c>layerNorm1</c>.</param>

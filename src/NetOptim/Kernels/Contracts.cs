@@ -12,6 +12,20 @@ public interface IEpilogue
     /// Called exactly once for every element.
     /// </summary>
     T Apply<T>(T sum, nint row, nint column) where T : struct, ISimd<T>;
+
+    /// <summary>Whether it gives back every sum as it is, so that a product may keep sums where the results will be.</summary>
+    static virtual bool IsStore => false;
+
+    /// <summary>Whether it reads more memory than the caches hold, so that <see cref="Prefetch"/> is worth calling.</summary>
+    static virtual bool Prefetches => false;
+
+    /// <summary>
+    /// Asks for the cache lines that <see cref="Apply{T}"/> will read for the 16 columns at (<paramref name="row"/>, <paramref name="column"/>),
+    /// before the sums are taken. Called only where <see cref="Prefetches"/> says so, which is then to be implemented as well.
+    /// </summary>
+    void Prefetch(nint row, nint column)
+    {
+    }
 }
 
 /// <summary>

@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics;
 namespace NetOptim.Kernels;
 
 /// <summary>
-/// Packs a convolution's weights [out, in/groups, kernel height, kernel width] into panels of two vectors of columns: for every group
+/// Packs a convolution's weights [out, in/groups, kernel height, kernel width] into the panels of its columns: for every group
 /// and phase the panels one after the other, each [tap line, tap, source channel] by its columns.
 /// </summary>
 internal unsafe struct ConvolutionPacking(WorkerPool pool, in ConvolutionPlan plan, float* weights, float* packed) : IParallelWork
@@ -16,9 +16,8 @@ internal unsafe struct ConvolutionPacking(WorkerPool pool, in ConvolutionPlan pl
     private readonly ConvolutionPlan _plan = plan;
     private readonly float* _weights = weights;
     private readonly float* _packed = packed;
-    private readonly int _panels = (plan.Columns - 1) / (2 * ProductTile.Lanes) + 1;
 
-    public readonly int Items => _plan.Shape.Groups * _panels;
+    public readonly int Items => _plan.Shape.Groups * _plan.Panels.Count;
 
     public readonly void Execute(int item, int worker)
     {
@@ -43,9 +42,8 @@ internal unsafe struct ConvolutionPacking(WorkerPool pool, in ConvolutionPlan pl
 
     private readonly void Execute<T>(int item, float* scratch) where T : struct, ISimd<T>
     {
-        (int group, int panel) = Math.DivRem(item, _panels);
-        int column = panel * 2 * T.Count, columns = Math.Min(2 * T.Count, _plan.Columns - column);
-        int width = columns > T.Count ? 2 * T.Count : T.Count;
+        (int group, int panel) = Math.DivRem(item, _plan.Panels.Count);
+        int column = _plan.Panels.Start(panel), columns = _plan.Panels.Width(panel), width = _plan.Panels.Vectors(panel) * T.Count;
         float* packed = _packed + (nint)group * _plan.Shape.Taps * _plan.Inner * _plan.PaddedColumns;
         if (_plan.IsGradient)
         {
@@ -141,10 +139,9 @@ internal unsafe struct ConvolutionPacking(WorkerPool pool, in ConvolutionPlan pl
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void CopyRow<T>(float* from, float* to, int width) where T : struct, ISimd<T>
     {
-        T.Load(from).Store(to);
-        if (width > T.Count)
+        for (int i = 0; i < width; i += T.Count)
         {
-            T.Load(from + T.Count).Store(to + T.Count);
+            T.Load(from + i).Store(to + i);
         }
     }
 }

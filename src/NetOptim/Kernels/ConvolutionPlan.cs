@@ -39,18 +39,18 @@ internal readonly struct ConvolutionPlan
         (PhasesY, PhasesX) = isGradient ? (shape.StrideY, shape.StrideX) : (1, 1);
 
         int height = (Height - 1) / PhasesY + 1, width = (Width - 1) / PhasesX + 1;
-        int pixels = Even(width, MaxPixels), lines = Even(height, Math.Max(1, MaxPixels / pixels));
+        int pixels = ProductBlocks.Even(width, MaxPixels), lines = ProductBlocks.Even(height, Math.Max(1, MaxPixels / pixels));
         UsesStrips = width >= MinStripPixels && (shape.DilationX == 1 || shape.KernelWidth == 1);
         if (UsesStrips)
         {
             ReadsInPlace = !isChannelsFirst && (shape.Groups == 1 || shape.KernelWidth == 1) && IsInside();
             while (!ReadsInPlace && StripOf(lines, pixels) > StripLength && lines > 1)
             {
-                lines = Even(height, lines / 2);
+                lines = ProductBlocks.Even(height, lines / 2);
             }
             while (!ReadsInPlace && StripOf(lines, pixels) > StripLength && pixels > MinStripPixels)
             {
-                pixels = Even(width, Math.Max(MinStripPixels, pixels / 2));
+                pixels = ProductBlocks.Even(width, Math.Max(MinStripPixels, pixels / 2));
             }
             UsesStrips = ReadsInPlace || StripOf(lines, pixels) <= StripLength;
         }
@@ -60,10 +60,9 @@ internal readonly struct ConvolutionPlan
         _blocksAcross = (Width - 1) / Pixels + 1;
         _imagesPerBlock = _blocksDown * _blocksAcross == 1 ? Math.Max(1, MaxPixels / (height * width)) : 1;
         Blocks = checked(((batch - 1) / _imagesPerBlock + 1) * _blocksDown * _blocksAcross);
-        int panelColumns = 2 * ProductTile.Lanes, panels = (Columns - 1) / panelColumns + 1;
-        int panelsPerItem = (int)Math.Clamp((long)panels * Blocks * shape.Groups / WantedItems, 1, ProductBlocks.Panels);
-        ColumnsPerItem = panelsPerItem * panelColumns;
-        ColumnItems = (Columns - 1) / ColumnsPerItem + 1;
+        Panels = new PanelSplit(Columns, ProductBlocks.Rows);
+        PanelsPerItem = (int)Math.Clamp((long)Panels.Count * Blocks * shape.Groups / WantedItems, 1, ProductBlocks.Panels);
+        ColumnItems = (Panels.Count - 1) / PanelsPerItem + 1;
         Items = checked(Blocks * shape.Groups * ColumnItems);
     }
 
@@ -103,7 +102,10 @@ internal readonly struct ConvolutionPlan
 
     public int Blocks { get; }
 
-    public int ColumnsPerItem { get; }
+    /// <summary>Columns of a group as tiles take them.</summary>
+    public PanelSplit Panels { get; }
+
+    public int PanelsPerItem { get; }
 
     public int ColumnItems { get; }
 
@@ -167,12 +169,6 @@ internal readonly struct ConvolutionPlan
             }
         }
         return true;
-    }
-
-    private static int Even(int count, int most)
-    {
-        int parts = (count - 1) / most + 1;
-        return (count - 1) / parts + 1;
     }
 
     /// <summary>The longest strip of any phase for so many results.</summary>

@@ -46,8 +46,8 @@ internal readonly struct ConvolutionWeightPlan
         Rows = shape.GroupOutChannels;
         AxisY = ConvolutionAxis.Forward(shape.KernelHeight, shape.StrideY, shape.PadTop, shape.DilationY);
         AxisX = ConvolutionAxis.Forward(shape.KernelWidth, shape.StrideX, shape.PadLeft, shape.DilationX);
-        _pixels = Even(Width, ConvolutionPlan.MaxPixels);
-        _lines = Even(Height, Math.Max(1, ConvolutionPlan.MaxPixels / _pixels));
+        _pixels = ProductBlocks.Even(Width, ConvolutionPlan.MaxPixels);
+        _lines = ProductBlocks.Even(Height, Math.Max(1, ConvolutionPlan.MaxPixels / _pixels));
         int line = shape.KernelWidth * Inner, all = checked(shape.Taps * Inner);
         UsesStrips = (shape.DilationX == 1 || shape.KernelWidth == 1) && shape.KernelHeight * Padded(line) <= 1.25 * Padded(all);
         // In place, a vector must not reach beyond the last channel of the last pixel.
@@ -55,17 +55,17 @@ internal readonly struct ConvolutionWeightPlan
             && AxisY.IsInside(Height, shape.InHeight) && AxisX.IsInside(Width, shape.InWidth);
         while (UsesStrips && !ReadsInPlace && StripOf(_lines, _pixels) > ConvolutionPlan.StripLength && _lines > 1)
         {
-            _lines = Even(Height, _lines / 2);
+            _lines = ProductBlocks.Even(Height, _lines / 2);
         }
         while (UsesStrips && !ReadsInPlace && StripOf(_lines, _pixels) > ConvolutionPlan.StripLength && _pixels > 1)
         {
-            _pixels = Even(Width, _pixels / 2);
+            _pixels = ProductBlocks.Even(Width, _pixels / 2);
         }
         UsesStrips = UsesStrips && (ReadsInPlace || StripOf(_lines, _pixels) <= ConvolutionPlan.StripLength);
         UsesStripPatches = !UsesStrips && (shape.DilationX == 1 || shape.KernelWidth == 1) && all <= MaxStripPatch;
         while (UsesStripPatches && StripOf(_lines, _pixels) > PatchStripLength && _lines > 1)
         {
-            _lines = Even(Height, _lines / 2);
+            _lines = ProductBlocks.Even(Height, _lines / 2);
         }
         UsesStripPatches = UsesStripPatches && StripOf(_lines, _pixels) <= PatchStripLength;
         _blocksDown = (Height - 1) / _lines + 1;
@@ -76,13 +76,13 @@ internal readonly struct ConvolutionWeightPlan
         SegmentStride = Padded(Segment);
         RowLength = Segments * SegmentStride;
 
-        RowsPerItem = Even(Rows, Math.Max(ProductTile.MaxRows, SumsLength / RowLength));
+        RowsPerItem = ProductBlocks.Even(Rows, Math.Max(ProductTile.HighestRows, SumsLength / RowLength));
         int parts = shape.Groups * ((Rows - 1) / RowsPerItem + 1);
         Chunks = (int)Math.Clamp((long)batch * Height * Width / MinPixels, 1, Math.Min(Blocks, (WantedItems - 1) / parts + 1));
         RowItems = (Rows - 1) / RowsPerItem + 1;
-        while (Chunks * shape.Groups * RowItems < WantedItems / 2 && RowsPerItem > 2 * ProductTile.MaxRows)
+        while (Chunks * shape.Groups * RowItems < WantedItems / 2 && RowsPerItem > 2 * ProductTile.HighestRows)
         {
-            RowsPerItem = Even(Rows, RowsPerItem / 2);
+            RowsPerItem = ProductBlocks.Even(Rows, RowsPerItem / 2);
             RowItems = (Rows - 1) / RowsPerItem + 1;
         }
         Items = checked(Chunks * shape.Groups * RowItems);
@@ -161,10 +161,4 @@ internal readonly struct ConvolutionWeightPlan
     private long StripOf(int lines, int pixels) => (long)AxisY.Reach(lines) * AxisX.Reach(pixels) * Inner;
 
     private static int Padded(int columns) => checked(columns + 15) / 16 * 16;
-
-    private static int Even(int count, int most)
-    {
-        int parts = (count - 1) / most + 1;
-        return (count - 1) / parts + 1;
-    }
 }

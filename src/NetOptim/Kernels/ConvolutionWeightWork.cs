@@ -161,17 +161,17 @@ internal readonly unsafe struct ConvolutionWeightWork : IParallelWork
         float* a, nint aPixel, nint aSkip, float* b, nint bPixel, nint bSkip, int pixels, int lines, int rows, int columns, float* sums, bool resume)
         where T : struct, ISimd<T>
     {
-        (int height, int higherTiles) = ProductTile.Heights(rows);
-        for (int column = 0; column < columns; column += 2 * T.Count)
+        var panels = new PanelSplit(columns, rows);
+        for (int panel = 0; panel < panels.Count; panel++)
         {
-            int vectors = columns - column > T.Count ? 2 : 1, higher = higherTiles;
-            for (int row = 0; row < rows; higher--)
+            int column = panels.Start(panel), vectors = panels.Vectors(panel);
+            var tiles = new TileColumn<T>(rows, vectors, areRowsTogether: true);
+            int row = 0;
+            for (int tile = 0; tile < tiles.Count; tile++)
             {
-                int tileRows = higher > 0 ? height + 1 : height;
-                ProductTile.Accumulate<T>(
-                    tileRows, vectors, a + row, 1, aPixel, b + column, bPixel, pixels, lines, aSkip, bSkip,
-                    sums + (nint)row * _plan.RowLength + column, _plan.RowLength, resume);
-                row += tileRows;
+                tiles.Loop(tile)(
+                    a + row, aPixel, b + column, bPixel, pixels, lines, aSkip, bSkip, sums + (nint)row * _plan.RowLength + column, _plan.RowLength, resume);
+                row += tiles.Rows(tile);
             }
         }
     }

@@ -92,10 +92,10 @@ internal readonly unsafe struct ConvolutionWork<TEpilogue, TFinish> : IParallelW
     {
         (int rest, int columnItem) = Math.DivRem(item, _plan.ColumnItems);
         (int block, int group) = Math.DivRem(rest, _plan.Shape.Groups);
-        int column = columnItem * _plan.ColumnsPerItem, columns = Math.Min(_plan.Columns - column, _plan.ColumnsPerItem);
+        int firstPanel = columnItem * _plan.PanelsPerItem, panelEnd = Math.Min(firstPanel + _plan.PanelsPerItem, _plan.Panels.Count);
         nint* rows = stackalloc nint[ConvolutionPlan.MaxPixels];
         var target = new Target(
-            _packed + (nint)group * _plan.Shape.Taps * _plan.Inner * _plan.PaddedColumns, column, columns, group, scratch,
+            _packed + (nint)group * _plan.Shape.Taps * _plan.Inner * _plan.PaddedColumns, firstPanel, panelEnd, group, scratch,
             scratch + ProductBlocks.PackedLength, rows);
         for (int phaseY = 0; phaseY < _plan.PhasesY; phaseY++)
         {
@@ -116,17 +116,18 @@ internal readonly unsafe struct ConvolutionWork<TEpilogue, TFinish> : IParallelW
         }
         if (TFinish.IsActive)
         {
-            Gather(0, block, group * _plan.Columns + column, columns);
+            int column = _plan.Panels.Start(firstPanel);
+            Gather(0, block, group * _plan.Columns + column, Math.Min(_plan.Panels.Start(panelEnd), _plan.Columns) - column);
         }
     }
 
     /// <summary>Where the work of an item goes, and its memory.</summary>
-    private struct Target(float* packed, int column, int columns, int group, float* patches, float* sums, nint* rows)
+    private struct Target(float* packed, int firstPanel, int panelEnd, int group, float* patches, float* sums, nint* rows)
     {
         /// <summary>The packed weights of the group and phase.</summary>
         public float* Packed = packed;
-        public readonly int Column = column;
-        public readonly int Columns = columns;
+        public readonly int FirstPanel = firstPanel;
+        public readonly int PanelEnd = panelEnd;
         public readonly int Group = group;
         public readonly float* Patches = patches;
         public readonly float* Sums = sums;
@@ -261,29 +262,26 @@ internal readonly unsafe struct ConvolutionWork<TEpilogue, TFinish> : IParallelW
     private void MultiplyPanels<T>(in Patches patches, in Target target, bool isFirst, bool isLast) where T : struct, ISimd<T>
     {
         bool isShallow = isFirst && isLast;
-        (int height, int higherTiles) = ProductTile.Heights(patches.Pixels);
-        for (int column = 0; column < target.Columns; column += 2 * T.Count)
+        int firstColumn = _plan.Panels.Start(target.FirstPanel);
+        for (int index = target.FirstPanel; index < target.PanelEnd; index++)
         {
-            int columns = Math.Min(2 * T.Count, target.Columns - column);
-            int vectors = columns > T.Count ? 2 : 1, width = vectors * T.Count;
-            float* panel = target.Packed + (nint)patches.AllTerms * (target.Column + column) + (nint)patches.FirstTerm * width;
+            int column = _plan.Panels.Start(index), columns = _plan.Panels.Width(index), vectors = _plan.Panels.Vectors(index), width = vectors * T.Count;
+            var tiles = new TileColumn<T>(patches.Pixels, vectors, areRowsTogether: false);
+            float* panel = target.Packed + (nint)patches.AllTerms * column + (nint)patches.FirstTerm * width;
             // Sums that have to wait for more terms keep their place; others need one only until the epilogue, which follows.
-            float* panelSums = target.Sums + (isShallow ? 0 : (nint)column * ConvolutionPlan.MaxPixels);
+            float* panelSums = target.Sums + (isShallow ? 0 : (nint)(column - firstColumn) * ConvolutionPlan.MaxPixels);
             int row = 0;
             for (int line = 0; line < patches.Lines; line++)
             {
                 float* a = (float*)patches.A + line * patches.LineStride;
-                int higher = higherTiles;
-                for (int end = row + patches.Pixels; row < end; higher--)
+                for (int tile = 0; tile < tiles.Count; tile++)
                 {
-                    int tileRows = higher > 0 ? height + 1 : height;
+                    int tileRows = tiles.Rows(tile);
                     float* sums = panelSums + (isShallow ? 0 : (nint)row * width);
-                    ProductTile.Accumulate<T>(
-                        tileRows, vectors, a, patches.PixelStride, 1, panel, width, patches.Depth, patches.Segments, patches.Skip, 0,
-                        sums, width, resume: !isFirst);
+                    tiles.Loop(tile)(a, patches.PixelStride, panel, width, patches.Depth, patches.Segments, patches.Skip, 0, sums, width, !isFirst);
                     if (isLast)
                     {
-                        Store<T>(sums, width, target.Rows + row, tileRows, target.Group * _plan.Columns + target.Column + column, columns);
+                        Store<T>(sums, width, target.Rows + row, tileRows, target.Group * _plan.Columns + column, columns);
                     }
                     a += tileRows * patches.PixelStride;
                     row += tileRows;

@@ -28,7 +28,7 @@ internal static unsafe class DepthwiseThreeTaps
     /// </summary>
     /// <typeparam name="TEpilogue">Makes the stored value.</typeparam>
     /// <typeparam name="T">Lanes.</typeparam>
-    /// <typeparam name="TShape">As rows: lines of taps inside the image, 1 … 3; as vectors: the stride.</typeparam>
+    /// <typeparam name="TSlide">The lines of taps inside the image, and the stride.</typeparam>
     /// <param name="epilogue">Makes the stored value.</param>
     /// <param name="x">Where the first result's first tap is (perhaps before the line).</param>
     /// <param name="hasFirst">It is inside.</param>
@@ -45,53 +45,53 @@ internal static unsafe class DepthwiseThreeTaps
     /// <param name="channel">First channel.</param>
     /// <param name="endChannel">One beyond the last channel.</param>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    public static void Line<TEpilogue, T, TShape>(
+    public static void Line<TEpilogue, T, TSlide>(
         in TEpilogue epilogue, float* x, bool hasFirst, bool hasLast, nint line, float* weights, nint weightsLine, nint weightsTap,
         float* y, nint row, nint every, int pixels, nint channels, nint channel, nint endChannel)
         where TEpilogue : struct, IEpilogue
         where T : struct, ISimd<T>
-        where TShape : struct, ITileShape
+        where TSlide : struct, ISlide
     {
         TEpilogue store = epilogue;
         nint line2 = 2 * line, stepY = every * channels;
         // What the next results of the line will read first: the last of its lines, or the start of the line after it.
-        nint ahead = (TShape.Rows - 1) * line + TShape.Vectors * pixels * channels, aheadY = pixels * stepY;
+        nint ahead = (TSlide.Lines - 1) * line + TSlide.Stride * pixels * channels, aheadY = pixels * stepY;
         for (; channel < endChannel; channel += T.Count)
         {
             float* w = weights + channel;
             T w0 = T.Load(w), w1 = T.Load(w + weightsTap), w2 = T.Load(w + 2 * weightsTap);
             T v0 = T.Zero, v1 = T.Zero, v2 = T.Zero, u0 = T.Zero, u1 = T.Zero, u2 = T.Zero;
-            if (TShape.Rows > 1) { w += weightsLine; v0 = T.Load(w); v1 = T.Load(w + weightsTap); v2 = T.Load(w + 2 * weightsTap); }
-            if (TShape.Rows > 2) { w += weightsLine; u0 = T.Load(w); u1 = T.Load(w + weightsTap); u2 = T.Load(w + 2 * weightsTap); }
+            if (TSlide.Lines > 1) { w += weightsLine; v0 = T.Load(w); v1 = T.Load(w + weightsTap); v2 = T.Load(w + 2 * weightsTap); }
+            if (TSlide.Lines > 2) { w += weightsLine; u0 = T.Load(w); u1 = T.Load(w + weightsTap); u2 = T.Load(w + 2 * weightsTap); }
             float* from = x + channel;
             float* to = y + channel;
             nint at = row;
             T a0 = T.Zero, b0 = T.Zero, c0 = T.Zero, a1 = T.Zero, b1 = T.Zero, c1 = T.Zero;
-            if (hasFirst) { a0 = T.Load(from); if (TShape.Rows > 1) b0 = T.Load(from + line); if (TShape.Rows > 2) c0 = T.Load(from + line2); }
+            if (hasFirst) { a0 = T.Load(from); if (TSlide.Lines > 1) b0 = T.Load(from + line); if (TSlide.Lines > 2) c0 = T.Load(from + line2); }
             from += channels;
-            if (TShape.Vectors == 1) { a1 = T.Load(from); if (TShape.Rows > 1) b1 = T.Load(from + line); if (TShape.Rows > 2) c1 = T.Load(from + line2); }
+            if (TSlide.Stride == 1) { a1 = T.Load(from); if (TSlide.Lines > 1) b1 = T.Load(from + line); if (TSlide.Lines > 2) c1 = T.Load(from + line2); }
             for (int pixel = hasLast ? pixels : pixels - 1; pixel > 0; pixel--)
             {
-                if (TShape.Vectors == 2) { a1 = T.Load(from); if (TShape.Rows > 1) b1 = T.Load(from + line); if (TShape.Rows > 2) c1 = T.Load(from + line2); }
+                if (TSlide.Stride == 2) { a1 = T.Load(from); if (TSlide.Lines > 1) b1 = T.Load(from + line); if (TSlide.Lines > 2) c1 = T.Load(from + line2); }
                 from += channels;
                 if (Sse.IsSupported) Sse.Prefetch0(from + ahead);
                 T a2 = T.Load(from), b2 = T.Zero, c2 = T.Zero;
                 T sum = T.MultiplyAdd(a2, w2, T.MultiplyAdd(a1, w1, a0 * w0));
-                if (TShape.Rows > 1) { b2 = T.Load(from + line); sum = T.MultiplyAdd(b2, v2, T.MultiplyAdd(b1, v1, T.MultiplyAdd(b0, v0, sum))); }
-                if (TShape.Rows > 2) { c2 = T.Load(from + line2); sum = T.MultiplyAdd(c2, u2, T.MultiplyAdd(c1, u1, T.MultiplyAdd(c0, u0, sum))); }
+                if (TSlide.Lines > 1) { b2 = T.Load(from + line); sum = T.MultiplyAdd(b2, v2, T.MultiplyAdd(b1, v1, T.MultiplyAdd(b0, v0, sum))); }
+                if (TSlide.Lines > 2) { c2 = T.Load(from + line2); sum = T.MultiplyAdd(c2, u2, T.MultiplyAdd(c1, u1, T.MultiplyAdd(c0, u0, sum))); }
                 if (Sse.IsSupported) Sse.Prefetch0(to + aheadY);
                 store.Apply(sum, at, channel).Store(to);
                 at += every;
                 to += stepY;
-                if (TShape.Vectors == 1) { a0 = a1; b0 = b1; c0 = c1; a1 = a2; b1 = b2; c1 = c2; }
+                if (TSlide.Stride == 1) { a0 = a1; b0 = b1; c0 = c1; a1 = a2; b1 = b2; c1 = c2; }
                 else { if (Sse.IsSupported) Sse.Prefetch0(from + ahead + channels); a0 = a2; b0 = b2; c0 = c2; from += channels; }
             }
             if (!hasLast)
             {
-                if (TShape.Vectors == 2) { a1 = T.Load(from); if (TShape.Rows > 1) b1 = T.Load(from + line); if (TShape.Rows > 2) c1 = T.Load(from + line2); }
+                if (TSlide.Stride == 2) { a1 = T.Load(from); if (TSlide.Lines > 1) b1 = T.Load(from + line); if (TSlide.Lines > 2) c1 = T.Load(from + line2); }
                 T sum = T.MultiplyAdd(a1, w1, a0 * w0);
-                if (TShape.Rows > 1) sum = T.MultiplyAdd(b1, v1, T.MultiplyAdd(b0, v0, sum));
-                if (TShape.Rows > 2) sum = T.MultiplyAdd(c1, u1, T.MultiplyAdd(c0, u0, sum));
+                if (TSlide.Lines > 1) sum = T.MultiplyAdd(b1, v1, T.MultiplyAdd(b0, v0, sum));
+                if (TSlide.Lines > 2) sum = T.MultiplyAdd(c1, u1, T.MultiplyAdd(c0, u0, sum));
                 store.Apply(sum, at, channel).Store(to);
             }
         }
@@ -99,7 +99,7 @@ internal static unsafe class DepthwiseThreeTaps
 
     /// <summary>sums[tap] += Σ over the pixels of some lines of x·dy, one vector of channels: the gradient of up to three lines of weights.</summary>
     /// <typeparam name="T">Lanes.</typeparam>
-    /// <typeparam name="TShape">As rows: lines of taps inside the image, 1 … 3; as vectors: the stride.</typeparam>
+    /// <typeparam name="TSlide">The lines of taps inside the image, and the stride.</typeparam>
     /// <param name="x">Where the first pixel's first tap is (perhaps before the line).</param>
     /// <param name="hasFirst">It is inside.</param>
     /// <param name="hasLast">The last pixel's last tap is inside.</param>
@@ -112,50 +112,50 @@ internal static unsafe class DepthwiseThreeTaps
     /// <param name="channels">Floats from one pixel, and from one tap of the sums, to the next.</param>
     /// <param name="sums">The first tap's sum.</param>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    public static void Weights<T, TShape>(
+    public static void Weights<T, TSlide>(
         float* x, bool hasFirst, bool hasLast, nint line, nint step, float* dy, nint dyLine, int lines, int pixels, nint channels, float* sums)
         where T : struct, ISimd<T>
-        where TShape : struct, ITileShape
+        where TSlide : struct, ISlide
     {
         nint line2 = 2 * line;
-        nint ahead = lines == 1 ? (TShape.Rows - 1) * line + TShape.Vectors * pixels * channels : line2 + step, aheadY = lines == 1 ? pixels * channels : dyLine;
+        nint ahead = lines == 1 ? (TSlide.Lines - 1) * line + TSlide.Stride * pixels * channels : line2 + step, aheadY = lines == 1 ? pixels * channels : dyLine;
         T w0 = T.Zero, w1 = T.Zero, w2 = T.Zero, v0 = T.Zero, v1 = T.Zero, v2 = T.Zero, u0 = T.Zero, u1 = T.Zero, u2 = T.Zero;
         for (; lines > 0; lines--)
         {
             float* from = x, gradient = dy;
             T a0 = T.Zero, b0 = T.Zero, c0 = T.Zero, a1 = T.Zero, b1 = T.Zero, c1 = T.Zero;
-            if (hasFirst) { a0 = T.Load(from); if (TShape.Rows > 1) b0 = T.Load(from + line); if (TShape.Rows > 2) c0 = T.Load(from + line2); }
+            if (hasFirst) { a0 = T.Load(from); if (TSlide.Lines > 1) b0 = T.Load(from + line); if (TSlide.Lines > 2) c0 = T.Load(from + line2); }
             from += channels;
-            if (TShape.Vectors == 1) { a1 = T.Load(from); if (TShape.Rows > 1) b1 = T.Load(from + line); if (TShape.Rows > 2) c1 = T.Load(from + line2); }
+            if (TSlide.Stride == 1) { a1 = T.Load(from); if (TSlide.Lines > 1) b1 = T.Load(from + line); if (TSlide.Lines > 2) c1 = T.Load(from + line2); }
             for (int pixel = hasLast ? pixels : pixels - 1; pixel > 0; pixel--)
             {
                 T g = T.Load(gradient);
                 if (Sse.IsSupported) Sse.Prefetch0(gradient + aheadY);
                 gradient += channels;
-                if (TShape.Vectors == 2) { a1 = T.Load(from); if (TShape.Rows > 1) b1 = T.Load(from + line); if (TShape.Rows > 2) c1 = T.Load(from + line2); }
+                if (TSlide.Stride == 2) { a1 = T.Load(from); if (TSlide.Lines > 1) b1 = T.Load(from + line); if (TSlide.Lines > 2) c1 = T.Load(from + line2); }
                 from += channels;
                 if (Sse.IsSupported) Sse.Prefetch0(from + ahead);
                 T a2 = T.Load(from), b2 = T.Zero, c2 = T.Zero;
                 w0 = T.MultiplyAdd(a0, g, w0); w1 = T.MultiplyAdd(a1, g, w1); w2 = T.MultiplyAdd(a2, g, w2);
-                if (TShape.Rows > 1) { b2 = T.Load(from + line); v0 = T.MultiplyAdd(b0, g, v0); v1 = T.MultiplyAdd(b1, g, v1); v2 = T.MultiplyAdd(b2, g, v2); }
-                if (TShape.Rows > 2) { c2 = T.Load(from + line2); u0 = T.MultiplyAdd(c0, g, u0); u1 = T.MultiplyAdd(c1, g, u1); u2 = T.MultiplyAdd(c2, g, u2); }
-                if (TShape.Vectors == 1) { a0 = a1; b0 = b1; c0 = c1; a1 = a2; b1 = b2; c1 = c2; }
+                if (TSlide.Lines > 1) { b2 = T.Load(from + line); v0 = T.MultiplyAdd(b0, g, v0); v1 = T.MultiplyAdd(b1, g, v1); v2 = T.MultiplyAdd(b2, g, v2); }
+                if (TSlide.Lines > 2) { c2 = T.Load(from + line2); u0 = T.MultiplyAdd(c0, g, u0); u1 = T.MultiplyAdd(c1, g, u1); u2 = T.MultiplyAdd(c2, g, u2); }
+                if (TSlide.Stride == 1) { a0 = a1; b0 = b1; c0 = c1; a1 = a2; b1 = b2; c1 = c2; }
                 else { if (Sse.IsSupported) Sse.Prefetch0(from + ahead + channels); a0 = a2; b0 = b2; c0 = c2; from += channels; }
             }
             if (!hasLast)
             {
                 T g = T.Load(gradient);
-                if (TShape.Vectors == 2) { a1 = T.Load(from); if (TShape.Rows > 1) b1 = T.Load(from + line); if (TShape.Rows > 2) c1 = T.Load(from + line2); }
+                if (TSlide.Stride == 2) { a1 = T.Load(from); if (TSlide.Lines > 1) b1 = T.Load(from + line); if (TSlide.Lines > 2) c1 = T.Load(from + line2); }
                 w0 = T.MultiplyAdd(a0, g, w0); w1 = T.MultiplyAdd(a1, g, w1);
-                if (TShape.Rows > 1) { v0 = T.MultiplyAdd(b0, g, v0); v1 = T.MultiplyAdd(b1, g, v1); }
-                if (TShape.Rows > 2) { u0 = T.MultiplyAdd(c0, g, u0); u1 = T.MultiplyAdd(c1, g, u1); }
+                if (TSlide.Lines > 1) { v0 = T.MultiplyAdd(b0, g, v0); v1 = T.MultiplyAdd(b1, g, v1); }
+                if (TSlide.Lines > 2) { u0 = T.MultiplyAdd(c0, g, u0); u1 = T.MultiplyAdd(c1, g, u1); }
             }
             x += step;
             dy += dyLine;
         }
         Add(sums, channels, w0, w1, w2);
-        if (TShape.Rows > 1) Add(sums + 3 * channels, channels, v0, v1, v2);
-        if (TShape.Rows > 2) Add(sums + 6 * channels, channels, u0, u1, u2);
+        if (TSlide.Lines > 1) Add(sums + 3 * channels, channels, v0, v1, v2);
+        if (TSlide.Lines > 2) Add(sums + 6 * channels, channels, u0, u1, u2);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -136,17 +136,17 @@ internal readonly unsafe struct DepthwiseWeightWork : IParallelWork
 
     private int Slide<T>(int image, int inY, int tapLines, float* dy, int lines, int channel, float* sums) where T : struct, ISimd<T> => (tapLines, _axisX.Step) switch
     {
-        (1, 1) => Slide<T, Tile1x1>(image, inY, dy, lines, channel, sums),
-        (2, 1) => Slide<T, Tile2x1>(image, inY, dy, lines, channel, sums),
-        (3, 1) => Slide<T, Tile3x1>(image, inY, dy, lines, channel, sums),
-        (1, 2) => Slide<T, Tile1x2>(image, inY, dy, lines, channel, sums),
-        (2, 2) => Slide<T, Tile2x2>(image, inY, dy, lines, channel, sums),
-        _ => Slide<T, Tile3x2>(image, inY, dy, lines, channel, sums),
+        (1, 1) => Slide<T, Slide1x1>(image, inY, dy, lines, channel, sums),
+        (2, 1) => Slide<T, Slide2x1>(image, inY, dy, lines, channel, sums),
+        (3, 1) => Slide<T, Slide3x1>(image, inY, dy, lines, channel, sums),
+        (1, 2) => Slide<T, Slide1x2>(image, inY, dy, lines, channel, sums),
+        (2, 2) => Slide<T, Slide2x2>(image, inY, dy, lines, channel, sums),
+        _ => Slide<T, Slide3x2>(image, inY, dy, lines, channel, sums),
     };
 
-    private int Slide<T, TShape>(int image, int inY, float* dy, int lines, int channel, float* sums)
+    private int Slide<T, TSlide>(int image, int inY, float* dy, int lines, int channel, float* sums)
         where T : struct, ISimd<T>
-        where TShape : struct, ITileShape
+        where TSlide : struct, ISlide
     {
         ConvolutionShape shape = _plan.Shape;
         nint channels = shape.InChannels, line = shape.InWidth * channels;
@@ -158,7 +158,7 @@ internal readonly unsafe struct DepthwiseWeightWork : IParallelWork
             bool hasFirst = firstX >= 0, hasLast = firstX + (count - 1) * shape.StrideX + 2 < shape.InWidth;
             for (int c = channel; c < end; c += T.Count)
             {
-                DepthwiseThreeTaps.Weights<T, TShape>(
+                DepthwiseThreeTaps.Weights<T, TSlide>(
                     x + firstX * channels + c, hasFirst, hasLast, line, shape.StrideY * line, dy + pixel * channels + c, shape.OutWidth * channels,
                     lines, count, channels, sums + c);
             }

@@ -121,25 +121,25 @@ internal readonly unsafe struct DepthwiseWork<TEpilogue, TFinish> : IParallelWor
     {
         switch ((taps.Lines, x.Step))
         {
-            case (1, 1): Slide<T, Tile1x1>(taps, x, row, pixels, channel, end); break;
-            case (2, 1): Slide<T, Tile2x1>(taps, x, row, pixels, channel, end); break;
-            case (3, 1): Slide<T, Tile3x1>(taps, x, row, pixels, channel, end); break;
-            case (1, 2): Slide<T, Tile1x2>(taps, x, row, pixels, channel, end); break;
-            case (2, 2): Slide<T, Tile2x2>(taps, x, row, pixels, channel, end); break;
-            default: Slide<T, Tile3x2>(taps, x, row, pixels, channel, end); break;
+            case (1, 1): Slide<T, Slide1x1>(taps, x, row, pixels, channel, end); break;
+            case (2, 1): Slide<T, Slide2x1>(taps, x, row, pixels, channel, end); break;
+            case (3, 1): Slide<T, Slide3x1>(taps, x, row, pixels, channel, end); break;
+            case (1, 2): Slide<T, Slide1x2>(taps, x, row, pixels, channel, end); break;
+            case (2, 2): Slide<T, Slide2x2>(taps, x, row, pixels, channel, end); break;
+            default: Slide<T, Slide3x2>(taps, x, row, pixels, channel, end); break;
         }
     }
 
-    private void Slide<T, TShape>(in Taps taps, in ConvolutionAxis x, nint row, int pixels, int channel, int end)
+    private void Slide<T, TSlide>(in Taps taps, in ConvolutionAxis x, nint row, int pixels, int channel, int end)
         where T : struct, ISimd<T>
-        where TShape : struct, ITileShape
+        where TSlide : struct, ISlide
     {
         nint channels = _plan.Shape.InChannels;
         int step = DepthwiseThreeTaps.PixelsAtOnce(pixels, _plan.Shape.InChannels);
         for (int pixel = 0; pixel < pixels; pixel += step)
         {
             int count = Math.Min(step, pixels - pixel), first = pixel * x.Step + x.Origin;
-            DepthwiseThreeTaps.Line<TEpilogue, T, TShape>(
+            DepthwiseThreeTaps.Line<TEpilogue, T, TSlide>(
                 _epilogue, taps.Source + first * channels, first >= 0, first + (count - 1) * x.Step + 2 < _sourceWidth, taps.Line,
                 taps.Weights, taps.WeightsLine, taps.WeightsTap, _c + (row + pixel * x.Every) * channels, row + pixel * x.Every, x.Every, count,
                 channels, channel, end);

@@ -8,7 +8,7 @@ namespace NetOptim.Kernels;
 /// </summary>
 /// <param name="key">Seed, step and layer.</param>
 /// <param name="rate">Probability of dropping, in [0, 1).</param>
-public readonly struct DropoutMask(PhiloxKey key, float rate)
+public readonly struct DropoutMask(PhiloxKey key, float rate) : IDropout
 {
     private readonly PhiloxKey _key = key;
     private readonly float _rate = rate;

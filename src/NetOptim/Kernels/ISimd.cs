@@ -52,6 +52,9 @@ public unsafe interface ISimd<T> where T : struct, ISimd<T>
     /// <summary><paramref name="a"/>·<paramref name="b"/> + <paramref name="c"/>, rounded once.</summary>
     static abstract T MultiplyAdd(T a, T b, T c);
 
+    /// <summary><c>*a</c>·<paramref name="b"/> + <paramref name="c"/> in every lane, rounded once: one instruction where a is used once.</summary>
+    static abstract T BroadcastMultiplyAdd(float* a, T b, T c);
+
     /// <summary>The larger of the two lanes; where <paramref name="right"/> is NaN the result is NaN (so NaN data goes second).</summary>
     static abstract T Max(T left, T right);
 
@@ -63,6 +66,17 @@ public unsafe interface ISimd<T> where T : struct, ISimd<T>
 
     /// <summary>Correctly rounded square root.</summary>
     static abstract T Sqrt(T value);
+
+    /// <summary>
+    /// Whether there are fast estimates, the same in every width: with AVX-512. Elsewhere the estimates are the exact values, and slow.
+    /// </summary>
+    static abstract bool HasEstimates { get; }
+
+    /// <summary>1/<paramref name="value"/> to within 2^-14 of itself.</summary>
+    static abstract T ReciprocalEstimate(T value);
+
+    /// <summary>1/√<paramref name="value"/> to within 2^-14 of itself.</summary>
+    static abstract T ReciprocalSqrtEstimate(T value);
 
     /// <summary>Rounds half to even.</summary>
     static abstract T Round(T value);

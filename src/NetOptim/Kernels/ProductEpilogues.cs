@@ -6,6 +6,9 @@ namespace NetOptim.Kernels;
 public readonly struct StoreEpilogue : IEpilogue
 {
     /// <inheritdoc/>
+    public static bool IsStore => true;
+
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public T Apply<T>(T sum, nint row, nint column) where T : struct, ISimd<T> => sum;
 }

@@ -1,28 +1,34 @@
 namespace NetOptim.Kernels;
 
-// Sizes are types here, because a type argument is what the JIT takes for a constant.
+// Sizes and orders are types here, because a type argument is what the JIT takes for a constant.
 
-internal readonly struct Tile1x1 : ITileShape { public static int Rows => 1; public static int Vectors => 1; }
-internal readonly struct Tile2x1 : ITileShape { public static int Rows => 2; public static int Vectors => 1; }
-internal readonly struct Tile3x1 : ITileShape { public static int Rows => 3; public static int Vectors => 1; }
-internal readonly struct Tile4x1 : ITileShape { public static int Rows => 4; public static int Vectors => 1; }
-internal readonly struct Tile5x1 : ITileShape { public static int Rows => 5; public static int Vectors => 1; }
-internal readonly struct Tile6x1 : ITileShape { public static int Rows => 6; public static int Vectors => 1; }
-internal readonly struct Tile7x1 : ITileShape { public static int Rows => 7; public static int Vectors => 1; }
-internal readonly struct Tile8x1 : ITileShape { public static int Rows => 8; public static int Vectors => 1; }
-internal readonly struct Tile9x1 : ITileShape { public static int Rows => 9; public static int Vectors => 1; }
-internal readonly struct Tile10x1 : ITileShape { public static int Rows => 10; public static int Vectors => 1; }
-internal readonly struct Tile11x1 : ITileShape { public static int Rows => 11; public static int Vectors => 1; }
-internal readonly struct Tile12x1 : ITileShape { public static int Rows => 12; public static int Vectors => 1; }
-internal readonly struct Tile1x2 : ITileShape { public static int Rows => 1; public static int Vectors => 2; }
-internal readonly struct Tile2x2 : ITileShape { public static int Rows => 2; public static int Vectors => 2; }
-internal readonly struct Tile3x2 : ITileShape { public static int Rows => 3; public static int Vectors => 2; }
-internal readonly struct Tile4x2 : ITileShape { public static int Rows => 4; public static int Vectors => 2; }
-internal readonly struct Tile5x2 : ITileShape { public static int Rows => 5; public static int Vectors => 2; }
-internal readonly struct Tile6x2 : ITileShape { public static int Rows => 6; public static int Vectors => 2; }
-internal readonly struct Tile7x2 : ITileShape { public static int Rows => 7; public static int Vectors => 2; }
-internal readonly struct Tile8x2 : ITileShape { public static int Rows => 8; public static int Vectors => 2; }
-internal readonly struct Tile9x2 : ITileShape { public static int Rows => 9; public static int Vectors => 2; }
-internal readonly struct Tile10x2 : ITileShape { public static int Rows => 10; public static int Vectors => 2; }
-internal readonly struct Tile11x2 : ITileShape { public static int Rows => 11; public static int Vectors => 2; }
-internal readonly struct Tile12x2 : ITileShape { public static int Rows => 12; public static int Vectors => 2; }
+/// <summary>The height of a register tile.</summary>
+internal interface ITileRows
+{
+    /// <summary>Rows.</summary>
+    static abstract int Count { get; }
+}
+
+internal readonly struct Rows1 : ITileRows { public static int Count => 1; }
+internal readonly struct Rows2 : ITileRows { public static int Count => 2; }
+internal readonly struct Rows3 : ITileRows { public static int Count => 3; }
+internal readonly struct Rows4 : ITileRows { public static int Count => 4; }
+internal readonly struct Rows5 : ITileRows { public static int Count => 5; }
+internal readonly struct Rows6 : ITileRows { public static int Count => 6; }
+internal readonly struct Rows7 : ITileRows { public static int Count => 7; }
+internal readonly struct Rows8 : ITileRows { public static int Count => 8; }
+internal readonly struct Rows9 : ITileRows { public static int Count => 9; }
+internal readonly struct Rows10 : ITileRows { public static int Count => 10; }
+internal readonly struct Rows11 : ITileRows { public static int Count => 11; }
+internal readonly struct Rows12 : ITileRows { public static int Count => 12; }
+
+/// <summary>How the first operand of a tile lies in memory.</summary>
+internal interface ITileOrder
+{
+    /// <summary>The rows of a term are next to each other; else the terms of a row are.</summary>
+    static abstract bool AreRowsTogether { get; }
+}
+
+internal readonly struct RowsTogether : ITileOrder { public static bool AreRowsTogether => true; }
+
+internal readonly struct TermsTogether : ITileOrder { public static bool AreRowsTogether => false; }

@@ -3,46 +3,66 @@ using System.Runtime.Intrinsics;
 
 namespace NetOptim.Kernels;
 
-/// <summary>Where the elements of a product's operands are: a[r, d] at A + r·ARow + d·ADepth, row r of b at B + r·BRow.</summary>
+/// <summary>Where the elements of a product's operands are: a[r, d] at A + r·ARow + d·ATerm, row r of b at B + r·BRow.</summary>
 /// <param name="a">First operand.</param>
-/// <param name="aRow">Floats from one row of the result to the next in a.</param>
-/// <param name="aDepth">Floats from one term of a sum to the next in a.</param>
+/// <param name="aRow">Floats from one row of the result to the next in a; 1, or else <paramref name="aTerm"/> is.</param>
+/// <param name="aTerm">Floats from one term of a sum to the next in a.</param>
 /// <param name="b">Second operand.</param>
 /// <param name="bRow">Floats from one row of b to the next.</param>
 /// <param name="isTransposed">Rows of b are columns of the result; else they are the terms.</param>
-internal readonly unsafe struct ProductOperands(float* a, nint aRow, nint aDepth, float* b, nint bRow, bool isTransposed)
+internal readonly unsafe struct ProductOperands(float* a, nint aRow, nint aTerm, float* b, nint bRow, bool isTransposed)
 {
     public readonly float* A = a;
     public readonly float* B = b;
     public readonly nint ARow = aRow;
-    public readonly nint ADepth = aDepth;
+    public readonly nint ATerm = aTerm;
     public readonly nint BRow = bRow;
     public readonly bool IsTransposed = isTransposed;
+
+    /// <summary>The rows of a term of a are next to each other; else the terms of a row are.</summary>
+    public bool AreRowsTogether => ATerm != 1;
 }
 
-/// <summary>How far a worker goes before it turns to other rows, columns or terms: what its caches hold.</summary>
+/// <summary>How far a worker goes before it turns to other rows, columns or terms: what its second-level cache holds.</summary>
 internal static class ProductBlocks
 {
-    /// <summary>Terms; a panel of b of this depth (32 KiB) stays in the first-level cache while the rows of a pass by.</summary>
-    public const int Depth = 256;
+    /// <summary>Terms.</summary>
+    public const int Depth = 512;
 
-    /// <summary>Rows, a multiple of the tiles' 12 and 6.</summary>
+    /// <summary>Rows, a multiple of the tiles' heights.</summary>
     public const int Rows = 240;
 
-    /// <summary>Panels of two vectors of columns.</summary>
-    public const int Panels = 8;
+    /// <summary>A block of rows of a, at the most.</summary>
+    public const int CachedLength = 196608;
 
-    /// <summary>Columns of the widest panel.</summary>
-    public const int PanelColumns = 32;
+    /// <summary>Columns, those of four of the widest panels.</summary>
+    public const int Columns = 256;
+
+    /// <summary>The widest panels.</summary>
+    public static int Panels => Columns / (ProductTile.MaxVectors * ProductTile.Lanes);
 
     /// <summary>Rows of b that a few rows of a meet in one item.</summary>
     public const int DotColumns = 32;
 
     /// <summary>Packed b.</summary>
-    public const int PackedLength = Depth * Panels * PanelColumns;
+    public const int PackedLength = Depth * Columns;
 
     /// <summary>Packed b, then unfinished sums.</summary>
-    public const int ScratchLength = PackedLength + Rows * Panels * PanelColumns;
+    public const int ScratchLength = PackedLength + Rows * Columns;
+
+    /// <summary>Columns of b up to which several of its rows share a page.</summary>
+    public const int InPlaceColumns = 800;
+
+    /// <summary>A length in parts as even as can be, none longer than the most.</summary>
+    public static int Even(int length, int most)
+    {
+        if (length <= most)
+        {
+            return length;
+        }
+        int parts = (length - 1) / most + 1;
+        return (length - 1) / parts + 1;
+    }
 }
 
 /// <summary>A product cut into items: some panels of columns, and for tall products some rows.</summary>
@@ -65,6 +85,11 @@ internal unsafe struct ProductWork<TEpilogue, TFinish> : IParallelWork
     private readonly int _rowsPerItem;
     private readonly int _columnsPerItem;
     private readonly int _columnItems;
+    private readonly PanelSplit _panels;
+    private readonly int _panelsPerItem;
+    private readonly int _rowsAtOnce;
+    private readonly int _termsAtOnce;
+    private readonly bool _termsGoFirst;
     private readonly bool _packsColumns;
     private readonly TEpilogue _epilogue;
     private readonly TFinish _finish;
@@ -97,15 +122,16 @@ internal unsafe struct ProductWork<TEpilogue, TFinish> : IParallelWork
             Items = (m - 1) / _rowsPerItem + 1;
             return;
         }
-        int panelColumns = 2 * ProductTile.Lanes;
-        int panels = (n - 1) / panelColumns + 1;
-        _rowsPerItem = TFinish.IsActive ? m : Math.Min(m, ProductBlocks.Rows);
-        int rowItems = (m - 1) / _rowsPerItem + 1;
-        int panelsPerItem = (int)Math.Clamp((long)panels * rowItems / WantedItems, 1, ProductBlocks.Panels);
-        // Rows of b that only one tile will read are read in place. So are the rows of a, always: packing them was never faster.
-        _packsColumns = operands.IsTransposed || m > ProductTile.MaxRows;
-        _columnsPerItem = panelsPerItem * panelColumns;
-        _columnItems = (n - 1) / _columnsPerItem + 1;
+        _panels = new PanelSplit(n, m);
+        _termsAtOnce = k == 0 ? 1 : ProductBlocks.Even(k, ProductBlocks.Depth);
+        _rowsAtOnce = ProductBlocks.Even(m, MostRows(m, k));
+        _termsGoFirst = k <= ProductBlocks.Depth || (TEpilogue.IsStore && n % ProductTile.Lanes == 0);
+        _rowsPerItem = TFinish.IsActive || (_termsGoFirst && _panels.Count >= WantedItems) ? m : _rowsAtOnce;
+        int rowItems = m == _rowsPerItem ? 1 : (m - 1) / _rowsPerItem + 1;
+        _panelsPerItem = (int)Math.Clamp((long)_panels.Count * rowItems / WantedItems, 1, ProductBlocks.Panels);
+        _columnItems = _panelsPerItem == 1 ? _panels.Count : (_panels.Count - 1) / _panelsPerItem + 1;
+        // Rows of b are read in place, again and again, unless they are so far apart that the processor would look for their pages every time.
+        _packsColumns = operands.IsTransposed || (n > ProductBlocks.InPlaceColumns && m > 2 * ProductTile.HighestRows);
         Items = checked(rowItems * _columnItems);
     }
 
@@ -178,99 +204,121 @@ internal unsafe struct ProductWork<TEpilogue, TFinish> : IParallelWork
         }
     }
 
+    /// <summary>So many rows that packing b is cheap, the second-level cache still holds a, and there is work for all.</summary>
+    private readonly int MostRows(int m, int k)
+    {
+        if (!TEpilogue.IsStore && k > ProductBlocks.Depth)
+        {
+            return ProductBlocks.Rows;
+        }
+        return (int)Math.Clamp((long)m * _panels.Count / WantedItems, ProductBlocks.Rows, ProductBlocks.CachedLength / _termsAtOnce);
+    }
+
     private readonly void MultiplyTiles<T>(int item, float* scratch) where T : struct, ISimd<T>
     {
-        (int rowItem, int columnItem) = Math.DivRem(item, _columnItems);
+        (int rowItem, int columnItem) = _columnItems == 1 ? (item, 0) : Math.DivRem(item, _columnItems);
         int firstRow = rowItem * _rowsPerItem, rowEnd = Math.Min(_m - firstRow, _rowsPerItem) + firstRow;
-        int firstColumn = columnItem * _columnsPerItem, columns = Math.Min(_n - firstColumn, _columnsPerItem);
-        float* sums = scratch + ProductBlocks.PackedLength;
-        bool isShallow = _k <= ProductBlocks.Depth;
-        for (int row = firstRow; row < rowEnd; row += ProductBlocks.Rows)
+        int firstPanel = columnItem * _panelsPerItem, panelEnd = Math.Min(firstPanel + _panelsPerItem, _panels.Count);
+        // Panels are packed once where sums need no room of their own between one part of the terms and the next.
+        int rowsOutside = _termsGoFirst ? rowEnd - firstRow : _rowsAtOnce;
+        for (int outside = firstRow; outside < rowEnd; outside += rowsOutside)
         {
-            int rows = Math.Min(ProductBlocks.Rows, rowEnd - row);
-            int depth = 0;
+            int outsideEnd = Math.Min(outside + rowsOutside, rowEnd), term = 0;
             do
             {
-                int terms = Math.Min(ProductBlocks.Depth, _k - depth);
-                if (!isShallow || row == firstRow)
+                int terms = Math.Min(_termsAtOnce, _k - term);
+                for (int row = outside; row < outsideEnd; row += _rowsAtOnce)
                 {
-                    Pack<T>(firstColumn, columns, depth, terms, scratch);
+                    MultiplyPanels<T>(firstPanel, panelEnd, row, Math.Min(_rowsAtOnce, outsideEnd - row), term, terms, row > outside, scratch);
                 }
-                for (int column = 0; column < columns; column += 2 * T.Count)
-                {
-                    // Sums that have to wait for more terms keep their place; others need one only until the epilogue, which follows.
-                    nint tileSums = isShallow ? 0 : 2 * T.Count;
-                    MultiplyPanel<T>(
-                        row, rows, depth, terms, scratch + (nint)column * ProductBlocks.Depth,
-                        sums + (nint)column * ProductBlocks.Rows, tileSums, firstColumn + column, Math.Min(2 * T.Count, columns - column));
-                }
-                depth += terms;
+                term += terms;
             }
-            while (depth < _k);
+            while (term < _k);
         }
         if (TFinish.IsActive)
         {
-            Finish<T>(firstColumn, columns);
+            int column = _panels.Start(firstPanel);
+            Finish<T>(column, Math.Min(_panels.Start(panelEnd), _n) - column);
         }
     }
 
-    /// <summary>Packs the panels of some columns, <see cref="ProductBlocks.Depth"/> rows apart.</summary>
-    private readonly void Pack<T>(int firstColumn, int columns, int depth, int terms, float* packed) where T : struct, ISimd<T>
+    private readonly void MultiplyPanels<T>(int firstPanel, int panelEnd, int row, int rows, int term, int terms, bool arePacked, float* scratch)
+        where T : struct, ISimd<T>
     {
-        for (int column = 0; column < columns; column += 2 * T.Count)
+        float* packed = scratch, sums = scratch + ProductBlocks.PackedLength;
+        for (int panel = firstPanel; panel < panelEnd; panel++)
         {
-            int valid = Math.Min(2 * T.Count, columns - column);
-            if (!PacksPanel<T>(valid))
-            {
-                continue;
-            }
-            int width = valid > T.Count ? 2 * T.Count : T.Count;
-            float* panel = packed + (nint)column * ProductBlocks.Depth;
-            nint first = firstColumn + column;
-            if (_operands.IsTransposed)
-            {
-                ProductPacking.Transposed(_operands.B + first * _operands.BRow + depth, _operands.BRow, terms, valid, panel, width);
-            }
-            else
-            {
-                ProductPacking.Rows<T>(_operands.B + depth * _operands.BRow + first, _operands.BRow, terms, valid, panel, width);
-            }
+            MultiplyPanel<T>(panel, row, rows, term, terms, packed, arePacked, sums);
+            packed += ProductBlocks.Depth * ProductTile.MaxVectors * T.Count;
+            sums += ProductBlocks.Rows * ProductTile.MaxVectors * T.Count;
         }
     }
 
     /// <summary>All rows of a block by one panel; stores what is finished.</summary>
-    private readonly void MultiplyPanel<T>(
-        int firstRow, int rows, int depth, int terms, float* panel, float* sums, nint sumsRow, int column, int columns)
+    private readonly void MultiplyPanel<T>(int panel, int firstRow, int rows, int term, int terms, float* packed, bool isPacked, float* sums)
         where T : struct, ISimd<T>
     {
-        int vectors = columns > T.Count ? 2 : 1;
-        int width = vectors * T.Count;
-        (int height, int higher) = ProductTile.Heights(rows);
-        float* b = panel;
-        nint bDepth = width;
-        if (!PacksPanel<T>(columns))
+        int column = _panels.Start(panel), vectors = _panels.Vectors(panel), width = vectors * T.Count, columns = Math.Min(width, _n - column);
+        float* b = packed;
+        nint bTerm = width;
+        if (!_packsColumns && columns == width)
         {
-            b = _operands.B + depth * _operands.BRow + column;
-            bDepth = _operands.BRow;
+            b = _operands.B + term * _operands.BRow + column;
+            bTerm = _operands.BRow;
         }
-        bool isFinished = depth + terms == _k;
-        int row = firstRow;
-        for (int rowEnd = firstRow + rows; row < rowEnd; higher--)
+        else if (!isPacked)
         {
-            int tileRows = higher > 0 ? height + 1 : height;
-            float* tileSums = sums + (row - firstRow) * sumsRow;
-            ProductTile.Accumulate<T>(
-                tileRows, vectors, _operands.A + row * _operands.ARow + depth * _operands.ADepth, _operands.ARow, _operands.ADepth,
-                b, bDepth, terms, 1, 0, 0, tileSums, width, resume: depth > 0);
-            if (isFinished)
+            if (_operands.IsTransposed)
             {
-                Store<T>(tileSums, width, row, tileRows, column, columns);
+                ProductPacking.Transposed(_operands.B + column * _operands.BRow + term, _operands.BRow, terms, columns, packed, width);
             }
+            else
+            {
+                ProductPacking.Rows<T>(_operands.B + term * _operands.BRow + column, _operands.BRow, terms, columns, packed, width);
+            }
+        }
+        bool isFinished = term + terms == _k;
+        // Sums that need no epilogue are taken where they will be. Others that wait for more terms keep their place; the rest need
+        // one only until the epilogue, which follows.
+        bool isInPlace = TEpilogue.IsStore && columns == width;
+        nint sumsRow = isInPlace ? _n : width, tileRow = isInPlace ? _n : terms == _k ? 0 : width;
+        if (isInPlace)
+        {
+            sums = _c + (nint)firstRow * _n + column;
+        }
+        float* a = _operands.A + firstRow * _operands.ARow + term * _operands.ATerm;
+        nint aStride = _operands.AreRowsTogether ? _operands.ATerm : _operands.ARow;
+        var tiles = new TileColumn<T>(rows, vectors, _operands.AreRowsTogether);
+        int row = firstRow;
+        for (int tile = 0; tile < tiles.Count; tile++)
+        {
+            int tileRows = tiles.Rows(tile);
+            if (TEpilogue.Prefetches && isFinished)
+            {
+                Prefetch(row, tileRows, column, columns);
+            }
+            tiles.Loop(tile)(a, aStride, b, bTerm, terms, 1, 0, 0, sums, sumsRow, term > 0);
+            if (isFinished && !isInPlace)
+            {
+                Store<T>(sums, width, row, tileRows, column, columns);
+            }
+            a += tileRows * _operands.ARow;
+            sums += tileRows * tileRow;
             row += tileRows;
         }
     }
 
-    private readonly bool PacksPanel<T>(int columns) where T : struct, ISimd<T> => _packsColumns || columns < 2 * T.Count;
+    private readonly void Prefetch(nint row, int rows, nint column, int columns)
+    {
+        TEpilogue epilogue = _epilogue;
+        for (nint end = row + rows; row < end; row++)
+        {
+            for (int i = 0; i < columns; i += 16)
+            {
+                epilogue.Prefetch(row, column + i);
+            }
+        }
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private readonly void Store<T>(float* sums, int width, nint row, int rows, nint column, int columns) where T : struct, ISimd<T>

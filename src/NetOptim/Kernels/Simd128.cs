@@ -67,6 +67,10 @@ public readonly unsafe partial struct Simd128(Vector128<float> value) : ISimd<Si
     [MethodImpl(Inline)]
     public static Simd128 MultiplyAdd(Simd128 a, Simd128 b, Simd128 c) => new(Vector128.FusedMultiplyAdd(a.Value, b.Value, c.Value));
 
+    /// <inheritdoc/>
+    [MethodImpl(Inline)]
+    public static Simd128 BroadcastMultiplyAdd(float* a, Simd128 b, Simd128 c) => new(Vector128.FusedMultiplyAdd(Vector128.Create(*a), b.Value, c.Value));
+
     // The x86 instruction returns its second operand for NaN and for zeros of either sign: "left > right ? left : right" to the bit.
 
     /// <inheritdoc/>
@@ -88,6 +92,18 @@ public readonly unsafe partial struct Simd128(Vector128<float> value) : ISimd<Si
     /// <inheritdoc/>
     [MethodImpl(Inline)]
     public static Simd128 Sqrt(Simd128 value) => new(Vector128.Sqrt(value.Value));
+
+    /// <inheritdoc/>
+    public static bool HasEstimates { [MethodImpl(Inline)] get => Avx512F.VL.IsSupported; }
+
+    /// <inheritdoc/>
+    [MethodImpl(Inline)]
+    public static Simd128 ReciprocalEstimate(Simd128 value) => new(Avx512F.VL.IsSupported ? Avx512F.VL.Reciprocal14(value.Value) : Vector128<float>.One / value.Value);
+
+    /// <inheritdoc/>
+    [MethodImpl(Inline)]
+    public static Simd128 ReciprocalSqrtEstimate(Simd128 value) =>
+        new(Avx512F.VL.IsSupported ? Avx512F.VL.ReciprocalSqrt14(value.Value) : Vector128<float>.One / Vector128.Sqrt(value.Value));
 
     /// <inheritdoc/>
     [MethodImpl(Inline)]

@@ -67,6 +67,10 @@ public readonly unsafe partial struct Simd256(Vector256<float> value) : ISimd<Si
     [MethodImpl(Inline)]
     public static Simd256 MultiplyAdd(Simd256 a, Simd256 b, Simd256 c) => new(Vector256.FusedMultiplyAdd(a.Value, b.Value, c.Value));
 
+    /// <inheritdoc/>
+    [MethodImpl(Inline)]
+    public static Simd256 BroadcastMultiplyAdd(float* a, Simd256 b, Simd256 c) => new(Vector256.FusedMultiplyAdd(Vector256.Create(*a), b.Value, c.Value));
+
     // The x86 instruction returns its second operand for NaN and for zeros of either sign: "left > right ? left : right" to the bit.
 
     /// <inheritdoc/>
@@ -88,6 +92,18 @@ public readonly unsafe partial struct Simd256(Vector256<float> value) : ISimd<Si
     /// <inheritdoc/>
     [MethodImpl(Inline)]
     public static Simd256 Sqrt(Simd256 value) => new(Vector256.Sqrt(value.Value));
+
+    /// <inheritdoc/>
+    public static bool HasEstimates { [MethodImpl(Inline)] get => Avx512F.VL.IsSupported; }
+
+    /// <inheritdoc/>
+    [MethodImpl(Inline)]
+    public static Simd256 ReciprocalEstimate(Simd256 value) => new(Avx512F.VL.IsSupported ? Avx512F.VL.Reciprocal14(value.Value) : Vector256<float>.One / value.Value);
+
+    /// <inheritdoc/>
+    [MethodImpl(Inline)]
+    public static Simd256 ReciprocalSqrtEstimate(Simd256 value) =>
+        new(Avx512F.VL.IsSupported ? Avx512F.VL.ReciprocalSqrt14(value.Value) : Vector256<float>.One / Vector256.Sqrt(value.Value));
 
     /// <inheritdoc/>
     [MethodImpl(Inline)]

@@ -67,6 +67,10 @@ public readonly unsafe partial struct Simd512(Vector512<float> value) : ISimd<Si
     [MethodImpl(Inline)]
     public static Simd512 MultiplyAdd(Simd512 a, Simd512 b, Simd512 c) => new(Vector512.FusedMultiplyAdd(a.Value, b.Value, c.Value));
 
+    /// <inheritdoc/>
+    [MethodImpl(Inline)]
+    public static Simd512 BroadcastMultiplyAdd(float* a, Simd512 b, Simd512 c) => new(Vector512.FusedMultiplyAdd(Vector512.Create(*a), b.Value, c.Value));
+
     // The x86 instruction returns its second operand for NaN and for zeros of either sign: "left > right ? left : right" to the bit.
 
     /// <inheritdoc/>
@@ -88,6 +92,18 @@ public readonly unsafe partial struct Simd512(Vector512<float> value) : ISimd<Si
     /// <inheritdoc/>
     [MethodImpl(Inline)]
     public static Simd512 Sqrt(Simd512 value) => new(Vector512.Sqrt(value.Value));
+
+    /// <inheritdoc/>
+    public static bool HasEstimates { [MethodImpl(Inline)] get => Avx512F.IsSupported; }
+
+    /// <inheritdoc/>
+    [MethodImpl(Inline)]
+    public static Simd512 ReciprocalEstimate(Simd512 value) => new(Avx512F.IsSupported ? Avx512F.Reciprocal14(value.Value) : Vector512<float>.One / value.Value);
+
+    /// <inheritdoc/>
+    [MethodImpl(Inline)]
+    public static Simd512 ReciprocalSqrtEstimate(Simd512 value) =>
+        new(Avx512F.IsSupported ? Avx512F.ReciprocalSqrt14(value.Value) : Vector512<float>.One / Vector512.Sqrt(value.Value));
 
     /// <inheritdoc/>
     [MethodImpl(Inline)]

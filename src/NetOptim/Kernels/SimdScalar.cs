@@ -1,4 +1,6 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace NetOptim.Kernels;
 
@@ -68,6 +70,10 @@ public readonly unsafe partial struct SimdScalar(float value) : ISimd<SimdScalar
 
     /// <inheritdoc/>
     [MethodImpl(Inline)]
+    public static SimdScalar BroadcastMultiplyAdd(float* a, SimdScalar b, SimdScalar c) => MultiplyAdd(new SimdScalar(*a), b, c);
+
+    /// <inheritdoc/>
+    [MethodImpl(Inline)]
     public static SimdScalar Max(SimdScalar left, SimdScalar right) => left.Value > right.Value ? left : right;
 
     /// <inheritdoc/>
@@ -81,6 +87,19 @@ public readonly unsafe partial struct SimdScalar(float value) : ISimd<SimdScalar
     /// <inheritdoc/>
     [MethodImpl(Inline)]
     public static SimdScalar Sqrt(SimdScalar value) => new(MathF.Sqrt(value.Value));
+
+    /// <inheritdoc/>
+    public static bool HasEstimates { [MethodImpl(Inline)] get => Avx512F.VL.IsSupported; }
+
+    /// <inheritdoc/>
+    [MethodImpl(Inline)]
+    public static SimdScalar ReciprocalEstimate(SimdScalar value) =>
+        new(Avx512F.VL.IsSupported ? Avx512F.Reciprocal14Scalar(Vector128.CreateScalarUnsafe(value.Value)).ToScalar() : 1 / value.Value);
+
+    /// <inheritdoc/>
+    [MethodImpl(Inline)]
+    public static SimdScalar ReciprocalSqrtEstimate(SimdScalar value) =>
+        new(Avx512F.VL.IsSupported ? Avx512F.ReciprocalSqrt14Scalar(Vector128.CreateScalarUnsafe(value.Value)).ToScalar() : 1 / MathF.Sqrt(value.Value));
 
     /// <inheritdoc/>
     [MethodImpl(Inline)]

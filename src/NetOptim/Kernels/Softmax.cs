@@ -63,7 +63,7 @@ public static unsafe class Softmax
 
     // By halves in ever narrower vectors: a comparison per lane would be a branch each, and mispredicted.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static float LaneMax<T>(T max, float* lanes) where T : struct, ISimd<T>
+    internal static float LaneMax<T>(T max, float* lanes) where T : struct, ISimd<T>
     {
         max.Store(lanes);
         if (T.Count == 16) Simd256.Max(Simd256.Load(lanes), Simd256.Load(lanes + 8)).Store(lanes);

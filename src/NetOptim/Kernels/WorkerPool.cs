@@ -18,7 +18,7 @@ public sealed unsafe class WorkerPool : IDisposable
     /// <summary>The most workers a pool may have.</summary>
     public const int MaxThreads = 1024;
 
-    /// <summary>Size of every worker's scratch memory, in floats (496 KiB): what <see cref="Products"/> needs for its packed blocks.</summary>
+    /// <summary>Size of every worker's scratch memory, in floats (752 KiB): what <see cref="Products"/> needs for its packed blocks.</summary>
     public const int ScratchLength = Products.ScratchLength;
 
     // Long enough to bridge the serial stretches between the products of a training step, short enough not to show up as load.

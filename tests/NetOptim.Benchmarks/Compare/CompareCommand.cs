@@ -9,6 +9,8 @@ namespace NetOptim.Benchmarks.Compare;
 internal static class CompareCommand
 {
     private const double BlockMilliseconds = 25;
+    private const double MaximumSeconds = 12;
+    private const int LeastRounds = 5;
 
     /// <returns>0; 1 where a contender computed something else and was not timed.</returns>
     public static int Run(CompareOptions options) =>
@@ -21,6 +23,7 @@ internal static class CompareCommand
         Console.WriteLine(string.Join("; ", report.Peers.Select(static peer => $"{peer.Key} {peer.Value}")));
         Console.WriteLine(
             $"{threads} thread{(threads == 1 ? "" : "s")}; medians of {options.Rounds} alternating blocks of at least {BlockMilliseconds} ms, "
+            + $"or of as many as fit in {MaximumSeconds} s but no fewer than {LeastRounds}, "
             + "[best, quartiles]; ratios: medians of the ratios within a round");
         var results = new List<WorkloadResult>();
         foreach (Workload workload in options.Selected)
@@ -48,7 +51,7 @@ internal static class CompareCommand
         try
         {
             var otherLoad = new OtherLoad();
-            IReadOnlyList<Measurement> measurements = Rounds.Measure(contenders, new(options.Rounds, BlockMilliseconds));
+            IReadOnlyList<Measurement> measurements = Rounds.Measure(contenders, new(options.Rounds, BlockMilliseconds, MaximumSeconds, Math.Min(LeastRounds, options.Rounds)));
             return WorkloadResult.From(workload, threads, otherLoad.Cores, measurements);
         }
         finally
@@ -91,29 +94,19 @@ internal static class CompareCommand
         return ExitCode(results);
     }
 
-    private static ProcessStartInfo ChildStart(CompareOptions options, int threads, string jsonPath)
-    {
-        string executable = Environment.ProcessPath ?? throw new InvalidOperationException("This process has no executable to start again.");
-        var start = new ProcessStartInfo(executable) { UseShellExecute = false };
-        if (Path.GetFileNameWithoutExtension(executable) == "dotnet")
-            start.ArgumentList.Add(Assembly.GetExecutingAssembly().Location);
-        foreach (string argument in (string[])
-            ["compare", "--threads", threads.ToString(CultureInfo.InvariantCulture), "--json", jsonPath, "--rounds", options.Rounds.ToString(CultureInfo.InvariantCulture)])
-        {
-            start.ArgumentList.Add(argument);
-        }
-        if (options.Filter is not null)
-        {
-            start.ArgumentList.Add("--filter");
-            start.ArgumentList.Add(options.Filter);
-        }
-        start.Environment["OMP_NUM_THREADS"] = start.Environment["MKL_NUM_THREADS"] = threads.ToString(CultureInfo.InvariantCulture);
-        return start;
-    }
+    private static ProcessStartInfo ChildStart(CompareOptions options, int threads, string jsonPath) => OwnProcess.Start(
+        [
+            "compare",
+            "--threads", threads.ToString(CultureInfo.InvariantCulture),
+            "--json", jsonPath,
+            "--rounds", options.Rounds.ToString(CultureInfo.InvariantCulture),
+            .. options.Filter is null ? (string[])[] : ["--filter", options.Filter],
+        ],
+        threads);
 
     private static Dictionary<string, string> PeerVersions() => new()
     {
-        [TorchMlp.Label] = VersionOf(typeof(TorchMlp).BaseType!),
+        [TorchContenders.Label] = VersionOf(typeof(TorchMlp).BaseType!),
         [OnnxRuntimePrediction.Label] = VersionOf(typeof(Microsoft.ML.OnnxRuntime.InferenceSession)),
         [MklProduct.Label] = Mkl.Version,
     };

@@ -5,7 +5,9 @@ namespace NetOptim.Benchmarks.Compare;
 /// <summary>How long and how often to measure.</summary>
 /// <param name="Count">Rounds; in each, every contender has one block.</param>
 /// <param name="BlockMilliseconds">Least length of a block.</param>
-internal sealed record RoundOptions(int Count, double BlockMilliseconds);
+/// <param name="MaximumSeconds">Where all rounds would take longer than this, there are fewer, but never fewer than <paramref name="LeastCount"/>.</param>
+/// <param name="LeastCount">Least number of rounds that a median is taken of.</param>
+internal sealed record RoundOptions(int Count, double BlockMilliseconds, double MaximumSeconds, int LeastCount);
 
 /// <summary>What one contender did: the mean time of an iteration in each of its blocks, in seconds.</summary>
 internal sealed record Measurement(string Name, int IterationsPerBlock, IReadOnlyList<double> Seconds);
@@ -20,11 +22,14 @@ internal static class Rounds
     public static IReadOnlyList<Measurement> Measure(IReadOnlyList<Contender> contenders, RoundOptions options)
     {
         int[] iterations = [.. contenders.Select(contender => WarmUp(contender, options.BlockMilliseconds))];
-        double[][] seconds = [.. contenders.Select(_ => new double[options.Count])];
+        List<double>[] seconds = [.. contenders.Select(_ => new List<double>())];
+        long start = Stopwatch.GetTimestamp();
         for (int round = 0; round < options.Count; round++)
         {
+            if (round >= options.LeastCount && Stopwatch.GetElapsedTime(start).TotalSeconds > options.MaximumSeconds)
+                break;
             for (int i = 0; i < contenders.Count; i++)
-                seconds[i][round] = Block(contenders[i], iterations[i]);
+                seconds[i].Add(Block(contenders[i], iterations[i]));
         }
         return [.. contenders.Select((contender, i) => new Measurement(contender.Name, iterations[i], seconds[i]))];
     }
@@ -61,7 +66,9 @@ internal static class Rounds
         GC.Collect();
         GC.WaitForPendingFinalizers();
         AwaitQuiet();
-        RunFor(contender, SettleMilliseconds);
+        // An iteration that fills a block by itself has no need of another one to warm up.
+        if (iterations > contender.Granularity)
+            RunFor(contender, SettleMilliseconds);
         return Milliseconds(contender, iterations) / 1e3 / iterations;
     }
 

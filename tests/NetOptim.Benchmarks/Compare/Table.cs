@@ -8,7 +8,7 @@ internal static class Table
     public static void Print(TextWriter output, WorkloadResult result)
     {
         output.WriteLine();
-        output.WriteLine(Invariant($"{result.Id}: {result.Title}, {result.Threads} thread{(result.Threads == 1 ? "" : "s")}"));
+        output.WriteLine(Invariant($"{result.Id}: {result.Title}, {result.Threads} thread{(result.Threads == 1 ? "" : "s")}{Rounds(result)}"));
         if (result.Refusal is not null)
         {
             output.WriteLine($"  not timed: {result.Refusal}");
@@ -23,6 +23,8 @@ internal static class Table
                 $"  {row.Name,-13}{Time(row.Median),11}  [{Time(row.Minimum),9}, {Time(row.LowerQuartile),9} – {Time(row.UpperQuartile),9}]{rate}{Comparison(row)}");
         }
     }
+
+    private static string Rounds(WorkloadResult result) => result.Contenders is [var first, ..] ? Invariant($", {first.Rounds} rounds") : "";
 
     private static string Comparison(ContenderResult row)
     {

@@ -1,21 +1,35 @@
 using NetOptim.Benchmarks.Compare;
 using NetOptim.Benchmarks.Models;
+using NetOptim.Benchmarks.Networks;
 
 namespace NetOptim.Benchmarks.Compiled;
 
 /// <summary>NetOptim's contenders for the workloads' specifications.</summary>
 internal static class CompiledContenders
 {
-    public static TrainingContender Training(MlpSpec spec, MlpWeights weights, MlpBatch batch, int threads) =>
+    public static TrainingContender Training(MlpSpec spec, MlpWeights weights, LabelledBatch batch, int threads) =>
         spec == MlpSpec.W1
             ? new NetOptimTraining<float>(dropout => Seed(weights, batch, threads, dropout), batch.Inputs, batch.Targets)
             : new NetOptimTraining<int>(dropout => Mnist(weights, batch, threads, dropout), batch.Inputs, batch.Labels);
 
-    public static PredictionContender Prediction(MlpSpec spec, MlpWeights weights, MlpBatch batch, int threads) => new NetOptimPrediction(
+    public static PredictionContender Prediction(MlpSpec spec, MlpWeights weights, LabelledBatch batch, int threads) => new NetOptimPrediction(
         spec == MlpSpec.W1 ? Seed(weights, batch, threads, dropout: true) : Mnist(weights, batch, threads, dropout: true),
         batch);
 
-    private static SeedMlp Seed(MlpWeights weights, MlpBatch batch, int threads, bool dropout)
+    public static TrainingContender Training(NetworkSpec spec, NamedTensors weights, LabelledBatch batch, int threads) =>
+        new NetOptimTraining<int>(dropout => Network(spec, weights, batch, threads, dropout), batch.Inputs, batch.Labels);
+
+    public static PredictionContender Prediction(NetworkSpec spec, NamedTensors weights, LabelledBatch batch, int threads) =>
+        new NetOptimPrediction(Network(spec, weights, batch, threads, dropout: true), batch);
+
+    private static CompiledModel<int> Network(NetworkSpec spec, NamedTensors weights, LabelledBatch batch, int threads, bool dropout)
+    {
+        CompiledModel<int> model = spec.Create(Options(batch, threads), dropout);
+        weights.CopyTo(model);
+        return model;
+    }
+
+    private static SeedMlp Seed(MlpWeights weights, LabelledBatch batch, int threads, bool dropout)
     {
         var model = new SeedMlp(Options(batch, threads));
         Load(model, weights);
@@ -24,7 +38,7 @@ internal static class CompiledContenders
         return model;
     }
 
-    private static MnistMlp Mnist(MlpWeights weights, MlpBatch batch, int threads, bool dropout)
+    private static MnistMlp Mnist(MlpWeights weights, LabelledBatch batch, int threads, bool dropout)
     {
         var model = new MnistMlp(Options(batch, threads));
         Load(model, weights);
@@ -33,7 +47,7 @@ internal static class CompiledContenders
         return model;
     }
 
-    private static ModelOptions Options(MlpBatch batch, int threads) => new() { Seed = 1, BatchCapacity = batch.Rows, Threads = threads };
+    private static ModelOptions Options(LabelledBatch batch, int threads) => new() { Seed = 1, BatchCapacity = batch.Rows, Threads = threads };
 
     private static void Load(CompiledModel model, MlpWeights weights)
     {

@@ -4,7 +4,7 @@ using NetOptim.Benchmarks.Models;
 namespace NetOptim.Benchmarks.Compiled;
 
 /// <summary>A compiled model's prediction, from a managed array into a managed array.</summary>
-internal sealed class NetOptimPrediction(CompiledModel model, MlpBatch batch) : PredictionContender(Ours)
+internal sealed class NetOptimPrediction(CompiledModel model, LabelledBatch batch) : PredictionContender(Ours)
 {
     private readonly float[] _outputs = new float[batch.Rows * model.Info.OutputSize];
 

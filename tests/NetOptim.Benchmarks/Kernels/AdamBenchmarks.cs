@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using BenchmarkDotNet.Attributes;
 using NetOptim.Benchmarks.Models;
+using NetOptim.Benchmarks.Optimizers;
 using NetOptim.Benchmarks.Peers;
 using NetOptim.Kernels;
 
@@ -27,7 +28,7 @@ public unsafe class AdamBenchmarks
         NativeFloats parameters = Own(), gradients = Own(), first = Own(), second = Own();
         MlpWeights.Uniform(new Random(1), Parameters, -1, 1).CopyTo(parameters.Span);
         MlpWeights.Uniform(new Random(2), Parameters, -1, 1).CopyTo(gradients.Span);
-        _raw = new(parameters, gradients, weightDecay: 1e-4);
+        _raw = new(new AdamSpec(1e-3, WeightDecay: 1e-4), parameters, gradients);
         _map = new(parameters.Pointer, gradients.Pointer, first.Pointer, second.Pointer, 1e-4f, 1e-3f);
     }
 
@@ -67,11 +68,11 @@ public unsafe class AdamBenchmarks
         {
             T parameter = T.Load(_parameters + column), mean = T.Load(_first + column), square = T.Load(_second + column);
             T gradient = T.MultiplyAdd(T.Broadcast(_decay), parameter, T.Load(_gradients + column));
-            mean = T.MultiplyAdd(T.Broadcast((float)(1 - MlpSpec.Beta1)), gradient - mean, mean);
-            square = T.MultiplyAdd(T.Broadcast((float)(1 - MlpSpec.Beta2)), gradient * gradient - square, square);
+            mean = T.MultiplyAdd(T.Broadcast((float)(1 - AdamSpec.Beta1)), gradient - mean, mean);
+            square = T.MultiplyAdd(T.Broadcast((float)(1 - AdamSpec.Beta2)), gradient * gradient - square, square);
             mean.Store(_first + column);
             square.Store(_second + column);
-            (parameter - T.Broadcast(_rate) * mean / (T.Sqrt(square) + T.Broadcast((float)MlpSpec.Epsilon))).Store(_parameters + column);
+            (parameter - T.Broadcast(_rate) * mean / (T.Sqrt(square) + T.Broadcast((float)AdamSpec.Epsilon))).Store(_parameters + column);
         }
     }
 }

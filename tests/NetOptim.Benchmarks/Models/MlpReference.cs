@@ -1,3 +1,5 @@
+using NetOptim.Benchmarks.Optimizers;
+
 namespace NetOptim.Benchmarks.Models;
 
 /// <summary>
@@ -21,7 +23,7 @@ internal sealed class MlpReference
     }
 
     /// <summary>The model's outputs: probabilities of a sigmoid, or logits.</summary>
-    public float[] Predict(MlpBatch batch)
+    public float[] Predict(LabelledBatch batch)
     {
         double[] outputs = Forward(batch)[^1];
         if (_spec.Loss == MlpLoss.BinaryCrossEntropy)
@@ -30,7 +32,7 @@ internal sealed class MlpReference
     }
 
     /// <summary>The losses of so many training steps on one batch.</summary>
-    public float[] Train(MlpBatch batch, int steps)
+    public float[] Train(LabelledBatch batch, int steps)
     {
         var losses = new float[steps];
         for (int i = 0; i < steps; i++)
@@ -43,7 +45,7 @@ internal sealed class MlpReference
     private static double Sigmoid(double value) => 1 / (1 + Math.Exp(-value));
 
     /// <summary>The input and every layer's outputs; the last layer's before any sigmoid or softmax.</summary>
-    private double[][] Forward(MlpBatch batch)
+    private double[][] Forward(LabelledBatch batch)
     {
         var values = new double[_spec.Layers + 1][];
         values[0] = Widen(batch.Inputs);
@@ -65,7 +67,7 @@ internal sealed class MlpReference
         return values;
     }
 
-    private double TrainStep(MlpBatch batch)
+    private double TrainStep(LabelledBatch batch)
     {
         double[][] values = Forward(batch);
         double loss = Loss(values[^1], batch, out double[] gradient);
@@ -98,7 +100,7 @@ internal sealed class MlpReference
         return loss;
     }
 
-    private double Loss(double[] outputs, MlpBatch batch, out double[] gradient)
+    private double Loss(double[] outputs, LabelledBatch batch, out double[] gradient)
     {
         gradient = new double[outputs.Length];
         double loss = 0;
@@ -126,13 +128,13 @@ internal sealed class MlpReference
     private void Adam(double[] parameters, double[] gradients, int moment)
     {
         double[] first = _moments[moment], second = _moments[moment + 1];
-        double correction1 = 1 - Math.Pow(MlpSpec.Beta1, _step), correction2 = 1 - Math.Pow(MlpSpec.Beta2, _step);
+        double correction1 = 1 - Math.Pow(AdamSpec.Beta1, _step), correction2 = 1 - Math.Pow(AdamSpec.Beta2, _step);
         for (int i = 0; i < parameters.Length; i++)
         {
             double g = gradients[i] + _spec.WeightDecay * parameters[i];
-            first[i] += (1 - MlpSpec.Beta1) * (g - first[i]);
-            second[i] += (1 - MlpSpec.Beta2) * (g * g - second[i]);
-            parameters[i] -= MlpSpec.LearningRate * (first[i] / correction1) / (Math.Sqrt(second[i] / correction2) + MlpSpec.Epsilon);
+            first[i] += (1 - AdamSpec.Beta1) * (g - first[i]);
+            second[i] += (1 - AdamSpec.Beta2) * (g * g - second[i]);
+            parameters[i] -= _spec.Optimizer.LearningRate * (first[i] / correction1) / (Math.Sqrt(second[i] / correction2) + AdamSpec.Epsilon);
         }
     }
 }

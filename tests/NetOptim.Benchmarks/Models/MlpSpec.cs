@@ -1,3 +1,5 @@
+using NetOptim.Benchmarks.Optimizers;
+
 namespace NetOptim.Benchmarks.Models;
 
 /// <summary>The losses of the workloads.</summary>
@@ -18,22 +20,22 @@ internal enum MlpLoss
 /// <param name="WeightDecay">λ of Adam's L2-style weight decay: λ·w is added to every gradient.</param>
 internal sealed record MlpSpec(string Name, int[] Sizes, double Dropout, MlpLoss Loss, double WeightDecay)
 {
-    public const double LearningRate = 1e-3;
-    public const double Beta1 = 0.9;
-    public const double Beta2 = 0.999;
-    public const double Epsilon = 1e-8;
-
     /// <summary>The seed MLP: 100-64-1, binary.</summary>
     public static MlpSpec W1 { get; } = new("W1", [100, 64, 1], 0.5, MlpLoss.BinaryCrossEntropy, 0);
 
     /// <summary>The MNIST MLP: 784-512-256-10.</summary>
     public static MlpSpec W2 { get; } = new("W2", [784, 512, 256, 10], 0.2, MlpLoss.SoftmaxCrossEntropy, 1e-4);
 
+    public AdamSpec Optimizer { get; } = new(1e-3, WeightDecay);
+
     public int Layers => Sizes.Length - 1;
 
     public int Inputs => Sizes[0];
 
     public int Outputs => Sizes[^1];
+
+    /// <summary>Number of classes that labels are of.</summary>
+    public int Classes => Math.Max(2, Outputs);
 
     /// <summary>Number of weights and biases.</summary>
     public int Parameters => Enumerable.Range(0, Layers).Sum(layer => (Sizes[layer] + 1) * Sizes[layer + 1]);

@@ -1,5 +1,6 @@
 using NetOptim.Benchmarks.Compare;
 using NetOptim.Benchmarks.Models;
+using NetOptim.Benchmarks.Optimizers;
 
 namespace NetOptim.Benchmarks.Peers;
 
@@ -17,7 +18,7 @@ internal sealed unsafe class Floor : Contender
     private readonly NativeFloats _gradients;
     private readonly NativeFloats[] _activations;
     private readonly NativeFloats[] _deltas;
-    private readonly AdamPass _adam;
+    private readonly OptimizerPass _optimizer;
     private readonly List<Product> _products = [];
 
     private readonly record struct Product(ProductShape Shape, nint A, nint B, nint C);
@@ -32,7 +33,7 @@ internal sealed unsafe class Floor : Contender
         _gradients = new(spec.Parameters);
         _activations = [.. spec.Sizes.Select(size => new NativeFloats(MlpWeights.Uniform(random, batch * size, 0, 1)))];
         _deltas = [.. spec.Sizes.Select(size => new NativeFloats(MlpWeights.Uniform(random, batch * size, -1e-3f, 1e-3f)))];
-        _adam = new(_parameters, _gradients, spec.WeightDecay);
+        _optimizer = spec.Optimizer.ToPass(_parameters, _gradients);
     }
 
     /// <summary>The forward products alone.</summary>
@@ -61,13 +62,13 @@ internal sealed unsafe class Floor : Contender
             foreach (Product product in _products)
                 Mkl.Sgemm(product.Shape, (float*)product.A, (float*)product.B, (float*)product.C);
             if (HasOptimizer)
-                _adam.Run(_threads);
+                _optimizer.Run(_threads);
         }
     }
 
     public override void Dispose()
     {
-        _adam.Dispose();
+        _optimizer.Dispose();
         foreach (NativeFloats floats in (NativeFloats[])[_parameters, _gradients, .. _activations, .. _deltas])
             floats.Dispose();
     }

@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using NetOptim.Benchmarks.Models;
 
@@ -36,15 +37,22 @@ internal static unsafe class Mkl
         }
     }
 
-    /// <summary>Which thread of a team is asking, 0 being the one that started it.</summary>
-    public static int ThreadNumber => ThreadNumberFunction();
-
     /// <summary>The number of threads of libtorch's and MKL's team, when they are called from this thread.</summary>
     public static void SetThreads(int threads) => SetThreadsFunction(threads);
 
-    /// <summary>Runs the function on every thread of the team: the floor's own pass uses the very threads that MKL's products do.</summary>
-    public static void Parallel(delegate* unmanaged[Cdecl]<void*, void> function, void* state, int threads) =>
-        ParallelFunction(function, state, (uint)threads, 0);
+    /// <summary>Runs the body on every thread of the team, with its number, 0 being the calling one: the floor's own passes use the very threads that MKL's products do.</summary>
+    public static void Parallel(Action<int> body, int threads)
+    {
+        GCHandle handle = GCHandle.Alloc(body);
+        try
+        {
+            ParallelFunction(&Invoke, (void*)GCHandle.ToIntPtr(handle), (uint)threads, 0);
+        }
+        finally
+        {
+            handle.Free();
+        }
+    }
 
     /// <summary>C = op(A)·op(B), all row by row and dense; C's old content is not read.</summary>
     public static void Sgemm(in ProductShape shape, float* a, float* b, float* c)
@@ -58,6 +66,9 @@ internal static unsafe class Mkl
         float one = 1, zero = 0;
         SgemmFunction(&transposeFirst, &transposeSecond, &m, &n, &k, &one, b, &strideFirst, a, &strideSecond, &zero, c, &m);
     }
+
+    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
+    private static void Invoke(void* body) => ((Action<int>)GCHandle.FromIntPtr((nint)body).Target!)(ThreadNumberFunction());
 
     private static nint Load()
     {

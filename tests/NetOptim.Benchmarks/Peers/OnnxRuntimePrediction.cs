@@ -1,6 +1,5 @@
 using Microsoft.ML.OnnxRuntime;
 using NetOptim.Benchmarks.Compare;
-using NetOptim.Benchmarks.Models;
 
 namespace NetOptim.Benchmarks.Peers;
 
@@ -20,7 +19,7 @@ internal sealed class OnnxRuntimePrediction : PredictionContender
     private readonly OrtValue _output;
     private readonly float[] _outputs;
 
-    public OnnxRuntimePrediction(MlpSpec spec, MlpWeights weights, MlpBatch batch, int threads) : base(Label)
+    public OnnxRuntimePrediction(OnnxModel model, float[] inputs, int threads) : base(Label)
     {
         _options = new SessionOptions
         {
@@ -29,13 +28,13 @@ internal sealed class OnnxRuntimePrediction : PredictionContender
             ExecutionMode = ExecutionMode.ORT_SEQUENTIAL,
             GraphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_ALL,
         };
-        _session = new InferenceSession(OnnxWriter.Write(spec, weights, batch.Rows), _options);
-        _outputs = new float[batch.Rows * spec.Outputs];
-        _input = OrtValue.CreateTensorValueFromMemory([.. batch.Inputs], [batch.Rows, spec.Inputs]);
-        _output = OrtValue.CreateTensorValueFromMemory(_outputs, [batch.Rows, spec.Outputs]);
+        _session = new InferenceSession(model.Bytes, _options);
+        _outputs = new float[model.OutputShape.Aggregate(1, static (product, dimension) => product * dimension)];
+        _input = OrtValue.CreateTensorValueFromMemory([.. inputs], Long(model.InputShape));
+        _output = OrtValue.CreateTensorValueFromMemory(_outputs, Long(model.OutputShape));
         _binding = _session.CreateIoBinding();
-        _binding.BindInput(OnnxWriter.InputName, _input);
-        _binding.BindOutput(OnnxWriter.OutputName, _output);
+        _binding.BindInput(model.Input, _input);
+        _binding.BindOutput(model.Output, _output);
     }
 
     public override void Run(int iterations)
@@ -59,4 +58,6 @@ internal sealed class OnnxRuntimePrediction : PredictionContender
         _run.Dispose();
         _options.Dispose();
     }
+
+    private static long[] Long(int[] shape) => [.. shape.Select(static dimension => (long)dimension)];
 }

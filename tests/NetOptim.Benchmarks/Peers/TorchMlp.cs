@@ -9,8 +9,6 @@ namespace NetOptim.Benchmarks.Peers;
 /// <summary>The perceptron as a careful TorchSharp user writes it.</summary>
 internal sealed class TorchMlp : Module<Tensor, Tensor>
 {
-    public const string Label = "TorchSharp";
-
     private readonly Linear[] _layers;
     private readonly bool _sigmoid;
     private readonly double _dropout;

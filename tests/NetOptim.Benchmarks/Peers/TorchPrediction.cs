@@ -1,5 +1,4 @@
 using NetOptim.Benchmarks.Compare;
-using NetOptim.Benchmarks.Models;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -8,14 +7,14 @@ namespace NetOptim.Benchmarks.Peers;
 /// <summary>TorchSharp's prediction: evaluation mode, no gradients, the input tensor ready, the output left where it is.</summary>
 internal sealed class TorchPrediction : PredictionContender
 {
-    private readonly TorchMlp _model;
+    private readonly nn.Module<Tensor, Tensor> _model;
     private readonly Tensor _inputs;
 
-    public TorchPrediction(MlpSpec spec, MlpWeights weights, MlpBatch batch, int threads) : base(TorchMlp.Label)
+    /// <summary>Both are disposed of with the contender.</summary>
+    public TorchPrediction(nn.Module<Tensor, Tensor> model, Tensor inputs) : base(TorchContenders.Label)
     {
-        set_num_threads(threads);
-        _inputs = tensor(batch.Inputs, [batch.Rows, spec.Inputs]);
-        _model = new TorchMlp(spec, weights, spec.Dropout);
+        _inputs = inputs;
+        _model = model;
         _model.eval();
     }
 

@@ -1,6 +1,9 @@
 using System.Reflection;
 using System.Runtime.Loader;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.Emit;
+using NetOptim.Generators.Declarations;
 
 namespace NetOptim.Generators.Tests.Build;
 
@@ -10,12 +13,27 @@ internal sealed class CompiledSource
     private readonly Assembly _assembly;
 
     public CompiledSource(string source)
+        : this(TestCompilation.Generate(source).AssertCompiles().Output)
     {
-        Generated generated = TestCompilation.Generate(source).AssertCompiles();
+    }
+
+    private CompiledSource(Compilation compilation)
+    {
         using var image = new MemoryStream();
-        Assert.True(generated.Output.WithOptions(generated.Output.Options.WithOptimizationLevel(OptimizationLevel.Release)).Emit(image).Success);
+        EmitResult emitted = compilation.WithOptions(compilation.Options.WithOptimizationLevel(OptimizationLevel.Release)).Emit(image);
+        Assert.True(emitted.Success, string.Join('\n', emitted.Diagnostics.Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error)));
         image.Position = 0;
         _assembly = new AssemblyLoadContext(null, isCollectible: true).LoadFromStream(image);
+    }
+
+    /// <summary>The same, where training keeps all that it reads again.</summary>
+    /// <param name="source">Usings and classes.</param>
+    /// <param name="models">Names of the classes.</param>
+    public static CompiledSource WithoutRecomputation(string source, IEnumerable<string> models)
+    {
+        CSharpCompilation compilation = TestCompilation.Of(source);
+        return new CompiledSource(compilation.AddSyntaxTrees(models.Select(model => TestCompilation.Parse(Compiler.Compile(
+            DeclarationReader.Read(compilation.GetTypeByMetadataName(model)!, compilation, CancellationToken.None).Declaration, recomputes: false), model + ".g.cs"))));
     }
 
     public CompiledModel<float> Create(string name, ModelOptions? options = null) =>

@@ -37,7 +37,7 @@ internal static class TestCompilation
     public static CSharpCompilation Of(string source, bool allowUnsafe = true) =>
         Empty.AddSyntaxTrees(Parse(source)).WithOptions(Empty.Options.WithAllowUnsafe(allowUnsafe));
 
-    public static SyntaxTree Parse(string source) => CSharpSyntaxTree.ParseText(source, ParseOptions, path: "Model.cs");
+    public static SyntaxTree Parse(string source, string path = "Model.cs") => CSharpSyntaxTree.ParseText(source, ParseOptions, path);
 
     /// <summary>The attributes on a class <c>Net</c>, documented as the compiler of a library would ask for.</summary>
     public static string Model(string attributes, string declaration = "public partial class Net") => $$"""

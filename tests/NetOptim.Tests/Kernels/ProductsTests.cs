@@ -44,7 +44,7 @@ public sealed unsafe class ProductsTests
         }
     }
 
-    /// <summary>Around the sizes of the blocks: 240 rows, 256 terms, 8 panels of 32 columns.</summary>
+    /// <summary>Around the sizes of the blocks (240 rows and more, 512 terms, 4 panels of 64 columns) and of the panels.</summary>
     [Theory]
     [MemberData(nameof(Forms))]
     public void Shapes_around_the_block_sizes_agree_on_one_and_on_three_threads(int form)
@@ -52,7 +52,7 @@ public sealed unsafe class ProductsTests
         using var single = new WorkerPool(1);
         using var three = new WorkerPool(3);
         foreach ((int m, int n, int k) in ((int, int, int)[])
-            [(239, 40, 300), (240, 31, 257), (241, 65, 511), (481, 33, 513), (12, 600, 256), (30, 1000, 70), (500, 500, 20), (128, 256, 512), (1, 700, 600), (3, 700, 600), (4, 700, 600), (700, 1, 600), (2000, 3, 100)])
+            [(239, 40, 300), (240, 31, 511), (241, 65, 513), (481, 33, 1025), (400, 300, 520), (13, 321, 600), (700, 130, 40), (15, 150, 513), (900, 81, 16), (12, 600, 256), (30, 1000, 70), (500, 500, 20), (128, 256, 512), (1, 700, 600), (3, 700, 600), (4, 700, 600), (700, 1, 600), (2000, 3, 100)])
         {
             float[] one = Check(single, form, m, n, k);
             Assert.Equal(one, Check(three, form, m, n, k));

@@ -38,6 +38,26 @@ public sealed class SimdMathTests
     public void Erf_is_within_2_ulp_of_double_precision() => AssertUlps<Erf>(
         DoubleMath.Erf, 2, Linear(-5, 5, 32000), Logarithmic(1e-30, 1e30, 32000));
 
+    [Fact]
+    public void Square_roots_are_within_1_ulp_of_double_precision() => AssertUlps<Root>(
+        Math.Sqrt, 1, Logarithmic(1.18e-38, 3.4e38, 32000, bothSigns: false), Linear(0.25, 4, 32000));
+
+    [Fact]
+    public void Quotients_are_within_1_ulp_of_double_precision()
+    {
+        AssertUlps<Inverse>(x => 1 / x, 1, Logarithmic(2.4e-38, 4.2e37, 32000), Linear(0.5, 2, 32000));
+        AssertUlps<ThirdOver>(x => (double)(1f / 3) / x, 1, Logarithmic(2.4e-38, 1e37, 32000), Linear(0.5, 2, 32000));
+    }
+
+    [Fact]
+    public void Square_roots_of_zero_nothing_and_too_much()
+    {
+        Assert.Equal(0f, One<Root>(0f));
+        Assert.Equal(float.NaN, One<Root>(float.NaN));
+        Assert.InRange(One<Root>(1e-42f), 0, 1.1e-19f);
+        Assert.True(One<Root>(float.PositiveInfinity) >= MathF.Sqrt(float.MaxValue));
+    }
+
     [Theory]
     [InlineData(float.NaN, float.NaN)]
     [InlineData(float.PositiveInfinity, float.PositiveInfinity)]
@@ -121,6 +141,9 @@ public sealed class SimdMathTests
     }
 
     private struct Exp : IFunction { public static T Of<T>(T x) where T : struct, ISimd<T> => SimdMath.Exp(x); }
+    private struct Root : IFunction { public static T Of<T>(T x) where T : struct, ISimd<T> => SimdMath.Sqrt(x); }
+    private struct Inverse : IFunction { public static T Of<T>(T x) where T : struct, ISimd<T> => SimdMath.Quotient(T.Broadcast(1f), x); }
+    private struct ThirdOver : IFunction { public static T Of<T>(T x) where T : struct, ISimd<T> => SimdMath.Quotient(T.Broadcast(1f / 3), x); }
 
     private struct Expm1 : IFunction { public static T Of<T>(T x) where T : struct, ISimd<T> => SimdMath.Expm1(x); }
 

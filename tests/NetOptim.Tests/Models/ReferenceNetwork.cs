@@ -7,7 +7,7 @@ namespace NetOptim.Tests.Models;
 /// The declared network in double precision, layer by layer as its attributes define it and without any of the compiler: what
 /// outputs, losses and (by finite differences) gradients are compared with.
 /// </summary>
-internal sealed class ReferenceNetwork(TrainedModel trained)
+internal sealed partial class ReferenceNetwork(TrainedModel trained)
 {
     private readonly CompiledModel _model = trained.Model;
     private readonly Type _type = trained.Model.GetType();
@@ -36,6 +36,9 @@ internal sealed class ReferenceNetwork(TrainedModel trained)
         activity = 0;
         int inputs = samples.Inputs.Length / samples.Count;
         double[][] x = [.. samples.Inputs.Chunk(inputs).Select(row => row.Select(value => (double)value).ToArray())];
+        // A row for each sample, or for each step of a sequence.
+        int steps = _model.Info.InputShape.Count == 2 ? _model.Info.InputShape[0] : 1;
+        x = [.. x.SelectMany(row => row.Chunk(row.Length / steps))];
         for (int i = 0; i < _layers.Length; i++)
         {
             LayerDeclaration layer = _layers[i];
@@ -59,6 +62,21 @@ internal sealed class ReferenceNetwork(TrainedModel trained)
                     x = LayerNorm(x, parameters, layer.Name, norm);
                     break;
                 case FlattenAttribute:
+                    x = [.. x.Chunk(steps).Select(rows => rows.SelectMany(row => row).ToArray())];
+                    steps = 1;
+                    break;
+                case EmbeddingAttribute:
+                    steps = inputs;
+                    x = [.. x.SelectMany(row => row.Select(token => Row(parameters, layer.Name + ".weight", (int)token)))];
+                    break;
+                case PositionEmbeddingAttribute:
+                    x = [.. x.Select((row, i) => Add(row, Row(parameters, layer.Name + ".weight", i % steps)))];
+                    break;
+                case MultiHeadAttentionAttribute attention:
+                    x = Attend(x, parameters, layer.Name, attention.Heads, steps, attention.Causal, attention.Bias, training ? attention.Dropout : 0, (uint)i);
+                    break;
+                case TransformerBlockAttribute block:
+                    x = Block(x, parameters, layer.Name, block, steps, training ? block.Dropout : 0, (uint)i);
                     break;
                 default:
                     throw new NotSupportedException($"The reference has no {layer.Attribute.GetType().Name}.");
@@ -67,25 +85,8 @@ internal sealed class ReferenceNetwork(TrainedModel trained)
         return x;
     }
 
-    private double[][] Linear(double[][] x, double[] parameters, string name, DenseAttribute dense)
-    {
-        ReadOnlySpan<double> weight = Tensor(parameters, name + ".weight");
-        ReadOnlySpan<double> bias = dense.Bias ? Tensor(parameters, name + ".bias") : new double[dense.Units];
-        double[][] y = new double[x.Length][];
-        for (int sample = 0; sample < x.Length; sample++)
-        {
-            double[] row = x[sample];
-            y[sample] = new double[dense.Units];
-            for (int unit = 0; unit < dense.Units; unit++)
-            {
-                double sum = bias[unit];
-                for (int j = 0; j < row.Length; j++)
-                    sum += row[j] * weight[unit * row.Length + j];
-                y[sample][unit] = sum;
-            }
-        }
-        return y;
-    }
+    private double[][] Linear(double[][] x, double[] parameters, string name, DenseAttribute dense) =>
+        Linear(x, parameters, (dense.TiedTo ?? name) + ".weight", dense.Bias ? name + ".bias" : null);
 
     private double[][] BatchNorm(double[][] x, double[] parameters, string name, BatchNormAttribute norm, bool training)
     {
@@ -104,13 +105,16 @@ internal sealed class ReferenceNetwork(TrainedModel trained)
             parameters, name, norm.Affine);
     }
 
-    private double[][] LayerNorm(double[][] x, double[] parameters, string name, LayerNormAttribute norm) => Affine(
+    private double[][] LayerNorm(double[][] x, double[] parameters, string name, LayerNormAttribute norm) =>
+        LayerNorm(x, parameters, name, norm.Epsilon, norm.Affine);
+
+    private double[][] LayerNorm(double[][] x, double[] parameters, string name, double epsilon, bool affine) => Affine(
         x.Select(row =>
         {
             double mean = row.Average(), variance = row.Average(value => (value - mean) * (value - mean));
-            return row.Select(value => (value - mean) / Math.Sqrt(variance + norm.Epsilon)).ToArray();
+            return row.Select(value => (value - mean) / Math.Sqrt(variance + epsilon)).ToArray();
         }),
-        parameters, name, norm.Affine);
+        parameters, name, affine);
 
     private double[][] Affine(IEnumerable<double[]> x, double[] parameters, string name, bool affine)
     {
@@ -164,9 +168,15 @@ internal sealed class ReferenceNetwork(TrainedModel trained)
         double penalty = 0;
         foreach (LayerDeclaration layer in _layers)
         {
+            if (layer.Attribute is MultiHeadAttentionAttribute)
+            {
+                Add(layer.Name + ".in_proj_weight", _l1?.Lambda ?? 0, _l2?.Lambda ?? 0);
+                Add(layer.Name + ".out_proj.weight", _l1?.Lambda ?? 0, _l2?.Lambda ?? 0);
+            }
             if (layer.Attribute is not DenseAttribute dense)
                 continue;
-            Add(layer.Name + ".weight", layer.Own("L1", dense.L1, _l1?.Lambda ?? 0), layer.Own("L2", dense.L2, _l2?.Lambda ?? 0));
+            if (dense.TiedTo is null)
+                Add(layer.Name + ".weight", layer.Own("L1", dense.L1, _l1?.Lambda ?? 0), layer.Own("L2", dense.L2, _l2?.Lambda ?? 0));
             if (dense.Bias)
                 Add(layer.Name + ".bias", _l1 is { Bias: true } ? _l1.Lambda : 0, _l2 is { Bias: true } ? _l2.Lambda : 0);
         }

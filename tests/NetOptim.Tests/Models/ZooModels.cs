@@ -165,7 +165,7 @@ public partial class BatchNormAtBothEnds;
 [Loss(Loss.SoftmaxCrossEntropy), Adam(1e-2)]
 public partial class LayerNormalized;
 
-[Model, Input(2, 3)]
+[Model, Input(2, 3, 2)]
 [LayerNorm, Flatten, Dense(4), LayerNorm]
 [Loss(Loss.MeanAbsoluteError), RmsProp(1e-2, WeightDecay = 1e-2)]
 public partial class LayerNormOfImages;

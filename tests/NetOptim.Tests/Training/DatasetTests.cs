@@ -93,7 +93,7 @@ public class DatasetTests
     {
         Assert.Contains("Whole samples of 3 values", Message(() => Dataset.Create(new float[4], new int[1], 3)), StringComparison.Ordinal);
         Assert.Contains("at least one; got 0", Message(() => Dataset.Create(Array.Empty<float>(), Array.Empty<int>(), 3)), StringComparison.Ordinal);
-        Assert.Contains("2 samples need 2 labels; got 3", Message(() => Dataset.Create(new float[4], new int[3], 2)), StringComparison.Ordinal);
+        Assert.Contains("2 samples need 2 labels, or as many for each; got 3", Message(() => Dataset.Create(new float[4], new int[3], 2)), StringComparison.Ordinal);
         Assert.Contains("got 3 targets in all", Message(() => Dataset.Create(new float[4], new float[3], 2)), StringComparison.Ordinal);
         Assert.Contains("Label -1 of sample 1 is negative", Message(() => Dataset.Create(new float[2], new[] { 0, -1 }, 1)), StringComparison.Ordinal);
         Assert.Contains("std 0", Message(() => Dataset.CreateFromBytes(new byte[2], new int[2], 1, std: 0)), StringComparison.Ordinal);

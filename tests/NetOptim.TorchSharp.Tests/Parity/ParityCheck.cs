@@ -120,12 +120,12 @@ internal sealed class ParityCheck<TTarget> : IDisposable
     {
         float[] inputs = new float[Batch * _model.Info.InputSize];
         foreach (ref float value in inputs.AsSpan())
-            value = 4 * _random.NextSingle() - 2;
+            value = _model.Info.Vocabulary is { } vocabulary ? _random.Next(vocabulary) : 4 * _random.NextSingle() - 2;
         TTarget[] targets = new TTarget[Batch * _model.TargetSize];
         foreach (ref TTarget target in targets.AsSpan())
         {
             target = typeof(TTarget) == typeof(int)
-                ? (TTarget)(object)_random.Next(_model.Info.OutputSize)
+                ? (TTarget)(object)_random.Next(_model.Info.ClassCount)
                 : (TTarget)(object)(TargetScale * _random.NextSingle());
         }
         return (inputs, targets);

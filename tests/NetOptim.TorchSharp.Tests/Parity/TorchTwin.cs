@@ -50,8 +50,35 @@ internal sealed class TorchTwin : IDisposable
         x, this[$"batchNorm{number}.running_mean"], this[$"batchNorm{number}.running_var"],
         Find($"batchNorm{number}.weight")!, Find($"batchNorm{number}.bias")!, Training, momentum, epsilon);
 
-    public Tensor LayerNorm(Tensor x, int number = 1, double epsilon = 1e-5) => nn.functional.layer_norm(
-        x, x.shape[1..], Find($"layerNorm{number}.weight")!, Find($"layerNorm{number}.bias")!, epsilon);
+    public Tensor LayerNorm(Tensor x, int number = 1, double epsilon = 1e-5, bool ofSteps = false) => nn.functional.layer_norm(
+        x, x.shape[(ofSteps ? 2 : 1)..], Find($"layerNorm{number}.weight")!, Find($"layerNorm{number}.bias")!, epsilon);
+
+    /// <summary>Token ids → vectors.</summary>
+    public Tensor Embedding(Tensor ids, string name = "embedding1") =>
+        this[name + ".weight"].index_select(0, ids.reshape(-1).to(ScalarType.Int64)).reshape([.. ids.shape, -1]);
+
+    /// <summary>Self-attention of [batch, steps, channels], written out.</summary>
+    public Tensor Attention(Tensor x, string name, int heads, bool causal)
+    {
+        (long batch, long steps, long channels) = (x.shape[0], x.shape[1], x.shape[2]);
+        Tensor projections = nn.functional.linear(x, this[name + ".in_proj_weight"], Find(name + ".in_proj_bias")!);
+        Tensor[] parts = [.. projections.chunk(3, -1).Select(part => part.reshape(batch, steps, heads, channels / heads).transpose(1, 2))];
+        Tensor scores = parts[0].matmul(parts[1].transpose(-1, -2)) / Math.Sqrt((double)channels / heads);
+        if (causal)
+            scores = scores.masked_fill(ones(steps, steps, dtype: ScalarType.Bool).triu(1), double.NegativeInfinity);
+        Tensor gathered = scores.softmax(-1).matmul(parts[2]).transpose(1, 2).reshape(batch, steps, channels);
+        return nn.functional.linear(gathered, this[name + ".out_proj.weight"], Find(name + ".out_proj.bias")!);
+    }
+
+    /// <summary>A transformer block, normalised first.</summary>
+    public Tensor TransformerBlock(Tensor x, string name, int heads, bool causal, Func<Tensor, Tensor> activation)
+    {
+        Tensor middle = x + Attention(Norm(x, "norm1"), name + ".self_attn", heads, causal);
+        return middle + Linear(activation(Linear(Norm(middle, "norm2"), "linear1")), "linear2");
+
+        Tensor Norm(Tensor y, string part) => nn.functional.layer_norm(y, y.shape[2..], this[$"{name}.{part}.weight"], this[$"{name}.{part}.bias"]);
+        Tensor Linear(Tensor y, string part) => nn.functional.linear(y, this[$"{name}.{part}.weight"], this[$"{name}.{part}.bias"]);
+    }
 
     public void Dispose()
     {

@@ -23,6 +23,8 @@ internal sealed class ConcatJoin : JoinDefinition
         if (inputs.Count == 1)
             return inputs[0];
         var joined = new EquatableArray<int>([(int)Math.Min(inputs.Sum(input => (long)input.Shape[0]), int.MaxValue), .. first.Skip(1)]);
-        return layer.Graph.Apply(new ConcatOp(joined), layer.Graph.SameLayout(inputs));
+        // Images side by side along their channels; anything else one sample after another, a sequence's steps as well.
+        Value[] operands = first.Count == 3 ? layer.Graph.SameLayout(inputs) : [.. inputs.Select(layer.Graph.OneRow)];
+        return layer.Graph.Sequence(layer.Graph.Apply(new ConcatOp(joined), operands));
     }
 }

@@ -27,20 +27,3 @@ internal sealed record MlpWeights(float[][] Weights, float[][] Biases)
         return values;
     }
 }
-
-/// <summary>One batch: its inputs, row by row, uniform in [0, 1) as pixels are, and a random class for every row.</summary>
-internal sealed record MlpBatch(int Rows, float[] Inputs, int[] Labels)
-{
-    public static MlpBatch Draw(MlpSpec spec, int rows)
-    {
-        var random = new Random(rows);
-        float[] inputs = MlpWeights.Uniform(random, rows * spec.Inputs, 0, 1);
-        var labels = new int[rows];
-        for (int i = 0; i < rows; i++)
-            labels[i] = random.Next(Math.Max(2, spec.Outputs));
-        return new(rows, inputs, labels);
-    }
-
-    /// <summary>The labels as the targets of a single output.</summary>
-    public float[] Targets => [.. Labels.Select(static label => (float)label)];
-}

@@ -1,0 +1,18 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
+
+namespace NetOptim.Kernels;
+
+/// <summary>What a processor can be told about memory.</summary>
+public static unsafe class Cache
+{
+    /// <summary>Asks for the cache line of an address, which need not be mapped, into the second-level cache. Changes nothing else.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Prefetch(float* address)
+    {
+        if (Sse.IsSupported)
+        {
+            Sse.Prefetch1(address);
+        }
+    }
+}

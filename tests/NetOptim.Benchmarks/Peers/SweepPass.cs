@@ -1,0 +1,80 @@
+using System.Runtime.Intrinsics;
+using NetOptim.Benchmarks.Networks;
+
+namespace NetOptim.Benchmarks.Peers;
+
+/// <summary>
+/// Memory read and written as fast as the cache level that it lives in allows: what is written is a copy of what is read first, the rest is
+/// summed.
+/// </summary>
+internal sealed unsafe class SweepPass : TeamPass, IDisposable
+{
+    private readonly NativeFloats _source;
+    private readonly NativeFloats _target;
+    private MemorySweep _sweep;
+    private bool _copies;
+    private float _sum;
+
+    /// <summary>Memory for all of these sweeps, each of which begins at its start: what fits into a cache is found there again.</summary>
+    public SweepPass(IReadOnlyList<MemorySweep> sweeps)
+    {
+        _source = new(sweeps.Max(static sweep => sweep.Reads));
+        _target = new(sweeps.Max(static sweep => sweep.Writes));
+    }
+
+    public void Run(MemorySweep sweep, int threads)
+    {
+        _sweep = sweep;
+        _copies = true;
+        Share(sweep.Writes, threads);
+        _copies = false;
+        Share(sweep.Reads - sweep.Writes, threads);
+    }
+
+    public void Dispose()
+    {
+        _source.Dispose();
+        _target.Dispose();
+    }
+
+    protected override void Pass(int start, int end)
+    {
+        if (_copies)
+            Copy(_source.Pointer, _target.Pointer, start, end);
+        else
+            _sum = Sum(_source.Pointer + _sweep.Writes, start, end);
+    }
+
+    private static void Copy(float* source, float* target, int start, int end)
+    {
+        int i = start, width = Vector512<float>.Count;
+        for (; i <= end - 4 * width; i += 4 * width)
+        {
+            Vector512<float> a = Vector512.Load(source + i), b = Vector512.Load(source + i + width);
+            Vector512<float> c = Vector512.Load(source + i + 2 * width), d = Vector512.Load(source + i + 3 * width);
+            a.Store(target + i);
+            b.Store(target + i + width);
+            c.Store(target + i + 2 * width);
+            d.Store(target + i + 3 * width);
+        }
+        for (; i < end; i++)
+            target[i] = source[i];
+    }
+
+    private static float Sum(float* source, int start, int end)
+    {
+        int i = start, width = Vector512<float>.Count;
+        Vector512<float> a = default, b = default, c = default, d = default;
+        for (; i <= end - 4 * width; i += 4 * width)
+        {
+            a += Vector512.Load(source + i);
+            b += Vector512.Load(source + i + width);
+            c += Vector512.Load(source + i + 2 * width);
+            d += Vector512.Load(source + i + 3 * width);
+        }
+        float sum = Vector512.Sum(a + b + (c + d));
+        for (; i < end; i++)
+            sum += source[i];
+        return sum;
+    }
+}
