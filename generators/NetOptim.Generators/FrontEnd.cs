@@ -65,11 +65,13 @@ internal static class FrontEnd
                 return null;
             }
             calls.Link(views);
-            LayerRules.Check([.. views.OfType<LayerView>()]);
+            LayerView[] linked = [.. views.OfType<LayerView>()];
+            LayerRules.Check(linked);
             Graph inferenceGraph = inference.Build(output);
-            TrainingDefinition? training = ReadTraining(inputShape, penalties, inferenceGraph, output, rule);
+            TrainingDefinition? training = ReadTraining(inputShape, penalties, inferenceGraph, output, rule, linked);
             string? earlyStopping = EarlyStoppingReader.Read(_attributes);
-            TrainingRules.Check(declaration, everything, _hyperparameters.Find("LearningRate") ?? 1e-3);
+            int biases = _tensors.Parameters.Where(parameter => parameter.Shape.Count == 1).Sum(parameter => parameter.Size);
+            TrainingRules.Check(declaration, everything, _hyperparameters.Find("LearningRate") ?? 1e-3, biases);
             return new ModelDefinition(
                 declaration, inputShape, output.Shape, layers, _tensors, _hyperparameters, inferenceGraph, training,
                 declaration.AsModule && !problems.HasErrors ? ReadModule(inputShape, penalties) : null, earlyStopping);
@@ -97,6 +99,8 @@ internal static class FrontEnd
                 int operations = graph.Operations.Count;
                 int parameters = _tensors.Parameters.Count;
                 Value result = network.Append(call);
+                if (views is not null)
+                    StepShapes.Report(call, network.InputShapes(call), result.Shape, _tensors.Parameters.Skip(parameters));
                 views?.Add(call.Layer is { } definition
                     ? new LayerView(call.Name, definition, call.Arguments, network.Result(call.Inputs[0]).Shape, result.Shape) { IsOutput = views.Count == calls.Output, HasLoss = _attributes.Any(attribute => attribute.Kind == "Loss") }
                     : null);
@@ -109,13 +113,13 @@ internal static class FrontEnd
         }
 
         private TrainingDefinition? ReadTraining(
-            EquatableArray<int> inputShape, ClassPenalties penalties, Graph inference, Value inferenceOutput, OptimizerRule? optimizer)
+            EquatableArray<int> inputShape, ClassPenalties penalties, Graph inference, Value inferenceOutput, OptimizerRule? optimizer, IReadOnlyList<LayerView> layers)
         {
             AttributeReader? arguments = _attributes.FirstOrDefault(attribute => attribute.Kind == "Loss");
             if (arguments is null || Catalog<LossDefinition>.Find(arguments.Member("kind", "")) is not { } loss)
                 return null;
             loss.CheckForeignArguments(arguments);
-            loss.Check(arguments, inferenceOutput, inference.Producers());
+            loss.Check(arguments, inferenceOutput, inference.Producers(), layers);
             if (problems.HasErrors)
             {
                 ReadHyperparameters(optimizer);
@@ -129,7 +133,7 @@ internal static class FrontEnd
             Graph forward = graph.Build(output);
             Value target = Target(loss, output, forward.Output.RowsPerSample);
             // Dropout behind the last activation stands in this graph alone.
-            loss.Check(arguments, forward.Output, forward.Producers());
+            loss.Check(arguments, forward.Output, forward.Producers(), layers);
             if (problems.HasErrors)
                 return null;
             Value trainedOn = loss.TrainedOn(forward.Output, forward.Producers());

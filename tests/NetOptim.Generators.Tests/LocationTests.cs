@@ -52,6 +52,14 @@ public class LocationTests
     [InlineData("NOPT2002", "[Dense(2), Loss(Loss.Huber), Sgd(0.1, [|Nesterov = true|])]")]
     [InlineData("NOPT2002", "[Dense(2, Bias = false, [|BiasInitializer = Initializer.Ones|])]")]
     [InlineData("NOPT2002", "[Dense(2), Loss(Loss.Huber), CosineAnnealing([|RestartMultiplier = 2|])]")]
+    [InlineData("NOPT2010", "[BatchNorm([|Epsilon = 1e-20|]), Dense(2)]")]
+    [InlineData("NOPT2010", "[Dense(2), Loss(Loss.Huber), Adam([|Epsilon = 8|])]")]
+    [InlineData("NOPT3040", "[BatchNorm([|Momentum = 0.9|]), Dense(2)]")]
+    [InlineData("NOPT3042", "[Dropout([|0.85|]), Dense(2)]")]
+    [InlineData("NOPT4031", "[Dense(2, Activation.Sigmoid), Loss([|Loss.BinaryCrossEntropy|])]")]
+    [InlineData("NOPT4032", "[Dense(2), Loss(Loss.Huber), L1(0.1, [|Bias = true|])]")]
+    [InlineData("NOPT4033", "[Dense(2), Loss(Loss.Huber), Adam([|WeightDecay = 0.1|])]")]
+    [InlineData("NOPT4034", "[Dense(2), Loss(Loss.Huber), [|EarlyStopping(Patience = 3)|]]")]
     [InlineData("NOPT2003", "[Dropout([|double.PositiveInfinity|]), Dense(2)]")]
     [InlineData("NOPT2004", "[Dense(2), Loss([|(Loss)12|])]")]
     [InlineData("NOPT2004", "[Dense(2, [|WeightInitializer = (Initializer)99|])]")]
@@ -65,6 +73,32 @@ public class LocationTests
     [InlineData("NOPT4014", "[Dense(2), Loss(Loss.Huber), L2(1e-4), [|AdamW|]]")]
     [InlineData("NOPT4017", "[Dense(2), Loss(Loss.Huber), EarlyStopping([|Monitor = \"accuracy\"|])]")]
     public void The_argument_is_marked(string id, string attributes) => Markup.AssertFires(id, Head + attributes + Tail);
+
+    [Theory]
+    [InlineData("NOPT3041", "[Conv2d(2, 3, [|Padding = 3|])]")]
+    [InlineData("NOPT3043", "[Conv2d(2, 2, [|Stride = 3|])]")]
+    [InlineData("NOPT3043", "[MaxPool2d(2, [|Stride = 3|])]")]
+    [InlineData("NOPT4030", "[Conv2d(2, 3), Loss([|Loss.SoftmaxCrossEntropy|])]")]
+    public void The_argument_of_a_layer_on_images_is_marked(string id, string attributes) =>
+        Markup.AssertFires(id, "using NetOptim;\n[Model, Input(3, 8, 8)] " + attributes + Tail);
+
+    [Theory]
+    [InlineData("NOPT2010", "[BatchNorm(Epsilon = 1e-12), Dense(2), Loss(Loss.Huber), RmsProp(Epsilon = 1)]")]
+    [InlineData("NOPT3040", "[BatchNorm(Momentum = 1), Dense(2)]")]
+    [InlineData("NOPT3040", "[BatchNorm(Momentum = 0.5), Dense(2)]")]
+    [InlineData("NOPT3042", "[Dropout(0.8), Dense(2)]")]
+    [InlineData("NOPT4031", "[Dense(3, Activation.Sigmoid), Loss(Loss.BinaryCrossEntropy)]")]
+    [InlineData("NOPT4031", "[Dense(2), Loss(Loss.SoftmaxCrossEntropy)]")]
+    [InlineData("NOPT4032", "[Dense(2), Loss(Loss.Huber), L1(0.1, Bias = false)]")]
+    [InlineData("NOPT4033", "[Dense(2, Bias = false), Loss(Loss.Huber), Adam(WeightDecay = 0.1)]")]
+    [InlineData("NOPT4033", "[Dense(2), Loss(Loss.Huber), AdamW(WeightDecay = 0.1)]")]
+    [InlineData("NOPT4033", "[Dense(2), Loss(Loss.Huber), L2(0.1), Adam(WeightDecay = 0.1)]")]
+    [InlineData("NOPT4034", "[Dense(2), Loss(Loss.Huber), EarlyStopping(RestoreBestWeights = false)]")]
+    [InlineData("NOPT3043", "[Reshape(2, 2, 2), Conv2d(2, 1, Stride = 2), GlobalAvgPool]")]
+    [InlineData("NOPT3043", "[Reshape(2, 2, 2), MaxPool2d(1, Stride = 2), GlobalAvgPool]")]
+    [InlineData("NOPT3041", "[Reshape(2, 2, 2), Conv2d(2, 3, Padding = 2), GlobalAvgPool]")]
+    public void What_is_meant_is_let_pass(string id, string attributes) =>
+        Assert.DoesNotContain(TestCompilation.Analyze(Head + attributes + Tail), diagnostic => diagnostic.Id == id);
 
     [Theory]
     [InlineData("[Model, Input([|0|])] [Dense(2)]")]

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using NetOptim.Generators.Diagnostics;
 
 namespace NetOptim.Generators.Tests;
@@ -9,8 +10,8 @@ namespace NetOptim.Generators.Tests;
 /// <summary>Every rule has a page whose wrong example breaks it and whose right example does not; the lists of rules agree.</summary>
 public class RuleTests
 {
-    /// <summary>What no model breaks: it is about the project, or about the compiler. They have tests of their own.</summary>
-    private static readonly string[] NotAboutModels = [Rules.UnsafeNotAllowed.Id, Rules.CompilerFailure.Id];
+    /// <summary>What no model breaks: it is about the project, about the compiler, or no mistake. They have tests of their own.</summary>
+    private static readonly string[] NotAboutModels = [Rules.UnsafeNotAllowed.Id, Rules.CompilerFailure.Id, Rules.StepShape.Id];
 
     public static TheoryData<string> AboutModels => [.. Rules.All.Select(rule => rule.Id).Except(NotAboutModels)];
 
@@ -43,21 +44,53 @@ public class RuleTests
     }
 
     [Fact]
-    public void The_index_and_the_release_file_list_every_rule()
+    public void The_release_file_lists_every_rule_and_each_has_a_page()
     {
-        string index = File.ReadAllText(Path.Combine(Root(), "docs", "diagnostics", "README.md"));
         string releases = File.ReadAllText(Path.Combine(Root(), "generators", "NetOptim.Generators", "AnalyzerReleases.Unshipped.md"))
             + File.ReadAllText(Path.Combine(Root(), "generators", "NetOptim.Generators", "AnalyzerReleases.Shipped.md"));
 
-        Assert.Equal(
-            Rules.All.Select(rule => $"| [{rule.Id}]({rule.Id}.md) | {Lower(rule.Severity)} | {rule.Title} |"),
-            index.Split('\n').Where(line => line.StartsWith("| [NOPT", StringComparison.Ordinal)));
         Assert.Equal(
             Rules.All.Select(rule => $"{rule.Id} | NetOptim | {rule.Severity} | {rule.Title}"),
             releases.Split('\n').Where(line => line.StartsWith("NOPT", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
         Assert.Equal(
             Rules.All.Select(rule => rule.Id + ".md").Append("README.md").Order(StringComparer.Ordinal),
             Directory.GetFiles(Path.Combine(Root(), "docs", "diagnostics")).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+    }
+
+    [Theory]
+    [MemberData(nameof(AboutModels))]
+    public void A_pragma_and_the_editorconfig_silence_it(string id)
+    {
+        string wrong = Example(id, "Wrong");
+        CSharpCompilation compilation = TestCompilation.Of(wrong);
+
+        Assert.DoesNotContain(TestCompilation.Analyze($"#pragma warning disable {id}\n" + wrong), diagnostic => diagnostic.Id == id);
+        Assert.DoesNotContain(TestCompilation.Analyze(Configured(compilation, id, "none")), diagnostic => diagnostic.Id == id);
+        Assert.All(
+            TestCompilation.Analyze(Configured(compilation, id, "suggestion")).Where(diagnostic => diagnostic.Id == id),
+            diagnostic => Assert.Equal(DiagnosticSeverity.Info, diagnostic.Severity));
+    }
+
+    /// <summary>The compilation under an <c>.editorconfig</c>, read by the compiler's own code.</summary>
+    private static CSharpCompilation Configured(CSharpCompilation compilation, string id, string severity)
+    {
+        string text = $"root = true\n[*.cs]\ndotnet_diagnostic.{id}.severity = {severity}\n";
+        var settings = AnalyzerConfigSet.Create(new[] { AnalyzerConfig.Parse(text, "/.editorconfig") });
+        return compilation.WithOptions(compilation.Options.WithSyntaxTreeOptionsProvider(new EditorConfig(settings)));
+    }
+
+    private sealed class EditorConfig(AnalyzerConfigSet settings) : SyntaxTreeOptionsProvider
+    {
+        public override GeneratedKind IsGenerated(SyntaxTree tree, CancellationToken cancellationToken) => GeneratedKind.Unknown;
+
+        public override bool TryGetDiagnosticValue(SyntaxTree tree, string diagnosticId, CancellationToken cancellationToken, out ReportDiagnostic severity) =>
+            settings.GetOptionsForSourcePath("/" + tree.FilePath).TreeOptions.TryGetValue(diagnosticId, out severity);
+
+        public override bool TryGetGlobalDiagnosticValue(string diagnosticId, CancellationToken cancellationToken, out ReportDiagnostic severity)
+        {
+            severity = ReportDiagnostic.Default;
+            return false;
+        }
     }
 
     [Fact]

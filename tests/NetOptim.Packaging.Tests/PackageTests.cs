@@ -24,11 +24,13 @@ public sealed class PackageTests(PackedPackages packages)
     }
 
     [Fact]
-    public void The_generator_is_an_analyzer_of_the_package_and_no_library()
+    public void Compiler_and_light_bulbs_are_analyzers_of_the_package_and_no_libraries()
     {
         IReadOnlyList<string> files = packages.Files("NetOptim");
-        Assert.Contains("analyzers/dotnet/cs/NetOptim.Generators.dll", files);
-        Assert.DoesNotContain(files, file => file.StartsWith("lib/", StringComparison.Ordinal) && file.Contains("Generators", StringComparison.Ordinal));
+        Assert.Equal(
+            ["analyzers/dotnet/cs/NetOptim.CodeFixes.dll", "analyzers/dotnet/cs/NetOptim.Generators.dll"],
+            files.Where(file => file.StartsWith("analyzers/", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
+        Assert.Equal(["lib/net10.0/NetOptim.dll"], files.Where(file => file.StartsWith("lib/", StringComparison.Ordinal) && file.EndsWith(".dll", StringComparison.Ordinal)));
         Assert.DoesNotContain(files, file => Path.GetFileName(file).StartsWith("Microsoft.CodeAnalysis", StringComparison.Ordinal));
     }
 

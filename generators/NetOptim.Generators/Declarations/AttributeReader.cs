@@ -1,4 +1,5 @@
 using NetOptim.Generators.Diagnostics;
+using NetOptim.Generators.Diagnostics.Mends;
 
 namespace NetOptim.Generators.Declarations;
 
@@ -32,8 +33,14 @@ internal sealed class AttributeReader(AttributeDeclaration attribute, int index,
         if (low && high)
             return value;
         string range = Range(minimum, maximum, minimumExclusive, maximumExclusive);
-        Report(Rules.ArgumentOutOfRange, name, Kind, name, range, Text.Number(value));
+        double valid = !low ? Nearest(minimum, minimumExclusive, fallback) : Nearest(maximum, maximumExclusive, fallback);
+        Report(Rules.ArgumentOutOfRange, name, [Mend.Write(this, name, Text.Number(valid))], Kind, name, range, Text.Number(value));
         return fallback;
+
+        // Next to an end that is excluded there is no nearest number: the usual one then, or one that is well within.
+        double Nearest(double end, bool excluded, double usual) => !excluded ? end
+            : usual > minimum && usual < maximum ? usual
+            : end * 0.9;
     }
 
     public bool Flag(string name, bool fallback) => Find(name)?.Value.Number is double value ? value != 0 : fallback;
@@ -46,8 +53,14 @@ internal sealed class AttributeReader(AttributeDeclaration attribute, int index,
     public EquatableArray<int> Integers(string name) => Find(name)?.Value.Integers ?? EquatableArray<int>.Empty;
 
     /// <summary>Reports a problem under an argument (or under the whole attribute where it was not written).</summary>
-    public void Report(Rule rule, string? argument, params string[] values) =>
-        problems.Add(new Problem(rule, index, argument, new EquatableArray<string>(values)));
+    public void Report(Rule rule, string? argument, params string[] values) => Report(rule, argument, [], values);
+
+    /// <summary>Reports a problem and what would mend it.</summary>
+    public void Report(Rule rule, string? argument, IReadOnlyList<Mend> mends, params string[] values) =>
+        problems.Add(new Problem(rule, index, argument, new EquatableArray<string>(values)) { Mends = new EquatableArray<Mend>(mends) });
+
+    /// <summary>Reports an argument that changes nothing where it stands.</summary>
+    public void ReportWithoutEffect(string argument, string why) => Report(Rules.ArgumentWithoutEffect, argument, [Mend.Omit(this, argument)], argument, why);
 
     private ArgumentDeclaration? Find(string name) =>
         attribute.Arguments.FirstOrDefault(argument => string.Equals(argument.Name, name, StringComparison.OrdinalIgnoreCase));

@@ -23,7 +23,7 @@ internal static class DeclarationReader
             Namespace(model),
             new EquatableArray<string>(Around(model).Reverse().Select(Header)),
             model.Name,
-            new EquatableArray<AttributeDeclaration>(attributes.Select(Read)),
+            new EquatableArray<AttributeDeclaration>(ReadAttributes(model)),
             ReadObstacles(model, attributes));
         return BuildReader.Read(model, declaration, compilation, cancellation) is { } read
             ? (declaration with { Build = read.Build }, read.Sites)
@@ -36,6 +36,9 @@ internal static class DeclarationReader
             attribute.AttributeClass is { ContainingNamespace: { } space } type
             && space.ToDisplayString() == AttributeNamespace
             && type.Name.EndsWith(Suffix, StringComparison.Ordinal));
+
+    /// <summary>What the library's attributes on a class declare, in source order.</summary>
+    public static IEnumerable<AttributeDeclaration> ReadAttributes(INamedTypeSymbol model) => Attributes(model).Select(Read);
 
     private static AttributeDeclaration Read(AttributeData attribute)
     {

@@ -1,4 +1,5 @@
 using NetOptim.Generators.Diagnostics;
+using NetOptim.Generators.Diagnostics.Mends;
 
 namespace NetOptim.Generators.Declarations;
 
@@ -21,7 +22,10 @@ internal static class InputReader
         for (int i = 0; i < shape.Count; i++)
         {
             if (shape[i] < 1)
-                input.Report(Rules.ArgumentOutOfRange, $"shape[{Text.Int(i)}]", "Input", "every dimension", "at least 1", Text.Int(shape[i]));
+            {
+                string dimension = $"shape[{Text.Int(i)}]";
+                input.Report(Rules.ArgumentOutOfRange, dimension, [Mend.Write(input, dimension, "1")], "Input", "every dimension", "at least 1", Text.Int(shape[i]));
+            }
         }
         double size = shape.Aggregate(1.0, (product, length) => product * length);
         if (size > MaximumSampleSize)

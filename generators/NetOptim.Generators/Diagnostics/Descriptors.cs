@@ -13,7 +13,11 @@ internal static class Descriptors
 
     private static readonly Dictionary<string, DiagnosticDescriptor> ById = Rules.All.ToDictionary(rule => rule.Id, Create, StringComparer.Ordinal);
 
-    public static ImmutableArray<DiagnosticDescriptor> All { get; } = Rules.All.Select(Of).ToImmutableArray();
+    /// <summary>Of the rules that <see cref="ModelAnalyzer"/> reports.</summary>
+    public static ImmutableArray<DiagnosticDescriptor> OfModels { get; } = [.. Rules.All.Except(Rules.OfRuns).Select(Of)];
+
+    /// <summary>Of the rules that <see cref="Runs.RunAnalyzer"/> reports.</summary>
+    public static ImmutableArray<DiagnosticDescriptor> OfRuns { get; } = [.. Rules.OfRuns.Select(Of)];
 
     public static DiagnosticDescriptor Of(Rule rule) => ById[rule.Id];
 
@@ -23,6 +27,7 @@ internal static class Descriptors
 
     private static DiagnosticSeverity Severity(RuleSeverity severity) => severity switch
     {
+        RuleSeverity.Hidden => DiagnosticSeverity.Hidden,
         RuleSeverity.Info => DiagnosticSeverity.Info,
         RuleSeverity.Warning => DiagnosticSeverity.Warning,
         _ => DiagnosticSeverity.Error,

@@ -1,4 +1,5 @@
 using NetOptim.Generators.Declarations;
+using NetOptim.Generators.Diagnostics.Mends;
 using NetOptim.Generators.Losses;
 
 namespace NetOptim.Generators.Diagnostics;
@@ -24,12 +25,14 @@ internal static class EarlyStoppingRules
         AttributeReader? loss = attributes.FirstOrDefault(attribute => attribute.Kind == "Loss");
         CheckMonitor(stopping, loss is null ? null : Catalog<LossDefinition>.Find(loss.Member("kind", "")));
         if (stopping.Has("Patience") && stopping.Int("Patience", 5) == 0)
-            stopping.Report(Rules.PatienceZero, "Patience");
+            stopping.Report(Rules.PatienceZero, "Patience", [Mend.Omit(stopping, "Patience")]);
+        if (!stopping.Has("RestoreBestWeights") && stopping.Int("Patience", 5) > 0)
+            stopping.Report(Rules.BestWeightsLost, null, [Mend.Write(stopping, "RestoreBestWeights", "true")], Text.Int(stopping.Int("Patience", 5)));
         AttributeReader? plateau = attributes.FirstOrDefault(attribute => attribute.Kind == "ReduceOnPlateau");
         int wait = plateau?.Int("Patience", 10) ?? 0;
         int patience = stopping.Int("Patience", 5);
         if (plateau is not null && wait >= patience)
-            plateau.Report(Rules.PlateauTooPatient, "Patience", Text.Int(wait), Text.Int(patience));
+            plateau.Report(Rules.PlateauTooPatient, "Patience", [Mend.Write(plateau, "Patience", Text.Int(patience / 2))], Text.Int(wait), Text.Int(patience));
     }
 
     private static void CheckMonitor(AttributeReader stopping, LossDefinition? loss)
@@ -38,17 +41,19 @@ internal static class EarlyStoppingRules
         string quantity = monitor.StartsWith(Validation, StringComparison.Ordinal) ? monitor.Substring(Validation.Length) : monitor;
         if (!IsKnown(quantity))
         {
-            stopping.Report(Rules.MonitorUnknown, "Monitor", monitor, Choices(loss?.Task ?? "MultiClassClassification"));
+            string nearest = Measured[loss?.Task ?? "MultiClassClassification"].OrderBy(name => Spelling.Distance(name, quantity)).First();
+            Mend meant = Mend.Write(stopping, "Monitor", Text.Quote(monitor.Substring(0, monitor.Length - quantity.Length) + nearest));
+            stopping.Report(Rules.MonitorUnknown, "Monitor", [meant], monitor, Choices(loss?.Task ?? "MultiClassClassification"));
             return;
         }
         if (loss is not null && !Measured[loss.Task].Contains(quantity) && !IsTopK(quantity, loss.Task))
-            stopping.Report(Rules.MonitorDoesNotFit, "Monitor", monitor, loss.Kind, Choices(loss.Task));
+            stopping.Report(Rules.MonitorDoesNotFit, "Monitor", [Mend.Omit(stopping, "Monitor")], monitor, loss.Kind, Choices(loss.Task));
         bool smallerIsBetter = quantity is "loss" or "mae" or "mse";
         string mode = stopping.Member("Mode", "Auto");
         if (mode == (smallerIsBetter ? "Maximize" : "Minimize"))
         {
             stopping.Report(
-                Rules.MonitorWrongWay, "Mode", smallerIsBetter ? "maximise" : "minimise", monitor,
+                Rules.MonitorWrongWay, "Mode", [Mend.Omit(stopping, "Mode")], smallerIsBetter ? "maximise" : "minimise", monitor,
                 smallerIsBetter ? "less" : "more", smallerIsBetter ? "Minimize" : "Maximize");
         }
     }

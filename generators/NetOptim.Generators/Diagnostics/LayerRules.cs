@@ -1,5 +1,6 @@
 using Microsoft.CodeAnalysis.CSharp;
 using NetOptim.Generators.Declarations;
+using NetOptim.Generators.Diagnostics.Mends;
 using NetOptim.Generators.Layers;
 
 namespace NetOptim.Generators.Diagnostics;
@@ -11,18 +12,37 @@ internal static class LayerRules
     public static void CheckNames(IEnumerable<LayerCall> layers)
     {
         var taken = new Dictionary<string, string>(StringComparer.Ordinal);
+        string Free(string name)
+        {
+            string free = name;
+            for (int i = 2; taken.ContainsKey(Text.Pascal(free)); i++)
+                free = name + Text.Int(i);
+            return free;
+        }
+
         foreach ((string name, AttributeReader arguments, _) in layers)
         {
             string identifier = Text.Pascal(name);
             if (!name.Split('.').All(IsNamePart) || !SyntaxFacts.IsValidIdentifier(identifier))
-                arguments.Report(Rules.LayerNameInvalid, "Name", name);
+                arguments.Report(Rules.LayerNameInvalid, "Name", Renamed(arguments, Free(Valid(name))), name);
             else if (!taken.TryGetValue(identifier, out string? known))
                 taken.Add(identifier, name);
             else if (known == name)
-                arguments.Report(Rules.LayerNameTaken, "Name", name, "is the name of another one already");
+                arguments.Report(Rules.LayerNameTaken, "Name", Renamed(arguments, Free(name)), name, "is the name of another one already");
             else
-                arguments.Report(Rules.LayerNameTaken, "Name", name, $"is told apart from '{known}' by case or punctuation alone");
+                arguments.Report(Rules.LayerNameTaken, "Name", Renamed(arguments, Free(name)), name, $"is told apart from '{known}' by case or punctuation alone");
         }
+    }
+
+    /// <summary>Another name where one was written; a name that follows from helper methods' is not to be changed at the call.</summary>
+    private static IReadOnlyList<Mend> Renamed(AttributeReader layer, string name) => layer.Has("Name") ? [Mend.Write(layer, "Name", Text.Quote(name))] : [];
+
+    /// <summary>The name with what may not stand in it left out.</summary>
+    private static string Valid(string name)
+    {
+        string[] parts = [.. name.Split('.').Select(part => new string([.. part.Select(c => SyntaxFacts.IsIdentifierPartCharacter(c) ? c : '_')])).Where(part => part.Length > 0)];
+        string joined = string.Join(".", parts.Select(part => IsNamePart(part) ? part : "_" + part));
+        return joined.Length > 0 ? joined : "layer";
     }
 
     /// <summary>An identifier, or the number of a layer in a sequence as PyTorch has it: <c>features.0.conv</c>.</summary>
@@ -44,15 +64,15 @@ internal static class LayerRules
             return;
         string argument = layer.Definition.ActivationArgument!;
         if (activation == "Softmax" && layer.OutputSize == 1)
-            layer.Arguments.Report(Rules.SoftmaxOfOne, argument, layer.Name);
+            layer.Arguments.Report(Rules.SoftmaxOfOne, argument, layer.WithActivation("Sigmoid"), layer.Name);
         if (activation == "Softmax" && NextWeights(layer) is { } next)
-            layer.Arguments.Report(Rules.SoftmaxInside, argument, layer.Name, next.Name);
+            layer.Arguments.Report(Rules.SoftmaxInside, argument, layer.WithActivation("Relu"), layer.Name, next.Name);
         if (layer.Role != LayerRole.Activation || layer.Source is not { OwnActivation: { } before })
             return;
         if (activation == "Sigmoid" && before == "Sigmoid")
-            layer.Arguments.Report(Rules.SigmoidDoubled, argument, layer.Name);
+            layer.Arguments.Report(Rules.SigmoidDoubled, argument, layer.WithoutActivation(), layer.Name);
         else
-            layer.Arguments.Report(Rules.ActivationTwice, argument, layer.Name, activation, before);
+            layer.Arguments.Report(Rules.ActivationTwice, argument, layer.WithoutActivation(), layer.Name, activation, before);
     }
 
     private static LayerView? NextWeights(LayerView layer)

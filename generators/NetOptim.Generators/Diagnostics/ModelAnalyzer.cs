@@ -4,6 +4,7 @@ using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Diagnostics;
 using NetOptim.Generators.Declarations;
 using NetOptim.Generators.Declarations.Build;
+using NetOptim.Generators.Diagnostics.Mends;
 
 namespace NetOptim.Generators.Diagnostics;
 
@@ -14,7 +15,7 @@ public sealed class ModelAnalyzer : DiagnosticAnalyzer
     private const string LayerAttributeName = "NetOptim.LayerAttribute";
 
     /// <inheritdoc/>
-    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics => Descriptors.All;
+    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics => Descriptors.OfModels;
 
     /// <inheritdoc/>
     public override void Initialize(AnalysisContext context)
@@ -48,13 +49,31 @@ public sealed class ModelAnalyzer : DiagnosticAnalyzer
     /// <summary>A call in a loop that is wrong every time is wrong once.</summary>
     private static void Report(SymbolAnalysisContext context, IEnumerable<Problem> problems, ProblemLocations locations)
     {
-        var reported = new HashSet<(string, Location)>();
-        foreach (Problem problem in problems)
+        var placed = problems.Select(problem => (Problem: problem, Location: locations.Of(problem, context.CancellationToken)));
+        foreach (var same in placed.GroupBy(found => (found.Problem.Rule, found.Location)))
         {
-            Location location = locations.Of(problem, context.CancellationToken);
-            if (reported.Add((problem.Rule.Id, location)) || !locations.IsInBuild(problem))
-                context.ReportDiagnostic(Diagnostic.Create(Descriptors.Of(problem.Rule), location, problem.Values.ToArray<object>()));
+            Problem first = same.First().Problem;
+            if (!locations.IsInBuild(first))
+            {
+                foreach ((Problem problem, Location location) in same)
+                    Report(context, problem, location, locations);
+            }
+            else if (first.Rule.SaysEachTime)
+            {
+                string all = string.Join("\n", same.SelectMany(found => found.Problem.Values).Distinct());
+                Report(context, first with { Values = new EquatableArray<string>([all]) }, same.Key.Location, locations);
+            }
+            else
+            {
+                Report(context, first, same.Key.Location, locations);
+            }
         }
+    }
+
+    private static void Report(SymbolAnalysisContext context, Problem problem, Location location, ProblemLocations locations)
+    {
+        (ImmutableDictionary<string, string?> properties, IReadOnlyList<Location> places) = PlacedMend.Encode(locations.Mends(problem, location, context.CancellationToken));
+        context.ReportDiagnostic(Diagnostic.Create(Descriptors.Of(problem.Rule), location, places, properties, problem.Values.ToArray<object>()));
     }
 
     private static IEnumerable<Problem> Problems(INamedTypeSymbol type, ModelDeclaration declaration, Compilation compilation)

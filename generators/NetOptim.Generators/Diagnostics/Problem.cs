@@ -1,3 +1,5 @@
+using NetOptim.Generators.Diagnostics.Mends;
+
 namespace NetOptim.Generators.Diagnostics;
 
 /// <summary>One thing wrong with a model: which rule, and where in the declaration.</summary>
@@ -7,6 +9,9 @@ namespace NetOptim.Generators.Diagnostics;
 /// <param name="Values">What the rule's message names.</param>
 internal sealed record Problem(Rule Rule, int Attribute, string? Argument, EquatableArray<string> Values)
 {
+    /// <summary>What would mend it, the likeliest first; none where that takes thought.</summary>
+    public EquatableArray<Mend> Mends { get; init; } = EquatableArray<Mend>.Empty;
+
     public static Problem OfClass(Rule rule, params string[] values) => new(rule, -1, null, new EquatableArray<string>(values));
 }
 

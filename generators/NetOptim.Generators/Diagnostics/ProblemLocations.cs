@@ -3,6 +3,7 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Text;
 using NetOptim.Generators.Declarations;
 using NetOptim.Generators.Declarations.Build;
+using NetOptim.Generators.Diagnostics.Mends;
 
 namespace NetOptim.Generators.Diagnostics;
 
@@ -23,6 +24,42 @@ internal sealed class ProblemLocations(INamedTypeSymbol model, BuildSites build)
         if (attribute.ApplicationSyntaxReference?.GetSyntax(cancellation) is not AttributeSyntax syntax)
             return OfClass();
         return problem.Argument is { } name && Argument(attribute, syntax, name) is { } argument ? argument : syntax.GetLocation();
+    }
+
+    /// <summary>The mends of a problem in their places; without those that reach beyond its file, which a light bulb there cannot show.</summary>
+    public IReadOnlyList<PlacedMend> Mends(Problem problem, Location where, CancellationToken cancellation)
+    {
+        var placed = new List<PlacedMend>();
+        foreach (Mend mend in problem.Mends)
+        {
+            PlacedEdit?[] edits = [.. mend.Edits.Select(edit => Place(edit, where.SourceTree, cancellation))];
+            if (edits.All(edit => edit is not null))
+                placed.Add(new PlacedMend(edits!));
+        }
+        return placed;
+    }
+
+    private PlacedEdit? Place(Edit edit, SyntaxTree? tree, CancellationToken cancellation)
+    {
+        Location? target = Whole(edit.Target, cancellation);
+        Location? other = edit.Other < 0 ? null : Whole(edit.Other, cancellation);
+        bool isHere = target?.SourceTree == tree && (edit.Other < 0 || other?.SourceTree == tree);
+        return isHere ? new PlacedEdit(edit.Kind, target!, Written(edit.Target, edit.Argument, cancellation), other, edit.Argument, edit.Text) : null;
+    }
+
+    /// <summary>All of an attribute or call.</summary>
+    private Location? Whole(int index, CancellationToken cancellation) => index < 0 ? null
+        : index >= _attributes.Length ? build.Whole(index - _attributes.Length)
+        : _attributes[index].ApplicationSyntaxReference?.GetSyntax(cancellation).GetLocation();
+
+    /// <summary>An argument; null where it was not written.</summary>
+    private Location? Written(int index, string? argument, CancellationToken cancellation)
+    {
+        if (argument is null)
+            return null;
+        if (index >= _attributes.Length)
+            return build.Written(index - _attributes.Length, argument);
+        return _attributes[index].ApplicationSyntaxReference?.GetSyntax(cancellation) is AttributeSyntax syntax ? Argument(_attributes[index], syntax, argument) : null;
     }
 
     /// <summary>The class's name where it is declared as a model; another part may have been emitted.</summary>

@@ -2,6 +2,9 @@ namespace NetOptim.Generators.Diagnostics;
 
 internal enum RuleSeverity
 {
+    /// <summary>It tells something to those who ask for it in <c>.editorconfig</c>.</summary>
+    Hidden,
+
     /// <summary>It could be better.</summary>
     Info,
 
@@ -16,4 +19,8 @@ internal enum RuleSeverity
 /// <param name="Id"><c>NOPT</c> and four digits; the first tells the stage.</param>
 /// <param name="Title">In a few words.</param>
 /// <param name="Message">What was expected, what was found, and the mend, with {0} … for the values.</param>
-internal sealed record Rule(string Id, RuleSeverity Severity, string Title, string Message);
+internal sealed record Rule(string Id, RuleSeverity Severity, string Title, string Message)
+{
+    /// <summary>Whether what holds for one call several times, in a loop, is said of each time; otherwise of the first.</summary>
+    public bool SaysEachTime { get; init; }
+}

@@ -18,4 +18,8 @@ internal static partial class Rules
     public static Rule TooLarge { get; } = new(
         "NOPT2005", RuleSeverity.Error, "Model too large",
         "{0} must not exceed {1} numbers in all, but has {2}; make the layer or its input smaller");
+
+    public static Rule UnusualEpsilon { get; } = new(
+        "NOPT2010", RuleSeverity.Warning, "Unusual epsilon",
+        "{0}: Epsilon only keeps a denominator away from 0 and is used with {1} to {2}, but is {3}; leave it at its default");
 }

@@ -33,7 +33,7 @@ internal static partial class Rules
 
     public static Rule ShapesDiffer { get; } = new(
         "NOPT5008", RuleSeverity.Error, "Shapes differ",
-        "{0} needs two values of one shape, but the left has {1} and the right {2}; bring one to the other's shape, with a Dense layer say");
+        "{0} needs two values of one shape, but the left has {1} ({3}) and the right {2} ({4}); bring one to the other's shape, with a Dense layer say");
 
     public static Rule ConcatShapesDiffer { get; } = new(
         "NOPT5009", RuleSeverity.Error, "Shapes do not concatenate",
@@ -42,4 +42,8 @@ internal static partial class Rules
     public static Rule ReshapeChangesSize { get; } = new(
         "NOPT5010", RuleSeverity.Error, "Reshape changes the size",
         "'{0}' must keep the {1} numbers of its input ({2}), but its shape is {3}; give dimensions whose product is {1} (one of them may be -1)");
+
+    public static Rule ParameterUnused { get; } = new(
+        "NOPT5020", RuleSeverity.Warning, "Parameter unused",
+        "'{0}' does not use its parameter '{1}', so that whatever it is given there makes no difference; use it or remove it");
 }

@@ -104,4 +104,23 @@ internal static partial class Rules
     public static Rule HeadTooLong { get; } = new(
         "NOPT3026", RuleSeverity.Error, "Head too long",
         "Each of the {1} heads of '{0}' has {2} channels, and attention takes up to {3}; take more heads");
+
+    public static Rule MomentumOfOthers { get; } = new(
+        "NOPT3040", RuleSeverity.Warning, "Momentum the other way round",
+        "'{0}' gives each batch a share of {1} in its running statistics, so that they are little more than those of the last batch; where momentum means what is kept (as in Keras) this is written Momentum = {2}");
+
+    public static Rule PaddingTooWide { get; } = new(
+        "NOPT3041", RuleSeverity.Warning, "Padding wider than the kernel",
+        "'{0}' pads by {1}, but its kernel reaches over {2} pixels only, so that its outermost outputs see nothing of the image; pad by at most {3}");
+
+    public static Rule NearlyAllDropped { get; } = new(
+        "NOPT3042", RuleSeverity.Info, "Nearly everything dropped",
+        "'{0}' drops {1} of what it gets; where the probability to keep is meant, write {2}");
+
+    public static Rule StrideSkips { get; } = new(
+        "NOPT3043", RuleSeverity.Warning, "Stride skips pixels",
+        "'{0}' moves its window of {1} pixels by {2}, so that the pixels between two windows are never looked at; take a stride of at most {1}");
+
+    public static Rule StepShape { get; } = new(
+        "NOPT3050", RuleSeverity.Hidden, "Shape of a step", "{0}") { SaysEachTime = true };
 }

@@ -93,4 +93,24 @@ internal static partial class Rules
     public static Rule MomentsOutOfOrder { get; } = new(
         "NOPT4023", RuleSeverity.Warning, "Second moment forgets faster than the first",
         "{0}: Beta1 = {1} is above Beta2 = {2}, with which steps can grow without bound (Reddi et al. 2018 asks for Beta1 < √Beta2); are they swapped?");
+
+    public static Rule ClassesAnImage { get; } = new(
+        "NOPT4030", RuleSeverity.Warning, "Classes are an image",
+        "SoftmaxCrossEntropy takes one logit per class, but '{0}' gives {1}, which it reads as {2} classes; make a vector of it with [GlobalAvgPool] or [Flatten]");
+
+    public static Rule TwoProbabilities { get; } = new(
+        "NOPT4031", RuleSeverity.Info, "Two probabilities for one question",
+        "BinaryCrossEntropy on 2 outputs answers two questions of their own; for two classes that exclude each other 1 output is enough, or SoftmaxCrossEntropy on both without sigmoid");
+
+    public static Rule PenaltyOnBiases { get; } = new(
+        "NOPT4032", RuleSeverity.Info, "Penalty on biases",
+        "{0} penalises biases too, which makes a model worse rather than simpler; remove Bias = true unless it is meant");
+
+    public static Rule DecayOfBiases { get; } = new(
+        "NOPT4033", RuleSeverity.Info, "Weight decay on biases and scales",
+        "WeightDecay = {1} of {0} shrinks all parameters, {2} of them biases or scales of a normalisation; [L2({3})] does the same to the weights alone");
+
+    public static Rule BestWeightsLost { get; } = new(
+        "NOPT4034", RuleSeverity.Info, "Best weights are not kept",
+        "EarlyStopping ends training {0} epochs after the best one and leaves the weights of the last; write RestoreBestWeights = true for the best");
 }

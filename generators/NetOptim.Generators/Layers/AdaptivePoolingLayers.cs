@@ -1,3 +1,5 @@
+using NetOptim.Generators.Declarations;
+using NetOptim.Generators.Diagnostics.Mends;
 using NetOptim.Generators.Graphs;
 using NetOptim.Generators.Ops;
 
@@ -31,6 +33,9 @@ internal sealed class AdaptiveAvgPool2dLayer : LayerDefinition
 internal sealed class GlobalAvgPoolLayer : LayerDefinition
 {
     public override string Kind => "GlobalAvgPool";
+
+    /// <summary>Makes a vector of the images that a layer gives.</summary>
+    public static Mend After(AttributeReader layer) => Mend.InsertAfter(layer, "GlobalAvgPool");
 
     public override LayerRole Role => LayerRole.Shape;
 

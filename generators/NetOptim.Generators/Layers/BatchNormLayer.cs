@@ -1,4 +1,5 @@
 using NetOptim.Generators.Diagnostics;
+using NetOptim.Generators.Diagnostics.Mends;
 using NetOptim.Generators.Graphs;
 using NetOptim.Generators.Ops;
 
@@ -38,10 +39,15 @@ internal sealed class BatchNormLayer : LayerDefinition
     public override void Check(LayerView layer)
     {
         NormalizationArguments.Check(layer);
+        if (layer.Arguments.Number("Momentum", 0.1) is >= 0.9 and < 1 and var momentum)
+        {
+            string other = Text.Number(Math.Round(1 - momentum, 6));
+            layer.Arguments.Report(Rules.MomentumOfOthers, "Momentum", [Mend.Write(layer.Arguments, "Momentum", other)], layer.Name, Text.Number(momentum), other);
+        }
         if (layer.Previous is { Definition: DropoutLayer } dropout)
-            layer.Arguments.Report(Rules.DropoutBeforeBatchNorm, null, layer.Name, dropout.Name);
+            layer.Arguments.Report(Rules.DropoutBeforeBatchNorm, null, [Mend.Exchange(dropout.Arguments, layer.Arguments)], layer.Name, dropout.Name);
         if (layer.Previous is { Role: LayerRole.Weights, OwnActivation: null } weights && weights.Arguments.Flag("Bias", true))
-            weights.Arguments.Report(Rules.BiasUseless, "Bias", layer.Name, weights.Name);
+            weights.Arguments.Report(Rules.BiasUseless, "Bias", [Mend.Write(weights.Arguments, "Bias", "false")], layer.Name, weights.Name);
     }
 
     private static Value Train(

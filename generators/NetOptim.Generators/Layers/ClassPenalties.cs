@@ -1,5 +1,6 @@
 using NetOptim.Generators.Declarations;
 using NetOptim.Generators.Diagnostics;
+using NetOptim.Generators.Diagnostics.Mends;
 
 namespace NetOptim.Generators.Layers;
 
@@ -30,7 +31,9 @@ internal sealed class ClassPenalties
         foreach (AttributeReader attribute in attributes)
         {
             if (attribute.Kind is "L1" or "L2" && attribute.Has("lambda") && attribute.Number("lambda", 1) == 0)
-                attribute.Report(Rules.PenaltyMissing, "lambda", attribute.Kind);
+                attribute.Report(Rules.PenaltyMissing, "lambda", [Mend.Remove(attribute)], attribute.Kind);
+            if (attribute.Kind is "L1" or "L2" && attribute.Flag("Bias", false))
+                attribute.Report(Rules.PenaltyOnBiases, "Bias", [Mend.Omit(attribute, "Bias")], $"[{attribute.Kind}]");
             if (attribute.Kind == "L1" && attribute.Number("lambda", 0, minimum: 0) is > 0 and double lambda1)
                 l1 = (hyperparameters.Add("L1", lambda1, "λ of the penalty λ·Σ|w|."), attribute.Flag("Bias", false));
             else if (attribute.Kind == "L2" && attribute.Number("lambda", 0, minimum: 0) is > 0 and double lambda2)

@@ -1,4 +1,6 @@
+using NetOptim.Generators.Declarations;
 using NetOptim.Generators.Diagnostics;
+using NetOptim.Generators.Diagnostics.Mends;
 using NetOptim.Generators.Graphs;
 using NetOptim.Generators.Ops;
 
@@ -14,6 +16,8 @@ internal sealed class Conv2dLayer : LayerDefinition
     public override LayerRole Role => LayerRole.Weights;
 
     public override string ActivationArgument => "activation";
+
+    public override string WidthArgument => "filters";
 
     public override Value Build(LayerContext layer, Value input)
     {
@@ -47,16 +51,36 @@ internal sealed class Conv2dLayer : LayerDefinition
     internal static void CheckWeights(LayerView layer)
     {
         if (layer.Arguments.Member("WeightInitializer", "Default") is ("Zeros" or "Ones") and var member)
-            layer.Arguments.Report(Rules.ConstantWeights, "WeightInitializer", "WeightInitializer", member, layer.Name);
+            layer.Arguments.Report(Rules.ConstantWeights, "WeightInitializer", [Mend.Omit(layer.Arguments, "WeightInitializer")], "WeightInitializer", member, layer.Name);
         if (!layer.Arguments.Flag("Bias", true) && layer.Arguments.Has("BiasInitializer"))
-            layer.Arguments.Report(Rules.ArgumentWithoutEffect, "BiasInitializer", "BiasInitializer", $"'{layer.Name}' has no bias");
+            layer.Arguments.ReportWithoutEffect("BiasInitializer", $"'{layer.Name}' has no bias");
     }
 
     public override void Check(LayerView layer)
     {
         CheckWeights(layer);
         if (layer.Arguments.Flag("Same", false) && layer.Arguments.Has("Padding"))
-            layer.Arguments.Report(Rules.ArgumentWithoutEffect, "Padding", "Padding", "Same decides the padding");
+            layer.Arguments.ReportWithoutEffect("Padding", "Same decides the padding");
+        CheckReach(layer);
+    }
+
+    /// <summary>Pixels that no window sees, and windows that see no pixels.</summary>
+    private static void CheckReach(LayerView layer)
+    {
+        AttributeReader arguments = layer.Arguments;
+        int kernel = arguments.Int("kernel", 1);
+        int reach = arguments.Int("Dilation", 1) * (kernel - 1) + 1;
+        int padding = arguments.Int("Padding", 0);
+        int stride = arguments.Int("Stride", 1);
+        if (padding >= reach && !arguments.Flag("Same", false))
+        {
+            arguments.Report(
+                Rules.PaddingTooWide, "Padding", [Mend.Write(arguments, "Padding", Text.Int(reach / 2))],
+                layer.Name, Text.Int(padding), Text.Int(reach), Text.Int(reach - 1));
+        }
+        // A kernel of one pixel with a stride is the usual shortcut of a residual.
+        if (kernel > 1 && stride > reach)
+            arguments.Report(Rules.StrideSkips, "Stride", [Mend.Write(arguments, "Stride", Text.Int(reach))], layer.Name, Text.Int(reach), Text.Int(stride));
     }
 
     private static ConvolutionSizes? ReadSizes(LayerContext layer, Value input, int filters)
@@ -70,12 +94,13 @@ internal sealed class Conv2dLayer : LayerDefinition
         bool same = layer.Arguments.Flag("Same", false);
         if (same && stride != 1)
         {
-            layer.Arguments.Report(Rules.SameNeedsStrideOne, "Stride", layer.Name, Text.Int(stride));
+            Mend padded = Mend.Omit(layer.Arguments, "Same").And(Mend.Write(layer.Arguments, "Padding", Text.Int(dilation * (kernel - 1) / 2)));
+            layer.Arguments.Report(Rules.SameNeedsStrideOne, "Stride", [padded, Mend.Omit(layer.Arguments, "Stride")], layer.Name, Text.Int(stride));
             return null;
         }
         if (channels % groups != 0 || filters % groups != 0)
         {
-            layer.Arguments.Report(Rules.GroupsDoNotDivide, "Groups", layer.Name, Text.Int(groups), Text.Int(channels), Text.Int(filters));
+            GroupsArgument.Report(layer, "Groups", groups, channels, filters);
             return null;
         }
         // As PyTorch's padding='same': where the total is odd, the larger half comes after.
@@ -84,8 +109,9 @@ internal sealed class Conv2dLayer : LayerDefinition
         var sizes = new ConvolutionSizes(height, width, channels, filters, kernel, stride, before, after, dilation, groups);
         if (sizes.Fits)
             return sizes;
+        int largest = (Math.Min(height, width) + before + after - 1) / dilation + 1;
         layer.Arguments.Report(
-            Rules.KernelTooLarge, "kernel", layer.Name, $"{Text.Int(kernel)}×{Text.Int(kernel)}", $"{Text.Int(height)}×{Text.Int(width)}",
+            Rules.KernelTooLarge, "kernel", [Mend.Write(layer.Arguments, "kernel", Text.Int(largest))], layer.Name, $"{Text.Int(kernel)}×{Text.Int(kernel)}", $"{Text.Int(height)}×{Text.Int(width)}",
             Text.Int(before));
         return null;
     }

@@ -1,4 +1,5 @@
 using NetOptim.Generators.Diagnostics;
+using NetOptim.Generators.Diagnostics.Mends;
 using NetOptim.Generators.Graphs;
 using NetOptim.Generators.Ops;
 
@@ -14,6 +15,8 @@ internal sealed class ConvTranspose2dLayer : LayerDefinition
     public override LayerRole Role => LayerRole.Weights;
 
     public override string ActivationArgument => "activation";
+
+    public override string WidthArgument => "filters";
 
     public override Value Build(LayerContext layer, Value input)
     {
@@ -39,13 +42,13 @@ internal sealed class ConvTranspose2dLayer : LayerDefinition
         int groups = layer.Arguments.Int("Groups", 1, minimum: 1);
         if (channels % groups != 0 || filters % groups != 0)
         {
-            layer.Arguments.Report(Rules.GroupsDoNotDivide, "Groups", layer.Name, Text.Int(groups), Text.Int(channels), Text.Int(filters));
+            GroupsArgument.Report(layer, "Groups", groups, channels, filters);
             return null;
         }
         if (outputPadding >= stride)
         {
             layer.Arguments.Report(
-                Rules.ArgumentOutOfRange, "OutputPadding", "ConvTranspose2d", "OutputPadding", $"less than the stride of {Text.Int(stride)}",
+                Rules.ArgumentOutOfRange, "OutputPadding", [Mend.Write(layer.Arguments, "OutputPadding", Text.Int(stride - 1))], "ConvTranspose2d", "OutputPadding", $"less than the stride of {Text.Int(stride)}",
                 Text.Int(outputPadding));
             return null;
         }

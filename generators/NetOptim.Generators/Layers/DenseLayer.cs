@@ -1,4 +1,5 @@
 using NetOptim.Generators.Diagnostics;
+using NetOptim.Generators.Diagnostics.Mends;
 using NetOptim.Generators.Graphs;
 
 namespace NetOptim.Generators.Layers;
@@ -11,6 +12,8 @@ internal sealed class DenseLayer : LayerDefinition
     public override LayerRole Role => LayerRole.Weights;
 
     public override string ActivationArgument => "activation";
+
+    public override string WidthArgument => "units";
 
     public override Value Build(LayerContext layer, Value input)
     {
@@ -31,14 +34,14 @@ internal sealed class DenseLayer : LayerDefinition
     public override void Check(LayerView layer)
     {
         if (layer.Arguments.Member("WeightInitializer", "Default") is ("Zeros" or "Ones") and var member)
-            layer.Arguments.Report(Rules.ConstantWeights, "WeightInitializer", "WeightInitializer", member, layer.Name);
+            layer.Arguments.Report(Rules.ConstantWeights, "WeightInitializer", [Mend.Omit(layer.Arguments, "WeightInitializer")], "WeightInitializer", member, layer.Name);
         if (!layer.Arguments.Flag("Bias", true) && layer.Arguments.Has("BiasInitializer"))
-            layer.Arguments.Report(Rules.ArgumentWithoutEffect, "BiasInitializer", "BiasInitializer", $"'{layer.Name}' has no bias");
+            layer.Arguments.ReportWithoutEffect("BiasInitializer", $"'{layer.Name}' has no bias");
 
         TiedWeight.Check(layer);
 
         // A middle narrower than both ends is a product of low rank, which one layer is not.
         if (layer.Source is { Definition.IsLinear: true, OwnActivation: null } source && source.OutputSize >= Math.Min(source.InputSize, layer.OutputSize))
-            layer.Arguments.Report(Rules.LinearStack, null, layer.Name, source.Name);
+            layer.Arguments.Report(Rules.LinearStack, null, source.WithActivation("Relu"), layer.Name, source.Name);
     }
 }

@@ -1,4 +1,5 @@
 using NetOptim.Generators.Diagnostics;
+using NetOptim.Generators.Diagnostics.Mends;
 using NetOptim.Generators.Graphs;
 using NetOptim.Generators.Ops;
 
@@ -23,11 +24,20 @@ internal abstract class NoiseLayer : LayerDefinition
     public override void Check(LayerView layer)
     {
         if (layer.Arguments.Has("rate") && layer.Arguments.Number("rate", 0.5) == 0)
-            layer.Arguments.Report(Rules.LayerWithoutEffect, "rate", layer.Name, "its rate is 0");
+            layer.Arguments.Report(Rules.LayerWithoutEffect, "rate", [Mend.Remove(layer.Arguments)], layer.Name, "its rate is 0");
+        if (layer.Arguments.Number("rate", 0.5) is > 0.8 and < 1 and var rate)
+        {
+            string kept = Text.Number(Math.Round(1 - rate, 6));
+            layer.Arguments.Report(Rules.NearlyAllDropped, "rate", [Mend.Write(layer.Arguments, "rate", kept)], layer.Name, Text.Number(rate), kept);
+        }
         if (layer.IsOutput)
-            layer.Arguments.Report(layer.HasLoss ? Rules.DropoutLast : Rules.DropoutLastOfModule, null, layer.Name);
+            layer.Arguments.Report(layer.HasLoss ? Rules.DropoutLast : Rules.DropoutLastOfModule, null, [Mend.Remove(layer.Arguments)], layer.Name);
         if (layer.Previous is { } previous && previous.Definition.GetType() == GetType())
-            layer.Arguments.Report(Rules.DropoutTwice, null, layer.Name, previous.Name);
+        {
+            double both = 1 - (1 - previous.Arguments.Number("rate", 0.5)) * (1 - layer.Arguments.Number("rate", 0.5));
+            Mend merged = Mend.Write(previous.Arguments, "rate", Text.Number(Math.Round(both, 6))).And(Mend.Remove(layer.Arguments));
+            layer.Arguments.Report(Rules.DropoutTwice, null, [merged], layer.Name, previous.Name);
+        }
     }
 
     protected abstract Value Drop(LayerContext layer, Value input, string rate);

@@ -1,4 +1,6 @@
+using NetOptim.Generators.Declarations;
 using NetOptim.Generators.Diagnostics;
+using NetOptim.Generators.Diagnostics.Mends;
 using NetOptim.Generators.Graphs;
 
 namespace NetOptim.Generators.Layers;
@@ -10,12 +12,15 @@ internal sealed class FlattenLayer : LayerDefinition
 
     public override LayerRole Role => LayerRole.Shape;
 
+    /// <summary>Flattens what a layer gets.</summary>
+    public static Mend Before(AttributeReader layer) => Mend.InsertBefore(layer, "Flatten");
+
     public override Value Build(LayerContext layer, Value input) =>
         GraphBuilder.Reshape(layer.Graph.OneRow(input), new EquatableArray<int>([input.Size]));
 
     public override void Check(LayerView layer)
     {
         if (layer.InputShape.Count == 1)
-            layer.Arguments.Report(Rules.FlattenNeedless, null, layer.Name, Text.Shape(layer.InputShape));
+            layer.Arguments.Report(Rules.FlattenNeedless, null, [Mend.Remove(layer.Arguments)], layer.Name, Text.Shape(layer.InputShape));
     }
 }

@@ -1,4 +1,5 @@
 using NetOptim.Generators.Diagnostics;
+using NetOptim.Generators.Diagnostics.Mends;
 using NetOptim.Generators.Graphs;
 using NetOptim.Generators.Ops;
 
@@ -22,7 +23,7 @@ internal sealed class GroupNormLayer : LayerDefinition
         int channels = input.Shape[0];
         if (channels % groups != 0)
         {
-            layer.Arguments.Report(Rules.GroupsDoNotDivide, "groups", layer.Name, Text.Int(groups), Text.Int(channels), Text.Int(channels));
+            GroupsArgument.Report(layer, "groups", groups, channels, channels);
             return input;
         }
         string camel = Text.Camel(layer.Name);
@@ -42,6 +43,6 @@ internal sealed class GroupNormLayer : LayerDefinition
     {
         NormalizationArguments.Check(layer);
         if (layer.InputSize == layer.Arguments.Int("groups", 1))
-            layer.Arguments.Report(Rules.NormalizationOfOne, null, layer.Name);
+            layer.Arguments.Report(Rules.NormalizationOfOne, null, [Mend.Remove(layer.Arguments)], layer.Name);
     }
 }

@@ -46,7 +46,7 @@ internal sealed record LayerContext(
     {
         if (input.Shape.Count == 1)
             return true;
-        Arguments.Report(Rules.FlattenMissing, null, Arguments.Kind, Name, Text.Shape(input.Shape), Text.Int(input.Size));
+        Arguments.Report(Rules.FlattenMissing, null, [FlattenLayer.Before(Arguments)], Arguments.Kind, Name, Text.Shape(input.Shape), Text.Int(input.Size));
         return false;
     }
 

@@ -19,6 +19,9 @@ internal abstract class LayerDefinition : IDefinition
     /// <summary>The argument that names an activation of its output; null where it takes none.</summary>
     public virtual string? ActivationArgument => null;
 
+    /// <summary>The argument that gives the number of outputs; null where that follows from the input.</summary>
+    public virtual string? WidthArgument => null;
+
     /// <summary>Layers without a name are called this and a number counted by kind.</summary>
     public virtual string DefaultName => Text.Camel(Kind);
 

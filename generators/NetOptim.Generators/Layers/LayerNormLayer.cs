@@ -1,4 +1,5 @@
 using NetOptim.Generators.Diagnostics;
+using NetOptim.Generators.Diagnostics.Mends;
 using NetOptim.Generators.Graphs;
 using NetOptim.Generators.Ops;
 
@@ -23,7 +24,7 @@ internal sealed class LayerNormLayer : LayerDefinition
     {
         NormalizationArguments.Check(layer);
         if ((layer.InputShape.Count == 2 ? layer.InputShape[1] : layer.InputSize) == 1)
-            layer.Arguments.Report(Rules.NormalizationOfOne, null, layer.Name);
+            layer.Arguments.Report(Rules.NormalizationOfOne, null, [Mend.Remove(layer.Arguments)], layer.Name);
     }
 
     /// <summary>The hyper-parameter ε.</summary>

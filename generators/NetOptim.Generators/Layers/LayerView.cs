@@ -1,4 +1,5 @@
 using NetOptim.Generators.Declarations;
+using NetOptim.Generators.Diagnostics.Mends;
 
 namespace NetOptim.Generators.Layers;
 
@@ -67,6 +68,20 @@ internal sealed class LayerView(string name, LayerDefinition definition, Attribu
             return layer;
         }
     }
+
+    /// <summary>Gives the layer another activation; nothing where it takes none.</summary>
+    public IReadOnlyList<Mend> WithActivation(string activation) =>
+        definition.ActivationArgument is { } argument ? [Mend.Write(arguments, argument, "Activation." + activation)] : [];
+
+    /// <summary>Takes the layer's activation from it: an activation that is a layer of its own goes as a whole.</summary>
+    public IReadOnlyList<Mend> WithoutActivation() =>
+        Role == LayerRole.Activation ? [Mend.Remove(arguments)]
+        : definition.ActivationArgument is { } argument ? [Mend.Omit(arguments, argument)]
+        : [];
+
+    /// <summary>Gives the layer another number of outputs; nothing where that follows from its input.</summary>
+    public IReadOnlyList<Mend> WithWidth(int width) =>
+        definition.WidthArgument is { } argument ? [Mend.Write(arguments, argument, Text.Int(width))] : [];
 
     /// <summary>Links a layer to the only one that takes its result.</summary>
     public void Precede(LayerView next)

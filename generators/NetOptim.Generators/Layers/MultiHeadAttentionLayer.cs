@@ -33,7 +33,7 @@ internal sealed class MultiHeadAttentionLayer : LayerDefinition
             return null;
         int channels = input.Shape[1];
         if (channels % heads != 0)
-            layer.Arguments.Report(Rules.HeadsDoNotDivide, "heads", layer.Name, Text.Int(heads), Text.Int(channels));
+            layer.Arguments.Report(Rules.HeadsDoNotDivide, "heads", [GroupsArgument.Nearest(layer.Arguments, "heads", heads, channels, channels)], layer.Name, Text.Int(heads), Text.Int(channels));
         else if (channels / heads > MaximumHeadSize)
             layer.Arguments.Report(Rules.HeadTooLong, "heads", layer.Name, Text.Int(heads), Text.Int(channels / heads), Text.Int(MaximumHeadSize));
         else

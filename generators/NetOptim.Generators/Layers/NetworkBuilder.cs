@@ -7,9 +7,13 @@ namespace NetOptim.Generators.Layers;
 internal sealed class NetworkBuilder(GraphBuilder graph, HyperparameterTable hyperparameters, ClassPenalties penalties)
 {
     private readonly List<Value> _results = [];
+    private readonly ShapeTrace _trace = new(graph.Input.Shape);
 
     /// <summary>The result of a call; of <see cref="Declarations.Build.CallDeclaration.Parameter"/>, the input.</summary>
     public Value Result(int call) => call < 0 ? graph.Input : _results[call];
+
+    /// <summary>The shapes of what a call takes.</summary>
+    public IEnumerable<EquatableArray<int>> InputShapes(LayerCall call) => call.Inputs.Select(input => Result(input).Shape);
 
     /// <summary>Appends the ops of the next call.</summary>
     public Value Append(LayerCall call)
@@ -21,7 +25,7 @@ internal sealed class NetworkBuilder(GraphBuilder graph, HyperparameterTable hyp
         Value result = call.Layer is { } layer
             ? layer.Build(context, inputs[0])
             : call.Join is { } join
-                ? join.Build(context, inputs)
+                ? join.Build(context, inputs, () => _trace.Chains(call.Inputs[0], call.Inputs[call.Inputs.Count - 1]))
                 : throw new InvalidOperationException($"Nothing defines {call.Arguments.Kind}.");
         double size = result.Shape.Aggregate(1.0, (product, length) => product * length);
         if (size > InputReader.MaximumSampleSize)
@@ -32,6 +36,7 @@ internal sealed class NetworkBuilder(GraphBuilder graph, HyperparameterTable hyp
         if (inputs.All(input => !ReferenceEquals(result.Root, input.Root)))
             graph.Rename(result, call.Name);
         _results.Add(result);
+        _trace.Add(call, result.Shape);
         return result;
     }
 }

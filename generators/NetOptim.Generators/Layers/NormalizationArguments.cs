@@ -1,4 +1,5 @@
 using NetOptim.Generators.Diagnostics;
+using NetOptim.Generators.Diagnostics.Mends;
 using NetOptim.Generators.Graphs;
 
 namespace NetOptim.Generators.Layers;
@@ -22,8 +23,8 @@ internal static class NormalizationArguments
     public static void Check(LayerView layer)
     {
         if (layer.IsOutput)
-            layer.Arguments.Report(Rules.NormalizationLast, null, layer.Name);
+            layer.Arguments.Report(Rules.NormalizationLast, null, [Mend.Remove(layer.Arguments)], layer.Name);
         if (layer.Source is { Role: LayerRole.Normalization } source)
-            layer.Arguments.Report(Rules.NormalizationTwice, null, layer.Name, source.Name);
+            layer.Arguments.Report(Rules.NormalizationTwice, null, [Mend.Remove(layer.Arguments)], layer.Name, source.Name);
     }
 }

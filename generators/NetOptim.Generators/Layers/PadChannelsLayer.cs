@@ -1,4 +1,5 @@
 using NetOptim.Generators.Diagnostics;
+using NetOptim.Generators.Diagnostics.Mends;
 using NetOptim.Generators.Graphs;
 using NetOptim.Generators.Ops;
 
@@ -24,6 +25,6 @@ internal sealed class PadChannelsLayer : LayerDefinition
     public override void Check(LayerView layer)
     {
         if (layer.InputShape.Equals(layer.OutputShape))
-            layer.Arguments.Report(Rules.LayerWithoutEffect, null, layer.Name, "it adds no channels");
+            layer.Arguments.Report(Rules.LayerWithoutEffect, null, [Mend.Remove(layer.Arguments)], layer.Name, "it adds no channels");
     }
 }

@@ -1,4 +1,5 @@
 using NetOptim.Generators.Diagnostics;
+using NetOptim.Generators.Diagnostics.Mends;
 using NetOptim.Generators.Graphs;
 using NetOptim.Generators.Ops;
 
@@ -23,21 +24,25 @@ internal abstract class WindowPoolingLayer : LayerDefinition
         if (2 * padding > kernel)
         {
             layer.Arguments.Report(
-                Rules.ArgumentOutOfRange, "Padding", Kind, "Padding", $"at most half the window of {Text.Int(kernel)}", Text.Int(padding));
+                Rules.ArgumentOutOfRange, "Padding", [Mend.Write(layer.Arguments, "Padding", Text.Int(kernel / 2))], Kind, "Padding", $"at most half the window of {Text.Int(kernel)}", Text.Int(padding));
             return input;
         }
         var sizes = PoolingSizes.Of(channels, height, width, kernel, stride == 0 ? kernel : stride, padding);
         if (sizes.Fits)
             return layer.Graph.Apply(CreateOp(layer, sizes), layer.Graph.ChannelsLast(input));
         layer.Arguments.Report(
-            Rules.KernelTooLarge, "kernel", layer.Name, $"{Text.Int(kernel)}×{Text.Int(kernel)}", $"{Text.Int(height)}×{Text.Int(width)}", Text.Int(padding));
+            Rules.KernelTooLarge, "kernel", [Mend.Write(layer.Arguments, "kernel", Text.Int(Math.Min(height, width) + 2 * padding))], layer.Name, $"{Text.Int(kernel)}×{Text.Int(kernel)}", $"{Text.Int(height)}×{Text.Int(width)}", Text.Int(padding));
         return input;
     }
 
     public override void Check(LayerView layer)
     {
         if (layer.Arguments.Int("kernel", 1) == 1 && layer.Arguments.Int("Stride", 0) <= 1)
-            layer.Arguments.Report(Rules.LayerWithoutEffect, "kernel", layer.Name, "its window is one pixel");
+            layer.Arguments.Report(Rules.LayerWithoutEffect, "kernel", [Mend.Remove(layer.Arguments)], layer.Name, "its window is one pixel");
+        (int kernel, int stride) = (layer.Arguments.Int("kernel", 1), layer.Arguments.Int("Stride", 0));
+        // A window of one pixel takes every n-th pixel, which is what it is for.
+        if (kernel > 1 && stride > kernel)
+            layer.Arguments.Report(Rules.StrideSkips, "Stride", [Mend.Write(layer.Arguments, "Stride", Text.Int(kernel))], layer.Name, Text.Int(kernel), Text.Int(stride));
     }
 
     protected abstract Op CreateOp(LayerContext layer, PoolingSizes sizes);

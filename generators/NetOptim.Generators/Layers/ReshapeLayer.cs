@@ -1,4 +1,5 @@
 using NetOptim.Generators.Diagnostics;
+using NetOptim.Generators.Diagnostics.Mends;
 using NetOptim.Generators.Graphs;
 
 namespace NetOptim.Generators.Layers;
@@ -39,6 +40,6 @@ internal sealed class ReshapeLayer : LayerDefinition
     public override void Check(LayerView layer)
     {
         if (layer.InputShape.Equals(layer.OutputShape))
-            layer.Arguments.Report(Rules.LayerWithoutEffect, "shape", layer.Name, "its input has that shape already");
+            layer.Arguments.Report(Rules.LayerWithoutEffect, "shape", [Mend.Remove(layer.Arguments)], layer.Name, "its input has that shape already");
     }
 }

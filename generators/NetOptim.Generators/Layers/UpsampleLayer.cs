@@ -1,4 +1,5 @@
 using NetOptim.Generators.Diagnostics;
+using NetOptim.Generators.Diagnostics.Mends;
 using NetOptim.Generators.Graphs;
 using NetOptim.Generators.Ops;
 
@@ -23,6 +24,6 @@ internal sealed class UpsampleLayer : LayerDefinition
     public override void Check(LayerView layer)
     {
         if (layer.Arguments.Int("scale", 1) == 1)
-            layer.Arguments.Report(Rules.LayerWithoutEffect, "scale", layer.Name, "its scale is 1");
+            layer.Arguments.Report(Rules.LayerWithoutEffect, "scale", [Mend.Remove(layer.Arguments)], layer.Name, "its scale is 1");
     }
 }

@@ -1,6 +1,8 @@
 using NetOptim.Generators.Declarations;
 using NetOptim.Generators.Diagnostics;
+using NetOptim.Generators.Diagnostics.Mends;
 using NetOptim.Generators.Graphs;
+using NetOptim.Generators.Layers;
 using NetOptim.Generators.Ops;
 
 namespace NetOptim.Generators.Losses;
@@ -17,13 +19,22 @@ internal sealed class BinaryCrossEntropyLoss : LossDefinition
 
     public override Value TrainedOn(Value output, IReadOnlyDictionary<Value, Operation> producers) => producers[output.Root].Inputs[0];
 
-    public override void Check(AttributeReader arguments, Value output, IReadOnlyDictionary<Value, Operation> producers)
+    public override void Check(AttributeReader arguments, Value output, IReadOnlyDictionary<Value, Operation> producers, IReadOnlyList<LayerView> layers)
     {
         producers.TryGetValue(output.Root, out Operation? last);
+        LayerView? layer = last is null ? null : LayerOf(last, layers);
         if (last?.Op is SoftmaxOp)
-            arguments.Report(Rules.SoftmaxForBinary, "kind", last.Layer);
+        {
+            Mend[] classes = [.. (layer?.WithoutActivation() ?? []).Select(mend => mend.And(Mend.Write(arguments, "kind", "Loss.SoftmaxCrossEntropy")))];
+            arguments.Report(Rules.SoftmaxForBinary, "kind", [.. layer?.WithActivation("Sigmoid") ?? [], .. classes], last.Layer);
+        }
         else if (last?.Op is not ActivationOp { Kind.Kind: "Sigmoid" })
-            arguments.Report(Rules.SigmoidMissing, "kind", last is null ? "the input" : $"'{last.Layer}' ({last.Op.Name})");
+        {
+            IReadOnlyList<Mend> mends = layer is null ? [] : layer.Definition.ActivationArgument is null ? [ActivationLayer.After(layer.Arguments, "Sigmoid")] : layer.WithActivation("Sigmoid");
+            arguments.Report(Rules.SigmoidMissing, "kind", mends, last is null ? "the input" : $"'{last.Layer}' ({last.Op.Name})");
+        }
+        if (output.Size == 2)
+            arguments.Report(Rules.TwoProbabilities, "kind", layers.LastOrDefault(candidate => candidate.Definition.WidthArgument is not null)?.WithWidth(1) ?? []);
     }
 
     public override LossTermOp Training(AttributeReader arguments, HyperparameterTable hyperparameters) =>

@@ -1,7 +1,9 @@
 using NetOptim.Generators.Declarations;
 using NetOptim.Generators.Diagnostics;
+using NetOptim.Generators.Diagnostics.Mends;
 using NetOptim.Generators.Gradients;
 using NetOptim.Generators.Graphs;
+using NetOptim.Generators.Layers;
 using NetOptim.Generators.Ops;
 
 namespace NetOptim.Generators.Losses;
@@ -17,15 +19,22 @@ internal sealed class SoftmaxCrossEntropyLoss : LossDefinition
 
     protected override string OwnArgument => "LabelSmoothing";
 
-    public override void Check(AttributeReader arguments, Value output, IReadOnlyDictionary<Value, Operation> producers)
+    public override void Check(AttributeReader arguments, Value output, IReadOnlyDictionary<Value, Operation> producers, IReadOnlyList<LayerView> layers)
     {
         if (producers.TryGetValue(output.Root, out Operation? last) && last.Op is SoftmaxOp)
-            arguments.Report(Rules.SoftmaxDoubled, null, last.Layer);
+            arguments.Report(Rules.SoftmaxDoubled, null, LayerOf(last, layers)?.WithoutActivation() ?? [], last.Layer);
         if (last?.Op is ActivationOp { Kind.Kind: var kind })
-            arguments.Report(Rules.BoundedLogits, null, last.Layer, kind);
+            arguments.Report(Rules.BoundedLogits, null, LayerOf(last, layers)?.WithoutActivation() ?? [], last.Layer, kind);
         int classes = output.Shape.Count == 2 ? output.Shape[1] : output.Size;
         if (classes < 2)
-            arguments.Report(Rules.TooFewClasses, null, Text.Int(classes));
+        {
+            LayerView? widest = layers.LastOrDefault(layer => layer.Definition.WidthArgument is not null);
+            Mend[] binary = [.. (widest?.WithActivation("Sigmoid") ?? []).Select(mend => mend.And(Mend.Write(arguments, "kind", "Loss.BinaryCrossEntropy")))];
+            arguments.Report(Rules.TooFewClasses, null, [.. widest?.WithWidth(2) ?? [], .. binary], Text.Int(classes));
+        }
+        // As the layer says: the graph's output is where its numbers are first made, which may have been an image.
+        if (layers.FirstOrDefault(layer => layer.IsOutput) is { OutputShape.Count: 3 } end)
+            arguments.Report(Rules.ClassesAnImage, "kind", [GlobalAvgPoolLayer.After(end.Arguments)], end.Name, Text.Shape(end.OutputShape), Text.Int(output.Size));
     }
 
     public override LossTermOp Training(AttributeReader arguments, HyperparameterTable hyperparameters) =>

@@ -1,5 +1,6 @@
 using NetOptim.Generators.Declarations;
 using NetOptim.Generators.Diagnostics;
+using NetOptim.Generators.Diagnostics.Mends;
 using NetOptim.Generators.Ops;
 
 namespace NetOptim.Generators.Optimizers;
@@ -26,7 +27,10 @@ internal sealed class AdamOptimizer : OptimizerDefinition
         double first = arguments.Number("Beta1", 0.9);
         double second = arguments.Number("Beta2", 0.999);
         if (first > second)
-            arguments.Report(Rules.MomentsOutOfOrder, "Beta1", arguments.Kind, Text.Number(first), Text.Number(second));
+        {
+            Mend swapped = Mend.Write(arguments, "Beta1", Text.Number(second)).And(Mend.Write(arguments, "Beta2", Text.Number(first)));
+            arguments.Report(Rules.MomentsOutOfOrder, "Beta1", [swapped], arguments.Kind, Text.Number(first), Text.Number(second));
+        }
     }
 }
 

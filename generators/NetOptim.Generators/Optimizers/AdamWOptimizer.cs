@@ -7,6 +7,8 @@ internal sealed class AdamWOptimizer : OptimizerDefinition
 {
     public override string Kind => "AdamW";
 
+    public override bool DecaysInGradient => false;
+
     public override double DefaultWeightDecay => 0.01;
 
     public override OptimizerRule Read(AttributeReader arguments, HyperparameterTable hyperparameters)

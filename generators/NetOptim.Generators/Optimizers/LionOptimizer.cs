@@ -8,6 +8,8 @@ internal sealed class LionOptimizer : OptimizerDefinition
 {
     public override string Kind => "Lion";
 
+    public override bool DecaysInGradient => false;
+
     protected override (double Lowest, double Highest) UsualRates => (1e-7, 1e-2);
 
     public override OptimizerRule Read(AttributeReader arguments, HyperparameterTable hyperparameters)

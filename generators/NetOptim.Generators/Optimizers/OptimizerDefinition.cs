@@ -1,5 +1,6 @@
 using NetOptim.Generators.Declarations;
 using NetOptim.Generators.Diagnostics;
+using NetOptim.Generators.Diagnostics.Mends;
 using NetOptim.Generators.Ops;
 
 namespace NetOptim.Generators.Optimizers;
@@ -12,6 +13,9 @@ internal abstract class OptimizerDefinition : IDefinition
     /// <summary>The weight decay where none is written.</summary>
     public virtual double DefaultWeightDecay => 0;
 
+    /// <summary>Whether weight decay is added to the gradient, as an L2 penalty's would be, and not kept apart from it.</summary>
+    public virtual bool DecaysInGradient => true;
+
     /// <summary>The learning rates that it is used with, widely taken.</summary>
     protected virtual (double Lowest, double Highest) UsualRates => (1e-6, 0.1);
 
@@ -23,7 +27,11 @@ internal abstract class OptimizerDefinition : IDefinition
         double rate = arguments.Number("learningRate", fallback, minimum: 0, minimumExclusive: true);
         (double lowest, double highest) = UsualRates;
         if (rate < lowest || rate > highest)
-            arguments.Report(Rules.UnusualRate, "learningRate", Text.Number(rate), Kind, Text.Number(lowest), Text.Number(highest));
+        {
+            arguments.Report(
+                Rules.UnusualRate, "learningRate", [Mend.Write(arguments, "learningRate", Text.Number(fallback))],
+                Text.Number(rate), Kind, Text.Number(lowest), Text.Number(highest));
+        }
         hyperparameters.Add("LearningRate", rate, "Learning rate, before the schedule.", 0, minimumExclusive: true);
     }
 

@@ -1,5 +1,4 @@
 using NetOptim.Generators.Declarations;
-using NetOptim.Generators.Diagnostics;
 using NetOptim.Generators.Ops;
 
 namespace NetOptim.Generators.Optimizers;
@@ -19,7 +18,7 @@ internal sealed class SgdOptimizer : OptimizerDefinition
             : null;
         string? decay = DecayInGradient(arguments, hyperparameters);
         if (arguments.Flag("Nesterov", false) && momentum is null)
-            arguments.Report(Rules.ArgumentWithoutEffect, "Nesterov", "Nesterov", "there is no momentum");
+            arguments.ReportWithoutEffect("Nesterov", "there is no momentum");
         return new SgdRule(momentum, decay, arguments.Flag("Nesterov", false));
     }
 

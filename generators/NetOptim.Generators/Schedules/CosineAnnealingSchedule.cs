@@ -1,5 +1,6 @@
 using NetOptim.Generators.Declarations;
 using NetOptim.Generators.Diagnostics;
+using NetOptim.Generators.Diagnostics.Mends;
 
 namespace NetOptim.Generators.Schedules;
 
@@ -25,11 +26,14 @@ internal sealed class CosineAnnealingSchedule : ScheduleDefinition
         double restart = arguments.Number("RestartEpochs", 0);
         double warmup = arguments.Number("WarmupEpochs", 0);
         if (restart == 0 && arguments.Has("RestartMultiplier"))
-            arguments.Report(Rules.ArgumentWithoutEffect, "RestartMultiplier", "RestartMultiplier", "there are no restarts (RestartEpochs is 0)");
+            arguments.ReportWithoutEffect("RestartMultiplier", "there are no restarts (RestartEpochs is 0)");
         if (restart > 0 && warmup > restart)
         {
             arguments.Report(
-                Rules.WarmupTooLong, "WarmupEpochs", Kind, Text.Number(warmup), $"the first cycle no more than {Text.Number(restart)}");
+                Rules.WarmupTooLong, "WarmupEpochs", [Mend.Write(arguments, "WarmupEpochs", Text.Number(restart))], Kind, Text.Number(warmup), $"the first cycle no more than {Text.Number(restart)}");
         }
     }
+
+    public override string? IdleFor(AttributeReader arguments, int epochs) =>
+        arguments.Number("RestartEpochs", 0) is var restart && restart > epochs ? $"its first restart is after {Text.Number(restart)} epochs" : null;
 }

@@ -1,5 +1,6 @@
 using NetOptim.Generators.Declarations;
 using NetOptim.Generators.Diagnostics;
+using NetOptim.Generators.Diagnostics.Mends;
 
 namespace NetOptim.Generators.Schedules;
 
@@ -24,8 +25,8 @@ internal sealed class OneCycleSchedule : ScheduleDefinition
     public override void Check(AttributeReader arguments, double rate)
     {
         if (arguments.Number("WarmupEpochs", 0) > 0)
-            arguments.Report(Rules.WarmupTwice, "WarmupEpochs");
+            arguments.Report(Rules.WarmupTwice, "WarmupEpochs", [Mend.Omit(arguments, "WarmupEpochs")]);
         if (arguments.Number("DivisionFactor", 25) == 1 && arguments.Number("FinalDivisionFactor", 1e4) == 1)
-            arguments.Report(Rules.ScheduleNeverMoves, "DivisionFactor", Kind, "both its factors are 1");
+            arguments.Report(Rules.ScheduleNeverMoves, "DivisionFactor", [Mend.Remove(arguments)], Kind, "both its factors are 1");
     }
 }

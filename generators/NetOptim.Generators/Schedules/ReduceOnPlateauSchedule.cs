@@ -37,4 +37,8 @@ internal sealed class ReduceOnPlateauSchedule : ScheduleDefinition
     }
 
     public override void Check(AttributeReader arguments, double rate) => CheckEnd(arguments, "MinimumRate", rate);
+
+    /// <summary>The first epoch is always an improvement; what is reduced after the last one is of no use.</summary>
+    public override string? IdleFor(AttributeReader arguments, int epochs) =>
+        arguments.Int("Patience", 10) is var patience && patience + 2 >= epochs ? $"it lets {Text.Int(patience)} epochs without improvement pass" : null;
 }

@@ -1,5 +1,6 @@
 using NetOptim.Generators.Declarations;
 using NetOptim.Generators.Diagnostics;
+using NetOptim.Generators.Diagnostics.Mends;
 
 namespace NetOptim.Generators.Schedules;
 
@@ -18,11 +19,14 @@ internal abstract class ScheduleDefinition : IDefinition
     {
     }
 
+    /// <summary>Why the schedule does nothing of what it declares in a run of so many epochs; null where it does something.</summary>
+    public virtual string? IdleFor(AttributeReader arguments, int epochs) => null;
+
     /// <summary>For a factor that the rate is multiplied with: 1 changes nothing.</summary>
     protected void CheckFactor(AttributeReader arguments)
     {
         if (arguments.Number("factor", 0.5) == 1)
-            arguments.Report(Rules.ScheduleNeverMoves, "factor", Kind, "its factor is 1");
+            arguments.Report(Rules.ScheduleNeverMoves, "factor", [Mend.Remove(arguments)], Kind, "its factor is 1");
     }
 
     /// <summary>For a rate that the schedule ends at: it lies below the optimiser's.</summary>
@@ -30,9 +34,9 @@ internal abstract class ScheduleDefinition : IDefinition
     {
         double end = arguments.Number(argument, 0);
         if (end == rate)
-            arguments.Report(Rules.ScheduleNeverMoves, argument, Kind, $"{argument} is the optimiser's learning rate");
+            arguments.Report(Rules.ScheduleNeverMoves, argument, [Mend.Omit(arguments, argument)], Kind, $"{argument} is the optimiser's learning rate");
         else if (end > rate)
-            arguments.Report(Rules.ScheduleEndsAbove, argument, Kind, argument, Text.Number(rate), Text.Number(end));
+            arguments.Report(Rules.ScheduleEndsAbove, argument, [Mend.Omit(arguments, argument)], Kind, argument, Text.Number(rate), Text.Number(end));
     }
 
     /// <summary>The one argument that all schedules have.</summary>

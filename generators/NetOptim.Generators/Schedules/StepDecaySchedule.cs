@@ -18,4 +18,7 @@ internal sealed class StepDecaySchedule : ScheduleDefinition
     }
 
     public override void Check(AttributeReader arguments, double rate) => CheckFactor(arguments);
+
+    public override string? IdleFor(AttributeReader arguments, int epochs) =>
+        arguments.Number("everyEpochs", 1) is var every && every >= epochs ? $"it falls every {Text.Number(every)} epochs" : null;
 }

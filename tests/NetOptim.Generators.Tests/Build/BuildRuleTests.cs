@@ -72,6 +72,7 @@ public class BuildRuleTests
     [InlineData("NOPT5008", "Node y = x.Dense(4); [|y *= x|]; return y.Dense(3);")]
     [InlineData("NOPT5009", "return Node.Concat(x, x, [|x.Reshape(2, 4)|]).Flatten().Dense(3);")]
     [InlineData("NOPT5010", "return x.Reshape([|3, 3|]).Flatten().Dense(3);")]
+    [InlineData("NOPT3013", "return x.Dense(4).[|Softmax()|].Dense(3);")]
     [InlineData("NOPT2001", "return x.Reshape(2, [|-4|]).Flatten().Dense(3);")]
     [InlineData("NOPT2001", "return x.Dense([|0|]);")]
     [InlineData("NOPT2001", "int n = 5; while (n > 0) n -= 3; return x.Dense(activation: Activation.Relu, units: n).Dense(3);", true)]
@@ -159,6 +160,30 @@ public class BuildRuleTests
         Assert.DoesNotContain(TestCompilation.Analyze(BuildSource.Body(residual)), diagnostic => diagnostic.Severity >= DiagnosticSeverity.Warning);
         string shared = "Node y = x.Dense(8); return (y.BatchNorm().Relu() + y).Dense(3);";
         Assert.DoesNotContain(TestCompilation.Analyze(BuildSource.Body(shared)), diagnostic => diagnostic.Id == "NOPT3008");
+    }
+
+    [Theory]
+    [InlineData("static Node Build(Node x) => Block(x, 3); static Node Block(Node x, int [|width|]) => x.Dense(4);")]
+    [InlineData("static Node Build(Node x) { return Block(x, 3); static Node Block(Node x, int [|width|]) => x.Dense(4); }")]
+    [InlineData("static Node Build(Node x) => Join(x, x.Dense(8)).Dense(3); static Node Join(Node a, Node [|b|]) => a + a;")]
+    public void A_parameter_that_nothing_is_made_of_is_marked(string members) => Markup.AssertFires("NOPT5020", BuildSource.Class(members));
+
+    [Theory]
+    [InlineData("static Node Build(Node x) => Block(x, name: \"a\"); static Node Block(Node x, string name) => x.Dense(4);")]
+    [InlineData("static Node Build(Node x) => Block(x, 3); static Node Block(Node x, int _) => x.Dense(4);")]
+    [InlineData("static Node Build(Node x) => x.Dense(Width(3)); static int Width(int n) => 4;")]
+    [InlineData("static Node Build(Node x) => Block(x, 3); static Node Block(Node x, int n) { return Inner(); Node Inner() => x.Dense(n); }")]
+    public void A_parameter_that_has_its_use_is_let_pass(string members) =>
+        Assert.DoesNotContain(TestCompilation.Analyze(BuildSource.Class(members)), diagnostic => diagnostic.Id == "NOPT5020");
+
+    [Theory]
+    [InlineData("Node y = x.Dense(16).Relu(); return (y.Dense(4) + y).Dense(3);", "the left has 4 (relu1 16 → dense2 4) and the right 16 (relu1 16)")]
+    [InlineData("return (x + x.Dense(4).Relu()).Dense(3);", "the left has 8 (input 8) and the right 4 (input 8 → dense1 4 → relu1 4)")]
+    [InlineData("Node y = x; for (int i = 0; i < 9; i++) y = y.Dense(9 - i).Tanh(); return (y * x).Dense(3);", "the left has 1 (… → tanh7 3 → dense8 2 → tanh8 2 → dense9 1 → tanh9 1) and the right 8 (input 8)")]
+    public void Both_chains_of_shapes_are_shown(string statements, string chains)
+    {
+        string message = TestCompilation.Analyze(BuildSource.Body(statements)).Single(diagnostic => diagnostic.Id == "NOPT5008").GetMessage(CultureInfo.InvariantCulture);
+        Assert.Contains(chains, message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,9 +1,11 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Reflection;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Diagnostics;
 using NetOptim.Generators.Diagnostics;
+using NetOptim.Generators.Diagnostics.Runs;
 
 namespace NetOptim.Generators.Tests;
 
@@ -13,9 +15,19 @@ internal static class TestCompilation
     private static readonly CSharpParseOptions ParseOptions =
         new(LanguageVersion.CSharp14, DocumentationMode.Diagnose);
 
+    /// <summary>What a user's project references.</summary>
+    public static IReadOnlyList<MetadataReference> References { get; } =
+    [
+        .. Basic.Reference.Assemblies.Net100.References.All, MetadataReference.CreateFromFile(typeof(CompiledModel).Assembly.Location),
+        MetadataReference.CreateFromFile(TrainingAssembly),
+    ];
+
+    /// <summary>Where the build has put the assembly with <c>Fit</c>, which the tests do not link with.</summary>
+    private static string TrainingAssembly => typeof(TestCompilation).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(item => item.Key == "TrainingAssembly").Value!;
+
     private static readonly CSharpCompilation Empty = CSharpCompilation.Create(
         "Models",
-        references: [.. Basic.Reference.Assemblies.Net100.References.All, MetadataReference.CreateFromFile(typeof(CompiledModel).Assembly.Location)],
+        references: References,
         options: new CSharpCompilationOptions(
             OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true, warningLevel: 9999, nullableContextOptions: NullableContextOptions.Enable));
 
@@ -59,7 +71,7 @@ internal static class TestCompilation
         var options = new CompilationWithAnalyzersOptions(
             new AnalyzerOptions([]), onAnalyzerException: (exception, _, _) => thrown = exception, concurrentAnalysis: false, logAnalyzerExecutionTime: false, reportSuppressedDiagnostics: false);
         ImmutableArray<Diagnostic> diagnostics = compilation
-            .WithAnalyzers([new ModelAnalyzer()], options)
+            .WithAnalyzers([new ModelAnalyzer(), new RunAnalyzer()], options)
             .GetAnalyzerDiagnosticsAsync()
             .GetAwaiter().GetResult();
         return thrown is null ? diagnostics : throw new InvalidOperationException("The analyzer threw.", thrown);

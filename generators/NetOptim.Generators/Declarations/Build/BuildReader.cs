@@ -40,8 +40,13 @@ internal static class BuildReader
         SyntaxNode syntax = build.DeclaringSyntaxReferences[0].GetSyntax(cancellation);
         try
         {
-            NodeValue output = new Evaluator(compilation, recorder, new Budget(cancellation)).Run(build, syntax);
-            return (new BuildDeclaration(new(recorder.Calls), output.Call, EquatableArray<BuildProblem>.Empty, Complete: true), new BuildSites(recorder.Sites, []));
+            var evaluator = new Evaluator(compilation, recorder, new Budget(cancellation));
+            NodeValue output = evaluator.Run(build, syntax);
+            IParameterSymbol[] unused = [.. evaluator.UnusedParameters()];
+            var problems = unused.Select(parameter => new BuildProblem(Rules.ParameterUnused, new EquatableArray<string>([parameter.ContainingSymbol.Name, parameter.Name])));
+            return (
+                new BuildDeclaration(new(recorder.Calls), output.Call, new(problems), Complete: true),
+                new BuildSites(recorder.Sites, [.. unused.Select(parameter => parameter.Locations[0])]));
         }
         catch (EvaluationException stop)
         {

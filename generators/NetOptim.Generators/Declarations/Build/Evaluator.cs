@@ -48,6 +48,24 @@ internal sealed partial class Evaluator(Compilation compilation, CallRecorder re
         return body;
     }
 
+    /// <summary>Parameters of <c>Build</c> and its helpers that their methods make nothing of; a <c>name</c> names what is in the method.</summary>
+    public IEnumerable<IParameterSymbol> UnusedParameters()
+    {
+        foreach (KeyValuePair<ISymbol, IOperation?> body in _bodies)
+        {
+            if (body is not { Key: IMethodSymbol { Parameters.Length: > 0 } method, Value: { } operations } || !method.Parameters.Any(parameter => IsNode(parameter.Type)))
+                continue;
+            var used = new HashSet<ISymbol>(operations.Descendants().OfType<IParameterReferenceOperation>().Select(reference => reference.Parameter), SymbolEqualityComparer.Default);
+            foreach (IParameterSymbol parameter in method.Parameters)
+            {
+                bool isDiscard = parameter.Name.All(letter => letter == '_');
+                bool isName = parameter is { Name: NameParameter, Type.SpecialType: SpecialType.System_String };
+                if (!used.Contains(parameter) && !isDiscard && !isName)
+                    yield return parameter;
+            }
+        }
+    }
+
     private IOperation? FindBody(IMethodSymbol method)
     {
         if (method.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax() is not { } syntax || !compilation.ContainsSyntaxTree(syntax.SyntaxTree))

@@ -9,7 +9,7 @@ internal sealed class ConcatJoin : JoinDefinition
 {
     public override string Kind => "Concat";
 
-    public override Value Build(LayerContext layer, IReadOnlyList<Value> inputs)
+    public override Value Build(LayerContext layer, IReadOnlyList<Value> inputs, Func<(string First, string Last)> chains)
     {
         EquatableArray<int> first = inputs[0].Shape;
         for (int i = 1; i < inputs.Count; i++)

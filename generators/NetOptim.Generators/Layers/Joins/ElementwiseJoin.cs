@@ -9,12 +9,13 @@ internal abstract class ElementwiseJoin : JoinDefinition
 {
     protected abstract Op CreateOp();
 
-    public override Value Build(LayerContext layer, IReadOnlyList<Value> inputs)
+    public override Value Build(LayerContext layer, IReadOnlyList<Value> inputs, Func<(string First, string Last)> chains)
     {
         (Value left, Value right) = (inputs[0], inputs[1]);
         if (left.Shape.Equals(right.Shape))
             return layer.Graph.Apply(CreateOp(), layer.Graph.SameLayout(inputs));
-        layer.Arguments.Report(Rules.ShapesDiffer, null, Kind, Text.Shape(left.Shape), Text.Shape(right.Shape));
+        (string first, string last) = chains();
+        layer.Arguments.Report(Rules.ShapesDiffer, null, Kind, Text.Shape(left.Shape), Text.Shape(right.Shape), first, last);
         return left;
     }
 }

@@ -13,5 +13,6 @@ internal abstract class JoinDefinition : IDefinition
 
     /// <summary>Checks the shapes and appends the op.</summary>
     /// <returns>The result; the first input where the shapes make it impossible (a problem has then been reported).</returns>
-    public abstract Value Build(LayerContext layer, IReadOnlyList<Value> inputs);
+    /// <param name="chains">The steps and shapes that led to the first and the last input.</param>
+    public abstract Value Build(LayerContext layer, IReadOnlyList<Value> inputs, Func<(string First, string Last)> chains);
 }

@@ -1,0 +1,38 @@
+using System.Collections.Immutable;
+using System.Composition;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CodeFixes;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using NetOptim.CodeFixes.Edits;
+using NetOptim.Generators.Diagnostics;
+
+namespace NetOptim.CodeFixes.Classes;
+
+/// <summary>Makes an ordinary class of a static, abstract or file-local one, or of a record without parameters.</summary>
+[ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(OrdinaryClassCodeFixProvider)), Shared]
+public sealed class OrdinaryClassCodeFixProvider : NodeCodeFixProvider
+{
+    private static readonly SyntaxKind[] Unwanted = [SyntaxKind.StaticKeyword, SyntaxKind.AbstractKeyword, SyntaxKind.FileKeyword];
+
+    /// <inheritdoc/>
+    public override ImmutableArray<string> FixableDiagnosticIds { get; } = [Rules.NotAnOrdinaryClass.Id];
+
+    private protected override string Title(SyntaxNode node) => $"Make '{((TypeDeclarationSyntax)node).Identifier.ValueText}' an ordinary class";
+
+    private protected override SyntaxNode? Find(SyntaxNode root, Diagnostic diagnostic) =>
+        root.FindNode(diagnostic.Location.SourceSpan).FirstAncestorOrSelf<TypeDeclarationSyntax>() is { ParameterList: null } type
+        && type is RecordDeclarationSyntax { ClassOrStructKeyword.RawKind: not (int)SyntaxKind.StructKeyword } or ClassDeclarationSyntax
+            ? type
+            : null;
+
+    private protected override SyntaxNode Fix(SyntaxNode root, SyntaxNode node)
+    {
+        TypeDeclarationSyntax type = Modifiers.Without((TypeDeclarationSyntax)node, Unwanted);
+        return root.ReplaceNode(node, type is RecordDeclarationSyntax record ? Class(record) : type);
+    }
+
+    private static ClassDeclarationSyntax Class(RecordDeclarationSyntax record) => SyntaxFactory.ClassDeclaration(
+        record.AttributeLists, record.Modifiers, SyntaxFactory.Token(SyntaxKind.ClassKeyword).WithTriviaFrom(record.Keyword), record.Identifier,
+        record.TypeParameterList, record.BaseList, record.ConstraintClauses, record.OpenBraceToken, record.Members, record.CloseBraceToken, record.SemicolonToken);
+}

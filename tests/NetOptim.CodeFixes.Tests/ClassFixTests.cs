@@ -1,0 +1,122 @@
+using NetOptim.CodeFixes.Build;
+using NetOptim.CodeFixes.Classes;
+
+namespace NetOptim.CodeFixes.Tests;
+
+/// <summary>Fixes of the class itself and of its <c>Build</c>.</summary>
+public class ClassFixTests
+{
+    [Theory]
+    [InlineData("[Model, Input(8), Dense(3)] public class {|NOPT1001:Net|};", "[Model, Input(8), Dense(3)] public partial class Net;")]
+    [InlineData("[Model, Input(8), Dense(3)]\n// a net\nclass {|NOPT1001:Net|} { }", "[Model, Input(8), Dense(3)]\n// a net\npartial class Net { }")]
+    [InlineData(
+        "public static class Outer { [Model, Input(8), Dense(3)] sealed class {|NOPT1001:Net|}; [Model, Input(8), Dense(3)] class {|NOPT1001:Other|}; }",
+        "public static partial class Outer { [Model, Input(8), Dense(3)] sealed partial class Net; [Model, Input(8), Dense(3)] partial class Other; }")]
+    public Task Makes_partial(string source, string expected) => FixTest.Verify<MakePartialCodeFixProvider>("using NetOptim;\n" + source, "using NetOptim;\n" + expected);
+
+    [Theory]
+    [InlineData("partial class {|NOPT1005:Net|} : Parent\n{\n}", "partial class Net\n{\n}")]
+    [InlineData("partial class {|NOPT1005:Net|} : Parent;", "partial class Net;")]
+    [InlineData("partial class {|NOPT1005:Net|} : Parent, System.IDisposable { public void Dispose() { } }", "partial class Net : System.IDisposable { public void Dispose() { } }")]
+    public Task Removes_a_base_class(string declaration, string expected) => FixTest.Verify<RemoveBaseClassCodeFixProvider>(Model(declaration), Model(expected));
+
+    [Theory]
+    [InlineData("public static partial class {|NOPT1006:Net|};", "public partial class Net;")]
+    [InlineData("// a net\nabstract partial class {|NOPT1006:Net|};", "// a net\npartial class Net;")]
+    [InlineData("public sealed partial record {|NOPT1006:Net|} { }", "public sealed partial class Net { }")]
+    [InlineData("public partial record class {|NOPT1006:Net|};", "public partial class Net;")]
+    public Task Makes_an_ordinary_class(string declaration, string expected) => FixTest.Verify<OrdinaryClassCodeFixProvider>(Model(declaration), Model(expected));
+
+    [Fact]
+    public Task A_record_with_parameters_is_left_alone() => FixTest.VerifyNone<OrdinaryClassCodeFixProvider>(Model("public partial record {|NOPT1006:Net|}(int Number);"));
+
+    [Fact]
+    public Task Adds_the_model_attribute() => FixTest.Verify<AddModelAttributeCodeFixProvider>(
+        "using NetOptim;\n/// <summary>A net.</summary>\n[Input(8)]\n[Dense(3)]\npublic partial class {|NOPT1010:Net|};",
+        "using NetOptim;\n/// <summary>A net.</summary>\n[Model, Input(8)]\n[Dense(3)]\npublic partial class Net;");
+
+    [Fact]
+    public Task Merges_declarations() => FixTest.Verify<MergeDeclarationsCodeFixProvider>(
+        """
+        using NetOptim;
+
+        [Model, Input(8)]
+        [Dense(3, Activation.Relu)]
+        public partial class {|NOPT1007:Net|};
+
+        [System.Serializable, Dense(4, Activation.Relu)]
+        public partial class Net;
+
+        // the end
+        [Dense(2)]
+        public partial class Net;
+        """,
+        """
+        using NetOptim;
+
+        [Model, Input(8)]
+        [Dense(3, Activation.Relu), Dense(4, Activation.Relu), Dense(2)]
+        public partial class Net;
+
+        [System.Serializable]
+        public partial class Net;
+
+        // the end
+        public partial class Net;
+        """);
+
+    [Theory]
+    [InlineData("Node {|NOPT5001:Build|}(Node x) => x.Dense(3);", "static Node Build(Node x) => x.Dense(3);")]
+    [InlineData("// layers\n    private Node {|NOPT5001:Build|}(Node x) => x.Dense(3);", "// layers\n    private static Node Build(Node x) => x.Dense(3);")]
+    [InlineData("// layers\n    Node {|NOPT5001:Build|}(Node x) => x.Dense(3);", "// layers\n    static Node Build(Node x) => x.Dense(3);")]
+    public Task Makes_Build_static(string member, string expected) => FixTest.Verify<MakeBuildStaticCodeFixProvider>(Build(member), Build(expected));
+
+    [Fact]
+    public Task Another_wrong_signature_takes_thought() =>
+        FixTest.VerifyNone<MakeBuildStaticCodeFixProvider>(Build("static Node {|NOPT5001:Build|}(Node x, int n) => x.Dense(n);"));
+
+    [Theory]
+    [InlineData("x.{|NOPT5007:Dense(4)|}; return x.Dense(3);", "x = x.Dense(4); return x.Dense(3);")]
+    [InlineData("x.Relu().{|NOPT5007:Dense(4)|}; return x.Dense(3);", "x = x.Relu().Dense(4); return x.Dense(3);")]
+    public Task Assigns_a_result(string statements, string expected) => FixTest.Verify<AssignResultCodeFixProvider>(Body(statements), Body(expected));
+
+    [Theory]
+    [InlineData("x.{|NOPT5007:Dense(4)|}; return x.Dense(3);", "return x.Dense(3);")]
+    [InlineData("var y = x.Dense(4).{|NOPT5007:Dense(5, Activation.Relu)|}; return x.Dense(3);", "return x.Dense(3);")]
+    [InlineData("Node.{|NOPT5007:Concat(x, x)|}; return x.Dense(3);", "return x.Dense(3);")]
+    public Task Removes_a_branch(string statements, string expected) => FixTest.Verify<RemoveStatementCodeFixProvider>(Body(statements), Body(expected));
+
+    [Theory]
+    [InlineData("Node y = x.{|NOPT5007:Dense(4)|}; int n = y.Size; return x.Dense(n);")]
+    [InlineData("return (x.Size > 3 ? x.{|NOPT5007:Dense(4)|} : x).Size > 2 ? x.Dense(2) : x.Dense(3);")]
+    public Task A_branch_that_is_asked_for_its_shape_stays(string statements) => FixTest.VerifyNone<RemoveStatementCodeFixProvider>(Body(statements));
+
+    [Fact]
+    public Task Nothing_is_assigned_to_a_type() => FixTest.VerifyNone<AssignResultCodeFixProvider>(Body("Node.{|NOPT5007:Concat(x, x)|}; return x.Dense(3);"));
+
+    [Theory]
+    [InlineData("[{|CS0246:{|CS0246:Model|}|}, {|CS0246:{|CS0246:Dense|}|}(3, {|CS0103:Activation|}.Relu)] class Net;", "using NetOptim;\n\n[Model, Dense(3, Activation.Relu)] class Net;")]
+    [InlineData("using System;\n\nclass Net { {|CS0246:CompiledModel|} Model; }", "using System;\nusing NetOptim;\n\nclass Net { CompiledModel Model; }")]
+    public Task Adds_the_using(string source, string expected) => FixTest.Verify<AddUsingCodeFixProvider>(source, expected);
+
+    [Fact]
+    public Task A_name_that_is_not_the_librarys_is_left_alone() => FixTest.VerifyNone<AddUsingCodeFixProvider>("class Net { {|CS0246:Elsewhere|} Thing; }");
+
+    [Fact]
+    public Task Writes_the_nearest_name_of_a_tensor() => FixTest.Verify<ReplacementCodeFixProvider>(
+        Named("net.Parameters[{|NOPT4045:\"dense1.wieght\"|}].Frozen = net.Parameters[{|NOPT4045:\"dense1.bais\"|}].Frozen;"),
+        Named("net.Parameters[\"dense1.weight\"].Frozen = net.Parameters[\"dense1.bias\"].Frozen;"));
+
+    /// <summary>The harness runs no generator: what it would add stands here.</summary>
+    private static string Named(string statement) => $$"""
+        using NetOptim;
+        [Model, Input(8), Dense(2)] public partial class Net { public ParameterList Parameters => null!; }
+        public static class Program { public static void Freeze(Net net) { {{statement}} } }
+        """;
+
+    private static string Model(string declaration) => "using NetOptim;\n\nclass Parent;\n\n[Model, Input(8), Dense(3)]\n" + declaration;
+
+    private static string Build(string member) => $"using NetOptim;\n\n[Model, Input(8)]\npartial class Net\n{{\n    {member}\n}}\n";
+
+    private static string Body(string statements) => Build($"static Node Build(Node x) {{ {statements} }}");
+}

@@ -1,0 +1,51 @@
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+
+namespace NetOptim.CodeFixes.Tests;
+
+/// <summary>Light bulbs on models as they stand while someone types them: never an exception, and never C# that is worse than before.</summary>
+public class RandomEditTests
+{
+    [Fact]
+    public async Task Light_bulbs_of_edited_attributes_leave_good_CSharp()
+    {
+        var edits = new TokenEdits(seed: 20260103);
+        int bulbs = 0;
+        for (int i = 0; i < 80; i++)
+            bulbs += await Press(edits.EditAttributes(i % 2 == 0 ? Models.W2 : Models.Nested));
+
+        // Were there hardly any, the test would say little.
+        Assert.InRange(bulbs, 60, int.MaxValue);
+    }
+
+    [Fact]
+    public async Task Light_bulbs_of_half_typed_models_never_throw()
+    {
+        var edits = new TokenEdits(seed: 20260104);
+        for (int i = 0; i < 80; i++)
+            await Press(edits.EditTokens(i % 2 == 0 ? Models.W2 : Models.Nested));
+    }
+
+    /// <summary>Presses every light bulb.</summary>
+    /// <returns>How many there were.</returns>
+    private static async Task<int> Press(string source)
+    {
+        try
+        {
+            CSharpCompilation compilation = TestCompilation.Of(source);
+            ImmutableArray<Diagnostic> problems = TestCompilation.Analyze(compilation);
+            IReadOnlyList<(string Title, string Source)> bulbs = await LightBulbs.Of(compilation, source, problems);
+            bool wasGood = !HasErrors(compilation);
+            foreach ((string title, string mended) in bulbs)
+                Assert.True(!wasGood || !HasErrors(TestCompilation.Of(mended)), $"'{title}' makes what is no C#:\n{mended}");
+            return bulbs.Count;
+        }
+        catch (Exception exception)
+        {
+            throw new InvalidOperationException("On the source:\n" + source, exception);
+        }
+    }
+
+    private static bool HasErrors(CSharpCompilation compilation) => compilation.GetDiagnostics().Any(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error);
+}
