@@ -74,7 +74,7 @@ public class AttributeMendTests
     [Theory]
     [InlineData("[Model, Input({|NOPT2001:0|})] [Dense(2)]", "[Model, Input(1)] [Dense(2)]")]
     [InlineData("[Model, Input(3, {|NOPT2001:-1|}, 4)] [Flatten, Dense(2)]", "[Model, Input(3, 1, 4)] [Flatten, Dense(2)]")]
-    [InlineData("[Model, Input(3, 4)] [{|NOPT3001:Dense(2)|}]", "[Model, Input(3, 4)] [Flatten, Dense(2)]")]
+    [InlineData("[Model, Input(1, 3, 4)] [{|NOPT3001:Dense(2)|}]", "[Model, Input(1, 3, 4)] [Flatten, Dense(2)]")]
     [InlineData("[Model, Input(3, 4, 4)] [Conv2d(4, {|NOPT3017:5|}), GlobalAvgPool]", "[Model, Input(3, 4, 4)] [Conv2d(4, 4), GlobalAvgPool]")]
     [InlineData("[Model, Input(3, 4, 4)] [MaxPool2d({|NOPT3017:5|}), GlobalAvgPool]", "[Model, Input(3, 4, 4)] [MaxPool2d(4), GlobalAvgPool]")]
     [InlineData("[Model, Input(4, 4, 4)] [Conv2d(6, 3, {|NOPT3018:Groups = 4|}), GlobalAvgPool]", "[Model, Input(4, 4, 4)] [Conv2d(6, 3, Groups = 2), GlobalAvgPool]")]
@@ -99,7 +99,7 @@ public class AttributeMendTests
 
         /// <summary>A model.</summary>
         [{|NOPT4010:Adam|}] // trains
-        [Model, Input(4, 4)] // images
+        [Model, Input(1, 4, 4)] // images
         // flat
         [{|NOPT3001:Dense(9)|}] // wide
         [
@@ -117,7 +117,7 @@ public class AttributeMendTests
         namespace Models;
 
         /// <summary>A model.</summary>
-        [Model, Input(4, 4)] // images
+        [Model, Input(1, 4, 4)] // images
         // flat
         [Flatten, Dense(9)] // wide
         [

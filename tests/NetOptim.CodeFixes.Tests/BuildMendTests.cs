@@ -15,7 +15,7 @@ public class BuildMendTests
     [InlineData("return x.Dense(4).{|NOPT3013:Softmax()|}.Dense(3);", "return x.Dense(4).Relu().Dense(3);")]
     [InlineData("return x.Dropout(0.2).{|NOPT3005:BatchNorm()|}.Dense(3);", "return x.BatchNorm().Dropout(0.2).Dense(3);")]
     [InlineData("x = x.Dropout(0.2); x = x.{|NOPT3005:BatchNorm(momentum: 0.2)|}; return x.Dense(3);", "x = x.BatchNorm(momentum: 0.2); x = x.Dropout(0.2); return x.Dense(3);")]
-    [InlineData("return x.Reshape(2, 4).{|NOPT3001:Dense(3)|};", "return x.Reshape(2, 4).Flatten().Dense(3);")]
+    [InlineData("return x.Reshape(1, 2, 4).{|NOPT3001:Dense(3)|};", "return x.Reshape(1, 2, 4).Flatten().Dense(3);")]
     [InlineData("return x.Dense(3, Activation.Relu, {|NOPT2002:alpha: 0.1|});", "return x.Dense(3, Activation.Relu);")]
     [InlineData("return x.Dense(3, Activation.Relu, {|NOPT2002:0.1|}, false);", "return x.Dense(3, Activation.Relu, bias: false);")]
     [InlineData("return x\n            .Relu()\n            .{|NOPT3003:Tanh()|} // bends\n            .Dense(3);", "return x\n            .Relu() // bends\n            .Dense(3);")]
