@@ -8,20 +8,23 @@ namespace NetOptim;
 // is looked up.
 public abstract unsafe partial class CompiledModel
 {
-    private float[] _tokens = [];
+    // A thread's own: two threads may be here before the model is claimed by one of them.
+    [ThreadStatic]
+    private static float[]? t_tokens;
 
-    /// <summary>Token ids as floats, in memory that the next call uses again; grows with the largest batch.</summary>
-    protected ReadOnlySpan<float> TokenInputs(ReadOnlySpan<int> tokens)
+    /// <summary>Token ids as floats, in memory that the thread's next call uses again; grows with the largest batch.</summary>
+    protected static ReadOnlySpan<float> TokenInputs(ReadOnlySpan<int> tokens)
     {
-        if (_tokens.Length < tokens.Length)
-            _tokens = new float[tokens.Length];
+        float[] floats = t_tokens ?? [];
+        if (floats.Length < tokens.Length)
+            t_tokens = floats = new float[tokens.Length];
         int i = 0;
         ReadOnlySpan<Vector<int>> vectors = MemoryMarshal.Cast<int, Vector<int>>(tokens);
         for (int vector = 0; vector < vectors.Length; vector++, i += Vector<int>.Count)
-            Vector.ConvertToSingle(vectors[vector]).CopyTo(_tokens, i);
+            Vector.ConvertToSingle(vectors[vector]).CopyTo(floats, i);
         for (; i < tokens.Length; i++)
-            _tokens[i] = tokens[i];
-        return _tokens.AsSpan(0, tokens.Length);
+            floats[i] = tokens[i];
+        return floats.AsSpan(0, tokens.Length);
     }
 
     /// <summary>Refuses inputs that are no token ids, where the model takes those.</summary>

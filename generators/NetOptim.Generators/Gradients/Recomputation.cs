@@ -72,7 +72,7 @@ internal sealed class Recomputation
             if (cost > limit)
                 break;
             if (Stays(input, place))
-                cost += IsLikeOf(input, operation.Output) ? Load : 0;
+                cost += input.Extent == Extent.Elements && input.Size == operation.Output.Size ? Load : 0;
             else if (_producers.TryGetValue(input, out Operation? producer) && producer is { Phase: Phase.Forward, Op: ElementwiseOp } && IsLikeOf(input, operation.Output))
                 cost += Cost(producer, place, limit - cost);
             else

@@ -13,7 +13,7 @@ internal sealed class AdagradOptimizer : OptimizerDefinition
     public override OptimizerRule Read(AttributeReader arguments, HyperparameterTable hyperparameters)
     {
         LearningRate(arguments, hyperparameters, 1e-2);
-        string epsilon = Parameter(arguments, hyperparameters, "Epsilon", 1e-10, "Added to the denominator.");
+        string epsilon = Parameter(arguments, hyperparameters, "Epsilon", 1e-10, "Added to the denominator.", 1e-18);
         string? rateDecay = arguments.Number("LearningRateDecay", 0, minimum: 0) > 0
             ? Parameter(arguments, hyperparameters, "LearningRateDecay", 0, "The rate is divided by 1 + step times this.")
             : null;

@@ -12,7 +12,7 @@ internal sealed class RmsPropOptimizer : OptimizerDefinition
     {
         LearningRate(arguments, hyperparameters, 1e-2);
         string alpha = Parameter(arguments, hyperparameters, "Alpha", 0.99, "Decay of the mean square.", 0, 1, maximumExclusive: true);
-        string epsilon = Parameter(arguments, hyperparameters, "Epsilon", 1e-8, "Added to the denominator.");
+        string epsilon = Parameter(arguments, hyperparameters, "Epsilon", 1e-8, "Added to the denominator.", 1e-18);
         string? momentum = arguments.Number("Momentum", 0, minimum: 0, maximum: 1, maximumExclusive: true) > 0
             ? Parameter(arguments, hyperparameters, "Momentum", 0, "Share of the last step that goes on.", 0, 1, maximumExclusive: true)
             : null;

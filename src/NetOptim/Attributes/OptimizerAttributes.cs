@@ -33,7 +33,7 @@ public sealed class AdamAttribute(double learningRate = 1e-3) : OptimizerAttribu
     /// <summary>Decay of the second moment, in [0, 1).</summary>
     public double Beta2 { get; set; } = 0.999;
 
-    /// <summary>Added to the denominator; at least 0.</summary>
+    /// <summary>Added to the denominator; at least 1e-18.</summary>
     public double Epsilon { get; set; } = 1e-8;
 
     /// <summary>λ ≥ 0: λ·w is added to the gradient (PyTorch's weight decay; not part of the loss).</summary>
@@ -50,7 +50,7 @@ public sealed class AdamWAttribute(double learningRate = 1e-3) : OptimizerAttrib
     /// <summary>Decay of the second moment, in [0, 1).</summary>
     public double Beta2 { get; set; } = 0.999;
 
-    /// <summary>Added to the denominator; at least 0.</summary>
+    /// <summary>Added to the denominator; at least 1e-18.</summary>
     public double Epsilon { get; set; } = 1e-8;
 
     /// <summary>λ ≥ 0: weights shrink by the factor 1 - rate·λ at each step, apart from the gradient; 0.01 by default.</summary>
@@ -64,7 +64,7 @@ public sealed class RmsPropAttribute(double learningRate = 1e-2) : OptimizerAttr
     /// <summary>Decay of the mean square, in [0, 1).</summary>
     public double Alpha { get; set; } = 0.99;
 
-    /// <summary>Added to the denominator; at least 0.</summary>
+    /// <summary>Added to the denominator; at least 1e-18.</summary>
     public double Epsilon { get; set; } = 1e-8;
 
     /// <summary>Share of the last step that goes on, in [0, 1).</summary>
@@ -81,7 +81,7 @@ public sealed class AdagradAttribute(double learningRate = 1e-2) : OptimizerAttr
     /// <summary>The rate is divided by 1 + step·decay; at least 0.</summary>
     public double LearningRateDecay { get; set; }
 
-    /// <summary>Added to the denominator; at least 0.</summary>
+    /// <summary>Added to the denominator; at least 1e-18.</summary>
     public double Epsilon { get; set; } = 1e-10;
 
     /// <summary>λ ≥ 0: λ·w is added to the gradient.</summary>

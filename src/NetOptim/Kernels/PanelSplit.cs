@@ -1,7 +1,7 @@
 namespace NetOptim.Kernels;
 
 /// <summary>Columns of a product cut into panels, each as wide as one register tile: by their number alone.</summary>
-/// <remarks>Where there are two vectors or more, no panel has only one: a tile of one vector broadcasts an element of a for every multiply-add.</remarks>
+/// <remarks>Where panels may have three or four vectors, none has only one unless that is all there is.</remarks>
 internal readonly struct PanelSplit
 {
     private readonly int _vectors;

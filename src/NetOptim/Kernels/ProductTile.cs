@@ -8,7 +8,7 @@ namespace NetOptim.Kernels;
 /// <para>A tile's sums stay in registers: 24 of the 32 that AVX-512 has, the others for b and for one element of a at a time. Wide tiles take
 /// the fewest instructions for a multiply-add (an element of a is broadcast once for all vectors), which is what counts where two
 /// hardware threads share a core.</para>
-/// <para>Two terms are taken in one turn of the loop; the order of the sums is that of the terms all the same.</para>
+/// <para>Tiles of three and four vectors take two terms in one turn of the loop; the order of the sums is that of the terms all the same.</para>
 /// </remarks>
 internal static unsafe partial class ProductTile
 {

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
@@ -125,8 +126,9 @@ internal unsafe struct ProductWork<TEpilogue, TFinish> : IParallelWork
         // Tiles of three vectors hold eight rows, two times four.
         _panels = new PanelSplit(n, m, TEpilogue.TakesFourRows ? 3 : 0);
         _termsAtOnce = k == 0 ? 1 : ProductBlocks.Even(k, ProductBlocks.Depth);
-        _rowsAtOnce = ProductBlocks.Even(m, MostRows(m, k));
+        // Parts of the terms go first where sums wait in place, or need not wait at all.
         _termsGoFirst = k <= ProductBlocks.Depth || (TEpilogue.IsStore && n % ProductTile.Lanes == 0);
+        _rowsAtOnce = ProductBlocks.Even(m, MostRows(m));
         _rowsPerItem = TFinish.IsActive || (_termsGoFirst && _panels.Count >= WantedItems) ? m : _rowsAtOnce;
         int rowItems = m == _rowsPerItem ? 1 : (m - 1) / _rowsPerItem + 1;
         _panelsPerItem = (int)Math.Clamp((long)_panels.Count * rowItems / WantedItems, 1, ProductBlocks.Panels);
@@ -205,15 +207,13 @@ internal unsafe struct ProductWork<TEpilogue, TFinish> : IParallelWork
         }
     }
 
-    /// <summary>So many rows that packing b is cheap, the second-level cache still holds a, and there is work for all.</summary>
-    private readonly int MostRows(int m, int k)
-    {
-        if (!TEpilogue.IsStore && k > ProductBlocks.Depth)
-        {
-            return ProductBlocks.Rows;
-        }
-        return (int)Math.Clamp((long)m * _panels.Count / WantedItems, ProductBlocks.Rows, ProductBlocks.CachedLength / _termsAtOnce);
-    }
+    /// <summary>
+    /// So many rows that packing b is cheap, the second-level cache still holds a, and there is work for all; no more than scratch memory has
+    /// room for where sums wait there for more terms.
+    /// </summary>
+    private readonly int MostRows(int m) => _termsGoFirst
+        ? (int)Math.Clamp((long)m * _panels.Count / WantedItems, ProductBlocks.Rows, ProductBlocks.CachedLength / _termsAtOnce)
+        : ProductBlocks.Rows;
 
     private readonly void MultiplyTiles<T>(int item, float* scratch) where T : struct, ISimd<T>
     {
@@ -282,6 +282,7 @@ internal unsafe struct ProductWork<TEpilogue, TFinish> : IParallelWork
         // Sums that need no epilogue are taken where they will be. Others that wait for more terms keep their place; the rest need
         // one only until the epilogue, which follows.
         bool isInPlace = TEpilogue.IsStore && columns == width;
+        Debug.Assert(isInPlace || terms == _k || rows <= ProductBlocks.Rows, "Sums that wait have no room.");
         nint sumsRow = isInPlace ? _n : width, tileRow = isInPlace ? _n : terms == _k ? 0 : width;
         if (isInPlace)
         {

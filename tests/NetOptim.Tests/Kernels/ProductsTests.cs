@@ -119,6 +119,42 @@ public sealed unsafe class ProductsTests
         }
     }
 
+    /// <summary>
+    /// Sums of more than one part of the terms that wait in place (whole vectors of columns) or in scratch memory (the last panel otherwise),
+    /// over several blocks of rows: elements all over the result against sums in double, and the same bits from three threads.
+    /// </summary>
+    [Theory]
+    [InlineData(1100, 1024, 1100)]
+    [InlineData(3060, 1000, 513)]
+    [InlineData(1100, 1000, 1024)]
+    public void Deep_products_of_many_rows_keep_their_sums_apart(int m, int n, int k)
+    {
+        using var single = new WorkerPool(1);
+        using var three = new WorkerPool(3);
+        var random = new Random(5);
+        using GuardedBuffer a = GuardedBuffer.Random(m * k, random), b = GuardedBuffer.Random(k * n, random);
+        using GuardedBuffer c = new(m * n), again = new(m * n);
+        foreach (int form in (int[])[TransposedB, Plain, TransposedA])
+        {
+            Multiply(single, form, a, b, c, m, n, k, default(StoreEpilogue), default(NoFinish));
+            Multiply(three, form, a, b, again, m, n, k, default(StoreEpilogue), default(NoFinish));
+            Assert.True(c.Span.SequenceEqual(again.Span));
+            for (int i = 0; i < 400; i++)
+            {
+                int row = random.Next(m), column = i % 2 == 0 ? random.Next(n) : n - 1 - random.Next(48);
+                double sum = 0, size = 0;
+                for (int d = 0; d < k; d++)
+                {
+                    double product = (double)a.Span[form == TransposedA ? d * m + row : row * k + d] * b.Span[form == TransposedB ? column * k + d : d * n + column];
+                    sum += product;
+                    size += Math.Abs(product);
+                }
+                // A sum of k terms errs by at most k·2^-24 of the sum of their sizes.
+                Assert.InRange(c.Span[row * n + column], sum - k * HalfUlp * size, sum + k * HalfUlp * size);
+            }
+        }
+    }
+
     [Theory]
     [MemberData(nameof(Forms))]
     public void Four_rows_at_a_time_give_the_bits_of_one_at_a_time(int form)
