@@ -146,8 +146,10 @@ internal readonly unsafe struct ConvolutionWork<TEpilogue, TFinish> : IParallelW
     /// <param name="Depth">Terms in a row.</param>
     /// <param name="Segments">Rows of terms.</param>
     /// <param name="Skip">Floats from the end of a row of terms to the start of the next.</param>
+    /// <param name="Slides">Terms are three taps of neighbouring pixels, and neighbouring patches are one pixel apart.</param>
     private readonly record struct Patches(
-        nint A, int Lines, nint LineStride, int Pixels, nint PixelStride, int AllTerms, int FirstTerm, int Depth, int Segments, nint Skip);
+        nint A, int Lines, nint LineStride, int Pixels, nint PixelStride, int AllTerms, int FirstTerm, int Depth, int Segments, nint Skip,
+        bool Slides = false);
 
     private void MultiplyStrips<T>(int block, in ConvolutionAxis y, in ConvolutionAxis x, in Target target) where T : struct, ISimd<T>
     {
@@ -177,7 +179,7 @@ internal readonly unsafe struct ConvolutionWork<TEpilogue, TFinish> : IParallelW
             var patches = new Patches((nint)a, lines, y.Step * lineStride, pixels, x.Step * pixelStride, depth * segments, 0, depth, segments, y.Dilation * lineStride - depth);
             if ((long)depth * segments <= ConvolutionPlan.MaxDepth)
             {
-                MultiplyPanels<T>(patches, target, isFirst: true, isLast: true);
+                MultiplyPanels<T>(patches with { Slides = x.Taps == 3 && x.Step == 1 && x.Dilation == 1 }, target, isFirst: true, isLast: true);
                 continue;
             }
             int segmentsAtOnce = Math.Max(1, ConvolutionPlan.MaxDepth / depth);
@@ -268,6 +270,11 @@ internal readonly unsafe struct ConvolutionWork<TEpilogue, TFinish> : IParallelW
             int column = _plan.Panels.Start(index), columns = _plan.Panels.Width(index), vectors = _plan.Panels.Vectors(index), width = vectors * T.Count;
             var tiles = new TileColumn<T>(patches.Pixels, vectors, areRowsTogether: false);
             float* panel = target.Packed + (nint)patches.AllTerms * column + (nint)patches.FirstTerm * width;
+            if (patches.Slides && ThreeTapTile.Takes(vectors))
+            {
+                Slide<T>(patches, target, tiles, panel, column, columns, vectors);
+                continue;
+            }
             // Sums that have to wait for more terms keep their place; others need one only until the epilogue, which follows.
             float* panelSums = target.Sums + (isShallow ? 0 : (nint)(column - firstColumn) * ConvolutionPlan.MaxPixels);
             int row = 0;
@@ -286,6 +293,27 @@ internal readonly unsafe struct ConvolutionWork<TEpilogue, TFinish> : IParallelW
                     a += tileRows * patches.PixelStride;
                     row += tileRows;
                 }
+            }
+        }
+    }
+
+    /// <summary>All patches by one panel, three taps at a time; stores the results.</summary>
+    private void Slide<T>(in Patches patches, in Target target, in TileColumn<T> tiles, float* panel, int column, int columns, int vectors)
+        where T : struct, ISimd<T>
+    {
+        int width = vectors * T.Count, channels = patches.Depth / 3;
+        int row = 0;
+        for (int line = 0; line < patches.Lines; line++)
+        {
+            float* a = (float*)patches.A + line * patches.LineStride;
+            for (int tile = 0; tile < tiles.Count; tile++)
+            {
+                int rows = tiles.Rows(tile);
+                ThreeTapTile.Loop(rows, vectors)(
+                    a, patches.PixelStride, patches.Depth + patches.Skip, panel, (nint)channels * width, channels, patches.Segments, target.Sums);
+                Store<T>(target.Sums, width, target.Rows + row, rows, target.Group * _plan.Columns + column, columns);
+                a += rows * patches.PixelStride;
+                row += rows;
             }
         }
     }

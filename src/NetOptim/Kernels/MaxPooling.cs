@@ -8,7 +8,7 @@ namespace NetOptim.Kernels;
 /// column: the channel).
 /// </summary>
 /// <remarks>As in PyTorch, NaN counts as larger than everything, and of equal values the first in the window is the one.</remarks>
-public static unsafe class MaxPooling
+public static unsafe partial class MaxPooling
 {
     /// <summary>y = epilogue(largest value of each window); padding is never the largest.</summary>
     /// <param name="pool">Whose threads share the work.</param>
@@ -40,6 +40,12 @@ public static unsafe class MaxPooling
         where TEpilogue : struct, IEpilogue
     {
         Check(pool, shape, batch);
+        if (IsDisjoint(shape))
+        {
+            var disjoint = new DisjointGradientWork<TEpilogue>(shape, batch, x, dy, dx, epilogue);
+            ConvolutionRun.Run(pool, disjoint.Items, ref disjoint, IsShared(shape, batch));
+            return;
+        }
         var work = new GradientWork<TEpilogue>(pool, shape, batch, x, dy, dx, epilogue);
         ConvolutionRun.Run(pool, work.Items, ref work, IsShared(shape, batch));
     }

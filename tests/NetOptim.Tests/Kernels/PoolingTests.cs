@@ -17,7 +17,7 @@ public sealed unsafe class PoolingTests
         var random = new Random(seed);
         for (int i = 0; i < 60; i++)
         {
-            PoolingShape s = RandomShape(random);
+            PoolingShape s = i % 3 == 0 ? DisjointShape(random) : RandomShape(random);
             int batch = random.Next(1, 4);
             using GuardedBuffer x = new(In(s, batch), 1), dy = GuardedBuffer.Random(Out(s, batch), random, 2), y = new(dy.Length), dx = new(x.Length);
             // Few different values, so that many windows hold the largest twice; and some NaN.
@@ -103,7 +103,7 @@ public sealed unsafe class PoolingTests
         var random = new Random(5);
         for (int i = 0; i < 30; i++)
         {
-            PoolingShape s = RandomShape(random);
+            PoolingShape s = i % 3 == 0 ? DisjointShape(random) : RandomShape(random);
             using GuardedBuffer x = GuardedBuffer.Random(In(s, 2), random), y = GuardedBuffer.Random(Out(s, 2), random);
             using GuardedBuffer y1 = new(y.Length), y2 = new(y.Length), dx1 = new(x.Length), dx2 = new(x.Length);
             MaxPooling.Forward(pool, x.Pointer, y1.Pointer, s, 2, new Position(s.Channels));
@@ -181,6 +181,15 @@ public sealed unsafe class PoolingTests
     private static int In(in PoolingShape s, int batch) => batch * s.InHeight * s.InWidth * s.Channels;
 
     private static int Out(in PoolingShape s, int batch) => batch * s.OutHeight * s.OutWidth * s.Channels;
+
+    /// <summary>Windows that share no pixel and leave none out.</summary>
+    private static PoolingShape DisjointShape(Random random)
+    {
+        int kernelHeight = random.Next(1, 4), kernelWidth = random.Next(1, 4);
+        return new(
+            kernelHeight * random.Next(1, 6), kernelWidth * random.Next(1, 20), random.Next(1, 70), kernelHeight, kernelWidth, kernelHeight, kernelWidth,
+            0, 0, 0, 0);
+    }
 
     private static PoolingShape RandomShape(Random random)
     {

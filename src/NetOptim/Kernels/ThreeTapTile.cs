@@ -1,0 +1,184 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using Vector = System.Runtime.Intrinsics.Vector512<float>;
+using unsafe ThreeTapLoop = delegate*<float*, nint, nint, float*, nint, nint, nint, float*, void>;
+
+namespace NetOptim.Kernels;
+
+/// <summary>Register tiles of a convolution with three taps a line, step and dilation 1, and one or two vectors of output channels.</summary>
+/// <remarks>
+/// A tile's rows are neighbouring results of a line, so that the pixel of one's last tap is that of the next but one's first: an element is broadcast
+/// once for all three, where a plain tile would do so three times. That leaves 1.4 instructions to a multiply-add instead of 2 and more. The terms of a sum
+/// come in the order [line of taps, channel, tap], whatever the height of the tile.
+/// </remarks>
+internal static unsafe class ThreeTapTile
+{
+    /// <summary>Whether these tiles take panels of so many vectors: with AVX-512, whose registers hold their sums.</summary>
+    public static bool Takes(int vectors) => Vector512.IsHardwareAccelerated && vectors <= 2;
+
+    /// <summary>
+    /// The loop of a tile. Its arguments: the source at the first tap of the first row; floats from pixel to pixel and from line of taps to line of taps of the
+    /// source; the panel of weights [line of taps, tap, channel, columns]; floats from tap to tap of it; channels; lines of taps; the tile's sums, whole vectors
+    /// row by row.
+    /// </summary>
+    /// <param name="rows">1 … 12.</param>
+    /// <param name="vectors">1 or 2.</param>
+    public static ThreeTapLoop Loop(int rows, int vectors) => vectors == 1 ? Loop1(rows) : Loop2(rows);
+
+    private static ThreeTapLoop Loop1(int rows) => rows switch
+    {
+        1 => &Accumulate1<Rows1>,
+        2 => &Accumulate1<Rows2>,
+        3 => &Accumulate1<Rows3>,
+        4 => &Accumulate1<Rows4>,
+        5 => &Accumulate1<Rows5>,
+        6 => &Accumulate1<Rows6>,
+        7 => &Accumulate1<Rows7>,
+        8 => &Accumulate1<Rows8>,
+        9 => &Accumulate1<Rows9>,
+        10 => &Accumulate1<Rows10>,
+        11 => &Accumulate1<Rows11>,
+        12 => &Accumulate1<Rows12>,
+        _ => throw new ArgumentOutOfRangeException(nameof(rows), rows, "A tile has 1 to 12 rows."),
+    };
+
+    private static ThreeTapLoop Loop2(int rows) => rows switch
+    {
+        1 => &Accumulate2<Rows1>,
+        2 => &Accumulate2<Rows2>,
+        3 => &Accumulate2<Rows3>,
+        4 => &Accumulate2<Rows4>,
+        5 => &Accumulate2<Rows5>,
+        6 => &Accumulate2<Rows6>,
+        7 => &Accumulate2<Rows7>,
+        8 => &Accumulate2<Rows8>,
+        9 => &Accumulate2<Rows9>,
+        10 => &Accumulate2<Rows10>,
+        11 => &Accumulate2<Rows11>,
+        12 => &Accumulate2<Rows12>,
+        _ => throw new ArgumentOutOfRangeException(nameof(rows), rows, "A tile has 1 to 12 rows."),
+    };
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Accumulate1<TRows>(float* a, nint pixel, nint line, float* b, nint tap, nint channels, nint lines, float* sums)
+        where TRows : struct, ITileRows
+    {
+        nint pixel2 = 2 * pixel, pixel3 = 3 * pixel;
+        Vector s0 = Vector.Zero;
+        Vector s1 = Vector.Zero;
+        Vector s2 = Vector.Zero;
+        Vector s3 = Vector.Zero;
+        Vector s4 = Vector.Zero;
+        Vector s5 = Vector.Zero;
+        Vector s6 = Vector.Zero;
+        Vector s7 = Vector.Zero;
+        Vector s8 = Vector.Zero;
+        Vector s9 = Vector.Zero;
+        Vector sA = Vector.Zero;
+        Vector sB = Vector.Zero;
+        for (; lines > 0; lines--)
+        {
+            float* x = a, w = b;
+            for (nint channel = channels; channel > 0; channel--)
+            {
+                float* x4 = x + 4 * pixel, x8 = x + 8 * pixel, x12 = x + 12 * pixel;
+                Vector b0 = Vector512.Load(w);
+                Vector b1 = Vector512.Load(w + tap);
+                Vector b2 = Vector512.Load(w + 2 * tap);
+                { Vector y = Vector512.Create(*x); s0 = Vector512.FusedMultiplyAdd(y, b0, s0); }
+                { Vector y = Vector512.Create(*(x + pixel)); if (TRows.Count > 1) { s1 = Vector512.FusedMultiplyAdd(y, b0, s1); } s0 = Vector512.FusedMultiplyAdd(y, b1, s0); }
+                { Vector y = Vector512.Create(*(x + pixel2)); if (TRows.Count > 2) { s2 = Vector512.FusedMultiplyAdd(y, b0, s2); } if (TRows.Count > 1) { s1 = Vector512.FusedMultiplyAdd(y, b1, s1); } s0 = Vector512.FusedMultiplyAdd(y, b2, s0); }
+                if (TRows.Count > 1) { Vector y = Vector512.Create(*(x + pixel3)); if (TRows.Count > 3) { s3 = Vector512.FusedMultiplyAdd(y, b0, s3); } if (TRows.Count > 2) { s2 = Vector512.FusedMultiplyAdd(y, b1, s2); } s1 = Vector512.FusedMultiplyAdd(y, b2, s1); }
+                if (TRows.Count > 2) { Vector y = Vector512.Create(*x4); if (TRows.Count > 4) { s4 = Vector512.FusedMultiplyAdd(y, b0, s4); } if (TRows.Count > 3) { s3 = Vector512.FusedMultiplyAdd(y, b1, s3); } s2 = Vector512.FusedMultiplyAdd(y, b2, s2); }
+                if (TRows.Count > 3) { Vector y = Vector512.Create(*(x4 + pixel)); if (TRows.Count > 5) { s5 = Vector512.FusedMultiplyAdd(y, b0, s5); } if (TRows.Count > 4) { s4 = Vector512.FusedMultiplyAdd(y, b1, s4); } s3 = Vector512.FusedMultiplyAdd(y, b2, s3); }
+                if (TRows.Count > 4) { Vector y = Vector512.Create(*(x4 + pixel2)); if (TRows.Count > 6) { s6 = Vector512.FusedMultiplyAdd(y, b0, s6); } if (TRows.Count > 5) { s5 = Vector512.FusedMultiplyAdd(y, b1, s5); } s4 = Vector512.FusedMultiplyAdd(y, b2, s4); }
+                if (TRows.Count > 5) { Vector y = Vector512.Create(*(x4 + pixel3)); if (TRows.Count > 7) { s7 = Vector512.FusedMultiplyAdd(y, b0, s7); } if (TRows.Count > 6) { s6 = Vector512.FusedMultiplyAdd(y, b1, s6); } s5 = Vector512.FusedMultiplyAdd(y, b2, s5); }
+                if (TRows.Count > 6) { Vector y = Vector512.Create(*x8); if (TRows.Count > 8) { s8 = Vector512.FusedMultiplyAdd(y, b0, s8); } if (TRows.Count > 7) { s7 = Vector512.FusedMultiplyAdd(y, b1, s7); } s6 = Vector512.FusedMultiplyAdd(y, b2, s6); }
+                if (TRows.Count > 7) { Vector y = Vector512.Create(*(x8 + pixel)); if (TRows.Count > 9) { s9 = Vector512.FusedMultiplyAdd(y, b0, s9); } if (TRows.Count > 8) { s8 = Vector512.FusedMultiplyAdd(y, b1, s8); } s7 = Vector512.FusedMultiplyAdd(y, b2, s7); }
+                if (TRows.Count > 8) { Vector y = Vector512.Create(*(x8 + pixel2)); if (TRows.Count > 10) { sA = Vector512.FusedMultiplyAdd(y, b0, sA); } if (TRows.Count > 9) { s9 = Vector512.FusedMultiplyAdd(y, b1, s9); } s8 = Vector512.FusedMultiplyAdd(y, b2, s8); }
+                if (TRows.Count > 9) { Vector y = Vector512.Create(*(x8 + pixel3)); if (TRows.Count > 11) { sB = Vector512.FusedMultiplyAdd(y, b0, sB); } if (TRows.Count > 10) { sA = Vector512.FusedMultiplyAdd(y, b1, sA); } s9 = Vector512.FusedMultiplyAdd(y, b2, s9); }
+                if (TRows.Count > 10) { Vector y = Vector512.Create(*x12); if (TRows.Count > 11) { sB = Vector512.FusedMultiplyAdd(y, b1, sB); } sA = Vector512.FusedMultiplyAdd(y, b2, sA); }
+                if (TRows.Count > 11) { Vector y = Vector512.Create(*(x12 + pixel)); sB = Vector512.FusedMultiplyAdd(y, b2, sB); }
+                x++;
+                w += 16;
+            }
+            a += line;
+            b += 3 * tap;
+        }
+        s0.Store(sums);
+        if (TRows.Count > 1) { sums += 16; s1.Store(sums); }
+        if (TRows.Count > 2) { sums += 16; s2.Store(sums); }
+        if (TRows.Count > 3) { sums += 16; s3.Store(sums); }
+        if (TRows.Count > 4) { sums += 16; s4.Store(sums); }
+        if (TRows.Count > 5) { sums += 16; s5.Store(sums); }
+        if (TRows.Count > 6) { sums += 16; s6.Store(sums); }
+        if (TRows.Count > 7) { sums += 16; s7.Store(sums); }
+        if (TRows.Count > 8) { sums += 16; s8.Store(sums); }
+        if (TRows.Count > 9) { sums += 16; s9.Store(sums); }
+        if (TRows.Count > 10) { sums += 16; sA.Store(sums); }
+        if (TRows.Count > 11) { sums += 16; sB.Store(sums); }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Accumulate2<TRows>(float* a, nint pixel, nint line, float* b, nint tap, nint channels, nint lines, float* sums)
+        where TRows : struct, ITileRows
+    {
+        nint pixel2 = 2 * pixel, pixel3 = 3 * pixel;
+        Vector s0 = Vector.Zero, t0 = Vector.Zero;
+        Vector s1 = Vector.Zero, t1 = Vector.Zero;
+        Vector s2 = Vector.Zero, t2 = Vector.Zero;
+        Vector s3 = Vector.Zero, t3 = Vector.Zero;
+        Vector s4 = Vector.Zero, t4 = Vector.Zero;
+        Vector s5 = Vector.Zero, t5 = Vector.Zero;
+        Vector s6 = Vector.Zero, t6 = Vector.Zero;
+        Vector s7 = Vector.Zero, t7 = Vector.Zero;
+        Vector s8 = Vector.Zero, t8 = Vector.Zero;
+        Vector s9 = Vector.Zero, t9 = Vector.Zero;
+        Vector sA = Vector.Zero, tA = Vector.Zero;
+        Vector sB = Vector.Zero, tB = Vector.Zero;
+        for (; lines > 0; lines--)
+        {
+            float* x = a, w = b;
+            for (nint channel = channels; channel > 0; channel--)
+            {
+                float* x4 = x + 4 * pixel, x8 = x + 8 * pixel, x12 = x + 12 * pixel;
+                Vector b0 = Vector512.Load(w);
+                Vector c0 = Vector512.Load(w + 16);
+                Vector b1 = Vector512.Load(w + tap);
+                Vector c1 = Vector512.Load(w + tap + 16);
+                Vector b2 = Vector512.Load(w + 2 * tap);
+                Vector c2 = Vector512.Load(w + 2 * tap + 16);
+                { Vector y = Vector512.Create(*x); s0 = Vector512.FusedMultiplyAdd(y, b0, s0); t0 = Vector512.FusedMultiplyAdd(y, c0, t0); }
+                { Vector y = Vector512.Create(*(x + pixel)); if (TRows.Count > 1) { s1 = Vector512.FusedMultiplyAdd(y, b0, s1); t1 = Vector512.FusedMultiplyAdd(y, c0, t1); } s0 = Vector512.FusedMultiplyAdd(y, b1, s0); t0 = Vector512.FusedMultiplyAdd(y, c1, t0); }
+                { Vector y = Vector512.Create(*(x + pixel2)); if (TRows.Count > 2) { s2 = Vector512.FusedMultiplyAdd(y, b0, s2); t2 = Vector512.FusedMultiplyAdd(y, c0, t2); } if (TRows.Count > 1) { s1 = Vector512.FusedMultiplyAdd(y, b1, s1); t1 = Vector512.FusedMultiplyAdd(y, c1, t1); } s0 = Vector512.FusedMultiplyAdd(y, b2, s0); t0 = Vector512.FusedMultiplyAdd(y, c2, t0); }
+                if (TRows.Count > 1) { Vector y = Vector512.Create(*(x + pixel3)); if (TRows.Count > 3) { s3 = Vector512.FusedMultiplyAdd(y, b0, s3); t3 = Vector512.FusedMultiplyAdd(y, c0, t3); } if (TRows.Count > 2) { s2 = Vector512.FusedMultiplyAdd(y, b1, s2); t2 = Vector512.FusedMultiplyAdd(y, c1, t2); } s1 = Vector512.FusedMultiplyAdd(y, b2, s1); t1 = Vector512.FusedMultiplyAdd(y, c2, t1); }
+                if (TRows.Count > 2) { Vector y = Vector512.Create(*x4); if (TRows.Count > 4) { s4 = Vector512.FusedMultiplyAdd(y, b0, s4); t4 = Vector512.FusedMultiplyAdd(y, c0, t4); } if (TRows.Count > 3) { s3 = Vector512.FusedMultiplyAdd(y, b1, s3); t3 = Vector512.FusedMultiplyAdd(y, c1, t3); } s2 = Vector512.FusedMultiplyAdd(y, b2, s2); t2 = Vector512.FusedMultiplyAdd(y, c2, t2); }
+                if (TRows.Count > 3) { Vector y = Vector512.Create(*(x4 + pixel)); if (TRows.Count > 5) { s5 = Vector512.FusedMultiplyAdd(y, b0, s5); t5 = Vector512.FusedMultiplyAdd(y, c0, t5); } if (TRows.Count > 4) { s4 = Vector512.FusedMultiplyAdd(y, b1, s4); t4 = Vector512.FusedMultiplyAdd(y, c1, t4); } s3 = Vector512.FusedMultiplyAdd(y, b2, s3); t3 = Vector512.FusedMultiplyAdd(y, c2, t3); }
+                if (TRows.Count > 4) { Vector y = Vector512.Create(*(x4 + pixel2)); if (TRows.Count > 6) { s6 = Vector512.FusedMultiplyAdd(y, b0, s6); t6 = Vector512.FusedMultiplyAdd(y, c0, t6); } if (TRows.Count > 5) { s5 = Vector512.FusedMultiplyAdd(y, b1, s5); t5 = Vector512.FusedMultiplyAdd(y, c1, t5); } s4 = Vector512.FusedMultiplyAdd(y, b2, s4); t4 = Vector512.FusedMultiplyAdd(y, c2, t4); }
+                if (TRows.Count > 5) { Vector y = Vector512.Create(*(x4 + pixel3)); if (TRows.Count > 7) { s7 = Vector512.FusedMultiplyAdd(y, b0, s7); t7 = Vector512.FusedMultiplyAdd(y, c0, t7); } if (TRows.Count > 6) { s6 = Vector512.FusedMultiplyAdd(y, b1, s6); t6 = Vector512.FusedMultiplyAdd(y, c1, t6); } s5 = Vector512.FusedMultiplyAdd(y, b2, s5); t5 = Vector512.FusedMultiplyAdd(y, c2, t5); }
+                if (TRows.Count > 6) { Vector y = Vector512.Create(*x8); if (TRows.Count > 8) { s8 = Vector512.FusedMultiplyAdd(y, b0, s8); t8 = Vector512.FusedMultiplyAdd(y, c0, t8); } if (TRows.Count > 7) { s7 = Vector512.FusedMultiplyAdd(y, b1, s7); t7 = Vector512.FusedMultiplyAdd(y, c1, t7); } s6 = Vector512.FusedMultiplyAdd(y, b2, s6); t6 = Vector512.FusedMultiplyAdd(y, c2, t6); }
+                if (TRows.Count > 7) { Vector y = Vector512.Create(*(x8 + pixel)); if (TRows.Count > 9) { s9 = Vector512.FusedMultiplyAdd(y, b0, s9); t9 = Vector512.FusedMultiplyAdd(y, c0, t9); } if (TRows.Count > 8) { s8 = Vector512.FusedMultiplyAdd(y, b1, s8); t8 = Vector512.FusedMultiplyAdd(y, c1, t8); } s7 = Vector512.FusedMultiplyAdd(y, b2, s7); t7 = Vector512.FusedMultiplyAdd(y, c2, t7); }
+                if (TRows.Count > 8) { Vector y = Vector512.Create(*(x8 + pixel2)); if (TRows.Count > 10) { sA = Vector512.FusedMultiplyAdd(y, b0, sA); tA = Vector512.FusedMultiplyAdd(y, c0, tA); } if (TRows.Count > 9) { s9 = Vector512.FusedMultiplyAdd(y, b1, s9); t9 = Vector512.FusedMultiplyAdd(y, c1, t9); } s8 = Vector512.FusedMultiplyAdd(y, b2, s8); t8 = Vector512.FusedMultiplyAdd(y, c2, t8); }
+                if (TRows.Count > 9) { Vector y = Vector512.Create(*(x8 + pixel3)); if (TRows.Count > 11) { sB = Vector512.FusedMultiplyAdd(y, b0, sB); tB = Vector512.FusedMultiplyAdd(y, c0, tB); } if (TRows.Count > 10) { sA = Vector512.FusedMultiplyAdd(y, b1, sA); tA = Vector512.FusedMultiplyAdd(y, c1, tA); } s9 = Vector512.FusedMultiplyAdd(y, b2, s9); t9 = Vector512.FusedMultiplyAdd(y, c2, t9); }
+                if (TRows.Count > 10) { Vector y = Vector512.Create(*x12); if (TRows.Count > 11) { sB = Vector512.FusedMultiplyAdd(y, b1, sB); tB = Vector512.FusedMultiplyAdd(y, c1, tB); } sA = Vector512.FusedMultiplyAdd(y, b2, sA); tA = Vector512.FusedMultiplyAdd(y, c2, tA); }
+                if (TRows.Count > 11) { Vector y = Vector512.Create(*(x12 + pixel)); sB = Vector512.FusedMultiplyAdd(y, b2, sB); tB = Vector512.FusedMultiplyAdd(y, c2, tB); }
+                x++;
+                w += 32;
+            }
+            a += line;
+            b += 3 * tap;
+        }
+        s0.Store(sums); t0.Store(sums + 16);
+        if (TRows.Count > 1) { sums += 32; s1.Store(sums); t1.Store(sums + 16); }
+        if (TRows.Count > 2) { sums += 32; s2.Store(sums); t2.Store(sums + 16); }
+        if (TRows.Count > 3) { sums += 32; s3.Store(sums); t3.Store(sums + 16); }
+        if (TRows.Count > 4) { sums += 32; s4.Store(sums); t4.Store(sums + 16); }
+        if (TRows.Count > 5) { sums += 32; s5.Store(sums); t5.Store(sums + 16); }
+        if (TRows.Count > 6) { sums += 32; s6.Store(sums); t6.Store(sums + 16); }
+        if (TRows.Count > 7) { sums += 32; s7.Store(sums); t7.Store(sums + 16); }
+        if (TRows.Count > 8) { sums += 32; s8.Store(sums); t8.Store(sums + 16); }
+        if (TRows.Count > 9) { sums += 32; s9.Store(sums); t9.Store(sums + 16); }
+        if (TRows.Count > 10) { sums += 32; sA.Store(sums); tA.Store(sums + 16); }
+        if (TRows.Count > 11) { sums += 32; sB.Store(sums); tB.Store(sums + 16); }
+    }
+}
