@@ -85,6 +85,13 @@ public class AttributeMendTests
     public Task Mends_models_of_another_input(string source, string expected) =>
         FixTest.Verify<MendCodeFixProvider>("using NetOptim;\n" + source + Tail, "using NetOptim;\n" + expected + Tail);
 
+    [Theory]
+    [InlineData("[NetOptim.Model, NetOptim.Input(1, 3, 4)] [{|NOPT3001:NetOptim.Dense(2)|}]", "[NetOptim.Model, NetOptim.Input(1, 3, 4)] [NetOptim.Flatten, NetOptim.Dense(2)]")]
+    [InlineData(
+        "[NetOptim.Model, NetOptim.Input(8)] [NetOptim.Dense(1), NetOptim.BatchNorm, NetOptim.Loss({|NOPT4003:NetOptim.Loss.BinaryCrossEntropy|})]",
+        "[NetOptim.Model, NetOptim.Input(8)] [NetOptim.Dense(1), NetOptim.BatchNorm, NetOptim.Activation(NetOptim.Activation.Sigmoid), NetOptim.Loss(NetOptim.Loss.BinaryCrossEntropy)]")]
+    public Task Mends_models_without_a_using(string source, string expected) => FixTest.Verify<MendCodeFixProvider>(source + Tail, expected + Tail);
+
     [Fact]
     public Task All_problems_of_a_list_are_mended_at_once() => FixTest.Verify<MendCodeFixProvider>(
         Head + "[{|NOPT3002:Flatten|}, {|NOPT3002:Flatten(Name = \"b\")|}, {|NOPT3008:Dense(4)|}, BatchNorm, {|NOPT3008:Dense(4)|}, BatchNorm, Dense(2)]" + Tail,

@@ -1,4 +1,7 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using NetOptim.CodeFixes.Mends;
+using NetOptim.Generators.Diagnostics.Mends;
 
 namespace NetOptim.CodeFixes.Tests;
 
@@ -32,6 +35,19 @@ public class BuildMendTests
 
     [Fact]
     public Task What_is_computed_is_not_replaced_by_a_number() => FixTest.VerifyNone<MendCodeFixProvider>(Model("int n = 3 - 3; return x.Dense({|NOPT2001:n|});"));
+
+    /// <summary>No rule of today says that of a call whose result is dropped.</summary>
+    [Theory]
+    [InlineData("x.Dropout(0);", false)]
+    [InlineData("for (;; x.Dropout(0)) { }", false)]
+    [InlineData("x = x.Dropout(0);", true)]
+    [InlineData("x.Dropout(0).Dense(3);", true)]
+    public void A_statement_is_not_left_with_what_its_call_was_made_on(string statement, bool canBeMade)
+    {
+        SyntaxNode root = TestCompilation.Parse(Model(statement)).GetRoot();
+        InvocationExpressionSyntax call = root.DescendantNodes().OfType<InvocationExpressionSyntax>().Single(node => node.ToString() == "x.Dropout(0)");
+        Assert.Equal(canBeMade, ResolvedEdit.CanBeMade(new PlacedEdit(EditKind.Remove, call.GetLocation(), null, null, null, "Dropout"), root));
+    }
 
     private static string Model(string statements, string attributes = "[Model, Input(8)]") => $$"""
         using NetOptim;

@@ -27,6 +27,14 @@ public class ClassFixTests
     [InlineData("public partial record class {|NOPT1006:Net|};", "public partial class Net;")]
     public Task Makes_an_ordinary_class(string declaration, string expected) => FixTest.Verify<OrdinaryClassCodeFixProvider>(Model(declaration), Model(expected));
 
+    [Theory]
+    [InlineData("public static partial class {|NOPT1006:Net|} { public static int Doubled(this int number) => 2 * number; }")]
+    [InlineData("public static partial class {|NOPT1006:Net|}; public partial class Net { public static int Doubled(this int number) => 2 * number; }")]
+    [InlineData("public abstract partial class {|NOPT1006:Net|} { public abstract int Number { get; } }")]
+    [InlineData("public abstract partial class {|NOPT1006:Net|} : Numbered; public abstract class Numbered { public abstract int Number { get; } }")]
+    [InlineData("public partial record {|NOPT1006:Net|}; public record Heir : Net;")]
+    public Task A_class_that_cannot_be_ordinary_is_left_alone(string declaration) => FixTest.VerifyNone<OrdinaryClassCodeFixProvider>(Model(declaration));
+
     [Fact]
     public Task A_record_with_parameters_is_left_alone() => FixTest.VerifyNone<OrdinaryClassCodeFixProvider>(Model("public partial record {|NOPT1006:Net|}(int Number);"));
 
@@ -34,6 +42,15 @@ public class ClassFixTests
     public Task Adds_the_model_attribute() => FixTest.Verify<AddModelAttributeCodeFixProvider>(
         "using NetOptim;\n/// <summary>A net.</summary>\n[Input(8)]\n[Dense(3)]\npublic partial class {|NOPT1010:Net|};",
         "using NetOptim;\n/// <summary>A net.</summary>\n[Model, Input(8)]\n[Dense(3)]\npublic partial class Net;");
+
+    [Theory]
+    [InlineData("", "[NetOptim.Input(8), NetOptim.Dense(3)] public partial class {|NOPT1010:Net|};", "[NetOptim.Model, NetOptim.Input(8), NetOptim.Dense(3)] public partial class Net;")]
+    [InlineData("using N = NetOptim;\n", "[N.Input(8), N.Dense(3)] public partial class {|NOPT1010:Net|};", "[N.Model, N.Input(8), N.Dense(3)] public partial class Net;")]
+    [InlineData(
+        "using NetOptim;\n", "namespace My { class ModelAttribute : System.Attribute; [Input(8), Dense(3)] public partial class {|NOPT1010:Net|}; }",
+        "namespace My { class ModelAttribute : System.Attribute; [NetOptim.Model, Input(8), Dense(3)] public partial class Net; }")]
+    public Task The_model_attribute_is_the_librarys_everywhere(string head, string source, string expected) =>
+        FixTest.Verify<AddModelAttributeCodeFixProvider>(head + source, head + expected);
 
     [Fact]
     public Task Merges_declarations() => FixTest.Verify<MergeDeclarationsCodeFixProvider>(
@@ -69,11 +86,26 @@ public class ClassFixTests
     [InlineData("Node {|NOPT5001:Build|}(Node x) => x.Dense(3);", "static Node Build(Node x) => x.Dense(3);")]
     [InlineData("// layers\n    private Node {|NOPT5001:Build|}(Node x) => x.Dense(3);", "// layers\n    private static Node Build(Node x) => x.Dense(3);")]
     [InlineData("// layers\n    Node {|NOPT5001:Build|}(Node x) => x.Dense(3);", "// layers\n    static Node Build(Node x) => x.Dense(3);")]
+    [InlineData("public virtual Node {|NOPT5001:Build|}(Node x) => x.Dense(3);", "public static Node Build(Node x) => x.Dense(3);")]
+    [InlineData("// layers\n    virtual protected Node {|NOPT5001:Build|}(Node x) => x.Dense(3);", "// layers\n    protected static Node Build(Node x) => x.Dense(3);")]
+    [InlineData("// layers\n    new Node {|NOPT5001:Build|}(Node x) => x.Dense(3);", "// layers\n    static Node Build(Node x) => x.Dense(3);")]
     public Task Makes_Build_static(string member, string expected) => FixTest.Verify<MakeBuildStaticCodeFixProvider>(Build(member), Build(expected));
 
-    [Fact]
-    public Task Another_wrong_signature_takes_thought() =>
-        FixTest.VerifyNone<MakeBuildStaticCodeFixProvider>(Build("static Node {|NOPT5001:Build|}(Node x, int n) => x.Dense(n);"));
+    [Theory]
+    [InlineData("class Parent { public virtual Node Build(Node x) => x; }", "public sealed override")]
+    [InlineData("class Parent { public Node Build(Node x) => x; }", "public new")]
+    public async Task Makes_an_inherited_Build_static(string parent, string modifiers)
+    {
+        IReadOnlyList<(string Title, string Source)> bulbs = await LightBulbs.Of(Inherited(modifiers), "NOPT5001");
+        Assert.Equal(Inherited("public static"), Assert.Single(bulbs).Source);
+
+        string Inherited(string written) => $"using NetOptim;\n{parent}\n[Model, Input(8)] partial class Net : Parent {{ {written} Node Build(Node x) => x.Dense(3); }}";
+    }
+
+    [Theory]
+    [InlineData("static Node {|NOPT5001:Build|}(Node x, int n) => x.Dense(n);")]
+    [InlineData("public abstract Node {|CS0513:{|NOPT5001:Build|}|}(Node x);")]
+    public Task Another_wrong_signature_takes_thought(string member) => FixTest.VerifyNone<MakeBuildStaticCodeFixProvider>(Build(member));
 
     [Theory]
     [InlineData("x.{|NOPT5007:Dense(4)|}; return x.Dense(3);", "x = x.Dense(4); return x.Dense(3);")]
@@ -97,7 +129,17 @@ public class ClassFixTests
     [Theory]
     [InlineData("[{|CS0246:{|CS0246:Model|}|}, {|CS0246:{|CS0246:Dense|}|}(3, {|CS0103:Activation|}.Relu)] class Net;", "using NetOptim;\n\n[Model, Dense(3, Activation.Relu)] class Net;")]
     [InlineData("using System;\n\nclass Net { {|CS0246:CompiledModel|} Model; }", "using System;\nusing NetOptim;\n\nclass Net { CompiledModel Model; }")]
+    [InlineData("// Licence\n// of this file\n\nclass Net { {|CS0246:CompiledModel|} Model; }", "// Licence\n// of this file\n\nusing NetOptim;\n\nclass Net { CompiledModel Model; }")]
+    [InlineData("/* Licence */\n/// <summary>A net.</summary>\nclass Net { {|CS0246:CompiledModel|} Model; }", "/* Licence */\n\nusing NetOptim;\n\n/// <summary>A net.</summary>\nclass Net { CompiledModel Model; }")]
+    [InlineData("// Licence\r\n\r\n#nullable disable\r\n// A net\r\nclass Net { {|CS0246:CompiledModel|} Model; }", "// Licence\r\n\r\nusing NetOptim;\r\n\r\n#nullable disable\r\n// A net\r\nclass Net { CompiledModel Model; }")]
+    [InlineData("/// <summary>A net.</summary>\nclass Net { {|CS0246:CompiledModel|} Model; }", "using NetOptim;\n\n/// <summary>A net.</summary>\nclass Net { CompiledModel Model; }")]
+    [InlineData("#define FAST\nusing System;\n\nclass Net { {|CS0246:CompiledModel|} Model; }", "#define FAST\nusing System;\nusing NetOptim;\n\nclass Net { CompiledModel Model; }")]
     public Task Adds_the_using(string source, string expected) => FixTest.Verify<AddUsingCodeFixProvider>(source, expected);
+
+    [Theory]
+    [InlineData("#define FAST\nclass Net { {|CS0246:CompiledModel|} Model; }")]
+    [InlineData("// Licence\n#undef FAST\nclass Net { {|CS0246:CompiledModel|} Model; }")]
+    public Task Nothing_goes_before_directives_that_must_be_first(string source) => FixTest.VerifyNone<AddUsingCodeFixProvider>(source);
 
     [Fact]
     public Task A_name_that_is_not_the_librarys_is_left_alone() => FixTest.VerifyNone<AddUsingCodeFixProvider>("class Net { {|CS0246:Elsewhere|} Thing; }");

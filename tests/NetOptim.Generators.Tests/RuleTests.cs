@@ -4,6 +4,7 @@ using System.Text.RegularExpressions;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using NetOptim.Generators.Diagnostics;
+using NetOptim.Kernels;
 
 namespace NetOptim.Generators.Tests;
 
@@ -91,6 +92,17 @@ public class RuleTests
             severity = ReportDiagnostic.Default;
             return false;
         }
+    }
+
+    /// <summary>The compiler cannot link with the kernels, so that their limit stands in it once more.</summary>
+    [Theory]
+    [InlineData(0, false)]
+    [InlineData(1, true)]
+    public void Heads_are_as_long_as_the_kernels_take(int more, bool isTooLong)
+    {
+        string channels = (AttentionShape.MaxHeadSize + more).ToString(CultureInfo.InvariantCulture);
+        string source = TestCompilation.Model($"[Model, Input(2, {channels})] [MultiHeadAttention(1), Flatten, Dense(3)]");
+        Assert.Equal(isTooLong, TestCompilation.Analyze(source).Any(diagnostic => diagnostic.Id == Rules.HeadTooLong.Id));
     }
 
     [Fact]

@@ -18,8 +18,10 @@ public sealed class MakeBuildStaticCodeFixProvider : NodeCodeFixProvider
 
     private protected override string Title(SyntaxNode node) => "Make Build static";
 
+    /// <summary>A method without a body, such as an abstract one, would lack it when static.</summary>
     private protected override SyntaxNode? Find(SyntaxNode root, Diagnostic diagnostic) =>
         root.FindNode(diagnostic.Location.SourceSpan).FirstAncestorOrSelf<MethodDeclarationSyntax>() is { } method && !method.Modifiers.Any(SyntaxKind.StaticKeyword)
+        && (method.Body is not null || method.ExpressionBody is not null)
             ? method
             : null;
 

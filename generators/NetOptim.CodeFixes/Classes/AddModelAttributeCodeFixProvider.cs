@@ -24,6 +24,6 @@ public sealed class AddModelAttributeCodeFixProvider : NodeCodeFixProvider
     private protected override SyntaxNode Fix(SyntaxNode root, SyntaxNode node)
     {
         var list = (AttributeListSyntax)node;
-        return root.ReplaceNode(node, list.WithAttributes(Lists.Insert(list.Attributes, 0, SyntaxFactory.Attribute(SyntaxFactory.ParseName("Model")))));
+        return root.ReplaceNode(node, list.WithAttributes(Lists.Insert(list.Attributes, 0, SyntaxFactory.Attribute(Expressions.TypeName("Model")))));
     }
 }

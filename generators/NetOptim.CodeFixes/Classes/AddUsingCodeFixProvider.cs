@@ -14,6 +14,12 @@ public sealed class AddUsingCodeFixProvider : CodeFixProvider
 {
     private const string Namespace = "NetOptim";
 
+    private static readonly SyntaxKind[] First =
+    [
+        SyntaxKind.DefineDirectiveTrivia, SyntaxKind.UndefDirectiveTrivia, SyntaxKind.ReferenceDirectiveTrivia, SyntaxKind.LoadDirectiveTrivia, SyntaxKind.ShebangDirectiveTrivia,
+        SyntaxKind.IgnoredDirectiveTrivia,
+    ];
+
     /// <summary>C#'s own: a type, a name, a member (an extension method's) that is not there.</summary>
     public override ImmutableArray<string> FixableDiagnosticIds { get; } = ["CS0246", "CS0103", "CS1061"];
 
@@ -26,7 +32,7 @@ public sealed class AddUsingCodeFixProvider : CodeFixProvider
         Document document = context.Document;
         SyntaxNode? root = await document.GetSyntaxRootAsync(context.CancellationToken).ConfigureAwait(false);
         SemanticModel? model = await document.GetSemanticModelAsync(context.CancellationToken).ConfigureAwait(false);
-        if (root is not CompilationUnitSyntax unit || model is null)
+        if (root is not CompilationUnitSyntax unit || model is null || !HasPlace(unit))
             return;
         foreach (Diagnostic diagnostic in context.Diagnostics)
         {
@@ -50,7 +56,11 @@ public sealed class AddUsingCodeFixProvider : CodeFixProvider
             || library.GetTypeMembers().Any(type => type is { IsStatic: true, MightContainExtensionMethods: true } && type.GetMembers(name).OfType<IMethodSymbol>().Any(method => method.IsExtensionMethod));
     }
 
-    /// <summary>Behind the usings that are there, or before all else.</summary>
+    /// <summary>Before the first token there is none where directives stand that C# wants before all else.</summary>
+    private static bool HasPlace(CompilationUnitSyntax unit) =>
+        unit.Usings.Count > 0 || unit.Externs.Count > 0 || !unit.GetFirstToken().LeadingTrivia.Any(trivia => First.Any(kind => trivia.IsKind(kind)));
+
+    /// <summary>Behind the usings that are there, or before all else but the comment at the head of the file.</summary>
     private static CompilationUnitSyntax WithUsing(CompilationUnitSyntax unit)
     {
         if (unit.Usings.Any(directive => directive is { Alias: null, StaticKeyword.RawKind: 0 } && directive.Name?.ToString() == Namespace))
@@ -61,14 +71,42 @@ public sealed class AddUsingCodeFixProvider : CodeFixProvider
         if (unit.Usings.Count > 0 || unit.Externs.Count > 0)
             return unit.AddUsings(added);
         SyntaxToken first = unit.GetFirstToken();
-        return unit.ReplaceToken(first, first.WithLeadingTrivia(first.LeadingTrivia.Insert(0, newLine))).AddUsings(added);
+        SyntaxTrivia[] head = [.. first.LeadingTrivia.Take(HeadLength(first.LeadingTrivia))];
+        SyntaxTrivia[] rest = [.. first.LeadingTrivia.Skip(head.Length).SkipWhile(trivia => trivia.IsKind(SyntaxKind.EndOfLineTrivia))];
+        IEnumerable<SyntaxTrivia> before = head.Length > 0 ? head.Append(newLine) : head;
+        return unit.ReplaceToken(first, first.WithLeadingTrivia(rest.Prepend(newLine))).AddUsings(added.WithLeadingTrivia(before));
+    }
+
+    /// <summary>How much of what stands before the first token is the comment at the head of the file: whole lines, up to an empty one or the declaration's own.</summary>
+    private static int HeadLength(SyntaxTriviaList trivia)
+    {
+        int length = 0;
+        bool isComment = false;
+        for (int i = 0; i < trivia.Count; i++)
+        {
+            if (trivia[i].IsKind(SyntaxKind.EndOfLineTrivia))
+            {
+                if (!isComment)
+                    break;
+                (length, isComment) = (i + 1, false);
+            }
+            else if (trivia[i].IsKind(SyntaxKind.SingleLineCommentTrivia) || trivia[i].IsKind(SyntaxKind.MultiLineCommentTrivia))
+            {
+                isComment = true;
+            }
+            else if (!trivia[i].IsKind(SyntaxKind.WhitespaceTrivia))
+            {
+                break;
+            }
+        }
+        return length;
     }
 
     /// <summary>One directive serves all names of a file.</summary>
     private sealed class OncePerDocument : DocumentBasedFixAllProvider
     {
         protected override async Task<Document?> FixAllAsync(FixAllContext fixAllContext, Document document, ImmutableArray<Diagnostic> diagnostics) =>
-            await document.GetSyntaxRootAsync(fixAllContext.CancellationToken).ConfigureAwait(false) is CompilationUnitSyntax unit
+            await document.GetSyntaxRootAsync(fixAllContext.CancellationToken).ConfigureAwait(false) is CompilationUnitSyntax unit && HasPlace(unit)
                 ? document.WithSyntaxRoot(WithUsing(unit))
                 : null;
     }

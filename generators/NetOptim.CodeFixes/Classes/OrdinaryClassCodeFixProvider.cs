@@ -26,11 +26,23 @@ public sealed class OrdinaryClassCodeFixProvider : NodeCodeFixProvider
             ? type
             : null;
 
+    /// <summary>Extension methods want a static class, abstract members an abstract one, a record's heirs a record: wherever in the project they stand.</summary>
+    private protected override bool CanBeFixed(SyntaxNode root, SyntaxNode node, Compilation compilation, CancellationToken cancellation)
+    {
+        SyntaxTree tree = node.SyntaxTree;
+        Compilation changed = compilation.ReplaceSyntaxTree(tree, tree.WithRootAndOptions(Fix(root, node), tree.Options));
+        ILookup<string, Diagnostic> before = Errors(compilation, cancellation);
+        return Errors(changed, cancellation).All(errors => errors.Count() <= before[errors.Key].Count());
+    }
+
     private protected override SyntaxNode Fix(SyntaxNode root, SyntaxNode node)
     {
         TypeDeclarationSyntax type = Modifiers.Without((TypeDeclarationSyntax)node, Unwanted);
         return root.ReplaceNode(node, type is RecordDeclarationSyntax record ? Class(record) : type);
     }
+
+    private static ILookup<string, Diagnostic> Errors(Compilation compilation, CancellationToken cancellation) =>
+        compilation.GetDeclarationDiagnostics(cancellation).Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error).ToLookup(diagnostic => diagnostic.Id);
 
     private static ClassDeclarationSyntax Class(RecordDeclarationSyntax record) => SyntaxFactory.ClassDeclaration(
         record.AttributeLists, record.Modifiers, SyntaxFactory.Token(SyntaxKind.ClassKeyword).WithTriviaFrom(record.Keyword), record.Identifier,

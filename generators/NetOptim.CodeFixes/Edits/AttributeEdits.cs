@@ -36,9 +36,9 @@ internal static class AttributeEdits
     private static AttributeSyntax Parse(string text) => Expressions.Parse(text) switch
     {
         InvocationExpressionSyntax call => SyntaxFactory.Attribute(
-            SyntaxFactory.ParseName(call.Expression.ToString()),
+            Expressions.TypeName(call.Expression.ToString()),
             SyntaxFactory.AttributeArgumentList(SyntaxFactory.SeparatedList(call.ArgumentList.Arguments.Select(argument => SyntaxFactory.AttributeArgument(argument.Expression))))),
-        _ => SyntaxFactory.Attribute(SyntaxFactory.ParseName(text)),
+        _ => SyntaxFactory.Attribute(Expressions.TypeName(text)),
     };
 
     private static bool Ends(SyntaxTriviaList trivia) => trivia.Any(SyntaxKind.EndOfLineTrivia);

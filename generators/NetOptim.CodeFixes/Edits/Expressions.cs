@@ -19,6 +19,9 @@ internal static class Expressions
             expression.DescendantNodes().OfType<MemberAccessExpressionSyntax>(), (member, _) => Qualified(member.ToString()));
     }
 
+    /// <summary>The name of one of the library's types, as short as the place allows.</summary>
+    public static NameSyntax TypeName(string name) => SyntaxFactory.ParseName(Namespace + name).WithAdditionalAnnotations(Simplifier.Annotation);
+
     private static ExpressionSyntax Qualified(string member) =>
         SyntaxFactory.ParseExpression(Namespace + member).WithAdditionalAnnotations(Simplifier.Annotation);
 }

@@ -7,6 +7,9 @@ namespace NetOptim.CodeFixes.Edits;
 /// <summary>Modifiers of declarations.</summary>
 internal static class Modifiers
 {
+    private static readonly SyntaxKind[] OfInstances =
+        [SyntaxKind.VirtualKeyword, SyntaxKind.OverrideKeyword, SyntaxKind.AbstractKeyword, SyntaxKind.SealedKeyword, SyntaxKind.NewKeyword];
+
     public static bool IsPartial(TypeDeclarationSyntax type) => type.Modifiers.Any(SyntaxKind.PartialKeyword);
 
     /// <summary>With <c>partial</c>, which stands last.</summary>
@@ -20,16 +23,15 @@ internal static class Modifiers
             .WithModifiers(SyntaxFactory.TokenList(partial.WithLeadingTrivia(keyword.LeadingTrivia)));
     }
 
-    /// <summary>With <c>static</c>, behind what says who may see it.</summary>
+    /// <summary>With <c>static</c>, behind what says who may see it, and without what only members of instances may be.</summary>
     public static MethodDeclarationSyntax WithStatic(MethodDeclarationSyntax method)
     {
-        SyntaxToken modifier = SyntaxFactory.Token(SyntaxKind.StaticKeyword).WithTrailingTrivia(SyntaxFactory.Space);
-        int place = method.Modifiers.TakeWhile(token => SyntaxFacts.IsAccessibilityModifier(token.Kind())).Count();
-        if (place > 0)
-            return method.WithModifiers(method.Modifiers.Insert(place, modifier));
         SyntaxToken first = method.Modifiers.Count > 0 ? method.Modifiers[0] : method.ReturnType.GetFirstToken();
         MethodDeclarationSyntax bare = method.ReplaceToken(first, first.WithLeadingTrivia());
-        return bare.WithModifiers(bare.Modifiers.Insert(0, modifier.WithLeadingTrivia(first.LeadingTrivia)));
+        SyntaxToken[] kept = [.. bare.Modifiers.Where(token => !OfInstances.Any(kind => token.IsKind(kind)))];
+        int place = kept.TakeWhile(token => SyntaxFacts.IsAccessibilityModifier(token.Kind())).Count();
+        SyntaxTokenList modifiers = SyntaxFactory.TokenList(kept).Insert(place, SyntaxFactory.Token(SyntaxKind.StaticKeyword).WithTrailingTrivia(SyntaxFactory.Space));
+        return bare.WithModifiers(modifiers.Replace(modifiers[0], modifiers[0].WithLeadingTrivia(first.LeadingTrivia)));
     }
 
     /// <summary>Without modifiers of some kinds; what stood before them stays.</summary>

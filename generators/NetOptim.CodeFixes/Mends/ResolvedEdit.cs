@@ -34,7 +34,9 @@ internal sealed class ResolvedEdit
             EditKind.Write => edit.Written is null || Argument(edit.Written, root) is { } argument && IsConstant(argument),
             EditKind.Omit => edit.Written is not null && Argument(edit.Written, root) is not null,
             EditKind.Exchange => edit.Other is not null && Target(edit.Other, root) is { } other && other != target && other.IsKind(target.Kind()),
-            EditKind.Remove => target is AttributeSyntax or InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax },
+            // What a call is made on is no statement by itself.
+            EditKind.Remove => target is AttributeSyntax
+                or InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax, Parent: not (ExpressionStatementSyntax or ForStatementSyntax) },
             _ => true,
         };
     }

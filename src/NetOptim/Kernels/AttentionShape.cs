@@ -33,7 +33,9 @@ public readonly record struct AttentionShape(int Steps, int Heads, int HeadSize,
                 if (AttentionScratch.Length(length, HeadSize, PaddedHeadSize) <= WorkerPool.ScratchLength)
                     return length;
             }
-            return 16;
+            throw new InvalidOperationException(
+                $"Expected heads of at most {MaxHeadSize} channels, found {HeadSize}: blocks of {lengths[^1]} steps need {AttentionScratch.Length(lengths[^1], HeadSize, PaddedHeadSize)} "
+                + $"numbers of scratch memory, a worker has {WorkerPool.ScratchLength}.");
         }
     }
 

@@ -51,6 +51,32 @@ public sealed unsafe class AttentionTests
         Check(pool, new Random(steps), 1, new AttentionShape(steps, 2, headSize, isCausal));
     }
 
+    /// <summary>An item of the forward pass is a block of a head of a sample: every one of them must find its own.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Batches_of_several_blocks_are_the_reference(bool isCausal)
+    {
+        using var pool = new WorkerPool(2);
+        var shape = new AttentionShape(150, 2, 20, isCausal);
+        Assert.InRange(shape.Blocks, 2, 150);
+        Check(pool, new Random(7), 3, shape);
+    }
+
+    [Fact]
+    public void Every_head_size_has_blocks_of_at_least_32_steps()
+    {
+        for (int headSize = 1; headSize <= AttentionShape.MaxHeadSize; headSize++)
+            Assert.InRange(new AttentionShape(1000, 1, headSize, IsCausal: true).BlockSteps, 32, 128);
+    }
+
+    [Fact]
+    public void A_head_that_fits_into_no_scratch_memory_has_no_blocks()
+    {
+        var exception = Assert.Throws<InvalidOperationException>(() => new AttentionShape(1000, 1, 100_000, IsCausal: true).BlockSteps);
+        Assert.Contains("at most 512 channels, found 100000", exception.Message, StringComparison.Ordinal);
+    }
+
     /// <summary>Scores far apart: the maximum of later blocks is far above or below that of the first ones.</summary>
     [Fact]
     public void Large_scores_neither_overflow_nor_vanish()
