@@ -15,7 +15,7 @@ internal static class MobileNetV2
         new Chain([.. Layers()]),
         new SgdSpec(0.01, 0.9),
         TorchStepsPerCollection: 1,
-        LossTolerance: 1e-3,
+        LossTolerance: 3e-3,
         static (options, dropout) =>
         {
             var model = new ImageNetMobileNetV2(options);
