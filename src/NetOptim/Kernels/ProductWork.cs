@@ -48,8 +48,14 @@ internal static class ProductBlocks
     /// <summary>Packed b.</summary>
     public const int PackedLength = Depth * Columns;
 
+    /// <summary>Unfinished sums.</summary>
+    public const int SumsLength = Rows * Columns;
+
     /// <summary>Packed b, then unfinished sums.</summary>
-    public const int ScratchLength = PackedLength + Rows * Columns;
+    public const int ScratchLength = PackedLength + SumsLength;
+
+    /// <summary>Rows of b that an item takes where the result is made transposed, a multiple of the tiles' heights.</summary>
+    public const int TurnedColumns = 48;
 
     /// <summary>Columns of b up to which several of its rows share a page.</summary>
     public const int InPlaceColumns = 800;
@@ -74,7 +80,7 @@ internal unsafe struct ProductWork<TEpilogue, TFinish> : IParallelWork
     // Enough items to keep many workers evenly busy, where the shape gives so many.
     private const int WantedItems = 16;
 
-    private enum Shape { Tiles, FewRows, FewColumns }
+    private enum Shape { Tiles, Turned, FewRows, FewColumns }
 
     private readonly WorkerPool _pool;
     private readonly Shape _shape;
@@ -87,6 +93,7 @@ internal unsafe struct ProductWork<TEpilogue, TFinish> : IParallelWork
     private readonly int _columnsPerItem;
     private readonly int _columnItems;
     private readonly PanelSplit _panels;
+    private readonly PanelSplit _rowPanels;
     private readonly int _panelsPerItem;
     private readonly int _rowsAtOnce;
     private readonly int _termsAtOnce;
@@ -123,6 +130,14 @@ internal unsafe struct ProductWork<TEpilogue, TFinish> : IParallelWork
             Items = (m - 1) / _rowsPerItem + 1;
             return;
         }
+        if (operands.IsTransposed && m >= 2 * ProductTile.Lanes && 2L * k * (n - m) > 3L * m * n && RowPanelsLength(m, k) <= ProductBlocks.PackedLength)
+        {
+            _shape = Shape.Turned;
+            _rowPanels = new PanelSplit(m, n);
+            _columnsPerItem = ProductBlocks.TurnedColumns;
+            Items = (n - 1) / _columnsPerItem + 1;
+            return;
+        }
         // Tiles of three vectors hold eight rows, two times four.
         _panels = new PanelSplit(n, m, TEpilogue.TakesFourRows ? 3 : 0);
         _termsAtOnce = k == 0 ? 1 : ProductBlocks.Even(k, ProductBlocks.Depth);
@@ -139,6 +154,14 @@ internal unsafe struct ProductWork<TEpilogue, TFinish> : IParallelWork
     }
 
     public int Items { get; }
+
+    /// <summary>Whether the rows of a are to be packed (<see cref="RowPacking"/>) before any item.</summary>
+    public readonly bool PacksRows => _shape == Shape.Turned;
+
+    /// <summary>Packs the rows of a into the first worker's scratch memory, where all workers read them.</summary>
+    public readonly ProductRowPacking RowPacking => new(_operands.A, _operands.ARow, _k, _rowPanels, _pool.Scratch(0));
+
+    private static long RowPanelsLength(int m, int k) => (long)(m + ProductTile.Lanes - 1) / ProductTile.Lanes * ProductTile.Lanes * k;
 
     public readonly void Execute(int item, int worker)
     {
@@ -167,7 +190,36 @@ internal unsafe struct ProductWork<TEpilogue, TFinish> : IParallelWork
         {
             case Shape.FewRows: MultiplyFewRows<T>(item * _columnsPerItem, scratch); break;
             case Shape.FewColumns: MultiplyFewColumns<T>(item * _rowsPerItem, scratch); break;
+            case Shape.Turned: MultiplyTurned<T>(item * _columnsPerItem, scratch); break;
             default: MultiplyTiles<T>(item, scratch); break;
+        }
+    }
+
+    /// <summary>
+    /// Some rows of b, read as they lie, by all rows of a as lanes: the transposed result, a block at a time, turned before it is stored. Where b
+    /// is much larger than a, that saves packing it, and weights are read in the order of their addresses.
+    /// </summary>
+    private readonly void MultiplyTurned<T>(int column, float* scratch) where T : struct, ISimd<T>
+    {
+        int columns = Math.Min(_n - column, _columnsPerItem), turnedWidth = (columns + 15) / 16 * 16;
+        float* packed = _pool.Scratch(0), sums = scratch + ProductBlocks.PackedLength, turned = sums + ProductBlocks.SumsLength / 2;
+        for (int panel = 0; panel < _rowPanels.Count; panel++)
+        {
+            int row = _rowPanels.Start(panel), rows = _rowPanels.Width(panel), vectors = _rowPanels.Vectors(panel), width = vectors * T.Count;
+            var tiles = new TileColumn<T>(columns, vectors, areRowsTogether: false);
+            float* b = _operands.B + column * _operands.BRow, tileSums = sums;
+            for (int tile = 0; tile < tiles.Count; tile++)
+            {
+                tiles.Loop(tile)(b, _operands.BRow, packed + (nint)row * _k, width, _k, 1, 0, 0, tileSums, width, false);
+                b += tiles.Rows(tile) * _operands.BRow;
+                tileSums += tiles.Rows(tile) * width;
+            }
+            ProductPacking.Transposed(sums, width, rows, columns, turned, turnedWidth);
+            Store<T>(turned, turnedWidth, row, rows, column, columns);
+        }
+        if (TFinish.IsActive)
+        {
+            Finish<T>(column, columns);
         }
     }
 

@@ -102,16 +102,27 @@ public static unsafe partial class Products
         ArgumentOutOfRangeException.ThrowIfLessThan(n, 1);
         ArgumentOutOfRangeException.ThrowIfNegative(k);
         var work = new ProductWork<TEpilogue, TFinish>(pool, operands, c, m, n, k, epilogue, finish);
-        if (pool.Threads == 1 || (long)m * n * k < SharedTerms)
+        bool isShared = pool.Threads > 1 && (long)m * n * k >= SharedTerms;
+        if (work.PacksRows)
         {
-            for (int item = 0; item < work.Items; item++)
+            ProductRowPacking packing = work.RowPacking;
+            RunItems(pool, packing.Items, ref packing, isShared);
+        }
+        RunItems(pool, work.Items, ref work, isShared);
+    }
+
+    private static void RunItems<TWork>(WorkerPool pool, int items, ref TWork work, bool isShared) where TWork : struct, IParallelWork
+    {
+        if (!isShared)
+        {
+            for (int item = 0; item < items; item++)
             {
                 work.Execute(item, 0);
             }
         }
         else
         {
-            pool.Run(work.Items, ref work);
+            pool.Run(items, ref work);
         }
     }
 }
