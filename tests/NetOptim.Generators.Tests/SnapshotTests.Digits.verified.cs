@@ -37,7 +37,7 @@ partial class DigitNet : CompiledModel<int>
             HyperparameterRange.Check(value.LearningRate, nameof(value.LearningRate), 0.0, double.PositiveInfinity, true, false);
             HyperparameterRange.Check(value.Beta1, nameof(value.Beta1), 0.0, 1.0, false, true);
             HyperparameterRange.Check(value.Beta2, nameof(value.Beta2), 0.0, 1.0, false, true);
-            HyperparameterRange.Check(value.Epsilon, nameof(value.Epsilon), 0.0, double.PositiveInfinity, false, false);
+            HyperparameterRange.Check(value.Epsilon, nameof(value.Epsilon), 1E-18, double.PositiveInfinity, false, false);
             HyperparameterRange.Check(value.Dense1L2, nameof(value.Dense1L2), 0.0, double.PositiveInfinity, false, false);
             HyperparameterRange.Check(value.Dropout1Rate, nameof(value.Dropout1Rate), 0.0, 1.0, false, true);
             HyperparameterRange.Check(value.Dropout2Rate, nameof(value.Dropout2Rate), 0.0, 1.0, false, true);
