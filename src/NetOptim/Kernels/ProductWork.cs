@@ -57,6 +57,15 @@ internal static class ProductBlocks
     /// <summary>Rows of b that an item takes where the result is made transposed, a multiple of the tiles' heights.</summary>
     public const int TurnedColumns = 48;
 
+    /// <summary>The most of a first operand that is packed whole, for all workers: 16 MiB.</summary>
+    public const int SharedLength = 1 << 22;
+
+    /// <summary>Rows of a up to which several terms share a page.</summary>
+    public const int InPlaceRows = 500;
+
+    /// <summary>Terms times columns from which packing the rows of a pays.</summary>
+    public const int StripTerms = 32_768;
+
     /// <summary>Columns of b up to which several of its rows share a page.</summary>
     public const int InPlaceColumns = 800;
 
@@ -99,6 +108,7 @@ internal unsafe struct ProductWork<TEpilogue, TFinish> : IParallelWork
     private readonly int _termsAtOnce;
     private readonly bool _termsGoFirst;
     private readonly bool _packsColumns;
+    private readonly float* _packedRows;
     private readonly TEpilogue _epilogue;
     private readonly TFinish _finish;
 
@@ -130,10 +140,11 @@ internal unsafe struct ProductWork<TEpilogue, TFinish> : IParallelWork
             Items = (m - 1) / _rowsPerItem + 1;
             return;
         }
-        if (operands.IsTransposed && m >= 2 * ProductTile.Lanes && 2L * k * (n - m) > 3L * m * n && RowPanelsLength(m, k) <= ProductBlocks.PackedLength)
+        if (operands.IsTransposed && m >= 2 * ProductTile.Lanes && 2L * k * (n - m) > 3L * m * n && RowPanelsLength(m, k) <= ProductBlocks.SharedLength)
         {
             _shape = Shape.Turned;
             _rowPanels = new PanelSplit(m, n);
+            _packedRows = pool.SharedScratch(RowPanelsLength(m, k));
             _columnsPerItem = ProductBlocks.TurnedColumns;
             Items = (n - 1) / _columnsPerItem + 1;
             return;
@@ -144,6 +155,13 @@ internal unsafe struct ProductWork<TEpilogue, TFinish> : IParallelWork
         // Parts of the terms go first where sums wait in place, or need not wait at all.
         _termsGoFirst = k <= ProductBlocks.Depth || (TEpilogue.IsStore && n % ProductTile.Lanes == 0);
         _rowsAtOnce = ProductBlocks.Even(m, MostRows(m));
+        if (operands.AreRowsTogether && !TEpilogue.TakesFourRows && m > ProductBlocks.InPlaceRows
+            && (long)k * n > ProductBlocks.StripTerms && (long)m * k <= ProductBlocks.SharedLength)
+        {
+            _packedRows = pool.SharedScratch((long)m * k);
+            int height = ProductStripPacking.Height;
+            _rowsAtOnce = (_rowsAtOnce + height - 1) / height * height;
+        }
         _rowsPerItem = TFinish.IsActive || (_termsGoFirst && _panels.Count >= WantedItems) ? m : _rowsAtOnce;
         int rowItems = m == _rowsPerItem ? 1 : (m - 1) / _rowsPerItem + 1;
         _panelsPerItem = (int)Math.Clamp((long)_panels.Count * rowItems / WantedItems, 1, ProductBlocks.Panels);
@@ -155,11 +173,17 @@ internal unsafe struct ProductWork<TEpilogue, TFinish> : IParallelWork
 
     public int Items { get; }
 
-    /// <summary>Whether the rows of a are to be packed (<see cref="RowPacking"/>) before any item.</summary>
-    public readonly bool PacksRows => _shape == Shape.Turned;
+    /// <summary>Whether a is to be packed by <see cref="PanelPacking"/> before any item.</summary>
+    public readonly bool PacksPanels => _shape == Shape.Turned;
 
-    /// <summary>Packs the rows of a into the first worker's scratch memory, where all workers read them.</summary>
-    public readonly ProductRowPacking RowPacking => new(_operands.A, _operands.ARow, _k, _rowPanels, _pool.Scratch(0));
+    /// <summary>Whether a is to be packed by <see cref="StripPacking"/> before any item.</summary>
+    public readonly bool PacksStrips => _shape == Shape.Tiles && _packedRows != null;
+
+    /// <summary>Packs the rows of a as lanes, into memory that all workers read.</summary>
+    public readonly ProductPanelPacking PanelPacking => new(_operands.A, _operands.ARow, _k, _rowPanels, _packedRows);
+
+    /// <summary>Packs the rows of a in the order of the tiles, into memory that all workers read.</summary>
+    public readonly ProductStripPacking StripPacking => new(_operands.A, _operands.ATerm, _m, _k, _packedRows);
 
     private static long RowPanelsLength(int m, int k) => (long)(m + ProductTile.Lanes - 1) / ProductTile.Lanes * ProductTile.Lanes * k;
 
@@ -202,7 +226,7 @@ internal unsafe struct ProductWork<TEpilogue, TFinish> : IParallelWork
     private readonly void MultiplyTurned<T>(int column, float* scratch) where T : struct, ISimd<T>
     {
         int columns = Math.Min(_n - column, _columnsPerItem), turnedWidth = (columns + 15) / 16 * 16;
-        float* packed = _pool.Scratch(0), sums = scratch + ProductBlocks.PackedLength, turned = sums + ProductBlocks.SumsLength / 2;
+        float* sums = scratch + ProductBlocks.PackedLength, turned = sums + ProductBlocks.SumsLength / 2;
         for (int panel = 0; panel < _rowPanels.Count; panel++)
         {
             int row = _rowPanels.Start(panel), rows = _rowPanels.Width(panel), vectors = _rowPanels.Vectors(panel), width = vectors * T.Count;
@@ -210,7 +234,7 @@ internal unsafe struct ProductWork<TEpilogue, TFinish> : IParallelWork
             float* b = _operands.B + column * _operands.BRow, tileSums = sums;
             for (int tile = 0; tile < tiles.Count; tile++)
             {
-                tiles.Loop(tile)(b, _operands.BRow, packed + (nint)row * _k, width, _k, 1, 0, 0, tileSums, width, false);
+                tiles.Loop(tile)(b, _operands.BRow, _packedRows + (nint)row * _k, width, _k, 1, 0, 0, tileSums, width, false);
                 b += tiles.Rows(tile) * _operands.BRow;
                 tileSums += tiles.Rows(tile) * width;
             }
@@ -342,11 +366,17 @@ internal unsafe struct ProductWork<TEpilogue, TFinish> : IParallelWork
         }
         float* a = _operands.A + firstRow * _operands.ARow + term * _operands.ATerm;
         nint aStride = _operands.AreRowsTogether ? _operands.ATerm : _operands.ARow;
-        var tiles = new TileColumn<T>(rows, vectors, _operands.AreRowsTogether, TEpilogue.TakesFourRows);
+        int height = PacksStrips ? ProductStripPacking.Height : TEpilogue.TakesFourRows ? ProductTile.MaxRows(vectors) & -4 : 0;
+        var tiles = new TileColumn<T>(rows, vectors, _operands.AreRowsTogether, height);
         int row = firstRow;
         for (int tile = 0; tile < tiles.Count; tile++)
         {
             int tileRows = tiles.Rows(tile);
+            if (PacksStrips)
+            {
+                a = _packedRows + (nint)row * _k + (nint)term * tileRows;
+                aStride = tileRows;
+            }
             tiles.Loop(tile)(a, aStride, b, bTerm, terms, 1, 0, 0, sums, sumsRow, term > 0);
             if (isFinished && !isInPlace)
             {

@@ -103,9 +103,14 @@ public static unsafe partial class Products
         ArgumentOutOfRangeException.ThrowIfNegative(k);
         var work = new ProductWork<TEpilogue, TFinish>(pool, operands, c, m, n, k, epilogue, finish);
         bool isShared = pool.Threads > 1 && (long)m * n * k >= SharedTerms;
-        if (work.PacksRows)
+        if (work.PacksPanels)
         {
-            ProductRowPacking packing = work.RowPacking;
+            ProductPanelPacking packing = work.PanelPacking;
+            RunItems(pool, packing.Items, ref packing, isShared);
+        }
+        else if (work.PacksStrips)
+        {
+            ProductStripPacking packing = work.StripPacking;
             RunItems(pool, packing.Items, ref packing, isShared);
         }
         RunItems(pool, work.Items, ref work, isShared);

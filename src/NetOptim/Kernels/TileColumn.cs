@@ -16,18 +16,18 @@ internal readonly unsafe struct TileColumn<T>
     /// <param name="rows">At least 1.</param>
     /// <param name="vectors">Width of the tiles, 1 … <see cref="ProductTile.MaxVectors"/>.</param>
     /// <param name="areRowsTogether">The rows of a term of a are next to each other; else the terms of a row are.</param>
-    /// <param name="inFours">Heights are multiples of four, but for the last; else even: none is so low that it waits for the latency of its own sums.</param>
-    public TileColumn(int rows, int vectors, bool areRowsTogether, bool inFours = false)
+    /// <param name="height">Of all tiles but the last; 0: as even as can be, so that none is so low that it waits for the latency of its own sums.</param>
+    public TileColumn(int rows, int vectors, bool areRowsTogether, int height = 0)
     {
-        int most = ProductTile.MaxRows(vectors);
+        int most = height > 0 ? height : ProductTile.MaxRows(vectors);
         Count = 1;
         _otherRows = rows;
         if (rows > most)
         {
-            if (inFours)
+            if (height > 0)
             {
-                _firstRows = most & -4;
-                Count = (rows - 1) / _firstRows + 1;
+                _firstRows = height;
+                Count = (rows - 1) / height + 1;
                 _firstTiles = Count - 1;
                 _otherRows = rows - _firstTiles * _firstRows;
             }

@@ -49,6 +49,18 @@ public sealed unsafe class WorkerPool : IDisposable
     /// <param name="worker">0 … <see cref="Threads"/>-1.</param>
     public float* Scratch(int worker) => _crew.Scratch + (nint)worker * ScratchLength;
 
+    /// <summary>
+    /// Memory that all workers share within one piece of work, aligned to 64 bytes, of any content. To be asked for by the calling thread, before
+    /// <see cref="Run{TWork}"/>. It grows to the longest that was asked for; what was there before is gone then.
+    /// </summary>
+    /// <param name="length">In floats.</param>
+    /// <exception cref="ObjectDisposedException">The pool is disposed of.</exception>
+    internal float* SharedScratch(long length)
+    {
+        ObjectDisposedException.ThrowIf(_crew.IsStopping, this);
+        return _crew.SharedScratch(length);
+    }
+
     /// <summary>Does items 0 … <paramref name="items"/>-1, each once, and returns when all are done.</summary>
     /// <param name="items">Number of items; none is fine.</param>
     /// <param name="work">The work, shared by all workers by reference.</param>
@@ -97,6 +109,8 @@ public sealed unsafe class WorkerPool : IDisposable
         private int _busy;
         private int _running;
         private volatile bool _stopping;
+        private float* _shared;
+        private long _sharedLength;
 
         /// <summary>The words that workers contend for, each on cache lines of its own.</summary>
         [StructLayout(LayoutKind.Explicit, Size = 512)]
@@ -122,6 +136,20 @@ public sealed unsafe class WorkerPool : IDisposable
         }
 
         public float* Scratch { get; private set; }
+
+        public float* SharedScratch(long length)
+        {
+            if (length > _sharedLength)
+            {
+                // The old content is of no use to anybody: nothing is copied, and no more is held than is needed.
+                NativeMemory.AlignedFree(_shared);
+                _shared = null;
+                _sharedLength = 0;
+                _shared = (float*)NativeMemory.AlignedAlloc(checked((nuint)length * sizeof(float)), 64);
+                _sharedLength = length;
+            }
+            return _shared;
+        }
 
         public bool IsStopping => _stopping;
 
@@ -262,7 +290,9 @@ public sealed unsafe class WorkerPool : IDisposable
             if (Interlocked.Decrement(ref _running) == 0)
             {
                 NativeMemory.AlignedFree(Scratch);
+                NativeMemory.AlignedFree(_shared);
                 Scratch = null;
+                _shared = null;
             }
         }
     }

@@ -127,6 +127,21 @@ public sealed unsafe class WorkerPoolTests
     }
 
     [Fact]
+    public void Shared_scratch_is_aligned_grows_and_is_kept()
+    {
+        var pool = new WorkerPool(2);
+        float* small = pool.SharedScratch(100);
+        Assert.Equal(0, (nint)small % 64);
+        Assert.Equal((nint)small, (nint)pool.SharedScratch(50));
+        float* large = pool.SharedScratch(1_000_003);
+        Assert.Equal(0, (nint)large % 64);
+        new Span<float>(large, 1_000_003).Fill(1);
+        Assert.Equal((nint)large, (nint)pool.SharedScratch(100));
+        pool.Dispose();
+        Assert.Throws<ObjectDisposedException>(() => pool.SharedScratch(1));
+    }
+
+    [Fact]
     public void Work_from_within_an_item_is_refused()
     {
         using var pool = new WorkerPool(2);
