@@ -69,6 +69,14 @@ internal static class ProductBlocks
     /// <summary>Columns of b up to which several of its rows share a page.</summary>
     public const int InPlaceColumns = 800;
 
+    /// <summary>
+    /// Whether rows of b are read in place, again and again: unless they are so far apart that the processor would look for their pages every time.
+    /// Few rows of a do not make good what packing costs, even so; a few more if the vectors of b lie within cache lines, and its rows not all
+    /// in the same sets of the first-level cache.
+    /// </summary>
+    public static bool AreColumnsReadInPlace(int m, int n) =>
+        n <= InPlaceColumns || m <= 2 * ProductTile.HighestRows || (m <= 64 && n % 16 == 0 && n % 1024 != 0);
+
     /// <summary>A length in parts as even as can be, none longer than the most.</summary>
     public static int Even(int length, int most)
     {
@@ -166,8 +174,7 @@ internal unsafe struct ProductWork<TEpilogue, TFinish> : IParallelWork
         int rowItems = m == _rowsPerItem ? 1 : (m - 1) / _rowsPerItem + 1;
         _panelsPerItem = (int)Math.Clamp((long)_panels.Count * rowItems / WantedItems, 1, ProductBlocks.Panels);
         _columnItems = _panelsPerItem == 1 ? _panels.Count : (_panels.Count - 1) / _panelsPerItem + 1;
-        // Rows of b are read in place, again and again, unless they are so far apart that the processor would look for their pages every time.
-        _packsColumns = operands.IsTransposed || (n > ProductBlocks.InPlaceColumns && m > 2 * ProductTile.HighestRows);
+        _packsColumns = operands.IsTransposed || !ProductBlocks.AreColumnsReadInPlace(m, n);
         Items = checked(rowItems * _columnItems);
     }
 
