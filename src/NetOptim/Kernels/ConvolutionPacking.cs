@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace NetOptim.Kernels;
@@ -7,109 +6,107 @@ namespace NetOptim.Kernels;
 /// Packs a convolution's weights [out, in/groups, kernel height, kernel width] into the panels of its columns: for every group
 /// and phase the panels one after the other, each [tap line, tap, source channel] by its columns.
 /// </summary>
-internal unsafe struct ConvolutionPacking(WorkerPool pool, in ConvolutionPlan plan, float* weights, float* packed) : IParallelWork
+internal readonly unsafe struct ConvolutionPacking(WorkerPool pool, in ConvolutionPlan plan, float* weights, float* packed) : IParallelWork
 {
-    /// <summary>Weights that an item has in its scratch memory at a time.</summary>
-    private const int ScratchTerms = 1024;
+    // Terms that an item packs at least, so that what it takes to find their places does not count.
+    private const int MinTerms = 128;
+
+    // Enough items for the workers, where a kernel has so many terms.
+    private const int WantedItems = 8;
+
+    // Terms whose places are known at a time.
+    private const int MostPlaces = 1024;
 
     private readonly WorkerPool _pool = pool;
     private readonly ConvolutionPlan _plan = plan;
     private readonly float* _weights = weights;
     private readonly float* _packed = packed;
+    private readonly int _parts = Parts(plan);
 
-    public readonly int Items => _plan.Shape.Groups * _plan.Panels.Count;
+    public int Items => _plan.Shape.Groups * _plan.Panels.Count * _parts;
 
-    public readonly void Execute(int item, int worker)
+    public void Execute(int item, int worker)
     {
-        float* scratch = _pool.Scratch(worker);
-        if (Vector512.IsHardwareAccelerated)
-        {
-            Execute<Simd512>(item, scratch);
-        }
-        else if (Vector256.IsHardwareAccelerated)
-        {
-            Execute<Simd256>(item, scratch);
-        }
-        else if (Vector128.IsHardwareAccelerated)
-        {
-            Execute<Simd128>(item, scratch);
-        }
-        else
-        {
-            Execute<SimdScalar>(item, scratch);
-        }
-    }
-
-    private readonly void Execute<T>(int item, float* scratch) where T : struct, ISimd<T>
-    {
-        (int group, int panel) = Math.DivRem(item, _plan.Panels.Count);
-        int column = _plan.Panels.Start(panel), columns = _plan.Panels.Width(panel), width = _plan.Panels.Vectors(panel) * T.Count;
+        nint* places = (nint*)_pool.Scratch(worker);
+        (int rest, int part) = Math.DivRem(item, _parts);
+        (int group, int panel) = Math.DivRem(rest, _plan.Panels.Count);
+        int first = (int)((long)_plan.Inner * part / _parts), end = (int)((long)_plan.Inner * (part + 1) / _parts);
         float* packed = _packed + (nint)group * _plan.Shape.Taps * _plan.Inner * _plan.PaddedColumns;
         if (_plan.IsGradient)
         {
-            PackGradient<T>(group, column, columns, width, packed, scratch);
+            PackGradient(group, panel, first, end, packed, places);
         }
         else
         {
-            PackForward<T>(group, column, columns, width, packed + (nint)_plan.Shape.Taps * _plan.Inner * column, scratch);
+            PackForward(group, panel, first, end, packed + (nint)_plan.Shape.Taps * _plan.Inner * _plan.Panels.Start(panel), places);
         }
     }
 
-    /// <summary>Rows of the weights are columns of the panel; some input channels at a time.</summary>
-    private readonly void PackForward<T>(int group, int column, int columns, int width, float* panel, float* scratch) where T : struct, ISimd<T>
+    // Parts of the source channels that are packed each on its own.
+    private static int Parts(in ConvolutionPlan plan)
     {
+        int wanted = Math.Max(1, WantedItems / (plan.Shape.Groups * plan.Panels.Count));
+        int most = Math.Max(1, (int)Math.Min(plan.Inner, (long)plan.Inner * plan.Shape.Taps / MinTerms));
+        return Math.Min(wanted, most);
+    }
+
+    /// <summary>Rows of the weights are columns of the panel.</summary>
+    private void PackForward(int group, int panel, int firstChannel, int endChannel, float* packed, nint* places)
+    {
+        int columns = _plan.Panels.Width(panel), width = _plan.Panels.Vectors(panel) * ProductTile.Lanes;
         int taps = _plan.Shape.Taps, inner = _plan.Inner;
         nint row = (nint)inner * taps;
-        float* weights = _weights + (group * _plan.Columns + column) * row;
+        float* weights = _weights + ((nint)group * _plan.Columns + _plan.Panels.Start(panel)) * row;
         if (taps == 1)
         {
-            ProductPacking.Transposed(weights, row, inner, columns, panel, width);
+            ProductPacking.Transposed(weights + firstChannel, row, endChannel - firstChannel, columns, packed + (nint)firstChannel * width, width);
             return;
         }
-        int step = Math.Max(1, ScratchTerms / taps);
-        for (int channel = 0; channel < inner; channel += step)
+        nint first = (nint)firstChannel * taps, end = (nint)endChannel * taps;
+        int channel = firstChannel, tap = 0;
+        while (first < end)
         {
-            // A kernel too large for the scratch memory goes in parts, one input channel at a time.
-            int channels = Math.Min(step, inner - channel);
-            for (int first = 0; first < taps; first += ScratchTerms)
+            int terms = (int)Math.Min(MostPlaces, end - first);
+            for (int i = 0; i < terms; i++)
             {
-                int terms = channels == 1 ? Math.Min(ScratchTerms, taps - first) : channels * taps;
-                ProductPacking.Transposed(weights + (nint)channel * taps + first, row, terms, columns, scratch, width);
-                float* from = scratch;
-                for (int i = 0; i < terms; i++)
+                places[i] = ((nint)tap * inner + channel) * width;
+                if (++tap == taps)
                 {
-                    (int at, int tap) = channels == 1 ? (0, first + i) : Math.DivRem(i, taps);
-                    CopyRow<T>(from, panel + ((nint)tap * inner + channel + at) * width, width);
-                    from += width;
+                    tap = 0;
+                    channel++;
                 }
             }
+            ProductPacking.Transposed(weights + first, row, terms, columns, packed, width, new ListedTerms(places));
+            first += terms;
         }
     }
 
     /// <summary>The weights of one output channel, [in, taps], are rows of the panel when transposed: one for every tap.</summary>
-    private readonly void PackGradient<T>(int group, int column, int columns, int width, float* packed, float* scratch) where T : struct, ISimd<T>
+    private void PackGradient(int group, int panel, int firstChannel, int endChannel, float* packed, nint* places)
     {
+        int column = _plan.Panels.Start(panel), columns = _plan.Panels.Width(panel), width = _plan.Panels.Vectors(panel) * ProductTile.Lanes;
         int taps = _plan.Shape.Taps, inner = _plan.Inner;
         nint row = (nint)_plan.Columns * taps;
         float* weights = _weights + group * inner * row + (nint)column * taps;
         if (taps == 1)
         {
-            ProductPacking.Rows<T>(weights, row, inner, columns, packed + (nint)inner * column, width);
+            PackRows(weights + firstChannel * row, row, endChannel - firstChannel, columns, packed + (nint)inner * column + (nint)firstChannel * width, width);
             return;
         }
-        for (int channel = 0; channel < inner; channel++)
+        for (int first = 0; first < taps; first += MostPlaces)
         {
-            for (int first = 0; first < taps; first += ScratchTerms)
+            int terms = Math.Min(MostPlaces, taps - first);
+            FindPlaces(column, width, first, terms, places);
+            for (int channel = firstChannel; channel < endChannel; channel++)
             {
-                int terms = Math.Min(ScratchTerms, taps - first);
-                ProductPacking.Transposed(weights + channel * row + first, taps, terms, columns, scratch, width);
-                Scatter<T>(channel, column, first, terms, width, packed, scratch);
+                ProductPacking.Transposed(
+                    weights + channel * row + first, taps, terms, columns, packed + (nint)channel * width, width, new ListedTerms(places));
             }
         }
     }
 
-    private readonly void Scatter<T>(int channel, int column, int firstTap, int terms, int width, float* packed, float* scratch)
-        where T : struct, ISimd<T>
+    /// <summary>Where the taps go of the first output channel: by phases, which each have some of them, in the order in which they are met.</summary>
+    private void FindPlaces(int column, int width, int firstTap, int terms, nint* places)
     {
         int inner = _plan.Inner;
         nint before = 0;
@@ -119,7 +116,7 @@ internal unsafe struct ConvolutionPacking(WorkerPool pool, in ConvolutionPlan pl
             for (int phaseX = 0; phaseX < _plan.PhasesX; phaseX++)
             {
                 ConvolutionAxis x = _plan.AxisX(phaseX);
-                float* panel = packed + before * inner * _plan.PaddedColumns + (nint)y.Taps * x.Taps * inner * column;
+                nint panel = before * inner * _plan.PaddedColumns + (nint)y.Taps * x.Taps * inner * column;
                 for (int tapY = 0; tapY < y.Taps; tapY++)
                 {
                     for (int tapX = 0; tapX < x.Taps; tapX++)
@@ -127,7 +124,7 @@ internal unsafe struct ConvolutionPacking(WorkerPool pool, in ConvolutionPlan pl
                         int tap = (y.Kernel + tapY * y.KernelStep) * _plan.Shape.KernelWidth + x.Kernel + tapX * x.KernelStep - firstTap;
                         if ((uint)tap < (uint)terms)
                         {
-                            CopyRow<T>(scratch + (nint)tap * width, panel + ((nint)(tapY * x.Taps + tapX) * inner + channel) * width, width);
+                            places[tap] = panel + (nint)(tapY * x.Taps + tapX) * inner * width;
                         }
                     }
                 }
@@ -136,12 +133,23 @@ internal unsafe struct ConvolutionPacking(WorkerPool pool, in ConvolutionPlan pl
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void CopyRow<T>(float* from, float* to, int width) where T : struct, ISimd<T>
+    private static void PackRows(float* weights, nint row, int depth, int columns, float* packed, int width)
     {
-        for (int i = 0; i < width; i += T.Count)
+        if (Vector512.IsHardwareAccelerated)
         {
-            T.Load(from + i).Store(to + i);
+            ProductPacking.Rows<Simd512>(weights, row, depth, columns, packed, width);
+        }
+        else if (Vector256.IsHardwareAccelerated)
+        {
+            ProductPacking.Rows<Simd256>(weights, row, depth, columns, packed, width);
+        }
+        else if (Vector128.IsHardwareAccelerated)
+        {
+            ProductPacking.Rows<Simd128>(weights, row, depth, columns, packed, width);
+        }
+        else
+        {
+            ProductPacking.Rows<SimdScalar>(weights, row, depth, columns, packed, width);
         }
     }
 }

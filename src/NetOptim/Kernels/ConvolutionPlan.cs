@@ -21,6 +21,10 @@ internal readonly struct ConvolutionPlan
     // Enough items to keep many workers evenly busy, where the shape gives so many.
     private const int WantedItems = 16;
 
+    // A few images are cut into smaller blocks than the cache asks for, down to so few results, until there are so many items.
+    private const int LeastItems = 8;
+    private const int LeastPixels = 32;
+
     private readonly int _imagesPerBlock;
     private readonly int _blocksDown;
     private readonly int _blocksAcross;
@@ -54,13 +58,23 @@ internal readonly struct ConvolutionPlan
             }
             UsesStrips = ReadsInPlace || StripOf(lines, pixels) <= StripLength;
         }
+        Panels = new PanelSplit(Columns, ProductBlocks.Rows);
+        int columnItems = Panels.Count * shape.Groups;
+        _blocksAcross = (width - 1) / pixels + 1;
+        _imagesPerBlock = 1;
+        if (lines == height && _blocksAcross == 1)
+        {
+            _imagesPerBlock = (int)Math.Clamp((long)batch * columnItems / LeastItems, 1, Math.Max(1, MaxPixels / (height * width)));
+        }
+        while (lines > 1 && _imagesPerBlock == 1 && (lines + 1) / 2 * pixels >= LeastPixels
+            && (long)batch * ((height - 1) / lines + 1) * _blocksAcross * columnItems < LeastItems)
+        {
+            lines = ProductBlocks.Even(height, (lines + 1) / 2);
+        }
         Lines = lines * PhasesY;
         Pixels = pixels * PhasesX;
         _blocksDown = (Height - 1) / Lines + 1;
-        _blocksAcross = (Width - 1) / Pixels + 1;
-        _imagesPerBlock = _blocksDown * _blocksAcross == 1 ? Math.Max(1, MaxPixels / (height * width)) : 1;
         Blocks = checked(((batch - 1) / _imagesPerBlock + 1) * _blocksDown * _blocksAcross);
-        Panels = new PanelSplit(Columns, ProductBlocks.Rows);
         PanelsPerItem = (int)Math.Clamp((long)Panels.Count * Blocks * shape.Groups / WantedItems, 1, ProductBlocks.Panels);
         ColumnItems = (Panels.Count - 1) / PanelsPerItem + 1;
         Items = checked(Blocks * shape.Groups * ColumnItems);
@@ -126,8 +140,8 @@ internal readonly struct ConvolutionPlan
     /// <summary>Packed weights, in floats.</summary>
     public long PackedLength => (long)Shape.Groups * Shape.Taps * Inner * PaddedColumns;
 
-    /// <summary>What finishers gather, in floats.</summary>
-    public long PartialsLength => (long)RowBlocks * IColumnFinisher.MaxPartials * Columns * Shape.Groups;
+    /// <summary>What finishers gather, in floats: of so many images or of fewer, which may be cut into more blocks.</summary>
+    public long PartialsLength => Math.Max(RowBlocks, 2L * LeastItems) * IColumnFinisher.MaxPartials * Columns * Shape.Groups;
 
     /// <summary>One of the phases along the lines.</summary>
     public ConvolutionAxis AxisY(int phase) => IsGradient

@@ -49,22 +49,27 @@ internal static unsafe class ProductPacking
     /// Packs the transpose: [columns, depth] with <paramref name="bRow"/> floats from row to row, into [depth, width], the columns
     /// beyond <paramref name="columns"/> zero.
     /// </summary>
+    public static void Transposed(float* b, nint bRow, nint depth, int columns, float* packed, int width) =>
+        Transposed(b, bRow, depth, columns, packed, width, new TermsInOrder(width));
+
+    /// <summary>The same, every term at a place of its own.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Transposed(float* b, nint bRow, nint depth, int columns, float* packed, int width)
+    public static void Transposed<TPlaces>(float* b, nint bRow, nint depth, int columns, float* packed, int width, TPlaces places)
+        where TPlaces : struct, ITermPlaces
     {
         int column = 0;
         if (Vector512.IsHardwareAccelerated && Avx512F.IsSupported)
         {
             for (; column <= columns - 16; column += 16)
             {
-                SixteenColumns(b + column * bRow, bRow, depth, packed + column, width);
+                SixteenColumns(b + column * bRow, bRow, depth, packed + column, places);
             }
         }
         if (Vector256.IsHardwareAccelerated && Avx.IsSupported)
         {
             for (; column <= columns - 8; column += 8)
             {
-                EightColumns(b + column * bRow, bRow, depth, packed + column, width);
+                EightColumns(b + column * bRow, bRow, depth, packed + column, places);
             }
         }
         if (Vector128.IsHardwareAccelerated && columns >= 4)
@@ -73,18 +78,16 @@ internal static unsafe class ProductPacking
             {
                 // The last four, some of them for the second time, rather than single ones.
                 column = Math.Min(column, columns - 4);
-                FourColumns(b + column * bRow, bRow, depth, packed + column, width);
+                FourColumns(b + column * bRow, bRow, depth, packed + column, places);
                 column += 4;
             }
         }
         for (; column < columns; column++)
         {
-            float* source = b + column * bRow;
-            float* target = packed + column;
+            float* source = b + column * bRow, target = packed + column;
             for (nint d = 0; d < depth; d++)
             {
-                *target = source[d];
-                target += width;
+                target[places.Of(d)] = source[d];
             }
         }
         for (; column < width; column++)
@@ -92,18 +95,24 @@ internal static unsafe class ProductPacking
             float* target = packed + column;
             for (nint d = 0; d < depth; d++)
             {
-                *target = 0;
-                target += width;
+                target[places.Of(d)] = 0;
             }
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void SixteenColumns(float* b, nint bRow, nint depth, float* packed, int width)
+    private static void SixteenColumns<TPlaces>(float* b, nint bRow, nint depth, float* packed, TPlaces places) where TPlaces : struct, ITermPlaces
     {
-        nint d = 0;
-        for (; d <= depth - 4; d += 4)
+        if (depth < 4)
         {
+            SingleTerms(b, bRow, depth, packed, 16, places);
+            return;
+        }
+        for (nint next = 0; next < depth;)
+        {
+            // The last four terms, some of them for the second time, rather than single ones.
+            nint d = Math.Min(next, depth - 4);
+            next = d + 4;
             // Each quarter of a register is a 4x4 block of its own, transposed in place.
             Vector512<float> r0 = Quarters(b + d, 4 * bRow);
             Vector512<float> r1 = Quarters(b + d + bRow, 4 * bRow);
@@ -111,43 +120,46 @@ internal static unsafe class ProductPacking
             Vector512<float> r3 = Quarters(b + d + 3 * bRow, 4 * bRow);
             Vector512<double> low01 = Avx512F.UnpackLow(r0, r1).AsDouble(), high01 = Avx512F.UnpackHigh(r0, r1).AsDouble();
             Vector512<double> low23 = Avx512F.UnpackLow(r2, r3).AsDouble(), high23 = Avx512F.UnpackHigh(r2, r3).AsDouble();
-            Avx512F.UnpackLow(low01, low23).AsSingle().Store(packed);
-            Avx512F.UnpackHigh(low01, low23).AsSingle().Store(packed + width);
-            Avx512F.UnpackLow(high01, high23).AsSingle().Store(packed + 2 * width);
-            Avx512F.UnpackHigh(high01, high23).AsSingle().Store(packed + 3 * width);
-            packed += 4 * width;
+            Avx512F.UnpackLow(low01, low23).AsSingle().Store(packed + places.Of(d));
+            Avx512F.UnpackHigh(low01, low23).AsSingle().Store(packed + places.Of(d + 1));
+            Avx512F.UnpackLow(high01, high23).AsSingle().Store(packed + places.Of(d + 2));
+            Avx512F.UnpackHigh(high01, high23).AsSingle().Store(packed + places.Of(d + 3));
         }
-        LastTerms(b, bRow, d, depth, packed, width, 16);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void EightColumns(float* b, nint bRow, nint depth, float* packed, int width)
+    private static void EightColumns<TPlaces>(float* b, nint bRow, nint depth, float* packed, TPlaces places) where TPlaces : struct, ITermPlaces
     {
-        nint d = 0;
-        for (; d <= depth - 4; d += 4)
+        if (depth < 4)
         {
+            SingleTerms(b, bRow, depth, packed, 8, places);
+            return;
+        }
+        for (nint next = 0; next < depth;)
+        {
+            nint d = Math.Min(next, depth - 4);
+            next = d + 4;
             Vector256<float> r0 = Halves(b + d, 4 * bRow), r1 = Halves(b + d + bRow, 4 * bRow);
             Vector256<float> r2 = Halves(b + d + 2 * bRow, 4 * bRow), r3 = Halves(b + d + 3 * bRow, 4 * bRow);
             Vector256<double> low01 = Avx.UnpackLow(r0, r1).AsDouble(), high01 = Avx.UnpackHigh(r0, r1).AsDouble();
             Vector256<double> low23 = Avx.UnpackLow(r2, r3).AsDouble(), high23 = Avx.UnpackHigh(r2, r3).AsDouble();
-            Avx.UnpackLow(low01, low23).AsSingle().Store(packed);
-            Avx.UnpackHigh(low01, low23).AsSingle().Store(packed + width);
-            Avx.UnpackLow(high01, high23).AsSingle().Store(packed + 2 * width);
-            Avx.UnpackHigh(high01, high23).AsSingle().Store(packed + 3 * width);
-            packed += 4 * width;
+            Avx.UnpackLow(low01, low23).AsSingle().Store(packed + places.Of(d));
+            Avx.UnpackHigh(low01, low23).AsSingle().Store(packed + places.Of(d + 1));
+            Avx.UnpackLow(high01, high23).AsSingle().Store(packed + places.Of(d + 2));
+            Avx.UnpackHigh(high01, high23).AsSingle().Store(packed + places.Of(d + 3));
         }
-        LastTerms(b, bRow, d, depth, packed, width, 8);
     }
 
-    private static void LastTerms(float* b, nint bRow, nint d, nint depth, float* packed, int width, int columns)
+    private static void SingleTerms<TPlaces>(float* b, nint bRow, nint depth, float* packed, int columns, TPlaces places)
+        where TPlaces : struct, ITermPlaces
     {
-        for (; d < depth; d++)
+        for (nint d = 0; d < depth; d++)
         {
+            float* target = packed + places.Of(d);
             for (int i = 0; i < columns; i++)
             {
-                packed[i] = b[i * bRow + d];
+                target[i] = b[i * bRow + d];
             }
-            packed += width;
         }
     }
 
@@ -160,27 +172,25 @@ internal static unsafe class ProductPacking
         Vector512.Create(Halves(source, stride), Halves(source + 2 * stride, stride));
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void FourColumns(float* b, nint bRow, nint depth, float* packed, int width)
+    private static void FourColumns<TPlaces>(float* b, nint bRow, nint depth, float* packed, TPlaces places) where TPlaces : struct, ITermPlaces
     {
-        nint d = 0;
-        for (; d <= depth - 4; d += 4)
+        if (depth < 4)
         {
-            Transpose4x4(b + d, bRow, packed, width);
-            packed += 4 * width;
+            SingleTerms(b, bRow, depth, packed, 4, places);
+            return;
         }
-        LastTerms(b, bRow, d, depth, packed, width, 4);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Transpose4x4(float* source, nint sourceRow, float* target, nint targetRow)
-    {
-        Transpose4x4(
-            Vector128.Load(source), Vector128.Load(source + sourceRow), Vector128.Load(source + 2 * sourceRow),
-            Vector128.Load(source + 3 * sourceRow), out var c0, out var c1, out var c2, out var c3);
-        c0.Store(target);
-        c1.Store(target + targetRow);
-        c2.Store(target + 2 * targetRow);
-        c3.Store(target + 3 * targetRow);
+        for (nint next = 0; next < depth;)
+        {
+            nint d = Math.Min(next, depth - 4);
+            next = d + 4;
+            Transpose4x4(
+                Vector128.Load(b + d), Vector128.Load(b + d + bRow), Vector128.Load(b + d + 2 * bRow), Vector128.Load(b + d + 3 * bRow),
+                out var c0, out var c1, out var c2, out var c3);
+            c0.Store(packed + places.Of(d));
+            c1.Store(packed + places.Of(d + 1));
+            c2.Store(packed + places.Of(d + 2));
+            c3.Store(packed + places.Of(d + 3));
+        }
     }
 
     /// <summary>Columns of a 4x4 block from its rows.</summary>
