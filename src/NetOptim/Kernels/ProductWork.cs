@@ -27,8 +27,14 @@ internal readonly unsafe struct ProductOperands(float* a, nint aRow, nint aTerm,
 /// <summary>How far a worker goes before it turns to other rows, columns or terms: what its second-level cache holds.</summary>
 internal static class ProductBlocks
 {
-    /// <summary>Terms.</summary>
+    /// <summary>Terms where b is read in place.</summary>
     public const int Depth = 512;
+
+    /// <summary>Terms where b is packed for many rows: that a tile starts and stops less often makes good that fewer panels stay in the cache.</summary>
+    public const int PackedDepth = 2 * Depth;
+
+    /// <summary>Rows from which b is packed so deep.</summary>
+    public const int PackedDepthRows = 400;
 
     /// <summary>Rows, a multiple of the tiles' heights.</summary>
     public const int Rows = 240;
@@ -113,6 +119,7 @@ internal unsafe struct ProductWork<TEpilogue, TFinish> : IParallelWork
     private readonly PanelSplit _rowPanels;
     private readonly int _panelsPerItem;
     private readonly int _rowsAtOnce;
+    private readonly int _depth;
     private readonly int _termsAtOnce;
     private readonly bool _termsGoFirst;
     private readonly bool _packsColumns;
@@ -159,9 +166,11 @@ internal unsafe struct ProductWork<TEpilogue, TFinish> : IParallelWork
         }
         // Tiles of three vectors hold eight rows, two times four.
         _panels = new PanelSplit(n, m, TEpilogue.TakesFourRows ? 3 : 0);
-        _termsAtOnce = k == 0 ? 1 : ProductBlocks.Even(k, ProductBlocks.Depth);
+        _packsColumns = operands.IsTransposed || !ProductBlocks.AreColumnsReadInPlace(m, n);
+        _depth = _packsColumns && m >= ProductBlocks.PackedDepthRows ? ProductBlocks.PackedDepth : ProductBlocks.Depth;
+        _termsAtOnce = k == 0 ? 1 : ProductBlocks.Even(k, _depth);
         // Parts of the terms go first where sums wait in place, or need not wait at all.
-        _termsGoFirst = k <= ProductBlocks.Depth || (TEpilogue.IsStore && n % ProductTile.Lanes == 0);
+        _termsGoFirst = k <= _depth || (TEpilogue.IsStore && n % ProductTile.Lanes == 0);
         _rowsAtOnce = ProductBlocks.Even(m, MostRows(m));
         if (operands.AreRowsTogether && !TEpilogue.TakesFourRows && m > ProductBlocks.InPlaceRows
             && (long)k * n > ProductBlocks.StripTerms && (long)m * k <= ProductBlocks.SharedLength)
@@ -172,9 +181,8 @@ internal unsafe struct ProductWork<TEpilogue, TFinish> : IParallelWork
         }
         _rowsPerItem = TFinish.IsActive || (_termsGoFirst && _panels.Count >= WantedItems) ? m : _rowsAtOnce;
         int rowItems = m == _rowsPerItem ? 1 : (m - 1) / _rowsPerItem + 1;
-        _panelsPerItem = (int)Math.Clamp((long)_panels.Count * rowItems / WantedItems, 1, ProductBlocks.Panels);
+        _panelsPerItem = (int)Math.Clamp((long)_panels.Count * rowItems / WantedItems, 1, ProductBlocks.PackedLength / (_depth * ProductTile.MaxVectors * ProductTile.Lanes));
         _columnItems = _panelsPerItem == 1 ? _panels.Count : (_panels.Count - 1) / _panelsPerItem + 1;
-        _packsColumns = operands.IsTransposed || !ProductBlocks.AreColumnsReadInPlace(m, n);
         Items = checked(rowItems * _columnItems);
     }
 
@@ -294,9 +302,15 @@ internal unsafe struct ProductWork<TEpilogue, TFinish> : IParallelWork
     /// So many rows that packing b is cheap, the second-level cache still holds a, and there is work for all; no more than scratch memory has
     /// room for where sums wait there for more terms.
     /// </summary>
-    private readonly int MostRows(int m) => _termsGoFirst
-        ? (int)Math.Clamp((long)m * _panels.Count / WantedItems, ProductBlocks.Rows, ProductBlocks.CachedLength / _termsAtOnce)
-        : ProductBlocks.Rows;
+    private readonly int MostRows(int m)
+    {
+        if (!_termsGoFirst)
+        {
+            return ProductBlocks.Rows;
+        }
+        int cached = ProductBlocks.CachedLength / _termsAtOnce;
+        return (int)Math.Clamp((long)m * _panels.Count / WantedItems, Math.Min(ProductBlocks.Rows, cached), cached);
+    }
 
     private readonly void MultiplyTiles<T>(int item, float* scratch) where T : struct, ISimd<T>
     {
@@ -333,7 +347,7 @@ internal unsafe struct ProductWork<TEpilogue, TFinish> : IParallelWork
         for (int panel = firstPanel; panel < panelEnd; panel++)
         {
             MultiplyPanel<T>(panel, row, rows, term, terms, packed, arePacked, sums);
-            packed += ProductBlocks.Depth * ProductTile.MaxVectors * T.Count;
+            packed += _depth * ProductTile.MaxVectors * T.Count;
             sums += ProductBlocks.Rows * ProductTile.MaxVectors * T.Count;
         }
     }
