@@ -79,7 +79,7 @@ public static unsafe partial class Convolution
         }
         if (shape.IsDepthwise)
         {
-            RunDepthwise(pool, new DepthwisePlan(shape, batch, isGradient: true), dy, shape.OutHeight, shape.OutWidth, w, dx, workspace, epilogue, finish);
+            RunDepthwise(pool, new DepthwisePlan(shape, batch, isGradient: true), batch, dy, shape.OutHeight, shape.OutWidth, w, dx, workspace, epilogue, finish);
             return;
         }
         ConvolutionShape sizes = Flattened(shape, ref batch);
@@ -167,7 +167,7 @@ public static unsafe partial class Convolution
         }
         if (shape.IsDepthwise && !isChannelsFirst)
         {
-            RunDepthwise(pool, new DepthwisePlan(shape, batch, isGradient: false), x, shape.InHeight, shape.InWidth, w, y, workspace, epilogue, finish);
+            RunDepthwise(pool, new DepthwisePlan(shape, batch, isGradient: false), batch, x, shape.InHeight, shape.InWidth, w, y, workspace, epilogue, finish);
             return;
         }
         ConvolutionShape sizes = isChannelsFirst ? shape : Flattened(shape, ref batch);
@@ -219,13 +219,13 @@ public static unsafe partial class Convolution
     }
 
     private static void RunDepthwise<TEpilogue, TFinish>(
-        WorkerPool pool, in DepthwisePlan plan, float* source, int sourceHeight, int sourceWidth, float* w, float* c, float* workspace,
+        WorkerPool pool, in DepthwisePlan plan, int batch, float* source, int sourceHeight, int sourceWidth, float* w, float* c, float* workspace,
         in TEpilogue epilogue, in TFinish finish)
         where TEpilogue : struct, IEpilogue
         where TFinish : struct, IColumnFinisher
     {
         int channels = plan.Shape.InChannels, taps = plan.Shape.Taps;
-        bool isShared = (long)plan.Blocks * plan.Shape.InChannels * plan.Width * taps >= SharedTerms;
+        bool isShared = (long)batch * channels * plan.Height * plan.Width * taps >= SharedTerms;
         ProductPacking.Transposed(w, taps, taps, channels, workspace, channels);
         float* partials = workspace + plan.PackedLength;
         var work = new DepthwiseWork<TEpilogue, TFinish>(plan, source, sourceHeight, sourceWidth, workspace, c, partials, epilogue, finish);

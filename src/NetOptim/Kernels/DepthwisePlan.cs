@@ -6,6 +6,9 @@ internal readonly struct DepthwisePlan
     /// <summary>Results of a block: 128 KiB of them stay in the second-level cache for what follows.</summary>
     private const int BlockLength = 32_768;
 
+    // A few images are cut into smaller blocks, down to single lines, until there are so many.
+    private const int LeastBlocks = 8;
+
     private readonly int _lines;
     private readonly int _blocksDown;
 
@@ -15,7 +18,8 @@ internal readonly struct DepthwisePlan
         IsGradient = isGradient;
         (Height, Width) = isGradient ? (shape.InHeight, shape.InWidth) : (shape.OutHeight, shape.OutWidth);
         long line = (long)Width * shape.InChannels;
-        int most = (int)Math.Clamp(BlockLength / line, 1, Height), parts = (Height - 1) / most + 1;
+        int most = (int)Math.Clamp(BlockLength / line, 1, Height);
+        int parts = Math.Max((Height - 1) / most + 1, Math.Min(Height, (LeastBlocks - 1) / batch + 1));
         _lines = (Height - 1) / parts + 1;
         _blocksDown = (Height - 1) / _lines + 1;
         Blocks = checked(batch * _blocksDown);
@@ -36,8 +40,8 @@ internal readonly struct DepthwisePlan
     /// <summary>Transposed weights [taps, channels], in floats.</summary>
     public long PackedLength => (long)Shape.Taps * Shape.InChannels;
 
-    /// <summary>What finishers gather, in floats.</summary>
-    public long PartialsLength => (long)Blocks * IColumnFinisher.MaxPartials * Shape.InChannels;
+    /// <summary>What finishers gather, in floats: of so many images or of fewer, which may be cut into more blocks.</summary>
+    public long PartialsLength => Math.Max(Blocks, 2L * LeastBlocks) * IColumnFinisher.MaxPartials * Shape.InChannels;
 
     public int PhasesX => IsGradient ? Shape.StrideX : 1;
 

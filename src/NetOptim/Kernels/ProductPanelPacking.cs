@@ -8,11 +8,19 @@ namespace NetOptim.Kernels;
 /// <param name="packed">Room for <paramref name="k"/> times the rows with their padding; the panel of row r starts at r·k.</param>
 internal readonly unsafe struct ProductPanelPacking(float* a, nint row, int k, PanelSplit panels, float* packed) : IParallelWork
 {
-    public int Items => panels.Count;
+    // Terms that an item packs at least: a few cache lines of every row.
+    private const int MinTerms = 128;
+
+    private readonly int _parts = Math.Clamp(k / MinTerms, 1, 8);
+
+    public int Items => panels.Count * _parts;
 
     public void Execute(int item, int worker)
     {
-        int start = panels.Start(item);
-        ProductPacking.Transposed(a + start * row, row, k, panels.Width(item), packed + (nint)start * k, panels.Vectors(item) * ProductTile.Lanes);
+        (int panel, int part) = Math.DivRem(item, _parts);
+        int first = (int)((long)k * part / _parts), end = (int)((long)k * (part + 1) / _parts);
+        int start = panels.Start(panel), width = panels.Vectors(panel) * ProductTile.Lanes;
+        ProductPacking.Transposed(
+            a + start * row + first, row, end - first, panels.Width(panel), packed + (nint)start * k + (nint)first * width, width);
     }
 }

@@ -39,6 +39,9 @@ internal static class ProductBlocks
     /// <summary>Rows, a multiple of the tiles' heights.</summary>
     public const int Rows = 240;
 
+    /// <summary>Rows that are worth a worker.</summary>
+    public const int LeastRows = 48;
+
     /// <summary>A block of rows of a, at the most.</summary>
     public const int CachedLength = 196608;
 
@@ -60,7 +63,7 @@ internal static class ProductBlocks
     /// <summary>Packed b, then unfinished sums.</summary>
     public const int ScratchLength = PackedLength + SumsLength;
 
-    /// <summary>Rows of b that an item takes where the result is made transposed, a multiple of the tiles' heights.</summary>
+    /// <summary>Rows of b that an item takes at the most where the result is made transposed.</summary>
     public const int TurnedColumns = 48;
 
     /// <summary>The most of a first operand that is packed whole, for all workers: 16 MiB.</summary>
@@ -160,7 +163,7 @@ internal unsafe struct ProductWork<TEpilogue, TFinish> : IParallelWork
             _shape = Shape.Turned;
             _rowPanels = new PanelSplit(m, n);
             _packedRows = pool.SharedScratch(RowPanelsLength(m, k));
-            _columnsPerItem = ProductBlocks.TurnedColumns;
+            _columnsPerItem = ProductBlocks.Even(n, ProductBlocks.TurnedColumns);
             Items = (n - 1) / _columnsPerItem + 1;
             return;
         }
@@ -171,7 +174,13 @@ internal unsafe struct ProductWork<TEpilogue, TFinish> : IParallelWork
         _termsAtOnce = k == 0 ? 1 : ProductBlocks.Even(k, _depth);
         // Parts of the terms go first where sums wait in place, or need not wait at all.
         _termsGoFirst = k <= _depth || (TEpilogue.IsStore && n % ProductTile.Lanes == 0);
-        _rowsAtOnce = ProductBlocks.Even(m, MostRows(m));
+        int mostRows = MostRows(m);
+        if (!TFinish.IsActive && _panels.Count < pool.Threads)
+        {
+            // Few columns: some rows for every worker, though each packs b for itself. No sum knows of it.
+            mostRows = Math.Min(mostRows, Math.Max(ProductBlocks.LeastRows, (int)((long)m * _panels.Count / pool.Threads)));
+        }
+        _rowsAtOnce = ProductBlocks.Even(m, mostRows);
         if (operands.AreRowsTogether && !TEpilogue.TakesFourRows && m > ProductBlocks.InPlaceRows
             && (long)k * n > ProductBlocks.StripTerms && (long)m * k <= ProductBlocks.SharedLength)
         {

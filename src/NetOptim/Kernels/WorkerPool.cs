@@ -10,8 +10,10 @@ namespace NetOptim.Kernels;
 /// a moment and then asleep. <see cref="Run{TWork}"/> allocates nothing.
 /// </summary>
 /// <remarks>
-/// One piece of work at a time: a pool belongs to one model. Which worker does an item is left to chance, so that work whose items are
-/// independent gives the same result with any number of workers, cores and interruptions.
+/// <para>One piece of work at a time: a pool belongs to one model. Which worker does an item is left to chance in the end, so that work whose items are
+/// independent gives the same result with any number of workers, cores and interruptions.</para>
+/// <para>Each worker begins with a share of its own, the same part of every work's items, and then helps the others. What a worker wrote in one piece of
+/// work is thus mostly in its own core's cache when it reads the same rows in the next.</para>
 /// </remarks>
 public sealed unsafe class WorkerPool : IDisposable
 {
@@ -21,8 +23,9 @@ public sealed unsafe class WorkerPool : IDisposable
     /// <summary>Size of every worker's scratch memory, in floats (752 KiB): what <see cref="Products"/> needs for its packed blocks.</summary>
     public const int ScratchLength = Products.ScratchLength;
 
-    // Long enough to bridge the serial stretches between the products of a training step, short enough not to show up as load.
-    private static readonly long SpinTicks = Environment.ProcessorCount > 1 ? Stopwatch.Frequency / 20_000 : 0;
+    // 200 µs: long enough to bridge the serial stretches between the products of a small prediction or a training step (to wake a thread takes as long
+    // as such a product), short enough not to show up as load.
+    private static readonly long SpinTicks = Environment.ProcessorCount > 1 ? Stopwatch.Frequency / 5_000 : 0;
 
     private readonly Crew _crew;
 
@@ -101,6 +104,9 @@ public sealed unsafe class WorkerPool : IDisposable
     {
         private readonly object _gate = new();
         private readonly Thread[] _threads;
+        // A word for every worker's share. High half: number of the work; low half: how many items of the share are left to claim.
+        private long* _claims;
+        private int _number;
         private State _state;
         private Exception? _failure;
         private delegate*<void*, int, int, void> _execute;
@@ -112,19 +118,23 @@ public sealed unsafe class WorkerPool : IDisposable
         private float* _shared;
         private long _sharedLength;
 
+        /// <summary>From one worker's word to the next, in words: two cache lines, which the processor may fetch together.</summary>
+        private const int ClaimStride = 16;
+
         /// <summary>The words that workers contend for, each on cache lines of its own.</summary>
-        [StructLayout(LayoutKind.Explicit, Size = 512)]
+        [StructLayout(LayoutKind.Explicit, Size = 384)]
         private struct State
         {
-            /// <summary>High half: number of the work; low half: how many of its items are left to claim.</summary>
-            [FieldOffset(128)] public long Claim;
-            [FieldOffset(256)] public int Done;
-            [FieldOffset(384)] public int Sleepers;
+            [FieldOffset(128)] public int Done;
+            [FieldOffset(256)] public int Sleepers;
         }
 
         public Crew(int threads)
         {
             Scratch = (float*)NativeMemory.AlignedAlloc((nuint)threads * ScratchLength * sizeof(float), 64);
+            nuint claimBytes = (nuint)threads * ClaimStride * sizeof(long);
+            _claims = (long*)NativeMemory.AlignedAlloc(claimBytes, 128);
+            NativeMemory.Clear(_claims, claimBytes);
             _running = threads;
             _threads = new Thread[threads - 1];
             for (int worker = 1; worker < threads; worker++)
@@ -160,13 +170,19 @@ public sealed unsafe class WorkerPool : IDisposable
                 throw new InvalidOperationException(
                     "The worker pool is at work already. Give each model that runs at the same time a pool of its own, and start no work from within an item.");
             }
-            // All of it is published by the exchange of the claim below, and read by workers between two looks at the claim.
+            // All of it is published by the exchanges of the claims below, and read by workers between two looks at a claim.
             _execute = execute;
             _context = context;
             _items = items;
             _failure = null;
             _state.Done = 0;
-            Interlocked.Exchange(ref _state.Claim, ((_state.Claim >> 32) + 1 << 32) | (uint)items);
+            _number++;
+            int workers = _threads.Length + 1;
+            for (int worker = 0; worker < workers; worker++)
+            {
+                int share = ShareEnd(items, worker, workers) - ShareEnd(items, worker - 1, workers);
+                Interlocked.Exchange(ref Claim(worker), (long)_number << 32 | (uint)share);
+            }
             if (Volatile.Read(ref _state.Sleepers) > 0)
             {
                 lock (_gate)
@@ -202,18 +218,35 @@ public sealed unsafe class WorkerPool : IDisposable
             Leave();
         }
 
-        /// <summary>Claims items of the current work until there are none left.</summary>
+        private ref long Claim(int worker) => ref _claims[worker * ClaimStride];
+
+        // Items before the end of a worker's share.
+        private static int ShareEnd(int items, int worker, int workers) => (int)((long)items * (worker + 1) / workers);
+
+        /// <summary>Does what is left of the worker's own share, then of the others'.</summary>
         private void TakePart(int worker)
         {
-            long claim = Volatile.Read(ref _state.Claim);
+            int workers = _threads.Length + 1;
+            for (int i = 0; i < workers; i++)
+            {
+                int owner = worker + i < workers ? worker + i : worker + i - workers;
+                TakeShare(worker, owner, workers);
+            }
+        }
+
+        /// <summary>Claims items of a share until there are none left.</summary>
+        private void TakeShare(int worker, int owner, int workers)
+        {
+            ref long word = ref Claim(owner);
+            long claim = Volatile.Read(ref word);
             while ((int)claim > 0)
             {
                 delegate*<void*, int, int, void> execute = _execute;
                 void* context = _context;
-                int item = _items - (int)claim;
+                int item = ShareEnd(_items, owner, workers) - (int)claim;
                 // Success means that the work is still the one whose function, context and size were read above: it cannot end, and
                 // so cannot be replaced, before this very item is claimed and done.
-                long seen = Interlocked.CompareExchange(ref _state.Claim, claim - 1, claim);
+                long seen = Interlocked.CompareExchange(ref word, claim - 1, claim);
                 if (seen != claim)
                 {
                     claim = seen;
@@ -243,7 +276,7 @@ public sealed unsafe class WorkerPool : IDisposable
             long finished = 0;
             while (!_stopping)
             {
-                long work = Volatile.Read(ref _state.Claim) >> 32;
+                long work = Volatile.Read(ref Claim(worker)) >> 32;
                 if (work != finished)
                 {
                     TakePart(worker);
@@ -251,21 +284,22 @@ public sealed unsafe class WorkerPool : IDisposable
                 }
                 else
                 {
-                    Await(finished);
+                    Await(worker, finished);
                 }
             }
             Leave();
         }
 
         /// <summary>Returns when there is other work than the one just finished, or the pool stops.</summary>
-        private void Await(long finished)
+        private void Await(int worker, long finished)
         {
+            ref long claim = ref Claim(worker);
             long until = Stopwatch.GetTimestamp() + SpinTicks;
             while (Stopwatch.GetTimestamp() < until)
             {
                 for (int i = 0; i < 16; i++)
                 {
-                    if (Volatile.Read(ref _state.Claim) >> 32 != finished || _stopping)
+                    if (Volatile.Read(ref claim) >> 32 != finished || _stopping)
                     {
                         return;
                     }
@@ -276,7 +310,7 @@ public sealed unsafe class WorkerPool : IDisposable
             {
                 // A full fence on both sides: either the caller sees this sleeper or the sleeper sees the caller's work.
                 Interlocked.Increment(ref _state.Sleepers);
-                while (Volatile.Read(ref _state.Claim) >> 32 == finished && !_stopping)
+                while (Volatile.Read(ref claim) >> 32 == finished && !_stopping)
                 {
                     Monitor.Wait(_gate);
                 }
@@ -290,8 +324,10 @@ public sealed unsafe class WorkerPool : IDisposable
             if (Interlocked.Decrement(ref _running) == 0)
             {
                 NativeMemory.AlignedFree(Scratch);
+                NativeMemory.AlignedFree(_claims);
                 NativeMemory.AlignedFree(_shared);
                 Scratch = null;
+                _claims = null;
                 _shared = null;
             }
         }
