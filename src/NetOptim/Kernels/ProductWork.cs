@@ -63,7 +63,7 @@ internal static class ProductBlocks
     /// <summary>Packed b, then unfinished sums.</summary>
     public const int ScratchLength = PackedLength + SumsLength;
 
-    /// <summary>Rows of b that an item takes at the most where the result is made transposed.</summary>
+    /// <summary>Rows of b that an item takes where the result is made transposed: whole vectors of its columns, and a multiple of the tiles' heights.</summary>
     public const int TurnedColumns = 48;
 
     /// <summary>The most of a first operand that is packed whole, for all workers: 16 MiB.</summary>
@@ -163,7 +163,7 @@ internal unsafe struct ProductWork<TEpilogue, TFinish> : IParallelWork
             _shape = Shape.Turned;
             _rowPanels = new PanelSplit(m, n);
             _packedRows = pool.SharedScratch(RowPanelsLength(m, k));
-            _columnsPerItem = ProductBlocks.Even(n, ProductBlocks.TurnedColumns);
+            _columnsPerItem = ProductBlocks.TurnedColumns;
             Items = (n - 1) / _columnsPerItem + 1;
             return;
         }
@@ -174,21 +174,26 @@ internal unsafe struct ProductWork<TEpilogue, TFinish> : IParallelWork
         _termsAtOnce = k == 0 ? 1 : ProductBlocks.Even(k, _depth);
         // Parts of the terms go first where sums wait in place, or need not wait at all.
         _termsGoFirst = k <= _depth || (TEpilogue.IsStore && n % ProductTile.Lanes == 0);
+        bool packsStrips = operands.AreRowsTogether && !TEpilogue.TakesFourRows && m > ProductBlocks.InPlaceRows
+            && (long)k * n > ProductBlocks.StripTerms && (long)m * k <= ProductBlocks.SharedLength;
         int mostRows = MostRows(m);
-        if (!TFinish.IsActive && _panels.Count < pool.Threads)
+        // Workers get rows of their own, whatever their number: no sum knows of it. With few columns that keeps all of them busy, though each packs b
+        // for itself; weights' gradients are then in the cache of the worker that next updates those rows of the weights.
+        bool sharesRows = pool.Threads > 1 && !TFinish.IsActive && (_panels.Count < pool.Threads || (packsStrips && !_packsColumns));
+        if (sharesRows)
         {
-            // Few columns: some rows for every worker, though each packs b for itself. No sum knows of it.
-            mostRows = Math.Min(mostRows, Math.Max(ProductBlocks.LeastRows, (int)((long)m * _panels.Count / pool.Threads)));
+            long shares = packsStrips ? 2L * pool.Threads : pool.Threads;
+            long columns = packsStrips ? 1 : _panels.Count;
+            mostRows = Math.Min(mostRows, Math.Max(ProductBlocks.LeastRows, (int)(m * columns / shares)));
         }
         _rowsAtOnce = ProductBlocks.Even(m, mostRows);
-        if (operands.AreRowsTogether && !TEpilogue.TakesFourRows && m > ProductBlocks.InPlaceRows
-            && (long)k * n > ProductBlocks.StripTerms && (long)m * k <= ProductBlocks.SharedLength)
+        if (packsStrips)
         {
             _packedRows = pool.SharedScratch((long)m * k);
             int height = ProductStripPacking.Height;
             _rowsAtOnce = (_rowsAtOnce + height - 1) / height * height;
         }
-        _rowsPerItem = TFinish.IsActive || (_termsGoFirst && _panels.Count >= WantedItems) ? m : _rowsAtOnce;
+        _rowsPerItem = TFinish.IsActive || (_termsGoFirst && _panels.Count >= WantedItems && !sharesRows) ? m : _rowsAtOnce;
         int rowItems = m == _rowsPerItem ? 1 : (m - 1) / _rowsPerItem + 1;
         _panelsPerItem = (int)Math.Clamp((long)_panels.Count * rowItems / WantedItems, 1, ProductBlocks.PackedLength / (_depth * ProductTile.MaxVectors * ProductTile.Lanes));
         _columnItems = _panelsPerItem == 1 ? _panels.Count : (_panels.Count - 1) / _panelsPerItem + 1;
