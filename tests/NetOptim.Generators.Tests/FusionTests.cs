@@ -39,11 +39,43 @@ public class FusionTests
     public void The_batchs_statistics_follow_the_product_and_one_map_normalises_and_activates() =>
         Assert.Equal(
             [
-                "0: Product linear + bias + batchMean + batchVariance",
+                "0: Product linear + bias + batchStatistics",
                 "1: Map batchNormalize + gelu",
                 "2: Loss meanSquaredError + geluGradient",
             ],
             Forward(NormalizedBy("BatchNorm")));
+
+    [Fact]
+    public void The_batchs_statistics_of_an_input_are_a_pass_of_their_own()
+    {
+        const string Model = "[Model, Input(4)] [BatchNorm, Dense(3)] [Loss(Loss.MeanSquaredError)]";
+
+        Assert.Equal(
+            ["0: ColumnMoments batchStatistics", "1: Map batchNormalize", "2: Product linear + bias", "3: Loss meanSquaredError"],
+            Forward(Model));
+        Assert.Contains(
+            "Reductions.Moments(Workers, batch, 4, new BatchNorm1MeanMoments(", TestCompilation.Generate(TestCompilation.Model(Model)).AssertCompiles().Source,
+            StringComparison.Ordinal);
+    }
+
+    /// <summary>Then none of what the epilogue reads may lie where the sums go.</summary>
+    [Theory]
+    [InlineData("Input(6, 4)", 256, true)]
+    [InlineData("Input(6, 4)", 255, false)]
+    [InlineData("Input(4)", 256, false)]
+    public void Epilogues_on_long_rows_of_sequences_may_follow_all_sums(string input, int columns, bool follows)
+    {
+        string model = $"[Model, {input}] [Dense({columns}, Activation.Gelu), Dense(3)] [Loss(Loss.MeanSquaredError)]";
+        LoweredProgram program = Compiler.Lower(FrontEndOf(model).Training!.Forward);
+        Kernel kernel = program.Kernels.Kernels.Single(kernel => kernel.ToString().Contains("geluGradient", StringComparison.Ordinal));
+        string[] read = [.. program.Kernels.ReadBy(kernel).Where(value => value != kernel.Result).Select(value => value.Name)];
+        int result = program.Plan.Buffers.Single(buffer => buffer.Value == kernel.Result).Offset;
+
+        Assert.Equal(!follows, kernel.IsInPlace);
+        Assert.Equal(!follows, program.Plan.Buffers.Any(buffer => read.Contains(buffer.Value.Name) && buffer.Offset == result));
+        Assert.Equal(
+            follows, TestCompilation.Generate(TestCompilation.Model(model)).AssertCompiles().Source.Contains("FollowsSums => true", StringComparison.Ordinal));
+    }
 
     [Fact]
     public void Scale_and_shift_of_a_batch_norm_get_their_gradients_from_the_product_that_makes_its_outputs()

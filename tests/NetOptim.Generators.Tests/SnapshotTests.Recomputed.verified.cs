@@ -325,8 +325,8 @@ partial class ResidualNet : CompiledModel<int>
 
         double loss = 0;
 
-        // block1.conv1: convolution 2→4, 3×3 → [batch, 4×8×8]; fused: batchMean, batchVariance
-        Convolution.ForwardChannelsFirst(Workers, input, block1Conv1Weight, block1Conv1, Block1Conv1Shape, batch, Workspace(Block1Conv1Shape, batch), default(StoreEpilogue), ColumnFinisher.Then(ColumnFinisher.Of(new Block1BatchNorm1MeanSums(block1Conv1, block1BatchNorm1Mean, 1f / (batch * 64))), ColumnFinisher.Of(new Block1BatchNorm1VarianceSums(block1Conv1, block1BatchNorm1Mean, block1BatchNorm1Variance, block1BatchNorm1InverseDeviation, 1f / (batch * 64), (float)_hyperparameters.Block1BatchNorm1Epsilon))));
+        // block1.conv1: convolution 2→4, 3×3 → [batch, 4×8×8]; fused: batchStatistics
+        Convolution.ForwardChannelsFirst(Workers, input, block1Conv1Weight, block1Conv1, Block1Conv1Shape, batch, Workspace(Block1Conv1Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new Block1BatchNorm1MeanMoments(block1Conv1, block1BatchNorm1Mean, block1BatchNorm1Variance, block1BatchNorm1InverseDeviation, 1f / (batch * 64), (float)_hyperparameters.Block1BatchNorm1Epsilon)));
         if (Probing)
             Probe("block1.conv1", block1Conv1, batch, 256);
 
@@ -335,8 +335,8 @@ partial class ResidualNet : CompiledModel<int>
         if (Probing)
             Probe("block1.batchNorm1", relu1, batch, 256);
 
-        // block2.conv1: convolution 4→4, 3×3 → [batch, 4×8×8]; fused: batchMean, batchVariance
-        Convolution.Forward(Workers, relu1, block2Conv1Weight, block2Conv1, Block2Conv1Shape, batch, Workspace(Block2Conv1Shape, batch), default(StoreEpilogue), ColumnFinisher.Then(ColumnFinisher.Of(new Block2BatchNorm1MeanSums(block2Conv1, block2BatchNorm1Mean, 1f / (batch * 64))), ColumnFinisher.Of(new Block2BatchNorm1VarianceSums(block2Conv1, block2BatchNorm1Mean, block2BatchNorm1Variance, block2BatchNorm1InverseDeviation, 1f / (batch * 64), (float)_hyperparameters.Block2BatchNorm1Epsilon))));
+        // block2.conv1: convolution 4→4, 3×3 → [batch, 4×8×8]; fused: batchStatistics
+        Convolution.Forward(Workers, relu1, block2Conv1Weight, block2Conv1, Block2Conv1Shape, batch, Workspace(Block2Conv1Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new Block2BatchNorm1MeanMoments(block2Conv1, block2BatchNorm1Mean, block2BatchNorm1Variance, block2BatchNorm1InverseDeviation, 1f / (batch * 64), (float)_hyperparameters.Block2BatchNorm1Epsilon)));
         if (Probing)
             Probe("block2.conv1", block2Conv1, batch, 256);
 
@@ -345,8 +345,8 @@ partial class ResidualNet : CompiledModel<int>
         if (Probing)
             Probe("block2.batchNorm1", relu2, batch, 256);
 
-        // block3.conv1: convolution 4→4, 3×3 → [batch, 4×8×8]; fused: batchMean, batchVariance
-        Convolution.Forward(Workers, relu2, block3Conv1Weight, block3Conv1, Block3Conv1Shape, batch, Workspace(Block3Conv1Shape, batch), default(StoreEpilogue), ColumnFinisher.Then(ColumnFinisher.Of(new Block3BatchNorm1MeanSums(block3Conv1, block3BatchNorm1Mean, 1f / (batch * 64))), ColumnFinisher.Of(new Block3BatchNorm1VarianceSums(block3Conv1, block3BatchNorm1Mean, block3BatchNorm1Variance, block3BatchNorm1InverseDeviation, 1f / (batch * 64), (float)_hyperparameters.Block3BatchNorm1Epsilon))));
+        // block3.conv1: convolution 4→4, 3×3 → [batch, 4×8×8]; fused: batchStatistics
+        Convolution.Forward(Workers, relu2, block3Conv1Weight, block3Conv1, Block3Conv1Shape, batch, Workspace(Block3Conv1Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new Block3BatchNorm1MeanMoments(block3Conv1, block3BatchNorm1Mean, block3BatchNorm1Variance, block3BatchNorm1InverseDeviation, 1f / (batch * 64), (float)_hyperparameters.Block3BatchNorm1Epsilon)));
         if (Probing)
             Probe("block3.conv1", block3Conv1, batch, 256);
 
@@ -712,43 +712,22 @@ file readonly unsafe struct OutputInferenceEpilogue(float* dense1Bias) : IEpilog
     }
 }
 
-/// <summary>block1.batchNorm1: batchMean</summary>
-file readonly unsafe struct Block1BatchNorm1MeanSums(float* block1Conv1, float* block1BatchNorm1MeanOut, float share) : IColumnReduction
+/// <summary>block1.batchNorm1: batchStatistics</summary>
+file readonly unsafe struct Block1BatchNorm1MeanMoments(float* block1Conv1, float* block1BatchNorm1MeanOut, float* block1BatchNorm1VarianceOut, float* block1BatchNorm1InverseDeviationOut, float share, float epsilon) : IColumnMoments
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Terms<T>(nint row, nint column, out T first, out T second) where T : struct, ISimd<T>
+    public T Value<T>(nint row, nint column) where T : struct, ISimd<T>
     {
         nint index = row * 4 + column;
-        T block1Conv1Value = T.Load(block1Conv1 + index);
-        first = block1Conv1Value;
-        second = T.Zero;
+        return T.Load(block1Conv1 + index);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Finish<T>(nint column, T first, T second) where T : struct, ISimd<T>
+    public void Finish<T>(nint column, T mean, T squares) where T : struct, ISimd<T>
     {
-        (first * T.Broadcast(share)).Store(block1BatchNorm1MeanOut + column);
-    }
-}
-
-/// <summary>block1.batchNorm1: batchVariance</summary>
-file readonly unsafe struct Block1BatchNorm1VarianceSums(float* block1Conv1, float* block1BatchNorm1Mean, float* block1BatchNorm1VarianceOut, float* block1BatchNorm1InverseDeviationOut, float share, float epsilon) : IColumnReduction
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Terms<T>(nint row, nint column, out T first, out T second) where T : struct, ISimd<T>
-    {
-        nint index = row * 4 + column;
-        T block1Conv1Value = T.Load(block1Conv1 + index);
-        T block1BatchNorm1MeanValue = T.Load(block1BatchNorm1Mean + column);
-        first = (block1Conv1Value - block1BatchNorm1MeanValue) * (block1Conv1Value - block1BatchNorm1MeanValue);
-        second = T.Zero;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Finish<T>(nint column, T first, T second) where T : struct, ISimd<T>
-    {
-        (first * T.Broadcast(share)).Store(block1BatchNorm1VarianceOut + column);
-        (T.Broadcast(1) / T.Sqrt(T.MultiplyAdd(first, T.Broadcast(share), T.Broadcast(epsilon)))).Store(block1BatchNorm1InverseDeviationOut + column);
+        mean.Store(block1BatchNorm1MeanOut + column);
+        (squares * T.Broadcast(share)).Store(block1BatchNorm1VarianceOut + column);
+        (T.Broadcast(1) / T.Sqrt(T.MultiplyAdd(squares, T.Broadcast(share), T.Broadcast(epsilon)))).Store(block1BatchNorm1InverseDeviationOut + column);
     }
 }
 
@@ -765,43 +744,22 @@ file readonly unsafe struct Relu1Map(float* block1Conv1, float* block1BatchNorm1
     }
 }
 
-/// <summary>block2.batchNorm1: batchMean</summary>
-file readonly unsafe struct Block2BatchNorm1MeanSums(float* block2Conv1, float* block2BatchNorm1MeanOut, float share) : IColumnReduction
+/// <summary>block2.batchNorm1: batchStatistics</summary>
+file readonly unsafe struct Block2BatchNorm1MeanMoments(float* block2Conv1, float* block2BatchNorm1MeanOut, float* block2BatchNorm1VarianceOut, float* block2BatchNorm1InverseDeviationOut, float share, float epsilon) : IColumnMoments
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Terms<T>(nint row, nint column, out T first, out T second) where T : struct, ISimd<T>
+    public T Value<T>(nint row, nint column) where T : struct, ISimd<T>
     {
         nint index = row * 4 + column;
-        T block2Conv1Value = T.Load(block2Conv1 + index);
-        first = block2Conv1Value;
-        second = T.Zero;
+        return T.Load(block2Conv1 + index);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Finish<T>(nint column, T first, T second) where T : struct, ISimd<T>
+    public void Finish<T>(nint column, T mean, T squares) where T : struct, ISimd<T>
     {
-        (first * T.Broadcast(share)).Store(block2BatchNorm1MeanOut + column);
-    }
-}
-
-/// <summary>block2.batchNorm1: batchVariance</summary>
-file readonly unsafe struct Block2BatchNorm1VarianceSums(float* block2Conv1, float* block2BatchNorm1Mean, float* block2BatchNorm1VarianceOut, float* block2BatchNorm1InverseDeviationOut, float share, float epsilon) : IColumnReduction
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Terms<T>(nint row, nint column, out T first, out T second) where T : struct, ISimd<T>
-    {
-        nint index = row * 4 + column;
-        T block2Conv1Value = T.Load(block2Conv1 + index);
-        T block2BatchNorm1MeanValue = T.Load(block2BatchNorm1Mean + column);
-        first = (block2Conv1Value - block2BatchNorm1MeanValue) * (block2Conv1Value - block2BatchNorm1MeanValue);
-        second = T.Zero;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Finish<T>(nint column, T first, T second) where T : struct, ISimd<T>
-    {
-        (first * T.Broadcast(share)).Store(block2BatchNorm1VarianceOut + column);
-        (T.Broadcast(1) / T.Sqrt(T.MultiplyAdd(first, T.Broadcast(share), T.Broadcast(epsilon)))).Store(block2BatchNorm1InverseDeviationOut + column);
+        mean.Store(block2BatchNorm1MeanOut + column);
+        (squares * T.Broadcast(share)).Store(block2BatchNorm1VarianceOut + column);
+        (T.Broadcast(1) / T.Sqrt(T.MultiplyAdd(squares, T.Broadcast(share), T.Broadcast(epsilon)))).Store(block2BatchNorm1InverseDeviationOut + column);
     }
 }
 
@@ -818,43 +776,22 @@ file readonly unsafe struct Relu2Map(float* block2Conv1, float* block2BatchNorm1
     }
 }
 
-/// <summary>block3.batchNorm1: batchMean</summary>
-file readonly unsafe struct Block3BatchNorm1MeanSums(float* block3Conv1, float* block3BatchNorm1MeanOut, float share) : IColumnReduction
+/// <summary>block3.batchNorm1: batchStatistics</summary>
+file readonly unsafe struct Block3BatchNorm1MeanMoments(float* block3Conv1, float* block3BatchNorm1MeanOut, float* block3BatchNorm1VarianceOut, float* block3BatchNorm1InverseDeviationOut, float share, float epsilon) : IColumnMoments
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Terms<T>(nint row, nint column, out T first, out T second) where T : struct, ISimd<T>
+    public T Value<T>(nint row, nint column) where T : struct, ISimd<T>
     {
         nint index = row * 4 + column;
-        T block3Conv1Value = T.Load(block3Conv1 + index);
-        first = block3Conv1Value;
-        second = T.Zero;
+        return T.Load(block3Conv1 + index);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Finish<T>(nint column, T first, T second) where T : struct, ISimd<T>
+    public void Finish<T>(nint column, T mean, T squares) where T : struct, ISimd<T>
     {
-        (first * T.Broadcast(share)).Store(block3BatchNorm1MeanOut + column);
-    }
-}
-
-/// <summary>block3.batchNorm1: batchVariance</summary>
-file readonly unsafe struct Block3BatchNorm1VarianceSums(float* block3Conv1, float* block3BatchNorm1Mean, float* block3BatchNorm1VarianceOut, float* block3BatchNorm1InverseDeviationOut, float share, float epsilon) : IColumnReduction
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Terms<T>(nint row, nint column, out T first, out T second) where T : struct, ISimd<T>
-    {
-        nint index = row * 4 + column;
-        T block3Conv1Value = T.Load(block3Conv1 + index);
-        T block3BatchNorm1MeanValue = T.Load(block3BatchNorm1Mean + column);
-        first = (block3Conv1Value - block3BatchNorm1MeanValue) * (block3Conv1Value - block3BatchNorm1MeanValue);
-        second = T.Zero;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Finish<T>(nint column, T first, T second) where T : struct, ISimd<T>
-    {
-        (first * T.Broadcast(share)).Store(block3BatchNorm1VarianceOut + column);
-        (T.Broadcast(1) / T.Sqrt(T.MultiplyAdd(first, T.Broadcast(share), T.Broadcast(epsilon)))).Store(block3BatchNorm1InverseDeviationOut + column);
+        mean.Store(block3BatchNorm1MeanOut + column);
+        (squares * T.Broadcast(share)).Store(block3BatchNorm1VarianceOut + column);
+        (T.Broadcast(1) / T.Sqrt(T.MultiplyAdd(squares, T.Broadcast(share), T.Broadcast(epsilon)))).Store(block3BatchNorm1InverseDeviationOut + column);
     }
 }
 

@@ -12,6 +12,9 @@ internal sealed class KernelBody(KernelProgram program, Kernel? kernel, int colu
     private readonly Dictionary<string, Value> _pointers = new(StringComparer.Ordinal);
     private bool _usesIndex;
 
+    /// <summary>Whether the statements read a tensor of the shape that the kernel walks over.</summary>
+    public bool ReadsTensors { get; private set; }
+
     public KernelScope Scope { get; } = new(Text.Rows(rowsPerSample));
 
     public IEnumerable<string> Lines => _usesIndex && NeedsRow ? new[] { $"nint index = row * {Text.Int(columns)} + column;" }.Concat(_lines) : _lines;
@@ -36,11 +39,19 @@ internal sealed class KernelBody(KernelProgram program, Kernel? kernel, int colu
 
     public string Local(Value value) => _locals[value];
 
-    /// <summary>Appends the fused ops. The result is left in its local; every other stored value is stored.</summary>
+    /// <summary>
+    /// Appends the fused ops. The result is left in its local; every other stored value is stored. What several ops read is loaded once: the
+    /// JIT would load it again behind every store.
+    /// </summary>
     public void AddChain(Value? result)
     {
-        foreach (Operation operation in kernel!.Fused)
+        ILookup<Value, Operation> readers = kernel!.Fused
+            .SelectMany(operation => operation.Inputs.Distinct().Select(input => (Input: input, Operation: operation)))
+            .ToLookup(read => read.Input, read => read.Operation);
+        foreach (Operation operation in kernel.Fused)
         {
+            foreach (Value input in operation.Inputs.Where(input => input.Extent == Extent.Elements && readers[input].Skip(1).Any()))
+                LoadOnce(input);
             string expression = ((ElementwiseOp)operation.Op).Render(operation.Inputs.Select(Operand).ToArray(), Scope);
             Make(operation.Output, expression, result);
         }
@@ -91,9 +102,10 @@ internal sealed class KernelBody(KernelProgram program, Kernel? kernel, int colu
         if (value.Extent == Extent.Columns && rowsPerSample > 1 && value.Size == rowsPerSample * columns)
             return $"T.Load({pointer} + row % {Text.Int(rowsPerSample)} * {Text.Int(columns)} + column)"; // a parameter for every row of a sample: positions
         // One row for all pixels of a sample: a gate, or statistics of its channels.
-        return value.Extent == Extent.Elements && value.RowsPerSample == 1 && rowsPerSample > 1
-            ? $"T.Load({pointer} + row / {Text.Int(rowsPerSample)} * {Text.Int(columns)} + column)"
-            : $"T.Load({pointer} + {Index(value)})";
+        if (value.Extent == Extent.Elements && value.RowsPerSample == 1 && rowsPerSample > 1)
+            return $"T.Load({pointer} + row / {Text.Int(rowsPerSample)} * {Text.Int(columns)} + column)";
+        ReadsTensors |= value.Extent == Extent.Elements;
+        return $"T.Load({pointer} + {Index(value)})";
     }
 
     private string Pointer(string name, Value value)

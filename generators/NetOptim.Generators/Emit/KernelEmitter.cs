@@ -16,6 +16,7 @@ internal sealed class KernelEmitter(KernelProgram program, StructRegistry struct
         KernelKind.Map => Map(kernel),
         KernelKind.Loss => Loss(kernel),
         KernelKind.ColumnReduction => $"Reductions.Columns(Workers, {kernel.Rows}, {Text.Int(kernel.Columns)}, {ColumnReduction(kernel.Anchor!)});",
+        KernelKind.ColumnMoments => $"Reductions.Moments(Workers, {kernel.Rows}, {Text.Int(kernel.Columns)}, {ColumnMoments(kernel.Anchor!)});",
         KernelKind.PixelReduction =>
             $"Reductions.Pixels(Workers, batch, {Text.Int(kernel.RowsPerSample)}, {Text.Int(kernel.Columns)}, {ColumnReduction(kernel.Anchor!)});",
         KernelKind.RowReduction => $"Reductions.Rows(Workers, {kernel.Rows}, {Text.Int(kernel.Columns)}, {RowReduction(kernel.Anchor!)});",
@@ -56,8 +57,23 @@ internal sealed class KernelEmitter(KernelProgram program, StructRegistry struct
         body.Return(body.Local(kernel.Result!));
         const string apply = "public T Apply<T>(T sum, nint row, nint column) where T : struct, ISimd<T>";
         return body.Scope.Draws.Count == 0
-            ? Add(kernel, "Epilogue", "IEpilogue", body, apply)
+            ? Add(kernel, "Epilogue", "IEpilogue", body, PlainEpilogue(body, apply, followsSums: body.ReadsTensors && !kernel.IsInPlace))
             : Add(kernel, "Epilogue", "IEpilogue", body, DrawingEpilogue(body, apply));
+    }
+
+    private static IEnumerable<string> PlainEpilogue(KernelBody body, string apply, bool followsSums)
+    {
+        if (followsSums)
+        {
+            yield return "public static bool FollowsSums => true;";
+            yield return "";
+        }
+        yield return Inline;
+        yield return apply;
+        yield return "{";
+        foreach (string line in body.Lines)
+            yield return "    " + line;
+        yield return "}";
     }
 
     /// <summary>An epilogue that draws random numbers takes four rows at a time, which share the generator's blocks.</summary>
@@ -91,7 +107,7 @@ internal sealed class KernelEmitter(KernelProgram program, StructRegistry struct
     }
 
     private string Finisher(IEnumerable<Operation> reductions) => reductions
-        .Select(reduction => $"ColumnFinisher.Of({ColumnReduction(reduction)})")
+        .Select(reduction => reduction.Op is ColumnMomentsOp ? $"ColumnFinisher.Moments({ColumnMoments(reduction)})" : $"ColumnFinisher.Of({ColumnReduction(reduction)})")
         .Aggregate((first, second) => $"ColumnFinisher.Then({first}, {second})");
 
     private string Map(Kernel kernel)
@@ -129,8 +145,26 @@ internal sealed class KernelEmitter(KernelProgram program, StructRegistry struct
         var op = (ColumnReductionOp)operation.Op;
         return Reduction(
             operation, "IColumnReduction", (operands, scope) => op.Terms(operands, scope), (first, second, scope) => op.Finish(first, second, scope),
-            "public void Finish<T>(nint column, T first, T second) where T : struct, ISimd<T>",
-            (output, expression) => $"{Parenthesized(expression)}.Store({output} + column);");
+            "public void Finish<T>(nint column, T first, T second) where T : struct, ISimd<T>", StoreColumns);
+    }
+
+    private static string StoreColumns(string output, string expression) => $"{Parenthesized(expression)}.Store({output} + column);";
+
+    private string ColumnMoments(Operation operation)
+    {
+        var op = (ColumnMomentsOp)operation.Op;
+        Value walked = op.Walked(operation);
+        var body = new KernelBody(program, kernel: null, walked.Columns, walked.RowsPerSample);
+        body.Return(body.LoadOnce(operation.Inputs[0]));
+        string[] lines =
+        [
+            Inline, "public T Value<T>(nint row, nint column) where T : struct, ISimd<T>", "{", .. body.Lines.Select(line => "    " + line), "}", "",
+            Inline, "public void Finish<T>(nint column, T mean, T squares) where T : struct, ISimd<T>", "{",
+            .. op.Finish("mean", "squares", body.Scope)
+                .Select((expression, i) => "    " + StoreColumns(body.Destination(operation.Outputs[i]), expression)),
+            "}",
+        ];
+        return AddReduction(operation, "Moments", "IColumnMoments", body, lines);
     }
 
     private string RowReduction(Operation operation)
@@ -161,8 +195,13 @@ internal sealed class KernelEmitter(KernelProgram program, StructRegistry struct
         for (int i = 0; i < results.Length; i++)
             lines.Add("    " + store(body.Destination(operation.Outputs[i]), results[i]));
         lines.Add("}");
+        return AddReduction(operation, "Sums", contract, body, lines);
+    }
+
+    private string AddReduction(Operation operation, string role, string contract, KernelBody body, IReadOnlyList<string> lines)
+    {
         string name = structs.Add(
-            StructName(operation.Outputs[0].Name, "Sums"), $"{operation.Layer}: {operation.Op.Name}", $"({body.Fields}) : {contract}", lines);
+            StructName(operation.Outputs[0].Name, role), $"{operation.Layer}: {operation.Op.Name}", $"({body.Fields}) : {contract}", lines);
         return $"new {name}({body.Arguments})";
     }
 

@@ -43,7 +43,7 @@ internal static class Fuser
                 && latest.WalksLike(operation) && fresh.All(latest.HoldsInRegister):
                 latest.Join(operation);
                 return latest;
-            case ColumnReductionOp and not PixelReductionOp when latest is { Kind: KernelKind.Product, Anchor.Op: ProductOp { TakesFinisher: true } } && latest.Extent == Extent.Elements
+            case ColumnMomentsOp or ColumnReductionOp and not PixelReductionOp when latest is { Kind: KernelKind.Product, Anchor.Op: ProductOp { TakesFinisher: true } } && latest.Extent == Extent.Elements
                 && latest.WalksLike(operation) && operation.Inputs.All(input => input.Extent != Extent.Elements || (input.Columns == latest.Columns && input.RowsPerSample == latest.RowsPerSample)):
                 latest.Finish(operation);
                 return latest;
@@ -61,6 +61,7 @@ internal static class Fuser
             ElementwiseLossOp => KernelKind.Loss,
             PixelReductionOp => KernelKind.PixelReduction,
             ColumnReductionOp => KernelKind.ColumnReduction,
+            ColumnMomentsOp => KernelKind.ColumnMoments,
             RowReductionOp => KernelKind.RowReduction,
             ICallOp => KernelKind.Call,
             _ => throw new InvalidOperationException($"No kernel takes the op {operation.Op.Name}."),

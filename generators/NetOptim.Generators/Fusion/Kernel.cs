@@ -1,4 +1,5 @@
 using NetOptim.Generators.Graphs;
+using NetOptim.Generators.Ops;
 
 namespace NetOptim.Generators.Fusion;
 
@@ -15,6 +16,9 @@ internal enum KernelKind
 
     /// <summary>Sums over the batch.</summary>
     ColumnReduction,
+
+    /// <summary>Mean and variance over the batch.</summary>
+    ColumnMoments,
 
     /// <summary>Sums over the pixels of each sample.</summary>
     PixelReduction,
@@ -74,6 +78,9 @@ internal sealed class Kernel(int index, KernelKind kind, Operation? anchor, Exte
 
     /// <summary>A product that makes a gradient of weights ends there: its columns are not those of the flat vector that weights are elsewhere.</summary>
     public bool AcceptsElementwise => kind is KernelKind.Map or KernelKind.Loss || (kind == KernelKind.Product && extent == Extent.Elements);
+
+    /// <summary>Whether the fused ops read a value only at the very element that they are about to store.</summary>
+    public bool IsInPlace => anchor is not { Op: ProductOp product } || !product.SumsMayGoFirst(anchor, _finishers.Count > 0);
 
     /// <summary>Whether an op's kernel would walk over the same rows and columns.</summary>
     public bool WalksLike(Operation operation) =>

@@ -55,10 +55,10 @@ internal sealed class BatchNormLayer : LayerDefinition
     {
         string camel = Text.Camel(layer.Name);
         GraphBuilder graph = layer.Graph;
-        Value mean = graph.ApplyNamed(camel + "Mean", new BatchMeanOp(), input);
-        IReadOnlyList<Value> spread = graph.ApplyAll(new BatchVarianceOp(epsilon), [camel + "Variance", camel + "InverseDeviation"], input, mean);
-        graph.ApplyAfterBackward([runningMean, runningVariance], new RunningStatisticsOp(momentum, input.RowsPerSample), mean, spread[0]);
-        return graph.Apply(new BatchNormalizeOp(), [input, mean, spread[1], .. affine]);
+        IReadOnlyList<Value> statistics = graph.ApplyAll(
+            new BatchStatisticsOp(epsilon), [camel + "Mean", camel + "Variance", camel + "InverseDeviation"], input);
+        graph.ApplyAfterBackward([runningMean, runningVariance], new RunningStatisticsOp(momentum, input.RowsPerSample), statistics[0], statistics[1]);
+        return graph.Apply(new BatchNormalizeOp(), [input, statistics[0], statistics[2], .. affine]);
     }
 
     private static Value Predict(LayerContext layer, Value input, Value[] affine, Value runningMean, Value runningVariance, string epsilon)

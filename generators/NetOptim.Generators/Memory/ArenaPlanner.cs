@@ -51,7 +51,7 @@ internal static class ArenaPlanner
 
     /// <summary>Whether a kernel reads a value only at the very element that it is about to store.</summary>
     private static bool ReadsOnlyInChain(Value value, Kernel kernel) =>
-        value.Extent == kernel.Extent && value.Columns == kernel.Columns && value.RowsPerSample == kernel.RowsPerSample
+        kernel.IsInPlace && value.Extent == kernel.Extent && value.Columns == kernel.Columns && value.RowsPerSample == kernel.RowsPerSample
         && kernel.Operations.Where(operation => operation.Inputs.Contains(value)).All(kernel.Fused.Contains);
 
     private static bool Meet(Lifetime a, Lifetime b) => a.PerSample == b.PerSample && a.First <= b.Last && b.First <= a.Last;

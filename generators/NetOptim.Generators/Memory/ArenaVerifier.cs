@@ -56,7 +56,7 @@ internal static class ArenaVerifier
         if (a.First == b.First || a.Last != b.First || a.Offset != b.Offset || a.Length != b.Length)
             return false;
         Kernel kernel = program.Kernels[b.First];
-        return kernel.Result == b.Value
+        return kernel.Result == b.Value && kernel.IsInPlace
             && a.Value.Extent == kernel.Extent && a.Value.Columns == kernel.Columns && a.Value.RowsPerSample == kernel.RowsPerSample
             && kernel.Operations.Except(kernel.Fused).All(operation => !operation.Inputs.Contains(a.Value));
     }

@@ -2,41 +2,27 @@ using NetOptim.Generators.Graphs;
 
 namespace NetOptim.Generators.Ops;
 
-/// <summary>x[B, n] → its mean over the batch [n].</summary>
-internal sealed class BatchMeanOp : ColumnReductionOp
+/// <summary>x[B, n] → its mean, its (biased) variance over the batch and 1/√(variance + ε), all [n].</summary>
+internal sealed class BatchStatisticsOp(string epsilon) : ColumnMomentsOp
 {
-    public override string Name => "batchMean";
+    public override string Name => "batchStatistics";
 
     /// <summary>Of one value there is no variance; PyTorch refuses as well.</summary>
     public override int SmallestBatch(Operation self) => self.Inputs[0].RowsPerSample > 1 ? 1 : 2;
 
-    public override IEnumerable<OutputShape> Outputs(IReadOnlyList<Value> inputs) => [OutputShape.Columns(inputs[0])];
+    public override IEnumerable<OutputShape> Outputs(IReadOnlyList<Value> inputs) => Enumerable.Repeat(OutputShape.Columns(inputs[0]), 3);
 
-    public override (string First, string? Second) Terms(IReadOnlyList<string> operands, KernelScope scope) => (operands[0], null);
-
-    public override IEnumerable<string> Finish(string first, string second, KernelScope scope) => [$"{first} * T.Broadcast({Share(scope)})"];
-
-    internal static string Share(KernelScope scope) => scope.Field("float", "share", scope.Rows == "batch" ? "1f / batch" : $"1f / ({scope.Rows})");
-}
-
-/// <summary>x[B, n], its mean → its (biased) variance over the batch and 1/√(variance + ε), both [n]. A pass of its own: nothing cancels.</summary>
-internal sealed class BatchVarianceOp(string epsilon) : ColumnReductionOp
-{
-    public override string Name => "batchVariance";
-
-    public override IEnumerable<OutputShape> Outputs(IReadOnlyList<Value> inputs) =>
-        [OutputShape.Columns(inputs[0]), OutputShape.Columns(inputs[0])];
-
-    public override (string First, string? Second) Terms(IReadOnlyList<string> operands, KernelScope scope) =>
-        ($"({operands[0]} - {operands[1]}) * ({operands[0]} - {operands[1]})", null);
-
-    public override IEnumerable<string> Finish(string first, string second, KernelScope scope)
+    public override IEnumerable<string> Finish(string mean, string squares, KernelScope scope)
     {
-        string share = BatchMeanOp.Share(scope);
+        string share = Share(scope);
         string smallest = scope.Field("float", "epsilon", $"(float){epsilon}");
-        yield return $"{first} * T.Broadcast({share})";
-        yield return $"T.Broadcast(1) / T.Sqrt(T.MultiplyAdd({first}, T.Broadcast({share}), T.Broadcast({smallest})))";
+        yield return mean;
+        yield return $"{squares} * T.Broadcast({share})";
+        yield return $"T.Broadcast(1) / T.Sqrt(T.MultiplyAdd({squares}, T.Broadcast({share}), T.Broadcast({smallest})))";
     }
+
+    /// <summary>The field that holds 1/rows of the batch.</summary>
+    internal static string Share(KernelScope scope) => scope.Field("float", "share", scope.Rows == "batch" ? "1f / batch" : $"1f / ({scope.Rows})");
 }
 
 /// <summary>mean, variance of a batch → running mean and variance, moved on in place.</summary>

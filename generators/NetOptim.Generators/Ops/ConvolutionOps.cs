@@ -23,6 +23,10 @@ internal abstract class ConvolutionProductOp(string layer, ConvolutionSizes size
             + $"Workspace({shape}, batch), {epilogue}{finish});";
     }
 
+    /// <summary>Of one tap and without a finisher it is a matrix product.</summary>
+    public override bool SumsMayGoFirst(Operation self, bool isFinished) =>
+        !isFinished && sizes is { Kernel: 1, Stride: 1, Groups: 1 } && HasLongRows(self.Output);
+
     public override string Describe(Operation self) =>
         $"convolution {Text.Int(sizes.InChannels)}→{Text.Int(sizes.OutChannels)}, {Text.Int(sizes.Kernel)}×{Text.Int(sizes.Kernel)}";
 

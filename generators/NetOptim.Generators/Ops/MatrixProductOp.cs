@@ -8,6 +8,8 @@ internal abstract class MatrixProductOp(string method) : ProductOp
     /// <summary>Rows, columns and inner length as C# expressions; <c>batch</c> is the number of samples.</summary>
     protected abstract (string Rows, string Columns, string Inner) Sizes(Operation self);
 
+    public override bool SumsMayGoFirst(Operation self, bool isFinished) => HasLongRows(self.Output);
+
     public override string Call(Operation self, string result, string epilogue, string? finisher)
     {
         (string rows, string columns, string inner) = Sizes(self);

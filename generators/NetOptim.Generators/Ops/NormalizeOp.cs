@@ -77,7 +77,7 @@ internal sealed class BatchNormalizeGradientOp : ElementwiseOp
     public override string Render(IReadOnlyList<string> operands, KernelScope scope)
     {
         string normalized = NormalizeOp.Normalized(operands[1], operands[2], operands[3]);
-        string mean = $"T.Broadcast({BatchMeanOp.Share(scope)}) * T.MultiplyAdd({normalized}, {operands[5]}, {operands[4]})";
+        string mean = $"T.Broadcast({BatchStatisticsOp.Share(scope)}) * T.MultiplyAdd({normalized}, {operands[5]}, {operands[4]})";
         string factor = operands.Count > 6 ? $"{operands[3]} * {operands[6]}" : operands[3];
         return $"({operands[0]} - {mean}) * {factor}";
     }

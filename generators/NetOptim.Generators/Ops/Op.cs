@@ -63,6 +63,9 @@ internal abstract class ElementwiseOp : Op
 /// <summary>A matrix product or what comes down to one: the anchor of a kernel that elementwise ops join as its epilogue.</summary>
 internal abstract class ProductOp : Op
 {
+    /// <summary>Columns from which on an epilogue may follow all sums of a matrix product (<c>NetOptim.Kernels.ProductPass</c>).</summary>
+    private const int LongRow = 256;
+
     public override Value Walked(Operation self) => self.Output;
 
     /// <summary>The call, given what to do with each sum and, perhaps, with each finished column.</summary>
@@ -73,6 +76,13 @@ internal abstract class ProductOp : Op
 
     /// <summary>Whether its kernel can end in a column finisher.</summary>
     public virtual bool TakesFinisher => true;
+
+    /// <summary>Whether the epilogue may follow when all sums are stored where the results go: then none of what it reads can lie there.</summary>
+    /// <param name="isFinished">Whether the kernel ends in a column finisher.</param>
+    public virtual bool SumsMayGoFirst(Operation self, bool isFinished) => false;
+
+    /// <summary>Whether a result is one of many long rows.</summary>
+    protected static bool HasLongRows(Value result) => result.Extent == Extent.Elements && result.RowsPerSample > 1 && result.Columns >= LongRow;
 
     /// <summary>A constant of the emitted class that the call names: its name and its declaration without modifiers; null: none.</summary>
     public virtual (string Name, string Value)? Constant => null;
@@ -89,6 +99,13 @@ internal abstract class ColumnReductionOp : Op
 
     /// <summary>The outputs, from the finished sums over <c>T</c>.</summary>
     public abstract IEnumerable<string> Finish(string first, string second, KernelScope scope);
+}
+
+/// <summary>Mean and sum of squared distances from it over the batch, for every column.</summary>
+internal abstract class ColumnMomentsOp : Op
+{
+    /// <summary>The outputs, from the finished moments over <c>T</c>.</summary>
+    public abstract IEnumerable<string> Finish(string mean, string squares, KernelScope scope);
 }
 
 /// <summary>Sums over the pixels of each sample, one or two for every channel: [B, pixels, n] → [B, n].</summary>

@@ -36,9 +36,10 @@ public static partial class Activations
     public static T GeluTanhGradient<T>(T dy, T saved) where T : struct, ISimd<T>
     {
         T one = T.Broadcast(1f);
+        // Of the number itself, so that where GeluTanh is computed beside it they share the exponential.
+        T gate = SimdMath.Sigmoid(GeluTanhArgument(saved));
         // Beyond ±10 the derivative is 1 and 0 to the last bit; the bound keeps the square from overflowing.
         T x = T.Min(T.Broadcast(10f), T.Max(T.Broadcast(-10f), saved));
-        T gate = SimdMath.Sigmoid(GeluTanhArgument(x));
         T slope = T.MultiplyAdd(T.Broadcast(3f * GeluTanhCubic * GeluTanhScale), x * x, T.Broadcast(GeluTanhScale));
         return dy * T.MultiplyAdd(x * slope, gate * (one - gate), gate);
     }

@@ -2,12 +2,16 @@ using System.Runtime.CompilerServices;
 
 namespace NetOptim.Kernels;
 
-/// <summary>Makes column finishers of a product out of column reductions.</summary>
+/// <summary>Makes column finishers of a product out of what they take of every column.</summary>
 public static class ColumnFinisher
 {
     /// <summary>A finisher that takes the reduction's sums over all rows of the columns just stored.</summary>
     public static ReducingFinisher<TReduction> Of<TReduction>(TReduction reduction)
         where TReduction : struct, IColumnReduction => new(reduction);
+
+    /// <summary>A finisher that takes mean and variance over all rows of the columns just stored.</summary>
+    public static MomentsFinisher<TMoments> Moments<TMoments>(TMoments moments)
+        where TMoments : struct, IColumnMoments => new(moments);
 
     /// <summary>One finisher after the other.</summary>
     public static ChainedFinisher<TFirst, TSecond> Then<TFirst, TSecond>(TFirst first, TSecond second)
@@ -15,7 +19,7 @@ public static class ColumnFinisher
         where TSecond : struct, IColumnFinisher => new(first, second);
 }
 
-/// <summary>Takes the sums of a column reduction, in the order of the rows.</summary>
+/// <summary>Takes the sums of a column reduction: four interleaved ones over the rows of a block, added pairwise, and the blocks one after the other.</summary>
 public readonly unsafe struct ReducingFinisher<TReduction>(TReduction reduction) : IColumnFinisher
     where TReduction : struct, IColumnReduction
 {
@@ -60,18 +64,35 @@ public readonly unsafe struct ReducingFinisher<TReduction>(TReduction reduction)
         _reduction.Finish(column, first, second);
     }
 
+    /// <summary>Both sums of a block of rows. Four rows at a time: one chain of additions would wait for every row.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Sum<T>(nint row, nint rows, nint column, out T first, out T second)
         where T : struct, ISimd<T>
     {
-        first = T.Zero;
-        second = T.Zero;
-        for (nint end = row + rows; row < end; row++)
+        T first0 = T.Zero, first1 = T.Zero, first2 = T.Zero, first3 = T.Zero, second0 = T.Zero, second1 = T.Zero, second2 = T.Zero, second3 = T.Zero;
+        nint end = row + rows;
+        for (; row + 4 <= end; row += 4)
         {
-            _reduction.Terms(row, column, out T a, out T b);
-            first += a;
-            second += b;
+            Add(row, column, ref first0, ref second0);
+            Add(row + 1, column, ref first1, ref second1);
+            Add(row + 2, column, ref first2, ref second2);
+            Add(row + 3, column, ref first3, ref second3);
         }
+        for (; row < end; row++)
+        {
+            Add(row, column, ref first0, ref second0);
+        }
+        first = (first0 + first2) + (first1 + first3);
+        second = (second0 + second2) + (second1 + second3);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Add<T>(nint row, nint column, ref T first, ref T second)
+        where T : struct, ISimd<T>
+    {
+        _reduction.Terms(row, column, out T a, out T b);
+        first += a;
+        second += b;
     }
 }
 

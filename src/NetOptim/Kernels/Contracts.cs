@@ -16,6 +16,12 @@ public interface IEpilogue
     /// <summary>Whether it gives back every sum as it is, so that a product may keep sums where the results will be.</summary>
     static virtual bool IsStore => false;
 
+    /// <summary>
+    /// Whether it may follow when all sums are stored where the results go, in the order of memory: it reads other tensors of the result's
+    /// shape, none of which is there. Where the result is large, that is faster.
+    /// </summary>
+    static virtual bool FollowsSums => false;
+
     /// <summary>Whether <see cref="ApplyFour"/> costs less than four times <see cref="Apply"/>.</summary>
     static virtual bool TakesFourRows => false;
 
@@ -36,7 +42,7 @@ public interface IEpilogue
 public unsafe interface IColumnFinisher
 {
     /// <summary>The most vectors that <see cref="Gather{T}"/> may leave of a block.</summary>
-    public const int MaxPartials = 3;
+    public const int MaxPartials = 4;
 
     /// <summary>False where there is nothing to do: the product is then free to split its rows among workers.</summary>
     static abstract bool IsActive { get; }
@@ -88,6 +94,16 @@ public interface IColumnReduction
 
     /// <summary>Receives the finished sums of these columns.</summary>
     void Finish<T>(nint column, T first, T second) where T : struct, ISimd<T>;
+}
+
+/// <summary>Mean and variance over the rows of every column, taken in one pass (batch statistics).</summary>
+public interface IColumnMoments
+{
+    /// <summary>The values of these elements.</summary>
+    T Value<T>(nint row, nint column) where T : struct, ISimd<T>;
+
+    /// <summary>Receives the mean of these columns and the sum of the squares of the distances from it.</summary>
+    void Finish<T>(nint column, T mean, T squares) where T : struct, ISimd<T>;
 }
 
 /// <summary>Two sums over the columns of every row, taken in one pass (layer statistics and their gradients).</summary>

@@ -5,9 +5,9 @@ namespace NetOptim.Kernels;
 
 public static unsafe partial class MaxPooling
 {
-    /// <summary>Every pixel belongs to exactly one window, whole windows without padding.</summary>
+    /// <summary>Every pixel belongs to one window at most, whole windows without padding: strides cut the image into cells, each with its window.</summary>
     private static bool IsDisjoint(in PoolingShape shape) =>
-        shape.KernelHeight == shape.StrideY && shape.KernelWidth == shape.StrideX
+        shape.KernelHeight <= shape.StrideY && shape.KernelWidth <= shape.StrideX
         && (shape.PadTop | shape.PadLeft | shape.PadBottom | shape.PadRight) == 0
         && shape.InHeight % shape.StrideY == 0 && shape.InWidth % shape.StrideX == 0;
 
@@ -30,7 +30,7 @@ public static unsafe partial class MaxPooling
             _dx = dx;
             _epilogue = epilogue;
             _tiling = PixelTiling.Of(
-                checked(batch * shape.OutHeight), (long)shape.KernelHeight * shape.InWidth * shape.Channels, shape.Channels);
+                checked(batch * shape.OutHeight), (long)shape.StrideY * shape.InWidth * shape.Channels, shape.Channels);
         }
 
         /// <summary>Parts that are done apart.</summary>
@@ -64,15 +64,16 @@ public static unsafe partial class MaxPooling
         private void Windows<T>(nint line, nint firstChannel, nint endChannel) where T : struct, ISimd<T>
         {
             TEpilogue epilogue = _epilogue;
-            int lines = _shape.KernelHeight, pixels = _shape.KernelWidth;
+            int lines = _shape.KernelHeight, pixels = _shape.KernelWidth, cellLines = _shape.StrideY, cellPixels = _shape.StrideX;
             nint lanes = T.Count, channels = _shape.Channels, width = _shape.InWidth;
-            nint lineStep = (width - pixels) * channels, firstRow = line * lines * width, rowStep = width - pixels;
+            nint windowStep = (width - pixels) * channels, firstRow = line * cellLines * width, rowStep = width - cellPixels, cellStep = rowStep * channels;
+            T toNextLine = T.Broadcast(cellPixels - pixels);
             float* x = _x + firstRow * channels, dx = _dx + firstRow * channels, dy = _dy + line * _shape.OutWidth * channels;
             for (int window = _shape.OutWidth; window > 0; window--)
             {
                 for (nint channel = firstChannel; channel < endChannel; channel += lanes)
                 {
-                    // Where the largest value is, counted from the window's first pixel.
+                    // Where the largest value is, counted from the cell's first pixel, which is the window's too.
                     float* from = x + channel;
                     T one = T.Broadcast(1), largest = T.Load(from), place = T.Zero, here = T.Zero;
                     for (int i = lines; i > 0; i--)
@@ -86,29 +87,30 @@ public static unsafe partial class MaxPooling
                             here += one;
                             from += channels;
                         }
-                        from += lineStep;
+                        here += toNextLine;
+                        from += windowStep;
                     }
                     T gradient = T.Load(dy + channel);
                     float* to = dx + channel;
                     nint row = firstRow;
                     here = T.Zero;
-                    for (int i = lines; i > 0; i--)
+                    for (int i = cellLines; i > 0; i--)
                     {
-                        for (int j = pixels; j > 0; j--)
+                        for (int j = cellPixels; j > 0; j--)
                         {
                             epilogue.Apply(T.Select(T.Equal(place, here), gradient, T.Zero), row, channel).Store(to);
                             here += one;
                             to += channels;
                             row++;
                         }
-                        to += lineStep;
+                        to += cellStep;
                         row += rowStep;
                     }
                 }
-                x += pixels * channels;
-                dx += pixels * channels;
+                x += cellPixels * channels;
+                dx += cellPixels * channels;
                 dy += channels;
-                firstRow += pixels;
+                firstRow += cellPixels;
             }
         }
     }

@@ -101,8 +101,20 @@ public static unsafe partial class Products
         ArgumentOutOfRangeException.ThrowIfLessThan(m, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(n, 1);
         ArgumentOutOfRangeException.ThrowIfNegative(k);
-        var work = new ProductWork<TEpilogue, TFinish>(pool, operands, c, m, n, k, epilogue, finish);
         bool isShared = pool.Threads > 1 && (long)m * n * k >= SharedTerms;
+        if (ProductPass<TEpilogue, TFinish>.Takes(m, n))
+        {
+            RunWork(pool, new ProductWork<StoreEpilogue, NoFinish>(pool, operands, c, m, n, k, default, default), isShared);
+            ProductPass<TEpilogue, TFinish>.Run(pool, c, m, n, epilogue, finish, isShared);
+            return;
+        }
+        RunWork(pool, new ProductWork<TEpilogue, TFinish>(pool, operands, c, m, n, k, epilogue, finish), isShared);
+    }
+
+    private static void RunWork<TEpilogue, TFinish>(WorkerPool pool, ProductWork<TEpilogue, TFinish> work, bool isShared)
+        where TEpilogue : struct, IEpilogue
+        where TFinish : struct, IColumnFinisher
+    {
         if (work.PacksPanels)
         {
             ProductPanelPacking packing = work.PanelPacking;

@@ -182,13 +182,13 @@ public sealed unsafe class PoolingTests
 
     private static int Out(in PoolingShape s, int batch) => batch * s.OutHeight * s.OutWidth * s.Channels;
 
-    /// <summary>Windows that share no pixel and leave none out.</summary>
+    /// <summary>Windows that share no pixel; every other one leaves some out.</summary>
     private static PoolingShape DisjointShape(Random random)
     {
         int kernelHeight = random.Next(1, 4), kernelWidth = random.Next(1, 4);
+        int strideY = kernelHeight + Math.Max(0, random.Next(-2, 3)), strideX = kernelWidth + Math.Max(0, random.Next(-2, 3));
         return new(
-            kernelHeight * random.Next(1, 6), kernelWidth * random.Next(1, 20), random.Next(1, 70), kernelHeight, kernelWidth, kernelHeight, kernelWidth,
-            0, 0, 0, 0);
+            strideY * random.Next(1, 6), strideX * random.Next(1, 20), random.Next(1, 70), kernelHeight, kernelWidth, strideY, strideX, 0, 0, 0, 0);
     }
 
     private static PoolingShape RandomShape(Random random)

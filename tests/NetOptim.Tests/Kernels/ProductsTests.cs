@@ -91,6 +91,48 @@ public sealed unsafe class ProductsTests
         }
     }
 
+    /// <summary>Large results with an epilogue that reads another tensor: it follows the sums in a pass of its own, and so does the finisher.</summary>
+    [Theory]
+    [MemberData(nameof(Forms))]
+    public void Large_results_meet_their_epilogue_and_finisher_after_the_sums(int form)
+    {
+        using var single = new WorkerPool(1);
+        using var three = new WorkerPool(3);
+        foreach ((int m, int n, int k) in ((int, int, int)[])[(1030, 256, 20), (1021, 259, 7), (301, 1003, 33), (3000, 288, 5), (5, 60_000, 6)])
+        {
+            var random = new Random(4);
+            using GuardedBuffer a = GuardedBuffer.Random(m * k, random), b = GuardedBuffer.Random(k * n, random), x = GuardedBuffer.Random(m * n, random);
+            using GuardedBuffer plain = new(m * n), c = new(m * n), counts = new(m * n), mean = new(n), variance = new(n);
+            Multiply(single, form, a, b, plain, m, n, k, default(StoreEpilogue), default(NoFinish));
+            float[]? first = null;
+            foreach (WorkerPool pool in (WorkerPool[])[single, three])
+            {
+                counts.Span.Clear();
+                c.Span.Fill(float.NaN);
+                Multiply(
+                    pool, form, a, b, c, m, n, k, new CountingSum(x.Pointer, counts.Pointer, n),
+                    ColumnFinisher.Then(
+                        ColumnFinisher.Of(new Mean(c.Pointer, mean.Pointer, m, n)),
+                        ColumnFinisher.Of(new Variance(c.Pointer, mean.Pointer, variance.Pointer, m, n))));
+                for (int i = 0; i < m * n; i++)
+                {
+                    Assert.Equal(1, counts.Span[i]);
+                    Assert.Equal(plain.Span[i] + x.Span[i], c.Span[i]);
+                }
+                for (int column = 0; column < n; column++)
+                {
+                    double sum = 0, squares = 0;
+                    for (int row = 0; row < m; row++) sum += c.Span[row * n + column];
+                    for (int row = 0; row < m; row++) squares += (c.Span[row * n + column] - sum / m) * (c.Span[row * n + column] - sum / m);
+                    Assert.Equal(sum / m, mean.Span[column], 1e-5);
+                    Assert.Equal(squares / m, variance.Span[column], 1e-5 * (1 + squares / m));
+                }
+                float[] results = [.. mean.Span, .. variance.Span];
+                Assert.Equal(first ??= results, results);
+            }
+        }
+    }
+
     /// <summary>Momentum SGD in the epilogue: c is read and written there, and so is a second tensor.</summary>
     [Fact]
     public void An_epilogue_may_update_the_destination_in_place_and_is_called_once_for_each_element()
@@ -314,6 +356,37 @@ public sealed unsafe class ProductsTests
             sum2 = mask.Apply(sum2, drawn2);
             sum3 = mask.Apply(sum3, drawn3);
         }
+    }
+
+    private readonly struct CountingSum(float* x, float* counts, int stride) : IEpilogue
+    {
+        public static bool FollowsSums => true;
+
+        public T Apply<T>(T sum, nint row, nint column) where T : struct, ISimd<T>
+        {
+            nint at = row * stride + column;
+            (T.Load(counts + at) + T.Broadcast(1)).Store(counts + at);
+            return sum + T.Load(x + at);
+        }
+    }
+
+    private readonly struct Mean(float* x, float* mean, int rows, int stride) : IColumnReduction
+    {
+        public void Terms<T>(nint row, nint column, out T first, out T second) where T : struct, ISimd<T> =>
+            (first, second) = (T.Load(x + row * stride + column), T.Zero);
+
+        public void Finish<T>(nint column, T first, T second) where T : struct, ISimd<T> => (first / T.Broadcast(rows)).Store(mean + column);
+    }
+
+    private readonly struct Variance(float* x, float* mean, float* variance, int rows, int stride) : IColumnReduction
+    {
+        public void Terms<T>(nint row, nint column, out T first, out T second) where T : struct, ISimd<T>
+        {
+            T distance = T.Load(x + row * stride + column) - T.Load(mean + column);
+            (first, second) = (distance * distance, T.Zero);
+        }
+
+        public void Finish<T>(nint column, T first, T second) where T : struct, ISimd<T> => (first / T.Broadcast(rows)).Store(variance + column);
     }
 
     private readonly struct Momentum(float* w, float* v, float* counts, int stride) : IEpilogue
