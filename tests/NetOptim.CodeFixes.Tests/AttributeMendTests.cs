@@ -75,6 +75,7 @@ public class AttributeMendTests
     [InlineData("[Model, Input({|NOPT2001:0|})] [Dense(2)]", "[Model, Input(1)] [Dense(2)]")]
     [InlineData("[Model, Input(3, {|NOPT2001:-1|}, 4)] [Flatten, Dense(2)]", "[Model, Input(3, 1, 4)] [Flatten, Dense(2)]")]
     [InlineData("[Model, Input(1, 3, 4)] [{|NOPT3001:Dense(2)|}]", "[Model, Input(1, 3, 4)] [Flatten, Dense(2)]")]
+    [InlineData("[Model, Input(28, 28)] [{|NOPT3044:Dense(9, Activation.Relu)|}, Dense(2)]", "[Model, Input(28, 28)] [Flatten, Dense(9, Activation.Relu), Dense(2)]")]
     [InlineData("[Model, Input(3, 4, 4)] [Conv2d(4, {|NOPT3017:5|}), GlobalAvgPool]", "[Model, Input(3, 4, 4)] [Conv2d(4, 4), GlobalAvgPool]")]
     [InlineData("[Model, Input(3, 4, 4)] [MaxPool2d({|NOPT3017:5|}), GlobalAvgPool]", "[Model, Input(3, 4, 4)] [MaxPool2d(4), GlobalAvgPool]")]
     [InlineData("[Model, Input(4, 4, 4)] [Conv2d(6, 3, {|NOPT3018:Groups = 4|}), GlobalAvgPool]", "[Model, Input(4, 4, 4)] [Conv2d(6, 3, Groups = 2), GlobalAvgPool]")]
