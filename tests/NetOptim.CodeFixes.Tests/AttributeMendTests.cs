@@ -14,6 +14,8 @@ public class AttributeMendTests
     [InlineData("[Dense({|NOPT2001:units: 0|}, activation: Activation.Relu)]", "[Dense(units: 1, activation: Activation.Relu)]")]
     [InlineData("[Dense(2, {|NOPT2001:L2 = -1|}), Loss(Loss.Huber)]", "[Dense(2, L2 = 0), Loss(Loss.Huber)]")]
     [InlineData("[Dropout({|NOPT2001:1.5|}), Dense(2)]", "[Dropout(0.5), Dense(2)]")]
+    [InlineData("[Dropout({|NOPT2001:20|}), Dense(2)]", "[Dropout(0.2), Dense(2)]")]
+    [InlineData("[Dropout({|NOPT2001:150|}), Dense(2)]", "[Dropout(0.5), Dense(2)]")]
     [InlineData("[Dropout({|NOPT2001:-0.5|}), Dense(2)]", "[Dropout(0), Dense(2)]")]
     [InlineData("[BatchNorm({|NOPT2001:Epsilon = 0|}), Dense(2)]", "[BatchNorm(Epsilon = 1E-05), Dense(2)]")]
     [InlineData("[Dense(2), Loss(Loss.Huber), Sgd(0.1, {|NOPT2001:Momentum = 1|})]", "[Dense(2), Loss(Loss.Huber), Sgd(0.1, Momentum = 0.9)]")]
