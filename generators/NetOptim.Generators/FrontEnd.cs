@@ -66,7 +66,7 @@ internal static class FrontEnd
             }
             calls.Link(views);
             LayerView[] linked = [.. views.OfType<LayerView>()];
-            LayerRules.Check(linked);
+            LayerRules.Check(linked, output.Shape);
             Graph inferenceGraph = inference.Build(output);
             TrainingDefinition? training = ReadTraining(inputShape, penalties, inferenceGraph, output, rule, linked);
             string? earlyStopping = EarlyStoppingReader.Read(_attributes);
@@ -102,7 +102,7 @@ internal static class FrontEnd
                 if (views is not null)
                     StepShapes.Report(call, network.InputShapes(call), result.Shape, _tensors.Parameters.Skip(parameters));
                 views?.Add(call.Layer is { } definition
-                    ? new LayerView(call.Name, definition, call.Arguments, network.Result(call.Inputs[0]).Shape, result.Shape) { IsOutput = views.Count == calls.Output, HasLoss = _attributes.Any(attribute => attribute.Kind == "Loss") }
+                    ? new LayerView(call.Name, definition, call.Arguments, network.Result(call.Inputs[0]).Shape, result.Shape) { TakesInput = call.Inputs[0] < 0, IsOutput = views.Count == calls.Output, HasLoss = _attributes.Any(attribute => attribute.Kind == "Loss") }
                     : null);
                 summaries?.Add(new LayerSummary(
                     call.Name, call.Arguments.Kind, result.Shape,

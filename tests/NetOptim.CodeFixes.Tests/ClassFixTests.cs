@@ -33,6 +33,7 @@ public class ClassFixTests
     [InlineData("public abstract partial class {|NOPT1006:Net|} { public abstract int Number { get; } }")]
     [InlineData("public abstract partial class {|NOPT1006:Net|} : Numbered; public abstract class Numbered { public abstract int Number { get; } }")]
     [InlineData("public partial record {|NOPT1006:Net|}; public record Heir : Net;")]
+    [InlineData("public partial record {|NOPT1006:Net|} { public int Number { get; init; } } public static class Copies { public static Net? Of(Net? net) => net! with { Number = 2 }; }")]
     public Task A_class_that_cannot_be_ordinary_is_left_alone(string declaration) => FixTest.VerifyNone<OrdinaryClassCodeFixProvider>(Model(declaration));
 
     [Fact]
@@ -80,6 +81,47 @@ public class ClassFixTests
 
         // the end
         public partial class Net;
+        """);
+
+    [Fact]
+    public Task Merged_attributes_mean_the_same_under_other_usings() => FixTest.Verify<MergeDeclarationsCodeFixProvider>(
+        """
+        namespace Widths { public static class Width { public const int Middle = 4; } }
+
+        namespace Models
+        {
+            [NetOptim.Model, NetOptim.Input(8)]
+            [NetOptim.Dense(3, NetOptim.Activation.Relu)]
+            public partial class {|NOPT1007:Net|};
+        }
+
+        namespace Models
+        {
+            using NetOptim;
+            using Widths;
+            using static NetOptim.Activation;
+
+            [Dense(Width.Middle, Relu), Dense(2, Name = nameof(Widths))]
+            public partial class Net;
+        }
+        """,
+        """
+        namespace Widths { public static class Width { public const int Middle = 4; } }
+
+        namespace Models
+        {
+            [NetOptim.Model, NetOptim.Input(8)]
+            [NetOptim.Dense(3, NetOptim.Activation.Relu), NetOptim.Dense(Widths.Width.Middle, NetOptim.Activation.Relu), NetOptim.Dense(2, Name = nameof(Widths))]
+            public partial class Net;
+        }
+
+        namespace Models
+        {
+            using NetOptim;
+            using Widths;
+            using static NetOptim.Activation;
+            public partial class Net;
+        }
         """);
 
     [Theory]

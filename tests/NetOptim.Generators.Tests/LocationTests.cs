@@ -100,6 +100,22 @@ public class LocationTests
     public void What_is_meant_is_let_pass(string id, string attributes) =>
         Assert.DoesNotContain(TestCompilation.Analyze(Head + attributes + Tail), diagnostic => diagnostic.Id == id);
 
+    [Fact]
+    public void The_layer_that_takes_rows_one_by_one_is_marked() => Markup.AssertFires(
+        "NOPT3044", "using NetOptim;\n[Model, Input(28, 28)] [[|Dense(8, Activation.Relu)|], Dense(2), Loss(Loss.SoftmaxCrossEntropy)]" + Tail);
+
+    [Theory]
+    [InlineData("[Model, Input(28, 28)] [Flatten, Dense(2)]")]
+    [InlineData("[Model, Input(1, 28)] [Dense(2)]")]
+    [InlineData("[Model, Input(28, 28)] [LayerNorm, Dense(2)]")]
+    [InlineData("[Model, Input(28, 28)] [Dense(8), MultiHeadAttention(2), Dense(2)]")]
+    [InlineData("[Model, Input(28, 28)] [Dense(8, Activation.Relu), Flatten, Dense(2)]")]
+    [InlineData("[Model, Input(28, 28)] [Dense(8, Activation.Relu), Flatten, Dense(6), Reshape(3, 2)]")]
+    [InlineData("[Model, Input(784)] [Reshape(28, 28), Dense(2)]")]
+    [InlineData("[Model, Input(28)] [Embedding(9, 28), Dense(2)]")]
+    public void Rows_that_are_meant_to_be_steps_are_let_pass(string attributes) =>
+        Assert.DoesNotContain(TestCompilation.Analyze("using NetOptim;\n" + attributes + Tail), diagnostic => diagnostic.Id == "NOPT3044");
+
     [Theory]
     [InlineData("[Model, Input([|0|])] [Dense(2)]")]
     [InlineData("[Model, Input(3, [|-1|], 4)] [Flatten, Dense(2)]")]

@@ -5,6 +5,7 @@ using Microsoft.CodeAnalysis.CodeActions;
 using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using NetOptim.CodeFixes.Edits;
 
 namespace NetOptim.CodeFixes.Classes;
 
@@ -65,8 +66,7 @@ public sealed class AddUsingCodeFixProvider : CodeFixProvider
     {
         if (unit.Usings.Any(directive => directive is { Alias: null, StaticKeyword.RawKind: 0 } && directive.Name?.ToString() == Namespace))
             return unit;
-        string line = unit.DescendantTrivia().Any(trivia => trivia.IsKind(SyntaxKind.EndOfLineTrivia) && trivia.ToString() == "\r\n") ? "\r\n" : "\n";
-        SyntaxTrivia newLine = SyntaxFactory.EndOfLine(line);
+        SyntaxTrivia newLine = Layout.NewLine(unit);
         UsingDirectiveSyntax added = SyntaxFactory.UsingDirective(SyntaxFactory.ParseName(Namespace).WithLeadingTrivia(SyntaxFactory.Space)).WithTrailingTrivia(newLine);
         if (unit.Usings.Count > 0 || unit.Externs.Count > 0)
             return unit.AddUsings(added);

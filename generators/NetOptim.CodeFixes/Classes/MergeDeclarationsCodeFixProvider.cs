@@ -55,8 +55,16 @@ public sealed class MergeDeclarationsCodeFixProvider : CodeFixProvider
         SyntaxNode rest = Without(root.TrackNodes(here.Append<SyntaxNode>(last)), here);
         AttributeListSyntax kept = rest.GetCurrentNode(last)!;
         AttributeListSyntax longer = moved.Aggregate(
-            kept, (list, attribute) => list.WithAttributes(Lists.Insert(list.Attributes, list.Attributes.Count, attribute.WithoutTrivia())));
+            kept, (list, attribute) => list.WithAttributes(Lists.Insert(list.Attributes, list.Attributes.Count, Here(attribute, model.Compilation, cancellation))));
         return solution.WithDocumentSyntaxRoot(document.Id, rest.ReplaceNode(kept, longer));
+    }
+
+    /// <summary>The attribute as it is to be written where other usings hold.</summary>
+    private static AttributeSyntax Here(AttributeSyntax attribute, Compilation compilation, CancellationToken cancellation)
+    {
+        SemanticModel model = compilation.GetSemanticModel(attribute.SyntaxTree);
+        AttributeSyntax qualified = Qualification.Qualified(attribute, model, cancellation).WithoutTrivia();
+        return model.GetTypeInfo(attribute, cancellation).Type is { } type ? qualified.WithName(Expressions.TypeName(DeclarationReader.Kind(type))) : qualified;
     }
 
     /// <summary>The root without attributes, which it may know by tracking.</summary>

@@ -26,9 +26,11 @@ public sealed class OrdinaryClassCodeFixProvider : NodeCodeFixProvider
             ? type
             : null;
 
-    /// <summary>Extension methods want a static class, abstract members an abstract one, a record's heirs a record: wherever in the project they stand.</summary>
+    /// <summary>Extension methods want a static class, abstract members an abstract one, a record's heirs and copies a record: wherever in the project they stand.</summary>
     private protected override bool CanBeFixed(SyntaxNode root, SyntaxNode node, Compilation compilation, CancellationToken cancellation)
     {
+        if (node is RecordDeclarationSyntax record && IsCopied(compilation.GetSemanticModel(record.SyntaxTree).GetDeclaredSymbol(record, cancellation), compilation, cancellation))
+            return false;
         SyntaxTree tree = node.SyntaxTree;
         Compilation changed = compilation.ReplaceSyntaxTree(tree, tree.WithRootAndOptions(Fix(root, node), tree.Options));
         ILookup<string, Diagnostic> before = Errors(compilation, cancellation);
@@ -40,6 +42,11 @@ public sealed class OrdinaryClassCodeFixProvider : NodeCodeFixProvider
         TypeDeclarationSyntax type = Modifiers.Without((TypeDeclarationSyntax)node, Unwanted);
         return root.ReplaceNode(node, type is RecordDeclarationSyntax record ? Class(record) : type);
     }
+
+    /// <summary>Whether a copy of the record is made by <c>with</c>.</summary>
+    private static bool IsCopied(INamedTypeSymbol? record, Compilation compilation, CancellationToken cancellation) => compilation.SyntaxTrees.Any(tree =>
+        tree.GetRoot(cancellation).DescendantNodes().OfType<WithExpressionSyntax>().Any(copy =>
+            SymbolEqualityComparer.Default.Equals(compilation.GetSemanticModel(tree).GetTypeInfo(copy.Expression, cancellation).Type, record)));
 
     private static ILookup<string, Diagnostic> Errors(Compilation compilation, CancellationToken cancellation) =>
         compilation.GetDeclarationDiagnostics(cancellation).Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error).ToLookup(diagnostic => diagnostic.Id);

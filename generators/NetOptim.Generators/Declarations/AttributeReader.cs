@@ -33,7 +33,9 @@ internal sealed class AttributeReader(AttributeDeclaration attribute, int index,
         if (low && high)
             return value;
         string range = Range(minimum, maximum, minimumExclusive, maximumExclusive);
-        double valid = !low ? Nearest(minimum, minimumExclusive, fallback) : Nearest(maximum, maximumExclusive, fallback);
+        double valid = !low ? Nearest(minimum, minimumExclusive, fallback)
+            : maximum == 1 && value is >= 2 and < 100 ? value / 100 // A share that is given in per cent.
+            : Nearest(maximum, maximumExclusive, fallback);
         Report(Rules.ArgumentOutOfRange, name, [Mend.Write(this, name, Text.Number(valid))], Kind, name, range, Text.Number(value));
         return fallback;
 

@@ -37,12 +37,15 @@ internal static class DeclarationReader
             && space.ToDisplayString() == AttributeNamespace
             && type.Name.EndsWith(Suffix, StringComparison.Ordinal));
 
+    /// <summary>An attribute's name without its suffix.</summary>
+    public static string Kind(ITypeSymbol attribute) =>
+        attribute.Name.EndsWith(Suffix, StringComparison.Ordinal) ? attribute.Name.Substring(0, attribute.Name.Length - Suffix.Length) : attribute.Name;
+
     /// <summary>What the library's attributes on a class declare, in source order.</summary>
     public static IEnumerable<AttributeDeclaration> ReadAttributes(INamedTypeSymbol model) => Attributes(model).Select(Read);
 
     private static AttributeDeclaration Read(AttributeData attribute)
     {
-        string name = attribute.AttributeClass!.Name;
         var arguments = new List<ArgumentDeclaration>();
         if (attribute.AttributeConstructor is { } constructor)
         {
@@ -59,8 +62,7 @@ internal static class DeclarationReader
             if (Read(named.Value) is { } value)
                 arguments.Add(new ArgumentDeclaration(named.Key, value));
         }
-        return new AttributeDeclaration(
-            name.Substring(0, name.Length - Suffix.Length), new EquatableArray<ArgumentDeclaration>(arguments));
+        return new AttributeDeclaration(Kind(attribute.AttributeClass!), new EquatableArray<ArgumentDeclaration>(arguments));
     }
 
     /// <summary>How many leading constructor arguments are written by position: a default that was not written is not an argument.</summary>

@@ -49,12 +49,28 @@ internal static class LayerRules
     private static bool IsNamePart(string part) => SyntaxFacts.IsValidIdentifier(part) || (part.Length > 0 && part.All(c => c is >= '0' and <= '9'));
 
     /// <summary>Layers in their places.</summary>
-    public static void Check(IReadOnlyList<LayerView> layers)
+    /// <param name="output">The shape of the model's output.</param>
+    public static void Check(IReadOnlyList<LayerView> layers, EquatableArray<int> output)
     {
+        CheckRows(layers, output);
         foreach (LayerView layer in layers)
         {
             CheckActivation(layer);
             layer.Definition.Check(layer);
+        }
+    }
+
+    /// <summary>
+    /// Rows of the input that stay apart up to the output, with no layer that means a sequence: where a later layer takes them together, they were kept apart on purpose.
+    /// </summary>
+    private static void CheckRows(IReadOnlyList<LayerView> layers, EquatableArray<int> output)
+    {
+        if (output.Count != 2 || layers.Any(layer => layer.Definition.MeansSequence || layer.OutputShape.Count != 2))
+            return;
+        foreach (LayerView layer in layers.Where(layer => layer is { TakesInput: true, Definition.IsLinear: true, InputShape.Count: 2 } && layer.InputShape[0] > 1))
+        {
+            layer.Arguments.Report(
+                Rules.RowsApart, null, [FlattenLayer.Before(layer.Arguments)], layer.Name, Text.Int(layer.InputShape[0]), Text.Shape(layer.InputShape), Text.Shape(output), Text.Int(output[0]));
         }
     }
 

@@ -121,6 +121,10 @@ internal static partial class Rules
         "NOPT3043", RuleSeverity.Warning, "Stride skips pixels",
         "'{0}' moves its window of {1} pixels by {2}, so that the pixels between two windows are never looked at; take a stride of at most {1}");
 
+    public static Rule RowsApart { get; } = new(
+        "NOPT3044", RuleSeverity.Warning, "Rows taken one by one",
+        "'{0}' takes each of the {1} rows of the input {2} by itself, so that the model gives {3} per sample: {4} answers in place of one; where a sample is one whole, put [Flatten] before it");
+
     public static Rule StepShape { get; } = new(
         "NOPT3050", RuleSeverity.Hidden, "Shape of a step", "{0}") { SaysEachTime = true };
 }

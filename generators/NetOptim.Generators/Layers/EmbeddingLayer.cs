@@ -15,6 +15,8 @@ internal sealed class EmbeddingLayer : LayerDefinition
 
     public override bool TakesTokens => true;
 
+    public override bool MeansSequence => true;
+
     public override Value Build(LayerContext layer, Value input)
     {
         int vocabulary = layer.Arguments.Int("vocabulary", 1, minimum: 1, maximum: 1 << 24);

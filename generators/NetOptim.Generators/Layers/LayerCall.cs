@@ -36,16 +36,14 @@ internal sealed class LayerCalls(IReadOnlyList<LayerCall> all, int output)
 
     private static LayerCalls Stack(IEnumerable<AttributeReader> attributes)
     {
-        var counts = new Dictionary<string, int>(StringComparer.Ordinal);
+        var names = new StackNames();
         var all = new List<LayerCall>();
         foreach (AttributeReader attribute in attributes)
         {
             if (Catalog<LayerDefinition>.Find(attribute.Kind) is not { } definition)
                 continue;
-            counts.TryGetValue(definition.DefaultName, out int count);
-            counts[definition.DefaultName] = ++count;
-            all.Add(new LayerCall(
-                attribute.String("Name") ?? definition.DefaultName + Text.Int(count), attribute, new EquatableArray<int>([all.Count - 1])));
+            string counted = names.Next(definition);
+            all.Add(new LayerCall(attribute.String("Name") ?? counted, attribute, new EquatableArray<int>([all.Count - 1])));
         }
         return new LayerCalls(all, all.Count - 1);
     }

@@ -16,6 +16,9 @@ internal abstract class LayerDefinition : IDefinition
     /// <summary>Whether it takes the model's input as token ids.</summary>
     public virtual bool TakesTokens => false;
 
+    /// <summary>Whether it takes the rows of its input for the steps of a sequence, or makes such rows: who writes it means a sequence.</summary>
+    public virtual bool MeansSequence => false;
+
     /// <summary>The argument that names an activation of its output; null where it takes none.</summary>
     public virtual string? ActivationArgument => null;
 

@@ -12,6 +12,8 @@ internal sealed class LayerNormLayer : LayerDefinition
 
     public override LayerRole Role => LayerRole.Normalization;
 
+    public override bool MeansSequence => true;
+
     public override Value Build(LayerContext layer, Value input)
     {
         string epsilon = Epsilon(layer, "");

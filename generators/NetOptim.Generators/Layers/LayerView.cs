@@ -42,6 +42,9 @@ internal sealed class LayerView(string name, LayerDefinition definition, Attribu
 
     public int OutputSize => Size(outputShape);
 
+    /// <summary>Whether it takes the model's input itself.</summary>
+    public bool TakesInput { get; init; }
+
     /// <summary>Whether its result is the model's output.</summary>
     public bool IsOutput { get; init; }
 

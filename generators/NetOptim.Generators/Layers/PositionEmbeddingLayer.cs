@@ -12,6 +12,8 @@ internal sealed class PositionEmbeddingLayer : LayerDefinition
 
     public override bool IsLinear => false;
 
+    public override bool MeansSequence => true;
+
     public override Value Build(LayerContext layer, Value input) => layer.RequireSequence(input)
         ? layer.Graph.Apply(new AddPositionsOp(), layer.Graph.Sequence(input), layer.Table(input.Shape[0], input.Shape[1]))
         : input;

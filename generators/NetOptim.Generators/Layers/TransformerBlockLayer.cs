@@ -18,6 +18,8 @@ internal sealed class TransformerBlockLayer : LayerDefinition
 
     public override bool IsLinear => false;
 
+    public override bool MeansSequence => true;
+
     public override Value Build(LayerContext layer, Value input)
     {
         bool causal = layer.Arguments.Flag("causal", false);

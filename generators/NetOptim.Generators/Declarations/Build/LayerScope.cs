@@ -15,14 +15,19 @@ internal sealed class LayerScope(string path = "")
     {
         if (name is null)
         {
-            _counts.TryGetValue(kind, out int count);
-            _counts[kind] = ++count;
-            // "relu6" and a number must not read as the sixty-first.
-            name = kind + (char.IsDigit(kind[kind.Length - 1]) ? "_" : "") + Text.Int(count);
+            name = Next(kind);
+            _counts[kind] = Count(kind) + 1;
         }
         return path.Length == 0 ? name : path + "." + name;
     }
 
+    /// <summary>What the next layer or scope of a kind in here is called where it has no name.</summary>
+    public string Next(string kind) =>
+        // "relu6" and a number must not read as the sixty-first.
+        kind + (char.IsDigit(kind[kind.Length - 1]) ? "_" : "") + Text.Int(Count(kind) + 1);
+
     /// <summary>The scope of a call of a helper method: by the <c>name</c> that it was given, or else after the method; for "", this one.</summary>
     public LayerScope Enter(string method, string? name) => name == "" ? this : new LayerScope(NameOf(Text.Camel(method).TrimStart('@'), name));
+
+    private int Count(string kind) => _counts.TryGetValue(kind, out int count) ? count : 0;
 }
