@@ -160,7 +160,6 @@ partial class DigitNet : CompiledModel<int>
         [
             new("dense1", true, 0, 512, 0, 1),
             new("middle", true, 512, 256, 1, 2),
-            new("dense3", true, 0, 10, 2, 3),
         ])
         {
             LiveFloatsPerSample = 768,
@@ -183,7 +182,7 @@ partial class DigitNet : CompiledModel<int>
         Products.MultiplyTransposedB(Workers, input, dense1Weight, dense1, batch, 512, 784, new Dense1InferenceEpilogue(dense1Bias));
 
         // middle: [batch, 512]·[256, 512]ᵀ → [batch, 256]; fused: bias, relu
-        Products.MultiplyTransposedB(Workers, dense1, middleWeight, middle, batch, 256, 512, new MiddleInferenceEpilogue(middleBias));
+        Products.MultiplyTransposedB(Workers, dense1, middleWeight, middle, batch, 256, 512, new Dense1InferenceEpilogue(middleBias));
 
         // dense3: [batch, 256]·[10, 256]ᵀ → [batch, 10]; fused: bias
         Products.MultiplyTransposedB(Workers, middle, dense3Weight, output, batch, 10, 256, new OutputInferenceEpilogue(dense3Bias));
@@ -214,7 +213,7 @@ partial class DigitNet : CompiledModel<int>
             Probe("dense1", dropout1, batch, 512);
 
         // dropout2: [batch, 512]·[256, 512]ᵀ → [batch, 256]; fused: bias, relu, dropout
-        Products.MultiplyTransposedB(Workers, dropout1, middleWeight, dropout2, batch, 256, 512, new Dropout2Epilogue(middleBias, new DropoutMask(DropoutKey(3), (float)_hyperparameters.Dropout2Rate)));
+        Products.MultiplyTransposedB(Workers, dropout1, middleWeight, dropout2, batch, 256, 512, new Dropout1Epilogue(middleBias, new DropoutMask(DropoutKey(3), (float)_hyperparameters.Dropout2Rate)));
         if (Probing)
             Probe("middle", dropout2, batch, 256);
 
@@ -376,7 +375,7 @@ partial class DigitNet : CompiledModel<int>
     }
 }
 
-/// <summary>dense1: [batch, 784]·[512, 784]ᵀ → [batch, 512]; fused: bias, relu</summary>
+/// <summary>dense1: [batch, 784]·[512, 784]ᵀ → [batch, 512]; fused: bias, relu; the same for another kernel</summary>
 file readonly unsafe struct Dense1InferenceEpilogue(float* dense1Bias) : IEpilogue
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -387,18 +386,7 @@ file readonly unsafe struct Dense1InferenceEpilogue(float* dense1Bias) : IEpilog
     }
 }
 
-/// <summary>middle: [batch, 512]·[256, 512]ᵀ → [batch, 256]; fused: bias, relu</summary>
-file readonly unsafe struct MiddleInferenceEpilogue(float* middleBias) : IEpilogue
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public T Apply<T>(T sum, nint row, nint column) where T : struct, ISimd<T>
-    {
-        T middleSum = sum + T.Load(middleBias + column);
-        return Activations.Relu(middleSum);
-    }
-}
-
-/// <summary>dense3: [batch, 256]·[10, 256]ᵀ → [batch, 10]; fused: bias</summary>
+/// <summary>dense3: [batch, 256]·[10, 256]ᵀ → [batch, 10]; fused: bias; the same for another kernel</summary>
 file readonly unsafe struct OutputInferenceEpilogue(float* dense3Bias) : IEpilogue
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -408,7 +396,7 @@ file readonly unsafe struct OutputInferenceEpilogue(float* dense3Bias) : IEpilog
     }
 }
 
-/// <summary>dropout1: [batch, 784]·[512, 784]ᵀ → [batch, 512]; fused: bias, relu, dropout</summary>
+/// <summary>dropout1: [batch, 784]·[512, 784]ᵀ → [batch, 512]; fused: bias, relu, dropout; the same for another kernel</summary>
 file readonly unsafe struct Dropout1Epilogue(float* dense1Bias, DropoutMask dropout1Mask) : IEpilogue
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -433,34 +421,6 @@ file readonly unsafe struct Dropout1Epilogue(float* dense1Bias, DropoutMask drop
         T dense1Sum = sum + T.Load(dense1Bias + column);
         T dense1 = Activations.Relu(dense1Sum);
         return dropout1Mask.Apply(dense1, dropout1MaskDrawn);
-    }
-}
-
-/// <summary>dropout2: [batch, 512]·[256, 512]ᵀ → [batch, 256]; fused: bias, relu, dropout</summary>
-file readonly unsafe struct Dropout2Epilogue(float* middleBias, DropoutMask dropout2Mask) : IEpilogue
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public T Apply<T>(T sum, nint row, nint column) where T : struct, ISimd<T> =>
-        Apply(sum, row, column, dropout2Mask.Draw<T>(row, column));
-
-    public static bool TakesFourRows => true;
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void ApplyFour<T>(ref T sum0, ref T sum1, ref T sum2, ref T sum3, nint row, nint column) where T : struct, ISimd<T>
-    {
-        dropout2Mask.Draw(row, column, out T dropout2MaskDrawn0, out T dropout2MaskDrawn1, out T dropout2MaskDrawn2, out T dropout2MaskDrawn3);
-        sum0 = Apply(sum0, row, column, dropout2MaskDrawn0);
-        sum1 = Apply(sum1, row + 1, column, dropout2MaskDrawn1);
-        sum2 = Apply(sum2, row + 2, column, dropout2MaskDrawn2);
-        sum3 = Apply(sum3, row + 3, column, dropout2MaskDrawn3);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private T Apply<T>(T sum, nint row, nint column, T dropout2MaskDrawn) where T : struct, ISimd<T>
-    {
-        T middleSum = sum + T.Load(middleBias + column);
-        T middle = Activations.Relu(middleSum);
-        return dropout2Mask.Apply(middle, dropout2MaskDrawn);
     }
 }
 

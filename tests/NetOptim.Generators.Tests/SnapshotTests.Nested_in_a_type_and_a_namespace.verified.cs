@@ -85,7 +85,6 @@ partial class Outer
             [
                 new("dense1", true, 0, 4, 0, 1),
                 new("headClassSum", true, 4, 2, 1, 2),
-                new("headClass", true, 0, 2, 2, 3),
             ])
             {
                 LiveFloatsPerSample = 6,

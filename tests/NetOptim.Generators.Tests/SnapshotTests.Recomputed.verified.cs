@@ -218,7 +218,6 @@ partial class ResidualNet : CompiledModel<int>
             new("relu2", true, 256, 256, 4, 5),
             new("relu3", true, 0, 256, 5, 6),
             new("globalAvgPool1", true, 256, 4, 6, 7),
-            new("dense1", true, 0, 3, 7, 8),
         ])
         {
             LiveFloatsPerSample = 512,
@@ -266,16 +265,16 @@ partial class ResidualNet : CompiledModel<int>
         Maps.Run(Workers, 1, 4, new Block1BatchNorm1ShiftInferenceMap(block1BatchNorm1RunningVar, block1BatchNorm1Weight, block1BatchNorm1Scale, block1BatchNorm1RunningMean, block1BatchNorm1Bias, block1BatchNorm1Shift, (float)_hyperparameters.Block1BatchNorm1Epsilon));
 
         // block2.batchNorm1: runningScale, runningShift → [4]
-        Maps.Run(Workers, 1, 4, new Block2BatchNorm1ShiftInferenceMap(block2BatchNorm1RunningVar, block2BatchNorm1Weight, block2BatchNorm1Scale, block2BatchNorm1RunningMean, block2BatchNorm1Bias, block2BatchNorm1Shift, (float)_hyperparameters.Block2BatchNorm1Epsilon));
+        Maps.Run(Workers, 1, 4, new Block1BatchNorm1ShiftInferenceMap(block2BatchNorm1RunningVar, block2BatchNorm1Weight, block2BatchNorm1Scale, block2BatchNorm1RunningMean, block2BatchNorm1Bias, block2BatchNorm1Shift, (float)_hyperparameters.Block2BatchNorm1Epsilon));
 
         // block3.batchNorm1: runningScale, runningShift → [4]
-        Maps.Run(Workers, 1, 4, new Block3BatchNorm1ShiftInferenceMap(block3BatchNorm1RunningVar, block3BatchNorm1Weight, block3BatchNorm1Scale, block3BatchNorm1RunningMean, block3BatchNorm1Bias, block3BatchNorm1Shift, (float)_hyperparameters.Block3BatchNorm1Epsilon));
+        Maps.Run(Workers, 1, 4, new Block1BatchNorm1ShiftInferenceMap(block3BatchNorm1RunningVar, block3BatchNorm1Weight, block3BatchNorm1Scale, block3BatchNorm1RunningMean, block3BatchNorm1Bias, block3BatchNorm1Shift, (float)_hyperparameters.Block3BatchNorm1Epsilon));
 
         // relu1: convolution 2→4, 3×3 → [batch, 4×8×8]; fused: scaleShift, relu
         Convolution.ForwardChannelsFirst(Workers, input, block1Conv1Weight, relu1, Block1Conv1Shape, batch, Workspace(Block1Conv1Shape, batch), new Relu1InferenceEpilogue(block1BatchNorm1Scale, block1BatchNorm1Shift), default(NoFinish));
 
         // relu2: convolution 4→4, 3×3 → [batch, 4×8×8]; fused: scaleShift, relu
-        Convolution.Forward(Workers, relu1, block2Conv1Weight, relu2, Block2Conv1Shape, batch, Workspace(Block2Conv1Shape, batch), new Relu2InferenceEpilogue(block2BatchNorm1Scale, block2BatchNorm1Shift), default(NoFinish));
+        Convolution.Forward(Workers, relu1, block2Conv1Weight, relu2, Block2Conv1Shape, batch, Workspace(Block2Conv1Shape, batch), new Relu1InferenceEpilogue(block2BatchNorm1Scale, block2BatchNorm1Shift), default(NoFinish));
 
         // relu3: convolution 4→4, 3×3 → [batch, 4×8×8]; fused: scaleShift, add, relu
         Convolution.Forward(Workers, relu2, block3Conv1Weight, relu3, Block3Conv1Shape, batch, Workspace(Block3Conv1Shape, batch), new Relu3InferenceEpilogue(block3BatchNorm1Scale, block3BatchNorm1Shift, relu1), default(NoFinish));
@@ -336,17 +335,17 @@ partial class ResidualNet : CompiledModel<int>
             Probe("block1.batchNorm1", relu1, batch, 256);
 
         // block2.conv1: convolution 4→4, 3×3 → [batch, 4×8×8]; fused: batchMean, batchVariance
-        Convolution.Forward(Workers, relu1, block2Conv1Weight, block2Conv1, Block2Conv1Shape, batch, Workspace(Block2Conv1Shape, batch), default(StoreEpilogue), ColumnFinisher.Then(ColumnFinisher.Of(new Block2BatchNorm1MeanSums(block2Conv1, block2BatchNorm1Mean, 1f / (batch * 64))), ColumnFinisher.Of(new Block2BatchNorm1VarianceSums(block2Conv1, block2BatchNorm1Mean, block2BatchNorm1Variance, block2BatchNorm1InverseDeviation, 1f / (batch * 64), (float)_hyperparameters.Block2BatchNorm1Epsilon))));
+        Convolution.Forward(Workers, relu1, block2Conv1Weight, block2Conv1, Block2Conv1Shape, batch, Workspace(Block2Conv1Shape, batch), default(StoreEpilogue), ColumnFinisher.Then(ColumnFinisher.Of(new Block1BatchNorm1MeanSums(block2Conv1, block2BatchNorm1Mean, 1f / (batch * 64))), ColumnFinisher.Of(new Block1BatchNorm1VarianceSums(block2Conv1, block2BatchNorm1Mean, block2BatchNorm1Variance, block2BatchNorm1InverseDeviation, 1f / (batch * 64), (float)_hyperparameters.Block2BatchNorm1Epsilon))));
         if (Probing)
             Probe("block2.conv1", block2Conv1, batch, 256);
 
         // relu2: batchNormalize, relu → [batch, 4×8×8]
-        Maps.Run(Workers, batch * 64, 4, new Relu2Map(block2Conv1, block2BatchNorm1Mean, block2BatchNorm1InverseDeviation, block2BatchNorm1Weight, block2BatchNorm1Bias, relu2));
+        Maps.Run(Workers, batch * 64, 4, new Relu1Map(block2Conv1, block2BatchNorm1Mean, block2BatchNorm1InverseDeviation, block2BatchNorm1Weight, block2BatchNorm1Bias, relu2));
         if (Probing)
             Probe("block2.batchNorm1", relu2, batch, 256);
 
         // block3.conv1: convolution 4→4, 3×3 → [batch, 4×8×8]; fused: batchMean, batchVariance
-        Convolution.Forward(Workers, relu2, block3Conv1Weight, block3Conv1, Block3Conv1Shape, batch, Workspace(Block3Conv1Shape, batch), default(StoreEpilogue), ColumnFinisher.Then(ColumnFinisher.Of(new Block3BatchNorm1MeanSums(block3Conv1, block3BatchNorm1Mean, 1f / (batch * 64))), ColumnFinisher.Of(new Block3BatchNorm1VarianceSums(block3Conv1, block3BatchNorm1Mean, block3BatchNorm1Variance, block3BatchNorm1InverseDeviation, 1f / (batch * 64), (float)_hyperparameters.Block3BatchNorm1Epsilon))));
+        Convolution.Forward(Workers, relu2, block3Conv1Weight, block3Conv1, Block3Conv1Shape, batch, Workspace(Block3Conv1Shape, batch), default(StoreEpilogue), ColumnFinisher.Then(ColumnFinisher.Of(new Block1BatchNorm1MeanSums(block3Conv1, block3BatchNorm1Mean, 1f / (batch * 64))), ColumnFinisher.Of(new Block1BatchNorm1VarianceSums(block3Conv1, block3BatchNorm1Mean, block3BatchNorm1Variance, block3BatchNorm1InverseDeviation, 1f / (batch * 64), (float)_hyperparameters.Block3BatchNorm1Epsilon))));
         if (Probing)
             Probe("block3.conv1", block3Conv1, batch, 256);
 
@@ -442,22 +441,22 @@ partial class ResidualNet : CompiledModel<int>
         Maps.Run(Workers, batch * 64, 4, new DBlock3Conv1Map(dAdd1, block3Conv1, block3BatchNorm1Mean, block3BatchNorm1InverseDeviation, dBlock3BatchNorm1Bias, dBlock3BatchNorm1Weight, block3BatchNorm1Weight, dBlock3Conv1, 1f / (batch * 64)));
 
         // relu2: convolution 4→4, 3×3 → [batch, 4×8×8]; fused: batchNormalize again, relu again, reluGradient, normalizedSums
-        Convolution.InputGradient(Workers, dBlock3Conv1, block3Conv1Weight, dBlock2BatchNorm1, Block3Conv1Shape, batch, Workspace(Block3Conv1Shape, batch), new DBlock2BatchNorm1Epilogue(block2Conv1, block2BatchNorm1Mean, block2BatchNorm1InverseDeviation, block2BatchNorm1Weight, block2BatchNorm1Bias, relu2Again), ColumnFinisher.Of(new DBlock2BatchNorm1BiasSums(dBlock2BatchNorm1, block2Conv1, block2BatchNorm1Mean, block2BatchNorm1InverseDeviation, dBlock2BatchNorm1Bias, dBlock2BatchNorm1Weight)));
+        Convolution.InputGradient(Workers, dBlock3Conv1, block3Conv1Weight, dBlock2BatchNorm1, Block3Conv1Shape, batch, Workspace(Block3Conv1Shape, batch), new DBlock2BatchNorm1Epilogue(block2Conv1, block2BatchNorm1Mean, block2BatchNorm1InverseDeviation, block2BatchNorm1Weight, block2BatchNorm1Bias, relu2Again), ColumnFinisher.Of(new DBlock3BatchNorm1BiasSums(dBlock2BatchNorm1, block2Conv1, block2BatchNorm1Mean, block2BatchNorm1InverseDeviation, dBlock2BatchNorm1Bias, dBlock2BatchNorm1Weight)));
 
         // block3.conv1: convolution 4→4, 3×3 → [4, 4, 3, 3]
         Convolution.WeightGradient(Workers, relu2Again, dBlock3Conv1, dBlock3Conv1Weight, Block3Conv1Shape, batch, Workspace(Block3Conv1Shape, batch), default(StoreEpilogue));
 
         // block2.batchNorm1: batchNormalizeGradient → [batch, 4×8×8]
-        Maps.Run(Workers, batch * 64, 4, new DBlock2Conv1Map(dBlock2BatchNorm1, block2Conv1, block2BatchNorm1Mean, block2BatchNorm1InverseDeviation, dBlock2BatchNorm1Bias, dBlock2BatchNorm1Weight, block2BatchNorm1Weight, dBlock2Conv1, 1f / (batch * 64)));
+        Maps.Run(Workers, batch * 64, 4, new DBlock3Conv1Map(dBlock2BatchNorm1, block2Conv1, block2BatchNorm1Mean, block2BatchNorm1InverseDeviation, dBlock2BatchNorm1Bias, dBlock2BatchNorm1Weight, block2BatchNorm1Weight, dBlock2Conv1, 1f / (batch * 64)));
 
         // relu1: convolution 4→4, 3×3 → [batch, 4×8×8]; fused: batchNormalize again, relu again, add, reluGradient, normalizedSums
-        Convolution.InputGradient(Workers, dBlock2Conv1, block2Conv1Weight, dBlock1BatchNorm1, Block2Conv1Shape, batch, Workspace(Block2Conv1Shape, batch), new DBlock1BatchNorm1Epilogue(block1Conv1, block1BatchNorm1Mean, block1BatchNorm1InverseDeviation, block1BatchNorm1Weight, block1BatchNorm1Bias, relu1Again2, dAdd1), ColumnFinisher.Of(new DBlock1BatchNorm1BiasSums(dBlock1BatchNorm1, block1Conv1, block1BatchNorm1Mean, block1BatchNorm1InverseDeviation, dBlock1BatchNorm1Bias, dBlock1BatchNorm1Weight)));
+        Convolution.InputGradient(Workers, dBlock2Conv1, block2Conv1Weight, dBlock1BatchNorm1, Block2Conv1Shape, batch, Workspace(Block2Conv1Shape, batch), new DBlock1BatchNorm1Epilogue(block1Conv1, block1BatchNorm1Mean, block1BatchNorm1InverseDeviation, block1BatchNorm1Weight, block1BatchNorm1Bias, relu1Again2, dAdd1), ColumnFinisher.Of(new DBlock3BatchNorm1BiasSums(dBlock1BatchNorm1, block1Conv1, block1BatchNorm1Mean, block1BatchNorm1InverseDeviation, dBlock1BatchNorm1Bias, dBlock1BatchNorm1Weight)));
 
         // block2.conv1: convolution 4→4, 3×3 → [4, 4, 3, 3]
         Convolution.WeightGradient(Workers, relu1Again2, dBlock2Conv1, dBlock2Conv1Weight, Block2Conv1Shape, batch, Workspace(Block2Conv1Shape, batch), default(StoreEpilogue));
 
         // block1.batchNorm1: batchNormalizeGradient → [batch, 4×8×8]
-        Maps.Run(Workers, batch * 64, 4, new DBlock1Conv1Map(dBlock1BatchNorm1, block1Conv1, block1BatchNorm1Mean, block1BatchNorm1InverseDeviation, dBlock1BatchNorm1Bias, dBlock1BatchNorm1Weight, block1BatchNorm1Weight, dBlock1Conv1, 1f / (batch * 64)));
+        Maps.Run(Workers, batch * 64, 4, new DBlock3Conv1Map(dBlock1BatchNorm1, block1Conv1, block1BatchNorm1Mean, block1BatchNorm1InverseDeviation, dBlock1BatchNorm1Bias, dBlock1BatchNorm1Weight, block1BatchNorm1Weight, dBlock1Conv1, 1f / (batch * 64)));
 
         // block1.conv1: convolution 2→4, 3×3 → [4, 2, 3, 3]
         Convolution.WeightGradientChannelsFirst(Workers, input, dBlock1Conv1, dBlock1Conv1Weight, Block1Conv1Shape, batch, Workspace(Block1Conv1Shape, batch), default(StoreEpilogue));
@@ -558,24 +557,24 @@ partial class ResidualNet : CompiledModel<int>
         Maps.Run(Workers, batch * 64, 4, new DBlock3Conv1Map(dAdd1, block3Conv1, block3BatchNorm1Mean, block3BatchNorm1InverseDeviation, dBlock3BatchNorm1Bias, dBlock3BatchNorm1Weight, block3BatchNorm1Weight, dBlock3Conv1, 1f / (batch * 64)));
 
         // relu2: convolution 4→4, 3×3 → [batch, 4×8×8]; fused: batchNormalize again, relu again, reluGradient, normalizedSums
-        Convolution.InputGradient(Workers, dBlock3Conv1, block3Conv1Weight, dBlock2BatchNorm1, Block3Conv1Shape, batch, Workspace(Block3Conv1Shape, batch), new DBlock2BatchNorm1Epilogue(block2Conv1, block2BatchNorm1Mean, block2BatchNorm1InverseDeviation, block2BatchNorm1Weight, block2BatchNorm1Bias, relu2Again), ColumnFinisher.Of(new DBlock2BatchNorm1BiasSums(dBlock2BatchNorm1, block2Conv1, block2BatchNorm1Mean, block2BatchNorm1InverseDeviation, dBlock2BatchNorm1Bias, dBlock2BatchNorm1Weight)));
+        Convolution.InputGradient(Workers, dBlock3Conv1, block3Conv1Weight, dBlock2BatchNorm1, Block3Conv1Shape, batch, Workspace(Block3Conv1Shape, batch), new DBlock2BatchNorm1Epilogue(block2Conv1, block2BatchNorm1Mean, block2BatchNorm1InverseDeviation, block2BatchNorm1Weight, block2BatchNorm1Bias, relu2Again), ColumnFinisher.Of(new DBlock3BatchNorm1BiasSums(dBlock2BatchNorm1, block2Conv1, block2BatchNorm1Mean, block2BatchNorm1InverseDeviation, dBlock2BatchNorm1Bias, dBlock2BatchNorm1Weight)));
 
         // block3.conv1: convolution 4→4, 3×3 → [4, 4, 3, 3]
         if (!Parameters[6].Frozen) // fused: SGD on block3.conv1.weight
             Convolution.WeightGradient(Workers, relu2Again, dBlock3Conv1, block3Conv1Weight, Block3Conv1Shape, batch, Workspace(Block3Conv1Shape, batch), new ResidualNetWeightEpilogue(block3Conv1Weight, 36, learningRate));
 
         // block2.batchNorm1: batchNormalizeGradient → [batch, 4×8×8]
-        Maps.Run(Workers, batch * 64, 4, new DBlock2Conv1Map(dBlock2BatchNorm1, block2Conv1, block2BatchNorm1Mean, block2BatchNorm1InverseDeviation, dBlock2BatchNorm1Bias, dBlock2BatchNorm1Weight, block2BatchNorm1Weight, dBlock2Conv1, 1f / (batch * 64)));
+        Maps.Run(Workers, batch * 64, 4, new DBlock3Conv1Map(dBlock2BatchNorm1, block2Conv1, block2BatchNorm1Mean, block2BatchNorm1InverseDeviation, dBlock2BatchNorm1Bias, dBlock2BatchNorm1Weight, block2BatchNorm1Weight, dBlock2Conv1, 1f / (batch * 64)));
 
         // relu1: convolution 4→4, 3×3 → [batch, 4×8×8]; fused: batchNormalize again, relu again, add, reluGradient, normalizedSums
-        Convolution.InputGradient(Workers, dBlock2Conv1, block2Conv1Weight, dBlock1BatchNorm1, Block2Conv1Shape, batch, Workspace(Block2Conv1Shape, batch), new DBlock1BatchNorm1Epilogue(block1Conv1, block1BatchNorm1Mean, block1BatchNorm1InverseDeviation, block1BatchNorm1Weight, block1BatchNorm1Bias, relu1Again2, dAdd1), ColumnFinisher.Of(new DBlock1BatchNorm1BiasSums(dBlock1BatchNorm1, block1Conv1, block1BatchNorm1Mean, block1BatchNorm1InverseDeviation, dBlock1BatchNorm1Bias, dBlock1BatchNorm1Weight)));
+        Convolution.InputGradient(Workers, dBlock2Conv1, block2Conv1Weight, dBlock1BatchNorm1, Block2Conv1Shape, batch, Workspace(Block2Conv1Shape, batch), new DBlock1BatchNorm1Epilogue(block1Conv1, block1BatchNorm1Mean, block1BatchNorm1InverseDeviation, block1BatchNorm1Weight, block1BatchNorm1Bias, relu1Again2, dAdd1), ColumnFinisher.Of(new DBlock3BatchNorm1BiasSums(dBlock1BatchNorm1, block1Conv1, block1BatchNorm1Mean, block1BatchNorm1InverseDeviation, dBlock1BatchNorm1Bias, dBlock1BatchNorm1Weight)));
 
         // block2.conv1: convolution 4→4, 3×3 → [4, 4, 3, 3]
         if (!Parameters[3].Frozen) // fused: SGD on block2.conv1.weight
             Convolution.WeightGradient(Workers, relu1Again2, dBlock2Conv1, block2Conv1Weight, Block2Conv1Shape, batch, Workspace(Block2Conv1Shape, batch), new ResidualNetWeightEpilogue(block2Conv1Weight, 36, learningRate));
 
         // block1.batchNorm1: batchNormalizeGradient → [batch, 4×8×8]
-        Maps.Run(Workers, batch * 64, 4, new DBlock1Conv1Map(dBlock1BatchNorm1, block1Conv1, block1BatchNorm1Mean, block1BatchNorm1InverseDeviation, dBlock1BatchNorm1Bias, dBlock1BatchNorm1Weight, block1BatchNorm1Weight, dBlock1Conv1, 1f / (batch * 64)));
+        Maps.Run(Workers, batch * 64, 4, new DBlock3Conv1Map(dBlock1BatchNorm1, block1Conv1, block1BatchNorm1Mean, block1BatchNorm1InverseDeviation, dBlock1BatchNorm1Bias, dBlock1BatchNorm1Weight, block1BatchNorm1Weight, dBlock1Conv1, 1f / (batch * 64)));
 
         // block1.conv1: convolution 2→4, 3×3 → [4, 2, 3, 3]
         if (!Parameters[0].Frozen) // fused: SGD on block1.conv1.weight
@@ -628,7 +627,7 @@ partial class ResidualNet : CompiledModel<int>
     }
 }
 
-/// <summary>block1.batchNorm1: runningScale, runningShift → [4]</summary>
+/// <summary>block1.batchNorm1: runningScale, runningShift → [4]; the same for 2 other kernels</summary>
 file readonly unsafe struct Block1BatchNorm1ShiftInferenceMap(float* block1BatchNorm1RunningVar, float* block1BatchNorm1Weight, float* block1BatchNorm1ScaleOut, float* block1BatchNorm1RunningMean, float* block1BatchNorm1Bias, float* block1BatchNorm1ShiftOut, float epsilon) : IMap
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -641,33 +640,7 @@ file readonly unsafe struct Block1BatchNorm1ShiftInferenceMap(float* block1Batch
     }
 }
 
-/// <summary>block2.batchNorm1: runningScale, runningShift → [4]</summary>
-file readonly unsafe struct Block2BatchNorm1ShiftInferenceMap(float* block2BatchNorm1RunningVar, float* block2BatchNorm1Weight, float* block2BatchNorm1ScaleOut, float* block2BatchNorm1RunningMean, float* block2BatchNorm1Bias, float* block2BatchNorm1ShiftOut, float epsilon) : IMap
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Invoke<T>(nint row, nint column) where T : struct, ISimd<T>
-    {
-        T block2BatchNorm1Scale = T.Load(block2BatchNorm1Weight + column) / T.Sqrt(T.Load(block2BatchNorm1RunningVar + column) + T.Broadcast(epsilon));
-        block2BatchNorm1Scale.Store(block2BatchNorm1ScaleOut + column);
-        T block2BatchNorm1Shift = T.MultiplyAdd(-T.Load(block2BatchNorm1RunningMean + column), block2BatchNorm1Scale, T.Load(block2BatchNorm1Bias + column));
-        block2BatchNorm1Shift.Store(block2BatchNorm1ShiftOut + column);
-    }
-}
-
-/// <summary>block3.batchNorm1: runningScale, runningShift → [4]</summary>
-file readonly unsafe struct Block3BatchNorm1ShiftInferenceMap(float* block3BatchNorm1RunningVar, float* block3BatchNorm1Weight, float* block3BatchNorm1ScaleOut, float* block3BatchNorm1RunningMean, float* block3BatchNorm1Bias, float* block3BatchNorm1ShiftOut, float epsilon) : IMap
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Invoke<T>(nint row, nint column) where T : struct, ISimd<T>
-    {
-        T block3BatchNorm1Scale = T.Load(block3BatchNorm1Weight + column) / T.Sqrt(T.Load(block3BatchNorm1RunningVar + column) + T.Broadcast(epsilon));
-        block3BatchNorm1Scale.Store(block3BatchNorm1ScaleOut + column);
-        T block3BatchNorm1Shift = T.MultiplyAdd(-T.Load(block3BatchNorm1RunningMean + column), block3BatchNorm1Scale, T.Load(block3BatchNorm1Bias + column));
-        block3BatchNorm1Shift.Store(block3BatchNorm1ShiftOut + column);
-    }
-}
-
-/// <summary>relu1: convolution 2→4, 3×3 → [batch, 4×8×8]; fused: scaleShift, relu</summary>
+/// <summary>relu1: convolution 2→4, 3×3 → [batch, 4×8×8]; fused: scaleShift, relu; the same for another kernel</summary>
 file readonly unsafe struct Relu1InferenceEpilogue(float* block1BatchNorm1Scale, float* block1BatchNorm1Shift) : IEpilogue
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -675,17 +648,6 @@ file readonly unsafe struct Relu1InferenceEpilogue(float* block1BatchNorm1Scale,
     {
         T block1BatchNorm1 = T.MultiplyAdd(sum, T.Load(block1BatchNorm1Scale + column), T.Load(block1BatchNorm1Shift + column));
         return Activations.Relu(block1BatchNorm1);
-    }
-}
-
-/// <summary>relu2: convolution 4→4, 3×3 → [batch, 4×8×8]; fused: scaleShift, relu</summary>
-file readonly unsafe struct Relu2InferenceEpilogue(float* block2BatchNorm1Scale, float* block2BatchNorm1Shift) : IEpilogue
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public T Apply<T>(T sum, nint row, nint column) where T : struct, ISimd<T>
-    {
-        T block2BatchNorm1 = T.MultiplyAdd(sum, T.Load(block2BatchNorm1Scale + column), T.Load(block2BatchNorm1Shift + column));
-        return Activations.Relu(block2BatchNorm1);
     }
 }
 
@@ -702,7 +664,7 @@ file readonly unsafe struct Relu3InferenceEpilogue(float* block3BatchNorm1Scale,
     }
 }
 
-/// <summary>dense1: [batch, 4]·[3, 4]ᵀ → [batch, 3]; fused: bias</summary>
+/// <summary>dense1: [batch, 4]·[3, 4]ᵀ → [batch, 3]; fused: bias; the same for another kernel</summary>
 file readonly unsafe struct OutputInferenceEpilogue(float* dense1Bias) : IEpilogue
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -712,7 +674,7 @@ file readonly unsafe struct OutputInferenceEpilogue(float* dense1Bias) : IEpilog
     }
 }
 
-/// <summary>block1.batchNorm1: batchMean</summary>
+/// <summary>block1.batchNorm1: batchMean; the same for 2 other kernels</summary>
 file readonly unsafe struct Block1BatchNorm1MeanSums(float* block1Conv1, float* block1BatchNorm1MeanOut, float share) : IColumnReduction
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -731,7 +693,7 @@ file readonly unsafe struct Block1BatchNorm1MeanSums(float* block1Conv1, float* 
     }
 }
 
-/// <summary>block1.batchNorm1: batchVariance</summary>
+/// <summary>block1.batchNorm1: batchVariance; the same for 2 other kernels</summary>
 file readonly unsafe struct Block1BatchNorm1VarianceSums(float* block1Conv1, float* block1BatchNorm1Mean, float* block1BatchNorm1VarianceOut, float* block1BatchNorm1InverseDeviationOut, float share, float epsilon) : IColumnReduction
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -752,7 +714,7 @@ file readonly unsafe struct Block1BatchNorm1VarianceSums(float* block1Conv1, flo
     }
 }
 
-/// <summary>relu1: batchNormalize, relu → [batch, 4×8×8]</summary>
+/// <summary>relu1: batchNormalize, relu → [batch, 4×8×8]; the same for another kernel</summary>
 file readonly unsafe struct Relu1Map(float* block1Conv1, float* block1BatchNorm1Mean, float* block1BatchNorm1InverseDeviation, float* block1BatchNorm1Weight, float* block1BatchNorm1Bias, float* relu1Out) : IMap
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -762,99 +724,6 @@ file readonly unsafe struct Relu1Map(float* block1Conv1, float* block1BatchNorm1
         T block1BatchNorm1 = T.MultiplyAdd((T.Load(block1Conv1 + index) - T.Load(block1BatchNorm1Mean + column)) * T.Load(block1BatchNorm1InverseDeviation + column), T.Load(block1BatchNorm1Weight + column), T.Load(block1BatchNorm1Bias + column));
         T relu1 = Activations.Relu(block1BatchNorm1);
         relu1.Store(relu1Out + index);
-    }
-}
-
-/// <summary>block2.batchNorm1: batchMean</summary>
-file readonly unsafe struct Block2BatchNorm1MeanSums(float* block2Conv1, float* block2BatchNorm1MeanOut, float share) : IColumnReduction
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Terms<T>(nint row, nint column, out T first, out T second) where T : struct, ISimd<T>
-    {
-        nint index = row * 4 + column;
-        T block2Conv1Value = T.Load(block2Conv1 + index);
-        first = block2Conv1Value;
-        second = T.Zero;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Finish<T>(nint column, T first, T second) where T : struct, ISimd<T>
-    {
-        (first * T.Broadcast(share)).Store(block2BatchNorm1MeanOut + column);
-    }
-}
-
-/// <summary>block2.batchNorm1: batchVariance</summary>
-file readonly unsafe struct Block2BatchNorm1VarianceSums(float* block2Conv1, float* block2BatchNorm1Mean, float* block2BatchNorm1VarianceOut, float* block2BatchNorm1InverseDeviationOut, float share, float epsilon) : IColumnReduction
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Terms<T>(nint row, nint column, out T first, out T second) where T : struct, ISimd<T>
-    {
-        nint index = row * 4 + column;
-        T block2Conv1Value = T.Load(block2Conv1 + index);
-        T block2BatchNorm1MeanValue = T.Load(block2BatchNorm1Mean + column);
-        first = (block2Conv1Value - block2BatchNorm1MeanValue) * (block2Conv1Value - block2BatchNorm1MeanValue);
-        second = T.Zero;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Finish<T>(nint column, T first, T second) where T : struct, ISimd<T>
-    {
-        (first * T.Broadcast(share)).Store(block2BatchNorm1VarianceOut + column);
-        (T.Broadcast(1) / T.Sqrt(T.MultiplyAdd(first, T.Broadcast(share), T.Broadcast(epsilon)))).Store(block2BatchNorm1InverseDeviationOut + column);
-    }
-}
-
-/// <summary>relu2: batchNormalize, relu → [batch, 4×8×8]</summary>
-file readonly unsafe struct Relu2Map(float* block2Conv1, float* block2BatchNorm1Mean, float* block2BatchNorm1InverseDeviation, float* block2BatchNorm1Weight, float* block2BatchNorm1Bias, float* relu2Out) : IMap
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Invoke<T>(nint row, nint column) where T : struct, ISimd<T>
-    {
-        nint index = row * 4 + column;
-        T block2BatchNorm1 = T.MultiplyAdd((T.Load(block2Conv1 + index) - T.Load(block2BatchNorm1Mean + column)) * T.Load(block2BatchNorm1InverseDeviation + column), T.Load(block2BatchNorm1Weight + column), T.Load(block2BatchNorm1Bias + column));
-        T relu2 = Activations.Relu(block2BatchNorm1);
-        relu2.Store(relu2Out + index);
-    }
-}
-
-/// <summary>block3.batchNorm1: batchMean</summary>
-file readonly unsafe struct Block3BatchNorm1MeanSums(float* block3Conv1, float* block3BatchNorm1MeanOut, float share) : IColumnReduction
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Terms<T>(nint row, nint column, out T first, out T second) where T : struct, ISimd<T>
-    {
-        nint index = row * 4 + column;
-        T block3Conv1Value = T.Load(block3Conv1 + index);
-        first = block3Conv1Value;
-        second = T.Zero;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Finish<T>(nint column, T first, T second) where T : struct, ISimd<T>
-    {
-        (first * T.Broadcast(share)).Store(block3BatchNorm1MeanOut + column);
-    }
-}
-
-/// <summary>block3.batchNorm1: batchVariance</summary>
-file readonly unsafe struct Block3BatchNorm1VarianceSums(float* block3Conv1, float* block3BatchNorm1Mean, float* block3BatchNorm1VarianceOut, float* block3BatchNorm1InverseDeviationOut, float share, float epsilon) : IColumnReduction
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Terms<T>(nint row, nint column, out T first, out T second) where T : struct, ISimd<T>
-    {
-        nint index = row * 4 + column;
-        T block3Conv1Value = T.Load(block3Conv1 + index);
-        T block3BatchNorm1MeanValue = T.Load(block3BatchNorm1Mean + column);
-        first = (block3Conv1Value - block3BatchNorm1MeanValue) * (block3Conv1Value - block3BatchNorm1MeanValue);
-        second = T.Zero;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Finish<T>(nint column, T first, T second) where T : struct, ISimd<T>
-    {
-        (first * T.Broadcast(share)).Store(block3BatchNorm1VarianceOut + column);
-        (T.Broadcast(1) / T.Sqrt(T.MultiplyAdd(first, T.Broadcast(share), T.Broadcast(epsilon)))).Store(block3BatchNorm1InverseDeviationOut + column);
     }
 }
 
@@ -907,7 +776,7 @@ file readonly unsafe struct DAdd1Epilogue(float* block1Conv1, float* block1Batch
     }
 }
 
-/// <summary>block3.batchNorm1: normalizedSums</summary>
+/// <summary>block3.batchNorm1: normalizedSums; the same for 2 other kernels</summary>
 file readonly unsafe struct DBlock3BatchNorm1BiasSums(float* dAdd1, float* block3Conv1, float* block3BatchNorm1Mean, float* block3BatchNorm1InverseDeviation, float* dBlock3BatchNorm1BiasOut, float* dBlock3BatchNorm1WeightOut) : IColumnReduction
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -930,7 +799,7 @@ file readonly unsafe struct DBlock3BatchNorm1BiasSums(float* dAdd1, float* block
     }
 }
 
-/// <summary>block3.batchNorm1: batchNormalizeGradient → [batch, 4×8×8]</summary>
+/// <summary>block3.batchNorm1: batchNormalizeGradient → [batch, 4×8×8]; the same for 2 other kernels</summary>
 file readonly unsafe struct DBlock3Conv1Map(float* dAdd1, float* block3Conv1, float* block3BatchNorm1Mean, float* block3BatchNorm1InverseDeviation, float* dBlock3BatchNorm1Bias, float* dBlock3BatchNorm1Weight, float* block3BatchNorm1Weight, float* dBlock3Conv1Out, float share) : IMap
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -939,29 +808,6 @@ file readonly unsafe struct DBlock3Conv1Map(float* dAdd1, float* block3Conv1, fl
         nint index = row * 4 + column;
         T dBlock3Conv1 = (T.Load(dAdd1 + index) - T.Broadcast(share) * T.MultiplyAdd((T.Load(block3Conv1 + index) - T.Load(block3BatchNorm1Mean + column)) * T.Load(block3BatchNorm1InverseDeviation + column), T.Load(dBlock3BatchNorm1Weight + column), T.Load(dBlock3BatchNorm1Bias + column))) * T.Load(block3BatchNorm1InverseDeviation + column) * T.Load(block3BatchNorm1Weight + column);
         dBlock3Conv1.Store(dBlock3Conv1Out + index);
-    }
-}
-
-/// <summary>block2.batchNorm1: normalizedSums</summary>
-file readonly unsafe struct DBlock2BatchNorm1BiasSums(float* dBlock2BatchNorm1, float* block2Conv1, float* block2BatchNorm1Mean, float* block2BatchNorm1InverseDeviation, float* dBlock2BatchNorm1BiasOut, float* dBlock2BatchNorm1WeightOut) : IColumnReduction
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Terms<T>(nint row, nint column, out T first, out T second) where T : struct, ISimd<T>
-    {
-        nint index = row * 4 + column;
-        T dBlock2BatchNorm1Value = T.Load(dBlock2BatchNorm1 + index);
-        T block2Conv1Value = T.Load(block2Conv1 + index);
-        T block2BatchNorm1MeanValue = T.Load(block2BatchNorm1Mean + column);
-        T block2BatchNorm1InverseDeviationValue = T.Load(block2BatchNorm1InverseDeviation + column);
-        first = dBlock2BatchNorm1Value;
-        second = dBlock2BatchNorm1Value * ((block2Conv1Value - block2BatchNorm1MeanValue) * block2BatchNorm1InverseDeviationValue);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Finish<T>(nint column, T first, T second) where T : struct, ISimd<T>
-    {
-        first.Store(dBlock2BatchNorm1BiasOut + column);
-        second.Store(dBlock2BatchNorm1WeightOut + column);
     }
 }
 
@@ -979,41 +825,6 @@ file readonly unsafe struct DBlock2BatchNorm1Epilogue(float* block2Conv1, float*
     }
 }
 
-/// <summary>block2.batchNorm1: batchNormalizeGradient → [batch, 4×8×8]</summary>
-file readonly unsafe struct DBlock2Conv1Map(float* dBlock2BatchNorm1, float* block2Conv1, float* block2BatchNorm1Mean, float* block2BatchNorm1InverseDeviation, float* dBlock2BatchNorm1Bias, float* dBlock2BatchNorm1Weight, float* block2BatchNorm1Weight, float* dBlock2Conv1Out, float share) : IMap
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Invoke<T>(nint row, nint column) where T : struct, ISimd<T>
-    {
-        nint index = row * 4 + column;
-        T dBlock2Conv1 = (T.Load(dBlock2BatchNorm1 + index) - T.Broadcast(share) * T.MultiplyAdd((T.Load(block2Conv1 + index) - T.Load(block2BatchNorm1Mean + column)) * T.Load(block2BatchNorm1InverseDeviation + column), T.Load(dBlock2BatchNorm1Weight + column), T.Load(dBlock2BatchNorm1Bias + column))) * T.Load(block2BatchNorm1InverseDeviation + column) * T.Load(block2BatchNorm1Weight + column);
-        dBlock2Conv1.Store(dBlock2Conv1Out + index);
-    }
-}
-
-/// <summary>block1.batchNorm1: normalizedSums</summary>
-file readonly unsafe struct DBlock1BatchNorm1BiasSums(float* dBlock1BatchNorm1, float* block1Conv1, float* block1BatchNorm1Mean, float* block1BatchNorm1InverseDeviation, float* dBlock1BatchNorm1BiasOut, float* dBlock1BatchNorm1WeightOut) : IColumnReduction
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Terms<T>(nint row, nint column, out T first, out T second) where T : struct, ISimd<T>
-    {
-        nint index = row * 4 + column;
-        T dBlock1BatchNorm1Value = T.Load(dBlock1BatchNorm1 + index);
-        T block1Conv1Value = T.Load(block1Conv1 + index);
-        T block1BatchNorm1MeanValue = T.Load(block1BatchNorm1Mean + column);
-        T block1BatchNorm1InverseDeviationValue = T.Load(block1BatchNorm1InverseDeviation + column);
-        first = dBlock1BatchNorm1Value;
-        second = dBlock1BatchNorm1Value * ((block1Conv1Value - block1BatchNorm1MeanValue) * block1BatchNorm1InverseDeviationValue);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Finish<T>(nint column, T first, T second) where T : struct, ISimd<T>
-    {
-        first.Store(dBlock1BatchNorm1BiasOut + column);
-        second.Store(dBlock1BatchNorm1WeightOut + column);
-    }
-}
-
 /// <summary>relu1: convolution 4→4, 3×3 → [batch, 4×8×8]; fused: batchNormalize again, relu again, add, reluGradient, normalizedSums</summary>
 file readonly unsafe struct DBlock1BatchNorm1Epilogue(float* block1Conv1, float* block1BatchNorm1Mean, float* block1BatchNorm1InverseDeviation, float* block1BatchNorm1Weight, float* block1BatchNorm1Bias, float* relu1Again2Out, float* dAdd1) : IEpilogue
 {
@@ -1026,18 +837,6 @@ file readonly unsafe struct DBlock1BatchNorm1Epilogue(float* block1Conv1, float*
         relu1Again2.Store(relu1Again2Out + index);
         T dRelu12 = T.Load(dAdd1 + index) + sum;
         return Activations.ReluGradient(dRelu12, relu1Again2);
-    }
-}
-
-/// <summary>block1.batchNorm1: batchNormalizeGradient → [batch, 4×8×8]</summary>
-file readonly unsafe struct DBlock1Conv1Map(float* dBlock1BatchNorm1, float* block1Conv1, float* block1BatchNorm1Mean, float* block1BatchNorm1InverseDeviation, float* dBlock1BatchNorm1Bias, float* dBlock1BatchNorm1Weight, float* block1BatchNorm1Weight, float* dBlock1Conv1Out, float share) : IMap
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Invoke<T>(nint row, nint column) where T : struct, ISimd<T>
-    {
-        nint index = row * 4 + column;
-        T dBlock1Conv1 = (T.Load(dBlock1BatchNorm1 + index) - T.Broadcast(share) * T.MultiplyAdd((T.Load(block1Conv1 + index) - T.Load(block1BatchNorm1Mean + column)) * T.Load(block1BatchNorm1InverseDeviation + column), T.Load(dBlock1BatchNorm1Weight + column), T.Load(dBlock1BatchNorm1Bias + column))) * T.Load(block1BatchNorm1InverseDeviation + column) * T.Load(block1BatchNorm1Weight + column);
-        dBlock1Conv1.Store(dBlock1Conv1Out + index);
     }
 }
 

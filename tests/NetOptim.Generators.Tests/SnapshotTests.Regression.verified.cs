@@ -195,7 +195,6 @@ partial class Regression : CompiledModel<float>
             new("layerNorm1Mean", true, 24, 1, 1, 3),
             new("layerNorm1InverseDeviation", true, 25, 1, 2, 3),
             new("activation1", true, 0, 24, 3, 4),
-            new("dense2", true, 24, 2, 4, 5),
         ])
         {
             LiveFloatsPerSample = 26,
@@ -229,7 +228,7 @@ partial class Regression : CompiledModel<float>
         Maps.Run(Workers, batch, 24, new Activation1InferenceMap(dense1, layerNorm1Mean, layerNorm1InverseDeviation, layerNorm1Weight, layerNorm1Bias, activation1));
 
         // dense2: [batch, 24]·[2, 24]ᵀ → [batch, 2]; fused: bias
-        Products.MultiplyTransposedB(Workers, activation1, dense2Weight, output, batch, 2, 24, new OutputInferenceEpilogue(dense2Bias));
+        Products.MultiplyTransposedB(Workers, activation1, dense2Weight, output, batch, 2, 24, new Dense1InferenceEpilogue(dense2Bias));
     }
 
     /// <inheritdoc/>
@@ -271,7 +270,7 @@ partial class Regression : CompiledModel<float>
             Probe("layerNorm1", activation1, batch, 24);
 
         // dense2: [batch, 24]·[2, 24]ᵀ → [batch, 2]; fused: bias
-        Products.MultiplyTransposedB(Workers, activation1, dense2Weight, dense2, batch, 2, 24, new OutputInferenceEpilogue(dense2Bias));
+        Products.MultiplyTransposedB(Workers, activation1, dense2Weight, dense2, batch, 2, 24, new Dense1InferenceEpilogue(dense2Bias));
         if (Probing)
             Probe("dense2", dense2, batch, 2);
 
@@ -374,7 +373,7 @@ partial class Regression : CompiledModel<float>
     }
 }
 
-/// <summary>dense1: [batch, 13]·[24, 13]ᵀ → [batch, 24]; fused: bias</summary>
+/// <summary>dense1: [batch, 13]·[24, 13]ᵀ → [batch, 24]; fused: bias; the same for 3 other kernels</summary>
 file readonly unsafe struct Dense1InferenceEpilogue(float* dense1Bias) : IEpilogue
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -384,7 +383,7 @@ file readonly unsafe struct Dense1InferenceEpilogue(float* dense1Bias) : IEpilog
     }
 }
 
-/// <summary>layerNorm1: sampleMean</summary>
+/// <summary>layerNorm1: sampleMean; the same for another kernel</summary>
 file readonly unsafe struct LayerNorm1MeanInferenceSums(float* dense1, float* layerNorm1MeanOut) : IRowReduction
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -403,7 +402,7 @@ file readonly unsafe struct LayerNorm1MeanInferenceSums(float* dense1, float* la
     }
 }
 
-/// <summary>layerNorm1: sampleInverseDeviation</summary>
+/// <summary>layerNorm1: sampleInverseDeviation; the same for another kernel</summary>
 file readonly unsafe struct LayerNorm1InverseDeviationInferenceSums(float* dense1, float* layerNorm1Mean, float* layerNorm1InverseDeviationOut, float epsilon) : IRowReduction
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -433,16 +432,6 @@ file readonly unsafe struct Activation1InferenceMap(float* dense1, float* layerN
         T layerNorm1 = T.MultiplyAdd((T.Load(dense1 + index) - T.Broadcast(layerNorm1Mean[row])) * T.Broadcast(layerNorm1InverseDeviation[row]), T.Load(layerNorm1Weight + column), T.Load(layerNorm1Bias + column));
         T activation1 = Activations.Gelu(layerNorm1);
         activation1.Store(activation1Out + index);
-    }
-}
-
-/// <summary>dense2: [batch, 24]·[2, 24]ᵀ → [batch, 2]; fused: bias</summary>
-file readonly unsafe struct OutputInferenceEpilogue(float* dense2Bias) : IEpilogue
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public T Apply<T>(T sum, nint row, nint column) where T : struct, ISimd<T>
-    {
-        return sum + T.Load(dense2Bias + column);
     }
 }
 

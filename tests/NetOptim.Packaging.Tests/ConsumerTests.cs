@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Xml.Linq;
 
 namespace NetOptim.Packaging.Tests;
 
@@ -8,34 +9,39 @@ public sealed class ConsumerTests(PackedPackages packages)
     [Fact]
     public async Task A_project_that_references_the_package_compiles_its_model_and_trains_it()
     {
-        string folder = Directory.CreateDirectory(Path.Combine(packages.Root, "consumer")).FullName;
-        string restored = Path.Combine(packages.Root, "restored");
-        CopyProject(folder);
-        // Our packages come from the feed into a cache of their own; all others are where the build of this repository restored them.
-        File.WriteAllText(Path.Combine(folder, "nuget.config"), $"""
-            <configuration>
-              <packageSources><clear /><add key="feed" value="{packages.Feed}" /></packageSources>
-              <fallbackPackageFolders><clear /><add key="cache" value="{PackedPackages.PackageCache}" /></fallbackPackageFolders>
-            </configuration>
-            """);
-        var environment = new Dictionary<string, string> { ["NUGET_PACKAGES"] = restored };
+        var project = new ConsumerProject(packages, "consumer");
 
-        await Dotnet.RunAsync(folder, environment, "build", "--configuration", "Release", "--output", "out", "--nologo", $"-p:NetOptimVersion={PackedPackages.Version}");
-        string printed = await Dotnet.RunAsync(folder, environment, Path.Combine("out", "Consumer.dll"));
+        await project.BuildAsync();
+        string printed = await project.RunAsync();
 
-        string generator = File.ReadLines(Path.Combine(folder, "analyzers.txt")).Single(path => Path.GetFileName(path) == "NetOptim.Generators.dll");
-        Assert.StartsWith(Path.Combine(restored, "netoptim", PackedPackages.Version) + Path.DirectorySeparatorChar, generator, StringComparison.Ordinal);
+        string generator = File.ReadLines(Path.Combine(project.Folder, "analyzers.txt")).Single(path => Path.GetFileName(path) == "NetOptim.Generators.dll");
+        Assert.StartsWith(Path.Combine(project.Restored, "netoptim", PackedPackages.Version) + Path.DirectorySeparatorChar, generator, StringComparison.Ordinal);
         double[] loss = [.. printed.Split().Skip(1).Take(2).Select(number => double.Parse(number, CultureInfo.InvariantCulture))];
         Assert.True(loss[1] < 0.5 * loss[0], $"The loss should fall to less than half in 20 epochs of a problem this simple; it went from {loss[0]} to {loss[1]}.");
     }
 
-    private static void CopyProject(string folder)
+    [Fact]
+    public async Task A_build_that_asks_for_a_report_writes_one_on_every_model_and_one_that_does_not_writes_nothing()
     {
-        string source = Path.Combine(AppContext.BaseDirectory, "Consumer");
-        File.Copy(Path.Combine(source, "Consumer.csproj.template"), Path.Combine(folder, "Consumer.csproj"));
-        File.Copy(Path.Combine(source, "Program.cs"), Path.Combine(folder, "Program.cs"));
-        // Settings of folders above the temporary one are none of the consumer's.
-        foreach (string name in (string[])["Directory.Build.props", "Directory.Build.targets", "Directory.Packages.props"])
-            File.WriteAllText(Path.Combine(folder, name), "<Project />");
+        var project = new ConsumerProject(packages, "reported");
+        string obj = Path.Combine(project.Folder, "obj", "Release", "net10.0");
+        string reports = Path.Combine(obj, "NetOptimReport");
+
+        string plain = await project.BuildAsync();
+        Assert.DoesNotContain("Model report", plain, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(reports) || Directory.Exists(Path.Combine(obj, "generated")));
+
+        string reported = await project.BuildAsync("-p:NetOptimReport=true");
+        string page = Path.Combine(reports, "TinyNet.md");
+        Assert.Contains("Model report -> ", reported, StringComparison.Ordinal);
+        Assert.Contains(page, reported, StringComparison.Ordinal);
+        Assert.Equal(
+            ["TinyNet.inference.svg", "TinyNet.md", "TinyNet.training.svg"], Directory.GetFiles(reports).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.StartsWith("# TinyNet\n", await File.ReadAllTextAsync(page), StringComparison.Ordinal);
+        Assert.All(Directory.GetFiles(reports, "*.svg"), drawing => Assert.Equal("svg", XDocument.Load(drawing).Root!.Name.LocalName));
+
+        // Where nothing has changed, and the compiler has nothing to do, what was written is written again to another folder.
+        await project.BuildAsync("-p:NetOptimReport=true", "-p:NetOptimReportPath=elsewhere");
+        Assert.True(File.Exists(Path.Combine(project.Folder, "elsewhere", "TinyNet.md")));
     }
 }

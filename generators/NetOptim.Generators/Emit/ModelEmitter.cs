@@ -1,4 +1,3 @@
-using NetOptim.Generators.Graphs;
 using NetOptim.Generators.Ops;
 
 namespace NetOptim.Generators.Emit;
@@ -70,8 +69,6 @@ internal sealed class ModelEmitter(ModelDefinition model, LoweredProgram inferen
 
     private void WriteInference()
     {
-        inference.Kernels.Graph.Output.Storage = Storage.Output;
-        inference.Kernels.Graph.Output.Name = "output";
         var passes = new ProgramEmitter(inference, _structs, _writer, training is null ? "" : "Inference");
         _writer.Line("/// <inheritdoc/>");
         using (_writer.Block("protected override unsafe void Infer(float* input, float* output, int batch)"))
@@ -108,7 +105,7 @@ internal sealed class ModelEmitter(ModelDefinition model, LoweredProgram inferen
         }
         _writer.Line();
         new UpdateEmitter(model, definition, program, passes, _structs, _writer).Write();
-        WriteEvaluation(definition);
+        WriteEvaluation(evaluation!);
         _writer.Line();
         _writer.Line($"/// <summary>The declared schedule: {definition.Schedule.Name}.</summary>");
         _writer.Line("/// <inheritdoc/>");
@@ -122,9 +119,8 @@ internal sealed class ModelEmitter(ModelDefinition model, LoweredProgram inferen
             _writer.Lines(epochEnd);
     }
 
-    private void WriteEvaluation(TrainingDefinition definition)
+    private void WriteEvaluation(LoweredProgram program)
     {
-        evaluation!.Kernels.Graph.Input.Name = "output";
         _writer.Line();
         _writer.Line("/// <inheritdoc/>");
         using (_writer.Block($"protected override unsafe double Evaluate(float* input, {TargetType}* target, float* output, int batch)"))
@@ -132,7 +128,7 @@ internal sealed class ModelEmitter(ModelDefinition model, LoweredProgram inferen
             _writer.Line("Infer(input, output, batch);");
             _writer.Line("double loss = 0;");
             _writer.Line();
-            new ProgramEmitter(evaluation, _structs, _writer, "Evaluation").WriteCalls(0, evaluation.Kernels.Kernels.Count);
+            new ProgramEmitter(program, _structs, _writer, "Evaluation").WriteCalls(0, program.Kernels.Kernels.Count);
             _writer.Line("return loss;");
         }
     }

@@ -11,9 +11,6 @@ namespace NetOptim.Generators.Emit;
 internal sealed class UpdateEmitter(
     ModelDefinition model, TrainingDefinition training, LoweredProgram program, ProgramEmitter passes, StructRegistry structs, SourceWriter writer)
 {
-    /// <summary>So many weights stay in a second-level cache of 1 MiB with their state and what the product reads.</summary>
-    private const int MostCachedWeights = 65536;
-
     private IReadOnlyList<Value> Parameters => model.Tensors.Parameters;
 
     private bool ClipsNorm => training.Clip?.Norm is not null;
@@ -23,7 +20,7 @@ internal sealed class UpdateEmitter(
         WriteAddPenalties();
         writer.Line();
         WriteUpdate();
-        Dictionary<Kernel, Value> updating = UpdatingProducts();
+        IReadOnlyDictionary<Kernel, Value> updating = new EarlyUpdates(program.Kernels, Parameters, ClipsNorm).Products;
         if (updating.Count == 0)
             return;
         writer.Line();
@@ -77,13 +74,13 @@ internal sealed class UpdateEmitter(
         }
     }
 
-    private void WriteBackwardAndUpdate(Dictionary<Kernel, Value> updating)
+    private void WriteBackwardAndUpdate(IReadOnlyDictionary<Kernel, Value> updating)
     {
         var makers = new UpdateStructs(model, training, structs);
         Dictionary<Kernel, string[]> products = updating.ToDictionary(
             entry => entry.Key, entry => UpdatingProduct(entry.Key, entry.Value, makers));
         // Made now so that all locals are known before the first of them is used.
-        (ParameterGroup Group, string Line)[] rest = Passes(makers, i => updating.ContainsValue(Parameters[i]));
+        (ParameterGroup Group, string Line)[] rest = Passes(makers, i => updating.Values.Contains(Parameters[i]));
         int forward = program.Kernels.ForwardLength;
         writer.Line("/// <inheritdoc/>");
         using (writer.Block("protected override unsafe double BackwardAndUpdate(float* input, int batch, float learningRate)"))
@@ -101,28 +98,6 @@ internal sealed class UpdateEmitter(
             WriteMaxNorms();
             writer.Line("return penalty;");
         }
-    }
-
-    /// <summary>
-    /// Products that make the gradient of a weight which no later kernel reads: they may change it. Not where the norm of all gradients
-    /// must be known first, and not weights that leave the cache with their state from step to step: a pass of its own reads those in the
-    /// order of their addresses, a product tile by tile, which costs more than writing the gradient and reading it again.
-    /// </summary>
-    private Dictionary<Kernel, Value> UpdatingProducts()
-    {
-        var updating = new Dictionary<Kernel, Value>();
-        if (ClipsNorm)
-            return updating;
-        foreach (Kernel kernel in program.Kernels.Kernels)
-        {
-            if (kernel is not { Kind: KernelKind.Product, Fused.Count: 0, Result.Storage: Storage.Gradient })
-                continue;
-            Value weight = Parameters.First(parameter => parameter.Tensor == kernel.Result!.Tensor);
-            bool readLater = program.Kernels.ReadersOf(weight).Any(reader => reader.Index >= kernel.Index);
-            if (!readLater && weight.Size <= MostCachedWeights)
-                updating.Add(kernel, weight);
-        }
-        return updating;
     }
 
     private string[] UpdatingProduct(Kernel kernel, Value weight, UpdateStructs makers)
