@@ -73,7 +73,6 @@ internal sealed class ModelEmitter(ModelDefinition model, LoweredProgram inferen
         _writer.Line("/// <inheritdoc/>");
         using (_writer.Block("protected override unsafe void Infer(float* input, float* output, int batch)"))
         {
-            passes.WritePointers(0, inference.Kernels.Kernels.Count);
             passes.WriteCalls(0, inference.Kernels.Kernels.Count);
         }
     }
@@ -82,7 +81,6 @@ internal sealed class ModelEmitter(ModelDefinition model, LoweredProgram inferen
     {
         var passes = new ProgramEmitter(program, _structs, _writer, "");
         int forward = program.Kernels.ForwardLength;
-        int end = program.Kernels.Kernels.Count;
         _writer.Line();
         _writer.Line("/// <inheritdoc/>");
         _writer.Line($"protected override unsafe float* TrainingOutputs => {ProgramEmitter.Place(program.Plan[program.Kernels.Graph.Output])};");
@@ -90,18 +88,11 @@ internal sealed class ModelEmitter(ModelDefinition model, LoweredProgram inferen
         _writer.Line("/// <inheritdoc/>");
         using (_writer.Block($"protected override unsafe double Forward(float* input, {TargetType}* target, int batch)"))
         {
-            passes.WritePointers(0, forward);
             _writer.Line("double loss = 0;");
             _writer.Line();
             passes.WriteCalls(0, forward, probes: true);
+            _writer.Line();
             _writer.Line("return loss;");
-        }
-        _writer.Line();
-        _writer.Line("/// <inheritdoc/>");
-        using (_writer.Block("protected override unsafe void Backward(float* input, int batch)"))
-        {
-            passes.WritePointers(forward, end);
-            passes.WriteCalls(forward, end);
         }
         _writer.Line();
         new UpdateEmitter(model, definition, program, passes, _structs, _writer).Write();
@@ -129,6 +120,7 @@ internal sealed class ModelEmitter(ModelDefinition model, LoweredProgram inferen
             _writer.Line("double loss = 0;");
             _writer.Line();
             new ProgramEmitter(program, _structs, _writer, "Evaluation").WriteCalls(0, program.Kernels.Kernels.Count);
+            _writer.Line();
             _writer.Line("return loss;");
         }
     }

@@ -28,11 +28,7 @@ internal static class Fuser
     {
         Kernel? latest = operation.IsRepeated
             ? kernels[kernels.Count - 1]
-            : operation.Inputs
-                .Select(input => producers.TryGetValue(input, out Kernel? producer) ? producer : null)
-                .Where(producer => producer is not null)
-                .OrderBy(producer => producer!.Index)
-                .LastOrDefault();
+            : LatestProducer(operation, producers);
         Boundary boundary = Decide(operation, latest, producers);
         switch (boundary)
         {
@@ -78,6 +74,17 @@ internal static class Fuser
             && operation.Inputs.All(input => input.Extent != Extent.Elements || (input.Columns == latest.Columns && input.RowsPerSample == latest.RowsPerSample))
             ? Boundary.Finishes
             : Boundary.OtherShape;
+    }
+
+    private static Kernel? LatestProducer(Operation operation, Dictionary<Value, Kernel> producers)
+    {
+        Kernel? latest = null;
+        foreach (Value input in operation.Inputs)
+        {
+            if (producers.TryGetValue(input, out Kernel? producer) && (latest is null || producer.Index > latest.Index))
+                latest = producer;
+        }
+        return latest;
     }
 
     private static Kernel Start(Operation operation, Boundary boundary, Kernel? behind, List<Kernel> kernels)

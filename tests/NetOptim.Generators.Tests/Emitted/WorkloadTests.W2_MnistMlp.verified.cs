@@ -165,22 +165,21 @@ partial class MnistMlp : CompiledModel<int>
     /// <inheritdoc/>
     protected override unsafe void Infer(float* input, float* output, int batch)
     {
+        // dense1: [batch, 784]·[512, 784]ᵀ → [batch, 512]; fused: bias, relu
         float* dense1Weight = ParameterMemory.Pointer + 0; // [512, 784]
         float* dense1Bias = ParameterMemory.Pointer + 401408; // [512]
         float* dense1 = Arena; // [batch, 512]; floats [0, 512) per sample
-        float* dense2Weight = ParameterMemory.Pointer + 401920; // [256, 512]
-        float* dense2Bias = ParameterMemory.Pointer + 532992; // [256]
-        float* dense2 = Arena + 512L * Capacity; // [batch, 256]; floats [512, 768) per sample
-        float* dense3Weight = ParameterMemory.Pointer + 533248; // [10, 256]
-        float* dense3Bias = ParameterMemory.Pointer + 535808; // [10]
-
-        // dense1: [batch, 784]·[512, 784]ᵀ → [batch, 512]; fused: bias, relu
         Products.MultiplyTransposedB(Workers, input, dense1Weight, dense1, batch, 512, 784, new Dense1InferenceEpilogue(dense1Bias));
 
         // dense2: [batch, 512]·[256, 512]ᵀ → [batch, 256]; fused: bias, relu
+        float* dense2Weight = ParameterMemory.Pointer + 401920; // [256, 512]
+        float* dense2Bias = ParameterMemory.Pointer + 532992; // [256]
+        float* dense2 = Arena + 512L * Capacity; // [batch, 256]; floats [512, 768) per sample
         Products.MultiplyTransposedB(Workers, dense1, dense2Weight, dense2, batch, 256, 512, new Dense1InferenceEpilogue(dense2Bias));
 
         // dense3: [batch, 256]·[10, 256]ᵀ → [batch, 10]; fused: bias
+        float* dense3Weight = ParameterMemory.Pointer + 533248; // [10, 256]
+        float* dense3Bias = ParameterMemory.Pointer + 535808; // [10]
         Products.MultiplyTransposedB(Workers, dense2, dense3Weight, output, batch, 10, 256, new OutputInferenceEpilogue(dense3Bias));
     }
 
@@ -190,73 +189,102 @@ partial class MnistMlp : CompiledModel<int>
     /// <inheritdoc/>
     protected override unsafe double Forward(float* input, int* target, int batch)
     {
-        float* dense1Weight = ParameterMemory.Pointer + 0; // [512, 784]
-        float* dense1Bias = ParameterMemory.Pointer + 401408; // [512]
-        float* dropout1 = Arena; // [batch, 512]; floats [0, 512) per sample
-        float* dense2Weight = ParameterMemory.Pointer + 401920; // [256, 512]
-        float* dense2Bias = ParameterMemory.Pointer + 532992; // [256]
-        float* dropout2 = Arena + 512L * Capacity; // [batch, 256]; floats [512, 768) per sample
-        float* dense3Weight = ParameterMemory.Pointer + 533248; // [10, 256]
-        float* dense3Bias = ParameterMemory.Pointer + 535808; // [10]
-        float* dense3 = Arena + 1280L * Capacity; // [batch, 10]; floats [1280, 1290) per sample
-        float* dDense3 = Arena + 768L * Capacity; // [batch, 10]; floats [768, 778) per sample
-
         double loss = 0;
 
         // dropout1: [batch, 784]·[512, 784]ᵀ → [batch, 512]; fused: bias, relu, dropout
+        float* dense1Weight = ParameterMemory.Pointer + 0; // [512, 784]
+        float* dense1Bias = ParameterMemory.Pointer + 401408; // [512]
+        float* dropout1 = Arena; // [batch, 512]; floats [0, 512) per sample
         Products.MultiplyTransposedB(Workers, input, dense1Weight, dropout1, batch, 512, 784, new Dropout1Epilogue(dense1Bias, new DropoutMask(DropoutKey(1), (float)_hyperparameters.Dropout1Rate)));
         if (Probing)
             Probe("dense1", dropout1, batch, 512);
 
         // dropout2: [batch, 512]·[256, 512]ᵀ → [batch, 256]; fused: bias, relu, dropout
+        float* dense2Weight = ParameterMemory.Pointer + 401920; // [256, 512]
+        float* dense2Bias = ParameterMemory.Pointer + 532992; // [256]
+        float* dropout2 = Arena + 512L * Capacity; // [batch, 256]; floats [512, 768) per sample
         Products.MultiplyTransposedB(Workers, dropout1, dense2Weight, dropout2, batch, 256, 512, new Dropout1Epilogue(dense2Bias, new DropoutMask(DropoutKey(3), (float)_hyperparameters.Dropout2Rate)));
         if (Probing)
             Probe("dense2", dropout2, batch, 256);
 
         // dense3: [batch, 256]·[10, 256]ᵀ → [batch, 10]; fused: bias
+        float* dense3Weight = ParameterMemory.Pointer + 533248; // [10, 256]
+        float* dense3Bias = ParameterMemory.Pointer + 535808; // [10]
+        float* dense3 = Arena + 1280L * Capacity; // [batch, 10]; floats [1280, 1290) per sample
         Products.MultiplyTransposedB(Workers, dropout2, dense3Weight, dense3, batch, 10, 256, new OutputInferenceEpilogue(dense3Bias));
         if (Probing)
             Probe("dense3", dense3, batch, 10);
 
         // loss: softmaxCrossEntropy → [batch, 10]
+        float* dDense3 = Arena + 768L * Capacity; // [batch, 10]; floats [768, 778) per sample
         loss += 1.0 / batch * SoftmaxCrossEntropy.Run(Workers, dense3, target, dDense3, batch, 10, 0f, 1f / batch);
+
         return loss;
     }
 
     /// <inheritdoc/>
-    protected override unsafe void Backward(float* input, int batch)
+    protected override unsafe void Backward(float* input, int batch) => Backward(input, batch, updates: false, learningRate: 0);
+
+    /// <inheritdoc/>
+    protected override unsafe double BackwardAndUpdate(float* input, int batch, float learningRate) => Backward(input, batch, updates: true, learningRate);
+
+    // Where it updates parameters, products that make the gradient of a weight do so in their registers, and such gradients are not stored.
+    private unsafe double Backward(float* input, int batch, bool updates, float learningRate)
     {
+        float gain1 = (float)(1 - _hyperparameters.Beta1);
+        float gain2 = (float)(1 - _hyperparameters.Beta2);
+        float keep2 = (float)_hyperparameters.Beta2;
+        float correction = (float)(1 / Math.Sqrt(1 - Math.Pow(_hyperparameters.Beta2, Step + 1)));
+        float epsilon = (float)_hyperparameters.Epsilon;
+        float stepSize = (float)(learningRate / (1 - Math.Pow(_hyperparameters.Beta1, Step + 1)));
+        float weightDecay = (float)_hyperparameters.WeightDecay;
+        double penalty = 0;
+
+        // dense3: columnSum → [10]
         float* dDense3 = Arena + 768L * Capacity; // [batch, 10]; floats [768, 778) per sample
         float* dDense3Bias = GradientMemory.Pointer + 535808; // [10]
+        Reductions.Columns(Workers, batch, 10, new DDense3BiasSums(dDense3, dDense3Bias));
+
+        // dense2: [batch, 10]·[10, 256] → [batch, 256]; fused: dropoutReluGradient, columnSum
         float* dense3Weight = ParameterMemory.Pointer + 533248; // [10, 256]
         float* dropout2 = Arena + 512L * Capacity; // [batch, 256]; floats [512, 768) per sample
         float* dDense2Sum = Arena + 1024L * Capacity; // [batch, 256]; floats [1024, 1280) per sample
         float* dDense2Bias = GradientMemory.Pointer + 532992; // [256]
+        Products.Multiply(Workers, dDense3, dense3Weight, dDense2Sum, batch, 256, 10, new DDense2SumEpilogue(dropout2, 1 / (1 - (float)_hyperparameters.Dropout2Rate)), ColumnFinisher.Of(new DDense2BiasSums(dDense2Sum, dDense2Bias)));
+
+        // dense3: [batch, 10]ᵀ·[batch, 256] → [10, 256]
         float* dDense3Weight = GradientMemory.Pointer + 533248; // [10, 256]
+        if (!updates)
+            Products.MultiplyTransposedA(Workers, dDense3, dropout2, dDense3Weight, 10, 256, batch, default(StoreEpilogue));
+        else if (!Parameters[4].Frozen) // fused: Adam on dense3.weight
+            Products.MultiplyTransposedA(Workers, dDense3, dropout2, dense3Weight, 10, 256, batch, new MnistMlpWeightEpilogue(dense3Weight, OptimizerState(0) + 533248, OptimizerState(1) + 533248, 256, gain1, gain2, keep2, correction, epsilon, stepSize, weightDecay));
+
+        // dense1: [batch, 256]·[256, 512] → [batch, 512]; fused: dropoutReluGradient, columnSum
         float* dense2Weight = ParameterMemory.Pointer + 401920; // [256, 512]
         float* dropout1 = Arena; // [batch, 512]; floats [0, 512) per sample
         float* dDense1Sum = Arena + 512L * Capacity; // [batch, 512]; floats [512, 1024) per sample
         float* dDense1Bias = GradientMemory.Pointer + 401408; // [512]
-        float* dDense2Weight = GradientMemory.Pointer + 401920; // [256, 512]
-        float* dDense1Weight = GradientMemory.Pointer + 0; // [512, 784]
-
-        // dense3: columnSum → [10]
-        Reductions.Columns(Workers, batch, 10, new DDense3BiasSums(dDense3, dDense3Bias));
-
-        // dense2: [batch, 10]·[10, 256] → [batch, 256]; fused: dropoutReluGradient, columnSum
-        Products.Multiply(Workers, dDense3, dense3Weight, dDense2Sum, batch, 256, 10, new DDense2SumEpilogue(dropout2, 1 / (1 - (float)_hyperparameters.Dropout2Rate)), ColumnFinisher.Of(new DDense2BiasSums(dDense2Sum, dDense2Bias)));
-
-        // dense3: [batch, 10]ᵀ·[batch, 256] → [10, 256]
-        Products.MultiplyTransposedA(Workers, dDense3, dropout2, dDense3Weight, 10, 256, batch, default(StoreEpilogue));
-
-        // dense1: [batch, 256]·[256, 512] → [batch, 512]; fused: dropoutReluGradient, columnSum
         Products.Multiply(Workers, dDense2Sum, dense2Weight, dDense1Sum, batch, 512, 256, new DDense1SumEpilogue(dropout1, 1 / (1 - (float)_hyperparameters.Dropout1Rate)), ColumnFinisher.Of(new DDense1BiasSums(dDense1Sum, dDense1Bias)));
 
         // dense2: [batch, 256]ᵀ·[batch, 512] → [256, 512]
+        float* dDense2Weight = GradientMemory.Pointer + 401920; // [256, 512]
         Products.MultiplyTransposedA(Workers, dDense2Sum, dropout1, dDense2Weight, 256, 512, batch, default(StoreEpilogue));
 
         // dense1: [batch, 512]ᵀ·[batch, 784] → [512, 784]
+        float* dDense1Weight = GradientMemory.Pointer + 0; // [512, 784]
         Products.MultiplyTransposedA(Workers, dDense1Sum, input, dDense1Weight, 512, 784, batch, default(StoreEpilogue));
+
+        if (!updates)
+            return 0;
+        foreach (ParameterRun run in TrainedRuns(0, 4)) // dense1.weight … dense2.bias
+        {
+            Maps.Run(Workers, run.Length, new MnistMlpUpdate(ParameterMemory.Pointer + run.Offset, GradientMemory.Pointer + run.Offset, OptimizerState(0) + run.Offset, OptimizerState(1) + run.Offset, gain1, gain2, keep2, correction, epsilon, stepSize, weightDecay));
+        }
+        foreach (ParameterRun run in TrainedRuns(5, 6)) // dense3.bias
+        {
+            Maps.Run(Workers, run.Length, new MnistMlpUpdate(ParameterMemory.Pointer + run.Offset, GradientMemory.Pointer + run.Offset, OptimizerState(0) + run.Offset, OptimizerState(1) + run.Offset, gain1, gain2, keep2, correction, epsilon, stepSize, weightDecay));
+        }
+        return penalty;
     }
 
     /// <inheritdoc/>
@@ -281,61 +309,6 @@ partial class MnistMlp : CompiledModel<int>
     }
 
     /// <inheritdoc/>
-    protected override unsafe double BackwardAndUpdate(float* input, int batch, float learningRate)
-    {
-        float* dDense3 = Arena + 768L * Capacity; // [batch, 10]; floats [768, 778) per sample
-        float* dDense3Bias = GradientMemory.Pointer + 535808; // [10]
-        float* dense3Weight = ParameterMemory.Pointer + 533248; // [10, 256]
-        float* dropout2 = Arena + 512L * Capacity; // [batch, 256]; floats [512, 768) per sample
-        float* dDense2Sum = Arena + 1024L * Capacity; // [batch, 256]; floats [1024, 1280) per sample
-        float* dDense2Bias = GradientMemory.Pointer + 532992; // [256]
-        float* dense2Weight = ParameterMemory.Pointer + 401920; // [256, 512]
-        float* dropout1 = Arena; // [batch, 512]; floats [0, 512) per sample
-        float* dDense1Sum = Arena + 512L * Capacity; // [batch, 512]; floats [512, 1024) per sample
-        float* dDense1Bias = GradientMemory.Pointer + 401408; // [512]
-        float* dDense2Weight = GradientMemory.Pointer + 401920; // [256, 512]
-        float* dDense1Weight = GradientMemory.Pointer + 0; // [512, 784]
-
-        float gain1 = (float)(1 - _hyperparameters.Beta1);
-        float gain2 = (float)(1 - _hyperparameters.Beta2);
-        float keep2 = (float)_hyperparameters.Beta2;
-        float correction = (float)(1 / Math.Sqrt(1 - Math.Pow(_hyperparameters.Beta2, Step + 1)));
-        float epsilon = (float)_hyperparameters.Epsilon;
-        float stepSize = (float)(learningRate / (1 - Math.Pow(_hyperparameters.Beta1, Step + 1)));
-        float weightDecay = (float)_hyperparameters.WeightDecay;
-        double penalty = 0;
-
-        // dense3: columnSum → [10]
-        Reductions.Columns(Workers, batch, 10, new DDense3BiasSums(dDense3, dDense3Bias));
-
-        // dense2: [batch, 10]·[10, 256] → [batch, 256]; fused: dropoutReluGradient, columnSum
-        Products.Multiply(Workers, dDense3, dense3Weight, dDense2Sum, batch, 256, 10, new DDense2SumEpilogue(dropout2, 1 / (1 - (float)_hyperparameters.Dropout2Rate)), ColumnFinisher.Of(new DDense2BiasSums(dDense2Sum, dDense2Bias)));
-
-        // dense3: [batch, 10]ᵀ·[batch, 256] → [10, 256]
-        if (!Parameters[4].Frozen) // fused: Adam on dense3.weight
-            Products.MultiplyTransposedA(Workers, dDense3, dropout2, dense3Weight, 10, 256, batch, new MnistMlpWeightEpilogue(dense3Weight, OptimizerState(0) + 533248, OptimizerState(1) + 533248, 256, gain1, gain2, keep2, correction, epsilon, stepSize, weightDecay));
-
-        // dense1: [batch, 256]·[256, 512] → [batch, 512]; fused: dropoutReluGradient, columnSum
-        Products.Multiply(Workers, dDense2Sum, dense2Weight, dDense1Sum, batch, 512, 256, new DDense1SumEpilogue(dropout1, 1 / (1 - (float)_hyperparameters.Dropout1Rate)), ColumnFinisher.Of(new DDense1BiasSums(dDense1Sum, dDense1Bias)));
-
-        // dense2: [batch, 256]ᵀ·[batch, 512] → [256, 512]
-        Products.MultiplyTransposedA(Workers, dDense2Sum, dropout1, dDense2Weight, 256, 512, batch, default(StoreEpilogue));
-
-        // dense1: [batch, 512]ᵀ·[batch, 784] → [512, 784]
-        Products.MultiplyTransposedA(Workers, dDense1Sum, input, dDense1Weight, 512, 784, batch, default(StoreEpilogue));
-
-        foreach (ParameterRun run in TrainedRuns(0, 4)) // dense1.weight … dense2.bias
-        {
-            Maps.Run(Workers, run.Length, new MnistMlpUpdate(ParameterMemory.Pointer + run.Offset, GradientMemory.Pointer + run.Offset, OptimizerState(0) + run.Offset, OptimizerState(1) + run.Offset, gain1, gain2, keep2, correction, epsilon, stepSize, weightDecay));
-        }
-        foreach (ParameterRun run in TrainedRuns(5, 6)) // dense3.bias
-        {
-            Maps.Run(Workers, run.Length, new MnistMlpUpdate(ParameterMemory.Pointer + run.Offset, GradientMemory.Pointer + run.Offset, OptimizerState(0) + run.Offset, OptimizerState(1) + run.Offset, gain1, gain2, keep2, correction, epsilon, stepSize, weightDecay));
-        }
-        return penalty;
-    }
-
-    /// <inheritdoc/>
     protected override unsafe double Evaluate(float* input, int* target, float* output, int batch)
     {
         Infer(input, output, batch);
@@ -343,6 +316,7 @@ partial class MnistMlp : CompiledModel<int>
 
         // loss: softmaxCrossEntropy
         loss += 1.0 / batch * SoftmaxCrossEntropy.Run(Workers, output, target, null, batch, 10, 0f, 1f / batch);
+
         return loss;
     }
 
@@ -400,6 +374,47 @@ file readonly unsafe struct Dropout1Epilogue(float* dense1Bias, DropoutMask drop
         T dense1Sum = sum + T.Load(dense1Bias + column);
         T dense1 = Activations.Relu(dense1Sum);
         return dropout1Mask.Apply(dense1, dropout1MaskDrawn);
+    }
+}
+
+/// <summary>Adam in the registers of a weight-gradient product</summary>
+file readonly unsafe struct MnistMlpWeightEpilogue(float* weights, float* state0, float* state1, int columns, float gain1, float gain2, float keep2, float correction, float epsilon, float stepSize, float weightDecay) : IEpilogue
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public T Apply<T>(T sum, nint row, nint column) where T : struct, ISimd<T>
+    {
+        nint index = row * columns + column;
+        T weight = T.Load(weights + index);
+        T gradient = sum;
+        gradient = T.MultiplyAdd(T.Broadcast(weightDecay), weight, gradient);
+        T first = T.Load(state0 + index), second = T.Load(state1 + index);
+        first = T.MultiplyAdd(gradient - first, T.Broadcast(gain1), first);
+        second = T.MultiplyAdd(gradient * gradient, T.Broadcast(gain2), second * T.Broadcast(keep2));
+        first.Store(state0 + index);
+        second.Store(state1 + index);
+        T denominator = T.MultiplyAdd(SimdMath.Sqrt(second), T.Broadcast(correction), T.Broadcast(epsilon));
+        T updated = weight - T.Broadcast(stepSize) * SimdMath.Quotient(first, denominator);
+        return updated;
+    }
+}
+
+/// <summary>Adam for dense1.weight … dense2.bias</summary>
+file readonly unsafe struct MnistMlpUpdate(float* weights, float* gradients, float* state0, float* state1, float gain1, float gain2, float keep2, float correction, float epsilon, float stepSize, float weightDecay) : IMap
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Invoke<T>(nint row, nint index) where T : struct, ISimd<T>
+    {
+        T weight = T.Load(weights + index);
+        T gradient = T.Load(gradients + index);
+        gradient = T.MultiplyAdd(T.Broadcast(weightDecay), weight, gradient);
+        T first = T.Load(state0 + index), second = T.Load(state1 + index);
+        first = T.MultiplyAdd(gradient - first, T.Broadcast(gain1), first);
+        second = T.MultiplyAdd(gradient * gradient, T.Broadcast(gain2), second * T.Broadcast(keep2));
+        first.Store(state0 + index);
+        second.Store(state1 + index);
+        T denominator = T.MultiplyAdd(SimdMath.Sqrt(second), T.Broadcast(correction), T.Broadcast(epsilon));
+        T updated = weight - T.Broadcast(stepSize) * SimdMath.Quotient(first, denominator);
+        updated.Store(weights + index);
     }
 }
 
@@ -479,46 +494,5 @@ file readonly unsafe struct DDense1SumEpilogue(float* dropout1, float dropout1Sc
     {
         nint index = row * 512 + column;
         return Activations.ReluGradient(sum, T.Load(dropout1 + index)) * T.Broadcast(dropout1Scale);
-    }
-}
-
-/// <summary>Adam for all parameters</summary>
-file readonly unsafe struct MnistMlpUpdate(float* weights, float* gradients, float* state0, float* state1, float gain1, float gain2, float keep2, float correction, float epsilon, float stepSize, float weightDecay) : IMap
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Invoke<T>(nint row, nint index) where T : struct, ISimd<T>
-    {
-        T weight = T.Load(weights + index);
-        T gradient = T.Load(gradients + index);
-        gradient = T.MultiplyAdd(T.Broadcast(weightDecay), weight, gradient);
-        T first = T.Load(state0 + index), second = T.Load(state1 + index);
-        first = T.MultiplyAdd(gradient - first, T.Broadcast(gain1), first);
-        second = T.MultiplyAdd(gradient * gradient, T.Broadcast(gain2), second * T.Broadcast(keep2));
-        first.Store(state0 + index);
-        second.Store(state1 + index);
-        T denominator = T.MultiplyAdd(SimdMath.Sqrt(second), T.Broadcast(correction), T.Broadcast(epsilon));
-        T updated = weight - T.Broadcast(stepSize) * SimdMath.Quotient(first, denominator);
-        updated.Store(weights + index);
-    }
-}
-
-/// <summary>Adam in the registers of a weight-gradient product</summary>
-file readonly unsafe struct MnistMlpWeightEpilogue(float* weights, float* state0, float* state1, int columns, float gain1, float gain2, float keep2, float correction, float epsilon, float stepSize, float weightDecay) : IEpilogue
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public T Apply<T>(T sum, nint row, nint column) where T : struct, ISimd<T>
-    {
-        nint index = row * columns + column;
-        T weight = T.Load(weights + index);
-        T gradient = sum;
-        gradient = T.MultiplyAdd(T.Broadcast(weightDecay), weight, gradient);
-        T first = T.Load(state0 + index), second = T.Load(state1 + index);
-        first = T.MultiplyAdd(gradient - first, T.Broadcast(gain1), first);
-        second = T.MultiplyAdd(gradient * gradient, T.Broadcast(gain2), second * T.Broadcast(keep2));
-        first.Store(state0 + index);
-        second.Store(state1 + index);
-        T denominator = T.MultiplyAdd(SimdMath.Sqrt(second), T.Broadcast(correction), T.Broadcast(epsilon));
-        T updated = weight - T.Broadcast(stepSize) * SimdMath.Quotient(first, denominator);
-        return updated;
     }
 }

@@ -177,40 +177,39 @@ partial class MnistLeNet : CompiledModel<int>
     /// <inheritdoc/>
     protected override unsafe void Infer(float* input, float* output, int batch)
     {
+        // conv1: convolution 1→32, 5×5 → [batch, 32×28×28]; fused: bias, relu
         float* conv1Weight = ParameterMemory.Pointer + 0; // [32, 1, 5, 5]
         float* conv1Bias = ParameterMemory.Pointer + 800; // [32]
         float* conv1 = Arena; // [batch, 32, 28, 28]; floats [0, 25088) per sample
-        float* maxPool1 = Arena + 25088L * Capacity; // [batch, 32, 14, 14]; floats [25088, 31360) per sample
-        float* conv2Weight = ParameterMemory.Pointer + 832; // [64, 32, 5, 5]
-        float* conv2Bias = ParameterMemory.Pointer + 52032; // [64]
-        float* conv2 = Arena; // [batch, 64, 14, 14]; floats [0, 12544) per sample
-        float* maxPool2 = Arena + 12544L * Capacity; // [batch, 64, 7, 7]; floats [12544, 15680) per sample
-        float* flatten1 = Arena; // [batch, 64, 7, 7]; floats [0, 3136) per sample
-        float* dense1Weight = ParameterMemory.Pointer + 52096; // [512, 3136]
-        float* dense1Bias = ParameterMemory.Pointer + 1657728; // [512]
-        float* dense1 = Arena + 3136L * Capacity; // [batch, 512]; floats [3136, 3648) per sample
-        float* dense2Weight = ParameterMemory.Pointer + 1658240; // [10, 512]
-        float* dense2Bias = ParameterMemory.Pointer + 1663360; // [10]
-
-        // conv1: convolution 1→32, 5×5 → [batch, 32×28×28]; fused: bias, relu
         Convolution.ForwardChannelsFirst(Workers, input, conv1Weight, conv1, Conv1Shape, batch, Workspace(Conv1Shape, batch), new Conv1InferenceEpilogue(conv1Bias), default(NoFinish));
 
         // maxPool1: maxPool 2×2 → [batch, 32×14×14]
+        float* maxPool1 = Arena + 25088L * Capacity; // [batch, 32, 14, 14]; floats [25088, 31360) per sample
         MaxPooling.Forward(Workers, conv1, maxPool1, new PoolingShape(28, 28, 32, 2, 2, 2, 2, 0, 0, 0, 0), batch, default(StoreEpilogue));
 
         // conv2: convolution 32→64, 5×5 → [batch, 64×14×14]; fused: bias, relu
+        float* conv2Weight = ParameterMemory.Pointer + 832; // [64, 32, 5, 5]
+        float* conv2Bias = ParameterMemory.Pointer + 52032; // [64]
+        float* conv2 = Arena; // [batch, 64, 14, 14]; floats [0, 12544) per sample
         Convolution.Forward(Workers, maxPool1, conv2Weight, conv2, Conv2Shape, batch, Workspace(Conv2Shape, batch), new Conv1InferenceEpilogue(conv2Bias), default(NoFinish));
 
         // maxPool2: maxPool 2×2 → [batch, 64×7×7]
+        float* maxPool2 = Arena + 12544L * Capacity; // [batch, 64, 7, 7]; floats [12544, 15680) per sample
         MaxPooling.Forward(Workers, conv2, maxPool2, new PoolingShape(14, 14, 64, 2, 2, 2, 2, 0, 0, 0, 0), batch, default(StoreEpilogue));
 
         // flatten1: toChannelsFirst → [batch, 64×7×7]
+        float* flatten1 = Arena; // [batch, 64, 7, 7]; floats [0, 3136) per sample
         Layouts.ToChannelsFirst(Workers, maxPool2, flatten1, batch, 64, 49);
 
         // dense1: [batch, 3136]·[512, 3136]ᵀ → [batch, 512]; fused: bias, relu
+        float* dense1Weight = ParameterMemory.Pointer + 52096; // [512, 3136]
+        float* dense1Bias = ParameterMemory.Pointer + 1657728; // [512]
+        float* dense1 = Arena + 3136L * Capacity; // [batch, 512]; floats [3136, 3648) per sample
         Products.MultiplyTransposedB(Workers, flatten1, dense1Weight, dense1, batch, 512, 3136, new Conv1InferenceEpilogue(dense1Bias));
 
         // dense2: [batch, 512]·[10, 512]ᵀ → [batch, 10]; fused: bias
+        float* dense2Weight = ParameterMemory.Pointer + 1658240; // [10, 512]
+        float* dense2Bias = ParameterMemory.Pointer + 1663360; // [10]
         Products.MultiplyTransposedB(Workers, dense1, dense2Weight, output, batch, 10, 512, new OutputInferenceEpilogue(dense2Bias));
     }
 
@@ -220,130 +219,169 @@ partial class MnistLeNet : CompiledModel<int>
     /// <inheritdoc/>
     protected override unsafe double Forward(float* input, int* target, int batch)
     {
-        float* conv1Weight = ParameterMemory.Pointer + 0; // [32, 1, 5, 5]
-        float* conv1Bias = ParameterMemory.Pointer + 800; // [32]
-        float* conv1 = Arena; // [batch, 32, 28, 28]; floats [0, 25088) per sample
-        float* maxPool1 = Arena + 50176L * Capacity; // [batch, 32, 14, 14]; floats [50176, 56448) per sample
-        float* conv2Weight = ParameterMemory.Pointer + 832; // [64, 32, 5, 5]
-        float* conv2Bias = ParameterMemory.Pointer + 52032; // [64]
-        float* conv2 = Arena + 25088L * Capacity; // [batch, 64, 14, 14]; floats [25088, 37632) per sample
-        float* maxPool2 = Arena + 37632L * Capacity; // [batch, 64, 7, 7]; floats [37632, 40768) per sample
-        float* flatten1 = Arena + 40768L * Capacity; // [batch, 64, 7, 7]; floats [40768, 43904) per sample
-        float* dense1Weight = ParameterMemory.Pointer + 52096; // [512, 3136]
-        float* dense1Bias = ParameterMemory.Pointer + 1657728; // [512]
-        float* dropout1 = Arena + 37632L * Capacity; // [batch, 512]; floats [37632, 38144) per sample
-        float* dense2Weight = ParameterMemory.Pointer + 1658240; // [10, 512]
-        float* dense2Bias = ParameterMemory.Pointer + 1663360; // [10]
-        float* dense2 = Arena + 62720L * Capacity; // [batch, 10]; floats [62720, 62730) per sample
-        float* dDense2 = Arena + 38144L * Capacity; // [batch, 10]; floats [38144, 38154) per sample
-
         double loss = 0;
 
         // conv1: convolution 1→32, 5×5 → [batch, 32×28×28]; fused: bias, relu
+        float* conv1Weight = ParameterMemory.Pointer + 0; // [32, 1, 5, 5]
+        float* conv1Bias = ParameterMemory.Pointer + 800; // [32]
+        float* conv1 = Arena; // [batch, 32, 28, 28]; floats [0, 25088) per sample
         Convolution.ForwardChannelsFirst(Workers, input, conv1Weight, conv1, Conv1Shape, batch, Workspace(Conv1Shape, batch), new Conv1InferenceEpilogue(conv1Bias), default(NoFinish));
         if (Probing)
             Probe("conv1", conv1, batch, 25088);
 
         // maxPool1: maxPool 2×2 → [batch, 32×14×14]
+        float* maxPool1 = Arena + 50176L * Capacity; // [batch, 32, 14, 14]; floats [50176, 56448) per sample
         MaxPooling.Forward(Workers, conv1, maxPool1, new PoolingShape(28, 28, 32, 2, 2, 2, 2, 0, 0, 0, 0), batch, default(StoreEpilogue));
         if (Probing)
             Probe("maxPool1", maxPool1, batch, 6272);
 
         // conv2: convolution 32→64, 5×5 → [batch, 64×14×14]; fused: bias, relu
+        float* conv2Weight = ParameterMemory.Pointer + 832; // [64, 32, 5, 5]
+        float* conv2Bias = ParameterMemory.Pointer + 52032; // [64]
+        float* conv2 = Arena + 25088L * Capacity; // [batch, 64, 14, 14]; floats [25088, 37632) per sample
         Convolution.Forward(Workers, maxPool1, conv2Weight, conv2, Conv2Shape, batch, Workspace(Conv2Shape, batch), new Conv1InferenceEpilogue(conv2Bias), default(NoFinish));
         if (Probing)
             Probe("conv2", conv2, batch, 12544);
 
         // maxPool2: maxPool 2×2 → [batch, 64×7×7]
+        float* maxPool2 = Arena + 37632L * Capacity; // [batch, 64, 7, 7]; floats [37632, 40768) per sample
         MaxPooling.Forward(Workers, conv2, maxPool2, new PoolingShape(14, 14, 64, 2, 2, 2, 2, 0, 0, 0, 0), batch, default(StoreEpilogue));
         if (Probing)
             Probe("maxPool2", maxPool2, batch, 3136);
 
         // flatten1: toChannelsFirst → [batch, 64×7×7]
+        float* flatten1 = Arena + 40768L * Capacity; // [batch, 64, 7, 7]; floats [40768, 43904) per sample
         Layouts.ToChannelsFirst(Workers, maxPool2, flatten1, batch, 64, 49);
         if (Probing)
             Probe("flatten1", flatten1, batch, 3136);
 
         // dropout1: [batch, 3136]·[512, 3136]ᵀ → [batch, 512]; fused: bias, relu, dropout
+        float* dense1Weight = ParameterMemory.Pointer + 52096; // [512, 3136]
+        float* dense1Bias = ParameterMemory.Pointer + 1657728; // [512]
+        float* dropout1 = Arena + 37632L * Capacity; // [batch, 512]; floats [37632, 38144) per sample
         Products.MultiplyTransposedB(Workers, flatten1, dense1Weight, dropout1, batch, 512, 3136, new Dropout1Epilogue(dense1Bias, new DropoutMask(DropoutKey(6), (float)_hyperparameters.Dropout1Rate)));
         if (Probing)
             Probe("dense1", dropout1, batch, 512);
 
         // dense2: [batch, 512]·[10, 512]ᵀ → [batch, 10]; fused: bias
+        float* dense2Weight = ParameterMemory.Pointer + 1658240; // [10, 512]
+        float* dense2Bias = ParameterMemory.Pointer + 1663360; // [10]
+        float* dense2 = Arena + 62720L * Capacity; // [batch, 10]; floats [62720, 62730) per sample
         Products.MultiplyTransposedB(Workers, dropout1, dense2Weight, dense2, batch, 10, 512, new OutputInferenceEpilogue(dense2Bias));
         if (Probing)
             Probe("dense2", dense2, batch, 10);
 
         // loss: softmaxCrossEntropy → [batch, 10]
+        float* dDense2 = Arena + 38144L * Capacity; // [batch, 10]; floats [38144, 38154) per sample
         loss += 1.0 / batch * SoftmaxCrossEntropy.Run(Workers, dense2, target, dDense2, batch, 10, 0f, 1f / batch);
+
         return loss;
     }
 
     /// <inheritdoc/>
-    protected override unsafe void Backward(float* input, int batch)
+    protected override unsafe void Backward(float* input, int batch) => Backward(input, batch, updates: false, learningRate: 0);
+
+    /// <inheritdoc/>
+    protected override unsafe double BackwardAndUpdate(float* input, int batch, float learningRate) => Backward(input, batch, updates: true, learningRate);
+
+    // Where it updates parameters, products that make the gradient of a weight do so in their registers, and such gradients are not stored.
+    private unsafe double Backward(float* input, int batch, bool updates, float learningRate)
     {
+        float gain1 = (float)(1 - _hyperparameters.Beta1);
+        float gain2 = (float)(1 - _hyperparameters.Beta2);
+        float keep2 = (float)_hyperparameters.Beta2;
+        float correction = (float)(1 / Math.Sqrt(1 - Math.Pow(_hyperparameters.Beta2, Step + 1)));
+        float epsilon = (float)_hyperparameters.Epsilon;
+        float stepSize = (float)(learningRate / (1 - Math.Pow(_hyperparameters.Beta1, Step + 1)));
+        double penalty = 0;
+
+        // dense2: columnSum → [10]
         float* dDense2 = Arena + 38144L * Capacity; // [batch, 10]; floats [38144, 38154) per sample
         float* dDense2Bias = GradientMemory.Pointer + 1663360; // [10]
+        Reductions.Columns(Workers, batch, 10, new DDense2BiasSums(dDense2, dDense2Bias));
+
+        // dense1: [batch, 10]·[10, 512] → [batch, 512]; fused: dropoutReluGradient, columnSum
         float* dense2Weight = ParameterMemory.Pointer + 1658240; // [10, 512]
         float* dropout1 = Arena + 37632L * Capacity; // [batch, 512]; floats [37632, 38144) per sample
         float* dDense1Sum = Arena + 43904L * Capacity; // [batch, 512]; floats [43904, 44416) per sample
         float* dDense1Bias = GradientMemory.Pointer + 1657728; // [512]
-        float* dDense2Weight = GradientMemory.Pointer + 1658240; // [10, 512]
-        float* dense1Weight = ParameterMemory.Pointer + 52096; // [512, 3136]
-        float* dFlatten1 = Arena + 37632L * Capacity; // [batch, 3136]; floats [37632, 40768) per sample
-        float* flatten1 = Arena + 40768L * Capacity; // [batch, 64, 7, 7]; floats [40768, 43904) per sample
-        float* dDense1Weight = GradientMemory.Pointer + 52096; // [512, 3136]
-        float* dMaxPool2 = Arena + 56448L * Capacity; // [batch, 64, 7, 7]; floats [56448, 59584) per sample
-        float* conv2 = Arena + 25088L * Capacity; // [batch, 64, 14, 14]; floats [25088, 37632) per sample
-        float* dConv2Sum = Arena + 37632L * Capacity; // [batch, 64, 14, 14]; floats [37632, 50176) per sample
-        float* dConv2Bias = GradientMemory.Pointer + 52032; // [64]
-        float* conv2Weight = ParameterMemory.Pointer + 832; // [64, 32, 5, 5]
-        float* dMaxPool1 = Arena + 56448L * Capacity; // [batch, 32, 14, 14]; floats [56448, 62720) per sample
-        float* maxPool1 = Arena + 50176L * Capacity; // [batch, 32, 14, 14]; floats [50176, 56448) per sample
-        float* dConv2Weight = GradientMemory.Pointer + 832; // [64, 32, 5, 5]
-        float* conv1 = Arena; // [batch, 32, 28, 28]; floats [0, 25088) per sample
-        float* dConv1Sum = Arena + 25088L * Capacity; // [batch, 32, 28, 28]; floats [25088, 50176) per sample
-        float* dConv1Bias = GradientMemory.Pointer + 800; // [32]
-        float* dConv1Weight = GradientMemory.Pointer + 0; // [32, 1, 5, 5]
-
-        // dense2: columnSum → [10]
-        Reductions.Columns(Workers, batch, 10, new DDense2BiasSums(dDense2, dDense2Bias));
-
-        // dense1: [batch, 10]·[10, 512] → [batch, 512]; fused: dropoutReluGradient, columnSum
         Products.Multiply(Workers, dDense2, dense2Weight, dDense1Sum, batch, 512, 10, new DDense1SumEpilogue(dropout1, 1 / (1 - (float)_hyperparameters.Dropout1Rate)), ColumnFinisher.Of(new DDense1BiasSums(dDense1Sum, dDense1Bias)));
 
         // dense2: [batch, 10]ᵀ·[batch, 512] → [10, 512]
-        Products.MultiplyTransposedA(Workers, dDense2, dropout1, dDense2Weight, 10, 512, batch, default(StoreEpilogue));
+        float* dDense2Weight = GradientMemory.Pointer + 1658240; // [10, 512]
+        if (!updates)
+            Products.MultiplyTransposedA(Workers, dDense2, dropout1, dDense2Weight, 10, 512, batch, default(StoreEpilogue));
+        else if (!Parameters[6].Frozen) // fused: Adam on dense2.weight
+            Products.MultiplyTransposedA(Workers, dDense2, dropout1, dense2Weight, 10, 512, batch, new MnistLeNetWeightEpilogue(dense2Weight, OptimizerState(0) + 1658240, OptimizerState(1) + 1658240, 512, gain1, gain2, keep2, correction, epsilon, stepSize));
 
         // dense1: [batch, 512]·[512, 3136] → [batch, 3136]
+        float* dense1Weight = ParameterMemory.Pointer + 52096; // [512, 3136]
+        float* dFlatten1 = Arena + 37632L * Capacity; // [batch, 3136]; floats [37632, 40768) per sample
         Products.Multiply(Workers, dDense1Sum, dense1Weight, dFlatten1, batch, 3136, 512, default(StoreEpilogue));
 
         // dense1: [batch, 512]ᵀ·[batch, 3136] → [512, 3136]
+        float* flatten1 = Arena + 40768L * Capacity; // [batch, 64, 7, 7]; floats [40768, 43904) per sample
+        float* dDense1Weight = GradientMemory.Pointer + 52096; // [512, 3136]
         Products.MultiplyTransposedA(Workers, dDense1Sum, flatten1, dDense1Weight, 512, 3136, batch, default(StoreEpilogue));
 
         // flatten1: toChannelsLast → [batch, 64×7×7]
+        float* dMaxPool2 = Arena + 56448L * Capacity; // [batch, 64, 7, 7]; floats [56448, 59584) per sample
         Layouts.ToChannelsLast(Workers, dFlatten1, dMaxPool2, batch, 64, 49);
 
         // conv2: maxPoolGradient 2×2 → [batch, 64×14×14]; fused: reluGradient
+        float* conv2 = Arena + 25088L * Capacity; // [batch, 64, 14, 14]; floats [25088, 37632) per sample
+        float* dConv2Sum = Arena + 37632L * Capacity; // [batch, 64, 14, 14]; floats [37632, 50176) per sample
         MaxPooling.InputGradient(Workers, conv2, dMaxPool2, dConv2Sum, new PoolingShape(14, 14, 64, 2, 2, 2, 2, 0, 0, 0, 0), batch, new DConv2SumEpilogue(conv2));
 
         // conv2: columnSum → [64]
+        float* dConv2Bias = GradientMemory.Pointer + 52032; // [64]
         Reductions.Columns(Workers, batch * 196, 64, new DConv2BiasSums(dConv2Sum, dConv2Bias));
 
         // conv2: convolution 32→64, 5×5 → [batch, 32×14×14]
+        float* conv2Weight = ParameterMemory.Pointer + 832; // [64, 32, 5, 5]
+        float* dMaxPool1 = Arena + 56448L * Capacity; // [batch, 32, 14, 14]; floats [56448, 62720) per sample
         Convolution.InputGradient(Workers, dConv2Sum, conv2Weight, dMaxPool1, Conv2Shape, batch, Workspace(Conv2Shape, batch), default(StoreEpilogue), default(NoFinish));
 
         // conv2: convolution 32→64, 5×5 → [64, 32, 5, 5]
-        Convolution.WeightGradient(Workers, maxPool1, dConv2Sum, dConv2Weight, Conv2Shape, batch, Workspace(Conv2Shape, batch), default(StoreEpilogue));
+        float* maxPool1 = Arena + 50176L * Capacity; // [batch, 32, 14, 14]; floats [50176, 56448) per sample
+        float* dConv2Weight = GradientMemory.Pointer + 832; // [64, 32, 5, 5]
+        if (!updates)
+            Convolution.WeightGradient(Workers, maxPool1, dConv2Sum, dConv2Weight, Conv2Shape, batch, Workspace(Conv2Shape, batch), default(StoreEpilogue));
+        else if (!Parameters[2].Frozen) // fused: Adam on conv2.weight
+            Convolution.WeightGradient(Workers, maxPool1, dConv2Sum, conv2Weight, Conv2Shape, batch, Workspace(Conv2Shape, batch), new MnistLeNetWeightEpilogue(conv2Weight, OptimizerState(0) + 832, OptimizerState(1) + 832, 800, gain1, gain2, keep2, correction, epsilon, stepSize));
 
         // conv1: maxPoolGradient 2×2 → [batch, 32×28×28]; fused: reluGradient
+        float* conv1 = Arena; // [batch, 32, 28, 28]; floats [0, 25088) per sample
+        float* dConv1Sum = Arena + 25088L * Capacity; // [batch, 32, 28, 28]; floats [25088, 50176) per sample
         MaxPooling.InputGradient(Workers, conv1, dMaxPool1, dConv1Sum, new PoolingShape(28, 28, 32, 2, 2, 2, 2, 0, 0, 0, 0), batch, new DConv1SumEpilogue(conv1));
 
         // conv1: columnSum → [32]
+        float* dConv1Bias = GradientMemory.Pointer + 800; // [32]
         Reductions.Columns(Workers, batch * 784, 32, new DConv1BiasSums(dConv1Sum, dConv1Bias));
 
         // conv1: convolution 1→32, 5×5 → [32, 1, 5, 5]
-        Convolution.WeightGradientChannelsFirst(Workers, input, dConv1Sum, dConv1Weight, Conv1Shape, batch, Workspace(Conv1Shape, batch), default(StoreEpilogue));
+        float* dConv1Weight = GradientMemory.Pointer + 0; // [32, 1, 5, 5]
+        float* conv1Weight = ParameterMemory.Pointer + 0; // [32, 1, 5, 5]
+        if (!updates)
+            Convolution.WeightGradientChannelsFirst(Workers, input, dConv1Sum, dConv1Weight, Conv1Shape, batch, Workspace(Conv1Shape, batch), default(StoreEpilogue));
+        else if (!Parameters[0].Frozen) // fused: Adam on conv1.weight
+            Convolution.WeightGradientChannelsFirst(Workers, input, dConv1Sum, conv1Weight, Conv1Shape, batch, Workspace(Conv1Shape, batch), new MnistLeNetWeightEpilogue(conv1Weight, OptimizerState(0) + 0, OptimizerState(1) + 0, 25, gain1, gain2, keep2, correction, epsilon, stepSize));
+
+        if (!updates)
+            return 0;
+        foreach (ParameterRun run in TrainedRuns(1, 2)) // conv1.bias
+        {
+            Maps.Run(Workers, run.Length, new MnistLeNetUpdate(ParameterMemory.Pointer + run.Offset, GradientMemory.Pointer + run.Offset, OptimizerState(0) + run.Offset, OptimizerState(1) + run.Offset, gain1, gain2, keep2, correction, epsilon, stepSize));
+        }
+        foreach (ParameterRun run in TrainedRuns(3, 6)) // conv2.bias … dense1.bias
+        {
+            Maps.Run(Workers, run.Length, new MnistLeNetUpdate(ParameterMemory.Pointer + run.Offset, GradientMemory.Pointer + run.Offset, OptimizerState(0) + run.Offset, OptimizerState(1) + run.Offset, gain1, gain2, keep2, correction, epsilon, stepSize));
+        }
+        foreach (ParameterRun run in TrainedRuns(7, 8)) // dense2.bias
+        {
+            Maps.Run(Workers, run.Length, new MnistLeNetUpdate(ParameterMemory.Pointer + run.Offset, GradientMemory.Pointer + run.Offset, OptimizerState(0) + run.Offset, OptimizerState(1) + run.Offset, gain1, gain2, keep2, correction, epsilon, stepSize));
+        }
+        return penalty;
     }
 
     /// <inheritdoc/>
@@ -367,96 +405,6 @@ partial class MnistLeNet : CompiledModel<int>
     }
 
     /// <inheritdoc/>
-    protected override unsafe double BackwardAndUpdate(float* input, int batch, float learningRate)
-    {
-        float* dDense2 = Arena + 38144L * Capacity; // [batch, 10]; floats [38144, 38154) per sample
-        float* dDense2Bias = GradientMemory.Pointer + 1663360; // [10]
-        float* dense2Weight = ParameterMemory.Pointer + 1658240; // [10, 512]
-        float* dropout1 = Arena + 37632L * Capacity; // [batch, 512]; floats [37632, 38144) per sample
-        float* dDense1Sum = Arena + 43904L * Capacity; // [batch, 512]; floats [43904, 44416) per sample
-        float* dDense1Bias = GradientMemory.Pointer + 1657728; // [512]
-        float* dense1Weight = ParameterMemory.Pointer + 52096; // [512, 3136]
-        float* dFlatten1 = Arena + 37632L * Capacity; // [batch, 3136]; floats [37632, 40768) per sample
-        float* flatten1 = Arena + 40768L * Capacity; // [batch, 64, 7, 7]; floats [40768, 43904) per sample
-        float* dDense1Weight = GradientMemory.Pointer + 52096; // [512, 3136]
-        float* dMaxPool2 = Arena + 56448L * Capacity; // [batch, 64, 7, 7]; floats [56448, 59584) per sample
-        float* conv2 = Arena + 25088L * Capacity; // [batch, 64, 14, 14]; floats [25088, 37632) per sample
-        float* dConv2Sum = Arena + 37632L * Capacity; // [batch, 64, 14, 14]; floats [37632, 50176) per sample
-        float* dConv2Bias = GradientMemory.Pointer + 52032; // [64]
-        float* conv2Weight = ParameterMemory.Pointer + 832; // [64, 32, 5, 5]
-        float* dMaxPool1 = Arena + 56448L * Capacity; // [batch, 32, 14, 14]; floats [56448, 62720) per sample
-        float* maxPool1 = Arena + 50176L * Capacity; // [batch, 32, 14, 14]; floats [50176, 56448) per sample
-        float* conv1 = Arena; // [batch, 32, 28, 28]; floats [0, 25088) per sample
-        float* dConv1Sum = Arena + 25088L * Capacity; // [batch, 32, 28, 28]; floats [25088, 50176) per sample
-        float* dConv1Bias = GradientMemory.Pointer + 800; // [32]
-        float* conv1Weight = ParameterMemory.Pointer + 0; // [32, 1, 5, 5]
-
-        float gain1 = (float)(1 - _hyperparameters.Beta1);
-        float gain2 = (float)(1 - _hyperparameters.Beta2);
-        float keep2 = (float)_hyperparameters.Beta2;
-        float correction = (float)(1 / Math.Sqrt(1 - Math.Pow(_hyperparameters.Beta2, Step + 1)));
-        float epsilon = (float)_hyperparameters.Epsilon;
-        float stepSize = (float)(learningRate / (1 - Math.Pow(_hyperparameters.Beta1, Step + 1)));
-        double penalty = 0;
-
-        // dense2: columnSum → [10]
-        Reductions.Columns(Workers, batch, 10, new DDense2BiasSums(dDense2, dDense2Bias));
-
-        // dense1: [batch, 10]·[10, 512] → [batch, 512]; fused: dropoutReluGradient, columnSum
-        Products.Multiply(Workers, dDense2, dense2Weight, dDense1Sum, batch, 512, 10, new DDense1SumEpilogue(dropout1, 1 / (1 - (float)_hyperparameters.Dropout1Rate)), ColumnFinisher.Of(new DDense1BiasSums(dDense1Sum, dDense1Bias)));
-
-        // dense2: [batch, 10]ᵀ·[batch, 512] → [10, 512]
-        if (!Parameters[6].Frozen) // fused: Adam on dense2.weight
-            Products.MultiplyTransposedA(Workers, dDense2, dropout1, dense2Weight, 10, 512, batch, new MnistLeNetWeightEpilogue(dense2Weight, OptimizerState(0) + 1658240, OptimizerState(1) + 1658240, 512, gain1, gain2, keep2, correction, epsilon, stepSize));
-
-        // dense1: [batch, 512]·[512, 3136] → [batch, 3136]
-        Products.Multiply(Workers, dDense1Sum, dense1Weight, dFlatten1, batch, 3136, 512, default(StoreEpilogue));
-
-        // dense1: [batch, 512]ᵀ·[batch, 3136] → [512, 3136]
-        Products.MultiplyTransposedA(Workers, dDense1Sum, flatten1, dDense1Weight, 512, 3136, batch, default(StoreEpilogue));
-
-        // flatten1: toChannelsLast → [batch, 64×7×7]
-        Layouts.ToChannelsLast(Workers, dFlatten1, dMaxPool2, batch, 64, 49);
-
-        // conv2: maxPoolGradient 2×2 → [batch, 64×14×14]; fused: reluGradient
-        MaxPooling.InputGradient(Workers, conv2, dMaxPool2, dConv2Sum, new PoolingShape(14, 14, 64, 2, 2, 2, 2, 0, 0, 0, 0), batch, new DConv2SumEpilogue(conv2));
-
-        // conv2: columnSum → [64]
-        Reductions.Columns(Workers, batch * 196, 64, new DConv2BiasSums(dConv2Sum, dConv2Bias));
-
-        // conv2: convolution 32→64, 5×5 → [batch, 32×14×14]
-        Convolution.InputGradient(Workers, dConv2Sum, conv2Weight, dMaxPool1, Conv2Shape, batch, Workspace(Conv2Shape, batch), default(StoreEpilogue), default(NoFinish));
-
-        // conv2: convolution 32→64, 5×5 → [64, 32, 5, 5]
-        if (!Parameters[2].Frozen) // fused: Adam on conv2.weight
-            Convolution.WeightGradient(Workers, maxPool1, dConv2Sum, conv2Weight, Conv2Shape, batch, Workspace(Conv2Shape, batch), new MnistLeNetWeightEpilogue(conv2Weight, OptimizerState(0) + 832, OptimizerState(1) + 832, 800, gain1, gain2, keep2, correction, epsilon, stepSize));
-
-        // conv1: maxPoolGradient 2×2 → [batch, 32×28×28]; fused: reluGradient
-        MaxPooling.InputGradient(Workers, conv1, dMaxPool1, dConv1Sum, new PoolingShape(28, 28, 32, 2, 2, 2, 2, 0, 0, 0, 0), batch, new DConv1SumEpilogue(conv1));
-
-        // conv1: columnSum → [32]
-        Reductions.Columns(Workers, batch * 784, 32, new DConv1BiasSums(dConv1Sum, dConv1Bias));
-
-        // conv1: convolution 1→32, 5×5 → [32, 1, 5, 5]
-        if (!Parameters[0].Frozen) // fused: Adam on conv1.weight
-            Convolution.WeightGradientChannelsFirst(Workers, input, dConv1Sum, conv1Weight, Conv1Shape, batch, Workspace(Conv1Shape, batch), new MnistLeNetWeightEpilogue(conv1Weight, OptimizerState(0) + 0, OptimizerState(1) + 0, 25, gain1, gain2, keep2, correction, epsilon, stepSize));
-
-        foreach (ParameterRun run in TrainedRuns(1, 2)) // conv1.bias
-        {
-            Maps.Run(Workers, run.Length, new MnistLeNetUpdate(ParameterMemory.Pointer + run.Offset, GradientMemory.Pointer + run.Offset, OptimizerState(0) + run.Offset, OptimizerState(1) + run.Offset, gain1, gain2, keep2, correction, epsilon, stepSize));
-        }
-        foreach (ParameterRun run in TrainedRuns(3, 6)) // conv2.bias … dense1.bias
-        {
-            Maps.Run(Workers, run.Length, new MnistLeNetUpdate(ParameterMemory.Pointer + run.Offset, GradientMemory.Pointer + run.Offset, OptimizerState(0) + run.Offset, OptimizerState(1) + run.Offset, gain1, gain2, keep2, correction, epsilon, stepSize));
-        }
-        foreach (ParameterRun run in TrainedRuns(7, 8)) // dense2.bias
-        {
-            Maps.Run(Workers, run.Length, new MnistLeNetUpdate(ParameterMemory.Pointer + run.Offset, GradientMemory.Pointer + run.Offset, OptimizerState(0) + run.Offset, OptimizerState(1) + run.Offset, gain1, gain2, keep2, correction, epsilon, stepSize));
-        }
-        return penalty;
-    }
-
-    /// <inheritdoc/>
     protected override unsafe double Evaluate(float* input, int* target, float* output, int batch)
     {
         Infer(input, output, batch);
@@ -464,6 +412,7 @@ partial class MnistLeNet : CompiledModel<int>
 
         // loss: softmaxCrossEntropy
         loss += 1.0 / batch * SoftmaxCrossEntropy.Run(Workers, output, target, null, batch, 10, 0f, 1f / batch);
+
         return loss;
     }
 
@@ -521,6 +470,45 @@ file readonly unsafe struct Dropout1Epilogue(float* dense1Bias, DropoutMask drop
         T dense1Sum = sum + T.Load(dense1Bias + column);
         T dense1 = Activations.Relu(dense1Sum);
         return dropout1Mask.Apply(dense1, dropout1MaskDrawn);
+    }
+}
+
+/// <summary>Adam in the registers of a weight-gradient product</summary>
+file readonly unsafe struct MnistLeNetWeightEpilogue(float* weights, float* state0, float* state1, int columns, float gain1, float gain2, float keep2, float correction, float epsilon, float stepSize) : IEpilogue
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public T Apply<T>(T sum, nint row, nint column) where T : struct, ISimd<T>
+    {
+        nint index = row * columns + column;
+        T weight = T.Load(weights + index);
+        T gradient = sum;
+        T first = T.Load(state0 + index), second = T.Load(state1 + index);
+        first = T.MultiplyAdd(gradient - first, T.Broadcast(gain1), first);
+        second = T.MultiplyAdd(gradient * gradient, T.Broadcast(gain2), second * T.Broadcast(keep2));
+        first.Store(state0 + index);
+        second.Store(state1 + index);
+        T denominator = T.MultiplyAdd(SimdMath.Sqrt(second), T.Broadcast(correction), T.Broadcast(epsilon));
+        T updated = weight - T.Broadcast(stepSize) * SimdMath.Quotient(first, denominator);
+        return updated;
+    }
+}
+
+/// <summary>Adam for conv1.bias</summary>
+file readonly unsafe struct MnistLeNetUpdate(float* weights, float* gradients, float* state0, float* state1, float gain1, float gain2, float keep2, float correction, float epsilon, float stepSize) : IMap
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Invoke<T>(nint row, nint index) where T : struct, ISimd<T>
+    {
+        T weight = T.Load(weights + index);
+        T gradient = T.Load(gradients + index);
+        T first = T.Load(state0 + index), second = T.Load(state1 + index);
+        first = T.MultiplyAdd(gradient - first, T.Broadcast(gain1), first);
+        second = T.MultiplyAdd(gradient * gradient, T.Broadcast(gain2), second * T.Broadcast(keep2));
+        first.Store(state0 + index);
+        second.Store(state1 + index);
+        T denominator = T.MultiplyAdd(SimdMath.Sqrt(second), T.Broadcast(correction), T.Broadcast(epsilon));
+        T updated = weight - T.Broadcast(stepSize) * SimdMath.Quotient(first, denominator);
+        updated.Store(weights + index);
     }
 }
 
@@ -630,44 +618,5 @@ file readonly unsafe struct DConv1BiasSums(float* dConv1Sum, float* dConv1BiasOu
     public void Finish<T>(nint column, T first, T second) where T : struct, ISimd<T>
     {
         first.Store(dConv1BiasOut + column);
-    }
-}
-
-/// <summary>Adam for all parameters</summary>
-file readonly unsafe struct MnistLeNetUpdate(float* weights, float* gradients, float* state0, float* state1, float gain1, float gain2, float keep2, float correction, float epsilon, float stepSize) : IMap
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Invoke<T>(nint row, nint index) where T : struct, ISimd<T>
-    {
-        T weight = T.Load(weights + index);
-        T gradient = T.Load(gradients + index);
-        T first = T.Load(state0 + index), second = T.Load(state1 + index);
-        first = T.MultiplyAdd(gradient - first, T.Broadcast(gain1), first);
-        second = T.MultiplyAdd(gradient * gradient, T.Broadcast(gain2), second * T.Broadcast(keep2));
-        first.Store(state0 + index);
-        second.Store(state1 + index);
-        T denominator = T.MultiplyAdd(SimdMath.Sqrt(second), T.Broadcast(correction), T.Broadcast(epsilon));
-        T updated = weight - T.Broadcast(stepSize) * SimdMath.Quotient(first, denominator);
-        updated.Store(weights + index);
-    }
-}
-
-/// <summary>Adam in the registers of a weight-gradient product</summary>
-file readonly unsafe struct MnistLeNetWeightEpilogue(float* weights, float* state0, float* state1, int columns, float gain1, float gain2, float keep2, float correction, float epsilon, float stepSize) : IEpilogue
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public T Apply<T>(T sum, nint row, nint column) where T : struct, ISimd<T>
-    {
-        nint index = row * columns + column;
-        T weight = T.Load(weights + index);
-        T gradient = sum;
-        T first = T.Load(state0 + index), second = T.Load(state1 + index);
-        first = T.MultiplyAdd(gradient - first, T.Broadcast(gain1), first);
-        second = T.MultiplyAdd(gradient * gradient, T.Broadcast(gain2), second * T.Broadcast(keep2));
-        first.Store(state0 + index);
-        second.Store(state1 + index);
-        T denominator = T.MultiplyAdd(SimdMath.Sqrt(second), T.Broadcast(correction), T.Broadcast(epsilon));
-        T updated = weight - T.Broadcast(stepSize) * SimdMath.Quotient(first, denominator);
-        return updated;
     }
 }

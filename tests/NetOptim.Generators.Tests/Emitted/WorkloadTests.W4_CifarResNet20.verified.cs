@@ -871,308 +871,307 @@ partial class CifarResNet20 : CompiledModel<int>
     /// <inheritdoc/>
     protected override unsafe void Infer(float* input, float* output, int batch)
     {
+        // bn1: runningScale, runningShift → [16]
         float* bn1RunningVar = BufferMemory.Pointer + 16; // [16]
         float* bn1Weight = ParameterMemory.Pointer + 432; // [16]
         float* bn1RunningMean = BufferMemory.Pointer + 0; // [16]
         float* bn1Bias = ParameterMemory.Pointer + 448; // [16]
         float* bn1Scale = FixedArena + 1152; // [16]; floats [1152, 1168)
         float* bn1Shift = FixedArena + 1168; // [16]; floats [1168, 1184)
+        Maps.Run(Workers, 1, 16, new Bn1ShiftInferenceMap(bn1RunningVar, bn1Weight, bn1Scale, bn1RunningMean, bn1Bias, bn1Shift, (float)_hyperparameters.Bn1Epsilon));
+
+        // layer1.0.bn1: runningScale, runningShift → [16]
         float* layer1_0Bn1RunningVar = BufferMemory.Pointer + 48; // [16]
         float* layer1_0Bn1Weight = ParameterMemory.Pointer + 2768; // [16]
         float* layer1_0Bn1RunningMean = BufferMemory.Pointer + 32; // [16]
         float* layer1_0Bn1Bias = ParameterMemory.Pointer + 2784; // [16]
         float* layer1_0Bn1Scale = FixedArena + 1184; // [16]; floats [1184, 1200)
         float* layer1_0Bn1Shift = FixedArena + 1200; // [16]; floats [1200, 1216)
+        Maps.Run(Workers, 1, 16, new Bn1ShiftInferenceMap(layer1_0Bn1RunningVar, layer1_0Bn1Weight, layer1_0Bn1Scale, layer1_0Bn1RunningMean, layer1_0Bn1Bias, layer1_0Bn1Shift, (float)_hyperparameters.Layer1_0Bn1Epsilon));
+
+        // layer1.0.bn2: runningScale, runningShift → [16]
         float* layer1_0Bn2RunningVar = BufferMemory.Pointer + 80; // [16]
         float* layer1_0Bn2Weight = ParameterMemory.Pointer + 5104; // [16]
         float* layer1_0Bn2RunningMean = BufferMemory.Pointer + 64; // [16]
         float* layer1_0Bn2Bias = ParameterMemory.Pointer + 5120; // [16]
         float* layer1_0Bn2Scale = FixedArena + 1216; // [16]; floats [1216, 1232)
         float* layer1_0Bn2Shift = FixedArena + 1232; // [16]; floats [1232, 1248)
+        Maps.Run(Workers, 1, 16, new Bn1ShiftInferenceMap(layer1_0Bn2RunningVar, layer1_0Bn2Weight, layer1_0Bn2Scale, layer1_0Bn2RunningMean, layer1_0Bn2Bias, layer1_0Bn2Shift, (float)_hyperparameters.Layer1_0Bn2Epsilon));
+
+        // layer1.1.bn1: runningScale, runningShift → [16]
         float* layer1_1Bn1RunningVar = BufferMemory.Pointer + 112; // [16]
         float* layer1_1Bn1Weight = ParameterMemory.Pointer + 7440; // [16]
         float* layer1_1Bn1RunningMean = BufferMemory.Pointer + 96; // [16]
         float* layer1_1Bn1Bias = ParameterMemory.Pointer + 7456; // [16]
         float* layer1_1Bn1Scale = FixedArena + 1248; // [16]; floats [1248, 1264)
         float* layer1_1Bn1Shift = FixedArena + 1264; // [16]; floats [1264, 1280)
+        Maps.Run(Workers, 1, 16, new Bn1ShiftInferenceMap(layer1_1Bn1RunningVar, layer1_1Bn1Weight, layer1_1Bn1Scale, layer1_1Bn1RunningMean, layer1_1Bn1Bias, layer1_1Bn1Shift, (float)_hyperparameters.Layer1_1Bn1Epsilon));
+
+        // layer1.1.bn2: runningScale, runningShift → [16]
         float* layer1_1Bn2RunningVar = BufferMemory.Pointer + 144; // [16]
         float* layer1_1Bn2Weight = ParameterMemory.Pointer + 9776; // [16]
         float* layer1_1Bn2RunningMean = BufferMemory.Pointer + 128; // [16]
         float* layer1_1Bn2Bias = ParameterMemory.Pointer + 9792; // [16]
         float* layer1_1Bn2Scale = FixedArena + 1280; // [16]; floats [1280, 1296)
         float* layer1_1Bn2Shift = FixedArena + 1296; // [16]; floats [1296, 1312)
+        Maps.Run(Workers, 1, 16, new Bn1ShiftInferenceMap(layer1_1Bn2RunningVar, layer1_1Bn2Weight, layer1_1Bn2Scale, layer1_1Bn2RunningMean, layer1_1Bn2Bias, layer1_1Bn2Shift, (float)_hyperparameters.Layer1_1Bn2Epsilon));
+
+        // layer1.2.bn1: runningScale, runningShift → [16]
         float* layer1_2Bn1RunningVar = BufferMemory.Pointer + 176; // [16]
         float* layer1_2Bn1Weight = ParameterMemory.Pointer + 12112; // [16]
         float* layer1_2Bn1RunningMean = BufferMemory.Pointer + 160; // [16]
         float* layer1_2Bn1Bias = ParameterMemory.Pointer + 12128; // [16]
         float* layer1_2Bn1Scale = FixedArena + 1312; // [16]; floats [1312, 1328)
         float* layer1_2Bn1Shift = FixedArena + 1328; // [16]; floats [1328, 1344)
+        Maps.Run(Workers, 1, 16, new Bn1ShiftInferenceMap(layer1_2Bn1RunningVar, layer1_2Bn1Weight, layer1_2Bn1Scale, layer1_2Bn1RunningMean, layer1_2Bn1Bias, layer1_2Bn1Shift, (float)_hyperparameters.Layer1_2Bn1Epsilon));
+
+        // layer1.2.bn2: runningScale, runningShift → [16]
         float* layer1_2Bn2RunningVar = BufferMemory.Pointer + 208; // [16]
         float* layer1_2Bn2Weight = ParameterMemory.Pointer + 14448; // [16]
         float* layer1_2Bn2RunningMean = BufferMemory.Pointer + 192; // [16]
         float* layer1_2Bn2Bias = ParameterMemory.Pointer + 14464; // [16]
         float* layer1_2Bn2Scale = FixedArena + 1344; // [16]; floats [1344, 1360)
         float* layer1_2Bn2Shift = FixedArena + 1360; // [16]; floats [1360, 1376)
+        Maps.Run(Workers, 1, 16, new Bn1ShiftInferenceMap(layer1_2Bn2RunningVar, layer1_2Bn2Weight, layer1_2Bn2Scale, layer1_2Bn2RunningMean, layer1_2Bn2Bias, layer1_2Bn2Shift, (float)_hyperparameters.Layer1_2Bn2Epsilon));
+
+        // layer2.0.bn1: runningScale, runningShift → [32]
         float* layer2_0Bn1RunningVar = BufferMemory.Pointer + 256; // [32]
         float* layer2_0Bn1Weight = ParameterMemory.Pointer + 19088; // [32]
         float* layer2_0Bn1RunningMean = BufferMemory.Pointer + 224; // [32]
         float* layer2_0Bn1Bias = ParameterMemory.Pointer + 19120; // [32]
         float* layer2_0Bn1Scale = FixedArena + 768; // [32]; floats [768, 800)
         float* layer2_0Bn1Shift = FixedArena + 800; // [32]; floats [800, 832)
+        Maps.Run(Workers, 1, 32, new Bn1ShiftInferenceMap(layer2_0Bn1RunningVar, layer2_0Bn1Weight, layer2_0Bn1Scale, layer2_0Bn1RunningMean, layer2_0Bn1Bias, layer2_0Bn1Shift, (float)_hyperparameters.Layer2_0Bn1Epsilon));
+
+        // layer2.0.bn2: runningScale, runningShift → [32]
         float* layer2_0Bn2RunningVar = BufferMemory.Pointer + 320; // [32]
         float* layer2_0Bn2Weight = ParameterMemory.Pointer + 28368; // [32]
         float* layer2_0Bn2RunningMean = BufferMemory.Pointer + 288; // [32]
         float* layer2_0Bn2Bias = ParameterMemory.Pointer + 28400; // [32]
         float* layer2_0Bn2Scale = FixedArena + 832; // [32]; floats [832, 864)
         float* layer2_0Bn2Shift = FixedArena + 864; // [32]; floats [864, 896)
+        Maps.Run(Workers, 1, 32, new Bn1ShiftInferenceMap(layer2_0Bn2RunningVar, layer2_0Bn2Weight, layer2_0Bn2Scale, layer2_0Bn2RunningMean, layer2_0Bn2Bias, layer2_0Bn2Shift, (float)_hyperparameters.Layer2_0Bn2Epsilon));
+
+        // layer2.1.bn1: runningScale, runningShift → [32]
         float* layer2_1Bn1RunningVar = BufferMemory.Pointer + 384; // [32]
         float* layer2_1Bn1Weight = ParameterMemory.Pointer + 37648; // [32]
         float* layer2_1Bn1RunningMean = BufferMemory.Pointer + 352; // [32]
         float* layer2_1Bn1Bias = ParameterMemory.Pointer + 37680; // [32]
         float* layer2_1Bn1Scale = FixedArena + 896; // [32]; floats [896, 928)
         float* layer2_1Bn1Shift = FixedArena + 928; // [32]; floats [928, 960)
+        Maps.Run(Workers, 1, 32, new Bn1ShiftInferenceMap(layer2_1Bn1RunningVar, layer2_1Bn1Weight, layer2_1Bn1Scale, layer2_1Bn1RunningMean, layer2_1Bn1Bias, layer2_1Bn1Shift, (float)_hyperparameters.Layer2_1Bn1Epsilon));
+
+        // layer2.1.bn2: runningScale, runningShift → [32]
         float* layer2_1Bn2RunningVar = BufferMemory.Pointer + 448; // [32]
         float* layer2_1Bn2Weight = ParameterMemory.Pointer + 46928; // [32]
         float* layer2_1Bn2RunningMean = BufferMemory.Pointer + 416; // [32]
         float* layer2_1Bn2Bias = ParameterMemory.Pointer + 46960; // [32]
         float* layer2_1Bn2Scale = FixedArena + 960; // [32]; floats [960, 992)
         float* layer2_1Bn2Shift = FixedArena + 992; // [32]; floats [992, 1024)
+        Maps.Run(Workers, 1, 32, new Bn1ShiftInferenceMap(layer2_1Bn2RunningVar, layer2_1Bn2Weight, layer2_1Bn2Scale, layer2_1Bn2RunningMean, layer2_1Bn2Bias, layer2_1Bn2Shift, (float)_hyperparameters.Layer2_1Bn2Epsilon));
+
+        // layer2.2.bn1: runningScale, runningShift → [32]
         float* layer2_2Bn1RunningVar = BufferMemory.Pointer + 512; // [32]
         float* layer2_2Bn1Weight = ParameterMemory.Pointer + 56208; // [32]
         float* layer2_2Bn1RunningMean = BufferMemory.Pointer + 480; // [32]
         float* layer2_2Bn1Bias = ParameterMemory.Pointer + 56240; // [32]
         float* layer2_2Bn1Scale = FixedArena + 1024; // [32]; floats [1024, 1056)
         float* layer2_2Bn1Shift = FixedArena + 1056; // [32]; floats [1056, 1088)
+        Maps.Run(Workers, 1, 32, new Bn1ShiftInferenceMap(layer2_2Bn1RunningVar, layer2_2Bn1Weight, layer2_2Bn1Scale, layer2_2Bn1RunningMean, layer2_2Bn1Bias, layer2_2Bn1Shift, (float)_hyperparameters.Layer2_2Bn1Epsilon));
+
+        // layer2.2.bn2: runningScale, runningShift → [32]
         float* layer2_2Bn2RunningVar = BufferMemory.Pointer + 576; // [32]
         float* layer2_2Bn2Weight = ParameterMemory.Pointer + 65488; // [32]
         float* layer2_2Bn2RunningMean = BufferMemory.Pointer + 544; // [32]
         float* layer2_2Bn2Bias = ParameterMemory.Pointer + 65520; // [32]
         float* layer2_2Bn2Scale = FixedArena + 1088; // [32]; floats [1088, 1120)
         float* layer2_2Bn2Shift = FixedArena + 1120; // [32]; floats [1120, 1152)
+        Maps.Run(Workers, 1, 32, new Bn1ShiftInferenceMap(layer2_2Bn2RunningVar, layer2_2Bn2Weight, layer2_2Bn2Scale, layer2_2Bn2RunningMean, layer2_2Bn2Bias, layer2_2Bn2Shift, (float)_hyperparameters.Layer2_2Bn2Epsilon));
+
+        // layer3.0.bn1: runningScale, runningShift → [64]
         float* layer3_0Bn1RunningVar = BufferMemory.Pointer + 672; // [64]
         float* layer3_0Bn1Weight = ParameterMemory.Pointer + 83984; // [64]
         float* layer3_0Bn1RunningMean = BufferMemory.Pointer + 608; // [64]
         float* layer3_0Bn1Bias = ParameterMemory.Pointer + 84048; // [64]
         float* layer3_0Bn1Scale = FixedArena; // [64]; floats [0, 64)
         float* layer3_0Bn1Shift = FixedArena + 64; // [64]; floats [64, 128)
+        Maps.Run(Workers, 1, 64, new Bn1ShiftInferenceMap(layer3_0Bn1RunningVar, layer3_0Bn1Weight, layer3_0Bn1Scale, layer3_0Bn1RunningMean, layer3_0Bn1Bias, layer3_0Bn1Shift, (float)_hyperparameters.Layer3_0Bn1Epsilon));
+
+        // layer3.0.bn2: runningScale, runningShift → [64]
         float* layer3_0Bn2RunningVar = BufferMemory.Pointer + 800; // [64]
         float* layer3_0Bn2Weight = ParameterMemory.Pointer + 120976; // [64]
         float* layer3_0Bn2RunningMean = BufferMemory.Pointer + 736; // [64]
         float* layer3_0Bn2Bias = ParameterMemory.Pointer + 121040; // [64]
         float* layer3_0Bn2Scale = FixedArena + 128; // [64]; floats [128, 192)
         float* layer3_0Bn2Shift = FixedArena + 192; // [64]; floats [192, 256)
+        Maps.Run(Workers, 1, 64, new Bn1ShiftInferenceMap(layer3_0Bn2RunningVar, layer3_0Bn2Weight, layer3_0Bn2Scale, layer3_0Bn2RunningMean, layer3_0Bn2Bias, layer3_0Bn2Shift, (float)_hyperparameters.Layer3_0Bn2Epsilon));
+
+        // layer3.1.bn1: runningScale, runningShift → [64]
         float* layer3_1Bn1RunningVar = BufferMemory.Pointer + 928; // [64]
         float* layer3_1Bn1Weight = ParameterMemory.Pointer + 157968; // [64]
         float* layer3_1Bn1RunningMean = BufferMemory.Pointer + 864; // [64]
         float* layer3_1Bn1Bias = ParameterMemory.Pointer + 158032; // [64]
         float* layer3_1Bn1Scale = FixedArena + 256; // [64]; floats [256, 320)
         float* layer3_1Bn1Shift = FixedArena + 320; // [64]; floats [320, 384)
+        Maps.Run(Workers, 1, 64, new Bn1ShiftInferenceMap(layer3_1Bn1RunningVar, layer3_1Bn1Weight, layer3_1Bn1Scale, layer3_1Bn1RunningMean, layer3_1Bn1Bias, layer3_1Bn1Shift, (float)_hyperparameters.Layer3_1Bn1Epsilon));
+
+        // layer3.1.bn2: runningScale, runningShift → [64]
         float* layer3_1Bn2RunningVar = BufferMemory.Pointer + 1056; // [64]
         float* layer3_1Bn2Weight = ParameterMemory.Pointer + 194960; // [64]
         float* layer3_1Bn2RunningMean = BufferMemory.Pointer + 992; // [64]
         float* layer3_1Bn2Bias = ParameterMemory.Pointer + 195024; // [64]
         float* layer3_1Bn2Scale = FixedArena + 384; // [64]; floats [384, 448)
         float* layer3_1Bn2Shift = FixedArena + 448; // [64]; floats [448, 512)
+        Maps.Run(Workers, 1, 64, new Bn1ShiftInferenceMap(layer3_1Bn2RunningVar, layer3_1Bn2Weight, layer3_1Bn2Scale, layer3_1Bn2RunningMean, layer3_1Bn2Bias, layer3_1Bn2Shift, (float)_hyperparameters.Layer3_1Bn2Epsilon));
+
+        // layer3.2.bn1: runningScale, runningShift → [64]
         float* layer3_2Bn1RunningVar = BufferMemory.Pointer + 1184; // [64]
         float* layer3_2Bn1Weight = ParameterMemory.Pointer + 231952; // [64]
         float* layer3_2Bn1RunningMean = BufferMemory.Pointer + 1120; // [64]
         float* layer3_2Bn1Bias = ParameterMemory.Pointer + 232016; // [64]
         float* layer3_2Bn1Scale = FixedArena + 512; // [64]; floats [512, 576)
         float* layer3_2Bn1Shift = FixedArena + 576; // [64]; floats [576, 640)
+        Maps.Run(Workers, 1, 64, new Bn1ShiftInferenceMap(layer3_2Bn1RunningVar, layer3_2Bn1Weight, layer3_2Bn1Scale, layer3_2Bn1RunningMean, layer3_2Bn1Bias, layer3_2Bn1Shift, (float)_hyperparameters.Layer3_2Bn1Epsilon));
+
+        // layer3.2.bn2: runningScale, runningShift → [64]
         float* layer3_2Bn2RunningVar = BufferMemory.Pointer + 1312; // [64]
         float* layer3_2Bn2Weight = ParameterMemory.Pointer + 268944; // [64]
         float* layer3_2Bn2RunningMean = BufferMemory.Pointer + 1248; // [64]
         float* layer3_2Bn2Bias = ParameterMemory.Pointer + 269008; // [64]
         float* layer3_2Bn2Scale = FixedArena + 640; // [64]; floats [640, 704)
         float* layer3_2Bn2Shift = FixedArena + 704; // [64]; floats [704, 768)
-        float* conv1Weight = ParameterMemory.Pointer + 0; // [16, 3, 3, 3]
-        float* relu1 = Arena; // [batch, 16, 32, 32]; floats [0, 16384) per sample
-        float* layer1_0Conv1Weight = ParameterMemory.Pointer + 464; // [16, 16, 3, 3]
-        float* layer1_0Relu1 = Arena + 16384L * Capacity; // [batch, 16, 32, 32]; floats [16384, 32768) per sample
-        float* layer1_0Conv2Weight = ParameterMemory.Pointer + 2800; // [16, 16, 3, 3]
-        float* layer1_0Relu2 = Arena; // [batch, 16, 32, 32]; floats [0, 16384) per sample
-        float* layer1_1Conv1Weight = ParameterMemory.Pointer + 5136; // [16, 16, 3, 3]
-        float* layer1_1Relu1 = Arena + 16384L * Capacity; // [batch, 16, 32, 32]; floats [16384, 32768) per sample
-        float* layer1_1Conv2Weight = ParameterMemory.Pointer + 7472; // [16, 16, 3, 3]
-        float* layer1_1Relu2 = Arena; // [batch, 16, 32, 32]; floats [0, 16384) per sample
-        float* layer1_2Conv1Weight = ParameterMemory.Pointer + 9808; // [16, 16, 3, 3]
-        float* layer1_2Relu1 = Arena + 16384L * Capacity; // [batch, 16, 32, 32]; floats [16384, 32768) per sample
-        float* layer1_2Conv2Weight = ParameterMemory.Pointer + 12144; // [16, 16, 3, 3]
-        float* layer1_2Relu2 = Arena; // [batch, 16, 32, 32]; floats [0, 16384) per sample
-        float* layer2_0Conv1Weight = ParameterMemory.Pointer + 14480; // [32, 16, 3, 3]
-        float* layer2_0Relu1 = Arena + 16384L * Capacity; // [batch, 32, 16, 16]; floats [16384, 24576) per sample
-        float* layer2_0Conv2Weight = ParameterMemory.Pointer + 19152; // [32, 32, 3, 3]
-        float* layer2_0Bn2 = Arena + 24576L * Capacity; // [batch, 32, 16, 16]; floats [24576, 32768) per sample
-        float* layer2_0MaxPool1 = Arena + 16384L * Capacity; // [batch, 16, 16, 16]; floats [16384, 20480) per sample
-        float* layer2_0PadChannels1 = Arena; // [batch, 32, 16, 16]; floats [0, 8192) per sample
-        float* layer2_0Relu2 = Arena; // [batch, 32, 16, 16]; floats [0, 8192) per sample
-        float* layer2_1Conv1Weight = ParameterMemory.Pointer + 28432; // [32, 32, 3, 3]
-        float* layer2_1Relu1 = Arena + 8192L * Capacity; // [batch, 32, 16, 16]; floats [8192, 16384) per sample
-        float* layer2_1Conv2Weight = ParameterMemory.Pointer + 37712; // [32, 32, 3, 3]
-        float* layer2_1Relu2 = Arena; // [batch, 32, 16, 16]; floats [0, 8192) per sample
-        float* layer2_2Conv1Weight = ParameterMemory.Pointer + 46992; // [32, 32, 3, 3]
-        float* layer2_2Relu1 = Arena + 8192L * Capacity; // [batch, 32, 16, 16]; floats [8192, 16384) per sample
-        float* layer2_2Conv2Weight = ParameterMemory.Pointer + 56272; // [32, 32, 3, 3]
-        float* layer2_2Relu2 = Arena; // [batch, 32, 16, 16]; floats [0, 8192) per sample
-        float* layer3_0Conv1Weight = ParameterMemory.Pointer + 65552; // [64, 32, 3, 3]
-        float* layer3_0Relu1 = Arena + 8192L * Capacity; // [batch, 64, 8, 8]; floats [8192, 12288) per sample
-        float* layer3_0Conv2Weight = ParameterMemory.Pointer + 84112; // [64, 64, 3, 3]
-        float* layer3_0Bn2 = Arena + 12288L * Capacity; // [batch, 64, 8, 8]; floats [12288, 16384) per sample
-        float* layer3_0MaxPool1 = Arena + 8192L * Capacity; // [batch, 32, 8, 8]; floats [8192, 10240) per sample
-        float* layer3_0PadChannels1 = Arena; // [batch, 64, 8, 8]; floats [0, 4096) per sample
-        float* layer3_0Relu2 = Arena; // [batch, 64, 8, 8]; floats [0, 4096) per sample
-        float* layer3_1Conv1Weight = ParameterMemory.Pointer + 121104; // [64, 64, 3, 3]
-        float* layer3_1Relu1 = Arena + 4096L * Capacity; // [batch, 64, 8, 8]; floats [4096, 8192) per sample
-        float* layer3_1Conv2Weight = ParameterMemory.Pointer + 158096; // [64, 64, 3, 3]
-        float* layer3_1Relu2 = Arena; // [batch, 64, 8, 8]; floats [0, 4096) per sample
-        float* layer3_2Conv1Weight = ParameterMemory.Pointer + 195088; // [64, 64, 3, 3]
-        float* layer3_2Relu1 = Arena + 4096L * Capacity; // [batch, 64, 8, 8]; floats [4096, 8192) per sample
-        float* layer3_2Conv2Weight = ParameterMemory.Pointer + 232080; // [64, 64, 3, 3]
-        float* layer3_2Relu2 = Arena; // [batch, 64, 8, 8]; floats [0, 4096) per sample
-        float* globalAvgPool1 = Arena + 4096L * Capacity; // [batch, 64, 1, 1]; floats [4096, 4160) per sample
-        float* fcWeight = ParameterMemory.Pointer + 269072; // [10, 64]
-        float* fcBias = ParameterMemory.Pointer + 269712; // [10]
-
-        // bn1: runningScale, runningShift → [16]
-        Maps.Run(Workers, 1, 16, new Bn1ShiftInferenceMap(bn1RunningVar, bn1Weight, bn1Scale, bn1RunningMean, bn1Bias, bn1Shift, (float)_hyperparameters.Bn1Epsilon));
-
-        // layer1.0.bn1: runningScale, runningShift → [16]
-        Maps.Run(Workers, 1, 16, new Bn1ShiftInferenceMap(layer1_0Bn1RunningVar, layer1_0Bn1Weight, layer1_0Bn1Scale, layer1_0Bn1RunningMean, layer1_0Bn1Bias, layer1_0Bn1Shift, (float)_hyperparameters.Layer1_0Bn1Epsilon));
-
-        // layer1.0.bn2: runningScale, runningShift → [16]
-        Maps.Run(Workers, 1, 16, new Bn1ShiftInferenceMap(layer1_0Bn2RunningVar, layer1_0Bn2Weight, layer1_0Bn2Scale, layer1_0Bn2RunningMean, layer1_0Bn2Bias, layer1_0Bn2Shift, (float)_hyperparameters.Layer1_0Bn2Epsilon));
-
-        // layer1.1.bn1: runningScale, runningShift → [16]
-        Maps.Run(Workers, 1, 16, new Bn1ShiftInferenceMap(layer1_1Bn1RunningVar, layer1_1Bn1Weight, layer1_1Bn1Scale, layer1_1Bn1RunningMean, layer1_1Bn1Bias, layer1_1Bn1Shift, (float)_hyperparameters.Layer1_1Bn1Epsilon));
-
-        // layer1.1.bn2: runningScale, runningShift → [16]
-        Maps.Run(Workers, 1, 16, new Bn1ShiftInferenceMap(layer1_1Bn2RunningVar, layer1_1Bn2Weight, layer1_1Bn2Scale, layer1_1Bn2RunningMean, layer1_1Bn2Bias, layer1_1Bn2Shift, (float)_hyperparameters.Layer1_1Bn2Epsilon));
-
-        // layer1.2.bn1: runningScale, runningShift → [16]
-        Maps.Run(Workers, 1, 16, new Bn1ShiftInferenceMap(layer1_2Bn1RunningVar, layer1_2Bn1Weight, layer1_2Bn1Scale, layer1_2Bn1RunningMean, layer1_2Bn1Bias, layer1_2Bn1Shift, (float)_hyperparameters.Layer1_2Bn1Epsilon));
-
-        // layer1.2.bn2: runningScale, runningShift → [16]
-        Maps.Run(Workers, 1, 16, new Bn1ShiftInferenceMap(layer1_2Bn2RunningVar, layer1_2Bn2Weight, layer1_2Bn2Scale, layer1_2Bn2RunningMean, layer1_2Bn2Bias, layer1_2Bn2Shift, (float)_hyperparameters.Layer1_2Bn2Epsilon));
-
-        // layer2.0.bn1: runningScale, runningShift → [32]
-        Maps.Run(Workers, 1, 32, new Bn1ShiftInferenceMap(layer2_0Bn1RunningVar, layer2_0Bn1Weight, layer2_0Bn1Scale, layer2_0Bn1RunningMean, layer2_0Bn1Bias, layer2_0Bn1Shift, (float)_hyperparameters.Layer2_0Bn1Epsilon));
-
-        // layer2.0.bn2: runningScale, runningShift → [32]
-        Maps.Run(Workers, 1, 32, new Bn1ShiftInferenceMap(layer2_0Bn2RunningVar, layer2_0Bn2Weight, layer2_0Bn2Scale, layer2_0Bn2RunningMean, layer2_0Bn2Bias, layer2_0Bn2Shift, (float)_hyperparameters.Layer2_0Bn2Epsilon));
-
-        // layer2.1.bn1: runningScale, runningShift → [32]
-        Maps.Run(Workers, 1, 32, new Bn1ShiftInferenceMap(layer2_1Bn1RunningVar, layer2_1Bn1Weight, layer2_1Bn1Scale, layer2_1Bn1RunningMean, layer2_1Bn1Bias, layer2_1Bn1Shift, (float)_hyperparameters.Layer2_1Bn1Epsilon));
-
-        // layer2.1.bn2: runningScale, runningShift → [32]
-        Maps.Run(Workers, 1, 32, new Bn1ShiftInferenceMap(layer2_1Bn2RunningVar, layer2_1Bn2Weight, layer2_1Bn2Scale, layer2_1Bn2RunningMean, layer2_1Bn2Bias, layer2_1Bn2Shift, (float)_hyperparameters.Layer2_1Bn2Epsilon));
-
-        // layer2.2.bn1: runningScale, runningShift → [32]
-        Maps.Run(Workers, 1, 32, new Bn1ShiftInferenceMap(layer2_2Bn1RunningVar, layer2_2Bn1Weight, layer2_2Bn1Scale, layer2_2Bn1RunningMean, layer2_2Bn1Bias, layer2_2Bn1Shift, (float)_hyperparameters.Layer2_2Bn1Epsilon));
-
-        // layer2.2.bn2: runningScale, runningShift → [32]
-        Maps.Run(Workers, 1, 32, new Bn1ShiftInferenceMap(layer2_2Bn2RunningVar, layer2_2Bn2Weight, layer2_2Bn2Scale, layer2_2Bn2RunningMean, layer2_2Bn2Bias, layer2_2Bn2Shift, (float)_hyperparameters.Layer2_2Bn2Epsilon));
-
-        // layer3.0.bn1: runningScale, runningShift → [64]
-        Maps.Run(Workers, 1, 64, new Bn1ShiftInferenceMap(layer3_0Bn1RunningVar, layer3_0Bn1Weight, layer3_0Bn1Scale, layer3_0Bn1RunningMean, layer3_0Bn1Bias, layer3_0Bn1Shift, (float)_hyperparameters.Layer3_0Bn1Epsilon));
-
-        // layer3.0.bn2: runningScale, runningShift → [64]
-        Maps.Run(Workers, 1, 64, new Bn1ShiftInferenceMap(layer3_0Bn2RunningVar, layer3_0Bn2Weight, layer3_0Bn2Scale, layer3_0Bn2RunningMean, layer3_0Bn2Bias, layer3_0Bn2Shift, (float)_hyperparameters.Layer3_0Bn2Epsilon));
-
-        // layer3.1.bn1: runningScale, runningShift → [64]
-        Maps.Run(Workers, 1, 64, new Bn1ShiftInferenceMap(layer3_1Bn1RunningVar, layer3_1Bn1Weight, layer3_1Bn1Scale, layer3_1Bn1RunningMean, layer3_1Bn1Bias, layer3_1Bn1Shift, (float)_hyperparameters.Layer3_1Bn1Epsilon));
-
-        // layer3.1.bn2: runningScale, runningShift → [64]
-        Maps.Run(Workers, 1, 64, new Bn1ShiftInferenceMap(layer3_1Bn2RunningVar, layer3_1Bn2Weight, layer3_1Bn2Scale, layer3_1Bn2RunningMean, layer3_1Bn2Bias, layer3_1Bn2Shift, (float)_hyperparameters.Layer3_1Bn2Epsilon));
-
-        // layer3.2.bn1: runningScale, runningShift → [64]
-        Maps.Run(Workers, 1, 64, new Bn1ShiftInferenceMap(layer3_2Bn1RunningVar, layer3_2Bn1Weight, layer3_2Bn1Scale, layer3_2Bn1RunningMean, layer3_2Bn1Bias, layer3_2Bn1Shift, (float)_hyperparameters.Layer3_2Bn1Epsilon));
-
-        // layer3.2.bn2: runningScale, runningShift → [64]
         Maps.Run(Workers, 1, 64, new Bn1ShiftInferenceMap(layer3_2Bn2RunningVar, layer3_2Bn2Weight, layer3_2Bn2Scale, layer3_2Bn2RunningMean, layer3_2Bn2Bias, layer3_2Bn2Shift, (float)_hyperparameters.Layer3_2Bn2Epsilon));
 
         // relu1: convolution 3→16, 3×3 → [batch, 16×32×32]; fused: scaleShift, relu
+        float* conv1Weight = ParameterMemory.Pointer + 0; // [16, 3, 3, 3]
+        float* relu1 = Arena; // [batch, 16, 32, 32]; floats [0, 16384) per sample
         Convolution.ForwardChannelsFirst(Workers, input, conv1Weight, relu1, Conv1Shape, batch, Workspace(Conv1Shape, batch), new Relu1InferenceEpilogue(bn1Scale, bn1Shift), default(NoFinish));
 
         // layer1.0.relu1: convolution 16→16, 3×3 → [batch, 16×32×32]; fused: scaleShift, relu
+        float* layer1_0Conv1Weight = ParameterMemory.Pointer + 464; // [16, 16, 3, 3]
+        float* layer1_0Relu1 = Arena + 16384L * Capacity; // [batch, 16, 32, 32]; floats [16384, 32768) per sample
         Convolution.Forward(Workers, relu1, layer1_0Conv1Weight, layer1_0Relu1, Layer1_0Conv1Shape, batch, Workspace(Layer1_0Conv1Shape, batch), new Relu1InferenceEpilogue(layer1_0Bn1Scale, layer1_0Bn1Shift), default(NoFinish));
 
         // layer1.0.relu2: convolution 16→16, 3×3 → [batch, 16×32×32]; fused: scaleShift, add, relu
+        float* layer1_0Conv2Weight = ParameterMemory.Pointer + 2800; // [16, 16, 3, 3]
+        float* layer1_0Relu2 = Arena; // [batch, 16, 32, 32]; floats [0, 16384) per sample
         Convolution.Forward(Workers, layer1_0Relu1, layer1_0Conv2Weight, layer1_0Relu2, Layer1_0Conv2Shape, batch, Workspace(Layer1_0Conv2Shape, batch), new Layer1_0Relu2InferenceEpilogue(layer1_0Bn2Scale, layer1_0Bn2Shift, relu1), default(NoFinish));
 
         // layer1.1.relu1: convolution 16→16, 3×3 → [batch, 16×32×32]; fused: scaleShift, relu
+        float* layer1_1Conv1Weight = ParameterMemory.Pointer + 5136; // [16, 16, 3, 3]
+        float* layer1_1Relu1 = Arena + 16384L * Capacity; // [batch, 16, 32, 32]; floats [16384, 32768) per sample
         Convolution.Forward(Workers, layer1_0Relu2, layer1_1Conv1Weight, layer1_1Relu1, Layer1_1Conv1Shape, batch, Workspace(Layer1_1Conv1Shape, batch), new Relu1InferenceEpilogue(layer1_1Bn1Scale, layer1_1Bn1Shift), default(NoFinish));
 
         // layer1.1.relu2: convolution 16→16, 3×3 → [batch, 16×32×32]; fused: scaleShift, add, relu
+        float* layer1_1Conv2Weight = ParameterMemory.Pointer + 7472; // [16, 16, 3, 3]
+        float* layer1_1Relu2 = Arena; // [batch, 16, 32, 32]; floats [0, 16384) per sample
         Convolution.Forward(Workers, layer1_1Relu1, layer1_1Conv2Weight, layer1_1Relu2, Layer1_1Conv2Shape, batch, Workspace(Layer1_1Conv2Shape, batch), new Layer1_0Relu2InferenceEpilogue(layer1_1Bn2Scale, layer1_1Bn2Shift, layer1_0Relu2), default(NoFinish));
 
         // layer1.2.relu1: convolution 16→16, 3×3 → [batch, 16×32×32]; fused: scaleShift, relu
+        float* layer1_2Conv1Weight = ParameterMemory.Pointer + 9808; // [16, 16, 3, 3]
+        float* layer1_2Relu1 = Arena + 16384L * Capacity; // [batch, 16, 32, 32]; floats [16384, 32768) per sample
         Convolution.Forward(Workers, layer1_1Relu2, layer1_2Conv1Weight, layer1_2Relu1, Layer1_2Conv1Shape, batch, Workspace(Layer1_2Conv1Shape, batch), new Relu1InferenceEpilogue(layer1_2Bn1Scale, layer1_2Bn1Shift), default(NoFinish));
 
         // layer1.2.relu2: convolution 16→16, 3×3 → [batch, 16×32×32]; fused: scaleShift, add, relu
+        float* layer1_2Conv2Weight = ParameterMemory.Pointer + 12144; // [16, 16, 3, 3]
+        float* layer1_2Relu2 = Arena; // [batch, 16, 32, 32]; floats [0, 16384) per sample
         Convolution.Forward(Workers, layer1_2Relu1, layer1_2Conv2Weight, layer1_2Relu2, Layer1_2Conv2Shape, batch, Workspace(Layer1_2Conv2Shape, batch), new Layer1_0Relu2InferenceEpilogue(layer1_2Bn2Scale, layer1_2Bn2Shift, layer1_1Relu2), default(NoFinish));
 
         // layer2.0.relu1: convolution 16→32, 3×3 → [batch, 32×16×16]; fused: scaleShift, relu
+        float* layer2_0Conv1Weight = ParameterMemory.Pointer + 14480; // [32, 16, 3, 3]
+        float* layer2_0Relu1 = Arena + 16384L * Capacity; // [batch, 32, 16, 16]; floats [16384, 24576) per sample
         Convolution.Forward(Workers, layer1_2Relu2, layer2_0Conv1Weight, layer2_0Relu1, Layer2_0Conv1Shape, batch, Workspace(Layer2_0Conv1Shape, batch), new Relu1InferenceEpilogue(layer2_0Bn1Scale, layer2_0Bn1Shift), default(NoFinish));
 
         // layer2.0.bn2: convolution 32→32, 3×3 → [batch, 32×16×16]; fused: scaleShift
+        float* layer2_0Conv2Weight = ParameterMemory.Pointer + 19152; // [32, 32, 3, 3]
+        float* layer2_0Bn2 = Arena + 24576L * Capacity; // [batch, 32, 16, 16]; floats [24576, 32768) per sample
         Convolution.Forward(Workers, layer2_0Relu1, layer2_0Conv2Weight, layer2_0Bn2, Layer2_0Conv2Shape, batch, Workspace(Layer2_0Conv2Shape, batch), new Layer2_0Bn2InferenceEpilogue(layer2_0Bn2Scale, layer2_0Bn2Shift), default(NoFinish));
 
         // layer2.0.maxPool1: maxPool 1×1 → [batch, 16×16×16]
+        float* layer2_0MaxPool1 = Arena + 16384L * Capacity; // [batch, 16, 16, 16]; floats [16384, 20480) per sample
         MaxPooling.Forward(Workers, layer1_2Relu2, layer2_0MaxPool1, new PoolingShape(32, 32, 16, 1, 1, 2, 2, 0, 0, 0, 0), batch, default(StoreEpilogue));
 
         // layer2.0.padChannels1: padChannels → [batch, 32×16×16]
+        float* layer2_0PadChannels1 = Arena; // [batch, 32, 16, 16]; floats [0, 8192) per sample
         ColumnBlocks.Clear(Workers, layer2_0PadChannels1, 32, 0, batch * 256, 8);
         ColumnBlocks.Copy(Workers, layer2_0MaxPool1, 16, 0, layer2_0PadChannels1, 32, 8, batch * 256, 16);
         ColumnBlocks.Clear(Workers, layer2_0PadChannels1, 32, 24, batch * 256, 8);
 
         // layer2.0.relu2: add, relu → [batch, 32×16×16]
+        float* layer2_0Relu2 = Arena; // [batch, 32, 16, 16]; floats [0, 8192) per sample
         Maps.Run(Workers, batch * 256, 32, new Layer2_0Relu2InferenceMap(layer2_0Bn2, layer2_0PadChannels1, layer2_0Relu2));
 
         // layer2.1.relu1: convolution 32→32, 3×3 → [batch, 32×16×16]; fused: scaleShift, relu
+        float* layer2_1Conv1Weight = ParameterMemory.Pointer + 28432; // [32, 32, 3, 3]
+        float* layer2_1Relu1 = Arena + 8192L * Capacity; // [batch, 32, 16, 16]; floats [8192, 16384) per sample
         Convolution.Forward(Workers, layer2_0Relu2, layer2_1Conv1Weight, layer2_1Relu1, Layer2_1Conv1Shape, batch, Workspace(Layer2_1Conv1Shape, batch), new Relu1InferenceEpilogue(layer2_1Bn1Scale, layer2_1Bn1Shift), default(NoFinish));
 
         // layer2.1.relu2: convolution 32→32, 3×3 → [batch, 32×16×16]; fused: scaleShift, add, relu
+        float* layer2_1Conv2Weight = ParameterMemory.Pointer + 37712; // [32, 32, 3, 3]
+        float* layer2_1Relu2 = Arena; // [batch, 32, 16, 16]; floats [0, 8192) per sample
         Convolution.Forward(Workers, layer2_1Relu1, layer2_1Conv2Weight, layer2_1Relu2, Layer2_1Conv2Shape, batch, Workspace(Layer2_1Conv2Shape, batch), new Layer2_1Relu2InferenceEpilogue(layer2_1Bn2Scale, layer2_1Bn2Shift, layer2_0Relu2), default(NoFinish));
 
         // layer2.2.relu1: convolution 32→32, 3×3 → [batch, 32×16×16]; fused: scaleShift, relu
+        float* layer2_2Conv1Weight = ParameterMemory.Pointer + 46992; // [32, 32, 3, 3]
+        float* layer2_2Relu1 = Arena + 8192L * Capacity; // [batch, 32, 16, 16]; floats [8192, 16384) per sample
         Convolution.Forward(Workers, layer2_1Relu2, layer2_2Conv1Weight, layer2_2Relu1, Layer2_2Conv1Shape, batch, Workspace(Layer2_2Conv1Shape, batch), new Relu1InferenceEpilogue(layer2_2Bn1Scale, layer2_2Bn1Shift), default(NoFinish));
 
         // layer2.2.relu2: convolution 32→32, 3×3 → [batch, 32×16×16]; fused: scaleShift, add, relu
+        float* layer2_2Conv2Weight = ParameterMemory.Pointer + 56272; // [32, 32, 3, 3]
+        float* layer2_2Relu2 = Arena; // [batch, 32, 16, 16]; floats [0, 8192) per sample
         Convolution.Forward(Workers, layer2_2Relu1, layer2_2Conv2Weight, layer2_2Relu2, Layer2_2Conv2Shape, batch, Workspace(Layer2_2Conv2Shape, batch), new Layer2_1Relu2InferenceEpilogue(layer2_2Bn2Scale, layer2_2Bn2Shift, layer2_1Relu2), default(NoFinish));
 
         // layer3.0.relu1: convolution 32→64, 3×3 → [batch, 64×8×8]; fused: scaleShift, relu
+        float* layer3_0Conv1Weight = ParameterMemory.Pointer + 65552; // [64, 32, 3, 3]
+        float* layer3_0Relu1 = Arena + 8192L * Capacity; // [batch, 64, 8, 8]; floats [8192, 12288) per sample
         Convolution.Forward(Workers, layer2_2Relu2, layer3_0Conv1Weight, layer3_0Relu1, Layer3_0Conv1Shape, batch, Workspace(Layer3_0Conv1Shape, batch), new Relu1InferenceEpilogue(layer3_0Bn1Scale, layer3_0Bn1Shift), default(NoFinish));
 
         // layer3.0.bn2: convolution 64→64, 3×3 → [batch, 64×8×8]; fused: scaleShift
+        float* layer3_0Conv2Weight = ParameterMemory.Pointer + 84112; // [64, 64, 3, 3]
+        float* layer3_0Bn2 = Arena + 12288L * Capacity; // [batch, 64, 8, 8]; floats [12288, 16384) per sample
         Convolution.Forward(Workers, layer3_0Relu1, layer3_0Conv2Weight, layer3_0Bn2, Layer3_0Conv2Shape, batch, Workspace(Layer3_0Conv2Shape, batch), new Layer2_0Bn2InferenceEpilogue(layer3_0Bn2Scale, layer3_0Bn2Shift), default(NoFinish));
 
         // layer3.0.maxPool1: maxPool 1×1 → [batch, 32×8×8]
+        float* layer3_0MaxPool1 = Arena + 8192L * Capacity; // [batch, 32, 8, 8]; floats [8192, 10240) per sample
         MaxPooling.Forward(Workers, layer2_2Relu2, layer3_0MaxPool1, new PoolingShape(16, 16, 32, 1, 1, 2, 2, 0, 0, 0, 0), batch, default(StoreEpilogue));
 
         // layer3.0.padChannels1: padChannels → [batch, 64×8×8]
+        float* layer3_0PadChannels1 = Arena; // [batch, 64, 8, 8]; floats [0, 4096) per sample
         ColumnBlocks.Clear(Workers, layer3_0PadChannels1, 64, 0, batch * 64, 16);
         ColumnBlocks.Copy(Workers, layer3_0MaxPool1, 32, 0, layer3_0PadChannels1, 64, 16, batch * 64, 32);
         ColumnBlocks.Clear(Workers, layer3_0PadChannels1, 64, 48, batch * 64, 16);
 
         // layer3.0.relu2: add, relu → [batch, 64×8×8]
+        float* layer3_0Relu2 = Arena; // [batch, 64, 8, 8]; floats [0, 4096) per sample
         Maps.Run(Workers, batch * 64, 64, new Layer3_0Relu2InferenceMap(layer3_0Bn2, layer3_0PadChannels1, layer3_0Relu2));
 
         // layer3.1.relu1: convolution 64→64, 3×3 → [batch, 64×8×8]; fused: scaleShift, relu
+        float* layer3_1Conv1Weight = ParameterMemory.Pointer + 121104; // [64, 64, 3, 3]
+        float* layer3_1Relu1 = Arena + 4096L * Capacity; // [batch, 64, 8, 8]; floats [4096, 8192) per sample
         Convolution.Forward(Workers, layer3_0Relu2, layer3_1Conv1Weight, layer3_1Relu1, Layer3_1Conv1Shape, batch, Workspace(Layer3_1Conv1Shape, batch), new Relu1InferenceEpilogue(layer3_1Bn1Scale, layer3_1Bn1Shift), default(NoFinish));
 
         // layer3.1.relu2: convolution 64→64, 3×3 → [batch, 64×8×8]; fused: scaleShift, add, relu
+        float* layer3_1Conv2Weight = ParameterMemory.Pointer + 158096; // [64, 64, 3, 3]
+        float* layer3_1Relu2 = Arena; // [batch, 64, 8, 8]; floats [0, 4096) per sample
         Convolution.Forward(Workers, layer3_1Relu1, layer3_1Conv2Weight, layer3_1Relu2, Layer3_1Conv2Shape, batch, Workspace(Layer3_1Conv2Shape, batch), new Layer3_1Relu2InferenceEpilogue(layer3_1Bn2Scale, layer3_1Bn2Shift, layer3_0Relu2), default(NoFinish));
 
         // layer3.2.relu1: convolution 64→64, 3×3 → [batch, 64×8×8]; fused: scaleShift, relu
+        float* layer3_2Conv1Weight = ParameterMemory.Pointer + 195088; // [64, 64, 3, 3]
+        float* layer3_2Relu1 = Arena + 4096L * Capacity; // [batch, 64, 8, 8]; floats [4096, 8192) per sample
         Convolution.Forward(Workers, layer3_1Relu2, layer3_2Conv1Weight, layer3_2Relu1, Layer3_2Conv1Shape, batch, Workspace(Layer3_2Conv1Shape, batch), new Relu1InferenceEpilogue(layer3_2Bn1Scale, layer3_2Bn1Shift), default(NoFinish));
 
         // layer3.2.relu2: convolution 64→64, 3×3 → [batch, 64×8×8]; fused: scaleShift, add, relu
+        float* layer3_2Conv2Weight = ParameterMemory.Pointer + 232080; // [64, 64, 3, 3]
+        float* layer3_2Relu2 = Arena; // [batch, 64, 8, 8]; floats [0, 4096) per sample
         Convolution.Forward(Workers, layer3_2Relu1, layer3_2Conv2Weight, layer3_2Relu2, Layer3_2Conv2Shape, batch, Workspace(Layer3_2Conv2Shape, batch), new Layer3_1Relu2InferenceEpilogue(layer3_2Bn2Scale, layer3_2Bn2Shift, layer3_1Relu2), default(NoFinish));
 
         // globalAvgPool1: adaptiveAveragePool 8×8 → [batch, 64×1×1]
+        float* globalAvgPool1 = Arena + 4096L * Capacity; // [batch, 64, 1, 1]; floats [4096, 4160) per sample
         AveragePooling.AdaptiveForward(Workers, layer3_2Relu2, globalAvgPool1, 8, 8, 1, 1, 64, batch, default(StoreEpilogue));
 
         // fc: [batch, 64]·[10, 64]ᵀ → [batch, 10]; fused: bias
+        float* fcWeight = ParameterMemory.Pointer + 269072; // [10, 64]
+        float* fcBias = ParameterMemory.Pointer + 269712; // [10]
         Products.MultiplyTransposedB(Workers, globalAvgPool1, fcWeight, output, batch, 10, 64, new OutputInferenceEpilogue(fcBias));
     }
 
@@ -1182,268 +1181,178 @@ partial class CifarResNet20 : CompiledModel<int>
     /// <inheritdoc/>
     protected override unsafe double Forward(float* input, int* target, int batch)
     {
+        double loss = 0;
+
+        // conv1: convolution 3→16, 3×3 → [batch, 16×32×32]; fused: batchMean, batchVariance
         float* conv1Weight = ParameterMemory.Pointer + 0; // [16, 3, 3, 3]
         float* conv1 = Arena; // [batch, 16, 32, 32]; floats [0, 16384) per sample
         float* bn1Mean = FixedArena + 1728; // [16]; floats [1728, 1744)
         float* bn1Variance = FixedArena + 1744; // [16]; floats [1744, 1760)
         float* bn1InverseDeviation = FixedArena + 1760; // [16]; floats [1760, 1776)
-        float* bn1Weight = ParameterMemory.Pointer + 432; // [16]
-        float* bn1Bias = ParameterMemory.Pointer + 448; // [16]
-        float* relu1 = Arena + 16384L * Capacity; // [batch, 16, 32, 32]; floats [16384, 32768) per sample
-        float* layer1_0Conv1Weight = ParameterMemory.Pointer + 464; // [16, 16, 3, 3]
-        float* layer1_0Conv1 = Arena + 32768L * Capacity; // [batch, 16, 32, 32]; floats [32768, 49152) per sample
-        float* layer1_0Bn1Mean = FixedArena + 1776; // [16]; floats [1776, 1792)
-        float* layer1_0Bn1Variance = FixedArena + 1792; // [16]; floats [1792, 1808)
-        float* layer1_0Bn1InverseDeviation = FixedArena + 1808; // [16]; floats [1808, 1824)
-        float* layer1_0Bn1Weight = ParameterMemory.Pointer + 2768; // [16]
-        float* layer1_0Bn1Bias = ParameterMemory.Pointer + 2784; // [16]
-        float* layer1_0Relu1 = Arena + 49152L * Capacity; // [batch, 16, 32, 32]; floats [49152, 65536) per sample
-        float* layer1_0Conv2Weight = ParameterMemory.Pointer + 2800; // [16, 16, 3, 3]
-        float* layer1_0Conv2 = Arena + 65536L * Capacity; // [batch, 16, 32, 32]; floats [65536, 81920) per sample
-        float* layer1_0Bn2Mean = FixedArena + 1824; // [16]; floats [1824, 1840)
-        float* layer1_0Bn2Variance = FixedArena + 1840; // [16]; floats [1840, 1856)
-        float* layer1_0Bn2InverseDeviation = FixedArena + 1856; // [16]; floats [1856, 1872)
-        float* layer1_0Bn2Weight = ParameterMemory.Pointer + 5104; // [16]
-        float* layer1_0Bn2Bias = ParameterMemory.Pointer + 5120; // [16]
-        float* layer1_0Relu2 = Arena + 16384L * Capacity; // [batch, 16, 32, 32]; floats [16384, 32768) per sample
-        float* layer1_1Conv1Weight = ParameterMemory.Pointer + 5136; // [16, 16, 3, 3]
-        float* layer1_1Conv1 = Arena + 49152L * Capacity; // [batch, 16, 32, 32]; floats [49152, 65536) per sample
-        float* layer1_1Bn1Mean = FixedArena + 1872; // [16]; floats [1872, 1888)
-        float* layer1_1Bn1Variance = FixedArena + 1888; // [16]; floats [1888, 1904)
-        float* layer1_1Bn1InverseDeviation = FixedArena + 1904; // [16]; floats [1904, 1920)
-        float* layer1_1Bn1Weight = ParameterMemory.Pointer + 7440; // [16]
-        float* layer1_1Bn1Bias = ParameterMemory.Pointer + 7456; // [16]
-        float* layer1_1Relu1 = Arena + 81920L * Capacity; // [batch, 16, 32, 32]; floats [81920, 98304) per sample
-        float* layer1_1Conv2Weight = ParameterMemory.Pointer + 7472; // [16, 16, 3, 3]
-        float* layer1_1Conv2 = Arena + 98304L * Capacity; // [batch, 16, 32, 32]; floats [98304, 114688) per sample
-        float* layer1_1Bn2Mean = FixedArena + 1920; // [16]; floats [1920, 1936)
-        float* layer1_1Bn2Variance = FixedArena + 1936; // [16]; floats [1936, 1952)
-        float* layer1_1Bn2InverseDeviation = FixedArena + 1952; // [16]; floats [1952, 1968)
-        float* layer1_1Bn2Weight = ParameterMemory.Pointer + 9776; // [16]
-        float* layer1_1Bn2Bias = ParameterMemory.Pointer + 9792; // [16]
-        float* layer1_1Relu2 = Arena + 16384L * Capacity; // [batch, 16, 32, 32]; floats [16384, 32768) per sample
-        float* layer1_2Conv1Weight = ParameterMemory.Pointer + 9808; // [16, 16, 3, 3]
-        float* layer1_2Conv1 = Arena + 81920L * Capacity; // [batch, 16, 32, 32]; floats [81920, 98304) per sample
-        float* layer1_2Bn1Mean = FixedArena + 1968; // [16]; floats [1968, 1984)
-        float* layer1_2Bn1Variance = FixedArena + 1984; // [16]; floats [1984, 2000)
-        float* layer1_2Bn1InverseDeviation = FixedArena + 2000; // [16]; floats [2000, 2016)
-        float* layer1_2Bn1Weight = ParameterMemory.Pointer + 12112; // [16]
-        float* layer1_2Bn1Bias = ParameterMemory.Pointer + 12128; // [16]
-        float* layer1_2Relu1 = Arena + 114688L * Capacity; // [batch, 16, 32, 32]; floats [114688, 131072) per sample
-        float* layer1_2Conv2Weight = ParameterMemory.Pointer + 12144; // [16, 16, 3, 3]
-        float* layer1_2Conv2 = Arena + 131072L * Capacity; // [batch, 16, 32, 32]; floats [131072, 147456) per sample
-        float* layer1_2Bn2Mean = FixedArena + 2016; // [16]; floats [2016, 2032)
-        float* layer1_2Bn2Variance = FixedArena + 2032; // [16]; floats [2032, 2048)
-        float* layer1_2Bn2InverseDeviation = FixedArena + 2048; // [16]; floats [2048, 2064)
-        float* layer1_2Bn2Weight = ParameterMemory.Pointer + 14448; // [16]
-        float* layer1_2Bn2Bias = ParameterMemory.Pointer + 14464; // [16]
-        float* layer1_2Relu2 = Arena + 16384L * Capacity; // [batch, 16, 32, 32]; floats [16384, 32768) per sample
-        float* layer2_0Conv1Weight = ParameterMemory.Pointer + 14480; // [32, 16, 3, 3]
-        float* layer2_0Conv1 = Arena + 147456L * Capacity; // [batch, 32, 16, 16]; floats [147456, 155648) per sample
-        float* layer2_0Bn1Mean = FixedArena + 1152; // [32]; floats [1152, 1184)
-        float* layer2_0Bn1Variance = FixedArena + 1184; // [32]; floats [1184, 1216)
-        float* layer2_0Bn1InverseDeviation = FixedArena + 1216; // [32]; floats [1216, 1248)
-        float* layer2_0Bn1Weight = ParameterMemory.Pointer + 19088; // [32]
-        float* layer2_0Bn1Bias = ParameterMemory.Pointer + 19120; // [32]
-        float* layer2_0Relu1 = Arena + 114688L * Capacity; // [batch, 32, 16, 16]; floats [114688, 122880) per sample
-        float* layer2_0Conv2Weight = ParameterMemory.Pointer + 19152; // [32, 32, 3, 3]
-        float* layer2_0Conv2 = Arena + 155648L * Capacity; // [batch, 32, 16, 16]; floats [155648, 163840) per sample
-        float* layer2_0Bn2Mean = FixedArena + 1248; // [32]; floats [1248, 1280)
-        float* layer2_0Bn2Variance = FixedArena + 1280; // [32]; floats [1280, 1312)
-        float* layer2_0Bn2InverseDeviation = FixedArena + 1312; // [32]; floats [1312, 1344)
-        float* layer2_0Bn2Weight = ParameterMemory.Pointer + 28368; // [32]
-        float* layer2_0Bn2Bias = ParameterMemory.Pointer + 28400; // [32]
-        float* layer2_0Bn2 = Arena + 114688L * Capacity; // [batch, 32, 16, 16]; floats [114688, 122880) per sample
-        float* layer2_0MaxPool1 = Arena + 163840L * Capacity; // [batch, 16, 16, 16]; floats [163840, 167936) per sample
-        float* layer2_0PadChannels1 = Arena + 122880L * Capacity; // [batch, 32, 16, 16]; floats [122880, 131072) per sample
-        float* layer2_0Relu2 = Arena + 114688L * Capacity; // [batch, 32, 16, 16]; floats [114688, 122880) per sample
-        float* layer2_1Conv1Weight = ParameterMemory.Pointer + 28432; // [32, 32, 3, 3]
-        float* layer2_1Conv1 = Arena + 122880L * Capacity; // [batch, 32, 16, 16]; floats [122880, 131072) per sample
-        float* layer2_1Bn1Mean = FixedArena + 1344; // [32]; floats [1344, 1376)
-        float* layer2_1Bn1Variance = FixedArena + 1376; // [32]; floats [1376, 1408)
-        float* layer2_1Bn1InverseDeviation = FixedArena + 1408; // [32]; floats [1408, 1440)
-        float* layer2_1Bn1Weight = ParameterMemory.Pointer + 37648; // [32]
-        float* layer2_1Bn1Bias = ParameterMemory.Pointer + 37680; // [32]
-        float* layer2_1Relu1 = Arena + 163840L * Capacity; // [batch, 32, 16, 16]; floats [163840, 172032) per sample
-        float* layer2_1Conv2Weight = ParameterMemory.Pointer + 37712; // [32, 32, 3, 3]
-        float* layer2_1Conv2 = Arena + 172032L * Capacity; // [batch, 32, 16, 16]; floats [172032, 180224) per sample
-        float* layer2_1Bn2Mean = FixedArena + 1440; // [32]; floats [1440, 1472)
-        float* layer2_1Bn2Variance = FixedArena + 1472; // [32]; floats [1472, 1504)
-        float* layer2_1Bn2InverseDeviation = FixedArena + 1504; // [32]; floats [1504, 1536)
-        float* layer2_1Bn2Weight = ParameterMemory.Pointer + 46928; // [32]
-        float* layer2_1Bn2Bias = ParameterMemory.Pointer + 46960; // [32]
-        float* layer2_1Relu2 = Arena + 163840L * Capacity; // [batch, 32, 16, 16]; floats [163840, 172032) per sample
-        float* layer2_2Conv1Weight = ParameterMemory.Pointer + 46992; // [32, 32, 3, 3]
-        float* layer2_2Conv1 = Arena + 180224L * Capacity; // [batch, 32, 16, 16]; floats [180224, 188416) per sample
-        float* layer2_2Bn1Mean = FixedArena + 1536; // [32]; floats [1536, 1568)
-        float* layer2_2Bn1Variance = FixedArena + 1568; // [32]; floats [1568, 1600)
-        float* layer2_2Bn1InverseDeviation = FixedArena + 1600; // [32]; floats [1600, 1632)
-        float* layer2_2Bn1Weight = ParameterMemory.Pointer + 56208; // [32]
-        float* layer2_2Bn1Bias = ParameterMemory.Pointer + 56240; // [32]
-        float* layer2_2Relu1 = Arena + 188416L * Capacity; // [batch, 32, 16, 16]; floats [188416, 196608) per sample
-        float* layer2_2Conv2Weight = ParameterMemory.Pointer + 56272; // [32, 32, 3, 3]
-        float* layer2_2Conv2 = Arena + 196608L * Capacity; // [batch, 32, 16, 16]; floats [196608, 204800) per sample
-        float* layer2_2Bn2Mean = FixedArena + 1632; // [32]; floats [1632, 1664)
-        float* layer2_2Bn2Variance = FixedArena + 1664; // [32]; floats [1664, 1696)
-        float* layer2_2Bn2InverseDeviation = FixedArena + 1696; // [32]; floats [1696, 1728)
-        float* layer2_2Bn2Weight = ParameterMemory.Pointer + 65488; // [32]
-        float* layer2_2Bn2Bias = ParameterMemory.Pointer + 65520; // [32]
-        float* layer2_2Relu2 = Arena + 163840L * Capacity; // [batch, 32, 16, 16]; floats [163840, 172032) per sample
-        float* layer3_0Conv1Weight = ParameterMemory.Pointer + 65552; // [64, 32, 3, 3]
-        float* layer3_0Conv1 = Arena + 204800L * Capacity; // [batch, 64, 8, 8]; floats [204800, 208896) per sample
-        float* layer3_0Bn1Mean = FixedArena; // [64]; floats [0, 64)
-        float* layer3_0Bn1Variance = FixedArena + 64; // [64]; floats [64, 128)
-        float* layer3_0Bn1InverseDeviation = FixedArena + 128; // [64]; floats [128, 192)
-        float* layer3_0Bn1Weight = ParameterMemory.Pointer + 83984; // [64]
-        float* layer3_0Bn1Bias = ParameterMemory.Pointer + 84048; // [64]
-        float* layer3_0Relu1 = Arena + 188416L * Capacity; // [batch, 64, 8, 8]; floats [188416, 192512) per sample
-        float* layer3_0Conv2Weight = ParameterMemory.Pointer + 84112; // [64, 64, 3, 3]
-        float* layer3_0Conv2 = Arena + 208896L * Capacity; // [batch, 64, 8, 8]; floats [208896, 212992) per sample
-        float* layer3_0Bn2Mean = FixedArena + 192; // [64]; floats [192, 256)
-        float* layer3_0Bn2Variance = FixedArena + 256; // [64]; floats [256, 320)
-        float* layer3_0Bn2InverseDeviation = FixedArena + 320; // [64]; floats [320, 384)
-        float* layer3_0Bn2Weight = ParameterMemory.Pointer + 120976; // [64]
-        float* layer3_0Bn2Bias = ParameterMemory.Pointer + 121040; // [64]
-        float* layer3_0Bn2 = Arena + 188416L * Capacity; // [batch, 64, 8, 8]; floats [188416, 192512) per sample
-        float* layer3_0MaxPool1 = Arena + 192512L * Capacity; // [batch, 32, 8, 8]; floats [192512, 194560) per sample
-        float* layer3_0PadChannels1 = Arena + 163840L * Capacity; // [batch, 64, 8, 8]; floats [163840, 167936) per sample
-        float* layer3_0Relu2 = Arena + 163840L * Capacity; // [batch, 64, 8, 8]; floats [163840, 167936) per sample
-        float* layer3_1Conv1Weight = ParameterMemory.Pointer + 121104; // [64, 64, 3, 3]
-        float* layer3_1Conv1 = Arena + 167936L * Capacity; // [batch, 64, 8, 8]; floats [167936, 172032) per sample
-        float* layer3_1Bn1Mean = FixedArena + 384; // [64]; floats [384, 448)
-        float* layer3_1Bn1Variance = FixedArena + 448; // [64]; floats [448, 512)
-        float* layer3_1Bn1InverseDeviation = FixedArena + 512; // [64]; floats [512, 576)
-        float* layer3_1Bn1Weight = ParameterMemory.Pointer + 157968; // [64]
-        float* layer3_1Bn1Bias = ParameterMemory.Pointer + 158032; // [64]
-        float* layer3_1Relu1 = Arena + 188416L * Capacity; // [batch, 64, 8, 8]; floats [188416, 192512) per sample
-        float* layer3_1Conv2Weight = ParameterMemory.Pointer + 158096; // [64, 64, 3, 3]
-        float* layer3_1Conv2 = Arena + 192512L * Capacity; // [batch, 64, 8, 8]; floats [192512, 196608) per sample
-        float* layer3_1Bn2Mean = FixedArena + 576; // [64]; floats [576, 640)
-        float* layer3_1Bn2Variance = FixedArena + 640; // [64]; floats [640, 704)
-        float* layer3_1Bn2InverseDeviation = FixedArena + 704; // [64]; floats [704, 768)
-        float* layer3_1Bn2Weight = ParameterMemory.Pointer + 194960; // [64]
-        float* layer3_1Bn2Bias = ParameterMemory.Pointer + 195024; // [64]
-        float* layer3_1Relu2 = Arena + 188416L * Capacity; // [batch, 64, 8, 8]; floats [188416, 192512) per sample
-        float* layer3_2Conv1Weight = ParameterMemory.Pointer + 195088; // [64, 64, 3, 3]
-        float* layer3_2Conv1 = Arena + 212992L * Capacity; // [batch, 64, 8, 8]; floats [212992, 217088) per sample
-        float* layer3_2Bn1Mean = FixedArena + 768; // [64]; floats [768, 832)
-        float* layer3_2Bn1Variance = FixedArena + 832; // [64]; floats [832, 896)
-        float* layer3_2Bn1InverseDeviation = FixedArena + 896; // [64]; floats [896, 960)
-        float* layer3_2Bn1Weight = ParameterMemory.Pointer + 231952; // [64]
-        float* layer3_2Bn1Bias = ParameterMemory.Pointer + 232016; // [64]
-        float* layer3_2Relu1 = Arena + 217088L * Capacity; // [batch, 64, 8, 8]; floats [217088, 221184) per sample
-        float* layer3_2Conv2Weight = ParameterMemory.Pointer + 232080; // [64, 64, 3, 3]
-        float* layer3_2Conv2 = Arena + 221184L * Capacity; // [batch, 64, 8, 8]; floats [221184, 225280) per sample
-        float* layer3_2Bn2Mean = FixedArena + 960; // [64]; floats [960, 1024)
-        float* layer3_2Bn2Variance = FixedArena + 1024; // [64]; floats [1024, 1088)
-        float* layer3_2Bn2InverseDeviation = FixedArena + 1088; // [64]; floats [1088, 1152)
-        float* layer3_2Bn2Weight = ParameterMemory.Pointer + 268944; // [64]
-        float* layer3_2Bn2Bias = ParameterMemory.Pointer + 269008; // [64]
-        float* layer3_2Relu2 = Arena + 188416L * Capacity; // [batch, 64, 8, 8]; floats [188416, 192512) per sample
-        float* globalAvgPool1 = Arena + 217088L * Capacity; // [batch, 64, 1, 1]; floats [217088, 217152) per sample
-        float* fcWeight = ParameterMemory.Pointer + 269072; // [10, 64]
-        float* fcBias = ParameterMemory.Pointer + 269712; // [10]
-        float* fc = Arena + 229376L * Capacity; // [batch, 10]; floats [229376, 229386) per sample
-        float* dFc = Arena + 188416L * Capacity; // [batch, 10]; floats [188416, 188426) per sample
-
-        double loss = 0;
-
-        // conv1: convolution 3→16, 3×3 → [batch, 16×32×32]; fused: batchMean, batchVariance
         Convolution.ForwardChannelsFirst(Workers, input, conv1Weight, conv1, Conv1Shape, batch, Workspace(Conv1Shape, batch), default(StoreEpilogue), ColumnFinisher.Then(ColumnFinisher.Of(new Bn1MeanSums(conv1, bn1Mean, 1f / (batch * 1024))), ColumnFinisher.Of(new Bn1VarianceSums(conv1, bn1Mean, bn1Variance, bn1InverseDeviation, 1f / (batch * 1024), (float)_hyperparameters.Bn1Epsilon))));
         if (Probing)
             Probe("conv1", conv1, batch, 16384);
 
         // relu1: batchNormalize, relu → [batch, 16×32×32]
+        float* bn1Weight = ParameterMemory.Pointer + 432; // [16]
+        float* bn1Bias = ParameterMemory.Pointer + 448; // [16]
+        float* relu1 = Arena + 16384L * Capacity; // [batch, 16, 32, 32]; floats [16384, 32768) per sample
         Maps.Run(Workers, batch * 1024, 16, new Relu1Map(conv1, bn1Mean, bn1InverseDeviation, bn1Weight, bn1Bias, relu1));
         if (Probing)
             Probe("bn1", relu1, batch, 16384);
 
         // layer1.0.conv1: convolution 16→16, 3×3 → [batch, 16×32×32]; fused: batchMean, batchVariance
+        float* layer1_0Conv1Weight = ParameterMemory.Pointer + 464; // [16, 16, 3, 3]
+        float* layer1_0Conv1 = Arena + 32768L * Capacity; // [batch, 16, 32, 32]; floats [32768, 49152) per sample
+        float* layer1_0Bn1Mean = FixedArena + 1776; // [16]; floats [1776, 1792)
+        float* layer1_0Bn1Variance = FixedArena + 1792; // [16]; floats [1792, 1808)
+        float* layer1_0Bn1InverseDeviation = FixedArena + 1808; // [16]; floats [1808, 1824)
         Convolution.Forward(Workers, relu1, layer1_0Conv1Weight, layer1_0Conv1, Layer1_0Conv1Shape, batch, Workspace(Layer1_0Conv1Shape, batch), default(StoreEpilogue), ColumnFinisher.Then(ColumnFinisher.Of(new Bn1MeanSums(layer1_0Conv1, layer1_0Bn1Mean, 1f / (batch * 1024))), ColumnFinisher.Of(new Bn1VarianceSums(layer1_0Conv1, layer1_0Bn1Mean, layer1_0Bn1Variance, layer1_0Bn1InverseDeviation, 1f / (batch * 1024), (float)_hyperparameters.Layer1_0Bn1Epsilon))));
         if (Probing)
             Probe("layer1.0.conv1", layer1_0Conv1, batch, 16384);
 
         // layer1.0.relu1: batchNormalize, relu → [batch, 16×32×32]
+        float* layer1_0Bn1Weight = ParameterMemory.Pointer + 2768; // [16]
+        float* layer1_0Bn1Bias = ParameterMemory.Pointer + 2784; // [16]
+        float* layer1_0Relu1 = Arena + 49152L * Capacity; // [batch, 16, 32, 32]; floats [49152, 65536) per sample
         Maps.Run(Workers, batch * 1024, 16, new Relu1Map(layer1_0Conv1, layer1_0Bn1Mean, layer1_0Bn1InverseDeviation, layer1_0Bn1Weight, layer1_0Bn1Bias, layer1_0Relu1));
         if (Probing)
             Probe("layer1.0.bn1", layer1_0Relu1, batch, 16384);
 
         // layer1.0.conv2: convolution 16→16, 3×3 → [batch, 16×32×32]; fused: batchMean, batchVariance
+        float* layer1_0Conv2Weight = ParameterMemory.Pointer + 2800; // [16, 16, 3, 3]
+        float* layer1_0Conv2 = Arena + 65536L * Capacity; // [batch, 16, 32, 32]; floats [65536, 81920) per sample
+        float* layer1_0Bn2Mean = FixedArena + 1824; // [16]; floats [1824, 1840)
+        float* layer1_0Bn2Variance = FixedArena + 1840; // [16]; floats [1840, 1856)
+        float* layer1_0Bn2InverseDeviation = FixedArena + 1856; // [16]; floats [1856, 1872)
         Convolution.Forward(Workers, layer1_0Relu1, layer1_0Conv2Weight, layer1_0Conv2, Layer1_0Conv2Shape, batch, Workspace(Layer1_0Conv2Shape, batch), default(StoreEpilogue), ColumnFinisher.Then(ColumnFinisher.Of(new Bn1MeanSums(layer1_0Conv2, layer1_0Bn2Mean, 1f / (batch * 1024))), ColumnFinisher.Of(new Bn1VarianceSums(layer1_0Conv2, layer1_0Bn2Mean, layer1_0Bn2Variance, layer1_0Bn2InverseDeviation, 1f / (batch * 1024), (float)_hyperparameters.Layer1_0Bn2Epsilon))));
         if (Probing)
             Probe("layer1.0.conv2", layer1_0Conv2, batch, 16384);
 
         // layer1.0.relu2: batchNormalize, add, relu → [batch, 16×32×32]
+        float* layer1_0Bn2Weight = ParameterMemory.Pointer + 5104; // [16]
+        float* layer1_0Bn2Bias = ParameterMemory.Pointer + 5120; // [16]
+        float* layer1_0Relu2 = Arena + 16384L * Capacity; // [batch, 16, 32, 32]; floats [16384, 32768) per sample
         Maps.Run(Workers, batch * 1024, 16, new Layer1_0Relu2Map(layer1_0Conv2, layer1_0Bn2Mean, layer1_0Bn2InverseDeviation, layer1_0Bn2Weight, layer1_0Bn2Bias, relu1, layer1_0Relu2));
         if (Probing)
             Probe("layer1.0.bn2", layer1_0Relu2, batch, 16384);
 
         // layer1.1.conv1: convolution 16→16, 3×3 → [batch, 16×32×32]; fused: batchMean, batchVariance
+        float* layer1_1Conv1Weight = ParameterMemory.Pointer + 5136; // [16, 16, 3, 3]
+        float* layer1_1Conv1 = Arena + 49152L * Capacity; // [batch, 16, 32, 32]; floats [49152, 65536) per sample
+        float* layer1_1Bn1Mean = FixedArena + 1872; // [16]; floats [1872, 1888)
+        float* layer1_1Bn1Variance = FixedArena + 1888; // [16]; floats [1888, 1904)
+        float* layer1_1Bn1InverseDeviation = FixedArena + 1904; // [16]; floats [1904, 1920)
         Convolution.Forward(Workers, layer1_0Relu2, layer1_1Conv1Weight, layer1_1Conv1, Layer1_1Conv1Shape, batch, Workspace(Layer1_1Conv1Shape, batch), default(StoreEpilogue), ColumnFinisher.Then(ColumnFinisher.Of(new Bn1MeanSums(layer1_1Conv1, layer1_1Bn1Mean, 1f / (batch * 1024))), ColumnFinisher.Of(new Bn1VarianceSums(layer1_1Conv1, layer1_1Bn1Mean, layer1_1Bn1Variance, layer1_1Bn1InverseDeviation, 1f / (batch * 1024), (float)_hyperparameters.Layer1_1Bn1Epsilon))));
         if (Probing)
             Probe("layer1.1.conv1", layer1_1Conv1, batch, 16384);
 
         // layer1.1.relu1: batchNormalize, relu → [batch, 16×32×32]
+        float* layer1_1Bn1Weight = ParameterMemory.Pointer + 7440; // [16]
+        float* layer1_1Bn1Bias = ParameterMemory.Pointer + 7456; // [16]
+        float* layer1_1Relu1 = Arena + 81920L * Capacity; // [batch, 16, 32, 32]; floats [81920, 98304) per sample
         Maps.Run(Workers, batch * 1024, 16, new Relu1Map(layer1_1Conv1, layer1_1Bn1Mean, layer1_1Bn1InverseDeviation, layer1_1Bn1Weight, layer1_1Bn1Bias, layer1_1Relu1));
         if (Probing)
             Probe("layer1.1.bn1", layer1_1Relu1, batch, 16384);
 
         // layer1.1.conv2: convolution 16→16, 3×3 → [batch, 16×32×32]; fused: batchMean, batchVariance
+        float* layer1_1Conv2Weight = ParameterMemory.Pointer + 7472; // [16, 16, 3, 3]
+        float* layer1_1Conv2 = Arena + 98304L * Capacity; // [batch, 16, 32, 32]; floats [98304, 114688) per sample
+        float* layer1_1Bn2Mean = FixedArena + 1920; // [16]; floats [1920, 1936)
+        float* layer1_1Bn2Variance = FixedArena + 1936; // [16]; floats [1936, 1952)
+        float* layer1_1Bn2InverseDeviation = FixedArena + 1952; // [16]; floats [1952, 1968)
         Convolution.Forward(Workers, layer1_1Relu1, layer1_1Conv2Weight, layer1_1Conv2, Layer1_1Conv2Shape, batch, Workspace(Layer1_1Conv2Shape, batch), default(StoreEpilogue), ColumnFinisher.Then(ColumnFinisher.Of(new Bn1MeanSums(layer1_1Conv2, layer1_1Bn2Mean, 1f / (batch * 1024))), ColumnFinisher.Of(new Bn1VarianceSums(layer1_1Conv2, layer1_1Bn2Mean, layer1_1Bn2Variance, layer1_1Bn2InverseDeviation, 1f / (batch * 1024), (float)_hyperparameters.Layer1_1Bn2Epsilon))));
         if (Probing)
             Probe("layer1.1.conv2", layer1_1Conv2, batch, 16384);
 
         // layer1.1.relu2: batchNormalize, add, relu → [batch, 16×32×32]
+        float* layer1_1Bn2Weight = ParameterMemory.Pointer + 9776; // [16]
+        float* layer1_1Bn2Bias = ParameterMemory.Pointer + 9792; // [16]
+        float* layer1_1Relu2 = Arena + 16384L * Capacity; // [batch, 16, 32, 32]; floats [16384, 32768) per sample
         Maps.Run(Workers, batch * 1024, 16, new Layer1_0Relu2Map(layer1_1Conv2, layer1_1Bn2Mean, layer1_1Bn2InverseDeviation, layer1_1Bn2Weight, layer1_1Bn2Bias, layer1_0Relu2, layer1_1Relu2));
         if (Probing)
             Probe("layer1.1.bn2", layer1_1Relu2, batch, 16384);
 
         // layer1.2.conv1: convolution 16→16, 3×3 → [batch, 16×32×32]; fused: batchMean, batchVariance
+        float* layer1_2Conv1Weight = ParameterMemory.Pointer + 9808; // [16, 16, 3, 3]
+        float* layer1_2Conv1 = Arena + 81920L * Capacity; // [batch, 16, 32, 32]; floats [81920, 98304) per sample
+        float* layer1_2Bn1Mean = FixedArena + 1968; // [16]; floats [1968, 1984)
+        float* layer1_2Bn1Variance = FixedArena + 1984; // [16]; floats [1984, 2000)
+        float* layer1_2Bn1InverseDeviation = FixedArena + 2000; // [16]; floats [2000, 2016)
         Convolution.Forward(Workers, layer1_1Relu2, layer1_2Conv1Weight, layer1_2Conv1, Layer1_2Conv1Shape, batch, Workspace(Layer1_2Conv1Shape, batch), default(StoreEpilogue), ColumnFinisher.Then(ColumnFinisher.Of(new Bn1MeanSums(layer1_2Conv1, layer1_2Bn1Mean, 1f / (batch * 1024))), ColumnFinisher.Of(new Bn1VarianceSums(layer1_2Conv1, layer1_2Bn1Mean, layer1_2Bn1Variance, layer1_2Bn1InverseDeviation, 1f / (batch * 1024), (float)_hyperparameters.Layer1_2Bn1Epsilon))));
         if (Probing)
             Probe("layer1.2.conv1", layer1_2Conv1, batch, 16384);
 
         // layer1.2.relu1: batchNormalize, relu → [batch, 16×32×32]
+        float* layer1_2Bn1Weight = ParameterMemory.Pointer + 12112; // [16]
+        float* layer1_2Bn1Bias = ParameterMemory.Pointer + 12128; // [16]
+        float* layer1_2Relu1 = Arena + 114688L * Capacity; // [batch, 16, 32, 32]; floats [114688, 131072) per sample
         Maps.Run(Workers, batch * 1024, 16, new Relu1Map(layer1_2Conv1, layer1_2Bn1Mean, layer1_2Bn1InverseDeviation, layer1_2Bn1Weight, layer1_2Bn1Bias, layer1_2Relu1));
         if (Probing)
             Probe("layer1.2.bn1", layer1_2Relu1, batch, 16384);
 
         // layer1.2.conv2: convolution 16→16, 3×3 → [batch, 16×32×32]; fused: batchMean, batchVariance
+        float* layer1_2Conv2Weight = ParameterMemory.Pointer + 12144; // [16, 16, 3, 3]
+        float* layer1_2Conv2 = Arena + 131072L * Capacity; // [batch, 16, 32, 32]; floats [131072, 147456) per sample
+        float* layer1_2Bn2Mean = FixedArena + 2016; // [16]; floats [2016, 2032)
+        float* layer1_2Bn2Variance = FixedArena + 2032; // [16]; floats [2032, 2048)
+        float* layer1_2Bn2InverseDeviation = FixedArena + 2048; // [16]; floats [2048, 2064)
         Convolution.Forward(Workers, layer1_2Relu1, layer1_2Conv2Weight, layer1_2Conv2, Layer1_2Conv2Shape, batch, Workspace(Layer1_2Conv2Shape, batch), default(StoreEpilogue), ColumnFinisher.Then(ColumnFinisher.Of(new Bn1MeanSums(layer1_2Conv2, layer1_2Bn2Mean, 1f / (batch * 1024))), ColumnFinisher.Of(new Bn1VarianceSums(layer1_2Conv2, layer1_2Bn2Mean, layer1_2Bn2Variance, layer1_2Bn2InverseDeviation, 1f / (batch * 1024), (float)_hyperparameters.Layer1_2Bn2Epsilon))));
         if (Probing)
             Probe("layer1.2.conv2", layer1_2Conv2, batch, 16384);
 
         // layer1.2.relu2: batchNormalize, add, relu → [batch, 16×32×32]
+        float* layer1_2Bn2Weight = ParameterMemory.Pointer + 14448; // [16]
+        float* layer1_2Bn2Bias = ParameterMemory.Pointer + 14464; // [16]
+        float* layer1_2Relu2 = Arena + 16384L * Capacity; // [batch, 16, 32, 32]; floats [16384, 32768) per sample
         Maps.Run(Workers, batch * 1024, 16, new Layer1_0Relu2Map(layer1_2Conv2, layer1_2Bn2Mean, layer1_2Bn2InverseDeviation, layer1_2Bn2Weight, layer1_2Bn2Bias, layer1_1Relu2, layer1_2Relu2));
         if (Probing)
             Probe("layer1.2.bn2", layer1_2Relu2, batch, 16384);
 
         // layer2.0.conv1: convolution 16→32, 3×3 → [batch, 32×16×16]; fused: batchMean, batchVariance
+        float* layer2_0Conv1Weight = ParameterMemory.Pointer + 14480; // [32, 16, 3, 3]
+        float* layer2_0Conv1 = Arena + 147456L * Capacity; // [batch, 32, 16, 16]; floats [147456, 155648) per sample
+        float* layer2_0Bn1Mean = FixedArena + 1152; // [32]; floats [1152, 1184)
+        float* layer2_0Bn1Variance = FixedArena + 1184; // [32]; floats [1184, 1216)
+        float* layer2_0Bn1InverseDeviation = FixedArena + 1216; // [32]; floats [1216, 1248)
         Convolution.Forward(Workers, layer1_2Relu2, layer2_0Conv1Weight, layer2_0Conv1, Layer2_0Conv1Shape, batch, Workspace(Layer2_0Conv1Shape, batch), default(StoreEpilogue), ColumnFinisher.Then(ColumnFinisher.Of(new Layer2_0Bn1MeanSums(layer2_0Conv1, layer2_0Bn1Mean, 1f / (batch * 256))), ColumnFinisher.Of(new Layer2_0Bn1VarianceSums(layer2_0Conv1, layer2_0Bn1Mean, layer2_0Bn1Variance, layer2_0Bn1InverseDeviation, 1f / (batch * 256), (float)_hyperparameters.Layer2_0Bn1Epsilon))));
         if (Probing)
             Probe("layer2.0.conv1", layer2_0Conv1, batch, 8192);
 
         // layer2.0.relu1: batchNormalize, relu → [batch, 32×16×16]
+        float* layer2_0Bn1Weight = ParameterMemory.Pointer + 19088; // [32]
+        float* layer2_0Bn1Bias = ParameterMemory.Pointer + 19120; // [32]
+        float* layer2_0Relu1 = Arena + 114688L * Capacity; // [batch, 32, 16, 16]; floats [114688, 122880) per sample
         Maps.Run(Workers, batch * 256, 32, new Layer2_0Relu1Map(layer2_0Conv1, layer2_0Bn1Mean, layer2_0Bn1InverseDeviation, layer2_0Bn1Weight, layer2_0Bn1Bias, layer2_0Relu1));
         if (Probing)
             Probe("layer2.0.bn1", layer2_0Relu1, batch, 8192);
 
         // layer2.0.conv2: convolution 32→32, 3×3 → [batch, 32×16×16]; fused: batchMean, batchVariance
+        float* layer2_0Conv2Weight = ParameterMemory.Pointer + 19152; // [32, 32, 3, 3]
+        float* layer2_0Conv2 = Arena + 155648L * Capacity; // [batch, 32, 16, 16]; floats [155648, 163840) per sample
+        float* layer2_0Bn2Mean = FixedArena + 1248; // [32]; floats [1248, 1280)
+        float* layer2_0Bn2Variance = FixedArena + 1280; // [32]; floats [1280, 1312)
+        float* layer2_0Bn2InverseDeviation = FixedArena + 1312; // [32]; floats [1312, 1344)
         Convolution.Forward(Workers, layer2_0Relu1, layer2_0Conv2Weight, layer2_0Conv2, Layer2_0Conv2Shape, batch, Workspace(Layer2_0Conv2Shape, batch), default(StoreEpilogue), ColumnFinisher.Then(ColumnFinisher.Of(new Layer2_0Bn1MeanSums(layer2_0Conv2, layer2_0Bn2Mean, 1f / (batch * 256))), ColumnFinisher.Of(new Layer2_0Bn1VarianceSums(layer2_0Conv2, layer2_0Bn2Mean, layer2_0Bn2Variance, layer2_0Bn2InverseDeviation, 1f / (batch * 256), (float)_hyperparameters.Layer2_0Bn2Epsilon))));
         if (Probing)
             Probe("layer2.0.conv2", layer2_0Conv2, batch, 8192);
 
         // layer2.0.bn2: batchNormalize → [batch, 32×16×16]
+        float* layer2_0Bn2Weight = ParameterMemory.Pointer + 28368; // [32]
+        float* layer2_0Bn2Bias = ParameterMemory.Pointer + 28400; // [32]
+        float* layer2_0Bn2 = Arena + 114688L * Capacity; // [batch, 32, 16, 16]; floats [114688, 122880) per sample
         Maps.Run(Workers, batch * 256, 32, new Layer2_0Bn2Map(layer2_0Conv2, layer2_0Bn2Mean, layer2_0Bn2InverseDeviation, layer2_0Bn2Weight, layer2_0Bn2Bias, layer2_0Bn2));
         if (Probing)
             Probe("layer2.0.bn2", layer2_0Bn2, batch, 8192);
 
         // layer2.0.maxPool1: maxPool 1×1 → [batch, 16×16×16]
+        float* layer2_0MaxPool1 = Arena + 163840L * Capacity; // [batch, 16, 16, 16]; floats [163840, 167936) per sample
         MaxPooling.Forward(Workers, layer1_2Relu2, layer2_0MaxPool1, new PoolingShape(32, 32, 16, 1, 1, 2, 2, 0, 0, 0, 0), batch, default(StoreEpilogue));
         if (Probing)
             Probe("layer2.0.maxPool1", layer2_0MaxPool1, batch, 4096);
 
         // layer2.0.padChannels1: padChannels → [batch, 32×16×16]
+        float* layer2_0PadChannels1 = Arena + 122880L * Capacity; // [batch, 32, 16, 16]; floats [122880, 131072) per sample
         ColumnBlocks.Clear(Workers, layer2_0PadChannels1, 32, 0, batch * 256, 8);
         ColumnBlocks.Copy(Workers, layer2_0MaxPool1, 16, 0, layer2_0PadChannels1, 32, 8, batch * 256, 16);
         ColumnBlocks.Clear(Workers, layer2_0PadChannels1, 32, 24, batch * 256, 8);
@@ -1451,76 +1360,127 @@ partial class CifarResNet20 : CompiledModel<int>
             Probe("layer2.0.padChannels1", layer2_0PadChannels1, batch, 8192);
 
         // layer2.0.relu2: add, relu → [batch, 32×16×16]
+        float* layer2_0Relu2 = Arena + 114688L * Capacity; // [batch, 32, 16, 16]; floats [114688, 122880) per sample
         Maps.Run(Workers, batch * 256, 32, new Layer2_0Relu2InferenceMap(layer2_0Bn2, layer2_0PadChannels1, layer2_0Relu2));
         if (Probing)
             Probe("layer2.0.add1", layer2_0Relu2, batch, 8192);
 
         // layer2.1.conv1: convolution 32→32, 3×3 → [batch, 32×16×16]; fused: batchMean, batchVariance
+        float* layer2_1Conv1Weight = ParameterMemory.Pointer + 28432; // [32, 32, 3, 3]
+        float* layer2_1Conv1 = Arena + 122880L * Capacity; // [batch, 32, 16, 16]; floats [122880, 131072) per sample
+        float* layer2_1Bn1Mean = FixedArena + 1344; // [32]; floats [1344, 1376)
+        float* layer2_1Bn1Variance = FixedArena + 1376; // [32]; floats [1376, 1408)
+        float* layer2_1Bn1InverseDeviation = FixedArena + 1408; // [32]; floats [1408, 1440)
         Convolution.Forward(Workers, layer2_0Relu2, layer2_1Conv1Weight, layer2_1Conv1, Layer2_1Conv1Shape, batch, Workspace(Layer2_1Conv1Shape, batch), default(StoreEpilogue), ColumnFinisher.Then(ColumnFinisher.Of(new Layer2_0Bn1MeanSums(layer2_1Conv1, layer2_1Bn1Mean, 1f / (batch * 256))), ColumnFinisher.Of(new Layer2_0Bn1VarianceSums(layer2_1Conv1, layer2_1Bn1Mean, layer2_1Bn1Variance, layer2_1Bn1InverseDeviation, 1f / (batch * 256), (float)_hyperparameters.Layer2_1Bn1Epsilon))));
         if (Probing)
             Probe("layer2.1.conv1", layer2_1Conv1, batch, 8192);
 
         // layer2.1.relu1: batchNormalize, relu → [batch, 32×16×16]
+        float* layer2_1Bn1Weight = ParameterMemory.Pointer + 37648; // [32]
+        float* layer2_1Bn1Bias = ParameterMemory.Pointer + 37680; // [32]
+        float* layer2_1Relu1 = Arena + 163840L * Capacity; // [batch, 32, 16, 16]; floats [163840, 172032) per sample
         Maps.Run(Workers, batch * 256, 32, new Layer2_0Relu1Map(layer2_1Conv1, layer2_1Bn1Mean, layer2_1Bn1InverseDeviation, layer2_1Bn1Weight, layer2_1Bn1Bias, layer2_1Relu1));
         if (Probing)
             Probe("layer2.1.bn1", layer2_1Relu1, batch, 8192);
 
         // layer2.1.conv2: convolution 32→32, 3×3 → [batch, 32×16×16]; fused: batchMean, batchVariance
+        float* layer2_1Conv2Weight = ParameterMemory.Pointer + 37712; // [32, 32, 3, 3]
+        float* layer2_1Conv2 = Arena + 172032L * Capacity; // [batch, 32, 16, 16]; floats [172032, 180224) per sample
+        float* layer2_1Bn2Mean = FixedArena + 1440; // [32]; floats [1440, 1472)
+        float* layer2_1Bn2Variance = FixedArena + 1472; // [32]; floats [1472, 1504)
+        float* layer2_1Bn2InverseDeviation = FixedArena + 1504; // [32]; floats [1504, 1536)
         Convolution.Forward(Workers, layer2_1Relu1, layer2_1Conv2Weight, layer2_1Conv2, Layer2_1Conv2Shape, batch, Workspace(Layer2_1Conv2Shape, batch), default(StoreEpilogue), ColumnFinisher.Then(ColumnFinisher.Of(new Layer2_0Bn1MeanSums(layer2_1Conv2, layer2_1Bn2Mean, 1f / (batch * 256))), ColumnFinisher.Of(new Layer2_0Bn1VarianceSums(layer2_1Conv2, layer2_1Bn2Mean, layer2_1Bn2Variance, layer2_1Bn2InverseDeviation, 1f / (batch * 256), (float)_hyperparameters.Layer2_1Bn2Epsilon))));
         if (Probing)
             Probe("layer2.1.conv2", layer2_1Conv2, batch, 8192);
 
         // layer2.1.relu2: batchNormalize, add, relu → [batch, 32×16×16]
+        float* layer2_1Bn2Weight = ParameterMemory.Pointer + 46928; // [32]
+        float* layer2_1Bn2Bias = ParameterMemory.Pointer + 46960; // [32]
+        float* layer2_1Relu2 = Arena + 163840L * Capacity; // [batch, 32, 16, 16]; floats [163840, 172032) per sample
         Maps.Run(Workers, batch * 256, 32, new Layer2_1Relu2Map(layer2_1Conv2, layer2_1Bn2Mean, layer2_1Bn2InverseDeviation, layer2_1Bn2Weight, layer2_1Bn2Bias, layer2_0Relu2, layer2_1Relu2));
         if (Probing)
             Probe("layer2.1.bn2", layer2_1Relu2, batch, 8192);
 
         // layer2.2.conv1: convolution 32→32, 3×3 → [batch, 32×16×16]; fused: batchMean, batchVariance
+        float* layer2_2Conv1Weight = ParameterMemory.Pointer + 46992; // [32, 32, 3, 3]
+        float* layer2_2Conv1 = Arena + 180224L * Capacity; // [batch, 32, 16, 16]; floats [180224, 188416) per sample
+        float* layer2_2Bn1Mean = FixedArena + 1536; // [32]; floats [1536, 1568)
+        float* layer2_2Bn1Variance = FixedArena + 1568; // [32]; floats [1568, 1600)
+        float* layer2_2Bn1InverseDeviation = FixedArena + 1600; // [32]; floats [1600, 1632)
         Convolution.Forward(Workers, layer2_1Relu2, layer2_2Conv1Weight, layer2_2Conv1, Layer2_2Conv1Shape, batch, Workspace(Layer2_2Conv1Shape, batch), default(StoreEpilogue), ColumnFinisher.Then(ColumnFinisher.Of(new Layer2_0Bn1MeanSums(layer2_2Conv1, layer2_2Bn1Mean, 1f / (batch * 256))), ColumnFinisher.Of(new Layer2_0Bn1VarianceSums(layer2_2Conv1, layer2_2Bn1Mean, layer2_2Bn1Variance, layer2_2Bn1InverseDeviation, 1f / (batch * 256), (float)_hyperparameters.Layer2_2Bn1Epsilon))));
         if (Probing)
             Probe("layer2.2.conv1", layer2_2Conv1, batch, 8192);
 
         // layer2.2.relu1: batchNormalize, relu → [batch, 32×16×16]
+        float* layer2_2Bn1Weight = ParameterMemory.Pointer + 56208; // [32]
+        float* layer2_2Bn1Bias = ParameterMemory.Pointer + 56240; // [32]
+        float* layer2_2Relu1 = Arena + 188416L * Capacity; // [batch, 32, 16, 16]; floats [188416, 196608) per sample
         Maps.Run(Workers, batch * 256, 32, new Layer2_0Relu1Map(layer2_2Conv1, layer2_2Bn1Mean, layer2_2Bn1InverseDeviation, layer2_2Bn1Weight, layer2_2Bn1Bias, layer2_2Relu1));
         if (Probing)
             Probe("layer2.2.bn1", layer2_2Relu1, batch, 8192);
 
         // layer2.2.conv2: convolution 32→32, 3×3 → [batch, 32×16×16]; fused: batchMean, batchVariance
+        float* layer2_2Conv2Weight = ParameterMemory.Pointer + 56272; // [32, 32, 3, 3]
+        float* layer2_2Conv2 = Arena + 196608L * Capacity; // [batch, 32, 16, 16]; floats [196608, 204800) per sample
+        float* layer2_2Bn2Mean = FixedArena + 1632; // [32]; floats [1632, 1664)
+        float* layer2_2Bn2Variance = FixedArena + 1664; // [32]; floats [1664, 1696)
+        float* layer2_2Bn2InverseDeviation = FixedArena + 1696; // [32]; floats [1696, 1728)
         Convolution.Forward(Workers, layer2_2Relu1, layer2_2Conv2Weight, layer2_2Conv2, Layer2_2Conv2Shape, batch, Workspace(Layer2_2Conv2Shape, batch), default(StoreEpilogue), ColumnFinisher.Then(ColumnFinisher.Of(new Layer2_0Bn1MeanSums(layer2_2Conv2, layer2_2Bn2Mean, 1f / (batch * 256))), ColumnFinisher.Of(new Layer2_0Bn1VarianceSums(layer2_2Conv2, layer2_2Bn2Mean, layer2_2Bn2Variance, layer2_2Bn2InverseDeviation, 1f / (batch * 256), (float)_hyperparameters.Layer2_2Bn2Epsilon))));
         if (Probing)
             Probe("layer2.2.conv2", layer2_2Conv2, batch, 8192);
 
         // layer2.2.relu2: batchNormalize, add, relu → [batch, 32×16×16]
+        float* layer2_2Bn2Weight = ParameterMemory.Pointer + 65488; // [32]
+        float* layer2_2Bn2Bias = ParameterMemory.Pointer + 65520; // [32]
+        float* layer2_2Relu2 = Arena + 163840L * Capacity; // [batch, 32, 16, 16]; floats [163840, 172032) per sample
         Maps.Run(Workers, batch * 256, 32, new Layer2_1Relu2Map(layer2_2Conv2, layer2_2Bn2Mean, layer2_2Bn2InverseDeviation, layer2_2Bn2Weight, layer2_2Bn2Bias, layer2_1Relu2, layer2_2Relu2));
         if (Probing)
             Probe("layer2.2.bn2", layer2_2Relu2, batch, 8192);
 
         // layer3.0.conv1: convolution 32→64, 3×3 → [batch, 64×8×8]; fused: batchMean, batchVariance
+        float* layer3_0Conv1Weight = ParameterMemory.Pointer + 65552; // [64, 32, 3, 3]
+        float* layer3_0Conv1 = Arena + 204800L * Capacity; // [batch, 64, 8, 8]; floats [204800, 208896) per sample
+        float* layer3_0Bn1Mean = FixedArena; // [64]; floats [0, 64)
+        float* layer3_0Bn1Variance = FixedArena + 64; // [64]; floats [64, 128)
+        float* layer3_0Bn1InverseDeviation = FixedArena + 128; // [64]; floats [128, 192)
         Convolution.Forward(Workers, layer2_2Relu2, layer3_0Conv1Weight, layer3_0Conv1, Layer3_0Conv1Shape, batch, Workspace(Layer3_0Conv1Shape, batch), default(StoreEpilogue), ColumnFinisher.Then(ColumnFinisher.Of(new Layer3_0Bn1MeanSums(layer3_0Conv1, layer3_0Bn1Mean, 1f / (batch * 64))), ColumnFinisher.Of(new Layer3_0Bn1VarianceSums(layer3_0Conv1, layer3_0Bn1Mean, layer3_0Bn1Variance, layer3_0Bn1InverseDeviation, 1f / (batch * 64), (float)_hyperparameters.Layer3_0Bn1Epsilon))));
         if (Probing)
             Probe("layer3.0.conv1", layer3_0Conv1, batch, 4096);
 
         // layer3.0.relu1: batchNormalize, relu → [batch, 64×8×8]
+        float* layer3_0Bn1Weight = ParameterMemory.Pointer + 83984; // [64]
+        float* layer3_0Bn1Bias = ParameterMemory.Pointer + 84048; // [64]
+        float* layer3_0Relu1 = Arena + 188416L * Capacity; // [batch, 64, 8, 8]; floats [188416, 192512) per sample
         Maps.Run(Workers, batch * 64, 64, new Layer3_0Relu1Map(layer3_0Conv1, layer3_0Bn1Mean, layer3_0Bn1InverseDeviation, layer3_0Bn1Weight, layer3_0Bn1Bias, layer3_0Relu1));
         if (Probing)
             Probe("layer3.0.bn1", layer3_0Relu1, batch, 4096);
 
         // layer3.0.conv2: convolution 64→64, 3×3 → [batch, 64×8×8]; fused: batchMean, batchVariance
+        float* layer3_0Conv2Weight = ParameterMemory.Pointer + 84112; // [64, 64, 3, 3]
+        float* layer3_0Conv2 = Arena + 208896L * Capacity; // [batch, 64, 8, 8]; floats [208896, 212992) per sample
+        float* layer3_0Bn2Mean = FixedArena + 192; // [64]; floats [192, 256)
+        float* layer3_0Bn2Variance = FixedArena + 256; // [64]; floats [256, 320)
+        float* layer3_0Bn2InverseDeviation = FixedArena + 320; // [64]; floats [320, 384)
         Convolution.Forward(Workers, layer3_0Relu1, layer3_0Conv2Weight, layer3_0Conv2, Layer3_0Conv2Shape, batch, Workspace(Layer3_0Conv2Shape, batch), default(StoreEpilogue), ColumnFinisher.Then(ColumnFinisher.Of(new Layer3_0Bn1MeanSums(layer3_0Conv2, layer3_0Bn2Mean, 1f / (batch * 64))), ColumnFinisher.Of(new Layer3_0Bn1VarianceSums(layer3_0Conv2, layer3_0Bn2Mean, layer3_0Bn2Variance, layer3_0Bn2InverseDeviation, 1f / (batch * 64), (float)_hyperparameters.Layer3_0Bn2Epsilon))));
         if (Probing)
             Probe("layer3.0.conv2", layer3_0Conv2, batch, 4096);
 
         // layer3.0.bn2: batchNormalize → [batch, 64×8×8]
+        float* layer3_0Bn2Weight = ParameterMemory.Pointer + 120976; // [64]
+        float* layer3_0Bn2Bias = ParameterMemory.Pointer + 121040; // [64]
+        float* layer3_0Bn2 = Arena + 188416L * Capacity; // [batch, 64, 8, 8]; floats [188416, 192512) per sample
         Maps.Run(Workers, batch * 64, 64, new Layer3_0Bn2Map(layer3_0Conv2, layer3_0Bn2Mean, layer3_0Bn2InverseDeviation, layer3_0Bn2Weight, layer3_0Bn2Bias, layer3_0Bn2));
         if (Probing)
             Probe("layer3.0.bn2", layer3_0Bn2, batch, 4096);
 
         // layer3.0.maxPool1: maxPool 1×1 → [batch, 32×8×8]
+        float* layer3_0MaxPool1 = Arena + 192512L * Capacity; // [batch, 32, 8, 8]; floats [192512, 194560) per sample
         MaxPooling.Forward(Workers, layer2_2Relu2, layer3_0MaxPool1, new PoolingShape(16, 16, 32, 1, 1, 2, 2, 0, 0, 0, 0), batch, default(StoreEpilogue));
         if (Probing)
             Probe("layer3.0.maxPool1", layer3_0MaxPool1, batch, 2048);
 
         // layer3.0.padChannels1: padChannels → [batch, 64×8×8]
+        float* layer3_0PadChannels1 = Arena + 163840L * Capacity; // [batch, 64, 8, 8]; floats [163840, 167936) per sample
         ColumnBlocks.Clear(Workers, layer3_0PadChannels1, 64, 0, batch * 64, 16);
         ColumnBlocks.Copy(Workers, layer3_0MaxPool1, 32, 0, layer3_0PadChannels1, 64, 16, batch * 64, 32);
         ColumnBlocks.Clear(Workers, layer3_0PadChannels1, 64, 48, batch * 64, 16);
@@ -1528,1185 +1488,725 @@ partial class CifarResNet20 : CompiledModel<int>
             Probe("layer3.0.padChannels1", layer3_0PadChannels1, batch, 4096);
 
         // layer3.0.relu2: add, relu → [batch, 64×8×8]
+        float* layer3_0Relu2 = Arena + 163840L * Capacity; // [batch, 64, 8, 8]; floats [163840, 167936) per sample
         Maps.Run(Workers, batch * 64, 64, new Layer3_0Relu2InferenceMap(layer3_0Bn2, layer3_0PadChannels1, layer3_0Relu2));
         if (Probing)
             Probe("layer3.0.add1", layer3_0Relu2, batch, 4096);
 
         // layer3.1.conv1: convolution 64→64, 3×3 → [batch, 64×8×8]; fused: batchMean, batchVariance
+        float* layer3_1Conv1Weight = ParameterMemory.Pointer + 121104; // [64, 64, 3, 3]
+        float* layer3_1Conv1 = Arena + 167936L * Capacity; // [batch, 64, 8, 8]; floats [167936, 172032) per sample
+        float* layer3_1Bn1Mean = FixedArena + 384; // [64]; floats [384, 448)
+        float* layer3_1Bn1Variance = FixedArena + 448; // [64]; floats [448, 512)
+        float* layer3_1Bn1InverseDeviation = FixedArena + 512; // [64]; floats [512, 576)
         Convolution.Forward(Workers, layer3_0Relu2, layer3_1Conv1Weight, layer3_1Conv1, Layer3_1Conv1Shape, batch, Workspace(Layer3_1Conv1Shape, batch), default(StoreEpilogue), ColumnFinisher.Then(ColumnFinisher.Of(new Layer3_0Bn1MeanSums(layer3_1Conv1, layer3_1Bn1Mean, 1f / (batch * 64))), ColumnFinisher.Of(new Layer3_0Bn1VarianceSums(layer3_1Conv1, layer3_1Bn1Mean, layer3_1Bn1Variance, layer3_1Bn1InverseDeviation, 1f / (batch * 64), (float)_hyperparameters.Layer3_1Bn1Epsilon))));
         if (Probing)
             Probe("layer3.1.conv1", layer3_1Conv1, batch, 4096);
 
         // layer3.1.relu1: batchNormalize, relu → [batch, 64×8×8]
+        float* layer3_1Bn1Weight = ParameterMemory.Pointer + 157968; // [64]
+        float* layer3_1Bn1Bias = ParameterMemory.Pointer + 158032; // [64]
+        float* layer3_1Relu1 = Arena + 188416L * Capacity; // [batch, 64, 8, 8]; floats [188416, 192512) per sample
         Maps.Run(Workers, batch * 64, 64, new Layer3_0Relu1Map(layer3_1Conv1, layer3_1Bn1Mean, layer3_1Bn1InverseDeviation, layer3_1Bn1Weight, layer3_1Bn1Bias, layer3_1Relu1));
         if (Probing)
             Probe("layer3.1.bn1", layer3_1Relu1, batch, 4096);
 
         // layer3.1.conv2: convolution 64→64, 3×3 → [batch, 64×8×8]; fused: batchMean, batchVariance
+        float* layer3_1Conv2Weight = ParameterMemory.Pointer + 158096; // [64, 64, 3, 3]
+        float* layer3_1Conv2 = Arena + 192512L * Capacity; // [batch, 64, 8, 8]; floats [192512, 196608) per sample
+        float* layer3_1Bn2Mean = FixedArena + 576; // [64]; floats [576, 640)
+        float* layer3_1Bn2Variance = FixedArena + 640; // [64]; floats [640, 704)
+        float* layer3_1Bn2InverseDeviation = FixedArena + 704; // [64]; floats [704, 768)
         Convolution.Forward(Workers, layer3_1Relu1, layer3_1Conv2Weight, layer3_1Conv2, Layer3_1Conv2Shape, batch, Workspace(Layer3_1Conv2Shape, batch), default(StoreEpilogue), ColumnFinisher.Then(ColumnFinisher.Of(new Layer3_0Bn1MeanSums(layer3_1Conv2, layer3_1Bn2Mean, 1f / (batch * 64))), ColumnFinisher.Of(new Layer3_0Bn1VarianceSums(layer3_1Conv2, layer3_1Bn2Mean, layer3_1Bn2Variance, layer3_1Bn2InverseDeviation, 1f / (batch * 64), (float)_hyperparameters.Layer3_1Bn2Epsilon))));
         if (Probing)
             Probe("layer3.1.conv2", layer3_1Conv2, batch, 4096);
 
         // layer3.1.relu2: batchNormalize, add, relu → [batch, 64×8×8]
+        float* layer3_1Bn2Weight = ParameterMemory.Pointer + 194960; // [64]
+        float* layer3_1Bn2Bias = ParameterMemory.Pointer + 195024; // [64]
+        float* layer3_1Relu2 = Arena + 188416L * Capacity; // [batch, 64, 8, 8]; floats [188416, 192512) per sample
         Maps.Run(Workers, batch * 64, 64, new Layer3_1Relu2Map(layer3_1Conv2, layer3_1Bn2Mean, layer3_1Bn2InverseDeviation, layer3_1Bn2Weight, layer3_1Bn2Bias, layer3_0Relu2, layer3_1Relu2));
         if (Probing)
             Probe("layer3.1.bn2", layer3_1Relu2, batch, 4096);
 
         // layer3.2.conv1: convolution 64→64, 3×3 → [batch, 64×8×8]; fused: batchMean, batchVariance
+        float* layer3_2Conv1Weight = ParameterMemory.Pointer + 195088; // [64, 64, 3, 3]
+        float* layer3_2Conv1 = Arena + 212992L * Capacity; // [batch, 64, 8, 8]; floats [212992, 217088) per sample
+        float* layer3_2Bn1Mean = FixedArena + 768; // [64]; floats [768, 832)
+        float* layer3_2Bn1Variance = FixedArena + 832; // [64]; floats [832, 896)
+        float* layer3_2Bn1InverseDeviation = FixedArena + 896; // [64]; floats [896, 960)
         Convolution.Forward(Workers, layer3_1Relu2, layer3_2Conv1Weight, layer3_2Conv1, Layer3_2Conv1Shape, batch, Workspace(Layer3_2Conv1Shape, batch), default(StoreEpilogue), ColumnFinisher.Then(ColumnFinisher.Of(new Layer3_0Bn1MeanSums(layer3_2Conv1, layer3_2Bn1Mean, 1f / (batch * 64))), ColumnFinisher.Of(new Layer3_0Bn1VarianceSums(layer3_2Conv1, layer3_2Bn1Mean, layer3_2Bn1Variance, layer3_2Bn1InverseDeviation, 1f / (batch * 64), (float)_hyperparameters.Layer3_2Bn1Epsilon))));
         if (Probing)
             Probe("layer3.2.conv1", layer3_2Conv1, batch, 4096);
 
         // layer3.2.relu1: batchNormalize, relu → [batch, 64×8×8]
+        float* layer3_2Bn1Weight = ParameterMemory.Pointer + 231952; // [64]
+        float* layer3_2Bn1Bias = ParameterMemory.Pointer + 232016; // [64]
+        float* layer3_2Relu1 = Arena + 217088L * Capacity; // [batch, 64, 8, 8]; floats [217088, 221184) per sample
         Maps.Run(Workers, batch * 64, 64, new Layer3_0Relu1Map(layer3_2Conv1, layer3_2Bn1Mean, layer3_2Bn1InverseDeviation, layer3_2Bn1Weight, layer3_2Bn1Bias, layer3_2Relu1));
         if (Probing)
             Probe("layer3.2.bn1", layer3_2Relu1, batch, 4096);
 
         // layer3.2.conv2: convolution 64→64, 3×3 → [batch, 64×8×8]; fused: batchMean, batchVariance
+        float* layer3_2Conv2Weight = ParameterMemory.Pointer + 232080; // [64, 64, 3, 3]
+        float* layer3_2Conv2 = Arena + 221184L * Capacity; // [batch, 64, 8, 8]; floats [221184, 225280) per sample
+        float* layer3_2Bn2Mean = FixedArena + 960; // [64]; floats [960, 1024)
+        float* layer3_2Bn2Variance = FixedArena + 1024; // [64]; floats [1024, 1088)
+        float* layer3_2Bn2InverseDeviation = FixedArena + 1088; // [64]; floats [1088, 1152)
         Convolution.Forward(Workers, layer3_2Relu1, layer3_2Conv2Weight, layer3_2Conv2, Layer3_2Conv2Shape, batch, Workspace(Layer3_2Conv2Shape, batch), default(StoreEpilogue), ColumnFinisher.Then(ColumnFinisher.Of(new Layer3_0Bn1MeanSums(layer3_2Conv2, layer3_2Bn2Mean, 1f / (batch * 64))), ColumnFinisher.Of(new Layer3_0Bn1VarianceSums(layer3_2Conv2, layer3_2Bn2Mean, layer3_2Bn2Variance, layer3_2Bn2InverseDeviation, 1f / (batch * 64), (float)_hyperparameters.Layer3_2Bn2Epsilon))));
         if (Probing)
             Probe("layer3.2.conv2", layer3_2Conv2, batch, 4096);
 
         // layer3.2.relu2: batchNormalize, add, relu → [batch, 64×8×8]
+        float* layer3_2Bn2Weight = ParameterMemory.Pointer + 268944; // [64]
+        float* layer3_2Bn2Bias = ParameterMemory.Pointer + 269008; // [64]
+        float* layer3_2Relu2 = Arena + 188416L * Capacity; // [batch, 64, 8, 8]; floats [188416, 192512) per sample
         Maps.Run(Workers, batch * 64, 64, new Layer3_1Relu2Map(layer3_2Conv2, layer3_2Bn2Mean, layer3_2Bn2InverseDeviation, layer3_2Bn2Weight, layer3_2Bn2Bias, layer3_1Relu2, layer3_2Relu2));
         if (Probing)
             Probe("layer3.2.bn2", layer3_2Relu2, batch, 4096);
 
         // globalAvgPool1: adaptiveAveragePool 8×8 → [batch, 64×1×1]
+        float* globalAvgPool1 = Arena + 217088L * Capacity; // [batch, 64, 1, 1]; floats [217088, 217152) per sample
         AveragePooling.AdaptiveForward(Workers, layer3_2Relu2, globalAvgPool1, 8, 8, 1, 1, 64, batch, default(StoreEpilogue));
         if (Probing)
             Probe("globalAvgPool1", globalAvgPool1, batch, 64);
 
         // fc: [batch, 64]·[10, 64]ᵀ → [batch, 10]; fused: bias
+        float* fcWeight = ParameterMemory.Pointer + 269072; // [10, 64]
+        float* fcBias = ParameterMemory.Pointer + 269712; // [10]
+        float* fc = Arena + 229376L * Capacity; // [batch, 10]; floats [229376, 229386) per sample
         Products.MultiplyTransposedB(Workers, globalAvgPool1, fcWeight, fc, batch, 10, 64, new OutputInferenceEpilogue(fcBias));
         if (Probing)
             Probe("fc", fc, batch, 10);
 
         // loss: softmaxCrossEntropy → [batch, 10]
+        float* dFc = Arena + 188416L * Capacity; // [batch, 10]; floats [188416, 188426) per sample
         loss += 1.0 / batch * SoftmaxCrossEntropy.Run(Workers, fc, target, dFc, batch, 10, 0f, 1f / batch);
+
         return loss;
     }
 
     /// <inheritdoc/>
-    protected override unsafe void Backward(float* input, int batch)
+    protected override unsafe void Backward(float* input, int batch) => Backward(input, batch, updates: false, learningRate: 0);
+
+    /// <inheritdoc/>
+    protected override unsafe double BackwardAndUpdate(float* input, int batch, float learningRate) => Backward(input, batch, updates: true, learningRate);
+
+    // Where it updates parameters, products that make the gradient of a weight do so in their registers, and such gradients are not stored.
+    private unsafe double Backward(float* input, int batch, bool updates, float learningRate)
     {
+        float weightDecay = (float)_hyperparameters.WeightDecay;
+        float momentum = (float)_hyperparameters.Momentum;
+        double penalty = 0;
+
+        // fc: columnSum → [10]
         float* dFc = Arena + 188416L * Capacity; // [batch, 10]; floats [188416, 188426) per sample
         float* dFcBias = GradientMemory.Pointer + 269712; // [10]
+        Reductions.Columns(Workers, batch, 10, new DFcBiasSums(dFc, dFcBias));
+
+        // fc: [batch, 10]·[10, 64] → [batch, 64]
         float* fcWeight = ParameterMemory.Pointer + 269072; // [10, 64]
         float* dGlobalAvgPool1 = Arena + 217152L * Capacity; // [batch, 64]; floats [217152, 217216) per sample
+        Products.Multiply(Workers, dFc, fcWeight, dGlobalAvgPool1, batch, 64, 10, default(StoreEpilogue));
+
+        // fc: [batch, 10]ᵀ·[batch, 64] → [10, 64]
         float* globalAvgPool1 = Arena + 217088L * Capacity; // [batch, 64, 1, 1]; floats [217088, 217152) per sample
         float* dFcWeight = GradientMemory.Pointer + 269072; // [10, 64]
-        float* layer3_2Conv2 = Arena + 221184L * Capacity; // [batch, 64, 8, 8]; floats [221184, 225280) per sample
-        float* layer3_2Bn2Mean = FixedArena + 960; // [64]; floats [960, 1024)
-        float* layer3_2Bn2InverseDeviation = FixedArena + 1088; // [64]; floats [1088, 1152)
-        float* layer3_2Bn2Weight = ParameterMemory.Pointer + 268944; // [64]
-        float* layer3_2Bn2Bias = ParameterMemory.Pointer + 269008; // [64]
-        float* layer3_1Conv2 = Arena + 192512L * Capacity; // [batch, 64, 8, 8]; floats [192512, 196608) per sample
-        float* layer3_1Bn2Mean = FixedArena + 576; // [64]; floats [576, 640)
-        float* layer3_1Bn2InverseDeviation = FixedArena + 704; // [64]; floats [704, 768)
-        float* layer3_1Bn2Weight = ParameterMemory.Pointer + 194960; // [64]
-        float* layer3_1Bn2Bias = ParameterMemory.Pointer + 195024; // [64]
-        float* layer3_0Relu2 = Arena + 163840L * Capacity; // [batch, 64, 8, 8]; floats [163840, 167936) per sample
-        float* dLayer3_2Add1 = Arena + 188416L * Capacity; // [batch, 64, 8, 8]; floats [188416, 192512) per sample
-        float* dLayer3_2Bn2Bias = GradientMemory.Pointer + 269008; // [64]
-        float* dLayer3_2Bn2Weight = GradientMemory.Pointer + 268944; // [64]
-        float* dLayer3_2Conv2 = Arena + 217088L * Capacity; // [batch, 64, 8, 8]; floats [217088, 221184) per sample
-        float* layer3_2Conv2Weight = ParameterMemory.Pointer + 232080; // [64, 64, 3, 3]
-        float* layer3_2Conv1 = Arena + 212992L * Capacity; // [batch, 64, 8, 8]; floats [212992, 217088) per sample
-        float* layer3_2Bn1Mean = FixedArena + 768; // [64]; floats [768, 832)
-        float* layer3_2Bn1InverseDeviation = FixedArena + 896; // [64]; floats [896, 960)
-        float* layer3_2Bn1Weight = ParameterMemory.Pointer + 231952; // [64]
-        float* layer3_2Bn1Bias = ParameterMemory.Pointer + 232016; // [64]
-        float* dLayer3_2Bn1 = Arena + 221184L * Capacity; // [batch, 64, 8, 8]; floats [221184, 225280) per sample
-        float* layer3_2Relu1Again = Arena + 225280L * Capacity; // [batch, 64, 8, 8]; floats [225280, 229376) per sample
-        float* dLayer3_2Bn1Bias = GradientMemory.Pointer + 232016; // [64]
-        float* dLayer3_2Bn1Weight = GradientMemory.Pointer + 231952; // [64]
-        float* dLayer3_2Conv2Weight = GradientMemory.Pointer + 232080; // [64, 64, 3, 3]
-        float* dLayer3_2Conv1 = Arena + 212992L * Capacity; // [batch, 64, 8, 8]; floats [212992, 217088) per sample
-        float* layer3_2Conv1Weight = ParameterMemory.Pointer + 195088; // [64, 64, 3, 3]
-        float* dLayer3_1Add1 = Arena + 188416L * Capacity; // [batch, 64, 8, 8]; floats [188416, 192512) per sample
-        float* layer3_1Relu2Again2 = Arena + 217088L * Capacity; // [batch, 64, 8, 8]; floats [217088, 221184) per sample
-        float* dLayer3_1Bn2Bias = GradientMemory.Pointer + 195024; // [64]
-        float* dLayer3_1Bn2Weight = GradientMemory.Pointer + 194960; // [64]
-        float* dLayer3_2Conv1Weight = GradientMemory.Pointer + 195088; // [64, 64, 3, 3]
-        float* dLayer3_1Conv2 = Arena + 192512L * Capacity; // [batch, 64, 8, 8]; floats [192512, 196608) per sample
-        float* layer3_1Conv2Weight = ParameterMemory.Pointer + 158096; // [64, 64, 3, 3]
-        float* layer3_1Conv1 = Arena + 167936L * Capacity; // [batch, 64, 8, 8]; floats [167936, 172032) per sample
-        float* layer3_1Bn1Mean = FixedArena + 384; // [64]; floats [384, 448)
-        float* layer3_1Bn1InverseDeviation = FixedArena + 512; // [64]; floats [512, 576)
-        float* layer3_1Bn1Weight = ParameterMemory.Pointer + 157968; // [64]
-        float* layer3_1Bn1Bias = ParameterMemory.Pointer + 158032; // [64]
-        float* dLayer3_1Bn1 = Arena + 212992L * Capacity; // [batch, 64, 8, 8]; floats [212992, 217088) per sample
-        float* layer3_1Relu1Again = Arena + 217088L * Capacity; // [batch, 64, 8, 8]; floats [217088, 221184) per sample
-        float* dLayer3_1Bn1Bias = GradientMemory.Pointer + 158032; // [64]
-        float* dLayer3_1Bn1Weight = GradientMemory.Pointer + 157968; // [64]
-        float* dLayer3_1Conv2Weight = GradientMemory.Pointer + 158096; // [64, 64, 3, 3]
-        float* dLayer3_1Conv1 = Arena + 167936L * Capacity; // [batch, 64, 8, 8]; floats [167936, 172032) per sample
-        float* layer3_1Conv1Weight = ParameterMemory.Pointer + 121104; // [64, 64, 3, 3]
-        float* dLayer3_0Add1 = Arena + 212992L * Capacity; // [batch, 64, 8, 8]; floats [212992, 217088) per sample
-        float* layer3_0Conv2 = Arena + 208896L * Capacity; // [batch, 64, 8, 8]; floats [208896, 212992) per sample
-        float* layer3_0Bn2Mean = FixedArena + 192; // [64]; floats [192, 256)
-        float* layer3_0Bn2InverseDeviation = FixedArena + 320; // [64]; floats [320, 384)
-        float* dLayer3_0Bn2Bias = GradientMemory.Pointer + 121040; // [64]
-        float* dLayer3_0Bn2Weight = GradientMemory.Pointer + 120976; // [64]
-        float* dLayer3_1Conv1Weight = GradientMemory.Pointer + 121104; // [64, 64, 3, 3]
-        float* dLayer3_0MaxPool1 = Arena + 217088L * Capacity; // [batch, 32, 8, 8]; floats [217088, 219136) per sample
-        float* layer2_2Conv2 = Arena + 196608L * Capacity; // [batch, 32, 16, 16]; floats [196608, 204800) per sample
-        float* layer2_2Bn2Mean = FixedArena + 1632; // [32]; floats [1632, 1664)
-        float* layer2_2Bn2InverseDeviation = FixedArena + 1696; // [32]; floats [1696, 1728)
-        float* layer2_2Bn2Weight = ParameterMemory.Pointer + 65488; // [32]
-        float* layer2_2Bn2Bias = ParameterMemory.Pointer + 65520; // [32]
-        float* layer2_1Conv2 = Arena + 172032L * Capacity; // [batch, 32, 16, 16]; floats [172032, 180224) per sample
-        float* layer2_1Bn2Mean = FixedArena + 1440; // [32]; floats [1440, 1472)
-        float* layer2_1Bn2InverseDeviation = FixedArena + 1504; // [32]; floats [1504, 1536)
-        float* layer2_1Bn2Weight = ParameterMemory.Pointer + 46928; // [32]
-        float* layer2_1Bn2Bias = ParameterMemory.Pointer + 46960; // [32]
-        float* layer2_0Relu2 = Arena + 114688L * Capacity; // [batch, 32, 16, 16]; floats [114688, 122880) per sample
-        float* layer2_2Relu2Again = Arena + 163840L * Capacity; // [batch, 32, 16, 16]; floats [163840, 172032) per sample
-        float* dLayer2_2Relu2 = Arena + 188416L * Capacity; // [batch, 32, 16, 16]; floats [188416, 196608) per sample
-        float* layer3_0Bn2Weight = ParameterMemory.Pointer + 120976; // [64]
-        float* dLayer3_0Conv2 = Arena + 208896L * Capacity; // [batch, 64, 8, 8]; floats [208896, 212992) per sample
-        float* layer3_0Conv2Weight = ParameterMemory.Pointer + 84112; // [64, 64, 3, 3]
-        float* layer3_0Conv1 = Arena + 204800L * Capacity; // [batch, 64, 8, 8]; floats [204800, 208896) per sample
-        float* layer3_0Bn1Mean = FixedArena; // [64]; floats [0, 64)
-        float* layer3_0Bn1InverseDeviation = FixedArena + 128; // [64]; floats [128, 192)
-        float* layer3_0Bn1Weight = ParameterMemory.Pointer + 83984; // [64]
-        float* layer3_0Bn1Bias = ParameterMemory.Pointer + 84048; // [64]
-        float* dLayer3_0Bn1 = Arena + 212992L * Capacity; // [batch, 64, 8, 8]; floats [212992, 217088) per sample
-        float* layer3_0Relu1Again = Arena + 217088L * Capacity; // [batch, 64, 8, 8]; floats [217088, 221184) per sample
-        float* dLayer3_0Bn1Bias = GradientMemory.Pointer + 84048; // [64]
-        float* dLayer3_0Bn1Weight = GradientMemory.Pointer + 83984; // [64]
-        float* dLayer3_0Conv2Weight = GradientMemory.Pointer + 84112; // [64, 64, 3, 3]
-        float* dLayer3_0Conv1 = Arena + 204800L * Capacity; // [batch, 64, 8, 8]; floats [204800, 208896) per sample
-        float* layer3_0Conv1Weight = ParameterMemory.Pointer + 65552; // [64, 32, 3, 3]
-        float* dLayer2_2Add1 = Arena + 188416L * Capacity; // [batch, 32, 16, 16]; floats [188416, 196608) per sample
-        float* dLayer2_2Bn2Bias = GradientMemory.Pointer + 65520; // [32]
-        float* dLayer2_2Bn2Weight = GradientMemory.Pointer + 65488; // [32]
-        float* dLayer3_0Conv1Weight = GradientMemory.Pointer + 65552; // [64, 32, 3, 3]
-        float* dLayer2_2Conv2 = Arena + 163840L * Capacity; // [batch, 32, 16, 16]; floats [163840, 172032) per sample
-        float* layer2_2Conv2Weight = ParameterMemory.Pointer + 56272; // [32, 32, 3, 3]
-        float* layer2_2Conv1 = Arena + 180224L * Capacity; // [batch, 32, 16, 16]; floats [180224, 188416) per sample
-        float* layer2_2Bn1Mean = FixedArena + 1536; // [32]; floats [1536, 1568)
-        float* layer2_2Bn1InverseDeviation = FixedArena + 1600; // [32]; floats [1600, 1632)
-        float* layer2_2Bn1Weight = ParameterMemory.Pointer + 56208; // [32]
-        float* layer2_2Bn1Bias = ParameterMemory.Pointer + 56240; // [32]
-        float* dLayer2_2Bn1 = Arena + 196608L * Capacity; // [batch, 32, 16, 16]; floats [196608, 204800) per sample
-        float* layer2_2Relu1Again = Arena + 204800L * Capacity; // [batch, 32, 16, 16]; floats [204800, 212992) per sample
-        float* dLayer2_2Bn1Bias = GradientMemory.Pointer + 56240; // [32]
-        float* dLayer2_2Bn1Weight = GradientMemory.Pointer + 56208; // [32]
-        float* dLayer2_2Conv2Weight = GradientMemory.Pointer + 56272; // [32, 32, 3, 3]
-        float* dLayer2_2Conv1 = Arena + 163840L * Capacity; // [batch, 32, 16, 16]; floats [163840, 172032) per sample
-        float* layer2_2Conv1Weight = ParameterMemory.Pointer + 46992; // [32, 32, 3, 3]
-        float* dLayer2_1Add1 = Arena + 180224L * Capacity; // [batch, 32, 16, 16]; floats [180224, 188416) per sample
-        float* layer2_1Relu2Again2 = Arena + 196608L * Capacity; // [batch, 32, 16, 16]; floats [196608, 204800) per sample
-        float* dLayer2_1Bn2Bias = GradientMemory.Pointer + 46960; // [32]
-        float* dLayer2_1Bn2Weight = GradientMemory.Pointer + 46928; // [32]
-        float* dLayer2_2Conv1Weight = GradientMemory.Pointer + 46992; // [32, 32, 3, 3]
-        float* dLayer2_1Conv2 = Arena + 163840L * Capacity; // [batch, 32, 16, 16]; floats [163840, 172032) per sample
-        float* layer2_1Conv2Weight = ParameterMemory.Pointer + 37712; // [32, 32, 3, 3]
-        float* layer2_1Conv1 = Arena + 122880L * Capacity; // [batch, 32, 16, 16]; floats [122880, 131072) per sample
-        float* layer2_1Bn1Mean = FixedArena + 1344; // [32]; floats [1344, 1376)
-        float* layer2_1Bn1InverseDeviation = FixedArena + 1408; // [32]; floats [1408, 1440)
-        float* layer2_1Bn1Weight = ParameterMemory.Pointer + 37648; // [32]
-        float* layer2_1Bn1Bias = ParameterMemory.Pointer + 37680; // [32]
-        float* dLayer2_1Bn1 = Arena + 172032L * Capacity; // [batch, 32, 16, 16]; floats [172032, 180224) per sample
-        float* layer2_1Relu1Again = Arena + 188416L * Capacity; // [batch, 32, 16, 16]; floats [188416, 196608) per sample
-        float* dLayer2_1Bn1Bias = GradientMemory.Pointer + 37680; // [32]
-        float* dLayer2_1Bn1Weight = GradientMemory.Pointer + 37648; // [32]
-        float* dLayer2_1Conv2Weight = GradientMemory.Pointer + 37712; // [32, 32, 3, 3]
-        float* dLayer2_1Conv1 = Arena + 122880L * Capacity; // [batch, 32, 16, 16]; floats [122880, 131072) per sample
-        float* layer2_1Conv1Weight = ParameterMemory.Pointer + 28432; // [32, 32, 3, 3]
-        float* dLayer2_0Add1 = Arena + 163840L * Capacity; // [batch, 32, 16, 16]; floats [163840, 172032) per sample
-        float* layer2_0Conv2 = Arena + 155648L * Capacity; // [batch, 32, 16, 16]; floats [155648, 163840) per sample
-        float* layer2_0Bn2Mean = FixedArena + 1248; // [32]; floats [1248, 1280)
-        float* layer2_0Bn2InverseDeviation = FixedArena + 1312; // [32]; floats [1312, 1344)
-        float* dLayer2_0Bn2Bias = GradientMemory.Pointer + 28400; // [32]
-        float* dLayer2_0Bn2Weight = GradientMemory.Pointer + 28368; // [32]
-        float* dLayer2_1Conv1Weight = GradientMemory.Pointer + 28432; // [32, 32, 3, 3]
-        float* dLayer2_0MaxPool1 = Arena + 172032L * Capacity; // [batch, 16, 16, 16]; floats [172032, 176128) per sample
-        float* layer1_2Relu2 = Arena + 16384L * Capacity; // [batch, 16, 32, 32]; floats [16384, 32768) per sample
-        float* dLayer1_2Relu2 = Arena + 114688L * Capacity; // [batch, 16, 32, 32]; floats [114688, 131072) per sample
-        float* layer2_0Bn2Weight = ParameterMemory.Pointer + 28368; // [32]
-        float* dLayer2_0Conv2 = Arena + 155648L * Capacity; // [batch, 32, 16, 16]; floats [155648, 163840) per sample
-        float* layer2_0Conv2Weight = ParameterMemory.Pointer + 19152; // [32, 32, 3, 3]
-        float* layer2_0Conv1 = Arena + 147456L * Capacity; // [batch, 32, 16, 16]; floats [147456, 155648) per sample
-        float* layer2_0Bn1Mean = FixedArena + 1152; // [32]; floats [1152, 1184)
-        float* layer2_0Bn1InverseDeviation = FixedArena + 1216; // [32]; floats [1216, 1248)
-        float* layer2_0Bn1Weight = ParameterMemory.Pointer + 19088; // [32]
-        float* layer2_0Bn1Bias = ParameterMemory.Pointer + 19120; // [32]
-        float* dLayer2_0Bn1 = Arena + 163840L * Capacity; // [batch, 32, 16, 16]; floats [163840, 172032) per sample
-        float* layer2_0Relu1Again = Arena + 172032L * Capacity; // [batch, 32, 16, 16]; floats [172032, 180224) per sample
-        float* dLayer2_0Bn1Bias = GradientMemory.Pointer + 19120; // [32]
-        float* dLayer2_0Bn1Weight = GradientMemory.Pointer + 19088; // [32]
-        float* dLayer2_0Conv2Weight = GradientMemory.Pointer + 19152; // [32, 32, 3, 3]
-        float* dLayer2_0Conv1 = Arena + 147456L * Capacity; // [batch, 32, 16, 16]; floats [147456, 155648) per sample
-        float* layer2_0Conv1Weight = ParameterMemory.Pointer + 14480; // [32, 16, 3, 3]
-        float* dLayer1_2Add1 = Arena + 114688L * Capacity; // [batch, 16, 32, 32]; floats [114688, 131072) per sample
-        float* layer1_2Conv2 = Arena + 131072L * Capacity; // [batch, 16, 32, 32]; floats [131072, 147456) per sample
-        float* layer1_2Bn2Mean = FixedArena + 2016; // [16]; floats [2016, 2032)
-        float* layer1_2Bn2InverseDeviation = FixedArena + 2048; // [16]; floats [2048, 2064)
-        float* dLayer1_2Bn2Bias = GradientMemory.Pointer + 14464; // [16]
-        float* dLayer1_2Bn2Weight = GradientMemory.Pointer + 14448; // [16]
-        float* dLayer2_0Conv1Weight = GradientMemory.Pointer + 14480; // [32, 16, 3, 3]
-        float* layer1_2Bn2Weight = ParameterMemory.Pointer + 14448; // [16]
-        float* dLayer1_2Conv2 = Arena + 16384L * Capacity; // [batch, 16, 32, 32]; floats [16384, 32768) per sample
-        float* layer1_2Conv2Weight = ParameterMemory.Pointer + 12144; // [16, 16, 3, 3]
-        float* layer1_2Conv1 = Arena + 81920L * Capacity; // [batch, 16, 32, 32]; floats [81920, 98304) per sample
-        float* layer1_2Bn1Mean = FixedArena + 1968; // [16]; floats [1968, 1984)
-        float* layer1_2Bn1InverseDeviation = FixedArena + 2000; // [16]; floats [2000, 2016)
-        float* layer1_2Bn1Weight = ParameterMemory.Pointer + 12112; // [16]
-        float* layer1_2Bn1Bias = ParameterMemory.Pointer + 12128; // [16]
-        float* dLayer1_2Bn1 = Arena + 131072L * Capacity; // [batch, 16, 32, 32]; floats [131072, 147456) per sample
-        float* layer1_2Relu1Again = Arena + 147456L * Capacity; // [batch, 16, 32, 32]; floats [147456, 163840) per sample
-        float* dLayer1_2Bn1Bias = GradientMemory.Pointer + 12128; // [16]
-        float* dLayer1_2Bn1Weight = GradientMemory.Pointer + 12112; // [16]
-        float* dLayer1_2Conv2Weight = GradientMemory.Pointer + 12144; // [16, 16, 3, 3]
-        float* dLayer1_2Conv1 = Arena + 16384L * Capacity; // [batch, 16, 32, 32]; floats [16384, 32768) per sample
-        float* layer1_2Conv1Weight = ParameterMemory.Pointer + 9808; // [16, 16, 3, 3]
-        float* layer1_1Conv2 = Arena + 98304L * Capacity; // [batch, 16, 32, 32]; floats [98304, 114688) per sample
-        float* layer1_1Bn2Mean = FixedArena + 1920; // [16]; floats [1920, 1936)
-        float* layer1_1Bn2InverseDeviation = FixedArena + 1952; // [16]; floats [1952, 1968)
-        float* layer1_1Bn2Weight = ParameterMemory.Pointer + 9776; // [16]
-        float* layer1_1Bn2Bias = ParameterMemory.Pointer + 9792; // [16]
-        float* layer1_0Conv2 = Arena + 65536L * Capacity; // [batch, 16, 32, 32]; floats [65536, 81920) per sample
-        float* layer1_0Bn2Mean = FixedArena + 1824; // [16]; floats [1824, 1840)
-        float* layer1_0Bn2InverseDeviation = FixedArena + 1856; // [16]; floats [1856, 1872)
-        float* layer1_0Bn2Weight = ParameterMemory.Pointer + 5104; // [16]
-        float* layer1_0Bn2Bias = ParameterMemory.Pointer + 5120; // [16]
-        float* conv1 = Arena; // [batch, 16, 32, 32]; floats [0, 16384) per sample
-        float* bn1Mean = FixedArena + 1728; // [16]; floats [1728, 1744)
-        float* bn1InverseDeviation = FixedArena + 1760; // [16]; floats [1760, 1776)
-        float* bn1Weight = ParameterMemory.Pointer + 432; // [16]
-        float* bn1Bias = ParameterMemory.Pointer + 448; // [16]
-        float* dLayer1_1Add1 = Arena + 81920L * Capacity; // [batch, 16, 32, 32]; floats [81920, 98304) per sample
-        float* layer1_1Relu2Again = Arena + 131072L * Capacity; // [batch, 16, 32, 32]; floats [131072, 147456) per sample
-        float* dLayer1_1Bn2Bias = GradientMemory.Pointer + 9792; // [16]
-        float* dLayer1_1Bn2Weight = GradientMemory.Pointer + 9776; // [16]
-        float* dLayer1_2Conv1Weight = GradientMemory.Pointer + 9808; // [16, 16, 3, 3]
-        float* dLayer1_1Conv2 = Arena + 16384L * Capacity; // [batch, 16, 32, 32]; floats [16384, 32768) per sample
-        float* layer1_1Conv2Weight = ParameterMemory.Pointer + 7472; // [16, 16, 3, 3]
-        float* layer1_1Conv1 = Arena + 49152L * Capacity; // [batch, 16, 32, 32]; floats [49152, 65536) per sample
-        float* layer1_1Bn1Mean = FixedArena + 1872; // [16]; floats [1872, 1888)
-        float* layer1_1Bn1InverseDeviation = FixedArena + 1904; // [16]; floats [1904, 1920)
-        float* layer1_1Bn1Weight = ParameterMemory.Pointer + 7440; // [16]
-        float* layer1_1Bn1Bias = ParameterMemory.Pointer + 7456; // [16]
-        float* dLayer1_1Bn1 = Arena + 98304L * Capacity; // [batch, 16, 32, 32]; floats [98304, 114688) per sample
-        float* layer1_1Relu1Again = Arena + 114688L * Capacity; // [batch, 16, 32, 32]; floats [114688, 131072) per sample
-        float* dLayer1_1Bn1Bias = GradientMemory.Pointer + 7456; // [16]
-        float* dLayer1_1Bn1Weight = GradientMemory.Pointer + 7440; // [16]
-        float* dLayer1_1Conv2Weight = GradientMemory.Pointer + 7472; // [16, 16, 3, 3]
-        float* dLayer1_1Conv1 = Arena + 16384L * Capacity; // [batch, 16, 32, 32]; floats [16384, 32768) per sample
-        float* layer1_1Conv1Weight = ParameterMemory.Pointer + 5136; // [16, 16, 3, 3]
-        float* dLayer1_0Add1 = Arena + 49152L * Capacity; // [batch, 16, 32, 32]; floats [49152, 65536) per sample
-        float* layer1_0Relu2Again2 = Arena + 98304L * Capacity; // [batch, 16, 32, 32]; floats [98304, 114688) per sample
-        float* dLayer1_0Bn2Bias = GradientMemory.Pointer + 5120; // [16]
-        float* dLayer1_0Bn2Weight = GradientMemory.Pointer + 5104; // [16]
-        float* dLayer1_1Conv1Weight = GradientMemory.Pointer + 5136; // [16, 16, 3, 3]
-        float* dLayer1_0Conv2 = Arena + 16384L * Capacity; // [batch, 16, 32, 32]; floats [16384, 32768) per sample
-        float* layer1_0Conv2Weight = ParameterMemory.Pointer + 2800; // [16, 16, 3, 3]
-        float* layer1_0Conv1 = Arena + 32768L * Capacity; // [batch, 16, 32, 32]; floats [32768, 49152) per sample
-        float* layer1_0Bn1Mean = FixedArena + 1776; // [16]; floats [1776, 1792)
-        float* layer1_0Bn1InverseDeviation = FixedArena + 1808; // [16]; floats [1808, 1824)
-        float* layer1_0Bn1Weight = ParameterMemory.Pointer + 2768; // [16]
-        float* layer1_0Bn1Bias = ParameterMemory.Pointer + 2784; // [16]
-        float* dLayer1_0Bn1 = Arena + 65536L * Capacity; // [batch, 16, 32, 32]; floats [65536, 81920) per sample
-        float* layer1_0Relu1Again = Arena + 81920L * Capacity; // [batch, 16, 32, 32]; floats [81920, 98304) per sample
-        float* dLayer1_0Bn1Bias = GradientMemory.Pointer + 2784; // [16]
-        float* dLayer1_0Bn1Weight = GradientMemory.Pointer + 2768; // [16]
-        float* dLayer1_0Conv2Weight = GradientMemory.Pointer + 2800; // [16, 16, 3, 3]
-        float* dLayer1_0Conv1 = Arena + 16384L * Capacity; // [batch, 16, 32, 32]; floats [16384, 32768) per sample
-        float* layer1_0Conv1Weight = ParameterMemory.Pointer + 464; // [16, 16, 3, 3]
-        float* dBn1 = Arena + 32768L * Capacity; // [batch, 16, 32, 32]; floats [32768, 49152) per sample
-        float* relu1Again3 = Arena + 65536L * Capacity; // [batch, 16, 32, 32]; floats [65536, 81920) per sample
-        float* dBn1Bias = GradientMemory.Pointer + 448; // [16]
-        float* dBn1Weight = GradientMemory.Pointer + 432; // [16]
-        float* dLayer1_0Conv1Weight = GradientMemory.Pointer + 464; // [16, 16, 3, 3]
-        float* dConv1 = Arena; // [batch, 16, 32, 32]; floats [0, 16384) per sample
-        float* dConv1Weight = GradientMemory.Pointer + 0; // [16, 3, 3, 3]
-        float* bn1Variance = FixedArena + 1744; // [16]; floats [1744, 1760)
-        float* bn1RunningMean = BufferMemory.Pointer + 0; // [16]
-        float* bn1RunningVar = BufferMemory.Pointer + 16; // [16]
-        float* layer1_0Bn1Variance = FixedArena + 1792; // [16]; floats [1792, 1808)
-        float* layer1_0Bn1RunningMean = BufferMemory.Pointer + 32; // [16]
-        float* layer1_0Bn1RunningVar = BufferMemory.Pointer + 48; // [16]
-        float* layer1_0Bn2Variance = FixedArena + 1840; // [16]; floats [1840, 1856)
-        float* layer1_0Bn2RunningMean = BufferMemory.Pointer + 64; // [16]
-        float* layer1_0Bn2RunningVar = BufferMemory.Pointer + 80; // [16]
-        float* layer1_1Bn1Variance = FixedArena + 1888; // [16]; floats [1888, 1904)
-        float* layer1_1Bn1RunningMean = BufferMemory.Pointer + 96; // [16]
-        float* layer1_1Bn1RunningVar = BufferMemory.Pointer + 112; // [16]
-        float* layer1_1Bn2Variance = FixedArena + 1936; // [16]; floats [1936, 1952)
-        float* layer1_1Bn2RunningMean = BufferMemory.Pointer + 128; // [16]
-        float* layer1_1Bn2RunningVar = BufferMemory.Pointer + 144; // [16]
-        float* layer1_2Bn1Variance = FixedArena + 1984; // [16]; floats [1984, 2000)
-        float* layer1_2Bn1RunningMean = BufferMemory.Pointer + 160; // [16]
-        float* layer1_2Bn1RunningVar = BufferMemory.Pointer + 176; // [16]
-        float* layer1_2Bn2Variance = FixedArena + 2032; // [16]; floats [2032, 2048)
-        float* layer1_2Bn2RunningMean = BufferMemory.Pointer + 192; // [16]
-        float* layer1_2Bn2RunningVar = BufferMemory.Pointer + 208; // [16]
-        float* layer2_0Bn1Variance = FixedArena + 1184; // [32]; floats [1184, 1216)
-        float* layer2_0Bn1RunningMean = BufferMemory.Pointer + 224; // [32]
-        float* layer2_0Bn1RunningVar = BufferMemory.Pointer + 256; // [32]
-        float* layer2_0Bn2Variance = FixedArena + 1280; // [32]; floats [1280, 1312)
-        float* layer2_0Bn2RunningMean = BufferMemory.Pointer + 288; // [32]
-        float* layer2_0Bn2RunningVar = BufferMemory.Pointer + 320; // [32]
-        float* layer2_1Bn1Variance = FixedArena + 1376; // [32]; floats [1376, 1408)
-        float* layer2_1Bn1RunningMean = BufferMemory.Pointer + 352; // [32]
-        float* layer2_1Bn1RunningVar = BufferMemory.Pointer + 384; // [32]
-        float* layer2_1Bn2Variance = FixedArena + 1472; // [32]; floats [1472, 1504)
-        float* layer2_1Bn2RunningMean = BufferMemory.Pointer + 416; // [32]
-        float* layer2_1Bn2RunningVar = BufferMemory.Pointer + 448; // [32]
-        float* layer2_2Bn1Variance = FixedArena + 1568; // [32]; floats [1568, 1600)
-        float* layer2_2Bn1RunningMean = BufferMemory.Pointer + 480; // [32]
-        float* layer2_2Bn1RunningVar = BufferMemory.Pointer + 512; // [32]
-        float* layer2_2Bn2Variance = FixedArena + 1664; // [32]; floats [1664, 1696)
-        float* layer2_2Bn2RunningMean = BufferMemory.Pointer + 544; // [32]
-        float* layer2_2Bn2RunningVar = BufferMemory.Pointer + 576; // [32]
-        float* layer3_0Bn1Variance = FixedArena + 64; // [64]; floats [64, 128)
-        float* layer3_0Bn1RunningMean = BufferMemory.Pointer + 608; // [64]
-        float* layer3_0Bn1RunningVar = BufferMemory.Pointer + 672; // [64]
-        float* layer3_0Bn2Variance = FixedArena + 256; // [64]; floats [256, 320)
-        float* layer3_0Bn2RunningMean = BufferMemory.Pointer + 736; // [64]
-        float* layer3_0Bn2RunningVar = BufferMemory.Pointer + 800; // [64]
-        float* layer3_1Bn1Variance = FixedArena + 448; // [64]; floats [448, 512)
-        float* layer3_1Bn1RunningMean = BufferMemory.Pointer + 864; // [64]
-        float* layer3_1Bn1RunningVar = BufferMemory.Pointer + 928; // [64]
-        float* layer3_1Bn2Variance = FixedArena + 640; // [64]; floats [640, 704)
-        float* layer3_1Bn2RunningMean = BufferMemory.Pointer + 992; // [64]
-        float* layer3_1Bn2RunningVar = BufferMemory.Pointer + 1056; // [64]
-        float* layer3_2Bn1Variance = FixedArena + 832; // [64]; floats [832, 896)
-        float* layer3_2Bn1RunningMean = BufferMemory.Pointer + 1120; // [64]
-        float* layer3_2Bn1RunningVar = BufferMemory.Pointer + 1184; // [64]
-        float* layer3_2Bn2Variance = FixedArena + 1024; // [64]; floats [1024, 1088)
-        float* layer3_2Bn2RunningMean = BufferMemory.Pointer + 1248; // [64]
-        float* layer3_2Bn2RunningVar = BufferMemory.Pointer + 1312; // [64]
-
-        // fc: columnSum → [10]
-        Reductions.Columns(Workers, batch, 10, new DFcBiasSums(dFc, dFcBias));
-
-        // fc: [batch, 10]·[10, 64] → [batch, 64]
-        Products.Multiply(Workers, dFc, fcWeight, dGlobalAvgPool1, batch, 64, 10, default(StoreEpilogue));
-
-        // fc: [batch, 10]ᵀ·[batch, 64] → [10, 64]
-        Products.MultiplyTransposedA(Workers, dFc, globalAvgPool1, dFcWeight, 10, 64, batch, default(StoreEpilogue));
-
-        // layer3.2.relu2: adaptiveAveragePoolGradient 8×8 → [batch, 64×8×8]; fused: batchNormalize again, batchNormalize again, add again, relu again, add again, relu again, reluGradient
-        AveragePooling.AdaptiveInputGradient(Workers, dGlobalAvgPool1, dLayer3_2Add1, 8, 8, 1, 1, 64, batch, new DLayer3_2Add1Epilogue(layer3_2Conv2, layer3_2Bn2Mean, layer3_2Bn2InverseDeviation, layer3_2Bn2Weight, layer3_2Bn2Bias, layer3_1Conv2, layer3_1Bn2Mean, layer3_1Bn2InverseDeviation, layer3_1Bn2Weight, layer3_1Bn2Bias, layer3_0Relu2));
-
-        // layer3.2.bn2: normalizedSums → [64]
-        Reductions.Columns(Workers, batch * 64, 64, new DLayer3_2Bn2BiasSums(dLayer3_2Add1, layer3_2Conv2, layer3_2Bn2Mean, layer3_2Bn2InverseDeviation, dLayer3_2Bn2Bias, dLayer3_2Bn2Weight));
-
-        // layer3.2.bn2: batchNormalizeGradient → [batch, 64×8×8]
-        Maps.Run(Workers, batch * 64, 64, new DLayer3_2Conv2Map(dLayer3_2Add1, layer3_2Conv2, layer3_2Bn2Mean, layer3_2Bn2InverseDeviation, dLayer3_2Bn2Bias, dLayer3_2Bn2Weight, layer3_2Bn2Weight, dLayer3_2Conv2, 1f / (batch * 64)));
-
-        // layer3.2.relu1: convolution 64→64, 3×3 → [batch, 64×8×8]; fused: batchNormalize again, relu again, reluGradient, normalizedSums
-        Convolution.InputGradient(Workers, dLayer3_2Conv2, layer3_2Conv2Weight, dLayer3_2Bn1, Layer3_2Conv2Shape, batch, Workspace(Layer3_2Conv2Shape, batch), new DLayer3_2Bn1Epilogue(layer3_2Conv1, layer3_2Bn1Mean, layer3_2Bn1InverseDeviation, layer3_2Bn1Weight, layer3_2Bn1Bias, layer3_2Relu1Again), ColumnFinisher.Of(new DLayer3_2Bn2BiasSums(dLayer3_2Bn1, layer3_2Conv1, layer3_2Bn1Mean, layer3_2Bn1InverseDeviation, dLayer3_2Bn1Bias, dLayer3_2Bn1Weight)));
-
-        // layer3.2.conv2: convolution 64→64, 3×3 → [64, 64, 3, 3]
-        Convolution.WeightGradient(Workers, layer3_2Relu1Again, dLayer3_2Conv2, dLayer3_2Conv2Weight, Layer3_2Conv2Shape, batch, Workspace(Layer3_2Conv2Shape, batch), default(StoreEpilogue));
-
-        // layer3.2.bn1: batchNormalizeGradient → [batch, 64×8×8]
-        Maps.Run(Workers, batch * 64, 64, new DLayer3_2Conv2Map(dLayer3_2Bn1, layer3_2Conv1, layer3_2Bn1Mean, layer3_2Bn1InverseDeviation, dLayer3_2Bn1Bias, dLayer3_2Bn1Weight, layer3_2Bn1Weight, dLayer3_2Conv1, 1f / (batch * 64)));
-
-        // layer3.1.relu2: convolution 64→64, 3×3 → [batch, 64×8×8]; fused: batchNormalize again, add again, relu again, add, reluGradient, normalizedSums
-        Convolution.InputGradient(Workers, dLayer3_2Conv1, layer3_2Conv1Weight, dLayer3_1Add1, Layer3_2Conv1Shape, batch, Workspace(Layer3_2Conv1Shape, batch), new DLayer3_1Add1Epilogue(layer3_1Conv2, layer3_1Bn2Mean, layer3_1Bn2InverseDeviation, layer3_1Bn2Weight, layer3_1Bn2Bias, layer3_0Relu2, layer3_1Relu2Again2, dLayer3_2Add1), ColumnFinisher.Of(new DLayer3_2Bn2BiasSums(dLayer3_1Add1, layer3_1Conv2, layer3_1Bn2Mean, layer3_1Bn2InverseDeviation, dLayer3_1Bn2Bias, dLayer3_1Bn2Weight)));
-
-        // layer3.2.conv1: convolution 64→64, 3×3 → [64, 64, 3, 3]
-        Convolution.WeightGradient(Workers, layer3_1Relu2Again2, dLayer3_2Conv1, dLayer3_2Conv1Weight, Layer3_2Conv1Shape, batch, Workspace(Layer3_2Conv1Shape, batch), default(StoreEpilogue));
-
-        // layer3.1.bn2: batchNormalizeGradient → [batch, 64×8×8]
-        Maps.Run(Workers, batch * 64, 64, new DLayer3_2Conv2Map(dLayer3_1Add1, layer3_1Conv2, layer3_1Bn2Mean, layer3_1Bn2InverseDeviation, dLayer3_1Bn2Bias, dLayer3_1Bn2Weight, layer3_1Bn2Weight, dLayer3_1Conv2, 1f / (batch * 64)));
-
-        // layer3.1.relu1: convolution 64→64, 3×3 → [batch, 64×8×8]; fused: batchNormalize again, relu again, reluGradient, normalizedSums
-        Convolution.InputGradient(Workers, dLayer3_1Conv2, layer3_1Conv2Weight, dLayer3_1Bn1, Layer3_1Conv2Shape, batch, Workspace(Layer3_1Conv2Shape, batch), new DLayer3_2Bn1Epilogue(layer3_1Conv1, layer3_1Bn1Mean, layer3_1Bn1InverseDeviation, layer3_1Bn1Weight, layer3_1Bn1Bias, layer3_1Relu1Again), ColumnFinisher.Of(new DLayer3_2Bn2BiasSums(dLayer3_1Bn1, layer3_1Conv1, layer3_1Bn1Mean, layer3_1Bn1InverseDeviation, dLayer3_1Bn1Bias, dLayer3_1Bn1Weight)));
-
-        // layer3.1.conv2: convolution 64→64, 3×3 → [64, 64, 3, 3]
-        Convolution.WeightGradient(Workers, layer3_1Relu1Again, dLayer3_1Conv2, dLayer3_1Conv2Weight, Layer3_1Conv2Shape, batch, Workspace(Layer3_1Conv2Shape, batch), default(StoreEpilogue));
-
-        // layer3.1.bn1: batchNormalizeGradient → [batch, 64×8×8]
-        Maps.Run(Workers, batch * 64, 64, new DLayer3_2Conv2Map(dLayer3_1Bn1, layer3_1Conv1, layer3_1Bn1Mean, layer3_1Bn1InverseDeviation, dLayer3_1Bn1Bias, dLayer3_1Bn1Weight, layer3_1Bn1Weight, dLayer3_1Conv1, 1f / (batch * 64)));
-
-        // layer3.0.relu2: convolution 64→64, 3×3 → [batch, 64×8×8]; fused: add, reluGradient, normalizedSums
-        Convolution.InputGradient(Workers, dLayer3_1Conv1, layer3_1Conv1Weight, dLayer3_0Add1, Layer3_1Conv1Shape, batch, Workspace(Layer3_1Conv1Shape, batch), new DLayer3_0Add1Epilogue(dLayer3_1Add1, layer3_0Relu2), ColumnFinisher.Of(new DLayer3_2Bn2BiasSums(dLayer3_0Add1, layer3_0Conv2, layer3_0Bn2Mean, layer3_0Bn2InverseDeviation, dLayer3_0Bn2Bias, dLayer3_0Bn2Weight)));
-
-        // layer3.1.conv1: convolution 64→64, 3×3 → [64, 64, 3, 3]
-        Convolution.WeightGradient(Workers, layer3_0Relu2, dLayer3_1Conv1, dLayer3_1Conv1Weight, Layer3_1Conv1Shape, batch, Workspace(Layer3_1Conv1Shape, batch), default(StoreEpilogue));
-
-        // layer3.0.padChannels1: slice → [batch, 32×8×8]
-        ColumnBlocks.Copy(Workers, dLayer3_0Add1, 64, 16, dLayer3_0MaxPool1, 32, 0, batch * 64, 32);
-
-        // layer2.2.relu2: batchNormalize again, batchNormalize again, add again, relu again, add again, relu again → [batch, 32×16×16]
-        Maps.Run(Workers, batch * 256, 32, new Layer2_2Relu2AgainMap(layer2_2Conv2, layer2_2Bn2Mean, layer2_2Bn2InverseDeviation, layer2_2Bn2Weight, layer2_2Bn2Bias, layer2_1Conv2, layer2_1Bn2Mean, layer2_1Bn2InverseDeviation, layer2_1Bn2Weight, layer2_1Bn2Bias, layer2_0Relu2, layer2_2Relu2Again));
-
-        // layer3.0.maxPool1: maxPoolGradient 1×1 → [batch, 32×16×16]
-        MaxPooling.InputGradient(Workers, layer2_2Relu2Again, dLayer3_0MaxPool1, dLayer2_2Relu2, new PoolingShape(16, 16, 32, 1, 1, 2, 2, 0, 0, 0, 0), batch, default(StoreEpilogue));
-
-        // layer3.0.bn2: batchNormalizeGradient → [batch, 64×8×8]
-        Maps.Run(Workers, batch * 64, 64, new DLayer3_2Conv2Map(dLayer3_0Add1, layer3_0Conv2, layer3_0Bn2Mean, layer3_0Bn2InverseDeviation, dLayer3_0Bn2Bias, dLayer3_0Bn2Weight, layer3_0Bn2Weight, dLayer3_0Conv2, 1f / (batch * 64)));
-
-        // layer3.0.relu1: convolution 64→64, 3×3 → [batch, 64×8×8]; fused: batchNormalize again, relu again, reluGradient, normalizedSums
-        Convolution.InputGradient(Workers, dLayer3_0Conv2, layer3_0Conv2Weight, dLayer3_0Bn1, Layer3_0Conv2Shape, batch, Workspace(Layer3_0Conv2Shape, batch), new DLayer3_2Bn1Epilogue(layer3_0Conv1, layer3_0Bn1Mean, layer3_0Bn1InverseDeviation, layer3_0Bn1Weight, layer3_0Bn1Bias, layer3_0Relu1Again), ColumnFinisher.Of(new DLayer3_2Bn2BiasSums(dLayer3_0Bn1, layer3_0Conv1, layer3_0Bn1Mean, layer3_0Bn1InverseDeviation, dLayer3_0Bn1Bias, dLayer3_0Bn1Weight)));
-
-        // layer3.0.conv2: convolution 64→64, 3×3 → [64, 64, 3, 3]
-        Convolution.WeightGradient(Workers, layer3_0Relu1Again, dLayer3_0Conv2, dLayer3_0Conv2Weight, Layer3_0Conv2Shape, batch, Workspace(Layer3_0Conv2Shape, batch), default(StoreEpilogue));
-
-        // layer3.0.bn1: batchNormalizeGradient → [batch, 64×8×8]
-        Maps.Run(Workers, batch * 64, 64, new DLayer3_2Conv2Map(dLayer3_0Bn1, layer3_0Conv1, layer3_0Bn1Mean, layer3_0Bn1InverseDeviation, dLayer3_0Bn1Bias, dLayer3_0Bn1Weight, layer3_0Bn1Weight, dLayer3_0Conv1, 1f / (batch * 64)));
-
-        // layer2.2.relu2: convolution 32→64, 3×3 → [batch, 32×16×16]; fused: add, reluGradient, normalizedSums
-        Convolution.InputGradient(Workers, dLayer3_0Conv1, layer3_0Conv1Weight, dLayer2_2Add1, Layer3_0Conv1Shape, batch, Workspace(Layer3_0Conv1Shape, batch), new DLayer2_2Add1Epilogue(dLayer2_2Relu2, layer2_2Relu2Again), ColumnFinisher.Of(new DLayer2_2Bn2BiasSums(dLayer2_2Add1, layer2_2Conv2, layer2_2Bn2Mean, layer2_2Bn2InverseDeviation, dLayer2_2Bn2Bias, dLayer2_2Bn2Weight)));
-
-        // layer3.0.conv1: convolution 32→64, 3×3 → [64, 32, 3, 3]
-        Convolution.WeightGradient(Workers, layer2_2Relu2Again, dLayer3_0Conv1, dLayer3_0Conv1Weight, Layer3_0Conv1Shape, batch, Workspace(Layer3_0Conv1Shape, batch), default(StoreEpilogue));
-
-        // layer2.2.bn2: batchNormalizeGradient → [batch, 32×16×16]
-        Maps.Run(Workers, batch * 256, 32, new DLayer2_2Conv2Map(dLayer2_2Add1, layer2_2Conv2, layer2_2Bn2Mean, layer2_2Bn2InverseDeviation, dLayer2_2Bn2Bias, dLayer2_2Bn2Weight, layer2_2Bn2Weight, dLayer2_2Conv2, 1f / (batch * 256)));
-
-        // layer2.2.relu1: convolution 32→32, 3×3 → [batch, 32×16×16]; fused: batchNormalize again, relu again, reluGradient, normalizedSums
-        Convolution.InputGradient(Workers, dLayer2_2Conv2, layer2_2Conv2Weight, dLayer2_2Bn1, Layer2_2Conv2Shape, batch, Workspace(Layer2_2Conv2Shape, batch), new DLayer2_2Bn1Epilogue(layer2_2Conv1, layer2_2Bn1Mean, layer2_2Bn1InverseDeviation, layer2_2Bn1Weight, layer2_2Bn1Bias, layer2_2Relu1Again), ColumnFinisher.Of(new DLayer2_2Bn2BiasSums(dLayer2_2Bn1, layer2_2Conv1, layer2_2Bn1Mean, layer2_2Bn1InverseDeviation, dLayer2_2Bn1Bias, dLayer2_2Bn1Weight)));
-
-        // layer2.2.conv2: convolution 32→32, 3×3 → [32, 32, 3, 3]
-        Convolution.WeightGradient(Workers, layer2_2Relu1Again, dLayer2_2Conv2, dLayer2_2Conv2Weight, Layer2_2Conv2Shape, batch, Workspace(Layer2_2Conv2Shape, batch), default(StoreEpilogue));
-
-        // layer2.2.bn1: batchNormalizeGradient → [batch, 32×16×16]
-        Maps.Run(Workers, batch * 256, 32, new DLayer2_2Conv2Map(dLayer2_2Bn1, layer2_2Conv1, layer2_2Bn1Mean, layer2_2Bn1InverseDeviation, dLayer2_2Bn1Bias, dLayer2_2Bn1Weight, layer2_2Bn1Weight, dLayer2_2Conv1, 1f / (batch * 256)));
-
-        // layer2.1.relu2: convolution 32→32, 3×3 → [batch, 32×16×16]; fused: batchNormalize again, add again, relu again, add, reluGradient, normalizedSums
-        Convolution.InputGradient(Workers, dLayer2_2Conv1, layer2_2Conv1Weight, dLayer2_1Add1, Layer2_2Conv1Shape, batch, Workspace(Layer2_2Conv1Shape, batch), new DLayer2_1Add1Epilogue(layer2_1Conv2, layer2_1Bn2Mean, layer2_1Bn2InverseDeviation, layer2_1Bn2Weight, layer2_1Bn2Bias, layer2_0Relu2, layer2_1Relu2Again2, dLayer2_2Add1), ColumnFinisher.Of(new DLayer2_2Bn2BiasSums(dLayer2_1Add1, layer2_1Conv2, layer2_1Bn2Mean, layer2_1Bn2InverseDeviation, dLayer2_1Bn2Bias, dLayer2_1Bn2Weight)));
-
-        // layer2.2.conv1: convolution 32→32, 3×3 → [32, 32, 3, 3]
-        Convolution.WeightGradient(Workers, layer2_1Relu2Again2, dLayer2_2Conv1, dLayer2_2Conv1Weight, Layer2_2Conv1Shape, batch, Workspace(Layer2_2Conv1Shape, batch), default(StoreEpilogue));
-
-        // layer2.1.bn2: batchNormalizeGradient → [batch, 32×16×16]
-        Maps.Run(Workers, batch * 256, 32, new DLayer2_2Conv2Map(dLayer2_1Add1, layer2_1Conv2, layer2_1Bn2Mean, layer2_1Bn2InverseDeviation, dLayer2_1Bn2Bias, dLayer2_1Bn2Weight, layer2_1Bn2Weight, dLayer2_1Conv2, 1f / (batch * 256)));
-
-        // layer2.1.relu1: convolution 32→32, 3×3 → [batch, 32×16×16]; fused: batchNormalize again, relu again, reluGradient, normalizedSums
-        Convolution.InputGradient(Workers, dLayer2_1Conv2, layer2_1Conv2Weight, dLayer2_1Bn1, Layer2_1Conv2Shape, batch, Workspace(Layer2_1Conv2Shape, batch), new DLayer2_2Bn1Epilogue(layer2_1Conv1, layer2_1Bn1Mean, layer2_1Bn1InverseDeviation, layer2_1Bn1Weight, layer2_1Bn1Bias, layer2_1Relu1Again), ColumnFinisher.Of(new DLayer2_2Bn2BiasSums(dLayer2_1Bn1, layer2_1Conv1, layer2_1Bn1Mean, layer2_1Bn1InverseDeviation, dLayer2_1Bn1Bias, dLayer2_1Bn1Weight)));
-
-        // layer2.1.conv2: convolution 32→32, 3×3 → [32, 32, 3, 3]
-        Convolution.WeightGradient(Workers, layer2_1Relu1Again, dLayer2_1Conv2, dLayer2_1Conv2Weight, Layer2_1Conv2Shape, batch, Workspace(Layer2_1Conv2Shape, batch), default(StoreEpilogue));
-
-        // layer2.1.bn1: batchNormalizeGradient → [batch, 32×16×16]
-        Maps.Run(Workers, batch * 256, 32, new DLayer2_2Conv2Map(dLayer2_1Bn1, layer2_1Conv1, layer2_1Bn1Mean, layer2_1Bn1InverseDeviation, dLayer2_1Bn1Bias, dLayer2_1Bn1Weight, layer2_1Bn1Weight, dLayer2_1Conv1, 1f / (batch * 256)));
-
-        // layer2.0.relu2: convolution 32→32, 3×3 → [batch, 32×16×16]; fused: add, reluGradient, normalizedSums
-        Convolution.InputGradient(Workers, dLayer2_1Conv1, layer2_1Conv1Weight, dLayer2_0Add1, Layer2_1Conv1Shape, batch, Workspace(Layer2_1Conv1Shape, batch), new DLayer2_2Add1Epilogue(dLayer2_1Add1, layer2_0Relu2), ColumnFinisher.Of(new DLayer2_2Bn2BiasSums(dLayer2_0Add1, layer2_0Conv2, layer2_0Bn2Mean, layer2_0Bn2InverseDeviation, dLayer2_0Bn2Bias, dLayer2_0Bn2Weight)));
-
-        // layer2.1.conv1: convolution 32→32, 3×3 → [32, 32, 3, 3]
-        Convolution.WeightGradient(Workers, layer2_0Relu2, dLayer2_1Conv1, dLayer2_1Conv1Weight, Layer2_1Conv1Shape, batch, Workspace(Layer2_1Conv1Shape, batch), default(StoreEpilogue));
-
-        // layer2.0.padChannels1: slice → [batch, 16×16×16]
-        ColumnBlocks.Copy(Workers, dLayer2_0Add1, 32, 8, dLayer2_0MaxPool1, 16, 0, batch * 256, 16);
-
-        // layer2.0.maxPool1: maxPoolGradient 1×1 → [batch, 16×32×32]
-        MaxPooling.InputGradient(Workers, layer1_2Relu2, dLayer2_0MaxPool1, dLayer1_2Relu2, new PoolingShape(32, 32, 16, 1, 1, 2, 2, 0, 0, 0, 0), batch, default(StoreEpilogue));
-
-        // layer2.0.bn2: batchNormalizeGradient → [batch, 32×16×16]
-        Maps.Run(Workers, batch * 256, 32, new DLayer2_2Conv2Map(dLayer2_0Add1, layer2_0Conv2, layer2_0Bn2Mean, layer2_0Bn2InverseDeviation, dLayer2_0Bn2Bias, dLayer2_0Bn2Weight, layer2_0Bn2Weight, dLayer2_0Conv2, 1f / (batch * 256)));
-
-        // layer2.0.relu1: convolution 32→32, 3×3 → [batch, 32×16×16]; fused: batchNormalize again, relu again, reluGradient, normalizedSums
-        Convolution.InputGradient(Workers, dLayer2_0Conv2, layer2_0Conv2Weight, dLayer2_0Bn1, Layer2_0Conv2Shape, batch, Workspace(Layer2_0Conv2Shape, batch), new DLayer2_2Bn1Epilogue(layer2_0Conv1, layer2_0Bn1Mean, layer2_0Bn1InverseDeviation, layer2_0Bn1Weight, layer2_0Bn1Bias, layer2_0Relu1Again), ColumnFinisher.Of(new DLayer2_2Bn2BiasSums(dLayer2_0Bn1, layer2_0Conv1, layer2_0Bn1Mean, layer2_0Bn1InverseDeviation, dLayer2_0Bn1Bias, dLayer2_0Bn1Weight)));
-
-        // layer2.0.conv2: convolution 32→32, 3×3 → [32, 32, 3, 3]
-        Convolution.WeightGradient(Workers, layer2_0Relu1Again, dLayer2_0Conv2, dLayer2_0Conv2Weight, Layer2_0Conv2Shape, batch, Workspace(Layer2_0Conv2Shape, batch), default(StoreEpilogue));
-
-        // layer2.0.bn1: batchNormalizeGradient → [batch, 32×16×16]
-        Maps.Run(Workers, batch * 256, 32, new DLayer2_2Conv2Map(dLayer2_0Bn1, layer2_0Conv1, layer2_0Bn1Mean, layer2_0Bn1InverseDeviation, dLayer2_0Bn1Bias, dLayer2_0Bn1Weight, layer2_0Bn1Weight, dLayer2_0Conv1, 1f / (batch * 256)));
-
-        // layer1.2.relu2: convolution 16→32, 3×3 → [batch, 16×32×32]; fused: add, reluGradient, normalizedSums
-        Convolution.InputGradient(Workers, dLayer2_0Conv1, layer2_0Conv1Weight, dLayer1_2Add1, Layer2_0Conv1Shape, batch, Workspace(Layer2_0Conv1Shape, batch), new DLayer1_2Add1Epilogue(dLayer1_2Relu2, layer1_2Relu2), ColumnFinisher.Of(new DLayer1_2Bn2BiasSums(dLayer1_2Add1, layer1_2Conv2, layer1_2Bn2Mean, layer1_2Bn2InverseDeviation, dLayer1_2Bn2Bias, dLayer1_2Bn2Weight)));
-
-        // layer2.0.conv1: convolution 16→32, 3×3 → [32, 16, 3, 3]
-        Convolution.WeightGradient(Workers, layer1_2Relu2, dLayer2_0Conv1, dLayer2_0Conv1Weight, Layer2_0Conv1Shape, batch, Workspace(Layer2_0Conv1Shape, batch), default(StoreEpilogue));
-
-        // layer1.2.bn2: batchNormalizeGradient → [batch, 16×32×32]
-        Maps.Run(Workers, batch * 1024, 16, new DLayer1_2Conv2Map(dLayer1_2Add1, layer1_2Conv2, layer1_2Bn2Mean, layer1_2Bn2InverseDeviation, dLayer1_2Bn2Bias, dLayer1_2Bn2Weight, layer1_2Bn2Weight, dLayer1_2Conv2, 1f / (batch * 1024)));
-
-        // layer1.2.relu1: convolution 16→16, 3×3 → [batch, 16×32×32]; fused: batchNormalize again, relu again, reluGradient, normalizedSums
-        Convolution.InputGradient(Workers, dLayer1_2Conv2, layer1_2Conv2Weight, dLayer1_2Bn1, Layer1_2Conv2Shape, batch, Workspace(Layer1_2Conv2Shape, batch), new DLayer1_2Bn1Epilogue(layer1_2Conv1, layer1_2Bn1Mean, layer1_2Bn1InverseDeviation, layer1_2Bn1Weight, layer1_2Bn1Bias, layer1_2Relu1Again), ColumnFinisher.Of(new DLayer1_2Bn2BiasSums(dLayer1_2Bn1, layer1_2Conv1, layer1_2Bn1Mean, layer1_2Bn1InverseDeviation, dLayer1_2Bn1Bias, dLayer1_2Bn1Weight)));
-
-        // layer1.2.conv2: convolution 16→16, 3×3 → [16, 16, 3, 3]
-        Convolution.WeightGradient(Workers, layer1_2Relu1Again, dLayer1_2Conv2, dLayer1_2Conv2Weight, Layer1_2Conv2Shape, batch, Workspace(Layer1_2Conv2Shape, batch), default(StoreEpilogue));
-
-        // layer1.2.bn1: batchNormalizeGradient → [batch, 16×32×32]
-        Maps.Run(Workers, batch * 1024, 16, new DLayer1_2Conv2Map(dLayer1_2Bn1, layer1_2Conv1, layer1_2Bn1Mean, layer1_2Bn1InverseDeviation, dLayer1_2Bn1Bias, dLayer1_2Bn1Weight, layer1_2Bn1Weight, dLayer1_2Conv1, 1f / (batch * 1024)));
-
-        // layer1.1.relu2: convolution 16→16, 3×3 → [batch, 16×32×32]; fused: batchNormalize again, batchNormalize again, batchNormalize again, relu again, add again, relu again, add again, relu again, add, reluGradient, normalizedSums
-        Convolution.InputGradient(Workers, dLayer1_2Conv1, layer1_2Conv1Weight, dLayer1_1Add1, Layer1_2Conv1Shape, batch, Workspace(Layer1_2Conv1Shape, batch), new DLayer1_1Add1Epilogue(layer1_1Conv2, layer1_1Bn2Mean, layer1_1Bn2InverseDeviation, layer1_1Bn2Weight, layer1_1Bn2Bias, layer1_0Conv2, layer1_0Bn2Mean, layer1_0Bn2InverseDeviation, layer1_0Bn2Weight, layer1_0Bn2Bias, conv1, bn1Mean, bn1InverseDeviation, bn1Weight, bn1Bias, layer1_1Relu2Again, dLayer1_2Add1), ColumnFinisher.Of(new DLayer1_2Bn2BiasSums(dLayer1_1Add1, layer1_1Conv2, layer1_1Bn2Mean, layer1_1Bn2InverseDeviation, dLayer1_1Bn2Bias, dLayer1_1Bn2Weight)));
-
-        // layer1.2.conv1: convolution 16→16, 3×3 → [16, 16, 3, 3]
-        Convolution.WeightGradient(Workers, layer1_1Relu2Again, dLayer1_2Conv1, dLayer1_2Conv1Weight, Layer1_2Conv1Shape, batch, Workspace(Layer1_2Conv1Shape, batch), default(StoreEpilogue));
-
-        // layer1.1.bn2: batchNormalizeGradient → [batch, 16×32×32]
-        Maps.Run(Workers, batch * 1024, 16, new DLayer1_2Conv2Map(dLayer1_1Add1, layer1_1Conv2, layer1_1Bn2Mean, layer1_1Bn2InverseDeviation, dLayer1_1Bn2Bias, dLayer1_1Bn2Weight, layer1_1Bn2Weight, dLayer1_1Conv2, 1f / (batch * 1024)));
-
-        // layer1.1.relu1: convolution 16→16, 3×3 → [batch, 16×32×32]; fused: batchNormalize again, relu again, reluGradient, normalizedSums
-        Convolution.InputGradient(Workers, dLayer1_1Conv2, layer1_1Conv2Weight, dLayer1_1Bn1, Layer1_1Conv2Shape, batch, Workspace(Layer1_1Conv2Shape, batch), new DLayer1_2Bn1Epilogue(layer1_1Conv1, layer1_1Bn1Mean, layer1_1Bn1InverseDeviation, layer1_1Bn1Weight, layer1_1Bn1Bias, layer1_1Relu1Again), ColumnFinisher.Of(new DLayer1_2Bn2BiasSums(dLayer1_1Bn1, layer1_1Conv1, layer1_1Bn1Mean, layer1_1Bn1InverseDeviation, dLayer1_1Bn1Bias, dLayer1_1Bn1Weight)));
-
-        // layer1.1.conv2: convolution 16→16, 3×3 → [16, 16, 3, 3]
-        Convolution.WeightGradient(Workers, layer1_1Relu1Again, dLayer1_1Conv2, dLayer1_1Conv2Weight, Layer1_1Conv2Shape, batch, Workspace(Layer1_1Conv2Shape, batch), default(StoreEpilogue));
-
-        // layer1.1.bn1: batchNormalizeGradient → [batch, 16×32×32]
-        Maps.Run(Workers, batch * 1024, 16, new DLayer1_2Conv2Map(dLayer1_1Bn1, layer1_1Conv1, layer1_1Bn1Mean, layer1_1Bn1InverseDeviation, dLayer1_1Bn1Bias, dLayer1_1Bn1Weight, layer1_1Bn1Weight, dLayer1_1Conv1, 1f / (batch * 1024)));
-
-        // layer1.0.relu2: convolution 16→16, 3×3 → [batch, 16×32×32]; fused: batchNormalize again, batchNormalize again, relu again, add again, relu again, add, reluGradient, normalizedSums
-        Convolution.InputGradient(Workers, dLayer1_1Conv1, layer1_1Conv1Weight, dLayer1_0Add1, Layer1_1Conv1Shape, batch, Workspace(Layer1_1Conv1Shape, batch), new DLayer1_0Add1Epilogue(layer1_0Conv2, layer1_0Bn2Mean, layer1_0Bn2InverseDeviation, layer1_0Bn2Weight, layer1_0Bn2Bias, conv1, bn1Mean, bn1InverseDeviation, bn1Weight, bn1Bias, layer1_0Relu2Again2, dLayer1_1Add1), ColumnFinisher.Of(new DLayer1_2Bn2BiasSums(dLayer1_0Add1, layer1_0Conv2, layer1_0Bn2Mean, layer1_0Bn2InverseDeviation, dLayer1_0Bn2Bias, dLayer1_0Bn2Weight)));
-
-        // layer1.1.conv1: convolution 16→16, 3×3 → [16, 16, 3, 3]
-        Convolution.WeightGradient(Workers, layer1_0Relu2Again2, dLayer1_1Conv1, dLayer1_1Conv1Weight, Layer1_1Conv1Shape, batch, Workspace(Layer1_1Conv1Shape, batch), default(StoreEpilogue));
-
-        // layer1.0.bn2: batchNormalizeGradient → [batch, 16×32×32]
-        Maps.Run(Workers, batch * 1024, 16, new DLayer1_2Conv2Map(dLayer1_0Add1, layer1_0Conv2, layer1_0Bn2Mean, layer1_0Bn2InverseDeviation, dLayer1_0Bn2Bias, dLayer1_0Bn2Weight, layer1_0Bn2Weight, dLayer1_0Conv2, 1f / (batch * 1024)));
-
-        // layer1.0.relu1: convolution 16→16, 3×3 → [batch, 16×32×32]; fused: batchNormalize again, relu again, reluGradient, normalizedSums
-        Convolution.InputGradient(Workers, dLayer1_0Conv2, layer1_0Conv2Weight, dLayer1_0Bn1, Layer1_0Conv2Shape, batch, Workspace(Layer1_0Conv2Shape, batch), new DLayer1_2Bn1Epilogue(layer1_0Conv1, layer1_0Bn1Mean, layer1_0Bn1InverseDeviation, layer1_0Bn1Weight, layer1_0Bn1Bias, layer1_0Relu1Again), ColumnFinisher.Of(new DLayer1_2Bn2BiasSums(dLayer1_0Bn1, layer1_0Conv1, layer1_0Bn1Mean, layer1_0Bn1InverseDeviation, dLayer1_0Bn1Bias, dLayer1_0Bn1Weight)));
-
-        // layer1.0.conv2: convolution 16→16, 3×3 → [16, 16, 3, 3]
-        Convolution.WeightGradient(Workers, layer1_0Relu1Again, dLayer1_0Conv2, dLayer1_0Conv2Weight, Layer1_0Conv2Shape, batch, Workspace(Layer1_0Conv2Shape, batch), default(StoreEpilogue));
-
-        // layer1.0.bn1: batchNormalizeGradient → [batch, 16×32×32]
-        Maps.Run(Workers, batch * 1024, 16, new DLayer1_2Conv2Map(dLayer1_0Bn1, layer1_0Conv1, layer1_0Bn1Mean, layer1_0Bn1InverseDeviation, dLayer1_0Bn1Bias, dLayer1_0Bn1Weight, layer1_0Bn1Weight, dLayer1_0Conv1, 1f / (batch * 1024)));
-
-        // relu1: convolution 16→16, 3×3 → [batch, 16×32×32]; fused: batchNormalize again, relu again, add, reluGradient, normalizedSums
-        Convolution.InputGradient(Workers, dLayer1_0Conv1, layer1_0Conv1Weight, dBn1, Layer1_0Conv1Shape, batch, Workspace(Layer1_0Conv1Shape, batch), new DBn1Epilogue(conv1, bn1Mean, bn1InverseDeviation, bn1Weight, bn1Bias, relu1Again3, dLayer1_0Add1), ColumnFinisher.Of(new DLayer1_2Bn2BiasSums(dBn1, conv1, bn1Mean, bn1InverseDeviation, dBn1Bias, dBn1Weight)));
-
-        // layer1.0.conv1: convolution 16→16, 3×3 → [16, 16, 3, 3]
-        Convolution.WeightGradient(Workers, relu1Again3, dLayer1_0Conv1, dLayer1_0Conv1Weight, Layer1_0Conv1Shape, batch, Workspace(Layer1_0Conv1Shape, batch), default(StoreEpilogue));
-
-        // bn1: batchNormalizeGradient → [batch, 16×32×32]
-        Maps.Run(Workers, batch * 1024, 16, new DLayer1_2Conv2Map(dBn1, conv1, bn1Mean, bn1InverseDeviation, dBn1Bias, dBn1Weight, bn1Weight, dConv1, 1f / (batch * 1024)));
-
-        // conv1: convolution 3→16, 3×3 → [16, 3, 3, 3]
-        Convolution.WeightGradientChannelsFirst(Workers, input, dConv1, dConv1Weight, Conv1Shape, batch, Workspace(Conv1Shape, batch), default(StoreEpilogue));
-
-        // bn1: runningStatistics → [16]
-        RunningStatistics.Update(Workers, bn1Mean, bn1Variance, bn1RunningMean, bn1RunningVar, 16, batch * 1024, (float)_hyperparameters.Bn1Momentum);
-
-        // layer1.0.bn1: runningStatistics → [16]
-        RunningStatistics.Update(Workers, layer1_0Bn1Mean, layer1_0Bn1Variance, layer1_0Bn1RunningMean, layer1_0Bn1RunningVar, 16, batch * 1024, (float)_hyperparameters.Layer1_0Bn1Momentum);
-
-        // layer1.0.bn2: runningStatistics → [16]
-        RunningStatistics.Update(Workers, layer1_0Bn2Mean, layer1_0Bn2Variance, layer1_0Bn2RunningMean, layer1_0Bn2RunningVar, 16, batch * 1024, (float)_hyperparameters.Layer1_0Bn2Momentum);
-
-        // layer1.1.bn1: runningStatistics → [16]
-        RunningStatistics.Update(Workers, layer1_1Bn1Mean, layer1_1Bn1Variance, layer1_1Bn1RunningMean, layer1_1Bn1RunningVar, 16, batch * 1024, (float)_hyperparameters.Layer1_1Bn1Momentum);
-
-        // layer1.1.bn2: runningStatistics → [16]
-        RunningStatistics.Update(Workers, layer1_1Bn2Mean, layer1_1Bn2Variance, layer1_1Bn2RunningMean, layer1_1Bn2RunningVar, 16, batch * 1024, (float)_hyperparameters.Layer1_1Bn2Momentum);
-
-        // layer1.2.bn1: runningStatistics → [16]
-        RunningStatistics.Update(Workers, layer1_2Bn1Mean, layer1_2Bn1Variance, layer1_2Bn1RunningMean, layer1_2Bn1RunningVar, 16, batch * 1024, (float)_hyperparameters.Layer1_2Bn1Momentum);
-
-        // layer1.2.bn2: runningStatistics → [16]
-        RunningStatistics.Update(Workers, layer1_2Bn2Mean, layer1_2Bn2Variance, layer1_2Bn2RunningMean, layer1_2Bn2RunningVar, 16, batch * 1024, (float)_hyperparameters.Layer1_2Bn2Momentum);
-
-        // layer2.0.bn1: runningStatistics → [32]
-        RunningStatistics.Update(Workers, layer2_0Bn1Mean, layer2_0Bn1Variance, layer2_0Bn1RunningMean, layer2_0Bn1RunningVar, 32, batch * 256, (float)_hyperparameters.Layer2_0Bn1Momentum);
-
-        // layer2.0.bn2: runningStatistics → [32]
-        RunningStatistics.Update(Workers, layer2_0Bn2Mean, layer2_0Bn2Variance, layer2_0Bn2RunningMean, layer2_0Bn2RunningVar, 32, batch * 256, (float)_hyperparameters.Layer2_0Bn2Momentum);
-
-        // layer2.1.bn1: runningStatistics → [32]
-        RunningStatistics.Update(Workers, layer2_1Bn1Mean, layer2_1Bn1Variance, layer2_1Bn1RunningMean, layer2_1Bn1RunningVar, 32, batch * 256, (float)_hyperparameters.Layer2_1Bn1Momentum);
-
-        // layer2.1.bn2: runningStatistics → [32]
-        RunningStatistics.Update(Workers, layer2_1Bn2Mean, layer2_1Bn2Variance, layer2_1Bn2RunningMean, layer2_1Bn2RunningVar, 32, batch * 256, (float)_hyperparameters.Layer2_1Bn2Momentum);
-
-        // layer2.2.bn1: runningStatistics → [32]
-        RunningStatistics.Update(Workers, layer2_2Bn1Mean, layer2_2Bn1Variance, layer2_2Bn1RunningMean, layer2_2Bn1RunningVar, 32, batch * 256, (float)_hyperparameters.Layer2_2Bn1Momentum);
-
-        // layer2.2.bn2: runningStatistics → [32]
-        RunningStatistics.Update(Workers, layer2_2Bn2Mean, layer2_2Bn2Variance, layer2_2Bn2RunningMean, layer2_2Bn2RunningVar, 32, batch * 256, (float)_hyperparameters.Layer2_2Bn2Momentum);
-
-        // layer3.0.bn1: runningStatistics → [64]
-        RunningStatistics.Update(Workers, layer3_0Bn1Mean, layer3_0Bn1Variance, layer3_0Bn1RunningMean, layer3_0Bn1RunningVar, 64, batch * 64, (float)_hyperparameters.Layer3_0Bn1Momentum);
-
-        // layer3.0.bn2: runningStatistics → [64]
-        RunningStatistics.Update(Workers, layer3_0Bn2Mean, layer3_0Bn2Variance, layer3_0Bn2RunningMean, layer3_0Bn2RunningVar, 64, batch * 64, (float)_hyperparameters.Layer3_0Bn2Momentum);
-
-        // layer3.1.bn1: runningStatistics → [64]
-        RunningStatistics.Update(Workers, layer3_1Bn1Mean, layer3_1Bn1Variance, layer3_1Bn1RunningMean, layer3_1Bn1RunningVar, 64, batch * 64, (float)_hyperparameters.Layer3_1Bn1Momentum);
-
-        // layer3.1.bn2: runningStatistics → [64]
-        RunningStatistics.Update(Workers, layer3_1Bn2Mean, layer3_1Bn2Variance, layer3_1Bn2RunningMean, layer3_1Bn2RunningVar, 64, batch * 64, (float)_hyperparameters.Layer3_1Bn2Momentum);
-
-        // layer3.2.bn1: runningStatistics → [64]
-        RunningStatistics.Update(Workers, layer3_2Bn1Mean, layer3_2Bn1Variance, layer3_2Bn1RunningMean, layer3_2Bn1RunningVar, 64, batch * 64, (float)_hyperparameters.Layer3_2Bn1Momentum);
-
-        // layer3.2.bn2: runningStatistics → [64]
-        RunningStatistics.Update(Workers, layer3_2Bn2Mean, layer3_2Bn2Variance, layer3_2Bn2RunningMean, layer3_2Bn2RunningVar, 64, batch * 64, (float)_hyperparameters.Layer3_2Bn2Momentum);
-    }
-
-    /// <inheritdoc/>
-    protected override double AddPenalties() => 0;
-
-    /// <inheritdoc/>
-    protected override unsafe double Update(float learningRate)
-    {
-        double penalty = 0;
-        float weightDecay = (float)_hyperparameters.WeightDecay;
-        float momentum = (float)_hyperparameters.Momentum;
-        foreach (ParameterRun run in TrainedRuns(0, 59)) // all parameters
-        {
-            Maps.Run(Workers, run.Length, new CifarResNet20Update(ParameterMemory.Pointer + run.Offset, GradientMemory.Pointer + run.Offset, OptimizerState(0) + run.Offset, learningRate, weightDecay, momentum));
-        }
-        return penalty;
-    }
-
-    /// <inheritdoc/>
-    protected override unsafe double BackwardAndUpdate(float* input, int batch, float learningRate)
-    {
-        float* dFc = Arena + 188416L * Capacity; // [batch, 10]; floats [188416, 188426) per sample
-        float* dFcBias = GradientMemory.Pointer + 269712; // [10]
-        float* fcWeight = ParameterMemory.Pointer + 269072; // [10, 64]
-        float* dGlobalAvgPool1 = Arena + 217152L * Capacity; // [batch, 64]; floats [217152, 217216) per sample
-        float* globalAvgPool1 = Arena + 217088L * Capacity; // [batch, 64, 1, 1]; floats [217088, 217152) per sample
-        float* layer3_2Conv2 = Arena + 221184L * Capacity; // [batch, 64, 8, 8]; floats [221184, 225280) per sample
-        float* layer3_2Bn2Mean = FixedArena + 960; // [64]; floats [960, 1024)
-        float* layer3_2Bn2InverseDeviation = FixedArena + 1088; // [64]; floats [1088, 1152)
-        float* layer3_2Bn2Weight = ParameterMemory.Pointer + 268944; // [64]
-        float* layer3_2Bn2Bias = ParameterMemory.Pointer + 269008; // [64]
-        float* layer3_1Conv2 = Arena + 192512L * Capacity; // [batch, 64, 8, 8]; floats [192512, 196608) per sample
-        float* layer3_1Bn2Mean = FixedArena + 576; // [64]; floats [576, 640)
-        float* layer3_1Bn2InverseDeviation = FixedArena + 704; // [64]; floats [704, 768)
-        float* layer3_1Bn2Weight = ParameterMemory.Pointer + 194960; // [64]
-        float* layer3_1Bn2Bias = ParameterMemory.Pointer + 195024; // [64]
-        float* layer3_0Relu2 = Arena + 163840L * Capacity; // [batch, 64, 8, 8]; floats [163840, 167936) per sample
-        float* dLayer3_2Add1 = Arena + 188416L * Capacity; // [batch, 64, 8, 8]; floats [188416, 192512) per sample
-        float* dLayer3_2Bn2Bias = GradientMemory.Pointer + 269008; // [64]
-        float* dLayer3_2Bn2Weight = GradientMemory.Pointer + 268944; // [64]
-        float* dLayer3_2Conv2 = Arena + 217088L * Capacity; // [batch, 64, 8, 8]; floats [217088, 221184) per sample
-        float* layer3_2Conv2Weight = ParameterMemory.Pointer + 232080; // [64, 64, 3, 3]
-        float* layer3_2Conv1 = Arena + 212992L * Capacity; // [batch, 64, 8, 8]; floats [212992, 217088) per sample
-        float* layer3_2Bn1Mean = FixedArena + 768; // [64]; floats [768, 832)
-        float* layer3_2Bn1InverseDeviation = FixedArena + 896; // [64]; floats [896, 960)
-        float* layer3_2Bn1Weight = ParameterMemory.Pointer + 231952; // [64]
-        float* layer3_2Bn1Bias = ParameterMemory.Pointer + 232016; // [64]
-        float* dLayer3_2Bn1 = Arena + 221184L * Capacity; // [batch, 64, 8, 8]; floats [221184, 225280) per sample
-        float* layer3_2Relu1Again = Arena + 225280L * Capacity; // [batch, 64, 8, 8]; floats [225280, 229376) per sample
-        float* dLayer3_2Bn1Bias = GradientMemory.Pointer + 232016; // [64]
-        float* dLayer3_2Bn1Weight = GradientMemory.Pointer + 231952; // [64]
-        float* dLayer3_2Conv1 = Arena + 212992L * Capacity; // [batch, 64, 8, 8]; floats [212992, 217088) per sample
-        float* layer3_2Conv1Weight = ParameterMemory.Pointer + 195088; // [64, 64, 3, 3]
-        float* dLayer3_1Add1 = Arena + 188416L * Capacity; // [batch, 64, 8, 8]; floats [188416, 192512) per sample
-        float* layer3_1Relu2Again2 = Arena + 217088L * Capacity; // [batch, 64, 8, 8]; floats [217088, 221184) per sample
-        float* dLayer3_1Bn2Bias = GradientMemory.Pointer + 195024; // [64]
-        float* dLayer3_1Bn2Weight = GradientMemory.Pointer + 194960; // [64]
-        float* dLayer3_1Conv2 = Arena + 192512L * Capacity; // [batch, 64, 8, 8]; floats [192512, 196608) per sample
-        float* layer3_1Conv2Weight = ParameterMemory.Pointer + 158096; // [64, 64, 3, 3]
-        float* layer3_1Conv1 = Arena + 167936L * Capacity; // [batch, 64, 8, 8]; floats [167936, 172032) per sample
-        float* layer3_1Bn1Mean = FixedArena + 384; // [64]; floats [384, 448)
-        float* layer3_1Bn1InverseDeviation = FixedArena + 512; // [64]; floats [512, 576)
-        float* layer3_1Bn1Weight = ParameterMemory.Pointer + 157968; // [64]
-        float* layer3_1Bn1Bias = ParameterMemory.Pointer + 158032; // [64]
-        float* dLayer3_1Bn1 = Arena + 212992L * Capacity; // [batch, 64, 8, 8]; floats [212992, 217088) per sample
-        float* layer3_1Relu1Again = Arena + 217088L * Capacity; // [batch, 64, 8, 8]; floats [217088, 221184) per sample
-        float* dLayer3_1Bn1Bias = GradientMemory.Pointer + 158032; // [64]
-        float* dLayer3_1Bn1Weight = GradientMemory.Pointer + 157968; // [64]
-        float* dLayer3_1Conv1 = Arena + 167936L * Capacity; // [batch, 64, 8, 8]; floats [167936, 172032) per sample
-        float* layer3_1Conv1Weight = ParameterMemory.Pointer + 121104; // [64, 64, 3, 3]
-        float* dLayer3_0Add1 = Arena + 212992L * Capacity; // [batch, 64, 8, 8]; floats [212992, 217088) per sample
-        float* layer3_0Conv2 = Arena + 208896L * Capacity; // [batch, 64, 8, 8]; floats [208896, 212992) per sample
-        float* layer3_0Bn2Mean = FixedArena + 192; // [64]; floats [192, 256)
-        float* layer3_0Bn2InverseDeviation = FixedArena + 320; // [64]; floats [320, 384)
-        float* dLayer3_0Bn2Bias = GradientMemory.Pointer + 121040; // [64]
-        float* dLayer3_0Bn2Weight = GradientMemory.Pointer + 120976; // [64]
-        float* dLayer3_0MaxPool1 = Arena + 217088L * Capacity; // [batch, 32, 8, 8]; floats [217088, 219136) per sample
-        float* layer2_2Conv2 = Arena + 196608L * Capacity; // [batch, 32, 16, 16]; floats [196608, 204800) per sample
-        float* layer2_2Bn2Mean = FixedArena + 1632; // [32]; floats [1632, 1664)
-        float* layer2_2Bn2InverseDeviation = FixedArena + 1696; // [32]; floats [1696, 1728)
-        float* layer2_2Bn2Weight = ParameterMemory.Pointer + 65488; // [32]
-        float* layer2_2Bn2Bias = ParameterMemory.Pointer + 65520; // [32]
-        float* layer2_1Conv2 = Arena + 172032L * Capacity; // [batch, 32, 16, 16]; floats [172032, 180224) per sample
-        float* layer2_1Bn2Mean = FixedArena + 1440; // [32]; floats [1440, 1472)
-        float* layer2_1Bn2InverseDeviation = FixedArena + 1504; // [32]; floats [1504, 1536)
-        float* layer2_1Bn2Weight = ParameterMemory.Pointer + 46928; // [32]
-        float* layer2_1Bn2Bias = ParameterMemory.Pointer + 46960; // [32]
-        float* layer2_0Relu2 = Arena + 114688L * Capacity; // [batch, 32, 16, 16]; floats [114688, 122880) per sample
-        float* layer2_2Relu2Again = Arena + 163840L * Capacity; // [batch, 32, 16, 16]; floats [163840, 172032) per sample
-        float* dLayer2_2Relu2 = Arena + 188416L * Capacity; // [batch, 32, 16, 16]; floats [188416, 196608) per sample
-        float* layer3_0Bn2Weight = ParameterMemory.Pointer + 120976; // [64]
-        float* dLayer3_0Conv2 = Arena + 208896L * Capacity; // [batch, 64, 8, 8]; floats [208896, 212992) per sample
-        float* layer3_0Conv2Weight = ParameterMemory.Pointer + 84112; // [64, 64, 3, 3]
-        float* layer3_0Conv1 = Arena + 204800L * Capacity; // [batch, 64, 8, 8]; floats [204800, 208896) per sample
-        float* layer3_0Bn1Mean = FixedArena; // [64]; floats [0, 64)
-        float* layer3_0Bn1InverseDeviation = FixedArena + 128; // [64]; floats [128, 192)
-        float* layer3_0Bn1Weight = ParameterMemory.Pointer + 83984; // [64]
-        float* layer3_0Bn1Bias = ParameterMemory.Pointer + 84048; // [64]
-        float* dLayer3_0Bn1 = Arena + 212992L * Capacity; // [batch, 64, 8, 8]; floats [212992, 217088) per sample
-        float* layer3_0Relu1Again = Arena + 217088L * Capacity; // [batch, 64, 8, 8]; floats [217088, 221184) per sample
-        float* dLayer3_0Bn1Bias = GradientMemory.Pointer + 84048; // [64]
-        float* dLayer3_0Bn1Weight = GradientMemory.Pointer + 83984; // [64]
-        float* dLayer3_0Conv1 = Arena + 204800L * Capacity; // [batch, 64, 8, 8]; floats [204800, 208896) per sample
-        float* layer3_0Conv1Weight = ParameterMemory.Pointer + 65552; // [64, 32, 3, 3]
-        float* dLayer2_2Add1 = Arena + 188416L * Capacity; // [batch, 32, 16, 16]; floats [188416, 196608) per sample
-        float* dLayer2_2Bn2Bias = GradientMemory.Pointer + 65520; // [32]
-        float* dLayer2_2Bn2Weight = GradientMemory.Pointer + 65488; // [32]
-        float* dLayer2_2Conv2 = Arena + 163840L * Capacity; // [batch, 32, 16, 16]; floats [163840, 172032) per sample
-        float* layer2_2Conv2Weight = ParameterMemory.Pointer + 56272; // [32, 32, 3, 3]
-        float* layer2_2Conv1 = Arena + 180224L * Capacity; // [batch, 32, 16, 16]; floats [180224, 188416) per sample
-        float* layer2_2Bn1Mean = FixedArena + 1536; // [32]; floats [1536, 1568)
-        float* layer2_2Bn1InverseDeviation = FixedArena + 1600; // [32]; floats [1600, 1632)
-        float* layer2_2Bn1Weight = ParameterMemory.Pointer + 56208; // [32]
-        float* layer2_2Bn1Bias = ParameterMemory.Pointer + 56240; // [32]
-        float* dLayer2_2Bn1 = Arena + 196608L * Capacity; // [batch, 32, 16, 16]; floats [196608, 204800) per sample
-        float* layer2_2Relu1Again = Arena + 204800L * Capacity; // [batch, 32, 16, 16]; floats [204800, 212992) per sample
-        float* dLayer2_2Bn1Bias = GradientMemory.Pointer + 56240; // [32]
-        float* dLayer2_2Bn1Weight = GradientMemory.Pointer + 56208; // [32]
-        float* dLayer2_2Conv1 = Arena + 163840L * Capacity; // [batch, 32, 16, 16]; floats [163840, 172032) per sample
-        float* layer2_2Conv1Weight = ParameterMemory.Pointer + 46992; // [32, 32, 3, 3]
-        float* dLayer2_1Add1 = Arena + 180224L * Capacity; // [batch, 32, 16, 16]; floats [180224, 188416) per sample
-        float* layer2_1Relu2Again2 = Arena + 196608L * Capacity; // [batch, 32, 16, 16]; floats [196608, 204800) per sample
-        float* dLayer2_1Bn2Bias = GradientMemory.Pointer + 46960; // [32]
-        float* dLayer2_1Bn2Weight = GradientMemory.Pointer + 46928; // [32]
-        float* dLayer2_1Conv2 = Arena + 163840L * Capacity; // [batch, 32, 16, 16]; floats [163840, 172032) per sample
-        float* layer2_1Conv2Weight = ParameterMemory.Pointer + 37712; // [32, 32, 3, 3]
-        float* layer2_1Conv1 = Arena + 122880L * Capacity; // [batch, 32, 16, 16]; floats [122880, 131072) per sample
-        float* layer2_1Bn1Mean = FixedArena + 1344; // [32]; floats [1344, 1376)
-        float* layer2_1Bn1InverseDeviation = FixedArena + 1408; // [32]; floats [1408, 1440)
-        float* layer2_1Bn1Weight = ParameterMemory.Pointer + 37648; // [32]
-        float* layer2_1Bn1Bias = ParameterMemory.Pointer + 37680; // [32]
-        float* dLayer2_1Bn1 = Arena + 172032L * Capacity; // [batch, 32, 16, 16]; floats [172032, 180224) per sample
-        float* layer2_1Relu1Again = Arena + 188416L * Capacity; // [batch, 32, 16, 16]; floats [188416, 196608) per sample
-        float* dLayer2_1Bn1Bias = GradientMemory.Pointer + 37680; // [32]
-        float* dLayer2_1Bn1Weight = GradientMemory.Pointer + 37648; // [32]
-        float* dLayer2_1Conv1 = Arena + 122880L * Capacity; // [batch, 32, 16, 16]; floats [122880, 131072) per sample
-        float* layer2_1Conv1Weight = ParameterMemory.Pointer + 28432; // [32, 32, 3, 3]
-        float* dLayer2_0Add1 = Arena + 163840L * Capacity; // [batch, 32, 16, 16]; floats [163840, 172032) per sample
-        float* layer2_0Conv2 = Arena + 155648L * Capacity; // [batch, 32, 16, 16]; floats [155648, 163840) per sample
-        float* layer2_0Bn2Mean = FixedArena + 1248; // [32]; floats [1248, 1280)
-        float* layer2_0Bn2InverseDeviation = FixedArena + 1312; // [32]; floats [1312, 1344)
-        float* dLayer2_0Bn2Bias = GradientMemory.Pointer + 28400; // [32]
-        float* dLayer2_0Bn2Weight = GradientMemory.Pointer + 28368; // [32]
-        float* dLayer2_0MaxPool1 = Arena + 172032L * Capacity; // [batch, 16, 16, 16]; floats [172032, 176128) per sample
-        float* layer1_2Relu2 = Arena + 16384L * Capacity; // [batch, 16, 32, 32]; floats [16384, 32768) per sample
-        float* dLayer1_2Relu2 = Arena + 114688L * Capacity; // [batch, 16, 32, 32]; floats [114688, 131072) per sample
-        float* layer2_0Bn2Weight = ParameterMemory.Pointer + 28368; // [32]
-        float* dLayer2_0Conv2 = Arena + 155648L * Capacity; // [batch, 32, 16, 16]; floats [155648, 163840) per sample
-        float* layer2_0Conv2Weight = ParameterMemory.Pointer + 19152; // [32, 32, 3, 3]
-        float* layer2_0Conv1 = Arena + 147456L * Capacity; // [batch, 32, 16, 16]; floats [147456, 155648) per sample
-        float* layer2_0Bn1Mean = FixedArena + 1152; // [32]; floats [1152, 1184)
-        float* layer2_0Bn1InverseDeviation = FixedArena + 1216; // [32]; floats [1216, 1248)
-        float* layer2_0Bn1Weight = ParameterMemory.Pointer + 19088; // [32]
-        float* layer2_0Bn1Bias = ParameterMemory.Pointer + 19120; // [32]
-        float* dLayer2_0Bn1 = Arena + 163840L * Capacity; // [batch, 32, 16, 16]; floats [163840, 172032) per sample
-        float* layer2_0Relu1Again = Arena + 172032L * Capacity; // [batch, 32, 16, 16]; floats [172032, 180224) per sample
-        float* dLayer2_0Bn1Bias = GradientMemory.Pointer + 19120; // [32]
-        float* dLayer2_0Bn1Weight = GradientMemory.Pointer + 19088; // [32]
-        float* dLayer2_0Conv1 = Arena + 147456L * Capacity; // [batch, 32, 16, 16]; floats [147456, 155648) per sample
-        float* layer2_0Conv1Weight = ParameterMemory.Pointer + 14480; // [32, 16, 3, 3]
-        float* dLayer1_2Add1 = Arena + 114688L * Capacity; // [batch, 16, 32, 32]; floats [114688, 131072) per sample
-        float* layer1_2Conv2 = Arena + 131072L * Capacity; // [batch, 16, 32, 32]; floats [131072, 147456) per sample
-        float* layer1_2Bn2Mean = FixedArena + 2016; // [16]; floats [2016, 2032)
-        float* layer1_2Bn2InverseDeviation = FixedArena + 2048; // [16]; floats [2048, 2064)
-        float* dLayer1_2Bn2Bias = GradientMemory.Pointer + 14464; // [16]
-        float* dLayer1_2Bn2Weight = GradientMemory.Pointer + 14448; // [16]
-        float* layer1_2Bn2Weight = ParameterMemory.Pointer + 14448; // [16]
-        float* dLayer1_2Conv2 = Arena + 16384L * Capacity; // [batch, 16, 32, 32]; floats [16384, 32768) per sample
-        float* layer1_2Conv2Weight = ParameterMemory.Pointer + 12144; // [16, 16, 3, 3]
-        float* layer1_2Conv1 = Arena + 81920L * Capacity; // [batch, 16, 32, 32]; floats [81920, 98304) per sample
-        float* layer1_2Bn1Mean = FixedArena + 1968; // [16]; floats [1968, 1984)
-        float* layer1_2Bn1InverseDeviation = FixedArena + 2000; // [16]; floats [2000, 2016)
-        float* layer1_2Bn1Weight = ParameterMemory.Pointer + 12112; // [16]
-        float* layer1_2Bn1Bias = ParameterMemory.Pointer + 12128; // [16]
-        float* dLayer1_2Bn1 = Arena + 131072L * Capacity; // [batch, 16, 32, 32]; floats [131072, 147456) per sample
-        float* layer1_2Relu1Again = Arena + 147456L * Capacity; // [batch, 16, 32, 32]; floats [147456, 163840) per sample
-        float* dLayer1_2Bn1Bias = GradientMemory.Pointer + 12128; // [16]
-        float* dLayer1_2Bn1Weight = GradientMemory.Pointer + 12112; // [16]
-        float* dLayer1_2Conv1 = Arena + 16384L * Capacity; // [batch, 16, 32, 32]; floats [16384, 32768) per sample
-        float* layer1_2Conv1Weight = ParameterMemory.Pointer + 9808; // [16, 16, 3, 3]
-        float* layer1_1Conv2 = Arena + 98304L * Capacity; // [batch, 16, 32, 32]; floats [98304, 114688) per sample
-        float* layer1_1Bn2Mean = FixedArena + 1920; // [16]; floats [1920, 1936)
-        float* layer1_1Bn2InverseDeviation = FixedArena + 1952; // [16]; floats [1952, 1968)
-        float* layer1_1Bn2Weight = ParameterMemory.Pointer + 9776; // [16]
-        float* layer1_1Bn2Bias = ParameterMemory.Pointer + 9792; // [16]
-        float* layer1_0Conv2 = Arena + 65536L * Capacity; // [batch, 16, 32, 32]; floats [65536, 81920) per sample
-        float* layer1_0Bn2Mean = FixedArena + 1824; // [16]; floats [1824, 1840)
-        float* layer1_0Bn2InverseDeviation = FixedArena + 1856; // [16]; floats [1856, 1872)
-        float* layer1_0Bn2Weight = ParameterMemory.Pointer + 5104; // [16]
-        float* layer1_0Bn2Bias = ParameterMemory.Pointer + 5120; // [16]
-        float* conv1 = Arena; // [batch, 16, 32, 32]; floats [0, 16384) per sample
-        float* bn1Mean = FixedArena + 1728; // [16]; floats [1728, 1744)
-        float* bn1InverseDeviation = FixedArena + 1760; // [16]; floats [1760, 1776)
-        float* bn1Weight = ParameterMemory.Pointer + 432; // [16]
-        float* bn1Bias = ParameterMemory.Pointer + 448; // [16]
-        float* dLayer1_1Add1 = Arena + 81920L * Capacity; // [batch, 16, 32, 32]; floats [81920, 98304) per sample
-        float* layer1_1Relu2Again = Arena + 131072L * Capacity; // [batch, 16, 32, 32]; floats [131072, 147456) per sample
-        float* dLayer1_1Bn2Bias = GradientMemory.Pointer + 9792; // [16]
-        float* dLayer1_1Bn2Weight = GradientMemory.Pointer + 9776; // [16]
-        float* dLayer1_1Conv2 = Arena + 16384L * Capacity; // [batch, 16, 32, 32]; floats [16384, 32768) per sample
-        float* layer1_1Conv2Weight = ParameterMemory.Pointer + 7472; // [16, 16, 3, 3]
-        float* layer1_1Conv1 = Arena + 49152L * Capacity; // [batch, 16, 32, 32]; floats [49152, 65536) per sample
-        float* layer1_1Bn1Mean = FixedArena + 1872; // [16]; floats [1872, 1888)
-        float* layer1_1Bn1InverseDeviation = FixedArena + 1904; // [16]; floats [1904, 1920)
-        float* layer1_1Bn1Weight = ParameterMemory.Pointer + 7440; // [16]
-        float* layer1_1Bn1Bias = ParameterMemory.Pointer + 7456; // [16]
-        float* dLayer1_1Bn1 = Arena + 98304L * Capacity; // [batch, 16, 32, 32]; floats [98304, 114688) per sample
-        float* layer1_1Relu1Again = Arena + 114688L * Capacity; // [batch, 16, 32, 32]; floats [114688, 131072) per sample
-        float* dLayer1_1Bn1Bias = GradientMemory.Pointer + 7456; // [16]
-        float* dLayer1_1Bn1Weight = GradientMemory.Pointer + 7440; // [16]
-        float* dLayer1_1Conv1 = Arena + 16384L * Capacity; // [batch, 16, 32, 32]; floats [16384, 32768) per sample
-        float* layer1_1Conv1Weight = ParameterMemory.Pointer + 5136; // [16, 16, 3, 3]
-        float* dLayer1_0Add1 = Arena + 49152L * Capacity; // [batch, 16, 32, 32]; floats [49152, 65536) per sample
-        float* layer1_0Relu2Again2 = Arena + 98304L * Capacity; // [batch, 16, 32, 32]; floats [98304, 114688) per sample
-        float* dLayer1_0Bn2Bias = GradientMemory.Pointer + 5120; // [16]
-        float* dLayer1_0Bn2Weight = GradientMemory.Pointer + 5104; // [16]
-        float* dLayer1_0Conv2 = Arena + 16384L * Capacity; // [batch, 16, 32, 32]; floats [16384, 32768) per sample
-        float* layer1_0Conv2Weight = ParameterMemory.Pointer + 2800; // [16, 16, 3, 3]
-        float* layer1_0Conv1 = Arena + 32768L * Capacity; // [batch, 16, 32, 32]; floats [32768, 49152) per sample
-        float* layer1_0Bn1Mean = FixedArena + 1776; // [16]; floats [1776, 1792)
-        float* layer1_0Bn1InverseDeviation = FixedArena + 1808; // [16]; floats [1808, 1824)
-        float* layer1_0Bn1Weight = ParameterMemory.Pointer + 2768; // [16]
-        float* layer1_0Bn1Bias = ParameterMemory.Pointer + 2784; // [16]
-        float* dLayer1_0Bn1 = Arena + 65536L * Capacity; // [batch, 16, 32, 32]; floats [65536, 81920) per sample
-        float* layer1_0Relu1Again = Arena + 81920L * Capacity; // [batch, 16, 32, 32]; floats [81920, 98304) per sample
-        float* dLayer1_0Bn1Bias = GradientMemory.Pointer + 2784; // [16]
-        float* dLayer1_0Bn1Weight = GradientMemory.Pointer + 2768; // [16]
-        float* dLayer1_0Conv1 = Arena + 16384L * Capacity; // [batch, 16, 32, 32]; floats [16384, 32768) per sample
-        float* layer1_0Conv1Weight = ParameterMemory.Pointer + 464; // [16, 16, 3, 3]
-        float* dBn1 = Arena + 32768L * Capacity; // [batch, 16, 32, 32]; floats [32768, 49152) per sample
-        float* relu1Again3 = Arena + 65536L * Capacity; // [batch, 16, 32, 32]; floats [65536, 81920) per sample
-        float* dBn1Bias = GradientMemory.Pointer + 448; // [16]
-        float* dBn1Weight = GradientMemory.Pointer + 432; // [16]
-        float* dConv1 = Arena; // [batch, 16, 32, 32]; floats [0, 16384) per sample
-        float* bn1Variance = FixedArena + 1744; // [16]; floats [1744, 1760)
-        float* bn1RunningMean = BufferMemory.Pointer + 0; // [16]
-        float* bn1RunningVar = BufferMemory.Pointer + 16; // [16]
-        float* layer1_0Bn1Variance = FixedArena + 1792; // [16]; floats [1792, 1808)
-        float* layer1_0Bn1RunningMean = BufferMemory.Pointer + 32; // [16]
-        float* layer1_0Bn1RunningVar = BufferMemory.Pointer + 48; // [16]
-        float* layer1_0Bn2Variance = FixedArena + 1840; // [16]; floats [1840, 1856)
-        float* layer1_0Bn2RunningMean = BufferMemory.Pointer + 64; // [16]
-        float* layer1_0Bn2RunningVar = BufferMemory.Pointer + 80; // [16]
-        float* layer1_1Bn1Variance = FixedArena + 1888; // [16]; floats [1888, 1904)
-        float* layer1_1Bn1RunningMean = BufferMemory.Pointer + 96; // [16]
-        float* layer1_1Bn1RunningVar = BufferMemory.Pointer + 112; // [16]
-        float* layer1_1Bn2Variance = FixedArena + 1936; // [16]; floats [1936, 1952)
-        float* layer1_1Bn2RunningMean = BufferMemory.Pointer + 128; // [16]
-        float* layer1_1Bn2RunningVar = BufferMemory.Pointer + 144; // [16]
-        float* layer1_2Bn1Variance = FixedArena + 1984; // [16]; floats [1984, 2000)
-        float* layer1_2Bn1RunningMean = BufferMemory.Pointer + 160; // [16]
-        float* layer1_2Bn1RunningVar = BufferMemory.Pointer + 176; // [16]
-        float* layer1_2Bn2Variance = FixedArena + 2032; // [16]; floats [2032, 2048)
-        float* layer1_2Bn2RunningMean = BufferMemory.Pointer + 192; // [16]
-        float* layer1_2Bn2RunningVar = BufferMemory.Pointer + 208; // [16]
-        float* layer2_0Bn1Variance = FixedArena + 1184; // [32]; floats [1184, 1216)
-        float* layer2_0Bn1RunningMean = BufferMemory.Pointer + 224; // [32]
-        float* layer2_0Bn1RunningVar = BufferMemory.Pointer + 256; // [32]
-        float* layer2_0Bn2Variance = FixedArena + 1280; // [32]; floats [1280, 1312)
-        float* layer2_0Bn2RunningMean = BufferMemory.Pointer + 288; // [32]
-        float* layer2_0Bn2RunningVar = BufferMemory.Pointer + 320; // [32]
-        float* layer2_1Bn1Variance = FixedArena + 1376; // [32]; floats [1376, 1408)
-        float* layer2_1Bn1RunningMean = BufferMemory.Pointer + 352; // [32]
-        float* layer2_1Bn1RunningVar = BufferMemory.Pointer + 384; // [32]
-        float* layer2_1Bn2Variance = FixedArena + 1472; // [32]; floats [1472, 1504)
-        float* layer2_1Bn2RunningMean = BufferMemory.Pointer + 416; // [32]
-        float* layer2_1Bn2RunningVar = BufferMemory.Pointer + 448; // [32]
-        float* layer2_2Bn1Variance = FixedArena + 1568; // [32]; floats [1568, 1600)
-        float* layer2_2Bn1RunningMean = BufferMemory.Pointer + 480; // [32]
-        float* layer2_2Bn1RunningVar = BufferMemory.Pointer + 512; // [32]
-        float* layer2_2Bn2Variance = FixedArena + 1664; // [32]; floats [1664, 1696)
-        float* layer2_2Bn2RunningMean = BufferMemory.Pointer + 544; // [32]
-        float* layer2_2Bn2RunningVar = BufferMemory.Pointer + 576; // [32]
-        float* layer3_0Bn1Variance = FixedArena + 64; // [64]; floats [64, 128)
-        float* layer3_0Bn1RunningMean = BufferMemory.Pointer + 608; // [64]
-        float* layer3_0Bn1RunningVar = BufferMemory.Pointer + 672; // [64]
-        float* layer3_0Bn2Variance = FixedArena + 256; // [64]; floats [256, 320)
-        float* layer3_0Bn2RunningMean = BufferMemory.Pointer + 736; // [64]
-        float* layer3_0Bn2RunningVar = BufferMemory.Pointer + 800; // [64]
-        float* layer3_1Bn1Variance = FixedArena + 448; // [64]; floats [448, 512)
-        float* layer3_1Bn1RunningMean = BufferMemory.Pointer + 864; // [64]
-        float* layer3_1Bn1RunningVar = BufferMemory.Pointer + 928; // [64]
-        float* layer3_1Bn2Variance = FixedArena + 640; // [64]; floats [640, 704)
-        float* layer3_1Bn2RunningMean = BufferMemory.Pointer + 992; // [64]
-        float* layer3_1Bn2RunningVar = BufferMemory.Pointer + 1056; // [64]
-        float* layer3_2Bn1Variance = FixedArena + 832; // [64]; floats [832, 896)
-        float* layer3_2Bn1RunningMean = BufferMemory.Pointer + 1120; // [64]
-        float* layer3_2Bn1RunningVar = BufferMemory.Pointer + 1184; // [64]
-        float* layer3_2Bn2Variance = FixedArena + 1024; // [64]; floats [1024, 1088)
-        float* layer3_2Bn2RunningMean = BufferMemory.Pointer + 1248; // [64]
-        float* layer3_2Bn2RunningVar = BufferMemory.Pointer + 1312; // [64]
-        float* conv1Weight = ParameterMemory.Pointer + 0; // [16, 3, 3, 3]
-
-        float weightDecay = (float)_hyperparameters.WeightDecay;
-        float momentum = (float)_hyperparameters.Momentum;
-        double penalty = 0;
-
-        // fc: columnSum → [10]
-        Reductions.Columns(Workers, batch, 10, new DFcBiasSums(dFc, dFcBias));
-
-        // fc: [batch, 10]·[10, 64] → [batch, 64]
-        Products.Multiply(Workers, dFc, fcWeight, dGlobalAvgPool1, batch, 64, 10, default(StoreEpilogue));
-
-        // fc: [batch, 10]ᵀ·[batch, 64] → [10, 64]
-        if (!Parameters[57].Frozen) // fused: SGD with momentum on fc.weight
+        if (!updates)
+            Products.MultiplyTransposedA(Workers, dFc, globalAvgPool1, dFcWeight, 10, 64, batch, default(StoreEpilogue));
+        else if (!Parameters[57].Frozen) // fused: SGD with momentum on fc.weight
             Products.MultiplyTransposedA(Workers, dFc, globalAvgPool1, fcWeight, 10, 64, batch, new CifarResNet20WeightEpilogue(fcWeight, OptimizerState(0) + 269072, 64, learningRate, weightDecay, momentum));
 
         // layer3.2.relu2: adaptiveAveragePoolGradient 8×8 → [batch, 64×8×8]; fused: batchNormalize again, batchNormalize again, add again, relu again, add again, relu again, reluGradient
+        float* layer3_2Conv2 = Arena + 221184L * Capacity; // [batch, 64, 8, 8]; floats [221184, 225280) per sample
+        float* layer3_2Bn2Mean = FixedArena + 960; // [64]; floats [960, 1024)
+        float* layer3_2Bn2InverseDeviation = FixedArena + 1088; // [64]; floats [1088, 1152)
+        float* layer3_2Bn2Weight = ParameterMemory.Pointer + 268944; // [64]
+        float* layer3_2Bn2Bias = ParameterMemory.Pointer + 269008; // [64]
+        float* layer3_1Conv2 = Arena + 192512L * Capacity; // [batch, 64, 8, 8]; floats [192512, 196608) per sample
+        float* layer3_1Bn2Mean = FixedArena + 576; // [64]; floats [576, 640)
+        float* layer3_1Bn2InverseDeviation = FixedArena + 704; // [64]; floats [704, 768)
+        float* layer3_1Bn2Weight = ParameterMemory.Pointer + 194960; // [64]
+        float* layer3_1Bn2Bias = ParameterMemory.Pointer + 195024; // [64]
+        float* layer3_0Relu2 = Arena + 163840L * Capacity; // [batch, 64, 8, 8]; floats [163840, 167936) per sample
+        float* dLayer3_2Add1 = Arena + 188416L * Capacity; // [batch, 64, 8, 8]; floats [188416, 192512) per sample
         AveragePooling.AdaptiveInputGradient(Workers, dGlobalAvgPool1, dLayer3_2Add1, 8, 8, 1, 1, 64, batch, new DLayer3_2Add1Epilogue(layer3_2Conv2, layer3_2Bn2Mean, layer3_2Bn2InverseDeviation, layer3_2Bn2Weight, layer3_2Bn2Bias, layer3_1Conv2, layer3_1Bn2Mean, layer3_1Bn2InverseDeviation, layer3_1Bn2Weight, layer3_1Bn2Bias, layer3_0Relu2));
 
         // layer3.2.bn2: normalizedSums → [64]
+        float* dLayer3_2Bn2Bias = GradientMemory.Pointer + 269008; // [64]
+        float* dLayer3_2Bn2Weight = GradientMemory.Pointer + 268944; // [64]
         Reductions.Columns(Workers, batch * 64, 64, new DLayer3_2Bn2BiasSums(dLayer3_2Add1, layer3_2Conv2, layer3_2Bn2Mean, layer3_2Bn2InverseDeviation, dLayer3_2Bn2Bias, dLayer3_2Bn2Weight));
 
         // layer3.2.bn2: batchNormalizeGradient → [batch, 64×8×8]
+        float* dLayer3_2Conv2 = Arena + 217088L * Capacity; // [batch, 64, 8, 8]; floats [217088, 221184) per sample
         Maps.Run(Workers, batch * 64, 64, new DLayer3_2Conv2Map(dLayer3_2Add1, layer3_2Conv2, layer3_2Bn2Mean, layer3_2Bn2InverseDeviation, dLayer3_2Bn2Bias, dLayer3_2Bn2Weight, layer3_2Bn2Weight, dLayer3_2Conv2, 1f / (batch * 64)));
 
         // layer3.2.relu1: convolution 64→64, 3×3 → [batch, 64×8×8]; fused: batchNormalize again, relu again, reluGradient, normalizedSums
+        float* layer3_2Conv2Weight = ParameterMemory.Pointer + 232080; // [64, 64, 3, 3]
+        float* layer3_2Conv1 = Arena + 212992L * Capacity; // [batch, 64, 8, 8]; floats [212992, 217088) per sample
+        float* layer3_2Bn1Mean = FixedArena + 768; // [64]; floats [768, 832)
+        float* layer3_2Bn1InverseDeviation = FixedArena + 896; // [64]; floats [896, 960)
+        float* layer3_2Bn1Weight = ParameterMemory.Pointer + 231952; // [64]
+        float* layer3_2Bn1Bias = ParameterMemory.Pointer + 232016; // [64]
+        float* dLayer3_2Bn1 = Arena + 221184L * Capacity; // [batch, 64, 8, 8]; floats [221184, 225280) per sample
+        float* layer3_2Relu1Again = Arena + 225280L * Capacity; // [batch, 64, 8, 8]; floats [225280, 229376) per sample
+        float* dLayer3_2Bn1Bias = GradientMemory.Pointer + 232016; // [64]
+        float* dLayer3_2Bn1Weight = GradientMemory.Pointer + 231952; // [64]
         Convolution.InputGradient(Workers, dLayer3_2Conv2, layer3_2Conv2Weight, dLayer3_2Bn1, Layer3_2Conv2Shape, batch, Workspace(Layer3_2Conv2Shape, batch), new DLayer3_2Bn1Epilogue(layer3_2Conv1, layer3_2Bn1Mean, layer3_2Bn1InverseDeviation, layer3_2Bn1Weight, layer3_2Bn1Bias, layer3_2Relu1Again), ColumnFinisher.Of(new DLayer3_2Bn2BiasSums(dLayer3_2Bn1, layer3_2Conv1, layer3_2Bn1Mean, layer3_2Bn1InverseDeviation, dLayer3_2Bn1Bias, dLayer3_2Bn1Weight)));
 
         // layer3.2.conv2: convolution 64→64, 3×3 → [64, 64, 3, 3]
-        if (!Parameters[54].Frozen) // fused: SGD with momentum on layer3.2.conv2.weight
+        float* dLayer3_2Conv2Weight = GradientMemory.Pointer + 232080; // [64, 64, 3, 3]
+        if (!updates)
+            Convolution.WeightGradient(Workers, layer3_2Relu1Again, dLayer3_2Conv2, dLayer3_2Conv2Weight, Layer3_2Conv2Shape, batch, Workspace(Layer3_2Conv2Shape, batch), default(StoreEpilogue));
+        else if (!Parameters[54].Frozen) // fused: SGD with momentum on layer3.2.conv2.weight
             Convolution.WeightGradient(Workers, layer3_2Relu1Again, dLayer3_2Conv2, layer3_2Conv2Weight, Layer3_2Conv2Shape, batch, Workspace(Layer3_2Conv2Shape, batch), new CifarResNet20WeightEpilogue(layer3_2Conv2Weight, OptimizerState(0) + 232080, 576, learningRate, weightDecay, momentum));
 
         // layer3.2.bn1: batchNormalizeGradient → [batch, 64×8×8]
+        float* dLayer3_2Conv1 = Arena + 212992L * Capacity; // [batch, 64, 8, 8]; floats [212992, 217088) per sample
         Maps.Run(Workers, batch * 64, 64, new DLayer3_2Conv2Map(dLayer3_2Bn1, layer3_2Conv1, layer3_2Bn1Mean, layer3_2Bn1InverseDeviation, dLayer3_2Bn1Bias, dLayer3_2Bn1Weight, layer3_2Bn1Weight, dLayer3_2Conv1, 1f / (batch * 64)));
 
         // layer3.1.relu2: convolution 64→64, 3×3 → [batch, 64×8×8]; fused: batchNormalize again, add again, relu again, add, reluGradient, normalizedSums
+        float* layer3_2Conv1Weight = ParameterMemory.Pointer + 195088; // [64, 64, 3, 3]
+        float* dLayer3_1Add1 = Arena + 188416L * Capacity; // [batch, 64, 8, 8]; floats [188416, 192512) per sample
+        float* layer3_1Relu2Again2 = Arena + 217088L * Capacity; // [batch, 64, 8, 8]; floats [217088, 221184) per sample
+        float* dLayer3_1Bn2Bias = GradientMemory.Pointer + 195024; // [64]
+        float* dLayer3_1Bn2Weight = GradientMemory.Pointer + 194960; // [64]
         Convolution.InputGradient(Workers, dLayer3_2Conv1, layer3_2Conv1Weight, dLayer3_1Add1, Layer3_2Conv1Shape, batch, Workspace(Layer3_2Conv1Shape, batch), new DLayer3_1Add1Epilogue(layer3_1Conv2, layer3_1Bn2Mean, layer3_1Bn2InverseDeviation, layer3_1Bn2Weight, layer3_1Bn2Bias, layer3_0Relu2, layer3_1Relu2Again2, dLayer3_2Add1), ColumnFinisher.Of(new DLayer3_2Bn2BiasSums(dLayer3_1Add1, layer3_1Conv2, layer3_1Bn2Mean, layer3_1Bn2InverseDeviation, dLayer3_1Bn2Bias, dLayer3_1Bn2Weight)));
 
         // layer3.2.conv1: convolution 64→64, 3×3 → [64, 64, 3, 3]
-        if (!Parameters[51].Frozen) // fused: SGD with momentum on layer3.2.conv1.weight
+        float* dLayer3_2Conv1Weight = GradientMemory.Pointer + 195088; // [64, 64, 3, 3]
+        if (!updates)
+            Convolution.WeightGradient(Workers, layer3_1Relu2Again2, dLayer3_2Conv1, dLayer3_2Conv1Weight, Layer3_2Conv1Shape, batch, Workspace(Layer3_2Conv1Shape, batch), default(StoreEpilogue));
+        else if (!Parameters[51].Frozen) // fused: SGD with momentum on layer3.2.conv1.weight
             Convolution.WeightGradient(Workers, layer3_1Relu2Again2, dLayer3_2Conv1, layer3_2Conv1Weight, Layer3_2Conv1Shape, batch, Workspace(Layer3_2Conv1Shape, batch), new CifarResNet20WeightEpilogue(layer3_2Conv1Weight, OptimizerState(0) + 195088, 576, learningRate, weightDecay, momentum));
 
         // layer3.1.bn2: batchNormalizeGradient → [batch, 64×8×8]
+        float* dLayer3_1Conv2 = Arena + 192512L * Capacity; // [batch, 64, 8, 8]; floats [192512, 196608) per sample
         Maps.Run(Workers, batch * 64, 64, new DLayer3_2Conv2Map(dLayer3_1Add1, layer3_1Conv2, layer3_1Bn2Mean, layer3_1Bn2InverseDeviation, dLayer3_1Bn2Bias, dLayer3_1Bn2Weight, layer3_1Bn2Weight, dLayer3_1Conv2, 1f / (batch * 64)));
 
         // layer3.1.relu1: convolution 64→64, 3×3 → [batch, 64×8×8]; fused: batchNormalize again, relu again, reluGradient, normalizedSums
+        float* layer3_1Conv2Weight = ParameterMemory.Pointer + 158096; // [64, 64, 3, 3]
+        float* layer3_1Conv1 = Arena + 167936L * Capacity; // [batch, 64, 8, 8]; floats [167936, 172032) per sample
+        float* layer3_1Bn1Mean = FixedArena + 384; // [64]; floats [384, 448)
+        float* layer3_1Bn1InverseDeviation = FixedArena + 512; // [64]; floats [512, 576)
+        float* layer3_1Bn1Weight = ParameterMemory.Pointer + 157968; // [64]
+        float* layer3_1Bn1Bias = ParameterMemory.Pointer + 158032; // [64]
+        float* dLayer3_1Bn1 = Arena + 212992L * Capacity; // [batch, 64, 8, 8]; floats [212992, 217088) per sample
+        float* layer3_1Relu1Again = Arena + 217088L * Capacity; // [batch, 64, 8, 8]; floats [217088, 221184) per sample
+        float* dLayer3_1Bn1Bias = GradientMemory.Pointer + 158032; // [64]
+        float* dLayer3_1Bn1Weight = GradientMemory.Pointer + 157968; // [64]
         Convolution.InputGradient(Workers, dLayer3_1Conv2, layer3_1Conv2Weight, dLayer3_1Bn1, Layer3_1Conv2Shape, batch, Workspace(Layer3_1Conv2Shape, batch), new DLayer3_2Bn1Epilogue(layer3_1Conv1, layer3_1Bn1Mean, layer3_1Bn1InverseDeviation, layer3_1Bn1Weight, layer3_1Bn1Bias, layer3_1Relu1Again), ColumnFinisher.Of(new DLayer3_2Bn2BiasSums(dLayer3_1Bn1, layer3_1Conv1, layer3_1Bn1Mean, layer3_1Bn1InverseDeviation, dLayer3_1Bn1Bias, dLayer3_1Bn1Weight)));
 
         // layer3.1.conv2: convolution 64→64, 3×3 → [64, 64, 3, 3]
-        if (!Parameters[48].Frozen) // fused: SGD with momentum on layer3.1.conv2.weight
+        float* dLayer3_1Conv2Weight = GradientMemory.Pointer + 158096; // [64, 64, 3, 3]
+        if (!updates)
+            Convolution.WeightGradient(Workers, layer3_1Relu1Again, dLayer3_1Conv2, dLayer3_1Conv2Weight, Layer3_1Conv2Shape, batch, Workspace(Layer3_1Conv2Shape, batch), default(StoreEpilogue));
+        else if (!Parameters[48].Frozen) // fused: SGD with momentum on layer3.1.conv2.weight
             Convolution.WeightGradient(Workers, layer3_1Relu1Again, dLayer3_1Conv2, layer3_1Conv2Weight, Layer3_1Conv2Shape, batch, Workspace(Layer3_1Conv2Shape, batch), new CifarResNet20WeightEpilogue(layer3_1Conv2Weight, OptimizerState(0) + 158096, 576, learningRate, weightDecay, momentum));
 
         // layer3.1.bn1: batchNormalizeGradient → [batch, 64×8×8]
+        float* dLayer3_1Conv1 = Arena + 167936L * Capacity; // [batch, 64, 8, 8]; floats [167936, 172032) per sample
         Maps.Run(Workers, batch * 64, 64, new DLayer3_2Conv2Map(dLayer3_1Bn1, layer3_1Conv1, layer3_1Bn1Mean, layer3_1Bn1InverseDeviation, dLayer3_1Bn1Bias, dLayer3_1Bn1Weight, layer3_1Bn1Weight, dLayer3_1Conv1, 1f / (batch * 64)));
 
         // layer3.0.relu2: convolution 64→64, 3×3 → [batch, 64×8×8]; fused: add, reluGradient, normalizedSums
+        float* layer3_1Conv1Weight = ParameterMemory.Pointer + 121104; // [64, 64, 3, 3]
+        float* dLayer3_0Add1 = Arena + 212992L * Capacity; // [batch, 64, 8, 8]; floats [212992, 217088) per sample
+        float* layer3_0Conv2 = Arena + 208896L * Capacity; // [batch, 64, 8, 8]; floats [208896, 212992) per sample
+        float* layer3_0Bn2Mean = FixedArena + 192; // [64]; floats [192, 256)
+        float* layer3_0Bn2InverseDeviation = FixedArena + 320; // [64]; floats [320, 384)
+        float* dLayer3_0Bn2Bias = GradientMemory.Pointer + 121040; // [64]
+        float* dLayer3_0Bn2Weight = GradientMemory.Pointer + 120976; // [64]
         Convolution.InputGradient(Workers, dLayer3_1Conv1, layer3_1Conv1Weight, dLayer3_0Add1, Layer3_1Conv1Shape, batch, Workspace(Layer3_1Conv1Shape, batch), new DLayer3_0Add1Epilogue(dLayer3_1Add1, layer3_0Relu2), ColumnFinisher.Of(new DLayer3_2Bn2BiasSums(dLayer3_0Add1, layer3_0Conv2, layer3_0Bn2Mean, layer3_0Bn2InverseDeviation, dLayer3_0Bn2Bias, dLayer3_0Bn2Weight)));
 
         // layer3.1.conv1: convolution 64→64, 3×3 → [64, 64, 3, 3]
-        if (!Parameters[45].Frozen) // fused: SGD with momentum on layer3.1.conv1.weight
+        float* dLayer3_1Conv1Weight = GradientMemory.Pointer + 121104; // [64, 64, 3, 3]
+        if (!updates)
+            Convolution.WeightGradient(Workers, layer3_0Relu2, dLayer3_1Conv1, dLayer3_1Conv1Weight, Layer3_1Conv1Shape, batch, Workspace(Layer3_1Conv1Shape, batch), default(StoreEpilogue));
+        else if (!Parameters[45].Frozen) // fused: SGD with momentum on layer3.1.conv1.weight
             Convolution.WeightGradient(Workers, layer3_0Relu2, dLayer3_1Conv1, layer3_1Conv1Weight, Layer3_1Conv1Shape, batch, Workspace(Layer3_1Conv1Shape, batch), new CifarResNet20WeightEpilogue(layer3_1Conv1Weight, OptimizerState(0) + 121104, 576, learningRate, weightDecay, momentum));
 
         // layer3.0.padChannels1: slice → [batch, 32×8×8]
+        float* dLayer3_0MaxPool1 = Arena + 217088L * Capacity; // [batch, 32, 8, 8]; floats [217088, 219136) per sample
         ColumnBlocks.Copy(Workers, dLayer3_0Add1, 64, 16, dLayer3_0MaxPool1, 32, 0, batch * 64, 32);
 
         // layer2.2.relu2: batchNormalize again, batchNormalize again, add again, relu again, add again, relu again → [batch, 32×16×16]
+        float* layer2_2Conv2 = Arena + 196608L * Capacity; // [batch, 32, 16, 16]; floats [196608, 204800) per sample
+        float* layer2_2Bn2Mean = FixedArena + 1632; // [32]; floats [1632, 1664)
+        float* layer2_2Bn2InverseDeviation = FixedArena + 1696; // [32]; floats [1696, 1728)
+        float* layer2_2Bn2Weight = ParameterMemory.Pointer + 65488; // [32]
+        float* layer2_2Bn2Bias = ParameterMemory.Pointer + 65520; // [32]
+        float* layer2_1Conv2 = Arena + 172032L * Capacity; // [batch, 32, 16, 16]; floats [172032, 180224) per sample
+        float* layer2_1Bn2Mean = FixedArena + 1440; // [32]; floats [1440, 1472)
+        float* layer2_1Bn2InverseDeviation = FixedArena + 1504; // [32]; floats [1504, 1536)
+        float* layer2_1Bn2Weight = ParameterMemory.Pointer + 46928; // [32]
+        float* layer2_1Bn2Bias = ParameterMemory.Pointer + 46960; // [32]
+        float* layer2_0Relu2 = Arena + 114688L * Capacity; // [batch, 32, 16, 16]; floats [114688, 122880) per sample
+        float* layer2_2Relu2Again = Arena + 163840L * Capacity; // [batch, 32, 16, 16]; floats [163840, 172032) per sample
         Maps.Run(Workers, batch * 256, 32, new Layer2_2Relu2AgainMap(layer2_2Conv2, layer2_2Bn2Mean, layer2_2Bn2InverseDeviation, layer2_2Bn2Weight, layer2_2Bn2Bias, layer2_1Conv2, layer2_1Bn2Mean, layer2_1Bn2InverseDeviation, layer2_1Bn2Weight, layer2_1Bn2Bias, layer2_0Relu2, layer2_2Relu2Again));
 
         // layer3.0.maxPool1: maxPoolGradient 1×1 → [batch, 32×16×16]
+        float* dLayer2_2Relu2 = Arena + 188416L * Capacity; // [batch, 32, 16, 16]; floats [188416, 196608) per sample
         MaxPooling.InputGradient(Workers, layer2_2Relu2Again, dLayer3_0MaxPool1, dLayer2_2Relu2, new PoolingShape(16, 16, 32, 1, 1, 2, 2, 0, 0, 0, 0), batch, default(StoreEpilogue));
 
         // layer3.0.bn2: batchNormalizeGradient → [batch, 64×8×8]
+        float* layer3_0Bn2Weight = ParameterMemory.Pointer + 120976; // [64]
+        float* dLayer3_0Conv2 = Arena + 208896L * Capacity; // [batch, 64, 8, 8]; floats [208896, 212992) per sample
         Maps.Run(Workers, batch * 64, 64, new DLayer3_2Conv2Map(dLayer3_0Add1, layer3_0Conv2, layer3_0Bn2Mean, layer3_0Bn2InverseDeviation, dLayer3_0Bn2Bias, dLayer3_0Bn2Weight, layer3_0Bn2Weight, dLayer3_0Conv2, 1f / (batch * 64)));
 
         // layer3.0.relu1: convolution 64→64, 3×3 → [batch, 64×8×8]; fused: batchNormalize again, relu again, reluGradient, normalizedSums
+        float* layer3_0Conv2Weight = ParameterMemory.Pointer + 84112; // [64, 64, 3, 3]
+        float* layer3_0Conv1 = Arena + 204800L * Capacity; // [batch, 64, 8, 8]; floats [204800, 208896) per sample
+        float* layer3_0Bn1Mean = FixedArena; // [64]; floats [0, 64)
+        float* layer3_0Bn1InverseDeviation = FixedArena + 128; // [64]; floats [128, 192)
+        float* layer3_0Bn1Weight = ParameterMemory.Pointer + 83984; // [64]
+        float* layer3_0Bn1Bias = ParameterMemory.Pointer + 84048; // [64]
+        float* dLayer3_0Bn1 = Arena + 212992L * Capacity; // [batch, 64, 8, 8]; floats [212992, 217088) per sample
+        float* layer3_0Relu1Again = Arena + 217088L * Capacity; // [batch, 64, 8, 8]; floats [217088, 221184) per sample
+        float* dLayer3_0Bn1Bias = GradientMemory.Pointer + 84048; // [64]
+        float* dLayer3_0Bn1Weight = GradientMemory.Pointer + 83984; // [64]
         Convolution.InputGradient(Workers, dLayer3_0Conv2, layer3_0Conv2Weight, dLayer3_0Bn1, Layer3_0Conv2Shape, batch, Workspace(Layer3_0Conv2Shape, batch), new DLayer3_2Bn1Epilogue(layer3_0Conv1, layer3_0Bn1Mean, layer3_0Bn1InverseDeviation, layer3_0Bn1Weight, layer3_0Bn1Bias, layer3_0Relu1Again), ColumnFinisher.Of(new DLayer3_2Bn2BiasSums(dLayer3_0Bn1, layer3_0Conv1, layer3_0Bn1Mean, layer3_0Bn1InverseDeviation, dLayer3_0Bn1Bias, dLayer3_0Bn1Weight)));
 
         // layer3.0.conv2: convolution 64→64, 3×3 → [64, 64, 3, 3]
-        if (!Parameters[42].Frozen) // fused: SGD with momentum on layer3.0.conv2.weight
+        float* dLayer3_0Conv2Weight = GradientMemory.Pointer + 84112; // [64, 64, 3, 3]
+        if (!updates)
+            Convolution.WeightGradient(Workers, layer3_0Relu1Again, dLayer3_0Conv2, dLayer3_0Conv2Weight, Layer3_0Conv2Shape, batch, Workspace(Layer3_0Conv2Shape, batch), default(StoreEpilogue));
+        else if (!Parameters[42].Frozen) // fused: SGD with momentum on layer3.0.conv2.weight
             Convolution.WeightGradient(Workers, layer3_0Relu1Again, dLayer3_0Conv2, layer3_0Conv2Weight, Layer3_0Conv2Shape, batch, Workspace(Layer3_0Conv2Shape, batch), new CifarResNet20WeightEpilogue(layer3_0Conv2Weight, OptimizerState(0) + 84112, 576, learningRate, weightDecay, momentum));
 
         // layer3.0.bn1: batchNormalizeGradient → [batch, 64×8×8]
+        float* dLayer3_0Conv1 = Arena + 204800L * Capacity; // [batch, 64, 8, 8]; floats [204800, 208896) per sample
         Maps.Run(Workers, batch * 64, 64, new DLayer3_2Conv2Map(dLayer3_0Bn1, layer3_0Conv1, layer3_0Bn1Mean, layer3_0Bn1InverseDeviation, dLayer3_0Bn1Bias, dLayer3_0Bn1Weight, layer3_0Bn1Weight, dLayer3_0Conv1, 1f / (batch * 64)));
 
         // layer2.2.relu2: convolution 32→64, 3×3 → [batch, 32×16×16]; fused: add, reluGradient, normalizedSums
+        float* layer3_0Conv1Weight = ParameterMemory.Pointer + 65552; // [64, 32, 3, 3]
+        float* dLayer2_2Add1 = Arena + 188416L * Capacity; // [batch, 32, 16, 16]; floats [188416, 196608) per sample
+        float* dLayer2_2Bn2Bias = GradientMemory.Pointer + 65520; // [32]
+        float* dLayer2_2Bn2Weight = GradientMemory.Pointer + 65488; // [32]
         Convolution.InputGradient(Workers, dLayer3_0Conv1, layer3_0Conv1Weight, dLayer2_2Add1, Layer3_0Conv1Shape, batch, Workspace(Layer3_0Conv1Shape, batch), new DLayer2_2Add1Epilogue(dLayer2_2Relu2, layer2_2Relu2Again), ColumnFinisher.Of(new DLayer2_2Bn2BiasSums(dLayer2_2Add1, layer2_2Conv2, layer2_2Bn2Mean, layer2_2Bn2InverseDeviation, dLayer2_2Bn2Bias, dLayer2_2Bn2Weight)));
 
         // layer3.0.conv1: convolution 32→64, 3×3 → [64, 32, 3, 3]
-        if (!Parameters[39].Frozen) // fused: SGD with momentum on layer3.0.conv1.weight
+        float* dLayer3_0Conv1Weight = GradientMemory.Pointer + 65552; // [64, 32, 3, 3]
+        if (!updates)
+            Convolution.WeightGradient(Workers, layer2_2Relu2Again, dLayer3_0Conv1, dLayer3_0Conv1Weight, Layer3_0Conv1Shape, batch, Workspace(Layer3_0Conv1Shape, batch), default(StoreEpilogue));
+        else if (!Parameters[39].Frozen) // fused: SGD with momentum on layer3.0.conv1.weight
             Convolution.WeightGradient(Workers, layer2_2Relu2Again, dLayer3_0Conv1, layer3_0Conv1Weight, Layer3_0Conv1Shape, batch, Workspace(Layer3_0Conv1Shape, batch), new CifarResNet20WeightEpilogue(layer3_0Conv1Weight, OptimizerState(0) + 65552, 288, learningRate, weightDecay, momentum));
 
         // layer2.2.bn2: batchNormalizeGradient → [batch, 32×16×16]
+        float* dLayer2_2Conv2 = Arena + 163840L * Capacity; // [batch, 32, 16, 16]; floats [163840, 172032) per sample
         Maps.Run(Workers, batch * 256, 32, new DLayer2_2Conv2Map(dLayer2_2Add1, layer2_2Conv2, layer2_2Bn2Mean, layer2_2Bn2InverseDeviation, dLayer2_2Bn2Bias, dLayer2_2Bn2Weight, layer2_2Bn2Weight, dLayer2_2Conv2, 1f / (batch * 256)));
 
         // layer2.2.relu1: convolution 32→32, 3×3 → [batch, 32×16×16]; fused: batchNormalize again, relu again, reluGradient, normalizedSums
+        float* layer2_2Conv2Weight = ParameterMemory.Pointer + 56272; // [32, 32, 3, 3]
+        float* layer2_2Conv1 = Arena + 180224L * Capacity; // [batch, 32, 16, 16]; floats [180224, 188416) per sample
+        float* layer2_2Bn1Mean = FixedArena + 1536; // [32]; floats [1536, 1568)
+        float* layer2_2Bn1InverseDeviation = FixedArena + 1600; // [32]; floats [1600, 1632)
+        float* layer2_2Bn1Weight = ParameterMemory.Pointer + 56208; // [32]
+        float* layer2_2Bn1Bias = ParameterMemory.Pointer + 56240; // [32]
+        float* dLayer2_2Bn1 = Arena + 196608L * Capacity; // [batch, 32, 16, 16]; floats [196608, 204800) per sample
+        float* layer2_2Relu1Again = Arena + 204800L * Capacity; // [batch, 32, 16, 16]; floats [204800, 212992) per sample
+        float* dLayer2_2Bn1Bias = GradientMemory.Pointer + 56240; // [32]
+        float* dLayer2_2Bn1Weight = GradientMemory.Pointer + 56208; // [32]
         Convolution.InputGradient(Workers, dLayer2_2Conv2, layer2_2Conv2Weight, dLayer2_2Bn1, Layer2_2Conv2Shape, batch, Workspace(Layer2_2Conv2Shape, batch), new DLayer2_2Bn1Epilogue(layer2_2Conv1, layer2_2Bn1Mean, layer2_2Bn1InverseDeviation, layer2_2Bn1Weight, layer2_2Bn1Bias, layer2_2Relu1Again), ColumnFinisher.Of(new DLayer2_2Bn2BiasSums(dLayer2_2Bn1, layer2_2Conv1, layer2_2Bn1Mean, layer2_2Bn1InverseDeviation, dLayer2_2Bn1Bias, dLayer2_2Bn1Weight)));
 
         // layer2.2.conv2: convolution 32→32, 3×3 → [32, 32, 3, 3]
-        if (!Parameters[36].Frozen) // fused: SGD with momentum on layer2.2.conv2.weight
+        float* dLayer2_2Conv2Weight = GradientMemory.Pointer + 56272; // [32, 32, 3, 3]
+        if (!updates)
+            Convolution.WeightGradient(Workers, layer2_2Relu1Again, dLayer2_2Conv2, dLayer2_2Conv2Weight, Layer2_2Conv2Shape, batch, Workspace(Layer2_2Conv2Shape, batch), default(StoreEpilogue));
+        else if (!Parameters[36].Frozen) // fused: SGD with momentum on layer2.2.conv2.weight
             Convolution.WeightGradient(Workers, layer2_2Relu1Again, dLayer2_2Conv2, layer2_2Conv2Weight, Layer2_2Conv2Shape, batch, Workspace(Layer2_2Conv2Shape, batch), new CifarResNet20WeightEpilogue(layer2_2Conv2Weight, OptimizerState(0) + 56272, 288, learningRate, weightDecay, momentum));
 
         // layer2.2.bn1: batchNormalizeGradient → [batch, 32×16×16]
+        float* dLayer2_2Conv1 = Arena + 163840L * Capacity; // [batch, 32, 16, 16]; floats [163840, 172032) per sample
         Maps.Run(Workers, batch * 256, 32, new DLayer2_2Conv2Map(dLayer2_2Bn1, layer2_2Conv1, layer2_2Bn1Mean, layer2_2Bn1InverseDeviation, dLayer2_2Bn1Bias, dLayer2_2Bn1Weight, layer2_2Bn1Weight, dLayer2_2Conv1, 1f / (batch * 256)));
 
         // layer2.1.relu2: convolution 32→32, 3×3 → [batch, 32×16×16]; fused: batchNormalize again, add again, relu again, add, reluGradient, normalizedSums
+        float* layer2_2Conv1Weight = ParameterMemory.Pointer + 46992; // [32, 32, 3, 3]
+        float* dLayer2_1Add1 = Arena + 180224L * Capacity; // [batch, 32, 16, 16]; floats [180224, 188416) per sample
+        float* layer2_1Relu2Again2 = Arena + 196608L * Capacity; // [batch, 32, 16, 16]; floats [196608, 204800) per sample
+        float* dLayer2_1Bn2Bias = GradientMemory.Pointer + 46960; // [32]
+        float* dLayer2_1Bn2Weight = GradientMemory.Pointer + 46928; // [32]
         Convolution.InputGradient(Workers, dLayer2_2Conv1, layer2_2Conv1Weight, dLayer2_1Add1, Layer2_2Conv1Shape, batch, Workspace(Layer2_2Conv1Shape, batch), new DLayer2_1Add1Epilogue(layer2_1Conv2, layer2_1Bn2Mean, layer2_1Bn2InverseDeviation, layer2_1Bn2Weight, layer2_1Bn2Bias, layer2_0Relu2, layer2_1Relu2Again2, dLayer2_2Add1), ColumnFinisher.Of(new DLayer2_2Bn2BiasSums(dLayer2_1Add1, layer2_1Conv2, layer2_1Bn2Mean, layer2_1Bn2InverseDeviation, dLayer2_1Bn2Bias, dLayer2_1Bn2Weight)));
 
         // layer2.2.conv1: convolution 32→32, 3×3 → [32, 32, 3, 3]
-        if (!Parameters[33].Frozen) // fused: SGD with momentum on layer2.2.conv1.weight
+        float* dLayer2_2Conv1Weight = GradientMemory.Pointer + 46992; // [32, 32, 3, 3]
+        if (!updates)
+            Convolution.WeightGradient(Workers, layer2_1Relu2Again2, dLayer2_2Conv1, dLayer2_2Conv1Weight, Layer2_2Conv1Shape, batch, Workspace(Layer2_2Conv1Shape, batch), default(StoreEpilogue));
+        else if (!Parameters[33].Frozen) // fused: SGD with momentum on layer2.2.conv1.weight
             Convolution.WeightGradient(Workers, layer2_1Relu2Again2, dLayer2_2Conv1, layer2_2Conv1Weight, Layer2_2Conv1Shape, batch, Workspace(Layer2_2Conv1Shape, batch), new CifarResNet20WeightEpilogue(layer2_2Conv1Weight, OptimizerState(0) + 46992, 288, learningRate, weightDecay, momentum));
 
         // layer2.1.bn2: batchNormalizeGradient → [batch, 32×16×16]
+        float* dLayer2_1Conv2 = Arena + 163840L * Capacity; // [batch, 32, 16, 16]; floats [163840, 172032) per sample
         Maps.Run(Workers, batch * 256, 32, new DLayer2_2Conv2Map(dLayer2_1Add1, layer2_1Conv2, layer2_1Bn2Mean, layer2_1Bn2InverseDeviation, dLayer2_1Bn2Bias, dLayer2_1Bn2Weight, layer2_1Bn2Weight, dLayer2_1Conv2, 1f / (batch * 256)));
 
         // layer2.1.relu1: convolution 32→32, 3×3 → [batch, 32×16×16]; fused: batchNormalize again, relu again, reluGradient, normalizedSums
+        float* layer2_1Conv2Weight = ParameterMemory.Pointer + 37712; // [32, 32, 3, 3]
+        float* layer2_1Conv1 = Arena + 122880L * Capacity; // [batch, 32, 16, 16]; floats [122880, 131072) per sample
+        float* layer2_1Bn1Mean = FixedArena + 1344; // [32]; floats [1344, 1376)
+        float* layer2_1Bn1InverseDeviation = FixedArena + 1408; // [32]; floats [1408, 1440)
+        float* layer2_1Bn1Weight = ParameterMemory.Pointer + 37648; // [32]
+        float* layer2_1Bn1Bias = ParameterMemory.Pointer + 37680; // [32]
+        float* dLayer2_1Bn1 = Arena + 172032L * Capacity; // [batch, 32, 16, 16]; floats [172032, 180224) per sample
+        float* layer2_1Relu1Again = Arena + 188416L * Capacity; // [batch, 32, 16, 16]; floats [188416, 196608) per sample
+        float* dLayer2_1Bn1Bias = GradientMemory.Pointer + 37680; // [32]
+        float* dLayer2_1Bn1Weight = GradientMemory.Pointer + 37648; // [32]
         Convolution.InputGradient(Workers, dLayer2_1Conv2, layer2_1Conv2Weight, dLayer2_1Bn1, Layer2_1Conv2Shape, batch, Workspace(Layer2_1Conv2Shape, batch), new DLayer2_2Bn1Epilogue(layer2_1Conv1, layer2_1Bn1Mean, layer2_1Bn1InverseDeviation, layer2_1Bn1Weight, layer2_1Bn1Bias, layer2_1Relu1Again), ColumnFinisher.Of(new DLayer2_2Bn2BiasSums(dLayer2_1Bn1, layer2_1Conv1, layer2_1Bn1Mean, layer2_1Bn1InverseDeviation, dLayer2_1Bn1Bias, dLayer2_1Bn1Weight)));
 
         // layer2.1.conv2: convolution 32→32, 3×3 → [32, 32, 3, 3]
-        if (!Parameters[30].Frozen) // fused: SGD with momentum on layer2.1.conv2.weight
+        float* dLayer2_1Conv2Weight = GradientMemory.Pointer + 37712; // [32, 32, 3, 3]
+        if (!updates)
+            Convolution.WeightGradient(Workers, layer2_1Relu1Again, dLayer2_1Conv2, dLayer2_1Conv2Weight, Layer2_1Conv2Shape, batch, Workspace(Layer2_1Conv2Shape, batch), default(StoreEpilogue));
+        else if (!Parameters[30].Frozen) // fused: SGD with momentum on layer2.1.conv2.weight
             Convolution.WeightGradient(Workers, layer2_1Relu1Again, dLayer2_1Conv2, layer2_1Conv2Weight, Layer2_1Conv2Shape, batch, Workspace(Layer2_1Conv2Shape, batch), new CifarResNet20WeightEpilogue(layer2_1Conv2Weight, OptimizerState(0) + 37712, 288, learningRate, weightDecay, momentum));
 
         // layer2.1.bn1: batchNormalizeGradient → [batch, 32×16×16]
+        float* dLayer2_1Conv1 = Arena + 122880L * Capacity; // [batch, 32, 16, 16]; floats [122880, 131072) per sample
         Maps.Run(Workers, batch * 256, 32, new DLayer2_2Conv2Map(dLayer2_1Bn1, layer2_1Conv1, layer2_1Bn1Mean, layer2_1Bn1InverseDeviation, dLayer2_1Bn1Bias, dLayer2_1Bn1Weight, layer2_1Bn1Weight, dLayer2_1Conv1, 1f / (batch * 256)));
 
         // layer2.0.relu2: convolution 32→32, 3×3 → [batch, 32×16×16]; fused: add, reluGradient, normalizedSums
+        float* layer2_1Conv1Weight = ParameterMemory.Pointer + 28432; // [32, 32, 3, 3]
+        float* dLayer2_0Add1 = Arena + 163840L * Capacity; // [batch, 32, 16, 16]; floats [163840, 172032) per sample
+        float* layer2_0Conv2 = Arena + 155648L * Capacity; // [batch, 32, 16, 16]; floats [155648, 163840) per sample
+        float* layer2_0Bn2Mean = FixedArena + 1248; // [32]; floats [1248, 1280)
+        float* layer2_0Bn2InverseDeviation = FixedArena + 1312; // [32]; floats [1312, 1344)
+        float* dLayer2_0Bn2Bias = GradientMemory.Pointer + 28400; // [32]
+        float* dLayer2_0Bn2Weight = GradientMemory.Pointer + 28368; // [32]
         Convolution.InputGradient(Workers, dLayer2_1Conv1, layer2_1Conv1Weight, dLayer2_0Add1, Layer2_1Conv1Shape, batch, Workspace(Layer2_1Conv1Shape, batch), new DLayer2_2Add1Epilogue(dLayer2_1Add1, layer2_0Relu2), ColumnFinisher.Of(new DLayer2_2Bn2BiasSums(dLayer2_0Add1, layer2_0Conv2, layer2_0Bn2Mean, layer2_0Bn2InverseDeviation, dLayer2_0Bn2Bias, dLayer2_0Bn2Weight)));
 
         // layer2.1.conv1: convolution 32→32, 3×3 → [32, 32, 3, 3]
-        if (!Parameters[27].Frozen) // fused: SGD with momentum on layer2.1.conv1.weight
+        float* dLayer2_1Conv1Weight = GradientMemory.Pointer + 28432; // [32, 32, 3, 3]
+        if (!updates)
+            Convolution.WeightGradient(Workers, layer2_0Relu2, dLayer2_1Conv1, dLayer2_1Conv1Weight, Layer2_1Conv1Shape, batch, Workspace(Layer2_1Conv1Shape, batch), default(StoreEpilogue));
+        else if (!Parameters[27].Frozen) // fused: SGD with momentum on layer2.1.conv1.weight
             Convolution.WeightGradient(Workers, layer2_0Relu2, dLayer2_1Conv1, layer2_1Conv1Weight, Layer2_1Conv1Shape, batch, Workspace(Layer2_1Conv1Shape, batch), new CifarResNet20WeightEpilogue(layer2_1Conv1Weight, OptimizerState(0) + 28432, 288, learningRate, weightDecay, momentum));
 
         // layer2.0.padChannels1: slice → [batch, 16×16×16]
+        float* dLayer2_0MaxPool1 = Arena + 172032L * Capacity; // [batch, 16, 16, 16]; floats [172032, 176128) per sample
         ColumnBlocks.Copy(Workers, dLayer2_0Add1, 32, 8, dLayer2_0MaxPool1, 16, 0, batch * 256, 16);
 
         // layer2.0.maxPool1: maxPoolGradient 1×1 → [batch, 16×32×32]
+        float* layer1_2Relu2 = Arena + 16384L * Capacity; // [batch, 16, 32, 32]; floats [16384, 32768) per sample
+        float* dLayer1_2Relu2 = Arena + 114688L * Capacity; // [batch, 16, 32, 32]; floats [114688, 131072) per sample
         MaxPooling.InputGradient(Workers, layer1_2Relu2, dLayer2_0MaxPool1, dLayer1_2Relu2, new PoolingShape(32, 32, 16, 1, 1, 2, 2, 0, 0, 0, 0), batch, default(StoreEpilogue));
 
         // layer2.0.bn2: batchNormalizeGradient → [batch, 32×16×16]
+        float* layer2_0Bn2Weight = ParameterMemory.Pointer + 28368; // [32]
+        float* dLayer2_0Conv2 = Arena + 155648L * Capacity; // [batch, 32, 16, 16]; floats [155648, 163840) per sample
         Maps.Run(Workers, batch * 256, 32, new DLayer2_2Conv2Map(dLayer2_0Add1, layer2_0Conv2, layer2_0Bn2Mean, layer2_0Bn2InverseDeviation, dLayer2_0Bn2Bias, dLayer2_0Bn2Weight, layer2_0Bn2Weight, dLayer2_0Conv2, 1f / (batch * 256)));
 
         // layer2.0.relu1: convolution 32→32, 3×3 → [batch, 32×16×16]; fused: batchNormalize again, relu again, reluGradient, normalizedSums
+        float* layer2_0Conv2Weight = ParameterMemory.Pointer + 19152; // [32, 32, 3, 3]
+        float* layer2_0Conv1 = Arena + 147456L * Capacity; // [batch, 32, 16, 16]; floats [147456, 155648) per sample
+        float* layer2_0Bn1Mean = FixedArena + 1152; // [32]; floats [1152, 1184)
+        float* layer2_0Bn1InverseDeviation = FixedArena + 1216; // [32]; floats [1216, 1248)
+        float* layer2_0Bn1Weight = ParameterMemory.Pointer + 19088; // [32]
+        float* layer2_0Bn1Bias = ParameterMemory.Pointer + 19120; // [32]
+        float* dLayer2_0Bn1 = Arena + 163840L * Capacity; // [batch, 32, 16, 16]; floats [163840, 172032) per sample
+        float* layer2_0Relu1Again = Arena + 172032L * Capacity; // [batch, 32, 16, 16]; floats [172032, 180224) per sample
+        float* dLayer2_0Bn1Bias = GradientMemory.Pointer + 19120; // [32]
+        float* dLayer2_0Bn1Weight = GradientMemory.Pointer + 19088; // [32]
         Convolution.InputGradient(Workers, dLayer2_0Conv2, layer2_0Conv2Weight, dLayer2_0Bn1, Layer2_0Conv2Shape, batch, Workspace(Layer2_0Conv2Shape, batch), new DLayer2_2Bn1Epilogue(layer2_0Conv1, layer2_0Bn1Mean, layer2_0Bn1InverseDeviation, layer2_0Bn1Weight, layer2_0Bn1Bias, layer2_0Relu1Again), ColumnFinisher.Of(new DLayer2_2Bn2BiasSums(dLayer2_0Bn1, layer2_0Conv1, layer2_0Bn1Mean, layer2_0Bn1InverseDeviation, dLayer2_0Bn1Bias, dLayer2_0Bn1Weight)));
 
         // layer2.0.conv2: convolution 32→32, 3×3 → [32, 32, 3, 3]
-        if (!Parameters[24].Frozen) // fused: SGD with momentum on layer2.0.conv2.weight
+        float* dLayer2_0Conv2Weight = GradientMemory.Pointer + 19152; // [32, 32, 3, 3]
+        if (!updates)
+            Convolution.WeightGradient(Workers, layer2_0Relu1Again, dLayer2_0Conv2, dLayer2_0Conv2Weight, Layer2_0Conv2Shape, batch, Workspace(Layer2_0Conv2Shape, batch), default(StoreEpilogue));
+        else if (!Parameters[24].Frozen) // fused: SGD with momentum on layer2.0.conv2.weight
             Convolution.WeightGradient(Workers, layer2_0Relu1Again, dLayer2_0Conv2, layer2_0Conv2Weight, Layer2_0Conv2Shape, batch, Workspace(Layer2_0Conv2Shape, batch), new CifarResNet20WeightEpilogue(layer2_0Conv2Weight, OptimizerState(0) + 19152, 288, learningRate, weightDecay, momentum));
 
         // layer2.0.bn1: batchNormalizeGradient → [batch, 32×16×16]
+        float* dLayer2_0Conv1 = Arena + 147456L * Capacity; // [batch, 32, 16, 16]; floats [147456, 155648) per sample
         Maps.Run(Workers, batch * 256, 32, new DLayer2_2Conv2Map(dLayer2_0Bn1, layer2_0Conv1, layer2_0Bn1Mean, layer2_0Bn1InverseDeviation, dLayer2_0Bn1Bias, dLayer2_0Bn1Weight, layer2_0Bn1Weight, dLayer2_0Conv1, 1f / (batch * 256)));
 
         // layer1.2.relu2: convolution 16→32, 3×3 → [batch, 16×32×32]; fused: add, reluGradient, normalizedSums
+        float* layer2_0Conv1Weight = ParameterMemory.Pointer + 14480; // [32, 16, 3, 3]
+        float* dLayer1_2Add1 = Arena + 114688L * Capacity; // [batch, 16, 32, 32]; floats [114688, 131072) per sample
+        float* layer1_2Conv2 = Arena + 131072L * Capacity; // [batch, 16, 32, 32]; floats [131072, 147456) per sample
+        float* layer1_2Bn2Mean = FixedArena + 2016; // [16]; floats [2016, 2032)
+        float* layer1_2Bn2InverseDeviation = FixedArena + 2048; // [16]; floats [2048, 2064)
+        float* dLayer1_2Bn2Bias = GradientMemory.Pointer + 14464; // [16]
+        float* dLayer1_2Bn2Weight = GradientMemory.Pointer + 14448; // [16]
         Convolution.InputGradient(Workers, dLayer2_0Conv1, layer2_0Conv1Weight, dLayer1_2Add1, Layer2_0Conv1Shape, batch, Workspace(Layer2_0Conv1Shape, batch), new DLayer1_2Add1Epilogue(dLayer1_2Relu2, layer1_2Relu2), ColumnFinisher.Of(new DLayer1_2Bn2BiasSums(dLayer1_2Add1, layer1_2Conv2, layer1_2Bn2Mean, layer1_2Bn2InverseDeviation, dLayer1_2Bn2Bias, dLayer1_2Bn2Weight)));
 
         // layer2.0.conv1: convolution 16→32, 3×3 → [32, 16, 3, 3]
-        if (!Parameters[21].Frozen) // fused: SGD with momentum on layer2.0.conv1.weight
+        float* dLayer2_0Conv1Weight = GradientMemory.Pointer + 14480; // [32, 16, 3, 3]
+        if (!updates)
+            Convolution.WeightGradient(Workers, layer1_2Relu2, dLayer2_0Conv1, dLayer2_0Conv1Weight, Layer2_0Conv1Shape, batch, Workspace(Layer2_0Conv1Shape, batch), default(StoreEpilogue));
+        else if (!Parameters[21].Frozen) // fused: SGD with momentum on layer2.0.conv1.weight
             Convolution.WeightGradient(Workers, layer1_2Relu2, dLayer2_0Conv1, layer2_0Conv1Weight, Layer2_0Conv1Shape, batch, Workspace(Layer2_0Conv1Shape, batch), new CifarResNet20WeightEpilogue(layer2_0Conv1Weight, OptimizerState(0) + 14480, 144, learningRate, weightDecay, momentum));
 
         // layer1.2.bn2: batchNormalizeGradient → [batch, 16×32×32]
+        float* layer1_2Bn2Weight = ParameterMemory.Pointer + 14448; // [16]
+        float* dLayer1_2Conv2 = Arena + 16384L * Capacity; // [batch, 16, 32, 32]; floats [16384, 32768) per sample
         Maps.Run(Workers, batch * 1024, 16, new DLayer1_2Conv2Map(dLayer1_2Add1, layer1_2Conv2, layer1_2Bn2Mean, layer1_2Bn2InverseDeviation, dLayer1_2Bn2Bias, dLayer1_2Bn2Weight, layer1_2Bn2Weight, dLayer1_2Conv2, 1f / (batch * 1024)));
 
         // layer1.2.relu1: convolution 16→16, 3×3 → [batch, 16×32×32]; fused: batchNormalize again, relu again, reluGradient, normalizedSums
+        float* layer1_2Conv2Weight = ParameterMemory.Pointer + 12144; // [16, 16, 3, 3]
+        float* layer1_2Conv1 = Arena + 81920L * Capacity; // [batch, 16, 32, 32]; floats [81920, 98304) per sample
+        float* layer1_2Bn1Mean = FixedArena + 1968; // [16]; floats [1968, 1984)
+        float* layer1_2Bn1InverseDeviation = FixedArena + 2000; // [16]; floats [2000, 2016)
+        float* layer1_2Bn1Weight = ParameterMemory.Pointer + 12112; // [16]
+        float* layer1_2Bn1Bias = ParameterMemory.Pointer + 12128; // [16]
+        float* dLayer1_2Bn1 = Arena + 131072L * Capacity; // [batch, 16, 32, 32]; floats [131072, 147456) per sample
+        float* layer1_2Relu1Again = Arena + 147456L * Capacity; // [batch, 16, 32, 32]; floats [147456, 163840) per sample
+        float* dLayer1_2Bn1Bias = GradientMemory.Pointer + 12128; // [16]
+        float* dLayer1_2Bn1Weight = GradientMemory.Pointer + 12112; // [16]
         Convolution.InputGradient(Workers, dLayer1_2Conv2, layer1_2Conv2Weight, dLayer1_2Bn1, Layer1_2Conv2Shape, batch, Workspace(Layer1_2Conv2Shape, batch), new DLayer1_2Bn1Epilogue(layer1_2Conv1, layer1_2Bn1Mean, layer1_2Bn1InverseDeviation, layer1_2Bn1Weight, layer1_2Bn1Bias, layer1_2Relu1Again), ColumnFinisher.Of(new DLayer1_2Bn2BiasSums(dLayer1_2Bn1, layer1_2Conv1, layer1_2Bn1Mean, layer1_2Bn1InverseDeviation, dLayer1_2Bn1Bias, dLayer1_2Bn1Weight)));
 
         // layer1.2.conv2: convolution 16→16, 3×3 → [16, 16, 3, 3]
-        if (!Parameters[18].Frozen) // fused: SGD with momentum on layer1.2.conv2.weight
+        float* dLayer1_2Conv2Weight = GradientMemory.Pointer + 12144; // [16, 16, 3, 3]
+        if (!updates)
+            Convolution.WeightGradient(Workers, layer1_2Relu1Again, dLayer1_2Conv2, dLayer1_2Conv2Weight, Layer1_2Conv2Shape, batch, Workspace(Layer1_2Conv2Shape, batch), default(StoreEpilogue));
+        else if (!Parameters[18].Frozen) // fused: SGD with momentum on layer1.2.conv2.weight
             Convolution.WeightGradient(Workers, layer1_2Relu1Again, dLayer1_2Conv2, layer1_2Conv2Weight, Layer1_2Conv2Shape, batch, Workspace(Layer1_2Conv2Shape, batch), new CifarResNet20WeightEpilogue(layer1_2Conv2Weight, OptimizerState(0) + 12144, 144, learningRate, weightDecay, momentum));
 
         // layer1.2.bn1: batchNormalizeGradient → [batch, 16×32×32]
+        float* dLayer1_2Conv1 = Arena + 16384L * Capacity; // [batch, 16, 32, 32]; floats [16384, 32768) per sample
         Maps.Run(Workers, batch * 1024, 16, new DLayer1_2Conv2Map(dLayer1_2Bn1, layer1_2Conv1, layer1_2Bn1Mean, layer1_2Bn1InverseDeviation, dLayer1_2Bn1Bias, dLayer1_2Bn1Weight, layer1_2Bn1Weight, dLayer1_2Conv1, 1f / (batch * 1024)));
 
         // layer1.1.relu2: convolution 16→16, 3×3 → [batch, 16×32×32]; fused: batchNormalize again, batchNormalize again, batchNormalize again, relu again, add again, relu again, add again, relu again, add, reluGradient, normalizedSums
+        float* layer1_2Conv1Weight = ParameterMemory.Pointer + 9808; // [16, 16, 3, 3]
+        float* layer1_1Conv2 = Arena + 98304L * Capacity; // [batch, 16, 32, 32]; floats [98304, 114688) per sample
+        float* layer1_1Bn2Mean = FixedArena + 1920; // [16]; floats [1920, 1936)
+        float* layer1_1Bn2InverseDeviation = FixedArena + 1952; // [16]; floats [1952, 1968)
+        float* layer1_1Bn2Weight = ParameterMemory.Pointer + 9776; // [16]
+        float* layer1_1Bn2Bias = ParameterMemory.Pointer + 9792; // [16]
+        float* layer1_0Conv2 = Arena + 65536L * Capacity; // [batch, 16, 32, 32]; floats [65536, 81920) per sample
+        float* layer1_0Bn2Mean = FixedArena + 1824; // [16]; floats [1824, 1840)
+        float* layer1_0Bn2InverseDeviation = FixedArena + 1856; // [16]; floats [1856, 1872)
+        float* layer1_0Bn2Weight = ParameterMemory.Pointer + 5104; // [16]
+        float* layer1_0Bn2Bias = ParameterMemory.Pointer + 5120; // [16]
+        float* conv1 = Arena; // [batch, 16, 32, 32]; floats [0, 16384) per sample
+        float* bn1Mean = FixedArena + 1728; // [16]; floats [1728, 1744)
+        float* bn1InverseDeviation = FixedArena + 1760; // [16]; floats [1760, 1776)
+        float* bn1Weight = ParameterMemory.Pointer + 432; // [16]
+        float* bn1Bias = ParameterMemory.Pointer + 448; // [16]
+        float* dLayer1_1Add1 = Arena + 81920L * Capacity; // [batch, 16, 32, 32]; floats [81920, 98304) per sample
+        float* layer1_1Relu2Again = Arena + 131072L * Capacity; // [batch, 16, 32, 32]; floats [131072, 147456) per sample
+        float* dLayer1_1Bn2Bias = GradientMemory.Pointer + 9792; // [16]
+        float* dLayer1_1Bn2Weight = GradientMemory.Pointer + 9776; // [16]
         Convolution.InputGradient(Workers, dLayer1_2Conv1, layer1_2Conv1Weight, dLayer1_1Add1, Layer1_2Conv1Shape, batch, Workspace(Layer1_2Conv1Shape, batch), new DLayer1_1Add1Epilogue(layer1_1Conv2, layer1_1Bn2Mean, layer1_1Bn2InverseDeviation, layer1_1Bn2Weight, layer1_1Bn2Bias, layer1_0Conv2, layer1_0Bn2Mean, layer1_0Bn2InverseDeviation, layer1_0Bn2Weight, layer1_0Bn2Bias, conv1, bn1Mean, bn1InverseDeviation, bn1Weight, bn1Bias, layer1_1Relu2Again, dLayer1_2Add1), ColumnFinisher.Of(new DLayer1_2Bn2BiasSums(dLayer1_1Add1, layer1_1Conv2, layer1_1Bn2Mean, layer1_1Bn2InverseDeviation, dLayer1_1Bn2Bias, dLayer1_1Bn2Weight)));
 
         // layer1.2.conv1: convolution 16→16, 3×3 → [16, 16, 3, 3]
-        if (!Parameters[15].Frozen) // fused: SGD with momentum on layer1.2.conv1.weight
+        float* dLayer1_2Conv1Weight = GradientMemory.Pointer + 9808; // [16, 16, 3, 3]
+        if (!updates)
+            Convolution.WeightGradient(Workers, layer1_1Relu2Again, dLayer1_2Conv1, dLayer1_2Conv1Weight, Layer1_2Conv1Shape, batch, Workspace(Layer1_2Conv1Shape, batch), default(StoreEpilogue));
+        else if (!Parameters[15].Frozen) // fused: SGD with momentum on layer1.2.conv1.weight
             Convolution.WeightGradient(Workers, layer1_1Relu2Again, dLayer1_2Conv1, layer1_2Conv1Weight, Layer1_2Conv1Shape, batch, Workspace(Layer1_2Conv1Shape, batch), new CifarResNet20WeightEpilogue(layer1_2Conv1Weight, OptimizerState(0) + 9808, 144, learningRate, weightDecay, momentum));
 
         // layer1.1.bn2: batchNormalizeGradient → [batch, 16×32×32]
+        float* dLayer1_1Conv2 = Arena + 16384L * Capacity; // [batch, 16, 32, 32]; floats [16384, 32768) per sample
         Maps.Run(Workers, batch * 1024, 16, new DLayer1_2Conv2Map(dLayer1_1Add1, layer1_1Conv2, layer1_1Bn2Mean, layer1_1Bn2InverseDeviation, dLayer1_1Bn2Bias, dLayer1_1Bn2Weight, layer1_1Bn2Weight, dLayer1_1Conv2, 1f / (batch * 1024)));
 
         // layer1.1.relu1: convolution 16→16, 3×3 → [batch, 16×32×32]; fused: batchNormalize again, relu again, reluGradient, normalizedSums
+        float* layer1_1Conv2Weight = ParameterMemory.Pointer + 7472; // [16, 16, 3, 3]
+        float* layer1_1Conv1 = Arena + 49152L * Capacity; // [batch, 16, 32, 32]; floats [49152, 65536) per sample
+        float* layer1_1Bn1Mean = FixedArena + 1872; // [16]; floats [1872, 1888)
+        float* layer1_1Bn1InverseDeviation = FixedArena + 1904; // [16]; floats [1904, 1920)
+        float* layer1_1Bn1Weight = ParameterMemory.Pointer + 7440; // [16]
+        float* layer1_1Bn1Bias = ParameterMemory.Pointer + 7456; // [16]
+        float* dLayer1_1Bn1 = Arena + 98304L * Capacity; // [batch, 16, 32, 32]; floats [98304, 114688) per sample
+        float* layer1_1Relu1Again = Arena + 114688L * Capacity; // [batch, 16, 32, 32]; floats [114688, 131072) per sample
+        float* dLayer1_1Bn1Bias = GradientMemory.Pointer + 7456; // [16]
+        float* dLayer1_1Bn1Weight = GradientMemory.Pointer + 7440; // [16]
         Convolution.InputGradient(Workers, dLayer1_1Conv2, layer1_1Conv2Weight, dLayer1_1Bn1, Layer1_1Conv2Shape, batch, Workspace(Layer1_1Conv2Shape, batch), new DLayer1_2Bn1Epilogue(layer1_1Conv1, layer1_1Bn1Mean, layer1_1Bn1InverseDeviation, layer1_1Bn1Weight, layer1_1Bn1Bias, layer1_1Relu1Again), ColumnFinisher.Of(new DLayer1_2Bn2BiasSums(dLayer1_1Bn1, layer1_1Conv1, layer1_1Bn1Mean, layer1_1Bn1InverseDeviation, dLayer1_1Bn1Bias, dLayer1_1Bn1Weight)));
 
         // layer1.1.conv2: convolution 16→16, 3×3 → [16, 16, 3, 3]
-        if (!Parameters[12].Frozen) // fused: SGD with momentum on layer1.1.conv2.weight
+        float* dLayer1_1Conv2Weight = GradientMemory.Pointer + 7472; // [16, 16, 3, 3]
+        if (!updates)
+            Convolution.WeightGradient(Workers, layer1_1Relu1Again, dLayer1_1Conv2, dLayer1_1Conv2Weight, Layer1_1Conv2Shape, batch, Workspace(Layer1_1Conv2Shape, batch), default(StoreEpilogue));
+        else if (!Parameters[12].Frozen) // fused: SGD with momentum on layer1.1.conv2.weight
             Convolution.WeightGradient(Workers, layer1_1Relu1Again, dLayer1_1Conv2, layer1_1Conv2Weight, Layer1_1Conv2Shape, batch, Workspace(Layer1_1Conv2Shape, batch), new CifarResNet20WeightEpilogue(layer1_1Conv2Weight, OptimizerState(0) + 7472, 144, learningRate, weightDecay, momentum));
 
         // layer1.1.bn1: batchNormalizeGradient → [batch, 16×32×32]
+        float* dLayer1_1Conv1 = Arena + 16384L * Capacity; // [batch, 16, 32, 32]; floats [16384, 32768) per sample
         Maps.Run(Workers, batch * 1024, 16, new DLayer1_2Conv2Map(dLayer1_1Bn1, layer1_1Conv1, layer1_1Bn1Mean, layer1_1Bn1InverseDeviation, dLayer1_1Bn1Bias, dLayer1_1Bn1Weight, layer1_1Bn1Weight, dLayer1_1Conv1, 1f / (batch * 1024)));
 
         // layer1.0.relu2: convolution 16→16, 3×3 → [batch, 16×32×32]; fused: batchNormalize again, batchNormalize again, relu again, add again, relu again, add, reluGradient, normalizedSums
+        float* layer1_1Conv1Weight = ParameterMemory.Pointer + 5136; // [16, 16, 3, 3]
+        float* dLayer1_0Add1 = Arena + 49152L * Capacity; // [batch, 16, 32, 32]; floats [49152, 65536) per sample
+        float* layer1_0Relu2Again2 = Arena + 98304L * Capacity; // [batch, 16, 32, 32]; floats [98304, 114688) per sample
+        float* dLayer1_0Bn2Bias = GradientMemory.Pointer + 5120; // [16]
+        float* dLayer1_0Bn2Weight = GradientMemory.Pointer + 5104; // [16]
         Convolution.InputGradient(Workers, dLayer1_1Conv1, layer1_1Conv1Weight, dLayer1_0Add1, Layer1_1Conv1Shape, batch, Workspace(Layer1_1Conv1Shape, batch), new DLayer1_0Add1Epilogue(layer1_0Conv2, layer1_0Bn2Mean, layer1_0Bn2InverseDeviation, layer1_0Bn2Weight, layer1_0Bn2Bias, conv1, bn1Mean, bn1InverseDeviation, bn1Weight, bn1Bias, layer1_0Relu2Again2, dLayer1_1Add1), ColumnFinisher.Of(new DLayer1_2Bn2BiasSums(dLayer1_0Add1, layer1_0Conv2, layer1_0Bn2Mean, layer1_0Bn2InverseDeviation, dLayer1_0Bn2Bias, dLayer1_0Bn2Weight)));
 
         // layer1.1.conv1: convolution 16→16, 3×3 → [16, 16, 3, 3]
-        if (!Parameters[9].Frozen) // fused: SGD with momentum on layer1.1.conv1.weight
+        float* dLayer1_1Conv1Weight = GradientMemory.Pointer + 5136; // [16, 16, 3, 3]
+        if (!updates)
+            Convolution.WeightGradient(Workers, layer1_0Relu2Again2, dLayer1_1Conv1, dLayer1_1Conv1Weight, Layer1_1Conv1Shape, batch, Workspace(Layer1_1Conv1Shape, batch), default(StoreEpilogue));
+        else if (!Parameters[9].Frozen) // fused: SGD with momentum on layer1.1.conv1.weight
             Convolution.WeightGradient(Workers, layer1_0Relu2Again2, dLayer1_1Conv1, layer1_1Conv1Weight, Layer1_1Conv1Shape, batch, Workspace(Layer1_1Conv1Shape, batch), new CifarResNet20WeightEpilogue(layer1_1Conv1Weight, OptimizerState(0) + 5136, 144, learningRate, weightDecay, momentum));
 
         // layer1.0.bn2: batchNormalizeGradient → [batch, 16×32×32]
+        float* dLayer1_0Conv2 = Arena + 16384L * Capacity; // [batch, 16, 32, 32]; floats [16384, 32768) per sample
         Maps.Run(Workers, batch * 1024, 16, new DLayer1_2Conv2Map(dLayer1_0Add1, layer1_0Conv2, layer1_0Bn2Mean, layer1_0Bn2InverseDeviation, dLayer1_0Bn2Bias, dLayer1_0Bn2Weight, layer1_0Bn2Weight, dLayer1_0Conv2, 1f / (batch * 1024)));
 
         // layer1.0.relu1: convolution 16→16, 3×3 → [batch, 16×32×32]; fused: batchNormalize again, relu again, reluGradient, normalizedSums
+        float* layer1_0Conv2Weight = ParameterMemory.Pointer + 2800; // [16, 16, 3, 3]
+        float* layer1_0Conv1 = Arena + 32768L * Capacity; // [batch, 16, 32, 32]; floats [32768, 49152) per sample
+        float* layer1_0Bn1Mean = FixedArena + 1776; // [16]; floats [1776, 1792)
+        float* layer1_0Bn1InverseDeviation = FixedArena + 1808; // [16]; floats [1808, 1824)
+        float* layer1_0Bn1Weight = ParameterMemory.Pointer + 2768; // [16]
+        float* layer1_0Bn1Bias = ParameterMemory.Pointer + 2784; // [16]
+        float* dLayer1_0Bn1 = Arena + 65536L * Capacity; // [batch, 16, 32, 32]; floats [65536, 81920) per sample
+        float* layer1_0Relu1Again = Arena + 81920L * Capacity; // [batch, 16, 32, 32]; floats [81920, 98304) per sample
+        float* dLayer1_0Bn1Bias = GradientMemory.Pointer + 2784; // [16]
+        float* dLayer1_0Bn1Weight = GradientMemory.Pointer + 2768; // [16]
         Convolution.InputGradient(Workers, dLayer1_0Conv2, layer1_0Conv2Weight, dLayer1_0Bn1, Layer1_0Conv2Shape, batch, Workspace(Layer1_0Conv2Shape, batch), new DLayer1_2Bn1Epilogue(layer1_0Conv1, layer1_0Bn1Mean, layer1_0Bn1InverseDeviation, layer1_0Bn1Weight, layer1_0Bn1Bias, layer1_0Relu1Again), ColumnFinisher.Of(new DLayer1_2Bn2BiasSums(dLayer1_0Bn1, layer1_0Conv1, layer1_0Bn1Mean, layer1_0Bn1InverseDeviation, dLayer1_0Bn1Bias, dLayer1_0Bn1Weight)));
 
         // layer1.0.conv2: convolution 16→16, 3×3 → [16, 16, 3, 3]
-        if (!Parameters[6].Frozen) // fused: SGD with momentum on layer1.0.conv2.weight
+        float* dLayer1_0Conv2Weight = GradientMemory.Pointer + 2800; // [16, 16, 3, 3]
+        if (!updates)
+            Convolution.WeightGradient(Workers, layer1_0Relu1Again, dLayer1_0Conv2, dLayer1_0Conv2Weight, Layer1_0Conv2Shape, batch, Workspace(Layer1_0Conv2Shape, batch), default(StoreEpilogue));
+        else if (!Parameters[6].Frozen) // fused: SGD with momentum on layer1.0.conv2.weight
             Convolution.WeightGradient(Workers, layer1_0Relu1Again, dLayer1_0Conv2, layer1_0Conv2Weight, Layer1_0Conv2Shape, batch, Workspace(Layer1_0Conv2Shape, batch), new CifarResNet20WeightEpilogue(layer1_0Conv2Weight, OptimizerState(0) + 2800, 144, learningRate, weightDecay, momentum));
 
         // layer1.0.bn1: batchNormalizeGradient → [batch, 16×32×32]
+        float* dLayer1_0Conv1 = Arena + 16384L * Capacity; // [batch, 16, 32, 32]; floats [16384, 32768) per sample
         Maps.Run(Workers, batch * 1024, 16, new DLayer1_2Conv2Map(dLayer1_0Bn1, layer1_0Conv1, layer1_0Bn1Mean, layer1_0Bn1InverseDeviation, dLayer1_0Bn1Bias, dLayer1_0Bn1Weight, layer1_0Bn1Weight, dLayer1_0Conv1, 1f / (batch * 1024)));
 
         // relu1: convolution 16→16, 3×3 → [batch, 16×32×32]; fused: batchNormalize again, relu again, add, reluGradient, normalizedSums
+        float* layer1_0Conv1Weight = ParameterMemory.Pointer + 464; // [16, 16, 3, 3]
+        float* dBn1 = Arena + 32768L * Capacity; // [batch, 16, 32, 32]; floats [32768, 49152) per sample
+        float* relu1Again3 = Arena + 65536L * Capacity; // [batch, 16, 32, 32]; floats [65536, 81920) per sample
+        float* dBn1Bias = GradientMemory.Pointer + 448; // [16]
+        float* dBn1Weight = GradientMemory.Pointer + 432; // [16]
         Convolution.InputGradient(Workers, dLayer1_0Conv1, layer1_0Conv1Weight, dBn1, Layer1_0Conv1Shape, batch, Workspace(Layer1_0Conv1Shape, batch), new DBn1Epilogue(conv1, bn1Mean, bn1InverseDeviation, bn1Weight, bn1Bias, relu1Again3, dLayer1_0Add1), ColumnFinisher.Of(new DLayer1_2Bn2BiasSums(dBn1, conv1, bn1Mean, bn1InverseDeviation, dBn1Bias, dBn1Weight)));
 
         // layer1.0.conv1: convolution 16→16, 3×3 → [16, 16, 3, 3]
-        if (!Parameters[3].Frozen) // fused: SGD with momentum on layer1.0.conv1.weight
+        float* dLayer1_0Conv1Weight = GradientMemory.Pointer + 464; // [16, 16, 3, 3]
+        if (!updates)
+            Convolution.WeightGradient(Workers, relu1Again3, dLayer1_0Conv1, dLayer1_0Conv1Weight, Layer1_0Conv1Shape, batch, Workspace(Layer1_0Conv1Shape, batch), default(StoreEpilogue));
+        else if (!Parameters[3].Frozen) // fused: SGD with momentum on layer1.0.conv1.weight
             Convolution.WeightGradient(Workers, relu1Again3, dLayer1_0Conv1, layer1_0Conv1Weight, Layer1_0Conv1Shape, batch, Workspace(Layer1_0Conv1Shape, batch), new CifarResNet20WeightEpilogue(layer1_0Conv1Weight, OptimizerState(0) + 464, 144, learningRate, weightDecay, momentum));
 
         // bn1: batchNormalizeGradient → [batch, 16×32×32]
+        float* dConv1 = Arena; // [batch, 16, 32, 32]; floats [0, 16384) per sample
         Maps.Run(Workers, batch * 1024, 16, new DLayer1_2Conv2Map(dBn1, conv1, bn1Mean, bn1InverseDeviation, dBn1Bias, dBn1Weight, bn1Weight, dConv1, 1f / (batch * 1024)));
 
         // conv1: convolution 3→16, 3×3 → [16, 3, 3, 3]
-        if (!Parameters[0].Frozen) // fused: SGD with momentum on conv1.weight
+        float* dConv1Weight = GradientMemory.Pointer + 0; // [16, 3, 3, 3]
+        float* conv1Weight = ParameterMemory.Pointer + 0; // [16, 3, 3, 3]
+        if (!updates)
+            Convolution.WeightGradientChannelsFirst(Workers, input, dConv1, dConv1Weight, Conv1Shape, batch, Workspace(Conv1Shape, batch), default(StoreEpilogue));
+        else if (!Parameters[0].Frozen) // fused: SGD with momentum on conv1.weight
             Convolution.WeightGradientChannelsFirst(Workers, input, dConv1, conv1Weight, Conv1Shape, batch, Workspace(Conv1Shape, batch), new CifarResNet20WeightEpilogue(conv1Weight, OptimizerState(0) + 0, 27, learningRate, weightDecay, momentum));
 
         // bn1: runningStatistics → [16]
+        float* bn1Variance = FixedArena + 1744; // [16]; floats [1744, 1760)
+        float* bn1RunningMean = BufferMemory.Pointer + 0; // [16]
+        float* bn1RunningVar = BufferMemory.Pointer + 16; // [16]
         RunningStatistics.Update(Workers, bn1Mean, bn1Variance, bn1RunningMean, bn1RunningVar, 16, batch * 1024, (float)_hyperparameters.Bn1Momentum);
 
         // layer1.0.bn1: runningStatistics → [16]
+        float* layer1_0Bn1Variance = FixedArena + 1792; // [16]; floats [1792, 1808)
+        float* layer1_0Bn1RunningMean = BufferMemory.Pointer + 32; // [16]
+        float* layer1_0Bn1RunningVar = BufferMemory.Pointer + 48; // [16]
         RunningStatistics.Update(Workers, layer1_0Bn1Mean, layer1_0Bn1Variance, layer1_0Bn1RunningMean, layer1_0Bn1RunningVar, 16, batch * 1024, (float)_hyperparameters.Layer1_0Bn1Momentum);
 
         // layer1.0.bn2: runningStatistics → [16]
+        float* layer1_0Bn2Variance = FixedArena + 1840; // [16]; floats [1840, 1856)
+        float* layer1_0Bn2RunningMean = BufferMemory.Pointer + 64; // [16]
+        float* layer1_0Bn2RunningVar = BufferMemory.Pointer + 80; // [16]
         RunningStatistics.Update(Workers, layer1_0Bn2Mean, layer1_0Bn2Variance, layer1_0Bn2RunningMean, layer1_0Bn2RunningVar, 16, batch * 1024, (float)_hyperparameters.Layer1_0Bn2Momentum);
 
         // layer1.1.bn1: runningStatistics → [16]
+        float* layer1_1Bn1Variance = FixedArena + 1888; // [16]; floats [1888, 1904)
+        float* layer1_1Bn1RunningMean = BufferMemory.Pointer + 96; // [16]
+        float* layer1_1Bn1RunningVar = BufferMemory.Pointer + 112; // [16]
         RunningStatistics.Update(Workers, layer1_1Bn1Mean, layer1_1Bn1Variance, layer1_1Bn1RunningMean, layer1_1Bn1RunningVar, 16, batch * 1024, (float)_hyperparameters.Layer1_1Bn1Momentum);
 
         // layer1.1.bn2: runningStatistics → [16]
+        float* layer1_1Bn2Variance = FixedArena + 1936; // [16]; floats [1936, 1952)
+        float* layer1_1Bn2RunningMean = BufferMemory.Pointer + 128; // [16]
+        float* layer1_1Bn2RunningVar = BufferMemory.Pointer + 144; // [16]
         RunningStatistics.Update(Workers, layer1_1Bn2Mean, layer1_1Bn2Variance, layer1_1Bn2RunningMean, layer1_1Bn2RunningVar, 16, batch * 1024, (float)_hyperparameters.Layer1_1Bn2Momentum);
 
         // layer1.2.bn1: runningStatistics → [16]
+        float* layer1_2Bn1Variance = FixedArena + 1984; // [16]; floats [1984, 2000)
+        float* layer1_2Bn1RunningMean = BufferMemory.Pointer + 160; // [16]
+        float* layer1_2Bn1RunningVar = BufferMemory.Pointer + 176; // [16]
         RunningStatistics.Update(Workers, layer1_2Bn1Mean, layer1_2Bn1Variance, layer1_2Bn1RunningMean, layer1_2Bn1RunningVar, 16, batch * 1024, (float)_hyperparameters.Layer1_2Bn1Momentum);
 
         // layer1.2.bn2: runningStatistics → [16]
+        float* layer1_2Bn2Variance = FixedArena + 2032; // [16]; floats [2032, 2048)
+        float* layer1_2Bn2RunningMean = BufferMemory.Pointer + 192; // [16]
+        float* layer1_2Bn2RunningVar = BufferMemory.Pointer + 208; // [16]
         RunningStatistics.Update(Workers, layer1_2Bn2Mean, layer1_2Bn2Variance, layer1_2Bn2RunningMean, layer1_2Bn2RunningVar, 16, batch * 1024, (float)_hyperparameters.Layer1_2Bn2Momentum);
 
         // layer2.0.bn1: runningStatistics → [32]
+        float* layer2_0Bn1Variance = FixedArena + 1184; // [32]; floats [1184, 1216)
+        float* layer2_0Bn1RunningMean = BufferMemory.Pointer + 224; // [32]
+        float* layer2_0Bn1RunningVar = BufferMemory.Pointer + 256; // [32]
         RunningStatistics.Update(Workers, layer2_0Bn1Mean, layer2_0Bn1Variance, layer2_0Bn1RunningMean, layer2_0Bn1RunningVar, 32, batch * 256, (float)_hyperparameters.Layer2_0Bn1Momentum);
 
         // layer2.0.bn2: runningStatistics → [32]
+        float* layer2_0Bn2Variance = FixedArena + 1280; // [32]; floats [1280, 1312)
+        float* layer2_0Bn2RunningMean = BufferMemory.Pointer + 288; // [32]
+        float* layer2_0Bn2RunningVar = BufferMemory.Pointer + 320; // [32]
         RunningStatistics.Update(Workers, layer2_0Bn2Mean, layer2_0Bn2Variance, layer2_0Bn2RunningMean, layer2_0Bn2RunningVar, 32, batch * 256, (float)_hyperparameters.Layer2_0Bn2Momentum);
 
         // layer2.1.bn1: runningStatistics → [32]
+        float* layer2_1Bn1Variance = FixedArena + 1376; // [32]; floats [1376, 1408)
+        float* layer2_1Bn1RunningMean = BufferMemory.Pointer + 352; // [32]
+        float* layer2_1Bn1RunningVar = BufferMemory.Pointer + 384; // [32]
         RunningStatistics.Update(Workers, layer2_1Bn1Mean, layer2_1Bn1Variance, layer2_1Bn1RunningMean, layer2_1Bn1RunningVar, 32, batch * 256, (float)_hyperparameters.Layer2_1Bn1Momentum);
 
         // layer2.1.bn2: runningStatistics → [32]
+        float* layer2_1Bn2Variance = FixedArena + 1472; // [32]; floats [1472, 1504)
+        float* layer2_1Bn2RunningMean = BufferMemory.Pointer + 416; // [32]
+        float* layer2_1Bn2RunningVar = BufferMemory.Pointer + 448; // [32]
         RunningStatistics.Update(Workers, layer2_1Bn2Mean, layer2_1Bn2Variance, layer2_1Bn2RunningMean, layer2_1Bn2RunningVar, 32, batch * 256, (float)_hyperparameters.Layer2_1Bn2Momentum);
 
         // layer2.2.bn1: runningStatistics → [32]
+        float* layer2_2Bn1Variance = FixedArena + 1568; // [32]; floats [1568, 1600)
+        float* layer2_2Bn1RunningMean = BufferMemory.Pointer + 480; // [32]
+        float* layer2_2Bn1RunningVar = BufferMemory.Pointer + 512; // [32]
         RunningStatistics.Update(Workers, layer2_2Bn1Mean, layer2_2Bn1Variance, layer2_2Bn1RunningMean, layer2_2Bn1RunningVar, 32, batch * 256, (float)_hyperparameters.Layer2_2Bn1Momentum);
 
         // layer2.2.bn2: runningStatistics → [32]
+        float* layer2_2Bn2Variance = FixedArena + 1664; // [32]; floats [1664, 1696)
+        float* layer2_2Bn2RunningMean = BufferMemory.Pointer + 544; // [32]
+        float* layer2_2Bn2RunningVar = BufferMemory.Pointer + 576; // [32]
         RunningStatistics.Update(Workers, layer2_2Bn2Mean, layer2_2Bn2Variance, layer2_2Bn2RunningMean, layer2_2Bn2RunningVar, 32, batch * 256, (float)_hyperparameters.Layer2_2Bn2Momentum);
 
         // layer3.0.bn1: runningStatistics → [64]
+        float* layer3_0Bn1Variance = FixedArena + 64; // [64]; floats [64, 128)
+        float* layer3_0Bn1RunningMean = BufferMemory.Pointer + 608; // [64]
+        float* layer3_0Bn1RunningVar = BufferMemory.Pointer + 672; // [64]
         RunningStatistics.Update(Workers, layer3_0Bn1Mean, layer3_0Bn1Variance, layer3_0Bn1RunningMean, layer3_0Bn1RunningVar, 64, batch * 64, (float)_hyperparameters.Layer3_0Bn1Momentum);
 
         // layer3.0.bn2: runningStatistics → [64]
+        float* layer3_0Bn2Variance = FixedArena + 256; // [64]; floats [256, 320)
+        float* layer3_0Bn2RunningMean = BufferMemory.Pointer + 736; // [64]
+        float* layer3_0Bn2RunningVar = BufferMemory.Pointer + 800; // [64]
         RunningStatistics.Update(Workers, layer3_0Bn2Mean, layer3_0Bn2Variance, layer3_0Bn2RunningMean, layer3_0Bn2RunningVar, 64, batch * 64, (float)_hyperparameters.Layer3_0Bn2Momentum);
 
         // layer3.1.bn1: runningStatistics → [64]
+        float* layer3_1Bn1Variance = FixedArena + 448; // [64]; floats [448, 512)
+        float* layer3_1Bn1RunningMean = BufferMemory.Pointer + 864; // [64]
+        float* layer3_1Bn1RunningVar = BufferMemory.Pointer + 928; // [64]
         RunningStatistics.Update(Workers, layer3_1Bn1Mean, layer3_1Bn1Variance, layer3_1Bn1RunningMean, layer3_1Bn1RunningVar, 64, batch * 64, (float)_hyperparameters.Layer3_1Bn1Momentum);
 
         // layer3.1.bn2: runningStatistics → [64]
+        float* layer3_1Bn2Variance = FixedArena + 640; // [64]; floats [640, 704)
+        float* layer3_1Bn2RunningMean = BufferMemory.Pointer + 992; // [64]
+        float* layer3_1Bn2RunningVar = BufferMemory.Pointer + 1056; // [64]
         RunningStatistics.Update(Workers, layer3_1Bn2Mean, layer3_1Bn2Variance, layer3_1Bn2RunningMean, layer3_1Bn2RunningVar, 64, batch * 64, (float)_hyperparameters.Layer3_1Bn2Momentum);
 
         // layer3.2.bn1: runningStatistics → [64]
+        float* layer3_2Bn1Variance = FixedArena + 832; // [64]; floats [832, 896)
+        float* layer3_2Bn1RunningMean = BufferMemory.Pointer + 1120; // [64]
+        float* layer3_2Bn1RunningVar = BufferMemory.Pointer + 1184; // [64]
         RunningStatistics.Update(Workers, layer3_2Bn1Mean, layer3_2Bn1Variance, layer3_2Bn1RunningMean, layer3_2Bn1RunningVar, 64, batch * 64, (float)_hyperparameters.Layer3_2Bn1Momentum);
 
         // layer3.2.bn2: runningStatistics → [64]
+        float* layer3_2Bn2Variance = FixedArena + 1024; // [64]; floats [1024, 1088)
+        float* layer3_2Bn2RunningMean = BufferMemory.Pointer + 1248; // [64]
+        float* layer3_2Bn2RunningVar = BufferMemory.Pointer + 1312; // [64]
         RunningStatistics.Update(Workers, layer3_2Bn2Mean, layer3_2Bn2Variance, layer3_2Bn2RunningMean, layer3_2Bn2RunningVar, 64, batch * 64, (float)_hyperparameters.Layer3_2Bn2Momentum);
 
+        if (!updates)
+            return 0;
         foreach (ParameterRun run in TrainedRuns(1, 3)) // bn1.weight … bn1.bias
         {
             Maps.Run(Workers, run.Length, new CifarResNet20Update(ParameterMemory.Pointer + run.Offset, GradientMemory.Pointer + run.Offset, OptimizerState(0) + run.Offset, learningRate, weightDecay, momentum));
@@ -2791,6 +2291,22 @@ partial class CifarResNet20 : CompiledModel<int>
     }
 
     /// <inheritdoc/>
+    protected override double AddPenalties() => 0;
+
+    /// <inheritdoc/>
+    protected override unsafe double Update(float learningRate)
+    {
+        double penalty = 0;
+        float weightDecay = (float)_hyperparameters.WeightDecay;
+        float momentum = (float)_hyperparameters.Momentum;
+        foreach (ParameterRun run in TrainedRuns(0, 59)) // all parameters
+        {
+            Maps.Run(Workers, run.Length, new CifarResNet20Update(ParameterMemory.Pointer + run.Offset, GradientMemory.Pointer + run.Offset, OptimizerState(0) + run.Offset, learningRate, weightDecay, momentum));
+        }
+        return penalty;
+    }
+
+    /// <inheritdoc/>
     protected override unsafe double Evaluate(float* input, int* target, float* output, int batch)
     {
         Infer(input, output, batch);
@@ -2798,6 +2314,7 @@ partial class CifarResNet20 : CompiledModel<int>
 
         // loss: softmaxCrossEntropy
         loss += 1.0 / batch * SoftmaxCrossEntropy.Run(Workers, output, target, null, batch, 10, 0f, 1f / batch);
+
         return loss;
     }
 
@@ -3143,6 +2660,41 @@ file readonly unsafe struct Layer3_1Relu2Map(float* layer3_1Conv2, float* layer3
     }
 }
 
+/// <summary>SGD with momentum in the registers of a weight-gradient product</summary>
+file readonly unsafe struct CifarResNet20WeightEpilogue(float* weights, float* state0, int columns, float learningRate, float weightDecay, float momentum) : IEpilogue
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public T Apply<T>(T sum, nint row, nint column) where T : struct, ISimd<T>
+    {
+        nint index = row * columns + column;
+        T weight = T.Load(weights + index);
+        T gradient = sum;
+        gradient = T.MultiplyAdd(T.Broadcast(weightDecay), weight, gradient);
+        T velocity = T.MultiplyAdd(T.Load(state0 + index), T.Broadcast(momentum), gradient);
+        velocity.Store(state0 + index);
+        gradient = velocity;
+        T updated = weight - T.Broadcast(learningRate) * gradient;
+        return updated;
+    }
+}
+
+/// <summary>SGD with momentum for bn1.weight … bn1.bias</summary>
+file readonly unsafe struct CifarResNet20Update(float* weights, float* gradients, float* state0, float learningRate, float weightDecay, float momentum) : IMap
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Invoke<T>(nint row, nint index) where T : struct, ISimd<T>
+    {
+        T weight = T.Load(weights + index);
+        T gradient = T.Load(gradients + index);
+        gradient = T.MultiplyAdd(T.Broadcast(weightDecay), weight, gradient);
+        T velocity = T.MultiplyAdd(T.Load(state0 + index), T.Broadcast(momentum), gradient);
+        velocity.Store(state0 + index);
+        gradient = velocity;
+        T updated = weight - T.Broadcast(learningRate) * gradient;
+        updated.Store(weights + index);
+    }
+}
+
 /// <summary>fc: columnSum</summary>
 file readonly unsafe struct DFcBiasSums(float* dFc, float* dFcBiasOut) : IColumnReduction
 {
@@ -3462,40 +3014,5 @@ file readonly unsafe struct DBn1Epilogue(float* conv1, float* bn1Mean, float* bn
         relu1Again3.Store(relu1Again3Out + index);
         T dRelu12 = T.Load(dLayer1_0Add1 + index) + sum;
         return Activations.ReluGradient(dRelu12, relu1Again3);
-    }
-}
-
-/// <summary>SGD with momentum for all parameters</summary>
-file readonly unsafe struct CifarResNet20Update(float* weights, float* gradients, float* state0, float learningRate, float weightDecay, float momentum) : IMap
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Invoke<T>(nint row, nint index) where T : struct, ISimd<T>
-    {
-        T weight = T.Load(weights + index);
-        T gradient = T.Load(gradients + index);
-        gradient = T.MultiplyAdd(T.Broadcast(weightDecay), weight, gradient);
-        T velocity = T.MultiplyAdd(T.Load(state0 + index), T.Broadcast(momentum), gradient);
-        velocity.Store(state0 + index);
-        gradient = velocity;
-        T updated = weight - T.Broadcast(learningRate) * gradient;
-        updated.Store(weights + index);
-    }
-}
-
-/// <summary>SGD with momentum in the registers of a weight-gradient product</summary>
-file readonly unsafe struct CifarResNet20WeightEpilogue(float* weights, float* state0, int columns, float learningRate, float weightDecay, float momentum) : IEpilogue
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public T Apply<T>(T sum, nint row, nint column) where T : struct, ISimd<T>
-    {
-        nint index = row * columns + column;
-        T weight = T.Load(weights + index);
-        T gradient = sum;
-        gradient = T.MultiplyAdd(T.Broadcast(weightDecay), weight, gradient);
-        T velocity = T.MultiplyAdd(T.Load(state0 + index), T.Broadcast(momentum), gradient);
-        velocity.Store(state0 + index);
-        gradient = velocity;
-        T updated = weight - T.Broadcast(learningRate) * gradient;
-        return updated;
     }
 }

@@ -2044,742 +2044,741 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
     /// <inheritdoc/>
     protected override unsafe void Infer(float* input, float* output, int batch)
     {
+        // features.0.1: runningScale, runningShift → [32]
         float* features0_1RunningVar = BufferMemory.Pointer + 32; // [32]
         float* features0_1Weight = ParameterMemory.Pointer + 864; // [32]
         float* features0_1RunningMean = BufferMemory.Pointer + 0; // [32]
         float* features0_1Bias = ParameterMemory.Pointer + 896; // [32]
         float* features0_1Scale = FixedArena + 33664; // [32]; floats [33664, 33696)
         float* features0_1Shift = FixedArena + 33696; // [32]; floats [33696, 33728)
+        Maps.Run(Workers, 1, 32, new Features0_1ShiftInferenceMap(features0_1RunningVar, features0_1Weight, features0_1Scale, features0_1RunningMean, features0_1Bias, features0_1Shift, (float)_hyperparameters.Features0_1Epsilon));
+
+        // features.1.conv.0.1: runningScale, runningShift → [32]
         float* features1Conv0_1RunningVar = BufferMemory.Pointer + 96; // [32]
         float* features1Conv0_1Weight = ParameterMemory.Pointer + 1216; // [32]
         float* features1Conv0_1RunningMean = BufferMemory.Pointer + 64; // [32]
         float* features1Conv0_1Bias = ParameterMemory.Pointer + 1248; // [32]
         float* features1Conv0_1Scale = FixedArena + 33728; // [32]; floats [33728, 33760)
         float* features1Conv0_1Shift = FixedArena + 33760; // [32]; floats [33760, 33792)
+        Maps.Run(Workers, 1, 32, new Features0_1ShiftInferenceMap(features1Conv0_1RunningVar, features1Conv0_1Weight, features1Conv0_1Scale, features1Conv0_1RunningMean, features1Conv0_1Bias, features1Conv0_1Shift, (float)_hyperparameters.Features1Conv0_1Epsilon));
+
+        // features.1.conv.2: runningScale, runningShift → [16]
         float* features1Conv2RunningVar = BufferMemory.Pointer + 144; // [16]
         float* features1Conv2Weight = ParameterMemory.Pointer + 1792; // [16]
         float* features1Conv2RunningMean = BufferMemory.Pointer + 128; // [16]
         float* features1Conv2Bias = ParameterMemory.Pointer + 1808; // [16]
         float* features1Conv2Scale = FixedArena + 34112; // [16]; floats [34112, 34128)
         float* features1Conv2Shift = FixedArena + 34128; // [16]; floats [34128, 34144)
+        Maps.Run(Workers, 1, 16, new Features0_1ShiftInferenceMap(features1Conv2RunningVar, features1Conv2Weight, features1Conv2Scale, features1Conv2RunningMean, features1Conv2Bias, features1Conv2Shift, (float)_hyperparameters.Features1Conv2Epsilon));
+
+        // features.2.conv.0.1: runningScale, runningShift → [96]
         float* features2Conv0_1RunningVar = BufferMemory.Pointer + 256; // [96]
         float* features2Conv0_1Weight = ParameterMemory.Pointer + 3360; // [96]
         float* features2Conv0_1RunningMean = BufferMemory.Pointer + 160; // [96]
         float* features2Conv0_1Bias = ParameterMemory.Pointer + 3456; // [96]
         float* features2Conv0_1Scale = FixedArena + 32192; // [96]; floats [32192, 32288)
         float* features2Conv0_1Shift = FixedArena + 32288; // [96]; floats [32288, 32384)
+        Maps.Run(Workers, 1, 96, new Features0_1ShiftInferenceMap(features2Conv0_1RunningVar, features2Conv0_1Weight, features2Conv0_1Scale, features2Conv0_1RunningMean, features2Conv0_1Bias, features2Conv0_1Shift, (float)_hyperparameters.Features2Conv0_1Epsilon));
+
+        // features.2.conv.1.1: runningScale, runningShift → [96]
         float* features2Conv1_1RunningVar = BufferMemory.Pointer + 448; // [96]
         float* features2Conv1_1Weight = ParameterMemory.Pointer + 4416; // [96]
         float* features2Conv1_1RunningMean = BufferMemory.Pointer + 352; // [96]
         float* features2Conv1_1Bias = ParameterMemory.Pointer + 4512; // [96]
         float* features2Conv1_1Scale = FixedArena + 32384; // [96]; floats [32384, 32480)
         float* features2Conv1_1Shift = FixedArena + 32480; // [96]; floats [32480, 32576)
+        Maps.Run(Workers, 1, 96, new Features0_1ShiftInferenceMap(features2Conv1_1RunningVar, features2Conv1_1Weight, features2Conv1_1Scale, features2Conv1_1RunningMean, features2Conv1_1Bias, features2Conv1_1Shift, (float)_hyperparameters.Features2Conv1_1Epsilon));
+
+        // features.2.conv.3: runningScale, runningShift → [24]
         float* features2Conv3RunningVar = BufferMemory.Pointer + 576; // [24]
         float* features2Conv3Weight = ParameterMemory.Pointer + 6912; // [24]
         float* features2Conv3RunningMean = BufferMemory.Pointer + 544; // [24]
         float* features2Conv3Bias = ParameterMemory.Pointer + 6944; // [24]
         float* features2Conv3Scale = FixedArena + 33984; // [24]; floats [33984, 34008)
         float* features2Conv3Shift = FixedArena + 34016; // [24]; floats [34016, 34040)
+        Maps.Run(Workers, 1, 24, new Features0_1ShiftInferenceMap(features2Conv3RunningVar, features2Conv3Weight, features2Conv3Scale, features2Conv3RunningMean, features2Conv3Bias, features2Conv3Shift, (float)_hyperparameters.Features2Conv3Epsilon));
+
+        // features.3.conv.0.1: runningScale, runningShift → [144]
         float* features3Conv0_1RunningVar = BufferMemory.Pointer + 752; // [144]
         float* features3Conv0_1Weight = ParameterMemory.Pointer + 10432; // [144]
         float* features3Conv0_1RunningMean = BufferMemory.Pointer + 608; // [144]
         float* features3Conv0_1Bias = ParameterMemory.Pointer + 10576; // [144]
         float* features3Conv0_1Scale = FixedArena + 31040; // [144]; floats [31040, 31184)
         float* features3Conv0_1Shift = FixedArena + 31184; // [144]; floats [31184, 31328)
+        Maps.Run(Workers, 1, 144, new Features0_1ShiftInferenceMap(features3Conv0_1RunningVar, features3Conv0_1Weight, features3Conv0_1Scale, features3Conv0_1RunningMean, features3Conv0_1Bias, features3Conv0_1Shift, (float)_hyperparameters.Features3Conv0_1Epsilon));
+
+        // features.3.conv.1.1: runningScale, runningShift → [144]
         float* features3Conv1_1RunningVar = BufferMemory.Pointer + 1040; // [144]
         float* features3Conv1_1Weight = ParameterMemory.Pointer + 12016; // [144]
         float* features3Conv1_1RunningMean = BufferMemory.Pointer + 896; // [144]
         float* features3Conv1_1Bias = ParameterMemory.Pointer + 12160; // [144]
         float* features3Conv1_1Scale = FixedArena + 31328; // [144]; floats [31328, 31472)
         float* features3Conv1_1Shift = FixedArena + 31472; // [144]; floats [31472, 31616)
+        Maps.Run(Workers, 1, 144, new Features0_1ShiftInferenceMap(features3Conv1_1RunningVar, features3Conv1_1Weight, features3Conv1_1Scale, features3Conv1_1RunningMean, features3Conv1_1Bias, features3Conv1_1Shift, (float)_hyperparameters.Features3Conv1_1Epsilon));
+
+        // features.3.conv.3: runningScale, runningShift → [24]
         float* features3Conv3RunningVar = BufferMemory.Pointer + 1216; // [24]
         float* features3Conv3Weight = ParameterMemory.Pointer + 15760; // [24]
         float* features3Conv3RunningMean = BufferMemory.Pointer + 1184; // [24]
         float* features3Conv3Bias = ParameterMemory.Pointer + 15792; // [24]
         float* features3Conv3Scale = FixedArena + 34048; // [24]; floats [34048, 34072)
         float* features3Conv3Shift = FixedArena + 34080; // [24]; floats [34080, 34104)
+        Maps.Run(Workers, 1, 24, new Features0_1ShiftInferenceMap(features3Conv3RunningVar, features3Conv3Weight, features3Conv3Scale, features3Conv3RunningMean, features3Conv3Bias, features3Conv3Shift, (float)_hyperparameters.Features3Conv3Epsilon));
+
+        // features.4.conv.0.1: runningScale, runningShift → [144]
         float* features4Conv0_1RunningVar = BufferMemory.Pointer + 1392; // [144]
         float* features4Conv0_1Weight = ParameterMemory.Pointer + 19280; // [144]
         float* features4Conv0_1RunningMean = BufferMemory.Pointer + 1248; // [144]
         float* features4Conv0_1Bias = ParameterMemory.Pointer + 19424; // [144]
         float* features4Conv0_1Scale = FixedArena + 31616; // [144]; floats [31616, 31760)
         float* features4Conv0_1Shift = FixedArena + 31760; // [144]; floats [31760, 31904)
+        Maps.Run(Workers, 1, 144, new Features0_1ShiftInferenceMap(features4Conv0_1RunningVar, features4Conv0_1Weight, features4Conv0_1Scale, features4Conv0_1RunningMean, features4Conv0_1Bias, features4Conv0_1Shift, (float)_hyperparameters.Features4Conv0_1Epsilon));
+
+        // features.4.conv.1.1: runningScale, runningShift → [144]
         float* features4Conv1_1RunningVar = BufferMemory.Pointer + 1680; // [144]
         float* features4Conv1_1Weight = ParameterMemory.Pointer + 20864; // [144]
         float* features4Conv1_1RunningMean = BufferMemory.Pointer + 1536; // [144]
         float* features4Conv1_1Bias = ParameterMemory.Pointer + 21008; // [144]
         float* features4Conv1_1Scale = FixedArena + 31904; // [144]; floats [31904, 32048)
         float* features4Conv1_1Shift = FixedArena + 32048; // [144]; floats [32048, 32192)
+        Maps.Run(Workers, 1, 144, new Features0_1ShiftInferenceMap(features4Conv1_1RunningVar, features4Conv1_1Weight, features4Conv1_1Scale, features4Conv1_1RunningMean, features4Conv1_1Bias, features4Conv1_1Shift, (float)_hyperparameters.Features4Conv1_1Epsilon));
+
+        // features.4.conv.3: runningScale, runningShift → [32]
         float* features4Conv3RunningVar = BufferMemory.Pointer + 1856; // [32]
         float* features4Conv3Weight = ParameterMemory.Pointer + 25760; // [32]
         float* features4Conv3RunningMean = BufferMemory.Pointer + 1824; // [32]
         float* features4Conv3Bias = ParameterMemory.Pointer + 25792; // [32]
         float* features4Conv3Scale = FixedArena + 33792; // [32]; floats [33792, 33824)
         float* features4Conv3Shift = FixedArena + 33824; // [32]; floats [33824, 33856)
+        Maps.Run(Workers, 1, 32, new Features0_1ShiftInferenceMap(features4Conv3RunningVar, features4Conv3Weight, features4Conv3Scale, features4Conv3RunningMean, features4Conv3Bias, features4Conv3Shift, (float)_hyperparameters.Features4Conv3Epsilon));
+
+        // features.5.conv.0.1: runningScale, runningShift → [192]
         float* features5Conv0_1RunningVar = BufferMemory.Pointer + 2080; // [192]
         float* features5Conv0_1Weight = ParameterMemory.Pointer + 31968; // [192]
         float* features5Conv0_1RunningMean = BufferMemory.Pointer + 1888; // [192]
         float* features5Conv0_1Bias = ParameterMemory.Pointer + 32160; // [192]
         float* features5Conv0_1Scale = FixedArena + 27776; // [192]; floats [27776, 27968)
         float* features5Conv0_1Shift = FixedArena + 27968; // [192]; floats [27968, 28160)
+        Maps.Run(Workers, 1, 192, new Features0_1ShiftInferenceMap(features5Conv0_1RunningVar, features5Conv0_1Weight, features5Conv0_1Scale, features5Conv0_1RunningMean, features5Conv0_1Bias, features5Conv0_1Shift, (float)_hyperparameters.Features5Conv0_1Epsilon));
+
+        // features.5.conv.1.1: runningScale, runningShift → [192]
         float* features5Conv1_1RunningVar = BufferMemory.Pointer + 2464; // [192]
         float* features5Conv1_1Weight = ParameterMemory.Pointer + 34080; // [192]
         float* features5Conv1_1RunningMean = BufferMemory.Pointer + 2272; // [192]
         float* features5Conv1_1Bias = ParameterMemory.Pointer + 34272; // [192]
         float* features5Conv1_1Scale = FixedArena + 28160; // [192]; floats [28160, 28352)
         float* features5Conv1_1Shift = FixedArena + 28352; // [192]; floats [28352, 28544)
+        Maps.Run(Workers, 1, 192, new Features0_1ShiftInferenceMap(features5Conv1_1RunningVar, features5Conv1_1Weight, features5Conv1_1Scale, features5Conv1_1RunningMean, features5Conv1_1Bias, features5Conv1_1Shift, (float)_hyperparameters.Features5Conv1_1Epsilon));
+
+        // features.5.conv.3: runningScale, runningShift → [32]
         float* features5Conv3RunningVar = BufferMemory.Pointer + 2688; // [32]
         float* features5Conv3Weight = ParameterMemory.Pointer + 40608; // [32]
         float* features5Conv3RunningMean = BufferMemory.Pointer + 2656; // [32]
         float* features5Conv3Bias = ParameterMemory.Pointer + 40640; // [32]
         float* features5Conv3Scale = FixedArena + 33856; // [32]; floats [33856, 33888)
         float* features5Conv3Shift = FixedArena + 33888; // [32]; floats [33888, 33920)
+        Maps.Run(Workers, 1, 32, new Features0_1ShiftInferenceMap(features5Conv3RunningVar, features5Conv3Weight, features5Conv3Scale, features5Conv3RunningMean, features5Conv3Bias, features5Conv3Shift, (float)_hyperparameters.Features5Conv3Epsilon));
+
+        // features.6.conv.0.1: runningScale, runningShift → [192]
         float* features6Conv0_1RunningVar = BufferMemory.Pointer + 2912; // [192]
         float* features6Conv0_1Weight = ParameterMemory.Pointer + 46816; // [192]
         float* features6Conv0_1RunningMean = BufferMemory.Pointer + 2720; // [192]
         float* features6Conv0_1Bias = ParameterMemory.Pointer + 47008; // [192]
         float* features6Conv0_1Scale = FixedArena + 28544; // [192]; floats [28544, 28736)
         float* features6Conv0_1Shift = FixedArena + 28736; // [192]; floats [28736, 28928)
+        Maps.Run(Workers, 1, 192, new Features0_1ShiftInferenceMap(features6Conv0_1RunningVar, features6Conv0_1Weight, features6Conv0_1Scale, features6Conv0_1RunningMean, features6Conv0_1Bias, features6Conv0_1Shift, (float)_hyperparameters.Features6Conv0_1Epsilon));
+
+        // features.6.conv.1.1: runningScale, runningShift → [192]
         float* features6Conv1_1RunningVar = BufferMemory.Pointer + 3296; // [192]
         float* features6Conv1_1Weight = ParameterMemory.Pointer + 48928; // [192]
         float* features6Conv1_1RunningMean = BufferMemory.Pointer + 3104; // [192]
         float* features6Conv1_1Bias = ParameterMemory.Pointer + 49120; // [192]
         float* features6Conv1_1Scale = FixedArena + 28928; // [192]; floats [28928, 29120)
         float* features6Conv1_1Shift = FixedArena + 29120; // [192]; floats [29120, 29312)
+        Maps.Run(Workers, 1, 192, new Features0_1ShiftInferenceMap(features6Conv1_1RunningVar, features6Conv1_1Weight, features6Conv1_1Scale, features6Conv1_1RunningMean, features6Conv1_1Bias, features6Conv1_1Shift, (float)_hyperparameters.Features6Conv1_1Epsilon));
+
+        // features.6.conv.3: runningScale, runningShift → [32]
         float* features6Conv3RunningVar = BufferMemory.Pointer + 3520; // [32]
         float* features6Conv3Weight = ParameterMemory.Pointer + 55456; // [32]
         float* features6Conv3RunningMean = BufferMemory.Pointer + 3488; // [32]
         float* features6Conv3Bias = ParameterMemory.Pointer + 55488; // [32]
         float* features6Conv3Scale = FixedArena + 33920; // [32]; floats [33920, 33952)
         float* features6Conv3Shift = FixedArena + 33952; // [32]; floats [33952, 33984)
+        Maps.Run(Workers, 1, 32, new Features0_1ShiftInferenceMap(features6Conv3RunningVar, features6Conv3Weight, features6Conv3Scale, features6Conv3RunningMean, features6Conv3Bias, features6Conv3Shift, (float)_hyperparameters.Features6Conv3Epsilon));
+
+        // features.7.conv.0.1: runningScale, runningShift → [192]
         float* features7Conv0_1RunningVar = BufferMemory.Pointer + 3744; // [192]
         float* features7Conv0_1Weight = ParameterMemory.Pointer + 61664; // [192]
         float* features7Conv0_1RunningMean = BufferMemory.Pointer + 3552; // [192]
         float* features7Conv0_1Bias = ParameterMemory.Pointer + 61856; // [192]
         float* features7Conv0_1Scale = FixedArena + 29312; // [192]; floats [29312, 29504)
         float* features7Conv0_1Shift = FixedArena + 29504; // [192]; floats [29504, 29696)
+        Maps.Run(Workers, 1, 192, new Features0_1ShiftInferenceMap(features7Conv0_1RunningVar, features7Conv0_1Weight, features7Conv0_1Scale, features7Conv0_1RunningMean, features7Conv0_1Bias, features7Conv0_1Shift, (float)_hyperparameters.Features7Conv0_1Epsilon));
+
+        // features.7.conv.1.1: runningScale, runningShift → [192]
         float* features7Conv1_1RunningVar = BufferMemory.Pointer + 4128; // [192]
         float* features7Conv1_1Weight = ParameterMemory.Pointer + 63776; // [192]
         float* features7Conv1_1RunningMean = BufferMemory.Pointer + 3936; // [192]
         float* features7Conv1_1Bias = ParameterMemory.Pointer + 63968; // [192]
         float* features7Conv1_1Scale = FixedArena + 29696; // [192]; floats [29696, 29888)
         float* features7Conv1_1Shift = FixedArena + 29888; // [192]; floats [29888, 30080)
+        Maps.Run(Workers, 1, 192, new Features0_1ShiftInferenceMap(features7Conv1_1RunningVar, features7Conv1_1Weight, features7Conv1_1Scale, features7Conv1_1RunningMean, features7Conv1_1Bias, features7Conv1_1Shift, (float)_hyperparameters.Features7Conv1_1Epsilon));
+
+        // features.7.conv.3: runningScale, runningShift → [64]
         float* features7Conv3RunningVar = BufferMemory.Pointer + 4384; // [64]
         float* features7Conv3Weight = ParameterMemory.Pointer + 76448; // [64]
         float* features7Conv3RunningMean = BufferMemory.Pointer + 4320; // [64]
         float* features7Conv3Bias = ParameterMemory.Pointer + 76512; // [64]
         float* features7Conv3Scale = FixedArena + 33152; // [64]; floats [33152, 33216)
         float* features7Conv3Shift = FixedArena + 33216; // [64]; floats [33216, 33280)
+        Maps.Run(Workers, 1, 64, new Features0_1ShiftInferenceMap(features7Conv3RunningVar, features7Conv3Weight, features7Conv3Scale, features7Conv3RunningMean, features7Conv3Bias, features7Conv3Shift, (float)_hyperparameters.Features7Conv3Epsilon));
+
+        // features.8.conv.0.1: runningScale, runningShift → [384]
         float* features8Conv0_1RunningVar = BufferMemory.Pointer + 4832; // [384]
         float* features8Conv0_1Weight = ParameterMemory.Pointer + 101152; // [384]
         float* features8Conv0_1RunningMean = BufferMemory.Pointer + 4448; // [384]
         float* features8Conv0_1Bias = ParameterMemory.Pointer + 101536; // [384]
         float* features8Conv0_1Scale = FixedArena + 20992; // [384]; floats [20992, 21376)
         float* features8Conv0_1Shift = FixedArena + 21376; // [384]; floats [21376, 21760)
+        Maps.Run(Workers, 1, 384, new Features0_1ShiftInferenceMap(features8Conv0_1RunningVar, features8Conv0_1Weight, features8Conv0_1Scale, features8Conv0_1RunningMean, features8Conv0_1Bias, features8Conv0_1Shift, (float)_hyperparameters.Features8Conv0_1Epsilon));
+
+        // features.8.conv.1.1: runningScale, runningShift → [384]
         float* features8Conv1_1RunningVar = BufferMemory.Pointer + 5600; // [384]
         float* features8Conv1_1Weight = ParameterMemory.Pointer + 105376; // [384]
         float* features8Conv1_1RunningMean = BufferMemory.Pointer + 5216; // [384]
         float* features8Conv1_1Bias = ParameterMemory.Pointer + 105760; // [384]
         float* features8Conv1_1Scale = FixedArena + 21760; // [384]; floats [21760, 22144)
         float* features8Conv1_1Shift = FixedArena + 22144; // [384]; floats [22144, 22528)
+        Maps.Run(Workers, 1, 384, new Features0_1ShiftInferenceMap(features8Conv1_1RunningVar, features8Conv1_1Weight, features8Conv1_1Scale, features8Conv1_1RunningMean, features8Conv1_1Bias, features8Conv1_1Shift, (float)_hyperparameters.Features8Conv1_1Epsilon));
+
+        // features.8.conv.3: runningScale, runningShift → [64]
         float* features8Conv3RunningVar = BufferMemory.Pointer + 6048; // [64]
         float* features8Conv3Weight = ParameterMemory.Pointer + 130720; // [64]
         float* features8Conv3RunningMean = BufferMemory.Pointer + 5984; // [64]
         float* features8Conv3Bias = ParameterMemory.Pointer + 130784; // [64]
         float* features8Conv3Scale = FixedArena + 33280; // [64]; floats [33280, 33344)
         float* features8Conv3Shift = FixedArena + 33344; // [64]; floats [33344, 33408)
+        Maps.Run(Workers, 1, 64, new Features0_1ShiftInferenceMap(features8Conv3RunningVar, features8Conv3Weight, features8Conv3Scale, features8Conv3RunningMean, features8Conv3Bias, features8Conv3Shift, (float)_hyperparameters.Features8Conv3Epsilon));
+
+        // features.9.conv.0.1: runningScale, runningShift → [384]
         float* features9Conv0_1RunningVar = BufferMemory.Pointer + 6496; // [384]
         float* features9Conv0_1Weight = ParameterMemory.Pointer + 155424; // [384]
         float* features9Conv0_1RunningMean = BufferMemory.Pointer + 6112; // [384]
         float* features9Conv0_1Bias = ParameterMemory.Pointer + 155808; // [384]
         float* features9Conv0_1Scale = FixedArena + 22528; // [384]; floats [22528, 22912)
         float* features9Conv0_1Shift = FixedArena + 22912; // [384]; floats [22912, 23296)
+        Maps.Run(Workers, 1, 384, new Features0_1ShiftInferenceMap(features9Conv0_1RunningVar, features9Conv0_1Weight, features9Conv0_1Scale, features9Conv0_1RunningMean, features9Conv0_1Bias, features9Conv0_1Shift, (float)_hyperparameters.Features9Conv0_1Epsilon));
+
+        // features.9.conv.1.1: runningScale, runningShift → [384]
         float* features9Conv1_1RunningVar = BufferMemory.Pointer + 7264; // [384]
         float* features9Conv1_1Weight = ParameterMemory.Pointer + 159648; // [384]
         float* features9Conv1_1RunningMean = BufferMemory.Pointer + 6880; // [384]
         float* features9Conv1_1Bias = ParameterMemory.Pointer + 160032; // [384]
         float* features9Conv1_1Scale = FixedArena + 23296; // [384]; floats [23296, 23680)
         float* features9Conv1_1Shift = FixedArena + 23680; // [384]; floats [23680, 24064)
+        Maps.Run(Workers, 1, 384, new Features0_1ShiftInferenceMap(features9Conv1_1RunningVar, features9Conv1_1Weight, features9Conv1_1Scale, features9Conv1_1RunningMean, features9Conv1_1Bias, features9Conv1_1Shift, (float)_hyperparameters.Features9Conv1_1Epsilon));
+
+        // features.9.conv.3: runningScale, runningShift → [64]
         float* features9Conv3RunningVar = BufferMemory.Pointer + 7712; // [64]
         float* features9Conv3Weight = ParameterMemory.Pointer + 184992; // [64]
         float* features9Conv3RunningMean = BufferMemory.Pointer + 7648; // [64]
         float* features9Conv3Bias = ParameterMemory.Pointer + 185056; // [64]
         float* features9Conv3Scale = FixedArena + 33408; // [64]; floats [33408, 33472)
         float* features9Conv3Shift = FixedArena + 33472; // [64]; floats [33472, 33536)
+        Maps.Run(Workers, 1, 64, new Features0_1ShiftInferenceMap(features9Conv3RunningVar, features9Conv3Weight, features9Conv3Scale, features9Conv3RunningMean, features9Conv3Bias, features9Conv3Shift, (float)_hyperparameters.Features9Conv3Epsilon));
+
+        // features.10.conv.0.1: runningScale, runningShift → [384]
         float* features10Conv0_1RunningVar = BufferMemory.Pointer + 8160; // [384]
         float* features10Conv0_1Weight = ParameterMemory.Pointer + 209696; // [384]
         float* features10Conv0_1RunningMean = BufferMemory.Pointer + 7776; // [384]
         float* features10Conv0_1Bias = ParameterMemory.Pointer + 210080; // [384]
         float* features10Conv0_1Scale = FixedArena + 24064; // [384]; floats [24064, 24448)
         float* features10Conv0_1Shift = FixedArena + 24448; // [384]; floats [24448, 24832)
+        Maps.Run(Workers, 1, 384, new Features0_1ShiftInferenceMap(features10Conv0_1RunningVar, features10Conv0_1Weight, features10Conv0_1Scale, features10Conv0_1RunningMean, features10Conv0_1Bias, features10Conv0_1Shift, (float)_hyperparameters.Features10Conv0_1Epsilon));
+
+        // features.10.conv.1.1: runningScale, runningShift → [384]
         float* features10Conv1_1RunningVar = BufferMemory.Pointer + 8928; // [384]
         float* features10Conv1_1Weight = ParameterMemory.Pointer + 213920; // [384]
         float* features10Conv1_1RunningMean = BufferMemory.Pointer + 8544; // [384]
         float* features10Conv1_1Bias = ParameterMemory.Pointer + 214304; // [384]
         float* features10Conv1_1Scale = FixedArena + 24832; // [384]; floats [24832, 25216)
         float* features10Conv1_1Shift = FixedArena + 25216; // [384]; floats [25216, 25600)
+        Maps.Run(Workers, 1, 384, new Features0_1ShiftInferenceMap(features10Conv1_1RunningVar, features10Conv1_1Weight, features10Conv1_1Scale, features10Conv1_1RunningMean, features10Conv1_1Bias, features10Conv1_1Shift, (float)_hyperparameters.Features10Conv1_1Epsilon));
+
+        // features.10.conv.3: runningScale, runningShift → [64]
         float* features10Conv3RunningVar = BufferMemory.Pointer + 9376; // [64]
         float* features10Conv3Weight = ParameterMemory.Pointer + 239264; // [64]
         float* features10Conv3RunningMean = BufferMemory.Pointer + 9312; // [64]
         float* features10Conv3Bias = ParameterMemory.Pointer + 239328; // [64]
         float* features10Conv3Scale = FixedArena + 33536; // [64]; floats [33536, 33600)
         float* features10Conv3Shift = FixedArena + 33600; // [64]; floats [33600, 33664)
+        Maps.Run(Workers, 1, 64, new Features0_1ShiftInferenceMap(features10Conv3RunningVar, features10Conv3Weight, features10Conv3Scale, features10Conv3RunningMean, features10Conv3Bias, features10Conv3Shift, (float)_hyperparameters.Features10Conv3Epsilon));
+
+        // features.11.conv.0.1: runningScale, runningShift → [384]
         float* features11Conv0_1RunningVar = BufferMemory.Pointer + 9824; // [384]
         float* features11Conv0_1Weight = ParameterMemory.Pointer + 263968; // [384]
         float* features11Conv0_1RunningMean = BufferMemory.Pointer + 9440; // [384]
         float* features11Conv0_1Bias = ParameterMemory.Pointer + 264352; // [384]
         float* features11Conv0_1Scale = FixedArena + 25600; // [384]; floats [25600, 25984)
         float* features11Conv0_1Shift = FixedArena + 25984; // [384]; floats [25984, 26368)
+        Maps.Run(Workers, 1, 384, new Features0_1ShiftInferenceMap(features11Conv0_1RunningVar, features11Conv0_1Weight, features11Conv0_1Scale, features11Conv0_1RunningMean, features11Conv0_1Bias, features11Conv0_1Shift, (float)_hyperparameters.Features11Conv0_1Epsilon));
+
+        // features.11.conv.1.1: runningScale, runningShift → [384]
         float* features11Conv1_1RunningVar = BufferMemory.Pointer + 10592; // [384]
         float* features11Conv1_1Weight = ParameterMemory.Pointer + 268192; // [384]
         float* features11Conv1_1RunningMean = BufferMemory.Pointer + 10208; // [384]
         float* features11Conv1_1Bias = ParameterMemory.Pointer + 268576; // [384]
         float* features11Conv1_1Scale = FixedArena + 26368; // [384]; floats [26368, 26752)
         float* features11Conv1_1Shift = FixedArena + 26752; // [384]; floats [26752, 27136)
+        Maps.Run(Workers, 1, 384, new Features0_1ShiftInferenceMap(features11Conv1_1RunningVar, features11Conv1_1Weight, features11Conv1_1Scale, features11Conv1_1RunningMean, features11Conv1_1Bias, features11Conv1_1Shift, (float)_hyperparameters.Features11Conv1_1Epsilon));
+
+        // features.11.conv.3: runningScale, runningShift → [96]
         float* features11Conv3RunningVar = BufferMemory.Pointer + 11072; // [96]
         float* features11Conv3Weight = ParameterMemory.Pointer + 305824; // [96]
         float* features11Conv3RunningMean = BufferMemory.Pointer + 10976; // [96]
         float* features11Conv3Bias = ParameterMemory.Pointer + 305920; // [96]
         float* features11Conv3Scale = FixedArena + 32576; // [96]; floats [32576, 32672)
         float* features11Conv3Shift = FixedArena + 32672; // [96]; floats [32672, 32768)
+        Maps.Run(Workers, 1, 96, new Features0_1ShiftInferenceMap(features11Conv3RunningVar, features11Conv3Weight, features11Conv3Scale, features11Conv3RunningMean, features11Conv3Bias, features11Conv3Shift, (float)_hyperparameters.Features11Conv3Epsilon));
+
+        // features.12.conv.0.1: runningScale, runningShift → [576]
         float* features12Conv0_1RunningVar = BufferMemory.Pointer + 11744; // [576]
         float* features12Conv0_1Weight = ParameterMemory.Pointer + 361312; // [576]
         float* features12Conv0_1RunningMean = BufferMemory.Pointer + 11168; // [576]
         float* features12Conv0_1Bias = ParameterMemory.Pointer + 361888; // [576]
         float* features12Conv0_1Scale = FixedArena + 14080; // [576]; floats [14080, 14656)
         float* features12Conv0_1Shift = FixedArena + 14656; // [576]; floats [14656, 15232)
+        Maps.Run(Workers, 1, 576, new Features0_1ShiftInferenceMap(features12Conv0_1RunningVar, features12Conv0_1Weight, features12Conv0_1Scale, features12Conv0_1RunningMean, features12Conv0_1Bias, features12Conv0_1Shift, (float)_hyperparameters.Features12Conv0_1Epsilon));
+
+        // features.12.conv.1.1: runningScale, runningShift → [576]
         float* features12Conv1_1RunningVar = BufferMemory.Pointer + 12896; // [576]
         float* features12Conv1_1Weight = ParameterMemory.Pointer + 367648; // [576]
         float* features12Conv1_1RunningMean = BufferMemory.Pointer + 12320; // [576]
         float* features12Conv1_1Bias = ParameterMemory.Pointer + 368224; // [576]
         float* features12Conv1_1Scale = FixedArena + 15232; // [576]; floats [15232, 15808)
         float* features12Conv1_1Shift = FixedArena + 15808; // [576]; floats [15808, 16384)
+        Maps.Run(Workers, 1, 576, new Features0_1ShiftInferenceMap(features12Conv1_1RunningVar, features12Conv1_1Weight, features12Conv1_1Scale, features12Conv1_1RunningMean, features12Conv1_1Bias, features12Conv1_1Shift, (float)_hyperparameters.Features12Conv1_1Epsilon));
+
+        // features.12.conv.3: runningScale, runningShift → [96]
         float* features12Conv3RunningVar = BufferMemory.Pointer + 13568; // [96]
         float* features12Conv3Weight = ParameterMemory.Pointer + 424096; // [96]
         float* features12Conv3RunningMean = BufferMemory.Pointer + 13472; // [96]
         float* features12Conv3Bias = ParameterMemory.Pointer + 424192; // [96]
         float* features12Conv3Scale = FixedArena + 32768; // [96]; floats [32768, 32864)
         float* features12Conv3Shift = FixedArena + 32864; // [96]; floats [32864, 32960)
+        Maps.Run(Workers, 1, 96, new Features0_1ShiftInferenceMap(features12Conv3RunningVar, features12Conv3Weight, features12Conv3Scale, features12Conv3RunningMean, features12Conv3Bias, features12Conv3Shift, (float)_hyperparameters.Features12Conv3Epsilon));
+
+        // features.13.conv.0.1: runningScale, runningShift → [576]
         float* features13Conv0_1RunningVar = BufferMemory.Pointer + 14240; // [576]
         float* features13Conv0_1Weight = ParameterMemory.Pointer + 479584; // [576]
         float* features13Conv0_1RunningMean = BufferMemory.Pointer + 13664; // [576]
         float* features13Conv0_1Bias = ParameterMemory.Pointer + 480160; // [576]
         float* features13Conv0_1Scale = FixedArena + 16384; // [576]; floats [16384, 16960)
         float* features13Conv0_1Shift = FixedArena + 16960; // [576]; floats [16960, 17536)
+        Maps.Run(Workers, 1, 576, new Features0_1ShiftInferenceMap(features13Conv0_1RunningVar, features13Conv0_1Weight, features13Conv0_1Scale, features13Conv0_1RunningMean, features13Conv0_1Bias, features13Conv0_1Shift, (float)_hyperparameters.Features13Conv0_1Epsilon));
+
+        // features.13.conv.1.1: runningScale, runningShift → [576]
         float* features13Conv1_1RunningVar = BufferMemory.Pointer + 15392; // [576]
         float* features13Conv1_1Weight = ParameterMemory.Pointer + 485920; // [576]
         float* features13Conv1_1RunningMean = BufferMemory.Pointer + 14816; // [576]
         float* features13Conv1_1Bias = ParameterMemory.Pointer + 486496; // [576]
         float* features13Conv1_1Scale = FixedArena + 17536; // [576]; floats [17536, 18112)
         float* features13Conv1_1Shift = FixedArena + 18112; // [576]; floats [18112, 18688)
+        Maps.Run(Workers, 1, 576, new Features0_1ShiftInferenceMap(features13Conv1_1RunningVar, features13Conv1_1Weight, features13Conv1_1Scale, features13Conv1_1RunningMean, features13Conv1_1Bias, features13Conv1_1Shift, (float)_hyperparameters.Features13Conv1_1Epsilon));
+
+        // features.13.conv.3: runningScale, runningShift → [96]
         float* features13Conv3RunningVar = BufferMemory.Pointer + 16064; // [96]
         float* features13Conv3Weight = ParameterMemory.Pointer + 542368; // [96]
         float* features13Conv3RunningMean = BufferMemory.Pointer + 15968; // [96]
         float* features13Conv3Bias = ParameterMemory.Pointer + 542464; // [96]
         float* features13Conv3Scale = FixedArena + 32960; // [96]; floats [32960, 33056)
         float* features13Conv3Shift = FixedArena + 33056; // [96]; floats [33056, 33152)
+        Maps.Run(Workers, 1, 96, new Features0_1ShiftInferenceMap(features13Conv3RunningVar, features13Conv3Weight, features13Conv3Scale, features13Conv3RunningMean, features13Conv3Bias, features13Conv3Shift, (float)_hyperparameters.Features13Conv3Epsilon));
+
+        // features.14.conv.0.1: runningScale, runningShift → [576]
         float* features14Conv0_1RunningVar = BufferMemory.Pointer + 16736; // [576]
         float* features14Conv0_1Weight = ParameterMemory.Pointer + 597856; // [576]
         float* features14Conv0_1RunningMean = BufferMemory.Pointer + 16160; // [576]
         float* features14Conv0_1Bias = ParameterMemory.Pointer + 598432; // [576]
         float* features14Conv0_1Scale = FixedArena + 18688; // [576]; floats [18688, 19264)
         float* features14Conv0_1Shift = FixedArena + 19264; // [576]; floats [19264, 19840)
+        Maps.Run(Workers, 1, 576, new Features0_1ShiftInferenceMap(features14Conv0_1RunningVar, features14Conv0_1Weight, features14Conv0_1Scale, features14Conv0_1RunningMean, features14Conv0_1Bias, features14Conv0_1Shift, (float)_hyperparameters.Features14Conv0_1Epsilon));
+
+        // features.14.conv.1.1: runningScale, runningShift → [576]
         float* features14Conv1_1RunningVar = BufferMemory.Pointer + 17888; // [576]
         float* features14Conv1_1Weight = ParameterMemory.Pointer + 604192; // [576]
         float* features14Conv1_1RunningMean = BufferMemory.Pointer + 17312; // [576]
         float* features14Conv1_1Bias = ParameterMemory.Pointer + 604768; // [576]
         float* features14Conv1_1Scale = FixedArena + 19840; // [576]; floats [19840, 20416)
         float* features14Conv1_1Shift = FixedArena + 20416; // [576]; floats [20416, 20992)
+        Maps.Run(Workers, 1, 576, new Features0_1ShiftInferenceMap(features14Conv1_1RunningVar, features14Conv1_1Weight, features14Conv1_1Scale, features14Conv1_1RunningMean, features14Conv1_1Bias, features14Conv1_1Shift, (float)_hyperparameters.Features14Conv1_1Epsilon));
+
+        // features.14.conv.3: runningScale, runningShift → [160]
         float* features14Conv3RunningVar = BufferMemory.Pointer + 18624; // [160]
         float* features14Conv3Weight = ParameterMemory.Pointer + 697504; // [160]
         float* features14Conv3RunningMean = BufferMemory.Pointer + 18464; // [160]
         float* features14Conv3Bias = ParameterMemory.Pointer + 697664; // [160]
         float* features14Conv3Scale = FixedArena + 30080; // [160]; floats [30080, 30240)
         float* features14Conv3Shift = FixedArena + 30240; // [160]; floats [30240, 30400)
+        Maps.Run(Workers, 1, 160, new Features0_1ShiftInferenceMap(features14Conv3RunningVar, features14Conv3Weight, features14Conv3Scale, features14Conv3RunningMean, features14Conv3Bias, features14Conv3Shift, (float)_hyperparameters.Features14Conv3Epsilon));
+
+        // features.15.conv.0.1: runningScale, runningShift → [960]
         float* features15Conv0_1RunningVar = BufferMemory.Pointer + 19744; // [960]
         float* features15Conv0_1Weight = ParameterMemory.Pointer + 851424; // [960]
         float* features15Conv0_1RunningMean = BufferMemory.Pointer + 18784; // [960]
         float* features15Conv0_1Bias = ParameterMemory.Pointer + 852384; // [960]
         float* features15Conv0_1Scale = FixedArena + 2560; // [960]; floats [2560, 3520)
         float* features15Conv0_1Shift = FixedArena + 3520; // [960]; floats [3520, 4480)
+        Maps.Run(Workers, 1, 960, new Features0_1ShiftInferenceMap(features15Conv0_1RunningVar, features15Conv0_1Weight, features15Conv0_1Scale, features15Conv0_1RunningMean, features15Conv0_1Bias, features15Conv0_1Shift, (float)_hyperparameters.Features15Conv0_1Epsilon));
+
+        // features.15.conv.1.1: runningScale, runningShift → [960]
         float* features15Conv1_1RunningVar = BufferMemory.Pointer + 21664; // [960]
         float* features15Conv1_1Weight = ParameterMemory.Pointer + 861984; // [960]
         float* features15Conv1_1RunningMean = BufferMemory.Pointer + 20704; // [960]
         float* features15Conv1_1Bias = ParameterMemory.Pointer + 862944; // [960]
         float* features15Conv1_1Scale = FixedArena + 4480; // [960]; floats [4480, 5440)
         float* features15Conv1_1Shift = FixedArena + 5440; // [960]; floats [5440, 6400)
+        Maps.Run(Workers, 1, 960, new Features0_1ShiftInferenceMap(features15Conv1_1RunningVar, features15Conv1_1Weight, features15Conv1_1Scale, features15Conv1_1RunningMean, features15Conv1_1Bias, features15Conv1_1Shift, (float)_hyperparameters.Features15Conv1_1Epsilon));
+
+        // features.15.conv.3: runningScale, runningShift → [160]
         float* features15Conv3RunningVar = BufferMemory.Pointer + 22784; // [160]
         float* features15Conv3Weight = ParameterMemory.Pointer + 1017504; // [160]
         float* features15Conv3RunningMean = BufferMemory.Pointer + 22624; // [160]
         float* features15Conv3Bias = ParameterMemory.Pointer + 1017664; // [160]
         float* features15Conv3Scale = FixedArena + 30400; // [160]; floats [30400, 30560)
         float* features15Conv3Shift = FixedArena + 30560; // [160]; floats [30560, 30720)
+        Maps.Run(Workers, 1, 160, new Features0_1ShiftInferenceMap(features15Conv3RunningVar, features15Conv3Weight, features15Conv3Scale, features15Conv3RunningMean, features15Conv3Bias, features15Conv3Shift, (float)_hyperparameters.Features15Conv3Epsilon));
+
+        // features.16.conv.0.1: runningScale, runningShift → [960]
         float* features16Conv0_1RunningVar = BufferMemory.Pointer + 23904; // [960]
         float* features16Conv0_1Weight = ParameterMemory.Pointer + 1171424; // [960]
         float* features16Conv0_1RunningMean = BufferMemory.Pointer + 22944; // [960]
         float* features16Conv0_1Bias = ParameterMemory.Pointer + 1172384; // [960]
         float* features16Conv0_1Scale = FixedArena + 6400; // [960]; floats [6400, 7360)
         float* features16Conv0_1Shift = FixedArena + 7360; // [960]; floats [7360, 8320)
+        Maps.Run(Workers, 1, 960, new Features0_1ShiftInferenceMap(features16Conv0_1RunningVar, features16Conv0_1Weight, features16Conv0_1Scale, features16Conv0_1RunningMean, features16Conv0_1Bias, features16Conv0_1Shift, (float)_hyperparameters.Features16Conv0_1Epsilon));
+
+        // features.16.conv.1.1: runningScale, runningShift → [960]
         float* features16Conv1_1RunningVar = BufferMemory.Pointer + 25824; // [960]
         float* features16Conv1_1Weight = ParameterMemory.Pointer + 1181984; // [960]
         float* features16Conv1_1RunningMean = BufferMemory.Pointer + 24864; // [960]
         float* features16Conv1_1Bias = ParameterMemory.Pointer + 1182944; // [960]
         float* features16Conv1_1Scale = FixedArena + 8320; // [960]; floats [8320, 9280)
         float* features16Conv1_1Shift = FixedArena + 9280; // [960]; floats [9280, 10240)
+        Maps.Run(Workers, 1, 960, new Features0_1ShiftInferenceMap(features16Conv1_1RunningVar, features16Conv1_1Weight, features16Conv1_1Scale, features16Conv1_1RunningMean, features16Conv1_1Bias, features16Conv1_1Shift, (float)_hyperparameters.Features16Conv1_1Epsilon));
+
+        // features.16.conv.3: runningScale, runningShift → [160]
         float* features16Conv3RunningVar = BufferMemory.Pointer + 26944; // [160]
         float* features16Conv3Weight = ParameterMemory.Pointer + 1337504; // [160]
         float* features16Conv3RunningMean = BufferMemory.Pointer + 26784; // [160]
         float* features16Conv3Bias = ParameterMemory.Pointer + 1337664; // [160]
         float* features16Conv3Scale = FixedArena + 30720; // [160]; floats [30720, 30880)
         float* features16Conv3Shift = FixedArena + 30880; // [160]; floats [30880, 31040)
+        Maps.Run(Workers, 1, 160, new Features0_1ShiftInferenceMap(features16Conv3RunningVar, features16Conv3Weight, features16Conv3Scale, features16Conv3RunningMean, features16Conv3Bias, features16Conv3Shift, (float)_hyperparameters.Features16Conv3Epsilon));
+
+        // features.17.conv.0.1: runningScale, runningShift → [960]
         float* features17Conv0_1RunningVar = BufferMemory.Pointer + 28064; // [960]
         float* features17Conv0_1Weight = ParameterMemory.Pointer + 1491424; // [960]
         float* features17Conv0_1RunningMean = BufferMemory.Pointer + 27104; // [960]
         float* features17Conv0_1Bias = ParameterMemory.Pointer + 1492384; // [960]
         float* features17Conv0_1Scale = FixedArena + 10240; // [960]; floats [10240, 11200)
         float* features17Conv0_1Shift = FixedArena + 11200; // [960]; floats [11200, 12160)
+        Maps.Run(Workers, 1, 960, new Features0_1ShiftInferenceMap(features17Conv0_1RunningVar, features17Conv0_1Weight, features17Conv0_1Scale, features17Conv0_1RunningMean, features17Conv0_1Bias, features17Conv0_1Shift, (float)_hyperparameters.Features17Conv0_1Epsilon));
+
+        // features.17.conv.1.1: runningScale, runningShift → [960]
         float* features17Conv1_1RunningVar = BufferMemory.Pointer + 29984; // [960]
         float* features17Conv1_1Weight = ParameterMemory.Pointer + 1501984; // [960]
         float* features17Conv1_1RunningMean = BufferMemory.Pointer + 29024; // [960]
         float* features17Conv1_1Bias = ParameterMemory.Pointer + 1502944; // [960]
         float* features17Conv1_1Scale = FixedArena + 12160; // [960]; floats [12160, 13120)
         float* features17Conv1_1Shift = FixedArena + 13120; // [960]; floats [13120, 14080)
+        Maps.Run(Workers, 1, 960, new Features0_1ShiftInferenceMap(features17Conv1_1RunningVar, features17Conv1_1Weight, features17Conv1_1Scale, features17Conv1_1RunningMean, features17Conv1_1Bias, features17Conv1_1Shift, (float)_hyperparameters.Features17Conv1_1Epsilon));
+
+        // features.17.conv.3: runningScale, runningShift → [320]
         float* features17Conv3RunningVar = BufferMemory.Pointer + 31264; // [320]
         float* features17Conv3Weight = ParameterMemory.Pointer + 1811104; // [320]
         float* features17Conv3RunningMean = BufferMemory.Pointer + 30944; // [320]
         float* features17Conv3Bias = ParameterMemory.Pointer + 1811424; // [320]
         float* features17Conv3Scale = FixedArena + 27136; // [320]; floats [27136, 27456)
         float* features17Conv3Shift = FixedArena + 27456; // [320]; floats [27456, 27776)
+        Maps.Run(Workers, 1, 320, new Features0_1ShiftInferenceMap(features17Conv3RunningVar, features17Conv3Weight, features17Conv3Scale, features17Conv3RunningMean, features17Conv3Bias, features17Conv3Shift, (float)_hyperparameters.Features17Conv3Epsilon));
+
+        // features.18.1: runningScale, runningShift → [1280]
         float* features18_1RunningVar = BufferMemory.Pointer + 32864; // [1280]
         float* features18_1Weight = ParameterMemory.Pointer + 2221344; // [1280]
         float* features18_1RunningMean = BufferMemory.Pointer + 31584; // [1280]
         float* features18_1Bias = ParameterMemory.Pointer + 2222624; // [1280]
         float* features18_1Scale = FixedArena; // [1280]; floats [0, 1280)
         float* features18_1Shift = FixedArena + 1280; // [1280]; floats [1280, 2560)
-        float* features0_0Weight = ParameterMemory.Pointer + 0; // [32, 3, 3, 3]
-        float* features0Activation1 = Arena; // [batch, 32, 112, 112]; floats [0, 401408) per sample
-        float* features1Conv0_0Weight = ParameterMemory.Pointer + 928; // [32, 1, 3, 3]
-        float* features1Conv0Activation1 = Arena + 401408L * Capacity; // [batch, 32, 112, 112]; floats [401408, 802816) per sample
-        float* features1Conv1Weight = ParameterMemory.Pointer + 1280; // [16, 32, 1, 1]
-        float* features1Conv2 = Arena + 1204224L * Capacity; // [batch, 16, 112, 112]; floats [1204224, 1404928) per sample
-        float* features2Conv0_0Weight = ParameterMemory.Pointer + 1824; // [96, 16, 1, 1]
-        float* features2Conv0Activation1 = Arena; // [batch, 96, 112, 112]; floats [0, 1204224) per sample
-        float* features2Conv1_0Weight = ParameterMemory.Pointer + 3552; // [96, 1, 3, 3]
-        float* features2Conv1Activation1 = Arena + 1204224L * Capacity; // [batch, 96, 56, 56]; floats [1204224, 1505280) per sample
-        float* features2Conv2Weight = ParameterMemory.Pointer + 4608; // [24, 96, 1, 1]
-        float* features2Conv3 = Arena + 903168L * Capacity; // [batch, 24, 56, 56]; floats [903168, 978432) per sample
-        float* features3Conv0_0Weight = ParameterMemory.Pointer + 6976; // [144, 24, 1, 1]
-        float* features3Conv0Activation1 = Arena; // [batch, 144, 56, 56]; floats [0, 451584) per sample
-        float* features3Conv1_0Weight = ParameterMemory.Pointer + 10720; // [144, 1, 3, 3]
-        float* features3Conv1Activation1 = Arena + 451584L * Capacity; // [batch, 144, 56, 56]; floats [451584, 903168) per sample
-        float* features3Conv2Weight = ParameterMemory.Pointer + 12304; // [24, 144, 1, 1]
-        float* features3Add1 = Arena + 903168L * Capacity; // [batch, 24, 56, 56]; floats [903168, 978432) per sample
-        float* features4Conv0_0Weight = ParameterMemory.Pointer + 15824; // [144, 24, 1, 1]
-        float* features4Conv0Activation1 = Arena; // [batch, 144, 56, 56]; floats [0, 451584) per sample
-        float* features4Conv1_0Weight = ParameterMemory.Pointer + 19568; // [144, 1, 3, 3]
-        float* features4Conv1Activation1 = Arena + 451584L * Capacity; // [batch, 144, 28, 28]; floats [451584, 564480) per sample
-        float* features4Conv2Weight = ParameterMemory.Pointer + 21152; // [32, 144, 1, 1]
-        float* features4Conv3 = Arena + 301056L * Capacity; // [batch, 32, 28, 28]; floats [301056, 326144) per sample
-        float* features5Conv0_0Weight = ParameterMemory.Pointer + 25824; // [192, 32, 1, 1]
-        float* features5Conv0Activation1 = Arena; // [batch, 192, 28, 28]; floats [0, 150528) per sample
-        float* features5Conv1_0Weight = ParameterMemory.Pointer + 32352; // [192, 1, 3, 3]
-        float* features5Conv1Activation1 = Arena + 150528L * Capacity; // [batch, 192, 28, 28]; floats [150528, 301056) per sample
-        float* features5Conv2Weight = ParameterMemory.Pointer + 34464; // [32, 192, 1, 1]
-        float* features5Add1 = Arena + 301056L * Capacity; // [batch, 32, 28, 28]; floats [301056, 326144) per sample
-        float* features6Conv0_0Weight = ParameterMemory.Pointer + 40672; // [192, 32, 1, 1]
-        float* features6Conv0Activation1 = Arena; // [batch, 192, 28, 28]; floats [0, 150528) per sample
-        float* features6Conv1_0Weight = ParameterMemory.Pointer + 47200; // [192, 1, 3, 3]
-        float* features6Conv1Activation1 = Arena + 150528L * Capacity; // [batch, 192, 28, 28]; floats [150528, 301056) per sample
-        float* features6Conv2Weight = ParameterMemory.Pointer + 49312; // [32, 192, 1, 1]
-        float* features6Add1 = Arena + 301056L * Capacity; // [batch, 32, 28, 28]; floats [301056, 326144) per sample
-        float* features7Conv0_0Weight = ParameterMemory.Pointer + 55520; // [192, 32, 1, 1]
-        float* features7Conv0Activation1 = Arena; // [batch, 192, 28, 28]; floats [0, 150528) per sample
-        float* features7Conv1_0Weight = ParameterMemory.Pointer + 62048; // [192, 1, 3, 3]
-        float* features7Conv1Activation1 = Arena + 150528L * Capacity; // [batch, 192, 14, 14]; floats [150528, 188160) per sample
-        float* features7Conv2Weight = ParameterMemory.Pointer + 64160; // [64, 192, 1, 1]
-        float* features7Conv3 = Arena + 188160L * Capacity; // [batch, 64, 14, 14]; floats [188160, 200704) per sample
-        float* features8Conv0_0Weight = ParameterMemory.Pointer + 76576; // [384, 64, 1, 1]
-        float* features8Conv0Activation1 = Arena; // [batch, 384, 14, 14]; floats [0, 75264) per sample
-        float* features8Conv1_0Weight = ParameterMemory.Pointer + 101920; // [384, 1, 3, 3]
-        float* features8Conv1Activation1 = Arena + 75264L * Capacity; // [batch, 384, 14, 14]; floats [75264, 150528) per sample
-        float* features8Conv2Weight = ParameterMemory.Pointer + 106144; // [64, 384, 1, 1]
-        float* features8Add1 = Arena + 150528L * Capacity; // [batch, 64, 14, 14]; floats [150528, 163072) per sample
-        float* features9Conv0_0Weight = ParameterMemory.Pointer + 130848; // [384, 64, 1, 1]
-        float* features9Conv0Activation1 = Arena; // [batch, 384, 14, 14]; floats [0, 75264) per sample
-        float* features9Conv1_0Weight = ParameterMemory.Pointer + 156192; // [384, 1, 3, 3]
-        float* features9Conv1Activation1 = Arena + 75264L * Capacity; // [batch, 384, 14, 14]; floats [75264, 150528) per sample
-        float* features9Conv2Weight = ParameterMemory.Pointer + 160416; // [64, 384, 1, 1]
-        float* features9Add1 = Arena + 150528L * Capacity; // [batch, 64, 14, 14]; floats [150528, 163072) per sample
-        float* features10Conv0_0Weight = ParameterMemory.Pointer + 185120; // [384, 64, 1, 1]
-        float* features10Conv0Activation1 = Arena; // [batch, 384, 14, 14]; floats [0, 75264) per sample
-        float* features10Conv1_0Weight = ParameterMemory.Pointer + 210464; // [384, 1, 3, 3]
-        float* features10Conv1Activation1 = Arena + 75264L * Capacity; // [batch, 384, 14, 14]; floats [75264, 150528) per sample
-        float* features10Conv2Weight = ParameterMemory.Pointer + 214688; // [64, 384, 1, 1]
-        float* features10Add1 = Arena + 150528L * Capacity; // [batch, 64, 14, 14]; floats [150528, 163072) per sample
-        float* features11Conv0_0Weight = ParameterMemory.Pointer + 239392; // [384, 64, 1, 1]
-        float* features11Conv0Activation1 = Arena; // [batch, 384, 14, 14]; floats [0, 75264) per sample
-        float* features11Conv1_0Weight = ParameterMemory.Pointer + 264736; // [384, 1, 3, 3]
-        float* features11Conv1Activation1 = Arena + 75264L * Capacity; // [batch, 384, 14, 14]; floats [75264, 150528) per sample
-        float* features11Conv2Weight = ParameterMemory.Pointer + 268960; // [96, 384, 1, 1]
-        float* features11Conv3 = Arena + 225792L * Capacity; // [batch, 96, 14, 14]; floats [225792, 244608) per sample
-        float* features12Conv0_0Weight = ParameterMemory.Pointer + 306016; // [576, 96, 1, 1]
-        float* features12Conv0Activation1 = Arena; // [batch, 576, 14, 14]; floats [0, 112896) per sample
-        float* features12Conv1_0Weight = ParameterMemory.Pointer + 362464; // [576, 1, 3, 3]
-        float* features12Conv1Activation1 = Arena + 112896L * Capacity; // [batch, 576, 14, 14]; floats [112896, 225792) per sample
-        float* features12Conv2Weight = ParameterMemory.Pointer + 368800; // [96, 576, 1, 1]
-        float* features12Add1 = Arena + 225792L * Capacity; // [batch, 96, 14, 14]; floats [225792, 244608) per sample
-        float* features13Conv0_0Weight = ParameterMemory.Pointer + 424288; // [576, 96, 1, 1]
-        float* features13Conv0Activation1 = Arena; // [batch, 576, 14, 14]; floats [0, 112896) per sample
-        float* features13Conv1_0Weight = ParameterMemory.Pointer + 480736; // [576, 1, 3, 3]
-        float* features13Conv1Activation1 = Arena + 112896L * Capacity; // [batch, 576, 14, 14]; floats [112896, 225792) per sample
-        float* features13Conv2Weight = ParameterMemory.Pointer + 487072; // [96, 576, 1, 1]
-        float* features13Add1 = Arena + 225792L * Capacity; // [batch, 96, 14, 14]; floats [225792, 244608) per sample
-        float* features14Conv0_0Weight = ParameterMemory.Pointer + 542560; // [576, 96, 1, 1]
-        float* features14Conv0Activation1 = Arena; // [batch, 576, 14, 14]; floats [0, 112896) per sample
-        float* features14Conv1_0Weight = ParameterMemory.Pointer + 599008; // [576, 1, 3, 3]
-        float* features14Conv1Activation1 = Arena + 112896L * Capacity; // [batch, 576, 7, 7]; floats [112896, 141120) per sample
-        float* features14Conv2Weight = ParameterMemory.Pointer + 605344; // [160, 576, 1, 1]
-        float* features14Conv3 = Arena + 94080L * Capacity; // [batch, 160, 7, 7]; floats [94080, 101920) per sample
-        float* features15Conv0_0Weight = ParameterMemory.Pointer + 697824; // [960, 160, 1, 1]
-        float* features15Conv0Activation1 = Arena; // [batch, 960, 7, 7]; floats [0, 47040) per sample
-        float* features15Conv1_0Weight = ParameterMemory.Pointer + 853344; // [960, 1, 3, 3]
-        float* features15Conv1Activation1 = Arena + 47040L * Capacity; // [batch, 960, 7, 7]; floats [47040, 94080) per sample
-        float* features15Conv2Weight = ParameterMemory.Pointer + 863904; // [160, 960, 1, 1]
-        float* features15Add1 = Arena + 94080L * Capacity; // [batch, 160, 7, 7]; floats [94080, 101920) per sample
-        float* features16Conv0_0Weight = ParameterMemory.Pointer + 1017824; // [960, 160, 1, 1]
-        float* features16Conv0Activation1 = Arena; // [batch, 960, 7, 7]; floats [0, 47040) per sample
-        float* features16Conv1_0Weight = ParameterMemory.Pointer + 1173344; // [960, 1, 3, 3]
-        float* features16Conv1Activation1 = Arena + 47040L * Capacity; // [batch, 960, 7, 7]; floats [47040, 94080) per sample
-        float* features16Conv2Weight = ParameterMemory.Pointer + 1183904; // [160, 960, 1, 1]
-        float* features16Add1 = Arena + 94080L * Capacity; // [batch, 160, 7, 7]; floats [94080, 101920) per sample
-        float* features17Conv0_0Weight = ParameterMemory.Pointer + 1337824; // [960, 160, 1, 1]
-        float* features17Conv0Activation1 = Arena; // [batch, 960, 7, 7]; floats [0, 47040) per sample
-        float* features17Conv1_0Weight = ParameterMemory.Pointer + 1493344; // [960, 1, 3, 3]
-        float* features17Conv1Activation1 = Arena + 47040L * Capacity; // [batch, 960, 7, 7]; floats [47040, 94080) per sample
-        float* features17Conv2Weight = ParameterMemory.Pointer + 1503904; // [320, 960, 1, 1]
-        float* features17Conv3 = Arena + 94080L * Capacity; // [batch, 320, 7, 7]; floats [94080, 109760) per sample
-        float* features18_0Weight = ParameterMemory.Pointer + 1811744; // [1280, 320, 1, 1]
-        float* features18Activation1 = Arena; // [batch, 1280, 7, 7]; floats [0, 62720) per sample
-        float* globalAvgPool1 = Arena + 62720L * Capacity; // [batch, 1280, 1, 1]; floats [62720, 64000) per sample
-        float* classifier1Weight = ParameterMemory.Pointer + 2223904; // [1000, 1280]
-        float* classifier1Bias = ParameterMemory.Pointer + 3503904; // [1000]
-
-        // features.0.1: runningScale, runningShift → [32]
-        Maps.Run(Workers, 1, 32, new Features0_1ShiftInferenceMap(features0_1RunningVar, features0_1Weight, features0_1Scale, features0_1RunningMean, features0_1Bias, features0_1Shift, (float)_hyperparameters.Features0_1Epsilon));
-
-        // features.1.conv.0.1: runningScale, runningShift → [32]
-        Maps.Run(Workers, 1, 32, new Features0_1ShiftInferenceMap(features1Conv0_1RunningVar, features1Conv0_1Weight, features1Conv0_1Scale, features1Conv0_1RunningMean, features1Conv0_1Bias, features1Conv0_1Shift, (float)_hyperparameters.Features1Conv0_1Epsilon));
-
-        // features.1.conv.2: runningScale, runningShift → [16]
-        Maps.Run(Workers, 1, 16, new Features0_1ShiftInferenceMap(features1Conv2RunningVar, features1Conv2Weight, features1Conv2Scale, features1Conv2RunningMean, features1Conv2Bias, features1Conv2Shift, (float)_hyperparameters.Features1Conv2Epsilon));
-
-        // features.2.conv.0.1: runningScale, runningShift → [96]
-        Maps.Run(Workers, 1, 96, new Features0_1ShiftInferenceMap(features2Conv0_1RunningVar, features2Conv0_1Weight, features2Conv0_1Scale, features2Conv0_1RunningMean, features2Conv0_1Bias, features2Conv0_1Shift, (float)_hyperparameters.Features2Conv0_1Epsilon));
-
-        // features.2.conv.1.1: runningScale, runningShift → [96]
-        Maps.Run(Workers, 1, 96, new Features0_1ShiftInferenceMap(features2Conv1_1RunningVar, features2Conv1_1Weight, features2Conv1_1Scale, features2Conv1_1RunningMean, features2Conv1_1Bias, features2Conv1_1Shift, (float)_hyperparameters.Features2Conv1_1Epsilon));
-
-        // features.2.conv.3: runningScale, runningShift → [24]
-        Maps.Run(Workers, 1, 24, new Features0_1ShiftInferenceMap(features2Conv3RunningVar, features2Conv3Weight, features2Conv3Scale, features2Conv3RunningMean, features2Conv3Bias, features2Conv3Shift, (float)_hyperparameters.Features2Conv3Epsilon));
-
-        // features.3.conv.0.1: runningScale, runningShift → [144]
-        Maps.Run(Workers, 1, 144, new Features0_1ShiftInferenceMap(features3Conv0_1RunningVar, features3Conv0_1Weight, features3Conv0_1Scale, features3Conv0_1RunningMean, features3Conv0_1Bias, features3Conv0_1Shift, (float)_hyperparameters.Features3Conv0_1Epsilon));
-
-        // features.3.conv.1.1: runningScale, runningShift → [144]
-        Maps.Run(Workers, 1, 144, new Features0_1ShiftInferenceMap(features3Conv1_1RunningVar, features3Conv1_1Weight, features3Conv1_1Scale, features3Conv1_1RunningMean, features3Conv1_1Bias, features3Conv1_1Shift, (float)_hyperparameters.Features3Conv1_1Epsilon));
-
-        // features.3.conv.3: runningScale, runningShift → [24]
-        Maps.Run(Workers, 1, 24, new Features0_1ShiftInferenceMap(features3Conv3RunningVar, features3Conv3Weight, features3Conv3Scale, features3Conv3RunningMean, features3Conv3Bias, features3Conv3Shift, (float)_hyperparameters.Features3Conv3Epsilon));
-
-        // features.4.conv.0.1: runningScale, runningShift → [144]
-        Maps.Run(Workers, 1, 144, new Features0_1ShiftInferenceMap(features4Conv0_1RunningVar, features4Conv0_1Weight, features4Conv0_1Scale, features4Conv0_1RunningMean, features4Conv0_1Bias, features4Conv0_1Shift, (float)_hyperparameters.Features4Conv0_1Epsilon));
-
-        // features.4.conv.1.1: runningScale, runningShift → [144]
-        Maps.Run(Workers, 1, 144, new Features0_1ShiftInferenceMap(features4Conv1_1RunningVar, features4Conv1_1Weight, features4Conv1_1Scale, features4Conv1_1RunningMean, features4Conv1_1Bias, features4Conv1_1Shift, (float)_hyperparameters.Features4Conv1_1Epsilon));
-
-        // features.4.conv.3: runningScale, runningShift → [32]
-        Maps.Run(Workers, 1, 32, new Features0_1ShiftInferenceMap(features4Conv3RunningVar, features4Conv3Weight, features4Conv3Scale, features4Conv3RunningMean, features4Conv3Bias, features4Conv3Shift, (float)_hyperparameters.Features4Conv3Epsilon));
-
-        // features.5.conv.0.1: runningScale, runningShift → [192]
-        Maps.Run(Workers, 1, 192, new Features0_1ShiftInferenceMap(features5Conv0_1RunningVar, features5Conv0_1Weight, features5Conv0_1Scale, features5Conv0_1RunningMean, features5Conv0_1Bias, features5Conv0_1Shift, (float)_hyperparameters.Features5Conv0_1Epsilon));
-
-        // features.5.conv.1.1: runningScale, runningShift → [192]
-        Maps.Run(Workers, 1, 192, new Features0_1ShiftInferenceMap(features5Conv1_1RunningVar, features5Conv1_1Weight, features5Conv1_1Scale, features5Conv1_1RunningMean, features5Conv1_1Bias, features5Conv1_1Shift, (float)_hyperparameters.Features5Conv1_1Epsilon));
-
-        // features.5.conv.3: runningScale, runningShift → [32]
-        Maps.Run(Workers, 1, 32, new Features0_1ShiftInferenceMap(features5Conv3RunningVar, features5Conv3Weight, features5Conv3Scale, features5Conv3RunningMean, features5Conv3Bias, features5Conv3Shift, (float)_hyperparameters.Features5Conv3Epsilon));
-
-        // features.6.conv.0.1: runningScale, runningShift → [192]
-        Maps.Run(Workers, 1, 192, new Features0_1ShiftInferenceMap(features6Conv0_1RunningVar, features6Conv0_1Weight, features6Conv0_1Scale, features6Conv0_1RunningMean, features6Conv0_1Bias, features6Conv0_1Shift, (float)_hyperparameters.Features6Conv0_1Epsilon));
-
-        // features.6.conv.1.1: runningScale, runningShift → [192]
-        Maps.Run(Workers, 1, 192, new Features0_1ShiftInferenceMap(features6Conv1_1RunningVar, features6Conv1_1Weight, features6Conv1_1Scale, features6Conv1_1RunningMean, features6Conv1_1Bias, features6Conv1_1Shift, (float)_hyperparameters.Features6Conv1_1Epsilon));
-
-        // features.6.conv.3: runningScale, runningShift → [32]
-        Maps.Run(Workers, 1, 32, new Features0_1ShiftInferenceMap(features6Conv3RunningVar, features6Conv3Weight, features6Conv3Scale, features6Conv3RunningMean, features6Conv3Bias, features6Conv3Shift, (float)_hyperparameters.Features6Conv3Epsilon));
-
-        // features.7.conv.0.1: runningScale, runningShift → [192]
-        Maps.Run(Workers, 1, 192, new Features0_1ShiftInferenceMap(features7Conv0_1RunningVar, features7Conv0_1Weight, features7Conv0_1Scale, features7Conv0_1RunningMean, features7Conv0_1Bias, features7Conv0_1Shift, (float)_hyperparameters.Features7Conv0_1Epsilon));
-
-        // features.7.conv.1.1: runningScale, runningShift → [192]
-        Maps.Run(Workers, 1, 192, new Features0_1ShiftInferenceMap(features7Conv1_1RunningVar, features7Conv1_1Weight, features7Conv1_1Scale, features7Conv1_1RunningMean, features7Conv1_1Bias, features7Conv1_1Shift, (float)_hyperparameters.Features7Conv1_1Epsilon));
-
-        // features.7.conv.3: runningScale, runningShift → [64]
-        Maps.Run(Workers, 1, 64, new Features0_1ShiftInferenceMap(features7Conv3RunningVar, features7Conv3Weight, features7Conv3Scale, features7Conv3RunningMean, features7Conv3Bias, features7Conv3Shift, (float)_hyperparameters.Features7Conv3Epsilon));
-
-        // features.8.conv.0.1: runningScale, runningShift → [384]
-        Maps.Run(Workers, 1, 384, new Features0_1ShiftInferenceMap(features8Conv0_1RunningVar, features8Conv0_1Weight, features8Conv0_1Scale, features8Conv0_1RunningMean, features8Conv0_1Bias, features8Conv0_1Shift, (float)_hyperparameters.Features8Conv0_1Epsilon));
-
-        // features.8.conv.1.1: runningScale, runningShift → [384]
-        Maps.Run(Workers, 1, 384, new Features0_1ShiftInferenceMap(features8Conv1_1RunningVar, features8Conv1_1Weight, features8Conv1_1Scale, features8Conv1_1RunningMean, features8Conv1_1Bias, features8Conv1_1Shift, (float)_hyperparameters.Features8Conv1_1Epsilon));
-
-        // features.8.conv.3: runningScale, runningShift → [64]
-        Maps.Run(Workers, 1, 64, new Features0_1ShiftInferenceMap(features8Conv3RunningVar, features8Conv3Weight, features8Conv3Scale, features8Conv3RunningMean, features8Conv3Bias, features8Conv3Shift, (float)_hyperparameters.Features8Conv3Epsilon));
-
-        // features.9.conv.0.1: runningScale, runningShift → [384]
-        Maps.Run(Workers, 1, 384, new Features0_1ShiftInferenceMap(features9Conv0_1RunningVar, features9Conv0_1Weight, features9Conv0_1Scale, features9Conv0_1RunningMean, features9Conv0_1Bias, features9Conv0_1Shift, (float)_hyperparameters.Features9Conv0_1Epsilon));
-
-        // features.9.conv.1.1: runningScale, runningShift → [384]
-        Maps.Run(Workers, 1, 384, new Features0_1ShiftInferenceMap(features9Conv1_1RunningVar, features9Conv1_1Weight, features9Conv1_1Scale, features9Conv1_1RunningMean, features9Conv1_1Bias, features9Conv1_1Shift, (float)_hyperparameters.Features9Conv1_1Epsilon));
-
-        // features.9.conv.3: runningScale, runningShift → [64]
-        Maps.Run(Workers, 1, 64, new Features0_1ShiftInferenceMap(features9Conv3RunningVar, features9Conv3Weight, features9Conv3Scale, features9Conv3RunningMean, features9Conv3Bias, features9Conv3Shift, (float)_hyperparameters.Features9Conv3Epsilon));
-
-        // features.10.conv.0.1: runningScale, runningShift → [384]
-        Maps.Run(Workers, 1, 384, new Features0_1ShiftInferenceMap(features10Conv0_1RunningVar, features10Conv0_1Weight, features10Conv0_1Scale, features10Conv0_1RunningMean, features10Conv0_1Bias, features10Conv0_1Shift, (float)_hyperparameters.Features10Conv0_1Epsilon));
-
-        // features.10.conv.1.1: runningScale, runningShift → [384]
-        Maps.Run(Workers, 1, 384, new Features0_1ShiftInferenceMap(features10Conv1_1RunningVar, features10Conv1_1Weight, features10Conv1_1Scale, features10Conv1_1RunningMean, features10Conv1_1Bias, features10Conv1_1Shift, (float)_hyperparameters.Features10Conv1_1Epsilon));
-
-        // features.10.conv.3: runningScale, runningShift → [64]
-        Maps.Run(Workers, 1, 64, new Features0_1ShiftInferenceMap(features10Conv3RunningVar, features10Conv3Weight, features10Conv3Scale, features10Conv3RunningMean, features10Conv3Bias, features10Conv3Shift, (float)_hyperparameters.Features10Conv3Epsilon));
-
-        // features.11.conv.0.1: runningScale, runningShift → [384]
-        Maps.Run(Workers, 1, 384, new Features0_1ShiftInferenceMap(features11Conv0_1RunningVar, features11Conv0_1Weight, features11Conv0_1Scale, features11Conv0_1RunningMean, features11Conv0_1Bias, features11Conv0_1Shift, (float)_hyperparameters.Features11Conv0_1Epsilon));
-
-        // features.11.conv.1.1: runningScale, runningShift → [384]
-        Maps.Run(Workers, 1, 384, new Features0_1ShiftInferenceMap(features11Conv1_1RunningVar, features11Conv1_1Weight, features11Conv1_1Scale, features11Conv1_1RunningMean, features11Conv1_1Bias, features11Conv1_1Shift, (float)_hyperparameters.Features11Conv1_1Epsilon));
-
-        // features.11.conv.3: runningScale, runningShift → [96]
-        Maps.Run(Workers, 1, 96, new Features0_1ShiftInferenceMap(features11Conv3RunningVar, features11Conv3Weight, features11Conv3Scale, features11Conv3RunningMean, features11Conv3Bias, features11Conv3Shift, (float)_hyperparameters.Features11Conv3Epsilon));
-
-        // features.12.conv.0.1: runningScale, runningShift → [576]
-        Maps.Run(Workers, 1, 576, new Features0_1ShiftInferenceMap(features12Conv0_1RunningVar, features12Conv0_1Weight, features12Conv0_1Scale, features12Conv0_1RunningMean, features12Conv0_1Bias, features12Conv0_1Shift, (float)_hyperparameters.Features12Conv0_1Epsilon));
-
-        // features.12.conv.1.1: runningScale, runningShift → [576]
-        Maps.Run(Workers, 1, 576, new Features0_1ShiftInferenceMap(features12Conv1_1RunningVar, features12Conv1_1Weight, features12Conv1_1Scale, features12Conv1_1RunningMean, features12Conv1_1Bias, features12Conv1_1Shift, (float)_hyperparameters.Features12Conv1_1Epsilon));
-
-        // features.12.conv.3: runningScale, runningShift → [96]
-        Maps.Run(Workers, 1, 96, new Features0_1ShiftInferenceMap(features12Conv3RunningVar, features12Conv3Weight, features12Conv3Scale, features12Conv3RunningMean, features12Conv3Bias, features12Conv3Shift, (float)_hyperparameters.Features12Conv3Epsilon));
-
-        // features.13.conv.0.1: runningScale, runningShift → [576]
-        Maps.Run(Workers, 1, 576, new Features0_1ShiftInferenceMap(features13Conv0_1RunningVar, features13Conv0_1Weight, features13Conv0_1Scale, features13Conv0_1RunningMean, features13Conv0_1Bias, features13Conv0_1Shift, (float)_hyperparameters.Features13Conv0_1Epsilon));
-
-        // features.13.conv.1.1: runningScale, runningShift → [576]
-        Maps.Run(Workers, 1, 576, new Features0_1ShiftInferenceMap(features13Conv1_1RunningVar, features13Conv1_1Weight, features13Conv1_1Scale, features13Conv1_1RunningMean, features13Conv1_1Bias, features13Conv1_1Shift, (float)_hyperparameters.Features13Conv1_1Epsilon));
-
-        // features.13.conv.3: runningScale, runningShift → [96]
-        Maps.Run(Workers, 1, 96, new Features0_1ShiftInferenceMap(features13Conv3RunningVar, features13Conv3Weight, features13Conv3Scale, features13Conv3RunningMean, features13Conv3Bias, features13Conv3Shift, (float)_hyperparameters.Features13Conv3Epsilon));
-
-        // features.14.conv.0.1: runningScale, runningShift → [576]
-        Maps.Run(Workers, 1, 576, new Features0_1ShiftInferenceMap(features14Conv0_1RunningVar, features14Conv0_1Weight, features14Conv0_1Scale, features14Conv0_1RunningMean, features14Conv0_1Bias, features14Conv0_1Shift, (float)_hyperparameters.Features14Conv0_1Epsilon));
-
-        // features.14.conv.1.1: runningScale, runningShift → [576]
-        Maps.Run(Workers, 1, 576, new Features0_1ShiftInferenceMap(features14Conv1_1RunningVar, features14Conv1_1Weight, features14Conv1_1Scale, features14Conv1_1RunningMean, features14Conv1_1Bias, features14Conv1_1Shift, (float)_hyperparameters.Features14Conv1_1Epsilon));
-
-        // features.14.conv.3: runningScale, runningShift → [160]
-        Maps.Run(Workers, 1, 160, new Features0_1ShiftInferenceMap(features14Conv3RunningVar, features14Conv3Weight, features14Conv3Scale, features14Conv3RunningMean, features14Conv3Bias, features14Conv3Shift, (float)_hyperparameters.Features14Conv3Epsilon));
-
-        // features.15.conv.0.1: runningScale, runningShift → [960]
-        Maps.Run(Workers, 1, 960, new Features0_1ShiftInferenceMap(features15Conv0_1RunningVar, features15Conv0_1Weight, features15Conv0_1Scale, features15Conv0_1RunningMean, features15Conv0_1Bias, features15Conv0_1Shift, (float)_hyperparameters.Features15Conv0_1Epsilon));
-
-        // features.15.conv.1.1: runningScale, runningShift → [960]
-        Maps.Run(Workers, 1, 960, new Features0_1ShiftInferenceMap(features15Conv1_1RunningVar, features15Conv1_1Weight, features15Conv1_1Scale, features15Conv1_1RunningMean, features15Conv1_1Bias, features15Conv1_1Shift, (float)_hyperparameters.Features15Conv1_1Epsilon));
-
-        // features.15.conv.3: runningScale, runningShift → [160]
-        Maps.Run(Workers, 1, 160, new Features0_1ShiftInferenceMap(features15Conv3RunningVar, features15Conv3Weight, features15Conv3Scale, features15Conv3RunningMean, features15Conv3Bias, features15Conv3Shift, (float)_hyperparameters.Features15Conv3Epsilon));
-
-        // features.16.conv.0.1: runningScale, runningShift → [960]
-        Maps.Run(Workers, 1, 960, new Features0_1ShiftInferenceMap(features16Conv0_1RunningVar, features16Conv0_1Weight, features16Conv0_1Scale, features16Conv0_1RunningMean, features16Conv0_1Bias, features16Conv0_1Shift, (float)_hyperparameters.Features16Conv0_1Epsilon));
-
-        // features.16.conv.1.1: runningScale, runningShift → [960]
-        Maps.Run(Workers, 1, 960, new Features0_1ShiftInferenceMap(features16Conv1_1RunningVar, features16Conv1_1Weight, features16Conv1_1Scale, features16Conv1_1RunningMean, features16Conv1_1Bias, features16Conv1_1Shift, (float)_hyperparameters.Features16Conv1_1Epsilon));
-
-        // features.16.conv.3: runningScale, runningShift → [160]
-        Maps.Run(Workers, 1, 160, new Features0_1ShiftInferenceMap(features16Conv3RunningVar, features16Conv3Weight, features16Conv3Scale, features16Conv3RunningMean, features16Conv3Bias, features16Conv3Shift, (float)_hyperparameters.Features16Conv3Epsilon));
-
-        // features.17.conv.0.1: runningScale, runningShift → [960]
-        Maps.Run(Workers, 1, 960, new Features0_1ShiftInferenceMap(features17Conv0_1RunningVar, features17Conv0_1Weight, features17Conv0_1Scale, features17Conv0_1RunningMean, features17Conv0_1Bias, features17Conv0_1Shift, (float)_hyperparameters.Features17Conv0_1Epsilon));
-
-        // features.17.conv.1.1: runningScale, runningShift → [960]
-        Maps.Run(Workers, 1, 960, new Features0_1ShiftInferenceMap(features17Conv1_1RunningVar, features17Conv1_1Weight, features17Conv1_1Scale, features17Conv1_1RunningMean, features17Conv1_1Bias, features17Conv1_1Shift, (float)_hyperparameters.Features17Conv1_1Epsilon));
-
-        // features.17.conv.3: runningScale, runningShift → [320]
-        Maps.Run(Workers, 1, 320, new Features0_1ShiftInferenceMap(features17Conv3RunningVar, features17Conv3Weight, features17Conv3Scale, features17Conv3RunningMean, features17Conv3Bias, features17Conv3Shift, (float)_hyperparameters.Features17Conv3Epsilon));
-
-        // features.18.1: runningScale, runningShift → [1280]
         Maps.Run(Workers, 1, 1280, new Features0_1ShiftInferenceMap(features18_1RunningVar, features18_1Weight, features18_1Scale, features18_1RunningMean, features18_1Bias, features18_1Shift, (float)_hyperparameters.Features18_1Epsilon));
 
         // features.0.activation1: convolution 3→32, 3×3 → [batch, 32×112×112]; fused: scaleShift, relu6
+        float* features0_0Weight = ParameterMemory.Pointer + 0; // [32, 3, 3, 3]
+        float* features0Activation1 = Arena; // [batch, 32, 112, 112]; floats [0, 401408) per sample
         Convolution.ForwardChannelsFirst(Workers, input, features0_0Weight, features0Activation1, Features0_0Shape, batch, Workspace(Features0_0Shape, batch), new Features0Activation1InferenceEpilogue(features0_1Scale, features0_1Shift), default(NoFinish));
 
         // features.1.conv.0.activation1: convolution 32→32, 3×3 → [batch, 32×112×112]; fused: scaleShift, relu6
+        float* features1Conv0_0Weight = ParameterMemory.Pointer + 928; // [32, 1, 3, 3]
+        float* features1Conv0Activation1 = Arena + 401408L * Capacity; // [batch, 32, 112, 112]; floats [401408, 802816) per sample
         Convolution.Forward(Workers, features0Activation1, features1Conv0_0Weight, features1Conv0Activation1, Features1Conv0_0Shape, batch, Workspace(Features1Conv0_0Shape, batch), new Features0Activation1InferenceEpilogue(features1Conv0_1Scale, features1Conv0_1Shift), default(NoFinish));
 
         // features.1.conv.2: convolution 32→16, 1×1 → [batch, 16×112×112]; fused: scaleShift
+        float* features1Conv1Weight = ParameterMemory.Pointer + 1280; // [16, 32, 1, 1]
+        float* features1Conv2 = Arena + 1204224L * Capacity; // [batch, 16, 112, 112]; floats [1204224, 1404928) per sample
         Convolution.Forward(Workers, features1Conv0Activation1, features1Conv1Weight, features1Conv2, Features1Conv1Shape, batch, Workspace(Features1Conv1Shape, batch), new Features1Conv2InferenceEpilogue(features1Conv2Scale, features1Conv2Shift), default(NoFinish));
 
         // features.2.conv.0.activation1: convolution 16→96, 1×1 → [batch, 96×112×112]; fused: scaleShift, relu6
+        float* features2Conv0_0Weight = ParameterMemory.Pointer + 1824; // [96, 16, 1, 1]
+        float* features2Conv0Activation1 = Arena; // [batch, 96, 112, 112]; floats [0, 1204224) per sample
         Convolution.Forward(Workers, features1Conv2, features2Conv0_0Weight, features2Conv0Activation1, Features2Conv0_0Shape, batch, Workspace(Features2Conv0_0Shape, batch), new Features0Activation1InferenceEpilogue(features2Conv0_1Scale, features2Conv0_1Shift), default(NoFinish));
 
         // features.2.conv.1.activation1: convolution 96→96, 3×3 → [batch, 96×56×56]; fused: scaleShift, relu6
+        float* features2Conv1_0Weight = ParameterMemory.Pointer + 3552; // [96, 1, 3, 3]
+        float* features2Conv1Activation1 = Arena + 1204224L * Capacity; // [batch, 96, 56, 56]; floats [1204224, 1505280) per sample
         Convolution.Forward(Workers, features2Conv0Activation1, features2Conv1_0Weight, features2Conv1Activation1, Features2Conv1_0Shape, batch, Workspace(Features2Conv1_0Shape, batch), new Features0Activation1InferenceEpilogue(features2Conv1_1Scale, features2Conv1_1Shift), default(NoFinish));
 
         // features.2.conv.3: convolution 96→24, 1×1 → [batch, 24×56×56]; fused: scaleShift
+        float* features2Conv2Weight = ParameterMemory.Pointer + 4608; // [24, 96, 1, 1]
+        float* features2Conv3 = Arena + 903168L * Capacity; // [batch, 24, 56, 56]; floats [903168, 978432) per sample
         Convolution.Forward(Workers, features2Conv1Activation1, features2Conv2Weight, features2Conv3, Features2Conv2Shape, batch, Workspace(Features2Conv2Shape, batch), new Features1Conv2InferenceEpilogue(features2Conv3Scale, features2Conv3Shift), default(NoFinish));
 
         // features.3.conv.0.activation1: convolution 24→144, 1×1 → [batch, 144×56×56]; fused: scaleShift, relu6
+        float* features3Conv0_0Weight = ParameterMemory.Pointer + 6976; // [144, 24, 1, 1]
+        float* features3Conv0Activation1 = Arena; // [batch, 144, 56, 56]; floats [0, 451584) per sample
         Convolution.Forward(Workers, features2Conv3, features3Conv0_0Weight, features3Conv0Activation1, Features3Conv0_0Shape, batch, Workspace(Features3Conv0_0Shape, batch), new Features0Activation1InferenceEpilogue(features3Conv0_1Scale, features3Conv0_1Shift), default(NoFinish));
 
         // features.3.conv.1.activation1: convolution 144→144, 3×3 → [batch, 144×56×56]; fused: scaleShift, relu6
+        float* features3Conv1_0Weight = ParameterMemory.Pointer + 10720; // [144, 1, 3, 3]
+        float* features3Conv1Activation1 = Arena + 451584L * Capacity; // [batch, 144, 56, 56]; floats [451584, 903168) per sample
         Convolution.Forward(Workers, features3Conv0Activation1, features3Conv1_0Weight, features3Conv1Activation1, Features3Conv1_0Shape, batch, Workspace(Features3Conv1_0Shape, batch), new Features0Activation1InferenceEpilogue(features3Conv1_1Scale, features3Conv1_1Shift), default(NoFinish));
 
         // features.3.add1: convolution 144→24, 1×1 → [batch, 24×56×56]; fused: scaleShift, add
+        float* features3Conv2Weight = ParameterMemory.Pointer + 12304; // [24, 144, 1, 1]
+        float* features3Add1 = Arena + 903168L * Capacity; // [batch, 24, 56, 56]; floats [903168, 978432) per sample
         Convolution.Forward(Workers, features3Conv1Activation1, features3Conv2Weight, features3Add1, Features3Conv2Shape, batch, Workspace(Features3Conv2Shape, batch), new Features3Add1InferenceEpilogue(features3Conv3Scale, features3Conv3Shift, features2Conv3), default(NoFinish));
 
         // features.4.conv.0.activation1: convolution 24→144, 1×1 → [batch, 144×56×56]; fused: scaleShift, relu6
+        float* features4Conv0_0Weight = ParameterMemory.Pointer + 15824; // [144, 24, 1, 1]
+        float* features4Conv0Activation1 = Arena; // [batch, 144, 56, 56]; floats [0, 451584) per sample
         Convolution.Forward(Workers, features3Add1, features4Conv0_0Weight, features4Conv0Activation1, Features4Conv0_0Shape, batch, Workspace(Features4Conv0_0Shape, batch), new Features0Activation1InferenceEpilogue(features4Conv0_1Scale, features4Conv0_1Shift), default(NoFinish));
 
         // features.4.conv.1.activation1: convolution 144→144, 3×3 → [batch, 144×28×28]; fused: scaleShift, relu6
+        float* features4Conv1_0Weight = ParameterMemory.Pointer + 19568; // [144, 1, 3, 3]
+        float* features4Conv1Activation1 = Arena + 451584L * Capacity; // [batch, 144, 28, 28]; floats [451584, 564480) per sample
         Convolution.Forward(Workers, features4Conv0Activation1, features4Conv1_0Weight, features4Conv1Activation1, Features4Conv1_0Shape, batch, Workspace(Features4Conv1_0Shape, batch), new Features0Activation1InferenceEpilogue(features4Conv1_1Scale, features4Conv1_1Shift), default(NoFinish));
 
         // features.4.conv.3: convolution 144→32, 1×1 → [batch, 32×28×28]; fused: scaleShift
+        float* features4Conv2Weight = ParameterMemory.Pointer + 21152; // [32, 144, 1, 1]
+        float* features4Conv3 = Arena + 301056L * Capacity; // [batch, 32, 28, 28]; floats [301056, 326144) per sample
         Convolution.Forward(Workers, features4Conv1Activation1, features4Conv2Weight, features4Conv3, Features4Conv2Shape, batch, Workspace(Features4Conv2Shape, batch), new Features1Conv2InferenceEpilogue(features4Conv3Scale, features4Conv3Shift), default(NoFinish));
 
         // features.5.conv.0.activation1: convolution 32→192, 1×1 → [batch, 192×28×28]; fused: scaleShift, relu6
+        float* features5Conv0_0Weight = ParameterMemory.Pointer + 25824; // [192, 32, 1, 1]
+        float* features5Conv0Activation1 = Arena; // [batch, 192, 28, 28]; floats [0, 150528) per sample
         Convolution.Forward(Workers, features4Conv3, features5Conv0_0Weight, features5Conv0Activation1, Features5Conv0_0Shape, batch, Workspace(Features5Conv0_0Shape, batch), new Features0Activation1InferenceEpilogue(features5Conv0_1Scale, features5Conv0_1Shift), default(NoFinish));
 
         // features.5.conv.1.activation1: convolution 192→192, 3×3 → [batch, 192×28×28]; fused: scaleShift, relu6
+        float* features5Conv1_0Weight = ParameterMemory.Pointer + 32352; // [192, 1, 3, 3]
+        float* features5Conv1Activation1 = Arena + 150528L * Capacity; // [batch, 192, 28, 28]; floats [150528, 301056) per sample
         Convolution.Forward(Workers, features5Conv0Activation1, features5Conv1_0Weight, features5Conv1Activation1, Features5Conv1_0Shape, batch, Workspace(Features5Conv1_0Shape, batch), new Features0Activation1InferenceEpilogue(features5Conv1_1Scale, features5Conv1_1Shift), default(NoFinish));
 
         // features.5.add1: convolution 192→32, 1×1 → [batch, 32×28×28]; fused: scaleShift, add
+        float* features5Conv2Weight = ParameterMemory.Pointer + 34464; // [32, 192, 1, 1]
+        float* features5Add1 = Arena + 301056L * Capacity; // [batch, 32, 28, 28]; floats [301056, 326144) per sample
         Convolution.Forward(Workers, features5Conv1Activation1, features5Conv2Weight, features5Add1, Features5Conv2Shape, batch, Workspace(Features5Conv2Shape, batch), new Features5Add1InferenceEpilogue(features5Conv3Scale, features5Conv3Shift, features4Conv3), default(NoFinish));
 
         // features.6.conv.0.activation1: convolution 32→192, 1×1 → [batch, 192×28×28]; fused: scaleShift, relu6
+        float* features6Conv0_0Weight = ParameterMemory.Pointer + 40672; // [192, 32, 1, 1]
+        float* features6Conv0Activation1 = Arena; // [batch, 192, 28, 28]; floats [0, 150528) per sample
         Convolution.Forward(Workers, features5Add1, features6Conv0_0Weight, features6Conv0Activation1, Features6Conv0_0Shape, batch, Workspace(Features6Conv0_0Shape, batch), new Features0Activation1InferenceEpilogue(features6Conv0_1Scale, features6Conv0_1Shift), default(NoFinish));
 
         // features.6.conv.1.activation1: convolution 192→192, 3×3 → [batch, 192×28×28]; fused: scaleShift, relu6
+        float* features6Conv1_0Weight = ParameterMemory.Pointer + 47200; // [192, 1, 3, 3]
+        float* features6Conv1Activation1 = Arena + 150528L * Capacity; // [batch, 192, 28, 28]; floats [150528, 301056) per sample
         Convolution.Forward(Workers, features6Conv0Activation1, features6Conv1_0Weight, features6Conv1Activation1, Features6Conv1_0Shape, batch, Workspace(Features6Conv1_0Shape, batch), new Features0Activation1InferenceEpilogue(features6Conv1_1Scale, features6Conv1_1Shift), default(NoFinish));
 
         // features.6.add1: convolution 192→32, 1×1 → [batch, 32×28×28]; fused: scaleShift, add
+        float* features6Conv2Weight = ParameterMemory.Pointer + 49312; // [32, 192, 1, 1]
+        float* features6Add1 = Arena + 301056L * Capacity; // [batch, 32, 28, 28]; floats [301056, 326144) per sample
         Convolution.Forward(Workers, features6Conv1Activation1, features6Conv2Weight, features6Add1, Features6Conv2Shape, batch, Workspace(Features6Conv2Shape, batch), new Features5Add1InferenceEpilogue(features6Conv3Scale, features6Conv3Shift, features5Add1), default(NoFinish));
 
         // features.7.conv.0.activation1: convolution 32→192, 1×1 → [batch, 192×28×28]; fused: scaleShift, relu6
+        float* features7Conv0_0Weight = ParameterMemory.Pointer + 55520; // [192, 32, 1, 1]
+        float* features7Conv0Activation1 = Arena; // [batch, 192, 28, 28]; floats [0, 150528) per sample
         Convolution.Forward(Workers, features6Add1, features7Conv0_0Weight, features7Conv0Activation1, Features7Conv0_0Shape, batch, Workspace(Features7Conv0_0Shape, batch), new Features0Activation1InferenceEpilogue(features7Conv0_1Scale, features7Conv0_1Shift), default(NoFinish));
 
         // features.7.conv.1.activation1: convolution 192→192, 3×3 → [batch, 192×14×14]; fused: scaleShift, relu6
+        float* features7Conv1_0Weight = ParameterMemory.Pointer + 62048; // [192, 1, 3, 3]
+        float* features7Conv1Activation1 = Arena + 150528L * Capacity; // [batch, 192, 14, 14]; floats [150528, 188160) per sample
         Convolution.Forward(Workers, features7Conv0Activation1, features7Conv1_0Weight, features7Conv1Activation1, Features7Conv1_0Shape, batch, Workspace(Features7Conv1_0Shape, batch), new Features0Activation1InferenceEpilogue(features7Conv1_1Scale, features7Conv1_1Shift), default(NoFinish));
 
         // features.7.conv.3: convolution 192→64, 1×1 → [batch, 64×14×14]; fused: scaleShift
+        float* features7Conv2Weight = ParameterMemory.Pointer + 64160; // [64, 192, 1, 1]
+        float* features7Conv3 = Arena + 188160L * Capacity; // [batch, 64, 14, 14]; floats [188160, 200704) per sample
         Convolution.Forward(Workers, features7Conv1Activation1, features7Conv2Weight, features7Conv3, Features7Conv2Shape, batch, Workspace(Features7Conv2Shape, batch), new Features1Conv2InferenceEpilogue(features7Conv3Scale, features7Conv3Shift), default(NoFinish));
 
         // features.8.conv.0.activation1: convolution 64→384, 1×1 → [batch, 384×14×14]; fused: scaleShift, relu6
+        float* features8Conv0_0Weight = ParameterMemory.Pointer + 76576; // [384, 64, 1, 1]
+        float* features8Conv0Activation1 = Arena; // [batch, 384, 14, 14]; floats [0, 75264) per sample
         Convolution.Forward(Workers, features7Conv3, features8Conv0_0Weight, features8Conv0Activation1, Features8Conv0_0Shape, batch, Workspace(Features8Conv0_0Shape, batch), new Features0Activation1InferenceEpilogue(features8Conv0_1Scale, features8Conv0_1Shift), default(NoFinish));
 
         // features.8.conv.1.activation1: convolution 384→384, 3×3 → [batch, 384×14×14]; fused: scaleShift, relu6
+        float* features8Conv1_0Weight = ParameterMemory.Pointer + 101920; // [384, 1, 3, 3]
+        float* features8Conv1Activation1 = Arena + 75264L * Capacity; // [batch, 384, 14, 14]; floats [75264, 150528) per sample
         Convolution.Forward(Workers, features8Conv0Activation1, features8Conv1_0Weight, features8Conv1Activation1, Features8Conv1_0Shape, batch, Workspace(Features8Conv1_0Shape, batch), new Features0Activation1InferenceEpilogue(features8Conv1_1Scale, features8Conv1_1Shift), default(NoFinish));
 
         // features.8.add1: convolution 384→64, 1×1 → [batch, 64×14×14]; fused: scaleShift, add
+        float* features8Conv2Weight = ParameterMemory.Pointer + 106144; // [64, 384, 1, 1]
+        float* features8Add1 = Arena + 150528L * Capacity; // [batch, 64, 14, 14]; floats [150528, 163072) per sample
         Convolution.Forward(Workers, features8Conv1Activation1, features8Conv2Weight, features8Add1, Features8Conv2Shape, batch, Workspace(Features8Conv2Shape, batch), new Features8Add1InferenceEpilogue(features8Conv3Scale, features8Conv3Shift, features7Conv3), default(NoFinish));
 
         // features.9.conv.0.activation1: convolution 64→384, 1×1 → [batch, 384×14×14]; fused: scaleShift, relu6
+        float* features9Conv0_0Weight = ParameterMemory.Pointer + 130848; // [384, 64, 1, 1]
+        float* features9Conv0Activation1 = Arena; // [batch, 384, 14, 14]; floats [0, 75264) per sample
         Convolution.Forward(Workers, features8Add1, features9Conv0_0Weight, features9Conv0Activation1, Features9Conv0_0Shape, batch, Workspace(Features9Conv0_0Shape, batch), new Features0Activation1InferenceEpilogue(features9Conv0_1Scale, features9Conv0_1Shift), default(NoFinish));
 
         // features.9.conv.1.activation1: convolution 384→384, 3×3 → [batch, 384×14×14]; fused: scaleShift, relu6
+        float* features9Conv1_0Weight = ParameterMemory.Pointer + 156192; // [384, 1, 3, 3]
+        float* features9Conv1Activation1 = Arena + 75264L * Capacity; // [batch, 384, 14, 14]; floats [75264, 150528) per sample
         Convolution.Forward(Workers, features9Conv0Activation1, features9Conv1_0Weight, features9Conv1Activation1, Features9Conv1_0Shape, batch, Workspace(Features9Conv1_0Shape, batch), new Features0Activation1InferenceEpilogue(features9Conv1_1Scale, features9Conv1_1Shift), default(NoFinish));
 
         // features.9.add1: convolution 384→64, 1×1 → [batch, 64×14×14]; fused: scaleShift, add
+        float* features9Conv2Weight = ParameterMemory.Pointer + 160416; // [64, 384, 1, 1]
+        float* features9Add1 = Arena + 150528L * Capacity; // [batch, 64, 14, 14]; floats [150528, 163072) per sample
         Convolution.Forward(Workers, features9Conv1Activation1, features9Conv2Weight, features9Add1, Features9Conv2Shape, batch, Workspace(Features9Conv2Shape, batch), new Features8Add1InferenceEpilogue(features9Conv3Scale, features9Conv3Shift, features8Add1), default(NoFinish));
 
         // features.10.conv.0.activation1: convolution 64→384, 1×1 → [batch, 384×14×14]; fused: scaleShift, relu6
+        float* features10Conv0_0Weight = ParameterMemory.Pointer + 185120; // [384, 64, 1, 1]
+        float* features10Conv0Activation1 = Arena; // [batch, 384, 14, 14]; floats [0, 75264) per sample
         Convolution.Forward(Workers, features9Add1, features10Conv0_0Weight, features10Conv0Activation1, Features10Conv0_0Shape, batch, Workspace(Features10Conv0_0Shape, batch), new Features0Activation1InferenceEpilogue(features10Conv0_1Scale, features10Conv0_1Shift), default(NoFinish));
 
         // features.10.conv.1.activation1: convolution 384→384, 3×3 → [batch, 384×14×14]; fused: scaleShift, relu6
+        float* features10Conv1_0Weight = ParameterMemory.Pointer + 210464; // [384, 1, 3, 3]
+        float* features10Conv1Activation1 = Arena + 75264L * Capacity; // [batch, 384, 14, 14]; floats [75264, 150528) per sample
         Convolution.Forward(Workers, features10Conv0Activation1, features10Conv1_0Weight, features10Conv1Activation1, Features10Conv1_0Shape, batch, Workspace(Features10Conv1_0Shape, batch), new Features0Activation1InferenceEpilogue(features10Conv1_1Scale, features10Conv1_1Shift), default(NoFinish));
 
         // features.10.add1: convolution 384→64, 1×1 → [batch, 64×14×14]; fused: scaleShift, add
+        float* features10Conv2Weight = ParameterMemory.Pointer + 214688; // [64, 384, 1, 1]
+        float* features10Add1 = Arena + 150528L * Capacity; // [batch, 64, 14, 14]; floats [150528, 163072) per sample
         Convolution.Forward(Workers, features10Conv1Activation1, features10Conv2Weight, features10Add1, Features10Conv2Shape, batch, Workspace(Features10Conv2Shape, batch), new Features8Add1InferenceEpilogue(features10Conv3Scale, features10Conv3Shift, features9Add1), default(NoFinish));
 
         // features.11.conv.0.activation1: convolution 64→384, 1×1 → [batch, 384×14×14]; fused: scaleShift, relu6
+        float* features11Conv0_0Weight = ParameterMemory.Pointer + 239392; // [384, 64, 1, 1]
+        float* features11Conv0Activation1 = Arena; // [batch, 384, 14, 14]; floats [0, 75264) per sample
         Convolution.Forward(Workers, features10Add1, features11Conv0_0Weight, features11Conv0Activation1, Features11Conv0_0Shape, batch, Workspace(Features11Conv0_0Shape, batch), new Features0Activation1InferenceEpilogue(features11Conv0_1Scale, features11Conv0_1Shift), default(NoFinish));
 
         // features.11.conv.1.activation1: convolution 384→384, 3×3 → [batch, 384×14×14]; fused: scaleShift, relu6
+        float* features11Conv1_0Weight = ParameterMemory.Pointer + 264736; // [384, 1, 3, 3]
+        float* features11Conv1Activation1 = Arena + 75264L * Capacity; // [batch, 384, 14, 14]; floats [75264, 150528) per sample
         Convolution.Forward(Workers, features11Conv0Activation1, features11Conv1_0Weight, features11Conv1Activation1, Features11Conv1_0Shape, batch, Workspace(Features11Conv1_0Shape, batch), new Features0Activation1InferenceEpilogue(features11Conv1_1Scale, features11Conv1_1Shift), default(NoFinish));
 
         // features.11.conv.3: convolution 384→96, 1×1 → [batch, 96×14×14]; fused: scaleShift
+        float* features11Conv2Weight = ParameterMemory.Pointer + 268960; // [96, 384, 1, 1]
+        float* features11Conv3 = Arena + 225792L * Capacity; // [batch, 96, 14, 14]; floats [225792, 244608) per sample
         Convolution.Forward(Workers, features11Conv1Activation1, features11Conv2Weight, features11Conv3, Features11Conv2Shape, batch, Workspace(Features11Conv2Shape, batch), new Features1Conv2InferenceEpilogue(features11Conv3Scale, features11Conv3Shift), default(NoFinish));
 
         // features.12.conv.0.activation1: convolution 96→576, 1×1 → [batch, 576×14×14]; fused: scaleShift, relu6
+        float* features12Conv0_0Weight = ParameterMemory.Pointer + 306016; // [576, 96, 1, 1]
+        float* features12Conv0Activation1 = Arena; // [batch, 576, 14, 14]; floats [0, 112896) per sample
         Convolution.Forward(Workers, features11Conv3, features12Conv0_0Weight, features12Conv0Activation1, Features12Conv0_0Shape, batch, Workspace(Features12Conv0_0Shape, batch), new Features0Activation1InferenceEpilogue(features12Conv0_1Scale, features12Conv0_1Shift), default(NoFinish));
 
         // features.12.conv.1.activation1: convolution 576→576, 3×3 → [batch, 576×14×14]; fused: scaleShift, relu6
+        float* features12Conv1_0Weight = ParameterMemory.Pointer + 362464; // [576, 1, 3, 3]
+        float* features12Conv1Activation1 = Arena + 112896L * Capacity; // [batch, 576, 14, 14]; floats [112896, 225792) per sample
         Convolution.Forward(Workers, features12Conv0Activation1, features12Conv1_0Weight, features12Conv1Activation1, Features12Conv1_0Shape, batch, Workspace(Features12Conv1_0Shape, batch), new Features0Activation1InferenceEpilogue(features12Conv1_1Scale, features12Conv1_1Shift), default(NoFinish));
 
         // features.12.add1: convolution 576→96, 1×1 → [batch, 96×14×14]; fused: scaleShift, add
+        float* features12Conv2Weight = ParameterMemory.Pointer + 368800; // [96, 576, 1, 1]
+        float* features12Add1 = Arena + 225792L * Capacity; // [batch, 96, 14, 14]; floats [225792, 244608) per sample
         Convolution.Forward(Workers, features12Conv1Activation1, features12Conv2Weight, features12Add1, Features12Conv2Shape, batch, Workspace(Features12Conv2Shape, batch), new Features12Add1InferenceEpilogue(features12Conv3Scale, features12Conv3Shift, features11Conv3), default(NoFinish));
 
         // features.13.conv.0.activation1: convolution 96→576, 1×1 → [batch, 576×14×14]; fused: scaleShift, relu6
+        float* features13Conv0_0Weight = ParameterMemory.Pointer + 424288; // [576, 96, 1, 1]
+        float* features13Conv0Activation1 = Arena; // [batch, 576, 14, 14]; floats [0, 112896) per sample
         Convolution.Forward(Workers, features12Add1, features13Conv0_0Weight, features13Conv0Activation1, Features13Conv0_0Shape, batch, Workspace(Features13Conv0_0Shape, batch), new Features0Activation1InferenceEpilogue(features13Conv0_1Scale, features13Conv0_1Shift), default(NoFinish));
 
         // features.13.conv.1.activation1: convolution 576→576, 3×3 → [batch, 576×14×14]; fused: scaleShift, relu6
+        float* features13Conv1_0Weight = ParameterMemory.Pointer + 480736; // [576, 1, 3, 3]
+        float* features13Conv1Activation1 = Arena + 112896L * Capacity; // [batch, 576, 14, 14]; floats [112896, 225792) per sample
         Convolution.Forward(Workers, features13Conv0Activation1, features13Conv1_0Weight, features13Conv1Activation1, Features13Conv1_0Shape, batch, Workspace(Features13Conv1_0Shape, batch), new Features0Activation1InferenceEpilogue(features13Conv1_1Scale, features13Conv1_1Shift), default(NoFinish));
 
         // features.13.add1: convolution 576→96, 1×1 → [batch, 96×14×14]; fused: scaleShift, add
+        float* features13Conv2Weight = ParameterMemory.Pointer + 487072; // [96, 576, 1, 1]
+        float* features13Add1 = Arena + 225792L * Capacity; // [batch, 96, 14, 14]; floats [225792, 244608) per sample
         Convolution.Forward(Workers, features13Conv1Activation1, features13Conv2Weight, features13Add1, Features13Conv2Shape, batch, Workspace(Features13Conv2Shape, batch), new Features12Add1InferenceEpilogue(features13Conv3Scale, features13Conv3Shift, features12Add1), default(NoFinish));
 
         // features.14.conv.0.activation1: convolution 96→576, 1×1 → [batch, 576×14×14]; fused: scaleShift, relu6
+        float* features14Conv0_0Weight = ParameterMemory.Pointer + 542560; // [576, 96, 1, 1]
+        float* features14Conv0Activation1 = Arena; // [batch, 576, 14, 14]; floats [0, 112896) per sample
         Convolution.Forward(Workers, features13Add1, features14Conv0_0Weight, features14Conv0Activation1, Features14Conv0_0Shape, batch, Workspace(Features14Conv0_0Shape, batch), new Features0Activation1InferenceEpilogue(features14Conv0_1Scale, features14Conv0_1Shift), default(NoFinish));
 
         // features.14.conv.1.activation1: convolution 576→576, 3×3 → [batch, 576×7×7]; fused: scaleShift, relu6
+        float* features14Conv1_0Weight = ParameterMemory.Pointer + 599008; // [576, 1, 3, 3]
+        float* features14Conv1Activation1 = Arena + 112896L * Capacity; // [batch, 576, 7, 7]; floats [112896, 141120) per sample
         Convolution.Forward(Workers, features14Conv0Activation1, features14Conv1_0Weight, features14Conv1Activation1, Features14Conv1_0Shape, batch, Workspace(Features14Conv1_0Shape, batch), new Features0Activation1InferenceEpilogue(features14Conv1_1Scale, features14Conv1_1Shift), default(NoFinish));
 
         // features.14.conv.3: convolution 576→160, 1×1 → [batch, 160×7×7]; fused: scaleShift
+        float* features14Conv2Weight = ParameterMemory.Pointer + 605344; // [160, 576, 1, 1]
+        float* features14Conv3 = Arena + 94080L * Capacity; // [batch, 160, 7, 7]; floats [94080, 101920) per sample
         Convolution.Forward(Workers, features14Conv1Activation1, features14Conv2Weight, features14Conv3, Features14Conv2Shape, batch, Workspace(Features14Conv2Shape, batch), new Features1Conv2InferenceEpilogue(features14Conv3Scale, features14Conv3Shift), default(NoFinish));
 
         // features.15.conv.0.activation1: convolution 160→960, 1×1 → [batch, 960×7×7]; fused: scaleShift, relu6
+        float* features15Conv0_0Weight = ParameterMemory.Pointer + 697824; // [960, 160, 1, 1]
+        float* features15Conv0Activation1 = Arena; // [batch, 960, 7, 7]; floats [0, 47040) per sample
         Convolution.Forward(Workers, features14Conv3, features15Conv0_0Weight, features15Conv0Activation1, Features15Conv0_0Shape, batch, Workspace(Features15Conv0_0Shape, batch), new Features0Activation1InferenceEpilogue(features15Conv0_1Scale, features15Conv0_1Shift), default(NoFinish));
 
         // features.15.conv.1.activation1: convolution 960→960, 3×3 → [batch, 960×7×7]; fused: scaleShift, relu6
+        float* features15Conv1_0Weight = ParameterMemory.Pointer + 853344; // [960, 1, 3, 3]
+        float* features15Conv1Activation1 = Arena + 47040L * Capacity; // [batch, 960, 7, 7]; floats [47040, 94080) per sample
         Convolution.Forward(Workers, features15Conv0Activation1, features15Conv1_0Weight, features15Conv1Activation1, Features15Conv1_0Shape, batch, Workspace(Features15Conv1_0Shape, batch), new Features0Activation1InferenceEpilogue(features15Conv1_1Scale, features15Conv1_1Shift), default(NoFinish));
 
         // features.15.add1: convolution 960→160, 1×1 → [batch, 160×7×7]; fused: scaleShift, add
+        float* features15Conv2Weight = ParameterMemory.Pointer + 863904; // [160, 960, 1, 1]
+        float* features15Add1 = Arena + 94080L * Capacity; // [batch, 160, 7, 7]; floats [94080, 101920) per sample
         Convolution.Forward(Workers, features15Conv1Activation1, features15Conv2Weight, features15Add1, Features15Conv2Shape, batch, Workspace(Features15Conv2Shape, batch), new Features15Add1InferenceEpilogue(features15Conv3Scale, features15Conv3Shift, features14Conv3), default(NoFinish));
 
         // features.16.conv.0.activation1: convolution 160→960, 1×1 → [batch, 960×7×7]; fused: scaleShift, relu6
+        float* features16Conv0_0Weight = ParameterMemory.Pointer + 1017824; // [960, 160, 1, 1]
+        float* features16Conv0Activation1 = Arena; // [batch, 960, 7, 7]; floats [0, 47040) per sample
         Convolution.Forward(Workers, features15Add1, features16Conv0_0Weight, features16Conv0Activation1, Features16Conv0_0Shape, batch, Workspace(Features16Conv0_0Shape, batch), new Features0Activation1InferenceEpilogue(features16Conv0_1Scale, features16Conv0_1Shift), default(NoFinish));
 
         // features.16.conv.1.activation1: convolution 960→960, 3×3 → [batch, 960×7×7]; fused: scaleShift, relu6
+        float* features16Conv1_0Weight = ParameterMemory.Pointer + 1173344; // [960, 1, 3, 3]
+        float* features16Conv1Activation1 = Arena + 47040L * Capacity; // [batch, 960, 7, 7]; floats [47040, 94080) per sample
         Convolution.Forward(Workers, features16Conv0Activation1, features16Conv1_0Weight, features16Conv1Activation1, Features16Conv1_0Shape, batch, Workspace(Features16Conv1_0Shape, batch), new Features0Activation1InferenceEpilogue(features16Conv1_1Scale, features16Conv1_1Shift), default(NoFinish));
 
         // features.16.add1: convolution 960→160, 1×1 → [batch, 160×7×7]; fused: scaleShift, add
+        float* features16Conv2Weight = ParameterMemory.Pointer + 1183904; // [160, 960, 1, 1]
+        float* features16Add1 = Arena + 94080L * Capacity; // [batch, 160, 7, 7]; floats [94080, 101920) per sample
         Convolution.Forward(Workers, features16Conv1Activation1, features16Conv2Weight, features16Add1, Features16Conv2Shape, batch, Workspace(Features16Conv2Shape, batch), new Features15Add1InferenceEpilogue(features16Conv3Scale, features16Conv3Shift, features15Add1), default(NoFinish));
 
         // features.17.conv.0.activation1: convolution 160→960, 1×1 → [batch, 960×7×7]; fused: scaleShift, relu6
+        float* features17Conv0_0Weight = ParameterMemory.Pointer + 1337824; // [960, 160, 1, 1]
+        float* features17Conv0Activation1 = Arena; // [batch, 960, 7, 7]; floats [0, 47040) per sample
         Convolution.Forward(Workers, features16Add1, features17Conv0_0Weight, features17Conv0Activation1, Features17Conv0_0Shape, batch, Workspace(Features17Conv0_0Shape, batch), new Features0Activation1InferenceEpilogue(features17Conv0_1Scale, features17Conv0_1Shift), default(NoFinish));
 
         // features.17.conv.1.activation1: convolution 960→960, 3×3 → [batch, 960×7×7]; fused: scaleShift, relu6
+        float* features17Conv1_0Weight = ParameterMemory.Pointer + 1493344; // [960, 1, 3, 3]
+        float* features17Conv1Activation1 = Arena + 47040L * Capacity; // [batch, 960, 7, 7]; floats [47040, 94080) per sample
         Convolution.Forward(Workers, features17Conv0Activation1, features17Conv1_0Weight, features17Conv1Activation1, Features17Conv1_0Shape, batch, Workspace(Features17Conv1_0Shape, batch), new Features0Activation1InferenceEpilogue(features17Conv1_1Scale, features17Conv1_1Shift), default(NoFinish));
 
         // features.17.conv.3: convolution 960→320, 1×1 → [batch, 320×7×7]; fused: scaleShift
+        float* features17Conv2Weight = ParameterMemory.Pointer + 1503904; // [320, 960, 1, 1]
+        float* features17Conv3 = Arena + 94080L * Capacity; // [batch, 320, 7, 7]; floats [94080, 109760) per sample
         Convolution.Forward(Workers, features17Conv1Activation1, features17Conv2Weight, features17Conv3, Features17Conv2Shape, batch, Workspace(Features17Conv2Shape, batch), new Features1Conv2InferenceEpilogue(features17Conv3Scale, features17Conv3Shift), default(NoFinish));
 
         // features.18.activation1: convolution 320→1280, 1×1 → [batch, 1280×7×7]; fused: scaleShift, relu6
+        float* features18_0Weight = ParameterMemory.Pointer + 1811744; // [1280, 320, 1, 1]
+        float* features18Activation1 = Arena; // [batch, 1280, 7, 7]; floats [0, 62720) per sample
         Convolution.Forward(Workers, features17Conv3, features18_0Weight, features18Activation1, Features18_0Shape, batch, Workspace(Features18_0Shape, batch), new Features0Activation1InferenceEpilogue(features18_1Scale, features18_1Shift), default(NoFinish));
 
         // globalAvgPool1: adaptiveAveragePool 7×7 → [batch, 1280×1×1]
+        float* globalAvgPool1 = Arena + 62720L * Capacity; // [batch, 1280, 1, 1]; floats [62720, 64000) per sample
         AveragePooling.AdaptiveForward(Workers, features18Activation1, globalAvgPool1, 7, 7, 1, 1, 1280, batch, default(StoreEpilogue));
 
         // classifier.1: [batch, 1280]·[1000, 1280]ᵀ → [batch, 1000]; fused: bias
+        float* classifier1Weight = ParameterMemory.Pointer + 2223904; // [1000, 1280]
+        float* classifier1Bias = ParameterMemory.Pointer + 3503904; // [1000]
         Products.MultiplyTransposedB(Workers, globalAvgPool1, classifier1Weight, output, batch, 1000, 1280, new OutputInferenceEpilogue(classifier1Bias));
     }
 
@@ -2789,983 +2788,1011 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
     /// <inheritdoc/>
     protected override unsafe double Forward(float* input, int* target, int batch)
     {
+        double loss = 0;
+
+        // features.0.0: convolution 3→32, 3×3 → [batch, 32×112×112]; fused: batchMean, batchVariance
         float* features0_0Weight = ParameterMemory.Pointer + 0; // [32, 3, 3, 3]
         float* features0_0 = Arena + 3612672L * Capacity; // [batch, 32, 112, 112]; floats [3612672, 4014080) per sample
         float* features0_1Mean = FixedArena + 50496; // [32]; floats [50496, 50528)
         float* features0_1Variance = FixedArena + 50528; // [32]; floats [50528, 50560)
         float* features0_1InverseDeviation = FixedArena + 50560; // [32]; floats [50560, 50592)
-        float* features0_1Weight = ParameterMemory.Pointer + 864; // [32]
-        float* features0_1Bias = ParameterMemory.Pointer + 896; // [32]
-        float* features0Activation1 = Arena; // [batch, 32, 112, 112]; floats [0, 401408) per sample
-        float* features1Conv0_0Weight = ParameterMemory.Pointer + 928; // [32, 1, 3, 3]
-        float* features1Conv0_0 = Arena + 4014080L * Capacity; // [batch, 32, 112, 112]; floats [4014080, 4415488) per sample
-        float* features1Conv0_1Mean = FixedArena + 50592; // [32]; floats [50592, 50624)
-        float* features1Conv0_1Variance = FixedArena + 50624; // [32]; floats [50624, 50656)
-        float* features1Conv0_1InverseDeviation = FixedArena + 50656; // [32]; floats [50656, 50688)
-        float* features1Conv0_1Weight = ParameterMemory.Pointer + 1216; // [32]
-        float* features1Conv0_1Bias = ParameterMemory.Pointer + 1248; // [32]
-        float* features1Conv0Activation1 = Arena; // [batch, 32, 112, 112]; floats [0, 401408) per sample
-        float* features1Conv1Weight = ParameterMemory.Pointer + 1280; // [16, 32, 1, 1]
-        float* features1Conv1 = Arena + 4716544L * Capacity; // [batch, 16, 112, 112]; floats [4716544, 4917248) per sample
-        float* features1Conv2Mean = FixedArena + 51168; // [16]; floats [51168, 51184)
-        float* features1Conv2Variance = FixedArena + 51184; // [16]; floats [51184, 51200)
-        float* features1Conv2InverseDeviation = FixedArena + 51200; // [16]; floats [51200, 51216)
-        float* features1Conv2Weight = ParameterMemory.Pointer + 1792; // [16]
-        float* features1Conv2Bias = ParameterMemory.Pointer + 1808; // [16]
-        float* features1Conv2 = Arena + 1204224L * Capacity; // [batch, 16, 112, 112]; floats [1204224, 1404928) per sample
-        float* features2Conv0_0Weight = ParameterMemory.Pointer + 1824; // [96, 16, 1, 1]
-        float* features2Conv0_0 = Arena; // [batch, 96, 112, 112]; floats [0, 1204224) per sample
-        float* features2Conv0_1Mean = FixedArena + 48288; // [96]; floats [48288, 48384)
-        float* features2Conv0_1Variance = FixedArena + 48384; // [96]; floats [48384, 48480)
-        float* features2Conv0_1InverseDeviation = FixedArena + 48480; // [96]; floats [48480, 48576)
-        float* features2Conv0_1Weight = ParameterMemory.Pointer + 3360; // [96]
-        float* features2Conv0_1Bias = ParameterMemory.Pointer + 3456; // [96]
-        float* features2Conv0Activation1 = Arena + 1204224L * Capacity; // [batch, 96, 112, 112]; floats [1204224, 2408448) per sample
-        float* features2Conv1_0Weight = ParameterMemory.Pointer + 3552; // [96, 1, 3, 3]
-        float* features2Conv1_0 = Arena + 4415488L * Capacity; // [batch, 96, 56, 56]; floats [4415488, 4716544) per sample
-        float* features2Conv1_1Mean = FixedArena + 48576; // [96]; floats [48576, 48672)
-        float* features2Conv1_1Variance = FixedArena + 48672; // [96]; floats [48672, 48768)
-        float* features2Conv1_1InverseDeviation = FixedArena + 48768; // [96]; floats [48768, 48864)
-        float* features2Conv1_1Weight = ParameterMemory.Pointer + 4416; // [96]
-        float* features2Conv1_1Bias = ParameterMemory.Pointer + 4512; // [96]
-        float* features2Conv1Activation1 = Arena + 1204224L * Capacity; // [batch, 96, 56, 56]; floats [1204224, 1505280) per sample
-        float* features2Conv2Weight = ParameterMemory.Pointer + 4608; // [24, 96, 1, 1]
-        float* features2Conv2 = Arena + 5594624L * Capacity; // [batch, 24, 56, 56]; floats [5594624, 5669888) per sample
-        float* features2Conv3Mean = FixedArena + 50976; // [24]; floats [50976, 51000)
-        float* features2Conv3Variance = FixedArena + 51008; // [24]; floats [51008, 51032)
-        float* features2Conv3InverseDeviation = FixedArena + 51040; // [24]; floats [51040, 51064)
-        float* features2Conv3Weight = ParameterMemory.Pointer + 6912; // [24]
-        float* features2Conv3Bias = ParameterMemory.Pointer + 6944; // [24]
-        float* features2Conv3 = Arena + 2558976L * Capacity; // [batch, 24, 56, 56]; floats [2558976, 2634240) per sample
-        float* features3Conv0_0Weight = ParameterMemory.Pointer + 6976; // [144, 24, 1, 1]
-        float* features3Conv0_0 = Arena + 1204224L * Capacity; // [batch, 144, 56, 56]; floats [1204224, 1655808) per sample
-        float* features3Conv0_1Mean = FixedArena + 46560; // [144]; floats [46560, 46704)
-        float* features3Conv0_1Variance = FixedArena + 46704; // [144]; floats [46704, 46848)
-        float* features3Conv0_1InverseDeviation = FixedArena + 46848; // [144]; floats [46848, 46992)
-        float* features3Conv0_1Weight = ParameterMemory.Pointer + 10432; // [144]
-        float* features3Conv0_1Bias = ParameterMemory.Pointer + 10576; // [144]
-        float* features3Conv0Activation1 = Arena + 1655808L * Capacity; // [batch, 144, 56, 56]; floats [1655808, 2107392) per sample
-        float* features3Conv1_0Weight = ParameterMemory.Pointer + 10720; // [144, 1, 3, 3]
-        float* features3Conv1_0 = Arena + 2107392L * Capacity; // [batch, 144, 56, 56]; floats [2107392, 2558976) per sample
-        float* features3Conv1_1Mean = FixedArena + 46992; // [144]; floats [46992, 47136)
-        float* features3Conv1_1Variance = FixedArena + 47136; // [144]; floats [47136, 47280)
-        float* features3Conv1_1InverseDeviation = FixedArena + 47280; // [144]; floats [47280, 47424)
-        float* features3Conv1_1Weight = ParameterMemory.Pointer + 12016; // [144]
-        float* features3Conv1_1Bias = ParameterMemory.Pointer + 12160; // [144]
-        float* features3Conv1Activation1 = Arena + 1655808L * Capacity; // [batch, 144, 56, 56]; floats [1655808, 2107392) per sample
-        float* features3Conv2Weight = ParameterMemory.Pointer + 12304; // [24, 144, 1, 1]
-        float* features3Conv2 = Arena + 5669888L * Capacity; // [batch, 24, 56, 56]; floats [5669888, 5745152) per sample
-        float* features3Conv3Mean = FixedArena + 51072; // [24]; floats [51072, 51096)
-        float* features3Conv3Variance = FixedArena + 51104; // [24]; floats [51104, 51128)
-        float* features3Conv3InverseDeviation = FixedArena + 51136; // [24]; floats [51136, 51160)
-        float* features3Conv3Weight = ParameterMemory.Pointer + 15760; // [24]
-        float* features3Conv3Bias = ParameterMemory.Pointer + 15792; // [24]
-        float* features3Add1 = Arena + 2558976L * Capacity; // [batch, 24, 56, 56]; floats [2558976, 2634240) per sample
-        float* features4Conv0_0Weight = ParameterMemory.Pointer + 15824; // [144, 24, 1, 1]
-        float* features4Conv0_0 = Arena + 1655808L * Capacity; // [batch, 144, 56, 56]; floats [1655808, 2107392) per sample
-        float* features4Conv0_1Mean = FixedArena + 47424; // [144]; floats [47424, 47568)
-        float* features4Conv0_1Variance = FixedArena + 47568; // [144]; floats [47568, 47712)
-        float* features4Conv0_1InverseDeviation = FixedArena + 47712; // [144]; floats [47712, 47856)
-        float* features4Conv0_1Weight = ParameterMemory.Pointer + 19280; // [144]
-        float* features4Conv0_1Bias = ParameterMemory.Pointer + 19424; // [144]
-        float* features4Conv0Activation1 = Arena + 2558976L * Capacity; // [batch, 144, 56, 56]; floats [2558976, 3010560) per sample
-        float* features4Conv1_0Weight = ParameterMemory.Pointer + 19568; // [144, 1, 3, 3]
-        float* features4Conv1_0 = Arena + 4917248L * Capacity; // [batch, 144, 28, 28]; floats [4917248, 5030144) per sample
-        float* features4Conv1_1Mean = FixedArena + 47856; // [144]; floats [47856, 48000)
-        float* features4Conv1_1Variance = FixedArena + 48000; // [144]; floats [48000, 48144)
-        float* features4Conv1_1InverseDeviation = FixedArena + 48144; // [144]; floats [48144, 48288)
-        float* features4Conv1_1Weight = ParameterMemory.Pointer + 20864; // [144]
-        float* features4Conv1_1Bias = ParameterMemory.Pointer + 21008; // [144]
-        float* features4Conv1Activation1 = Arena + 2558976L * Capacity; // [batch, 144, 28, 28]; floats [2558976, 2671872) per sample
-        float* features4Conv2Weight = ParameterMemory.Pointer + 21152; // [32, 144, 1, 1]
-        float* features4Conv2 = Arena + 6526016L * Capacity; // [batch, 32, 28, 28]; floats [6526016, 6551104) per sample
-        float* features4Conv3Mean = FixedArena + 50688; // [32]; floats [50688, 50720)
-        float* features4Conv3Variance = FixedArena + 50720; // [32]; floats [50720, 50752)
-        float* features4Conv3InverseDeviation = FixedArena + 50752; // [32]; floats [50752, 50784)
-        float* features4Conv3Weight = ParameterMemory.Pointer + 25760; // [32]
-        float* features4Conv3Bias = ParameterMemory.Pointer + 25792; // [32]
-        float* features4Conv3 = Arena + 3010560L * Capacity; // [batch, 32, 28, 28]; floats [3010560, 3035648) per sample
-        float* features5Conv0_0Weight = ParameterMemory.Pointer + 25824; // [192, 32, 1, 1]
-        float* features5Conv0_0 = Arena + 2558976L * Capacity; // [batch, 192, 28, 28]; floats [2558976, 2709504) per sample
-        float* features5Conv0_1Mean = FixedArena + 41664; // [192]; floats [41664, 41856)
-        float* features5Conv0_1Variance = FixedArena + 41856; // [192]; floats [41856, 42048)
-        float* features5Conv0_1InverseDeviation = FixedArena + 42048; // [192]; floats [42048, 42240)
-        float* features5Conv0_1Weight = ParameterMemory.Pointer + 31968; // [192]
-        float* features5Conv0_1Bias = ParameterMemory.Pointer + 32160; // [192]
-        float* features5Conv0Activation1 = Arena + 2709504L * Capacity; // [batch, 192, 28, 28]; floats [2709504, 2860032) per sample
-        float* features5Conv1_0Weight = ParameterMemory.Pointer + 32352; // [192, 1, 3, 3]
-        float* features5Conv1_0 = Arena + 2860032L * Capacity; // [batch, 192, 28, 28]; floats [2860032, 3010560) per sample
-        float* features5Conv1_1Mean = FixedArena + 42240; // [192]; floats [42240, 42432)
-        float* features5Conv1_1Variance = FixedArena + 42432; // [192]; floats [42432, 42624)
-        float* features5Conv1_1InverseDeviation = FixedArena + 42624; // [192]; floats [42624, 42816)
-        float* features5Conv1_1Weight = ParameterMemory.Pointer + 34080; // [192]
-        float* features5Conv1_1Bias = ParameterMemory.Pointer + 34272; // [192]
-        float* features5Conv1Activation1 = Arena + 2709504L * Capacity; // [batch, 192, 28, 28]; floats [2709504, 2860032) per sample
-        float* features5Conv2Weight = ParameterMemory.Pointer + 34464; // [32, 192, 1, 1]
-        float* features5Conv2 = Arena + 6551104L * Capacity; // [batch, 32, 28, 28]; floats [6551104, 6576192) per sample
-        float* features5Conv3Mean = FixedArena + 50784; // [32]; floats [50784, 50816)
-        float* features5Conv3Variance = FixedArena + 50816; // [32]; floats [50816, 50848)
-        float* features5Conv3InverseDeviation = FixedArena + 50848; // [32]; floats [50848, 50880)
-        float* features5Conv3Weight = ParameterMemory.Pointer + 40608; // [32]
-        float* features5Conv3Bias = ParameterMemory.Pointer + 40640; // [32]
-        float* features5Add1 = Arena + 3311616L * Capacity; // [batch, 32, 28, 28]; floats [3311616, 3336704) per sample
-        float* features6Conv0_0Weight = ParameterMemory.Pointer + 40672; // [192, 32, 1, 1]
-        float* features6Conv0_0 = Arena + 2709504L * Capacity; // [batch, 192, 28, 28]; floats [2709504, 2860032) per sample
-        float* features6Conv0_1Mean = FixedArena + 42816; // [192]; floats [42816, 43008)
-        float* features6Conv0_1Variance = FixedArena + 43008; // [192]; floats [43008, 43200)
-        float* features6Conv0_1InverseDeviation = FixedArena + 43200; // [192]; floats [43200, 43392)
-        float* features6Conv0_1Weight = ParameterMemory.Pointer + 46816; // [192]
-        float* features6Conv0_1Bias = ParameterMemory.Pointer + 47008; // [192]
-        float* features6Conv0Activation1 = Arena + 3010560L * Capacity; // [batch, 192, 28, 28]; floats [3010560, 3161088) per sample
-        float* features6Conv1_0Weight = ParameterMemory.Pointer + 47200; // [192, 1, 3, 3]
-        float* features6Conv1_0 = Arena + 3161088L * Capacity; // [batch, 192, 28, 28]; floats [3161088, 3311616) per sample
-        float* features6Conv1_1Mean = FixedArena + 43392; // [192]; floats [43392, 43584)
-        float* features6Conv1_1Variance = FixedArena + 43584; // [192]; floats [43584, 43776)
-        float* features6Conv1_1InverseDeviation = FixedArena + 43776; // [192]; floats [43776, 43968)
-        float* features6Conv1_1Weight = ParameterMemory.Pointer + 48928; // [192]
-        float* features6Conv1_1Bias = ParameterMemory.Pointer + 49120; // [192]
-        float* features6Conv1Activation1 = Arena + 3010560L * Capacity; // [batch, 192, 28, 28]; floats [3010560, 3161088) per sample
-        float* features6Conv2Weight = ParameterMemory.Pointer + 49312; // [32, 192, 1, 1]
-        float* features6Conv2 = Arena + 6576192L * Capacity; // [batch, 32, 28, 28]; floats [6576192, 6601280) per sample
-        float* features6Conv3Mean = FixedArena + 50880; // [32]; floats [50880, 50912)
-        float* features6Conv3Variance = FixedArena + 50912; // [32]; floats [50912, 50944)
-        float* features6Conv3InverseDeviation = FixedArena + 50944; // [32]; floats [50944, 50976)
-        float* features6Conv3Weight = ParameterMemory.Pointer + 55456; // [32]
-        float* features6Conv3Bias = ParameterMemory.Pointer + 55488; // [32]
-        float* features6Add1 = Arena + 3311616L * Capacity; // [batch, 32, 28, 28]; floats [3311616, 3336704) per sample
-        float* features7Conv0_0Weight = ParameterMemory.Pointer + 55520; // [192, 32, 1, 1]
-        float* features7Conv0_0 = Arena + 3010560L * Capacity; // [batch, 192, 28, 28]; floats [3010560, 3161088) per sample
-        float* features7Conv0_1Mean = FixedArena + 43968; // [192]; floats [43968, 44160)
-        float* features7Conv0_1Variance = FixedArena + 44160; // [192]; floats [44160, 44352)
-        float* features7Conv0_1InverseDeviation = FixedArena + 44352; // [192]; floats [44352, 44544)
-        float* features7Conv0_1Weight = ParameterMemory.Pointer + 61664; // [192]
-        float* features7Conv0_1Bias = ParameterMemory.Pointer + 61856; // [192]
-        float* features7Conv0Activation1 = Arena + 3311616L * Capacity; // [batch, 192, 28, 28]; floats [3311616, 3462144) per sample
-        float* features7Conv1_0Weight = ParameterMemory.Pointer + 62048; // [192, 1, 3, 3]
-        float* features7Conv1_0 = Arena + 6460160L * Capacity; // [batch, 192, 14, 14]; floats [6460160, 6497792) per sample
-        float* features7Conv1_1Mean = FixedArena + 44544; // [192]; floats [44544, 44736)
-        float* features7Conv1_1Variance = FixedArena + 44736; // [192]; floats [44736, 44928)
-        float* features7Conv1_1InverseDeviation = FixedArena + 44928; // [192]; floats [44928, 45120)
-        float* features7Conv1_1Weight = ParameterMemory.Pointer + 63776; // [192]
-        float* features7Conv1_1Bias = ParameterMemory.Pointer + 63968; // [192]
-        float* features7Conv1Activation1 = Arena + 3311616L * Capacity; // [batch, 192, 14, 14]; floats [3311616, 3349248) per sample
-        float* features7Conv2Weight = ParameterMemory.Pointer + 64160; // [64, 192, 1, 1]
-        float* features7Conv2 = Arena + 6673408L * Capacity; // [batch, 64, 14, 14]; floats [6673408, 6685952) per sample
-        float* features7Conv3Mean = FixedArena + 49728; // [64]; floats [49728, 49792)
-        float* features7Conv3Variance = FixedArena + 49792; // [64]; floats [49792, 49856)
-        float* features7Conv3InverseDeviation = FixedArena + 49856; // [64]; floats [49856, 49920)
-        float* features7Conv3Weight = ParameterMemory.Pointer + 76448; // [64]
-        float* features7Conv3Bias = ParameterMemory.Pointer + 76512; // [64]
-        float* features7Conv3 = Arena + 3386880L * Capacity; // [batch, 64, 14, 14]; floats [3386880, 3399424) per sample
-        float* features8Conv0_0Weight = ParameterMemory.Pointer + 76576; // [384, 64, 1, 1]
-        float* features8Conv0_0 = Arena + 3537408L * Capacity; // [batch, 384, 14, 14]; floats [3537408, 3612672) per sample
-        float* features8Conv0_1Mean = FixedArena + 31488; // [384]; floats [31488, 31872)
-        float* features8Conv0_1Variance = FixedArena + 31872; // [384]; floats [31872, 32256)
-        float* features8Conv0_1InverseDeviation = FixedArena + 32256; // [384]; floats [32256, 32640)
-        float* features8Conv0_1Weight = ParameterMemory.Pointer + 101152; // [384]
-        float* features8Conv0_1Bias = ParameterMemory.Pointer + 101536; // [384]
-        float* features8Conv0Activation1 = Arena + 3311616L * Capacity; // [batch, 384, 14, 14]; floats [3311616, 3386880) per sample
-        float* features8Conv1_0Weight = ParameterMemory.Pointer + 101920; // [384, 1, 3, 3]
-        float* features8Conv1_0 = Arena + 5745152L * Capacity; // [batch, 384, 14, 14]; floats [5745152, 5820416) per sample
-        float* features8Conv1_1Mean = FixedArena + 32640; // [384]; floats [32640, 33024)
-        float* features8Conv1_1Variance = FixedArena + 33024; // [384]; floats [33024, 33408)
-        float* features8Conv1_1InverseDeviation = FixedArena + 33408; // [384]; floats [33408, 33792)
-        float* features8Conv1_1Weight = ParameterMemory.Pointer + 105376; // [384]
-        float* features8Conv1_1Bias = ParameterMemory.Pointer + 105760; // [384]
-        float* features8Conv1Activation1 = Arena + 3311616L * Capacity; // [batch, 384, 14, 14]; floats [3311616, 3386880) per sample
-        float* features8Conv2Weight = ParameterMemory.Pointer + 106144; // [64, 384, 1, 1]
-        float* features8Conv2 = Arena + 6685952L * Capacity; // [batch, 64, 14, 14]; floats [6685952, 6698496) per sample
-        float* features8Conv3Mean = FixedArena + 49920; // [64]; floats [49920, 49984)
-        float* features8Conv3Variance = FixedArena + 49984; // [64]; floats [49984, 50048)
-        float* features8Conv3InverseDeviation = FixedArena + 50048; // [64]; floats [50048, 50112)
-        float* features8Conv3Weight = ParameterMemory.Pointer + 130720; // [64]
-        float* features8Conv3Bias = ParameterMemory.Pointer + 130784; // [64]
-        float* features8Add1 = Arena + 3386880L * Capacity; // [batch, 64, 14, 14]; floats [3386880, 3399424) per sample
-        float* features9Conv0_0Weight = ParameterMemory.Pointer + 130848; // [384, 64, 1, 1]
-        float* features9Conv0_0 = Arena + 5820416L * Capacity; // [batch, 384, 14, 14]; floats [5820416, 5895680) per sample
-        float* features9Conv0_1Mean = FixedArena + 33792; // [384]; floats [33792, 34176)
-        float* features9Conv0_1Variance = FixedArena + 34176; // [384]; floats [34176, 34560)
-        float* features9Conv0_1InverseDeviation = FixedArena + 34560; // [384]; floats [34560, 34944)
-        float* features9Conv0_1Weight = ParameterMemory.Pointer + 155424; // [384]
-        float* features9Conv0_1Bias = ParameterMemory.Pointer + 155808; // [384]
-        float* features9Conv0Activation1 = Arena + 3311616L * Capacity; // [batch, 384, 14, 14]; floats [3311616, 3386880) per sample
-        float* features9Conv1_0Weight = ParameterMemory.Pointer + 156192; // [384, 1, 3, 3]
-        float* features9Conv1_0 = Arena + 5895680L * Capacity; // [batch, 384, 14, 14]; floats [5895680, 5970944) per sample
-        float* features9Conv1_1Mean = FixedArena + 34944; // [384]; floats [34944, 35328)
-        float* features9Conv1_1Variance = FixedArena + 35328; // [384]; floats [35328, 35712)
-        float* features9Conv1_1InverseDeviation = FixedArena + 35712; // [384]; floats [35712, 36096)
-        float* features9Conv1_1Weight = ParameterMemory.Pointer + 159648; // [384]
-        float* features9Conv1_1Bias = ParameterMemory.Pointer + 160032; // [384]
-        float* features9Conv1Activation1 = Arena + 3311616L * Capacity; // [batch, 384, 14, 14]; floats [3311616, 3386880) per sample
-        float* features9Conv2Weight = ParameterMemory.Pointer + 160416; // [64, 384, 1, 1]
-        float* features9Conv2 = Arena + 6698496L * Capacity; // [batch, 64, 14, 14]; floats [6698496, 6711040) per sample
-        float* features9Conv3Mean = FixedArena + 50112; // [64]; floats [50112, 50176)
-        float* features9Conv3Variance = FixedArena + 50176; // [64]; floats [50176, 50240)
-        float* features9Conv3InverseDeviation = FixedArena + 50240; // [64]; floats [50240, 50304)
-        float* features9Conv3Weight = ParameterMemory.Pointer + 184992; // [64]
-        float* features9Conv3Bias = ParameterMemory.Pointer + 185056; // [64]
-        float* features9Add1 = Arena + 3386880L * Capacity; // [batch, 64, 14, 14]; floats [3386880, 3399424) per sample
-        float* features10Conv0_0Weight = ParameterMemory.Pointer + 185120; // [384, 64, 1, 1]
-        float* features10Conv0_0 = Arena + 5970944L * Capacity; // [batch, 384, 14, 14]; floats [5970944, 6046208) per sample
-        float* features10Conv0_1Mean = FixedArena + 36096; // [384]; floats [36096, 36480)
-        float* features10Conv0_1Variance = FixedArena + 36480; // [384]; floats [36480, 36864)
-        float* features10Conv0_1InverseDeviation = FixedArena + 36864; // [384]; floats [36864, 37248)
-        float* features10Conv0_1Weight = ParameterMemory.Pointer + 209696; // [384]
-        float* features10Conv0_1Bias = ParameterMemory.Pointer + 210080; // [384]
-        float* features10Conv0Activation1 = Arena + 3311616L * Capacity; // [batch, 384, 14, 14]; floats [3311616, 3386880) per sample
-        float* features10Conv1_0Weight = ParameterMemory.Pointer + 210464; // [384, 1, 3, 3]
-        float* features10Conv1_0 = Arena + 6046208L * Capacity; // [batch, 384, 14, 14]; floats [6046208, 6121472) per sample
-        float* features10Conv1_1Mean = FixedArena + 37248; // [384]; floats [37248, 37632)
-        float* features10Conv1_1Variance = FixedArena + 37632; // [384]; floats [37632, 38016)
-        float* features10Conv1_1InverseDeviation = FixedArena + 38016; // [384]; floats [38016, 38400)
-        float* features10Conv1_1Weight = ParameterMemory.Pointer + 213920; // [384]
-        float* features10Conv1_1Bias = ParameterMemory.Pointer + 214304; // [384]
-        float* features10Conv1Activation1 = Arena + 3311616L * Capacity; // [batch, 384, 14, 14]; floats [3311616, 3386880) per sample
-        float* features10Conv2Weight = ParameterMemory.Pointer + 214688; // [64, 384, 1, 1]
-        float* features10Conv2 = Arena + 6711040L * Capacity; // [batch, 64, 14, 14]; floats [6711040, 6723584) per sample
-        float* features10Conv3Mean = FixedArena + 50304; // [64]; floats [50304, 50368)
-        float* features10Conv3Variance = FixedArena + 50368; // [64]; floats [50368, 50432)
-        float* features10Conv3InverseDeviation = FixedArena + 50432; // [64]; floats [50432, 50496)
-        float* features10Conv3Weight = ParameterMemory.Pointer + 239264; // [64]
-        float* features10Conv3Bias = ParameterMemory.Pointer + 239328; // [64]
-        float* features10Add1 = Arena + 3311616L * Capacity; // [batch, 64, 14, 14]; floats [3311616, 3324160) per sample
-        float* features11Conv0_0Weight = ParameterMemory.Pointer + 239392; // [384, 64, 1, 1]
-        float* features11Conv0_0 = Arena + 6121472L * Capacity; // [batch, 384, 14, 14]; floats [6121472, 6196736) per sample
-        float* features11Conv0_1Mean = FixedArena + 38400; // [384]; floats [38400, 38784)
-        float* features11Conv0_1Variance = FixedArena + 38784; // [384]; floats [38784, 39168)
-        float* features11Conv0_1InverseDeviation = FixedArena + 39168; // [384]; floats [39168, 39552)
-        float* features11Conv0_1Weight = ParameterMemory.Pointer + 263968; // [384]
-        float* features11Conv0_1Bias = ParameterMemory.Pointer + 264352; // [384]
-        float* features11Conv0Activation1 = Arena + 3311616L * Capacity; // [batch, 384, 14, 14]; floats [3311616, 3386880) per sample
-        float* features11Conv1_0Weight = ParameterMemory.Pointer + 264736; // [384, 1, 3, 3]
-        float* features11Conv1_0 = Arena + 6196736L * Capacity; // [batch, 384, 14, 14]; floats [6196736, 6272000) per sample
-        float* features11Conv1_1Mean = FixedArena + 39552; // [384]; floats [39552, 39936)
-        float* features11Conv1_1Variance = FixedArena + 39936; // [384]; floats [39936, 40320)
-        float* features11Conv1_1InverseDeviation = FixedArena + 40320; // [384]; floats [40320, 40704)
-        float* features11Conv1_1Weight = ParameterMemory.Pointer + 268192; // [384]
-        float* features11Conv1_1Bias = ParameterMemory.Pointer + 268576; // [384]
-        float* features11Conv1Activation1 = Arena + 3311616L * Capacity; // [batch, 384, 14, 14]; floats [3311616, 3386880) per sample
-        float* features11Conv2Weight = ParameterMemory.Pointer + 268960; // [96, 384, 1, 1]
-        float* features11Conv2 = Arena + 6601280L * Capacity; // [batch, 96, 14, 14]; floats [6601280, 6620096) per sample
-        float* features11Conv3Mean = FixedArena + 48864; // [96]; floats [48864, 48960)
-        float* features11Conv3Variance = FixedArena + 48960; // [96]; floats [48960, 49056)
-        float* features11Conv3InverseDeviation = FixedArena + 49056; // [96]; floats [49056, 49152)
-        float* features11Conv3Weight = ParameterMemory.Pointer + 305824; // [96]
-        float* features11Conv3Bias = ParameterMemory.Pointer + 305920; // [96]
-        float* features11Conv3 = Arena + 5143040L * Capacity; // [batch, 96, 14, 14]; floats [5143040, 5161856) per sample
-        float* features12Conv0_0Weight = ParameterMemory.Pointer + 306016; // [576, 96, 1, 1]
-        float* features12Conv0_0 = Arena + 3311616L * Capacity; // [batch, 576, 14, 14]; floats [3311616, 3424512) per sample
-        float* features12Conv0_1Mean = FixedArena + 21120; // [576]; floats [21120, 21696)
-        float* features12Conv0_1Variance = FixedArena + 21696; // [576]; floats [21696, 22272)
-        float* features12Conv0_1InverseDeviation = FixedArena + 22272; // [576]; floats [22272, 22848)
-        float* features12Conv0_1Weight = ParameterMemory.Pointer + 361312; // [576]
-        float* features12Conv0_1Bias = ParameterMemory.Pointer + 361888; // [576]
-        float* features12Conv0Activation1 = Arena + 3424512L * Capacity; // [batch, 576, 14, 14]; floats [3424512, 3537408) per sample
-        float* features12Conv1_0Weight = ParameterMemory.Pointer + 362464; // [576, 1, 3, 3]
-        float* features12Conv1_0 = Arena + 5030144L * Capacity; // [batch, 576, 14, 14]; floats [5030144, 5143040) per sample
-        float* features12Conv1_1Mean = FixedArena + 22848; // [576]; floats [22848, 23424)
-        float* features12Conv1_1Variance = FixedArena + 23424; // [576]; floats [23424, 24000)
-        float* features12Conv1_1InverseDeviation = FixedArena + 24000; // [576]; floats [24000, 24576)
-        float* features12Conv1_1Weight = ParameterMemory.Pointer + 367648; // [576]
-        float* features12Conv1_1Bias = ParameterMemory.Pointer + 368224; // [576]
-        float* features12Conv1Activation1 = Arena + 3424512L * Capacity; // [batch, 576, 14, 14]; floats [3424512, 3537408) per sample
-        float* features12Conv2Weight = ParameterMemory.Pointer + 368800; // [96, 576, 1, 1]
-        float* features12Conv2 = Arena + 6620096L * Capacity; // [batch, 96, 14, 14]; floats [6620096, 6638912) per sample
-        float* features12Conv3Mean = FixedArena + 49152; // [96]; floats [49152, 49248)
-        float* features12Conv3Variance = FixedArena + 49248; // [96]; floats [49248, 49344)
-        float* features12Conv3InverseDeviation = FixedArena + 49344; // [96]; floats [49344, 49440)
-        float* features12Conv3Weight = ParameterMemory.Pointer + 424096; // [96]
-        float* features12Conv3Bias = ParameterMemory.Pointer + 424192; // [96]
-        float* features12Add1 = Arena + 5368832L * Capacity; // [batch, 96, 14, 14]; floats [5368832, 5387648) per sample
-        float* features13Conv0_0Weight = ParameterMemory.Pointer + 424288; // [576, 96, 1, 1]
-        float* features13Conv0_0 = Arena + 3424512L * Capacity; // [batch, 576, 14, 14]; floats [3424512, 3537408) per sample
-        float* features13Conv0_1Mean = FixedArena + 24576; // [576]; floats [24576, 25152)
-        float* features13Conv0_1Variance = FixedArena + 25152; // [576]; floats [25152, 25728)
-        float* features13Conv0_1InverseDeviation = FixedArena + 25728; // [576]; floats [25728, 26304)
-        float* features13Conv0_1Weight = ParameterMemory.Pointer + 479584; // [576]
-        float* features13Conv0_1Bias = ParameterMemory.Pointer + 480160; // [576]
-        float* features13Conv0Activation1 = Arena + 5143040L * Capacity; // [batch, 576, 14, 14]; floats [5143040, 5255936) per sample
-        float* features13Conv1_0Weight = ParameterMemory.Pointer + 480736; // [576, 1, 3, 3]
-        float* features13Conv1_0 = Arena + 5255936L * Capacity; // [batch, 576, 14, 14]; floats [5255936, 5368832) per sample
-        float* features13Conv1_1Mean = FixedArena + 26304; // [576]; floats [26304, 26880)
-        float* features13Conv1_1Variance = FixedArena + 26880; // [576]; floats [26880, 27456)
-        float* features13Conv1_1InverseDeviation = FixedArena + 27456; // [576]; floats [27456, 28032)
-        float* features13Conv1_1Weight = ParameterMemory.Pointer + 485920; // [576]
-        float* features13Conv1_1Bias = ParameterMemory.Pointer + 486496; // [576]
-        float* features13Conv1Activation1 = Arena + 5143040L * Capacity; // [batch, 576, 14, 14]; floats [5143040, 5255936) per sample
-        float* features13Conv2Weight = ParameterMemory.Pointer + 487072; // [96, 576, 1, 1]
-        float* features13Conv2 = Arena + 6638912L * Capacity; // [batch, 96, 14, 14]; floats [6638912, 6657728) per sample
-        float* features13Conv3Mean = FixedArena + 49440; // [96]; floats [49440, 49536)
-        float* features13Conv3Variance = FixedArena + 49536; // [96]; floats [49536, 49632)
-        float* features13Conv3InverseDeviation = FixedArena + 49632; // [96]; floats [49632, 49728)
-        float* features13Conv3Weight = ParameterMemory.Pointer + 542368; // [96]
-        float* features13Conv3Bias = ParameterMemory.Pointer + 542464; // [96]
-        float* features13Add1 = Arena + 5368832L * Capacity; // [batch, 96, 14, 14]; floats [5368832, 5387648) per sample
-        float* features14Conv0_0Weight = ParameterMemory.Pointer + 542560; // [576, 96, 1, 1]
-        float* features14Conv0_0 = Arena + 5143040L * Capacity; // [batch, 576, 14, 14]; floats [5143040, 5255936) per sample
-        float* features14Conv0_1Mean = FixedArena + 28032; // [576]; floats [28032, 28608)
-        float* features14Conv0_1Variance = FixedArena + 28608; // [576]; floats [28608, 29184)
-        float* features14Conv0_1InverseDeviation = FixedArena + 29184; // [576]; floats [29184, 29760)
-        float* features14Conv0_1Weight = ParameterMemory.Pointer + 597856; // [576]
-        float* features14Conv0_1Bias = ParameterMemory.Pointer + 598432; // [576]
-        float* features14Conv0Activation1 = Arena + 5368832L * Capacity; // [batch, 576, 14, 14]; floats [5368832, 5481728) per sample
-        float* features14Conv1_0Weight = ParameterMemory.Pointer + 599008; // [576, 1, 3, 3]
-        float* features14Conv1_0 = Arena + 6497792L * Capacity; // [batch, 576, 7, 7]; floats [6497792, 6526016) per sample
-        float* features14Conv1_1Mean = FixedArena + 29760; // [576]; floats [29760, 30336)
-        float* features14Conv1_1Variance = FixedArena + 30336; // [576]; floats [30336, 30912)
-        float* features14Conv1_1InverseDeviation = FixedArena + 30912; // [576]; floats [30912, 31488)
-        float* features14Conv1_1Weight = ParameterMemory.Pointer + 604192; // [576]
-        float* features14Conv1_1Bias = ParameterMemory.Pointer + 604768; // [576]
-        float* features14Conv1Activation1 = Arena + 5368832L * Capacity; // [batch, 576, 7, 7]; floats [5368832, 5397056) per sample
-        float* features14Conv2Weight = ParameterMemory.Pointer + 605344; // [160, 576, 1, 1]
-        float* features14Conv2 = Arena + 6723584L * Capacity; // [batch, 160, 7, 7]; floats [6723584, 6731424) per sample
-        float* features14Conv3Mean = FixedArena + 45120; // [160]; floats [45120, 45280)
-        float* features14Conv3Variance = FixedArena + 45280; // [160]; floats [45280, 45440)
-        float* features14Conv3InverseDeviation = FixedArena + 45440; // [160]; floats [45440, 45600)
-        float* features14Conv3Weight = ParameterMemory.Pointer + 697504; // [160]
-        float* features14Conv3Bias = ParameterMemory.Pointer + 697664; // [160]
-        float* features14Conv3 = Arena + 5415872L * Capacity; // [batch, 160, 7, 7]; floats [5415872, 5423712) per sample
-        float* features15Conv0_0Weight = ParameterMemory.Pointer + 697824; // [960, 160, 1, 1]
-        float* features15Conv0_0 = Arena + 5494272L * Capacity; // [batch, 960, 7, 7]; floats [5494272, 5541312) per sample
-        float* features15Conv0_1Mean = FixedArena + 3840; // [960]; floats [3840, 4800)
-        float* features15Conv0_1Variance = FixedArena + 4800; // [960]; floats [4800, 5760)
-        float* features15Conv0_1InverseDeviation = FixedArena + 5760; // [960]; floats [5760, 6720)
-        float* features15Conv0_1Weight = ParameterMemory.Pointer + 851424; // [960]
-        float* features15Conv0_1Bias = ParameterMemory.Pointer + 852384; // [960]
-        float* features15Conv0Activation1 = Arena + 5368832L * Capacity; // [batch, 960, 7, 7]; floats [5368832, 5415872) per sample
-        float* features15Conv1_0Weight = ParameterMemory.Pointer + 853344; // [960, 1, 3, 3]
-        float* features15Conv1_0 = Arena + 5541312L * Capacity; // [batch, 960, 7, 7]; floats [5541312, 5588352) per sample
-        float* features15Conv1_1Mean = FixedArena + 6720; // [960]; floats [6720, 7680)
-        float* features15Conv1_1Variance = FixedArena + 7680; // [960]; floats [7680, 8640)
-        float* features15Conv1_1InverseDeviation = FixedArena + 8640; // [960]; floats [8640, 9600)
-        float* features15Conv1_1Weight = ParameterMemory.Pointer + 861984; // [960]
-        float* features15Conv1_1Bias = ParameterMemory.Pointer + 862944; // [960]
-        float* features15Conv1Activation1 = Arena + 5368832L * Capacity; // [batch, 960, 7, 7]; floats [5368832, 5415872) per sample
-        float* features15Conv2Weight = ParameterMemory.Pointer + 863904; // [160, 960, 1, 1]
-        float* features15Conv2 = Arena + 6731424L * Capacity; // [batch, 160, 7, 7]; floats [6731424, 6739264) per sample
-        float* features15Conv3Mean = FixedArena + 45600; // [160]; floats [45600, 45760)
-        float* features15Conv3Variance = FixedArena + 45760; // [160]; floats [45760, 45920)
-        float* features15Conv3InverseDeviation = FixedArena + 45920; // [160]; floats [45920, 46080)
-        float* features15Conv3Weight = ParameterMemory.Pointer + 1017504; // [160]
-        float* features15Conv3Bias = ParameterMemory.Pointer + 1017664; // [160]
-        float* features15Add1 = Arena + 5415872L * Capacity; // [batch, 160, 7, 7]; floats [5415872, 5423712) per sample
-        float* features16Conv0_0Weight = ParameterMemory.Pointer + 1017824; // [960, 160, 1, 1]
-        float* features16Conv0_0 = Arena + 6272000L * Capacity; // [batch, 960, 7, 7]; floats [6272000, 6319040) per sample
-        float* features16Conv0_1Mean = FixedArena + 9600; // [960]; floats [9600, 10560)
-        float* features16Conv0_1Variance = FixedArena + 10560; // [960]; floats [10560, 11520)
-        float* features16Conv0_1InverseDeviation = FixedArena + 11520; // [960]; floats [11520, 12480)
-        float* features16Conv0_1Weight = ParameterMemory.Pointer + 1171424; // [960]
-        float* features16Conv0_1Bias = ParameterMemory.Pointer + 1172384; // [960]
-        float* features16Conv0Activation1 = Arena + 5368832L * Capacity; // [batch, 960, 7, 7]; floats [5368832, 5415872) per sample
-        float* features16Conv1_0Weight = ParameterMemory.Pointer + 1173344; // [960, 1, 3, 3]
-        float* features16Conv1_0 = Arena + 6319040L * Capacity; // [batch, 960, 7, 7]; floats [6319040, 6366080) per sample
-        float* features16Conv1_1Mean = FixedArena + 12480; // [960]; floats [12480, 13440)
-        float* features16Conv1_1Variance = FixedArena + 13440; // [960]; floats [13440, 14400)
-        float* features16Conv1_1InverseDeviation = FixedArena + 14400; // [960]; floats [14400, 15360)
-        float* features16Conv1_1Weight = ParameterMemory.Pointer + 1181984; // [960]
-        float* features16Conv1_1Bias = ParameterMemory.Pointer + 1182944; // [960]
-        float* features16Conv1Activation1 = Arena + 5368832L * Capacity; // [batch, 960, 7, 7]; floats [5368832, 5415872) per sample
-        float* features16Conv2Weight = ParameterMemory.Pointer + 1183904; // [160, 960, 1, 1]
-        float* features16Conv2 = Arena + 6739264L * Capacity; // [batch, 160, 7, 7]; floats [6739264, 6747104) per sample
-        float* features16Conv3Mean = FixedArena + 46080; // [160]; floats [46080, 46240)
-        float* features16Conv3Variance = FixedArena + 46240; // [160]; floats [46240, 46400)
-        float* features16Conv3InverseDeviation = FixedArena + 46400; // [160]; floats [46400, 46560)
-        float* features16Conv3Weight = ParameterMemory.Pointer + 1337504; // [160]
-        float* features16Conv3Bias = ParameterMemory.Pointer + 1337664; // [160]
-        float* features16Add1 = Arena + 5368832L * Capacity; // [batch, 160, 7, 7]; floats [5368832, 5376672) per sample
-        float* features17Conv0_0Weight = ParameterMemory.Pointer + 1337824; // [960, 160, 1, 1]
-        float* features17Conv0_0 = Arena + 6366080L * Capacity; // [batch, 960, 7, 7]; floats [6366080, 6413120) per sample
-        float* features17Conv0_1Mean = FixedArena + 15360; // [960]; floats [15360, 16320)
-        float* features17Conv0_1Variance = FixedArena + 16320; // [960]; floats [16320, 17280)
-        float* features17Conv0_1InverseDeviation = FixedArena + 17280; // [960]; floats [17280, 18240)
-        float* features17Conv0_1Weight = ParameterMemory.Pointer + 1491424; // [960]
-        float* features17Conv0_1Bias = ParameterMemory.Pointer + 1492384; // [960]
-        float* features17Conv0Activation1 = Arena + 5368832L * Capacity; // [batch, 960, 7, 7]; floats [5368832, 5415872) per sample
-        float* features17Conv1_0Weight = ParameterMemory.Pointer + 1493344; // [960, 1, 3, 3]
-        float* features17Conv1_0 = Arena + 6413120L * Capacity; // [batch, 960, 7, 7]; floats [6413120, 6460160) per sample
-        float* features17Conv1_1Mean = FixedArena + 18240; // [960]; floats [18240, 19200)
-        float* features17Conv1_1Variance = FixedArena + 19200; // [960]; floats [19200, 20160)
-        float* features17Conv1_1InverseDeviation = FixedArena + 20160; // [960]; floats [20160, 21120)
-        float* features17Conv1_1Weight = ParameterMemory.Pointer + 1501984; // [960]
-        float* features17Conv1_1Bias = ParameterMemory.Pointer + 1502944; // [960]
-        float* features17Conv1Activation1 = Arena + 5368832L * Capacity; // [batch, 960, 7, 7]; floats [5368832, 5415872) per sample
-        float* features17Conv2Weight = ParameterMemory.Pointer + 1503904; // [320, 960, 1, 1]
-        float* features17Conv2 = Arena + 6657728L * Capacity; // [batch, 320, 7, 7]; floats [6657728, 6673408) per sample
-        float* features17Conv3Mean = FixedArena + 40704; // [320]; floats [40704, 41024)
-        float* features17Conv3Variance = FixedArena + 41024; // [320]; floats [41024, 41344)
-        float* features17Conv3InverseDeviation = FixedArena + 41344; // [320]; floats [41344, 41664)
-        float* features17Conv3Weight = ParameterMemory.Pointer + 1811104; // [320]
-        float* features17Conv3Bias = ParameterMemory.Pointer + 1811424; // [320]
-        float* features17Conv3 = Arena + 5431552L * Capacity; // [batch, 320, 7, 7]; floats [5431552, 5447232) per sample
-        float* features18_0Weight = ParameterMemory.Pointer + 1811744; // [1280, 320, 1, 1]
-        float* features18_0 = Arena + 5368832L * Capacity; // [batch, 1280, 7, 7]; floats [5368832, 5431552) per sample
-        float* features18_1Mean = FixedArena; // [1280]; floats [0, 1280)
-        float* features18_1Variance = FixedArena + 1280; // [1280]; floats [1280, 2560)
-        float* features18_1InverseDeviation = FixedArena + 2560; // [1280]; floats [2560, 3840)
-        float* features18_1Weight = ParameterMemory.Pointer + 2221344; // [1280]
-        float* features18_1Bias = ParameterMemory.Pointer + 2222624; // [1280]
-        float* features18Activation1 = Arena + 5431552L * Capacity; // [batch, 1280, 7, 7]; floats [5431552, 5494272) per sample
-        float* classifier0 = Arena + 5588352L * Capacity; // [batch, 1280]; floats [5588352, 5589632) per sample
-        float* classifier1Weight = ParameterMemory.Pointer + 2223904; // [1000, 1280]
-        float* classifier1Bias = ParameterMemory.Pointer + 3503904; // [1000]
-        float* classifier1 = Arena + 6747104L * Capacity; // [batch, 1000]; floats [6747104, 6748104) per sample
-        float* dClassifier1 = Arena + 5431552L * Capacity; // [batch, 1000]; floats [5431552, 5432552) per sample
-
-        double loss = 0;
-
-        // features.0.0: convolution 3→32, 3×3 → [batch, 32×112×112]; fused: batchMean, batchVariance
         Convolution.ForwardChannelsFirst(Workers, input, features0_0Weight, features0_0, Features0_0Shape, batch, Workspace(Features0_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Then(ColumnFinisher.Of(new Features0_1MeanSums(features0_0, features0_1Mean, 1f / (batch * 12544))), ColumnFinisher.Of(new Features0_1VarianceSums(features0_0, features0_1Mean, features0_1Variance, features0_1InverseDeviation, 1f / (batch * 12544), (float)_hyperparameters.Features0_1Epsilon))));
         if (Probing)
             Probe("features.0.0", features0_0, batch, 401408);
 
         // features.0.activation1: batchNormalize, relu6 → [batch, 32×112×112]
+        float* features0_1Weight = ParameterMemory.Pointer + 864; // [32]
+        float* features0_1Bias = ParameterMemory.Pointer + 896; // [32]
+        float* features0Activation1 = Arena; // [batch, 32, 112, 112]; floats [0, 401408) per sample
         Maps.Run(Workers, batch * 12544, 32, new Features0Activation1Map(features0_0, features0_1Mean, features0_1InverseDeviation, features0_1Weight, features0_1Bias, features0Activation1));
         if (Probing)
             Probe("features.0.1", features0Activation1, batch, 401408);
 
         // features.1.conv.0.0: convolution 32→32, 3×3 → [batch, 32×112×112]; fused: batchMean, batchVariance
+        float* features1Conv0_0Weight = ParameterMemory.Pointer + 928; // [32, 1, 3, 3]
+        float* features1Conv0_0 = Arena + 4014080L * Capacity; // [batch, 32, 112, 112]; floats [4014080, 4415488) per sample
+        float* features1Conv0_1Mean = FixedArena + 50592; // [32]; floats [50592, 50624)
+        float* features1Conv0_1Variance = FixedArena + 50624; // [32]; floats [50624, 50656)
+        float* features1Conv0_1InverseDeviation = FixedArena + 50656; // [32]; floats [50656, 50688)
         Convolution.Forward(Workers, features0Activation1, features1Conv0_0Weight, features1Conv0_0, Features1Conv0_0Shape, batch, Workspace(Features1Conv0_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Then(ColumnFinisher.Of(new Features0_1MeanSums(features1Conv0_0, features1Conv0_1Mean, 1f / (batch * 12544))), ColumnFinisher.Of(new Features0_1VarianceSums(features1Conv0_0, features1Conv0_1Mean, features1Conv0_1Variance, features1Conv0_1InverseDeviation, 1f / (batch * 12544), (float)_hyperparameters.Features1Conv0_1Epsilon))));
         if (Probing)
             Probe("features.1.conv.0.0", features1Conv0_0, batch, 401408);
 
         // features.1.conv.0.activation1: batchNormalize, relu6 → [batch, 32×112×112]
+        float* features1Conv0_1Weight = ParameterMemory.Pointer + 1216; // [32]
+        float* features1Conv0_1Bias = ParameterMemory.Pointer + 1248; // [32]
+        float* features1Conv0Activation1 = Arena; // [batch, 32, 112, 112]; floats [0, 401408) per sample
         Maps.Run(Workers, batch * 12544, 32, new Features0Activation1Map(features1Conv0_0, features1Conv0_1Mean, features1Conv0_1InverseDeviation, features1Conv0_1Weight, features1Conv0_1Bias, features1Conv0Activation1));
         if (Probing)
             Probe("features.1.conv.0.1", features1Conv0Activation1, batch, 401408);
 
         // features.1.conv.1: convolution 32→16, 1×1 → [batch, 16×112×112]; fused: batchMean, batchVariance
+        float* features1Conv1Weight = ParameterMemory.Pointer + 1280; // [16, 32, 1, 1]
+        float* features1Conv1 = Arena + 4716544L * Capacity; // [batch, 16, 112, 112]; floats [4716544, 4917248) per sample
+        float* features1Conv2Mean = FixedArena + 51168; // [16]; floats [51168, 51184)
+        float* features1Conv2Variance = FixedArena + 51184; // [16]; floats [51184, 51200)
+        float* features1Conv2InverseDeviation = FixedArena + 51200; // [16]; floats [51200, 51216)
         Convolution.Forward(Workers, features1Conv0Activation1, features1Conv1Weight, features1Conv1, Features1Conv1Shape, batch, Workspace(Features1Conv1Shape, batch), default(StoreEpilogue), ColumnFinisher.Then(ColumnFinisher.Of(new Features1Conv2MeanSums(features1Conv1, features1Conv2Mean, 1f / (batch * 12544))), ColumnFinisher.Of(new Features1Conv2VarianceSums(features1Conv1, features1Conv2Mean, features1Conv2Variance, features1Conv2InverseDeviation, 1f / (batch * 12544), (float)_hyperparameters.Features1Conv2Epsilon))));
         if (Probing)
             Probe("features.1.conv.1", features1Conv1, batch, 200704);
 
         // features.1.conv.2: batchNormalize → [batch, 16×112×112]
+        float* features1Conv2Weight = ParameterMemory.Pointer + 1792; // [16]
+        float* features1Conv2Bias = ParameterMemory.Pointer + 1808; // [16]
+        float* features1Conv2 = Arena + 1204224L * Capacity; // [batch, 16, 112, 112]; floats [1204224, 1404928) per sample
         Maps.Run(Workers, batch * 12544, 16, new Features1Conv2Map(features1Conv1, features1Conv2Mean, features1Conv2InverseDeviation, features1Conv2Weight, features1Conv2Bias, features1Conv2));
         if (Probing)
             Probe("features.1.conv.2", features1Conv2, batch, 200704);
 
         // features.2.conv.0.0: convolution 16→96, 1×1 → [batch, 96×112×112]; fused: batchMean, batchVariance
+        float* features2Conv0_0Weight = ParameterMemory.Pointer + 1824; // [96, 16, 1, 1]
+        float* features2Conv0_0 = Arena; // [batch, 96, 112, 112]; floats [0, 1204224) per sample
+        float* features2Conv0_1Mean = FixedArena + 48288; // [96]; floats [48288, 48384)
+        float* features2Conv0_1Variance = FixedArena + 48384; // [96]; floats [48384, 48480)
+        float* features2Conv0_1InverseDeviation = FixedArena + 48480; // [96]; floats [48480, 48576)
         Convolution.Forward(Workers, features1Conv2, features2Conv0_0Weight, features2Conv0_0, Features2Conv0_0Shape, batch, Workspace(Features2Conv0_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Then(ColumnFinisher.Of(new Features2Conv0_1MeanSums(features2Conv0_0, features2Conv0_1Mean, 1f / (batch * 12544))), ColumnFinisher.Of(new Features2Conv0_1VarianceSums(features2Conv0_0, features2Conv0_1Mean, features2Conv0_1Variance, features2Conv0_1InverseDeviation, 1f / (batch * 12544), (float)_hyperparameters.Features2Conv0_1Epsilon))));
         if (Probing)
             Probe("features.2.conv.0.0", features2Conv0_0, batch, 1204224);
 
         // features.2.conv.0.activation1: batchNormalize, relu6 → [batch, 96×112×112]
+        float* features2Conv0_1Weight = ParameterMemory.Pointer + 3360; // [96]
+        float* features2Conv0_1Bias = ParameterMemory.Pointer + 3456; // [96]
+        float* features2Conv0Activation1 = Arena + 1204224L * Capacity; // [batch, 96, 112, 112]; floats [1204224, 2408448) per sample
         Maps.Run(Workers, batch * 12544, 96, new Features2Conv0Activation1Map(features2Conv0_0, features2Conv0_1Mean, features2Conv0_1InverseDeviation, features2Conv0_1Weight, features2Conv0_1Bias, features2Conv0Activation1));
         if (Probing)
             Probe("features.2.conv.0.1", features2Conv0Activation1, batch, 1204224);
 
         // features.2.conv.1.0: convolution 96→96, 3×3 → [batch, 96×56×56]; fused: batchMean, batchVariance
+        float* features2Conv1_0Weight = ParameterMemory.Pointer + 3552; // [96, 1, 3, 3]
+        float* features2Conv1_0 = Arena + 4415488L * Capacity; // [batch, 96, 56, 56]; floats [4415488, 4716544) per sample
+        float* features2Conv1_1Mean = FixedArena + 48576; // [96]; floats [48576, 48672)
+        float* features2Conv1_1Variance = FixedArena + 48672; // [96]; floats [48672, 48768)
+        float* features2Conv1_1InverseDeviation = FixedArena + 48768; // [96]; floats [48768, 48864)
         Convolution.Forward(Workers, features2Conv0Activation1, features2Conv1_0Weight, features2Conv1_0, Features2Conv1_0Shape, batch, Workspace(Features2Conv1_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Then(ColumnFinisher.Of(new Features2Conv0_1MeanSums(features2Conv1_0, features2Conv1_1Mean, 1f / (batch * 3136))), ColumnFinisher.Of(new Features2Conv0_1VarianceSums(features2Conv1_0, features2Conv1_1Mean, features2Conv1_1Variance, features2Conv1_1InverseDeviation, 1f / (batch * 3136), (float)_hyperparameters.Features2Conv1_1Epsilon))));
         if (Probing)
             Probe("features.2.conv.1.0", features2Conv1_0, batch, 301056);
 
         // features.2.conv.1.activation1: batchNormalize, relu6 → [batch, 96×56×56]
+        float* features2Conv1_1Weight = ParameterMemory.Pointer + 4416; // [96]
+        float* features2Conv1_1Bias = ParameterMemory.Pointer + 4512; // [96]
+        float* features2Conv1Activation1 = Arena + 1204224L * Capacity; // [batch, 96, 56, 56]; floats [1204224, 1505280) per sample
         Maps.Run(Workers, batch * 3136, 96, new Features2Conv0Activation1Map(features2Conv1_0, features2Conv1_1Mean, features2Conv1_1InverseDeviation, features2Conv1_1Weight, features2Conv1_1Bias, features2Conv1Activation1));
         if (Probing)
             Probe("features.2.conv.1.1", features2Conv1Activation1, batch, 301056);
 
         // features.2.conv.2: convolution 96→24, 1×1 → [batch, 24×56×56]; fused: batchMean, batchVariance
+        float* features2Conv2Weight = ParameterMemory.Pointer + 4608; // [24, 96, 1, 1]
+        float* features2Conv2 = Arena + 5594624L * Capacity; // [batch, 24, 56, 56]; floats [5594624, 5669888) per sample
+        float* features2Conv3Mean = FixedArena + 50976; // [24]; floats [50976, 51000)
+        float* features2Conv3Variance = FixedArena + 51008; // [24]; floats [51008, 51032)
+        float* features2Conv3InverseDeviation = FixedArena + 51040; // [24]; floats [51040, 51064)
         Convolution.Forward(Workers, features2Conv1Activation1, features2Conv2Weight, features2Conv2, Features2Conv2Shape, batch, Workspace(Features2Conv2Shape, batch), default(StoreEpilogue), ColumnFinisher.Then(ColumnFinisher.Of(new Features2Conv3MeanSums(features2Conv2, features2Conv3Mean, 1f / (batch * 3136))), ColumnFinisher.Of(new Features2Conv3VarianceSums(features2Conv2, features2Conv3Mean, features2Conv3Variance, features2Conv3InverseDeviation, 1f / (batch * 3136), (float)_hyperparameters.Features2Conv3Epsilon))));
         if (Probing)
             Probe("features.2.conv.2", features2Conv2, batch, 75264);
 
         // features.2.conv.3: batchNormalize → [batch, 24×56×56]
+        float* features2Conv3Weight = ParameterMemory.Pointer + 6912; // [24]
+        float* features2Conv3Bias = ParameterMemory.Pointer + 6944; // [24]
+        float* features2Conv3 = Arena + 2558976L * Capacity; // [batch, 24, 56, 56]; floats [2558976, 2634240) per sample
         Maps.Run(Workers, batch * 3136, 24, new Features2Conv3Map(features2Conv2, features2Conv3Mean, features2Conv3InverseDeviation, features2Conv3Weight, features2Conv3Bias, features2Conv3));
         if (Probing)
             Probe("features.2.conv.3", features2Conv3, batch, 75264);
 
         // features.3.conv.0.0: convolution 24→144, 1×1 → [batch, 144×56×56]; fused: batchMean, batchVariance
+        float* features3Conv0_0Weight = ParameterMemory.Pointer + 6976; // [144, 24, 1, 1]
+        float* features3Conv0_0 = Arena + 1204224L * Capacity; // [batch, 144, 56, 56]; floats [1204224, 1655808) per sample
+        float* features3Conv0_1Mean = FixedArena + 46560; // [144]; floats [46560, 46704)
+        float* features3Conv0_1Variance = FixedArena + 46704; // [144]; floats [46704, 46848)
+        float* features3Conv0_1InverseDeviation = FixedArena + 46848; // [144]; floats [46848, 46992)
         Convolution.Forward(Workers, features2Conv3, features3Conv0_0Weight, features3Conv0_0, Features3Conv0_0Shape, batch, Workspace(Features3Conv0_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Then(ColumnFinisher.Of(new Features3Conv0_1MeanSums(features3Conv0_0, features3Conv0_1Mean, 1f / (batch * 3136))), ColumnFinisher.Of(new Features3Conv0_1VarianceSums(features3Conv0_0, features3Conv0_1Mean, features3Conv0_1Variance, features3Conv0_1InverseDeviation, 1f / (batch * 3136), (float)_hyperparameters.Features3Conv0_1Epsilon))));
         if (Probing)
             Probe("features.3.conv.0.0", features3Conv0_0, batch, 451584);
 
         // features.3.conv.0.activation1: batchNormalize, relu6 → [batch, 144×56×56]
+        float* features3Conv0_1Weight = ParameterMemory.Pointer + 10432; // [144]
+        float* features3Conv0_1Bias = ParameterMemory.Pointer + 10576; // [144]
+        float* features3Conv0Activation1 = Arena + 1655808L * Capacity; // [batch, 144, 56, 56]; floats [1655808, 2107392) per sample
         Maps.Run(Workers, batch * 3136, 144, new Features3Conv0Activation1Map(features3Conv0_0, features3Conv0_1Mean, features3Conv0_1InverseDeviation, features3Conv0_1Weight, features3Conv0_1Bias, features3Conv0Activation1));
         if (Probing)
             Probe("features.3.conv.0.1", features3Conv0Activation1, batch, 451584);
 
         // features.3.conv.1.0: convolution 144→144, 3×3 → [batch, 144×56×56]; fused: batchMean, batchVariance
+        float* features3Conv1_0Weight = ParameterMemory.Pointer + 10720; // [144, 1, 3, 3]
+        float* features3Conv1_0 = Arena + 2107392L * Capacity; // [batch, 144, 56, 56]; floats [2107392, 2558976) per sample
+        float* features3Conv1_1Mean = FixedArena + 46992; // [144]; floats [46992, 47136)
+        float* features3Conv1_1Variance = FixedArena + 47136; // [144]; floats [47136, 47280)
+        float* features3Conv1_1InverseDeviation = FixedArena + 47280; // [144]; floats [47280, 47424)
         Convolution.Forward(Workers, features3Conv0Activation1, features3Conv1_0Weight, features3Conv1_0, Features3Conv1_0Shape, batch, Workspace(Features3Conv1_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Then(ColumnFinisher.Of(new Features3Conv0_1MeanSums(features3Conv1_0, features3Conv1_1Mean, 1f / (batch * 3136))), ColumnFinisher.Of(new Features3Conv0_1VarianceSums(features3Conv1_0, features3Conv1_1Mean, features3Conv1_1Variance, features3Conv1_1InverseDeviation, 1f / (batch * 3136), (float)_hyperparameters.Features3Conv1_1Epsilon))));
         if (Probing)
             Probe("features.3.conv.1.0", features3Conv1_0, batch, 451584);
 
         // features.3.conv.1.activation1: batchNormalize, relu6 → [batch, 144×56×56]
+        float* features3Conv1_1Weight = ParameterMemory.Pointer + 12016; // [144]
+        float* features3Conv1_1Bias = ParameterMemory.Pointer + 12160; // [144]
+        float* features3Conv1Activation1 = Arena + 1655808L * Capacity; // [batch, 144, 56, 56]; floats [1655808, 2107392) per sample
         Maps.Run(Workers, batch * 3136, 144, new Features3Conv0Activation1Map(features3Conv1_0, features3Conv1_1Mean, features3Conv1_1InverseDeviation, features3Conv1_1Weight, features3Conv1_1Bias, features3Conv1Activation1));
         if (Probing)
             Probe("features.3.conv.1.1", features3Conv1Activation1, batch, 451584);
 
         // features.3.conv.2: convolution 144→24, 1×1 → [batch, 24×56×56]; fused: batchMean, batchVariance
+        float* features3Conv2Weight = ParameterMemory.Pointer + 12304; // [24, 144, 1, 1]
+        float* features3Conv2 = Arena + 5669888L * Capacity; // [batch, 24, 56, 56]; floats [5669888, 5745152) per sample
+        float* features3Conv3Mean = FixedArena + 51072; // [24]; floats [51072, 51096)
+        float* features3Conv3Variance = FixedArena + 51104; // [24]; floats [51104, 51128)
+        float* features3Conv3InverseDeviation = FixedArena + 51136; // [24]; floats [51136, 51160)
         Convolution.Forward(Workers, features3Conv1Activation1, features3Conv2Weight, features3Conv2, Features3Conv2Shape, batch, Workspace(Features3Conv2Shape, batch), default(StoreEpilogue), ColumnFinisher.Then(ColumnFinisher.Of(new Features2Conv3MeanSums(features3Conv2, features3Conv3Mean, 1f / (batch * 3136))), ColumnFinisher.Of(new Features2Conv3VarianceSums(features3Conv2, features3Conv3Mean, features3Conv3Variance, features3Conv3InverseDeviation, 1f / (batch * 3136), (float)_hyperparameters.Features3Conv3Epsilon))));
         if (Probing)
             Probe("features.3.conv.2", features3Conv2, batch, 75264);
 
         // features.3.add1: batchNormalize, add → [batch, 24×56×56]
+        float* features3Conv3Weight = ParameterMemory.Pointer + 15760; // [24]
+        float* features3Conv3Bias = ParameterMemory.Pointer + 15792; // [24]
+        float* features3Add1 = Arena + 2558976L * Capacity; // [batch, 24, 56, 56]; floats [2558976, 2634240) per sample
         Maps.Run(Workers, batch * 3136, 24, new Features3Add1Map(features3Conv2, features3Conv3Mean, features3Conv3InverseDeviation, features3Conv3Weight, features3Conv3Bias, features2Conv3, features3Add1));
         if (Probing)
             Probe("features.3.conv.3", features3Add1, batch, 75264);
 
         // features.4.conv.0.0: convolution 24→144, 1×1 → [batch, 144×56×56]; fused: batchMean, batchVariance
+        float* features4Conv0_0Weight = ParameterMemory.Pointer + 15824; // [144, 24, 1, 1]
+        float* features4Conv0_0 = Arena + 1655808L * Capacity; // [batch, 144, 56, 56]; floats [1655808, 2107392) per sample
+        float* features4Conv0_1Mean = FixedArena + 47424; // [144]; floats [47424, 47568)
+        float* features4Conv0_1Variance = FixedArena + 47568; // [144]; floats [47568, 47712)
+        float* features4Conv0_1InverseDeviation = FixedArena + 47712; // [144]; floats [47712, 47856)
         Convolution.Forward(Workers, features3Add1, features4Conv0_0Weight, features4Conv0_0, Features4Conv0_0Shape, batch, Workspace(Features4Conv0_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Then(ColumnFinisher.Of(new Features3Conv0_1MeanSums(features4Conv0_0, features4Conv0_1Mean, 1f / (batch * 3136))), ColumnFinisher.Of(new Features3Conv0_1VarianceSums(features4Conv0_0, features4Conv0_1Mean, features4Conv0_1Variance, features4Conv0_1InverseDeviation, 1f / (batch * 3136), (float)_hyperparameters.Features4Conv0_1Epsilon))));
         if (Probing)
             Probe("features.4.conv.0.0", features4Conv0_0, batch, 451584);
 
         // features.4.conv.0.activation1: batchNormalize, relu6 → [batch, 144×56×56]
+        float* features4Conv0_1Weight = ParameterMemory.Pointer + 19280; // [144]
+        float* features4Conv0_1Bias = ParameterMemory.Pointer + 19424; // [144]
+        float* features4Conv0Activation1 = Arena + 2558976L * Capacity; // [batch, 144, 56, 56]; floats [2558976, 3010560) per sample
         Maps.Run(Workers, batch * 3136, 144, new Features3Conv0Activation1Map(features4Conv0_0, features4Conv0_1Mean, features4Conv0_1InverseDeviation, features4Conv0_1Weight, features4Conv0_1Bias, features4Conv0Activation1));
         if (Probing)
             Probe("features.4.conv.0.1", features4Conv0Activation1, batch, 451584);
 
         // features.4.conv.1.0: convolution 144→144, 3×3 → [batch, 144×28×28]; fused: batchMean, batchVariance
+        float* features4Conv1_0Weight = ParameterMemory.Pointer + 19568; // [144, 1, 3, 3]
+        float* features4Conv1_0 = Arena + 4917248L * Capacity; // [batch, 144, 28, 28]; floats [4917248, 5030144) per sample
+        float* features4Conv1_1Mean = FixedArena + 47856; // [144]; floats [47856, 48000)
+        float* features4Conv1_1Variance = FixedArena + 48000; // [144]; floats [48000, 48144)
+        float* features4Conv1_1InverseDeviation = FixedArena + 48144; // [144]; floats [48144, 48288)
         Convolution.Forward(Workers, features4Conv0Activation1, features4Conv1_0Weight, features4Conv1_0, Features4Conv1_0Shape, batch, Workspace(Features4Conv1_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Then(ColumnFinisher.Of(new Features3Conv0_1MeanSums(features4Conv1_0, features4Conv1_1Mean, 1f / (batch * 784))), ColumnFinisher.Of(new Features3Conv0_1VarianceSums(features4Conv1_0, features4Conv1_1Mean, features4Conv1_1Variance, features4Conv1_1InverseDeviation, 1f / (batch * 784), (float)_hyperparameters.Features4Conv1_1Epsilon))));
         if (Probing)
             Probe("features.4.conv.1.0", features4Conv1_0, batch, 112896);
 
         // features.4.conv.1.activation1: batchNormalize, relu6 → [batch, 144×28×28]
+        float* features4Conv1_1Weight = ParameterMemory.Pointer + 20864; // [144]
+        float* features4Conv1_1Bias = ParameterMemory.Pointer + 21008; // [144]
+        float* features4Conv1Activation1 = Arena + 2558976L * Capacity; // [batch, 144, 28, 28]; floats [2558976, 2671872) per sample
         Maps.Run(Workers, batch * 784, 144, new Features3Conv0Activation1Map(features4Conv1_0, features4Conv1_1Mean, features4Conv1_1InverseDeviation, features4Conv1_1Weight, features4Conv1_1Bias, features4Conv1Activation1));
         if (Probing)
             Probe("features.4.conv.1.1", features4Conv1Activation1, batch, 112896);
 
         // features.4.conv.2: convolution 144→32, 1×1 → [batch, 32×28×28]; fused: batchMean, batchVariance
+        float* features4Conv2Weight = ParameterMemory.Pointer + 21152; // [32, 144, 1, 1]
+        float* features4Conv2 = Arena + 6526016L * Capacity; // [batch, 32, 28, 28]; floats [6526016, 6551104) per sample
+        float* features4Conv3Mean = FixedArena + 50688; // [32]; floats [50688, 50720)
+        float* features4Conv3Variance = FixedArena + 50720; // [32]; floats [50720, 50752)
+        float* features4Conv3InverseDeviation = FixedArena + 50752; // [32]; floats [50752, 50784)
         Convolution.Forward(Workers, features4Conv1Activation1, features4Conv2Weight, features4Conv2, Features4Conv2Shape, batch, Workspace(Features4Conv2Shape, batch), default(StoreEpilogue), ColumnFinisher.Then(ColumnFinisher.Of(new Features0_1MeanSums(features4Conv2, features4Conv3Mean, 1f / (batch * 784))), ColumnFinisher.Of(new Features0_1VarianceSums(features4Conv2, features4Conv3Mean, features4Conv3Variance, features4Conv3InverseDeviation, 1f / (batch * 784), (float)_hyperparameters.Features4Conv3Epsilon))));
         if (Probing)
             Probe("features.4.conv.2", features4Conv2, batch, 25088);
 
         // features.4.conv.3: batchNormalize → [batch, 32×28×28]
+        float* features4Conv3Weight = ParameterMemory.Pointer + 25760; // [32]
+        float* features4Conv3Bias = ParameterMemory.Pointer + 25792; // [32]
+        float* features4Conv3 = Arena + 3010560L * Capacity; // [batch, 32, 28, 28]; floats [3010560, 3035648) per sample
         Maps.Run(Workers, batch * 784, 32, new Features4Conv3Map(features4Conv2, features4Conv3Mean, features4Conv3InverseDeviation, features4Conv3Weight, features4Conv3Bias, features4Conv3));
         if (Probing)
             Probe("features.4.conv.3", features4Conv3, batch, 25088);
 
         // features.5.conv.0.0: convolution 32→192, 1×1 → [batch, 192×28×28]; fused: batchMean, batchVariance
+        float* features5Conv0_0Weight = ParameterMemory.Pointer + 25824; // [192, 32, 1, 1]
+        float* features5Conv0_0 = Arena + 2558976L * Capacity; // [batch, 192, 28, 28]; floats [2558976, 2709504) per sample
+        float* features5Conv0_1Mean = FixedArena + 41664; // [192]; floats [41664, 41856)
+        float* features5Conv0_1Variance = FixedArena + 41856; // [192]; floats [41856, 42048)
+        float* features5Conv0_1InverseDeviation = FixedArena + 42048; // [192]; floats [42048, 42240)
         Convolution.Forward(Workers, features4Conv3, features5Conv0_0Weight, features5Conv0_0, Features5Conv0_0Shape, batch, Workspace(Features5Conv0_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Then(ColumnFinisher.Of(new Features5Conv0_1MeanSums(features5Conv0_0, features5Conv0_1Mean, 1f / (batch * 784))), ColumnFinisher.Of(new Features5Conv0_1VarianceSums(features5Conv0_0, features5Conv0_1Mean, features5Conv0_1Variance, features5Conv0_1InverseDeviation, 1f / (batch * 784), (float)_hyperparameters.Features5Conv0_1Epsilon))));
         if (Probing)
             Probe("features.5.conv.0.0", features5Conv0_0, batch, 150528);
 
         // features.5.conv.0.activation1: batchNormalize, relu6 → [batch, 192×28×28]
+        float* features5Conv0_1Weight = ParameterMemory.Pointer + 31968; // [192]
+        float* features5Conv0_1Bias = ParameterMemory.Pointer + 32160; // [192]
+        float* features5Conv0Activation1 = Arena + 2709504L * Capacity; // [batch, 192, 28, 28]; floats [2709504, 2860032) per sample
         Maps.Run(Workers, batch * 784, 192, new Features5Conv0Activation1Map(features5Conv0_0, features5Conv0_1Mean, features5Conv0_1InverseDeviation, features5Conv0_1Weight, features5Conv0_1Bias, features5Conv0Activation1));
         if (Probing)
             Probe("features.5.conv.0.1", features5Conv0Activation1, batch, 150528);
 
         // features.5.conv.1.0: convolution 192→192, 3×3 → [batch, 192×28×28]; fused: batchMean, batchVariance
+        float* features5Conv1_0Weight = ParameterMemory.Pointer + 32352; // [192, 1, 3, 3]
+        float* features5Conv1_0 = Arena + 2860032L * Capacity; // [batch, 192, 28, 28]; floats [2860032, 3010560) per sample
+        float* features5Conv1_1Mean = FixedArena + 42240; // [192]; floats [42240, 42432)
+        float* features5Conv1_1Variance = FixedArena + 42432; // [192]; floats [42432, 42624)
+        float* features5Conv1_1InverseDeviation = FixedArena + 42624; // [192]; floats [42624, 42816)
         Convolution.Forward(Workers, features5Conv0Activation1, features5Conv1_0Weight, features5Conv1_0, Features5Conv1_0Shape, batch, Workspace(Features5Conv1_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Then(ColumnFinisher.Of(new Features5Conv0_1MeanSums(features5Conv1_0, features5Conv1_1Mean, 1f / (batch * 784))), ColumnFinisher.Of(new Features5Conv0_1VarianceSums(features5Conv1_0, features5Conv1_1Mean, features5Conv1_1Variance, features5Conv1_1InverseDeviation, 1f / (batch * 784), (float)_hyperparameters.Features5Conv1_1Epsilon))));
         if (Probing)
             Probe("features.5.conv.1.0", features5Conv1_0, batch, 150528);
 
         // features.5.conv.1.activation1: batchNormalize, relu6 → [batch, 192×28×28]
+        float* features5Conv1_1Weight = ParameterMemory.Pointer + 34080; // [192]
+        float* features5Conv1_1Bias = ParameterMemory.Pointer + 34272; // [192]
+        float* features5Conv1Activation1 = Arena + 2709504L * Capacity; // [batch, 192, 28, 28]; floats [2709504, 2860032) per sample
         Maps.Run(Workers, batch * 784, 192, new Features5Conv0Activation1Map(features5Conv1_0, features5Conv1_1Mean, features5Conv1_1InverseDeviation, features5Conv1_1Weight, features5Conv1_1Bias, features5Conv1Activation1));
         if (Probing)
             Probe("features.5.conv.1.1", features5Conv1Activation1, batch, 150528);
 
         // features.5.conv.2: convolution 192→32, 1×1 → [batch, 32×28×28]; fused: batchMean, batchVariance
+        float* features5Conv2Weight = ParameterMemory.Pointer + 34464; // [32, 192, 1, 1]
+        float* features5Conv2 = Arena + 6551104L * Capacity; // [batch, 32, 28, 28]; floats [6551104, 6576192) per sample
+        float* features5Conv3Mean = FixedArena + 50784; // [32]; floats [50784, 50816)
+        float* features5Conv3Variance = FixedArena + 50816; // [32]; floats [50816, 50848)
+        float* features5Conv3InverseDeviation = FixedArena + 50848; // [32]; floats [50848, 50880)
         Convolution.Forward(Workers, features5Conv1Activation1, features5Conv2Weight, features5Conv2, Features5Conv2Shape, batch, Workspace(Features5Conv2Shape, batch), default(StoreEpilogue), ColumnFinisher.Then(ColumnFinisher.Of(new Features0_1MeanSums(features5Conv2, features5Conv3Mean, 1f / (batch * 784))), ColumnFinisher.Of(new Features0_1VarianceSums(features5Conv2, features5Conv3Mean, features5Conv3Variance, features5Conv3InverseDeviation, 1f / (batch * 784), (float)_hyperparameters.Features5Conv3Epsilon))));
         if (Probing)
             Probe("features.5.conv.2", features5Conv2, batch, 25088);
 
         // features.5.add1: batchNormalize, add → [batch, 32×28×28]
+        float* features5Conv3Weight = ParameterMemory.Pointer + 40608; // [32]
+        float* features5Conv3Bias = ParameterMemory.Pointer + 40640; // [32]
+        float* features5Add1 = Arena + 3311616L * Capacity; // [batch, 32, 28, 28]; floats [3311616, 3336704) per sample
         Maps.Run(Workers, batch * 784, 32, new Features5Add1Map(features5Conv2, features5Conv3Mean, features5Conv3InverseDeviation, features5Conv3Weight, features5Conv3Bias, features4Conv3, features5Add1));
         if (Probing)
             Probe("features.5.conv.3", features5Add1, batch, 25088);
 
         // features.6.conv.0.0: convolution 32→192, 1×1 → [batch, 192×28×28]; fused: batchMean, batchVariance
+        float* features6Conv0_0Weight = ParameterMemory.Pointer + 40672; // [192, 32, 1, 1]
+        float* features6Conv0_0 = Arena + 2709504L * Capacity; // [batch, 192, 28, 28]; floats [2709504, 2860032) per sample
+        float* features6Conv0_1Mean = FixedArena + 42816; // [192]; floats [42816, 43008)
+        float* features6Conv0_1Variance = FixedArena + 43008; // [192]; floats [43008, 43200)
+        float* features6Conv0_1InverseDeviation = FixedArena + 43200; // [192]; floats [43200, 43392)
         Convolution.Forward(Workers, features5Add1, features6Conv0_0Weight, features6Conv0_0, Features6Conv0_0Shape, batch, Workspace(Features6Conv0_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Then(ColumnFinisher.Of(new Features5Conv0_1MeanSums(features6Conv0_0, features6Conv0_1Mean, 1f / (batch * 784))), ColumnFinisher.Of(new Features5Conv0_1VarianceSums(features6Conv0_0, features6Conv0_1Mean, features6Conv0_1Variance, features6Conv0_1InverseDeviation, 1f / (batch * 784), (float)_hyperparameters.Features6Conv0_1Epsilon))));
         if (Probing)
             Probe("features.6.conv.0.0", features6Conv0_0, batch, 150528);
 
         // features.6.conv.0.activation1: batchNormalize, relu6 → [batch, 192×28×28]
+        float* features6Conv0_1Weight = ParameterMemory.Pointer + 46816; // [192]
+        float* features6Conv0_1Bias = ParameterMemory.Pointer + 47008; // [192]
+        float* features6Conv0Activation1 = Arena + 3010560L * Capacity; // [batch, 192, 28, 28]; floats [3010560, 3161088) per sample
         Maps.Run(Workers, batch * 784, 192, new Features5Conv0Activation1Map(features6Conv0_0, features6Conv0_1Mean, features6Conv0_1InverseDeviation, features6Conv0_1Weight, features6Conv0_1Bias, features6Conv0Activation1));
         if (Probing)
             Probe("features.6.conv.0.1", features6Conv0Activation1, batch, 150528);
 
         // features.6.conv.1.0: convolution 192→192, 3×3 → [batch, 192×28×28]; fused: batchMean, batchVariance
+        float* features6Conv1_0Weight = ParameterMemory.Pointer + 47200; // [192, 1, 3, 3]
+        float* features6Conv1_0 = Arena + 3161088L * Capacity; // [batch, 192, 28, 28]; floats [3161088, 3311616) per sample
+        float* features6Conv1_1Mean = FixedArena + 43392; // [192]; floats [43392, 43584)
+        float* features6Conv1_1Variance = FixedArena + 43584; // [192]; floats [43584, 43776)
+        float* features6Conv1_1InverseDeviation = FixedArena + 43776; // [192]; floats [43776, 43968)
         Convolution.Forward(Workers, features6Conv0Activation1, features6Conv1_0Weight, features6Conv1_0, Features6Conv1_0Shape, batch, Workspace(Features6Conv1_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Then(ColumnFinisher.Of(new Features5Conv0_1MeanSums(features6Conv1_0, features6Conv1_1Mean, 1f / (batch * 784))), ColumnFinisher.Of(new Features5Conv0_1VarianceSums(features6Conv1_0, features6Conv1_1Mean, features6Conv1_1Variance, features6Conv1_1InverseDeviation, 1f / (batch * 784), (float)_hyperparameters.Features6Conv1_1Epsilon))));
         if (Probing)
             Probe("features.6.conv.1.0", features6Conv1_0, batch, 150528);
 
         // features.6.conv.1.activation1: batchNormalize, relu6 → [batch, 192×28×28]
+        float* features6Conv1_1Weight = ParameterMemory.Pointer + 48928; // [192]
+        float* features6Conv1_1Bias = ParameterMemory.Pointer + 49120; // [192]
+        float* features6Conv1Activation1 = Arena + 3010560L * Capacity; // [batch, 192, 28, 28]; floats [3010560, 3161088) per sample
         Maps.Run(Workers, batch * 784, 192, new Features5Conv0Activation1Map(features6Conv1_0, features6Conv1_1Mean, features6Conv1_1InverseDeviation, features6Conv1_1Weight, features6Conv1_1Bias, features6Conv1Activation1));
         if (Probing)
             Probe("features.6.conv.1.1", features6Conv1Activation1, batch, 150528);
 
         // features.6.conv.2: convolution 192→32, 1×1 → [batch, 32×28×28]; fused: batchMean, batchVariance
+        float* features6Conv2Weight = ParameterMemory.Pointer + 49312; // [32, 192, 1, 1]
+        float* features6Conv2 = Arena + 6576192L * Capacity; // [batch, 32, 28, 28]; floats [6576192, 6601280) per sample
+        float* features6Conv3Mean = FixedArena + 50880; // [32]; floats [50880, 50912)
+        float* features6Conv3Variance = FixedArena + 50912; // [32]; floats [50912, 50944)
+        float* features6Conv3InverseDeviation = FixedArena + 50944; // [32]; floats [50944, 50976)
         Convolution.Forward(Workers, features6Conv1Activation1, features6Conv2Weight, features6Conv2, Features6Conv2Shape, batch, Workspace(Features6Conv2Shape, batch), default(StoreEpilogue), ColumnFinisher.Then(ColumnFinisher.Of(new Features0_1MeanSums(features6Conv2, features6Conv3Mean, 1f / (batch * 784))), ColumnFinisher.Of(new Features0_1VarianceSums(features6Conv2, features6Conv3Mean, features6Conv3Variance, features6Conv3InverseDeviation, 1f / (batch * 784), (float)_hyperparameters.Features6Conv3Epsilon))));
         if (Probing)
             Probe("features.6.conv.2", features6Conv2, batch, 25088);
 
         // features.6.add1: batchNormalize, add → [batch, 32×28×28]
+        float* features6Conv3Weight = ParameterMemory.Pointer + 55456; // [32]
+        float* features6Conv3Bias = ParameterMemory.Pointer + 55488; // [32]
+        float* features6Add1 = Arena + 3311616L * Capacity; // [batch, 32, 28, 28]; floats [3311616, 3336704) per sample
         Maps.Run(Workers, batch * 784, 32, new Features5Add1Map(features6Conv2, features6Conv3Mean, features6Conv3InverseDeviation, features6Conv3Weight, features6Conv3Bias, features5Add1, features6Add1));
         if (Probing)
             Probe("features.6.conv.3", features6Add1, batch, 25088);
 
         // features.7.conv.0.0: convolution 32→192, 1×1 → [batch, 192×28×28]; fused: batchMean, batchVariance
+        float* features7Conv0_0Weight = ParameterMemory.Pointer + 55520; // [192, 32, 1, 1]
+        float* features7Conv0_0 = Arena + 3010560L * Capacity; // [batch, 192, 28, 28]; floats [3010560, 3161088) per sample
+        float* features7Conv0_1Mean = FixedArena + 43968; // [192]; floats [43968, 44160)
+        float* features7Conv0_1Variance = FixedArena + 44160; // [192]; floats [44160, 44352)
+        float* features7Conv0_1InverseDeviation = FixedArena + 44352; // [192]; floats [44352, 44544)
         Convolution.Forward(Workers, features6Add1, features7Conv0_0Weight, features7Conv0_0, Features7Conv0_0Shape, batch, Workspace(Features7Conv0_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Then(ColumnFinisher.Of(new Features5Conv0_1MeanSums(features7Conv0_0, features7Conv0_1Mean, 1f / (batch * 784))), ColumnFinisher.Of(new Features5Conv0_1VarianceSums(features7Conv0_0, features7Conv0_1Mean, features7Conv0_1Variance, features7Conv0_1InverseDeviation, 1f / (batch * 784), (float)_hyperparameters.Features7Conv0_1Epsilon))));
         if (Probing)
             Probe("features.7.conv.0.0", features7Conv0_0, batch, 150528);
 
         // features.7.conv.0.activation1: batchNormalize, relu6 → [batch, 192×28×28]
+        float* features7Conv0_1Weight = ParameterMemory.Pointer + 61664; // [192]
+        float* features7Conv0_1Bias = ParameterMemory.Pointer + 61856; // [192]
+        float* features7Conv0Activation1 = Arena + 3311616L * Capacity; // [batch, 192, 28, 28]; floats [3311616, 3462144) per sample
         Maps.Run(Workers, batch * 784, 192, new Features5Conv0Activation1Map(features7Conv0_0, features7Conv0_1Mean, features7Conv0_1InverseDeviation, features7Conv0_1Weight, features7Conv0_1Bias, features7Conv0Activation1));
         if (Probing)
             Probe("features.7.conv.0.1", features7Conv0Activation1, batch, 150528);
 
         // features.7.conv.1.0: convolution 192→192, 3×3 → [batch, 192×14×14]; fused: batchMean, batchVariance
+        float* features7Conv1_0Weight = ParameterMemory.Pointer + 62048; // [192, 1, 3, 3]
+        float* features7Conv1_0 = Arena + 6460160L * Capacity; // [batch, 192, 14, 14]; floats [6460160, 6497792) per sample
+        float* features7Conv1_1Mean = FixedArena + 44544; // [192]; floats [44544, 44736)
+        float* features7Conv1_1Variance = FixedArena + 44736; // [192]; floats [44736, 44928)
+        float* features7Conv1_1InverseDeviation = FixedArena + 44928; // [192]; floats [44928, 45120)
         Convolution.Forward(Workers, features7Conv0Activation1, features7Conv1_0Weight, features7Conv1_0, Features7Conv1_0Shape, batch, Workspace(Features7Conv1_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Then(ColumnFinisher.Of(new Features5Conv0_1MeanSums(features7Conv1_0, features7Conv1_1Mean, 1f / (batch * 196))), ColumnFinisher.Of(new Features5Conv0_1VarianceSums(features7Conv1_0, features7Conv1_1Mean, features7Conv1_1Variance, features7Conv1_1InverseDeviation, 1f / (batch * 196), (float)_hyperparameters.Features7Conv1_1Epsilon))));
         if (Probing)
             Probe("features.7.conv.1.0", features7Conv1_0, batch, 37632);
 
         // features.7.conv.1.activation1: batchNormalize, relu6 → [batch, 192×14×14]
+        float* features7Conv1_1Weight = ParameterMemory.Pointer + 63776; // [192]
+        float* features7Conv1_1Bias = ParameterMemory.Pointer + 63968; // [192]
+        float* features7Conv1Activation1 = Arena + 3311616L * Capacity; // [batch, 192, 14, 14]; floats [3311616, 3349248) per sample
         Maps.Run(Workers, batch * 196, 192, new Features5Conv0Activation1Map(features7Conv1_0, features7Conv1_1Mean, features7Conv1_1InverseDeviation, features7Conv1_1Weight, features7Conv1_1Bias, features7Conv1Activation1));
         if (Probing)
             Probe("features.7.conv.1.1", features7Conv1Activation1, batch, 37632);
 
         // features.7.conv.2: convolution 192→64, 1×1 → [batch, 64×14×14]; fused: batchMean, batchVariance
+        float* features7Conv2Weight = ParameterMemory.Pointer + 64160; // [64, 192, 1, 1]
+        float* features7Conv2 = Arena + 6673408L * Capacity; // [batch, 64, 14, 14]; floats [6673408, 6685952) per sample
+        float* features7Conv3Mean = FixedArena + 49728; // [64]; floats [49728, 49792)
+        float* features7Conv3Variance = FixedArena + 49792; // [64]; floats [49792, 49856)
+        float* features7Conv3InverseDeviation = FixedArena + 49856; // [64]; floats [49856, 49920)
         Convolution.Forward(Workers, features7Conv1Activation1, features7Conv2Weight, features7Conv2, Features7Conv2Shape, batch, Workspace(Features7Conv2Shape, batch), default(StoreEpilogue), ColumnFinisher.Then(ColumnFinisher.Of(new Features7Conv3MeanSums(features7Conv2, features7Conv3Mean, 1f / (batch * 196))), ColumnFinisher.Of(new Features7Conv3VarianceSums(features7Conv2, features7Conv3Mean, features7Conv3Variance, features7Conv3InverseDeviation, 1f / (batch * 196), (float)_hyperparameters.Features7Conv3Epsilon))));
         if (Probing)
             Probe("features.7.conv.2", features7Conv2, batch, 12544);
 
         // features.7.conv.3: batchNormalize → [batch, 64×14×14]
+        float* features7Conv3Weight = ParameterMemory.Pointer + 76448; // [64]
+        float* features7Conv3Bias = ParameterMemory.Pointer + 76512; // [64]
+        float* features7Conv3 = Arena + 3386880L * Capacity; // [batch, 64, 14, 14]; floats [3386880, 3399424) per sample
         Maps.Run(Workers, batch * 196, 64, new Features7Conv3Map(features7Conv2, features7Conv3Mean, features7Conv3InverseDeviation, features7Conv3Weight, features7Conv3Bias, features7Conv3));
         if (Probing)
             Probe("features.7.conv.3", features7Conv3, batch, 12544);
 
         // features.8.conv.0.0: convolution 64→384, 1×1 → [batch, 384×14×14]; fused: batchMean, batchVariance
+        float* features8Conv0_0Weight = ParameterMemory.Pointer + 76576; // [384, 64, 1, 1]
+        float* features8Conv0_0 = Arena + 3537408L * Capacity; // [batch, 384, 14, 14]; floats [3537408, 3612672) per sample
+        float* features8Conv0_1Mean = FixedArena + 31488; // [384]; floats [31488, 31872)
+        float* features8Conv0_1Variance = FixedArena + 31872; // [384]; floats [31872, 32256)
+        float* features8Conv0_1InverseDeviation = FixedArena + 32256; // [384]; floats [32256, 32640)
         Convolution.Forward(Workers, features7Conv3, features8Conv0_0Weight, features8Conv0_0, Features8Conv0_0Shape, batch, Workspace(Features8Conv0_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Then(ColumnFinisher.Of(new Features8Conv0_1MeanSums(features8Conv0_0, features8Conv0_1Mean, 1f / (batch * 196))), ColumnFinisher.Of(new Features8Conv0_1VarianceSums(features8Conv0_0, features8Conv0_1Mean, features8Conv0_1Variance, features8Conv0_1InverseDeviation, 1f / (batch * 196), (float)_hyperparameters.Features8Conv0_1Epsilon))));
         if (Probing)
             Probe("features.8.conv.0.0", features8Conv0_0, batch, 75264);
 
         // features.8.conv.0.activation1: batchNormalize, relu6 → [batch, 384×14×14]
+        float* features8Conv0_1Weight = ParameterMemory.Pointer + 101152; // [384]
+        float* features8Conv0_1Bias = ParameterMemory.Pointer + 101536; // [384]
+        float* features8Conv0Activation1 = Arena + 3311616L * Capacity; // [batch, 384, 14, 14]; floats [3311616, 3386880) per sample
         Maps.Run(Workers, batch * 196, 384, new Features8Conv0Activation1Map(features8Conv0_0, features8Conv0_1Mean, features8Conv0_1InverseDeviation, features8Conv0_1Weight, features8Conv0_1Bias, features8Conv0Activation1));
         if (Probing)
             Probe("features.8.conv.0.1", features8Conv0Activation1, batch, 75264);
 
         // features.8.conv.1.0: convolution 384→384, 3×3 → [batch, 384×14×14]; fused: batchMean, batchVariance
+        float* features8Conv1_0Weight = ParameterMemory.Pointer + 101920; // [384, 1, 3, 3]
+        float* features8Conv1_0 = Arena + 5745152L * Capacity; // [batch, 384, 14, 14]; floats [5745152, 5820416) per sample
+        float* features8Conv1_1Mean = FixedArena + 32640; // [384]; floats [32640, 33024)
+        float* features8Conv1_1Variance = FixedArena + 33024; // [384]; floats [33024, 33408)
+        float* features8Conv1_1InverseDeviation = FixedArena + 33408; // [384]; floats [33408, 33792)
         Convolution.Forward(Workers, features8Conv0Activation1, features8Conv1_0Weight, features8Conv1_0, Features8Conv1_0Shape, batch, Workspace(Features8Conv1_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Then(ColumnFinisher.Of(new Features8Conv0_1MeanSums(features8Conv1_0, features8Conv1_1Mean, 1f / (batch * 196))), ColumnFinisher.Of(new Features8Conv0_1VarianceSums(features8Conv1_0, features8Conv1_1Mean, features8Conv1_1Variance, features8Conv1_1InverseDeviation, 1f / (batch * 196), (float)_hyperparameters.Features8Conv1_1Epsilon))));
         if (Probing)
             Probe("features.8.conv.1.0", features8Conv1_0, batch, 75264);
 
         // features.8.conv.1.activation1: batchNormalize, relu6 → [batch, 384×14×14]
+        float* features8Conv1_1Weight = ParameterMemory.Pointer + 105376; // [384]
+        float* features8Conv1_1Bias = ParameterMemory.Pointer + 105760; // [384]
+        float* features8Conv1Activation1 = Arena + 3311616L * Capacity; // [batch, 384, 14, 14]; floats [3311616, 3386880) per sample
         Maps.Run(Workers, batch * 196, 384, new Features8Conv0Activation1Map(features8Conv1_0, features8Conv1_1Mean, features8Conv1_1InverseDeviation, features8Conv1_1Weight, features8Conv1_1Bias, features8Conv1Activation1));
         if (Probing)
             Probe("features.8.conv.1.1", features8Conv1Activation1, batch, 75264);
 
         // features.8.conv.2: convolution 384→64, 1×1 → [batch, 64×14×14]; fused: batchMean, batchVariance
+        float* features8Conv2Weight = ParameterMemory.Pointer + 106144; // [64, 384, 1, 1]
+        float* features8Conv2 = Arena + 6685952L * Capacity; // [batch, 64, 14, 14]; floats [6685952, 6698496) per sample
+        float* features8Conv3Mean = FixedArena + 49920; // [64]; floats [49920, 49984)
+        float* features8Conv3Variance = FixedArena + 49984; // [64]; floats [49984, 50048)
+        float* features8Conv3InverseDeviation = FixedArena + 50048; // [64]; floats [50048, 50112)
         Convolution.Forward(Workers, features8Conv1Activation1, features8Conv2Weight, features8Conv2, Features8Conv2Shape, batch, Workspace(Features8Conv2Shape, batch), default(StoreEpilogue), ColumnFinisher.Then(ColumnFinisher.Of(new Features7Conv3MeanSums(features8Conv2, features8Conv3Mean, 1f / (batch * 196))), ColumnFinisher.Of(new Features7Conv3VarianceSums(features8Conv2, features8Conv3Mean, features8Conv3Variance, features8Conv3InverseDeviation, 1f / (batch * 196), (float)_hyperparameters.Features8Conv3Epsilon))));
         if (Probing)
             Probe("features.8.conv.2", features8Conv2, batch, 12544);
 
         // features.8.add1: batchNormalize, add → [batch, 64×14×14]
+        float* features8Conv3Weight = ParameterMemory.Pointer + 130720; // [64]
+        float* features8Conv3Bias = ParameterMemory.Pointer + 130784; // [64]
+        float* features8Add1 = Arena + 3386880L * Capacity; // [batch, 64, 14, 14]; floats [3386880, 3399424) per sample
         Maps.Run(Workers, batch * 196, 64, new Features8Add1Map(features8Conv2, features8Conv3Mean, features8Conv3InverseDeviation, features8Conv3Weight, features8Conv3Bias, features7Conv3, features8Add1));
         if (Probing)
             Probe("features.8.conv.3", features8Add1, batch, 12544);
 
         // features.9.conv.0.0: convolution 64→384, 1×1 → [batch, 384×14×14]; fused: batchMean, batchVariance
+        float* features9Conv0_0Weight = ParameterMemory.Pointer + 130848; // [384, 64, 1, 1]
+        float* features9Conv0_0 = Arena + 5820416L * Capacity; // [batch, 384, 14, 14]; floats [5820416, 5895680) per sample
+        float* features9Conv0_1Mean = FixedArena + 33792; // [384]; floats [33792, 34176)
+        float* features9Conv0_1Variance = FixedArena + 34176; // [384]; floats [34176, 34560)
+        float* features9Conv0_1InverseDeviation = FixedArena + 34560; // [384]; floats [34560, 34944)
         Convolution.Forward(Workers, features8Add1, features9Conv0_0Weight, features9Conv0_0, Features9Conv0_0Shape, batch, Workspace(Features9Conv0_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Then(ColumnFinisher.Of(new Features8Conv0_1MeanSums(features9Conv0_0, features9Conv0_1Mean, 1f / (batch * 196))), ColumnFinisher.Of(new Features8Conv0_1VarianceSums(features9Conv0_0, features9Conv0_1Mean, features9Conv0_1Variance, features9Conv0_1InverseDeviation, 1f / (batch * 196), (float)_hyperparameters.Features9Conv0_1Epsilon))));
         if (Probing)
             Probe("features.9.conv.0.0", features9Conv0_0, batch, 75264);
 
         // features.9.conv.0.activation1: batchNormalize, relu6 → [batch, 384×14×14]
+        float* features9Conv0_1Weight = ParameterMemory.Pointer + 155424; // [384]
+        float* features9Conv0_1Bias = ParameterMemory.Pointer + 155808; // [384]
+        float* features9Conv0Activation1 = Arena + 3311616L * Capacity; // [batch, 384, 14, 14]; floats [3311616, 3386880) per sample
         Maps.Run(Workers, batch * 196, 384, new Features8Conv0Activation1Map(features9Conv0_0, features9Conv0_1Mean, features9Conv0_1InverseDeviation, features9Conv0_1Weight, features9Conv0_1Bias, features9Conv0Activation1));
         if (Probing)
             Probe("features.9.conv.0.1", features9Conv0Activation1, batch, 75264);
 
         // features.9.conv.1.0: convolution 384→384, 3×3 → [batch, 384×14×14]; fused: batchMean, batchVariance
+        float* features9Conv1_0Weight = ParameterMemory.Pointer + 156192; // [384, 1, 3, 3]
+        float* features9Conv1_0 = Arena + 5895680L * Capacity; // [batch, 384, 14, 14]; floats [5895680, 5970944) per sample
+        float* features9Conv1_1Mean = FixedArena + 34944; // [384]; floats [34944, 35328)
+        float* features9Conv1_1Variance = FixedArena + 35328; // [384]; floats [35328, 35712)
+        float* features9Conv1_1InverseDeviation = FixedArena + 35712; // [384]; floats [35712, 36096)
         Convolution.Forward(Workers, features9Conv0Activation1, features9Conv1_0Weight, features9Conv1_0, Features9Conv1_0Shape, batch, Workspace(Features9Conv1_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Then(ColumnFinisher.Of(new Features8Conv0_1MeanSums(features9Conv1_0, features9Conv1_1Mean, 1f / (batch * 196))), ColumnFinisher.Of(new Features8Conv0_1VarianceSums(features9Conv1_0, features9Conv1_1Mean, features9Conv1_1Variance, features9Conv1_1InverseDeviation, 1f / (batch * 196), (float)_hyperparameters.Features9Conv1_1Epsilon))));
         if (Probing)
             Probe("features.9.conv.1.0", features9Conv1_0, batch, 75264);
 
         // features.9.conv.1.activation1: batchNormalize, relu6 → [batch, 384×14×14]
+        float* features9Conv1_1Weight = ParameterMemory.Pointer + 159648; // [384]
+        float* features9Conv1_1Bias = ParameterMemory.Pointer + 160032; // [384]
+        float* features9Conv1Activation1 = Arena + 3311616L * Capacity; // [batch, 384, 14, 14]; floats [3311616, 3386880) per sample
         Maps.Run(Workers, batch * 196, 384, new Features8Conv0Activation1Map(features9Conv1_0, features9Conv1_1Mean, features9Conv1_1InverseDeviation, features9Conv1_1Weight, features9Conv1_1Bias, features9Conv1Activation1));
         if (Probing)
             Probe("features.9.conv.1.1", features9Conv1Activation1, batch, 75264);
 
         // features.9.conv.2: convolution 384→64, 1×1 → [batch, 64×14×14]; fused: batchMean, batchVariance
+        float* features9Conv2Weight = ParameterMemory.Pointer + 160416; // [64, 384, 1, 1]
+        float* features9Conv2 = Arena + 6698496L * Capacity; // [batch, 64, 14, 14]; floats [6698496, 6711040) per sample
+        float* features9Conv3Mean = FixedArena + 50112; // [64]; floats [50112, 50176)
+        float* features9Conv3Variance = FixedArena + 50176; // [64]; floats [50176, 50240)
+        float* features9Conv3InverseDeviation = FixedArena + 50240; // [64]; floats [50240, 50304)
         Convolution.Forward(Workers, features9Conv1Activation1, features9Conv2Weight, features9Conv2, Features9Conv2Shape, batch, Workspace(Features9Conv2Shape, batch), default(StoreEpilogue), ColumnFinisher.Then(ColumnFinisher.Of(new Features7Conv3MeanSums(features9Conv2, features9Conv3Mean, 1f / (batch * 196))), ColumnFinisher.Of(new Features7Conv3VarianceSums(features9Conv2, features9Conv3Mean, features9Conv3Variance, features9Conv3InverseDeviation, 1f / (batch * 196), (float)_hyperparameters.Features9Conv3Epsilon))));
         if (Probing)
             Probe("features.9.conv.2", features9Conv2, batch, 12544);
 
         // features.9.add1: batchNormalize, add → [batch, 64×14×14]
+        float* features9Conv3Weight = ParameterMemory.Pointer + 184992; // [64]
+        float* features9Conv3Bias = ParameterMemory.Pointer + 185056; // [64]
+        float* features9Add1 = Arena + 3386880L * Capacity; // [batch, 64, 14, 14]; floats [3386880, 3399424) per sample
         Maps.Run(Workers, batch * 196, 64, new Features8Add1Map(features9Conv2, features9Conv3Mean, features9Conv3InverseDeviation, features9Conv3Weight, features9Conv3Bias, features8Add1, features9Add1));
         if (Probing)
             Probe("features.9.conv.3", features9Add1, batch, 12544);
 
         // features.10.conv.0.0: convolution 64→384, 1×1 → [batch, 384×14×14]; fused: batchMean, batchVariance
+        float* features10Conv0_0Weight = ParameterMemory.Pointer + 185120; // [384, 64, 1, 1]
+        float* features10Conv0_0 = Arena + 5970944L * Capacity; // [batch, 384, 14, 14]; floats [5970944, 6046208) per sample
+        float* features10Conv0_1Mean = FixedArena + 36096; // [384]; floats [36096, 36480)
+        float* features10Conv0_1Variance = FixedArena + 36480; // [384]; floats [36480, 36864)
+        float* features10Conv0_1InverseDeviation = FixedArena + 36864; // [384]; floats [36864, 37248)
         Convolution.Forward(Workers, features9Add1, features10Conv0_0Weight, features10Conv0_0, Features10Conv0_0Shape, batch, Workspace(Features10Conv0_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Then(ColumnFinisher.Of(new Features8Conv0_1MeanSums(features10Conv0_0, features10Conv0_1Mean, 1f / (batch * 196))), ColumnFinisher.Of(new Features8Conv0_1VarianceSums(features10Conv0_0, features10Conv0_1Mean, features10Conv0_1Variance, features10Conv0_1InverseDeviation, 1f / (batch * 196), (float)_hyperparameters.Features10Conv0_1Epsilon))));
         if (Probing)
             Probe("features.10.conv.0.0", features10Conv0_0, batch, 75264);
 
         // features.10.conv.0.activation1: batchNormalize, relu6 → [batch, 384×14×14]
+        float* features10Conv0_1Weight = ParameterMemory.Pointer + 209696; // [384]
+        float* features10Conv0_1Bias = ParameterMemory.Pointer + 210080; // [384]
+        float* features10Conv0Activation1 = Arena + 3311616L * Capacity; // [batch, 384, 14, 14]; floats [3311616, 3386880) per sample
         Maps.Run(Workers, batch * 196, 384, new Features8Conv0Activation1Map(features10Conv0_0, features10Conv0_1Mean, features10Conv0_1InverseDeviation, features10Conv0_1Weight, features10Conv0_1Bias, features10Conv0Activation1));
         if (Probing)
             Probe("features.10.conv.0.1", features10Conv0Activation1, batch, 75264);
 
         // features.10.conv.1.0: convolution 384→384, 3×3 → [batch, 384×14×14]; fused: batchMean, batchVariance
+        float* features10Conv1_0Weight = ParameterMemory.Pointer + 210464; // [384, 1, 3, 3]
+        float* features10Conv1_0 = Arena + 6046208L * Capacity; // [batch, 384, 14, 14]; floats [6046208, 6121472) per sample
+        float* features10Conv1_1Mean = FixedArena + 37248; // [384]; floats [37248, 37632)
+        float* features10Conv1_1Variance = FixedArena + 37632; // [384]; floats [37632, 38016)
+        float* features10Conv1_1InverseDeviation = FixedArena + 38016; // [384]; floats [38016, 38400)
         Convolution.Forward(Workers, features10Conv0Activation1, features10Conv1_0Weight, features10Conv1_0, Features10Conv1_0Shape, batch, Workspace(Features10Conv1_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Then(ColumnFinisher.Of(new Features8Conv0_1MeanSums(features10Conv1_0, features10Conv1_1Mean, 1f / (batch * 196))), ColumnFinisher.Of(new Features8Conv0_1VarianceSums(features10Conv1_0, features10Conv1_1Mean, features10Conv1_1Variance, features10Conv1_1InverseDeviation, 1f / (batch * 196), (float)_hyperparameters.Features10Conv1_1Epsilon))));
         if (Probing)
             Probe("features.10.conv.1.0", features10Conv1_0, batch, 75264);
 
         // features.10.conv.1.activation1: batchNormalize, relu6 → [batch, 384×14×14]
+        float* features10Conv1_1Weight = ParameterMemory.Pointer + 213920; // [384]
+        float* features10Conv1_1Bias = ParameterMemory.Pointer + 214304; // [384]
+        float* features10Conv1Activation1 = Arena + 3311616L * Capacity; // [batch, 384, 14, 14]; floats [3311616, 3386880) per sample
         Maps.Run(Workers, batch * 196, 384, new Features8Conv0Activation1Map(features10Conv1_0, features10Conv1_1Mean, features10Conv1_1InverseDeviation, features10Conv1_1Weight, features10Conv1_1Bias, features10Conv1Activation1));
         if (Probing)
             Probe("features.10.conv.1.1", features10Conv1Activation1, batch, 75264);
 
         // features.10.conv.2: convolution 384→64, 1×1 → [batch, 64×14×14]; fused: batchMean, batchVariance
+        float* features10Conv2Weight = ParameterMemory.Pointer + 214688; // [64, 384, 1, 1]
+        float* features10Conv2 = Arena + 6711040L * Capacity; // [batch, 64, 14, 14]; floats [6711040, 6723584) per sample
+        float* features10Conv3Mean = FixedArena + 50304; // [64]; floats [50304, 50368)
+        float* features10Conv3Variance = FixedArena + 50368; // [64]; floats [50368, 50432)
+        float* features10Conv3InverseDeviation = FixedArena + 50432; // [64]; floats [50432, 50496)
         Convolution.Forward(Workers, features10Conv1Activation1, features10Conv2Weight, features10Conv2, Features10Conv2Shape, batch, Workspace(Features10Conv2Shape, batch), default(StoreEpilogue), ColumnFinisher.Then(ColumnFinisher.Of(new Features7Conv3MeanSums(features10Conv2, features10Conv3Mean, 1f / (batch * 196))), ColumnFinisher.Of(new Features7Conv3VarianceSums(features10Conv2, features10Conv3Mean, features10Conv3Variance, features10Conv3InverseDeviation, 1f / (batch * 196), (float)_hyperparameters.Features10Conv3Epsilon))));
         if (Probing)
             Probe("features.10.conv.2", features10Conv2, batch, 12544);
 
         // features.10.add1: batchNormalize, add → [batch, 64×14×14]
+        float* features10Conv3Weight = ParameterMemory.Pointer + 239264; // [64]
+        float* features10Conv3Bias = ParameterMemory.Pointer + 239328; // [64]
+        float* features10Add1 = Arena + 3311616L * Capacity; // [batch, 64, 14, 14]; floats [3311616, 3324160) per sample
         Maps.Run(Workers, batch * 196, 64, new Features8Add1Map(features10Conv2, features10Conv3Mean, features10Conv3InverseDeviation, features10Conv3Weight, features10Conv3Bias, features9Add1, features10Add1));
         if (Probing)
             Probe("features.10.conv.3", features10Add1, batch, 12544);
 
         // features.11.conv.0.0: convolution 64→384, 1×1 → [batch, 384×14×14]; fused: batchMean, batchVariance
+        float* features11Conv0_0Weight = ParameterMemory.Pointer + 239392; // [384, 64, 1, 1]
+        float* features11Conv0_0 = Arena + 6121472L * Capacity; // [batch, 384, 14, 14]; floats [6121472, 6196736) per sample
+        float* features11Conv0_1Mean = FixedArena + 38400; // [384]; floats [38400, 38784)
+        float* features11Conv0_1Variance = FixedArena + 38784; // [384]; floats [38784, 39168)
+        float* features11Conv0_1InverseDeviation = FixedArena + 39168; // [384]; floats [39168, 39552)
         Convolution.Forward(Workers, features10Add1, features11Conv0_0Weight, features11Conv0_0, Features11Conv0_0Shape, batch, Workspace(Features11Conv0_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Then(ColumnFinisher.Of(new Features8Conv0_1MeanSums(features11Conv0_0, features11Conv0_1Mean, 1f / (batch * 196))), ColumnFinisher.Of(new Features8Conv0_1VarianceSums(features11Conv0_0, features11Conv0_1Mean, features11Conv0_1Variance, features11Conv0_1InverseDeviation, 1f / (batch * 196), (float)_hyperparameters.Features11Conv0_1Epsilon))));
         if (Probing)
             Probe("features.11.conv.0.0", features11Conv0_0, batch, 75264);
 
         // features.11.conv.0.activation1: batchNormalize, relu6 → [batch, 384×14×14]
+        float* features11Conv0_1Weight = ParameterMemory.Pointer + 263968; // [384]
+        float* features11Conv0_1Bias = ParameterMemory.Pointer + 264352; // [384]
+        float* features11Conv0Activation1 = Arena + 3311616L * Capacity; // [batch, 384, 14, 14]; floats [3311616, 3386880) per sample
         Maps.Run(Workers, batch * 196, 384, new Features8Conv0Activation1Map(features11Conv0_0, features11Conv0_1Mean, features11Conv0_1InverseDeviation, features11Conv0_1Weight, features11Conv0_1Bias, features11Conv0Activation1));
         if (Probing)
             Probe("features.11.conv.0.1", features11Conv0Activation1, batch, 75264);
 
         // features.11.conv.1.0: convolution 384→384, 3×3 → [batch, 384×14×14]; fused: batchMean, batchVariance
+        float* features11Conv1_0Weight = ParameterMemory.Pointer + 264736; // [384, 1, 3, 3]
+        float* features11Conv1_0 = Arena + 6196736L * Capacity; // [batch, 384, 14, 14]; floats [6196736, 6272000) per sample
+        float* features11Conv1_1Mean = FixedArena + 39552; // [384]; floats [39552, 39936)
+        float* features11Conv1_1Variance = FixedArena + 39936; // [384]; floats [39936, 40320)
+        float* features11Conv1_1InverseDeviation = FixedArena + 40320; // [384]; floats [40320, 40704)
         Convolution.Forward(Workers, features11Conv0Activation1, features11Conv1_0Weight, features11Conv1_0, Features11Conv1_0Shape, batch, Workspace(Features11Conv1_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Then(ColumnFinisher.Of(new Features8Conv0_1MeanSums(features11Conv1_0, features11Conv1_1Mean, 1f / (batch * 196))), ColumnFinisher.Of(new Features8Conv0_1VarianceSums(features11Conv1_0, features11Conv1_1Mean, features11Conv1_1Variance, features11Conv1_1InverseDeviation, 1f / (batch * 196), (float)_hyperparameters.Features11Conv1_1Epsilon))));
         if (Probing)
             Probe("features.11.conv.1.0", features11Conv1_0, batch, 75264);
 
         // features.11.conv.1.activation1: batchNormalize, relu6 → [batch, 384×14×14]
+        float* features11Conv1_1Weight = ParameterMemory.Pointer + 268192; // [384]
+        float* features11Conv1_1Bias = ParameterMemory.Pointer + 268576; // [384]
+        float* features11Conv1Activation1 = Arena + 3311616L * Capacity; // [batch, 384, 14, 14]; floats [3311616, 3386880) per sample
         Maps.Run(Workers, batch * 196, 384, new Features8Conv0Activation1Map(features11Conv1_0, features11Conv1_1Mean, features11Conv1_1InverseDeviation, features11Conv1_1Weight, features11Conv1_1Bias, features11Conv1Activation1));
         if (Probing)
             Probe("features.11.conv.1.1", features11Conv1Activation1, batch, 75264);
 
         // features.11.conv.2: convolution 384→96, 1×1 → [batch, 96×14×14]; fused: batchMean, batchVariance
+        float* features11Conv2Weight = ParameterMemory.Pointer + 268960; // [96, 384, 1, 1]
+        float* features11Conv2 = Arena + 6601280L * Capacity; // [batch, 96, 14, 14]; floats [6601280, 6620096) per sample
+        float* features11Conv3Mean = FixedArena + 48864; // [96]; floats [48864, 48960)
+        float* features11Conv3Variance = FixedArena + 48960; // [96]; floats [48960, 49056)
+        float* features11Conv3InverseDeviation = FixedArena + 49056; // [96]; floats [49056, 49152)
         Convolution.Forward(Workers, features11Conv1Activation1, features11Conv2Weight, features11Conv2, Features11Conv2Shape, batch, Workspace(Features11Conv2Shape, batch), default(StoreEpilogue), ColumnFinisher.Then(ColumnFinisher.Of(new Features2Conv0_1MeanSums(features11Conv2, features11Conv3Mean, 1f / (batch * 196))), ColumnFinisher.Of(new Features2Conv0_1VarianceSums(features11Conv2, features11Conv3Mean, features11Conv3Variance, features11Conv3InverseDeviation, 1f / (batch * 196), (float)_hyperparameters.Features11Conv3Epsilon))));
         if (Probing)
             Probe("features.11.conv.2", features11Conv2, batch, 18816);
 
         // features.11.conv.3: batchNormalize → [batch, 96×14×14]
+        float* features11Conv3Weight = ParameterMemory.Pointer + 305824; // [96]
+        float* features11Conv3Bias = ParameterMemory.Pointer + 305920; // [96]
+        float* features11Conv3 = Arena + 5143040L * Capacity; // [batch, 96, 14, 14]; floats [5143040, 5161856) per sample
         Maps.Run(Workers, batch * 196, 96, new Features11Conv3Map(features11Conv2, features11Conv3Mean, features11Conv3InverseDeviation, features11Conv3Weight, features11Conv3Bias, features11Conv3));
         if (Probing)
             Probe("features.11.conv.3", features11Conv3, batch, 18816);
 
         // features.12.conv.0.0: convolution 96→576, 1×1 → [batch, 576×14×14]; fused: batchMean, batchVariance
+        float* features12Conv0_0Weight = ParameterMemory.Pointer + 306016; // [576, 96, 1, 1]
+        float* features12Conv0_0 = Arena + 3311616L * Capacity; // [batch, 576, 14, 14]; floats [3311616, 3424512) per sample
+        float* features12Conv0_1Mean = FixedArena + 21120; // [576]; floats [21120, 21696)
+        float* features12Conv0_1Variance = FixedArena + 21696; // [576]; floats [21696, 22272)
+        float* features12Conv0_1InverseDeviation = FixedArena + 22272; // [576]; floats [22272, 22848)
         Convolution.Forward(Workers, features11Conv3, features12Conv0_0Weight, features12Conv0_0, Features12Conv0_0Shape, batch, Workspace(Features12Conv0_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Then(ColumnFinisher.Of(new Features12Conv0_1MeanSums(features12Conv0_0, features12Conv0_1Mean, 1f / (batch * 196))), ColumnFinisher.Of(new Features12Conv0_1VarianceSums(features12Conv0_0, features12Conv0_1Mean, features12Conv0_1Variance, features12Conv0_1InverseDeviation, 1f / (batch * 196), (float)_hyperparameters.Features12Conv0_1Epsilon))));
         if (Probing)
             Probe("features.12.conv.0.0", features12Conv0_0, batch, 112896);
 
         // features.12.conv.0.activation1: batchNormalize, relu6 → [batch, 576×14×14]
+        float* features12Conv0_1Weight = ParameterMemory.Pointer + 361312; // [576]
+        float* features12Conv0_1Bias = ParameterMemory.Pointer + 361888; // [576]
+        float* features12Conv0Activation1 = Arena + 3424512L * Capacity; // [batch, 576, 14, 14]; floats [3424512, 3537408) per sample
         Maps.Run(Workers, batch * 196, 576, new Features12Conv0Activation1Map(features12Conv0_0, features12Conv0_1Mean, features12Conv0_1InverseDeviation, features12Conv0_1Weight, features12Conv0_1Bias, features12Conv0Activation1));
         if (Probing)
             Probe("features.12.conv.0.1", features12Conv0Activation1, batch, 112896);
 
         // features.12.conv.1.0: convolution 576→576, 3×3 → [batch, 576×14×14]; fused: batchMean, batchVariance
+        float* features12Conv1_0Weight = ParameterMemory.Pointer + 362464; // [576, 1, 3, 3]
+        float* features12Conv1_0 = Arena + 5030144L * Capacity; // [batch, 576, 14, 14]; floats [5030144, 5143040) per sample
+        float* features12Conv1_1Mean = FixedArena + 22848; // [576]; floats [22848, 23424)
+        float* features12Conv1_1Variance = FixedArena + 23424; // [576]; floats [23424, 24000)
+        float* features12Conv1_1InverseDeviation = FixedArena + 24000; // [576]; floats [24000, 24576)
         Convolution.Forward(Workers, features12Conv0Activation1, features12Conv1_0Weight, features12Conv1_0, Features12Conv1_0Shape, batch, Workspace(Features12Conv1_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Then(ColumnFinisher.Of(new Features12Conv0_1MeanSums(features12Conv1_0, features12Conv1_1Mean, 1f / (batch * 196))), ColumnFinisher.Of(new Features12Conv0_1VarianceSums(features12Conv1_0, features12Conv1_1Mean, features12Conv1_1Variance, features12Conv1_1InverseDeviation, 1f / (batch * 196), (float)_hyperparameters.Features12Conv1_1Epsilon))));
         if (Probing)
             Probe("features.12.conv.1.0", features12Conv1_0, batch, 112896);
 
         // features.12.conv.1.activation1: batchNormalize, relu6 → [batch, 576×14×14]
+        float* features12Conv1_1Weight = ParameterMemory.Pointer + 367648; // [576]
+        float* features12Conv1_1Bias = ParameterMemory.Pointer + 368224; // [576]
+        float* features12Conv1Activation1 = Arena + 3424512L * Capacity; // [batch, 576, 14, 14]; floats [3424512, 3537408) per sample
         Maps.Run(Workers, batch * 196, 576, new Features12Conv0Activation1Map(features12Conv1_0, features12Conv1_1Mean, features12Conv1_1InverseDeviation, features12Conv1_1Weight, features12Conv1_1Bias, features12Conv1Activation1));
         if (Probing)
             Probe("features.12.conv.1.1", features12Conv1Activation1, batch, 112896);
 
         // features.12.conv.2: convolution 576→96, 1×1 → [batch, 96×14×14]; fused: batchMean, batchVariance
+        float* features12Conv2Weight = ParameterMemory.Pointer + 368800; // [96, 576, 1, 1]
+        float* features12Conv2 = Arena + 6620096L * Capacity; // [batch, 96, 14, 14]; floats [6620096, 6638912) per sample
+        float* features12Conv3Mean = FixedArena + 49152; // [96]; floats [49152, 49248)
+        float* features12Conv3Variance = FixedArena + 49248; // [96]; floats [49248, 49344)
+        float* features12Conv3InverseDeviation = FixedArena + 49344; // [96]; floats [49344, 49440)
         Convolution.Forward(Workers, features12Conv1Activation1, features12Conv2Weight, features12Conv2, Features12Conv2Shape, batch, Workspace(Features12Conv2Shape, batch), default(StoreEpilogue), ColumnFinisher.Then(ColumnFinisher.Of(new Features2Conv0_1MeanSums(features12Conv2, features12Conv3Mean, 1f / (batch * 196))), ColumnFinisher.Of(new Features2Conv0_1VarianceSums(features12Conv2, features12Conv3Mean, features12Conv3Variance, features12Conv3InverseDeviation, 1f / (batch * 196), (float)_hyperparameters.Features12Conv3Epsilon))));
         if (Probing)
             Probe("features.12.conv.2", features12Conv2, batch, 18816);
 
         // features.12.add1: batchNormalize, add → [batch, 96×14×14]
+        float* features12Conv3Weight = ParameterMemory.Pointer + 424096; // [96]
+        float* features12Conv3Bias = ParameterMemory.Pointer + 424192; // [96]
+        float* features12Add1 = Arena + 5368832L * Capacity; // [batch, 96, 14, 14]; floats [5368832, 5387648) per sample
         Maps.Run(Workers, batch * 196, 96, new Features12Add1Map(features12Conv2, features12Conv3Mean, features12Conv3InverseDeviation, features12Conv3Weight, features12Conv3Bias, features11Conv3, features12Add1));
         if (Probing)
             Probe("features.12.conv.3", features12Add1, batch, 18816);
 
         // features.13.conv.0.0: convolution 96→576, 1×1 → [batch, 576×14×14]; fused: batchMean, batchVariance
+        float* features13Conv0_0Weight = ParameterMemory.Pointer + 424288; // [576, 96, 1, 1]
+        float* features13Conv0_0 = Arena + 3424512L * Capacity; // [batch, 576, 14, 14]; floats [3424512, 3537408) per sample
+        float* features13Conv0_1Mean = FixedArena + 24576; // [576]; floats [24576, 25152)
+        float* features13Conv0_1Variance = FixedArena + 25152; // [576]; floats [25152, 25728)
+        float* features13Conv0_1InverseDeviation = FixedArena + 25728; // [576]; floats [25728, 26304)
         Convolution.Forward(Workers, features12Add1, features13Conv0_0Weight, features13Conv0_0, Features13Conv0_0Shape, batch, Workspace(Features13Conv0_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Then(ColumnFinisher.Of(new Features12Conv0_1MeanSums(features13Conv0_0, features13Conv0_1Mean, 1f / (batch * 196))), ColumnFinisher.Of(new Features12Conv0_1VarianceSums(features13Conv0_0, features13Conv0_1Mean, features13Conv0_1Variance, features13Conv0_1InverseDeviation, 1f / (batch * 196), (float)_hyperparameters.Features13Conv0_1Epsilon))));
         if (Probing)
             Probe("features.13.conv.0.0", features13Conv0_0, batch, 112896);
 
         // features.13.conv.0.activation1: batchNormalize, relu6 → [batch, 576×14×14]
+        float* features13Conv0_1Weight = ParameterMemory.Pointer + 479584; // [576]
+        float* features13Conv0_1Bias = ParameterMemory.Pointer + 480160; // [576]
+        float* features13Conv0Activation1 = Arena + 5143040L * Capacity; // [batch, 576, 14, 14]; floats [5143040, 5255936) per sample
         Maps.Run(Workers, batch * 196, 576, new Features12Conv0Activation1Map(features13Conv0_0, features13Conv0_1Mean, features13Conv0_1InverseDeviation, features13Conv0_1Weight, features13Conv0_1Bias, features13Conv0Activation1));
         if (Probing)
             Probe("features.13.conv.0.1", features13Conv0Activation1, batch, 112896);
 
         // features.13.conv.1.0: convolution 576→576, 3×3 → [batch, 576×14×14]; fused: batchMean, batchVariance
+        float* features13Conv1_0Weight = ParameterMemory.Pointer + 480736; // [576, 1, 3, 3]
+        float* features13Conv1_0 = Arena + 5255936L * Capacity; // [batch, 576, 14, 14]; floats [5255936, 5368832) per sample
+        float* features13Conv1_1Mean = FixedArena + 26304; // [576]; floats [26304, 26880)
+        float* features13Conv1_1Variance = FixedArena + 26880; // [576]; floats [26880, 27456)
+        float* features13Conv1_1InverseDeviation = FixedArena + 27456; // [576]; floats [27456, 28032)
         Convolution.Forward(Workers, features13Conv0Activation1, features13Conv1_0Weight, features13Conv1_0, Features13Conv1_0Shape, batch, Workspace(Features13Conv1_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Then(ColumnFinisher.Of(new Features12Conv0_1MeanSums(features13Conv1_0, features13Conv1_1Mean, 1f / (batch * 196))), ColumnFinisher.Of(new Features12Conv0_1VarianceSums(features13Conv1_0, features13Conv1_1Mean, features13Conv1_1Variance, features13Conv1_1InverseDeviation, 1f / (batch * 196), (float)_hyperparameters.Features13Conv1_1Epsilon))));
         if (Probing)
             Probe("features.13.conv.1.0", features13Conv1_0, batch, 112896);
 
         // features.13.conv.1.activation1: batchNormalize, relu6 → [batch, 576×14×14]
+        float* features13Conv1_1Weight = ParameterMemory.Pointer + 485920; // [576]
+        float* features13Conv1_1Bias = ParameterMemory.Pointer + 486496; // [576]
+        float* features13Conv1Activation1 = Arena + 5143040L * Capacity; // [batch, 576, 14, 14]; floats [5143040, 5255936) per sample
         Maps.Run(Workers, batch * 196, 576, new Features12Conv0Activation1Map(features13Conv1_0, features13Conv1_1Mean, features13Conv1_1InverseDeviation, features13Conv1_1Weight, features13Conv1_1Bias, features13Conv1Activation1));
         if (Probing)
             Probe("features.13.conv.1.1", features13Conv1Activation1, batch, 112896);
 
         // features.13.conv.2: convolution 576→96, 1×1 → [batch, 96×14×14]; fused: batchMean, batchVariance
+        float* features13Conv2Weight = ParameterMemory.Pointer + 487072; // [96, 576, 1, 1]
+        float* features13Conv2 = Arena + 6638912L * Capacity; // [batch, 96, 14, 14]; floats [6638912, 6657728) per sample
+        float* features13Conv3Mean = FixedArena + 49440; // [96]; floats [49440, 49536)
+        float* features13Conv3Variance = FixedArena + 49536; // [96]; floats [49536, 49632)
+        float* features13Conv3InverseDeviation = FixedArena + 49632; // [96]; floats [49632, 49728)
         Convolution.Forward(Workers, features13Conv1Activation1, features13Conv2Weight, features13Conv2, Features13Conv2Shape, batch, Workspace(Features13Conv2Shape, batch), default(StoreEpilogue), ColumnFinisher.Then(ColumnFinisher.Of(new Features2Conv0_1MeanSums(features13Conv2, features13Conv3Mean, 1f / (batch * 196))), ColumnFinisher.Of(new Features2Conv0_1VarianceSums(features13Conv2, features13Conv3Mean, features13Conv3Variance, features13Conv3InverseDeviation, 1f / (batch * 196), (float)_hyperparameters.Features13Conv3Epsilon))));
         if (Probing)
             Probe("features.13.conv.2", features13Conv2, batch, 18816);
 
         // features.13.add1: batchNormalize, add → [batch, 96×14×14]
+        float* features13Conv3Weight = ParameterMemory.Pointer + 542368; // [96]
+        float* features13Conv3Bias = ParameterMemory.Pointer + 542464; // [96]
+        float* features13Add1 = Arena + 5368832L * Capacity; // [batch, 96, 14, 14]; floats [5368832, 5387648) per sample
         Maps.Run(Workers, batch * 196, 96, new Features12Add1Map(features13Conv2, features13Conv3Mean, features13Conv3InverseDeviation, features13Conv3Weight, features13Conv3Bias, features12Add1, features13Add1));
         if (Probing)
             Probe("features.13.conv.3", features13Add1, batch, 18816);
 
         // features.14.conv.0.0: convolution 96→576, 1×1 → [batch, 576×14×14]; fused: batchMean, batchVariance
+        float* features14Conv0_0Weight = ParameterMemory.Pointer + 542560; // [576, 96, 1, 1]
+        float* features14Conv0_0 = Arena + 5143040L * Capacity; // [batch, 576, 14, 14]; floats [5143040, 5255936) per sample
+        float* features14Conv0_1Mean = FixedArena + 28032; // [576]; floats [28032, 28608)
+        float* features14Conv0_1Variance = FixedArena + 28608; // [576]; floats [28608, 29184)
+        float* features14Conv0_1InverseDeviation = FixedArena + 29184; // [576]; floats [29184, 29760)
         Convolution.Forward(Workers, features13Add1, features14Conv0_0Weight, features14Conv0_0, Features14Conv0_0Shape, batch, Workspace(Features14Conv0_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Then(ColumnFinisher.Of(new Features12Conv0_1MeanSums(features14Conv0_0, features14Conv0_1Mean, 1f / (batch * 196))), ColumnFinisher.Of(new Features12Conv0_1VarianceSums(features14Conv0_0, features14Conv0_1Mean, features14Conv0_1Variance, features14Conv0_1InverseDeviation, 1f / (batch * 196), (float)_hyperparameters.Features14Conv0_1Epsilon))));
         if (Probing)
             Probe("features.14.conv.0.0", features14Conv0_0, batch, 112896);
 
         // features.14.conv.0.activation1: batchNormalize, relu6 → [batch, 576×14×14]
+        float* features14Conv0_1Weight = ParameterMemory.Pointer + 597856; // [576]
+        float* features14Conv0_1Bias = ParameterMemory.Pointer + 598432; // [576]
+        float* features14Conv0Activation1 = Arena + 5368832L * Capacity; // [batch, 576, 14, 14]; floats [5368832, 5481728) per sample
         Maps.Run(Workers, batch * 196, 576, new Features12Conv0Activation1Map(features14Conv0_0, features14Conv0_1Mean, features14Conv0_1InverseDeviation, features14Conv0_1Weight, features14Conv0_1Bias, features14Conv0Activation1));
         if (Probing)
             Probe("features.14.conv.0.1", features14Conv0Activation1, batch, 112896);
 
         // features.14.conv.1.0: convolution 576→576, 3×3 → [batch, 576×7×7]; fused: batchMean, batchVariance
+        float* features14Conv1_0Weight = ParameterMemory.Pointer + 599008; // [576, 1, 3, 3]
+        float* features14Conv1_0 = Arena + 6497792L * Capacity; // [batch, 576, 7, 7]; floats [6497792, 6526016) per sample
+        float* features14Conv1_1Mean = FixedArena + 29760; // [576]; floats [29760, 30336)
+        float* features14Conv1_1Variance = FixedArena + 30336; // [576]; floats [30336, 30912)
+        float* features14Conv1_1InverseDeviation = FixedArena + 30912; // [576]; floats [30912, 31488)
         Convolution.Forward(Workers, features14Conv0Activation1, features14Conv1_0Weight, features14Conv1_0, Features14Conv1_0Shape, batch, Workspace(Features14Conv1_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Then(ColumnFinisher.Of(new Features12Conv0_1MeanSums(features14Conv1_0, features14Conv1_1Mean, 1f / (batch * 49))), ColumnFinisher.Of(new Features12Conv0_1VarianceSums(features14Conv1_0, features14Conv1_1Mean, features14Conv1_1Variance, features14Conv1_1InverseDeviation, 1f / (batch * 49), (float)_hyperparameters.Features14Conv1_1Epsilon))));
         if (Probing)
             Probe("features.14.conv.1.0", features14Conv1_0, batch, 28224);
 
         // features.14.conv.1.activation1: batchNormalize, relu6 → [batch, 576×7×7]
+        float* features14Conv1_1Weight = ParameterMemory.Pointer + 604192; // [576]
+        float* features14Conv1_1Bias = ParameterMemory.Pointer + 604768; // [576]
+        float* features14Conv1Activation1 = Arena + 5368832L * Capacity; // [batch, 576, 7, 7]; floats [5368832, 5397056) per sample
         Maps.Run(Workers, batch * 49, 576, new Features12Conv0Activation1Map(features14Conv1_0, features14Conv1_1Mean, features14Conv1_1InverseDeviation, features14Conv1_1Weight, features14Conv1_1Bias, features14Conv1Activation1));
         if (Probing)
             Probe("features.14.conv.1.1", features14Conv1Activation1, batch, 28224);
 
         // features.14.conv.2: convolution 576→160, 1×1 → [batch, 160×7×7]; fused: batchMean, batchVariance
+        float* features14Conv2Weight = ParameterMemory.Pointer + 605344; // [160, 576, 1, 1]
+        float* features14Conv2 = Arena + 6723584L * Capacity; // [batch, 160, 7, 7]; floats [6723584, 6731424) per sample
+        float* features14Conv3Mean = FixedArena + 45120; // [160]; floats [45120, 45280)
+        float* features14Conv3Variance = FixedArena + 45280; // [160]; floats [45280, 45440)
+        float* features14Conv3InverseDeviation = FixedArena + 45440; // [160]; floats [45440, 45600)
         Convolution.Forward(Workers, features14Conv1Activation1, features14Conv2Weight, features14Conv2, Features14Conv2Shape, batch, Workspace(Features14Conv2Shape, batch), default(StoreEpilogue), ColumnFinisher.Then(ColumnFinisher.Of(new Features14Conv3MeanSums(features14Conv2, features14Conv3Mean, 1f / (batch * 49))), ColumnFinisher.Of(new Features14Conv3VarianceSums(features14Conv2, features14Conv3Mean, features14Conv3Variance, features14Conv3InverseDeviation, 1f / (batch * 49), (float)_hyperparameters.Features14Conv3Epsilon))));
         if (Probing)
             Probe("features.14.conv.2", features14Conv2, batch, 7840);
 
         // features.14.conv.3: batchNormalize → [batch, 160×7×7]
+        float* features14Conv3Weight = ParameterMemory.Pointer + 697504; // [160]
+        float* features14Conv3Bias = ParameterMemory.Pointer + 697664; // [160]
+        float* features14Conv3 = Arena + 5415872L * Capacity; // [batch, 160, 7, 7]; floats [5415872, 5423712) per sample
         Maps.Run(Workers, batch * 49, 160, new Features14Conv3Map(features14Conv2, features14Conv3Mean, features14Conv3InverseDeviation, features14Conv3Weight, features14Conv3Bias, features14Conv3));
         if (Probing)
             Probe("features.14.conv.3", features14Conv3, batch, 7840);
 
         // features.15.conv.0.0: convolution 160→960, 1×1 → [batch, 960×7×7]; fused: batchMean, batchVariance
+        float* features15Conv0_0Weight = ParameterMemory.Pointer + 697824; // [960, 160, 1, 1]
+        float* features15Conv0_0 = Arena + 5494272L * Capacity; // [batch, 960, 7, 7]; floats [5494272, 5541312) per sample
+        float* features15Conv0_1Mean = FixedArena + 3840; // [960]; floats [3840, 4800)
+        float* features15Conv0_1Variance = FixedArena + 4800; // [960]; floats [4800, 5760)
+        float* features15Conv0_1InverseDeviation = FixedArena + 5760; // [960]; floats [5760, 6720)
         Convolution.Forward(Workers, features14Conv3, features15Conv0_0Weight, features15Conv0_0, Features15Conv0_0Shape, batch, Workspace(Features15Conv0_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Then(ColumnFinisher.Of(new Features15Conv0_1MeanSums(features15Conv0_0, features15Conv0_1Mean, 1f / (batch * 49))), ColumnFinisher.Of(new Features15Conv0_1VarianceSums(features15Conv0_0, features15Conv0_1Mean, features15Conv0_1Variance, features15Conv0_1InverseDeviation, 1f / (batch * 49), (float)_hyperparameters.Features15Conv0_1Epsilon))));
         if (Probing)
             Probe("features.15.conv.0.0", features15Conv0_0, batch, 47040);
 
         // features.15.conv.0.activation1: batchNormalize, relu6 → [batch, 960×7×7]
+        float* features15Conv0_1Weight = ParameterMemory.Pointer + 851424; // [960]
+        float* features15Conv0_1Bias = ParameterMemory.Pointer + 852384; // [960]
+        float* features15Conv0Activation1 = Arena + 5368832L * Capacity; // [batch, 960, 7, 7]; floats [5368832, 5415872) per sample
         Maps.Run(Workers, batch * 49, 960, new Features15Conv0Activation1Map(features15Conv0_0, features15Conv0_1Mean, features15Conv0_1InverseDeviation, features15Conv0_1Weight, features15Conv0_1Bias, features15Conv0Activation1));
         if (Probing)
             Probe("features.15.conv.0.1", features15Conv0Activation1, batch, 47040);
 
         // features.15.conv.1.0: convolution 960→960, 3×3 → [batch, 960×7×7]; fused: batchMean, batchVariance
+        float* features15Conv1_0Weight = ParameterMemory.Pointer + 853344; // [960, 1, 3, 3]
+        float* features15Conv1_0 = Arena + 5541312L * Capacity; // [batch, 960, 7, 7]; floats [5541312, 5588352) per sample
+        float* features15Conv1_1Mean = FixedArena + 6720; // [960]; floats [6720, 7680)
+        float* features15Conv1_1Variance = FixedArena + 7680; // [960]; floats [7680, 8640)
+        float* features15Conv1_1InverseDeviation = FixedArena + 8640; // [960]; floats [8640, 9600)
         Convolution.Forward(Workers, features15Conv0Activation1, features15Conv1_0Weight, features15Conv1_0, Features15Conv1_0Shape, batch, Workspace(Features15Conv1_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Then(ColumnFinisher.Of(new Features15Conv0_1MeanSums(features15Conv1_0, features15Conv1_1Mean, 1f / (batch * 49))), ColumnFinisher.Of(new Features15Conv0_1VarianceSums(features15Conv1_0, features15Conv1_1Mean, features15Conv1_1Variance, features15Conv1_1InverseDeviation, 1f / (batch * 49), (float)_hyperparameters.Features15Conv1_1Epsilon))));
         if (Probing)
             Probe("features.15.conv.1.0", features15Conv1_0, batch, 47040);
 
         // features.15.conv.1.activation1: batchNormalize, relu6 → [batch, 960×7×7]
+        float* features15Conv1_1Weight = ParameterMemory.Pointer + 861984; // [960]
+        float* features15Conv1_1Bias = ParameterMemory.Pointer + 862944; // [960]
+        float* features15Conv1Activation1 = Arena + 5368832L * Capacity; // [batch, 960, 7, 7]; floats [5368832, 5415872) per sample
         Maps.Run(Workers, batch * 49, 960, new Features15Conv0Activation1Map(features15Conv1_0, features15Conv1_1Mean, features15Conv1_1InverseDeviation, features15Conv1_1Weight, features15Conv1_1Bias, features15Conv1Activation1));
         if (Probing)
             Probe("features.15.conv.1.1", features15Conv1Activation1, batch, 47040);
 
         // features.15.conv.2: convolution 960→160, 1×1 → [batch, 160×7×7]; fused: batchMean, batchVariance
+        float* features15Conv2Weight = ParameterMemory.Pointer + 863904; // [160, 960, 1, 1]
+        float* features15Conv2 = Arena + 6731424L * Capacity; // [batch, 160, 7, 7]; floats [6731424, 6739264) per sample
+        float* features15Conv3Mean = FixedArena + 45600; // [160]; floats [45600, 45760)
+        float* features15Conv3Variance = FixedArena + 45760; // [160]; floats [45760, 45920)
+        float* features15Conv3InverseDeviation = FixedArena + 45920; // [160]; floats [45920, 46080)
         Convolution.Forward(Workers, features15Conv1Activation1, features15Conv2Weight, features15Conv2, Features15Conv2Shape, batch, Workspace(Features15Conv2Shape, batch), default(StoreEpilogue), ColumnFinisher.Then(ColumnFinisher.Of(new Features14Conv3MeanSums(features15Conv2, features15Conv3Mean, 1f / (batch * 49))), ColumnFinisher.Of(new Features14Conv3VarianceSums(features15Conv2, features15Conv3Mean, features15Conv3Variance, features15Conv3InverseDeviation, 1f / (batch * 49), (float)_hyperparameters.Features15Conv3Epsilon))));
         if (Probing)
             Probe("features.15.conv.2", features15Conv2, batch, 7840);
 
         // features.15.add1: batchNormalize, add → [batch, 160×7×7]
+        float* features15Conv3Weight = ParameterMemory.Pointer + 1017504; // [160]
+        float* features15Conv3Bias = ParameterMemory.Pointer + 1017664; // [160]
+        float* features15Add1 = Arena + 5415872L * Capacity; // [batch, 160, 7, 7]; floats [5415872, 5423712) per sample
         Maps.Run(Workers, batch * 49, 160, new Features15Add1Map(features15Conv2, features15Conv3Mean, features15Conv3InverseDeviation, features15Conv3Weight, features15Conv3Bias, features14Conv3, features15Add1));
         if (Probing)
             Probe("features.15.conv.3", features15Add1, batch, 7840);
 
         // features.16.conv.0.0: convolution 160→960, 1×1 → [batch, 960×7×7]; fused: batchMean, batchVariance
+        float* features16Conv0_0Weight = ParameterMemory.Pointer + 1017824; // [960, 160, 1, 1]
+        float* features16Conv0_0 = Arena + 6272000L * Capacity; // [batch, 960, 7, 7]; floats [6272000, 6319040) per sample
+        float* features16Conv0_1Mean = FixedArena + 9600; // [960]; floats [9600, 10560)
+        float* features16Conv0_1Variance = FixedArena + 10560; // [960]; floats [10560, 11520)
+        float* features16Conv0_1InverseDeviation = FixedArena + 11520; // [960]; floats [11520, 12480)
         Convolution.Forward(Workers, features15Add1, features16Conv0_0Weight, features16Conv0_0, Features16Conv0_0Shape, batch, Workspace(Features16Conv0_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Then(ColumnFinisher.Of(new Features15Conv0_1MeanSums(features16Conv0_0, features16Conv0_1Mean, 1f / (batch * 49))), ColumnFinisher.Of(new Features15Conv0_1VarianceSums(features16Conv0_0, features16Conv0_1Mean, features16Conv0_1Variance, features16Conv0_1InverseDeviation, 1f / (batch * 49), (float)_hyperparameters.Features16Conv0_1Epsilon))));
         if (Probing)
             Probe("features.16.conv.0.0", features16Conv0_0, batch, 47040);
 
         // features.16.conv.0.activation1: batchNormalize, relu6 → [batch, 960×7×7]
+        float* features16Conv0_1Weight = ParameterMemory.Pointer + 1171424; // [960]
+        float* features16Conv0_1Bias = ParameterMemory.Pointer + 1172384; // [960]
+        float* features16Conv0Activation1 = Arena + 5368832L * Capacity; // [batch, 960, 7, 7]; floats [5368832, 5415872) per sample
         Maps.Run(Workers, batch * 49, 960, new Features15Conv0Activation1Map(features16Conv0_0, features16Conv0_1Mean, features16Conv0_1InverseDeviation, features16Conv0_1Weight, features16Conv0_1Bias, features16Conv0Activation1));
         if (Probing)
             Probe("features.16.conv.0.1", features16Conv0Activation1, batch, 47040);
 
         // features.16.conv.1.0: convolution 960→960, 3×3 → [batch, 960×7×7]; fused: batchMean, batchVariance
+        float* features16Conv1_0Weight = ParameterMemory.Pointer + 1173344; // [960, 1, 3, 3]
+        float* features16Conv1_0 = Arena + 6319040L * Capacity; // [batch, 960, 7, 7]; floats [6319040, 6366080) per sample
+        float* features16Conv1_1Mean = FixedArena + 12480; // [960]; floats [12480, 13440)
+        float* features16Conv1_1Variance = FixedArena + 13440; // [960]; floats [13440, 14400)
+        float* features16Conv1_1InverseDeviation = FixedArena + 14400; // [960]; floats [14400, 15360)
         Convolution.Forward(Workers, features16Conv0Activation1, features16Conv1_0Weight, features16Conv1_0, Features16Conv1_0Shape, batch, Workspace(Features16Conv1_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Then(ColumnFinisher.Of(new Features15Conv0_1MeanSums(features16Conv1_0, features16Conv1_1Mean, 1f / (batch * 49))), ColumnFinisher.Of(new Features15Conv0_1VarianceSums(features16Conv1_0, features16Conv1_1Mean, features16Conv1_1Variance, features16Conv1_1InverseDeviation, 1f / (batch * 49), (float)_hyperparameters.Features16Conv1_1Epsilon))));
         if (Probing)
             Probe("features.16.conv.1.0", features16Conv1_0, batch, 47040);
 
         // features.16.conv.1.activation1: batchNormalize, relu6 → [batch, 960×7×7]
+        float* features16Conv1_1Weight = ParameterMemory.Pointer + 1181984; // [960]
+        float* features16Conv1_1Bias = ParameterMemory.Pointer + 1182944; // [960]
+        float* features16Conv1Activation1 = Arena + 5368832L * Capacity; // [batch, 960, 7, 7]; floats [5368832, 5415872) per sample
         Maps.Run(Workers, batch * 49, 960, new Features15Conv0Activation1Map(features16Conv1_0, features16Conv1_1Mean, features16Conv1_1InverseDeviation, features16Conv1_1Weight, features16Conv1_1Bias, features16Conv1Activation1));
         if (Probing)
             Probe("features.16.conv.1.1", features16Conv1Activation1, batch, 47040);
 
         // features.16.conv.2: convolution 960→160, 1×1 → [batch, 160×7×7]; fused: batchMean, batchVariance
+        float* features16Conv2Weight = ParameterMemory.Pointer + 1183904; // [160, 960, 1, 1]
+        float* features16Conv2 = Arena + 6739264L * Capacity; // [batch, 160, 7, 7]; floats [6739264, 6747104) per sample
+        float* features16Conv3Mean = FixedArena + 46080; // [160]; floats [46080, 46240)
+        float* features16Conv3Variance = FixedArena + 46240; // [160]; floats [46240, 46400)
+        float* features16Conv3InverseDeviation = FixedArena + 46400; // [160]; floats [46400, 46560)
         Convolution.Forward(Workers, features16Conv1Activation1, features16Conv2Weight, features16Conv2, Features16Conv2Shape, batch, Workspace(Features16Conv2Shape, batch), default(StoreEpilogue), ColumnFinisher.Then(ColumnFinisher.Of(new Features14Conv3MeanSums(features16Conv2, features16Conv3Mean, 1f / (batch * 49))), ColumnFinisher.Of(new Features14Conv3VarianceSums(features16Conv2, features16Conv3Mean, features16Conv3Variance, features16Conv3InverseDeviation, 1f / (batch * 49), (float)_hyperparameters.Features16Conv3Epsilon))));
         if (Probing)
             Probe("features.16.conv.2", features16Conv2, batch, 7840);
 
         // features.16.add1: batchNormalize, add → [batch, 160×7×7]
+        float* features16Conv3Weight = ParameterMemory.Pointer + 1337504; // [160]
+        float* features16Conv3Bias = ParameterMemory.Pointer + 1337664; // [160]
+        float* features16Add1 = Arena + 5368832L * Capacity; // [batch, 160, 7, 7]; floats [5368832, 5376672) per sample
         Maps.Run(Workers, batch * 49, 160, new Features15Add1Map(features16Conv2, features16Conv3Mean, features16Conv3InverseDeviation, features16Conv3Weight, features16Conv3Bias, features15Add1, features16Add1));
         if (Probing)
             Probe("features.16.conv.3", features16Add1, batch, 7840);
 
         // features.17.conv.0.0: convolution 160→960, 1×1 → [batch, 960×7×7]; fused: batchMean, batchVariance
+        float* features17Conv0_0Weight = ParameterMemory.Pointer + 1337824; // [960, 160, 1, 1]
+        float* features17Conv0_0 = Arena + 6366080L * Capacity; // [batch, 960, 7, 7]; floats [6366080, 6413120) per sample
+        float* features17Conv0_1Mean = FixedArena + 15360; // [960]; floats [15360, 16320)
+        float* features17Conv0_1Variance = FixedArena + 16320; // [960]; floats [16320, 17280)
+        float* features17Conv0_1InverseDeviation = FixedArena + 17280; // [960]; floats [17280, 18240)
         Convolution.Forward(Workers, features16Add1, features17Conv0_0Weight, features17Conv0_0, Features17Conv0_0Shape, batch, Workspace(Features17Conv0_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Then(ColumnFinisher.Of(new Features15Conv0_1MeanSums(features17Conv0_0, features17Conv0_1Mean, 1f / (batch * 49))), ColumnFinisher.Of(new Features15Conv0_1VarianceSums(features17Conv0_0, features17Conv0_1Mean, features17Conv0_1Variance, features17Conv0_1InverseDeviation, 1f / (batch * 49), (float)_hyperparameters.Features17Conv0_1Epsilon))));
         if (Probing)
             Probe("features.17.conv.0.0", features17Conv0_0, batch, 47040);
 
         // features.17.conv.0.activation1: batchNormalize, relu6 → [batch, 960×7×7]
+        float* features17Conv0_1Weight = ParameterMemory.Pointer + 1491424; // [960]
+        float* features17Conv0_1Bias = ParameterMemory.Pointer + 1492384; // [960]
+        float* features17Conv0Activation1 = Arena + 5368832L * Capacity; // [batch, 960, 7, 7]; floats [5368832, 5415872) per sample
         Maps.Run(Workers, batch * 49, 960, new Features15Conv0Activation1Map(features17Conv0_0, features17Conv0_1Mean, features17Conv0_1InverseDeviation, features17Conv0_1Weight, features17Conv0_1Bias, features17Conv0Activation1));
         if (Probing)
             Probe("features.17.conv.0.1", features17Conv0Activation1, batch, 47040);
 
         // features.17.conv.1.0: convolution 960→960, 3×3 → [batch, 960×7×7]; fused: batchMean, batchVariance
+        float* features17Conv1_0Weight = ParameterMemory.Pointer + 1493344; // [960, 1, 3, 3]
+        float* features17Conv1_0 = Arena + 6413120L * Capacity; // [batch, 960, 7, 7]; floats [6413120, 6460160) per sample
+        float* features17Conv1_1Mean = FixedArena + 18240; // [960]; floats [18240, 19200)
+        float* features17Conv1_1Variance = FixedArena + 19200; // [960]; floats [19200, 20160)
+        float* features17Conv1_1InverseDeviation = FixedArena + 20160; // [960]; floats [20160, 21120)
         Convolution.Forward(Workers, features17Conv0Activation1, features17Conv1_0Weight, features17Conv1_0, Features17Conv1_0Shape, batch, Workspace(Features17Conv1_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Then(ColumnFinisher.Of(new Features15Conv0_1MeanSums(features17Conv1_0, features17Conv1_1Mean, 1f / (batch * 49))), ColumnFinisher.Of(new Features15Conv0_1VarianceSums(features17Conv1_0, features17Conv1_1Mean, features17Conv1_1Variance, features17Conv1_1InverseDeviation, 1f / (batch * 49), (float)_hyperparameters.Features17Conv1_1Epsilon))));
         if (Probing)
             Probe("features.17.conv.1.0", features17Conv1_0, batch, 47040);
 
         // features.17.conv.1.activation1: batchNormalize, relu6 → [batch, 960×7×7]
+        float* features17Conv1_1Weight = ParameterMemory.Pointer + 1501984; // [960]
+        float* features17Conv1_1Bias = ParameterMemory.Pointer + 1502944; // [960]
+        float* features17Conv1Activation1 = Arena + 5368832L * Capacity; // [batch, 960, 7, 7]; floats [5368832, 5415872) per sample
         Maps.Run(Workers, batch * 49, 960, new Features15Conv0Activation1Map(features17Conv1_0, features17Conv1_1Mean, features17Conv1_1InverseDeviation, features17Conv1_1Weight, features17Conv1_1Bias, features17Conv1Activation1));
         if (Probing)
             Probe("features.17.conv.1.1", features17Conv1Activation1, batch, 47040);
 
         // features.17.conv.2: convolution 960→320, 1×1 → [batch, 320×7×7]; fused: batchMean, batchVariance
+        float* features17Conv2Weight = ParameterMemory.Pointer + 1503904; // [320, 960, 1, 1]
+        float* features17Conv2 = Arena + 6657728L * Capacity; // [batch, 320, 7, 7]; floats [6657728, 6673408) per sample
+        float* features17Conv3Mean = FixedArena + 40704; // [320]; floats [40704, 41024)
+        float* features17Conv3Variance = FixedArena + 41024; // [320]; floats [41024, 41344)
+        float* features17Conv3InverseDeviation = FixedArena + 41344; // [320]; floats [41344, 41664)
         Convolution.Forward(Workers, features17Conv1Activation1, features17Conv2Weight, features17Conv2, Features17Conv2Shape, batch, Workspace(Features17Conv2Shape, batch), default(StoreEpilogue), ColumnFinisher.Then(ColumnFinisher.Of(new Features17Conv3MeanSums(features17Conv2, features17Conv3Mean, 1f / (batch * 49))), ColumnFinisher.Of(new Features17Conv3VarianceSums(features17Conv2, features17Conv3Mean, features17Conv3Variance, features17Conv3InverseDeviation, 1f / (batch * 49), (float)_hyperparameters.Features17Conv3Epsilon))));
         if (Probing)
             Probe("features.17.conv.2", features17Conv2, batch, 15680);
 
         // features.17.conv.3: batchNormalize → [batch, 320×7×7]
+        float* features17Conv3Weight = ParameterMemory.Pointer + 1811104; // [320]
+        float* features17Conv3Bias = ParameterMemory.Pointer + 1811424; // [320]
+        float* features17Conv3 = Arena + 5431552L * Capacity; // [batch, 320, 7, 7]; floats [5431552, 5447232) per sample
         Maps.Run(Workers, batch * 49, 320, new Features17Conv3Map(features17Conv2, features17Conv3Mean, features17Conv3InverseDeviation, features17Conv3Weight, features17Conv3Bias, features17Conv3));
         if (Probing)
             Probe("features.17.conv.3", features17Conv3, batch, 15680);
 
         // features.18.0: convolution 320→1280, 1×1 → [batch, 1280×7×7]; fused: batchMean, batchVariance
+        float* features18_0Weight = ParameterMemory.Pointer + 1811744; // [1280, 320, 1, 1]
+        float* features18_0 = Arena + 5368832L * Capacity; // [batch, 1280, 7, 7]; floats [5368832, 5431552) per sample
+        float* features18_1Mean = FixedArena; // [1280]; floats [0, 1280)
+        float* features18_1Variance = FixedArena + 1280; // [1280]; floats [1280, 2560)
+        float* features18_1InverseDeviation = FixedArena + 2560; // [1280]; floats [2560, 3840)
         Convolution.Forward(Workers, features17Conv3, features18_0Weight, features18_0, Features18_0Shape, batch, Workspace(Features18_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Then(ColumnFinisher.Of(new Features18_1MeanSums(features18_0, features18_1Mean, 1f / (batch * 49))), ColumnFinisher.Of(new Features18_1VarianceSums(features18_0, features18_1Mean, features18_1Variance, features18_1InverseDeviation, 1f / (batch * 49), (float)_hyperparameters.Features18_1Epsilon))));
         if (Probing)
             Probe("features.18.0", features18_0, batch, 62720);
 
         // features.18.activation1: batchNormalize, relu6 → [batch, 1280×7×7]
+        float* features18_1Weight = ParameterMemory.Pointer + 2221344; // [1280]
+        float* features18_1Bias = ParameterMemory.Pointer + 2222624; // [1280]
+        float* features18Activation1 = Arena + 5431552L * Capacity; // [batch, 1280, 7, 7]; floats [5431552, 5494272) per sample
         Maps.Run(Workers, batch * 49, 1280, new Features18Activation1Map(features18_0, features18_1Mean, features18_1InverseDeviation, features18_1Weight, features18_1Bias, features18Activation1));
         if (Probing)
             Probe("features.18.1", features18Activation1, batch, 62720);
 
         // classifier.0: adaptiveAveragePool 7×7 → [batch, 1280]; fused: dropout
+        float* classifier0 = Arena + 5588352L * Capacity; // [batch, 1280]; floats [5588352, 5589632) per sample
         AveragePooling.AdaptiveForward(Workers, features18Activation1, classifier0, 7, 7, 1, 1, 1280, batch, new Classifier0Epilogue(new DropoutMask(DropoutKey(150), (float)_hyperparameters.Classifier0Rate)));
         if (Probing)
             Probe("globalAvgPool1", classifier0, batch, 1280);
 
         // classifier.1: [batch, 1280]·[1000, 1280]ᵀ → [batch, 1000]; fused: bias
+        float* classifier1Weight = ParameterMemory.Pointer + 2223904; // [1000, 1280]
+        float* classifier1Bias = ParameterMemory.Pointer + 3503904; // [1000]
+        float* classifier1 = Arena + 6747104L * Capacity; // [batch, 1000]; floats [6747104, 6748104) per sample
         Products.MultiplyTransposedB(Workers, classifier0, classifier1Weight, classifier1, batch, 1000, 1280, new OutputInferenceEpilogue(classifier1Bias));
         if (Probing)
             Probe("classifier.1", classifier1, batch, 1000);
 
         // loss: softmaxCrossEntropy → [batch, 1000]
+        float* dClassifier1 = Arena + 5431552L * Capacity; // [batch, 1000]; floats [5431552, 5432552) per sample
         loss += 1.0 / batch * SoftmaxCrossEntropy.Run(Workers, classifier1, target, dClassifier1, batch, 1000, 0f, 1f / batch);
+
         return loss;
     }
 
     /// <inheritdoc/>
-    protected override unsafe void Backward(float* input, int batch)
+    protected override unsafe void Backward(float* input, int batch) => Backward(input, batch, updates: false, learningRate: 0);
+
+    /// <inheritdoc/>
+    protected override unsafe double BackwardAndUpdate(float* input, int batch, float learningRate) => Backward(input, batch, updates: true, learningRate);
+
+    // Where it updates parameters, products that make the gradient of a weight do so in their registers, and such gradients are not stored.
+    private unsafe double Backward(float* input, int batch, bool updates, float learningRate)
     {
+        float momentum = (float)_hyperparameters.Momentum;
+        double penalty = 0;
+
+        // classifier.1: columnSum → [1000]
         float* dClassifier1 = Arena + 5431552L * Capacity; // [batch, 1000]; floats [5431552, 5432552) per sample
         float* dClassifier1Bias = GradientMemory.Pointer + 3503904; // [1000]
+        Reductions.Columns(Workers, batch, 1000, new DClassifier1BiasSums(dClassifier1, dClassifier1Bias));
+
+        // classifier.0: [batch, 1000]·[1000, 1280] → [batch, 1280]; fused: dropout
         float* classifier1Weight = ParameterMemory.Pointer + 2223904; // [1000, 1280]
         float* dGlobalAvgPool1 = Arena + 5589632L * Capacity; // [batch, 1280]; floats [5589632, 5590912) per sample
+        Products.Multiply(Workers, dClassifier1, classifier1Weight, dGlobalAvgPool1, batch, 1280, 1000, new Classifier0Epilogue(new DropoutMask(DropoutKey(150), (float)_hyperparameters.Classifier0Rate)));
+
+        // classifier.1: [batch, 1000]ᵀ·[batch, 1280] → [1000, 1280]
         float* classifier0 = Arena + 5588352L * Capacity; // [batch, 1280]; floats [5588352, 5589632) per sample
         float* dClassifier1Weight = GradientMemory.Pointer + 2223904; // [1000, 1280]
+        Products.MultiplyTransposedA(Workers, dClassifier1, classifier0, dClassifier1Weight, 1000, 1280, batch, default(StoreEpilogue));
+
+        // features.18.activation1: adaptiveAveragePoolGradient 7×7 → [batch, 1280×7×7]; fused: batchNormalize again, relu6 again, relu6Gradient
         float* features18_0 = Arena + 5368832L * Capacity; // [batch, 1280, 7, 7]; floats [5368832, 5431552) per sample
         float* features18_1Mean = FixedArena; // [1280]; floats [0, 1280)
         float* features18_1InverseDeviation = FixedArena + 2560; // [1280]; floats [2560, 3840)
         float* features18_1Weight = ParameterMemory.Pointer + 2221344; // [1280]
         float* features18_1Bias = ParameterMemory.Pointer + 2222624; // [1280]
         float* dFeatures18_1 = Arena + 5431552L * Capacity; // [batch, 1280, 7, 7]; floats [5431552, 5494272) per sample
+        AveragePooling.AdaptiveInputGradient(Workers, dGlobalAvgPool1, dFeatures18_1, 7, 7, 1, 1, 1280, batch, new DFeatures18_1Epilogue(features18_0, features18_1Mean, features18_1InverseDeviation, features18_1Weight, features18_1Bias));
+
+        // features.18.1: normalizedSums → [1280]
         float* dFeatures18_1Bias = GradientMemory.Pointer + 2222624; // [1280]
         float* dFeatures18_1Weight = GradientMemory.Pointer + 2221344; // [1280]
+        Reductions.Columns(Workers, batch * 49, 1280, new DFeatures18_1BiasSums(dFeatures18_1, features18_0, features18_1Mean, features18_1InverseDeviation, dFeatures18_1Bias, dFeatures18_1Weight));
+
+        // features.18.1: batchNormalizeGradient → [batch, 1280×7×7]
         float* dFeatures18_0 = Arena + 5368832L * Capacity; // [batch, 1280, 7, 7]; floats [5368832, 5431552) per sample
+        Maps.Run(Workers, batch * 49, 1280, new DFeatures18_0Map(dFeatures18_1, features18_0, features18_1Mean, features18_1InverseDeviation, dFeatures18_1Bias, dFeatures18_1Weight, features18_1Weight, dFeatures18_0, 1f / (batch * 49)));
+
+        // features.18.0: convolution 320→1280, 1×1 → [batch, 320×7×7]; fused: batchNormalize again, normalizedSums
         float* features18_0Weight = ParameterMemory.Pointer + 1811744; // [1280, 320, 1, 1]
         float* features17Conv2 = Arena + 6657728L * Capacity; // [batch, 320, 7, 7]; floats [6657728, 6673408) per sample
         float* features17Conv3Mean = FixedArena + 40704; // [320]; floats [40704, 41024)
@@ -3776,8 +3803,17 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         float* features17Conv3Again = Arena + 5447232L * Capacity; // [batch, 320, 7, 7]; floats [5447232, 5462912) per sample
         float* dFeatures17Conv3Bias = GradientMemory.Pointer + 1811424; // [320]
         float* dFeatures17Conv3Weight = GradientMemory.Pointer + 1811104; // [320]
+        Convolution.InputGradient(Workers, dFeatures18_0, features18_0Weight, dFeatures17Conv3, Features18_0Shape, batch, Workspace(Features18_0Shape, batch), new DFeatures17Conv3Epilogue(features17Conv2, features17Conv3Mean, features17Conv3InverseDeviation, features17Conv3Weight, features17Conv3Bias, features17Conv3Again), ColumnFinisher.Of(new DFeatures17Conv3BiasSums(dFeatures17Conv3, features17Conv2, features17Conv3Mean, features17Conv3InverseDeviation, dFeatures17Conv3Bias, dFeatures17Conv3Weight)));
+
+        // features.18.0: convolution 320→1280, 1×1 → [1280, 320, 1, 1]
         float* dFeatures18_0Weight = GradientMemory.Pointer + 1811744; // [1280, 320, 1, 1]
+        Convolution.WeightGradient(Workers, features17Conv3Again, dFeatures18_0, dFeatures18_0Weight, Features18_0Shape, batch, Workspace(Features18_0Shape, batch), default(StoreEpilogue));
+
+        // features.17.conv.3: batchNormalizeGradient → [batch, 320×7×7]
         float* dFeatures17Conv2 = Arena + 5462912L * Capacity; // [batch, 320, 7, 7]; floats [5462912, 5478592) per sample
+        Maps.Run(Workers, batch * 49, 320, new DFeatures17Conv2Map(dFeatures17Conv3, features17Conv2, features17Conv3Mean, features17Conv3InverseDeviation, dFeatures17Conv3Bias, dFeatures17Conv3Weight, features17Conv3Weight, dFeatures17Conv2, 1f / (batch * 49)));
+
+        // features.17.conv.1.activation1: convolution 960→320, 1×1 → [batch, 960×7×7]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
         float* features17Conv2Weight = ParameterMemory.Pointer + 1503904; // [320, 960, 1, 1]
         float* features17Conv1_0 = Arena + 6413120L * Capacity; // [batch, 960, 7, 7]; floats [6413120, 6460160) per sample
         float* features17Conv1_1Mean = FixedArena + 18240; // [960]; floats [18240, 19200)
@@ -3788,8 +3824,17 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         float* features17Conv1Activation1Again = Arena + 5415872L * Capacity; // [batch, 960, 7, 7]; floats [5415872, 5462912) per sample
         float* dFeatures17Conv1_1Bias = GradientMemory.Pointer + 1502944; // [960]
         float* dFeatures17Conv1_1Weight = GradientMemory.Pointer + 1501984; // [960]
+        Convolution.InputGradient(Workers, dFeatures17Conv2, features17Conv2Weight, dFeatures17Conv1_1, Features17Conv2Shape, batch, Workspace(Features17Conv2Shape, batch), new DFeatures17Conv1_1Epilogue(features17Conv1_0, features17Conv1_1Mean, features17Conv1_1InverseDeviation, features17Conv1_1Weight, features17Conv1_1Bias, features17Conv1Activation1Again), ColumnFinisher.Of(new DFeatures17Conv1_1BiasSums(dFeatures17Conv1_1, features17Conv1_0, features17Conv1_1Mean, features17Conv1_1InverseDeviation, dFeatures17Conv1_1Bias, dFeatures17Conv1_1Weight)));
+
+        // features.17.conv.2: convolution 960→320, 1×1 → [320, 960, 1, 1]
         float* dFeatures17Conv2Weight = GradientMemory.Pointer + 1503904; // [320, 960, 1, 1]
+        Convolution.WeightGradient(Workers, features17Conv1Activation1Again, dFeatures17Conv2, dFeatures17Conv2Weight, Features17Conv2Shape, batch, Workspace(Features17Conv2Shape, batch), default(StoreEpilogue));
+
+        // features.17.conv.1.1: batchNormalizeGradient → [batch, 960×7×7]
         float* dFeatures17Conv1_0 = Arena + 5368832L * Capacity; // [batch, 960, 7, 7]; floats [5368832, 5415872) per sample
+        Maps.Run(Workers, batch * 49, 960, new DFeatures17Conv1_0Map(dFeatures17Conv1_1, features17Conv1_0, features17Conv1_1Mean, features17Conv1_1InverseDeviation, dFeatures17Conv1_1Bias, dFeatures17Conv1_1Weight, features17Conv1_1Weight, dFeatures17Conv1_0, 1f / (batch * 49)));
+
+        // features.17.conv.0.activation1: convolution 960→960, 3×3 → [batch, 960×7×7]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
         float* features17Conv1_0Weight = ParameterMemory.Pointer + 1493344; // [960, 1, 3, 3]
         float* features17Conv0_0 = Arena + 6366080L * Capacity; // [batch, 960, 7, 7]; floats [6366080, 6413120) per sample
         float* features17Conv0_1Mean = FixedArena + 15360; // [960]; floats [15360, 16320)
@@ -3800,2822 +3845,1475 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         float* features17Conv0Activation1Again = Arena + 6413120L * Capacity; // [batch, 960, 7, 7]; floats [6413120, 6460160) per sample
         float* dFeatures17Conv0_1Bias = GradientMemory.Pointer + 1492384; // [960]
         float* dFeatures17Conv0_1Weight = GradientMemory.Pointer + 1491424; // [960]
+        Convolution.InputGradient(Workers, dFeatures17Conv1_0, features17Conv1_0Weight, dFeatures17Conv0_1, Features17Conv1_0Shape, batch, Workspace(Features17Conv1_0Shape, batch), new DFeatures17Conv1_1Epilogue(features17Conv0_0, features17Conv0_1Mean, features17Conv0_1InverseDeviation, features17Conv0_1Weight, features17Conv0_1Bias, features17Conv0Activation1Again), ColumnFinisher.Of(new DFeatures17Conv1_1BiasSums(dFeatures17Conv0_1, features17Conv0_0, features17Conv0_1Mean, features17Conv0_1InverseDeviation, dFeatures17Conv0_1Bias, dFeatures17Conv0_1Weight)));
+
+        // features.17.conv.1.0: convolution 960→960, 3×3 → [960, 1, 3, 3]
         float* dFeatures17Conv1_0Weight = GradientMemory.Pointer + 1493344; // [960, 1, 3, 3]
-        float* dFeatures17Conv0_0 = Arena + 5368832L * Capacity; // [batch, 960, 7, 7]; floats [5368832, 5415872) per sample
-        float* features17Conv0_0Weight = ParameterMemory.Pointer + 1337824; // [960, 160, 1, 1]
-        float* features14Conv2 = Arena + 6723584L * Capacity; // [batch, 160, 7, 7]; floats [6723584, 6731424) per sample
-        float* features14Conv3Mean = FixedArena + 45120; // [160]; floats [45120, 45280)
-        float* features14Conv3InverseDeviation = FixedArena + 45440; // [160]; floats [45440, 45600)
-        float* features14Conv3Weight = ParameterMemory.Pointer + 697504; // [160]
-        float* features14Conv3Bias = ParameterMemory.Pointer + 697664; // [160]
-        float* features15Conv2 = Arena + 6731424L * Capacity; // [batch, 160, 7, 7]; floats [6731424, 6739264) per sample
-        float* features15Conv3Mean = FixedArena + 45600; // [160]; floats [45600, 45760)
-        float* features15Conv3InverseDeviation = FixedArena + 45920; // [160]; floats [45920, 46080)
-        float* features15Conv3Weight = ParameterMemory.Pointer + 1017504; // [160]
-        float* features15Conv3Bias = ParameterMemory.Pointer + 1017664; // [160]
-        float* features16Conv2 = Arena + 6739264L * Capacity; // [batch, 160, 7, 7]; floats [6739264, 6747104) per sample
-        float* features16Conv3Mean = FixedArena + 46080; // [160]; floats [46080, 46240)
-        float* features16Conv3InverseDeviation = FixedArena + 46400; // [160]; floats [46400, 46560)
-        float* features16Conv3Weight = ParameterMemory.Pointer + 1337504; // [160]
-        float* features16Conv3Bias = ParameterMemory.Pointer + 1337664; // [160]
-        float* dFeatures16Add1 = Arena + 5462912L * Capacity; // [batch, 160, 7, 7]; floats [5462912, 5470752) per sample
-        float* features16Add1Again = Arena + 5415872L * Capacity; // [batch, 160, 7, 7]; floats [5415872, 5423712) per sample
-        float* dFeatures16Conv3Bias = GradientMemory.Pointer + 1337664; // [160]
-        float* dFeatures16Conv3Weight = GradientMemory.Pointer + 1337504; // [160]
-        float* dFeatures17Conv0_0Weight = GradientMemory.Pointer + 1337824; // [960, 160, 1, 1]
-        float* dFeatures16Conv2 = Arena + 5470752L * Capacity; // [batch, 160, 7, 7]; floats [5470752, 5478592) per sample
-        float* features16Conv2Weight = ParameterMemory.Pointer + 1183904; // [160, 960, 1, 1]
-        float* features16Conv1_0 = Arena + 6319040L * Capacity; // [batch, 960, 7, 7]; floats [6319040, 6366080) per sample
-        float* features16Conv1_1Mean = FixedArena + 12480; // [960]; floats [12480, 13440)
-        float* features16Conv1_1InverseDeviation = FixedArena + 14400; // [960]; floats [14400, 15360)
-        float* features16Conv1_1Weight = ParameterMemory.Pointer + 1181984; // [960]
-        float* features16Conv1_1Bias = ParameterMemory.Pointer + 1182944; // [960]
-        float* dFeatures16Conv1_1 = Arena + 5368832L * Capacity; // [batch, 960, 7, 7]; floats [5368832, 5415872) per sample
-        float* features16Conv1Activation1Again = Arena + 5415872L * Capacity; // [batch, 960, 7, 7]; floats [5415872, 5462912) per sample
-        float* dFeatures16Conv1_1Bias = GradientMemory.Pointer + 1182944; // [960]
-        float* dFeatures16Conv1_1Weight = GradientMemory.Pointer + 1181984; // [960]
-        float* dFeatures16Conv2Weight = GradientMemory.Pointer + 1183904; // [160, 960, 1, 1]
-        float* dFeatures16Conv1_0 = Arena + 5368832L * Capacity; // [batch, 960, 7, 7]; floats [5368832, 5415872) per sample
-        float* features16Conv1_0Weight = ParameterMemory.Pointer + 1173344; // [960, 1, 3, 3]
-        float* features16Conv0_0 = Arena + 6272000L * Capacity; // [batch, 960, 7, 7]; floats [6272000, 6319040) per sample
-        float* features16Conv0_1Mean = FixedArena + 9600; // [960]; floats [9600, 10560)
-        float* features16Conv0_1InverseDeviation = FixedArena + 11520; // [960]; floats [11520, 12480)
-        float* features16Conv0_1Weight = ParameterMemory.Pointer + 1171424; // [960]
-        float* features16Conv0_1Bias = ParameterMemory.Pointer + 1172384; // [960]
-        float* dFeatures16Conv0_1 = Arena + 5415872L * Capacity; // [batch, 960, 7, 7]; floats [5415872, 5462912) per sample
-        float* features16Conv0Activation1Again = Arena + 6319040L * Capacity; // [batch, 960, 7, 7]; floats [6319040, 6366080) per sample
-        float* dFeatures16Conv0_1Bias = GradientMemory.Pointer + 1172384; // [960]
-        float* dFeatures16Conv0_1Weight = GradientMemory.Pointer + 1171424; // [960]
-        float* dFeatures16Conv1_0Weight = GradientMemory.Pointer + 1173344; // [960, 1, 3, 3]
-        float* dFeatures16Conv0_0 = Arena + 5368832L * Capacity; // [batch, 960, 7, 7]; floats [5368832, 5415872) per sample
-        float* features16Conv0_0Weight = ParameterMemory.Pointer + 1017824; // [960, 160, 1, 1]
-        float* dFeatures15Add12 = Arena + 5462912L * Capacity; // [batch, 160, 7, 7]; floats [5462912, 5470752) per sample
-        float* features15Add1Again2 = Arena + 5415872L * Capacity; // [batch, 160, 7, 7]; floats [5415872, 5423712) per sample
-        float* dFeatures15Conv3Bias = GradientMemory.Pointer + 1017664; // [160]
-        float* dFeatures15Conv3Weight = GradientMemory.Pointer + 1017504; // [160]
-        float* dFeatures16Conv0_0Weight = GradientMemory.Pointer + 1017824; // [960, 160, 1, 1]
-        float* dFeatures15Conv2 = Arena + 5470752L * Capacity; // [batch, 160, 7, 7]; floats [5470752, 5478592) per sample
-        float* features15Conv2Weight = ParameterMemory.Pointer + 863904; // [160, 960, 1, 1]
-        float* features15Conv1_0 = Arena + 5541312L * Capacity; // [batch, 960, 7, 7]; floats [5541312, 5588352) per sample
-        float* features15Conv1_1Mean = FixedArena + 6720; // [960]; floats [6720, 7680)
-        float* features15Conv1_1InverseDeviation = FixedArena + 8640; // [960]; floats [8640, 9600)
-        float* features15Conv1_1Weight = ParameterMemory.Pointer + 861984; // [960]
-        float* features15Conv1_1Bias = ParameterMemory.Pointer + 862944; // [960]
-        float* dFeatures15Conv1_1 = Arena + 5368832L * Capacity; // [batch, 960, 7, 7]; floats [5368832, 5415872) per sample
-        float* features15Conv1Activation1Again = Arena + 5415872L * Capacity; // [batch, 960, 7, 7]; floats [5415872, 5462912) per sample
-        float* dFeatures15Conv1_1Bias = GradientMemory.Pointer + 862944; // [960]
-        float* dFeatures15Conv1_1Weight = GradientMemory.Pointer + 861984; // [960]
-        float* dFeatures15Conv2Weight = GradientMemory.Pointer + 863904; // [160, 960, 1, 1]
-        float* dFeatures15Conv1_0 = Arena + 5368832L * Capacity; // [batch, 960, 7, 7]; floats [5368832, 5415872) per sample
-        float* features15Conv1_0Weight = ParameterMemory.Pointer + 853344; // [960, 1, 3, 3]
-        float* features15Conv0_0 = Arena + 5494272L * Capacity; // [batch, 960, 7, 7]; floats [5494272, 5541312) per sample
-        float* features15Conv0_1Mean = FixedArena + 3840; // [960]; floats [3840, 4800)
-        float* features15Conv0_1InverseDeviation = FixedArena + 5760; // [960]; floats [5760, 6720)
-        float* features15Conv0_1Weight = ParameterMemory.Pointer + 851424; // [960]
-        float* features15Conv0_1Bias = ParameterMemory.Pointer + 852384; // [960]
-        float* dFeatures15Conv0_1 = Arena + 5415872L * Capacity; // [batch, 960, 7, 7]; floats [5415872, 5462912) per sample
-        float* features15Conv0Activation1Again = Arena + 5541312L * Capacity; // [batch, 960, 7, 7]; floats [5541312, 5588352) per sample
-        float* dFeatures15Conv0_1Bias = GradientMemory.Pointer + 852384; // [960]
-        float* dFeatures15Conv0_1Weight = GradientMemory.Pointer + 851424; // [960]
-        float* dFeatures15Conv1_0Weight = GradientMemory.Pointer + 853344; // [960, 1, 3, 3]
-        float* dFeatures15Conv0_0 = Arena + 5368832L * Capacity; // [batch, 960, 7, 7]; floats [5368832, 5415872) per sample
-        float* features15Conv0_0Weight = ParameterMemory.Pointer + 697824; // [960, 160, 1, 1]
-        float* dFeatures14Conv32 = Arena + 5415872L * Capacity; // [batch, 160, 7, 7]; floats [5415872, 5423712) per sample
-        float* features14Conv3Again3 = Arena + 5423712L * Capacity; // [batch, 160, 7, 7]; floats [5423712, 5431552) per sample
-        float* dFeatures14Conv3Bias = GradientMemory.Pointer + 697664; // [160]
-        float* dFeatures14Conv3Weight = GradientMemory.Pointer + 697504; // [160]
-        float* dFeatures15Conv0_0Weight = GradientMemory.Pointer + 697824; // [960, 160, 1, 1]
-        float* dFeatures14Conv2 = Arena + 5425280L * Capacity; // [batch, 160, 7, 7]; floats [5425280, 5433120) per sample
-        float* features14Conv2Weight = ParameterMemory.Pointer + 605344; // [160, 576, 1, 1]
-        float* features14Conv1_0 = Arena + 6497792L * Capacity; // [batch, 576, 7, 7]; floats [6497792, 6526016) per sample
-        float* features14Conv1_1Mean = FixedArena + 29760; // [576]; floats [29760, 30336)
-        float* features14Conv1_1InverseDeviation = FixedArena + 30912; // [576]; floats [30912, 31488)
-        float* features14Conv1_1Weight = ParameterMemory.Pointer + 604192; // [576]
-        float* features14Conv1_1Bias = ParameterMemory.Pointer + 604768; // [576]
-        float* dFeatures14Conv1_1 = Arena + 5368832L * Capacity; // [batch, 576, 7, 7]; floats [5368832, 5397056) per sample
-        float* features14Conv1Activation1Again = Arena + 5397056L * Capacity; // [batch, 576, 7, 7]; floats [5397056, 5425280) per sample
-        float* dFeatures14Conv1_1Bias = GradientMemory.Pointer + 604768; // [576]
-        float* dFeatures14Conv1_1Weight = GradientMemory.Pointer + 604192; // [576]
-        float* dFeatures14Conv2Weight = GradientMemory.Pointer + 605344; // [160, 576, 1, 1]
-        float* dFeatures14Conv1_0 = Arena + 6272000L * Capacity; // [batch, 576, 7, 7]; floats [6272000, 6300224) per sample
-        float* features14Conv1_0Weight = ParameterMemory.Pointer + 599008; // [576, 1, 3, 3]
-        float* features14Conv0_0 = Arena + 5143040L * Capacity; // [batch, 576, 14, 14]; floats [5143040, 5255936) per sample
-        float* features14Conv0_1Mean = FixedArena + 28032; // [576]; floats [28032, 28608)
-        float* features14Conv0_1InverseDeviation = FixedArena + 29184; // [576]; floats [29184, 29760)
-        float* features14Conv0_1Weight = ParameterMemory.Pointer + 597856; // [576]
-        float* features14Conv0_1Bias = ParameterMemory.Pointer + 598432; // [576]
-        float* dFeatures14Conv0_1 = Arena + 5368832L * Capacity; // [batch, 576, 14, 14]; floats [5368832, 5481728) per sample
-        float* features14Conv0Activation1Again = Arena + 5481728L * Capacity; // [batch, 576, 14, 14]; floats [5481728, 5594624) per sample
-        float* dFeatures14Conv0_1Bias = GradientMemory.Pointer + 598432; // [576]
-        float* dFeatures14Conv0_1Weight = GradientMemory.Pointer + 597856; // [576]
-        float* dFeatures14Conv1_0Weight = GradientMemory.Pointer + 599008; // [576, 1, 3, 3]
-        float* dFeatures14Conv0_0 = Arena + 5143040L * Capacity; // [batch, 576, 14, 14]; floats [5143040, 5255936) per sample
-        float* features14Conv0_0Weight = ParameterMemory.Pointer + 542560; // [576, 96, 1, 1]
-        float* features11Conv2 = Arena + 6601280L * Capacity; // [batch, 96, 14, 14]; floats [6601280, 6620096) per sample
-        float* features11Conv3Mean = FixedArena + 48864; // [96]; floats [48864, 48960)
-        float* features11Conv3InverseDeviation = FixedArena + 49056; // [96]; floats [49056, 49152)
-        float* features11Conv3Weight = ParameterMemory.Pointer + 305824; // [96]
-        float* features11Conv3Bias = ParameterMemory.Pointer + 305920; // [96]
-        float* features12Conv2 = Arena + 6620096L * Capacity; // [batch, 96, 14, 14]; floats [6620096, 6638912) per sample
-        float* features12Conv3Mean = FixedArena + 49152; // [96]; floats [49152, 49248)
-        float* features12Conv3InverseDeviation = FixedArena + 49344; // [96]; floats [49344, 49440)
-        float* features12Conv3Weight = ParameterMemory.Pointer + 424096; // [96]
-        float* features12Conv3Bias = ParameterMemory.Pointer + 424192; // [96]
-        float* features13Conv2 = Arena + 6638912L * Capacity; // [batch, 96, 14, 14]; floats [6638912, 6657728) per sample
-        float* features13Conv3Mean = FixedArena + 49440; // [96]; floats [49440, 49536)
-        float* features13Conv3InverseDeviation = FixedArena + 49632; // [96]; floats [49632, 49728)
-        float* features13Conv3Weight = ParameterMemory.Pointer + 542368; // [96]
-        float* features13Conv3Bias = ParameterMemory.Pointer + 542464; // [96]
-        float* dFeatures13Add1 = Arena + 5481728L * Capacity; // [batch, 96, 14, 14]; floats [5481728, 5500544) per sample
-        float* features13Add1Again = Arena + 5368832L * Capacity; // [batch, 96, 14, 14]; floats [5368832, 5387648) per sample
-        float* dFeatures13Conv3Bias = GradientMemory.Pointer + 542464; // [96]
-        float* dFeatures13Conv3Weight = GradientMemory.Pointer + 542368; // [96]
-        float* dFeatures14Conv0_0Weight = GradientMemory.Pointer + 542560; // [576, 96, 1, 1]
-        float* dFeatures13Conv2 = Arena + 5500544L * Capacity; // [batch, 96, 14, 14]; floats [5500544, 5519360) per sample
-        float* features13Conv2Weight = ParameterMemory.Pointer + 487072; // [96, 576, 1, 1]
-        float* features13Conv1_0 = Arena + 5255936L * Capacity; // [batch, 576, 14, 14]; floats [5255936, 5368832) per sample
-        float* features13Conv1_1Mean = FixedArena + 26304; // [576]; floats [26304, 26880)
-        float* features13Conv1_1InverseDeviation = FixedArena + 27456; // [576]; floats [27456, 28032)
-        float* features13Conv1_1Weight = ParameterMemory.Pointer + 485920; // [576]
-        float* features13Conv1_1Bias = ParameterMemory.Pointer + 486496; // [576]
-        float* dFeatures13Conv1_1 = Arena + 5143040L * Capacity; // [batch, 576, 14, 14]; floats [5143040, 5255936) per sample
-        float* features13Conv1Activation1Again = Arena + 5368832L * Capacity; // [batch, 576, 14, 14]; floats [5368832, 5481728) per sample
-        float* dFeatures13Conv1_1Bias = GradientMemory.Pointer + 486496; // [576]
-        float* dFeatures13Conv1_1Weight = GradientMemory.Pointer + 485920; // [576]
-        float* dFeatures13Conv2Weight = GradientMemory.Pointer + 487072; // [96, 576, 1, 1]
-        float* dFeatures13Conv1_0 = Arena + 5143040L * Capacity; // [batch, 576, 14, 14]; floats [5143040, 5255936) per sample
-        float* features13Conv1_0Weight = ParameterMemory.Pointer + 480736; // [576, 1, 3, 3]
-        float* features13Conv0_0 = Arena + 3424512L * Capacity; // [batch, 576, 14, 14]; floats [3424512, 3537408) per sample
-        float* features13Conv0_1Mean = FixedArena + 24576; // [576]; floats [24576, 25152)
-        float* features13Conv0_1InverseDeviation = FixedArena + 25728; // [576]; floats [25728, 26304)
-        float* features13Conv0_1Weight = ParameterMemory.Pointer + 479584; // [576]
-        float* features13Conv0_1Bias = ParameterMemory.Pointer + 480160; // [576]
-        float* dFeatures13Conv0_1 = Arena + 5255936L * Capacity; // [batch, 576, 14, 14]; floats [5255936, 5368832) per sample
-        float* features13Conv0Activation1Again = Arena + 5368832L * Capacity; // [batch, 576, 14, 14]; floats [5368832, 5481728) per sample
-        float* dFeatures13Conv0_1Bias = GradientMemory.Pointer + 480160; // [576]
-        float* dFeatures13Conv0_1Weight = GradientMemory.Pointer + 479584; // [576]
-        float* dFeatures13Conv1_0Weight = GradientMemory.Pointer + 480736; // [576, 1, 3, 3]
-        float* dFeatures13Conv0_0 = Arena + 3424512L * Capacity; // [batch, 576, 14, 14]; floats [3424512, 3537408) per sample
-        float* features13Conv0_0Weight = ParameterMemory.Pointer + 424288; // [576, 96, 1, 1]
-        float* dFeatures12Add12 = Arena + 5255936L * Capacity; // [batch, 96, 14, 14]; floats [5255936, 5274752) per sample
-        float* features12Add1Again2 = Arena + 5143040L * Capacity; // [batch, 96, 14, 14]; floats [5143040, 5161856) per sample
-        float* dFeatures12Conv3Bias = GradientMemory.Pointer + 424192; // [96]
-        float* dFeatures12Conv3Weight = GradientMemory.Pointer + 424096; // [96]
-        float* dFeatures13Conv0_0Weight = GradientMemory.Pointer + 424288; // [576, 96, 1, 1]
-        float* dFeatures12Conv2 = Arena + 5274752L * Capacity; // [batch, 96, 14, 14]; floats [5274752, 5293568) per sample
-        float* features12Conv2Weight = ParameterMemory.Pointer + 368800; // [96, 576, 1, 1]
-        float* features12Conv1_0 = Arena + 5030144L * Capacity; // [batch, 576, 14, 14]; floats [5030144, 5143040) per sample
-        float* features12Conv1_1Mean = FixedArena + 22848; // [576]; floats [22848, 23424)
-        float* features12Conv1_1InverseDeviation = FixedArena + 24000; // [576]; floats [24000, 24576)
-        float* features12Conv1_1Weight = ParameterMemory.Pointer + 367648; // [576]
-        float* features12Conv1_1Bias = ParameterMemory.Pointer + 368224; // [576]
-        float* dFeatures12Conv1_1 = Arena + 3424512L * Capacity; // [batch, 576, 14, 14]; floats [3424512, 3537408) per sample
-        float* features12Conv1Activation1Again = Arena + 5143040L * Capacity; // [batch, 576, 14, 14]; floats [5143040, 5255936) per sample
-        float* dFeatures12Conv1_1Bias = GradientMemory.Pointer + 368224; // [576]
-        float* dFeatures12Conv1_1Weight = GradientMemory.Pointer + 367648; // [576]
-        float* dFeatures12Conv2Weight = GradientMemory.Pointer + 368800; // [96, 576, 1, 1]
-        float* dFeatures12Conv1_0 = Arena + 3424512L * Capacity; // [batch, 576, 14, 14]; floats [3424512, 3537408) per sample
-        float* features12Conv1_0Weight = ParameterMemory.Pointer + 362464; // [576, 1, 3, 3]
-        float* features12Conv0_0 = Arena + 3311616L * Capacity; // [batch, 576, 14, 14]; floats [3311616, 3424512) per sample
-        float* features12Conv0_1Mean = FixedArena + 21120; // [576]; floats [21120, 21696)
-        float* features12Conv0_1InverseDeviation = FixedArena + 22272; // [576]; floats [22272, 22848)
-        float* features12Conv0_1Weight = ParameterMemory.Pointer + 361312; // [576]
-        float* features12Conv0_1Bias = ParameterMemory.Pointer + 361888; // [576]
-        float* dFeatures12Conv0_1 = Arena + 5030144L * Capacity; // [batch, 576, 14, 14]; floats [5030144, 5143040) per sample
-        float* features12Conv0Activation1Again = Arena + 5143040L * Capacity; // [batch, 576, 14, 14]; floats [5143040, 5255936) per sample
-        float* dFeatures12Conv0_1Bias = GradientMemory.Pointer + 361888; // [576]
-        float* dFeatures12Conv0_1Weight = GradientMemory.Pointer + 361312; // [576]
-        float* dFeatures12Conv1_0Weight = GradientMemory.Pointer + 362464; // [576, 1, 3, 3]
-        float* dFeatures12Conv0_0 = Arena + 3311616L * Capacity; // [batch, 576, 14, 14]; floats [3311616, 3424512) per sample
-        float* features12Conv0_0Weight = ParameterMemory.Pointer + 306016; // [576, 96, 1, 1]
-        float* dFeatures11Conv32 = Arena + 3424512L * Capacity; // [batch, 96, 14, 14]; floats [3424512, 3443328) per sample
-        float* features11Conv3Again3 = Arena + 3443328L * Capacity; // [batch, 96, 14, 14]; floats [3443328, 3462144) per sample
-        float* dFeatures11Conv3Bias = GradientMemory.Pointer + 305920; // [96]
-        float* dFeatures11Conv3Weight = GradientMemory.Pointer + 305824; // [96]
-        float* dFeatures12Conv0_0Weight = GradientMemory.Pointer + 306016; // [576, 96, 1, 1]
-        float* dFeatures11Conv2 = Arena + 3462144L * Capacity; // [batch, 96, 14, 14]; floats [3462144, 3480960) per sample
-        float* features11Conv2Weight = ParameterMemory.Pointer + 268960; // [96, 384, 1, 1]
-        float* features11Conv1_0 = Arena + 6196736L * Capacity; // [batch, 384, 14, 14]; floats [6196736, 6272000) per sample
-        float* features11Conv1_1Mean = FixedArena + 39552; // [384]; floats [39552, 39936)
-        float* features11Conv1_1InverseDeviation = FixedArena + 40320; // [384]; floats [40320, 40704)
-        float* features11Conv1_1Weight = ParameterMemory.Pointer + 268192; // [384]
-        float* features11Conv1_1Bias = ParameterMemory.Pointer + 268576; // [384]
-        float* dFeatures11Conv1_1 = Arena + 3311616L * Capacity; // [batch, 384, 14, 14]; floats [3311616, 3386880) per sample
-        float* features11Conv1Activation1Again = Arena + 3386880L * Capacity; // [batch, 384, 14, 14]; floats [3386880, 3462144) per sample
-        float* dFeatures11Conv1_1Bias = GradientMemory.Pointer + 268576; // [384]
-        float* dFeatures11Conv1_1Weight = GradientMemory.Pointer + 268192; // [384]
-        float* dFeatures11Conv2Weight = GradientMemory.Pointer + 268960; // [96, 384, 1, 1]
-        float* dFeatures11Conv1_0 = Arena + 3311616L * Capacity; // [batch, 384, 14, 14]; floats [3311616, 3386880) per sample
-        float* features11Conv1_0Weight = ParameterMemory.Pointer + 264736; // [384, 1, 3, 3]
-        float* features11Conv0_0 = Arena + 6121472L * Capacity; // [batch, 384, 14, 14]; floats [6121472, 6196736) per sample
-        float* features11Conv0_1Mean = FixedArena + 38400; // [384]; floats [38400, 38784)
-        float* features11Conv0_1InverseDeviation = FixedArena + 39168; // [384]; floats [39168, 39552)
-        float* features11Conv0_1Weight = ParameterMemory.Pointer + 263968; // [384]
-        float* features11Conv0_1Bias = ParameterMemory.Pointer + 264352; // [384]
-        float* dFeatures11Conv0_1 = Arena + 3386880L * Capacity; // [batch, 384, 14, 14]; floats [3386880, 3462144) per sample
-        float* features11Conv0Activation1Again = Arena + 3462144L * Capacity; // [batch, 384, 14, 14]; floats [3462144, 3537408) per sample
-        float* dFeatures11Conv0_1Bias = GradientMemory.Pointer + 264352; // [384]
-        float* dFeatures11Conv0_1Weight = GradientMemory.Pointer + 263968; // [384]
-        float* dFeatures11Conv1_0Weight = GradientMemory.Pointer + 264736; // [384, 1, 3, 3]
-        float* dFeatures11Conv0_0 = Arena + 3311616L * Capacity; // [batch, 384, 14, 14]; floats [3311616, 3386880) per sample
-        float* features11Conv0_0Weight = ParameterMemory.Pointer + 239392; // [384, 64, 1, 1]
-        float* features7Conv2 = Arena + 6673408L * Capacity; // [batch, 64, 14, 14]; floats [6673408, 6685952) per sample
-        float* features7Conv3Mean = FixedArena + 49728; // [64]; floats [49728, 49792)
-        float* features7Conv3InverseDeviation = FixedArena + 49856; // [64]; floats [49856, 49920)
-        float* features7Conv3Weight = ParameterMemory.Pointer + 76448; // [64]
-        float* features7Conv3Bias = ParameterMemory.Pointer + 76512; // [64]
-        float* features8Conv2 = Arena + 6685952L * Capacity; // [batch, 64, 14, 14]; floats [6685952, 6698496) per sample
-        float* features8Conv3Mean = FixedArena + 49920; // [64]; floats [49920, 49984)
-        float* features8Conv3InverseDeviation = FixedArena + 50048; // [64]; floats [50048, 50112)
-        float* features8Conv3Weight = ParameterMemory.Pointer + 130720; // [64]
-        float* features8Conv3Bias = ParameterMemory.Pointer + 130784; // [64]
-        float* features9Conv2 = Arena + 6698496L * Capacity; // [batch, 64, 14, 14]; floats [6698496, 6711040) per sample
-        float* features9Conv3Mean = FixedArena + 50112; // [64]; floats [50112, 50176)
-        float* features9Conv3InverseDeviation = FixedArena + 50240; // [64]; floats [50240, 50304)
-        float* features9Conv3Weight = ParameterMemory.Pointer + 184992; // [64]
-        float* features9Conv3Bias = ParameterMemory.Pointer + 185056; // [64]
-        float* features10Conv2 = Arena + 6711040L * Capacity; // [batch, 64, 14, 14]; floats [6711040, 6723584) per sample
-        float* features10Conv3Mean = FixedArena + 50304; // [64]; floats [50304, 50368)
-        float* features10Conv3InverseDeviation = FixedArena + 50432; // [64]; floats [50432, 50496)
-        float* features10Conv3Weight = ParameterMemory.Pointer + 239264; // [64]
-        float* features10Conv3Bias = ParameterMemory.Pointer + 239328; // [64]
-        float* dFeatures10Add1 = Arena + 5030144L * Capacity; // [batch, 64, 14, 14]; floats [5030144, 5042688) per sample
-        float* features10Add1Again = Arena + 3386880L * Capacity; // [batch, 64, 14, 14]; floats [3386880, 3399424) per sample
-        float* dFeatures10Conv3Bias = GradientMemory.Pointer + 239328; // [64]
-        float* dFeatures10Conv3Weight = GradientMemory.Pointer + 239264; // [64]
-        float* dFeatures11Conv0_0Weight = GradientMemory.Pointer + 239392; // [384, 64, 1, 1]
-        float* dFeatures10Conv2 = Arena + 3462144L * Capacity; // [batch, 64, 14, 14]; floats [3462144, 3474688) per sample
-        float* features10Conv2Weight = ParameterMemory.Pointer + 214688; // [64, 384, 1, 1]
-        float* features10Conv1_0 = Arena + 6046208L * Capacity; // [batch, 384, 14, 14]; floats [6046208, 6121472) per sample
-        float* features10Conv1_1Mean = FixedArena + 37248; // [384]; floats [37248, 37632)
-        float* features10Conv1_1InverseDeviation = FixedArena + 38016; // [384]; floats [38016, 38400)
-        float* features10Conv1_1Weight = ParameterMemory.Pointer + 213920; // [384]
-        float* features10Conv1_1Bias = ParameterMemory.Pointer + 214304; // [384]
-        float* dFeatures10Conv1_1 = Arena + 3311616L * Capacity; // [batch, 384, 14, 14]; floats [3311616, 3386880) per sample
-        float* features10Conv1Activation1Again = Arena + 3386880L * Capacity; // [batch, 384, 14, 14]; floats [3386880, 3462144) per sample
-        float* dFeatures10Conv1_1Bias = GradientMemory.Pointer + 214304; // [384]
-        float* dFeatures10Conv1_1Weight = GradientMemory.Pointer + 213920; // [384]
-        float* dFeatures10Conv2Weight = GradientMemory.Pointer + 214688; // [64, 384, 1, 1]
-        float* dFeatures10Conv1_0 = Arena + 3311616L * Capacity; // [batch, 384, 14, 14]; floats [3311616, 3386880) per sample
-        float* features10Conv1_0Weight = ParameterMemory.Pointer + 210464; // [384, 1, 3, 3]
-        float* features10Conv0_0 = Arena + 5970944L * Capacity; // [batch, 384, 14, 14]; floats [5970944, 6046208) per sample
-        float* features10Conv0_1Mean = FixedArena + 36096; // [384]; floats [36096, 36480)
-        float* features10Conv0_1InverseDeviation = FixedArena + 36864; // [384]; floats [36864, 37248)
-        float* features10Conv0_1Weight = ParameterMemory.Pointer + 209696; // [384]
-        float* features10Conv0_1Bias = ParameterMemory.Pointer + 210080; // [384]
-        float* dFeatures10Conv0_1 = Arena + 3386880L * Capacity; // [batch, 384, 14, 14]; floats [3386880, 3462144) per sample
-        float* features10Conv0Activation1Again = Arena + 3462144L * Capacity; // [batch, 384, 14, 14]; floats [3462144, 3537408) per sample
-        float* dFeatures10Conv0_1Bias = GradientMemory.Pointer + 210080; // [384]
-        float* dFeatures10Conv0_1Weight = GradientMemory.Pointer + 209696; // [384]
-        float* dFeatures10Conv1_0Weight = GradientMemory.Pointer + 210464; // [384, 1, 3, 3]
-        float* dFeatures10Conv0_0 = Arena + 3311616L * Capacity; // [batch, 384, 14, 14]; floats [3311616, 3386880) per sample
-        float* features10Conv0_0Weight = ParameterMemory.Pointer + 185120; // [384, 64, 1, 1]
-        float* dFeatures9Add12 = Arena + 5030144L * Capacity; // [batch, 64, 14, 14]; floats [5030144, 5042688) per sample
-        float* features9Add1Again2 = Arena + 3386880L * Capacity; // [batch, 64, 14, 14]; floats [3386880, 3399424) per sample
-        float* dFeatures9Conv3Bias = GradientMemory.Pointer + 185056; // [64]
-        float* dFeatures9Conv3Weight = GradientMemory.Pointer + 184992; // [64]
-        float* dFeatures10Conv0_0Weight = GradientMemory.Pointer + 185120; // [384, 64, 1, 1]
-        float* dFeatures9Conv2 = Arena + 3462144L * Capacity; // [batch, 64, 14, 14]; floats [3462144, 3474688) per sample
-        float* features9Conv2Weight = ParameterMemory.Pointer + 160416; // [64, 384, 1, 1]
-        float* features9Conv1_0 = Arena + 5895680L * Capacity; // [batch, 384, 14, 14]; floats [5895680, 5970944) per sample
-        float* features9Conv1_1Mean = FixedArena + 34944; // [384]; floats [34944, 35328)
-        float* features9Conv1_1InverseDeviation = FixedArena + 35712; // [384]; floats [35712, 36096)
-        float* features9Conv1_1Weight = ParameterMemory.Pointer + 159648; // [384]
-        float* features9Conv1_1Bias = ParameterMemory.Pointer + 160032; // [384]
-        float* dFeatures9Conv1_1 = Arena + 3311616L * Capacity; // [batch, 384, 14, 14]; floats [3311616, 3386880) per sample
-        float* features9Conv1Activation1Again = Arena + 3386880L * Capacity; // [batch, 384, 14, 14]; floats [3386880, 3462144) per sample
-        float* dFeatures9Conv1_1Bias = GradientMemory.Pointer + 160032; // [384]
-        float* dFeatures9Conv1_1Weight = GradientMemory.Pointer + 159648; // [384]
-        float* dFeatures9Conv2Weight = GradientMemory.Pointer + 160416; // [64, 384, 1, 1]
-        float* dFeatures9Conv1_0 = Arena + 3311616L * Capacity; // [batch, 384, 14, 14]; floats [3311616, 3386880) per sample
-        float* features9Conv1_0Weight = ParameterMemory.Pointer + 156192; // [384, 1, 3, 3]
-        float* features9Conv0_0 = Arena + 5820416L * Capacity; // [batch, 384, 14, 14]; floats [5820416, 5895680) per sample
-        float* features9Conv0_1Mean = FixedArena + 33792; // [384]; floats [33792, 34176)
-        float* features9Conv0_1InverseDeviation = FixedArena + 34560; // [384]; floats [34560, 34944)
-        float* features9Conv0_1Weight = ParameterMemory.Pointer + 155424; // [384]
-        float* features9Conv0_1Bias = ParameterMemory.Pointer + 155808; // [384]
-        float* dFeatures9Conv0_1 = Arena + 3386880L * Capacity; // [batch, 384, 14, 14]; floats [3386880, 3462144) per sample
-        float* features9Conv0Activation1Again = Arena + 3462144L * Capacity; // [batch, 384, 14, 14]; floats [3462144, 3537408) per sample
-        float* dFeatures9Conv0_1Bias = GradientMemory.Pointer + 155808; // [384]
-        float* dFeatures9Conv0_1Weight = GradientMemory.Pointer + 155424; // [384]
-        float* dFeatures9Conv1_0Weight = GradientMemory.Pointer + 156192; // [384, 1, 3, 3]
-        float* dFeatures9Conv0_0 = Arena + 3311616L * Capacity; // [batch, 384, 14, 14]; floats [3311616, 3386880) per sample
-        float* features9Conv0_0Weight = ParameterMemory.Pointer + 130848; // [384, 64, 1, 1]
-        float* dFeatures8Add12 = Arena + 5030144L * Capacity; // [batch, 64, 14, 14]; floats [5030144, 5042688) per sample
-        float* features8Add1Again3 = Arena + 3386880L * Capacity; // [batch, 64, 14, 14]; floats [3386880, 3399424) per sample
-        float* dFeatures8Conv3Bias = GradientMemory.Pointer + 130784; // [64]
-        float* dFeatures8Conv3Weight = GradientMemory.Pointer + 130720; // [64]
-        float* dFeatures9Conv0_0Weight = GradientMemory.Pointer + 130848; // [384, 64, 1, 1]
-        float* dFeatures8Conv2 = Arena + 3462144L * Capacity; // [batch, 64, 14, 14]; floats [3462144, 3474688) per sample
-        float* features8Conv2Weight = ParameterMemory.Pointer + 106144; // [64, 384, 1, 1]
-        float* features8Conv1_0 = Arena + 5745152L * Capacity; // [batch, 384, 14, 14]; floats [5745152, 5820416) per sample
-        float* features8Conv1_1Mean = FixedArena + 32640; // [384]; floats [32640, 33024)
-        float* features8Conv1_1InverseDeviation = FixedArena + 33408; // [384]; floats [33408, 33792)
-        float* features8Conv1_1Weight = ParameterMemory.Pointer + 105376; // [384]
-        float* features8Conv1_1Bias = ParameterMemory.Pointer + 105760; // [384]
-        float* dFeatures8Conv1_1 = Arena + 3311616L * Capacity; // [batch, 384, 14, 14]; floats [3311616, 3386880) per sample
-        float* features8Conv1Activation1Again = Arena + 3386880L * Capacity; // [batch, 384, 14, 14]; floats [3386880, 3462144) per sample
-        float* dFeatures8Conv1_1Bias = GradientMemory.Pointer + 105760; // [384]
-        float* dFeatures8Conv1_1Weight = GradientMemory.Pointer + 105376; // [384]
-        float* dFeatures8Conv2Weight = GradientMemory.Pointer + 106144; // [64, 384, 1, 1]
-        float* dFeatures8Conv1_0 = Arena + 3311616L * Capacity; // [batch, 384, 14, 14]; floats [3311616, 3386880) per sample
-        float* features8Conv1_0Weight = ParameterMemory.Pointer + 101920; // [384, 1, 3, 3]
-        float* features8Conv0_0 = Arena + 3537408L * Capacity; // [batch, 384, 14, 14]; floats [3537408, 3612672) per sample
-        float* features8Conv0_1Mean = FixedArena + 31488; // [384]; floats [31488, 31872)
-        float* features8Conv0_1InverseDeviation = FixedArena + 32256; // [384]; floats [32256, 32640)
-        float* features8Conv0_1Weight = ParameterMemory.Pointer + 101152; // [384]
-        float* features8Conv0_1Bias = ParameterMemory.Pointer + 101536; // [384]
-        float* dFeatures8Conv0_1 = Arena + 3386880L * Capacity; // [batch, 384, 14, 14]; floats [3386880, 3462144) per sample
-        float* features8Conv0Activation1Again = Arena + 3462144L * Capacity; // [batch, 384, 14, 14]; floats [3462144, 3537408) per sample
-        float* dFeatures8Conv0_1Bias = GradientMemory.Pointer + 101536; // [384]
-        float* dFeatures8Conv0_1Weight = GradientMemory.Pointer + 101152; // [384]
-        float* dFeatures8Conv1_0Weight = GradientMemory.Pointer + 101920; // [384, 1, 3, 3]
-        float* dFeatures8Conv0_0 = Arena + 3311616L * Capacity; // [batch, 384, 14, 14]; floats [3311616, 3386880) per sample
-        float* features8Conv0_0Weight = ParameterMemory.Pointer + 76576; // [384, 64, 1, 1]
-        float* dFeatures7Conv32 = Arena + 3386880L * Capacity; // [batch, 64, 14, 14]; floats [3386880, 3399424) per sample
-        float* features7Conv3Again4 = Arena + 3399424L * Capacity; // [batch, 64, 14, 14]; floats [3399424, 3411968) per sample
-        float* dFeatures7Conv3Bias = GradientMemory.Pointer + 76512; // [64]
-        float* dFeatures7Conv3Weight = GradientMemory.Pointer + 76448; // [64]
-        float* dFeatures8Conv0_0Weight = GradientMemory.Pointer + 76576; // [384, 64, 1, 1]
-        float* dFeatures7Conv2 = Arena + 3386880L * Capacity; // [batch, 64, 14, 14]; floats [3386880, 3399424) per sample
-        float* features7Conv2Weight = ParameterMemory.Pointer + 64160; // [64, 192, 1, 1]
-        float* features7Conv1_0 = Arena + 6460160L * Capacity; // [batch, 192, 14, 14]; floats [6460160, 6497792) per sample
-        float* features7Conv1_1Mean = FixedArena + 44544; // [192]; floats [44544, 44736)
-        float* features7Conv1_1InverseDeviation = FixedArena + 44928; // [192]; floats [44928, 45120)
-        float* features7Conv1_1Weight = ParameterMemory.Pointer + 63776; // [192]
-        float* features7Conv1_1Bias = ParameterMemory.Pointer + 63968; // [192]
-        float* dFeatures7Conv1_1 = Arena + 3311616L * Capacity; // [batch, 192, 14, 14]; floats [3311616, 3349248) per sample
-        float* features7Conv1Activation1Again = Arena + 3349248L * Capacity; // [batch, 192, 14, 14]; floats [3349248, 3386880) per sample
-        float* dFeatures7Conv1_1Bias = GradientMemory.Pointer + 63968; // [192]
-        float* dFeatures7Conv1_1Weight = GradientMemory.Pointer + 63776; // [192]
-        float* dFeatures7Conv2Weight = GradientMemory.Pointer + 64160; // [64, 192, 1, 1]
-        float* dFeatures7Conv1_0 = Arena + 5030144L * Capacity; // [batch, 192, 14, 14]; floats [5030144, 5067776) per sample
-        float* features7Conv1_0Weight = ParameterMemory.Pointer + 62048; // [192, 1, 3, 3]
-        float* features7Conv0_0 = Arena + 3010560L * Capacity; // [batch, 192, 28, 28]; floats [3010560, 3161088) per sample
-        float* features7Conv0_1Mean = FixedArena + 43968; // [192]; floats [43968, 44160)
-        float* features7Conv0_1InverseDeviation = FixedArena + 44352; // [192]; floats [44352, 44544)
-        float* features7Conv0_1Weight = ParameterMemory.Pointer + 61664; // [192]
-        float* features7Conv0_1Bias = ParameterMemory.Pointer + 61856; // [192]
-        float* dFeatures7Conv0_1 = Arena + 3311616L * Capacity; // [batch, 192, 28, 28]; floats [3311616, 3462144) per sample
-        float* features7Conv0Activation1Again = Arena + 3462144L * Capacity; // [batch, 192, 28, 28]; floats [3462144, 3612672) per sample
-        float* dFeatures7Conv0_1Bias = GradientMemory.Pointer + 61856; // [192]
-        float* dFeatures7Conv0_1Weight = GradientMemory.Pointer + 61664; // [192]
-        float* dFeatures7Conv1_0Weight = GradientMemory.Pointer + 62048; // [192, 1, 3, 3]
-        float* dFeatures7Conv0_0 = Arena + 3010560L * Capacity; // [batch, 192, 28, 28]; floats [3010560, 3161088) per sample
-        float* features7Conv0_0Weight = ParameterMemory.Pointer + 55520; // [192, 32, 1, 1]
-        float* features4Conv2 = Arena + 6526016L * Capacity; // [batch, 32, 28, 28]; floats [6526016, 6551104) per sample
-        float* features4Conv3Mean = FixedArena + 50688; // [32]; floats [50688, 50720)
-        float* features4Conv3InverseDeviation = FixedArena + 50752; // [32]; floats [50752, 50784)
-        float* features4Conv3Weight = ParameterMemory.Pointer + 25760; // [32]
-        float* features4Conv3Bias = ParameterMemory.Pointer + 25792; // [32]
-        float* features5Conv2 = Arena + 6551104L * Capacity; // [batch, 32, 28, 28]; floats [6551104, 6576192) per sample
-        float* features5Conv3Mean = FixedArena + 50784; // [32]; floats [50784, 50816)
-        float* features5Conv3InverseDeviation = FixedArena + 50848; // [32]; floats [50848, 50880)
-        float* features5Conv3Weight = ParameterMemory.Pointer + 40608; // [32]
-        float* features5Conv3Bias = ParameterMemory.Pointer + 40640; // [32]
-        float* features6Conv2 = Arena + 6576192L * Capacity; // [batch, 32, 28, 28]; floats [6576192, 6601280) per sample
-        float* features6Conv3Mean = FixedArena + 50880; // [32]; floats [50880, 50912)
-        float* features6Conv3InverseDeviation = FixedArena + 50944; // [32]; floats [50944, 50976)
-        float* features6Conv3Weight = ParameterMemory.Pointer + 55456; // [32]
-        float* features6Conv3Bias = ParameterMemory.Pointer + 55488; // [32]
-        float* dFeatures6Add1 = Arena + 3462144L * Capacity; // [batch, 32, 28, 28]; floats [3462144, 3487232) per sample
-        float* features6Add1Again = Arena + 3311616L * Capacity; // [batch, 32, 28, 28]; floats [3311616, 3336704) per sample
-        float* dFeatures6Conv3Bias = GradientMemory.Pointer + 55488; // [32]
-        float* dFeatures6Conv3Weight = GradientMemory.Pointer + 55456; // [32]
-        float* dFeatures7Conv0_0Weight = GradientMemory.Pointer + 55520; // [192, 32, 1, 1]
-        float* dFeatures6Conv2 = Arena + 3487232L * Capacity; // [batch, 32, 28, 28]; floats [3487232, 3512320) per sample
-        float* features6Conv2Weight = ParameterMemory.Pointer + 49312; // [32, 192, 1, 1]
-        float* features6Conv1_0 = Arena + 3161088L * Capacity; // [batch, 192, 28, 28]; floats [3161088, 3311616) per sample
-        float* features6Conv1_1Mean = FixedArena + 43392; // [192]; floats [43392, 43584)
-        float* features6Conv1_1InverseDeviation = FixedArena + 43776; // [192]; floats [43776, 43968)
-        float* features6Conv1_1Weight = ParameterMemory.Pointer + 48928; // [192]
-        float* features6Conv1_1Bias = ParameterMemory.Pointer + 49120; // [192]
-        float* dFeatures6Conv1_1 = Arena + 3010560L * Capacity; // [batch, 192, 28, 28]; floats [3010560, 3161088) per sample
-        float* features6Conv1Activation1Again = Arena + 3311616L * Capacity; // [batch, 192, 28, 28]; floats [3311616, 3462144) per sample
-        float* dFeatures6Conv1_1Bias = GradientMemory.Pointer + 49120; // [192]
-        float* dFeatures6Conv1_1Weight = GradientMemory.Pointer + 48928; // [192]
-        float* dFeatures6Conv2Weight = GradientMemory.Pointer + 49312; // [32, 192, 1, 1]
-        float* dFeatures6Conv1_0 = Arena + 3010560L * Capacity; // [batch, 192, 28, 28]; floats [3010560, 3161088) per sample
-        float* features6Conv1_0Weight = ParameterMemory.Pointer + 47200; // [192, 1, 3, 3]
-        float* features6Conv0_0 = Arena + 2709504L * Capacity; // [batch, 192, 28, 28]; floats [2709504, 2860032) per sample
-        float* features6Conv0_1Mean = FixedArena + 42816; // [192]; floats [42816, 43008)
-        float* features6Conv0_1InverseDeviation = FixedArena + 43200; // [192]; floats [43200, 43392)
-        float* features6Conv0_1Weight = ParameterMemory.Pointer + 46816; // [192]
-        float* features6Conv0_1Bias = ParameterMemory.Pointer + 47008; // [192]
-        float* dFeatures6Conv0_1 = Arena + 3161088L * Capacity; // [batch, 192, 28, 28]; floats [3161088, 3311616) per sample
-        float* features6Conv0Activation1Again = Arena + 3311616L * Capacity; // [batch, 192, 28, 28]; floats [3311616, 3462144) per sample
-        float* dFeatures6Conv0_1Bias = GradientMemory.Pointer + 47008; // [192]
-        float* dFeatures6Conv0_1Weight = GradientMemory.Pointer + 46816; // [192]
-        float* dFeatures6Conv1_0Weight = GradientMemory.Pointer + 47200; // [192, 1, 3, 3]
-        float* dFeatures6Conv0_0 = Arena + 2709504L * Capacity; // [batch, 192, 28, 28]; floats [2709504, 2860032) per sample
-        float* features6Conv0_0Weight = ParameterMemory.Pointer + 40672; // [192, 32, 1, 1]
-        float* dFeatures5Add12 = Arena + 3161088L * Capacity; // [batch, 32, 28, 28]; floats [3161088, 3186176) per sample
-        float* features5Add1Again2 = Arena + 3010560L * Capacity; // [batch, 32, 28, 28]; floats [3010560, 3035648) per sample
-        float* dFeatures5Conv3Bias = GradientMemory.Pointer + 40640; // [32]
-        float* dFeatures5Conv3Weight = GradientMemory.Pointer + 40608; // [32]
-        float* dFeatures6Conv0_0Weight = GradientMemory.Pointer + 40672; // [192, 32, 1, 1]
-        float* dFeatures5Conv2 = Arena + 3186176L * Capacity; // [batch, 32, 28, 28]; floats [3186176, 3211264) per sample
-        float* features5Conv2Weight = ParameterMemory.Pointer + 34464; // [32, 192, 1, 1]
-        float* features5Conv1_0 = Arena + 2860032L * Capacity; // [batch, 192, 28, 28]; floats [2860032, 3010560) per sample
-        float* features5Conv1_1Mean = FixedArena + 42240; // [192]; floats [42240, 42432)
-        float* features5Conv1_1InverseDeviation = FixedArena + 42624; // [192]; floats [42624, 42816)
-        float* features5Conv1_1Weight = ParameterMemory.Pointer + 34080; // [192]
-        float* features5Conv1_1Bias = ParameterMemory.Pointer + 34272; // [192]
-        float* dFeatures5Conv1_1 = Arena + 2709504L * Capacity; // [batch, 192, 28, 28]; floats [2709504, 2860032) per sample
-        float* features5Conv1Activation1Again = Arena + 3010560L * Capacity; // [batch, 192, 28, 28]; floats [3010560, 3161088) per sample
-        float* dFeatures5Conv1_1Bias = GradientMemory.Pointer + 34272; // [192]
-        float* dFeatures5Conv1_1Weight = GradientMemory.Pointer + 34080; // [192]
-        float* dFeatures5Conv2Weight = GradientMemory.Pointer + 34464; // [32, 192, 1, 1]
-        float* dFeatures5Conv1_0 = Arena + 2709504L * Capacity; // [batch, 192, 28, 28]; floats [2709504, 2860032) per sample
-        float* features5Conv1_0Weight = ParameterMemory.Pointer + 32352; // [192, 1, 3, 3]
-        float* features5Conv0_0 = Arena + 2558976L * Capacity; // [batch, 192, 28, 28]; floats [2558976, 2709504) per sample
-        float* features5Conv0_1Mean = FixedArena + 41664; // [192]; floats [41664, 41856)
-        float* features5Conv0_1InverseDeviation = FixedArena + 42048; // [192]; floats [42048, 42240)
-        float* features5Conv0_1Weight = ParameterMemory.Pointer + 31968; // [192]
-        float* features5Conv0_1Bias = ParameterMemory.Pointer + 32160; // [192]
-        float* dFeatures5Conv0_1 = Arena + 2860032L * Capacity; // [batch, 192, 28, 28]; floats [2860032, 3010560) per sample
-        float* features5Conv0Activation1Again = Arena + 3010560L * Capacity; // [batch, 192, 28, 28]; floats [3010560, 3161088) per sample
-        float* dFeatures5Conv0_1Bias = GradientMemory.Pointer + 32160; // [192]
-        float* dFeatures5Conv0_1Weight = GradientMemory.Pointer + 31968; // [192]
-        float* dFeatures5Conv1_0Weight = GradientMemory.Pointer + 32352; // [192, 1, 3, 3]
-        float* dFeatures5Conv0_0 = Arena + 2558976L * Capacity; // [batch, 192, 28, 28]; floats [2558976, 2709504) per sample
-        float* features5Conv0_0Weight = ParameterMemory.Pointer + 25824; // [192, 32, 1, 1]
-        float* dFeatures4Conv32 = Arena + 2709504L * Capacity; // [batch, 32, 28, 28]; floats [2709504, 2734592) per sample
-        float* features4Conv3Again3 = Arena + 2734592L * Capacity; // [batch, 32, 28, 28]; floats [2734592, 2759680) per sample
-        float* dFeatures4Conv3Bias = GradientMemory.Pointer + 25792; // [32]
-        float* dFeatures4Conv3Weight = GradientMemory.Pointer + 25760; // [32]
-        float* dFeatures5Conv0_0Weight = GradientMemory.Pointer + 25824; // [192, 32, 1, 1]
-        float* dFeatures4Conv2 = Arena + 2784768L * Capacity; // [batch, 32, 28, 28]; floats [2784768, 2809856) per sample
-        float* features4Conv2Weight = ParameterMemory.Pointer + 21152; // [32, 144, 1, 1]
-        float* features4Conv1_0 = Arena + 4917248L * Capacity; // [batch, 144, 28, 28]; floats [4917248, 5030144) per sample
-        float* features4Conv1_1Mean = FixedArena + 47856; // [144]; floats [47856, 48000)
-        float* features4Conv1_1InverseDeviation = FixedArena + 48144; // [144]; floats [48144, 48288)
-        float* features4Conv1_1Weight = ParameterMemory.Pointer + 20864; // [144]
-        float* features4Conv1_1Bias = ParameterMemory.Pointer + 21008; // [144]
-        float* dFeatures4Conv1_1 = Arena + 2558976L * Capacity; // [batch, 144, 28, 28]; floats [2558976, 2671872) per sample
-        float* features4Conv1Activation1Again = Arena + 2671872L * Capacity; // [batch, 144, 28, 28]; floats [2671872, 2784768) per sample
-        float* dFeatures4Conv1_1Bias = GradientMemory.Pointer + 21008; // [144]
-        float* dFeatures4Conv1_1Weight = GradientMemory.Pointer + 20864; // [144]
-        float* dFeatures4Conv2Weight = GradientMemory.Pointer + 21152; // [32, 144, 1, 1]
-        float* dFeatures4Conv1_0 = Arena + 3462144L * Capacity; // [batch, 144, 28, 28]; floats [3462144, 3575040) per sample
-        float* features4Conv1_0Weight = ParameterMemory.Pointer + 19568; // [144, 1, 3, 3]
-        float* features4Conv0_0 = Arena + 1655808L * Capacity; // [batch, 144, 56, 56]; floats [1655808, 2107392) per sample
-        float* features4Conv0_1Mean = FixedArena + 47424; // [144]; floats [47424, 47568)
-        float* features4Conv0_1InverseDeviation = FixedArena + 47712; // [144]; floats [47712, 47856)
-        float* features4Conv0_1Weight = ParameterMemory.Pointer + 19280; // [144]
-        float* features4Conv0_1Bias = ParameterMemory.Pointer + 19424; // [144]
-        float* dFeatures4Conv0_1 = Arena + 2558976L * Capacity; // [batch, 144, 56, 56]; floats [2558976, 3010560) per sample
-        float* features4Conv0Activation1Again = Arena + 3010560L * Capacity; // [batch, 144, 56, 56]; floats [3010560, 3462144) per sample
-        float* dFeatures4Conv0_1Bias = GradientMemory.Pointer + 19424; // [144]
-        float* dFeatures4Conv0_1Weight = GradientMemory.Pointer + 19280; // [144]
-        float* dFeatures4Conv1_0Weight = GradientMemory.Pointer + 19568; // [144, 1, 3, 3]
-        float* dFeatures4Conv0_0 = Arena + 1655808L * Capacity; // [batch, 144, 56, 56]; floats [1655808, 2107392) per sample
-        float* features4Conv0_0Weight = ParameterMemory.Pointer + 15824; // [144, 24, 1, 1]
-        float* features2Conv2 = Arena + 5594624L * Capacity; // [batch, 24, 56, 56]; floats [5594624, 5669888) per sample
-        float* features2Conv3Mean = FixedArena + 50976; // [24]; floats [50976, 51000)
-        float* features2Conv3InverseDeviation = FixedArena + 51040; // [24]; floats [51040, 51064)
-        float* features2Conv3Weight = ParameterMemory.Pointer + 6912; // [24]
-        float* features2Conv3Bias = ParameterMemory.Pointer + 6944; // [24]
-        float* features3Conv2 = Arena + 5669888L * Capacity; // [batch, 24, 56, 56]; floats [5669888, 5745152) per sample
-        float* features3Conv3Mean = FixedArena + 51072; // [24]; floats [51072, 51096)
-        float* features3Conv3InverseDeviation = FixedArena + 51136; // [24]; floats [51136, 51160)
-        float* features3Conv3Weight = ParameterMemory.Pointer + 15760; // [24]
-        float* features3Conv3Bias = ParameterMemory.Pointer + 15792; // [24]
-        float* dFeatures3Add1 = Arena + 3010560L * Capacity; // [batch, 24, 56, 56]; floats [3010560, 3085824) per sample
-        float* features3Add1Again = Arena + 2558976L * Capacity; // [batch, 24, 56, 56]; floats [2558976, 2634240) per sample
-        float* dFeatures3Conv3Bias = GradientMemory.Pointer + 15792; // [24]
-        float* dFeatures3Conv3Weight = GradientMemory.Pointer + 15760; // [24]
-        float* dFeatures4Conv0_0Weight = GradientMemory.Pointer + 15824; // [144, 24, 1, 1]
-        float* dFeatures3Conv2 = Arena + 3085824L * Capacity; // [batch, 24, 56, 56]; floats [3085824, 3161088) per sample
-        float* features3Conv2Weight = ParameterMemory.Pointer + 12304; // [24, 144, 1, 1]
-        float* features3Conv1_0 = Arena + 2107392L * Capacity; // [batch, 144, 56, 56]; floats [2107392, 2558976) per sample
-        float* features3Conv1_1Mean = FixedArena + 46992; // [144]; floats [46992, 47136)
-        float* features3Conv1_1InverseDeviation = FixedArena + 47280; // [144]; floats [47280, 47424)
-        float* features3Conv1_1Weight = ParameterMemory.Pointer + 12016; // [144]
-        float* features3Conv1_1Bias = ParameterMemory.Pointer + 12160; // [144]
-        float* dFeatures3Conv1_1 = Arena + 1655808L * Capacity; // [batch, 144, 56, 56]; floats [1655808, 2107392) per sample
-        float* features3Conv1Activation1Again = Arena + 2558976L * Capacity; // [batch, 144, 56, 56]; floats [2558976, 3010560) per sample
-        float* dFeatures3Conv1_1Bias = GradientMemory.Pointer + 12160; // [144]
-        float* dFeatures3Conv1_1Weight = GradientMemory.Pointer + 12016; // [144]
-        float* dFeatures3Conv2Weight = GradientMemory.Pointer + 12304; // [24, 144, 1, 1]
-        float* dFeatures3Conv1_0 = Arena + 1655808L * Capacity; // [batch, 144, 56, 56]; floats [1655808, 2107392) per sample
-        float* features3Conv1_0Weight = ParameterMemory.Pointer + 10720; // [144, 1, 3, 3]
-        float* features3Conv0_0 = Arena + 1204224L * Capacity; // [batch, 144, 56, 56]; floats [1204224, 1655808) per sample
-        float* features3Conv0_1Mean = FixedArena + 46560; // [144]; floats [46560, 46704)
-        float* features3Conv0_1InverseDeviation = FixedArena + 46848; // [144]; floats [46848, 46992)
-        float* features3Conv0_1Weight = ParameterMemory.Pointer + 10432; // [144]
-        float* features3Conv0_1Bias = ParameterMemory.Pointer + 10576; // [144]
-        float* dFeatures3Conv0_1 = Arena + 2107392L * Capacity; // [batch, 144, 56, 56]; floats [2107392, 2558976) per sample
-        float* features3Conv0Activation1Again = Arena + 2558976L * Capacity; // [batch, 144, 56, 56]; floats [2558976, 3010560) per sample
-        float* dFeatures3Conv0_1Bias = GradientMemory.Pointer + 10576; // [144]
-        float* dFeatures3Conv0_1Weight = GradientMemory.Pointer + 10432; // [144]
-        float* dFeatures3Conv1_0Weight = GradientMemory.Pointer + 10720; // [144, 1, 3, 3]
-        float* dFeatures3Conv0_0 = Arena + 1204224L * Capacity; // [batch, 144, 56, 56]; floats [1204224, 1655808) per sample
-        float* features3Conv0_0Weight = ParameterMemory.Pointer + 6976; // [144, 24, 1, 1]
-        float* dFeatures2Conv32 = Arena + 1655808L * Capacity; // [batch, 24, 56, 56]; floats [1655808, 1731072) per sample
-        float* features2Conv3Again2 = Arena + 1731072L * Capacity; // [batch, 24, 56, 56]; floats [1731072, 1806336) per sample
-        float* dFeatures2Conv3Bias = GradientMemory.Pointer + 6944; // [24]
-        float* dFeatures2Conv3Weight = GradientMemory.Pointer + 6912; // [24]
-        float* dFeatures3Conv0_0Weight = GradientMemory.Pointer + 6976; // [144, 24, 1, 1]
-        float* dFeatures2Conv2 = Arena + 1806336L * Capacity; // [batch, 24, 56, 56]; floats [1806336, 1881600) per sample
-        float* features2Conv2Weight = ParameterMemory.Pointer + 4608; // [24, 96, 1, 1]
-        float* features2Conv1_0 = Arena + 4415488L * Capacity; // [batch, 96, 56, 56]; floats [4415488, 4716544) per sample
-        float* features2Conv1_1Mean = FixedArena + 48576; // [96]; floats [48576, 48672)
-        float* features2Conv1_1InverseDeviation = FixedArena + 48768; // [96]; floats [48768, 48864)
-        float* features2Conv1_1Weight = ParameterMemory.Pointer + 4416; // [96]
-        float* features2Conv1_1Bias = ParameterMemory.Pointer + 4512; // [96]
-        float* dFeatures2Conv1_1 = Arena + 1204224L * Capacity; // [batch, 96, 56, 56]; floats [1204224, 1505280) per sample
-        float* features2Conv1Activation1Again = Arena + 1505280L * Capacity; // [batch, 96, 56, 56]; floats [1505280, 1806336) per sample
-        float* dFeatures2Conv1_1Bias = GradientMemory.Pointer + 4512; // [96]
-        float* dFeatures2Conv1_1Weight = GradientMemory.Pointer + 4416; // [96]
-        float* dFeatures2Conv2Weight = GradientMemory.Pointer + 4608; // [24, 96, 1, 1]
-        float* dFeatures2Conv1_0 = Arena + 4415488L * Capacity; // [batch, 96, 56, 56]; floats [4415488, 4716544) per sample
-        float* features2Conv1_0Weight = ParameterMemory.Pointer + 3552; // [96, 1, 3, 3]
-        float* features2Conv0_0 = Arena; // [batch, 96, 112, 112]; floats [0, 1204224) per sample
-        float* features2Conv0_1Mean = FixedArena + 48288; // [96]; floats [48288, 48384)
-        float* features2Conv0_1InverseDeviation = FixedArena + 48480; // [96]; floats [48480, 48576)
-        float* features2Conv0_1Weight = ParameterMemory.Pointer + 3360; // [96]
-        float* features2Conv0_1Bias = ParameterMemory.Pointer + 3456; // [96]
-        float* dFeatures2Conv0_1 = Arena + 1204224L * Capacity; // [batch, 96, 112, 112]; floats [1204224, 2408448) per sample
-        float* features2Conv0Activation1Again = Arena + 2408448L * Capacity; // [batch, 96, 112, 112]; floats [2408448, 3612672) per sample
-        float* dFeatures2Conv0_1Bias = GradientMemory.Pointer + 3456; // [96]
-        float* dFeatures2Conv0_1Weight = GradientMemory.Pointer + 3360; // [96]
-        float* dFeatures2Conv1_0Weight = GradientMemory.Pointer + 3552; // [96, 1, 3, 3]
-        float* dFeatures2Conv0_0 = Arena; // [batch, 96, 112, 112]; floats [0, 1204224) per sample
-        float* features2Conv0_0Weight = ParameterMemory.Pointer + 1824; // [96, 16, 1, 1]
-        float* features1Conv1 = Arena + 4716544L * Capacity; // [batch, 16, 112, 112]; floats [4716544, 4917248) per sample
-        float* features1Conv2Mean = FixedArena + 51168; // [16]; floats [51168, 51184)
-        float* features1Conv2InverseDeviation = FixedArena + 51200; // [16]; floats [51200, 51216)
-        float* features1Conv2Weight = ParameterMemory.Pointer + 1792; // [16]
-        float* features1Conv2Bias = ParameterMemory.Pointer + 1808; // [16]
-        float* dFeatures1Conv2 = Arena + 1204224L * Capacity; // [batch, 16, 112, 112]; floats [1204224, 1404928) per sample
-        float* features1Conv2Again = Arena + 1404928L * Capacity; // [batch, 16, 112, 112]; floats [1404928, 1605632) per sample
-        float* dFeatures1Conv2Bias = GradientMemory.Pointer + 1808; // [16]
-        float* dFeatures1Conv2Weight = GradientMemory.Pointer + 1792; // [16]
-        float* dFeatures2Conv0_0Weight = GradientMemory.Pointer + 1824; // [96, 16, 1, 1]
-        float* dFeatures1Conv1 = Arena + 802816L * Capacity; // [batch, 16, 112, 112]; floats [802816, 1003520) per sample
-        float* features1Conv1Weight = ParameterMemory.Pointer + 1280; // [16, 32, 1, 1]
-        float* features1Conv0_0 = Arena + 4014080L * Capacity; // [batch, 32, 112, 112]; floats [4014080, 4415488) per sample
-        float* features1Conv0_1Mean = FixedArena + 50592; // [32]; floats [50592, 50624)
-        float* features1Conv0_1InverseDeviation = FixedArena + 50656; // [32]; floats [50656, 50688)
-        float* features1Conv0_1Weight = ParameterMemory.Pointer + 1216; // [32]
-        float* features1Conv0_1Bias = ParameterMemory.Pointer + 1248; // [32]
-        float* dFeatures1Conv0_1 = Arena; // [batch, 32, 112, 112]; floats [0, 401408) per sample
-        float* features1Conv0Activation1Again = Arena + 401408L * Capacity; // [batch, 32, 112, 112]; floats [401408, 802816) per sample
-        float* dFeatures1Conv0_1Bias = GradientMemory.Pointer + 1248; // [32]
-        float* dFeatures1Conv0_1Weight = GradientMemory.Pointer + 1216; // [32]
-        float* dFeatures1Conv1Weight = GradientMemory.Pointer + 1280; // [16, 32, 1, 1]
-        float* dFeatures1Conv0_0 = Arena; // [batch, 32, 112, 112]; floats [0, 401408) per sample
-        float* features1Conv0_0Weight = ParameterMemory.Pointer + 928; // [32, 1, 3, 3]
-        float* features0_0 = Arena + 3612672L * Capacity; // [batch, 32, 112, 112]; floats [3612672, 4014080) per sample
-        float* features0_1Mean = FixedArena + 50496; // [32]; floats [50496, 50528)
-        float* features0_1InverseDeviation = FixedArena + 50560; // [32]; floats [50560, 50592)
-        float* features0_1Weight = ParameterMemory.Pointer + 864; // [32]
-        float* features0_1Bias = ParameterMemory.Pointer + 896; // [32]
-        float* dFeatures0_1 = Arena + 401408L * Capacity; // [batch, 32, 112, 112]; floats [401408, 802816) per sample
-        float* features0Activation1Again = Arena + 802816L * Capacity; // [batch, 32, 112, 112]; floats [802816, 1204224) per sample
-        float* dFeatures0_1Bias = GradientMemory.Pointer + 896; // [32]
-        float* dFeatures0_1Weight = GradientMemory.Pointer + 864; // [32]
-        float* dFeatures1Conv0_0Weight = GradientMemory.Pointer + 928; // [32, 1, 3, 3]
-        float* dFeatures0_0 = Arena; // [batch, 32, 112, 112]; floats [0, 401408) per sample
-        float* dFeatures0_0Weight = GradientMemory.Pointer + 0; // [32, 3, 3, 3]
-        float* features0_1Variance = FixedArena + 50528; // [32]; floats [50528, 50560)
-        float* features0_1RunningMean = BufferMemory.Pointer + 0; // [32]
-        float* features0_1RunningVar = BufferMemory.Pointer + 32; // [32]
-        float* features1Conv0_1Variance = FixedArena + 50624; // [32]; floats [50624, 50656)
-        float* features1Conv0_1RunningMean = BufferMemory.Pointer + 64; // [32]
-        float* features1Conv0_1RunningVar = BufferMemory.Pointer + 96; // [32]
-        float* features1Conv2Variance = FixedArena + 51184; // [16]; floats [51184, 51200)
-        float* features1Conv2RunningMean = BufferMemory.Pointer + 128; // [16]
-        float* features1Conv2RunningVar = BufferMemory.Pointer + 144; // [16]
-        float* features2Conv0_1Variance = FixedArena + 48384; // [96]; floats [48384, 48480)
-        float* features2Conv0_1RunningMean = BufferMemory.Pointer + 160; // [96]
-        float* features2Conv0_1RunningVar = BufferMemory.Pointer + 256; // [96]
-        float* features2Conv1_1Variance = FixedArena + 48672; // [96]; floats [48672, 48768)
-        float* features2Conv1_1RunningMean = BufferMemory.Pointer + 352; // [96]
-        float* features2Conv1_1RunningVar = BufferMemory.Pointer + 448; // [96]
-        float* features2Conv3Variance = FixedArena + 51008; // [24]; floats [51008, 51032)
-        float* features2Conv3RunningMean = BufferMemory.Pointer + 544; // [24]
-        float* features2Conv3RunningVar = BufferMemory.Pointer + 576; // [24]
-        float* features3Conv0_1Variance = FixedArena + 46704; // [144]; floats [46704, 46848)
-        float* features3Conv0_1RunningMean = BufferMemory.Pointer + 608; // [144]
-        float* features3Conv0_1RunningVar = BufferMemory.Pointer + 752; // [144]
-        float* features3Conv1_1Variance = FixedArena + 47136; // [144]; floats [47136, 47280)
-        float* features3Conv1_1RunningMean = BufferMemory.Pointer + 896; // [144]
-        float* features3Conv1_1RunningVar = BufferMemory.Pointer + 1040; // [144]
-        float* features3Conv3Variance = FixedArena + 51104; // [24]; floats [51104, 51128)
-        float* features3Conv3RunningMean = BufferMemory.Pointer + 1184; // [24]
-        float* features3Conv3RunningVar = BufferMemory.Pointer + 1216; // [24]
-        float* features4Conv0_1Variance = FixedArena + 47568; // [144]; floats [47568, 47712)
-        float* features4Conv0_1RunningMean = BufferMemory.Pointer + 1248; // [144]
-        float* features4Conv0_1RunningVar = BufferMemory.Pointer + 1392; // [144]
-        float* features4Conv1_1Variance = FixedArena + 48000; // [144]; floats [48000, 48144)
-        float* features4Conv1_1RunningMean = BufferMemory.Pointer + 1536; // [144]
-        float* features4Conv1_1RunningVar = BufferMemory.Pointer + 1680; // [144]
-        float* features4Conv3Variance = FixedArena + 50720; // [32]; floats [50720, 50752)
-        float* features4Conv3RunningMean = BufferMemory.Pointer + 1824; // [32]
-        float* features4Conv3RunningVar = BufferMemory.Pointer + 1856; // [32]
-        float* features5Conv0_1Variance = FixedArena + 41856; // [192]; floats [41856, 42048)
-        float* features5Conv0_1RunningMean = BufferMemory.Pointer + 1888; // [192]
-        float* features5Conv0_1RunningVar = BufferMemory.Pointer + 2080; // [192]
-        float* features5Conv1_1Variance = FixedArena + 42432; // [192]; floats [42432, 42624)
-        float* features5Conv1_1RunningMean = BufferMemory.Pointer + 2272; // [192]
-        float* features5Conv1_1RunningVar = BufferMemory.Pointer + 2464; // [192]
-        float* features5Conv3Variance = FixedArena + 50816; // [32]; floats [50816, 50848)
-        float* features5Conv3RunningMean = BufferMemory.Pointer + 2656; // [32]
-        float* features5Conv3RunningVar = BufferMemory.Pointer + 2688; // [32]
-        float* features6Conv0_1Variance = FixedArena + 43008; // [192]; floats [43008, 43200)
-        float* features6Conv0_1RunningMean = BufferMemory.Pointer + 2720; // [192]
-        float* features6Conv0_1RunningVar = BufferMemory.Pointer + 2912; // [192]
-        float* features6Conv1_1Variance = FixedArena + 43584; // [192]; floats [43584, 43776)
-        float* features6Conv1_1RunningMean = BufferMemory.Pointer + 3104; // [192]
-        float* features6Conv1_1RunningVar = BufferMemory.Pointer + 3296; // [192]
-        float* features6Conv3Variance = FixedArena + 50912; // [32]; floats [50912, 50944)
-        float* features6Conv3RunningMean = BufferMemory.Pointer + 3488; // [32]
-        float* features6Conv3RunningVar = BufferMemory.Pointer + 3520; // [32]
-        float* features7Conv0_1Variance = FixedArena + 44160; // [192]; floats [44160, 44352)
-        float* features7Conv0_1RunningMean = BufferMemory.Pointer + 3552; // [192]
-        float* features7Conv0_1RunningVar = BufferMemory.Pointer + 3744; // [192]
-        float* features7Conv1_1Variance = FixedArena + 44736; // [192]; floats [44736, 44928)
-        float* features7Conv1_1RunningMean = BufferMemory.Pointer + 3936; // [192]
-        float* features7Conv1_1RunningVar = BufferMemory.Pointer + 4128; // [192]
-        float* features7Conv3Variance = FixedArena + 49792; // [64]; floats [49792, 49856)
-        float* features7Conv3RunningMean = BufferMemory.Pointer + 4320; // [64]
-        float* features7Conv3RunningVar = BufferMemory.Pointer + 4384; // [64]
-        float* features8Conv0_1Variance = FixedArena + 31872; // [384]; floats [31872, 32256)
-        float* features8Conv0_1RunningMean = BufferMemory.Pointer + 4448; // [384]
-        float* features8Conv0_1RunningVar = BufferMemory.Pointer + 4832; // [384]
-        float* features8Conv1_1Variance = FixedArena + 33024; // [384]; floats [33024, 33408)
-        float* features8Conv1_1RunningMean = BufferMemory.Pointer + 5216; // [384]
-        float* features8Conv1_1RunningVar = BufferMemory.Pointer + 5600; // [384]
-        float* features8Conv3Variance = FixedArena + 49984; // [64]; floats [49984, 50048)
-        float* features8Conv3RunningMean = BufferMemory.Pointer + 5984; // [64]
-        float* features8Conv3RunningVar = BufferMemory.Pointer + 6048; // [64]
-        float* features9Conv0_1Variance = FixedArena + 34176; // [384]; floats [34176, 34560)
-        float* features9Conv0_1RunningMean = BufferMemory.Pointer + 6112; // [384]
-        float* features9Conv0_1RunningVar = BufferMemory.Pointer + 6496; // [384]
-        float* features9Conv1_1Variance = FixedArena + 35328; // [384]; floats [35328, 35712)
-        float* features9Conv1_1RunningMean = BufferMemory.Pointer + 6880; // [384]
-        float* features9Conv1_1RunningVar = BufferMemory.Pointer + 7264; // [384]
-        float* features9Conv3Variance = FixedArena + 50176; // [64]; floats [50176, 50240)
-        float* features9Conv3RunningMean = BufferMemory.Pointer + 7648; // [64]
-        float* features9Conv3RunningVar = BufferMemory.Pointer + 7712; // [64]
-        float* features10Conv0_1Variance = FixedArena + 36480; // [384]; floats [36480, 36864)
-        float* features10Conv0_1RunningMean = BufferMemory.Pointer + 7776; // [384]
-        float* features10Conv0_1RunningVar = BufferMemory.Pointer + 8160; // [384]
-        float* features10Conv1_1Variance = FixedArena + 37632; // [384]; floats [37632, 38016)
-        float* features10Conv1_1RunningMean = BufferMemory.Pointer + 8544; // [384]
-        float* features10Conv1_1RunningVar = BufferMemory.Pointer + 8928; // [384]
-        float* features10Conv3Variance = FixedArena + 50368; // [64]; floats [50368, 50432)
-        float* features10Conv3RunningMean = BufferMemory.Pointer + 9312; // [64]
-        float* features10Conv3RunningVar = BufferMemory.Pointer + 9376; // [64]
-        float* features11Conv0_1Variance = FixedArena + 38784; // [384]; floats [38784, 39168)
-        float* features11Conv0_1RunningMean = BufferMemory.Pointer + 9440; // [384]
-        float* features11Conv0_1RunningVar = BufferMemory.Pointer + 9824; // [384]
-        float* features11Conv1_1Variance = FixedArena + 39936; // [384]; floats [39936, 40320)
-        float* features11Conv1_1RunningMean = BufferMemory.Pointer + 10208; // [384]
-        float* features11Conv1_1RunningVar = BufferMemory.Pointer + 10592; // [384]
-        float* features11Conv3Variance = FixedArena + 48960; // [96]; floats [48960, 49056)
-        float* features11Conv3RunningMean = BufferMemory.Pointer + 10976; // [96]
-        float* features11Conv3RunningVar = BufferMemory.Pointer + 11072; // [96]
-        float* features12Conv0_1Variance = FixedArena + 21696; // [576]; floats [21696, 22272)
-        float* features12Conv0_1RunningMean = BufferMemory.Pointer + 11168; // [576]
-        float* features12Conv0_1RunningVar = BufferMemory.Pointer + 11744; // [576]
-        float* features12Conv1_1Variance = FixedArena + 23424; // [576]; floats [23424, 24000)
-        float* features12Conv1_1RunningMean = BufferMemory.Pointer + 12320; // [576]
-        float* features12Conv1_1RunningVar = BufferMemory.Pointer + 12896; // [576]
-        float* features12Conv3Variance = FixedArena + 49248; // [96]; floats [49248, 49344)
-        float* features12Conv3RunningMean = BufferMemory.Pointer + 13472; // [96]
-        float* features12Conv3RunningVar = BufferMemory.Pointer + 13568; // [96]
-        float* features13Conv0_1Variance = FixedArena + 25152; // [576]; floats [25152, 25728)
-        float* features13Conv0_1RunningMean = BufferMemory.Pointer + 13664; // [576]
-        float* features13Conv0_1RunningVar = BufferMemory.Pointer + 14240; // [576]
-        float* features13Conv1_1Variance = FixedArena + 26880; // [576]; floats [26880, 27456)
-        float* features13Conv1_1RunningMean = BufferMemory.Pointer + 14816; // [576]
-        float* features13Conv1_1RunningVar = BufferMemory.Pointer + 15392; // [576]
-        float* features13Conv3Variance = FixedArena + 49536; // [96]; floats [49536, 49632)
-        float* features13Conv3RunningMean = BufferMemory.Pointer + 15968; // [96]
-        float* features13Conv3RunningVar = BufferMemory.Pointer + 16064; // [96]
-        float* features14Conv0_1Variance = FixedArena + 28608; // [576]; floats [28608, 29184)
-        float* features14Conv0_1RunningMean = BufferMemory.Pointer + 16160; // [576]
-        float* features14Conv0_1RunningVar = BufferMemory.Pointer + 16736; // [576]
-        float* features14Conv1_1Variance = FixedArena + 30336; // [576]; floats [30336, 30912)
-        float* features14Conv1_1RunningMean = BufferMemory.Pointer + 17312; // [576]
-        float* features14Conv1_1RunningVar = BufferMemory.Pointer + 17888; // [576]
-        float* features14Conv3Variance = FixedArena + 45280; // [160]; floats [45280, 45440)
-        float* features14Conv3RunningMean = BufferMemory.Pointer + 18464; // [160]
-        float* features14Conv3RunningVar = BufferMemory.Pointer + 18624; // [160]
-        float* features15Conv0_1Variance = FixedArena + 4800; // [960]; floats [4800, 5760)
-        float* features15Conv0_1RunningMean = BufferMemory.Pointer + 18784; // [960]
-        float* features15Conv0_1RunningVar = BufferMemory.Pointer + 19744; // [960]
-        float* features15Conv1_1Variance = FixedArena + 7680; // [960]; floats [7680, 8640)
-        float* features15Conv1_1RunningMean = BufferMemory.Pointer + 20704; // [960]
-        float* features15Conv1_1RunningVar = BufferMemory.Pointer + 21664; // [960]
-        float* features15Conv3Variance = FixedArena + 45760; // [160]; floats [45760, 45920)
-        float* features15Conv3RunningMean = BufferMemory.Pointer + 22624; // [160]
-        float* features15Conv3RunningVar = BufferMemory.Pointer + 22784; // [160]
-        float* features16Conv0_1Variance = FixedArena + 10560; // [960]; floats [10560, 11520)
-        float* features16Conv0_1RunningMean = BufferMemory.Pointer + 22944; // [960]
-        float* features16Conv0_1RunningVar = BufferMemory.Pointer + 23904; // [960]
-        float* features16Conv1_1Variance = FixedArena + 13440; // [960]; floats [13440, 14400)
-        float* features16Conv1_1RunningMean = BufferMemory.Pointer + 24864; // [960]
-        float* features16Conv1_1RunningVar = BufferMemory.Pointer + 25824; // [960]
-        float* features16Conv3Variance = FixedArena + 46240; // [160]; floats [46240, 46400)
-        float* features16Conv3RunningMean = BufferMemory.Pointer + 26784; // [160]
-        float* features16Conv3RunningVar = BufferMemory.Pointer + 26944; // [160]
-        float* features17Conv0_1Variance = FixedArena + 16320; // [960]; floats [16320, 17280)
-        float* features17Conv0_1RunningMean = BufferMemory.Pointer + 27104; // [960]
-        float* features17Conv0_1RunningVar = BufferMemory.Pointer + 28064; // [960]
-        float* features17Conv1_1Variance = FixedArena + 19200; // [960]; floats [19200, 20160)
-        float* features17Conv1_1RunningMean = BufferMemory.Pointer + 29024; // [960]
-        float* features17Conv1_1RunningVar = BufferMemory.Pointer + 29984; // [960]
-        float* features17Conv3Variance = FixedArena + 41024; // [320]; floats [41024, 41344)
-        float* features17Conv3RunningMean = BufferMemory.Pointer + 30944; // [320]
-        float* features17Conv3RunningVar = BufferMemory.Pointer + 31264; // [320]
-        float* features18_1Variance = FixedArena + 1280; // [1280]; floats [1280, 2560)
-        float* features18_1RunningMean = BufferMemory.Pointer + 31584; // [1280]
-        float* features18_1RunningVar = BufferMemory.Pointer + 32864; // [1280]
-
-        // classifier.1: columnSum → [1000]
-        Reductions.Columns(Workers, batch, 1000, new DClassifier1BiasSums(dClassifier1, dClassifier1Bias));
-
-        // classifier.0: [batch, 1000]·[1000, 1280] → [batch, 1280]; fused: dropout
-        Products.Multiply(Workers, dClassifier1, classifier1Weight, dGlobalAvgPool1, batch, 1280, 1000, new Classifier0Epilogue(new DropoutMask(DropoutKey(150), (float)_hyperparameters.Classifier0Rate)));
-
-        // classifier.1: [batch, 1000]ᵀ·[batch, 1280] → [1000, 1280]
-        Products.MultiplyTransposedA(Workers, dClassifier1, classifier0, dClassifier1Weight, 1000, 1280, batch, default(StoreEpilogue));
-
-        // features.18.activation1: adaptiveAveragePoolGradient 7×7 → [batch, 1280×7×7]; fused: batchNormalize again, relu6 again, relu6Gradient
-        AveragePooling.AdaptiveInputGradient(Workers, dGlobalAvgPool1, dFeatures18_1, 7, 7, 1, 1, 1280, batch, new DFeatures18_1Epilogue(features18_0, features18_1Mean, features18_1InverseDeviation, features18_1Weight, features18_1Bias));
-
-        // features.18.1: normalizedSums → [1280]
-        Reductions.Columns(Workers, batch * 49, 1280, new DFeatures18_1BiasSums(dFeatures18_1, features18_0, features18_1Mean, features18_1InverseDeviation, dFeatures18_1Bias, dFeatures18_1Weight));
-
-        // features.18.1: batchNormalizeGradient → [batch, 1280×7×7]
-        Maps.Run(Workers, batch * 49, 1280, new DFeatures18_0Map(dFeatures18_1, features18_0, features18_1Mean, features18_1InverseDeviation, dFeatures18_1Bias, dFeatures18_1Weight, features18_1Weight, dFeatures18_0, 1f / (batch * 49)));
-
-        // features.18.0: convolution 320→1280, 1×1 → [batch, 320×7×7]; fused: batchNormalize again, normalizedSums
-        Convolution.InputGradient(Workers, dFeatures18_0, features18_0Weight, dFeatures17Conv3, Features18_0Shape, batch, Workspace(Features18_0Shape, batch), new DFeatures17Conv3Epilogue(features17Conv2, features17Conv3Mean, features17Conv3InverseDeviation, features17Conv3Weight, features17Conv3Bias, features17Conv3Again), ColumnFinisher.Of(new DFeatures17Conv3BiasSums(dFeatures17Conv3, features17Conv2, features17Conv3Mean, features17Conv3InverseDeviation, dFeatures17Conv3Bias, dFeatures17Conv3Weight)));
-
-        // features.18.0: convolution 320→1280, 1×1 → [1280, 320, 1, 1]
-        Convolution.WeightGradient(Workers, features17Conv3Again, dFeatures18_0, dFeatures18_0Weight, Features18_0Shape, batch, Workspace(Features18_0Shape, batch), default(StoreEpilogue));
-
-        // features.17.conv.3: batchNormalizeGradient → [batch, 320×7×7]
-        Maps.Run(Workers, batch * 49, 320, new DFeatures17Conv2Map(dFeatures17Conv3, features17Conv2, features17Conv3Mean, features17Conv3InverseDeviation, dFeatures17Conv3Bias, dFeatures17Conv3Weight, features17Conv3Weight, dFeatures17Conv2, 1f / (batch * 49)));
-
-        // features.17.conv.1.activation1: convolution 960→320, 1×1 → [batch, 960×7×7]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
-        Convolution.InputGradient(Workers, dFeatures17Conv2, features17Conv2Weight, dFeatures17Conv1_1, Features17Conv2Shape, batch, Workspace(Features17Conv2Shape, batch), new DFeatures17Conv1_1Epilogue(features17Conv1_0, features17Conv1_1Mean, features17Conv1_1InverseDeviation, features17Conv1_1Weight, features17Conv1_1Bias, features17Conv1Activation1Again), ColumnFinisher.Of(new DFeatures17Conv1_1BiasSums(dFeatures17Conv1_1, features17Conv1_0, features17Conv1_1Mean, features17Conv1_1InverseDeviation, dFeatures17Conv1_1Bias, dFeatures17Conv1_1Weight)));
-
-        // features.17.conv.2: convolution 960→320, 1×1 → [320, 960, 1, 1]
-        Convolution.WeightGradient(Workers, features17Conv1Activation1Again, dFeatures17Conv2, dFeatures17Conv2Weight, Features17Conv2Shape, batch, Workspace(Features17Conv2Shape, batch), default(StoreEpilogue));
-
-        // features.17.conv.1.1: batchNormalizeGradient → [batch, 960×7×7]
-        Maps.Run(Workers, batch * 49, 960, new DFeatures17Conv1_0Map(dFeatures17Conv1_1, features17Conv1_0, features17Conv1_1Mean, features17Conv1_1InverseDeviation, dFeatures17Conv1_1Bias, dFeatures17Conv1_1Weight, features17Conv1_1Weight, dFeatures17Conv1_0, 1f / (batch * 49)));
-
-        // features.17.conv.0.activation1: convolution 960→960, 3×3 → [batch, 960×7×7]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
-        Convolution.InputGradient(Workers, dFeatures17Conv1_0, features17Conv1_0Weight, dFeatures17Conv0_1, Features17Conv1_0Shape, batch, Workspace(Features17Conv1_0Shape, batch), new DFeatures17Conv1_1Epilogue(features17Conv0_0, features17Conv0_1Mean, features17Conv0_1InverseDeviation, features17Conv0_1Weight, features17Conv0_1Bias, features17Conv0Activation1Again), ColumnFinisher.Of(new DFeatures17Conv1_1BiasSums(dFeatures17Conv0_1, features17Conv0_0, features17Conv0_1Mean, features17Conv0_1InverseDeviation, dFeatures17Conv0_1Bias, dFeatures17Conv0_1Weight)));
-
-        // features.17.conv.1.0: convolution 960→960, 3×3 → [960, 1, 3, 3]
-        Convolution.WeightGradient(Workers, features17Conv0Activation1Again, dFeatures17Conv1_0, dFeatures17Conv1_0Weight, Features17Conv1_0Shape, batch, Workspace(Features17Conv1_0Shape, batch), default(StoreEpilogue));
-
-        // features.17.conv.0.1: batchNormalizeGradient → [batch, 960×7×7]
-        Maps.Run(Workers, batch * 49, 960, new DFeatures17Conv1_0Map(dFeatures17Conv0_1, features17Conv0_0, features17Conv0_1Mean, features17Conv0_1InverseDeviation, dFeatures17Conv0_1Bias, dFeatures17Conv0_1Weight, features17Conv0_1Weight, dFeatures17Conv0_0, 1f / (batch * 49)));
-
-        // features.17.conv.0.0: convolution 160→960, 1×1 → [batch, 160×7×7]; fused: batchNormalize again, batchNormalize again, add again, batchNormalize again, add again, normalizedSums
-        Convolution.InputGradient(Workers, dFeatures17Conv0_0, features17Conv0_0Weight, dFeatures16Add1, Features17Conv0_0Shape, batch, Workspace(Features17Conv0_0Shape, batch), new DFeatures16Add1Epilogue(features14Conv2, features14Conv3Mean, features14Conv3InverseDeviation, features14Conv3Weight, features14Conv3Bias, features15Conv2, features15Conv3Mean, features15Conv3InverseDeviation, features15Conv3Weight, features15Conv3Bias, features16Conv2, features16Conv3Mean, features16Conv3InverseDeviation, features16Conv3Weight, features16Conv3Bias, features16Add1Again), ColumnFinisher.Of(new DFeatures16Conv3BiasSums(dFeatures16Add1, features16Conv2, features16Conv3Mean, features16Conv3InverseDeviation, dFeatures16Conv3Bias, dFeatures16Conv3Weight)));
-
-        // features.17.conv.0.0: convolution 160→960, 1×1 → [960, 160, 1, 1]
-        Convolution.WeightGradient(Workers, features16Add1Again, dFeatures17Conv0_0, dFeatures17Conv0_0Weight, Features17Conv0_0Shape, batch, Workspace(Features17Conv0_0Shape, batch), default(StoreEpilogue));
-
-        // features.16.conv.3: batchNormalizeGradient → [batch, 160×7×7]
-        Maps.Run(Workers, batch * 49, 160, new DFeatures16Conv2Map(dFeatures16Add1, features16Conv2, features16Conv3Mean, features16Conv3InverseDeviation, dFeatures16Conv3Bias, dFeatures16Conv3Weight, features16Conv3Weight, dFeatures16Conv2, 1f / (batch * 49)));
-
-        // features.16.conv.1.activation1: convolution 960→160, 1×1 → [batch, 960×7×7]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
-        Convolution.InputGradient(Workers, dFeatures16Conv2, features16Conv2Weight, dFeatures16Conv1_1, Features16Conv2Shape, batch, Workspace(Features16Conv2Shape, batch), new DFeatures17Conv1_1Epilogue(features16Conv1_0, features16Conv1_1Mean, features16Conv1_1InverseDeviation, features16Conv1_1Weight, features16Conv1_1Bias, features16Conv1Activation1Again), ColumnFinisher.Of(new DFeatures17Conv1_1BiasSums(dFeatures16Conv1_1, features16Conv1_0, features16Conv1_1Mean, features16Conv1_1InverseDeviation, dFeatures16Conv1_1Bias, dFeatures16Conv1_1Weight)));
-
-        // features.16.conv.2: convolution 960→160, 1×1 → [160, 960, 1, 1]
-        Convolution.WeightGradient(Workers, features16Conv1Activation1Again, dFeatures16Conv2, dFeatures16Conv2Weight, Features16Conv2Shape, batch, Workspace(Features16Conv2Shape, batch), default(StoreEpilogue));
-
-        // features.16.conv.1.1: batchNormalizeGradient → [batch, 960×7×7]
-        Maps.Run(Workers, batch * 49, 960, new DFeatures17Conv1_0Map(dFeatures16Conv1_1, features16Conv1_0, features16Conv1_1Mean, features16Conv1_1InverseDeviation, dFeatures16Conv1_1Bias, dFeatures16Conv1_1Weight, features16Conv1_1Weight, dFeatures16Conv1_0, 1f / (batch * 49)));
-
-        // features.16.conv.0.activation1: convolution 960→960, 3×3 → [batch, 960×7×7]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
-        Convolution.InputGradient(Workers, dFeatures16Conv1_0, features16Conv1_0Weight, dFeatures16Conv0_1, Features16Conv1_0Shape, batch, Workspace(Features16Conv1_0Shape, batch), new DFeatures17Conv1_1Epilogue(features16Conv0_0, features16Conv0_1Mean, features16Conv0_1InverseDeviation, features16Conv0_1Weight, features16Conv0_1Bias, features16Conv0Activation1Again), ColumnFinisher.Of(new DFeatures17Conv1_1BiasSums(dFeatures16Conv0_1, features16Conv0_0, features16Conv0_1Mean, features16Conv0_1InverseDeviation, dFeatures16Conv0_1Bias, dFeatures16Conv0_1Weight)));
-
-        // features.16.conv.1.0: convolution 960→960, 3×3 → [960, 1, 3, 3]
-        Convolution.WeightGradient(Workers, features16Conv0Activation1Again, dFeatures16Conv1_0, dFeatures16Conv1_0Weight, Features16Conv1_0Shape, batch, Workspace(Features16Conv1_0Shape, batch), default(StoreEpilogue));
-
-        // features.16.conv.0.1: batchNormalizeGradient → [batch, 960×7×7]
-        Maps.Run(Workers, batch * 49, 960, new DFeatures17Conv1_0Map(dFeatures16Conv0_1, features16Conv0_0, features16Conv0_1Mean, features16Conv0_1InverseDeviation, dFeatures16Conv0_1Bias, dFeatures16Conv0_1Weight, features16Conv0_1Weight, dFeatures16Conv0_0, 1f / (batch * 49)));
-
-        // features.16.conv.0.0: convolution 160→960, 1×1 → [batch, 160×7×7]; fused: batchNormalize again, batchNormalize again, add again, add, normalizedSums
-        Convolution.InputGradient(Workers, dFeatures16Conv0_0, features16Conv0_0Weight, dFeatures15Add12, Features16Conv0_0Shape, batch, Workspace(Features16Conv0_0Shape, batch), new DFeatures15Add12Epilogue(features14Conv2, features14Conv3Mean, features14Conv3InverseDeviation, features14Conv3Weight, features14Conv3Bias, features15Conv2, features15Conv3Mean, features15Conv3InverseDeviation, features15Conv3Weight, features15Conv3Bias, features15Add1Again2, dFeatures16Add1), ColumnFinisher.Of(new DFeatures16Conv3BiasSums(dFeatures15Add12, features15Conv2, features15Conv3Mean, features15Conv3InverseDeviation, dFeatures15Conv3Bias, dFeatures15Conv3Weight)));
-
-        // features.16.conv.0.0: convolution 160→960, 1×1 → [960, 160, 1, 1]
-        Convolution.WeightGradient(Workers, features15Add1Again2, dFeatures16Conv0_0, dFeatures16Conv0_0Weight, Features16Conv0_0Shape, batch, Workspace(Features16Conv0_0Shape, batch), default(StoreEpilogue));
-
-        // features.15.conv.3: batchNormalizeGradient → [batch, 160×7×7]
-        Maps.Run(Workers, batch * 49, 160, new DFeatures16Conv2Map(dFeatures15Add12, features15Conv2, features15Conv3Mean, features15Conv3InverseDeviation, dFeatures15Conv3Bias, dFeatures15Conv3Weight, features15Conv3Weight, dFeatures15Conv2, 1f / (batch * 49)));
-
-        // features.15.conv.1.activation1: convolution 960→160, 1×1 → [batch, 960×7×7]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
-        Convolution.InputGradient(Workers, dFeatures15Conv2, features15Conv2Weight, dFeatures15Conv1_1, Features15Conv2Shape, batch, Workspace(Features15Conv2Shape, batch), new DFeatures17Conv1_1Epilogue(features15Conv1_0, features15Conv1_1Mean, features15Conv1_1InverseDeviation, features15Conv1_1Weight, features15Conv1_1Bias, features15Conv1Activation1Again), ColumnFinisher.Of(new DFeatures17Conv1_1BiasSums(dFeatures15Conv1_1, features15Conv1_0, features15Conv1_1Mean, features15Conv1_1InverseDeviation, dFeatures15Conv1_1Bias, dFeatures15Conv1_1Weight)));
-
-        // features.15.conv.2: convolution 960→160, 1×1 → [160, 960, 1, 1]
-        Convolution.WeightGradient(Workers, features15Conv1Activation1Again, dFeatures15Conv2, dFeatures15Conv2Weight, Features15Conv2Shape, batch, Workspace(Features15Conv2Shape, batch), default(StoreEpilogue));
-
-        // features.15.conv.1.1: batchNormalizeGradient → [batch, 960×7×7]
-        Maps.Run(Workers, batch * 49, 960, new DFeatures17Conv1_0Map(dFeatures15Conv1_1, features15Conv1_0, features15Conv1_1Mean, features15Conv1_1InverseDeviation, dFeatures15Conv1_1Bias, dFeatures15Conv1_1Weight, features15Conv1_1Weight, dFeatures15Conv1_0, 1f / (batch * 49)));
-
-        // features.15.conv.0.activation1: convolution 960→960, 3×3 → [batch, 960×7×7]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
-        Convolution.InputGradient(Workers, dFeatures15Conv1_0, features15Conv1_0Weight, dFeatures15Conv0_1, Features15Conv1_0Shape, batch, Workspace(Features15Conv1_0Shape, batch), new DFeatures17Conv1_1Epilogue(features15Conv0_0, features15Conv0_1Mean, features15Conv0_1InverseDeviation, features15Conv0_1Weight, features15Conv0_1Bias, features15Conv0Activation1Again), ColumnFinisher.Of(new DFeatures17Conv1_1BiasSums(dFeatures15Conv0_1, features15Conv0_0, features15Conv0_1Mean, features15Conv0_1InverseDeviation, dFeatures15Conv0_1Bias, dFeatures15Conv0_1Weight)));
-
-        // features.15.conv.1.0: convolution 960→960, 3×3 → [960, 1, 3, 3]
-        Convolution.WeightGradient(Workers, features15Conv0Activation1Again, dFeatures15Conv1_0, dFeatures15Conv1_0Weight, Features15Conv1_0Shape, batch, Workspace(Features15Conv1_0Shape, batch), default(StoreEpilogue));
-
-        // features.15.conv.0.1: batchNormalizeGradient → [batch, 960×7×7]
-        Maps.Run(Workers, batch * 49, 960, new DFeatures17Conv1_0Map(dFeatures15Conv0_1, features15Conv0_0, features15Conv0_1Mean, features15Conv0_1InverseDeviation, dFeatures15Conv0_1Bias, dFeatures15Conv0_1Weight, features15Conv0_1Weight, dFeatures15Conv0_0, 1f / (batch * 49)));
-
-        // features.15.conv.0.0: convolution 160→960, 1×1 → [batch, 160×7×7]; fused: batchNormalize again, add, normalizedSums
-        Convolution.InputGradient(Workers, dFeatures15Conv0_0, features15Conv0_0Weight, dFeatures14Conv32, Features15Conv0_0Shape, batch, Workspace(Features15Conv0_0Shape, batch), new DFeatures14Conv32Epilogue(features14Conv2, features14Conv3Mean, features14Conv3InverseDeviation, features14Conv3Weight, features14Conv3Bias, features14Conv3Again3, dFeatures15Add12), ColumnFinisher.Of(new DFeatures16Conv3BiasSums(dFeatures14Conv32, features14Conv2, features14Conv3Mean, features14Conv3InverseDeviation, dFeatures14Conv3Bias, dFeatures14Conv3Weight)));
-
-        // features.15.conv.0.0: convolution 160→960, 1×1 → [960, 160, 1, 1]
-        Convolution.WeightGradient(Workers, features14Conv3Again3, dFeatures15Conv0_0, dFeatures15Conv0_0Weight, Features15Conv0_0Shape, batch, Workspace(Features15Conv0_0Shape, batch), default(StoreEpilogue));
-
-        // features.14.conv.3: batchNormalizeGradient → [batch, 160×7×7]
-        Maps.Run(Workers, batch * 49, 160, new DFeatures16Conv2Map(dFeatures14Conv32, features14Conv2, features14Conv3Mean, features14Conv3InverseDeviation, dFeatures14Conv3Bias, dFeatures14Conv3Weight, features14Conv3Weight, dFeatures14Conv2, 1f / (batch * 49)));
-
-        // features.14.conv.1.activation1: convolution 576→160, 1×1 → [batch, 576×7×7]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
-        Convolution.InputGradient(Workers, dFeatures14Conv2, features14Conv2Weight, dFeatures14Conv1_1, Features14Conv2Shape, batch, Workspace(Features14Conv2Shape, batch), new DFeatures14Conv1_1Epilogue(features14Conv1_0, features14Conv1_1Mean, features14Conv1_1InverseDeviation, features14Conv1_1Weight, features14Conv1_1Bias, features14Conv1Activation1Again), ColumnFinisher.Of(new DFeatures14Conv1_1BiasSums(dFeatures14Conv1_1, features14Conv1_0, features14Conv1_1Mean, features14Conv1_1InverseDeviation, dFeatures14Conv1_1Bias, dFeatures14Conv1_1Weight)));
-
-        // features.14.conv.2: convolution 576→160, 1×1 → [160, 576, 1, 1]
-        Convolution.WeightGradient(Workers, features14Conv1Activation1Again, dFeatures14Conv2, dFeatures14Conv2Weight, Features14Conv2Shape, batch, Workspace(Features14Conv2Shape, batch), default(StoreEpilogue));
-
-        // features.14.conv.1.1: batchNormalizeGradient → [batch, 576×7×7]
-        Maps.Run(Workers, batch * 49, 576, new DFeatures14Conv1_0Map(dFeatures14Conv1_1, features14Conv1_0, features14Conv1_1Mean, features14Conv1_1InverseDeviation, dFeatures14Conv1_1Bias, dFeatures14Conv1_1Weight, features14Conv1_1Weight, dFeatures14Conv1_0, 1f / (batch * 49)));
-
-        // features.14.conv.0.activation1: convolution 576→576, 3×3 → [batch, 576×14×14]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
-        Convolution.InputGradient(Workers, dFeatures14Conv1_0, features14Conv1_0Weight, dFeatures14Conv0_1, Features14Conv1_0Shape, batch, Workspace(Features14Conv1_0Shape, batch), new DFeatures14Conv1_1Epilogue(features14Conv0_0, features14Conv0_1Mean, features14Conv0_1InverseDeviation, features14Conv0_1Weight, features14Conv0_1Bias, features14Conv0Activation1Again), ColumnFinisher.Of(new DFeatures14Conv1_1BiasSums(dFeatures14Conv0_1, features14Conv0_0, features14Conv0_1Mean, features14Conv0_1InverseDeviation, dFeatures14Conv0_1Bias, dFeatures14Conv0_1Weight)));
-
-        // features.14.conv.1.0: convolution 576→576, 3×3 → [576, 1, 3, 3]
-        Convolution.WeightGradient(Workers, features14Conv0Activation1Again, dFeatures14Conv1_0, dFeatures14Conv1_0Weight, Features14Conv1_0Shape, batch, Workspace(Features14Conv1_0Shape, batch), default(StoreEpilogue));
-
-        // features.14.conv.0.1: batchNormalizeGradient → [batch, 576×14×14]
-        Maps.Run(Workers, batch * 196, 576, new DFeatures14Conv1_0Map(dFeatures14Conv0_1, features14Conv0_0, features14Conv0_1Mean, features14Conv0_1InverseDeviation, dFeatures14Conv0_1Bias, dFeatures14Conv0_1Weight, features14Conv0_1Weight, dFeatures14Conv0_0, 1f / (batch * 196)));
-
-        // features.14.conv.0.0: convolution 96→576, 1×1 → [batch, 96×14×14]; fused: batchNormalize again, batchNormalize again, add again, batchNormalize again, add again, normalizedSums
-        Convolution.InputGradient(Workers, dFeatures14Conv0_0, features14Conv0_0Weight, dFeatures13Add1, Features14Conv0_0Shape, batch, Workspace(Features14Conv0_0Shape, batch), new DFeatures13Add1Epilogue(features11Conv2, features11Conv3Mean, features11Conv3InverseDeviation, features11Conv3Weight, features11Conv3Bias, features12Conv2, features12Conv3Mean, features12Conv3InverseDeviation, features12Conv3Weight, features12Conv3Bias, features13Conv2, features13Conv3Mean, features13Conv3InverseDeviation, features13Conv3Weight, features13Conv3Bias, features13Add1Again), ColumnFinisher.Of(new DFeatures13Conv3BiasSums(dFeatures13Add1, features13Conv2, features13Conv3Mean, features13Conv3InverseDeviation, dFeatures13Conv3Bias, dFeatures13Conv3Weight)));
-
-        // features.14.conv.0.0: convolution 96→576, 1×1 → [576, 96, 1, 1]
-        Convolution.WeightGradient(Workers, features13Add1Again, dFeatures14Conv0_0, dFeatures14Conv0_0Weight, Features14Conv0_0Shape, batch, Workspace(Features14Conv0_0Shape, batch), default(StoreEpilogue));
-
-        // features.13.conv.3: batchNormalizeGradient → [batch, 96×14×14]
-        Maps.Run(Workers, batch * 196, 96, new DFeatures13Conv2Map(dFeatures13Add1, features13Conv2, features13Conv3Mean, features13Conv3InverseDeviation, dFeatures13Conv3Bias, dFeatures13Conv3Weight, features13Conv3Weight, dFeatures13Conv2, 1f / (batch * 196)));
-
-        // features.13.conv.1.activation1: convolution 576→96, 1×1 → [batch, 576×14×14]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
-        Convolution.InputGradient(Workers, dFeatures13Conv2, features13Conv2Weight, dFeatures13Conv1_1, Features13Conv2Shape, batch, Workspace(Features13Conv2Shape, batch), new DFeatures14Conv1_1Epilogue(features13Conv1_0, features13Conv1_1Mean, features13Conv1_1InverseDeviation, features13Conv1_1Weight, features13Conv1_1Bias, features13Conv1Activation1Again), ColumnFinisher.Of(new DFeatures14Conv1_1BiasSums(dFeatures13Conv1_1, features13Conv1_0, features13Conv1_1Mean, features13Conv1_1InverseDeviation, dFeatures13Conv1_1Bias, dFeatures13Conv1_1Weight)));
-
-        // features.13.conv.2: convolution 576→96, 1×1 → [96, 576, 1, 1]
-        Convolution.WeightGradient(Workers, features13Conv1Activation1Again, dFeatures13Conv2, dFeatures13Conv2Weight, Features13Conv2Shape, batch, Workspace(Features13Conv2Shape, batch), default(StoreEpilogue));
-
-        // features.13.conv.1.1: batchNormalizeGradient → [batch, 576×14×14]
-        Maps.Run(Workers, batch * 196, 576, new DFeatures14Conv1_0Map(dFeatures13Conv1_1, features13Conv1_0, features13Conv1_1Mean, features13Conv1_1InverseDeviation, dFeatures13Conv1_1Bias, dFeatures13Conv1_1Weight, features13Conv1_1Weight, dFeatures13Conv1_0, 1f / (batch * 196)));
-
-        // features.13.conv.0.activation1: convolution 576→576, 3×3 → [batch, 576×14×14]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
-        Convolution.InputGradient(Workers, dFeatures13Conv1_0, features13Conv1_0Weight, dFeatures13Conv0_1, Features13Conv1_0Shape, batch, Workspace(Features13Conv1_0Shape, batch), new DFeatures14Conv1_1Epilogue(features13Conv0_0, features13Conv0_1Mean, features13Conv0_1InverseDeviation, features13Conv0_1Weight, features13Conv0_1Bias, features13Conv0Activation1Again), ColumnFinisher.Of(new DFeatures14Conv1_1BiasSums(dFeatures13Conv0_1, features13Conv0_0, features13Conv0_1Mean, features13Conv0_1InverseDeviation, dFeatures13Conv0_1Bias, dFeatures13Conv0_1Weight)));
-
-        // features.13.conv.1.0: convolution 576→576, 3×3 → [576, 1, 3, 3]
-        Convolution.WeightGradient(Workers, features13Conv0Activation1Again, dFeatures13Conv1_0, dFeatures13Conv1_0Weight, Features13Conv1_0Shape, batch, Workspace(Features13Conv1_0Shape, batch), default(StoreEpilogue));
-
-        // features.13.conv.0.1: batchNormalizeGradient → [batch, 576×14×14]
-        Maps.Run(Workers, batch * 196, 576, new DFeatures14Conv1_0Map(dFeatures13Conv0_1, features13Conv0_0, features13Conv0_1Mean, features13Conv0_1InverseDeviation, dFeatures13Conv0_1Bias, dFeatures13Conv0_1Weight, features13Conv0_1Weight, dFeatures13Conv0_0, 1f / (batch * 196)));
-
-        // features.13.conv.0.0: convolution 96→576, 1×1 → [batch, 96×14×14]; fused: batchNormalize again, batchNormalize again, add again, add, normalizedSums
-        Convolution.InputGradient(Workers, dFeatures13Conv0_0, features13Conv0_0Weight, dFeatures12Add12, Features13Conv0_0Shape, batch, Workspace(Features13Conv0_0Shape, batch), new DFeatures12Add12Epilogue(features11Conv2, features11Conv3Mean, features11Conv3InverseDeviation, features11Conv3Weight, features11Conv3Bias, features12Conv2, features12Conv3Mean, features12Conv3InverseDeviation, features12Conv3Weight, features12Conv3Bias, features12Add1Again2, dFeatures13Add1), ColumnFinisher.Of(new DFeatures13Conv3BiasSums(dFeatures12Add12, features12Conv2, features12Conv3Mean, features12Conv3InverseDeviation, dFeatures12Conv3Bias, dFeatures12Conv3Weight)));
-
-        // features.13.conv.0.0: convolution 96→576, 1×1 → [576, 96, 1, 1]
-        Convolution.WeightGradient(Workers, features12Add1Again2, dFeatures13Conv0_0, dFeatures13Conv0_0Weight, Features13Conv0_0Shape, batch, Workspace(Features13Conv0_0Shape, batch), default(StoreEpilogue));
-
-        // features.12.conv.3: batchNormalizeGradient → [batch, 96×14×14]
-        Maps.Run(Workers, batch * 196, 96, new DFeatures13Conv2Map(dFeatures12Add12, features12Conv2, features12Conv3Mean, features12Conv3InverseDeviation, dFeatures12Conv3Bias, dFeatures12Conv3Weight, features12Conv3Weight, dFeatures12Conv2, 1f / (batch * 196)));
-
-        // features.12.conv.1.activation1: convolution 576→96, 1×1 → [batch, 576×14×14]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
-        Convolution.InputGradient(Workers, dFeatures12Conv2, features12Conv2Weight, dFeatures12Conv1_1, Features12Conv2Shape, batch, Workspace(Features12Conv2Shape, batch), new DFeatures14Conv1_1Epilogue(features12Conv1_0, features12Conv1_1Mean, features12Conv1_1InverseDeviation, features12Conv1_1Weight, features12Conv1_1Bias, features12Conv1Activation1Again), ColumnFinisher.Of(new DFeatures14Conv1_1BiasSums(dFeatures12Conv1_1, features12Conv1_0, features12Conv1_1Mean, features12Conv1_1InverseDeviation, dFeatures12Conv1_1Bias, dFeatures12Conv1_1Weight)));
-
-        // features.12.conv.2: convolution 576→96, 1×1 → [96, 576, 1, 1]
-        Convolution.WeightGradient(Workers, features12Conv1Activation1Again, dFeatures12Conv2, dFeatures12Conv2Weight, Features12Conv2Shape, batch, Workspace(Features12Conv2Shape, batch), default(StoreEpilogue));
-
-        // features.12.conv.1.1: batchNormalizeGradient → [batch, 576×14×14]
-        Maps.Run(Workers, batch * 196, 576, new DFeatures14Conv1_0Map(dFeatures12Conv1_1, features12Conv1_0, features12Conv1_1Mean, features12Conv1_1InverseDeviation, dFeatures12Conv1_1Bias, dFeatures12Conv1_1Weight, features12Conv1_1Weight, dFeatures12Conv1_0, 1f / (batch * 196)));
-
-        // features.12.conv.0.activation1: convolution 576→576, 3×3 → [batch, 576×14×14]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
-        Convolution.InputGradient(Workers, dFeatures12Conv1_0, features12Conv1_0Weight, dFeatures12Conv0_1, Features12Conv1_0Shape, batch, Workspace(Features12Conv1_0Shape, batch), new DFeatures14Conv1_1Epilogue(features12Conv0_0, features12Conv0_1Mean, features12Conv0_1InverseDeviation, features12Conv0_1Weight, features12Conv0_1Bias, features12Conv0Activation1Again), ColumnFinisher.Of(new DFeatures14Conv1_1BiasSums(dFeatures12Conv0_1, features12Conv0_0, features12Conv0_1Mean, features12Conv0_1InverseDeviation, dFeatures12Conv0_1Bias, dFeatures12Conv0_1Weight)));
-
-        // features.12.conv.1.0: convolution 576→576, 3×3 → [576, 1, 3, 3]
-        Convolution.WeightGradient(Workers, features12Conv0Activation1Again, dFeatures12Conv1_0, dFeatures12Conv1_0Weight, Features12Conv1_0Shape, batch, Workspace(Features12Conv1_0Shape, batch), default(StoreEpilogue));
-
-        // features.12.conv.0.1: batchNormalizeGradient → [batch, 576×14×14]
-        Maps.Run(Workers, batch * 196, 576, new DFeatures14Conv1_0Map(dFeatures12Conv0_1, features12Conv0_0, features12Conv0_1Mean, features12Conv0_1InverseDeviation, dFeatures12Conv0_1Bias, dFeatures12Conv0_1Weight, features12Conv0_1Weight, dFeatures12Conv0_0, 1f / (batch * 196)));
-
-        // features.12.conv.0.0: convolution 96→576, 1×1 → [batch, 96×14×14]; fused: batchNormalize again, add, normalizedSums
-        Convolution.InputGradient(Workers, dFeatures12Conv0_0, features12Conv0_0Weight, dFeatures11Conv32, Features12Conv0_0Shape, batch, Workspace(Features12Conv0_0Shape, batch), new DFeatures11Conv32Epilogue(features11Conv2, features11Conv3Mean, features11Conv3InverseDeviation, features11Conv3Weight, features11Conv3Bias, features11Conv3Again3, dFeatures12Add12), ColumnFinisher.Of(new DFeatures13Conv3BiasSums(dFeatures11Conv32, features11Conv2, features11Conv3Mean, features11Conv3InverseDeviation, dFeatures11Conv3Bias, dFeatures11Conv3Weight)));
-
-        // features.12.conv.0.0: convolution 96→576, 1×1 → [576, 96, 1, 1]
-        Convolution.WeightGradient(Workers, features11Conv3Again3, dFeatures12Conv0_0, dFeatures12Conv0_0Weight, Features12Conv0_0Shape, batch, Workspace(Features12Conv0_0Shape, batch), default(StoreEpilogue));
-
-        // features.11.conv.3: batchNormalizeGradient → [batch, 96×14×14]
-        Maps.Run(Workers, batch * 196, 96, new DFeatures13Conv2Map(dFeatures11Conv32, features11Conv2, features11Conv3Mean, features11Conv3InverseDeviation, dFeatures11Conv3Bias, dFeatures11Conv3Weight, features11Conv3Weight, dFeatures11Conv2, 1f / (batch * 196)));
-
-        // features.11.conv.1.activation1: convolution 384→96, 1×1 → [batch, 384×14×14]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
-        Convolution.InputGradient(Workers, dFeatures11Conv2, features11Conv2Weight, dFeatures11Conv1_1, Features11Conv2Shape, batch, Workspace(Features11Conv2Shape, batch), new DFeatures11Conv1_1Epilogue(features11Conv1_0, features11Conv1_1Mean, features11Conv1_1InverseDeviation, features11Conv1_1Weight, features11Conv1_1Bias, features11Conv1Activation1Again), ColumnFinisher.Of(new DFeatures11Conv1_1BiasSums(dFeatures11Conv1_1, features11Conv1_0, features11Conv1_1Mean, features11Conv1_1InverseDeviation, dFeatures11Conv1_1Bias, dFeatures11Conv1_1Weight)));
-
-        // features.11.conv.2: convolution 384→96, 1×1 → [96, 384, 1, 1]
-        Convolution.WeightGradient(Workers, features11Conv1Activation1Again, dFeatures11Conv2, dFeatures11Conv2Weight, Features11Conv2Shape, batch, Workspace(Features11Conv2Shape, batch), default(StoreEpilogue));
-
-        // features.11.conv.1.1: batchNormalizeGradient → [batch, 384×14×14]
-        Maps.Run(Workers, batch * 196, 384, new DFeatures11Conv1_0Map(dFeatures11Conv1_1, features11Conv1_0, features11Conv1_1Mean, features11Conv1_1InverseDeviation, dFeatures11Conv1_1Bias, dFeatures11Conv1_1Weight, features11Conv1_1Weight, dFeatures11Conv1_0, 1f / (batch * 196)));
-
-        // features.11.conv.0.activation1: convolution 384→384, 3×3 → [batch, 384×14×14]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
-        Convolution.InputGradient(Workers, dFeatures11Conv1_0, features11Conv1_0Weight, dFeatures11Conv0_1, Features11Conv1_0Shape, batch, Workspace(Features11Conv1_0Shape, batch), new DFeatures11Conv1_1Epilogue(features11Conv0_0, features11Conv0_1Mean, features11Conv0_1InverseDeviation, features11Conv0_1Weight, features11Conv0_1Bias, features11Conv0Activation1Again), ColumnFinisher.Of(new DFeatures11Conv1_1BiasSums(dFeatures11Conv0_1, features11Conv0_0, features11Conv0_1Mean, features11Conv0_1InverseDeviation, dFeatures11Conv0_1Bias, dFeatures11Conv0_1Weight)));
-
-        // features.11.conv.1.0: convolution 384→384, 3×3 → [384, 1, 3, 3]
-        Convolution.WeightGradient(Workers, features11Conv0Activation1Again, dFeatures11Conv1_0, dFeatures11Conv1_0Weight, Features11Conv1_0Shape, batch, Workspace(Features11Conv1_0Shape, batch), default(StoreEpilogue));
-
-        // features.11.conv.0.1: batchNormalizeGradient → [batch, 384×14×14]
-        Maps.Run(Workers, batch * 196, 384, new DFeatures11Conv1_0Map(dFeatures11Conv0_1, features11Conv0_0, features11Conv0_1Mean, features11Conv0_1InverseDeviation, dFeatures11Conv0_1Bias, dFeatures11Conv0_1Weight, features11Conv0_1Weight, dFeatures11Conv0_0, 1f / (batch * 196)));
-
-        // features.11.conv.0.0: convolution 64→384, 1×1 → [batch, 64×14×14]; fused: batchNormalize again, batchNormalize again, add again, batchNormalize again, add again, batchNormalize again, add again, normalizedSums
-        Convolution.InputGradient(Workers, dFeatures11Conv0_0, features11Conv0_0Weight, dFeatures10Add1, Features11Conv0_0Shape, batch, Workspace(Features11Conv0_0Shape, batch), new DFeatures10Add1Epilogue(features7Conv2, features7Conv3Mean, features7Conv3InverseDeviation, features7Conv3Weight, features7Conv3Bias, features8Conv2, features8Conv3Mean, features8Conv3InverseDeviation, features8Conv3Weight, features8Conv3Bias, features9Conv2, features9Conv3Mean, features9Conv3InverseDeviation, features9Conv3Weight, features9Conv3Bias, features10Conv2, features10Conv3Mean, features10Conv3InverseDeviation, features10Conv3Weight, features10Conv3Bias, features10Add1Again), ColumnFinisher.Of(new DFeatures10Conv3BiasSums(dFeatures10Add1, features10Conv2, features10Conv3Mean, features10Conv3InverseDeviation, dFeatures10Conv3Bias, dFeatures10Conv3Weight)));
-
-        // features.11.conv.0.0: convolution 64→384, 1×1 → [384, 64, 1, 1]
-        Convolution.WeightGradient(Workers, features10Add1Again, dFeatures11Conv0_0, dFeatures11Conv0_0Weight, Features11Conv0_0Shape, batch, Workspace(Features11Conv0_0Shape, batch), default(StoreEpilogue));
-
-        // features.10.conv.3: batchNormalizeGradient → [batch, 64×14×14]
-        Maps.Run(Workers, batch * 196, 64, new DFeatures10Conv2Map(dFeatures10Add1, features10Conv2, features10Conv3Mean, features10Conv3InverseDeviation, dFeatures10Conv3Bias, dFeatures10Conv3Weight, features10Conv3Weight, dFeatures10Conv2, 1f / (batch * 196)));
-
-        // features.10.conv.1.activation1: convolution 384→64, 1×1 → [batch, 384×14×14]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
-        Convolution.InputGradient(Workers, dFeatures10Conv2, features10Conv2Weight, dFeatures10Conv1_1, Features10Conv2Shape, batch, Workspace(Features10Conv2Shape, batch), new DFeatures11Conv1_1Epilogue(features10Conv1_0, features10Conv1_1Mean, features10Conv1_1InverseDeviation, features10Conv1_1Weight, features10Conv1_1Bias, features10Conv1Activation1Again), ColumnFinisher.Of(new DFeatures11Conv1_1BiasSums(dFeatures10Conv1_1, features10Conv1_0, features10Conv1_1Mean, features10Conv1_1InverseDeviation, dFeatures10Conv1_1Bias, dFeatures10Conv1_1Weight)));
-
-        // features.10.conv.2: convolution 384→64, 1×1 → [64, 384, 1, 1]
-        Convolution.WeightGradient(Workers, features10Conv1Activation1Again, dFeatures10Conv2, dFeatures10Conv2Weight, Features10Conv2Shape, batch, Workspace(Features10Conv2Shape, batch), default(StoreEpilogue));
-
-        // features.10.conv.1.1: batchNormalizeGradient → [batch, 384×14×14]
-        Maps.Run(Workers, batch * 196, 384, new DFeatures11Conv1_0Map(dFeatures10Conv1_1, features10Conv1_0, features10Conv1_1Mean, features10Conv1_1InverseDeviation, dFeatures10Conv1_1Bias, dFeatures10Conv1_1Weight, features10Conv1_1Weight, dFeatures10Conv1_0, 1f / (batch * 196)));
-
-        // features.10.conv.0.activation1: convolution 384→384, 3×3 → [batch, 384×14×14]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
-        Convolution.InputGradient(Workers, dFeatures10Conv1_0, features10Conv1_0Weight, dFeatures10Conv0_1, Features10Conv1_0Shape, batch, Workspace(Features10Conv1_0Shape, batch), new DFeatures11Conv1_1Epilogue(features10Conv0_0, features10Conv0_1Mean, features10Conv0_1InverseDeviation, features10Conv0_1Weight, features10Conv0_1Bias, features10Conv0Activation1Again), ColumnFinisher.Of(new DFeatures11Conv1_1BiasSums(dFeatures10Conv0_1, features10Conv0_0, features10Conv0_1Mean, features10Conv0_1InverseDeviation, dFeatures10Conv0_1Bias, dFeatures10Conv0_1Weight)));
-
-        // features.10.conv.1.0: convolution 384→384, 3×3 → [384, 1, 3, 3]
-        Convolution.WeightGradient(Workers, features10Conv0Activation1Again, dFeatures10Conv1_0, dFeatures10Conv1_0Weight, Features10Conv1_0Shape, batch, Workspace(Features10Conv1_0Shape, batch), default(StoreEpilogue));
-
-        // features.10.conv.0.1: batchNormalizeGradient → [batch, 384×14×14]
-        Maps.Run(Workers, batch * 196, 384, new DFeatures11Conv1_0Map(dFeatures10Conv0_1, features10Conv0_0, features10Conv0_1Mean, features10Conv0_1InverseDeviation, dFeatures10Conv0_1Bias, dFeatures10Conv0_1Weight, features10Conv0_1Weight, dFeatures10Conv0_0, 1f / (batch * 196)));
-
-        // features.10.conv.0.0: convolution 64→384, 1×1 → [batch, 64×14×14]; fused: batchNormalize again, batchNormalize again, add again, batchNormalize again, add again, add, normalizedSums
-        Convolution.InputGradient(Workers, dFeatures10Conv0_0, features10Conv0_0Weight, dFeatures9Add12, Features10Conv0_0Shape, batch, Workspace(Features10Conv0_0Shape, batch), new DFeatures9Add12Epilogue(features7Conv2, features7Conv3Mean, features7Conv3InverseDeviation, features7Conv3Weight, features7Conv3Bias, features8Conv2, features8Conv3Mean, features8Conv3InverseDeviation, features8Conv3Weight, features8Conv3Bias, features9Conv2, features9Conv3Mean, features9Conv3InverseDeviation, features9Conv3Weight, features9Conv3Bias, features9Add1Again2, dFeatures10Add1), ColumnFinisher.Of(new DFeatures10Conv3BiasSums(dFeatures9Add12, features9Conv2, features9Conv3Mean, features9Conv3InverseDeviation, dFeatures9Conv3Bias, dFeatures9Conv3Weight)));
-
-        // features.10.conv.0.0: convolution 64→384, 1×1 → [384, 64, 1, 1]
-        Convolution.WeightGradient(Workers, features9Add1Again2, dFeatures10Conv0_0, dFeatures10Conv0_0Weight, Features10Conv0_0Shape, batch, Workspace(Features10Conv0_0Shape, batch), default(StoreEpilogue));
-
-        // features.9.conv.3: batchNormalizeGradient → [batch, 64×14×14]
-        Maps.Run(Workers, batch * 196, 64, new DFeatures10Conv2Map(dFeatures9Add12, features9Conv2, features9Conv3Mean, features9Conv3InverseDeviation, dFeatures9Conv3Bias, dFeatures9Conv3Weight, features9Conv3Weight, dFeatures9Conv2, 1f / (batch * 196)));
-
-        // features.9.conv.1.activation1: convolution 384→64, 1×1 → [batch, 384×14×14]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
-        Convolution.InputGradient(Workers, dFeatures9Conv2, features9Conv2Weight, dFeatures9Conv1_1, Features9Conv2Shape, batch, Workspace(Features9Conv2Shape, batch), new DFeatures11Conv1_1Epilogue(features9Conv1_0, features9Conv1_1Mean, features9Conv1_1InverseDeviation, features9Conv1_1Weight, features9Conv1_1Bias, features9Conv1Activation1Again), ColumnFinisher.Of(new DFeatures11Conv1_1BiasSums(dFeatures9Conv1_1, features9Conv1_0, features9Conv1_1Mean, features9Conv1_1InverseDeviation, dFeatures9Conv1_1Bias, dFeatures9Conv1_1Weight)));
-
-        // features.9.conv.2: convolution 384→64, 1×1 → [64, 384, 1, 1]
-        Convolution.WeightGradient(Workers, features9Conv1Activation1Again, dFeatures9Conv2, dFeatures9Conv2Weight, Features9Conv2Shape, batch, Workspace(Features9Conv2Shape, batch), default(StoreEpilogue));
-
-        // features.9.conv.1.1: batchNormalizeGradient → [batch, 384×14×14]
-        Maps.Run(Workers, batch * 196, 384, new DFeatures11Conv1_0Map(dFeatures9Conv1_1, features9Conv1_0, features9Conv1_1Mean, features9Conv1_1InverseDeviation, dFeatures9Conv1_1Bias, dFeatures9Conv1_1Weight, features9Conv1_1Weight, dFeatures9Conv1_0, 1f / (batch * 196)));
-
-        // features.9.conv.0.activation1: convolution 384→384, 3×3 → [batch, 384×14×14]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
-        Convolution.InputGradient(Workers, dFeatures9Conv1_0, features9Conv1_0Weight, dFeatures9Conv0_1, Features9Conv1_0Shape, batch, Workspace(Features9Conv1_0Shape, batch), new DFeatures11Conv1_1Epilogue(features9Conv0_0, features9Conv0_1Mean, features9Conv0_1InverseDeviation, features9Conv0_1Weight, features9Conv0_1Bias, features9Conv0Activation1Again), ColumnFinisher.Of(new DFeatures11Conv1_1BiasSums(dFeatures9Conv0_1, features9Conv0_0, features9Conv0_1Mean, features9Conv0_1InverseDeviation, dFeatures9Conv0_1Bias, dFeatures9Conv0_1Weight)));
-
-        // features.9.conv.1.0: convolution 384→384, 3×3 → [384, 1, 3, 3]
-        Convolution.WeightGradient(Workers, features9Conv0Activation1Again, dFeatures9Conv1_0, dFeatures9Conv1_0Weight, Features9Conv1_0Shape, batch, Workspace(Features9Conv1_0Shape, batch), default(StoreEpilogue));
-
-        // features.9.conv.0.1: batchNormalizeGradient → [batch, 384×14×14]
-        Maps.Run(Workers, batch * 196, 384, new DFeatures11Conv1_0Map(dFeatures9Conv0_1, features9Conv0_0, features9Conv0_1Mean, features9Conv0_1InverseDeviation, dFeatures9Conv0_1Bias, dFeatures9Conv0_1Weight, features9Conv0_1Weight, dFeatures9Conv0_0, 1f / (batch * 196)));
-
-        // features.9.conv.0.0: convolution 64→384, 1×1 → [batch, 64×14×14]; fused: batchNormalize again, batchNormalize again, add again, add, normalizedSums
-        Convolution.InputGradient(Workers, dFeatures9Conv0_0, features9Conv0_0Weight, dFeatures8Add12, Features9Conv0_0Shape, batch, Workspace(Features9Conv0_0Shape, batch), new DFeatures8Add12Epilogue(features7Conv2, features7Conv3Mean, features7Conv3InverseDeviation, features7Conv3Weight, features7Conv3Bias, features8Conv2, features8Conv3Mean, features8Conv3InverseDeviation, features8Conv3Weight, features8Conv3Bias, features8Add1Again3, dFeatures9Add12), ColumnFinisher.Of(new DFeatures10Conv3BiasSums(dFeatures8Add12, features8Conv2, features8Conv3Mean, features8Conv3InverseDeviation, dFeatures8Conv3Bias, dFeatures8Conv3Weight)));
-
-        // features.9.conv.0.0: convolution 64→384, 1×1 → [384, 64, 1, 1]
-        Convolution.WeightGradient(Workers, features8Add1Again3, dFeatures9Conv0_0, dFeatures9Conv0_0Weight, Features9Conv0_0Shape, batch, Workspace(Features9Conv0_0Shape, batch), default(StoreEpilogue));
-
-        // features.8.conv.3: batchNormalizeGradient → [batch, 64×14×14]
-        Maps.Run(Workers, batch * 196, 64, new DFeatures10Conv2Map(dFeatures8Add12, features8Conv2, features8Conv3Mean, features8Conv3InverseDeviation, dFeatures8Conv3Bias, dFeatures8Conv3Weight, features8Conv3Weight, dFeatures8Conv2, 1f / (batch * 196)));
-
-        // features.8.conv.1.activation1: convolution 384→64, 1×1 → [batch, 384×14×14]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
-        Convolution.InputGradient(Workers, dFeatures8Conv2, features8Conv2Weight, dFeatures8Conv1_1, Features8Conv2Shape, batch, Workspace(Features8Conv2Shape, batch), new DFeatures11Conv1_1Epilogue(features8Conv1_0, features8Conv1_1Mean, features8Conv1_1InverseDeviation, features8Conv1_1Weight, features8Conv1_1Bias, features8Conv1Activation1Again), ColumnFinisher.Of(new DFeatures11Conv1_1BiasSums(dFeatures8Conv1_1, features8Conv1_0, features8Conv1_1Mean, features8Conv1_1InverseDeviation, dFeatures8Conv1_1Bias, dFeatures8Conv1_1Weight)));
-
-        // features.8.conv.2: convolution 384→64, 1×1 → [64, 384, 1, 1]
-        Convolution.WeightGradient(Workers, features8Conv1Activation1Again, dFeatures8Conv2, dFeatures8Conv2Weight, Features8Conv2Shape, batch, Workspace(Features8Conv2Shape, batch), default(StoreEpilogue));
-
-        // features.8.conv.1.1: batchNormalizeGradient → [batch, 384×14×14]
-        Maps.Run(Workers, batch * 196, 384, new DFeatures11Conv1_0Map(dFeatures8Conv1_1, features8Conv1_0, features8Conv1_1Mean, features8Conv1_1InverseDeviation, dFeatures8Conv1_1Bias, dFeatures8Conv1_1Weight, features8Conv1_1Weight, dFeatures8Conv1_0, 1f / (batch * 196)));
-
-        // features.8.conv.0.activation1: convolution 384→384, 3×3 → [batch, 384×14×14]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
-        Convolution.InputGradient(Workers, dFeatures8Conv1_0, features8Conv1_0Weight, dFeatures8Conv0_1, Features8Conv1_0Shape, batch, Workspace(Features8Conv1_0Shape, batch), new DFeatures11Conv1_1Epilogue(features8Conv0_0, features8Conv0_1Mean, features8Conv0_1InverseDeviation, features8Conv0_1Weight, features8Conv0_1Bias, features8Conv0Activation1Again), ColumnFinisher.Of(new DFeatures11Conv1_1BiasSums(dFeatures8Conv0_1, features8Conv0_0, features8Conv0_1Mean, features8Conv0_1InverseDeviation, dFeatures8Conv0_1Bias, dFeatures8Conv0_1Weight)));
-
-        // features.8.conv.1.0: convolution 384→384, 3×3 → [384, 1, 3, 3]
-        Convolution.WeightGradient(Workers, features8Conv0Activation1Again, dFeatures8Conv1_0, dFeatures8Conv1_0Weight, Features8Conv1_0Shape, batch, Workspace(Features8Conv1_0Shape, batch), default(StoreEpilogue));
-
-        // features.8.conv.0.1: batchNormalizeGradient → [batch, 384×14×14]
-        Maps.Run(Workers, batch * 196, 384, new DFeatures11Conv1_0Map(dFeatures8Conv0_1, features8Conv0_0, features8Conv0_1Mean, features8Conv0_1InverseDeviation, dFeatures8Conv0_1Bias, dFeatures8Conv0_1Weight, features8Conv0_1Weight, dFeatures8Conv0_0, 1f / (batch * 196)));
-
-        // features.8.conv.0.0: convolution 64→384, 1×1 → [batch, 64×14×14]; fused: batchNormalize again, add, normalizedSums
-        Convolution.InputGradient(Workers, dFeatures8Conv0_0, features8Conv0_0Weight, dFeatures7Conv32, Features8Conv0_0Shape, batch, Workspace(Features8Conv0_0Shape, batch), new DFeatures7Conv32Epilogue(features7Conv2, features7Conv3Mean, features7Conv3InverseDeviation, features7Conv3Weight, features7Conv3Bias, features7Conv3Again4, dFeatures8Add12), ColumnFinisher.Of(new DFeatures10Conv3BiasSums(dFeatures7Conv32, features7Conv2, features7Conv3Mean, features7Conv3InverseDeviation, dFeatures7Conv3Bias, dFeatures7Conv3Weight)));
-
-        // features.8.conv.0.0: convolution 64→384, 1×1 → [384, 64, 1, 1]
-        Convolution.WeightGradient(Workers, features7Conv3Again4, dFeatures8Conv0_0, dFeatures8Conv0_0Weight, Features8Conv0_0Shape, batch, Workspace(Features8Conv0_0Shape, batch), default(StoreEpilogue));
-
-        // features.7.conv.3: batchNormalizeGradient → [batch, 64×14×14]
-        Maps.Run(Workers, batch * 196, 64, new DFeatures10Conv2Map(dFeatures7Conv32, features7Conv2, features7Conv3Mean, features7Conv3InverseDeviation, dFeatures7Conv3Bias, dFeatures7Conv3Weight, features7Conv3Weight, dFeatures7Conv2, 1f / (batch * 196)));
-
-        // features.7.conv.1.activation1: convolution 192→64, 1×1 → [batch, 192×14×14]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
-        Convolution.InputGradient(Workers, dFeatures7Conv2, features7Conv2Weight, dFeatures7Conv1_1, Features7Conv2Shape, batch, Workspace(Features7Conv2Shape, batch), new DFeatures7Conv1_1Epilogue(features7Conv1_0, features7Conv1_1Mean, features7Conv1_1InverseDeviation, features7Conv1_1Weight, features7Conv1_1Bias, features7Conv1Activation1Again), ColumnFinisher.Of(new DFeatures7Conv1_1BiasSums(dFeatures7Conv1_1, features7Conv1_0, features7Conv1_1Mean, features7Conv1_1InverseDeviation, dFeatures7Conv1_1Bias, dFeatures7Conv1_1Weight)));
-
-        // features.7.conv.2: convolution 192→64, 1×1 → [64, 192, 1, 1]
-        Convolution.WeightGradient(Workers, features7Conv1Activation1Again, dFeatures7Conv2, dFeatures7Conv2Weight, Features7Conv2Shape, batch, Workspace(Features7Conv2Shape, batch), default(StoreEpilogue));
-
-        // features.7.conv.1.1: batchNormalizeGradient → [batch, 192×14×14]
-        Maps.Run(Workers, batch * 196, 192, new DFeatures7Conv1_0Map(dFeatures7Conv1_1, features7Conv1_0, features7Conv1_1Mean, features7Conv1_1InverseDeviation, dFeatures7Conv1_1Bias, dFeatures7Conv1_1Weight, features7Conv1_1Weight, dFeatures7Conv1_0, 1f / (batch * 196)));
-
-        // features.7.conv.0.activation1: convolution 192→192, 3×3 → [batch, 192×28×28]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
-        Convolution.InputGradient(Workers, dFeatures7Conv1_0, features7Conv1_0Weight, dFeatures7Conv0_1, Features7Conv1_0Shape, batch, Workspace(Features7Conv1_0Shape, batch), new DFeatures7Conv1_1Epilogue(features7Conv0_0, features7Conv0_1Mean, features7Conv0_1InverseDeviation, features7Conv0_1Weight, features7Conv0_1Bias, features7Conv0Activation1Again), ColumnFinisher.Of(new DFeatures7Conv1_1BiasSums(dFeatures7Conv0_1, features7Conv0_0, features7Conv0_1Mean, features7Conv0_1InverseDeviation, dFeatures7Conv0_1Bias, dFeatures7Conv0_1Weight)));
-
-        // features.7.conv.1.0: convolution 192→192, 3×3 → [192, 1, 3, 3]
-        Convolution.WeightGradient(Workers, features7Conv0Activation1Again, dFeatures7Conv1_0, dFeatures7Conv1_0Weight, Features7Conv1_0Shape, batch, Workspace(Features7Conv1_0Shape, batch), default(StoreEpilogue));
-
-        // features.7.conv.0.1: batchNormalizeGradient → [batch, 192×28×28]
-        Maps.Run(Workers, batch * 784, 192, new DFeatures7Conv1_0Map(dFeatures7Conv0_1, features7Conv0_0, features7Conv0_1Mean, features7Conv0_1InverseDeviation, dFeatures7Conv0_1Bias, dFeatures7Conv0_1Weight, features7Conv0_1Weight, dFeatures7Conv0_0, 1f / (batch * 784)));
-
-        // features.7.conv.0.0: convolution 32→192, 1×1 → [batch, 32×28×28]; fused: batchNormalize again, batchNormalize again, add again, batchNormalize again, add again, normalizedSums
-        Convolution.InputGradient(Workers, dFeatures7Conv0_0, features7Conv0_0Weight, dFeatures6Add1, Features7Conv0_0Shape, batch, Workspace(Features7Conv0_0Shape, batch), new DFeatures6Add1Epilogue(features4Conv2, features4Conv3Mean, features4Conv3InverseDeviation, features4Conv3Weight, features4Conv3Bias, features5Conv2, features5Conv3Mean, features5Conv3InverseDeviation, features5Conv3Weight, features5Conv3Bias, features6Conv2, features6Conv3Mean, features6Conv3InverseDeviation, features6Conv3Weight, features6Conv3Bias, features6Add1Again), ColumnFinisher.Of(new DFeatures6Conv3BiasSums(dFeatures6Add1, features6Conv2, features6Conv3Mean, features6Conv3InverseDeviation, dFeatures6Conv3Bias, dFeatures6Conv3Weight)));
-
-        // features.7.conv.0.0: convolution 32→192, 1×1 → [192, 32, 1, 1]
-        Convolution.WeightGradient(Workers, features6Add1Again, dFeatures7Conv0_0, dFeatures7Conv0_0Weight, Features7Conv0_0Shape, batch, Workspace(Features7Conv0_0Shape, batch), default(StoreEpilogue));
-
-        // features.6.conv.3: batchNormalizeGradient → [batch, 32×28×28]
-        Maps.Run(Workers, batch * 784, 32, new DFeatures6Conv2Map(dFeatures6Add1, features6Conv2, features6Conv3Mean, features6Conv3InverseDeviation, dFeatures6Conv3Bias, dFeatures6Conv3Weight, features6Conv3Weight, dFeatures6Conv2, 1f / (batch * 784)));
-
-        // features.6.conv.1.activation1: convolution 192→32, 1×1 → [batch, 192×28×28]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
-        Convolution.InputGradient(Workers, dFeatures6Conv2, features6Conv2Weight, dFeatures6Conv1_1, Features6Conv2Shape, batch, Workspace(Features6Conv2Shape, batch), new DFeatures7Conv1_1Epilogue(features6Conv1_0, features6Conv1_1Mean, features6Conv1_1InverseDeviation, features6Conv1_1Weight, features6Conv1_1Bias, features6Conv1Activation1Again), ColumnFinisher.Of(new DFeatures7Conv1_1BiasSums(dFeatures6Conv1_1, features6Conv1_0, features6Conv1_1Mean, features6Conv1_1InverseDeviation, dFeatures6Conv1_1Bias, dFeatures6Conv1_1Weight)));
-
-        // features.6.conv.2: convolution 192→32, 1×1 → [32, 192, 1, 1]
-        Convolution.WeightGradient(Workers, features6Conv1Activation1Again, dFeatures6Conv2, dFeatures6Conv2Weight, Features6Conv2Shape, batch, Workspace(Features6Conv2Shape, batch), default(StoreEpilogue));
-
-        // features.6.conv.1.1: batchNormalizeGradient → [batch, 192×28×28]
-        Maps.Run(Workers, batch * 784, 192, new DFeatures7Conv1_0Map(dFeatures6Conv1_1, features6Conv1_0, features6Conv1_1Mean, features6Conv1_1InverseDeviation, dFeatures6Conv1_1Bias, dFeatures6Conv1_1Weight, features6Conv1_1Weight, dFeatures6Conv1_0, 1f / (batch * 784)));
-
-        // features.6.conv.0.activation1: convolution 192→192, 3×3 → [batch, 192×28×28]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
-        Convolution.InputGradient(Workers, dFeatures6Conv1_0, features6Conv1_0Weight, dFeatures6Conv0_1, Features6Conv1_0Shape, batch, Workspace(Features6Conv1_0Shape, batch), new DFeatures7Conv1_1Epilogue(features6Conv0_0, features6Conv0_1Mean, features6Conv0_1InverseDeviation, features6Conv0_1Weight, features6Conv0_1Bias, features6Conv0Activation1Again), ColumnFinisher.Of(new DFeatures7Conv1_1BiasSums(dFeatures6Conv0_1, features6Conv0_0, features6Conv0_1Mean, features6Conv0_1InverseDeviation, dFeatures6Conv0_1Bias, dFeatures6Conv0_1Weight)));
-
-        // features.6.conv.1.0: convolution 192→192, 3×3 → [192, 1, 3, 3]
-        Convolution.WeightGradient(Workers, features6Conv0Activation1Again, dFeatures6Conv1_0, dFeatures6Conv1_0Weight, Features6Conv1_0Shape, batch, Workspace(Features6Conv1_0Shape, batch), default(StoreEpilogue));
-
-        // features.6.conv.0.1: batchNormalizeGradient → [batch, 192×28×28]
-        Maps.Run(Workers, batch * 784, 192, new DFeatures7Conv1_0Map(dFeatures6Conv0_1, features6Conv0_0, features6Conv0_1Mean, features6Conv0_1InverseDeviation, dFeatures6Conv0_1Bias, dFeatures6Conv0_1Weight, features6Conv0_1Weight, dFeatures6Conv0_0, 1f / (batch * 784)));
-
-        // features.6.conv.0.0: convolution 32→192, 1×1 → [batch, 32×28×28]; fused: batchNormalize again, batchNormalize again, add again, add, normalizedSums
-        Convolution.InputGradient(Workers, dFeatures6Conv0_0, features6Conv0_0Weight, dFeatures5Add12, Features6Conv0_0Shape, batch, Workspace(Features6Conv0_0Shape, batch), new DFeatures5Add12Epilogue(features4Conv2, features4Conv3Mean, features4Conv3InverseDeviation, features4Conv3Weight, features4Conv3Bias, features5Conv2, features5Conv3Mean, features5Conv3InverseDeviation, features5Conv3Weight, features5Conv3Bias, features5Add1Again2, dFeatures6Add1), ColumnFinisher.Of(new DFeatures6Conv3BiasSums(dFeatures5Add12, features5Conv2, features5Conv3Mean, features5Conv3InverseDeviation, dFeatures5Conv3Bias, dFeatures5Conv3Weight)));
-
-        // features.6.conv.0.0: convolution 32→192, 1×1 → [192, 32, 1, 1]
-        Convolution.WeightGradient(Workers, features5Add1Again2, dFeatures6Conv0_0, dFeatures6Conv0_0Weight, Features6Conv0_0Shape, batch, Workspace(Features6Conv0_0Shape, batch), default(StoreEpilogue));
-
-        // features.5.conv.3: batchNormalizeGradient → [batch, 32×28×28]
-        Maps.Run(Workers, batch * 784, 32, new DFeatures6Conv2Map(dFeatures5Add12, features5Conv2, features5Conv3Mean, features5Conv3InverseDeviation, dFeatures5Conv3Bias, dFeatures5Conv3Weight, features5Conv3Weight, dFeatures5Conv2, 1f / (batch * 784)));
-
-        // features.5.conv.1.activation1: convolution 192→32, 1×1 → [batch, 192×28×28]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
-        Convolution.InputGradient(Workers, dFeatures5Conv2, features5Conv2Weight, dFeatures5Conv1_1, Features5Conv2Shape, batch, Workspace(Features5Conv2Shape, batch), new DFeatures7Conv1_1Epilogue(features5Conv1_0, features5Conv1_1Mean, features5Conv1_1InverseDeviation, features5Conv1_1Weight, features5Conv1_1Bias, features5Conv1Activation1Again), ColumnFinisher.Of(new DFeatures7Conv1_1BiasSums(dFeatures5Conv1_1, features5Conv1_0, features5Conv1_1Mean, features5Conv1_1InverseDeviation, dFeatures5Conv1_1Bias, dFeatures5Conv1_1Weight)));
-
-        // features.5.conv.2: convolution 192→32, 1×1 → [32, 192, 1, 1]
-        Convolution.WeightGradient(Workers, features5Conv1Activation1Again, dFeatures5Conv2, dFeatures5Conv2Weight, Features5Conv2Shape, batch, Workspace(Features5Conv2Shape, batch), default(StoreEpilogue));
-
-        // features.5.conv.1.1: batchNormalizeGradient → [batch, 192×28×28]
-        Maps.Run(Workers, batch * 784, 192, new DFeatures7Conv1_0Map(dFeatures5Conv1_1, features5Conv1_0, features5Conv1_1Mean, features5Conv1_1InverseDeviation, dFeatures5Conv1_1Bias, dFeatures5Conv1_1Weight, features5Conv1_1Weight, dFeatures5Conv1_0, 1f / (batch * 784)));
-
-        // features.5.conv.0.activation1: convolution 192→192, 3×3 → [batch, 192×28×28]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
-        Convolution.InputGradient(Workers, dFeatures5Conv1_0, features5Conv1_0Weight, dFeatures5Conv0_1, Features5Conv1_0Shape, batch, Workspace(Features5Conv1_0Shape, batch), new DFeatures7Conv1_1Epilogue(features5Conv0_0, features5Conv0_1Mean, features5Conv0_1InverseDeviation, features5Conv0_1Weight, features5Conv0_1Bias, features5Conv0Activation1Again), ColumnFinisher.Of(new DFeatures7Conv1_1BiasSums(dFeatures5Conv0_1, features5Conv0_0, features5Conv0_1Mean, features5Conv0_1InverseDeviation, dFeatures5Conv0_1Bias, dFeatures5Conv0_1Weight)));
-
-        // features.5.conv.1.0: convolution 192→192, 3×3 → [192, 1, 3, 3]
-        Convolution.WeightGradient(Workers, features5Conv0Activation1Again, dFeatures5Conv1_0, dFeatures5Conv1_0Weight, Features5Conv1_0Shape, batch, Workspace(Features5Conv1_0Shape, batch), default(StoreEpilogue));
-
-        // features.5.conv.0.1: batchNormalizeGradient → [batch, 192×28×28]
-        Maps.Run(Workers, batch * 784, 192, new DFeatures7Conv1_0Map(dFeatures5Conv0_1, features5Conv0_0, features5Conv0_1Mean, features5Conv0_1InverseDeviation, dFeatures5Conv0_1Bias, dFeatures5Conv0_1Weight, features5Conv0_1Weight, dFeatures5Conv0_0, 1f / (batch * 784)));
-
-        // features.5.conv.0.0: convolution 32→192, 1×1 → [batch, 32×28×28]; fused: batchNormalize again, add, normalizedSums
-        Convolution.InputGradient(Workers, dFeatures5Conv0_0, features5Conv0_0Weight, dFeatures4Conv32, Features5Conv0_0Shape, batch, Workspace(Features5Conv0_0Shape, batch), new DFeatures4Conv32Epilogue(features4Conv2, features4Conv3Mean, features4Conv3InverseDeviation, features4Conv3Weight, features4Conv3Bias, features4Conv3Again3, dFeatures5Add12), ColumnFinisher.Of(new DFeatures6Conv3BiasSums(dFeatures4Conv32, features4Conv2, features4Conv3Mean, features4Conv3InverseDeviation, dFeatures4Conv3Bias, dFeatures4Conv3Weight)));
-
-        // features.5.conv.0.0: convolution 32→192, 1×1 → [192, 32, 1, 1]
-        Convolution.WeightGradient(Workers, features4Conv3Again3, dFeatures5Conv0_0, dFeatures5Conv0_0Weight, Features5Conv0_0Shape, batch, Workspace(Features5Conv0_0Shape, batch), default(StoreEpilogue));
-
-        // features.4.conv.3: batchNormalizeGradient → [batch, 32×28×28]
-        Maps.Run(Workers, batch * 784, 32, new DFeatures6Conv2Map(dFeatures4Conv32, features4Conv2, features4Conv3Mean, features4Conv3InverseDeviation, dFeatures4Conv3Bias, dFeatures4Conv3Weight, features4Conv3Weight, dFeatures4Conv2, 1f / (batch * 784)));
-
-        // features.4.conv.1.activation1: convolution 144→32, 1×1 → [batch, 144×28×28]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
-        Convolution.InputGradient(Workers, dFeatures4Conv2, features4Conv2Weight, dFeatures4Conv1_1, Features4Conv2Shape, batch, Workspace(Features4Conv2Shape, batch), new DFeatures4Conv1_1Epilogue(features4Conv1_0, features4Conv1_1Mean, features4Conv1_1InverseDeviation, features4Conv1_1Weight, features4Conv1_1Bias, features4Conv1Activation1Again), ColumnFinisher.Of(new DFeatures4Conv1_1BiasSums(dFeatures4Conv1_1, features4Conv1_0, features4Conv1_1Mean, features4Conv1_1InverseDeviation, dFeatures4Conv1_1Bias, dFeatures4Conv1_1Weight)));
-
-        // features.4.conv.2: convolution 144→32, 1×1 → [32, 144, 1, 1]
-        Convolution.WeightGradient(Workers, features4Conv1Activation1Again, dFeatures4Conv2, dFeatures4Conv2Weight, Features4Conv2Shape, batch, Workspace(Features4Conv2Shape, batch), default(StoreEpilogue));
-
-        // features.4.conv.1.1: batchNormalizeGradient → [batch, 144×28×28]
-        Maps.Run(Workers, batch * 784, 144, new DFeatures4Conv1_0Map(dFeatures4Conv1_1, features4Conv1_0, features4Conv1_1Mean, features4Conv1_1InverseDeviation, dFeatures4Conv1_1Bias, dFeatures4Conv1_1Weight, features4Conv1_1Weight, dFeatures4Conv1_0, 1f / (batch * 784)));
-
-        // features.4.conv.0.activation1: convolution 144→144, 3×3 → [batch, 144×56×56]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
-        Convolution.InputGradient(Workers, dFeatures4Conv1_0, features4Conv1_0Weight, dFeatures4Conv0_1, Features4Conv1_0Shape, batch, Workspace(Features4Conv1_0Shape, batch), new DFeatures4Conv1_1Epilogue(features4Conv0_0, features4Conv0_1Mean, features4Conv0_1InverseDeviation, features4Conv0_1Weight, features4Conv0_1Bias, features4Conv0Activation1Again), ColumnFinisher.Of(new DFeatures4Conv1_1BiasSums(dFeatures4Conv0_1, features4Conv0_0, features4Conv0_1Mean, features4Conv0_1InverseDeviation, dFeatures4Conv0_1Bias, dFeatures4Conv0_1Weight)));
-
-        // features.4.conv.1.0: convolution 144→144, 3×3 → [144, 1, 3, 3]
-        Convolution.WeightGradient(Workers, features4Conv0Activation1Again, dFeatures4Conv1_0, dFeatures4Conv1_0Weight, Features4Conv1_0Shape, batch, Workspace(Features4Conv1_0Shape, batch), default(StoreEpilogue));
-
-        // features.4.conv.0.1: batchNormalizeGradient → [batch, 144×56×56]
-        Maps.Run(Workers, batch * 3136, 144, new DFeatures4Conv1_0Map(dFeatures4Conv0_1, features4Conv0_0, features4Conv0_1Mean, features4Conv0_1InverseDeviation, dFeatures4Conv0_1Bias, dFeatures4Conv0_1Weight, features4Conv0_1Weight, dFeatures4Conv0_0, 1f / (batch * 3136)));
-
-        // features.4.conv.0.0: convolution 24→144, 1×1 → [batch, 24×56×56]; fused: batchNormalize again, batchNormalize again, add again, normalizedSums
-        Convolution.InputGradient(Workers, dFeatures4Conv0_0, features4Conv0_0Weight, dFeatures3Add1, Features4Conv0_0Shape, batch, Workspace(Features4Conv0_0Shape, batch), new DFeatures3Add1Epilogue(features2Conv2, features2Conv3Mean, features2Conv3InverseDeviation, features2Conv3Weight, features2Conv3Bias, features3Conv2, features3Conv3Mean, features3Conv3InverseDeviation, features3Conv3Weight, features3Conv3Bias, features3Add1Again), ColumnFinisher.Of(new DFeatures3Conv3BiasSums(dFeatures3Add1, features3Conv2, features3Conv3Mean, features3Conv3InverseDeviation, dFeatures3Conv3Bias, dFeatures3Conv3Weight)));
-
-        // features.4.conv.0.0: convolution 24→144, 1×1 → [144, 24, 1, 1]
-        Convolution.WeightGradient(Workers, features3Add1Again, dFeatures4Conv0_0, dFeatures4Conv0_0Weight, Features4Conv0_0Shape, batch, Workspace(Features4Conv0_0Shape, batch), default(StoreEpilogue));
-
-        // features.3.conv.3: batchNormalizeGradient → [batch, 24×56×56]
-        Maps.Run(Workers, batch * 3136, 24, new DFeatures3Conv2Map(dFeatures3Add1, features3Conv2, features3Conv3Mean, features3Conv3InverseDeviation, dFeatures3Conv3Bias, dFeatures3Conv3Weight, features3Conv3Weight, dFeatures3Conv2, 1f / (batch * 3136)));
-
-        // features.3.conv.1.activation1: convolution 144→24, 1×1 → [batch, 144×56×56]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
-        Convolution.InputGradient(Workers, dFeatures3Conv2, features3Conv2Weight, dFeatures3Conv1_1, Features3Conv2Shape, batch, Workspace(Features3Conv2Shape, batch), new DFeatures4Conv1_1Epilogue(features3Conv1_0, features3Conv1_1Mean, features3Conv1_1InverseDeviation, features3Conv1_1Weight, features3Conv1_1Bias, features3Conv1Activation1Again), ColumnFinisher.Of(new DFeatures4Conv1_1BiasSums(dFeatures3Conv1_1, features3Conv1_0, features3Conv1_1Mean, features3Conv1_1InverseDeviation, dFeatures3Conv1_1Bias, dFeatures3Conv1_1Weight)));
-
-        // features.3.conv.2: convolution 144→24, 1×1 → [24, 144, 1, 1]
-        Convolution.WeightGradient(Workers, features3Conv1Activation1Again, dFeatures3Conv2, dFeatures3Conv2Weight, Features3Conv2Shape, batch, Workspace(Features3Conv2Shape, batch), default(StoreEpilogue));
-
-        // features.3.conv.1.1: batchNormalizeGradient → [batch, 144×56×56]
-        Maps.Run(Workers, batch * 3136, 144, new DFeatures4Conv1_0Map(dFeatures3Conv1_1, features3Conv1_0, features3Conv1_1Mean, features3Conv1_1InverseDeviation, dFeatures3Conv1_1Bias, dFeatures3Conv1_1Weight, features3Conv1_1Weight, dFeatures3Conv1_0, 1f / (batch * 3136)));
-
-        // features.3.conv.0.activation1: convolution 144→144, 3×3 → [batch, 144×56×56]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
-        Convolution.InputGradient(Workers, dFeatures3Conv1_0, features3Conv1_0Weight, dFeatures3Conv0_1, Features3Conv1_0Shape, batch, Workspace(Features3Conv1_0Shape, batch), new DFeatures4Conv1_1Epilogue(features3Conv0_0, features3Conv0_1Mean, features3Conv0_1InverseDeviation, features3Conv0_1Weight, features3Conv0_1Bias, features3Conv0Activation1Again), ColumnFinisher.Of(new DFeatures4Conv1_1BiasSums(dFeatures3Conv0_1, features3Conv0_0, features3Conv0_1Mean, features3Conv0_1InverseDeviation, dFeatures3Conv0_1Bias, dFeatures3Conv0_1Weight)));
-
-        // features.3.conv.1.0: convolution 144→144, 3×3 → [144, 1, 3, 3]
-        Convolution.WeightGradient(Workers, features3Conv0Activation1Again, dFeatures3Conv1_0, dFeatures3Conv1_0Weight, Features3Conv1_0Shape, batch, Workspace(Features3Conv1_0Shape, batch), default(StoreEpilogue));
-
-        // features.3.conv.0.1: batchNormalizeGradient → [batch, 144×56×56]
-        Maps.Run(Workers, batch * 3136, 144, new DFeatures4Conv1_0Map(dFeatures3Conv0_1, features3Conv0_0, features3Conv0_1Mean, features3Conv0_1InverseDeviation, dFeatures3Conv0_1Bias, dFeatures3Conv0_1Weight, features3Conv0_1Weight, dFeatures3Conv0_0, 1f / (batch * 3136)));
-
-        // features.3.conv.0.0: convolution 24→144, 1×1 → [batch, 24×56×56]; fused: batchNormalize again, add, normalizedSums
-        Convolution.InputGradient(Workers, dFeatures3Conv0_0, features3Conv0_0Weight, dFeatures2Conv32, Features3Conv0_0Shape, batch, Workspace(Features3Conv0_0Shape, batch), new DFeatures2Conv32Epilogue(features2Conv2, features2Conv3Mean, features2Conv3InverseDeviation, features2Conv3Weight, features2Conv3Bias, features2Conv3Again2, dFeatures3Add1), ColumnFinisher.Of(new DFeatures3Conv3BiasSums(dFeatures2Conv32, features2Conv2, features2Conv3Mean, features2Conv3InverseDeviation, dFeatures2Conv3Bias, dFeatures2Conv3Weight)));
-
-        // features.3.conv.0.0: convolution 24→144, 1×1 → [144, 24, 1, 1]
-        Convolution.WeightGradient(Workers, features2Conv3Again2, dFeatures3Conv0_0, dFeatures3Conv0_0Weight, Features3Conv0_0Shape, batch, Workspace(Features3Conv0_0Shape, batch), default(StoreEpilogue));
-
-        // features.2.conv.3: batchNormalizeGradient → [batch, 24×56×56]
-        Maps.Run(Workers, batch * 3136, 24, new DFeatures3Conv2Map(dFeatures2Conv32, features2Conv2, features2Conv3Mean, features2Conv3InverseDeviation, dFeatures2Conv3Bias, dFeatures2Conv3Weight, features2Conv3Weight, dFeatures2Conv2, 1f / (batch * 3136)));
-
-        // features.2.conv.1.activation1: convolution 96→24, 1×1 → [batch, 96×56×56]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
-        Convolution.InputGradient(Workers, dFeatures2Conv2, features2Conv2Weight, dFeatures2Conv1_1, Features2Conv2Shape, batch, Workspace(Features2Conv2Shape, batch), new DFeatures2Conv1_1Epilogue(features2Conv1_0, features2Conv1_1Mean, features2Conv1_1InverseDeviation, features2Conv1_1Weight, features2Conv1_1Bias, features2Conv1Activation1Again), ColumnFinisher.Of(new DFeatures13Conv3BiasSums(dFeatures2Conv1_1, features2Conv1_0, features2Conv1_1Mean, features2Conv1_1InverseDeviation, dFeatures2Conv1_1Bias, dFeatures2Conv1_1Weight)));
-
-        // features.2.conv.2: convolution 96→24, 1×1 → [24, 96, 1, 1]
-        Convolution.WeightGradient(Workers, features2Conv1Activation1Again, dFeatures2Conv2, dFeatures2Conv2Weight, Features2Conv2Shape, batch, Workspace(Features2Conv2Shape, batch), default(StoreEpilogue));
-
-        // features.2.conv.1.1: batchNormalizeGradient → [batch, 96×56×56]
-        Maps.Run(Workers, batch * 3136, 96, new DFeatures13Conv2Map(dFeatures2Conv1_1, features2Conv1_0, features2Conv1_1Mean, features2Conv1_1InverseDeviation, dFeatures2Conv1_1Bias, dFeatures2Conv1_1Weight, features2Conv1_1Weight, dFeatures2Conv1_0, 1f / (batch * 3136)));
-
-        // features.2.conv.0.activation1: convolution 96→96, 3×3 → [batch, 96×112×112]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
-        Convolution.InputGradient(Workers, dFeatures2Conv1_0, features2Conv1_0Weight, dFeatures2Conv0_1, Features2Conv1_0Shape, batch, Workspace(Features2Conv1_0Shape, batch), new DFeatures2Conv1_1Epilogue(features2Conv0_0, features2Conv0_1Mean, features2Conv0_1InverseDeviation, features2Conv0_1Weight, features2Conv0_1Bias, features2Conv0Activation1Again), ColumnFinisher.Of(new DFeatures13Conv3BiasSums(dFeatures2Conv0_1, features2Conv0_0, features2Conv0_1Mean, features2Conv0_1InverseDeviation, dFeatures2Conv0_1Bias, dFeatures2Conv0_1Weight)));
-
-        // features.2.conv.1.0: convolution 96→96, 3×3 → [96, 1, 3, 3]
-        Convolution.WeightGradient(Workers, features2Conv0Activation1Again, dFeatures2Conv1_0, dFeatures2Conv1_0Weight, Features2Conv1_0Shape, batch, Workspace(Features2Conv1_0Shape, batch), default(StoreEpilogue));
-
-        // features.2.conv.0.1: batchNormalizeGradient → [batch, 96×112×112]
-        Maps.Run(Workers, batch * 12544, 96, new DFeatures13Conv2Map(dFeatures2Conv0_1, features2Conv0_0, features2Conv0_1Mean, features2Conv0_1InverseDeviation, dFeatures2Conv0_1Bias, dFeatures2Conv0_1Weight, features2Conv0_1Weight, dFeatures2Conv0_0, 1f / (batch * 12544)));
-
-        // features.2.conv.0.0: convolution 16→96, 1×1 → [batch, 16×112×112]; fused: batchNormalize again, normalizedSums
-        Convolution.InputGradient(Workers, dFeatures2Conv0_0, features2Conv0_0Weight, dFeatures1Conv2, Features2Conv0_0Shape, batch, Workspace(Features2Conv0_0Shape, batch), new DFeatures1Conv2Epilogue(features1Conv1, features1Conv2Mean, features1Conv2InverseDeviation, features1Conv2Weight, features1Conv2Bias, features1Conv2Again), ColumnFinisher.Of(new DFeatures1Conv2BiasSums(dFeatures1Conv2, features1Conv1, features1Conv2Mean, features1Conv2InverseDeviation, dFeatures1Conv2Bias, dFeatures1Conv2Weight)));
-
-        // features.2.conv.0.0: convolution 16→96, 1×1 → [96, 16, 1, 1]
-        Convolution.WeightGradient(Workers, features1Conv2Again, dFeatures2Conv0_0, dFeatures2Conv0_0Weight, Features2Conv0_0Shape, batch, Workspace(Features2Conv0_0Shape, batch), default(StoreEpilogue));
-
-        // features.1.conv.2: batchNormalizeGradient → [batch, 16×112×112]
-        Maps.Run(Workers, batch * 12544, 16, new DFeatures1Conv1Map(dFeatures1Conv2, features1Conv1, features1Conv2Mean, features1Conv2InverseDeviation, dFeatures1Conv2Bias, dFeatures1Conv2Weight, features1Conv2Weight, dFeatures1Conv1, 1f / (batch * 12544)));
-
-        // features.1.conv.0.activation1: convolution 32→16, 1×1 → [batch, 32×112×112]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
-        Convolution.InputGradient(Workers, dFeatures1Conv1, features1Conv1Weight, dFeatures1Conv0_1, Features1Conv1Shape, batch, Workspace(Features1Conv1Shape, batch), new DFeatures1Conv0_1Epilogue(features1Conv0_0, features1Conv0_1Mean, features1Conv0_1InverseDeviation, features1Conv0_1Weight, features1Conv0_1Bias, features1Conv0Activation1Again), ColumnFinisher.Of(new DFeatures6Conv3BiasSums(dFeatures1Conv0_1, features1Conv0_0, features1Conv0_1Mean, features1Conv0_1InverseDeviation, dFeatures1Conv0_1Bias, dFeatures1Conv0_1Weight)));
-
-        // features.1.conv.1: convolution 32→16, 1×1 → [16, 32, 1, 1]
-        Convolution.WeightGradient(Workers, features1Conv0Activation1Again, dFeatures1Conv1, dFeatures1Conv1Weight, Features1Conv1Shape, batch, Workspace(Features1Conv1Shape, batch), default(StoreEpilogue));
-
-        // features.1.conv.0.1: batchNormalizeGradient → [batch, 32×112×112]
-        Maps.Run(Workers, batch * 12544, 32, new DFeatures6Conv2Map(dFeatures1Conv0_1, features1Conv0_0, features1Conv0_1Mean, features1Conv0_1InverseDeviation, dFeatures1Conv0_1Bias, dFeatures1Conv0_1Weight, features1Conv0_1Weight, dFeatures1Conv0_0, 1f / (batch * 12544)));
-
-        // features.0.activation1: convolution 32→32, 3×3 → [batch, 32×112×112]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
-        Convolution.InputGradient(Workers, dFeatures1Conv0_0, features1Conv0_0Weight, dFeatures0_1, Features1Conv0_0Shape, batch, Workspace(Features1Conv0_0Shape, batch), new DFeatures1Conv0_1Epilogue(features0_0, features0_1Mean, features0_1InverseDeviation, features0_1Weight, features0_1Bias, features0Activation1Again), ColumnFinisher.Of(new DFeatures6Conv3BiasSums(dFeatures0_1, features0_0, features0_1Mean, features0_1InverseDeviation, dFeatures0_1Bias, dFeatures0_1Weight)));
-
-        // features.1.conv.0.0: convolution 32→32, 3×3 → [32, 1, 3, 3]
-        Convolution.WeightGradient(Workers, features0Activation1Again, dFeatures1Conv0_0, dFeatures1Conv0_0Weight, Features1Conv0_0Shape, batch, Workspace(Features1Conv0_0Shape, batch), default(StoreEpilogue));
-
-        // features.0.1: batchNormalizeGradient → [batch, 32×112×112]
-        Maps.Run(Workers, batch * 12544, 32, new DFeatures6Conv2Map(dFeatures0_1, features0_0, features0_1Mean, features0_1InverseDeviation, dFeatures0_1Bias, dFeatures0_1Weight, features0_1Weight, dFeatures0_0, 1f / (batch * 12544)));
-
-        // features.0.0: convolution 3→32, 3×3 → [32, 3, 3, 3]
-        Convolution.WeightGradientChannelsFirst(Workers, input, dFeatures0_0, dFeatures0_0Weight, Features0_0Shape, batch, Workspace(Features0_0Shape, batch), default(StoreEpilogue));
-
-        // features.0.1: runningStatistics → [32]
-        RunningStatistics.Update(Workers, features0_1Mean, features0_1Variance, features0_1RunningMean, features0_1RunningVar, 32, batch * 12544, (float)_hyperparameters.Features0_1Momentum);
-
-        // features.1.conv.0.1: runningStatistics → [32]
-        RunningStatistics.Update(Workers, features1Conv0_1Mean, features1Conv0_1Variance, features1Conv0_1RunningMean, features1Conv0_1RunningVar, 32, batch * 12544, (float)_hyperparameters.Features1Conv0_1Momentum);
-
-        // features.1.conv.2: runningStatistics → [16]
-        RunningStatistics.Update(Workers, features1Conv2Mean, features1Conv2Variance, features1Conv2RunningMean, features1Conv2RunningVar, 16, batch * 12544, (float)_hyperparameters.Features1Conv2Momentum);
-
-        // features.2.conv.0.1: runningStatistics → [96]
-        RunningStatistics.Update(Workers, features2Conv0_1Mean, features2Conv0_1Variance, features2Conv0_1RunningMean, features2Conv0_1RunningVar, 96, batch * 12544, (float)_hyperparameters.Features2Conv0_1Momentum);
-
-        // features.2.conv.1.1: runningStatistics → [96]
-        RunningStatistics.Update(Workers, features2Conv1_1Mean, features2Conv1_1Variance, features2Conv1_1RunningMean, features2Conv1_1RunningVar, 96, batch * 3136, (float)_hyperparameters.Features2Conv1_1Momentum);
-
-        // features.2.conv.3: runningStatistics → [24]
-        RunningStatistics.Update(Workers, features2Conv3Mean, features2Conv3Variance, features2Conv3RunningMean, features2Conv3RunningVar, 24, batch * 3136, (float)_hyperparameters.Features2Conv3Momentum);
-
-        // features.3.conv.0.1: runningStatistics → [144]
-        RunningStatistics.Update(Workers, features3Conv0_1Mean, features3Conv0_1Variance, features3Conv0_1RunningMean, features3Conv0_1RunningVar, 144, batch * 3136, (float)_hyperparameters.Features3Conv0_1Momentum);
-
-        // features.3.conv.1.1: runningStatistics → [144]
-        RunningStatistics.Update(Workers, features3Conv1_1Mean, features3Conv1_1Variance, features3Conv1_1RunningMean, features3Conv1_1RunningVar, 144, batch * 3136, (float)_hyperparameters.Features3Conv1_1Momentum);
-
-        // features.3.conv.3: runningStatistics → [24]
-        RunningStatistics.Update(Workers, features3Conv3Mean, features3Conv3Variance, features3Conv3RunningMean, features3Conv3RunningVar, 24, batch * 3136, (float)_hyperparameters.Features3Conv3Momentum);
-
-        // features.4.conv.0.1: runningStatistics → [144]
-        RunningStatistics.Update(Workers, features4Conv0_1Mean, features4Conv0_1Variance, features4Conv0_1RunningMean, features4Conv0_1RunningVar, 144, batch * 3136, (float)_hyperparameters.Features4Conv0_1Momentum);
-
-        // features.4.conv.1.1: runningStatistics → [144]
-        RunningStatistics.Update(Workers, features4Conv1_1Mean, features4Conv1_1Variance, features4Conv1_1RunningMean, features4Conv1_1RunningVar, 144, batch * 784, (float)_hyperparameters.Features4Conv1_1Momentum);
-
-        // features.4.conv.3: runningStatistics → [32]
-        RunningStatistics.Update(Workers, features4Conv3Mean, features4Conv3Variance, features4Conv3RunningMean, features4Conv3RunningVar, 32, batch * 784, (float)_hyperparameters.Features4Conv3Momentum);
-
-        // features.5.conv.0.1: runningStatistics → [192]
-        RunningStatistics.Update(Workers, features5Conv0_1Mean, features5Conv0_1Variance, features5Conv0_1RunningMean, features5Conv0_1RunningVar, 192, batch * 784, (float)_hyperparameters.Features5Conv0_1Momentum);
-
-        // features.5.conv.1.1: runningStatistics → [192]
-        RunningStatistics.Update(Workers, features5Conv1_1Mean, features5Conv1_1Variance, features5Conv1_1RunningMean, features5Conv1_1RunningVar, 192, batch * 784, (float)_hyperparameters.Features5Conv1_1Momentum);
-
-        // features.5.conv.3: runningStatistics → [32]
-        RunningStatistics.Update(Workers, features5Conv3Mean, features5Conv3Variance, features5Conv3RunningMean, features5Conv3RunningVar, 32, batch * 784, (float)_hyperparameters.Features5Conv3Momentum);
-
-        // features.6.conv.0.1: runningStatistics → [192]
-        RunningStatistics.Update(Workers, features6Conv0_1Mean, features6Conv0_1Variance, features6Conv0_1RunningMean, features6Conv0_1RunningVar, 192, batch * 784, (float)_hyperparameters.Features6Conv0_1Momentum);
-
-        // features.6.conv.1.1: runningStatistics → [192]
-        RunningStatistics.Update(Workers, features6Conv1_1Mean, features6Conv1_1Variance, features6Conv1_1RunningMean, features6Conv1_1RunningVar, 192, batch * 784, (float)_hyperparameters.Features6Conv1_1Momentum);
-
-        // features.6.conv.3: runningStatistics → [32]
-        RunningStatistics.Update(Workers, features6Conv3Mean, features6Conv3Variance, features6Conv3RunningMean, features6Conv3RunningVar, 32, batch * 784, (float)_hyperparameters.Features6Conv3Momentum);
-
-        // features.7.conv.0.1: runningStatistics → [192]
-        RunningStatistics.Update(Workers, features7Conv0_1Mean, features7Conv0_1Variance, features7Conv0_1RunningMean, features7Conv0_1RunningVar, 192, batch * 784, (float)_hyperparameters.Features7Conv0_1Momentum);
-
-        // features.7.conv.1.1: runningStatistics → [192]
-        RunningStatistics.Update(Workers, features7Conv1_1Mean, features7Conv1_1Variance, features7Conv1_1RunningMean, features7Conv1_1RunningVar, 192, batch * 196, (float)_hyperparameters.Features7Conv1_1Momentum);
-
-        // features.7.conv.3: runningStatistics → [64]
-        RunningStatistics.Update(Workers, features7Conv3Mean, features7Conv3Variance, features7Conv3RunningMean, features7Conv3RunningVar, 64, batch * 196, (float)_hyperparameters.Features7Conv3Momentum);
-
-        // features.8.conv.0.1: runningStatistics → [384]
-        RunningStatistics.Update(Workers, features8Conv0_1Mean, features8Conv0_1Variance, features8Conv0_1RunningMean, features8Conv0_1RunningVar, 384, batch * 196, (float)_hyperparameters.Features8Conv0_1Momentum);
-
-        // features.8.conv.1.1: runningStatistics → [384]
-        RunningStatistics.Update(Workers, features8Conv1_1Mean, features8Conv1_1Variance, features8Conv1_1RunningMean, features8Conv1_1RunningVar, 384, batch * 196, (float)_hyperparameters.Features8Conv1_1Momentum);
-
-        // features.8.conv.3: runningStatistics → [64]
-        RunningStatistics.Update(Workers, features8Conv3Mean, features8Conv3Variance, features8Conv3RunningMean, features8Conv3RunningVar, 64, batch * 196, (float)_hyperparameters.Features8Conv3Momentum);
-
-        // features.9.conv.0.1: runningStatistics → [384]
-        RunningStatistics.Update(Workers, features9Conv0_1Mean, features9Conv0_1Variance, features9Conv0_1RunningMean, features9Conv0_1RunningVar, 384, batch * 196, (float)_hyperparameters.Features9Conv0_1Momentum);
-
-        // features.9.conv.1.1: runningStatistics → [384]
-        RunningStatistics.Update(Workers, features9Conv1_1Mean, features9Conv1_1Variance, features9Conv1_1RunningMean, features9Conv1_1RunningVar, 384, batch * 196, (float)_hyperparameters.Features9Conv1_1Momentum);
-
-        // features.9.conv.3: runningStatistics → [64]
-        RunningStatistics.Update(Workers, features9Conv3Mean, features9Conv3Variance, features9Conv3RunningMean, features9Conv3RunningVar, 64, batch * 196, (float)_hyperparameters.Features9Conv3Momentum);
-
-        // features.10.conv.0.1: runningStatistics → [384]
-        RunningStatistics.Update(Workers, features10Conv0_1Mean, features10Conv0_1Variance, features10Conv0_1RunningMean, features10Conv0_1RunningVar, 384, batch * 196, (float)_hyperparameters.Features10Conv0_1Momentum);
-
-        // features.10.conv.1.1: runningStatistics → [384]
-        RunningStatistics.Update(Workers, features10Conv1_1Mean, features10Conv1_1Variance, features10Conv1_1RunningMean, features10Conv1_1RunningVar, 384, batch * 196, (float)_hyperparameters.Features10Conv1_1Momentum);
-
-        // features.10.conv.3: runningStatistics → [64]
-        RunningStatistics.Update(Workers, features10Conv3Mean, features10Conv3Variance, features10Conv3RunningMean, features10Conv3RunningVar, 64, batch * 196, (float)_hyperparameters.Features10Conv3Momentum);
-
-        // features.11.conv.0.1: runningStatistics → [384]
-        RunningStatistics.Update(Workers, features11Conv0_1Mean, features11Conv0_1Variance, features11Conv0_1RunningMean, features11Conv0_1RunningVar, 384, batch * 196, (float)_hyperparameters.Features11Conv0_1Momentum);
-
-        // features.11.conv.1.1: runningStatistics → [384]
-        RunningStatistics.Update(Workers, features11Conv1_1Mean, features11Conv1_1Variance, features11Conv1_1RunningMean, features11Conv1_1RunningVar, 384, batch * 196, (float)_hyperparameters.Features11Conv1_1Momentum);
-
-        // features.11.conv.3: runningStatistics → [96]
-        RunningStatistics.Update(Workers, features11Conv3Mean, features11Conv3Variance, features11Conv3RunningMean, features11Conv3RunningVar, 96, batch * 196, (float)_hyperparameters.Features11Conv3Momentum);
-
-        // features.12.conv.0.1: runningStatistics → [576]
-        RunningStatistics.Update(Workers, features12Conv0_1Mean, features12Conv0_1Variance, features12Conv0_1RunningMean, features12Conv0_1RunningVar, 576, batch * 196, (float)_hyperparameters.Features12Conv0_1Momentum);
-
-        // features.12.conv.1.1: runningStatistics → [576]
-        RunningStatistics.Update(Workers, features12Conv1_1Mean, features12Conv1_1Variance, features12Conv1_1RunningMean, features12Conv1_1RunningVar, 576, batch * 196, (float)_hyperparameters.Features12Conv1_1Momentum);
-
-        // features.12.conv.3: runningStatistics → [96]
-        RunningStatistics.Update(Workers, features12Conv3Mean, features12Conv3Variance, features12Conv3RunningMean, features12Conv3RunningVar, 96, batch * 196, (float)_hyperparameters.Features12Conv3Momentum);
-
-        // features.13.conv.0.1: runningStatistics → [576]
-        RunningStatistics.Update(Workers, features13Conv0_1Mean, features13Conv0_1Variance, features13Conv0_1RunningMean, features13Conv0_1RunningVar, 576, batch * 196, (float)_hyperparameters.Features13Conv0_1Momentum);
-
-        // features.13.conv.1.1: runningStatistics → [576]
-        RunningStatistics.Update(Workers, features13Conv1_1Mean, features13Conv1_1Variance, features13Conv1_1RunningMean, features13Conv1_1RunningVar, 576, batch * 196, (float)_hyperparameters.Features13Conv1_1Momentum);
-
-        // features.13.conv.3: runningStatistics → [96]
-        RunningStatistics.Update(Workers, features13Conv3Mean, features13Conv3Variance, features13Conv3RunningMean, features13Conv3RunningVar, 96, batch * 196, (float)_hyperparameters.Features13Conv3Momentum);
-
-        // features.14.conv.0.1: runningStatistics → [576]
-        RunningStatistics.Update(Workers, features14Conv0_1Mean, features14Conv0_1Variance, features14Conv0_1RunningMean, features14Conv0_1RunningVar, 576, batch * 196, (float)_hyperparameters.Features14Conv0_1Momentum);
-
-        // features.14.conv.1.1: runningStatistics → [576]
-        RunningStatistics.Update(Workers, features14Conv1_1Mean, features14Conv1_1Variance, features14Conv1_1RunningMean, features14Conv1_1RunningVar, 576, batch * 49, (float)_hyperparameters.Features14Conv1_1Momentum);
-
-        // features.14.conv.3: runningStatistics → [160]
-        RunningStatistics.Update(Workers, features14Conv3Mean, features14Conv3Variance, features14Conv3RunningMean, features14Conv3RunningVar, 160, batch * 49, (float)_hyperparameters.Features14Conv3Momentum);
-
-        // features.15.conv.0.1: runningStatistics → [960]
-        RunningStatistics.Update(Workers, features15Conv0_1Mean, features15Conv0_1Variance, features15Conv0_1RunningMean, features15Conv0_1RunningVar, 960, batch * 49, (float)_hyperparameters.Features15Conv0_1Momentum);
-
-        // features.15.conv.1.1: runningStatistics → [960]
-        RunningStatistics.Update(Workers, features15Conv1_1Mean, features15Conv1_1Variance, features15Conv1_1RunningMean, features15Conv1_1RunningVar, 960, batch * 49, (float)_hyperparameters.Features15Conv1_1Momentum);
-
-        // features.15.conv.3: runningStatistics → [160]
-        RunningStatistics.Update(Workers, features15Conv3Mean, features15Conv3Variance, features15Conv3RunningMean, features15Conv3RunningVar, 160, batch * 49, (float)_hyperparameters.Features15Conv3Momentum);
-
-        // features.16.conv.0.1: runningStatistics → [960]
-        RunningStatistics.Update(Workers, features16Conv0_1Mean, features16Conv0_1Variance, features16Conv0_1RunningMean, features16Conv0_1RunningVar, 960, batch * 49, (float)_hyperparameters.Features16Conv0_1Momentum);
-
-        // features.16.conv.1.1: runningStatistics → [960]
-        RunningStatistics.Update(Workers, features16Conv1_1Mean, features16Conv1_1Variance, features16Conv1_1RunningMean, features16Conv1_1RunningVar, 960, batch * 49, (float)_hyperparameters.Features16Conv1_1Momentum);
-
-        // features.16.conv.3: runningStatistics → [160]
-        RunningStatistics.Update(Workers, features16Conv3Mean, features16Conv3Variance, features16Conv3RunningMean, features16Conv3RunningVar, 160, batch * 49, (float)_hyperparameters.Features16Conv3Momentum);
-
-        // features.17.conv.0.1: runningStatistics → [960]
-        RunningStatistics.Update(Workers, features17Conv0_1Mean, features17Conv0_1Variance, features17Conv0_1RunningMean, features17Conv0_1RunningVar, 960, batch * 49, (float)_hyperparameters.Features17Conv0_1Momentum);
-
-        // features.17.conv.1.1: runningStatistics → [960]
-        RunningStatistics.Update(Workers, features17Conv1_1Mean, features17Conv1_1Variance, features17Conv1_1RunningMean, features17Conv1_1RunningVar, 960, batch * 49, (float)_hyperparameters.Features17Conv1_1Momentum);
-
-        // features.17.conv.3: runningStatistics → [320]
-        RunningStatistics.Update(Workers, features17Conv3Mean, features17Conv3Variance, features17Conv3RunningMean, features17Conv3RunningVar, 320, batch * 49, (float)_hyperparameters.Features17Conv3Momentum);
-
-        // features.18.1: runningStatistics → [1280]
-        RunningStatistics.Update(Workers, features18_1Mean, features18_1Variance, features18_1RunningMean, features18_1RunningVar, 1280, batch * 49, (float)_hyperparameters.Features18_1Momentum);
-    }
-
-    /// <inheritdoc/>
-    protected override double AddPenalties() => 0;
-
-    /// <inheritdoc/>
-    protected override unsafe double Update(float learningRate)
-    {
-        double penalty = 0;
-        float momentum = (float)_hyperparameters.Momentum;
-        foreach (ParameterRun run in TrainedRuns(0, 158)) // all parameters
-        {
-            Maps.Run(Workers, run.Length, new ImageNetMobileNetV2Update(ParameterMemory.Pointer + run.Offset, GradientMemory.Pointer + run.Offset, OptimizerState(0) + run.Offset, learningRate, momentum));
-        }
-        return penalty;
-    }
-
-    /// <inheritdoc/>
-    protected override unsafe double BackwardAndUpdate(float* input, int batch, float learningRate)
-    {
-        float* dClassifier1 = Arena + 5431552L * Capacity; // [batch, 1000]; floats [5431552, 5432552) per sample
-        float* dClassifier1Bias = GradientMemory.Pointer + 3503904; // [1000]
-        float* classifier1Weight = ParameterMemory.Pointer + 2223904; // [1000, 1280]
-        float* dGlobalAvgPool1 = Arena + 5589632L * Capacity; // [batch, 1280]; floats [5589632, 5590912) per sample
-        float* classifier0 = Arena + 5588352L * Capacity; // [batch, 1280]; floats [5588352, 5589632) per sample
-        float* dClassifier1Weight = GradientMemory.Pointer + 2223904; // [1000, 1280]
-        float* features18_0 = Arena + 5368832L * Capacity; // [batch, 1280, 7, 7]; floats [5368832, 5431552) per sample
-        float* features18_1Mean = FixedArena; // [1280]; floats [0, 1280)
-        float* features18_1InverseDeviation = FixedArena + 2560; // [1280]; floats [2560, 3840)
-        float* features18_1Weight = ParameterMemory.Pointer + 2221344; // [1280]
-        float* features18_1Bias = ParameterMemory.Pointer + 2222624; // [1280]
-        float* dFeatures18_1 = Arena + 5431552L * Capacity; // [batch, 1280, 7, 7]; floats [5431552, 5494272) per sample
-        float* dFeatures18_1Bias = GradientMemory.Pointer + 2222624; // [1280]
-        float* dFeatures18_1Weight = GradientMemory.Pointer + 2221344; // [1280]
-        float* dFeatures18_0 = Arena + 5368832L * Capacity; // [batch, 1280, 7, 7]; floats [5368832, 5431552) per sample
-        float* features18_0Weight = ParameterMemory.Pointer + 1811744; // [1280, 320, 1, 1]
-        float* features17Conv2 = Arena + 6657728L * Capacity; // [batch, 320, 7, 7]; floats [6657728, 6673408) per sample
-        float* features17Conv3Mean = FixedArena + 40704; // [320]; floats [40704, 41024)
-        float* features17Conv3InverseDeviation = FixedArena + 41344; // [320]; floats [41344, 41664)
-        float* features17Conv3Weight = ParameterMemory.Pointer + 1811104; // [320]
-        float* features17Conv3Bias = ParameterMemory.Pointer + 1811424; // [320]
-        float* dFeatures17Conv3 = Arena + 5431552L * Capacity; // [batch, 320, 7, 7]; floats [5431552, 5447232) per sample
-        float* features17Conv3Again = Arena + 5447232L * Capacity; // [batch, 320, 7, 7]; floats [5447232, 5462912) per sample
-        float* dFeatures17Conv3Bias = GradientMemory.Pointer + 1811424; // [320]
-        float* dFeatures17Conv3Weight = GradientMemory.Pointer + 1811104; // [320]
-        float* dFeatures18_0Weight = GradientMemory.Pointer + 1811744; // [1280, 320, 1, 1]
-        float* dFeatures17Conv2 = Arena + 5462912L * Capacity; // [batch, 320, 7, 7]; floats [5462912, 5478592) per sample
-        float* features17Conv2Weight = ParameterMemory.Pointer + 1503904; // [320, 960, 1, 1]
-        float* features17Conv1_0 = Arena + 6413120L * Capacity; // [batch, 960, 7, 7]; floats [6413120, 6460160) per sample
-        float* features17Conv1_1Mean = FixedArena + 18240; // [960]; floats [18240, 19200)
-        float* features17Conv1_1InverseDeviation = FixedArena + 20160; // [960]; floats [20160, 21120)
-        float* features17Conv1_1Weight = ParameterMemory.Pointer + 1501984; // [960]
-        float* features17Conv1_1Bias = ParameterMemory.Pointer + 1502944; // [960]
-        float* dFeatures17Conv1_1 = Arena + 5368832L * Capacity; // [batch, 960, 7, 7]; floats [5368832, 5415872) per sample
-        float* features17Conv1Activation1Again = Arena + 5415872L * Capacity; // [batch, 960, 7, 7]; floats [5415872, 5462912) per sample
-        float* dFeatures17Conv1_1Bias = GradientMemory.Pointer + 1502944; // [960]
-        float* dFeatures17Conv1_1Weight = GradientMemory.Pointer + 1501984; // [960]
-        float* dFeatures17Conv2Weight = GradientMemory.Pointer + 1503904; // [320, 960, 1, 1]
-        float* dFeatures17Conv1_0 = Arena + 5368832L * Capacity; // [batch, 960, 7, 7]; floats [5368832, 5415872) per sample
-        float* features17Conv1_0Weight = ParameterMemory.Pointer + 1493344; // [960, 1, 3, 3]
-        float* features17Conv0_0 = Arena + 6366080L * Capacity; // [batch, 960, 7, 7]; floats [6366080, 6413120) per sample
-        float* features17Conv0_1Mean = FixedArena + 15360; // [960]; floats [15360, 16320)
-        float* features17Conv0_1InverseDeviation = FixedArena + 17280; // [960]; floats [17280, 18240)
-        float* features17Conv0_1Weight = ParameterMemory.Pointer + 1491424; // [960]
-        float* features17Conv0_1Bias = ParameterMemory.Pointer + 1492384; // [960]
-        float* dFeatures17Conv0_1 = Arena + 5415872L * Capacity; // [batch, 960, 7, 7]; floats [5415872, 5462912) per sample
-        float* features17Conv0Activation1Again = Arena + 6413120L * Capacity; // [batch, 960, 7, 7]; floats [6413120, 6460160) per sample
-        float* dFeatures17Conv0_1Bias = GradientMemory.Pointer + 1492384; // [960]
-        float* dFeatures17Conv0_1Weight = GradientMemory.Pointer + 1491424; // [960]
-        float* dFeatures17Conv0_0 = Arena + 5368832L * Capacity; // [batch, 960, 7, 7]; floats [5368832, 5415872) per sample
-        float* features17Conv0_0Weight = ParameterMemory.Pointer + 1337824; // [960, 160, 1, 1]
-        float* features14Conv2 = Arena + 6723584L * Capacity; // [batch, 160, 7, 7]; floats [6723584, 6731424) per sample
-        float* features14Conv3Mean = FixedArena + 45120; // [160]; floats [45120, 45280)
-        float* features14Conv3InverseDeviation = FixedArena + 45440; // [160]; floats [45440, 45600)
-        float* features14Conv3Weight = ParameterMemory.Pointer + 697504; // [160]
-        float* features14Conv3Bias = ParameterMemory.Pointer + 697664; // [160]
-        float* features15Conv2 = Arena + 6731424L * Capacity; // [batch, 160, 7, 7]; floats [6731424, 6739264) per sample
-        float* features15Conv3Mean = FixedArena + 45600; // [160]; floats [45600, 45760)
-        float* features15Conv3InverseDeviation = FixedArena + 45920; // [160]; floats [45920, 46080)
-        float* features15Conv3Weight = ParameterMemory.Pointer + 1017504; // [160]
-        float* features15Conv3Bias = ParameterMemory.Pointer + 1017664; // [160]
-        float* features16Conv2 = Arena + 6739264L * Capacity; // [batch, 160, 7, 7]; floats [6739264, 6747104) per sample
-        float* features16Conv3Mean = FixedArena + 46080; // [160]; floats [46080, 46240)
-        float* features16Conv3InverseDeviation = FixedArena + 46400; // [160]; floats [46400, 46560)
-        float* features16Conv3Weight = ParameterMemory.Pointer + 1337504; // [160]
-        float* features16Conv3Bias = ParameterMemory.Pointer + 1337664; // [160]
-        float* dFeatures16Add1 = Arena + 5462912L * Capacity; // [batch, 160, 7, 7]; floats [5462912, 5470752) per sample
-        float* features16Add1Again = Arena + 5415872L * Capacity; // [batch, 160, 7, 7]; floats [5415872, 5423712) per sample
-        float* dFeatures16Conv3Bias = GradientMemory.Pointer + 1337664; // [160]
-        float* dFeatures16Conv3Weight = GradientMemory.Pointer + 1337504; // [160]
-        float* dFeatures17Conv0_0Weight = GradientMemory.Pointer + 1337824; // [960, 160, 1, 1]
-        float* dFeatures16Conv2 = Arena + 5470752L * Capacity; // [batch, 160, 7, 7]; floats [5470752, 5478592) per sample
-        float* features16Conv2Weight = ParameterMemory.Pointer + 1183904; // [160, 960, 1, 1]
-        float* features16Conv1_0 = Arena + 6319040L * Capacity; // [batch, 960, 7, 7]; floats [6319040, 6366080) per sample
-        float* features16Conv1_1Mean = FixedArena + 12480; // [960]; floats [12480, 13440)
-        float* features16Conv1_1InverseDeviation = FixedArena + 14400; // [960]; floats [14400, 15360)
-        float* features16Conv1_1Weight = ParameterMemory.Pointer + 1181984; // [960]
-        float* features16Conv1_1Bias = ParameterMemory.Pointer + 1182944; // [960]
-        float* dFeatures16Conv1_1 = Arena + 5368832L * Capacity; // [batch, 960, 7, 7]; floats [5368832, 5415872) per sample
-        float* features16Conv1Activation1Again = Arena + 5415872L * Capacity; // [batch, 960, 7, 7]; floats [5415872, 5462912) per sample
-        float* dFeatures16Conv1_1Bias = GradientMemory.Pointer + 1182944; // [960]
-        float* dFeatures16Conv1_1Weight = GradientMemory.Pointer + 1181984; // [960]
-        float* dFeatures16Conv2Weight = GradientMemory.Pointer + 1183904; // [160, 960, 1, 1]
-        float* dFeatures16Conv1_0 = Arena + 5368832L * Capacity; // [batch, 960, 7, 7]; floats [5368832, 5415872) per sample
-        float* features16Conv1_0Weight = ParameterMemory.Pointer + 1173344; // [960, 1, 3, 3]
-        float* features16Conv0_0 = Arena + 6272000L * Capacity; // [batch, 960, 7, 7]; floats [6272000, 6319040) per sample
-        float* features16Conv0_1Mean = FixedArena + 9600; // [960]; floats [9600, 10560)
-        float* features16Conv0_1InverseDeviation = FixedArena + 11520; // [960]; floats [11520, 12480)
-        float* features16Conv0_1Weight = ParameterMemory.Pointer + 1171424; // [960]
-        float* features16Conv0_1Bias = ParameterMemory.Pointer + 1172384; // [960]
-        float* dFeatures16Conv0_1 = Arena + 5415872L * Capacity; // [batch, 960, 7, 7]; floats [5415872, 5462912) per sample
-        float* features16Conv0Activation1Again = Arena + 6319040L * Capacity; // [batch, 960, 7, 7]; floats [6319040, 6366080) per sample
-        float* dFeatures16Conv0_1Bias = GradientMemory.Pointer + 1172384; // [960]
-        float* dFeatures16Conv0_1Weight = GradientMemory.Pointer + 1171424; // [960]
-        float* dFeatures16Conv0_0 = Arena + 5368832L * Capacity; // [batch, 960, 7, 7]; floats [5368832, 5415872) per sample
-        float* features16Conv0_0Weight = ParameterMemory.Pointer + 1017824; // [960, 160, 1, 1]
-        float* dFeatures15Add12 = Arena + 5462912L * Capacity; // [batch, 160, 7, 7]; floats [5462912, 5470752) per sample
-        float* features15Add1Again2 = Arena + 5415872L * Capacity; // [batch, 160, 7, 7]; floats [5415872, 5423712) per sample
-        float* dFeatures15Conv3Bias = GradientMemory.Pointer + 1017664; // [160]
-        float* dFeatures15Conv3Weight = GradientMemory.Pointer + 1017504; // [160]
-        float* dFeatures16Conv0_0Weight = GradientMemory.Pointer + 1017824; // [960, 160, 1, 1]
-        float* dFeatures15Conv2 = Arena + 5470752L * Capacity; // [batch, 160, 7, 7]; floats [5470752, 5478592) per sample
-        float* features15Conv2Weight = ParameterMemory.Pointer + 863904; // [160, 960, 1, 1]
-        float* features15Conv1_0 = Arena + 5541312L * Capacity; // [batch, 960, 7, 7]; floats [5541312, 5588352) per sample
-        float* features15Conv1_1Mean = FixedArena + 6720; // [960]; floats [6720, 7680)
-        float* features15Conv1_1InverseDeviation = FixedArena + 8640; // [960]; floats [8640, 9600)
-        float* features15Conv1_1Weight = ParameterMemory.Pointer + 861984; // [960]
-        float* features15Conv1_1Bias = ParameterMemory.Pointer + 862944; // [960]
-        float* dFeatures15Conv1_1 = Arena + 5368832L * Capacity; // [batch, 960, 7, 7]; floats [5368832, 5415872) per sample
-        float* features15Conv1Activation1Again = Arena + 5415872L * Capacity; // [batch, 960, 7, 7]; floats [5415872, 5462912) per sample
-        float* dFeatures15Conv1_1Bias = GradientMemory.Pointer + 862944; // [960]
-        float* dFeatures15Conv1_1Weight = GradientMemory.Pointer + 861984; // [960]
-        float* dFeatures15Conv2Weight = GradientMemory.Pointer + 863904; // [160, 960, 1, 1]
-        float* dFeatures15Conv1_0 = Arena + 5368832L * Capacity; // [batch, 960, 7, 7]; floats [5368832, 5415872) per sample
-        float* features15Conv1_0Weight = ParameterMemory.Pointer + 853344; // [960, 1, 3, 3]
-        float* features15Conv0_0 = Arena + 5494272L * Capacity; // [batch, 960, 7, 7]; floats [5494272, 5541312) per sample
-        float* features15Conv0_1Mean = FixedArena + 3840; // [960]; floats [3840, 4800)
-        float* features15Conv0_1InverseDeviation = FixedArena + 5760; // [960]; floats [5760, 6720)
-        float* features15Conv0_1Weight = ParameterMemory.Pointer + 851424; // [960]
-        float* features15Conv0_1Bias = ParameterMemory.Pointer + 852384; // [960]
-        float* dFeatures15Conv0_1 = Arena + 5415872L * Capacity; // [batch, 960, 7, 7]; floats [5415872, 5462912) per sample
-        float* features15Conv0Activation1Again = Arena + 5541312L * Capacity; // [batch, 960, 7, 7]; floats [5541312, 5588352) per sample
-        float* dFeatures15Conv0_1Bias = GradientMemory.Pointer + 852384; // [960]
-        float* dFeatures15Conv0_1Weight = GradientMemory.Pointer + 851424; // [960]
-        float* dFeatures15Conv0_0 = Arena + 5368832L * Capacity; // [batch, 960, 7, 7]; floats [5368832, 5415872) per sample
-        float* features15Conv0_0Weight = ParameterMemory.Pointer + 697824; // [960, 160, 1, 1]
-        float* dFeatures14Conv32 = Arena + 5415872L * Capacity; // [batch, 160, 7, 7]; floats [5415872, 5423712) per sample
-        float* features14Conv3Again3 = Arena + 5423712L * Capacity; // [batch, 160, 7, 7]; floats [5423712, 5431552) per sample
-        float* dFeatures14Conv3Bias = GradientMemory.Pointer + 697664; // [160]
-        float* dFeatures14Conv3Weight = GradientMemory.Pointer + 697504; // [160]
-        float* dFeatures15Conv0_0Weight = GradientMemory.Pointer + 697824; // [960, 160, 1, 1]
-        float* dFeatures14Conv2 = Arena + 5425280L * Capacity; // [batch, 160, 7, 7]; floats [5425280, 5433120) per sample
-        float* features14Conv2Weight = ParameterMemory.Pointer + 605344; // [160, 576, 1, 1]
-        float* features14Conv1_0 = Arena + 6497792L * Capacity; // [batch, 576, 7, 7]; floats [6497792, 6526016) per sample
-        float* features14Conv1_1Mean = FixedArena + 29760; // [576]; floats [29760, 30336)
-        float* features14Conv1_1InverseDeviation = FixedArena + 30912; // [576]; floats [30912, 31488)
-        float* features14Conv1_1Weight = ParameterMemory.Pointer + 604192; // [576]
-        float* features14Conv1_1Bias = ParameterMemory.Pointer + 604768; // [576]
-        float* dFeatures14Conv1_1 = Arena + 5368832L * Capacity; // [batch, 576, 7, 7]; floats [5368832, 5397056) per sample
-        float* features14Conv1Activation1Again = Arena + 5397056L * Capacity; // [batch, 576, 7, 7]; floats [5397056, 5425280) per sample
-        float* dFeatures14Conv1_1Bias = GradientMemory.Pointer + 604768; // [576]
-        float* dFeatures14Conv1_1Weight = GradientMemory.Pointer + 604192; // [576]
-        float* dFeatures14Conv2Weight = GradientMemory.Pointer + 605344; // [160, 576, 1, 1]
-        float* dFeatures14Conv1_0 = Arena + 6272000L * Capacity; // [batch, 576, 7, 7]; floats [6272000, 6300224) per sample
-        float* features14Conv1_0Weight = ParameterMemory.Pointer + 599008; // [576, 1, 3, 3]
-        float* features14Conv0_0 = Arena + 5143040L * Capacity; // [batch, 576, 14, 14]; floats [5143040, 5255936) per sample
-        float* features14Conv0_1Mean = FixedArena + 28032; // [576]; floats [28032, 28608)
-        float* features14Conv0_1InverseDeviation = FixedArena + 29184; // [576]; floats [29184, 29760)
-        float* features14Conv0_1Weight = ParameterMemory.Pointer + 597856; // [576]
-        float* features14Conv0_1Bias = ParameterMemory.Pointer + 598432; // [576]
-        float* dFeatures14Conv0_1 = Arena + 5368832L * Capacity; // [batch, 576, 14, 14]; floats [5368832, 5481728) per sample
-        float* features14Conv0Activation1Again = Arena + 5481728L * Capacity; // [batch, 576, 14, 14]; floats [5481728, 5594624) per sample
-        float* dFeatures14Conv0_1Bias = GradientMemory.Pointer + 598432; // [576]
-        float* dFeatures14Conv0_1Weight = GradientMemory.Pointer + 597856; // [576]
-        float* dFeatures14Conv0_0 = Arena + 5143040L * Capacity; // [batch, 576, 14, 14]; floats [5143040, 5255936) per sample
-        float* features14Conv0_0Weight = ParameterMemory.Pointer + 542560; // [576, 96, 1, 1]
-        float* features11Conv2 = Arena + 6601280L * Capacity; // [batch, 96, 14, 14]; floats [6601280, 6620096) per sample
-        float* features11Conv3Mean = FixedArena + 48864; // [96]; floats [48864, 48960)
-        float* features11Conv3InverseDeviation = FixedArena + 49056; // [96]; floats [49056, 49152)
-        float* features11Conv3Weight = ParameterMemory.Pointer + 305824; // [96]
-        float* features11Conv3Bias = ParameterMemory.Pointer + 305920; // [96]
-        float* features12Conv2 = Arena + 6620096L * Capacity; // [batch, 96, 14, 14]; floats [6620096, 6638912) per sample
-        float* features12Conv3Mean = FixedArena + 49152; // [96]; floats [49152, 49248)
-        float* features12Conv3InverseDeviation = FixedArena + 49344; // [96]; floats [49344, 49440)
-        float* features12Conv3Weight = ParameterMemory.Pointer + 424096; // [96]
-        float* features12Conv3Bias = ParameterMemory.Pointer + 424192; // [96]
-        float* features13Conv2 = Arena + 6638912L * Capacity; // [batch, 96, 14, 14]; floats [6638912, 6657728) per sample
-        float* features13Conv3Mean = FixedArena + 49440; // [96]; floats [49440, 49536)
-        float* features13Conv3InverseDeviation = FixedArena + 49632; // [96]; floats [49632, 49728)
-        float* features13Conv3Weight = ParameterMemory.Pointer + 542368; // [96]
-        float* features13Conv3Bias = ParameterMemory.Pointer + 542464; // [96]
-        float* dFeatures13Add1 = Arena + 5481728L * Capacity; // [batch, 96, 14, 14]; floats [5481728, 5500544) per sample
-        float* features13Add1Again = Arena + 5368832L * Capacity; // [batch, 96, 14, 14]; floats [5368832, 5387648) per sample
-        float* dFeatures13Conv3Bias = GradientMemory.Pointer + 542464; // [96]
-        float* dFeatures13Conv3Weight = GradientMemory.Pointer + 542368; // [96]
-        float* dFeatures13Conv2 = Arena + 5500544L * Capacity; // [batch, 96, 14, 14]; floats [5500544, 5519360) per sample
-        float* features13Conv2Weight = ParameterMemory.Pointer + 487072; // [96, 576, 1, 1]
-        float* features13Conv1_0 = Arena + 5255936L * Capacity; // [batch, 576, 14, 14]; floats [5255936, 5368832) per sample
-        float* features13Conv1_1Mean = FixedArena + 26304; // [576]; floats [26304, 26880)
-        float* features13Conv1_1InverseDeviation = FixedArena + 27456; // [576]; floats [27456, 28032)
-        float* features13Conv1_1Weight = ParameterMemory.Pointer + 485920; // [576]
-        float* features13Conv1_1Bias = ParameterMemory.Pointer + 486496; // [576]
-        float* dFeatures13Conv1_1 = Arena + 5143040L * Capacity; // [batch, 576, 14, 14]; floats [5143040, 5255936) per sample
-        float* features13Conv1Activation1Again = Arena + 5368832L * Capacity; // [batch, 576, 14, 14]; floats [5368832, 5481728) per sample
-        float* dFeatures13Conv1_1Bias = GradientMemory.Pointer + 486496; // [576]
-        float* dFeatures13Conv1_1Weight = GradientMemory.Pointer + 485920; // [576]
-        float* dFeatures13Conv1_0 = Arena + 5143040L * Capacity; // [batch, 576, 14, 14]; floats [5143040, 5255936) per sample
-        float* features13Conv1_0Weight = ParameterMemory.Pointer + 480736; // [576, 1, 3, 3]
-        float* features13Conv0_0 = Arena + 3424512L * Capacity; // [batch, 576, 14, 14]; floats [3424512, 3537408) per sample
-        float* features13Conv0_1Mean = FixedArena + 24576; // [576]; floats [24576, 25152)
-        float* features13Conv0_1InverseDeviation = FixedArena + 25728; // [576]; floats [25728, 26304)
-        float* features13Conv0_1Weight = ParameterMemory.Pointer + 479584; // [576]
-        float* features13Conv0_1Bias = ParameterMemory.Pointer + 480160; // [576]
-        float* dFeatures13Conv0_1 = Arena + 5255936L * Capacity; // [batch, 576, 14, 14]; floats [5255936, 5368832) per sample
-        float* features13Conv0Activation1Again = Arena + 5368832L * Capacity; // [batch, 576, 14, 14]; floats [5368832, 5481728) per sample
-        float* dFeatures13Conv0_1Bias = GradientMemory.Pointer + 480160; // [576]
-        float* dFeatures13Conv0_1Weight = GradientMemory.Pointer + 479584; // [576]
-        float* dFeatures13Conv0_0 = Arena + 3424512L * Capacity; // [batch, 576, 14, 14]; floats [3424512, 3537408) per sample
-        float* features13Conv0_0Weight = ParameterMemory.Pointer + 424288; // [576, 96, 1, 1]
-        float* dFeatures12Add12 = Arena + 5255936L * Capacity; // [batch, 96, 14, 14]; floats [5255936, 5274752) per sample
-        float* features12Add1Again2 = Arena + 5143040L * Capacity; // [batch, 96, 14, 14]; floats [5143040, 5161856) per sample
-        float* dFeatures12Conv3Bias = GradientMemory.Pointer + 424192; // [96]
-        float* dFeatures12Conv3Weight = GradientMemory.Pointer + 424096; // [96]
-        float* dFeatures12Conv2 = Arena + 5274752L * Capacity; // [batch, 96, 14, 14]; floats [5274752, 5293568) per sample
-        float* features12Conv2Weight = ParameterMemory.Pointer + 368800; // [96, 576, 1, 1]
-        float* features12Conv1_0 = Arena + 5030144L * Capacity; // [batch, 576, 14, 14]; floats [5030144, 5143040) per sample
-        float* features12Conv1_1Mean = FixedArena + 22848; // [576]; floats [22848, 23424)
-        float* features12Conv1_1InverseDeviation = FixedArena + 24000; // [576]; floats [24000, 24576)
-        float* features12Conv1_1Weight = ParameterMemory.Pointer + 367648; // [576]
-        float* features12Conv1_1Bias = ParameterMemory.Pointer + 368224; // [576]
-        float* dFeatures12Conv1_1 = Arena + 3424512L * Capacity; // [batch, 576, 14, 14]; floats [3424512, 3537408) per sample
-        float* features12Conv1Activation1Again = Arena + 5143040L * Capacity; // [batch, 576, 14, 14]; floats [5143040, 5255936) per sample
-        float* dFeatures12Conv1_1Bias = GradientMemory.Pointer + 368224; // [576]
-        float* dFeatures12Conv1_1Weight = GradientMemory.Pointer + 367648; // [576]
-        float* dFeatures12Conv1_0 = Arena + 3424512L * Capacity; // [batch, 576, 14, 14]; floats [3424512, 3537408) per sample
-        float* features12Conv1_0Weight = ParameterMemory.Pointer + 362464; // [576, 1, 3, 3]
-        float* features12Conv0_0 = Arena + 3311616L * Capacity; // [batch, 576, 14, 14]; floats [3311616, 3424512) per sample
-        float* features12Conv0_1Mean = FixedArena + 21120; // [576]; floats [21120, 21696)
-        float* features12Conv0_1InverseDeviation = FixedArena + 22272; // [576]; floats [22272, 22848)
-        float* features12Conv0_1Weight = ParameterMemory.Pointer + 361312; // [576]
-        float* features12Conv0_1Bias = ParameterMemory.Pointer + 361888; // [576]
-        float* dFeatures12Conv0_1 = Arena + 5030144L * Capacity; // [batch, 576, 14, 14]; floats [5030144, 5143040) per sample
-        float* features12Conv0Activation1Again = Arena + 5143040L * Capacity; // [batch, 576, 14, 14]; floats [5143040, 5255936) per sample
-        float* dFeatures12Conv0_1Bias = GradientMemory.Pointer + 361888; // [576]
-        float* dFeatures12Conv0_1Weight = GradientMemory.Pointer + 361312; // [576]
-        float* dFeatures12Conv0_0 = Arena + 3311616L * Capacity; // [batch, 576, 14, 14]; floats [3311616, 3424512) per sample
-        float* features12Conv0_0Weight = ParameterMemory.Pointer + 306016; // [576, 96, 1, 1]
-        float* dFeatures11Conv32 = Arena + 3424512L * Capacity; // [batch, 96, 14, 14]; floats [3424512, 3443328) per sample
-        float* features11Conv3Again3 = Arena + 3443328L * Capacity; // [batch, 96, 14, 14]; floats [3443328, 3462144) per sample
-        float* dFeatures11Conv3Bias = GradientMemory.Pointer + 305920; // [96]
-        float* dFeatures11Conv3Weight = GradientMemory.Pointer + 305824; // [96]
-        float* dFeatures11Conv2 = Arena + 3462144L * Capacity; // [batch, 96, 14, 14]; floats [3462144, 3480960) per sample
-        float* features11Conv2Weight = ParameterMemory.Pointer + 268960; // [96, 384, 1, 1]
-        float* features11Conv1_0 = Arena + 6196736L * Capacity; // [batch, 384, 14, 14]; floats [6196736, 6272000) per sample
-        float* features11Conv1_1Mean = FixedArena + 39552; // [384]; floats [39552, 39936)
-        float* features11Conv1_1InverseDeviation = FixedArena + 40320; // [384]; floats [40320, 40704)
-        float* features11Conv1_1Weight = ParameterMemory.Pointer + 268192; // [384]
-        float* features11Conv1_1Bias = ParameterMemory.Pointer + 268576; // [384]
-        float* dFeatures11Conv1_1 = Arena + 3311616L * Capacity; // [batch, 384, 14, 14]; floats [3311616, 3386880) per sample
-        float* features11Conv1Activation1Again = Arena + 3386880L * Capacity; // [batch, 384, 14, 14]; floats [3386880, 3462144) per sample
-        float* dFeatures11Conv1_1Bias = GradientMemory.Pointer + 268576; // [384]
-        float* dFeatures11Conv1_1Weight = GradientMemory.Pointer + 268192; // [384]
-        float* dFeatures11Conv1_0 = Arena + 3311616L * Capacity; // [batch, 384, 14, 14]; floats [3311616, 3386880) per sample
-        float* features11Conv1_0Weight = ParameterMemory.Pointer + 264736; // [384, 1, 3, 3]
-        float* features11Conv0_0 = Arena + 6121472L * Capacity; // [batch, 384, 14, 14]; floats [6121472, 6196736) per sample
-        float* features11Conv0_1Mean = FixedArena + 38400; // [384]; floats [38400, 38784)
-        float* features11Conv0_1InverseDeviation = FixedArena + 39168; // [384]; floats [39168, 39552)
-        float* features11Conv0_1Weight = ParameterMemory.Pointer + 263968; // [384]
-        float* features11Conv0_1Bias = ParameterMemory.Pointer + 264352; // [384]
-        float* dFeatures11Conv0_1 = Arena + 3386880L * Capacity; // [batch, 384, 14, 14]; floats [3386880, 3462144) per sample
-        float* features11Conv0Activation1Again = Arena + 3462144L * Capacity; // [batch, 384, 14, 14]; floats [3462144, 3537408) per sample
-        float* dFeatures11Conv0_1Bias = GradientMemory.Pointer + 264352; // [384]
-        float* dFeatures11Conv0_1Weight = GradientMemory.Pointer + 263968; // [384]
-        float* dFeatures11Conv0_0 = Arena + 3311616L * Capacity; // [batch, 384, 14, 14]; floats [3311616, 3386880) per sample
-        float* features11Conv0_0Weight = ParameterMemory.Pointer + 239392; // [384, 64, 1, 1]
-        float* features7Conv2 = Arena + 6673408L * Capacity; // [batch, 64, 14, 14]; floats [6673408, 6685952) per sample
-        float* features7Conv3Mean = FixedArena + 49728; // [64]; floats [49728, 49792)
-        float* features7Conv3InverseDeviation = FixedArena + 49856; // [64]; floats [49856, 49920)
-        float* features7Conv3Weight = ParameterMemory.Pointer + 76448; // [64]
-        float* features7Conv3Bias = ParameterMemory.Pointer + 76512; // [64]
-        float* features8Conv2 = Arena + 6685952L * Capacity; // [batch, 64, 14, 14]; floats [6685952, 6698496) per sample
-        float* features8Conv3Mean = FixedArena + 49920; // [64]; floats [49920, 49984)
-        float* features8Conv3InverseDeviation = FixedArena + 50048; // [64]; floats [50048, 50112)
-        float* features8Conv3Weight = ParameterMemory.Pointer + 130720; // [64]
-        float* features8Conv3Bias = ParameterMemory.Pointer + 130784; // [64]
-        float* features9Conv2 = Arena + 6698496L * Capacity; // [batch, 64, 14, 14]; floats [6698496, 6711040) per sample
-        float* features9Conv3Mean = FixedArena + 50112; // [64]; floats [50112, 50176)
-        float* features9Conv3InverseDeviation = FixedArena + 50240; // [64]; floats [50240, 50304)
-        float* features9Conv3Weight = ParameterMemory.Pointer + 184992; // [64]
-        float* features9Conv3Bias = ParameterMemory.Pointer + 185056; // [64]
-        float* features10Conv2 = Arena + 6711040L * Capacity; // [batch, 64, 14, 14]; floats [6711040, 6723584) per sample
-        float* features10Conv3Mean = FixedArena + 50304; // [64]; floats [50304, 50368)
-        float* features10Conv3InverseDeviation = FixedArena + 50432; // [64]; floats [50432, 50496)
-        float* features10Conv3Weight = ParameterMemory.Pointer + 239264; // [64]
-        float* features10Conv3Bias = ParameterMemory.Pointer + 239328; // [64]
-        float* dFeatures10Add1 = Arena + 5030144L * Capacity; // [batch, 64, 14, 14]; floats [5030144, 5042688) per sample
-        float* features10Add1Again = Arena + 3386880L * Capacity; // [batch, 64, 14, 14]; floats [3386880, 3399424) per sample
-        float* dFeatures10Conv3Bias = GradientMemory.Pointer + 239328; // [64]
-        float* dFeatures10Conv3Weight = GradientMemory.Pointer + 239264; // [64]
-        float* dFeatures10Conv2 = Arena + 3462144L * Capacity; // [batch, 64, 14, 14]; floats [3462144, 3474688) per sample
-        float* features10Conv2Weight = ParameterMemory.Pointer + 214688; // [64, 384, 1, 1]
-        float* features10Conv1_0 = Arena + 6046208L * Capacity; // [batch, 384, 14, 14]; floats [6046208, 6121472) per sample
-        float* features10Conv1_1Mean = FixedArena + 37248; // [384]; floats [37248, 37632)
-        float* features10Conv1_1InverseDeviation = FixedArena + 38016; // [384]; floats [38016, 38400)
-        float* features10Conv1_1Weight = ParameterMemory.Pointer + 213920; // [384]
-        float* features10Conv1_1Bias = ParameterMemory.Pointer + 214304; // [384]
-        float* dFeatures10Conv1_1 = Arena + 3311616L * Capacity; // [batch, 384, 14, 14]; floats [3311616, 3386880) per sample
-        float* features10Conv1Activation1Again = Arena + 3386880L * Capacity; // [batch, 384, 14, 14]; floats [3386880, 3462144) per sample
-        float* dFeatures10Conv1_1Bias = GradientMemory.Pointer + 214304; // [384]
-        float* dFeatures10Conv1_1Weight = GradientMemory.Pointer + 213920; // [384]
-        float* dFeatures10Conv1_0 = Arena + 3311616L * Capacity; // [batch, 384, 14, 14]; floats [3311616, 3386880) per sample
-        float* features10Conv1_0Weight = ParameterMemory.Pointer + 210464; // [384, 1, 3, 3]
-        float* features10Conv0_0 = Arena + 5970944L * Capacity; // [batch, 384, 14, 14]; floats [5970944, 6046208) per sample
-        float* features10Conv0_1Mean = FixedArena + 36096; // [384]; floats [36096, 36480)
-        float* features10Conv0_1InverseDeviation = FixedArena + 36864; // [384]; floats [36864, 37248)
-        float* features10Conv0_1Weight = ParameterMemory.Pointer + 209696; // [384]
-        float* features10Conv0_1Bias = ParameterMemory.Pointer + 210080; // [384]
-        float* dFeatures10Conv0_1 = Arena + 3386880L * Capacity; // [batch, 384, 14, 14]; floats [3386880, 3462144) per sample
-        float* features10Conv0Activation1Again = Arena + 3462144L * Capacity; // [batch, 384, 14, 14]; floats [3462144, 3537408) per sample
-        float* dFeatures10Conv0_1Bias = GradientMemory.Pointer + 210080; // [384]
-        float* dFeatures10Conv0_1Weight = GradientMemory.Pointer + 209696; // [384]
-        float* dFeatures10Conv0_0 = Arena + 3311616L * Capacity; // [batch, 384, 14, 14]; floats [3311616, 3386880) per sample
-        float* features10Conv0_0Weight = ParameterMemory.Pointer + 185120; // [384, 64, 1, 1]
-        float* dFeatures9Add12 = Arena + 5030144L * Capacity; // [batch, 64, 14, 14]; floats [5030144, 5042688) per sample
-        float* features9Add1Again2 = Arena + 3386880L * Capacity; // [batch, 64, 14, 14]; floats [3386880, 3399424) per sample
-        float* dFeatures9Conv3Bias = GradientMemory.Pointer + 185056; // [64]
-        float* dFeatures9Conv3Weight = GradientMemory.Pointer + 184992; // [64]
-        float* dFeatures9Conv2 = Arena + 3462144L * Capacity; // [batch, 64, 14, 14]; floats [3462144, 3474688) per sample
-        float* features9Conv2Weight = ParameterMemory.Pointer + 160416; // [64, 384, 1, 1]
-        float* features9Conv1_0 = Arena + 5895680L * Capacity; // [batch, 384, 14, 14]; floats [5895680, 5970944) per sample
-        float* features9Conv1_1Mean = FixedArena + 34944; // [384]; floats [34944, 35328)
-        float* features9Conv1_1InverseDeviation = FixedArena + 35712; // [384]; floats [35712, 36096)
-        float* features9Conv1_1Weight = ParameterMemory.Pointer + 159648; // [384]
-        float* features9Conv1_1Bias = ParameterMemory.Pointer + 160032; // [384]
-        float* dFeatures9Conv1_1 = Arena + 3311616L * Capacity; // [batch, 384, 14, 14]; floats [3311616, 3386880) per sample
-        float* features9Conv1Activation1Again = Arena + 3386880L * Capacity; // [batch, 384, 14, 14]; floats [3386880, 3462144) per sample
-        float* dFeatures9Conv1_1Bias = GradientMemory.Pointer + 160032; // [384]
-        float* dFeatures9Conv1_1Weight = GradientMemory.Pointer + 159648; // [384]
-        float* dFeatures9Conv1_0 = Arena + 3311616L * Capacity; // [batch, 384, 14, 14]; floats [3311616, 3386880) per sample
-        float* features9Conv1_0Weight = ParameterMemory.Pointer + 156192; // [384, 1, 3, 3]
-        float* features9Conv0_0 = Arena + 5820416L * Capacity; // [batch, 384, 14, 14]; floats [5820416, 5895680) per sample
-        float* features9Conv0_1Mean = FixedArena + 33792; // [384]; floats [33792, 34176)
-        float* features9Conv0_1InverseDeviation = FixedArena + 34560; // [384]; floats [34560, 34944)
-        float* features9Conv0_1Weight = ParameterMemory.Pointer + 155424; // [384]
-        float* features9Conv0_1Bias = ParameterMemory.Pointer + 155808; // [384]
-        float* dFeatures9Conv0_1 = Arena + 3386880L * Capacity; // [batch, 384, 14, 14]; floats [3386880, 3462144) per sample
-        float* features9Conv0Activation1Again = Arena + 3462144L * Capacity; // [batch, 384, 14, 14]; floats [3462144, 3537408) per sample
-        float* dFeatures9Conv0_1Bias = GradientMemory.Pointer + 155808; // [384]
-        float* dFeatures9Conv0_1Weight = GradientMemory.Pointer + 155424; // [384]
-        float* dFeatures9Conv0_0 = Arena + 3311616L * Capacity; // [batch, 384, 14, 14]; floats [3311616, 3386880) per sample
-        float* features9Conv0_0Weight = ParameterMemory.Pointer + 130848; // [384, 64, 1, 1]
-        float* dFeatures8Add12 = Arena + 5030144L * Capacity; // [batch, 64, 14, 14]; floats [5030144, 5042688) per sample
-        float* features8Add1Again3 = Arena + 3386880L * Capacity; // [batch, 64, 14, 14]; floats [3386880, 3399424) per sample
-        float* dFeatures8Conv3Bias = GradientMemory.Pointer + 130784; // [64]
-        float* dFeatures8Conv3Weight = GradientMemory.Pointer + 130720; // [64]
-        float* dFeatures8Conv2 = Arena + 3462144L * Capacity; // [batch, 64, 14, 14]; floats [3462144, 3474688) per sample
-        float* features8Conv2Weight = ParameterMemory.Pointer + 106144; // [64, 384, 1, 1]
-        float* features8Conv1_0 = Arena + 5745152L * Capacity; // [batch, 384, 14, 14]; floats [5745152, 5820416) per sample
-        float* features8Conv1_1Mean = FixedArena + 32640; // [384]; floats [32640, 33024)
-        float* features8Conv1_1InverseDeviation = FixedArena + 33408; // [384]; floats [33408, 33792)
-        float* features8Conv1_1Weight = ParameterMemory.Pointer + 105376; // [384]
-        float* features8Conv1_1Bias = ParameterMemory.Pointer + 105760; // [384]
-        float* dFeatures8Conv1_1 = Arena + 3311616L * Capacity; // [batch, 384, 14, 14]; floats [3311616, 3386880) per sample
-        float* features8Conv1Activation1Again = Arena + 3386880L * Capacity; // [batch, 384, 14, 14]; floats [3386880, 3462144) per sample
-        float* dFeatures8Conv1_1Bias = GradientMemory.Pointer + 105760; // [384]
-        float* dFeatures8Conv1_1Weight = GradientMemory.Pointer + 105376; // [384]
-        float* dFeatures8Conv1_0 = Arena + 3311616L * Capacity; // [batch, 384, 14, 14]; floats [3311616, 3386880) per sample
-        float* features8Conv1_0Weight = ParameterMemory.Pointer + 101920; // [384, 1, 3, 3]
-        float* features8Conv0_0 = Arena + 3537408L * Capacity; // [batch, 384, 14, 14]; floats [3537408, 3612672) per sample
-        float* features8Conv0_1Mean = FixedArena + 31488; // [384]; floats [31488, 31872)
-        float* features8Conv0_1InverseDeviation = FixedArena + 32256; // [384]; floats [32256, 32640)
-        float* features8Conv0_1Weight = ParameterMemory.Pointer + 101152; // [384]
-        float* features8Conv0_1Bias = ParameterMemory.Pointer + 101536; // [384]
-        float* dFeatures8Conv0_1 = Arena + 3386880L * Capacity; // [batch, 384, 14, 14]; floats [3386880, 3462144) per sample
-        float* features8Conv0Activation1Again = Arena + 3462144L * Capacity; // [batch, 384, 14, 14]; floats [3462144, 3537408) per sample
-        float* dFeatures8Conv0_1Bias = GradientMemory.Pointer + 101536; // [384]
-        float* dFeatures8Conv0_1Weight = GradientMemory.Pointer + 101152; // [384]
-        float* dFeatures8Conv0_0 = Arena + 3311616L * Capacity; // [batch, 384, 14, 14]; floats [3311616, 3386880) per sample
-        float* features8Conv0_0Weight = ParameterMemory.Pointer + 76576; // [384, 64, 1, 1]
-        float* dFeatures7Conv32 = Arena + 3386880L * Capacity; // [batch, 64, 14, 14]; floats [3386880, 3399424) per sample
-        float* features7Conv3Again4 = Arena + 3399424L * Capacity; // [batch, 64, 14, 14]; floats [3399424, 3411968) per sample
-        float* dFeatures7Conv3Bias = GradientMemory.Pointer + 76512; // [64]
-        float* dFeatures7Conv3Weight = GradientMemory.Pointer + 76448; // [64]
-        float* dFeatures7Conv2 = Arena + 3386880L * Capacity; // [batch, 64, 14, 14]; floats [3386880, 3399424) per sample
-        float* features7Conv2Weight = ParameterMemory.Pointer + 64160; // [64, 192, 1, 1]
-        float* features7Conv1_0 = Arena + 6460160L * Capacity; // [batch, 192, 14, 14]; floats [6460160, 6497792) per sample
-        float* features7Conv1_1Mean = FixedArena + 44544; // [192]; floats [44544, 44736)
-        float* features7Conv1_1InverseDeviation = FixedArena + 44928; // [192]; floats [44928, 45120)
-        float* features7Conv1_1Weight = ParameterMemory.Pointer + 63776; // [192]
-        float* features7Conv1_1Bias = ParameterMemory.Pointer + 63968; // [192]
-        float* dFeatures7Conv1_1 = Arena + 3311616L * Capacity; // [batch, 192, 14, 14]; floats [3311616, 3349248) per sample
-        float* features7Conv1Activation1Again = Arena + 3349248L * Capacity; // [batch, 192, 14, 14]; floats [3349248, 3386880) per sample
-        float* dFeatures7Conv1_1Bias = GradientMemory.Pointer + 63968; // [192]
-        float* dFeatures7Conv1_1Weight = GradientMemory.Pointer + 63776; // [192]
-        float* dFeatures7Conv1_0 = Arena + 5030144L * Capacity; // [batch, 192, 14, 14]; floats [5030144, 5067776) per sample
-        float* features7Conv1_0Weight = ParameterMemory.Pointer + 62048; // [192, 1, 3, 3]
-        float* features7Conv0_0 = Arena + 3010560L * Capacity; // [batch, 192, 28, 28]; floats [3010560, 3161088) per sample
-        float* features7Conv0_1Mean = FixedArena + 43968; // [192]; floats [43968, 44160)
-        float* features7Conv0_1InverseDeviation = FixedArena + 44352; // [192]; floats [44352, 44544)
-        float* features7Conv0_1Weight = ParameterMemory.Pointer + 61664; // [192]
-        float* features7Conv0_1Bias = ParameterMemory.Pointer + 61856; // [192]
-        float* dFeatures7Conv0_1 = Arena + 3311616L * Capacity; // [batch, 192, 28, 28]; floats [3311616, 3462144) per sample
-        float* features7Conv0Activation1Again = Arena + 3462144L * Capacity; // [batch, 192, 28, 28]; floats [3462144, 3612672) per sample
-        float* dFeatures7Conv0_1Bias = GradientMemory.Pointer + 61856; // [192]
-        float* dFeatures7Conv0_1Weight = GradientMemory.Pointer + 61664; // [192]
-        float* dFeatures7Conv0_0 = Arena + 3010560L * Capacity; // [batch, 192, 28, 28]; floats [3010560, 3161088) per sample
-        float* features7Conv0_0Weight = ParameterMemory.Pointer + 55520; // [192, 32, 1, 1]
-        float* features4Conv2 = Arena + 6526016L * Capacity; // [batch, 32, 28, 28]; floats [6526016, 6551104) per sample
-        float* features4Conv3Mean = FixedArena + 50688; // [32]; floats [50688, 50720)
-        float* features4Conv3InverseDeviation = FixedArena + 50752; // [32]; floats [50752, 50784)
-        float* features4Conv3Weight = ParameterMemory.Pointer + 25760; // [32]
-        float* features4Conv3Bias = ParameterMemory.Pointer + 25792; // [32]
-        float* features5Conv2 = Arena + 6551104L * Capacity; // [batch, 32, 28, 28]; floats [6551104, 6576192) per sample
-        float* features5Conv3Mean = FixedArena + 50784; // [32]; floats [50784, 50816)
-        float* features5Conv3InverseDeviation = FixedArena + 50848; // [32]; floats [50848, 50880)
-        float* features5Conv3Weight = ParameterMemory.Pointer + 40608; // [32]
-        float* features5Conv3Bias = ParameterMemory.Pointer + 40640; // [32]
-        float* features6Conv2 = Arena + 6576192L * Capacity; // [batch, 32, 28, 28]; floats [6576192, 6601280) per sample
-        float* features6Conv3Mean = FixedArena + 50880; // [32]; floats [50880, 50912)
-        float* features6Conv3InverseDeviation = FixedArena + 50944; // [32]; floats [50944, 50976)
-        float* features6Conv3Weight = ParameterMemory.Pointer + 55456; // [32]
-        float* features6Conv3Bias = ParameterMemory.Pointer + 55488; // [32]
-        float* dFeatures6Add1 = Arena + 3462144L * Capacity; // [batch, 32, 28, 28]; floats [3462144, 3487232) per sample
-        float* features6Add1Again = Arena + 3311616L * Capacity; // [batch, 32, 28, 28]; floats [3311616, 3336704) per sample
-        float* dFeatures6Conv3Bias = GradientMemory.Pointer + 55488; // [32]
-        float* dFeatures6Conv3Weight = GradientMemory.Pointer + 55456; // [32]
-        float* dFeatures6Conv2 = Arena + 3487232L * Capacity; // [batch, 32, 28, 28]; floats [3487232, 3512320) per sample
-        float* features6Conv2Weight = ParameterMemory.Pointer + 49312; // [32, 192, 1, 1]
-        float* features6Conv1_0 = Arena + 3161088L * Capacity; // [batch, 192, 28, 28]; floats [3161088, 3311616) per sample
-        float* features6Conv1_1Mean = FixedArena + 43392; // [192]; floats [43392, 43584)
-        float* features6Conv1_1InverseDeviation = FixedArena + 43776; // [192]; floats [43776, 43968)
-        float* features6Conv1_1Weight = ParameterMemory.Pointer + 48928; // [192]
-        float* features6Conv1_1Bias = ParameterMemory.Pointer + 49120; // [192]
-        float* dFeatures6Conv1_1 = Arena + 3010560L * Capacity; // [batch, 192, 28, 28]; floats [3010560, 3161088) per sample
-        float* features6Conv1Activation1Again = Arena + 3311616L * Capacity; // [batch, 192, 28, 28]; floats [3311616, 3462144) per sample
-        float* dFeatures6Conv1_1Bias = GradientMemory.Pointer + 49120; // [192]
-        float* dFeatures6Conv1_1Weight = GradientMemory.Pointer + 48928; // [192]
-        float* dFeatures6Conv1_0 = Arena + 3010560L * Capacity; // [batch, 192, 28, 28]; floats [3010560, 3161088) per sample
-        float* features6Conv1_0Weight = ParameterMemory.Pointer + 47200; // [192, 1, 3, 3]
-        float* features6Conv0_0 = Arena + 2709504L * Capacity; // [batch, 192, 28, 28]; floats [2709504, 2860032) per sample
-        float* features6Conv0_1Mean = FixedArena + 42816; // [192]; floats [42816, 43008)
-        float* features6Conv0_1InverseDeviation = FixedArena + 43200; // [192]; floats [43200, 43392)
-        float* features6Conv0_1Weight = ParameterMemory.Pointer + 46816; // [192]
-        float* features6Conv0_1Bias = ParameterMemory.Pointer + 47008; // [192]
-        float* dFeatures6Conv0_1 = Arena + 3161088L * Capacity; // [batch, 192, 28, 28]; floats [3161088, 3311616) per sample
-        float* features6Conv0Activation1Again = Arena + 3311616L * Capacity; // [batch, 192, 28, 28]; floats [3311616, 3462144) per sample
-        float* dFeatures6Conv0_1Bias = GradientMemory.Pointer + 47008; // [192]
-        float* dFeatures6Conv0_1Weight = GradientMemory.Pointer + 46816; // [192]
-        float* dFeatures6Conv0_0 = Arena + 2709504L * Capacity; // [batch, 192, 28, 28]; floats [2709504, 2860032) per sample
-        float* features6Conv0_0Weight = ParameterMemory.Pointer + 40672; // [192, 32, 1, 1]
-        float* dFeatures5Add12 = Arena + 3161088L * Capacity; // [batch, 32, 28, 28]; floats [3161088, 3186176) per sample
-        float* features5Add1Again2 = Arena + 3010560L * Capacity; // [batch, 32, 28, 28]; floats [3010560, 3035648) per sample
-        float* dFeatures5Conv3Bias = GradientMemory.Pointer + 40640; // [32]
-        float* dFeatures5Conv3Weight = GradientMemory.Pointer + 40608; // [32]
-        float* dFeatures5Conv2 = Arena + 3186176L * Capacity; // [batch, 32, 28, 28]; floats [3186176, 3211264) per sample
-        float* features5Conv2Weight = ParameterMemory.Pointer + 34464; // [32, 192, 1, 1]
-        float* features5Conv1_0 = Arena + 2860032L * Capacity; // [batch, 192, 28, 28]; floats [2860032, 3010560) per sample
-        float* features5Conv1_1Mean = FixedArena + 42240; // [192]; floats [42240, 42432)
-        float* features5Conv1_1InverseDeviation = FixedArena + 42624; // [192]; floats [42624, 42816)
-        float* features5Conv1_1Weight = ParameterMemory.Pointer + 34080; // [192]
-        float* features5Conv1_1Bias = ParameterMemory.Pointer + 34272; // [192]
-        float* dFeatures5Conv1_1 = Arena + 2709504L * Capacity; // [batch, 192, 28, 28]; floats [2709504, 2860032) per sample
-        float* features5Conv1Activation1Again = Arena + 3010560L * Capacity; // [batch, 192, 28, 28]; floats [3010560, 3161088) per sample
-        float* dFeatures5Conv1_1Bias = GradientMemory.Pointer + 34272; // [192]
-        float* dFeatures5Conv1_1Weight = GradientMemory.Pointer + 34080; // [192]
-        float* dFeatures5Conv1_0 = Arena + 2709504L * Capacity; // [batch, 192, 28, 28]; floats [2709504, 2860032) per sample
-        float* features5Conv1_0Weight = ParameterMemory.Pointer + 32352; // [192, 1, 3, 3]
-        float* features5Conv0_0 = Arena + 2558976L * Capacity; // [batch, 192, 28, 28]; floats [2558976, 2709504) per sample
-        float* features5Conv0_1Mean = FixedArena + 41664; // [192]; floats [41664, 41856)
-        float* features5Conv0_1InverseDeviation = FixedArena + 42048; // [192]; floats [42048, 42240)
-        float* features5Conv0_1Weight = ParameterMemory.Pointer + 31968; // [192]
-        float* features5Conv0_1Bias = ParameterMemory.Pointer + 32160; // [192]
-        float* dFeatures5Conv0_1 = Arena + 2860032L * Capacity; // [batch, 192, 28, 28]; floats [2860032, 3010560) per sample
-        float* features5Conv0Activation1Again = Arena + 3010560L * Capacity; // [batch, 192, 28, 28]; floats [3010560, 3161088) per sample
-        float* dFeatures5Conv0_1Bias = GradientMemory.Pointer + 32160; // [192]
-        float* dFeatures5Conv0_1Weight = GradientMemory.Pointer + 31968; // [192]
-        float* dFeatures5Conv0_0 = Arena + 2558976L * Capacity; // [batch, 192, 28, 28]; floats [2558976, 2709504) per sample
-        float* features5Conv0_0Weight = ParameterMemory.Pointer + 25824; // [192, 32, 1, 1]
-        float* dFeatures4Conv32 = Arena + 2709504L * Capacity; // [batch, 32, 28, 28]; floats [2709504, 2734592) per sample
-        float* features4Conv3Again3 = Arena + 2734592L * Capacity; // [batch, 32, 28, 28]; floats [2734592, 2759680) per sample
-        float* dFeatures4Conv3Bias = GradientMemory.Pointer + 25792; // [32]
-        float* dFeatures4Conv3Weight = GradientMemory.Pointer + 25760; // [32]
-        float* dFeatures4Conv2 = Arena + 2784768L * Capacity; // [batch, 32, 28, 28]; floats [2784768, 2809856) per sample
-        float* features4Conv2Weight = ParameterMemory.Pointer + 21152; // [32, 144, 1, 1]
-        float* features4Conv1_0 = Arena + 4917248L * Capacity; // [batch, 144, 28, 28]; floats [4917248, 5030144) per sample
-        float* features4Conv1_1Mean = FixedArena + 47856; // [144]; floats [47856, 48000)
-        float* features4Conv1_1InverseDeviation = FixedArena + 48144; // [144]; floats [48144, 48288)
-        float* features4Conv1_1Weight = ParameterMemory.Pointer + 20864; // [144]
-        float* features4Conv1_1Bias = ParameterMemory.Pointer + 21008; // [144]
-        float* dFeatures4Conv1_1 = Arena + 2558976L * Capacity; // [batch, 144, 28, 28]; floats [2558976, 2671872) per sample
-        float* features4Conv1Activation1Again = Arena + 2671872L * Capacity; // [batch, 144, 28, 28]; floats [2671872, 2784768) per sample
-        float* dFeatures4Conv1_1Bias = GradientMemory.Pointer + 21008; // [144]
-        float* dFeatures4Conv1_1Weight = GradientMemory.Pointer + 20864; // [144]
-        float* dFeatures4Conv1_0 = Arena + 3462144L * Capacity; // [batch, 144, 28, 28]; floats [3462144, 3575040) per sample
-        float* features4Conv1_0Weight = ParameterMemory.Pointer + 19568; // [144, 1, 3, 3]
-        float* features4Conv0_0 = Arena + 1655808L * Capacity; // [batch, 144, 56, 56]; floats [1655808, 2107392) per sample
-        float* features4Conv0_1Mean = FixedArena + 47424; // [144]; floats [47424, 47568)
-        float* features4Conv0_1InverseDeviation = FixedArena + 47712; // [144]; floats [47712, 47856)
-        float* features4Conv0_1Weight = ParameterMemory.Pointer + 19280; // [144]
-        float* features4Conv0_1Bias = ParameterMemory.Pointer + 19424; // [144]
-        float* dFeatures4Conv0_1 = Arena + 2558976L * Capacity; // [batch, 144, 56, 56]; floats [2558976, 3010560) per sample
-        float* features4Conv0Activation1Again = Arena + 3010560L * Capacity; // [batch, 144, 56, 56]; floats [3010560, 3462144) per sample
-        float* dFeatures4Conv0_1Bias = GradientMemory.Pointer + 19424; // [144]
-        float* dFeatures4Conv0_1Weight = GradientMemory.Pointer + 19280; // [144]
-        float* dFeatures4Conv0_0 = Arena + 1655808L * Capacity; // [batch, 144, 56, 56]; floats [1655808, 2107392) per sample
-        float* features4Conv0_0Weight = ParameterMemory.Pointer + 15824; // [144, 24, 1, 1]
-        float* features2Conv2 = Arena + 5594624L * Capacity; // [batch, 24, 56, 56]; floats [5594624, 5669888) per sample
-        float* features2Conv3Mean = FixedArena + 50976; // [24]; floats [50976, 51000)
-        float* features2Conv3InverseDeviation = FixedArena + 51040; // [24]; floats [51040, 51064)
-        float* features2Conv3Weight = ParameterMemory.Pointer + 6912; // [24]
-        float* features2Conv3Bias = ParameterMemory.Pointer + 6944; // [24]
-        float* features3Conv2 = Arena + 5669888L * Capacity; // [batch, 24, 56, 56]; floats [5669888, 5745152) per sample
-        float* features3Conv3Mean = FixedArena + 51072; // [24]; floats [51072, 51096)
-        float* features3Conv3InverseDeviation = FixedArena + 51136; // [24]; floats [51136, 51160)
-        float* features3Conv3Weight = ParameterMemory.Pointer + 15760; // [24]
-        float* features3Conv3Bias = ParameterMemory.Pointer + 15792; // [24]
-        float* dFeatures3Add1 = Arena + 3010560L * Capacity; // [batch, 24, 56, 56]; floats [3010560, 3085824) per sample
-        float* features3Add1Again = Arena + 2558976L * Capacity; // [batch, 24, 56, 56]; floats [2558976, 2634240) per sample
-        float* dFeatures3Conv3Bias = GradientMemory.Pointer + 15792; // [24]
-        float* dFeatures3Conv3Weight = GradientMemory.Pointer + 15760; // [24]
-        float* dFeatures3Conv2 = Arena + 3085824L * Capacity; // [batch, 24, 56, 56]; floats [3085824, 3161088) per sample
-        float* features3Conv2Weight = ParameterMemory.Pointer + 12304; // [24, 144, 1, 1]
-        float* features3Conv1_0 = Arena + 2107392L * Capacity; // [batch, 144, 56, 56]; floats [2107392, 2558976) per sample
-        float* features3Conv1_1Mean = FixedArena + 46992; // [144]; floats [46992, 47136)
-        float* features3Conv1_1InverseDeviation = FixedArena + 47280; // [144]; floats [47280, 47424)
-        float* features3Conv1_1Weight = ParameterMemory.Pointer + 12016; // [144]
-        float* features3Conv1_1Bias = ParameterMemory.Pointer + 12160; // [144]
-        float* dFeatures3Conv1_1 = Arena + 1655808L * Capacity; // [batch, 144, 56, 56]; floats [1655808, 2107392) per sample
-        float* features3Conv1Activation1Again = Arena + 2558976L * Capacity; // [batch, 144, 56, 56]; floats [2558976, 3010560) per sample
-        float* dFeatures3Conv1_1Bias = GradientMemory.Pointer + 12160; // [144]
-        float* dFeatures3Conv1_1Weight = GradientMemory.Pointer + 12016; // [144]
-        float* dFeatures3Conv1_0 = Arena + 1655808L * Capacity; // [batch, 144, 56, 56]; floats [1655808, 2107392) per sample
-        float* features3Conv1_0Weight = ParameterMemory.Pointer + 10720; // [144, 1, 3, 3]
-        float* features3Conv0_0 = Arena + 1204224L * Capacity; // [batch, 144, 56, 56]; floats [1204224, 1655808) per sample
-        float* features3Conv0_1Mean = FixedArena + 46560; // [144]; floats [46560, 46704)
-        float* features3Conv0_1InverseDeviation = FixedArena + 46848; // [144]; floats [46848, 46992)
-        float* features3Conv0_1Weight = ParameterMemory.Pointer + 10432; // [144]
-        float* features3Conv0_1Bias = ParameterMemory.Pointer + 10576; // [144]
-        float* dFeatures3Conv0_1 = Arena + 2107392L * Capacity; // [batch, 144, 56, 56]; floats [2107392, 2558976) per sample
-        float* features3Conv0Activation1Again = Arena + 2558976L * Capacity; // [batch, 144, 56, 56]; floats [2558976, 3010560) per sample
-        float* dFeatures3Conv0_1Bias = GradientMemory.Pointer + 10576; // [144]
-        float* dFeatures3Conv0_1Weight = GradientMemory.Pointer + 10432; // [144]
-        float* dFeatures3Conv0_0 = Arena + 1204224L * Capacity; // [batch, 144, 56, 56]; floats [1204224, 1655808) per sample
-        float* features3Conv0_0Weight = ParameterMemory.Pointer + 6976; // [144, 24, 1, 1]
-        float* dFeatures2Conv32 = Arena + 1655808L * Capacity; // [batch, 24, 56, 56]; floats [1655808, 1731072) per sample
-        float* features2Conv3Again2 = Arena + 1731072L * Capacity; // [batch, 24, 56, 56]; floats [1731072, 1806336) per sample
-        float* dFeatures2Conv3Bias = GradientMemory.Pointer + 6944; // [24]
-        float* dFeatures2Conv3Weight = GradientMemory.Pointer + 6912; // [24]
-        float* dFeatures2Conv2 = Arena + 1806336L * Capacity; // [batch, 24, 56, 56]; floats [1806336, 1881600) per sample
-        float* features2Conv2Weight = ParameterMemory.Pointer + 4608; // [24, 96, 1, 1]
-        float* features2Conv1_0 = Arena + 4415488L * Capacity; // [batch, 96, 56, 56]; floats [4415488, 4716544) per sample
-        float* features2Conv1_1Mean = FixedArena + 48576; // [96]; floats [48576, 48672)
-        float* features2Conv1_1InverseDeviation = FixedArena + 48768; // [96]; floats [48768, 48864)
-        float* features2Conv1_1Weight = ParameterMemory.Pointer + 4416; // [96]
-        float* features2Conv1_1Bias = ParameterMemory.Pointer + 4512; // [96]
-        float* dFeatures2Conv1_1 = Arena + 1204224L * Capacity; // [batch, 96, 56, 56]; floats [1204224, 1505280) per sample
-        float* features2Conv1Activation1Again = Arena + 1505280L * Capacity; // [batch, 96, 56, 56]; floats [1505280, 1806336) per sample
-        float* dFeatures2Conv1_1Bias = GradientMemory.Pointer + 4512; // [96]
-        float* dFeatures2Conv1_1Weight = GradientMemory.Pointer + 4416; // [96]
-        float* dFeatures2Conv1_0 = Arena + 4415488L * Capacity; // [batch, 96, 56, 56]; floats [4415488, 4716544) per sample
-        float* features2Conv1_0Weight = ParameterMemory.Pointer + 3552; // [96, 1, 3, 3]
-        float* features2Conv0_0 = Arena; // [batch, 96, 112, 112]; floats [0, 1204224) per sample
-        float* features2Conv0_1Mean = FixedArena + 48288; // [96]; floats [48288, 48384)
-        float* features2Conv0_1InverseDeviation = FixedArena + 48480; // [96]; floats [48480, 48576)
-        float* features2Conv0_1Weight = ParameterMemory.Pointer + 3360; // [96]
-        float* features2Conv0_1Bias = ParameterMemory.Pointer + 3456; // [96]
-        float* dFeatures2Conv0_1 = Arena + 1204224L * Capacity; // [batch, 96, 112, 112]; floats [1204224, 2408448) per sample
-        float* features2Conv0Activation1Again = Arena + 2408448L * Capacity; // [batch, 96, 112, 112]; floats [2408448, 3612672) per sample
-        float* dFeatures2Conv0_1Bias = GradientMemory.Pointer + 3456; // [96]
-        float* dFeatures2Conv0_1Weight = GradientMemory.Pointer + 3360; // [96]
-        float* dFeatures2Conv0_0 = Arena; // [batch, 96, 112, 112]; floats [0, 1204224) per sample
-        float* features2Conv0_0Weight = ParameterMemory.Pointer + 1824; // [96, 16, 1, 1]
-        float* features1Conv1 = Arena + 4716544L * Capacity; // [batch, 16, 112, 112]; floats [4716544, 4917248) per sample
-        float* features1Conv2Mean = FixedArena + 51168; // [16]; floats [51168, 51184)
-        float* features1Conv2InverseDeviation = FixedArena + 51200; // [16]; floats [51200, 51216)
-        float* features1Conv2Weight = ParameterMemory.Pointer + 1792; // [16]
-        float* features1Conv2Bias = ParameterMemory.Pointer + 1808; // [16]
-        float* dFeatures1Conv2 = Arena + 1204224L * Capacity; // [batch, 16, 112, 112]; floats [1204224, 1404928) per sample
-        float* features1Conv2Again = Arena + 1404928L * Capacity; // [batch, 16, 112, 112]; floats [1404928, 1605632) per sample
-        float* dFeatures1Conv2Bias = GradientMemory.Pointer + 1808; // [16]
-        float* dFeatures1Conv2Weight = GradientMemory.Pointer + 1792; // [16]
-        float* dFeatures1Conv1 = Arena + 802816L * Capacity; // [batch, 16, 112, 112]; floats [802816, 1003520) per sample
-        float* features1Conv1Weight = ParameterMemory.Pointer + 1280; // [16, 32, 1, 1]
-        float* features1Conv0_0 = Arena + 4014080L * Capacity; // [batch, 32, 112, 112]; floats [4014080, 4415488) per sample
-        float* features1Conv0_1Mean = FixedArena + 50592; // [32]; floats [50592, 50624)
-        float* features1Conv0_1InverseDeviation = FixedArena + 50656; // [32]; floats [50656, 50688)
-        float* features1Conv0_1Weight = ParameterMemory.Pointer + 1216; // [32]
-        float* features1Conv0_1Bias = ParameterMemory.Pointer + 1248; // [32]
-        float* dFeatures1Conv0_1 = Arena; // [batch, 32, 112, 112]; floats [0, 401408) per sample
-        float* features1Conv0Activation1Again = Arena + 401408L * Capacity; // [batch, 32, 112, 112]; floats [401408, 802816) per sample
-        float* dFeatures1Conv0_1Bias = GradientMemory.Pointer + 1248; // [32]
-        float* dFeatures1Conv0_1Weight = GradientMemory.Pointer + 1216; // [32]
-        float* dFeatures1Conv0_0 = Arena; // [batch, 32, 112, 112]; floats [0, 401408) per sample
-        float* features1Conv0_0Weight = ParameterMemory.Pointer + 928; // [32, 1, 3, 3]
-        float* features0_0 = Arena + 3612672L * Capacity; // [batch, 32, 112, 112]; floats [3612672, 4014080) per sample
-        float* features0_1Mean = FixedArena + 50496; // [32]; floats [50496, 50528)
-        float* features0_1InverseDeviation = FixedArena + 50560; // [32]; floats [50560, 50592)
-        float* features0_1Weight = ParameterMemory.Pointer + 864; // [32]
-        float* features0_1Bias = ParameterMemory.Pointer + 896; // [32]
-        float* dFeatures0_1 = Arena + 401408L * Capacity; // [batch, 32, 112, 112]; floats [401408, 802816) per sample
-        float* features0Activation1Again = Arena + 802816L * Capacity; // [batch, 32, 112, 112]; floats [802816, 1204224) per sample
-        float* dFeatures0_1Bias = GradientMemory.Pointer + 896; // [32]
-        float* dFeatures0_1Weight = GradientMemory.Pointer + 864; // [32]
-        float* dFeatures0_0 = Arena; // [batch, 32, 112, 112]; floats [0, 401408) per sample
-        float* features0_1Variance = FixedArena + 50528; // [32]; floats [50528, 50560)
-        float* features0_1RunningMean = BufferMemory.Pointer + 0; // [32]
-        float* features0_1RunningVar = BufferMemory.Pointer + 32; // [32]
-        float* features1Conv0_1Variance = FixedArena + 50624; // [32]; floats [50624, 50656)
-        float* features1Conv0_1RunningMean = BufferMemory.Pointer + 64; // [32]
-        float* features1Conv0_1RunningVar = BufferMemory.Pointer + 96; // [32]
-        float* features1Conv2Variance = FixedArena + 51184; // [16]; floats [51184, 51200)
-        float* features1Conv2RunningMean = BufferMemory.Pointer + 128; // [16]
-        float* features1Conv2RunningVar = BufferMemory.Pointer + 144; // [16]
-        float* features2Conv0_1Variance = FixedArena + 48384; // [96]; floats [48384, 48480)
-        float* features2Conv0_1RunningMean = BufferMemory.Pointer + 160; // [96]
-        float* features2Conv0_1RunningVar = BufferMemory.Pointer + 256; // [96]
-        float* features2Conv1_1Variance = FixedArena + 48672; // [96]; floats [48672, 48768)
-        float* features2Conv1_1RunningMean = BufferMemory.Pointer + 352; // [96]
-        float* features2Conv1_1RunningVar = BufferMemory.Pointer + 448; // [96]
-        float* features2Conv3Variance = FixedArena + 51008; // [24]; floats [51008, 51032)
-        float* features2Conv3RunningMean = BufferMemory.Pointer + 544; // [24]
-        float* features2Conv3RunningVar = BufferMemory.Pointer + 576; // [24]
-        float* features3Conv0_1Variance = FixedArena + 46704; // [144]; floats [46704, 46848)
-        float* features3Conv0_1RunningMean = BufferMemory.Pointer + 608; // [144]
-        float* features3Conv0_1RunningVar = BufferMemory.Pointer + 752; // [144]
-        float* features3Conv1_1Variance = FixedArena + 47136; // [144]; floats [47136, 47280)
-        float* features3Conv1_1RunningMean = BufferMemory.Pointer + 896; // [144]
-        float* features3Conv1_1RunningVar = BufferMemory.Pointer + 1040; // [144]
-        float* features3Conv3Variance = FixedArena + 51104; // [24]; floats [51104, 51128)
-        float* features3Conv3RunningMean = BufferMemory.Pointer + 1184; // [24]
-        float* features3Conv3RunningVar = BufferMemory.Pointer + 1216; // [24]
-        float* features4Conv0_1Variance = FixedArena + 47568; // [144]; floats [47568, 47712)
-        float* features4Conv0_1RunningMean = BufferMemory.Pointer + 1248; // [144]
-        float* features4Conv0_1RunningVar = BufferMemory.Pointer + 1392; // [144]
-        float* features4Conv1_1Variance = FixedArena + 48000; // [144]; floats [48000, 48144)
-        float* features4Conv1_1RunningMean = BufferMemory.Pointer + 1536; // [144]
-        float* features4Conv1_1RunningVar = BufferMemory.Pointer + 1680; // [144]
-        float* features4Conv3Variance = FixedArena + 50720; // [32]; floats [50720, 50752)
-        float* features4Conv3RunningMean = BufferMemory.Pointer + 1824; // [32]
-        float* features4Conv3RunningVar = BufferMemory.Pointer + 1856; // [32]
-        float* features5Conv0_1Variance = FixedArena + 41856; // [192]; floats [41856, 42048)
-        float* features5Conv0_1RunningMean = BufferMemory.Pointer + 1888; // [192]
-        float* features5Conv0_1RunningVar = BufferMemory.Pointer + 2080; // [192]
-        float* features5Conv1_1Variance = FixedArena + 42432; // [192]; floats [42432, 42624)
-        float* features5Conv1_1RunningMean = BufferMemory.Pointer + 2272; // [192]
-        float* features5Conv1_1RunningVar = BufferMemory.Pointer + 2464; // [192]
-        float* features5Conv3Variance = FixedArena + 50816; // [32]; floats [50816, 50848)
-        float* features5Conv3RunningMean = BufferMemory.Pointer + 2656; // [32]
-        float* features5Conv3RunningVar = BufferMemory.Pointer + 2688; // [32]
-        float* features6Conv0_1Variance = FixedArena + 43008; // [192]; floats [43008, 43200)
-        float* features6Conv0_1RunningMean = BufferMemory.Pointer + 2720; // [192]
-        float* features6Conv0_1RunningVar = BufferMemory.Pointer + 2912; // [192]
-        float* features6Conv1_1Variance = FixedArena + 43584; // [192]; floats [43584, 43776)
-        float* features6Conv1_1RunningMean = BufferMemory.Pointer + 3104; // [192]
-        float* features6Conv1_1RunningVar = BufferMemory.Pointer + 3296; // [192]
-        float* features6Conv3Variance = FixedArena + 50912; // [32]; floats [50912, 50944)
-        float* features6Conv3RunningMean = BufferMemory.Pointer + 3488; // [32]
-        float* features6Conv3RunningVar = BufferMemory.Pointer + 3520; // [32]
-        float* features7Conv0_1Variance = FixedArena + 44160; // [192]; floats [44160, 44352)
-        float* features7Conv0_1RunningMean = BufferMemory.Pointer + 3552; // [192]
-        float* features7Conv0_1RunningVar = BufferMemory.Pointer + 3744; // [192]
-        float* features7Conv1_1Variance = FixedArena + 44736; // [192]; floats [44736, 44928)
-        float* features7Conv1_1RunningMean = BufferMemory.Pointer + 3936; // [192]
-        float* features7Conv1_1RunningVar = BufferMemory.Pointer + 4128; // [192]
-        float* features7Conv3Variance = FixedArena + 49792; // [64]; floats [49792, 49856)
-        float* features7Conv3RunningMean = BufferMemory.Pointer + 4320; // [64]
-        float* features7Conv3RunningVar = BufferMemory.Pointer + 4384; // [64]
-        float* features8Conv0_1Variance = FixedArena + 31872; // [384]; floats [31872, 32256)
-        float* features8Conv0_1RunningMean = BufferMemory.Pointer + 4448; // [384]
-        float* features8Conv0_1RunningVar = BufferMemory.Pointer + 4832; // [384]
-        float* features8Conv1_1Variance = FixedArena + 33024; // [384]; floats [33024, 33408)
-        float* features8Conv1_1RunningMean = BufferMemory.Pointer + 5216; // [384]
-        float* features8Conv1_1RunningVar = BufferMemory.Pointer + 5600; // [384]
-        float* features8Conv3Variance = FixedArena + 49984; // [64]; floats [49984, 50048)
-        float* features8Conv3RunningMean = BufferMemory.Pointer + 5984; // [64]
-        float* features8Conv3RunningVar = BufferMemory.Pointer + 6048; // [64]
-        float* features9Conv0_1Variance = FixedArena + 34176; // [384]; floats [34176, 34560)
-        float* features9Conv0_1RunningMean = BufferMemory.Pointer + 6112; // [384]
-        float* features9Conv0_1RunningVar = BufferMemory.Pointer + 6496; // [384]
-        float* features9Conv1_1Variance = FixedArena + 35328; // [384]; floats [35328, 35712)
-        float* features9Conv1_1RunningMean = BufferMemory.Pointer + 6880; // [384]
-        float* features9Conv1_1RunningVar = BufferMemory.Pointer + 7264; // [384]
-        float* features9Conv3Variance = FixedArena + 50176; // [64]; floats [50176, 50240)
-        float* features9Conv3RunningMean = BufferMemory.Pointer + 7648; // [64]
-        float* features9Conv3RunningVar = BufferMemory.Pointer + 7712; // [64]
-        float* features10Conv0_1Variance = FixedArena + 36480; // [384]; floats [36480, 36864)
-        float* features10Conv0_1RunningMean = BufferMemory.Pointer + 7776; // [384]
-        float* features10Conv0_1RunningVar = BufferMemory.Pointer + 8160; // [384]
-        float* features10Conv1_1Variance = FixedArena + 37632; // [384]; floats [37632, 38016)
-        float* features10Conv1_1RunningMean = BufferMemory.Pointer + 8544; // [384]
-        float* features10Conv1_1RunningVar = BufferMemory.Pointer + 8928; // [384]
-        float* features10Conv3Variance = FixedArena + 50368; // [64]; floats [50368, 50432)
-        float* features10Conv3RunningMean = BufferMemory.Pointer + 9312; // [64]
-        float* features10Conv3RunningVar = BufferMemory.Pointer + 9376; // [64]
-        float* features11Conv0_1Variance = FixedArena + 38784; // [384]; floats [38784, 39168)
-        float* features11Conv0_1RunningMean = BufferMemory.Pointer + 9440; // [384]
-        float* features11Conv0_1RunningVar = BufferMemory.Pointer + 9824; // [384]
-        float* features11Conv1_1Variance = FixedArena + 39936; // [384]; floats [39936, 40320)
-        float* features11Conv1_1RunningMean = BufferMemory.Pointer + 10208; // [384]
-        float* features11Conv1_1RunningVar = BufferMemory.Pointer + 10592; // [384]
-        float* features11Conv3Variance = FixedArena + 48960; // [96]; floats [48960, 49056)
-        float* features11Conv3RunningMean = BufferMemory.Pointer + 10976; // [96]
-        float* features11Conv3RunningVar = BufferMemory.Pointer + 11072; // [96]
-        float* features12Conv0_1Variance = FixedArena + 21696; // [576]; floats [21696, 22272)
-        float* features12Conv0_1RunningMean = BufferMemory.Pointer + 11168; // [576]
-        float* features12Conv0_1RunningVar = BufferMemory.Pointer + 11744; // [576]
-        float* features12Conv1_1Variance = FixedArena + 23424; // [576]; floats [23424, 24000)
-        float* features12Conv1_1RunningMean = BufferMemory.Pointer + 12320; // [576]
-        float* features12Conv1_1RunningVar = BufferMemory.Pointer + 12896; // [576]
-        float* features12Conv3Variance = FixedArena + 49248; // [96]; floats [49248, 49344)
-        float* features12Conv3RunningMean = BufferMemory.Pointer + 13472; // [96]
-        float* features12Conv3RunningVar = BufferMemory.Pointer + 13568; // [96]
-        float* features13Conv0_1Variance = FixedArena + 25152; // [576]; floats [25152, 25728)
-        float* features13Conv0_1RunningMean = BufferMemory.Pointer + 13664; // [576]
-        float* features13Conv0_1RunningVar = BufferMemory.Pointer + 14240; // [576]
-        float* features13Conv1_1Variance = FixedArena + 26880; // [576]; floats [26880, 27456)
-        float* features13Conv1_1RunningMean = BufferMemory.Pointer + 14816; // [576]
-        float* features13Conv1_1RunningVar = BufferMemory.Pointer + 15392; // [576]
-        float* features13Conv3Variance = FixedArena + 49536; // [96]; floats [49536, 49632)
-        float* features13Conv3RunningMean = BufferMemory.Pointer + 15968; // [96]
-        float* features13Conv3RunningVar = BufferMemory.Pointer + 16064; // [96]
-        float* features14Conv0_1Variance = FixedArena + 28608; // [576]; floats [28608, 29184)
-        float* features14Conv0_1RunningMean = BufferMemory.Pointer + 16160; // [576]
-        float* features14Conv0_1RunningVar = BufferMemory.Pointer + 16736; // [576]
-        float* features14Conv1_1Variance = FixedArena + 30336; // [576]; floats [30336, 30912)
-        float* features14Conv1_1RunningMean = BufferMemory.Pointer + 17312; // [576]
-        float* features14Conv1_1RunningVar = BufferMemory.Pointer + 17888; // [576]
-        float* features14Conv3Variance = FixedArena + 45280; // [160]; floats [45280, 45440)
-        float* features14Conv3RunningMean = BufferMemory.Pointer + 18464; // [160]
-        float* features14Conv3RunningVar = BufferMemory.Pointer + 18624; // [160]
-        float* features15Conv0_1Variance = FixedArena + 4800; // [960]; floats [4800, 5760)
-        float* features15Conv0_1RunningMean = BufferMemory.Pointer + 18784; // [960]
-        float* features15Conv0_1RunningVar = BufferMemory.Pointer + 19744; // [960]
-        float* features15Conv1_1Variance = FixedArena + 7680; // [960]; floats [7680, 8640)
-        float* features15Conv1_1RunningMean = BufferMemory.Pointer + 20704; // [960]
-        float* features15Conv1_1RunningVar = BufferMemory.Pointer + 21664; // [960]
-        float* features15Conv3Variance = FixedArena + 45760; // [160]; floats [45760, 45920)
-        float* features15Conv3RunningMean = BufferMemory.Pointer + 22624; // [160]
-        float* features15Conv3RunningVar = BufferMemory.Pointer + 22784; // [160]
-        float* features16Conv0_1Variance = FixedArena + 10560; // [960]; floats [10560, 11520)
-        float* features16Conv0_1RunningMean = BufferMemory.Pointer + 22944; // [960]
-        float* features16Conv0_1RunningVar = BufferMemory.Pointer + 23904; // [960]
-        float* features16Conv1_1Variance = FixedArena + 13440; // [960]; floats [13440, 14400)
-        float* features16Conv1_1RunningMean = BufferMemory.Pointer + 24864; // [960]
-        float* features16Conv1_1RunningVar = BufferMemory.Pointer + 25824; // [960]
-        float* features16Conv3Variance = FixedArena + 46240; // [160]; floats [46240, 46400)
-        float* features16Conv3RunningMean = BufferMemory.Pointer + 26784; // [160]
-        float* features16Conv3RunningVar = BufferMemory.Pointer + 26944; // [160]
-        float* features17Conv0_1Variance = FixedArena + 16320; // [960]; floats [16320, 17280)
-        float* features17Conv0_1RunningMean = BufferMemory.Pointer + 27104; // [960]
-        float* features17Conv0_1RunningVar = BufferMemory.Pointer + 28064; // [960]
-        float* features17Conv1_1Variance = FixedArena + 19200; // [960]; floats [19200, 20160)
-        float* features17Conv1_1RunningMean = BufferMemory.Pointer + 29024; // [960]
-        float* features17Conv1_1RunningVar = BufferMemory.Pointer + 29984; // [960]
-        float* features17Conv3Variance = FixedArena + 41024; // [320]; floats [41024, 41344)
-        float* features17Conv3RunningMean = BufferMemory.Pointer + 30944; // [320]
-        float* features17Conv3RunningVar = BufferMemory.Pointer + 31264; // [320]
-        float* features18_1Variance = FixedArena + 1280; // [1280]; floats [1280, 2560)
-        float* features18_1RunningMean = BufferMemory.Pointer + 31584; // [1280]
-        float* features18_1RunningVar = BufferMemory.Pointer + 32864; // [1280]
-        float* features0_0Weight = ParameterMemory.Pointer + 0; // [32, 3, 3, 3]
-
-        float momentum = (float)_hyperparameters.Momentum;
-        double penalty = 0;
-
-        // classifier.1: columnSum → [1000]
-        Reductions.Columns(Workers, batch, 1000, new DClassifier1BiasSums(dClassifier1, dClassifier1Bias));
-
-        // classifier.0: [batch, 1000]·[1000, 1280] → [batch, 1280]; fused: dropout
-        Products.Multiply(Workers, dClassifier1, classifier1Weight, dGlobalAvgPool1, batch, 1280, 1000, new Classifier0Epilogue(new DropoutMask(DropoutKey(150), (float)_hyperparameters.Classifier0Rate)));
-
-        // classifier.1: [batch, 1000]ᵀ·[batch, 1280] → [1000, 1280]
-        Products.MultiplyTransposedA(Workers, dClassifier1, classifier0, dClassifier1Weight, 1000, 1280, batch, default(StoreEpilogue));
-
-        // features.18.activation1: adaptiveAveragePoolGradient 7×7 → [batch, 1280×7×7]; fused: batchNormalize again, relu6 again, relu6Gradient
-        AveragePooling.AdaptiveInputGradient(Workers, dGlobalAvgPool1, dFeatures18_1, 7, 7, 1, 1, 1280, batch, new DFeatures18_1Epilogue(features18_0, features18_1Mean, features18_1InverseDeviation, features18_1Weight, features18_1Bias));
-
-        // features.18.1: normalizedSums → [1280]
-        Reductions.Columns(Workers, batch * 49, 1280, new DFeatures18_1BiasSums(dFeatures18_1, features18_0, features18_1Mean, features18_1InverseDeviation, dFeatures18_1Bias, dFeatures18_1Weight));
-
-        // features.18.1: batchNormalizeGradient → [batch, 1280×7×7]
-        Maps.Run(Workers, batch * 49, 1280, new DFeatures18_0Map(dFeatures18_1, features18_0, features18_1Mean, features18_1InverseDeviation, dFeatures18_1Bias, dFeatures18_1Weight, features18_1Weight, dFeatures18_0, 1f / (batch * 49)));
-
-        // features.18.0: convolution 320→1280, 1×1 → [batch, 320×7×7]; fused: batchNormalize again, normalizedSums
-        Convolution.InputGradient(Workers, dFeatures18_0, features18_0Weight, dFeatures17Conv3, Features18_0Shape, batch, Workspace(Features18_0Shape, batch), new DFeatures17Conv3Epilogue(features17Conv2, features17Conv3Mean, features17Conv3InverseDeviation, features17Conv3Weight, features17Conv3Bias, features17Conv3Again), ColumnFinisher.Of(new DFeatures17Conv3BiasSums(dFeatures17Conv3, features17Conv2, features17Conv3Mean, features17Conv3InverseDeviation, dFeatures17Conv3Bias, dFeatures17Conv3Weight)));
-
-        // features.18.0: convolution 320→1280, 1×1 → [1280, 320, 1, 1]
-        Convolution.WeightGradient(Workers, features17Conv3Again, dFeatures18_0, dFeatures18_0Weight, Features18_0Shape, batch, Workspace(Features18_0Shape, batch), default(StoreEpilogue));
-
-        // features.17.conv.3: batchNormalizeGradient → [batch, 320×7×7]
-        Maps.Run(Workers, batch * 49, 320, new DFeatures17Conv2Map(dFeatures17Conv3, features17Conv2, features17Conv3Mean, features17Conv3InverseDeviation, dFeatures17Conv3Bias, dFeatures17Conv3Weight, features17Conv3Weight, dFeatures17Conv2, 1f / (batch * 49)));
-
-        // features.17.conv.1.activation1: convolution 960→320, 1×1 → [batch, 960×7×7]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
-        Convolution.InputGradient(Workers, dFeatures17Conv2, features17Conv2Weight, dFeatures17Conv1_1, Features17Conv2Shape, batch, Workspace(Features17Conv2Shape, batch), new DFeatures17Conv1_1Epilogue(features17Conv1_0, features17Conv1_1Mean, features17Conv1_1InverseDeviation, features17Conv1_1Weight, features17Conv1_1Bias, features17Conv1Activation1Again), ColumnFinisher.Of(new DFeatures17Conv1_1BiasSums(dFeatures17Conv1_1, features17Conv1_0, features17Conv1_1Mean, features17Conv1_1InverseDeviation, dFeatures17Conv1_1Bias, dFeatures17Conv1_1Weight)));
-
-        // features.17.conv.2: convolution 960→320, 1×1 → [320, 960, 1, 1]
-        Convolution.WeightGradient(Workers, features17Conv1Activation1Again, dFeatures17Conv2, dFeatures17Conv2Weight, Features17Conv2Shape, batch, Workspace(Features17Conv2Shape, batch), default(StoreEpilogue));
-
-        // features.17.conv.1.1: batchNormalizeGradient → [batch, 960×7×7]
-        Maps.Run(Workers, batch * 49, 960, new DFeatures17Conv1_0Map(dFeatures17Conv1_1, features17Conv1_0, features17Conv1_1Mean, features17Conv1_1InverseDeviation, dFeatures17Conv1_1Bias, dFeatures17Conv1_1Weight, features17Conv1_1Weight, dFeatures17Conv1_0, 1f / (batch * 49)));
-
-        // features.17.conv.0.activation1: convolution 960→960, 3×3 → [batch, 960×7×7]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
-        Convolution.InputGradient(Workers, dFeatures17Conv1_0, features17Conv1_0Weight, dFeatures17Conv0_1, Features17Conv1_0Shape, batch, Workspace(Features17Conv1_0Shape, batch), new DFeatures17Conv1_1Epilogue(features17Conv0_0, features17Conv0_1Mean, features17Conv0_1InverseDeviation, features17Conv0_1Weight, features17Conv0_1Bias, features17Conv0Activation1Again), ColumnFinisher.Of(new DFeatures17Conv1_1BiasSums(dFeatures17Conv0_1, features17Conv0_0, features17Conv0_1Mean, features17Conv0_1InverseDeviation, dFeatures17Conv0_1Bias, dFeatures17Conv0_1Weight)));
-
-        // features.17.conv.1.0: convolution 960→960, 3×3 → [960, 1, 3, 3]
-        if (!Parameters[147].Frozen) // fused: SGD with momentum on features.17.conv.1.0.weight
+        if (!updates)
+            Convolution.WeightGradient(Workers, features17Conv0Activation1Again, dFeatures17Conv1_0, dFeatures17Conv1_0Weight, Features17Conv1_0Shape, batch, Workspace(Features17Conv1_0Shape, batch), default(StoreEpilogue));
+        else if (!Parameters[147].Frozen) // fused: SGD with momentum on features.17.conv.1.0.weight
             Convolution.WeightGradient(Workers, features17Conv0Activation1Again, dFeatures17Conv1_0, features17Conv1_0Weight, Features17Conv1_0Shape, batch, Workspace(Features17Conv1_0Shape, batch), new ImageNetMobileNetV2WeightEpilogue(features17Conv1_0Weight, OptimizerState(0) + 1493344, 9, learningRate, momentum));
 
         // features.17.conv.0.1: batchNormalizeGradient → [batch, 960×7×7]
+        float* dFeatures17Conv0_0 = Arena + 5368832L * Capacity; // [batch, 960, 7, 7]; floats [5368832, 5415872) per sample
         Maps.Run(Workers, batch * 49, 960, new DFeatures17Conv1_0Map(dFeatures17Conv0_1, features17Conv0_0, features17Conv0_1Mean, features17Conv0_1InverseDeviation, dFeatures17Conv0_1Bias, dFeatures17Conv0_1Weight, features17Conv0_1Weight, dFeatures17Conv0_0, 1f / (batch * 49)));
 
         // features.17.conv.0.0: convolution 160→960, 1×1 → [batch, 160×7×7]; fused: batchNormalize again, batchNormalize again, add again, batchNormalize again, add again, normalizedSums
+        float* features17Conv0_0Weight = ParameterMemory.Pointer + 1337824; // [960, 160, 1, 1]
+        float* features14Conv2 = Arena + 6723584L * Capacity; // [batch, 160, 7, 7]; floats [6723584, 6731424) per sample
+        float* features14Conv3Mean = FixedArena + 45120; // [160]; floats [45120, 45280)
+        float* features14Conv3InverseDeviation = FixedArena + 45440; // [160]; floats [45440, 45600)
+        float* features14Conv3Weight = ParameterMemory.Pointer + 697504; // [160]
+        float* features14Conv3Bias = ParameterMemory.Pointer + 697664; // [160]
+        float* features15Conv2 = Arena + 6731424L * Capacity; // [batch, 160, 7, 7]; floats [6731424, 6739264) per sample
+        float* features15Conv3Mean = FixedArena + 45600; // [160]; floats [45600, 45760)
+        float* features15Conv3InverseDeviation = FixedArena + 45920; // [160]; floats [45920, 46080)
+        float* features15Conv3Weight = ParameterMemory.Pointer + 1017504; // [160]
+        float* features15Conv3Bias = ParameterMemory.Pointer + 1017664; // [160]
+        float* features16Conv2 = Arena + 6739264L * Capacity; // [batch, 160, 7, 7]; floats [6739264, 6747104) per sample
+        float* features16Conv3Mean = FixedArena + 46080; // [160]; floats [46080, 46240)
+        float* features16Conv3InverseDeviation = FixedArena + 46400; // [160]; floats [46400, 46560)
+        float* features16Conv3Weight = ParameterMemory.Pointer + 1337504; // [160]
+        float* features16Conv3Bias = ParameterMemory.Pointer + 1337664; // [160]
+        float* dFeatures16Add1 = Arena + 5462912L * Capacity; // [batch, 160, 7, 7]; floats [5462912, 5470752) per sample
+        float* features16Add1Again = Arena + 5415872L * Capacity; // [batch, 160, 7, 7]; floats [5415872, 5423712) per sample
+        float* dFeatures16Conv3Bias = GradientMemory.Pointer + 1337664; // [160]
+        float* dFeatures16Conv3Weight = GradientMemory.Pointer + 1337504; // [160]
         Convolution.InputGradient(Workers, dFeatures17Conv0_0, features17Conv0_0Weight, dFeatures16Add1, Features17Conv0_0Shape, batch, Workspace(Features17Conv0_0Shape, batch), new DFeatures16Add1Epilogue(features14Conv2, features14Conv3Mean, features14Conv3InverseDeviation, features14Conv3Weight, features14Conv3Bias, features15Conv2, features15Conv3Mean, features15Conv3InverseDeviation, features15Conv3Weight, features15Conv3Bias, features16Conv2, features16Conv3Mean, features16Conv3InverseDeviation, features16Conv3Weight, features16Conv3Bias, features16Add1Again), ColumnFinisher.Of(new DFeatures16Conv3BiasSums(dFeatures16Add1, features16Conv2, features16Conv3Mean, features16Conv3InverseDeviation, dFeatures16Conv3Bias, dFeatures16Conv3Weight)));
 
         // features.17.conv.0.0: convolution 160→960, 1×1 → [960, 160, 1, 1]
+        float* dFeatures17Conv0_0Weight = GradientMemory.Pointer + 1337824; // [960, 160, 1, 1]
         Convolution.WeightGradient(Workers, features16Add1Again, dFeatures17Conv0_0, dFeatures17Conv0_0Weight, Features17Conv0_0Shape, batch, Workspace(Features17Conv0_0Shape, batch), default(StoreEpilogue));
 
         // features.16.conv.3: batchNormalizeGradient → [batch, 160×7×7]
+        float* dFeatures16Conv2 = Arena + 5470752L * Capacity; // [batch, 160, 7, 7]; floats [5470752, 5478592) per sample
         Maps.Run(Workers, batch * 49, 160, new DFeatures16Conv2Map(dFeatures16Add1, features16Conv2, features16Conv3Mean, features16Conv3InverseDeviation, dFeatures16Conv3Bias, dFeatures16Conv3Weight, features16Conv3Weight, dFeatures16Conv2, 1f / (batch * 49)));
 
         // features.16.conv.1.activation1: convolution 960→160, 1×1 → [batch, 960×7×7]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
+        float* features16Conv2Weight = ParameterMemory.Pointer + 1183904; // [160, 960, 1, 1]
+        float* features16Conv1_0 = Arena + 6319040L * Capacity; // [batch, 960, 7, 7]; floats [6319040, 6366080) per sample
+        float* features16Conv1_1Mean = FixedArena + 12480; // [960]; floats [12480, 13440)
+        float* features16Conv1_1InverseDeviation = FixedArena + 14400; // [960]; floats [14400, 15360)
+        float* features16Conv1_1Weight = ParameterMemory.Pointer + 1181984; // [960]
+        float* features16Conv1_1Bias = ParameterMemory.Pointer + 1182944; // [960]
+        float* dFeatures16Conv1_1 = Arena + 5368832L * Capacity; // [batch, 960, 7, 7]; floats [5368832, 5415872) per sample
+        float* features16Conv1Activation1Again = Arena + 5415872L * Capacity; // [batch, 960, 7, 7]; floats [5415872, 5462912) per sample
+        float* dFeatures16Conv1_1Bias = GradientMemory.Pointer + 1182944; // [960]
+        float* dFeatures16Conv1_1Weight = GradientMemory.Pointer + 1181984; // [960]
         Convolution.InputGradient(Workers, dFeatures16Conv2, features16Conv2Weight, dFeatures16Conv1_1, Features16Conv2Shape, batch, Workspace(Features16Conv2Shape, batch), new DFeatures17Conv1_1Epilogue(features16Conv1_0, features16Conv1_1Mean, features16Conv1_1InverseDeviation, features16Conv1_1Weight, features16Conv1_1Bias, features16Conv1Activation1Again), ColumnFinisher.Of(new DFeatures17Conv1_1BiasSums(dFeatures16Conv1_1, features16Conv1_0, features16Conv1_1Mean, features16Conv1_1InverseDeviation, dFeatures16Conv1_1Bias, dFeatures16Conv1_1Weight)));
 
         // features.16.conv.2: convolution 960→160, 1×1 → [160, 960, 1, 1]
+        float* dFeatures16Conv2Weight = GradientMemory.Pointer + 1183904; // [160, 960, 1, 1]
         Convolution.WeightGradient(Workers, features16Conv1Activation1Again, dFeatures16Conv2, dFeatures16Conv2Weight, Features16Conv2Shape, batch, Workspace(Features16Conv2Shape, batch), default(StoreEpilogue));
 
         // features.16.conv.1.1: batchNormalizeGradient → [batch, 960×7×7]
+        float* dFeatures16Conv1_0 = Arena + 5368832L * Capacity; // [batch, 960, 7, 7]; floats [5368832, 5415872) per sample
         Maps.Run(Workers, batch * 49, 960, new DFeatures17Conv1_0Map(dFeatures16Conv1_1, features16Conv1_0, features16Conv1_1Mean, features16Conv1_1InverseDeviation, dFeatures16Conv1_1Bias, dFeatures16Conv1_1Weight, features16Conv1_1Weight, dFeatures16Conv1_0, 1f / (batch * 49)));
 
         // features.16.conv.0.activation1: convolution 960→960, 3×3 → [batch, 960×7×7]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
+        float* features16Conv1_0Weight = ParameterMemory.Pointer + 1173344; // [960, 1, 3, 3]
+        float* features16Conv0_0 = Arena + 6272000L * Capacity; // [batch, 960, 7, 7]; floats [6272000, 6319040) per sample
+        float* features16Conv0_1Mean = FixedArena + 9600; // [960]; floats [9600, 10560)
+        float* features16Conv0_1InverseDeviation = FixedArena + 11520; // [960]; floats [11520, 12480)
+        float* features16Conv0_1Weight = ParameterMemory.Pointer + 1171424; // [960]
+        float* features16Conv0_1Bias = ParameterMemory.Pointer + 1172384; // [960]
+        float* dFeatures16Conv0_1 = Arena + 5415872L * Capacity; // [batch, 960, 7, 7]; floats [5415872, 5462912) per sample
+        float* features16Conv0Activation1Again = Arena + 6319040L * Capacity; // [batch, 960, 7, 7]; floats [6319040, 6366080) per sample
+        float* dFeatures16Conv0_1Bias = GradientMemory.Pointer + 1172384; // [960]
+        float* dFeatures16Conv0_1Weight = GradientMemory.Pointer + 1171424; // [960]
         Convolution.InputGradient(Workers, dFeatures16Conv1_0, features16Conv1_0Weight, dFeatures16Conv0_1, Features16Conv1_0Shape, batch, Workspace(Features16Conv1_0Shape, batch), new DFeatures17Conv1_1Epilogue(features16Conv0_0, features16Conv0_1Mean, features16Conv0_1InverseDeviation, features16Conv0_1Weight, features16Conv0_1Bias, features16Conv0Activation1Again), ColumnFinisher.Of(new DFeatures17Conv1_1BiasSums(dFeatures16Conv0_1, features16Conv0_0, features16Conv0_1Mean, features16Conv0_1InverseDeviation, dFeatures16Conv0_1Bias, dFeatures16Conv0_1Weight)));
 
         // features.16.conv.1.0: convolution 960→960, 3×3 → [960, 1, 3, 3]
-        if (!Parameters[138].Frozen) // fused: SGD with momentum on features.16.conv.1.0.weight
+        float* dFeatures16Conv1_0Weight = GradientMemory.Pointer + 1173344; // [960, 1, 3, 3]
+        if (!updates)
+            Convolution.WeightGradient(Workers, features16Conv0Activation1Again, dFeatures16Conv1_0, dFeatures16Conv1_0Weight, Features16Conv1_0Shape, batch, Workspace(Features16Conv1_0Shape, batch), default(StoreEpilogue));
+        else if (!Parameters[138].Frozen) // fused: SGD with momentum on features.16.conv.1.0.weight
             Convolution.WeightGradient(Workers, features16Conv0Activation1Again, dFeatures16Conv1_0, features16Conv1_0Weight, Features16Conv1_0Shape, batch, Workspace(Features16Conv1_0Shape, batch), new ImageNetMobileNetV2WeightEpilogue(features16Conv1_0Weight, OptimizerState(0) + 1173344, 9, learningRate, momentum));
 
         // features.16.conv.0.1: batchNormalizeGradient → [batch, 960×7×7]
+        float* dFeatures16Conv0_0 = Arena + 5368832L * Capacity; // [batch, 960, 7, 7]; floats [5368832, 5415872) per sample
         Maps.Run(Workers, batch * 49, 960, new DFeatures17Conv1_0Map(dFeatures16Conv0_1, features16Conv0_0, features16Conv0_1Mean, features16Conv0_1InverseDeviation, dFeatures16Conv0_1Bias, dFeatures16Conv0_1Weight, features16Conv0_1Weight, dFeatures16Conv0_0, 1f / (batch * 49)));
 
         // features.16.conv.0.0: convolution 160→960, 1×1 → [batch, 160×7×7]; fused: batchNormalize again, batchNormalize again, add again, add, normalizedSums
+        float* features16Conv0_0Weight = ParameterMemory.Pointer + 1017824; // [960, 160, 1, 1]
+        float* dFeatures15Add12 = Arena + 5462912L * Capacity; // [batch, 160, 7, 7]; floats [5462912, 5470752) per sample
+        float* features15Add1Again2 = Arena + 5415872L * Capacity; // [batch, 160, 7, 7]; floats [5415872, 5423712) per sample
+        float* dFeatures15Conv3Bias = GradientMemory.Pointer + 1017664; // [160]
+        float* dFeatures15Conv3Weight = GradientMemory.Pointer + 1017504; // [160]
         Convolution.InputGradient(Workers, dFeatures16Conv0_0, features16Conv0_0Weight, dFeatures15Add12, Features16Conv0_0Shape, batch, Workspace(Features16Conv0_0Shape, batch), new DFeatures15Add12Epilogue(features14Conv2, features14Conv3Mean, features14Conv3InverseDeviation, features14Conv3Weight, features14Conv3Bias, features15Conv2, features15Conv3Mean, features15Conv3InverseDeviation, features15Conv3Weight, features15Conv3Bias, features15Add1Again2, dFeatures16Add1), ColumnFinisher.Of(new DFeatures16Conv3BiasSums(dFeatures15Add12, features15Conv2, features15Conv3Mean, features15Conv3InverseDeviation, dFeatures15Conv3Bias, dFeatures15Conv3Weight)));
 
         // features.16.conv.0.0: convolution 160→960, 1×1 → [960, 160, 1, 1]
+        float* dFeatures16Conv0_0Weight = GradientMemory.Pointer + 1017824; // [960, 160, 1, 1]
         Convolution.WeightGradient(Workers, features15Add1Again2, dFeatures16Conv0_0, dFeatures16Conv0_0Weight, Features16Conv0_0Shape, batch, Workspace(Features16Conv0_0Shape, batch), default(StoreEpilogue));
 
         // features.15.conv.3: batchNormalizeGradient → [batch, 160×7×7]
+        float* dFeatures15Conv2 = Arena + 5470752L * Capacity; // [batch, 160, 7, 7]; floats [5470752, 5478592) per sample
         Maps.Run(Workers, batch * 49, 160, new DFeatures16Conv2Map(dFeatures15Add12, features15Conv2, features15Conv3Mean, features15Conv3InverseDeviation, dFeatures15Conv3Bias, dFeatures15Conv3Weight, features15Conv3Weight, dFeatures15Conv2, 1f / (batch * 49)));
 
         // features.15.conv.1.activation1: convolution 960→160, 1×1 → [batch, 960×7×7]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
+        float* features15Conv2Weight = ParameterMemory.Pointer + 863904; // [160, 960, 1, 1]
+        float* features15Conv1_0 = Arena + 5541312L * Capacity; // [batch, 960, 7, 7]; floats [5541312, 5588352) per sample
+        float* features15Conv1_1Mean = FixedArena + 6720; // [960]; floats [6720, 7680)
+        float* features15Conv1_1InverseDeviation = FixedArena + 8640; // [960]; floats [8640, 9600)
+        float* features15Conv1_1Weight = ParameterMemory.Pointer + 861984; // [960]
+        float* features15Conv1_1Bias = ParameterMemory.Pointer + 862944; // [960]
+        float* dFeatures15Conv1_1 = Arena + 5368832L * Capacity; // [batch, 960, 7, 7]; floats [5368832, 5415872) per sample
+        float* features15Conv1Activation1Again = Arena + 5415872L * Capacity; // [batch, 960, 7, 7]; floats [5415872, 5462912) per sample
+        float* dFeatures15Conv1_1Bias = GradientMemory.Pointer + 862944; // [960]
+        float* dFeatures15Conv1_1Weight = GradientMemory.Pointer + 861984; // [960]
         Convolution.InputGradient(Workers, dFeatures15Conv2, features15Conv2Weight, dFeatures15Conv1_1, Features15Conv2Shape, batch, Workspace(Features15Conv2Shape, batch), new DFeatures17Conv1_1Epilogue(features15Conv1_0, features15Conv1_1Mean, features15Conv1_1InverseDeviation, features15Conv1_1Weight, features15Conv1_1Bias, features15Conv1Activation1Again), ColumnFinisher.Of(new DFeatures17Conv1_1BiasSums(dFeatures15Conv1_1, features15Conv1_0, features15Conv1_1Mean, features15Conv1_1InverseDeviation, dFeatures15Conv1_1Bias, dFeatures15Conv1_1Weight)));
 
         // features.15.conv.2: convolution 960→160, 1×1 → [160, 960, 1, 1]
+        float* dFeatures15Conv2Weight = GradientMemory.Pointer + 863904; // [160, 960, 1, 1]
         Convolution.WeightGradient(Workers, features15Conv1Activation1Again, dFeatures15Conv2, dFeatures15Conv2Weight, Features15Conv2Shape, batch, Workspace(Features15Conv2Shape, batch), default(StoreEpilogue));
 
         // features.15.conv.1.1: batchNormalizeGradient → [batch, 960×7×7]
+        float* dFeatures15Conv1_0 = Arena + 5368832L * Capacity; // [batch, 960, 7, 7]; floats [5368832, 5415872) per sample
         Maps.Run(Workers, batch * 49, 960, new DFeatures17Conv1_0Map(dFeatures15Conv1_1, features15Conv1_0, features15Conv1_1Mean, features15Conv1_1InverseDeviation, dFeatures15Conv1_1Bias, dFeatures15Conv1_1Weight, features15Conv1_1Weight, dFeatures15Conv1_0, 1f / (batch * 49)));
 
         // features.15.conv.0.activation1: convolution 960→960, 3×3 → [batch, 960×7×7]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
+        float* features15Conv1_0Weight = ParameterMemory.Pointer + 853344; // [960, 1, 3, 3]
+        float* features15Conv0_0 = Arena + 5494272L * Capacity; // [batch, 960, 7, 7]; floats [5494272, 5541312) per sample
+        float* features15Conv0_1Mean = FixedArena + 3840; // [960]; floats [3840, 4800)
+        float* features15Conv0_1InverseDeviation = FixedArena + 5760; // [960]; floats [5760, 6720)
+        float* features15Conv0_1Weight = ParameterMemory.Pointer + 851424; // [960]
+        float* features15Conv0_1Bias = ParameterMemory.Pointer + 852384; // [960]
+        float* dFeatures15Conv0_1 = Arena + 5415872L * Capacity; // [batch, 960, 7, 7]; floats [5415872, 5462912) per sample
+        float* features15Conv0Activation1Again = Arena + 5541312L * Capacity; // [batch, 960, 7, 7]; floats [5541312, 5588352) per sample
+        float* dFeatures15Conv0_1Bias = GradientMemory.Pointer + 852384; // [960]
+        float* dFeatures15Conv0_1Weight = GradientMemory.Pointer + 851424; // [960]
         Convolution.InputGradient(Workers, dFeatures15Conv1_0, features15Conv1_0Weight, dFeatures15Conv0_1, Features15Conv1_0Shape, batch, Workspace(Features15Conv1_0Shape, batch), new DFeatures17Conv1_1Epilogue(features15Conv0_0, features15Conv0_1Mean, features15Conv0_1InverseDeviation, features15Conv0_1Weight, features15Conv0_1Bias, features15Conv0Activation1Again), ColumnFinisher.Of(new DFeatures17Conv1_1BiasSums(dFeatures15Conv0_1, features15Conv0_0, features15Conv0_1Mean, features15Conv0_1InverseDeviation, dFeatures15Conv0_1Bias, dFeatures15Conv0_1Weight)));
 
         // features.15.conv.1.0: convolution 960→960, 3×3 → [960, 1, 3, 3]
-        if (!Parameters[129].Frozen) // fused: SGD with momentum on features.15.conv.1.0.weight
+        float* dFeatures15Conv1_0Weight = GradientMemory.Pointer + 853344; // [960, 1, 3, 3]
+        if (!updates)
+            Convolution.WeightGradient(Workers, features15Conv0Activation1Again, dFeatures15Conv1_0, dFeatures15Conv1_0Weight, Features15Conv1_0Shape, batch, Workspace(Features15Conv1_0Shape, batch), default(StoreEpilogue));
+        else if (!Parameters[129].Frozen) // fused: SGD with momentum on features.15.conv.1.0.weight
             Convolution.WeightGradient(Workers, features15Conv0Activation1Again, dFeatures15Conv1_0, features15Conv1_0Weight, Features15Conv1_0Shape, batch, Workspace(Features15Conv1_0Shape, batch), new ImageNetMobileNetV2WeightEpilogue(features15Conv1_0Weight, OptimizerState(0) + 853344, 9, learningRate, momentum));
 
         // features.15.conv.0.1: batchNormalizeGradient → [batch, 960×7×7]
+        float* dFeatures15Conv0_0 = Arena + 5368832L * Capacity; // [batch, 960, 7, 7]; floats [5368832, 5415872) per sample
         Maps.Run(Workers, batch * 49, 960, new DFeatures17Conv1_0Map(dFeatures15Conv0_1, features15Conv0_0, features15Conv0_1Mean, features15Conv0_1InverseDeviation, dFeatures15Conv0_1Bias, dFeatures15Conv0_1Weight, features15Conv0_1Weight, dFeatures15Conv0_0, 1f / (batch * 49)));
 
         // features.15.conv.0.0: convolution 160→960, 1×1 → [batch, 160×7×7]; fused: batchNormalize again, add, normalizedSums
+        float* features15Conv0_0Weight = ParameterMemory.Pointer + 697824; // [960, 160, 1, 1]
+        float* dFeatures14Conv32 = Arena + 5415872L * Capacity; // [batch, 160, 7, 7]; floats [5415872, 5423712) per sample
+        float* features14Conv3Again3 = Arena + 5423712L * Capacity; // [batch, 160, 7, 7]; floats [5423712, 5431552) per sample
+        float* dFeatures14Conv3Bias = GradientMemory.Pointer + 697664; // [160]
+        float* dFeatures14Conv3Weight = GradientMemory.Pointer + 697504; // [160]
         Convolution.InputGradient(Workers, dFeatures15Conv0_0, features15Conv0_0Weight, dFeatures14Conv32, Features15Conv0_0Shape, batch, Workspace(Features15Conv0_0Shape, batch), new DFeatures14Conv32Epilogue(features14Conv2, features14Conv3Mean, features14Conv3InverseDeviation, features14Conv3Weight, features14Conv3Bias, features14Conv3Again3, dFeatures15Add12), ColumnFinisher.Of(new DFeatures16Conv3BiasSums(dFeatures14Conv32, features14Conv2, features14Conv3Mean, features14Conv3InverseDeviation, dFeatures14Conv3Bias, dFeatures14Conv3Weight)));
 
         // features.15.conv.0.0: convolution 160→960, 1×1 → [960, 160, 1, 1]
+        float* dFeatures15Conv0_0Weight = GradientMemory.Pointer + 697824; // [960, 160, 1, 1]
         Convolution.WeightGradient(Workers, features14Conv3Again3, dFeatures15Conv0_0, dFeatures15Conv0_0Weight, Features15Conv0_0Shape, batch, Workspace(Features15Conv0_0Shape, batch), default(StoreEpilogue));
 
         // features.14.conv.3: batchNormalizeGradient → [batch, 160×7×7]
+        float* dFeatures14Conv2 = Arena + 5425280L * Capacity; // [batch, 160, 7, 7]; floats [5425280, 5433120) per sample
         Maps.Run(Workers, batch * 49, 160, new DFeatures16Conv2Map(dFeatures14Conv32, features14Conv2, features14Conv3Mean, features14Conv3InverseDeviation, dFeatures14Conv3Bias, dFeatures14Conv3Weight, features14Conv3Weight, dFeatures14Conv2, 1f / (batch * 49)));
 
         // features.14.conv.1.activation1: convolution 576→160, 1×1 → [batch, 576×7×7]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
+        float* features14Conv2Weight = ParameterMemory.Pointer + 605344; // [160, 576, 1, 1]
+        float* features14Conv1_0 = Arena + 6497792L * Capacity; // [batch, 576, 7, 7]; floats [6497792, 6526016) per sample
+        float* features14Conv1_1Mean = FixedArena + 29760; // [576]; floats [29760, 30336)
+        float* features14Conv1_1InverseDeviation = FixedArena + 30912; // [576]; floats [30912, 31488)
+        float* features14Conv1_1Weight = ParameterMemory.Pointer + 604192; // [576]
+        float* features14Conv1_1Bias = ParameterMemory.Pointer + 604768; // [576]
+        float* dFeatures14Conv1_1 = Arena + 5368832L * Capacity; // [batch, 576, 7, 7]; floats [5368832, 5397056) per sample
+        float* features14Conv1Activation1Again = Arena + 5397056L * Capacity; // [batch, 576, 7, 7]; floats [5397056, 5425280) per sample
+        float* dFeatures14Conv1_1Bias = GradientMemory.Pointer + 604768; // [576]
+        float* dFeatures14Conv1_1Weight = GradientMemory.Pointer + 604192; // [576]
         Convolution.InputGradient(Workers, dFeatures14Conv2, features14Conv2Weight, dFeatures14Conv1_1, Features14Conv2Shape, batch, Workspace(Features14Conv2Shape, batch), new DFeatures14Conv1_1Epilogue(features14Conv1_0, features14Conv1_1Mean, features14Conv1_1InverseDeviation, features14Conv1_1Weight, features14Conv1_1Bias, features14Conv1Activation1Again), ColumnFinisher.Of(new DFeatures14Conv1_1BiasSums(dFeatures14Conv1_1, features14Conv1_0, features14Conv1_1Mean, features14Conv1_1InverseDeviation, dFeatures14Conv1_1Bias, dFeatures14Conv1_1Weight)));
 
         // features.14.conv.2: convolution 576→160, 1×1 → [160, 576, 1, 1]
+        float* dFeatures14Conv2Weight = GradientMemory.Pointer + 605344; // [160, 576, 1, 1]
         Convolution.WeightGradient(Workers, features14Conv1Activation1Again, dFeatures14Conv2, dFeatures14Conv2Weight, Features14Conv2Shape, batch, Workspace(Features14Conv2Shape, batch), default(StoreEpilogue));
 
         // features.14.conv.1.1: batchNormalizeGradient → [batch, 576×7×7]
+        float* dFeatures14Conv1_0 = Arena + 6272000L * Capacity; // [batch, 576, 7, 7]; floats [6272000, 6300224) per sample
         Maps.Run(Workers, batch * 49, 576, new DFeatures14Conv1_0Map(dFeatures14Conv1_1, features14Conv1_0, features14Conv1_1Mean, features14Conv1_1InverseDeviation, dFeatures14Conv1_1Bias, dFeatures14Conv1_1Weight, features14Conv1_1Weight, dFeatures14Conv1_0, 1f / (batch * 49)));
 
         // features.14.conv.0.activation1: convolution 576→576, 3×3 → [batch, 576×14×14]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
+        float* features14Conv1_0Weight = ParameterMemory.Pointer + 599008; // [576, 1, 3, 3]
+        float* features14Conv0_0 = Arena + 5143040L * Capacity; // [batch, 576, 14, 14]; floats [5143040, 5255936) per sample
+        float* features14Conv0_1Mean = FixedArena + 28032; // [576]; floats [28032, 28608)
+        float* features14Conv0_1InverseDeviation = FixedArena + 29184; // [576]; floats [29184, 29760)
+        float* features14Conv0_1Weight = ParameterMemory.Pointer + 597856; // [576]
+        float* features14Conv0_1Bias = ParameterMemory.Pointer + 598432; // [576]
+        float* dFeatures14Conv0_1 = Arena + 5368832L * Capacity; // [batch, 576, 14, 14]; floats [5368832, 5481728) per sample
+        float* features14Conv0Activation1Again = Arena + 5481728L * Capacity; // [batch, 576, 14, 14]; floats [5481728, 5594624) per sample
+        float* dFeatures14Conv0_1Bias = GradientMemory.Pointer + 598432; // [576]
+        float* dFeatures14Conv0_1Weight = GradientMemory.Pointer + 597856; // [576]
         Convolution.InputGradient(Workers, dFeatures14Conv1_0, features14Conv1_0Weight, dFeatures14Conv0_1, Features14Conv1_0Shape, batch, Workspace(Features14Conv1_0Shape, batch), new DFeatures14Conv1_1Epilogue(features14Conv0_0, features14Conv0_1Mean, features14Conv0_1InverseDeviation, features14Conv0_1Weight, features14Conv0_1Bias, features14Conv0Activation1Again), ColumnFinisher.Of(new DFeatures14Conv1_1BiasSums(dFeatures14Conv0_1, features14Conv0_0, features14Conv0_1Mean, features14Conv0_1InverseDeviation, dFeatures14Conv0_1Bias, dFeatures14Conv0_1Weight)));
 
         // features.14.conv.1.0: convolution 576→576, 3×3 → [576, 1, 3, 3]
-        if (!Parameters[120].Frozen) // fused: SGD with momentum on features.14.conv.1.0.weight
+        float* dFeatures14Conv1_0Weight = GradientMemory.Pointer + 599008; // [576, 1, 3, 3]
+        if (!updates)
+            Convolution.WeightGradient(Workers, features14Conv0Activation1Again, dFeatures14Conv1_0, dFeatures14Conv1_0Weight, Features14Conv1_0Shape, batch, Workspace(Features14Conv1_0Shape, batch), default(StoreEpilogue));
+        else if (!Parameters[120].Frozen) // fused: SGD with momentum on features.14.conv.1.0.weight
             Convolution.WeightGradient(Workers, features14Conv0Activation1Again, dFeatures14Conv1_0, features14Conv1_0Weight, Features14Conv1_0Shape, batch, Workspace(Features14Conv1_0Shape, batch), new ImageNetMobileNetV2WeightEpilogue(features14Conv1_0Weight, OptimizerState(0) + 599008, 9, learningRate, momentum));
 
         // features.14.conv.0.1: batchNormalizeGradient → [batch, 576×14×14]
+        float* dFeatures14Conv0_0 = Arena + 5143040L * Capacity; // [batch, 576, 14, 14]; floats [5143040, 5255936) per sample
         Maps.Run(Workers, batch * 196, 576, new DFeatures14Conv1_0Map(dFeatures14Conv0_1, features14Conv0_0, features14Conv0_1Mean, features14Conv0_1InverseDeviation, dFeatures14Conv0_1Bias, dFeatures14Conv0_1Weight, features14Conv0_1Weight, dFeatures14Conv0_0, 1f / (batch * 196)));
 
         // features.14.conv.0.0: convolution 96→576, 1×1 → [batch, 96×14×14]; fused: batchNormalize again, batchNormalize again, add again, batchNormalize again, add again, normalizedSums
+        float* features14Conv0_0Weight = ParameterMemory.Pointer + 542560; // [576, 96, 1, 1]
+        float* features11Conv2 = Arena + 6601280L * Capacity; // [batch, 96, 14, 14]; floats [6601280, 6620096) per sample
+        float* features11Conv3Mean = FixedArena + 48864; // [96]; floats [48864, 48960)
+        float* features11Conv3InverseDeviation = FixedArena + 49056; // [96]; floats [49056, 49152)
+        float* features11Conv3Weight = ParameterMemory.Pointer + 305824; // [96]
+        float* features11Conv3Bias = ParameterMemory.Pointer + 305920; // [96]
+        float* features12Conv2 = Arena + 6620096L * Capacity; // [batch, 96, 14, 14]; floats [6620096, 6638912) per sample
+        float* features12Conv3Mean = FixedArena + 49152; // [96]; floats [49152, 49248)
+        float* features12Conv3InverseDeviation = FixedArena + 49344; // [96]; floats [49344, 49440)
+        float* features12Conv3Weight = ParameterMemory.Pointer + 424096; // [96]
+        float* features12Conv3Bias = ParameterMemory.Pointer + 424192; // [96]
+        float* features13Conv2 = Arena + 6638912L * Capacity; // [batch, 96, 14, 14]; floats [6638912, 6657728) per sample
+        float* features13Conv3Mean = FixedArena + 49440; // [96]; floats [49440, 49536)
+        float* features13Conv3InverseDeviation = FixedArena + 49632; // [96]; floats [49632, 49728)
+        float* features13Conv3Weight = ParameterMemory.Pointer + 542368; // [96]
+        float* features13Conv3Bias = ParameterMemory.Pointer + 542464; // [96]
+        float* dFeatures13Add1 = Arena + 5481728L * Capacity; // [batch, 96, 14, 14]; floats [5481728, 5500544) per sample
+        float* features13Add1Again = Arena + 5368832L * Capacity; // [batch, 96, 14, 14]; floats [5368832, 5387648) per sample
+        float* dFeatures13Conv3Bias = GradientMemory.Pointer + 542464; // [96]
+        float* dFeatures13Conv3Weight = GradientMemory.Pointer + 542368; // [96]
         Convolution.InputGradient(Workers, dFeatures14Conv0_0, features14Conv0_0Weight, dFeatures13Add1, Features14Conv0_0Shape, batch, Workspace(Features14Conv0_0Shape, batch), new DFeatures13Add1Epilogue(features11Conv2, features11Conv3Mean, features11Conv3InverseDeviation, features11Conv3Weight, features11Conv3Bias, features12Conv2, features12Conv3Mean, features12Conv3InverseDeviation, features12Conv3Weight, features12Conv3Bias, features13Conv2, features13Conv3Mean, features13Conv3InverseDeviation, features13Conv3Weight, features13Conv3Bias, features13Add1Again), ColumnFinisher.Of(new DFeatures13Conv3BiasSums(dFeatures13Add1, features13Conv2, features13Conv3Mean, features13Conv3InverseDeviation, dFeatures13Conv3Bias, dFeatures13Conv3Weight)));
 
         // features.14.conv.0.0: convolution 96→576, 1×1 → [576, 96, 1, 1]
-        if (!Parameters[117].Frozen) // fused: SGD with momentum on features.14.conv.0.0.weight
+        float* dFeatures14Conv0_0Weight = GradientMemory.Pointer + 542560; // [576, 96, 1, 1]
+        if (!updates)
+            Convolution.WeightGradient(Workers, features13Add1Again, dFeatures14Conv0_0, dFeatures14Conv0_0Weight, Features14Conv0_0Shape, batch, Workspace(Features14Conv0_0Shape, batch), default(StoreEpilogue));
+        else if (!Parameters[117].Frozen) // fused: SGD with momentum on features.14.conv.0.0.weight
             Convolution.WeightGradient(Workers, features13Add1Again, dFeatures14Conv0_0, features14Conv0_0Weight, Features14Conv0_0Shape, batch, Workspace(Features14Conv0_0Shape, batch), new ImageNetMobileNetV2WeightEpilogue(features14Conv0_0Weight, OptimizerState(0) + 542560, 96, learningRate, momentum));
 
         // features.13.conv.3: batchNormalizeGradient → [batch, 96×14×14]
+        float* dFeatures13Conv2 = Arena + 5500544L * Capacity; // [batch, 96, 14, 14]; floats [5500544, 5519360) per sample
         Maps.Run(Workers, batch * 196, 96, new DFeatures13Conv2Map(dFeatures13Add1, features13Conv2, features13Conv3Mean, features13Conv3InverseDeviation, dFeatures13Conv3Bias, dFeatures13Conv3Weight, features13Conv3Weight, dFeatures13Conv2, 1f / (batch * 196)));
 
         // features.13.conv.1.activation1: convolution 576→96, 1×1 → [batch, 576×14×14]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
+        float* features13Conv2Weight = ParameterMemory.Pointer + 487072; // [96, 576, 1, 1]
+        float* features13Conv1_0 = Arena + 5255936L * Capacity; // [batch, 576, 14, 14]; floats [5255936, 5368832) per sample
+        float* features13Conv1_1Mean = FixedArena + 26304; // [576]; floats [26304, 26880)
+        float* features13Conv1_1InverseDeviation = FixedArena + 27456; // [576]; floats [27456, 28032)
+        float* features13Conv1_1Weight = ParameterMemory.Pointer + 485920; // [576]
+        float* features13Conv1_1Bias = ParameterMemory.Pointer + 486496; // [576]
+        float* dFeatures13Conv1_1 = Arena + 5143040L * Capacity; // [batch, 576, 14, 14]; floats [5143040, 5255936) per sample
+        float* features13Conv1Activation1Again = Arena + 5368832L * Capacity; // [batch, 576, 14, 14]; floats [5368832, 5481728) per sample
+        float* dFeatures13Conv1_1Bias = GradientMemory.Pointer + 486496; // [576]
+        float* dFeatures13Conv1_1Weight = GradientMemory.Pointer + 485920; // [576]
         Convolution.InputGradient(Workers, dFeatures13Conv2, features13Conv2Weight, dFeatures13Conv1_1, Features13Conv2Shape, batch, Workspace(Features13Conv2Shape, batch), new DFeatures14Conv1_1Epilogue(features13Conv1_0, features13Conv1_1Mean, features13Conv1_1InverseDeviation, features13Conv1_1Weight, features13Conv1_1Bias, features13Conv1Activation1Again), ColumnFinisher.Of(new DFeatures14Conv1_1BiasSums(dFeatures13Conv1_1, features13Conv1_0, features13Conv1_1Mean, features13Conv1_1InverseDeviation, dFeatures13Conv1_1Bias, dFeatures13Conv1_1Weight)));
 
         // features.13.conv.2: convolution 576→96, 1×1 → [96, 576, 1, 1]
-        if (!Parameters[114].Frozen) // fused: SGD with momentum on features.13.conv.2.weight
+        float* dFeatures13Conv2Weight = GradientMemory.Pointer + 487072; // [96, 576, 1, 1]
+        if (!updates)
+            Convolution.WeightGradient(Workers, features13Conv1Activation1Again, dFeatures13Conv2, dFeatures13Conv2Weight, Features13Conv2Shape, batch, Workspace(Features13Conv2Shape, batch), default(StoreEpilogue));
+        else if (!Parameters[114].Frozen) // fused: SGD with momentum on features.13.conv.2.weight
             Convolution.WeightGradient(Workers, features13Conv1Activation1Again, dFeatures13Conv2, features13Conv2Weight, Features13Conv2Shape, batch, Workspace(Features13Conv2Shape, batch), new ImageNetMobileNetV2WeightEpilogue(features13Conv2Weight, OptimizerState(0) + 487072, 576, learningRate, momentum));
 
         // features.13.conv.1.1: batchNormalizeGradient → [batch, 576×14×14]
+        float* dFeatures13Conv1_0 = Arena + 5143040L * Capacity; // [batch, 576, 14, 14]; floats [5143040, 5255936) per sample
         Maps.Run(Workers, batch * 196, 576, new DFeatures14Conv1_0Map(dFeatures13Conv1_1, features13Conv1_0, features13Conv1_1Mean, features13Conv1_1InverseDeviation, dFeatures13Conv1_1Bias, dFeatures13Conv1_1Weight, features13Conv1_1Weight, dFeatures13Conv1_0, 1f / (batch * 196)));
 
         // features.13.conv.0.activation1: convolution 576→576, 3×3 → [batch, 576×14×14]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
+        float* features13Conv1_0Weight = ParameterMemory.Pointer + 480736; // [576, 1, 3, 3]
+        float* features13Conv0_0 = Arena + 3424512L * Capacity; // [batch, 576, 14, 14]; floats [3424512, 3537408) per sample
+        float* features13Conv0_1Mean = FixedArena + 24576; // [576]; floats [24576, 25152)
+        float* features13Conv0_1InverseDeviation = FixedArena + 25728; // [576]; floats [25728, 26304)
+        float* features13Conv0_1Weight = ParameterMemory.Pointer + 479584; // [576]
+        float* features13Conv0_1Bias = ParameterMemory.Pointer + 480160; // [576]
+        float* dFeatures13Conv0_1 = Arena + 5255936L * Capacity; // [batch, 576, 14, 14]; floats [5255936, 5368832) per sample
+        float* features13Conv0Activation1Again = Arena + 5368832L * Capacity; // [batch, 576, 14, 14]; floats [5368832, 5481728) per sample
+        float* dFeatures13Conv0_1Bias = GradientMemory.Pointer + 480160; // [576]
+        float* dFeatures13Conv0_1Weight = GradientMemory.Pointer + 479584; // [576]
         Convolution.InputGradient(Workers, dFeatures13Conv1_0, features13Conv1_0Weight, dFeatures13Conv0_1, Features13Conv1_0Shape, batch, Workspace(Features13Conv1_0Shape, batch), new DFeatures14Conv1_1Epilogue(features13Conv0_0, features13Conv0_1Mean, features13Conv0_1InverseDeviation, features13Conv0_1Weight, features13Conv0_1Bias, features13Conv0Activation1Again), ColumnFinisher.Of(new DFeatures14Conv1_1BiasSums(dFeatures13Conv0_1, features13Conv0_0, features13Conv0_1Mean, features13Conv0_1InverseDeviation, dFeatures13Conv0_1Bias, dFeatures13Conv0_1Weight)));
 
         // features.13.conv.1.0: convolution 576→576, 3×3 → [576, 1, 3, 3]
-        if (!Parameters[111].Frozen) // fused: SGD with momentum on features.13.conv.1.0.weight
+        float* dFeatures13Conv1_0Weight = GradientMemory.Pointer + 480736; // [576, 1, 3, 3]
+        if (!updates)
+            Convolution.WeightGradient(Workers, features13Conv0Activation1Again, dFeatures13Conv1_0, dFeatures13Conv1_0Weight, Features13Conv1_0Shape, batch, Workspace(Features13Conv1_0Shape, batch), default(StoreEpilogue));
+        else if (!Parameters[111].Frozen) // fused: SGD with momentum on features.13.conv.1.0.weight
             Convolution.WeightGradient(Workers, features13Conv0Activation1Again, dFeatures13Conv1_0, features13Conv1_0Weight, Features13Conv1_0Shape, batch, Workspace(Features13Conv1_0Shape, batch), new ImageNetMobileNetV2WeightEpilogue(features13Conv1_0Weight, OptimizerState(0) + 480736, 9, learningRate, momentum));
 
         // features.13.conv.0.1: batchNormalizeGradient → [batch, 576×14×14]
+        float* dFeatures13Conv0_0 = Arena + 3424512L * Capacity; // [batch, 576, 14, 14]; floats [3424512, 3537408) per sample
         Maps.Run(Workers, batch * 196, 576, new DFeatures14Conv1_0Map(dFeatures13Conv0_1, features13Conv0_0, features13Conv0_1Mean, features13Conv0_1InverseDeviation, dFeatures13Conv0_1Bias, dFeatures13Conv0_1Weight, features13Conv0_1Weight, dFeatures13Conv0_0, 1f / (batch * 196)));
 
         // features.13.conv.0.0: convolution 96→576, 1×1 → [batch, 96×14×14]; fused: batchNormalize again, batchNormalize again, add again, add, normalizedSums
+        float* features13Conv0_0Weight = ParameterMemory.Pointer + 424288; // [576, 96, 1, 1]
+        float* dFeatures12Add12 = Arena + 5255936L * Capacity; // [batch, 96, 14, 14]; floats [5255936, 5274752) per sample
+        float* features12Add1Again2 = Arena + 5143040L * Capacity; // [batch, 96, 14, 14]; floats [5143040, 5161856) per sample
+        float* dFeatures12Conv3Bias = GradientMemory.Pointer + 424192; // [96]
+        float* dFeatures12Conv3Weight = GradientMemory.Pointer + 424096; // [96]
         Convolution.InputGradient(Workers, dFeatures13Conv0_0, features13Conv0_0Weight, dFeatures12Add12, Features13Conv0_0Shape, batch, Workspace(Features13Conv0_0Shape, batch), new DFeatures12Add12Epilogue(features11Conv2, features11Conv3Mean, features11Conv3InverseDeviation, features11Conv3Weight, features11Conv3Bias, features12Conv2, features12Conv3Mean, features12Conv3InverseDeviation, features12Conv3Weight, features12Conv3Bias, features12Add1Again2, dFeatures13Add1), ColumnFinisher.Of(new DFeatures13Conv3BiasSums(dFeatures12Add12, features12Conv2, features12Conv3Mean, features12Conv3InverseDeviation, dFeatures12Conv3Bias, dFeatures12Conv3Weight)));
 
         // features.13.conv.0.0: convolution 96→576, 1×1 → [576, 96, 1, 1]
-        if (!Parameters[108].Frozen) // fused: SGD with momentum on features.13.conv.0.0.weight
+        float* dFeatures13Conv0_0Weight = GradientMemory.Pointer + 424288; // [576, 96, 1, 1]
+        if (!updates)
+            Convolution.WeightGradient(Workers, features12Add1Again2, dFeatures13Conv0_0, dFeatures13Conv0_0Weight, Features13Conv0_0Shape, batch, Workspace(Features13Conv0_0Shape, batch), default(StoreEpilogue));
+        else if (!Parameters[108].Frozen) // fused: SGD with momentum on features.13.conv.0.0.weight
             Convolution.WeightGradient(Workers, features12Add1Again2, dFeatures13Conv0_0, features13Conv0_0Weight, Features13Conv0_0Shape, batch, Workspace(Features13Conv0_0Shape, batch), new ImageNetMobileNetV2WeightEpilogue(features13Conv0_0Weight, OptimizerState(0) + 424288, 96, learningRate, momentum));
 
         // features.12.conv.3: batchNormalizeGradient → [batch, 96×14×14]
+        float* dFeatures12Conv2 = Arena + 5274752L * Capacity; // [batch, 96, 14, 14]; floats [5274752, 5293568) per sample
         Maps.Run(Workers, batch * 196, 96, new DFeatures13Conv2Map(dFeatures12Add12, features12Conv2, features12Conv3Mean, features12Conv3InverseDeviation, dFeatures12Conv3Bias, dFeatures12Conv3Weight, features12Conv3Weight, dFeatures12Conv2, 1f / (batch * 196)));
 
         // features.12.conv.1.activation1: convolution 576→96, 1×1 → [batch, 576×14×14]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
+        float* features12Conv2Weight = ParameterMemory.Pointer + 368800; // [96, 576, 1, 1]
+        float* features12Conv1_0 = Arena + 5030144L * Capacity; // [batch, 576, 14, 14]; floats [5030144, 5143040) per sample
+        float* features12Conv1_1Mean = FixedArena + 22848; // [576]; floats [22848, 23424)
+        float* features12Conv1_1InverseDeviation = FixedArena + 24000; // [576]; floats [24000, 24576)
+        float* features12Conv1_1Weight = ParameterMemory.Pointer + 367648; // [576]
+        float* features12Conv1_1Bias = ParameterMemory.Pointer + 368224; // [576]
+        float* dFeatures12Conv1_1 = Arena + 3424512L * Capacity; // [batch, 576, 14, 14]; floats [3424512, 3537408) per sample
+        float* features12Conv1Activation1Again = Arena + 5143040L * Capacity; // [batch, 576, 14, 14]; floats [5143040, 5255936) per sample
+        float* dFeatures12Conv1_1Bias = GradientMemory.Pointer + 368224; // [576]
+        float* dFeatures12Conv1_1Weight = GradientMemory.Pointer + 367648; // [576]
         Convolution.InputGradient(Workers, dFeatures12Conv2, features12Conv2Weight, dFeatures12Conv1_1, Features12Conv2Shape, batch, Workspace(Features12Conv2Shape, batch), new DFeatures14Conv1_1Epilogue(features12Conv1_0, features12Conv1_1Mean, features12Conv1_1InverseDeviation, features12Conv1_1Weight, features12Conv1_1Bias, features12Conv1Activation1Again), ColumnFinisher.Of(new DFeatures14Conv1_1BiasSums(dFeatures12Conv1_1, features12Conv1_0, features12Conv1_1Mean, features12Conv1_1InverseDeviation, dFeatures12Conv1_1Bias, dFeatures12Conv1_1Weight)));
 
         // features.12.conv.2: convolution 576→96, 1×1 → [96, 576, 1, 1]
-        if (!Parameters[105].Frozen) // fused: SGD with momentum on features.12.conv.2.weight
+        float* dFeatures12Conv2Weight = GradientMemory.Pointer + 368800; // [96, 576, 1, 1]
+        if (!updates)
+            Convolution.WeightGradient(Workers, features12Conv1Activation1Again, dFeatures12Conv2, dFeatures12Conv2Weight, Features12Conv2Shape, batch, Workspace(Features12Conv2Shape, batch), default(StoreEpilogue));
+        else if (!Parameters[105].Frozen) // fused: SGD with momentum on features.12.conv.2.weight
             Convolution.WeightGradient(Workers, features12Conv1Activation1Again, dFeatures12Conv2, features12Conv2Weight, Features12Conv2Shape, batch, Workspace(Features12Conv2Shape, batch), new ImageNetMobileNetV2WeightEpilogue(features12Conv2Weight, OptimizerState(0) + 368800, 576, learningRate, momentum));
 
         // features.12.conv.1.1: batchNormalizeGradient → [batch, 576×14×14]
+        float* dFeatures12Conv1_0 = Arena + 3424512L * Capacity; // [batch, 576, 14, 14]; floats [3424512, 3537408) per sample
         Maps.Run(Workers, batch * 196, 576, new DFeatures14Conv1_0Map(dFeatures12Conv1_1, features12Conv1_0, features12Conv1_1Mean, features12Conv1_1InverseDeviation, dFeatures12Conv1_1Bias, dFeatures12Conv1_1Weight, features12Conv1_1Weight, dFeatures12Conv1_0, 1f / (batch * 196)));
 
         // features.12.conv.0.activation1: convolution 576→576, 3×3 → [batch, 576×14×14]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
+        float* features12Conv1_0Weight = ParameterMemory.Pointer + 362464; // [576, 1, 3, 3]
+        float* features12Conv0_0 = Arena + 3311616L * Capacity; // [batch, 576, 14, 14]; floats [3311616, 3424512) per sample
+        float* features12Conv0_1Mean = FixedArena + 21120; // [576]; floats [21120, 21696)
+        float* features12Conv0_1InverseDeviation = FixedArena + 22272; // [576]; floats [22272, 22848)
+        float* features12Conv0_1Weight = ParameterMemory.Pointer + 361312; // [576]
+        float* features12Conv0_1Bias = ParameterMemory.Pointer + 361888; // [576]
+        float* dFeatures12Conv0_1 = Arena + 5030144L * Capacity; // [batch, 576, 14, 14]; floats [5030144, 5143040) per sample
+        float* features12Conv0Activation1Again = Arena + 5143040L * Capacity; // [batch, 576, 14, 14]; floats [5143040, 5255936) per sample
+        float* dFeatures12Conv0_1Bias = GradientMemory.Pointer + 361888; // [576]
+        float* dFeatures12Conv0_1Weight = GradientMemory.Pointer + 361312; // [576]
         Convolution.InputGradient(Workers, dFeatures12Conv1_0, features12Conv1_0Weight, dFeatures12Conv0_1, Features12Conv1_0Shape, batch, Workspace(Features12Conv1_0Shape, batch), new DFeatures14Conv1_1Epilogue(features12Conv0_0, features12Conv0_1Mean, features12Conv0_1InverseDeviation, features12Conv0_1Weight, features12Conv0_1Bias, features12Conv0Activation1Again), ColumnFinisher.Of(new DFeatures14Conv1_1BiasSums(dFeatures12Conv0_1, features12Conv0_0, features12Conv0_1Mean, features12Conv0_1InverseDeviation, dFeatures12Conv0_1Bias, dFeatures12Conv0_1Weight)));
 
         // features.12.conv.1.0: convolution 576→576, 3×3 → [576, 1, 3, 3]
-        if (!Parameters[102].Frozen) // fused: SGD with momentum on features.12.conv.1.0.weight
+        float* dFeatures12Conv1_0Weight = GradientMemory.Pointer + 362464; // [576, 1, 3, 3]
+        if (!updates)
+            Convolution.WeightGradient(Workers, features12Conv0Activation1Again, dFeatures12Conv1_0, dFeatures12Conv1_0Weight, Features12Conv1_0Shape, batch, Workspace(Features12Conv1_0Shape, batch), default(StoreEpilogue));
+        else if (!Parameters[102].Frozen) // fused: SGD with momentum on features.12.conv.1.0.weight
             Convolution.WeightGradient(Workers, features12Conv0Activation1Again, dFeatures12Conv1_0, features12Conv1_0Weight, Features12Conv1_0Shape, batch, Workspace(Features12Conv1_0Shape, batch), new ImageNetMobileNetV2WeightEpilogue(features12Conv1_0Weight, OptimizerState(0) + 362464, 9, learningRate, momentum));
 
         // features.12.conv.0.1: batchNormalizeGradient → [batch, 576×14×14]
+        float* dFeatures12Conv0_0 = Arena + 3311616L * Capacity; // [batch, 576, 14, 14]; floats [3311616, 3424512) per sample
         Maps.Run(Workers, batch * 196, 576, new DFeatures14Conv1_0Map(dFeatures12Conv0_1, features12Conv0_0, features12Conv0_1Mean, features12Conv0_1InverseDeviation, dFeatures12Conv0_1Bias, dFeatures12Conv0_1Weight, features12Conv0_1Weight, dFeatures12Conv0_0, 1f / (batch * 196)));
 
         // features.12.conv.0.0: convolution 96→576, 1×1 → [batch, 96×14×14]; fused: batchNormalize again, add, normalizedSums
+        float* features12Conv0_0Weight = ParameterMemory.Pointer + 306016; // [576, 96, 1, 1]
+        float* dFeatures11Conv32 = Arena + 3424512L * Capacity; // [batch, 96, 14, 14]; floats [3424512, 3443328) per sample
+        float* features11Conv3Again3 = Arena + 3443328L * Capacity; // [batch, 96, 14, 14]; floats [3443328, 3462144) per sample
+        float* dFeatures11Conv3Bias = GradientMemory.Pointer + 305920; // [96]
+        float* dFeatures11Conv3Weight = GradientMemory.Pointer + 305824; // [96]
         Convolution.InputGradient(Workers, dFeatures12Conv0_0, features12Conv0_0Weight, dFeatures11Conv32, Features12Conv0_0Shape, batch, Workspace(Features12Conv0_0Shape, batch), new DFeatures11Conv32Epilogue(features11Conv2, features11Conv3Mean, features11Conv3InverseDeviation, features11Conv3Weight, features11Conv3Bias, features11Conv3Again3, dFeatures12Add12), ColumnFinisher.Of(new DFeatures13Conv3BiasSums(dFeatures11Conv32, features11Conv2, features11Conv3Mean, features11Conv3InverseDeviation, dFeatures11Conv3Bias, dFeatures11Conv3Weight)));
 
         // features.12.conv.0.0: convolution 96→576, 1×1 → [576, 96, 1, 1]
-        if (!Parameters[99].Frozen) // fused: SGD with momentum on features.12.conv.0.0.weight
+        float* dFeatures12Conv0_0Weight = GradientMemory.Pointer + 306016; // [576, 96, 1, 1]
+        if (!updates)
+            Convolution.WeightGradient(Workers, features11Conv3Again3, dFeatures12Conv0_0, dFeatures12Conv0_0Weight, Features12Conv0_0Shape, batch, Workspace(Features12Conv0_0Shape, batch), default(StoreEpilogue));
+        else if (!Parameters[99].Frozen) // fused: SGD with momentum on features.12.conv.0.0.weight
             Convolution.WeightGradient(Workers, features11Conv3Again3, dFeatures12Conv0_0, features12Conv0_0Weight, Features12Conv0_0Shape, batch, Workspace(Features12Conv0_0Shape, batch), new ImageNetMobileNetV2WeightEpilogue(features12Conv0_0Weight, OptimizerState(0) + 306016, 96, learningRate, momentum));
 
         // features.11.conv.3: batchNormalizeGradient → [batch, 96×14×14]
+        float* dFeatures11Conv2 = Arena + 3462144L * Capacity; // [batch, 96, 14, 14]; floats [3462144, 3480960) per sample
         Maps.Run(Workers, batch * 196, 96, new DFeatures13Conv2Map(dFeatures11Conv32, features11Conv2, features11Conv3Mean, features11Conv3InverseDeviation, dFeatures11Conv3Bias, dFeatures11Conv3Weight, features11Conv3Weight, dFeatures11Conv2, 1f / (batch * 196)));
 
         // features.11.conv.1.activation1: convolution 384→96, 1×1 → [batch, 384×14×14]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
+        float* features11Conv2Weight = ParameterMemory.Pointer + 268960; // [96, 384, 1, 1]
+        float* features11Conv1_0 = Arena + 6196736L * Capacity; // [batch, 384, 14, 14]; floats [6196736, 6272000) per sample
+        float* features11Conv1_1Mean = FixedArena + 39552; // [384]; floats [39552, 39936)
+        float* features11Conv1_1InverseDeviation = FixedArena + 40320; // [384]; floats [40320, 40704)
+        float* features11Conv1_1Weight = ParameterMemory.Pointer + 268192; // [384]
+        float* features11Conv1_1Bias = ParameterMemory.Pointer + 268576; // [384]
+        float* dFeatures11Conv1_1 = Arena + 3311616L * Capacity; // [batch, 384, 14, 14]; floats [3311616, 3386880) per sample
+        float* features11Conv1Activation1Again = Arena + 3386880L * Capacity; // [batch, 384, 14, 14]; floats [3386880, 3462144) per sample
+        float* dFeatures11Conv1_1Bias = GradientMemory.Pointer + 268576; // [384]
+        float* dFeatures11Conv1_1Weight = GradientMemory.Pointer + 268192; // [384]
         Convolution.InputGradient(Workers, dFeatures11Conv2, features11Conv2Weight, dFeatures11Conv1_1, Features11Conv2Shape, batch, Workspace(Features11Conv2Shape, batch), new DFeatures11Conv1_1Epilogue(features11Conv1_0, features11Conv1_1Mean, features11Conv1_1InverseDeviation, features11Conv1_1Weight, features11Conv1_1Bias, features11Conv1Activation1Again), ColumnFinisher.Of(new DFeatures11Conv1_1BiasSums(dFeatures11Conv1_1, features11Conv1_0, features11Conv1_1Mean, features11Conv1_1InverseDeviation, dFeatures11Conv1_1Bias, dFeatures11Conv1_1Weight)));
 
         // features.11.conv.2: convolution 384→96, 1×1 → [96, 384, 1, 1]
-        if (!Parameters[96].Frozen) // fused: SGD with momentum on features.11.conv.2.weight
+        float* dFeatures11Conv2Weight = GradientMemory.Pointer + 268960; // [96, 384, 1, 1]
+        if (!updates)
+            Convolution.WeightGradient(Workers, features11Conv1Activation1Again, dFeatures11Conv2, dFeatures11Conv2Weight, Features11Conv2Shape, batch, Workspace(Features11Conv2Shape, batch), default(StoreEpilogue));
+        else if (!Parameters[96].Frozen) // fused: SGD with momentum on features.11.conv.2.weight
             Convolution.WeightGradient(Workers, features11Conv1Activation1Again, dFeatures11Conv2, features11Conv2Weight, Features11Conv2Shape, batch, Workspace(Features11Conv2Shape, batch), new ImageNetMobileNetV2WeightEpilogue(features11Conv2Weight, OptimizerState(0) + 268960, 384, learningRate, momentum));
 
         // features.11.conv.1.1: batchNormalizeGradient → [batch, 384×14×14]
+        float* dFeatures11Conv1_0 = Arena + 3311616L * Capacity; // [batch, 384, 14, 14]; floats [3311616, 3386880) per sample
         Maps.Run(Workers, batch * 196, 384, new DFeatures11Conv1_0Map(dFeatures11Conv1_1, features11Conv1_0, features11Conv1_1Mean, features11Conv1_1InverseDeviation, dFeatures11Conv1_1Bias, dFeatures11Conv1_1Weight, features11Conv1_1Weight, dFeatures11Conv1_0, 1f / (batch * 196)));
 
         // features.11.conv.0.activation1: convolution 384→384, 3×3 → [batch, 384×14×14]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
+        float* features11Conv1_0Weight = ParameterMemory.Pointer + 264736; // [384, 1, 3, 3]
+        float* features11Conv0_0 = Arena + 6121472L * Capacity; // [batch, 384, 14, 14]; floats [6121472, 6196736) per sample
+        float* features11Conv0_1Mean = FixedArena + 38400; // [384]; floats [38400, 38784)
+        float* features11Conv0_1InverseDeviation = FixedArena + 39168; // [384]; floats [39168, 39552)
+        float* features11Conv0_1Weight = ParameterMemory.Pointer + 263968; // [384]
+        float* features11Conv0_1Bias = ParameterMemory.Pointer + 264352; // [384]
+        float* dFeatures11Conv0_1 = Arena + 3386880L * Capacity; // [batch, 384, 14, 14]; floats [3386880, 3462144) per sample
+        float* features11Conv0Activation1Again = Arena + 3462144L * Capacity; // [batch, 384, 14, 14]; floats [3462144, 3537408) per sample
+        float* dFeatures11Conv0_1Bias = GradientMemory.Pointer + 264352; // [384]
+        float* dFeatures11Conv0_1Weight = GradientMemory.Pointer + 263968; // [384]
         Convolution.InputGradient(Workers, dFeatures11Conv1_0, features11Conv1_0Weight, dFeatures11Conv0_1, Features11Conv1_0Shape, batch, Workspace(Features11Conv1_0Shape, batch), new DFeatures11Conv1_1Epilogue(features11Conv0_0, features11Conv0_1Mean, features11Conv0_1InverseDeviation, features11Conv0_1Weight, features11Conv0_1Bias, features11Conv0Activation1Again), ColumnFinisher.Of(new DFeatures11Conv1_1BiasSums(dFeatures11Conv0_1, features11Conv0_0, features11Conv0_1Mean, features11Conv0_1InverseDeviation, dFeatures11Conv0_1Bias, dFeatures11Conv0_1Weight)));
 
         // features.11.conv.1.0: convolution 384→384, 3×3 → [384, 1, 3, 3]
-        if (!Parameters[93].Frozen) // fused: SGD with momentum on features.11.conv.1.0.weight
+        float* dFeatures11Conv1_0Weight = GradientMemory.Pointer + 264736; // [384, 1, 3, 3]
+        if (!updates)
+            Convolution.WeightGradient(Workers, features11Conv0Activation1Again, dFeatures11Conv1_0, dFeatures11Conv1_0Weight, Features11Conv1_0Shape, batch, Workspace(Features11Conv1_0Shape, batch), default(StoreEpilogue));
+        else if (!Parameters[93].Frozen) // fused: SGD with momentum on features.11.conv.1.0.weight
             Convolution.WeightGradient(Workers, features11Conv0Activation1Again, dFeatures11Conv1_0, features11Conv1_0Weight, Features11Conv1_0Shape, batch, Workspace(Features11Conv1_0Shape, batch), new ImageNetMobileNetV2WeightEpilogue(features11Conv1_0Weight, OptimizerState(0) + 264736, 9, learningRate, momentum));
 
         // features.11.conv.0.1: batchNormalizeGradient → [batch, 384×14×14]
+        float* dFeatures11Conv0_0 = Arena + 3311616L * Capacity; // [batch, 384, 14, 14]; floats [3311616, 3386880) per sample
         Maps.Run(Workers, batch * 196, 384, new DFeatures11Conv1_0Map(dFeatures11Conv0_1, features11Conv0_0, features11Conv0_1Mean, features11Conv0_1InverseDeviation, dFeatures11Conv0_1Bias, dFeatures11Conv0_1Weight, features11Conv0_1Weight, dFeatures11Conv0_0, 1f / (batch * 196)));
 
         // features.11.conv.0.0: convolution 64→384, 1×1 → [batch, 64×14×14]; fused: batchNormalize again, batchNormalize again, add again, batchNormalize again, add again, batchNormalize again, add again, normalizedSums
+        float* features11Conv0_0Weight = ParameterMemory.Pointer + 239392; // [384, 64, 1, 1]
+        float* features7Conv2 = Arena + 6673408L * Capacity; // [batch, 64, 14, 14]; floats [6673408, 6685952) per sample
+        float* features7Conv3Mean = FixedArena + 49728; // [64]; floats [49728, 49792)
+        float* features7Conv3InverseDeviation = FixedArena + 49856; // [64]; floats [49856, 49920)
+        float* features7Conv3Weight = ParameterMemory.Pointer + 76448; // [64]
+        float* features7Conv3Bias = ParameterMemory.Pointer + 76512; // [64]
+        float* features8Conv2 = Arena + 6685952L * Capacity; // [batch, 64, 14, 14]; floats [6685952, 6698496) per sample
+        float* features8Conv3Mean = FixedArena + 49920; // [64]; floats [49920, 49984)
+        float* features8Conv3InverseDeviation = FixedArena + 50048; // [64]; floats [50048, 50112)
+        float* features8Conv3Weight = ParameterMemory.Pointer + 130720; // [64]
+        float* features8Conv3Bias = ParameterMemory.Pointer + 130784; // [64]
+        float* features9Conv2 = Arena + 6698496L * Capacity; // [batch, 64, 14, 14]; floats [6698496, 6711040) per sample
+        float* features9Conv3Mean = FixedArena + 50112; // [64]; floats [50112, 50176)
+        float* features9Conv3InverseDeviation = FixedArena + 50240; // [64]; floats [50240, 50304)
+        float* features9Conv3Weight = ParameterMemory.Pointer + 184992; // [64]
+        float* features9Conv3Bias = ParameterMemory.Pointer + 185056; // [64]
+        float* features10Conv2 = Arena + 6711040L * Capacity; // [batch, 64, 14, 14]; floats [6711040, 6723584) per sample
+        float* features10Conv3Mean = FixedArena + 50304; // [64]; floats [50304, 50368)
+        float* features10Conv3InverseDeviation = FixedArena + 50432; // [64]; floats [50432, 50496)
+        float* features10Conv3Weight = ParameterMemory.Pointer + 239264; // [64]
+        float* features10Conv3Bias = ParameterMemory.Pointer + 239328; // [64]
+        float* dFeatures10Add1 = Arena + 5030144L * Capacity; // [batch, 64, 14, 14]; floats [5030144, 5042688) per sample
+        float* features10Add1Again = Arena + 3386880L * Capacity; // [batch, 64, 14, 14]; floats [3386880, 3399424) per sample
+        float* dFeatures10Conv3Bias = GradientMemory.Pointer + 239328; // [64]
+        float* dFeatures10Conv3Weight = GradientMemory.Pointer + 239264; // [64]
         Convolution.InputGradient(Workers, dFeatures11Conv0_0, features11Conv0_0Weight, dFeatures10Add1, Features11Conv0_0Shape, batch, Workspace(Features11Conv0_0Shape, batch), new DFeatures10Add1Epilogue(features7Conv2, features7Conv3Mean, features7Conv3InverseDeviation, features7Conv3Weight, features7Conv3Bias, features8Conv2, features8Conv3Mean, features8Conv3InverseDeviation, features8Conv3Weight, features8Conv3Bias, features9Conv2, features9Conv3Mean, features9Conv3InverseDeviation, features9Conv3Weight, features9Conv3Bias, features10Conv2, features10Conv3Mean, features10Conv3InverseDeviation, features10Conv3Weight, features10Conv3Bias, features10Add1Again), ColumnFinisher.Of(new DFeatures10Conv3BiasSums(dFeatures10Add1, features10Conv2, features10Conv3Mean, features10Conv3InverseDeviation, dFeatures10Conv3Bias, dFeatures10Conv3Weight)));
 
         // features.11.conv.0.0: convolution 64→384, 1×1 → [384, 64, 1, 1]
-        if (!Parameters[90].Frozen) // fused: SGD with momentum on features.11.conv.0.0.weight
+        float* dFeatures11Conv0_0Weight = GradientMemory.Pointer + 239392; // [384, 64, 1, 1]
+        if (!updates)
+            Convolution.WeightGradient(Workers, features10Add1Again, dFeatures11Conv0_0, dFeatures11Conv0_0Weight, Features11Conv0_0Shape, batch, Workspace(Features11Conv0_0Shape, batch), default(StoreEpilogue));
+        else if (!Parameters[90].Frozen) // fused: SGD with momentum on features.11.conv.0.0.weight
             Convolution.WeightGradient(Workers, features10Add1Again, dFeatures11Conv0_0, features11Conv0_0Weight, Features11Conv0_0Shape, batch, Workspace(Features11Conv0_0Shape, batch), new ImageNetMobileNetV2WeightEpilogue(features11Conv0_0Weight, OptimizerState(0) + 239392, 64, learningRate, momentum));
 
         // features.10.conv.3: batchNormalizeGradient → [batch, 64×14×14]
+        float* dFeatures10Conv2 = Arena + 3462144L * Capacity; // [batch, 64, 14, 14]; floats [3462144, 3474688) per sample
         Maps.Run(Workers, batch * 196, 64, new DFeatures10Conv2Map(dFeatures10Add1, features10Conv2, features10Conv3Mean, features10Conv3InverseDeviation, dFeatures10Conv3Bias, dFeatures10Conv3Weight, features10Conv3Weight, dFeatures10Conv2, 1f / (batch * 196)));
 
         // features.10.conv.1.activation1: convolution 384→64, 1×1 → [batch, 384×14×14]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
+        float* features10Conv2Weight = ParameterMemory.Pointer + 214688; // [64, 384, 1, 1]
+        float* features10Conv1_0 = Arena + 6046208L * Capacity; // [batch, 384, 14, 14]; floats [6046208, 6121472) per sample
+        float* features10Conv1_1Mean = FixedArena + 37248; // [384]; floats [37248, 37632)
+        float* features10Conv1_1InverseDeviation = FixedArena + 38016; // [384]; floats [38016, 38400)
+        float* features10Conv1_1Weight = ParameterMemory.Pointer + 213920; // [384]
+        float* features10Conv1_1Bias = ParameterMemory.Pointer + 214304; // [384]
+        float* dFeatures10Conv1_1 = Arena + 3311616L * Capacity; // [batch, 384, 14, 14]; floats [3311616, 3386880) per sample
+        float* features10Conv1Activation1Again = Arena + 3386880L * Capacity; // [batch, 384, 14, 14]; floats [3386880, 3462144) per sample
+        float* dFeatures10Conv1_1Bias = GradientMemory.Pointer + 214304; // [384]
+        float* dFeatures10Conv1_1Weight = GradientMemory.Pointer + 213920; // [384]
         Convolution.InputGradient(Workers, dFeatures10Conv2, features10Conv2Weight, dFeatures10Conv1_1, Features10Conv2Shape, batch, Workspace(Features10Conv2Shape, batch), new DFeatures11Conv1_1Epilogue(features10Conv1_0, features10Conv1_1Mean, features10Conv1_1InverseDeviation, features10Conv1_1Weight, features10Conv1_1Bias, features10Conv1Activation1Again), ColumnFinisher.Of(new DFeatures11Conv1_1BiasSums(dFeatures10Conv1_1, features10Conv1_0, features10Conv1_1Mean, features10Conv1_1InverseDeviation, dFeatures10Conv1_1Bias, dFeatures10Conv1_1Weight)));
 
         // features.10.conv.2: convolution 384→64, 1×1 → [64, 384, 1, 1]
-        if (!Parameters[87].Frozen) // fused: SGD with momentum on features.10.conv.2.weight
+        float* dFeatures10Conv2Weight = GradientMemory.Pointer + 214688; // [64, 384, 1, 1]
+        if (!updates)
+            Convolution.WeightGradient(Workers, features10Conv1Activation1Again, dFeatures10Conv2, dFeatures10Conv2Weight, Features10Conv2Shape, batch, Workspace(Features10Conv2Shape, batch), default(StoreEpilogue));
+        else if (!Parameters[87].Frozen) // fused: SGD with momentum on features.10.conv.2.weight
             Convolution.WeightGradient(Workers, features10Conv1Activation1Again, dFeatures10Conv2, features10Conv2Weight, Features10Conv2Shape, batch, Workspace(Features10Conv2Shape, batch), new ImageNetMobileNetV2WeightEpilogue(features10Conv2Weight, OptimizerState(0) + 214688, 384, learningRate, momentum));
 
         // features.10.conv.1.1: batchNormalizeGradient → [batch, 384×14×14]
+        float* dFeatures10Conv1_0 = Arena + 3311616L * Capacity; // [batch, 384, 14, 14]; floats [3311616, 3386880) per sample
         Maps.Run(Workers, batch * 196, 384, new DFeatures11Conv1_0Map(dFeatures10Conv1_1, features10Conv1_0, features10Conv1_1Mean, features10Conv1_1InverseDeviation, dFeatures10Conv1_1Bias, dFeatures10Conv1_1Weight, features10Conv1_1Weight, dFeatures10Conv1_0, 1f / (batch * 196)));
 
         // features.10.conv.0.activation1: convolution 384→384, 3×3 → [batch, 384×14×14]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
+        float* features10Conv1_0Weight = ParameterMemory.Pointer + 210464; // [384, 1, 3, 3]
+        float* features10Conv0_0 = Arena + 5970944L * Capacity; // [batch, 384, 14, 14]; floats [5970944, 6046208) per sample
+        float* features10Conv0_1Mean = FixedArena + 36096; // [384]; floats [36096, 36480)
+        float* features10Conv0_1InverseDeviation = FixedArena + 36864; // [384]; floats [36864, 37248)
+        float* features10Conv0_1Weight = ParameterMemory.Pointer + 209696; // [384]
+        float* features10Conv0_1Bias = ParameterMemory.Pointer + 210080; // [384]
+        float* dFeatures10Conv0_1 = Arena + 3386880L * Capacity; // [batch, 384, 14, 14]; floats [3386880, 3462144) per sample
+        float* features10Conv0Activation1Again = Arena + 3462144L * Capacity; // [batch, 384, 14, 14]; floats [3462144, 3537408) per sample
+        float* dFeatures10Conv0_1Bias = GradientMemory.Pointer + 210080; // [384]
+        float* dFeatures10Conv0_1Weight = GradientMemory.Pointer + 209696; // [384]
         Convolution.InputGradient(Workers, dFeatures10Conv1_0, features10Conv1_0Weight, dFeatures10Conv0_1, Features10Conv1_0Shape, batch, Workspace(Features10Conv1_0Shape, batch), new DFeatures11Conv1_1Epilogue(features10Conv0_0, features10Conv0_1Mean, features10Conv0_1InverseDeviation, features10Conv0_1Weight, features10Conv0_1Bias, features10Conv0Activation1Again), ColumnFinisher.Of(new DFeatures11Conv1_1BiasSums(dFeatures10Conv0_1, features10Conv0_0, features10Conv0_1Mean, features10Conv0_1InverseDeviation, dFeatures10Conv0_1Bias, dFeatures10Conv0_1Weight)));
 
         // features.10.conv.1.0: convolution 384→384, 3×3 → [384, 1, 3, 3]
-        if (!Parameters[84].Frozen) // fused: SGD with momentum on features.10.conv.1.0.weight
+        float* dFeatures10Conv1_0Weight = GradientMemory.Pointer + 210464; // [384, 1, 3, 3]
+        if (!updates)
+            Convolution.WeightGradient(Workers, features10Conv0Activation1Again, dFeatures10Conv1_0, dFeatures10Conv1_0Weight, Features10Conv1_0Shape, batch, Workspace(Features10Conv1_0Shape, batch), default(StoreEpilogue));
+        else if (!Parameters[84].Frozen) // fused: SGD with momentum on features.10.conv.1.0.weight
             Convolution.WeightGradient(Workers, features10Conv0Activation1Again, dFeatures10Conv1_0, features10Conv1_0Weight, Features10Conv1_0Shape, batch, Workspace(Features10Conv1_0Shape, batch), new ImageNetMobileNetV2WeightEpilogue(features10Conv1_0Weight, OptimizerState(0) + 210464, 9, learningRate, momentum));
 
         // features.10.conv.0.1: batchNormalizeGradient → [batch, 384×14×14]
+        float* dFeatures10Conv0_0 = Arena + 3311616L * Capacity; // [batch, 384, 14, 14]; floats [3311616, 3386880) per sample
         Maps.Run(Workers, batch * 196, 384, new DFeatures11Conv1_0Map(dFeatures10Conv0_1, features10Conv0_0, features10Conv0_1Mean, features10Conv0_1InverseDeviation, dFeatures10Conv0_1Bias, dFeatures10Conv0_1Weight, features10Conv0_1Weight, dFeatures10Conv0_0, 1f / (batch * 196)));
 
         // features.10.conv.0.0: convolution 64→384, 1×1 → [batch, 64×14×14]; fused: batchNormalize again, batchNormalize again, add again, batchNormalize again, add again, add, normalizedSums
+        float* features10Conv0_0Weight = ParameterMemory.Pointer + 185120; // [384, 64, 1, 1]
+        float* dFeatures9Add12 = Arena + 5030144L * Capacity; // [batch, 64, 14, 14]; floats [5030144, 5042688) per sample
+        float* features9Add1Again2 = Arena + 3386880L * Capacity; // [batch, 64, 14, 14]; floats [3386880, 3399424) per sample
+        float* dFeatures9Conv3Bias = GradientMemory.Pointer + 185056; // [64]
+        float* dFeatures9Conv3Weight = GradientMemory.Pointer + 184992; // [64]
         Convolution.InputGradient(Workers, dFeatures10Conv0_0, features10Conv0_0Weight, dFeatures9Add12, Features10Conv0_0Shape, batch, Workspace(Features10Conv0_0Shape, batch), new DFeatures9Add12Epilogue(features7Conv2, features7Conv3Mean, features7Conv3InverseDeviation, features7Conv3Weight, features7Conv3Bias, features8Conv2, features8Conv3Mean, features8Conv3InverseDeviation, features8Conv3Weight, features8Conv3Bias, features9Conv2, features9Conv3Mean, features9Conv3InverseDeviation, features9Conv3Weight, features9Conv3Bias, features9Add1Again2, dFeatures10Add1), ColumnFinisher.Of(new DFeatures10Conv3BiasSums(dFeatures9Add12, features9Conv2, features9Conv3Mean, features9Conv3InverseDeviation, dFeatures9Conv3Bias, dFeatures9Conv3Weight)));
 
         // features.10.conv.0.0: convolution 64→384, 1×1 → [384, 64, 1, 1]
-        if (!Parameters[81].Frozen) // fused: SGD with momentum on features.10.conv.0.0.weight
+        float* dFeatures10Conv0_0Weight = GradientMemory.Pointer + 185120; // [384, 64, 1, 1]
+        if (!updates)
+            Convolution.WeightGradient(Workers, features9Add1Again2, dFeatures10Conv0_0, dFeatures10Conv0_0Weight, Features10Conv0_0Shape, batch, Workspace(Features10Conv0_0Shape, batch), default(StoreEpilogue));
+        else if (!Parameters[81].Frozen) // fused: SGD with momentum on features.10.conv.0.0.weight
             Convolution.WeightGradient(Workers, features9Add1Again2, dFeatures10Conv0_0, features10Conv0_0Weight, Features10Conv0_0Shape, batch, Workspace(Features10Conv0_0Shape, batch), new ImageNetMobileNetV2WeightEpilogue(features10Conv0_0Weight, OptimizerState(0) + 185120, 64, learningRate, momentum));
 
         // features.9.conv.3: batchNormalizeGradient → [batch, 64×14×14]
+        float* dFeatures9Conv2 = Arena + 3462144L * Capacity; // [batch, 64, 14, 14]; floats [3462144, 3474688) per sample
         Maps.Run(Workers, batch * 196, 64, new DFeatures10Conv2Map(dFeatures9Add12, features9Conv2, features9Conv3Mean, features9Conv3InverseDeviation, dFeatures9Conv3Bias, dFeatures9Conv3Weight, features9Conv3Weight, dFeatures9Conv2, 1f / (batch * 196)));
 
         // features.9.conv.1.activation1: convolution 384→64, 1×1 → [batch, 384×14×14]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
+        float* features9Conv2Weight = ParameterMemory.Pointer + 160416; // [64, 384, 1, 1]
+        float* features9Conv1_0 = Arena + 5895680L * Capacity; // [batch, 384, 14, 14]; floats [5895680, 5970944) per sample
+        float* features9Conv1_1Mean = FixedArena + 34944; // [384]; floats [34944, 35328)
+        float* features9Conv1_1InverseDeviation = FixedArena + 35712; // [384]; floats [35712, 36096)
+        float* features9Conv1_1Weight = ParameterMemory.Pointer + 159648; // [384]
+        float* features9Conv1_1Bias = ParameterMemory.Pointer + 160032; // [384]
+        float* dFeatures9Conv1_1 = Arena + 3311616L * Capacity; // [batch, 384, 14, 14]; floats [3311616, 3386880) per sample
+        float* features9Conv1Activation1Again = Arena + 3386880L * Capacity; // [batch, 384, 14, 14]; floats [3386880, 3462144) per sample
+        float* dFeatures9Conv1_1Bias = GradientMemory.Pointer + 160032; // [384]
+        float* dFeatures9Conv1_1Weight = GradientMemory.Pointer + 159648; // [384]
         Convolution.InputGradient(Workers, dFeatures9Conv2, features9Conv2Weight, dFeatures9Conv1_1, Features9Conv2Shape, batch, Workspace(Features9Conv2Shape, batch), new DFeatures11Conv1_1Epilogue(features9Conv1_0, features9Conv1_1Mean, features9Conv1_1InverseDeviation, features9Conv1_1Weight, features9Conv1_1Bias, features9Conv1Activation1Again), ColumnFinisher.Of(new DFeatures11Conv1_1BiasSums(dFeatures9Conv1_1, features9Conv1_0, features9Conv1_1Mean, features9Conv1_1InverseDeviation, dFeatures9Conv1_1Bias, dFeatures9Conv1_1Weight)));
 
         // features.9.conv.2: convolution 384→64, 1×1 → [64, 384, 1, 1]
-        if (!Parameters[78].Frozen) // fused: SGD with momentum on features.9.conv.2.weight
+        float* dFeatures9Conv2Weight = GradientMemory.Pointer + 160416; // [64, 384, 1, 1]
+        if (!updates)
+            Convolution.WeightGradient(Workers, features9Conv1Activation1Again, dFeatures9Conv2, dFeatures9Conv2Weight, Features9Conv2Shape, batch, Workspace(Features9Conv2Shape, batch), default(StoreEpilogue));
+        else if (!Parameters[78].Frozen) // fused: SGD with momentum on features.9.conv.2.weight
             Convolution.WeightGradient(Workers, features9Conv1Activation1Again, dFeatures9Conv2, features9Conv2Weight, Features9Conv2Shape, batch, Workspace(Features9Conv2Shape, batch), new ImageNetMobileNetV2WeightEpilogue(features9Conv2Weight, OptimizerState(0) + 160416, 384, learningRate, momentum));
 
         // features.9.conv.1.1: batchNormalizeGradient → [batch, 384×14×14]
+        float* dFeatures9Conv1_0 = Arena + 3311616L * Capacity; // [batch, 384, 14, 14]; floats [3311616, 3386880) per sample
         Maps.Run(Workers, batch * 196, 384, new DFeatures11Conv1_0Map(dFeatures9Conv1_1, features9Conv1_0, features9Conv1_1Mean, features9Conv1_1InverseDeviation, dFeatures9Conv1_1Bias, dFeatures9Conv1_1Weight, features9Conv1_1Weight, dFeatures9Conv1_0, 1f / (batch * 196)));
 
         // features.9.conv.0.activation1: convolution 384→384, 3×3 → [batch, 384×14×14]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
+        float* features9Conv1_0Weight = ParameterMemory.Pointer + 156192; // [384, 1, 3, 3]
+        float* features9Conv0_0 = Arena + 5820416L * Capacity; // [batch, 384, 14, 14]; floats [5820416, 5895680) per sample
+        float* features9Conv0_1Mean = FixedArena + 33792; // [384]; floats [33792, 34176)
+        float* features9Conv0_1InverseDeviation = FixedArena + 34560; // [384]; floats [34560, 34944)
+        float* features9Conv0_1Weight = ParameterMemory.Pointer + 155424; // [384]
+        float* features9Conv0_1Bias = ParameterMemory.Pointer + 155808; // [384]
+        float* dFeatures9Conv0_1 = Arena + 3386880L * Capacity; // [batch, 384, 14, 14]; floats [3386880, 3462144) per sample
+        float* features9Conv0Activation1Again = Arena + 3462144L * Capacity; // [batch, 384, 14, 14]; floats [3462144, 3537408) per sample
+        float* dFeatures9Conv0_1Bias = GradientMemory.Pointer + 155808; // [384]
+        float* dFeatures9Conv0_1Weight = GradientMemory.Pointer + 155424; // [384]
         Convolution.InputGradient(Workers, dFeatures9Conv1_0, features9Conv1_0Weight, dFeatures9Conv0_1, Features9Conv1_0Shape, batch, Workspace(Features9Conv1_0Shape, batch), new DFeatures11Conv1_1Epilogue(features9Conv0_0, features9Conv0_1Mean, features9Conv0_1InverseDeviation, features9Conv0_1Weight, features9Conv0_1Bias, features9Conv0Activation1Again), ColumnFinisher.Of(new DFeatures11Conv1_1BiasSums(dFeatures9Conv0_1, features9Conv0_0, features9Conv0_1Mean, features9Conv0_1InverseDeviation, dFeatures9Conv0_1Bias, dFeatures9Conv0_1Weight)));
 
         // features.9.conv.1.0: convolution 384→384, 3×3 → [384, 1, 3, 3]
-        if (!Parameters[75].Frozen) // fused: SGD with momentum on features.9.conv.1.0.weight
+        float* dFeatures9Conv1_0Weight = GradientMemory.Pointer + 156192; // [384, 1, 3, 3]
+        if (!updates)
+            Convolution.WeightGradient(Workers, features9Conv0Activation1Again, dFeatures9Conv1_0, dFeatures9Conv1_0Weight, Features9Conv1_0Shape, batch, Workspace(Features9Conv1_0Shape, batch), default(StoreEpilogue));
+        else if (!Parameters[75].Frozen) // fused: SGD with momentum on features.9.conv.1.0.weight
             Convolution.WeightGradient(Workers, features9Conv0Activation1Again, dFeatures9Conv1_0, features9Conv1_0Weight, Features9Conv1_0Shape, batch, Workspace(Features9Conv1_0Shape, batch), new ImageNetMobileNetV2WeightEpilogue(features9Conv1_0Weight, OptimizerState(0) + 156192, 9, learningRate, momentum));
 
         // features.9.conv.0.1: batchNormalizeGradient → [batch, 384×14×14]
+        float* dFeatures9Conv0_0 = Arena + 3311616L * Capacity; // [batch, 384, 14, 14]; floats [3311616, 3386880) per sample
         Maps.Run(Workers, batch * 196, 384, new DFeatures11Conv1_0Map(dFeatures9Conv0_1, features9Conv0_0, features9Conv0_1Mean, features9Conv0_1InverseDeviation, dFeatures9Conv0_1Bias, dFeatures9Conv0_1Weight, features9Conv0_1Weight, dFeatures9Conv0_0, 1f / (batch * 196)));
 
         // features.9.conv.0.0: convolution 64→384, 1×1 → [batch, 64×14×14]; fused: batchNormalize again, batchNormalize again, add again, add, normalizedSums
+        float* features9Conv0_0Weight = ParameterMemory.Pointer + 130848; // [384, 64, 1, 1]
+        float* dFeatures8Add12 = Arena + 5030144L * Capacity; // [batch, 64, 14, 14]; floats [5030144, 5042688) per sample
+        float* features8Add1Again3 = Arena + 3386880L * Capacity; // [batch, 64, 14, 14]; floats [3386880, 3399424) per sample
+        float* dFeatures8Conv3Bias = GradientMemory.Pointer + 130784; // [64]
+        float* dFeatures8Conv3Weight = GradientMemory.Pointer + 130720; // [64]
         Convolution.InputGradient(Workers, dFeatures9Conv0_0, features9Conv0_0Weight, dFeatures8Add12, Features9Conv0_0Shape, batch, Workspace(Features9Conv0_0Shape, batch), new DFeatures8Add12Epilogue(features7Conv2, features7Conv3Mean, features7Conv3InverseDeviation, features7Conv3Weight, features7Conv3Bias, features8Conv2, features8Conv3Mean, features8Conv3InverseDeviation, features8Conv3Weight, features8Conv3Bias, features8Add1Again3, dFeatures9Add12), ColumnFinisher.Of(new DFeatures10Conv3BiasSums(dFeatures8Add12, features8Conv2, features8Conv3Mean, features8Conv3InverseDeviation, dFeatures8Conv3Bias, dFeatures8Conv3Weight)));
 
         // features.9.conv.0.0: convolution 64→384, 1×1 → [384, 64, 1, 1]
-        if (!Parameters[72].Frozen) // fused: SGD with momentum on features.9.conv.0.0.weight
+        float* dFeatures9Conv0_0Weight = GradientMemory.Pointer + 130848; // [384, 64, 1, 1]
+        if (!updates)
+            Convolution.WeightGradient(Workers, features8Add1Again3, dFeatures9Conv0_0, dFeatures9Conv0_0Weight, Features9Conv0_0Shape, batch, Workspace(Features9Conv0_0Shape, batch), default(StoreEpilogue));
+        else if (!Parameters[72].Frozen) // fused: SGD with momentum on features.9.conv.0.0.weight
             Convolution.WeightGradient(Workers, features8Add1Again3, dFeatures9Conv0_0, features9Conv0_0Weight, Features9Conv0_0Shape, batch, Workspace(Features9Conv0_0Shape, batch), new ImageNetMobileNetV2WeightEpilogue(features9Conv0_0Weight, OptimizerState(0) + 130848, 64, learningRate, momentum));
 
         // features.8.conv.3: batchNormalizeGradient → [batch, 64×14×14]
+        float* dFeatures8Conv2 = Arena + 3462144L * Capacity; // [batch, 64, 14, 14]; floats [3462144, 3474688) per sample
         Maps.Run(Workers, batch * 196, 64, new DFeatures10Conv2Map(dFeatures8Add12, features8Conv2, features8Conv3Mean, features8Conv3InverseDeviation, dFeatures8Conv3Bias, dFeatures8Conv3Weight, features8Conv3Weight, dFeatures8Conv2, 1f / (batch * 196)));
 
         // features.8.conv.1.activation1: convolution 384→64, 1×1 → [batch, 384×14×14]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
+        float* features8Conv2Weight = ParameterMemory.Pointer + 106144; // [64, 384, 1, 1]
+        float* features8Conv1_0 = Arena + 5745152L * Capacity; // [batch, 384, 14, 14]; floats [5745152, 5820416) per sample
+        float* features8Conv1_1Mean = FixedArena + 32640; // [384]; floats [32640, 33024)
+        float* features8Conv1_1InverseDeviation = FixedArena + 33408; // [384]; floats [33408, 33792)
+        float* features8Conv1_1Weight = ParameterMemory.Pointer + 105376; // [384]
+        float* features8Conv1_1Bias = ParameterMemory.Pointer + 105760; // [384]
+        float* dFeatures8Conv1_1 = Arena + 3311616L * Capacity; // [batch, 384, 14, 14]; floats [3311616, 3386880) per sample
+        float* features8Conv1Activation1Again = Arena + 3386880L * Capacity; // [batch, 384, 14, 14]; floats [3386880, 3462144) per sample
+        float* dFeatures8Conv1_1Bias = GradientMemory.Pointer + 105760; // [384]
+        float* dFeatures8Conv1_1Weight = GradientMemory.Pointer + 105376; // [384]
         Convolution.InputGradient(Workers, dFeatures8Conv2, features8Conv2Weight, dFeatures8Conv1_1, Features8Conv2Shape, batch, Workspace(Features8Conv2Shape, batch), new DFeatures11Conv1_1Epilogue(features8Conv1_0, features8Conv1_1Mean, features8Conv1_1InverseDeviation, features8Conv1_1Weight, features8Conv1_1Bias, features8Conv1Activation1Again), ColumnFinisher.Of(new DFeatures11Conv1_1BiasSums(dFeatures8Conv1_1, features8Conv1_0, features8Conv1_1Mean, features8Conv1_1InverseDeviation, dFeatures8Conv1_1Bias, dFeatures8Conv1_1Weight)));
 
         // features.8.conv.2: convolution 384→64, 1×1 → [64, 384, 1, 1]
-        if (!Parameters[69].Frozen) // fused: SGD with momentum on features.8.conv.2.weight
+        float* dFeatures8Conv2Weight = GradientMemory.Pointer + 106144; // [64, 384, 1, 1]
+        if (!updates)
+            Convolution.WeightGradient(Workers, features8Conv1Activation1Again, dFeatures8Conv2, dFeatures8Conv2Weight, Features8Conv2Shape, batch, Workspace(Features8Conv2Shape, batch), default(StoreEpilogue));
+        else if (!Parameters[69].Frozen) // fused: SGD with momentum on features.8.conv.2.weight
             Convolution.WeightGradient(Workers, features8Conv1Activation1Again, dFeatures8Conv2, features8Conv2Weight, Features8Conv2Shape, batch, Workspace(Features8Conv2Shape, batch), new ImageNetMobileNetV2WeightEpilogue(features8Conv2Weight, OptimizerState(0) + 106144, 384, learningRate, momentum));
 
         // features.8.conv.1.1: batchNormalizeGradient → [batch, 384×14×14]
+        float* dFeatures8Conv1_0 = Arena + 3311616L * Capacity; // [batch, 384, 14, 14]; floats [3311616, 3386880) per sample
         Maps.Run(Workers, batch * 196, 384, new DFeatures11Conv1_0Map(dFeatures8Conv1_1, features8Conv1_0, features8Conv1_1Mean, features8Conv1_1InverseDeviation, dFeatures8Conv1_1Bias, dFeatures8Conv1_1Weight, features8Conv1_1Weight, dFeatures8Conv1_0, 1f / (batch * 196)));
 
         // features.8.conv.0.activation1: convolution 384→384, 3×3 → [batch, 384×14×14]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
+        float* features8Conv1_0Weight = ParameterMemory.Pointer + 101920; // [384, 1, 3, 3]
+        float* features8Conv0_0 = Arena + 3537408L * Capacity; // [batch, 384, 14, 14]; floats [3537408, 3612672) per sample
+        float* features8Conv0_1Mean = FixedArena + 31488; // [384]; floats [31488, 31872)
+        float* features8Conv0_1InverseDeviation = FixedArena + 32256; // [384]; floats [32256, 32640)
+        float* features8Conv0_1Weight = ParameterMemory.Pointer + 101152; // [384]
+        float* features8Conv0_1Bias = ParameterMemory.Pointer + 101536; // [384]
+        float* dFeatures8Conv0_1 = Arena + 3386880L * Capacity; // [batch, 384, 14, 14]; floats [3386880, 3462144) per sample
+        float* features8Conv0Activation1Again = Arena + 3462144L * Capacity; // [batch, 384, 14, 14]; floats [3462144, 3537408) per sample
+        float* dFeatures8Conv0_1Bias = GradientMemory.Pointer + 101536; // [384]
+        float* dFeatures8Conv0_1Weight = GradientMemory.Pointer + 101152; // [384]
         Convolution.InputGradient(Workers, dFeatures8Conv1_0, features8Conv1_0Weight, dFeatures8Conv0_1, Features8Conv1_0Shape, batch, Workspace(Features8Conv1_0Shape, batch), new DFeatures11Conv1_1Epilogue(features8Conv0_0, features8Conv0_1Mean, features8Conv0_1InverseDeviation, features8Conv0_1Weight, features8Conv0_1Bias, features8Conv0Activation1Again), ColumnFinisher.Of(new DFeatures11Conv1_1BiasSums(dFeatures8Conv0_1, features8Conv0_0, features8Conv0_1Mean, features8Conv0_1InverseDeviation, dFeatures8Conv0_1Bias, dFeatures8Conv0_1Weight)));
 
         // features.8.conv.1.0: convolution 384→384, 3×3 → [384, 1, 3, 3]
-        if (!Parameters[66].Frozen) // fused: SGD with momentum on features.8.conv.1.0.weight
+        float* dFeatures8Conv1_0Weight = GradientMemory.Pointer + 101920; // [384, 1, 3, 3]
+        if (!updates)
+            Convolution.WeightGradient(Workers, features8Conv0Activation1Again, dFeatures8Conv1_0, dFeatures8Conv1_0Weight, Features8Conv1_0Shape, batch, Workspace(Features8Conv1_0Shape, batch), default(StoreEpilogue));
+        else if (!Parameters[66].Frozen) // fused: SGD with momentum on features.8.conv.1.0.weight
             Convolution.WeightGradient(Workers, features8Conv0Activation1Again, dFeatures8Conv1_0, features8Conv1_0Weight, Features8Conv1_0Shape, batch, Workspace(Features8Conv1_0Shape, batch), new ImageNetMobileNetV2WeightEpilogue(features8Conv1_0Weight, OptimizerState(0) + 101920, 9, learningRate, momentum));
 
         // features.8.conv.0.1: batchNormalizeGradient → [batch, 384×14×14]
+        float* dFeatures8Conv0_0 = Arena + 3311616L * Capacity; // [batch, 384, 14, 14]; floats [3311616, 3386880) per sample
         Maps.Run(Workers, batch * 196, 384, new DFeatures11Conv1_0Map(dFeatures8Conv0_1, features8Conv0_0, features8Conv0_1Mean, features8Conv0_1InverseDeviation, dFeatures8Conv0_1Bias, dFeatures8Conv0_1Weight, features8Conv0_1Weight, dFeatures8Conv0_0, 1f / (batch * 196)));
 
         // features.8.conv.0.0: convolution 64→384, 1×1 → [batch, 64×14×14]; fused: batchNormalize again, add, normalizedSums
+        float* features8Conv0_0Weight = ParameterMemory.Pointer + 76576; // [384, 64, 1, 1]
+        float* dFeatures7Conv32 = Arena + 3386880L * Capacity; // [batch, 64, 14, 14]; floats [3386880, 3399424) per sample
+        float* features7Conv3Again4 = Arena + 3399424L * Capacity; // [batch, 64, 14, 14]; floats [3399424, 3411968) per sample
+        float* dFeatures7Conv3Bias = GradientMemory.Pointer + 76512; // [64]
+        float* dFeatures7Conv3Weight = GradientMemory.Pointer + 76448; // [64]
         Convolution.InputGradient(Workers, dFeatures8Conv0_0, features8Conv0_0Weight, dFeatures7Conv32, Features8Conv0_0Shape, batch, Workspace(Features8Conv0_0Shape, batch), new DFeatures7Conv32Epilogue(features7Conv2, features7Conv3Mean, features7Conv3InverseDeviation, features7Conv3Weight, features7Conv3Bias, features7Conv3Again4, dFeatures8Add12), ColumnFinisher.Of(new DFeatures10Conv3BiasSums(dFeatures7Conv32, features7Conv2, features7Conv3Mean, features7Conv3InverseDeviation, dFeatures7Conv3Bias, dFeatures7Conv3Weight)));
 
         // features.8.conv.0.0: convolution 64→384, 1×1 → [384, 64, 1, 1]
-        if (!Parameters[63].Frozen) // fused: SGD with momentum on features.8.conv.0.0.weight
+        float* dFeatures8Conv0_0Weight = GradientMemory.Pointer + 76576; // [384, 64, 1, 1]
+        if (!updates)
+            Convolution.WeightGradient(Workers, features7Conv3Again4, dFeatures8Conv0_0, dFeatures8Conv0_0Weight, Features8Conv0_0Shape, batch, Workspace(Features8Conv0_0Shape, batch), default(StoreEpilogue));
+        else if (!Parameters[63].Frozen) // fused: SGD with momentum on features.8.conv.0.0.weight
             Convolution.WeightGradient(Workers, features7Conv3Again4, dFeatures8Conv0_0, features8Conv0_0Weight, Features8Conv0_0Shape, batch, Workspace(Features8Conv0_0Shape, batch), new ImageNetMobileNetV2WeightEpilogue(features8Conv0_0Weight, OptimizerState(0) + 76576, 64, learningRate, momentum));
 
         // features.7.conv.3: batchNormalizeGradient → [batch, 64×14×14]
+        float* dFeatures7Conv2 = Arena + 3386880L * Capacity; // [batch, 64, 14, 14]; floats [3386880, 3399424) per sample
         Maps.Run(Workers, batch * 196, 64, new DFeatures10Conv2Map(dFeatures7Conv32, features7Conv2, features7Conv3Mean, features7Conv3InverseDeviation, dFeatures7Conv3Bias, dFeatures7Conv3Weight, features7Conv3Weight, dFeatures7Conv2, 1f / (batch * 196)));
 
         // features.7.conv.1.activation1: convolution 192→64, 1×1 → [batch, 192×14×14]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
+        float* features7Conv2Weight = ParameterMemory.Pointer + 64160; // [64, 192, 1, 1]
+        float* features7Conv1_0 = Arena + 6460160L * Capacity; // [batch, 192, 14, 14]; floats [6460160, 6497792) per sample
+        float* features7Conv1_1Mean = FixedArena + 44544; // [192]; floats [44544, 44736)
+        float* features7Conv1_1InverseDeviation = FixedArena + 44928; // [192]; floats [44928, 45120)
+        float* features7Conv1_1Weight = ParameterMemory.Pointer + 63776; // [192]
+        float* features7Conv1_1Bias = ParameterMemory.Pointer + 63968; // [192]
+        float* dFeatures7Conv1_1 = Arena + 3311616L * Capacity; // [batch, 192, 14, 14]; floats [3311616, 3349248) per sample
+        float* features7Conv1Activation1Again = Arena + 3349248L * Capacity; // [batch, 192, 14, 14]; floats [3349248, 3386880) per sample
+        float* dFeatures7Conv1_1Bias = GradientMemory.Pointer + 63968; // [192]
+        float* dFeatures7Conv1_1Weight = GradientMemory.Pointer + 63776; // [192]
         Convolution.InputGradient(Workers, dFeatures7Conv2, features7Conv2Weight, dFeatures7Conv1_1, Features7Conv2Shape, batch, Workspace(Features7Conv2Shape, batch), new DFeatures7Conv1_1Epilogue(features7Conv1_0, features7Conv1_1Mean, features7Conv1_1InverseDeviation, features7Conv1_1Weight, features7Conv1_1Bias, features7Conv1Activation1Again), ColumnFinisher.Of(new DFeatures7Conv1_1BiasSums(dFeatures7Conv1_1, features7Conv1_0, features7Conv1_1Mean, features7Conv1_1InverseDeviation, dFeatures7Conv1_1Bias, dFeatures7Conv1_1Weight)));
 
         // features.7.conv.2: convolution 192→64, 1×1 → [64, 192, 1, 1]
-        if (!Parameters[60].Frozen) // fused: SGD with momentum on features.7.conv.2.weight
+        float* dFeatures7Conv2Weight = GradientMemory.Pointer + 64160; // [64, 192, 1, 1]
+        if (!updates)
+            Convolution.WeightGradient(Workers, features7Conv1Activation1Again, dFeatures7Conv2, dFeatures7Conv2Weight, Features7Conv2Shape, batch, Workspace(Features7Conv2Shape, batch), default(StoreEpilogue));
+        else if (!Parameters[60].Frozen) // fused: SGD with momentum on features.7.conv.2.weight
             Convolution.WeightGradient(Workers, features7Conv1Activation1Again, dFeatures7Conv2, features7Conv2Weight, Features7Conv2Shape, batch, Workspace(Features7Conv2Shape, batch), new ImageNetMobileNetV2WeightEpilogue(features7Conv2Weight, OptimizerState(0) + 64160, 192, learningRate, momentum));
 
         // features.7.conv.1.1: batchNormalizeGradient → [batch, 192×14×14]
+        float* dFeatures7Conv1_0 = Arena + 5030144L * Capacity; // [batch, 192, 14, 14]; floats [5030144, 5067776) per sample
         Maps.Run(Workers, batch * 196, 192, new DFeatures7Conv1_0Map(dFeatures7Conv1_1, features7Conv1_0, features7Conv1_1Mean, features7Conv1_1InverseDeviation, dFeatures7Conv1_1Bias, dFeatures7Conv1_1Weight, features7Conv1_1Weight, dFeatures7Conv1_0, 1f / (batch * 196)));
 
         // features.7.conv.0.activation1: convolution 192→192, 3×3 → [batch, 192×28×28]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
+        float* features7Conv1_0Weight = ParameterMemory.Pointer + 62048; // [192, 1, 3, 3]
+        float* features7Conv0_0 = Arena + 3010560L * Capacity; // [batch, 192, 28, 28]; floats [3010560, 3161088) per sample
+        float* features7Conv0_1Mean = FixedArena + 43968; // [192]; floats [43968, 44160)
+        float* features7Conv0_1InverseDeviation = FixedArena + 44352; // [192]; floats [44352, 44544)
+        float* features7Conv0_1Weight = ParameterMemory.Pointer + 61664; // [192]
+        float* features7Conv0_1Bias = ParameterMemory.Pointer + 61856; // [192]
+        float* dFeatures7Conv0_1 = Arena + 3311616L * Capacity; // [batch, 192, 28, 28]; floats [3311616, 3462144) per sample
+        float* features7Conv0Activation1Again = Arena + 3462144L * Capacity; // [batch, 192, 28, 28]; floats [3462144, 3612672) per sample
+        float* dFeatures7Conv0_1Bias = GradientMemory.Pointer + 61856; // [192]
+        float* dFeatures7Conv0_1Weight = GradientMemory.Pointer + 61664; // [192]
         Convolution.InputGradient(Workers, dFeatures7Conv1_0, features7Conv1_0Weight, dFeatures7Conv0_1, Features7Conv1_0Shape, batch, Workspace(Features7Conv1_0Shape, batch), new DFeatures7Conv1_1Epilogue(features7Conv0_0, features7Conv0_1Mean, features7Conv0_1InverseDeviation, features7Conv0_1Weight, features7Conv0_1Bias, features7Conv0Activation1Again), ColumnFinisher.Of(new DFeatures7Conv1_1BiasSums(dFeatures7Conv0_1, features7Conv0_0, features7Conv0_1Mean, features7Conv0_1InverseDeviation, dFeatures7Conv0_1Bias, dFeatures7Conv0_1Weight)));
 
         // features.7.conv.1.0: convolution 192→192, 3×3 → [192, 1, 3, 3]
-        if (!Parameters[57].Frozen) // fused: SGD with momentum on features.7.conv.1.0.weight
+        float* dFeatures7Conv1_0Weight = GradientMemory.Pointer + 62048; // [192, 1, 3, 3]
+        if (!updates)
+            Convolution.WeightGradient(Workers, features7Conv0Activation1Again, dFeatures7Conv1_0, dFeatures7Conv1_0Weight, Features7Conv1_0Shape, batch, Workspace(Features7Conv1_0Shape, batch), default(StoreEpilogue));
+        else if (!Parameters[57].Frozen) // fused: SGD with momentum on features.7.conv.1.0.weight
             Convolution.WeightGradient(Workers, features7Conv0Activation1Again, dFeatures7Conv1_0, features7Conv1_0Weight, Features7Conv1_0Shape, batch, Workspace(Features7Conv1_0Shape, batch), new ImageNetMobileNetV2WeightEpilogue(features7Conv1_0Weight, OptimizerState(0) + 62048, 9, learningRate, momentum));
 
         // features.7.conv.0.1: batchNormalizeGradient → [batch, 192×28×28]
+        float* dFeatures7Conv0_0 = Arena + 3010560L * Capacity; // [batch, 192, 28, 28]; floats [3010560, 3161088) per sample
         Maps.Run(Workers, batch * 784, 192, new DFeatures7Conv1_0Map(dFeatures7Conv0_1, features7Conv0_0, features7Conv0_1Mean, features7Conv0_1InverseDeviation, dFeatures7Conv0_1Bias, dFeatures7Conv0_1Weight, features7Conv0_1Weight, dFeatures7Conv0_0, 1f / (batch * 784)));
 
         // features.7.conv.0.0: convolution 32→192, 1×1 → [batch, 32×28×28]; fused: batchNormalize again, batchNormalize again, add again, batchNormalize again, add again, normalizedSums
+        float* features7Conv0_0Weight = ParameterMemory.Pointer + 55520; // [192, 32, 1, 1]
+        float* features4Conv2 = Arena + 6526016L * Capacity; // [batch, 32, 28, 28]; floats [6526016, 6551104) per sample
+        float* features4Conv3Mean = FixedArena + 50688; // [32]; floats [50688, 50720)
+        float* features4Conv3InverseDeviation = FixedArena + 50752; // [32]; floats [50752, 50784)
+        float* features4Conv3Weight = ParameterMemory.Pointer + 25760; // [32]
+        float* features4Conv3Bias = ParameterMemory.Pointer + 25792; // [32]
+        float* features5Conv2 = Arena + 6551104L * Capacity; // [batch, 32, 28, 28]; floats [6551104, 6576192) per sample
+        float* features5Conv3Mean = FixedArena + 50784; // [32]; floats [50784, 50816)
+        float* features5Conv3InverseDeviation = FixedArena + 50848; // [32]; floats [50848, 50880)
+        float* features5Conv3Weight = ParameterMemory.Pointer + 40608; // [32]
+        float* features5Conv3Bias = ParameterMemory.Pointer + 40640; // [32]
+        float* features6Conv2 = Arena + 6576192L * Capacity; // [batch, 32, 28, 28]; floats [6576192, 6601280) per sample
+        float* features6Conv3Mean = FixedArena + 50880; // [32]; floats [50880, 50912)
+        float* features6Conv3InverseDeviation = FixedArena + 50944; // [32]; floats [50944, 50976)
+        float* features6Conv3Weight = ParameterMemory.Pointer + 55456; // [32]
+        float* features6Conv3Bias = ParameterMemory.Pointer + 55488; // [32]
+        float* dFeatures6Add1 = Arena + 3462144L * Capacity; // [batch, 32, 28, 28]; floats [3462144, 3487232) per sample
+        float* features6Add1Again = Arena + 3311616L * Capacity; // [batch, 32, 28, 28]; floats [3311616, 3336704) per sample
+        float* dFeatures6Conv3Bias = GradientMemory.Pointer + 55488; // [32]
+        float* dFeatures6Conv3Weight = GradientMemory.Pointer + 55456; // [32]
         Convolution.InputGradient(Workers, dFeatures7Conv0_0, features7Conv0_0Weight, dFeatures6Add1, Features7Conv0_0Shape, batch, Workspace(Features7Conv0_0Shape, batch), new DFeatures6Add1Epilogue(features4Conv2, features4Conv3Mean, features4Conv3InverseDeviation, features4Conv3Weight, features4Conv3Bias, features5Conv2, features5Conv3Mean, features5Conv3InverseDeviation, features5Conv3Weight, features5Conv3Bias, features6Conv2, features6Conv3Mean, features6Conv3InverseDeviation, features6Conv3Weight, features6Conv3Bias, features6Add1Again), ColumnFinisher.Of(new DFeatures6Conv3BiasSums(dFeatures6Add1, features6Conv2, features6Conv3Mean, features6Conv3InverseDeviation, dFeatures6Conv3Bias, dFeatures6Conv3Weight)));
 
         // features.7.conv.0.0: convolution 32→192, 1×1 → [192, 32, 1, 1]
-        if (!Parameters[54].Frozen) // fused: SGD with momentum on features.7.conv.0.0.weight
+        float* dFeatures7Conv0_0Weight = GradientMemory.Pointer + 55520; // [192, 32, 1, 1]
+        if (!updates)
+            Convolution.WeightGradient(Workers, features6Add1Again, dFeatures7Conv0_0, dFeatures7Conv0_0Weight, Features7Conv0_0Shape, batch, Workspace(Features7Conv0_0Shape, batch), default(StoreEpilogue));
+        else if (!Parameters[54].Frozen) // fused: SGD with momentum on features.7.conv.0.0.weight
             Convolution.WeightGradient(Workers, features6Add1Again, dFeatures7Conv0_0, features7Conv0_0Weight, Features7Conv0_0Shape, batch, Workspace(Features7Conv0_0Shape, batch), new ImageNetMobileNetV2WeightEpilogue(features7Conv0_0Weight, OptimizerState(0) + 55520, 32, learningRate, momentum));
 
         // features.6.conv.3: batchNormalizeGradient → [batch, 32×28×28]
+        float* dFeatures6Conv2 = Arena + 3487232L * Capacity; // [batch, 32, 28, 28]; floats [3487232, 3512320) per sample
         Maps.Run(Workers, batch * 784, 32, new DFeatures6Conv2Map(dFeatures6Add1, features6Conv2, features6Conv3Mean, features6Conv3InverseDeviation, dFeatures6Conv3Bias, dFeatures6Conv3Weight, features6Conv3Weight, dFeatures6Conv2, 1f / (batch * 784)));
 
         // features.6.conv.1.activation1: convolution 192→32, 1×1 → [batch, 192×28×28]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
+        float* features6Conv2Weight = ParameterMemory.Pointer + 49312; // [32, 192, 1, 1]
+        float* features6Conv1_0 = Arena + 3161088L * Capacity; // [batch, 192, 28, 28]; floats [3161088, 3311616) per sample
+        float* features6Conv1_1Mean = FixedArena + 43392; // [192]; floats [43392, 43584)
+        float* features6Conv1_1InverseDeviation = FixedArena + 43776; // [192]; floats [43776, 43968)
+        float* features6Conv1_1Weight = ParameterMemory.Pointer + 48928; // [192]
+        float* features6Conv1_1Bias = ParameterMemory.Pointer + 49120; // [192]
+        float* dFeatures6Conv1_1 = Arena + 3010560L * Capacity; // [batch, 192, 28, 28]; floats [3010560, 3161088) per sample
+        float* features6Conv1Activation1Again = Arena + 3311616L * Capacity; // [batch, 192, 28, 28]; floats [3311616, 3462144) per sample
+        float* dFeatures6Conv1_1Bias = GradientMemory.Pointer + 49120; // [192]
+        float* dFeatures6Conv1_1Weight = GradientMemory.Pointer + 48928; // [192]
         Convolution.InputGradient(Workers, dFeatures6Conv2, features6Conv2Weight, dFeatures6Conv1_1, Features6Conv2Shape, batch, Workspace(Features6Conv2Shape, batch), new DFeatures7Conv1_1Epilogue(features6Conv1_0, features6Conv1_1Mean, features6Conv1_1InverseDeviation, features6Conv1_1Weight, features6Conv1_1Bias, features6Conv1Activation1Again), ColumnFinisher.Of(new DFeatures7Conv1_1BiasSums(dFeatures6Conv1_1, features6Conv1_0, features6Conv1_1Mean, features6Conv1_1InverseDeviation, dFeatures6Conv1_1Bias, dFeatures6Conv1_1Weight)));
 
         // features.6.conv.2: convolution 192→32, 1×1 → [32, 192, 1, 1]
-        if (!Parameters[51].Frozen) // fused: SGD with momentum on features.6.conv.2.weight
+        float* dFeatures6Conv2Weight = GradientMemory.Pointer + 49312; // [32, 192, 1, 1]
+        if (!updates)
+            Convolution.WeightGradient(Workers, features6Conv1Activation1Again, dFeatures6Conv2, dFeatures6Conv2Weight, Features6Conv2Shape, batch, Workspace(Features6Conv2Shape, batch), default(StoreEpilogue));
+        else if (!Parameters[51].Frozen) // fused: SGD with momentum on features.6.conv.2.weight
             Convolution.WeightGradient(Workers, features6Conv1Activation1Again, dFeatures6Conv2, features6Conv2Weight, Features6Conv2Shape, batch, Workspace(Features6Conv2Shape, batch), new ImageNetMobileNetV2WeightEpilogue(features6Conv2Weight, OptimizerState(0) + 49312, 192, learningRate, momentum));
 
         // features.6.conv.1.1: batchNormalizeGradient → [batch, 192×28×28]
+        float* dFeatures6Conv1_0 = Arena + 3010560L * Capacity; // [batch, 192, 28, 28]; floats [3010560, 3161088) per sample
         Maps.Run(Workers, batch * 784, 192, new DFeatures7Conv1_0Map(dFeatures6Conv1_1, features6Conv1_0, features6Conv1_1Mean, features6Conv1_1InverseDeviation, dFeatures6Conv1_1Bias, dFeatures6Conv1_1Weight, features6Conv1_1Weight, dFeatures6Conv1_0, 1f / (batch * 784)));
 
         // features.6.conv.0.activation1: convolution 192→192, 3×3 → [batch, 192×28×28]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
+        float* features6Conv1_0Weight = ParameterMemory.Pointer + 47200; // [192, 1, 3, 3]
+        float* features6Conv0_0 = Arena + 2709504L * Capacity; // [batch, 192, 28, 28]; floats [2709504, 2860032) per sample
+        float* features6Conv0_1Mean = FixedArena + 42816; // [192]; floats [42816, 43008)
+        float* features6Conv0_1InverseDeviation = FixedArena + 43200; // [192]; floats [43200, 43392)
+        float* features6Conv0_1Weight = ParameterMemory.Pointer + 46816; // [192]
+        float* features6Conv0_1Bias = ParameterMemory.Pointer + 47008; // [192]
+        float* dFeatures6Conv0_1 = Arena + 3161088L * Capacity; // [batch, 192, 28, 28]; floats [3161088, 3311616) per sample
+        float* features6Conv0Activation1Again = Arena + 3311616L * Capacity; // [batch, 192, 28, 28]; floats [3311616, 3462144) per sample
+        float* dFeatures6Conv0_1Bias = GradientMemory.Pointer + 47008; // [192]
+        float* dFeatures6Conv0_1Weight = GradientMemory.Pointer + 46816; // [192]
         Convolution.InputGradient(Workers, dFeatures6Conv1_0, features6Conv1_0Weight, dFeatures6Conv0_1, Features6Conv1_0Shape, batch, Workspace(Features6Conv1_0Shape, batch), new DFeatures7Conv1_1Epilogue(features6Conv0_0, features6Conv0_1Mean, features6Conv0_1InverseDeviation, features6Conv0_1Weight, features6Conv0_1Bias, features6Conv0Activation1Again), ColumnFinisher.Of(new DFeatures7Conv1_1BiasSums(dFeatures6Conv0_1, features6Conv0_0, features6Conv0_1Mean, features6Conv0_1InverseDeviation, dFeatures6Conv0_1Bias, dFeatures6Conv0_1Weight)));
 
         // features.6.conv.1.0: convolution 192→192, 3×3 → [192, 1, 3, 3]
-        if (!Parameters[48].Frozen) // fused: SGD with momentum on features.6.conv.1.0.weight
+        float* dFeatures6Conv1_0Weight = GradientMemory.Pointer + 47200; // [192, 1, 3, 3]
+        if (!updates)
+            Convolution.WeightGradient(Workers, features6Conv0Activation1Again, dFeatures6Conv1_0, dFeatures6Conv1_0Weight, Features6Conv1_0Shape, batch, Workspace(Features6Conv1_0Shape, batch), default(StoreEpilogue));
+        else if (!Parameters[48].Frozen) // fused: SGD with momentum on features.6.conv.1.0.weight
             Convolution.WeightGradient(Workers, features6Conv0Activation1Again, dFeatures6Conv1_0, features6Conv1_0Weight, Features6Conv1_0Shape, batch, Workspace(Features6Conv1_0Shape, batch), new ImageNetMobileNetV2WeightEpilogue(features6Conv1_0Weight, OptimizerState(0) + 47200, 9, learningRate, momentum));
 
         // features.6.conv.0.1: batchNormalizeGradient → [batch, 192×28×28]
+        float* dFeatures6Conv0_0 = Arena + 2709504L * Capacity; // [batch, 192, 28, 28]; floats [2709504, 2860032) per sample
         Maps.Run(Workers, batch * 784, 192, new DFeatures7Conv1_0Map(dFeatures6Conv0_1, features6Conv0_0, features6Conv0_1Mean, features6Conv0_1InverseDeviation, dFeatures6Conv0_1Bias, dFeatures6Conv0_1Weight, features6Conv0_1Weight, dFeatures6Conv0_0, 1f / (batch * 784)));
 
         // features.6.conv.0.0: convolution 32→192, 1×1 → [batch, 32×28×28]; fused: batchNormalize again, batchNormalize again, add again, add, normalizedSums
+        float* features6Conv0_0Weight = ParameterMemory.Pointer + 40672; // [192, 32, 1, 1]
+        float* dFeatures5Add12 = Arena + 3161088L * Capacity; // [batch, 32, 28, 28]; floats [3161088, 3186176) per sample
+        float* features5Add1Again2 = Arena + 3010560L * Capacity; // [batch, 32, 28, 28]; floats [3010560, 3035648) per sample
+        float* dFeatures5Conv3Bias = GradientMemory.Pointer + 40640; // [32]
+        float* dFeatures5Conv3Weight = GradientMemory.Pointer + 40608; // [32]
         Convolution.InputGradient(Workers, dFeatures6Conv0_0, features6Conv0_0Weight, dFeatures5Add12, Features6Conv0_0Shape, batch, Workspace(Features6Conv0_0Shape, batch), new DFeatures5Add12Epilogue(features4Conv2, features4Conv3Mean, features4Conv3InverseDeviation, features4Conv3Weight, features4Conv3Bias, features5Conv2, features5Conv3Mean, features5Conv3InverseDeviation, features5Conv3Weight, features5Conv3Bias, features5Add1Again2, dFeatures6Add1), ColumnFinisher.Of(new DFeatures6Conv3BiasSums(dFeatures5Add12, features5Conv2, features5Conv3Mean, features5Conv3InverseDeviation, dFeatures5Conv3Bias, dFeatures5Conv3Weight)));
 
         // features.6.conv.0.0: convolution 32→192, 1×1 → [192, 32, 1, 1]
-        if (!Parameters[45].Frozen) // fused: SGD with momentum on features.6.conv.0.0.weight
+        float* dFeatures6Conv0_0Weight = GradientMemory.Pointer + 40672; // [192, 32, 1, 1]
+        if (!updates)
+            Convolution.WeightGradient(Workers, features5Add1Again2, dFeatures6Conv0_0, dFeatures6Conv0_0Weight, Features6Conv0_0Shape, batch, Workspace(Features6Conv0_0Shape, batch), default(StoreEpilogue));
+        else if (!Parameters[45].Frozen) // fused: SGD with momentum on features.6.conv.0.0.weight
             Convolution.WeightGradient(Workers, features5Add1Again2, dFeatures6Conv0_0, features6Conv0_0Weight, Features6Conv0_0Shape, batch, Workspace(Features6Conv0_0Shape, batch), new ImageNetMobileNetV2WeightEpilogue(features6Conv0_0Weight, OptimizerState(0) + 40672, 32, learningRate, momentum));
 
         // features.5.conv.3: batchNormalizeGradient → [batch, 32×28×28]
+        float* dFeatures5Conv2 = Arena + 3186176L * Capacity; // [batch, 32, 28, 28]; floats [3186176, 3211264) per sample
         Maps.Run(Workers, batch * 784, 32, new DFeatures6Conv2Map(dFeatures5Add12, features5Conv2, features5Conv3Mean, features5Conv3InverseDeviation, dFeatures5Conv3Bias, dFeatures5Conv3Weight, features5Conv3Weight, dFeatures5Conv2, 1f / (batch * 784)));
 
         // features.5.conv.1.activation1: convolution 192→32, 1×1 → [batch, 192×28×28]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
+        float* features5Conv2Weight = ParameterMemory.Pointer + 34464; // [32, 192, 1, 1]
+        float* features5Conv1_0 = Arena + 2860032L * Capacity; // [batch, 192, 28, 28]; floats [2860032, 3010560) per sample
+        float* features5Conv1_1Mean = FixedArena + 42240; // [192]; floats [42240, 42432)
+        float* features5Conv1_1InverseDeviation = FixedArena + 42624; // [192]; floats [42624, 42816)
+        float* features5Conv1_1Weight = ParameterMemory.Pointer + 34080; // [192]
+        float* features5Conv1_1Bias = ParameterMemory.Pointer + 34272; // [192]
+        float* dFeatures5Conv1_1 = Arena + 2709504L * Capacity; // [batch, 192, 28, 28]; floats [2709504, 2860032) per sample
+        float* features5Conv1Activation1Again = Arena + 3010560L * Capacity; // [batch, 192, 28, 28]; floats [3010560, 3161088) per sample
+        float* dFeatures5Conv1_1Bias = GradientMemory.Pointer + 34272; // [192]
+        float* dFeatures5Conv1_1Weight = GradientMemory.Pointer + 34080; // [192]
         Convolution.InputGradient(Workers, dFeatures5Conv2, features5Conv2Weight, dFeatures5Conv1_1, Features5Conv2Shape, batch, Workspace(Features5Conv2Shape, batch), new DFeatures7Conv1_1Epilogue(features5Conv1_0, features5Conv1_1Mean, features5Conv1_1InverseDeviation, features5Conv1_1Weight, features5Conv1_1Bias, features5Conv1Activation1Again), ColumnFinisher.Of(new DFeatures7Conv1_1BiasSums(dFeatures5Conv1_1, features5Conv1_0, features5Conv1_1Mean, features5Conv1_1InverseDeviation, dFeatures5Conv1_1Bias, dFeatures5Conv1_1Weight)));
 
         // features.5.conv.2: convolution 192→32, 1×1 → [32, 192, 1, 1]
-        if (!Parameters[42].Frozen) // fused: SGD with momentum on features.5.conv.2.weight
+        float* dFeatures5Conv2Weight = GradientMemory.Pointer + 34464; // [32, 192, 1, 1]
+        if (!updates)
+            Convolution.WeightGradient(Workers, features5Conv1Activation1Again, dFeatures5Conv2, dFeatures5Conv2Weight, Features5Conv2Shape, batch, Workspace(Features5Conv2Shape, batch), default(StoreEpilogue));
+        else if (!Parameters[42].Frozen) // fused: SGD with momentum on features.5.conv.2.weight
             Convolution.WeightGradient(Workers, features5Conv1Activation1Again, dFeatures5Conv2, features5Conv2Weight, Features5Conv2Shape, batch, Workspace(Features5Conv2Shape, batch), new ImageNetMobileNetV2WeightEpilogue(features5Conv2Weight, OptimizerState(0) + 34464, 192, learningRate, momentum));
 
         // features.5.conv.1.1: batchNormalizeGradient → [batch, 192×28×28]
+        float* dFeatures5Conv1_0 = Arena + 2709504L * Capacity; // [batch, 192, 28, 28]; floats [2709504, 2860032) per sample
         Maps.Run(Workers, batch * 784, 192, new DFeatures7Conv1_0Map(dFeatures5Conv1_1, features5Conv1_0, features5Conv1_1Mean, features5Conv1_1InverseDeviation, dFeatures5Conv1_1Bias, dFeatures5Conv1_1Weight, features5Conv1_1Weight, dFeatures5Conv1_0, 1f / (batch * 784)));
 
         // features.5.conv.0.activation1: convolution 192→192, 3×3 → [batch, 192×28×28]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
+        float* features5Conv1_0Weight = ParameterMemory.Pointer + 32352; // [192, 1, 3, 3]
+        float* features5Conv0_0 = Arena + 2558976L * Capacity; // [batch, 192, 28, 28]; floats [2558976, 2709504) per sample
+        float* features5Conv0_1Mean = FixedArena + 41664; // [192]; floats [41664, 41856)
+        float* features5Conv0_1InverseDeviation = FixedArena + 42048; // [192]; floats [42048, 42240)
+        float* features5Conv0_1Weight = ParameterMemory.Pointer + 31968; // [192]
+        float* features5Conv0_1Bias = ParameterMemory.Pointer + 32160; // [192]
+        float* dFeatures5Conv0_1 = Arena + 2860032L * Capacity; // [batch, 192, 28, 28]; floats [2860032, 3010560) per sample
+        float* features5Conv0Activation1Again = Arena + 3010560L * Capacity; // [batch, 192, 28, 28]; floats [3010560, 3161088) per sample
+        float* dFeatures5Conv0_1Bias = GradientMemory.Pointer + 32160; // [192]
+        float* dFeatures5Conv0_1Weight = GradientMemory.Pointer + 31968; // [192]
         Convolution.InputGradient(Workers, dFeatures5Conv1_0, features5Conv1_0Weight, dFeatures5Conv0_1, Features5Conv1_0Shape, batch, Workspace(Features5Conv1_0Shape, batch), new DFeatures7Conv1_1Epilogue(features5Conv0_0, features5Conv0_1Mean, features5Conv0_1InverseDeviation, features5Conv0_1Weight, features5Conv0_1Bias, features5Conv0Activation1Again), ColumnFinisher.Of(new DFeatures7Conv1_1BiasSums(dFeatures5Conv0_1, features5Conv0_0, features5Conv0_1Mean, features5Conv0_1InverseDeviation, dFeatures5Conv0_1Bias, dFeatures5Conv0_1Weight)));
 
         // features.5.conv.1.0: convolution 192→192, 3×3 → [192, 1, 3, 3]
-        if (!Parameters[39].Frozen) // fused: SGD with momentum on features.5.conv.1.0.weight
+        float* dFeatures5Conv1_0Weight = GradientMemory.Pointer + 32352; // [192, 1, 3, 3]
+        if (!updates)
+            Convolution.WeightGradient(Workers, features5Conv0Activation1Again, dFeatures5Conv1_0, dFeatures5Conv1_0Weight, Features5Conv1_0Shape, batch, Workspace(Features5Conv1_0Shape, batch), default(StoreEpilogue));
+        else if (!Parameters[39].Frozen) // fused: SGD with momentum on features.5.conv.1.0.weight
             Convolution.WeightGradient(Workers, features5Conv0Activation1Again, dFeatures5Conv1_0, features5Conv1_0Weight, Features5Conv1_0Shape, batch, Workspace(Features5Conv1_0Shape, batch), new ImageNetMobileNetV2WeightEpilogue(features5Conv1_0Weight, OptimizerState(0) + 32352, 9, learningRate, momentum));
 
         // features.5.conv.0.1: batchNormalizeGradient → [batch, 192×28×28]
+        float* dFeatures5Conv0_0 = Arena + 2558976L * Capacity; // [batch, 192, 28, 28]; floats [2558976, 2709504) per sample
         Maps.Run(Workers, batch * 784, 192, new DFeatures7Conv1_0Map(dFeatures5Conv0_1, features5Conv0_0, features5Conv0_1Mean, features5Conv0_1InverseDeviation, dFeatures5Conv0_1Bias, dFeatures5Conv0_1Weight, features5Conv0_1Weight, dFeatures5Conv0_0, 1f / (batch * 784)));
 
         // features.5.conv.0.0: convolution 32→192, 1×1 → [batch, 32×28×28]; fused: batchNormalize again, add, normalizedSums
+        float* features5Conv0_0Weight = ParameterMemory.Pointer + 25824; // [192, 32, 1, 1]
+        float* dFeatures4Conv32 = Arena + 2709504L * Capacity; // [batch, 32, 28, 28]; floats [2709504, 2734592) per sample
+        float* features4Conv3Again3 = Arena + 2734592L * Capacity; // [batch, 32, 28, 28]; floats [2734592, 2759680) per sample
+        float* dFeatures4Conv3Bias = GradientMemory.Pointer + 25792; // [32]
+        float* dFeatures4Conv3Weight = GradientMemory.Pointer + 25760; // [32]
         Convolution.InputGradient(Workers, dFeatures5Conv0_0, features5Conv0_0Weight, dFeatures4Conv32, Features5Conv0_0Shape, batch, Workspace(Features5Conv0_0Shape, batch), new DFeatures4Conv32Epilogue(features4Conv2, features4Conv3Mean, features4Conv3InverseDeviation, features4Conv3Weight, features4Conv3Bias, features4Conv3Again3, dFeatures5Add12), ColumnFinisher.Of(new DFeatures6Conv3BiasSums(dFeatures4Conv32, features4Conv2, features4Conv3Mean, features4Conv3InverseDeviation, dFeatures4Conv3Bias, dFeatures4Conv3Weight)));
 
         // features.5.conv.0.0: convolution 32→192, 1×1 → [192, 32, 1, 1]
-        if (!Parameters[36].Frozen) // fused: SGD with momentum on features.5.conv.0.0.weight
+        float* dFeatures5Conv0_0Weight = GradientMemory.Pointer + 25824; // [192, 32, 1, 1]
+        if (!updates)
+            Convolution.WeightGradient(Workers, features4Conv3Again3, dFeatures5Conv0_0, dFeatures5Conv0_0Weight, Features5Conv0_0Shape, batch, Workspace(Features5Conv0_0Shape, batch), default(StoreEpilogue));
+        else if (!Parameters[36].Frozen) // fused: SGD with momentum on features.5.conv.0.0.weight
             Convolution.WeightGradient(Workers, features4Conv3Again3, dFeatures5Conv0_0, features5Conv0_0Weight, Features5Conv0_0Shape, batch, Workspace(Features5Conv0_0Shape, batch), new ImageNetMobileNetV2WeightEpilogue(features5Conv0_0Weight, OptimizerState(0) + 25824, 32, learningRate, momentum));
 
         // features.4.conv.3: batchNormalizeGradient → [batch, 32×28×28]
+        float* dFeatures4Conv2 = Arena + 2784768L * Capacity; // [batch, 32, 28, 28]; floats [2784768, 2809856) per sample
         Maps.Run(Workers, batch * 784, 32, new DFeatures6Conv2Map(dFeatures4Conv32, features4Conv2, features4Conv3Mean, features4Conv3InverseDeviation, dFeatures4Conv3Bias, dFeatures4Conv3Weight, features4Conv3Weight, dFeatures4Conv2, 1f / (batch * 784)));
 
         // features.4.conv.1.activation1: convolution 144→32, 1×1 → [batch, 144×28×28]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
+        float* features4Conv2Weight = ParameterMemory.Pointer + 21152; // [32, 144, 1, 1]
+        float* features4Conv1_0 = Arena + 4917248L * Capacity; // [batch, 144, 28, 28]; floats [4917248, 5030144) per sample
+        float* features4Conv1_1Mean = FixedArena + 47856; // [144]; floats [47856, 48000)
+        float* features4Conv1_1InverseDeviation = FixedArena + 48144; // [144]; floats [48144, 48288)
+        float* features4Conv1_1Weight = ParameterMemory.Pointer + 20864; // [144]
+        float* features4Conv1_1Bias = ParameterMemory.Pointer + 21008; // [144]
+        float* dFeatures4Conv1_1 = Arena + 2558976L * Capacity; // [batch, 144, 28, 28]; floats [2558976, 2671872) per sample
+        float* features4Conv1Activation1Again = Arena + 2671872L * Capacity; // [batch, 144, 28, 28]; floats [2671872, 2784768) per sample
+        float* dFeatures4Conv1_1Bias = GradientMemory.Pointer + 21008; // [144]
+        float* dFeatures4Conv1_1Weight = GradientMemory.Pointer + 20864; // [144]
         Convolution.InputGradient(Workers, dFeatures4Conv2, features4Conv2Weight, dFeatures4Conv1_1, Features4Conv2Shape, batch, Workspace(Features4Conv2Shape, batch), new DFeatures4Conv1_1Epilogue(features4Conv1_0, features4Conv1_1Mean, features4Conv1_1InverseDeviation, features4Conv1_1Weight, features4Conv1_1Bias, features4Conv1Activation1Again), ColumnFinisher.Of(new DFeatures4Conv1_1BiasSums(dFeatures4Conv1_1, features4Conv1_0, features4Conv1_1Mean, features4Conv1_1InverseDeviation, dFeatures4Conv1_1Bias, dFeatures4Conv1_1Weight)));
 
         // features.4.conv.2: convolution 144→32, 1×1 → [32, 144, 1, 1]
-        if (!Parameters[33].Frozen) // fused: SGD with momentum on features.4.conv.2.weight
+        float* dFeatures4Conv2Weight = GradientMemory.Pointer + 21152; // [32, 144, 1, 1]
+        if (!updates)
+            Convolution.WeightGradient(Workers, features4Conv1Activation1Again, dFeatures4Conv2, dFeatures4Conv2Weight, Features4Conv2Shape, batch, Workspace(Features4Conv2Shape, batch), default(StoreEpilogue));
+        else if (!Parameters[33].Frozen) // fused: SGD with momentum on features.4.conv.2.weight
             Convolution.WeightGradient(Workers, features4Conv1Activation1Again, dFeatures4Conv2, features4Conv2Weight, Features4Conv2Shape, batch, Workspace(Features4Conv2Shape, batch), new ImageNetMobileNetV2WeightEpilogue(features4Conv2Weight, OptimizerState(0) + 21152, 144, learningRate, momentum));
 
         // features.4.conv.1.1: batchNormalizeGradient → [batch, 144×28×28]
+        float* dFeatures4Conv1_0 = Arena + 3462144L * Capacity; // [batch, 144, 28, 28]; floats [3462144, 3575040) per sample
         Maps.Run(Workers, batch * 784, 144, new DFeatures4Conv1_0Map(dFeatures4Conv1_1, features4Conv1_0, features4Conv1_1Mean, features4Conv1_1InverseDeviation, dFeatures4Conv1_1Bias, dFeatures4Conv1_1Weight, features4Conv1_1Weight, dFeatures4Conv1_0, 1f / (batch * 784)));
 
         // features.4.conv.0.activation1: convolution 144→144, 3×3 → [batch, 144×56×56]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
+        float* features4Conv1_0Weight = ParameterMemory.Pointer + 19568; // [144, 1, 3, 3]
+        float* features4Conv0_0 = Arena + 1655808L * Capacity; // [batch, 144, 56, 56]; floats [1655808, 2107392) per sample
+        float* features4Conv0_1Mean = FixedArena + 47424; // [144]; floats [47424, 47568)
+        float* features4Conv0_1InverseDeviation = FixedArena + 47712; // [144]; floats [47712, 47856)
+        float* features4Conv0_1Weight = ParameterMemory.Pointer + 19280; // [144]
+        float* features4Conv0_1Bias = ParameterMemory.Pointer + 19424; // [144]
+        float* dFeatures4Conv0_1 = Arena + 2558976L * Capacity; // [batch, 144, 56, 56]; floats [2558976, 3010560) per sample
+        float* features4Conv0Activation1Again = Arena + 3010560L * Capacity; // [batch, 144, 56, 56]; floats [3010560, 3462144) per sample
+        float* dFeatures4Conv0_1Bias = GradientMemory.Pointer + 19424; // [144]
+        float* dFeatures4Conv0_1Weight = GradientMemory.Pointer + 19280; // [144]
         Convolution.InputGradient(Workers, dFeatures4Conv1_0, features4Conv1_0Weight, dFeatures4Conv0_1, Features4Conv1_0Shape, batch, Workspace(Features4Conv1_0Shape, batch), new DFeatures4Conv1_1Epilogue(features4Conv0_0, features4Conv0_1Mean, features4Conv0_1InverseDeviation, features4Conv0_1Weight, features4Conv0_1Bias, features4Conv0Activation1Again), ColumnFinisher.Of(new DFeatures4Conv1_1BiasSums(dFeatures4Conv0_1, features4Conv0_0, features4Conv0_1Mean, features4Conv0_1InverseDeviation, dFeatures4Conv0_1Bias, dFeatures4Conv0_1Weight)));
 
         // features.4.conv.1.0: convolution 144→144, 3×3 → [144, 1, 3, 3]
-        if (!Parameters[30].Frozen) // fused: SGD with momentum on features.4.conv.1.0.weight
+        float* dFeatures4Conv1_0Weight = GradientMemory.Pointer + 19568; // [144, 1, 3, 3]
+        if (!updates)
+            Convolution.WeightGradient(Workers, features4Conv0Activation1Again, dFeatures4Conv1_0, dFeatures4Conv1_0Weight, Features4Conv1_0Shape, batch, Workspace(Features4Conv1_0Shape, batch), default(StoreEpilogue));
+        else if (!Parameters[30].Frozen) // fused: SGD with momentum on features.4.conv.1.0.weight
             Convolution.WeightGradient(Workers, features4Conv0Activation1Again, dFeatures4Conv1_0, features4Conv1_0Weight, Features4Conv1_0Shape, batch, Workspace(Features4Conv1_0Shape, batch), new ImageNetMobileNetV2WeightEpilogue(features4Conv1_0Weight, OptimizerState(0) + 19568, 9, learningRate, momentum));
 
         // features.4.conv.0.1: batchNormalizeGradient → [batch, 144×56×56]
+        float* dFeatures4Conv0_0 = Arena + 1655808L * Capacity; // [batch, 144, 56, 56]; floats [1655808, 2107392) per sample
         Maps.Run(Workers, batch * 3136, 144, new DFeatures4Conv1_0Map(dFeatures4Conv0_1, features4Conv0_0, features4Conv0_1Mean, features4Conv0_1InverseDeviation, dFeatures4Conv0_1Bias, dFeatures4Conv0_1Weight, features4Conv0_1Weight, dFeatures4Conv0_0, 1f / (batch * 3136)));
 
         // features.4.conv.0.0: convolution 24→144, 1×1 → [batch, 24×56×56]; fused: batchNormalize again, batchNormalize again, add again, normalizedSums
+        float* features4Conv0_0Weight = ParameterMemory.Pointer + 15824; // [144, 24, 1, 1]
+        float* features2Conv2 = Arena + 5594624L * Capacity; // [batch, 24, 56, 56]; floats [5594624, 5669888) per sample
+        float* features2Conv3Mean = FixedArena + 50976; // [24]; floats [50976, 51000)
+        float* features2Conv3InverseDeviation = FixedArena + 51040; // [24]; floats [51040, 51064)
+        float* features2Conv3Weight = ParameterMemory.Pointer + 6912; // [24]
+        float* features2Conv3Bias = ParameterMemory.Pointer + 6944; // [24]
+        float* features3Conv2 = Arena + 5669888L * Capacity; // [batch, 24, 56, 56]; floats [5669888, 5745152) per sample
+        float* features3Conv3Mean = FixedArena + 51072; // [24]; floats [51072, 51096)
+        float* features3Conv3InverseDeviation = FixedArena + 51136; // [24]; floats [51136, 51160)
+        float* features3Conv3Weight = ParameterMemory.Pointer + 15760; // [24]
+        float* features3Conv3Bias = ParameterMemory.Pointer + 15792; // [24]
+        float* dFeatures3Add1 = Arena + 3010560L * Capacity; // [batch, 24, 56, 56]; floats [3010560, 3085824) per sample
+        float* features3Add1Again = Arena + 2558976L * Capacity; // [batch, 24, 56, 56]; floats [2558976, 2634240) per sample
+        float* dFeatures3Conv3Bias = GradientMemory.Pointer + 15792; // [24]
+        float* dFeatures3Conv3Weight = GradientMemory.Pointer + 15760; // [24]
         Convolution.InputGradient(Workers, dFeatures4Conv0_0, features4Conv0_0Weight, dFeatures3Add1, Features4Conv0_0Shape, batch, Workspace(Features4Conv0_0Shape, batch), new DFeatures3Add1Epilogue(features2Conv2, features2Conv3Mean, features2Conv3InverseDeviation, features2Conv3Weight, features2Conv3Bias, features3Conv2, features3Conv3Mean, features3Conv3InverseDeviation, features3Conv3Weight, features3Conv3Bias, features3Add1Again), ColumnFinisher.Of(new DFeatures3Conv3BiasSums(dFeatures3Add1, features3Conv2, features3Conv3Mean, features3Conv3InverseDeviation, dFeatures3Conv3Bias, dFeatures3Conv3Weight)));
 
         // features.4.conv.0.0: convolution 24→144, 1×1 → [144, 24, 1, 1]
-        if (!Parameters[27].Frozen) // fused: SGD with momentum on features.4.conv.0.0.weight
+        float* dFeatures4Conv0_0Weight = GradientMemory.Pointer + 15824; // [144, 24, 1, 1]
+        if (!updates)
+            Convolution.WeightGradient(Workers, features3Add1Again, dFeatures4Conv0_0, dFeatures4Conv0_0Weight, Features4Conv0_0Shape, batch, Workspace(Features4Conv0_0Shape, batch), default(StoreEpilogue));
+        else if (!Parameters[27].Frozen) // fused: SGD with momentum on features.4.conv.0.0.weight
             Convolution.WeightGradient(Workers, features3Add1Again, dFeatures4Conv0_0, features4Conv0_0Weight, Features4Conv0_0Shape, batch, Workspace(Features4Conv0_0Shape, batch), new ImageNetMobileNetV2WeightEpilogue(features4Conv0_0Weight, OptimizerState(0) + 15824, 24, learningRate, momentum));
 
         // features.3.conv.3: batchNormalizeGradient → [batch, 24×56×56]
+        float* dFeatures3Conv2 = Arena + 3085824L * Capacity; // [batch, 24, 56, 56]; floats [3085824, 3161088) per sample
         Maps.Run(Workers, batch * 3136, 24, new DFeatures3Conv2Map(dFeatures3Add1, features3Conv2, features3Conv3Mean, features3Conv3InverseDeviation, dFeatures3Conv3Bias, dFeatures3Conv3Weight, features3Conv3Weight, dFeatures3Conv2, 1f / (batch * 3136)));
 
         // features.3.conv.1.activation1: convolution 144→24, 1×1 → [batch, 144×56×56]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
+        float* features3Conv2Weight = ParameterMemory.Pointer + 12304; // [24, 144, 1, 1]
+        float* features3Conv1_0 = Arena + 2107392L * Capacity; // [batch, 144, 56, 56]; floats [2107392, 2558976) per sample
+        float* features3Conv1_1Mean = FixedArena + 46992; // [144]; floats [46992, 47136)
+        float* features3Conv1_1InverseDeviation = FixedArena + 47280; // [144]; floats [47280, 47424)
+        float* features3Conv1_1Weight = ParameterMemory.Pointer + 12016; // [144]
+        float* features3Conv1_1Bias = ParameterMemory.Pointer + 12160; // [144]
+        float* dFeatures3Conv1_1 = Arena + 1655808L * Capacity; // [batch, 144, 56, 56]; floats [1655808, 2107392) per sample
+        float* features3Conv1Activation1Again = Arena + 2558976L * Capacity; // [batch, 144, 56, 56]; floats [2558976, 3010560) per sample
+        float* dFeatures3Conv1_1Bias = GradientMemory.Pointer + 12160; // [144]
+        float* dFeatures3Conv1_1Weight = GradientMemory.Pointer + 12016; // [144]
         Convolution.InputGradient(Workers, dFeatures3Conv2, features3Conv2Weight, dFeatures3Conv1_1, Features3Conv2Shape, batch, Workspace(Features3Conv2Shape, batch), new DFeatures4Conv1_1Epilogue(features3Conv1_0, features3Conv1_1Mean, features3Conv1_1InverseDeviation, features3Conv1_1Weight, features3Conv1_1Bias, features3Conv1Activation1Again), ColumnFinisher.Of(new DFeatures4Conv1_1BiasSums(dFeatures3Conv1_1, features3Conv1_0, features3Conv1_1Mean, features3Conv1_1InverseDeviation, dFeatures3Conv1_1Bias, dFeatures3Conv1_1Weight)));
 
         // features.3.conv.2: convolution 144→24, 1×1 → [24, 144, 1, 1]
-        if (!Parameters[24].Frozen) // fused: SGD with momentum on features.3.conv.2.weight
+        float* dFeatures3Conv2Weight = GradientMemory.Pointer + 12304; // [24, 144, 1, 1]
+        if (!updates)
+            Convolution.WeightGradient(Workers, features3Conv1Activation1Again, dFeatures3Conv2, dFeatures3Conv2Weight, Features3Conv2Shape, batch, Workspace(Features3Conv2Shape, batch), default(StoreEpilogue));
+        else if (!Parameters[24].Frozen) // fused: SGD with momentum on features.3.conv.2.weight
             Convolution.WeightGradient(Workers, features3Conv1Activation1Again, dFeatures3Conv2, features3Conv2Weight, Features3Conv2Shape, batch, Workspace(Features3Conv2Shape, batch), new ImageNetMobileNetV2WeightEpilogue(features3Conv2Weight, OptimizerState(0) + 12304, 144, learningRate, momentum));
 
         // features.3.conv.1.1: batchNormalizeGradient → [batch, 144×56×56]
+        float* dFeatures3Conv1_0 = Arena + 1655808L * Capacity; // [batch, 144, 56, 56]; floats [1655808, 2107392) per sample
         Maps.Run(Workers, batch * 3136, 144, new DFeatures4Conv1_0Map(dFeatures3Conv1_1, features3Conv1_0, features3Conv1_1Mean, features3Conv1_1InverseDeviation, dFeatures3Conv1_1Bias, dFeatures3Conv1_1Weight, features3Conv1_1Weight, dFeatures3Conv1_0, 1f / (batch * 3136)));
 
         // features.3.conv.0.activation1: convolution 144→144, 3×3 → [batch, 144×56×56]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
+        float* features3Conv1_0Weight = ParameterMemory.Pointer + 10720; // [144, 1, 3, 3]
+        float* features3Conv0_0 = Arena + 1204224L * Capacity; // [batch, 144, 56, 56]; floats [1204224, 1655808) per sample
+        float* features3Conv0_1Mean = FixedArena + 46560; // [144]; floats [46560, 46704)
+        float* features3Conv0_1InverseDeviation = FixedArena + 46848; // [144]; floats [46848, 46992)
+        float* features3Conv0_1Weight = ParameterMemory.Pointer + 10432; // [144]
+        float* features3Conv0_1Bias = ParameterMemory.Pointer + 10576; // [144]
+        float* dFeatures3Conv0_1 = Arena + 2107392L * Capacity; // [batch, 144, 56, 56]; floats [2107392, 2558976) per sample
+        float* features3Conv0Activation1Again = Arena + 2558976L * Capacity; // [batch, 144, 56, 56]; floats [2558976, 3010560) per sample
+        float* dFeatures3Conv0_1Bias = GradientMemory.Pointer + 10576; // [144]
+        float* dFeatures3Conv0_1Weight = GradientMemory.Pointer + 10432; // [144]
         Convolution.InputGradient(Workers, dFeatures3Conv1_0, features3Conv1_0Weight, dFeatures3Conv0_1, Features3Conv1_0Shape, batch, Workspace(Features3Conv1_0Shape, batch), new DFeatures4Conv1_1Epilogue(features3Conv0_0, features3Conv0_1Mean, features3Conv0_1InverseDeviation, features3Conv0_1Weight, features3Conv0_1Bias, features3Conv0Activation1Again), ColumnFinisher.Of(new DFeatures4Conv1_1BiasSums(dFeatures3Conv0_1, features3Conv0_0, features3Conv0_1Mean, features3Conv0_1InverseDeviation, dFeatures3Conv0_1Bias, dFeatures3Conv0_1Weight)));
 
         // features.3.conv.1.0: convolution 144→144, 3×3 → [144, 1, 3, 3]
-        if (!Parameters[21].Frozen) // fused: SGD with momentum on features.3.conv.1.0.weight
+        float* dFeatures3Conv1_0Weight = GradientMemory.Pointer + 10720; // [144, 1, 3, 3]
+        if (!updates)
+            Convolution.WeightGradient(Workers, features3Conv0Activation1Again, dFeatures3Conv1_0, dFeatures3Conv1_0Weight, Features3Conv1_0Shape, batch, Workspace(Features3Conv1_0Shape, batch), default(StoreEpilogue));
+        else if (!Parameters[21].Frozen) // fused: SGD with momentum on features.3.conv.1.0.weight
             Convolution.WeightGradient(Workers, features3Conv0Activation1Again, dFeatures3Conv1_0, features3Conv1_0Weight, Features3Conv1_0Shape, batch, Workspace(Features3Conv1_0Shape, batch), new ImageNetMobileNetV2WeightEpilogue(features3Conv1_0Weight, OptimizerState(0) + 10720, 9, learningRate, momentum));
 
         // features.3.conv.0.1: batchNormalizeGradient → [batch, 144×56×56]
+        float* dFeatures3Conv0_0 = Arena + 1204224L * Capacity; // [batch, 144, 56, 56]; floats [1204224, 1655808) per sample
         Maps.Run(Workers, batch * 3136, 144, new DFeatures4Conv1_0Map(dFeatures3Conv0_1, features3Conv0_0, features3Conv0_1Mean, features3Conv0_1InverseDeviation, dFeatures3Conv0_1Bias, dFeatures3Conv0_1Weight, features3Conv0_1Weight, dFeatures3Conv0_0, 1f / (batch * 3136)));
 
         // features.3.conv.0.0: convolution 24→144, 1×1 → [batch, 24×56×56]; fused: batchNormalize again, add, normalizedSums
+        float* features3Conv0_0Weight = ParameterMemory.Pointer + 6976; // [144, 24, 1, 1]
+        float* dFeatures2Conv32 = Arena + 1655808L * Capacity; // [batch, 24, 56, 56]; floats [1655808, 1731072) per sample
+        float* features2Conv3Again2 = Arena + 1731072L * Capacity; // [batch, 24, 56, 56]; floats [1731072, 1806336) per sample
+        float* dFeatures2Conv3Bias = GradientMemory.Pointer + 6944; // [24]
+        float* dFeatures2Conv3Weight = GradientMemory.Pointer + 6912; // [24]
         Convolution.InputGradient(Workers, dFeatures3Conv0_0, features3Conv0_0Weight, dFeatures2Conv32, Features3Conv0_0Shape, batch, Workspace(Features3Conv0_0Shape, batch), new DFeatures2Conv32Epilogue(features2Conv2, features2Conv3Mean, features2Conv3InverseDeviation, features2Conv3Weight, features2Conv3Bias, features2Conv3Again2, dFeatures3Add1), ColumnFinisher.Of(new DFeatures3Conv3BiasSums(dFeatures2Conv32, features2Conv2, features2Conv3Mean, features2Conv3InverseDeviation, dFeatures2Conv3Bias, dFeatures2Conv3Weight)));
 
         // features.3.conv.0.0: convolution 24→144, 1×1 → [144, 24, 1, 1]
-        if (!Parameters[18].Frozen) // fused: SGD with momentum on features.3.conv.0.0.weight
+        float* dFeatures3Conv0_0Weight = GradientMemory.Pointer + 6976; // [144, 24, 1, 1]
+        if (!updates)
+            Convolution.WeightGradient(Workers, features2Conv3Again2, dFeatures3Conv0_0, dFeatures3Conv0_0Weight, Features3Conv0_0Shape, batch, Workspace(Features3Conv0_0Shape, batch), default(StoreEpilogue));
+        else if (!Parameters[18].Frozen) // fused: SGD with momentum on features.3.conv.0.0.weight
             Convolution.WeightGradient(Workers, features2Conv3Again2, dFeatures3Conv0_0, features3Conv0_0Weight, Features3Conv0_0Shape, batch, Workspace(Features3Conv0_0Shape, batch), new ImageNetMobileNetV2WeightEpilogue(features3Conv0_0Weight, OptimizerState(0) + 6976, 24, learningRate, momentum));
 
         // features.2.conv.3: batchNormalizeGradient → [batch, 24×56×56]
+        float* dFeatures2Conv2 = Arena + 1806336L * Capacity; // [batch, 24, 56, 56]; floats [1806336, 1881600) per sample
         Maps.Run(Workers, batch * 3136, 24, new DFeatures3Conv2Map(dFeatures2Conv32, features2Conv2, features2Conv3Mean, features2Conv3InverseDeviation, dFeatures2Conv3Bias, dFeatures2Conv3Weight, features2Conv3Weight, dFeatures2Conv2, 1f / (batch * 3136)));
 
         // features.2.conv.1.activation1: convolution 96→24, 1×1 → [batch, 96×56×56]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
+        float* features2Conv2Weight = ParameterMemory.Pointer + 4608; // [24, 96, 1, 1]
+        float* features2Conv1_0 = Arena + 4415488L * Capacity; // [batch, 96, 56, 56]; floats [4415488, 4716544) per sample
+        float* features2Conv1_1Mean = FixedArena + 48576; // [96]; floats [48576, 48672)
+        float* features2Conv1_1InverseDeviation = FixedArena + 48768; // [96]; floats [48768, 48864)
+        float* features2Conv1_1Weight = ParameterMemory.Pointer + 4416; // [96]
+        float* features2Conv1_1Bias = ParameterMemory.Pointer + 4512; // [96]
+        float* dFeatures2Conv1_1 = Arena + 1204224L * Capacity; // [batch, 96, 56, 56]; floats [1204224, 1505280) per sample
+        float* features2Conv1Activation1Again = Arena + 1505280L * Capacity; // [batch, 96, 56, 56]; floats [1505280, 1806336) per sample
+        float* dFeatures2Conv1_1Bias = GradientMemory.Pointer + 4512; // [96]
+        float* dFeatures2Conv1_1Weight = GradientMemory.Pointer + 4416; // [96]
         Convolution.InputGradient(Workers, dFeatures2Conv2, features2Conv2Weight, dFeatures2Conv1_1, Features2Conv2Shape, batch, Workspace(Features2Conv2Shape, batch), new DFeatures2Conv1_1Epilogue(features2Conv1_0, features2Conv1_1Mean, features2Conv1_1InverseDeviation, features2Conv1_1Weight, features2Conv1_1Bias, features2Conv1Activation1Again), ColumnFinisher.Of(new DFeatures13Conv3BiasSums(dFeatures2Conv1_1, features2Conv1_0, features2Conv1_1Mean, features2Conv1_1InverseDeviation, dFeatures2Conv1_1Bias, dFeatures2Conv1_1Weight)));
 
         // features.2.conv.2: convolution 96→24, 1×1 → [24, 96, 1, 1]
-        if (!Parameters[15].Frozen) // fused: SGD with momentum on features.2.conv.2.weight
+        float* dFeatures2Conv2Weight = GradientMemory.Pointer + 4608; // [24, 96, 1, 1]
+        if (!updates)
+            Convolution.WeightGradient(Workers, features2Conv1Activation1Again, dFeatures2Conv2, dFeatures2Conv2Weight, Features2Conv2Shape, batch, Workspace(Features2Conv2Shape, batch), default(StoreEpilogue));
+        else if (!Parameters[15].Frozen) // fused: SGD with momentum on features.2.conv.2.weight
             Convolution.WeightGradient(Workers, features2Conv1Activation1Again, dFeatures2Conv2, features2Conv2Weight, Features2Conv2Shape, batch, Workspace(Features2Conv2Shape, batch), new ImageNetMobileNetV2WeightEpilogue(features2Conv2Weight, OptimizerState(0) + 4608, 96, learningRate, momentum));
 
         // features.2.conv.1.1: batchNormalizeGradient → [batch, 96×56×56]
+        float* dFeatures2Conv1_0 = Arena + 4415488L * Capacity; // [batch, 96, 56, 56]; floats [4415488, 4716544) per sample
         Maps.Run(Workers, batch * 3136, 96, new DFeatures13Conv2Map(dFeatures2Conv1_1, features2Conv1_0, features2Conv1_1Mean, features2Conv1_1InverseDeviation, dFeatures2Conv1_1Bias, dFeatures2Conv1_1Weight, features2Conv1_1Weight, dFeatures2Conv1_0, 1f / (batch * 3136)));
 
         // features.2.conv.0.activation1: convolution 96→96, 3×3 → [batch, 96×112×112]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
+        float* features2Conv1_0Weight = ParameterMemory.Pointer + 3552; // [96, 1, 3, 3]
+        float* features2Conv0_0 = Arena; // [batch, 96, 112, 112]; floats [0, 1204224) per sample
+        float* features2Conv0_1Mean = FixedArena + 48288; // [96]; floats [48288, 48384)
+        float* features2Conv0_1InverseDeviation = FixedArena + 48480; // [96]; floats [48480, 48576)
+        float* features2Conv0_1Weight = ParameterMemory.Pointer + 3360; // [96]
+        float* features2Conv0_1Bias = ParameterMemory.Pointer + 3456; // [96]
+        float* dFeatures2Conv0_1 = Arena + 1204224L * Capacity; // [batch, 96, 112, 112]; floats [1204224, 2408448) per sample
+        float* features2Conv0Activation1Again = Arena + 2408448L * Capacity; // [batch, 96, 112, 112]; floats [2408448, 3612672) per sample
+        float* dFeatures2Conv0_1Bias = GradientMemory.Pointer + 3456; // [96]
+        float* dFeatures2Conv0_1Weight = GradientMemory.Pointer + 3360; // [96]
         Convolution.InputGradient(Workers, dFeatures2Conv1_0, features2Conv1_0Weight, dFeatures2Conv0_1, Features2Conv1_0Shape, batch, Workspace(Features2Conv1_0Shape, batch), new DFeatures2Conv1_1Epilogue(features2Conv0_0, features2Conv0_1Mean, features2Conv0_1InverseDeviation, features2Conv0_1Weight, features2Conv0_1Bias, features2Conv0Activation1Again), ColumnFinisher.Of(new DFeatures13Conv3BiasSums(dFeatures2Conv0_1, features2Conv0_0, features2Conv0_1Mean, features2Conv0_1InverseDeviation, dFeatures2Conv0_1Bias, dFeatures2Conv0_1Weight)));
 
         // features.2.conv.1.0: convolution 96→96, 3×3 → [96, 1, 3, 3]
-        if (!Parameters[12].Frozen) // fused: SGD with momentum on features.2.conv.1.0.weight
+        float* dFeatures2Conv1_0Weight = GradientMemory.Pointer + 3552; // [96, 1, 3, 3]
+        if (!updates)
+            Convolution.WeightGradient(Workers, features2Conv0Activation1Again, dFeatures2Conv1_0, dFeatures2Conv1_0Weight, Features2Conv1_0Shape, batch, Workspace(Features2Conv1_0Shape, batch), default(StoreEpilogue));
+        else if (!Parameters[12].Frozen) // fused: SGD with momentum on features.2.conv.1.0.weight
             Convolution.WeightGradient(Workers, features2Conv0Activation1Again, dFeatures2Conv1_0, features2Conv1_0Weight, Features2Conv1_0Shape, batch, Workspace(Features2Conv1_0Shape, batch), new ImageNetMobileNetV2WeightEpilogue(features2Conv1_0Weight, OptimizerState(0) + 3552, 9, learningRate, momentum));
 
         // features.2.conv.0.1: batchNormalizeGradient → [batch, 96×112×112]
+        float* dFeatures2Conv0_0 = Arena; // [batch, 96, 112, 112]; floats [0, 1204224) per sample
         Maps.Run(Workers, batch * 12544, 96, new DFeatures13Conv2Map(dFeatures2Conv0_1, features2Conv0_0, features2Conv0_1Mean, features2Conv0_1InverseDeviation, dFeatures2Conv0_1Bias, dFeatures2Conv0_1Weight, features2Conv0_1Weight, dFeatures2Conv0_0, 1f / (batch * 12544)));
 
         // features.2.conv.0.0: convolution 16→96, 1×1 → [batch, 16×112×112]; fused: batchNormalize again, normalizedSums
+        float* features2Conv0_0Weight = ParameterMemory.Pointer + 1824; // [96, 16, 1, 1]
+        float* features1Conv1 = Arena + 4716544L * Capacity; // [batch, 16, 112, 112]; floats [4716544, 4917248) per sample
+        float* features1Conv2Mean = FixedArena + 51168; // [16]; floats [51168, 51184)
+        float* features1Conv2InverseDeviation = FixedArena + 51200; // [16]; floats [51200, 51216)
+        float* features1Conv2Weight = ParameterMemory.Pointer + 1792; // [16]
+        float* features1Conv2Bias = ParameterMemory.Pointer + 1808; // [16]
+        float* dFeatures1Conv2 = Arena + 1204224L * Capacity; // [batch, 16, 112, 112]; floats [1204224, 1404928) per sample
+        float* features1Conv2Again = Arena + 1404928L * Capacity; // [batch, 16, 112, 112]; floats [1404928, 1605632) per sample
+        float* dFeatures1Conv2Bias = GradientMemory.Pointer + 1808; // [16]
+        float* dFeatures1Conv2Weight = GradientMemory.Pointer + 1792; // [16]
         Convolution.InputGradient(Workers, dFeatures2Conv0_0, features2Conv0_0Weight, dFeatures1Conv2, Features2Conv0_0Shape, batch, Workspace(Features2Conv0_0Shape, batch), new DFeatures1Conv2Epilogue(features1Conv1, features1Conv2Mean, features1Conv2InverseDeviation, features1Conv2Weight, features1Conv2Bias, features1Conv2Again), ColumnFinisher.Of(new DFeatures1Conv2BiasSums(dFeatures1Conv2, features1Conv1, features1Conv2Mean, features1Conv2InverseDeviation, dFeatures1Conv2Bias, dFeatures1Conv2Weight)));
 
         // features.2.conv.0.0: convolution 16→96, 1×1 → [96, 16, 1, 1]
-        if (!Parameters[9].Frozen) // fused: SGD with momentum on features.2.conv.0.0.weight
+        float* dFeatures2Conv0_0Weight = GradientMemory.Pointer + 1824; // [96, 16, 1, 1]
+        if (!updates)
+            Convolution.WeightGradient(Workers, features1Conv2Again, dFeatures2Conv0_0, dFeatures2Conv0_0Weight, Features2Conv0_0Shape, batch, Workspace(Features2Conv0_0Shape, batch), default(StoreEpilogue));
+        else if (!Parameters[9].Frozen) // fused: SGD with momentum on features.2.conv.0.0.weight
             Convolution.WeightGradient(Workers, features1Conv2Again, dFeatures2Conv0_0, features2Conv0_0Weight, Features2Conv0_0Shape, batch, Workspace(Features2Conv0_0Shape, batch), new ImageNetMobileNetV2WeightEpilogue(features2Conv0_0Weight, OptimizerState(0) + 1824, 16, learningRate, momentum));
 
         // features.1.conv.2: batchNormalizeGradient → [batch, 16×112×112]
+        float* dFeatures1Conv1 = Arena + 802816L * Capacity; // [batch, 16, 112, 112]; floats [802816, 1003520) per sample
         Maps.Run(Workers, batch * 12544, 16, new DFeatures1Conv1Map(dFeatures1Conv2, features1Conv1, features1Conv2Mean, features1Conv2InverseDeviation, dFeatures1Conv2Bias, dFeatures1Conv2Weight, features1Conv2Weight, dFeatures1Conv1, 1f / (batch * 12544)));
 
         // features.1.conv.0.activation1: convolution 32→16, 1×1 → [batch, 32×112×112]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
+        float* features1Conv1Weight = ParameterMemory.Pointer + 1280; // [16, 32, 1, 1]
+        float* features1Conv0_0 = Arena + 4014080L * Capacity; // [batch, 32, 112, 112]; floats [4014080, 4415488) per sample
+        float* features1Conv0_1Mean = FixedArena + 50592; // [32]; floats [50592, 50624)
+        float* features1Conv0_1InverseDeviation = FixedArena + 50656; // [32]; floats [50656, 50688)
+        float* features1Conv0_1Weight = ParameterMemory.Pointer + 1216; // [32]
+        float* features1Conv0_1Bias = ParameterMemory.Pointer + 1248; // [32]
+        float* dFeatures1Conv0_1 = Arena; // [batch, 32, 112, 112]; floats [0, 401408) per sample
+        float* features1Conv0Activation1Again = Arena + 401408L * Capacity; // [batch, 32, 112, 112]; floats [401408, 802816) per sample
+        float* dFeatures1Conv0_1Bias = GradientMemory.Pointer + 1248; // [32]
+        float* dFeatures1Conv0_1Weight = GradientMemory.Pointer + 1216; // [32]
         Convolution.InputGradient(Workers, dFeatures1Conv1, features1Conv1Weight, dFeatures1Conv0_1, Features1Conv1Shape, batch, Workspace(Features1Conv1Shape, batch), new DFeatures1Conv0_1Epilogue(features1Conv0_0, features1Conv0_1Mean, features1Conv0_1InverseDeviation, features1Conv0_1Weight, features1Conv0_1Bias, features1Conv0Activation1Again), ColumnFinisher.Of(new DFeatures6Conv3BiasSums(dFeatures1Conv0_1, features1Conv0_0, features1Conv0_1Mean, features1Conv0_1InverseDeviation, dFeatures1Conv0_1Bias, dFeatures1Conv0_1Weight)));
 
         // features.1.conv.1: convolution 32→16, 1×1 → [16, 32, 1, 1]
-        if (!Parameters[6].Frozen) // fused: SGD with momentum on features.1.conv.1.weight
+        float* dFeatures1Conv1Weight = GradientMemory.Pointer + 1280; // [16, 32, 1, 1]
+        if (!updates)
+            Convolution.WeightGradient(Workers, features1Conv0Activation1Again, dFeatures1Conv1, dFeatures1Conv1Weight, Features1Conv1Shape, batch, Workspace(Features1Conv1Shape, batch), default(StoreEpilogue));
+        else if (!Parameters[6].Frozen) // fused: SGD with momentum on features.1.conv.1.weight
             Convolution.WeightGradient(Workers, features1Conv0Activation1Again, dFeatures1Conv1, features1Conv1Weight, Features1Conv1Shape, batch, Workspace(Features1Conv1Shape, batch), new ImageNetMobileNetV2WeightEpilogue(features1Conv1Weight, OptimizerState(0) + 1280, 32, learningRate, momentum));
 
         // features.1.conv.0.1: batchNormalizeGradient → [batch, 32×112×112]
+        float* dFeatures1Conv0_0 = Arena; // [batch, 32, 112, 112]; floats [0, 401408) per sample
         Maps.Run(Workers, batch * 12544, 32, new DFeatures6Conv2Map(dFeatures1Conv0_1, features1Conv0_0, features1Conv0_1Mean, features1Conv0_1InverseDeviation, dFeatures1Conv0_1Bias, dFeatures1Conv0_1Weight, features1Conv0_1Weight, dFeatures1Conv0_0, 1f / (batch * 12544)));
 
         // features.0.activation1: convolution 32→32, 3×3 → [batch, 32×112×112]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
+        float* features1Conv0_0Weight = ParameterMemory.Pointer + 928; // [32, 1, 3, 3]
+        float* features0_0 = Arena + 3612672L * Capacity; // [batch, 32, 112, 112]; floats [3612672, 4014080) per sample
+        float* features0_1Mean = FixedArena + 50496; // [32]; floats [50496, 50528)
+        float* features0_1InverseDeviation = FixedArena + 50560; // [32]; floats [50560, 50592)
+        float* features0_1Weight = ParameterMemory.Pointer + 864; // [32]
+        float* features0_1Bias = ParameterMemory.Pointer + 896; // [32]
+        float* dFeatures0_1 = Arena + 401408L * Capacity; // [batch, 32, 112, 112]; floats [401408, 802816) per sample
+        float* features0Activation1Again = Arena + 802816L * Capacity; // [batch, 32, 112, 112]; floats [802816, 1204224) per sample
+        float* dFeatures0_1Bias = GradientMemory.Pointer + 896; // [32]
+        float* dFeatures0_1Weight = GradientMemory.Pointer + 864; // [32]
         Convolution.InputGradient(Workers, dFeatures1Conv0_0, features1Conv0_0Weight, dFeatures0_1, Features1Conv0_0Shape, batch, Workspace(Features1Conv0_0Shape, batch), new DFeatures1Conv0_1Epilogue(features0_0, features0_1Mean, features0_1InverseDeviation, features0_1Weight, features0_1Bias, features0Activation1Again), ColumnFinisher.Of(new DFeatures6Conv3BiasSums(dFeatures0_1, features0_0, features0_1Mean, features0_1InverseDeviation, dFeatures0_1Bias, dFeatures0_1Weight)));
 
         // features.1.conv.0.0: convolution 32→32, 3×3 → [32, 1, 3, 3]
-        if (!Parameters[3].Frozen) // fused: SGD with momentum on features.1.conv.0.0.weight
+        float* dFeatures1Conv0_0Weight = GradientMemory.Pointer + 928; // [32, 1, 3, 3]
+        if (!updates)
+            Convolution.WeightGradient(Workers, features0Activation1Again, dFeatures1Conv0_0, dFeatures1Conv0_0Weight, Features1Conv0_0Shape, batch, Workspace(Features1Conv0_0Shape, batch), default(StoreEpilogue));
+        else if (!Parameters[3].Frozen) // fused: SGD with momentum on features.1.conv.0.0.weight
             Convolution.WeightGradient(Workers, features0Activation1Again, dFeatures1Conv0_0, features1Conv0_0Weight, Features1Conv0_0Shape, batch, Workspace(Features1Conv0_0Shape, batch), new ImageNetMobileNetV2WeightEpilogue(features1Conv0_0Weight, OptimizerState(0) + 928, 9, learningRate, momentum));
 
         // features.0.1: batchNormalizeGradient → [batch, 32×112×112]
+        float* dFeatures0_0 = Arena; // [batch, 32, 112, 112]; floats [0, 401408) per sample
         Maps.Run(Workers, batch * 12544, 32, new DFeatures6Conv2Map(dFeatures0_1, features0_0, features0_1Mean, features0_1InverseDeviation, dFeatures0_1Bias, dFeatures0_1Weight, features0_1Weight, dFeatures0_0, 1f / (batch * 12544)));
 
         // features.0.0: convolution 3→32, 3×3 → [32, 3, 3, 3]
-        if (!Parameters[0].Frozen) // fused: SGD with momentum on features.0.0.weight
+        float* dFeatures0_0Weight = GradientMemory.Pointer + 0; // [32, 3, 3, 3]
+        float* features0_0Weight = ParameterMemory.Pointer + 0; // [32, 3, 3, 3]
+        if (!updates)
+            Convolution.WeightGradientChannelsFirst(Workers, input, dFeatures0_0, dFeatures0_0Weight, Features0_0Shape, batch, Workspace(Features0_0Shape, batch), default(StoreEpilogue));
+        else if (!Parameters[0].Frozen) // fused: SGD with momentum on features.0.0.weight
             Convolution.WeightGradientChannelsFirst(Workers, input, dFeatures0_0, features0_0Weight, Features0_0Shape, batch, Workspace(Features0_0Shape, batch), new ImageNetMobileNetV2WeightEpilogue(features0_0Weight, OptimizerState(0) + 0, 27, learningRate, momentum));
 
         // features.0.1: runningStatistics → [32]
+        float* features0_1Variance = FixedArena + 50528; // [32]; floats [50528, 50560)
+        float* features0_1RunningMean = BufferMemory.Pointer + 0; // [32]
+        float* features0_1RunningVar = BufferMemory.Pointer + 32; // [32]
         RunningStatistics.Update(Workers, features0_1Mean, features0_1Variance, features0_1RunningMean, features0_1RunningVar, 32, batch * 12544, (float)_hyperparameters.Features0_1Momentum);
 
         // features.1.conv.0.1: runningStatistics → [32]
+        float* features1Conv0_1Variance = FixedArena + 50624; // [32]; floats [50624, 50656)
+        float* features1Conv0_1RunningMean = BufferMemory.Pointer + 64; // [32]
+        float* features1Conv0_1RunningVar = BufferMemory.Pointer + 96; // [32]
         RunningStatistics.Update(Workers, features1Conv0_1Mean, features1Conv0_1Variance, features1Conv0_1RunningMean, features1Conv0_1RunningVar, 32, batch * 12544, (float)_hyperparameters.Features1Conv0_1Momentum);
 
         // features.1.conv.2: runningStatistics → [16]
+        float* features1Conv2Variance = FixedArena + 51184; // [16]; floats [51184, 51200)
+        float* features1Conv2RunningMean = BufferMemory.Pointer + 128; // [16]
+        float* features1Conv2RunningVar = BufferMemory.Pointer + 144; // [16]
         RunningStatistics.Update(Workers, features1Conv2Mean, features1Conv2Variance, features1Conv2RunningMean, features1Conv2RunningVar, 16, batch * 12544, (float)_hyperparameters.Features1Conv2Momentum);
 
         // features.2.conv.0.1: runningStatistics → [96]
+        float* features2Conv0_1Variance = FixedArena + 48384; // [96]; floats [48384, 48480)
+        float* features2Conv0_1RunningMean = BufferMemory.Pointer + 160; // [96]
+        float* features2Conv0_1RunningVar = BufferMemory.Pointer + 256; // [96]
         RunningStatistics.Update(Workers, features2Conv0_1Mean, features2Conv0_1Variance, features2Conv0_1RunningMean, features2Conv0_1RunningVar, 96, batch * 12544, (float)_hyperparameters.Features2Conv0_1Momentum);
 
         // features.2.conv.1.1: runningStatistics → [96]
+        float* features2Conv1_1Variance = FixedArena + 48672; // [96]; floats [48672, 48768)
+        float* features2Conv1_1RunningMean = BufferMemory.Pointer + 352; // [96]
+        float* features2Conv1_1RunningVar = BufferMemory.Pointer + 448; // [96]
         RunningStatistics.Update(Workers, features2Conv1_1Mean, features2Conv1_1Variance, features2Conv1_1RunningMean, features2Conv1_1RunningVar, 96, batch * 3136, (float)_hyperparameters.Features2Conv1_1Momentum);
 
         // features.2.conv.3: runningStatistics → [24]
+        float* features2Conv3Variance = FixedArena + 51008; // [24]; floats [51008, 51032)
+        float* features2Conv3RunningMean = BufferMemory.Pointer + 544; // [24]
+        float* features2Conv3RunningVar = BufferMemory.Pointer + 576; // [24]
         RunningStatistics.Update(Workers, features2Conv3Mean, features2Conv3Variance, features2Conv3RunningMean, features2Conv3RunningVar, 24, batch * 3136, (float)_hyperparameters.Features2Conv3Momentum);
 
         // features.3.conv.0.1: runningStatistics → [144]
+        float* features3Conv0_1Variance = FixedArena + 46704; // [144]; floats [46704, 46848)
+        float* features3Conv0_1RunningMean = BufferMemory.Pointer + 608; // [144]
+        float* features3Conv0_1RunningVar = BufferMemory.Pointer + 752; // [144]
         RunningStatistics.Update(Workers, features3Conv0_1Mean, features3Conv0_1Variance, features3Conv0_1RunningMean, features3Conv0_1RunningVar, 144, batch * 3136, (float)_hyperparameters.Features3Conv0_1Momentum);
 
         // features.3.conv.1.1: runningStatistics → [144]
+        float* features3Conv1_1Variance = FixedArena + 47136; // [144]; floats [47136, 47280)
+        float* features3Conv1_1RunningMean = BufferMemory.Pointer + 896; // [144]
+        float* features3Conv1_1RunningVar = BufferMemory.Pointer + 1040; // [144]
         RunningStatistics.Update(Workers, features3Conv1_1Mean, features3Conv1_1Variance, features3Conv1_1RunningMean, features3Conv1_1RunningVar, 144, batch * 3136, (float)_hyperparameters.Features3Conv1_1Momentum);
 
         // features.3.conv.3: runningStatistics → [24]
+        float* features3Conv3Variance = FixedArena + 51104; // [24]; floats [51104, 51128)
+        float* features3Conv3RunningMean = BufferMemory.Pointer + 1184; // [24]
+        float* features3Conv3RunningVar = BufferMemory.Pointer + 1216; // [24]
         RunningStatistics.Update(Workers, features3Conv3Mean, features3Conv3Variance, features3Conv3RunningMean, features3Conv3RunningVar, 24, batch * 3136, (float)_hyperparameters.Features3Conv3Momentum);
 
         // features.4.conv.0.1: runningStatistics → [144]
+        float* features4Conv0_1Variance = FixedArena + 47568; // [144]; floats [47568, 47712)
+        float* features4Conv0_1RunningMean = BufferMemory.Pointer + 1248; // [144]
+        float* features4Conv0_1RunningVar = BufferMemory.Pointer + 1392; // [144]
         RunningStatistics.Update(Workers, features4Conv0_1Mean, features4Conv0_1Variance, features4Conv0_1RunningMean, features4Conv0_1RunningVar, 144, batch * 3136, (float)_hyperparameters.Features4Conv0_1Momentum);
 
         // features.4.conv.1.1: runningStatistics → [144]
+        float* features4Conv1_1Variance = FixedArena + 48000; // [144]; floats [48000, 48144)
+        float* features4Conv1_1RunningMean = BufferMemory.Pointer + 1536; // [144]
+        float* features4Conv1_1RunningVar = BufferMemory.Pointer + 1680; // [144]
         RunningStatistics.Update(Workers, features4Conv1_1Mean, features4Conv1_1Variance, features4Conv1_1RunningMean, features4Conv1_1RunningVar, 144, batch * 784, (float)_hyperparameters.Features4Conv1_1Momentum);
 
         // features.4.conv.3: runningStatistics → [32]
+        float* features4Conv3Variance = FixedArena + 50720; // [32]; floats [50720, 50752)
+        float* features4Conv3RunningMean = BufferMemory.Pointer + 1824; // [32]
+        float* features4Conv3RunningVar = BufferMemory.Pointer + 1856; // [32]
         RunningStatistics.Update(Workers, features4Conv3Mean, features4Conv3Variance, features4Conv3RunningMean, features4Conv3RunningVar, 32, batch * 784, (float)_hyperparameters.Features4Conv3Momentum);
 
         // features.5.conv.0.1: runningStatistics → [192]
+        float* features5Conv0_1Variance = FixedArena + 41856; // [192]; floats [41856, 42048)
+        float* features5Conv0_1RunningMean = BufferMemory.Pointer + 1888; // [192]
+        float* features5Conv0_1RunningVar = BufferMemory.Pointer + 2080; // [192]
         RunningStatistics.Update(Workers, features5Conv0_1Mean, features5Conv0_1Variance, features5Conv0_1RunningMean, features5Conv0_1RunningVar, 192, batch * 784, (float)_hyperparameters.Features5Conv0_1Momentum);
 
         // features.5.conv.1.1: runningStatistics → [192]
+        float* features5Conv1_1Variance = FixedArena + 42432; // [192]; floats [42432, 42624)
+        float* features5Conv1_1RunningMean = BufferMemory.Pointer + 2272; // [192]
+        float* features5Conv1_1RunningVar = BufferMemory.Pointer + 2464; // [192]
         RunningStatistics.Update(Workers, features5Conv1_1Mean, features5Conv1_1Variance, features5Conv1_1RunningMean, features5Conv1_1RunningVar, 192, batch * 784, (float)_hyperparameters.Features5Conv1_1Momentum);
 
         // features.5.conv.3: runningStatistics → [32]
+        float* features5Conv3Variance = FixedArena + 50816; // [32]; floats [50816, 50848)
+        float* features5Conv3RunningMean = BufferMemory.Pointer + 2656; // [32]
+        float* features5Conv3RunningVar = BufferMemory.Pointer + 2688; // [32]
         RunningStatistics.Update(Workers, features5Conv3Mean, features5Conv3Variance, features5Conv3RunningMean, features5Conv3RunningVar, 32, batch * 784, (float)_hyperparameters.Features5Conv3Momentum);
 
         // features.6.conv.0.1: runningStatistics → [192]
+        float* features6Conv0_1Variance = FixedArena + 43008; // [192]; floats [43008, 43200)
+        float* features6Conv0_1RunningMean = BufferMemory.Pointer + 2720; // [192]
+        float* features6Conv0_1RunningVar = BufferMemory.Pointer + 2912; // [192]
         RunningStatistics.Update(Workers, features6Conv0_1Mean, features6Conv0_1Variance, features6Conv0_1RunningMean, features6Conv0_1RunningVar, 192, batch * 784, (float)_hyperparameters.Features6Conv0_1Momentum);
 
         // features.6.conv.1.1: runningStatistics → [192]
+        float* features6Conv1_1Variance = FixedArena + 43584; // [192]; floats [43584, 43776)
+        float* features6Conv1_1RunningMean = BufferMemory.Pointer + 3104; // [192]
+        float* features6Conv1_1RunningVar = BufferMemory.Pointer + 3296; // [192]
         RunningStatistics.Update(Workers, features6Conv1_1Mean, features6Conv1_1Variance, features6Conv1_1RunningMean, features6Conv1_1RunningVar, 192, batch * 784, (float)_hyperparameters.Features6Conv1_1Momentum);
 
         // features.6.conv.3: runningStatistics → [32]
+        float* features6Conv3Variance = FixedArena + 50912; // [32]; floats [50912, 50944)
+        float* features6Conv3RunningMean = BufferMemory.Pointer + 3488; // [32]
+        float* features6Conv3RunningVar = BufferMemory.Pointer + 3520; // [32]
         RunningStatistics.Update(Workers, features6Conv3Mean, features6Conv3Variance, features6Conv3RunningMean, features6Conv3RunningVar, 32, batch * 784, (float)_hyperparameters.Features6Conv3Momentum);
 
         // features.7.conv.0.1: runningStatistics → [192]
+        float* features7Conv0_1Variance = FixedArena + 44160; // [192]; floats [44160, 44352)
+        float* features7Conv0_1RunningMean = BufferMemory.Pointer + 3552; // [192]
+        float* features7Conv0_1RunningVar = BufferMemory.Pointer + 3744; // [192]
         RunningStatistics.Update(Workers, features7Conv0_1Mean, features7Conv0_1Variance, features7Conv0_1RunningMean, features7Conv0_1RunningVar, 192, batch * 784, (float)_hyperparameters.Features7Conv0_1Momentum);
 
         // features.7.conv.1.1: runningStatistics → [192]
+        float* features7Conv1_1Variance = FixedArena + 44736; // [192]; floats [44736, 44928)
+        float* features7Conv1_1RunningMean = BufferMemory.Pointer + 3936; // [192]
+        float* features7Conv1_1RunningVar = BufferMemory.Pointer + 4128; // [192]
         RunningStatistics.Update(Workers, features7Conv1_1Mean, features7Conv1_1Variance, features7Conv1_1RunningMean, features7Conv1_1RunningVar, 192, batch * 196, (float)_hyperparameters.Features7Conv1_1Momentum);
 
         // features.7.conv.3: runningStatistics → [64]
+        float* features7Conv3Variance = FixedArena + 49792; // [64]; floats [49792, 49856)
+        float* features7Conv3RunningMean = BufferMemory.Pointer + 4320; // [64]
+        float* features7Conv3RunningVar = BufferMemory.Pointer + 4384; // [64]
         RunningStatistics.Update(Workers, features7Conv3Mean, features7Conv3Variance, features7Conv3RunningMean, features7Conv3RunningVar, 64, batch * 196, (float)_hyperparameters.Features7Conv3Momentum);
 
         // features.8.conv.0.1: runningStatistics → [384]
+        float* features8Conv0_1Variance = FixedArena + 31872; // [384]; floats [31872, 32256)
+        float* features8Conv0_1RunningMean = BufferMemory.Pointer + 4448; // [384]
+        float* features8Conv0_1RunningVar = BufferMemory.Pointer + 4832; // [384]
         RunningStatistics.Update(Workers, features8Conv0_1Mean, features8Conv0_1Variance, features8Conv0_1RunningMean, features8Conv0_1RunningVar, 384, batch * 196, (float)_hyperparameters.Features8Conv0_1Momentum);
 
         // features.8.conv.1.1: runningStatistics → [384]
+        float* features8Conv1_1Variance = FixedArena + 33024; // [384]; floats [33024, 33408)
+        float* features8Conv1_1RunningMean = BufferMemory.Pointer + 5216; // [384]
+        float* features8Conv1_1RunningVar = BufferMemory.Pointer + 5600; // [384]
         RunningStatistics.Update(Workers, features8Conv1_1Mean, features8Conv1_1Variance, features8Conv1_1RunningMean, features8Conv1_1RunningVar, 384, batch * 196, (float)_hyperparameters.Features8Conv1_1Momentum);
 
         // features.8.conv.3: runningStatistics → [64]
+        float* features8Conv3Variance = FixedArena + 49984; // [64]; floats [49984, 50048)
+        float* features8Conv3RunningMean = BufferMemory.Pointer + 5984; // [64]
+        float* features8Conv3RunningVar = BufferMemory.Pointer + 6048; // [64]
         RunningStatistics.Update(Workers, features8Conv3Mean, features8Conv3Variance, features8Conv3RunningMean, features8Conv3RunningVar, 64, batch * 196, (float)_hyperparameters.Features8Conv3Momentum);
 
         // features.9.conv.0.1: runningStatistics → [384]
+        float* features9Conv0_1Variance = FixedArena + 34176; // [384]; floats [34176, 34560)
+        float* features9Conv0_1RunningMean = BufferMemory.Pointer + 6112; // [384]
+        float* features9Conv0_1RunningVar = BufferMemory.Pointer + 6496; // [384]
         RunningStatistics.Update(Workers, features9Conv0_1Mean, features9Conv0_1Variance, features9Conv0_1RunningMean, features9Conv0_1RunningVar, 384, batch * 196, (float)_hyperparameters.Features9Conv0_1Momentum);
 
         // features.9.conv.1.1: runningStatistics → [384]
+        float* features9Conv1_1Variance = FixedArena + 35328; // [384]; floats [35328, 35712)
+        float* features9Conv1_1RunningMean = BufferMemory.Pointer + 6880; // [384]
+        float* features9Conv1_1RunningVar = BufferMemory.Pointer + 7264; // [384]
         RunningStatistics.Update(Workers, features9Conv1_1Mean, features9Conv1_1Variance, features9Conv1_1RunningMean, features9Conv1_1RunningVar, 384, batch * 196, (float)_hyperparameters.Features9Conv1_1Momentum);
 
         // features.9.conv.3: runningStatistics → [64]
+        float* features9Conv3Variance = FixedArena + 50176; // [64]; floats [50176, 50240)
+        float* features9Conv3RunningMean = BufferMemory.Pointer + 7648; // [64]
+        float* features9Conv3RunningVar = BufferMemory.Pointer + 7712; // [64]
         RunningStatistics.Update(Workers, features9Conv3Mean, features9Conv3Variance, features9Conv3RunningMean, features9Conv3RunningVar, 64, batch * 196, (float)_hyperparameters.Features9Conv3Momentum);
 
         // features.10.conv.0.1: runningStatistics → [384]
+        float* features10Conv0_1Variance = FixedArena + 36480; // [384]; floats [36480, 36864)
+        float* features10Conv0_1RunningMean = BufferMemory.Pointer + 7776; // [384]
+        float* features10Conv0_1RunningVar = BufferMemory.Pointer + 8160; // [384]
         RunningStatistics.Update(Workers, features10Conv0_1Mean, features10Conv0_1Variance, features10Conv0_1RunningMean, features10Conv0_1RunningVar, 384, batch * 196, (float)_hyperparameters.Features10Conv0_1Momentum);
 
         // features.10.conv.1.1: runningStatistics → [384]
+        float* features10Conv1_1Variance = FixedArena + 37632; // [384]; floats [37632, 38016)
+        float* features10Conv1_1RunningMean = BufferMemory.Pointer + 8544; // [384]
+        float* features10Conv1_1RunningVar = BufferMemory.Pointer + 8928; // [384]
         RunningStatistics.Update(Workers, features10Conv1_1Mean, features10Conv1_1Variance, features10Conv1_1RunningMean, features10Conv1_1RunningVar, 384, batch * 196, (float)_hyperparameters.Features10Conv1_1Momentum);
 
         // features.10.conv.3: runningStatistics → [64]
+        float* features10Conv3Variance = FixedArena + 50368; // [64]; floats [50368, 50432)
+        float* features10Conv3RunningMean = BufferMemory.Pointer + 9312; // [64]
+        float* features10Conv3RunningVar = BufferMemory.Pointer + 9376; // [64]
         RunningStatistics.Update(Workers, features10Conv3Mean, features10Conv3Variance, features10Conv3RunningMean, features10Conv3RunningVar, 64, batch * 196, (float)_hyperparameters.Features10Conv3Momentum);
 
         // features.11.conv.0.1: runningStatistics → [384]
+        float* features11Conv0_1Variance = FixedArena + 38784; // [384]; floats [38784, 39168)
+        float* features11Conv0_1RunningMean = BufferMemory.Pointer + 9440; // [384]
+        float* features11Conv0_1RunningVar = BufferMemory.Pointer + 9824; // [384]
         RunningStatistics.Update(Workers, features11Conv0_1Mean, features11Conv0_1Variance, features11Conv0_1RunningMean, features11Conv0_1RunningVar, 384, batch * 196, (float)_hyperparameters.Features11Conv0_1Momentum);
 
         // features.11.conv.1.1: runningStatistics → [384]
+        float* features11Conv1_1Variance = FixedArena + 39936; // [384]; floats [39936, 40320)
+        float* features11Conv1_1RunningMean = BufferMemory.Pointer + 10208; // [384]
+        float* features11Conv1_1RunningVar = BufferMemory.Pointer + 10592; // [384]
         RunningStatistics.Update(Workers, features11Conv1_1Mean, features11Conv1_1Variance, features11Conv1_1RunningMean, features11Conv1_1RunningVar, 384, batch * 196, (float)_hyperparameters.Features11Conv1_1Momentum);
 
         // features.11.conv.3: runningStatistics → [96]
+        float* features11Conv3Variance = FixedArena + 48960; // [96]; floats [48960, 49056)
+        float* features11Conv3RunningMean = BufferMemory.Pointer + 10976; // [96]
+        float* features11Conv3RunningVar = BufferMemory.Pointer + 11072; // [96]
         RunningStatistics.Update(Workers, features11Conv3Mean, features11Conv3Variance, features11Conv3RunningMean, features11Conv3RunningVar, 96, batch * 196, (float)_hyperparameters.Features11Conv3Momentum);
 
         // features.12.conv.0.1: runningStatistics → [576]
+        float* features12Conv0_1Variance = FixedArena + 21696; // [576]; floats [21696, 22272)
+        float* features12Conv0_1RunningMean = BufferMemory.Pointer + 11168; // [576]
+        float* features12Conv0_1RunningVar = BufferMemory.Pointer + 11744; // [576]
         RunningStatistics.Update(Workers, features12Conv0_1Mean, features12Conv0_1Variance, features12Conv0_1RunningMean, features12Conv0_1RunningVar, 576, batch * 196, (float)_hyperparameters.Features12Conv0_1Momentum);
 
         // features.12.conv.1.1: runningStatistics → [576]
+        float* features12Conv1_1Variance = FixedArena + 23424; // [576]; floats [23424, 24000)
+        float* features12Conv1_1RunningMean = BufferMemory.Pointer + 12320; // [576]
+        float* features12Conv1_1RunningVar = BufferMemory.Pointer + 12896; // [576]
         RunningStatistics.Update(Workers, features12Conv1_1Mean, features12Conv1_1Variance, features12Conv1_1RunningMean, features12Conv1_1RunningVar, 576, batch * 196, (float)_hyperparameters.Features12Conv1_1Momentum);
 
         // features.12.conv.3: runningStatistics → [96]
+        float* features12Conv3Variance = FixedArena + 49248; // [96]; floats [49248, 49344)
+        float* features12Conv3RunningMean = BufferMemory.Pointer + 13472; // [96]
+        float* features12Conv3RunningVar = BufferMemory.Pointer + 13568; // [96]
         RunningStatistics.Update(Workers, features12Conv3Mean, features12Conv3Variance, features12Conv3RunningMean, features12Conv3RunningVar, 96, batch * 196, (float)_hyperparameters.Features12Conv3Momentum);
 
         // features.13.conv.0.1: runningStatistics → [576]
+        float* features13Conv0_1Variance = FixedArena + 25152; // [576]; floats [25152, 25728)
+        float* features13Conv0_1RunningMean = BufferMemory.Pointer + 13664; // [576]
+        float* features13Conv0_1RunningVar = BufferMemory.Pointer + 14240; // [576]
         RunningStatistics.Update(Workers, features13Conv0_1Mean, features13Conv0_1Variance, features13Conv0_1RunningMean, features13Conv0_1RunningVar, 576, batch * 196, (float)_hyperparameters.Features13Conv0_1Momentum);
 
         // features.13.conv.1.1: runningStatistics → [576]
+        float* features13Conv1_1Variance = FixedArena + 26880; // [576]; floats [26880, 27456)
+        float* features13Conv1_1RunningMean = BufferMemory.Pointer + 14816; // [576]
+        float* features13Conv1_1RunningVar = BufferMemory.Pointer + 15392; // [576]
         RunningStatistics.Update(Workers, features13Conv1_1Mean, features13Conv1_1Variance, features13Conv1_1RunningMean, features13Conv1_1RunningVar, 576, batch * 196, (float)_hyperparameters.Features13Conv1_1Momentum);
 
         // features.13.conv.3: runningStatistics → [96]
+        float* features13Conv3Variance = FixedArena + 49536; // [96]; floats [49536, 49632)
+        float* features13Conv3RunningMean = BufferMemory.Pointer + 15968; // [96]
+        float* features13Conv3RunningVar = BufferMemory.Pointer + 16064; // [96]
         RunningStatistics.Update(Workers, features13Conv3Mean, features13Conv3Variance, features13Conv3RunningMean, features13Conv3RunningVar, 96, batch * 196, (float)_hyperparameters.Features13Conv3Momentum);
 
         // features.14.conv.0.1: runningStatistics → [576]
+        float* features14Conv0_1Variance = FixedArena + 28608; // [576]; floats [28608, 29184)
+        float* features14Conv0_1RunningMean = BufferMemory.Pointer + 16160; // [576]
+        float* features14Conv0_1RunningVar = BufferMemory.Pointer + 16736; // [576]
         RunningStatistics.Update(Workers, features14Conv0_1Mean, features14Conv0_1Variance, features14Conv0_1RunningMean, features14Conv0_1RunningVar, 576, batch * 196, (float)_hyperparameters.Features14Conv0_1Momentum);
 
         // features.14.conv.1.1: runningStatistics → [576]
+        float* features14Conv1_1Variance = FixedArena + 30336; // [576]; floats [30336, 30912)
+        float* features14Conv1_1RunningMean = BufferMemory.Pointer + 17312; // [576]
+        float* features14Conv1_1RunningVar = BufferMemory.Pointer + 17888; // [576]
         RunningStatistics.Update(Workers, features14Conv1_1Mean, features14Conv1_1Variance, features14Conv1_1RunningMean, features14Conv1_1RunningVar, 576, batch * 49, (float)_hyperparameters.Features14Conv1_1Momentum);
 
         // features.14.conv.3: runningStatistics → [160]
+        float* features14Conv3Variance = FixedArena + 45280; // [160]; floats [45280, 45440)
+        float* features14Conv3RunningMean = BufferMemory.Pointer + 18464; // [160]
+        float* features14Conv3RunningVar = BufferMemory.Pointer + 18624; // [160]
         RunningStatistics.Update(Workers, features14Conv3Mean, features14Conv3Variance, features14Conv3RunningMean, features14Conv3RunningVar, 160, batch * 49, (float)_hyperparameters.Features14Conv3Momentum);
 
         // features.15.conv.0.1: runningStatistics → [960]
+        float* features15Conv0_1Variance = FixedArena + 4800; // [960]; floats [4800, 5760)
+        float* features15Conv0_1RunningMean = BufferMemory.Pointer + 18784; // [960]
+        float* features15Conv0_1RunningVar = BufferMemory.Pointer + 19744; // [960]
         RunningStatistics.Update(Workers, features15Conv0_1Mean, features15Conv0_1Variance, features15Conv0_1RunningMean, features15Conv0_1RunningVar, 960, batch * 49, (float)_hyperparameters.Features15Conv0_1Momentum);
 
         // features.15.conv.1.1: runningStatistics → [960]
+        float* features15Conv1_1Variance = FixedArena + 7680; // [960]; floats [7680, 8640)
+        float* features15Conv1_1RunningMean = BufferMemory.Pointer + 20704; // [960]
+        float* features15Conv1_1RunningVar = BufferMemory.Pointer + 21664; // [960]
         RunningStatistics.Update(Workers, features15Conv1_1Mean, features15Conv1_1Variance, features15Conv1_1RunningMean, features15Conv1_1RunningVar, 960, batch * 49, (float)_hyperparameters.Features15Conv1_1Momentum);
 
         // features.15.conv.3: runningStatistics → [160]
+        float* features15Conv3Variance = FixedArena + 45760; // [160]; floats [45760, 45920)
+        float* features15Conv3RunningMean = BufferMemory.Pointer + 22624; // [160]
+        float* features15Conv3RunningVar = BufferMemory.Pointer + 22784; // [160]
         RunningStatistics.Update(Workers, features15Conv3Mean, features15Conv3Variance, features15Conv3RunningMean, features15Conv3RunningVar, 160, batch * 49, (float)_hyperparameters.Features15Conv3Momentum);
 
         // features.16.conv.0.1: runningStatistics → [960]
+        float* features16Conv0_1Variance = FixedArena + 10560; // [960]; floats [10560, 11520)
+        float* features16Conv0_1RunningMean = BufferMemory.Pointer + 22944; // [960]
+        float* features16Conv0_1RunningVar = BufferMemory.Pointer + 23904; // [960]
         RunningStatistics.Update(Workers, features16Conv0_1Mean, features16Conv0_1Variance, features16Conv0_1RunningMean, features16Conv0_1RunningVar, 960, batch * 49, (float)_hyperparameters.Features16Conv0_1Momentum);
 
         // features.16.conv.1.1: runningStatistics → [960]
+        float* features16Conv1_1Variance = FixedArena + 13440; // [960]; floats [13440, 14400)
+        float* features16Conv1_1RunningMean = BufferMemory.Pointer + 24864; // [960]
+        float* features16Conv1_1RunningVar = BufferMemory.Pointer + 25824; // [960]
         RunningStatistics.Update(Workers, features16Conv1_1Mean, features16Conv1_1Variance, features16Conv1_1RunningMean, features16Conv1_1RunningVar, 960, batch * 49, (float)_hyperparameters.Features16Conv1_1Momentum);
 
         // features.16.conv.3: runningStatistics → [160]
+        float* features16Conv3Variance = FixedArena + 46240; // [160]; floats [46240, 46400)
+        float* features16Conv3RunningMean = BufferMemory.Pointer + 26784; // [160]
+        float* features16Conv3RunningVar = BufferMemory.Pointer + 26944; // [160]
         RunningStatistics.Update(Workers, features16Conv3Mean, features16Conv3Variance, features16Conv3RunningMean, features16Conv3RunningVar, 160, batch * 49, (float)_hyperparameters.Features16Conv3Momentum);
 
         // features.17.conv.0.1: runningStatistics → [960]
+        float* features17Conv0_1Variance = FixedArena + 16320; // [960]; floats [16320, 17280)
+        float* features17Conv0_1RunningMean = BufferMemory.Pointer + 27104; // [960]
+        float* features17Conv0_1RunningVar = BufferMemory.Pointer + 28064; // [960]
         RunningStatistics.Update(Workers, features17Conv0_1Mean, features17Conv0_1Variance, features17Conv0_1RunningMean, features17Conv0_1RunningVar, 960, batch * 49, (float)_hyperparameters.Features17Conv0_1Momentum);
 
         // features.17.conv.1.1: runningStatistics → [960]
+        float* features17Conv1_1Variance = FixedArena + 19200; // [960]; floats [19200, 20160)
+        float* features17Conv1_1RunningMean = BufferMemory.Pointer + 29024; // [960]
+        float* features17Conv1_1RunningVar = BufferMemory.Pointer + 29984; // [960]
         RunningStatistics.Update(Workers, features17Conv1_1Mean, features17Conv1_1Variance, features17Conv1_1RunningMean, features17Conv1_1RunningVar, 960, batch * 49, (float)_hyperparameters.Features17Conv1_1Momentum);
 
         // features.17.conv.3: runningStatistics → [320]
+        float* features17Conv3Variance = FixedArena + 41024; // [320]; floats [41024, 41344)
+        float* features17Conv3RunningMean = BufferMemory.Pointer + 30944; // [320]
+        float* features17Conv3RunningVar = BufferMemory.Pointer + 31264; // [320]
         RunningStatistics.Update(Workers, features17Conv3Mean, features17Conv3Variance, features17Conv3RunningMean, features17Conv3RunningVar, 320, batch * 49, (float)_hyperparameters.Features17Conv3Momentum);
 
         // features.18.1: runningStatistics → [1280]
+        float* features18_1Variance = FixedArena + 1280; // [1280]; floats [1280, 2560)
+        float* features18_1RunningMean = BufferMemory.Pointer + 31584; // [1280]
+        float* features18_1RunningVar = BufferMemory.Pointer + 32864; // [1280]
         RunningStatistics.Update(Workers, features18_1Mean, features18_1Variance, features18_1RunningMean, features18_1RunningVar, 1280, batch * 49, (float)_hyperparameters.Features18_1Momentum);
 
+        if (!updates)
+            return 0;
         foreach (ParameterRun run in TrainedRuns(1, 3)) // features.0.1.weight … features.0.1.bias
         {
             Maps.Run(Workers, run.Length, new ImageNetMobileNetV2Update(ParameterMemory.Pointer + run.Offset, GradientMemory.Pointer + run.Offset, OptimizerState(0) + run.Offset, learningRate, momentum));
@@ -6796,6 +5494,21 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
     }
 
     /// <inheritdoc/>
+    protected override double AddPenalties() => 0;
+
+    /// <inheritdoc/>
+    protected override unsafe double Update(float learningRate)
+    {
+        double penalty = 0;
+        float momentum = (float)_hyperparameters.Momentum;
+        foreach (ParameterRun run in TrainedRuns(0, 158)) // all parameters
+        {
+            Maps.Run(Workers, run.Length, new ImageNetMobileNetV2Update(ParameterMemory.Pointer + run.Offset, GradientMemory.Pointer + run.Offset, OptimizerState(0) + run.Offset, learningRate, momentum));
+        }
+        return penalty;
+    }
+
+    /// <inheritdoc/>
     protected override unsafe double Evaluate(float* input, int* target, float* output, int batch)
     {
         Infer(input, output, batch);
@@ -6803,6 +5516,7 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
 
         // loss: softmaxCrossEntropy
         loss += 1.0 / batch * SoftmaxCrossEntropy.Run(Workers, output, target, null, batch, 1000, 0f, 1f / batch);
+
         return loss;
     }
 
@@ -7717,6 +6431,39 @@ file readonly unsafe struct Classifier0Epilogue(DropoutMask classifier0Mask) : I
     }
 }
 
+/// <summary>SGD with momentum in the registers of a weight-gradient product</summary>
+file readonly unsafe struct ImageNetMobileNetV2WeightEpilogue(float* weights, float* state0, int columns, float learningRate, float momentum) : IEpilogue
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public T Apply<T>(T sum, nint row, nint column) where T : struct, ISimd<T>
+    {
+        nint index = row * columns + column;
+        T weight = T.Load(weights + index);
+        T gradient = sum;
+        T velocity = T.MultiplyAdd(T.Load(state0 + index), T.Broadcast(momentum), gradient);
+        velocity.Store(state0 + index);
+        gradient = velocity;
+        T updated = weight - T.Broadcast(learningRate) * gradient;
+        return updated;
+    }
+}
+
+/// <summary>SGD with momentum for features.0.1.weight … features.0.1.bias</summary>
+file readonly unsafe struct ImageNetMobileNetV2Update(float* weights, float* gradients, float* state0, float learningRate, float momentum) : IMap
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Invoke<T>(nint row, nint index) where T : struct, ISimd<T>
+    {
+        T weight = T.Load(weights + index);
+        T gradient = T.Load(gradients + index);
+        T velocity = T.MultiplyAdd(T.Load(state0 + index), T.Broadcast(momentum), gradient);
+        velocity.Store(state0 + index);
+        gradient = velocity;
+        T updated = weight - T.Broadcast(learningRate) * gradient;
+        updated.Store(weights + index);
+    }
+}
+
 /// <summary>classifier.1: columnSum</summary>
 file readonly unsafe struct DClassifier1BiasSums(float* dClassifier1, float* dClassifier1BiasOut) : IColumnReduction
 {
@@ -8552,38 +7299,5 @@ file readonly unsafe struct DFeatures1Conv0_1Epilogue(float* features1Conv0_0, f
         T features1Conv0Activation1Again = Activations.Relu6(features1Conv0_1Again);
         features1Conv0Activation1Again.Store(features1Conv0Activation1AgainOut + index);
         return Activations.Relu6Gradient(sum, features1Conv0Activation1Again);
-    }
-}
-
-/// <summary>SGD with momentum for all parameters</summary>
-file readonly unsafe struct ImageNetMobileNetV2Update(float* weights, float* gradients, float* state0, float learningRate, float momentum) : IMap
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Invoke<T>(nint row, nint index) where T : struct, ISimd<T>
-    {
-        T weight = T.Load(weights + index);
-        T gradient = T.Load(gradients + index);
-        T velocity = T.MultiplyAdd(T.Load(state0 + index), T.Broadcast(momentum), gradient);
-        velocity.Store(state0 + index);
-        gradient = velocity;
-        T updated = weight - T.Broadcast(learningRate) * gradient;
-        updated.Store(weights + index);
-    }
-}
-
-/// <summary>SGD with momentum in the registers of a weight-gradient product</summary>
-file readonly unsafe struct ImageNetMobileNetV2WeightEpilogue(float* weights, float* state0, int columns, float learningRate, float momentum) : IEpilogue
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public T Apply<T>(T sum, nint row, nint column) where T : struct, ISimd<T>
-    {
-        nint index = row * columns + column;
-        T weight = T.Load(weights + index);
-        T gradient = sum;
-        T velocity = T.MultiplyAdd(T.Load(state0 + index), T.Broadcast(momentum), gradient);
-        velocity.Store(state0 + index);
-        gradient = velocity;
-        T updated = weight - T.Broadcast(learningRate) * gradient;
-        return updated;
     }
 }

@@ -453,253 +453,252 @@ partial class SmallGpt2 : CompiledModel<int>
     /// <inheritdoc/>
     protected override unsafe void Infer(float* input, float* output, int batch)
     {
+        // wte: embedding → [batch, 128×256]
         float* wteWeight = ParameterMemory.Pointer + 0; // [512, 256]
         float* wte = Arena; // [batch, 128, 256]; floats [0, 32768) per sample
-        float* wpeWeight = ParameterMemory.Pointer + 131072; // [128, 256]
-        float* wpe = Arena + 98304L * Capacity; // [batch, 128, 256]; floats [98304, 131072) per sample
-        float* h0Norm1Mean = Arena; // [batch * 128]; floats [0, 128) per sample
-        float* h0Norm1InverseDeviation = Arena + 128L * Capacity; // [batch * 128]; floats [128, 256) per sample
-        float* h0Norm1Weight = ParameterMemory.Pointer + 163840; // [256]
-        float* h0Norm1Bias = ParameterMemory.Pointer + 164096; // [256]
-        float* h0Norm1LayerNormalize = Arena + 131072L * Capacity; // [batch, 128, 256]; floats [131072, 163840) per sample
-        float* h0SelfAttnInProjWeight = ParameterMemory.Pointer + 164352; // [768, 256]
-        float* h0SelfAttnInProjBias = ParameterMemory.Pointer + 360960; // [768]
-        float* h0SelfAttnInProjSum = Arena; // [batch, 128, 768]; floats [0, 98304) per sample
-        float* h0SelfAttnAttention = Arena + 131072L * Capacity; // [batch, 128, 256]; floats [131072, 163840) per sample
-        float* h0SelfAttnOutProjWeight = ParameterMemory.Pointer + 361728; // [256, 256]
-        float* h0SelfAttnOutProjBias = ParameterMemory.Pointer + 427264; // [256]
-        float* h0Residual = Arena + 163840L * Capacity; // [batch, 128, 256]; floats [163840, 196608) per sample
-        float* h0Norm2Mean = Arena; // [batch * 128]; floats [0, 128) per sample
-        float* h0Norm2InverseDeviation = Arena + 128L * Capacity; // [batch * 128]; floats [128, 256) per sample
-        float* h0Norm2Weight = ParameterMemory.Pointer + 427520; // [256]
-        float* h0Norm2Bias = ParameterMemory.Pointer + 427776; // [256]
-        float* h0Norm2LayerNormalize = Arena + 131072L * Capacity; // [batch, 128, 256]; floats [131072, 163840) per sample
-        float* h0Linear1Weight = ParameterMemory.Pointer + 428032; // [1024, 256]
-        float* h0Linear1Bias = ParameterMemory.Pointer + 690176; // [1024]
-        float* h0GeluTanh = Arena; // [batch, 128, 1024]; floats [0, 131072) per sample
-        float* h0Linear2Weight = ParameterMemory.Pointer + 691200; // [256, 1024]
-        float* h0Linear2Bias = ParameterMemory.Pointer + 953344; // [256]
-        float* h0 = Arena + 131072L * Capacity; // [batch, 128, 256]; floats [131072, 163840) per sample
-        float* h1Norm1Mean = Arena; // [batch * 128]; floats [0, 128) per sample
-        float* h1Norm1InverseDeviation = Arena + 128L * Capacity; // [batch * 128]; floats [128, 256) per sample
-        float* h1Norm1Weight = ParameterMemory.Pointer + 953600; // [256]
-        float* h1Norm1Bias = ParameterMemory.Pointer + 953856; // [256]
-        float* h1Norm1LayerNormalize = Arena + 98304L * Capacity; // [batch, 128, 256]; floats [98304, 131072) per sample
-        float* h1SelfAttnInProjWeight = ParameterMemory.Pointer + 954112; // [768, 256]
-        float* h1SelfAttnInProjBias = ParameterMemory.Pointer + 1150720; // [768]
-        float* h1SelfAttnInProjSum = Arena; // [batch, 128, 768]; floats [0, 98304) per sample
-        float* h1SelfAttnAttention = Arena + 98304L * Capacity; // [batch, 128, 256]; floats [98304, 131072) per sample
-        float* h1SelfAttnOutProjWeight = ParameterMemory.Pointer + 1151488; // [256, 256]
-        float* h1SelfAttnOutProjBias = ParameterMemory.Pointer + 1217024; // [256]
-        float* h1Residual = Arena + 131072L * Capacity; // [batch, 128, 256]; floats [131072, 163840) per sample
-        float* h1Norm2Mean = Arena; // [batch * 128]; floats [0, 128) per sample
-        float* h1Norm2InverseDeviation = Arena + 128L * Capacity; // [batch * 128]; floats [128, 256) per sample
-        float* h1Norm2Weight = ParameterMemory.Pointer + 1217280; // [256]
-        float* h1Norm2Bias = ParameterMemory.Pointer + 1217536; // [256]
-        float* h1Norm2LayerNormalize = Arena + 163840L * Capacity; // [batch, 128, 256]; floats [163840, 196608) per sample
-        float* h1Linear1Weight = ParameterMemory.Pointer + 1217792; // [1024, 256]
-        float* h1Linear1Bias = ParameterMemory.Pointer + 1479936; // [1024]
-        float* h1GeluTanh = Arena; // [batch, 128, 1024]; floats [0, 131072) per sample
-        float* h1Linear2Weight = ParameterMemory.Pointer + 1480960; // [256, 1024]
-        float* h1Linear2Bias = ParameterMemory.Pointer + 1743104; // [256]
-        float* h1 = Arena + 131072L * Capacity; // [batch, 128, 256]; floats [131072, 163840) per sample
-        float* h2Norm1Mean = Arena; // [batch * 128]; floats [0, 128) per sample
-        float* h2Norm1InverseDeviation = Arena + 128L * Capacity; // [batch * 128]; floats [128, 256) per sample
-        float* h2Norm1Weight = ParameterMemory.Pointer + 1743360; // [256]
-        float* h2Norm1Bias = ParameterMemory.Pointer + 1743616; // [256]
-        float* h2Norm1LayerNormalize = Arena + 98304L * Capacity; // [batch, 128, 256]; floats [98304, 131072) per sample
-        float* h2SelfAttnInProjWeight = ParameterMemory.Pointer + 1743872; // [768, 256]
-        float* h2SelfAttnInProjBias = ParameterMemory.Pointer + 1940480; // [768]
-        float* h2SelfAttnInProjSum = Arena; // [batch, 128, 768]; floats [0, 98304) per sample
-        float* h2SelfAttnAttention = Arena + 98304L * Capacity; // [batch, 128, 256]; floats [98304, 131072) per sample
-        float* h2SelfAttnOutProjWeight = ParameterMemory.Pointer + 1941248; // [256, 256]
-        float* h2SelfAttnOutProjBias = ParameterMemory.Pointer + 2006784; // [256]
-        float* h2Residual = Arena + 131072L * Capacity; // [batch, 128, 256]; floats [131072, 163840) per sample
-        float* h2Norm2Mean = Arena; // [batch * 128]; floats [0, 128) per sample
-        float* h2Norm2InverseDeviation = Arena + 128L * Capacity; // [batch * 128]; floats [128, 256) per sample
-        float* h2Norm2Weight = ParameterMemory.Pointer + 2007040; // [256]
-        float* h2Norm2Bias = ParameterMemory.Pointer + 2007296; // [256]
-        float* h2Norm2LayerNormalize = Arena + 163840L * Capacity; // [batch, 128, 256]; floats [163840, 196608) per sample
-        float* h2Linear1Weight = ParameterMemory.Pointer + 2007552; // [1024, 256]
-        float* h2Linear1Bias = ParameterMemory.Pointer + 2269696; // [1024]
-        float* h2GeluTanh = Arena; // [batch, 128, 1024]; floats [0, 131072) per sample
-        float* h2Linear2Weight = ParameterMemory.Pointer + 2270720; // [256, 1024]
-        float* h2Linear2Bias = ParameterMemory.Pointer + 2532864; // [256]
-        float* h2 = Arena + 131072L * Capacity; // [batch, 128, 256]; floats [131072, 163840) per sample
-        float* h3Norm1Mean = Arena; // [batch * 128]; floats [0, 128) per sample
-        float* h3Norm1InverseDeviation = Arena + 128L * Capacity; // [batch * 128]; floats [128, 256) per sample
-        float* h3Norm1Weight = ParameterMemory.Pointer + 2533120; // [256]
-        float* h3Norm1Bias = ParameterMemory.Pointer + 2533376; // [256]
-        float* h3Norm1LayerNormalize = Arena + 98304L * Capacity; // [batch, 128, 256]; floats [98304, 131072) per sample
-        float* h3SelfAttnInProjWeight = ParameterMemory.Pointer + 2533632; // [768, 256]
-        float* h3SelfAttnInProjBias = ParameterMemory.Pointer + 2730240; // [768]
-        float* h3SelfAttnInProjSum = Arena; // [batch, 128, 768]; floats [0, 98304) per sample
-        float* h3SelfAttnAttention = Arena + 98304L * Capacity; // [batch, 128, 256]; floats [98304, 131072) per sample
-        float* h3SelfAttnOutProjWeight = ParameterMemory.Pointer + 2731008; // [256, 256]
-        float* h3SelfAttnOutProjBias = ParameterMemory.Pointer + 2796544; // [256]
-        float* h3Residual = Arena + 131072L * Capacity; // [batch, 128, 256]; floats [131072, 163840) per sample
-        float* h3Norm2Mean = Arena; // [batch * 128]; floats [0, 128) per sample
-        float* h3Norm2InverseDeviation = Arena + 128L * Capacity; // [batch * 128]; floats [128, 256) per sample
-        float* h3Norm2Weight = ParameterMemory.Pointer + 2796800; // [256]
-        float* h3Norm2Bias = ParameterMemory.Pointer + 2797056; // [256]
-        float* h3Norm2LayerNormalize = Arena + 163840L * Capacity; // [batch, 128, 256]; floats [163840, 196608) per sample
-        float* h3Linear1Weight = ParameterMemory.Pointer + 2797312; // [1024, 256]
-        float* h3Linear1Bias = ParameterMemory.Pointer + 3059456; // [1024]
-        float* h3GeluTanh = Arena; // [batch, 128, 1024]; floats [0, 131072) per sample
-        float* h3Linear2Weight = ParameterMemory.Pointer + 3060480; // [256, 1024]
-        float* h3Linear2Bias = ParameterMemory.Pointer + 3322624; // [256]
-        float* h3 = Arena + 131072L * Capacity; // [batch, 128, 256]; floats [131072, 163840) per sample
-        float* lnFMean = Arena + 32768L * Capacity; // [batch * 128]; floats [32768, 32896) per sample
-        float* lnFInverseDeviation = Arena + 32896L * Capacity; // [batch * 128]; floats [32896, 33024) per sample
-        float* lnFWeight = ParameterMemory.Pointer + 3322880; // [256]
-        float* lnFBias = ParameterMemory.Pointer + 3323136; // [256]
-        float* lnF = Arena; // [batch, 128, 256]; floats [0, 32768) per sample
-
-        // wte: embedding → [batch, 128×256]
         Embeddings.Forward(Workers, input, wteWeight, wte, batch * 128, 256);
 
         // wpe: addPositions → [batch, 128×256]
+        float* wpeWeight = ParameterMemory.Pointer + 131072; // [128, 256]
+        float* wpe = Arena + 98304L * Capacity; // [batch, 128, 256]; floats [98304, 131072) per sample
         Maps.Run(Workers, batch * 128, 256, new WpeInferenceMap(wte, wpeWeight, wpe));
 
         // h.0: sampleMean → [batch * 128]
+        float* h0Norm1Mean = Arena; // [batch * 128]; floats [0, 128) per sample
         Reductions.Rows(Workers, batch * 128, 256, new H0Norm1MeanInferenceSums(wpe, h0Norm1Mean));
 
         // h.0: sampleInverseDeviation → [batch * 128]
+        float* h0Norm1InverseDeviation = Arena + 128L * Capacity; // [batch * 128]; floats [128, 256) per sample
         Reductions.Rows(Workers, batch * 128, 256, new H0Norm1InverseDeviationInferenceSums(wpe, h0Norm1Mean, h0Norm1InverseDeviation, (float)_hyperparameters.H0Norm1Epsilon));
 
         // h.0: layerNormalize → [batch, 128×256]
+        float* h0Norm1Weight = ParameterMemory.Pointer + 163840; // [256]
+        float* h0Norm1Bias = ParameterMemory.Pointer + 164096; // [256]
+        float* h0Norm1LayerNormalize = Arena + 131072L * Capacity; // [batch, 128, 256]; floats [131072, 163840) per sample
         Maps.Run(Workers, batch * 128, 256, new H0Norm1LayerNormalizeInferenceMap(wpe, h0Norm1Mean, h0Norm1InverseDeviation, h0Norm1Weight, h0Norm1Bias, h0Norm1LayerNormalize));
 
         // h.0: [batch·128, 256]·[768, 256]ᵀ → [batch, 128×768]; fused: bias
+        float* h0SelfAttnInProjWeight = ParameterMemory.Pointer + 164352; // [768, 256]
+        float* h0SelfAttnInProjBias = ParameterMemory.Pointer + 360960; // [768]
+        float* h0SelfAttnInProjSum = Arena; // [batch, 128, 768]; floats [0, 98304) per sample
         Products.MultiplyTransposedB(Workers, h0Norm1LayerNormalize, h0SelfAttnInProjWeight, h0SelfAttnInProjSum, batch * 128, 768, 256, new H0SelfAttnInProjSumInferenceEpilogue(h0SelfAttnInProjBias));
 
         // h.0: attention → [batch, 128×256]
+        float* h0SelfAttnAttention = Arena + 131072L * Capacity; // [batch, 128, 256]; floats [131072, 163840) per sample
         Attention.Forward(Workers, h0SelfAttnInProjSum, h0SelfAttnAttention, null, batch, new AttentionShape(128, 4, 64, IsCausal: true), default(NoDropout));
 
         // h.0: [batch·128, 256]·[256, 256]ᵀ → [batch, 128×256]; fused: bias, add
+        float* h0SelfAttnOutProjWeight = ParameterMemory.Pointer + 361728; // [256, 256]
+        float* h0SelfAttnOutProjBias = ParameterMemory.Pointer + 427264; // [256]
+        float* h0Residual = Arena + 163840L * Capacity; // [batch, 128, 256]; floats [163840, 196608) per sample
         Products.MultiplyTransposedB(Workers, h0SelfAttnAttention, h0SelfAttnOutProjWeight, h0Residual, batch * 128, 256, 256, new H0ResidualInferenceEpilogue(h0SelfAttnOutProjBias, wpe));
 
         // h.0: sampleMean → [batch * 128]
+        float* h0Norm2Mean = Arena; // [batch * 128]; floats [0, 128) per sample
         Reductions.Rows(Workers, batch * 128, 256, new H0Norm1MeanInferenceSums(h0Residual, h0Norm2Mean));
 
         // h.0: sampleInverseDeviation → [batch * 128]
+        float* h0Norm2InverseDeviation = Arena + 128L * Capacity; // [batch * 128]; floats [128, 256) per sample
         Reductions.Rows(Workers, batch * 128, 256, new H0Norm1InverseDeviationInferenceSums(h0Residual, h0Norm2Mean, h0Norm2InverseDeviation, (float)_hyperparameters.H0Norm2Epsilon));
 
         // h.0: layerNormalize → [batch, 128×256]
+        float* h0Norm2Weight = ParameterMemory.Pointer + 427520; // [256]
+        float* h0Norm2Bias = ParameterMemory.Pointer + 427776; // [256]
+        float* h0Norm2LayerNormalize = Arena + 131072L * Capacity; // [batch, 128, 256]; floats [131072, 163840) per sample
         Maps.Run(Workers, batch * 128, 256, new H0Norm1LayerNormalizeInferenceMap(h0Residual, h0Norm2Mean, h0Norm2InverseDeviation, h0Norm2Weight, h0Norm2Bias, h0Norm2LayerNormalize));
 
         // h.0: [batch·128, 256]·[1024, 256]ᵀ → [batch, 128×1024]; fused: bias, geluTanh
+        float* h0Linear1Weight = ParameterMemory.Pointer + 428032; // [1024, 256]
+        float* h0Linear1Bias = ParameterMemory.Pointer + 690176; // [1024]
+        float* h0GeluTanh = Arena; // [batch, 128, 1024]; floats [0, 131072) per sample
         Products.MultiplyTransposedB(Workers, h0Norm2LayerNormalize, h0Linear1Weight, h0GeluTanh, batch * 128, 1024, 256, new H0GeluTanhInferenceEpilogue(h0Linear1Bias));
 
         // h.0: [batch·128, 1024]·[256, 1024]ᵀ → [batch, 128×256]; fused: bias, add
+        float* h0Linear2Weight = ParameterMemory.Pointer + 691200; // [256, 1024]
+        float* h0Linear2Bias = ParameterMemory.Pointer + 953344; // [256]
+        float* h0 = Arena + 131072L * Capacity; // [batch, 128, 256]; floats [131072, 163840) per sample
         Products.MultiplyTransposedB(Workers, h0GeluTanh, h0Linear2Weight, h0, batch * 128, 256, 1024, new H0ResidualInferenceEpilogue(h0Linear2Bias, h0Residual));
 
         // h.1: sampleMean → [batch * 128]
+        float* h1Norm1Mean = Arena; // [batch * 128]; floats [0, 128) per sample
         Reductions.Rows(Workers, batch * 128, 256, new H0Norm1MeanInferenceSums(h0, h1Norm1Mean));
 
         // h.1: sampleInverseDeviation → [batch * 128]
+        float* h1Norm1InverseDeviation = Arena + 128L * Capacity; // [batch * 128]; floats [128, 256) per sample
         Reductions.Rows(Workers, batch * 128, 256, new H0Norm1InverseDeviationInferenceSums(h0, h1Norm1Mean, h1Norm1InverseDeviation, (float)_hyperparameters.H1Norm1Epsilon));
 
         // h.1: layerNormalize → [batch, 128×256]
+        float* h1Norm1Weight = ParameterMemory.Pointer + 953600; // [256]
+        float* h1Norm1Bias = ParameterMemory.Pointer + 953856; // [256]
+        float* h1Norm1LayerNormalize = Arena + 98304L * Capacity; // [batch, 128, 256]; floats [98304, 131072) per sample
         Maps.Run(Workers, batch * 128, 256, new H0Norm1LayerNormalizeInferenceMap(h0, h1Norm1Mean, h1Norm1InverseDeviation, h1Norm1Weight, h1Norm1Bias, h1Norm1LayerNormalize));
 
         // h.1: [batch·128, 256]·[768, 256]ᵀ → [batch, 128×768]; fused: bias
+        float* h1SelfAttnInProjWeight = ParameterMemory.Pointer + 954112; // [768, 256]
+        float* h1SelfAttnInProjBias = ParameterMemory.Pointer + 1150720; // [768]
+        float* h1SelfAttnInProjSum = Arena; // [batch, 128, 768]; floats [0, 98304) per sample
         Products.MultiplyTransposedB(Workers, h1Norm1LayerNormalize, h1SelfAttnInProjWeight, h1SelfAttnInProjSum, batch * 128, 768, 256, new H0SelfAttnInProjSumInferenceEpilogue(h1SelfAttnInProjBias));
 
         // h.1: attention → [batch, 128×256]
+        float* h1SelfAttnAttention = Arena + 98304L * Capacity; // [batch, 128, 256]; floats [98304, 131072) per sample
         Attention.Forward(Workers, h1SelfAttnInProjSum, h1SelfAttnAttention, null, batch, new AttentionShape(128, 4, 64, IsCausal: true), default(NoDropout));
 
         // h.1: [batch·128, 256]·[256, 256]ᵀ → [batch, 128×256]; fused: bias, add
+        float* h1SelfAttnOutProjWeight = ParameterMemory.Pointer + 1151488; // [256, 256]
+        float* h1SelfAttnOutProjBias = ParameterMemory.Pointer + 1217024; // [256]
+        float* h1Residual = Arena + 131072L * Capacity; // [batch, 128, 256]; floats [131072, 163840) per sample
         Products.MultiplyTransposedB(Workers, h1SelfAttnAttention, h1SelfAttnOutProjWeight, h1Residual, batch * 128, 256, 256, new H0ResidualInferenceEpilogue(h1SelfAttnOutProjBias, h0));
 
         // h.1: sampleMean → [batch * 128]
+        float* h1Norm2Mean = Arena; // [batch * 128]; floats [0, 128) per sample
         Reductions.Rows(Workers, batch * 128, 256, new H0Norm1MeanInferenceSums(h1Residual, h1Norm2Mean));
 
         // h.1: sampleInverseDeviation → [batch * 128]
+        float* h1Norm2InverseDeviation = Arena + 128L * Capacity; // [batch * 128]; floats [128, 256) per sample
         Reductions.Rows(Workers, batch * 128, 256, new H0Norm1InverseDeviationInferenceSums(h1Residual, h1Norm2Mean, h1Norm2InverseDeviation, (float)_hyperparameters.H1Norm2Epsilon));
 
         // h.1: layerNormalize → [batch, 128×256]
+        float* h1Norm2Weight = ParameterMemory.Pointer + 1217280; // [256]
+        float* h1Norm2Bias = ParameterMemory.Pointer + 1217536; // [256]
+        float* h1Norm2LayerNormalize = Arena + 163840L * Capacity; // [batch, 128, 256]; floats [163840, 196608) per sample
         Maps.Run(Workers, batch * 128, 256, new H0Norm1LayerNormalizeInferenceMap(h1Residual, h1Norm2Mean, h1Norm2InverseDeviation, h1Norm2Weight, h1Norm2Bias, h1Norm2LayerNormalize));
 
         // h.1: [batch·128, 256]·[1024, 256]ᵀ → [batch, 128×1024]; fused: bias, geluTanh
+        float* h1Linear1Weight = ParameterMemory.Pointer + 1217792; // [1024, 256]
+        float* h1Linear1Bias = ParameterMemory.Pointer + 1479936; // [1024]
+        float* h1GeluTanh = Arena; // [batch, 128, 1024]; floats [0, 131072) per sample
         Products.MultiplyTransposedB(Workers, h1Norm2LayerNormalize, h1Linear1Weight, h1GeluTanh, batch * 128, 1024, 256, new H0GeluTanhInferenceEpilogue(h1Linear1Bias));
 
         // h.1: [batch·128, 1024]·[256, 1024]ᵀ → [batch, 128×256]; fused: bias, add
+        float* h1Linear2Weight = ParameterMemory.Pointer + 1480960; // [256, 1024]
+        float* h1Linear2Bias = ParameterMemory.Pointer + 1743104; // [256]
+        float* h1 = Arena + 131072L * Capacity; // [batch, 128, 256]; floats [131072, 163840) per sample
         Products.MultiplyTransposedB(Workers, h1GeluTanh, h1Linear2Weight, h1, batch * 128, 256, 1024, new H0ResidualInferenceEpilogue(h1Linear2Bias, h1Residual));
 
         // h.2: sampleMean → [batch * 128]
+        float* h2Norm1Mean = Arena; // [batch * 128]; floats [0, 128) per sample
         Reductions.Rows(Workers, batch * 128, 256, new H0Norm1MeanInferenceSums(h1, h2Norm1Mean));
 
         // h.2: sampleInverseDeviation → [batch * 128]
+        float* h2Norm1InverseDeviation = Arena + 128L * Capacity; // [batch * 128]; floats [128, 256) per sample
         Reductions.Rows(Workers, batch * 128, 256, new H0Norm1InverseDeviationInferenceSums(h1, h2Norm1Mean, h2Norm1InverseDeviation, (float)_hyperparameters.H2Norm1Epsilon));
 
         // h.2: layerNormalize → [batch, 128×256]
+        float* h2Norm1Weight = ParameterMemory.Pointer + 1743360; // [256]
+        float* h2Norm1Bias = ParameterMemory.Pointer + 1743616; // [256]
+        float* h2Norm1LayerNormalize = Arena + 98304L * Capacity; // [batch, 128, 256]; floats [98304, 131072) per sample
         Maps.Run(Workers, batch * 128, 256, new H0Norm1LayerNormalizeInferenceMap(h1, h2Norm1Mean, h2Norm1InverseDeviation, h2Norm1Weight, h2Norm1Bias, h2Norm1LayerNormalize));
 
         // h.2: [batch·128, 256]·[768, 256]ᵀ → [batch, 128×768]; fused: bias
+        float* h2SelfAttnInProjWeight = ParameterMemory.Pointer + 1743872; // [768, 256]
+        float* h2SelfAttnInProjBias = ParameterMemory.Pointer + 1940480; // [768]
+        float* h2SelfAttnInProjSum = Arena; // [batch, 128, 768]; floats [0, 98304) per sample
         Products.MultiplyTransposedB(Workers, h2Norm1LayerNormalize, h2SelfAttnInProjWeight, h2SelfAttnInProjSum, batch * 128, 768, 256, new H0SelfAttnInProjSumInferenceEpilogue(h2SelfAttnInProjBias));
 
         // h.2: attention → [batch, 128×256]
+        float* h2SelfAttnAttention = Arena + 98304L * Capacity; // [batch, 128, 256]; floats [98304, 131072) per sample
         Attention.Forward(Workers, h2SelfAttnInProjSum, h2SelfAttnAttention, null, batch, new AttentionShape(128, 4, 64, IsCausal: true), default(NoDropout));
 
         // h.2: [batch·128, 256]·[256, 256]ᵀ → [batch, 128×256]; fused: bias, add
+        float* h2SelfAttnOutProjWeight = ParameterMemory.Pointer + 1941248; // [256, 256]
+        float* h2SelfAttnOutProjBias = ParameterMemory.Pointer + 2006784; // [256]
+        float* h2Residual = Arena + 131072L * Capacity; // [batch, 128, 256]; floats [131072, 163840) per sample
         Products.MultiplyTransposedB(Workers, h2SelfAttnAttention, h2SelfAttnOutProjWeight, h2Residual, batch * 128, 256, 256, new H0ResidualInferenceEpilogue(h2SelfAttnOutProjBias, h1));
 
         // h.2: sampleMean → [batch * 128]
+        float* h2Norm2Mean = Arena; // [batch * 128]; floats [0, 128) per sample
         Reductions.Rows(Workers, batch * 128, 256, new H0Norm1MeanInferenceSums(h2Residual, h2Norm2Mean));
 
         // h.2: sampleInverseDeviation → [batch * 128]
+        float* h2Norm2InverseDeviation = Arena + 128L * Capacity; // [batch * 128]; floats [128, 256) per sample
         Reductions.Rows(Workers, batch * 128, 256, new H0Norm1InverseDeviationInferenceSums(h2Residual, h2Norm2Mean, h2Norm2InverseDeviation, (float)_hyperparameters.H2Norm2Epsilon));
 
         // h.2: layerNormalize → [batch, 128×256]
+        float* h2Norm2Weight = ParameterMemory.Pointer + 2007040; // [256]
+        float* h2Norm2Bias = ParameterMemory.Pointer + 2007296; // [256]
+        float* h2Norm2LayerNormalize = Arena + 163840L * Capacity; // [batch, 128, 256]; floats [163840, 196608) per sample
         Maps.Run(Workers, batch * 128, 256, new H0Norm1LayerNormalizeInferenceMap(h2Residual, h2Norm2Mean, h2Norm2InverseDeviation, h2Norm2Weight, h2Norm2Bias, h2Norm2LayerNormalize));
 
         // h.2: [batch·128, 256]·[1024, 256]ᵀ → [batch, 128×1024]; fused: bias, geluTanh
+        float* h2Linear1Weight = ParameterMemory.Pointer + 2007552; // [1024, 256]
+        float* h2Linear1Bias = ParameterMemory.Pointer + 2269696; // [1024]
+        float* h2GeluTanh = Arena; // [batch, 128, 1024]; floats [0, 131072) per sample
         Products.MultiplyTransposedB(Workers, h2Norm2LayerNormalize, h2Linear1Weight, h2GeluTanh, batch * 128, 1024, 256, new H0GeluTanhInferenceEpilogue(h2Linear1Bias));
 
         // h.2: [batch·128, 1024]·[256, 1024]ᵀ → [batch, 128×256]; fused: bias, add
+        float* h2Linear2Weight = ParameterMemory.Pointer + 2270720; // [256, 1024]
+        float* h2Linear2Bias = ParameterMemory.Pointer + 2532864; // [256]
+        float* h2 = Arena + 131072L * Capacity; // [batch, 128, 256]; floats [131072, 163840) per sample
         Products.MultiplyTransposedB(Workers, h2GeluTanh, h2Linear2Weight, h2, batch * 128, 256, 1024, new H0ResidualInferenceEpilogue(h2Linear2Bias, h2Residual));
 
         // h.3: sampleMean → [batch * 128]
+        float* h3Norm1Mean = Arena; // [batch * 128]; floats [0, 128) per sample
         Reductions.Rows(Workers, batch * 128, 256, new H0Norm1MeanInferenceSums(h2, h3Norm1Mean));
 
         // h.3: sampleInverseDeviation → [batch * 128]
+        float* h3Norm1InverseDeviation = Arena + 128L * Capacity; // [batch * 128]; floats [128, 256) per sample
         Reductions.Rows(Workers, batch * 128, 256, new H0Norm1InverseDeviationInferenceSums(h2, h3Norm1Mean, h3Norm1InverseDeviation, (float)_hyperparameters.H3Norm1Epsilon));
 
         // h.3: layerNormalize → [batch, 128×256]
+        float* h3Norm1Weight = ParameterMemory.Pointer + 2533120; // [256]
+        float* h3Norm1Bias = ParameterMemory.Pointer + 2533376; // [256]
+        float* h3Norm1LayerNormalize = Arena + 98304L * Capacity; // [batch, 128, 256]; floats [98304, 131072) per sample
         Maps.Run(Workers, batch * 128, 256, new H0Norm1LayerNormalizeInferenceMap(h2, h3Norm1Mean, h3Norm1InverseDeviation, h3Norm1Weight, h3Norm1Bias, h3Norm1LayerNormalize));
 
         // h.3: [batch·128, 256]·[768, 256]ᵀ → [batch, 128×768]; fused: bias
+        float* h3SelfAttnInProjWeight = ParameterMemory.Pointer + 2533632; // [768, 256]
+        float* h3SelfAttnInProjBias = ParameterMemory.Pointer + 2730240; // [768]
+        float* h3SelfAttnInProjSum = Arena; // [batch, 128, 768]; floats [0, 98304) per sample
         Products.MultiplyTransposedB(Workers, h3Norm1LayerNormalize, h3SelfAttnInProjWeight, h3SelfAttnInProjSum, batch * 128, 768, 256, new H0SelfAttnInProjSumInferenceEpilogue(h3SelfAttnInProjBias));
 
         // h.3: attention → [batch, 128×256]
+        float* h3SelfAttnAttention = Arena + 98304L * Capacity; // [batch, 128, 256]; floats [98304, 131072) per sample
         Attention.Forward(Workers, h3SelfAttnInProjSum, h3SelfAttnAttention, null, batch, new AttentionShape(128, 4, 64, IsCausal: true), default(NoDropout));
 
         // h.3: [batch·128, 256]·[256, 256]ᵀ → [batch, 128×256]; fused: bias, add
+        float* h3SelfAttnOutProjWeight = ParameterMemory.Pointer + 2731008; // [256, 256]
+        float* h3SelfAttnOutProjBias = ParameterMemory.Pointer + 2796544; // [256]
+        float* h3Residual = Arena + 131072L * Capacity; // [batch, 128, 256]; floats [131072, 163840) per sample
         Products.MultiplyTransposedB(Workers, h3SelfAttnAttention, h3SelfAttnOutProjWeight, h3Residual, batch * 128, 256, 256, new H0ResidualInferenceEpilogue(h3SelfAttnOutProjBias, h2));
 
         // h.3: sampleMean → [batch * 128]
+        float* h3Norm2Mean = Arena; // [batch * 128]; floats [0, 128) per sample
         Reductions.Rows(Workers, batch * 128, 256, new H0Norm1MeanInferenceSums(h3Residual, h3Norm2Mean));
 
         // h.3: sampleInverseDeviation → [batch * 128]
+        float* h3Norm2InverseDeviation = Arena + 128L * Capacity; // [batch * 128]; floats [128, 256) per sample
         Reductions.Rows(Workers, batch * 128, 256, new H0Norm1InverseDeviationInferenceSums(h3Residual, h3Norm2Mean, h3Norm2InverseDeviation, (float)_hyperparameters.H3Norm2Epsilon));
 
         // h.3: layerNormalize → [batch, 128×256]
+        float* h3Norm2Weight = ParameterMemory.Pointer + 2796800; // [256]
+        float* h3Norm2Bias = ParameterMemory.Pointer + 2797056; // [256]
+        float* h3Norm2LayerNormalize = Arena + 163840L * Capacity; // [batch, 128, 256]; floats [163840, 196608) per sample
         Maps.Run(Workers, batch * 128, 256, new H0Norm1LayerNormalizeInferenceMap(h3Residual, h3Norm2Mean, h3Norm2InverseDeviation, h3Norm2Weight, h3Norm2Bias, h3Norm2LayerNormalize));
 
         // h.3: [batch·128, 256]·[1024, 256]ᵀ → [batch, 128×1024]; fused: bias, geluTanh
+        float* h3Linear1Weight = ParameterMemory.Pointer + 2797312; // [1024, 256]
+        float* h3Linear1Bias = ParameterMemory.Pointer + 3059456; // [1024]
+        float* h3GeluTanh = Arena; // [batch, 128, 1024]; floats [0, 131072) per sample
         Products.MultiplyTransposedB(Workers, h3Norm2LayerNormalize, h3Linear1Weight, h3GeluTanh, batch * 128, 1024, 256, new H0GeluTanhInferenceEpilogue(h3Linear1Bias));
 
         // h.3: [batch·128, 1024]·[256, 1024]ᵀ → [batch, 128×256]; fused: bias, add
+        float* h3Linear2Weight = ParameterMemory.Pointer + 3060480; // [256, 1024]
+        float* h3Linear2Bias = ParameterMemory.Pointer + 3322624; // [256]
+        float* h3 = Arena + 131072L * Capacity; // [batch, 128, 256]; floats [131072, 163840) per sample
         Products.MultiplyTransposedB(Workers, h3GeluTanh, h3Linear2Weight, h3, batch * 128, 256, 1024, new H0ResidualInferenceEpilogue(h3Linear2Bias, h3Residual));
 
         // ln_f: sampleMean → [batch * 128]
+        float* lnFMean = Arena + 32768L * Capacity; // [batch * 128]; floats [32768, 32896) per sample
         Reductions.Rows(Workers, batch * 128, 256, new H0Norm1MeanInferenceSums(h3, lnFMean));
 
         // ln_f: sampleInverseDeviation → [batch * 128]
+        float* lnFInverseDeviation = Arena + 32896L * Capacity; // [batch * 128]; floats [32896, 33024) per sample
         Reductions.Rows(Workers, batch * 128, 256, new H0Norm1InverseDeviationInferenceSums(h3, lnFMean, lnFInverseDeviation, (float)_hyperparameters.LnFEpsilon));
 
         // ln_f: layerNormalize → [batch, 128×256]
+        float* lnFWeight = ParameterMemory.Pointer + 3322880; // [256]
+        float* lnFBias = ParameterMemory.Pointer + 3323136; // [256]
+        float* lnF = Arena; // [batch, 128, 256]; floats [0, 32768) per sample
         Maps.Run(Workers, batch * 128, 256, new H0Norm1LayerNormalizeInferenceMap(h3, lnFMean, lnFInverseDeviation, lnFWeight, lnFBias, lnF));
 
         // lm_head: [batch·128, 256]·[512, 256]ᵀ → [batch, 128×512]
@@ -712,342 +711,358 @@ partial class SmallGpt2 : CompiledModel<int>
     /// <inheritdoc/>
     protected override unsafe double Forward(float* input, int* target, int batch)
     {
-        float* wteWeight = ParameterMemory.Pointer + 0; // [512, 256]
-        float* wte = Arena; // [batch, 128, 256]; floats [0, 32768) per sample
-        float* wpeWeight = ParameterMemory.Pointer + 131072; // [128, 256]
-        float* wpe = Arena + 1114112L * Capacity; // [batch, 128, 256]; floats [1114112, 1146880) per sample
-        float* h0Norm1Mean = Arena + 1542144L * Capacity; // [batch * 128]; floats [1542144, 1542272) per sample
-        float* h0Norm1InverseDeviation = Arena + 1542272L * Capacity; // [batch * 128]; floats [1542272, 1542400) per sample
-        float* h0Norm1Weight = ParameterMemory.Pointer + 163840; // [256]
-        float* h0Norm1Bias = ParameterMemory.Pointer + 164096; // [256]
-        float* h0Norm1LayerNormalize = Arena; // [batch, 128, 256]; floats [0, 32768) per sample
-        float* h0SelfAttnInProjWeight = ParameterMemory.Pointer + 164352; // [768, 256]
-        float* h0SelfAttnInProjBias = ParameterMemory.Pointer + 360960; // [768]
-        float* h0SelfAttnInProjSum = Arena + 655360L * Capacity; // [batch, 128, 768]; floats [655360, 753664) per sample
-        float* h0SelfAttnAttention = Arena + 1146880L * Capacity; // [batch, 128, 256]; floats [1146880, 1179648) per sample
-        float* h0SelfAttnLogSums = Arena + 1540096L * Capacity; // [batch, 4, 128]; floats [1540096, 1540608) per sample
-        float* h0SelfAttnOutProjWeight = ParameterMemory.Pointer + 361728; // [256, 256]
-        float* h0SelfAttnOutProjBias = ParameterMemory.Pointer + 427264; // [256]
-        float* h0Residual = Arena + 1179648L * Capacity; // [batch, 128, 256]; floats [1179648, 1212416) per sample
-        float* h0Norm2Mean = Arena + 1542400L * Capacity; // [batch * 128]; floats [1542400, 1542528) per sample
-        float* h0Norm2InverseDeviation = Arena + 1542528L * Capacity; // [batch * 128]; floats [1542528, 1542656) per sample
-        float* h0Norm2Weight = ParameterMemory.Pointer + 427520; // [256]
-        float* h0Norm2Bias = ParameterMemory.Pointer + 427776; // [256]
-        float* h0Norm2LayerNormalize = Arena + 262144L * Capacity; // [batch, 128, 256]; floats [262144, 294912) per sample
-        float* h0Linear1Weight = ParameterMemory.Pointer + 428032; // [1024, 256]
-        float* h0Linear1Bias = ParameterMemory.Pointer + 690176; // [1024]
-        float* h0Linear1Sum = Arena; // [batch, 128, 1024]; floats [0, 131072) per sample
-        float* h0GeluTanh = Arena + 131072L * Capacity; // [batch, 128, 1024]; floats [131072, 262144) per sample
-        float* h0Linear2Weight = ParameterMemory.Pointer + 691200; // [256, 1024]
-        float* h0Linear2Bias = ParameterMemory.Pointer + 953344; // [256]
-        float* h0 = Arena + 1212416L * Capacity; // [batch, 128, 256]; floats [1212416, 1245184) per sample
-        float* h1Norm1Mean = Arena + 1542656L * Capacity; // [batch * 128]; floats [1542656, 1542784) per sample
-        float* h1Norm1InverseDeviation = Arena + 1542784L * Capacity; // [batch * 128]; floats [1542784, 1542912) per sample
-        float* h1Norm1Weight = ParameterMemory.Pointer + 953600; // [256]
-        float* h1Norm1Bias = ParameterMemory.Pointer + 953856; // [256]
-        float* h1Norm1LayerNormalize = Arena + 131072L * Capacity; // [batch, 128, 256]; floats [131072, 163840) per sample
-        float* h1SelfAttnInProjWeight = ParameterMemory.Pointer + 954112; // [768, 256]
-        float* h1SelfAttnInProjBias = ParameterMemory.Pointer + 1150720; // [768]
-        float* h1SelfAttnInProjSum = Arena + 753664L * Capacity; // [batch, 128, 768]; floats [753664, 851968) per sample
-        float* h1SelfAttnAttention = Arena + 1245184L * Capacity; // [batch, 128, 256]; floats [1245184, 1277952) per sample
-        float* h1SelfAttnLogSums = Arena + 1540608L * Capacity; // [batch, 4, 128]; floats [1540608, 1541120) per sample
-        float* h1SelfAttnOutProjWeight = ParameterMemory.Pointer + 1151488; // [256, 256]
-        float* h1SelfAttnOutProjBias = ParameterMemory.Pointer + 1217024; // [256]
-        float* h1Residual = Arena + 1277952L * Capacity; // [batch, 128, 256]; floats [1277952, 1310720) per sample
-        float* h1Norm2Mean = Arena + 1542912L * Capacity; // [batch * 128]; floats [1542912, 1543040) per sample
-        float* h1Norm2InverseDeviation = Arena + 1543040L * Capacity; // [batch * 128]; floats [1543040, 1543168) per sample
-        float* h1Norm2Weight = ParameterMemory.Pointer + 1217280; // [256]
-        float* h1Norm2Bias = ParameterMemory.Pointer + 1217536; // [256]
-        float* h1Norm2LayerNormalize = Arena + 393216L * Capacity; // [batch, 128, 256]; floats [393216, 425984) per sample
-        float* h1Linear1Weight = ParameterMemory.Pointer + 1217792; // [1024, 256]
-        float* h1Linear1Bias = ParameterMemory.Pointer + 1479936; // [1024]
-        float* h1Linear1Sum = Arena + 131072L * Capacity; // [batch, 128, 1024]; floats [131072, 262144) per sample
-        float* h1GeluTanh = Arena + 262144L * Capacity; // [batch, 128, 1024]; floats [262144, 393216) per sample
-        float* h1Linear2Weight = ParameterMemory.Pointer + 1480960; // [256, 1024]
-        float* h1Linear2Bias = ParameterMemory.Pointer + 1743104; // [256]
-        float* h1 = Arena + 1310720L * Capacity; // [batch, 128, 256]; floats [1310720, 1343488) per sample
-        float* h2Norm1Mean = Arena + 1543168L * Capacity; // [batch * 128]; floats [1543168, 1543296) per sample
-        float* h2Norm1InverseDeviation = Arena + 1543296L * Capacity; // [batch * 128]; floats [1543296, 1543424) per sample
-        float* h2Norm1Weight = ParameterMemory.Pointer + 1743360; // [256]
-        float* h2Norm1Bias = ParameterMemory.Pointer + 1743616; // [256]
-        float* h2Norm1LayerNormalize = Arena + 262144L * Capacity; // [batch, 128, 256]; floats [262144, 294912) per sample
-        float* h2SelfAttnInProjWeight = ParameterMemory.Pointer + 1743872; // [768, 256]
-        float* h2SelfAttnInProjBias = ParameterMemory.Pointer + 1940480; // [768]
-        float* h2SelfAttnInProjSum = Arena + 851968L * Capacity; // [batch, 128, 768]; floats [851968, 950272) per sample
-        float* h2SelfAttnAttention = Arena + 1343488L * Capacity; // [batch, 128, 256]; floats [1343488, 1376256) per sample
-        float* h2SelfAttnLogSums = Arena + 1541120L * Capacity; // [batch, 4, 128]; floats [1541120, 1541632) per sample
-        float* h2SelfAttnOutProjWeight = ParameterMemory.Pointer + 1941248; // [256, 256]
-        float* h2SelfAttnOutProjBias = ParameterMemory.Pointer + 2006784; // [256]
-        float* h2Residual = Arena + 1376256L * Capacity; // [batch, 128, 256]; floats [1376256, 1409024) per sample
-        float* h2Norm2Mean = Arena + 1543424L * Capacity; // [batch * 128]; floats [1543424, 1543552) per sample
-        float* h2Norm2InverseDeviation = Arena + 1543552L * Capacity; // [batch * 128]; floats [1543552, 1543680) per sample
-        float* h2Norm2Weight = ParameterMemory.Pointer + 2007040; // [256]
-        float* h2Norm2Bias = ParameterMemory.Pointer + 2007296; // [256]
-        float* h2Norm2LayerNormalize = Arena + 524288L * Capacity; // [batch, 128, 256]; floats [524288, 557056) per sample
-        float* h2Linear1Weight = ParameterMemory.Pointer + 2007552; // [1024, 256]
-        float* h2Linear1Bias = ParameterMemory.Pointer + 2269696; // [1024]
-        float* h2Linear1Sum = Arena + 262144L * Capacity; // [batch, 128, 1024]; floats [262144, 393216) per sample
-        float* h2GeluTanh = Arena + 393216L * Capacity; // [batch, 128, 1024]; floats [393216, 524288) per sample
-        float* h2Linear2Weight = ParameterMemory.Pointer + 2270720; // [256, 1024]
-        float* h2Linear2Bias = ParameterMemory.Pointer + 2532864; // [256]
-        float* h2 = Arena + 1409024L * Capacity; // [batch, 128, 256]; floats [1409024, 1441792) per sample
-        float* h3Norm1Mean = Arena + 1543680L * Capacity; // [batch * 128]; floats [1543680, 1543808) per sample
-        float* h3Norm1InverseDeviation = Arena + 1543808L * Capacity; // [batch * 128]; floats [1543808, 1543936) per sample
-        float* h3Norm1Weight = ParameterMemory.Pointer + 2533120; // [256]
-        float* h3Norm1Bias = ParameterMemory.Pointer + 2533376; // [256]
-        float* h3Norm1LayerNormalize = Arena + 393216L * Capacity; // [batch, 128, 256]; floats [393216, 425984) per sample
-        float* h3SelfAttnInProjWeight = ParameterMemory.Pointer + 2533632; // [768, 256]
-        float* h3SelfAttnInProjBias = ParameterMemory.Pointer + 2730240; // [768]
-        float* h3SelfAttnInProjSum = Arena + 950272L * Capacity; // [batch, 128, 768]; floats [950272, 1048576) per sample
-        float* h3SelfAttnAttention = Arena + 1441792L * Capacity; // [batch, 128, 256]; floats [1441792, 1474560) per sample
-        float* h3SelfAttnLogSums = Arena + 1541632L * Capacity; // [batch, 4, 128]; floats [1541632, 1542144) per sample
-        float* h3SelfAttnOutProjWeight = ParameterMemory.Pointer + 2731008; // [256, 256]
-        float* h3SelfAttnOutProjBias = ParameterMemory.Pointer + 2796544; // [256]
-        float* h3Residual = Arena + 1474560L * Capacity; // [batch, 128, 256]; floats [1474560, 1507328) per sample
-        float* h3Norm2Mean = Arena + 1543936L * Capacity; // [batch * 128]; floats [1543936, 1544064) per sample
-        float* h3Norm2InverseDeviation = Arena + 1544064L * Capacity; // [batch * 128]; floats [1544064, 1544192) per sample
-        float* h3Norm2Weight = ParameterMemory.Pointer + 2796800; // [256]
-        float* h3Norm2Bias = ParameterMemory.Pointer + 2797056; // [256]
-        float* h3Norm2LayerNormalize = Arena + 1048576L * Capacity; // [batch, 128, 256]; floats [1048576, 1081344) per sample
-        float* h3Linear1Weight = ParameterMemory.Pointer + 2797312; // [1024, 256]
-        float* h3Linear1Bias = ParameterMemory.Pointer + 3059456; // [1024]
-        float* h3Linear1Sum = Arena + 393216L * Capacity; // [batch, 128, 1024]; floats [393216, 524288) per sample
-        float* h3GeluTanh = Arena + 524288L * Capacity; // [batch, 128, 1024]; floats [524288, 655360) per sample
-        float* h3Linear2Weight = ParameterMemory.Pointer + 3060480; // [256, 1024]
-        float* h3Linear2Bias = ParameterMemory.Pointer + 3322624; // [256]
-        float* h3 = Arena + 1507328L * Capacity; // [batch, 128, 256]; floats [1507328, 1540096) per sample
-        float* lnFMean = Arena + 1544192L * Capacity; // [batch * 128]; floats [1544192, 1544320) per sample
-        float* lnFInverseDeviation = Arena + 1544320L * Capacity; // [batch * 128]; floats [1544320, 1544448) per sample
-        float* lnFWeight = ParameterMemory.Pointer + 3322880; // [256]
-        float* lnFBias = ParameterMemory.Pointer + 3323136; // [256]
-        float* lnF = Arena + 524288L * Capacity; // [batch, 128, 256]; floats [524288, 557056) per sample
-        float* lmHead = Arena + 1048576L * Capacity; // [batch, 128, 512]; floats [1048576, 1114112) per sample
-        float* dLmHead = Arena + 524288L * Capacity; // [batch, 128, 512]; floats [524288, 589824) per sample
-
         double loss = 0;
 
         // wte: embedding → [batch, 128×256]
+        float* wteWeight = ParameterMemory.Pointer + 0; // [512, 256]
+        float* wte = Arena; // [batch, 128, 256]; floats [0, 32768) per sample
         Embeddings.Forward(Workers, input, wteWeight, wte, batch * 128, 256);
         if (Probing)
             Probe("wte", wte, batch, 32768);
 
         // wpe: addPositions → [batch, 128×256]
+        float* wpeWeight = ParameterMemory.Pointer + 131072; // [128, 256]
+        float* wpe = Arena + 1114112L * Capacity; // [batch, 128, 256]; floats [1114112, 1146880) per sample
         Maps.Run(Workers, batch * 128, 256, new WpeInferenceMap(wte, wpeWeight, wpe));
         if (Probing)
             Probe("wpe", wpe, batch, 32768);
 
         // h.0: sampleMean → [batch * 128]
+        float* h0Norm1Mean = Arena + 1542144L * Capacity; // [batch * 128]; floats [1542144, 1542272) per sample
         Reductions.Rows(Workers, batch * 128, 256, new H0Norm1MeanInferenceSums(wpe, h0Norm1Mean));
 
         // h.0: sampleInverseDeviation → [batch * 128]
+        float* h0Norm1InverseDeviation = Arena + 1542272L * Capacity; // [batch * 128]; floats [1542272, 1542400) per sample
         Reductions.Rows(Workers, batch * 128, 256, new H0Norm1InverseDeviationInferenceSums(wpe, h0Norm1Mean, h0Norm1InverseDeviation, (float)_hyperparameters.H0Norm1Epsilon));
 
         // h.0: layerNormalize → [batch, 128×256]
+        float* h0Norm1Weight = ParameterMemory.Pointer + 163840; // [256]
+        float* h0Norm1Bias = ParameterMemory.Pointer + 164096; // [256]
+        float* h0Norm1LayerNormalize = Arena; // [batch, 128, 256]; floats [0, 32768) per sample
         Maps.Run(Workers, batch * 128, 256, new H0Norm1LayerNormalizeInferenceMap(wpe, h0Norm1Mean, h0Norm1InverseDeviation, h0Norm1Weight, h0Norm1Bias, h0Norm1LayerNormalize));
         if (Probing)
             Probe("h.0", h0Norm1LayerNormalize, batch, 32768);
 
         // h.0: [batch·128, 256]·[768, 256]ᵀ → [batch, 128×768]; fused: bias
+        float* h0SelfAttnInProjWeight = ParameterMemory.Pointer + 164352; // [768, 256]
+        float* h0SelfAttnInProjBias = ParameterMemory.Pointer + 360960; // [768]
+        float* h0SelfAttnInProjSum = Arena + 655360L * Capacity; // [batch, 128, 768]; floats [655360, 753664) per sample
         Products.MultiplyTransposedB(Workers, h0Norm1LayerNormalize, h0SelfAttnInProjWeight, h0SelfAttnInProjSum, batch * 128, 768, 256, new H0SelfAttnInProjSumInferenceEpilogue(h0SelfAttnInProjBias));
         if (Probing)
             Probe("h.0", h0SelfAttnInProjSum, batch, 98304);
 
         // h.0: attention → [batch, 128×256]
+        float* h0SelfAttnAttention = Arena + 1146880L * Capacity; // [batch, 128, 256]; floats [1146880, 1179648) per sample
+        float* h0SelfAttnLogSums = Arena + 1540096L * Capacity; // [batch, 4, 128]; floats [1540096, 1540608) per sample
         Attention.Forward(Workers, h0SelfAttnInProjSum, h0SelfAttnAttention, h0SelfAttnLogSums, batch, new AttentionShape(128, 4, 64, IsCausal: true), default(NoDropout));
         if (Probing)
             Probe("h.0", h0SelfAttnAttention, batch, 32768);
 
         // h.0: [batch·128, 256]·[256, 256]ᵀ → [batch, 128×256]; fused: bias, add
+        float* h0SelfAttnOutProjWeight = ParameterMemory.Pointer + 361728; // [256, 256]
+        float* h0SelfAttnOutProjBias = ParameterMemory.Pointer + 427264; // [256]
+        float* h0Residual = Arena + 1179648L * Capacity; // [batch, 128, 256]; floats [1179648, 1212416) per sample
         Products.MultiplyTransposedB(Workers, h0SelfAttnAttention, h0SelfAttnOutProjWeight, h0Residual, batch * 128, 256, 256, new H0ResidualInferenceEpilogue(h0SelfAttnOutProjBias, wpe));
         if (Probing)
             Probe("h.0", h0Residual, batch, 32768);
 
         // h.0: sampleMean → [batch * 128]
+        float* h0Norm2Mean = Arena + 1542400L * Capacity; // [batch * 128]; floats [1542400, 1542528) per sample
         Reductions.Rows(Workers, batch * 128, 256, new H0Norm1MeanInferenceSums(h0Residual, h0Norm2Mean));
 
         // h.0: sampleInverseDeviation → [batch * 128]
+        float* h0Norm2InverseDeviation = Arena + 1542528L * Capacity; // [batch * 128]; floats [1542528, 1542656) per sample
         Reductions.Rows(Workers, batch * 128, 256, new H0Norm1InverseDeviationInferenceSums(h0Residual, h0Norm2Mean, h0Norm2InverseDeviation, (float)_hyperparameters.H0Norm2Epsilon));
 
         // h.0: layerNormalize → [batch, 128×256]
+        float* h0Norm2Weight = ParameterMemory.Pointer + 427520; // [256]
+        float* h0Norm2Bias = ParameterMemory.Pointer + 427776; // [256]
+        float* h0Norm2LayerNormalize = Arena + 262144L * Capacity; // [batch, 128, 256]; floats [262144, 294912) per sample
         Maps.Run(Workers, batch * 128, 256, new H0Norm1LayerNormalizeInferenceMap(h0Residual, h0Norm2Mean, h0Norm2InverseDeviation, h0Norm2Weight, h0Norm2Bias, h0Norm2LayerNormalize));
         if (Probing)
             Probe("h.0", h0Norm2LayerNormalize, batch, 32768);
 
         // h.0: [batch·128, 256]·[1024, 256]ᵀ → [batch, 128×1024]; fused: bias, geluTanh
+        float* h0Linear1Weight = ParameterMemory.Pointer + 428032; // [1024, 256]
+        float* h0Linear1Bias = ParameterMemory.Pointer + 690176; // [1024]
+        float* h0Linear1Sum = Arena; // [batch, 128, 1024]; floats [0, 131072) per sample
+        float* h0GeluTanh = Arena + 131072L * Capacity; // [batch, 128, 1024]; floats [131072, 262144) per sample
         Products.MultiplyTransposedB(Workers, h0Norm2LayerNormalize, h0Linear1Weight, h0GeluTanh, batch * 128, 1024, 256, new H0GeluTanhEpilogue(h0Linear1Bias, h0Linear1Sum));
         if (Probing)
             Probe("h.0", h0GeluTanh, batch, 131072);
 
         // h.0: [batch·128, 1024]·[256, 1024]ᵀ → [batch, 128×256]; fused: bias, add
+        float* h0Linear2Weight = ParameterMemory.Pointer + 691200; // [256, 1024]
+        float* h0Linear2Bias = ParameterMemory.Pointer + 953344; // [256]
+        float* h0 = Arena + 1212416L * Capacity; // [batch, 128, 256]; floats [1212416, 1245184) per sample
         Products.MultiplyTransposedB(Workers, h0GeluTanh, h0Linear2Weight, h0, batch * 128, 256, 1024, new H0ResidualInferenceEpilogue(h0Linear2Bias, h0Residual));
         if (Probing)
             Probe("h.0", h0, batch, 32768);
 
         // h.1: sampleMean → [batch * 128]
+        float* h1Norm1Mean = Arena + 1542656L * Capacity; // [batch * 128]; floats [1542656, 1542784) per sample
         Reductions.Rows(Workers, batch * 128, 256, new H0Norm1MeanInferenceSums(h0, h1Norm1Mean));
 
         // h.1: sampleInverseDeviation → [batch * 128]
+        float* h1Norm1InverseDeviation = Arena + 1542784L * Capacity; // [batch * 128]; floats [1542784, 1542912) per sample
         Reductions.Rows(Workers, batch * 128, 256, new H0Norm1InverseDeviationInferenceSums(h0, h1Norm1Mean, h1Norm1InverseDeviation, (float)_hyperparameters.H1Norm1Epsilon));
 
         // h.1: layerNormalize → [batch, 128×256]
+        float* h1Norm1Weight = ParameterMemory.Pointer + 953600; // [256]
+        float* h1Norm1Bias = ParameterMemory.Pointer + 953856; // [256]
+        float* h1Norm1LayerNormalize = Arena + 131072L * Capacity; // [batch, 128, 256]; floats [131072, 163840) per sample
         Maps.Run(Workers, batch * 128, 256, new H0Norm1LayerNormalizeInferenceMap(h0, h1Norm1Mean, h1Norm1InverseDeviation, h1Norm1Weight, h1Norm1Bias, h1Norm1LayerNormalize));
         if (Probing)
             Probe("h.1", h1Norm1LayerNormalize, batch, 32768);
 
         // h.1: [batch·128, 256]·[768, 256]ᵀ → [batch, 128×768]; fused: bias
+        float* h1SelfAttnInProjWeight = ParameterMemory.Pointer + 954112; // [768, 256]
+        float* h1SelfAttnInProjBias = ParameterMemory.Pointer + 1150720; // [768]
+        float* h1SelfAttnInProjSum = Arena + 753664L * Capacity; // [batch, 128, 768]; floats [753664, 851968) per sample
         Products.MultiplyTransposedB(Workers, h1Norm1LayerNormalize, h1SelfAttnInProjWeight, h1SelfAttnInProjSum, batch * 128, 768, 256, new H0SelfAttnInProjSumInferenceEpilogue(h1SelfAttnInProjBias));
         if (Probing)
             Probe("h.1", h1SelfAttnInProjSum, batch, 98304);
 
         // h.1: attention → [batch, 128×256]
+        float* h1SelfAttnAttention = Arena + 1245184L * Capacity; // [batch, 128, 256]; floats [1245184, 1277952) per sample
+        float* h1SelfAttnLogSums = Arena + 1540608L * Capacity; // [batch, 4, 128]; floats [1540608, 1541120) per sample
         Attention.Forward(Workers, h1SelfAttnInProjSum, h1SelfAttnAttention, h1SelfAttnLogSums, batch, new AttentionShape(128, 4, 64, IsCausal: true), default(NoDropout));
         if (Probing)
             Probe("h.1", h1SelfAttnAttention, batch, 32768);
 
         // h.1: [batch·128, 256]·[256, 256]ᵀ → [batch, 128×256]; fused: bias, add
+        float* h1SelfAttnOutProjWeight = ParameterMemory.Pointer + 1151488; // [256, 256]
+        float* h1SelfAttnOutProjBias = ParameterMemory.Pointer + 1217024; // [256]
+        float* h1Residual = Arena + 1277952L * Capacity; // [batch, 128, 256]; floats [1277952, 1310720) per sample
         Products.MultiplyTransposedB(Workers, h1SelfAttnAttention, h1SelfAttnOutProjWeight, h1Residual, batch * 128, 256, 256, new H0ResidualInferenceEpilogue(h1SelfAttnOutProjBias, h0));
         if (Probing)
             Probe("h.1", h1Residual, batch, 32768);
 
         // h.1: sampleMean → [batch * 128]
+        float* h1Norm2Mean = Arena + 1542912L * Capacity; // [batch * 128]; floats [1542912, 1543040) per sample
         Reductions.Rows(Workers, batch * 128, 256, new H0Norm1MeanInferenceSums(h1Residual, h1Norm2Mean));
 
         // h.1: sampleInverseDeviation → [batch * 128]
+        float* h1Norm2InverseDeviation = Arena + 1543040L * Capacity; // [batch * 128]; floats [1543040, 1543168) per sample
         Reductions.Rows(Workers, batch * 128, 256, new H0Norm1InverseDeviationInferenceSums(h1Residual, h1Norm2Mean, h1Norm2InverseDeviation, (float)_hyperparameters.H1Norm2Epsilon));
 
         // h.1: layerNormalize → [batch, 128×256]
+        float* h1Norm2Weight = ParameterMemory.Pointer + 1217280; // [256]
+        float* h1Norm2Bias = ParameterMemory.Pointer + 1217536; // [256]
+        float* h1Norm2LayerNormalize = Arena + 393216L * Capacity; // [batch, 128, 256]; floats [393216, 425984) per sample
         Maps.Run(Workers, batch * 128, 256, new H0Norm1LayerNormalizeInferenceMap(h1Residual, h1Norm2Mean, h1Norm2InverseDeviation, h1Norm2Weight, h1Norm2Bias, h1Norm2LayerNormalize));
         if (Probing)
             Probe("h.1", h1Norm2LayerNormalize, batch, 32768);
 
         // h.1: [batch·128, 256]·[1024, 256]ᵀ → [batch, 128×1024]; fused: bias, geluTanh
+        float* h1Linear1Weight = ParameterMemory.Pointer + 1217792; // [1024, 256]
+        float* h1Linear1Bias = ParameterMemory.Pointer + 1479936; // [1024]
+        float* h1Linear1Sum = Arena + 131072L * Capacity; // [batch, 128, 1024]; floats [131072, 262144) per sample
+        float* h1GeluTanh = Arena + 262144L * Capacity; // [batch, 128, 1024]; floats [262144, 393216) per sample
         Products.MultiplyTransposedB(Workers, h1Norm2LayerNormalize, h1Linear1Weight, h1GeluTanh, batch * 128, 1024, 256, new H0GeluTanhEpilogue(h1Linear1Bias, h1Linear1Sum));
         if (Probing)
             Probe("h.1", h1GeluTanh, batch, 131072);
 
         // h.1: [batch·128, 1024]·[256, 1024]ᵀ → [batch, 128×256]; fused: bias, add
+        float* h1Linear2Weight = ParameterMemory.Pointer + 1480960; // [256, 1024]
+        float* h1Linear2Bias = ParameterMemory.Pointer + 1743104; // [256]
+        float* h1 = Arena + 1310720L * Capacity; // [batch, 128, 256]; floats [1310720, 1343488) per sample
         Products.MultiplyTransposedB(Workers, h1GeluTanh, h1Linear2Weight, h1, batch * 128, 256, 1024, new H0ResidualInferenceEpilogue(h1Linear2Bias, h1Residual));
         if (Probing)
             Probe("h.1", h1, batch, 32768);
 
         // h.2: sampleMean → [batch * 128]
+        float* h2Norm1Mean = Arena + 1543168L * Capacity; // [batch * 128]; floats [1543168, 1543296) per sample
         Reductions.Rows(Workers, batch * 128, 256, new H0Norm1MeanInferenceSums(h1, h2Norm1Mean));
 
         // h.2: sampleInverseDeviation → [batch * 128]
+        float* h2Norm1InverseDeviation = Arena + 1543296L * Capacity; // [batch * 128]; floats [1543296, 1543424) per sample
         Reductions.Rows(Workers, batch * 128, 256, new H0Norm1InverseDeviationInferenceSums(h1, h2Norm1Mean, h2Norm1InverseDeviation, (float)_hyperparameters.H2Norm1Epsilon));
 
         // h.2: layerNormalize → [batch, 128×256]
+        float* h2Norm1Weight = ParameterMemory.Pointer + 1743360; // [256]
+        float* h2Norm1Bias = ParameterMemory.Pointer + 1743616; // [256]
+        float* h2Norm1LayerNormalize = Arena + 262144L * Capacity; // [batch, 128, 256]; floats [262144, 294912) per sample
         Maps.Run(Workers, batch * 128, 256, new H0Norm1LayerNormalizeInferenceMap(h1, h2Norm1Mean, h2Norm1InverseDeviation, h2Norm1Weight, h2Norm1Bias, h2Norm1LayerNormalize));
         if (Probing)
             Probe("h.2", h2Norm1LayerNormalize, batch, 32768);
 
         // h.2: [batch·128, 256]·[768, 256]ᵀ → [batch, 128×768]; fused: bias
+        float* h2SelfAttnInProjWeight = ParameterMemory.Pointer + 1743872; // [768, 256]
+        float* h2SelfAttnInProjBias = ParameterMemory.Pointer + 1940480; // [768]
+        float* h2SelfAttnInProjSum = Arena + 851968L * Capacity; // [batch, 128, 768]; floats [851968, 950272) per sample
         Products.MultiplyTransposedB(Workers, h2Norm1LayerNormalize, h2SelfAttnInProjWeight, h2SelfAttnInProjSum, batch * 128, 768, 256, new H0SelfAttnInProjSumInferenceEpilogue(h2SelfAttnInProjBias));
         if (Probing)
             Probe("h.2", h2SelfAttnInProjSum, batch, 98304);
 
         // h.2: attention → [batch, 128×256]
+        float* h2SelfAttnAttention = Arena + 1343488L * Capacity; // [batch, 128, 256]; floats [1343488, 1376256) per sample
+        float* h2SelfAttnLogSums = Arena + 1541120L * Capacity; // [batch, 4, 128]; floats [1541120, 1541632) per sample
         Attention.Forward(Workers, h2SelfAttnInProjSum, h2SelfAttnAttention, h2SelfAttnLogSums, batch, new AttentionShape(128, 4, 64, IsCausal: true), default(NoDropout));
         if (Probing)
             Probe("h.2", h2SelfAttnAttention, batch, 32768);
 
         // h.2: [batch·128, 256]·[256, 256]ᵀ → [batch, 128×256]; fused: bias, add
+        float* h2SelfAttnOutProjWeight = ParameterMemory.Pointer + 1941248; // [256, 256]
+        float* h2SelfAttnOutProjBias = ParameterMemory.Pointer + 2006784; // [256]
+        float* h2Residual = Arena + 1376256L * Capacity; // [batch, 128, 256]; floats [1376256, 1409024) per sample
         Products.MultiplyTransposedB(Workers, h2SelfAttnAttention, h2SelfAttnOutProjWeight, h2Residual, batch * 128, 256, 256, new H0ResidualInferenceEpilogue(h2SelfAttnOutProjBias, h1));
         if (Probing)
             Probe("h.2", h2Residual, batch, 32768);
 
         // h.2: sampleMean → [batch * 128]
+        float* h2Norm2Mean = Arena + 1543424L * Capacity; // [batch * 128]; floats [1543424, 1543552) per sample
         Reductions.Rows(Workers, batch * 128, 256, new H0Norm1MeanInferenceSums(h2Residual, h2Norm2Mean));
 
         // h.2: sampleInverseDeviation → [batch * 128]
+        float* h2Norm2InverseDeviation = Arena + 1543552L * Capacity; // [batch * 128]; floats [1543552, 1543680) per sample
         Reductions.Rows(Workers, batch * 128, 256, new H0Norm1InverseDeviationInferenceSums(h2Residual, h2Norm2Mean, h2Norm2InverseDeviation, (float)_hyperparameters.H2Norm2Epsilon));
 
         // h.2: layerNormalize → [batch, 128×256]
+        float* h2Norm2Weight = ParameterMemory.Pointer + 2007040; // [256]
+        float* h2Norm2Bias = ParameterMemory.Pointer + 2007296; // [256]
+        float* h2Norm2LayerNormalize = Arena + 524288L * Capacity; // [batch, 128, 256]; floats [524288, 557056) per sample
         Maps.Run(Workers, batch * 128, 256, new H0Norm1LayerNormalizeInferenceMap(h2Residual, h2Norm2Mean, h2Norm2InverseDeviation, h2Norm2Weight, h2Norm2Bias, h2Norm2LayerNormalize));
         if (Probing)
             Probe("h.2", h2Norm2LayerNormalize, batch, 32768);
 
         // h.2: [batch·128, 256]·[1024, 256]ᵀ → [batch, 128×1024]; fused: bias, geluTanh
+        float* h2Linear1Weight = ParameterMemory.Pointer + 2007552; // [1024, 256]
+        float* h2Linear1Bias = ParameterMemory.Pointer + 2269696; // [1024]
+        float* h2Linear1Sum = Arena + 262144L * Capacity; // [batch, 128, 1024]; floats [262144, 393216) per sample
+        float* h2GeluTanh = Arena + 393216L * Capacity; // [batch, 128, 1024]; floats [393216, 524288) per sample
         Products.MultiplyTransposedB(Workers, h2Norm2LayerNormalize, h2Linear1Weight, h2GeluTanh, batch * 128, 1024, 256, new H0GeluTanhEpilogue(h2Linear1Bias, h2Linear1Sum));
         if (Probing)
             Probe("h.2", h2GeluTanh, batch, 131072);
 
         // h.2: [batch·128, 1024]·[256, 1024]ᵀ → [batch, 128×256]; fused: bias, add
+        float* h2Linear2Weight = ParameterMemory.Pointer + 2270720; // [256, 1024]
+        float* h2Linear2Bias = ParameterMemory.Pointer + 2532864; // [256]
+        float* h2 = Arena + 1409024L * Capacity; // [batch, 128, 256]; floats [1409024, 1441792) per sample
         Products.MultiplyTransposedB(Workers, h2GeluTanh, h2Linear2Weight, h2, batch * 128, 256, 1024, new H0ResidualInferenceEpilogue(h2Linear2Bias, h2Residual));
         if (Probing)
             Probe("h.2", h2, batch, 32768);
 
         // h.3: sampleMean → [batch * 128]
+        float* h3Norm1Mean = Arena + 1543680L * Capacity; // [batch * 128]; floats [1543680, 1543808) per sample
         Reductions.Rows(Workers, batch * 128, 256, new H0Norm1MeanInferenceSums(h2, h3Norm1Mean));
 
         // h.3: sampleInverseDeviation → [batch * 128]
+        float* h3Norm1InverseDeviation = Arena + 1543808L * Capacity; // [batch * 128]; floats [1543808, 1543936) per sample
         Reductions.Rows(Workers, batch * 128, 256, new H0Norm1InverseDeviationInferenceSums(h2, h3Norm1Mean, h3Norm1InverseDeviation, (float)_hyperparameters.H3Norm1Epsilon));
 
         // h.3: layerNormalize → [batch, 128×256]
+        float* h3Norm1Weight = ParameterMemory.Pointer + 2533120; // [256]
+        float* h3Norm1Bias = ParameterMemory.Pointer + 2533376; // [256]
+        float* h3Norm1LayerNormalize = Arena + 393216L * Capacity; // [batch, 128, 256]; floats [393216, 425984) per sample
         Maps.Run(Workers, batch * 128, 256, new H0Norm1LayerNormalizeInferenceMap(h2, h3Norm1Mean, h3Norm1InverseDeviation, h3Norm1Weight, h3Norm1Bias, h3Norm1LayerNormalize));
         if (Probing)
             Probe("h.3", h3Norm1LayerNormalize, batch, 32768);
 
         // h.3: [batch·128, 256]·[768, 256]ᵀ → [batch, 128×768]; fused: bias
+        float* h3SelfAttnInProjWeight = ParameterMemory.Pointer + 2533632; // [768, 256]
+        float* h3SelfAttnInProjBias = ParameterMemory.Pointer + 2730240; // [768]
+        float* h3SelfAttnInProjSum = Arena + 950272L * Capacity; // [batch, 128, 768]; floats [950272, 1048576) per sample
         Products.MultiplyTransposedB(Workers, h3Norm1LayerNormalize, h3SelfAttnInProjWeight, h3SelfAttnInProjSum, batch * 128, 768, 256, new H0SelfAttnInProjSumInferenceEpilogue(h3SelfAttnInProjBias));
         if (Probing)
             Probe("h.3", h3SelfAttnInProjSum, batch, 98304);
 
         // h.3: attention → [batch, 128×256]
+        float* h3SelfAttnAttention = Arena + 1441792L * Capacity; // [batch, 128, 256]; floats [1441792, 1474560) per sample
+        float* h3SelfAttnLogSums = Arena + 1541632L * Capacity; // [batch, 4, 128]; floats [1541632, 1542144) per sample
         Attention.Forward(Workers, h3SelfAttnInProjSum, h3SelfAttnAttention, h3SelfAttnLogSums, batch, new AttentionShape(128, 4, 64, IsCausal: true), default(NoDropout));
         if (Probing)
             Probe("h.3", h3SelfAttnAttention, batch, 32768);
 
         // h.3: [batch·128, 256]·[256, 256]ᵀ → [batch, 128×256]; fused: bias, add
+        float* h3SelfAttnOutProjWeight = ParameterMemory.Pointer + 2731008; // [256, 256]
+        float* h3SelfAttnOutProjBias = ParameterMemory.Pointer + 2796544; // [256]
+        float* h3Residual = Arena + 1474560L * Capacity; // [batch, 128, 256]; floats [1474560, 1507328) per sample
         Products.MultiplyTransposedB(Workers, h3SelfAttnAttention, h3SelfAttnOutProjWeight, h3Residual, batch * 128, 256, 256, new H0ResidualInferenceEpilogue(h3SelfAttnOutProjBias, h2));
         if (Probing)
             Probe("h.3", h3Residual, batch, 32768);
 
         // h.3: sampleMean → [batch * 128]
+        float* h3Norm2Mean = Arena + 1543936L * Capacity; // [batch * 128]; floats [1543936, 1544064) per sample
         Reductions.Rows(Workers, batch * 128, 256, new H0Norm1MeanInferenceSums(h3Residual, h3Norm2Mean));
 
         // h.3: sampleInverseDeviation → [batch * 128]
+        float* h3Norm2InverseDeviation = Arena + 1544064L * Capacity; // [batch * 128]; floats [1544064, 1544192) per sample
         Reductions.Rows(Workers, batch * 128, 256, new H0Norm1InverseDeviationInferenceSums(h3Residual, h3Norm2Mean, h3Norm2InverseDeviation, (float)_hyperparameters.H3Norm2Epsilon));
 
         // h.3: layerNormalize → [batch, 128×256]
+        float* h3Norm2Weight = ParameterMemory.Pointer + 2796800; // [256]
+        float* h3Norm2Bias = ParameterMemory.Pointer + 2797056; // [256]
+        float* h3Norm2LayerNormalize = Arena + 1048576L * Capacity; // [batch, 128, 256]; floats [1048576, 1081344) per sample
         Maps.Run(Workers, batch * 128, 256, new H0Norm1LayerNormalizeInferenceMap(h3Residual, h3Norm2Mean, h3Norm2InverseDeviation, h3Norm2Weight, h3Norm2Bias, h3Norm2LayerNormalize));
         if (Probing)
             Probe("h.3", h3Norm2LayerNormalize, batch, 32768);
 
         // h.3: [batch·128, 256]·[1024, 256]ᵀ → [batch, 128×1024]; fused: bias, geluTanh
+        float* h3Linear1Weight = ParameterMemory.Pointer + 2797312; // [1024, 256]
+        float* h3Linear1Bias = ParameterMemory.Pointer + 3059456; // [1024]
+        float* h3Linear1Sum = Arena + 393216L * Capacity; // [batch, 128, 1024]; floats [393216, 524288) per sample
+        float* h3GeluTanh = Arena + 524288L * Capacity; // [batch, 128, 1024]; floats [524288, 655360) per sample
         Products.MultiplyTransposedB(Workers, h3Norm2LayerNormalize, h3Linear1Weight, h3GeluTanh, batch * 128, 1024, 256, new H0GeluTanhEpilogue(h3Linear1Bias, h3Linear1Sum));
         if (Probing)
             Probe("h.3", h3GeluTanh, batch, 131072);
 
         // h.3: [batch·128, 1024]·[256, 1024]ᵀ → [batch, 128×256]; fused: bias, add
+        float* h3Linear2Weight = ParameterMemory.Pointer + 3060480; // [256, 1024]
+        float* h3Linear2Bias = ParameterMemory.Pointer + 3322624; // [256]
+        float* h3 = Arena + 1507328L * Capacity; // [batch, 128, 256]; floats [1507328, 1540096) per sample
         Products.MultiplyTransposedB(Workers, h3GeluTanh, h3Linear2Weight, h3, batch * 128, 256, 1024, new H0ResidualInferenceEpilogue(h3Linear2Bias, h3Residual));
         if (Probing)
             Probe("h.3", h3, batch, 32768);
 
         // ln_f: sampleMean → [batch * 128]
+        float* lnFMean = Arena + 1544192L * Capacity; // [batch * 128]; floats [1544192, 1544320) per sample
         Reductions.Rows(Workers, batch * 128, 256, new H0Norm1MeanInferenceSums(h3, lnFMean));
 
         // ln_f: sampleInverseDeviation → [batch * 128]
+        float* lnFInverseDeviation = Arena + 1544320L * Capacity; // [batch * 128]; floats [1544320, 1544448) per sample
         Reductions.Rows(Workers, batch * 128, 256, new H0Norm1InverseDeviationInferenceSums(h3, lnFMean, lnFInverseDeviation, (float)_hyperparameters.LnFEpsilon));
 
         // ln_f: layerNormalize → [batch, 128×256]
+        float* lnFWeight = ParameterMemory.Pointer + 3322880; // [256]
+        float* lnFBias = ParameterMemory.Pointer + 3323136; // [256]
+        float* lnF = Arena + 524288L * Capacity; // [batch, 128, 256]; floats [524288, 557056) per sample
         Maps.Run(Workers, batch * 128, 256, new H0Norm1LayerNormalizeInferenceMap(h3, lnFMean, lnFInverseDeviation, lnFWeight, lnFBias, lnF));
         if (Probing)
             Probe("ln_f", lnF, batch, 32768);
 
         // lm_head: [batch·128, 256]·[512, 256]ᵀ → [batch, 128×512]
+        float* lmHead = Arena + 1048576L * Capacity; // [batch, 128, 512]; floats [1048576, 1114112) per sample
         Products.MultiplyTransposedB(Workers, lnF, wteWeight, lmHead, batch * 128, 512, 256, default(StoreEpilogue));
         if (Probing)
             Probe("lm_head", lmHead, batch, 65536);
 
         // loss: softmaxCrossEntropy → [batch, 128×512]
+        float* dLmHead = Arena + 524288L * Capacity; // [batch, 128, 512]; floats [524288, 589824) per sample
         loss += 1.0 / (batch * 128) * SoftmaxCrossEntropy.Run(Workers, lmHead, target, dLmHead, batch * 128, 512, 0f, 1f / (batch * 128));
+
         return loss;
     }
 
     /// <inheritdoc/>
-    protected override unsafe void Backward(float* input, int batch)
+    protected override unsafe void Backward(float* input, int batch) => Backward(input, batch, updates: false, learningRate: 0);
+
+    /// <inheritdoc/>
+    protected override unsafe double BackwardAndUpdate(float* input, int batch, float learningRate) => Backward(input, batch, updates: true, learningRate);
+
+    // Where it updates parameters, products that make the gradient of a weight do so in their registers, and such gradients are not stored.
+    private unsafe double Backward(float* input, int batch, bool updates, float learningRate)
     {
+        float gain1 = (float)(1 - _hyperparameters.Beta1);
+        float gain2 = (float)(1 - _hyperparameters.Beta2);
+        float keep2 = (float)_hyperparameters.Beta2;
+        float correction = (float)(1 / Math.Sqrt(1 - Math.Pow(_hyperparameters.Beta2, Step + 1)));
+        float epsilon = (float)_hyperparameters.Epsilon;
+        float stepSize = (float)(learningRate / (1 - Math.Pow(_hyperparameters.Beta1, Step + 1)));
+        float shrink = (float)(1 - learningRate * _hyperparameters.WeightDecay);
+        double penalty = 0;
+
+        // lm_head: [batch·128, 512]·[512, 256] → [batch, 128×256]; fused: layerNormalize again, normalizedSums
         float* dLmHead = Arena + 524288L * Capacity; // [batch, 128, 512]; floats [524288, 589824) per sample
         float* wteWeight = ParameterMemory.Pointer + 0; // [512, 256]
         float* h3 = Arena + 1507328L * Capacity; // [batch, 128, 256]; floats [1507328, 1540096) per sample
@@ -1059,17 +1074,38 @@ partial class SmallGpt2 : CompiledModel<int>
         float* lnFAgain = Arena + 622592L * Capacity; // [batch, 128, 256]; floats [622592, 655360) per sample
         float* dLnFBias = GradientMemory.Pointer + 3323136; // [256]
         float* dLnFWeight = GradientMemory.Pointer + 3322880; // [256]
+        Products.Multiply(Workers, dLmHead, wteWeight, dLnF, batch * 128, 256, 512, new DLnFEpilogue(h3, lnFMean, lnFInverseDeviation, lnFWeight, lnFBias, lnFAgain), ColumnFinisher.Of(new DLnFBiasSums(dLnF, h3, lnFMean, lnFInverseDeviation, dLnFBias, dLnFWeight)));
+
+        // lm_head: [batch·128, 512]ᵀ·[batch·128, 256] → [512, 256]
         float* dWteWeightPart = FixedArena; // [512, 256]; floats [0, 131072)
+        Products.MultiplyTransposedA(Workers, dLmHead, lnFAgain, dWteWeightPart, 512, 256, batch * 128, default(StoreEpilogue));
+
+        // ln_f: sampleGradientMeans → [batch * 128]
         float* dLnFMean = Arena + 524288L * Capacity; // [batch * 128]; floats [524288, 524416) per sample
         float* dLnFNormalizedMean = Arena + 524416L * Capacity; // [batch * 128]; floats [524416, 524544) per sample
+        Reductions.Rows(Workers, batch * 128, 256, new DLnFMeanSums(dLnF, h3, lnFMean, lnFInverseDeviation, lnFWeight, dLnFMean, dLnFNormalizedMean));
+
+        // ln_f: layerNormalizeGradient → [batch, 128×256]
         float* dH3 = Arena + 1507328L * Capacity; // [batch, 128, 256]; floats [1507328, 1540096) per sample
+        Maps.Run(Workers, batch * 128, 256, new DH3Map(dLnF, h3, lnFMean, lnFInverseDeviation, dLnFMean, dLnFNormalizedMean, lnFWeight, dH3));
+
+        // h.3: columnSum → [256]
         float* dH3Linear2Bias = GradientMemory.Pointer + 3322624; // [256]
+        Reductions.Columns(Workers, batch * 128, 256, new DH3Linear2BiasSums(dH3, dH3Linear2Bias));
+
+        // h.3: [batch·128, 256]·[256, 1024] → [batch, 128×1024]; fused: geluTanh again, geluTanhGradient, columnSum
         float* h3Linear2Weight = ParameterMemory.Pointer + 3060480; // [256, 1024]
         float* h3Linear1Sum = Arena + 393216L * Capacity; // [batch, 128, 1024]; floats [393216, 524288) per sample
         float* dH3Linear1Sum = Arena + 393216L * Capacity; // [batch, 128, 1024]; floats [393216, 524288) per sample
         float* h3GeluTanhAgain = Arena + 524288L * Capacity; // [batch, 128, 1024]; floats [524288, 655360) per sample
         float* dH3Linear1Bias = GradientMemory.Pointer + 3059456; // [1024]
+        Products.Multiply(Workers, dH3, h3Linear2Weight, dH3Linear1Sum, batch * 128, 1024, 256, new DH3Linear1SumEpilogue(h3Linear1Sum, h3GeluTanhAgain), ColumnFinisher.Of(new DH3Linear1BiasSums(dH3Linear1Sum, dH3Linear1Bias)));
+
+        // h.3: [batch·128, 256]ᵀ·[batch·128, 1024] → [256, 1024]
         float* dH3Linear2Weight = GradientMemory.Pointer + 3060480; // [256, 1024]
+        Products.MultiplyTransposedA(Workers, dH3, h3GeluTanhAgain, dH3Linear2Weight, 256, 1024, batch * 128, default(StoreEpilogue));
+
+        // h.3: [batch·128, 1024]·[1024, 256] → [batch, 128×256]; fused: layerNormalize again, normalizedSums
         float* h3Linear1Weight = ParameterMemory.Pointer + 2797312; // [1024, 256]
         float* h3Residual = Arena + 1474560L * Capacity; // [batch, 128, 256]; floats [1474560, 1507328) per sample
         float* h3Norm2Mean = Arena + 1543936L * Capacity; // [batch * 128]; floats [1543936, 1544064) per sample
@@ -1080,824 +1116,373 @@ partial class SmallGpt2 : CompiledModel<int>
         float* h3Norm2LayerNormalizeAgain = Arena + 557056L * Capacity; // [batch, 128, 256]; floats [557056, 589824) per sample
         float* dH3Norm2Bias = GradientMemory.Pointer + 2797056; // [256]
         float* dH3Norm2Weight = GradientMemory.Pointer + 2796800; // [256]
+        Products.Multiply(Workers, dH3Linear1Sum, h3Linear1Weight, dH3Norm2LayerNormalize, batch * 128, 256, 1024, new DLnFEpilogue(h3Residual, h3Norm2Mean, h3Norm2InverseDeviation, h3Norm2Weight, h3Norm2Bias, h3Norm2LayerNormalizeAgain), ColumnFinisher.Of(new DLnFBiasSums(dH3Norm2LayerNormalize, h3Residual, h3Norm2Mean, h3Norm2InverseDeviation, dH3Norm2Bias, dH3Norm2Weight)));
+
+        // h.3: [batch·128, 1024]ᵀ·[batch·128, 256] → [1024, 256]
         float* dH3Linear1Weight = GradientMemory.Pointer + 2797312; // [1024, 256]
+        Products.MultiplyTransposedA(Workers, dH3Linear1Sum, h3Norm2LayerNormalizeAgain, dH3Linear1Weight, 1024, 256, batch * 128, default(StoreEpilogue));
+
+        // h.3: sampleGradientMeans → [batch * 128]
         float* dH3Norm2LayerNormalizeMean = Arena + 393216L * Capacity; // [batch * 128]; floats [393216, 393344) per sample
         float* dH3Norm2LayerNormalizeNormalizedMean = Arena + 393344L * Capacity; // [batch * 128]; floats [393344, 393472) per sample
+        Reductions.Rows(Workers, batch * 128, 256, new DLnFMeanSums(dH3Norm2LayerNormalize, h3Residual, h3Norm2Mean, h3Norm2InverseDeviation, h3Norm2Weight, dH3Norm2LayerNormalizeMean, dH3Norm2LayerNormalizeNormalizedMean));
+
+        // h.3: layerNormalizeGradient, add → [batch, 128×256]
         float* dH3Residual2 = Arena + 491520L * Capacity; // [batch, 128, 256]; floats [491520, 524288) per sample
+        Maps.Run(Workers, batch * 128, 256, new DH3Residual2Map(dH3Norm2LayerNormalize, h3Residual, h3Norm2Mean, h3Norm2InverseDeviation, dH3Norm2LayerNormalizeMean, dH3Norm2LayerNormalizeNormalizedMean, h3Norm2Weight, dH3, dH3Residual2));
+
+        // h.3: columnSum → [256]
         float* dH3SelfAttnOutProjBias = GradientMemory.Pointer + 2796544; // [256]
+        Reductions.Columns(Workers, batch * 128, 256, new DH3Linear2BiasSums(dH3Residual2, dH3SelfAttnOutProjBias));
+
+        // h.3: [batch·128, 256]·[256, 256] → [batch, 128×256]
         float* h3SelfAttnOutProjWeight = ParameterMemory.Pointer + 2731008; // [256, 256]
         float* dH3SelfAttnAttention = Arena + 524288L * Capacity; // [batch, 128, 256]; floats [524288, 557056) per sample
+        Products.Multiply(Workers, dH3Residual2, h3SelfAttnOutProjWeight, dH3SelfAttnAttention, batch * 128, 256, 256, default(StoreEpilogue));
+
+        // h.3: [batch·128, 256]ᵀ·[batch·128, 256] → [256, 256]
         float* h3SelfAttnAttention = Arena + 1441792L * Capacity; // [batch, 128, 256]; floats [1441792, 1474560) per sample
         float* dH3SelfAttnOutProjWeight = GradientMemory.Pointer + 2731008; // [256, 256]
-        float* h3SelfAttnInProjSum = Arena + 950272L * Capacity; // [batch, 128, 768]; floats [950272, 1048576) per sample
-        float* h3SelfAttnLogSums = Arena + 1541632L * Capacity; // [batch, 4, 128]; floats [1541632, 1542144) per sample
-        float* dH3SelfAttnInProjSum = Arena + 393216L * Capacity; // [batch, 128, 768]; floats [393216, 491520) per sample
-        float* dH3SelfAttnInProjBias = GradientMemory.Pointer + 2730240; // [768]
-        float* h3SelfAttnInProjWeight = ParameterMemory.Pointer + 2533632; // [768, 256]
-        float* h2 = Arena + 1409024L * Capacity; // [batch, 128, 256]; floats [1409024, 1441792) per sample
-        float* h3Norm1Mean = Arena + 1543680L * Capacity; // [batch * 128]; floats [1543680, 1543808) per sample
-        float* h3Norm1InverseDeviation = Arena + 1543808L * Capacity; // [batch * 128]; floats [1543808, 1543936) per sample
-        float* h3Norm1Weight = ParameterMemory.Pointer + 2533120; // [256]
-        float* h3Norm1Bias = ParameterMemory.Pointer + 2533376; // [256]
-        float* dH3Norm1LayerNormalize = Arena + 524288L * Capacity; // [batch, 128, 256]; floats [524288, 557056) per sample
-        float* h3Norm1LayerNormalizeAgain = Arena + 557056L * Capacity; // [batch, 128, 256]; floats [557056, 589824) per sample
-        float* dH3Norm1Bias = GradientMemory.Pointer + 2533376; // [256]
-        float* dH3Norm1Weight = GradientMemory.Pointer + 2533120; // [256]
-        float* dH3SelfAttnInProjWeight = GradientMemory.Pointer + 2533632; // [768, 256]
-        float* dH3Norm1LayerNormalizeMean = Arena + 393216L * Capacity; // [batch * 128]; floats [393216, 393344) per sample
-        float* dH3Norm1LayerNormalizeNormalizedMean = Arena + 393344L * Capacity; // [batch * 128]; floats [393344, 393472) per sample
-        float* dH22 = Arena + 524288L * Capacity; // [batch, 128, 256]; floats [524288, 557056) per sample
-        float* dH2Linear2Bias = GradientMemory.Pointer + 2532864; // [256]
-        float* h2Linear2Weight = ParameterMemory.Pointer + 2270720; // [256, 1024]
-        float* h2Linear1Sum = Arena + 262144L * Capacity; // [batch, 128, 1024]; floats [262144, 393216) per sample
-        float* dH2Linear1Sum = Arena + 262144L * Capacity; // [batch, 128, 1024]; floats [262144, 393216) per sample
-        float* h2GeluTanhAgain = Arena + 393216L * Capacity; // [batch, 128, 1024]; floats [393216, 524288) per sample
-        float* dH2Linear1Bias = GradientMemory.Pointer + 2269696; // [1024]
-        float* dH2Linear2Weight = GradientMemory.Pointer + 2270720; // [256, 1024]
-        float* h2Linear1Weight = ParameterMemory.Pointer + 2007552; // [1024, 256]
-        float* h2Residual = Arena + 1376256L * Capacity; // [batch, 128, 256]; floats [1376256, 1409024) per sample
-        float* h2Norm2Mean = Arena + 1543424L * Capacity; // [batch * 128]; floats [1543424, 1543552) per sample
-        float* h2Norm2InverseDeviation = Arena + 1543552L * Capacity; // [batch * 128]; floats [1543552, 1543680) per sample
-        float* h2Norm2Weight = ParameterMemory.Pointer + 2007040; // [256]
-        float* h2Norm2Bias = ParameterMemory.Pointer + 2007296; // [256]
-        float* dH2Norm2LayerNormalize = Arena + 393216L * Capacity; // [batch, 128, 256]; floats [393216, 425984) per sample
-        float* h2Norm2LayerNormalizeAgain = Arena + 425984L * Capacity; // [batch, 128, 256]; floats [425984, 458752) per sample
-        float* dH2Norm2Bias = GradientMemory.Pointer + 2007296; // [256]
-        float* dH2Norm2Weight = GradientMemory.Pointer + 2007040; // [256]
-        float* dH2Linear1Weight = GradientMemory.Pointer + 2007552; // [1024, 256]
-        float* dH2Norm2LayerNormalizeMean = Arena + 262144L * Capacity; // [batch * 128]; floats [262144, 262272) per sample
-        float* dH2Norm2LayerNormalizeNormalizedMean = Arena + 262272L * Capacity; // [batch * 128]; floats [262272, 262400) per sample
-        float* dH2Residual2 = Arena + 360448L * Capacity; // [batch, 128, 256]; floats [360448, 393216) per sample
-        float* dH2SelfAttnOutProjBias = GradientMemory.Pointer + 2006784; // [256]
-        float* h2SelfAttnOutProjWeight = ParameterMemory.Pointer + 1941248; // [256, 256]
-        float* dH2SelfAttnAttention = Arena + 393216L * Capacity; // [batch, 128, 256]; floats [393216, 425984) per sample
-        float* h2SelfAttnAttention = Arena + 1343488L * Capacity; // [batch, 128, 256]; floats [1343488, 1376256) per sample
-        float* dH2SelfAttnOutProjWeight = GradientMemory.Pointer + 1941248; // [256, 256]
-        float* h2SelfAttnInProjSum = Arena + 851968L * Capacity; // [batch, 128, 768]; floats [851968, 950272) per sample
-        float* h2SelfAttnLogSums = Arena + 1541120L * Capacity; // [batch, 4, 128]; floats [1541120, 1541632) per sample
-        float* dH2SelfAttnInProjSum = Arena + 262144L * Capacity; // [batch, 128, 768]; floats [262144, 360448) per sample
-        float* dH2SelfAttnInProjBias = GradientMemory.Pointer + 1940480; // [768]
-        float* h2SelfAttnInProjWeight = ParameterMemory.Pointer + 1743872; // [768, 256]
-        float* h1 = Arena + 1310720L * Capacity; // [batch, 128, 256]; floats [1310720, 1343488) per sample
-        float* h2Norm1Mean = Arena + 1543168L * Capacity; // [batch * 128]; floats [1543168, 1543296) per sample
-        float* h2Norm1InverseDeviation = Arena + 1543296L * Capacity; // [batch * 128]; floats [1543296, 1543424) per sample
-        float* h2Norm1Weight = ParameterMemory.Pointer + 1743360; // [256]
-        float* h2Norm1Bias = ParameterMemory.Pointer + 1743616; // [256]
-        float* dH2Norm1LayerNormalize = Arena + 393216L * Capacity; // [batch, 128, 256]; floats [393216, 425984) per sample
-        float* h2Norm1LayerNormalizeAgain = Arena + 425984L * Capacity; // [batch, 128, 256]; floats [425984, 458752) per sample
-        float* dH2Norm1Bias = GradientMemory.Pointer + 1743616; // [256]
-        float* dH2Norm1Weight = GradientMemory.Pointer + 1743360; // [256]
-        float* dH2SelfAttnInProjWeight = GradientMemory.Pointer + 1743872; // [768, 256]
-        float* dH2Norm1LayerNormalizeMean = Arena + 262144L * Capacity; // [batch * 128]; floats [262144, 262272) per sample
-        float* dH2Norm1LayerNormalizeNormalizedMean = Arena + 262272L * Capacity; // [batch * 128]; floats [262272, 262400) per sample
-        float* dH12 = Arena + 393216L * Capacity; // [batch, 128, 256]; floats [393216, 425984) per sample
-        float* dH1Linear2Bias = GradientMemory.Pointer + 1743104; // [256]
-        float* h1Linear2Weight = ParameterMemory.Pointer + 1480960; // [256, 1024]
-        float* h1Linear1Sum = Arena + 131072L * Capacity; // [batch, 128, 1024]; floats [131072, 262144) per sample
-        float* dH1Linear1Sum = Arena + 131072L * Capacity; // [batch, 128, 1024]; floats [131072, 262144) per sample
-        float* h1GeluTanhAgain = Arena + 262144L * Capacity; // [batch, 128, 1024]; floats [262144, 393216) per sample
-        float* dH1Linear1Bias = GradientMemory.Pointer + 1479936; // [1024]
-        float* dH1Linear2Weight = GradientMemory.Pointer + 1480960; // [256, 1024]
-        float* h1Linear1Weight = ParameterMemory.Pointer + 1217792; // [1024, 256]
-        float* h1Residual = Arena + 1277952L * Capacity; // [batch, 128, 256]; floats [1277952, 1310720) per sample
-        float* h1Norm2Mean = Arena + 1542912L * Capacity; // [batch * 128]; floats [1542912, 1543040) per sample
-        float* h1Norm2InverseDeviation = Arena + 1543040L * Capacity; // [batch * 128]; floats [1543040, 1543168) per sample
-        float* h1Norm2Weight = ParameterMemory.Pointer + 1217280; // [256]
-        float* h1Norm2Bias = ParameterMemory.Pointer + 1217536; // [256]
-        float* dH1Norm2LayerNormalize = Arena + 262144L * Capacity; // [batch, 128, 256]; floats [262144, 294912) per sample
-        float* h1Norm2LayerNormalizeAgain = Arena + 294912L * Capacity; // [batch, 128, 256]; floats [294912, 327680) per sample
-        float* dH1Norm2Bias = GradientMemory.Pointer + 1217536; // [256]
-        float* dH1Norm2Weight = GradientMemory.Pointer + 1217280; // [256]
-        float* dH1Linear1Weight = GradientMemory.Pointer + 1217792; // [1024, 256]
-        float* dH1Norm2LayerNormalizeMean = Arena + 131072L * Capacity; // [batch * 128]; floats [131072, 131200) per sample
-        float* dH1Norm2LayerNormalizeNormalizedMean = Arena + 131200L * Capacity; // [batch * 128]; floats [131200, 131328) per sample
-        float* dH1Residual2 = Arena + 229376L * Capacity; // [batch, 128, 256]; floats [229376, 262144) per sample
-        float* dH1SelfAttnOutProjBias = GradientMemory.Pointer + 1217024; // [256]
-        float* h1SelfAttnOutProjWeight = ParameterMemory.Pointer + 1151488; // [256, 256]
-        float* dH1SelfAttnAttention = Arena + 262144L * Capacity; // [batch, 128, 256]; floats [262144, 294912) per sample
-        float* h1SelfAttnAttention = Arena + 1245184L * Capacity; // [batch, 128, 256]; floats [1245184, 1277952) per sample
-        float* dH1SelfAttnOutProjWeight = GradientMemory.Pointer + 1151488; // [256, 256]
-        float* h1SelfAttnInProjSum = Arena + 753664L * Capacity; // [batch, 128, 768]; floats [753664, 851968) per sample
-        float* h1SelfAttnLogSums = Arena + 1540608L * Capacity; // [batch, 4, 128]; floats [1540608, 1541120) per sample
-        float* dH1SelfAttnInProjSum = Arena + 131072L * Capacity; // [batch, 128, 768]; floats [131072, 229376) per sample
-        float* dH1SelfAttnInProjBias = GradientMemory.Pointer + 1150720; // [768]
-        float* h1SelfAttnInProjWeight = ParameterMemory.Pointer + 954112; // [768, 256]
-        float* h0 = Arena + 1212416L * Capacity; // [batch, 128, 256]; floats [1212416, 1245184) per sample
-        float* h1Norm1Mean = Arena + 1542656L * Capacity; // [batch * 128]; floats [1542656, 1542784) per sample
-        float* h1Norm1InverseDeviation = Arena + 1542784L * Capacity; // [batch * 128]; floats [1542784, 1542912) per sample
-        float* h1Norm1Weight = ParameterMemory.Pointer + 953600; // [256]
-        float* h1Norm1Bias = ParameterMemory.Pointer + 953856; // [256]
-        float* dH1Norm1LayerNormalize = Arena + 262144L * Capacity; // [batch, 128, 256]; floats [262144, 294912) per sample
-        float* h1Norm1LayerNormalizeAgain = Arena + 294912L * Capacity; // [batch, 128, 256]; floats [294912, 327680) per sample
-        float* dH1Norm1Bias = GradientMemory.Pointer + 953856; // [256]
-        float* dH1Norm1Weight = GradientMemory.Pointer + 953600; // [256]
-        float* dH1SelfAttnInProjWeight = GradientMemory.Pointer + 954112; // [768, 256]
-        float* dH1Norm1LayerNormalizeMean = Arena + 131072L * Capacity; // [batch * 128]; floats [131072, 131200) per sample
-        float* dH1Norm1LayerNormalizeNormalizedMean = Arena + 131200L * Capacity; // [batch * 128]; floats [131200, 131328) per sample
-        float* dH02 = Arena + 262144L * Capacity; // [batch, 128, 256]; floats [262144, 294912) per sample
-        float* dH0Linear2Bias = GradientMemory.Pointer + 953344; // [256]
-        float* h0Linear2Weight = ParameterMemory.Pointer + 691200; // [256, 1024]
-        float* h0Linear1Sum = Arena; // [batch, 128, 1024]; floats [0, 131072) per sample
-        float* dH0Linear1Sum = Arena; // [batch, 128, 1024]; floats [0, 131072) per sample
-        float* h0GeluTanhAgain = Arena + 131072L * Capacity; // [batch, 128, 1024]; floats [131072, 262144) per sample
-        float* dH0Linear1Bias = GradientMemory.Pointer + 690176; // [1024]
-        float* dH0Linear2Weight = GradientMemory.Pointer + 691200; // [256, 1024]
-        float* h0Linear1Weight = ParameterMemory.Pointer + 428032; // [1024, 256]
-        float* h0Residual = Arena + 1179648L * Capacity; // [batch, 128, 256]; floats [1179648, 1212416) per sample
-        float* h0Norm2Mean = Arena + 1542400L * Capacity; // [batch * 128]; floats [1542400, 1542528) per sample
-        float* h0Norm2InverseDeviation = Arena + 1542528L * Capacity; // [batch * 128]; floats [1542528, 1542656) per sample
-        float* h0Norm2Weight = ParameterMemory.Pointer + 427520; // [256]
-        float* h0Norm2Bias = ParameterMemory.Pointer + 427776; // [256]
-        float* dH0Norm2LayerNormalize = Arena + 131072L * Capacity; // [batch, 128, 256]; floats [131072, 163840) per sample
-        float* h0Norm2LayerNormalizeAgain = Arena + 163840L * Capacity; // [batch, 128, 256]; floats [163840, 196608) per sample
-        float* dH0Norm2Bias = GradientMemory.Pointer + 427776; // [256]
-        float* dH0Norm2Weight = GradientMemory.Pointer + 427520; // [256]
-        float* dH0Linear1Weight = GradientMemory.Pointer + 428032; // [1024, 256]
-        float* dH0Norm2LayerNormalizeMean = Arena; // [batch * 128]; floats [0, 128) per sample
-        float* dH0Norm2LayerNormalizeNormalizedMean = Arena + 128L * Capacity; // [batch * 128]; floats [128, 256) per sample
-        float* dH0Residual2 = Arena + 98304L * Capacity; // [batch, 128, 256]; floats [98304, 131072) per sample
-        float* dH0SelfAttnOutProjBias = GradientMemory.Pointer + 427264; // [256]
-        float* h0SelfAttnOutProjWeight = ParameterMemory.Pointer + 361728; // [256, 256]
-        float* dH0SelfAttnAttention = Arena + 131072L * Capacity; // [batch, 128, 256]; floats [131072, 163840) per sample
-        float* h0SelfAttnAttention = Arena + 1146880L * Capacity; // [batch, 128, 256]; floats [1146880, 1179648) per sample
-        float* dH0SelfAttnOutProjWeight = GradientMemory.Pointer + 361728; // [256, 256]
-        float* h0SelfAttnInProjSum = Arena + 655360L * Capacity; // [batch, 128, 768]; floats [655360, 753664) per sample
-        float* h0SelfAttnLogSums = Arena + 1540096L * Capacity; // [batch, 4, 128]; floats [1540096, 1540608) per sample
-        float* dH0SelfAttnInProjSum = Arena; // [batch, 128, 768]; floats [0, 98304) per sample
-        float* dH0SelfAttnInProjBias = GradientMemory.Pointer + 360960; // [768]
-        float* h0SelfAttnInProjWeight = ParameterMemory.Pointer + 164352; // [768, 256]
-        float* wpe = Arena + 1114112L * Capacity; // [batch, 128, 256]; floats [1114112, 1146880) per sample
-        float* h0Norm1Mean = Arena + 1542144L * Capacity; // [batch * 128]; floats [1542144, 1542272) per sample
-        float* h0Norm1InverseDeviation = Arena + 1542272L * Capacity; // [batch * 128]; floats [1542272, 1542400) per sample
-        float* h0Norm1Weight = ParameterMemory.Pointer + 163840; // [256]
-        float* h0Norm1Bias = ParameterMemory.Pointer + 164096; // [256]
-        float* dH0Norm1LayerNormalize = Arena + 131072L * Capacity; // [batch, 128, 256]; floats [131072, 163840) per sample
-        float* h0Norm1LayerNormalizeAgain = Arena + 163840L * Capacity; // [batch, 128, 256]; floats [163840, 196608) per sample
-        float* dH0Norm1Bias = GradientMemory.Pointer + 164096; // [256]
-        float* dH0Norm1Weight = GradientMemory.Pointer + 163840; // [256]
-        float* dH0SelfAttnInProjWeight = GradientMemory.Pointer + 164352; // [768, 256]
-        float* dH0Norm1LayerNormalizeMean = Arena + 32768L * Capacity; // [batch * 128]; floats [32768, 32896) per sample
-        float* dH0Norm1LayerNormalizeNormalizedMean = Arena + 32896L * Capacity; // [batch * 128]; floats [32896, 33024) per sample
-        float* dWpe2 = Arena; // [batch, 128, 256]; floats [0, 32768) per sample
-        float* dWpeWeight = GradientMemory.Pointer + 131072; // [128, 256]
-        float* dWteWeightPart2 = FixedArena + 131072; // [512, 256]; floats [131072, 262144)
-        float* dWteWeight = GradientMemory.Pointer + 0; // [512, 256]
-
-        // lm_head: [batch·128, 512]·[512, 256] → [batch, 128×256]; fused: layerNormalize again, normalizedSums
-        Products.Multiply(Workers, dLmHead, wteWeight, dLnF, batch * 128, 256, 512, new DLnFEpilogue(h3, lnFMean, lnFInverseDeviation, lnFWeight, lnFBias, lnFAgain), ColumnFinisher.Of(new DLnFBiasSums(dLnF, h3, lnFMean, lnFInverseDeviation, dLnFBias, dLnFWeight)));
-
-        // lm_head: [batch·128, 512]ᵀ·[batch·128, 256] → [512, 256]
-        Products.MultiplyTransposedA(Workers, dLmHead, lnFAgain, dWteWeightPart, 512, 256, batch * 128, default(StoreEpilogue));
-
-        // ln_f: sampleGradientMeans → [batch * 128]
-        Reductions.Rows(Workers, batch * 128, 256, new DLnFMeanSums(dLnF, h3, lnFMean, lnFInverseDeviation, lnFWeight, dLnFMean, dLnFNormalizedMean));
-
-        // ln_f: layerNormalizeGradient → [batch, 128×256]
-        Maps.Run(Workers, batch * 128, 256, new DH3Map(dLnF, h3, lnFMean, lnFInverseDeviation, dLnFMean, dLnFNormalizedMean, lnFWeight, dH3));
-
-        // h.3: columnSum → [256]
-        Reductions.Columns(Workers, batch * 128, 256, new DH3Linear2BiasSums(dH3, dH3Linear2Bias));
-
-        // h.3: [batch·128, 256]·[256, 1024] → [batch, 128×1024]; fused: geluTanh again, geluTanhGradient, columnSum
-        Products.Multiply(Workers, dH3, h3Linear2Weight, dH3Linear1Sum, batch * 128, 1024, 256, new DH3Linear1SumEpilogue(h3Linear1Sum, h3GeluTanhAgain), ColumnFinisher.Of(new DH3Linear1BiasSums(dH3Linear1Sum, dH3Linear1Bias)));
-
-        // h.3: [batch·128, 256]ᵀ·[batch·128, 1024] → [256, 1024]
-        Products.MultiplyTransposedA(Workers, dH3, h3GeluTanhAgain, dH3Linear2Weight, 256, 1024, batch * 128, default(StoreEpilogue));
-
-        // h.3: [batch·128, 1024]·[1024, 256] → [batch, 128×256]; fused: layerNormalize again, normalizedSums
-        Products.Multiply(Workers, dH3Linear1Sum, h3Linear1Weight, dH3Norm2LayerNormalize, batch * 128, 256, 1024, new DLnFEpilogue(h3Residual, h3Norm2Mean, h3Norm2InverseDeviation, h3Norm2Weight, h3Norm2Bias, h3Norm2LayerNormalizeAgain), ColumnFinisher.Of(new DLnFBiasSums(dH3Norm2LayerNormalize, h3Residual, h3Norm2Mean, h3Norm2InverseDeviation, dH3Norm2Bias, dH3Norm2Weight)));
-
-        // h.3: [batch·128, 1024]ᵀ·[batch·128, 256] → [1024, 256]
-        Products.MultiplyTransposedA(Workers, dH3Linear1Sum, h3Norm2LayerNormalizeAgain, dH3Linear1Weight, 1024, 256, batch * 128, default(StoreEpilogue));
-
-        // h.3: sampleGradientMeans → [batch * 128]
-        Reductions.Rows(Workers, batch * 128, 256, new DLnFMeanSums(dH3Norm2LayerNormalize, h3Residual, h3Norm2Mean, h3Norm2InverseDeviation, h3Norm2Weight, dH3Norm2LayerNormalizeMean, dH3Norm2LayerNormalizeNormalizedMean));
-
-        // h.3: layerNormalizeGradient, add → [batch, 128×256]
-        Maps.Run(Workers, batch * 128, 256, new DH3Residual2Map(dH3Norm2LayerNormalize, h3Residual, h3Norm2Mean, h3Norm2InverseDeviation, dH3Norm2LayerNormalizeMean, dH3Norm2LayerNormalizeNormalizedMean, h3Norm2Weight, dH3, dH3Residual2));
-
-        // h.3: columnSum → [256]
-        Reductions.Columns(Workers, batch * 128, 256, new DH3Linear2BiasSums(dH3Residual2, dH3SelfAttnOutProjBias));
-
-        // h.3: [batch·128, 256]·[256, 256] → [batch, 128×256]
-        Products.Multiply(Workers, dH3Residual2, h3SelfAttnOutProjWeight, dH3SelfAttnAttention, batch * 128, 256, 256, default(StoreEpilogue));
-
-        // h.3: [batch·128, 256]ᵀ·[batch·128, 256] → [256, 256]
-        Products.MultiplyTransposedA(Workers, dH3Residual2, h3SelfAttnAttention, dH3SelfAttnOutProjWeight, 256, 256, batch * 128, default(StoreEpilogue));
-
-        // h.3: attentionGradient → [batch, 128×768]
-        Attention.Backward(Workers, dH3SelfAttnAttention, h3SelfAttnInProjSum, h3SelfAttnAttention, h3SelfAttnLogSums, dH3SelfAttnInProjSum, batch, new AttentionShape(128, 4, 64, IsCausal: true), default(NoDropout));
-
-        // h.3: columnSum → [768]
-        Reductions.Columns(Workers, batch * 128, 768, new DH3SelfAttnInProjBiasSums(dH3SelfAttnInProjSum, dH3SelfAttnInProjBias));
-
-        // h.3: [batch·128, 768]·[768, 256] → [batch, 128×256]; fused: layerNormalize again, normalizedSums
-        Products.Multiply(Workers, dH3SelfAttnInProjSum, h3SelfAttnInProjWeight, dH3Norm1LayerNormalize, batch * 128, 256, 768, new DLnFEpilogue(h2, h3Norm1Mean, h3Norm1InverseDeviation, h3Norm1Weight, h3Norm1Bias, h3Norm1LayerNormalizeAgain), ColumnFinisher.Of(new DLnFBiasSums(dH3Norm1LayerNormalize, h2, h3Norm1Mean, h3Norm1InverseDeviation, dH3Norm1Bias, dH3Norm1Weight)));
-
-        // h.3: [batch·128, 768]ᵀ·[batch·128, 256] → [768, 256]
-        Products.MultiplyTransposedA(Workers, dH3SelfAttnInProjSum, h3Norm1LayerNormalizeAgain, dH3SelfAttnInProjWeight, 768, 256, batch * 128, default(StoreEpilogue));
-
-        // h.3: sampleGradientMeans → [batch * 128]
-        Reductions.Rows(Workers, batch * 128, 256, new DLnFMeanSums(dH3Norm1LayerNormalize, h2, h3Norm1Mean, h3Norm1InverseDeviation, h3Norm1Weight, dH3Norm1LayerNormalizeMean, dH3Norm1LayerNormalizeNormalizedMean));
-
-        // h.3: layerNormalizeGradient, add → [batch, 128×256]
-        Maps.Run(Workers, batch * 128, 256, new DH3Residual2Map(dH3Norm1LayerNormalize, h2, h3Norm1Mean, h3Norm1InverseDeviation, dH3Norm1LayerNormalizeMean, dH3Norm1LayerNormalizeNormalizedMean, h3Norm1Weight, dH3Residual2, dH22));
-
-        // h.2: columnSum → [256]
-        Reductions.Columns(Workers, batch * 128, 256, new DH3Linear2BiasSums(dH22, dH2Linear2Bias));
-
-        // h.2: [batch·128, 256]·[256, 1024] → [batch, 128×1024]; fused: geluTanh again, geluTanhGradient, columnSum
-        Products.Multiply(Workers, dH22, h2Linear2Weight, dH2Linear1Sum, batch * 128, 1024, 256, new DH3Linear1SumEpilogue(h2Linear1Sum, h2GeluTanhAgain), ColumnFinisher.Of(new DH3Linear1BiasSums(dH2Linear1Sum, dH2Linear1Bias)));
-
-        // h.2: [batch·128, 256]ᵀ·[batch·128, 1024] → [256, 1024]
-        Products.MultiplyTransposedA(Workers, dH22, h2GeluTanhAgain, dH2Linear2Weight, 256, 1024, batch * 128, default(StoreEpilogue));
-
-        // h.2: [batch·128, 1024]·[1024, 256] → [batch, 128×256]; fused: layerNormalize again, normalizedSums
-        Products.Multiply(Workers, dH2Linear1Sum, h2Linear1Weight, dH2Norm2LayerNormalize, batch * 128, 256, 1024, new DLnFEpilogue(h2Residual, h2Norm2Mean, h2Norm2InverseDeviation, h2Norm2Weight, h2Norm2Bias, h2Norm2LayerNormalizeAgain), ColumnFinisher.Of(new DLnFBiasSums(dH2Norm2LayerNormalize, h2Residual, h2Norm2Mean, h2Norm2InverseDeviation, dH2Norm2Bias, dH2Norm2Weight)));
-
-        // h.2: [batch·128, 1024]ᵀ·[batch·128, 256] → [1024, 256]
-        Products.MultiplyTransposedA(Workers, dH2Linear1Sum, h2Norm2LayerNormalizeAgain, dH2Linear1Weight, 1024, 256, batch * 128, default(StoreEpilogue));
-
-        // h.2: sampleGradientMeans → [batch * 128]
-        Reductions.Rows(Workers, batch * 128, 256, new DLnFMeanSums(dH2Norm2LayerNormalize, h2Residual, h2Norm2Mean, h2Norm2InverseDeviation, h2Norm2Weight, dH2Norm2LayerNormalizeMean, dH2Norm2LayerNormalizeNormalizedMean));
-
-        // h.2: layerNormalizeGradient, add → [batch, 128×256]
-        Maps.Run(Workers, batch * 128, 256, new DH3Residual2Map(dH2Norm2LayerNormalize, h2Residual, h2Norm2Mean, h2Norm2InverseDeviation, dH2Norm2LayerNormalizeMean, dH2Norm2LayerNormalizeNormalizedMean, h2Norm2Weight, dH22, dH2Residual2));
-
-        // h.2: columnSum → [256]
-        Reductions.Columns(Workers, batch * 128, 256, new DH3Linear2BiasSums(dH2Residual2, dH2SelfAttnOutProjBias));
-
-        // h.2: [batch·128, 256]·[256, 256] → [batch, 128×256]
-        Products.Multiply(Workers, dH2Residual2, h2SelfAttnOutProjWeight, dH2SelfAttnAttention, batch * 128, 256, 256, default(StoreEpilogue));
-
-        // h.2: [batch·128, 256]ᵀ·[batch·128, 256] → [256, 256]
-        Products.MultiplyTransposedA(Workers, dH2Residual2, h2SelfAttnAttention, dH2SelfAttnOutProjWeight, 256, 256, batch * 128, default(StoreEpilogue));
-
-        // h.2: attentionGradient → [batch, 128×768]
-        Attention.Backward(Workers, dH2SelfAttnAttention, h2SelfAttnInProjSum, h2SelfAttnAttention, h2SelfAttnLogSums, dH2SelfAttnInProjSum, batch, new AttentionShape(128, 4, 64, IsCausal: true), default(NoDropout));
-
-        // h.2: columnSum → [768]
-        Reductions.Columns(Workers, batch * 128, 768, new DH3SelfAttnInProjBiasSums(dH2SelfAttnInProjSum, dH2SelfAttnInProjBias));
-
-        // h.2: [batch·128, 768]·[768, 256] → [batch, 128×256]; fused: layerNormalize again, normalizedSums
-        Products.Multiply(Workers, dH2SelfAttnInProjSum, h2SelfAttnInProjWeight, dH2Norm1LayerNormalize, batch * 128, 256, 768, new DLnFEpilogue(h1, h2Norm1Mean, h2Norm1InverseDeviation, h2Norm1Weight, h2Norm1Bias, h2Norm1LayerNormalizeAgain), ColumnFinisher.Of(new DLnFBiasSums(dH2Norm1LayerNormalize, h1, h2Norm1Mean, h2Norm1InverseDeviation, dH2Norm1Bias, dH2Norm1Weight)));
-
-        // h.2: [batch·128, 768]ᵀ·[batch·128, 256] → [768, 256]
-        Products.MultiplyTransposedA(Workers, dH2SelfAttnInProjSum, h2Norm1LayerNormalizeAgain, dH2SelfAttnInProjWeight, 768, 256, batch * 128, default(StoreEpilogue));
-
-        // h.2: sampleGradientMeans → [batch * 128]
-        Reductions.Rows(Workers, batch * 128, 256, new DLnFMeanSums(dH2Norm1LayerNormalize, h1, h2Norm1Mean, h2Norm1InverseDeviation, h2Norm1Weight, dH2Norm1LayerNormalizeMean, dH2Norm1LayerNormalizeNormalizedMean));
-
-        // h.2: layerNormalizeGradient, add → [batch, 128×256]
-        Maps.Run(Workers, batch * 128, 256, new DH3Residual2Map(dH2Norm1LayerNormalize, h1, h2Norm1Mean, h2Norm1InverseDeviation, dH2Norm1LayerNormalizeMean, dH2Norm1LayerNormalizeNormalizedMean, h2Norm1Weight, dH2Residual2, dH12));
-
-        // h.1: columnSum → [256]
-        Reductions.Columns(Workers, batch * 128, 256, new DH3Linear2BiasSums(dH12, dH1Linear2Bias));
-
-        // h.1: [batch·128, 256]·[256, 1024] → [batch, 128×1024]; fused: geluTanh again, geluTanhGradient, columnSum
-        Products.Multiply(Workers, dH12, h1Linear2Weight, dH1Linear1Sum, batch * 128, 1024, 256, new DH3Linear1SumEpilogue(h1Linear1Sum, h1GeluTanhAgain), ColumnFinisher.Of(new DH3Linear1BiasSums(dH1Linear1Sum, dH1Linear1Bias)));
-
-        // h.1: [batch·128, 256]ᵀ·[batch·128, 1024] → [256, 1024]
-        Products.MultiplyTransposedA(Workers, dH12, h1GeluTanhAgain, dH1Linear2Weight, 256, 1024, batch * 128, default(StoreEpilogue));
-
-        // h.1: [batch·128, 1024]·[1024, 256] → [batch, 128×256]; fused: layerNormalize again, normalizedSums
-        Products.Multiply(Workers, dH1Linear1Sum, h1Linear1Weight, dH1Norm2LayerNormalize, batch * 128, 256, 1024, new DLnFEpilogue(h1Residual, h1Norm2Mean, h1Norm2InverseDeviation, h1Norm2Weight, h1Norm2Bias, h1Norm2LayerNormalizeAgain), ColumnFinisher.Of(new DLnFBiasSums(dH1Norm2LayerNormalize, h1Residual, h1Norm2Mean, h1Norm2InverseDeviation, dH1Norm2Bias, dH1Norm2Weight)));
-
-        // h.1: [batch·128, 1024]ᵀ·[batch·128, 256] → [1024, 256]
-        Products.MultiplyTransposedA(Workers, dH1Linear1Sum, h1Norm2LayerNormalizeAgain, dH1Linear1Weight, 1024, 256, batch * 128, default(StoreEpilogue));
-
-        // h.1: sampleGradientMeans → [batch * 128]
-        Reductions.Rows(Workers, batch * 128, 256, new DLnFMeanSums(dH1Norm2LayerNormalize, h1Residual, h1Norm2Mean, h1Norm2InverseDeviation, h1Norm2Weight, dH1Norm2LayerNormalizeMean, dH1Norm2LayerNormalizeNormalizedMean));
-
-        // h.1: layerNormalizeGradient, add → [batch, 128×256]
-        Maps.Run(Workers, batch * 128, 256, new DH3Residual2Map(dH1Norm2LayerNormalize, h1Residual, h1Norm2Mean, h1Norm2InverseDeviation, dH1Norm2LayerNormalizeMean, dH1Norm2LayerNormalizeNormalizedMean, h1Norm2Weight, dH12, dH1Residual2));
-
-        // h.1: columnSum → [256]
-        Reductions.Columns(Workers, batch * 128, 256, new DH3Linear2BiasSums(dH1Residual2, dH1SelfAttnOutProjBias));
-
-        // h.1: [batch·128, 256]·[256, 256] → [batch, 128×256]
-        Products.Multiply(Workers, dH1Residual2, h1SelfAttnOutProjWeight, dH1SelfAttnAttention, batch * 128, 256, 256, default(StoreEpilogue));
-
-        // h.1: [batch·128, 256]ᵀ·[batch·128, 256] → [256, 256]
-        Products.MultiplyTransposedA(Workers, dH1Residual2, h1SelfAttnAttention, dH1SelfAttnOutProjWeight, 256, 256, batch * 128, default(StoreEpilogue));
-
-        // h.1: attentionGradient → [batch, 128×768]
-        Attention.Backward(Workers, dH1SelfAttnAttention, h1SelfAttnInProjSum, h1SelfAttnAttention, h1SelfAttnLogSums, dH1SelfAttnInProjSum, batch, new AttentionShape(128, 4, 64, IsCausal: true), default(NoDropout));
-
-        // h.1: columnSum → [768]
-        Reductions.Columns(Workers, batch * 128, 768, new DH3SelfAttnInProjBiasSums(dH1SelfAttnInProjSum, dH1SelfAttnInProjBias));
-
-        // h.1: [batch·128, 768]·[768, 256] → [batch, 128×256]; fused: layerNormalize again, normalizedSums
-        Products.Multiply(Workers, dH1SelfAttnInProjSum, h1SelfAttnInProjWeight, dH1Norm1LayerNormalize, batch * 128, 256, 768, new DLnFEpilogue(h0, h1Norm1Mean, h1Norm1InverseDeviation, h1Norm1Weight, h1Norm1Bias, h1Norm1LayerNormalizeAgain), ColumnFinisher.Of(new DLnFBiasSums(dH1Norm1LayerNormalize, h0, h1Norm1Mean, h1Norm1InverseDeviation, dH1Norm1Bias, dH1Norm1Weight)));
-
-        // h.1: [batch·128, 768]ᵀ·[batch·128, 256] → [768, 256]
-        Products.MultiplyTransposedA(Workers, dH1SelfAttnInProjSum, h1Norm1LayerNormalizeAgain, dH1SelfAttnInProjWeight, 768, 256, batch * 128, default(StoreEpilogue));
-
-        // h.1: sampleGradientMeans → [batch * 128]
-        Reductions.Rows(Workers, batch * 128, 256, new DLnFMeanSums(dH1Norm1LayerNormalize, h0, h1Norm1Mean, h1Norm1InverseDeviation, h1Norm1Weight, dH1Norm1LayerNormalizeMean, dH1Norm1LayerNormalizeNormalizedMean));
-
-        // h.1: layerNormalizeGradient, add → [batch, 128×256]
-        Maps.Run(Workers, batch * 128, 256, new DH3Residual2Map(dH1Norm1LayerNormalize, h0, h1Norm1Mean, h1Norm1InverseDeviation, dH1Norm1LayerNormalizeMean, dH1Norm1LayerNormalizeNormalizedMean, h1Norm1Weight, dH1Residual2, dH02));
-
-        // h.0: columnSum → [256]
-        Reductions.Columns(Workers, batch * 128, 256, new DH3Linear2BiasSums(dH02, dH0Linear2Bias));
-
-        // h.0: [batch·128, 256]·[256, 1024] → [batch, 128×1024]; fused: geluTanh again, geluTanhGradient, columnSum
-        Products.Multiply(Workers, dH02, h0Linear2Weight, dH0Linear1Sum, batch * 128, 1024, 256, new DH3Linear1SumEpilogue(h0Linear1Sum, h0GeluTanhAgain), ColumnFinisher.Of(new DH3Linear1BiasSums(dH0Linear1Sum, dH0Linear1Bias)));
-
-        // h.0: [batch·128, 256]ᵀ·[batch·128, 1024] → [256, 1024]
-        Products.MultiplyTransposedA(Workers, dH02, h0GeluTanhAgain, dH0Linear2Weight, 256, 1024, batch * 128, default(StoreEpilogue));
-
-        // h.0: [batch·128, 1024]·[1024, 256] → [batch, 128×256]; fused: layerNormalize again, normalizedSums
-        Products.Multiply(Workers, dH0Linear1Sum, h0Linear1Weight, dH0Norm2LayerNormalize, batch * 128, 256, 1024, new DLnFEpilogue(h0Residual, h0Norm2Mean, h0Norm2InverseDeviation, h0Norm2Weight, h0Norm2Bias, h0Norm2LayerNormalizeAgain), ColumnFinisher.Of(new DLnFBiasSums(dH0Norm2LayerNormalize, h0Residual, h0Norm2Mean, h0Norm2InverseDeviation, dH0Norm2Bias, dH0Norm2Weight)));
-
-        // h.0: [batch·128, 1024]ᵀ·[batch·128, 256] → [1024, 256]
-        Products.MultiplyTransposedA(Workers, dH0Linear1Sum, h0Norm2LayerNormalizeAgain, dH0Linear1Weight, 1024, 256, batch * 128, default(StoreEpilogue));
-
-        // h.0: sampleGradientMeans → [batch * 128]
-        Reductions.Rows(Workers, batch * 128, 256, new DLnFMeanSums(dH0Norm2LayerNormalize, h0Residual, h0Norm2Mean, h0Norm2InverseDeviation, h0Norm2Weight, dH0Norm2LayerNormalizeMean, dH0Norm2LayerNormalizeNormalizedMean));
-
-        // h.0: layerNormalizeGradient, add → [batch, 128×256]
-        Maps.Run(Workers, batch * 128, 256, new DH3Residual2Map(dH0Norm2LayerNormalize, h0Residual, h0Norm2Mean, h0Norm2InverseDeviation, dH0Norm2LayerNormalizeMean, dH0Norm2LayerNormalizeNormalizedMean, h0Norm2Weight, dH02, dH0Residual2));
-
-        // h.0: columnSum → [256]
-        Reductions.Columns(Workers, batch * 128, 256, new DH3Linear2BiasSums(dH0Residual2, dH0SelfAttnOutProjBias));
-
-        // h.0: [batch·128, 256]·[256, 256] → [batch, 128×256]
-        Products.Multiply(Workers, dH0Residual2, h0SelfAttnOutProjWeight, dH0SelfAttnAttention, batch * 128, 256, 256, default(StoreEpilogue));
-
-        // h.0: [batch·128, 256]ᵀ·[batch·128, 256] → [256, 256]
-        Products.MultiplyTransposedA(Workers, dH0Residual2, h0SelfAttnAttention, dH0SelfAttnOutProjWeight, 256, 256, batch * 128, default(StoreEpilogue));
-
-        // h.0: attentionGradient → [batch, 128×768]
-        Attention.Backward(Workers, dH0SelfAttnAttention, h0SelfAttnInProjSum, h0SelfAttnAttention, h0SelfAttnLogSums, dH0SelfAttnInProjSum, batch, new AttentionShape(128, 4, 64, IsCausal: true), default(NoDropout));
-
-        // h.0: columnSum → [768]
-        Reductions.Columns(Workers, batch * 128, 768, new DH3SelfAttnInProjBiasSums(dH0SelfAttnInProjSum, dH0SelfAttnInProjBias));
-
-        // h.0: [batch·128, 768]·[768, 256] → [batch, 128×256]; fused: layerNormalize again, normalizedSums
-        Products.Multiply(Workers, dH0SelfAttnInProjSum, h0SelfAttnInProjWeight, dH0Norm1LayerNormalize, batch * 128, 256, 768, new DLnFEpilogue(wpe, h0Norm1Mean, h0Norm1InverseDeviation, h0Norm1Weight, h0Norm1Bias, h0Norm1LayerNormalizeAgain), ColumnFinisher.Of(new DLnFBiasSums(dH0Norm1LayerNormalize, wpe, h0Norm1Mean, h0Norm1InverseDeviation, dH0Norm1Bias, dH0Norm1Weight)));
-
-        // h.0: [batch·128, 768]ᵀ·[batch·128, 256] → [768, 256]
-        Products.MultiplyTransposedA(Workers, dH0SelfAttnInProjSum, h0Norm1LayerNormalizeAgain, dH0SelfAttnInProjWeight, 768, 256, batch * 128, default(StoreEpilogue));
-
-        // h.0: sampleGradientMeans → [batch * 128]
-        Reductions.Rows(Workers, batch * 128, 256, new DLnFMeanSums(dH0Norm1LayerNormalize, wpe, h0Norm1Mean, h0Norm1InverseDeviation, h0Norm1Weight, dH0Norm1LayerNormalizeMean, dH0Norm1LayerNormalizeNormalizedMean));
-
-        // h.0: layerNormalizeGradient, add → [batch, 128×256]
-        Maps.Run(Workers, batch * 128, 256, new DH3Residual2Map(dH0Norm1LayerNormalize, wpe, h0Norm1Mean, h0Norm1InverseDeviation, dH0Norm1LayerNormalizeMean, dH0Norm1LayerNormalizeNormalizedMean, h0Norm1Weight, dH0Residual2, dWpe2));
-
-        // wpe: positionSum → [128, 256]
-        Reductions.Columns(Workers, batch, 32768, new DWpeWeightSums(dWpe2, dWpeWeight));
-
-        // wte: embeddingWeightGradient → [512, 256]
-        Embeddings.WeightGradient(Workers, input, dWpe2, dWteWeightPart2, batch * 128, 512, 256);
-
-        // wte.weight: add → [512, 256]
-        Maps.Run(Workers, 1, 131072, new DWteWeightMap(dWteWeightPart, dWteWeightPart2, dWteWeight));
-    }
-
-    /// <inheritdoc/>
-    protected override double AddPenalties() => 0;
-
-    /// <inheritdoc/>
-    protected override unsafe double Update(float learningRate)
-    {
-        double penalty = 0;
-        float gain1 = (float)(1 - _hyperparameters.Beta1);
-        float gain2 = (float)(1 - _hyperparameters.Beta2);
-        float keep2 = (float)_hyperparameters.Beta2;
-        float correction = (float)(1 / Math.Sqrt(1 - Math.Pow(_hyperparameters.Beta2, Step + 1)));
-        float epsilon = (float)_hyperparameters.Epsilon;
-        float stepSize = (float)(learningRate / (1 - Math.Pow(_hyperparameters.Beta1, Step + 1)));
-        float shrink = (float)(1 - learningRate * _hyperparameters.WeightDecay);
-        foreach (ParameterRun run in TrainedRuns(0, 52)) // all parameters
-        {
-            Maps.Run(Workers, run.Length, new SmallGpt2Update(ParameterMemory.Pointer + run.Offset, GradientMemory.Pointer + run.Offset, OptimizerState(0) + run.Offset, OptimizerState(1) + run.Offset, gain1, gain2, keep2, correction, epsilon, stepSize, shrink));
-        }
-        return penalty;
-    }
-
-    /// <inheritdoc/>
-    protected override unsafe double BackwardAndUpdate(float* input, int batch, float learningRate)
-    {
-        float* dLmHead = Arena + 524288L * Capacity; // [batch, 128, 512]; floats [524288, 589824) per sample
-        float* wteWeight = ParameterMemory.Pointer + 0; // [512, 256]
-        float* h3 = Arena + 1507328L * Capacity; // [batch, 128, 256]; floats [1507328, 1540096) per sample
-        float* lnFMean = Arena + 1544192L * Capacity; // [batch * 128]; floats [1544192, 1544320) per sample
-        float* lnFInverseDeviation = Arena + 1544320L * Capacity; // [batch * 128]; floats [1544320, 1544448) per sample
-        float* lnFWeight = ParameterMemory.Pointer + 3322880; // [256]
-        float* lnFBias = ParameterMemory.Pointer + 3323136; // [256]
-        float* dLnF = Arena + 589824L * Capacity; // [batch, 128, 256]; floats [589824, 622592) per sample
-        float* lnFAgain = Arena + 622592L * Capacity; // [batch, 128, 256]; floats [622592, 655360) per sample
-        float* dLnFBias = GradientMemory.Pointer + 3323136; // [256]
-        float* dLnFWeight = GradientMemory.Pointer + 3322880; // [256]
-        float* dWteWeightPart = FixedArena; // [512, 256]; floats [0, 131072)
-        float* dLnFMean = Arena + 524288L * Capacity; // [batch * 128]; floats [524288, 524416) per sample
-        float* dLnFNormalizedMean = Arena + 524416L * Capacity; // [batch * 128]; floats [524416, 524544) per sample
-        float* dH3 = Arena + 1507328L * Capacity; // [batch, 128, 256]; floats [1507328, 1540096) per sample
-        float* dH3Linear2Bias = GradientMemory.Pointer + 3322624; // [256]
-        float* h3Linear2Weight = ParameterMemory.Pointer + 3060480; // [256, 1024]
-        float* h3Linear1Sum = Arena + 393216L * Capacity; // [batch, 128, 1024]; floats [393216, 524288) per sample
-        float* dH3Linear1Sum = Arena + 393216L * Capacity; // [batch, 128, 1024]; floats [393216, 524288) per sample
-        float* h3GeluTanhAgain = Arena + 524288L * Capacity; // [batch, 128, 1024]; floats [524288, 655360) per sample
-        float* dH3Linear1Bias = GradientMemory.Pointer + 3059456; // [1024]
-        float* dH3Linear2Weight = GradientMemory.Pointer + 3060480; // [256, 1024]
-        float* h3Linear1Weight = ParameterMemory.Pointer + 2797312; // [1024, 256]
-        float* h3Residual = Arena + 1474560L * Capacity; // [batch, 128, 256]; floats [1474560, 1507328) per sample
-        float* h3Norm2Mean = Arena + 1543936L * Capacity; // [batch * 128]; floats [1543936, 1544064) per sample
-        float* h3Norm2InverseDeviation = Arena + 1544064L * Capacity; // [batch * 128]; floats [1544064, 1544192) per sample
-        float* h3Norm2Weight = ParameterMemory.Pointer + 2796800; // [256]
-        float* h3Norm2Bias = ParameterMemory.Pointer + 2797056; // [256]
-        float* dH3Norm2LayerNormalize = Arena + 524288L * Capacity; // [batch, 128, 256]; floats [524288, 557056) per sample
-        float* h3Norm2LayerNormalizeAgain = Arena + 557056L * Capacity; // [batch, 128, 256]; floats [557056, 589824) per sample
-        float* dH3Norm2Bias = GradientMemory.Pointer + 2797056; // [256]
-        float* dH3Norm2Weight = GradientMemory.Pointer + 2796800; // [256]
-        float* dH3Linear1Weight = GradientMemory.Pointer + 2797312; // [1024, 256]
-        float* dH3Norm2LayerNormalizeMean = Arena + 393216L * Capacity; // [batch * 128]; floats [393216, 393344) per sample
-        float* dH3Norm2LayerNormalizeNormalizedMean = Arena + 393344L * Capacity; // [batch * 128]; floats [393344, 393472) per sample
-        float* dH3Residual2 = Arena + 491520L * Capacity; // [batch, 128, 256]; floats [491520, 524288) per sample
-        float* dH3SelfAttnOutProjBias = GradientMemory.Pointer + 2796544; // [256]
-        float* h3SelfAttnOutProjWeight = ParameterMemory.Pointer + 2731008; // [256, 256]
-        float* dH3SelfAttnAttention = Arena + 524288L * Capacity; // [batch, 128, 256]; floats [524288, 557056) per sample
-        float* h3SelfAttnAttention = Arena + 1441792L * Capacity; // [batch, 128, 256]; floats [1441792, 1474560) per sample
-        float* h3SelfAttnInProjSum = Arena + 950272L * Capacity; // [batch, 128, 768]; floats [950272, 1048576) per sample
-        float* h3SelfAttnLogSums = Arena + 1541632L * Capacity; // [batch, 4, 128]; floats [1541632, 1542144) per sample
-        float* dH3SelfAttnInProjSum = Arena + 393216L * Capacity; // [batch, 128, 768]; floats [393216, 491520) per sample
-        float* dH3SelfAttnInProjBias = GradientMemory.Pointer + 2730240; // [768]
-        float* h3SelfAttnInProjWeight = ParameterMemory.Pointer + 2533632; // [768, 256]
-        float* h2 = Arena + 1409024L * Capacity; // [batch, 128, 256]; floats [1409024, 1441792) per sample
-        float* h3Norm1Mean = Arena + 1543680L * Capacity; // [batch * 128]; floats [1543680, 1543808) per sample
-        float* h3Norm1InverseDeviation = Arena + 1543808L * Capacity; // [batch * 128]; floats [1543808, 1543936) per sample
-        float* h3Norm1Weight = ParameterMemory.Pointer + 2533120; // [256]
-        float* h3Norm1Bias = ParameterMemory.Pointer + 2533376; // [256]
-        float* dH3Norm1LayerNormalize = Arena + 524288L * Capacity; // [batch, 128, 256]; floats [524288, 557056) per sample
-        float* h3Norm1LayerNormalizeAgain = Arena + 557056L * Capacity; // [batch, 128, 256]; floats [557056, 589824) per sample
-        float* dH3Norm1Bias = GradientMemory.Pointer + 2533376; // [256]
-        float* dH3Norm1Weight = GradientMemory.Pointer + 2533120; // [256]
-        float* dH3SelfAttnInProjWeight = GradientMemory.Pointer + 2533632; // [768, 256]
-        float* dH3Norm1LayerNormalizeMean = Arena + 393216L * Capacity; // [batch * 128]; floats [393216, 393344) per sample
-        float* dH3Norm1LayerNormalizeNormalizedMean = Arena + 393344L * Capacity; // [batch * 128]; floats [393344, 393472) per sample
-        float* dH22 = Arena + 524288L * Capacity; // [batch, 128, 256]; floats [524288, 557056) per sample
-        float* dH2Linear2Bias = GradientMemory.Pointer + 2532864; // [256]
-        float* h2Linear2Weight = ParameterMemory.Pointer + 2270720; // [256, 1024]
-        float* h2Linear1Sum = Arena + 262144L * Capacity; // [batch, 128, 1024]; floats [262144, 393216) per sample
-        float* dH2Linear1Sum = Arena + 262144L * Capacity; // [batch, 128, 1024]; floats [262144, 393216) per sample
-        float* h2GeluTanhAgain = Arena + 393216L * Capacity; // [batch, 128, 1024]; floats [393216, 524288) per sample
-        float* dH2Linear1Bias = GradientMemory.Pointer + 2269696; // [1024]
-        float* dH2Linear2Weight = GradientMemory.Pointer + 2270720; // [256, 1024]
-        float* h2Linear1Weight = ParameterMemory.Pointer + 2007552; // [1024, 256]
-        float* h2Residual = Arena + 1376256L * Capacity; // [batch, 128, 256]; floats [1376256, 1409024) per sample
-        float* h2Norm2Mean = Arena + 1543424L * Capacity; // [batch * 128]; floats [1543424, 1543552) per sample
-        float* h2Norm2InverseDeviation = Arena + 1543552L * Capacity; // [batch * 128]; floats [1543552, 1543680) per sample
-        float* h2Norm2Weight = ParameterMemory.Pointer + 2007040; // [256]
-        float* h2Norm2Bias = ParameterMemory.Pointer + 2007296; // [256]
-        float* dH2Norm2LayerNormalize = Arena + 393216L * Capacity; // [batch, 128, 256]; floats [393216, 425984) per sample
-        float* h2Norm2LayerNormalizeAgain = Arena + 425984L * Capacity; // [batch, 128, 256]; floats [425984, 458752) per sample
-        float* dH2Norm2Bias = GradientMemory.Pointer + 2007296; // [256]
-        float* dH2Norm2Weight = GradientMemory.Pointer + 2007040; // [256]
-        float* dH2Linear1Weight = GradientMemory.Pointer + 2007552; // [1024, 256]
-        float* dH2Norm2LayerNormalizeMean = Arena + 262144L * Capacity; // [batch * 128]; floats [262144, 262272) per sample
-        float* dH2Norm2LayerNormalizeNormalizedMean = Arena + 262272L * Capacity; // [batch * 128]; floats [262272, 262400) per sample
-        float* dH2Residual2 = Arena + 360448L * Capacity; // [batch, 128, 256]; floats [360448, 393216) per sample
-        float* dH2SelfAttnOutProjBias = GradientMemory.Pointer + 2006784; // [256]
-        float* h2SelfAttnOutProjWeight = ParameterMemory.Pointer + 1941248; // [256, 256]
-        float* dH2SelfAttnAttention = Arena + 393216L * Capacity; // [batch, 128, 256]; floats [393216, 425984) per sample
-        float* h2SelfAttnAttention = Arena + 1343488L * Capacity; // [batch, 128, 256]; floats [1343488, 1376256) per sample
-        float* h2SelfAttnInProjSum = Arena + 851968L * Capacity; // [batch, 128, 768]; floats [851968, 950272) per sample
-        float* h2SelfAttnLogSums = Arena + 1541120L * Capacity; // [batch, 4, 128]; floats [1541120, 1541632) per sample
-        float* dH2SelfAttnInProjSum = Arena + 262144L * Capacity; // [batch, 128, 768]; floats [262144, 360448) per sample
-        float* dH2SelfAttnInProjBias = GradientMemory.Pointer + 1940480; // [768]
-        float* h2SelfAttnInProjWeight = ParameterMemory.Pointer + 1743872; // [768, 256]
-        float* h1 = Arena + 1310720L * Capacity; // [batch, 128, 256]; floats [1310720, 1343488) per sample
-        float* h2Norm1Mean = Arena + 1543168L * Capacity; // [batch * 128]; floats [1543168, 1543296) per sample
-        float* h2Norm1InverseDeviation = Arena + 1543296L * Capacity; // [batch * 128]; floats [1543296, 1543424) per sample
-        float* h2Norm1Weight = ParameterMemory.Pointer + 1743360; // [256]
-        float* h2Norm1Bias = ParameterMemory.Pointer + 1743616; // [256]
-        float* dH2Norm1LayerNormalize = Arena + 393216L * Capacity; // [batch, 128, 256]; floats [393216, 425984) per sample
-        float* h2Norm1LayerNormalizeAgain = Arena + 425984L * Capacity; // [batch, 128, 256]; floats [425984, 458752) per sample
-        float* dH2Norm1Bias = GradientMemory.Pointer + 1743616; // [256]
-        float* dH2Norm1Weight = GradientMemory.Pointer + 1743360; // [256]
-        float* dH2SelfAttnInProjWeight = GradientMemory.Pointer + 1743872; // [768, 256]
-        float* dH2Norm1LayerNormalizeMean = Arena + 262144L * Capacity; // [batch * 128]; floats [262144, 262272) per sample
-        float* dH2Norm1LayerNormalizeNormalizedMean = Arena + 262272L * Capacity; // [batch * 128]; floats [262272, 262400) per sample
-        float* dH12 = Arena + 393216L * Capacity; // [batch, 128, 256]; floats [393216, 425984) per sample
-        float* dH1Linear2Bias = GradientMemory.Pointer + 1743104; // [256]
-        float* h1Linear2Weight = ParameterMemory.Pointer + 1480960; // [256, 1024]
-        float* h1Linear1Sum = Arena + 131072L * Capacity; // [batch, 128, 1024]; floats [131072, 262144) per sample
-        float* dH1Linear1Sum = Arena + 131072L * Capacity; // [batch, 128, 1024]; floats [131072, 262144) per sample
-        float* h1GeluTanhAgain = Arena + 262144L * Capacity; // [batch, 128, 1024]; floats [262144, 393216) per sample
-        float* dH1Linear1Bias = GradientMemory.Pointer + 1479936; // [1024]
-        float* dH1Linear2Weight = GradientMemory.Pointer + 1480960; // [256, 1024]
-        float* h1Linear1Weight = ParameterMemory.Pointer + 1217792; // [1024, 256]
-        float* h1Residual = Arena + 1277952L * Capacity; // [batch, 128, 256]; floats [1277952, 1310720) per sample
-        float* h1Norm2Mean = Arena + 1542912L * Capacity; // [batch * 128]; floats [1542912, 1543040) per sample
-        float* h1Norm2InverseDeviation = Arena + 1543040L * Capacity; // [batch * 128]; floats [1543040, 1543168) per sample
-        float* h1Norm2Weight = ParameterMemory.Pointer + 1217280; // [256]
-        float* h1Norm2Bias = ParameterMemory.Pointer + 1217536; // [256]
-        float* dH1Norm2LayerNormalize = Arena + 262144L * Capacity; // [batch, 128, 256]; floats [262144, 294912) per sample
-        float* h1Norm2LayerNormalizeAgain = Arena + 294912L * Capacity; // [batch, 128, 256]; floats [294912, 327680) per sample
-        float* dH1Norm2Bias = GradientMemory.Pointer + 1217536; // [256]
-        float* dH1Norm2Weight = GradientMemory.Pointer + 1217280; // [256]
-        float* dH1Linear1Weight = GradientMemory.Pointer + 1217792; // [1024, 256]
-        float* dH1Norm2LayerNormalizeMean = Arena + 131072L * Capacity; // [batch * 128]; floats [131072, 131200) per sample
-        float* dH1Norm2LayerNormalizeNormalizedMean = Arena + 131200L * Capacity; // [batch * 128]; floats [131200, 131328) per sample
-        float* dH1Residual2 = Arena + 229376L * Capacity; // [batch, 128, 256]; floats [229376, 262144) per sample
-        float* dH1SelfAttnOutProjBias = GradientMemory.Pointer + 1217024; // [256]
-        float* h1SelfAttnOutProjWeight = ParameterMemory.Pointer + 1151488; // [256, 256]
-        float* dH1SelfAttnAttention = Arena + 262144L * Capacity; // [batch, 128, 256]; floats [262144, 294912) per sample
-        float* h1SelfAttnAttention = Arena + 1245184L * Capacity; // [batch, 128, 256]; floats [1245184, 1277952) per sample
-        float* h1SelfAttnInProjSum = Arena + 753664L * Capacity; // [batch, 128, 768]; floats [753664, 851968) per sample
-        float* h1SelfAttnLogSums = Arena + 1540608L * Capacity; // [batch, 4, 128]; floats [1540608, 1541120) per sample
-        float* dH1SelfAttnInProjSum = Arena + 131072L * Capacity; // [batch, 128, 768]; floats [131072, 229376) per sample
-        float* dH1SelfAttnInProjBias = GradientMemory.Pointer + 1150720; // [768]
-        float* h1SelfAttnInProjWeight = ParameterMemory.Pointer + 954112; // [768, 256]
-        float* h0 = Arena + 1212416L * Capacity; // [batch, 128, 256]; floats [1212416, 1245184) per sample
-        float* h1Norm1Mean = Arena + 1542656L * Capacity; // [batch * 128]; floats [1542656, 1542784) per sample
-        float* h1Norm1InverseDeviation = Arena + 1542784L * Capacity; // [batch * 128]; floats [1542784, 1542912) per sample
-        float* h1Norm1Weight = ParameterMemory.Pointer + 953600; // [256]
-        float* h1Norm1Bias = ParameterMemory.Pointer + 953856; // [256]
-        float* dH1Norm1LayerNormalize = Arena + 262144L * Capacity; // [batch, 128, 256]; floats [262144, 294912) per sample
-        float* h1Norm1LayerNormalizeAgain = Arena + 294912L * Capacity; // [batch, 128, 256]; floats [294912, 327680) per sample
-        float* dH1Norm1Bias = GradientMemory.Pointer + 953856; // [256]
-        float* dH1Norm1Weight = GradientMemory.Pointer + 953600; // [256]
-        float* dH1SelfAttnInProjWeight = GradientMemory.Pointer + 954112; // [768, 256]
-        float* dH1Norm1LayerNormalizeMean = Arena + 131072L * Capacity; // [batch * 128]; floats [131072, 131200) per sample
-        float* dH1Norm1LayerNormalizeNormalizedMean = Arena + 131200L * Capacity; // [batch * 128]; floats [131200, 131328) per sample
-        float* dH02 = Arena + 262144L * Capacity; // [batch, 128, 256]; floats [262144, 294912) per sample
-        float* dH0Linear2Bias = GradientMemory.Pointer + 953344; // [256]
-        float* h0Linear2Weight = ParameterMemory.Pointer + 691200; // [256, 1024]
-        float* h0Linear1Sum = Arena; // [batch, 128, 1024]; floats [0, 131072) per sample
-        float* dH0Linear1Sum = Arena; // [batch, 128, 1024]; floats [0, 131072) per sample
-        float* h0GeluTanhAgain = Arena + 131072L * Capacity; // [batch, 128, 1024]; floats [131072, 262144) per sample
-        float* dH0Linear1Bias = GradientMemory.Pointer + 690176; // [1024]
-        float* dH0Linear2Weight = GradientMemory.Pointer + 691200; // [256, 1024]
-        float* h0Linear1Weight = ParameterMemory.Pointer + 428032; // [1024, 256]
-        float* h0Residual = Arena + 1179648L * Capacity; // [batch, 128, 256]; floats [1179648, 1212416) per sample
-        float* h0Norm2Mean = Arena + 1542400L * Capacity; // [batch * 128]; floats [1542400, 1542528) per sample
-        float* h0Norm2InverseDeviation = Arena + 1542528L * Capacity; // [batch * 128]; floats [1542528, 1542656) per sample
-        float* h0Norm2Weight = ParameterMemory.Pointer + 427520; // [256]
-        float* h0Norm2Bias = ParameterMemory.Pointer + 427776; // [256]
-        float* dH0Norm2LayerNormalize = Arena + 131072L * Capacity; // [batch, 128, 256]; floats [131072, 163840) per sample
-        float* h0Norm2LayerNormalizeAgain = Arena + 163840L * Capacity; // [batch, 128, 256]; floats [163840, 196608) per sample
-        float* dH0Norm2Bias = GradientMemory.Pointer + 427776; // [256]
-        float* dH0Norm2Weight = GradientMemory.Pointer + 427520; // [256]
-        float* dH0Linear1Weight = GradientMemory.Pointer + 428032; // [1024, 256]
-        float* dH0Norm2LayerNormalizeMean = Arena; // [batch * 128]; floats [0, 128) per sample
-        float* dH0Norm2LayerNormalizeNormalizedMean = Arena + 128L * Capacity; // [batch * 128]; floats [128, 256) per sample
-        float* dH0Residual2 = Arena + 98304L * Capacity; // [batch, 128, 256]; floats [98304, 131072) per sample
-        float* dH0SelfAttnOutProjBias = GradientMemory.Pointer + 427264; // [256]
-        float* h0SelfAttnOutProjWeight = ParameterMemory.Pointer + 361728; // [256, 256]
-        float* dH0SelfAttnAttention = Arena + 131072L * Capacity; // [batch, 128, 256]; floats [131072, 163840) per sample
-        float* h0SelfAttnAttention = Arena + 1146880L * Capacity; // [batch, 128, 256]; floats [1146880, 1179648) per sample
-        float* h0SelfAttnInProjSum = Arena + 655360L * Capacity; // [batch, 128, 768]; floats [655360, 753664) per sample
-        float* h0SelfAttnLogSums = Arena + 1540096L * Capacity; // [batch, 4, 128]; floats [1540096, 1540608) per sample
-        float* dH0SelfAttnInProjSum = Arena; // [batch, 128, 768]; floats [0, 98304) per sample
-        float* dH0SelfAttnInProjBias = GradientMemory.Pointer + 360960; // [768]
-        float* h0SelfAttnInProjWeight = ParameterMemory.Pointer + 164352; // [768, 256]
-        float* wpe = Arena + 1114112L * Capacity; // [batch, 128, 256]; floats [1114112, 1146880) per sample
-        float* h0Norm1Mean = Arena + 1542144L * Capacity; // [batch * 128]; floats [1542144, 1542272) per sample
-        float* h0Norm1InverseDeviation = Arena + 1542272L * Capacity; // [batch * 128]; floats [1542272, 1542400) per sample
-        float* h0Norm1Weight = ParameterMemory.Pointer + 163840; // [256]
-        float* h0Norm1Bias = ParameterMemory.Pointer + 164096; // [256]
-        float* dH0Norm1LayerNormalize = Arena + 131072L * Capacity; // [batch, 128, 256]; floats [131072, 163840) per sample
-        float* h0Norm1LayerNormalizeAgain = Arena + 163840L * Capacity; // [batch, 128, 256]; floats [163840, 196608) per sample
-        float* dH0Norm1Bias = GradientMemory.Pointer + 164096; // [256]
-        float* dH0Norm1Weight = GradientMemory.Pointer + 163840; // [256]
-        float* dH0SelfAttnInProjWeight = GradientMemory.Pointer + 164352; // [768, 256]
-        float* dH0Norm1LayerNormalizeMean = Arena + 32768L * Capacity; // [batch * 128]; floats [32768, 32896) per sample
-        float* dH0Norm1LayerNormalizeNormalizedMean = Arena + 32896L * Capacity; // [batch * 128]; floats [32896, 33024) per sample
-        float* dWpe2 = Arena; // [batch, 128, 256]; floats [0, 32768) per sample
-        float* dWpeWeight = GradientMemory.Pointer + 131072; // [128, 256]
-        float* dWteWeightPart2 = FixedArena + 131072; // [512, 256]; floats [131072, 262144)
-        float* dWteWeight = GradientMemory.Pointer + 0; // [512, 256]
-
-        float gain1 = (float)(1 - _hyperparameters.Beta1);
-        float gain2 = (float)(1 - _hyperparameters.Beta2);
-        float keep2 = (float)_hyperparameters.Beta2;
-        float correction = (float)(1 / Math.Sqrt(1 - Math.Pow(_hyperparameters.Beta2, Step + 1)));
-        float epsilon = (float)_hyperparameters.Epsilon;
-        float stepSize = (float)(learningRate / (1 - Math.Pow(_hyperparameters.Beta1, Step + 1)));
-        float shrink = (float)(1 - learningRate * _hyperparameters.WeightDecay);
-        double penalty = 0;
-
-        // lm_head: [batch·128, 512]·[512, 256] → [batch, 128×256]; fused: layerNormalize again, normalizedSums
-        Products.Multiply(Workers, dLmHead, wteWeight, dLnF, batch * 128, 256, 512, new DLnFEpilogue(h3, lnFMean, lnFInverseDeviation, lnFWeight, lnFBias, lnFAgain), ColumnFinisher.Of(new DLnFBiasSums(dLnF, h3, lnFMean, lnFInverseDeviation, dLnFBias, dLnFWeight)));
-
-        // lm_head: [batch·128, 512]ᵀ·[batch·128, 256] → [512, 256]
-        Products.MultiplyTransposedA(Workers, dLmHead, lnFAgain, dWteWeightPart, 512, 256, batch * 128, default(StoreEpilogue));
-
-        // ln_f: sampleGradientMeans → [batch * 128]
-        Reductions.Rows(Workers, batch * 128, 256, new DLnFMeanSums(dLnF, h3, lnFMean, lnFInverseDeviation, lnFWeight, dLnFMean, dLnFNormalizedMean));
-
-        // ln_f: layerNormalizeGradient → [batch, 128×256]
-        Maps.Run(Workers, batch * 128, 256, new DH3Map(dLnF, h3, lnFMean, lnFInverseDeviation, dLnFMean, dLnFNormalizedMean, lnFWeight, dH3));
-
-        // h.3: columnSum → [256]
-        Reductions.Columns(Workers, batch * 128, 256, new DH3Linear2BiasSums(dH3, dH3Linear2Bias));
-
-        // h.3: [batch·128, 256]·[256, 1024] → [batch, 128×1024]; fused: geluTanh again, geluTanhGradient, columnSum
-        Products.Multiply(Workers, dH3, h3Linear2Weight, dH3Linear1Sum, batch * 128, 1024, 256, new DH3Linear1SumEpilogue(h3Linear1Sum, h3GeluTanhAgain), ColumnFinisher.Of(new DH3Linear1BiasSums(dH3Linear1Sum, dH3Linear1Bias)));
-
-        // h.3: [batch·128, 256]ᵀ·[batch·128, 1024] → [256, 1024]
-        Products.MultiplyTransposedA(Workers, dH3, h3GeluTanhAgain, dH3Linear2Weight, 256, 1024, batch * 128, default(StoreEpilogue));
-
-        // h.3: [batch·128, 1024]·[1024, 256] → [batch, 128×256]; fused: layerNormalize again, normalizedSums
-        Products.Multiply(Workers, dH3Linear1Sum, h3Linear1Weight, dH3Norm2LayerNormalize, batch * 128, 256, 1024, new DLnFEpilogue(h3Residual, h3Norm2Mean, h3Norm2InverseDeviation, h3Norm2Weight, h3Norm2Bias, h3Norm2LayerNormalizeAgain), ColumnFinisher.Of(new DLnFBiasSums(dH3Norm2LayerNormalize, h3Residual, h3Norm2Mean, h3Norm2InverseDeviation, dH3Norm2Bias, dH3Norm2Weight)));
-
-        // h.3: [batch·128, 1024]ᵀ·[batch·128, 256] → [1024, 256]
-        Products.MultiplyTransposedA(Workers, dH3Linear1Sum, h3Norm2LayerNormalizeAgain, dH3Linear1Weight, 1024, 256, batch * 128, default(StoreEpilogue));
-
-        // h.3: sampleGradientMeans → [batch * 128]
-        Reductions.Rows(Workers, batch * 128, 256, new DLnFMeanSums(dH3Norm2LayerNormalize, h3Residual, h3Norm2Mean, h3Norm2InverseDeviation, h3Norm2Weight, dH3Norm2LayerNormalizeMean, dH3Norm2LayerNormalizeNormalizedMean));
-
-        // h.3: layerNormalizeGradient, add → [batch, 128×256]
-        Maps.Run(Workers, batch * 128, 256, new DH3Residual2Map(dH3Norm2LayerNormalize, h3Residual, h3Norm2Mean, h3Norm2InverseDeviation, dH3Norm2LayerNormalizeMean, dH3Norm2LayerNormalizeNormalizedMean, h3Norm2Weight, dH3, dH3Residual2));
-
-        // h.3: columnSum → [256]
-        Reductions.Columns(Workers, batch * 128, 256, new DH3Linear2BiasSums(dH3Residual2, dH3SelfAttnOutProjBias));
-
-        // h.3: [batch·128, 256]·[256, 256] → [batch, 128×256]
-        Products.Multiply(Workers, dH3Residual2, h3SelfAttnOutProjWeight, dH3SelfAttnAttention, batch * 128, 256, 256, default(StoreEpilogue));
-
-        // h.3: [batch·128, 256]ᵀ·[batch·128, 256] → [256, 256]
-        if (!Parameters[42].Frozen) // fused: AdamW on h.3.self_attn.out_proj.weight
+        if (!updates)
+            Products.MultiplyTransposedA(Workers, dH3Residual2, h3SelfAttnAttention, dH3SelfAttnOutProjWeight, 256, 256, batch * 128, default(StoreEpilogue));
+        else if (!Parameters[42].Frozen) // fused: AdamW on h.3.self_attn.out_proj.weight
             Products.MultiplyTransposedA(Workers, dH3Residual2, h3SelfAttnAttention, h3SelfAttnOutProjWeight, 256, 256, batch * 128, new SmallGpt2WeightEpilogue(h3SelfAttnOutProjWeight, OptimizerState(0) + 2731008, OptimizerState(1) + 2731008, 256, gain1, gain2, keep2, correction, epsilon, stepSize, shrink));
 
         // h.3: attentionGradient → [batch, 128×768]
+        float* h3SelfAttnInProjSum = Arena + 950272L * Capacity; // [batch, 128, 768]; floats [950272, 1048576) per sample
+        float* h3SelfAttnLogSums = Arena + 1541632L * Capacity; // [batch, 4, 128]; floats [1541632, 1542144) per sample
+        float* dH3SelfAttnInProjSum = Arena + 393216L * Capacity; // [batch, 128, 768]; floats [393216, 491520) per sample
         Attention.Backward(Workers, dH3SelfAttnAttention, h3SelfAttnInProjSum, h3SelfAttnAttention, h3SelfAttnLogSums, dH3SelfAttnInProjSum, batch, new AttentionShape(128, 4, 64, IsCausal: true), default(NoDropout));
 
         // h.3: columnSum → [768]
+        float* dH3SelfAttnInProjBias = GradientMemory.Pointer + 2730240; // [768]
         Reductions.Columns(Workers, batch * 128, 768, new DH3SelfAttnInProjBiasSums(dH3SelfAttnInProjSum, dH3SelfAttnInProjBias));
 
         // h.3: [batch·128, 768]·[768, 256] → [batch, 128×256]; fused: layerNormalize again, normalizedSums
+        float* h3SelfAttnInProjWeight = ParameterMemory.Pointer + 2533632; // [768, 256]
+        float* h2 = Arena + 1409024L * Capacity; // [batch, 128, 256]; floats [1409024, 1441792) per sample
+        float* h3Norm1Mean = Arena + 1543680L * Capacity; // [batch * 128]; floats [1543680, 1543808) per sample
+        float* h3Norm1InverseDeviation = Arena + 1543808L * Capacity; // [batch * 128]; floats [1543808, 1543936) per sample
+        float* h3Norm1Weight = ParameterMemory.Pointer + 2533120; // [256]
+        float* h3Norm1Bias = ParameterMemory.Pointer + 2533376; // [256]
+        float* dH3Norm1LayerNormalize = Arena + 524288L * Capacity; // [batch, 128, 256]; floats [524288, 557056) per sample
+        float* h3Norm1LayerNormalizeAgain = Arena + 557056L * Capacity; // [batch, 128, 256]; floats [557056, 589824) per sample
+        float* dH3Norm1Bias = GradientMemory.Pointer + 2533376; // [256]
+        float* dH3Norm1Weight = GradientMemory.Pointer + 2533120; // [256]
         Products.Multiply(Workers, dH3SelfAttnInProjSum, h3SelfAttnInProjWeight, dH3Norm1LayerNormalize, batch * 128, 256, 768, new DLnFEpilogue(h2, h3Norm1Mean, h3Norm1InverseDeviation, h3Norm1Weight, h3Norm1Bias, h3Norm1LayerNormalizeAgain), ColumnFinisher.Of(new DLnFBiasSums(dH3Norm1LayerNormalize, h2, h3Norm1Mean, h3Norm1InverseDeviation, dH3Norm1Bias, dH3Norm1Weight)));
 
         // h.3: [batch·128, 768]ᵀ·[batch·128, 256] → [768, 256]
+        float* dH3SelfAttnInProjWeight = GradientMemory.Pointer + 2533632; // [768, 256]
         Products.MultiplyTransposedA(Workers, dH3SelfAttnInProjSum, h3Norm1LayerNormalizeAgain, dH3SelfAttnInProjWeight, 768, 256, batch * 128, default(StoreEpilogue));
 
         // h.3: sampleGradientMeans → [batch * 128]
+        float* dH3Norm1LayerNormalizeMean = Arena + 393216L * Capacity; // [batch * 128]; floats [393216, 393344) per sample
+        float* dH3Norm1LayerNormalizeNormalizedMean = Arena + 393344L * Capacity; // [batch * 128]; floats [393344, 393472) per sample
         Reductions.Rows(Workers, batch * 128, 256, new DLnFMeanSums(dH3Norm1LayerNormalize, h2, h3Norm1Mean, h3Norm1InverseDeviation, h3Norm1Weight, dH3Norm1LayerNormalizeMean, dH3Norm1LayerNormalizeNormalizedMean));
 
         // h.3: layerNormalizeGradient, add → [batch, 128×256]
+        float* dH22 = Arena + 524288L * Capacity; // [batch, 128, 256]; floats [524288, 557056) per sample
         Maps.Run(Workers, batch * 128, 256, new DH3Residual2Map(dH3Norm1LayerNormalize, h2, h3Norm1Mean, h3Norm1InverseDeviation, dH3Norm1LayerNormalizeMean, dH3Norm1LayerNormalizeNormalizedMean, h3Norm1Weight, dH3Residual2, dH22));
 
         // h.2: columnSum → [256]
+        float* dH2Linear2Bias = GradientMemory.Pointer + 2532864; // [256]
         Reductions.Columns(Workers, batch * 128, 256, new DH3Linear2BiasSums(dH22, dH2Linear2Bias));
 
         // h.2: [batch·128, 256]·[256, 1024] → [batch, 128×1024]; fused: geluTanh again, geluTanhGradient, columnSum
+        float* h2Linear2Weight = ParameterMemory.Pointer + 2270720; // [256, 1024]
+        float* h2Linear1Sum = Arena + 262144L * Capacity; // [batch, 128, 1024]; floats [262144, 393216) per sample
+        float* dH2Linear1Sum = Arena + 262144L * Capacity; // [batch, 128, 1024]; floats [262144, 393216) per sample
+        float* h2GeluTanhAgain = Arena + 393216L * Capacity; // [batch, 128, 1024]; floats [393216, 524288) per sample
+        float* dH2Linear1Bias = GradientMemory.Pointer + 2269696; // [1024]
         Products.Multiply(Workers, dH22, h2Linear2Weight, dH2Linear1Sum, batch * 128, 1024, 256, new DH3Linear1SumEpilogue(h2Linear1Sum, h2GeluTanhAgain), ColumnFinisher.Of(new DH3Linear1BiasSums(dH2Linear1Sum, dH2Linear1Bias)));
 
         // h.2: [batch·128, 256]ᵀ·[batch·128, 1024] → [256, 1024]
+        float* dH2Linear2Weight = GradientMemory.Pointer + 2270720; // [256, 1024]
         Products.MultiplyTransposedA(Workers, dH22, h2GeluTanhAgain, dH2Linear2Weight, 256, 1024, batch * 128, default(StoreEpilogue));
 
         // h.2: [batch·128, 1024]·[1024, 256] → [batch, 128×256]; fused: layerNormalize again, normalizedSums
+        float* h2Linear1Weight = ParameterMemory.Pointer + 2007552; // [1024, 256]
+        float* h2Residual = Arena + 1376256L * Capacity; // [batch, 128, 256]; floats [1376256, 1409024) per sample
+        float* h2Norm2Mean = Arena + 1543424L * Capacity; // [batch * 128]; floats [1543424, 1543552) per sample
+        float* h2Norm2InverseDeviation = Arena + 1543552L * Capacity; // [batch * 128]; floats [1543552, 1543680) per sample
+        float* h2Norm2Weight = ParameterMemory.Pointer + 2007040; // [256]
+        float* h2Norm2Bias = ParameterMemory.Pointer + 2007296; // [256]
+        float* dH2Norm2LayerNormalize = Arena + 393216L * Capacity; // [batch, 128, 256]; floats [393216, 425984) per sample
+        float* h2Norm2LayerNormalizeAgain = Arena + 425984L * Capacity; // [batch, 128, 256]; floats [425984, 458752) per sample
+        float* dH2Norm2Bias = GradientMemory.Pointer + 2007296; // [256]
+        float* dH2Norm2Weight = GradientMemory.Pointer + 2007040; // [256]
         Products.Multiply(Workers, dH2Linear1Sum, h2Linear1Weight, dH2Norm2LayerNormalize, batch * 128, 256, 1024, new DLnFEpilogue(h2Residual, h2Norm2Mean, h2Norm2InverseDeviation, h2Norm2Weight, h2Norm2Bias, h2Norm2LayerNormalizeAgain), ColumnFinisher.Of(new DLnFBiasSums(dH2Norm2LayerNormalize, h2Residual, h2Norm2Mean, h2Norm2InverseDeviation, dH2Norm2Bias, dH2Norm2Weight)));
 
         // h.2: [batch·128, 1024]ᵀ·[batch·128, 256] → [1024, 256]
+        float* dH2Linear1Weight = GradientMemory.Pointer + 2007552; // [1024, 256]
         Products.MultiplyTransposedA(Workers, dH2Linear1Sum, h2Norm2LayerNormalizeAgain, dH2Linear1Weight, 1024, 256, batch * 128, default(StoreEpilogue));
 
         // h.2: sampleGradientMeans → [batch * 128]
+        float* dH2Norm2LayerNormalizeMean = Arena + 262144L * Capacity; // [batch * 128]; floats [262144, 262272) per sample
+        float* dH2Norm2LayerNormalizeNormalizedMean = Arena + 262272L * Capacity; // [batch * 128]; floats [262272, 262400) per sample
         Reductions.Rows(Workers, batch * 128, 256, new DLnFMeanSums(dH2Norm2LayerNormalize, h2Residual, h2Norm2Mean, h2Norm2InverseDeviation, h2Norm2Weight, dH2Norm2LayerNormalizeMean, dH2Norm2LayerNormalizeNormalizedMean));
 
         // h.2: layerNormalizeGradient, add → [batch, 128×256]
+        float* dH2Residual2 = Arena + 360448L * Capacity; // [batch, 128, 256]; floats [360448, 393216) per sample
         Maps.Run(Workers, batch * 128, 256, new DH3Residual2Map(dH2Norm2LayerNormalize, h2Residual, h2Norm2Mean, h2Norm2InverseDeviation, dH2Norm2LayerNormalizeMean, dH2Norm2LayerNormalizeNormalizedMean, h2Norm2Weight, dH22, dH2Residual2));
 
         // h.2: columnSum → [256]
+        float* dH2SelfAttnOutProjBias = GradientMemory.Pointer + 2006784; // [256]
         Reductions.Columns(Workers, batch * 128, 256, new DH3Linear2BiasSums(dH2Residual2, dH2SelfAttnOutProjBias));
 
         // h.2: [batch·128, 256]·[256, 256] → [batch, 128×256]
+        float* h2SelfAttnOutProjWeight = ParameterMemory.Pointer + 1941248; // [256, 256]
+        float* dH2SelfAttnAttention = Arena + 393216L * Capacity; // [batch, 128, 256]; floats [393216, 425984) per sample
         Products.Multiply(Workers, dH2Residual2, h2SelfAttnOutProjWeight, dH2SelfAttnAttention, batch * 128, 256, 256, default(StoreEpilogue));
 
         // h.2: [batch·128, 256]ᵀ·[batch·128, 256] → [256, 256]
-        if (!Parameters[30].Frozen) // fused: AdamW on h.2.self_attn.out_proj.weight
+        float* h2SelfAttnAttention = Arena + 1343488L * Capacity; // [batch, 128, 256]; floats [1343488, 1376256) per sample
+        float* dH2SelfAttnOutProjWeight = GradientMemory.Pointer + 1941248; // [256, 256]
+        if (!updates)
+            Products.MultiplyTransposedA(Workers, dH2Residual2, h2SelfAttnAttention, dH2SelfAttnOutProjWeight, 256, 256, batch * 128, default(StoreEpilogue));
+        else if (!Parameters[30].Frozen) // fused: AdamW on h.2.self_attn.out_proj.weight
             Products.MultiplyTransposedA(Workers, dH2Residual2, h2SelfAttnAttention, h2SelfAttnOutProjWeight, 256, 256, batch * 128, new SmallGpt2WeightEpilogue(h2SelfAttnOutProjWeight, OptimizerState(0) + 1941248, OptimizerState(1) + 1941248, 256, gain1, gain2, keep2, correction, epsilon, stepSize, shrink));
 
         // h.2: attentionGradient → [batch, 128×768]
+        float* h2SelfAttnInProjSum = Arena + 851968L * Capacity; // [batch, 128, 768]; floats [851968, 950272) per sample
+        float* h2SelfAttnLogSums = Arena + 1541120L * Capacity; // [batch, 4, 128]; floats [1541120, 1541632) per sample
+        float* dH2SelfAttnInProjSum = Arena + 262144L * Capacity; // [batch, 128, 768]; floats [262144, 360448) per sample
         Attention.Backward(Workers, dH2SelfAttnAttention, h2SelfAttnInProjSum, h2SelfAttnAttention, h2SelfAttnLogSums, dH2SelfAttnInProjSum, batch, new AttentionShape(128, 4, 64, IsCausal: true), default(NoDropout));
 
         // h.2: columnSum → [768]
+        float* dH2SelfAttnInProjBias = GradientMemory.Pointer + 1940480; // [768]
         Reductions.Columns(Workers, batch * 128, 768, new DH3SelfAttnInProjBiasSums(dH2SelfAttnInProjSum, dH2SelfAttnInProjBias));
 
         // h.2: [batch·128, 768]·[768, 256] → [batch, 128×256]; fused: layerNormalize again, normalizedSums
+        float* h2SelfAttnInProjWeight = ParameterMemory.Pointer + 1743872; // [768, 256]
+        float* h1 = Arena + 1310720L * Capacity; // [batch, 128, 256]; floats [1310720, 1343488) per sample
+        float* h2Norm1Mean = Arena + 1543168L * Capacity; // [batch * 128]; floats [1543168, 1543296) per sample
+        float* h2Norm1InverseDeviation = Arena + 1543296L * Capacity; // [batch * 128]; floats [1543296, 1543424) per sample
+        float* h2Norm1Weight = ParameterMemory.Pointer + 1743360; // [256]
+        float* h2Norm1Bias = ParameterMemory.Pointer + 1743616; // [256]
+        float* dH2Norm1LayerNormalize = Arena + 393216L * Capacity; // [batch, 128, 256]; floats [393216, 425984) per sample
+        float* h2Norm1LayerNormalizeAgain = Arena + 425984L * Capacity; // [batch, 128, 256]; floats [425984, 458752) per sample
+        float* dH2Norm1Bias = GradientMemory.Pointer + 1743616; // [256]
+        float* dH2Norm1Weight = GradientMemory.Pointer + 1743360; // [256]
         Products.Multiply(Workers, dH2SelfAttnInProjSum, h2SelfAttnInProjWeight, dH2Norm1LayerNormalize, batch * 128, 256, 768, new DLnFEpilogue(h1, h2Norm1Mean, h2Norm1InverseDeviation, h2Norm1Weight, h2Norm1Bias, h2Norm1LayerNormalizeAgain), ColumnFinisher.Of(new DLnFBiasSums(dH2Norm1LayerNormalize, h1, h2Norm1Mean, h2Norm1InverseDeviation, dH2Norm1Bias, dH2Norm1Weight)));
 
         // h.2: [batch·128, 768]ᵀ·[batch·128, 256] → [768, 256]
+        float* dH2SelfAttnInProjWeight = GradientMemory.Pointer + 1743872; // [768, 256]
         Products.MultiplyTransposedA(Workers, dH2SelfAttnInProjSum, h2Norm1LayerNormalizeAgain, dH2SelfAttnInProjWeight, 768, 256, batch * 128, default(StoreEpilogue));
 
         // h.2: sampleGradientMeans → [batch * 128]
+        float* dH2Norm1LayerNormalizeMean = Arena + 262144L * Capacity; // [batch * 128]; floats [262144, 262272) per sample
+        float* dH2Norm1LayerNormalizeNormalizedMean = Arena + 262272L * Capacity; // [batch * 128]; floats [262272, 262400) per sample
         Reductions.Rows(Workers, batch * 128, 256, new DLnFMeanSums(dH2Norm1LayerNormalize, h1, h2Norm1Mean, h2Norm1InverseDeviation, h2Norm1Weight, dH2Norm1LayerNormalizeMean, dH2Norm1LayerNormalizeNormalizedMean));
 
         // h.2: layerNormalizeGradient, add → [batch, 128×256]
+        float* dH12 = Arena + 393216L * Capacity; // [batch, 128, 256]; floats [393216, 425984) per sample
         Maps.Run(Workers, batch * 128, 256, new DH3Residual2Map(dH2Norm1LayerNormalize, h1, h2Norm1Mean, h2Norm1InverseDeviation, dH2Norm1LayerNormalizeMean, dH2Norm1LayerNormalizeNormalizedMean, h2Norm1Weight, dH2Residual2, dH12));
 
         // h.1: columnSum → [256]
+        float* dH1Linear2Bias = GradientMemory.Pointer + 1743104; // [256]
         Reductions.Columns(Workers, batch * 128, 256, new DH3Linear2BiasSums(dH12, dH1Linear2Bias));
 
         // h.1: [batch·128, 256]·[256, 1024] → [batch, 128×1024]; fused: geluTanh again, geluTanhGradient, columnSum
+        float* h1Linear2Weight = ParameterMemory.Pointer + 1480960; // [256, 1024]
+        float* h1Linear1Sum = Arena + 131072L * Capacity; // [batch, 128, 1024]; floats [131072, 262144) per sample
+        float* dH1Linear1Sum = Arena + 131072L * Capacity; // [batch, 128, 1024]; floats [131072, 262144) per sample
+        float* h1GeluTanhAgain = Arena + 262144L * Capacity; // [batch, 128, 1024]; floats [262144, 393216) per sample
+        float* dH1Linear1Bias = GradientMemory.Pointer + 1479936; // [1024]
         Products.Multiply(Workers, dH12, h1Linear2Weight, dH1Linear1Sum, batch * 128, 1024, 256, new DH3Linear1SumEpilogue(h1Linear1Sum, h1GeluTanhAgain), ColumnFinisher.Of(new DH3Linear1BiasSums(dH1Linear1Sum, dH1Linear1Bias)));
 
         // h.1: [batch·128, 256]ᵀ·[batch·128, 1024] → [256, 1024]
+        float* dH1Linear2Weight = GradientMemory.Pointer + 1480960; // [256, 1024]
         Products.MultiplyTransposedA(Workers, dH12, h1GeluTanhAgain, dH1Linear2Weight, 256, 1024, batch * 128, default(StoreEpilogue));
 
         // h.1: [batch·128, 1024]·[1024, 256] → [batch, 128×256]; fused: layerNormalize again, normalizedSums
+        float* h1Linear1Weight = ParameterMemory.Pointer + 1217792; // [1024, 256]
+        float* h1Residual = Arena + 1277952L * Capacity; // [batch, 128, 256]; floats [1277952, 1310720) per sample
+        float* h1Norm2Mean = Arena + 1542912L * Capacity; // [batch * 128]; floats [1542912, 1543040) per sample
+        float* h1Norm2InverseDeviation = Arena + 1543040L * Capacity; // [batch * 128]; floats [1543040, 1543168) per sample
+        float* h1Norm2Weight = ParameterMemory.Pointer + 1217280; // [256]
+        float* h1Norm2Bias = ParameterMemory.Pointer + 1217536; // [256]
+        float* dH1Norm2LayerNormalize = Arena + 262144L * Capacity; // [batch, 128, 256]; floats [262144, 294912) per sample
+        float* h1Norm2LayerNormalizeAgain = Arena + 294912L * Capacity; // [batch, 128, 256]; floats [294912, 327680) per sample
+        float* dH1Norm2Bias = GradientMemory.Pointer + 1217536; // [256]
+        float* dH1Norm2Weight = GradientMemory.Pointer + 1217280; // [256]
         Products.Multiply(Workers, dH1Linear1Sum, h1Linear1Weight, dH1Norm2LayerNormalize, batch * 128, 256, 1024, new DLnFEpilogue(h1Residual, h1Norm2Mean, h1Norm2InverseDeviation, h1Norm2Weight, h1Norm2Bias, h1Norm2LayerNormalizeAgain), ColumnFinisher.Of(new DLnFBiasSums(dH1Norm2LayerNormalize, h1Residual, h1Norm2Mean, h1Norm2InverseDeviation, dH1Norm2Bias, dH1Norm2Weight)));
 
         // h.1: [batch·128, 1024]ᵀ·[batch·128, 256] → [1024, 256]
+        float* dH1Linear1Weight = GradientMemory.Pointer + 1217792; // [1024, 256]
         Products.MultiplyTransposedA(Workers, dH1Linear1Sum, h1Norm2LayerNormalizeAgain, dH1Linear1Weight, 1024, 256, batch * 128, default(StoreEpilogue));
 
         // h.1: sampleGradientMeans → [batch * 128]
+        float* dH1Norm2LayerNormalizeMean = Arena + 131072L * Capacity; // [batch * 128]; floats [131072, 131200) per sample
+        float* dH1Norm2LayerNormalizeNormalizedMean = Arena + 131200L * Capacity; // [batch * 128]; floats [131200, 131328) per sample
         Reductions.Rows(Workers, batch * 128, 256, new DLnFMeanSums(dH1Norm2LayerNormalize, h1Residual, h1Norm2Mean, h1Norm2InverseDeviation, h1Norm2Weight, dH1Norm2LayerNormalizeMean, dH1Norm2LayerNormalizeNormalizedMean));
 
         // h.1: layerNormalizeGradient, add → [batch, 128×256]
+        float* dH1Residual2 = Arena + 229376L * Capacity; // [batch, 128, 256]; floats [229376, 262144) per sample
         Maps.Run(Workers, batch * 128, 256, new DH3Residual2Map(dH1Norm2LayerNormalize, h1Residual, h1Norm2Mean, h1Norm2InverseDeviation, dH1Norm2LayerNormalizeMean, dH1Norm2LayerNormalizeNormalizedMean, h1Norm2Weight, dH12, dH1Residual2));
 
         // h.1: columnSum → [256]
+        float* dH1SelfAttnOutProjBias = GradientMemory.Pointer + 1217024; // [256]
         Reductions.Columns(Workers, batch * 128, 256, new DH3Linear2BiasSums(dH1Residual2, dH1SelfAttnOutProjBias));
 
         // h.1: [batch·128, 256]·[256, 256] → [batch, 128×256]
+        float* h1SelfAttnOutProjWeight = ParameterMemory.Pointer + 1151488; // [256, 256]
+        float* dH1SelfAttnAttention = Arena + 262144L * Capacity; // [batch, 128, 256]; floats [262144, 294912) per sample
         Products.Multiply(Workers, dH1Residual2, h1SelfAttnOutProjWeight, dH1SelfAttnAttention, batch * 128, 256, 256, default(StoreEpilogue));
 
         // h.1: [batch·128, 256]ᵀ·[batch·128, 256] → [256, 256]
-        if (!Parameters[18].Frozen) // fused: AdamW on h.1.self_attn.out_proj.weight
+        float* h1SelfAttnAttention = Arena + 1245184L * Capacity; // [batch, 128, 256]; floats [1245184, 1277952) per sample
+        float* dH1SelfAttnOutProjWeight = GradientMemory.Pointer + 1151488; // [256, 256]
+        if (!updates)
+            Products.MultiplyTransposedA(Workers, dH1Residual2, h1SelfAttnAttention, dH1SelfAttnOutProjWeight, 256, 256, batch * 128, default(StoreEpilogue));
+        else if (!Parameters[18].Frozen) // fused: AdamW on h.1.self_attn.out_proj.weight
             Products.MultiplyTransposedA(Workers, dH1Residual2, h1SelfAttnAttention, h1SelfAttnOutProjWeight, 256, 256, batch * 128, new SmallGpt2WeightEpilogue(h1SelfAttnOutProjWeight, OptimizerState(0) + 1151488, OptimizerState(1) + 1151488, 256, gain1, gain2, keep2, correction, epsilon, stepSize, shrink));
 
         // h.1: attentionGradient → [batch, 128×768]
+        float* h1SelfAttnInProjSum = Arena + 753664L * Capacity; // [batch, 128, 768]; floats [753664, 851968) per sample
+        float* h1SelfAttnLogSums = Arena + 1540608L * Capacity; // [batch, 4, 128]; floats [1540608, 1541120) per sample
+        float* dH1SelfAttnInProjSum = Arena + 131072L * Capacity; // [batch, 128, 768]; floats [131072, 229376) per sample
         Attention.Backward(Workers, dH1SelfAttnAttention, h1SelfAttnInProjSum, h1SelfAttnAttention, h1SelfAttnLogSums, dH1SelfAttnInProjSum, batch, new AttentionShape(128, 4, 64, IsCausal: true), default(NoDropout));
 
         // h.1: columnSum → [768]
+        float* dH1SelfAttnInProjBias = GradientMemory.Pointer + 1150720; // [768]
         Reductions.Columns(Workers, batch * 128, 768, new DH3SelfAttnInProjBiasSums(dH1SelfAttnInProjSum, dH1SelfAttnInProjBias));
 
         // h.1: [batch·128, 768]·[768, 256] → [batch, 128×256]; fused: layerNormalize again, normalizedSums
+        float* h1SelfAttnInProjWeight = ParameterMemory.Pointer + 954112; // [768, 256]
+        float* h0 = Arena + 1212416L * Capacity; // [batch, 128, 256]; floats [1212416, 1245184) per sample
+        float* h1Norm1Mean = Arena + 1542656L * Capacity; // [batch * 128]; floats [1542656, 1542784) per sample
+        float* h1Norm1InverseDeviation = Arena + 1542784L * Capacity; // [batch * 128]; floats [1542784, 1542912) per sample
+        float* h1Norm1Weight = ParameterMemory.Pointer + 953600; // [256]
+        float* h1Norm1Bias = ParameterMemory.Pointer + 953856; // [256]
+        float* dH1Norm1LayerNormalize = Arena + 262144L * Capacity; // [batch, 128, 256]; floats [262144, 294912) per sample
+        float* h1Norm1LayerNormalizeAgain = Arena + 294912L * Capacity; // [batch, 128, 256]; floats [294912, 327680) per sample
+        float* dH1Norm1Bias = GradientMemory.Pointer + 953856; // [256]
+        float* dH1Norm1Weight = GradientMemory.Pointer + 953600; // [256]
         Products.Multiply(Workers, dH1SelfAttnInProjSum, h1SelfAttnInProjWeight, dH1Norm1LayerNormalize, batch * 128, 256, 768, new DLnFEpilogue(h0, h1Norm1Mean, h1Norm1InverseDeviation, h1Norm1Weight, h1Norm1Bias, h1Norm1LayerNormalizeAgain), ColumnFinisher.Of(new DLnFBiasSums(dH1Norm1LayerNormalize, h0, h1Norm1Mean, h1Norm1InverseDeviation, dH1Norm1Bias, dH1Norm1Weight)));
 
         // h.1: [batch·128, 768]ᵀ·[batch·128, 256] → [768, 256]
+        float* dH1SelfAttnInProjWeight = GradientMemory.Pointer + 954112; // [768, 256]
         Products.MultiplyTransposedA(Workers, dH1SelfAttnInProjSum, h1Norm1LayerNormalizeAgain, dH1SelfAttnInProjWeight, 768, 256, batch * 128, default(StoreEpilogue));
 
         // h.1: sampleGradientMeans → [batch * 128]
+        float* dH1Norm1LayerNormalizeMean = Arena + 131072L * Capacity; // [batch * 128]; floats [131072, 131200) per sample
+        float* dH1Norm1LayerNormalizeNormalizedMean = Arena + 131200L * Capacity; // [batch * 128]; floats [131200, 131328) per sample
         Reductions.Rows(Workers, batch * 128, 256, new DLnFMeanSums(dH1Norm1LayerNormalize, h0, h1Norm1Mean, h1Norm1InverseDeviation, h1Norm1Weight, dH1Norm1LayerNormalizeMean, dH1Norm1LayerNormalizeNormalizedMean));
 
         // h.1: layerNormalizeGradient, add → [batch, 128×256]
+        float* dH02 = Arena + 262144L * Capacity; // [batch, 128, 256]; floats [262144, 294912) per sample
         Maps.Run(Workers, batch * 128, 256, new DH3Residual2Map(dH1Norm1LayerNormalize, h0, h1Norm1Mean, h1Norm1InverseDeviation, dH1Norm1LayerNormalizeMean, dH1Norm1LayerNormalizeNormalizedMean, h1Norm1Weight, dH1Residual2, dH02));
 
         // h.0: columnSum → [256]
+        float* dH0Linear2Bias = GradientMemory.Pointer + 953344; // [256]
         Reductions.Columns(Workers, batch * 128, 256, new DH3Linear2BiasSums(dH02, dH0Linear2Bias));
 
         // h.0: [batch·128, 256]·[256, 1024] → [batch, 128×1024]; fused: geluTanh again, geluTanhGradient, columnSum
+        float* h0Linear2Weight = ParameterMemory.Pointer + 691200; // [256, 1024]
+        float* h0Linear1Sum = Arena; // [batch, 128, 1024]; floats [0, 131072) per sample
+        float* dH0Linear1Sum = Arena; // [batch, 128, 1024]; floats [0, 131072) per sample
+        float* h0GeluTanhAgain = Arena + 131072L * Capacity; // [batch, 128, 1024]; floats [131072, 262144) per sample
+        float* dH0Linear1Bias = GradientMemory.Pointer + 690176; // [1024]
         Products.Multiply(Workers, dH02, h0Linear2Weight, dH0Linear1Sum, batch * 128, 1024, 256, new DH3Linear1SumEpilogue(h0Linear1Sum, h0GeluTanhAgain), ColumnFinisher.Of(new DH3Linear1BiasSums(dH0Linear1Sum, dH0Linear1Bias)));
 
         // h.0: [batch·128, 256]ᵀ·[batch·128, 1024] → [256, 1024]
+        float* dH0Linear2Weight = GradientMemory.Pointer + 691200; // [256, 1024]
         Products.MultiplyTransposedA(Workers, dH02, h0GeluTanhAgain, dH0Linear2Weight, 256, 1024, batch * 128, default(StoreEpilogue));
 
         // h.0: [batch·128, 1024]·[1024, 256] → [batch, 128×256]; fused: layerNormalize again, normalizedSums
+        float* h0Linear1Weight = ParameterMemory.Pointer + 428032; // [1024, 256]
+        float* h0Residual = Arena + 1179648L * Capacity; // [batch, 128, 256]; floats [1179648, 1212416) per sample
+        float* h0Norm2Mean = Arena + 1542400L * Capacity; // [batch * 128]; floats [1542400, 1542528) per sample
+        float* h0Norm2InverseDeviation = Arena + 1542528L * Capacity; // [batch * 128]; floats [1542528, 1542656) per sample
+        float* h0Norm2Weight = ParameterMemory.Pointer + 427520; // [256]
+        float* h0Norm2Bias = ParameterMemory.Pointer + 427776; // [256]
+        float* dH0Norm2LayerNormalize = Arena + 131072L * Capacity; // [batch, 128, 256]; floats [131072, 163840) per sample
+        float* h0Norm2LayerNormalizeAgain = Arena + 163840L * Capacity; // [batch, 128, 256]; floats [163840, 196608) per sample
+        float* dH0Norm2Bias = GradientMemory.Pointer + 427776; // [256]
+        float* dH0Norm2Weight = GradientMemory.Pointer + 427520; // [256]
         Products.Multiply(Workers, dH0Linear1Sum, h0Linear1Weight, dH0Norm2LayerNormalize, batch * 128, 256, 1024, new DLnFEpilogue(h0Residual, h0Norm2Mean, h0Norm2InverseDeviation, h0Norm2Weight, h0Norm2Bias, h0Norm2LayerNormalizeAgain), ColumnFinisher.Of(new DLnFBiasSums(dH0Norm2LayerNormalize, h0Residual, h0Norm2Mean, h0Norm2InverseDeviation, dH0Norm2Bias, dH0Norm2Weight)));
 
         // h.0: [batch·128, 1024]ᵀ·[batch·128, 256] → [1024, 256]
+        float* dH0Linear1Weight = GradientMemory.Pointer + 428032; // [1024, 256]
         Products.MultiplyTransposedA(Workers, dH0Linear1Sum, h0Norm2LayerNormalizeAgain, dH0Linear1Weight, 1024, 256, batch * 128, default(StoreEpilogue));
 
         // h.0: sampleGradientMeans → [batch * 128]
+        float* dH0Norm2LayerNormalizeMean = Arena; // [batch * 128]; floats [0, 128) per sample
+        float* dH0Norm2LayerNormalizeNormalizedMean = Arena + 128L * Capacity; // [batch * 128]; floats [128, 256) per sample
         Reductions.Rows(Workers, batch * 128, 256, new DLnFMeanSums(dH0Norm2LayerNormalize, h0Residual, h0Norm2Mean, h0Norm2InverseDeviation, h0Norm2Weight, dH0Norm2LayerNormalizeMean, dH0Norm2LayerNormalizeNormalizedMean));
 
         // h.0: layerNormalizeGradient, add → [batch, 128×256]
+        float* dH0Residual2 = Arena + 98304L * Capacity; // [batch, 128, 256]; floats [98304, 131072) per sample
         Maps.Run(Workers, batch * 128, 256, new DH3Residual2Map(dH0Norm2LayerNormalize, h0Residual, h0Norm2Mean, h0Norm2InverseDeviation, dH0Norm2LayerNormalizeMean, dH0Norm2LayerNormalizeNormalizedMean, h0Norm2Weight, dH02, dH0Residual2));
 
         // h.0: columnSum → [256]
+        float* dH0SelfAttnOutProjBias = GradientMemory.Pointer + 427264; // [256]
         Reductions.Columns(Workers, batch * 128, 256, new DH3Linear2BiasSums(dH0Residual2, dH0SelfAttnOutProjBias));
 
         // h.0: [batch·128, 256]·[256, 256] → [batch, 128×256]
+        float* h0SelfAttnOutProjWeight = ParameterMemory.Pointer + 361728; // [256, 256]
+        float* dH0SelfAttnAttention = Arena + 131072L * Capacity; // [batch, 128, 256]; floats [131072, 163840) per sample
         Products.Multiply(Workers, dH0Residual2, h0SelfAttnOutProjWeight, dH0SelfAttnAttention, batch * 128, 256, 256, default(StoreEpilogue));
 
         // h.0: [batch·128, 256]ᵀ·[batch·128, 256] → [256, 256]
-        if (!Parameters[6].Frozen) // fused: AdamW on h.0.self_attn.out_proj.weight
+        float* h0SelfAttnAttention = Arena + 1146880L * Capacity; // [batch, 128, 256]; floats [1146880, 1179648) per sample
+        float* dH0SelfAttnOutProjWeight = GradientMemory.Pointer + 361728; // [256, 256]
+        if (!updates)
+            Products.MultiplyTransposedA(Workers, dH0Residual2, h0SelfAttnAttention, dH0SelfAttnOutProjWeight, 256, 256, batch * 128, default(StoreEpilogue));
+        else if (!Parameters[6].Frozen) // fused: AdamW on h.0.self_attn.out_proj.weight
             Products.MultiplyTransposedA(Workers, dH0Residual2, h0SelfAttnAttention, h0SelfAttnOutProjWeight, 256, 256, batch * 128, new SmallGpt2WeightEpilogue(h0SelfAttnOutProjWeight, OptimizerState(0) + 361728, OptimizerState(1) + 361728, 256, gain1, gain2, keep2, correction, epsilon, stepSize, shrink));
 
         // h.0: attentionGradient → [batch, 128×768]
+        float* h0SelfAttnInProjSum = Arena + 655360L * Capacity; // [batch, 128, 768]; floats [655360, 753664) per sample
+        float* h0SelfAttnLogSums = Arena + 1540096L * Capacity; // [batch, 4, 128]; floats [1540096, 1540608) per sample
+        float* dH0SelfAttnInProjSum = Arena; // [batch, 128, 768]; floats [0, 98304) per sample
         Attention.Backward(Workers, dH0SelfAttnAttention, h0SelfAttnInProjSum, h0SelfAttnAttention, h0SelfAttnLogSums, dH0SelfAttnInProjSum, batch, new AttentionShape(128, 4, 64, IsCausal: true), default(NoDropout));
 
         // h.0: columnSum → [768]
+        float* dH0SelfAttnInProjBias = GradientMemory.Pointer + 360960; // [768]
         Reductions.Columns(Workers, batch * 128, 768, new DH3SelfAttnInProjBiasSums(dH0SelfAttnInProjSum, dH0SelfAttnInProjBias));
 
         // h.0: [batch·128, 768]·[768, 256] → [batch, 128×256]; fused: layerNormalize again, normalizedSums
+        float* h0SelfAttnInProjWeight = ParameterMemory.Pointer + 164352; // [768, 256]
+        float* wpe = Arena + 1114112L * Capacity; // [batch, 128, 256]; floats [1114112, 1146880) per sample
+        float* h0Norm1Mean = Arena + 1542144L * Capacity; // [batch * 128]; floats [1542144, 1542272) per sample
+        float* h0Norm1InverseDeviation = Arena + 1542272L * Capacity; // [batch * 128]; floats [1542272, 1542400) per sample
+        float* h0Norm1Weight = ParameterMemory.Pointer + 163840; // [256]
+        float* h0Norm1Bias = ParameterMemory.Pointer + 164096; // [256]
+        float* dH0Norm1LayerNormalize = Arena + 131072L * Capacity; // [batch, 128, 256]; floats [131072, 163840) per sample
+        float* h0Norm1LayerNormalizeAgain = Arena + 163840L * Capacity; // [batch, 128, 256]; floats [163840, 196608) per sample
+        float* dH0Norm1Bias = GradientMemory.Pointer + 164096; // [256]
+        float* dH0Norm1Weight = GradientMemory.Pointer + 163840; // [256]
         Products.Multiply(Workers, dH0SelfAttnInProjSum, h0SelfAttnInProjWeight, dH0Norm1LayerNormalize, batch * 128, 256, 768, new DLnFEpilogue(wpe, h0Norm1Mean, h0Norm1InverseDeviation, h0Norm1Weight, h0Norm1Bias, h0Norm1LayerNormalizeAgain), ColumnFinisher.Of(new DLnFBiasSums(dH0Norm1LayerNormalize, wpe, h0Norm1Mean, h0Norm1InverseDeviation, dH0Norm1Bias, dH0Norm1Weight)));
 
         // h.0: [batch·128, 768]ᵀ·[batch·128, 256] → [768, 256]
+        float* dH0SelfAttnInProjWeight = GradientMemory.Pointer + 164352; // [768, 256]
         Products.MultiplyTransposedA(Workers, dH0SelfAttnInProjSum, h0Norm1LayerNormalizeAgain, dH0SelfAttnInProjWeight, 768, 256, batch * 128, default(StoreEpilogue));
 
         // h.0: sampleGradientMeans → [batch * 128]
+        float* dH0Norm1LayerNormalizeMean = Arena + 32768L * Capacity; // [batch * 128]; floats [32768, 32896) per sample
+        float* dH0Norm1LayerNormalizeNormalizedMean = Arena + 32896L * Capacity; // [batch * 128]; floats [32896, 33024) per sample
         Reductions.Rows(Workers, batch * 128, 256, new DLnFMeanSums(dH0Norm1LayerNormalize, wpe, h0Norm1Mean, h0Norm1InverseDeviation, h0Norm1Weight, dH0Norm1LayerNormalizeMean, dH0Norm1LayerNormalizeNormalizedMean));
 
         // h.0: layerNormalizeGradient, add → [batch, 128×256]
+        float* dWpe2 = Arena; // [batch, 128, 256]; floats [0, 32768) per sample
         Maps.Run(Workers, batch * 128, 256, new DH3Residual2Map(dH0Norm1LayerNormalize, wpe, h0Norm1Mean, h0Norm1InverseDeviation, dH0Norm1LayerNormalizeMean, dH0Norm1LayerNormalizeNormalizedMean, h0Norm1Weight, dH0Residual2, dWpe2));
 
         // wpe: positionSum → [128, 256]
+        float* dWpeWeight = GradientMemory.Pointer + 131072; // [128, 256]
         Reductions.Columns(Workers, batch, 32768, new DWpeWeightSums(dWpe2, dWpeWeight));
 
         // wte: embeddingWeightGradient → [512, 256]
+        float* dWteWeightPart2 = FixedArena + 131072; // [512, 256]; floats [131072, 262144)
         Embeddings.WeightGradient(Workers, input, dWpe2, dWteWeightPart2, batch * 128, 512, 256);
 
         // wte.weight: add → [512, 256]
+        float* dWteWeight = GradientMemory.Pointer + 0; // [512, 256]
         Maps.Run(Workers, 1, 131072, new DWteWeightMap(dWteWeightPart, dWteWeightPart2, dWteWeight));
 
+        if (!updates)
+            return 0;
         foreach (ParameterRun run in TrainedRuns(0, 6)) // wte.weight … h.0.self_attn.in_proj_bias
         {
             Maps.Run(Workers, run.Length, new SmallGpt2Update(ParameterMemory.Pointer + run.Offset, GradientMemory.Pointer + run.Offset, OptimizerState(0) + run.Offset, OptimizerState(1) + run.Offset, gain1, gain2, keep2, correction, epsilon, stepSize, shrink));
@@ -1922,6 +1507,27 @@ partial class SmallGpt2 : CompiledModel<int>
     }
 
     /// <inheritdoc/>
+    protected override double AddPenalties() => 0;
+
+    /// <inheritdoc/>
+    protected override unsafe double Update(float learningRate)
+    {
+        double penalty = 0;
+        float gain1 = (float)(1 - _hyperparameters.Beta1);
+        float gain2 = (float)(1 - _hyperparameters.Beta2);
+        float keep2 = (float)_hyperparameters.Beta2;
+        float correction = (float)(1 / Math.Sqrt(1 - Math.Pow(_hyperparameters.Beta2, Step + 1)));
+        float epsilon = (float)_hyperparameters.Epsilon;
+        float stepSize = (float)(learningRate / (1 - Math.Pow(_hyperparameters.Beta1, Step + 1)));
+        float shrink = (float)(1 - learningRate * _hyperparameters.WeightDecay);
+        foreach (ParameterRun run in TrainedRuns(0, 52)) // all parameters
+        {
+            Maps.Run(Workers, run.Length, new SmallGpt2Update(ParameterMemory.Pointer + run.Offset, GradientMemory.Pointer + run.Offset, OptimizerState(0) + run.Offset, OptimizerState(1) + run.Offset, gain1, gain2, keep2, correction, epsilon, stepSize, shrink));
+        }
+        return penalty;
+    }
+
+    /// <inheritdoc/>
     protected override unsafe double Evaluate(float* input, int* target, float* output, int batch)
     {
         Infer(input, output, batch);
@@ -1929,6 +1535,7 @@ partial class SmallGpt2 : CompiledModel<int>
 
         // loss: softmaxCrossEntropy
         loss += 1.0 / (batch * 128) * SoftmaxCrossEntropy.Run(Workers, output, target, null, batch * 128, 512, 0f, 1f / (batch * 128));
+
         return loss;
     }
 
@@ -2046,6 +1653,47 @@ file readonly unsafe struct H0GeluTanhEpilogue(float* h0Linear1Bias, float* h0Li
         T h0Linear1Sum = sum + T.Load(h0Linear1Bias + column);
         h0Linear1Sum.Store(h0Linear1SumOut + index);
         return Activations.GeluTanh(h0Linear1Sum);
+    }
+}
+
+/// <summary>AdamW in the registers of a weight-gradient product</summary>
+file readonly unsafe struct SmallGpt2WeightEpilogue(float* weights, float* state0, float* state1, int columns, float gain1, float gain2, float keep2, float correction, float epsilon, float stepSize, float shrink) : IEpilogue
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public T Apply<T>(T sum, nint row, nint column) where T : struct, ISimd<T>
+    {
+        nint index = row * columns + column;
+        T weight = T.Load(weights + index);
+        T gradient = sum;
+        weight *= T.Broadcast(shrink);
+        T first = T.Load(state0 + index), second = T.Load(state1 + index);
+        first = T.MultiplyAdd(gradient - first, T.Broadcast(gain1), first);
+        second = T.MultiplyAdd(gradient * gradient, T.Broadcast(gain2), second * T.Broadcast(keep2));
+        first.Store(state0 + index);
+        second.Store(state1 + index);
+        T denominator = T.MultiplyAdd(SimdMath.Sqrt(second), T.Broadcast(correction), T.Broadcast(epsilon));
+        T updated = weight - T.Broadcast(stepSize) * SimdMath.Quotient(first, denominator);
+        return updated;
+    }
+}
+
+/// <summary>AdamW for wte.weight … h.0.self_attn.in_proj_bias</summary>
+file readonly unsafe struct SmallGpt2Update(float* weights, float* gradients, float* state0, float* state1, float gain1, float gain2, float keep2, float correction, float epsilon, float stepSize, float shrink) : IMap
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Invoke<T>(nint row, nint index) where T : struct, ISimd<T>
+    {
+        T weight = T.Load(weights + index);
+        T gradient = T.Load(gradients + index);
+        weight *= T.Broadcast(shrink);
+        T first = T.Load(state0 + index), second = T.Load(state1 + index);
+        first = T.MultiplyAdd(gradient - first, T.Broadcast(gain1), first);
+        second = T.MultiplyAdd(gradient * gradient, T.Broadcast(gain2), second * T.Broadcast(keep2));
+        first.Store(state0 + index);
+        second.Store(state1 + index);
+        T denominator = T.MultiplyAdd(SimdMath.Sqrt(second), T.Broadcast(correction), T.Broadcast(epsilon));
+        T updated = weight - T.Broadcast(stepSize) * SimdMath.Quotient(first, denominator);
+        updated.Store(weights + index);
     }
 }
 
@@ -2231,46 +1879,5 @@ file readonly unsafe struct DWteWeightMap(float* dWteWeightPart, float* dWteWeig
     {
         T dWteWeight = T.Load(dWteWeightPart + column) + T.Load(dWteWeightPart2 + column);
         dWteWeight.Store(dWteWeightOut + column);
-    }
-}
-
-/// <summary>AdamW for all parameters</summary>
-file readonly unsafe struct SmallGpt2Update(float* weights, float* gradients, float* state0, float* state1, float gain1, float gain2, float keep2, float correction, float epsilon, float stepSize, float shrink) : IMap
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Invoke<T>(nint row, nint index) where T : struct, ISimd<T>
-    {
-        T weight = T.Load(weights + index);
-        T gradient = T.Load(gradients + index);
-        weight *= T.Broadcast(shrink);
-        T first = T.Load(state0 + index), second = T.Load(state1 + index);
-        first = T.MultiplyAdd(gradient - first, T.Broadcast(gain1), first);
-        second = T.MultiplyAdd(gradient * gradient, T.Broadcast(gain2), second * T.Broadcast(keep2));
-        first.Store(state0 + index);
-        second.Store(state1 + index);
-        T denominator = T.MultiplyAdd(SimdMath.Sqrt(second), T.Broadcast(correction), T.Broadcast(epsilon));
-        T updated = weight - T.Broadcast(stepSize) * SimdMath.Quotient(first, denominator);
-        updated.Store(weights + index);
-    }
-}
-
-/// <summary>AdamW in the registers of a weight-gradient product</summary>
-file readonly unsafe struct SmallGpt2WeightEpilogue(float* weights, float* state0, float* state1, int columns, float gain1, float gain2, float keep2, float correction, float epsilon, float stepSize, float shrink) : IEpilogue
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public T Apply<T>(T sum, nint row, nint column) where T : struct, ISimd<T>
-    {
-        nint index = row * columns + column;
-        T weight = T.Load(weights + index);
-        T gradient = sum;
-        weight *= T.Broadcast(shrink);
-        T first = T.Load(state0 + index), second = T.Load(state1 + index);
-        first = T.MultiplyAdd(gradient - first, T.Broadcast(gain1), first);
-        second = T.MultiplyAdd(gradient * gradient, T.Broadcast(gain2), second * T.Broadcast(keep2));
-        first.Store(state0 + index);
-        second.Store(state1 + index);
-        T denominator = T.MultiplyAdd(SimdMath.Sqrt(second), T.Broadcast(correction), T.Broadcast(epsilon));
-        T updated = weight - T.Broadcast(stepSize) * SimdMath.Quotient(first, denominator);
-        return updated;
     }
 }
