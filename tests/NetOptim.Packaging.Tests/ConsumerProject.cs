@@ -5,7 +5,6 @@ internal sealed class ConsumerProject
 {
     private readonly Dictionary<string, string> _environment;
 
-    /// <param name="name">Of its folder.</param>
     public ConsumerProject(PackedPackages packages, string name)
     {
         Folder = Directory.CreateDirectory(Path.Combine(packages.Root, name)).FullName;
