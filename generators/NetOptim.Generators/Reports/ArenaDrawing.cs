@@ -48,7 +48,7 @@ internal sealed class ArenaDrawing
             text { font: 11px ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; fill: #808080; }
             line { stroke: #808080; stroke-width: 1; stroke-opacity: .35; }
             line.half { stroke-opacity: .9; stroke-dasharray: 4 3; }
-            rect { stroke: #ffffff; stroke-opacity: .55; stroke-width: .5; }
+            rect { stroke: #ffffff; stroke-opacity: .35; stroke-width: .35; }
             rect.forward { fill: #3d6fa8; } rect.kept { fill: #a85a1c; } rect.backward { fill: #2f7d55; }
             text.on { fill: #ffffff; }
             </style>
