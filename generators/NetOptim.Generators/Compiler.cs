@@ -22,12 +22,24 @@ internal static class Compiler
 
     private static string Emit(ModelDefinition model, bool recomputes)
     {
+        LoweredModel lowered = LowerAll(model, recomputes);
+        return new ModelEmitter(model, lowered.Inference, lowered.Training, lowered.Evaluation, lowered.Module).Emit();
+    }
+
+    /// <summary>All programs of a model, ready to be emitted: their values have the names that the emitted code gives them.</summary>
+    internal static LoweredModel LowerAll(ModelDefinition model, bool recomputes = true)
+    {
+        // Outputs go to the caller's memory, and the loss is evaluated there.
+        model.Inference.Output.Storage = Storage.Output;
+        model.Inference.Output.Name = "output";
+        model.Training?.Evaluation.Input.Name = "output";
+
         LoweredProgram inference = Lower(model.Inference);
         LoweredProgram? training = model.Training is { } definition ? Lower(definition.Forward, recomputes: recomputes) : null;
         LoweredProgram? evaluation = model.Training is { } trained ? Lower(trained.Evaluation) : null;
         LoweredProgram? module = model.Module is { } part ? Lower(part.Graph, part.InputGradient, recomputes) : null;
         ValueNames.MakeUnique([.. new[] { inference, training, module }.OfType<LoweredProgram>().Select(program => program.Kernels.Graph)], model.Training?.Optimizer);
-        return new ModelEmitter(model, inference, training, evaluation, module).Emit();
+        return new LoweredModel(inference, training, evaluation, module);
     }
 
     /// <summary>
@@ -45,12 +57,16 @@ internal static class Compiler
         if (!recomputes)
             return keeping;
 
-        (graph, IReadOnlyList<Value> recomputed) = Recomputation.Insert(graph, alsoWanted);
+        (graph, IReadOnlyList<Value> recomputed, Dictionary<Value, KeepReason> kept) = Recomputation.Insert(graph, alsoWanted);
         if (recomputed.Count == 0)
-            return keeping;
+            return keeping with { Kept = kept };
         LoweredProgram recomputing = Place(graph, alsoWanted);
         int saved = keeping.Plan.FloatsPerSample - recomputing.Plan.FloatsPerSample;
-        return saved > 0 ? recomputing with { Recomputed = recomputed, SavedFloatsPerSample = saved } : keeping;
+        if (saved > 0)
+            return recomputing with { Kept = kept, Recomputed = recomputed, SavedFloatsPerSample = saved };
+        foreach (Value value in recomputed)
+            kept.Add(value, KeepReason.NoGain);
+        return keeping with { Kept = kept };
     }
 
     /// <summary>Ops → kernels → places in the arena.</summary>
@@ -68,6 +84,11 @@ internal static class Compiler
     }
 }
 
+/// <summary>The programs of a model, ready to be emitted.</summary>
+/// <param name="Training">Null where the model has no loss, and so <paramref name="Evaluation"/>.</param>
+/// <param name="Module">Null where nothing needs it.</param>
+internal sealed record LoweredModel(LoweredProgram Inference, LoweredProgram? Training, LoweredProgram? Evaluation, LoweredProgram? Module);
+
 /// <summary>A program ready to be emitted.</summary>
 internal sealed record LoweredProgram(KernelProgram Kernels, ArenaPlan Plan)
 {
@@ -76,4 +97,7 @@ internal sealed record LoweredProgram(KernelProgram Kernels, ArenaPlan Plan)
 
     /// <summary>What that takes off the arena.</summary>
     public int SavedFloatsPerSample { get; init; }
+
+    /// <summary>Why other values of the forward half are kept for the backward half.</summary>
+    public IReadOnlyDictionary<Value, KeepReason> Kept { get; init; } = new Dictionary<Value, KeepReason>();
 }

@@ -2,6 +2,7 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using NetOptim.Generators.Declarations;
 using NetOptim.Generators.Diagnostics;
+using NetOptim.Generators.Reports;
 
 namespace NetOptim.Generators;
 
@@ -33,10 +34,12 @@ public sealed class ModelGenerator : IIncrementalGenerator
         IncrementalValueProvider<bool> asModules = context.CompilationProvider
             .Select(static (compilation, _) => compilation.ReferencedAssemblyNames.Any(name => name.Name == TorchAssembly));
 
-        IncrementalValuesProvider<ModelSource> sources = declarations
+        IncrementalValuesProvider<ModelDeclaration> models = declarations
             .Where(static declaration => SurfaceCanBeAdded(declaration))
             .Combine(asModules)
-            .Select(static (pair, _) => pair.Left with { AsModule = pair.Right })
+            .Select(static (pair, _) => pair.Left with { AsModule = pair.Right });
+
+        IncrementalValuesProvider<ModelSource> sources = models
             .Select(static (declaration, _) => ModelSource.Of(declaration))
             .WithTrackingName(CompilationStep);
 
@@ -48,10 +51,12 @@ public sealed class ModelGenerator : IIncrementalGenerator
 
         context.RegisterSourceOutput(sources.Combine(names), static (output, pair) =>
         {
-            output.AddSource(FileName(pair.Left.FullName, pair.Right), pair.Left.Text);
+            output.AddSource(FileName(pair.Left.FullName, pair.Right) + ".g.cs", pair.Left.Text);
             if (pair.Left.Failure is { } failure)
                 output.ReportDiagnostic(Diagnostic.Create(Descriptors.Of(failure.Rule), Location.None, failure.Values.ToArray<object>()));
         });
+
+        ReportPipeline.Register(context, models, names, FileName);
     }
 
     /// <summary>Where a second part of the class would not compile, nothing is emitted: the analyzer says why.</summary>
@@ -72,6 +77,6 @@ public sealed class ModelGenerator : IIncrementalGenerator
     private static string FileName(string fullName, EquatableArray<string> all)
     {
         int before = all.TakeWhile(name => name != fullName).Count(name => string.Equals(name, fullName, StringComparison.OrdinalIgnoreCase));
-        return fullName + (before == 0 ? "" : "-" + Text.Int(before + 1)) + ".g.cs";
+        return fullName + (before == 0 ? "" : "-" + Text.Int(before + 1));
     }
 }

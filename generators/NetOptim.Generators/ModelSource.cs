@@ -15,16 +15,17 @@ internal sealed record ModelSource(string FullName, string Text, Problem? Failur
     {
         try
         {
-            return new ModelSource(Name(declaration), compile(declaration), null);
+            return new ModelSource(NameOf(declaration), compile(declaration), null);
         }
         catch (Exception failure) when (CompilerFailure.IsOurs(failure))
         {
             string surface = SurfaceEmitter.Emit(declaration, FrontEnd.Run(declaration).Hyperparameters);
-            return new ModelSource(Name(declaration), surface, CompilerFailure.Problem(declaration, failure));
+            return new ModelSource(NameOf(declaration), surface, CompilerFailure.Problem(declaration, failure));
         }
     }
 
-    private static string Name(ModelDeclaration declaration)
+    /// <summary>The name with the namespace and the types around it.</summary>
+    internal static string NameOf(ModelDeclaration declaration)
     {
         IEnumerable<string> around = declaration.ContainingTypes.Select(header => header.Substring(header.LastIndexOf(' ') + 1));
         IEnumerable<string> parts = (declaration.Namespace.Length == 0 ? [] : new[] { declaration.Namespace }).Concat(around).Concat([declaration.Name]);

@@ -61,12 +61,16 @@ public class ArenaSizeTests
                 private static Node Build(Node x) => {{network}};
             }
             """;
-        CSharpCompilation compilation = TestCompilation.Of(source).AddSyntaxTrees(
-            Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "Architectures"), "*.cs")
-                .Select(file => TestCompilation.Parse("using System;\n" + File.ReadAllText(file))));
+        CSharpCompilation compilation = WithArchitectures(TestCompilation.Of(source));
         FrontEndResult result = FrontEnd.Run(
             DeclarationReader.Read(compilation.GetTypeByMetadataName("Net")!, compilation, CancellationToken.None).Declaration);
         Assert.NotNull(result.Model);
         return result.Model;
     }
+
+    /// <summary>With the image networks of NetOptim.Models, as a project of theirs would see them.</summary>
+    internal static CSharpCompilation WithArchitectures(CSharpCompilation compilation) => compilation.AddSyntaxTrees(
+        Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "Architectures"), "*.cs")
+            .Order(StringComparer.Ordinal)
+            .Select(file => TestCompilation.Parse("using System;\n" + File.ReadAllText(file))));
 }

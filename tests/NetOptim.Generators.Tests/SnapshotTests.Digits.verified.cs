@@ -160,7 +160,6 @@ partial class DigitNet : CompiledModel<int>
         [
             new("dense1", true, 0, 512, 0, 1),
             new("middle", true, 512, 256, 1, 2),
-            new("dense3", true, 0, 10, 2, 3),
         ])
         {
             LiveFloatsPerSample = 768,
@@ -170,22 +169,21 @@ partial class DigitNet : CompiledModel<int>
     /// <inheritdoc/>
     protected override unsafe void Infer(float* input, float* output, int batch)
     {
+        // dense1: [batch, 784]·[512, 784]ᵀ → [batch, 512]; fused: bias, relu
         float* dense1Weight = ParameterMemory.Pointer + 0; // [512, 784]
         float* dense1Bias = ParameterMemory.Pointer + 401408; // [512]
         float* dense1 = Arena; // [batch, 512]; floats [0, 512) per sample
-        float* middleWeight = ParameterMemory.Pointer + 401920; // [256, 512]
-        float* middleBias = ParameterMemory.Pointer + 532992; // [256]
-        float* middle = Arena + 512L * Capacity; // [batch, 256]; floats [512, 768) per sample
-        float* dense3Weight = ParameterMemory.Pointer + 533248; // [10, 256]
-        float* dense3Bias = ParameterMemory.Pointer + 535808; // [10]
-
-        // dense1: [batch, 784]·[512, 784]ᵀ → [batch, 512]; fused: bias, relu
         Products.MultiplyTransposedB(Workers, input, dense1Weight, dense1, batch, 512, 784, new Dense1InferenceEpilogue(dense1Bias));
 
         // middle: [batch, 512]·[256, 512]ᵀ → [batch, 256]; fused: bias, relu
-        Products.MultiplyTransposedB(Workers, dense1, middleWeight, middle, batch, 256, 512, new MiddleInferenceEpilogue(middleBias));
+        float* middleWeight = ParameterMemory.Pointer + 401920; // [256, 512]
+        float* middleBias = ParameterMemory.Pointer + 532992; // [256]
+        float* middle = Arena + 512L * Capacity; // [batch, 256]; floats [512, 768) per sample
+        Products.MultiplyTransposedB(Workers, dense1, middleWeight, middle, batch, 256, 512, new Dense1InferenceEpilogue(middleBias));
 
         // dense3: [batch, 256]·[10, 256]ᵀ → [batch, 10]; fused: bias
+        float* dense3Weight = ParameterMemory.Pointer + 533248; // [10, 256]
+        float* dense3Bias = ParameterMemory.Pointer + 535808; // [10]
         Products.MultiplyTransposedB(Workers, middle, dense3Weight, output, batch, 10, 256, new OutputInferenceEpilogue(dense3Bias));
     }
 
@@ -195,73 +193,106 @@ partial class DigitNet : CompiledModel<int>
     /// <inheritdoc/>
     protected override unsafe double Forward(float* input, int* target, int batch)
     {
-        float* dense1Weight = ParameterMemory.Pointer + 0; // [512, 784]
-        float* dense1Bias = ParameterMemory.Pointer + 401408; // [512]
-        float* dropout1 = Arena; // [batch, 512]; floats [0, 512) per sample
-        float* middleWeight = ParameterMemory.Pointer + 401920; // [256, 512]
-        float* middleBias = ParameterMemory.Pointer + 532992; // [256]
-        float* dropout2 = Arena + 512L * Capacity; // [batch, 256]; floats [512, 768) per sample
-        float* dense3Weight = ParameterMemory.Pointer + 533248; // [10, 256]
-        float* dense3Bias = ParameterMemory.Pointer + 535808; // [10]
-        float* dense3 = Arena + 1280L * Capacity; // [batch, 10]; floats [1280, 1290) per sample
-        float* dDense3 = Arena + 768L * Capacity; // [batch, 10]; floats [768, 778) per sample
-
         double loss = 0;
 
         // dropout1: [batch, 784]·[512, 784]ᵀ → [batch, 512]; fused: bias, relu, dropout
+        float* dense1Weight = ParameterMemory.Pointer + 0; // [512, 784]
+        float* dense1Bias = ParameterMemory.Pointer + 401408; // [512]
+        float* dropout1 = Arena; // [batch, 512]; floats [0, 512) per sample
         Products.MultiplyTransposedB(Workers, input, dense1Weight, dropout1, batch, 512, 784, new Dropout1Epilogue(dense1Bias, new DropoutMask(DropoutKey(1), (float)_hyperparameters.Dropout1Rate)));
         if (Probing)
             Probe("dense1", dropout1, batch, 512);
 
         // dropout2: [batch, 512]·[256, 512]ᵀ → [batch, 256]; fused: bias, relu, dropout
-        Products.MultiplyTransposedB(Workers, dropout1, middleWeight, dropout2, batch, 256, 512, new Dropout2Epilogue(middleBias, new DropoutMask(DropoutKey(3), (float)_hyperparameters.Dropout2Rate)));
+        float* middleWeight = ParameterMemory.Pointer + 401920; // [256, 512]
+        float* middleBias = ParameterMemory.Pointer + 532992; // [256]
+        float* dropout2 = Arena + 512L * Capacity; // [batch, 256]; floats [512, 768) per sample
+        Products.MultiplyTransposedB(Workers, dropout1, middleWeight, dropout2, batch, 256, 512, new Dropout1Epilogue(middleBias, new DropoutMask(DropoutKey(3), (float)_hyperparameters.Dropout2Rate)));
         if (Probing)
             Probe("middle", dropout2, batch, 256);
 
         // dense3: [batch, 256]·[10, 256]ᵀ → [batch, 10]; fused: bias
+        float* dense3Weight = ParameterMemory.Pointer + 533248; // [10, 256]
+        float* dense3Bias = ParameterMemory.Pointer + 535808; // [10]
+        float* dense3 = Arena + 1280L * Capacity; // [batch, 10]; floats [1280, 1290) per sample
         Products.MultiplyTransposedB(Workers, dropout2, dense3Weight, dense3, batch, 10, 256, new OutputInferenceEpilogue(dense3Bias));
         if (Probing)
             Probe("dense3", dense3, batch, 10);
 
         // loss: softmaxCrossEntropy → [batch, 10]
+        float* dDense3 = Arena + 768L * Capacity; // [batch, 10]; floats [768, 778) per sample
         loss += 1.0 / batch * SoftmaxCrossEntropy.Run(Workers, dense3, target, dDense3, batch, 10, (float)_hyperparameters.LabelSmoothing, 1f / batch);
+
         return loss;
     }
 
     /// <inheritdoc/>
-    protected override unsafe void Backward(float* input, int batch)
+    protected override unsafe void Backward(float* input, int batch) => Backward(input, batch, updates: false, learningRate: 0);
+
+    /// <inheritdoc/>
+    protected override unsafe double BackwardAndUpdate(float* input, int batch, float learningRate) => Backward(input, batch, updates: true, learningRate);
+
+    // Where it updates parameters, products that make the gradient of a weight do so in their registers, and such gradients are not stored.
+    private unsafe double Backward(float* input, int batch, bool updates, float learningRate)
     {
+        float gain1 = (float)(1 - _hyperparameters.Beta1);
+        float gain2 = (float)(1 - _hyperparameters.Beta2);
+        float keep2 = (float)_hyperparameters.Beta2;
+        float correction = (float)(1 / Math.Sqrt(1 - Math.Pow(_hyperparameters.Beta2, Step + 1)));
+        float epsilon = (float)_hyperparameters.Epsilon;
+        float stepSize = (float)(learningRate / (1 - Math.Pow(_hyperparameters.Beta1, Step + 1)));
+        float l2 = (float)_hyperparameters.Dense1L2;
+        double penalty = 0;
+
+        // dense3: columnSum → [10]
         float* dDense3 = Arena + 768L * Capacity; // [batch, 10]; floats [768, 778) per sample
         float* dDense3Bias = GradientMemory.Pointer + 535808; // [10]
+        Reductions.Columns(Workers, batch, 10, new DDense3BiasSums(dDense3, dDense3Bias));
+
+        // middle: [batch, 10]·[10, 256] → [batch, 256]; fused: dropoutReluGradient, columnSum
         float* dense3Weight = ParameterMemory.Pointer + 533248; // [10, 256]
         float* dropout2 = Arena + 512L * Capacity; // [batch, 256]; floats [512, 768) per sample
         float* dMiddleSum = Arena + 1024L * Capacity; // [batch, 256]; floats [1024, 1280) per sample
         float* dMiddleBias = GradientMemory.Pointer + 532992; // [256]
+        Products.Multiply(Workers, dDense3, dense3Weight, dMiddleSum, batch, 256, 10, new DMiddleSumEpilogue(dropout2, 1 / (1 - (float)_hyperparameters.Dropout2Rate)), ColumnFinisher.Of(new DMiddleBiasSums(dMiddleSum, dMiddleBias)));
+
+        // dense3: [batch, 10]ᵀ·[batch, 256] → [10, 256]
         float* dDense3Weight = GradientMemory.Pointer + 533248; // [10, 256]
+        if (!updates)
+            Products.MultiplyTransposedA(Workers, dDense3, dropout2, dDense3Weight, 10, 256, batch, default(StoreEpilogue));
+        else if (!Parameters[4].Frozen) // fused: Adam on dense3.weight
+            Products.MultiplyTransposedA(Workers, dDense3, dropout2, dense3Weight, 10, 256, batch, new DigitNetWeightEpilogue(dense3Weight, OptimizerState(0) + 533248, OptimizerState(1) + 533248, 256, gain1, gain2, keep2, correction, epsilon, stepSize));
+
+        // dense1: [batch, 256]·[256, 512] → [batch, 512]; fused: dropoutReluGradient, columnSum
         float* middleWeight = ParameterMemory.Pointer + 401920; // [256, 512]
         float* dropout1 = Arena; // [batch, 512]; floats [0, 512) per sample
         float* dDense1Sum = Arena + 512L * Capacity; // [batch, 512]; floats [512, 1024) per sample
         float* dDense1Bias = GradientMemory.Pointer + 401408; // [512]
-        float* dMiddleWeight = GradientMemory.Pointer + 401920; // [256, 512]
-        float* dDense1Weight = GradientMemory.Pointer + 0; // [512, 784]
-
-        // dense3: columnSum → [10]
-        Reductions.Columns(Workers, batch, 10, new DDense3BiasSums(dDense3, dDense3Bias));
-
-        // middle: [batch, 10]·[10, 256] → [batch, 256]; fused: dropoutReluGradient, columnSum
-        Products.Multiply(Workers, dDense3, dense3Weight, dMiddleSum, batch, 256, 10, new DMiddleSumEpilogue(dropout2, 1 / (1 - (float)_hyperparameters.Dropout2Rate)), ColumnFinisher.Of(new DMiddleBiasSums(dMiddleSum, dMiddleBias)));
-
-        // dense3: [batch, 10]ᵀ·[batch, 256] → [10, 256]
-        Products.MultiplyTransposedA(Workers, dDense3, dropout2, dDense3Weight, 10, 256, batch, default(StoreEpilogue));
-
-        // dense1: [batch, 256]·[256, 512] → [batch, 512]; fused: dropoutReluGradient, columnSum
         Products.Multiply(Workers, dMiddleSum, middleWeight, dDense1Sum, batch, 512, 256, new DDense1SumEpilogue(dropout1, 1 / (1 - (float)_hyperparameters.Dropout1Rate)), ColumnFinisher.Of(new DDense1BiasSums(dDense1Sum, dDense1Bias)));
 
         // middle: [batch, 256]ᵀ·[batch, 512] → [256, 512]
+        float* dMiddleWeight = GradientMemory.Pointer + 401920; // [256, 512]
         Products.MultiplyTransposedA(Workers, dMiddleSum, dropout1, dMiddleWeight, 256, 512, batch, default(StoreEpilogue));
 
         // dense1: [batch, 512]ᵀ·[batch, 784] → [512, 784]
+        float* dDense1Weight = GradientMemory.Pointer + 0; // [512, 784]
         Products.MultiplyTransposedA(Workers, dDense1Sum, input, dDense1Weight, 512, 784, batch, default(StoreEpilogue));
+
+        if (!updates)
+            return 0;
+        foreach (ParameterRun run in TrainedRuns(0, 1)) // dense1.weight
+        {
+            penalty += Reductions.Sum(Workers, run.Length, new DigitNetUpdate(ParameterMemory.Pointer + run.Offset, GradientMemory.Pointer + run.Offset, OptimizerState(0) + run.Offset, OptimizerState(1) + run.Offset, l2, gain1, gain2, keep2, correction, epsilon, stepSize));
+        }
+        foreach (ParameterRun run in TrainedRuns(1, 4)) // dense1.bias … middle.bias
+        {
+            Maps.Run(Workers, run.Length, new DigitNetUpdate2(ParameterMemory.Pointer + run.Offset, GradientMemory.Pointer + run.Offset, OptimizerState(0) + run.Offset, OptimizerState(1) + run.Offset, gain1, gain2, keep2, correction, epsilon, stepSize));
+        }
+        foreach (ParameterRun run in TrainedRuns(5, 6)) // dense3.bias
+        {
+            Maps.Run(Workers, run.Length, new DigitNetUpdate2(ParameterMemory.Pointer + run.Offset, GradientMemory.Pointer + run.Offset, OptimizerState(0) + run.Offset, OptimizerState(1) + run.Offset, gain1, gain2, keep2, correction, epsilon, stepSize));
+        }
+        return penalty;
     }
 
     /// <inheritdoc/>
@@ -299,65 +330,6 @@ partial class DigitNet : CompiledModel<int>
     }
 
     /// <inheritdoc/>
-    protected override unsafe double BackwardAndUpdate(float* input, int batch, float learningRate)
-    {
-        float* dDense3 = Arena + 768L * Capacity; // [batch, 10]; floats [768, 778) per sample
-        float* dDense3Bias = GradientMemory.Pointer + 535808; // [10]
-        float* dense3Weight = ParameterMemory.Pointer + 533248; // [10, 256]
-        float* dropout2 = Arena + 512L * Capacity; // [batch, 256]; floats [512, 768) per sample
-        float* dMiddleSum = Arena + 1024L * Capacity; // [batch, 256]; floats [1024, 1280) per sample
-        float* dMiddleBias = GradientMemory.Pointer + 532992; // [256]
-        float* middleWeight = ParameterMemory.Pointer + 401920; // [256, 512]
-        float* dropout1 = Arena; // [batch, 512]; floats [0, 512) per sample
-        float* dDense1Sum = Arena + 512L * Capacity; // [batch, 512]; floats [512, 1024) per sample
-        float* dDense1Bias = GradientMemory.Pointer + 401408; // [512]
-        float* dMiddleWeight = GradientMemory.Pointer + 401920; // [256, 512]
-        float* dDense1Weight = GradientMemory.Pointer + 0; // [512, 784]
-
-        float gain1 = (float)(1 - _hyperparameters.Beta1);
-        float gain2 = (float)(1 - _hyperparameters.Beta2);
-        float keep2 = (float)_hyperparameters.Beta2;
-        float correction = (float)(1 / Math.Sqrt(1 - Math.Pow(_hyperparameters.Beta2, Step + 1)));
-        float epsilon = (float)_hyperparameters.Epsilon;
-        float stepSize = (float)(learningRate / (1 - Math.Pow(_hyperparameters.Beta1, Step + 1)));
-        float l2 = (float)_hyperparameters.Dense1L2;
-        double penalty = 0;
-
-        // dense3: columnSum → [10]
-        Reductions.Columns(Workers, batch, 10, new DDense3BiasSums(dDense3, dDense3Bias));
-
-        // middle: [batch, 10]·[10, 256] → [batch, 256]; fused: dropoutReluGradient, columnSum
-        Products.Multiply(Workers, dDense3, dense3Weight, dMiddleSum, batch, 256, 10, new DMiddleSumEpilogue(dropout2, 1 / (1 - (float)_hyperparameters.Dropout2Rate)), ColumnFinisher.Of(new DMiddleBiasSums(dMiddleSum, dMiddleBias)));
-
-        // dense3: [batch, 10]ᵀ·[batch, 256] → [10, 256]
-        if (!Parameters[4].Frozen) // fused: Adam on dense3.weight
-            Products.MultiplyTransposedA(Workers, dDense3, dropout2, dense3Weight, 10, 256, batch, new DigitNetWeightEpilogue(dense3Weight, OptimizerState(0) + 533248, OptimizerState(1) + 533248, 256, gain1, gain2, keep2, correction, epsilon, stepSize));
-
-        // dense1: [batch, 256]·[256, 512] → [batch, 512]; fused: dropoutReluGradient, columnSum
-        Products.Multiply(Workers, dMiddleSum, middleWeight, dDense1Sum, batch, 512, 256, new DDense1SumEpilogue(dropout1, 1 / (1 - (float)_hyperparameters.Dropout1Rate)), ColumnFinisher.Of(new DDense1BiasSums(dDense1Sum, dDense1Bias)));
-
-        // middle: [batch, 256]ᵀ·[batch, 512] → [256, 512]
-        Products.MultiplyTransposedA(Workers, dMiddleSum, dropout1, dMiddleWeight, 256, 512, batch, default(StoreEpilogue));
-
-        // dense1: [batch, 512]ᵀ·[batch, 784] → [512, 784]
-        Products.MultiplyTransposedA(Workers, dDense1Sum, input, dDense1Weight, 512, 784, batch, default(StoreEpilogue));
-
-        foreach (ParameterRun run in TrainedRuns(0, 1)) // dense1.weight
-        {
-            penalty += Reductions.Sum(Workers, run.Length, new DigitNetUpdate(ParameterMemory.Pointer + run.Offset, GradientMemory.Pointer + run.Offset, OptimizerState(0) + run.Offset, OptimizerState(1) + run.Offset, l2, gain1, gain2, keep2, correction, epsilon, stepSize));
-        }
-        foreach (ParameterRun run in TrainedRuns(1, 4)) // dense1.bias … middle.bias
-        {
-            Maps.Run(Workers, run.Length, new DigitNetUpdate2(ParameterMemory.Pointer + run.Offset, GradientMemory.Pointer + run.Offset, OptimizerState(0) + run.Offset, OptimizerState(1) + run.Offset, gain1, gain2, keep2, correction, epsilon, stepSize));
-        }
-        foreach (ParameterRun run in TrainedRuns(5, 6)) // dense3.bias
-        {
-            Maps.Run(Workers, run.Length, new DigitNetUpdate2(ParameterMemory.Pointer + run.Offset, GradientMemory.Pointer + run.Offset, OptimizerState(0) + run.Offset, OptimizerState(1) + run.Offset, gain1, gain2, keep2, correction, epsilon, stepSize));
-        }
-        return penalty;
-    }
-
-    /// <inheritdoc/>
     protected override unsafe double Evaluate(float* input, int* target, float* output, int batch)
     {
         Infer(input, output, batch);
@@ -365,6 +337,7 @@ partial class DigitNet : CompiledModel<int>
 
         // loss: softmaxCrossEntropy
         loss += 1.0 / batch * SoftmaxCrossEntropy.Run(Workers, output, target, null, batch, 10, (float)_hyperparameters.LabelSmoothing, 1f / batch);
+
         return loss;
     }
 
@@ -376,7 +349,7 @@ partial class DigitNet : CompiledModel<int>
     }
 }
 
-/// <summary>dense1: [batch, 784]·[512, 784]ᵀ → [batch, 512]; fused: bias, relu</summary>
+/// <summary>dense1: [batch, 784]·[512, 784]ᵀ → [batch, 512]; fused: bias, relu; the same for another kernel</summary>
 file readonly unsafe struct Dense1InferenceEpilogue(float* dense1Bias) : IEpilogue
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -387,18 +360,7 @@ file readonly unsafe struct Dense1InferenceEpilogue(float* dense1Bias) : IEpilog
     }
 }
 
-/// <summary>middle: [batch, 512]·[256, 512]ᵀ → [batch, 256]; fused: bias, relu</summary>
-file readonly unsafe struct MiddleInferenceEpilogue(float* middleBias) : IEpilogue
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public T Apply<T>(T sum, nint row, nint column) where T : struct, ISimd<T>
-    {
-        T middleSum = sum + T.Load(middleBias + column);
-        return Activations.Relu(middleSum);
-    }
-}
-
-/// <summary>dense3: [batch, 256]·[10, 256]ᵀ → [batch, 10]; fused: bias</summary>
+/// <summary>dense3: [batch, 256]·[10, 256]ᵀ → [batch, 10]; fused: bias; the same for another kernel</summary>
 file readonly unsafe struct OutputInferenceEpilogue(float* dense3Bias) : IEpilogue
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -408,7 +370,7 @@ file readonly unsafe struct OutputInferenceEpilogue(float* dense3Bias) : IEpilog
     }
 }
 
-/// <summary>dropout1: [batch, 784]·[512, 784]ᵀ → [batch, 512]; fused: bias, relu, dropout</summary>
+/// <summary>dropout1: [batch, 784]·[512, 784]ᵀ → [batch, 512]; fused: bias, relu, dropout; the same for another kernel</summary>
 file readonly unsafe struct Dropout1Epilogue(float* dense1Bias, DropoutMask dropout1Mask) : IEpilogue
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -436,31 +398,63 @@ file readonly unsafe struct Dropout1Epilogue(float* dense1Bias, DropoutMask drop
     }
 }
 
-/// <summary>dropout2: [batch, 512]·[256, 512]ᵀ → [batch, 256]; fused: bias, relu, dropout</summary>
-file readonly unsafe struct Dropout2Epilogue(float* middleBias, DropoutMask dropout2Mask) : IEpilogue
+/// <summary>Adam in the registers of a weight-gradient product</summary>
+file readonly unsafe struct DigitNetWeightEpilogue(float* weights, float* state0, float* state1, int columns, float gain1, float gain2, float keep2, float correction, float epsilon, float stepSize) : IEpilogue
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public T Apply<T>(T sum, nint row, nint column) where T : struct, ISimd<T> =>
-        Apply(sum, row, column, dropout2Mask.Draw<T>(row, column));
-
-    public static bool TakesFourRows => true;
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void ApplyFour<T>(ref T sum0, ref T sum1, ref T sum2, ref T sum3, nint row, nint column) where T : struct, ISimd<T>
+    public T Apply<T>(T sum, nint row, nint column) where T : struct, ISimd<T>
     {
-        dropout2Mask.Draw(row, column, out T dropout2MaskDrawn0, out T dropout2MaskDrawn1, out T dropout2MaskDrawn2, out T dropout2MaskDrawn3);
-        sum0 = Apply(sum0, row, column, dropout2MaskDrawn0);
-        sum1 = Apply(sum1, row + 1, column, dropout2MaskDrawn1);
-        sum2 = Apply(sum2, row + 2, column, dropout2MaskDrawn2);
-        sum3 = Apply(sum3, row + 3, column, dropout2MaskDrawn3);
+        nint index = row * columns + column;
+        T weight = T.Load(weights + index);
+        T gradient = sum;
+        T first = T.Load(state0 + index), second = T.Load(state1 + index);
+        first = T.MultiplyAdd(gradient - first, T.Broadcast(gain1), first);
+        second = T.MultiplyAdd(gradient * gradient, T.Broadcast(gain2), second * T.Broadcast(keep2));
+        first.Store(state0 + index);
+        second.Store(state1 + index);
+        T denominator = T.MultiplyAdd(SimdMath.Sqrt(second), T.Broadcast(correction), T.Broadcast(epsilon));
+        T updated = weight - T.Broadcast(stepSize) * SimdMath.Quotient(first, denominator);
+        return updated;
     }
+}
 
+/// <summary>Adam for dense1.weight</summary>
+file readonly unsafe struct DigitNetUpdate(float* weights, float* gradients, float* state0, float* state1, float l2, float gain1, float gain2, float keep2, float correction, float epsilon, float stepSize) : ISumMap
+{
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private T Apply<T>(T sum, nint row, nint column, T dropout2MaskDrawn) where T : struct, ISimd<T>
+    public T Invoke<T>(nint row, nint index) where T : struct, ISimd<T>
     {
-        T middleSum = sum + T.Load(middleBias + column);
-        T middle = Activations.Relu(middleSum);
-        return dropout2Mask.Apply(middle, dropout2MaskDrawn);
+        T weight = T.Load(weights + index);
+        T gradient = T.Load(gradients + index);
+        gradient = T.MultiplyAdd(weight, T.Broadcast(2 * l2), gradient);
+        T first = T.Load(state0 + index), second = T.Load(state1 + index);
+        first = T.MultiplyAdd(gradient - first, T.Broadcast(gain1), first);
+        second = T.MultiplyAdd(gradient * gradient, T.Broadcast(gain2), second * T.Broadcast(keep2));
+        first.Store(state0 + index);
+        second.Store(state1 + index);
+        T denominator = T.MultiplyAdd(SimdMath.Sqrt(second), T.Broadcast(correction), T.Broadcast(epsilon));
+        T updated = weight - T.Broadcast(stepSize) * SimdMath.Quotient(first, denominator);
+        updated.Store(weights + index);
+        return T.Broadcast(l2) * weight * weight;
+    }
+}
+
+/// <summary>Adam for dense1.bias … middle.bias</summary>
+file readonly unsafe struct DigitNetUpdate2(float* weights, float* gradients, float* state0, float* state1, float gain1, float gain2, float keep2, float correction, float epsilon, float stepSize) : IMap
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Invoke<T>(nint row, nint index) where T : struct, ISimd<T>
+    {
+        T weight = T.Load(weights + index);
+        T gradient = T.Load(gradients + index);
+        T first = T.Load(state0 + index), second = T.Load(state1 + index);
+        first = T.MultiplyAdd(gradient - first, T.Broadcast(gain1), first);
+        second = T.MultiplyAdd(gradient * gradient, T.Broadcast(gain2), second * T.Broadcast(keep2));
+        first.Store(state0 + index);
+        second.Store(state1 + index);
+        T denominator = T.MultiplyAdd(SimdMath.Sqrt(second), T.Broadcast(correction), T.Broadcast(epsilon));
+        T updated = weight - T.Broadcast(stepSize) * SimdMath.Quotient(first, denominator);
+        updated.Store(weights + index);
     }
 }
 
@@ -554,65 +548,5 @@ file readonly unsafe struct DigitNetAddPenalty(float* weights, float* gradients,
         gradient = T.MultiplyAdd(weight, T.Broadcast(2 * l2), gradient);
         gradient.Store(gradients + index);
         return T.Broadcast(l2) * weight * weight;
-    }
-}
-
-/// <summary>Adam for dense1.weight</summary>
-file readonly unsafe struct DigitNetUpdate(float* weights, float* gradients, float* state0, float* state1, float l2, float gain1, float gain2, float keep2, float correction, float epsilon, float stepSize) : ISumMap
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public T Invoke<T>(nint row, nint index) where T : struct, ISimd<T>
-    {
-        T weight = T.Load(weights + index);
-        T gradient = T.Load(gradients + index);
-        gradient = T.MultiplyAdd(weight, T.Broadcast(2 * l2), gradient);
-        T first = T.Load(state0 + index), second = T.Load(state1 + index);
-        first = T.MultiplyAdd(gradient - first, T.Broadcast(gain1), first);
-        second = T.MultiplyAdd(gradient * gradient, T.Broadcast(gain2), second * T.Broadcast(keep2));
-        first.Store(state0 + index);
-        second.Store(state1 + index);
-        T denominator = T.MultiplyAdd(SimdMath.Sqrt(second), T.Broadcast(correction), T.Broadcast(epsilon));
-        T updated = weight - T.Broadcast(stepSize) * SimdMath.Quotient(first, denominator);
-        updated.Store(weights + index);
-        return T.Broadcast(l2) * weight * weight;
-    }
-}
-
-/// <summary>Adam for dense1.bias … dense3.bias</summary>
-file readonly unsafe struct DigitNetUpdate2(float* weights, float* gradients, float* state0, float* state1, float gain1, float gain2, float keep2, float correction, float epsilon, float stepSize) : IMap
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Invoke<T>(nint row, nint index) where T : struct, ISimd<T>
-    {
-        T weight = T.Load(weights + index);
-        T gradient = T.Load(gradients + index);
-        T first = T.Load(state0 + index), second = T.Load(state1 + index);
-        first = T.MultiplyAdd(gradient - first, T.Broadcast(gain1), first);
-        second = T.MultiplyAdd(gradient * gradient, T.Broadcast(gain2), second * T.Broadcast(keep2));
-        first.Store(state0 + index);
-        second.Store(state1 + index);
-        T denominator = T.MultiplyAdd(SimdMath.Sqrt(second), T.Broadcast(correction), T.Broadcast(epsilon));
-        T updated = weight - T.Broadcast(stepSize) * SimdMath.Quotient(first, denominator);
-        updated.Store(weights + index);
-    }
-}
-
-/// <summary>Adam in the registers of a weight-gradient product</summary>
-file readonly unsafe struct DigitNetWeightEpilogue(float* weights, float* state0, float* state1, int columns, float gain1, float gain2, float keep2, float correction, float epsilon, float stepSize) : IEpilogue
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public T Apply<T>(T sum, nint row, nint column) where T : struct, ISimd<T>
-    {
-        nint index = row * columns + column;
-        T weight = T.Load(weights + index);
-        T gradient = sum;
-        T first = T.Load(state0 + index), second = T.Load(state1 + index);
-        first = T.MultiplyAdd(gradient - first, T.Broadcast(gain1), first);
-        second = T.MultiplyAdd(gradient * gradient, T.Broadcast(gain2), second * T.Broadcast(keep2));
-        first.Store(state0 + index);
-        second.Store(state1 + index);
-        T denominator = T.MultiplyAdd(SimdMath.Sqrt(second), T.Broadcast(correction), T.Broadcast(epsilon));
-        T updated = weight - T.Broadcast(stepSize) * SimdMath.Quotient(first, denominator);
-        return updated;
     }
 }

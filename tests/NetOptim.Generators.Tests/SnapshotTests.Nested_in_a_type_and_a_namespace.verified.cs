@@ -85,7 +85,6 @@ partial class Outer
             [
                 new("dense1", true, 0, 4, 0, 1),
                 new("headClassSum", true, 4, 2, 1, 2),
-                new("headClass", true, 0, 2, 2, 3),
             ])
             {
                 LiveFloatsPerSample = 6,
@@ -95,17 +94,16 @@ partial class Outer
         /// <inheritdoc/>
         protected override unsafe void Infer(float* input, float* output, int batch)
         {
+            // dense1: [batch, 6]·[4, 6]ᵀ → [batch, 4]; fused: bias, tanh
             float* dense1Weight = ParameterMemory.Pointer + 0; // [4, 6]
             float* dense1Bias = ParameterMemory.Pointer + 32; // [4]
             float* dense1 = Arena; // [batch, 4]; floats [0, 4) per sample
-            float* headClassWeight = ParameterMemory.Pointer + 48; // [2, 4]
-            float* headClassBias = ParameterMemory.Pointer + 64; // [2]
-            float* headClassSum = Arena + 4L * Capacity; // [batch, 2]; floats [4, 6) per sample
-
-            // dense1: [batch, 6]·[4, 6]ᵀ → [batch, 4]; fused: bias, tanh
             Products.MultiplyTransposedB(Workers, input, dense1Weight, dense1, batch, 4, 6, new Dense1Epilogue(dense1Bias));
 
             // head.class: [batch, 4]·[2, 4]ᵀ → [batch, 2]; fused: bias
+            float* headClassWeight = ParameterMemory.Pointer + 48; // [2, 4]
+            float* headClassBias = ParameterMemory.Pointer + 64; // [2]
+            float* headClassSum = Arena + 4L * Capacity; // [batch, 2]; floats [4, 6) per sample
             Products.MultiplyTransposedB(Workers, dense1, headClassWeight, headClassSum, batch, 2, 4, new HeadClassSumEpilogue(headClassBias));
 
             // head.class: softmax → [batch, 2]

@@ -15,7 +15,7 @@ using NetOptim.Kernels;
 /// <item><term>dropout1</term><description>Dropout, 32, 0, 0</description></item>
 /// <item><term>dense2</term><description>Dense, 10, 330, 650</description></item>
 /// </list>
-/// <para>2442 parameters. Arena per sample: prediction 168 bytes, training 464 bytes (largest live set 464 bytes).</para>
+/// <para>2442 parameters. Arena per sample: prediction 128 bytes, training 464 bytes (largest live set 464 bytes).</para>
 /// </remarks>
 partial class Normalized : CompiledModel<int>
 {
@@ -180,39 +180,37 @@ partial class Normalized : CompiledModel<int>
         {
             LiveFloatsPerSample = 116,
         },
-        InferenceArena = new(42, 64,
+        InferenceArena = new(32, 64,
         [
             new("batchNorm1Scale", false, 0, 32, 0, 1),
             new("batchNorm1Shift", false, 32, 32, 0, 1),
             new("activation1", true, 0, 32, 1, 2),
-            new("dense2", true, 32, 10, 2, 3),
         ])
         {
-            LiveFloatsPerSample = 42,
+            LiveFloatsPerSample = 32,
         },
     };
 
     /// <inheritdoc/>
     protected override unsafe void Infer(float* input, float* output, int batch)
     {
+        // batchNorm1: runningScale, runningShift → [32]
         float* batchNorm1RunningVar = BufferMemory.Pointer + 32; // [32]
         float* batchNorm1Weight = ParameterMemory.Pointer + 2048; // [32]
         float* batchNorm1RunningMean = BufferMemory.Pointer + 0; // [32]
         float* batchNorm1Bias = ParameterMemory.Pointer + 2080; // [32]
         float* batchNorm1Scale = FixedArena; // [32]; floats [0, 32)
         float* batchNorm1Shift = FixedArena + 32; // [32]; floats [32, 64)
-        float* dense1Weight = ParameterMemory.Pointer + 0; // [32, 64]
-        float* activation1 = Arena; // [batch, 32]; floats [0, 32) per sample
-        float* dense2Weight = ParameterMemory.Pointer + 2112; // [10, 32]
-        float* dense2Bias = ParameterMemory.Pointer + 2432; // [10]
-
-        // batchNorm1: runningScale, runningShift → [32]
         Maps.Run(Workers, 1, 32, new BatchNorm1ShiftInferenceMap(batchNorm1RunningVar, batchNorm1Weight, batchNorm1Scale, batchNorm1RunningMean, batchNorm1Bias, batchNorm1Shift, (float)_hyperparameters.BatchNorm1Epsilon));
 
         // activation1: [batch, 64]·[32, 64]ᵀ → [batch, 32]; fused: scaleShift, relu
+        float* dense1Weight = ParameterMemory.Pointer + 0; // [32, 64]
+        float* activation1 = Arena; // [batch, 32]; floats [0, 32) per sample
         Products.MultiplyTransposedB(Workers, input, dense1Weight, activation1, batch, 32, 64, new Activation1InferenceEpilogue(batchNorm1Scale, batchNorm1Shift));
 
         // dense2: [batch, 32]·[10, 32]ᵀ → [batch, 10]; fused: bias
+        float* dense2Weight = ParameterMemory.Pointer + 2112; // [10, 32]
+        float* dense2Bias = ParameterMemory.Pointer + 2432; // [10]
         Products.MultiplyTransposedB(Workers, activation1, dense2Weight, output, batch, 10, 32, new OutputInferenceEpilogue(dense2Bias));
     }
 
@@ -222,48 +220,61 @@ partial class Normalized : CompiledModel<int>
     /// <inheritdoc/>
     protected override unsafe double Forward(float* input, int* target, int batch)
     {
+        double loss = 0;
+
+        RequireBatch(batch, 2, "batchNorm1");
+
+        // dense1: [batch, 64]·[32, 64]ᵀ → [batch, 32]; fused: batchMean, batchVariance
         float* dense1Weight = ParameterMemory.Pointer + 0; // [32, 64]
         float* dense1 = Arena; // [batch, 32]; floats [0, 32) per sample
         float* batchNorm1Mean = FixedArena; // [32]; floats [0, 32)
         float* batchNorm1Variance = FixedArena + 32; // [32]; floats [32, 64)
         float* batchNorm1InverseDeviation = FixedArena + 64; // [32]; floats [64, 96)
-        float* batchNorm1Weight = ParameterMemory.Pointer + 2048; // [32]
-        float* batchNorm1Bias = ParameterMemory.Pointer + 2080; // [32]
-        float* dropout1 = Arena + 32L * Capacity; // [batch, 32]; floats [32, 64) per sample
-        float* dense2Weight = ParameterMemory.Pointer + 2112; // [10, 32]
-        float* dense2Bias = ParameterMemory.Pointer + 2432; // [10]
-        float* dense2 = Arena + 96L * Capacity; // [batch, 10]; floats [96, 106) per sample
-        float* dDense2 = Arena + 106L * Capacity; // [batch, 10]; floats [106, 116) per sample
-
-        double loss = 0;
-
-        RequireBatch(batch, 2, "batchNorm1");
-
-        // dense1: [batch, 64]·[32, 64]ᵀ → [batch, 32]; fused: batchStatistics
-        Products.MultiplyTransposedB(Workers, input, dense1Weight, dense1, batch, 32, 64, default(StoreEpilogue), ColumnFinisher.Moments(new BatchNorm1MeanMoments(dense1, batchNorm1Mean, batchNorm1Variance, batchNorm1InverseDeviation, 1f / batch, (float)_hyperparameters.BatchNorm1Epsilon)));
+        Products.MultiplyTransposedB(Workers, input, dense1Weight, dense1, batch, 32, 64, default(StoreEpilogue), ColumnFinisher.Then(ColumnFinisher.Of(new BatchNorm1MeanSums(dense1, batchNorm1Mean, 1f / batch)), ColumnFinisher.Of(new BatchNorm1VarianceSums(dense1, batchNorm1Mean, batchNorm1Variance, batchNorm1InverseDeviation, 1f / batch, (float)_hyperparameters.BatchNorm1Epsilon))));
         if (Probing)
             Probe("dense1", dense1, batch, 32);
 
         // dropout1: batchNormalize, relu, dropout → [batch, 32]
+        float* batchNorm1Weight = ParameterMemory.Pointer + 2048; // [32]
+        float* batchNorm1Bias = ParameterMemory.Pointer + 2080; // [32]
+        float* dropout1 = Arena + 32L * Capacity; // [batch, 32]; floats [32, 64) per sample
         Maps.Run(Workers, batch, 32, new Dropout1Map(dense1, batchNorm1Mean, batchNorm1InverseDeviation, batchNorm1Weight, batchNorm1Bias, dropout1, new DropoutMask(DropoutKey(4), (float)_hyperparameters.Dropout1Rate)));
         if (Probing)
             Probe("batchNorm1", dropout1, batch, 32);
 
         // dense2: [batch, 32]·[10, 32]ᵀ → [batch, 10]; fused: bias
+        float* dense2Weight = ParameterMemory.Pointer + 2112; // [10, 32]
+        float* dense2Bias = ParameterMemory.Pointer + 2432; // [10]
+        float* dense2 = Arena + 96L * Capacity; // [batch, 10]; floats [96, 106) per sample
         Products.MultiplyTransposedB(Workers, dropout1, dense2Weight, dense2, batch, 10, 32, new OutputInferenceEpilogue(dense2Bias));
         if (Probing)
             Probe("dense2", dense2, batch, 10);
 
         // loss: softmaxCrossEntropy → [batch, 10]
+        float* dDense2 = Arena + 106L * Capacity; // [batch, 10]; floats [106, 116) per sample
         loss += 1.0 / batch * SoftmaxCrossEntropy.Run(Workers, dense2, target, dDense2, batch, 10, 0f, 1f / batch);
+
         return loss;
     }
 
     /// <inheritdoc/>
-    protected override unsafe void Backward(float* input, int batch)
+    protected override unsafe void Backward(float* input, int batch) => Backward(input, batch, updates: false, learningRate: 0);
+
+    /// <inheritdoc/>
+    protected override unsafe double BackwardAndUpdate(float* input, int batch, float learningRate) => Backward(input, batch, updates: true, learningRate);
+
+    // Where it updates parameters, products that make the gradient of a weight do so in their registers, and such gradients are not stored.
+    private unsafe double Backward(float* input, int batch, bool updates, float learningRate)
     {
+        float momentum = (float)_hyperparameters.Momentum;
+        double penalty = 0;
+
+        // dense2: columnSum → [10]
         float* dDense2 = Arena + 106L * Capacity; // [batch, 10]; floats [106, 116) per sample
         float* dDense2Bias = GradientMemory.Pointer + 2432; // [10]
+        Reductions.Columns(Workers, batch, 10, new DDense2BiasSums(dDense2, dDense2Bias));
+
+        // activation1: [batch, 10]·[10, 32] → [batch, 32]; fused: dropoutReluGradient, normalizedSums
         float* dense2Weight = ParameterMemory.Pointer + 2112; // [10, 32]
         float* dropout1 = Arena + 32L * Capacity; // [batch, 32]; floats [32, 64) per sample
         float* dBatchNorm1 = Arena + 64L * Capacity; // [batch, 32]; floats [64, 96) per sample
@@ -272,31 +283,45 @@ partial class Normalized : CompiledModel<int>
         float* batchNorm1InverseDeviation = FixedArena + 64; // [32]; floats [64, 96)
         float* dBatchNorm1Bias = GradientMemory.Pointer + 2080; // [32]
         float* dBatchNorm1Weight = GradientMemory.Pointer + 2048; // [32]
-        float* dDense2Weight = GradientMemory.Pointer + 2112; // [10, 32]
-        float* batchNorm1Weight = ParameterMemory.Pointer + 2048; // [32]
-        float* dDense1 = Arena; // [batch, 32]; floats [0, 32) per sample
-        float* dDense1Weight = GradientMemory.Pointer + 0; // [32, 64]
-        float* batchNorm1Variance = FixedArena + 32; // [32]; floats [32, 64)
-        float* batchNorm1RunningMean = BufferMemory.Pointer + 0; // [32]
-        float* batchNorm1RunningVar = BufferMemory.Pointer + 32; // [32]
-
-        // dense2: columnSum → [10]
-        Reductions.Columns(Workers, batch, 10, new DDense2BiasSums(dDense2, dDense2Bias));
-
-        // activation1: [batch, 10]·[10, 32] → [batch, 32]; fused: dropoutReluGradient, normalizedSums
         Products.Multiply(Workers, dDense2, dense2Weight, dBatchNorm1, batch, 32, 10, new DBatchNorm1Epilogue(dropout1, 1 / (1 - (float)_hyperparameters.Dropout1Rate)), ColumnFinisher.Of(new DBatchNorm1BiasSums(dBatchNorm1, dense1, batchNorm1Mean, batchNorm1InverseDeviation, dBatchNorm1Bias, dBatchNorm1Weight)));
 
         // dense2: [batch, 10]ᵀ·[batch, 32] → [10, 32]
-        Products.MultiplyTransposedA(Workers, dDense2, dropout1, dDense2Weight, 10, 32, batch, default(StoreEpilogue));
+        float* dDense2Weight = GradientMemory.Pointer + 2112; // [10, 32]
+        if (!updates)
+            Products.MultiplyTransposedA(Workers, dDense2, dropout1, dDense2Weight, 10, 32, batch, default(StoreEpilogue));
+        else if (!Parameters[3].Frozen) // fused: SGD with Nesterov momentum on dense2.weight
+            Products.MultiplyTransposedA(Workers, dDense2, dropout1, dense2Weight, 10, 32, batch, new NormalizedWeightEpilogue(dense2Weight, OptimizerState(0) + 2112, 32, learningRate, momentum));
 
         // batchNorm1: batchNormalizeGradient → [batch, 32]
+        float* batchNorm1Weight = ParameterMemory.Pointer + 2048; // [32]
+        float* dDense1 = Arena; // [batch, 32]; floats [0, 32) per sample
         Maps.Run(Workers, batch, 32, new DDense1Map(dBatchNorm1, dense1, batchNorm1Mean, batchNorm1InverseDeviation, dBatchNorm1Bias, dBatchNorm1Weight, batchNorm1Weight, dDense1, 1f / batch));
 
         // dense1: [batch, 32]ᵀ·[batch, 64] → [32, 64]
-        Products.MultiplyTransposedA(Workers, dDense1, input, dDense1Weight, 32, 64, batch, default(StoreEpilogue));
+        float* dDense1Weight = GradientMemory.Pointer + 0; // [32, 64]
+        float* dense1Weight = ParameterMemory.Pointer + 0; // [32, 64]
+        if (!updates)
+            Products.MultiplyTransposedA(Workers, dDense1, input, dDense1Weight, 32, 64, batch, default(StoreEpilogue));
+        else if (!Parameters[0].Frozen) // fused: SGD with Nesterov momentum on dense1.weight
+            Products.MultiplyTransposedA(Workers, dDense1, input, dense1Weight, 32, 64, batch, new NormalizedWeightEpilogue(dense1Weight, OptimizerState(0) + 0, 64, learningRate, momentum));
 
         // batchNorm1: runningStatistics → [32]
+        float* batchNorm1Variance = FixedArena + 32; // [32]; floats [32, 64)
+        float* batchNorm1RunningMean = BufferMemory.Pointer + 0; // [32]
+        float* batchNorm1RunningVar = BufferMemory.Pointer + 32; // [32]
         RunningStatistics.Update(Workers, batchNorm1Mean, batchNorm1Variance, batchNorm1RunningMean, batchNorm1RunningVar, 32, batch, (float)_hyperparameters.BatchNorm1Momentum);
+
+        if (!updates)
+            return 0;
+        foreach (ParameterRun run in TrainedRuns(1, 3)) // batchNorm1.weight … batchNorm1.bias
+        {
+            Maps.Run(Workers, run.Length, new NormalizedUpdate(ParameterMemory.Pointer + run.Offset, GradientMemory.Pointer + run.Offset, OptimizerState(0) + run.Offset, learningRate, momentum));
+        }
+        foreach (ParameterRun run in TrainedRuns(4, 5)) // dense2.bias
+        {
+            Maps.Run(Workers, run.Length, new NormalizedUpdate(ParameterMemory.Pointer + run.Offset, GradientMemory.Pointer + run.Offset, OptimizerState(0) + run.Offset, learningRate, momentum));
+        }
+        return penalty;
     }
 
     /// <inheritdoc/>
@@ -315,60 +340,6 @@ partial class Normalized : CompiledModel<int>
     }
 
     /// <inheritdoc/>
-    protected override unsafe double BackwardAndUpdate(float* input, int batch, float learningRate)
-    {
-        float* dDense2 = Arena + 106L * Capacity; // [batch, 10]; floats [106, 116) per sample
-        float* dDense2Bias = GradientMemory.Pointer + 2432; // [10]
-        float* dense2Weight = ParameterMemory.Pointer + 2112; // [10, 32]
-        float* dropout1 = Arena + 32L * Capacity; // [batch, 32]; floats [32, 64) per sample
-        float* dBatchNorm1 = Arena + 64L * Capacity; // [batch, 32]; floats [64, 96) per sample
-        float* dense1 = Arena; // [batch, 32]; floats [0, 32) per sample
-        float* batchNorm1Mean = FixedArena; // [32]; floats [0, 32)
-        float* batchNorm1InverseDeviation = FixedArena + 64; // [32]; floats [64, 96)
-        float* dBatchNorm1Bias = GradientMemory.Pointer + 2080; // [32]
-        float* dBatchNorm1Weight = GradientMemory.Pointer + 2048; // [32]
-        float* batchNorm1Weight = ParameterMemory.Pointer + 2048; // [32]
-        float* dDense1 = Arena; // [batch, 32]; floats [0, 32) per sample
-        float* batchNorm1Variance = FixedArena + 32; // [32]; floats [32, 64)
-        float* batchNorm1RunningMean = BufferMemory.Pointer + 0; // [32]
-        float* batchNorm1RunningVar = BufferMemory.Pointer + 32; // [32]
-        float* dense1Weight = ParameterMemory.Pointer + 0; // [32, 64]
-
-        float momentum = (float)_hyperparameters.Momentum;
-        double penalty = 0;
-
-        // dense2: columnSum → [10]
-        Reductions.Columns(Workers, batch, 10, new DDense2BiasSums(dDense2, dDense2Bias));
-
-        // activation1: [batch, 10]·[10, 32] → [batch, 32]; fused: dropoutReluGradient, normalizedSums
-        Products.Multiply(Workers, dDense2, dense2Weight, dBatchNorm1, batch, 32, 10, new DBatchNorm1Epilogue(dropout1, 1 / (1 - (float)_hyperparameters.Dropout1Rate)), ColumnFinisher.Of(new DBatchNorm1BiasSums(dBatchNorm1, dense1, batchNorm1Mean, batchNorm1InverseDeviation, dBatchNorm1Bias, dBatchNorm1Weight)));
-
-        // dense2: [batch, 10]ᵀ·[batch, 32] → [10, 32]
-        if (!Parameters[3].Frozen) // fused: SGD with Nesterov momentum on dense2.weight
-            Products.MultiplyTransposedA(Workers, dDense2, dropout1, dense2Weight, 10, 32, batch, new NormalizedWeightEpilogue(dense2Weight, OptimizerState(0) + 2112, 32, learningRate, momentum));
-
-        // batchNorm1: batchNormalizeGradient → [batch, 32]
-        Maps.Run(Workers, batch, 32, new DDense1Map(dBatchNorm1, dense1, batchNorm1Mean, batchNorm1InverseDeviation, dBatchNorm1Bias, dBatchNorm1Weight, batchNorm1Weight, dDense1, 1f / batch));
-
-        // dense1: [batch, 32]ᵀ·[batch, 64] → [32, 64]
-        if (!Parameters[0].Frozen) // fused: SGD with Nesterov momentum on dense1.weight
-            Products.MultiplyTransposedA(Workers, dDense1, input, dense1Weight, 32, 64, batch, new NormalizedWeightEpilogue(dense1Weight, OptimizerState(0) + 0, 64, learningRate, momentum));
-
-        // batchNorm1: runningStatistics → [32]
-        RunningStatistics.Update(Workers, batchNorm1Mean, batchNorm1Variance, batchNorm1RunningMean, batchNorm1RunningVar, 32, batch, (float)_hyperparameters.BatchNorm1Momentum);
-
-        foreach (ParameterRun run in TrainedRuns(1, 3)) // batchNorm1.weight … batchNorm1.bias
-        {
-            Maps.Run(Workers, run.Length, new NormalizedUpdate(ParameterMemory.Pointer + run.Offset, GradientMemory.Pointer + run.Offset, OptimizerState(0) + run.Offset, learningRate, momentum));
-        }
-        foreach (ParameterRun run in TrainedRuns(4, 5)) // dense2.bias
-        {
-            Maps.Run(Workers, run.Length, new NormalizedUpdate(ParameterMemory.Pointer + run.Offset, GradientMemory.Pointer + run.Offset, OptimizerState(0) + run.Offset, learningRate, momentum));
-        }
-        return penalty;
-    }
-
-    /// <inheritdoc/>
     protected override unsafe double Evaluate(float* input, int* target, float* output, int batch)
     {
         Infer(input, output, batch);
@@ -376,6 +347,7 @@ partial class Normalized : CompiledModel<int>
 
         // loss: softmaxCrossEntropy
         loss += 1.0 / batch * SoftmaxCrossEntropy.Run(Workers, output, target, null, batch, 10, 0f, 1f / batch);
+
         return loss;
     }
 
@@ -420,7 +392,7 @@ file readonly unsafe struct Activation1InferenceEpilogue(float* batchNorm1Scale,
     }
 }
 
-/// <summary>dense2: [batch, 32]·[10, 32]ᵀ → [batch, 10]; fused: bias</summary>
+/// <summary>dense2: [batch, 32]·[10, 32]ᵀ → [batch, 10]; fused: bias; the same for another kernel</summary>
 file readonly unsafe struct OutputInferenceEpilogue(float* dense2Bias) : IEpilogue
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -430,22 +402,43 @@ file readonly unsafe struct OutputInferenceEpilogue(float* dense2Bias) : IEpilog
     }
 }
 
-/// <summary>batchNorm1: batchStatistics</summary>
-file readonly unsafe struct BatchNorm1MeanMoments(float* dense1, float* batchNorm1MeanOut, float* batchNorm1VarianceOut, float* batchNorm1InverseDeviationOut, float share, float epsilon) : IColumnMoments
+/// <summary>batchNorm1: batchMean</summary>
+file readonly unsafe struct BatchNorm1MeanSums(float* dense1, float* batchNorm1MeanOut, float share) : IColumnReduction
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public T Value<T>(nint row, nint column) where T : struct, ISimd<T>
+    public void Terms<T>(nint row, nint column, out T first, out T second) where T : struct, ISimd<T>
     {
         nint index = row * 32 + column;
-        return T.Load(dense1 + index);
+        T dense1Value = T.Load(dense1 + index);
+        first = dense1Value;
+        second = T.Zero;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Finish<T>(nint column, T mean, T squares) where T : struct, ISimd<T>
+    public void Finish<T>(nint column, T first, T second) where T : struct, ISimd<T>
     {
-        mean.Store(batchNorm1MeanOut + column);
-        (squares * T.Broadcast(share)).Store(batchNorm1VarianceOut + column);
-        (T.Broadcast(1) / T.Sqrt(T.MultiplyAdd(squares, T.Broadcast(share), T.Broadcast(epsilon)))).Store(batchNorm1InverseDeviationOut + column);
+        (first * T.Broadcast(share)).Store(batchNorm1MeanOut + column);
+    }
+}
+
+/// <summary>batchNorm1: batchVariance</summary>
+file readonly unsafe struct BatchNorm1VarianceSums(float* dense1, float* batchNorm1Mean, float* batchNorm1VarianceOut, float* batchNorm1InverseDeviationOut, float share, float epsilon) : IColumnReduction
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Terms<T>(nint row, nint column, out T first, out T second) where T : struct, ISimd<T>
+    {
+        nint index = row * 32 + column;
+        T dense1Value = T.Load(dense1 + index);
+        T batchNorm1MeanValue = T.Load(batchNorm1Mean + column);
+        first = (dense1Value - batchNorm1MeanValue) * (dense1Value - batchNorm1MeanValue);
+        second = T.Zero;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Finish<T>(nint column, T first, T second) where T : struct, ISimd<T>
+    {
+        (first * T.Broadcast(share)).Store(batchNorm1VarianceOut + column);
+        (T.Broadcast(1) / T.Sqrt(T.MultiplyAdd(first, T.Broadcast(share), T.Broadcast(epsilon)))).Store(batchNorm1InverseDeviationOut + column);
     }
 }
 
@@ -461,6 +454,39 @@ file readonly unsafe struct Dropout1Map(float* dense1, float* batchNorm1Mean, fl
         T activation1 = Activations.Relu(batchNorm1);
         T dropout1 = dropout1Mask.Apply(activation1, dropout1MaskDrawn);
         dropout1.Store(dropout1Out + index);
+    }
+}
+
+/// <summary>SGD with Nesterov momentum in the registers of a weight-gradient product</summary>
+file readonly unsafe struct NormalizedWeightEpilogue(float* weights, float* state0, int columns, float learningRate, float momentum) : IEpilogue
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public T Apply<T>(T sum, nint row, nint column) where T : struct, ISimd<T>
+    {
+        nint index = row * columns + column;
+        T weight = T.Load(weights + index);
+        T gradient = sum;
+        T velocity = T.MultiplyAdd(T.Load(state0 + index), T.Broadcast(momentum), gradient);
+        velocity.Store(state0 + index);
+        gradient = T.MultiplyAdd(velocity, T.Broadcast(momentum), gradient);
+        T updated = weight - T.Broadcast(learningRate) * gradient;
+        return updated;
+    }
+}
+
+/// <summary>SGD with Nesterov momentum for batchNorm1.weight … batchNorm1.bias</summary>
+file readonly unsafe struct NormalizedUpdate(float* weights, float* gradients, float* state0, float learningRate, float momentum) : IMap
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Invoke<T>(nint row, nint index) where T : struct, ISimd<T>
+    {
+        T weight = T.Load(weights + index);
+        T gradient = T.Load(gradients + index);
+        T velocity = T.MultiplyAdd(T.Load(state0 + index), T.Broadcast(momentum), gradient);
+        velocity.Store(state0 + index);
+        gradient = T.MultiplyAdd(velocity, T.Broadcast(momentum), gradient);
+        T updated = weight - T.Broadcast(learningRate) * gradient;
+        updated.Store(weights + index);
     }
 }
 
@@ -526,38 +552,5 @@ file readonly unsafe struct DDense1Map(float* dBatchNorm1, float* dense1, float*
         nint index = row * 32 + column;
         T dDense1 = (T.Load(dBatchNorm1 + index) - T.Broadcast(share) * T.MultiplyAdd((T.Load(dense1 + index) - T.Load(batchNorm1Mean + column)) * T.Load(batchNorm1InverseDeviation + column), T.Load(dBatchNorm1Weight + column), T.Load(dBatchNorm1Bias + column))) * T.Load(batchNorm1InverseDeviation + column) * T.Load(batchNorm1Weight + column);
         dDense1.Store(dDense1Out + index);
-    }
-}
-
-/// <summary>SGD with Nesterov momentum for all parameters</summary>
-file readonly unsafe struct NormalizedUpdate(float* weights, float* gradients, float* state0, float learningRate, float momentum) : IMap
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Invoke<T>(nint row, nint index) where T : struct, ISimd<T>
-    {
-        T weight = T.Load(weights + index);
-        T gradient = T.Load(gradients + index);
-        T velocity = T.MultiplyAdd(T.Load(state0 + index), T.Broadcast(momentum), gradient);
-        velocity.Store(state0 + index);
-        gradient = T.MultiplyAdd(velocity, T.Broadcast(momentum), gradient);
-        T updated = weight - T.Broadcast(learningRate) * gradient;
-        updated.Store(weights + index);
-    }
-}
-
-/// <summary>SGD with Nesterov momentum in the registers of a weight-gradient product</summary>
-file readonly unsafe struct NormalizedWeightEpilogue(float* weights, float* state0, int columns, float learningRate, float momentum) : IEpilogue
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public T Apply<T>(T sum, nint row, nint column) where T : struct, ISimd<T>
-    {
-        nint index = row * columns + column;
-        T weight = T.Load(weights + index);
-        T gradient = sum;
-        T velocity = T.MultiplyAdd(T.Load(state0 + index), T.Broadcast(momentum), gradient);
-        velocity.Store(state0 + index);
-        gradient = T.MultiplyAdd(velocity, T.Broadcast(momentum), gradient);
-        T updated = weight - T.Broadcast(learningRate) * gradient;
-        return updated;
     }
 }

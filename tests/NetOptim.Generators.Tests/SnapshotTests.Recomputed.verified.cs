@@ -218,7 +218,6 @@ partial class ResidualNet : CompiledModel<int>
             new("relu2", true, 256, 256, 4, 5),
             new("relu3", true, 0, 256, 5, 6),
             new("globalAvgPool1", true, 256, 4, 6, 7),
-            new("dense1", true, 0, 3, 7, 8),
         ])
         {
             LiveFloatsPerSample = 512,
@@ -234,56 +233,55 @@ partial class ResidualNet : CompiledModel<int>
     /// <inheritdoc/>
     protected override unsafe void Infer(float* input, float* output, int batch)
     {
+        // block1.batchNorm1: runningScale, runningShift → [4]
         float* block1BatchNorm1RunningVar = BufferMemory.Pointer + 16; // [4]
         float* block1BatchNorm1Weight = ParameterMemory.Pointer + 80; // [4]
         float* block1BatchNorm1RunningMean = BufferMemory.Pointer + 0; // [4]
         float* block1BatchNorm1Bias = ParameterMemory.Pointer + 96; // [4]
         float* block1BatchNorm1Scale = FixedArena; // [4]; floats [0, 4)
         float* block1BatchNorm1Shift = FixedArena + 16; // [4]; floats [16, 20)
+        Maps.Run(Workers, 1, 4, new Block1BatchNorm1ShiftInferenceMap(block1BatchNorm1RunningVar, block1BatchNorm1Weight, block1BatchNorm1Scale, block1BatchNorm1RunningMean, block1BatchNorm1Bias, block1BatchNorm1Shift, (float)_hyperparameters.Block1BatchNorm1Epsilon));
+
+        // block2.batchNorm1: runningScale, runningShift → [4]
         float* block2BatchNorm1RunningVar = BufferMemory.Pointer + 48; // [4]
         float* block2BatchNorm1Weight = ParameterMemory.Pointer + 256; // [4]
         float* block2BatchNorm1RunningMean = BufferMemory.Pointer + 32; // [4]
         float* block2BatchNorm1Bias = ParameterMemory.Pointer + 272; // [4]
         float* block2BatchNorm1Scale = FixedArena + 32; // [4]; floats [32, 36)
         float* block2BatchNorm1Shift = FixedArena + 48; // [4]; floats [48, 52)
+        Maps.Run(Workers, 1, 4, new Block1BatchNorm1ShiftInferenceMap(block2BatchNorm1RunningVar, block2BatchNorm1Weight, block2BatchNorm1Scale, block2BatchNorm1RunningMean, block2BatchNorm1Bias, block2BatchNorm1Shift, (float)_hyperparameters.Block2BatchNorm1Epsilon));
+
+        // block3.batchNorm1: runningScale, runningShift → [4]
         float* block3BatchNorm1RunningVar = BufferMemory.Pointer + 80; // [4]
         float* block3BatchNorm1Weight = ParameterMemory.Pointer + 432; // [4]
         float* block3BatchNorm1RunningMean = BufferMemory.Pointer + 64; // [4]
         float* block3BatchNorm1Bias = ParameterMemory.Pointer + 448; // [4]
         float* block3BatchNorm1Scale = FixedArena + 64; // [4]; floats [64, 68)
         float* block3BatchNorm1Shift = FixedArena + 80; // [4]; floats [80, 84)
-        float* block1Conv1Weight = ParameterMemory.Pointer + 0; // [4, 2, 3, 3]
-        float* relu1 = Arena; // [batch, 4, 8, 8]; floats [0, 256) per sample
-        float* block2Conv1Weight = ParameterMemory.Pointer + 112; // [4, 4, 3, 3]
-        float* relu2 = Arena + 256L * Capacity; // [batch, 4, 8, 8]; floats [256, 512) per sample
-        float* block3Conv1Weight = ParameterMemory.Pointer + 288; // [4, 4, 3, 3]
-        float* relu3 = Arena; // [batch, 4, 8, 8]; floats [0, 256) per sample
-        float* globalAvgPool1 = Arena + 256L * Capacity; // [batch, 4, 1, 1]; floats [256, 260) per sample
-        float* dense1Weight = ParameterMemory.Pointer + 464; // [3, 4]
-        float* dense1Bias = ParameterMemory.Pointer + 480; // [3]
-
-        // block1.batchNorm1: runningScale, runningShift → [4]
-        Maps.Run(Workers, 1, 4, new Block1BatchNorm1ShiftInferenceMap(block1BatchNorm1RunningVar, block1BatchNorm1Weight, block1BatchNorm1Scale, block1BatchNorm1RunningMean, block1BatchNorm1Bias, block1BatchNorm1Shift, (float)_hyperparameters.Block1BatchNorm1Epsilon));
-
-        // block2.batchNorm1: runningScale, runningShift → [4]
-        Maps.Run(Workers, 1, 4, new Block2BatchNorm1ShiftInferenceMap(block2BatchNorm1RunningVar, block2BatchNorm1Weight, block2BatchNorm1Scale, block2BatchNorm1RunningMean, block2BatchNorm1Bias, block2BatchNorm1Shift, (float)_hyperparameters.Block2BatchNorm1Epsilon));
-
-        // block3.batchNorm1: runningScale, runningShift → [4]
-        Maps.Run(Workers, 1, 4, new Block3BatchNorm1ShiftInferenceMap(block3BatchNorm1RunningVar, block3BatchNorm1Weight, block3BatchNorm1Scale, block3BatchNorm1RunningMean, block3BatchNorm1Bias, block3BatchNorm1Shift, (float)_hyperparameters.Block3BatchNorm1Epsilon));
+        Maps.Run(Workers, 1, 4, new Block1BatchNorm1ShiftInferenceMap(block3BatchNorm1RunningVar, block3BatchNorm1Weight, block3BatchNorm1Scale, block3BatchNorm1RunningMean, block3BatchNorm1Bias, block3BatchNorm1Shift, (float)_hyperparameters.Block3BatchNorm1Epsilon));
 
         // relu1: convolution 2→4, 3×3 → [batch, 4×8×8]; fused: scaleShift, relu
+        float* block1Conv1Weight = ParameterMemory.Pointer + 0; // [4, 2, 3, 3]
+        float* relu1 = Arena; // [batch, 4, 8, 8]; floats [0, 256) per sample
         Convolution.ForwardChannelsFirst(Workers, input, block1Conv1Weight, relu1, Block1Conv1Shape, batch, Workspace(Block1Conv1Shape, batch), new Relu1InferenceEpilogue(block1BatchNorm1Scale, block1BatchNorm1Shift), default(NoFinish));
 
         // relu2: convolution 4→4, 3×3 → [batch, 4×8×8]; fused: scaleShift, relu
-        Convolution.Forward(Workers, relu1, block2Conv1Weight, relu2, Block2Conv1Shape, batch, Workspace(Block2Conv1Shape, batch), new Relu2InferenceEpilogue(block2BatchNorm1Scale, block2BatchNorm1Shift), default(NoFinish));
+        float* block2Conv1Weight = ParameterMemory.Pointer + 112; // [4, 4, 3, 3]
+        float* relu2 = Arena + 256L * Capacity; // [batch, 4, 8, 8]; floats [256, 512) per sample
+        Convolution.Forward(Workers, relu1, block2Conv1Weight, relu2, Block2Conv1Shape, batch, Workspace(Block2Conv1Shape, batch), new Relu1InferenceEpilogue(block2BatchNorm1Scale, block2BatchNorm1Shift), default(NoFinish));
 
         // relu3: convolution 4→4, 3×3 → [batch, 4×8×8]; fused: scaleShift, add, relu
+        float* block3Conv1Weight = ParameterMemory.Pointer + 288; // [4, 4, 3, 3]
+        float* relu3 = Arena; // [batch, 4, 8, 8]; floats [0, 256) per sample
         Convolution.Forward(Workers, relu2, block3Conv1Weight, relu3, Block3Conv1Shape, batch, Workspace(Block3Conv1Shape, batch), new Relu3InferenceEpilogue(block3BatchNorm1Scale, block3BatchNorm1Shift, relu1), default(NoFinish));
 
         // globalAvgPool1: adaptiveAveragePool 8×8 → [batch, 4×1×1]
+        float* globalAvgPool1 = Arena + 256L * Capacity; // [batch, 4, 1, 1]; floats [256, 260) per sample
         AveragePooling.AdaptiveForward(Workers, relu3, globalAvgPool1, 8, 8, 1, 1, 4, batch, default(StoreEpilogue));
 
         // dense1: [batch, 4]·[3, 4]ᵀ → [batch, 3]; fused: bias
+        float* dense1Weight = ParameterMemory.Pointer + 464; // [3, 4]
+        float* dense1Bias = ParameterMemory.Pointer + 480; // [3]
         Products.MultiplyTransposedB(Workers, globalAvgPool1, dense1Weight, output, batch, 3, 4, new OutputInferenceEpilogue(dense1Bias));
     }
 
@@ -293,303 +291,206 @@ partial class ResidualNet : CompiledModel<int>
     /// <inheritdoc/>
     protected override unsafe double Forward(float* input, int* target, int batch)
     {
+        double loss = 0;
+
+        // block1.conv1: convolution 2→4, 3×3 → [batch, 4×8×8]; fused: batchMean, batchVariance
         float* block1Conv1Weight = ParameterMemory.Pointer + 0; // [4, 2, 3, 3]
         float* block1Conv1 = Arena; // [batch, 4, 8, 8]; floats [0, 256) per sample
         float* block1BatchNorm1Mean = FixedArena; // [4]; floats [0, 4)
         float* block1BatchNorm1Variance = FixedArena + 16; // [4]; floats [16, 20)
         float* block1BatchNorm1InverseDeviation = FixedArena + 32; // [4]; floats [32, 36)
+        Convolution.ForwardChannelsFirst(Workers, input, block1Conv1Weight, block1Conv1, Block1Conv1Shape, batch, Workspace(Block1Conv1Shape, batch), default(StoreEpilogue), ColumnFinisher.Then(ColumnFinisher.Of(new Block1BatchNorm1MeanSums(block1Conv1, block1BatchNorm1Mean, 1f / (batch * 64))), ColumnFinisher.Of(new Block1BatchNorm1VarianceSums(block1Conv1, block1BatchNorm1Mean, block1BatchNorm1Variance, block1BatchNorm1InverseDeviation, 1f / (batch * 64), (float)_hyperparameters.Block1BatchNorm1Epsilon))));
+        if (Probing)
+            Probe("block1.conv1", block1Conv1, batch, 256);
+
+        // relu1: batchNormalize, relu → [batch, 4×8×8]
         float* block1BatchNorm1Weight = ParameterMemory.Pointer + 80; // [4]
         float* block1BatchNorm1Bias = ParameterMemory.Pointer + 96; // [4]
         float* relu1 = Arena + 256L * Capacity; // [batch, 4, 8, 8]; floats [256, 512) per sample
+        Maps.Run(Workers, batch * 64, 4, new Relu1Map(block1Conv1, block1BatchNorm1Mean, block1BatchNorm1InverseDeviation, block1BatchNorm1Weight, block1BatchNorm1Bias, relu1));
+        if (Probing)
+            Probe("block1.batchNorm1", relu1, batch, 256);
+
+        // block2.conv1: convolution 4→4, 3×3 → [batch, 4×8×8]; fused: batchMean, batchVariance
         float* block2Conv1Weight = ParameterMemory.Pointer + 112; // [4, 4, 3, 3]
         float* block2Conv1 = Arena + 512L * Capacity; // [batch, 4, 8, 8]; floats [512, 768) per sample
         float* block2BatchNorm1Mean = FixedArena + 48; // [4]; floats [48, 52)
         float* block2BatchNorm1Variance = FixedArena + 64; // [4]; floats [64, 68)
         float* block2BatchNorm1InverseDeviation = FixedArena + 80; // [4]; floats [80, 84)
+        Convolution.Forward(Workers, relu1, block2Conv1Weight, block2Conv1, Block2Conv1Shape, batch, Workspace(Block2Conv1Shape, batch), default(StoreEpilogue), ColumnFinisher.Then(ColumnFinisher.Of(new Block1BatchNorm1MeanSums(block2Conv1, block2BatchNorm1Mean, 1f / (batch * 64))), ColumnFinisher.Of(new Block1BatchNorm1VarianceSums(block2Conv1, block2BatchNorm1Mean, block2BatchNorm1Variance, block2BatchNorm1InverseDeviation, 1f / (batch * 64), (float)_hyperparameters.Block2BatchNorm1Epsilon))));
+        if (Probing)
+            Probe("block2.conv1", block2Conv1, batch, 256);
+
+        // relu2: batchNormalize, relu → [batch, 4×8×8]
         float* block2BatchNorm1Weight = ParameterMemory.Pointer + 256; // [4]
         float* block2BatchNorm1Bias = ParameterMemory.Pointer + 272; // [4]
         float* relu2 = Arena + 768L * Capacity; // [batch, 4, 8, 8]; floats [768, 1024) per sample
+        Maps.Run(Workers, batch * 64, 4, new Relu1Map(block2Conv1, block2BatchNorm1Mean, block2BatchNorm1InverseDeviation, block2BatchNorm1Weight, block2BatchNorm1Bias, relu2));
+        if (Probing)
+            Probe("block2.batchNorm1", relu2, batch, 256);
+
+        // block3.conv1: convolution 4→4, 3×3 → [batch, 4×8×8]; fused: batchMean, batchVariance
         float* block3Conv1Weight = ParameterMemory.Pointer + 288; // [4, 4, 3, 3]
         float* block3Conv1 = Arena + 1024L * Capacity; // [batch, 4, 8, 8]; floats [1024, 1280) per sample
         float* block3BatchNorm1Mean = FixedArena + 96; // [4]; floats [96, 100)
         float* block3BatchNorm1Variance = FixedArena + 112; // [4]; floats [112, 116)
         float* block3BatchNorm1InverseDeviation = FixedArena + 128; // [4]; floats [128, 132)
-        float* block3BatchNorm1Weight = ParameterMemory.Pointer + 432; // [4]
-        float* block3BatchNorm1Bias = ParameterMemory.Pointer + 448; // [4]
-        float* relu3 = Arena + 256L * Capacity; // [batch, 4, 8, 8]; floats [256, 512) per sample
-        float* globalAvgPool1 = Arena + 768L * Capacity; // [batch, 4, 1, 1]; floats [768, 772) per sample
-        float* dense1Weight = ParameterMemory.Pointer + 464; // [3, 4]
-        float* dense1Bias = ParameterMemory.Pointer + 480; // [3]
-        float* dense1 = Arena + 1536L * Capacity; // [batch, 3]; floats [1536, 1539) per sample
-        float* dDense1 = Arena + 256L * Capacity; // [batch, 3]; floats [256, 259) per sample
-
-        double loss = 0;
-
-        // block1.conv1: convolution 2→4, 3×3 → [batch, 4×8×8]; fused: batchStatistics
-        Convolution.ForwardChannelsFirst(Workers, input, block1Conv1Weight, block1Conv1, Block1Conv1Shape, batch, Workspace(Block1Conv1Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new Block1BatchNorm1MeanMoments(block1Conv1, block1BatchNorm1Mean, block1BatchNorm1Variance, block1BatchNorm1InverseDeviation, 1f / (batch * 64), (float)_hyperparameters.Block1BatchNorm1Epsilon)));
-        if (Probing)
-            Probe("block1.conv1", block1Conv1, batch, 256);
-
-        // relu1: batchNormalize, relu → [batch, 4×8×8]
-        Maps.Run(Workers, batch * 64, 4, new Relu1Map(block1Conv1, block1BatchNorm1Mean, block1BatchNorm1InverseDeviation, block1BatchNorm1Weight, block1BatchNorm1Bias, relu1));
-        if (Probing)
-            Probe("block1.batchNorm1", relu1, batch, 256);
-
-        // block2.conv1: convolution 4→4, 3×3 → [batch, 4×8×8]; fused: batchStatistics
-        Convolution.Forward(Workers, relu1, block2Conv1Weight, block2Conv1, Block2Conv1Shape, batch, Workspace(Block2Conv1Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new Block2BatchNorm1MeanMoments(block2Conv1, block2BatchNorm1Mean, block2BatchNorm1Variance, block2BatchNorm1InverseDeviation, 1f / (batch * 64), (float)_hyperparameters.Block2BatchNorm1Epsilon)));
-        if (Probing)
-            Probe("block2.conv1", block2Conv1, batch, 256);
-
-        // relu2: batchNormalize, relu → [batch, 4×8×8]
-        Maps.Run(Workers, batch * 64, 4, new Relu2Map(block2Conv1, block2BatchNorm1Mean, block2BatchNorm1InverseDeviation, block2BatchNorm1Weight, block2BatchNorm1Bias, relu2));
-        if (Probing)
-            Probe("block2.batchNorm1", relu2, batch, 256);
-
-        // block3.conv1: convolution 4→4, 3×3 → [batch, 4×8×8]; fused: batchStatistics
-        Convolution.Forward(Workers, relu2, block3Conv1Weight, block3Conv1, Block3Conv1Shape, batch, Workspace(Block3Conv1Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new Block3BatchNorm1MeanMoments(block3Conv1, block3BatchNorm1Mean, block3BatchNorm1Variance, block3BatchNorm1InverseDeviation, 1f / (batch * 64), (float)_hyperparameters.Block3BatchNorm1Epsilon)));
+        Convolution.Forward(Workers, relu2, block3Conv1Weight, block3Conv1, Block3Conv1Shape, batch, Workspace(Block3Conv1Shape, batch), default(StoreEpilogue), ColumnFinisher.Then(ColumnFinisher.Of(new Block1BatchNorm1MeanSums(block3Conv1, block3BatchNorm1Mean, 1f / (batch * 64))), ColumnFinisher.Of(new Block1BatchNorm1VarianceSums(block3Conv1, block3BatchNorm1Mean, block3BatchNorm1Variance, block3BatchNorm1InverseDeviation, 1f / (batch * 64), (float)_hyperparameters.Block3BatchNorm1Epsilon))));
         if (Probing)
             Probe("block3.conv1", block3Conv1, batch, 256);
 
         // relu3: batchNormalize, add, relu → [batch, 4×8×8]
+        float* block3BatchNorm1Weight = ParameterMemory.Pointer + 432; // [4]
+        float* block3BatchNorm1Bias = ParameterMemory.Pointer + 448; // [4]
+        float* relu3 = Arena + 256L * Capacity; // [batch, 4, 8, 8]; floats [256, 512) per sample
         Maps.Run(Workers, batch * 64, 4, new Relu3Map(block3Conv1, block3BatchNorm1Mean, block3BatchNorm1InverseDeviation, block3BatchNorm1Weight, block3BatchNorm1Bias, relu1, relu3));
         if (Probing)
             Probe("block3.batchNorm1", relu3, batch, 256);
 
         // globalAvgPool1: adaptiveAveragePool 8×8 → [batch, 4×1×1]
+        float* globalAvgPool1 = Arena + 768L * Capacity; // [batch, 4, 1, 1]; floats [768, 772) per sample
         AveragePooling.AdaptiveForward(Workers, relu3, globalAvgPool1, 8, 8, 1, 1, 4, batch, default(StoreEpilogue));
         if (Probing)
             Probe("globalAvgPool1", globalAvgPool1, batch, 4);
 
         // dense1: [batch, 4]·[3, 4]ᵀ → [batch, 3]; fused: bias
+        float* dense1Weight = ParameterMemory.Pointer + 464; // [3, 4]
+        float* dense1Bias = ParameterMemory.Pointer + 480; // [3]
+        float* dense1 = Arena + 1536L * Capacity; // [batch, 3]; floats [1536, 1539) per sample
         Products.MultiplyTransposedB(Workers, globalAvgPool1, dense1Weight, dense1, batch, 3, 4, new OutputInferenceEpilogue(dense1Bias));
         if (Probing)
             Probe("dense1", dense1, batch, 3);
 
         // loss: softmaxCrossEntropy → [batch, 3]
+        float* dDense1 = Arena + 256L * Capacity; // [batch, 3]; floats [256, 259) per sample
         loss += 1.0 / batch * SoftmaxCrossEntropy.Run(Workers, dense1, target, dDense1, batch, 3, 0f, 1f / batch);
+
         return loss;
     }
 
     /// <inheritdoc/>
-    protected override unsafe void Backward(float* input, int batch)
+    protected override unsafe void Backward(float* input, int batch) => Backward(input, batch, updates: false, learningRate: 0);
+
+    /// <inheritdoc/>
+    protected override unsafe double BackwardAndUpdate(float* input, int batch, float learningRate) => Backward(input, batch, updates: true, learningRate);
+
+    // Where it updates parameters, products that make the gradient of a weight do so in their registers, and such gradients are not stored.
+    private unsafe double Backward(float* input, int batch, bool updates, float learningRate)
     {
+        double penalty = 0;
+
+        // dense1: columnSum → [3]
         float* dDense1 = Arena + 256L * Capacity; // [batch, 3]; floats [256, 259) per sample
         float* dDense1Bias = GradientMemory.Pointer + 480; // [3]
+        Reductions.Columns(Workers, batch, 3, new DDense1BiasSums(dDense1, dDense1Bias));
+
+        // dense1: [batch, 3]·[3, 4] → [batch, 4]
         float* dense1Weight = ParameterMemory.Pointer + 464; // [3, 4]
         float* dGlobalAvgPool1 = Arena + 772L * Capacity; // [batch, 4]; floats [772, 776) per sample
+        Products.Multiply(Workers, dDense1, dense1Weight, dGlobalAvgPool1, batch, 4, 3, default(StoreEpilogue));
+
+        // dense1: [batch, 3]ᵀ·[batch, 4] → [3, 4]
         float* globalAvgPool1 = Arena + 768L * Capacity; // [batch, 4, 1, 1]; floats [768, 772) per sample
         float* dDense1Weight = GradientMemory.Pointer + 464; // [3, 4]
-        float* block1Conv1 = Arena; // [batch, 4, 8, 8]; floats [0, 256) per sample
-        float* block1BatchNorm1Mean = FixedArena; // [4]; floats [0, 4)
-        float* block1BatchNorm1InverseDeviation = FixedArena + 32; // [4]; floats [32, 36)
-        float* block1BatchNorm1Weight = ParameterMemory.Pointer + 80; // [4]
-        float* block1BatchNorm1Bias = ParameterMemory.Pointer + 96; // [4]
-        float* block3Conv1 = Arena + 1024L * Capacity; // [batch, 4, 8, 8]; floats [1024, 1280) per sample
-        float* block3BatchNorm1Mean = FixedArena + 96; // [4]; floats [96, 100)
-        float* block3BatchNorm1InverseDeviation = FixedArena + 128; // [4]; floats [128, 132)
-        float* block3BatchNorm1Weight = ParameterMemory.Pointer + 432; // [4]
-        float* block3BatchNorm1Bias = ParameterMemory.Pointer + 448; // [4]
-        float* dAdd1 = Arena + 256L * Capacity; // [batch, 4, 8, 8]; floats [256, 512) per sample
-        float* dBlock3BatchNorm1Bias = GradientMemory.Pointer + 448; // [4]
-        float* dBlock3BatchNorm1Weight = GradientMemory.Pointer + 432; // [4]
-        float* dBlock3Conv1 = Arena + 768L * Capacity; // [batch, 4, 8, 8]; floats [768, 1024) per sample
-        float* block3Conv1Weight = ParameterMemory.Pointer + 288; // [4, 4, 3, 3]
-        float* block2Conv1 = Arena + 512L * Capacity; // [batch, 4, 8, 8]; floats [512, 768) per sample
-        float* block2BatchNorm1Mean = FixedArena + 48; // [4]; floats [48, 52)
-        float* block2BatchNorm1InverseDeviation = FixedArena + 80; // [4]; floats [80, 84)
-        float* block2BatchNorm1Weight = ParameterMemory.Pointer + 256; // [4]
-        float* block2BatchNorm1Bias = ParameterMemory.Pointer + 272; // [4]
-        float* dBlock2BatchNorm1 = Arena + 1024L * Capacity; // [batch, 4, 8, 8]; floats [1024, 1280) per sample
-        float* relu2Again = Arena + 1280L * Capacity; // [batch, 4, 8, 8]; floats [1280, 1536) per sample
-        float* dBlock2BatchNorm1Bias = GradientMemory.Pointer + 272; // [4]
-        float* dBlock2BatchNorm1Weight = GradientMemory.Pointer + 256; // [4]
-        float* dBlock3Conv1Weight = GradientMemory.Pointer + 288; // [4, 4, 3, 3]
-        float* dBlock2Conv1 = Arena + 512L * Capacity; // [batch, 4, 8, 8]; floats [512, 768) per sample
-        float* block2Conv1Weight = ParameterMemory.Pointer + 112; // [4, 4, 3, 3]
-        float* dBlock1BatchNorm1 = Arena + 256L * Capacity; // [batch, 4, 8, 8]; floats [256, 512) per sample
-        float* relu1Again2 = Arena + 768L * Capacity; // [batch, 4, 8, 8]; floats [768, 1024) per sample
-        float* dBlock1BatchNorm1Bias = GradientMemory.Pointer + 96; // [4]
-        float* dBlock1BatchNorm1Weight = GradientMemory.Pointer + 80; // [4]
-        float* dBlock2Conv1Weight = GradientMemory.Pointer + 112; // [4, 4, 3, 3]
-        float* dBlock1Conv1 = Arena; // [batch, 4, 8, 8]; floats [0, 256) per sample
-        float* dBlock1Conv1Weight = GradientMemory.Pointer + 0; // [4, 2, 3, 3]
-        float* block1BatchNorm1Variance = FixedArena + 16; // [4]; floats [16, 20)
-        float* block1BatchNorm1RunningMean = BufferMemory.Pointer + 0; // [4]
-        float* block1BatchNorm1RunningVar = BufferMemory.Pointer + 16; // [4]
-        float* block2BatchNorm1Variance = FixedArena + 64; // [4]; floats [64, 68)
-        float* block2BatchNorm1RunningMean = BufferMemory.Pointer + 32; // [4]
-        float* block2BatchNorm1RunningVar = BufferMemory.Pointer + 48; // [4]
-        float* block3BatchNorm1Variance = FixedArena + 112; // [4]; floats [112, 116)
-        float* block3BatchNorm1RunningMean = BufferMemory.Pointer + 64; // [4]
-        float* block3BatchNorm1RunningVar = BufferMemory.Pointer + 80; // [4]
-
-        // dense1: columnSum → [3]
-        Reductions.Columns(Workers, batch, 3, new DDense1BiasSums(dDense1, dDense1Bias));
-
-        // dense1: [batch, 3]·[3, 4] → [batch, 4]
-        Products.Multiply(Workers, dDense1, dense1Weight, dGlobalAvgPool1, batch, 4, 3, default(StoreEpilogue));
-
-        // dense1: [batch, 3]ᵀ·[batch, 4] → [3, 4]
-        Products.MultiplyTransposedA(Workers, dDense1, globalAvgPool1, dDense1Weight, 3, 4, batch, default(StoreEpilogue));
-
-        // relu3: adaptiveAveragePoolGradient 8×8 → [batch, 4×8×8]; fused: batchNormalize again, relu again, batchNormalize again, add again, relu again, reluGradient
-        AveragePooling.AdaptiveInputGradient(Workers, dGlobalAvgPool1, dAdd1, 8, 8, 1, 1, 4, batch, new DAdd1Epilogue(block1Conv1, block1BatchNorm1Mean, block1BatchNorm1InverseDeviation, block1BatchNorm1Weight, block1BatchNorm1Bias, block3Conv1, block3BatchNorm1Mean, block3BatchNorm1InverseDeviation, block3BatchNorm1Weight, block3BatchNorm1Bias));
-
-        // block3.batchNorm1: normalizedSums → [4]
-        Reductions.Columns(Workers, batch * 64, 4, new DBlock3BatchNorm1BiasSums(dAdd1, block3Conv1, block3BatchNorm1Mean, block3BatchNorm1InverseDeviation, dBlock3BatchNorm1Bias, dBlock3BatchNorm1Weight));
-
-        // block3.batchNorm1: batchNormalizeGradient → [batch, 4×8×8]
-        Maps.Run(Workers, batch * 64, 4, new DBlock3Conv1Map(dAdd1, block3Conv1, block3BatchNorm1Mean, block3BatchNorm1InverseDeviation, dBlock3BatchNorm1Bias, dBlock3BatchNorm1Weight, block3BatchNorm1Weight, dBlock3Conv1, 1f / (batch * 64)));
-
-        // relu2: convolution 4→4, 3×3 → [batch, 4×8×8]; fused: batchNormalize again, relu again, reluGradient, normalizedSums
-        Convolution.InputGradient(Workers, dBlock3Conv1, block3Conv1Weight, dBlock2BatchNorm1, Block3Conv1Shape, batch, Workspace(Block3Conv1Shape, batch), new DBlock2BatchNorm1Epilogue(block2Conv1, block2BatchNorm1Mean, block2BatchNorm1InverseDeviation, block2BatchNorm1Weight, block2BatchNorm1Bias, relu2Again), ColumnFinisher.Of(new DBlock2BatchNorm1BiasSums(dBlock2BatchNorm1, block2Conv1, block2BatchNorm1Mean, block2BatchNorm1InverseDeviation, dBlock2BatchNorm1Bias, dBlock2BatchNorm1Weight)));
-
-        // block3.conv1: convolution 4→4, 3×3 → [4, 4, 3, 3]
-        Convolution.WeightGradient(Workers, relu2Again, dBlock3Conv1, dBlock3Conv1Weight, Block3Conv1Shape, batch, Workspace(Block3Conv1Shape, batch), default(StoreEpilogue));
-
-        // block2.batchNorm1: batchNormalizeGradient → [batch, 4×8×8]
-        Maps.Run(Workers, batch * 64, 4, new DBlock2Conv1Map(dBlock2BatchNorm1, block2Conv1, block2BatchNorm1Mean, block2BatchNorm1InverseDeviation, dBlock2BatchNorm1Bias, dBlock2BatchNorm1Weight, block2BatchNorm1Weight, dBlock2Conv1, 1f / (batch * 64)));
-
-        // relu1: convolution 4→4, 3×3 → [batch, 4×8×8]; fused: batchNormalize again, relu again, add, reluGradient, normalizedSums
-        Convolution.InputGradient(Workers, dBlock2Conv1, block2Conv1Weight, dBlock1BatchNorm1, Block2Conv1Shape, batch, Workspace(Block2Conv1Shape, batch), new DBlock1BatchNorm1Epilogue(block1Conv1, block1BatchNorm1Mean, block1BatchNorm1InverseDeviation, block1BatchNorm1Weight, block1BatchNorm1Bias, relu1Again2, dAdd1), ColumnFinisher.Of(new DBlock1BatchNorm1BiasSums(dBlock1BatchNorm1, block1Conv1, block1BatchNorm1Mean, block1BatchNorm1InverseDeviation, dBlock1BatchNorm1Bias, dBlock1BatchNorm1Weight)));
-
-        // block2.conv1: convolution 4→4, 3×3 → [4, 4, 3, 3]
-        Convolution.WeightGradient(Workers, relu1Again2, dBlock2Conv1, dBlock2Conv1Weight, Block2Conv1Shape, batch, Workspace(Block2Conv1Shape, batch), default(StoreEpilogue));
-
-        // block1.batchNorm1: batchNormalizeGradient → [batch, 4×8×8]
-        Maps.Run(Workers, batch * 64, 4, new DBlock1Conv1Map(dBlock1BatchNorm1, block1Conv1, block1BatchNorm1Mean, block1BatchNorm1InverseDeviation, dBlock1BatchNorm1Bias, dBlock1BatchNorm1Weight, block1BatchNorm1Weight, dBlock1Conv1, 1f / (batch * 64)));
-
-        // block1.conv1: convolution 2→4, 3×3 → [4, 2, 3, 3]
-        Convolution.WeightGradientChannelsFirst(Workers, input, dBlock1Conv1, dBlock1Conv1Weight, Block1Conv1Shape, batch, Workspace(Block1Conv1Shape, batch), default(StoreEpilogue));
-
-        // block1.batchNorm1: runningStatistics → [4]
-        RunningStatistics.Update(Workers, block1BatchNorm1Mean, block1BatchNorm1Variance, block1BatchNorm1RunningMean, block1BatchNorm1RunningVar, 4, batch * 64, (float)_hyperparameters.Block1BatchNorm1Momentum);
-
-        // block2.batchNorm1: runningStatistics → [4]
-        RunningStatistics.Update(Workers, block2BatchNorm1Mean, block2BatchNorm1Variance, block2BatchNorm1RunningMean, block2BatchNorm1RunningVar, 4, batch * 64, (float)_hyperparameters.Block2BatchNorm1Momentum);
-
-        // block3.batchNorm1: runningStatistics → [4]
-        RunningStatistics.Update(Workers, block3BatchNorm1Mean, block3BatchNorm1Variance, block3BatchNorm1RunningMean, block3BatchNorm1RunningVar, 4, batch * 64, (float)_hyperparameters.Block3BatchNorm1Momentum);
-    }
-
-    /// <inheritdoc/>
-    protected override double AddPenalties() => 0;
-
-    /// <inheritdoc/>
-    protected override unsafe double Update(float learningRate)
-    {
-        double penalty = 0;
-        foreach (ParameterRun run in TrainedRuns(0, 11)) // all parameters
-        {
-            Maps.Run(Workers, run.Length, new ResidualNetUpdate(ParameterMemory.Pointer + run.Offset, GradientMemory.Pointer + run.Offset, learningRate));
-        }
-        return penalty;
-    }
-
-    /// <inheritdoc/>
-    protected override unsafe double BackwardAndUpdate(float* input, int batch, float learningRate)
-    {
-        float* dDense1 = Arena + 256L * Capacity; // [batch, 3]; floats [256, 259) per sample
-        float* dDense1Bias = GradientMemory.Pointer + 480; // [3]
-        float* dense1Weight = ParameterMemory.Pointer + 464; // [3, 4]
-        float* dGlobalAvgPool1 = Arena + 772L * Capacity; // [batch, 4]; floats [772, 776) per sample
-        float* globalAvgPool1 = Arena + 768L * Capacity; // [batch, 4, 1, 1]; floats [768, 772) per sample
-        float* block1Conv1 = Arena; // [batch, 4, 8, 8]; floats [0, 256) per sample
-        float* block1BatchNorm1Mean = FixedArena; // [4]; floats [0, 4)
-        float* block1BatchNorm1InverseDeviation = FixedArena + 32; // [4]; floats [32, 36)
-        float* block1BatchNorm1Weight = ParameterMemory.Pointer + 80; // [4]
-        float* block1BatchNorm1Bias = ParameterMemory.Pointer + 96; // [4]
-        float* block3Conv1 = Arena + 1024L * Capacity; // [batch, 4, 8, 8]; floats [1024, 1280) per sample
-        float* block3BatchNorm1Mean = FixedArena + 96; // [4]; floats [96, 100)
-        float* block3BatchNorm1InverseDeviation = FixedArena + 128; // [4]; floats [128, 132)
-        float* block3BatchNorm1Weight = ParameterMemory.Pointer + 432; // [4]
-        float* block3BatchNorm1Bias = ParameterMemory.Pointer + 448; // [4]
-        float* dAdd1 = Arena + 256L * Capacity; // [batch, 4, 8, 8]; floats [256, 512) per sample
-        float* dBlock3BatchNorm1Bias = GradientMemory.Pointer + 448; // [4]
-        float* dBlock3BatchNorm1Weight = GradientMemory.Pointer + 432; // [4]
-        float* dBlock3Conv1 = Arena + 768L * Capacity; // [batch, 4, 8, 8]; floats [768, 1024) per sample
-        float* block3Conv1Weight = ParameterMemory.Pointer + 288; // [4, 4, 3, 3]
-        float* block2Conv1 = Arena + 512L * Capacity; // [batch, 4, 8, 8]; floats [512, 768) per sample
-        float* block2BatchNorm1Mean = FixedArena + 48; // [4]; floats [48, 52)
-        float* block2BatchNorm1InverseDeviation = FixedArena + 80; // [4]; floats [80, 84)
-        float* block2BatchNorm1Weight = ParameterMemory.Pointer + 256; // [4]
-        float* block2BatchNorm1Bias = ParameterMemory.Pointer + 272; // [4]
-        float* dBlock2BatchNorm1 = Arena + 1024L * Capacity; // [batch, 4, 8, 8]; floats [1024, 1280) per sample
-        float* relu2Again = Arena + 1280L * Capacity; // [batch, 4, 8, 8]; floats [1280, 1536) per sample
-        float* dBlock2BatchNorm1Bias = GradientMemory.Pointer + 272; // [4]
-        float* dBlock2BatchNorm1Weight = GradientMemory.Pointer + 256; // [4]
-        float* dBlock2Conv1 = Arena + 512L * Capacity; // [batch, 4, 8, 8]; floats [512, 768) per sample
-        float* block2Conv1Weight = ParameterMemory.Pointer + 112; // [4, 4, 3, 3]
-        float* dBlock1BatchNorm1 = Arena + 256L * Capacity; // [batch, 4, 8, 8]; floats [256, 512) per sample
-        float* relu1Again2 = Arena + 768L * Capacity; // [batch, 4, 8, 8]; floats [768, 1024) per sample
-        float* dBlock1BatchNorm1Bias = GradientMemory.Pointer + 96; // [4]
-        float* dBlock1BatchNorm1Weight = GradientMemory.Pointer + 80; // [4]
-        float* dBlock1Conv1 = Arena; // [batch, 4, 8, 8]; floats [0, 256) per sample
-        float* block1BatchNorm1Variance = FixedArena + 16; // [4]; floats [16, 20)
-        float* block1BatchNorm1RunningMean = BufferMemory.Pointer + 0; // [4]
-        float* block1BatchNorm1RunningVar = BufferMemory.Pointer + 16; // [4]
-        float* block2BatchNorm1Variance = FixedArena + 64; // [4]; floats [64, 68)
-        float* block2BatchNorm1RunningMean = BufferMemory.Pointer + 32; // [4]
-        float* block2BatchNorm1RunningVar = BufferMemory.Pointer + 48; // [4]
-        float* block3BatchNorm1Variance = FixedArena + 112; // [4]; floats [112, 116)
-        float* block3BatchNorm1RunningMean = BufferMemory.Pointer + 64; // [4]
-        float* block3BatchNorm1RunningVar = BufferMemory.Pointer + 80; // [4]
-        float* block1Conv1Weight = ParameterMemory.Pointer + 0; // [4, 2, 3, 3]
-
-        double penalty = 0;
-
-        // dense1: columnSum → [3]
-        Reductions.Columns(Workers, batch, 3, new DDense1BiasSums(dDense1, dDense1Bias));
-
-        // dense1: [batch, 3]·[3, 4] → [batch, 4]
-        Products.Multiply(Workers, dDense1, dense1Weight, dGlobalAvgPool1, batch, 4, 3, default(StoreEpilogue));
-
-        // dense1: [batch, 3]ᵀ·[batch, 4] → [3, 4]
-        if (!Parameters[9].Frozen) // fused: SGD on dense1.weight
+        if (!updates)
+            Products.MultiplyTransposedA(Workers, dDense1, globalAvgPool1, dDense1Weight, 3, 4, batch, default(StoreEpilogue));
+        else if (!Parameters[9].Frozen) // fused: SGD on dense1.weight
             Products.MultiplyTransposedA(Workers, dDense1, globalAvgPool1, dense1Weight, 3, 4, batch, new ResidualNetWeightEpilogue(dense1Weight, 4, learningRate));
 
         // relu3: adaptiveAveragePoolGradient 8×8 → [batch, 4×8×8]; fused: batchNormalize again, relu again, batchNormalize again, add again, relu again, reluGradient
+        float* block1Conv1 = Arena; // [batch, 4, 8, 8]; floats [0, 256) per sample
+        float* block1BatchNorm1Mean = FixedArena; // [4]; floats [0, 4)
+        float* block1BatchNorm1InverseDeviation = FixedArena + 32; // [4]; floats [32, 36)
+        float* block1BatchNorm1Weight = ParameterMemory.Pointer + 80; // [4]
+        float* block1BatchNorm1Bias = ParameterMemory.Pointer + 96; // [4]
+        float* block3Conv1 = Arena + 1024L * Capacity; // [batch, 4, 8, 8]; floats [1024, 1280) per sample
+        float* block3BatchNorm1Mean = FixedArena + 96; // [4]; floats [96, 100)
+        float* block3BatchNorm1InverseDeviation = FixedArena + 128; // [4]; floats [128, 132)
+        float* block3BatchNorm1Weight = ParameterMemory.Pointer + 432; // [4]
+        float* block3BatchNorm1Bias = ParameterMemory.Pointer + 448; // [4]
+        float* dAdd1 = Arena + 256L * Capacity; // [batch, 4, 8, 8]; floats [256, 512) per sample
         AveragePooling.AdaptiveInputGradient(Workers, dGlobalAvgPool1, dAdd1, 8, 8, 1, 1, 4, batch, new DAdd1Epilogue(block1Conv1, block1BatchNorm1Mean, block1BatchNorm1InverseDeviation, block1BatchNorm1Weight, block1BatchNorm1Bias, block3Conv1, block3BatchNorm1Mean, block3BatchNorm1InverseDeviation, block3BatchNorm1Weight, block3BatchNorm1Bias));
 
         // block3.batchNorm1: normalizedSums → [4]
+        float* dBlock3BatchNorm1Bias = GradientMemory.Pointer + 448; // [4]
+        float* dBlock3BatchNorm1Weight = GradientMemory.Pointer + 432; // [4]
         Reductions.Columns(Workers, batch * 64, 4, new DBlock3BatchNorm1BiasSums(dAdd1, block3Conv1, block3BatchNorm1Mean, block3BatchNorm1InverseDeviation, dBlock3BatchNorm1Bias, dBlock3BatchNorm1Weight));
 
         // block3.batchNorm1: batchNormalizeGradient → [batch, 4×8×8]
+        float* dBlock3Conv1 = Arena + 768L * Capacity; // [batch, 4, 8, 8]; floats [768, 1024) per sample
         Maps.Run(Workers, batch * 64, 4, new DBlock3Conv1Map(dAdd1, block3Conv1, block3BatchNorm1Mean, block3BatchNorm1InverseDeviation, dBlock3BatchNorm1Bias, dBlock3BatchNorm1Weight, block3BatchNorm1Weight, dBlock3Conv1, 1f / (batch * 64)));
 
         // relu2: convolution 4→4, 3×3 → [batch, 4×8×8]; fused: batchNormalize again, relu again, reluGradient, normalizedSums
-        Convolution.InputGradient(Workers, dBlock3Conv1, block3Conv1Weight, dBlock2BatchNorm1, Block3Conv1Shape, batch, Workspace(Block3Conv1Shape, batch), new DBlock2BatchNorm1Epilogue(block2Conv1, block2BatchNorm1Mean, block2BatchNorm1InverseDeviation, block2BatchNorm1Weight, block2BatchNorm1Bias, relu2Again), ColumnFinisher.Of(new DBlock2BatchNorm1BiasSums(dBlock2BatchNorm1, block2Conv1, block2BatchNorm1Mean, block2BatchNorm1InverseDeviation, dBlock2BatchNorm1Bias, dBlock2BatchNorm1Weight)));
+        float* block3Conv1Weight = ParameterMemory.Pointer + 288; // [4, 4, 3, 3]
+        float* block2Conv1 = Arena + 512L * Capacity; // [batch, 4, 8, 8]; floats [512, 768) per sample
+        float* block2BatchNorm1Mean = FixedArena + 48; // [4]; floats [48, 52)
+        float* block2BatchNorm1InverseDeviation = FixedArena + 80; // [4]; floats [80, 84)
+        float* block2BatchNorm1Weight = ParameterMemory.Pointer + 256; // [4]
+        float* block2BatchNorm1Bias = ParameterMemory.Pointer + 272; // [4]
+        float* dBlock2BatchNorm1 = Arena + 1024L * Capacity; // [batch, 4, 8, 8]; floats [1024, 1280) per sample
+        float* relu2Again = Arena + 1280L * Capacity; // [batch, 4, 8, 8]; floats [1280, 1536) per sample
+        float* dBlock2BatchNorm1Bias = GradientMemory.Pointer + 272; // [4]
+        float* dBlock2BatchNorm1Weight = GradientMemory.Pointer + 256; // [4]
+        Convolution.InputGradient(Workers, dBlock3Conv1, block3Conv1Weight, dBlock2BatchNorm1, Block3Conv1Shape, batch, Workspace(Block3Conv1Shape, batch), new DBlock2BatchNorm1Epilogue(block2Conv1, block2BatchNorm1Mean, block2BatchNorm1InverseDeviation, block2BatchNorm1Weight, block2BatchNorm1Bias, relu2Again), ColumnFinisher.Of(new DBlock3BatchNorm1BiasSums(dBlock2BatchNorm1, block2Conv1, block2BatchNorm1Mean, block2BatchNorm1InverseDeviation, dBlock2BatchNorm1Bias, dBlock2BatchNorm1Weight)));
 
         // block3.conv1: convolution 4→4, 3×3 → [4, 4, 3, 3]
-        if (!Parameters[6].Frozen) // fused: SGD on block3.conv1.weight
+        float* dBlock3Conv1Weight = GradientMemory.Pointer + 288; // [4, 4, 3, 3]
+        if (!updates)
+            Convolution.WeightGradient(Workers, relu2Again, dBlock3Conv1, dBlock3Conv1Weight, Block3Conv1Shape, batch, Workspace(Block3Conv1Shape, batch), default(StoreEpilogue));
+        else if (!Parameters[6].Frozen) // fused: SGD on block3.conv1.weight
             Convolution.WeightGradient(Workers, relu2Again, dBlock3Conv1, block3Conv1Weight, Block3Conv1Shape, batch, Workspace(Block3Conv1Shape, batch), new ResidualNetWeightEpilogue(block3Conv1Weight, 36, learningRate));
 
         // block2.batchNorm1: batchNormalizeGradient → [batch, 4×8×8]
-        Maps.Run(Workers, batch * 64, 4, new DBlock2Conv1Map(dBlock2BatchNorm1, block2Conv1, block2BatchNorm1Mean, block2BatchNorm1InverseDeviation, dBlock2BatchNorm1Bias, dBlock2BatchNorm1Weight, block2BatchNorm1Weight, dBlock2Conv1, 1f / (batch * 64)));
+        float* dBlock2Conv1 = Arena + 512L * Capacity; // [batch, 4, 8, 8]; floats [512, 768) per sample
+        Maps.Run(Workers, batch * 64, 4, new DBlock3Conv1Map(dBlock2BatchNorm1, block2Conv1, block2BatchNorm1Mean, block2BatchNorm1InverseDeviation, dBlock2BatchNorm1Bias, dBlock2BatchNorm1Weight, block2BatchNorm1Weight, dBlock2Conv1, 1f / (batch * 64)));
 
         // relu1: convolution 4→4, 3×3 → [batch, 4×8×8]; fused: batchNormalize again, relu again, add, reluGradient, normalizedSums
-        Convolution.InputGradient(Workers, dBlock2Conv1, block2Conv1Weight, dBlock1BatchNorm1, Block2Conv1Shape, batch, Workspace(Block2Conv1Shape, batch), new DBlock1BatchNorm1Epilogue(block1Conv1, block1BatchNorm1Mean, block1BatchNorm1InverseDeviation, block1BatchNorm1Weight, block1BatchNorm1Bias, relu1Again2, dAdd1), ColumnFinisher.Of(new DBlock1BatchNorm1BiasSums(dBlock1BatchNorm1, block1Conv1, block1BatchNorm1Mean, block1BatchNorm1InverseDeviation, dBlock1BatchNorm1Bias, dBlock1BatchNorm1Weight)));
+        float* block2Conv1Weight = ParameterMemory.Pointer + 112; // [4, 4, 3, 3]
+        float* dBlock1BatchNorm1 = Arena + 256L * Capacity; // [batch, 4, 8, 8]; floats [256, 512) per sample
+        float* relu1Again2 = Arena + 768L * Capacity; // [batch, 4, 8, 8]; floats [768, 1024) per sample
+        float* dBlock1BatchNorm1Bias = GradientMemory.Pointer + 96; // [4]
+        float* dBlock1BatchNorm1Weight = GradientMemory.Pointer + 80; // [4]
+        Convolution.InputGradient(Workers, dBlock2Conv1, block2Conv1Weight, dBlock1BatchNorm1, Block2Conv1Shape, batch, Workspace(Block2Conv1Shape, batch), new DBlock1BatchNorm1Epilogue(block1Conv1, block1BatchNorm1Mean, block1BatchNorm1InverseDeviation, block1BatchNorm1Weight, block1BatchNorm1Bias, relu1Again2, dAdd1), ColumnFinisher.Of(new DBlock3BatchNorm1BiasSums(dBlock1BatchNorm1, block1Conv1, block1BatchNorm1Mean, block1BatchNorm1InverseDeviation, dBlock1BatchNorm1Bias, dBlock1BatchNorm1Weight)));
 
         // block2.conv1: convolution 4→4, 3×3 → [4, 4, 3, 3]
-        if (!Parameters[3].Frozen) // fused: SGD on block2.conv1.weight
+        float* dBlock2Conv1Weight = GradientMemory.Pointer + 112; // [4, 4, 3, 3]
+        if (!updates)
+            Convolution.WeightGradient(Workers, relu1Again2, dBlock2Conv1, dBlock2Conv1Weight, Block2Conv1Shape, batch, Workspace(Block2Conv1Shape, batch), default(StoreEpilogue));
+        else if (!Parameters[3].Frozen) // fused: SGD on block2.conv1.weight
             Convolution.WeightGradient(Workers, relu1Again2, dBlock2Conv1, block2Conv1Weight, Block2Conv1Shape, batch, Workspace(Block2Conv1Shape, batch), new ResidualNetWeightEpilogue(block2Conv1Weight, 36, learningRate));
 
         // block1.batchNorm1: batchNormalizeGradient → [batch, 4×8×8]
-        Maps.Run(Workers, batch * 64, 4, new DBlock1Conv1Map(dBlock1BatchNorm1, block1Conv1, block1BatchNorm1Mean, block1BatchNorm1InverseDeviation, dBlock1BatchNorm1Bias, dBlock1BatchNorm1Weight, block1BatchNorm1Weight, dBlock1Conv1, 1f / (batch * 64)));
+        float* dBlock1Conv1 = Arena; // [batch, 4, 8, 8]; floats [0, 256) per sample
+        Maps.Run(Workers, batch * 64, 4, new DBlock3Conv1Map(dBlock1BatchNorm1, block1Conv1, block1BatchNorm1Mean, block1BatchNorm1InverseDeviation, dBlock1BatchNorm1Bias, dBlock1BatchNorm1Weight, block1BatchNorm1Weight, dBlock1Conv1, 1f / (batch * 64)));
 
         // block1.conv1: convolution 2→4, 3×3 → [4, 2, 3, 3]
-        if (!Parameters[0].Frozen) // fused: SGD on block1.conv1.weight
+        float* dBlock1Conv1Weight = GradientMemory.Pointer + 0; // [4, 2, 3, 3]
+        float* block1Conv1Weight = ParameterMemory.Pointer + 0; // [4, 2, 3, 3]
+        if (!updates)
+            Convolution.WeightGradientChannelsFirst(Workers, input, dBlock1Conv1, dBlock1Conv1Weight, Block1Conv1Shape, batch, Workspace(Block1Conv1Shape, batch), default(StoreEpilogue));
+        else if (!Parameters[0].Frozen) // fused: SGD on block1.conv1.weight
             Convolution.WeightGradientChannelsFirst(Workers, input, dBlock1Conv1, block1Conv1Weight, Block1Conv1Shape, batch, Workspace(Block1Conv1Shape, batch), new ResidualNetWeightEpilogue(block1Conv1Weight, 18, learningRate));
 
         // block1.batchNorm1: runningStatistics → [4]
+        float* block1BatchNorm1Variance = FixedArena + 16; // [4]; floats [16, 20)
+        float* block1BatchNorm1RunningMean = BufferMemory.Pointer + 0; // [4]
+        float* block1BatchNorm1RunningVar = BufferMemory.Pointer + 16; // [4]
         RunningStatistics.Update(Workers, block1BatchNorm1Mean, block1BatchNorm1Variance, block1BatchNorm1RunningMean, block1BatchNorm1RunningVar, 4, batch * 64, (float)_hyperparameters.Block1BatchNorm1Momentum);
 
         // block2.batchNorm1: runningStatistics → [4]
+        float* block2BatchNorm1Variance = FixedArena + 64; // [4]; floats [64, 68)
+        float* block2BatchNorm1RunningMean = BufferMemory.Pointer + 32; // [4]
+        float* block2BatchNorm1RunningVar = BufferMemory.Pointer + 48; // [4]
         RunningStatistics.Update(Workers, block2BatchNorm1Mean, block2BatchNorm1Variance, block2BatchNorm1RunningMean, block2BatchNorm1RunningVar, 4, batch * 64, (float)_hyperparameters.Block2BatchNorm1Momentum);
 
         // block3.batchNorm1: runningStatistics → [4]
+        float* block3BatchNorm1Variance = FixedArena + 112; // [4]; floats [112, 116)
+        float* block3BatchNorm1RunningMean = BufferMemory.Pointer + 64; // [4]
+        float* block3BatchNorm1RunningVar = BufferMemory.Pointer + 80; // [4]
         RunningStatistics.Update(Workers, block3BatchNorm1Mean, block3BatchNorm1Variance, block3BatchNorm1RunningMean, block3BatchNorm1RunningVar, 4, batch * 64, (float)_hyperparameters.Block3BatchNorm1Momentum);
 
+        if (!updates)
+            return 0;
         foreach (ParameterRun run in TrainedRuns(1, 3)) // block1.batchNorm1.weight … block1.batchNorm1.bias
         {
             Maps.Run(Workers, run.Length, new ResidualNetUpdate(ParameterMemory.Pointer + run.Offset, GradientMemory.Pointer + run.Offset, learningRate));
@@ -610,6 +511,20 @@ partial class ResidualNet : CompiledModel<int>
     }
 
     /// <inheritdoc/>
+    protected override double AddPenalties() => 0;
+
+    /// <inheritdoc/>
+    protected override unsafe double Update(float learningRate)
+    {
+        double penalty = 0;
+        foreach (ParameterRun run in TrainedRuns(0, 11)) // all parameters
+        {
+            Maps.Run(Workers, run.Length, new ResidualNetUpdate(ParameterMemory.Pointer + run.Offset, GradientMemory.Pointer + run.Offset, learningRate));
+        }
+        return penalty;
+    }
+
+    /// <inheritdoc/>
     protected override unsafe double Evaluate(float* input, int* target, float* output, int batch)
     {
         Infer(input, output, batch);
@@ -617,6 +532,7 @@ partial class ResidualNet : CompiledModel<int>
 
         // loss: softmaxCrossEntropy
         loss += 1.0 / batch * SoftmaxCrossEntropy.Run(Workers, output, target, null, batch, 3, 0f, 1f / batch);
+
         return loss;
     }
 
@@ -628,7 +544,7 @@ partial class ResidualNet : CompiledModel<int>
     }
 }
 
-/// <summary>block1.batchNorm1: runningScale, runningShift → [4]</summary>
+/// <summary>block1.batchNorm1: runningScale, runningShift → [4]; the same for 2 other kernels</summary>
 file readonly unsafe struct Block1BatchNorm1ShiftInferenceMap(float* block1BatchNorm1RunningVar, float* block1BatchNorm1Weight, float* block1BatchNorm1ScaleOut, float* block1BatchNorm1RunningMean, float* block1BatchNorm1Bias, float* block1BatchNorm1ShiftOut, float epsilon) : IMap
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -641,33 +557,7 @@ file readonly unsafe struct Block1BatchNorm1ShiftInferenceMap(float* block1Batch
     }
 }
 
-/// <summary>block2.batchNorm1: runningScale, runningShift → [4]</summary>
-file readonly unsafe struct Block2BatchNorm1ShiftInferenceMap(float* block2BatchNorm1RunningVar, float* block2BatchNorm1Weight, float* block2BatchNorm1ScaleOut, float* block2BatchNorm1RunningMean, float* block2BatchNorm1Bias, float* block2BatchNorm1ShiftOut, float epsilon) : IMap
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Invoke<T>(nint row, nint column) where T : struct, ISimd<T>
-    {
-        T block2BatchNorm1Scale = T.Load(block2BatchNorm1Weight + column) / T.Sqrt(T.Load(block2BatchNorm1RunningVar + column) + T.Broadcast(epsilon));
-        block2BatchNorm1Scale.Store(block2BatchNorm1ScaleOut + column);
-        T block2BatchNorm1Shift = T.MultiplyAdd(-T.Load(block2BatchNorm1RunningMean + column), block2BatchNorm1Scale, T.Load(block2BatchNorm1Bias + column));
-        block2BatchNorm1Shift.Store(block2BatchNorm1ShiftOut + column);
-    }
-}
-
-/// <summary>block3.batchNorm1: runningScale, runningShift → [4]</summary>
-file readonly unsafe struct Block3BatchNorm1ShiftInferenceMap(float* block3BatchNorm1RunningVar, float* block3BatchNorm1Weight, float* block3BatchNorm1ScaleOut, float* block3BatchNorm1RunningMean, float* block3BatchNorm1Bias, float* block3BatchNorm1ShiftOut, float epsilon) : IMap
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Invoke<T>(nint row, nint column) where T : struct, ISimd<T>
-    {
-        T block3BatchNorm1Scale = T.Load(block3BatchNorm1Weight + column) / T.Sqrt(T.Load(block3BatchNorm1RunningVar + column) + T.Broadcast(epsilon));
-        block3BatchNorm1Scale.Store(block3BatchNorm1ScaleOut + column);
-        T block3BatchNorm1Shift = T.MultiplyAdd(-T.Load(block3BatchNorm1RunningMean + column), block3BatchNorm1Scale, T.Load(block3BatchNorm1Bias + column));
-        block3BatchNorm1Shift.Store(block3BatchNorm1ShiftOut + column);
-    }
-}
-
-/// <summary>relu1: convolution 2→4, 3×3 → [batch, 4×8×8]; fused: scaleShift, relu</summary>
+/// <summary>relu1: convolution 2→4, 3×3 → [batch, 4×8×8]; fused: scaleShift, relu; the same for another kernel</summary>
 file readonly unsafe struct Relu1InferenceEpilogue(float* block1BatchNorm1Scale, float* block1BatchNorm1Shift) : IEpilogue
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -675,17 +565,6 @@ file readonly unsafe struct Relu1InferenceEpilogue(float* block1BatchNorm1Scale,
     {
         T block1BatchNorm1 = T.MultiplyAdd(sum, T.Load(block1BatchNorm1Scale + column), T.Load(block1BatchNorm1Shift + column));
         return Activations.Relu(block1BatchNorm1);
-    }
-}
-
-/// <summary>relu2: convolution 4→4, 3×3 → [batch, 4×8×8]; fused: scaleShift, relu</summary>
-file readonly unsafe struct Relu2InferenceEpilogue(float* block2BatchNorm1Scale, float* block2BatchNorm1Shift) : IEpilogue
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public T Apply<T>(T sum, nint row, nint column) where T : struct, ISimd<T>
-    {
-        T block2BatchNorm1 = T.MultiplyAdd(sum, T.Load(block2BatchNorm1Scale + column), T.Load(block2BatchNorm1Shift + column));
-        return Activations.Relu(block2BatchNorm1);
     }
 }
 
@@ -702,7 +581,7 @@ file readonly unsafe struct Relu3InferenceEpilogue(float* block3BatchNorm1Scale,
     }
 }
 
-/// <summary>dense1: [batch, 4]·[3, 4]ᵀ → [batch, 3]; fused: bias</summary>
+/// <summary>dense1: [batch, 4]·[3, 4]ᵀ → [batch, 3]; fused: bias; the same for another kernel</summary>
 file readonly unsafe struct OutputInferenceEpilogue(float* dense1Bias) : IEpilogue
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -712,26 +591,47 @@ file readonly unsafe struct OutputInferenceEpilogue(float* dense1Bias) : IEpilog
     }
 }
 
-/// <summary>block1.batchNorm1: batchStatistics</summary>
-file readonly unsafe struct Block1BatchNorm1MeanMoments(float* block1Conv1, float* block1BatchNorm1MeanOut, float* block1BatchNorm1VarianceOut, float* block1BatchNorm1InverseDeviationOut, float share, float epsilon) : IColumnMoments
+/// <summary>block1.batchNorm1: batchMean; the same for 2 other kernels</summary>
+file readonly unsafe struct Block1BatchNorm1MeanSums(float* block1Conv1, float* block1BatchNorm1MeanOut, float share) : IColumnReduction
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public T Value<T>(nint row, nint column) where T : struct, ISimd<T>
+    public void Terms<T>(nint row, nint column, out T first, out T second) where T : struct, ISimd<T>
     {
         nint index = row * 4 + column;
-        return T.Load(block1Conv1 + index);
+        T block1Conv1Value = T.Load(block1Conv1 + index);
+        first = block1Conv1Value;
+        second = T.Zero;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Finish<T>(nint column, T mean, T squares) where T : struct, ISimd<T>
+    public void Finish<T>(nint column, T first, T second) where T : struct, ISimd<T>
     {
-        mean.Store(block1BatchNorm1MeanOut + column);
-        (squares * T.Broadcast(share)).Store(block1BatchNorm1VarianceOut + column);
-        (T.Broadcast(1) / T.Sqrt(T.MultiplyAdd(squares, T.Broadcast(share), T.Broadcast(epsilon)))).Store(block1BatchNorm1InverseDeviationOut + column);
+        (first * T.Broadcast(share)).Store(block1BatchNorm1MeanOut + column);
     }
 }
 
-/// <summary>relu1: batchNormalize, relu → [batch, 4×8×8]</summary>
+/// <summary>block1.batchNorm1: batchVariance; the same for 2 other kernels</summary>
+file readonly unsafe struct Block1BatchNorm1VarianceSums(float* block1Conv1, float* block1BatchNorm1Mean, float* block1BatchNorm1VarianceOut, float* block1BatchNorm1InverseDeviationOut, float share, float epsilon) : IColumnReduction
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Terms<T>(nint row, nint column, out T first, out T second) where T : struct, ISimd<T>
+    {
+        nint index = row * 4 + column;
+        T block1Conv1Value = T.Load(block1Conv1 + index);
+        T block1BatchNorm1MeanValue = T.Load(block1BatchNorm1Mean + column);
+        first = (block1Conv1Value - block1BatchNorm1MeanValue) * (block1Conv1Value - block1BatchNorm1MeanValue);
+        second = T.Zero;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Finish<T>(nint column, T first, T second) where T : struct, ISimd<T>
+    {
+        (first * T.Broadcast(share)).Store(block1BatchNorm1VarianceOut + column);
+        (T.Broadcast(1) / T.Sqrt(T.MultiplyAdd(first, T.Broadcast(share), T.Broadcast(epsilon)))).Store(block1BatchNorm1InverseDeviationOut + column);
+    }
+}
+
+/// <summary>relu1: batchNormalize, relu → [batch, 4×8×8]; the same for another kernel</summary>
 file readonly unsafe struct Relu1Map(float* block1Conv1, float* block1BatchNorm1Mean, float* block1BatchNorm1InverseDeviation, float* block1BatchNorm1Weight, float* block1BatchNorm1Bias, float* relu1Out) : IMap
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -741,57 +641,6 @@ file readonly unsafe struct Relu1Map(float* block1Conv1, float* block1BatchNorm1
         T block1BatchNorm1 = T.MultiplyAdd((T.Load(block1Conv1 + index) - T.Load(block1BatchNorm1Mean + column)) * T.Load(block1BatchNorm1InverseDeviation + column), T.Load(block1BatchNorm1Weight + column), T.Load(block1BatchNorm1Bias + column));
         T relu1 = Activations.Relu(block1BatchNorm1);
         relu1.Store(relu1Out + index);
-    }
-}
-
-/// <summary>block2.batchNorm1: batchStatistics</summary>
-file readonly unsafe struct Block2BatchNorm1MeanMoments(float* block2Conv1, float* block2BatchNorm1MeanOut, float* block2BatchNorm1VarianceOut, float* block2BatchNorm1InverseDeviationOut, float share, float epsilon) : IColumnMoments
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public T Value<T>(nint row, nint column) where T : struct, ISimd<T>
-    {
-        nint index = row * 4 + column;
-        return T.Load(block2Conv1 + index);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Finish<T>(nint column, T mean, T squares) where T : struct, ISimd<T>
-    {
-        mean.Store(block2BatchNorm1MeanOut + column);
-        (squares * T.Broadcast(share)).Store(block2BatchNorm1VarianceOut + column);
-        (T.Broadcast(1) / T.Sqrt(T.MultiplyAdd(squares, T.Broadcast(share), T.Broadcast(epsilon)))).Store(block2BatchNorm1InverseDeviationOut + column);
-    }
-}
-
-/// <summary>relu2: batchNormalize, relu → [batch, 4×8×8]</summary>
-file readonly unsafe struct Relu2Map(float* block2Conv1, float* block2BatchNorm1Mean, float* block2BatchNorm1InverseDeviation, float* block2BatchNorm1Weight, float* block2BatchNorm1Bias, float* relu2Out) : IMap
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Invoke<T>(nint row, nint column) where T : struct, ISimd<T>
-    {
-        nint index = row * 4 + column;
-        T block2BatchNorm1 = T.MultiplyAdd((T.Load(block2Conv1 + index) - T.Load(block2BatchNorm1Mean + column)) * T.Load(block2BatchNorm1InverseDeviation + column), T.Load(block2BatchNorm1Weight + column), T.Load(block2BatchNorm1Bias + column));
-        T relu2 = Activations.Relu(block2BatchNorm1);
-        relu2.Store(relu2Out + index);
-    }
-}
-
-/// <summary>block3.batchNorm1: batchStatistics</summary>
-file readonly unsafe struct Block3BatchNorm1MeanMoments(float* block3Conv1, float* block3BatchNorm1MeanOut, float* block3BatchNorm1VarianceOut, float* block3BatchNorm1InverseDeviationOut, float share, float epsilon) : IColumnMoments
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public T Value<T>(nint row, nint column) where T : struct, ISimd<T>
-    {
-        nint index = row * 4 + column;
-        return T.Load(block3Conv1 + index);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Finish<T>(nint column, T mean, T squares) where T : struct, ISimd<T>
-    {
-        mean.Store(block3BatchNorm1MeanOut + column);
-        (squares * T.Broadcast(share)).Store(block3BatchNorm1VarianceOut + column);
-        (T.Broadcast(1) / T.Sqrt(T.MultiplyAdd(squares, T.Broadcast(share), T.Broadcast(epsilon)))).Store(block3BatchNorm1InverseDeviationOut + column);
     }
 }
 
@@ -806,6 +655,33 @@ file readonly unsafe struct Relu3Map(float* block3Conv1, float* block3BatchNorm1
         T add1 = T.Load(relu1 + index) + block3BatchNorm1;
         T relu3 = Activations.Relu(add1);
         relu3.Store(relu3Out + index);
+    }
+}
+
+/// <summary>SGD in the registers of a weight-gradient product</summary>
+file readonly unsafe struct ResidualNetWeightEpilogue(float* weights, int columns, float learningRate) : IEpilogue
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public T Apply<T>(T sum, nint row, nint column) where T : struct, ISimd<T>
+    {
+        nint index = row * columns + column;
+        T weight = T.Load(weights + index);
+        T gradient = sum;
+        T updated = weight - T.Broadcast(learningRate) * gradient;
+        return updated;
+    }
+}
+
+/// <summary>SGD for block1.batchNorm1.weight … block1.batchNorm1.bias</summary>
+file readonly unsafe struct ResidualNetUpdate(float* weights, float* gradients, float learningRate) : IMap
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Invoke<T>(nint row, nint index) where T : struct, ISimd<T>
+    {
+        T weight = T.Load(weights + index);
+        T gradient = T.Load(gradients + index);
+        T updated = weight - T.Broadcast(learningRate) * gradient;
+        updated.Store(weights + index);
     }
 }
 
@@ -844,7 +720,7 @@ file readonly unsafe struct DAdd1Epilogue(float* block1Conv1, float* block1Batch
     }
 }
 
-/// <summary>block3.batchNorm1: normalizedSums</summary>
+/// <summary>block3.batchNorm1: normalizedSums; the same for 2 other kernels</summary>
 file readonly unsafe struct DBlock3BatchNorm1BiasSums(float* dAdd1, float* block3Conv1, float* block3BatchNorm1Mean, float* block3BatchNorm1InverseDeviation, float* dBlock3BatchNorm1BiasOut, float* dBlock3BatchNorm1WeightOut) : IColumnReduction
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -867,7 +743,7 @@ file readonly unsafe struct DBlock3BatchNorm1BiasSums(float* dAdd1, float* block
     }
 }
 
-/// <summary>block3.batchNorm1: batchNormalizeGradient → [batch, 4×8×8]</summary>
+/// <summary>block3.batchNorm1: batchNormalizeGradient → [batch, 4×8×8]; the same for 2 other kernels</summary>
 file readonly unsafe struct DBlock3Conv1Map(float* dAdd1, float* block3Conv1, float* block3BatchNorm1Mean, float* block3BatchNorm1InverseDeviation, float* dBlock3BatchNorm1Bias, float* dBlock3BatchNorm1Weight, float* block3BatchNorm1Weight, float* dBlock3Conv1Out, float share) : IMap
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -876,29 +752,6 @@ file readonly unsafe struct DBlock3Conv1Map(float* dAdd1, float* block3Conv1, fl
         nint index = row * 4 + column;
         T dBlock3Conv1 = (T.Load(dAdd1 + index) - T.Broadcast(share) * T.MultiplyAdd((T.Load(block3Conv1 + index) - T.Load(block3BatchNorm1Mean + column)) * T.Load(block3BatchNorm1InverseDeviation + column), T.Load(dBlock3BatchNorm1Weight + column), T.Load(dBlock3BatchNorm1Bias + column))) * T.Load(block3BatchNorm1InverseDeviation + column) * T.Load(block3BatchNorm1Weight + column);
         dBlock3Conv1.Store(dBlock3Conv1Out + index);
-    }
-}
-
-/// <summary>block2.batchNorm1: normalizedSums</summary>
-file readonly unsafe struct DBlock2BatchNorm1BiasSums(float* dBlock2BatchNorm1, float* block2Conv1, float* block2BatchNorm1Mean, float* block2BatchNorm1InverseDeviation, float* dBlock2BatchNorm1BiasOut, float* dBlock2BatchNorm1WeightOut) : IColumnReduction
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Terms<T>(nint row, nint column, out T first, out T second) where T : struct, ISimd<T>
-    {
-        nint index = row * 4 + column;
-        T dBlock2BatchNorm1Value = T.Load(dBlock2BatchNorm1 + index);
-        T block2Conv1Value = T.Load(block2Conv1 + index);
-        T block2BatchNorm1MeanValue = T.Load(block2BatchNorm1Mean + column);
-        T block2BatchNorm1InverseDeviationValue = T.Load(block2BatchNorm1InverseDeviation + column);
-        first = dBlock2BatchNorm1Value;
-        second = dBlock2BatchNorm1Value * ((block2Conv1Value - block2BatchNorm1MeanValue) * block2BatchNorm1InverseDeviationValue);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Finish<T>(nint column, T first, T second) where T : struct, ISimd<T>
-    {
-        first.Store(dBlock2BatchNorm1BiasOut + column);
-        second.Store(dBlock2BatchNorm1WeightOut + column);
     }
 }
 
@@ -916,41 +769,6 @@ file readonly unsafe struct DBlock2BatchNorm1Epilogue(float* block2Conv1, float*
     }
 }
 
-/// <summary>block2.batchNorm1: batchNormalizeGradient → [batch, 4×8×8]</summary>
-file readonly unsafe struct DBlock2Conv1Map(float* dBlock2BatchNorm1, float* block2Conv1, float* block2BatchNorm1Mean, float* block2BatchNorm1InverseDeviation, float* dBlock2BatchNorm1Bias, float* dBlock2BatchNorm1Weight, float* block2BatchNorm1Weight, float* dBlock2Conv1Out, float share) : IMap
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Invoke<T>(nint row, nint column) where T : struct, ISimd<T>
-    {
-        nint index = row * 4 + column;
-        T dBlock2Conv1 = (T.Load(dBlock2BatchNorm1 + index) - T.Broadcast(share) * T.MultiplyAdd((T.Load(block2Conv1 + index) - T.Load(block2BatchNorm1Mean + column)) * T.Load(block2BatchNorm1InverseDeviation + column), T.Load(dBlock2BatchNorm1Weight + column), T.Load(dBlock2BatchNorm1Bias + column))) * T.Load(block2BatchNorm1InverseDeviation + column) * T.Load(block2BatchNorm1Weight + column);
-        dBlock2Conv1.Store(dBlock2Conv1Out + index);
-    }
-}
-
-/// <summary>block1.batchNorm1: normalizedSums</summary>
-file readonly unsafe struct DBlock1BatchNorm1BiasSums(float* dBlock1BatchNorm1, float* block1Conv1, float* block1BatchNorm1Mean, float* block1BatchNorm1InverseDeviation, float* dBlock1BatchNorm1BiasOut, float* dBlock1BatchNorm1WeightOut) : IColumnReduction
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Terms<T>(nint row, nint column, out T first, out T second) where T : struct, ISimd<T>
-    {
-        nint index = row * 4 + column;
-        T dBlock1BatchNorm1Value = T.Load(dBlock1BatchNorm1 + index);
-        T block1Conv1Value = T.Load(block1Conv1 + index);
-        T block1BatchNorm1MeanValue = T.Load(block1BatchNorm1Mean + column);
-        T block1BatchNorm1InverseDeviationValue = T.Load(block1BatchNorm1InverseDeviation + column);
-        first = dBlock1BatchNorm1Value;
-        second = dBlock1BatchNorm1Value * ((block1Conv1Value - block1BatchNorm1MeanValue) * block1BatchNorm1InverseDeviationValue);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Finish<T>(nint column, T first, T second) where T : struct, ISimd<T>
-    {
-        first.Store(dBlock1BatchNorm1BiasOut + column);
-        second.Store(dBlock1BatchNorm1WeightOut + column);
-    }
-}
-
 /// <summary>relu1: convolution 4→4, 3×3 → [batch, 4×8×8]; fused: batchNormalize again, relu again, add, reluGradient, normalizedSums</summary>
 file readonly unsafe struct DBlock1BatchNorm1Epilogue(float* block1Conv1, float* block1BatchNorm1Mean, float* block1BatchNorm1InverseDeviation, float* block1BatchNorm1Weight, float* block1BatchNorm1Bias, float* relu1Again2Out, float* dAdd1) : IEpilogue
 {
@@ -963,44 +781,5 @@ file readonly unsafe struct DBlock1BatchNorm1Epilogue(float* block1Conv1, float*
         relu1Again2.Store(relu1Again2Out + index);
         T dRelu12 = T.Load(dAdd1 + index) + sum;
         return Activations.ReluGradient(dRelu12, relu1Again2);
-    }
-}
-
-/// <summary>block1.batchNorm1: batchNormalizeGradient → [batch, 4×8×8]</summary>
-file readonly unsafe struct DBlock1Conv1Map(float* dBlock1BatchNorm1, float* block1Conv1, float* block1BatchNorm1Mean, float* block1BatchNorm1InverseDeviation, float* dBlock1BatchNorm1Bias, float* dBlock1BatchNorm1Weight, float* block1BatchNorm1Weight, float* dBlock1Conv1Out, float share) : IMap
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Invoke<T>(nint row, nint column) where T : struct, ISimd<T>
-    {
-        nint index = row * 4 + column;
-        T dBlock1Conv1 = (T.Load(dBlock1BatchNorm1 + index) - T.Broadcast(share) * T.MultiplyAdd((T.Load(block1Conv1 + index) - T.Load(block1BatchNorm1Mean + column)) * T.Load(block1BatchNorm1InverseDeviation + column), T.Load(dBlock1BatchNorm1Weight + column), T.Load(dBlock1BatchNorm1Bias + column))) * T.Load(block1BatchNorm1InverseDeviation + column) * T.Load(block1BatchNorm1Weight + column);
-        dBlock1Conv1.Store(dBlock1Conv1Out + index);
-    }
-}
-
-/// <summary>SGD for all parameters</summary>
-file readonly unsafe struct ResidualNetUpdate(float* weights, float* gradients, float learningRate) : IMap
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Invoke<T>(nint row, nint index) where T : struct, ISimd<T>
-    {
-        T weight = T.Load(weights + index);
-        T gradient = T.Load(gradients + index);
-        T updated = weight - T.Broadcast(learningRate) * gradient;
-        updated.Store(weights + index);
-    }
-}
-
-/// <summary>SGD in the registers of a weight-gradient product</summary>
-file readonly unsafe struct ResidualNetWeightEpilogue(float* weights, int columns, float learningRate) : IEpilogue
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public T Apply<T>(T sum, nint row, nint column) where T : struct, ISimd<T>
-    {
-        nint index = row * columns + column;
-        T weight = T.Load(weights + index);
-        T gradient = sum;
-        T updated = weight - T.Broadcast(learningRate) * gradient;
-        return updated;
     }
 }

@@ -195,7 +195,6 @@ partial class Regression : CompiledModel<float>
             new("layerNorm1Mean", true, 24, 1, 1, 3),
             new("layerNorm1InverseDeviation", true, 25, 1, 2, 3),
             new("activation1", true, 0, 24, 3, 4),
-            new("dense2", true, 24, 2, 4, 5),
         ])
         {
             LiveFloatsPerSample = 26,
@@ -205,31 +204,30 @@ partial class Regression : CompiledModel<float>
     /// <inheritdoc/>
     protected override unsafe void Infer(float* input, float* output, int batch)
     {
+        // dense1: [batch, 13]·[24, 13]ᵀ → [batch, 24]; fused: bias
         float* dense1Weight = ParameterMemory.Pointer + 0; // [24, 13]
         float* dense1Bias = ParameterMemory.Pointer + 320; // [24]
         float* dense1 = Arena; // [batch, 24]; floats [0, 24) per sample
-        float* layerNorm1Mean = Arena + 24L * Capacity; // [batch]; floats [24, 25) per sample
-        float* layerNorm1InverseDeviation = Arena + 25L * Capacity; // [batch]; floats [25, 26) per sample
-        float* layerNorm1Weight = ParameterMemory.Pointer + 352; // [24]
-        float* layerNorm1Bias = ParameterMemory.Pointer + 384; // [24]
-        float* activation1 = Arena; // [batch, 24]; floats [0, 24) per sample
-        float* dense2Weight = ParameterMemory.Pointer + 416; // [2, 24]
-        float* dense2Bias = ParameterMemory.Pointer + 464; // [2]
-
-        // dense1: [batch, 13]·[24, 13]ᵀ → [batch, 24]; fused: bias
         Products.MultiplyTransposedB(Workers, input, dense1Weight, dense1, batch, 24, 13, new Dense1InferenceEpilogue(dense1Bias));
 
         // layerNorm1: sampleMean → [batch]
+        float* layerNorm1Mean = Arena + 24L * Capacity; // [batch]; floats [24, 25) per sample
         Reductions.Rows(Workers, batch, 24, new LayerNorm1MeanInferenceSums(dense1, layerNorm1Mean));
 
         // layerNorm1: sampleInverseDeviation → [batch]
+        float* layerNorm1InverseDeviation = Arena + 25L * Capacity; // [batch]; floats [25, 26) per sample
         Reductions.Rows(Workers, batch, 24, new LayerNorm1InverseDeviationInferenceSums(dense1, layerNorm1Mean, layerNorm1InverseDeviation, (float)_hyperparameters.LayerNorm1Epsilon));
 
         // activation1: layerNormalize, gelu → [batch, 24]
+        float* layerNorm1Weight = ParameterMemory.Pointer + 352; // [24]
+        float* layerNorm1Bias = ParameterMemory.Pointer + 384; // [24]
+        float* activation1 = Arena; // [batch, 24]; floats [0, 24) per sample
         Maps.Run(Workers, batch, 24, new Activation1InferenceMap(dense1, layerNorm1Mean, layerNorm1InverseDeviation, layerNorm1Weight, layerNorm1Bias, activation1));
 
         // dense2: [batch, 24]·[2, 24]ᵀ → [batch, 2]; fused: bias
-        Products.MultiplyTransposedB(Workers, activation1, dense2Weight, output, batch, 2, 24, new OutputInferenceEpilogue(dense2Bias));
+        float* dense2Weight = ParameterMemory.Pointer + 416; // [2, 24]
+        float* dense2Bias = ParameterMemory.Pointer + 464; // [2]
+        Products.MultiplyTransposedB(Workers, activation1, dense2Weight, output, batch, 2, 24, new Dense1InferenceEpilogue(dense2Bias));
     }
 
     /// <inheritdoc/>
@@ -238,53 +236,57 @@ partial class Regression : CompiledModel<float>
     /// <inheritdoc/>
     protected override unsafe double Forward(float* input, float* target, int batch)
     {
-        float* dense1Weight = ParameterMemory.Pointer + 0; // [24, 13]
-        float* dense1Bias = ParameterMemory.Pointer + 320; // [24]
-        float* dense1 = Arena; // [batch, 24]; floats [0, 24) per sample
-        float* layerNorm1Mean = Arena + 76L * Capacity; // [batch]; floats [76, 77) per sample
-        float* layerNorm1InverseDeviation = Arena + 77L * Capacity; // [batch]; floats [77, 78) per sample
-        float* layerNorm1Weight = ParameterMemory.Pointer + 352; // [24]
-        float* layerNorm1Bias = ParameterMemory.Pointer + 384; // [24]
-        float* layerNorm1 = Arena + 24L * Capacity; // [batch, 24]; floats [24, 48) per sample
-        float* activation1 = Arena + 48L * Capacity; // [batch, 24]; floats [48, 72) per sample
-        float* dense2Weight = ParameterMemory.Pointer + 416; // [2, 24]
-        float* dense2Bias = ParameterMemory.Pointer + 464; // [2]
-        float* dense2 = Arena + 72L * Capacity; // [batch, 2]; floats [72, 74) per sample
-        float* dDense2 = Arena + 74L * Capacity; // [batch, 2]; floats [74, 76) per sample
-
         double loss = 0;
 
         // dense1: [batch, 13]·[24, 13]ᵀ → [batch, 24]; fused: bias
+        float* dense1Weight = ParameterMemory.Pointer + 0; // [24, 13]
+        float* dense1Bias = ParameterMemory.Pointer + 320; // [24]
+        float* dense1 = Arena; // [batch, 24]; floats [0, 24) per sample
         Products.MultiplyTransposedB(Workers, input, dense1Weight, dense1, batch, 24, 13, new Dense1InferenceEpilogue(dense1Bias));
         if (Probing)
             Probe("dense1", dense1, batch, 24);
 
         // layerNorm1: sampleMean → [batch]
+        float* layerNorm1Mean = Arena + 76L * Capacity; // [batch]; floats [76, 77) per sample
         Reductions.Rows(Workers, batch, 24, new LayerNorm1MeanInferenceSums(dense1, layerNorm1Mean));
 
         // layerNorm1: sampleInverseDeviation → [batch]
+        float* layerNorm1InverseDeviation = Arena + 77L * Capacity; // [batch]; floats [77, 78) per sample
         Reductions.Rows(Workers, batch, 24, new LayerNorm1InverseDeviationInferenceSums(dense1, layerNorm1Mean, layerNorm1InverseDeviation, (float)_hyperparameters.LayerNorm1Epsilon));
 
         // activation1: layerNormalize, gelu → [batch, 24]
+        float* layerNorm1Weight = ParameterMemory.Pointer + 352; // [24]
+        float* layerNorm1Bias = ParameterMemory.Pointer + 384; // [24]
+        float* layerNorm1 = Arena + 24L * Capacity; // [batch, 24]; floats [24, 48) per sample
+        float* activation1 = Arena + 48L * Capacity; // [batch, 24]; floats [48, 72) per sample
         Maps.Run(Workers, batch, 24, new Activation1Map(dense1, layerNorm1Mean, layerNorm1InverseDeviation, layerNorm1Weight, layerNorm1Bias, layerNorm1, activation1));
         if (Probing)
             Probe("layerNorm1", activation1, batch, 24);
 
         // dense2: [batch, 24]·[2, 24]ᵀ → [batch, 2]; fused: bias
-        Products.MultiplyTransposedB(Workers, activation1, dense2Weight, dense2, batch, 2, 24, new OutputInferenceEpilogue(dense2Bias));
+        float* dense2Weight = ParameterMemory.Pointer + 416; // [2, 24]
+        float* dense2Bias = ParameterMemory.Pointer + 464; // [2]
+        float* dense2 = Arena + 72L * Capacity; // [batch, 2]; floats [72, 74) per sample
+        Products.MultiplyTransposedB(Workers, activation1, dense2Weight, dense2, batch, 2, 24, new Dense1InferenceEpilogue(dense2Bias));
         if (Probing)
             Probe("dense2", dense2, batch, 2);
 
         // loss: huber → [batch, 2]
+        float* dDense2 = Arena + 74L * Capacity; // [batch, 2]; floats [74, 76) per sample
         loss += 1.0 / (batch * 2.0) * Reductions.Sum(Workers, batch, 2, new DDense2Loss(dense2, target, dDense2, (float)_hyperparameters.HuberDelta, 1f / (batch * 2f)));
+
         return loss;
     }
 
     /// <inheritdoc/>
     protected override unsafe void Backward(float* input, int batch)
     {
+        // dense2: columnSum → [2]
         float* dDense2 = Arena + 74L * Capacity; // [batch, 2]; floats [74, 76) per sample
         float* dDense2Bias = GradientMemory.Pointer + 464; // [2]
+        Reductions.Columns(Workers, batch, 2, new DDense2BiasSums(dDense2, dDense2Bias));
+
+        // activation1: [batch, 2]·[2, 24] → [batch, 24]; fused: geluGradient, normalizedSums
         float* dense2Weight = ParameterMemory.Pointer + 416; // [2, 24]
         float* layerNorm1 = Arena + 24L * Capacity; // [batch, 24]; floats [24, 48) per sample
         float* dLayerNorm1 = Arena + 24L * Capacity; // [batch, 24]; floats [24, 48) per sample
@@ -293,34 +295,29 @@ partial class Regression : CompiledModel<float>
         float* layerNorm1InverseDeviation = Arena + 77L * Capacity; // [batch]; floats [77, 78) per sample
         float* dLayerNorm1Bias = GradientMemory.Pointer + 384; // [24]
         float* dLayerNorm1Weight = GradientMemory.Pointer + 352; // [24]
-        float* activation1 = Arena + 48L * Capacity; // [batch, 24]; floats [48, 72) per sample
-        float* dDense2Weight = GradientMemory.Pointer + 416; // [2, 24]
-        float* layerNorm1Weight = ParameterMemory.Pointer + 352; // [24]
-        float* dLayerNorm1Mean = Arena + 48L * Capacity; // [batch]; floats [48, 49) per sample
-        float* dLayerNorm1NormalizedMean = Arena + 49L * Capacity; // [batch]; floats [49, 50) per sample
-        float* dDense1 = Arena; // [batch, 24]; floats [0, 24) per sample
-        float* dDense1Bias = GradientMemory.Pointer + 320; // [24]
-        float* dDense1Weight = GradientMemory.Pointer + 0; // [24, 13]
-
-        // dense2: columnSum → [2]
-        Reductions.Columns(Workers, batch, 2, new DDense2BiasSums(dDense2, dDense2Bias));
-
-        // activation1: [batch, 2]·[2, 24] → [batch, 24]; fused: geluGradient, normalizedSums
         Products.Multiply(Workers, dDense2, dense2Weight, dLayerNorm1, batch, 24, 2, new DLayerNorm1Epilogue(layerNorm1), ColumnFinisher.Of(new DLayerNorm1BiasSums(dLayerNorm1, dense1, layerNorm1Mean, layerNorm1InverseDeviation, dLayerNorm1Bias, dLayerNorm1Weight)));
 
         // dense2: [batch, 2]ᵀ·[batch, 24] → [2, 24]
+        float* activation1 = Arena + 48L * Capacity; // [batch, 24]; floats [48, 72) per sample
+        float* dDense2Weight = GradientMemory.Pointer + 416; // [2, 24]
         Products.MultiplyTransposedA(Workers, dDense2, activation1, dDense2Weight, 2, 24, batch, default(StoreEpilogue));
 
         // layerNorm1: sampleGradientMeans → [batch]
+        float* layerNorm1Weight = ParameterMemory.Pointer + 352; // [24]
+        float* dLayerNorm1Mean = Arena + 48L * Capacity; // [batch]; floats [48, 49) per sample
+        float* dLayerNorm1NormalizedMean = Arena + 49L * Capacity; // [batch]; floats [49, 50) per sample
         Reductions.Rows(Workers, batch, 24, new DLayerNorm1MeanSums(dLayerNorm1, dense1, layerNorm1Mean, layerNorm1InverseDeviation, layerNorm1Weight, dLayerNorm1Mean, dLayerNorm1NormalizedMean));
 
         // layerNorm1: layerNormalizeGradient → [batch, 24]
+        float* dDense1 = Arena; // [batch, 24]; floats [0, 24) per sample
         Maps.Run(Workers, batch, 24, new DDense1Map(dLayerNorm1, dense1, layerNorm1Mean, layerNorm1InverseDeviation, dLayerNorm1Mean, dLayerNorm1NormalizedMean, layerNorm1Weight, dDense1));
 
         // dense1: columnSum → [24]
+        float* dDense1Bias = GradientMemory.Pointer + 320; // [24]
         Reductions.Columns(Workers, batch, 24, new DDense1BiasSums(dDense1, dDense1Bias));
 
         // dense1: [batch, 24]ᵀ·[batch, 13] → [24, 13]
+        float* dDense1Weight = GradientMemory.Pointer + 0; // [24, 13]
         Products.MultiplyTransposedA(Workers, dDense1, input, dDense1Weight, 24, 13, batch, default(StoreEpilogue));
     }
 
@@ -361,6 +358,7 @@ partial class Regression : CompiledModel<float>
 
         // loss: huber
         loss += 1.0 / (batch * 2.0) * Reductions.Sum(Workers, batch, 2, new LossEvaluationLoss(output, target, (float)_hyperparameters.HuberDelta));
+
         return loss;
     }
 
@@ -374,7 +372,7 @@ partial class Regression : CompiledModel<float>
     }
 }
 
-/// <summary>dense1: [batch, 13]·[24, 13]ᵀ → [batch, 24]; fused: bias</summary>
+/// <summary>dense1: [batch, 13]·[24, 13]ᵀ → [batch, 24]; fused: bias; the same for 3 other kernels</summary>
 file readonly unsafe struct Dense1InferenceEpilogue(float* dense1Bias) : IEpilogue
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -384,7 +382,7 @@ file readonly unsafe struct Dense1InferenceEpilogue(float* dense1Bias) : IEpilog
     }
 }
 
-/// <summary>layerNorm1: sampleMean</summary>
+/// <summary>layerNorm1: sampleMean; the same for another kernel</summary>
 file readonly unsafe struct LayerNorm1MeanInferenceSums(float* dense1, float* layerNorm1MeanOut) : IRowReduction
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -403,7 +401,7 @@ file readonly unsafe struct LayerNorm1MeanInferenceSums(float* dense1, float* la
     }
 }
 
-/// <summary>layerNorm1: sampleInverseDeviation</summary>
+/// <summary>layerNorm1: sampleInverseDeviation; the same for another kernel</summary>
 file readonly unsafe struct LayerNorm1InverseDeviationInferenceSums(float* dense1, float* layerNorm1Mean, float* layerNorm1InverseDeviationOut, float epsilon) : IRowReduction
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -433,16 +431,6 @@ file readonly unsafe struct Activation1InferenceMap(float* dense1, float* layerN
         T layerNorm1 = T.MultiplyAdd((T.Load(dense1 + index) - T.Broadcast(layerNorm1Mean[row])) * T.Broadcast(layerNorm1InverseDeviation[row]), T.Load(layerNorm1Weight + column), T.Load(layerNorm1Bias + column));
         T activation1 = Activations.Gelu(layerNorm1);
         activation1.Store(activation1Out + index);
-    }
-}
-
-/// <summary>dense2: [batch, 24]·[2, 24]ᵀ → [batch, 2]; fused: bias</summary>
-file readonly unsafe struct OutputInferenceEpilogue(float* dense2Bias) : IEpilogue
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public T Apply<T>(T sum, nint row, nint column) where T : struct, ISimd<T>
-    {
-        return sum + T.Load(dense2Bias + column);
     }
 }
 

@@ -12,7 +12,7 @@ using NetOptim.Kernels;
 /// <item><term>dropout1</term><description>Dropout, 64, 0, 0</description></item>
 /// <item><term>dense2</term><description>Dense, 1, 65, 130</description></item>
 /// </list>
-/// <para>6529 parameters. Arena per sample: prediction 260 bytes, training 520 bytes (largest live set 520 bytes).</para>
+/// <para>6529 parameters. Arena per sample: prediction 256 bytes, training 520 bytes (largest live set 520 bytes).</para>
 /// </remarks>
 partial class SeedNet : CompiledModel<float>
 {
@@ -131,29 +131,27 @@ partial class SeedNet : CompiledModel<float>
         {
             LiveFloatsPerSample = 130,
         },
-        InferenceArena = new(65, 0,
+        InferenceArena = new(64, 0,
         [
             new("dense1", true, 0, 64, 0, 1),
-            new("dense2", true, 64, 1, 1, 2),
         ])
         {
-            LiveFloatsPerSample = 65,
+            LiveFloatsPerSample = 64,
         },
     };
 
     /// <inheritdoc/>
     protected override unsafe void Infer(float* input, float* output, int batch)
     {
+        // dense1: [batch, 100]·[64, 100]ᵀ → [batch, 64]; fused: bias, relu
         float* dense1Weight = ParameterMemory.Pointer + 0; // [64, 100]
         float* dense1Bias = ParameterMemory.Pointer + 6400; // [64]
         float* dense1 = Arena; // [batch, 64]; floats [0, 64) per sample
-        float* dense2Weight = ParameterMemory.Pointer + 6464; // [1, 64]
-        float* dense2Bias = ParameterMemory.Pointer + 6528; // [1]
-
-        // dense1: [batch, 100]·[64, 100]ᵀ → [batch, 64]; fused: bias, relu
         Products.MultiplyTransposedB(Workers, input, dense1Weight, dense1, batch, 64, 100, new Dense1InferenceEpilogue(dense1Bias));
 
         // dense2: [batch, 64]·[1, 64]ᵀ → [batch, 1]; fused: bias, sigmoid
+        float* dense2Weight = ParameterMemory.Pointer + 6464; // [1, 64]
+        float* dense2Bias = ParameterMemory.Pointer + 6528; // [1]
         Products.MultiplyTransposedB(Workers, dense1, dense2Weight, output, batch, 1, 64, new OutputInferenceEpilogue(dense2Bias));
     }
 
@@ -163,55 +161,87 @@ partial class SeedNet : CompiledModel<float>
     /// <inheritdoc/>
     protected override unsafe double Forward(float* input, float* target, int batch)
     {
-        float* dense1Weight = ParameterMemory.Pointer + 0; // [64, 100]
-        float* dense1Bias = ParameterMemory.Pointer + 6400; // [64]
-        float* dropout1 = Arena; // [batch, 64]; floats [0, 64) per sample
-        float* dense2Weight = ParameterMemory.Pointer + 6464; // [1, 64]
-        float* dense2Bias = ParameterMemory.Pointer + 6528; // [1]
-        float* dense2Sum = Arena + 64L * Capacity; // [batch, 1]; floats [64, 65) per sample
-        float* dense2 = Arena + 128L * Capacity; // [batch, 1]; floats [128, 129) per sample
-        float* dDense2Sum = Arena + 129L * Capacity; // [batch, 1]; floats [129, 130) per sample
-
         double loss = 0;
 
         // dropout1: [batch, 100]·[64, 100]ᵀ → [batch, 64]; fused: bias, relu, dropout
+        float* dense1Weight = ParameterMemory.Pointer + 0; // [64, 100]
+        float* dense1Bias = ParameterMemory.Pointer + 6400; // [64]
+        float* dropout1 = Arena; // [batch, 64]; floats [0, 64) per sample
         Products.MultiplyTransposedB(Workers, input, dense1Weight, dropout1, batch, 64, 100, new Dropout1Epilogue(dense1Bias, new DropoutMask(DropoutKey(1), (float)_hyperparameters.Dropout1Rate)));
         if (Probing)
             Probe("dense1", dropout1, batch, 64);
 
         // dense2: [batch, 64]·[1, 64]ᵀ → [batch, 1]; fused: bias, sigmoid
+        float* dense2Weight = ParameterMemory.Pointer + 6464; // [1, 64]
+        float* dense2Bias = ParameterMemory.Pointer + 6528; // [1]
+        float* dense2Sum = Arena + 64L * Capacity; // [batch, 1]; floats [64, 65) per sample
+        float* dense2 = Arena + 128L * Capacity; // [batch, 1]; floats [128, 129) per sample
         Products.MultiplyTransposedB(Workers, dropout1, dense2Weight, dense2, batch, 1, 64, new Dense2Epilogue(dense2Bias, dense2Sum));
         if (Probing)
             Probe("dense2", dense2, batch, 1);
 
         // loss: binaryCrossEntropyOfLogits → [batch, 1]
+        float* dDense2Sum = Arena + 129L * Capacity; // [batch, 1]; floats [129, 130) per sample
         loss += 1.0 / (batch * 1.0) * Reductions.Sum(Workers, batch, 1, new DDense2SumLoss(dense2Sum, target, dDense2Sum, 1f / (batch * 1f)));
+
         return loss;
     }
 
     /// <inheritdoc/>
-    protected override unsafe void Backward(float* input, int batch)
+    protected override unsafe void Backward(float* input, int batch) => Backward(input, batch, updates: false, learningRate: 0);
+
+    /// <inheritdoc/>
+    protected override unsafe double BackwardAndUpdate(float* input, int batch, float learningRate) => Backward(input, batch, updates: true, learningRate);
+
+    // Where it updates parameters, products that make the gradient of a weight do so in their registers, and such gradients are not stored.
+    private unsafe double Backward(float* input, int batch, bool updates, float learningRate)
     {
+        float gain1 = (float)(1 - _hyperparameters.Beta1);
+        float gain2 = (float)(1 - _hyperparameters.Beta2);
+        float keep2 = (float)_hyperparameters.Beta2;
+        float correction = (float)(1 / Math.Sqrt(1 - Math.Pow(_hyperparameters.Beta2, Step + 1)));
+        float epsilon = (float)_hyperparameters.Epsilon;
+        float stepSize = (float)(learningRate / (1 - Math.Pow(_hyperparameters.Beta1, Step + 1)));
+        double penalty = 0;
+
+        // dense2: columnSum → [1]
         float* dDense2Sum = Arena + 129L * Capacity; // [batch, 1]; floats [129, 130) per sample
         float* dDense2Bias = GradientMemory.Pointer + 6528; // [1]
+        Reductions.Columns(Workers, batch, 1, new DDense2BiasSums(dDense2Sum, dDense2Bias));
+
+        // dense1: [batch, 1]·[1, 64] → [batch, 64]; fused: dropoutReluGradient, columnSum
         float* dense2Weight = ParameterMemory.Pointer + 6464; // [1, 64]
         float* dropout1 = Arena; // [batch, 64]; floats [0, 64) per sample
         float* dDense1Sum = Arena + 64L * Capacity; // [batch, 64]; floats [64, 128) per sample
         float* dDense1Bias = GradientMemory.Pointer + 6400; // [64]
-        float* dDense2Weight = GradientMemory.Pointer + 6464; // [1, 64]
-        float* dDense1Weight = GradientMemory.Pointer + 0; // [64, 100]
-
-        // dense2: columnSum → [1]
-        Reductions.Columns(Workers, batch, 1, new DDense2BiasSums(dDense2Sum, dDense2Bias));
-
-        // dense1: [batch, 1]·[1, 64] → [batch, 64]; fused: dropoutReluGradient, columnSum
         Products.Multiply(Workers, dDense2Sum, dense2Weight, dDense1Sum, batch, 64, 1, new DDense1SumEpilogue(dropout1, 1 / (1 - (float)_hyperparameters.Dropout1Rate)), ColumnFinisher.Of(new DDense1BiasSums(dDense1Sum, dDense1Bias)));
 
         // dense2: [batch, 1]ᵀ·[batch, 64] → [1, 64]
-        Products.MultiplyTransposedA(Workers, dDense2Sum, dropout1, dDense2Weight, 1, 64, batch, default(StoreEpilogue));
+        float* dDense2Weight = GradientMemory.Pointer + 6464; // [1, 64]
+        if (!updates)
+            Products.MultiplyTransposedA(Workers, dDense2Sum, dropout1, dDense2Weight, 1, 64, batch, default(StoreEpilogue));
+        else if (!Parameters[2].Frozen) // fused: Adam on dense2.weight
+            Products.MultiplyTransposedA(Workers, dDense2Sum, dropout1, dense2Weight, 1, 64, batch, new SeedNetWeightEpilogue(dense2Weight, OptimizerState(0) + 6464, OptimizerState(1) + 6464, 64, gain1, gain2, keep2, correction, epsilon, stepSize));
 
         // dense1: [batch, 64]ᵀ·[batch, 100] → [64, 100]
-        Products.MultiplyTransposedA(Workers, dDense1Sum, input, dDense1Weight, 64, 100, batch, default(StoreEpilogue));
+        float* dDense1Weight = GradientMemory.Pointer + 0; // [64, 100]
+        float* dense1Weight = ParameterMemory.Pointer + 0; // [64, 100]
+        if (!updates)
+            Products.MultiplyTransposedA(Workers, dDense1Sum, input, dDense1Weight, 64, 100, batch, default(StoreEpilogue));
+        else if (!Parameters[0].Frozen) // fused: Adam on dense1.weight
+            Products.MultiplyTransposedA(Workers, dDense1Sum, input, dense1Weight, 64, 100, batch, new SeedNetWeightEpilogue(dense1Weight, OptimizerState(0) + 0, OptimizerState(1) + 0, 100, gain1, gain2, keep2, correction, epsilon, stepSize));
+
+        if (!updates)
+            return 0;
+        foreach (ParameterRun run in TrainedRuns(1, 2)) // dense1.bias
+        {
+            Maps.Run(Workers, run.Length, new SeedNetUpdate(ParameterMemory.Pointer + run.Offset, GradientMemory.Pointer + run.Offset, OptimizerState(0) + run.Offset, OptimizerState(1) + run.Offset, gain1, gain2, keep2, correction, epsilon, stepSize));
+        }
+        foreach (ParameterRun run in TrainedRuns(3, 4)) // dense2.bias
+        {
+            Maps.Run(Workers, run.Length, new SeedNetUpdate(ParameterMemory.Pointer + run.Offset, GradientMemory.Pointer + run.Offset, OptimizerState(0) + run.Offset, OptimizerState(1) + run.Offset, gain1, gain2, keep2, correction, epsilon, stepSize));
+        }
+        return penalty;
     }
 
     /// <inheritdoc/>
@@ -235,50 +265,6 @@ partial class SeedNet : CompiledModel<float>
     }
 
     /// <inheritdoc/>
-    protected override unsafe double BackwardAndUpdate(float* input, int batch, float learningRate)
-    {
-        float* dDense2Sum = Arena + 129L * Capacity; // [batch, 1]; floats [129, 130) per sample
-        float* dDense2Bias = GradientMemory.Pointer + 6528; // [1]
-        float* dense2Weight = ParameterMemory.Pointer + 6464; // [1, 64]
-        float* dropout1 = Arena; // [batch, 64]; floats [0, 64) per sample
-        float* dDense1Sum = Arena + 64L * Capacity; // [batch, 64]; floats [64, 128) per sample
-        float* dDense1Bias = GradientMemory.Pointer + 6400; // [64]
-        float* dense1Weight = ParameterMemory.Pointer + 0; // [64, 100]
-
-        float gain1 = (float)(1 - _hyperparameters.Beta1);
-        float gain2 = (float)(1 - _hyperparameters.Beta2);
-        float keep2 = (float)_hyperparameters.Beta2;
-        float correction = (float)(1 / Math.Sqrt(1 - Math.Pow(_hyperparameters.Beta2, Step + 1)));
-        float epsilon = (float)_hyperparameters.Epsilon;
-        float stepSize = (float)(learningRate / (1 - Math.Pow(_hyperparameters.Beta1, Step + 1)));
-        double penalty = 0;
-
-        // dense2: columnSum → [1]
-        Reductions.Columns(Workers, batch, 1, new DDense2BiasSums(dDense2Sum, dDense2Bias));
-
-        // dense1: [batch, 1]·[1, 64] → [batch, 64]; fused: dropoutReluGradient, columnSum
-        Products.Multiply(Workers, dDense2Sum, dense2Weight, dDense1Sum, batch, 64, 1, new DDense1SumEpilogue(dropout1, 1 / (1 - (float)_hyperparameters.Dropout1Rate)), ColumnFinisher.Of(new DDense1BiasSums(dDense1Sum, dDense1Bias)));
-
-        // dense2: [batch, 1]ᵀ·[batch, 64] → [1, 64]
-        if (!Parameters[2].Frozen) // fused: Adam on dense2.weight
-            Products.MultiplyTransposedA(Workers, dDense2Sum, dropout1, dense2Weight, 1, 64, batch, new SeedNetWeightEpilogue(dense2Weight, OptimizerState(0) + 6464, OptimizerState(1) + 6464, 64, gain1, gain2, keep2, correction, epsilon, stepSize));
-
-        // dense1: [batch, 64]ᵀ·[batch, 100] → [64, 100]
-        if (!Parameters[0].Frozen) // fused: Adam on dense1.weight
-            Products.MultiplyTransposedA(Workers, dDense1Sum, input, dense1Weight, 64, 100, batch, new SeedNetWeightEpilogue(dense1Weight, OptimizerState(0) + 0, OptimizerState(1) + 0, 100, gain1, gain2, keep2, correction, epsilon, stepSize));
-
-        foreach (ParameterRun run in TrainedRuns(1, 2)) // dense1.bias
-        {
-            Maps.Run(Workers, run.Length, new SeedNetUpdate(ParameterMemory.Pointer + run.Offset, GradientMemory.Pointer + run.Offset, OptimizerState(0) + run.Offset, OptimizerState(1) + run.Offset, gain1, gain2, keep2, correction, epsilon, stepSize));
-        }
-        foreach (ParameterRun run in TrainedRuns(3, 4)) // dense2.bias
-        {
-            Maps.Run(Workers, run.Length, new SeedNetUpdate(ParameterMemory.Pointer + run.Offset, GradientMemory.Pointer + run.Offset, OptimizerState(0) + run.Offset, OptimizerState(1) + run.Offset, gain1, gain2, keep2, correction, epsilon, stepSize));
-        }
-        return penalty;
-    }
-
-    /// <inheritdoc/>
     protected override unsafe double Evaluate(float* input, float* target, float* output, int batch)
     {
         Infer(input, output, batch);
@@ -286,6 +272,7 @@ partial class SeedNet : CompiledModel<float>
 
         // loss: binaryCrossEntropy
         loss += 1.0 / (batch * 1.0) * Reductions.Sum(Workers, batch, 1, new LossEvaluationLoss(output, target));
+
         return loss;
     }
 
@@ -375,6 +362,45 @@ file readonly unsafe struct DDense2SumLoss(float* dense2Sum, float* target, floa
     }
 }
 
+/// <summary>Adam in the registers of a weight-gradient product</summary>
+file readonly unsafe struct SeedNetWeightEpilogue(float* weights, float* state0, float* state1, int columns, float gain1, float gain2, float keep2, float correction, float epsilon, float stepSize) : IEpilogue
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public T Apply<T>(T sum, nint row, nint column) where T : struct, ISimd<T>
+    {
+        nint index = row * columns + column;
+        T weight = T.Load(weights + index);
+        T gradient = sum;
+        T first = T.Load(state0 + index), second = T.Load(state1 + index);
+        first = T.MultiplyAdd(gradient - first, T.Broadcast(gain1), first);
+        second = T.MultiplyAdd(gradient * gradient, T.Broadcast(gain2), second * T.Broadcast(keep2));
+        first.Store(state0 + index);
+        second.Store(state1 + index);
+        T denominator = T.MultiplyAdd(SimdMath.Sqrt(second), T.Broadcast(correction), T.Broadcast(epsilon));
+        T updated = weight - T.Broadcast(stepSize) * SimdMath.Quotient(first, denominator);
+        return updated;
+    }
+}
+
+/// <summary>Adam for dense1.bias</summary>
+file readonly unsafe struct SeedNetUpdate(float* weights, float* gradients, float* state0, float* state1, float gain1, float gain2, float keep2, float correction, float epsilon, float stepSize) : IMap
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Invoke<T>(nint row, nint index) where T : struct, ISimd<T>
+    {
+        T weight = T.Load(weights + index);
+        T gradient = T.Load(gradients + index);
+        T first = T.Load(state0 + index), second = T.Load(state1 + index);
+        first = T.MultiplyAdd(gradient - first, T.Broadcast(gain1), first);
+        second = T.MultiplyAdd(gradient * gradient, T.Broadcast(gain2), second * T.Broadcast(keep2));
+        first.Store(state0 + index);
+        second.Store(state1 + index);
+        T denominator = T.MultiplyAdd(SimdMath.Sqrt(second), T.Broadcast(correction), T.Broadcast(epsilon));
+        T updated = weight - T.Broadcast(stepSize) * SimdMath.Quotient(first, denominator);
+        updated.Store(weights + index);
+    }
+}
+
 /// <summary>dense2: columnSum</summary>
 file readonly unsafe struct DDense2BiasSums(float* dDense2Sum, float* dDense2BiasOut) : IColumnReduction
 {
@@ -421,45 +447,6 @@ file readonly unsafe struct DDense1SumEpilogue(float* dropout1, float dropout1Sc
     {
         nint index = row * 64 + column;
         return Activations.ReluGradient(sum, T.Load(dropout1 + index)) * T.Broadcast(dropout1Scale);
-    }
-}
-
-/// <summary>Adam for all parameters</summary>
-file readonly unsafe struct SeedNetUpdate(float* weights, float* gradients, float* state0, float* state1, float gain1, float gain2, float keep2, float correction, float epsilon, float stepSize) : IMap
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Invoke<T>(nint row, nint index) where T : struct, ISimd<T>
-    {
-        T weight = T.Load(weights + index);
-        T gradient = T.Load(gradients + index);
-        T first = T.Load(state0 + index), second = T.Load(state1 + index);
-        first = T.MultiplyAdd(gradient - first, T.Broadcast(gain1), first);
-        second = T.MultiplyAdd(gradient * gradient, T.Broadcast(gain2), second * T.Broadcast(keep2));
-        first.Store(state0 + index);
-        second.Store(state1 + index);
-        T denominator = T.MultiplyAdd(SimdMath.Sqrt(second), T.Broadcast(correction), T.Broadcast(epsilon));
-        T updated = weight - T.Broadcast(stepSize) * SimdMath.Quotient(first, denominator);
-        updated.Store(weights + index);
-    }
-}
-
-/// <summary>Adam in the registers of a weight-gradient product</summary>
-file readonly unsafe struct SeedNetWeightEpilogue(float* weights, float* state0, float* state1, int columns, float gain1, float gain2, float keep2, float correction, float epsilon, float stepSize) : IEpilogue
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public T Apply<T>(T sum, nint row, nint column) where T : struct, ISimd<T>
-    {
-        nint index = row * columns + column;
-        T weight = T.Load(weights + index);
-        T gradient = sum;
-        T first = T.Load(state0 + index), second = T.Load(state1 + index);
-        first = T.MultiplyAdd(gradient - first, T.Broadcast(gain1), first);
-        second = T.MultiplyAdd(gradient * gradient, T.Broadcast(gain2), second * T.Broadcast(keep2));
-        first.Store(state0 + index);
-        second.Store(state1 + index);
-        T denominator = T.MultiplyAdd(SimdMath.Sqrt(second), T.Broadcast(correction), T.Broadcast(epsilon));
-        T updated = weight - T.Broadcast(stepSize) * SimdMath.Quotient(first, denominator);
-        return updated;
     }
 }
 

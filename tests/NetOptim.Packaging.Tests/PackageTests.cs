@@ -54,5 +54,15 @@ public sealed class PackageTests(PackedPackages packages)
         Assert.Contains("tasks/netstandard2.0/NetOptim.TorchSharp.Build.dll", files);
     }
 
+    [Fact]
+    public void The_package_brings_the_build_step_that_writes_reports_to_projects_that_reference_it_and_to_those_behind_them()
+    {
+        IReadOnlyList<string> files = packages.Files("NetOptim");
+        Assert.Contains("build/NetOptim.targets", files);
+        Assert.Contains("buildTransitive/NetOptim.targets", files);
+        Assert.Contains("tasks/netstandard2.0/NetOptim.Build.dll", files);
+        Assert.DoesNotContain(files, file => Path.GetFileName(file).StartsWith("Microsoft.Build", StringComparison.Ordinal));
+    }
+
     private static string? Value(XElement manifest, string name) => manifest.Elements().SingleOrDefault(element => element.Name.LocalName == name)?.Value;
 }

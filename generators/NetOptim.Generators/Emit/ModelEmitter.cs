@@ -1,4 +1,3 @@
-using NetOptim.Generators.Graphs;
 using NetOptim.Generators.Ops;
 
 namespace NetOptim.Generators.Emit;
@@ -70,13 +69,10 @@ internal sealed class ModelEmitter(ModelDefinition model, LoweredProgram inferen
 
     private void WriteInference()
     {
-        inference.Kernels.Graph.Output.Storage = Storage.Output;
-        inference.Kernels.Graph.Output.Name = "output";
         var passes = new ProgramEmitter(inference, _structs, _writer, training is null ? "" : "Inference");
         _writer.Line("/// <inheritdoc/>");
         using (_writer.Block("protected override unsafe void Infer(float* input, float* output, int batch)"))
         {
-            passes.WritePointers(0, inference.Kernels.Kernels.Count);
             passes.WriteCalls(0, inference.Kernels.Kernels.Count);
         }
     }
@@ -85,7 +81,6 @@ internal sealed class ModelEmitter(ModelDefinition model, LoweredProgram inferen
     {
         var passes = new ProgramEmitter(program, _structs, _writer, "");
         int forward = program.Kernels.ForwardLength;
-        int end = program.Kernels.Kernels.Count;
         _writer.Line();
         _writer.Line("/// <inheritdoc/>");
         _writer.Line($"protected override unsafe float* TrainingOutputs => {ProgramEmitter.Place(program.Plan[program.Kernels.Graph.Output])};");
@@ -93,22 +88,15 @@ internal sealed class ModelEmitter(ModelDefinition model, LoweredProgram inferen
         _writer.Line("/// <inheritdoc/>");
         using (_writer.Block($"protected override unsafe double Forward(float* input, {TargetType}* target, int batch)"))
         {
-            passes.WritePointers(0, forward);
             _writer.Line("double loss = 0;");
             _writer.Line();
             passes.WriteCalls(0, forward, probes: true);
+            _writer.Line();
             _writer.Line("return loss;");
         }
         _writer.Line();
-        _writer.Line("/// <inheritdoc/>");
-        using (_writer.Block("protected override unsafe void Backward(float* input, int batch)"))
-        {
-            passes.WritePointers(forward, end);
-            passes.WriteCalls(forward, end);
-        }
-        _writer.Line();
         new UpdateEmitter(model, definition, program, passes, _structs, _writer).Write();
-        WriteEvaluation(definition);
+        WriteEvaluation(evaluation!);
         _writer.Line();
         _writer.Line($"/// <summary>The declared schedule: {definition.Schedule.Name}.</summary>");
         _writer.Line("/// <inheritdoc/>");
@@ -122,9 +110,8 @@ internal sealed class ModelEmitter(ModelDefinition model, LoweredProgram inferen
             _writer.Lines(epochEnd);
     }
 
-    private void WriteEvaluation(TrainingDefinition definition)
+    private void WriteEvaluation(LoweredProgram program)
     {
-        evaluation!.Kernels.Graph.Input.Name = "output";
         _writer.Line();
         _writer.Line("/// <inheritdoc/>");
         using (_writer.Block($"protected override unsafe double Evaluate(float* input, {TargetType}* target, float* output, int batch)"))
@@ -132,7 +119,8 @@ internal sealed class ModelEmitter(ModelDefinition model, LoweredProgram inferen
             _writer.Line("Infer(input, output, batch);");
             _writer.Line("double loss = 0;");
             _writer.Line();
-            new ProgramEmitter(evaluation, _structs, _writer, "Evaluation").WriteCalls(0, evaluation.Kernels.Kernels.Count);
+            new ProgramEmitter(program, _structs, _writer, "Evaluation").WriteCalls(0, program.Kernels.Kernels.Count);
+            _writer.Line();
             _writer.Line("return loss;");
         }
     }

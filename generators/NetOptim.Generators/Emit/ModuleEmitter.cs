@@ -17,7 +17,6 @@ internal sealed class ModuleEmitter(ModuleDefinition module, LoweredProgram prog
         writer.Line("/// <inheritdoc/>");
         using (writer.Block("protected override unsafe void ModuleForward(float* input, float* output, int batch)"))
         {
-            _passes.WritePointers(0, forward);
             _passes.WriteCalls(0, forward);
             writer.Line();
             writer.Line($"Copy({output.Name}, output, (long)batch * {Text.Int(output.Size)});");
@@ -26,7 +25,6 @@ internal sealed class ModuleEmitter(ModuleDefinition module, LoweredProgram prog
         writer.Line("/// <inheritdoc/>");
         using (writer.Block("protected override unsafe void ModuleBackward(float* input, float* outputGradient, float* inputGradient, int batch)"))
         {
-            _passes.WritePointers(forward, end);
             _passes.WriteCalls(forward, end, condition: OnlyForInput);
             WriteInputGradient();
         }

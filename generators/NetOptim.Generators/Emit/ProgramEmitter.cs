@@ -5,22 +5,48 @@ using NetOptim.Generators.Ops;
 
 namespace NetOptim.Generators.Emit;
 
-/// <summary>A stretch of a lowered program → statements: pointers to what it touches, then one commented call per kernel.</summary>
+/// <summary>A stretch of a lowered program → statements: a commented call per kernel, under the pointers to what it is the first to touch.</summary>
 internal sealed class ProgramEmitter(LoweredProgram program, StructRegistry structs, SourceWriter writer, string suffix)
 {
     private readonly KernelEmitter _kernels = new(program.Kernels, structs, suffix);
 
-    /// <summary>Locals for what the kernels read and write: places in the arena and in the blocks.</summary>
-    /// <param name="also">Values that are needed besides.</param>
-    /// <param name="without">Values that are not needed after all.</param>
-    public void WritePointers(int first, int end, IEnumerable<Value>? also = null, IEnumerable<Value>? without = null)
+    /// <summary>The calls, each under a line that says what was fused.</summary>
+    /// <param name="probes">Whether the passes let the base class look at each layer's result.</param>
+    /// <param name="condition">A C# condition under which a kernel runs, or null.</param>
+    /// <param name="otherwise">What runs where the condition does not hold, and a value that it touches besides; or null.</param>
+    public void WriteCalls(
+        int first, int end, bool probes = false, Func<Kernel, string?>? condition = null, Func<Kernel, (IReadOnlyList<string> Statements, Value Touched)?>? otherwise = null)
     {
-        IEnumerable<Value> values = program.Kernels.Kernels.Skip(first).Take(end - first)
-            .SelectMany(kernel => program.Kernels.ReadBy(kernel).Concat(program.Kernels.StoredBy(kernel)))
-            .Except(without ?? [])
-            .Concat(also ?? [])
-            .Distinct();
-        bool any = false;
+        WriteBatchChecks(first, end);
+        var known = new HashSet<Value>();
+        for (int i = first; i < end; i++)
+        {
+            Kernel kernel = program.Kernels.Kernels[i];
+            if (i > first)
+                writer.Line();
+            writer.Line("// " + KernelEmitter.Describe(kernel));
+            (IReadOnlyList<string> Statements, Value Touched)? other = otherwise?.Invoke(kernel);
+            WritePointers(program.Kernels.ReadBy(kernel).Concat(program.Kernels.StoredBy(kernel)).Concat(other is { } more ? [more.Touched] : []).Where(known.Add));
+            string call = _kernels.Call(kernel);
+            if (condition?.Invoke(kernel) is { } wanted)
+            {
+                writer.Line($"if ({wanted})");
+                writer.Line("    " + call);
+                writer.Lines(other?.Statements ?? []);
+                continue;
+            }
+            writer.Lines(call.Split('\n'));
+            if (probes && kernel.Result is { Extent: Extent.Elements } result && program.Kernels.IsStored(result) && kernel.Anchor?.Op is not LossTermOp)
+            {
+                writer.Line("if (Probing)");
+                writer.Line($"    Probe({Text.Quote(kernel.FirstLayer)}, {result.Name}, batch, {Text.Int(result.Size)});");
+            }
+        }
+    }
+
+    /// <summary>Locals for places in the arena and in the blocks.</summary>
+    private void WritePointers(IEnumerable<Value> values)
+    {
         foreach (Value value in values)
         {
             string? block = value.Storage switch
@@ -33,47 +59,8 @@ internal sealed class ProgramEmitter(LoweredProgram program, StructRegistry stru
             string? place = block is not null ? $"{block}.Pointer + {Text.Int(value.Tensor!.Offset)}"
                 : value.Storage == Storage.Arena ? Place(program.Plan[value])
                 : null;
-            if (place is null)
-                continue;
-            writer.Line($"float* {value.Name} = {place}; // {Describe(value)}{(block is null ? Lifetime(program.Plan[value]) : "")}");
-            any = true;
-        }
-        if (any)
-            writer.Line();
-    }
-
-    /// <summary>The calls, each under a line that says what was fused.</summary>
-    /// <param name="probes">Whether the passes let the base class look at each layer's result.</param>
-    /// <param name="condition">A C# condition under which a kernel runs, or null.</param>
-    /// <param name="instead">Other statements for a kernel, or null.</param>
-    public void WriteCalls(
-        int first, int end, bool probes = false, Func<Kernel, string?>? condition = null, Func<Kernel, IReadOnlyList<string>?>? instead = null)
-    {
-        WriteBatchChecks(first, end);
-        for (int i = first; i < end; i++)
-        {
-            Kernel kernel = program.Kernels.Kernels[i];
-            if (i > first)
-                writer.Line();
-            writer.Line("// " + KernelEmitter.Describe(kernel));
-            if (instead?.Invoke(kernel) is { } statements)
-            {
-                writer.Lines(statements);
-                continue;
-            }
-            string call = _kernels.Call(kernel);
-            if (condition?.Invoke(kernel) is { } wanted)
-            {
-                writer.Line($"if ({wanted})");
-                writer.Line("    " + call);
-                continue;
-            }
-            writer.Lines(call.Split('\n'));
-            if (probes && kernel.Result is { Extent: Extent.Elements } result && program.Kernels.IsStored(result) && kernel.Anchor?.Op is not LossTermOp)
-            {
-                writer.Line("if (Probing)");
-                writer.Line($"    Probe({Text.Quote(kernel.FirstLayer)}, {result.Name}, batch, {Text.Int(result.Size)});");
-            }
+            if (place is not null)
+                writer.Line($"float* {value.Name} = {place}; // {Describe(value)}{(block is null ? Lifetime(program.Plan[value]) : "")}");
         }
     }
 

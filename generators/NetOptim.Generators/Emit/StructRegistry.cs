@@ -1,36 +1,55 @@
 namespace NetOptim.Generators.Emit;
 
-/// <summary>The file-local structs of one emitted file; the same text is emitted once.</summary>
+/// <summary>
+/// The file-local structs of one emitted file. What differs from one that is there already by the names of its fields and locals alone is not emitted
+/// again: layers of equal shapes share their structs, and the JIT compiles one loop for all of them.
+/// </summary>
 internal sealed class StructRegistry
 {
-    private readonly Dictionary<string, string> _names = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Entry> _entries = new(StringComparer.Ordinal);
     private readonly HashSet<string> _taken = new(StringComparer.Ordinal);
-    private readonly List<(string Comment, string Header, string[] Body)> _all = [];
+    private readonly List<Entry> _all = [];
 
     /// <summary>Adds a struct whose header is <c>readonly unsafe struct {name}{header}</c>.</summary>
-    /// <returns>Its name: the wanted one, one with a number, or that of an equal struct.</returns>
+    /// <returns>Its name: the wanted one, one with a number, or that of a struct that is the same but for names; it takes its arguments in the same order.</returns>
     public string Add(string wanted, string comment, string header, IEnumerable<string> body)
     {
         string[] lines = body.ToArray();
-        string key = header + "\n" + string.Join("\n", lines);
-        if (_names.TryGetValue(key, out string? known))
-            return known;
-        string name = wanted;
-        for (int i = 2; !_taken.Add(name); i++)
-            name = wanted + Text.Int(i);
-        _names.Add(key, name);
-        _all.Add((comment, $"file readonly unsafe struct {name}{header}", lines));
-        return name;
+        string key = StructShape.Of(header, lines);
+        if (!_entries.TryGetValue(key, out Entry? entry))
+        {
+            string name = wanted;
+            for (int i = 2; !_taken.Add(name); i++)
+                name = wanted + Text.Int(i);
+            entry = new Entry(name, comment, header, lines);
+            _entries.Add(key, entry);
+            _all.Add(entry);
+        }
+        entry.Uses.Add(wanted);
+        return entry.Name;
     }
 
     public void Write(SourceWriter writer)
     {
-        foreach ((string comment, string header, string[] body) in _all)
+        foreach (Entry entry in _all)
         {
             writer.Line();
-            writer.Line("/// <summary>" + comment + "</summary>");
-            using (writer.Block(header))
-                writer.Lines(body);
+            writer.Line($"/// <summary>{entry.Comment}{Others(entry.Uses.Count - 1)}</summary>");
+            using (writer.Block($"file readonly unsafe struct {entry.Name}{entry.Header}"))
+                writer.Lines(entry.Body);
         }
+    }
+
+    private static string Others(int count) => count switch
+    {
+        0 => "",
+        1 => "; the same for another kernel",
+        _ => $"; the same for {Text.Int(count)} other kernels",
+    };
+
+    private sealed record Entry(string Name, string Comment, string Header, string[] Body)
+    {
+        /// <summary>The names that it was wanted under.</summary>
+        public HashSet<string> Uses { get; } = new(StringComparer.Ordinal);
     }
 }

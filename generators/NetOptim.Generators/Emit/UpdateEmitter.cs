@@ -5,29 +5,34 @@ using NetOptim.Generators.Ops;
 namespace NetOptim.Generators.Emit;
 
 /// <summary>
-/// The optimiser's step. Where nothing needs the whole gradient first, weights are updated straight out of the registers of the product
-/// that makes their gradient; the rest goes in one pass for each run of parameters.
+/// The backward pass and the optimiser's step. Where nothing needs the whole gradient first, weights are updated straight out of the registers of the
+/// product that makes their gradient; the rest goes in one pass for each run of parameters.
 /// </summary>
 internal sealed class UpdateEmitter(
     ModelDefinition model, TrainingDefinition training, LoweredProgram program, ProgramEmitter passes, StructRegistry structs, SourceWriter writer)
 {
-    /// <summary>So many weights stay in a second-level cache of 1 MiB with their state and what the product reads.</summary>
-    private const int MostCachedWeights = 65536;
-
     private IReadOnlyList<Value> Parameters => model.Tensors.Parameters;
 
     private bool ClipsNorm => training.Clip?.Norm is not null;
 
     public void Write()
     {
+        IReadOnlyDictionary<Kernel, Value> updating = new EarlyUpdates(program.Kernels, Parameters, ClipsNorm).Products;
+        if (updating.Count == 0)
+            WriteBackward();
+        else
+            WriteUpdatingBackward(updating);
+        writer.Line();
         WriteAddPenalties();
         writer.Line();
         WriteUpdate();
-        Dictionary<Kernel, Value> updating = UpdatingProducts();
-        if (updating.Count == 0)
-            return;
-        writer.Line();
-        WriteBackwardAndUpdate(updating);
+    }
+
+    private void WriteBackward()
+    {
+        writer.Line("/// <inheritdoc/>");
+        using (writer.Block("protected override unsafe void Backward(float* input, int batch)"))
+            passes.WriteCalls(program.Kernels.ForwardLength, program.Kernels.Kernels.Count);
     }
 
     private void WriteAddPenalties()
@@ -77,52 +82,38 @@ internal sealed class UpdateEmitter(
         }
     }
 
-    private void WriteBackwardAndUpdate(Dictionary<Kernel, Value> updating)
+    /// <summary>One method for both: the products that update weights store their gradients where these are wanted.</summary>
+    private void WriteUpdatingBackward(IReadOnlyDictionary<Kernel, Value> updating)
     {
         var makers = new UpdateStructs(model, training, structs);
         Dictionary<Kernel, string[]> products = updating.ToDictionary(
             entry => entry.Key, entry => UpdatingProduct(entry.Key, entry.Value, makers));
         // Made now so that all locals are known before the first of them is used.
-        (ParameterGroup Group, string Line)[] rest = Passes(makers, i => updating.ContainsValue(Parameters[i]));
-        int forward = program.Kernels.ForwardLength;
+        var updated = new HashSet<Value>(updating.Values);
+        (ParameterGroup Group, string Line)[] rest = Passes(makers, i => updated.Contains(Parameters[i]));
         writer.Line("/// <inheritdoc/>");
-        using (writer.Block("protected override unsafe double BackwardAndUpdate(float* input, int batch, float learningRate)"))
+        writer.Line("protected override unsafe void Backward(float* input, int batch) => Backward(input, batch, updates: false, learningRate: 0);");
+        writer.Line();
+        writer.Line("/// <inheritdoc/>");
+        writer.Line("protected override unsafe double BackwardAndUpdate(float* input, int batch, float learningRate) => Backward(input, batch, updates: true, learningRate);");
+        writer.Line();
+        writer.Line("// Where it updates parameters, products that make the gradient of a weight do so in their registers, and such gradients are not stored.");
+        using (writer.Block("private unsafe double Backward(float* input, int batch, bool updates, float learningRate)"))
         {
-            passes.WritePointers(forward, program.Kernels.Kernels.Count, also: updating.Values, without: updating.Keys.Select(kernel => kernel.Result!));
             WriteLocals(makers);
             writer.Line("double penalty = 0;");
             writer.Line();
             passes.WriteCalls(
-                forward, program.Kernels.Kernels.Count,
-                instead: kernel => products.TryGetValue(kernel, out string[]? lines) ? lines : null);
-            if (rest.Length > 0)
-                writer.Line();
+                program.Kernels.ForwardLength, program.Kernels.Kernels.Count,
+                condition: kernel => products.ContainsKey(kernel) ? "!updates" : null,
+                otherwise: kernel => products.TryGetValue(kernel, out string[]? lines) ? (lines, updating[kernel]) : null);
+            writer.Line();
+            writer.Line("if (!updates)");
+            writer.Line("    return 0;");
             WriteRuns(rest);
             WriteMaxNorms();
             writer.Line("return penalty;");
         }
-    }
-
-    /// <summary>
-    /// Products that make the gradient of a weight which no later kernel reads: they may change it. Not where the norm of all gradients
-    /// must be known first, and not weights that leave the cache with their state from step to step: a pass of its own reads those in the
-    /// order of their addresses, a product tile by tile, which costs more than writing the gradient and reading it again.
-    /// </summary>
-    private Dictionary<Kernel, Value> UpdatingProducts()
-    {
-        var updating = new Dictionary<Kernel, Value>();
-        if (ClipsNorm)
-            return updating;
-        foreach (Kernel kernel in program.Kernels.Kernels)
-        {
-            if (kernel is not { Kind: KernelKind.Product, Fused.Count: 0, Result.Storage: Storage.Gradient })
-                continue;
-            Value weight = Parameters.First(parameter => parameter.Tensor == kernel.Result!.Tensor);
-            bool readLater = program.Kernels.ReadersOf(weight).Any(reader => reader.Index >= kernel.Index);
-            if (!readLater && weight.Size <= MostCachedWeights)
-                updating.Add(kernel, weight);
-        }
-        return updating;
     }
 
     private string[] UpdatingProduct(Kernel kernel, Value weight, UpdateStructs makers)
@@ -130,7 +121,7 @@ internal sealed class UpdateEmitter(
         Operation anchor = kernel.Anchor!;
         string epilogue = makers.Epilogue(weight, anchor.Output.Size / anchor.Output.Shape[0]);
         string call = ((ProductOp)anchor.Op).Call(anchor, weight.Name, epilogue, finisher: null);
-        string trained = $"if (!Parameters[{Text.Int(IndexOf(weight))}].Frozen) // fused: {training.Optimizer.Name} on {weight.Tensor!.Name}";
+        string trained = $"else if (!Parameters[{Text.Int(IndexOf(weight))}].Frozen) // fused: {training.Optimizer.Name} on {weight.Tensor!.Name}";
         return weight.Tensor.Penalties.InLoss
             ? [trained, "{", $"    penalty += Reductions.Sum(Workers, {Text.Int(weight.Size)}, {makers.PenaltyOf(weight.Tensor, weight.Name)});", "    " + call, "}"]
             : [trained, "    " + call];

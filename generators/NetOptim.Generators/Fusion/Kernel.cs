@@ -44,6 +44,12 @@ internal sealed class Kernel(int index, KernelKind kind, Operation? anchor, Exte
     /// <summary>The op that the kernel is built round; null for a map.</summary>
     public Operation? Anchor => anchor;
 
+    /// <summary>Why the op that started it did not join <see cref="Behind"/>.</summary>
+    public required Boundary Boundary { get; init; }
+
+    /// <summary>The kernel that makes the latest operand of the op that started it; null: none does.</summary>
+    public Kernel? Behind { get; init; }
+
     /// <summary>What it walks over: elements of a batch, or one vector.</summary>
     public Extent Extent => extent;
 

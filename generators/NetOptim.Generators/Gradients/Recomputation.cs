@@ -19,7 +19,10 @@ internal sealed class Recomputation
     /// Arithmetic operations that take as long as writing a number to memory and reading it again: 8 bytes, on a core that does about 4
     /// elementwise operations in the time of a byte.
     /// </summary>
-    private const int Worth = 32;
+    internal const int Worth = 32;
+
+    /// <summary>What a chain costs that ends at a value which is not in memory: more than any that can be repeated.</summary>
+    private const int Endless = 1 << 20;
 
     /// <summary>What reading an element costs, in such operations: most are in some cache, for the backward half reads them soon after.</summary>
     private const int Load = 4;
@@ -31,6 +34,7 @@ internal sealed class Recomputation
     private readonly Dictionary<Value, (int First, int Last)> _reads = [];
 
     private readonly HashSet<Value> _recomputed = [];
+    private readonly Dictionary<Value, KeepReason> _kept = [];
 
     private Recomputation(Graph graph, Value? alsoWanted)
     {
@@ -45,25 +49,41 @@ internal sealed class Recomputation
         }
         foreach (Operation operation in graph.Operations)
         {
-            if (IsCandidate(operation) && operation.Output != graph.Output && operation.Output != alsoWanted
-                && Cost(operation, _reads[operation.Output].First, Worth) <= Worth)
+            if (operation.Phase != Phase.Forward)
+                continue;
+            foreach (Value output in operation.Outputs)
             {
-                _recomputed.Add(operation.Output);
+                if (output.Storage != Storage.Arena || !_reads.ContainsKey(output))
+                    continue;
+                if (ReasonToKeep(operation, output, alsoWanted) is { } reason)
+                    _kept.Add(output, reason);
+                else
+                    _recomputed.Add(output);
             }
         }
     }
 
-    /// <summary>The same program with chains repeated in its backward half, and the values that are therefore not kept.</summary>
-    public static (Graph Graph, IReadOnlyList<Value> Recomputed) Insert(Graph graph, Value? alsoWanted)
+    /// <summary>The same program with chains repeated in its backward half, the values that are therefore not kept, and why others are.</summary>
+    public static (Graph Graph, IReadOnlyList<Value> Recomputed, Dictionary<Value, KeepReason> Kept) Insert(Graph graph, Value? alsoWanted)
     {
         var pass = new Recomputation(graph, alsoWanted);
-        return pass._recomputed.Count == 0 ? (graph, []) : (graph.With(new Insertion(pass).Operations), [.. pass._recomputed]);
+        return pass._recomputed.Count == 0
+            ? (graph, [], pass._kept)
+            : (graph.With(new Insertion(pass).Operations), [.. pass._recomputed], pass._kept);
     }
 
-    private bool IsCandidate(Operation operation) =>
-        operation is { Phase: Phase.Forward, Op: ElementwiseOp, Output: { Extent: Extent.Elements, Storage: Storage.Arena } } && _reads.ContainsKey(operation.Output);
+    /// <summary>Null: it is computed again.</summary>
+    private KeepReason? ReasonToKeep(Operation operation, Value output, Value? alsoWanted)
+    {
+        if (operation.Op is not ElementwiseOp || output.Extent != Extent.Elements)
+            return KeepReason.NotElementwise;
+        if (output == _graph.Output || output == alsoWanted)
+            return KeepReason.Wanted;
+        int cost = Cost(operation, _reads[output].First, Worth);
+        return cost <= Worth ? null : cost < Endless ? KeepReason.Costly : KeepReason.OperandsGone;
+    }
 
-    /// <summary>Operations for an element of an op's result where the backward half has come to some op; more than the limit: too many, or the chain ends at what is gone.</summary>
+    /// <summary>Operations for an element of an op's result where the backward half has come to some op; more than the limit: too many.</summary>
     private int Cost(Operation operation, int place, int limit)
     {
         int cost = ((ElementwiseOp)operation.Op).Work;
@@ -76,7 +96,7 @@ internal sealed class Recomputation
             else if (_producers.TryGetValue(input, out Operation? producer) && producer is { Phase: Phase.Forward, Op: ElementwiseOp } && IsLikeOf(input, operation.Output))
                 cost += Cost(producer, place, limit - cost);
             else
-                return limit + 1;
+                return Endless; // it ends at what is gone
         }
         return cost;
     }

@@ -87,6 +87,12 @@ internal abstract class ProductOp : Op
     /// <summary>A constant of the emitted class that the call names: its name and its declaration without modifiers; null: none.</summary>
     public virtual (string Name, string Value)? Constant => null;
 
+    /// <summary>What a report calls it.</summary>
+    public virtual string Noun => "a product";
+
+    /// <summary>How it reads its operands: why these must be in memory.</summary>
+    public virtual string Reading => "in blocks and more than once";
+
     /// <summary>As a comment says it: <c>[batch, 784]·[512, 784]ᵀ</c>.</summary>
     public abstract string Describe(Operation self);
 }

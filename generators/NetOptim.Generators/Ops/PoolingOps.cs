@@ -10,6 +10,10 @@ internal abstract class PoolingOp(PoolingSizes sizes, bool isGradient) : Product
 
     public override bool TakesFinisher => false;
 
+    public override string Noun => "a pooling";
+
+    public override string Reading => "window by window";
+
     public override IEnumerable<OutputShape> Outputs(IReadOnlyList<Value> inputs) =>
     [
         isGradient

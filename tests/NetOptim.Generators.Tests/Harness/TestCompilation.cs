@@ -50,8 +50,9 @@ internal static class TestCompilation
         }
         """;
 
-    public static GeneratorDriver CreateDriver() => CSharpGeneratorDriver.Create(
-        [new ModelGenerator().AsSourceGenerator()], parseOptions: ParseOptions,
+    /// <param name="properties">Of the build; null: none.</param>
+    public static GeneratorDriver CreateDriver(BuildProperties? properties = null) => CSharpGeneratorDriver.Create(
+        [new ModelGenerator().AsSourceGenerator()], parseOptions: ParseOptions, optionsProvider: properties,
         driverOptions: new GeneratorDriverOptions(IncrementalGeneratorOutputKind.None, trackIncrementalGeneratorSteps: true));
 
     /// <summary>Runs the generator alone.</summary>

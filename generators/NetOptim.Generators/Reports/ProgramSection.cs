@@ -1,0 +1,78 @@
+using NetOptim.Generators.Emit;
+using NetOptim.Generators.Graphs;
+
+namespace NetOptim.Generators.Reports;
+
+/// <summary>One program of a model in a report: its kernels in order, its arena, and what goes through memory and why.</summary>
+/// <param name="title">What it does.</param>
+/// <param name="drawing">Name of the file with the drawing of its arena.</param>
+internal sealed class ProgramSection(LoweredProgram program, string title, string drawing)
+{
+    public string Title => title;
+
+    public LoweredProgram Program => program;
+
+    public void Write(Markdown page)
+    {
+        page.Heading(2, title);
+        WriteKernels(page);
+        WriteArena(page);
+        WriteRecomputed(page);
+    }
+
+    private void WriteKernels(Markdown page)
+    {
+        page.Heading(3, "Kernels");
+        page.Table(
+            ["#:", "kernel", "reads", "writes", "why it is a pass of its own"],
+            program.Kernels.Kernels.Select(kernel => new[]
+            {
+                Text.Int(kernel.Index),
+                Markdown.Code(KernelEmitter.Describe(kernel)),
+                Markdown.Codes(program.Kernels.ReadBy(kernel).Select(value => value.Name)),
+                Markdown.Codes(program.Kernels.StoredBy(kernel).Select(value => value.Name)),
+                ReasonText.Of(kernel),
+            }));
+    }
+
+    private void WriteArena(Markdown page)
+    {
+        StoredValue[] stored = [.. StoredValue.All(program)];
+        if (stored.Length == 0)
+            return;
+        page.Heading(3, "Arena");
+        page.Paragraph($"[![From left to right the kernels, from bottom to top the arena]({drawing})]({drawing})");
+        page.Heading(3, "What was not fused, and why");
+        page.Table(
+            ["value", "bytes:", "made by:", "read by", "why it goes through memory"],
+            stored.Select(item => new[]
+            {
+                Markdown.Code(item.Value.ToString()),
+                Quantity.Bytes(program.Plan[item.Value].Length) + (program.Plan[item.Value].PerSample ? "" : " for the batch"),
+                Text.Int(item.Maker.Index),
+                string.Join(", ", item.Readers.Select(kernel => Text.Int(kernel.Index))),
+                string.Join("; ", item.Reasons()),
+            }));
+    }
+
+    private void WriteRecomputed(Markdown page)
+    {
+        if (program.Recomputed.Count == 0)
+            return;
+        page.Heading(3, "What is computed again");
+        page.Paragraph(
+            $"The backward pass makes these {Text.Int(program.Recomputed.Count)} values once more from others that stay in memory anyway. Kept, they would make the arena "
+            + $"{Quantity.Memory(program.SavedFloatsPerSample)} per sample larger.");
+        page.Table(
+            ["value", "bytes per sample:", "made again in kernel:"],
+            program.Recomputed.Select(value => new[] { Markdown.Code(value.ToString()), Quantity.Bytes(value.Size), string.Join(", ", Repeating(value)) }));
+    }
+
+    private IEnumerable<string> Repeating(Value value)
+    {
+        Operation first = program.Kernels.Graph.Operations.First(operation => operation.Outputs.Contains(value));
+        return program.Kernels.Kernels
+            .Where(kernel => kernel.Operations.Any(operation => operation.IsRepeated && ReferenceEquals(operation.Op, first.Op)))
+            .Select(kernel => Text.Int(kernel.Index));
+    }
+}
