@@ -15,11 +15,15 @@ internal sealed class ProgramEmitter(LoweredProgram program, StructRegistry stru
     /// <param name="without">Values that are not needed after all.</param>
     public void WritePointers(int first, int end, IEnumerable<Value>? also = null, IEnumerable<Value>? without = null)
     {
-        IEnumerable<Value> values = program.Kernels.Kernels.Skip(first).Take(end - first)
-            .SelectMany(kernel => program.Kernels.ReadBy(kernel).Concat(program.Kernels.StoredBy(kernel)))
-            .Except(without ?? [])
-            .Concat(also ?? [])
-            .Distinct();
+        var values = new List<Value>();
+        var known = new HashSet<Value>(without ?? []);
+        for (int i = first; i < end; i++)
+        {
+            Kernel kernel = program.Kernels.Kernels[i];
+            values.AddRange(program.Kernels.ReadBy(kernel).Where(known.Add));
+            values.AddRange(program.Kernels.StoredBy(kernel).Where(known.Add));
+        }
+        values.AddRange((also ?? []).Where(known.Add));
         bool any = false;
         foreach (Value value in values)
         {

@@ -83,7 +83,8 @@ internal sealed class UpdateEmitter(
         Dictionary<Kernel, string[]> products = updating.ToDictionary(
             entry => entry.Key, entry => UpdatingProduct(entry.Key, entry.Value, makers));
         // Made now so that all locals are known before the first of them is used.
-        (ParameterGroup Group, string Line)[] rest = Passes(makers, i => updating.ContainsValue(Parameters[i]));
+        var updated = new HashSet<Value>(updating.Values);
+        (ParameterGroup Group, string Line)[] rest = Passes(makers, i => updated.Contains(Parameters[i]));
         int forward = program.Kernels.ForwardLength;
         writer.Line("/// <inheritdoc/>");
         using (writer.Block("protected override unsafe double BackwardAndUpdate(float* input, int batch, float learningRate)"))

@@ -28,11 +28,7 @@ internal static class Fuser
     {
         Kernel? latest = operation.IsRepeated
             ? kernels[kernels.Count - 1]
-            : operation.Inputs
-                .Select(input => producers.TryGetValue(input, out Kernel? producer) ? producer : null)
-                .Where(producer => producer is not null)
-                .OrderBy(producer => producer!.Index)
-                .LastOrDefault();
+            : LatestProducer(operation, producers);
         // Only the gradient that a loss has just made goes on into the backward half.
         if (latest is null || (latest.Phase != operation.Phase && latest.Kind != KernelKind.Loss))
             return null;
@@ -50,6 +46,17 @@ internal static class Fuser
             default:
                 return null;
         }
+    }
+
+    private static Kernel? LatestProducer(Operation operation, Dictionary<Value, Kernel> producers)
+    {
+        Kernel? latest = null;
+        foreach (Value input in operation.Inputs)
+        {
+            if (producers.TryGetValue(input, out Kernel? producer) && (latest is null || producer.Index > latest.Index))
+                latest = producer;
+        }
+        return latest;
     }
 
     private static Kernel Start(Operation operation, List<Kernel> kernels)

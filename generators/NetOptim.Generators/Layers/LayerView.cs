@@ -38,9 +38,9 @@ internal sealed class LayerView(string name, LayerDefinition definition, Attribu
     public EquatableArray<int> OutputShape => outputShape;
 
     /// <summary>Numbers per sample.</summary>
-    public int InputSize => Size(inputShape);
+    public int InputSize => inputShape.Size();
 
-    public int OutputSize => Size(outputShape);
+    public int OutputSize => outputShape.Size();
 
     /// <summary>Whether its result is the model's output.</summary>
     public bool IsOutput { get; init; }
@@ -89,6 +89,4 @@ internal sealed class LayerView(string name, LayerDefinition definition, Attribu
         Next = next;
         next.Previous = this;
     }
-
-    private static int Size(EquatableArray<int> shape) => shape.Aggregate(1, (product, length) => product * length);
 }
