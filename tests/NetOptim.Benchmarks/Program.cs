@@ -8,6 +8,8 @@ const string usage = """
           ids: parts of workload names, or patterns with *, separated by commas: --filter w2-train,product-nt*
       memory [--threads N] [--filter ids]
           Peak memory of the training workloads, every trainer in a process of its own; without --threads on 1 thread.
+      cold
+          Generator and analyzers on fifty models in the SDK's compiler, every time in a new process.
       kernels [BenchmarkDotNet options]
           Single kernels under BenchmarkDotNet, with memory and disassembly: kernels --filter '*Adam*'
     """;
@@ -22,6 +24,8 @@ try
             return MemoryCommand.Run(CompareOptions.Parse(options));
         case [MemoryCommand.ChildCommand, var id, var trainer, var threads]:
             return MemoryCommand.RunChild(id, trainer, threads);
+        case ["cold"]:
+            return ColdBuildCommand.Run();
         case ["kernels", .. var options]:
             BenchmarkSwitcher.FromAssembly(typeof(CompareCommand).Assembly).Run(options);
             return 0;

@@ -52,10 +52,13 @@ public class IncrementalTests
         Assert.Equal([IncrementalStepRunReason.Modified, IncrementalStepRunReason.Cached], reasons.OrderBy(reason => reason != IncrementalStepRunReason.Modified));
     }
 
-    [Fact]
-    public void Nothing_cached_holds_a_symbol_or_syntax()
+    [Theory]
+    [InlineData(Models.W2)]
+    [InlineData(Models.Recomputed)]
+    [InlineData(Models.Refused)]
+    public void Nothing_cached_holds_a_symbol_or_syntax(string source)
     {
-        GeneratorDriverRunResult result = TestCompilation.CreateDriver().RunGenerators(TestCompilation.Of(Models.W2)).GetRunResult();
+        GeneratorDriverRunResult result = TestCompilation.CreateDriver().RunGenerators(TestCompilation.Of(source)).GetRunResult();
 
         foreach (object value in Steps.SelectMany(step => result.Results.Single().TrackedSteps[step]).SelectMany(step => step.Outputs).Select(output => output.Value))
             AssertPlain(value, []);

@@ -74,6 +74,29 @@ internal static class Models
         }
         """;
 
+    /// <summary>Convolutions and poolings in a stack.</summary>
+    public const string Images = """
+        using NetOptim;
+
+        /// <summary>A model of images.</summary>
+        [Model, Input(2, 8, 8)]
+        [Conv2d(4, 3, Padding = 1, Bias = false), BatchNorm, Activation(Activation.Silu), MaxPool2d(2)]
+        [Conv2d(6, 3, Activation.Relu, Groups = 2), SqueezeExcite(2), SpatialDropout(0.1), GlobalAvgPool]
+        [Dense(3)]
+        [Loss(Loss.SoftmaxCrossEntropy), RmsProp(1e-3, Momentum = 0.9)]
+        public partial class ImageNet;
+        """;
+
+    /// <summary>Tokens, positions, attention, a tied head.</summary>
+    public const string Sequence = """
+        using NetOptim;
+
+        /// <summary>A model of sequences.</summary>
+        [Model, Input(6), Embedding(11, 8), PositionEmbedding, TransformerBlock(2, causal: true), LayerNorm, Dense(11, TiedTo = "embedding1", Bias = false)]
+        [Loss(Loss.SoftmaxCrossEntropy), AdamW(1e-3)]
+        public partial class SequenceNet;
+        """;
+
     public const string Nested = """
         using NetOptim;
 

@@ -105,6 +105,15 @@ public class RuleTests
         Assert.Equal(isTooLong, TestCompilation.Analyze(source).Any(diagnostic => diagnostic.Id == Rules.HeadTooLong.Id));
     }
 
+    /// <summary>Found by random edits: the light bulb wrote an argument that the attribute does not have.</summary>
+    [Theory]
+    [InlineData("Dense(4)", true)]
+    [InlineData("Embedding(9, 4)", false)]
+    [InlineData("TransformerBlock(1)", false)]
+    public void A_bias_before_a_batch_norm_is_useless_only_where_the_layer_can_leave_it_out(string layer, bool isUseless) => Assert.Equal(
+        isUseless,
+        TestCompilation.Analyze(TestCompilation.Model($"[Model, Input(6), {layer}, BatchNorm, Dense(3)]")).Any(diagnostic => diagnostic.Id == Rules.BiasUseless.Id));
+
     [Fact]
     public void Ids_are_used_once() => Assert.Equal(Rules.All.Count, Rules.All.Select(rule => rule.Id).Distinct().Count());
 

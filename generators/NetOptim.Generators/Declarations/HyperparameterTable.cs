@@ -11,11 +11,12 @@ internal sealed record Hyperparameter(
 internal sealed class HyperparameterTable
 {
     private readonly List<Hyperparameter> _all = [];
+    private readonly Dictionary<string, Hyperparameter> _byName = new(StringComparer.Ordinal);
 
     public IReadOnlyList<Hyperparameter> All => _all;
 
     /// <summary>The declared value of a number; null where there is none of that name.</summary>
-    public double? Find(string name) => _all.FirstOrDefault(known => known.Name == name)?.Value;
+    public double? Find(string name) => _byName.TryGetValue(name, out Hyperparameter? known) ? known.Value : null;
 
     /// <summary>Adds a number once; another one of the same name gets a digit.</summary>
     /// <returns>The C# expression that reads it in the emitted class.</returns>
@@ -24,10 +25,15 @@ internal sealed class HyperparameterTable
         bool minimumExclusive = false, bool maximumExclusive = false)
     {
         string unique = name;
-        for (int i = 2; _all.FirstOrDefault(known => known.Name == unique) is { } known && known.Summary != summary; i++)
+        Hyperparameter? known;
+        for (int i = 2; _byName.TryGetValue(unique, out known) && known.Summary != summary; i++)
             unique = name + Text.Int(i);
-        if (_all.All(known => known.Name != unique))
-            _all.Add(new Hyperparameter(unique, value, summary, minimum, maximum, minimumExclusive, maximumExclusive));
+        if (known is null)
+        {
+            known = new Hyperparameter(unique, value, summary, minimum, maximum, minimumExclusive, maximumExclusive);
+            _all.Add(known);
+            _byName.Add(unique, known);
+        }
         return "_hyperparameters." + unique;
     }
 }

@@ -19,16 +19,19 @@ internal sealed record Problem(Rule Rule, int Attribute, string? Argument, Equat
 internal sealed class ProblemSink
 {
     private readonly List<Problem> _problems = [];
+    private readonly HashSet<Problem> _known = [];
 
     public IReadOnlyList<Problem> All => _problems;
 
-    public bool HasErrors => _problems.Any(problem => problem.Rule.Severity == RuleSeverity.Error);
+    public bool HasErrors { get; private set; }
 
     /// <summary>Adds a problem once: an argument that is read twice is wrong once.</summary>
     public void Add(Problem problem)
     {
-        if (!_problems.Contains(problem))
-            _problems.Add(problem);
+        if (!_known.Add(problem))
+            return;
+        _problems.Add(problem);
+        HasErrors |= problem.Rule.Severity == RuleSeverity.Error;
     }
 
     public void AddToClass(Rule rule, params string[] values) => Add(Problem.OfClass(rule, values));

@@ -9,8 +9,18 @@ internal sealed class KernelEmitter(KernelProgram program, StructRegistry struct
 {
     public const string Inline = "[MethodImpl(MethodImplOptions.AggressiveInlining)]";
 
+    /// <summary>Calls that have been made: a kernel of the backward half stands in two methods.</summary>
+    private readonly Dictionary<Kernel, string> _calls = [];
+
     /// <summary>The call of a kernel; a loss term adds itself to <c>loss</c>.</summary>
-    public string Call(Kernel kernel) => kernel.Kind switch
+    public string Call(Kernel kernel)
+    {
+        if (!_calls.TryGetValue(kernel, out string? call))
+            _calls.Add(kernel, call = MakeCall(kernel));
+        return call;
+    }
+
+    private string MakeCall(Kernel kernel) => kernel.Kind switch
     {
         KernelKind.Product => Product(kernel),
         KernelKind.Map => Map(kernel),

@@ -35,6 +35,7 @@ internal sealed class Kernel(int index, KernelKind kind, Operation? anchor, Exte
 {
     private readonly List<Operation> _fused = [];
     private readonly List<Operation> _finishers = [];
+    private readonly HashSet<Value> _inRegister = anchor is null ? [] : [.. anchor.Outputs];
 
     /// <summary>Place in the program.</summary>
     public int Index => index;
@@ -66,17 +67,27 @@ internal sealed class Kernel(int index, KernelKind kind, Operation? anchor, Exte
     /// <summary>Column reductions over what has just been stored.</summary>
     public IReadOnlyList<Operation> Finishers => _finishers;
 
-    public IEnumerable<Operation> Operations =>
-        (anchor is null ? Enumerable.Empty<Operation>() : [anchor]).Concat(_fused).Concat(_finishers);
+    public IEnumerable<Operation> Operations
+    {
+        get
+        {
+            if (anchor is not null)
+                yield return anchor;
+            foreach (Operation operation in _fused)
+                yield return operation;
+            foreach (Operation operation in _finishers)
+                yield return operation;
+        }
+    }
 
     /// <summary>The half of the program that it belongs to: that of the op which started it.</summary>
-    public Phase Phase => Operations.First().Phase;
+    public Phase Phase => (anchor ?? _fused[0]).Phase;
 
     /// <summary>The layer whose result it makes.</summary>
     public string Layer => (Operations.LastOrDefault(operation => !operation.IsRepeated && !_finishers.Contains(operation)) ?? Operations.Last()).Layer;
 
     /// <summary>The layer whose op it begins with: where values first turn bad, if what it reads is good.</summary>
-    public string FirstLayer => Operations.First().Layer;
+    public string FirstLayer => (anchor ?? _fused[0]).Layer;
 
     /// <summary>The last value of the elementwise chain: what a product returns from its epilogue. What is only repeated is stored besides.</summary>
     public Value? Result =>
@@ -93,10 +104,13 @@ internal sealed class Kernel(int index, KernelKind kind, Operation? anchor, Exte
         operation.Op.Walked(operation) is var walked && walked.Columns == columns && walked.RowsPerSample == rowsPerSample;
 
     /// <summary>Whether a value is in a register of the elementwise chain.</summary>
-    public bool HoldsInRegister(Value value) =>
-        AcceptsElementwise && (anchor is not null && anchor.Outputs.Contains(value) || _fused.Any(operation => operation.Outputs.Contains(value)));
+    public bool HoldsInRegister(Value value) => AcceptsElementwise && _inRegister.Contains(value);
 
-    public void Join(Operation elementwise) => _fused.Add(elementwise);
+    public void Join(Operation elementwise)
+    {
+        _fused.Add(elementwise);
+        _inRegister.UnionWith(elementwise.Outputs);
+    }
 
     public void Finish(Operation columnReduction) => _finishers.Add(columnReduction);
 

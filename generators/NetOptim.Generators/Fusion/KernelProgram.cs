@@ -8,7 +8,7 @@ internal sealed class KernelProgram
 {
     private readonly Dictionary<Value, Kernel> _producers = [];
     private readonly HashSet<Value> _stored = [];
-    private readonly Dictionary<Kernel, Value[]> _read = [];
+    private readonly Dictionary<Kernel, List<Value>> _read = [];
     private readonly Dictionary<Value, List<Kernel>> _readers = [];
 
     public KernelProgram(Graph graph, IReadOnlyList<Kernel> kernels, Value? alsoWanted)
@@ -17,37 +17,48 @@ internal sealed class KernelProgram
         Kernels = kernels;
         foreach (Kernel kernel in kernels)
         {
-            foreach (Value value in kernel.Operations.SelectMany(operation => operation.Outputs))
-                _producers.Add(value, kernel);
-        }
-        foreach (Kernel kernel in kernels)
-        {
             foreach (Operation operation in kernel.Operations)
             {
-                bool afterwards = kernel.Finishers.Contains(operation);
-                _stored.UnionWith(operation.Inputs.Where(input =>
-                    _producers.TryGetValue(input, out Kernel? producer) && (producer != kernel || afterwards)));
-                _stored.UnionWith(operation.Outputs.Where(output => output.Storage != Storage.Arena || !kernel.HoldsInRegister(output)));
+                foreach (Value value in operation.Outputs)
+                    _producers.Add(value, kernel);
             }
         }
         foreach (Kernel kernel in kernels)
-        {
-            Value[] read = [.. kernel.Operations
-                .SelectMany(operation => operation.Inputs.Where(input => kernel.Finishers.Contains(operation) || !kernel.HoldsInRegister(input)))
-                .Distinct()];
-            _read[kernel] = read;
-            foreach (Value value in read)
-            {
-                if (!_readers.TryGetValue(value, out List<Kernel> readers))
-                    _readers.Add(value, readers = []);
-                readers.Add(kernel);
-            }
-        }
+            Link(kernel);
         if (_producers.ContainsKey(graph.Output))
             _stored.Add(graph.Output);
         if (alsoWanted is not null && _producers.ContainsKey(alsoWanted))
             _stored.Add(alsoWanted);
         AlsoWanted = alsoWanted;
+    }
+
+    /// <summary>Finds out what a kernel reads from memory, and what therefore is stored there.</summary>
+    private void Link(Kernel kernel)
+    {
+        var read = new List<Value>();
+        foreach (Operation operation in kernel.Operations)
+        {
+            bool afterwards = kernel.Finishers.Count > 0 && kernel.Finishers.Contains(operation);
+            foreach (Value input in operation.Inputs)
+            {
+                if (_producers.TryGetValue(input, out Kernel? producer) && (producer != kernel || afterwards))
+                    _stored.Add(input);
+                if ((afterwards || !kernel.HoldsInRegister(input)) && !read.Contains(input))
+                    read.Add(input);
+            }
+            foreach (Value output in operation.Outputs)
+            {
+                if (output.Storage != Storage.Arena || !kernel.HoldsInRegister(output))
+                    _stored.Add(output);
+            }
+        }
+        _read.Add(kernel, read);
+        foreach (Value value in read)
+        {
+            if (!_readers.TryGetValue(value, out List<Kernel> readers))
+                _readers.Add(value, readers = []);
+            readers.Add(kernel);
+        }
     }
 
     public Graph Graph { get; }

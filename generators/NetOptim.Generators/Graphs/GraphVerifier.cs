@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using NetOptim.Generators.Ops;
 
 namespace NetOptim.Generators.Graphs;
@@ -29,9 +30,9 @@ internal static class GraphVerifier
             throw new InvalidOperationException($"{graph.Name}: nothing makes the output {graph.Output}.");
     }
 
-    private static void Require(bool condition, Operation operation, FormattableString what)
+    private static void Require(bool condition, Operation operation, [InterpolatedStringHandlerArgument(nameof(condition))] FailureText what)
     {
         if (!condition)
-            throw new InvalidOperationException($"Malformed graph at '{operation}': {what}.");
+            throw new InvalidOperationException($"Malformed graph at '{operation}': {what.ToString()}.");
     }
 }

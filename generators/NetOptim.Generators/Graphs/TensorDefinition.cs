@@ -7,7 +7,7 @@ namespace NetOptim.Generators.Graphs;
 internal sealed record TensorDefinition(
     string Name, EquatableArray<int> Shape, int Offset, string Initializer, int FanIn, int FanOut, bool IsBuffer, TensorPenalties Penalties)
 {
-    public int Length => Shape.Aggregate(1, (product, length) => product * length);
+    public int Length { get; } = Shape.Size();
 }
 
 /// <summary>What acts on a parameter besides the loss: expressions of the hyper-parameters, null where nothing does.</summary>

@@ -69,12 +69,10 @@ internal sealed class Value(int id, string name, Extent extent, EquatableArray<i
     public int RowsPerSample => rowsPerSample;
 
     /// <summary>Length of a row in memory.</summary>
-    public int Columns { get; } = SizeOf(shape) / rowsPerSample;
+    public int Columns { get; } = shape.Size() / rowsPerSample;
 
     /// <summary>Scalars per sample (or in all, for <see cref="Extent.Columns"/>).</summary>
-    public int Size { get; } = SizeOf(shape);
-
-    private static int SizeOf(EquatableArray<int> shape) => shape.Aggregate(1, (product, length) => product * length);
+    public int Size { get; } = shape.Size();
 
     public override string ToString() => extent switch
     {

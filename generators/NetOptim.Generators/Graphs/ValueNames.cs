@@ -47,10 +47,21 @@ internal static class ValueNames
     private static void Take(Value value, HashSet<string> taken)
     {
         string name = value.Name;
-        for (int i = 2; Suffixes.Any(suffix => taken.Contains(name + suffix)); i++)
+        for (int i = 2; IsTaken(name, taken); i++)
             name = value.Name + Text.Int(i);
         value.Name = name;
-        taken.UnionWith(Suffixes.Select(suffix => name + suffix));
+        foreach (string suffix in Suffixes)
+            taken.Add(name + suffix);
+    }
+
+    private static bool IsTaken(string name, HashSet<string> taken)
+    {
+        foreach (string suffix in Suffixes)
+        {
+            if (taken.Contains(name + suffix))
+                return true;
+        }
+        return false;
     }
 
     /// <summary>What the update rule computes before its loop stands among the pointers.</summary>

@@ -49,15 +49,24 @@ internal static class Text
     /// <summary>"dense1.weight" → "Dense1Weight"; a C# identifier.</summary>
     public static string Pascal(string name)
     {
-        var joined = new System.Text.StringBuilder();
-        foreach (string part in name.Split('.', '_', '-', ' ').Where(part => part.Length > 0))
+        var joined = new System.Text.StringBuilder(name.Length + 1);
+        bool startsPart = true;
+        char last = '\0';
+        foreach (char letter in name)
         {
+            if (letter is '.' or '_' or '-' or ' ')
+            {
+                startsPart = true;
+                continue;
+            }
             // "layer1.0" and "layer10" stay two names.
-            if (joined.Length > 0 && char.IsDigit(joined[joined.Length - 1]) && char.IsDigit(part[0]))
+            if (startsPart && char.IsDigit(last) && char.IsDigit(letter))
                 joined.Append('_');
-            joined.Append(char.ToUpperInvariant(part[0])).Append(part, 1, part.Length - 1);
+            if (char.IsLetterOrDigit(letter))
+                joined.Append(startsPart ? char.ToUpperInvariant(letter) : letter);
+            last = letter;
+            startsPart = false;
         }
-        string letters = new([.. joined.ToString().Where(c => char.IsLetterOrDigit(c) || c == '_')]);
-        return letters.Length > 0 && char.IsLetter(letters[0]) ? letters : "_" + letters;
+        return joined.Length > 0 && char.IsLetter(joined[0]) ? joined.ToString() : "_" + joined;
     }
 }

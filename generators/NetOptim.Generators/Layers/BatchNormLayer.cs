@@ -46,7 +46,7 @@ internal sealed class BatchNormLayer : LayerDefinition
         }
         if (layer.Previous is { Definition: DropoutLayer } dropout)
             layer.Arguments.Report(Rules.DropoutBeforeBatchNorm, null, [Mend.Exchange(dropout.Arguments, layer.Arguments)], layer.Name, dropout.Name);
-        if (layer.Previous is { Role: LayerRole.Weights, OwnActivation: null } weights && weights.Arguments.Flag("Bias", true))
+        if (layer.Previous is { Definition.TakesBias: true, OwnActivation: null } weights && weights.Arguments.Flag("Bias", true))
             weights.Arguments.Report(Rules.BiasUseless, "Bias", [Mend.Write(weights.Arguments, "Bias", "false")], layer.Name, weights.Name);
     }
 

@@ -15,6 +15,8 @@ internal sealed class Conv2dLayer : LayerDefinition
 
     public override LayerRole Role => LayerRole.Weights;
 
+    public override bool TakesBias => true;
+
     public override string ActivationArgument => "activation";
 
     public override string WidthArgument => "filters";

@@ -14,6 +14,8 @@ internal sealed class ConvTranspose2dLayer : LayerDefinition
 
     public override LayerRole Role => LayerRole.Weights;
 
+    public override bool TakesBias => true;
+
     public override string ActivationArgument => "activation";
 
     public override string WidthArgument => "filters";

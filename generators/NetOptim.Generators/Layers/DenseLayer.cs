@@ -11,6 +11,8 @@ internal sealed class DenseLayer : LayerDefinition
 
     public override LayerRole Role => LayerRole.Weights;
 
+    public override bool TakesBias => true;
+
     public override string ActivationArgument => "activation";
 
     public override string WidthArgument => "units";

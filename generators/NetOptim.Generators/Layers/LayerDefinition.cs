@@ -25,6 +25,9 @@ internal abstract class LayerDefinition : IDefinition
     /// <summary>The argument that gives the number of outputs; null where that follows from the input.</summary>
     public virtual string? WidthArgument => null;
 
+    /// <summary>Whether it adds a bias that its argument <c>Bias</c> can take away.</summary>
+    public virtual bool TakesBias => false;
+
     /// <summary>Layers without a name are called this and a number counted by kind.</summary>
     public virtual string DefaultName => Text.Camel(Kind);
 

@@ -38,9 +38,9 @@ internal sealed class LayerView(string name, LayerDefinition definition, Attribu
     public EquatableArray<int> OutputShape => outputShape;
 
     /// <summary>Numbers per sample.</summary>
-    public int InputSize => Size(inputShape);
+    public int InputSize => inputShape.Size();
 
-    public int OutputSize => Size(outputShape);
+    public int OutputSize => outputShape.Size();
 
     /// <summary>Whether it takes the model's input itself.</summary>
     public bool TakesInput { get; init; }
@@ -92,6 +92,4 @@ internal sealed class LayerView(string name, LayerDefinition definition, Attribu
         Next = next;
         next.Previous = this;
     }
-
-    private static int Size(EquatableArray<int> shape) => shape.Aggregate(1, (product, length) => product * length);
 }

@@ -20,20 +20,29 @@ internal sealed class ArenaPlan(IReadOnlyList<ArenaBuffer> buffers)
     public int FixedFloats => Size(perSample: false);
 
     /// <summary>Floats per sample of the buffers that are needed at the fullest moment: no arena can be smaller. One that is handed over counts once.</summary>
-    public int LiveFloatsPerSample => _liveFloatsPerSample ??= LargestLiveSet([.. buffers.Where(buffer => buffer.PerSample)]);
+    public int LiveFloatsPerSample => _liveFloatsPerSample ??= LargestLiveSet(buffers.Where(buffer => buffer.PerSample).OrderBy(buffer => buffer.First));
 
     public ArenaBuffer this[Value value] => _byValue[value];
 
-    private static int LargestLiveSet(ArenaBuffer[] all) => all
-        .Select(buffer => buffer.First)
-        .Distinct()
-        .Select(moment => all
-            .Where(buffer => buffer.First <= moment && moment <= buffer.Last)
-            .Select(buffer => (buffer.Offset, buffer.Length))
-            .Distinct()
-            .Sum(place => place.Length))
-        .DefaultIfEmpty(0)
-        .Max();
+    /// <param name="all">In the order in which they come to be.</param>
+    private static int LargestLiveSet(IEnumerable<ArenaBuffer> all)
+    {
+        int largest = 0;
+        var alive = new List<ArenaBuffer>();
+        var places = new HashSet<(int Offset, int Length)>();
+        foreach (ArenaBuffer starting in all)
+        {
+            // Those that start at the same moment are seen by the last of them.
+            alive.RemoveAll(buffer => buffer.Last < starting.First);
+            alive.Add(starting);
+            places.Clear();
+            int live = 0;
+            foreach (ArenaBuffer buffer in alive)
+                live += places.Add((buffer.Offset, buffer.Length)) ? buffer.Length : 0;
+            largest = Math.Max(largest, live);
+        }
+        return largest;
+    }
 
     private int Size(bool perSample) =>
         buffers.Where(buffer => buffer.PerSample == perSample).Select(buffer => buffer.Offset + buffer.Length).DefaultIfEmpty(0).Max();

@@ -21,11 +21,20 @@ internal static class ArenaPlanner
         }
         // In the order of their offsets, so that a walk over those in the way goes upwards.
         var placed = new List<Place>();
+        var alive = new List<Place>();
         foreach (Lifetime lifetime in lifetimes.OrderByDescending(lifetime => lifetime.Length).ThenBy(lifetime => lifetime.First).ThenBy(lifetime => lifetime.Value.Id))
         {
-            int offset = FirstFit(lifetime, placed.FindAll(other => Meet(lifetime, other.Lifetime)));
-            int above = placed.FindIndex(other => other.Offset > offset);
-            placed.Insert(above < 0 ? placed.Count : above, new Place(lifetime, offset));
+            alive.Clear();
+            foreach (Place other in placed)
+            {
+                if (Meet(lifetime, other.Lifetime))
+                    alive.Add(other);
+            }
+            int offset = FirstFit(lifetime, alive);
+            int above = placed.Count;
+            while (above > 0 && placed[above - 1].Offset > offset)
+                above--;
+            placed.Insert(above, new Place(lifetime, offset));
         }
         return new ArenaPlan([.. placed
             .Select(place => new ArenaBuffer(
@@ -74,7 +83,9 @@ internal static class ArenaPlanner
         }
         foreach (Place handed in alive)
         {
-            if (handed.Offset < gap && IsHanded(handed) && alive.All(other => IsApart(other, handed.Offset) || other.Offset == handed.Offset && IsHanded(other)))
+            if (handed.Offset >= gap)
+                break;
+            if (IsHanded(handed) && alive.TrueForAll(other => IsApart(other, handed.Offset) || other.Offset == handed.Offset && IsHanded(other)))
                 return handed.Offset;
         }
         return gap;

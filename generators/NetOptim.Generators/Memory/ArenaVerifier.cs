@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using NetOptim.Generators.Fusion;
 using NetOptim.Generators.Graphs;
 
@@ -61,9 +62,9 @@ internal static class ArenaVerifier
             && kernel.Operations.Except(kernel.Fused).All(operation => !operation.Inputs.Contains(a.Value));
     }
 
-    private static void Require(bool condition, KernelProgram program, FormattableString what)
+    private static void Require(bool condition, KernelProgram program, [InterpolatedStringHandlerArgument(nameof(condition))] FailureText what)
     {
         if (!condition)
-            throw new InvalidOperationException($"{program.Graph.Name}: {what}.");
+            throw new InvalidOperationException($"{program.Graph.Name}: {what.ToString()}.");
     }
 }

@@ -6,7 +6,7 @@ namespace NetOptim.Generators.Ops;
 /// <summary>Extent and shape of an op's output.</summary>
 internal sealed record OutputShape(Extent Extent, EquatableArray<int> Shape, int RowsPerSample = 1)
 {
-    public int Size => Shape.Aggregate(1, (product, length) => product * length);
+    public int Size => Shape.Size();
 
     public static OutputShape Like(Value value) => new(value.Extent, value.Shape, value.RowsPerSample);
 

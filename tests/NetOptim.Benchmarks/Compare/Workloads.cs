@@ -32,7 +32,7 @@ internal static class Workloads
         new NetworkPredictionWorkload(Gpt2.Spec, 8, FasterThanBoth),
         .. ProductShapes().Select(static shape => new ProductWorkload(shape)),
         new EpochWorkload(),
-        new GeneratorWorkload(),
+        .. GeneratorWorkload.All,
     ];
 
     private static Bar[] FasterThanBoth => [Bar.TimesFaster(TorchContenders.Label, 1), Bar.TimesFaster(OnnxRuntimePrediction.Label, 1)];

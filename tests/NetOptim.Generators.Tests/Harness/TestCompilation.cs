@@ -66,15 +66,18 @@ internal static class TestCompilation
 
     /// <summary>Runs the analyzer on the source and what the generator adds to it, as a build does.</summary>
     /// <exception cref="Exception">The analyzer threw.</exception>
-    public static ImmutableArray<Diagnostic> Analyze(Compilation compilation) => InAwkwardCulture(() =>
+    public static ImmutableArray<Diagnostic> Analyze(Compilation compilation) => Analyze(compilation, analysis => analysis.GetAnalyzerDiagnosticsAsync());
+
+    /// <summary>What the C# compiler and the analyzers say, in one pass.</summary>
+    /// <exception cref="Exception">An analyzer threw.</exception>
+    public static ImmutableArray<Diagnostic> CompileAndAnalyze(Compilation compilation) => Analyze(compilation, analysis => analysis.GetAllDiagnosticsAsync());
+
+    private static ImmutableArray<Diagnostic> Analyze(Compilation compilation, Func<CompilationWithAnalyzers, Task<ImmutableArray<Diagnostic>>> run) => InAwkwardCulture(() =>
     {
         Exception? thrown = null;
         var options = new CompilationWithAnalyzersOptions(
             new AnalyzerOptions([]), onAnalyzerException: (exception, _, _) => thrown = exception, concurrentAnalysis: false, logAnalyzerExecutionTime: false, reportSuppressedDiagnostics: false);
-        ImmutableArray<Diagnostic> diagnostics = compilation
-            .WithAnalyzers([new ModelAnalyzer(), new RunAnalyzer()], options)
-            .GetAnalyzerDiagnosticsAsync()
-            .GetAwaiter().GetResult();
+        ImmutableArray<Diagnostic> diagnostics = run(compilation.WithAnalyzers([new ModelAnalyzer(), new RunAnalyzer()], options)).GetAwaiter().GetResult();
         return thrown is null ? diagnostics : throw new InvalidOperationException("The analyzer threw.", thrown);
     });
 

@@ -172,7 +172,7 @@ internal sealed partial class Evaluator
         EquatableArray<int> shape = recorder.ShapeOf(node);
         int place = property switch { "Channels" => 0, "Height" => 1, "Width" => 2, _ => -1 };
         if (place < 0)
-            return property == "Size" ? shape.Aggregate(1, (product, length) => product * length) : new ArrayValue([.. shape.Cast<object>()]);
+            return property == "Size" ? shape.Size() : new ArrayValue([.. shape.Cast<object>()]);
         return place == 0 || shape.Count == 3
             ? shape[place]
             : throw EvaluationException.Failed(where.Syntax, $"a value of shape {Text.Shape(shape)} has no {property.ToLowerInvariant()}; only [channels, height, width] has");
