@@ -224,13 +224,13 @@ partial class Normalized : CompiledModel<int>
 
         RequireBatch(batch, 2, "batchNorm1");
 
-        // dense1: [batch, 64]·[32, 64]ᵀ → [batch, 32]; fused: batchMean, batchVariance
+        // dense1: [batch, 64]·[32, 64]ᵀ → [batch, 32]; fused: batchStatistics
         float* dense1Weight = ParameterMemory.Pointer + 0; // [32, 64]
         float* dense1 = Arena; // [batch, 32]; floats [0, 32) per sample
         float* batchNorm1Mean = FixedArena; // [32]; floats [0, 32)
         float* batchNorm1Variance = FixedArena + 32; // [32]; floats [32, 64)
         float* batchNorm1InverseDeviation = FixedArena + 64; // [32]; floats [64, 96)
-        Products.MultiplyTransposedB(Workers, input, dense1Weight, dense1, batch, 32, 64, default(StoreEpilogue), ColumnFinisher.Then(ColumnFinisher.Of(new BatchNorm1MeanSums(dense1, batchNorm1Mean, 1f / batch)), ColumnFinisher.Of(new BatchNorm1VarianceSums(dense1, batchNorm1Mean, batchNorm1Variance, batchNorm1InverseDeviation, 1f / batch, (float)_hyperparameters.BatchNorm1Epsilon))));
+        Products.MultiplyTransposedB(Workers, input, dense1Weight, dense1, batch, 32, 64, default(StoreEpilogue), ColumnFinisher.Moments(new BatchNorm1MeanMoments(dense1, batchNorm1Mean, batchNorm1Variance, batchNorm1InverseDeviation, 1f / batch, (float)_hyperparameters.BatchNorm1Epsilon)));
         if (Probing)
             Probe("dense1", dense1, batch, 32);
 
@@ -402,43 +402,22 @@ file readonly unsafe struct OutputInferenceEpilogue(float* dense2Bias) : IEpilog
     }
 }
 
-/// <summary>batchNorm1: batchMean</summary>
-file readonly unsafe struct BatchNorm1MeanSums(float* dense1, float* batchNorm1MeanOut, float share) : IColumnReduction
+/// <summary>batchNorm1: batchStatistics</summary>
+file readonly unsafe struct BatchNorm1MeanMoments(float* dense1, float* batchNorm1MeanOut, float* batchNorm1VarianceOut, float* batchNorm1InverseDeviationOut, float share, float epsilon) : IColumnMoments
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Terms<T>(nint row, nint column, out T first, out T second) where T : struct, ISimd<T>
+    public T Value<T>(nint row, nint column) where T : struct, ISimd<T>
     {
         nint index = row * 32 + column;
-        T dense1Value = T.Load(dense1 + index);
-        first = dense1Value;
-        second = T.Zero;
+        return T.Load(dense1 + index);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Finish<T>(nint column, T first, T second) where T : struct, ISimd<T>
+    public void Finish<T>(nint column, T mean, T squares) where T : struct, ISimd<T>
     {
-        (first * T.Broadcast(share)).Store(batchNorm1MeanOut + column);
-    }
-}
-
-/// <summary>batchNorm1: batchVariance</summary>
-file readonly unsafe struct BatchNorm1VarianceSums(float* dense1, float* batchNorm1Mean, float* batchNorm1VarianceOut, float* batchNorm1InverseDeviationOut, float share, float epsilon) : IColumnReduction
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Terms<T>(nint row, nint column, out T first, out T second) where T : struct, ISimd<T>
-    {
-        nint index = row * 32 + column;
-        T dense1Value = T.Load(dense1 + index);
-        T batchNorm1MeanValue = T.Load(batchNorm1Mean + column);
-        first = (dense1Value - batchNorm1MeanValue) * (dense1Value - batchNorm1MeanValue);
-        second = T.Zero;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Finish<T>(nint column, T first, T second) where T : struct, ISimd<T>
-    {
-        (first * T.Broadcast(share)).Store(batchNorm1VarianceOut + column);
-        (T.Broadcast(1) / T.Sqrt(T.MultiplyAdd(first, T.Broadcast(share), T.Broadcast(epsilon)))).Store(batchNorm1InverseDeviationOut + column);
+        mean.Store(batchNorm1MeanOut + column);
+        (squares * T.Broadcast(share)).Store(batchNorm1VarianceOut + column);
+        (T.Broadcast(1) / T.Sqrt(T.MultiplyAdd(squares, T.Broadcast(share), T.Broadcast(epsilon)))).Store(batchNorm1InverseDeviationOut + column);
     }
 }
 

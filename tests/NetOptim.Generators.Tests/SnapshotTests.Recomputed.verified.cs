@@ -293,13 +293,13 @@ partial class ResidualNet : CompiledModel<int>
     {
         double loss = 0;
 
-        // block1.conv1: convolution 2→4, 3×3 → [batch, 4×8×8]; fused: batchMean, batchVariance
+        // block1.conv1: convolution 2→4, 3×3 → [batch, 4×8×8]; fused: batchStatistics
         float* block1Conv1Weight = ParameterMemory.Pointer + 0; // [4, 2, 3, 3]
         float* block1Conv1 = Arena; // [batch, 4, 8, 8]; floats [0, 256) per sample
         float* block1BatchNorm1Mean = FixedArena; // [4]; floats [0, 4)
         float* block1BatchNorm1Variance = FixedArena + 16; // [4]; floats [16, 20)
         float* block1BatchNorm1InverseDeviation = FixedArena + 32; // [4]; floats [32, 36)
-        Convolution.ForwardChannelsFirst(Workers, input, block1Conv1Weight, block1Conv1, Block1Conv1Shape, batch, Workspace(Block1Conv1Shape, batch), default(StoreEpilogue), ColumnFinisher.Then(ColumnFinisher.Of(new Block1BatchNorm1MeanSums(block1Conv1, block1BatchNorm1Mean, 1f / (batch * 64))), ColumnFinisher.Of(new Block1BatchNorm1VarianceSums(block1Conv1, block1BatchNorm1Mean, block1BatchNorm1Variance, block1BatchNorm1InverseDeviation, 1f / (batch * 64), (float)_hyperparameters.Block1BatchNorm1Epsilon))));
+        Convolution.ForwardChannelsFirst(Workers, input, block1Conv1Weight, block1Conv1, Block1Conv1Shape, batch, Workspace(Block1Conv1Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new Block1BatchNorm1MeanMoments(block1Conv1, block1BatchNorm1Mean, block1BatchNorm1Variance, block1BatchNorm1InverseDeviation, 1f / (batch * 64), (float)_hyperparameters.Block1BatchNorm1Epsilon)));
         if (Probing)
             Probe("block1.conv1", block1Conv1, batch, 256);
 
@@ -311,13 +311,13 @@ partial class ResidualNet : CompiledModel<int>
         if (Probing)
             Probe("block1.batchNorm1", relu1, batch, 256);
 
-        // block2.conv1: convolution 4→4, 3×3 → [batch, 4×8×8]; fused: batchMean, batchVariance
+        // block2.conv1: convolution 4→4, 3×3 → [batch, 4×8×8]; fused: batchStatistics
         float* block2Conv1Weight = ParameterMemory.Pointer + 112; // [4, 4, 3, 3]
         float* block2Conv1 = Arena + 512L * Capacity; // [batch, 4, 8, 8]; floats [512, 768) per sample
         float* block2BatchNorm1Mean = FixedArena + 48; // [4]; floats [48, 52)
         float* block2BatchNorm1Variance = FixedArena + 64; // [4]; floats [64, 68)
         float* block2BatchNorm1InverseDeviation = FixedArena + 80; // [4]; floats [80, 84)
-        Convolution.Forward(Workers, relu1, block2Conv1Weight, block2Conv1, Block2Conv1Shape, batch, Workspace(Block2Conv1Shape, batch), default(StoreEpilogue), ColumnFinisher.Then(ColumnFinisher.Of(new Block1BatchNorm1MeanSums(block2Conv1, block2BatchNorm1Mean, 1f / (batch * 64))), ColumnFinisher.Of(new Block1BatchNorm1VarianceSums(block2Conv1, block2BatchNorm1Mean, block2BatchNorm1Variance, block2BatchNorm1InverseDeviation, 1f / (batch * 64), (float)_hyperparameters.Block2BatchNorm1Epsilon))));
+        Convolution.Forward(Workers, relu1, block2Conv1Weight, block2Conv1, Block2Conv1Shape, batch, Workspace(Block2Conv1Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new Block1BatchNorm1MeanMoments(block2Conv1, block2BatchNorm1Mean, block2BatchNorm1Variance, block2BatchNorm1InverseDeviation, 1f / (batch * 64), (float)_hyperparameters.Block2BatchNorm1Epsilon)));
         if (Probing)
             Probe("block2.conv1", block2Conv1, batch, 256);
 
@@ -329,13 +329,13 @@ partial class ResidualNet : CompiledModel<int>
         if (Probing)
             Probe("block2.batchNorm1", relu2, batch, 256);
 
-        // block3.conv1: convolution 4→4, 3×3 → [batch, 4×8×8]; fused: batchMean, batchVariance
+        // block3.conv1: convolution 4→4, 3×3 → [batch, 4×8×8]; fused: batchStatistics
         float* block3Conv1Weight = ParameterMemory.Pointer + 288; // [4, 4, 3, 3]
         float* block3Conv1 = Arena + 1024L * Capacity; // [batch, 4, 8, 8]; floats [1024, 1280) per sample
         float* block3BatchNorm1Mean = FixedArena + 96; // [4]; floats [96, 100)
         float* block3BatchNorm1Variance = FixedArena + 112; // [4]; floats [112, 116)
         float* block3BatchNorm1InverseDeviation = FixedArena + 128; // [4]; floats [128, 132)
-        Convolution.Forward(Workers, relu2, block3Conv1Weight, block3Conv1, Block3Conv1Shape, batch, Workspace(Block3Conv1Shape, batch), default(StoreEpilogue), ColumnFinisher.Then(ColumnFinisher.Of(new Block1BatchNorm1MeanSums(block3Conv1, block3BatchNorm1Mean, 1f / (batch * 64))), ColumnFinisher.Of(new Block1BatchNorm1VarianceSums(block3Conv1, block3BatchNorm1Mean, block3BatchNorm1Variance, block3BatchNorm1InverseDeviation, 1f / (batch * 64), (float)_hyperparameters.Block3BatchNorm1Epsilon))));
+        Convolution.Forward(Workers, relu2, block3Conv1Weight, block3Conv1, Block3Conv1Shape, batch, Workspace(Block3Conv1Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new Block1BatchNorm1MeanMoments(block3Conv1, block3BatchNorm1Mean, block3BatchNorm1Variance, block3BatchNorm1InverseDeviation, 1f / (batch * 64), (float)_hyperparameters.Block3BatchNorm1Epsilon)));
         if (Probing)
             Probe("block3.conv1", block3Conv1, batch, 256);
 
@@ -591,43 +591,22 @@ file readonly unsafe struct OutputInferenceEpilogue(float* dense1Bias) : IEpilog
     }
 }
 
-/// <summary>block1.batchNorm1: batchMean; the same for 2 other kernels</summary>
-file readonly unsafe struct Block1BatchNorm1MeanSums(float* block1Conv1, float* block1BatchNorm1MeanOut, float share) : IColumnReduction
+/// <summary>block1.batchNorm1: batchStatistics; the same for 2 other kernels</summary>
+file readonly unsafe struct Block1BatchNorm1MeanMoments(float* block1Conv1, float* block1BatchNorm1MeanOut, float* block1BatchNorm1VarianceOut, float* block1BatchNorm1InverseDeviationOut, float share, float epsilon) : IColumnMoments
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Terms<T>(nint row, nint column, out T first, out T second) where T : struct, ISimd<T>
+    public T Value<T>(nint row, nint column) where T : struct, ISimd<T>
     {
         nint index = row * 4 + column;
-        T block1Conv1Value = T.Load(block1Conv1 + index);
-        first = block1Conv1Value;
-        second = T.Zero;
+        return T.Load(block1Conv1 + index);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Finish<T>(nint column, T first, T second) where T : struct, ISimd<T>
+    public void Finish<T>(nint column, T mean, T squares) where T : struct, ISimd<T>
     {
-        (first * T.Broadcast(share)).Store(block1BatchNorm1MeanOut + column);
-    }
-}
-
-/// <summary>block1.batchNorm1: batchVariance; the same for 2 other kernels</summary>
-file readonly unsafe struct Block1BatchNorm1VarianceSums(float* block1Conv1, float* block1BatchNorm1Mean, float* block1BatchNorm1VarianceOut, float* block1BatchNorm1InverseDeviationOut, float share, float epsilon) : IColumnReduction
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Terms<T>(nint row, nint column, out T first, out T second) where T : struct, ISimd<T>
-    {
-        nint index = row * 4 + column;
-        T block1Conv1Value = T.Load(block1Conv1 + index);
-        T block1BatchNorm1MeanValue = T.Load(block1BatchNorm1Mean + column);
-        first = (block1Conv1Value - block1BatchNorm1MeanValue) * (block1Conv1Value - block1BatchNorm1MeanValue);
-        second = T.Zero;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Finish<T>(nint column, T first, T second) where T : struct, ISimd<T>
-    {
-        (first * T.Broadcast(share)).Store(block1BatchNorm1VarianceOut + column);
-        (T.Broadcast(1) / T.Sqrt(T.MultiplyAdd(first, T.Broadcast(share), T.Broadcast(epsilon)))).Store(block1BatchNorm1InverseDeviationOut + column);
+        mean.Store(block1BatchNorm1MeanOut + column);
+        (squares * T.Broadcast(share)).Store(block1BatchNorm1VarianceOut + column);
+        (T.Broadcast(1) / T.Sqrt(T.MultiplyAdd(squares, T.Broadcast(share), T.Broadcast(epsilon)))).Store(block1BatchNorm1InverseDeviationOut + column);
     }
 }
 

@@ -1183,13 +1183,13 @@ partial class CifarResNet20 : CompiledModel<int>
     {
         double loss = 0;
 
-        // conv1: convolution 3→16, 3×3 → [batch, 16×32×32]; fused: batchMean, batchVariance
+        // conv1: convolution 3→16, 3×3 → [batch, 16×32×32]; fused: batchStatistics
         float* conv1Weight = ParameterMemory.Pointer + 0; // [16, 3, 3, 3]
         float* conv1 = Arena; // [batch, 16, 32, 32]; floats [0, 16384) per sample
         float* bn1Mean = FixedArena + 1728; // [16]; floats [1728, 1744)
         float* bn1Variance = FixedArena + 1744; // [16]; floats [1744, 1760)
         float* bn1InverseDeviation = FixedArena + 1760; // [16]; floats [1760, 1776)
-        Convolution.ForwardChannelsFirst(Workers, input, conv1Weight, conv1, Conv1Shape, batch, Workspace(Conv1Shape, batch), default(StoreEpilogue), ColumnFinisher.Then(ColumnFinisher.Of(new Bn1MeanSums(conv1, bn1Mean, 1f / (batch * 1024))), ColumnFinisher.Of(new Bn1VarianceSums(conv1, bn1Mean, bn1Variance, bn1InverseDeviation, 1f / (batch * 1024), (float)_hyperparameters.Bn1Epsilon))));
+        Convolution.ForwardChannelsFirst(Workers, input, conv1Weight, conv1, Conv1Shape, batch, Workspace(Conv1Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new Bn1MeanMoments(conv1, bn1Mean, bn1Variance, bn1InverseDeviation, 1f / (batch * 1024), (float)_hyperparameters.Bn1Epsilon)));
         if (Probing)
             Probe("conv1", conv1, batch, 16384);
 
@@ -1201,13 +1201,13 @@ partial class CifarResNet20 : CompiledModel<int>
         if (Probing)
             Probe("bn1", relu1, batch, 16384);
 
-        // layer1.0.conv1: convolution 16→16, 3×3 → [batch, 16×32×32]; fused: batchMean, batchVariance
+        // layer1.0.conv1: convolution 16→16, 3×3 → [batch, 16×32×32]; fused: batchStatistics
         float* layer1_0Conv1Weight = ParameterMemory.Pointer + 464; // [16, 16, 3, 3]
         float* layer1_0Conv1 = Arena + 32768L * Capacity; // [batch, 16, 32, 32]; floats [32768, 49152) per sample
         float* layer1_0Bn1Mean = FixedArena + 1776; // [16]; floats [1776, 1792)
         float* layer1_0Bn1Variance = FixedArena + 1792; // [16]; floats [1792, 1808)
         float* layer1_0Bn1InverseDeviation = FixedArena + 1808; // [16]; floats [1808, 1824)
-        Convolution.Forward(Workers, relu1, layer1_0Conv1Weight, layer1_0Conv1, Layer1_0Conv1Shape, batch, Workspace(Layer1_0Conv1Shape, batch), default(StoreEpilogue), ColumnFinisher.Then(ColumnFinisher.Of(new Bn1MeanSums(layer1_0Conv1, layer1_0Bn1Mean, 1f / (batch * 1024))), ColumnFinisher.Of(new Bn1VarianceSums(layer1_0Conv1, layer1_0Bn1Mean, layer1_0Bn1Variance, layer1_0Bn1InverseDeviation, 1f / (batch * 1024), (float)_hyperparameters.Layer1_0Bn1Epsilon))));
+        Convolution.Forward(Workers, relu1, layer1_0Conv1Weight, layer1_0Conv1, Layer1_0Conv1Shape, batch, Workspace(Layer1_0Conv1Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new Bn1MeanMoments(layer1_0Conv1, layer1_0Bn1Mean, layer1_0Bn1Variance, layer1_0Bn1InverseDeviation, 1f / (batch * 1024), (float)_hyperparameters.Layer1_0Bn1Epsilon)));
         if (Probing)
             Probe("layer1.0.conv1", layer1_0Conv1, batch, 16384);
 
@@ -1219,13 +1219,13 @@ partial class CifarResNet20 : CompiledModel<int>
         if (Probing)
             Probe("layer1.0.bn1", layer1_0Relu1, batch, 16384);
 
-        // layer1.0.conv2: convolution 16→16, 3×3 → [batch, 16×32×32]; fused: batchMean, batchVariance
+        // layer1.0.conv2: convolution 16→16, 3×3 → [batch, 16×32×32]; fused: batchStatistics
         float* layer1_0Conv2Weight = ParameterMemory.Pointer + 2800; // [16, 16, 3, 3]
         float* layer1_0Conv2 = Arena + 65536L * Capacity; // [batch, 16, 32, 32]; floats [65536, 81920) per sample
         float* layer1_0Bn2Mean = FixedArena + 1824; // [16]; floats [1824, 1840)
         float* layer1_0Bn2Variance = FixedArena + 1840; // [16]; floats [1840, 1856)
         float* layer1_0Bn2InverseDeviation = FixedArena + 1856; // [16]; floats [1856, 1872)
-        Convolution.Forward(Workers, layer1_0Relu1, layer1_0Conv2Weight, layer1_0Conv2, Layer1_0Conv2Shape, batch, Workspace(Layer1_0Conv2Shape, batch), default(StoreEpilogue), ColumnFinisher.Then(ColumnFinisher.Of(new Bn1MeanSums(layer1_0Conv2, layer1_0Bn2Mean, 1f / (batch * 1024))), ColumnFinisher.Of(new Bn1VarianceSums(layer1_0Conv2, layer1_0Bn2Mean, layer1_0Bn2Variance, layer1_0Bn2InverseDeviation, 1f / (batch * 1024), (float)_hyperparameters.Layer1_0Bn2Epsilon))));
+        Convolution.Forward(Workers, layer1_0Relu1, layer1_0Conv2Weight, layer1_0Conv2, Layer1_0Conv2Shape, batch, Workspace(Layer1_0Conv2Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new Bn1MeanMoments(layer1_0Conv2, layer1_0Bn2Mean, layer1_0Bn2Variance, layer1_0Bn2InverseDeviation, 1f / (batch * 1024), (float)_hyperparameters.Layer1_0Bn2Epsilon)));
         if (Probing)
             Probe("layer1.0.conv2", layer1_0Conv2, batch, 16384);
 
@@ -1237,13 +1237,13 @@ partial class CifarResNet20 : CompiledModel<int>
         if (Probing)
             Probe("layer1.0.bn2", layer1_0Relu2, batch, 16384);
 
-        // layer1.1.conv1: convolution 16→16, 3×3 → [batch, 16×32×32]; fused: batchMean, batchVariance
+        // layer1.1.conv1: convolution 16→16, 3×3 → [batch, 16×32×32]; fused: batchStatistics
         float* layer1_1Conv1Weight = ParameterMemory.Pointer + 5136; // [16, 16, 3, 3]
         float* layer1_1Conv1 = Arena + 49152L * Capacity; // [batch, 16, 32, 32]; floats [49152, 65536) per sample
         float* layer1_1Bn1Mean = FixedArena + 1872; // [16]; floats [1872, 1888)
         float* layer1_1Bn1Variance = FixedArena + 1888; // [16]; floats [1888, 1904)
         float* layer1_1Bn1InverseDeviation = FixedArena + 1904; // [16]; floats [1904, 1920)
-        Convolution.Forward(Workers, layer1_0Relu2, layer1_1Conv1Weight, layer1_1Conv1, Layer1_1Conv1Shape, batch, Workspace(Layer1_1Conv1Shape, batch), default(StoreEpilogue), ColumnFinisher.Then(ColumnFinisher.Of(new Bn1MeanSums(layer1_1Conv1, layer1_1Bn1Mean, 1f / (batch * 1024))), ColumnFinisher.Of(new Bn1VarianceSums(layer1_1Conv1, layer1_1Bn1Mean, layer1_1Bn1Variance, layer1_1Bn1InverseDeviation, 1f / (batch * 1024), (float)_hyperparameters.Layer1_1Bn1Epsilon))));
+        Convolution.Forward(Workers, layer1_0Relu2, layer1_1Conv1Weight, layer1_1Conv1, Layer1_1Conv1Shape, batch, Workspace(Layer1_1Conv1Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new Bn1MeanMoments(layer1_1Conv1, layer1_1Bn1Mean, layer1_1Bn1Variance, layer1_1Bn1InverseDeviation, 1f / (batch * 1024), (float)_hyperparameters.Layer1_1Bn1Epsilon)));
         if (Probing)
             Probe("layer1.1.conv1", layer1_1Conv1, batch, 16384);
 
@@ -1255,13 +1255,13 @@ partial class CifarResNet20 : CompiledModel<int>
         if (Probing)
             Probe("layer1.1.bn1", layer1_1Relu1, batch, 16384);
 
-        // layer1.1.conv2: convolution 16→16, 3×3 → [batch, 16×32×32]; fused: batchMean, batchVariance
+        // layer1.1.conv2: convolution 16→16, 3×3 → [batch, 16×32×32]; fused: batchStatistics
         float* layer1_1Conv2Weight = ParameterMemory.Pointer + 7472; // [16, 16, 3, 3]
         float* layer1_1Conv2 = Arena + 98304L * Capacity; // [batch, 16, 32, 32]; floats [98304, 114688) per sample
         float* layer1_1Bn2Mean = FixedArena + 1920; // [16]; floats [1920, 1936)
         float* layer1_1Bn2Variance = FixedArena + 1936; // [16]; floats [1936, 1952)
         float* layer1_1Bn2InverseDeviation = FixedArena + 1952; // [16]; floats [1952, 1968)
-        Convolution.Forward(Workers, layer1_1Relu1, layer1_1Conv2Weight, layer1_1Conv2, Layer1_1Conv2Shape, batch, Workspace(Layer1_1Conv2Shape, batch), default(StoreEpilogue), ColumnFinisher.Then(ColumnFinisher.Of(new Bn1MeanSums(layer1_1Conv2, layer1_1Bn2Mean, 1f / (batch * 1024))), ColumnFinisher.Of(new Bn1VarianceSums(layer1_1Conv2, layer1_1Bn2Mean, layer1_1Bn2Variance, layer1_1Bn2InverseDeviation, 1f / (batch * 1024), (float)_hyperparameters.Layer1_1Bn2Epsilon))));
+        Convolution.Forward(Workers, layer1_1Relu1, layer1_1Conv2Weight, layer1_1Conv2, Layer1_1Conv2Shape, batch, Workspace(Layer1_1Conv2Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new Bn1MeanMoments(layer1_1Conv2, layer1_1Bn2Mean, layer1_1Bn2Variance, layer1_1Bn2InverseDeviation, 1f / (batch * 1024), (float)_hyperparameters.Layer1_1Bn2Epsilon)));
         if (Probing)
             Probe("layer1.1.conv2", layer1_1Conv2, batch, 16384);
 
@@ -1273,13 +1273,13 @@ partial class CifarResNet20 : CompiledModel<int>
         if (Probing)
             Probe("layer1.1.bn2", layer1_1Relu2, batch, 16384);
 
-        // layer1.2.conv1: convolution 16→16, 3×3 → [batch, 16×32×32]; fused: batchMean, batchVariance
+        // layer1.2.conv1: convolution 16→16, 3×3 → [batch, 16×32×32]; fused: batchStatistics
         float* layer1_2Conv1Weight = ParameterMemory.Pointer + 9808; // [16, 16, 3, 3]
         float* layer1_2Conv1 = Arena + 81920L * Capacity; // [batch, 16, 32, 32]; floats [81920, 98304) per sample
         float* layer1_2Bn1Mean = FixedArena + 1968; // [16]; floats [1968, 1984)
         float* layer1_2Bn1Variance = FixedArena + 1984; // [16]; floats [1984, 2000)
         float* layer1_2Bn1InverseDeviation = FixedArena + 2000; // [16]; floats [2000, 2016)
-        Convolution.Forward(Workers, layer1_1Relu2, layer1_2Conv1Weight, layer1_2Conv1, Layer1_2Conv1Shape, batch, Workspace(Layer1_2Conv1Shape, batch), default(StoreEpilogue), ColumnFinisher.Then(ColumnFinisher.Of(new Bn1MeanSums(layer1_2Conv1, layer1_2Bn1Mean, 1f / (batch * 1024))), ColumnFinisher.Of(new Bn1VarianceSums(layer1_2Conv1, layer1_2Bn1Mean, layer1_2Bn1Variance, layer1_2Bn1InverseDeviation, 1f / (batch * 1024), (float)_hyperparameters.Layer1_2Bn1Epsilon))));
+        Convolution.Forward(Workers, layer1_1Relu2, layer1_2Conv1Weight, layer1_2Conv1, Layer1_2Conv1Shape, batch, Workspace(Layer1_2Conv1Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new Bn1MeanMoments(layer1_2Conv1, layer1_2Bn1Mean, layer1_2Bn1Variance, layer1_2Bn1InverseDeviation, 1f / (batch * 1024), (float)_hyperparameters.Layer1_2Bn1Epsilon)));
         if (Probing)
             Probe("layer1.2.conv1", layer1_2Conv1, batch, 16384);
 
@@ -1291,13 +1291,13 @@ partial class CifarResNet20 : CompiledModel<int>
         if (Probing)
             Probe("layer1.2.bn1", layer1_2Relu1, batch, 16384);
 
-        // layer1.2.conv2: convolution 16→16, 3×3 → [batch, 16×32×32]; fused: batchMean, batchVariance
+        // layer1.2.conv2: convolution 16→16, 3×3 → [batch, 16×32×32]; fused: batchStatistics
         float* layer1_2Conv2Weight = ParameterMemory.Pointer + 12144; // [16, 16, 3, 3]
         float* layer1_2Conv2 = Arena + 131072L * Capacity; // [batch, 16, 32, 32]; floats [131072, 147456) per sample
         float* layer1_2Bn2Mean = FixedArena + 2016; // [16]; floats [2016, 2032)
         float* layer1_2Bn2Variance = FixedArena + 2032; // [16]; floats [2032, 2048)
         float* layer1_2Bn2InverseDeviation = FixedArena + 2048; // [16]; floats [2048, 2064)
-        Convolution.Forward(Workers, layer1_2Relu1, layer1_2Conv2Weight, layer1_2Conv2, Layer1_2Conv2Shape, batch, Workspace(Layer1_2Conv2Shape, batch), default(StoreEpilogue), ColumnFinisher.Then(ColumnFinisher.Of(new Bn1MeanSums(layer1_2Conv2, layer1_2Bn2Mean, 1f / (batch * 1024))), ColumnFinisher.Of(new Bn1VarianceSums(layer1_2Conv2, layer1_2Bn2Mean, layer1_2Bn2Variance, layer1_2Bn2InverseDeviation, 1f / (batch * 1024), (float)_hyperparameters.Layer1_2Bn2Epsilon))));
+        Convolution.Forward(Workers, layer1_2Relu1, layer1_2Conv2Weight, layer1_2Conv2, Layer1_2Conv2Shape, batch, Workspace(Layer1_2Conv2Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new Bn1MeanMoments(layer1_2Conv2, layer1_2Bn2Mean, layer1_2Bn2Variance, layer1_2Bn2InverseDeviation, 1f / (batch * 1024), (float)_hyperparameters.Layer1_2Bn2Epsilon)));
         if (Probing)
             Probe("layer1.2.conv2", layer1_2Conv2, batch, 16384);
 
@@ -1309,13 +1309,13 @@ partial class CifarResNet20 : CompiledModel<int>
         if (Probing)
             Probe("layer1.2.bn2", layer1_2Relu2, batch, 16384);
 
-        // layer2.0.conv1: convolution 16→32, 3×3 → [batch, 32×16×16]; fused: batchMean, batchVariance
+        // layer2.0.conv1: convolution 16→32, 3×3 → [batch, 32×16×16]; fused: batchStatistics
         float* layer2_0Conv1Weight = ParameterMemory.Pointer + 14480; // [32, 16, 3, 3]
         float* layer2_0Conv1 = Arena + 147456L * Capacity; // [batch, 32, 16, 16]; floats [147456, 155648) per sample
         float* layer2_0Bn1Mean = FixedArena + 1152; // [32]; floats [1152, 1184)
         float* layer2_0Bn1Variance = FixedArena + 1184; // [32]; floats [1184, 1216)
         float* layer2_0Bn1InverseDeviation = FixedArena + 1216; // [32]; floats [1216, 1248)
-        Convolution.Forward(Workers, layer1_2Relu2, layer2_0Conv1Weight, layer2_0Conv1, Layer2_0Conv1Shape, batch, Workspace(Layer2_0Conv1Shape, batch), default(StoreEpilogue), ColumnFinisher.Then(ColumnFinisher.Of(new Layer2_0Bn1MeanSums(layer2_0Conv1, layer2_0Bn1Mean, 1f / (batch * 256))), ColumnFinisher.Of(new Layer2_0Bn1VarianceSums(layer2_0Conv1, layer2_0Bn1Mean, layer2_0Bn1Variance, layer2_0Bn1InverseDeviation, 1f / (batch * 256), (float)_hyperparameters.Layer2_0Bn1Epsilon))));
+        Convolution.Forward(Workers, layer1_2Relu2, layer2_0Conv1Weight, layer2_0Conv1, Layer2_0Conv1Shape, batch, Workspace(Layer2_0Conv1Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new Layer2_0Bn1MeanMoments(layer2_0Conv1, layer2_0Bn1Mean, layer2_0Bn1Variance, layer2_0Bn1InverseDeviation, 1f / (batch * 256), (float)_hyperparameters.Layer2_0Bn1Epsilon)));
         if (Probing)
             Probe("layer2.0.conv1", layer2_0Conv1, batch, 8192);
 
@@ -1327,13 +1327,13 @@ partial class CifarResNet20 : CompiledModel<int>
         if (Probing)
             Probe("layer2.0.bn1", layer2_0Relu1, batch, 8192);
 
-        // layer2.0.conv2: convolution 32→32, 3×3 → [batch, 32×16×16]; fused: batchMean, batchVariance
+        // layer2.0.conv2: convolution 32→32, 3×3 → [batch, 32×16×16]; fused: batchStatistics
         float* layer2_0Conv2Weight = ParameterMemory.Pointer + 19152; // [32, 32, 3, 3]
         float* layer2_0Conv2 = Arena + 155648L * Capacity; // [batch, 32, 16, 16]; floats [155648, 163840) per sample
         float* layer2_0Bn2Mean = FixedArena + 1248; // [32]; floats [1248, 1280)
         float* layer2_0Bn2Variance = FixedArena + 1280; // [32]; floats [1280, 1312)
         float* layer2_0Bn2InverseDeviation = FixedArena + 1312; // [32]; floats [1312, 1344)
-        Convolution.Forward(Workers, layer2_0Relu1, layer2_0Conv2Weight, layer2_0Conv2, Layer2_0Conv2Shape, batch, Workspace(Layer2_0Conv2Shape, batch), default(StoreEpilogue), ColumnFinisher.Then(ColumnFinisher.Of(new Layer2_0Bn1MeanSums(layer2_0Conv2, layer2_0Bn2Mean, 1f / (batch * 256))), ColumnFinisher.Of(new Layer2_0Bn1VarianceSums(layer2_0Conv2, layer2_0Bn2Mean, layer2_0Bn2Variance, layer2_0Bn2InverseDeviation, 1f / (batch * 256), (float)_hyperparameters.Layer2_0Bn2Epsilon))));
+        Convolution.Forward(Workers, layer2_0Relu1, layer2_0Conv2Weight, layer2_0Conv2, Layer2_0Conv2Shape, batch, Workspace(Layer2_0Conv2Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new Layer2_0Bn1MeanMoments(layer2_0Conv2, layer2_0Bn2Mean, layer2_0Bn2Variance, layer2_0Bn2InverseDeviation, 1f / (batch * 256), (float)_hyperparameters.Layer2_0Bn2Epsilon)));
         if (Probing)
             Probe("layer2.0.conv2", layer2_0Conv2, batch, 8192);
 
@@ -1365,13 +1365,13 @@ partial class CifarResNet20 : CompiledModel<int>
         if (Probing)
             Probe("layer2.0.add1", layer2_0Relu2, batch, 8192);
 
-        // layer2.1.conv1: convolution 32→32, 3×3 → [batch, 32×16×16]; fused: batchMean, batchVariance
+        // layer2.1.conv1: convolution 32→32, 3×3 → [batch, 32×16×16]; fused: batchStatistics
         float* layer2_1Conv1Weight = ParameterMemory.Pointer + 28432; // [32, 32, 3, 3]
         float* layer2_1Conv1 = Arena + 122880L * Capacity; // [batch, 32, 16, 16]; floats [122880, 131072) per sample
         float* layer2_1Bn1Mean = FixedArena + 1344; // [32]; floats [1344, 1376)
         float* layer2_1Bn1Variance = FixedArena + 1376; // [32]; floats [1376, 1408)
         float* layer2_1Bn1InverseDeviation = FixedArena + 1408; // [32]; floats [1408, 1440)
-        Convolution.Forward(Workers, layer2_0Relu2, layer2_1Conv1Weight, layer2_1Conv1, Layer2_1Conv1Shape, batch, Workspace(Layer2_1Conv1Shape, batch), default(StoreEpilogue), ColumnFinisher.Then(ColumnFinisher.Of(new Layer2_0Bn1MeanSums(layer2_1Conv1, layer2_1Bn1Mean, 1f / (batch * 256))), ColumnFinisher.Of(new Layer2_0Bn1VarianceSums(layer2_1Conv1, layer2_1Bn1Mean, layer2_1Bn1Variance, layer2_1Bn1InverseDeviation, 1f / (batch * 256), (float)_hyperparameters.Layer2_1Bn1Epsilon))));
+        Convolution.Forward(Workers, layer2_0Relu2, layer2_1Conv1Weight, layer2_1Conv1, Layer2_1Conv1Shape, batch, Workspace(Layer2_1Conv1Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new Layer2_0Bn1MeanMoments(layer2_1Conv1, layer2_1Bn1Mean, layer2_1Bn1Variance, layer2_1Bn1InverseDeviation, 1f / (batch * 256), (float)_hyperparameters.Layer2_1Bn1Epsilon)));
         if (Probing)
             Probe("layer2.1.conv1", layer2_1Conv1, batch, 8192);
 
@@ -1383,13 +1383,13 @@ partial class CifarResNet20 : CompiledModel<int>
         if (Probing)
             Probe("layer2.1.bn1", layer2_1Relu1, batch, 8192);
 
-        // layer2.1.conv2: convolution 32→32, 3×3 → [batch, 32×16×16]; fused: batchMean, batchVariance
+        // layer2.1.conv2: convolution 32→32, 3×3 → [batch, 32×16×16]; fused: batchStatistics
         float* layer2_1Conv2Weight = ParameterMemory.Pointer + 37712; // [32, 32, 3, 3]
         float* layer2_1Conv2 = Arena + 172032L * Capacity; // [batch, 32, 16, 16]; floats [172032, 180224) per sample
         float* layer2_1Bn2Mean = FixedArena + 1440; // [32]; floats [1440, 1472)
         float* layer2_1Bn2Variance = FixedArena + 1472; // [32]; floats [1472, 1504)
         float* layer2_1Bn2InverseDeviation = FixedArena + 1504; // [32]; floats [1504, 1536)
-        Convolution.Forward(Workers, layer2_1Relu1, layer2_1Conv2Weight, layer2_1Conv2, Layer2_1Conv2Shape, batch, Workspace(Layer2_1Conv2Shape, batch), default(StoreEpilogue), ColumnFinisher.Then(ColumnFinisher.Of(new Layer2_0Bn1MeanSums(layer2_1Conv2, layer2_1Bn2Mean, 1f / (batch * 256))), ColumnFinisher.Of(new Layer2_0Bn1VarianceSums(layer2_1Conv2, layer2_1Bn2Mean, layer2_1Bn2Variance, layer2_1Bn2InverseDeviation, 1f / (batch * 256), (float)_hyperparameters.Layer2_1Bn2Epsilon))));
+        Convolution.Forward(Workers, layer2_1Relu1, layer2_1Conv2Weight, layer2_1Conv2, Layer2_1Conv2Shape, batch, Workspace(Layer2_1Conv2Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new Layer2_0Bn1MeanMoments(layer2_1Conv2, layer2_1Bn2Mean, layer2_1Bn2Variance, layer2_1Bn2InverseDeviation, 1f / (batch * 256), (float)_hyperparameters.Layer2_1Bn2Epsilon)));
         if (Probing)
             Probe("layer2.1.conv2", layer2_1Conv2, batch, 8192);
 
@@ -1401,13 +1401,13 @@ partial class CifarResNet20 : CompiledModel<int>
         if (Probing)
             Probe("layer2.1.bn2", layer2_1Relu2, batch, 8192);
 
-        // layer2.2.conv1: convolution 32→32, 3×3 → [batch, 32×16×16]; fused: batchMean, batchVariance
+        // layer2.2.conv1: convolution 32→32, 3×3 → [batch, 32×16×16]; fused: batchStatistics
         float* layer2_2Conv1Weight = ParameterMemory.Pointer + 46992; // [32, 32, 3, 3]
         float* layer2_2Conv1 = Arena + 180224L * Capacity; // [batch, 32, 16, 16]; floats [180224, 188416) per sample
         float* layer2_2Bn1Mean = FixedArena + 1536; // [32]; floats [1536, 1568)
         float* layer2_2Bn1Variance = FixedArena + 1568; // [32]; floats [1568, 1600)
         float* layer2_2Bn1InverseDeviation = FixedArena + 1600; // [32]; floats [1600, 1632)
-        Convolution.Forward(Workers, layer2_1Relu2, layer2_2Conv1Weight, layer2_2Conv1, Layer2_2Conv1Shape, batch, Workspace(Layer2_2Conv1Shape, batch), default(StoreEpilogue), ColumnFinisher.Then(ColumnFinisher.Of(new Layer2_0Bn1MeanSums(layer2_2Conv1, layer2_2Bn1Mean, 1f / (batch * 256))), ColumnFinisher.Of(new Layer2_0Bn1VarianceSums(layer2_2Conv1, layer2_2Bn1Mean, layer2_2Bn1Variance, layer2_2Bn1InverseDeviation, 1f / (batch * 256), (float)_hyperparameters.Layer2_2Bn1Epsilon))));
+        Convolution.Forward(Workers, layer2_1Relu2, layer2_2Conv1Weight, layer2_2Conv1, Layer2_2Conv1Shape, batch, Workspace(Layer2_2Conv1Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new Layer2_0Bn1MeanMoments(layer2_2Conv1, layer2_2Bn1Mean, layer2_2Bn1Variance, layer2_2Bn1InverseDeviation, 1f / (batch * 256), (float)_hyperparameters.Layer2_2Bn1Epsilon)));
         if (Probing)
             Probe("layer2.2.conv1", layer2_2Conv1, batch, 8192);
 
@@ -1419,13 +1419,13 @@ partial class CifarResNet20 : CompiledModel<int>
         if (Probing)
             Probe("layer2.2.bn1", layer2_2Relu1, batch, 8192);
 
-        // layer2.2.conv2: convolution 32→32, 3×3 → [batch, 32×16×16]; fused: batchMean, batchVariance
+        // layer2.2.conv2: convolution 32→32, 3×3 → [batch, 32×16×16]; fused: batchStatistics
         float* layer2_2Conv2Weight = ParameterMemory.Pointer + 56272; // [32, 32, 3, 3]
         float* layer2_2Conv2 = Arena + 196608L * Capacity; // [batch, 32, 16, 16]; floats [196608, 204800) per sample
         float* layer2_2Bn2Mean = FixedArena + 1632; // [32]; floats [1632, 1664)
         float* layer2_2Bn2Variance = FixedArena + 1664; // [32]; floats [1664, 1696)
         float* layer2_2Bn2InverseDeviation = FixedArena + 1696; // [32]; floats [1696, 1728)
-        Convolution.Forward(Workers, layer2_2Relu1, layer2_2Conv2Weight, layer2_2Conv2, Layer2_2Conv2Shape, batch, Workspace(Layer2_2Conv2Shape, batch), default(StoreEpilogue), ColumnFinisher.Then(ColumnFinisher.Of(new Layer2_0Bn1MeanSums(layer2_2Conv2, layer2_2Bn2Mean, 1f / (batch * 256))), ColumnFinisher.Of(new Layer2_0Bn1VarianceSums(layer2_2Conv2, layer2_2Bn2Mean, layer2_2Bn2Variance, layer2_2Bn2InverseDeviation, 1f / (batch * 256), (float)_hyperparameters.Layer2_2Bn2Epsilon))));
+        Convolution.Forward(Workers, layer2_2Relu1, layer2_2Conv2Weight, layer2_2Conv2, Layer2_2Conv2Shape, batch, Workspace(Layer2_2Conv2Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new Layer2_0Bn1MeanMoments(layer2_2Conv2, layer2_2Bn2Mean, layer2_2Bn2Variance, layer2_2Bn2InverseDeviation, 1f / (batch * 256), (float)_hyperparameters.Layer2_2Bn2Epsilon)));
         if (Probing)
             Probe("layer2.2.conv2", layer2_2Conv2, batch, 8192);
 
@@ -1437,13 +1437,13 @@ partial class CifarResNet20 : CompiledModel<int>
         if (Probing)
             Probe("layer2.2.bn2", layer2_2Relu2, batch, 8192);
 
-        // layer3.0.conv1: convolution 32→64, 3×3 → [batch, 64×8×8]; fused: batchMean, batchVariance
+        // layer3.0.conv1: convolution 32→64, 3×3 → [batch, 64×8×8]; fused: batchStatistics
         float* layer3_0Conv1Weight = ParameterMemory.Pointer + 65552; // [64, 32, 3, 3]
         float* layer3_0Conv1 = Arena + 204800L * Capacity; // [batch, 64, 8, 8]; floats [204800, 208896) per sample
         float* layer3_0Bn1Mean = FixedArena; // [64]; floats [0, 64)
         float* layer3_0Bn1Variance = FixedArena + 64; // [64]; floats [64, 128)
         float* layer3_0Bn1InverseDeviation = FixedArena + 128; // [64]; floats [128, 192)
-        Convolution.Forward(Workers, layer2_2Relu2, layer3_0Conv1Weight, layer3_0Conv1, Layer3_0Conv1Shape, batch, Workspace(Layer3_0Conv1Shape, batch), default(StoreEpilogue), ColumnFinisher.Then(ColumnFinisher.Of(new Layer3_0Bn1MeanSums(layer3_0Conv1, layer3_0Bn1Mean, 1f / (batch * 64))), ColumnFinisher.Of(new Layer3_0Bn1VarianceSums(layer3_0Conv1, layer3_0Bn1Mean, layer3_0Bn1Variance, layer3_0Bn1InverseDeviation, 1f / (batch * 64), (float)_hyperparameters.Layer3_0Bn1Epsilon))));
+        Convolution.Forward(Workers, layer2_2Relu2, layer3_0Conv1Weight, layer3_0Conv1, Layer3_0Conv1Shape, batch, Workspace(Layer3_0Conv1Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new Layer3_0Bn1MeanMoments(layer3_0Conv1, layer3_0Bn1Mean, layer3_0Bn1Variance, layer3_0Bn1InverseDeviation, 1f / (batch * 64), (float)_hyperparameters.Layer3_0Bn1Epsilon)));
         if (Probing)
             Probe("layer3.0.conv1", layer3_0Conv1, batch, 4096);
 
@@ -1455,13 +1455,13 @@ partial class CifarResNet20 : CompiledModel<int>
         if (Probing)
             Probe("layer3.0.bn1", layer3_0Relu1, batch, 4096);
 
-        // layer3.0.conv2: convolution 64→64, 3×3 → [batch, 64×8×8]; fused: batchMean, batchVariance
+        // layer3.0.conv2: convolution 64→64, 3×3 → [batch, 64×8×8]; fused: batchStatistics
         float* layer3_0Conv2Weight = ParameterMemory.Pointer + 84112; // [64, 64, 3, 3]
         float* layer3_0Conv2 = Arena + 208896L * Capacity; // [batch, 64, 8, 8]; floats [208896, 212992) per sample
         float* layer3_0Bn2Mean = FixedArena + 192; // [64]; floats [192, 256)
         float* layer3_0Bn2Variance = FixedArena + 256; // [64]; floats [256, 320)
         float* layer3_0Bn2InverseDeviation = FixedArena + 320; // [64]; floats [320, 384)
-        Convolution.Forward(Workers, layer3_0Relu1, layer3_0Conv2Weight, layer3_0Conv2, Layer3_0Conv2Shape, batch, Workspace(Layer3_0Conv2Shape, batch), default(StoreEpilogue), ColumnFinisher.Then(ColumnFinisher.Of(new Layer3_0Bn1MeanSums(layer3_0Conv2, layer3_0Bn2Mean, 1f / (batch * 64))), ColumnFinisher.Of(new Layer3_0Bn1VarianceSums(layer3_0Conv2, layer3_0Bn2Mean, layer3_0Bn2Variance, layer3_0Bn2InverseDeviation, 1f / (batch * 64), (float)_hyperparameters.Layer3_0Bn2Epsilon))));
+        Convolution.Forward(Workers, layer3_0Relu1, layer3_0Conv2Weight, layer3_0Conv2, Layer3_0Conv2Shape, batch, Workspace(Layer3_0Conv2Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new Layer3_0Bn1MeanMoments(layer3_0Conv2, layer3_0Bn2Mean, layer3_0Bn2Variance, layer3_0Bn2InverseDeviation, 1f / (batch * 64), (float)_hyperparameters.Layer3_0Bn2Epsilon)));
         if (Probing)
             Probe("layer3.0.conv2", layer3_0Conv2, batch, 4096);
 
@@ -1493,13 +1493,13 @@ partial class CifarResNet20 : CompiledModel<int>
         if (Probing)
             Probe("layer3.0.add1", layer3_0Relu2, batch, 4096);
 
-        // layer3.1.conv1: convolution 64→64, 3×3 → [batch, 64×8×8]; fused: batchMean, batchVariance
+        // layer3.1.conv1: convolution 64→64, 3×3 → [batch, 64×8×8]; fused: batchStatistics
         float* layer3_1Conv1Weight = ParameterMemory.Pointer + 121104; // [64, 64, 3, 3]
         float* layer3_1Conv1 = Arena + 167936L * Capacity; // [batch, 64, 8, 8]; floats [167936, 172032) per sample
         float* layer3_1Bn1Mean = FixedArena + 384; // [64]; floats [384, 448)
         float* layer3_1Bn1Variance = FixedArena + 448; // [64]; floats [448, 512)
         float* layer3_1Bn1InverseDeviation = FixedArena + 512; // [64]; floats [512, 576)
-        Convolution.Forward(Workers, layer3_0Relu2, layer3_1Conv1Weight, layer3_1Conv1, Layer3_1Conv1Shape, batch, Workspace(Layer3_1Conv1Shape, batch), default(StoreEpilogue), ColumnFinisher.Then(ColumnFinisher.Of(new Layer3_0Bn1MeanSums(layer3_1Conv1, layer3_1Bn1Mean, 1f / (batch * 64))), ColumnFinisher.Of(new Layer3_0Bn1VarianceSums(layer3_1Conv1, layer3_1Bn1Mean, layer3_1Bn1Variance, layer3_1Bn1InverseDeviation, 1f / (batch * 64), (float)_hyperparameters.Layer3_1Bn1Epsilon))));
+        Convolution.Forward(Workers, layer3_0Relu2, layer3_1Conv1Weight, layer3_1Conv1, Layer3_1Conv1Shape, batch, Workspace(Layer3_1Conv1Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new Layer3_0Bn1MeanMoments(layer3_1Conv1, layer3_1Bn1Mean, layer3_1Bn1Variance, layer3_1Bn1InverseDeviation, 1f / (batch * 64), (float)_hyperparameters.Layer3_1Bn1Epsilon)));
         if (Probing)
             Probe("layer3.1.conv1", layer3_1Conv1, batch, 4096);
 
@@ -1511,13 +1511,13 @@ partial class CifarResNet20 : CompiledModel<int>
         if (Probing)
             Probe("layer3.1.bn1", layer3_1Relu1, batch, 4096);
 
-        // layer3.1.conv2: convolution 64→64, 3×3 → [batch, 64×8×8]; fused: batchMean, batchVariance
+        // layer3.1.conv2: convolution 64→64, 3×3 → [batch, 64×8×8]; fused: batchStatistics
         float* layer3_1Conv2Weight = ParameterMemory.Pointer + 158096; // [64, 64, 3, 3]
         float* layer3_1Conv2 = Arena + 192512L * Capacity; // [batch, 64, 8, 8]; floats [192512, 196608) per sample
         float* layer3_1Bn2Mean = FixedArena + 576; // [64]; floats [576, 640)
         float* layer3_1Bn2Variance = FixedArena + 640; // [64]; floats [640, 704)
         float* layer3_1Bn2InverseDeviation = FixedArena + 704; // [64]; floats [704, 768)
-        Convolution.Forward(Workers, layer3_1Relu1, layer3_1Conv2Weight, layer3_1Conv2, Layer3_1Conv2Shape, batch, Workspace(Layer3_1Conv2Shape, batch), default(StoreEpilogue), ColumnFinisher.Then(ColumnFinisher.Of(new Layer3_0Bn1MeanSums(layer3_1Conv2, layer3_1Bn2Mean, 1f / (batch * 64))), ColumnFinisher.Of(new Layer3_0Bn1VarianceSums(layer3_1Conv2, layer3_1Bn2Mean, layer3_1Bn2Variance, layer3_1Bn2InverseDeviation, 1f / (batch * 64), (float)_hyperparameters.Layer3_1Bn2Epsilon))));
+        Convolution.Forward(Workers, layer3_1Relu1, layer3_1Conv2Weight, layer3_1Conv2, Layer3_1Conv2Shape, batch, Workspace(Layer3_1Conv2Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new Layer3_0Bn1MeanMoments(layer3_1Conv2, layer3_1Bn2Mean, layer3_1Bn2Variance, layer3_1Bn2InverseDeviation, 1f / (batch * 64), (float)_hyperparameters.Layer3_1Bn2Epsilon)));
         if (Probing)
             Probe("layer3.1.conv2", layer3_1Conv2, batch, 4096);
 
@@ -1529,13 +1529,13 @@ partial class CifarResNet20 : CompiledModel<int>
         if (Probing)
             Probe("layer3.1.bn2", layer3_1Relu2, batch, 4096);
 
-        // layer3.2.conv1: convolution 64→64, 3×3 → [batch, 64×8×8]; fused: batchMean, batchVariance
+        // layer3.2.conv1: convolution 64→64, 3×3 → [batch, 64×8×8]; fused: batchStatistics
         float* layer3_2Conv1Weight = ParameterMemory.Pointer + 195088; // [64, 64, 3, 3]
         float* layer3_2Conv1 = Arena + 212992L * Capacity; // [batch, 64, 8, 8]; floats [212992, 217088) per sample
         float* layer3_2Bn1Mean = FixedArena + 768; // [64]; floats [768, 832)
         float* layer3_2Bn1Variance = FixedArena + 832; // [64]; floats [832, 896)
         float* layer3_2Bn1InverseDeviation = FixedArena + 896; // [64]; floats [896, 960)
-        Convolution.Forward(Workers, layer3_1Relu2, layer3_2Conv1Weight, layer3_2Conv1, Layer3_2Conv1Shape, batch, Workspace(Layer3_2Conv1Shape, batch), default(StoreEpilogue), ColumnFinisher.Then(ColumnFinisher.Of(new Layer3_0Bn1MeanSums(layer3_2Conv1, layer3_2Bn1Mean, 1f / (batch * 64))), ColumnFinisher.Of(new Layer3_0Bn1VarianceSums(layer3_2Conv1, layer3_2Bn1Mean, layer3_2Bn1Variance, layer3_2Bn1InverseDeviation, 1f / (batch * 64), (float)_hyperparameters.Layer3_2Bn1Epsilon))));
+        Convolution.Forward(Workers, layer3_1Relu2, layer3_2Conv1Weight, layer3_2Conv1, Layer3_2Conv1Shape, batch, Workspace(Layer3_2Conv1Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new Layer3_0Bn1MeanMoments(layer3_2Conv1, layer3_2Bn1Mean, layer3_2Bn1Variance, layer3_2Bn1InverseDeviation, 1f / (batch * 64), (float)_hyperparameters.Layer3_2Bn1Epsilon)));
         if (Probing)
             Probe("layer3.2.conv1", layer3_2Conv1, batch, 4096);
 
@@ -1547,13 +1547,13 @@ partial class CifarResNet20 : CompiledModel<int>
         if (Probing)
             Probe("layer3.2.bn1", layer3_2Relu1, batch, 4096);
 
-        // layer3.2.conv2: convolution 64→64, 3×3 → [batch, 64×8×8]; fused: batchMean, batchVariance
+        // layer3.2.conv2: convolution 64→64, 3×3 → [batch, 64×8×8]; fused: batchStatistics
         float* layer3_2Conv2Weight = ParameterMemory.Pointer + 232080; // [64, 64, 3, 3]
         float* layer3_2Conv2 = Arena + 221184L * Capacity; // [batch, 64, 8, 8]; floats [221184, 225280) per sample
         float* layer3_2Bn2Mean = FixedArena + 960; // [64]; floats [960, 1024)
         float* layer3_2Bn2Variance = FixedArena + 1024; // [64]; floats [1024, 1088)
         float* layer3_2Bn2InverseDeviation = FixedArena + 1088; // [64]; floats [1088, 1152)
-        Convolution.Forward(Workers, layer3_2Relu1, layer3_2Conv2Weight, layer3_2Conv2, Layer3_2Conv2Shape, batch, Workspace(Layer3_2Conv2Shape, batch), default(StoreEpilogue), ColumnFinisher.Then(ColumnFinisher.Of(new Layer3_0Bn1MeanSums(layer3_2Conv2, layer3_2Bn2Mean, 1f / (batch * 64))), ColumnFinisher.Of(new Layer3_0Bn1VarianceSums(layer3_2Conv2, layer3_2Bn2Mean, layer3_2Bn2Variance, layer3_2Bn2InverseDeviation, 1f / (batch * 64), (float)_hyperparameters.Layer3_2Bn2Epsilon))));
+        Convolution.Forward(Workers, layer3_2Relu1, layer3_2Conv2Weight, layer3_2Conv2, Layer3_2Conv2Shape, batch, Workspace(Layer3_2Conv2Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new Layer3_0Bn1MeanMoments(layer3_2Conv2, layer3_2Bn2Mean, layer3_2Bn2Variance, layer3_2Bn2InverseDeviation, 1f / (batch * 64), (float)_hyperparameters.Layer3_2Bn2Epsilon)));
         if (Probing)
             Probe("layer3.2.conv2", layer3_2Conv2, batch, 4096);
 
@@ -2435,43 +2435,22 @@ file readonly unsafe struct OutputInferenceEpilogue(float* fcBias) : IEpilogue
     }
 }
 
-/// <summary>bn1: batchMean; the same for 6 other kernels</summary>
-file readonly unsafe struct Bn1MeanSums(float* conv1, float* bn1MeanOut, float share) : IColumnReduction
+/// <summary>bn1: batchStatistics; the same for 6 other kernels</summary>
+file readonly unsafe struct Bn1MeanMoments(float* conv1, float* bn1MeanOut, float* bn1VarianceOut, float* bn1InverseDeviationOut, float share, float epsilon) : IColumnMoments
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Terms<T>(nint row, nint column, out T first, out T second) where T : struct, ISimd<T>
+    public T Value<T>(nint row, nint column) where T : struct, ISimd<T>
     {
         nint index = row * 16 + column;
-        T conv1Value = T.Load(conv1 + index);
-        first = conv1Value;
-        second = T.Zero;
+        return T.Load(conv1 + index);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Finish<T>(nint column, T first, T second) where T : struct, ISimd<T>
+    public void Finish<T>(nint column, T mean, T squares) where T : struct, ISimd<T>
     {
-        (first * T.Broadcast(share)).Store(bn1MeanOut + column);
-    }
-}
-
-/// <summary>bn1: batchVariance; the same for 6 other kernels</summary>
-file readonly unsafe struct Bn1VarianceSums(float* conv1, float* bn1Mean, float* bn1VarianceOut, float* bn1InverseDeviationOut, float share, float epsilon) : IColumnReduction
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Terms<T>(nint row, nint column, out T first, out T second) where T : struct, ISimd<T>
-    {
-        nint index = row * 16 + column;
-        T conv1Value = T.Load(conv1 + index);
-        T bn1MeanValue = T.Load(bn1Mean + column);
-        first = (conv1Value - bn1MeanValue) * (conv1Value - bn1MeanValue);
-        second = T.Zero;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Finish<T>(nint column, T first, T second) where T : struct, ISimd<T>
-    {
-        (first * T.Broadcast(share)).Store(bn1VarianceOut + column);
-        (T.Broadcast(1) / T.Sqrt(T.MultiplyAdd(first, T.Broadcast(share), T.Broadcast(epsilon)))).Store(bn1InverseDeviationOut + column);
+        mean.Store(bn1MeanOut + column);
+        (squares * T.Broadcast(share)).Store(bn1VarianceOut + column);
+        (T.Broadcast(1) / T.Sqrt(T.MultiplyAdd(squares, T.Broadcast(share), T.Broadcast(epsilon)))).Store(bn1InverseDeviationOut + column);
     }
 }
 
@@ -2502,43 +2481,22 @@ file readonly unsafe struct Layer1_0Relu2Map(float* layer1_0Conv2, float* layer1
     }
 }
 
-/// <summary>layer2.0.bn1: batchMean; the same for 5 other kernels</summary>
-file readonly unsafe struct Layer2_0Bn1MeanSums(float* layer2_0Conv1, float* layer2_0Bn1MeanOut, float share) : IColumnReduction
+/// <summary>layer2.0.bn1: batchStatistics; the same for 5 other kernels</summary>
+file readonly unsafe struct Layer2_0Bn1MeanMoments(float* layer2_0Conv1, float* layer2_0Bn1MeanOut, float* layer2_0Bn1VarianceOut, float* layer2_0Bn1InverseDeviationOut, float share, float epsilon) : IColumnMoments
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Terms<T>(nint row, nint column, out T first, out T second) where T : struct, ISimd<T>
+    public T Value<T>(nint row, nint column) where T : struct, ISimd<T>
     {
         nint index = row * 32 + column;
-        T layer2_0Conv1Value = T.Load(layer2_0Conv1 + index);
-        first = layer2_0Conv1Value;
-        second = T.Zero;
+        return T.Load(layer2_0Conv1 + index);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Finish<T>(nint column, T first, T second) where T : struct, ISimd<T>
+    public void Finish<T>(nint column, T mean, T squares) where T : struct, ISimd<T>
     {
-        (first * T.Broadcast(share)).Store(layer2_0Bn1MeanOut + column);
-    }
-}
-
-/// <summary>layer2.0.bn1: batchVariance; the same for 5 other kernels</summary>
-file readonly unsafe struct Layer2_0Bn1VarianceSums(float* layer2_0Conv1, float* layer2_0Bn1Mean, float* layer2_0Bn1VarianceOut, float* layer2_0Bn1InverseDeviationOut, float share, float epsilon) : IColumnReduction
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Terms<T>(nint row, nint column, out T first, out T second) where T : struct, ISimd<T>
-    {
-        nint index = row * 32 + column;
-        T layer2_0Conv1Value = T.Load(layer2_0Conv1 + index);
-        T layer2_0Bn1MeanValue = T.Load(layer2_0Bn1Mean + column);
-        first = (layer2_0Conv1Value - layer2_0Bn1MeanValue) * (layer2_0Conv1Value - layer2_0Bn1MeanValue);
-        second = T.Zero;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Finish<T>(nint column, T first, T second) where T : struct, ISimd<T>
-    {
-        (first * T.Broadcast(share)).Store(layer2_0Bn1VarianceOut + column);
-        (T.Broadcast(1) / T.Sqrt(T.MultiplyAdd(first, T.Broadcast(share), T.Broadcast(epsilon)))).Store(layer2_0Bn1InverseDeviationOut + column);
+        mean.Store(layer2_0Bn1MeanOut + column);
+        (squares * T.Broadcast(share)).Store(layer2_0Bn1VarianceOut + column);
+        (T.Broadcast(1) / T.Sqrt(T.MultiplyAdd(squares, T.Broadcast(share), T.Broadcast(epsilon)))).Store(layer2_0Bn1InverseDeviationOut + column);
     }
 }
 
@@ -2581,43 +2539,22 @@ file readonly unsafe struct Layer2_1Relu2Map(float* layer2_1Conv2, float* layer2
     }
 }
 
-/// <summary>layer3.0.bn1: batchMean; the same for 5 other kernels</summary>
-file readonly unsafe struct Layer3_0Bn1MeanSums(float* layer3_0Conv1, float* layer3_0Bn1MeanOut, float share) : IColumnReduction
+/// <summary>layer3.0.bn1: batchStatistics; the same for 5 other kernels</summary>
+file readonly unsafe struct Layer3_0Bn1MeanMoments(float* layer3_0Conv1, float* layer3_0Bn1MeanOut, float* layer3_0Bn1VarianceOut, float* layer3_0Bn1InverseDeviationOut, float share, float epsilon) : IColumnMoments
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Terms<T>(nint row, nint column, out T first, out T second) where T : struct, ISimd<T>
+    public T Value<T>(nint row, nint column) where T : struct, ISimd<T>
     {
         nint index = row * 64 + column;
-        T layer3_0Conv1Value = T.Load(layer3_0Conv1 + index);
-        first = layer3_0Conv1Value;
-        second = T.Zero;
+        return T.Load(layer3_0Conv1 + index);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Finish<T>(nint column, T first, T second) where T : struct, ISimd<T>
+    public void Finish<T>(nint column, T mean, T squares) where T : struct, ISimd<T>
     {
-        (first * T.Broadcast(share)).Store(layer3_0Bn1MeanOut + column);
-    }
-}
-
-/// <summary>layer3.0.bn1: batchVariance; the same for 5 other kernels</summary>
-file readonly unsafe struct Layer3_0Bn1VarianceSums(float* layer3_0Conv1, float* layer3_0Bn1Mean, float* layer3_0Bn1VarianceOut, float* layer3_0Bn1InverseDeviationOut, float share, float epsilon) : IColumnReduction
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Terms<T>(nint row, nint column, out T first, out T second) where T : struct, ISimd<T>
-    {
-        nint index = row * 64 + column;
-        T layer3_0Conv1Value = T.Load(layer3_0Conv1 + index);
-        T layer3_0Bn1MeanValue = T.Load(layer3_0Bn1Mean + column);
-        first = (layer3_0Conv1Value - layer3_0Bn1MeanValue) * (layer3_0Conv1Value - layer3_0Bn1MeanValue);
-        second = T.Zero;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Finish<T>(nint column, T first, T second) where T : struct, ISimd<T>
-    {
-        (first * T.Broadcast(share)).Store(layer3_0Bn1VarianceOut + column);
-        (T.Broadcast(1) / T.Sqrt(T.MultiplyAdd(first, T.Broadcast(share), T.Broadcast(epsilon)))).Store(layer3_0Bn1InverseDeviationOut + column);
+        mean.Store(layer3_0Bn1MeanOut + column);
+        (squares * T.Broadcast(share)).Store(layer3_0Bn1VarianceOut + column);
+        (T.Broadcast(1) / T.Sqrt(T.MultiplyAdd(squares, T.Broadcast(share), T.Broadcast(epsilon)))).Store(layer3_0Bn1InverseDeviationOut + column);
     }
 }
 

@@ -2790,13 +2790,13 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
     {
         double loss = 0;
 
-        // features.0.0: convolution 3→32, 3×3 → [batch, 32×112×112]; fused: batchMean, batchVariance
+        // features.0.0: convolution 3→32, 3×3 → [batch, 32×112×112]; fused: batchStatistics
         float* features0_0Weight = ParameterMemory.Pointer + 0; // [32, 3, 3, 3]
         float* features0_0 = Arena + 3612672L * Capacity; // [batch, 32, 112, 112]; floats [3612672, 4014080) per sample
         float* features0_1Mean = FixedArena + 50496; // [32]; floats [50496, 50528)
         float* features0_1Variance = FixedArena + 50528; // [32]; floats [50528, 50560)
         float* features0_1InverseDeviation = FixedArena + 50560; // [32]; floats [50560, 50592)
-        Convolution.ForwardChannelsFirst(Workers, input, features0_0Weight, features0_0, Features0_0Shape, batch, Workspace(Features0_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Then(ColumnFinisher.Of(new Features0_1MeanSums(features0_0, features0_1Mean, 1f / (batch * 12544))), ColumnFinisher.Of(new Features0_1VarianceSums(features0_0, features0_1Mean, features0_1Variance, features0_1InverseDeviation, 1f / (batch * 12544), (float)_hyperparameters.Features0_1Epsilon))));
+        Convolution.ForwardChannelsFirst(Workers, input, features0_0Weight, features0_0, Features0_0Shape, batch, Workspace(Features0_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new Features0_1MeanMoments(features0_0, features0_1Mean, features0_1Variance, features0_1InverseDeviation, 1f / (batch * 12544), (float)_hyperparameters.Features0_1Epsilon)));
         if (Probing)
             Probe("features.0.0", features0_0, batch, 401408);
 
@@ -2808,13 +2808,13 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         if (Probing)
             Probe("features.0.1", features0Activation1, batch, 401408);
 
-        // features.1.conv.0.0: convolution 32→32, 3×3 → [batch, 32×112×112]; fused: batchMean, batchVariance
+        // features.1.conv.0.0: convolution 32→32, 3×3 → [batch, 32×112×112]; fused: batchStatistics
         float* features1Conv0_0Weight = ParameterMemory.Pointer + 928; // [32, 1, 3, 3]
         float* features1Conv0_0 = Arena + 4014080L * Capacity; // [batch, 32, 112, 112]; floats [4014080, 4415488) per sample
         float* features1Conv0_1Mean = FixedArena + 50592; // [32]; floats [50592, 50624)
         float* features1Conv0_1Variance = FixedArena + 50624; // [32]; floats [50624, 50656)
         float* features1Conv0_1InverseDeviation = FixedArena + 50656; // [32]; floats [50656, 50688)
-        Convolution.Forward(Workers, features0Activation1, features1Conv0_0Weight, features1Conv0_0, Features1Conv0_0Shape, batch, Workspace(Features1Conv0_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Then(ColumnFinisher.Of(new Features0_1MeanSums(features1Conv0_0, features1Conv0_1Mean, 1f / (batch * 12544))), ColumnFinisher.Of(new Features0_1VarianceSums(features1Conv0_0, features1Conv0_1Mean, features1Conv0_1Variance, features1Conv0_1InverseDeviation, 1f / (batch * 12544), (float)_hyperparameters.Features1Conv0_1Epsilon))));
+        Convolution.Forward(Workers, features0Activation1, features1Conv0_0Weight, features1Conv0_0, Features1Conv0_0Shape, batch, Workspace(Features1Conv0_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new Features0_1MeanMoments(features1Conv0_0, features1Conv0_1Mean, features1Conv0_1Variance, features1Conv0_1InverseDeviation, 1f / (batch * 12544), (float)_hyperparameters.Features1Conv0_1Epsilon)));
         if (Probing)
             Probe("features.1.conv.0.0", features1Conv0_0, batch, 401408);
 
@@ -2826,13 +2826,13 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         if (Probing)
             Probe("features.1.conv.0.1", features1Conv0Activation1, batch, 401408);
 
-        // features.1.conv.1: convolution 32→16, 1×1 → [batch, 16×112×112]; fused: batchMean, batchVariance
+        // features.1.conv.1: convolution 32→16, 1×1 → [batch, 16×112×112]; fused: batchStatistics
         float* features1Conv1Weight = ParameterMemory.Pointer + 1280; // [16, 32, 1, 1]
         float* features1Conv1 = Arena + 4716544L * Capacity; // [batch, 16, 112, 112]; floats [4716544, 4917248) per sample
         float* features1Conv2Mean = FixedArena + 51168; // [16]; floats [51168, 51184)
         float* features1Conv2Variance = FixedArena + 51184; // [16]; floats [51184, 51200)
         float* features1Conv2InverseDeviation = FixedArena + 51200; // [16]; floats [51200, 51216)
-        Convolution.Forward(Workers, features1Conv0Activation1, features1Conv1Weight, features1Conv1, Features1Conv1Shape, batch, Workspace(Features1Conv1Shape, batch), default(StoreEpilogue), ColumnFinisher.Then(ColumnFinisher.Of(new Features1Conv2MeanSums(features1Conv1, features1Conv2Mean, 1f / (batch * 12544))), ColumnFinisher.Of(new Features1Conv2VarianceSums(features1Conv1, features1Conv2Mean, features1Conv2Variance, features1Conv2InverseDeviation, 1f / (batch * 12544), (float)_hyperparameters.Features1Conv2Epsilon))));
+        Convolution.Forward(Workers, features1Conv0Activation1, features1Conv1Weight, features1Conv1, Features1Conv1Shape, batch, Workspace(Features1Conv1Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new Features1Conv2MeanMoments(features1Conv1, features1Conv2Mean, features1Conv2Variance, features1Conv2InverseDeviation, 1f / (batch * 12544), (float)_hyperparameters.Features1Conv2Epsilon)));
         if (Probing)
             Probe("features.1.conv.1", features1Conv1, batch, 200704);
 
@@ -2844,13 +2844,13 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         if (Probing)
             Probe("features.1.conv.2", features1Conv2, batch, 200704);
 
-        // features.2.conv.0.0: convolution 16→96, 1×1 → [batch, 96×112×112]; fused: batchMean, batchVariance
+        // features.2.conv.0.0: convolution 16→96, 1×1 → [batch, 96×112×112]; fused: batchStatistics
         float* features2Conv0_0Weight = ParameterMemory.Pointer + 1824; // [96, 16, 1, 1]
         float* features2Conv0_0 = Arena; // [batch, 96, 112, 112]; floats [0, 1204224) per sample
         float* features2Conv0_1Mean = FixedArena + 48288; // [96]; floats [48288, 48384)
         float* features2Conv0_1Variance = FixedArena + 48384; // [96]; floats [48384, 48480)
         float* features2Conv0_1InverseDeviation = FixedArena + 48480; // [96]; floats [48480, 48576)
-        Convolution.Forward(Workers, features1Conv2, features2Conv0_0Weight, features2Conv0_0, Features2Conv0_0Shape, batch, Workspace(Features2Conv0_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Then(ColumnFinisher.Of(new Features2Conv0_1MeanSums(features2Conv0_0, features2Conv0_1Mean, 1f / (batch * 12544))), ColumnFinisher.Of(new Features2Conv0_1VarianceSums(features2Conv0_0, features2Conv0_1Mean, features2Conv0_1Variance, features2Conv0_1InverseDeviation, 1f / (batch * 12544), (float)_hyperparameters.Features2Conv0_1Epsilon))));
+        Convolution.Forward(Workers, features1Conv2, features2Conv0_0Weight, features2Conv0_0, Features2Conv0_0Shape, batch, Workspace(Features2Conv0_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new Features2Conv0_1MeanMoments(features2Conv0_0, features2Conv0_1Mean, features2Conv0_1Variance, features2Conv0_1InverseDeviation, 1f / (batch * 12544), (float)_hyperparameters.Features2Conv0_1Epsilon)));
         if (Probing)
             Probe("features.2.conv.0.0", features2Conv0_0, batch, 1204224);
 
@@ -2862,13 +2862,13 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         if (Probing)
             Probe("features.2.conv.0.1", features2Conv0Activation1, batch, 1204224);
 
-        // features.2.conv.1.0: convolution 96→96, 3×3 → [batch, 96×56×56]; fused: batchMean, batchVariance
+        // features.2.conv.1.0: convolution 96→96, 3×3 → [batch, 96×56×56]; fused: batchStatistics
         float* features2Conv1_0Weight = ParameterMemory.Pointer + 3552; // [96, 1, 3, 3]
         float* features2Conv1_0 = Arena + 4415488L * Capacity; // [batch, 96, 56, 56]; floats [4415488, 4716544) per sample
         float* features2Conv1_1Mean = FixedArena + 48576; // [96]; floats [48576, 48672)
         float* features2Conv1_1Variance = FixedArena + 48672; // [96]; floats [48672, 48768)
         float* features2Conv1_1InverseDeviation = FixedArena + 48768; // [96]; floats [48768, 48864)
-        Convolution.Forward(Workers, features2Conv0Activation1, features2Conv1_0Weight, features2Conv1_0, Features2Conv1_0Shape, batch, Workspace(Features2Conv1_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Then(ColumnFinisher.Of(new Features2Conv0_1MeanSums(features2Conv1_0, features2Conv1_1Mean, 1f / (batch * 3136))), ColumnFinisher.Of(new Features2Conv0_1VarianceSums(features2Conv1_0, features2Conv1_1Mean, features2Conv1_1Variance, features2Conv1_1InverseDeviation, 1f / (batch * 3136), (float)_hyperparameters.Features2Conv1_1Epsilon))));
+        Convolution.Forward(Workers, features2Conv0Activation1, features2Conv1_0Weight, features2Conv1_0, Features2Conv1_0Shape, batch, Workspace(Features2Conv1_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new Features2Conv0_1MeanMoments(features2Conv1_0, features2Conv1_1Mean, features2Conv1_1Variance, features2Conv1_1InverseDeviation, 1f / (batch * 3136), (float)_hyperparameters.Features2Conv1_1Epsilon)));
         if (Probing)
             Probe("features.2.conv.1.0", features2Conv1_0, batch, 301056);
 
@@ -2880,13 +2880,13 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         if (Probing)
             Probe("features.2.conv.1.1", features2Conv1Activation1, batch, 301056);
 
-        // features.2.conv.2: convolution 96→24, 1×1 → [batch, 24×56×56]; fused: batchMean, batchVariance
+        // features.2.conv.2: convolution 96→24, 1×1 → [batch, 24×56×56]; fused: batchStatistics
         float* features2Conv2Weight = ParameterMemory.Pointer + 4608; // [24, 96, 1, 1]
         float* features2Conv2 = Arena + 5594624L * Capacity; // [batch, 24, 56, 56]; floats [5594624, 5669888) per sample
         float* features2Conv3Mean = FixedArena + 50976; // [24]; floats [50976, 51000)
         float* features2Conv3Variance = FixedArena + 51008; // [24]; floats [51008, 51032)
         float* features2Conv3InverseDeviation = FixedArena + 51040; // [24]; floats [51040, 51064)
-        Convolution.Forward(Workers, features2Conv1Activation1, features2Conv2Weight, features2Conv2, Features2Conv2Shape, batch, Workspace(Features2Conv2Shape, batch), default(StoreEpilogue), ColumnFinisher.Then(ColumnFinisher.Of(new Features2Conv3MeanSums(features2Conv2, features2Conv3Mean, 1f / (batch * 3136))), ColumnFinisher.Of(new Features2Conv3VarianceSums(features2Conv2, features2Conv3Mean, features2Conv3Variance, features2Conv3InverseDeviation, 1f / (batch * 3136), (float)_hyperparameters.Features2Conv3Epsilon))));
+        Convolution.Forward(Workers, features2Conv1Activation1, features2Conv2Weight, features2Conv2, Features2Conv2Shape, batch, Workspace(Features2Conv2Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new Features2Conv3MeanMoments(features2Conv2, features2Conv3Mean, features2Conv3Variance, features2Conv3InverseDeviation, 1f / (batch * 3136), (float)_hyperparameters.Features2Conv3Epsilon)));
         if (Probing)
             Probe("features.2.conv.2", features2Conv2, batch, 75264);
 
@@ -2898,13 +2898,13 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         if (Probing)
             Probe("features.2.conv.3", features2Conv3, batch, 75264);
 
-        // features.3.conv.0.0: convolution 24→144, 1×1 → [batch, 144×56×56]; fused: batchMean, batchVariance
+        // features.3.conv.0.0: convolution 24→144, 1×1 → [batch, 144×56×56]; fused: batchStatistics
         float* features3Conv0_0Weight = ParameterMemory.Pointer + 6976; // [144, 24, 1, 1]
         float* features3Conv0_0 = Arena + 1204224L * Capacity; // [batch, 144, 56, 56]; floats [1204224, 1655808) per sample
         float* features3Conv0_1Mean = FixedArena + 46560; // [144]; floats [46560, 46704)
         float* features3Conv0_1Variance = FixedArena + 46704; // [144]; floats [46704, 46848)
         float* features3Conv0_1InverseDeviation = FixedArena + 46848; // [144]; floats [46848, 46992)
-        Convolution.Forward(Workers, features2Conv3, features3Conv0_0Weight, features3Conv0_0, Features3Conv0_0Shape, batch, Workspace(Features3Conv0_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Then(ColumnFinisher.Of(new Features3Conv0_1MeanSums(features3Conv0_0, features3Conv0_1Mean, 1f / (batch * 3136))), ColumnFinisher.Of(new Features3Conv0_1VarianceSums(features3Conv0_0, features3Conv0_1Mean, features3Conv0_1Variance, features3Conv0_1InverseDeviation, 1f / (batch * 3136), (float)_hyperparameters.Features3Conv0_1Epsilon))));
+        Convolution.Forward(Workers, features2Conv3, features3Conv0_0Weight, features3Conv0_0, Features3Conv0_0Shape, batch, Workspace(Features3Conv0_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new Features3Conv0_1MeanMoments(features3Conv0_0, features3Conv0_1Mean, features3Conv0_1Variance, features3Conv0_1InverseDeviation, 1f / (batch * 3136), (float)_hyperparameters.Features3Conv0_1Epsilon)));
         if (Probing)
             Probe("features.3.conv.0.0", features3Conv0_0, batch, 451584);
 
@@ -2916,13 +2916,13 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         if (Probing)
             Probe("features.3.conv.0.1", features3Conv0Activation1, batch, 451584);
 
-        // features.3.conv.1.0: convolution 144→144, 3×3 → [batch, 144×56×56]; fused: batchMean, batchVariance
+        // features.3.conv.1.0: convolution 144→144, 3×3 → [batch, 144×56×56]; fused: batchStatistics
         float* features3Conv1_0Weight = ParameterMemory.Pointer + 10720; // [144, 1, 3, 3]
         float* features3Conv1_0 = Arena + 2107392L * Capacity; // [batch, 144, 56, 56]; floats [2107392, 2558976) per sample
         float* features3Conv1_1Mean = FixedArena + 46992; // [144]; floats [46992, 47136)
         float* features3Conv1_1Variance = FixedArena + 47136; // [144]; floats [47136, 47280)
         float* features3Conv1_1InverseDeviation = FixedArena + 47280; // [144]; floats [47280, 47424)
-        Convolution.Forward(Workers, features3Conv0Activation1, features3Conv1_0Weight, features3Conv1_0, Features3Conv1_0Shape, batch, Workspace(Features3Conv1_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Then(ColumnFinisher.Of(new Features3Conv0_1MeanSums(features3Conv1_0, features3Conv1_1Mean, 1f / (batch * 3136))), ColumnFinisher.Of(new Features3Conv0_1VarianceSums(features3Conv1_0, features3Conv1_1Mean, features3Conv1_1Variance, features3Conv1_1InverseDeviation, 1f / (batch * 3136), (float)_hyperparameters.Features3Conv1_1Epsilon))));
+        Convolution.Forward(Workers, features3Conv0Activation1, features3Conv1_0Weight, features3Conv1_0, Features3Conv1_0Shape, batch, Workspace(Features3Conv1_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new Features3Conv0_1MeanMoments(features3Conv1_0, features3Conv1_1Mean, features3Conv1_1Variance, features3Conv1_1InverseDeviation, 1f / (batch * 3136), (float)_hyperparameters.Features3Conv1_1Epsilon)));
         if (Probing)
             Probe("features.3.conv.1.0", features3Conv1_0, batch, 451584);
 
@@ -2934,13 +2934,13 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         if (Probing)
             Probe("features.3.conv.1.1", features3Conv1Activation1, batch, 451584);
 
-        // features.3.conv.2: convolution 144→24, 1×1 → [batch, 24×56×56]; fused: batchMean, batchVariance
+        // features.3.conv.2: convolution 144→24, 1×1 → [batch, 24×56×56]; fused: batchStatistics
         float* features3Conv2Weight = ParameterMemory.Pointer + 12304; // [24, 144, 1, 1]
         float* features3Conv2 = Arena + 5669888L * Capacity; // [batch, 24, 56, 56]; floats [5669888, 5745152) per sample
         float* features3Conv3Mean = FixedArena + 51072; // [24]; floats [51072, 51096)
         float* features3Conv3Variance = FixedArena + 51104; // [24]; floats [51104, 51128)
         float* features3Conv3InverseDeviation = FixedArena + 51136; // [24]; floats [51136, 51160)
-        Convolution.Forward(Workers, features3Conv1Activation1, features3Conv2Weight, features3Conv2, Features3Conv2Shape, batch, Workspace(Features3Conv2Shape, batch), default(StoreEpilogue), ColumnFinisher.Then(ColumnFinisher.Of(new Features2Conv3MeanSums(features3Conv2, features3Conv3Mean, 1f / (batch * 3136))), ColumnFinisher.Of(new Features2Conv3VarianceSums(features3Conv2, features3Conv3Mean, features3Conv3Variance, features3Conv3InverseDeviation, 1f / (batch * 3136), (float)_hyperparameters.Features3Conv3Epsilon))));
+        Convolution.Forward(Workers, features3Conv1Activation1, features3Conv2Weight, features3Conv2, Features3Conv2Shape, batch, Workspace(Features3Conv2Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new Features2Conv3MeanMoments(features3Conv2, features3Conv3Mean, features3Conv3Variance, features3Conv3InverseDeviation, 1f / (batch * 3136), (float)_hyperparameters.Features3Conv3Epsilon)));
         if (Probing)
             Probe("features.3.conv.2", features3Conv2, batch, 75264);
 
@@ -2952,13 +2952,13 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         if (Probing)
             Probe("features.3.conv.3", features3Add1, batch, 75264);
 
-        // features.4.conv.0.0: convolution 24→144, 1×1 → [batch, 144×56×56]; fused: batchMean, batchVariance
+        // features.4.conv.0.0: convolution 24→144, 1×1 → [batch, 144×56×56]; fused: batchStatistics
         float* features4Conv0_0Weight = ParameterMemory.Pointer + 15824; // [144, 24, 1, 1]
         float* features4Conv0_0 = Arena + 1655808L * Capacity; // [batch, 144, 56, 56]; floats [1655808, 2107392) per sample
         float* features4Conv0_1Mean = FixedArena + 47424; // [144]; floats [47424, 47568)
         float* features4Conv0_1Variance = FixedArena + 47568; // [144]; floats [47568, 47712)
         float* features4Conv0_1InverseDeviation = FixedArena + 47712; // [144]; floats [47712, 47856)
-        Convolution.Forward(Workers, features3Add1, features4Conv0_0Weight, features4Conv0_0, Features4Conv0_0Shape, batch, Workspace(Features4Conv0_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Then(ColumnFinisher.Of(new Features3Conv0_1MeanSums(features4Conv0_0, features4Conv0_1Mean, 1f / (batch * 3136))), ColumnFinisher.Of(new Features3Conv0_1VarianceSums(features4Conv0_0, features4Conv0_1Mean, features4Conv0_1Variance, features4Conv0_1InverseDeviation, 1f / (batch * 3136), (float)_hyperparameters.Features4Conv0_1Epsilon))));
+        Convolution.Forward(Workers, features3Add1, features4Conv0_0Weight, features4Conv0_0, Features4Conv0_0Shape, batch, Workspace(Features4Conv0_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new Features3Conv0_1MeanMoments(features4Conv0_0, features4Conv0_1Mean, features4Conv0_1Variance, features4Conv0_1InverseDeviation, 1f / (batch * 3136), (float)_hyperparameters.Features4Conv0_1Epsilon)));
         if (Probing)
             Probe("features.4.conv.0.0", features4Conv0_0, batch, 451584);
 
@@ -2970,13 +2970,13 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         if (Probing)
             Probe("features.4.conv.0.1", features4Conv0Activation1, batch, 451584);
 
-        // features.4.conv.1.0: convolution 144→144, 3×3 → [batch, 144×28×28]; fused: batchMean, batchVariance
+        // features.4.conv.1.0: convolution 144→144, 3×3 → [batch, 144×28×28]; fused: batchStatistics
         float* features4Conv1_0Weight = ParameterMemory.Pointer + 19568; // [144, 1, 3, 3]
         float* features4Conv1_0 = Arena + 4917248L * Capacity; // [batch, 144, 28, 28]; floats [4917248, 5030144) per sample
         float* features4Conv1_1Mean = FixedArena + 47856; // [144]; floats [47856, 48000)
         float* features4Conv1_1Variance = FixedArena + 48000; // [144]; floats [48000, 48144)
         float* features4Conv1_1InverseDeviation = FixedArena + 48144; // [144]; floats [48144, 48288)
-        Convolution.Forward(Workers, features4Conv0Activation1, features4Conv1_0Weight, features4Conv1_0, Features4Conv1_0Shape, batch, Workspace(Features4Conv1_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Then(ColumnFinisher.Of(new Features3Conv0_1MeanSums(features4Conv1_0, features4Conv1_1Mean, 1f / (batch * 784))), ColumnFinisher.Of(new Features3Conv0_1VarianceSums(features4Conv1_0, features4Conv1_1Mean, features4Conv1_1Variance, features4Conv1_1InverseDeviation, 1f / (batch * 784), (float)_hyperparameters.Features4Conv1_1Epsilon))));
+        Convolution.Forward(Workers, features4Conv0Activation1, features4Conv1_0Weight, features4Conv1_0, Features4Conv1_0Shape, batch, Workspace(Features4Conv1_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new Features3Conv0_1MeanMoments(features4Conv1_0, features4Conv1_1Mean, features4Conv1_1Variance, features4Conv1_1InverseDeviation, 1f / (batch * 784), (float)_hyperparameters.Features4Conv1_1Epsilon)));
         if (Probing)
             Probe("features.4.conv.1.0", features4Conv1_0, batch, 112896);
 
@@ -2988,13 +2988,13 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         if (Probing)
             Probe("features.4.conv.1.1", features4Conv1Activation1, batch, 112896);
 
-        // features.4.conv.2: convolution 144→32, 1×1 → [batch, 32×28×28]; fused: batchMean, batchVariance
+        // features.4.conv.2: convolution 144→32, 1×1 → [batch, 32×28×28]; fused: batchStatistics
         float* features4Conv2Weight = ParameterMemory.Pointer + 21152; // [32, 144, 1, 1]
         float* features4Conv2 = Arena + 6526016L * Capacity; // [batch, 32, 28, 28]; floats [6526016, 6551104) per sample
         float* features4Conv3Mean = FixedArena + 50688; // [32]; floats [50688, 50720)
         float* features4Conv3Variance = FixedArena + 50720; // [32]; floats [50720, 50752)
         float* features4Conv3InverseDeviation = FixedArena + 50752; // [32]; floats [50752, 50784)
-        Convolution.Forward(Workers, features4Conv1Activation1, features4Conv2Weight, features4Conv2, Features4Conv2Shape, batch, Workspace(Features4Conv2Shape, batch), default(StoreEpilogue), ColumnFinisher.Then(ColumnFinisher.Of(new Features0_1MeanSums(features4Conv2, features4Conv3Mean, 1f / (batch * 784))), ColumnFinisher.Of(new Features0_1VarianceSums(features4Conv2, features4Conv3Mean, features4Conv3Variance, features4Conv3InverseDeviation, 1f / (batch * 784), (float)_hyperparameters.Features4Conv3Epsilon))));
+        Convolution.Forward(Workers, features4Conv1Activation1, features4Conv2Weight, features4Conv2, Features4Conv2Shape, batch, Workspace(Features4Conv2Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new Features0_1MeanMoments(features4Conv2, features4Conv3Mean, features4Conv3Variance, features4Conv3InverseDeviation, 1f / (batch * 784), (float)_hyperparameters.Features4Conv3Epsilon)));
         if (Probing)
             Probe("features.4.conv.2", features4Conv2, batch, 25088);
 
@@ -3006,13 +3006,13 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         if (Probing)
             Probe("features.4.conv.3", features4Conv3, batch, 25088);
 
-        // features.5.conv.0.0: convolution 32→192, 1×1 → [batch, 192×28×28]; fused: batchMean, batchVariance
+        // features.5.conv.0.0: convolution 32→192, 1×1 → [batch, 192×28×28]; fused: batchStatistics
         float* features5Conv0_0Weight = ParameterMemory.Pointer + 25824; // [192, 32, 1, 1]
         float* features5Conv0_0 = Arena + 2558976L * Capacity; // [batch, 192, 28, 28]; floats [2558976, 2709504) per sample
         float* features5Conv0_1Mean = FixedArena + 41664; // [192]; floats [41664, 41856)
         float* features5Conv0_1Variance = FixedArena + 41856; // [192]; floats [41856, 42048)
         float* features5Conv0_1InverseDeviation = FixedArena + 42048; // [192]; floats [42048, 42240)
-        Convolution.Forward(Workers, features4Conv3, features5Conv0_0Weight, features5Conv0_0, Features5Conv0_0Shape, batch, Workspace(Features5Conv0_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Then(ColumnFinisher.Of(new Features5Conv0_1MeanSums(features5Conv0_0, features5Conv0_1Mean, 1f / (batch * 784))), ColumnFinisher.Of(new Features5Conv0_1VarianceSums(features5Conv0_0, features5Conv0_1Mean, features5Conv0_1Variance, features5Conv0_1InverseDeviation, 1f / (batch * 784), (float)_hyperparameters.Features5Conv0_1Epsilon))));
+        Convolution.Forward(Workers, features4Conv3, features5Conv0_0Weight, features5Conv0_0, Features5Conv0_0Shape, batch, Workspace(Features5Conv0_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new Features5Conv0_1MeanMoments(features5Conv0_0, features5Conv0_1Mean, features5Conv0_1Variance, features5Conv0_1InverseDeviation, 1f / (batch * 784), (float)_hyperparameters.Features5Conv0_1Epsilon)));
         if (Probing)
             Probe("features.5.conv.0.0", features5Conv0_0, batch, 150528);
 
@@ -3024,13 +3024,13 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         if (Probing)
             Probe("features.5.conv.0.1", features5Conv0Activation1, batch, 150528);
 
-        // features.5.conv.1.0: convolution 192→192, 3×3 → [batch, 192×28×28]; fused: batchMean, batchVariance
+        // features.5.conv.1.0: convolution 192→192, 3×3 → [batch, 192×28×28]; fused: batchStatistics
         float* features5Conv1_0Weight = ParameterMemory.Pointer + 32352; // [192, 1, 3, 3]
         float* features5Conv1_0 = Arena + 2860032L * Capacity; // [batch, 192, 28, 28]; floats [2860032, 3010560) per sample
         float* features5Conv1_1Mean = FixedArena + 42240; // [192]; floats [42240, 42432)
         float* features5Conv1_1Variance = FixedArena + 42432; // [192]; floats [42432, 42624)
         float* features5Conv1_1InverseDeviation = FixedArena + 42624; // [192]; floats [42624, 42816)
-        Convolution.Forward(Workers, features5Conv0Activation1, features5Conv1_0Weight, features5Conv1_0, Features5Conv1_0Shape, batch, Workspace(Features5Conv1_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Then(ColumnFinisher.Of(new Features5Conv0_1MeanSums(features5Conv1_0, features5Conv1_1Mean, 1f / (batch * 784))), ColumnFinisher.Of(new Features5Conv0_1VarianceSums(features5Conv1_0, features5Conv1_1Mean, features5Conv1_1Variance, features5Conv1_1InverseDeviation, 1f / (batch * 784), (float)_hyperparameters.Features5Conv1_1Epsilon))));
+        Convolution.Forward(Workers, features5Conv0Activation1, features5Conv1_0Weight, features5Conv1_0, Features5Conv1_0Shape, batch, Workspace(Features5Conv1_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new Features5Conv0_1MeanMoments(features5Conv1_0, features5Conv1_1Mean, features5Conv1_1Variance, features5Conv1_1InverseDeviation, 1f / (batch * 784), (float)_hyperparameters.Features5Conv1_1Epsilon)));
         if (Probing)
             Probe("features.5.conv.1.0", features5Conv1_0, batch, 150528);
 
@@ -3042,13 +3042,13 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         if (Probing)
             Probe("features.5.conv.1.1", features5Conv1Activation1, batch, 150528);
 
-        // features.5.conv.2: convolution 192→32, 1×1 → [batch, 32×28×28]; fused: batchMean, batchVariance
+        // features.5.conv.2: convolution 192→32, 1×1 → [batch, 32×28×28]; fused: batchStatistics
         float* features5Conv2Weight = ParameterMemory.Pointer + 34464; // [32, 192, 1, 1]
         float* features5Conv2 = Arena + 6551104L * Capacity; // [batch, 32, 28, 28]; floats [6551104, 6576192) per sample
         float* features5Conv3Mean = FixedArena + 50784; // [32]; floats [50784, 50816)
         float* features5Conv3Variance = FixedArena + 50816; // [32]; floats [50816, 50848)
         float* features5Conv3InverseDeviation = FixedArena + 50848; // [32]; floats [50848, 50880)
-        Convolution.Forward(Workers, features5Conv1Activation1, features5Conv2Weight, features5Conv2, Features5Conv2Shape, batch, Workspace(Features5Conv2Shape, batch), default(StoreEpilogue), ColumnFinisher.Then(ColumnFinisher.Of(new Features0_1MeanSums(features5Conv2, features5Conv3Mean, 1f / (batch * 784))), ColumnFinisher.Of(new Features0_1VarianceSums(features5Conv2, features5Conv3Mean, features5Conv3Variance, features5Conv3InverseDeviation, 1f / (batch * 784), (float)_hyperparameters.Features5Conv3Epsilon))));
+        Convolution.Forward(Workers, features5Conv1Activation1, features5Conv2Weight, features5Conv2, Features5Conv2Shape, batch, Workspace(Features5Conv2Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new Features0_1MeanMoments(features5Conv2, features5Conv3Mean, features5Conv3Variance, features5Conv3InverseDeviation, 1f / (batch * 784), (float)_hyperparameters.Features5Conv3Epsilon)));
         if (Probing)
             Probe("features.5.conv.2", features5Conv2, batch, 25088);
 
@@ -3060,13 +3060,13 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         if (Probing)
             Probe("features.5.conv.3", features5Add1, batch, 25088);
 
-        // features.6.conv.0.0: convolution 32→192, 1×1 → [batch, 192×28×28]; fused: batchMean, batchVariance
+        // features.6.conv.0.0: convolution 32→192, 1×1 → [batch, 192×28×28]; fused: batchStatistics
         float* features6Conv0_0Weight = ParameterMemory.Pointer + 40672; // [192, 32, 1, 1]
         float* features6Conv0_0 = Arena + 2709504L * Capacity; // [batch, 192, 28, 28]; floats [2709504, 2860032) per sample
         float* features6Conv0_1Mean = FixedArena + 42816; // [192]; floats [42816, 43008)
         float* features6Conv0_1Variance = FixedArena + 43008; // [192]; floats [43008, 43200)
         float* features6Conv0_1InverseDeviation = FixedArena + 43200; // [192]; floats [43200, 43392)
-        Convolution.Forward(Workers, features5Add1, features6Conv0_0Weight, features6Conv0_0, Features6Conv0_0Shape, batch, Workspace(Features6Conv0_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Then(ColumnFinisher.Of(new Features5Conv0_1MeanSums(features6Conv0_0, features6Conv0_1Mean, 1f / (batch * 784))), ColumnFinisher.Of(new Features5Conv0_1VarianceSums(features6Conv0_0, features6Conv0_1Mean, features6Conv0_1Variance, features6Conv0_1InverseDeviation, 1f / (batch * 784), (float)_hyperparameters.Features6Conv0_1Epsilon))));
+        Convolution.Forward(Workers, features5Add1, features6Conv0_0Weight, features6Conv0_0, Features6Conv0_0Shape, batch, Workspace(Features6Conv0_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new Features5Conv0_1MeanMoments(features6Conv0_0, features6Conv0_1Mean, features6Conv0_1Variance, features6Conv0_1InverseDeviation, 1f / (batch * 784), (float)_hyperparameters.Features6Conv0_1Epsilon)));
         if (Probing)
             Probe("features.6.conv.0.0", features6Conv0_0, batch, 150528);
 
@@ -3078,13 +3078,13 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         if (Probing)
             Probe("features.6.conv.0.1", features6Conv0Activation1, batch, 150528);
 
-        // features.6.conv.1.0: convolution 192→192, 3×3 → [batch, 192×28×28]; fused: batchMean, batchVariance
+        // features.6.conv.1.0: convolution 192→192, 3×3 → [batch, 192×28×28]; fused: batchStatistics
         float* features6Conv1_0Weight = ParameterMemory.Pointer + 47200; // [192, 1, 3, 3]
         float* features6Conv1_0 = Arena + 3161088L * Capacity; // [batch, 192, 28, 28]; floats [3161088, 3311616) per sample
         float* features6Conv1_1Mean = FixedArena + 43392; // [192]; floats [43392, 43584)
         float* features6Conv1_1Variance = FixedArena + 43584; // [192]; floats [43584, 43776)
         float* features6Conv1_1InverseDeviation = FixedArena + 43776; // [192]; floats [43776, 43968)
-        Convolution.Forward(Workers, features6Conv0Activation1, features6Conv1_0Weight, features6Conv1_0, Features6Conv1_0Shape, batch, Workspace(Features6Conv1_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Then(ColumnFinisher.Of(new Features5Conv0_1MeanSums(features6Conv1_0, features6Conv1_1Mean, 1f / (batch * 784))), ColumnFinisher.Of(new Features5Conv0_1VarianceSums(features6Conv1_0, features6Conv1_1Mean, features6Conv1_1Variance, features6Conv1_1InverseDeviation, 1f / (batch * 784), (float)_hyperparameters.Features6Conv1_1Epsilon))));
+        Convolution.Forward(Workers, features6Conv0Activation1, features6Conv1_0Weight, features6Conv1_0, Features6Conv1_0Shape, batch, Workspace(Features6Conv1_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new Features5Conv0_1MeanMoments(features6Conv1_0, features6Conv1_1Mean, features6Conv1_1Variance, features6Conv1_1InverseDeviation, 1f / (batch * 784), (float)_hyperparameters.Features6Conv1_1Epsilon)));
         if (Probing)
             Probe("features.6.conv.1.0", features6Conv1_0, batch, 150528);
 
@@ -3096,13 +3096,13 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         if (Probing)
             Probe("features.6.conv.1.1", features6Conv1Activation1, batch, 150528);
 
-        // features.6.conv.2: convolution 192→32, 1×1 → [batch, 32×28×28]; fused: batchMean, batchVariance
+        // features.6.conv.2: convolution 192→32, 1×1 → [batch, 32×28×28]; fused: batchStatistics
         float* features6Conv2Weight = ParameterMemory.Pointer + 49312; // [32, 192, 1, 1]
         float* features6Conv2 = Arena + 6576192L * Capacity; // [batch, 32, 28, 28]; floats [6576192, 6601280) per sample
         float* features6Conv3Mean = FixedArena + 50880; // [32]; floats [50880, 50912)
         float* features6Conv3Variance = FixedArena + 50912; // [32]; floats [50912, 50944)
         float* features6Conv3InverseDeviation = FixedArena + 50944; // [32]; floats [50944, 50976)
-        Convolution.Forward(Workers, features6Conv1Activation1, features6Conv2Weight, features6Conv2, Features6Conv2Shape, batch, Workspace(Features6Conv2Shape, batch), default(StoreEpilogue), ColumnFinisher.Then(ColumnFinisher.Of(new Features0_1MeanSums(features6Conv2, features6Conv3Mean, 1f / (batch * 784))), ColumnFinisher.Of(new Features0_1VarianceSums(features6Conv2, features6Conv3Mean, features6Conv3Variance, features6Conv3InverseDeviation, 1f / (batch * 784), (float)_hyperparameters.Features6Conv3Epsilon))));
+        Convolution.Forward(Workers, features6Conv1Activation1, features6Conv2Weight, features6Conv2, Features6Conv2Shape, batch, Workspace(Features6Conv2Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new Features0_1MeanMoments(features6Conv2, features6Conv3Mean, features6Conv3Variance, features6Conv3InverseDeviation, 1f / (batch * 784), (float)_hyperparameters.Features6Conv3Epsilon)));
         if (Probing)
             Probe("features.6.conv.2", features6Conv2, batch, 25088);
 
@@ -3114,13 +3114,13 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         if (Probing)
             Probe("features.6.conv.3", features6Add1, batch, 25088);
 
-        // features.7.conv.0.0: convolution 32→192, 1×1 → [batch, 192×28×28]; fused: batchMean, batchVariance
+        // features.7.conv.0.0: convolution 32→192, 1×1 → [batch, 192×28×28]; fused: batchStatistics
         float* features7Conv0_0Weight = ParameterMemory.Pointer + 55520; // [192, 32, 1, 1]
         float* features7Conv0_0 = Arena + 3010560L * Capacity; // [batch, 192, 28, 28]; floats [3010560, 3161088) per sample
         float* features7Conv0_1Mean = FixedArena + 43968; // [192]; floats [43968, 44160)
         float* features7Conv0_1Variance = FixedArena + 44160; // [192]; floats [44160, 44352)
         float* features7Conv0_1InverseDeviation = FixedArena + 44352; // [192]; floats [44352, 44544)
-        Convolution.Forward(Workers, features6Add1, features7Conv0_0Weight, features7Conv0_0, Features7Conv0_0Shape, batch, Workspace(Features7Conv0_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Then(ColumnFinisher.Of(new Features5Conv0_1MeanSums(features7Conv0_0, features7Conv0_1Mean, 1f / (batch * 784))), ColumnFinisher.Of(new Features5Conv0_1VarianceSums(features7Conv0_0, features7Conv0_1Mean, features7Conv0_1Variance, features7Conv0_1InverseDeviation, 1f / (batch * 784), (float)_hyperparameters.Features7Conv0_1Epsilon))));
+        Convolution.Forward(Workers, features6Add1, features7Conv0_0Weight, features7Conv0_0, Features7Conv0_0Shape, batch, Workspace(Features7Conv0_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new Features5Conv0_1MeanMoments(features7Conv0_0, features7Conv0_1Mean, features7Conv0_1Variance, features7Conv0_1InverseDeviation, 1f / (batch * 784), (float)_hyperparameters.Features7Conv0_1Epsilon)));
         if (Probing)
             Probe("features.7.conv.0.0", features7Conv0_0, batch, 150528);
 
@@ -3132,13 +3132,13 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         if (Probing)
             Probe("features.7.conv.0.1", features7Conv0Activation1, batch, 150528);
 
-        // features.7.conv.1.0: convolution 192→192, 3×3 → [batch, 192×14×14]; fused: batchMean, batchVariance
+        // features.7.conv.1.0: convolution 192→192, 3×3 → [batch, 192×14×14]; fused: batchStatistics
         float* features7Conv1_0Weight = ParameterMemory.Pointer + 62048; // [192, 1, 3, 3]
         float* features7Conv1_0 = Arena + 6460160L * Capacity; // [batch, 192, 14, 14]; floats [6460160, 6497792) per sample
         float* features7Conv1_1Mean = FixedArena + 44544; // [192]; floats [44544, 44736)
         float* features7Conv1_1Variance = FixedArena + 44736; // [192]; floats [44736, 44928)
         float* features7Conv1_1InverseDeviation = FixedArena + 44928; // [192]; floats [44928, 45120)
-        Convolution.Forward(Workers, features7Conv0Activation1, features7Conv1_0Weight, features7Conv1_0, Features7Conv1_0Shape, batch, Workspace(Features7Conv1_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Then(ColumnFinisher.Of(new Features5Conv0_1MeanSums(features7Conv1_0, features7Conv1_1Mean, 1f / (batch * 196))), ColumnFinisher.Of(new Features5Conv0_1VarianceSums(features7Conv1_0, features7Conv1_1Mean, features7Conv1_1Variance, features7Conv1_1InverseDeviation, 1f / (batch * 196), (float)_hyperparameters.Features7Conv1_1Epsilon))));
+        Convolution.Forward(Workers, features7Conv0Activation1, features7Conv1_0Weight, features7Conv1_0, Features7Conv1_0Shape, batch, Workspace(Features7Conv1_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new Features5Conv0_1MeanMoments(features7Conv1_0, features7Conv1_1Mean, features7Conv1_1Variance, features7Conv1_1InverseDeviation, 1f / (batch * 196), (float)_hyperparameters.Features7Conv1_1Epsilon)));
         if (Probing)
             Probe("features.7.conv.1.0", features7Conv1_0, batch, 37632);
 
@@ -3150,13 +3150,13 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         if (Probing)
             Probe("features.7.conv.1.1", features7Conv1Activation1, batch, 37632);
 
-        // features.7.conv.2: convolution 192→64, 1×1 → [batch, 64×14×14]; fused: batchMean, batchVariance
+        // features.7.conv.2: convolution 192→64, 1×1 → [batch, 64×14×14]; fused: batchStatistics
         float* features7Conv2Weight = ParameterMemory.Pointer + 64160; // [64, 192, 1, 1]
         float* features7Conv2 = Arena + 6673408L * Capacity; // [batch, 64, 14, 14]; floats [6673408, 6685952) per sample
         float* features7Conv3Mean = FixedArena + 49728; // [64]; floats [49728, 49792)
         float* features7Conv3Variance = FixedArena + 49792; // [64]; floats [49792, 49856)
         float* features7Conv3InverseDeviation = FixedArena + 49856; // [64]; floats [49856, 49920)
-        Convolution.Forward(Workers, features7Conv1Activation1, features7Conv2Weight, features7Conv2, Features7Conv2Shape, batch, Workspace(Features7Conv2Shape, batch), default(StoreEpilogue), ColumnFinisher.Then(ColumnFinisher.Of(new Features7Conv3MeanSums(features7Conv2, features7Conv3Mean, 1f / (batch * 196))), ColumnFinisher.Of(new Features7Conv3VarianceSums(features7Conv2, features7Conv3Mean, features7Conv3Variance, features7Conv3InverseDeviation, 1f / (batch * 196), (float)_hyperparameters.Features7Conv3Epsilon))));
+        Convolution.Forward(Workers, features7Conv1Activation1, features7Conv2Weight, features7Conv2, Features7Conv2Shape, batch, Workspace(Features7Conv2Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new Features7Conv3MeanMoments(features7Conv2, features7Conv3Mean, features7Conv3Variance, features7Conv3InverseDeviation, 1f / (batch * 196), (float)_hyperparameters.Features7Conv3Epsilon)));
         if (Probing)
             Probe("features.7.conv.2", features7Conv2, batch, 12544);
 
@@ -3168,13 +3168,13 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         if (Probing)
             Probe("features.7.conv.3", features7Conv3, batch, 12544);
 
-        // features.8.conv.0.0: convolution 64→384, 1×1 → [batch, 384×14×14]; fused: batchMean, batchVariance
+        // features.8.conv.0.0: convolution 64→384, 1×1 → [batch, 384×14×14]; fused: batchStatistics
         float* features8Conv0_0Weight = ParameterMemory.Pointer + 76576; // [384, 64, 1, 1]
         float* features8Conv0_0 = Arena + 3537408L * Capacity; // [batch, 384, 14, 14]; floats [3537408, 3612672) per sample
         float* features8Conv0_1Mean = FixedArena + 31488; // [384]; floats [31488, 31872)
         float* features8Conv0_1Variance = FixedArena + 31872; // [384]; floats [31872, 32256)
         float* features8Conv0_1InverseDeviation = FixedArena + 32256; // [384]; floats [32256, 32640)
-        Convolution.Forward(Workers, features7Conv3, features8Conv0_0Weight, features8Conv0_0, Features8Conv0_0Shape, batch, Workspace(Features8Conv0_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Then(ColumnFinisher.Of(new Features8Conv0_1MeanSums(features8Conv0_0, features8Conv0_1Mean, 1f / (batch * 196))), ColumnFinisher.Of(new Features8Conv0_1VarianceSums(features8Conv0_0, features8Conv0_1Mean, features8Conv0_1Variance, features8Conv0_1InverseDeviation, 1f / (batch * 196), (float)_hyperparameters.Features8Conv0_1Epsilon))));
+        Convolution.Forward(Workers, features7Conv3, features8Conv0_0Weight, features8Conv0_0, Features8Conv0_0Shape, batch, Workspace(Features8Conv0_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new Features8Conv0_1MeanMoments(features8Conv0_0, features8Conv0_1Mean, features8Conv0_1Variance, features8Conv0_1InverseDeviation, 1f / (batch * 196), (float)_hyperparameters.Features8Conv0_1Epsilon)));
         if (Probing)
             Probe("features.8.conv.0.0", features8Conv0_0, batch, 75264);
 
@@ -3186,13 +3186,13 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         if (Probing)
             Probe("features.8.conv.0.1", features8Conv0Activation1, batch, 75264);
 
-        // features.8.conv.1.0: convolution 384→384, 3×3 → [batch, 384×14×14]; fused: batchMean, batchVariance
+        // features.8.conv.1.0: convolution 384→384, 3×3 → [batch, 384×14×14]; fused: batchStatistics
         float* features8Conv1_0Weight = ParameterMemory.Pointer + 101920; // [384, 1, 3, 3]
         float* features8Conv1_0 = Arena + 5745152L * Capacity; // [batch, 384, 14, 14]; floats [5745152, 5820416) per sample
         float* features8Conv1_1Mean = FixedArena + 32640; // [384]; floats [32640, 33024)
         float* features8Conv1_1Variance = FixedArena + 33024; // [384]; floats [33024, 33408)
         float* features8Conv1_1InverseDeviation = FixedArena + 33408; // [384]; floats [33408, 33792)
-        Convolution.Forward(Workers, features8Conv0Activation1, features8Conv1_0Weight, features8Conv1_0, Features8Conv1_0Shape, batch, Workspace(Features8Conv1_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Then(ColumnFinisher.Of(new Features8Conv0_1MeanSums(features8Conv1_0, features8Conv1_1Mean, 1f / (batch * 196))), ColumnFinisher.Of(new Features8Conv0_1VarianceSums(features8Conv1_0, features8Conv1_1Mean, features8Conv1_1Variance, features8Conv1_1InverseDeviation, 1f / (batch * 196), (float)_hyperparameters.Features8Conv1_1Epsilon))));
+        Convolution.Forward(Workers, features8Conv0Activation1, features8Conv1_0Weight, features8Conv1_0, Features8Conv1_0Shape, batch, Workspace(Features8Conv1_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new Features8Conv0_1MeanMoments(features8Conv1_0, features8Conv1_1Mean, features8Conv1_1Variance, features8Conv1_1InverseDeviation, 1f / (batch * 196), (float)_hyperparameters.Features8Conv1_1Epsilon)));
         if (Probing)
             Probe("features.8.conv.1.0", features8Conv1_0, batch, 75264);
 
@@ -3204,13 +3204,13 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         if (Probing)
             Probe("features.8.conv.1.1", features8Conv1Activation1, batch, 75264);
 
-        // features.8.conv.2: convolution 384→64, 1×1 → [batch, 64×14×14]; fused: batchMean, batchVariance
+        // features.8.conv.2: convolution 384→64, 1×1 → [batch, 64×14×14]; fused: batchStatistics
         float* features8Conv2Weight = ParameterMemory.Pointer + 106144; // [64, 384, 1, 1]
         float* features8Conv2 = Arena + 6685952L * Capacity; // [batch, 64, 14, 14]; floats [6685952, 6698496) per sample
         float* features8Conv3Mean = FixedArena + 49920; // [64]; floats [49920, 49984)
         float* features8Conv3Variance = FixedArena + 49984; // [64]; floats [49984, 50048)
         float* features8Conv3InverseDeviation = FixedArena + 50048; // [64]; floats [50048, 50112)
-        Convolution.Forward(Workers, features8Conv1Activation1, features8Conv2Weight, features8Conv2, Features8Conv2Shape, batch, Workspace(Features8Conv2Shape, batch), default(StoreEpilogue), ColumnFinisher.Then(ColumnFinisher.Of(new Features7Conv3MeanSums(features8Conv2, features8Conv3Mean, 1f / (batch * 196))), ColumnFinisher.Of(new Features7Conv3VarianceSums(features8Conv2, features8Conv3Mean, features8Conv3Variance, features8Conv3InverseDeviation, 1f / (batch * 196), (float)_hyperparameters.Features8Conv3Epsilon))));
+        Convolution.Forward(Workers, features8Conv1Activation1, features8Conv2Weight, features8Conv2, Features8Conv2Shape, batch, Workspace(Features8Conv2Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new Features7Conv3MeanMoments(features8Conv2, features8Conv3Mean, features8Conv3Variance, features8Conv3InverseDeviation, 1f / (batch * 196), (float)_hyperparameters.Features8Conv3Epsilon)));
         if (Probing)
             Probe("features.8.conv.2", features8Conv2, batch, 12544);
 
@@ -3222,13 +3222,13 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         if (Probing)
             Probe("features.8.conv.3", features8Add1, batch, 12544);
 
-        // features.9.conv.0.0: convolution 64→384, 1×1 → [batch, 384×14×14]; fused: batchMean, batchVariance
+        // features.9.conv.0.0: convolution 64→384, 1×1 → [batch, 384×14×14]; fused: batchStatistics
         float* features9Conv0_0Weight = ParameterMemory.Pointer + 130848; // [384, 64, 1, 1]
         float* features9Conv0_0 = Arena + 5820416L * Capacity; // [batch, 384, 14, 14]; floats [5820416, 5895680) per sample
         float* features9Conv0_1Mean = FixedArena + 33792; // [384]; floats [33792, 34176)
         float* features9Conv0_1Variance = FixedArena + 34176; // [384]; floats [34176, 34560)
         float* features9Conv0_1InverseDeviation = FixedArena + 34560; // [384]; floats [34560, 34944)
-        Convolution.Forward(Workers, features8Add1, features9Conv0_0Weight, features9Conv0_0, Features9Conv0_0Shape, batch, Workspace(Features9Conv0_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Then(ColumnFinisher.Of(new Features8Conv0_1MeanSums(features9Conv0_0, features9Conv0_1Mean, 1f / (batch * 196))), ColumnFinisher.Of(new Features8Conv0_1VarianceSums(features9Conv0_0, features9Conv0_1Mean, features9Conv0_1Variance, features9Conv0_1InverseDeviation, 1f / (batch * 196), (float)_hyperparameters.Features9Conv0_1Epsilon))));
+        Convolution.Forward(Workers, features8Add1, features9Conv0_0Weight, features9Conv0_0, Features9Conv0_0Shape, batch, Workspace(Features9Conv0_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new Features8Conv0_1MeanMoments(features9Conv0_0, features9Conv0_1Mean, features9Conv0_1Variance, features9Conv0_1InverseDeviation, 1f / (batch * 196), (float)_hyperparameters.Features9Conv0_1Epsilon)));
         if (Probing)
             Probe("features.9.conv.0.0", features9Conv0_0, batch, 75264);
 
@@ -3240,13 +3240,13 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         if (Probing)
             Probe("features.9.conv.0.1", features9Conv0Activation1, batch, 75264);
 
-        // features.9.conv.1.0: convolution 384→384, 3×3 → [batch, 384×14×14]; fused: batchMean, batchVariance
+        // features.9.conv.1.0: convolution 384→384, 3×3 → [batch, 384×14×14]; fused: batchStatistics
         float* features9Conv1_0Weight = ParameterMemory.Pointer + 156192; // [384, 1, 3, 3]
         float* features9Conv1_0 = Arena + 5895680L * Capacity; // [batch, 384, 14, 14]; floats [5895680, 5970944) per sample
         float* features9Conv1_1Mean = FixedArena + 34944; // [384]; floats [34944, 35328)
         float* features9Conv1_1Variance = FixedArena + 35328; // [384]; floats [35328, 35712)
         float* features9Conv1_1InverseDeviation = FixedArena + 35712; // [384]; floats [35712, 36096)
-        Convolution.Forward(Workers, features9Conv0Activation1, features9Conv1_0Weight, features9Conv1_0, Features9Conv1_0Shape, batch, Workspace(Features9Conv1_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Then(ColumnFinisher.Of(new Features8Conv0_1MeanSums(features9Conv1_0, features9Conv1_1Mean, 1f / (batch * 196))), ColumnFinisher.Of(new Features8Conv0_1VarianceSums(features9Conv1_0, features9Conv1_1Mean, features9Conv1_1Variance, features9Conv1_1InverseDeviation, 1f / (batch * 196), (float)_hyperparameters.Features9Conv1_1Epsilon))));
+        Convolution.Forward(Workers, features9Conv0Activation1, features9Conv1_0Weight, features9Conv1_0, Features9Conv1_0Shape, batch, Workspace(Features9Conv1_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new Features8Conv0_1MeanMoments(features9Conv1_0, features9Conv1_1Mean, features9Conv1_1Variance, features9Conv1_1InverseDeviation, 1f / (batch * 196), (float)_hyperparameters.Features9Conv1_1Epsilon)));
         if (Probing)
             Probe("features.9.conv.1.0", features9Conv1_0, batch, 75264);
 
@@ -3258,13 +3258,13 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         if (Probing)
             Probe("features.9.conv.1.1", features9Conv1Activation1, batch, 75264);
 
-        // features.9.conv.2: convolution 384→64, 1×1 → [batch, 64×14×14]; fused: batchMean, batchVariance
+        // features.9.conv.2: convolution 384→64, 1×1 → [batch, 64×14×14]; fused: batchStatistics
         float* features9Conv2Weight = ParameterMemory.Pointer + 160416; // [64, 384, 1, 1]
         float* features9Conv2 = Arena + 6698496L * Capacity; // [batch, 64, 14, 14]; floats [6698496, 6711040) per sample
         float* features9Conv3Mean = FixedArena + 50112; // [64]; floats [50112, 50176)
         float* features9Conv3Variance = FixedArena + 50176; // [64]; floats [50176, 50240)
         float* features9Conv3InverseDeviation = FixedArena + 50240; // [64]; floats [50240, 50304)
-        Convolution.Forward(Workers, features9Conv1Activation1, features9Conv2Weight, features9Conv2, Features9Conv2Shape, batch, Workspace(Features9Conv2Shape, batch), default(StoreEpilogue), ColumnFinisher.Then(ColumnFinisher.Of(new Features7Conv3MeanSums(features9Conv2, features9Conv3Mean, 1f / (batch * 196))), ColumnFinisher.Of(new Features7Conv3VarianceSums(features9Conv2, features9Conv3Mean, features9Conv3Variance, features9Conv3InverseDeviation, 1f / (batch * 196), (float)_hyperparameters.Features9Conv3Epsilon))));
+        Convolution.Forward(Workers, features9Conv1Activation1, features9Conv2Weight, features9Conv2, Features9Conv2Shape, batch, Workspace(Features9Conv2Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new Features7Conv3MeanMoments(features9Conv2, features9Conv3Mean, features9Conv3Variance, features9Conv3InverseDeviation, 1f / (batch * 196), (float)_hyperparameters.Features9Conv3Epsilon)));
         if (Probing)
             Probe("features.9.conv.2", features9Conv2, batch, 12544);
 
@@ -3276,13 +3276,13 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         if (Probing)
             Probe("features.9.conv.3", features9Add1, batch, 12544);
 
-        // features.10.conv.0.0: convolution 64→384, 1×1 → [batch, 384×14×14]; fused: batchMean, batchVariance
+        // features.10.conv.0.0: convolution 64→384, 1×1 → [batch, 384×14×14]; fused: batchStatistics
         float* features10Conv0_0Weight = ParameterMemory.Pointer + 185120; // [384, 64, 1, 1]
         float* features10Conv0_0 = Arena + 5970944L * Capacity; // [batch, 384, 14, 14]; floats [5970944, 6046208) per sample
         float* features10Conv0_1Mean = FixedArena + 36096; // [384]; floats [36096, 36480)
         float* features10Conv0_1Variance = FixedArena + 36480; // [384]; floats [36480, 36864)
         float* features10Conv0_1InverseDeviation = FixedArena + 36864; // [384]; floats [36864, 37248)
-        Convolution.Forward(Workers, features9Add1, features10Conv0_0Weight, features10Conv0_0, Features10Conv0_0Shape, batch, Workspace(Features10Conv0_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Then(ColumnFinisher.Of(new Features8Conv0_1MeanSums(features10Conv0_0, features10Conv0_1Mean, 1f / (batch * 196))), ColumnFinisher.Of(new Features8Conv0_1VarianceSums(features10Conv0_0, features10Conv0_1Mean, features10Conv0_1Variance, features10Conv0_1InverseDeviation, 1f / (batch * 196), (float)_hyperparameters.Features10Conv0_1Epsilon))));
+        Convolution.Forward(Workers, features9Add1, features10Conv0_0Weight, features10Conv0_0, Features10Conv0_0Shape, batch, Workspace(Features10Conv0_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new Features8Conv0_1MeanMoments(features10Conv0_0, features10Conv0_1Mean, features10Conv0_1Variance, features10Conv0_1InverseDeviation, 1f / (batch * 196), (float)_hyperparameters.Features10Conv0_1Epsilon)));
         if (Probing)
             Probe("features.10.conv.0.0", features10Conv0_0, batch, 75264);
 
@@ -3294,13 +3294,13 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         if (Probing)
             Probe("features.10.conv.0.1", features10Conv0Activation1, batch, 75264);
 
-        // features.10.conv.1.0: convolution 384→384, 3×3 → [batch, 384×14×14]; fused: batchMean, batchVariance
+        // features.10.conv.1.0: convolution 384→384, 3×3 → [batch, 384×14×14]; fused: batchStatistics
         float* features10Conv1_0Weight = ParameterMemory.Pointer + 210464; // [384, 1, 3, 3]
         float* features10Conv1_0 = Arena + 6046208L * Capacity; // [batch, 384, 14, 14]; floats [6046208, 6121472) per sample
         float* features10Conv1_1Mean = FixedArena + 37248; // [384]; floats [37248, 37632)
         float* features10Conv1_1Variance = FixedArena + 37632; // [384]; floats [37632, 38016)
         float* features10Conv1_1InverseDeviation = FixedArena + 38016; // [384]; floats [38016, 38400)
-        Convolution.Forward(Workers, features10Conv0Activation1, features10Conv1_0Weight, features10Conv1_0, Features10Conv1_0Shape, batch, Workspace(Features10Conv1_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Then(ColumnFinisher.Of(new Features8Conv0_1MeanSums(features10Conv1_0, features10Conv1_1Mean, 1f / (batch * 196))), ColumnFinisher.Of(new Features8Conv0_1VarianceSums(features10Conv1_0, features10Conv1_1Mean, features10Conv1_1Variance, features10Conv1_1InverseDeviation, 1f / (batch * 196), (float)_hyperparameters.Features10Conv1_1Epsilon))));
+        Convolution.Forward(Workers, features10Conv0Activation1, features10Conv1_0Weight, features10Conv1_0, Features10Conv1_0Shape, batch, Workspace(Features10Conv1_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new Features8Conv0_1MeanMoments(features10Conv1_0, features10Conv1_1Mean, features10Conv1_1Variance, features10Conv1_1InverseDeviation, 1f / (batch * 196), (float)_hyperparameters.Features10Conv1_1Epsilon)));
         if (Probing)
             Probe("features.10.conv.1.0", features10Conv1_0, batch, 75264);
 
@@ -3312,13 +3312,13 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         if (Probing)
             Probe("features.10.conv.1.1", features10Conv1Activation1, batch, 75264);
 
-        // features.10.conv.2: convolution 384→64, 1×1 → [batch, 64×14×14]; fused: batchMean, batchVariance
+        // features.10.conv.2: convolution 384→64, 1×1 → [batch, 64×14×14]; fused: batchStatistics
         float* features10Conv2Weight = ParameterMemory.Pointer + 214688; // [64, 384, 1, 1]
         float* features10Conv2 = Arena + 6711040L * Capacity; // [batch, 64, 14, 14]; floats [6711040, 6723584) per sample
         float* features10Conv3Mean = FixedArena + 50304; // [64]; floats [50304, 50368)
         float* features10Conv3Variance = FixedArena + 50368; // [64]; floats [50368, 50432)
         float* features10Conv3InverseDeviation = FixedArena + 50432; // [64]; floats [50432, 50496)
-        Convolution.Forward(Workers, features10Conv1Activation1, features10Conv2Weight, features10Conv2, Features10Conv2Shape, batch, Workspace(Features10Conv2Shape, batch), default(StoreEpilogue), ColumnFinisher.Then(ColumnFinisher.Of(new Features7Conv3MeanSums(features10Conv2, features10Conv3Mean, 1f / (batch * 196))), ColumnFinisher.Of(new Features7Conv3VarianceSums(features10Conv2, features10Conv3Mean, features10Conv3Variance, features10Conv3InverseDeviation, 1f / (batch * 196), (float)_hyperparameters.Features10Conv3Epsilon))));
+        Convolution.Forward(Workers, features10Conv1Activation1, features10Conv2Weight, features10Conv2, Features10Conv2Shape, batch, Workspace(Features10Conv2Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new Features7Conv3MeanMoments(features10Conv2, features10Conv3Mean, features10Conv3Variance, features10Conv3InverseDeviation, 1f / (batch * 196), (float)_hyperparameters.Features10Conv3Epsilon)));
         if (Probing)
             Probe("features.10.conv.2", features10Conv2, batch, 12544);
 
@@ -3330,13 +3330,13 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         if (Probing)
             Probe("features.10.conv.3", features10Add1, batch, 12544);
 
-        // features.11.conv.0.0: convolution 64→384, 1×1 → [batch, 384×14×14]; fused: batchMean, batchVariance
+        // features.11.conv.0.0: convolution 64→384, 1×1 → [batch, 384×14×14]; fused: batchStatistics
         float* features11Conv0_0Weight = ParameterMemory.Pointer + 239392; // [384, 64, 1, 1]
         float* features11Conv0_0 = Arena + 6121472L * Capacity; // [batch, 384, 14, 14]; floats [6121472, 6196736) per sample
         float* features11Conv0_1Mean = FixedArena + 38400; // [384]; floats [38400, 38784)
         float* features11Conv0_1Variance = FixedArena + 38784; // [384]; floats [38784, 39168)
         float* features11Conv0_1InverseDeviation = FixedArena + 39168; // [384]; floats [39168, 39552)
-        Convolution.Forward(Workers, features10Add1, features11Conv0_0Weight, features11Conv0_0, Features11Conv0_0Shape, batch, Workspace(Features11Conv0_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Then(ColumnFinisher.Of(new Features8Conv0_1MeanSums(features11Conv0_0, features11Conv0_1Mean, 1f / (batch * 196))), ColumnFinisher.Of(new Features8Conv0_1VarianceSums(features11Conv0_0, features11Conv0_1Mean, features11Conv0_1Variance, features11Conv0_1InverseDeviation, 1f / (batch * 196), (float)_hyperparameters.Features11Conv0_1Epsilon))));
+        Convolution.Forward(Workers, features10Add1, features11Conv0_0Weight, features11Conv0_0, Features11Conv0_0Shape, batch, Workspace(Features11Conv0_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new Features8Conv0_1MeanMoments(features11Conv0_0, features11Conv0_1Mean, features11Conv0_1Variance, features11Conv0_1InverseDeviation, 1f / (batch * 196), (float)_hyperparameters.Features11Conv0_1Epsilon)));
         if (Probing)
             Probe("features.11.conv.0.0", features11Conv0_0, batch, 75264);
 
@@ -3348,13 +3348,13 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         if (Probing)
             Probe("features.11.conv.0.1", features11Conv0Activation1, batch, 75264);
 
-        // features.11.conv.1.0: convolution 384→384, 3×3 → [batch, 384×14×14]; fused: batchMean, batchVariance
+        // features.11.conv.1.0: convolution 384→384, 3×3 → [batch, 384×14×14]; fused: batchStatistics
         float* features11Conv1_0Weight = ParameterMemory.Pointer + 264736; // [384, 1, 3, 3]
         float* features11Conv1_0 = Arena + 6196736L * Capacity; // [batch, 384, 14, 14]; floats [6196736, 6272000) per sample
         float* features11Conv1_1Mean = FixedArena + 39552; // [384]; floats [39552, 39936)
         float* features11Conv1_1Variance = FixedArena + 39936; // [384]; floats [39936, 40320)
         float* features11Conv1_1InverseDeviation = FixedArena + 40320; // [384]; floats [40320, 40704)
-        Convolution.Forward(Workers, features11Conv0Activation1, features11Conv1_0Weight, features11Conv1_0, Features11Conv1_0Shape, batch, Workspace(Features11Conv1_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Then(ColumnFinisher.Of(new Features8Conv0_1MeanSums(features11Conv1_0, features11Conv1_1Mean, 1f / (batch * 196))), ColumnFinisher.Of(new Features8Conv0_1VarianceSums(features11Conv1_0, features11Conv1_1Mean, features11Conv1_1Variance, features11Conv1_1InverseDeviation, 1f / (batch * 196), (float)_hyperparameters.Features11Conv1_1Epsilon))));
+        Convolution.Forward(Workers, features11Conv0Activation1, features11Conv1_0Weight, features11Conv1_0, Features11Conv1_0Shape, batch, Workspace(Features11Conv1_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new Features8Conv0_1MeanMoments(features11Conv1_0, features11Conv1_1Mean, features11Conv1_1Variance, features11Conv1_1InverseDeviation, 1f / (batch * 196), (float)_hyperparameters.Features11Conv1_1Epsilon)));
         if (Probing)
             Probe("features.11.conv.1.0", features11Conv1_0, batch, 75264);
 
@@ -3366,13 +3366,13 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         if (Probing)
             Probe("features.11.conv.1.1", features11Conv1Activation1, batch, 75264);
 
-        // features.11.conv.2: convolution 384→96, 1×1 → [batch, 96×14×14]; fused: batchMean, batchVariance
+        // features.11.conv.2: convolution 384→96, 1×1 → [batch, 96×14×14]; fused: batchStatistics
         float* features11Conv2Weight = ParameterMemory.Pointer + 268960; // [96, 384, 1, 1]
         float* features11Conv2 = Arena + 6601280L * Capacity; // [batch, 96, 14, 14]; floats [6601280, 6620096) per sample
         float* features11Conv3Mean = FixedArena + 48864; // [96]; floats [48864, 48960)
         float* features11Conv3Variance = FixedArena + 48960; // [96]; floats [48960, 49056)
         float* features11Conv3InverseDeviation = FixedArena + 49056; // [96]; floats [49056, 49152)
-        Convolution.Forward(Workers, features11Conv1Activation1, features11Conv2Weight, features11Conv2, Features11Conv2Shape, batch, Workspace(Features11Conv2Shape, batch), default(StoreEpilogue), ColumnFinisher.Then(ColumnFinisher.Of(new Features2Conv0_1MeanSums(features11Conv2, features11Conv3Mean, 1f / (batch * 196))), ColumnFinisher.Of(new Features2Conv0_1VarianceSums(features11Conv2, features11Conv3Mean, features11Conv3Variance, features11Conv3InverseDeviation, 1f / (batch * 196), (float)_hyperparameters.Features11Conv3Epsilon))));
+        Convolution.Forward(Workers, features11Conv1Activation1, features11Conv2Weight, features11Conv2, Features11Conv2Shape, batch, Workspace(Features11Conv2Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new Features2Conv0_1MeanMoments(features11Conv2, features11Conv3Mean, features11Conv3Variance, features11Conv3InverseDeviation, 1f / (batch * 196), (float)_hyperparameters.Features11Conv3Epsilon)));
         if (Probing)
             Probe("features.11.conv.2", features11Conv2, batch, 18816);
 
@@ -3384,13 +3384,13 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         if (Probing)
             Probe("features.11.conv.3", features11Conv3, batch, 18816);
 
-        // features.12.conv.0.0: convolution 96→576, 1×1 → [batch, 576×14×14]; fused: batchMean, batchVariance
+        // features.12.conv.0.0: convolution 96→576, 1×1 → [batch, 576×14×14]; fused: batchStatistics
         float* features12Conv0_0Weight = ParameterMemory.Pointer + 306016; // [576, 96, 1, 1]
         float* features12Conv0_0 = Arena + 3311616L * Capacity; // [batch, 576, 14, 14]; floats [3311616, 3424512) per sample
         float* features12Conv0_1Mean = FixedArena + 21120; // [576]; floats [21120, 21696)
         float* features12Conv0_1Variance = FixedArena + 21696; // [576]; floats [21696, 22272)
         float* features12Conv0_1InverseDeviation = FixedArena + 22272; // [576]; floats [22272, 22848)
-        Convolution.Forward(Workers, features11Conv3, features12Conv0_0Weight, features12Conv0_0, Features12Conv0_0Shape, batch, Workspace(Features12Conv0_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Then(ColumnFinisher.Of(new Features12Conv0_1MeanSums(features12Conv0_0, features12Conv0_1Mean, 1f / (batch * 196))), ColumnFinisher.Of(new Features12Conv0_1VarianceSums(features12Conv0_0, features12Conv0_1Mean, features12Conv0_1Variance, features12Conv0_1InverseDeviation, 1f / (batch * 196), (float)_hyperparameters.Features12Conv0_1Epsilon))));
+        Convolution.Forward(Workers, features11Conv3, features12Conv0_0Weight, features12Conv0_0, Features12Conv0_0Shape, batch, Workspace(Features12Conv0_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new Features12Conv0_1MeanMoments(features12Conv0_0, features12Conv0_1Mean, features12Conv0_1Variance, features12Conv0_1InverseDeviation, 1f / (batch * 196), (float)_hyperparameters.Features12Conv0_1Epsilon)));
         if (Probing)
             Probe("features.12.conv.0.0", features12Conv0_0, batch, 112896);
 
@@ -3402,13 +3402,13 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         if (Probing)
             Probe("features.12.conv.0.1", features12Conv0Activation1, batch, 112896);
 
-        // features.12.conv.1.0: convolution 576→576, 3×3 → [batch, 576×14×14]; fused: batchMean, batchVariance
+        // features.12.conv.1.0: convolution 576→576, 3×3 → [batch, 576×14×14]; fused: batchStatistics
         float* features12Conv1_0Weight = ParameterMemory.Pointer + 362464; // [576, 1, 3, 3]
         float* features12Conv1_0 = Arena + 5030144L * Capacity; // [batch, 576, 14, 14]; floats [5030144, 5143040) per sample
         float* features12Conv1_1Mean = FixedArena + 22848; // [576]; floats [22848, 23424)
         float* features12Conv1_1Variance = FixedArena + 23424; // [576]; floats [23424, 24000)
         float* features12Conv1_1InverseDeviation = FixedArena + 24000; // [576]; floats [24000, 24576)
-        Convolution.Forward(Workers, features12Conv0Activation1, features12Conv1_0Weight, features12Conv1_0, Features12Conv1_0Shape, batch, Workspace(Features12Conv1_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Then(ColumnFinisher.Of(new Features12Conv0_1MeanSums(features12Conv1_0, features12Conv1_1Mean, 1f / (batch * 196))), ColumnFinisher.Of(new Features12Conv0_1VarianceSums(features12Conv1_0, features12Conv1_1Mean, features12Conv1_1Variance, features12Conv1_1InverseDeviation, 1f / (batch * 196), (float)_hyperparameters.Features12Conv1_1Epsilon))));
+        Convolution.Forward(Workers, features12Conv0Activation1, features12Conv1_0Weight, features12Conv1_0, Features12Conv1_0Shape, batch, Workspace(Features12Conv1_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new Features12Conv0_1MeanMoments(features12Conv1_0, features12Conv1_1Mean, features12Conv1_1Variance, features12Conv1_1InverseDeviation, 1f / (batch * 196), (float)_hyperparameters.Features12Conv1_1Epsilon)));
         if (Probing)
             Probe("features.12.conv.1.0", features12Conv1_0, batch, 112896);
 
@@ -3420,13 +3420,13 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         if (Probing)
             Probe("features.12.conv.1.1", features12Conv1Activation1, batch, 112896);
 
-        // features.12.conv.2: convolution 576→96, 1×1 → [batch, 96×14×14]; fused: batchMean, batchVariance
+        // features.12.conv.2: convolution 576→96, 1×1 → [batch, 96×14×14]; fused: batchStatistics
         float* features12Conv2Weight = ParameterMemory.Pointer + 368800; // [96, 576, 1, 1]
         float* features12Conv2 = Arena + 6620096L * Capacity; // [batch, 96, 14, 14]; floats [6620096, 6638912) per sample
         float* features12Conv3Mean = FixedArena + 49152; // [96]; floats [49152, 49248)
         float* features12Conv3Variance = FixedArena + 49248; // [96]; floats [49248, 49344)
         float* features12Conv3InverseDeviation = FixedArena + 49344; // [96]; floats [49344, 49440)
-        Convolution.Forward(Workers, features12Conv1Activation1, features12Conv2Weight, features12Conv2, Features12Conv2Shape, batch, Workspace(Features12Conv2Shape, batch), default(StoreEpilogue), ColumnFinisher.Then(ColumnFinisher.Of(new Features2Conv0_1MeanSums(features12Conv2, features12Conv3Mean, 1f / (batch * 196))), ColumnFinisher.Of(new Features2Conv0_1VarianceSums(features12Conv2, features12Conv3Mean, features12Conv3Variance, features12Conv3InverseDeviation, 1f / (batch * 196), (float)_hyperparameters.Features12Conv3Epsilon))));
+        Convolution.Forward(Workers, features12Conv1Activation1, features12Conv2Weight, features12Conv2, Features12Conv2Shape, batch, Workspace(Features12Conv2Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new Features2Conv0_1MeanMoments(features12Conv2, features12Conv3Mean, features12Conv3Variance, features12Conv3InverseDeviation, 1f / (batch * 196), (float)_hyperparameters.Features12Conv3Epsilon)));
         if (Probing)
             Probe("features.12.conv.2", features12Conv2, batch, 18816);
 
@@ -3438,13 +3438,13 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         if (Probing)
             Probe("features.12.conv.3", features12Add1, batch, 18816);
 
-        // features.13.conv.0.0: convolution 96→576, 1×1 → [batch, 576×14×14]; fused: batchMean, batchVariance
+        // features.13.conv.0.0: convolution 96→576, 1×1 → [batch, 576×14×14]; fused: batchStatistics
         float* features13Conv0_0Weight = ParameterMemory.Pointer + 424288; // [576, 96, 1, 1]
         float* features13Conv0_0 = Arena + 3424512L * Capacity; // [batch, 576, 14, 14]; floats [3424512, 3537408) per sample
         float* features13Conv0_1Mean = FixedArena + 24576; // [576]; floats [24576, 25152)
         float* features13Conv0_1Variance = FixedArena + 25152; // [576]; floats [25152, 25728)
         float* features13Conv0_1InverseDeviation = FixedArena + 25728; // [576]; floats [25728, 26304)
-        Convolution.Forward(Workers, features12Add1, features13Conv0_0Weight, features13Conv0_0, Features13Conv0_0Shape, batch, Workspace(Features13Conv0_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Then(ColumnFinisher.Of(new Features12Conv0_1MeanSums(features13Conv0_0, features13Conv0_1Mean, 1f / (batch * 196))), ColumnFinisher.Of(new Features12Conv0_1VarianceSums(features13Conv0_0, features13Conv0_1Mean, features13Conv0_1Variance, features13Conv0_1InverseDeviation, 1f / (batch * 196), (float)_hyperparameters.Features13Conv0_1Epsilon))));
+        Convolution.Forward(Workers, features12Add1, features13Conv0_0Weight, features13Conv0_0, Features13Conv0_0Shape, batch, Workspace(Features13Conv0_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new Features12Conv0_1MeanMoments(features13Conv0_0, features13Conv0_1Mean, features13Conv0_1Variance, features13Conv0_1InverseDeviation, 1f / (batch * 196), (float)_hyperparameters.Features13Conv0_1Epsilon)));
         if (Probing)
             Probe("features.13.conv.0.0", features13Conv0_0, batch, 112896);
 
@@ -3456,13 +3456,13 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         if (Probing)
             Probe("features.13.conv.0.1", features13Conv0Activation1, batch, 112896);
 
-        // features.13.conv.1.0: convolution 576→576, 3×3 → [batch, 576×14×14]; fused: batchMean, batchVariance
+        // features.13.conv.1.0: convolution 576→576, 3×3 → [batch, 576×14×14]; fused: batchStatistics
         float* features13Conv1_0Weight = ParameterMemory.Pointer + 480736; // [576, 1, 3, 3]
         float* features13Conv1_0 = Arena + 5255936L * Capacity; // [batch, 576, 14, 14]; floats [5255936, 5368832) per sample
         float* features13Conv1_1Mean = FixedArena + 26304; // [576]; floats [26304, 26880)
         float* features13Conv1_1Variance = FixedArena + 26880; // [576]; floats [26880, 27456)
         float* features13Conv1_1InverseDeviation = FixedArena + 27456; // [576]; floats [27456, 28032)
-        Convolution.Forward(Workers, features13Conv0Activation1, features13Conv1_0Weight, features13Conv1_0, Features13Conv1_0Shape, batch, Workspace(Features13Conv1_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Then(ColumnFinisher.Of(new Features12Conv0_1MeanSums(features13Conv1_0, features13Conv1_1Mean, 1f / (batch * 196))), ColumnFinisher.Of(new Features12Conv0_1VarianceSums(features13Conv1_0, features13Conv1_1Mean, features13Conv1_1Variance, features13Conv1_1InverseDeviation, 1f / (batch * 196), (float)_hyperparameters.Features13Conv1_1Epsilon))));
+        Convolution.Forward(Workers, features13Conv0Activation1, features13Conv1_0Weight, features13Conv1_0, Features13Conv1_0Shape, batch, Workspace(Features13Conv1_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new Features12Conv0_1MeanMoments(features13Conv1_0, features13Conv1_1Mean, features13Conv1_1Variance, features13Conv1_1InverseDeviation, 1f / (batch * 196), (float)_hyperparameters.Features13Conv1_1Epsilon)));
         if (Probing)
             Probe("features.13.conv.1.0", features13Conv1_0, batch, 112896);
 
@@ -3474,13 +3474,13 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         if (Probing)
             Probe("features.13.conv.1.1", features13Conv1Activation1, batch, 112896);
 
-        // features.13.conv.2: convolution 576→96, 1×1 → [batch, 96×14×14]; fused: batchMean, batchVariance
+        // features.13.conv.2: convolution 576→96, 1×1 → [batch, 96×14×14]; fused: batchStatistics
         float* features13Conv2Weight = ParameterMemory.Pointer + 487072; // [96, 576, 1, 1]
         float* features13Conv2 = Arena + 6638912L * Capacity; // [batch, 96, 14, 14]; floats [6638912, 6657728) per sample
         float* features13Conv3Mean = FixedArena + 49440; // [96]; floats [49440, 49536)
         float* features13Conv3Variance = FixedArena + 49536; // [96]; floats [49536, 49632)
         float* features13Conv3InverseDeviation = FixedArena + 49632; // [96]; floats [49632, 49728)
-        Convolution.Forward(Workers, features13Conv1Activation1, features13Conv2Weight, features13Conv2, Features13Conv2Shape, batch, Workspace(Features13Conv2Shape, batch), default(StoreEpilogue), ColumnFinisher.Then(ColumnFinisher.Of(new Features2Conv0_1MeanSums(features13Conv2, features13Conv3Mean, 1f / (batch * 196))), ColumnFinisher.Of(new Features2Conv0_1VarianceSums(features13Conv2, features13Conv3Mean, features13Conv3Variance, features13Conv3InverseDeviation, 1f / (batch * 196), (float)_hyperparameters.Features13Conv3Epsilon))));
+        Convolution.Forward(Workers, features13Conv1Activation1, features13Conv2Weight, features13Conv2, Features13Conv2Shape, batch, Workspace(Features13Conv2Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new Features2Conv0_1MeanMoments(features13Conv2, features13Conv3Mean, features13Conv3Variance, features13Conv3InverseDeviation, 1f / (batch * 196), (float)_hyperparameters.Features13Conv3Epsilon)));
         if (Probing)
             Probe("features.13.conv.2", features13Conv2, batch, 18816);
 
@@ -3492,13 +3492,13 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         if (Probing)
             Probe("features.13.conv.3", features13Add1, batch, 18816);
 
-        // features.14.conv.0.0: convolution 96→576, 1×1 → [batch, 576×14×14]; fused: batchMean, batchVariance
+        // features.14.conv.0.0: convolution 96→576, 1×1 → [batch, 576×14×14]; fused: batchStatistics
         float* features14Conv0_0Weight = ParameterMemory.Pointer + 542560; // [576, 96, 1, 1]
         float* features14Conv0_0 = Arena + 5143040L * Capacity; // [batch, 576, 14, 14]; floats [5143040, 5255936) per sample
         float* features14Conv0_1Mean = FixedArena + 28032; // [576]; floats [28032, 28608)
         float* features14Conv0_1Variance = FixedArena + 28608; // [576]; floats [28608, 29184)
         float* features14Conv0_1InverseDeviation = FixedArena + 29184; // [576]; floats [29184, 29760)
-        Convolution.Forward(Workers, features13Add1, features14Conv0_0Weight, features14Conv0_0, Features14Conv0_0Shape, batch, Workspace(Features14Conv0_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Then(ColumnFinisher.Of(new Features12Conv0_1MeanSums(features14Conv0_0, features14Conv0_1Mean, 1f / (batch * 196))), ColumnFinisher.Of(new Features12Conv0_1VarianceSums(features14Conv0_0, features14Conv0_1Mean, features14Conv0_1Variance, features14Conv0_1InverseDeviation, 1f / (batch * 196), (float)_hyperparameters.Features14Conv0_1Epsilon))));
+        Convolution.Forward(Workers, features13Add1, features14Conv0_0Weight, features14Conv0_0, Features14Conv0_0Shape, batch, Workspace(Features14Conv0_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new Features12Conv0_1MeanMoments(features14Conv0_0, features14Conv0_1Mean, features14Conv0_1Variance, features14Conv0_1InverseDeviation, 1f / (batch * 196), (float)_hyperparameters.Features14Conv0_1Epsilon)));
         if (Probing)
             Probe("features.14.conv.0.0", features14Conv0_0, batch, 112896);
 
@@ -3510,13 +3510,13 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         if (Probing)
             Probe("features.14.conv.0.1", features14Conv0Activation1, batch, 112896);
 
-        // features.14.conv.1.0: convolution 576→576, 3×3 → [batch, 576×7×7]; fused: batchMean, batchVariance
+        // features.14.conv.1.0: convolution 576→576, 3×3 → [batch, 576×7×7]; fused: batchStatistics
         float* features14Conv1_0Weight = ParameterMemory.Pointer + 599008; // [576, 1, 3, 3]
         float* features14Conv1_0 = Arena + 6497792L * Capacity; // [batch, 576, 7, 7]; floats [6497792, 6526016) per sample
         float* features14Conv1_1Mean = FixedArena + 29760; // [576]; floats [29760, 30336)
         float* features14Conv1_1Variance = FixedArena + 30336; // [576]; floats [30336, 30912)
         float* features14Conv1_1InverseDeviation = FixedArena + 30912; // [576]; floats [30912, 31488)
-        Convolution.Forward(Workers, features14Conv0Activation1, features14Conv1_0Weight, features14Conv1_0, Features14Conv1_0Shape, batch, Workspace(Features14Conv1_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Then(ColumnFinisher.Of(new Features12Conv0_1MeanSums(features14Conv1_0, features14Conv1_1Mean, 1f / (batch * 49))), ColumnFinisher.Of(new Features12Conv0_1VarianceSums(features14Conv1_0, features14Conv1_1Mean, features14Conv1_1Variance, features14Conv1_1InverseDeviation, 1f / (batch * 49), (float)_hyperparameters.Features14Conv1_1Epsilon))));
+        Convolution.Forward(Workers, features14Conv0Activation1, features14Conv1_0Weight, features14Conv1_0, Features14Conv1_0Shape, batch, Workspace(Features14Conv1_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new Features12Conv0_1MeanMoments(features14Conv1_0, features14Conv1_1Mean, features14Conv1_1Variance, features14Conv1_1InverseDeviation, 1f / (batch * 49), (float)_hyperparameters.Features14Conv1_1Epsilon)));
         if (Probing)
             Probe("features.14.conv.1.0", features14Conv1_0, batch, 28224);
 
@@ -3528,13 +3528,13 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         if (Probing)
             Probe("features.14.conv.1.1", features14Conv1Activation1, batch, 28224);
 
-        // features.14.conv.2: convolution 576→160, 1×1 → [batch, 160×7×7]; fused: batchMean, batchVariance
+        // features.14.conv.2: convolution 576→160, 1×1 → [batch, 160×7×7]; fused: batchStatistics
         float* features14Conv2Weight = ParameterMemory.Pointer + 605344; // [160, 576, 1, 1]
         float* features14Conv2 = Arena + 6723584L * Capacity; // [batch, 160, 7, 7]; floats [6723584, 6731424) per sample
         float* features14Conv3Mean = FixedArena + 45120; // [160]; floats [45120, 45280)
         float* features14Conv3Variance = FixedArena + 45280; // [160]; floats [45280, 45440)
         float* features14Conv3InverseDeviation = FixedArena + 45440; // [160]; floats [45440, 45600)
-        Convolution.Forward(Workers, features14Conv1Activation1, features14Conv2Weight, features14Conv2, Features14Conv2Shape, batch, Workspace(Features14Conv2Shape, batch), default(StoreEpilogue), ColumnFinisher.Then(ColumnFinisher.Of(new Features14Conv3MeanSums(features14Conv2, features14Conv3Mean, 1f / (batch * 49))), ColumnFinisher.Of(new Features14Conv3VarianceSums(features14Conv2, features14Conv3Mean, features14Conv3Variance, features14Conv3InverseDeviation, 1f / (batch * 49), (float)_hyperparameters.Features14Conv3Epsilon))));
+        Convolution.Forward(Workers, features14Conv1Activation1, features14Conv2Weight, features14Conv2, Features14Conv2Shape, batch, Workspace(Features14Conv2Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new Features14Conv3MeanMoments(features14Conv2, features14Conv3Mean, features14Conv3Variance, features14Conv3InverseDeviation, 1f / (batch * 49), (float)_hyperparameters.Features14Conv3Epsilon)));
         if (Probing)
             Probe("features.14.conv.2", features14Conv2, batch, 7840);
 
@@ -3546,13 +3546,13 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         if (Probing)
             Probe("features.14.conv.3", features14Conv3, batch, 7840);
 
-        // features.15.conv.0.0: convolution 160→960, 1×1 → [batch, 960×7×7]; fused: batchMean, batchVariance
+        // features.15.conv.0.0: convolution 160→960, 1×1 → [batch, 960×7×7]; fused: batchStatistics
         float* features15Conv0_0Weight = ParameterMemory.Pointer + 697824; // [960, 160, 1, 1]
         float* features15Conv0_0 = Arena + 5494272L * Capacity; // [batch, 960, 7, 7]; floats [5494272, 5541312) per sample
         float* features15Conv0_1Mean = FixedArena + 3840; // [960]; floats [3840, 4800)
         float* features15Conv0_1Variance = FixedArena + 4800; // [960]; floats [4800, 5760)
         float* features15Conv0_1InverseDeviation = FixedArena + 5760; // [960]; floats [5760, 6720)
-        Convolution.Forward(Workers, features14Conv3, features15Conv0_0Weight, features15Conv0_0, Features15Conv0_0Shape, batch, Workspace(Features15Conv0_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Then(ColumnFinisher.Of(new Features15Conv0_1MeanSums(features15Conv0_0, features15Conv0_1Mean, 1f / (batch * 49))), ColumnFinisher.Of(new Features15Conv0_1VarianceSums(features15Conv0_0, features15Conv0_1Mean, features15Conv0_1Variance, features15Conv0_1InverseDeviation, 1f / (batch * 49), (float)_hyperparameters.Features15Conv0_1Epsilon))));
+        Convolution.Forward(Workers, features14Conv3, features15Conv0_0Weight, features15Conv0_0, Features15Conv0_0Shape, batch, Workspace(Features15Conv0_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new Features15Conv0_1MeanMoments(features15Conv0_0, features15Conv0_1Mean, features15Conv0_1Variance, features15Conv0_1InverseDeviation, 1f / (batch * 49), (float)_hyperparameters.Features15Conv0_1Epsilon)));
         if (Probing)
             Probe("features.15.conv.0.0", features15Conv0_0, batch, 47040);
 
@@ -3564,13 +3564,13 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         if (Probing)
             Probe("features.15.conv.0.1", features15Conv0Activation1, batch, 47040);
 
-        // features.15.conv.1.0: convolution 960→960, 3×3 → [batch, 960×7×7]; fused: batchMean, batchVariance
+        // features.15.conv.1.0: convolution 960→960, 3×3 → [batch, 960×7×7]; fused: batchStatistics
         float* features15Conv1_0Weight = ParameterMemory.Pointer + 853344; // [960, 1, 3, 3]
         float* features15Conv1_0 = Arena + 5541312L * Capacity; // [batch, 960, 7, 7]; floats [5541312, 5588352) per sample
         float* features15Conv1_1Mean = FixedArena + 6720; // [960]; floats [6720, 7680)
         float* features15Conv1_1Variance = FixedArena + 7680; // [960]; floats [7680, 8640)
         float* features15Conv1_1InverseDeviation = FixedArena + 8640; // [960]; floats [8640, 9600)
-        Convolution.Forward(Workers, features15Conv0Activation1, features15Conv1_0Weight, features15Conv1_0, Features15Conv1_0Shape, batch, Workspace(Features15Conv1_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Then(ColumnFinisher.Of(new Features15Conv0_1MeanSums(features15Conv1_0, features15Conv1_1Mean, 1f / (batch * 49))), ColumnFinisher.Of(new Features15Conv0_1VarianceSums(features15Conv1_0, features15Conv1_1Mean, features15Conv1_1Variance, features15Conv1_1InverseDeviation, 1f / (batch * 49), (float)_hyperparameters.Features15Conv1_1Epsilon))));
+        Convolution.Forward(Workers, features15Conv0Activation1, features15Conv1_0Weight, features15Conv1_0, Features15Conv1_0Shape, batch, Workspace(Features15Conv1_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new Features15Conv0_1MeanMoments(features15Conv1_0, features15Conv1_1Mean, features15Conv1_1Variance, features15Conv1_1InverseDeviation, 1f / (batch * 49), (float)_hyperparameters.Features15Conv1_1Epsilon)));
         if (Probing)
             Probe("features.15.conv.1.0", features15Conv1_0, batch, 47040);
 
@@ -3582,13 +3582,13 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         if (Probing)
             Probe("features.15.conv.1.1", features15Conv1Activation1, batch, 47040);
 
-        // features.15.conv.2: convolution 960→160, 1×1 → [batch, 160×7×7]; fused: batchMean, batchVariance
+        // features.15.conv.2: convolution 960→160, 1×1 → [batch, 160×7×7]; fused: batchStatistics
         float* features15Conv2Weight = ParameterMemory.Pointer + 863904; // [160, 960, 1, 1]
         float* features15Conv2 = Arena + 6731424L * Capacity; // [batch, 160, 7, 7]; floats [6731424, 6739264) per sample
         float* features15Conv3Mean = FixedArena + 45600; // [160]; floats [45600, 45760)
         float* features15Conv3Variance = FixedArena + 45760; // [160]; floats [45760, 45920)
         float* features15Conv3InverseDeviation = FixedArena + 45920; // [160]; floats [45920, 46080)
-        Convolution.Forward(Workers, features15Conv1Activation1, features15Conv2Weight, features15Conv2, Features15Conv2Shape, batch, Workspace(Features15Conv2Shape, batch), default(StoreEpilogue), ColumnFinisher.Then(ColumnFinisher.Of(new Features14Conv3MeanSums(features15Conv2, features15Conv3Mean, 1f / (batch * 49))), ColumnFinisher.Of(new Features14Conv3VarianceSums(features15Conv2, features15Conv3Mean, features15Conv3Variance, features15Conv3InverseDeviation, 1f / (batch * 49), (float)_hyperparameters.Features15Conv3Epsilon))));
+        Convolution.Forward(Workers, features15Conv1Activation1, features15Conv2Weight, features15Conv2, Features15Conv2Shape, batch, Workspace(Features15Conv2Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new Features14Conv3MeanMoments(features15Conv2, features15Conv3Mean, features15Conv3Variance, features15Conv3InverseDeviation, 1f / (batch * 49), (float)_hyperparameters.Features15Conv3Epsilon)));
         if (Probing)
             Probe("features.15.conv.2", features15Conv2, batch, 7840);
 
@@ -3600,13 +3600,13 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         if (Probing)
             Probe("features.15.conv.3", features15Add1, batch, 7840);
 
-        // features.16.conv.0.0: convolution 160→960, 1×1 → [batch, 960×7×7]; fused: batchMean, batchVariance
+        // features.16.conv.0.0: convolution 160→960, 1×1 → [batch, 960×7×7]; fused: batchStatistics
         float* features16Conv0_0Weight = ParameterMemory.Pointer + 1017824; // [960, 160, 1, 1]
         float* features16Conv0_0 = Arena + 6272000L * Capacity; // [batch, 960, 7, 7]; floats [6272000, 6319040) per sample
         float* features16Conv0_1Mean = FixedArena + 9600; // [960]; floats [9600, 10560)
         float* features16Conv0_1Variance = FixedArena + 10560; // [960]; floats [10560, 11520)
         float* features16Conv0_1InverseDeviation = FixedArena + 11520; // [960]; floats [11520, 12480)
-        Convolution.Forward(Workers, features15Add1, features16Conv0_0Weight, features16Conv0_0, Features16Conv0_0Shape, batch, Workspace(Features16Conv0_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Then(ColumnFinisher.Of(new Features15Conv0_1MeanSums(features16Conv0_0, features16Conv0_1Mean, 1f / (batch * 49))), ColumnFinisher.Of(new Features15Conv0_1VarianceSums(features16Conv0_0, features16Conv0_1Mean, features16Conv0_1Variance, features16Conv0_1InverseDeviation, 1f / (batch * 49), (float)_hyperparameters.Features16Conv0_1Epsilon))));
+        Convolution.Forward(Workers, features15Add1, features16Conv0_0Weight, features16Conv0_0, Features16Conv0_0Shape, batch, Workspace(Features16Conv0_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new Features15Conv0_1MeanMoments(features16Conv0_0, features16Conv0_1Mean, features16Conv0_1Variance, features16Conv0_1InverseDeviation, 1f / (batch * 49), (float)_hyperparameters.Features16Conv0_1Epsilon)));
         if (Probing)
             Probe("features.16.conv.0.0", features16Conv0_0, batch, 47040);
 
@@ -3618,13 +3618,13 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         if (Probing)
             Probe("features.16.conv.0.1", features16Conv0Activation1, batch, 47040);
 
-        // features.16.conv.1.0: convolution 960→960, 3×3 → [batch, 960×7×7]; fused: batchMean, batchVariance
+        // features.16.conv.1.0: convolution 960→960, 3×3 → [batch, 960×7×7]; fused: batchStatistics
         float* features16Conv1_0Weight = ParameterMemory.Pointer + 1173344; // [960, 1, 3, 3]
         float* features16Conv1_0 = Arena + 6319040L * Capacity; // [batch, 960, 7, 7]; floats [6319040, 6366080) per sample
         float* features16Conv1_1Mean = FixedArena + 12480; // [960]; floats [12480, 13440)
         float* features16Conv1_1Variance = FixedArena + 13440; // [960]; floats [13440, 14400)
         float* features16Conv1_1InverseDeviation = FixedArena + 14400; // [960]; floats [14400, 15360)
-        Convolution.Forward(Workers, features16Conv0Activation1, features16Conv1_0Weight, features16Conv1_0, Features16Conv1_0Shape, batch, Workspace(Features16Conv1_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Then(ColumnFinisher.Of(new Features15Conv0_1MeanSums(features16Conv1_0, features16Conv1_1Mean, 1f / (batch * 49))), ColumnFinisher.Of(new Features15Conv0_1VarianceSums(features16Conv1_0, features16Conv1_1Mean, features16Conv1_1Variance, features16Conv1_1InverseDeviation, 1f / (batch * 49), (float)_hyperparameters.Features16Conv1_1Epsilon))));
+        Convolution.Forward(Workers, features16Conv0Activation1, features16Conv1_0Weight, features16Conv1_0, Features16Conv1_0Shape, batch, Workspace(Features16Conv1_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new Features15Conv0_1MeanMoments(features16Conv1_0, features16Conv1_1Mean, features16Conv1_1Variance, features16Conv1_1InverseDeviation, 1f / (batch * 49), (float)_hyperparameters.Features16Conv1_1Epsilon)));
         if (Probing)
             Probe("features.16.conv.1.0", features16Conv1_0, batch, 47040);
 
@@ -3636,13 +3636,13 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         if (Probing)
             Probe("features.16.conv.1.1", features16Conv1Activation1, batch, 47040);
 
-        // features.16.conv.2: convolution 960→160, 1×1 → [batch, 160×7×7]; fused: batchMean, batchVariance
+        // features.16.conv.2: convolution 960→160, 1×1 → [batch, 160×7×7]; fused: batchStatistics
         float* features16Conv2Weight = ParameterMemory.Pointer + 1183904; // [160, 960, 1, 1]
         float* features16Conv2 = Arena + 6739264L * Capacity; // [batch, 160, 7, 7]; floats [6739264, 6747104) per sample
         float* features16Conv3Mean = FixedArena + 46080; // [160]; floats [46080, 46240)
         float* features16Conv3Variance = FixedArena + 46240; // [160]; floats [46240, 46400)
         float* features16Conv3InverseDeviation = FixedArena + 46400; // [160]; floats [46400, 46560)
-        Convolution.Forward(Workers, features16Conv1Activation1, features16Conv2Weight, features16Conv2, Features16Conv2Shape, batch, Workspace(Features16Conv2Shape, batch), default(StoreEpilogue), ColumnFinisher.Then(ColumnFinisher.Of(new Features14Conv3MeanSums(features16Conv2, features16Conv3Mean, 1f / (batch * 49))), ColumnFinisher.Of(new Features14Conv3VarianceSums(features16Conv2, features16Conv3Mean, features16Conv3Variance, features16Conv3InverseDeviation, 1f / (batch * 49), (float)_hyperparameters.Features16Conv3Epsilon))));
+        Convolution.Forward(Workers, features16Conv1Activation1, features16Conv2Weight, features16Conv2, Features16Conv2Shape, batch, Workspace(Features16Conv2Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new Features14Conv3MeanMoments(features16Conv2, features16Conv3Mean, features16Conv3Variance, features16Conv3InverseDeviation, 1f / (batch * 49), (float)_hyperparameters.Features16Conv3Epsilon)));
         if (Probing)
             Probe("features.16.conv.2", features16Conv2, batch, 7840);
 
@@ -3654,13 +3654,13 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         if (Probing)
             Probe("features.16.conv.3", features16Add1, batch, 7840);
 
-        // features.17.conv.0.0: convolution 160→960, 1×1 → [batch, 960×7×7]; fused: batchMean, batchVariance
+        // features.17.conv.0.0: convolution 160→960, 1×1 → [batch, 960×7×7]; fused: batchStatistics
         float* features17Conv0_0Weight = ParameterMemory.Pointer + 1337824; // [960, 160, 1, 1]
         float* features17Conv0_0 = Arena + 6366080L * Capacity; // [batch, 960, 7, 7]; floats [6366080, 6413120) per sample
         float* features17Conv0_1Mean = FixedArena + 15360; // [960]; floats [15360, 16320)
         float* features17Conv0_1Variance = FixedArena + 16320; // [960]; floats [16320, 17280)
         float* features17Conv0_1InverseDeviation = FixedArena + 17280; // [960]; floats [17280, 18240)
-        Convolution.Forward(Workers, features16Add1, features17Conv0_0Weight, features17Conv0_0, Features17Conv0_0Shape, batch, Workspace(Features17Conv0_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Then(ColumnFinisher.Of(new Features15Conv0_1MeanSums(features17Conv0_0, features17Conv0_1Mean, 1f / (batch * 49))), ColumnFinisher.Of(new Features15Conv0_1VarianceSums(features17Conv0_0, features17Conv0_1Mean, features17Conv0_1Variance, features17Conv0_1InverseDeviation, 1f / (batch * 49), (float)_hyperparameters.Features17Conv0_1Epsilon))));
+        Convolution.Forward(Workers, features16Add1, features17Conv0_0Weight, features17Conv0_0, Features17Conv0_0Shape, batch, Workspace(Features17Conv0_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new Features15Conv0_1MeanMoments(features17Conv0_0, features17Conv0_1Mean, features17Conv0_1Variance, features17Conv0_1InverseDeviation, 1f / (batch * 49), (float)_hyperparameters.Features17Conv0_1Epsilon)));
         if (Probing)
             Probe("features.17.conv.0.0", features17Conv0_0, batch, 47040);
 
@@ -3672,13 +3672,13 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         if (Probing)
             Probe("features.17.conv.0.1", features17Conv0Activation1, batch, 47040);
 
-        // features.17.conv.1.0: convolution 960→960, 3×3 → [batch, 960×7×7]; fused: batchMean, batchVariance
+        // features.17.conv.1.0: convolution 960→960, 3×3 → [batch, 960×7×7]; fused: batchStatistics
         float* features17Conv1_0Weight = ParameterMemory.Pointer + 1493344; // [960, 1, 3, 3]
         float* features17Conv1_0 = Arena + 6413120L * Capacity; // [batch, 960, 7, 7]; floats [6413120, 6460160) per sample
         float* features17Conv1_1Mean = FixedArena + 18240; // [960]; floats [18240, 19200)
         float* features17Conv1_1Variance = FixedArena + 19200; // [960]; floats [19200, 20160)
         float* features17Conv1_1InverseDeviation = FixedArena + 20160; // [960]; floats [20160, 21120)
-        Convolution.Forward(Workers, features17Conv0Activation1, features17Conv1_0Weight, features17Conv1_0, Features17Conv1_0Shape, batch, Workspace(Features17Conv1_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Then(ColumnFinisher.Of(new Features15Conv0_1MeanSums(features17Conv1_0, features17Conv1_1Mean, 1f / (batch * 49))), ColumnFinisher.Of(new Features15Conv0_1VarianceSums(features17Conv1_0, features17Conv1_1Mean, features17Conv1_1Variance, features17Conv1_1InverseDeviation, 1f / (batch * 49), (float)_hyperparameters.Features17Conv1_1Epsilon))));
+        Convolution.Forward(Workers, features17Conv0Activation1, features17Conv1_0Weight, features17Conv1_0, Features17Conv1_0Shape, batch, Workspace(Features17Conv1_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new Features15Conv0_1MeanMoments(features17Conv1_0, features17Conv1_1Mean, features17Conv1_1Variance, features17Conv1_1InverseDeviation, 1f / (batch * 49), (float)_hyperparameters.Features17Conv1_1Epsilon)));
         if (Probing)
             Probe("features.17.conv.1.0", features17Conv1_0, batch, 47040);
 
@@ -3690,13 +3690,13 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         if (Probing)
             Probe("features.17.conv.1.1", features17Conv1Activation1, batch, 47040);
 
-        // features.17.conv.2: convolution 960→320, 1×1 → [batch, 320×7×7]; fused: batchMean, batchVariance
+        // features.17.conv.2: convolution 960→320, 1×1 → [batch, 320×7×7]; fused: batchStatistics
         float* features17Conv2Weight = ParameterMemory.Pointer + 1503904; // [320, 960, 1, 1]
         float* features17Conv2 = Arena + 6657728L * Capacity; // [batch, 320, 7, 7]; floats [6657728, 6673408) per sample
         float* features17Conv3Mean = FixedArena + 40704; // [320]; floats [40704, 41024)
         float* features17Conv3Variance = FixedArena + 41024; // [320]; floats [41024, 41344)
         float* features17Conv3InverseDeviation = FixedArena + 41344; // [320]; floats [41344, 41664)
-        Convolution.Forward(Workers, features17Conv1Activation1, features17Conv2Weight, features17Conv2, Features17Conv2Shape, batch, Workspace(Features17Conv2Shape, batch), default(StoreEpilogue), ColumnFinisher.Then(ColumnFinisher.Of(new Features17Conv3MeanSums(features17Conv2, features17Conv3Mean, 1f / (batch * 49))), ColumnFinisher.Of(new Features17Conv3VarianceSums(features17Conv2, features17Conv3Mean, features17Conv3Variance, features17Conv3InverseDeviation, 1f / (batch * 49), (float)_hyperparameters.Features17Conv3Epsilon))));
+        Convolution.Forward(Workers, features17Conv1Activation1, features17Conv2Weight, features17Conv2, Features17Conv2Shape, batch, Workspace(Features17Conv2Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new Features17Conv3MeanMoments(features17Conv2, features17Conv3Mean, features17Conv3Variance, features17Conv3InverseDeviation, 1f / (batch * 49), (float)_hyperparameters.Features17Conv3Epsilon)));
         if (Probing)
             Probe("features.17.conv.2", features17Conv2, batch, 15680);
 
@@ -3708,13 +3708,13 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         if (Probing)
             Probe("features.17.conv.3", features17Conv3, batch, 15680);
 
-        // features.18.0: convolution 320→1280, 1×1 → [batch, 1280×7×7]; fused: batchMean, batchVariance
+        // features.18.0: convolution 320→1280, 1×1 → [batch, 1280×7×7]; fused: batchStatistics
         float* features18_0Weight = ParameterMemory.Pointer + 1811744; // [1280, 320, 1, 1]
         float* features18_0 = Arena + 5368832L * Capacity; // [batch, 1280, 7, 7]; floats [5368832, 5431552) per sample
         float* features18_1Mean = FixedArena; // [1280]; floats [0, 1280)
         float* features18_1Variance = FixedArena + 1280; // [1280]; floats [1280, 2560)
         float* features18_1InverseDeviation = FixedArena + 2560; // [1280]; floats [2560, 3840)
-        Convolution.Forward(Workers, features17Conv3, features18_0Weight, features18_0, Features18_0Shape, batch, Workspace(Features18_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Then(ColumnFinisher.Of(new Features18_1MeanSums(features18_0, features18_1Mean, 1f / (batch * 49))), ColumnFinisher.Of(new Features18_1VarianceSums(features18_0, features18_1Mean, features18_1Variance, features18_1InverseDeviation, 1f / (batch * 49), (float)_hyperparameters.Features18_1Epsilon))));
+        Convolution.Forward(Workers, features17Conv3, features18_0Weight, features18_0, Features18_0Shape, batch, Workspace(Features18_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new Features18_1MeanMoments(features18_0, features18_1Mean, features18_1Variance, features18_1InverseDeviation, 1f / (batch * 49), (float)_hyperparameters.Features18_1Epsilon)));
         if (Probing)
             Probe("features.18.0", features18_0, batch, 62720);
 
@@ -5632,43 +5632,22 @@ file readonly unsafe struct OutputInferenceEpilogue(float* classifier1Bias) : IE
     }
 }
 
-/// <summary>features.0.1: batchMean; the same for 4 other kernels</summary>
-file readonly unsafe struct Features0_1MeanSums(float* features0_0, float* features0_1MeanOut, float share) : IColumnReduction
+/// <summary>features.0.1: batchStatistics; the same for 4 other kernels</summary>
+file readonly unsafe struct Features0_1MeanMoments(float* features0_0, float* features0_1MeanOut, float* features0_1VarianceOut, float* features0_1InverseDeviationOut, float share, float epsilon) : IColumnMoments
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Terms<T>(nint row, nint column, out T first, out T second) where T : struct, ISimd<T>
+    public T Value<T>(nint row, nint column) where T : struct, ISimd<T>
     {
         nint index = row * 32 + column;
-        T features0_0Value = T.Load(features0_0 + index);
-        first = features0_0Value;
-        second = T.Zero;
+        return T.Load(features0_0 + index);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Finish<T>(nint column, T first, T second) where T : struct, ISimd<T>
+    public void Finish<T>(nint column, T mean, T squares) where T : struct, ISimd<T>
     {
-        (first * T.Broadcast(share)).Store(features0_1MeanOut + column);
-    }
-}
-
-/// <summary>features.0.1: batchVariance; the same for 4 other kernels</summary>
-file readonly unsafe struct Features0_1VarianceSums(float* features0_0, float* features0_1Mean, float* features0_1VarianceOut, float* features0_1InverseDeviationOut, float share, float epsilon) : IColumnReduction
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Terms<T>(nint row, nint column, out T first, out T second) where T : struct, ISimd<T>
-    {
-        nint index = row * 32 + column;
-        T features0_0Value = T.Load(features0_0 + index);
-        T features0_1MeanValue = T.Load(features0_1Mean + column);
-        first = (features0_0Value - features0_1MeanValue) * (features0_0Value - features0_1MeanValue);
-        second = T.Zero;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Finish<T>(nint column, T first, T second) where T : struct, ISimd<T>
-    {
-        (first * T.Broadcast(share)).Store(features0_1VarianceOut + column);
-        (T.Broadcast(1) / T.Sqrt(T.MultiplyAdd(first, T.Broadcast(share), T.Broadcast(epsilon)))).Store(features0_1InverseDeviationOut + column);
+        mean.Store(features0_1MeanOut + column);
+        (squares * T.Broadcast(share)).Store(features0_1VarianceOut + column);
+        (T.Broadcast(1) / T.Sqrt(T.MultiplyAdd(squares, T.Broadcast(share), T.Broadcast(epsilon)))).Store(features0_1InverseDeviationOut + column);
     }
 }
 
@@ -5685,43 +5664,22 @@ file readonly unsafe struct Features0Activation1Map(float* features0_0, float* f
     }
 }
 
-/// <summary>features.1.conv.2: batchMean</summary>
-file readonly unsafe struct Features1Conv2MeanSums(float* features1Conv1, float* features1Conv2MeanOut, float share) : IColumnReduction
+/// <summary>features.1.conv.2: batchStatistics</summary>
+file readonly unsafe struct Features1Conv2MeanMoments(float* features1Conv1, float* features1Conv2MeanOut, float* features1Conv2VarianceOut, float* features1Conv2InverseDeviationOut, float share, float epsilon) : IColumnMoments
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Terms<T>(nint row, nint column, out T first, out T second) where T : struct, ISimd<T>
+    public T Value<T>(nint row, nint column) where T : struct, ISimd<T>
     {
         nint index = row * 16 + column;
-        T features1Conv1Value = T.Load(features1Conv1 + index);
-        first = features1Conv1Value;
-        second = T.Zero;
+        return T.Load(features1Conv1 + index);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Finish<T>(nint column, T first, T second) where T : struct, ISimd<T>
+    public void Finish<T>(nint column, T mean, T squares) where T : struct, ISimd<T>
     {
-        (first * T.Broadcast(share)).Store(features1Conv2MeanOut + column);
-    }
-}
-
-/// <summary>features.1.conv.2: batchVariance</summary>
-file readonly unsafe struct Features1Conv2VarianceSums(float* features1Conv1, float* features1Conv2Mean, float* features1Conv2VarianceOut, float* features1Conv2InverseDeviationOut, float share, float epsilon) : IColumnReduction
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Terms<T>(nint row, nint column, out T first, out T second) where T : struct, ISimd<T>
-    {
-        nint index = row * 16 + column;
-        T features1Conv1Value = T.Load(features1Conv1 + index);
-        T features1Conv2MeanValue = T.Load(features1Conv2Mean + column);
-        first = (features1Conv1Value - features1Conv2MeanValue) * (features1Conv1Value - features1Conv2MeanValue);
-        second = T.Zero;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Finish<T>(nint column, T first, T second) where T : struct, ISimd<T>
-    {
-        (first * T.Broadcast(share)).Store(features1Conv2VarianceOut + column);
-        (T.Broadcast(1) / T.Sqrt(T.MultiplyAdd(first, T.Broadcast(share), T.Broadcast(epsilon)))).Store(features1Conv2InverseDeviationOut + column);
+        mean.Store(features1Conv2MeanOut + column);
+        (squares * T.Broadcast(share)).Store(features1Conv2VarianceOut + column);
+        (T.Broadcast(1) / T.Sqrt(T.MultiplyAdd(squares, T.Broadcast(share), T.Broadcast(epsilon)))).Store(features1Conv2InverseDeviationOut + column);
     }
 }
 
@@ -5737,43 +5695,22 @@ file readonly unsafe struct Features1Conv2Map(float* features1Conv1, float* feat
     }
 }
 
-/// <summary>features.2.conv.0.1: batchMean; the same for 4 other kernels</summary>
-file readonly unsafe struct Features2Conv0_1MeanSums(float* features2Conv0_0, float* features2Conv0_1MeanOut, float share) : IColumnReduction
+/// <summary>features.2.conv.0.1: batchStatistics; the same for 4 other kernels</summary>
+file readonly unsafe struct Features2Conv0_1MeanMoments(float* features2Conv0_0, float* features2Conv0_1MeanOut, float* features2Conv0_1VarianceOut, float* features2Conv0_1InverseDeviationOut, float share, float epsilon) : IColumnMoments
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Terms<T>(nint row, nint column, out T first, out T second) where T : struct, ISimd<T>
+    public T Value<T>(nint row, nint column) where T : struct, ISimd<T>
     {
         nint index = row * 96 + column;
-        T features2Conv0_0Value = T.Load(features2Conv0_0 + index);
-        first = features2Conv0_0Value;
-        second = T.Zero;
+        return T.Load(features2Conv0_0 + index);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Finish<T>(nint column, T first, T second) where T : struct, ISimd<T>
+    public void Finish<T>(nint column, T mean, T squares) where T : struct, ISimd<T>
     {
-        (first * T.Broadcast(share)).Store(features2Conv0_1MeanOut + column);
-    }
-}
-
-/// <summary>features.2.conv.0.1: batchVariance; the same for 4 other kernels</summary>
-file readonly unsafe struct Features2Conv0_1VarianceSums(float* features2Conv0_0, float* features2Conv0_1Mean, float* features2Conv0_1VarianceOut, float* features2Conv0_1InverseDeviationOut, float share, float epsilon) : IColumnReduction
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Terms<T>(nint row, nint column, out T first, out T second) where T : struct, ISimd<T>
-    {
-        nint index = row * 96 + column;
-        T features2Conv0_0Value = T.Load(features2Conv0_0 + index);
-        T features2Conv0_1MeanValue = T.Load(features2Conv0_1Mean + column);
-        first = (features2Conv0_0Value - features2Conv0_1MeanValue) * (features2Conv0_0Value - features2Conv0_1MeanValue);
-        second = T.Zero;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Finish<T>(nint column, T first, T second) where T : struct, ISimd<T>
-    {
-        (first * T.Broadcast(share)).Store(features2Conv0_1VarianceOut + column);
-        (T.Broadcast(1) / T.Sqrt(T.MultiplyAdd(first, T.Broadcast(share), T.Broadcast(epsilon)))).Store(features2Conv0_1InverseDeviationOut + column);
+        mean.Store(features2Conv0_1MeanOut + column);
+        (squares * T.Broadcast(share)).Store(features2Conv0_1VarianceOut + column);
+        (T.Broadcast(1) / T.Sqrt(T.MultiplyAdd(squares, T.Broadcast(share), T.Broadcast(epsilon)))).Store(features2Conv0_1InverseDeviationOut + column);
     }
 }
 
@@ -5790,43 +5727,22 @@ file readonly unsafe struct Features2Conv0Activation1Map(float* features2Conv0_0
     }
 }
 
-/// <summary>features.2.conv.3: batchMean; the same for another kernel</summary>
-file readonly unsafe struct Features2Conv3MeanSums(float* features2Conv2, float* features2Conv3MeanOut, float share) : IColumnReduction
+/// <summary>features.2.conv.3: batchStatistics; the same for another kernel</summary>
+file readonly unsafe struct Features2Conv3MeanMoments(float* features2Conv2, float* features2Conv3MeanOut, float* features2Conv3VarianceOut, float* features2Conv3InverseDeviationOut, float share, float epsilon) : IColumnMoments
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Terms<T>(nint row, nint column, out T first, out T second) where T : struct, ISimd<T>
+    public T Value<T>(nint row, nint column) where T : struct, ISimd<T>
     {
         nint index = row * 24 + column;
-        T features2Conv2Value = T.Load(features2Conv2 + index);
-        first = features2Conv2Value;
-        second = T.Zero;
+        return T.Load(features2Conv2 + index);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Finish<T>(nint column, T first, T second) where T : struct, ISimd<T>
+    public void Finish<T>(nint column, T mean, T squares) where T : struct, ISimd<T>
     {
-        (first * T.Broadcast(share)).Store(features2Conv3MeanOut + column);
-    }
-}
-
-/// <summary>features.2.conv.3: batchVariance; the same for another kernel</summary>
-file readonly unsafe struct Features2Conv3VarianceSums(float* features2Conv2, float* features2Conv3Mean, float* features2Conv3VarianceOut, float* features2Conv3InverseDeviationOut, float share, float epsilon) : IColumnReduction
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Terms<T>(nint row, nint column, out T first, out T second) where T : struct, ISimd<T>
-    {
-        nint index = row * 24 + column;
-        T features2Conv2Value = T.Load(features2Conv2 + index);
-        T features2Conv3MeanValue = T.Load(features2Conv3Mean + column);
-        first = (features2Conv2Value - features2Conv3MeanValue) * (features2Conv2Value - features2Conv3MeanValue);
-        second = T.Zero;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Finish<T>(nint column, T first, T second) where T : struct, ISimd<T>
-    {
-        (first * T.Broadcast(share)).Store(features2Conv3VarianceOut + column);
-        (T.Broadcast(1) / T.Sqrt(T.MultiplyAdd(first, T.Broadcast(share), T.Broadcast(epsilon)))).Store(features2Conv3InverseDeviationOut + column);
+        mean.Store(features2Conv3MeanOut + column);
+        (squares * T.Broadcast(share)).Store(features2Conv3VarianceOut + column);
+        (T.Broadcast(1) / T.Sqrt(T.MultiplyAdd(squares, T.Broadcast(share), T.Broadcast(epsilon)))).Store(features2Conv3InverseDeviationOut + column);
     }
 }
 
@@ -5842,43 +5758,22 @@ file readonly unsafe struct Features2Conv3Map(float* features2Conv2, float* feat
     }
 }
 
-/// <summary>features.3.conv.0.1: batchMean; the same for 3 other kernels</summary>
-file readonly unsafe struct Features3Conv0_1MeanSums(float* features3Conv0_0, float* features3Conv0_1MeanOut, float share) : IColumnReduction
+/// <summary>features.3.conv.0.1: batchStatistics; the same for 3 other kernels</summary>
+file readonly unsafe struct Features3Conv0_1MeanMoments(float* features3Conv0_0, float* features3Conv0_1MeanOut, float* features3Conv0_1VarianceOut, float* features3Conv0_1InverseDeviationOut, float share, float epsilon) : IColumnMoments
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Terms<T>(nint row, nint column, out T first, out T second) where T : struct, ISimd<T>
+    public T Value<T>(nint row, nint column) where T : struct, ISimd<T>
     {
         nint index = row * 144 + column;
-        T features3Conv0_0Value = T.Load(features3Conv0_0 + index);
-        first = features3Conv0_0Value;
-        second = T.Zero;
+        return T.Load(features3Conv0_0 + index);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Finish<T>(nint column, T first, T second) where T : struct, ISimd<T>
+    public void Finish<T>(nint column, T mean, T squares) where T : struct, ISimd<T>
     {
-        (first * T.Broadcast(share)).Store(features3Conv0_1MeanOut + column);
-    }
-}
-
-/// <summary>features.3.conv.0.1: batchVariance; the same for 3 other kernels</summary>
-file readonly unsafe struct Features3Conv0_1VarianceSums(float* features3Conv0_0, float* features3Conv0_1Mean, float* features3Conv0_1VarianceOut, float* features3Conv0_1InverseDeviationOut, float share, float epsilon) : IColumnReduction
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Terms<T>(nint row, nint column, out T first, out T second) where T : struct, ISimd<T>
-    {
-        nint index = row * 144 + column;
-        T features3Conv0_0Value = T.Load(features3Conv0_0 + index);
-        T features3Conv0_1MeanValue = T.Load(features3Conv0_1Mean + column);
-        first = (features3Conv0_0Value - features3Conv0_1MeanValue) * (features3Conv0_0Value - features3Conv0_1MeanValue);
-        second = T.Zero;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Finish<T>(nint column, T first, T second) where T : struct, ISimd<T>
-    {
-        (first * T.Broadcast(share)).Store(features3Conv0_1VarianceOut + column);
-        (T.Broadcast(1) / T.Sqrt(T.MultiplyAdd(first, T.Broadcast(share), T.Broadcast(epsilon)))).Store(features3Conv0_1InverseDeviationOut + column);
+        mean.Store(features3Conv0_1MeanOut + column);
+        (squares * T.Broadcast(share)).Store(features3Conv0_1VarianceOut + column);
+        (T.Broadcast(1) / T.Sqrt(T.MultiplyAdd(squares, T.Broadcast(share), T.Broadcast(epsilon)))).Store(features3Conv0_1InverseDeviationOut + column);
     }
 }
 
@@ -5920,43 +5815,22 @@ file readonly unsafe struct Features4Conv3Map(float* features4Conv2, float* feat
     }
 }
 
-/// <summary>features.5.conv.0.1: batchMean; the same for 5 other kernels</summary>
-file readonly unsafe struct Features5Conv0_1MeanSums(float* features5Conv0_0, float* features5Conv0_1MeanOut, float share) : IColumnReduction
+/// <summary>features.5.conv.0.1: batchStatistics; the same for 5 other kernels</summary>
+file readonly unsafe struct Features5Conv0_1MeanMoments(float* features5Conv0_0, float* features5Conv0_1MeanOut, float* features5Conv0_1VarianceOut, float* features5Conv0_1InverseDeviationOut, float share, float epsilon) : IColumnMoments
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Terms<T>(nint row, nint column, out T first, out T second) where T : struct, ISimd<T>
+    public T Value<T>(nint row, nint column) where T : struct, ISimd<T>
     {
         nint index = row * 192 + column;
-        T features5Conv0_0Value = T.Load(features5Conv0_0 + index);
-        first = features5Conv0_0Value;
-        second = T.Zero;
+        return T.Load(features5Conv0_0 + index);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Finish<T>(nint column, T first, T second) where T : struct, ISimd<T>
+    public void Finish<T>(nint column, T mean, T squares) where T : struct, ISimd<T>
     {
-        (first * T.Broadcast(share)).Store(features5Conv0_1MeanOut + column);
-    }
-}
-
-/// <summary>features.5.conv.0.1: batchVariance; the same for 5 other kernels</summary>
-file readonly unsafe struct Features5Conv0_1VarianceSums(float* features5Conv0_0, float* features5Conv0_1Mean, float* features5Conv0_1VarianceOut, float* features5Conv0_1InverseDeviationOut, float share, float epsilon) : IColumnReduction
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Terms<T>(nint row, nint column, out T first, out T second) where T : struct, ISimd<T>
-    {
-        nint index = row * 192 + column;
-        T features5Conv0_0Value = T.Load(features5Conv0_0 + index);
-        T features5Conv0_1MeanValue = T.Load(features5Conv0_1Mean + column);
-        first = (features5Conv0_0Value - features5Conv0_1MeanValue) * (features5Conv0_0Value - features5Conv0_1MeanValue);
-        second = T.Zero;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Finish<T>(nint column, T first, T second) where T : struct, ISimd<T>
-    {
-        (first * T.Broadcast(share)).Store(features5Conv0_1VarianceOut + column);
-        (T.Broadcast(1) / T.Sqrt(T.MultiplyAdd(first, T.Broadcast(share), T.Broadcast(epsilon)))).Store(features5Conv0_1InverseDeviationOut + column);
+        mean.Store(features5Conv0_1MeanOut + column);
+        (squares * T.Broadcast(share)).Store(features5Conv0_1VarianceOut + column);
+        (T.Broadcast(1) / T.Sqrt(T.MultiplyAdd(squares, T.Broadcast(share), T.Broadcast(epsilon)))).Store(features5Conv0_1InverseDeviationOut + column);
     }
 }
 
@@ -5986,43 +5860,22 @@ file readonly unsafe struct Features5Add1Map(float* features5Conv2, float* featu
     }
 }
 
-/// <summary>features.7.conv.3: batchMean; the same for 3 other kernels</summary>
-file readonly unsafe struct Features7Conv3MeanSums(float* features7Conv2, float* features7Conv3MeanOut, float share) : IColumnReduction
+/// <summary>features.7.conv.3: batchStatistics; the same for 3 other kernels</summary>
+file readonly unsafe struct Features7Conv3MeanMoments(float* features7Conv2, float* features7Conv3MeanOut, float* features7Conv3VarianceOut, float* features7Conv3InverseDeviationOut, float share, float epsilon) : IColumnMoments
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Terms<T>(nint row, nint column, out T first, out T second) where T : struct, ISimd<T>
+    public T Value<T>(nint row, nint column) where T : struct, ISimd<T>
     {
         nint index = row * 64 + column;
-        T features7Conv2Value = T.Load(features7Conv2 + index);
-        first = features7Conv2Value;
-        second = T.Zero;
+        return T.Load(features7Conv2 + index);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Finish<T>(nint column, T first, T second) where T : struct, ISimd<T>
+    public void Finish<T>(nint column, T mean, T squares) where T : struct, ISimd<T>
     {
-        (first * T.Broadcast(share)).Store(features7Conv3MeanOut + column);
-    }
-}
-
-/// <summary>features.7.conv.3: batchVariance; the same for 3 other kernels</summary>
-file readonly unsafe struct Features7Conv3VarianceSums(float* features7Conv2, float* features7Conv3Mean, float* features7Conv3VarianceOut, float* features7Conv3InverseDeviationOut, float share, float epsilon) : IColumnReduction
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Terms<T>(nint row, nint column, out T first, out T second) where T : struct, ISimd<T>
-    {
-        nint index = row * 64 + column;
-        T features7Conv2Value = T.Load(features7Conv2 + index);
-        T features7Conv3MeanValue = T.Load(features7Conv3Mean + column);
-        first = (features7Conv2Value - features7Conv3MeanValue) * (features7Conv2Value - features7Conv3MeanValue);
-        second = T.Zero;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Finish<T>(nint column, T first, T second) where T : struct, ISimd<T>
-    {
-        (first * T.Broadcast(share)).Store(features7Conv3VarianceOut + column);
-        (T.Broadcast(1) / T.Sqrt(T.MultiplyAdd(first, T.Broadcast(share), T.Broadcast(epsilon)))).Store(features7Conv3InverseDeviationOut + column);
+        mean.Store(features7Conv3MeanOut + column);
+        (squares * T.Broadcast(share)).Store(features7Conv3VarianceOut + column);
+        (T.Broadcast(1) / T.Sqrt(T.MultiplyAdd(squares, T.Broadcast(share), T.Broadcast(epsilon)))).Store(features7Conv3InverseDeviationOut + column);
     }
 }
 
@@ -6038,43 +5891,22 @@ file readonly unsafe struct Features7Conv3Map(float* features7Conv2, float* feat
     }
 }
 
-/// <summary>features.8.conv.0.1: batchMean; the same for 7 other kernels</summary>
-file readonly unsafe struct Features8Conv0_1MeanSums(float* features8Conv0_0, float* features8Conv0_1MeanOut, float share) : IColumnReduction
+/// <summary>features.8.conv.0.1: batchStatistics; the same for 7 other kernels</summary>
+file readonly unsafe struct Features8Conv0_1MeanMoments(float* features8Conv0_0, float* features8Conv0_1MeanOut, float* features8Conv0_1VarianceOut, float* features8Conv0_1InverseDeviationOut, float share, float epsilon) : IColumnMoments
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Terms<T>(nint row, nint column, out T first, out T second) where T : struct, ISimd<T>
+    public T Value<T>(nint row, nint column) where T : struct, ISimd<T>
     {
         nint index = row * 384 + column;
-        T features8Conv0_0Value = T.Load(features8Conv0_0 + index);
-        first = features8Conv0_0Value;
-        second = T.Zero;
+        return T.Load(features8Conv0_0 + index);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Finish<T>(nint column, T first, T second) where T : struct, ISimd<T>
+    public void Finish<T>(nint column, T mean, T squares) where T : struct, ISimd<T>
     {
-        (first * T.Broadcast(share)).Store(features8Conv0_1MeanOut + column);
-    }
-}
-
-/// <summary>features.8.conv.0.1: batchVariance; the same for 7 other kernels</summary>
-file readonly unsafe struct Features8Conv0_1VarianceSums(float* features8Conv0_0, float* features8Conv0_1Mean, float* features8Conv0_1VarianceOut, float* features8Conv0_1InverseDeviationOut, float share, float epsilon) : IColumnReduction
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Terms<T>(nint row, nint column, out T first, out T second) where T : struct, ISimd<T>
-    {
-        nint index = row * 384 + column;
-        T features8Conv0_0Value = T.Load(features8Conv0_0 + index);
-        T features8Conv0_1MeanValue = T.Load(features8Conv0_1Mean + column);
-        first = (features8Conv0_0Value - features8Conv0_1MeanValue) * (features8Conv0_0Value - features8Conv0_1MeanValue);
-        second = T.Zero;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Finish<T>(nint column, T first, T second) where T : struct, ISimd<T>
-    {
-        (first * T.Broadcast(share)).Store(features8Conv0_1VarianceOut + column);
-        (T.Broadcast(1) / T.Sqrt(T.MultiplyAdd(first, T.Broadcast(share), T.Broadcast(epsilon)))).Store(features8Conv0_1InverseDeviationOut + column);
+        mean.Store(features8Conv0_1MeanOut + column);
+        (squares * T.Broadcast(share)).Store(features8Conv0_1VarianceOut + column);
+        (T.Broadcast(1) / T.Sqrt(T.MultiplyAdd(squares, T.Broadcast(share), T.Broadcast(epsilon)))).Store(features8Conv0_1InverseDeviationOut + column);
     }
 }
 
@@ -6116,43 +5948,22 @@ file readonly unsafe struct Features11Conv3Map(float* features11Conv2, float* fe
     }
 }
 
-/// <summary>features.12.conv.0.1: batchMean; the same for 5 other kernels</summary>
-file readonly unsafe struct Features12Conv0_1MeanSums(float* features12Conv0_0, float* features12Conv0_1MeanOut, float share) : IColumnReduction
+/// <summary>features.12.conv.0.1: batchStatistics; the same for 5 other kernels</summary>
+file readonly unsafe struct Features12Conv0_1MeanMoments(float* features12Conv0_0, float* features12Conv0_1MeanOut, float* features12Conv0_1VarianceOut, float* features12Conv0_1InverseDeviationOut, float share, float epsilon) : IColumnMoments
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Terms<T>(nint row, nint column, out T first, out T second) where T : struct, ISimd<T>
+    public T Value<T>(nint row, nint column) where T : struct, ISimd<T>
     {
         nint index = row * 576 + column;
-        T features12Conv0_0Value = T.Load(features12Conv0_0 + index);
-        first = features12Conv0_0Value;
-        second = T.Zero;
+        return T.Load(features12Conv0_0 + index);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Finish<T>(nint column, T first, T second) where T : struct, ISimd<T>
+    public void Finish<T>(nint column, T mean, T squares) where T : struct, ISimd<T>
     {
-        (first * T.Broadcast(share)).Store(features12Conv0_1MeanOut + column);
-    }
-}
-
-/// <summary>features.12.conv.0.1: batchVariance; the same for 5 other kernels</summary>
-file readonly unsafe struct Features12Conv0_1VarianceSums(float* features12Conv0_0, float* features12Conv0_1Mean, float* features12Conv0_1VarianceOut, float* features12Conv0_1InverseDeviationOut, float share, float epsilon) : IColumnReduction
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Terms<T>(nint row, nint column, out T first, out T second) where T : struct, ISimd<T>
-    {
-        nint index = row * 576 + column;
-        T features12Conv0_0Value = T.Load(features12Conv0_0 + index);
-        T features12Conv0_1MeanValue = T.Load(features12Conv0_1Mean + column);
-        first = (features12Conv0_0Value - features12Conv0_1MeanValue) * (features12Conv0_0Value - features12Conv0_1MeanValue);
-        second = T.Zero;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Finish<T>(nint column, T first, T second) where T : struct, ISimd<T>
-    {
-        (first * T.Broadcast(share)).Store(features12Conv0_1VarianceOut + column);
-        (T.Broadcast(1) / T.Sqrt(T.MultiplyAdd(first, T.Broadcast(share), T.Broadcast(epsilon)))).Store(features12Conv0_1InverseDeviationOut + column);
+        mean.Store(features12Conv0_1MeanOut + column);
+        (squares * T.Broadcast(share)).Store(features12Conv0_1VarianceOut + column);
+        (T.Broadcast(1) / T.Sqrt(T.MultiplyAdd(squares, T.Broadcast(share), T.Broadcast(epsilon)))).Store(features12Conv0_1InverseDeviationOut + column);
     }
 }
 
@@ -6182,43 +5993,22 @@ file readonly unsafe struct Features12Add1Map(float* features12Conv2, float* fea
     }
 }
 
-/// <summary>features.14.conv.3: batchMean; the same for 2 other kernels</summary>
-file readonly unsafe struct Features14Conv3MeanSums(float* features14Conv2, float* features14Conv3MeanOut, float share) : IColumnReduction
+/// <summary>features.14.conv.3: batchStatistics; the same for 2 other kernels</summary>
+file readonly unsafe struct Features14Conv3MeanMoments(float* features14Conv2, float* features14Conv3MeanOut, float* features14Conv3VarianceOut, float* features14Conv3InverseDeviationOut, float share, float epsilon) : IColumnMoments
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Terms<T>(nint row, nint column, out T first, out T second) where T : struct, ISimd<T>
+    public T Value<T>(nint row, nint column) where T : struct, ISimd<T>
     {
         nint index = row * 160 + column;
-        T features14Conv2Value = T.Load(features14Conv2 + index);
-        first = features14Conv2Value;
-        second = T.Zero;
+        return T.Load(features14Conv2 + index);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Finish<T>(nint column, T first, T second) where T : struct, ISimd<T>
+    public void Finish<T>(nint column, T mean, T squares) where T : struct, ISimd<T>
     {
-        (first * T.Broadcast(share)).Store(features14Conv3MeanOut + column);
-    }
-}
-
-/// <summary>features.14.conv.3: batchVariance; the same for 2 other kernels</summary>
-file readonly unsafe struct Features14Conv3VarianceSums(float* features14Conv2, float* features14Conv3Mean, float* features14Conv3VarianceOut, float* features14Conv3InverseDeviationOut, float share, float epsilon) : IColumnReduction
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Terms<T>(nint row, nint column, out T first, out T second) where T : struct, ISimd<T>
-    {
-        nint index = row * 160 + column;
-        T features14Conv2Value = T.Load(features14Conv2 + index);
-        T features14Conv3MeanValue = T.Load(features14Conv3Mean + column);
-        first = (features14Conv2Value - features14Conv3MeanValue) * (features14Conv2Value - features14Conv3MeanValue);
-        second = T.Zero;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Finish<T>(nint column, T first, T second) where T : struct, ISimd<T>
-    {
-        (first * T.Broadcast(share)).Store(features14Conv3VarianceOut + column);
-        (T.Broadcast(1) / T.Sqrt(T.MultiplyAdd(first, T.Broadcast(share), T.Broadcast(epsilon)))).Store(features14Conv3InverseDeviationOut + column);
+        mean.Store(features14Conv3MeanOut + column);
+        (squares * T.Broadcast(share)).Store(features14Conv3VarianceOut + column);
+        (T.Broadcast(1) / T.Sqrt(T.MultiplyAdd(squares, T.Broadcast(share), T.Broadcast(epsilon)))).Store(features14Conv3InverseDeviationOut + column);
     }
 }
 
@@ -6234,43 +6024,22 @@ file readonly unsafe struct Features14Conv3Map(float* features14Conv2, float* fe
     }
 }
 
-/// <summary>features.15.conv.0.1: batchMean; the same for 5 other kernels</summary>
-file readonly unsafe struct Features15Conv0_1MeanSums(float* features15Conv0_0, float* features15Conv0_1MeanOut, float share) : IColumnReduction
+/// <summary>features.15.conv.0.1: batchStatistics; the same for 5 other kernels</summary>
+file readonly unsafe struct Features15Conv0_1MeanMoments(float* features15Conv0_0, float* features15Conv0_1MeanOut, float* features15Conv0_1VarianceOut, float* features15Conv0_1InverseDeviationOut, float share, float epsilon) : IColumnMoments
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Terms<T>(nint row, nint column, out T first, out T second) where T : struct, ISimd<T>
+    public T Value<T>(nint row, nint column) where T : struct, ISimd<T>
     {
         nint index = row * 960 + column;
-        T features15Conv0_0Value = T.Load(features15Conv0_0 + index);
-        first = features15Conv0_0Value;
-        second = T.Zero;
+        return T.Load(features15Conv0_0 + index);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Finish<T>(nint column, T first, T second) where T : struct, ISimd<T>
+    public void Finish<T>(nint column, T mean, T squares) where T : struct, ISimd<T>
     {
-        (first * T.Broadcast(share)).Store(features15Conv0_1MeanOut + column);
-    }
-}
-
-/// <summary>features.15.conv.0.1: batchVariance; the same for 5 other kernels</summary>
-file readonly unsafe struct Features15Conv0_1VarianceSums(float* features15Conv0_0, float* features15Conv0_1Mean, float* features15Conv0_1VarianceOut, float* features15Conv0_1InverseDeviationOut, float share, float epsilon) : IColumnReduction
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Terms<T>(nint row, nint column, out T first, out T second) where T : struct, ISimd<T>
-    {
-        nint index = row * 960 + column;
-        T features15Conv0_0Value = T.Load(features15Conv0_0 + index);
-        T features15Conv0_1MeanValue = T.Load(features15Conv0_1Mean + column);
-        first = (features15Conv0_0Value - features15Conv0_1MeanValue) * (features15Conv0_0Value - features15Conv0_1MeanValue);
-        second = T.Zero;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Finish<T>(nint column, T first, T second) where T : struct, ISimd<T>
-    {
-        (first * T.Broadcast(share)).Store(features15Conv0_1VarianceOut + column);
-        (T.Broadcast(1) / T.Sqrt(T.MultiplyAdd(first, T.Broadcast(share), T.Broadcast(epsilon)))).Store(features15Conv0_1InverseDeviationOut + column);
+        mean.Store(features15Conv0_1MeanOut + column);
+        (squares * T.Broadcast(share)).Store(features15Conv0_1VarianceOut + column);
+        (T.Broadcast(1) / T.Sqrt(T.MultiplyAdd(squares, T.Broadcast(share), T.Broadcast(epsilon)))).Store(features15Conv0_1InverseDeviationOut + column);
     }
 }
 
@@ -6300,43 +6069,22 @@ file readonly unsafe struct Features15Add1Map(float* features15Conv2, float* fea
     }
 }
 
-/// <summary>features.17.conv.3: batchMean</summary>
-file readonly unsafe struct Features17Conv3MeanSums(float* features17Conv2, float* features17Conv3MeanOut, float share) : IColumnReduction
+/// <summary>features.17.conv.3: batchStatistics</summary>
+file readonly unsafe struct Features17Conv3MeanMoments(float* features17Conv2, float* features17Conv3MeanOut, float* features17Conv3VarianceOut, float* features17Conv3InverseDeviationOut, float share, float epsilon) : IColumnMoments
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Terms<T>(nint row, nint column, out T first, out T second) where T : struct, ISimd<T>
+    public T Value<T>(nint row, nint column) where T : struct, ISimd<T>
     {
         nint index = row * 320 + column;
-        T features17Conv2Value = T.Load(features17Conv2 + index);
-        first = features17Conv2Value;
-        second = T.Zero;
+        return T.Load(features17Conv2 + index);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Finish<T>(nint column, T first, T second) where T : struct, ISimd<T>
+    public void Finish<T>(nint column, T mean, T squares) where T : struct, ISimd<T>
     {
-        (first * T.Broadcast(share)).Store(features17Conv3MeanOut + column);
-    }
-}
-
-/// <summary>features.17.conv.3: batchVariance</summary>
-file readonly unsafe struct Features17Conv3VarianceSums(float* features17Conv2, float* features17Conv3Mean, float* features17Conv3VarianceOut, float* features17Conv3InverseDeviationOut, float share, float epsilon) : IColumnReduction
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Terms<T>(nint row, nint column, out T first, out T second) where T : struct, ISimd<T>
-    {
-        nint index = row * 320 + column;
-        T features17Conv2Value = T.Load(features17Conv2 + index);
-        T features17Conv3MeanValue = T.Load(features17Conv3Mean + column);
-        first = (features17Conv2Value - features17Conv3MeanValue) * (features17Conv2Value - features17Conv3MeanValue);
-        second = T.Zero;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Finish<T>(nint column, T first, T second) where T : struct, ISimd<T>
-    {
-        (first * T.Broadcast(share)).Store(features17Conv3VarianceOut + column);
-        (T.Broadcast(1) / T.Sqrt(T.MultiplyAdd(first, T.Broadcast(share), T.Broadcast(epsilon)))).Store(features17Conv3InverseDeviationOut + column);
+        mean.Store(features17Conv3MeanOut + column);
+        (squares * T.Broadcast(share)).Store(features17Conv3VarianceOut + column);
+        (T.Broadcast(1) / T.Sqrt(T.MultiplyAdd(squares, T.Broadcast(share), T.Broadcast(epsilon)))).Store(features17Conv3InverseDeviationOut + column);
     }
 }
 
@@ -6352,43 +6100,22 @@ file readonly unsafe struct Features17Conv3Map(float* features17Conv2, float* fe
     }
 }
 
-/// <summary>features.18.1: batchMean</summary>
-file readonly unsafe struct Features18_1MeanSums(float* features18_0, float* features18_1MeanOut, float share) : IColumnReduction
+/// <summary>features.18.1: batchStatistics</summary>
+file readonly unsafe struct Features18_1MeanMoments(float* features18_0, float* features18_1MeanOut, float* features18_1VarianceOut, float* features18_1InverseDeviationOut, float share, float epsilon) : IColumnMoments
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Terms<T>(nint row, nint column, out T first, out T second) where T : struct, ISimd<T>
+    public T Value<T>(nint row, nint column) where T : struct, ISimd<T>
     {
         nint index = row * 1280 + column;
-        T features18_0Value = T.Load(features18_0 + index);
-        first = features18_0Value;
-        second = T.Zero;
+        return T.Load(features18_0 + index);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Finish<T>(nint column, T first, T second) where T : struct, ISimd<T>
+    public void Finish<T>(nint column, T mean, T squares) where T : struct, ISimd<T>
     {
-        (first * T.Broadcast(share)).Store(features18_1MeanOut + column);
-    }
-}
-
-/// <summary>features.18.1: batchVariance</summary>
-file readonly unsafe struct Features18_1VarianceSums(float* features18_0, float* features18_1Mean, float* features18_1VarianceOut, float* features18_1InverseDeviationOut, float share, float epsilon) : IColumnReduction
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Terms<T>(nint row, nint column, out T first, out T second) where T : struct, ISimd<T>
-    {
-        nint index = row * 1280 + column;
-        T features18_0Value = T.Load(features18_0 + index);
-        T features18_1MeanValue = T.Load(features18_1Mean + column);
-        first = (features18_0Value - features18_1MeanValue) * (features18_0Value - features18_1MeanValue);
-        second = T.Zero;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Finish<T>(nint column, T first, T second) where T : struct, ISimd<T>
-    {
-        (first * T.Broadcast(share)).Store(features18_1VarianceOut + column);
-        (T.Broadcast(1) / T.Sqrt(T.MultiplyAdd(first, T.Broadcast(share), T.Broadcast(epsilon)))).Store(features18_1InverseDeviationOut + column);
+        mean.Store(features18_1MeanOut + column);
+        (squares * T.Broadcast(share)).Store(features18_1VarianceOut + column);
+        (T.Broadcast(1) / T.Sqrt(T.MultiplyAdd(squares, T.Broadcast(share), T.Broadcast(epsilon)))).Store(features18_1InverseDeviationOut + column);
     }
 }
 

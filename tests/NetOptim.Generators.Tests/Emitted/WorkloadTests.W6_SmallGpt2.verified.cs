@@ -19,8 +19,8 @@ namespace NetOptim.Benchmarks.Models;
 /// <item><term>ln_f</term><description>LayerNorm, 128×256, 512, 32768</description></item>
 /// <item><term>lm_head</term><description>Dense, 128×512, 0, 33554432</description></item>
 /// </list>
-/// <para>3323392 parameters. Arena per sample: prediction 786432 bytes, training 6177792 bytes (largest live set 6177792 bytes).</para>
-/// <para>In training 13 values of the forward pass are computed again in the backward pass; kept, they would make the arena 3145728 bytes per sample larger.</para>
+/// <para>3323392 parameters. Arena per sample: prediction 786432 bytes, training 6701056 bytes (largest live set 6701056 bytes).</para>
+/// <para>In training 13 values of the forward pass are computed again in the backward pass; kept, they would make the arena 2622464 bytes per sample larger.</para>
 /// </remarks>
 partial class SmallGpt2 : CompiledModel<int>
 {
@@ -236,79 +236,79 @@ partial class SmallGpt2 : CompiledModel<int>
         Optimizer = "AdamW",
         OptimizerSlots = 2,
         EarlyStopping = null,
-        TrainingArena = new(1544448, 262144,
+        TrainingArena = new(1675264, 262144,
         [
             new("wte", true, 0, 32768, 0, 1),
-            new("wpe", true, 1114112, 32768, 1, 118),
-            new("h0Norm1Mean", true, 1542144, 128, 2, 118),
-            new("h0Norm1InverseDeviation", true, 1542272, 128, 3, 118),
+            new("wpe", true, 1245184, 32768, 1, 118),
+            new("h0Norm1Mean", true, 1673216, 128, 2, 118),
+            new("h0Norm1InverseDeviation", true, 1673344, 128, 3, 118),
             new("h0Norm1LayerNormalize", true, 0, 32768, 4, 5),
-            new("h0SelfAttnInProjSum", true, 655360, 98304, 5, 113),
-            new("h0SelfAttnAttention", true, 1146880, 32768, 6, 113),
-            new("h0SelfAttnLogSums", true, 1540096, 512, 6, 113),
-            new("h0Residual", true, 1179648, 32768, 7, 109),
-            new("h0Norm2Mean", true, 1542400, 128, 8, 109),
-            new("h0Norm2InverseDeviation", true, 1542528, 128, 9, 109),
+            new("h0SelfAttnInProjSum", true, 786432, 98304, 5, 113),
+            new("h0SelfAttnAttention", true, 1277952, 32768, 6, 113),
+            new("h0SelfAttnLogSums", true, 1671168, 512, 6, 113),
+            new("h0Residual", true, 1310720, 32768, 7, 109),
+            new("h0Norm2Mean", true, 1673472, 128, 8, 109),
+            new("h0Norm2InverseDeviation", true, 1673600, 128, 9, 109),
             new("h0Norm2LayerNormalize", true, 262144, 32768, 10, 11),
             new("h0Linear1Sum", true, 0, 131072, 11, 104),
             new("h0GeluTanh", true, 131072, 131072, 11, 12),
-            new("h0", true, 1212416, 32768, 12, 102),
-            new("h1Norm1Mean", true, 1542656, 128, 13, 102),
-            new("h1Norm1InverseDeviation", true, 1542784, 128, 14, 102),
+            new("h0", true, 1343488, 32768, 12, 102),
+            new("h1Norm1Mean", true, 1673728, 128, 13, 102),
+            new("h1Norm1InverseDeviation", true, 1673856, 128, 14, 102),
             new("h1Norm1LayerNormalize", true, 131072, 32768, 15, 16),
-            new("h1SelfAttnInProjSum", true, 753664, 98304, 16, 97),
-            new("h1SelfAttnAttention", true, 1245184, 32768, 17, 97),
-            new("h1SelfAttnLogSums", true, 1540608, 512, 17, 97),
-            new("h1Residual", true, 1277952, 32768, 18, 93),
-            new("h1Norm2Mean", true, 1542912, 128, 19, 93),
-            new("h1Norm2InverseDeviation", true, 1543040, 128, 20, 93),
+            new("h1SelfAttnInProjSum", true, 884736, 98304, 16, 97),
+            new("h1SelfAttnAttention", true, 1376256, 32768, 17, 97),
+            new("h1SelfAttnLogSums", true, 1671680, 512, 17, 97),
+            new("h1Residual", true, 1409024, 32768, 18, 93),
+            new("h1Norm2Mean", true, 1673984, 128, 19, 93),
+            new("h1Norm2InverseDeviation", true, 1674112, 128, 20, 93),
             new("h1Norm2LayerNormalize", true, 393216, 32768, 21, 22),
             new("h1Linear1Sum", true, 131072, 131072, 22, 88),
             new("h1GeluTanh", true, 262144, 131072, 22, 23),
-            new("h1", true, 1310720, 32768, 23, 86),
-            new("h2Norm1Mean", true, 1543168, 128, 24, 86),
-            new("h2Norm1InverseDeviation", true, 1543296, 128, 25, 86),
+            new("h1", true, 1441792, 32768, 23, 86),
+            new("h2Norm1Mean", true, 1674240, 128, 24, 86),
+            new("h2Norm1InverseDeviation", true, 1674368, 128, 25, 86),
             new("h2Norm1LayerNormalize", true, 262144, 32768, 26, 27),
-            new("h2SelfAttnInProjSum", true, 851968, 98304, 27, 81),
-            new("h2SelfAttnAttention", true, 1343488, 32768, 28, 81),
-            new("h2SelfAttnLogSums", true, 1541120, 512, 28, 81),
-            new("h2Residual", true, 1376256, 32768, 29, 77),
-            new("h2Norm2Mean", true, 1543424, 128, 30, 77),
-            new("h2Norm2InverseDeviation", true, 1543552, 128, 31, 77),
+            new("h2SelfAttnInProjSum", true, 983040, 98304, 27, 81),
+            new("h2SelfAttnAttention", true, 1474560, 32768, 28, 81),
+            new("h2SelfAttnLogSums", true, 1672192, 512, 28, 81),
+            new("h2Residual", true, 1507328, 32768, 29, 77),
+            new("h2Norm2Mean", true, 1674496, 128, 30, 77),
+            new("h2Norm2InverseDeviation", true, 1674624, 128, 31, 77),
             new("h2Norm2LayerNormalize", true, 524288, 32768, 32, 33),
             new("h2Linear1Sum", true, 262144, 131072, 33, 72),
             new("h2GeluTanh", true, 393216, 131072, 33, 34),
-            new("h2", true, 1409024, 32768, 34, 70),
-            new("h3Norm1Mean", true, 1543680, 128, 35, 70),
-            new("h3Norm1InverseDeviation", true, 1543808, 128, 36, 70),
+            new("h2", true, 1540096, 32768, 34, 70),
+            new("h3Norm1Mean", true, 1674752, 128, 35, 70),
+            new("h3Norm1InverseDeviation", true, 1674880, 128, 36, 70),
             new("h3Norm1LayerNormalize", true, 393216, 32768, 37, 38),
-            new("h3SelfAttnInProjSum", true, 950272, 98304, 38, 65),
-            new("h3SelfAttnAttention", true, 1441792, 32768, 39, 65),
-            new("h3SelfAttnLogSums", true, 1541632, 512, 39, 65),
-            new("h3Residual", true, 1474560, 32768, 40, 61),
-            new("h3Norm2Mean", true, 1543936, 128, 41, 61),
-            new("h3Norm2InverseDeviation", true, 1544064, 128, 42, 61),
-            new("h3Norm2LayerNormalize", true, 1048576, 32768, 43, 44),
+            new("h3SelfAttnInProjSum", true, 1081344, 98304, 38, 65),
+            new("h3SelfAttnAttention", true, 1572864, 32768, 39, 65),
+            new("h3SelfAttnLogSums", true, 1672704, 512, 39, 65),
+            new("h3Residual", true, 1605632, 32768, 40, 61),
+            new("h3Norm2Mean", true, 1675008, 128, 41, 61),
+            new("h3Norm2InverseDeviation", true, 1675136, 128, 42, 61),
+            new("h3Norm2LayerNormalize", true, 655360, 32768, 43, 44),
             new("h3Linear1Sum", true, 393216, 131072, 44, 56),
             new("h3GeluTanh", true, 524288, 131072, 44, 45),
-            new("h3", true, 1507328, 32768, 45, 54),
-            new("lnFMean", true, 1544192, 128, 46, 54),
-            new("lnFInverseDeviation", true, 1544320, 128, 47, 54),
+            new("h3", true, 655360, 32768, 45, 54),
+            new("lnFMean", true, 688128, 128, 46, 54),
+            new("lnFInverseDeviation", true, 688256, 128, 47, 54),
             new("lnF", true, 524288, 32768, 48, 49),
-            new("lmHead", true, 1048576, 65536, 49, 122),
+            new("lmHead", true, 1179648, 65536, 49, 122),
             new("dLmHead", true, 524288, 65536, 50, 52),
             new("dLnF", true, 589824, 32768, 51, 54),
             new("lnFAgain", true, 622592, 32768, 51, 52),
             new("dWteWeightPart", false, 0, 131072, 52, 121),
             new("dLnFMean", true, 524288, 128, 53, 54),
             new("dLnFNormalizedMean", true, 524416, 128, 53, 54),
-            new("dH3", true, 1507328, 32768, 54, 61),
-            new("dH3Linear1Sum", true, 393216, 131072, 56, 59),
-            new("h3GeluTanhAgain", true, 524288, 131072, 56, 57),
-            new("dH3Norm2LayerNormalize", true, 524288, 32768, 58, 61),
-            new("h3Norm2LayerNormalizeAgain", true, 557056, 32768, 58, 59),
-            new("dH3Norm2LayerNormalizeMean", true, 393216, 128, 60, 61),
-            new("dH3Norm2LayerNormalizeNormalizedMean", true, 393344, 128, 60, 61),
+            new("dH3", true, 1638400, 32768, 54, 61),
+            new("dH3Linear1Sum", true, 524288, 131072, 56, 59),
+            new("h3GeluTanhAgain", true, 655360, 131072, 56, 57),
+            new("dH3Norm2LayerNormalize", true, 393216, 32768, 58, 61),
+            new("h3Norm2LayerNormalizeAgain", true, 425984, 32768, 58, 59),
+            new("dH3Norm2LayerNormalizeMean", true, 425984, 128, 60, 61),
+            new("dH3Norm2LayerNormalizeNormalizedMean", true, 426112, 128, 60, 61),
             new("dH3Residual2", true, 491520, 32768, 61, 70),
             new("dH3SelfAttnAttention", true, 524288, 32768, 63, 65),
             new("dH3SelfAttnInProjSum", true, 393216, 98304, 65, 68),
@@ -316,13 +316,13 @@ partial class SmallGpt2 : CompiledModel<int>
             new("h3Norm1LayerNormalizeAgain", true, 557056, 32768, 67, 68),
             new("dH3Norm1LayerNormalizeMean", true, 393216, 128, 69, 70),
             new("dH3Norm1LayerNormalizeNormalizedMean", true, 393344, 128, 69, 70),
-            new("dH22", true, 524288, 32768, 70, 77),
-            new("dH2Linear1Sum", true, 262144, 131072, 72, 75),
-            new("h2GeluTanhAgain", true, 393216, 131072, 72, 73),
-            new("dH2Norm2LayerNormalize", true, 393216, 32768, 74, 77),
-            new("h2Norm2LayerNormalizeAgain", true, 425984, 32768, 74, 75),
-            new("dH2Norm2LayerNormalizeMean", true, 262144, 128, 76, 77),
-            new("dH2Norm2LayerNormalizeNormalizedMean", true, 262272, 128, 76, 77),
+            new("dH22", true, 655360, 32768, 70, 77),
+            new("dH2Linear1Sum", true, 393216, 131072, 72, 75),
+            new("h2GeluTanhAgain", true, 524288, 131072, 72, 73),
+            new("dH2Norm2LayerNormalize", true, 262144, 32768, 74, 77),
+            new("h2Norm2LayerNormalizeAgain", true, 294912, 32768, 74, 75),
+            new("dH2Norm2LayerNormalizeMean", true, 294912, 128, 76, 77),
+            new("dH2Norm2LayerNormalizeNormalizedMean", true, 295040, 128, 76, 77),
             new("dH2Residual2", true, 360448, 32768, 77, 86),
             new("dH2SelfAttnAttention", true, 393216, 32768, 79, 81),
             new("dH2SelfAttnInProjSum", true, 262144, 98304, 81, 84),
@@ -330,13 +330,13 @@ partial class SmallGpt2 : CompiledModel<int>
             new("h2Norm1LayerNormalizeAgain", true, 425984, 32768, 83, 84),
             new("dH2Norm1LayerNormalizeMean", true, 262144, 128, 85, 86),
             new("dH2Norm1LayerNormalizeNormalizedMean", true, 262272, 128, 85, 86),
-            new("dH12", true, 393216, 32768, 86, 93),
-            new("dH1Linear1Sum", true, 131072, 131072, 88, 91),
-            new("h1GeluTanhAgain", true, 262144, 131072, 88, 89),
-            new("dH1Norm2LayerNormalize", true, 262144, 32768, 90, 93),
-            new("h1Norm2LayerNormalizeAgain", true, 294912, 32768, 90, 91),
-            new("dH1Norm2LayerNormalizeMean", true, 131072, 128, 92, 93),
-            new("dH1Norm2LayerNormalizeNormalizedMean", true, 131200, 128, 92, 93),
+            new("dH12", true, 524288, 32768, 86, 93),
+            new("dH1Linear1Sum", true, 262144, 131072, 88, 91),
+            new("h1GeluTanhAgain", true, 393216, 131072, 88, 89),
+            new("dH1Norm2LayerNormalize", true, 131072, 32768, 90, 93),
+            new("h1Norm2LayerNormalizeAgain", true, 163840, 32768, 90, 91),
+            new("dH1Norm2LayerNormalizeMean", true, 163840, 128, 92, 93),
+            new("dH1Norm2LayerNormalizeNormalizedMean", true, 163968, 128, 92, 93),
             new("dH1Residual2", true, 229376, 32768, 93, 102),
             new("dH1SelfAttnAttention", true, 262144, 32768, 95, 97),
             new("dH1SelfAttnInProjSum", true, 131072, 98304, 97, 100),
@@ -344,13 +344,13 @@ partial class SmallGpt2 : CompiledModel<int>
             new("h1Norm1LayerNormalizeAgain", true, 294912, 32768, 99, 100),
             new("dH1Norm1LayerNormalizeMean", true, 131072, 128, 101, 102),
             new("dH1Norm1LayerNormalizeNormalizedMean", true, 131200, 128, 101, 102),
-            new("dH02", true, 262144, 32768, 102, 109),
-            new("dH0Linear1Sum", true, 0, 131072, 104, 107),
-            new("h0GeluTanhAgain", true, 131072, 131072, 104, 105),
-            new("dH0Norm2LayerNormalize", true, 131072, 32768, 106, 109),
-            new("h0Norm2LayerNormalizeAgain", true, 163840, 32768, 106, 107),
-            new("dH0Norm2LayerNormalizeMean", true, 0, 128, 108, 109),
-            new("dH0Norm2LayerNormalizeNormalizedMean", true, 128, 128, 108, 109),
+            new("dH02", true, 393216, 32768, 102, 109),
+            new("dH0Linear1Sum", true, 131072, 131072, 104, 107),
+            new("h0GeluTanhAgain", true, 262144, 131072, 104, 105),
+            new("dH0Norm2LayerNormalize", true, 0, 32768, 106, 109),
+            new("h0Norm2LayerNormalizeAgain", true, 32768, 32768, 106, 107),
+            new("dH0Norm2LayerNormalizeMean", true, 32768, 128, 108, 109),
+            new("dH0Norm2LayerNormalizeNormalizedMean", true, 32896, 128, 108, 109),
             new("dH0Residual2", true, 98304, 32768, 109, 118),
             new("dH0SelfAttnAttention", true, 131072, 32768, 111, 113),
             new("dH0SelfAttnInProjSum", true, 0, 98304, 113, 116),
@@ -362,7 +362,7 @@ partial class SmallGpt2 : CompiledModel<int>
             new("dWteWeightPart2", false, 131072, 131072, 120, 121),
         ])
         {
-            LiveFloatsPerSample = 1544448,
+            LiveFloatsPerSample = 1675264,
             Recomputed =
             [
                 "h0Norm1LayerNormalize",
@@ -379,7 +379,7 @@ partial class SmallGpt2 : CompiledModel<int>
                 "h3GeluTanh",
                 "lnF",
             ],
-            SavedFloatsPerSample = 786432,
+            SavedFloatsPerSample = 655616,
         },
         InferenceArena = new(196608, 0,
         [
@@ -401,10 +401,10 @@ partial class SmallGpt2 : CompiledModel<int>
             new("h1Norm1LayerNormalize", true, 98304, 32768, 15, 16),
             new("h1SelfAttnInProjSum", true, 0, 98304, 16, 17),
             new("h1SelfAttnAttention", true, 98304, 32768, 17, 18),
-            new("h1Residual", true, 131072, 32768, 18, 23),
+            new("h1Residual", true, 163840, 32768, 18, 23),
             new("h1Norm2Mean", true, 0, 128, 19, 21),
             new("h1Norm2InverseDeviation", true, 128, 128, 20, 21),
-            new("h1Norm2LayerNormalize", true, 163840, 32768, 21, 22),
+            new("h1Norm2LayerNormalize", true, 131072, 32768, 21, 22),
             new("h1GeluTanh", true, 0, 131072, 22, 23),
             new("h1", true, 131072, 32768, 23, 29),
             new("h2Norm1Mean", true, 0, 128, 24, 26),
@@ -412,10 +412,10 @@ partial class SmallGpt2 : CompiledModel<int>
             new("h2Norm1LayerNormalize", true, 98304, 32768, 26, 27),
             new("h2SelfAttnInProjSum", true, 0, 98304, 27, 28),
             new("h2SelfAttnAttention", true, 98304, 32768, 28, 29),
-            new("h2Residual", true, 131072, 32768, 29, 34),
+            new("h2Residual", true, 163840, 32768, 29, 34),
             new("h2Norm2Mean", true, 0, 128, 30, 32),
             new("h2Norm2InverseDeviation", true, 128, 128, 31, 32),
-            new("h2Norm2LayerNormalize", true, 163840, 32768, 32, 33),
+            new("h2Norm2LayerNormalize", true, 131072, 32768, 32, 33),
             new("h2GeluTanh", true, 0, 131072, 33, 34),
             new("h2", true, 131072, 32768, 34, 40),
             new("h3Norm1Mean", true, 0, 128, 35, 37),
@@ -423,10 +423,10 @@ partial class SmallGpt2 : CompiledModel<int>
             new("h3Norm1LayerNormalize", true, 98304, 32768, 37, 38),
             new("h3SelfAttnInProjSum", true, 0, 98304, 38, 39),
             new("h3SelfAttnAttention", true, 98304, 32768, 39, 40),
-            new("h3Residual", true, 131072, 32768, 40, 45),
+            new("h3Residual", true, 163840, 32768, 40, 45),
             new("h3Norm2Mean", true, 0, 128, 41, 43),
             new("h3Norm2InverseDeviation", true, 128, 128, 42, 43),
-            new("h3Norm2LayerNormalize", true, 163840, 32768, 43, 44),
+            new("h3Norm2LayerNormalize", true, 131072, 32768, 43, 44),
             new("h3GeluTanh", true, 0, 131072, 44, 45),
             new("h3", true, 131072, 32768, 45, 48),
             new("lnFMean", true, 32768, 128, 46, 48),
@@ -546,7 +546,7 @@ partial class SmallGpt2 : CompiledModel<int>
         // h.1: [batch·128, 256]·[256, 256]ᵀ → [batch, 128×256]; fused: bias, add
         float* h1SelfAttnOutProjWeight = ParameterMemory.Pointer + 1151488; // [256, 256]
         float* h1SelfAttnOutProjBias = ParameterMemory.Pointer + 1217024; // [256]
-        float* h1Residual = Arena + 131072L * Capacity; // [batch, 128, 256]; floats [131072, 163840) per sample
+        float* h1Residual = Arena + 163840L * Capacity; // [batch, 128, 256]; floats [163840, 196608) per sample
         Products.MultiplyTransposedB(Workers, h1SelfAttnAttention, h1SelfAttnOutProjWeight, h1Residual, batch * 128, 256, 256, new H0ResidualInferenceEpilogue(h1SelfAttnOutProjBias, h0));
 
         // h.1: sampleMean → [batch * 128]
@@ -560,7 +560,7 @@ partial class SmallGpt2 : CompiledModel<int>
         // h.1: layerNormalize → [batch, 128×256]
         float* h1Norm2Weight = ParameterMemory.Pointer + 1217280; // [256]
         float* h1Norm2Bias = ParameterMemory.Pointer + 1217536; // [256]
-        float* h1Norm2LayerNormalize = Arena + 163840L * Capacity; // [batch, 128, 256]; floats [163840, 196608) per sample
+        float* h1Norm2LayerNormalize = Arena + 131072L * Capacity; // [batch, 128, 256]; floats [131072, 163840) per sample
         Maps.Run(Workers, batch * 128, 256, new H0Norm1LayerNormalizeInferenceMap(h1Residual, h1Norm2Mean, h1Norm2InverseDeviation, h1Norm2Weight, h1Norm2Bias, h1Norm2LayerNormalize));
 
         // h.1: [batch·128, 256]·[1024, 256]ᵀ → [batch, 128×1024]; fused: bias, geluTanh
@@ -602,7 +602,7 @@ partial class SmallGpt2 : CompiledModel<int>
         // h.2: [batch·128, 256]·[256, 256]ᵀ → [batch, 128×256]; fused: bias, add
         float* h2SelfAttnOutProjWeight = ParameterMemory.Pointer + 1941248; // [256, 256]
         float* h2SelfAttnOutProjBias = ParameterMemory.Pointer + 2006784; // [256]
-        float* h2Residual = Arena + 131072L * Capacity; // [batch, 128, 256]; floats [131072, 163840) per sample
+        float* h2Residual = Arena + 163840L * Capacity; // [batch, 128, 256]; floats [163840, 196608) per sample
         Products.MultiplyTransposedB(Workers, h2SelfAttnAttention, h2SelfAttnOutProjWeight, h2Residual, batch * 128, 256, 256, new H0ResidualInferenceEpilogue(h2SelfAttnOutProjBias, h1));
 
         // h.2: sampleMean → [batch * 128]
@@ -616,7 +616,7 @@ partial class SmallGpt2 : CompiledModel<int>
         // h.2: layerNormalize → [batch, 128×256]
         float* h2Norm2Weight = ParameterMemory.Pointer + 2007040; // [256]
         float* h2Norm2Bias = ParameterMemory.Pointer + 2007296; // [256]
-        float* h2Norm2LayerNormalize = Arena + 163840L * Capacity; // [batch, 128, 256]; floats [163840, 196608) per sample
+        float* h2Norm2LayerNormalize = Arena + 131072L * Capacity; // [batch, 128, 256]; floats [131072, 163840) per sample
         Maps.Run(Workers, batch * 128, 256, new H0Norm1LayerNormalizeInferenceMap(h2Residual, h2Norm2Mean, h2Norm2InverseDeviation, h2Norm2Weight, h2Norm2Bias, h2Norm2LayerNormalize));
 
         // h.2: [batch·128, 256]·[1024, 256]ᵀ → [batch, 128×1024]; fused: bias, geluTanh
@@ -658,7 +658,7 @@ partial class SmallGpt2 : CompiledModel<int>
         // h.3: [batch·128, 256]·[256, 256]ᵀ → [batch, 128×256]; fused: bias, add
         float* h3SelfAttnOutProjWeight = ParameterMemory.Pointer + 2731008; // [256, 256]
         float* h3SelfAttnOutProjBias = ParameterMemory.Pointer + 2796544; // [256]
-        float* h3Residual = Arena + 131072L * Capacity; // [batch, 128, 256]; floats [131072, 163840) per sample
+        float* h3Residual = Arena + 163840L * Capacity; // [batch, 128, 256]; floats [163840, 196608) per sample
         Products.MultiplyTransposedB(Workers, h3SelfAttnAttention, h3SelfAttnOutProjWeight, h3Residual, batch * 128, 256, 256, new H0ResidualInferenceEpilogue(h3SelfAttnOutProjBias, h2));
 
         // h.3: sampleMean → [batch * 128]
@@ -672,7 +672,7 @@ partial class SmallGpt2 : CompiledModel<int>
         // h.3: layerNormalize → [batch, 128×256]
         float* h3Norm2Weight = ParameterMemory.Pointer + 2796800; // [256]
         float* h3Norm2Bias = ParameterMemory.Pointer + 2797056; // [256]
-        float* h3Norm2LayerNormalize = Arena + 163840L * Capacity; // [batch, 128, 256]; floats [163840, 196608) per sample
+        float* h3Norm2LayerNormalize = Arena + 131072L * Capacity; // [batch, 128, 256]; floats [131072, 163840) per sample
         Maps.Run(Workers, batch * 128, 256, new H0Norm1LayerNormalizeInferenceMap(h3Residual, h3Norm2Mean, h3Norm2InverseDeviation, h3Norm2Weight, h3Norm2Bias, h3Norm2LayerNormalize));
 
         // h.3: [batch·128, 256]·[1024, 256]ᵀ → [batch, 128×1024]; fused: bias, geluTanh
@@ -706,7 +706,7 @@ partial class SmallGpt2 : CompiledModel<int>
     }
 
     /// <inheritdoc/>
-    protected override unsafe float* TrainingOutputs => Arena + 1048576L * Capacity;
+    protected override unsafe float* TrainingOutputs => Arena + 1179648L * Capacity;
 
     /// <inheritdoc/>
     protected override unsafe double Forward(float* input, int* target, int batch)
@@ -722,17 +722,17 @@ partial class SmallGpt2 : CompiledModel<int>
 
         // wpe: addPositions → [batch, 128×256]
         float* wpeWeight = ParameterMemory.Pointer + 131072; // [128, 256]
-        float* wpe = Arena + 1114112L * Capacity; // [batch, 128, 256]; floats [1114112, 1146880) per sample
+        float* wpe = Arena + 1245184L * Capacity; // [batch, 128, 256]; floats [1245184, 1277952) per sample
         Maps.Run(Workers, batch * 128, 256, new WpeInferenceMap(wte, wpeWeight, wpe));
         if (Probing)
             Probe("wpe", wpe, batch, 32768);
 
         // h.0: sampleMean → [batch * 128]
-        float* h0Norm1Mean = Arena + 1542144L * Capacity; // [batch * 128]; floats [1542144, 1542272) per sample
+        float* h0Norm1Mean = Arena + 1673216L * Capacity; // [batch * 128]; floats [1673216, 1673344) per sample
         Reductions.Rows(Workers, batch * 128, 256, new H0Norm1MeanInferenceSums(wpe, h0Norm1Mean));
 
         // h.0: sampleInverseDeviation → [batch * 128]
-        float* h0Norm1InverseDeviation = Arena + 1542272L * Capacity; // [batch * 128]; floats [1542272, 1542400) per sample
+        float* h0Norm1InverseDeviation = Arena + 1673344L * Capacity; // [batch * 128]; floats [1673344, 1673472) per sample
         Reductions.Rows(Workers, batch * 128, 256, new H0Norm1InverseDeviationInferenceSums(wpe, h0Norm1Mean, h0Norm1InverseDeviation, (float)_hyperparameters.H0Norm1Epsilon));
 
         // h.0: layerNormalize → [batch, 128×256]
@@ -746,14 +746,14 @@ partial class SmallGpt2 : CompiledModel<int>
         // h.0: [batch·128, 256]·[768, 256]ᵀ → [batch, 128×768]; fused: bias
         float* h0SelfAttnInProjWeight = ParameterMemory.Pointer + 164352; // [768, 256]
         float* h0SelfAttnInProjBias = ParameterMemory.Pointer + 360960; // [768]
-        float* h0SelfAttnInProjSum = Arena + 655360L * Capacity; // [batch, 128, 768]; floats [655360, 753664) per sample
+        float* h0SelfAttnInProjSum = Arena + 786432L * Capacity; // [batch, 128, 768]; floats [786432, 884736) per sample
         Products.MultiplyTransposedB(Workers, h0Norm1LayerNormalize, h0SelfAttnInProjWeight, h0SelfAttnInProjSum, batch * 128, 768, 256, new H0SelfAttnInProjSumInferenceEpilogue(h0SelfAttnInProjBias));
         if (Probing)
             Probe("h.0", h0SelfAttnInProjSum, batch, 98304);
 
         // h.0: attention → [batch, 128×256]
-        float* h0SelfAttnAttention = Arena + 1146880L * Capacity; // [batch, 128, 256]; floats [1146880, 1179648) per sample
-        float* h0SelfAttnLogSums = Arena + 1540096L * Capacity; // [batch, 4, 128]; floats [1540096, 1540608) per sample
+        float* h0SelfAttnAttention = Arena + 1277952L * Capacity; // [batch, 128, 256]; floats [1277952, 1310720) per sample
+        float* h0SelfAttnLogSums = Arena + 1671168L * Capacity; // [batch, 4, 128]; floats [1671168, 1671680) per sample
         Attention.Forward(Workers, h0SelfAttnInProjSum, h0SelfAttnAttention, h0SelfAttnLogSums, batch, new AttentionShape(128, 4, 64, IsCausal: true), default(NoDropout));
         if (Probing)
             Probe("h.0", h0SelfAttnAttention, batch, 32768);
@@ -761,17 +761,17 @@ partial class SmallGpt2 : CompiledModel<int>
         // h.0: [batch·128, 256]·[256, 256]ᵀ → [batch, 128×256]; fused: bias, add
         float* h0SelfAttnOutProjWeight = ParameterMemory.Pointer + 361728; // [256, 256]
         float* h0SelfAttnOutProjBias = ParameterMemory.Pointer + 427264; // [256]
-        float* h0Residual = Arena + 1179648L * Capacity; // [batch, 128, 256]; floats [1179648, 1212416) per sample
+        float* h0Residual = Arena + 1310720L * Capacity; // [batch, 128, 256]; floats [1310720, 1343488) per sample
         Products.MultiplyTransposedB(Workers, h0SelfAttnAttention, h0SelfAttnOutProjWeight, h0Residual, batch * 128, 256, 256, new H0ResidualInferenceEpilogue(h0SelfAttnOutProjBias, wpe));
         if (Probing)
             Probe("h.0", h0Residual, batch, 32768);
 
         // h.0: sampleMean → [batch * 128]
-        float* h0Norm2Mean = Arena + 1542400L * Capacity; // [batch * 128]; floats [1542400, 1542528) per sample
+        float* h0Norm2Mean = Arena + 1673472L * Capacity; // [batch * 128]; floats [1673472, 1673600) per sample
         Reductions.Rows(Workers, batch * 128, 256, new H0Norm1MeanInferenceSums(h0Residual, h0Norm2Mean));
 
         // h.0: sampleInverseDeviation → [batch * 128]
-        float* h0Norm2InverseDeviation = Arena + 1542528L * Capacity; // [batch * 128]; floats [1542528, 1542656) per sample
+        float* h0Norm2InverseDeviation = Arena + 1673600L * Capacity; // [batch * 128]; floats [1673600, 1673728) per sample
         Reductions.Rows(Workers, batch * 128, 256, new H0Norm1InverseDeviationInferenceSums(h0Residual, h0Norm2Mean, h0Norm2InverseDeviation, (float)_hyperparameters.H0Norm2Epsilon));
 
         // h.0: layerNormalize → [batch, 128×256]
@@ -794,17 +794,17 @@ partial class SmallGpt2 : CompiledModel<int>
         // h.0: [batch·128, 1024]·[256, 1024]ᵀ → [batch, 128×256]; fused: bias, add
         float* h0Linear2Weight = ParameterMemory.Pointer + 691200; // [256, 1024]
         float* h0Linear2Bias = ParameterMemory.Pointer + 953344; // [256]
-        float* h0 = Arena + 1212416L * Capacity; // [batch, 128, 256]; floats [1212416, 1245184) per sample
+        float* h0 = Arena + 1343488L * Capacity; // [batch, 128, 256]; floats [1343488, 1376256) per sample
         Products.MultiplyTransposedB(Workers, h0GeluTanh, h0Linear2Weight, h0, batch * 128, 256, 1024, new H0ResidualInferenceEpilogue(h0Linear2Bias, h0Residual));
         if (Probing)
             Probe("h.0", h0, batch, 32768);
 
         // h.1: sampleMean → [batch * 128]
-        float* h1Norm1Mean = Arena + 1542656L * Capacity; // [batch * 128]; floats [1542656, 1542784) per sample
+        float* h1Norm1Mean = Arena + 1673728L * Capacity; // [batch * 128]; floats [1673728, 1673856) per sample
         Reductions.Rows(Workers, batch * 128, 256, new H0Norm1MeanInferenceSums(h0, h1Norm1Mean));
 
         // h.1: sampleInverseDeviation → [batch * 128]
-        float* h1Norm1InverseDeviation = Arena + 1542784L * Capacity; // [batch * 128]; floats [1542784, 1542912) per sample
+        float* h1Norm1InverseDeviation = Arena + 1673856L * Capacity; // [batch * 128]; floats [1673856, 1673984) per sample
         Reductions.Rows(Workers, batch * 128, 256, new H0Norm1InverseDeviationInferenceSums(h0, h1Norm1Mean, h1Norm1InverseDeviation, (float)_hyperparameters.H1Norm1Epsilon));
 
         // h.1: layerNormalize → [batch, 128×256]
@@ -818,14 +818,14 @@ partial class SmallGpt2 : CompiledModel<int>
         // h.1: [batch·128, 256]·[768, 256]ᵀ → [batch, 128×768]; fused: bias
         float* h1SelfAttnInProjWeight = ParameterMemory.Pointer + 954112; // [768, 256]
         float* h1SelfAttnInProjBias = ParameterMemory.Pointer + 1150720; // [768]
-        float* h1SelfAttnInProjSum = Arena + 753664L * Capacity; // [batch, 128, 768]; floats [753664, 851968) per sample
+        float* h1SelfAttnInProjSum = Arena + 884736L * Capacity; // [batch, 128, 768]; floats [884736, 983040) per sample
         Products.MultiplyTransposedB(Workers, h1Norm1LayerNormalize, h1SelfAttnInProjWeight, h1SelfAttnInProjSum, batch * 128, 768, 256, new H0SelfAttnInProjSumInferenceEpilogue(h1SelfAttnInProjBias));
         if (Probing)
             Probe("h.1", h1SelfAttnInProjSum, batch, 98304);
 
         // h.1: attention → [batch, 128×256]
-        float* h1SelfAttnAttention = Arena + 1245184L * Capacity; // [batch, 128, 256]; floats [1245184, 1277952) per sample
-        float* h1SelfAttnLogSums = Arena + 1540608L * Capacity; // [batch, 4, 128]; floats [1540608, 1541120) per sample
+        float* h1SelfAttnAttention = Arena + 1376256L * Capacity; // [batch, 128, 256]; floats [1376256, 1409024) per sample
+        float* h1SelfAttnLogSums = Arena + 1671680L * Capacity; // [batch, 4, 128]; floats [1671680, 1672192) per sample
         Attention.Forward(Workers, h1SelfAttnInProjSum, h1SelfAttnAttention, h1SelfAttnLogSums, batch, new AttentionShape(128, 4, 64, IsCausal: true), default(NoDropout));
         if (Probing)
             Probe("h.1", h1SelfAttnAttention, batch, 32768);
@@ -833,17 +833,17 @@ partial class SmallGpt2 : CompiledModel<int>
         // h.1: [batch·128, 256]·[256, 256]ᵀ → [batch, 128×256]; fused: bias, add
         float* h1SelfAttnOutProjWeight = ParameterMemory.Pointer + 1151488; // [256, 256]
         float* h1SelfAttnOutProjBias = ParameterMemory.Pointer + 1217024; // [256]
-        float* h1Residual = Arena + 1277952L * Capacity; // [batch, 128, 256]; floats [1277952, 1310720) per sample
+        float* h1Residual = Arena + 1409024L * Capacity; // [batch, 128, 256]; floats [1409024, 1441792) per sample
         Products.MultiplyTransposedB(Workers, h1SelfAttnAttention, h1SelfAttnOutProjWeight, h1Residual, batch * 128, 256, 256, new H0ResidualInferenceEpilogue(h1SelfAttnOutProjBias, h0));
         if (Probing)
             Probe("h.1", h1Residual, batch, 32768);
 
         // h.1: sampleMean → [batch * 128]
-        float* h1Norm2Mean = Arena + 1542912L * Capacity; // [batch * 128]; floats [1542912, 1543040) per sample
+        float* h1Norm2Mean = Arena + 1673984L * Capacity; // [batch * 128]; floats [1673984, 1674112) per sample
         Reductions.Rows(Workers, batch * 128, 256, new H0Norm1MeanInferenceSums(h1Residual, h1Norm2Mean));
 
         // h.1: sampleInverseDeviation → [batch * 128]
-        float* h1Norm2InverseDeviation = Arena + 1543040L * Capacity; // [batch * 128]; floats [1543040, 1543168) per sample
+        float* h1Norm2InverseDeviation = Arena + 1674112L * Capacity; // [batch * 128]; floats [1674112, 1674240) per sample
         Reductions.Rows(Workers, batch * 128, 256, new H0Norm1InverseDeviationInferenceSums(h1Residual, h1Norm2Mean, h1Norm2InverseDeviation, (float)_hyperparameters.H1Norm2Epsilon));
 
         // h.1: layerNormalize → [batch, 128×256]
@@ -866,17 +866,17 @@ partial class SmallGpt2 : CompiledModel<int>
         // h.1: [batch·128, 1024]·[256, 1024]ᵀ → [batch, 128×256]; fused: bias, add
         float* h1Linear2Weight = ParameterMemory.Pointer + 1480960; // [256, 1024]
         float* h1Linear2Bias = ParameterMemory.Pointer + 1743104; // [256]
-        float* h1 = Arena + 1310720L * Capacity; // [batch, 128, 256]; floats [1310720, 1343488) per sample
+        float* h1 = Arena + 1441792L * Capacity; // [batch, 128, 256]; floats [1441792, 1474560) per sample
         Products.MultiplyTransposedB(Workers, h1GeluTanh, h1Linear2Weight, h1, batch * 128, 256, 1024, new H0ResidualInferenceEpilogue(h1Linear2Bias, h1Residual));
         if (Probing)
             Probe("h.1", h1, batch, 32768);
 
         // h.2: sampleMean → [batch * 128]
-        float* h2Norm1Mean = Arena + 1543168L * Capacity; // [batch * 128]; floats [1543168, 1543296) per sample
+        float* h2Norm1Mean = Arena + 1674240L * Capacity; // [batch * 128]; floats [1674240, 1674368) per sample
         Reductions.Rows(Workers, batch * 128, 256, new H0Norm1MeanInferenceSums(h1, h2Norm1Mean));
 
         // h.2: sampleInverseDeviation → [batch * 128]
-        float* h2Norm1InverseDeviation = Arena + 1543296L * Capacity; // [batch * 128]; floats [1543296, 1543424) per sample
+        float* h2Norm1InverseDeviation = Arena + 1674368L * Capacity; // [batch * 128]; floats [1674368, 1674496) per sample
         Reductions.Rows(Workers, batch * 128, 256, new H0Norm1InverseDeviationInferenceSums(h1, h2Norm1Mean, h2Norm1InverseDeviation, (float)_hyperparameters.H2Norm1Epsilon));
 
         // h.2: layerNormalize → [batch, 128×256]
@@ -890,14 +890,14 @@ partial class SmallGpt2 : CompiledModel<int>
         // h.2: [batch·128, 256]·[768, 256]ᵀ → [batch, 128×768]; fused: bias
         float* h2SelfAttnInProjWeight = ParameterMemory.Pointer + 1743872; // [768, 256]
         float* h2SelfAttnInProjBias = ParameterMemory.Pointer + 1940480; // [768]
-        float* h2SelfAttnInProjSum = Arena + 851968L * Capacity; // [batch, 128, 768]; floats [851968, 950272) per sample
+        float* h2SelfAttnInProjSum = Arena + 983040L * Capacity; // [batch, 128, 768]; floats [983040, 1081344) per sample
         Products.MultiplyTransposedB(Workers, h2Norm1LayerNormalize, h2SelfAttnInProjWeight, h2SelfAttnInProjSum, batch * 128, 768, 256, new H0SelfAttnInProjSumInferenceEpilogue(h2SelfAttnInProjBias));
         if (Probing)
             Probe("h.2", h2SelfAttnInProjSum, batch, 98304);
 
         // h.2: attention → [batch, 128×256]
-        float* h2SelfAttnAttention = Arena + 1343488L * Capacity; // [batch, 128, 256]; floats [1343488, 1376256) per sample
-        float* h2SelfAttnLogSums = Arena + 1541120L * Capacity; // [batch, 4, 128]; floats [1541120, 1541632) per sample
+        float* h2SelfAttnAttention = Arena + 1474560L * Capacity; // [batch, 128, 256]; floats [1474560, 1507328) per sample
+        float* h2SelfAttnLogSums = Arena + 1672192L * Capacity; // [batch, 4, 128]; floats [1672192, 1672704) per sample
         Attention.Forward(Workers, h2SelfAttnInProjSum, h2SelfAttnAttention, h2SelfAttnLogSums, batch, new AttentionShape(128, 4, 64, IsCausal: true), default(NoDropout));
         if (Probing)
             Probe("h.2", h2SelfAttnAttention, batch, 32768);
@@ -905,17 +905,17 @@ partial class SmallGpt2 : CompiledModel<int>
         // h.2: [batch·128, 256]·[256, 256]ᵀ → [batch, 128×256]; fused: bias, add
         float* h2SelfAttnOutProjWeight = ParameterMemory.Pointer + 1941248; // [256, 256]
         float* h2SelfAttnOutProjBias = ParameterMemory.Pointer + 2006784; // [256]
-        float* h2Residual = Arena + 1376256L * Capacity; // [batch, 128, 256]; floats [1376256, 1409024) per sample
+        float* h2Residual = Arena + 1507328L * Capacity; // [batch, 128, 256]; floats [1507328, 1540096) per sample
         Products.MultiplyTransposedB(Workers, h2SelfAttnAttention, h2SelfAttnOutProjWeight, h2Residual, batch * 128, 256, 256, new H0ResidualInferenceEpilogue(h2SelfAttnOutProjBias, h1));
         if (Probing)
             Probe("h.2", h2Residual, batch, 32768);
 
         // h.2: sampleMean → [batch * 128]
-        float* h2Norm2Mean = Arena + 1543424L * Capacity; // [batch * 128]; floats [1543424, 1543552) per sample
+        float* h2Norm2Mean = Arena + 1674496L * Capacity; // [batch * 128]; floats [1674496, 1674624) per sample
         Reductions.Rows(Workers, batch * 128, 256, new H0Norm1MeanInferenceSums(h2Residual, h2Norm2Mean));
 
         // h.2: sampleInverseDeviation → [batch * 128]
-        float* h2Norm2InverseDeviation = Arena + 1543552L * Capacity; // [batch * 128]; floats [1543552, 1543680) per sample
+        float* h2Norm2InverseDeviation = Arena + 1674624L * Capacity; // [batch * 128]; floats [1674624, 1674752) per sample
         Reductions.Rows(Workers, batch * 128, 256, new H0Norm1InverseDeviationInferenceSums(h2Residual, h2Norm2Mean, h2Norm2InverseDeviation, (float)_hyperparameters.H2Norm2Epsilon));
 
         // h.2: layerNormalize → [batch, 128×256]
@@ -938,17 +938,17 @@ partial class SmallGpt2 : CompiledModel<int>
         // h.2: [batch·128, 1024]·[256, 1024]ᵀ → [batch, 128×256]; fused: bias, add
         float* h2Linear2Weight = ParameterMemory.Pointer + 2270720; // [256, 1024]
         float* h2Linear2Bias = ParameterMemory.Pointer + 2532864; // [256]
-        float* h2 = Arena + 1409024L * Capacity; // [batch, 128, 256]; floats [1409024, 1441792) per sample
+        float* h2 = Arena + 1540096L * Capacity; // [batch, 128, 256]; floats [1540096, 1572864) per sample
         Products.MultiplyTransposedB(Workers, h2GeluTanh, h2Linear2Weight, h2, batch * 128, 256, 1024, new H0ResidualInferenceEpilogue(h2Linear2Bias, h2Residual));
         if (Probing)
             Probe("h.2", h2, batch, 32768);
 
         // h.3: sampleMean → [batch * 128]
-        float* h3Norm1Mean = Arena + 1543680L * Capacity; // [batch * 128]; floats [1543680, 1543808) per sample
+        float* h3Norm1Mean = Arena + 1674752L * Capacity; // [batch * 128]; floats [1674752, 1674880) per sample
         Reductions.Rows(Workers, batch * 128, 256, new H0Norm1MeanInferenceSums(h2, h3Norm1Mean));
 
         // h.3: sampleInverseDeviation → [batch * 128]
-        float* h3Norm1InverseDeviation = Arena + 1543808L * Capacity; // [batch * 128]; floats [1543808, 1543936) per sample
+        float* h3Norm1InverseDeviation = Arena + 1674880L * Capacity; // [batch * 128]; floats [1674880, 1675008) per sample
         Reductions.Rows(Workers, batch * 128, 256, new H0Norm1InverseDeviationInferenceSums(h2, h3Norm1Mean, h3Norm1InverseDeviation, (float)_hyperparameters.H3Norm1Epsilon));
 
         // h.3: layerNormalize → [batch, 128×256]
@@ -962,14 +962,14 @@ partial class SmallGpt2 : CompiledModel<int>
         // h.3: [batch·128, 256]·[768, 256]ᵀ → [batch, 128×768]; fused: bias
         float* h3SelfAttnInProjWeight = ParameterMemory.Pointer + 2533632; // [768, 256]
         float* h3SelfAttnInProjBias = ParameterMemory.Pointer + 2730240; // [768]
-        float* h3SelfAttnInProjSum = Arena + 950272L * Capacity; // [batch, 128, 768]; floats [950272, 1048576) per sample
+        float* h3SelfAttnInProjSum = Arena + 1081344L * Capacity; // [batch, 128, 768]; floats [1081344, 1179648) per sample
         Products.MultiplyTransposedB(Workers, h3Norm1LayerNormalize, h3SelfAttnInProjWeight, h3SelfAttnInProjSum, batch * 128, 768, 256, new H0SelfAttnInProjSumInferenceEpilogue(h3SelfAttnInProjBias));
         if (Probing)
             Probe("h.3", h3SelfAttnInProjSum, batch, 98304);
 
         // h.3: attention → [batch, 128×256]
-        float* h3SelfAttnAttention = Arena + 1441792L * Capacity; // [batch, 128, 256]; floats [1441792, 1474560) per sample
-        float* h3SelfAttnLogSums = Arena + 1541632L * Capacity; // [batch, 4, 128]; floats [1541632, 1542144) per sample
+        float* h3SelfAttnAttention = Arena + 1572864L * Capacity; // [batch, 128, 256]; floats [1572864, 1605632) per sample
+        float* h3SelfAttnLogSums = Arena + 1672704L * Capacity; // [batch, 4, 128]; floats [1672704, 1673216) per sample
         Attention.Forward(Workers, h3SelfAttnInProjSum, h3SelfAttnAttention, h3SelfAttnLogSums, batch, new AttentionShape(128, 4, 64, IsCausal: true), default(NoDropout));
         if (Probing)
             Probe("h.3", h3SelfAttnAttention, batch, 32768);
@@ -977,23 +977,23 @@ partial class SmallGpt2 : CompiledModel<int>
         // h.3: [batch·128, 256]·[256, 256]ᵀ → [batch, 128×256]; fused: bias, add
         float* h3SelfAttnOutProjWeight = ParameterMemory.Pointer + 2731008; // [256, 256]
         float* h3SelfAttnOutProjBias = ParameterMemory.Pointer + 2796544; // [256]
-        float* h3Residual = Arena + 1474560L * Capacity; // [batch, 128, 256]; floats [1474560, 1507328) per sample
+        float* h3Residual = Arena + 1605632L * Capacity; // [batch, 128, 256]; floats [1605632, 1638400) per sample
         Products.MultiplyTransposedB(Workers, h3SelfAttnAttention, h3SelfAttnOutProjWeight, h3Residual, batch * 128, 256, 256, new H0ResidualInferenceEpilogue(h3SelfAttnOutProjBias, h2));
         if (Probing)
             Probe("h.3", h3Residual, batch, 32768);
 
         // h.3: sampleMean → [batch * 128]
-        float* h3Norm2Mean = Arena + 1543936L * Capacity; // [batch * 128]; floats [1543936, 1544064) per sample
+        float* h3Norm2Mean = Arena + 1675008L * Capacity; // [batch * 128]; floats [1675008, 1675136) per sample
         Reductions.Rows(Workers, batch * 128, 256, new H0Norm1MeanInferenceSums(h3Residual, h3Norm2Mean));
 
         // h.3: sampleInverseDeviation → [batch * 128]
-        float* h3Norm2InverseDeviation = Arena + 1544064L * Capacity; // [batch * 128]; floats [1544064, 1544192) per sample
+        float* h3Norm2InverseDeviation = Arena + 1675136L * Capacity; // [batch * 128]; floats [1675136, 1675264) per sample
         Reductions.Rows(Workers, batch * 128, 256, new H0Norm1InverseDeviationInferenceSums(h3Residual, h3Norm2Mean, h3Norm2InverseDeviation, (float)_hyperparameters.H3Norm2Epsilon));
 
         // h.3: layerNormalize → [batch, 128×256]
         float* h3Norm2Weight = ParameterMemory.Pointer + 2796800; // [256]
         float* h3Norm2Bias = ParameterMemory.Pointer + 2797056; // [256]
-        float* h3Norm2LayerNormalize = Arena + 1048576L * Capacity; // [batch, 128, 256]; floats [1048576, 1081344) per sample
+        float* h3Norm2LayerNormalize = Arena + 655360L * Capacity; // [batch, 128, 256]; floats [655360, 688128) per sample
         Maps.Run(Workers, batch * 128, 256, new H0Norm1LayerNormalizeInferenceMap(h3Residual, h3Norm2Mean, h3Norm2InverseDeviation, h3Norm2Weight, h3Norm2Bias, h3Norm2LayerNormalize));
         if (Probing)
             Probe("h.3", h3Norm2LayerNormalize, batch, 32768);
@@ -1010,17 +1010,17 @@ partial class SmallGpt2 : CompiledModel<int>
         // h.3: [batch·128, 1024]·[256, 1024]ᵀ → [batch, 128×256]; fused: bias, add
         float* h3Linear2Weight = ParameterMemory.Pointer + 3060480; // [256, 1024]
         float* h3Linear2Bias = ParameterMemory.Pointer + 3322624; // [256]
-        float* h3 = Arena + 1507328L * Capacity; // [batch, 128, 256]; floats [1507328, 1540096) per sample
+        float* h3 = Arena + 655360L * Capacity; // [batch, 128, 256]; floats [655360, 688128) per sample
         Products.MultiplyTransposedB(Workers, h3GeluTanh, h3Linear2Weight, h3, batch * 128, 256, 1024, new H0ResidualInferenceEpilogue(h3Linear2Bias, h3Residual));
         if (Probing)
             Probe("h.3", h3, batch, 32768);
 
         // ln_f: sampleMean → [batch * 128]
-        float* lnFMean = Arena + 1544192L * Capacity; // [batch * 128]; floats [1544192, 1544320) per sample
+        float* lnFMean = Arena + 688128L * Capacity; // [batch * 128]; floats [688128, 688256) per sample
         Reductions.Rows(Workers, batch * 128, 256, new H0Norm1MeanInferenceSums(h3, lnFMean));
 
         // ln_f: sampleInverseDeviation → [batch * 128]
-        float* lnFInverseDeviation = Arena + 1544320L * Capacity; // [batch * 128]; floats [1544320, 1544448) per sample
+        float* lnFInverseDeviation = Arena + 688256L * Capacity; // [batch * 128]; floats [688256, 688384) per sample
         Reductions.Rows(Workers, batch * 128, 256, new H0Norm1InverseDeviationInferenceSums(h3, lnFMean, lnFInverseDeviation, (float)_hyperparameters.LnFEpsilon));
 
         // ln_f: layerNormalize → [batch, 128×256]
@@ -1032,7 +1032,7 @@ partial class SmallGpt2 : CompiledModel<int>
             Probe("ln_f", lnF, batch, 32768);
 
         // lm_head: [batch·128, 256]·[512, 256]ᵀ → [batch, 128×512]
-        float* lmHead = Arena + 1048576L * Capacity; // [batch, 128, 512]; floats [1048576, 1114112) per sample
+        float* lmHead = Arena + 1179648L * Capacity; // [batch, 128, 512]; floats [1179648, 1245184) per sample
         Products.MultiplyTransposedB(Workers, lnF, wteWeight, lmHead, batch * 128, 512, 256, default(StoreEpilogue));
         if (Probing)
             Probe("lm_head", lmHead, batch, 65536);
@@ -1065,9 +1065,9 @@ partial class SmallGpt2 : CompiledModel<int>
         // lm_head: [batch·128, 512]·[512, 256] → [batch, 128×256]; fused: layerNormalize again, normalizedSums
         float* dLmHead = Arena + 524288L * Capacity; // [batch, 128, 512]; floats [524288, 589824) per sample
         float* wteWeight = ParameterMemory.Pointer + 0; // [512, 256]
-        float* h3 = Arena + 1507328L * Capacity; // [batch, 128, 256]; floats [1507328, 1540096) per sample
-        float* lnFMean = Arena + 1544192L * Capacity; // [batch * 128]; floats [1544192, 1544320) per sample
-        float* lnFInverseDeviation = Arena + 1544320L * Capacity; // [batch * 128]; floats [1544320, 1544448) per sample
+        float* h3 = Arena + 655360L * Capacity; // [batch, 128, 256]; floats [655360, 688128) per sample
+        float* lnFMean = Arena + 688128L * Capacity; // [batch * 128]; floats [688128, 688256) per sample
+        float* lnFInverseDeviation = Arena + 688256L * Capacity; // [batch * 128]; floats [688256, 688384) per sample
         float* lnFWeight = ParameterMemory.Pointer + 3322880; // [256]
         float* lnFBias = ParameterMemory.Pointer + 3323136; // [256]
         float* dLnF = Arena + 589824L * Capacity; // [batch, 128, 256]; floats [589824, 622592) per sample
@@ -1086,7 +1086,7 @@ partial class SmallGpt2 : CompiledModel<int>
         Reductions.Rows(Workers, batch * 128, 256, new DLnFMeanSums(dLnF, h3, lnFMean, lnFInverseDeviation, lnFWeight, dLnFMean, dLnFNormalizedMean));
 
         // ln_f: layerNormalizeGradient → [batch, 128×256]
-        float* dH3 = Arena + 1507328L * Capacity; // [batch, 128, 256]; floats [1507328, 1540096) per sample
+        float* dH3 = Arena + 1638400L * Capacity; // [batch, 128, 256]; floats [1638400, 1671168) per sample
         Maps.Run(Workers, batch * 128, 256, new DH3Map(dLnF, h3, lnFMean, lnFInverseDeviation, dLnFMean, dLnFNormalizedMean, lnFWeight, dH3));
 
         // h.3: columnSum → [256]
@@ -1096,8 +1096,8 @@ partial class SmallGpt2 : CompiledModel<int>
         // h.3: [batch·128, 256]·[256, 1024] → [batch, 128×1024]; fused: geluTanh again, geluTanhGradient, columnSum
         float* h3Linear2Weight = ParameterMemory.Pointer + 3060480; // [256, 1024]
         float* h3Linear1Sum = Arena + 393216L * Capacity; // [batch, 128, 1024]; floats [393216, 524288) per sample
-        float* dH3Linear1Sum = Arena + 393216L * Capacity; // [batch, 128, 1024]; floats [393216, 524288) per sample
-        float* h3GeluTanhAgain = Arena + 524288L * Capacity; // [batch, 128, 1024]; floats [524288, 655360) per sample
+        float* dH3Linear1Sum = Arena + 524288L * Capacity; // [batch, 128, 1024]; floats [524288, 655360) per sample
+        float* h3GeluTanhAgain = Arena + 655360L * Capacity; // [batch, 128, 1024]; floats [655360, 786432) per sample
         float* dH3Linear1Bias = GradientMemory.Pointer + 3059456; // [1024]
         Products.Multiply(Workers, dH3, h3Linear2Weight, dH3Linear1Sum, batch * 128, 1024, 256, new DH3Linear1SumEpilogue(h3Linear1Sum, h3GeluTanhAgain), ColumnFinisher.Of(new DH3Linear1BiasSums(dH3Linear1Sum, dH3Linear1Bias)));
 
@@ -1107,13 +1107,13 @@ partial class SmallGpt2 : CompiledModel<int>
 
         // h.3: [batch·128, 1024]·[1024, 256] → [batch, 128×256]; fused: layerNormalize again, normalizedSums
         float* h3Linear1Weight = ParameterMemory.Pointer + 2797312; // [1024, 256]
-        float* h3Residual = Arena + 1474560L * Capacity; // [batch, 128, 256]; floats [1474560, 1507328) per sample
-        float* h3Norm2Mean = Arena + 1543936L * Capacity; // [batch * 128]; floats [1543936, 1544064) per sample
-        float* h3Norm2InverseDeviation = Arena + 1544064L * Capacity; // [batch * 128]; floats [1544064, 1544192) per sample
+        float* h3Residual = Arena + 1605632L * Capacity; // [batch, 128, 256]; floats [1605632, 1638400) per sample
+        float* h3Norm2Mean = Arena + 1675008L * Capacity; // [batch * 128]; floats [1675008, 1675136) per sample
+        float* h3Norm2InverseDeviation = Arena + 1675136L * Capacity; // [batch * 128]; floats [1675136, 1675264) per sample
         float* h3Norm2Weight = ParameterMemory.Pointer + 2796800; // [256]
         float* h3Norm2Bias = ParameterMemory.Pointer + 2797056; // [256]
-        float* dH3Norm2LayerNormalize = Arena + 524288L * Capacity; // [batch, 128, 256]; floats [524288, 557056) per sample
-        float* h3Norm2LayerNormalizeAgain = Arena + 557056L * Capacity; // [batch, 128, 256]; floats [557056, 589824) per sample
+        float* dH3Norm2LayerNormalize = Arena + 393216L * Capacity; // [batch, 128, 256]; floats [393216, 425984) per sample
+        float* h3Norm2LayerNormalizeAgain = Arena + 425984L * Capacity; // [batch, 128, 256]; floats [425984, 458752) per sample
         float* dH3Norm2Bias = GradientMemory.Pointer + 2797056; // [256]
         float* dH3Norm2Weight = GradientMemory.Pointer + 2796800; // [256]
         Products.Multiply(Workers, dH3Linear1Sum, h3Linear1Weight, dH3Norm2LayerNormalize, batch * 128, 256, 1024, new DLnFEpilogue(h3Residual, h3Norm2Mean, h3Norm2InverseDeviation, h3Norm2Weight, h3Norm2Bias, h3Norm2LayerNormalizeAgain), ColumnFinisher.Of(new DLnFBiasSums(dH3Norm2LayerNormalize, h3Residual, h3Norm2Mean, h3Norm2InverseDeviation, dH3Norm2Bias, dH3Norm2Weight)));
@@ -1123,8 +1123,8 @@ partial class SmallGpt2 : CompiledModel<int>
         Products.MultiplyTransposedA(Workers, dH3Linear1Sum, h3Norm2LayerNormalizeAgain, dH3Linear1Weight, 1024, 256, batch * 128, default(StoreEpilogue));
 
         // h.3: sampleGradientMeans → [batch * 128]
-        float* dH3Norm2LayerNormalizeMean = Arena + 393216L * Capacity; // [batch * 128]; floats [393216, 393344) per sample
-        float* dH3Norm2LayerNormalizeNormalizedMean = Arena + 393344L * Capacity; // [batch * 128]; floats [393344, 393472) per sample
+        float* dH3Norm2LayerNormalizeMean = Arena + 425984L * Capacity; // [batch * 128]; floats [425984, 426112) per sample
+        float* dH3Norm2LayerNormalizeNormalizedMean = Arena + 426112L * Capacity; // [batch * 128]; floats [426112, 426240) per sample
         Reductions.Rows(Workers, batch * 128, 256, new DLnFMeanSums(dH3Norm2LayerNormalize, h3Residual, h3Norm2Mean, h3Norm2InverseDeviation, h3Norm2Weight, dH3Norm2LayerNormalizeMean, dH3Norm2LayerNormalizeNormalizedMean));
 
         // h.3: layerNormalizeGradient, add → [batch, 128×256]
@@ -1141,7 +1141,7 @@ partial class SmallGpt2 : CompiledModel<int>
         Products.Multiply(Workers, dH3Residual2, h3SelfAttnOutProjWeight, dH3SelfAttnAttention, batch * 128, 256, 256, default(StoreEpilogue));
 
         // h.3: [batch·128, 256]ᵀ·[batch·128, 256] → [256, 256]
-        float* h3SelfAttnAttention = Arena + 1441792L * Capacity; // [batch, 128, 256]; floats [1441792, 1474560) per sample
+        float* h3SelfAttnAttention = Arena + 1572864L * Capacity; // [batch, 128, 256]; floats [1572864, 1605632) per sample
         float* dH3SelfAttnOutProjWeight = GradientMemory.Pointer + 2731008; // [256, 256]
         if (!updates)
             Products.MultiplyTransposedA(Workers, dH3Residual2, h3SelfAttnAttention, dH3SelfAttnOutProjWeight, 256, 256, batch * 128, default(StoreEpilogue));
@@ -1149,8 +1149,8 @@ partial class SmallGpt2 : CompiledModel<int>
             Products.MultiplyTransposedA(Workers, dH3Residual2, h3SelfAttnAttention, h3SelfAttnOutProjWeight, 256, 256, batch * 128, new SmallGpt2WeightEpilogue(h3SelfAttnOutProjWeight, OptimizerState(0) + 2731008, OptimizerState(1) + 2731008, 256, gain1, gain2, keep2, correction, epsilon, stepSize, shrink));
 
         // h.3: attentionGradient → [batch, 128×768]
-        float* h3SelfAttnInProjSum = Arena + 950272L * Capacity; // [batch, 128, 768]; floats [950272, 1048576) per sample
-        float* h3SelfAttnLogSums = Arena + 1541632L * Capacity; // [batch, 4, 128]; floats [1541632, 1542144) per sample
+        float* h3SelfAttnInProjSum = Arena + 1081344L * Capacity; // [batch, 128, 768]; floats [1081344, 1179648) per sample
+        float* h3SelfAttnLogSums = Arena + 1672704L * Capacity; // [batch, 4, 128]; floats [1672704, 1673216) per sample
         float* dH3SelfAttnInProjSum = Arena + 393216L * Capacity; // [batch, 128, 768]; floats [393216, 491520) per sample
         Attention.Backward(Workers, dH3SelfAttnAttention, h3SelfAttnInProjSum, h3SelfAttnAttention, h3SelfAttnLogSums, dH3SelfAttnInProjSum, batch, new AttentionShape(128, 4, 64, IsCausal: true), default(NoDropout));
 
@@ -1160,9 +1160,9 @@ partial class SmallGpt2 : CompiledModel<int>
 
         // h.3: [batch·128, 768]·[768, 256] → [batch, 128×256]; fused: layerNormalize again, normalizedSums
         float* h3SelfAttnInProjWeight = ParameterMemory.Pointer + 2533632; // [768, 256]
-        float* h2 = Arena + 1409024L * Capacity; // [batch, 128, 256]; floats [1409024, 1441792) per sample
-        float* h3Norm1Mean = Arena + 1543680L * Capacity; // [batch * 128]; floats [1543680, 1543808) per sample
-        float* h3Norm1InverseDeviation = Arena + 1543808L * Capacity; // [batch * 128]; floats [1543808, 1543936) per sample
+        float* h2 = Arena + 1540096L * Capacity; // [batch, 128, 256]; floats [1540096, 1572864) per sample
+        float* h3Norm1Mean = Arena + 1674752L * Capacity; // [batch * 128]; floats [1674752, 1674880) per sample
+        float* h3Norm1InverseDeviation = Arena + 1674880L * Capacity; // [batch * 128]; floats [1674880, 1675008) per sample
         float* h3Norm1Weight = ParameterMemory.Pointer + 2533120; // [256]
         float* h3Norm1Bias = ParameterMemory.Pointer + 2533376; // [256]
         float* dH3Norm1LayerNormalize = Arena + 524288L * Capacity; // [batch, 128, 256]; floats [524288, 557056) per sample
@@ -1181,7 +1181,7 @@ partial class SmallGpt2 : CompiledModel<int>
         Reductions.Rows(Workers, batch * 128, 256, new DLnFMeanSums(dH3Norm1LayerNormalize, h2, h3Norm1Mean, h3Norm1InverseDeviation, h3Norm1Weight, dH3Norm1LayerNormalizeMean, dH3Norm1LayerNormalizeNormalizedMean));
 
         // h.3: layerNormalizeGradient, add → [batch, 128×256]
-        float* dH22 = Arena + 524288L * Capacity; // [batch, 128, 256]; floats [524288, 557056) per sample
+        float* dH22 = Arena + 655360L * Capacity; // [batch, 128, 256]; floats [655360, 688128) per sample
         Maps.Run(Workers, batch * 128, 256, new DH3Residual2Map(dH3Norm1LayerNormalize, h2, h3Norm1Mean, h3Norm1InverseDeviation, dH3Norm1LayerNormalizeMean, dH3Norm1LayerNormalizeNormalizedMean, h3Norm1Weight, dH3Residual2, dH22));
 
         // h.2: columnSum → [256]
@@ -1191,8 +1191,8 @@ partial class SmallGpt2 : CompiledModel<int>
         // h.2: [batch·128, 256]·[256, 1024] → [batch, 128×1024]; fused: geluTanh again, geluTanhGradient, columnSum
         float* h2Linear2Weight = ParameterMemory.Pointer + 2270720; // [256, 1024]
         float* h2Linear1Sum = Arena + 262144L * Capacity; // [batch, 128, 1024]; floats [262144, 393216) per sample
-        float* dH2Linear1Sum = Arena + 262144L * Capacity; // [batch, 128, 1024]; floats [262144, 393216) per sample
-        float* h2GeluTanhAgain = Arena + 393216L * Capacity; // [batch, 128, 1024]; floats [393216, 524288) per sample
+        float* dH2Linear1Sum = Arena + 393216L * Capacity; // [batch, 128, 1024]; floats [393216, 524288) per sample
+        float* h2GeluTanhAgain = Arena + 524288L * Capacity; // [batch, 128, 1024]; floats [524288, 655360) per sample
         float* dH2Linear1Bias = GradientMemory.Pointer + 2269696; // [1024]
         Products.Multiply(Workers, dH22, h2Linear2Weight, dH2Linear1Sum, batch * 128, 1024, 256, new DH3Linear1SumEpilogue(h2Linear1Sum, h2GeluTanhAgain), ColumnFinisher.Of(new DH3Linear1BiasSums(dH2Linear1Sum, dH2Linear1Bias)));
 
@@ -1202,13 +1202,13 @@ partial class SmallGpt2 : CompiledModel<int>
 
         // h.2: [batch·128, 1024]·[1024, 256] → [batch, 128×256]; fused: layerNormalize again, normalizedSums
         float* h2Linear1Weight = ParameterMemory.Pointer + 2007552; // [1024, 256]
-        float* h2Residual = Arena + 1376256L * Capacity; // [batch, 128, 256]; floats [1376256, 1409024) per sample
-        float* h2Norm2Mean = Arena + 1543424L * Capacity; // [batch * 128]; floats [1543424, 1543552) per sample
-        float* h2Norm2InverseDeviation = Arena + 1543552L * Capacity; // [batch * 128]; floats [1543552, 1543680) per sample
+        float* h2Residual = Arena + 1507328L * Capacity; // [batch, 128, 256]; floats [1507328, 1540096) per sample
+        float* h2Norm2Mean = Arena + 1674496L * Capacity; // [batch * 128]; floats [1674496, 1674624) per sample
+        float* h2Norm2InverseDeviation = Arena + 1674624L * Capacity; // [batch * 128]; floats [1674624, 1674752) per sample
         float* h2Norm2Weight = ParameterMemory.Pointer + 2007040; // [256]
         float* h2Norm2Bias = ParameterMemory.Pointer + 2007296; // [256]
-        float* dH2Norm2LayerNormalize = Arena + 393216L * Capacity; // [batch, 128, 256]; floats [393216, 425984) per sample
-        float* h2Norm2LayerNormalizeAgain = Arena + 425984L * Capacity; // [batch, 128, 256]; floats [425984, 458752) per sample
+        float* dH2Norm2LayerNormalize = Arena + 262144L * Capacity; // [batch, 128, 256]; floats [262144, 294912) per sample
+        float* h2Norm2LayerNormalizeAgain = Arena + 294912L * Capacity; // [batch, 128, 256]; floats [294912, 327680) per sample
         float* dH2Norm2Bias = GradientMemory.Pointer + 2007296; // [256]
         float* dH2Norm2Weight = GradientMemory.Pointer + 2007040; // [256]
         Products.Multiply(Workers, dH2Linear1Sum, h2Linear1Weight, dH2Norm2LayerNormalize, batch * 128, 256, 1024, new DLnFEpilogue(h2Residual, h2Norm2Mean, h2Norm2InverseDeviation, h2Norm2Weight, h2Norm2Bias, h2Norm2LayerNormalizeAgain), ColumnFinisher.Of(new DLnFBiasSums(dH2Norm2LayerNormalize, h2Residual, h2Norm2Mean, h2Norm2InverseDeviation, dH2Norm2Bias, dH2Norm2Weight)));
@@ -1218,8 +1218,8 @@ partial class SmallGpt2 : CompiledModel<int>
         Products.MultiplyTransposedA(Workers, dH2Linear1Sum, h2Norm2LayerNormalizeAgain, dH2Linear1Weight, 1024, 256, batch * 128, default(StoreEpilogue));
 
         // h.2: sampleGradientMeans → [batch * 128]
-        float* dH2Norm2LayerNormalizeMean = Arena + 262144L * Capacity; // [batch * 128]; floats [262144, 262272) per sample
-        float* dH2Norm2LayerNormalizeNormalizedMean = Arena + 262272L * Capacity; // [batch * 128]; floats [262272, 262400) per sample
+        float* dH2Norm2LayerNormalizeMean = Arena + 294912L * Capacity; // [batch * 128]; floats [294912, 295040) per sample
+        float* dH2Norm2LayerNormalizeNormalizedMean = Arena + 295040L * Capacity; // [batch * 128]; floats [295040, 295168) per sample
         Reductions.Rows(Workers, batch * 128, 256, new DLnFMeanSums(dH2Norm2LayerNormalize, h2Residual, h2Norm2Mean, h2Norm2InverseDeviation, h2Norm2Weight, dH2Norm2LayerNormalizeMean, dH2Norm2LayerNormalizeNormalizedMean));
 
         // h.2: layerNormalizeGradient, add → [batch, 128×256]
@@ -1236,7 +1236,7 @@ partial class SmallGpt2 : CompiledModel<int>
         Products.Multiply(Workers, dH2Residual2, h2SelfAttnOutProjWeight, dH2SelfAttnAttention, batch * 128, 256, 256, default(StoreEpilogue));
 
         // h.2: [batch·128, 256]ᵀ·[batch·128, 256] → [256, 256]
-        float* h2SelfAttnAttention = Arena + 1343488L * Capacity; // [batch, 128, 256]; floats [1343488, 1376256) per sample
+        float* h2SelfAttnAttention = Arena + 1474560L * Capacity; // [batch, 128, 256]; floats [1474560, 1507328) per sample
         float* dH2SelfAttnOutProjWeight = GradientMemory.Pointer + 1941248; // [256, 256]
         if (!updates)
             Products.MultiplyTransposedA(Workers, dH2Residual2, h2SelfAttnAttention, dH2SelfAttnOutProjWeight, 256, 256, batch * 128, default(StoreEpilogue));
@@ -1244,8 +1244,8 @@ partial class SmallGpt2 : CompiledModel<int>
             Products.MultiplyTransposedA(Workers, dH2Residual2, h2SelfAttnAttention, h2SelfAttnOutProjWeight, 256, 256, batch * 128, new SmallGpt2WeightEpilogue(h2SelfAttnOutProjWeight, OptimizerState(0) + 1941248, OptimizerState(1) + 1941248, 256, gain1, gain2, keep2, correction, epsilon, stepSize, shrink));
 
         // h.2: attentionGradient → [batch, 128×768]
-        float* h2SelfAttnInProjSum = Arena + 851968L * Capacity; // [batch, 128, 768]; floats [851968, 950272) per sample
-        float* h2SelfAttnLogSums = Arena + 1541120L * Capacity; // [batch, 4, 128]; floats [1541120, 1541632) per sample
+        float* h2SelfAttnInProjSum = Arena + 983040L * Capacity; // [batch, 128, 768]; floats [983040, 1081344) per sample
+        float* h2SelfAttnLogSums = Arena + 1672192L * Capacity; // [batch, 4, 128]; floats [1672192, 1672704) per sample
         float* dH2SelfAttnInProjSum = Arena + 262144L * Capacity; // [batch, 128, 768]; floats [262144, 360448) per sample
         Attention.Backward(Workers, dH2SelfAttnAttention, h2SelfAttnInProjSum, h2SelfAttnAttention, h2SelfAttnLogSums, dH2SelfAttnInProjSum, batch, new AttentionShape(128, 4, 64, IsCausal: true), default(NoDropout));
 
@@ -1255,9 +1255,9 @@ partial class SmallGpt2 : CompiledModel<int>
 
         // h.2: [batch·128, 768]·[768, 256] → [batch, 128×256]; fused: layerNormalize again, normalizedSums
         float* h2SelfAttnInProjWeight = ParameterMemory.Pointer + 1743872; // [768, 256]
-        float* h1 = Arena + 1310720L * Capacity; // [batch, 128, 256]; floats [1310720, 1343488) per sample
-        float* h2Norm1Mean = Arena + 1543168L * Capacity; // [batch * 128]; floats [1543168, 1543296) per sample
-        float* h2Norm1InverseDeviation = Arena + 1543296L * Capacity; // [batch * 128]; floats [1543296, 1543424) per sample
+        float* h1 = Arena + 1441792L * Capacity; // [batch, 128, 256]; floats [1441792, 1474560) per sample
+        float* h2Norm1Mean = Arena + 1674240L * Capacity; // [batch * 128]; floats [1674240, 1674368) per sample
+        float* h2Norm1InverseDeviation = Arena + 1674368L * Capacity; // [batch * 128]; floats [1674368, 1674496) per sample
         float* h2Norm1Weight = ParameterMemory.Pointer + 1743360; // [256]
         float* h2Norm1Bias = ParameterMemory.Pointer + 1743616; // [256]
         float* dH2Norm1LayerNormalize = Arena + 393216L * Capacity; // [batch, 128, 256]; floats [393216, 425984) per sample
@@ -1276,7 +1276,7 @@ partial class SmallGpt2 : CompiledModel<int>
         Reductions.Rows(Workers, batch * 128, 256, new DLnFMeanSums(dH2Norm1LayerNormalize, h1, h2Norm1Mean, h2Norm1InverseDeviation, h2Norm1Weight, dH2Norm1LayerNormalizeMean, dH2Norm1LayerNormalizeNormalizedMean));
 
         // h.2: layerNormalizeGradient, add → [batch, 128×256]
-        float* dH12 = Arena + 393216L * Capacity; // [batch, 128, 256]; floats [393216, 425984) per sample
+        float* dH12 = Arena + 524288L * Capacity; // [batch, 128, 256]; floats [524288, 557056) per sample
         Maps.Run(Workers, batch * 128, 256, new DH3Residual2Map(dH2Norm1LayerNormalize, h1, h2Norm1Mean, h2Norm1InverseDeviation, dH2Norm1LayerNormalizeMean, dH2Norm1LayerNormalizeNormalizedMean, h2Norm1Weight, dH2Residual2, dH12));
 
         // h.1: columnSum → [256]
@@ -1286,8 +1286,8 @@ partial class SmallGpt2 : CompiledModel<int>
         // h.1: [batch·128, 256]·[256, 1024] → [batch, 128×1024]; fused: geluTanh again, geluTanhGradient, columnSum
         float* h1Linear2Weight = ParameterMemory.Pointer + 1480960; // [256, 1024]
         float* h1Linear1Sum = Arena + 131072L * Capacity; // [batch, 128, 1024]; floats [131072, 262144) per sample
-        float* dH1Linear1Sum = Arena + 131072L * Capacity; // [batch, 128, 1024]; floats [131072, 262144) per sample
-        float* h1GeluTanhAgain = Arena + 262144L * Capacity; // [batch, 128, 1024]; floats [262144, 393216) per sample
+        float* dH1Linear1Sum = Arena + 262144L * Capacity; // [batch, 128, 1024]; floats [262144, 393216) per sample
+        float* h1GeluTanhAgain = Arena + 393216L * Capacity; // [batch, 128, 1024]; floats [393216, 524288) per sample
         float* dH1Linear1Bias = GradientMemory.Pointer + 1479936; // [1024]
         Products.Multiply(Workers, dH12, h1Linear2Weight, dH1Linear1Sum, batch * 128, 1024, 256, new DH3Linear1SumEpilogue(h1Linear1Sum, h1GeluTanhAgain), ColumnFinisher.Of(new DH3Linear1BiasSums(dH1Linear1Sum, dH1Linear1Bias)));
 
@@ -1297,13 +1297,13 @@ partial class SmallGpt2 : CompiledModel<int>
 
         // h.1: [batch·128, 1024]·[1024, 256] → [batch, 128×256]; fused: layerNormalize again, normalizedSums
         float* h1Linear1Weight = ParameterMemory.Pointer + 1217792; // [1024, 256]
-        float* h1Residual = Arena + 1277952L * Capacity; // [batch, 128, 256]; floats [1277952, 1310720) per sample
-        float* h1Norm2Mean = Arena + 1542912L * Capacity; // [batch * 128]; floats [1542912, 1543040) per sample
-        float* h1Norm2InverseDeviation = Arena + 1543040L * Capacity; // [batch * 128]; floats [1543040, 1543168) per sample
+        float* h1Residual = Arena + 1409024L * Capacity; // [batch, 128, 256]; floats [1409024, 1441792) per sample
+        float* h1Norm2Mean = Arena + 1673984L * Capacity; // [batch * 128]; floats [1673984, 1674112) per sample
+        float* h1Norm2InverseDeviation = Arena + 1674112L * Capacity; // [batch * 128]; floats [1674112, 1674240) per sample
         float* h1Norm2Weight = ParameterMemory.Pointer + 1217280; // [256]
         float* h1Norm2Bias = ParameterMemory.Pointer + 1217536; // [256]
-        float* dH1Norm2LayerNormalize = Arena + 262144L * Capacity; // [batch, 128, 256]; floats [262144, 294912) per sample
-        float* h1Norm2LayerNormalizeAgain = Arena + 294912L * Capacity; // [batch, 128, 256]; floats [294912, 327680) per sample
+        float* dH1Norm2LayerNormalize = Arena + 131072L * Capacity; // [batch, 128, 256]; floats [131072, 163840) per sample
+        float* h1Norm2LayerNormalizeAgain = Arena + 163840L * Capacity; // [batch, 128, 256]; floats [163840, 196608) per sample
         float* dH1Norm2Bias = GradientMemory.Pointer + 1217536; // [256]
         float* dH1Norm2Weight = GradientMemory.Pointer + 1217280; // [256]
         Products.Multiply(Workers, dH1Linear1Sum, h1Linear1Weight, dH1Norm2LayerNormalize, batch * 128, 256, 1024, new DLnFEpilogue(h1Residual, h1Norm2Mean, h1Norm2InverseDeviation, h1Norm2Weight, h1Norm2Bias, h1Norm2LayerNormalizeAgain), ColumnFinisher.Of(new DLnFBiasSums(dH1Norm2LayerNormalize, h1Residual, h1Norm2Mean, h1Norm2InverseDeviation, dH1Norm2Bias, dH1Norm2Weight)));
@@ -1313,8 +1313,8 @@ partial class SmallGpt2 : CompiledModel<int>
         Products.MultiplyTransposedA(Workers, dH1Linear1Sum, h1Norm2LayerNormalizeAgain, dH1Linear1Weight, 1024, 256, batch * 128, default(StoreEpilogue));
 
         // h.1: sampleGradientMeans → [batch * 128]
-        float* dH1Norm2LayerNormalizeMean = Arena + 131072L * Capacity; // [batch * 128]; floats [131072, 131200) per sample
-        float* dH1Norm2LayerNormalizeNormalizedMean = Arena + 131200L * Capacity; // [batch * 128]; floats [131200, 131328) per sample
+        float* dH1Norm2LayerNormalizeMean = Arena + 163840L * Capacity; // [batch * 128]; floats [163840, 163968) per sample
+        float* dH1Norm2LayerNormalizeNormalizedMean = Arena + 163968L * Capacity; // [batch * 128]; floats [163968, 164096) per sample
         Reductions.Rows(Workers, batch * 128, 256, new DLnFMeanSums(dH1Norm2LayerNormalize, h1Residual, h1Norm2Mean, h1Norm2InverseDeviation, h1Norm2Weight, dH1Norm2LayerNormalizeMean, dH1Norm2LayerNormalizeNormalizedMean));
 
         // h.1: layerNormalizeGradient, add → [batch, 128×256]
@@ -1331,7 +1331,7 @@ partial class SmallGpt2 : CompiledModel<int>
         Products.Multiply(Workers, dH1Residual2, h1SelfAttnOutProjWeight, dH1SelfAttnAttention, batch * 128, 256, 256, default(StoreEpilogue));
 
         // h.1: [batch·128, 256]ᵀ·[batch·128, 256] → [256, 256]
-        float* h1SelfAttnAttention = Arena + 1245184L * Capacity; // [batch, 128, 256]; floats [1245184, 1277952) per sample
+        float* h1SelfAttnAttention = Arena + 1376256L * Capacity; // [batch, 128, 256]; floats [1376256, 1409024) per sample
         float* dH1SelfAttnOutProjWeight = GradientMemory.Pointer + 1151488; // [256, 256]
         if (!updates)
             Products.MultiplyTransposedA(Workers, dH1Residual2, h1SelfAttnAttention, dH1SelfAttnOutProjWeight, 256, 256, batch * 128, default(StoreEpilogue));
@@ -1339,8 +1339,8 @@ partial class SmallGpt2 : CompiledModel<int>
             Products.MultiplyTransposedA(Workers, dH1Residual2, h1SelfAttnAttention, h1SelfAttnOutProjWeight, 256, 256, batch * 128, new SmallGpt2WeightEpilogue(h1SelfAttnOutProjWeight, OptimizerState(0) + 1151488, OptimizerState(1) + 1151488, 256, gain1, gain2, keep2, correction, epsilon, stepSize, shrink));
 
         // h.1: attentionGradient → [batch, 128×768]
-        float* h1SelfAttnInProjSum = Arena + 753664L * Capacity; // [batch, 128, 768]; floats [753664, 851968) per sample
-        float* h1SelfAttnLogSums = Arena + 1540608L * Capacity; // [batch, 4, 128]; floats [1540608, 1541120) per sample
+        float* h1SelfAttnInProjSum = Arena + 884736L * Capacity; // [batch, 128, 768]; floats [884736, 983040) per sample
+        float* h1SelfAttnLogSums = Arena + 1671680L * Capacity; // [batch, 4, 128]; floats [1671680, 1672192) per sample
         float* dH1SelfAttnInProjSum = Arena + 131072L * Capacity; // [batch, 128, 768]; floats [131072, 229376) per sample
         Attention.Backward(Workers, dH1SelfAttnAttention, h1SelfAttnInProjSum, h1SelfAttnAttention, h1SelfAttnLogSums, dH1SelfAttnInProjSum, batch, new AttentionShape(128, 4, 64, IsCausal: true), default(NoDropout));
 
@@ -1350,9 +1350,9 @@ partial class SmallGpt2 : CompiledModel<int>
 
         // h.1: [batch·128, 768]·[768, 256] → [batch, 128×256]; fused: layerNormalize again, normalizedSums
         float* h1SelfAttnInProjWeight = ParameterMemory.Pointer + 954112; // [768, 256]
-        float* h0 = Arena + 1212416L * Capacity; // [batch, 128, 256]; floats [1212416, 1245184) per sample
-        float* h1Norm1Mean = Arena + 1542656L * Capacity; // [batch * 128]; floats [1542656, 1542784) per sample
-        float* h1Norm1InverseDeviation = Arena + 1542784L * Capacity; // [batch * 128]; floats [1542784, 1542912) per sample
+        float* h0 = Arena + 1343488L * Capacity; // [batch, 128, 256]; floats [1343488, 1376256) per sample
+        float* h1Norm1Mean = Arena + 1673728L * Capacity; // [batch * 128]; floats [1673728, 1673856) per sample
+        float* h1Norm1InverseDeviation = Arena + 1673856L * Capacity; // [batch * 128]; floats [1673856, 1673984) per sample
         float* h1Norm1Weight = ParameterMemory.Pointer + 953600; // [256]
         float* h1Norm1Bias = ParameterMemory.Pointer + 953856; // [256]
         float* dH1Norm1LayerNormalize = Arena + 262144L * Capacity; // [batch, 128, 256]; floats [262144, 294912) per sample
@@ -1371,7 +1371,7 @@ partial class SmallGpt2 : CompiledModel<int>
         Reductions.Rows(Workers, batch * 128, 256, new DLnFMeanSums(dH1Norm1LayerNormalize, h0, h1Norm1Mean, h1Norm1InverseDeviation, h1Norm1Weight, dH1Norm1LayerNormalizeMean, dH1Norm1LayerNormalizeNormalizedMean));
 
         // h.1: layerNormalizeGradient, add → [batch, 128×256]
-        float* dH02 = Arena + 262144L * Capacity; // [batch, 128, 256]; floats [262144, 294912) per sample
+        float* dH02 = Arena + 393216L * Capacity; // [batch, 128, 256]; floats [393216, 425984) per sample
         Maps.Run(Workers, batch * 128, 256, new DH3Residual2Map(dH1Norm1LayerNormalize, h0, h1Norm1Mean, h1Norm1InverseDeviation, dH1Norm1LayerNormalizeMean, dH1Norm1LayerNormalizeNormalizedMean, h1Norm1Weight, dH1Residual2, dH02));
 
         // h.0: columnSum → [256]
@@ -1381,8 +1381,8 @@ partial class SmallGpt2 : CompiledModel<int>
         // h.0: [batch·128, 256]·[256, 1024] → [batch, 128×1024]; fused: geluTanh again, geluTanhGradient, columnSum
         float* h0Linear2Weight = ParameterMemory.Pointer + 691200; // [256, 1024]
         float* h0Linear1Sum = Arena; // [batch, 128, 1024]; floats [0, 131072) per sample
-        float* dH0Linear1Sum = Arena; // [batch, 128, 1024]; floats [0, 131072) per sample
-        float* h0GeluTanhAgain = Arena + 131072L * Capacity; // [batch, 128, 1024]; floats [131072, 262144) per sample
+        float* dH0Linear1Sum = Arena + 131072L * Capacity; // [batch, 128, 1024]; floats [131072, 262144) per sample
+        float* h0GeluTanhAgain = Arena + 262144L * Capacity; // [batch, 128, 1024]; floats [262144, 393216) per sample
         float* dH0Linear1Bias = GradientMemory.Pointer + 690176; // [1024]
         Products.Multiply(Workers, dH02, h0Linear2Weight, dH0Linear1Sum, batch * 128, 1024, 256, new DH3Linear1SumEpilogue(h0Linear1Sum, h0GeluTanhAgain), ColumnFinisher.Of(new DH3Linear1BiasSums(dH0Linear1Sum, dH0Linear1Bias)));
 
@@ -1392,13 +1392,13 @@ partial class SmallGpt2 : CompiledModel<int>
 
         // h.0: [batch·128, 1024]·[1024, 256] → [batch, 128×256]; fused: layerNormalize again, normalizedSums
         float* h0Linear1Weight = ParameterMemory.Pointer + 428032; // [1024, 256]
-        float* h0Residual = Arena + 1179648L * Capacity; // [batch, 128, 256]; floats [1179648, 1212416) per sample
-        float* h0Norm2Mean = Arena + 1542400L * Capacity; // [batch * 128]; floats [1542400, 1542528) per sample
-        float* h0Norm2InverseDeviation = Arena + 1542528L * Capacity; // [batch * 128]; floats [1542528, 1542656) per sample
+        float* h0Residual = Arena + 1310720L * Capacity; // [batch, 128, 256]; floats [1310720, 1343488) per sample
+        float* h0Norm2Mean = Arena + 1673472L * Capacity; // [batch * 128]; floats [1673472, 1673600) per sample
+        float* h0Norm2InverseDeviation = Arena + 1673600L * Capacity; // [batch * 128]; floats [1673600, 1673728) per sample
         float* h0Norm2Weight = ParameterMemory.Pointer + 427520; // [256]
         float* h0Norm2Bias = ParameterMemory.Pointer + 427776; // [256]
-        float* dH0Norm2LayerNormalize = Arena + 131072L * Capacity; // [batch, 128, 256]; floats [131072, 163840) per sample
-        float* h0Norm2LayerNormalizeAgain = Arena + 163840L * Capacity; // [batch, 128, 256]; floats [163840, 196608) per sample
+        float* dH0Norm2LayerNormalize = Arena; // [batch, 128, 256]; floats [0, 32768) per sample
+        float* h0Norm2LayerNormalizeAgain = Arena + 32768L * Capacity; // [batch, 128, 256]; floats [32768, 65536) per sample
         float* dH0Norm2Bias = GradientMemory.Pointer + 427776; // [256]
         float* dH0Norm2Weight = GradientMemory.Pointer + 427520; // [256]
         Products.Multiply(Workers, dH0Linear1Sum, h0Linear1Weight, dH0Norm2LayerNormalize, batch * 128, 256, 1024, new DLnFEpilogue(h0Residual, h0Norm2Mean, h0Norm2InverseDeviation, h0Norm2Weight, h0Norm2Bias, h0Norm2LayerNormalizeAgain), ColumnFinisher.Of(new DLnFBiasSums(dH0Norm2LayerNormalize, h0Residual, h0Norm2Mean, h0Norm2InverseDeviation, dH0Norm2Bias, dH0Norm2Weight)));
@@ -1408,8 +1408,8 @@ partial class SmallGpt2 : CompiledModel<int>
         Products.MultiplyTransposedA(Workers, dH0Linear1Sum, h0Norm2LayerNormalizeAgain, dH0Linear1Weight, 1024, 256, batch * 128, default(StoreEpilogue));
 
         // h.0: sampleGradientMeans → [batch * 128]
-        float* dH0Norm2LayerNormalizeMean = Arena; // [batch * 128]; floats [0, 128) per sample
-        float* dH0Norm2LayerNormalizeNormalizedMean = Arena + 128L * Capacity; // [batch * 128]; floats [128, 256) per sample
+        float* dH0Norm2LayerNormalizeMean = Arena + 32768L * Capacity; // [batch * 128]; floats [32768, 32896) per sample
+        float* dH0Norm2LayerNormalizeNormalizedMean = Arena + 32896L * Capacity; // [batch * 128]; floats [32896, 33024) per sample
         Reductions.Rows(Workers, batch * 128, 256, new DLnFMeanSums(dH0Norm2LayerNormalize, h0Residual, h0Norm2Mean, h0Norm2InverseDeviation, h0Norm2Weight, dH0Norm2LayerNormalizeMean, dH0Norm2LayerNormalizeNormalizedMean));
 
         // h.0: layerNormalizeGradient, add → [batch, 128×256]
@@ -1426,7 +1426,7 @@ partial class SmallGpt2 : CompiledModel<int>
         Products.Multiply(Workers, dH0Residual2, h0SelfAttnOutProjWeight, dH0SelfAttnAttention, batch * 128, 256, 256, default(StoreEpilogue));
 
         // h.0: [batch·128, 256]ᵀ·[batch·128, 256] → [256, 256]
-        float* h0SelfAttnAttention = Arena + 1146880L * Capacity; // [batch, 128, 256]; floats [1146880, 1179648) per sample
+        float* h0SelfAttnAttention = Arena + 1277952L * Capacity; // [batch, 128, 256]; floats [1277952, 1310720) per sample
         float* dH0SelfAttnOutProjWeight = GradientMemory.Pointer + 361728; // [256, 256]
         if (!updates)
             Products.MultiplyTransposedA(Workers, dH0Residual2, h0SelfAttnAttention, dH0SelfAttnOutProjWeight, 256, 256, batch * 128, default(StoreEpilogue));
@@ -1434,8 +1434,8 @@ partial class SmallGpt2 : CompiledModel<int>
             Products.MultiplyTransposedA(Workers, dH0Residual2, h0SelfAttnAttention, h0SelfAttnOutProjWeight, 256, 256, batch * 128, new SmallGpt2WeightEpilogue(h0SelfAttnOutProjWeight, OptimizerState(0) + 361728, OptimizerState(1) + 361728, 256, gain1, gain2, keep2, correction, epsilon, stepSize, shrink));
 
         // h.0: attentionGradient → [batch, 128×768]
-        float* h0SelfAttnInProjSum = Arena + 655360L * Capacity; // [batch, 128, 768]; floats [655360, 753664) per sample
-        float* h0SelfAttnLogSums = Arena + 1540096L * Capacity; // [batch, 4, 128]; floats [1540096, 1540608) per sample
+        float* h0SelfAttnInProjSum = Arena + 786432L * Capacity; // [batch, 128, 768]; floats [786432, 884736) per sample
+        float* h0SelfAttnLogSums = Arena + 1671168L * Capacity; // [batch, 4, 128]; floats [1671168, 1671680) per sample
         float* dH0SelfAttnInProjSum = Arena; // [batch, 128, 768]; floats [0, 98304) per sample
         Attention.Backward(Workers, dH0SelfAttnAttention, h0SelfAttnInProjSum, h0SelfAttnAttention, h0SelfAttnLogSums, dH0SelfAttnInProjSum, batch, new AttentionShape(128, 4, 64, IsCausal: true), default(NoDropout));
 
@@ -1445,9 +1445,9 @@ partial class SmallGpt2 : CompiledModel<int>
 
         // h.0: [batch·128, 768]·[768, 256] → [batch, 128×256]; fused: layerNormalize again, normalizedSums
         float* h0SelfAttnInProjWeight = ParameterMemory.Pointer + 164352; // [768, 256]
-        float* wpe = Arena + 1114112L * Capacity; // [batch, 128, 256]; floats [1114112, 1146880) per sample
-        float* h0Norm1Mean = Arena + 1542144L * Capacity; // [batch * 128]; floats [1542144, 1542272) per sample
-        float* h0Norm1InverseDeviation = Arena + 1542272L * Capacity; // [batch * 128]; floats [1542272, 1542400) per sample
+        float* wpe = Arena + 1245184L * Capacity; // [batch, 128, 256]; floats [1245184, 1277952) per sample
+        float* h0Norm1Mean = Arena + 1673216L * Capacity; // [batch * 128]; floats [1673216, 1673344) per sample
+        float* h0Norm1InverseDeviation = Arena + 1673344L * Capacity; // [batch * 128]; floats [1673344, 1673472) per sample
         float* h0Norm1Weight = ParameterMemory.Pointer + 163840; // [256]
         float* h0Norm1Bias = ParameterMemory.Pointer + 164096; // [256]
         float* dH0Norm1LayerNormalize = Arena + 131072L * Capacity; // [batch, 128, 256]; floats [131072, 163840) per sample
@@ -1623,6 +1623,8 @@ file readonly unsafe struct H0SelfAttnInProjSumInferenceEpilogue(float* h0SelfAt
 /// <summary>h.0: [batch·128, 256]·[256, 256]ᵀ → [batch, 128×256]; fused: bias, add; the same for 15 other kernels</summary>
 file readonly unsafe struct H0ResidualInferenceEpilogue(float* h0SelfAttnOutProjBias, float* wpe) : IEpilogue
 {
+    public static bool FollowsSums => true;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public T Apply<T>(T sum, nint row, nint column) where T : struct, ISimd<T>
     {
@@ -1723,6 +1725,8 @@ file readonly unsafe struct DLnFBiasSums(float* dLnF, float* h3, float* lnFMean,
 /// <summary>lm_head: [batch·128, 512]·[512, 256] → [batch, 128×256]; fused: layerNormalize again, normalizedSums; the same for 8 other kernels</summary>
 file readonly unsafe struct DLnFEpilogue(float* h3, float* lnFMean, float* lnFInverseDeviation, float* lnFWeight, float* lnFBias, float* lnFAgainOut) : IEpilogue
 {
+    public static bool FollowsSums => true;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public T Apply<T>(T sum, nint row, nint column) where T : struct, ISimd<T>
     {
@@ -1810,13 +1814,16 @@ file readonly unsafe struct DH3Linear1BiasSums(float* dH3Linear1Sum, float* dH3L
 /// <summary>h.3: [batch·128, 256]·[256, 1024] → [batch, 128×1024]; fused: geluTanh again, geluTanhGradient, columnSum; the same for 3 other kernels</summary>
 file readonly unsafe struct DH3Linear1SumEpilogue(float* h3Linear1Sum, float* h3GeluTanhAgainOut) : IEpilogue
 {
+    public static bool FollowsSums => true;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public T Apply<T>(T sum, nint row, nint column) where T : struct, ISimd<T>
     {
         nint index = row * 1024 + column;
-        T h3GeluTanhAgain = Activations.GeluTanh(T.Load(h3Linear1Sum + index));
+        T h3Linear1SumValue = T.Load(h3Linear1Sum + index);
+        T h3GeluTanhAgain = Activations.GeluTanh(h3Linear1SumValue);
         h3GeluTanhAgain.Store(h3GeluTanhAgainOut + index);
-        return Activations.GeluTanhGradient(sum, T.Load(h3Linear1Sum + index));
+        return Activations.GeluTanhGradient(sum, h3Linear1SumValue);
     }
 }
 
