@@ -17,6 +17,7 @@ partial class Outer
     /// <item><term>head.class</term><description>Dense, 2, 10, 26</description></item>
     /// </list>
     /// <para>38 parameters. Arena per sample: prediction 24 bytes.</para>
+    /// <para>A prediction takes 3 kernels; fused: dense1 with bias, tanh; head.class with bias.</para>
     /// </remarks>
     partial class Inner : CompiledModel
     {

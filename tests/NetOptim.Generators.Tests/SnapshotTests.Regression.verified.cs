@@ -14,6 +14,8 @@ using NetOptim.Kernels;
 /// <item><term>dense2</term><description>Dense, 2, 50, 98</description></item>
 /// </list>
 /// <para>434 parameters. Arena per sample: prediction 104 bytes, training 312 bytes (largest live set 312 bytes).</para>
+/// <para>A prediction takes 5 kernels; fused: dense1 with bias; dense2 with bias.</para>
+/// <para>Forward, loss and backward take 13 kernels; fused: dense1 with bias; dense2 with bias; activation1 with geluGradient, normalizedSums.</para>
 /// </remarks>
 partial class Regression : CompiledModel<float>
 {

@@ -46,9 +46,13 @@ internal sealed class KernelEmitter(KernelProgram program, StructRegistry struct
             Extent.Rows => $" → [{Text.Rows(result.RowsPerSample)}]",
             _ => $" → [{string.Join(", ", result.Shape)}]",
         };
-        string[] fused = (kernel.Anchor is null ? [] : kernel.Fused).Concat(kernel.Finishers).Select(operation => operation.Label).ToArray();
-        return $"{kernel.Layer}: {what}{shape}{(fused.Length == 0 ? "" : "; fused: " + string.Join(", ", fused))}";
+        string fused = FusedOps(kernel);
+        return $"{kernel.Layer}: {what}{shape}{(fused.Length == 0 ? "" : "; fused: " + fused)}";
     }
+
+    /// <summary>What was fused into the op that a kernel is built round.</summary>
+    public static string FusedOps(Kernel kernel) =>
+        string.Join(", ", (kernel.Anchor is null ? [] : kernel.Fused).Concat(kernel.Finishers).Select(operation => operation.Label));
 
     private string Product(Kernel kernel)
     {

@@ -27,8 +27,14 @@ internal sealed class SummaryEmitter(ModelDefinition model, LoweredProgram infer
             writer.Line($"/// <para>In training {Text.Int(training.Recomputed.Count)} values of the forward pass are computed again in the backward pass;"
                 + $" kept, they would make the arena {Bytes(training.SavedFloatsPerSample)} per sample larger.</para>");
         }
+        WriteFusion(writer, "A prediction takes", inference);
+        if (training is not null)
+            WriteFusion(writer, "Forward, loss and backward take", training);
         writer.Line("/// </remarks>");
     }
+
+    private static void WriteFusion(SourceWriter writer, string what, LoweredProgram program) =>
+        writer.Line($"/// <para>{what} {FusionSummary.Of(program.Kernels).Replace("<", "&lt;")}.</para>");
 
     public void WriteDescription(SourceWriter writer)
     {

@@ -57,7 +57,7 @@ internal static class ModelSources
     /// <summary>The file of one of the fifty, a network of images.</summary>
     public static string OneOfFifty { get; } = NameOf(1) + ".cs";
 
-    public static string OneOfFiftyEdited(int edits) => Drawn(1, width: 16 + 4 * (edits % 100));
+    public static string OneOfFiftyEdited(int edits) => Drawn(1, width: 24 + 4 * (edits % 100));
 
     public static string ElsewhereEdited(int edits) => string.Create(CultureInfo.InvariantCulture, $"internal static class Elsewhere {{ public static int Number => {edits}; }}");
 

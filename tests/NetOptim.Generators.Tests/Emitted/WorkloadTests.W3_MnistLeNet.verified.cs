@@ -20,6 +20,8 @@ namespace NetOptim.Benchmarks.Models;
 /// <item><term>dense2</term><description>Dense, 10, 5130, 10250</description></item>
 /// </list>
 /// <para>1663370 parameters. Arena per sample: prediction 125440 bytes, training 250920 bytes (largest live set 238376 bytes).</para>
+/// <para>A prediction takes 7 kernels; fused: conv1 with bias, relu; conv2 with bias, relu; dense1 with bias, relu; dense2 with bias.</para>
+/// <para>Forward, loss and backward take 21 kernels; fused: conv1 with bias, relu; conv2 with bias, relu; dropout1 with bias, relu, dropout; dense2 with bias; dense1 with dropoutReluGradient, columnSum; conv2 with reluGradient; conv1 with reluGradient.</para>
 /// </remarks>
 partial class MnistLeNet : CompiledModel<int>
 {

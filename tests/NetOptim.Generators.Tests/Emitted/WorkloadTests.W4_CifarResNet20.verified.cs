@@ -85,6 +85,8 @@ namespace NetOptim.Benchmarks.Models;
 /// </list>
 /// <para>269722 parameters. Arena per sample: prediction 131072 bytes, training 917544 bytes (largest live set 917544 bytes).</para>
 /// <para>In training 16 values of the forward pass are computed again in the backward pass; kept, they would make the arena 606208 bytes per sample larger.</para>
+/// <para>A prediction takes 46 kernels; fused: 10 with scaleShift, relu; 7 with scaleShift, add, relu; 2 with scaleShift; 1 with bias.</para>
+/// <para>Forward, loss and backward take 132 kernels; fused: 19 with batchStatistics; 9 with batchNormalize again, relu again, reluGradient, normalizedSums; 4 with add, reluGradient, normalizedSums; 2 with batchNormalize again, add again, relu again, add, reluGradient, normalizedSums; 1 with bias; 4 with others.</para>
 /// </remarks>
 partial class CifarResNet20 : CompiledModel<int>
 {

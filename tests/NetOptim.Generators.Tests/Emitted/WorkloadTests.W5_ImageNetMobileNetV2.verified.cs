@@ -165,6 +165,8 @@ namespace NetOptim.Benchmarks.Models;
 /// </list>
 /// <para>3504872 parameters. Arena per sample: prediction 6021120 bytes, training 26992416 bytes (largest live set 26972448 bytes).</para>
 /// <para>In training 52 values of the forward pass are computed again in the backward pass; kept, they would make the arena 26455296 bytes per sample larger.</para>
+/// <para>A prediction takes 106 kernels; fused: 35 with scaleShift, relu6; 10 with scaleShift, add; 7 with scaleShift; 1 with bias.</para>
+/// <para>Forward, loss and backward take 319 kernels; fused: 52 with batchStatistics; 34 with batchNormalize again, relu6 again, relu6Gradient, normalizedSums; 5 with batchNormalize again, add, normalizedSums; 4 with batchNormalize again, batchNormalize again, add again, add, normalizedSums; 3 with batchNormalize again, batchNormalize again, add again, batchNormalize again, add again, normalizedSums; 9 with others.</para>
 /// </remarks>
 partial class ImageNetMobileNetV2 : CompiledModel<int>
 {

@@ -21,6 +21,8 @@ namespace NetOptim.Benchmarks.Models;
 /// </list>
 /// <para>3323392 parameters. Arena per sample: prediction 786432 bytes, training 6701056 bytes (largest live set 6701056 bytes).</para>
 /// <para>In training 13 values of the forward pass are computed again in the backward pass; kept, they would make the arena 2622464 bytes per sample larger.</para>
+/// <para>A prediction takes 50 kernels; fused: 8 with bias, add; 4 with bias; 4 with bias, geluTanh.</para>
+/// <para>Forward, loss and backward take 122 kernels; fused: 9 with layerNormalize again, normalizedSums; 8 with bias, add; 4 with bias; 4 with bias, geluTanh; 4 with geluTanh again, geluTanhGradient, columnSum.</para>
 /// </remarks>
 partial class SmallGpt2 : CompiledModel<int>
 {
