@@ -187,6 +187,11 @@ internal unsafe struct ProductWork<TEpilogue, TFinish> : IParallelWork
             mostRows = Math.Min(mostRows, Math.Max(ProductBlocks.LeastRows, (int)(m * columns / shares)));
         }
         _rowsAtOnce = ProductBlocks.Even(m, mostRows);
+        if (TEpilogue.TakesFourRows)
+        {
+            // Whole fours: the most rows are a multiple of four, or the cache has room for a few more.
+            _rowsAtOnce = (_rowsAtOnce + 3) & ~3;
+        }
         if (packsStrips)
         {
             _packedRows = pool.SharedScratch((long)m * k);

@@ -57,6 +57,7 @@ public sealed unsafe class WorkerPool : IDisposable
     /// <see cref="Run{TWork}"/>. It grows to the longest that was asked for; what was there before is gone then.
     /// </summary>
     /// <param name="length">In floats.</param>
+    /// <exception cref="InvalidOperationException">It has to grow while the pool is at work.</exception>
     /// <exception cref="ObjectDisposedException">The pool is disposed of.</exception>
     internal float* SharedScratch(long length)
     {
@@ -89,7 +90,7 @@ public sealed unsafe class WorkerPool : IDisposable
         GC.KeepAlive(this);
     }
 
-    /// <summary>Stops the threads and frees the scratch memory.</summary>
+    /// <summary>Stops the threads and frees the scratch memory. No work may be under way.</summary>
     public void Dispose()
     {
         _crew.Stop();
@@ -151,12 +152,20 @@ public sealed unsafe class WorkerPool : IDisposable
         {
             if (length > _sharedLength)
             {
-                // The old content is of no use to anybody: nothing is copied, and no more is held than is needed.
+                // Nobody may be reading what is given back here.
+                Occupy();
                 NativeMemory.AlignedFree(_shared);
                 _shared = null;
                 _sharedLength = 0;
-                _shared = (float*)NativeMemory.AlignedAlloc(checked((nuint)length * sizeof(float)), 64);
-                _sharedLength = length;
+                try
+                {
+                    _shared = (float*)NativeMemory.AlignedAlloc(checked((nuint)length * sizeof(float)), 64);
+                    _sharedLength = length;
+                }
+                finally
+                {
+                    Volatile.Write(ref _busy, 0);
+                }
             }
             return _shared;
         }
@@ -165,11 +174,7 @@ public sealed unsafe class WorkerPool : IDisposable
 
         public void Run(int items, delegate*<void*, int, int, void> execute, void* context)
         {
-            if (Interlocked.Exchange(ref _busy, 1) != 0)
-            {
-                throw new InvalidOperationException(
-                    "The worker pool is at work already. Give each model that runs at the same time a pool of its own, and start no work from within an item.");
-            }
+            Occupy();
             // All of it is published by the exchanges of the claims below, and read by workers between two looks at a claim.
             _execute = execute;
             _context = context;
@@ -201,6 +206,15 @@ public sealed unsafe class WorkerPool : IDisposable
             if (failure is not null)
             {
                 ExceptionDispatchInfo.Throw(failure);
+            }
+        }
+
+        private void Occupy()
+        {
+            if (Interlocked.Exchange(ref _busy, 1) != 0)
+            {
+                throw new InvalidOperationException(
+                    "The worker pool is at work already. Give each model that runs at the same time a pool of its own, and start no work from within an item.");
             }
         }
 

@@ -142,6 +142,16 @@ public sealed unsafe class WorkerPoolTests
     }
 
     [Fact]
+    public void Shared_scratch_does_not_grow_under_work()
+    {
+        using var pool = new WorkerPool(2);
+        pool.SharedScratch(100);
+        var work = new Grow(pool);
+        Assert.Throws<InvalidOperationException>(() => pool.Run(2, ref work));
+        Assert.NotEqual(0, (nint)pool.SharedScratch(1_000));
+    }
+
+    [Fact]
     public void Work_from_within_an_item_is_refused()
     {
         using var pool = new WorkerPool(2);
@@ -245,6 +255,11 @@ public sealed unsafe class WorkerPoolTests
                 throw new FormatException($"item {item}");
             }
         }
+    }
+
+    private readonly struct Grow(WorkerPool pool) : IParallelWork
+    {
+        public void Execute(int item, int worker) => pool.SharedScratch(1_000);
     }
 
     private readonly struct Nest(WorkerPool pool) : IParallelWork
