@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace NetOptim.Kernels;
 
@@ -285,6 +286,10 @@ internal readonly unsafe struct ConvolutionWork<TEpilogue, TFinish> : IParallelW
                 {
                     int tileRows = tiles.Rows(tile);
                     float* sums = panelSums + (isShallow ? 0 : (nint)row * width);
+                    if (isLast)
+                    {
+                        Fetch<T>(target.Rows + row, tileRows, target.Group * _plan.Columns + column, columns);
+                    }
                     tiles.Loop(tile)(a, patches.PixelStride, panel, width, patches.Depth, patches.Segments, patches.Skip, 0, sums, width, !isFirst);
                     if (isLast)
                     {
@@ -314,6 +319,25 @@ internal readonly unsafe struct ConvolutionWork<TEpilogue, TFinish> : IParallelW
                 Store<T>(target.Sums, width, target.Rows + row, rows, target.Group * _plan.Columns + column, columns);
                 a += rows * patches.PixelStride;
                 row += rows;
+            }
+        }
+    }
+
+    /// <summary>Asks for the memory of some results while their sums are being made: it is most often not in the cache.</summary>
+    private void Fetch<T>(nint* rows, int count, nint column, int columns) where T : struct, ISimd<T>
+    {
+        if (!Sse.IsSupported)
+        {
+            return;
+        }
+        nint stride = AllColumns;
+        float* first = _c + column;
+        for (int r = 0; r < count; r++)
+        {
+            float* c = first + rows[r] * stride;
+            for (int i = 0; i < columns; i += 16)
+            {
+                Sse.Prefetch0(c + i);
             }
         }
     }
