@@ -13,6 +13,11 @@ public interface IEpilogue
     /// </summary>
     T Apply<T>(T sum, nint row, nint column) where T : struct, ISimd<T>;
 
+    /// <summary>Asks for the memory of what <see cref="Apply"/> will read at that element and its neighbours: other tensors of the result's shape.</summary>
+    void Fetch(nint row, nint column)
+    {
+    }
+
     /// <summary>Whether it gives back every sum as it is, so that a product may keep sums where the results will be.</summary>
     static virtual bool IsStore => false;
 

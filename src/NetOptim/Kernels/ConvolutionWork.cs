@@ -326,11 +326,11 @@ internal readonly unsafe struct ConvolutionWork<TEpilogue, TFinish> : IParallelW
     /// <summary>Asks for the memory of some results while their sums are being made: it is most often not in the cache.</summary>
     private void Fetch<T>(nint* rows, int count, nint column, int columns) where T : struct, ISimd<T>
     {
-        if (!Sse.IsSupported)
-        {
-            return;
-        }
         nint stride = AllColumns;
+        if (!Sse.IsSupported || columns == stride)
+        {
+            return; // whole rows one after the other need not be asked for
+        }
         float* first = _c + column;
         for (int r = 0; r < count; r++)
         {
@@ -338,6 +338,7 @@ internal readonly unsafe struct ConvolutionWork<TEpilogue, TFinish> : IParallelW
             for (int i = 0; i < columns; i += 16)
             {
                 Sse.Prefetch0(c + i);
+                _epilogue.Fetch(rows[r], column + i);
             }
         }
     }

@@ -80,6 +80,7 @@ internal static unsafe class DepthwiseThreeTaps
                 if (TSlide.Lines > 1) { b2 = T.Load(from + line); sum = T.MultiplyAdd(b2, v2, T.MultiplyAdd(b1, v1, T.MultiplyAdd(b0, v0, sum))); }
                 if (TSlide.Lines > 2) { c2 = T.Load(from + line2); sum = T.MultiplyAdd(c2, u2, T.MultiplyAdd(c1, u1, T.MultiplyAdd(c0, u0, sum))); }
                 if (Sse.IsSupported) Sse.Prefetch0(to + aheadY);
+                store.Fetch(at + pixels * every, channel);
                 store.Apply(sum, at, channel).Store(to);
                 at += every;
                 to += stepY;
