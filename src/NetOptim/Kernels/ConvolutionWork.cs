@@ -18,6 +18,9 @@ internal readonly unsafe struct ConvolutionWork<TEpilogue, TFinish> : IParallelW
     /// <summary>Terms of a patch that are gathered at a time.</summary>
     private const int GatheredTerms = 512;
 
+    /// <summary>Results of so few columns are soon made: what the next ones read is asked for in time.</summary>
+    private const int FewColumns = 24;
+
     private readonly WorkerPool _pool;
     private readonly ConvolutionPlan _plan;
     private readonly PixelSource _source;
@@ -148,9 +151,10 @@ internal readonly unsafe struct ConvolutionWork<TEpilogue, TFinish> : IParallelW
     /// <param name="Segments">Rows of terms.</param>
     /// <param name="Skip">Floats from the end of a row of terms to the start of the next.</param>
     /// <param name="Slides">Terms are three taps of neighbouring pixels, and neighbouring patches are one pixel apart.</param>
+    /// <param name="IsInPlace">They are read where the source is.</param>
     private readonly record struct Patches(
         nint A, int Lines, nint LineStride, int Pixels, nint PixelStride, int AllTerms, int FirstTerm, int Depth, int Segments, nint Skip,
-        bool Slides = false);
+        bool Slides = false, bool IsInPlace = false);
 
     private void MultiplyStrips<T>(int block, in ConvolutionAxis y, in ConvolutionAxis x, in Target target) where T : struct, ISimd<T>
     {
@@ -177,7 +181,7 @@ internal readonly unsafe struct ConvolutionWork<TEpilogue, TFinish> : IParallelW
                 ConvolutionPatches.FillStrip(_source, image, y, x, firstLine, lines, firstPixel, pixels, target.Group * inner, inner, a);
             }
             FillRows(image, y, x, firstLine, lines, firstPixel, pixels, target.Rows);
-            var patches = new Patches((nint)a, lines, y.Step * lineStride, pixels, x.Step * pixelStride, depth * segments, 0, depth, segments, y.Dilation * lineStride - depth);
+            var patches = new Patches((nint)a, lines, y.Step * lineStride, pixels, x.Step * pixelStride, depth * segments, 0, depth, segments, y.Dilation * lineStride - depth, IsInPlace: isInPlace);
             if ((long)depth * segments <= ConvolutionPlan.MaxDepth)
             {
                 MultiplyPanels<T>(patches with { Slides = x.Taps == 3 && x.Step == 1 && x.Dilation == 1 }, target, isFirst: true, isLast: true);
@@ -286,6 +290,10 @@ internal readonly unsafe struct ConvolutionWork<TEpilogue, TFinish> : IParallelW
                 {
                     int tileRows = tiles.Rows(tile);
                     float* sums = panelSums + (isShallow ? 0 : (nint)row * width);
+                    if (patches.IsInPlace && _plan.Columns <= FewColumns)
+                    {
+                        FetchPatches(a + tileRows * patches.PixelStride, patches, tile + 1 < tiles.Count ? tiles.Rows(tile + 1) : 0);
+                    }
                     if (isLast)
                     {
                         Fetch<T>(target.Rows + row, tileRows, target.Group * _plan.Columns + column, columns);
@@ -320,6 +328,23 @@ internal readonly unsafe struct ConvolutionWork<TEpilogue, TFinish> : IParallelW
                 a += rows * patches.PixelStride;
                 row += rows;
             }
+        }
+    }
+
+    /// <summary>Asks for the memory of the patches of the next tile.</summary>
+    private static void FetchPatches(float* a, in Patches patches, int count)
+    {
+        if (!Sse.IsSupported)
+        {
+            return;
+        }
+        for (; count > 0; count--)
+        {
+            for (int i = 0; i < patches.Depth; i += 16)
+            {
+                Sse.Prefetch0(a + i);
+            }
+            a += patches.PixelStride;
         }
     }
 

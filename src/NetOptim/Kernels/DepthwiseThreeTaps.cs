@@ -98,6 +98,80 @@ internal static unsafe class DepthwiseThreeTaps
         }
     }
 
+    /// <summary>
+    /// The gradient of the input of a convolution of stride 2, of three taps and padded by one pixel, for the channels
+    /// <paramref name="channel"/> … <paramref name="endChannel"/>-1: of two neighbouring pixels the first has one tap in the line, the middle
+    /// one, and the second the other two.
+    /// </summary>
+    /// <typeparam name="TEpilogue">Makes the stored value.</typeparam>
+    /// <typeparam name="T">Lanes.</typeparam>
+    /// <typeparam name="TSlide">The lines of taps, 1 or 2.</typeparam>
+    /// <param name="epilogue">Makes the stored value.</param>
+    /// <param name="dy">The line of gradients that the first pixel reads.</param>
+    /// <param name="dyPixels">Gradients of a line.</param>
+    /// <param name="line">Floats from one line of taps to the next.</param>
+    /// <param name="weights">Weight of the first tap.</param>
+    /// <param name="weightsLine">Floats from one line of weights to the next.</param>
+    /// <param name="weightsTap">Floats from one weight to the next.</param>
+    /// <param name="dx">The first result of the line.</param>
+    /// <param name="row">Its row.</param>
+    /// <param name="pixels">Results of the line: twice the gradients or one less.</param>
+    /// <param name="firstPair">First pair of results.</param>
+    /// <param name="pairs">Pairs; the last one may be a single result.</param>
+    /// <param name="channels">Floats from one pixel to the next.</param>
+    /// <param name="channel">First channel.</param>
+    /// <param name="endChannel">One beyond the last channel.</param>
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    public static void Pairs<TEpilogue, T, TSlide>(
+        in TEpilogue epilogue, float* dy, int dyPixels, nint line, float* weights, nint weightsLine, nint weightsTap,
+        float* dx, nint row, int pixels, int firstPair, int pairs, nint channels, nint channel, nint endChannel)
+        where TEpilogue : struct, IEpilogue
+        where T : struct, ISimd<T>
+        where TSlide : struct, ISlide
+    {
+        TEpilogue store = epilogue;
+        dy += firstPair * channels;
+        dx += 2 * firstPair * channels;
+        row += 2 * firstPair;
+        nint ahead = (TSlide.Lines - 1) * line + pairs * channels, aheadX = 2 * pairs * channels;
+        bool hasNext = firstPair + pairs < dyPixels, hasLast = 2 * (firstPair + pairs) <= pixels;
+        for (; channel < endChannel; channel += T.Count)
+        {
+            float* w = weights + channel;
+            T w0 = T.Load(w), w1 = T.Load(w + weightsTap), w2 = T.Load(w + 2 * weightsTap), v0 = T.Zero, v1 = T.Zero, v2 = T.Zero;
+            if (TSlide.Lines > 1) { w += weightsLine; v0 = T.Load(w); v1 = T.Load(w + weightsTap); v2 = T.Load(w + 2 * weightsTap); }
+            float* from = dy + channel, to = dx + channel;
+            nint at = row;
+            T a = T.Load(from), b = T.Zero;
+            if (TSlide.Lines > 1) b = T.Load(from + line);
+            for (int pair = hasNext ? pairs : pairs - 1; pair > 0; pair--)
+            {
+                from += channels;
+                if (Sse.IsSupported) Sse.Prefetch0(from + ahead);
+                T c = T.Load(from), d = T.Zero;
+                T first = a * w1, second = T.MultiplyAdd(c, w0, a * w2);
+                if (TSlide.Lines > 1) { d = T.Load(from + line); first = T.MultiplyAdd(b, v1, first); second = T.MultiplyAdd(d, v0, T.MultiplyAdd(b, v2, second)); }
+                if (Sse.IsSupported) { Sse.Prefetch0(to + aheadX); Sse.Prefetch0(to + aheadX + channels); }
+                store.Fetch(at + 2 * pairs, channel);
+                store.Fetch(at + 2 * pairs + 1, channel);
+                store.Apply(first, at, channel).Store(to);
+                store.Apply(second, at + 1, channel).Store(to + channels);
+                at += 2;
+                to += 2 * channels;
+                a = c;
+                b = d;
+            }
+            if (!hasNext)
+            {
+                // The last gradient of the line: nothing stands behind it.
+                T first = a * w1, second = a * w2;
+                if (TSlide.Lines > 1) { first = T.MultiplyAdd(b, v1, first); second = T.MultiplyAdd(b, v2, second); }
+                store.Apply(first, at, channel).Store(to);
+                if (hasLast) store.Apply(second, at + 1, channel).Store(to + channels);
+            }
+        }
+    }
+
     /// <summary>sums[tap] += Σ over the pixels of some lines of x·dy, one vector of channels: the gradient of up to three lines of weights.</summary>
     /// <typeparam name="T">Lanes.</typeparam>
     /// <typeparam name="TSlide">The lines of taps inside the image, and the stride.</typeparam>

@@ -48,16 +48,18 @@ internal readonly unsafe struct DepthwiseWork<TEpilogue, TFinish> : IParallelWor
         for (; line < endLine; line++)
         {
             ConvolutionAxis y = _plan.AxisY(line);
-            for (int phase = 0; phase < _plan.PhasesX; phase++)
+            (int tapY, int endTapY) = Inside(FirstY(line, y), y, _sourceHeight);
+            bool isPaired = _plan.HasPairs && endTapY - tapY is 1 or 2;
+            for (int phase = 0; phase < (isPaired ? 1 : _plan.PhasesX); phase++)
             {
                 ConvolutionAxis x = _plan.AxisX(phase);
                 for (int first = 0; first < channels; first += ChannelsAtOnce)
                 {
                     int end = Math.Min(first + ChannelsAtOnce, channels), channel = first;
-                    if (Vector512.IsHardwareAccelerated) channel = Line<Simd512>(image, line, y, x, channel, end);
-                    if (Vector256.IsHardwareAccelerated) channel = Line<Simd256>(image, line, y, x, channel, end);
-                    if (Vector128.IsHardwareAccelerated) channel = Line<Simd128>(image, line, y, x, channel, end);
-                    Line<SimdScalar>(image, line, y, x, channel, end);
+                    if (Vector512.IsHardwareAccelerated) channel = isPaired ? Pairs<Simd512>(image, line, y, channel, end) : Line<Simd512>(image, line, y, x, channel, end);
+                    if (Vector256.IsHardwareAccelerated) channel = isPaired ? Pairs<Simd256>(image, line, y, channel, end) : Line<Simd256>(image, line, y, x, channel, end);
+                    if (Vector128.IsHardwareAccelerated) channel = isPaired ? Pairs<Simd128>(image, line, y, channel, end) : Line<Simd128>(image, line, y, x, channel, end);
+                    _ = isPaired ? Pairs<SimdScalar>(image, line, y, channel, end) : Line<SimdScalar>(image, line, y, x, channel, end);
                 }
             }
         }
@@ -85,7 +87,7 @@ internal readonly unsafe struct DepthwiseWork<TEpilogue, TFinish> : IParallelWor
             return end;
         }
         nint channels = _plan.Shape.InChannels;
-        int firstY = line / y.Every * y.Step + y.Origin;
+        int firstY = FirstY(line, y);
         // The taps whose lines lie in the image, and those of the weights that belong to them.
         (int tapY, int endTapY) = Inside(firstY, y, _sourceHeight);
         var taps = new Taps(
@@ -113,6 +115,37 @@ internal readonly unsafe struct DepthwiseWork<TEpilogue, TFinish> : IParallelWor
             (int tapX, int endTapX) = Inside(firstX, x, _sourceWidth);
             One<T>(taps.Some(tapX, endTapX - tapX), firstX * channels, row + pixel * x.Every, channel, end);
             pixel++;
+        }
+        return end;
+    }
+
+    /// <summary>Where the first tap of a line of results is.</summary>
+    private static int FirstY(int line, in ConvolutionAxis y) => line / y.Every * y.Step + y.Origin;
+
+    /// <summary>The results of a line for some channels, two by two, as far as whole vectors go; returns the channel reached.</summary>
+    private int Pairs<T>(int image, int line, in ConvolutionAxis y, int channel, int endChannel) where T : struct, ISimd<T>
+    {
+        int end = channel + (endChannel - channel) / T.Count * T.Count, firstY = FirstY(line, y), width = _plan.Width;
+        nint channels = _plan.Shape.InChannels;
+        (int tapY, int endTapY) = Inside(firstY, y, _sourceHeight);
+        float* dy = _source + ((nint)image * _sourceHeight + firstY + tapY * y.Dilation) * _sourceWidth * channels;
+        float* weights = _weights + (nint)((y.Kernel + tapY * y.KernelStep) * _plan.Shape.KernelWidth) * channels;
+        nint dyLine = y.Dilation * _sourceWidth * channels, weightsLine = (nint)y.KernelStep * _plan.Shape.KernelWidth * channels;
+        nint row = ((nint)image * _plan.Height + line) * width;
+        int step = DepthwiseThreeTaps.PixelsAtOnce(_sourceWidth, _plan.Shape.InChannels);
+        for (int pair = 0; pair < _sourceWidth; pair += step)
+        {
+            int count = Math.Min(step, _sourceWidth - pair);
+            if (endTapY - tapY == 1)
+            {
+                DepthwiseThreeTaps.Pairs<TEpilogue, T, Slide1x1>(
+                    _epilogue, dy, _sourceWidth, dyLine, weights, weightsLine, channels, _c + row * channels, row, width, pair, count, channels, channel, end);
+            }
+            else
+            {
+                DepthwiseThreeTaps.Pairs<TEpilogue, T, Slide2x1>(
+                    _epilogue, dy, _sourceWidth, dyLine, weights, weightsLine, channels, _c + row * channels, row, width, pair, count, channels, channel, end);
+            }
         }
         return end;
     }
