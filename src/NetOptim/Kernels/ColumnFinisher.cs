@@ -29,6 +29,13 @@ public readonly unsafe struct ReducingFinisher<TReduction>(TReduction reduction)
 
     static int IColumnFinisher.Passes => 1;
 
+    static bool IColumnFinisher.AddsRows => true;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void AddRow<T>(nint row, nint column, ref T first, ref T second)
+        where T : struct, ISimd<T> => Add(row, column, ref first, ref second);
+
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Finish<T>(nint rows, nint column)

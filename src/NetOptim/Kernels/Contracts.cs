@@ -13,7 +13,13 @@ public interface IEpilogue
     /// </summary>
     T Apply<T>(T sum, nint row, nint column) where T : struct, ISimd<T>;
 
-    /// <summary>Asks for the memory of what <see cref="Apply"/> will read at that element and its neighbours: other tensors of the result's shape.</summary>
+    /// <summary>Whether <see cref="Fetch"/> does anything.</summary>
+    static virtual bool Fetches => false;
+
+    /// <summary>
+    /// Asks for the memory of what <see cref="Apply"/> will read there: other tensors of the result's shape. Called only where
+    /// <see cref="Fetches"/> says so, which is then to be implemented as well; the element may lie beyond the last one.
+    /// </summary>
     void Fetch(nint row, nint column)
     {
     }
@@ -67,6 +73,17 @@ public unsafe interface IColumnFinisher
     /// <param name="partials">The first vector.</param>
     /// <param name="stride">Floats from one vector to the next.</param>
     void Gather<T>(int pass, nint firstRow, nint rows, nint column, float* partials, nint stride) where T : struct, ISimd<T>;
+
+    /// <summary>
+    /// Whether what the first pass gathers of a block are two sums over its rows, so that they can be added while the rows are in registers:
+    /// by <see cref="AddRow"/>, which is then to be implemented as well.
+    /// </summary>
+    static virtual bool AddsRows => false;
+
+    /// <summary>Adds the terms of a row, which has just been stored, to the first two vectors of its block's partials.</summary>
+    void AddRow<T>(nint row, nint column, ref T first, ref T second) where T : struct, ISimd<T>
+    {
+    }
 
     /// <summary>Finishes a pass for some columns from what was gathered of all blocks.</summary>
     /// <param name="pass">0 … <see cref="Passes"/>-1.</param>

@@ -363,7 +363,10 @@ internal readonly unsafe struct ConvolutionWork<TEpilogue, TFinish> : IParallelW
             for (int i = 0; i < columns; i += 16)
             {
                 Sse.Prefetch0(c + i);
-                _epilogue.Fetch(rows[r], column + i);
+                if (TEpilogue.Fetches)
+                {
+                    _epilogue.Fetch(rows[r], column + i);
+                }
             }
         }
     }

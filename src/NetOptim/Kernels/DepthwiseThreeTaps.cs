@@ -27,9 +27,13 @@ internal static unsafe class DepthwiseThreeTaps
     /// y[pixel] = epilogue(Σ x·w) of a line for the channels <paramref name="channel"/> … <paramref name="endChannel"/>-1.
     /// </summary>
     /// <typeparam name="TEpilogue">Makes the stored value.</typeparam>
+    /// <typeparam name="TFinish">Adds up rows, if it does so one by one.</typeparam>
     /// <typeparam name="T">Lanes.</typeparam>
     /// <typeparam name="TSlide">The lines of taps inside the image, and the stride.</typeparam>
     /// <param name="epilogue">Makes the stored value.</param>
+    /// <param name="finish">Adds up rows, if it does so one by one.</param>
+    /// <param name="partials">Where its sums are.</param>
+    /// <param name="partial">Floats from one sum to the other.</param>
     /// <param name="x">Where the first result's first tap is (perhaps before the line).</param>
     /// <param name="hasFirst">It is inside.</param>
     /// <param name="hasLast">The last result's last tap is inside.</param>
@@ -45,14 +49,16 @@ internal static unsafe class DepthwiseThreeTaps
     /// <param name="channel">First channel.</param>
     /// <param name="endChannel">One beyond the last channel.</param>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    public static void Line<TEpilogue, T, TSlide>(
-        in TEpilogue epilogue, float* x, bool hasFirst, bool hasLast, nint line, float* weights, nint weightsLine, nint weightsTap,
+    public static void Line<TEpilogue, TFinish, T, TSlide>(
+        in TEpilogue epilogue, in TFinish finish, float* partials, nint partial, float* x, bool hasFirst, bool hasLast, nint line, float* weights, nint weightsLine, nint weightsTap,
         float* y, nint row, nint every, int pixels, nint channels, nint channel, nint endChannel)
         where TEpilogue : struct, IEpilogue
+        where TFinish : struct, IColumnFinisher
         where T : struct, ISimd<T>
         where TSlide : struct, ISlide
     {
         TEpilogue store = epilogue;
+        TFinish adds = finish;
         nint line2 = 2 * line, stepY = every * channels;
         // What the next results of the line will read first: the last of its lines, or the start of the line after it.
         nint ahead = (TSlide.Lines - 1) * line + TSlide.Stride * pixels * channels, aheadY = pixels * stepY;
@@ -66,6 +72,8 @@ internal static unsafe class DepthwiseThreeTaps
             float* from = x + channel;
             float* to = y + channel;
             nint at = row;
+            T sum0 = T.Zero, sum1 = T.Zero;
+            if (TFinish.AddsRows) { sum0 = T.Load(partials + channel); sum1 = T.Load(partials + channel + partial); }
             T a0 = T.Zero, b0 = T.Zero, c0 = T.Zero, a1 = T.Zero, b1 = T.Zero, c1 = T.Zero;
             if (hasFirst) { a0 = T.Load(from); if (TSlide.Lines > 1) b0 = T.Load(from + line); if (TSlide.Lines > 2) c0 = T.Load(from + line2); }
             from += channels;
@@ -80,8 +88,9 @@ internal static unsafe class DepthwiseThreeTaps
                 if (TSlide.Lines > 1) { b2 = T.Load(from + line); sum = T.MultiplyAdd(b2, v2, T.MultiplyAdd(b1, v1, T.MultiplyAdd(b0, v0, sum))); }
                 if (TSlide.Lines > 2) { c2 = T.Load(from + line2); sum = T.MultiplyAdd(c2, u2, T.MultiplyAdd(c1, u1, T.MultiplyAdd(c0, u0, sum))); }
                 if (Sse.IsSupported) Sse.Prefetch0(to + aheadY);
-                store.Fetch(at + pixels * every, channel);
+                if (TEpilogue.Fetches) store.Fetch(at + pixels * every, channel);
                 store.Apply(sum, at, channel).Store(to);
+                if (TFinish.AddsRows) adds.AddRow(at, channel, ref sum0, ref sum1);
                 at += every;
                 to += stepY;
                 if (TSlide.Stride == 1) { a0 = a1; b0 = b1; c0 = c1; a1 = a2; b1 = b2; c1 = c2; }
@@ -94,7 +103,9 @@ internal static unsafe class DepthwiseThreeTaps
                 if (TSlide.Lines > 1) sum = T.MultiplyAdd(b1, v1, T.MultiplyAdd(b0, v0, sum));
                 if (TSlide.Lines > 2) sum = T.MultiplyAdd(c1, u1, T.MultiplyAdd(c0, u0, sum));
                 store.Apply(sum, at, channel).Store(to);
+                if (TFinish.AddsRows) adds.AddRow(at, channel, ref sum0, ref sum1);
             }
+            if (TFinish.AddsRows) { sum0.Store(partials + channel); sum1.Store(partials + channel + partial); }
         }
     }
 
@@ -104,9 +115,13 @@ internal static unsafe class DepthwiseThreeTaps
     /// one, and the second the other two.
     /// </summary>
     /// <typeparam name="TEpilogue">Makes the stored value.</typeparam>
+    /// <typeparam name="TFinish">Adds up rows, if it does so one by one.</typeparam>
     /// <typeparam name="T">Lanes.</typeparam>
     /// <typeparam name="TSlide">The lines of taps, 1 or 2.</typeparam>
     /// <param name="epilogue">Makes the stored value.</param>
+    /// <param name="finish">Adds up rows, if it does so one by one.</param>
+    /// <param name="partials">Where its sums are.</param>
+    /// <param name="partial">Floats from one sum to the other.</param>
     /// <param name="dy">The line of gradients that the first pixel reads.</param>
     /// <param name="dyPixels">Gradients of a line.</param>
     /// <param name="line">Floats from one line of taps to the next.</param>
@@ -122,14 +137,16 @@ internal static unsafe class DepthwiseThreeTaps
     /// <param name="channel">First channel.</param>
     /// <param name="endChannel">One beyond the last channel.</param>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    public static void Pairs<TEpilogue, T, TSlide>(
-        in TEpilogue epilogue, float* dy, int dyPixels, nint line, float* weights, nint weightsLine, nint weightsTap,
+    public static void Pairs<TEpilogue, TFinish, T, TSlide>(
+        in TEpilogue epilogue, in TFinish finish, float* partials, nint partial, float* dy, int dyPixels, nint line, float* weights, nint weightsLine, nint weightsTap,
         float* dx, nint row, int pixels, int firstPair, int pairs, nint channels, nint channel, nint endChannel)
         where TEpilogue : struct, IEpilogue
+        where TFinish : struct, IColumnFinisher
         where T : struct, ISimd<T>
         where TSlide : struct, ISlide
     {
         TEpilogue store = epilogue;
+        TFinish adds = finish;
         dy += firstPair * channels;
         dx += 2 * firstPair * channels;
         row += 2 * firstPair;
@@ -142,6 +159,8 @@ internal static unsafe class DepthwiseThreeTaps
             if (TSlide.Lines > 1) { w += weightsLine; v0 = T.Load(w); v1 = T.Load(w + weightsTap); v2 = T.Load(w + 2 * weightsTap); }
             float* from = dy + channel, to = dx + channel;
             nint at = row;
+            T sum0 = T.Zero, sum1 = T.Zero;
+            if (TFinish.AddsRows) { sum0 = T.Load(partials + channel); sum1 = T.Load(partials + channel + partial); }
             T a = T.Load(from), b = T.Zero;
             if (TSlide.Lines > 1) b = T.Load(from + line);
             for (int pair = hasNext ? pairs : pairs - 1; pair > 0; pair--)
@@ -152,10 +171,10 @@ internal static unsafe class DepthwiseThreeTaps
                 T first = a * w1, second = T.MultiplyAdd(c, w0, a * w2);
                 if (TSlide.Lines > 1) { d = T.Load(from + line); first = T.MultiplyAdd(b, v1, first); second = T.MultiplyAdd(d, v0, T.MultiplyAdd(b, v2, second)); }
                 if (Sse.IsSupported) { Sse.Prefetch0(to + aheadX); Sse.Prefetch0(to + aheadX + channels); }
-                store.Fetch(at + 2 * pairs, channel);
-                store.Fetch(at + 2 * pairs + 1, channel);
+                if (TEpilogue.Fetches) { store.Fetch(at + 2 * pairs, channel); store.Fetch(at + 2 * pairs + 1, channel); }
                 store.Apply(first, at, channel).Store(to);
                 store.Apply(second, at + 1, channel).Store(to + channels);
+                if (TFinish.AddsRows) { adds.AddRow(at, channel, ref sum0, ref sum1); adds.AddRow(at + 1, channel, ref sum0, ref sum1); }
                 at += 2;
                 to += 2 * channels;
                 a = c;
@@ -167,8 +186,14 @@ internal static unsafe class DepthwiseThreeTaps
                 T first = a * w1, second = a * w2;
                 if (TSlide.Lines > 1) { first = T.MultiplyAdd(b, v1, first); second = T.MultiplyAdd(b, v2, second); }
                 store.Apply(first, at, channel).Store(to);
-                if (hasLast) store.Apply(second, at + 1, channel).Store(to + channels);
+                if (TFinish.AddsRows) adds.AddRow(at, channel, ref sum0, ref sum1);
+                if (hasLast)
+                {
+                    store.Apply(second, at + 1, channel).Store(to + channels);
+                    if (TFinish.AddsRows) adds.AddRow(at + 1, channel, ref sum0, ref sum1);
+                }
             }
+            if (TFinish.AddsRows) { sum0.Store(partials + channel); sum1.Store(partials + channel + partial); }
         }
     }
 

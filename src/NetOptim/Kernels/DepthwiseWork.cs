@@ -45,6 +45,11 @@ internal readonly unsafe struct DepthwiseWork<TEpilogue, TFinish> : IParallelWor
     {
         (int image, int line, int endLine) = _plan.Bounds(item);
         int channels = _plan.Shape.InChannels;
+        float* sums = Partials(item);
+        if (TFinish.AddsRows)
+        {
+            new Span<float>(sums, 2 * channels).Clear();
+        }
         for (; line < endLine; line++)
         {
             ConvolutionAxis y = _plan.AxisY(line);
@@ -56,14 +61,14 @@ internal readonly unsafe struct DepthwiseWork<TEpilogue, TFinish> : IParallelWor
                 for (int first = 0; first < channels; first += ChannelsAtOnce)
                 {
                     int end = Math.Min(first + ChannelsAtOnce, channels), channel = first;
-                    if (Vector512.IsHardwareAccelerated) channel = isPaired ? Pairs<Simd512>(image, line, y, channel, end) : Line<Simd512>(image, line, y, x, channel, end);
-                    if (Vector256.IsHardwareAccelerated) channel = isPaired ? Pairs<Simd256>(image, line, y, channel, end) : Line<Simd256>(image, line, y, x, channel, end);
-                    if (Vector128.IsHardwareAccelerated) channel = isPaired ? Pairs<Simd128>(image, line, y, channel, end) : Line<Simd128>(image, line, y, x, channel, end);
-                    _ = isPaired ? Pairs<SimdScalar>(image, line, y, channel, end) : Line<SimdScalar>(image, line, y, x, channel, end);
+                    if (Vector512.IsHardwareAccelerated) channel = isPaired ? Pairs<Simd512>(image, line, y, channel, end, sums) : Line<Simd512>(image, line, y, x, channel, end, sums);
+                    if (Vector256.IsHardwareAccelerated) channel = isPaired ? Pairs<Simd256>(image, line, y, channel, end, sums) : Line<Simd256>(image, line, y, x, channel, end, sums);
+                    if (Vector128.IsHardwareAccelerated) channel = isPaired ? Pairs<Simd128>(image, line, y, channel, end, sums) : Line<Simd128>(image, line, y, x, channel, end, sums);
+                    _ = isPaired ? Pairs<SimdScalar>(image, line, y, channel, end, sums) : Line<SimdScalar>(image, line, y, x, channel, end, sums);
                 }
             }
         }
-        if (TFinish.IsActive)
+        if (TFinish.IsActive && !TFinish.AddsRows)
         {
             Gather(0, item, 0, channels);
         }
@@ -75,11 +80,13 @@ internal readonly unsafe struct DepthwiseWork<TEpilogue, TFinish> : IParallelWor
         nint stride = _plan.Shape.InChannels;
         ColumnSweep.Gather(
             _finish, pass, ((nint)image * _plan.Height + line) * _plan.Width, (nint)(endLine - line) * _plan.Width, column, columns,
-            _partials + block * IColumnFinisher.MaxPartials * stride + column, stride);
+            Partials(block) + column, stride);
     }
 
+    private float* Partials(int block) => _partials + (nint)block * IColumnFinisher.MaxPartials * _plan.Shape.InChannels;
+
     /// <summary>The results of one phase of a line for some channels, as far as whole vectors go; returns the channel reached.</summary>
-    private int Line<T>(int image, int line, in ConvolutionAxis y, in ConvolutionAxis x, int channel, int endChannel) where T : struct, ISimd<T>
+    private int Line<T>(int image, int line, in ConvolutionAxis y, in ConvolutionAxis x, int channel, int endChannel, float* sums) where T : struct, ISimd<T>
     {
         int end = channel + (endChannel - channel) / T.Count * T.Count, pixels = x.CountBelow(_plan.Width);
         if (end == channel || pixels == 0)
@@ -98,7 +105,7 @@ internal readonly unsafe struct DepthwiseWork<TEpilogue, TFinish> : IParallelWor
         nint row = ((nint)image * _plan.Height + line) * _plan.Width + x.First;
         if (endTapY - tapY is >= 1 and <= 3 && DepthwiseThreeTaps.Fits(x, pixels, _sourceWidth))
         {
-            Slide<T>(taps, x, row, pixels, channel, end);
+            Slide<T>(taps, x, row, pixels, channel, end, sums);
             return end;
         }
         int pixel = 0;
@@ -108,12 +115,12 @@ internal readonly unsafe struct DepthwiseWork<TEpilogue, TFinish> : IParallelWor
             bool isInside = firstX >= 0 && firstX + (x.Taps - 1) * x.Dilation + (count - 1) * x.Step < _sourceWidth;
             if (isInside && count == 4)
             {
-                Four<T>(taps, firstX * channels, x.Step * channels, row + pixel * x.Every, x.Every, channel, end);
+                Four<T>(taps, firstX * channels, x.Step * channels, row + pixel * x.Every, x.Every, channel, end, sums);
                 pixel += 4;
                 continue;
             }
             (int tapX, int endTapX) = Inside(firstX, x, _sourceWidth);
-            One<T>(taps.Some(tapX, endTapX - tapX), firstX * channels, row + pixel * x.Every, channel, end);
+            One<T>(taps.Some(tapX, endTapX - tapX), firstX * channels, row + pixel * x.Every, channel, end, sums);
             pixel++;
         }
         return end;
@@ -123,7 +130,7 @@ internal readonly unsafe struct DepthwiseWork<TEpilogue, TFinish> : IParallelWor
     private static int FirstY(int line, in ConvolutionAxis y) => line / y.Every * y.Step + y.Origin;
 
     /// <summary>The results of a line for some channels, two by two, as far as whole vectors go; returns the channel reached.</summary>
-    private int Pairs<T>(int image, int line, in ConvolutionAxis y, int channel, int endChannel) where T : struct, ISimd<T>
+    private int Pairs<T>(int image, int line, in ConvolutionAxis y, int channel, int endChannel, float* sums) where T : struct, ISimd<T>
     {
         int end = channel + (endChannel - channel) / T.Count * T.Count, firstY = FirstY(line, y), width = _plan.Width;
         nint channels = _plan.Shape.InChannels;
@@ -138,32 +145,32 @@ internal readonly unsafe struct DepthwiseWork<TEpilogue, TFinish> : IParallelWor
             int count = Math.Min(step, _sourceWidth - pair);
             if (endTapY - tapY == 1)
             {
-                DepthwiseThreeTaps.Pairs<TEpilogue, T, Slide1x1>(
-                    _epilogue, dy, _sourceWidth, dyLine, weights, weightsLine, channels, _c + row * channels, row, width, pair, count, channels, channel, end);
+                DepthwiseThreeTaps.Pairs<TEpilogue, TFinish, T, Slide1x1>(
+                    _epilogue, _finish, sums, channels, dy, _sourceWidth, dyLine, weights, weightsLine, channels, _c + row * channels, row, width, pair, count, channels, channel, end);
             }
             else
             {
-                DepthwiseThreeTaps.Pairs<TEpilogue, T, Slide2x1>(
-                    _epilogue, dy, _sourceWidth, dyLine, weights, weightsLine, channels, _c + row * channels, row, width, pair, count, channels, channel, end);
+                DepthwiseThreeTaps.Pairs<TEpilogue, TFinish, T, Slide2x1>(
+                    _epilogue, _finish, sums, channels, dy, _sourceWidth, dyLine, weights, weightsLine, channels, _c + row * channels, row, width, pair, count, channels, channel, end);
             }
         }
         return end;
     }
 
-    private void Slide<T>(in Taps taps, in ConvolutionAxis x, nint row, int pixels, int channel, int end) where T : struct, ISimd<T>
+    private void Slide<T>(in Taps taps, in ConvolutionAxis x, nint row, int pixels, int channel, int end, float* sums) where T : struct, ISimd<T>
     {
         switch ((taps.Lines, x.Step))
         {
-            case (1, 1): Slide<T, Slide1x1>(taps, x, row, pixels, channel, end); break;
-            case (2, 1): Slide<T, Slide2x1>(taps, x, row, pixels, channel, end); break;
-            case (3, 1): Slide<T, Slide3x1>(taps, x, row, pixels, channel, end); break;
-            case (1, 2): Slide<T, Slide1x2>(taps, x, row, pixels, channel, end); break;
-            case (2, 2): Slide<T, Slide2x2>(taps, x, row, pixels, channel, end); break;
-            default: Slide<T, Slide3x2>(taps, x, row, pixels, channel, end); break;
+            case (1, 1): Slide<T, Slide1x1>(taps, x, row, pixels, channel, end, sums); break;
+            case (2, 1): Slide<T, Slide2x1>(taps, x, row, pixels, channel, end, sums); break;
+            case (3, 1): Slide<T, Slide3x1>(taps, x, row, pixels, channel, end, sums); break;
+            case (1, 2): Slide<T, Slide1x2>(taps, x, row, pixels, channel, end, sums); break;
+            case (2, 2): Slide<T, Slide2x2>(taps, x, row, pixels, channel, end, sums); break;
+            default: Slide<T, Slide3x2>(taps, x, row, pixels, channel, end, sums); break;
         }
     }
 
-    private void Slide<T, TSlide>(in Taps taps, in ConvolutionAxis x, nint row, int pixels, int channel, int end)
+    private void Slide<T, TSlide>(in Taps taps, in ConvolutionAxis x, nint row, int pixels, int channel, int end, float* sums)
         where T : struct, ISimd<T>
         where TSlide : struct, ISlide
     {
@@ -172,8 +179,8 @@ internal readonly unsafe struct DepthwiseWork<TEpilogue, TFinish> : IParallelWor
         for (int pixel = 0; pixel < pixels; pixel += step)
         {
             int count = Math.Min(step, pixels - pixel), first = pixel * x.Step + x.Origin;
-            DepthwiseThreeTaps.Line<TEpilogue, T, TSlide>(
-                _epilogue, taps.Source + first * channels, first >= 0, first + (count - 1) * x.Step + 2 < _sourceWidth, taps.Line,
+            DepthwiseThreeTaps.Line<TEpilogue, TFinish, T, TSlide>(
+                _epilogue, _finish, sums, channels, taps.Source + first * channels, first >= 0, first + (count - 1) * x.Step + 2 < _sourceWidth, taps.Line,
                 taps.Weights, taps.WeightsLine, taps.WeightsTap, _c + (row + pixel * x.Every) * channels, row + pixel * x.Every, x.Every, count,
                 channels, channel, end);
         }
@@ -204,9 +211,10 @@ internal readonly unsafe struct DepthwiseWork<TEpilogue, TFinish> : IParallelWor
     }
 
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    private void Four<T>(in Taps taps, nint offset, nint step, nint row, nint every, nint channel, nint endChannel) where T : struct, ISimd<T>
+    private void Four<T>(in Taps taps, nint offset, nint step, nint row, nint every, nint channel, nint endChannel, float* sums) where T : struct, ISimd<T>
     {
         TEpilogue epilogue = _epilogue;
+        TFinish finish = _finish;
         nint channels = _plan.Shape.InChannels, line = taps.Line, tap = taps.Tap, weightsLine = taps.WeightsLine, weightsTap = taps.WeightsTap, step3 = 3 * step;
         float* c = _c + row * channels;
         float* first = taps.Source + offset, firstWeights = taps.Weights;
@@ -235,15 +243,26 @@ internal readonly unsafe struct DepthwiseWork<TEpilogue, TFinish> : IParallelWor
             epilogue.Apply(s1, row + every, channel).Store(c + every * channels + channel);
             epilogue.Apply(s2, row + 2 * every, channel).Store(c + 2 * every * channels + channel);
             epilogue.Apply(s3, row + 3 * every, channel).Store(c + 3 * every * channels + channel);
+            if (TFinish.AddsRows)
+            {
+                T sum0 = T.Load(sums + channel), sum1 = T.Load(sums + channels + channel);
+                finish.AddRow(row, channel, ref sum0, ref sum1);
+                finish.AddRow(row + every, channel, ref sum0, ref sum1);
+                finish.AddRow(row + 2 * every, channel, ref sum0, ref sum1);
+                finish.AddRow(row + 3 * every, channel, ref sum0, ref sum1);
+                sum0.Store(sums + channel);
+                sum1.Store(sums + channels + channel);
+            }
         }
     }
 
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    private void One<T>(in Taps taps, nint offset, nint row, nint channel, nint endChannel) where T : struct, ISimd<T>
+    private void One<T>(in Taps taps, nint offset, nint row, nint channel, nint endChannel, float* sums) where T : struct, ISimd<T>
     {
         TEpilogue epilogue = _epilogue;
-        nint line = taps.Line, tap = taps.Tap, weightsLine = taps.WeightsLine, weightsTap = taps.WeightsTap;
-        float* c = _c + row * _plan.Shape.InChannels;
+        TFinish finish = _finish;
+        nint channels = _plan.Shape.InChannels, line = taps.Line, tap = taps.Tap, weightsLine = taps.WeightsLine, weightsTap = taps.WeightsTap;
+        float* c = _c + row * channels;
         float* first = taps.Source + offset, firstWeights = taps.Weights;
         int lines = taps.Lines, count = taps.Count;
         for (; channel < endChannel; channel += T.Count)
@@ -263,6 +282,13 @@ internal readonly unsafe struct DepthwiseWork<TEpilogue, TFinish> : IParallelWor
                 weights += weightsLine;
             }
             epilogue.Apply(sum, row, channel).Store(c + channel);
+            if (TFinish.AddsRows)
+            {
+                T sum0 = T.Load(sums + channel), sum1 = T.Load(sums + channels + channel);
+                finish.AddRow(row, channel, ref sum0, ref sum1);
+                sum0.Store(sums + channel);
+                sum1.Store(sums + channels + channel);
+            }
         }
     }
 }
