@@ -15,4 +15,14 @@ public static unsafe class Cache
             Sse.Prefetch1(address);
         }
     }
+
+    /// <summary>Asks for the cache line of an address, which need not be mapped, into the first-level cache. Changes nothing else.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Fetch(float* address)
+    {
+        if (Sse.IsSupported)
+        {
+            Sse.Prefetch0(address);
+        }
+    }
 }

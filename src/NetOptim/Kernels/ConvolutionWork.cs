@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
 
 namespace NetOptim.Kernels;
 
@@ -334,15 +333,11 @@ internal readonly unsafe struct ConvolutionWork<TEpilogue, TFinish> : IParallelW
     /// <summary>Asks for the memory of the patches of the next tile.</summary>
     private static void FetchPatches(float* a, in Patches patches, int count)
     {
-        if (!Sse.IsSupported)
-        {
-            return;
-        }
         for (; count > 0; count--)
         {
             for (int i = 0; i < patches.Depth; i += 16)
             {
-                Sse.Prefetch0(a + i);
+                Cache.Fetch(a + i);
             }
             a += patches.PixelStride;
         }
@@ -352,7 +347,7 @@ internal readonly unsafe struct ConvolutionWork<TEpilogue, TFinish> : IParallelW
     private void Fetch<T>(nint* rows, int count, nint column, int columns) where T : struct, ISimd<T>
     {
         nint stride = AllColumns;
-        if (!Sse.IsSupported || columns == stride)
+        if (columns == stride)
         {
             return; // whole rows one after the other need not be asked for
         }
@@ -362,7 +357,7 @@ internal readonly unsafe struct ConvolutionWork<TEpilogue, TFinish> : IParallelW
             float* c = first + rows[r] * stride;
             for (int i = 0; i < columns; i += 16)
             {
-                Sse.Prefetch0(c + i);
+                Cache.Fetch(c + i);
                 if (TEpilogue.Fetches)
                 {
                     _epilogue.Fetch(rows[r], column + i);

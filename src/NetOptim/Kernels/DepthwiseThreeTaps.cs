@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics.X86;
 
 namespace NetOptim.Kernels;
 
@@ -82,19 +81,19 @@ internal static unsafe class DepthwiseThreeTaps
             {
                 if (TSlide.Stride == 2) { a1 = T.Load(from); if (TSlide.Lines > 1) b1 = T.Load(from + line); if (TSlide.Lines > 2) c1 = T.Load(from + line2); }
                 from += channels;
-                if (Sse.IsSupported) Sse.Prefetch0(from + ahead);
+                Cache.Fetch(from + ahead);
                 T a2 = T.Load(from), b2 = T.Zero, c2 = T.Zero;
                 T sum = T.MultiplyAdd(a2, w2, T.MultiplyAdd(a1, w1, a0 * w0));
                 if (TSlide.Lines > 1) { b2 = T.Load(from + line); sum = T.MultiplyAdd(b2, v2, T.MultiplyAdd(b1, v1, T.MultiplyAdd(b0, v0, sum))); }
                 if (TSlide.Lines > 2) { c2 = T.Load(from + line2); sum = T.MultiplyAdd(c2, u2, T.MultiplyAdd(c1, u1, T.MultiplyAdd(c0, u0, sum))); }
-                if (Sse.IsSupported) Sse.Prefetch0(to + aheadY);
+                Cache.Fetch(to + aheadY);
                 if (TEpilogue.Fetches) store.Fetch(at + pixels * every, channel);
                 store.Apply(sum, at, channel).Store(to);
                 if (TFinish.AddsRows) adds.AddRow(at, channel, ref sum0, ref sum1);
                 at += every;
                 to += stepY;
                 if (TSlide.Stride == 1) { a0 = a1; b0 = b1; c0 = c1; a1 = a2; b1 = b2; c1 = c2; }
-                else { if (Sse.IsSupported) Sse.Prefetch0(from + ahead + channels); a0 = a2; b0 = b2; c0 = c2; from += channels; }
+                else { Cache.Fetch(from + ahead + channels); a0 = a2; b0 = b2; c0 = c2; from += channels; }
             }
             if (!hasLast)
             {
@@ -166,11 +165,12 @@ internal static unsafe class DepthwiseThreeTaps
             for (int pair = hasNext ? pairs : pairs - 1; pair > 0; pair--)
             {
                 from += channels;
-                if (Sse.IsSupported) Sse.Prefetch0(from + ahead);
+                Cache.Fetch(from + ahead);
                 T c = T.Load(from), d = T.Zero;
                 T first = a * w1, second = T.MultiplyAdd(c, w0, a * w2);
                 if (TSlide.Lines > 1) { d = T.Load(from + line); first = T.MultiplyAdd(b, v1, first); second = T.MultiplyAdd(d, v0, T.MultiplyAdd(b, v2, second)); }
-                if (Sse.IsSupported) { Sse.Prefetch0(to + aheadX); Sse.Prefetch0(to + aheadX + channels); }
+                Cache.Fetch(to + aheadX);
+                Cache.Fetch(to + aheadX + channels);
                 if (TEpilogue.Fetches) { store.Fetch(at + 2 * pairs, channel); store.Fetch(at + 2 * pairs + 1, channel); }
                 store.Apply(first, at, channel).Store(to);
                 store.Apply(second, at + 1, channel).Store(to + channels);
@@ -230,17 +230,17 @@ internal static unsafe class DepthwiseThreeTaps
             for (int pixel = hasLast ? pixels : pixels - 1; pixel > 0; pixel--)
             {
                 T g = T.Load(gradient);
-                if (Sse.IsSupported) Sse.Prefetch0(gradient + aheadY);
+                Cache.Fetch(gradient + aheadY);
                 gradient += channels;
                 if (TSlide.Stride == 2) { a1 = T.Load(from); if (TSlide.Lines > 1) b1 = T.Load(from + line); if (TSlide.Lines > 2) c1 = T.Load(from + line2); }
                 from += channels;
-                if (Sse.IsSupported) Sse.Prefetch0(from + ahead);
+                Cache.Fetch(from + ahead);
                 T a2 = T.Load(from), b2 = T.Zero, c2 = T.Zero;
                 w0 = T.MultiplyAdd(a0, g, w0); w1 = T.MultiplyAdd(a1, g, w1); w2 = T.MultiplyAdd(a2, g, w2);
                 if (TSlide.Lines > 1) { b2 = T.Load(from + line); v0 = T.MultiplyAdd(b0, g, v0); v1 = T.MultiplyAdd(b1, g, v1); v2 = T.MultiplyAdd(b2, g, v2); }
                 if (TSlide.Lines > 2) { c2 = T.Load(from + line2); u0 = T.MultiplyAdd(c0, g, u0); u1 = T.MultiplyAdd(c1, g, u1); u2 = T.MultiplyAdd(c2, g, u2); }
                 if (TSlide.Stride == 1) { a0 = a1; b0 = b1; c0 = c1; a1 = a2; b1 = b2; c1 = c2; }
-                else { if (Sse.IsSupported) Sse.Prefetch0(from + ahead + channels); a0 = a2; b0 = b2; c0 = c2; from += channels; }
+                else { Cache.Fetch(from + ahead + channels); a0 = a2; b0 = b2; c0 = c2; from += channels; }
             }
             if (!hasLast)
             {

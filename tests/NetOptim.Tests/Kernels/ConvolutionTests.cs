@@ -41,6 +41,11 @@ public sealed unsafe class ConvolutionTests
         { new(12, 12, 96, 40, 1, 1, 1, 1, 0, 0, 0, 0, 1, 1, 2), 2 },
         { Depthwise(14, 14, 32, 3, 1, 1), 2 },
         { Depthwise(14, 14, 144, 3, 2, 1), 2 },
+        { Depthwise(13, 15, 19, 3, 2, 1), 2 },
+        { Depthwise(9, 301, 24, 3, 2, 1) with { PadRight = 0 }, 1 },
+        { Depthwise(6, 300, 40, 3, 2, 1) with { PadTop = 0, PadRight = 0 }, 1 },
+        { Depthwise(5, 1, 7, 3, 2, 1), 3 },
+        { Depthwise(8, 12, 20, 3, 2, 1) with { KernelHeight = 5, PadTop = 2, PadBottom = 2 }, 2 },
         { Depthwise(7, 7, 960, 3, 1, 1), 1 },
         { Depthwise(15, 9, 24, 5, 2, 2), 2 },
         { Depthwise(9, 40, 33, 7, 1, 3), 2 },
@@ -137,6 +142,37 @@ public sealed unsafe class ConvolutionTests
             }
             // A sum of n terms errs by at most n·2^-24 of the sum of their sizes.
             Assert.InRange(sums.Span[channel], sum - dx.Length * HalfUlp * size, sum + dx.Length * HalfUlp * size);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Shapes))]
+    public void Sums_over_the_rows_of_a_gradient_do_not_depend_on_threads(ConvolutionShape shape, int batch)
+    {
+        using var one = new WorkerPool(1);
+        using var three = new WorkerPool(3);
+        var random = new Random(9);
+        using GuardedBuffer w = GuardedBuffer.Random(WeightsLength(shape), random), dy = GuardedBuffer.Random(OutLength(shape, batch), random);
+        using GuardedBuffer dx = new(InLength(shape, batch)), mean = new(shape.InChannels), workspace = Workspace(shape, batch);
+        float[] sums = Run(one, default(StoreEpilogue));
+        Assert.Equal(sums, Run(three, default(StoreEpilogue)));
+        // What an epilogue asks for in time changes nothing.
+        Assert.Equal(sums, Run(three, new Fetching(dy.Pointer)));
+        Check(Kind.InputGradient, shape, batch, dx.Pointer, w.Pointer, dy.Pointer);
+        for (int channel = 0; channel < shape.InChannels; channel++)
+        {
+            double sum = 0, size = 0;
+            for (int i = channel; i < dx.Length; i += shape.InChannels) (sum, size) = (sum + dx.Span[i], size + Math.Abs(dx.Span[i]));
+            Assert.InRange(sums[channel], sum - dx.Length * HalfUlp * size, sum + dx.Length * HalfUlp * size);
+        }
+
+        float[] Run<TEpilogue>(WorkerPool pool, TEpilogue epilogue)
+            where TEpilogue : struct, IEpilogue
+        {
+            Convolution.InputGradient(
+                pool, dy.Pointer, w.Pointer, dx.Pointer, shape, batch, workspace.Pointer, epilogue,
+                ColumnFinisher.Of(new Mean(dx.Pointer, shape.InChannels, mean.Pointer, 1)));
+            return [.. mean.Span];
         }
     }
 
@@ -306,6 +342,15 @@ public sealed unsafe class ConvolutionTests
             for (int lane = 0; lane < T.Count; lane++) indices[lane] = row * columns + column + lane;
             return T.Load(indices);
         }
+    }
+
+    private readonly struct Fetching(float* any) : IEpilogue
+    {
+        public static bool Fetches => true;
+
+        public void Fetch(nint row, nint column) => Cache.Fetch(any + row + column);
+
+        public T Apply<T>(T sum, nint row, nint column) where T : struct, ISimd<T> => sum;
     }
 
     private readonly struct Momentum(float* w, float* v, int stride) : IEpilogue
