@@ -1,10 +1,37 @@
+using System.Runtime.CompilerServices;
 using NetOptim.Kernels;
 
 namespace NetOptim;
 
-// What emitted passes call besides the kernels.
+// What emitted passes call besides the kernels. Places in memory are methods, not pointers to add to: the C# compiler takes several times as long
+// for a sum of a pointer and a number, and a network has thousands of them.
 public abstract unsafe partial class CompiledModel
 {
+    /// <summary>The trained tensor that starts at that float of <see cref="ParameterMemory"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    protected float* ParameterAt(int offset) => _parameters.Pointer + offset;
+
+    /// <summary>The gradient that starts at that float of <see cref="GradientMemory"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    protected float* GradientAt(int offset) => GradientMemory.Pointer + offset;
+
+    /// <summary>The tensor that starts at that float of <see cref="BufferMemory"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    protected float* BufferAt(int offset) => _buffers.Pointer + offset;
+
+    /// <summary>What starts at that float of one vector of the optimiser's state, which is laid out like the parameters.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    protected float* OptimizerStateAt(int slot, int offset) => OptimizerMemory.Pointer + slot * ParameterMemory.Length + offset;
+
+    /// <summary>A value of each sample: what starts that many floats, times <see cref="Capacity"/>, behind the arena's beginning.</summary>
+    /// <param name="offset">Floats per sample.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    protected float* ArenaAt(int offset) => _arena.Pointer + (long)offset * Capacity;
+
+    /// <summary>A value of the whole batch: what starts at that float of the arena's part that does not grow with the batch.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    protected float* FixedArenaAt(int offset) => ArenaAt(_floatsPerSample) + offset;
+
     /// <summary>The random numbers of one dropout layer at the present step.</summary>
     protected PhiloxKey DropoutKey(uint stream) => new(Seed, (uint)Step, stream);
 
@@ -23,9 +50,6 @@ public abstract unsafe partial class CompiledModel
 
     /// <summary>The parameters of that range that are trained, as stretches of their block.</summary>
     protected ParameterRuns TrainedRuns(int first, int end) => new(Parameters, first, end);
-
-    /// <summary>One vector of the optimiser's state, laid out like the parameters.</summary>
-    protected float* OptimizerState(int slot) => OptimizerMemory.Pointer + slot * ParameterMemory.Length;
 
     /// <summary>What <see cref="GetHyperparameter"/> throws for a name that the model does not have.</summary>
     protected ArgumentException NoSuchHyperparameter(string name) =>

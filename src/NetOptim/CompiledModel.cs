@@ -105,12 +105,6 @@ public abstract unsafe partial class CompiledModel : IDisposable
     /// <summary>Samples the arena has room for: a multiple of 16, so that every buffer is aligned.</summary>
     protected int Capacity { get; private set; }
 
-    /// <summary>The arena: a buffer at offset o (floats per sample) starts at <c>Arena + o·Capacity</c>.</summary>
-    protected float* Arena => _arena.Pointer;
-
-    /// <summary>The part of the arena that does not grow with the batch.</summary>
-    protected float* FixedArena => _arena.Pointer + (long)_floatsPerSample * Capacity;
-
     /// <summary>Floats in one input sample.</summary>
     private protected int InputSize => _inputSize;
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 
 namespace NetOptim;
 
@@ -7,21 +8,26 @@ public abstract unsafe partial class CompiledModel<TTarget>
 {
     private float[]? _buffersBefore;
     private string? _firstNonFinite;
-
-    /// <summary>Whether <see cref="Probe"/> wants to see the values as they are made.</summary>
-    protected bool Probing { get; private set; }
+    private bool _probing;
 
     /// <summary>
-    /// Notes the first layer whose values are not all finite; the emitted forward pass calls it in the layers' order while
-    /// <see cref="Probing"/>.
+    /// Where a loss has not been finite and the step runs again, notes the first layer whose values are not all finite; the emitted forward pass calls it
+    /// in the layers' order.
     /// </summary>
     /// <param name="layer">The layer's name.</param>
     /// <param name="values">Its output, before anything else is written there.</param>
     /// <param name="batch">Samples.</param>
     /// <param name="size">Floats per sample.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     protected void Probe(string layer, float* values, int batch, int size)
     {
-        if (_firstNonFinite is null && NonFinite.FirstIndex(values, (long)batch * size) >= 0)
+        if (_probing)
+            NoteNonFinite(layer, values, (long)batch * size);
+    }
+
+    private void NoteNonFinite(string layer, float* values, long length)
+    {
+        if (_firstNonFinite is null && NonFinite.FirstIndex(values, length) >= 0)
             _firstNonFinite = layer;
     }
 
@@ -99,14 +105,14 @@ public abstract unsafe partial class CompiledModel<TTarget>
     private TrainingDivergedException BadLayer(float* x, TTarget* t, int batch, double loss)
     {
         _firstNonFinite = null;
-        Probing = true;
+        _probing = true;
         try
         {
             Forward(x, t, batch);
         }
         finally
         {
-            Probing = false;
+            _probing = false;
             _buffersBefore.CopyTo(BufferMemory.Span);
         }
         return TrainingDivergedException.NonFiniteLoss(Info.Name, Step, _firstNonFinite, loss, LearningRateText());

@@ -54,7 +54,7 @@ public class FusionTests
             ["0: ColumnMoments batchStatistics", "1: Map batchNormalize", "2: Product linear + bias", "3: Loss meanSquaredError"],
             Forward(Model));
         Assert.Contains(
-            "Reductions.Moments(Workers, batch, 4, new BatchNorm1MeanMoments(", TestCompilation.Generate(TestCompilation.Model(Model)).AssertCompiles().Source,
+            "Reductions.Moments(Workers, batch, 4, new BatchStatisticsMoments(", TestCompilation.Generate(TestCompilation.Model(Model)).AssertCompiles().Source,
             StringComparison.Ordinal);
     }
 

@@ -172,25 +172,25 @@ partial class DigitNet : CompiledModel<int>
     protected override unsafe void Infer(float* input, float* output, int batch)
     {
         // dense1: [batch, 784]·[512, 784]ᵀ → [batch, 512]; fused: bias, relu
-        float* dense1Weight = ParameterMemory.Pointer + 0; // [512, 784]
-        float* dense1Bias = ParameterMemory.Pointer + 401408; // [512]
-        float* dense1 = Arena; // [batch, 512]; floats [0, 512) per sample
-        Products.MultiplyTransposedB(Workers, input, dense1Weight, dense1, batch, 512, 784, new Dense1InferenceEpilogue(dense1Bias));
+        float* dense1Weight = ParameterAt(0); // [512, 784]
+        float* dense1Bias = ParameterAt(401408); // [512]
+        float* dense1 = ArenaAt(0); // [batch, 512], ends at 512
+        Products.MultiplyTransposedB(Workers, input, dense1Weight, dense1, batch, 512, 784, new BiasReluEpilogue(dense1Bias));
 
         // middle: [batch, 512]·[256, 512]ᵀ → [batch, 256]; fused: bias, relu
-        float* middleWeight = ParameterMemory.Pointer + 401920; // [256, 512]
-        float* middleBias = ParameterMemory.Pointer + 532992; // [256]
-        float* middle = Arena + 512L * Capacity; // [batch, 256]; floats [512, 768) per sample
-        Products.MultiplyTransposedB(Workers, dense1, middleWeight, middle, batch, 256, 512, new Dense1InferenceEpilogue(middleBias));
+        float* middleWeight = ParameterAt(401920); // [256, 512]
+        float* middleBias = ParameterAt(532992); // [256]
+        float* middle = ArenaAt(512); // [batch, 256], ends at 768
+        Products.MultiplyTransposedB(Workers, dense1, middleWeight, middle, batch, 256, 512, new BiasReluEpilogue(middleBias));
 
         // dense3: [batch, 256]·[10, 256]ᵀ → [batch, 10]; fused: bias
-        float* dense3Weight = ParameterMemory.Pointer + 533248; // [10, 256]
-        float* dense3Bias = ParameterMemory.Pointer + 535808; // [10]
-        Products.MultiplyTransposedB(Workers, middle, dense3Weight, output, batch, 10, 256, new OutputInferenceEpilogue(dense3Bias));
+        float* dense3Weight = ParameterAt(533248); // [10, 256]
+        float* dense3Bias = ParameterAt(535808); // [10]
+        Products.MultiplyTransposedB(Workers, middle, dense3Weight, output, batch, 10, 256, new BiasEpilogue(dense3Bias));
     }
 
     /// <inheritdoc/>
-    protected override unsafe float* TrainingOutputs => Arena + 1280L * Capacity;
+    protected override unsafe float* TrainingOutputs => ArenaAt(1280);
 
     /// <inheritdoc/>
     protected override unsafe double Forward(float* input, int* target, int batch)
@@ -198,31 +198,28 @@ partial class DigitNet : CompiledModel<int>
         double loss = 0;
 
         // dropout1: [batch, 784]·[512, 784]ᵀ → [batch, 512]; fused: bias, relu, dropout
-        float* dense1Weight = ParameterMemory.Pointer + 0; // [512, 784]
-        float* dense1Bias = ParameterMemory.Pointer + 401408; // [512]
-        float* dropout1 = Arena; // [batch, 512]; floats [0, 512) per sample
-        Products.MultiplyTransposedB(Workers, input, dense1Weight, dropout1, batch, 512, 784, new Dropout1Epilogue(dense1Bias, new DropoutMask(DropoutKey(1), (float)_hyperparameters.Dropout1Rate)));
-        if (Probing)
-            Probe("dense1", dropout1, batch, 512);
+        float* dense1Weight = ParameterAt(0); // [512, 784]
+        float* dense1Bias = ParameterAt(401408); // [512]
+        float* dropout1 = ArenaAt(0); // [batch, 512], ends at 512
+        Products.MultiplyTransposedB(Workers, input, dense1Weight, dropout1, batch, 512, 784, new BiasReluDropoutEpilogue(dense1Bias, new DropoutMask(DropoutKey(1), (float)_hyperparameters.Dropout1Rate)));
+        Probe("dense1", dropout1, batch, 512);
 
         // dropout2: [batch, 512]·[256, 512]ᵀ → [batch, 256]; fused: bias, relu, dropout
-        float* middleWeight = ParameterMemory.Pointer + 401920; // [256, 512]
-        float* middleBias = ParameterMemory.Pointer + 532992; // [256]
-        float* dropout2 = Arena + 512L * Capacity; // [batch, 256]; floats [512, 768) per sample
-        Products.MultiplyTransposedB(Workers, dropout1, middleWeight, dropout2, batch, 256, 512, new Dropout1Epilogue(middleBias, new DropoutMask(DropoutKey(3), (float)_hyperparameters.Dropout2Rate)));
-        if (Probing)
-            Probe("middle", dropout2, batch, 256);
+        float* middleWeight = ParameterAt(401920); // [256, 512]
+        float* middleBias = ParameterAt(532992); // [256]
+        float* dropout2 = ArenaAt(512); // [batch, 256], ends at 768
+        Products.MultiplyTransposedB(Workers, dropout1, middleWeight, dropout2, batch, 256, 512, new BiasReluDropoutEpilogue(middleBias, new DropoutMask(DropoutKey(3), (float)_hyperparameters.Dropout2Rate)));
+        Probe("middle", dropout2, batch, 256);
 
         // dense3: [batch, 256]·[10, 256]ᵀ → [batch, 10]; fused: bias
-        float* dense3Weight = ParameterMemory.Pointer + 533248; // [10, 256]
-        float* dense3Bias = ParameterMemory.Pointer + 535808; // [10]
-        float* dense3 = Arena + 1280L * Capacity; // [batch, 10]; floats [1280, 1290) per sample
-        Products.MultiplyTransposedB(Workers, dropout2, dense3Weight, dense3, batch, 10, 256, new OutputInferenceEpilogue(dense3Bias));
-        if (Probing)
-            Probe("dense3", dense3, batch, 10);
+        float* dense3Weight = ParameterAt(533248); // [10, 256]
+        float* dense3Bias = ParameterAt(535808); // [10]
+        float* dense3 = ArenaAt(1280); // [batch, 10], ends at 1290
+        Products.MultiplyTransposedB(Workers, dropout2, dense3Weight, dense3, batch, 10, 256, new BiasEpilogue(dense3Bias));
+        Probe("dense3", dense3, batch, 10);
 
         // loss: softmaxCrossEntropy → [batch, 10]
-        float* dDense3 = Arena + 768L * Capacity; // [batch, 10]; floats [768, 778) per sample
+        float* dDense3 = ArenaAt(768); // [batch, 10], ends at 778
         loss += 1.0 / batch * SoftmaxCrossEntropy.Run(Workers, dense3, target, dDense3, batch, 10, (float)_hyperparameters.LabelSmoothing, 1f / batch);
 
         return loss;
@@ -247,52 +244,52 @@ partial class DigitNet : CompiledModel<int>
         double penalty = 0;
 
         // dense3: columnSum → [10]
-        float* dDense3 = Arena + 768L * Capacity; // [batch, 10]; floats [768, 778) per sample
-        float* dDense3Bias = GradientMemory.Pointer + 535808; // [10]
-        Reductions.Columns(Workers, batch, 10, new DDense3BiasSums(dDense3, dDense3Bias));
+        float* dDense3 = ArenaAt(768); // [batch, 10], ends at 778
+        float* dDense3Bias = GradientAt(535808); // [10]
+        Reductions.Columns(Workers, batch, 10, new ColumnSumReduction(dDense3, dDense3Bias, 10));
 
         // middle: [batch, 10]·[10, 256] → [batch, 256]; fused: dropoutReluGradient, columnSum
-        float* dense3Weight = ParameterMemory.Pointer + 533248; // [10, 256]
-        float* dropout2 = Arena + 512L * Capacity; // [batch, 256]; floats [512, 768) per sample
-        float* dMiddleSum = Arena + 1024L * Capacity; // [batch, 256]; floats [1024, 1280) per sample
-        float* dMiddleBias = GradientMemory.Pointer + 532992; // [256]
-        Products.Multiply(Workers, dDense3, dense3Weight, dMiddleSum, batch, 256, 10, new DMiddleSumEpilogue(dropout2, 1 / (1 - (float)_hyperparameters.Dropout2Rate)), ColumnFinisher.Of(new DMiddleBiasSums(dMiddleSum, dMiddleBias)));
+        float* dense3Weight = ParameterAt(533248); // [10, 256]
+        float* dropout2 = ArenaAt(512); // [batch, 256], ends at 768
+        float* dMiddleSum = ArenaAt(1024); // [batch, 256], ends at 1280
+        float* dMiddleBias = GradientAt(532992); // [256]
+        Products.Multiply(Workers, dDense3, dense3Weight, dMiddleSum, batch, 256, 10, new DropoutReluGradientEpilogue(dropout2, 1 / (1 - (float)_hyperparameters.Dropout2Rate), 256), ColumnFinisher.Of(new ColumnSumReduction(dMiddleSum, dMiddleBias, 256)));
 
         // dense3: [batch, 10]ᵀ·[batch, 256] → [10, 256]
-        float* dDense3Weight = GradientMemory.Pointer + 533248; // [10, 256]
+        float* dDense3Weight = GradientAt(533248); // [10, 256]
         if (!updates)
             Products.MultiplyTransposedA(Workers, dDense3, dropout2, dDense3Weight, 10, 256, batch, default(StoreEpilogue));
         else if (!Parameters[4].Frozen) // fused: Adam on dense3.weight
-            Products.MultiplyTransposedA(Workers, dDense3, dropout2, dense3Weight, 10, 256, batch, new DigitNetWeightEpilogue(dense3Weight, OptimizerState(0) + 533248, OptimizerState(1) + 533248, 256, gain1, gain2, keep2, correction, epsilon, stepSize));
+            Products.MultiplyTransposedA(Workers, dDense3, dropout2, dense3Weight, 10, 256, batch, new DigitNetWeightEpilogue(dense3Weight, OptimizerStateAt(0, 533248), OptimizerStateAt(1, 533248), gain1, gain2, keep2, correction, epsilon, stepSize, 256));
 
         // dense1: [batch, 256]·[256, 512] → [batch, 512]; fused: dropoutReluGradient, columnSum
-        float* middleWeight = ParameterMemory.Pointer + 401920; // [256, 512]
-        float* dropout1 = Arena; // [batch, 512]; floats [0, 512) per sample
-        float* dDense1Sum = Arena + 512L * Capacity; // [batch, 512]; floats [512, 1024) per sample
-        float* dDense1Bias = GradientMemory.Pointer + 401408; // [512]
-        Products.Multiply(Workers, dMiddleSum, middleWeight, dDense1Sum, batch, 512, 256, new DDense1SumEpilogue(dropout1, 1 / (1 - (float)_hyperparameters.Dropout1Rate)), ColumnFinisher.Of(new DDense1BiasSums(dDense1Sum, dDense1Bias)));
+        float* middleWeight = ParameterAt(401920); // [256, 512]
+        float* dropout1 = ArenaAt(0); // [batch, 512], ends at 512
+        float* dDense1Sum = ArenaAt(512); // [batch, 512], ends at 1024
+        float* dDense1Bias = GradientAt(401408); // [512]
+        Products.Multiply(Workers, dMiddleSum, middleWeight, dDense1Sum, batch, 512, 256, new DropoutReluGradientEpilogue(dropout1, 1 / (1 - (float)_hyperparameters.Dropout1Rate), 512), ColumnFinisher.Of(new ColumnSumReduction(dDense1Sum, dDense1Bias, 512)));
 
         // middle: [batch, 256]ᵀ·[batch, 512] → [256, 512]
-        float* dMiddleWeight = GradientMemory.Pointer + 401920; // [256, 512]
+        float* dMiddleWeight = GradientAt(401920); // [256, 512]
         Products.MultiplyTransposedA(Workers, dMiddleSum, dropout1, dMiddleWeight, 256, 512, batch, default(StoreEpilogue));
 
         // dense1: [batch, 512]ᵀ·[batch, 784] → [512, 784]
-        float* dDense1Weight = GradientMemory.Pointer + 0; // [512, 784]
+        float* dDense1Weight = GradientAt(0); // [512, 784]
         Products.MultiplyTransposedA(Workers, dDense1Sum, input, dDense1Weight, 512, 784, batch, default(StoreEpilogue));
 
         if (!updates)
             return 0;
         foreach (ParameterRun run in TrainedRuns(0, 1)) // dense1.weight
         {
-            penalty += Reductions.Sum(Workers, run.Length, new DigitNetUpdate(ParameterMemory.Pointer + run.Offset, GradientMemory.Pointer + run.Offset, OptimizerState(0) + run.Offset, OptimizerState(1) + run.Offset, l2, gain1, gain2, keep2, correction, epsilon, stepSize));
+            penalty += Reductions.Sum(Workers, run.Length, new DigitNetUpdate(ParameterAt(run.Offset), GradientAt(run.Offset), OptimizerStateAt(0, run.Offset), OptimizerStateAt(1, run.Offset), l2, gain1, gain2, keep2, correction, epsilon, stepSize));
         }
         foreach (ParameterRun run in TrainedRuns(1, 4)) // dense1.bias … middle.bias
         {
-            Maps.Run(Workers, run.Length, new DigitNetUpdate2(ParameterMemory.Pointer + run.Offset, GradientMemory.Pointer + run.Offset, OptimizerState(0) + run.Offset, OptimizerState(1) + run.Offset, gain1, gain2, keep2, correction, epsilon, stepSize));
+            Maps.Run(Workers, run.Length, new DigitNetUpdate2(ParameterAt(run.Offset), GradientAt(run.Offset), OptimizerStateAt(0, run.Offset), OptimizerStateAt(1, run.Offset), gain1, gain2, keep2, correction, epsilon, stepSize));
         }
         foreach (ParameterRun run in TrainedRuns(5, 6)) // dense3.bias
         {
-            Maps.Run(Workers, run.Length, new DigitNetUpdate2(ParameterMemory.Pointer + run.Offset, GradientMemory.Pointer + run.Offset, OptimizerState(0) + run.Offset, OptimizerState(1) + run.Offset, gain1, gain2, keep2, correction, epsilon, stepSize));
+            Maps.Run(Workers, run.Length, new DigitNetUpdate2(ParameterAt(run.Offset), GradientAt(run.Offset), OptimizerStateAt(0, run.Offset), OptimizerStateAt(1, run.Offset), gain1, gain2, keep2, correction, epsilon, stepSize));
         }
         return penalty;
     }
@@ -304,7 +301,7 @@ partial class DigitNet : CompiledModel<int>
         double penalty = 0;
         foreach (ParameterRun run in TrainedRuns(0, 1)) // dense1.weight
         {
-            penalty += Reductions.Sum(Workers, run.Length, new DigitNetAddPenalty(ParameterMemory.Pointer + run.Offset, GradientMemory.Pointer + run.Offset, l2));
+            penalty += Reductions.Sum(Workers, run.Length, new DigitNetAddPenalty(ParameterAt(run.Offset), GradientAt(run.Offset), l2));
         }
         return penalty;
     }
@@ -322,11 +319,11 @@ partial class DigitNet : CompiledModel<int>
         float stepSize = (float)(learningRate / (1 - Math.Pow(_hyperparameters.Beta1, Step + 1)));
         foreach (ParameterRun run in TrainedRuns(0, 1)) // dense1.weight
         {
-            penalty += Reductions.Sum(Workers, run.Length, new DigitNetUpdate(ParameterMemory.Pointer + run.Offset, GradientMemory.Pointer + run.Offset, OptimizerState(0) + run.Offset, OptimizerState(1) + run.Offset, l2, gain1, gain2, keep2, correction, epsilon, stepSize));
+            penalty += Reductions.Sum(Workers, run.Length, new DigitNetUpdate(ParameterAt(run.Offset), GradientAt(run.Offset), OptimizerStateAt(0, run.Offset), OptimizerStateAt(1, run.Offset), l2, gain1, gain2, keep2, correction, epsilon, stepSize));
         }
         foreach (ParameterRun run in TrainedRuns(1, 6)) // dense1.bias … dense3.bias
         {
-            Maps.Run(Workers, run.Length, new DigitNetUpdate2(ParameterMemory.Pointer + run.Offset, GradientMemory.Pointer + run.Offset, OptimizerState(0) + run.Offset, OptimizerState(1) + run.Offset, gain1, gain2, keep2, correction, epsilon, stepSize));
+            Maps.Run(Workers, run.Length, new DigitNetUpdate2(ParameterAt(run.Offset), GradientAt(run.Offset), OptimizerStateAt(0, run.Offset), OptimizerStateAt(1, run.Offset), gain1, gain2, keep2, correction, epsilon, stepSize));
         }
         return penalty;
     }
@@ -351,8 +348,8 @@ partial class DigitNet : CompiledModel<int>
     }
 }
 
-/// <summary>dense1: [batch, 784]·[512, 784]ᵀ → [batch, 512]; fused: bias, relu; the same for another kernel</summary>
-file readonly unsafe struct Dense1InferenceEpilogue(float* dense1Bias) : IEpilogue
+/// <summary>dense1: bias, relu; the same for another kernel</summary>
+file readonly unsafe struct BiasReluEpilogue(float* dense1Bias) : IEpilogue
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public T Apply<T>(T sum, nint row, nint column) where T : struct, ISimd<T>
@@ -362,8 +359,8 @@ file readonly unsafe struct Dense1InferenceEpilogue(float* dense1Bias) : IEpilog
     }
 }
 
-/// <summary>dense3: [batch, 256]·[10, 256]ᵀ → [batch, 10]; fused: bias; the same for another kernel</summary>
-file readonly unsafe struct OutputInferenceEpilogue(float* dense3Bias) : IEpilogue
+/// <summary>dense3: bias; the same for another kernel</summary>
+file readonly unsafe struct BiasEpilogue(float* dense3Bias) : IEpilogue
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public T Apply<T>(T sum, nint row, nint column) where T : struct, ISimd<T>
@@ -372,8 +369,8 @@ file readonly unsafe struct OutputInferenceEpilogue(float* dense3Bias) : IEpilog
     }
 }
 
-/// <summary>dropout1: [batch, 784]·[512, 784]ᵀ → [batch, 512]; fused: bias, relu, dropout; the same for another kernel</summary>
-file readonly unsafe struct Dropout1Epilogue(float* dense1Bias, DropoutMask dropout1Mask) : IEpilogue
+/// <summary>dropout1: bias, relu, dropout; the same for another kernel</summary>
+file readonly unsafe struct BiasReluDropoutEpilogue(float* dense1Bias, DropoutMask dropout1Mask) : IEpilogue
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public T Apply<T>(T sum, nint row, nint column) where T : struct, ISimd<T> =>
@@ -401,7 +398,7 @@ file readonly unsafe struct Dropout1Epilogue(float* dense1Bias, DropoutMask drop
 }
 
 /// <summary>Adam in the registers of a weight-gradient product</summary>
-file readonly unsafe struct DigitNetWeightEpilogue(float* weights, float* state0, float* state1, int columns, float gain1, float gain2, float keep2, float correction, float epsilon, float stepSize) : IEpilogue
+file readonly unsafe struct DigitNetWeightEpilogue(float* weights, float* state0, float* state1, float gain1, float gain2, float keep2, float correction, float epsilon, float stepSize, nint columns) : IEpilogue
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public T Apply<T>(T sum, nint row, nint column) where T : struct, ISimd<T>
@@ -460,13 +457,13 @@ file readonly unsafe struct DigitNetUpdate2(float* weights, float* gradients, fl
     }
 }
 
-/// <summary>dense3: columnSum</summary>
-file readonly unsafe struct DDense3BiasSums(float* dDense3, float* dDense3BiasOut) : IColumnReduction
+/// <summary>dense3: columnSum; the same for 2 other kernels</summary>
+file readonly unsafe struct ColumnSumReduction(float* dDense3, float* dDense3BiasOut, nint columns) : IColumnReduction
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Terms<T>(nint row, nint column, out T first, out T second) where T : struct, ISimd<T>
     {
-        nint index = row * 10 + column;
+        nint index = row * columns + column;
         T dDense3Value = T.Load(dDense3 + index);
         first = dDense3Value;
         second = T.Zero;
@@ -479,63 +476,14 @@ file readonly unsafe struct DDense3BiasSums(float* dDense3, float* dDense3BiasOu
     }
 }
 
-/// <summary>middle: columnSum</summary>
-file readonly unsafe struct DMiddleBiasSums(float* dMiddleSum, float* dMiddleBiasOut) : IColumnReduction
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Terms<T>(nint row, nint column, out T first, out T second) where T : struct, ISimd<T>
-    {
-        nint index = row * 256 + column;
-        T dMiddleSumValue = T.Load(dMiddleSum + index);
-        first = dMiddleSumValue;
-        second = T.Zero;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Finish<T>(nint column, T first, T second) where T : struct, ISimd<T>
-    {
-        first.Store(dMiddleBiasOut + column);
-    }
-}
-
-/// <summary>middle: [batch, 10]·[10, 256] → [batch, 256]; fused: dropoutReluGradient, columnSum</summary>
-file readonly unsafe struct DMiddleSumEpilogue(float* dropout2, float dropout2Scale) : IEpilogue
+/// <summary>middle: dropoutReluGradient; the same for another kernel</summary>
+file readonly unsafe struct DropoutReluGradientEpilogue(float* dropout2, float dropout2Scale, nint columns) : IEpilogue
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public T Apply<T>(T sum, nint row, nint column) where T : struct, ISimd<T>
     {
-        nint index = row * 256 + column;
+        nint index = row * columns + column;
         return Activations.ReluGradient(sum, T.Load(dropout2 + index)) * T.Broadcast(dropout2Scale);
-    }
-}
-
-/// <summary>dense1: columnSum</summary>
-file readonly unsafe struct DDense1BiasSums(float* dDense1Sum, float* dDense1BiasOut) : IColumnReduction
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Terms<T>(nint row, nint column, out T first, out T second) where T : struct, ISimd<T>
-    {
-        nint index = row * 512 + column;
-        T dDense1SumValue = T.Load(dDense1Sum + index);
-        first = dDense1SumValue;
-        second = T.Zero;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Finish<T>(nint column, T first, T second) where T : struct, ISimd<T>
-    {
-        first.Store(dDense1BiasOut + column);
-    }
-}
-
-/// <summary>dense1: [batch, 256]·[256, 512] → [batch, 512]; fused: dropoutReluGradient, columnSum</summary>
-file readonly unsafe struct DDense1SumEpilogue(float* dropout1, float dropout1Scale) : IEpilogue
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public T Apply<T>(T sum, nint row, nint column) where T : struct, ISimd<T>
-    {
-        nint index = row * 512 + column;
-        return Activations.ReluGradient(sum, T.Load(dropout1 + index)) * T.Broadcast(dropout1Scale);
     }
 }
 

@@ -96,16 +96,16 @@ partial class Outer
         protected override unsafe void Infer(float* input, float* output, int batch)
         {
             // dense1: [batch, 6]·[4, 6]ᵀ → [batch, 4]; fused: bias, tanh
-            float* dense1Weight = ParameterMemory.Pointer + 0; // [4, 6]
-            float* dense1Bias = ParameterMemory.Pointer + 32; // [4]
-            float* dense1 = Arena; // [batch, 4]; floats [0, 4) per sample
-            Products.MultiplyTransposedB(Workers, input, dense1Weight, dense1, batch, 4, 6, new Dense1Epilogue(dense1Bias));
+            float* dense1Weight = ParameterAt(0); // [4, 6]
+            float* dense1Bias = ParameterAt(32); // [4]
+            float* dense1 = ArenaAt(0); // [batch, 4], ends at 4
+            Products.MultiplyTransposedB(Workers, input, dense1Weight, dense1, batch, 4, 6, new BiasTanhEpilogue(dense1Bias));
 
             // head.class: [batch, 4]·[2, 4]ᵀ → [batch, 2]; fused: bias
-            float* headClassWeight = ParameterMemory.Pointer + 48; // [2, 4]
-            float* headClassBias = ParameterMemory.Pointer + 64; // [2]
-            float* headClassSum = Arena + 4L * Capacity; // [batch, 2]; floats [4, 6) per sample
-            Products.MultiplyTransposedB(Workers, dense1, headClassWeight, headClassSum, batch, 2, 4, new HeadClassSumEpilogue(headClassBias));
+            float* headClassWeight = ParameterAt(48); // [2, 4]
+            float* headClassBias = ParameterAt(64); // [2]
+            float* headClassSum = ArenaAt(4); // [batch, 2], ends at 6
+            Products.MultiplyTransposedB(Workers, dense1, headClassWeight, headClassSum, batch, 2, 4, new BiasEpilogue(headClassBias));
 
             // head.class: softmax → [batch, 2]
             Softmax.Forward(Workers, headClassSum, output, batch, 2);
@@ -113,8 +113,8 @@ partial class Outer
     }
 }
 
-/// <summary>dense1: [batch, 6]·[4, 6]ᵀ → [batch, 4]; fused: bias, tanh</summary>
-file readonly unsafe struct Dense1Epilogue(float* dense1Bias) : IEpilogue
+/// <summary>dense1: bias, tanh</summary>
+file readonly unsafe struct BiasTanhEpilogue(float* dense1Bias) : IEpilogue
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public T Apply<T>(T sum, nint row, nint column) where T : struct, ISimd<T>
@@ -124,8 +124,8 @@ file readonly unsafe struct Dense1Epilogue(float* dense1Bias) : IEpilogue
     }
 }
 
-/// <summary>head.class: [batch, 4]·[2, 4]ᵀ → [batch, 2]; fused: bias</summary>
-file readonly unsafe struct HeadClassSumEpilogue(float* headClassBias) : IEpilogue
+/// <summary>head.class: bias</summary>
+file readonly unsafe struct BiasEpilogue(float* headClassBias) : IEpilogue
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public T Apply<T>(T sum, nint row, nint column) where T : struct, ISimd<T>

@@ -197,27 +197,27 @@ partial class Normalized : CompiledModel<int>
     protected override unsafe void Infer(float* input, float* output, int batch)
     {
         // batchNorm1: runningScale, runningShift → [32]
-        float* batchNorm1RunningVar = BufferMemory.Pointer + 32; // [32]
-        float* batchNorm1Weight = ParameterMemory.Pointer + 2048; // [32]
-        float* batchNorm1RunningMean = BufferMemory.Pointer + 0; // [32]
-        float* batchNorm1Bias = ParameterMemory.Pointer + 2080; // [32]
-        float* batchNorm1Scale = FixedArena; // [32]; floats [0, 32)
-        float* batchNorm1Shift = FixedArena + 32; // [32]; floats [32, 64)
-        Maps.Run(Workers, 1, 32, new BatchNorm1ShiftInferenceMap(batchNorm1RunningVar, batchNorm1Weight, batchNorm1Scale, batchNorm1RunningMean, batchNorm1Bias, batchNorm1Shift, (float)_hyperparameters.BatchNorm1Epsilon));
+        float* batchNorm1RunningVar = BufferAt(32); // [32]
+        float* batchNorm1Weight = ParameterAt(2048); // [32]
+        float* batchNorm1RunningMean = BufferAt(0); // [32]
+        float* batchNorm1Bias = ParameterAt(2080); // [32]
+        float* batchNorm1Scale = FixedArenaAt(0); // [32], ends at 32
+        float* batchNorm1Shift = FixedArenaAt(32); // [32], ends at 64
+        Maps.Run(Workers, 1, 32, new RunningScaleRunningShiftMap(batchNorm1RunningVar, batchNorm1Weight, batchNorm1Scale, batchNorm1RunningMean, batchNorm1Bias, batchNorm1Shift, (float)_hyperparameters.BatchNorm1Epsilon));
 
         // activation1: [batch, 64]·[32, 64]ᵀ → [batch, 32]; fused: scaleShift, relu
-        float* dense1Weight = ParameterMemory.Pointer + 0; // [32, 64]
-        float* activation1 = Arena; // [batch, 32]; floats [0, 32) per sample
-        Products.MultiplyTransposedB(Workers, input, dense1Weight, activation1, batch, 32, 64, new Activation1InferenceEpilogue(batchNorm1Scale, batchNorm1Shift));
+        float* dense1Weight = ParameterAt(0); // [32, 64]
+        float* activation1 = ArenaAt(0); // [batch, 32], ends at 32
+        Products.MultiplyTransposedB(Workers, input, dense1Weight, activation1, batch, 32, 64, new ScaleShiftReluEpilogue(batchNorm1Scale, batchNorm1Shift));
 
         // dense2: [batch, 32]·[10, 32]ᵀ → [batch, 10]; fused: bias
-        float* dense2Weight = ParameterMemory.Pointer + 2112; // [10, 32]
-        float* dense2Bias = ParameterMemory.Pointer + 2432; // [10]
-        Products.MultiplyTransposedB(Workers, activation1, dense2Weight, output, batch, 10, 32, new OutputInferenceEpilogue(dense2Bias));
+        float* dense2Weight = ParameterAt(2112); // [10, 32]
+        float* dense2Bias = ParameterAt(2432); // [10]
+        Products.MultiplyTransposedB(Workers, activation1, dense2Weight, output, batch, 10, 32, new BiasEpilogue(dense2Bias));
     }
 
     /// <inheritdoc/>
-    protected override unsafe float* TrainingOutputs => Arena + 96L * Capacity;
+    protected override unsafe float* TrainingOutputs => ArenaAt(96);
 
     /// <inheritdoc/>
     protected override unsafe double Forward(float* input, int* target, int batch)
@@ -227,33 +227,30 @@ partial class Normalized : CompiledModel<int>
         RequireBatch(batch, 2, "batchNorm1");
 
         // dense1: [batch, 64]·[32, 64]ᵀ → [batch, 32]; fused: batchStatistics
-        float* dense1Weight = ParameterMemory.Pointer + 0; // [32, 64]
-        float* dense1 = Arena; // [batch, 32]; floats [0, 32) per sample
-        float* batchNorm1Mean = FixedArena; // [32]; floats [0, 32)
-        float* batchNorm1Variance = FixedArena + 32; // [32]; floats [32, 64)
-        float* batchNorm1InverseDeviation = FixedArena + 64; // [32]; floats [64, 96)
-        Products.MultiplyTransposedB(Workers, input, dense1Weight, dense1, batch, 32, 64, default(StoreEpilogue), ColumnFinisher.Moments(new BatchNorm1MeanMoments(dense1, batchNorm1Mean, batchNorm1Variance, batchNorm1InverseDeviation, 1f / batch, (float)_hyperparameters.BatchNorm1Epsilon)));
-        if (Probing)
-            Probe("dense1", dense1, batch, 32);
+        float* dense1Weight = ParameterAt(0); // [32, 64]
+        float* dense1 = ArenaAt(0); // [batch, 32], ends at 32
+        float* batchNorm1Mean = FixedArenaAt(0); // [32], ends at 32
+        float* batchNorm1Variance = FixedArenaAt(32); // [32], ends at 64
+        float* batchNorm1InverseDeviation = FixedArenaAt(64); // [32], ends at 96
+        Products.MultiplyTransposedB(Workers, input, dense1Weight, dense1, batch, 32, 64, default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(dense1, batchNorm1Mean, batchNorm1Variance, batchNorm1InverseDeviation, 1f / batch, (float)_hyperparameters.BatchNorm1Epsilon, 32)));
+        Probe("dense1", dense1, batch, 32);
 
         // dropout1: batchNormalize, relu, dropout → [batch, 32]
-        float* batchNorm1Weight = ParameterMemory.Pointer + 2048; // [32]
-        float* batchNorm1Bias = ParameterMemory.Pointer + 2080; // [32]
-        float* dropout1 = Arena + 32L * Capacity; // [batch, 32]; floats [32, 64) per sample
-        Maps.Run(Workers, batch, 32, new Dropout1Map(dense1, batchNorm1Mean, batchNorm1InverseDeviation, batchNorm1Weight, batchNorm1Bias, dropout1, new DropoutMask(DropoutKey(4), (float)_hyperparameters.Dropout1Rate)));
-        if (Probing)
-            Probe("batchNorm1", dropout1, batch, 32);
+        float* batchNorm1Weight = ParameterAt(2048); // [32]
+        float* batchNorm1Bias = ParameterAt(2080); // [32]
+        float* dropout1 = ArenaAt(32); // [batch, 32], ends at 64
+        Maps.Run(Workers, batch, 32, new BatchNormalizeReluDropoutMap(dense1, batchNorm1Mean, batchNorm1InverseDeviation, batchNorm1Weight, batchNorm1Bias, dropout1, new DropoutMask(DropoutKey(4), (float)_hyperparameters.Dropout1Rate), 32));
+        Probe("batchNorm1", dropout1, batch, 32);
 
         // dense2: [batch, 32]·[10, 32]ᵀ → [batch, 10]; fused: bias
-        float* dense2Weight = ParameterMemory.Pointer + 2112; // [10, 32]
-        float* dense2Bias = ParameterMemory.Pointer + 2432; // [10]
-        float* dense2 = Arena + 96L * Capacity; // [batch, 10]; floats [96, 106) per sample
-        Products.MultiplyTransposedB(Workers, dropout1, dense2Weight, dense2, batch, 10, 32, new OutputInferenceEpilogue(dense2Bias));
-        if (Probing)
-            Probe("dense2", dense2, batch, 10);
+        float* dense2Weight = ParameterAt(2112); // [10, 32]
+        float* dense2Bias = ParameterAt(2432); // [10]
+        float* dense2 = ArenaAt(96); // [batch, 10], ends at 106
+        Products.MultiplyTransposedB(Workers, dropout1, dense2Weight, dense2, batch, 10, 32, new BiasEpilogue(dense2Bias));
+        Probe("dense2", dense2, batch, 10);
 
         // loss: softmaxCrossEntropy → [batch, 10]
-        float* dDense2 = Arena + 106L * Capacity; // [batch, 10]; floats [106, 116) per sample
+        float* dDense2 = ArenaAt(106); // [batch, 10], ends at 116
         loss += 1.0 / batch * SoftmaxCrossEntropy.Run(Workers, dense2, target, dDense2, batch, 10, 0f, 1f / batch);
 
         return loss;
@@ -272,56 +269,56 @@ partial class Normalized : CompiledModel<int>
         double penalty = 0;
 
         // dense2: columnSum → [10]
-        float* dDense2 = Arena + 106L * Capacity; // [batch, 10]; floats [106, 116) per sample
-        float* dDense2Bias = GradientMemory.Pointer + 2432; // [10]
-        Reductions.Columns(Workers, batch, 10, new DDense2BiasSums(dDense2, dDense2Bias));
+        float* dDense2 = ArenaAt(106); // [batch, 10], ends at 116
+        float* dDense2Bias = GradientAt(2432); // [10]
+        Reductions.Columns(Workers, batch, 10, new ColumnSumReduction(dDense2, dDense2Bias, 10));
 
         // activation1: [batch, 10]·[10, 32] → [batch, 32]; fused: dropoutReluGradient, normalizedSums
-        float* dense2Weight = ParameterMemory.Pointer + 2112; // [10, 32]
-        float* dropout1 = Arena + 32L * Capacity; // [batch, 32]; floats [32, 64) per sample
-        float* dBatchNorm1 = Arena + 64L * Capacity; // [batch, 32]; floats [64, 96) per sample
-        float* dense1 = Arena; // [batch, 32]; floats [0, 32) per sample
-        float* batchNorm1Mean = FixedArena; // [32]; floats [0, 32)
-        float* batchNorm1InverseDeviation = FixedArena + 64; // [32]; floats [64, 96)
-        float* dBatchNorm1Bias = GradientMemory.Pointer + 2080; // [32]
-        float* dBatchNorm1Weight = GradientMemory.Pointer + 2048; // [32]
-        Products.Multiply(Workers, dDense2, dense2Weight, dBatchNorm1, batch, 32, 10, new DBatchNorm1Epilogue(dropout1, 1 / (1 - (float)_hyperparameters.Dropout1Rate)), ColumnFinisher.Of(new DBatchNorm1BiasSums(dBatchNorm1, dense1, batchNorm1Mean, batchNorm1InverseDeviation, dBatchNorm1Bias, dBatchNorm1Weight)));
+        float* dense2Weight = ParameterAt(2112); // [10, 32]
+        float* dropout1 = ArenaAt(32); // [batch, 32], ends at 64
+        float* dBatchNorm1 = ArenaAt(64); // [batch, 32], ends at 96
+        float* dense1 = ArenaAt(0); // [batch, 32], ends at 32
+        float* batchNorm1Mean = FixedArenaAt(0); // [32], ends at 32
+        float* batchNorm1InverseDeviation = FixedArenaAt(64); // [32], ends at 96
+        float* dBatchNorm1Bias = GradientAt(2080); // [32]
+        float* dBatchNorm1Weight = GradientAt(2048); // [32]
+        Products.Multiply(Workers, dDense2, dense2Weight, dBatchNorm1, batch, 32, 10, new DropoutReluGradientEpilogue(dropout1, 1 / (1 - (float)_hyperparameters.Dropout1Rate), 32), ColumnFinisher.Of(new NormalizedSumsReduction(dBatchNorm1, dense1, batchNorm1Mean, batchNorm1InverseDeviation, dBatchNorm1Bias, dBatchNorm1Weight, 32)));
 
         // dense2: [batch, 10]ᵀ·[batch, 32] → [10, 32]
-        float* dDense2Weight = GradientMemory.Pointer + 2112; // [10, 32]
+        float* dDense2Weight = GradientAt(2112); // [10, 32]
         if (!updates)
             Products.MultiplyTransposedA(Workers, dDense2, dropout1, dDense2Weight, 10, 32, batch, default(StoreEpilogue));
         else if (!Parameters[3].Frozen) // fused: SGD with Nesterov momentum on dense2.weight
-            Products.MultiplyTransposedA(Workers, dDense2, dropout1, dense2Weight, 10, 32, batch, new NormalizedWeightEpilogue(dense2Weight, OptimizerState(0) + 2112, 32, learningRate, momentum));
+            Products.MultiplyTransposedA(Workers, dDense2, dropout1, dense2Weight, 10, 32, batch, new NormalizedWeightEpilogue(dense2Weight, OptimizerStateAt(0, 2112), learningRate, momentum, 32));
 
         // batchNorm1: batchNormalizeGradient → [batch, 32]
-        float* batchNorm1Weight = ParameterMemory.Pointer + 2048; // [32]
-        float* dDense1 = Arena; // [batch, 32]; floats [0, 32) per sample
-        Maps.Run(Workers, batch, 32, new DDense1Map(dBatchNorm1, dense1, batchNorm1Mean, batchNorm1InverseDeviation, dBatchNorm1Bias, dBatchNorm1Weight, batchNorm1Weight, dDense1, 1f / batch));
+        float* batchNorm1Weight = ParameterAt(2048); // [32]
+        float* dDense1 = ArenaAt(0); // [batch, 32], ends at 32
+        Maps.Run(Workers, batch, 32, new BatchNormalizeGradientMap(dBatchNorm1, dense1, batchNorm1Mean, batchNorm1InverseDeviation, dBatchNorm1Bias, dBatchNorm1Weight, batchNorm1Weight, dDense1, 1f / batch, 32));
 
         // dense1: [batch, 32]ᵀ·[batch, 64] → [32, 64]
-        float* dDense1Weight = GradientMemory.Pointer + 0; // [32, 64]
-        float* dense1Weight = ParameterMemory.Pointer + 0; // [32, 64]
+        float* dDense1Weight = GradientAt(0); // [32, 64]
+        float* dense1Weight = ParameterAt(0); // [32, 64]
         if (!updates)
             Products.MultiplyTransposedA(Workers, dDense1, input, dDense1Weight, 32, 64, batch, default(StoreEpilogue));
         else if (!Parameters[0].Frozen) // fused: SGD with Nesterov momentum on dense1.weight
-            Products.MultiplyTransposedA(Workers, dDense1, input, dense1Weight, 32, 64, batch, new NormalizedWeightEpilogue(dense1Weight, OptimizerState(0) + 0, 64, learningRate, momentum));
+            Products.MultiplyTransposedA(Workers, dDense1, input, dense1Weight, 32, 64, batch, new NormalizedWeightEpilogue(dense1Weight, OptimizerStateAt(0, 0), learningRate, momentum, 64));
 
         // batchNorm1: runningStatistics → [32]
-        float* batchNorm1Variance = FixedArena + 32; // [32]; floats [32, 64)
-        float* batchNorm1RunningMean = BufferMemory.Pointer + 0; // [32]
-        float* batchNorm1RunningVar = BufferMemory.Pointer + 32; // [32]
+        float* batchNorm1Variance = FixedArenaAt(32); // [32], ends at 64
+        float* batchNorm1RunningMean = BufferAt(0); // [32]
+        float* batchNorm1RunningVar = BufferAt(32); // [32]
         RunningStatistics.Update(Workers, batchNorm1Mean, batchNorm1Variance, batchNorm1RunningMean, batchNorm1RunningVar, 32, batch, (float)_hyperparameters.BatchNorm1Momentum);
 
         if (!updates)
             return 0;
         foreach (ParameterRun run in TrainedRuns(1, 3)) // batchNorm1.weight … batchNorm1.bias
         {
-            Maps.Run(Workers, run.Length, new NormalizedUpdate(ParameterMemory.Pointer + run.Offset, GradientMemory.Pointer + run.Offset, OptimizerState(0) + run.Offset, learningRate, momentum));
+            Maps.Run(Workers, run.Length, new NormalizedUpdate(ParameterAt(run.Offset), GradientAt(run.Offset), OptimizerStateAt(0, run.Offset), learningRate, momentum));
         }
         foreach (ParameterRun run in TrainedRuns(4, 5)) // dense2.bias
         {
-            Maps.Run(Workers, run.Length, new NormalizedUpdate(ParameterMemory.Pointer + run.Offset, GradientMemory.Pointer + run.Offset, OptimizerState(0) + run.Offset, learningRate, momentum));
+            Maps.Run(Workers, run.Length, new NormalizedUpdate(ParameterAt(run.Offset), GradientAt(run.Offset), OptimizerStateAt(0, run.Offset), learningRate, momentum));
         }
         return penalty;
     }
@@ -336,7 +333,7 @@ partial class Normalized : CompiledModel<int>
         float momentum = (float)_hyperparameters.Momentum;
         foreach (ParameterRun run in TrainedRuns(0, 5)) // all parameters
         {
-            Maps.Run(Workers, run.Length, new NormalizedUpdate(ParameterMemory.Pointer + run.Offset, GradientMemory.Pointer + run.Offset, OptimizerState(0) + run.Offset, learningRate, momentum));
+            Maps.Run(Workers, run.Length, new NormalizedUpdate(ParameterAt(run.Offset), GradientAt(run.Offset), OptimizerStateAt(0, run.Offset), learningRate, momentum));
         }
         return penalty;
     }
@@ -370,8 +367,8 @@ partial class Normalized : CompiledModel<int>
     }
 }
 
-/// <summary>batchNorm1: runningScale, runningShift → [32]</summary>
-file readonly unsafe struct BatchNorm1ShiftInferenceMap(float* batchNorm1RunningVar, float* batchNorm1Weight, float* batchNorm1ScaleOut, float* batchNorm1RunningMean, float* batchNorm1Bias, float* batchNorm1ShiftOut, float epsilon) : IMap
+/// <summary>batchNorm1: runningScale, runningShift</summary>
+file readonly unsafe struct RunningScaleRunningShiftMap(float* batchNorm1RunningVar, float* batchNorm1Weight, float* batchNorm1ScaleOut, float* batchNorm1RunningMean, float* batchNorm1Bias, float* batchNorm1ShiftOut, float epsilon) : IMap
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Invoke<T>(nint row, nint column) where T : struct, ISimd<T>
@@ -383,8 +380,8 @@ file readonly unsafe struct BatchNorm1ShiftInferenceMap(float* batchNorm1Running
     }
 }
 
-/// <summary>activation1: [batch, 64]·[32, 64]ᵀ → [batch, 32]; fused: scaleShift, relu</summary>
-file readonly unsafe struct Activation1InferenceEpilogue(float* batchNorm1Scale, float* batchNorm1Shift) : IEpilogue
+/// <summary>activation1: scaleShift, relu</summary>
+file readonly unsafe struct ScaleShiftReluEpilogue(float* batchNorm1Scale, float* batchNorm1Shift) : IEpilogue
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public T Apply<T>(T sum, nint row, nint column) where T : struct, ISimd<T>
@@ -394,8 +391,8 @@ file readonly unsafe struct Activation1InferenceEpilogue(float* batchNorm1Scale,
     }
 }
 
-/// <summary>dense2: [batch, 32]·[10, 32]ᵀ → [batch, 10]; fused: bias; the same for another kernel</summary>
-file readonly unsafe struct OutputInferenceEpilogue(float* dense2Bias) : IEpilogue
+/// <summary>dense2: bias; the same for another kernel</summary>
+file readonly unsafe struct BiasEpilogue(float* dense2Bias) : IEpilogue
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public T Apply<T>(T sum, nint row, nint column) where T : struct, ISimd<T>
@@ -405,12 +402,12 @@ file readonly unsafe struct OutputInferenceEpilogue(float* dense2Bias) : IEpilog
 }
 
 /// <summary>batchNorm1: batchStatistics</summary>
-file readonly unsafe struct BatchNorm1MeanMoments(float* dense1, float* batchNorm1MeanOut, float* batchNorm1VarianceOut, float* batchNorm1InverseDeviationOut, float share, float epsilon) : IColumnMoments
+file readonly unsafe struct BatchStatisticsMoments(float* dense1, float* batchNorm1MeanOut, float* batchNorm1VarianceOut, float* batchNorm1InverseDeviationOut, float share, float epsilon, nint columns) : IColumnMoments
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public T Value<T>(nint row, nint column) where T : struct, ISimd<T>
     {
-        nint index = row * 32 + column;
+        nint index = row * columns + column;
         return T.Load(dense1 + index);
     }
 
@@ -423,14 +420,14 @@ file readonly unsafe struct BatchNorm1MeanMoments(float* dense1, float* batchNor
     }
 }
 
-/// <summary>dropout1: batchNormalize, relu, dropout → [batch, 32]</summary>
-file readonly unsafe struct Dropout1Map(float* dense1, float* batchNorm1Mean, float* batchNorm1InverseDeviation, float* batchNorm1Weight, float* batchNorm1Bias, float* dropout1Out, DropoutMask dropout1Mask) : IMap
+/// <summary>dropout1: batchNormalize, relu, dropout</summary>
+file readonly unsafe struct BatchNormalizeReluDropoutMap(float* dense1, float* batchNorm1Mean, float* batchNorm1InverseDeviation, float* batchNorm1Weight, float* batchNorm1Bias, float* dropout1Out, DropoutMask dropout1Mask, nint columns) : IMap
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Invoke<T>(nint row, nint column) where T : struct, ISimd<T>
     {
         T dropout1MaskDrawn = dropout1Mask.Draw<T>(row, column);
-        nint index = row * 32 + column;
+        nint index = row * columns + column;
         T batchNorm1 = T.MultiplyAdd((T.Load(dense1 + index) - T.Load(batchNorm1Mean + column)) * T.Load(batchNorm1InverseDeviation + column), T.Load(batchNorm1Weight + column), T.Load(batchNorm1Bias + column));
         T activation1 = Activations.Relu(batchNorm1);
         T dropout1 = dropout1Mask.Apply(activation1, dropout1MaskDrawn);
@@ -439,7 +436,7 @@ file readonly unsafe struct Dropout1Map(float* dense1, float* batchNorm1Mean, fl
 }
 
 /// <summary>SGD with Nesterov momentum in the registers of a weight-gradient product</summary>
-file readonly unsafe struct NormalizedWeightEpilogue(float* weights, float* state0, int columns, float learningRate, float momentum) : IEpilogue
+file readonly unsafe struct NormalizedWeightEpilogue(float* weights, float* state0, float learningRate, float momentum, nint columns) : IEpilogue
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public T Apply<T>(T sum, nint row, nint column) where T : struct, ISimd<T>
@@ -472,12 +469,12 @@ file readonly unsafe struct NormalizedUpdate(float* weights, float* gradients, f
 }
 
 /// <summary>dense2: columnSum</summary>
-file readonly unsafe struct DDense2BiasSums(float* dDense2, float* dDense2BiasOut) : IColumnReduction
+file readonly unsafe struct ColumnSumReduction(float* dDense2, float* dDense2BiasOut, nint columns) : IColumnReduction
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Terms<T>(nint row, nint column, out T first, out T second) where T : struct, ISimd<T>
     {
-        nint index = row * 10 + column;
+        nint index = row * columns + column;
         T dDense2Value = T.Load(dDense2 + index);
         first = dDense2Value;
         second = T.Zero;
@@ -491,12 +488,12 @@ file readonly unsafe struct DDense2BiasSums(float* dDense2, float* dDense2BiasOu
 }
 
 /// <summary>batchNorm1: normalizedSums</summary>
-file readonly unsafe struct DBatchNorm1BiasSums(float* dBatchNorm1, float* dense1, float* batchNorm1Mean, float* batchNorm1InverseDeviation, float* dBatchNorm1BiasOut, float* dBatchNorm1WeightOut) : IColumnReduction
+file readonly unsafe struct NormalizedSumsReduction(float* dBatchNorm1, float* dense1, float* batchNorm1Mean, float* batchNorm1InverseDeviation, float* dBatchNorm1BiasOut, float* dBatchNorm1WeightOut, nint columns) : IColumnReduction
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Terms<T>(nint row, nint column, out T first, out T second) where T : struct, ISimd<T>
     {
-        nint index = row * 32 + column;
+        nint index = row * columns + column;
         T dBatchNorm1Value = T.Load(dBatchNorm1 + index);
         T dense1Value = T.Load(dense1 + index);
         T batchNorm1MeanValue = T.Load(batchNorm1Mean + column);
@@ -513,24 +510,24 @@ file readonly unsafe struct DBatchNorm1BiasSums(float* dBatchNorm1, float* dense
     }
 }
 
-/// <summary>activation1: [batch, 10]·[10, 32] → [batch, 32]; fused: dropoutReluGradient, normalizedSums</summary>
-file readonly unsafe struct DBatchNorm1Epilogue(float* dropout1, float dropout1Scale) : IEpilogue
+/// <summary>activation1: dropoutReluGradient</summary>
+file readonly unsafe struct DropoutReluGradientEpilogue(float* dropout1, float dropout1Scale, nint columns) : IEpilogue
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public T Apply<T>(T sum, nint row, nint column) where T : struct, ISimd<T>
     {
-        nint index = row * 32 + column;
+        nint index = row * columns + column;
         return Activations.ReluGradient(sum, T.Load(dropout1 + index)) * T.Broadcast(dropout1Scale);
     }
 }
 
-/// <summary>batchNorm1: batchNormalizeGradient → [batch, 32]</summary>
-file readonly unsafe struct DDense1Map(float* dBatchNorm1, float* dense1, float* batchNorm1Mean, float* batchNorm1InverseDeviation, float* dBatchNorm1Bias, float* dBatchNorm1Weight, float* batchNorm1Weight, float* dDense1Out, float share) : IMap
+/// <summary>batchNorm1: batchNormalizeGradient</summary>
+file readonly unsafe struct BatchNormalizeGradientMap(float* dBatchNorm1, float* dense1, float* batchNorm1Mean, float* batchNorm1InverseDeviation, float* dBatchNorm1Bias, float* dBatchNorm1Weight, float* batchNorm1Weight, float* dDense1Out, float share, nint columns) : IMap
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Invoke<T>(nint row, nint column) where T : struct, ISimd<T>
     {
-        nint index = row * 32 + column;
+        nint index = row * columns + column;
         T dDense1 = (T.Load(dBatchNorm1 + index) - T.Broadcast(share) * T.MultiplyAdd((T.Load(dense1 + index) - T.Load(batchNorm1Mean + column)) * T.Load(batchNorm1InverseDeviation + column), T.Load(dBatchNorm1Weight + column), T.Load(dBatchNorm1Bias + column))) * T.Load(batchNorm1InverseDeviation + column) * T.Load(batchNorm1Weight + column);
         dDense1.Store(dDense1Out + index);
     }

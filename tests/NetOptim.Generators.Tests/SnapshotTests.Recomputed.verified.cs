@@ -226,69 +226,69 @@ partial class ResidualNet : CompiledModel<int>
         },
     };
 
-    private static ConvolutionShape Block1Conv1Shape { get; } = new(8, 8, 2, 4, 3, 3, 1, 1, 1, 1, 1, 1, 1, 1, 1);
+    private static ConvolutionShape Block1Conv1Shape { get; } = new(8, 8, 2, 4, kernel: 3, padding: 1);
 
-    private static ConvolutionShape Block2Conv1Shape { get; } = new(8, 8, 4, 4, 3, 3, 1, 1, 1, 1, 1, 1, 1, 1, 1);
+    private static ConvolutionShape Block2Conv1Shape { get; } = new(8, 8, 4, 4, kernel: 3, padding: 1);
 
-    private static ConvolutionShape Block3Conv1Shape { get; } = new(8, 8, 4, 4, 3, 3, 1, 1, 1, 1, 1, 1, 1, 1, 1);
+    private static ConvolutionShape Block3Conv1Shape { get; } = new(8, 8, 4, 4, kernel: 3, padding: 1);
 
     /// <inheritdoc/>
     protected override unsafe void Infer(float* input, float* output, int batch)
     {
         // block1.batchNorm1: runningScale, runningShift → [4]
-        float* block1BatchNorm1RunningVar = BufferMemory.Pointer + 16; // [4]
-        float* block1BatchNorm1Weight = ParameterMemory.Pointer + 80; // [4]
-        float* block1BatchNorm1RunningMean = BufferMemory.Pointer + 0; // [4]
-        float* block1BatchNorm1Bias = ParameterMemory.Pointer + 96; // [4]
-        float* block1BatchNorm1Scale = FixedArena; // [4]; floats [0, 4)
-        float* block1BatchNorm1Shift = FixedArena + 16; // [4]; floats [16, 20)
-        Maps.Run(Workers, 1, 4, new Block1BatchNorm1ShiftInferenceMap(block1BatchNorm1RunningVar, block1BatchNorm1Weight, block1BatchNorm1Scale, block1BatchNorm1RunningMean, block1BatchNorm1Bias, block1BatchNorm1Shift, (float)_hyperparameters.Block1BatchNorm1Epsilon));
+        float* block1BatchNorm1RunningVar = BufferAt(16); // [4]
+        float* block1BatchNorm1Weight = ParameterAt(80); // [4]
+        float* block1BatchNorm1RunningMean = BufferAt(0); // [4]
+        float* block1BatchNorm1Bias = ParameterAt(96); // [4]
+        float* block1BatchNorm1Scale = FixedArenaAt(0); // [4], ends at 4
+        float* block1BatchNorm1Shift = FixedArenaAt(16); // [4], ends at 20
+        Maps.Run(Workers, 1, 4, new RunningScaleRunningShiftMap(block1BatchNorm1RunningVar, block1BatchNorm1Weight, block1BatchNorm1Scale, block1BatchNorm1RunningMean, block1BatchNorm1Bias, block1BatchNorm1Shift, (float)_hyperparameters.Block1BatchNorm1Epsilon));
 
         // block2.batchNorm1: runningScale, runningShift → [4]
-        float* block2BatchNorm1RunningVar = BufferMemory.Pointer + 48; // [4]
-        float* block2BatchNorm1Weight = ParameterMemory.Pointer + 256; // [4]
-        float* block2BatchNorm1RunningMean = BufferMemory.Pointer + 32; // [4]
-        float* block2BatchNorm1Bias = ParameterMemory.Pointer + 272; // [4]
-        float* block2BatchNorm1Scale = FixedArena + 32; // [4]; floats [32, 36)
-        float* block2BatchNorm1Shift = FixedArena + 48; // [4]; floats [48, 52)
-        Maps.Run(Workers, 1, 4, new Block1BatchNorm1ShiftInferenceMap(block2BatchNorm1RunningVar, block2BatchNorm1Weight, block2BatchNorm1Scale, block2BatchNorm1RunningMean, block2BatchNorm1Bias, block2BatchNorm1Shift, (float)_hyperparameters.Block2BatchNorm1Epsilon));
+        float* block2BatchNorm1RunningVar = BufferAt(48); // [4]
+        float* block2BatchNorm1Weight = ParameterAt(256); // [4]
+        float* block2BatchNorm1RunningMean = BufferAt(32); // [4]
+        float* block2BatchNorm1Bias = ParameterAt(272); // [4]
+        float* block2BatchNorm1Scale = FixedArenaAt(32); // [4], ends at 36
+        float* block2BatchNorm1Shift = FixedArenaAt(48); // [4], ends at 52
+        Maps.Run(Workers, 1, 4, new RunningScaleRunningShiftMap(block2BatchNorm1RunningVar, block2BatchNorm1Weight, block2BatchNorm1Scale, block2BatchNorm1RunningMean, block2BatchNorm1Bias, block2BatchNorm1Shift, (float)_hyperparameters.Block2BatchNorm1Epsilon));
 
         // block3.batchNorm1: runningScale, runningShift → [4]
-        float* block3BatchNorm1RunningVar = BufferMemory.Pointer + 80; // [4]
-        float* block3BatchNorm1Weight = ParameterMemory.Pointer + 432; // [4]
-        float* block3BatchNorm1RunningMean = BufferMemory.Pointer + 64; // [4]
-        float* block3BatchNorm1Bias = ParameterMemory.Pointer + 448; // [4]
-        float* block3BatchNorm1Scale = FixedArena + 64; // [4]; floats [64, 68)
-        float* block3BatchNorm1Shift = FixedArena + 80; // [4]; floats [80, 84)
-        Maps.Run(Workers, 1, 4, new Block1BatchNorm1ShiftInferenceMap(block3BatchNorm1RunningVar, block3BatchNorm1Weight, block3BatchNorm1Scale, block3BatchNorm1RunningMean, block3BatchNorm1Bias, block3BatchNorm1Shift, (float)_hyperparameters.Block3BatchNorm1Epsilon));
+        float* block3BatchNorm1RunningVar = BufferAt(80); // [4]
+        float* block3BatchNorm1Weight = ParameterAt(432); // [4]
+        float* block3BatchNorm1RunningMean = BufferAt(64); // [4]
+        float* block3BatchNorm1Bias = ParameterAt(448); // [4]
+        float* block3BatchNorm1Scale = FixedArenaAt(64); // [4], ends at 68
+        float* block3BatchNorm1Shift = FixedArenaAt(80); // [4], ends at 84
+        Maps.Run(Workers, 1, 4, new RunningScaleRunningShiftMap(block3BatchNorm1RunningVar, block3BatchNorm1Weight, block3BatchNorm1Scale, block3BatchNorm1RunningMean, block3BatchNorm1Bias, block3BatchNorm1Shift, (float)_hyperparameters.Block3BatchNorm1Epsilon));
 
         // relu1: convolution 2→4, 3×3 → [batch, 4×8×8]; fused: scaleShift, relu
-        float* block1Conv1Weight = ParameterMemory.Pointer + 0; // [4, 2, 3, 3]
-        float* relu1 = Arena; // [batch, 4, 8, 8]; floats [0, 256) per sample
-        Convolution.ForwardChannelsFirst(Workers, input, block1Conv1Weight, relu1, Block1Conv1Shape, batch, Workspace(Block1Conv1Shape, batch), new Relu1InferenceEpilogue(block1BatchNorm1Scale, block1BatchNorm1Shift), default(NoFinish));
+        float* block1Conv1Weight = ParameterAt(0); // [4, 2, 3, 3]
+        float* relu1 = ArenaAt(0); // [batch, 4, 8, 8], ends at 256
+        Convolution.ForwardChannelsFirst(Workers, input, block1Conv1Weight, relu1, Block1Conv1Shape, batch, Workspace(Block1Conv1Shape, batch), new ScaleShiftReluEpilogue(block1BatchNorm1Scale, block1BatchNorm1Shift), default(NoFinish));
 
         // relu2: convolution 4→4, 3×3 → [batch, 4×8×8]; fused: scaleShift, relu
-        float* block2Conv1Weight = ParameterMemory.Pointer + 112; // [4, 4, 3, 3]
-        float* relu2 = Arena + 256L * Capacity; // [batch, 4, 8, 8]; floats [256, 512) per sample
-        Convolution.Forward(Workers, relu1, block2Conv1Weight, relu2, Block2Conv1Shape, batch, Workspace(Block2Conv1Shape, batch), new Relu1InferenceEpilogue(block2BatchNorm1Scale, block2BatchNorm1Shift), default(NoFinish));
+        float* block2Conv1Weight = ParameterAt(112); // [4, 4, 3, 3]
+        float* relu2 = ArenaAt(256); // [batch, 4, 8, 8], ends at 512
+        Convolution.Forward(Workers, relu1, block2Conv1Weight, relu2, Block2Conv1Shape, batch, Workspace(Block2Conv1Shape, batch), new ScaleShiftReluEpilogue(block2BatchNorm1Scale, block2BatchNorm1Shift), default(NoFinish));
 
         // relu3: convolution 4→4, 3×3 → [batch, 4×8×8]; fused: scaleShift, add, relu
-        float* block3Conv1Weight = ParameterMemory.Pointer + 288; // [4, 4, 3, 3]
-        float* relu3 = Arena; // [batch, 4, 8, 8]; floats [0, 256) per sample
-        Convolution.Forward(Workers, relu2, block3Conv1Weight, relu3, Block3Conv1Shape, batch, Workspace(Block3Conv1Shape, batch), new Relu3InferenceEpilogue(block3BatchNorm1Scale, block3BatchNorm1Shift, relu1), default(NoFinish));
+        float* block3Conv1Weight = ParameterAt(288); // [4, 4, 3, 3]
+        float* relu3 = ArenaAt(0); // [batch, 4, 8, 8], ends at 256
+        Convolution.Forward(Workers, relu2, block3Conv1Weight, relu3, Block3Conv1Shape, batch, Workspace(Block3Conv1Shape, batch), new ScaleShiftAddReluEpilogue(block3BatchNorm1Scale, block3BatchNorm1Shift, relu1, 4), default(NoFinish));
 
         // globalAvgPool1: adaptiveAveragePool 8×8 → [batch, 4×1×1]
-        float* globalAvgPool1 = Arena + 256L * Capacity; // [batch, 4, 1, 1]; floats [256, 260) per sample
+        float* globalAvgPool1 = ArenaAt(256); // [batch, 4, 1, 1], ends at 260
         AveragePooling.AdaptiveForward(Workers, relu3, globalAvgPool1, 8, 8, 1, 1, 4, batch, default(StoreEpilogue));
 
         // dense1: [batch, 4]·[3, 4]ᵀ → [batch, 3]; fused: bias
-        float* dense1Weight = ParameterMemory.Pointer + 464; // [3, 4]
-        float* dense1Bias = ParameterMemory.Pointer + 480; // [3]
-        Products.MultiplyTransposedB(Workers, globalAvgPool1, dense1Weight, output, batch, 3, 4, new OutputInferenceEpilogue(dense1Bias));
+        float* dense1Weight = ParameterAt(464); // [3, 4]
+        float* dense1Bias = ParameterAt(480); // [3]
+        Products.MultiplyTransposedB(Workers, globalAvgPool1, dense1Weight, output, batch, 3, 4, new BiasEpilogue(dense1Bias));
     }
 
     /// <inheritdoc/>
-    protected override unsafe float* TrainingOutputs => Arena + 1536L * Capacity;
+    protected override unsafe float* TrainingOutputs => ArenaAt(1536);
 
     /// <inheritdoc/>
     protected override unsafe double Forward(float* input, int* target, int batch)
@@ -296,75 +296,67 @@ partial class ResidualNet : CompiledModel<int>
         double loss = 0;
 
         // block1.conv1: convolution 2→4, 3×3 → [batch, 4×8×8]; fused: batchStatistics
-        float* block1Conv1Weight = ParameterMemory.Pointer + 0; // [4, 2, 3, 3]
-        float* block1Conv1 = Arena; // [batch, 4, 8, 8]; floats [0, 256) per sample
-        float* block1BatchNorm1Mean = FixedArena; // [4]; floats [0, 4)
-        float* block1BatchNorm1Variance = FixedArena + 16; // [4]; floats [16, 20)
-        float* block1BatchNorm1InverseDeviation = FixedArena + 32; // [4]; floats [32, 36)
-        Convolution.ForwardChannelsFirst(Workers, input, block1Conv1Weight, block1Conv1, Block1Conv1Shape, batch, Workspace(Block1Conv1Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new Block1BatchNorm1MeanMoments(block1Conv1, block1BatchNorm1Mean, block1BatchNorm1Variance, block1BatchNorm1InverseDeviation, 1f / (batch * 64), (float)_hyperparameters.Block1BatchNorm1Epsilon)));
-        if (Probing)
-            Probe("block1.conv1", block1Conv1, batch, 256);
+        float* block1Conv1Weight = ParameterAt(0); // [4, 2, 3, 3]
+        float* block1Conv1 = ArenaAt(0); // [batch, 4, 8, 8], ends at 256
+        float* block1BatchNorm1Mean = FixedArenaAt(0); // [4], ends at 4
+        float* block1BatchNorm1Variance = FixedArenaAt(16); // [4], ends at 20
+        float* block1BatchNorm1InverseDeviation = FixedArenaAt(32); // [4], ends at 36
+        Convolution.ForwardChannelsFirst(Workers, input, block1Conv1Weight, block1Conv1, Block1Conv1Shape, batch, Workspace(Block1Conv1Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(block1Conv1, block1BatchNorm1Mean, block1BatchNorm1Variance, block1BatchNorm1InverseDeviation, 1f / (batch * 64), (float)_hyperparameters.Block1BatchNorm1Epsilon, 4)));
+        Probe("block1.conv1", block1Conv1, batch, 256);
 
         // relu1: batchNormalize, relu → [batch, 4×8×8]
-        float* block1BatchNorm1Weight = ParameterMemory.Pointer + 80; // [4]
-        float* block1BatchNorm1Bias = ParameterMemory.Pointer + 96; // [4]
-        float* relu1 = Arena + 256L * Capacity; // [batch, 4, 8, 8]; floats [256, 512) per sample
-        Maps.Run(Workers, batch * 64, 4, new Relu1Map(block1Conv1, block1BatchNorm1Mean, block1BatchNorm1InverseDeviation, block1BatchNorm1Weight, block1BatchNorm1Bias, relu1));
-        if (Probing)
-            Probe("block1.batchNorm1", relu1, batch, 256);
+        float* block1BatchNorm1Weight = ParameterAt(80); // [4]
+        float* block1BatchNorm1Bias = ParameterAt(96); // [4]
+        float* relu1 = ArenaAt(256); // [batch, 4, 8, 8], ends at 512
+        Maps.Run(Workers, batch * 64, 4, new BatchNormalizeReluMap(block1Conv1, block1BatchNorm1Mean, block1BatchNorm1InverseDeviation, block1BatchNorm1Weight, block1BatchNorm1Bias, relu1, 4));
+        Probe("block1.batchNorm1", relu1, batch, 256);
 
         // block2.conv1: convolution 4→4, 3×3 → [batch, 4×8×8]; fused: batchStatistics
-        float* block2Conv1Weight = ParameterMemory.Pointer + 112; // [4, 4, 3, 3]
-        float* block2Conv1 = Arena + 512L * Capacity; // [batch, 4, 8, 8]; floats [512, 768) per sample
-        float* block2BatchNorm1Mean = FixedArena + 48; // [4]; floats [48, 52)
-        float* block2BatchNorm1Variance = FixedArena + 64; // [4]; floats [64, 68)
-        float* block2BatchNorm1InverseDeviation = FixedArena + 80; // [4]; floats [80, 84)
-        Convolution.Forward(Workers, relu1, block2Conv1Weight, block2Conv1, Block2Conv1Shape, batch, Workspace(Block2Conv1Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new Block1BatchNorm1MeanMoments(block2Conv1, block2BatchNorm1Mean, block2BatchNorm1Variance, block2BatchNorm1InverseDeviation, 1f / (batch * 64), (float)_hyperparameters.Block2BatchNorm1Epsilon)));
-        if (Probing)
-            Probe("block2.conv1", block2Conv1, batch, 256);
+        float* block2Conv1Weight = ParameterAt(112); // [4, 4, 3, 3]
+        float* block2Conv1 = ArenaAt(512); // [batch, 4, 8, 8], ends at 768
+        float* block2BatchNorm1Mean = FixedArenaAt(48); // [4], ends at 52
+        float* block2BatchNorm1Variance = FixedArenaAt(64); // [4], ends at 68
+        float* block2BatchNorm1InverseDeviation = FixedArenaAt(80); // [4], ends at 84
+        Convolution.Forward(Workers, relu1, block2Conv1Weight, block2Conv1, Block2Conv1Shape, batch, Workspace(Block2Conv1Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(block2Conv1, block2BatchNorm1Mean, block2BatchNorm1Variance, block2BatchNorm1InverseDeviation, 1f / (batch * 64), (float)_hyperparameters.Block2BatchNorm1Epsilon, 4)));
+        Probe("block2.conv1", block2Conv1, batch, 256);
 
         // relu2: batchNormalize, relu → [batch, 4×8×8]
-        float* block2BatchNorm1Weight = ParameterMemory.Pointer + 256; // [4]
-        float* block2BatchNorm1Bias = ParameterMemory.Pointer + 272; // [4]
-        float* relu2 = Arena + 768L * Capacity; // [batch, 4, 8, 8]; floats [768, 1024) per sample
-        Maps.Run(Workers, batch * 64, 4, new Relu1Map(block2Conv1, block2BatchNorm1Mean, block2BatchNorm1InverseDeviation, block2BatchNorm1Weight, block2BatchNorm1Bias, relu2));
-        if (Probing)
-            Probe("block2.batchNorm1", relu2, batch, 256);
+        float* block2BatchNorm1Weight = ParameterAt(256); // [4]
+        float* block2BatchNorm1Bias = ParameterAt(272); // [4]
+        float* relu2 = ArenaAt(768); // [batch, 4, 8, 8], ends at 1024
+        Maps.Run(Workers, batch * 64, 4, new BatchNormalizeReluMap(block2Conv1, block2BatchNorm1Mean, block2BatchNorm1InverseDeviation, block2BatchNorm1Weight, block2BatchNorm1Bias, relu2, 4));
+        Probe("block2.batchNorm1", relu2, batch, 256);
 
         // block3.conv1: convolution 4→4, 3×3 → [batch, 4×8×8]; fused: batchStatistics
-        float* block3Conv1Weight = ParameterMemory.Pointer + 288; // [4, 4, 3, 3]
-        float* block3Conv1 = Arena + 1024L * Capacity; // [batch, 4, 8, 8]; floats [1024, 1280) per sample
-        float* block3BatchNorm1Mean = FixedArena + 96; // [4]; floats [96, 100)
-        float* block3BatchNorm1Variance = FixedArena + 112; // [4]; floats [112, 116)
-        float* block3BatchNorm1InverseDeviation = FixedArena + 128; // [4]; floats [128, 132)
-        Convolution.Forward(Workers, relu2, block3Conv1Weight, block3Conv1, Block3Conv1Shape, batch, Workspace(Block3Conv1Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new Block1BatchNorm1MeanMoments(block3Conv1, block3BatchNorm1Mean, block3BatchNorm1Variance, block3BatchNorm1InverseDeviation, 1f / (batch * 64), (float)_hyperparameters.Block3BatchNorm1Epsilon)));
-        if (Probing)
-            Probe("block3.conv1", block3Conv1, batch, 256);
+        float* block3Conv1Weight = ParameterAt(288); // [4, 4, 3, 3]
+        float* block3Conv1 = ArenaAt(1024); // [batch, 4, 8, 8], ends at 1280
+        float* block3BatchNorm1Mean = FixedArenaAt(96); // [4], ends at 100
+        float* block3BatchNorm1Variance = FixedArenaAt(112); // [4], ends at 116
+        float* block3BatchNorm1InverseDeviation = FixedArenaAt(128); // [4], ends at 132
+        Convolution.Forward(Workers, relu2, block3Conv1Weight, block3Conv1, Block3Conv1Shape, batch, Workspace(Block3Conv1Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(block3Conv1, block3BatchNorm1Mean, block3BatchNorm1Variance, block3BatchNorm1InverseDeviation, 1f / (batch * 64), (float)_hyperparameters.Block3BatchNorm1Epsilon, 4)));
+        Probe("block3.conv1", block3Conv1, batch, 256);
 
         // relu3: batchNormalize, add, relu → [batch, 4×8×8]
-        float* block3BatchNorm1Weight = ParameterMemory.Pointer + 432; // [4]
-        float* block3BatchNorm1Bias = ParameterMemory.Pointer + 448; // [4]
-        float* relu3 = Arena + 256L * Capacity; // [batch, 4, 8, 8]; floats [256, 512) per sample
-        Maps.Run(Workers, batch * 64, 4, new Relu3Map(block3Conv1, block3BatchNorm1Mean, block3BatchNorm1InverseDeviation, block3BatchNorm1Weight, block3BatchNorm1Bias, relu1, relu3));
-        if (Probing)
-            Probe("block3.batchNorm1", relu3, batch, 256);
+        float* block3BatchNorm1Weight = ParameterAt(432); // [4]
+        float* block3BatchNorm1Bias = ParameterAt(448); // [4]
+        float* relu3 = ArenaAt(256); // [batch, 4, 8, 8], ends at 512
+        Maps.Run(Workers, batch * 64, 4, new BatchNormalizeAddReluMap(block3Conv1, block3BatchNorm1Mean, block3BatchNorm1InverseDeviation, block3BatchNorm1Weight, block3BatchNorm1Bias, relu1, relu3, 4));
+        Probe("block3.batchNorm1", relu3, batch, 256);
 
         // globalAvgPool1: adaptiveAveragePool 8×8 → [batch, 4×1×1]
-        float* globalAvgPool1 = Arena + 768L * Capacity; // [batch, 4, 1, 1]; floats [768, 772) per sample
+        float* globalAvgPool1 = ArenaAt(768); // [batch, 4, 1, 1], ends at 772
         AveragePooling.AdaptiveForward(Workers, relu3, globalAvgPool1, 8, 8, 1, 1, 4, batch, default(StoreEpilogue));
-        if (Probing)
-            Probe("globalAvgPool1", globalAvgPool1, batch, 4);
+        Probe("globalAvgPool1", globalAvgPool1, batch, 4);
 
         // dense1: [batch, 4]·[3, 4]ᵀ → [batch, 3]; fused: bias
-        float* dense1Weight = ParameterMemory.Pointer + 464; // [3, 4]
-        float* dense1Bias = ParameterMemory.Pointer + 480; // [3]
-        float* dense1 = Arena + 1536L * Capacity; // [batch, 3]; floats [1536, 1539) per sample
-        Products.MultiplyTransposedB(Workers, globalAvgPool1, dense1Weight, dense1, batch, 3, 4, new OutputInferenceEpilogue(dense1Bias));
-        if (Probing)
-            Probe("dense1", dense1, batch, 3);
+        float* dense1Weight = ParameterAt(464); // [3, 4]
+        float* dense1Bias = ParameterAt(480); // [3]
+        float* dense1 = ArenaAt(1536); // [batch, 3], ends at 1539
+        Products.MultiplyTransposedB(Workers, globalAvgPool1, dense1Weight, dense1, batch, 3, 4, new BiasEpilogue(dense1Bias));
+        Probe("dense1", dense1, batch, 3);
 
         // loss: softmaxCrossEntropy → [batch, 3]
-        float* dDense1 = Arena + 256L * Capacity; // [batch, 3]; floats [256, 259) per sample
+        float* dDense1 = ArenaAt(256); // [batch, 3], ends at 259
         loss += 1.0 / batch * SoftmaxCrossEntropy.Run(Workers, dense1, target, dDense1, batch, 3, 0f, 1f / batch);
 
         return loss;
@@ -382,132 +374,132 @@ partial class ResidualNet : CompiledModel<int>
         double penalty = 0;
 
         // dense1: columnSum → [3]
-        float* dDense1 = Arena + 256L * Capacity; // [batch, 3]; floats [256, 259) per sample
-        float* dDense1Bias = GradientMemory.Pointer + 480; // [3]
-        Reductions.Columns(Workers, batch, 3, new DDense1BiasSums(dDense1, dDense1Bias));
+        float* dDense1 = ArenaAt(256); // [batch, 3], ends at 259
+        float* dDense1Bias = GradientAt(480); // [3]
+        Reductions.Columns(Workers, batch, 3, new ColumnSumReduction(dDense1, dDense1Bias, 3));
 
         // dense1: [batch, 3]·[3, 4] → [batch, 4]
-        float* dense1Weight = ParameterMemory.Pointer + 464; // [3, 4]
-        float* dGlobalAvgPool1 = Arena + 772L * Capacity; // [batch, 4]; floats [772, 776) per sample
+        float* dense1Weight = ParameterAt(464); // [3, 4]
+        float* dGlobalAvgPool1 = ArenaAt(772); // [batch, 4], ends at 776
         Products.Multiply(Workers, dDense1, dense1Weight, dGlobalAvgPool1, batch, 4, 3, default(StoreEpilogue));
 
         // dense1: [batch, 3]ᵀ·[batch, 4] → [3, 4]
-        float* globalAvgPool1 = Arena + 768L * Capacity; // [batch, 4, 1, 1]; floats [768, 772) per sample
-        float* dDense1Weight = GradientMemory.Pointer + 464; // [3, 4]
+        float* globalAvgPool1 = ArenaAt(768); // [batch, 4, 1, 1], ends at 772
+        float* dDense1Weight = GradientAt(464); // [3, 4]
         if (!updates)
             Products.MultiplyTransposedA(Workers, dDense1, globalAvgPool1, dDense1Weight, 3, 4, batch, default(StoreEpilogue));
         else if (!Parameters[9].Frozen) // fused: SGD on dense1.weight
-            Products.MultiplyTransposedA(Workers, dDense1, globalAvgPool1, dense1Weight, 3, 4, batch, new ResidualNetWeightEpilogue(dense1Weight, 4, learningRate));
+            Products.MultiplyTransposedA(Workers, dDense1, globalAvgPool1, dense1Weight, 3, 4, batch, new ResidualNetWeightEpilogue(dense1Weight, learningRate, 4));
 
         // relu3: adaptiveAveragePoolGradient 8×8 → [batch, 4×8×8]; fused: batchNormalize again, relu again, batchNormalize again, add again, relu again, reluGradient
-        float* block1Conv1 = Arena; // [batch, 4, 8, 8]; floats [0, 256) per sample
-        float* block1BatchNorm1Mean = FixedArena; // [4]; floats [0, 4)
-        float* block1BatchNorm1InverseDeviation = FixedArena + 32; // [4]; floats [32, 36)
-        float* block1BatchNorm1Weight = ParameterMemory.Pointer + 80; // [4]
-        float* block1BatchNorm1Bias = ParameterMemory.Pointer + 96; // [4]
-        float* block3Conv1 = Arena + 1024L * Capacity; // [batch, 4, 8, 8]; floats [1024, 1280) per sample
-        float* block3BatchNorm1Mean = FixedArena + 96; // [4]; floats [96, 100)
-        float* block3BatchNorm1InverseDeviation = FixedArena + 128; // [4]; floats [128, 132)
-        float* block3BatchNorm1Weight = ParameterMemory.Pointer + 432; // [4]
-        float* block3BatchNorm1Bias = ParameterMemory.Pointer + 448; // [4]
-        float* dAdd1 = Arena + 256L * Capacity; // [batch, 4, 8, 8]; floats [256, 512) per sample
-        AveragePooling.AdaptiveInputGradient(Workers, dGlobalAvgPool1, dAdd1, 8, 8, 1, 1, 4, batch, new DAdd1Epilogue(block1Conv1, block1BatchNorm1Mean, block1BatchNorm1InverseDeviation, block1BatchNorm1Weight, block1BatchNorm1Bias, block3Conv1, block3BatchNorm1Mean, block3BatchNorm1InverseDeviation, block3BatchNorm1Weight, block3BatchNorm1Bias));
+        float* block1Conv1 = ArenaAt(0); // [batch, 4, 8, 8], ends at 256
+        float* block1BatchNorm1Mean = FixedArenaAt(0); // [4], ends at 4
+        float* block1BatchNorm1InverseDeviation = FixedArenaAt(32); // [4], ends at 36
+        float* block1BatchNorm1Weight = ParameterAt(80); // [4]
+        float* block1BatchNorm1Bias = ParameterAt(96); // [4]
+        float* block3Conv1 = ArenaAt(1024); // [batch, 4, 8, 8], ends at 1280
+        float* block3BatchNorm1Mean = FixedArenaAt(96); // [4], ends at 100
+        float* block3BatchNorm1InverseDeviation = FixedArenaAt(128); // [4], ends at 132
+        float* block3BatchNorm1Weight = ParameterAt(432); // [4]
+        float* block3BatchNorm1Bias = ParameterAt(448); // [4]
+        float* dAdd1 = ArenaAt(256); // [batch, 4, 8, 8], ends at 512
+        AveragePooling.AdaptiveInputGradient(Workers, dGlobalAvgPool1, dAdd1, 8, 8, 1, 1, 4, batch, new DAdd1Epilogue(block1Conv1, block1BatchNorm1Mean, block1BatchNorm1InverseDeviation, block1BatchNorm1Weight, block1BatchNorm1Bias, block3Conv1, block3BatchNorm1Mean, block3BatchNorm1InverseDeviation, block3BatchNorm1Weight, block3BatchNorm1Bias, 4));
 
         // block3.batchNorm1: normalizedSums → [4]
-        float* dBlock3BatchNorm1Bias = GradientMemory.Pointer + 448; // [4]
-        float* dBlock3BatchNorm1Weight = GradientMemory.Pointer + 432; // [4]
-        Reductions.Columns(Workers, batch * 64, 4, new DBlock3BatchNorm1BiasSums(dAdd1, block3Conv1, block3BatchNorm1Mean, block3BatchNorm1InverseDeviation, dBlock3BatchNorm1Bias, dBlock3BatchNorm1Weight));
+        float* dBlock3BatchNorm1Bias = GradientAt(448); // [4]
+        float* dBlock3BatchNorm1Weight = GradientAt(432); // [4]
+        Reductions.Columns(Workers, batch * 64, 4, new NormalizedSumsReduction(dAdd1, block3Conv1, block3BatchNorm1Mean, block3BatchNorm1InverseDeviation, dBlock3BatchNorm1Bias, dBlock3BatchNorm1Weight, 4));
 
         // block3.batchNorm1: batchNormalizeGradient → [batch, 4×8×8]
-        float* dBlock3Conv1 = Arena + 768L * Capacity; // [batch, 4, 8, 8]; floats [768, 1024) per sample
-        Maps.Run(Workers, batch * 64, 4, new DBlock3Conv1Map(dAdd1, block3Conv1, block3BatchNorm1Mean, block3BatchNorm1InverseDeviation, dBlock3BatchNorm1Bias, dBlock3BatchNorm1Weight, block3BatchNorm1Weight, dBlock3Conv1, 1f / (batch * 64)));
+        float* dBlock3Conv1 = ArenaAt(768); // [batch, 4, 8, 8], ends at 1024
+        Maps.Run(Workers, batch * 64, 4, new BatchNormalizeGradientMap(dAdd1, block3Conv1, block3BatchNorm1Mean, block3BatchNorm1InverseDeviation, dBlock3BatchNorm1Bias, dBlock3BatchNorm1Weight, block3BatchNorm1Weight, dBlock3Conv1, 1f / (batch * 64), 4));
 
         // relu2: convolution 4→4, 3×3 → [batch, 4×8×8]; fused: batchNormalize again, relu again, reluGradient, normalizedSums
-        float* block3Conv1Weight = ParameterMemory.Pointer + 288; // [4, 4, 3, 3]
-        float* block2Conv1 = Arena + 512L * Capacity; // [batch, 4, 8, 8]; floats [512, 768) per sample
-        float* block2BatchNorm1Mean = FixedArena + 48; // [4]; floats [48, 52)
-        float* block2BatchNorm1InverseDeviation = FixedArena + 80; // [4]; floats [80, 84)
-        float* block2BatchNorm1Weight = ParameterMemory.Pointer + 256; // [4]
-        float* block2BatchNorm1Bias = ParameterMemory.Pointer + 272; // [4]
-        float* dBlock2BatchNorm1 = Arena + 1024L * Capacity; // [batch, 4, 8, 8]; floats [1024, 1280) per sample
-        float* relu2Again = Arena + 1280L * Capacity; // [batch, 4, 8, 8]; floats [1280, 1536) per sample
-        float* dBlock2BatchNorm1Bias = GradientMemory.Pointer + 272; // [4]
-        float* dBlock2BatchNorm1Weight = GradientMemory.Pointer + 256; // [4]
-        Convolution.InputGradient(Workers, dBlock3Conv1, block3Conv1Weight, dBlock2BatchNorm1, Block3Conv1Shape, batch, Workspace(Block3Conv1Shape, batch), new DBlock2BatchNorm1Epilogue(block2Conv1, block2BatchNorm1Mean, block2BatchNorm1InverseDeviation, block2BatchNorm1Weight, block2BatchNorm1Bias, relu2Again), ColumnFinisher.Of(new DBlock3BatchNorm1BiasSums(dBlock2BatchNorm1, block2Conv1, block2BatchNorm1Mean, block2BatchNorm1InverseDeviation, dBlock2BatchNorm1Bias, dBlock2BatchNorm1Weight)));
+        float* block3Conv1Weight = ParameterAt(288); // [4, 4, 3, 3]
+        float* block2Conv1 = ArenaAt(512); // [batch, 4, 8, 8], ends at 768
+        float* block2BatchNorm1Mean = FixedArenaAt(48); // [4], ends at 52
+        float* block2BatchNorm1InverseDeviation = FixedArenaAt(80); // [4], ends at 84
+        float* block2BatchNorm1Weight = ParameterAt(256); // [4]
+        float* block2BatchNorm1Bias = ParameterAt(272); // [4]
+        float* dBlock2BatchNorm1 = ArenaAt(1024); // [batch, 4, 8, 8], ends at 1280
+        float* relu2Again = ArenaAt(1280); // [batch, 4, 8, 8], ends at 1536
+        float* dBlock2BatchNorm1Bias = GradientAt(272); // [4]
+        float* dBlock2BatchNorm1Weight = GradientAt(256); // [4]
+        Convolution.InputGradient(Workers, dBlock3Conv1, block3Conv1Weight, dBlock2BatchNorm1, Block3Conv1Shape, batch, Workspace(Block3Conv1Shape, batch), new BatchNormalizeAgainReluAgainReluGradientEpilogue(block2Conv1, block2BatchNorm1Mean, block2BatchNorm1InverseDeviation, block2BatchNorm1Weight, block2BatchNorm1Bias, relu2Again, 4), ColumnFinisher.Of(new NormalizedSumsReduction(dBlock2BatchNorm1, block2Conv1, block2BatchNorm1Mean, block2BatchNorm1InverseDeviation, dBlock2BatchNorm1Bias, dBlock2BatchNorm1Weight, 4)));
 
         // block3.conv1: convolution 4→4, 3×3 → [4, 4, 3, 3]
-        float* dBlock3Conv1Weight = GradientMemory.Pointer + 288; // [4, 4, 3, 3]
+        float* dBlock3Conv1Weight = GradientAt(288); // [4, 4, 3, 3]
         if (!updates)
             Convolution.WeightGradient(Workers, relu2Again, dBlock3Conv1, dBlock3Conv1Weight, Block3Conv1Shape, batch, Workspace(Block3Conv1Shape, batch), default(StoreEpilogue));
         else if (!Parameters[6].Frozen) // fused: SGD on block3.conv1.weight
-            Convolution.WeightGradient(Workers, relu2Again, dBlock3Conv1, block3Conv1Weight, Block3Conv1Shape, batch, Workspace(Block3Conv1Shape, batch), new ResidualNetWeightEpilogue(block3Conv1Weight, 36, learningRate));
+            Convolution.WeightGradient(Workers, relu2Again, dBlock3Conv1, block3Conv1Weight, Block3Conv1Shape, batch, Workspace(Block3Conv1Shape, batch), new ResidualNetWeightEpilogue(block3Conv1Weight, learningRate, 36));
 
         // block2.batchNorm1: batchNormalizeGradient → [batch, 4×8×8]
-        float* dBlock2Conv1 = Arena + 512L * Capacity; // [batch, 4, 8, 8]; floats [512, 768) per sample
-        Maps.Run(Workers, batch * 64, 4, new DBlock3Conv1Map(dBlock2BatchNorm1, block2Conv1, block2BatchNorm1Mean, block2BatchNorm1InverseDeviation, dBlock2BatchNorm1Bias, dBlock2BatchNorm1Weight, block2BatchNorm1Weight, dBlock2Conv1, 1f / (batch * 64)));
+        float* dBlock2Conv1 = ArenaAt(512); // [batch, 4, 8, 8], ends at 768
+        Maps.Run(Workers, batch * 64, 4, new BatchNormalizeGradientMap(dBlock2BatchNorm1, block2Conv1, block2BatchNorm1Mean, block2BatchNorm1InverseDeviation, dBlock2BatchNorm1Bias, dBlock2BatchNorm1Weight, block2BatchNorm1Weight, dBlock2Conv1, 1f / (batch * 64), 4));
 
         // relu1: convolution 4→4, 3×3 → [batch, 4×8×8]; fused: batchNormalize again, relu again, add, reluGradient, normalizedSums
-        float* block2Conv1Weight = ParameterMemory.Pointer + 112; // [4, 4, 3, 3]
-        float* dBlock1BatchNorm1 = Arena + 256L * Capacity; // [batch, 4, 8, 8]; floats [256, 512) per sample
-        float* relu1Again2 = Arena + 768L * Capacity; // [batch, 4, 8, 8]; floats [768, 1024) per sample
-        float* dBlock1BatchNorm1Bias = GradientMemory.Pointer + 96; // [4]
-        float* dBlock1BatchNorm1Weight = GradientMemory.Pointer + 80; // [4]
-        Convolution.InputGradient(Workers, dBlock2Conv1, block2Conv1Weight, dBlock1BatchNorm1, Block2Conv1Shape, batch, Workspace(Block2Conv1Shape, batch), new DBlock1BatchNorm1Epilogue(block1Conv1, block1BatchNorm1Mean, block1BatchNorm1InverseDeviation, block1BatchNorm1Weight, block1BatchNorm1Bias, relu1Again2, dAdd1), ColumnFinisher.Of(new DBlock3BatchNorm1BiasSums(dBlock1BatchNorm1, block1Conv1, block1BatchNorm1Mean, block1BatchNorm1InverseDeviation, dBlock1BatchNorm1Bias, dBlock1BatchNorm1Weight)));
+        float* block2Conv1Weight = ParameterAt(112); // [4, 4, 3, 3]
+        float* dBlock1BatchNorm1 = ArenaAt(256); // [batch, 4, 8, 8], ends at 512
+        float* relu1Again2 = ArenaAt(768); // [batch, 4, 8, 8], ends at 1024
+        float* dBlock1BatchNorm1Bias = GradientAt(96); // [4]
+        float* dBlock1BatchNorm1Weight = GradientAt(80); // [4]
+        Convolution.InputGradient(Workers, dBlock2Conv1, block2Conv1Weight, dBlock1BatchNorm1, Block2Conv1Shape, batch, Workspace(Block2Conv1Shape, batch), new DBlock1BatchNorm1Epilogue(block1Conv1, block1BatchNorm1Mean, block1BatchNorm1InverseDeviation, block1BatchNorm1Weight, block1BatchNorm1Bias, relu1Again2, dAdd1, 4), ColumnFinisher.Of(new NormalizedSumsReduction(dBlock1BatchNorm1, block1Conv1, block1BatchNorm1Mean, block1BatchNorm1InverseDeviation, dBlock1BatchNorm1Bias, dBlock1BatchNorm1Weight, 4)));
 
         // block2.conv1: convolution 4→4, 3×3 → [4, 4, 3, 3]
-        float* dBlock2Conv1Weight = GradientMemory.Pointer + 112; // [4, 4, 3, 3]
+        float* dBlock2Conv1Weight = GradientAt(112); // [4, 4, 3, 3]
         if (!updates)
             Convolution.WeightGradient(Workers, relu1Again2, dBlock2Conv1, dBlock2Conv1Weight, Block2Conv1Shape, batch, Workspace(Block2Conv1Shape, batch), default(StoreEpilogue));
         else if (!Parameters[3].Frozen) // fused: SGD on block2.conv1.weight
-            Convolution.WeightGradient(Workers, relu1Again2, dBlock2Conv1, block2Conv1Weight, Block2Conv1Shape, batch, Workspace(Block2Conv1Shape, batch), new ResidualNetWeightEpilogue(block2Conv1Weight, 36, learningRate));
+            Convolution.WeightGradient(Workers, relu1Again2, dBlock2Conv1, block2Conv1Weight, Block2Conv1Shape, batch, Workspace(Block2Conv1Shape, batch), new ResidualNetWeightEpilogue(block2Conv1Weight, learningRate, 36));
 
         // block1.batchNorm1: batchNormalizeGradient → [batch, 4×8×8]
-        float* dBlock1Conv1 = Arena; // [batch, 4, 8, 8]; floats [0, 256) per sample
-        Maps.Run(Workers, batch * 64, 4, new DBlock3Conv1Map(dBlock1BatchNorm1, block1Conv1, block1BatchNorm1Mean, block1BatchNorm1InverseDeviation, dBlock1BatchNorm1Bias, dBlock1BatchNorm1Weight, block1BatchNorm1Weight, dBlock1Conv1, 1f / (batch * 64)));
+        float* dBlock1Conv1 = ArenaAt(0); // [batch, 4, 8, 8], ends at 256
+        Maps.Run(Workers, batch * 64, 4, new BatchNormalizeGradientMap(dBlock1BatchNorm1, block1Conv1, block1BatchNorm1Mean, block1BatchNorm1InverseDeviation, dBlock1BatchNorm1Bias, dBlock1BatchNorm1Weight, block1BatchNorm1Weight, dBlock1Conv1, 1f / (batch * 64), 4));
 
         // block1.conv1: convolution 2→4, 3×3 → [4, 2, 3, 3]
-        float* dBlock1Conv1Weight = GradientMemory.Pointer + 0; // [4, 2, 3, 3]
-        float* block1Conv1Weight = ParameterMemory.Pointer + 0; // [4, 2, 3, 3]
+        float* dBlock1Conv1Weight = GradientAt(0); // [4, 2, 3, 3]
+        float* block1Conv1Weight = ParameterAt(0); // [4, 2, 3, 3]
         if (!updates)
             Convolution.WeightGradientChannelsFirst(Workers, input, dBlock1Conv1, dBlock1Conv1Weight, Block1Conv1Shape, batch, Workspace(Block1Conv1Shape, batch), default(StoreEpilogue));
         else if (!Parameters[0].Frozen) // fused: SGD on block1.conv1.weight
-            Convolution.WeightGradientChannelsFirst(Workers, input, dBlock1Conv1, block1Conv1Weight, Block1Conv1Shape, batch, Workspace(Block1Conv1Shape, batch), new ResidualNetWeightEpilogue(block1Conv1Weight, 18, learningRate));
+            Convolution.WeightGradientChannelsFirst(Workers, input, dBlock1Conv1, block1Conv1Weight, Block1Conv1Shape, batch, Workspace(Block1Conv1Shape, batch), new ResidualNetWeightEpilogue(block1Conv1Weight, learningRate, 18));
 
         // block1.batchNorm1: runningStatistics → [4]
-        float* block1BatchNorm1Variance = FixedArena + 16; // [4]; floats [16, 20)
-        float* block1BatchNorm1RunningMean = BufferMemory.Pointer + 0; // [4]
-        float* block1BatchNorm1RunningVar = BufferMemory.Pointer + 16; // [4]
+        float* block1BatchNorm1Variance = FixedArenaAt(16); // [4], ends at 20
+        float* block1BatchNorm1RunningMean = BufferAt(0); // [4]
+        float* block1BatchNorm1RunningVar = BufferAt(16); // [4]
         RunningStatistics.Update(Workers, block1BatchNorm1Mean, block1BatchNorm1Variance, block1BatchNorm1RunningMean, block1BatchNorm1RunningVar, 4, batch * 64, (float)_hyperparameters.Block1BatchNorm1Momentum);
 
         // block2.batchNorm1: runningStatistics → [4]
-        float* block2BatchNorm1Variance = FixedArena + 64; // [4]; floats [64, 68)
-        float* block2BatchNorm1RunningMean = BufferMemory.Pointer + 32; // [4]
-        float* block2BatchNorm1RunningVar = BufferMemory.Pointer + 48; // [4]
+        float* block2BatchNorm1Variance = FixedArenaAt(64); // [4], ends at 68
+        float* block2BatchNorm1RunningMean = BufferAt(32); // [4]
+        float* block2BatchNorm1RunningVar = BufferAt(48); // [4]
         RunningStatistics.Update(Workers, block2BatchNorm1Mean, block2BatchNorm1Variance, block2BatchNorm1RunningMean, block2BatchNorm1RunningVar, 4, batch * 64, (float)_hyperparameters.Block2BatchNorm1Momentum);
 
         // block3.batchNorm1: runningStatistics → [4]
-        float* block3BatchNorm1Variance = FixedArena + 112; // [4]; floats [112, 116)
-        float* block3BatchNorm1RunningMean = BufferMemory.Pointer + 64; // [4]
-        float* block3BatchNorm1RunningVar = BufferMemory.Pointer + 80; // [4]
+        float* block3BatchNorm1Variance = FixedArenaAt(112); // [4], ends at 116
+        float* block3BatchNorm1RunningMean = BufferAt(64); // [4]
+        float* block3BatchNorm1RunningVar = BufferAt(80); // [4]
         RunningStatistics.Update(Workers, block3BatchNorm1Mean, block3BatchNorm1Variance, block3BatchNorm1RunningMean, block3BatchNorm1RunningVar, 4, batch * 64, (float)_hyperparameters.Block3BatchNorm1Momentum);
 
         if (!updates)
             return 0;
         foreach (ParameterRun run in TrainedRuns(1, 3)) // block1.batchNorm1.weight … block1.batchNorm1.bias
         {
-            Maps.Run(Workers, run.Length, new ResidualNetUpdate(ParameterMemory.Pointer + run.Offset, GradientMemory.Pointer + run.Offset, learningRate));
+            Maps.Run(Workers, run.Length, new ResidualNetUpdate(ParameterAt(run.Offset), GradientAt(run.Offset), learningRate));
         }
         foreach (ParameterRun run in TrainedRuns(4, 6)) // block2.batchNorm1.weight … block2.batchNorm1.bias
         {
-            Maps.Run(Workers, run.Length, new ResidualNetUpdate(ParameterMemory.Pointer + run.Offset, GradientMemory.Pointer + run.Offset, learningRate));
+            Maps.Run(Workers, run.Length, new ResidualNetUpdate(ParameterAt(run.Offset), GradientAt(run.Offset), learningRate));
         }
         foreach (ParameterRun run in TrainedRuns(7, 9)) // block3.batchNorm1.weight … block3.batchNorm1.bias
         {
-            Maps.Run(Workers, run.Length, new ResidualNetUpdate(ParameterMemory.Pointer + run.Offset, GradientMemory.Pointer + run.Offset, learningRate));
+            Maps.Run(Workers, run.Length, new ResidualNetUpdate(ParameterAt(run.Offset), GradientAt(run.Offset), learningRate));
         }
         foreach (ParameterRun run in TrainedRuns(10, 11)) // dense1.bias
         {
-            Maps.Run(Workers, run.Length, new ResidualNetUpdate(ParameterMemory.Pointer + run.Offset, GradientMemory.Pointer + run.Offset, learningRate));
+            Maps.Run(Workers, run.Length, new ResidualNetUpdate(ParameterAt(run.Offset), GradientAt(run.Offset), learningRate));
         }
         return penalty;
     }
@@ -521,7 +513,7 @@ partial class ResidualNet : CompiledModel<int>
         double penalty = 0;
         foreach (ParameterRun run in TrainedRuns(0, 11)) // all parameters
         {
-            Maps.Run(Workers, run.Length, new ResidualNetUpdate(ParameterMemory.Pointer + run.Offset, GradientMemory.Pointer + run.Offset, learningRate));
+            Maps.Run(Workers, run.Length, new ResidualNetUpdate(ParameterAt(run.Offset), GradientAt(run.Offset), learningRate));
         }
         return penalty;
     }
@@ -546,8 +538,8 @@ partial class ResidualNet : CompiledModel<int>
     }
 }
 
-/// <summary>block1.batchNorm1: runningScale, runningShift → [4]; the same for 2 other kernels</summary>
-file readonly unsafe struct Block1BatchNorm1ShiftInferenceMap(float* block1BatchNorm1RunningVar, float* block1BatchNorm1Weight, float* block1BatchNorm1ScaleOut, float* block1BatchNorm1RunningMean, float* block1BatchNorm1Bias, float* block1BatchNorm1ShiftOut, float epsilon) : IMap
+/// <summary>block1.batchNorm1: runningScale, runningShift; the same for 2 other kernels</summary>
+file readonly unsafe struct RunningScaleRunningShiftMap(float* block1BatchNorm1RunningVar, float* block1BatchNorm1Weight, float* block1BatchNorm1ScaleOut, float* block1BatchNorm1RunningMean, float* block1BatchNorm1Bias, float* block1BatchNorm1ShiftOut, float epsilon) : IMap
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Invoke<T>(nint row, nint column) where T : struct, ISimd<T>
@@ -559,8 +551,8 @@ file readonly unsafe struct Block1BatchNorm1ShiftInferenceMap(float* block1Batch
     }
 }
 
-/// <summary>relu1: convolution 2→4, 3×3 → [batch, 4×8×8]; fused: scaleShift, relu; the same for another kernel</summary>
-file readonly unsafe struct Relu1InferenceEpilogue(float* block1BatchNorm1Scale, float* block1BatchNorm1Shift) : IEpilogue
+/// <summary>relu1: scaleShift, relu; the same for another kernel</summary>
+file readonly unsafe struct ScaleShiftReluEpilogue(float* block1BatchNorm1Scale, float* block1BatchNorm1Shift) : IEpilogue
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public T Apply<T>(T sum, nint row, nint column) where T : struct, ISimd<T>
@@ -570,21 +562,21 @@ file readonly unsafe struct Relu1InferenceEpilogue(float* block1BatchNorm1Scale,
     }
 }
 
-/// <summary>relu3: convolution 4→4, 3×3 → [batch, 4×8×8]; fused: scaleShift, add, relu</summary>
-file readonly unsafe struct Relu3InferenceEpilogue(float* block3BatchNorm1Scale, float* block3BatchNorm1Shift, float* relu1) : IEpilogue
+/// <summary>relu3: scaleShift, add, relu</summary>
+file readonly unsafe struct ScaleShiftAddReluEpilogue(float* block3BatchNorm1Scale, float* block3BatchNorm1Shift, float* relu1, nint columns) : IEpilogue
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public T Apply<T>(T sum, nint row, nint column) where T : struct, ISimd<T>
     {
-        nint index = row * 4 + column;
+        nint index = row * columns + column;
         T block3BatchNorm1 = T.MultiplyAdd(sum, T.Load(block3BatchNorm1Scale + column), T.Load(block3BatchNorm1Shift + column));
         T add1 = T.Load(relu1 + index) + block3BatchNorm1;
         return Activations.Relu(add1);
     }
 }
 
-/// <summary>dense1: [batch, 4]·[3, 4]ᵀ → [batch, 3]; fused: bias; the same for another kernel</summary>
-file readonly unsafe struct OutputInferenceEpilogue(float* dense1Bias) : IEpilogue
+/// <summary>dense1: bias; the same for another kernel</summary>
+file readonly unsafe struct BiasEpilogue(float* dense1Bias) : IEpilogue
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public T Apply<T>(T sum, nint row, nint column) where T : struct, ISimd<T>
@@ -594,12 +586,12 @@ file readonly unsafe struct OutputInferenceEpilogue(float* dense1Bias) : IEpilog
 }
 
 /// <summary>block1.batchNorm1: batchStatistics; the same for 2 other kernels</summary>
-file readonly unsafe struct Block1BatchNorm1MeanMoments(float* block1Conv1, float* block1BatchNorm1MeanOut, float* block1BatchNorm1VarianceOut, float* block1BatchNorm1InverseDeviationOut, float share, float epsilon) : IColumnMoments
+file readonly unsafe struct BatchStatisticsMoments(float* block1Conv1, float* block1BatchNorm1MeanOut, float* block1BatchNorm1VarianceOut, float* block1BatchNorm1InverseDeviationOut, float share, float epsilon, nint columns) : IColumnMoments
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public T Value<T>(nint row, nint column) where T : struct, ISimd<T>
     {
-        nint index = row * 4 + column;
+        nint index = row * columns + column;
         return T.Load(block1Conv1 + index);
     }
 
@@ -612,26 +604,26 @@ file readonly unsafe struct Block1BatchNorm1MeanMoments(float* block1Conv1, floa
     }
 }
 
-/// <summary>relu1: batchNormalize, relu → [batch, 4×8×8]; the same for another kernel</summary>
-file readonly unsafe struct Relu1Map(float* block1Conv1, float* block1BatchNorm1Mean, float* block1BatchNorm1InverseDeviation, float* block1BatchNorm1Weight, float* block1BatchNorm1Bias, float* relu1Out) : IMap
+/// <summary>relu1: batchNormalize, relu; the same for another kernel</summary>
+file readonly unsafe struct BatchNormalizeReluMap(float* block1Conv1, float* block1BatchNorm1Mean, float* block1BatchNorm1InverseDeviation, float* block1BatchNorm1Weight, float* block1BatchNorm1Bias, float* relu1Out, nint columns) : IMap
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Invoke<T>(nint row, nint column) where T : struct, ISimd<T>
     {
-        nint index = row * 4 + column;
+        nint index = row * columns + column;
         T block1BatchNorm1 = T.MultiplyAdd((T.Load(block1Conv1 + index) - T.Load(block1BatchNorm1Mean + column)) * T.Load(block1BatchNorm1InverseDeviation + column), T.Load(block1BatchNorm1Weight + column), T.Load(block1BatchNorm1Bias + column));
         T relu1 = Activations.Relu(block1BatchNorm1);
         relu1.Store(relu1Out + index);
     }
 }
 
-/// <summary>relu3: batchNormalize, add, relu → [batch, 4×8×8]</summary>
-file readonly unsafe struct Relu3Map(float* block3Conv1, float* block3BatchNorm1Mean, float* block3BatchNorm1InverseDeviation, float* block3BatchNorm1Weight, float* block3BatchNorm1Bias, float* relu1, float* relu3Out) : IMap
+/// <summary>relu3: batchNormalize, add, relu</summary>
+file readonly unsafe struct BatchNormalizeAddReluMap(float* block3Conv1, float* block3BatchNorm1Mean, float* block3BatchNorm1InverseDeviation, float* block3BatchNorm1Weight, float* block3BatchNorm1Bias, float* relu1, float* relu3Out, nint columns) : IMap
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Invoke<T>(nint row, nint column) where T : struct, ISimd<T>
     {
-        nint index = row * 4 + column;
+        nint index = row * columns + column;
         T block3BatchNorm1 = T.MultiplyAdd((T.Load(block3Conv1 + index) - T.Load(block3BatchNorm1Mean + column)) * T.Load(block3BatchNorm1InverseDeviation + column), T.Load(block3BatchNorm1Weight + column), T.Load(block3BatchNorm1Bias + column));
         T add1 = T.Load(relu1 + index) + block3BatchNorm1;
         T relu3 = Activations.Relu(add1);
@@ -640,7 +632,7 @@ file readonly unsafe struct Relu3Map(float* block3Conv1, float* block3BatchNorm1
 }
 
 /// <summary>SGD in the registers of a weight-gradient product</summary>
-file readonly unsafe struct ResidualNetWeightEpilogue(float* weights, int columns, float learningRate) : IEpilogue
+file readonly unsafe struct ResidualNetWeightEpilogue(float* weights, float learningRate, nint columns) : IEpilogue
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public T Apply<T>(T sum, nint row, nint column) where T : struct, ISimd<T>
@@ -667,12 +659,12 @@ file readonly unsafe struct ResidualNetUpdate(float* weights, float* gradients, 
 }
 
 /// <summary>dense1: columnSum</summary>
-file readonly unsafe struct DDense1BiasSums(float* dDense1, float* dDense1BiasOut) : IColumnReduction
+file readonly unsafe struct ColumnSumReduction(float* dDense1, float* dDense1BiasOut, nint columns) : IColumnReduction
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Terms<T>(nint row, nint column, out T first, out T second) where T : struct, ISimd<T>
     {
-        nint index = row * 3 + column;
+        nint index = row * columns + column;
         T dDense1Value = T.Load(dDense1 + index);
         first = dDense1Value;
         second = T.Zero;
@@ -685,13 +677,13 @@ file readonly unsafe struct DDense1BiasSums(float* dDense1, float* dDense1BiasOu
     }
 }
 
-/// <summary>relu3: adaptiveAveragePoolGradient 8×8 → [batch, 4×8×8]; fused: batchNormalize again, relu again, batchNormalize again, add again, relu again, reluGradient</summary>
-file readonly unsafe struct DAdd1Epilogue(float* block1Conv1, float* block1BatchNorm1Mean, float* block1BatchNorm1InverseDeviation, float* block1BatchNorm1Weight, float* block1BatchNorm1Bias, float* block3Conv1, float* block3BatchNorm1Mean, float* block3BatchNorm1InverseDeviation, float* block3BatchNorm1Weight, float* block3BatchNorm1Bias) : IEpilogue
+/// <summary>relu3: batchNormalize again, relu again, batchNormalize again, add again, relu again, reluGradient</summary>
+file readonly unsafe struct DAdd1Epilogue(float* block1Conv1, float* block1BatchNorm1Mean, float* block1BatchNorm1InverseDeviation, float* block1BatchNorm1Weight, float* block1BatchNorm1Bias, float* block3Conv1, float* block3BatchNorm1Mean, float* block3BatchNorm1InverseDeviation, float* block3BatchNorm1Weight, float* block3BatchNorm1Bias, nint columns) : IEpilogue
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public T Apply<T>(T sum, nint row, nint column) where T : struct, ISimd<T>
     {
-        nint index = row * 4 + column;
+        nint index = row * columns + column;
         T block1BatchNorm1Again = T.MultiplyAdd((T.Load(block1Conv1 + index) - T.Load(block1BatchNorm1Mean + column)) * T.Load(block1BatchNorm1InverseDeviation + column), T.Load(block1BatchNorm1Weight + column), T.Load(block1BatchNorm1Bias + column));
         T relu1Again = Activations.Relu(block1BatchNorm1Again);
         T block3BatchNorm1Again = T.MultiplyAdd((T.Load(block3Conv1 + index) - T.Load(block3BatchNorm1Mean + column)) * T.Load(block3BatchNorm1InverseDeviation + column), T.Load(block3BatchNorm1Weight + column), T.Load(block3BatchNorm1Bias + column));
@@ -702,12 +694,12 @@ file readonly unsafe struct DAdd1Epilogue(float* block1Conv1, float* block1Batch
 }
 
 /// <summary>block3.batchNorm1: normalizedSums; the same for 2 other kernels</summary>
-file readonly unsafe struct DBlock3BatchNorm1BiasSums(float* dAdd1, float* block3Conv1, float* block3BatchNorm1Mean, float* block3BatchNorm1InverseDeviation, float* dBlock3BatchNorm1BiasOut, float* dBlock3BatchNorm1WeightOut) : IColumnReduction
+file readonly unsafe struct NormalizedSumsReduction(float* dAdd1, float* block3Conv1, float* block3BatchNorm1Mean, float* block3BatchNorm1InverseDeviation, float* dBlock3BatchNorm1BiasOut, float* dBlock3BatchNorm1WeightOut, nint columns) : IColumnReduction
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Terms<T>(nint row, nint column, out T first, out T second) where T : struct, ISimd<T>
     {
-        nint index = row * 4 + column;
+        nint index = row * columns + column;
         T dAdd1Value = T.Load(dAdd1 + index);
         T block3Conv1Value = T.Load(block3Conv1 + index);
         T block3BatchNorm1MeanValue = T.Load(block3BatchNorm1Mean + column);
@@ -724,25 +716,25 @@ file readonly unsafe struct DBlock3BatchNorm1BiasSums(float* dAdd1, float* block
     }
 }
 
-/// <summary>block3.batchNorm1: batchNormalizeGradient → [batch, 4×8×8]; the same for 2 other kernels</summary>
-file readonly unsafe struct DBlock3Conv1Map(float* dAdd1, float* block3Conv1, float* block3BatchNorm1Mean, float* block3BatchNorm1InverseDeviation, float* dBlock3BatchNorm1Bias, float* dBlock3BatchNorm1Weight, float* block3BatchNorm1Weight, float* dBlock3Conv1Out, float share) : IMap
+/// <summary>block3.batchNorm1: batchNormalizeGradient; the same for 2 other kernels</summary>
+file readonly unsafe struct BatchNormalizeGradientMap(float* dAdd1, float* block3Conv1, float* block3BatchNorm1Mean, float* block3BatchNorm1InverseDeviation, float* dBlock3BatchNorm1Bias, float* dBlock3BatchNorm1Weight, float* block3BatchNorm1Weight, float* dBlock3Conv1Out, float share, nint columns) : IMap
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Invoke<T>(nint row, nint column) where T : struct, ISimd<T>
     {
-        nint index = row * 4 + column;
+        nint index = row * columns + column;
         T dBlock3Conv1 = (T.Load(dAdd1 + index) - T.Broadcast(share) * T.MultiplyAdd((T.Load(block3Conv1 + index) - T.Load(block3BatchNorm1Mean + column)) * T.Load(block3BatchNorm1InverseDeviation + column), T.Load(dBlock3BatchNorm1Weight + column), T.Load(dBlock3BatchNorm1Bias + column))) * T.Load(block3BatchNorm1InverseDeviation + column) * T.Load(block3BatchNorm1Weight + column);
         dBlock3Conv1.Store(dBlock3Conv1Out + index);
     }
 }
 
-/// <summary>relu2: convolution 4→4, 3×3 → [batch, 4×8×8]; fused: batchNormalize again, relu again, reluGradient, normalizedSums</summary>
-file readonly unsafe struct DBlock2BatchNorm1Epilogue(float* block2Conv1, float* block2BatchNorm1Mean, float* block2BatchNorm1InverseDeviation, float* block2BatchNorm1Weight, float* block2BatchNorm1Bias, float* relu2AgainOut) : IEpilogue
+/// <summary>relu2: batchNormalize again, relu again, reluGradient</summary>
+file readonly unsafe struct BatchNormalizeAgainReluAgainReluGradientEpilogue(float* block2Conv1, float* block2BatchNorm1Mean, float* block2BatchNorm1InverseDeviation, float* block2BatchNorm1Weight, float* block2BatchNorm1Bias, float* relu2AgainOut, nint columns) : IEpilogue
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public T Apply<T>(T sum, nint row, nint column) where T : struct, ISimd<T>
     {
-        nint index = row * 4 + column;
+        nint index = row * columns + column;
         T block2BatchNorm1Again = T.MultiplyAdd((T.Load(block2Conv1 + index) - T.Load(block2BatchNorm1Mean + column)) * T.Load(block2BatchNorm1InverseDeviation + column), T.Load(block2BatchNorm1Weight + column), T.Load(block2BatchNorm1Bias + column));
         T relu2Again = Activations.Relu(block2BatchNorm1Again);
         relu2Again.Store(relu2AgainOut + index);
@@ -750,13 +742,13 @@ file readonly unsafe struct DBlock2BatchNorm1Epilogue(float* block2Conv1, float*
     }
 }
 
-/// <summary>relu1: convolution 4→4, 3×3 → [batch, 4×8×8]; fused: batchNormalize again, relu again, add, reluGradient, normalizedSums</summary>
-file readonly unsafe struct DBlock1BatchNorm1Epilogue(float* block1Conv1, float* block1BatchNorm1Mean, float* block1BatchNorm1InverseDeviation, float* block1BatchNorm1Weight, float* block1BatchNorm1Bias, float* relu1Again2Out, float* dAdd1) : IEpilogue
+/// <summary>relu1: batchNormalize again, relu again, add, reluGradient</summary>
+file readonly unsafe struct DBlock1BatchNorm1Epilogue(float* block1Conv1, float* block1BatchNorm1Mean, float* block1BatchNorm1InverseDeviation, float* block1BatchNorm1Weight, float* block1BatchNorm1Bias, float* relu1Again2Out, float* dAdd1, nint columns) : IEpilogue
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public T Apply<T>(T sum, nint row, nint column) where T : struct, ISimd<T>
     {
-        nint index = row * 4 + column;
+        nint index = row * columns + column;
         T block1BatchNorm1Again2 = T.MultiplyAdd((T.Load(block1Conv1 + index) - T.Load(block1BatchNorm1Mean + column)) * T.Load(block1BatchNorm1InverseDeviation + column), T.Load(block1BatchNorm1Weight + column), T.Load(block1BatchNorm1Bias + column));
         T relu1Again2 = Activations.Relu(block1BatchNorm1Again2);
         relu1Again2.Store(relu1Again2Out + index);

@@ -207,33 +207,33 @@ partial class Regression : CompiledModel<float>
     protected override unsafe void Infer(float* input, float* output, int batch)
     {
         // dense1: [batch, 13]·[24, 13]ᵀ → [batch, 24]; fused: bias
-        float* dense1Weight = ParameterMemory.Pointer + 0; // [24, 13]
-        float* dense1Bias = ParameterMemory.Pointer + 320; // [24]
-        float* dense1 = Arena; // [batch, 24]; floats [0, 24) per sample
-        Products.MultiplyTransposedB(Workers, input, dense1Weight, dense1, batch, 24, 13, new Dense1InferenceEpilogue(dense1Bias));
+        float* dense1Weight = ParameterAt(0); // [24, 13]
+        float* dense1Bias = ParameterAt(320); // [24]
+        float* dense1 = ArenaAt(0); // [batch, 24], ends at 24
+        Products.MultiplyTransposedB(Workers, input, dense1Weight, dense1, batch, 24, 13, new BiasEpilogue(dense1Bias));
 
         // layerNorm1: sampleMean → [batch]
-        float* layerNorm1Mean = Arena + 24L * Capacity; // [batch]; floats [24, 25) per sample
-        Reductions.Rows(Workers, batch, 24, new LayerNorm1MeanInferenceSums(dense1, layerNorm1Mean));
+        float* layerNorm1Mean = ArenaAt(24); // [batch], ends at 25
+        Reductions.Rows(Workers, batch, 24, new SampleMeanReduction(dense1, layerNorm1Mean, 24));
 
         // layerNorm1: sampleInverseDeviation → [batch]
-        float* layerNorm1InverseDeviation = Arena + 25L * Capacity; // [batch]; floats [25, 26) per sample
-        Reductions.Rows(Workers, batch, 24, new LayerNorm1InverseDeviationInferenceSums(dense1, layerNorm1Mean, layerNorm1InverseDeviation, (float)_hyperparameters.LayerNorm1Epsilon));
+        float* layerNorm1InverseDeviation = ArenaAt(25); // [batch], ends at 26
+        Reductions.Rows(Workers, batch, 24, new SampleInverseDeviationReduction(dense1, layerNorm1Mean, layerNorm1InverseDeviation, (float)_hyperparameters.LayerNorm1Epsilon, 24));
 
         // activation1: layerNormalize, gelu → [batch, 24]
-        float* layerNorm1Weight = ParameterMemory.Pointer + 352; // [24]
-        float* layerNorm1Bias = ParameterMemory.Pointer + 384; // [24]
-        float* activation1 = Arena; // [batch, 24]; floats [0, 24) per sample
-        Maps.Run(Workers, batch, 24, new Activation1InferenceMap(dense1, layerNorm1Mean, layerNorm1InverseDeviation, layerNorm1Weight, layerNorm1Bias, activation1));
+        float* layerNorm1Weight = ParameterAt(352); // [24]
+        float* layerNorm1Bias = ParameterAt(384); // [24]
+        float* activation1 = ArenaAt(0); // [batch, 24], ends at 24
+        Maps.Run(Workers, batch, 24, new LayerNormalizeGeluMap(dense1, layerNorm1Mean, layerNorm1InverseDeviation, layerNorm1Weight, layerNorm1Bias, activation1, 24));
 
         // dense2: [batch, 24]·[2, 24]ᵀ → [batch, 2]; fused: bias
-        float* dense2Weight = ParameterMemory.Pointer + 416; // [2, 24]
-        float* dense2Bias = ParameterMemory.Pointer + 464; // [2]
-        Products.MultiplyTransposedB(Workers, activation1, dense2Weight, output, batch, 2, 24, new Dense1InferenceEpilogue(dense2Bias));
+        float* dense2Weight = ParameterAt(416); // [2, 24]
+        float* dense2Bias = ParameterAt(464); // [2]
+        Products.MultiplyTransposedB(Workers, activation1, dense2Weight, output, batch, 2, 24, new BiasEpilogue(dense2Bias));
     }
 
     /// <inheritdoc/>
-    protected override unsafe float* TrainingOutputs => Arena + 72L * Capacity;
+    protected override unsafe float* TrainingOutputs => ArenaAt(72);
 
     /// <inheritdoc/>
     protected override unsafe double Forward(float* input, float* target, int batch)
@@ -241,41 +241,38 @@ partial class Regression : CompiledModel<float>
         double loss = 0;
 
         // dense1: [batch, 13]·[24, 13]ᵀ → [batch, 24]; fused: bias
-        float* dense1Weight = ParameterMemory.Pointer + 0; // [24, 13]
-        float* dense1Bias = ParameterMemory.Pointer + 320; // [24]
-        float* dense1 = Arena; // [batch, 24]; floats [0, 24) per sample
-        Products.MultiplyTransposedB(Workers, input, dense1Weight, dense1, batch, 24, 13, new Dense1InferenceEpilogue(dense1Bias));
-        if (Probing)
-            Probe("dense1", dense1, batch, 24);
+        float* dense1Weight = ParameterAt(0); // [24, 13]
+        float* dense1Bias = ParameterAt(320); // [24]
+        float* dense1 = ArenaAt(0); // [batch, 24], ends at 24
+        Products.MultiplyTransposedB(Workers, input, dense1Weight, dense1, batch, 24, 13, new BiasEpilogue(dense1Bias));
+        Probe("dense1", dense1, batch, 24);
 
         // layerNorm1: sampleMean → [batch]
-        float* layerNorm1Mean = Arena + 76L * Capacity; // [batch]; floats [76, 77) per sample
-        Reductions.Rows(Workers, batch, 24, new LayerNorm1MeanInferenceSums(dense1, layerNorm1Mean));
+        float* layerNorm1Mean = ArenaAt(76); // [batch], ends at 77
+        Reductions.Rows(Workers, batch, 24, new SampleMeanReduction(dense1, layerNorm1Mean, 24));
 
         // layerNorm1: sampleInverseDeviation → [batch]
-        float* layerNorm1InverseDeviation = Arena + 77L * Capacity; // [batch]; floats [77, 78) per sample
-        Reductions.Rows(Workers, batch, 24, new LayerNorm1InverseDeviationInferenceSums(dense1, layerNorm1Mean, layerNorm1InverseDeviation, (float)_hyperparameters.LayerNorm1Epsilon));
+        float* layerNorm1InverseDeviation = ArenaAt(77); // [batch], ends at 78
+        Reductions.Rows(Workers, batch, 24, new SampleInverseDeviationReduction(dense1, layerNorm1Mean, layerNorm1InverseDeviation, (float)_hyperparameters.LayerNorm1Epsilon, 24));
 
         // activation1: layerNormalize, gelu → [batch, 24]
-        float* layerNorm1Weight = ParameterMemory.Pointer + 352; // [24]
-        float* layerNorm1Bias = ParameterMemory.Pointer + 384; // [24]
-        float* layerNorm1 = Arena + 24L * Capacity; // [batch, 24]; floats [24, 48) per sample
-        float* activation1 = Arena + 48L * Capacity; // [batch, 24]; floats [48, 72) per sample
-        Maps.Run(Workers, batch, 24, new Activation1Map(dense1, layerNorm1Mean, layerNorm1InverseDeviation, layerNorm1Weight, layerNorm1Bias, layerNorm1, activation1));
-        if (Probing)
-            Probe("layerNorm1", activation1, batch, 24);
+        float* layerNorm1Weight = ParameterAt(352); // [24]
+        float* layerNorm1Bias = ParameterAt(384); // [24]
+        float* layerNorm1 = ArenaAt(24); // [batch, 24], ends at 48
+        float* activation1 = ArenaAt(48); // [batch, 24], ends at 72
+        Maps.Run(Workers, batch, 24, new LayerNormalizeGeluMap2(dense1, layerNorm1Mean, layerNorm1InverseDeviation, layerNorm1Weight, layerNorm1Bias, layerNorm1, activation1, 24));
+        Probe("layerNorm1", activation1, batch, 24);
 
         // dense2: [batch, 24]·[2, 24]ᵀ → [batch, 2]; fused: bias
-        float* dense2Weight = ParameterMemory.Pointer + 416; // [2, 24]
-        float* dense2Bias = ParameterMemory.Pointer + 464; // [2]
-        float* dense2 = Arena + 72L * Capacity; // [batch, 2]; floats [72, 74) per sample
-        Products.MultiplyTransposedB(Workers, activation1, dense2Weight, dense2, batch, 2, 24, new Dense1InferenceEpilogue(dense2Bias));
-        if (Probing)
-            Probe("dense2", dense2, batch, 2);
+        float* dense2Weight = ParameterAt(416); // [2, 24]
+        float* dense2Bias = ParameterAt(464); // [2]
+        float* dense2 = ArenaAt(72); // [batch, 2], ends at 74
+        Products.MultiplyTransposedB(Workers, activation1, dense2Weight, dense2, batch, 2, 24, new BiasEpilogue(dense2Bias));
+        Probe("dense2", dense2, batch, 2);
 
         // loss: huber → [batch, 2]
-        float* dDense2 = Arena + 74L * Capacity; // [batch, 2]; floats [74, 76) per sample
-        loss += 1.0 / (batch * 2.0) * Reductions.Sum(Workers, batch, 2, new DDense2Loss(dense2, target, dDense2, (float)_hyperparameters.HuberDelta, 1f / (batch * 2f)));
+        float* dDense2 = ArenaAt(74); // [batch, 2], ends at 76
+        loss += 1.0 / (batch * 2.0) * Reductions.Sum(Workers, batch, 2, new HuberLoss(dense2, target, dDense2, (float)_hyperparameters.HuberDelta, 1f / (batch * 2f), 2));
 
         return loss;
     }
@@ -284,42 +281,42 @@ partial class Regression : CompiledModel<float>
     protected override unsafe void Backward(float* input, int batch)
     {
         // dense2: columnSum → [2]
-        float* dDense2 = Arena + 74L * Capacity; // [batch, 2]; floats [74, 76) per sample
-        float* dDense2Bias = GradientMemory.Pointer + 464; // [2]
-        Reductions.Columns(Workers, batch, 2, new DDense2BiasSums(dDense2, dDense2Bias));
+        float* dDense2 = ArenaAt(74); // [batch, 2], ends at 76
+        float* dDense2Bias = GradientAt(464); // [2]
+        Reductions.Columns(Workers, batch, 2, new ColumnSumReduction(dDense2, dDense2Bias, 2));
 
         // activation1: [batch, 2]·[2, 24] → [batch, 24]; fused: geluGradient, normalizedSums
-        float* dense2Weight = ParameterMemory.Pointer + 416; // [2, 24]
-        float* layerNorm1 = Arena + 24L * Capacity; // [batch, 24]; floats [24, 48) per sample
-        float* dLayerNorm1 = Arena + 24L * Capacity; // [batch, 24]; floats [24, 48) per sample
-        float* dense1 = Arena; // [batch, 24]; floats [0, 24) per sample
-        float* layerNorm1Mean = Arena + 76L * Capacity; // [batch]; floats [76, 77) per sample
-        float* layerNorm1InverseDeviation = Arena + 77L * Capacity; // [batch]; floats [77, 78) per sample
-        float* dLayerNorm1Bias = GradientMemory.Pointer + 384; // [24]
-        float* dLayerNorm1Weight = GradientMemory.Pointer + 352; // [24]
-        Products.Multiply(Workers, dDense2, dense2Weight, dLayerNorm1, batch, 24, 2, new DLayerNorm1Epilogue(layerNorm1), ColumnFinisher.Of(new DLayerNorm1BiasSums(dLayerNorm1, dense1, layerNorm1Mean, layerNorm1InverseDeviation, dLayerNorm1Bias, dLayerNorm1Weight)));
+        float* dense2Weight = ParameterAt(416); // [2, 24]
+        float* layerNorm1 = ArenaAt(24); // [batch, 24], ends at 48
+        float* dLayerNorm1 = ArenaAt(24); // [batch, 24], ends at 48
+        float* dense1 = ArenaAt(0); // [batch, 24], ends at 24
+        float* layerNorm1Mean = ArenaAt(76); // [batch], ends at 77
+        float* layerNorm1InverseDeviation = ArenaAt(77); // [batch], ends at 78
+        float* dLayerNorm1Bias = GradientAt(384); // [24]
+        float* dLayerNorm1Weight = GradientAt(352); // [24]
+        Products.Multiply(Workers, dDense2, dense2Weight, dLayerNorm1, batch, 24, 2, new GeluGradientEpilogue(layerNorm1, 24), ColumnFinisher.Of(new NormalizedSumsReduction(dLayerNorm1, dense1, layerNorm1Mean, layerNorm1InverseDeviation, dLayerNorm1Bias, dLayerNorm1Weight, 24)));
 
         // dense2: [batch, 2]ᵀ·[batch, 24] → [2, 24]
-        float* activation1 = Arena + 48L * Capacity; // [batch, 24]; floats [48, 72) per sample
-        float* dDense2Weight = GradientMemory.Pointer + 416; // [2, 24]
+        float* activation1 = ArenaAt(48); // [batch, 24], ends at 72
+        float* dDense2Weight = GradientAt(416); // [2, 24]
         Products.MultiplyTransposedA(Workers, dDense2, activation1, dDense2Weight, 2, 24, batch, default(StoreEpilogue));
 
         // layerNorm1: sampleGradientMeans → [batch]
-        float* layerNorm1Weight = ParameterMemory.Pointer + 352; // [24]
-        float* dLayerNorm1Mean = Arena + 48L * Capacity; // [batch]; floats [48, 49) per sample
-        float* dLayerNorm1NormalizedMean = Arena + 49L * Capacity; // [batch]; floats [49, 50) per sample
-        Reductions.Rows(Workers, batch, 24, new DLayerNorm1MeanSums(dLayerNorm1, dense1, layerNorm1Mean, layerNorm1InverseDeviation, layerNorm1Weight, dLayerNorm1Mean, dLayerNorm1NormalizedMean));
+        float* layerNorm1Weight = ParameterAt(352); // [24]
+        float* dLayerNorm1Mean = ArenaAt(48); // [batch], ends at 49
+        float* dLayerNorm1NormalizedMean = ArenaAt(49); // [batch], ends at 50
+        Reductions.Rows(Workers, batch, 24, new SampleGradientMeansReduction(dLayerNorm1, dense1, layerNorm1Mean, layerNorm1InverseDeviation, layerNorm1Weight, dLayerNorm1Mean, dLayerNorm1NormalizedMean, 24));
 
         // layerNorm1: layerNormalizeGradient → [batch, 24]
-        float* dDense1 = Arena; // [batch, 24]; floats [0, 24) per sample
-        Maps.Run(Workers, batch, 24, new DDense1Map(dLayerNorm1, dense1, layerNorm1Mean, layerNorm1InverseDeviation, dLayerNorm1Mean, dLayerNorm1NormalizedMean, layerNorm1Weight, dDense1));
+        float* dDense1 = ArenaAt(0); // [batch, 24], ends at 24
+        Maps.Run(Workers, batch, 24, new LayerNormalizeGradientMap(dLayerNorm1, dense1, layerNorm1Mean, layerNorm1InverseDeviation, dLayerNorm1Mean, dLayerNorm1NormalizedMean, layerNorm1Weight, dDense1, 24));
 
         // dense1: columnSum → [24]
-        float* dDense1Bias = GradientMemory.Pointer + 320; // [24]
-        Reductions.Columns(Workers, batch, 24, new DDense1BiasSums(dDense1, dDense1Bias));
+        float* dDense1Bias = GradientAt(320); // [24]
+        Reductions.Columns(Workers, batch, 24, new ColumnSumReduction(dDense1, dDense1Bias, 24));
 
         // dense1: [batch, 24]ᵀ·[batch, 13] → [24, 13]
-        float* dDense1Weight = GradientMemory.Pointer + 0; // [24, 13]
+        float* dDense1Weight = GradientAt(0); // [24, 13]
         Products.MultiplyTransposedA(Workers, dDense1, input, dDense1Weight, 24, 13, batch, default(StoreEpilogue));
     }
 
@@ -333,7 +330,7 @@ partial class Regression : CompiledModel<float>
         double squaredNorm = 0;
         foreach (ParameterRun run in TrainedRuns(0, 6))
         {
-            squaredNorm += Reductions.Sum(Workers, run.Length, new SquaredNorm(GradientMemory.Pointer + run.Offset));
+            squaredNorm += Reductions.Sum(Workers, run.Length, new SquaredNorm(GradientAt(run.Offset)));
         }
         float clip = (float)Math.Min(1, _hyperparameters.ClipNorm / (Math.Sqrt(squaredNorm) + 1e-6));
         float gain1 = (float)(1 - _hyperparameters.Beta1);
@@ -345,10 +342,10 @@ partial class Regression : CompiledModel<float>
         float shrink = (float)(1 - learningRate * _hyperparameters.WeightDecay);
         foreach (ParameterRun run in TrainedRuns(0, 6)) // all parameters
         {
-            Maps.Run(Workers, run.Length, new RegressionUpdate(ParameterMemory.Pointer + run.Offset, GradientMemory.Pointer + run.Offset, OptimizerState(0) + run.Offset, OptimizerState(1) + run.Offset, clip, gain1, gain2, keep2, correction, epsilon, stepSize, shrink));
+            Maps.Run(Workers, run.Length, new RegressionUpdate(ParameterAt(run.Offset), GradientAt(run.Offset), OptimizerStateAt(0, run.Offset), OptimizerStateAt(1, run.Offset), clip, gain1, gain2, keep2, correction, epsilon, stepSize, shrink));
         }
         if (!Parameters[4].Frozen) // dense2.weight: no unit's norm above the limit
-            MaxNorm.Run(Workers, ParameterMemory.Pointer + 416, 2, 24, (float)_hyperparameters.Dense2MaxNorm);
+            MaxNorm.Run(Workers, ParameterAt(416), 2, 24, (float)_hyperparameters.Dense2MaxNorm);
         return penalty;
     }
 
@@ -359,7 +356,7 @@ partial class Regression : CompiledModel<float>
         double loss = 0;
 
         // loss: huber
-        loss += 1.0 / (batch * 2.0) * Reductions.Sum(Workers, batch, 2, new LossEvaluationLoss(output, target, (float)_hyperparameters.HuberDelta));
+        loss += 1.0 / (batch * 2.0) * Reductions.Sum(Workers, batch, 2, new HuberLoss2(output, target, (float)_hyperparameters.HuberDelta, 2));
 
         return loss;
     }
@@ -374,8 +371,8 @@ partial class Regression : CompiledModel<float>
     }
 }
 
-/// <summary>dense1: [batch, 13]·[24, 13]ᵀ → [batch, 24]; fused: bias; the same for 3 other kernels</summary>
-file readonly unsafe struct Dense1InferenceEpilogue(float* dense1Bias) : IEpilogue
+/// <summary>dense1: bias; the same for 3 other kernels</summary>
+file readonly unsafe struct BiasEpilogue(float* dense1Bias) : IEpilogue
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public T Apply<T>(T sum, nint row, nint column) where T : struct, ISimd<T>
@@ -385,12 +382,12 @@ file readonly unsafe struct Dense1InferenceEpilogue(float* dense1Bias) : IEpilog
 }
 
 /// <summary>layerNorm1: sampleMean; the same for another kernel</summary>
-file readonly unsafe struct LayerNorm1MeanInferenceSums(float* dense1, float* layerNorm1MeanOut) : IRowReduction
+file readonly unsafe struct SampleMeanReduction(float* dense1, float* layerNorm1MeanOut, nint columns) : IRowReduction
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Terms<T>(nint row, nint column, out T first, out T second) where T : struct, ISimd<T>
     {
-        nint index = row * 24 + column;
+        nint index = row * columns + column;
         T dense1Value = T.Load(dense1 + index);
         first = dense1Value;
         second = T.Zero;
@@ -404,12 +401,12 @@ file readonly unsafe struct LayerNorm1MeanInferenceSums(float* dense1, float* la
 }
 
 /// <summary>layerNorm1: sampleInverseDeviation; the same for another kernel</summary>
-file readonly unsafe struct LayerNorm1InverseDeviationInferenceSums(float* dense1, float* layerNorm1Mean, float* layerNorm1InverseDeviationOut, float epsilon) : IRowReduction
+file readonly unsafe struct SampleInverseDeviationReduction(float* dense1, float* layerNorm1Mean, float* layerNorm1InverseDeviationOut, float epsilon, nint columns) : IRowReduction
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Terms<T>(nint row, nint column, out T first, out T second) where T : struct, ISimd<T>
     {
-        nint index = row * 24 + column;
+        nint index = row * columns + column;
         T dense1Value = T.Load(dense1 + index);
         T layerNorm1MeanValue = T.Broadcast(layerNorm1Mean[row]);
         first = (dense1Value - layerNorm1MeanValue) * (dense1Value - layerNorm1MeanValue);
@@ -423,26 +420,26 @@ file readonly unsafe struct LayerNorm1InverseDeviationInferenceSums(float* dense
     }
 }
 
-/// <summary>activation1: layerNormalize, gelu → [batch, 24]</summary>
-file readonly unsafe struct Activation1InferenceMap(float* dense1, float* layerNorm1Mean, float* layerNorm1InverseDeviation, float* layerNorm1Weight, float* layerNorm1Bias, float* activation1Out) : IMap
+/// <summary>activation1: layerNormalize, gelu</summary>
+file readonly unsafe struct LayerNormalizeGeluMap(float* dense1, float* layerNorm1Mean, float* layerNorm1InverseDeviation, float* layerNorm1Weight, float* layerNorm1Bias, float* activation1Out, nint columns) : IMap
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Invoke<T>(nint row, nint column) where T : struct, ISimd<T>
     {
-        nint index = row * 24 + column;
+        nint index = row * columns + column;
         T layerNorm1 = T.MultiplyAdd((T.Load(dense1 + index) - T.Broadcast(layerNorm1Mean[row])) * T.Broadcast(layerNorm1InverseDeviation[row]), T.Load(layerNorm1Weight + column), T.Load(layerNorm1Bias + column));
         T activation1 = Activations.Gelu(layerNorm1);
         activation1.Store(activation1Out + index);
     }
 }
 
-/// <summary>activation1: layerNormalize, gelu → [batch, 24]</summary>
-file readonly unsafe struct Activation1Map(float* dense1, float* layerNorm1Mean, float* layerNorm1InverseDeviation, float* layerNorm1Weight, float* layerNorm1Bias, float* layerNorm1Out, float* activation1Out) : IMap
+/// <summary>activation1: layerNormalize, gelu</summary>
+file readonly unsafe struct LayerNormalizeGeluMap2(float* dense1, float* layerNorm1Mean, float* layerNorm1InverseDeviation, float* layerNorm1Weight, float* layerNorm1Bias, float* layerNorm1Out, float* activation1Out, nint columns) : IMap
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Invoke<T>(nint row, nint column) where T : struct, ISimd<T>
     {
-        nint index = row * 24 + column;
+        nint index = row * columns + column;
         T layerNorm1 = T.MultiplyAdd((T.Load(dense1 + index) - T.Broadcast(layerNorm1Mean[row])) * T.Broadcast(layerNorm1InverseDeviation[row]), T.Load(layerNorm1Weight + column), T.Load(layerNorm1Bias + column));
         layerNorm1.Store(layerNorm1Out + index);
         T activation1 = Activations.Gelu(layerNorm1);
@@ -450,13 +447,13 @@ file readonly unsafe struct Activation1Map(float* dense1, float* layerNorm1Mean,
     }
 }
 
-/// <summary>loss: huber → [batch, 2]</summary>
-file readonly unsafe struct DDense2Loss(float* dense2, float* target, float* dDense2Out, float delta, float scale) : ISumMap
+/// <summary>loss: huber</summary>
+file readonly unsafe struct HuberLoss(float* dense2, float* target, float* dDense2Out, float delta, float scale, nint columns) : ISumMap
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public T Invoke<T>(nint row, nint column) where T : struct, ISimd<T>
     {
-        nint index = row * 2 + column;
+        nint index = row * columns + column;
         T dense2Value = T.Load(dense2 + index);
         T targetValue = T.Load(target + index);
         T dDense2 = Losses.HuberGradient(dense2Value - targetValue, delta) * T.Broadcast(scale);
@@ -465,13 +462,13 @@ file readonly unsafe struct DDense2Loss(float* dense2, float* target, float* dDe
     }
 }
 
-/// <summary>dense2: columnSum</summary>
-file readonly unsafe struct DDense2BiasSums(float* dDense2, float* dDense2BiasOut) : IColumnReduction
+/// <summary>dense2: columnSum; the same for another kernel</summary>
+file readonly unsafe struct ColumnSumReduction(float* dDense2, float* dDense2BiasOut, nint columns) : IColumnReduction
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Terms<T>(nint row, nint column, out T first, out T second) where T : struct, ISimd<T>
     {
-        nint index = row * 2 + column;
+        nint index = row * columns + column;
         T dDense2Value = T.Load(dDense2 + index);
         first = dDense2Value;
         second = T.Zero;
@@ -485,12 +482,12 @@ file readonly unsafe struct DDense2BiasSums(float* dDense2, float* dDense2BiasOu
 }
 
 /// <summary>layerNorm1: normalizedSums</summary>
-file readonly unsafe struct DLayerNorm1BiasSums(float* dLayerNorm1, float* dense1, float* layerNorm1Mean, float* layerNorm1InverseDeviation, float* dLayerNorm1BiasOut, float* dLayerNorm1WeightOut) : IColumnReduction
+file readonly unsafe struct NormalizedSumsReduction(float* dLayerNorm1, float* dense1, float* layerNorm1Mean, float* layerNorm1InverseDeviation, float* dLayerNorm1BiasOut, float* dLayerNorm1WeightOut, nint columns) : IColumnReduction
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Terms<T>(nint row, nint column, out T first, out T second) where T : struct, ISimd<T>
     {
-        nint index = row * 24 + column;
+        nint index = row * columns + column;
         T dLayerNorm1Value = T.Load(dLayerNorm1 + index);
         T dense1Value = T.Load(dense1 + index);
         T layerNorm1MeanValue = T.Broadcast(layerNorm1Mean[row]);
@@ -507,24 +504,24 @@ file readonly unsafe struct DLayerNorm1BiasSums(float* dLayerNorm1, float* dense
     }
 }
 
-/// <summary>activation1: [batch, 2]·[2, 24] → [batch, 24]; fused: geluGradient, normalizedSums</summary>
-file readonly unsafe struct DLayerNorm1Epilogue(float* layerNorm1) : IEpilogue
+/// <summary>activation1: geluGradient</summary>
+file readonly unsafe struct GeluGradientEpilogue(float* layerNorm1, nint columns) : IEpilogue
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public T Apply<T>(T sum, nint row, nint column) where T : struct, ISimd<T>
     {
-        nint index = row * 24 + column;
+        nint index = row * columns + column;
         return Activations.GeluGradient(sum, T.Load(layerNorm1 + index));
     }
 }
 
 /// <summary>layerNorm1: sampleGradientMeans</summary>
-file readonly unsafe struct DLayerNorm1MeanSums(float* dLayerNorm1, float* dense1, float* layerNorm1Mean, float* layerNorm1InverseDeviation, float* layerNorm1Weight, float* dLayerNorm1MeanOut, float* dLayerNorm1NormalizedMeanOut) : IRowReduction
+file readonly unsafe struct SampleGradientMeansReduction(float* dLayerNorm1, float* dense1, float* layerNorm1Mean, float* layerNorm1InverseDeviation, float* layerNorm1Weight, float* dLayerNorm1MeanOut, float* dLayerNorm1NormalizedMeanOut, nint columns) : IRowReduction
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Terms<T>(nint row, nint column, out T first, out T second) where T : struct, ISimd<T>
     {
-        nint index = row * 24 + column;
+        nint index = row * columns + column;
         T dLayerNorm1Value = T.Load(dLayerNorm1 + index);
         T dense1Value = T.Load(dense1 + index);
         T layerNorm1MeanValue = T.Broadcast(layerNorm1Mean[row]);
@@ -542,34 +539,15 @@ file readonly unsafe struct DLayerNorm1MeanSums(float* dLayerNorm1, float* dense
     }
 }
 
-/// <summary>layerNorm1: layerNormalizeGradient → [batch, 24]</summary>
-file readonly unsafe struct DDense1Map(float* dLayerNorm1, float* dense1, float* layerNorm1Mean, float* layerNorm1InverseDeviation, float* dLayerNorm1Mean, float* dLayerNorm1NormalizedMean, float* layerNorm1Weight, float* dDense1Out) : IMap
+/// <summary>layerNorm1: layerNormalizeGradient</summary>
+file readonly unsafe struct LayerNormalizeGradientMap(float* dLayerNorm1, float* dense1, float* layerNorm1Mean, float* layerNorm1InverseDeviation, float* dLayerNorm1Mean, float* dLayerNorm1NormalizedMean, float* layerNorm1Weight, float* dDense1Out, nint columns) : IMap
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Invoke<T>(nint row, nint column) where T : struct, ISimd<T>
     {
-        nint index = row * 24 + column;
+        nint index = row * columns + column;
         T dDense1 = (T.Load(dLayerNorm1 + index) * T.Load(layerNorm1Weight + column) - T.MultiplyAdd((T.Load(dense1 + index) - T.Broadcast(layerNorm1Mean[row])) * T.Broadcast(layerNorm1InverseDeviation[row]), T.Broadcast(dLayerNorm1NormalizedMean[row]), T.Broadcast(dLayerNorm1Mean[row]))) * T.Broadcast(layerNorm1InverseDeviation[row]);
         dDense1.Store(dDense1Out + index);
-    }
-}
-
-/// <summary>dense1: columnSum</summary>
-file readonly unsafe struct DDense1BiasSums(float* dDense1, float* dDense1BiasOut) : IColumnReduction
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Terms<T>(nint row, nint column, out T first, out T second) where T : struct, ISimd<T>
-    {
-        nint index = row * 24 + column;
-        T dDense1Value = T.Load(dDense1 + index);
-        first = dDense1Value;
-        second = T.Zero;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Finish<T>(nint column, T first, T second) where T : struct, ISimd<T>
-    {
-        first.Store(dDense1BiasOut + column);
     }
 }
 
@@ -595,12 +573,12 @@ file readonly unsafe struct RegressionUpdate(float* weights, float* gradients, f
 }
 
 /// <summary>loss: huber</summary>
-file readonly unsafe struct LossEvaluationLoss(float* output, float* target, float delta) : ISumMap
+file readonly unsafe struct HuberLoss2(float* output, float* target, float delta, nint columns) : ISumMap
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public T Invoke<T>(nint row, nint column) where T : struct, ISimd<T>
     {
-        nint index = row * 2 + column;
+        nint index = row * columns + column;
         T outputValue = T.Load(output + index);
         T targetValue = T.Load(target + index);
         return Losses.Huber(outputValue - targetValue, delta);

@@ -7,7 +7,7 @@ internal sealed unsafe class HandWrittenLinear(ModelOptions? options = null, boo
     public const int Outputs = 3;
     private const float Rate = 0.1f;
 
-    protected override float* TrainingOutputs => Arena;
+    protected override float* TrainingOutputs => ArenaAt(0);
 
     private static ModelInfo Describe(bool frozenBias) => new()
     {
@@ -74,12 +74,12 @@ internal sealed unsafe class HandWrittenLinear(ModelOptions? options = null, boo
 
     protected override double Forward(float* inputs, float* targets, int batch)
     {
-        float* y = Arena, dy = Arena + (Outputs * Capacity);
+        float* y = ArenaAt(0), dy = ArenaAt(Outputs);
         Infer(inputs, y, batch);
         return Loss(y, targets, dy, batch);
     }
 
-    protected override void Backward(float* inputs, int batch) => ModuleBackward(inputs, Arena + (Outputs * Capacity), null, batch);
+    protected override void Backward(float* inputs, int batch) => ModuleBackward(inputs, ArenaAt(Outputs), null, batch);
 
     protected override double AddPenalties() => 0;
 

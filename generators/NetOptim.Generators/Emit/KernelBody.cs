@@ -4,30 +4,35 @@ using NetOptim.Generators.Ops;
 
 namespace NetOptim.Generators.Emit;
 
-/// <summary>The statements of a kernel's method over <c>T</c>, and the fields that they need.</summary>
+/// <summary>
+/// The statements of a kernel's method over <c>T</c>, and the fields that they need. The length of a row is a field, so that kernels of any width share
+/// a struct; the rows of a sample are a number in the text, for to divide by a variable costs more than the rest.
+/// </summary>
 internal sealed class KernelBody(KernelProgram program, Kernel? kernel, int columns, int rowsPerSample)
 {
     private readonly List<string> _lines = [];
     private readonly Dictionary<Value, string> _locals = [];
     private readonly Dictionary<string, Value> _pointers = new(StringComparer.Ordinal);
     private bool _usesIndex;
+    private bool _usesColumns;
 
     /// <summary>Whether the statements read a tensor of the shape that the kernel walks over.</summary>
     public bool ReadsTensors { get; private set; }
 
     public KernelScope Scope { get; } = new(Text.Rows(rowsPerSample));
 
-    public IEnumerable<string> Lines => _usesIndex && NeedsRow ? new[] { $"nint index = row * {Text.Int(columns)} + column;" }.Concat(_lines) : _lines;
+    public IEnumerable<string> Lines => _usesIndex ? _lines.Prepend("nint index = row * columns + column;") : _lines;
 
     /// <summary>The primary constructor's parameters.</summary>
     public string Fields => string.Join(
-        ", ", _pointers.Keys.Select(name => $"float* {name}").Concat(Scope.Fields.Select(extra => $"{extra.Type} {extra.Name}")));
+        ", ", _pointers.Keys.Select(name => $"float* {name}").Concat(Extras.Select(extra => $"{extra.Type} {extra.Name}")));
 
     /// <summary>What they are given where the kernel is called.</summary>
     public string Arguments => string.Join(
-        ", ", _pointers.Values.Select(value => value.Name).Concat(Scope.Fields.Select(extra => extra.Argument)));
+        ", ", _pointers.Values.Select(value => value.Name).Concat(Extras.Select(extra => extra.Argument)));
 
-    private bool NeedsRow => kernel is null || kernel.Extent == Extent.Elements;
+    private IEnumerable<KernelField> Extras =>
+        _usesIndex || _usesColumns ? Scope.Fields.Concat([new KernelField("nint", "columns", Text.Int(columns))]) : Scope.Fields;
 
     /// <summary>A value is in that local; it goes to memory too where some other kernel reads it and the result is another value.</summary>
     public void Hold(Value value, string local, Value? result)
@@ -100,12 +105,18 @@ internal sealed class KernelBody(KernelProgram program, Kernel? kernel, int colu
         if (value.Extent == Extent.Rows)
             return $"T.Broadcast({pointer}[row])";
         if (value.Extent == Extent.Columns && rowsPerSample > 1 && value.Size == rowsPerSample * columns)
-            return $"T.Load({pointer} + row % {Text.Int(rowsPerSample)} * {Text.Int(columns)} + column)"; // a parameter for every row of a sample: positions
+            return OfRow(pointer, $"row % {Text.Int(rowsPerSample)}"); // a parameter for every row of a sample: positions
         // One row for all pixels of a sample: a gate, or statistics of its channels.
         if (value.Extent == Extent.Elements && value.RowsPerSample == 1 && rowsPerSample > 1)
-            return $"T.Load({pointer} + row / {Text.Int(rowsPerSample)} * {Text.Int(columns)} + column)";
+            return OfRow(pointer, $"row / {Text.Int(rowsPerSample)}");
         ReadsTensors |= value.Extent == Extent.Elements;
         return $"T.Load({pointer} + {Index(value)})";
+    }
+
+    private string OfRow(string pointer, string row)
+    {
+        _usesColumns = true;
+        return $"T.Load({pointer} + {row} * columns + column)";
     }
 
     private string Pointer(string name, Value value)

@@ -9,6 +9,9 @@ internal sealed class KernelEmitter(KernelProgram program, StructRegistry struct
 {
     public const string Inline = "[MethodImpl(MethodImplOptions.AggressiveInlining)]";
 
+    /// <summary>A struct of so many ops has their names; that of a longer chain is called after the value that comes of it.</summary>
+    private const int OpsInAName = 3;
+
     /// <summary>Calls that have been made: a kernel of the backward half stands in two methods.</summary>
     private readonly Dictionary<Kernel, string> _calls = [];
 
@@ -71,8 +74,8 @@ internal sealed class KernelEmitter(KernelProgram program, StructRegistry struct
         body.Return(body.Local(kernel.Result!));
         const string apply = "public T Apply<T>(T sum, nint row, nint column) where T : struct, ISimd<T>";
         return body.Scope.Draws.Count == 0
-            ? Add(kernel, "Epilogue", "IEpilogue", body, PlainEpilogue(body, apply, followsSums: body.ReadsTensors && !kernel.IsInPlace))
-            : Add(kernel, "Epilogue", "IEpilogue", body, DrawingEpilogue(body, apply));
+            ? Add(kernel, kernel.Fused, "Epilogue", "IEpilogue", body, PlainEpilogue(body, apply, followsSums: body.ReadsTensors && !kernel.IsInPlace))
+            : Add(kernel, kernel.Fused, "Epilogue", "IEpilogue", body, DrawingEpilogue(body, apply));
     }
 
     private static IEnumerable<string> PlainEpilogue(KernelBody body, string apply, bool followsSums)
@@ -128,7 +131,7 @@ internal sealed class KernelEmitter(KernelProgram program, StructRegistry struct
     {
         var body = new KernelBody(program, kernel, kernel.Columns, kernel.RowsPerSample);
         body.AddChain(result: null);
-        string map = Add(kernel, "Map", "IMap", body, "public void Invoke<T>(nint row, nint column) where T : struct, ISimd<T>");
+        string map = Add(kernel, kernel.Fused, "Map", "IMap", body, "public void Invoke<T>(nint row, nint column) where T : struct, ISimd<T>");
         return $"Maps.Run(Workers, {kernel.Rows}, {Text.Int(kernel.Columns)}, {map});";
     }
 
@@ -143,7 +146,7 @@ internal sealed class KernelEmitter(KernelProgram program, StructRegistry struct
             body.Make(anchor.Output, gradient, result: null);
         body.AddChain(result: null);
         body.Return(term);
-        string map = Add(kernel, "Loss", "ISumMap", body, "public T Invoke<T>(nint row, nint column) where T : struct, ISimd<T>");
+        string map = Add(kernel, [anchor, .. kernel.Fused], "Loss", "ISumMap", body, "public T Invoke<T>(nint row, nint column) where T : struct, ISimd<T>");
         return $"loss += {op.Scale(anchor)} * Reductions.Sum(Workers, {kernel.Rows}, {Text.Int(kernel.Columns)}, {map});";
     }
 
@@ -209,30 +212,34 @@ internal sealed class KernelEmitter(KernelProgram program, StructRegistry struct
         for (int i = 0; i < results.Length; i++)
             lines.Add("    " + store(body.Destination(operation.Outputs[i]), results[i]));
         lines.Add("}");
-        return AddReduction(operation, "Sums", contract, body, lines);
+        return AddReduction(operation, "Reduction", contract, body, lines);
     }
 
     private string AddReduction(Operation operation, string role, string contract, KernelBody body, IReadOnlyList<string> lines)
     {
-        string name = structs.Add(
-            StructName(operation.Outputs[0].Name, role), $"{operation.Layer}: {operation.Op.Name}", $"({body.Fields}) : {contract}", lines);
-        return $"new {name}({body.Arguments})";
+        return Add([operation], operation.Outputs[0].Name, operation.Layer, role, contract, body, lines);
     }
 
-    private string Add(Kernel kernel, string role, string contract, KernelBody body, string method)
+    private string Add(Kernel kernel, IReadOnlyList<Operation> operations, string role, string contract, KernelBody body, string method)
     {
         IEnumerable<string> draws = body.Scope.Draws.Select(field => $"T {field}Drawn = {field}.Draw<T>(row, column);");
-        return Add(kernel, role, contract, body, [Inline, method, "{", .. draws.Concat(body.Lines).Select(line => "    " + line), "}"]);
+        return Add(kernel, operations, role, contract, body, [Inline, method, "{", .. draws.Concat(body.Lines).Select(line => "    " + line), "}"]);
     }
 
-    private string Add(Kernel kernel, string role, string contract, KernelBody body, IEnumerable<string> lines)
+    private string Add(Kernel kernel, IReadOnlyList<Operation> operations, string role, string contract, KernelBody body, IEnumerable<string> lines) =>
+        Add(operations, kernel.Result?.Name ?? kernel.Layer, kernel.Layer, role, contract, body, lines);
+
+    /// <param name="value">What comes of it.</param>
+    private string Add(
+        IReadOnlyList<Operation> operations, string value, string layer, string role, string contract, KernelBody body, IEnumerable<string> lines)
     {
+        string own = Text.Pascal(value) + suffix + role;
+        string does = string.Concat(operations.Select(operation => Text.Pascal(operation.Label))) + role;
         string name = structs.Add(
-            StructName(kernel.Result?.Name ?? kernel.Layer, role), Describe(kernel).Replace("<", "&lt;"), $"({body.Fields}) : {contract}", lines.ToArray());
+            operations.Count > OpsInAName ? own : does, own, $"{layer}: {string.Join(", ", operations.Select(operation => operation.Label))}",
+            $"({body.Fields}) : {contract}", lines);
         return $"new {name}({body.Arguments})";
     }
 
     private static string Parenthesized(string expression) => expression.All(char.IsLetterOrDigit) ? expression : $"({expression})";
-
-    private string StructName(string value, string role) => Text.Pascal(value) + suffix + role;
 }

@@ -37,10 +37,7 @@ internal sealed class ProgramEmitter(LoweredProgram program, StructRegistry stru
             }
             writer.Lines(call.Split('\n'));
             if (probes && kernel.Result is { Extent: Extent.Elements } result && program.Kernels.IsStored(result) && kernel.Anchor?.Op is not LossTermOp)
-            {
-                writer.Line("if (Probing)");
-                writer.Line($"    Probe({Text.Quote(kernel.FirstLayer)}, {result.Name}, batch, {Text.Int(result.Size)});");
-            }
+                writer.Line($"Probe({Text.Quote(kernel.FirstLayer)}, {result.Name}, batch, {Text.Int(result.Size)});");
         }
     }
 
@@ -49,18 +46,16 @@ internal sealed class ProgramEmitter(LoweredProgram program, StructRegistry stru
     {
         foreach (Value value in values)
         {
-            string? block = value.Storage switch
+            string? place = value.Storage switch
             {
-                Storage.Parameter => "ParameterMemory",
-                Storage.Gradient => "GradientMemory",
-                Storage.Buffer => "BufferMemory",
+                Storage.Parameter => $"ParameterAt({Text.Int(value.Tensor!.Offset)})",
+                Storage.Gradient => $"GradientAt({Text.Int(value.Tensor!.Offset)})",
+                Storage.Buffer => $"BufferAt({Text.Int(value.Tensor!.Offset)})",
+                Storage.Arena => Place(program.Plan[value]),
                 _ => null,
             };
-            string? place = block is not null ? $"{block}.Pointer + {Text.Int(value.Tensor!.Offset)}"
-                : value.Storage == Storage.Arena ? Place(program.Plan[value])
-                : null;
             if (place is not null)
-                writer.Line($"float* {value.Name} = {place}; // {Describe(value)}{(block is null ? Lifetime(program.Plan[value]) : "")}");
+                writer.Line($"float* {value.Name} = {place}; // {Describe(value)}{(value.Storage == Storage.Arena ? End(program.Plan[value]) : "")}");
         }
     }
 
@@ -76,9 +71,7 @@ internal sealed class ProgramEmitter(LoweredProgram program, StructRegistry stru
             writer.Line();
     }
 
-    public static string Place(ArenaBuffer buffer) => buffer.PerSample
-        ? buffer.Offset == 0 ? "Arena" : $"Arena + {Text.Int(buffer.Offset)}L * Capacity"
-        : buffer.Offset == 0 ? "FixedArena" : $"FixedArena + {Text.Int(buffer.Offset)}";
+    public static string Place(ArenaBuffer buffer) => $"{(buffer.PerSample ? "ArenaAt" : "FixedArenaAt")}({Text.Int(buffer.Offset)})";
 
     private static string Describe(Value value) => value.Extent switch
     {
@@ -87,6 +80,5 @@ internal sealed class ProgramEmitter(LoweredProgram program, StructRegistry stru
         _ => $"[{string.Join(", ", value.Shape)}]",
     };
 
-    private static string Lifetime(ArenaBuffer buffer) =>
-        $"; floats [{buffer.Offset}, {buffer.Offset + buffer.Length}){(buffer.PerSample ? " per sample" : "")}";
+    private static string End(ArenaBuffer buffer) => $", ends at {Text.Int(buffer.Offset + buffer.Length)}";
 }

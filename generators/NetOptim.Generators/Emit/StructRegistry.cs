@@ -2,7 +2,7 @@ namespace NetOptim.Generators.Emit;
 
 /// <summary>
 /// The file-local structs of one emitted file. What differs from one that is there already by the names of its fields and locals alone is not emitted
-/// again: layers of equal shapes share their structs, and the JIT compiles one loop for all of them.
+/// again: kernels that do the same share their struct, whatever their widths, and the JIT compiles one loop for all of them.
 /// </summary>
 internal sealed class StructRegistry
 {
@@ -11,8 +11,9 @@ internal sealed class StructRegistry
     private readonly List<Entry> _all = [];
 
     /// <summary>Adds a struct whose header is <c>readonly unsafe struct {name}{header}</c>.</summary>
+    /// <param name="user">The kernel that it is for: one that asks twice is counted once.</param>
     /// <returns>Its name: the wanted one, one with a number, or that of a struct that is the same but for names; it takes its arguments in the same order.</returns>
-    public string Add(string wanted, string comment, string header, IEnumerable<string> body)
+    public string Add(string wanted, string user, string comment, string header, IEnumerable<string> body)
     {
         string[] lines = body.ToArray();
         string key = StructShape.Of(header, lines);
@@ -25,7 +26,7 @@ internal sealed class StructRegistry
             _entries.Add(key, entry);
             _all.Add(entry);
         }
-        entry.Uses.Add(wanted);
+        entry.Users.Add(user);
         return entry.Name;
     }
 
@@ -34,7 +35,7 @@ internal sealed class StructRegistry
         foreach (Entry entry in _all)
         {
             writer.Line();
-            writer.Line($"/// <summary>{entry.Comment}{Others(entry.Uses.Count - 1)}</summary>");
+            writer.Line($"/// <summary>{entry.Comment}{Others(entry.Users.Count - 1)}</summary>");
             using (writer.Block($"file readonly unsafe struct {entry.Name}{entry.Header}"))
                 writer.Lines(entry.Body);
         }
@@ -49,7 +50,7 @@ internal sealed class StructRegistry
 
     private sealed record Entry(string Name, string Comment, string Header, string[] Body)
     {
-        /// <summary>The names that it was wanted under.</summary>
-        public HashSet<string> Uses { get; } = new(StringComparer.Ordinal);
+        /// <summary>The kernels that it is for.</summary>
+        public HashSet<string> Users { get; } = new(StringComparer.Ordinal);
     }
 }

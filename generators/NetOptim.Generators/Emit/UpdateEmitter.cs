@@ -69,7 +69,7 @@ internal sealed class UpdateEmitter(
                 writer.Line("double penalty = AddPenalties();");
                 writer.Line("double squaredNorm = 0;");
                 using (writer.Block($"foreach (ParameterRun run in TrainedRuns(0, {Text.Int(Parameters.Count)}))"))
-                    writer.Line("squaredNorm += Reductions.Sum(Workers, run.Length, new SquaredNorm(GradientMemory.Pointer + run.Offset));");
+                    writer.Line("squaredNorm += Reductions.Sum(Workers, run.Length, new SquaredNorm(GradientAt(run.Offset)));");
                 writer.Line($"float clip = (float)Math.Min(1, {training.Clip!.Norm} / (Math.Sqrt(squaredNorm) + 1e-6));");
             }
             else
@@ -168,7 +168,7 @@ internal sealed class UpdateEmitter(
             int units = tensor.Shape[0];
             writer.Line($"if (!Parameters[{Text.Int(i)}].Frozen) // {tensor.Name}: no unit's norm above the limit");
             writer.Line(
-                $"    MaxNorm.Run(Workers, ParameterMemory.Pointer + {Text.Int(tensor.Offset)}, {Text.Int(units)}, {Text.Int(tensor.Length / units)}, (float){limit});");
+                $"    MaxNorm.Run(Workers, ParameterAt({Text.Int(tensor.Offset)}), {Text.Int(units)}, {Text.Int(tensor.Length / units)}, (float){limit});");
         }
     }
 

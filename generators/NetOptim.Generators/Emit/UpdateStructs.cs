@@ -33,7 +33,7 @@ internal sealed class UpdateStructs(ModelDefinition model, TrainingDefinition tr
         return Add(
             "Update", $"{training.Optimizer.Name} for {group.Names}", "float* weights, float* gradients" + States(", float* state{0}"), scope,
             sums ? "ISumMap" : "IMap", $"public {(sums ? "T" : "void")} Invoke<T>(nint row, nint index)", lines,
-            "ParameterMemory.Pointer + run.Offset, GradientMemory.Pointer + run.Offset" + States(", OptimizerState({0}) + run.Offset"));
+            "ParameterAt(run.Offset), GradientAt(run.Offset)" + States(", OptimizerStateAt({0}, run.Offset)"));
     }
 
     /// <summary>The epilogue of a weight-gradient product: the sums never go to memory, the updated weights do.</summary>
@@ -42,18 +42,16 @@ internal sealed class UpdateStructs(ModelDefinition model, TrainingDefinition tr
     {
         TensorDefinition tensor = weight.Tensor!;
         var scope = new KernelScope("1");
-        var lines = new List<string>
-        {
-            $"nint index = row * {scope.Field("int", "columns", Text.Int(columns))} + column;", "T weight = T.Load(weights + index);", "T gradient = sum;",
-        };
+        var lines = new List<string> { "nint index = row * columns + column;", "T weight = T.Load(weights + index);", "T gradient = sum;" };
         if (tensor.Penalties.InLoss)
             lines.AddRange(PenaltyGradient(tensor.Penalties, scope));
         lines.AddRange(Step(scope));
         lines.Add("return updated;");
+        scope.Field("nint", "columns", Text.Int(columns)); // the last one, as in every struct that goes by rows
         return Add(
             "WeightEpilogue", $"{training.Optimizer.Name} in the registers of a weight-gradient product", "float* weights" + States(", float* state{0}"),
             scope, "IEpilogue", "public T Apply<T>(T sum, nint row, nint column)", lines,
-            weight.Name + States($", OptimizerState({{0}}) + {Text.Int(tensor.Offset)}"));
+            weight.Name + States($", OptimizerStateAt({{0}}, {Text.Int(tensor.Offset)})"));
     }
 
     /// <summary>A pass that adds the penalties' gradients to the gradients and gives the penalties.</summary>
@@ -66,7 +64,7 @@ internal sealed class UpdateStructs(ModelDefinition model, TrainingDefinition tr
         lines.Add($"return {Penalty(group.Penalties, scope)};");
         return Add(
             "AddPenalty", $"penalties of {group.Names}, and their gradient", "float* weights, float* gradients", scope, "ISumMap",
-            "public T Invoke<T>(nint row, nint index)", lines, "ParameterMemory.Pointer + run.Offset, GradientMemory.Pointer + run.Offset");
+            "public T Invoke<T>(nint row, nint index)", lines, "ParameterAt(run.Offset), GradientAt(run.Offset)");
     }
 
     /// <summary>A pass that gives the penalties alone.</summary>
@@ -120,7 +118,7 @@ internal sealed class UpdateStructs(ModelDefinition model, TrainingDefinition tr
             .Concat(body.Select(line => "    " + line))
             .Concat(["}"])
             .ToArray();
-        string name = structs.Add(model.Declaration.Name + role, comment, $"({pointers}{fields}) : {contract}", lines);
+        string name = structs.Add(model.Declaration.Name + role, role, comment, $"({pointers}{fields}) : {contract}", lines);
         return $"new {name}({arguments}{string.Concat(scope.Fields.Select(extra => ", " + Local(extra)))})";
     }
 

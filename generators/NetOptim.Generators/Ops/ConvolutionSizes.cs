@@ -18,10 +18,16 @@ internal sealed record ConvolutionSizes(
     public bool Fits => OutHeight >= 1 && OutWidth >= 1;
 
     /// <summary>A <c>NetOptim.Kernels.ConvolutionShape</c>.</summary>
-    public string Expression => $"new({string.Join(", ", new[]
-    {
-        InHeight, InWidth, InChannels, OutChannels, Kernel, Kernel, Stride, Stride, PadBefore, PadBefore, PadAfter, PadAfter, Dilation, Dilation, Groups,
-    }.Select(size => Text.Int(size)))})";
+    public string Expression => PadBefore == PadAfter
+        ? $"new({Join(InHeight, InWidth, InChannels, OutChannels)}, {string.Join(", ", Named())})"
+        : $"new({Join(InHeight, InWidth, InChannels, OutChannels, Kernel, Kernel, Stride, Stride, PadBefore, PadBefore, PadAfter, PadAfter, Dilation, Dilation, Groups)})";
+
+    private IEnumerable<string> Named() =>
+        new[] { ("kernel", Kernel, 0), ("stride", Stride, 1), ("padding", PadBefore, 0), ("dilation", Dilation, 1), ("groups", Groups, 1) }
+            .Where(((string Name, int Size, int Default) argument) => argument.Size != argument.Default)
+            .Select(((string Name, int Size, int Default) argument) => $"{argument.Name}: {Text.Int(argument.Size)}");
+
+    private static string Join(params int[] sizes) => string.Join(", ", sizes.Select(size => Text.Int(size)));
 
     private int Out(int length)
     {

@@ -23,6 +23,22 @@ public readonly record struct ConvolutionShape(
     int InHeight, int InWidth, int InChannels, int OutChannels, int KernelHeight, int KernelWidth, int StrideY, int StrideX,
     int PadTop, int PadLeft, int PadBottom, int PadRight, int DilationY, int DilationX, int Groups)
 {
+    /// <summary>Square kernels: the same stride, padding and dilation for lines and pixels.</summary>
+    /// <param name="inHeight">Lines of an input image, at least 1.</param>
+    /// <param name="inWidth">Pixels of an input line, at least 1.</param>
+    /// <param name="inChannels">Channels of an input pixel, a multiple of <paramref name="groups"/>.</param>
+    /// <param name="outChannels">Channels of an output pixel, a multiple of <paramref name="groups"/>.</param>
+    /// <param name="kernel">Lines of the kernel and taps of a line, at least 1.</param>
+    /// <param name="stride">Input pixels from one output pixel to the next, at least 1.</param>
+    /// <param name="padding">Zeros on each side of the image, at least 0.</param>
+    /// <param name="dilation">Input pixels from one tap to the next, at least 1.</param>
+    /// <param name="groups">Groups of channels that do not mix.</param>
+    public ConvolutionShape(
+        int inHeight, int inWidth, int inChannels, int outChannels, int kernel, int stride = 1, int padding = 0, int dilation = 1, int groups = 1)
+        : this(inHeight, inWidth, inChannels, outChannels, kernel, kernel, stride, stride, padding, padding, padding, padding, dilation, dilation, groups)
+    {
+    }
+
     /// <summary>Lines of an output image.</summary>
     public int OutHeight => (InHeight + PadTop + PadBottom - DilationY * (KernelHeight - 1) - 1) / StrideY + 1;
 

@@ -28,15 +28,15 @@ public class StructShapeTests
     public void An_equal_struct_is_the_one_that_is_there_and_says_so()
     {
         var structs = new StructRegistry();
-        Assert.Equal("AEpilogue", structs.Add("AEpilogue", "a: relu", "(float* a) : IEpilogue", ["return T.Load(a);"]));
-        Assert.Equal("AEpilogue", structs.Add("BEpilogue", "b: relu", "(float* b) : IEpilogue", ["return T.Load(b);"]));
-        Assert.Equal("AEpilogue2", structs.Add("AEpilogue", "a: other", "(float* a) : IEpilogue", ["return -T.Load(a);"]));
+        Assert.Equal("ReluEpilogue", structs.Add("ReluEpilogue", "a", "a: relu", "(float* a) : IEpilogue", ["return T.Load(a);"]));
+        Assert.Equal("ReluEpilogue", structs.Add("OtherEpilogue", "b", "b: relu", "(float* b) : IEpilogue", ["return T.Load(b);"]));
+        Assert.Equal("ReluEpilogue2", structs.Add("ReluEpilogue", "c", "c: other", "(float* a) : IEpilogue", ["return -T.Load(a);"]));
         var writer = new SourceWriter();
         structs.Write(writer);
 
         Assert.Equal(
-            "\n/// <summary>a: relu; the same for another kernel</summary>\nfile readonly unsafe struct AEpilogue(float* a) : IEpilogue\n{\n    return T.Load(a);\n}\n"
-            + "\n/// <summary>a: other</summary>\nfile readonly unsafe struct AEpilogue2(float* a) : IEpilogue\n{\n    return -T.Load(a);\n}\n",
+            "\n/// <summary>a: relu; the same for another kernel</summary>\nfile readonly unsafe struct ReluEpilogue(float* a) : IEpilogue\n{\n    return T.Load(a);\n}\n"
+            + "\n/// <summary>c: other</summary>\nfile readonly unsafe struct ReluEpilogue2(float* a) : IEpilogue\n{\n    return -T.Load(a);\n}\n",
             writer.ToString());
     }
 }

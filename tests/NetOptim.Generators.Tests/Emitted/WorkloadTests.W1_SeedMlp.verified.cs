@@ -148,19 +148,19 @@ partial class SeedMlp : CompiledModel<float>
     protected override unsafe void Infer(float* input, float* output, int batch)
     {
         // dense1: [batch, 100]·[64, 100]ᵀ → [batch, 64]; fused: bias, relu
-        float* dense1Weight = ParameterMemory.Pointer + 0; // [64, 100]
-        float* dense1Bias = ParameterMemory.Pointer + 6400; // [64]
-        float* dense1 = Arena; // [batch, 64]; floats [0, 64) per sample
-        Products.MultiplyTransposedB(Workers, input, dense1Weight, dense1, batch, 64, 100, new Dense1InferenceEpilogue(dense1Bias));
+        float* dense1Weight = ParameterAt(0); // [64, 100]
+        float* dense1Bias = ParameterAt(6400); // [64]
+        float* dense1 = ArenaAt(0); // [batch, 64], ends at 64
+        Products.MultiplyTransposedB(Workers, input, dense1Weight, dense1, batch, 64, 100, new BiasReluEpilogue(dense1Bias));
 
         // dense2: [batch, 64]·[1, 64]ᵀ → [batch, 1]; fused: bias, sigmoid
-        float* dense2Weight = ParameterMemory.Pointer + 6464; // [1, 64]
-        float* dense2Bias = ParameterMemory.Pointer + 6528; // [1]
-        Products.MultiplyTransposedB(Workers, dense1, dense2Weight, output, batch, 1, 64, new OutputInferenceEpilogue(dense2Bias));
+        float* dense2Weight = ParameterAt(6464); // [1, 64]
+        float* dense2Bias = ParameterAt(6528); // [1]
+        Products.MultiplyTransposedB(Workers, dense1, dense2Weight, output, batch, 1, 64, new BiasSigmoidEpilogue(dense2Bias));
     }
 
     /// <inheritdoc/>
-    protected override unsafe float* TrainingOutputs => Arena + 128L * Capacity;
+    protected override unsafe float* TrainingOutputs => ArenaAt(128);
 
     /// <inheritdoc/>
     protected override unsafe double Forward(float* input, float* target, int batch)
@@ -168,25 +168,23 @@ partial class SeedMlp : CompiledModel<float>
         double loss = 0;
 
         // dropout1: [batch, 100]·[64, 100]ᵀ → [batch, 64]; fused: bias, relu, dropout
-        float* dense1Weight = ParameterMemory.Pointer + 0; // [64, 100]
-        float* dense1Bias = ParameterMemory.Pointer + 6400; // [64]
-        float* dropout1 = Arena; // [batch, 64]; floats [0, 64) per sample
-        Products.MultiplyTransposedB(Workers, input, dense1Weight, dropout1, batch, 64, 100, new Dropout1Epilogue(dense1Bias, new DropoutMask(DropoutKey(1), (float)_hyperparameters.Dropout1Rate)));
-        if (Probing)
-            Probe("dense1", dropout1, batch, 64);
+        float* dense1Weight = ParameterAt(0); // [64, 100]
+        float* dense1Bias = ParameterAt(6400); // [64]
+        float* dropout1 = ArenaAt(0); // [batch, 64], ends at 64
+        Products.MultiplyTransposedB(Workers, input, dense1Weight, dropout1, batch, 64, 100, new BiasReluDropoutEpilogue(dense1Bias, new DropoutMask(DropoutKey(1), (float)_hyperparameters.Dropout1Rate)));
+        Probe("dense1", dropout1, batch, 64);
 
         // dense2: [batch, 64]·[1, 64]ᵀ → [batch, 1]; fused: bias, sigmoid
-        float* dense2Weight = ParameterMemory.Pointer + 6464; // [1, 64]
-        float* dense2Bias = ParameterMemory.Pointer + 6528; // [1]
-        float* dense2Sum = Arena + 64L * Capacity; // [batch, 1]; floats [64, 65) per sample
-        float* dense2 = Arena + 128L * Capacity; // [batch, 1]; floats [128, 129) per sample
-        Products.MultiplyTransposedB(Workers, dropout1, dense2Weight, dense2, batch, 1, 64, new Dense2Epilogue(dense2Bias, dense2Sum));
-        if (Probing)
-            Probe("dense2", dense2, batch, 1);
+        float* dense2Weight = ParameterAt(6464); // [1, 64]
+        float* dense2Bias = ParameterAt(6528); // [1]
+        float* dense2Sum = ArenaAt(64); // [batch, 1], ends at 65
+        float* dense2 = ArenaAt(128); // [batch, 1], ends at 129
+        Products.MultiplyTransposedB(Workers, dropout1, dense2Weight, dense2, batch, 1, 64, new BiasSigmoidEpilogue2(dense2Bias, dense2Sum, 1));
+        Probe("dense2", dense2, batch, 1);
 
         // loss: binaryCrossEntropyOfLogits → [batch, 1]
-        float* dDense2Sum = Arena + 129L * Capacity; // [batch, 1]; floats [129, 130) per sample
-        loss += 1.0 / (batch * 1.0) * Reductions.Sum(Workers, batch, 1, new DDense2SumLoss(dense2Sum, target, dDense2Sum, 1f / (batch * 1f)));
+        float* dDense2Sum = ArenaAt(129); // [batch, 1], ends at 130
+        loss += 1.0 / (batch * 1.0) * Reductions.Sum(Workers, batch, 1, new BinaryCrossEntropyOfLogitsLoss(dense2Sum, target, dDense2Sum, 1f / (batch * 1f), 1));
 
         return loss;
     }
@@ -209,41 +207,41 @@ partial class SeedMlp : CompiledModel<float>
         double penalty = 0;
 
         // dense2: columnSum → [1]
-        float* dDense2Sum = Arena + 129L * Capacity; // [batch, 1]; floats [129, 130) per sample
-        float* dDense2Bias = GradientMemory.Pointer + 6528; // [1]
-        Reductions.Columns(Workers, batch, 1, new DDense2BiasSums(dDense2Sum, dDense2Bias));
+        float* dDense2Sum = ArenaAt(129); // [batch, 1], ends at 130
+        float* dDense2Bias = GradientAt(6528); // [1]
+        Reductions.Columns(Workers, batch, 1, new ColumnSumReduction(dDense2Sum, dDense2Bias, 1));
 
         // dense1: [batch, 1]·[1, 64] → [batch, 64]; fused: dropoutReluGradient, columnSum
-        float* dense2Weight = ParameterMemory.Pointer + 6464; // [1, 64]
-        float* dropout1 = Arena; // [batch, 64]; floats [0, 64) per sample
-        float* dDense1Sum = Arena + 64L * Capacity; // [batch, 64]; floats [64, 128) per sample
-        float* dDense1Bias = GradientMemory.Pointer + 6400; // [64]
-        Products.Multiply(Workers, dDense2Sum, dense2Weight, dDense1Sum, batch, 64, 1, new DDense1SumEpilogue(dropout1, 1 / (1 - (float)_hyperparameters.Dropout1Rate)), ColumnFinisher.Of(new DDense1BiasSums(dDense1Sum, dDense1Bias)));
+        float* dense2Weight = ParameterAt(6464); // [1, 64]
+        float* dropout1 = ArenaAt(0); // [batch, 64], ends at 64
+        float* dDense1Sum = ArenaAt(64); // [batch, 64], ends at 128
+        float* dDense1Bias = GradientAt(6400); // [64]
+        Products.Multiply(Workers, dDense2Sum, dense2Weight, dDense1Sum, batch, 64, 1, new DropoutReluGradientEpilogue(dropout1, 1 / (1 - (float)_hyperparameters.Dropout1Rate), 64), ColumnFinisher.Of(new ColumnSumReduction(dDense1Sum, dDense1Bias, 64)));
 
         // dense2: [batch, 1]ᵀ·[batch, 64] → [1, 64]
-        float* dDense2Weight = GradientMemory.Pointer + 6464; // [1, 64]
+        float* dDense2Weight = GradientAt(6464); // [1, 64]
         if (!updates)
             Products.MultiplyTransposedA(Workers, dDense2Sum, dropout1, dDense2Weight, 1, 64, batch, default(StoreEpilogue));
         else if (!Parameters[2].Frozen) // fused: Adam on dense2.weight
-            Products.MultiplyTransposedA(Workers, dDense2Sum, dropout1, dense2Weight, 1, 64, batch, new SeedMlpWeightEpilogue(dense2Weight, OptimizerState(0) + 6464, OptimizerState(1) + 6464, 64, gain1, gain2, keep2, correction, epsilon, stepSize));
+            Products.MultiplyTransposedA(Workers, dDense2Sum, dropout1, dense2Weight, 1, 64, batch, new SeedMlpWeightEpilogue(dense2Weight, OptimizerStateAt(0, 6464), OptimizerStateAt(1, 6464), gain1, gain2, keep2, correction, epsilon, stepSize, 64));
 
         // dense1: [batch, 64]ᵀ·[batch, 100] → [64, 100]
-        float* dDense1Weight = GradientMemory.Pointer + 0; // [64, 100]
-        float* dense1Weight = ParameterMemory.Pointer + 0; // [64, 100]
+        float* dDense1Weight = GradientAt(0); // [64, 100]
+        float* dense1Weight = ParameterAt(0); // [64, 100]
         if (!updates)
             Products.MultiplyTransposedA(Workers, dDense1Sum, input, dDense1Weight, 64, 100, batch, default(StoreEpilogue));
         else if (!Parameters[0].Frozen) // fused: Adam on dense1.weight
-            Products.MultiplyTransposedA(Workers, dDense1Sum, input, dense1Weight, 64, 100, batch, new SeedMlpWeightEpilogue(dense1Weight, OptimizerState(0) + 0, OptimizerState(1) + 0, 100, gain1, gain2, keep2, correction, epsilon, stepSize));
+            Products.MultiplyTransposedA(Workers, dDense1Sum, input, dense1Weight, 64, 100, batch, new SeedMlpWeightEpilogue(dense1Weight, OptimizerStateAt(0, 0), OptimizerStateAt(1, 0), gain1, gain2, keep2, correction, epsilon, stepSize, 100));
 
         if (!updates)
             return 0;
         foreach (ParameterRun run in TrainedRuns(1, 2)) // dense1.bias
         {
-            Maps.Run(Workers, run.Length, new SeedMlpUpdate(ParameterMemory.Pointer + run.Offset, GradientMemory.Pointer + run.Offset, OptimizerState(0) + run.Offset, OptimizerState(1) + run.Offset, gain1, gain2, keep2, correction, epsilon, stepSize));
+            Maps.Run(Workers, run.Length, new SeedMlpUpdate(ParameterAt(run.Offset), GradientAt(run.Offset), OptimizerStateAt(0, run.Offset), OptimizerStateAt(1, run.Offset), gain1, gain2, keep2, correction, epsilon, stepSize));
         }
         foreach (ParameterRun run in TrainedRuns(3, 4)) // dense2.bias
         {
-            Maps.Run(Workers, run.Length, new SeedMlpUpdate(ParameterMemory.Pointer + run.Offset, GradientMemory.Pointer + run.Offset, OptimizerState(0) + run.Offset, OptimizerState(1) + run.Offset, gain1, gain2, keep2, correction, epsilon, stepSize));
+            Maps.Run(Workers, run.Length, new SeedMlpUpdate(ParameterAt(run.Offset), GradientAt(run.Offset), OptimizerStateAt(0, run.Offset), OptimizerStateAt(1, run.Offset), gain1, gain2, keep2, correction, epsilon, stepSize));
         }
         return penalty;
     }
@@ -263,7 +261,7 @@ partial class SeedMlp : CompiledModel<float>
         float stepSize = (float)(learningRate / (1 - Math.Pow(_hyperparameters.Beta1, Step + 1)));
         foreach (ParameterRun run in TrainedRuns(0, 4)) // all parameters
         {
-            Maps.Run(Workers, run.Length, new SeedMlpUpdate(ParameterMemory.Pointer + run.Offset, GradientMemory.Pointer + run.Offset, OptimizerState(0) + run.Offset, OptimizerState(1) + run.Offset, gain1, gain2, keep2, correction, epsilon, stepSize));
+            Maps.Run(Workers, run.Length, new SeedMlpUpdate(ParameterAt(run.Offset), GradientAt(run.Offset), OptimizerStateAt(0, run.Offset), OptimizerStateAt(1, run.Offset), gain1, gain2, keep2, correction, epsilon, stepSize));
         }
         return penalty;
     }
@@ -275,7 +273,7 @@ partial class SeedMlp : CompiledModel<float>
         double loss = 0;
 
         // loss: binaryCrossEntropy
-        loss += 1.0 / (batch * 1.0) * Reductions.Sum(Workers, batch, 1, new LossEvaluationLoss(output, target));
+        loss += 1.0 / (batch * 1.0) * Reductions.Sum(Workers, batch, 1, new BinaryCrossEntropyLoss(output, target, 1));
 
         return loss;
     }
@@ -288,8 +286,8 @@ partial class SeedMlp : CompiledModel<float>
     }
 }
 
-/// <summary>dense1: [batch, 100]·[64, 100]ᵀ → [batch, 64]; fused: bias, relu</summary>
-file readonly unsafe struct Dense1InferenceEpilogue(float* dense1Bias) : IEpilogue
+/// <summary>dense1: bias, relu</summary>
+file readonly unsafe struct BiasReluEpilogue(float* dense1Bias) : IEpilogue
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public T Apply<T>(T sum, nint row, nint column) where T : struct, ISimd<T>
@@ -299,8 +297,8 @@ file readonly unsafe struct Dense1InferenceEpilogue(float* dense1Bias) : IEpilog
     }
 }
 
-/// <summary>dense2: [batch, 64]·[1, 64]ᵀ → [batch, 1]; fused: bias, sigmoid</summary>
-file readonly unsafe struct OutputInferenceEpilogue(float* dense2Bias) : IEpilogue
+/// <summary>dense2: bias, sigmoid</summary>
+file readonly unsafe struct BiasSigmoidEpilogue(float* dense2Bias) : IEpilogue
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public T Apply<T>(T sum, nint row, nint column) where T : struct, ISimd<T>
@@ -310,8 +308,8 @@ file readonly unsafe struct OutputInferenceEpilogue(float* dense2Bias) : IEpilog
     }
 }
 
-/// <summary>dropout1: [batch, 100]·[64, 100]ᵀ → [batch, 64]; fused: bias, relu, dropout</summary>
-file readonly unsafe struct Dropout1Epilogue(float* dense1Bias, DropoutMask dropout1Mask) : IEpilogue
+/// <summary>dropout1: bias, relu, dropout</summary>
+file readonly unsafe struct BiasReluDropoutEpilogue(float* dense1Bias, DropoutMask dropout1Mask) : IEpilogue
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public T Apply<T>(T sum, nint row, nint column) where T : struct, ISimd<T> =>
@@ -338,26 +336,26 @@ file readonly unsafe struct Dropout1Epilogue(float* dense1Bias, DropoutMask drop
     }
 }
 
-/// <summary>dense2: [batch, 64]·[1, 64]ᵀ → [batch, 1]; fused: bias, sigmoid</summary>
-file readonly unsafe struct Dense2Epilogue(float* dense2Bias, float* dense2SumOut) : IEpilogue
+/// <summary>dense2: bias, sigmoid</summary>
+file readonly unsafe struct BiasSigmoidEpilogue2(float* dense2Bias, float* dense2SumOut, nint columns) : IEpilogue
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public T Apply<T>(T sum, nint row, nint column) where T : struct, ISimd<T>
     {
-        nint index = row * 1 + column;
+        nint index = row * columns + column;
         T dense2Sum = sum + T.Load(dense2Bias + column);
         dense2Sum.Store(dense2SumOut + index);
         return Activations.Sigmoid(dense2Sum);
     }
 }
 
-/// <summary>loss: binaryCrossEntropyOfLogits → [batch, 1]</summary>
-file readonly unsafe struct DDense2SumLoss(float* dense2Sum, float* target, float* dDense2SumOut, float scale) : ISumMap
+/// <summary>loss: binaryCrossEntropyOfLogits</summary>
+file readonly unsafe struct BinaryCrossEntropyOfLogitsLoss(float* dense2Sum, float* target, float* dDense2SumOut, float scale, nint columns) : ISumMap
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public T Invoke<T>(nint row, nint column) where T : struct, ISimd<T>
     {
-        nint index = row * 1 + column;
+        nint index = row * columns + column;
         T dense2SumValue = T.Load(dense2Sum + index);
         T targetValue = T.Load(target + index);
         T dDense2Sum = (SimdMath.Sigmoid(dense2SumValue) - targetValue) * T.Broadcast(scale);
@@ -367,7 +365,7 @@ file readonly unsafe struct DDense2SumLoss(float* dense2Sum, float* target, floa
 }
 
 /// <summary>Adam in the registers of a weight-gradient product</summary>
-file readonly unsafe struct SeedMlpWeightEpilogue(float* weights, float* state0, float* state1, int columns, float gain1, float gain2, float keep2, float correction, float epsilon, float stepSize) : IEpilogue
+file readonly unsafe struct SeedMlpWeightEpilogue(float* weights, float* state0, float* state1, float gain1, float gain2, float keep2, float correction, float epsilon, float stepSize, nint columns) : IEpilogue
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public T Apply<T>(T sum, nint row, nint column) where T : struct, ISimd<T>
@@ -405,13 +403,13 @@ file readonly unsafe struct SeedMlpUpdate(float* weights, float* gradients, floa
     }
 }
 
-/// <summary>dense2: columnSum</summary>
-file readonly unsafe struct DDense2BiasSums(float* dDense2Sum, float* dDense2BiasOut) : IColumnReduction
+/// <summary>dense2: columnSum; the same for another kernel</summary>
+file readonly unsafe struct ColumnSumReduction(float* dDense2Sum, float* dDense2BiasOut, nint columns) : IColumnReduction
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Terms<T>(nint row, nint column, out T first, out T second) where T : struct, ISimd<T>
     {
-        nint index = row * 1 + column;
+        nint index = row * columns + column;
         T dDense2SumValue = T.Load(dDense2Sum + index);
         first = dDense2SumValue;
         second = T.Zero;
@@ -424,43 +422,24 @@ file readonly unsafe struct DDense2BiasSums(float* dDense2Sum, float* dDense2Bia
     }
 }
 
-/// <summary>dense1: columnSum</summary>
-file readonly unsafe struct DDense1BiasSums(float* dDense1Sum, float* dDense1BiasOut) : IColumnReduction
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Terms<T>(nint row, nint column, out T first, out T second) where T : struct, ISimd<T>
-    {
-        nint index = row * 64 + column;
-        T dDense1SumValue = T.Load(dDense1Sum + index);
-        first = dDense1SumValue;
-        second = T.Zero;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Finish<T>(nint column, T first, T second) where T : struct, ISimd<T>
-    {
-        first.Store(dDense1BiasOut + column);
-    }
-}
-
-/// <summary>dense1: [batch, 1]·[1, 64] → [batch, 64]; fused: dropoutReluGradient, columnSum</summary>
-file readonly unsafe struct DDense1SumEpilogue(float* dropout1, float dropout1Scale) : IEpilogue
+/// <summary>dense1: dropoutReluGradient</summary>
+file readonly unsafe struct DropoutReluGradientEpilogue(float* dropout1, float dropout1Scale, nint columns) : IEpilogue
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public T Apply<T>(T sum, nint row, nint column) where T : struct, ISimd<T>
     {
-        nint index = row * 64 + column;
+        nint index = row * columns + column;
         return Activations.ReluGradient(sum, T.Load(dropout1 + index)) * T.Broadcast(dropout1Scale);
     }
 }
 
 /// <summary>loss: binaryCrossEntropy</summary>
-file readonly unsafe struct LossEvaluationLoss(float* output, float* target) : ISumMap
+file readonly unsafe struct BinaryCrossEntropyLoss(float* output, float* target, nint columns) : ISumMap
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public T Invoke<T>(nint row, nint column) where T : struct, ISimd<T>
     {
-        nint index = row * 1 + column;
+        nint index = row * columns + column;
         T outputValue = T.Load(output + index);
         T targetValue = T.Load(target + index);
         return Losses.BinaryCrossEntropy(outputValue, targetValue);

@@ -172,51 +172,51 @@ partial class MnistLeNet : CompiledModel<int>
         },
     };
 
-    private static ConvolutionShape Conv1Shape { get; } = new(28, 28, 1, 32, 5, 5, 1, 1, 2, 2, 2, 2, 1, 1, 1);
+    private static ConvolutionShape Conv1Shape { get; } = new(28, 28, 1, 32, kernel: 5, padding: 2);
 
-    private static ConvolutionShape Conv2Shape { get; } = new(14, 14, 32, 64, 5, 5, 1, 1, 2, 2, 2, 2, 1, 1, 1);
+    private static ConvolutionShape Conv2Shape { get; } = new(14, 14, 32, 64, kernel: 5, padding: 2);
 
     /// <inheritdoc/>
     protected override unsafe void Infer(float* input, float* output, int batch)
     {
         // conv1: convolution 1→32, 5×5 → [batch, 32×28×28]; fused: bias, relu
-        float* conv1Weight = ParameterMemory.Pointer + 0; // [32, 1, 5, 5]
-        float* conv1Bias = ParameterMemory.Pointer + 800; // [32]
-        float* conv1 = Arena; // [batch, 32, 28, 28]; floats [0, 25088) per sample
-        Convolution.ForwardChannelsFirst(Workers, input, conv1Weight, conv1, Conv1Shape, batch, Workspace(Conv1Shape, batch), new Conv1InferenceEpilogue(conv1Bias), default(NoFinish));
+        float* conv1Weight = ParameterAt(0); // [32, 1, 5, 5]
+        float* conv1Bias = ParameterAt(800); // [32]
+        float* conv1 = ArenaAt(0); // [batch, 32, 28, 28], ends at 25088
+        Convolution.ForwardChannelsFirst(Workers, input, conv1Weight, conv1, Conv1Shape, batch, Workspace(Conv1Shape, batch), new BiasReluEpilogue(conv1Bias), default(NoFinish));
 
         // maxPool1: maxPool 2×2 → [batch, 32×14×14]
-        float* maxPool1 = Arena + 25088L * Capacity; // [batch, 32, 14, 14]; floats [25088, 31360) per sample
+        float* maxPool1 = ArenaAt(25088); // [batch, 32, 14, 14], ends at 31360
         MaxPooling.Forward(Workers, conv1, maxPool1, new PoolingShape(28, 28, 32, 2, 2, 2, 2, 0, 0, 0, 0), batch, default(StoreEpilogue));
 
         // conv2: convolution 32→64, 5×5 → [batch, 64×14×14]; fused: bias, relu
-        float* conv2Weight = ParameterMemory.Pointer + 832; // [64, 32, 5, 5]
-        float* conv2Bias = ParameterMemory.Pointer + 52032; // [64]
-        float* conv2 = Arena; // [batch, 64, 14, 14]; floats [0, 12544) per sample
-        Convolution.Forward(Workers, maxPool1, conv2Weight, conv2, Conv2Shape, batch, Workspace(Conv2Shape, batch), new Conv1InferenceEpilogue(conv2Bias), default(NoFinish));
+        float* conv2Weight = ParameterAt(832); // [64, 32, 5, 5]
+        float* conv2Bias = ParameterAt(52032); // [64]
+        float* conv2 = ArenaAt(0); // [batch, 64, 14, 14], ends at 12544
+        Convolution.Forward(Workers, maxPool1, conv2Weight, conv2, Conv2Shape, batch, Workspace(Conv2Shape, batch), new BiasReluEpilogue(conv2Bias), default(NoFinish));
 
         // maxPool2: maxPool 2×2 → [batch, 64×7×7]
-        float* maxPool2 = Arena + 12544L * Capacity; // [batch, 64, 7, 7]; floats [12544, 15680) per sample
+        float* maxPool2 = ArenaAt(12544); // [batch, 64, 7, 7], ends at 15680
         MaxPooling.Forward(Workers, conv2, maxPool2, new PoolingShape(14, 14, 64, 2, 2, 2, 2, 0, 0, 0, 0), batch, default(StoreEpilogue));
 
         // flatten1: toChannelsFirst → [batch, 64×7×7]
-        float* flatten1 = Arena; // [batch, 64, 7, 7]; floats [0, 3136) per sample
+        float* flatten1 = ArenaAt(0); // [batch, 64, 7, 7], ends at 3136
         Layouts.ToChannelsFirst(Workers, maxPool2, flatten1, batch, 64, 49);
 
         // dense1: [batch, 3136]·[512, 3136]ᵀ → [batch, 512]; fused: bias, relu
-        float* dense1Weight = ParameterMemory.Pointer + 52096; // [512, 3136]
-        float* dense1Bias = ParameterMemory.Pointer + 1657728; // [512]
-        float* dense1 = Arena + 3136L * Capacity; // [batch, 512]; floats [3136, 3648) per sample
-        Products.MultiplyTransposedB(Workers, flatten1, dense1Weight, dense1, batch, 512, 3136, new Conv1InferenceEpilogue(dense1Bias));
+        float* dense1Weight = ParameterAt(52096); // [512, 3136]
+        float* dense1Bias = ParameterAt(1657728); // [512]
+        float* dense1 = ArenaAt(3136); // [batch, 512], ends at 3648
+        Products.MultiplyTransposedB(Workers, flatten1, dense1Weight, dense1, batch, 512, 3136, new BiasReluEpilogue(dense1Bias));
 
         // dense2: [batch, 512]·[10, 512]ᵀ → [batch, 10]; fused: bias
-        float* dense2Weight = ParameterMemory.Pointer + 1658240; // [10, 512]
-        float* dense2Bias = ParameterMemory.Pointer + 1663360; // [10]
-        Products.MultiplyTransposedB(Workers, dense1, dense2Weight, output, batch, 10, 512, new OutputInferenceEpilogue(dense2Bias));
+        float* dense2Weight = ParameterAt(1658240); // [10, 512]
+        float* dense2Bias = ParameterAt(1663360); // [10]
+        Products.MultiplyTransposedB(Workers, dense1, dense2Weight, output, batch, 10, 512, new BiasEpilogue(dense2Bias));
     }
 
     /// <inheritdoc/>
-    protected override unsafe float* TrainingOutputs => Arena + 62720L * Capacity;
+    protected override unsafe float* TrainingOutputs => ArenaAt(62720);
 
     /// <inheritdoc/>
     protected override unsafe double Forward(float* input, int* target, int batch)
@@ -224,57 +224,50 @@ partial class MnistLeNet : CompiledModel<int>
         double loss = 0;
 
         // conv1: convolution 1→32, 5×5 → [batch, 32×28×28]; fused: bias, relu
-        float* conv1Weight = ParameterMemory.Pointer + 0; // [32, 1, 5, 5]
-        float* conv1Bias = ParameterMemory.Pointer + 800; // [32]
-        float* conv1 = Arena; // [batch, 32, 28, 28]; floats [0, 25088) per sample
-        Convolution.ForwardChannelsFirst(Workers, input, conv1Weight, conv1, Conv1Shape, batch, Workspace(Conv1Shape, batch), new Conv1InferenceEpilogue(conv1Bias), default(NoFinish));
-        if (Probing)
-            Probe("conv1", conv1, batch, 25088);
+        float* conv1Weight = ParameterAt(0); // [32, 1, 5, 5]
+        float* conv1Bias = ParameterAt(800); // [32]
+        float* conv1 = ArenaAt(0); // [batch, 32, 28, 28], ends at 25088
+        Convolution.ForwardChannelsFirst(Workers, input, conv1Weight, conv1, Conv1Shape, batch, Workspace(Conv1Shape, batch), new BiasReluEpilogue(conv1Bias), default(NoFinish));
+        Probe("conv1", conv1, batch, 25088);
 
         // maxPool1: maxPool 2×2 → [batch, 32×14×14]
-        float* maxPool1 = Arena + 50176L * Capacity; // [batch, 32, 14, 14]; floats [50176, 56448) per sample
+        float* maxPool1 = ArenaAt(50176); // [batch, 32, 14, 14], ends at 56448
         MaxPooling.Forward(Workers, conv1, maxPool1, new PoolingShape(28, 28, 32, 2, 2, 2, 2, 0, 0, 0, 0), batch, default(StoreEpilogue));
-        if (Probing)
-            Probe("maxPool1", maxPool1, batch, 6272);
+        Probe("maxPool1", maxPool1, batch, 6272);
 
         // conv2: convolution 32→64, 5×5 → [batch, 64×14×14]; fused: bias, relu
-        float* conv2Weight = ParameterMemory.Pointer + 832; // [64, 32, 5, 5]
-        float* conv2Bias = ParameterMemory.Pointer + 52032; // [64]
-        float* conv2 = Arena + 25088L * Capacity; // [batch, 64, 14, 14]; floats [25088, 37632) per sample
-        Convolution.Forward(Workers, maxPool1, conv2Weight, conv2, Conv2Shape, batch, Workspace(Conv2Shape, batch), new Conv1InferenceEpilogue(conv2Bias), default(NoFinish));
-        if (Probing)
-            Probe("conv2", conv2, batch, 12544);
+        float* conv2Weight = ParameterAt(832); // [64, 32, 5, 5]
+        float* conv2Bias = ParameterAt(52032); // [64]
+        float* conv2 = ArenaAt(25088); // [batch, 64, 14, 14], ends at 37632
+        Convolution.Forward(Workers, maxPool1, conv2Weight, conv2, Conv2Shape, batch, Workspace(Conv2Shape, batch), new BiasReluEpilogue(conv2Bias), default(NoFinish));
+        Probe("conv2", conv2, batch, 12544);
 
         // maxPool2: maxPool 2×2 → [batch, 64×7×7]
-        float* maxPool2 = Arena + 37632L * Capacity; // [batch, 64, 7, 7]; floats [37632, 40768) per sample
+        float* maxPool2 = ArenaAt(37632); // [batch, 64, 7, 7], ends at 40768
         MaxPooling.Forward(Workers, conv2, maxPool2, new PoolingShape(14, 14, 64, 2, 2, 2, 2, 0, 0, 0, 0), batch, default(StoreEpilogue));
-        if (Probing)
-            Probe("maxPool2", maxPool2, batch, 3136);
+        Probe("maxPool2", maxPool2, batch, 3136);
 
         // flatten1: toChannelsFirst → [batch, 64×7×7]
-        float* flatten1 = Arena + 40768L * Capacity; // [batch, 64, 7, 7]; floats [40768, 43904) per sample
+        float* flatten1 = ArenaAt(40768); // [batch, 64, 7, 7], ends at 43904
         Layouts.ToChannelsFirst(Workers, maxPool2, flatten1, batch, 64, 49);
-        if (Probing)
-            Probe("flatten1", flatten1, batch, 3136);
+        Probe("flatten1", flatten1, batch, 3136);
 
         // dropout1: [batch, 3136]·[512, 3136]ᵀ → [batch, 512]; fused: bias, relu, dropout
-        float* dense1Weight = ParameterMemory.Pointer + 52096; // [512, 3136]
-        float* dense1Bias = ParameterMemory.Pointer + 1657728; // [512]
-        float* dropout1 = Arena + 37632L * Capacity; // [batch, 512]; floats [37632, 38144) per sample
-        Products.MultiplyTransposedB(Workers, flatten1, dense1Weight, dropout1, batch, 512, 3136, new Dropout1Epilogue(dense1Bias, new DropoutMask(DropoutKey(6), (float)_hyperparameters.Dropout1Rate)));
-        if (Probing)
-            Probe("dense1", dropout1, batch, 512);
+        float* dense1Weight = ParameterAt(52096); // [512, 3136]
+        float* dense1Bias = ParameterAt(1657728); // [512]
+        float* dropout1 = ArenaAt(37632); // [batch, 512], ends at 38144
+        Products.MultiplyTransposedB(Workers, flatten1, dense1Weight, dropout1, batch, 512, 3136, new BiasReluDropoutEpilogue(dense1Bias, new DropoutMask(DropoutKey(6), (float)_hyperparameters.Dropout1Rate)));
+        Probe("dense1", dropout1, batch, 512);
 
         // dense2: [batch, 512]·[10, 512]ᵀ → [batch, 10]; fused: bias
-        float* dense2Weight = ParameterMemory.Pointer + 1658240; // [10, 512]
-        float* dense2Bias = ParameterMemory.Pointer + 1663360; // [10]
-        float* dense2 = Arena + 62720L * Capacity; // [batch, 10]; floats [62720, 62730) per sample
-        Products.MultiplyTransposedB(Workers, dropout1, dense2Weight, dense2, batch, 10, 512, new OutputInferenceEpilogue(dense2Bias));
-        if (Probing)
-            Probe("dense2", dense2, batch, 10);
+        float* dense2Weight = ParameterAt(1658240); // [10, 512]
+        float* dense2Bias = ParameterAt(1663360); // [10]
+        float* dense2 = ArenaAt(62720); // [batch, 10], ends at 62730
+        Products.MultiplyTransposedB(Workers, dropout1, dense2Weight, dense2, batch, 10, 512, new BiasEpilogue(dense2Bias));
+        Probe("dense2", dense2, batch, 10);
 
         // loss: softmaxCrossEntropy → [batch, 10]
-        float* dDense2 = Arena + 38144L * Capacity; // [batch, 10]; floats [38144, 38154) per sample
+        float* dDense2 = ArenaAt(38144); // [batch, 10], ends at 38154
         loss += 1.0 / batch * SoftmaxCrossEntropy.Run(Workers, dense2, target, dDense2, batch, 10, 0f, 1f / batch);
 
         return loss;
@@ -298,90 +291,90 @@ partial class MnistLeNet : CompiledModel<int>
         double penalty = 0;
 
         // dense2: columnSum → [10]
-        float* dDense2 = Arena + 38144L * Capacity; // [batch, 10]; floats [38144, 38154) per sample
-        float* dDense2Bias = GradientMemory.Pointer + 1663360; // [10]
-        Reductions.Columns(Workers, batch, 10, new DDense2BiasSums(dDense2, dDense2Bias));
+        float* dDense2 = ArenaAt(38144); // [batch, 10], ends at 38154
+        float* dDense2Bias = GradientAt(1663360); // [10]
+        Reductions.Columns(Workers, batch, 10, new ColumnSumReduction(dDense2, dDense2Bias, 10));
 
         // dense1: [batch, 10]·[10, 512] → [batch, 512]; fused: dropoutReluGradient, columnSum
-        float* dense2Weight = ParameterMemory.Pointer + 1658240; // [10, 512]
-        float* dropout1 = Arena + 37632L * Capacity; // [batch, 512]; floats [37632, 38144) per sample
-        float* dDense1Sum = Arena + 43904L * Capacity; // [batch, 512]; floats [43904, 44416) per sample
-        float* dDense1Bias = GradientMemory.Pointer + 1657728; // [512]
-        Products.Multiply(Workers, dDense2, dense2Weight, dDense1Sum, batch, 512, 10, new DDense1SumEpilogue(dropout1, 1 / (1 - (float)_hyperparameters.Dropout1Rate)), ColumnFinisher.Of(new DDense1BiasSums(dDense1Sum, dDense1Bias)));
+        float* dense2Weight = ParameterAt(1658240); // [10, 512]
+        float* dropout1 = ArenaAt(37632); // [batch, 512], ends at 38144
+        float* dDense1Sum = ArenaAt(43904); // [batch, 512], ends at 44416
+        float* dDense1Bias = GradientAt(1657728); // [512]
+        Products.Multiply(Workers, dDense2, dense2Weight, dDense1Sum, batch, 512, 10, new DropoutReluGradientEpilogue(dropout1, 1 / (1 - (float)_hyperparameters.Dropout1Rate), 512), ColumnFinisher.Of(new ColumnSumReduction(dDense1Sum, dDense1Bias, 512)));
 
         // dense2: [batch, 10]ᵀ·[batch, 512] → [10, 512]
-        float* dDense2Weight = GradientMemory.Pointer + 1658240; // [10, 512]
+        float* dDense2Weight = GradientAt(1658240); // [10, 512]
         if (!updates)
             Products.MultiplyTransposedA(Workers, dDense2, dropout1, dDense2Weight, 10, 512, batch, default(StoreEpilogue));
         else if (!Parameters[6].Frozen) // fused: Adam on dense2.weight
-            Products.MultiplyTransposedA(Workers, dDense2, dropout1, dense2Weight, 10, 512, batch, new MnistLeNetWeightEpilogue(dense2Weight, OptimizerState(0) + 1658240, OptimizerState(1) + 1658240, 512, gain1, gain2, keep2, correction, epsilon, stepSize));
+            Products.MultiplyTransposedA(Workers, dDense2, dropout1, dense2Weight, 10, 512, batch, new MnistLeNetWeightEpilogue(dense2Weight, OptimizerStateAt(0, 1658240), OptimizerStateAt(1, 1658240), gain1, gain2, keep2, correction, epsilon, stepSize, 512));
 
         // dense1: [batch, 512]·[512, 3136] → [batch, 3136]
-        float* dense1Weight = ParameterMemory.Pointer + 52096; // [512, 3136]
-        float* dFlatten1 = Arena + 37632L * Capacity; // [batch, 3136]; floats [37632, 40768) per sample
+        float* dense1Weight = ParameterAt(52096); // [512, 3136]
+        float* dFlatten1 = ArenaAt(37632); // [batch, 3136], ends at 40768
         Products.Multiply(Workers, dDense1Sum, dense1Weight, dFlatten1, batch, 3136, 512, default(StoreEpilogue));
 
         // dense1: [batch, 512]ᵀ·[batch, 3136] → [512, 3136]
-        float* flatten1 = Arena + 40768L * Capacity; // [batch, 64, 7, 7]; floats [40768, 43904) per sample
-        float* dDense1Weight = GradientMemory.Pointer + 52096; // [512, 3136]
+        float* flatten1 = ArenaAt(40768); // [batch, 64, 7, 7], ends at 43904
+        float* dDense1Weight = GradientAt(52096); // [512, 3136]
         Products.MultiplyTransposedA(Workers, dDense1Sum, flatten1, dDense1Weight, 512, 3136, batch, default(StoreEpilogue));
 
         // flatten1: toChannelsLast → [batch, 64×7×7]
-        float* dMaxPool2 = Arena + 56448L * Capacity; // [batch, 64, 7, 7]; floats [56448, 59584) per sample
+        float* dMaxPool2 = ArenaAt(56448); // [batch, 64, 7, 7], ends at 59584
         Layouts.ToChannelsLast(Workers, dFlatten1, dMaxPool2, batch, 64, 49);
 
         // conv2: maxPoolGradient 2×2 → [batch, 64×14×14]; fused: reluGradient
-        float* conv2 = Arena + 25088L * Capacity; // [batch, 64, 14, 14]; floats [25088, 37632) per sample
-        float* dConv2Sum = Arena + 37632L * Capacity; // [batch, 64, 14, 14]; floats [37632, 50176) per sample
-        MaxPooling.InputGradient(Workers, conv2, dMaxPool2, dConv2Sum, new PoolingShape(14, 14, 64, 2, 2, 2, 2, 0, 0, 0, 0), batch, new DConv2SumEpilogue(conv2));
+        float* conv2 = ArenaAt(25088); // [batch, 64, 14, 14], ends at 37632
+        float* dConv2Sum = ArenaAt(37632); // [batch, 64, 14, 14], ends at 50176
+        MaxPooling.InputGradient(Workers, conv2, dMaxPool2, dConv2Sum, new PoolingShape(14, 14, 64, 2, 2, 2, 2, 0, 0, 0, 0), batch, new ReluGradientEpilogue(conv2, 64));
 
         // conv2: columnSum → [64]
-        float* dConv2Bias = GradientMemory.Pointer + 52032; // [64]
-        Reductions.Columns(Workers, batch * 196, 64, new DConv2BiasSums(dConv2Sum, dConv2Bias));
+        float* dConv2Bias = GradientAt(52032); // [64]
+        Reductions.Columns(Workers, batch * 196, 64, new ColumnSumReduction(dConv2Sum, dConv2Bias, 64));
 
         // conv2: convolution 32→64, 5×5 → [batch, 32×14×14]
-        float* conv2Weight = ParameterMemory.Pointer + 832; // [64, 32, 5, 5]
-        float* dMaxPool1 = Arena + 56448L * Capacity; // [batch, 32, 14, 14]; floats [56448, 62720) per sample
+        float* conv2Weight = ParameterAt(832); // [64, 32, 5, 5]
+        float* dMaxPool1 = ArenaAt(56448); // [batch, 32, 14, 14], ends at 62720
         Convolution.InputGradient(Workers, dConv2Sum, conv2Weight, dMaxPool1, Conv2Shape, batch, Workspace(Conv2Shape, batch), default(StoreEpilogue), default(NoFinish));
 
         // conv2: convolution 32→64, 5×5 → [64, 32, 5, 5]
-        float* maxPool1 = Arena + 50176L * Capacity; // [batch, 32, 14, 14]; floats [50176, 56448) per sample
-        float* dConv2Weight = GradientMemory.Pointer + 832; // [64, 32, 5, 5]
+        float* maxPool1 = ArenaAt(50176); // [batch, 32, 14, 14], ends at 56448
+        float* dConv2Weight = GradientAt(832); // [64, 32, 5, 5]
         if (!updates)
             Convolution.WeightGradient(Workers, maxPool1, dConv2Sum, dConv2Weight, Conv2Shape, batch, Workspace(Conv2Shape, batch), default(StoreEpilogue));
         else if (!Parameters[2].Frozen) // fused: Adam on conv2.weight
-            Convolution.WeightGradient(Workers, maxPool1, dConv2Sum, conv2Weight, Conv2Shape, batch, Workspace(Conv2Shape, batch), new MnistLeNetWeightEpilogue(conv2Weight, OptimizerState(0) + 832, OptimizerState(1) + 832, 800, gain1, gain2, keep2, correction, epsilon, stepSize));
+            Convolution.WeightGradient(Workers, maxPool1, dConv2Sum, conv2Weight, Conv2Shape, batch, Workspace(Conv2Shape, batch), new MnistLeNetWeightEpilogue(conv2Weight, OptimizerStateAt(0, 832), OptimizerStateAt(1, 832), gain1, gain2, keep2, correction, epsilon, stepSize, 800));
 
         // conv1: maxPoolGradient 2×2 → [batch, 32×28×28]; fused: reluGradient
-        float* conv1 = Arena; // [batch, 32, 28, 28]; floats [0, 25088) per sample
-        float* dConv1Sum = Arena + 25088L * Capacity; // [batch, 32, 28, 28]; floats [25088, 50176) per sample
-        MaxPooling.InputGradient(Workers, conv1, dMaxPool1, dConv1Sum, new PoolingShape(28, 28, 32, 2, 2, 2, 2, 0, 0, 0, 0), batch, new DConv1SumEpilogue(conv1));
+        float* conv1 = ArenaAt(0); // [batch, 32, 28, 28], ends at 25088
+        float* dConv1Sum = ArenaAt(25088); // [batch, 32, 28, 28], ends at 50176
+        MaxPooling.InputGradient(Workers, conv1, dMaxPool1, dConv1Sum, new PoolingShape(28, 28, 32, 2, 2, 2, 2, 0, 0, 0, 0), batch, new ReluGradientEpilogue(conv1, 32));
 
         // conv1: columnSum → [32]
-        float* dConv1Bias = GradientMemory.Pointer + 800; // [32]
-        Reductions.Columns(Workers, batch * 784, 32, new DConv1BiasSums(dConv1Sum, dConv1Bias));
+        float* dConv1Bias = GradientAt(800); // [32]
+        Reductions.Columns(Workers, batch * 784, 32, new ColumnSumReduction(dConv1Sum, dConv1Bias, 32));
 
         // conv1: convolution 1→32, 5×5 → [32, 1, 5, 5]
-        float* dConv1Weight = GradientMemory.Pointer + 0; // [32, 1, 5, 5]
-        float* conv1Weight = ParameterMemory.Pointer + 0; // [32, 1, 5, 5]
+        float* dConv1Weight = GradientAt(0); // [32, 1, 5, 5]
+        float* conv1Weight = ParameterAt(0); // [32, 1, 5, 5]
         if (!updates)
             Convolution.WeightGradientChannelsFirst(Workers, input, dConv1Sum, dConv1Weight, Conv1Shape, batch, Workspace(Conv1Shape, batch), default(StoreEpilogue));
         else if (!Parameters[0].Frozen) // fused: Adam on conv1.weight
-            Convolution.WeightGradientChannelsFirst(Workers, input, dConv1Sum, conv1Weight, Conv1Shape, batch, Workspace(Conv1Shape, batch), new MnistLeNetWeightEpilogue(conv1Weight, OptimizerState(0) + 0, OptimizerState(1) + 0, 25, gain1, gain2, keep2, correction, epsilon, stepSize));
+            Convolution.WeightGradientChannelsFirst(Workers, input, dConv1Sum, conv1Weight, Conv1Shape, batch, Workspace(Conv1Shape, batch), new MnistLeNetWeightEpilogue(conv1Weight, OptimizerStateAt(0, 0), OptimizerStateAt(1, 0), gain1, gain2, keep2, correction, epsilon, stepSize, 25));
 
         if (!updates)
             return 0;
         foreach (ParameterRun run in TrainedRuns(1, 2)) // conv1.bias
         {
-            Maps.Run(Workers, run.Length, new MnistLeNetUpdate(ParameterMemory.Pointer + run.Offset, GradientMemory.Pointer + run.Offset, OptimizerState(0) + run.Offset, OptimizerState(1) + run.Offset, gain1, gain2, keep2, correction, epsilon, stepSize));
+            Maps.Run(Workers, run.Length, new MnistLeNetUpdate(ParameterAt(run.Offset), GradientAt(run.Offset), OptimizerStateAt(0, run.Offset), OptimizerStateAt(1, run.Offset), gain1, gain2, keep2, correction, epsilon, stepSize));
         }
         foreach (ParameterRun run in TrainedRuns(3, 6)) // conv2.bias … dense1.bias
         {
-            Maps.Run(Workers, run.Length, new MnistLeNetUpdate(ParameterMemory.Pointer + run.Offset, GradientMemory.Pointer + run.Offset, OptimizerState(0) + run.Offset, OptimizerState(1) + run.Offset, gain1, gain2, keep2, correction, epsilon, stepSize));
+            Maps.Run(Workers, run.Length, new MnistLeNetUpdate(ParameterAt(run.Offset), GradientAt(run.Offset), OptimizerStateAt(0, run.Offset), OptimizerStateAt(1, run.Offset), gain1, gain2, keep2, correction, epsilon, stepSize));
         }
         foreach (ParameterRun run in TrainedRuns(7, 8)) // dense2.bias
         {
-            Maps.Run(Workers, run.Length, new MnistLeNetUpdate(ParameterMemory.Pointer + run.Offset, GradientMemory.Pointer + run.Offset, OptimizerState(0) + run.Offset, OptimizerState(1) + run.Offset, gain1, gain2, keep2, correction, epsilon, stepSize));
+            Maps.Run(Workers, run.Length, new MnistLeNetUpdate(ParameterAt(run.Offset), GradientAt(run.Offset), OptimizerStateAt(0, run.Offset), OptimizerStateAt(1, run.Offset), gain1, gain2, keep2, correction, epsilon, stepSize));
         }
         return penalty;
     }
@@ -401,7 +394,7 @@ partial class MnistLeNet : CompiledModel<int>
         float stepSize = (float)(learningRate / (1 - Math.Pow(_hyperparameters.Beta1, Step + 1)));
         foreach (ParameterRun run in TrainedRuns(0, 8)) // all parameters
         {
-            Maps.Run(Workers, run.Length, new MnistLeNetUpdate(ParameterMemory.Pointer + run.Offset, GradientMemory.Pointer + run.Offset, OptimizerState(0) + run.Offset, OptimizerState(1) + run.Offset, gain1, gain2, keep2, correction, epsilon, stepSize));
+            Maps.Run(Workers, run.Length, new MnistLeNetUpdate(ParameterAt(run.Offset), GradientAt(run.Offset), OptimizerStateAt(0, run.Offset), OptimizerStateAt(1, run.Offset), gain1, gain2, keep2, correction, epsilon, stepSize));
         }
         return penalty;
     }
@@ -426,8 +419,8 @@ partial class MnistLeNet : CompiledModel<int>
     }
 }
 
-/// <summary>conv1: convolution 1→32, 5×5 → [batch, 32×28×28]; fused: bias, relu; the same for 4 other kernels</summary>
-file readonly unsafe struct Conv1InferenceEpilogue(float* conv1Bias) : IEpilogue
+/// <summary>conv1: bias, relu; the same for 4 other kernels</summary>
+file readonly unsafe struct BiasReluEpilogue(float* conv1Bias) : IEpilogue
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public T Apply<T>(T sum, nint row, nint column) where T : struct, ISimd<T>
@@ -437,8 +430,8 @@ file readonly unsafe struct Conv1InferenceEpilogue(float* conv1Bias) : IEpilogue
     }
 }
 
-/// <summary>dense2: [batch, 512]·[10, 512]ᵀ → [batch, 10]; fused: bias; the same for another kernel</summary>
-file readonly unsafe struct OutputInferenceEpilogue(float* dense2Bias) : IEpilogue
+/// <summary>dense2: bias; the same for another kernel</summary>
+file readonly unsafe struct BiasEpilogue(float* dense2Bias) : IEpilogue
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public T Apply<T>(T sum, nint row, nint column) where T : struct, ISimd<T>
@@ -447,8 +440,8 @@ file readonly unsafe struct OutputInferenceEpilogue(float* dense2Bias) : IEpilog
     }
 }
 
-/// <summary>dropout1: [batch, 3136]·[512, 3136]ᵀ → [batch, 512]; fused: bias, relu, dropout</summary>
-file readonly unsafe struct Dropout1Epilogue(float* dense1Bias, DropoutMask dropout1Mask) : IEpilogue
+/// <summary>dropout1: bias, relu, dropout</summary>
+file readonly unsafe struct BiasReluDropoutEpilogue(float* dense1Bias, DropoutMask dropout1Mask) : IEpilogue
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public T Apply<T>(T sum, nint row, nint column) where T : struct, ISimd<T> =>
@@ -476,7 +469,7 @@ file readonly unsafe struct Dropout1Epilogue(float* dense1Bias, DropoutMask drop
 }
 
 /// <summary>Adam in the registers of a weight-gradient product</summary>
-file readonly unsafe struct MnistLeNetWeightEpilogue(float* weights, float* state0, float* state1, int columns, float gain1, float gain2, float keep2, float correction, float epsilon, float stepSize) : IEpilogue
+file readonly unsafe struct MnistLeNetWeightEpilogue(float* weights, float* state0, float* state1, float gain1, float gain2, float keep2, float correction, float epsilon, float stepSize, nint columns) : IEpilogue
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public T Apply<T>(T sum, nint row, nint column) where T : struct, ISimd<T>
@@ -514,13 +507,13 @@ file readonly unsafe struct MnistLeNetUpdate(float* weights, float* gradients, f
     }
 }
 
-/// <summary>dense2: columnSum</summary>
-file readonly unsafe struct DDense2BiasSums(float* dDense2, float* dDense2BiasOut) : IColumnReduction
+/// <summary>dense2: columnSum; the same for 3 other kernels</summary>
+file readonly unsafe struct ColumnSumReduction(float* dDense2, float* dDense2BiasOut, nint columns) : IColumnReduction
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Terms<T>(nint row, nint column, out T first, out T second) where T : struct, ISimd<T>
     {
-        nint index = row * 10 + column;
+        nint index = row * columns + column;
         T dDense2Value = T.Load(dDense2 + index);
         first = dDense2Value;
         second = T.Zero;
@@ -533,92 +526,24 @@ file readonly unsafe struct DDense2BiasSums(float* dDense2, float* dDense2BiasOu
     }
 }
 
-/// <summary>dense1: columnSum</summary>
-file readonly unsafe struct DDense1BiasSums(float* dDense1Sum, float* dDense1BiasOut) : IColumnReduction
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Terms<T>(nint row, nint column, out T first, out T second) where T : struct, ISimd<T>
-    {
-        nint index = row * 512 + column;
-        T dDense1SumValue = T.Load(dDense1Sum + index);
-        first = dDense1SumValue;
-        second = T.Zero;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Finish<T>(nint column, T first, T second) where T : struct, ISimd<T>
-    {
-        first.Store(dDense1BiasOut + column);
-    }
-}
-
-/// <summary>dense1: [batch, 10]·[10, 512] → [batch, 512]; fused: dropoutReluGradient, columnSum</summary>
-file readonly unsafe struct DDense1SumEpilogue(float* dropout1, float dropout1Scale) : IEpilogue
+/// <summary>dense1: dropoutReluGradient</summary>
+file readonly unsafe struct DropoutReluGradientEpilogue(float* dropout1, float dropout1Scale, nint columns) : IEpilogue
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public T Apply<T>(T sum, nint row, nint column) where T : struct, ISimd<T>
     {
-        nint index = row * 512 + column;
+        nint index = row * columns + column;
         return Activations.ReluGradient(sum, T.Load(dropout1 + index)) * T.Broadcast(dropout1Scale);
     }
 }
 
-/// <summary>conv2: maxPoolGradient 2×2 → [batch, 64×14×14]; fused: reluGradient</summary>
-file readonly unsafe struct DConv2SumEpilogue(float* conv2) : IEpilogue
+/// <summary>conv2: reluGradient; the same for another kernel</summary>
+file readonly unsafe struct ReluGradientEpilogue(float* conv2, nint columns) : IEpilogue
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public T Apply<T>(T sum, nint row, nint column) where T : struct, ISimd<T>
     {
-        nint index = row * 64 + column;
+        nint index = row * columns + column;
         return Activations.ReluGradient(sum, T.Load(conv2 + index));
-    }
-}
-
-/// <summary>conv2: columnSum</summary>
-file readonly unsafe struct DConv2BiasSums(float* dConv2Sum, float* dConv2BiasOut) : IColumnReduction
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Terms<T>(nint row, nint column, out T first, out T second) where T : struct, ISimd<T>
-    {
-        nint index = row * 64 + column;
-        T dConv2SumValue = T.Load(dConv2Sum + index);
-        first = dConv2SumValue;
-        second = T.Zero;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Finish<T>(nint column, T first, T second) where T : struct, ISimd<T>
-    {
-        first.Store(dConv2BiasOut + column);
-    }
-}
-
-/// <summary>conv1: maxPoolGradient 2×2 → [batch, 32×28×28]; fused: reluGradient</summary>
-file readonly unsafe struct DConv1SumEpilogue(float* conv1) : IEpilogue
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public T Apply<T>(T sum, nint row, nint column) where T : struct, ISimd<T>
-    {
-        nint index = row * 32 + column;
-        return Activations.ReluGradient(sum, T.Load(conv1 + index));
-    }
-}
-
-/// <summary>conv1: columnSum</summary>
-file readonly unsafe struct DConv1BiasSums(float* dConv1Sum, float* dConv1BiasOut) : IColumnReduction
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Terms<T>(nint row, nint column, out T first, out T second) where T : struct, ISimd<T>
-    {
-        nint index = row * 32 + column;
-        T dConv1SumValue = T.Load(dConv1Sum + index);
-        first = dConv1SumValue;
-        second = T.Zero;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Finish<T>(nint column, T first, T second) where T : struct, ISimd<T>
-    {
-        first.Store(dConv1BiasOut + column);
     }
 }

@@ -832,353 +832,353 @@ partial class CifarResNet20 : CompiledModel<int>
         },
     };
 
-    private static ConvolutionShape Conv1Shape { get; } = new(32, 32, 3, 16, 3, 3, 1, 1, 1, 1, 1, 1, 1, 1, 1);
+    private static ConvolutionShape Conv1Shape { get; } = new(32, 32, 3, 16, kernel: 3, padding: 1);
 
-    private static ConvolutionShape Layer1_0Conv1Shape { get; } = new(32, 32, 16, 16, 3, 3, 1, 1, 1, 1, 1, 1, 1, 1, 1);
+    private static ConvolutionShape Layer1_0Conv1Shape { get; } = new(32, 32, 16, 16, kernel: 3, padding: 1);
 
-    private static ConvolutionShape Layer1_0Conv2Shape { get; } = new(32, 32, 16, 16, 3, 3, 1, 1, 1, 1, 1, 1, 1, 1, 1);
+    private static ConvolutionShape Layer1_0Conv2Shape { get; } = new(32, 32, 16, 16, kernel: 3, padding: 1);
 
-    private static ConvolutionShape Layer1_1Conv1Shape { get; } = new(32, 32, 16, 16, 3, 3, 1, 1, 1, 1, 1, 1, 1, 1, 1);
+    private static ConvolutionShape Layer1_1Conv1Shape { get; } = new(32, 32, 16, 16, kernel: 3, padding: 1);
 
-    private static ConvolutionShape Layer1_1Conv2Shape { get; } = new(32, 32, 16, 16, 3, 3, 1, 1, 1, 1, 1, 1, 1, 1, 1);
+    private static ConvolutionShape Layer1_1Conv2Shape { get; } = new(32, 32, 16, 16, kernel: 3, padding: 1);
 
-    private static ConvolutionShape Layer1_2Conv1Shape { get; } = new(32, 32, 16, 16, 3, 3, 1, 1, 1, 1, 1, 1, 1, 1, 1);
+    private static ConvolutionShape Layer1_2Conv1Shape { get; } = new(32, 32, 16, 16, kernel: 3, padding: 1);
 
-    private static ConvolutionShape Layer1_2Conv2Shape { get; } = new(32, 32, 16, 16, 3, 3, 1, 1, 1, 1, 1, 1, 1, 1, 1);
+    private static ConvolutionShape Layer1_2Conv2Shape { get; } = new(32, 32, 16, 16, kernel: 3, padding: 1);
 
-    private static ConvolutionShape Layer2_0Conv1Shape { get; } = new(32, 32, 16, 32, 3, 3, 2, 2, 1, 1, 1, 1, 1, 1, 1);
+    private static ConvolutionShape Layer2_0Conv1Shape { get; } = new(32, 32, 16, 32, kernel: 3, stride: 2, padding: 1);
 
-    private static ConvolutionShape Layer2_0Conv2Shape { get; } = new(16, 16, 32, 32, 3, 3, 1, 1, 1, 1, 1, 1, 1, 1, 1);
+    private static ConvolutionShape Layer2_0Conv2Shape { get; } = new(16, 16, 32, 32, kernel: 3, padding: 1);
 
-    private static ConvolutionShape Layer2_1Conv1Shape { get; } = new(16, 16, 32, 32, 3, 3, 1, 1, 1, 1, 1, 1, 1, 1, 1);
+    private static ConvolutionShape Layer2_1Conv1Shape { get; } = new(16, 16, 32, 32, kernel: 3, padding: 1);
 
-    private static ConvolutionShape Layer2_1Conv2Shape { get; } = new(16, 16, 32, 32, 3, 3, 1, 1, 1, 1, 1, 1, 1, 1, 1);
+    private static ConvolutionShape Layer2_1Conv2Shape { get; } = new(16, 16, 32, 32, kernel: 3, padding: 1);
 
-    private static ConvolutionShape Layer2_2Conv1Shape { get; } = new(16, 16, 32, 32, 3, 3, 1, 1, 1, 1, 1, 1, 1, 1, 1);
+    private static ConvolutionShape Layer2_2Conv1Shape { get; } = new(16, 16, 32, 32, kernel: 3, padding: 1);
 
-    private static ConvolutionShape Layer2_2Conv2Shape { get; } = new(16, 16, 32, 32, 3, 3, 1, 1, 1, 1, 1, 1, 1, 1, 1);
+    private static ConvolutionShape Layer2_2Conv2Shape { get; } = new(16, 16, 32, 32, kernel: 3, padding: 1);
 
-    private static ConvolutionShape Layer3_0Conv1Shape { get; } = new(16, 16, 32, 64, 3, 3, 2, 2, 1, 1, 1, 1, 1, 1, 1);
+    private static ConvolutionShape Layer3_0Conv1Shape { get; } = new(16, 16, 32, 64, kernel: 3, stride: 2, padding: 1);
 
-    private static ConvolutionShape Layer3_0Conv2Shape { get; } = new(8, 8, 64, 64, 3, 3, 1, 1, 1, 1, 1, 1, 1, 1, 1);
+    private static ConvolutionShape Layer3_0Conv2Shape { get; } = new(8, 8, 64, 64, kernel: 3, padding: 1);
 
-    private static ConvolutionShape Layer3_1Conv1Shape { get; } = new(8, 8, 64, 64, 3, 3, 1, 1, 1, 1, 1, 1, 1, 1, 1);
+    private static ConvolutionShape Layer3_1Conv1Shape { get; } = new(8, 8, 64, 64, kernel: 3, padding: 1);
 
-    private static ConvolutionShape Layer3_1Conv2Shape { get; } = new(8, 8, 64, 64, 3, 3, 1, 1, 1, 1, 1, 1, 1, 1, 1);
+    private static ConvolutionShape Layer3_1Conv2Shape { get; } = new(8, 8, 64, 64, kernel: 3, padding: 1);
 
-    private static ConvolutionShape Layer3_2Conv1Shape { get; } = new(8, 8, 64, 64, 3, 3, 1, 1, 1, 1, 1, 1, 1, 1, 1);
+    private static ConvolutionShape Layer3_2Conv1Shape { get; } = new(8, 8, 64, 64, kernel: 3, padding: 1);
 
-    private static ConvolutionShape Layer3_2Conv2Shape { get; } = new(8, 8, 64, 64, 3, 3, 1, 1, 1, 1, 1, 1, 1, 1, 1);
+    private static ConvolutionShape Layer3_2Conv2Shape { get; } = new(8, 8, 64, 64, kernel: 3, padding: 1);
 
     /// <inheritdoc/>
     protected override unsafe void Infer(float* input, float* output, int batch)
     {
         // bn1: runningScale, runningShift → [16]
-        float* bn1RunningVar = BufferMemory.Pointer + 16; // [16]
-        float* bn1Weight = ParameterMemory.Pointer + 432; // [16]
-        float* bn1RunningMean = BufferMemory.Pointer + 0; // [16]
-        float* bn1Bias = ParameterMemory.Pointer + 448; // [16]
-        float* bn1Scale = FixedArena + 1152; // [16]; floats [1152, 1168)
-        float* bn1Shift = FixedArena + 1168; // [16]; floats [1168, 1184)
-        Maps.Run(Workers, 1, 16, new Bn1ShiftInferenceMap(bn1RunningVar, bn1Weight, bn1Scale, bn1RunningMean, bn1Bias, bn1Shift, (float)_hyperparameters.Bn1Epsilon));
+        float* bn1RunningVar = BufferAt(16); // [16]
+        float* bn1Weight = ParameterAt(432); // [16]
+        float* bn1RunningMean = BufferAt(0); // [16]
+        float* bn1Bias = ParameterAt(448); // [16]
+        float* bn1Scale = FixedArenaAt(1152); // [16], ends at 1168
+        float* bn1Shift = FixedArenaAt(1168); // [16], ends at 1184
+        Maps.Run(Workers, 1, 16, new RunningScaleRunningShiftMap(bn1RunningVar, bn1Weight, bn1Scale, bn1RunningMean, bn1Bias, bn1Shift, (float)_hyperparameters.Bn1Epsilon));
 
         // layer1.0.bn1: runningScale, runningShift → [16]
-        float* layer1_0Bn1RunningVar = BufferMemory.Pointer + 48; // [16]
-        float* layer1_0Bn1Weight = ParameterMemory.Pointer + 2768; // [16]
-        float* layer1_0Bn1RunningMean = BufferMemory.Pointer + 32; // [16]
-        float* layer1_0Bn1Bias = ParameterMemory.Pointer + 2784; // [16]
-        float* layer1_0Bn1Scale = FixedArena + 1184; // [16]; floats [1184, 1200)
-        float* layer1_0Bn1Shift = FixedArena + 1200; // [16]; floats [1200, 1216)
-        Maps.Run(Workers, 1, 16, new Bn1ShiftInferenceMap(layer1_0Bn1RunningVar, layer1_0Bn1Weight, layer1_0Bn1Scale, layer1_0Bn1RunningMean, layer1_0Bn1Bias, layer1_0Bn1Shift, (float)_hyperparameters.Layer1_0Bn1Epsilon));
+        float* layer1_0Bn1RunningVar = BufferAt(48); // [16]
+        float* layer1_0Bn1Weight = ParameterAt(2768); // [16]
+        float* layer1_0Bn1RunningMean = BufferAt(32); // [16]
+        float* layer1_0Bn1Bias = ParameterAt(2784); // [16]
+        float* layer1_0Bn1Scale = FixedArenaAt(1184); // [16], ends at 1200
+        float* layer1_0Bn1Shift = FixedArenaAt(1200); // [16], ends at 1216
+        Maps.Run(Workers, 1, 16, new RunningScaleRunningShiftMap(layer1_0Bn1RunningVar, layer1_0Bn1Weight, layer1_0Bn1Scale, layer1_0Bn1RunningMean, layer1_0Bn1Bias, layer1_0Bn1Shift, (float)_hyperparameters.Layer1_0Bn1Epsilon));
 
         // layer1.0.bn2: runningScale, runningShift → [16]
-        float* layer1_0Bn2RunningVar = BufferMemory.Pointer + 80; // [16]
-        float* layer1_0Bn2Weight = ParameterMemory.Pointer + 5104; // [16]
-        float* layer1_0Bn2RunningMean = BufferMemory.Pointer + 64; // [16]
-        float* layer1_0Bn2Bias = ParameterMemory.Pointer + 5120; // [16]
-        float* layer1_0Bn2Scale = FixedArena + 1216; // [16]; floats [1216, 1232)
-        float* layer1_0Bn2Shift = FixedArena + 1232; // [16]; floats [1232, 1248)
-        Maps.Run(Workers, 1, 16, new Bn1ShiftInferenceMap(layer1_0Bn2RunningVar, layer1_0Bn2Weight, layer1_0Bn2Scale, layer1_0Bn2RunningMean, layer1_0Bn2Bias, layer1_0Bn2Shift, (float)_hyperparameters.Layer1_0Bn2Epsilon));
+        float* layer1_0Bn2RunningVar = BufferAt(80); // [16]
+        float* layer1_0Bn2Weight = ParameterAt(5104); // [16]
+        float* layer1_0Bn2RunningMean = BufferAt(64); // [16]
+        float* layer1_0Bn2Bias = ParameterAt(5120); // [16]
+        float* layer1_0Bn2Scale = FixedArenaAt(1216); // [16], ends at 1232
+        float* layer1_0Bn2Shift = FixedArenaAt(1232); // [16], ends at 1248
+        Maps.Run(Workers, 1, 16, new RunningScaleRunningShiftMap(layer1_0Bn2RunningVar, layer1_0Bn2Weight, layer1_0Bn2Scale, layer1_0Bn2RunningMean, layer1_0Bn2Bias, layer1_0Bn2Shift, (float)_hyperparameters.Layer1_0Bn2Epsilon));
 
         // layer1.1.bn1: runningScale, runningShift → [16]
-        float* layer1_1Bn1RunningVar = BufferMemory.Pointer + 112; // [16]
-        float* layer1_1Bn1Weight = ParameterMemory.Pointer + 7440; // [16]
-        float* layer1_1Bn1RunningMean = BufferMemory.Pointer + 96; // [16]
-        float* layer1_1Bn1Bias = ParameterMemory.Pointer + 7456; // [16]
-        float* layer1_1Bn1Scale = FixedArena + 1248; // [16]; floats [1248, 1264)
-        float* layer1_1Bn1Shift = FixedArena + 1264; // [16]; floats [1264, 1280)
-        Maps.Run(Workers, 1, 16, new Bn1ShiftInferenceMap(layer1_1Bn1RunningVar, layer1_1Bn1Weight, layer1_1Bn1Scale, layer1_1Bn1RunningMean, layer1_1Bn1Bias, layer1_1Bn1Shift, (float)_hyperparameters.Layer1_1Bn1Epsilon));
+        float* layer1_1Bn1RunningVar = BufferAt(112); // [16]
+        float* layer1_1Bn1Weight = ParameterAt(7440); // [16]
+        float* layer1_1Bn1RunningMean = BufferAt(96); // [16]
+        float* layer1_1Bn1Bias = ParameterAt(7456); // [16]
+        float* layer1_1Bn1Scale = FixedArenaAt(1248); // [16], ends at 1264
+        float* layer1_1Bn1Shift = FixedArenaAt(1264); // [16], ends at 1280
+        Maps.Run(Workers, 1, 16, new RunningScaleRunningShiftMap(layer1_1Bn1RunningVar, layer1_1Bn1Weight, layer1_1Bn1Scale, layer1_1Bn1RunningMean, layer1_1Bn1Bias, layer1_1Bn1Shift, (float)_hyperparameters.Layer1_1Bn1Epsilon));
 
         // layer1.1.bn2: runningScale, runningShift → [16]
-        float* layer1_1Bn2RunningVar = BufferMemory.Pointer + 144; // [16]
-        float* layer1_1Bn2Weight = ParameterMemory.Pointer + 9776; // [16]
-        float* layer1_1Bn2RunningMean = BufferMemory.Pointer + 128; // [16]
-        float* layer1_1Bn2Bias = ParameterMemory.Pointer + 9792; // [16]
-        float* layer1_1Bn2Scale = FixedArena + 1280; // [16]; floats [1280, 1296)
-        float* layer1_1Bn2Shift = FixedArena + 1296; // [16]; floats [1296, 1312)
-        Maps.Run(Workers, 1, 16, new Bn1ShiftInferenceMap(layer1_1Bn2RunningVar, layer1_1Bn2Weight, layer1_1Bn2Scale, layer1_1Bn2RunningMean, layer1_1Bn2Bias, layer1_1Bn2Shift, (float)_hyperparameters.Layer1_1Bn2Epsilon));
+        float* layer1_1Bn2RunningVar = BufferAt(144); // [16]
+        float* layer1_1Bn2Weight = ParameterAt(9776); // [16]
+        float* layer1_1Bn2RunningMean = BufferAt(128); // [16]
+        float* layer1_1Bn2Bias = ParameterAt(9792); // [16]
+        float* layer1_1Bn2Scale = FixedArenaAt(1280); // [16], ends at 1296
+        float* layer1_1Bn2Shift = FixedArenaAt(1296); // [16], ends at 1312
+        Maps.Run(Workers, 1, 16, new RunningScaleRunningShiftMap(layer1_1Bn2RunningVar, layer1_1Bn2Weight, layer1_1Bn2Scale, layer1_1Bn2RunningMean, layer1_1Bn2Bias, layer1_1Bn2Shift, (float)_hyperparameters.Layer1_1Bn2Epsilon));
 
         // layer1.2.bn1: runningScale, runningShift → [16]
-        float* layer1_2Bn1RunningVar = BufferMemory.Pointer + 176; // [16]
-        float* layer1_2Bn1Weight = ParameterMemory.Pointer + 12112; // [16]
-        float* layer1_2Bn1RunningMean = BufferMemory.Pointer + 160; // [16]
-        float* layer1_2Bn1Bias = ParameterMemory.Pointer + 12128; // [16]
-        float* layer1_2Bn1Scale = FixedArena + 1312; // [16]; floats [1312, 1328)
-        float* layer1_2Bn1Shift = FixedArena + 1328; // [16]; floats [1328, 1344)
-        Maps.Run(Workers, 1, 16, new Bn1ShiftInferenceMap(layer1_2Bn1RunningVar, layer1_2Bn1Weight, layer1_2Bn1Scale, layer1_2Bn1RunningMean, layer1_2Bn1Bias, layer1_2Bn1Shift, (float)_hyperparameters.Layer1_2Bn1Epsilon));
+        float* layer1_2Bn1RunningVar = BufferAt(176); // [16]
+        float* layer1_2Bn1Weight = ParameterAt(12112); // [16]
+        float* layer1_2Bn1RunningMean = BufferAt(160); // [16]
+        float* layer1_2Bn1Bias = ParameterAt(12128); // [16]
+        float* layer1_2Bn1Scale = FixedArenaAt(1312); // [16], ends at 1328
+        float* layer1_2Bn1Shift = FixedArenaAt(1328); // [16], ends at 1344
+        Maps.Run(Workers, 1, 16, new RunningScaleRunningShiftMap(layer1_2Bn1RunningVar, layer1_2Bn1Weight, layer1_2Bn1Scale, layer1_2Bn1RunningMean, layer1_2Bn1Bias, layer1_2Bn1Shift, (float)_hyperparameters.Layer1_2Bn1Epsilon));
 
         // layer1.2.bn2: runningScale, runningShift → [16]
-        float* layer1_2Bn2RunningVar = BufferMemory.Pointer + 208; // [16]
-        float* layer1_2Bn2Weight = ParameterMemory.Pointer + 14448; // [16]
-        float* layer1_2Bn2RunningMean = BufferMemory.Pointer + 192; // [16]
-        float* layer1_2Bn2Bias = ParameterMemory.Pointer + 14464; // [16]
-        float* layer1_2Bn2Scale = FixedArena + 1344; // [16]; floats [1344, 1360)
-        float* layer1_2Bn2Shift = FixedArena + 1360; // [16]; floats [1360, 1376)
-        Maps.Run(Workers, 1, 16, new Bn1ShiftInferenceMap(layer1_2Bn2RunningVar, layer1_2Bn2Weight, layer1_2Bn2Scale, layer1_2Bn2RunningMean, layer1_2Bn2Bias, layer1_2Bn2Shift, (float)_hyperparameters.Layer1_2Bn2Epsilon));
+        float* layer1_2Bn2RunningVar = BufferAt(208); // [16]
+        float* layer1_2Bn2Weight = ParameterAt(14448); // [16]
+        float* layer1_2Bn2RunningMean = BufferAt(192); // [16]
+        float* layer1_2Bn2Bias = ParameterAt(14464); // [16]
+        float* layer1_2Bn2Scale = FixedArenaAt(1344); // [16], ends at 1360
+        float* layer1_2Bn2Shift = FixedArenaAt(1360); // [16], ends at 1376
+        Maps.Run(Workers, 1, 16, new RunningScaleRunningShiftMap(layer1_2Bn2RunningVar, layer1_2Bn2Weight, layer1_2Bn2Scale, layer1_2Bn2RunningMean, layer1_2Bn2Bias, layer1_2Bn2Shift, (float)_hyperparameters.Layer1_2Bn2Epsilon));
 
         // layer2.0.bn1: runningScale, runningShift → [32]
-        float* layer2_0Bn1RunningVar = BufferMemory.Pointer + 256; // [32]
-        float* layer2_0Bn1Weight = ParameterMemory.Pointer + 19088; // [32]
-        float* layer2_0Bn1RunningMean = BufferMemory.Pointer + 224; // [32]
-        float* layer2_0Bn1Bias = ParameterMemory.Pointer + 19120; // [32]
-        float* layer2_0Bn1Scale = FixedArena + 768; // [32]; floats [768, 800)
-        float* layer2_0Bn1Shift = FixedArena + 800; // [32]; floats [800, 832)
-        Maps.Run(Workers, 1, 32, new Bn1ShiftInferenceMap(layer2_0Bn1RunningVar, layer2_0Bn1Weight, layer2_0Bn1Scale, layer2_0Bn1RunningMean, layer2_0Bn1Bias, layer2_0Bn1Shift, (float)_hyperparameters.Layer2_0Bn1Epsilon));
+        float* layer2_0Bn1RunningVar = BufferAt(256); // [32]
+        float* layer2_0Bn1Weight = ParameterAt(19088); // [32]
+        float* layer2_0Bn1RunningMean = BufferAt(224); // [32]
+        float* layer2_0Bn1Bias = ParameterAt(19120); // [32]
+        float* layer2_0Bn1Scale = FixedArenaAt(768); // [32], ends at 800
+        float* layer2_0Bn1Shift = FixedArenaAt(800); // [32], ends at 832
+        Maps.Run(Workers, 1, 32, new RunningScaleRunningShiftMap(layer2_0Bn1RunningVar, layer2_0Bn1Weight, layer2_0Bn1Scale, layer2_0Bn1RunningMean, layer2_0Bn1Bias, layer2_0Bn1Shift, (float)_hyperparameters.Layer2_0Bn1Epsilon));
 
         // layer2.0.bn2: runningScale, runningShift → [32]
-        float* layer2_0Bn2RunningVar = BufferMemory.Pointer + 320; // [32]
-        float* layer2_0Bn2Weight = ParameterMemory.Pointer + 28368; // [32]
-        float* layer2_0Bn2RunningMean = BufferMemory.Pointer + 288; // [32]
-        float* layer2_0Bn2Bias = ParameterMemory.Pointer + 28400; // [32]
-        float* layer2_0Bn2Scale = FixedArena + 832; // [32]; floats [832, 864)
-        float* layer2_0Bn2Shift = FixedArena + 864; // [32]; floats [864, 896)
-        Maps.Run(Workers, 1, 32, new Bn1ShiftInferenceMap(layer2_0Bn2RunningVar, layer2_0Bn2Weight, layer2_0Bn2Scale, layer2_0Bn2RunningMean, layer2_0Bn2Bias, layer2_0Bn2Shift, (float)_hyperparameters.Layer2_0Bn2Epsilon));
+        float* layer2_0Bn2RunningVar = BufferAt(320); // [32]
+        float* layer2_0Bn2Weight = ParameterAt(28368); // [32]
+        float* layer2_0Bn2RunningMean = BufferAt(288); // [32]
+        float* layer2_0Bn2Bias = ParameterAt(28400); // [32]
+        float* layer2_0Bn2Scale = FixedArenaAt(832); // [32], ends at 864
+        float* layer2_0Bn2Shift = FixedArenaAt(864); // [32], ends at 896
+        Maps.Run(Workers, 1, 32, new RunningScaleRunningShiftMap(layer2_0Bn2RunningVar, layer2_0Bn2Weight, layer2_0Bn2Scale, layer2_0Bn2RunningMean, layer2_0Bn2Bias, layer2_0Bn2Shift, (float)_hyperparameters.Layer2_0Bn2Epsilon));
 
         // layer2.1.bn1: runningScale, runningShift → [32]
-        float* layer2_1Bn1RunningVar = BufferMemory.Pointer + 384; // [32]
-        float* layer2_1Bn1Weight = ParameterMemory.Pointer + 37648; // [32]
-        float* layer2_1Bn1RunningMean = BufferMemory.Pointer + 352; // [32]
-        float* layer2_1Bn1Bias = ParameterMemory.Pointer + 37680; // [32]
-        float* layer2_1Bn1Scale = FixedArena + 896; // [32]; floats [896, 928)
-        float* layer2_1Bn1Shift = FixedArena + 928; // [32]; floats [928, 960)
-        Maps.Run(Workers, 1, 32, new Bn1ShiftInferenceMap(layer2_1Bn1RunningVar, layer2_1Bn1Weight, layer2_1Bn1Scale, layer2_1Bn1RunningMean, layer2_1Bn1Bias, layer2_1Bn1Shift, (float)_hyperparameters.Layer2_1Bn1Epsilon));
+        float* layer2_1Bn1RunningVar = BufferAt(384); // [32]
+        float* layer2_1Bn1Weight = ParameterAt(37648); // [32]
+        float* layer2_1Bn1RunningMean = BufferAt(352); // [32]
+        float* layer2_1Bn1Bias = ParameterAt(37680); // [32]
+        float* layer2_1Bn1Scale = FixedArenaAt(896); // [32], ends at 928
+        float* layer2_1Bn1Shift = FixedArenaAt(928); // [32], ends at 960
+        Maps.Run(Workers, 1, 32, new RunningScaleRunningShiftMap(layer2_1Bn1RunningVar, layer2_1Bn1Weight, layer2_1Bn1Scale, layer2_1Bn1RunningMean, layer2_1Bn1Bias, layer2_1Bn1Shift, (float)_hyperparameters.Layer2_1Bn1Epsilon));
 
         // layer2.1.bn2: runningScale, runningShift → [32]
-        float* layer2_1Bn2RunningVar = BufferMemory.Pointer + 448; // [32]
-        float* layer2_1Bn2Weight = ParameterMemory.Pointer + 46928; // [32]
-        float* layer2_1Bn2RunningMean = BufferMemory.Pointer + 416; // [32]
-        float* layer2_1Bn2Bias = ParameterMemory.Pointer + 46960; // [32]
-        float* layer2_1Bn2Scale = FixedArena + 960; // [32]; floats [960, 992)
-        float* layer2_1Bn2Shift = FixedArena + 992; // [32]; floats [992, 1024)
-        Maps.Run(Workers, 1, 32, new Bn1ShiftInferenceMap(layer2_1Bn2RunningVar, layer2_1Bn2Weight, layer2_1Bn2Scale, layer2_1Bn2RunningMean, layer2_1Bn2Bias, layer2_1Bn2Shift, (float)_hyperparameters.Layer2_1Bn2Epsilon));
+        float* layer2_1Bn2RunningVar = BufferAt(448); // [32]
+        float* layer2_1Bn2Weight = ParameterAt(46928); // [32]
+        float* layer2_1Bn2RunningMean = BufferAt(416); // [32]
+        float* layer2_1Bn2Bias = ParameterAt(46960); // [32]
+        float* layer2_1Bn2Scale = FixedArenaAt(960); // [32], ends at 992
+        float* layer2_1Bn2Shift = FixedArenaAt(992); // [32], ends at 1024
+        Maps.Run(Workers, 1, 32, new RunningScaleRunningShiftMap(layer2_1Bn2RunningVar, layer2_1Bn2Weight, layer2_1Bn2Scale, layer2_1Bn2RunningMean, layer2_1Bn2Bias, layer2_1Bn2Shift, (float)_hyperparameters.Layer2_1Bn2Epsilon));
 
         // layer2.2.bn1: runningScale, runningShift → [32]
-        float* layer2_2Bn1RunningVar = BufferMemory.Pointer + 512; // [32]
-        float* layer2_2Bn1Weight = ParameterMemory.Pointer + 56208; // [32]
-        float* layer2_2Bn1RunningMean = BufferMemory.Pointer + 480; // [32]
-        float* layer2_2Bn1Bias = ParameterMemory.Pointer + 56240; // [32]
-        float* layer2_2Bn1Scale = FixedArena + 1024; // [32]; floats [1024, 1056)
-        float* layer2_2Bn1Shift = FixedArena + 1056; // [32]; floats [1056, 1088)
-        Maps.Run(Workers, 1, 32, new Bn1ShiftInferenceMap(layer2_2Bn1RunningVar, layer2_2Bn1Weight, layer2_2Bn1Scale, layer2_2Bn1RunningMean, layer2_2Bn1Bias, layer2_2Bn1Shift, (float)_hyperparameters.Layer2_2Bn1Epsilon));
+        float* layer2_2Bn1RunningVar = BufferAt(512); // [32]
+        float* layer2_2Bn1Weight = ParameterAt(56208); // [32]
+        float* layer2_2Bn1RunningMean = BufferAt(480); // [32]
+        float* layer2_2Bn1Bias = ParameterAt(56240); // [32]
+        float* layer2_2Bn1Scale = FixedArenaAt(1024); // [32], ends at 1056
+        float* layer2_2Bn1Shift = FixedArenaAt(1056); // [32], ends at 1088
+        Maps.Run(Workers, 1, 32, new RunningScaleRunningShiftMap(layer2_2Bn1RunningVar, layer2_2Bn1Weight, layer2_2Bn1Scale, layer2_2Bn1RunningMean, layer2_2Bn1Bias, layer2_2Bn1Shift, (float)_hyperparameters.Layer2_2Bn1Epsilon));
 
         // layer2.2.bn2: runningScale, runningShift → [32]
-        float* layer2_2Bn2RunningVar = BufferMemory.Pointer + 576; // [32]
-        float* layer2_2Bn2Weight = ParameterMemory.Pointer + 65488; // [32]
-        float* layer2_2Bn2RunningMean = BufferMemory.Pointer + 544; // [32]
-        float* layer2_2Bn2Bias = ParameterMemory.Pointer + 65520; // [32]
-        float* layer2_2Bn2Scale = FixedArena + 1088; // [32]; floats [1088, 1120)
-        float* layer2_2Bn2Shift = FixedArena + 1120; // [32]; floats [1120, 1152)
-        Maps.Run(Workers, 1, 32, new Bn1ShiftInferenceMap(layer2_2Bn2RunningVar, layer2_2Bn2Weight, layer2_2Bn2Scale, layer2_2Bn2RunningMean, layer2_2Bn2Bias, layer2_2Bn2Shift, (float)_hyperparameters.Layer2_2Bn2Epsilon));
+        float* layer2_2Bn2RunningVar = BufferAt(576); // [32]
+        float* layer2_2Bn2Weight = ParameterAt(65488); // [32]
+        float* layer2_2Bn2RunningMean = BufferAt(544); // [32]
+        float* layer2_2Bn2Bias = ParameterAt(65520); // [32]
+        float* layer2_2Bn2Scale = FixedArenaAt(1088); // [32], ends at 1120
+        float* layer2_2Bn2Shift = FixedArenaAt(1120); // [32], ends at 1152
+        Maps.Run(Workers, 1, 32, new RunningScaleRunningShiftMap(layer2_2Bn2RunningVar, layer2_2Bn2Weight, layer2_2Bn2Scale, layer2_2Bn2RunningMean, layer2_2Bn2Bias, layer2_2Bn2Shift, (float)_hyperparameters.Layer2_2Bn2Epsilon));
 
         // layer3.0.bn1: runningScale, runningShift → [64]
-        float* layer3_0Bn1RunningVar = BufferMemory.Pointer + 672; // [64]
-        float* layer3_0Bn1Weight = ParameterMemory.Pointer + 83984; // [64]
-        float* layer3_0Bn1RunningMean = BufferMemory.Pointer + 608; // [64]
-        float* layer3_0Bn1Bias = ParameterMemory.Pointer + 84048; // [64]
-        float* layer3_0Bn1Scale = FixedArena; // [64]; floats [0, 64)
-        float* layer3_0Bn1Shift = FixedArena + 64; // [64]; floats [64, 128)
-        Maps.Run(Workers, 1, 64, new Bn1ShiftInferenceMap(layer3_0Bn1RunningVar, layer3_0Bn1Weight, layer3_0Bn1Scale, layer3_0Bn1RunningMean, layer3_0Bn1Bias, layer3_0Bn1Shift, (float)_hyperparameters.Layer3_0Bn1Epsilon));
+        float* layer3_0Bn1RunningVar = BufferAt(672); // [64]
+        float* layer3_0Bn1Weight = ParameterAt(83984); // [64]
+        float* layer3_0Bn1RunningMean = BufferAt(608); // [64]
+        float* layer3_0Bn1Bias = ParameterAt(84048); // [64]
+        float* layer3_0Bn1Scale = FixedArenaAt(0); // [64], ends at 64
+        float* layer3_0Bn1Shift = FixedArenaAt(64); // [64], ends at 128
+        Maps.Run(Workers, 1, 64, new RunningScaleRunningShiftMap(layer3_0Bn1RunningVar, layer3_0Bn1Weight, layer3_0Bn1Scale, layer3_0Bn1RunningMean, layer3_0Bn1Bias, layer3_0Bn1Shift, (float)_hyperparameters.Layer3_0Bn1Epsilon));
 
         // layer3.0.bn2: runningScale, runningShift → [64]
-        float* layer3_0Bn2RunningVar = BufferMemory.Pointer + 800; // [64]
-        float* layer3_0Bn2Weight = ParameterMemory.Pointer + 120976; // [64]
-        float* layer3_0Bn2RunningMean = BufferMemory.Pointer + 736; // [64]
-        float* layer3_0Bn2Bias = ParameterMemory.Pointer + 121040; // [64]
-        float* layer3_0Bn2Scale = FixedArena + 128; // [64]; floats [128, 192)
-        float* layer3_0Bn2Shift = FixedArena + 192; // [64]; floats [192, 256)
-        Maps.Run(Workers, 1, 64, new Bn1ShiftInferenceMap(layer3_0Bn2RunningVar, layer3_0Bn2Weight, layer3_0Bn2Scale, layer3_0Bn2RunningMean, layer3_0Bn2Bias, layer3_0Bn2Shift, (float)_hyperparameters.Layer3_0Bn2Epsilon));
+        float* layer3_0Bn2RunningVar = BufferAt(800); // [64]
+        float* layer3_0Bn2Weight = ParameterAt(120976); // [64]
+        float* layer3_0Bn2RunningMean = BufferAt(736); // [64]
+        float* layer3_0Bn2Bias = ParameterAt(121040); // [64]
+        float* layer3_0Bn2Scale = FixedArenaAt(128); // [64], ends at 192
+        float* layer3_0Bn2Shift = FixedArenaAt(192); // [64], ends at 256
+        Maps.Run(Workers, 1, 64, new RunningScaleRunningShiftMap(layer3_0Bn2RunningVar, layer3_0Bn2Weight, layer3_0Bn2Scale, layer3_0Bn2RunningMean, layer3_0Bn2Bias, layer3_0Bn2Shift, (float)_hyperparameters.Layer3_0Bn2Epsilon));
 
         // layer3.1.bn1: runningScale, runningShift → [64]
-        float* layer3_1Bn1RunningVar = BufferMemory.Pointer + 928; // [64]
-        float* layer3_1Bn1Weight = ParameterMemory.Pointer + 157968; // [64]
-        float* layer3_1Bn1RunningMean = BufferMemory.Pointer + 864; // [64]
-        float* layer3_1Bn1Bias = ParameterMemory.Pointer + 158032; // [64]
-        float* layer3_1Bn1Scale = FixedArena + 256; // [64]; floats [256, 320)
-        float* layer3_1Bn1Shift = FixedArena + 320; // [64]; floats [320, 384)
-        Maps.Run(Workers, 1, 64, new Bn1ShiftInferenceMap(layer3_1Bn1RunningVar, layer3_1Bn1Weight, layer3_1Bn1Scale, layer3_1Bn1RunningMean, layer3_1Bn1Bias, layer3_1Bn1Shift, (float)_hyperparameters.Layer3_1Bn1Epsilon));
+        float* layer3_1Bn1RunningVar = BufferAt(928); // [64]
+        float* layer3_1Bn1Weight = ParameterAt(157968); // [64]
+        float* layer3_1Bn1RunningMean = BufferAt(864); // [64]
+        float* layer3_1Bn1Bias = ParameterAt(158032); // [64]
+        float* layer3_1Bn1Scale = FixedArenaAt(256); // [64], ends at 320
+        float* layer3_1Bn1Shift = FixedArenaAt(320); // [64], ends at 384
+        Maps.Run(Workers, 1, 64, new RunningScaleRunningShiftMap(layer3_1Bn1RunningVar, layer3_1Bn1Weight, layer3_1Bn1Scale, layer3_1Bn1RunningMean, layer3_1Bn1Bias, layer3_1Bn1Shift, (float)_hyperparameters.Layer3_1Bn1Epsilon));
 
         // layer3.1.bn2: runningScale, runningShift → [64]
-        float* layer3_1Bn2RunningVar = BufferMemory.Pointer + 1056; // [64]
-        float* layer3_1Bn2Weight = ParameterMemory.Pointer + 194960; // [64]
-        float* layer3_1Bn2RunningMean = BufferMemory.Pointer + 992; // [64]
-        float* layer3_1Bn2Bias = ParameterMemory.Pointer + 195024; // [64]
-        float* layer3_1Bn2Scale = FixedArena + 384; // [64]; floats [384, 448)
-        float* layer3_1Bn2Shift = FixedArena + 448; // [64]; floats [448, 512)
-        Maps.Run(Workers, 1, 64, new Bn1ShiftInferenceMap(layer3_1Bn2RunningVar, layer3_1Bn2Weight, layer3_1Bn2Scale, layer3_1Bn2RunningMean, layer3_1Bn2Bias, layer3_1Bn2Shift, (float)_hyperparameters.Layer3_1Bn2Epsilon));
+        float* layer3_1Bn2RunningVar = BufferAt(1056); // [64]
+        float* layer3_1Bn2Weight = ParameterAt(194960); // [64]
+        float* layer3_1Bn2RunningMean = BufferAt(992); // [64]
+        float* layer3_1Bn2Bias = ParameterAt(195024); // [64]
+        float* layer3_1Bn2Scale = FixedArenaAt(384); // [64], ends at 448
+        float* layer3_1Bn2Shift = FixedArenaAt(448); // [64], ends at 512
+        Maps.Run(Workers, 1, 64, new RunningScaleRunningShiftMap(layer3_1Bn2RunningVar, layer3_1Bn2Weight, layer3_1Bn2Scale, layer3_1Bn2RunningMean, layer3_1Bn2Bias, layer3_1Bn2Shift, (float)_hyperparameters.Layer3_1Bn2Epsilon));
 
         // layer3.2.bn1: runningScale, runningShift → [64]
-        float* layer3_2Bn1RunningVar = BufferMemory.Pointer + 1184; // [64]
-        float* layer3_2Bn1Weight = ParameterMemory.Pointer + 231952; // [64]
-        float* layer3_2Bn1RunningMean = BufferMemory.Pointer + 1120; // [64]
-        float* layer3_2Bn1Bias = ParameterMemory.Pointer + 232016; // [64]
-        float* layer3_2Bn1Scale = FixedArena + 512; // [64]; floats [512, 576)
-        float* layer3_2Bn1Shift = FixedArena + 576; // [64]; floats [576, 640)
-        Maps.Run(Workers, 1, 64, new Bn1ShiftInferenceMap(layer3_2Bn1RunningVar, layer3_2Bn1Weight, layer3_2Bn1Scale, layer3_2Bn1RunningMean, layer3_2Bn1Bias, layer3_2Bn1Shift, (float)_hyperparameters.Layer3_2Bn1Epsilon));
+        float* layer3_2Bn1RunningVar = BufferAt(1184); // [64]
+        float* layer3_2Bn1Weight = ParameterAt(231952); // [64]
+        float* layer3_2Bn1RunningMean = BufferAt(1120); // [64]
+        float* layer3_2Bn1Bias = ParameterAt(232016); // [64]
+        float* layer3_2Bn1Scale = FixedArenaAt(512); // [64], ends at 576
+        float* layer3_2Bn1Shift = FixedArenaAt(576); // [64], ends at 640
+        Maps.Run(Workers, 1, 64, new RunningScaleRunningShiftMap(layer3_2Bn1RunningVar, layer3_2Bn1Weight, layer3_2Bn1Scale, layer3_2Bn1RunningMean, layer3_2Bn1Bias, layer3_2Bn1Shift, (float)_hyperparameters.Layer3_2Bn1Epsilon));
 
         // layer3.2.bn2: runningScale, runningShift → [64]
-        float* layer3_2Bn2RunningVar = BufferMemory.Pointer + 1312; // [64]
-        float* layer3_2Bn2Weight = ParameterMemory.Pointer + 268944; // [64]
-        float* layer3_2Bn2RunningMean = BufferMemory.Pointer + 1248; // [64]
-        float* layer3_2Bn2Bias = ParameterMemory.Pointer + 269008; // [64]
-        float* layer3_2Bn2Scale = FixedArena + 640; // [64]; floats [640, 704)
-        float* layer3_2Bn2Shift = FixedArena + 704; // [64]; floats [704, 768)
-        Maps.Run(Workers, 1, 64, new Bn1ShiftInferenceMap(layer3_2Bn2RunningVar, layer3_2Bn2Weight, layer3_2Bn2Scale, layer3_2Bn2RunningMean, layer3_2Bn2Bias, layer3_2Bn2Shift, (float)_hyperparameters.Layer3_2Bn2Epsilon));
+        float* layer3_2Bn2RunningVar = BufferAt(1312); // [64]
+        float* layer3_2Bn2Weight = ParameterAt(268944); // [64]
+        float* layer3_2Bn2RunningMean = BufferAt(1248); // [64]
+        float* layer3_2Bn2Bias = ParameterAt(269008); // [64]
+        float* layer3_2Bn2Scale = FixedArenaAt(640); // [64], ends at 704
+        float* layer3_2Bn2Shift = FixedArenaAt(704); // [64], ends at 768
+        Maps.Run(Workers, 1, 64, new RunningScaleRunningShiftMap(layer3_2Bn2RunningVar, layer3_2Bn2Weight, layer3_2Bn2Scale, layer3_2Bn2RunningMean, layer3_2Bn2Bias, layer3_2Bn2Shift, (float)_hyperparameters.Layer3_2Bn2Epsilon));
 
         // relu1: convolution 3→16, 3×3 → [batch, 16×32×32]; fused: scaleShift, relu
-        float* conv1Weight = ParameterMemory.Pointer + 0; // [16, 3, 3, 3]
-        float* relu1 = Arena; // [batch, 16, 32, 32]; floats [0, 16384) per sample
-        Convolution.ForwardChannelsFirst(Workers, input, conv1Weight, relu1, Conv1Shape, batch, Workspace(Conv1Shape, batch), new Relu1InferenceEpilogue(bn1Scale, bn1Shift), default(NoFinish));
+        float* conv1Weight = ParameterAt(0); // [16, 3, 3, 3]
+        float* relu1 = ArenaAt(0); // [batch, 16, 32, 32], ends at 16384
+        Convolution.ForwardChannelsFirst(Workers, input, conv1Weight, relu1, Conv1Shape, batch, Workspace(Conv1Shape, batch), new ScaleShiftReluEpilogue(bn1Scale, bn1Shift), default(NoFinish));
 
         // layer1.0.relu1: convolution 16→16, 3×3 → [batch, 16×32×32]; fused: scaleShift, relu
-        float* layer1_0Conv1Weight = ParameterMemory.Pointer + 464; // [16, 16, 3, 3]
-        float* layer1_0Relu1 = Arena + 16384L * Capacity; // [batch, 16, 32, 32]; floats [16384, 32768) per sample
-        Convolution.Forward(Workers, relu1, layer1_0Conv1Weight, layer1_0Relu1, Layer1_0Conv1Shape, batch, Workspace(Layer1_0Conv1Shape, batch), new Relu1InferenceEpilogue(layer1_0Bn1Scale, layer1_0Bn1Shift), default(NoFinish));
+        float* layer1_0Conv1Weight = ParameterAt(464); // [16, 16, 3, 3]
+        float* layer1_0Relu1 = ArenaAt(16384); // [batch, 16, 32, 32], ends at 32768
+        Convolution.Forward(Workers, relu1, layer1_0Conv1Weight, layer1_0Relu1, Layer1_0Conv1Shape, batch, Workspace(Layer1_0Conv1Shape, batch), new ScaleShiftReluEpilogue(layer1_0Bn1Scale, layer1_0Bn1Shift), default(NoFinish));
 
         // layer1.0.relu2: convolution 16→16, 3×3 → [batch, 16×32×32]; fused: scaleShift, add, relu
-        float* layer1_0Conv2Weight = ParameterMemory.Pointer + 2800; // [16, 16, 3, 3]
-        float* layer1_0Relu2 = Arena; // [batch, 16, 32, 32]; floats [0, 16384) per sample
-        Convolution.Forward(Workers, layer1_0Relu1, layer1_0Conv2Weight, layer1_0Relu2, Layer1_0Conv2Shape, batch, Workspace(Layer1_0Conv2Shape, batch), new Layer1_0Relu2InferenceEpilogue(layer1_0Bn2Scale, layer1_0Bn2Shift, relu1), default(NoFinish));
+        float* layer1_0Conv2Weight = ParameterAt(2800); // [16, 16, 3, 3]
+        float* layer1_0Relu2 = ArenaAt(0); // [batch, 16, 32, 32], ends at 16384
+        Convolution.Forward(Workers, layer1_0Relu1, layer1_0Conv2Weight, layer1_0Relu2, Layer1_0Conv2Shape, batch, Workspace(Layer1_0Conv2Shape, batch), new ScaleShiftAddReluEpilogue(layer1_0Bn2Scale, layer1_0Bn2Shift, relu1, 16), default(NoFinish));
 
         // layer1.1.relu1: convolution 16→16, 3×3 → [batch, 16×32×32]; fused: scaleShift, relu
-        float* layer1_1Conv1Weight = ParameterMemory.Pointer + 5136; // [16, 16, 3, 3]
-        float* layer1_1Relu1 = Arena + 16384L * Capacity; // [batch, 16, 32, 32]; floats [16384, 32768) per sample
-        Convolution.Forward(Workers, layer1_0Relu2, layer1_1Conv1Weight, layer1_1Relu1, Layer1_1Conv1Shape, batch, Workspace(Layer1_1Conv1Shape, batch), new Relu1InferenceEpilogue(layer1_1Bn1Scale, layer1_1Bn1Shift), default(NoFinish));
+        float* layer1_1Conv1Weight = ParameterAt(5136); // [16, 16, 3, 3]
+        float* layer1_1Relu1 = ArenaAt(16384); // [batch, 16, 32, 32], ends at 32768
+        Convolution.Forward(Workers, layer1_0Relu2, layer1_1Conv1Weight, layer1_1Relu1, Layer1_1Conv1Shape, batch, Workspace(Layer1_1Conv1Shape, batch), new ScaleShiftReluEpilogue(layer1_1Bn1Scale, layer1_1Bn1Shift), default(NoFinish));
 
         // layer1.1.relu2: convolution 16→16, 3×3 → [batch, 16×32×32]; fused: scaleShift, add, relu
-        float* layer1_1Conv2Weight = ParameterMemory.Pointer + 7472; // [16, 16, 3, 3]
-        float* layer1_1Relu2 = Arena; // [batch, 16, 32, 32]; floats [0, 16384) per sample
-        Convolution.Forward(Workers, layer1_1Relu1, layer1_1Conv2Weight, layer1_1Relu2, Layer1_1Conv2Shape, batch, Workspace(Layer1_1Conv2Shape, batch), new Layer1_0Relu2InferenceEpilogue(layer1_1Bn2Scale, layer1_1Bn2Shift, layer1_0Relu2), default(NoFinish));
+        float* layer1_1Conv2Weight = ParameterAt(7472); // [16, 16, 3, 3]
+        float* layer1_1Relu2 = ArenaAt(0); // [batch, 16, 32, 32], ends at 16384
+        Convolution.Forward(Workers, layer1_1Relu1, layer1_1Conv2Weight, layer1_1Relu2, Layer1_1Conv2Shape, batch, Workspace(Layer1_1Conv2Shape, batch), new ScaleShiftAddReluEpilogue(layer1_1Bn2Scale, layer1_1Bn2Shift, layer1_0Relu2, 16), default(NoFinish));
 
         // layer1.2.relu1: convolution 16→16, 3×3 → [batch, 16×32×32]; fused: scaleShift, relu
-        float* layer1_2Conv1Weight = ParameterMemory.Pointer + 9808; // [16, 16, 3, 3]
-        float* layer1_2Relu1 = Arena + 16384L * Capacity; // [batch, 16, 32, 32]; floats [16384, 32768) per sample
-        Convolution.Forward(Workers, layer1_1Relu2, layer1_2Conv1Weight, layer1_2Relu1, Layer1_2Conv1Shape, batch, Workspace(Layer1_2Conv1Shape, batch), new Relu1InferenceEpilogue(layer1_2Bn1Scale, layer1_2Bn1Shift), default(NoFinish));
+        float* layer1_2Conv1Weight = ParameterAt(9808); // [16, 16, 3, 3]
+        float* layer1_2Relu1 = ArenaAt(16384); // [batch, 16, 32, 32], ends at 32768
+        Convolution.Forward(Workers, layer1_1Relu2, layer1_2Conv1Weight, layer1_2Relu1, Layer1_2Conv1Shape, batch, Workspace(Layer1_2Conv1Shape, batch), new ScaleShiftReluEpilogue(layer1_2Bn1Scale, layer1_2Bn1Shift), default(NoFinish));
 
         // layer1.2.relu2: convolution 16→16, 3×3 → [batch, 16×32×32]; fused: scaleShift, add, relu
-        float* layer1_2Conv2Weight = ParameterMemory.Pointer + 12144; // [16, 16, 3, 3]
-        float* layer1_2Relu2 = Arena; // [batch, 16, 32, 32]; floats [0, 16384) per sample
-        Convolution.Forward(Workers, layer1_2Relu1, layer1_2Conv2Weight, layer1_2Relu2, Layer1_2Conv2Shape, batch, Workspace(Layer1_2Conv2Shape, batch), new Layer1_0Relu2InferenceEpilogue(layer1_2Bn2Scale, layer1_2Bn2Shift, layer1_1Relu2), default(NoFinish));
+        float* layer1_2Conv2Weight = ParameterAt(12144); // [16, 16, 3, 3]
+        float* layer1_2Relu2 = ArenaAt(0); // [batch, 16, 32, 32], ends at 16384
+        Convolution.Forward(Workers, layer1_2Relu1, layer1_2Conv2Weight, layer1_2Relu2, Layer1_2Conv2Shape, batch, Workspace(Layer1_2Conv2Shape, batch), new ScaleShiftAddReluEpilogue(layer1_2Bn2Scale, layer1_2Bn2Shift, layer1_1Relu2, 16), default(NoFinish));
 
         // layer2.0.relu1: convolution 16→32, 3×3 → [batch, 32×16×16]; fused: scaleShift, relu
-        float* layer2_0Conv1Weight = ParameterMemory.Pointer + 14480; // [32, 16, 3, 3]
-        float* layer2_0Relu1 = Arena + 16384L * Capacity; // [batch, 32, 16, 16]; floats [16384, 24576) per sample
-        Convolution.Forward(Workers, layer1_2Relu2, layer2_0Conv1Weight, layer2_0Relu1, Layer2_0Conv1Shape, batch, Workspace(Layer2_0Conv1Shape, batch), new Relu1InferenceEpilogue(layer2_0Bn1Scale, layer2_0Bn1Shift), default(NoFinish));
+        float* layer2_0Conv1Weight = ParameterAt(14480); // [32, 16, 3, 3]
+        float* layer2_0Relu1 = ArenaAt(16384); // [batch, 32, 16, 16], ends at 24576
+        Convolution.Forward(Workers, layer1_2Relu2, layer2_0Conv1Weight, layer2_0Relu1, Layer2_0Conv1Shape, batch, Workspace(Layer2_0Conv1Shape, batch), new ScaleShiftReluEpilogue(layer2_0Bn1Scale, layer2_0Bn1Shift), default(NoFinish));
 
         // layer2.0.bn2: convolution 32→32, 3×3 → [batch, 32×16×16]; fused: scaleShift
-        float* layer2_0Conv2Weight = ParameterMemory.Pointer + 19152; // [32, 32, 3, 3]
-        float* layer2_0Bn2 = Arena + 24576L * Capacity; // [batch, 32, 16, 16]; floats [24576, 32768) per sample
-        Convolution.Forward(Workers, layer2_0Relu1, layer2_0Conv2Weight, layer2_0Bn2, Layer2_0Conv2Shape, batch, Workspace(Layer2_0Conv2Shape, batch), new Layer2_0Bn2InferenceEpilogue(layer2_0Bn2Scale, layer2_0Bn2Shift), default(NoFinish));
+        float* layer2_0Conv2Weight = ParameterAt(19152); // [32, 32, 3, 3]
+        float* layer2_0Bn2 = ArenaAt(24576); // [batch, 32, 16, 16], ends at 32768
+        Convolution.Forward(Workers, layer2_0Relu1, layer2_0Conv2Weight, layer2_0Bn2, Layer2_0Conv2Shape, batch, Workspace(Layer2_0Conv2Shape, batch), new ScaleShiftEpilogue(layer2_0Bn2Scale, layer2_0Bn2Shift), default(NoFinish));
 
         // layer2.0.maxPool1: maxPool 1×1 → [batch, 16×16×16]
-        float* layer2_0MaxPool1 = Arena + 16384L * Capacity; // [batch, 16, 16, 16]; floats [16384, 20480) per sample
+        float* layer2_0MaxPool1 = ArenaAt(16384); // [batch, 16, 16, 16], ends at 20480
         MaxPooling.Forward(Workers, layer1_2Relu2, layer2_0MaxPool1, new PoolingShape(32, 32, 16, 1, 1, 2, 2, 0, 0, 0, 0), batch, default(StoreEpilogue));
 
         // layer2.0.padChannels1: padChannels → [batch, 32×16×16]
-        float* layer2_0PadChannels1 = Arena; // [batch, 32, 16, 16]; floats [0, 8192) per sample
+        float* layer2_0PadChannels1 = ArenaAt(0); // [batch, 32, 16, 16], ends at 8192
         ColumnBlocks.Clear(Workers, layer2_0PadChannels1, 32, 0, batch * 256, 8);
         ColumnBlocks.Copy(Workers, layer2_0MaxPool1, 16, 0, layer2_0PadChannels1, 32, 8, batch * 256, 16);
         ColumnBlocks.Clear(Workers, layer2_0PadChannels1, 32, 24, batch * 256, 8);
 
         // layer2.0.relu2: add, relu → [batch, 32×16×16]
-        float* layer2_0Relu2 = Arena; // [batch, 32, 16, 16]; floats [0, 8192) per sample
-        Maps.Run(Workers, batch * 256, 32, new Layer2_0Relu2InferenceMap(layer2_0Bn2, layer2_0PadChannels1, layer2_0Relu2));
+        float* layer2_0Relu2 = ArenaAt(0); // [batch, 32, 16, 16], ends at 8192
+        Maps.Run(Workers, batch * 256, 32, new AddReluMap(layer2_0Bn2, layer2_0PadChannels1, layer2_0Relu2, 32));
 
         // layer2.1.relu1: convolution 32→32, 3×3 → [batch, 32×16×16]; fused: scaleShift, relu
-        float* layer2_1Conv1Weight = ParameterMemory.Pointer + 28432; // [32, 32, 3, 3]
-        float* layer2_1Relu1 = Arena + 8192L * Capacity; // [batch, 32, 16, 16]; floats [8192, 16384) per sample
-        Convolution.Forward(Workers, layer2_0Relu2, layer2_1Conv1Weight, layer2_1Relu1, Layer2_1Conv1Shape, batch, Workspace(Layer2_1Conv1Shape, batch), new Relu1InferenceEpilogue(layer2_1Bn1Scale, layer2_1Bn1Shift), default(NoFinish));
+        float* layer2_1Conv1Weight = ParameterAt(28432); // [32, 32, 3, 3]
+        float* layer2_1Relu1 = ArenaAt(8192); // [batch, 32, 16, 16], ends at 16384
+        Convolution.Forward(Workers, layer2_0Relu2, layer2_1Conv1Weight, layer2_1Relu1, Layer2_1Conv1Shape, batch, Workspace(Layer2_1Conv1Shape, batch), new ScaleShiftReluEpilogue(layer2_1Bn1Scale, layer2_1Bn1Shift), default(NoFinish));
 
         // layer2.1.relu2: convolution 32→32, 3×3 → [batch, 32×16×16]; fused: scaleShift, add, relu
-        float* layer2_1Conv2Weight = ParameterMemory.Pointer + 37712; // [32, 32, 3, 3]
-        float* layer2_1Relu2 = Arena; // [batch, 32, 16, 16]; floats [0, 8192) per sample
-        Convolution.Forward(Workers, layer2_1Relu1, layer2_1Conv2Weight, layer2_1Relu2, Layer2_1Conv2Shape, batch, Workspace(Layer2_1Conv2Shape, batch), new Layer2_1Relu2InferenceEpilogue(layer2_1Bn2Scale, layer2_1Bn2Shift, layer2_0Relu2), default(NoFinish));
+        float* layer2_1Conv2Weight = ParameterAt(37712); // [32, 32, 3, 3]
+        float* layer2_1Relu2 = ArenaAt(0); // [batch, 32, 16, 16], ends at 8192
+        Convolution.Forward(Workers, layer2_1Relu1, layer2_1Conv2Weight, layer2_1Relu2, Layer2_1Conv2Shape, batch, Workspace(Layer2_1Conv2Shape, batch), new ScaleShiftAddReluEpilogue(layer2_1Bn2Scale, layer2_1Bn2Shift, layer2_0Relu2, 32), default(NoFinish));
 
         // layer2.2.relu1: convolution 32→32, 3×3 → [batch, 32×16×16]; fused: scaleShift, relu
-        float* layer2_2Conv1Weight = ParameterMemory.Pointer + 46992; // [32, 32, 3, 3]
-        float* layer2_2Relu1 = Arena + 8192L * Capacity; // [batch, 32, 16, 16]; floats [8192, 16384) per sample
-        Convolution.Forward(Workers, layer2_1Relu2, layer2_2Conv1Weight, layer2_2Relu1, Layer2_2Conv1Shape, batch, Workspace(Layer2_2Conv1Shape, batch), new Relu1InferenceEpilogue(layer2_2Bn1Scale, layer2_2Bn1Shift), default(NoFinish));
+        float* layer2_2Conv1Weight = ParameterAt(46992); // [32, 32, 3, 3]
+        float* layer2_2Relu1 = ArenaAt(8192); // [batch, 32, 16, 16], ends at 16384
+        Convolution.Forward(Workers, layer2_1Relu2, layer2_2Conv1Weight, layer2_2Relu1, Layer2_2Conv1Shape, batch, Workspace(Layer2_2Conv1Shape, batch), new ScaleShiftReluEpilogue(layer2_2Bn1Scale, layer2_2Bn1Shift), default(NoFinish));
 
         // layer2.2.relu2: convolution 32→32, 3×3 → [batch, 32×16×16]; fused: scaleShift, add, relu
-        float* layer2_2Conv2Weight = ParameterMemory.Pointer + 56272; // [32, 32, 3, 3]
-        float* layer2_2Relu2 = Arena; // [batch, 32, 16, 16]; floats [0, 8192) per sample
-        Convolution.Forward(Workers, layer2_2Relu1, layer2_2Conv2Weight, layer2_2Relu2, Layer2_2Conv2Shape, batch, Workspace(Layer2_2Conv2Shape, batch), new Layer2_1Relu2InferenceEpilogue(layer2_2Bn2Scale, layer2_2Bn2Shift, layer2_1Relu2), default(NoFinish));
+        float* layer2_2Conv2Weight = ParameterAt(56272); // [32, 32, 3, 3]
+        float* layer2_2Relu2 = ArenaAt(0); // [batch, 32, 16, 16], ends at 8192
+        Convolution.Forward(Workers, layer2_2Relu1, layer2_2Conv2Weight, layer2_2Relu2, Layer2_2Conv2Shape, batch, Workspace(Layer2_2Conv2Shape, batch), new ScaleShiftAddReluEpilogue(layer2_2Bn2Scale, layer2_2Bn2Shift, layer2_1Relu2, 32), default(NoFinish));
 
         // layer3.0.relu1: convolution 32→64, 3×3 → [batch, 64×8×8]; fused: scaleShift, relu
-        float* layer3_0Conv1Weight = ParameterMemory.Pointer + 65552; // [64, 32, 3, 3]
-        float* layer3_0Relu1 = Arena + 8192L * Capacity; // [batch, 64, 8, 8]; floats [8192, 12288) per sample
-        Convolution.Forward(Workers, layer2_2Relu2, layer3_0Conv1Weight, layer3_0Relu1, Layer3_0Conv1Shape, batch, Workspace(Layer3_0Conv1Shape, batch), new Relu1InferenceEpilogue(layer3_0Bn1Scale, layer3_0Bn1Shift), default(NoFinish));
+        float* layer3_0Conv1Weight = ParameterAt(65552); // [64, 32, 3, 3]
+        float* layer3_0Relu1 = ArenaAt(8192); // [batch, 64, 8, 8], ends at 12288
+        Convolution.Forward(Workers, layer2_2Relu2, layer3_0Conv1Weight, layer3_0Relu1, Layer3_0Conv1Shape, batch, Workspace(Layer3_0Conv1Shape, batch), new ScaleShiftReluEpilogue(layer3_0Bn1Scale, layer3_0Bn1Shift), default(NoFinish));
 
         // layer3.0.bn2: convolution 64→64, 3×3 → [batch, 64×8×8]; fused: scaleShift
-        float* layer3_0Conv2Weight = ParameterMemory.Pointer + 84112; // [64, 64, 3, 3]
-        float* layer3_0Bn2 = Arena + 12288L * Capacity; // [batch, 64, 8, 8]; floats [12288, 16384) per sample
-        Convolution.Forward(Workers, layer3_0Relu1, layer3_0Conv2Weight, layer3_0Bn2, Layer3_0Conv2Shape, batch, Workspace(Layer3_0Conv2Shape, batch), new Layer2_0Bn2InferenceEpilogue(layer3_0Bn2Scale, layer3_0Bn2Shift), default(NoFinish));
+        float* layer3_0Conv2Weight = ParameterAt(84112); // [64, 64, 3, 3]
+        float* layer3_0Bn2 = ArenaAt(12288); // [batch, 64, 8, 8], ends at 16384
+        Convolution.Forward(Workers, layer3_0Relu1, layer3_0Conv2Weight, layer3_0Bn2, Layer3_0Conv2Shape, batch, Workspace(Layer3_0Conv2Shape, batch), new ScaleShiftEpilogue(layer3_0Bn2Scale, layer3_0Bn2Shift), default(NoFinish));
 
         // layer3.0.maxPool1: maxPool 1×1 → [batch, 32×8×8]
-        float* layer3_0MaxPool1 = Arena + 8192L * Capacity; // [batch, 32, 8, 8]; floats [8192, 10240) per sample
+        float* layer3_0MaxPool1 = ArenaAt(8192); // [batch, 32, 8, 8], ends at 10240
         MaxPooling.Forward(Workers, layer2_2Relu2, layer3_0MaxPool1, new PoolingShape(16, 16, 32, 1, 1, 2, 2, 0, 0, 0, 0), batch, default(StoreEpilogue));
 
         // layer3.0.padChannels1: padChannels → [batch, 64×8×8]
-        float* layer3_0PadChannels1 = Arena; // [batch, 64, 8, 8]; floats [0, 4096) per sample
+        float* layer3_0PadChannels1 = ArenaAt(0); // [batch, 64, 8, 8], ends at 4096
         ColumnBlocks.Clear(Workers, layer3_0PadChannels1, 64, 0, batch * 64, 16);
         ColumnBlocks.Copy(Workers, layer3_0MaxPool1, 32, 0, layer3_0PadChannels1, 64, 16, batch * 64, 32);
         ColumnBlocks.Clear(Workers, layer3_0PadChannels1, 64, 48, batch * 64, 16);
 
         // layer3.0.relu2: add, relu → [batch, 64×8×8]
-        float* layer3_0Relu2 = Arena; // [batch, 64, 8, 8]; floats [0, 4096) per sample
-        Maps.Run(Workers, batch * 64, 64, new Layer3_0Relu2InferenceMap(layer3_0Bn2, layer3_0PadChannels1, layer3_0Relu2));
+        float* layer3_0Relu2 = ArenaAt(0); // [batch, 64, 8, 8], ends at 4096
+        Maps.Run(Workers, batch * 64, 64, new AddReluMap(layer3_0Bn2, layer3_0PadChannels1, layer3_0Relu2, 64));
 
         // layer3.1.relu1: convolution 64→64, 3×3 → [batch, 64×8×8]; fused: scaleShift, relu
-        float* layer3_1Conv1Weight = ParameterMemory.Pointer + 121104; // [64, 64, 3, 3]
-        float* layer3_1Relu1 = Arena + 4096L * Capacity; // [batch, 64, 8, 8]; floats [4096, 8192) per sample
-        Convolution.Forward(Workers, layer3_0Relu2, layer3_1Conv1Weight, layer3_1Relu1, Layer3_1Conv1Shape, batch, Workspace(Layer3_1Conv1Shape, batch), new Relu1InferenceEpilogue(layer3_1Bn1Scale, layer3_1Bn1Shift), default(NoFinish));
+        float* layer3_1Conv1Weight = ParameterAt(121104); // [64, 64, 3, 3]
+        float* layer3_1Relu1 = ArenaAt(4096); // [batch, 64, 8, 8], ends at 8192
+        Convolution.Forward(Workers, layer3_0Relu2, layer3_1Conv1Weight, layer3_1Relu1, Layer3_1Conv1Shape, batch, Workspace(Layer3_1Conv1Shape, batch), new ScaleShiftReluEpilogue(layer3_1Bn1Scale, layer3_1Bn1Shift), default(NoFinish));
 
         // layer3.1.relu2: convolution 64→64, 3×3 → [batch, 64×8×8]; fused: scaleShift, add, relu
-        float* layer3_1Conv2Weight = ParameterMemory.Pointer + 158096; // [64, 64, 3, 3]
-        float* layer3_1Relu2 = Arena; // [batch, 64, 8, 8]; floats [0, 4096) per sample
-        Convolution.Forward(Workers, layer3_1Relu1, layer3_1Conv2Weight, layer3_1Relu2, Layer3_1Conv2Shape, batch, Workspace(Layer3_1Conv2Shape, batch), new Layer3_1Relu2InferenceEpilogue(layer3_1Bn2Scale, layer3_1Bn2Shift, layer3_0Relu2), default(NoFinish));
+        float* layer3_1Conv2Weight = ParameterAt(158096); // [64, 64, 3, 3]
+        float* layer3_1Relu2 = ArenaAt(0); // [batch, 64, 8, 8], ends at 4096
+        Convolution.Forward(Workers, layer3_1Relu1, layer3_1Conv2Weight, layer3_1Relu2, Layer3_1Conv2Shape, batch, Workspace(Layer3_1Conv2Shape, batch), new ScaleShiftAddReluEpilogue(layer3_1Bn2Scale, layer3_1Bn2Shift, layer3_0Relu2, 64), default(NoFinish));
 
         // layer3.2.relu1: convolution 64→64, 3×3 → [batch, 64×8×8]; fused: scaleShift, relu
-        float* layer3_2Conv1Weight = ParameterMemory.Pointer + 195088; // [64, 64, 3, 3]
-        float* layer3_2Relu1 = Arena + 4096L * Capacity; // [batch, 64, 8, 8]; floats [4096, 8192) per sample
-        Convolution.Forward(Workers, layer3_1Relu2, layer3_2Conv1Weight, layer3_2Relu1, Layer3_2Conv1Shape, batch, Workspace(Layer3_2Conv1Shape, batch), new Relu1InferenceEpilogue(layer3_2Bn1Scale, layer3_2Bn1Shift), default(NoFinish));
+        float* layer3_2Conv1Weight = ParameterAt(195088); // [64, 64, 3, 3]
+        float* layer3_2Relu1 = ArenaAt(4096); // [batch, 64, 8, 8], ends at 8192
+        Convolution.Forward(Workers, layer3_1Relu2, layer3_2Conv1Weight, layer3_2Relu1, Layer3_2Conv1Shape, batch, Workspace(Layer3_2Conv1Shape, batch), new ScaleShiftReluEpilogue(layer3_2Bn1Scale, layer3_2Bn1Shift), default(NoFinish));
 
         // layer3.2.relu2: convolution 64→64, 3×3 → [batch, 64×8×8]; fused: scaleShift, add, relu
-        float* layer3_2Conv2Weight = ParameterMemory.Pointer + 232080; // [64, 64, 3, 3]
-        float* layer3_2Relu2 = Arena; // [batch, 64, 8, 8]; floats [0, 4096) per sample
-        Convolution.Forward(Workers, layer3_2Relu1, layer3_2Conv2Weight, layer3_2Relu2, Layer3_2Conv2Shape, batch, Workspace(Layer3_2Conv2Shape, batch), new Layer3_1Relu2InferenceEpilogue(layer3_2Bn2Scale, layer3_2Bn2Shift, layer3_1Relu2), default(NoFinish));
+        float* layer3_2Conv2Weight = ParameterAt(232080); // [64, 64, 3, 3]
+        float* layer3_2Relu2 = ArenaAt(0); // [batch, 64, 8, 8], ends at 4096
+        Convolution.Forward(Workers, layer3_2Relu1, layer3_2Conv2Weight, layer3_2Relu2, Layer3_2Conv2Shape, batch, Workspace(Layer3_2Conv2Shape, batch), new ScaleShiftAddReluEpilogue(layer3_2Bn2Scale, layer3_2Bn2Shift, layer3_1Relu2, 64), default(NoFinish));
 
         // globalAvgPool1: adaptiveAveragePool 8×8 → [batch, 64×1×1]
-        float* globalAvgPool1 = Arena + 4096L * Capacity; // [batch, 64, 1, 1]; floats [4096, 4160) per sample
+        float* globalAvgPool1 = ArenaAt(4096); // [batch, 64, 1, 1], ends at 4160
         AveragePooling.AdaptiveForward(Workers, layer3_2Relu2, globalAvgPool1, 8, 8, 1, 1, 64, batch, default(StoreEpilogue));
 
         // fc: [batch, 64]·[10, 64]ᵀ → [batch, 10]; fused: bias
-        float* fcWeight = ParameterMemory.Pointer + 269072; // [10, 64]
-        float* fcBias = ParameterMemory.Pointer + 269712; // [10]
-        Products.MultiplyTransposedB(Workers, globalAvgPool1, fcWeight, output, batch, 10, 64, new OutputInferenceEpilogue(fcBias));
+        float* fcWeight = ParameterAt(269072); // [10, 64]
+        float* fcBias = ParameterAt(269712); // [10]
+        Products.MultiplyTransposedB(Workers, globalAvgPool1, fcWeight, output, batch, 10, 64, new BiasEpilogue(fcBias));
     }
 
     /// <inheritdoc/>
-    protected override unsafe float* TrainingOutputs => Arena + 229376L * Capacity;
+    protected override unsafe float* TrainingOutputs => ArenaAt(229376);
 
     /// <inheritdoc/>
     protected override unsafe double Forward(float* input, int* target, int batch)
@@ -1186,403 +1186,357 @@ partial class CifarResNet20 : CompiledModel<int>
         double loss = 0;
 
         // conv1: convolution 3→16, 3×3 → [batch, 16×32×32]; fused: batchStatistics
-        float* conv1Weight = ParameterMemory.Pointer + 0; // [16, 3, 3, 3]
-        float* conv1 = Arena; // [batch, 16, 32, 32]; floats [0, 16384) per sample
-        float* bn1Mean = FixedArena + 1728; // [16]; floats [1728, 1744)
-        float* bn1Variance = FixedArena + 1744; // [16]; floats [1744, 1760)
-        float* bn1InverseDeviation = FixedArena + 1760; // [16]; floats [1760, 1776)
-        Convolution.ForwardChannelsFirst(Workers, input, conv1Weight, conv1, Conv1Shape, batch, Workspace(Conv1Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new Bn1MeanMoments(conv1, bn1Mean, bn1Variance, bn1InverseDeviation, 1f / (batch * 1024), (float)_hyperparameters.Bn1Epsilon)));
-        if (Probing)
-            Probe("conv1", conv1, batch, 16384);
+        float* conv1Weight = ParameterAt(0); // [16, 3, 3, 3]
+        float* conv1 = ArenaAt(0); // [batch, 16, 32, 32], ends at 16384
+        float* bn1Mean = FixedArenaAt(1728); // [16], ends at 1744
+        float* bn1Variance = FixedArenaAt(1744); // [16], ends at 1760
+        float* bn1InverseDeviation = FixedArenaAt(1760); // [16], ends at 1776
+        Convolution.ForwardChannelsFirst(Workers, input, conv1Weight, conv1, Conv1Shape, batch, Workspace(Conv1Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(conv1, bn1Mean, bn1Variance, bn1InverseDeviation, 1f / (batch * 1024), (float)_hyperparameters.Bn1Epsilon, 16)));
+        Probe("conv1", conv1, batch, 16384);
 
         // relu1: batchNormalize, relu → [batch, 16×32×32]
-        float* bn1Weight = ParameterMemory.Pointer + 432; // [16]
-        float* bn1Bias = ParameterMemory.Pointer + 448; // [16]
-        float* relu1 = Arena + 16384L * Capacity; // [batch, 16, 32, 32]; floats [16384, 32768) per sample
-        Maps.Run(Workers, batch * 1024, 16, new Relu1Map(conv1, bn1Mean, bn1InverseDeviation, bn1Weight, bn1Bias, relu1));
-        if (Probing)
-            Probe("bn1", relu1, batch, 16384);
+        float* bn1Weight = ParameterAt(432); // [16]
+        float* bn1Bias = ParameterAt(448); // [16]
+        float* relu1 = ArenaAt(16384); // [batch, 16, 32, 32], ends at 32768
+        Maps.Run(Workers, batch * 1024, 16, new BatchNormalizeReluMap(conv1, bn1Mean, bn1InverseDeviation, bn1Weight, bn1Bias, relu1, 16));
+        Probe("bn1", relu1, batch, 16384);
 
         // layer1.0.conv1: convolution 16→16, 3×3 → [batch, 16×32×32]; fused: batchStatistics
-        float* layer1_0Conv1Weight = ParameterMemory.Pointer + 464; // [16, 16, 3, 3]
-        float* layer1_0Conv1 = Arena + 32768L * Capacity; // [batch, 16, 32, 32]; floats [32768, 49152) per sample
-        float* layer1_0Bn1Mean = FixedArena + 1776; // [16]; floats [1776, 1792)
-        float* layer1_0Bn1Variance = FixedArena + 1792; // [16]; floats [1792, 1808)
-        float* layer1_0Bn1InverseDeviation = FixedArena + 1808; // [16]; floats [1808, 1824)
-        Convolution.Forward(Workers, relu1, layer1_0Conv1Weight, layer1_0Conv1, Layer1_0Conv1Shape, batch, Workspace(Layer1_0Conv1Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new Bn1MeanMoments(layer1_0Conv1, layer1_0Bn1Mean, layer1_0Bn1Variance, layer1_0Bn1InverseDeviation, 1f / (batch * 1024), (float)_hyperparameters.Layer1_0Bn1Epsilon)));
-        if (Probing)
-            Probe("layer1.0.conv1", layer1_0Conv1, batch, 16384);
+        float* layer1_0Conv1Weight = ParameterAt(464); // [16, 16, 3, 3]
+        float* layer1_0Conv1 = ArenaAt(32768); // [batch, 16, 32, 32], ends at 49152
+        float* layer1_0Bn1Mean = FixedArenaAt(1776); // [16], ends at 1792
+        float* layer1_0Bn1Variance = FixedArenaAt(1792); // [16], ends at 1808
+        float* layer1_0Bn1InverseDeviation = FixedArenaAt(1808); // [16], ends at 1824
+        Convolution.Forward(Workers, relu1, layer1_0Conv1Weight, layer1_0Conv1, Layer1_0Conv1Shape, batch, Workspace(Layer1_0Conv1Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(layer1_0Conv1, layer1_0Bn1Mean, layer1_0Bn1Variance, layer1_0Bn1InverseDeviation, 1f / (batch * 1024), (float)_hyperparameters.Layer1_0Bn1Epsilon, 16)));
+        Probe("layer1.0.conv1", layer1_0Conv1, batch, 16384);
 
         // layer1.0.relu1: batchNormalize, relu → [batch, 16×32×32]
-        float* layer1_0Bn1Weight = ParameterMemory.Pointer + 2768; // [16]
-        float* layer1_0Bn1Bias = ParameterMemory.Pointer + 2784; // [16]
-        float* layer1_0Relu1 = Arena + 49152L * Capacity; // [batch, 16, 32, 32]; floats [49152, 65536) per sample
-        Maps.Run(Workers, batch * 1024, 16, new Relu1Map(layer1_0Conv1, layer1_0Bn1Mean, layer1_0Bn1InverseDeviation, layer1_0Bn1Weight, layer1_0Bn1Bias, layer1_0Relu1));
-        if (Probing)
-            Probe("layer1.0.bn1", layer1_0Relu1, batch, 16384);
+        float* layer1_0Bn1Weight = ParameterAt(2768); // [16]
+        float* layer1_0Bn1Bias = ParameterAt(2784); // [16]
+        float* layer1_0Relu1 = ArenaAt(49152); // [batch, 16, 32, 32], ends at 65536
+        Maps.Run(Workers, batch * 1024, 16, new BatchNormalizeReluMap(layer1_0Conv1, layer1_0Bn1Mean, layer1_0Bn1InverseDeviation, layer1_0Bn1Weight, layer1_0Bn1Bias, layer1_0Relu1, 16));
+        Probe("layer1.0.bn1", layer1_0Relu1, batch, 16384);
 
         // layer1.0.conv2: convolution 16→16, 3×3 → [batch, 16×32×32]; fused: batchStatistics
-        float* layer1_0Conv2Weight = ParameterMemory.Pointer + 2800; // [16, 16, 3, 3]
-        float* layer1_0Conv2 = Arena + 65536L * Capacity; // [batch, 16, 32, 32]; floats [65536, 81920) per sample
-        float* layer1_0Bn2Mean = FixedArena + 1824; // [16]; floats [1824, 1840)
-        float* layer1_0Bn2Variance = FixedArena + 1840; // [16]; floats [1840, 1856)
-        float* layer1_0Bn2InverseDeviation = FixedArena + 1856; // [16]; floats [1856, 1872)
-        Convolution.Forward(Workers, layer1_0Relu1, layer1_0Conv2Weight, layer1_0Conv2, Layer1_0Conv2Shape, batch, Workspace(Layer1_0Conv2Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new Bn1MeanMoments(layer1_0Conv2, layer1_0Bn2Mean, layer1_0Bn2Variance, layer1_0Bn2InverseDeviation, 1f / (batch * 1024), (float)_hyperparameters.Layer1_0Bn2Epsilon)));
-        if (Probing)
-            Probe("layer1.0.conv2", layer1_0Conv2, batch, 16384);
+        float* layer1_0Conv2Weight = ParameterAt(2800); // [16, 16, 3, 3]
+        float* layer1_0Conv2 = ArenaAt(65536); // [batch, 16, 32, 32], ends at 81920
+        float* layer1_0Bn2Mean = FixedArenaAt(1824); // [16], ends at 1840
+        float* layer1_0Bn2Variance = FixedArenaAt(1840); // [16], ends at 1856
+        float* layer1_0Bn2InverseDeviation = FixedArenaAt(1856); // [16], ends at 1872
+        Convolution.Forward(Workers, layer1_0Relu1, layer1_0Conv2Weight, layer1_0Conv2, Layer1_0Conv2Shape, batch, Workspace(Layer1_0Conv2Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(layer1_0Conv2, layer1_0Bn2Mean, layer1_0Bn2Variance, layer1_0Bn2InverseDeviation, 1f / (batch * 1024), (float)_hyperparameters.Layer1_0Bn2Epsilon, 16)));
+        Probe("layer1.0.conv2", layer1_0Conv2, batch, 16384);
 
         // layer1.0.relu2: batchNormalize, add, relu → [batch, 16×32×32]
-        float* layer1_0Bn2Weight = ParameterMemory.Pointer + 5104; // [16]
-        float* layer1_0Bn2Bias = ParameterMemory.Pointer + 5120; // [16]
-        float* layer1_0Relu2 = Arena + 16384L * Capacity; // [batch, 16, 32, 32]; floats [16384, 32768) per sample
-        Maps.Run(Workers, batch * 1024, 16, new Layer1_0Relu2Map(layer1_0Conv2, layer1_0Bn2Mean, layer1_0Bn2InverseDeviation, layer1_0Bn2Weight, layer1_0Bn2Bias, relu1, layer1_0Relu2));
-        if (Probing)
-            Probe("layer1.0.bn2", layer1_0Relu2, batch, 16384);
+        float* layer1_0Bn2Weight = ParameterAt(5104); // [16]
+        float* layer1_0Bn2Bias = ParameterAt(5120); // [16]
+        float* layer1_0Relu2 = ArenaAt(16384); // [batch, 16, 32, 32], ends at 32768
+        Maps.Run(Workers, batch * 1024, 16, new BatchNormalizeAddReluMap(layer1_0Conv2, layer1_0Bn2Mean, layer1_0Bn2InverseDeviation, layer1_0Bn2Weight, layer1_0Bn2Bias, relu1, layer1_0Relu2, 16));
+        Probe("layer1.0.bn2", layer1_0Relu2, batch, 16384);
 
         // layer1.1.conv1: convolution 16→16, 3×3 → [batch, 16×32×32]; fused: batchStatistics
-        float* layer1_1Conv1Weight = ParameterMemory.Pointer + 5136; // [16, 16, 3, 3]
-        float* layer1_1Conv1 = Arena + 49152L * Capacity; // [batch, 16, 32, 32]; floats [49152, 65536) per sample
-        float* layer1_1Bn1Mean = FixedArena + 1872; // [16]; floats [1872, 1888)
-        float* layer1_1Bn1Variance = FixedArena + 1888; // [16]; floats [1888, 1904)
-        float* layer1_1Bn1InverseDeviation = FixedArena + 1904; // [16]; floats [1904, 1920)
-        Convolution.Forward(Workers, layer1_0Relu2, layer1_1Conv1Weight, layer1_1Conv1, Layer1_1Conv1Shape, batch, Workspace(Layer1_1Conv1Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new Bn1MeanMoments(layer1_1Conv1, layer1_1Bn1Mean, layer1_1Bn1Variance, layer1_1Bn1InverseDeviation, 1f / (batch * 1024), (float)_hyperparameters.Layer1_1Bn1Epsilon)));
-        if (Probing)
-            Probe("layer1.1.conv1", layer1_1Conv1, batch, 16384);
+        float* layer1_1Conv1Weight = ParameterAt(5136); // [16, 16, 3, 3]
+        float* layer1_1Conv1 = ArenaAt(49152); // [batch, 16, 32, 32], ends at 65536
+        float* layer1_1Bn1Mean = FixedArenaAt(1872); // [16], ends at 1888
+        float* layer1_1Bn1Variance = FixedArenaAt(1888); // [16], ends at 1904
+        float* layer1_1Bn1InverseDeviation = FixedArenaAt(1904); // [16], ends at 1920
+        Convolution.Forward(Workers, layer1_0Relu2, layer1_1Conv1Weight, layer1_1Conv1, Layer1_1Conv1Shape, batch, Workspace(Layer1_1Conv1Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(layer1_1Conv1, layer1_1Bn1Mean, layer1_1Bn1Variance, layer1_1Bn1InverseDeviation, 1f / (batch * 1024), (float)_hyperparameters.Layer1_1Bn1Epsilon, 16)));
+        Probe("layer1.1.conv1", layer1_1Conv1, batch, 16384);
 
         // layer1.1.relu1: batchNormalize, relu → [batch, 16×32×32]
-        float* layer1_1Bn1Weight = ParameterMemory.Pointer + 7440; // [16]
-        float* layer1_1Bn1Bias = ParameterMemory.Pointer + 7456; // [16]
-        float* layer1_1Relu1 = Arena + 81920L * Capacity; // [batch, 16, 32, 32]; floats [81920, 98304) per sample
-        Maps.Run(Workers, batch * 1024, 16, new Relu1Map(layer1_1Conv1, layer1_1Bn1Mean, layer1_1Bn1InverseDeviation, layer1_1Bn1Weight, layer1_1Bn1Bias, layer1_1Relu1));
-        if (Probing)
-            Probe("layer1.1.bn1", layer1_1Relu1, batch, 16384);
+        float* layer1_1Bn1Weight = ParameterAt(7440); // [16]
+        float* layer1_1Bn1Bias = ParameterAt(7456); // [16]
+        float* layer1_1Relu1 = ArenaAt(81920); // [batch, 16, 32, 32], ends at 98304
+        Maps.Run(Workers, batch * 1024, 16, new BatchNormalizeReluMap(layer1_1Conv1, layer1_1Bn1Mean, layer1_1Bn1InverseDeviation, layer1_1Bn1Weight, layer1_1Bn1Bias, layer1_1Relu1, 16));
+        Probe("layer1.1.bn1", layer1_1Relu1, batch, 16384);
 
         // layer1.1.conv2: convolution 16→16, 3×3 → [batch, 16×32×32]; fused: batchStatistics
-        float* layer1_1Conv2Weight = ParameterMemory.Pointer + 7472; // [16, 16, 3, 3]
-        float* layer1_1Conv2 = Arena + 98304L * Capacity; // [batch, 16, 32, 32]; floats [98304, 114688) per sample
-        float* layer1_1Bn2Mean = FixedArena + 1920; // [16]; floats [1920, 1936)
-        float* layer1_1Bn2Variance = FixedArena + 1936; // [16]; floats [1936, 1952)
-        float* layer1_1Bn2InverseDeviation = FixedArena + 1952; // [16]; floats [1952, 1968)
-        Convolution.Forward(Workers, layer1_1Relu1, layer1_1Conv2Weight, layer1_1Conv2, Layer1_1Conv2Shape, batch, Workspace(Layer1_1Conv2Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new Bn1MeanMoments(layer1_1Conv2, layer1_1Bn2Mean, layer1_1Bn2Variance, layer1_1Bn2InverseDeviation, 1f / (batch * 1024), (float)_hyperparameters.Layer1_1Bn2Epsilon)));
-        if (Probing)
-            Probe("layer1.1.conv2", layer1_1Conv2, batch, 16384);
+        float* layer1_1Conv2Weight = ParameterAt(7472); // [16, 16, 3, 3]
+        float* layer1_1Conv2 = ArenaAt(98304); // [batch, 16, 32, 32], ends at 114688
+        float* layer1_1Bn2Mean = FixedArenaAt(1920); // [16], ends at 1936
+        float* layer1_1Bn2Variance = FixedArenaAt(1936); // [16], ends at 1952
+        float* layer1_1Bn2InverseDeviation = FixedArenaAt(1952); // [16], ends at 1968
+        Convolution.Forward(Workers, layer1_1Relu1, layer1_1Conv2Weight, layer1_1Conv2, Layer1_1Conv2Shape, batch, Workspace(Layer1_1Conv2Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(layer1_1Conv2, layer1_1Bn2Mean, layer1_1Bn2Variance, layer1_1Bn2InverseDeviation, 1f / (batch * 1024), (float)_hyperparameters.Layer1_1Bn2Epsilon, 16)));
+        Probe("layer1.1.conv2", layer1_1Conv2, batch, 16384);
 
         // layer1.1.relu2: batchNormalize, add, relu → [batch, 16×32×32]
-        float* layer1_1Bn2Weight = ParameterMemory.Pointer + 9776; // [16]
-        float* layer1_1Bn2Bias = ParameterMemory.Pointer + 9792; // [16]
-        float* layer1_1Relu2 = Arena + 16384L * Capacity; // [batch, 16, 32, 32]; floats [16384, 32768) per sample
-        Maps.Run(Workers, batch * 1024, 16, new Layer1_0Relu2Map(layer1_1Conv2, layer1_1Bn2Mean, layer1_1Bn2InverseDeviation, layer1_1Bn2Weight, layer1_1Bn2Bias, layer1_0Relu2, layer1_1Relu2));
-        if (Probing)
-            Probe("layer1.1.bn2", layer1_1Relu2, batch, 16384);
+        float* layer1_1Bn2Weight = ParameterAt(9776); // [16]
+        float* layer1_1Bn2Bias = ParameterAt(9792); // [16]
+        float* layer1_1Relu2 = ArenaAt(16384); // [batch, 16, 32, 32], ends at 32768
+        Maps.Run(Workers, batch * 1024, 16, new BatchNormalizeAddReluMap(layer1_1Conv2, layer1_1Bn2Mean, layer1_1Bn2InverseDeviation, layer1_1Bn2Weight, layer1_1Bn2Bias, layer1_0Relu2, layer1_1Relu2, 16));
+        Probe("layer1.1.bn2", layer1_1Relu2, batch, 16384);
 
         // layer1.2.conv1: convolution 16→16, 3×3 → [batch, 16×32×32]; fused: batchStatistics
-        float* layer1_2Conv1Weight = ParameterMemory.Pointer + 9808; // [16, 16, 3, 3]
-        float* layer1_2Conv1 = Arena + 81920L * Capacity; // [batch, 16, 32, 32]; floats [81920, 98304) per sample
-        float* layer1_2Bn1Mean = FixedArena + 1968; // [16]; floats [1968, 1984)
-        float* layer1_2Bn1Variance = FixedArena + 1984; // [16]; floats [1984, 2000)
-        float* layer1_2Bn1InverseDeviation = FixedArena + 2000; // [16]; floats [2000, 2016)
-        Convolution.Forward(Workers, layer1_1Relu2, layer1_2Conv1Weight, layer1_2Conv1, Layer1_2Conv1Shape, batch, Workspace(Layer1_2Conv1Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new Bn1MeanMoments(layer1_2Conv1, layer1_2Bn1Mean, layer1_2Bn1Variance, layer1_2Bn1InverseDeviation, 1f / (batch * 1024), (float)_hyperparameters.Layer1_2Bn1Epsilon)));
-        if (Probing)
-            Probe("layer1.2.conv1", layer1_2Conv1, batch, 16384);
+        float* layer1_2Conv1Weight = ParameterAt(9808); // [16, 16, 3, 3]
+        float* layer1_2Conv1 = ArenaAt(81920); // [batch, 16, 32, 32], ends at 98304
+        float* layer1_2Bn1Mean = FixedArenaAt(1968); // [16], ends at 1984
+        float* layer1_2Bn1Variance = FixedArenaAt(1984); // [16], ends at 2000
+        float* layer1_2Bn1InverseDeviation = FixedArenaAt(2000); // [16], ends at 2016
+        Convolution.Forward(Workers, layer1_1Relu2, layer1_2Conv1Weight, layer1_2Conv1, Layer1_2Conv1Shape, batch, Workspace(Layer1_2Conv1Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(layer1_2Conv1, layer1_2Bn1Mean, layer1_2Bn1Variance, layer1_2Bn1InverseDeviation, 1f / (batch * 1024), (float)_hyperparameters.Layer1_2Bn1Epsilon, 16)));
+        Probe("layer1.2.conv1", layer1_2Conv1, batch, 16384);
 
         // layer1.2.relu1: batchNormalize, relu → [batch, 16×32×32]
-        float* layer1_2Bn1Weight = ParameterMemory.Pointer + 12112; // [16]
-        float* layer1_2Bn1Bias = ParameterMemory.Pointer + 12128; // [16]
-        float* layer1_2Relu1 = Arena + 114688L * Capacity; // [batch, 16, 32, 32]; floats [114688, 131072) per sample
-        Maps.Run(Workers, batch * 1024, 16, new Relu1Map(layer1_2Conv1, layer1_2Bn1Mean, layer1_2Bn1InverseDeviation, layer1_2Bn1Weight, layer1_2Bn1Bias, layer1_2Relu1));
-        if (Probing)
-            Probe("layer1.2.bn1", layer1_2Relu1, batch, 16384);
+        float* layer1_2Bn1Weight = ParameterAt(12112); // [16]
+        float* layer1_2Bn1Bias = ParameterAt(12128); // [16]
+        float* layer1_2Relu1 = ArenaAt(114688); // [batch, 16, 32, 32], ends at 131072
+        Maps.Run(Workers, batch * 1024, 16, new BatchNormalizeReluMap(layer1_2Conv1, layer1_2Bn1Mean, layer1_2Bn1InverseDeviation, layer1_2Bn1Weight, layer1_2Bn1Bias, layer1_2Relu1, 16));
+        Probe("layer1.2.bn1", layer1_2Relu1, batch, 16384);
 
         // layer1.2.conv2: convolution 16→16, 3×3 → [batch, 16×32×32]; fused: batchStatistics
-        float* layer1_2Conv2Weight = ParameterMemory.Pointer + 12144; // [16, 16, 3, 3]
-        float* layer1_2Conv2 = Arena + 131072L * Capacity; // [batch, 16, 32, 32]; floats [131072, 147456) per sample
-        float* layer1_2Bn2Mean = FixedArena + 2016; // [16]; floats [2016, 2032)
-        float* layer1_2Bn2Variance = FixedArena + 2032; // [16]; floats [2032, 2048)
-        float* layer1_2Bn2InverseDeviation = FixedArena + 2048; // [16]; floats [2048, 2064)
-        Convolution.Forward(Workers, layer1_2Relu1, layer1_2Conv2Weight, layer1_2Conv2, Layer1_2Conv2Shape, batch, Workspace(Layer1_2Conv2Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new Bn1MeanMoments(layer1_2Conv2, layer1_2Bn2Mean, layer1_2Bn2Variance, layer1_2Bn2InverseDeviation, 1f / (batch * 1024), (float)_hyperparameters.Layer1_2Bn2Epsilon)));
-        if (Probing)
-            Probe("layer1.2.conv2", layer1_2Conv2, batch, 16384);
+        float* layer1_2Conv2Weight = ParameterAt(12144); // [16, 16, 3, 3]
+        float* layer1_2Conv2 = ArenaAt(131072); // [batch, 16, 32, 32], ends at 147456
+        float* layer1_2Bn2Mean = FixedArenaAt(2016); // [16], ends at 2032
+        float* layer1_2Bn2Variance = FixedArenaAt(2032); // [16], ends at 2048
+        float* layer1_2Bn2InverseDeviation = FixedArenaAt(2048); // [16], ends at 2064
+        Convolution.Forward(Workers, layer1_2Relu1, layer1_2Conv2Weight, layer1_2Conv2, Layer1_2Conv2Shape, batch, Workspace(Layer1_2Conv2Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(layer1_2Conv2, layer1_2Bn2Mean, layer1_2Bn2Variance, layer1_2Bn2InverseDeviation, 1f / (batch * 1024), (float)_hyperparameters.Layer1_2Bn2Epsilon, 16)));
+        Probe("layer1.2.conv2", layer1_2Conv2, batch, 16384);
 
         // layer1.2.relu2: batchNormalize, add, relu → [batch, 16×32×32]
-        float* layer1_2Bn2Weight = ParameterMemory.Pointer + 14448; // [16]
-        float* layer1_2Bn2Bias = ParameterMemory.Pointer + 14464; // [16]
-        float* layer1_2Relu2 = Arena + 16384L * Capacity; // [batch, 16, 32, 32]; floats [16384, 32768) per sample
-        Maps.Run(Workers, batch * 1024, 16, new Layer1_0Relu2Map(layer1_2Conv2, layer1_2Bn2Mean, layer1_2Bn2InverseDeviation, layer1_2Bn2Weight, layer1_2Bn2Bias, layer1_1Relu2, layer1_2Relu2));
-        if (Probing)
-            Probe("layer1.2.bn2", layer1_2Relu2, batch, 16384);
+        float* layer1_2Bn2Weight = ParameterAt(14448); // [16]
+        float* layer1_2Bn2Bias = ParameterAt(14464); // [16]
+        float* layer1_2Relu2 = ArenaAt(16384); // [batch, 16, 32, 32], ends at 32768
+        Maps.Run(Workers, batch * 1024, 16, new BatchNormalizeAddReluMap(layer1_2Conv2, layer1_2Bn2Mean, layer1_2Bn2InverseDeviation, layer1_2Bn2Weight, layer1_2Bn2Bias, layer1_1Relu2, layer1_2Relu2, 16));
+        Probe("layer1.2.bn2", layer1_2Relu2, batch, 16384);
 
         // layer2.0.conv1: convolution 16→32, 3×3 → [batch, 32×16×16]; fused: batchStatistics
-        float* layer2_0Conv1Weight = ParameterMemory.Pointer + 14480; // [32, 16, 3, 3]
-        float* layer2_0Conv1 = Arena + 147456L * Capacity; // [batch, 32, 16, 16]; floats [147456, 155648) per sample
-        float* layer2_0Bn1Mean = FixedArena + 1152; // [32]; floats [1152, 1184)
-        float* layer2_0Bn1Variance = FixedArena + 1184; // [32]; floats [1184, 1216)
-        float* layer2_0Bn1InverseDeviation = FixedArena + 1216; // [32]; floats [1216, 1248)
-        Convolution.Forward(Workers, layer1_2Relu2, layer2_0Conv1Weight, layer2_0Conv1, Layer2_0Conv1Shape, batch, Workspace(Layer2_0Conv1Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new Layer2_0Bn1MeanMoments(layer2_0Conv1, layer2_0Bn1Mean, layer2_0Bn1Variance, layer2_0Bn1InverseDeviation, 1f / (batch * 256), (float)_hyperparameters.Layer2_0Bn1Epsilon)));
-        if (Probing)
-            Probe("layer2.0.conv1", layer2_0Conv1, batch, 8192);
+        float* layer2_0Conv1Weight = ParameterAt(14480); // [32, 16, 3, 3]
+        float* layer2_0Conv1 = ArenaAt(147456); // [batch, 32, 16, 16], ends at 155648
+        float* layer2_0Bn1Mean = FixedArenaAt(1152); // [32], ends at 1184
+        float* layer2_0Bn1Variance = FixedArenaAt(1184); // [32], ends at 1216
+        float* layer2_0Bn1InverseDeviation = FixedArenaAt(1216); // [32], ends at 1248
+        Convolution.Forward(Workers, layer1_2Relu2, layer2_0Conv1Weight, layer2_0Conv1, Layer2_0Conv1Shape, batch, Workspace(Layer2_0Conv1Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(layer2_0Conv1, layer2_0Bn1Mean, layer2_0Bn1Variance, layer2_0Bn1InverseDeviation, 1f / (batch * 256), (float)_hyperparameters.Layer2_0Bn1Epsilon, 32)));
+        Probe("layer2.0.conv1", layer2_0Conv1, batch, 8192);
 
         // layer2.0.relu1: batchNormalize, relu → [batch, 32×16×16]
-        float* layer2_0Bn1Weight = ParameterMemory.Pointer + 19088; // [32]
-        float* layer2_0Bn1Bias = ParameterMemory.Pointer + 19120; // [32]
-        float* layer2_0Relu1 = Arena + 114688L * Capacity; // [batch, 32, 16, 16]; floats [114688, 122880) per sample
-        Maps.Run(Workers, batch * 256, 32, new Layer2_0Relu1Map(layer2_0Conv1, layer2_0Bn1Mean, layer2_0Bn1InverseDeviation, layer2_0Bn1Weight, layer2_0Bn1Bias, layer2_0Relu1));
-        if (Probing)
-            Probe("layer2.0.bn1", layer2_0Relu1, batch, 8192);
+        float* layer2_0Bn1Weight = ParameterAt(19088); // [32]
+        float* layer2_0Bn1Bias = ParameterAt(19120); // [32]
+        float* layer2_0Relu1 = ArenaAt(114688); // [batch, 32, 16, 16], ends at 122880
+        Maps.Run(Workers, batch * 256, 32, new BatchNormalizeReluMap(layer2_0Conv1, layer2_0Bn1Mean, layer2_0Bn1InverseDeviation, layer2_0Bn1Weight, layer2_0Bn1Bias, layer2_0Relu1, 32));
+        Probe("layer2.0.bn1", layer2_0Relu1, batch, 8192);
 
         // layer2.0.conv2: convolution 32→32, 3×3 → [batch, 32×16×16]; fused: batchStatistics
-        float* layer2_0Conv2Weight = ParameterMemory.Pointer + 19152; // [32, 32, 3, 3]
-        float* layer2_0Conv2 = Arena + 155648L * Capacity; // [batch, 32, 16, 16]; floats [155648, 163840) per sample
-        float* layer2_0Bn2Mean = FixedArena + 1248; // [32]; floats [1248, 1280)
-        float* layer2_0Bn2Variance = FixedArena + 1280; // [32]; floats [1280, 1312)
-        float* layer2_0Bn2InverseDeviation = FixedArena + 1312; // [32]; floats [1312, 1344)
-        Convolution.Forward(Workers, layer2_0Relu1, layer2_0Conv2Weight, layer2_0Conv2, Layer2_0Conv2Shape, batch, Workspace(Layer2_0Conv2Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new Layer2_0Bn1MeanMoments(layer2_0Conv2, layer2_0Bn2Mean, layer2_0Bn2Variance, layer2_0Bn2InverseDeviation, 1f / (batch * 256), (float)_hyperparameters.Layer2_0Bn2Epsilon)));
-        if (Probing)
-            Probe("layer2.0.conv2", layer2_0Conv2, batch, 8192);
+        float* layer2_0Conv2Weight = ParameterAt(19152); // [32, 32, 3, 3]
+        float* layer2_0Conv2 = ArenaAt(155648); // [batch, 32, 16, 16], ends at 163840
+        float* layer2_0Bn2Mean = FixedArenaAt(1248); // [32], ends at 1280
+        float* layer2_0Bn2Variance = FixedArenaAt(1280); // [32], ends at 1312
+        float* layer2_0Bn2InverseDeviation = FixedArenaAt(1312); // [32], ends at 1344
+        Convolution.Forward(Workers, layer2_0Relu1, layer2_0Conv2Weight, layer2_0Conv2, Layer2_0Conv2Shape, batch, Workspace(Layer2_0Conv2Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(layer2_0Conv2, layer2_0Bn2Mean, layer2_0Bn2Variance, layer2_0Bn2InverseDeviation, 1f / (batch * 256), (float)_hyperparameters.Layer2_0Bn2Epsilon, 32)));
+        Probe("layer2.0.conv2", layer2_0Conv2, batch, 8192);
 
         // layer2.0.bn2: batchNormalize → [batch, 32×16×16]
-        float* layer2_0Bn2Weight = ParameterMemory.Pointer + 28368; // [32]
-        float* layer2_0Bn2Bias = ParameterMemory.Pointer + 28400; // [32]
-        float* layer2_0Bn2 = Arena + 114688L * Capacity; // [batch, 32, 16, 16]; floats [114688, 122880) per sample
-        Maps.Run(Workers, batch * 256, 32, new Layer2_0Bn2Map(layer2_0Conv2, layer2_0Bn2Mean, layer2_0Bn2InverseDeviation, layer2_0Bn2Weight, layer2_0Bn2Bias, layer2_0Bn2));
-        if (Probing)
-            Probe("layer2.0.bn2", layer2_0Bn2, batch, 8192);
+        float* layer2_0Bn2Weight = ParameterAt(28368); // [32]
+        float* layer2_0Bn2Bias = ParameterAt(28400); // [32]
+        float* layer2_0Bn2 = ArenaAt(114688); // [batch, 32, 16, 16], ends at 122880
+        Maps.Run(Workers, batch * 256, 32, new BatchNormalizeMap(layer2_0Conv2, layer2_0Bn2Mean, layer2_0Bn2InverseDeviation, layer2_0Bn2Weight, layer2_0Bn2Bias, layer2_0Bn2, 32));
+        Probe("layer2.0.bn2", layer2_0Bn2, batch, 8192);
 
         // layer2.0.maxPool1: maxPool 1×1 → [batch, 16×16×16]
-        float* layer2_0MaxPool1 = Arena + 163840L * Capacity; // [batch, 16, 16, 16]; floats [163840, 167936) per sample
+        float* layer2_0MaxPool1 = ArenaAt(163840); // [batch, 16, 16, 16], ends at 167936
         MaxPooling.Forward(Workers, layer1_2Relu2, layer2_0MaxPool1, new PoolingShape(32, 32, 16, 1, 1, 2, 2, 0, 0, 0, 0), batch, default(StoreEpilogue));
-        if (Probing)
-            Probe("layer2.0.maxPool1", layer2_0MaxPool1, batch, 4096);
+        Probe("layer2.0.maxPool1", layer2_0MaxPool1, batch, 4096);
 
         // layer2.0.padChannels1: padChannels → [batch, 32×16×16]
-        float* layer2_0PadChannels1 = Arena + 122880L * Capacity; // [batch, 32, 16, 16]; floats [122880, 131072) per sample
+        float* layer2_0PadChannels1 = ArenaAt(122880); // [batch, 32, 16, 16], ends at 131072
         ColumnBlocks.Clear(Workers, layer2_0PadChannels1, 32, 0, batch * 256, 8);
         ColumnBlocks.Copy(Workers, layer2_0MaxPool1, 16, 0, layer2_0PadChannels1, 32, 8, batch * 256, 16);
         ColumnBlocks.Clear(Workers, layer2_0PadChannels1, 32, 24, batch * 256, 8);
-        if (Probing)
-            Probe("layer2.0.padChannels1", layer2_0PadChannels1, batch, 8192);
+        Probe("layer2.0.padChannels1", layer2_0PadChannels1, batch, 8192);
 
         // layer2.0.relu2: add, relu → [batch, 32×16×16]
-        float* layer2_0Relu2 = Arena + 114688L * Capacity; // [batch, 32, 16, 16]; floats [114688, 122880) per sample
-        Maps.Run(Workers, batch * 256, 32, new Layer2_0Relu2InferenceMap(layer2_0Bn2, layer2_0PadChannels1, layer2_0Relu2));
-        if (Probing)
-            Probe("layer2.0.add1", layer2_0Relu2, batch, 8192);
+        float* layer2_0Relu2 = ArenaAt(114688); // [batch, 32, 16, 16], ends at 122880
+        Maps.Run(Workers, batch * 256, 32, new AddReluMap(layer2_0Bn2, layer2_0PadChannels1, layer2_0Relu2, 32));
+        Probe("layer2.0.add1", layer2_0Relu2, batch, 8192);
 
         // layer2.1.conv1: convolution 32→32, 3×3 → [batch, 32×16×16]; fused: batchStatistics
-        float* layer2_1Conv1Weight = ParameterMemory.Pointer + 28432; // [32, 32, 3, 3]
-        float* layer2_1Conv1 = Arena + 122880L * Capacity; // [batch, 32, 16, 16]; floats [122880, 131072) per sample
-        float* layer2_1Bn1Mean = FixedArena + 1344; // [32]; floats [1344, 1376)
-        float* layer2_1Bn1Variance = FixedArena + 1376; // [32]; floats [1376, 1408)
-        float* layer2_1Bn1InverseDeviation = FixedArena + 1408; // [32]; floats [1408, 1440)
-        Convolution.Forward(Workers, layer2_0Relu2, layer2_1Conv1Weight, layer2_1Conv1, Layer2_1Conv1Shape, batch, Workspace(Layer2_1Conv1Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new Layer2_0Bn1MeanMoments(layer2_1Conv1, layer2_1Bn1Mean, layer2_1Bn1Variance, layer2_1Bn1InverseDeviation, 1f / (batch * 256), (float)_hyperparameters.Layer2_1Bn1Epsilon)));
-        if (Probing)
-            Probe("layer2.1.conv1", layer2_1Conv1, batch, 8192);
+        float* layer2_1Conv1Weight = ParameterAt(28432); // [32, 32, 3, 3]
+        float* layer2_1Conv1 = ArenaAt(122880); // [batch, 32, 16, 16], ends at 131072
+        float* layer2_1Bn1Mean = FixedArenaAt(1344); // [32], ends at 1376
+        float* layer2_1Bn1Variance = FixedArenaAt(1376); // [32], ends at 1408
+        float* layer2_1Bn1InverseDeviation = FixedArenaAt(1408); // [32], ends at 1440
+        Convolution.Forward(Workers, layer2_0Relu2, layer2_1Conv1Weight, layer2_1Conv1, Layer2_1Conv1Shape, batch, Workspace(Layer2_1Conv1Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(layer2_1Conv1, layer2_1Bn1Mean, layer2_1Bn1Variance, layer2_1Bn1InverseDeviation, 1f / (batch * 256), (float)_hyperparameters.Layer2_1Bn1Epsilon, 32)));
+        Probe("layer2.1.conv1", layer2_1Conv1, batch, 8192);
 
         // layer2.1.relu1: batchNormalize, relu → [batch, 32×16×16]
-        float* layer2_1Bn1Weight = ParameterMemory.Pointer + 37648; // [32]
-        float* layer2_1Bn1Bias = ParameterMemory.Pointer + 37680; // [32]
-        float* layer2_1Relu1 = Arena + 163840L * Capacity; // [batch, 32, 16, 16]; floats [163840, 172032) per sample
-        Maps.Run(Workers, batch * 256, 32, new Layer2_0Relu1Map(layer2_1Conv1, layer2_1Bn1Mean, layer2_1Bn1InverseDeviation, layer2_1Bn1Weight, layer2_1Bn1Bias, layer2_1Relu1));
-        if (Probing)
-            Probe("layer2.1.bn1", layer2_1Relu1, batch, 8192);
+        float* layer2_1Bn1Weight = ParameterAt(37648); // [32]
+        float* layer2_1Bn1Bias = ParameterAt(37680); // [32]
+        float* layer2_1Relu1 = ArenaAt(163840); // [batch, 32, 16, 16], ends at 172032
+        Maps.Run(Workers, batch * 256, 32, new BatchNormalizeReluMap(layer2_1Conv1, layer2_1Bn1Mean, layer2_1Bn1InverseDeviation, layer2_1Bn1Weight, layer2_1Bn1Bias, layer2_1Relu1, 32));
+        Probe("layer2.1.bn1", layer2_1Relu1, batch, 8192);
 
         // layer2.1.conv2: convolution 32→32, 3×3 → [batch, 32×16×16]; fused: batchStatistics
-        float* layer2_1Conv2Weight = ParameterMemory.Pointer + 37712; // [32, 32, 3, 3]
-        float* layer2_1Conv2 = Arena + 172032L * Capacity; // [batch, 32, 16, 16]; floats [172032, 180224) per sample
-        float* layer2_1Bn2Mean = FixedArena + 1440; // [32]; floats [1440, 1472)
-        float* layer2_1Bn2Variance = FixedArena + 1472; // [32]; floats [1472, 1504)
-        float* layer2_1Bn2InverseDeviation = FixedArena + 1504; // [32]; floats [1504, 1536)
-        Convolution.Forward(Workers, layer2_1Relu1, layer2_1Conv2Weight, layer2_1Conv2, Layer2_1Conv2Shape, batch, Workspace(Layer2_1Conv2Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new Layer2_0Bn1MeanMoments(layer2_1Conv2, layer2_1Bn2Mean, layer2_1Bn2Variance, layer2_1Bn2InverseDeviation, 1f / (batch * 256), (float)_hyperparameters.Layer2_1Bn2Epsilon)));
-        if (Probing)
-            Probe("layer2.1.conv2", layer2_1Conv2, batch, 8192);
+        float* layer2_1Conv2Weight = ParameterAt(37712); // [32, 32, 3, 3]
+        float* layer2_1Conv2 = ArenaAt(172032); // [batch, 32, 16, 16], ends at 180224
+        float* layer2_1Bn2Mean = FixedArenaAt(1440); // [32], ends at 1472
+        float* layer2_1Bn2Variance = FixedArenaAt(1472); // [32], ends at 1504
+        float* layer2_1Bn2InverseDeviation = FixedArenaAt(1504); // [32], ends at 1536
+        Convolution.Forward(Workers, layer2_1Relu1, layer2_1Conv2Weight, layer2_1Conv2, Layer2_1Conv2Shape, batch, Workspace(Layer2_1Conv2Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(layer2_1Conv2, layer2_1Bn2Mean, layer2_1Bn2Variance, layer2_1Bn2InverseDeviation, 1f / (batch * 256), (float)_hyperparameters.Layer2_1Bn2Epsilon, 32)));
+        Probe("layer2.1.conv2", layer2_1Conv2, batch, 8192);
 
         // layer2.1.relu2: batchNormalize, add, relu → [batch, 32×16×16]
-        float* layer2_1Bn2Weight = ParameterMemory.Pointer + 46928; // [32]
-        float* layer2_1Bn2Bias = ParameterMemory.Pointer + 46960; // [32]
-        float* layer2_1Relu2 = Arena + 163840L * Capacity; // [batch, 32, 16, 16]; floats [163840, 172032) per sample
-        Maps.Run(Workers, batch * 256, 32, new Layer2_1Relu2Map(layer2_1Conv2, layer2_1Bn2Mean, layer2_1Bn2InverseDeviation, layer2_1Bn2Weight, layer2_1Bn2Bias, layer2_0Relu2, layer2_1Relu2));
-        if (Probing)
-            Probe("layer2.1.bn2", layer2_1Relu2, batch, 8192);
+        float* layer2_1Bn2Weight = ParameterAt(46928); // [32]
+        float* layer2_1Bn2Bias = ParameterAt(46960); // [32]
+        float* layer2_1Relu2 = ArenaAt(163840); // [batch, 32, 16, 16], ends at 172032
+        Maps.Run(Workers, batch * 256, 32, new BatchNormalizeAddReluMap(layer2_1Conv2, layer2_1Bn2Mean, layer2_1Bn2InverseDeviation, layer2_1Bn2Weight, layer2_1Bn2Bias, layer2_0Relu2, layer2_1Relu2, 32));
+        Probe("layer2.1.bn2", layer2_1Relu2, batch, 8192);
 
         // layer2.2.conv1: convolution 32→32, 3×3 → [batch, 32×16×16]; fused: batchStatistics
-        float* layer2_2Conv1Weight = ParameterMemory.Pointer + 46992; // [32, 32, 3, 3]
-        float* layer2_2Conv1 = Arena + 180224L * Capacity; // [batch, 32, 16, 16]; floats [180224, 188416) per sample
-        float* layer2_2Bn1Mean = FixedArena + 1536; // [32]; floats [1536, 1568)
-        float* layer2_2Bn1Variance = FixedArena + 1568; // [32]; floats [1568, 1600)
-        float* layer2_2Bn1InverseDeviation = FixedArena + 1600; // [32]; floats [1600, 1632)
-        Convolution.Forward(Workers, layer2_1Relu2, layer2_2Conv1Weight, layer2_2Conv1, Layer2_2Conv1Shape, batch, Workspace(Layer2_2Conv1Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new Layer2_0Bn1MeanMoments(layer2_2Conv1, layer2_2Bn1Mean, layer2_2Bn1Variance, layer2_2Bn1InverseDeviation, 1f / (batch * 256), (float)_hyperparameters.Layer2_2Bn1Epsilon)));
-        if (Probing)
-            Probe("layer2.2.conv1", layer2_2Conv1, batch, 8192);
+        float* layer2_2Conv1Weight = ParameterAt(46992); // [32, 32, 3, 3]
+        float* layer2_2Conv1 = ArenaAt(180224); // [batch, 32, 16, 16], ends at 188416
+        float* layer2_2Bn1Mean = FixedArenaAt(1536); // [32], ends at 1568
+        float* layer2_2Bn1Variance = FixedArenaAt(1568); // [32], ends at 1600
+        float* layer2_2Bn1InverseDeviation = FixedArenaAt(1600); // [32], ends at 1632
+        Convolution.Forward(Workers, layer2_1Relu2, layer2_2Conv1Weight, layer2_2Conv1, Layer2_2Conv1Shape, batch, Workspace(Layer2_2Conv1Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(layer2_2Conv1, layer2_2Bn1Mean, layer2_2Bn1Variance, layer2_2Bn1InverseDeviation, 1f / (batch * 256), (float)_hyperparameters.Layer2_2Bn1Epsilon, 32)));
+        Probe("layer2.2.conv1", layer2_2Conv1, batch, 8192);
 
         // layer2.2.relu1: batchNormalize, relu → [batch, 32×16×16]
-        float* layer2_2Bn1Weight = ParameterMemory.Pointer + 56208; // [32]
-        float* layer2_2Bn1Bias = ParameterMemory.Pointer + 56240; // [32]
-        float* layer2_2Relu1 = Arena + 188416L * Capacity; // [batch, 32, 16, 16]; floats [188416, 196608) per sample
-        Maps.Run(Workers, batch * 256, 32, new Layer2_0Relu1Map(layer2_2Conv1, layer2_2Bn1Mean, layer2_2Bn1InverseDeviation, layer2_2Bn1Weight, layer2_2Bn1Bias, layer2_2Relu1));
-        if (Probing)
-            Probe("layer2.2.bn1", layer2_2Relu1, batch, 8192);
+        float* layer2_2Bn1Weight = ParameterAt(56208); // [32]
+        float* layer2_2Bn1Bias = ParameterAt(56240); // [32]
+        float* layer2_2Relu1 = ArenaAt(188416); // [batch, 32, 16, 16], ends at 196608
+        Maps.Run(Workers, batch * 256, 32, new BatchNormalizeReluMap(layer2_2Conv1, layer2_2Bn1Mean, layer2_2Bn1InverseDeviation, layer2_2Bn1Weight, layer2_2Bn1Bias, layer2_2Relu1, 32));
+        Probe("layer2.2.bn1", layer2_2Relu1, batch, 8192);
 
         // layer2.2.conv2: convolution 32→32, 3×3 → [batch, 32×16×16]; fused: batchStatistics
-        float* layer2_2Conv2Weight = ParameterMemory.Pointer + 56272; // [32, 32, 3, 3]
-        float* layer2_2Conv2 = Arena + 196608L * Capacity; // [batch, 32, 16, 16]; floats [196608, 204800) per sample
-        float* layer2_2Bn2Mean = FixedArena + 1632; // [32]; floats [1632, 1664)
-        float* layer2_2Bn2Variance = FixedArena + 1664; // [32]; floats [1664, 1696)
-        float* layer2_2Bn2InverseDeviation = FixedArena + 1696; // [32]; floats [1696, 1728)
-        Convolution.Forward(Workers, layer2_2Relu1, layer2_2Conv2Weight, layer2_2Conv2, Layer2_2Conv2Shape, batch, Workspace(Layer2_2Conv2Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new Layer2_0Bn1MeanMoments(layer2_2Conv2, layer2_2Bn2Mean, layer2_2Bn2Variance, layer2_2Bn2InverseDeviation, 1f / (batch * 256), (float)_hyperparameters.Layer2_2Bn2Epsilon)));
-        if (Probing)
-            Probe("layer2.2.conv2", layer2_2Conv2, batch, 8192);
+        float* layer2_2Conv2Weight = ParameterAt(56272); // [32, 32, 3, 3]
+        float* layer2_2Conv2 = ArenaAt(196608); // [batch, 32, 16, 16], ends at 204800
+        float* layer2_2Bn2Mean = FixedArenaAt(1632); // [32], ends at 1664
+        float* layer2_2Bn2Variance = FixedArenaAt(1664); // [32], ends at 1696
+        float* layer2_2Bn2InverseDeviation = FixedArenaAt(1696); // [32], ends at 1728
+        Convolution.Forward(Workers, layer2_2Relu1, layer2_2Conv2Weight, layer2_2Conv2, Layer2_2Conv2Shape, batch, Workspace(Layer2_2Conv2Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(layer2_2Conv2, layer2_2Bn2Mean, layer2_2Bn2Variance, layer2_2Bn2InverseDeviation, 1f / (batch * 256), (float)_hyperparameters.Layer2_2Bn2Epsilon, 32)));
+        Probe("layer2.2.conv2", layer2_2Conv2, batch, 8192);
 
         // layer2.2.relu2: batchNormalize, add, relu → [batch, 32×16×16]
-        float* layer2_2Bn2Weight = ParameterMemory.Pointer + 65488; // [32]
-        float* layer2_2Bn2Bias = ParameterMemory.Pointer + 65520; // [32]
-        float* layer2_2Relu2 = Arena + 163840L * Capacity; // [batch, 32, 16, 16]; floats [163840, 172032) per sample
-        Maps.Run(Workers, batch * 256, 32, new Layer2_1Relu2Map(layer2_2Conv2, layer2_2Bn2Mean, layer2_2Bn2InverseDeviation, layer2_2Bn2Weight, layer2_2Bn2Bias, layer2_1Relu2, layer2_2Relu2));
-        if (Probing)
-            Probe("layer2.2.bn2", layer2_2Relu2, batch, 8192);
+        float* layer2_2Bn2Weight = ParameterAt(65488); // [32]
+        float* layer2_2Bn2Bias = ParameterAt(65520); // [32]
+        float* layer2_2Relu2 = ArenaAt(163840); // [batch, 32, 16, 16], ends at 172032
+        Maps.Run(Workers, batch * 256, 32, new BatchNormalizeAddReluMap(layer2_2Conv2, layer2_2Bn2Mean, layer2_2Bn2InverseDeviation, layer2_2Bn2Weight, layer2_2Bn2Bias, layer2_1Relu2, layer2_2Relu2, 32));
+        Probe("layer2.2.bn2", layer2_2Relu2, batch, 8192);
 
         // layer3.0.conv1: convolution 32→64, 3×3 → [batch, 64×8×8]; fused: batchStatistics
-        float* layer3_0Conv1Weight = ParameterMemory.Pointer + 65552; // [64, 32, 3, 3]
-        float* layer3_0Conv1 = Arena + 204800L * Capacity; // [batch, 64, 8, 8]; floats [204800, 208896) per sample
-        float* layer3_0Bn1Mean = FixedArena; // [64]; floats [0, 64)
-        float* layer3_0Bn1Variance = FixedArena + 64; // [64]; floats [64, 128)
-        float* layer3_0Bn1InverseDeviation = FixedArena + 128; // [64]; floats [128, 192)
-        Convolution.Forward(Workers, layer2_2Relu2, layer3_0Conv1Weight, layer3_0Conv1, Layer3_0Conv1Shape, batch, Workspace(Layer3_0Conv1Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new Layer3_0Bn1MeanMoments(layer3_0Conv1, layer3_0Bn1Mean, layer3_0Bn1Variance, layer3_0Bn1InverseDeviation, 1f / (batch * 64), (float)_hyperparameters.Layer3_0Bn1Epsilon)));
-        if (Probing)
-            Probe("layer3.0.conv1", layer3_0Conv1, batch, 4096);
+        float* layer3_0Conv1Weight = ParameterAt(65552); // [64, 32, 3, 3]
+        float* layer3_0Conv1 = ArenaAt(204800); // [batch, 64, 8, 8], ends at 208896
+        float* layer3_0Bn1Mean = FixedArenaAt(0); // [64], ends at 64
+        float* layer3_0Bn1Variance = FixedArenaAt(64); // [64], ends at 128
+        float* layer3_0Bn1InverseDeviation = FixedArenaAt(128); // [64], ends at 192
+        Convolution.Forward(Workers, layer2_2Relu2, layer3_0Conv1Weight, layer3_0Conv1, Layer3_0Conv1Shape, batch, Workspace(Layer3_0Conv1Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(layer3_0Conv1, layer3_0Bn1Mean, layer3_0Bn1Variance, layer3_0Bn1InverseDeviation, 1f / (batch * 64), (float)_hyperparameters.Layer3_0Bn1Epsilon, 64)));
+        Probe("layer3.0.conv1", layer3_0Conv1, batch, 4096);
 
         // layer3.0.relu1: batchNormalize, relu → [batch, 64×8×8]
-        float* layer3_0Bn1Weight = ParameterMemory.Pointer + 83984; // [64]
-        float* layer3_0Bn1Bias = ParameterMemory.Pointer + 84048; // [64]
-        float* layer3_0Relu1 = Arena + 188416L * Capacity; // [batch, 64, 8, 8]; floats [188416, 192512) per sample
-        Maps.Run(Workers, batch * 64, 64, new Layer3_0Relu1Map(layer3_0Conv1, layer3_0Bn1Mean, layer3_0Bn1InverseDeviation, layer3_0Bn1Weight, layer3_0Bn1Bias, layer3_0Relu1));
-        if (Probing)
-            Probe("layer3.0.bn1", layer3_0Relu1, batch, 4096);
+        float* layer3_0Bn1Weight = ParameterAt(83984); // [64]
+        float* layer3_0Bn1Bias = ParameterAt(84048); // [64]
+        float* layer3_0Relu1 = ArenaAt(188416); // [batch, 64, 8, 8], ends at 192512
+        Maps.Run(Workers, batch * 64, 64, new BatchNormalizeReluMap(layer3_0Conv1, layer3_0Bn1Mean, layer3_0Bn1InverseDeviation, layer3_0Bn1Weight, layer3_0Bn1Bias, layer3_0Relu1, 64));
+        Probe("layer3.0.bn1", layer3_0Relu1, batch, 4096);
 
         // layer3.0.conv2: convolution 64→64, 3×3 → [batch, 64×8×8]; fused: batchStatistics
-        float* layer3_0Conv2Weight = ParameterMemory.Pointer + 84112; // [64, 64, 3, 3]
-        float* layer3_0Conv2 = Arena + 208896L * Capacity; // [batch, 64, 8, 8]; floats [208896, 212992) per sample
-        float* layer3_0Bn2Mean = FixedArena + 192; // [64]; floats [192, 256)
-        float* layer3_0Bn2Variance = FixedArena + 256; // [64]; floats [256, 320)
-        float* layer3_0Bn2InverseDeviation = FixedArena + 320; // [64]; floats [320, 384)
-        Convolution.Forward(Workers, layer3_0Relu1, layer3_0Conv2Weight, layer3_0Conv2, Layer3_0Conv2Shape, batch, Workspace(Layer3_0Conv2Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new Layer3_0Bn1MeanMoments(layer3_0Conv2, layer3_0Bn2Mean, layer3_0Bn2Variance, layer3_0Bn2InverseDeviation, 1f / (batch * 64), (float)_hyperparameters.Layer3_0Bn2Epsilon)));
-        if (Probing)
-            Probe("layer3.0.conv2", layer3_0Conv2, batch, 4096);
+        float* layer3_0Conv2Weight = ParameterAt(84112); // [64, 64, 3, 3]
+        float* layer3_0Conv2 = ArenaAt(208896); // [batch, 64, 8, 8], ends at 212992
+        float* layer3_0Bn2Mean = FixedArenaAt(192); // [64], ends at 256
+        float* layer3_0Bn2Variance = FixedArenaAt(256); // [64], ends at 320
+        float* layer3_0Bn2InverseDeviation = FixedArenaAt(320); // [64], ends at 384
+        Convolution.Forward(Workers, layer3_0Relu1, layer3_0Conv2Weight, layer3_0Conv2, Layer3_0Conv2Shape, batch, Workspace(Layer3_0Conv2Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(layer3_0Conv2, layer3_0Bn2Mean, layer3_0Bn2Variance, layer3_0Bn2InverseDeviation, 1f / (batch * 64), (float)_hyperparameters.Layer3_0Bn2Epsilon, 64)));
+        Probe("layer3.0.conv2", layer3_0Conv2, batch, 4096);
 
         // layer3.0.bn2: batchNormalize → [batch, 64×8×8]
-        float* layer3_0Bn2Weight = ParameterMemory.Pointer + 120976; // [64]
-        float* layer3_0Bn2Bias = ParameterMemory.Pointer + 121040; // [64]
-        float* layer3_0Bn2 = Arena + 188416L * Capacity; // [batch, 64, 8, 8]; floats [188416, 192512) per sample
-        Maps.Run(Workers, batch * 64, 64, new Layer3_0Bn2Map(layer3_0Conv2, layer3_0Bn2Mean, layer3_0Bn2InverseDeviation, layer3_0Bn2Weight, layer3_0Bn2Bias, layer3_0Bn2));
-        if (Probing)
-            Probe("layer3.0.bn2", layer3_0Bn2, batch, 4096);
+        float* layer3_0Bn2Weight = ParameterAt(120976); // [64]
+        float* layer3_0Bn2Bias = ParameterAt(121040); // [64]
+        float* layer3_0Bn2 = ArenaAt(188416); // [batch, 64, 8, 8], ends at 192512
+        Maps.Run(Workers, batch * 64, 64, new BatchNormalizeMap(layer3_0Conv2, layer3_0Bn2Mean, layer3_0Bn2InverseDeviation, layer3_0Bn2Weight, layer3_0Bn2Bias, layer3_0Bn2, 64));
+        Probe("layer3.0.bn2", layer3_0Bn2, batch, 4096);
 
         // layer3.0.maxPool1: maxPool 1×1 → [batch, 32×8×8]
-        float* layer3_0MaxPool1 = Arena + 192512L * Capacity; // [batch, 32, 8, 8]; floats [192512, 194560) per sample
+        float* layer3_0MaxPool1 = ArenaAt(192512); // [batch, 32, 8, 8], ends at 194560
         MaxPooling.Forward(Workers, layer2_2Relu2, layer3_0MaxPool1, new PoolingShape(16, 16, 32, 1, 1, 2, 2, 0, 0, 0, 0), batch, default(StoreEpilogue));
-        if (Probing)
-            Probe("layer3.0.maxPool1", layer3_0MaxPool1, batch, 2048);
+        Probe("layer3.0.maxPool1", layer3_0MaxPool1, batch, 2048);
 
         // layer3.0.padChannels1: padChannels → [batch, 64×8×8]
-        float* layer3_0PadChannels1 = Arena + 163840L * Capacity; // [batch, 64, 8, 8]; floats [163840, 167936) per sample
+        float* layer3_0PadChannels1 = ArenaAt(163840); // [batch, 64, 8, 8], ends at 167936
         ColumnBlocks.Clear(Workers, layer3_0PadChannels1, 64, 0, batch * 64, 16);
         ColumnBlocks.Copy(Workers, layer3_0MaxPool1, 32, 0, layer3_0PadChannels1, 64, 16, batch * 64, 32);
         ColumnBlocks.Clear(Workers, layer3_0PadChannels1, 64, 48, batch * 64, 16);
-        if (Probing)
-            Probe("layer3.0.padChannels1", layer3_0PadChannels1, batch, 4096);
+        Probe("layer3.0.padChannels1", layer3_0PadChannels1, batch, 4096);
 
         // layer3.0.relu2: add, relu → [batch, 64×8×8]
-        float* layer3_0Relu2 = Arena + 163840L * Capacity; // [batch, 64, 8, 8]; floats [163840, 167936) per sample
-        Maps.Run(Workers, batch * 64, 64, new Layer3_0Relu2InferenceMap(layer3_0Bn2, layer3_0PadChannels1, layer3_0Relu2));
-        if (Probing)
-            Probe("layer3.0.add1", layer3_0Relu2, batch, 4096);
+        float* layer3_0Relu2 = ArenaAt(163840); // [batch, 64, 8, 8], ends at 167936
+        Maps.Run(Workers, batch * 64, 64, new AddReluMap(layer3_0Bn2, layer3_0PadChannels1, layer3_0Relu2, 64));
+        Probe("layer3.0.add1", layer3_0Relu2, batch, 4096);
 
         // layer3.1.conv1: convolution 64→64, 3×3 → [batch, 64×8×8]; fused: batchStatistics
-        float* layer3_1Conv1Weight = ParameterMemory.Pointer + 121104; // [64, 64, 3, 3]
-        float* layer3_1Conv1 = Arena + 167936L * Capacity; // [batch, 64, 8, 8]; floats [167936, 172032) per sample
-        float* layer3_1Bn1Mean = FixedArena + 384; // [64]; floats [384, 448)
-        float* layer3_1Bn1Variance = FixedArena + 448; // [64]; floats [448, 512)
-        float* layer3_1Bn1InverseDeviation = FixedArena + 512; // [64]; floats [512, 576)
-        Convolution.Forward(Workers, layer3_0Relu2, layer3_1Conv1Weight, layer3_1Conv1, Layer3_1Conv1Shape, batch, Workspace(Layer3_1Conv1Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new Layer3_0Bn1MeanMoments(layer3_1Conv1, layer3_1Bn1Mean, layer3_1Bn1Variance, layer3_1Bn1InverseDeviation, 1f / (batch * 64), (float)_hyperparameters.Layer3_1Bn1Epsilon)));
-        if (Probing)
-            Probe("layer3.1.conv1", layer3_1Conv1, batch, 4096);
+        float* layer3_1Conv1Weight = ParameterAt(121104); // [64, 64, 3, 3]
+        float* layer3_1Conv1 = ArenaAt(167936); // [batch, 64, 8, 8], ends at 172032
+        float* layer3_1Bn1Mean = FixedArenaAt(384); // [64], ends at 448
+        float* layer3_1Bn1Variance = FixedArenaAt(448); // [64], ends at 512
+        float* layer3_1Bn1InverseDeviation = FixedArenaAt(512); // [64], ends at 576
+        Convolution.Forward(Workers, layer3_0Relu2, layer3_1Conv1Weight, layer3_1Conv1, Layer3_1Conv1Shape, batch, Workspace(Layer3_1Conv1Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(layer3_1Conv1, layer3_1Bn1Mean, layer3_1Bn1Variance, layer3_1Bn1InverseDeviation, 1f / (batch * 64), (float)_hyperparameters.Layer3_1Bn1Epsilon, 64)));
+        Probe("layer3.1.conv1", layer3_1Conv1, batch, 4096);
 
         // layer3.1.relu1: batchNormalize, relu → [batch, 64×8×8]
-        float* layer3_1Bn1Weight = ParameterMemory.Pointer + 157968; // [64]
-        float* layer3_1Bn1Bias = ParameterMemory.Pointer + 158032; // [64]
-        float* layer3_1Relu1 = Arena + 188416L * Capacity; // [batch, 64, 8, 8]; floats [188416, 192512) per sample
-        Maps.Run(Workers, batch * 64, 64, new Layer3_0Relu1Map(layer3_1Conv1, layer3_1Bn1Mean, layer3_1Bn1InverseDeviation, layer3_1Bn1Weight, layer3_1Bn1Bias, layer3_1Relu1));
-        if (Probing)
-            Probe("layer3.1.bn1", layer3_1Relu1, batch, 4096);
+        float* layer3_1Bn1Weight = ParameterAt(157968); // [64]
+        float* layer3_1Bn1Bias = ParameterAt(158032); // [64]
+        float* layer3_1Relu1 = ArenaAt(188416); // [batch, 64, 8, 8], ends at 192512
+        Maps.Run(Workers, batch * 64, 64, new BatchNormalizeReluMap(layer3_1Conv1, layer3_1Bn1Mean, layer3_1Bn1InverseDeviation, layer3_1Bn1Weight, layer3_1Bn1Bias, layer3_1Relu1, 64));
+        Probe("layer3.1.bn1", layer3_1Relu1, batch, 4096);
 
         // layer3.1.conv2: convolution 64→64, 3×3 → [batch, 64×8×8]; fused: batchStatistics
-        float* layer3_1Conv2Weight = ParameterMemory.Pointer + 158096; // [64, 64, 3, 3]
-        float* layer3_1Conv2 = Arena + 192512L * Capacity; // [batch, 64, 8, 8]; floats [192512, 196608) per sample
-        float* layer3_1Bn2Mean = FixedArena + 576; // [64]; floats [576, 640)
-        float* layer3_1Bn2Variance = FixedArena + 640; // [64]; floats [640, 704)
-        float* layer3_1Bn2InverseDeviation = FixedArena + 704; // [64]; floats [704, 768)
-        Convolution.Forward(Workers, layer3_1Relu1, layer3_1Conv2Weight, layer3_1Conv2, Layer3_1Conv2Shape, batch, Workspace(Layer3_1Conv2Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new Layer3_0Bn1MeanMoments(layer3_1Conv2, layer3_1Bn2Mean, layer3_1Bn2Variance, layer3_1Bn2InverseDeviation, 1f / (batch * 64), (float)_hyperparameters.Layer3_1Bn2Epsilon)));
-        if (Probing)
-            Probe("layer3.1.conv2", layer3_1Conv2, batch, 4096);
+        float* layer3_1Conv2Weight = ParameterAt(158096); // [64, 64, 3, 3]
+        float* layer3_1Conv2 = ArenaAt(192512); // [batch, 64, 8, 8], ends at 196608
+        float* layer3_1Bn2Mean = FixedArenaAt(576); // [64], ends at 640
+        float* layer3_1Bn2Variance = FixedArenaAt(640); // [64], ends at 704
+        float* layer3_1Bn2InverseDeviation = FixedArenaAt(704); // [64], ends at 768
+        Convolution.Forward(Workers, layer3_1Relu1, layer3_1Conv2Weight, layer3_1Conv2, Layer3_1Conv2Shape, batch, Workspace(Layer3_1Conv2Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(layer3_1Conv2, layer3_1Bn2Mean, layer3_1Bn2Variance, layer3_1Bn2InverseDeviation, 1f / (batch * 64), (float)_hyperparameters.Layer3_1Bn2Epsilon, 64)));
+        Probe("layer3.1.conv2", layer3_1Conv2, batch, 4096);
 
         // layer3.1.relu2: batchNormalize, add, relu → [batch, 64×8×8]
-        float* layer3_1Bn2Weight = ParameterMemory.Pointer + 194960; // [64]
-        float* layer3_1Bn2Bias = ParameterMemory.Pointer + 195024; // [64]
-        float* layer3_1Relu2 = Arena + 188416L * Capacity; // [batch, 64, 8, 8]; floats [188416, 192512) per sample
-        Maps.Run(Workers, batch * 64, 64, new Layer3_1Relu2Map(layer3_1Conv2, layer3_1Bn2Mean, layer3_1Bn2InverseDeviation, layer3_1Bn2Weight, layer3_1Bn2Bias, layer3_0Relu2, layer3_1Relu2));
-        if (Probing)
-            Probe("layer3.1.bn2", layer3_1Relu2, batch, 4096);
+        float* layer3_1Bn2Weight = ParameterAt(194960); // [64]
+        float* layer3_1Bn2Bias = ParameterAt(195024); // [64]
+        float* layer3_1Relu2 = ArenaAt(188416); // [batch, 64, 8, 8], ends at 192512
+        Maps.Run(Workers, batch * 64, 64, new BatchNormalizeAddReluMap(layer3_1Conv2, layer3_1Bn2Mean, layer3_1Bn2InverseDeviation, layer3_1Bn2Weight, layer3_1Bn2Bias, layer3_0Relu2, layer3_1Relu2, 64));
+        Probe("layer3.1.bn2", layer3_1Relu2, batch, 4096);
 
         // layer3.2.conv1: convolution 64→64, 3×3 → [batch, 64×8×8]; fused: batchStatistics
-        float* layer3_2Conv1Weight = ParameterMemory.Pointer + 195088; // [64, 64, 3, 3]
-        float* layer3_2Conv1 = Arena + 212992L * Capacity; // [batch, 64, 8, 8]; floats [212992, 217088) per sample
-        float* layer3_2Bn1Mean = FixedArena + 768; // [64]; floats [768, 832)
-        float* layer3_2Bn1Variance = FixedArena + 832; // [64]; floats [832, 896)
-        float* layer3_2Bn1InverseDeviation = FixedArena + 896; // [64]; floats [896, 960)
-        Convolution.Forward(Workers, layer3_1Relu2, layer3_2Conv1Weight, layer3_2Conv1, Layer3_2Conv1Shape, batch, Workspace(Layer3_2Conv1Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new Layer3_0Bn1MeanMoments(layer3_2Conv1, layer3_2Bn1Mean, layer3_2Bn1Variance, layer3_2Bn1InverseDeviation, 1f / (batch * 64), (float)_hyperparameters.Layer3_2Bn1Epsilon)));
-        if (Probing)
-            Probe("layer3.2.conv1", layer3_2Conv1, batch, 4096);
+        float* layer3_2Conv1Weight = ParameterAt(195088); // [64, 64, 3, 3]
+        float* layer3_2Conv1 = ArenaAt(212992); // [batch, 64, 8, 8], ends at 217088
+        float* layer3_2Bn1Mean = FixedArenaAt(768); // [64], ends at 832
+        float* layer3_2Bn1Variance = FixedArenaAt(832); // [64], ends at 896
+        float* layer3_2Bn1InverseDeviation = FixedArenaAt(896); // [64], ends at 960
+        Convolution.Forward(Workers, layer3_1Relu2, layer3_2Conv1Weight, layer3_2Conv1, Layer3_2Conv1Shape, batch, Workspace(Layer3_2Conv1Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(layer3_2Conv1, layer3_2Bn1Mean, layer3_2Bn1Variance, layer3_2Bn1InverseDeviation, 1f / (batch * 64), (float)_hyperparameters.Layer3_2Bn1Epsilon, 64)));
+        Probe("layer3.2.conv1", layer3_2Conv1, batch, 4096);
 
         // layer3.2.relu1: batchNormalize, relu → [batch, 64×8×8]
-        float* layer3_2Bn1Weight = ParameterMemory.Pointer + 231952; // [64]
-        float* layer3_2Bn1Bias = ParameterMemory.Pointer + 232016; // [64]
-        float* layer3_2Relu1 = Arena + 217088L * Capacity; // [batch, 64, 8, 8]; floats [217088, 221184) per sample
-        Maps.Run(Workers, batch * 64, 64, new Layer3_0Relu1Map(layer3_2Conv1, layer3_2Bn1Mean, layer3_2Bn1InverseDeviation, layer3_2Bn1Weight, layer3_2Bn1Bias, layer3_2Relu1));
-        if (Probing)
-            Probe("layer3.2.bn1", layer3_2Relu1, batch, 4096);
+        float* layer3_2Bn1Weight = ParameterAt(231952); // [64]
+        float* layer3_2Bn1Bias = ParameterAt(232016); // [64]
+        float* layer3_2Relu1 = ArenaAt(217088); // [batch, 64, 8, 8], ends at 221184
+        Maps.Run(Workers, batch * 64, 64, new BatchNormalizeReluMap(layer3_2Conv1, layer3_2Bn1Mean, layer3_2Bn1InverseDeviation, layer3_2Bn1Weight, layer3_2Bn1Bias, layer3_2Relu1, 64));
+        Probe("layer3.2.bn1", layer3_2Relu1, batch, 4096);
 
         // layer3.2.conv2: convolution 64→64, 3×3 → [batch, 64×8×8]; fused: batchStatistics
-        float* layer3_2Conv2Weight = ParameterMemory.Pointer + 232080; // [64, 64, 3, 3]
-        float* layer3_2Conv2 = Arena + 221184L * Capacity; // [batch, 64, 8, 8]; floats [221184, 225280) per sample
-        float* layer3_2Bn2Mean = FixedArena + 960; // [64]; floats [960, 1024)
-        float* layer3_2Bn2Variance = FixedArena + 1024; // [64]; floats [1024, 1088)
-        float* layer3_2Bn2InverseDeviation = FixedArena + 1088; // [64]; floats [1088, 1152)
-        Convolution.Forward(Workers, layer3_2Relu1, layer3_2Conv2Weight, layer3_2Conv2, Layer3_2Conv2Shape, batch, Workspace(Layer3_2Conv2Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new Layer3_0Bn1MeanMoments(layer3_2Conv2, layer3_2Bn2Mean, layer3_2Bn2Variance, layer3_2Bn2InverseDeviation, 1f / (batch * 64), (float)_hyperparameters.Layer3_2Bn2Epsilon)));
-        if (Probing)
-            Probe("layer3.2.conv2", layer3_2Conv2, batch, 4096);
+        float* layer3_2Conv2Weight = ParameterAt(232080); // [64, 64, 3, 3]
+        float* layer3_2Conv2 = ArenaAt(221184); // [batch, 64, 8, 8], ends at 225280
+        float* layer3_2Bn2Mean = FixedArenaAt(960); // [64], ends at 1024
+        float* layer3_2Bn2Variance = FixedArenaAt(1024); // [64], ends at 1088
+        float* layer3_2Bn2InverseDeviation = FixedArenaAt(1088); // [64], ends at 1152
+        Convolution.Forward(Workers, layer3_2Relu1, layer3_2Conv2Weight, layer3_2Conv2, Layer3_2Conv2Shape, batch, Workspace(Layer3_2Conv2Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(layer3_2Conv2, layer3_2Bn2Mean, layer3_2Bn2Variance, layer3_2Bn2InverseDeviation, 1f / (batch * 64), (float)_hyperparameters.Layer3_2Bn2Epsilon, 64)));
+        Probe("layer3.2.conv2", layer3_2Conv2, batch, 4096);
 
         // layer3.2.relu2: batchNormalize, add, relu → [batch, 64×8×8]
-        float* layer3_2Bn2Weight = ParameterMemory.Pointer + 268944; // [64]
-        float* layer3_2Bn2Bias = ParameterMemory.Pointer + 269008; // [64]
-        float* layer3_2Relu2 = Arena + 188416L * Capacity; // [batch, 64, 8, 8]; floats [188416, 192512) per sample
-        Maps.Run(Workers, batch * 64, 64, new Layer3_1Relu2Map(layer3_2Conv2, layer3_2Bn2Mean, layer3_2Bn2InverseDeviation, layer3_2Bn2Weight, layer3_2Bn2Bias, layer3_1Relu2, layer3_2Relu2));
-        if (Probing)
-            Probe("layer3.2.bn2", layer3_2Relu2, batch, 4096);
+        float* layer3_2Bn2Weight = ParameterAt(268944); // [64]
+        float* layer3_2Bn2Bias = ParameterAt(269008); // [64]
+        float* layer3_2Relu2 = ArenaAt(188416); // [batch, 64, 8, 8], ends at 192512
+        Maps.Run(Workers, batch * 64, 64, new BatchNormalizeAddReluMap(layer3_2Conv2, layer3_2Bn2Mean, layer3_2Bn2InverseDeviation, layer3_2Bn2Weight, layer3_2Bn2Bias, layer3_1Relu2, layer3_2Relu2, 64));
+        Probe("layer3.2.bn2", layer3_2Relu2, batch, 4096);
 
         // globalAvgPool1: adaptiveAveragePool 8×8 → [batch, 64×1×1]
-        float* globalAvgPool1 = Arena + 217088L * Capacity; // [batch, 64, 1, 1]; floats [217088, 217152) per sample
+        float* globalAvgPool1 = ArenaAt(217088); // [batch, 64, 1, 1], ends at 217152
         AveragePooling.AdaptiveForward(Workers, layer3_2Relu2, globalAvgPool1, 8, 8, 1, 1, 64, batch, default(StoreEpilogue));
-        if (Probing)
-            Probe("globalAvgPool1", globalAvgPool1, batch, 64);
+        Probe("globalAvgPool1", globalAvgPool1, batch, 64);
 
         // fc: [batch, 64]·[10, 64]ᵀ → [batch, 10]; fused: bias
-        float* fcWeight = ParameterMemory.Pointer + 269072; // [10, 64]
-        float* fcBias = ParameterMemory.Pointer + 269712; // [10]
-        float* fc = Arena + 229376L * Capacity; // [batch, 10]; floats [229376, 229386) per sample
-        Products.MultiplyTransposedB(Workers, globalAvgPool1, fcWeight, fc, batch, 10, 64, new OutputInferenceEpilogue(fcBias));
-        if (Probing)
-            Probe("fc", fc, batch, 10);
+        float* fcWeight = ParameterAt(269072); // [10, 64]
+        float* fcBias = ParameterAt(269712); // [10]
+        float* fc = ArenaAt(229376); // [batch, 10], ends at 229386
+        Products.MultiplyTransposedB(Workers, globalAvgPool1, fcWeight, fc, batch, 10, 64, new BiasEpilogue(fcBias));
+        Probe("fc", fc, batch, 10);
 
         // loss: softmaxCrossEntropy → [batch, 10]
-        float* dFc = Arena + 188416L * Capacity; // [batch, 10]; floats [188416, 188426) per sample
+        float* dFc = ArenaAt(188416); // [batch, 10], ends at 188426
         loss += 1.0 / batch * SoftmaxCrossEntropy.Run(Workers, fc, target, dFc, batch, 10, 0f, 1f / batch);
 
         return loss;
@@ -1602,692 +1556,692 @@ partial class CifarResNet20 : CompiledModel<int>
         double penalty = 0;
 
         // fc: columnSum → [10]
-        float* dFc = Arena + 188416L * Capacity; // [batch, 10]; floats [188416, 188426) per sample
-        float* dFcBias = GradientMemory.Pointer + 269712; // [10]
-        Reductions.Columns(Workers, batch, 10, new DFcBiasSums(dFc, dFcBias));
+        float* dFc = ArenaAt(188416); // [batch, 10], ends at 188426
+        float* dFcBias = GradientAt(269712); // [10]
+        Reductions.Columns(Workers, batch, 10, new ColumnSumReduction(dFc, dFcBias, 10));
 
         // fc: [batch, 10]·[10, 64] → [batch, 64]
-        float* fcWeight = ParameterMemory.Pointer + 269072; // [10, 64]
-        float* dGlobalAvgPool1 = Arena + 217152L * Capacity; // [batch, 64]; floats [217152, 217216) per sample
+        float* fcWeight = ParameterAt(269072); // [10, 64]
+        float* dGlobalAvgPool1 = ArenaAt(217152); // [batch, 64], ends at 217216
         Products.Multiply(Workers, dFc, fcWeight, dGlobalAvgPool1, batch, 64, 10, default(StoreEpilogue));
 
         // fc: [batch, 10]ᵀ·[batch, 64] → [10, 64]
-        float* globalAvgPool1 = Arena + 217088L * Capacity; // [batch, 64, 1, 1]; floats [217088, 217152) per sample
-        float* dFcWeight = GradientMemory.Pointer + 269072; // [10, 64]
+        float* globalAvgPool1 = ArenaAt(217088); // [batch, 64, 1, 1], ends at 217152
+        float* dFcWeight = GradientAt(269072); // [10, 64]
         if (!updates)
             Products.MultiplyTransposedA(Workers, dFc, globalAvgPool1, dFcWeight, 10, 64, batch, default(StoreEpilogue));
         else if (!Parameters[57].Frozen) // fused: SGD with momentum on fc.weight
-            Products.MultiplyTransposedA(Workers, dFc, globalAvgPool1, fcWeight, 10, 64, batch, new CifarResNet20WeightEpilogue(fcWeight, OptimizerState(0) + 269072, 64, learningRate, weightDecay, momentum));
+            Products.MultiplyTransposedA(Workers, dFc, globalAvgPool1, fcWeight, 10, 64, batch, new CifarResNet20WeightEpilogue(fcWeight, OptimizerStateAt(0, 269072), learningRate, weightDecay, momentum, 64));
 
         // layer3.2.relu2: adaptiveAveragePoolGradient 8×8 → [batch, 64×8×8]; fused: batchNormalize again, batchNormalize again, add again, relu again, add again, relu again, reluGradient
-        float* layer3_2Conv2 = Arena + 221184L * Capacity; // [batch, 64, 8, 8]; floats [221184, 225280) per sample
-        float* layer3_2Bn2Mean = FixedArena + 960; // [64]; floats [960, 1024)
-        float* layer3_2Bn2InverseDeviation = FixedArena + 1088; // [64]; floats [1088, 1152)
-        float* layer3_2Bn2Weight = ParameterMemory.Pointer + 268944; // [64]
-        float* layer3_2Bn2Bias = ParameterMemory.Pointer + 269008; // [64]
-        float* layer3_1Conv2 = Arena + 192512L * Capacity; // [batch, 64, 8, 8]; floats [192512, 196608) per sample
-        float* layer3_1Bn2Mean = FixedArena + 576; // [64]; floats [576, 640)
-        float* layer3_1Bn2InverseDeviation = FixedArena + 704; // [64]; floats [704, 768)
-        float* layer3_1Bn2Weight = ParameterMemory.Pointer + 194960; // [64]
-        float* layer3_1Bn2Bias = ParameterMemory.Pointer + 195024; // [64]
-        float* layer3_0Relu2 = Arena + 163840L * Capacity; // [batch, 64, 8, 8]; floats [163840, 167936) per sample
-        float* dLayer3_2Add1 = Arena + 188416L * Capacity; // [batch, 64, 8, 8]; floats [188416, 192512) per sample
-        AveragePooling.AdaptiveInputGradient(Workers, dGlobalAvgPool1, dLayer3_2Add1, 8, 8, 1, 1, 64, batch, new DLayer3_2Add1Epilogue(layer3_2Conv2, layer3_2Bn2Mean, layer3_2Bn2InverseDeviation, layer3_2Bn2Weight, layer3_2Bn2Bias, layer3_1Conv2, layer3_1Bn2Mean, layer3_1Bn2InverseDeviation, layer3_1Bn2Weight, layer3_1Bn2Bias, layer3_0Relu2));
+        float* layer3_2Conv2 = ArenaAt(221184); // [batch, 64, 8, 8], ends at 225280
+        float* layer3_2Bn2Mean = FixedArenaAt(960); // [64], ends at 1024
+        float* layer3_2Bn2InverseDeviation = FixedArenaAt(1088); // [64], ends at 1152
+        float* layer3_2Bn2Weight = ParameterAt(268944); // [64]
+        float* layer3_2Bn2Bias = ParameterAt(269008); // [64]
+        float* layer3_1Conv2 = ArenaAt(192512); // [batch, 64, 8, 8], ends at 196608
+        float* layer3_1Bn2Mean = FixedArenaAt(576); // [64], ends at 640
+        float* layer3_1Bn2InverseDeviation = FixedArenaAt(704); // [64], ends at 768
+        float* layer3_1Bn2Weight = ParameterAt(194960); // [64]
+        float* layer3_1Bn2Bias = ParameterAt(195024); // [64]
+        float* layer3_0Relu2 = ArenaAt(163840); // [batch, 64, 8, 8], ends at 167936
+        float* dLayer3_2Add1 = ArenaAt(188416); // [batch, 64, 8, 8], ends at 192512
+        AveragePooling.AdaptiveInputGradient(Workers, dGlobalAvgPool1, dLayer3_2Add1, 8, 8, 1, 1, 64, batch, new DLayer3_2Add1Epilogue(layer3_2Conv2, layer3_2Bn2Mean, layer3_2Bn2InverseDeviation, layer3_2Bn2Weight, layer3_2Bn2Bias, layer3_1Conv2, layer3_1Bn2Mean, layer3_1Bn2InverseDeviation, layer3_1Bn2Weight, layer3_1Bn2Bias, layer3_0Relu2, 64));
 
         // layer3.2.bn2: normalizedSums → [64]
-        float* dLayer3_2Bn2Bias = GradientMemory.Pointer + 269008; // [64]
-        float* dLayer3_2Bn2Weight = GradientMemory.Pointer + 268944; // [64]
-        Reductions.Columns(Workers, batch * 64, 64, new DLayer3_2Bn2BiasSums(dLayer3_2Add1, layer3_2Conv2, layer3_2Bn2Mean, layer3_2Bn2InverseDeviation, dLayer3_2Bn2Bias, dLayer3_2Bn2Weight));
+        float* dLayer3_2Bn2Bias = GradientAt(269008); // [64]
+        float* dLayer3_2Bn2Weight = GradientAt(268944); // [64]
+        Reductions.Columns(Workers, batch * 64, 64, new NormalizedSumsReduction(dLayer3_2Add1, layer3_2Conv2, layer3_2Bn2Mean, layer3_2Bn2InverseDeviation, dLayer3_2Bn2Bias, dLayer3_2Bn2Weight, 64));
 
         // layer3.2.bn2: batchNormalizeGradient → [batch, 64×8×8]
-        float* dLayer3_2Conv2 = Arena + 217088L * Capacity; // [batch, 64, 8, 8]; floats [217088, 221184) per sample
-        Maps.Run(Workers, batch * 64, 64, new DLayer3_2Conv2Map(dLayer3_2Add1, layer3_2Conv2, layer3_2Bn2Mean, layer3_2Bn2InverseDeviation, dLayer3_2Bn2Bias, dLayer3_2Bn2Weight, layer3_2Bn2Weight, dLayer3_2Conv2, 1f / (batch * 64)));
+        float* dLayer3_2Conv2 = ArenaAt(217088); // [batch, 64, 8, 8], ends at 221184
+        Maps.Run(Workers, batch * 64, 64, new BatchNormalizeGradientMap(dLayer3_2Add1, layer3_2Conv2, layer3_2Bn2Mean, layer3_2Bn2InverseDeviation, dLayer3_2Bn2Bias, dLayer3_2Bn2Weight, layer3_2Bn2Weight, dLayer3_2Conv2, 1f / (batch * 64), 64));
 
         // layer3.2.relu1: convolution 64→64, 3×3 → [batch, 64×8×8]; fused: batchNormalize again, relu again, reluGradient, normalizedSums
-        float* layer3_2Conv2Weight = ParameterMemory.Pointer + 232080; // [64, 64, 3, 3]
-        float* layer3_2Conv1 = Arena + 212992L * Capacity; // [batch, 64, 8, 8]; floats [212992, 217088) per sample
-        float* layer3_2Bn1Mean = FixedArena + 768; // [64]; floats [768, 832)
-        float* layer3_2Bn1InverseDeviation = FixedArena + 896; // [64]; floats [896, 960)
-        float* layer3_2Bn1Weight = ParameterMemory.Pointer + 231952; // [64]
-        float* layer3_2Bn1Bias = ParameterMemory.Pointer + 232016; // [64]
-        float* dLayer3_2Bn1 = Arena + 221184L * Capacity; // [batch, 64, 8, 8]; floats [221184, 225280) per sample
-        float* layer3_2Relu1Again = Arena + 225280L * Capacity; // [batch, 64, 8, 8]; floats [225280, 229376) per sample
-        float* dLayer3_2Bn1Bias = GradientMemory.Pointer + 232016; // [64]
-        float* dLayer3_2Bn1Weight = GradientMemory.Pointer + 231952; // [64]
-        Convolution.InputGradient(Workers, dLayer3_2Conv2, layer3_2Conv2Weight, dLayer3_2Bn1, Layer3_2Conv2Shape, batch, Workspace(Layer3_2Conv2Shape, batch), new DLayer3_2Bn1Epilogue(layer3_2Conv1, layer3_2Bn1Mean, layer3_2Bn1InverseDeviation, layer3_2Bn1Weight, layer3_2Bn1Bias, layer3_2Relu1Again), ColumnFinisher.Of(new DLayer3_2Bn2BiasSums(dLayer3_2Bn1, layer3_2Conv1, layer3_2Bn1Mean, layer3_2Bn1InverseDeviation, dLayer3_2Bn1Bias, dLayer3_2Bn1Weight)));
+        float* layer3_2Conv2Weight = ParameterAt(232080); // [64, 64, 3, 3]
+        float* layer3_2Conv1 = ArenaAt(212992); // [batch, 64, 8, 8], ends at 217088
+        float* layer3_2Bn1Mean = FixedArenaAt(768); // [64], ends at 832
+        float* layer3_2Bn1InverseDeviation = FixedArenaAt(896); // [64], ends at 960
+        float* layer3_2Bn1Weight = ParameterAt(231952); // [64]
+        float* layer3_2Bn1Bias = ParameterAt(232016); // [64]
+        float* dLayer3_2Bn1 = ArenaAt(221184); // [batch, 64, 8, 8], ends at 225280
+        float* layer3_2Relu1Again = ArenaAt(225280); // [batch, 64, 8, 8], ends at 229376
+        float* dLayer3_2Bn1Bias = GradientAt(232016); // [64]
+        float* dLayer3_2Bn1Weight = GradientAt(231952); // [64]
+        Convolution.InputGradient(Workers, dLayer3_2Conv2, layer3_2Conv2Weight, dLayer3_2Bn1, Layer3_2Conv2Shape, batch, Workspace(Layer3_2Conv2Shape, batch), new BatchNormalizeAgainReluAgainReluGradientEpilogue(layer3_2Conv1, layer3_2Bn1Mean, layer3_2Bn1InverseDeviation, layer3_2Bn1Weight, layer3_2Bn1Bias, layer3_2Relu1Again, 64), ColumnFinisher.Of(new NormalizedSumsReduction(dLayer3_2Bn1, layer3_2Conv1, layer3_2Bn1Mean, layer3_2Bn1InverseDeviation, dLayer3_2Bn1Bias, dLayer3_2Bn1Weight, 64)));
 
         // layer3.2.conv2: convolution 64→64, 3×3 → [64, 64, 3, 3]
-        float* dLayer3_2Conv2Weight = GradientMemory.Pointer + 232080; // [64, 64, 3, 3]
+        float* dLayer3_2Conv2Weight = GradientAt(232080); // [64, 64, 3, 3]
         if (!updates)
             Convolution.WeightGradient(Workers, layer3_2Relu1Again, dLayer3_2Conv2, dLayer3_2Conv2Weight, Layer3_2Conv2Shape, batch, Workspace(Layer3_2Conv2Shape, batch), default(StoreEpilogue));
         else if (!Parameters[54].Frozen) // fused: SGD with momentum on layer3.2.conv2.weight
-            Convolution.WeightGradient(Workers, layer3_2Relu1Again, dLayer3_2Conv2, layer3_2Conv2Weight, Layer3_2Conv2Shape, batch, Workspace(Layer3_2Conv2Shape, batch), new CifarResNet20WeightEpilogue(layer3_2Conv2Weight, OptimizerState(0) + 232080, 576, learningRate, weightDecay, momentum));
+            Convolution.WeightGradient(Workers, layer3_2Relu1Again, dLayer3_2Conv2, layer3_2Conv2Weight, Layer3_2Conv2Shape, batch, Workspace(Layer3_2Conv2Shape, batch), new CifarResNet20WeightEpilogue(layer3_2Conv2Weight, OptimizerStateAt(0, 232080), learningRate, weightDecay, momentum, 576));
 
         // layer3.2.bn1: batchNormalizeGradient → [batch, 64×8×8]
-        float* dLayer3_2Conv1 = Arena + 212992L * Capacity; // [batch, 64, 8, 8]; floats [212992, 217088) per sample
-        Maps.Run(Workers, batch * 64, 64, new DLayer3_2Conv2Map(dLayer3_2Bn1, layer3_2Conv1, layer3_2Bn1Mean, layer3_2Bn1InverseDeviation, dLayer3_2Bn1Bias, dLayer3_2Bn1Weight, layer3_2Bn1Weight, dLayer3_2Conv1, 1f / (batch * 64)));
+        float* dLayer3_2Conv1 = ArenaAt(212992); // [batch, 64, 8, 8], ends at 217088
+        Maps.Run(Workers, batch * 64, 64, new BatchNormalizeGradientMap(dLayer3_2Bn1, layer3_2Conv1, layer3_2Bn1Mean, layer3_2Bn1InverseDeviation, dLayer3_2Bn1Bias, dLayer3_2Bn1Weight, layer3_2Bn1Weight, dLayer3_2Conv1, 1f / (batch * 64), 64));
 
         // layer3.1.relu2: convolution 64→64, 3×3 → [batch, 64×8×8]; fused: batchNormalize again, add again, relu again, add, reluGradient, normalizedSums
-        float* layer3_2Conv1Weight = ParameterMemory.Pointer + 195088; // [64, 64, 3, 3]
-        float* dLayer3_1Add1 = Arena + 188416L * Capacity; // [batch, 64, 8, 8]; floats [188416, 192512) per sample
-        float* layer3_1Relu2Again2 = Arena + 217088L * Capacity; // [batch, 64, 8, 8]; floats [217088, 221184) per sample
-        float* dLayer3_1Bn2Bias = GradientMemory.Pointer + 195024; // [64]
-        float* dLayer3_1Bn2Weight = GradientMemory.Pointer + 194960; // [64]
-        Convolution.InputGradient(Workers, dLayer3_2Conv1, layer3_2Conv1Weight, dLayer3_1Add1, Layer3_2Conv1Shape, batch, Workspace(Layer3_2Conv1Shape, batch), new DLayer3_1Add1Epilogue(layer3_1Conv2, layer3_1Bn2Mean, layer3_1Bn2InverseDeviation, layer3_1Bn2Weight, layer3_1Bn2Bias, layer3_0Relu2, layer3_1Relu2Again2, dLayer3_2Add1), ColumnFinisher.Of(new DLayer3_2Bn2BiasSums(dLayer3_1Add1, layer3_1Conv2, layer3_1Bn2Mean, layer3_1Bn2InverseDeviation, dLayer3_1Bn2Bias, dLayer3_1Bn2Weight)));
+        float* layer3_2Conv1Weight = ParameterAt(195088); // [64, 64, 3, 3]
+        float* dLayer3_1Add1 = ArenaAt(188416); // [batch, 64, 8, 8], ends at 192512
+        float* layer3_1Relu2Again2 = ArenaAt(217088); // [batch, 64, 8, 8], ends at 221184
+        float* dLayer3_1Bn2Bias = GradientAt(195024); // [64]
+        float* dLayer3_1Bn2Weight = GradientAt(194960); // [64]
+        Convolution.InputGradient(Workers, dLayer3_2Conv1, layer3_2Conv1Weight, dLayer3_1Add1, Layer3_2Conv1Shape, batch, Workspace(Layer3_2Conv1Shape, batch), new DLayer3_1Add1Epilogue(layer3_1Conv2, layer3_1Bn2Mean, layer3_1Bn2InverseDeviation, layer3_1Bn2Weight, layer3_1Bn2Bias, layer3_0Relu2, layer3_1Relu2Again2, dLayer3_2Add1, 64), ColumnFinisher.Of(new NormalizedSumsReduction(dLayer3_1Add1, layer3_1Conv2, layer3_1Bn2Mean, layer3_1Bn2InverseDeviation, dLayer3_1Bn2Bias, dLayer3_1Bn2Weight, 64)));
 
         // layer3.2.conv1: convolution 64→64, 3×3 → [64, 64, 3, 3]
-        float* dLayer3_2Conv1Weight = GradientMemory.Pointer + 195088; // [64, 64, 3, 3]
+        float* dLayer3_2Conv1Weight = GradientAt(195088); // [64, 64, 3, 3]
         if (!updates)
             Convolution.WeightGradient(Workers, layer3_1Relu2Again2, dLayer3_2Conv1, dLayer3_2Conv1Weight, Layer3_2Conv1Shape, batch, Workspace(Layer3_2Conv1Shape, batch), default(StoreEpilogue));
         else if (!Parameters[51].Frozen) // fused: SGD with momentum on layer3.2.conv1.weight
-            Convolution.WeightGradient(Workers, layer3_1Relu2Again2, dLayer3_2Conv1, layer3_2Conv1Weight, Layer3_2Conv1Shape, batch, Workspace(Layer3_2Conv1Shape, batch), new CifarResNet20WeightEpilogue(layer3_2Conv1Weight, OptimizerState(0) + 195088, 576, learningRate, weightDecay, momentum));
+            Convolution.WeightGradient(Workers, layer3_1Relu2Again2, dLayer3_2Conv1, layer3_2Conv1Weight, Layer3_2Conv1Shape, batch, Workspace(Layer3_2Conv1Shape, batch), new CifarResNet20WeightEpilogue(layer3_2Conv1Weight, OptimizerStateAt(0, 195088), learningRate, weightDecay, momentum, 576));
 
         // layer3.1.bn2: batchNormalizeGradient → [batch, 64×8×8]
-        float* dLayer3_1Conv2 = Arena + 192512L * Capacity; // [batch, 64, 8, 8]; floats [192512, 196608) per sample
-        Maps.Run(Workers, batch * 64, 64, new DLayer3_2Conv2Map(dLayer3_1Add1, layer3_1Conv2, layer3_1Bn2Mean, layer3_1Bn2InverseDeviation, dLayer3_1Bn2Bias, dLayer3_1Bn2Weight, layer3_1Bn2Weight, dLayer3_1Conv2, 1f / (batch * 64)));
+        float* dLayer3_1Conv2 = ArenaAt(192512); // [batch, 64, 8, 8], ends at 196608
+        Maps.Run(Workers, batch * 64, 64, new BatchNormalizeGradientMap(dLayer3_1Add1, layer3_1Conv2, layer3_1Bn2Mean, layer3_1Bn2InverseDeviation, dLayer3_1Bn2Bias, dLayer3_1Bn2Weight, layer3_1Bn2Weight, dLayer3_1Conv2, 1f / (batch * 64), 64));
 
         // layer3.1.relu1: convolution 64→64, 3×3 → [batch, 64×8×8]; fused: batchNormalize again, relu again, reluGradient, normalizedSums
-        float* layer3_1Conv2Weight = ParameterMemory.Pointer + 158096; // [64, 64, 3, 3]
-        float* layer3_1Conv1 = Arena + 167936L * Capacity; // [batch, 64, 8, 8]; floats [167936, 172032) per sample
-        float* layer3_1Bn1Mean = FixedArena + 384; // [64]; floats [384, 448)
-        float* layer3_1Bn1InverseDeviation = FixedArena + 512; // [64]; floats [512, 576)
-        float* layer3_1Bn1Weight = ParameterMemory.Pointer + 157968; // [64]
-        float* layer3_1Bn1Bias = ParameterMemory.Pointer + 158032; // [64]
-        float* dLayer3_1Bn1 = Arena + 212992L * Capacity; // [batch, 64, 8, 8]; floats [212992, 217088) per sample
-        float* layer3_1Relu1Again = Arena + 217088L * Capacity; // [batch, 64, 8, 8]; floats [217088, 221184) per sample
-        float* dLayer3_1Bn1Bias = GradientMemory.Pointer + 158032; // [64]
-        float* dLayer3_1Bn1Weight = GradientMemory.Pointer + 157968; // [64]
-        Convolution.InputGradient(Workers, dLayer3_1Conv2, layer3_1Conv2Weight, dLayer3_1Bn1, Layer3_1Conv2Shape, batch, Workspace(Layer3_1Conv2Shape, batch), new DLayer3_2Bn1Epilogue(layer3_1Conv1, layer3_1Bn1Mean, layer3_1Bn1InverseDeviation, layer3_1Bn1Weight, layer3_1Bn1Bias, layer3_1Relu1Again), ColumnFinisher.Of(new DLayer3_2Bn2BiasSums(dLayer3_1Bn1, layer3_1Conv1, layer3_1Bn1Mean, layer3_1Bn1InverseDeviation, dLayer3_1Bn1Bias, dLayer3_1Bn1Weight)));
+        float* layer3_1Conv2Weight = ParameterAt(158096); // [64, 64, 3, 3]
+        float* layer3_1Conv1 = ArenaAt(167936); // [batch, 64, 8, 8], ends at 172032
+        float* layer3_1Bn1Mean = FixedArenaAt(384); // [64], ends at 448
+        float* layer3_1Bn1InverseDeviation = FixedArenaAt(512); // [64], ends at 576
+        float* layer3_1Bn1Weight = ParameterAt(157968); // [64]
+        float* layer3_1Bn1Bias = ParameterAt(158032); // [64]
+        float* dLayer3_1Bn1 = ArenaAt(212992); // [batch, 64, 8, 8], ends at 217088
+        float* layer3_1Relu1Again = ArenaAt(217088); // [batch, 64, 8, 8], ends at 221184
+        float* dLayer3_1Bn1Bias = GradientAt(158032); // [64]
+        float* dLayer3_1Bn1Weight = GradientAt(157968); // [64]
+        Convolution.InputGradient(Workers, dLayer3_1Conv2, layer3_1Conv2Weight, dLayer3_1Bn1, Layer3_1Conv2Shape, batch, Workspace(Layer3_1Conv2Shape, batch), new BatchNormalizeAgainReluAgainReluGradientEpilogue(layer3_1Conv1, layer3_1Bn1Mean, layer3_1Bn1InverseDeviation, layer3_1Bn1Weight, layer3_1Bn1Bias, layer3_1Relu1Again, 64), ColumnFinisher.Of(new NormalizedSumsReduction(dLayer3_1Bn1, layer3_1Conv1, layer3_1Bn1Mean, layer3_1Bn1InverseDeviation, dLayer3_1Bn1Bias, dLayer3_1Bn1Weight, 64)));
 
         // layer3.1.conv2: convolution 64→64, 3×3 → [64, 64, 3, 3]
-        float* dLayer3_1Conv2Weight = GradientMemory.Pointer + 158096; // [64, 64, 3, 3]
+        float* dLayer3_1Conv2Weight = GradientAt(158096); // [64, 64, 3, 3]
         if (!updates)
             Convolution.WeightGradient(Workers, layer3_1Relu1Again, dLayer3_1Conv2, dLayer3_1Conv2Weight, Layer3_1Conv2Shape, batch, Workspace(Layer3_1Conv2Shape, batch), default(StoreEpilogue));
         else if (!Parameters[48].Frozen) // fused: SGD with momentum on layer3.1.conv2.weight
-            Convolution.WeightGradient(Workers, layer3_1Relu1Again, dLayer3_1Conv2, layer3_1Conv2Weight, Layer3_1Conv2Shape, batch, Workspace(Layer3_1Conv2Shape, batch), new CifarResNet20WeightEpilogue(layer3_1Conv2Weight, OptimizerState(0) + 158096, 576, learningRate, weightDecay, momentum));
+            Convolution.WeightGradient(Workers, layer3_1Relu1Again, dLayer3_1Conv2, layer3_1Conv2Weight, Layer3_1Conv2Shape, batch, Workspace(Layer3_1Conv2Shape, batch), new CifarResNet20WeightEpilogue(layer3_1Conv2Weight, OptimizerStateAt(0, 158096), learningRate, weightDecay, momentum, 576));
 
         // layer3.1.bn1: batchNormalizeGradient → [batch, 64×8×8]
-        float* dLayer3_1Conv1 = Arena + 167936L * Capacity; // [batch, 64, 8, 8]; floats [167936, 172032) per sample
-        Maps.Run(Workers, batch * 64, 64, new DLayer3_2Conv2Map(dLayer3_1Bn1, layer3_1Conv1, layer3_1Bn1Mean, layer3_1Bn1InverseDeviation, dLayer3_1Bn1Bias, dLayer3_1Bn1Weight, layer3_1Bn1Weight, dLayer3_1Conv1, 1f / (batch * 64)));
+        float* dLayer3_1Conv1 = ArenaAt(167936); // [batch, 64, 8, 8], ends at 172032
+        Maps.Run(Workers, batch * 64, 64, new BatchNormalizeGradientMap(dLayer3_1Bn1, layer3_1Conv1, layer3_1Bn1Mean, layer3_1Bn1InverseDeviation, dLayer3_1Bn1Bias, dLayer3_1Bn1Weight, layer3_1Bn1Weight, dLayer3_1Conv1, 1f / (batch * 64), 64));
 
         // layer3.0.relu2: convolution 64→64, 3×3 → [batch, 64×8×8]; fused: add, reluGradient, normalizedSums
-        float* layer3_1Conv1Weight = ParameterMemory.Pointer + 121104; // [64, 64, 3, 3]
-        float* dLayer3_0Add1 = Arena + 212992L * Capacity; // [batch, 64, 8, 8]; floats [212992, 217088) per sample
-        float* layer3_0Conv2 = Arena + 208896L * Capacity; // [batch, 64, 8, 8]; floats [208896, 212992) per sample
-        float* layer3_0Bn2Mean = FixedArena + 192; // [64]; floats [192, 256)
-        float* layer3_0Bn2InverseDeviation = FixedArena + 320; // [64]; floats [320, 384)
-        float* dLayer3_0Bn2Bias = GradientMemory.Pointer + 121040; // [64]
-        float* dLayer3_0Bn2Weight = GradientMemory.Pointer + 120976; // [64]
-        Convolution.InputGradient(Workers, dLayer3_1Conv1, layer3_1Conv1Weight, dLayer3_0Add1, Layer3_1Conv1Shape, batch, Workspace(Layer3_1Conv1Shape, batch), new DLayer3_0Add1Epilogue(dLayer3_1Add1, layer3_0Relu2), ColumnFinisher.Of(new DLayer3_2Bn2BiasSums(dLayer3_0Add1, layer3_0Conv2, layer3_0Bn2Mean, layer3_0Bn2InverseDeviation, dLayer3_0Bn2Bias, dLayer3_0Bn2Weight)));
+        float* layer3_1Conv1Weight = ParameterAt(121104); // [64, 64, 3, 3]
+        float* dLayer3_0Add1 = ArenaAt(212992); // [batch, 64, 8, 8], ends at 217088
+        float* layer3_0Conv2 = ArenaAt(208896); // [batch, 64, 8, 8], ends at 212992
+        float* layer3_0Bn2Mean = FixedArenaAt(192); // [64], ends at 256
+        float* layer3_0Bn2InverseDeviation = FixedArenaAt(320); // [64], ends at 384
+        float* dLayer3_0Bn2Bias = GradientAt(121040); // [64]
+        float* dLayer3_0Bn2Weight = GradientAt(120976); // [64]
+        Convolution.InputGradient(Workers, dLayer3_1Conv1, layer3_1Conv1Weight, dLayer3_0Add1, Layer3_1Conv1Shape, batch, Workspace(Layer3_1Conv1Shape, batch), new AddReluGradientEpilogue(dLayer3_1Add1, layer3_0Relu2, 64), ColumnFinisher.Of(new NormalizedSumsReduction(dLayer3_0Add1, layer3_0Conv2, layer3_0Bn2Mean, layer3_0Bn2InverseDeviation, dLayer3_0Bn2Bias, dLayer3_0Bn2Weight, 64)));
 
         // layer3.1.conv1: convolution 64→64, 3×3 → [64, 64, 3, 3]
-        float* dLayer3_1Conv1Weight = GradientMemory.Pointer + 121104; // [64, 64, 3, 3]
+        float* dLayer3_1Conv1Weight = GradientAt(121104); // [64, 64, 3, 3]
         if (!updates)
             Convolution.WeightGradient(Workers, layer3_0Relu2, dLayer3_1Conv1, dLayer3_1Conv1Weight, Layer3_1Conv1Shape, batch, Workspace(Layer3_1Conv1Shape, batch), default(StoreEpilogue));
         else if (!Parameters[45].Frozen) // fused: SGD with momentum on layer3.1.conv1.weight
-            Convolution.WeightGradient(Workers, layer3_0Relu2, dLayer3_1Conv1, layer3_1Conv1Weight, Layer3_1Conv1Shape, batch, Workspace(Layer3_1Conv1Shape, batch), new CifarResNet20WeightEpilogue(layer3_1Conv1Weight, OptimizerState(0) + 121104, 576, learningRate, weightDecay, momentum));
+            Convolution.WeightGradient(Workers, layer3_0Relu2, dLayer3_1Conv1, layer3_1Conv1Weight, Layer3_1Conv1Shape, batch, Workspace(Layer3_1Conv1Shape, batch), new CifarResNet20WeightEpilogue(layer3_1Conv1Weight, OptimizerStateAt(0, 121104), learningRate, weightDecay, momentum, 576));
 
         // layer3.0.padChannels1: slice → [batch, 32×8×8]
-        float* dLayer3_0MaxPool1 = Arena + 217088L * Capacity; // [batch, 32, 8, 8]; floats [217088, 219136) per sample
+        float* dLayer3_0MaxPool1 = ArenaAt(217088); // [batch, 32, 8, 8], ends at 219136
         ColumnBlocks.Copy(Workers, dLayer3_0Add1, 64, 16, dLayer3_0MaxPool1, 32, 0, batch * 64, 32);
 
         // layer2.2.relu2: batchNormalize again, batchNormalize again, add again, relu again, add again, relu again → [batch, 32×16×16]
-        float* layer2_2Conv2 = Arena + 196608L * Capacity; // [batch, 32, 16, 16]; floats [196608, 204800) per sample
-        float* layer2_2Bn2Mean = FixedArena + 1632; // [32]; floats [1632, 1664)
-        float* layer2_2Bn2InverseDeviation = FixedArena + 1696; // [32]; floats [1696, 1728)
-        float* layer2_2Bn2Weight = ParameterMemory.Pointer + 65488; // [32]
-        float* layer2_2Bn2Bias = ParameterMemory.Pointer + 65520; // [32]
-        float* layer2_1Conv2 = Arena + 172032L * Capacity; // [batch, 32, 16, 16]; floats [172032, 180224) per sample
-        float* layer2_1Bn2Mean = FixedArena + 1440; // [32]; floats [1440, 1472)
-        float* layer2_1Bn2InverseDeviation = FixedArena + 1504; // [32]; floats [1504, 1536)
-        float* layer2_1Bn2Weight = ParameterMemory.Pointer + 46928; // [32]
-        float* layer2_1Bn2Bias = ParameterMemory.Pointer + 46960; // [32]
-        float* layer2_0Relu2 = Arena + 114688L * Capacity; // [batch, 32, 16, 16]; floats [114688, 122880) per sample
-        float* layer2_2Relu2Again = Arena + 163840L * Capacity; // [batch, 32, 16, 16]; floats [163840, 172032) per sample
-        Maps.Run(Workers, batch * 256, 32, new Layer2_2Relu2AgainMap(layer2_2Conv2, layer2_2Bn2Mean, layer2_2Bn2InverseDeviation, layer2_2Bn2Weight, layer2_2Bn2Bias, layer2_1Conv2, layer2_1Bn2Mean, layer2_1Bn2InverseDeviation, layer2_1Bn2Weight, layer2_1Bn2Bias, layer2_0Relu2, layer2_2Relu2Again));
+        float* layer2_2Conv2 = ArenaAt(196608); // [batch, 32, 16, 16], ends at 204800
+        float* layer2_2Bn2Mean = FixedArenaAt(1632); // [32], ends at 1664
+        float* layer2_2Bn2InverseDeviation = FixedArenaAt(1696); // [32], ends at 1728
+        float* layer2_2Bn2Weight = ParameterAt(65488); // [32]
+        float* layer2_2Bn2Bias = ParameterAt(65520); // [32]
+        float* layer2_1Conv2 = ArenaAt(172032); // [batch, 32, 16, 16], ends at 180224
+        float* layer2_1Bn2Mean = FixedArenaAt(1440); // [32], ends at 1472
+        float* layer2_1Bn2InverseDeviation = FixedArenaAt(1504); // [32], ends at 1536
+        float* layer2_1Bn2Weight = ParameterAt(46928); // [32]
+        float* layer2_1Bn2Bias = ParameterAt(46960); // [32]
+        float* layer2_0Relu2 = ArenaAt(114688); // [batch, 32, 16, 16], ends at 122880
+        float* layer2_2Relu2Again = ArenaAt(163840); // [batch, 32, 16, 16], ends at 172032
+        Maps.Run(Workers, batch * 256, 32, new Layer2_2Relu2AgainMap(layer2_2Conv2, layer2_2Bn2Mean, layer2_2Bn2InverseDeviation, layer2_2Bn2Weight, layer2_2Bn2Bias, layer2_1Conv2, layer2_1Bn2Mean, layer2_1Bn2InverseDeviation, layer2_1Bn2Weight, layer2_1Bn2Bias, layer2_0Relu2, layer2_2Relu2Again, 32));
 
         // layer3.0.maxPool1: maxPoolGradient 1×1 → [batch, 32×16×16]
-        float* dLayer2_2Relu2 = Arena + 188416L * Capacity; // [batch, 32, 16, 16]; floats [188416, 196608) per sample
+        float* dLayer2_2Relu2 = ArenaAt(188416); // [batch, 32, 16, 16], ends at 196608
         MaxPooling.InputGradient(Workers, layer2_2Relu2Again, dLayer3_0MaxPool1, dLayer2_2Relu2, new PoolingShape(16, 16, 32, 1, 1, 2, 2, 0, 0, 0, 0), batch, default(StoreEpilogue));
 
         // layer3.0.bn2: batchNormalizeGradient → [batch, 64×8×8]
-        float* layer3_0Bn2Weight = ParameterMemory.Pointer + 120976; // [64]
-        float* dLayer3_0Conv2 = Arena + 208896L * Capacity; // [batch, 64, 8, 8]; floats [208896, 212992) per sample
-        Maps.Run(Workers, batch * 64, 64, new DLayer3_2Conv2Map(dLayer3_0Add1, layer3_0Conv2, layer3_0Bn2Mean, layer3_0Bn2InverseDeviation, dLayer3_0Bn2Bias, dLayer3_0Bn2Weight, layer3_0Bn2Weight, dLayer3_0Conv2, 1f / (batch * 64)));
+        float* layer3_0Bn2Weight = ParameterAt(120976); // [64]
+        float* dLayer3_0Conv2 = ArenaAt(208896); // [batch, 64, 8, 8], ends at 212992
+        Maps.Run(Workers, batch * 64, 64, new BatchNormalizeGradientMap(dLayer3_0Add1, layer3_0Conv2, layer3_0Bn2Mean, layer3_0Bn2InverseDeviation, dLayer3_0Bn2Bias, dLayer3_0Bn2Weight, layer3_0Bn2Weight, dLayer3_0Conv2, 1f / (batch * 64), 64));
 
         // layer3.0.relu1: convolution 64→64, 3×3 → [batch, 64×8×8]; fused: batchNormalize again, relu again, reluGradient, normalizedSums
-        float* layer3_0Conv2Weight = ParameterMemory.Pointer + 84112; // [64, 64, 3, 3]
-        float* layer3_0Conv1 = Arena + 204800L * Capacity; // [batch, 64, 8, 8]; floats [204800, 208896) per sample
-        float* layer3_0Bn1Mean = FixedArena; // [64]; floats [0, 64)
-        float* layer3_0Bn1InverseDeviation = FixedArena + 128; // [64]; floats [128, 192)
-        float* layer3_0Bn1Weight = ParameterMemory.Pointer + 83984; // [64]
-        float* layer3_0Bn1Bias = ParameterMemory.Pointer + 84048; // [64]
-        float* dLayer3_0Bn1 = Arena + 212992L * Capacity; // [batch, 64, 8, 8]; floats [212992, 217088) per sample
-        float* layer3_0Relu1Again = Arena + 217088L * Capacity; // [batch, 64, 8, 8]; floats [217088, 221184) per sample
-        float* dLayer3_0Bn1Bias = GradientMemory.Pointer + 84048; // [64]
-        float* dLayer3_0Bn1Weight = GradientMemory.Pointer + 83984; // [64]
-        Convolution.InputGradient(Workers, dLayer3_0Conv2, layer3_0Conv2Weight, dLayer3_0Bn1, Layer3_0Conv2Shape, batch, Workspace(Layer3_0Conv2Shape, batch), new DLayer3_2Bn1Epilogue(layer3_0Conv1, layer3_0Bn1Mean, layer3_0Bn1InverseDeviation, layer3_0Bn1Weight, layer3_0Bn1Bias, layer3_0Relu1Again), ColumnFinisher.Of(new DLayer3_2Bn2BiasSums(dLayer3_0Bn1, layer3_0Conv1, layer3_0Bn1Mean, layer3_0Bn1InverseDeviation, dLayer3_0Bn1Bias, dLayer3_0Bn1Weight)));
+        float* layer3_0Conv2Weight = ParameterAt(84112); // [64, 64, 3, 3]
+        float* layer3_0Conv1 = ArenaAt(204800); // [batch, 64, 8, 8], ends at 208896
+        float* layer3_0Bn1Mean = FixedArenaAt(0); // [64], ends at 64
+        float* layer3_0Bn1InverseDeviation = FixedArenaAt(128); // [64], ends at 192
+        float* layer3_0Bn1Weight = ParameterAt(83984); // [64]
+        float* layer3_0Bn1Bias = ParameterAt(84048); // [64]
+        float* dLayer3_0Bn1 = ArenaAt(212992); // [batch, 64, 8, 8], ends at 217088
+        float* layer3_0Relu1Again = ArenaAt(217088); // [batch, 64, 8, 8], ends at 221184
+        float* dLayer3_0Bn1Bias = GradientAt(84048); // [64]
+        float* dLayer3_0Bn1Weight = GradientAt(83984); // [64]
+        Convolution.InputGradient(Workers, dLayer3_0Conv2, layer3_0Conv2Weight, dLayer3_0Bn1, Layer3_0Conv2Shape, batch, Workspace(Layer3_0Conv2Shape, batch), new BatchNormalizeAgainReluAgainReluGradientEpilogue(layer3_0Conv1, layer3_0Bn1Mean, layer3_0Bn1InverseDeviation, layer3_0Bn1Weight, layer3_0Bn1Bias, layer3_0Relu1Again, 64), ColumnFinisher.Of(new NormalizedSumsReduction(dLayer3_0Bn1, layer3_0Conv1, layer3_0Bn1Mean, layer3_0Bn1InverseDeviation, dLayer3_0Bn1Bias, dLayer3_0Bn1Weight, 64)));
 
         // layer3.0.conv2: convolution 64→64, 3×3 → [64, 64, 3, 3]
-        float* dLayer3_0Conv2Weight = GradientMemory.Pointer + 84112; // [64, 64, 3, 3]
+        float* dLayer3_0Conv2Weight = GradientAt(84112); // [64, 64, 3, 3]
         if (!updates)
             Convolution.WeightGradient(Workers, layer3_0Relu1Again, dLayer3_0Conv2, dLayer3_0Conv2Weight, Layer3_0Conv2Shape, batch, Workspace(Layer3_0Conv2Shape, batch), default(StoreEpilogue));
         else if (!Parameters[42].Frozen) // fused: SGD with momentum on layer3.0.conv2.weight
-            Convolution.WeightGradient(Workers, layer3_0Relu1Again, dLayer3_0Conv2, layer3_0Conv2Weight, Layer3_0Conv2Shape, batch, Workspace(Layer3_0Conv2Shape, batch), new CifarResNet20WeightEpilogue(layer3_0Conv2Weight, OptimizerState(0) + 84112, 576, learningRate, weightDecay, momentum));
+            Convolution.WeightGradient(Workers, layer3_0Relu1Again, dLayer3_0Conv2, layer3_0Conv2Weight, Layer3_0Conv2Shape, batch, Workspace(Layer3_0Conv2Shape, batch), new CifarResNet20WeightEpilogue(layer3_0Conv2Weight, OptimizerStateAt(0, 84112), learningRate, weightDecay, momentum, 576));
 
         // layer3.0.bn1: batchNormalizeGradient → [batch, 64×8×8]
-        float* dLayer3_0Conv1 = Arena + 204800L * Capacity; // [batch, 64, 8, 8]; floats [204800, 208896) per sample
-        Maps.Run(Workers, batch * 64, 64, new DLayer3_2Conv2Map(dLayer3_0Bn1, layer3_0Conv1, layer3_0Bn1Mean, layer3_0Bn1InverseDeviation, dLayer3_0Bn1Bias, dLayer3_0Bn1Weight, layer3_0Bn1Weight, dLayer3_0Conv1, 1f / (batch * 64)));
+        float* dLayer3_0Conv1 = ArenaAt(204800); // [batch, 64, 8, 8], ends at 208896
+        Maps.Run(Workers, batch * 64, 64, new BatchNormalizeGradientMap(dLayer3_0Bn1, layer3_0Conv1, layer3_0Bn1Mean, layer3_0Bn1InverseDeviation, dLayer3_0Bn1Bias, dLayer3_0Bn1Weight, layer3_0Bn1Weight, dLayer3_0Conv1, 1f / (batch * 64), 64));
 
         // layer2.2.relu2: convolution 32→64, 3×3 → [batch, 32×16×16]; fused: add, reluGradient, normalizedSums
-        float* layer3_0Conv1Weight = ParameterMemory.Pointer + 65552; // [64, 32, 3, 3]
-        float* dLayer2_2Add1 = Arena + 188416L * Capacity; // [batch, 32, 16, 16]; floats [188416, 196608) per sample
-        float* dLayer2_2Bn2Bias = GradientMemory.Pointer + 65520; // [32]
-        float* dLayer2_2Bn2Weight = GradientMemory.Pointer + 65488; // [32]
-        Convolution.InputGradient(Workers, dLayer3_0Conv1, layer3_0Conv1Weight, dLayer2_2Add1, Layer3_0Conv1Shape, batch, Workspace(Layer3_0Conv1Shape, batch), new DLayer2_2Add1Epilogue(dLayer2_2Relu2, layer2_2Relu2Again), ColumnFinisher.Of(new DLayer2_2Bn2BiasSums(dLayer2_2Add1, layer2_2Conv2, layer2_2Bn2Mean, layer2_2Bn2InverseDeviation, dLayer2_2Bn2Bias, dLayer2_2Bn2Weight)));
+        float* layer3_0Conv1Weight = ParameterAt(65552); // [64, 32, 3, 3]
+        float* dLayer2_2Add1 = ArenaAt(188416); // [batch, 32, 16, 16], ends at 196608
+        float* dLayer2_2Bn2Bias = GradientAt(65520); // [32]
+        float* dLayer2_2Bn2Weight = GradientAt(65488); // [32]
+        Convolution.InputGradient(Workers, dLayer3_0Conv1, layer3_0Conv1Weight, dLayer2_2Add1, Layer3_0Conv1Shape, batch, Workspace(Layer3_0Conv1Shape, batch), new AddReluGradientEpilogue(dLayer2_2Relu2, layer2_2Relu2Again, 32), ColumnFinisher.Of(new NormalizedSumsReduction(dLayer2_2Add1, layer2_2Conv2, layer2_2Bn2Mean, layer2_2Bn2InverseDeviation, dLayer2_2Bn2Bias, dLayer2_2Bn2Weight, 32)));
 
         // layer3.0.conv1: convolution 32→64, 3×3 → [64, 32, 3, 3]
-        float* dLayer3_0Conv1Weight = GradientMemory.Pointer + 65552; // [64, 32, 3, 3]
+        float* dLayer3_0Conv1Weight = GradientAt(65552); // [64, 32, 3, 3]
         if (!updates)
             Convolution.WeightGradient(Workers, layer2_2Relu2Again, dLayer3_0Conv1, dLayer3_0Conv1Weight, Layer3_0Conv1Shape, batch, Workspace(Layer3_0Conv1Shape, batch), default(StoreEpilogue));
         else if (!Parameters[39].Frozen) // fused: SGD with momentum on layer3.0.conv1.weight
-            Convolution.WeightGradient(Workers, layer2_2Relu2Again, dLayer3_0Conv1, layer3_0Conv1Weight, Layer3_0Conv1Shape, batch, Workspace(Layer3_0Conv1Shape, batch), new CifarResNet20WeightEpilogue(layer3_0Conv1Weight, OptimizerState(0) + 65552, 288, learningRate, weightDecay, momentum));
+            Convolution.WeightGradient(Workers, layer2_2Relu2Again, dLayer3_0Conv1, layer3_0Conv1Weight, Layer3_0Conv1Shape, batch, Workspace(Layer3_0Conv1Shape, batch), new CifarResNet20WeightEpilogue(layer3_0Conv1Weight, OptimizerStateAt(0, 65552), learningRate, weightDecay, momentum, 288));
 
         // layer2.2.bn2: batchNormalizeGradient → [batch, 32×16×16]
-        float* dLayer2_2Conv2 = Arena + 163840L * Capacity; // [batch, 32, 16, 16]; floats [163840, 172032) per sample
-        Maps.Run(Workers, batch * 256, 32, new DLayer2_2Conv2Map(dLayer2_2Add1, layer2_2Conv2, layer2_2Bn2Mean, layer2_2Bn2InverseDeviation, dLayer2_2Bn2Bias, dLayer2_2Bn2Weight, layer2_2Bn2Weight, dLayer2_2Conv2, 1f / (batch * 256)));
+        float* dLayer2_2Conv2 = ArenaAt(163840); // [batch, 32, 16, 16], ends at 172032
+        Maps.Run(Workers, batch * 256, 32, new BatchNormalizeGradientMap(dLayer2_2Add1, layer2_2Conv2, layer2_2Bn2Mean, layer2_2Bn2InverseDeviation, dLayer2_2Bn2Bias, dLayer2_2Bn2Weight, layer2_2Bn2Weight, dLayer2_2Conv2, 1f / (batch * 256), 32));
 
         // layer2.2.relu1: convolution 32→32, 3×3 → [batch, 32×16×16]; fused: batchNormalize again, relu again, reluGradient, normalizedSums
-        float* layer2_2Conv2Weight = ParameterMemory.Pointer + 56272; // [32, 32, 3, 3]
-        float* layer2_2Conv1 = Arena + 180224L * Capacity; // [batch, 32, 16, 16]; floats [180224, 188416) per sample
-        float* layer2_2Bn1Mean = FixedArena + 1536; // [32]; floats [1536, 1568)
-        float* layer2_2Bn1InverseDeviation = FixedArena + 1600; // [32]; floats [1600, 1632)
-        float* layer2_2Bn1Weight = ParameterMemory.Pointer + 56208; // [32]
-        float* layer2_2Bn1Bias = ParameterMemory.Pointer + 56240; // [32]
-        float* dLayer2_2Bn1 = Arena + 196608L * Capacity; // [batch, 32, 16, 16]; floats [196608, 204800) per sample
-        float* layer2_2Relu1Again = Arena + 204800L * Capacity; // [batch, 32, 16, 16]; floats [204800, 212992) per sample
-        float* dLayer2_2Bn1Bias = GradientMemory.Pointer + 56240; // [32]
-        float* dLayer2_2Bn1Weight = GradientMemory.Pointer + 56208; // [32]
-        Convolution.InputGradient(Workers, dLayer2_2Conv2, layer2_2Conv2Weight, dLayer2_2Bn1, Layer2_2Conv2Shape, batch, Workspace(Layer2_2Conv2Shape, batch), new DLayer2_2Bn1Epilogue(layer2_2Conv1, layer2_2Bn1Mean, layer2_2Bn1InverseDeviation, layer2_2Bn1Weight, layer2_2Bn1Bias, layer2_2Relu1Again), ColumnFinisher.Of(new DLayer2_2Bn2BiasSums(dLayer2_2Bn1, layer2_2Conv1, layer2_2Bn1Mean, layer2_2Bn1InverseDeviation, dLayer2_2Bn1Bias, dLayer2_2Bn1Weight)));
+        float* layer2_2Conv2Weight = ParameterAt(56272); // [32, 32, 3, 3]
+        float* layer2_2Conv1 = ArenaAt(180224); // [batch, 32, 16, 16], ends at 188416
+        float* layer2_2Bn1Mean = FixedArenaAt(1536); // [32], ends at 1568
+        float* layer2_2Bn1InverseDeviation = FixedArenaAt(1600); // [32], ends at 1632
+        float* layer2_2Bn1Weight = ParameterAt(56208); // [32]
+        float* layer2_2Bn1Bias = ParameterAt(56240); // [32]
+        float* dLayer2_2Bn1 = ArenaAt(196608); // [batch, 32, 16, 16], ends at 204800
+        float* layer2_2Relu1Again = ArenaAt(204800); // [batch, 32, 16, 16], ends at 212992
+        float* dLayer2_2Bn1Bias = GradientAt(56240); // [32]
+        float* dLayer2_2Bn1Weight = GradientAt(56208); // [32]
+        Convolution.InputGradient(Workers, dLayer2_2Conv2, layer2_2Conv2Weight, dLayer2_2Bn1, Layer2_2Conv2Shape, batch, Workspace(Layer2_2Conv2Shape, batch), new BatchNormalizeAgainReluAgainReluGradientEpilogue(layer2_2Conv1, layer2_2Bn1Mean, layer2_2Bn1InverseDeviation, layer2_2Bn1Weight, layer2_2Bn1Bias, layer2_2Relu1Again, 32), ColumnFinisher.Of(new NormalizedSumsReduction(dLayer2_2Bn1, layer2_2Conv1, layer2_2Bn1Mean, layer2_2Bn1InverseDeviation, dLayer2_2Bn1Bias, dLayer2_2Bn1Weight, 32)));
 
         // layer2.2.conv2: convolution 32→32, 3×3 → [32, 32, 3, 3]
-        float* dLayer2_2Conv2Weight = GradientMemory.Pointer + 56272; // [32, 32, 3, 3]
+        float* dLayer2_2Conv2Weight = GradientAt(56272); // [32, 32, 3, 3]
         if (!updates)
             Convolution.WeightGradient(Workers, layer2_2Relu1Again, dLayer2_2Conv2, dLayer2_2Conv2Weight, Layer2_2Conv2Shape, batch, Workspace(Layer2_2Conv2Shape, batch), default(StoreEpilogue));
         else if (!Parameters[36].Frozen) // fused: SGD with momentum on layer2.2.conv2.weight
-            Convolution.WeightGradient(Workers, layer2_2Relu1Again, dLayer2_2Conv2, layer2_2Conv2Weight, Layer2_2Conv2Shape, batch, Workspace(Layer2_2Conv2Shape, batch), new CifarResNet20WeightEpilogue(layer2_2Conv2Weight, OptimizerState(0) + 56272, 288, learningRate, weightDecay, momentum));
+            Convolution.WeightGradient(Workers, layer2_2Relu1Again, dLayer2_2Conv2, layer2_2Conv2Weight, Layer2_2Conv2Shape, batch, Workspace(Layer2_2Conv2Shape, batch), new CifarResNet20WeightEpilogue(layer2_2Conv2Weight, OptimizerStateAt(0, 56272), learningRate, weightDecay, momentum, 288));
 
         // layer2.2.bn1: batchNormalizeGradient → [batch, 32×16×16]
-        float* dLayer2_2Conv1 = Arena + 163840L * Capacity; // [batch, 32, 16, 16]; floats [163840, 172032) per sample
-        Maps.Run(Workers, batch * 256, 32, new DLayer2_2Conv2Map(dLayer2_2Bn1, layer2_2Conv1, layer2_2Bn1Mean, layer2_2Bn1InverseDeviation, dLayer2_2Bn1Bias, dLayer2_2Bn1Weight, layer2_2Bn1Weight, dLayer2_2Conv1, 1f / (batch * 256)));
+        float* dLayer2_2Conv1 = ArenaAt(163840); // [batch, 32, 16, 16], ends at 172032
+        Maps.Run(Workers, batch * 256, 32, new BatchNormalizeGradientMap(dLayer2_2Bn1, layer2_2Conv1, layer2_2Bn1Mean, layer2_2Bn1InverseDeviation, dLayer2_2Bn1Bias, dLayer2_2Bn1Weight, layer2_2Bn1Weight, dLayer2_2Conv1, 1f / (batch * 256), 32));
 
         // layer2.1.relu2: convolution 32→32, 3×3 → [batch, 32×16×16]; fused: batchNormalize again, add again, relu again, add, reluGradient, normalizedSums
-        float* layer2_2Conv1Weight = ParameterMemory.Pointer + 46992; // [32, 32, 3, 3]
-        float* dLayer2_1Add1 = Arena + 180224L * Capacity; // [batch, 32, 16, 16]; floats [180224, 188416) per sample
-        float* layer2_1Relu2Again2 = Arena + 196608L * Capacity; // [batch, 32, 16, 16]; floats [196608, 204800) per sample
-        float* dLayer2_1Bn2Bias = GradientMemory.Pointer + 46960; // [32]
-        float* dLayer2_1Bn2Weight = GradientMemory.Pointer + 46928; // [32]
-        Convolution.InputGradient(Workers, dLayer2_2Conv1, layer2_2Conv1Weight, dLayer2_1Add1, Layer2_2Conv1Shape, batch, Workspace(Layer2_2Conv1Shape, batch), new DLayer2_1Add1Epilogue(layer2_1Conv2, layer2_1Bn2Mean, layer2_1Bn2InverseDeviation, layer2_1Bn2Weight, layer2_1Bn2Bias, layer2_0Relu2, layer2_1Relu2Again2, dLayer2_2Add1), ColumnFinisher.Of(new DLayer2_2Bn2BiasSums(dLayer2_1Add1, layer2_1Conv2, layer2_1Bn2Mean, layer2_1Bn2InverseDeviation, dLayer2_1Bn2Bias, dLayer2_1Bn2Weight)));
+        float* layer2_2Conv1Weight = ParameterAt(46992); // [32, 32, 3, 3]
+        float* dLayer2_1Add1 = ArenaAt(180224); // [batch, 32, 16, 16], ends at 188416
+        float* layer2_1Relu2Again2 = ArenaAt(196608); // [batch, 32, 16, 16], ends at 204800
+        float* dLayer2_1Bn2Bias = GradientAt(46960); // [32]
+        float* dLayer2_1Bn2Weight = GradientAt(46928); // [32]
+        Convolution.InputGradient(Workers, dLayer2_2Conv1, layer2_2Conv1Weight, dLayer2_1Add1, Layer2_2Conv1Shape, batch, Workspace(Layer2_2Conv1Shape, batch), new DLayer3_1Add1Epilogue(layer2_1Conv2, layer2_1Bn2Mean, layer2_1Bn2InverseDeviation, layer2_1Bn2Weight, layer2_1Bn2Bias, layer2_0Relu2, layer2_1Relu2Again2, dLayer2_2Add1, 32), ColumnFinisher.Of(new NormalizedSumsReduction(dLayer2_1Add1, layer2_1Conv2, layer2_1Bn2Mean, layer2_1Bn2InverseDeviation, dLayer2_1Bn2Bias, dLayer2_1Bn2Weight, 32)));
 
         // layer2.2.conv1: convolution 32→32, 3×3 → [32, 32, 3, 3]
-        float* dLayer2_2Conv1Weight = GradientMemory.Pointer + 46992; // [32, 32, 3, 3]
+        float* dLayer2_2Conv1Weight = GradientAt(46992); // [32, 32, 3, 3]
         if (!updates)
             Convolution.WeightGradient(Workers, layer2_1Relu2Again2, dLayer2_2Conv1, dLayer2_2Conv1Weight, Layer2_2Conv1Shape, batch, Workspace(Layer2_2Conv1Shape, batch), default(StoreEpilogue));
         else if (!Parameters[33].Frozen) // fused: SGD with momentum on layer2.2.conv1.weight
-            Convolution.WeightGradient(Workers, layer2_1Relu2Again2, dLayer2_2Conv1, layer2_2Conv1Weight, Layer2_2Conv1Shape, batch, Workspace(Layer2_2Conv1Shape, batch), new CifarResNet20WeightEpilogue(layer2_2Conv1Weight, OptimizerState(0) + 46992, 288, learningRate, weightDecay, momentum));
+            Convolution.WeightGradient(Workers, layer2_1Relu2Again2, dLayer2_2Conv1, layer2_2Conv1Weight, Layer2_2Conv1Shape, batch, Workspace(Layer2_2Conv1Shape, batch), new CifarResNet20WeightEpilogue(layer2_2Conv1Weight, OptimizerStateAt(0, 46992), learningRate, weightDecay, momentum, 288));
 
         // layer2.1.bn2: batchNormalizeGradient → [batch, 32×16×16]
-        float* dLayer2_1Conv2 = Arena + 163840L * Capacity; // [batch, 32, 16, 16]; floats [163840, 172032) per sample
-        Maps.Run(Workers, batch * 256, 32, new DLayer2_2Conv2Map(dLayer2_1Add1, layer2_1Conv2, layer2_1Bn2Mean, layer2_1Bn2InverseDeviation, dLayer2_1Bn2Bias, dLayer2_1Bn2Weight, layer2_1Bn2Weight, dLayer2_1Conv2, 1f / (batch * 256)));
+        float* dLayer2_1Conv2 = ArenaAt(163840); // [batch, 32, 16, 16], ends at 172032
+        Maps.Run(Workers, batch * 256, 32, new BatchNormalizeGradientMap(dLayer2_1Add1, layer2_1Conv2, layer2_1Bn2Mean, layer2_1Bn2InverseDeviation, dLayer2_1Bn2Bias, dLayer2_1Bn2Weight, layer2_1Bn2Weight, dLayer2_1Conv2, 1f / (batch * 256), 32));
 
         // layer2.1.relu1: convolution 32→32, 3×3 → [batch, 32×16×16]; fused: batchNormalize again, relu again, reluGradient, normalizedSums
-        float* layer2_1Conv2Weight = ParameterMemory.Pointer + 37712; // [32, 32, 3, 3]
-        float* layer2_1Conv1 = Arena + 122880L * Capacity; // [batch, 32, 16, 16]; floats [122880, 131072) per sample
-        float* layer2_1Bn1Mean = FixedArena + 1344; // [32]; floats [1344, 1376)
-        float* layer2_1Bn1InverseDeviation = FixedArena + 1408; // [32]; floats [1408, 1440)
-        float* layer2_1Bn1Weight = ParameterMemory.Pointer + 37648; // [32]
-        float* layer2_1Bn1Bias = ParameterMemory.Pointer + 37680; // [32]
-        float* dLayer2_1Bn1 = Arena + 172032L * Capacity; // [batch, 32, 16, 16]; floats [172032, 180224) per sample
-        float* layer2_1Relu1Again = Arena + 188416L * Capacity; // [batch, 32, 16, 16]; floats [188416, 196608) per sample
-        float* dLayer2_1Bn1Bias = GradientMemory.Pointer + 37680; // [32]
-        float* dLayer2_1Bn1Weight = GradientMemory.Pointer + 37648; // [32]
-        Convolution.InputGradient(Workers, dLayer2_1Conv2, layer2_1Conv2Weight, dLayer2_1Bn1, Layer2_1Conv2Shape, batch, Workspace(Layer2_1Conv2Shape, batch), new DLayer2_2Bn1Epilogue(layer2_1Conv1, layer2_1Bn1Mean, layer2_1Bn1InverseDeviation, layer2_1Bn1Weight, layer2_1Bn1Bias, layer2_1Relu1Again), ColumnFinisher.Of(new DLayer2_2Bn2BiasSums(dLayer2_1Bn1, layer2_1Conv1, layer2_1Bn1Mean, layer2_1Bn1InverseDeviation, dLayer2_1Bn1Bias, dLayer2_1Bn1Weight)));
+        float* layer2_1Conv2Weight = ParameterAt(37712); // [32, 32, 3, 3]
+        float* layer2_1Conv1 = ArenaAt(122880); // [batch, 32, 16, 16], ends at 131072
+        float* layer2_1Bn1Mean = FixedArenaAt(1344); // [32], ends at 1376
+        float* layer2_1Bn1InverseDeviation = FixedArenaAt(1408); // [32], ends at 1440
+        float* layer2_1Bn1Weight = ParameterAt(37648); // [32]
+        float* layer2_1Bn1Bias = ParameterAt(37680); // [32]
+        float* dLayer2_1Bn1 = ArenaAt(172032); // [batch, 32, 16, 16], ends at 180224
+        float* layer2_1Relu1Again = ArenaAt(188416); // [batch, 32, 16, 16], ends at 196608
+        float* dLayer2_1Bn1Bias = GradientAt(37680); // [32]
+        float* dLayer2_1Bn1Weight = GradientAt(37648); // [32]
+        Convolution.InputGradient(Workers, dLayer2_1Conv2, layer2_1Conv2Weight, dLayer2_1Bn1, Layer2_1Conv2Shape, batch, Workspace(Layer2_1Conv2Shape, batch), new BatchNormalizeAgainReluAgainReluGradientEpilogue(layer2_1Conv1, layer2_1Bn1Mean, layer2_1Bn1InverseDeviation, layer2_1Bn1Weight, layer2_1Bn1Bias, layer2_1Relu1Again, 32), ColumnFinisher.Of(new NormalizedSumsReduction(dLayer2_1Bn1, layer2_1Conv1, layer2_1Bn1Mean, layer2_1Bn1InverseDeviation, dLayer2_1Bn1Bias, dLayer2_1Bn1Weight, 32)));
 
         // layer2.1.conv2: convolution 32→32, 3×3 → [32, 32, 3, 3]
-        float* dLayer2_1Conv2Weight = GradientMemory.Pointer + 37712; // [32, 32, 3, 3]
+        float* dLayer2_1Conv2Weight = GradientAt(37712); // [32, 32, 3, 3]
         if (!updates)
             Convolution.WeightGradient(Workers, layer2_1Relu1Again, dLayer2_1Conv2, dLayer2_1Conv2Weight, Layer2_1Conv2Shape, batch, Workspace(Layer2_1Conv2Shape, batch), default(StoreEpilogue));
         else if (!Parameters[30].Frozen) // fused: SGD with momentum on layer2.1.conv2.weight
-            Convolution.WeightGradient(Workers, layer2_1Relu1Again, dLayer2_1Conv2, layer2_1Conv2Weight, Layer2_1Conv2Shape, batch, Workspace(Layer2_1Conv2Shape, batch), new CifarResNet20WeightEpilogue(layer2_1Conv2Weight, OptimizerState(0) + 37712, 288, learningRate, weightDecay, momentum));
+            Convolution.WeightGradient(Workers, layer2_1Relu1Again, dLayer2_1Conv2, layer2_1Conv2Weight, Layer2_1Conv2Shape, batch, Workspace(Layer2_1Conv2Shape, batch), new CifarResNet20WeightEpilogue(layer2_1Conv2Weight, OptimizerStateAt(0, 37712), learningRate, weightDecay, momentum, 288));
 
         // layer2.1.bn1: batchNormalizeGradient → [batch, 32×16×16]
-        float* dLayer2_1Conv1 = Arena + 122880L * Capacity; // [batch, 32, 16, 16]; floats [122880, 131072) per sample
-        Maps.Run(Workers, batch * 256, 32, new DLayer2_2Conv2Map(dLayer2_1Bn1, layer2_1Conv1, layer2_1Bn1Mean, layer2_1Bn1InverseDeviation, dLayer2_1Bn1Bias, dLayer2_1Bn1Weight, layer2_1Bn1Weight, dLayer2_1Conv1, 1f / (batch * 256)));
+        float* dLayer2_1Conv1 = ArenaAt(122880); // [batch, 32, 16, 16], ends at 131072
+        Maps.Run(Workers, batch * 256, 32, new BatchNormalizeGradientMap(dLayer2_1Bn1, layer2_1Conv1, layer2_1Bn1Mean, layer2_1Bn1InverseDeviation, dLayer2_1Bn1Bias, dLayer2_1Bn1Weight, layer2_1Bn1Weight, dLayer2_1Conv1, 1f / (batch * 256), 32));
 
         // layer2.0.relu2: convolution 32→32, 3×3 → [batch, 32×16×16]; fused: add, reluGradient, normalizedSums
-        float* layer2_1Conv1Weight = ParameterMemory.Pointer + 28432; // [32, 32, 3, 3]
-        float* dLayer2_0Add1 = Arena + 163840L * Capacity; // [batch, 32, 16, 16]; floats [163840, 172032) per sample
-        float* layer2_0Conv2 = Arena + 155648L * Capacity; // [batch, 32, 16, 16]; floats [155648, 163840) per sample
-        float* layer2_0Bn2Mean = FixedArena + 1248; // [32]; floats [1248, 1280)
-        float* layer2_0Bn2InverseDeviation = FixedArena + 1312; // [32]; floats [1312, 1344)
-        float* dLayer2_0Bn2Bias = GradientMemory.Pointer + 28400; // [32]
-        float* dLayer2_0Bn2Weight = GradientMemory.Pointer + 28368; // [32]
-        Convolution.InputGradient(Workers, dLayer2_1Conv1, layer2_1Conv1Weight, dLayer2_0Add1, Layer2_1Conv1Shape, batch, Workspace(Layer2_1Conv1Shape, batch), new DLayer2_2Add1Epilogue(dLayer2_1Add1, layer2_0Relu2), ColumnFinisher.Of(new DLayer2_2Bn2BiasSums(dLayer2_0Add1, layer2_0Conv2, layer2_0Bn2Mean, layer2_0Bn2InverseDeviation, dLayer2_0Bn2Bias, dLayer2_0Bn2Weight)));
+        float* layer2_1Conv1Weight = ParameterAt(28432); // [32, 32, 3, 3]
+        float* dLayer2_0Add1 = ArenaAt(163840); // [batch, 32, 16, 16], ends at 172032
+        float* layer2_0Conv2 = ArenaAt(155648); // [batch, 32, 16, 16], ends at 163840
+        float* layer2_0Bn2Mean = FixedArenaAt(1248); // [32], ends at 1280
+        float* layer2_0Bn2InverseDeviation = FixedArenaAt(1312); // [32], ends at 1344
+        float* dLayer2_0Bn2Bias = GradientAt(28400); // [32]
+        float* dLayer2_0Bn2Weight = GradientAt(28368); // [32]
+        Convolution.InputGradient(Workers, dLayer2_1Conv1, layer2_1Conv1Weight, dLayer2_0Add1, Layer2_1Conv1Shape, batch, Workspace(Layer2_1Conv1Shape, batch), new AddReluGradientEpilogue(dLayer2_1Add1, layer2_0Relu2, 32), ColumnFinisher.Of(new NormalizedSumsReduction(dLayer2_0Add1, layer2_0Conv2, layer2_0Bn2Mean, layer2_0Bn2InverseDeviation, dLayer2_0Bn2Bias, dLayer2_0Bn2Weight, 32)));
 
         // layer2.1.conv1: convolution 32→32, 3×3 → [32, 32, 3, 3]
-        float* dLayer2_1Conv1Weight = GradientMemory.Pointer + 28432; // [32, 32, 3, 3]
+        float* dLayer2_1Conv1Weight = GradientAt(28432); // [32, 32, 3, 3]
         if (!updates)
             Convolution.WeightGradient(Workers, layer2_0Relu2, dLayer2_1Conv1, dLayer2_1Conv1Weight, Layer2_1Conv1Shape, batch, Workspace(Layer2_1Conv1Shape, batch), default(StoreEpilogue));
         else if (!Parameters[27].Frozen) // fused: SGD with momentum on layer2.1.conv1.weight
-            Convolution.WeightGradient(Workers, layer2_0Relu2, dLayer2_1Conv1, layer2_1Conv1Weight, Layer2_1Conv1Shape, batch, Workspace(Layer2_1Conv1Shape, batch), new CifarResNet20WeightEpilogue(layer2_1Conv1Weight, OptimizerState(0) + 28432, 288, learningRate, weightDecay, momentum));
+            Convolution.WeightGradient(Workers, layer2_0Relu2, dLayer2_1Conv1, layer2_1Conv1Weight, Layer2_1Conv1Shape, batch, Workspace(Layer2_1Conv1Shape, batch), new CifarResNet20WeightEpilogue(layer2_1Conv1Weight, OptimizerStateAt(0, 28432), learningRate, weightDecay, momentum, 288));
 
         // layer2.0.padChannels1: slice → [batch, 16×16×16]
-        float* dLayer2_0MaxPool1 = Arena + 172032L * Capacity; // [batch, 16, 16, 16]; floats [172032, 176128) per sample
+        float* dLayer2_0MaxPool1 = ArenaAt(172032); // [batch, 16, 16, 16], ends at 176128
         ColumnBlocks.Copy(Workers, dLayer2_0Add1, 32, 8, dLayer2_0MaxPool1, 16, 0, batch * 256, 16);
 
         // layer2.0.maxPool1: maxPoolGradient 1×1 → [batch, 16×32×32]
-        float* layer1_2Relu2 = Arena + 16384L * Capacity; // [batch, 16, 32, 32]; floats [16384, 32768) per sample
-        float* dLayer1_2Relu2 = Arena + 114688L * Capacity; // [batch, 16, 32, 32]; floats [114688, 131072) per sample
+        float* layer1_2Relu2 = ArenaAt(16384); // [batch, 16, 32, 32], ends at 32768
+        float* dLayer1_2Relu2 = ArenaAt(114688); // [batch, 16, 32, 32], ends at 131072
         MaxPooling.InputGradient(Workers, layer1_2Relu2, dLayer2_0MaxPool1, dLayer1_2Relu2, new PoolingShape(32, 32, 16, 1, 1, 2, 2, 0, 0, 0, 0), batch, default(StoreEpilogue));
 
         // layer2.0.bn2: batchNormalizeGradient → [batch, 32×16×16]
-        float* layer2_0Bn2Weight = ParameterMemory.Pointer + 28368; // [32]
-        float* dLayer2_0Conv2 = Arena + 155648L * Capacity; // [batch, 32, 16, 16]; floats [155648, 163840) per sample
-        Maps.Run(Workers, batch * 256, 32, new DLayer2_2Conv2Map(dLayer2_0Add1, layer2_0Conv2, layer2_0Bn2Mean, layer2_0Bn2InverseDeviation, dLayer2_0Bn2Bias, dLayer2_0Bn2Weight, layer2_0Bn2Weight, dLayer2_0Conv2, 1f / (batch * 256)));
+        float* layer2_0Bn2Weight = ParameterAt(28368); // [32]
+        float* dLayer2_0Conv2 = ArenaAt(155648); // [batch, 32, 16, 16], ends at 163840
+        Maps.Run(Workers, batch * 256, 32, new BatchNormalizeGradientMap(dLayer2_0Add1, layer2_0Conv2, layer2_0Bn2Mean, layer2_0Bn2InverseDeviation, dLayer2_0Bn2Bias, dLayer2_0Bn2Weight, layer2_0Bn2Weight, dLayer2_0Conv2, 1f / (batch * 256), 32));
 
         // layer2.0.relu1: convolution 32→32, 3×3 → [batch, 32×16×16]; fused: batchNormalize again, relu again, reluGradient, normalizedSums
-        float* layer2_0Conv2Weight = ParameterMemory.Pointer + 19152; // [32, 32, 3, 3]
-        float* layer2_0Conv1 = Arena + 147456L * Capacity; // [batch, 32, 16, 16]; floats [147456, 155648) per sample
-        float* layer2_0Bn1Mean = FixedArena + 1152; // [32]; floats [1152, 1184)
-        float* layer2_0Bn1InverseDeviation = FixedArena + 1216; // [32]; floats [1216, 1248)
-        float* layer2_0Bn1Weight = ParameterMemory.Pointer + 19088; // [32]
-        float* layer2_0Bn1Bias = ParameterMemory.Pointer + 19120; // [32]
-        float* dLayer2_0Bn1 = Arena + 163840L * Capacity; // [batch, 32, 16, 16]; floats [163840, 172032) per sample
-        float* layer2_0Relu1Again = Arena + 172032L * Capacity; // [batch, 32, 16, 16]; floats [172032, 180224) per sample
-        float* dLayer2_0Bn1Bias = GradientMemory.Pointer + 19120; // [32]
-        float* dLayer2_0Bn1Weight = GradientMemory.Pointer + 19088; // [32]
-        Convolution.InputGradient(Workers, dLayer2_0Conv2, layer2_0Conv2Weight, dLayer2_0Bn1, Layer2_0Conv2Shape, batch, Workspace(Layer2_0Conv2Shape, batch), new DLayer2_2Bn1Epilogue(layer2_0Conv1, layer2_0Bn1Mean, layer2_0Bn1InverseDeviation, layer2_0Bn1Weight, layer2_0Bn1Bias, layer2_0Relu1Again), ColumnFinisher.Of(new DLayer2_2Bn2BiasSums(dLayer2_0Bn1, layer2_0Conv1, layer2_0Bn1Mean, layer2_0Bn1InverseDeviation, dLayer2_0Bn1Bias, dLayer2_0Bn1Weight)));
+        float* layer2_0Conv2Weight = ParameterAt(19152); // [32, 32, 3, 3]
+        float* layer2_0Conv1 = ArenaAt(147456); // [batch, 32, 16, 16], ends at 155648
+        float* layer2_0Bn1Mean = FixedArenaAt(1152); // [32], ends at 1184
+        float* layer2_0Bn1InverseDeviation = FixedArenaAt(1216); // [32], ends at 1248
+        float* layer2_0Bn1Weight = ParameterAt(19088); // [32]
+        float* layer2_0Bn1Bias = ParameterAt(19120); // [32]
+        float* dLayer2_0Bn1 = ArenaAt(163840); // [batch, 32, 16, 16], ends at 172032
+        float* layer2_0Relu1Again = ArenaAt(172032); // [batch, 32, 16, 16], ends at 180224
+        float* dLayer2_0Bn1Bias = GradientAt(19120); // [32]
+        float* dLayer2_0Bn1Weight = GradientAt(19088); // [32]
+        Convolution.InputGradient(Workers, dLayer2_0Conv2, layer2_0Conv2Weight, dLayer2_0Bn1, Layer2_0Conv2Shape, batch, Workspace(Layer2_0Conv2Shape, batch), new BatchNormalizeAgainReluAgainReluGradientEpilogue(layer2_0Conv1, layer2_0Bn1Mean, layer2_0Bn1InverseDeviation, layer2_0Bn1Weight, layer2_0Bn1Bias, layer2_0Relu1Again, 32), ColumnFinisher.Of(new NormalizedSumsReduction(dLayer2_0Bn1, layer2_0Conv1, layer2_0Bn1Mean, layer2_0Bn1InverseDeviation, dLayer2_0Bn1Bias, dLayer2_0Bn1Weight, 32)));
 
         // layer2.0.conv2: convolution 32→32, 3×3 → [32, 32, 3, 3]
-        float* dLayer2_0Conv2Weight = GradientMemory.Pointer + 19152; // [32, 32, 3, 3]
+        float* dLayer2_0Conv2Weight = GradientAt(19152); // [32, 32, 3, 3]
         if (!updates)
             Convolution.WeightGradient(Workers, layer2_0Relu1Again, dLayer2_0Conv2, dLayer2_0Conv2Weight, Layer2_0Conv2Shape, batch, Workspace(Layer2_0Conv2Shape, batch), default(StoreEpilogue));
         else if (!Parameters[24].Frozen) // fused: SGD with momentum on layer2.0.conv2.weight
-            Convolution.WeightGradient(Workers, layer2_0Relu1Again, dLayer2_0Conv2, layer2_0Conv2Weight, Layer2_0Conv2Shape, batch, Workspace(Layer2_0Conv2Shape, batch), new CifarResNet20WeightEpilogue(layer2_0Conv2Weight, OptimizerState(0) + 19152, 288, learningRate, weightDecay, momentum));
+            Convolution.WeightGradient(Workers, layer2_0Relu1Again, dLayer2_0Conv2, layer2_0Conv2Weight, Layer2_0Conv2Shape, batch, Workspace(Layer2_0Conv2Shape, batch), new CifarResNet20WeightEpilogue(layer2_0Conv2Weight, OptimizerStateAt(0, 19152), learningRate, weightDecay, momentum, 288));
 
         // layer2.0.bn1: batchNormalizeGradient → [batch, 32×16×16]
-        float* dLayer2_0Conv1 = Arena + 147456L * Capacity; // [batch, 32, 16, 16]; floats [147456, 155648) per sample
-        Maps.Run(Workers, batch * 256, 32, new DLayer2_2Conv2Map(dLayer2_0Bn1, layer2_0Conv1, layer2_0Bn1Mean, layer2_0Bn1InverseDeviation, dLayer2_0Bn1Bias, dLayer2_0Bn1Weight, layer2_0Bn1Weight, dLayer2_0Conv1, 1f / (batch * 256)));
+        float* dLayer2_0Conv1 = ArenaAt(147456); // [batch, 32, 16, 16], ends at 155648
+        Maps.Run(Workers, batch * 256, 32, new BatchNormalizeGradientMap(dLayer2_0Bn1, layer2_0Conv1, layer2_0Bn1Mean, layer2_0Bn1InverseDeviation, dLayer2_0Bn1Bias, dLayer2_0Bn1Weight, layer2_0Bn1Weight, dLayer2_0Conv1, 1f / (batch * 256), 32));
 
         // layer1.2.relu2: convolution 16→32, 3×3 → [batch, 16×32×32]; fused: add, reluGradient, normalizedSums
-        float* layer2_0Conv1Weight = ParameterMemory.Pointer + 14480; // [32, 16, 3, 3]
-        float* dLayer1_2Add1 = Arena + 114688L * Capacity; // [batch, 16, 32, 32]; floats [114688, 131072) per sample
-        float* layer1_2Conv2 = Arena + 131072L * Capacity; // [batch, 16, 32, 32]; floats [131072, 147456) per sample
-        float* layer1_2Bn2Mean = FixedArena + 2016; // [16]; floats [2016, 2032)
-        float* layer1_2Bn2InverseDeviation = FixedArena + 2048; // [16]; floats [2048, 2064)
-        float* dLayer1_2Bn2Bias = GradientMemory.Pointer + 14464; // [16]
-        float* dLayer1_2Bn2Weight = GradientMemory.Pointer + 14448; // [16]
-        Convolution.InputGradient(Workers, dLayer2_0Conv1, layer2_0Conv1Weight, dLayer1_2Add1, Layer2_0Conv1Shape, batch, Workspace(Layer2_0Conv1Shape, batch), new DLayer1_2Add1Epilogue(dLayer1_2Relu2, layer1_2Relu2), ColumnFinisher.Of(new DLayer1_2Bn2BiasSums(dLayer1_2Add1, layer1_2Conv2, layer1_2Bn2Mean, layer1_2Bn2InverseDeviation, dLayer1_2Bn2Bias, dLayer1_2Bn2Weight)));
+        float* layer2_0Conv1Weight = ParameterAt(14480); // [32, 16, 3, 3]
+        float* dLayer1_2Add1 = ArenaAt(114688); // [batch, 16, 32, 32], ends at 131072
+        float* layer1_2Conv2 = ArenaAt(131072); // [batch, 16, 32, 32], ends at 147456
+        float* layer1_2Bn2Mean = FixedArenaAt(2016); // [16], ends at 2032
+        float* layer1_2Bn2InverseDeviation = FixedArenaAt(2048); // [16], ends at 2064
+        float* dLayer1_2Bn2Bias = GradientAt(14464); // [16]
+        float* dLayer1_2Bn2Weight = GradientAt(14448); // [16]
+        Convolution.InputGradient(Workers, dLayer2_0Conv1, layer2_0Conv1Weight, dLayer1_2Add1, Layer2_0Conv1Shape, batch, Workspace(Layer2_0Conv1Shape, batch), new AddReluGradientEpilogue(dLayer1_2Relu2, layer1_2Relu2, 16), ColumnFinisher.Of(new NormalizedSumsReduction(dLayer1_2Add1, layer1_2Conv2, layer1_2Bn2Mean, layer1_2Bn2InverseDeviation, dLayer1_2Bn2Bias, dLayer1_2Bn2Weight, 16)));
 
         // layer2.0.conv1: convolution 16→32, 3×3 → [32, 16, 3, 3]
-        float* dLayer2_0Conv1Weight = GradientMemory.Pointer + 14480; // [32, 16, 3, 3]
+        float* dLayer2_0Conv1Weight = GradientAt(14480); // [32, 16, 3, 3]
         if (!updates)
             Convolution.WeightGradient(Workers, layer1_2Relu2, dLayer2_0Conv1, dLayer2_0Conv1Weight, Layer2_0Conv1Shape, batch, Workspace(Layer2_0Conv1Shape, batch), default(StoreEpilogue));
         else if (!Parameters[21].Frozen) // fused: SGD with momentum on layer2.0.conv1.weight
-            Convolution.WeightGradient(Workers, layer1_2Relu2, dLayer2_0Conv1, layer2_0Conv1Weight, Layer2_0Conv1Shape, batch, Workspace(Layer2_0Conv1Shape, batch), new CifarResNet20WeightEpilogue(layer2_0Conv1Weight, OptimizerState(0) + 14480, 144, learningRate, weightDecay, momentum));
+            Convolution.WeightGradient(Workers, layer1_2Relu2, dLayer2_0Conv1, layer2_0Conv1Weight, Layer2_0Conv1Shape, batch, Workspace(Layer2_0Conv1Shape, batch), new CifarResNet20WeightEpilogue(layer2_0Conv1Weight, OptimizerStateAt(0, 14480), learningRate, weightDecay, momentum, 144));
 
         // layer1.2.bn2: batchNormalizeGradient → [batch, 16×32×32]
-        float* layer1_2Bn2Weight = ParameterMemory.Pointer + 14448; // [16]
-        float* dLayer1_2Conv2 = Arena + 16384L * Capacity; // [batch, 16, 32, 32]; floats [16384, 32768) per sample
-        Maps.Run(Workers, batch * 1024, 16, new DLayer1_2Conv2Map(dLayer1_2Add1, layer1_2Conv2, layer1_2Bn2Mean, layer1_2Bn2InverseDeviation, dLayer1_2Bn2Bias, dLayer1_2Bn2Weight, layer1_2Bn2Weight, dLayer1_2Conv2, 1f / (batch * 1024)));
+        float* layer1_2Bn2Weight = ParameterAt(14448); // [16]
+        float* dLayer1_2Conv2 = ArenaAt(16384); // [batch, 16, 32, 32], ends at 32768
+        Maps.Run(Workers, batch * 1024, 16, new BatchNormalizeGradientMap(dLayer1_2Add1, layer1_2Conv2, layer1_2Bn2Mean, layer1_2Bn2InverseDeviation, dLayer1_2Bn2Bias, dLayer1_2Bn2Weight, layer1_2Bn2Weight, dLayer1_2Conv2, 1f / (batch * 1024), 16));
 
         // layer1.2.relu1: convolution 16→16, 3×3 → [batch, 16×32×32]; fused: batchNormalize again, relu again, reluGradient, normalizedSums
-        float* layer1_2Conv2Weight = ParameterMemory.Pointer + 12144; // [16, 16, 3, 3]
-        float* layer1_2Conv1 = Arena + 81920L * Capacity; // [batch, 16, 32, 32]; floats [81920, 98304) per sample
-        float* layer1_2Bn1Mean = FixedArena + 1968; // [16]; floats [1968, 1984)
-        float* layer1_2Bn1InverseDeviation = FixedArena + 2000; // [16]; floats [2000, 2016)
-        float* layer1_2Bn1Weight = ParameterMemory.Pointer + 12112; // [16]
-        float* layer1_2Bn1Bias = ParameterMemory.Pointer + 12128; // [16]
-        float* dLayer1_2Bn1 = Arena + 131072L * Capacity; // [batch, 16, 32, 32]; floats [131072, 147456) per sample
-        float* layer1_2Relu1Again = Arena + 147456L * Capacity; // [batch, 16, 32, 32]; floats [147456, 163840) per sample
-        float* dLayer1_2Bn1Bias = GradientMemory.Pointer + 12128; // [16]
-        float* dLayer1_2Bn1Weight = GradientMemory.Pointer + 12112; // [16]
-        Convolution.InputGradient(Workers, dLayer1_2Conv2, layer1_2Conv2Weight, dLayer1_2Bn1, Layer1_2Conv2Shape, batch, Workspace(Layer1_2Conv2Shape, batch), new DLayer1_2Bn1Epilogue(layer1_2Conv1, layer1_2Bn1Mean, layer1_2Bn1InverseDeviation, layer1_2Bn1Weight, layer1_2Bn1Bias, layer1_2Relu1Again), ColumnFinisher.Of(new DLayer1_2Bn2BiasSums(dLayer1_2Bn1, layer1_2Conv1, layer1_2Bn1Mean, layer1_2Bn1InverseDeviation, dLayer1_2Bn1Bias, dLayer1_2Bn1Weight)));
+        float* layer1_2Conv2Weight = ParameterAt(12144); // [16, 16, 3, 3]
+        float* layer1_2Conv1 = ArenaAt(81920); // [batch, 16, 32, 32], ends at 98304
+        float* layer1_2Bn1Mean = FixedArenaAt(1968); // [16], ends at 1984
+        float* layer1_2Bn1InverseDeviation = FixedArenaAt(2000); // [16], ends at 2016
+        float* layer1_2Bn1Weight = ParameterAt(12112); // [16]
+        float* layer1_2Bn1Bias = ParameterAt(12128); // [16]
+        float* dLayer1_2Bn1 = ArenaAt(131072); // [batch, 16, 32, 32], ends at 147456
+        float* layer1_2Relu1Again = ArenaAt(147456); // [batch, 16, 32, 32], ends at 163840
+        float* dLayer1_2Bn1Bias = GradientAt(12128); // [16]
+        float* dLayer1_2Bn1Weight = GradientAt(12112); // [16]
+        Convolution.InputGradient(Workers, dLayer1_2Conv2, layer1_2Conv2Weight, dLayer1_2Bn1, Layer1_2Conv2Shape, batch, Workspace(Layer1_2Conv2Shape, batch), new BatchNormalizeAgainReluAgainReluGradientEpilogue(layer1_2Conv1, layer1_2Bn1Mean, layer1_2Bn1InverseDeviation, layer1_2Bn1Weight, layer1_2Bn1Bias, layer1_2Relu1Again, 16), ColumnFinisher.Of(new NormalizedSumsReduction(dLayer1_2Bn1, layer1_2Conv1, layer1_2Bn1Mean, layer1_2Bn1InverseDeviation, dLayer1_2Bn1Bias, dLayer1_2Bn1Weight, 16)));
 
         // layer1.2.conv2: convolution 16→16, 3×3 → [16, 16, 3, 3]
-        float* dLayer1_2Conv2Weight = GradientMemory.Pointer + 12144; // [16, 16, 3, 3]
+        float* dLayer1_2Conv2Weight = GradientAt(12144); // [16, 16, 3, 3]
         if (!updates)
             Convolution.WeightGradient(Workers, layer1_2Relu1Again, dLayer1_2Conv2, dLayer1_2Conv2Weight, Layer1_2Conv2Shape, batch, Workspace(Layer1_2Conv2Shape, batch), default(StoreEpilogue));
         else if (!Parameters[18].Frozen) // fused: SGD with momentum on layer1.2.conv2.weight
-            Convolution.WeightGradient(Workers, layer1_2Relu1Again, dLayer1_2Conv2, layer1_2Conv2Weight, Layer1_2Conv2Shape, batch, Workspace(Layer1_2Conv2Shape, batch), new CifarResNet20WeightEpilogue(layer1_2Conv2Weight, OptimizerState(0) + 12144, 144, learningRate, weightDecay, momentum));
+            Convolution.WeightGradient(Workers, layer1_2Relu1Again, dLayer1_2Conv2, layer1_2Conv2Weight, Layer1_2Conv2Shape, batch, Workspace(Layer1_2Conv2Shape, batch), new CifarResNet20WeightEpilogue(layer1_2Conv2Weight, OptimizerStateAt(0, 12144), learningRate, weightDecay, momentum, 144));
 
         // layer1.2.bn1: batchNormalizeGradient → [batch, 16×32×32]
-        float* dLayer1_2Conv1 = Arena + 16384L * Capacity; // [batch, 16, 32, 32]; floats [16384, 32768) per sample
-        Maps.Run(Workers, batch * 1024, 16, new DLayer1_2Conv2Map(dLayer1_2Bn1, layer1_2Conv1, layer1_2Bn1Mean, layer1_2Bn1InverseDeviation, dLayer1_2Bn1Bias, dLayer1_2Bn1Weight, layer1_2Bn1Weight, dLayer1_2Conv1, 1f / (batch * 1024)));
+        float* dLayer1_2Conv1 = ArenaAt(16384); // [batch, 16, 32, 32], ends at 32768
+        Maps.Run(Workers, batch * 1024, 16, new BatchNormalizeGradientMap(dLayer1_2Bn1, layer1_2Conv1, layer1_2Bn1Mean, layer1_2Bn1InverseDeviation, dLayer1_2Bn1Bias, dLayer1_2Bn1Weight, layer1_2Bn1Weight, dLayer1_2Conv1, 1f / (batch * 1024), 16));
 
         // layer1.1.relu2: convolution 16→16, 3×3 → [batch, 16×32×32]; fused: batchNormalize again, batchNormalize again, batchNormalize again, relu again, add again, relu again, add again, relu again, add, reluGradient, normalizedSums
-        float* layer1_2Conv1Weight = ParameterMemory.Pointer + 9808; // [16, 16, 3, 3]
-        float* layer1_1Conv2 = Arena + 98304L * Capacity; // [batch, 16, 32, 32]; floats [98304, 114688) per sample
-        float* layer1_1Bn2Mean = FixedArena + 1920; // [16]; floats [1920, 1936)
-        float* layer1_1Bn2InverseDeviation = FixedArena + 1952; // [16]; floats [1952, 1968)
-        float* layer1_1Bn2Weight = ParameterMemory.Pointer + 9776; // [16]
-        float* layer1_1Bn2Bias = ParameterMemory.Pointer + 9792; // [16]
-        float* layer1_0Conv2 = Arena + 65536L * Capacity; // [batch, 16, 32, 32]; floats [65536, 81920) per sample
-        float* layer1_0Bn2Mean = FixedArena + 1824; // [16]; floats [1824, 1840)
-        float* layer1_0Bn2InverseDeviation = FixedArena + 1856; // [16]; floats [1856, 1872)
-        float* layer1_0Bn2Weight = ParameterMemory.Pointer + 5104; // [16]
-        float* layer1_0Bn2Bias = ParameterMemory.Pointer + 5120; // [16]
-        float* conv1 = Arena; // [batch, 16, 32, 32]; floats [0, 16384) per sample
-        float* bn1Mean = FixedArena + 1728; // [16]; floats [1728, 1744)
-        float* bn1InverseDeviation = FixedArena + 1760; // [16]; floats [1760, 1776)
-        float* bn1Weight = ParameterMemory.Pointer + 432; // [16]
-        float* bn1Bias = ParameterMemory.Pointer + 448; // [16]
-        float* dLayer1_1Add1 = Arena + 81920L * Capacity; // [batch, 16, 32, 32]; floats [81920, 98304) per sample
-        float* layer1_1Relu2Again = Arena + 131072L * Capacity; // [batch, 16, 32, 32]; floats [131072, 147456) per sample
-        float* dLayer1_1Bn2Bias = GradientMemory.Pointer + 9792; // [16]
-        float* dLayer1_1Bn2Weight = GradientMemory.Pointer + 9776; // [16]
-        Convolution.InputGradient(Workers, dLayer1_2Conv1, layer1_2Conv1Weight, dLayer1_1Add1, Layer1_2Conv1Shape, batch, Workspace(Layer1_2Conv1Shape, batch), new DLayer1_1Add1Epilogue(layer1_1Conv2, layer1_1Bn2Mean, layer1_1Bn2InverseDeviation, layer1_1Bn2Weight, layer1_1Bn2Bias, layer1_0Conv2, layer1_0Bn2Mean, layer1_0Bn2InverseDeviation, layer1_0Bn2Weight, layer1_0Bn2Bias, conv1, bn1Mean, bn1InverseDeviation, bn1Weight, bn1Bias, layer1_1Relu2Again, dLayer1_2Add1), ColumnFinisher.Of(new DLayer1_2Bn2BiasSums(dLayer1_1Add1, layer1_1Conv2, layer1_1Bn2Mean, layer1_1Bn2InverseDeviation, dLayer1_1Bn2Bias, dLayer1_1Bn2Weight)));
+        float* layer1_2Conv1Weight = ParameterAt(9808); // [16, 16, 3, 3]
+        float* layer1_1Conv2 = ArenaAt(98304); // [batch, 16, 32, 32], ends at 114688
+        float* layer1_1Bn2Mean = FixedArenaAt(1920); // [16], ends at 1936
+        float* layer1_1Bn2InverseDeviation = FixedArenaAt(1952); // [16], ends at 1968
+        float* layer1_1Bn2Weight = ParameterAt(9776); // [16]
+        float* layer1_1Bn2Bias = ParameterAt(9792); // [16]
+        float* layer1_0Conv2 = ArenaAt(65536); // [batch, 16, 32, 32], ends at 81920
+        float* layer1_0Bn2Mean = FixedArenaAt(1824); // [16], ends at 1840
+        float* layer1_0Bn2InverseDeviation = FixedArenaAt(1856); // [16], ends at 1872
+        float* layer1_0Bn2Weight = ParameterAt(5104); // [16]
+        float* layer1_0Bn2Bias = ParameterAt(5120); // [16]
+        float* conv1 = ArenaAt(0); // [batch, 16, 32, 32], ends at 16384
+        float* bn1Mean = FixedArenaAt(1728); // [16], ends at 1744
+        float* bn1InverseDeviation = FixedArenaAt(1760); // [16], ends at 1776
+        float* bn1Weight = ParameterAt(432); // [16]
+        float* bn1Bias = ParameterAt(448); // [16]
+        float* dLayer1_1Add1 = ArenaAt(81920); // [batch, 16, 32, 32], ends at 98304
+        float* layer1_1Relu2Again = ArenaAt(131072); // [batch, 16, 32, 32], ends at 147456
+        float* dLayer1_1Bn2Bias = GradientAt(9792); // [16]
+        float* dLayer1_1Bn2Weight = GradientAt(9776); // [16]
+        Convolution.InputGradient(Workers, dLayer1_2Conv1, layer1_2Conv1Weight, dLayer1_1Add1, Layer1_2Conv1Shape, batch, Workspace(Layer1_2Conv1Shape, batch), new DLayer1_1Add1Epilogue(layer1_1Conv2, layer1_1Bn2Mean, layer1_1Bn2InverseDeviation, layer1_1Bn2Weight, layer1_1Bn2Bias, layer1_0Conv2, layer1_0Bn2Mean, layer1_0Bn2InverseDeviation, layer1_0Bn2Weight, layer1_0Bn2Bias, conv1, bn1Mean, bn1InverseDeviation, bn1Weight, bn1Bias, layer1_1Relu2Again, dLayer1_2Add1, 16), ColumnFinisher.Of(new NormalizedSumsReduction(dLayer1_1Add1, layer1_1Conv2, layer1_1Bn2Mean, layer1_1Bn2InverseDeviation, dLayer1_1Bn2Bias, dLayer1_1Bn2Weight, 16)));
 
         // layer1.2.conv1: convolution 16→16, 3×3 → [16, 16, 3, 3]
-        float* dLayer1_2Conv1Weight = GradientMemory.Pointer + 9808; // [16, 16, 3, 3]
+        float* dLayer1_2Conv1Weight = GradientAt(9808); // [16, 16, 3, 3]
         if (!updates)
             Convolution.WeightGradient(Workers, layer1_1Relu2Again, dLayer1_2Conv1, dLayer1_2Conv1Weight, Layer1_2Conv1Shape, batch, Workspace(Layer1_2Conv1Shape, batch), default(StoreEpilogue));
         else if (!Parameters[15].Frozen) // fused: SGD with momentum on layer1.2.conv1.weight
-            Convolution.WeightGradient(Workers, layer1_1Relu2Again, dLayer1_2Conv1, layer1_2Conv1Weight, Layer1_2Conv1Shape, batch, Workspace(Layer1_2Conv1Shape, batch), new CifarResNet20WeightEpilogue(layer1_2Conv1Weight, OptimizerState(0) + 9808, 144, learningRate, weightDecay, momentum));
+            Convolution.WeightGradient(Workers, layer1_1Relu2Again, dLayer1_2Conv1, layer1_2Conv1Weight, Layer1_2Conv1Shape, batch, Workspace(Layer1_2Conv1Shape, batch), new CifarResNet20WeightEpilogue(layer1_2Conv1Weight, OptimizerStateAt(0, 9808), learningRate, weightDecay, momentum, 144));
 
         // layer1.1.bn2: batchNormalizeGradient → [batch, 16×32×32]
-        float* dLayer1_1Conv2 = Arena + 16384L * Capacity; // [batch, 16, 32, 32]; floats [16384, 32768) per sample
-        Maps.Run(Workers, batch * 1024, 16, new DLayer1_2Conv2Map(dLayer1_1Add1, layer1_1Conv2, layer1_1Bn2Mean, layer1_1Bn2InverseDeviation, dLayer1_1Bn2Bias, dLayer1_1Bn2Weight, layer1_1Bn2Weight, dLayer1_1Conv2, 1f / (batch * 1024)));
+        float* dLayer1_1Conv2 = ArenaAt(16384); // [batch, 16, 32, 32], ends at 32768
+        Maps.Run(Workers, batch * 1024, 16, new BatchNormalizeGradientMap(dLayer1_1Add1, layer1_1Conv2, layer1_1Bn2Mean, layer1_1Bn2InverseDeviation, dLayer1_1Bn2Bias, dLayer1_1Bn2Weight, layer1_1Bn2Weight, dLayer1_1Conv2, 1f / (batch * 1024), 16));
 
         // layer1.1.relu1: convolution 16→16, 3×3 → [batch, 16×32×32]; fused: batchNormalize again, relu again, reluGradient, normalizedSums
-        float* layer1_1Conv2Weight = ParameterMemory.Pointer + 7472; // [16, 16, 3, 3]
-        float* layer1_1Conv1 = Arena + 49152L * Capacity; // [batch, 16, 32, 32]; floats [49152, 65536) per sample
-        float* layer1_1Bn1Mean = FixedArena + 1872; // [16]; floats [1872, 1888)
-        float* layer1_1Bn1InverseDeviation = FixedArena + 1904; // [16]; floats [1904, 1920)
-        float* layer1_1Bn1Weight = ParameterMemory.Pointer + 7440; // [16]
-        float* layer1_1Bn1Bias = ParameterMemory.Pointer + 7456; // [16]
-        float* dLayer1_1Bn1 = Arena + 98304L * Capacity; // [batch, 16, 32, 32]; floats [98304, 114688) per sample
-        float* layer1_1Relu1Again = Arena + 114688L * Capacity; // [batch, 16, 32, 32]; floats [114688, 131072) per sample
-        float* dLayer1_1Bn1Bias = GradientMemory.Pointer + 7456; // [16]
-        float* dLayer1_1Bn1Weight = GradientMemory.Pointer + 7440; // [16]
-        Convolution.InputGradient(Workers, dLayer1_1Conv2, layer1_1Conv2Weight, dLayer1_1Bn1, Layer1_1Conv2Shape, batch, Workspace(Layer1_1Conv2Shape, batch), new DLayer1_2Bn1Epilogue(layer1_1Conv1, layer1_1Bn1Mean, layer1_1Bn1InverseDeviation, layer1_1Bn1Weight, layer1_1Bn1Bias, layer1_1Relu1Again), ColumnFinisher.Of(new DLayer1_2Bn2BiasSums(dLayer1_1Bn1, layer1_1Conv1, layer1_1Bn1Mean, layer1_1Bn1InverseDeviation, dLayer1_1Bn1Bias, dLayer1_1Bn1Weight)));
+        float* layer1_1Conv2Weight = ParameterAt(7472); // [16, 16, 3, 3]
+        float* layer1_1Conv1 = ArenaAt(49152); // [batch, 16, 32, 32], ends at 65536
+        float* layer1_1Bn1Mean = FixedArenaAt(1872); // [16], ends at 1888
+        float* layer1_1Bn1InverseDeviation = FixedArenaAt(1904); // [16], ends at 1920
+        float* layer1_1Bn1Weight = ParameterAt(7440); // [16]
+        float* layer1_1Bn1Bias = ParameterAt(7456); // [16]
+        float* dLayer1_1Bn1 = ArenaAt(98304); // [batch, 16, 32, 32], ends at 114688
+        float* layer1_1Relu1Again = ArenaAt(114688); // [batch, 16, 32, 32], ends at 131072
+        float* dLayer1_1Bn1Bias = GradientAt(7456); // [16]
+        float* dLayer1_1Bn1Weight = GradientAt(7440); // [16]
+        Convolution.InputGradient(Workers, dLayer1_1Conv2, layer1_1Conv2Weight, dLayer1_1Bn1, Layer1_1Conv2Shape, batch, Workspace(Layer1_1Conv2Shape, batch), new BatchNormalizeAgainReluAgainReluGradientEpilogue(layer1_1Conv1, layer1_1Bn1Mean, layer1_1Bn1InverseDeviation, layer1_1Bn1Weight, layer1_1Bn1Bias, layer1_1Relu1Again, 16), ColumnFinisher.Of(new NormalizedSumsReduction(dLayer1_1Bn1, layer1_1Conv1, layer1_1Bn1Mean, layer1_1Bn1InverseDeviation, dLayer1_1Bn1Bias, dLayer1_1Bn1Weight, 16)));
 
         // layer1.1.conv2: convolution 16→16, 3×3 → [16, 16, 3, 3]
-        float* dLayer1_1Conv2Weight = GradientMemory.Pointer + 7472; // [16, 16, 3, 3]
+        float* dLayer1_1Conv2Weight = GradientAt(7472); // [16, 16, 3, 3]
         if (!updates)
             Convolution.WeightGradient(Workers, layer1_1Relu1Again, dLayer1_1Conv2, dLayer1_1Conv2Weight, Layer1_1Conv2Shape, batch, Workspace(Layer1_1Conv2Shape, batch), default(StoreEpilogue));
         else if (!Parameters[12].Frozen) // fused: SGD with momentum on layer1.1.conv2.weight
-            Convolution.WeightGradient(Workers, layer1_1Relu1Again, dLayer1_1Conv2, layer1_1Conv2Weight, Layer1_1Conv2Shape, batch, Workspace(Layer1_1Conv2Shape, batch), new CifarResNet20WeightEpilogue(layer1_1Conv2Weight, OptimizerState(0) + 7472, 144, learningRate, weightDecay, momentum));
+            Convolution.WeightGradient(Workers, layer1_1Relu1Again, dLayer1_1Conv2, layer1_1Conv2Weight, Layer1_1Conv2Shape, batch, Workspace(Layer1_1Conv2Shape, batch), new CifarResNet20WeightEpilogue(layer1_1Conv2Weight, OptimizerStateAt(0, 7472), learningRate, weightDecay, momentum, 144));
 
         // layer1.1.bn1: batchNormalizeGradient → [batch, 16×32×32]
-        float* dLayer1_1Conv1 = Arena + 16384L * Capacity; // [batch, 16, 32, 32]; floats [16384, 32768) per sample
-        Maps.Run(Workers, batch * 1024, 16, new DLayer1_2Conv2Map(dLayer1_1Bn1, layer1_1Conv1, layer1_1Bn1Mean, layer1_1Bn1InverseDeviation, dLayer1_1Bn1Bias, dLayer1_1Bn1Weight, layer1_1Bn1Weight, dLayer1_1Conv1, 1f / (batch * 1024)));
+        float* dLayer1_1Conv1 = ArenaAt(16384); // [batch, 16, 32, 32], ends at 32768
+        Maps.Run(Workers, batch * 1024, 16, new BatchNormalizeGradientMap(dLayer1_1Bn1, layer1_1Conv1, layer1_1Bn1Mean, layer1_1Bn1InverseDeviation, dLayer1_1Bn1Bias, dLayer1_1Bn1Weight, layer1_1Bn1Weight, dLayer1_1Conv1, 1f / (batch * 1024), 16));
 
         // layer1.0.relu2: convolution 16→16, 3×3 → [batch, 16×32×32]; fused: batchNormalize again, batchNormalize again, relu again, add again, relu again, add, reluGradient, normalizedSums
-        float* layer1_1Conv1Weight = ParameterMemory.Pointer + 5136; // [16, 16, 3, 3]
-        float* dLayer1_0Add1 = Arena + 49152L * Capacity; // [batch, 16, 32, 32]; floats [49152, 65536) per sample
-        float* layer1_0Relu2Again2 = Arena + 98304L * Capacity; // [batch, 16, 32, 32]; floats [98304, 114688) per sample
-        float* dLayer1_0Bn2Bias = GradientMemory.Pointer + 5120; // [16]
-        float* dLayer1_0Bn2Weight = GradientMemory.Pointer + 5104; // [16]
-        Convolution.InputGradient(Workers, dLayer1_1Conv1, layer1_1Conv1Weight, dLayer1_0Add1, Layer1_1Conv1Shape, batch, Workspace(Layer1_1Conv1Shape, batch), new DLayer1_0Add1Epilogue(layer1_0Conv2, layer1_0Bn2Mean, layer1_0Bn2InverseDeviation, layer1_0Bn2Weight, layer1_0Bn2Bias, conv1, bn1Mean, bn1InverseDeviation, bn1Weight, bn1Bias, layer1_0Relu2Again2, dLayer1_1Add1), ColumnFinisher.Of(new DLayer1_2Bn2BiasSums(dLayer1_0Add1, layer1_0Conv2, layer1_0Bn2Mean, layer1_0Bn2InverseDeviation, dLayer1_0Bn2Bias, dLayer1_0Bn2Weight)));
+        float* layer1_1Conv1Weight = ParameterAt(5136); // [16, 16, 3, 3]
+        float* dLayer1_0Add1 = ArenaAt(49152); // [batch, 16, 32, 32], ends at 65536
+        float* layer1_0Relu2Again2 = ArenaAt(98304); // [batch, 16, 32, 32], ends at 114688
+        float* dLayer1_0Bn2Bias = GradientAt(5120); // [16]
+        float* dLayer1_0Bn2Weight = GradientAt(5104); // [16]
+        Convolution.InputGradient(Workers, dLayer1_1Conv1, layer1_1Conv1Weight, dLayer1_0Add1, Layer1_1Conv1Shape, batch, Workspace(Layer1_1Conv1Shape, batch), new DLayer1_0Add1Epilogue(layer1_0Conv2, layer1_0Bn2Mean, layer1_0Bn2InverseDeviation, layer1_0Bn2Weight, layer1_0Bn2Bias, conv1, bn1Mean, bn1InverseDeviation, bn1Weight, bn1Bias, layer1_0Relu2Again2, dLayer1_1Add1, 16), ColumnFinisher.Of(new NormalizedSumsReduction(dLayer1_0Add1, layer1_0Conv2, layer1_0Bn2Mean, layer1_0Bn2InverseDeviation, dLayer1_0Bn2Bias, dLayer1_0Bn2Weight, 16)));
 
         // layer1.1.conv1: convolution 16→16, 3×3 → [16, 16, 3, 3]
-        float* dLayer1_1Conv1Weight = GradientMemory.Pointer + 5136; // [16, 16, 3, 3]
+        float* dLayer1_1Conv1Weight = GradientAt(5136); // [16, 16, 3, 3]
         if (!updates)
             Convolution.WeightGradient(Workers, layer1_0Relu2Again2, dLayer1_1Conv1, dLayer1_1Conv1Weight, Layer1_1Conv1Shape, batch, Workspace(Layer1_1Conv1Shape, batch), default(StoreEpilogue));
         else if (!Parameters[9].Frozen) // fused: SGD with momentum on layer1.1.conv1.weight
-            Convolution.WeightGradient(Workers, layer1_0Relu2Again2, dLayer1_1Conv1, layer1_1Conv1Weight, Layer1_1Conv1Shape, batch, Workspace(Layer1_1Conv1Shape, batch), new CifarResNet20WeightEpilogue(layer1_1Conv1Weight, OptimizerState(0) + 5136, 144, learningRate, weightDecay, momentum));
+            Convolution.WeightGradient(Workers, layer1_0Relu2Again2, dLayer1_1Conv1, layer1_1Conv1Weight, Layer1_1Conv1Shape, batch, Workspace(Layer1_1Conv1Shape, batch), new CifarResNet20WeightEpilogue(layer1_1Conv1Weight, OptimizerStateAt(0, 5136), learningRate, weightDecay, momentum, 144));
 
         // layer1.0.bn2: batchNormalizeGradient → [batch, 16×32×32]
-        float* dLayer1_0Conv2 = Arena + 16384L * Capacity; // [batch, 16, 32, 32]; floats [16384, 32768) per sample
-        Maps.Run(Workers, batch * 1024, 16, new DLayer1_2Conv2Map(dLayer1_0Add1, layer1_0Conv2, layer1_0Bn2Mean, layer1_0Bn2InverseDeviation, dLayer1_0Bn2Bias, dLayer1_0Bn2Weight, layer1_0Bn2Weight, dLayer1_0Conv2, 1f / (batch * 1024)));
+        float* dLayer1_0Conv2 = ArenaAt(16384); // [batch, 16, 32, 32], ends at 32768
+        Maps.Run(Workers, batch * 1024, 16, new BatchNormalizeGradientMap(dLayer1_0Add1, layer1_0Conv2, layer1_0Bn2Mean, layer1_0Bn2InverseDeviation, dLayer1_0Bn2Bias, dLayer1_0Bn2Weight, layer1_0Bn2Weight, dLayer1_0Conv2, 1f / (batch * 1024), 16));
 
         // layer1.0.relu1: convolution 16→16, 3×3 → [batch, 16×32×32]; fused: batchNormalize again, relu again, reluGradient, normalizedSums
-        float* layer1_0Conv2Weight = ParameterMemory.Pointer + 2800; // [16, 16, 3, 3]
-        float* layer1_0Conv1 = Arena + 32768L * Capacity; // [batch, 16, 32, 32]; floats [32768, 49152) per sample
-        float* layer1_0Bn1Mean = FixedArena + 1776; // [16]; floats [1776, 1792)
-        float* layer1_0Bn1InverseDeviation = FixedArena + 1808; // [16]; floats [1808, 1824)
-        float* layer1_0Bn1Weight = ParameterMemory.Pointer + 2768; // [16]
-        float* layer1_0Bn1Bias = ParameterMemory.Pointer + 2784; // [16]
-        float* dLayer1_0Bn1 = Arena + 65536L * Capacity; // [batch, 16, 32, 32]; floats [65536, 81920) per sample
-        float* layer1_0Relu1Again = Arena + 81920L * Capacity; // [batch, 16, 32, 32]; floats [81920, 98304) per sample
-        float* dLayer1_0Bn1Bias = GradientMemory.Pointer + 2784; // [16]
-        float* dLayer1_0Bn1Weight = GradientMemory.Pointer + 2768; // [16]
-        Convolution.InputGradient(Workers, dLayer1_0Conv2, layer1_0Conv2Weight, dLayer1_0Bn1, Layer1_0Conv2Shape, batch, Workspace(Layer1_0Conv2Shape, batch), new DLayer1_2Bn1Epilogue(layer1_0Conv1, layer1_0Bn1Mean, layer1_0Bn1InverseDeviation, layer1_0Bn1Weight, layer1_0Bn1Bias, layer1_0Relu1Again), ColumnFinisher.Of(new DLayer1_2Bn2BiasSums(dLayer1_0Bn1, layer1_0Conv1, layer1_0Bn1Mean, layer1_0Bn1InverseDeviation, dLayer1_0Bn1Bias, dLayer1_0Bn1Weight)));
+        float* layer1_0Conv2Weight = ParameterAt(2800); // [16, 16, 3, 3]
+        float* layer1_0Conv1 = ArenaAt(32768); // [batch, 16, 32, 32], ends at 49152
+        float* layer1_0Bn1Mean = FixedArenaAt(1776); // [16], ends at 1792
+        float* layer1_0Bn1InverseDeviation = FixedArenaAt(1808); // [16], ends at 1824
+        float* layer1_0Bn1Weight = ParameterAt(2768); // [16]
+        float* layer1_0Bn1Bias = ParameterAt(2784); // [16]
+        float* dLayer1_0Bn1 = ArenaAt(65536); // [batch, 16, 32, 32], ends at 81920
+        float* layer1_0Relu1Again = ArenaAt(81920); // [batch, 16, 32, 32], ends at 98304
+        float* dLayer1_0Bn1Bias = GradientAt(2784); // [16]
+        float* dLayer1_0Bn1Weight = GradientAt(2768); // [16]
+        Convolution.InputGradient(Workers, dLayer1_0Conv2, layer1_0Conv2Weight, dLayer1_0Bn1, Layer1_0Conv2Shape, batch, Workspace(Layer1_0Conv2Shape, batch), new BatchNormalizeAgainReluAgainReluGradientEpilogue(layer1_0Conv1, layer1_0Bn1Mean, layer1_0Bn1InverseDeviation, layer1_0Bn1Weight, layer1_0Bn1Bias, layer1_0Relu1Again, 16), ColumnFinisher.Of(new NormalizedSumsReduction(dLayer1_0Bn1, layer1_0Conv1, layer1_0Bn1Mean, layer1_0Bn1InverseDeviation, dLayer1_0Bn1Bias, dLayer1_0Bn1Weight, 16)));
 
         // layer1.0.conv2: convolution 16→16, 3×3 → [16, 16, 3, 3]
-        float* dLayer1_0Conv2Weight = GradientMemory.Pointer + 2800; // [16, 16, 3, 3]
+        float* dLayer1_0Conv2Weight = GradientAt(2800); // [16, 16, 3, 3]
         if (!updates)
             Convolution.WeightGradient(Workers, layer1_0Relu1Again, dLayer1_0Conv2, dLayer1_0Conv2Weight, Layer1_0Conv2Shape, batch, Workspace(Layer1_0Conv2Shape, batch), default(StoreEpilogue));
         else if (!Parameters[6].Frozen) // fused: SGD with momentum on layer1.0.conv2.weight
-            Convolution.WeightGradient(Workers, layer1_0Relu1Again, dLayer1_0Conv2, layer1_0Conv2Weight, Layer1_0Conv2Shape, batch, Workspace(Layer1_0Conv2Shape, batch), new CifarResNet20WeightEpilogue(layer1_0Conv2Weight, OptimizerState(0) + 2800, 144, learningRate, weightDecay, momentum));
+            Convolution.WeightGradient(Workers, layer1_0Relu1Again, dLayer1_0Conv2, layer1_0Conv2Weight, Layer1_0Conv2Shape, batch, Workspace(Layer1_0Conv2Shape, batch), new CifarResNet20WeightEpilogue(layer1_0Conv2Weight, OptimizerStateAt(0, 2800), learningRate, weightDecay, momentum, 144));
 
         // layer1.0.bn1: batchNormalizeGradient → [batch, 16×32×32]
-        float* dLayer1_0Conv1 = Arena + 16384L * Capacity; // [batch, 16, 32, 32]; floats [16384, 32768) per sample
-        Maps.Run(Workers, batch * 1024, 16, new DLayer1_2Conv2Map(dLayer1_0Bn1, layer1_0Conv1, layer1_0Bn1Mean, layer1_0Bn1InverseDeviation, dLayer1_0Bn1Bias, dLayer1_0Bn1Weight, layer1_0Bn1Weight, dLayer1_0Conv1, 1f / (batch * 1024)));
+        float* dLayer1_0Conv1 = ArenaAt(16384); // [batch, 16, 32, 32], ends at 32768
+        Maps.Run(Workers, batch * 1024, 16, new BatchNormalizeGradientMap(dLayer1_0Bn1, layer1_0Conv1, layer1_0Bn1Mean, layer1_0Bn1InverseDeviation, dLayer1_0Bn1Bias, dLayer1_0Bn1Weight, layer1_0Bn1Weight, dLayer1_0Conv1, 1f / (batch * 1024), 16));
 
         // relu1: convolution 16→16, 3×3 → [batch, 16×32×32]; fused: batchNormalize again, relu again, add, reluGradient, normalizedSums
-        float* layer1_0Conv1Weight = ParameterMemory.Pointer + 464; // [16, 16, 3, 3]
-        float* dBn1 = Arena + 32768L * Capacity; // [batch, 16, 32, 32]; floats [32768, 49152) per sample
-        float* relu1Again3 = Arena + 65536L * Capacity; // [batch, 16, 32, 32]; floats [65536, 81920) per sample
-        float* dBn1Bias = GradientMemory.Pointer + 448; // [16]
-        float* dBn1Weight = GradientMemory.Pointer + 432; // [16]
-        Convolution.InputGradient(Workers, dLayer1_0Conv1, layer1_0Conv1Weight, dBn1, Layer1_0Conv1Shape, batch, Workspace(Layer1_0Conv1Shape, batch), new DBn1Epilogue(conv1, bn1Mean, bn1InverseDeviation, bn1Weight, bn1Bias, relu1Again3, dLayer1_0Add1), ColumnFinisher.Of(new DLayer1_2Bn2BiasSums(dBn1, conv1, bn1Mean, bn1InverseDeviation, dBn1Bias, dBn1Weight)));
+        float* layer1_0Conv1Weight = ParameterAt(464); // [16, 16, 3, 3]
+        float* dBn1 = ArenaAt(32768); // [batch, 16, 32, 32], ends at 49152
+        float* relu1Again3 = ArenaAt(65536); // [batch, 16, 32, 32], ends at 81920
+        float* dBn1Bias = GradientAt(448); // [16]
+        float* dBn1Weight = GradientAt(432); // [16]
+        Convolution.InputGradient(Workers, dLayer1_0Conv1, layer1_0Conv1Weight, dBn1, Layer1_0Conv1Shape, batch, Workspace(Layer1_0Conv1Shape, batch), new DBn1Epilogue(conv1, bn1Mean, bn1InverseDeviation, bn1Weight, bn1Bias, relu1Again3, dLayer1_0Add1, 16), ColumnFinisher.Of(new NormalizedSumsReduction(dBn1, conv1, bn1Mean, bn1InverseDeviation, dBn1Bias, dBn1Weight, 16)));
 
         // layer1.0.conv1: convolution 16→16, 3×3 → [16, 16, 3, 3]
-        float* dLayer1_0Conv1Weight = GradientMemory.Pointer + 464; // [16, 16, 3, 3]
+        float* dLayer1_0Conv1Weight = GradientAt(464); // [16, 16, 3, 3]
         if (!updates)
             Convolution.WeightGradient(Workers, relu1Again3, dLayer1_0Conv1, dLayer1_0Conv1Weight, Layer1_0Conv1Shape, batch, Workspace(Layer1_0Conv1Shape, batch), default(StoreEpilogue));
         else if (!Parameters[3].Frozen) // fused: SGD with momentum on layer1.0.conv1.weight
-            Convolution.WeightGradient(Workers, relu1Again3, dLayer1_0Conv1, layer1_0Conv1Weight, Layer1_0Conv1Shape, batch, Workspace(Layer1_0Conv1Shape, batch), new CifarResNet20WeightEpilogue(layer1_0Conv1Weight, OptimizerState(0) + 464, 144, learningRate, weightDecay, momentum));
+            Convolution.WeightGradient(Workers, relu1Again3, dLayer1_0Conv1, layer1_0Conv1Weight, Layer1_0Conv1Shape, batch, Workspace(Layer1_0Conv1Shape, batch), new CifarResNet20WeightEpilogue(layer1_0Conv1Weight, OptimizerStateAt(0, 464), learningRate, weightDecay, momentum, 144));
 
         // bn1: batchNormalizeGradient → [batch, 16×32×32]
-        float* dConv1 = Arena; // [batch, 16, 32, 32]; floats [0, 16384) per sample
-        Maps.Run(Workers, batch * 1024, 16, new DLayer1_2Conv2Map(dBn1, conv1, bn1Mean, bn1InverseDeviation, dBn1Bias, dBn1Weight, bn1Weight, dConv1, 1f / (batch * 1024)));
+        float* dConv1 = ArenaAt(0); // [batch, 16, 32, 32], ends at 16384
+        Maps.Run(Workers, batch * 1024, 16, new BatchNormalizeGradientMap(dBn1, conv1, bn1Mean, bn1InverseDeviation, dBn1Bias, dBn1Weight, bn1Weight, dConv1, 1f / (batch * 1024), 16));
 
         // conv1: convolution 3→16, 3×3 → [16, 3, 3, 3]
-        float* dConv1Weight = GradientMemory.Pointer + 0; // [16, 3, 3, 3]
-        float* conv1Weight = ParameterMemory.Pointer + 0; // [16, 3, 3, 3]
+        float* dConv1Weight = GradientAt(0); // [16, 3, 3, 3]
+        float* conv1Weight = ParameterAt(0); // [16, 3, 3, 3]
         if (!updates)
             Convolution.WeightGradientChannelsFirst(Workers, input, dConv1, dConv1Weight, Conv1Shape, batch, Workspace(Conv1Shape, batch), default(StoreEpilogue));
         else if (!Parameters[0].Frozen) // fused: SGD with momentum on conv1.weight
-            Convolution.WeightGradientChannelsFirst(Workers, input, dConv1, conv1Weight, Conv1Shape, batch, Workspace(Conv1Shape, batch), new CifarResNet20WeightEpilogue(conv1Weight, OptimizerState(0) + 0, 27, learningRate, weightDecay, momentum));
+            Convolution.WeightGradientChannelsFirst(Workers, input, dConv1, conv1Weight, Conv1Shape, batch, Workspace(Conv1Shape, batch), new CifarResNet20WeightEpilogue(conv1Weight, OptimizerStateAt(0, 0), learningRate, weightDecay, momentum, 27));
 
         // bn1: runningStatistics → [16]
-        float* bn1Variance = FixedArena + 1744; // [16]; floats [1744, 1760)
-        float* bn1RunningMean = BufferMemory.Pointer + 0; // [16]
-        float* bn1RunningVar = BufferMemory.Pointer + 16; // [16]
+        float* bn1Variance = FixedArenaAt(1744); // [16], ends at 1760
+        float* bn1RunningMean = BufferAt(0); // [16]
+        float* bn1RunningVar = BufferAt(16); // [16]
         RunningStatistics.Update(Workers, bn1Mean, bn1Variance, bn1RunningMean, bn1RunningVar, 16, batch * 1024, (float)_hyperparameters.Bn1Momentum);
 
         // layer1.0.bn1: runningStatistics → [16]
-        float* layer1_0Bn1Variance = FixedArena + 1792; // [16]; floats [1792, 1808)
-        float* layer1_0Bn1RunningMean = BufferMemory.Pointer + 32; // [16]
-        float* layer1_0Bn1RunningVar = BufferMemory.Pointer + 48; // [16]
+        float* layer1_0Bn1Variance = FixedArenaAt(1792); // [16], ends at 1808
+        float* layer1_0Bn1RunningMean = BufferAt(32); // [16]
+        float* layer1_0Bn1RunningVar = BufferAt(48); // [16]
         RunningStatistics.Update(Workers, layer1_0Bn1Mean, layer1_0Bn1Variance, layer1_0Bn1RunningMean, layer1_0Bn1RunningVar, 16, batch * 1024, (float)_hyperparameters.Layer1_0Bn1Momentum);
 
         // layer1.0.bn2: runningStatistics → [16]
-        float* layer1_0Bn2Variance = FixedArena + 1840; // [16]; floats [1840, 1856)
-        float* layer1_0Bn2RunningMean = BufferMemory.Pointer + 64; // [16]
-        float* layer1_0Bn2RunningVar = BufferMemory.Pointer + 80; // [16]
+        float* layer1_0Bn2Variance = FixedArenaAt(1840); // [16], ends at 1856
+        float* layer1_0Bn2RunningMean = BufferAt(64); // [16]
+        float* layer1_0Bn2RunningVar = BufferAt(80); // [16]
         RunningStatistics.Update(Workers, layer1_0Bn2Mean, layer1_0Bn2Variance, layer1_0Bn2RunningMean, layer1_0Bn2RunningVar, 16, batch * 1024, (float)_hyperparameters.Layer1_0Bn2Momentum);
 
         // layer1.1.bn1: runningStatistics → [16]
-        float* layer1_1Bn1Variance = FixedArena + 1888; // [16]; floats [1888, 1904)
-        float* layer1_1Bn1RunningMean = BufferMemory.Pointer + 96; // [16]
-        float* layer1_1Bn1RunningVar = BufferMemory.Pointer + 112; // [16]
+        float* layer1_1Bn1Variance = FixedArenaAt(1888); // [16], ends at 1904
+        float* layer1_1Bn1RunningMean = BufferAt(96); // [16]
+        float* layer1_1Bn1RunningVar = BufferAt(112); // [16]
         RunningStatistics.Update(Workers, layer1_1Bn1Mean, layer1_1Bn1Variance, layer1_1Bn1RunningMean, layer1_1Bn1RunningVar, 16, batch * 1024, (float)_hyperparameters.Layer1_1Bn1Momentum);
 
         // layer1.1.bn2: runningStatistics → [16]
-        float* layer1_1Bn2Variance = FixedArena + 1936; // [16]; floats [1936, 1952)
-        float* layer1_1Bn2RunningMean = BufferMemory.Pointer + 128; // [16]
-        float* layer1_1Bn2RunningVar = BufferMemory.Pointer + 144; // [16]
+        float* layer1_1Bn2Variance = FixedArenaAt(1936); // [16], ends at 1952
+        float* layer1_1Bn2RunningMean = BufferAt(128); // [16]
+        float* layer1_1Bn2RunningVar = BufferAt(144); // [16]
         RunningStatistics.Update(Workers, layer1_1Bn2Mean, layer1_1Bn2Variance, layer1_1Bn2RunningMean, layer1_1Bn2RunningVar, 16, batch * 1024, (float)_hyperparameters.Layer1_1Bn2Momentum);
 
         // layer1.2.bn1: runningStatistics → [16]
-        float* layer1_2Bn1Variance = FixedArena + 1984; // [16]; floats [1984, 2000)
-        float* layer1_2Bn1RunningMean = BufferMemory.Pointer + 160; // [16]
-        float* layer1_2Bn1RunningVar = BufferMemory.Pointer + 176; // [16]
+        float* layer1_2Bn1Variance = FixedArenaAt(1984); // [16], ends at 2000
+        float* layer1_2Bn1RunningMean = BufferAt(160); // [16]
+        float* layer1_2Bn1RunningVar = BufferAt(176); // [16]
         RunningStatistics.Update(Workers, layer1_2Bn1Mean, layer1_2Bn1Variance, layer1_2Bn1RunningMean, layer1_2Bn1RunningVar, 16, batch * 1024, (float)_hyperparameters.Layer1_2Bn1Momentum);
 
         // layer1.2.bn2: runningStatistics → [16]
-        float* layer1_2Bn2Variance = FixedArena + 2032; // [16]; floats [2032, 2048)
-        float* layer1_2Bn2RunningMean = BufferMemory.Pointer + 192; // [16]
-        float* layer1_2Bn2RunningVar = BufferMemory.Pointer + 208; // [16]
+        float* layer1_2Bn2Variance = FixedArenaAt(2032); // [16], ends at 2048
+        float* layer1_2Bn2RunningMean = BufferAt(192); // [16]
+        float* layer1_2Bn2RunningVar = BufferAt(208); // [16]
         RunningStatistics.Update(Workers, layer1_2Bn2Mean, layer1_2Bn2Variance, layer1_2Bn2RunningMean, layer1_2Bn2RunningVar, 16, batch * 1024, (float)_hyperparameters.Layer1_2Bn2Momentum);
 
         // layer2.0.bn1: runningStatistics → [32]
-        float* layer2_0Bn1Variance = FixedArena + 1184; // [32]; floats [1184, 1216)
-        float* layer2_0Bn1RunningMean = BufferMemory.Pointer + 224; // [32]
-        float* layer2_0Bn1RunningVar = BufferMemory.Pointer + 256; // [32]
+        float* layer2_0Bn1Variance = FixedArenaAt(1184); // [32], ends at 1216
+        float* layer2_0Bn1RunningMean = BufferAt(224); // [32]
+        float* layer2_0Bn1RunningVar = BufferAt(256); // [32]
         RunningStatistics.Update(Workers, layer2_0Bn1Mean, layer2_0Bn1Variance, layer2_0Bn1RunningMean, layer2_0Bn1RunningVar, 32, batch * 256, (float)_hyperparameters.Layer2_0Bn1Momentum);
 
         // layer2.0.bn2: runningStatistics → [32]
-        float* layer2_0Bn2Variance = FixedArena + 1280; // [32]; floats [1280, 1312)
-        float* layer2_0Bn2RunningMean = BufferMemory.Pointer + 288; // [32]
-        float* layer2_0Bn2RunningVar = BufferMemory.Pointer + 320; // [32]
+        float* layer2_0Bn2Variance = FixedArenaAt(1280); // [32], ends at 1312
+        float* layer2_0Bn2RunningMean = BufferAt(288); // [32]
+        float* layer2_0Bn2RunningVar = BufferAt(320); // [32]
         RunningStatistics.Update(Workers, layer2_0Bn2Mean, layer2_0Bn2Variance, layer2_0Bn2RunningMean, layer2_0Bn2RunningVar, 32, batch * 256, (float)_hyperparameters.Layer2_0Bn2Momentum);
 
         // layer2.1.bn1: runningStatistics → [32]
-        float* layer2_1Bn1Variance = FixedArena + 1376; // [32]; floats [1376, 1408)
-        float* layer2_1Bn1RunningMean = BufferMemory.Pointer + 352; // [32]
-        float* layer2_1Bn1RunningVar = BufferMemory.Pointer + 384; // [32]
+        float* layer2_1Bn1Variance = FixedArenaAt(1376); // [32], ends at 1408
+        float* layer2_1Bn1RunningMean = BufferAt(352); // [32]
+        float* layer2_1Bn1RunningVar = BufferAt(384); // [32]
         RunningStatistics.Update(Workers, layer2_1Bn1Mean, layer2_1Bn1Variance, layer2_1Bn1RunningMean, layer2_1Bn1RunningVar, 32, batch * 256, (float)_hyperparameters.Layer2_1Bn1Momentum);
 
         // layer2.1.bn2: runningStatistics → [32]
-        float* layer2_1Bn2Variance = FixedArena + 1472; // [32]; floats [1472, 1504)
-        float* layer2_1Bn2RunningMean = BufferMemory.Pointer + 416; // [32]
-        float* layer2_1Bn2RunningVar = BufferMemory.Pointer + 448; // [32]
+        float* layer2_1Bn2Variance = FixedArenaAt(1472); // [32], ends at 1504
+        float* layer2_1Bn2RunningMean = BufferAt(416); // [32]
+        float* layer2_1Bn2RunningVar = BufferAt(448); // [32]
         RunningStatistics.Update(Workers, layer2_1Bn2Mean, layer2_1Bn2Variance, layer2_1Bn2RunningMean, layer2_1Bn2RunningVar, 32, batch * 256, (float)_hyperparameters.Layer2_1Bn2Momentum);
 
         // layer2.2.bn1: runningStatistics → [32]
-        float* layer2_2Bn1Variance = FixedArena + 1568; // [32]; floats [1568, 1600)
-        float* layer2_2Bn1RunningMean = BufferMemory.Pointer + 480; // [32]
-        float* layer2_2Bn1RunningVar = BufferMemory.Pointer + 512; // [32]
+        float* layer2_2Bn1Variance = FixedArenaAt(1568); // [32], ends at 1600
+        float* layer2_2Bn1RunningMean = BufferAt(480); // [32]
+        float* layer2_2Bn1RunningVar = BufferAt(512); // [32]
         RunningStatistics.Update(Workers, layer2_2Bn1Mean, layer2_2Bn1Variance, layer2_2Bn1RunningMean, layer2_2Bn1RunningVar, 32, batch * 256, (float)_hyperparameters.Layer2_2Bn1Momentum);
 
         // layer2.2.bn2: runningStatistics → [32]
-        float* layer2_2Bn2Variance = FixedArena + 1664; // [32]; floats [1664, 1696)
-        float* layer2_2Bn2RunningMean = BufferMemory.Pointer + 544; // [32]
-        float* layer2_2Bn2RunningVar = BufferMemory.Pointer + 576; // [32]
+        float* layer2_2Bn2Variance = FixedArenaAt(1664); // [32], ends at 1696
+        float* layer2_2Bn2RunningMean = BufferAt(544); // [32]
+        float* layer2_2Bn2RunningVar = BufferAt(576); // [32]
         RunningStatistics.Update(Workers, layer2_2Bn2Mean, layer2_2Bn2Variance, layer2_2Bn2RunningMean, layer2_2Bn2RunningVar, 32, batch * 256, (float)_hyperparameters.Layer2_2Bn2Momentum);
 
         // layer3.0.bn1: runningStatistics → [64]
-        float* layer3_0Bn1Variance = FixedArena + 64; // [64]; floats [64, 128)
-        float* layer3_0Bn1RunningMean = BufferMemory.Pointer + 608; // [64]
-        float* layer3_0Bn1RunningVar = BufferMemory.Pointer + 672; // [64]
+        float* layer3_0Bn1Variance = FixedArenaAt(64); // [64], ends at 128
+        float* layer3_0Bn1RunningMean = BufferAt(608); // [64]
+        float* layer3_0Bn1RunningVar = BufferAt(672); // [64]
         RunningStatistics.Update(Workers, layer3_0Bn1Mean, layer3_0Bn1Variance, layer3_0Bn1RunningMean, layer3_0Bn1RunningVar, 64, batch * 64, (float)_hyperparameters.Layer3_0Bn1Momentum);
 
         // layer3.0.bn2: runningStatistics → [64]
-        float* layer3_0Bn2Variance = FixedArena + 256; // [64]; floats [256, 320)
-        float* layer3_0Bn2RunningMean = BufferMemory.Pointer + 736; // [64]
-        float* layer3_0Bn2RunningVar = BufferMemory.Pointer + 800; // [64]
+        float* layer3_0Bn2Variance = FixedArenaAt(256); // [64], ends at 320
+        float* layer3_0Bn2RunningMean = BufferAt(736); // [64]
+        float* layer3_0Bn2RunningVar = BufferAt(800); // [64]
         RunningStatistics.Update(Workers, layer3_0Bn2Mean, layer3_0Bn2Variance, layer3_0Bn2RunningMean, layer3_0Bn2RunningVar, 64, batch * 64, (float)_hyperparameters.Layer3_0Bn2Momentum);
 
         // layer3.1.bn1: runningStatistics → [64]
-        float* layer3_1Bn1Variance = FixedArena + 448; // [64]; floats [448, 512)
-        float* layer3_1Bn1RunningMean = BufferMemory.Pointer + 864; // [64]
-        float* layer3_1Bn1RunningVar = BufferMemory.Pointer + 928; // [64]
+        float* layer3_1Bn1Variance = FixedArenaAt(448); // [64], ends at 512
+        float* layer3_1Bn1RunningMean = BufferAt(864); // [64]
+        float* layer3_1Bn1RunningVar = BufferAt(928); // [64]
         RunningStatistics.Update(Workers, layer3_1Bn1Mean, layer3_1Bn1Variance, layer3_1Bn1RunningMean, layer3_1Bn1RunningVar, 64, batch * 64, (float)_hyperparameters.Layer3_1Bn1Momentum);
 
         // layer3.1.bn2: runningStatistics → [64]
-        float* layer3_1Bn2Variance = FixedArena + 640; // [64]; floats [640, 704)
-        float* layer3_1Bn2RunningMean = BufferMemory.Pointer + 992; // [64]
-        float* layer3_1Bn2RunningVar = BufferMemory.Pointer + 1056; // [64]
+        float* layer3_1Bn2Variance = FixedArenaAt(640); // [64], ends at 704
+        float* layer3_1Bn2RunningMean = BufferAt(992); // [64]
+        float* layer3_1Bn2RunningVar = BufferAt(1056); // [64]
         RunningStatistics.Update(Workers, layer3_1Bn2Mean, layer3_1Bn2Variance, layer3_1Bn2RunningMean, layer3_1Bn2RunningVar, 64, batch * 64, (float)_hyperparameters.Layer3_1Bn2Momentum);
 
         // layer3.2.bn1: runningStatistics → [64]
-        float* layer3_2Bn1Variance = FixedArena + 832; // [64]; floats [832, 896)
-        float* layer3_2Bn1RunningMean = BufferMemory.Pointer + 1120; // [64]
-        float* layer3_2Bn1RunningVar = BufferMemory.Pointer + 1184; // [64]
+        float* layer3_2Bn1Variance = FixedArenaAt(832); // [64], ends at 896
+        float* layer3_2Bn1RunningMean = BufferAt(1120); // [64]
+        float* layer3_2Bn1RunningVar = BufferAt(1184); // [64]
         RunningStatistics.Update(Workers, layer3_2Bn1Mean, layer3_2Bn1Variance, layer3_2Bn1RunningMean, layer3_2Bn1RunningVar, 64, batch * 64, (float)_hyperparameters.Layer3_2Bn1Momentum);
 
         // layer3.2.bn2: runningStatistics → [64]
-        float* layer3_2Bn2Variance = FixedArena + 1024; // [64]; floats [1024, 1088)
-        float* layer3_2Bn2RunningMean = BufferMemory.Pointer + 1248; // [64]
-        float* layer3_2Bn2RunningVar = BufferMemory.Pointer + 1312; // [64]
+        float* layer3_2Bn2Variance = FixedArenaAt(1024); // [64], ends at 1088
+        float* layer3_2Bn2RunningMean = BufferAt(1248); // [64]
+        float* layer3_2Bn2RunningVar = BufferAt(1312); // [64]
         RunningStatistics.Update(Workers, layer3_2Bn2Mean, layer3_2Bn2Variance, layer3_2Bn2RunningMean, layer3_2Bn2RunningVar, 64, batch * 64, (float)_hyperparameters.Layer3_2Bn2Momentum);
 
         if (!updates)
             return 0;
         foreach (ParameterRun run in TrainedRuns(1, 3)) // bn1.weight … bn1.bias
         {
-            Maps.Run(Workers, run.Length, new CifarResNet20Update(ParameterMemory.Pointer + run.Offset, GradientMemory.Pointer + run.Offset, OptimizerState(0) + run.Offset, learningRate, weightDecay, momentum));
+            Maps.Run(Workers, run.Length, new CifarResNet20Update(ParameterAt(run.Offset), GradientAt(run.Offset), OptimizerStateAt(0, run.Offset), learningRate, weightDecay, momentum));
         }
         foreach (ParameterRun run in TrainedRuns(4, 6)) // layer1.0.bn1.weight … layer1.0.bn1.bias
         {
-            Maps.Run(Workers, run.Length, new CifarResNet20Update(ParameterMemory.Pointer + run.Offset, GradientMemory.Pointer + run.Offset, OptimizerState(0) + run.Offset, learningRate, weightDecay, momentum));
+            Maps.Run(Workers, run.Length, new CifarResNet20Update(ParameterAt(run.Offset), GradientAt(run.Offset), OptimizerStateAt(0, run.Offset), learningRate, weightDecay, momentum));
         }
         foreach (ParameterRun run in TrainedRuns(7, 9)) // layer1.0.bn2.weight … layer1.0.bn2.bias
         {
-            Maps.Run(Workers, run.Length, new CifarResNet20Update(ParameterMemory.Pointer + run.Offset, GradientMemory.Pointer + run.Offset, OptimizerState(0) + run.Offset, learningRate, weightDecay, momentum));
+            Maps.Run(Workers, run.Length, new CifarResNet20Update(ParameterAt(run.Offset), GradientAt(run.Offset), OptimizerStateAt(0, run.Offset), learningRate, weightDecay, momentum));
         }
         foreach (ParameterRun run in TrainedRuns(10, 12)) // layer1.1.bn1.weight … layer1.1.bn1.bias
         {
-            Maps.Run(Workers, run.Length, new CifarResNet20Update(ParameterMemory.Pointer + run.Offset, GradientMemory.Pointer + run.Offset, OptimizerState(0) + run.Offset, learningRate, weightDecay, momentum));
+            Maps.Run(Workers, run.Length, new CifarResNet20Update(ParameterAt(run.Offset), GradientAt(run.Offset), OptimizerStateAt(0, run.Offset), learningRate, weightDecay, momentum));
         }
         foreach (ParameterRun run in TrainedRuns(13, 15)) // layer1.1.bn2.weight … layer1.1.bn2.bias
         {
-            Maps.Run(Workers, run.Length, new CifarResNet20Update(ParameterMemory.Pointer + run.Offset, GradientMemory.Pointer + run.Offset, OptimizerState(0) + run.Offset, learningRate, weightDecay, momentum));
+            Maps.Run(Workers, run.Length, new CifarResNet20Update(ParameterAt(run.Offset), GradientAt(run.Offset), OptimizerStateAt(0, run.Offset), learningRate, weightDecay, momentum));
         }
         foreach (ParameterRun run in TrainedRuns(16, 18)) // layer1.2.bn1.weight … layer1.2.bn1.bias
         {
-            Maps.Run(Workers, run.Length, new CifarResNet20Update(ParameterMemory.Pointer + run.Offset, GradientMemory.Pointer + run.Offset, OptimizerState(0) + run.Offset, learningRate, weightDecay, momentum));
+            Maps.Run(Workers, run.Length, new CifarResNet20Update(ParameterAt(run.Offset), GradientAt(run.Offset), OptimizerStateAt(0, run.Offset), learningRate, weightDecay, momentum));
         }
         foreach (ParameterRun run in TrainedRuns(19, 21)) // layer1.2.bn2.weight … layer1.2.bn2.bias
         {
-            Maps.Run(Workers, run.Length, new CifarResNet20Update(ParameterMemory.Pointer + run.Offset, GradientMemory.Pointer + run.Offset, OptimizerState(0) + run.Offset, learningRate, weightDecay, momentum));
+            Maps.Run(Workers, run.Length, new CifarResNet20Update(ParameterAt(run.Offset), GradientAt(run.Offset), OptimizerStateAt(0, run.Offset), learningRate, weightDecay, momentum));
         }
         foreach (ParameterRun run in TrainedRuns(22, 24)) // layer2.0.bn1.weight … layer2.0.bn1.bias
         {
-            Maps.Run(Workers, run.Length, new CifarResNet20Update(ParameterMemory.Pointer + run.Offset, GradientMemory.Pointer + run.Offset, OptimizerState(0) + run.Offset, learningRate, weightDecay, momentum));
+            Maps.Run(Workers, run.Length, new CifarResNet20Update(ParameterAt(run.Offset), GradientAt(run.Offset), OptimizerStateAt(0, run.Offset), learningRate, weightDecay, momentum));
         }
         foreach (ParameterRun run in TrainedRuns(25, 27)) // layer2.0.bn2.weight … layer2.0.bn2.bias
         {
-            Maps.Run(Workers, run.Length, new CifarResNet20Update(ParameterMemory.Pointer + run.Offset, GradientMemory.Pointer + run.Offset, OptimizerState(0) + run.Offset, learningRate, weightDecay, momentum));
+            Maps.Run(Workers, run.Length, new CifarResNet20Update(ParameterAt(run.Offset), GradientAt(run.Offset), OptimizerStateAt(0, run.Offset), learningRate, weightDecay, momentum));
         }
         foreach (ParameterRun run in TrainedRuns(28, 30)) // layer2.1.bn1.weight … layer2.1.bn1.bias
         {
-            Maps.Run(Workers, run.Length, new CifarResNet20Update(ParameterMemory.Pointer + run.Offset, GradientMemory.Pointer + run.Offset, OptimizerState(0) + run.Offset, learningRate, weightDecay, momentum));
+            Maps.Run(Workers, run.Length, new CifarResNet20Update(ParameterAt(run.Offset), GradientAt(run.Offset), OptimizerStateAt(0, run.Offset), learningRate, weightDecay, momentum));
         }
         foreach (ParameterRun run in TrainedRuns(31, 33)) // layer2.1.bn2.weight … layer2.1.bn2.bias
         {
-            Maps.Run(Workers, run.Length, new CifarResNet20Update(ParameterMemory.Pointer + run.Offset, GradientMemory.Pointer + run.Offset, OptimizerState(0) + run.Offset, learningRate, weightDecay, momentum));
+            Maps.Run(Workers, run.Length, new CifarResNet20Update(ParameterAt(run.Offset), GradientAt(run.Offset), OptimizerStateAt(0, run.Offset), learningRate, weightDecay, momentum));
         }
         foreach (ParameterRun run in TrainedRuns(34, 36)) // layer2.2.bn1.weight … layer2.2.bn1.bias
         {
-            Maps.Run(Workers, run.Length, new CifarResNet20Update(ParameterMemory.Pointer + run.Offset, GradientMemory.Pointer + run.Offset, OptimizerState(0) + run.Offset, learningRate, weightDecay, momentum));
+            Maps.Run(Workers, run.Length, new CifarResNet20Update(ParameterAt(run.Offset), GradientAt(run.Offset), OptimizerStateAt(0, run.Offset), learningRate, weightDecay, momentum));
         }
         foreach (ParameterRun run in TrainedRuns(37, 39)) // layer2.2.bn2.weight … layer2.2.bn2.bias
         {
-            Maps.Run(Workers, run.Length, new CifarResNet20Update(ParameterMemory.Pointer + run.Offset, GradientMemory.Pointer + run.Offset, OptimizerState(0) + run.Offset, learningRate, weightDecay, momentum));
+            Maps.Run(Workers, run.Length, new CifarResNet20Update(ParameterAt(run.Offset), GradientAt(run.Offset), OptimizerStateAt(0, run.Offset), learningRate, weightDecay, momentum));
         }
         foreach (ParameterRun run in TrainedRuns(40, 42)) // layer3.0.bn1.weight … layer3.0.bn1.bias
         {
-            Maps.Run(Workers, run.Length, new CifarResNet20Update(ParameterMemory.Pointer + run.Offset, GradientMemory.Pointer + run.Offset, OptimizerState(0) + run.Offset, learningRate, weightDecay, momentum));
+            Maps.Run(Workers, run.Length, new CifarResNet20Update(ParameterAt(run.Offset), GradientAt(run.Offset), OptimizerStateAt(0, run.Offset), learningRate, weightDecay, momentum));
         }
         foreach (ParameterRun run in TrainedRuns(43, 45)) // layer3.0.bn2.weight … layer3.0.bn2.bias
         {
-            Maps.Run(Workers, run.Length, new CifarResNet20Update(ParameterMemory.Pointer + run.Offset, GradientMemory.Pointer + run.Offset, OptimizerState(0) + run.Offset, learningRate, weightDecay, momentum));
+            Maps.Run(Workers, run.Length, new CifarResNet20Update(ParameterAt(run.Offset), GradientAt(run.Offset), OptimizerStateAt(0, run.Offset), learningRate, weightDecay, momentum));
         }
         foreach (ParameterRun run in TrainedRuns(46, 48)) // layer3.1.bn1.weight … layer3.1.bn1.bias
         {
-            Maps.Run(Workers, run.Length, new CifarResNet20Update(ParameterMemory.Pointer + run.Offset, GradientMemory.Pointer + run.Offset, OptimizerState(0) + run.Offset, learningRate, weightDecay, momentum));
+            Maps.Run(Workers, run.Length, new CifarResNet20Update(ParameterAt(run.Offset), GradientAt(run.Offset), OptimizerStateAt(0, run.Offset), learningRate, weightDecay, momentum));
         }
         foreach (ParameterRun run in TrainedRuns(49, 51)) // layer3.1.bn2.weight … layer3.1.bn2.bias
         {
-            Maps.Run(Workers, run.Length, new CifarResNet20Update(ParameterMemory.Pointer + run.Offset, GradientMemory.Pointer + run.Offset, OptimizerState(0) + run.Offset, learningRate, weightDecay, momentum));
+            Maps.Run(Workers, run.Length, new CifarResNet20Update(ParameterAt(run.Offset), GradientAt(run.Offset), OptimizerStateAt(0, run.Offset), learningRate, weightDecay, momentum));
         }
         foreach (ParameterRun run in TrainedRuns(52, 54)) // layer3.2.bn1.weight … layer3.2.bn1.bias
         {
-            Maps.Run(Workers, run.Length, new CifarResNet20Update(ParameterMemory.Pointer + run.Offset, GradientMemory.Pointer + run.Offset, OptimizerState(0) + run.Offset, learningRate, weightDecay, momentum));
+            Maps.Run(Workers, run.Length, new CifarResNet20Update(ParameterAt(run.Offset), GradientAt(run.Offset), OptimizerStateAt(0, run.Offset), learningRate, weightDecay, momentum));
         }
         foreach (ParameterRun run in TrainedRuns(55, 57)) // layer3.2.bn2.weight … layer3.2.bn2.bias
         {
-            Maps.Run(Workers, run.Length, new CifarResNet20Update(ParameterMemory.Pointer + run.Offset, GradientMemory.Pointer + run.Offset, OptimizerState(0) + run.Offset, learningRate, weightDecay, momentum));
+            Maps.Run(Workers, run.Length, new CifarResNet20Update(ParameterAt(run.Offset), GradientAt(run.Offset), OptimizerStateAt(0, run.Offset), learningRate, weightDecay, momentum));
         }
         foreach (ParameterRun run in TrainedRuns(58, 59)) // fc.bias
         {
-            Maps.Run(Workers, run.Length, new CifarResNet20Update(ParameterMemory.Pointer + run.Offset, GradientMemory.Pointer + run.Offset, OptimizerState(0) + run.Offset, learningRate, weightDecay, momentum));
+            Maps.Run(Workers, run.Length, new CifarResNet20Update(ParameterAt(run.Offset), GradientAt(run.Offset), OptimizerStateAt(0, run.Offset), learningRate, weightDecay, momentum));
         }
         return penalty;
     }
@@ -2303,7 +2257,7 @@ partial class CifarResNet20 : CompiledModel<int>
         float momentum = (float)_hyperparameters.Momentum;
         foreach (ParameterRun run in TrainedRuns(0, 59)) // all parameters
         {
-            Maps.Run(Workers, run.Length, new CifarResNet20Update(ParameterMemory.Pointer + run.Offset, GradientMemory.Pointer + run.Offset, OptimizerState(0) + run.Offset, learningRate, weightDecay, momentum));
+            Maps.Run(Workers, run.Length, new CifarResNet20Update(ParameterAt(run.Offset), GradientAt(run.Offset), OptimizerStateAt(0, run.Offset), learningRate, weightDecay, momentum));
         }
         return penalty;
     }
@@ -2328,8 +2282,8 @@ partial class CifarResNet20 : CompiledModel<int>
     }
 }
 
-/// <summary>bn1: runningScale, runningShift → [16]; the same for 18 other kernels</summary>
-file readonly unsafe struct Bn1ShiftInferenceMap(float* bn1RunningVar, float* bn1Weight, float* bn1ScaleOut, float* bn1RunningMean, float* bn1Bias, float* bn1ShiftOut, float epsilon) : IMap
+/// <summary>bn1: runningScale, runningShift; the same for 18 other kernels</summary>
+file readonly unsafe struct RunningScaleRunningShiftMap(float* bn1RunningVar, float* bn1Weight, float* bn1ScaleOut, float* bn1RunningMean, float* bn1Bias, float* bn1ShiftOut, float epsilon) : IMap
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Invoke<T>(nint row, nint column) where T : struct, ISimd<T>
@@ -2341,8 +2295,8 @@ file readonly unsafe struct Bn1ShiftInferenceMap(float* bn1RunningVar, float* bn
     }
 }
 
-/// <summary>relu1: convolution 3→16, 3×3 → [batch, 16×32×32]; fused: scaleShift, relu; the same for 9 other kernels</summary>
-file readonly unsafe struct Relu1InferenceEpilogue(float* bn1Scale, float* bn1Shift) : IEpilogue
+/// <summary>relu1: scaleShift, relu; the same for 9 other kernels</summary>
+file readonly unsafe struct ScaleShiftReluEpilogue(float* bn1Scale, float* bn1Shift) : IEpilogue
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public T Apply<T>(T sum, nint row, nint column) where T : struct, ISimd<T>
@@ -2352,21 +2306,21 @@ file readonly unsafe struct Relu1InferenceEpilogue(float* bn1Scale, float* bn1Sh
     }
 }
 
-/// <summary>layer1.0.relu2: convolution 16→16, 3×3 → [batch, 16×32×32]; fused: scaleShift, add, relu; the same for 2 other kernels</summary>
-file readonly unsafe struct Layer1_0Relu2InferenceEpilogue(float* layer1_0Bn2Scale, float* layer1_0Bn2Shift, float* relu1) : IEpilogue
+/// <summary>layer1.0.relu2: scaleShift, add, relu; the same for 6 other kernels</summary>
+file readonly unsafe struct ScaleShiftAddReluEpilogue(float* layer1_0Bn2Scale, float* layer1_0Bn2Shift, float* relu1, nint columns) : IEpilogue
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public T Apply<T>(T sum, nint row, nint column) where T : struct, ISimd<T>
     {
-        nint index = row * 16 + column;
+        nint index = row * columns + column;
         T layer1_0Bn2 = T.MultiplyAdd(sum, T.Load(layer1_0Bn2Scale + column), T.Load(layer1_0Bn2Shift + column));
         T layer1_0Add1 = layer1_0Bn2 + T.Load(relu1 + index);
         return Activations.Relu(layer1_0Add1);
     }
 }
 
-/// <summary>layer2.0.bn2: convolution 32→32, 3×3 → [batch, 32×16×16]; fused: scaleShift; the same for another kernel</summary>
-file readonly unsafe struct Layer2_0Bn2InferenceEpilogue(float* layer2_0Bn2Scale, float* layer2_0Bn2Shift) : IEpilogue
+/// <summary>layer2.0.bn2: scaleShift; the same for another kernel</summary>
+file readonly unsafe struct ScaleShiftEpilogue(float* layer2_0Bn2Scale, float* layer2_0Bn2Shift) : IEpilogue
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public T Apply<T>(T sum, nint row, nint column) where T : struct, ISimd<T>
@@ -2375,60 +2329,21 @@ file readonly unsafe struct Layer2_0Bn2InferenceEpilogue(float* layer2_0Bn2Scale
     }
 }
 
-/// <summary>layer2.0.relu2: add, relu → [batch, 32×16×16]; the same for another kernel</summary>
-file readonly unsafe struct Layer2_0Relu2InferenceMap(float* layer2_0Bn2, float* layer2_0PadChannels1, float* layer2_0Relu2Out) : IMap
+/// <summary>layer2.0.relu2: add, relu; the same for 3 other kernels</summary>
+file readonly unsafe struct AddReluMap(float* layer2_0Bn2, float* layer2_0PadChannels1, float* layer2_0Relu2Out, nint columns) : IMap
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Invoke<T>(nint row, nint column) where T : struct, ISimd<T>
     {
-        nint index = row * 32 + column;
+        nint index = row * columns + column;
         T layer2_0Add1 = T.Load(layer2_0Bn2 + index) + T.Load(layer2_0PadChannels1 + index);
         T layer2_0Relu2 = Activations.Relu(layer2_0Add1);
         layer2_0Relu2.Store(layer2_0Relu2Out + index);
     }
 }
 
-/// <summary>layer2.1.relu2: convolution 32→32, 3×3 → [batch, 32×16×16]; fused: scaleShift, add, relu; the same for another kernel</summary>
-file readonly unsafe struct Layer2_1Relu2InferenceEpilogue(float* layer2_1Bn2Scale, float* layer2_1Bn2Shift, float* layer2_0Relu2) : IEpilogue
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public T Apply<T>(T sum, nint row, nint column) where T : struct, ISimd<T>
-    {
-        nint index = row * 32 + column;
-        T layer2_1Bn2 = T.MultiplyAdd(sum, T.Load(layer2_1Bn2Scale + column), T.Load(layer2_1Bn2Shift + column));
-        T layer2_1Add1 = layer2_1Bn2 + T.Load(layer2_0Relu2 + index);
-        return Activations.Relu(layer2_1Add1);
-    }
-}
-
-/// <summary>layer3.0.relu2: add, relu → [batch, 64×8×8]; the same for another kernel</summary>
-file readonly unsafe struct Layer3_0Relu2InferenceMap(float* layer3_0Bn2, float* layer3_0PadChannels1, float* layer3_0Relu2Out) : IMap
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Invoke<T>(nint row, nint column) where T : struct, ISimd<T>
-    {
-        nint index = row * 64 + column;
-        T layer3_0Add1 = T.Load(layer3_0Bn2 + index) + T.Load(layer3_0PadChannels1 + index);
-        T layer3_0Relu2 = Activations.Relu(layer3_0Add1);
-        layer3_0Relu2.Store(layer3_0Relu2Out + index);
-    }
-}
-
-/// <summary>layer3.1.relu2: convolution 64→64, 3×3 → [batch, 64×8×8]; fused: scaleShift, add, relu; the same for another kernel</summary>
-file readonly unsafe struct Layer3_1Relu2InferenceEpilogue(float* layer3_1Bn2Scale, float* layer3_1Bn2Shift, float* layer3_0Relu2) : IEpilogue
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public T Apply<T>(T sum, nint row, nint column) where T : struct, ISimd<T>
-    {
-        nint index = row * 64 + column;
-        T layer3_1Bn2 = T.MultiplyAdd(sum, T.Load(layer3_1Bn2Scale + column), T.Load(layer3_1Bn2Shift + column));
-        T layer3_1Add1 = layer3_1Bn2 + T.Load(layer3_0Relu2 + index);
-        return Activations.Relu(layer3_1Add1);
-    }
-}
-
-/// <summary>fc: [batch, 64]·[10, 64]ᵀ → [batch, 10]; fused: bias; the same for another kernel</summary>
-file readonly unsafe struct OutputInferenceEpilogue(float* fcBias) : IEpilogue
+/// <summary>fc: bias; the same for another kernel</summary>
+file readonly unsafe struct BiasEpilogue(float* fcBias) : IEpilogue
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public T Apply<T>(T sum, nint row, nint column) where T : struct, ISimd<T>
@@ -2437,13 +2352,13 @@ file readonly unsafe struct OutputInferenceEpilogue(float* fcBias) : IEpilogue
     }
 }
 
-/// <summary>bn1: batchStatistics; the same for 6 other kernels</summary>
-file readonly unsafe struct Bn1MeanMoments(float* conv1, float* bn1MeanOut, float* bn1VarianceOut, float* bn1InverseDeviationOut, float share, float epsilon) : IColumnMoments
+/// <summary>bn1: batchStatistics; the same for 18 other kernels</summary>
+file readonly unsafe struct BatchStatisticsMoments(float* conv1, float* bn1MeanOut, float* bn1VarianceOut, float* bn1InverseDeviationOut, float share, float epsilon, nint columns) : IColumnMoments
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public T Value<T>(nint row, nint column) where T : struct, ISimd<T>
     {
-        nint index = row * 16 + column;
+        nint index = row * columns + column;
         return T.Load(conv1 + index);
     }
 
@@ -2456,26 +2371,26 @@ file readonly unsafe struct Bn1MeanMoments(float* conv1, float* bn1MeanOut, floa
     }
 }
 
-/// <summary>relu1: batchNormalize, relu → [batch, 16×32×32]; the same for 3 other kernels</summary>
-file readonly unsafe struct Relu1Map(float* conv1, float* bn1Mean, float* bn1InverseDeviation, float* bn1Weight, float* bn1Bias, float* relu1Out) : IMap
+/// <summary>relu1: batchNormalize, relu; the same for 9 other kernels</summary>
+file readonly unsafe struct BatchNormalizeReluMap(float* conv1, float* bn1Mean, float* bn1InverseDeviation, float* bn1Weight, float* bn1Bias, float* relu1Out, nint columns) : IMap
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Invoke<T>(nint row, nint column) where T : struct, ISimd<T>
     {
-        nint index = row * 16 + column;
+        nint index = row * columns + column;
         T bn1 = T.MultiplyAdd((T.Load(conv1 + index) - T.Load(bn1Mean + column)) * T.Load(bn1InverseDeviation + column), T.Load(bn1Weight + column), T.Load(bn1Bias + column));
         T relu1 = Activations.Relu(bn1);
         relu1.Store(relu1Out + index);
     }
 }
 
-/// <summary>layer1.0.relu2: batchNormalize, add, relu → [batch, 16×32×32]; the same for 2 other kernels</summary>
-file readonly unsafe struct Layer1_0Relu2Map(float* layer1_0Conv2, float* layer1_0Bn2Mean, float* layer1_0Bn2InverseDeviation, float* layer1_0Bn2Weight, float* layer1_0Bn2Bias, float* relu1, float* layer1_0Relu2Out) : IMap
+/// <summary>layer1.0.relu2: batchNormalize, add, relu; the same for 6 other kernels</summary>
+file readonly unsafe struct BatchNormalizeAddReluMap(float* layer1_0Conv2, float* layer1_0Bn2Mean, float* layer1_0Bn2InverseDeviation, float* layer1_0Bn2Weight, float* layer1_0Bn2Bias, float* relu1, float* layer1_0Relu2Out, nint columns) : IMap
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Invoke<T>(nint row, nint column) where T : struct, ISimd<T>
     {
-        nint index = row * 16 + column;
+        nint index = row * columns + column;
         T layer1_0Bn2 = T.MultiplyAdd((T.Load(layer1_0Conv2 + index) - T.Load(layer1_0Bn2Mean + column)) * T.Load(layer1_0Bn2InverseDeviation + column), T.Load(layer1_0Bn2Weight + column), T.Load(layer1_0Bn2Bias + column));
         T layer1_0Add1 = layer1_0Bn2 + T.Load(relu1 + index);
         T layer1_0Relu2 = Activations.Relu(layer1_0Add1);
@@ -2483,124 +2398,20 @@ file readonly unsafe struct Layer1_0Relu2Map(float* layer1_0Conv2, float* layer1
     }
 }
 
-/// <summary>layer2.0.bn1: batchStatistics; the same for 5 other kernels</summary>
-file readonly unsafe struct Layer2_0Bn1MeanMoments(float* layer2_0Conv1, float* layer2_0Bn1MeanOut, float* layer2_0Bn1VarianceOut, float* layer2_0Bn1InverseDeviationOut, float share, float epsilon) : IColumnMoments
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public T Value<T>(nint row, nint column) where T : struct, ISimd<T>
-    {
-        nint index = row * 32 + column;
-        return T.Load(layer2_0Conv1 + index);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Finish<T>(nint column, T mean, T squares) where T : struct, ISimd<T>
-    {
-        mean.Store(layer2_0Bn1MeanOut + column);
-        (squares * T.Broadcast(share)).Store(layer2_0Bn1VarianceOut + column);
-        (T.Broadcast(1) / T.Sqrt(T.MultiplyAdd(squares, T.Broadcast(share), T.Broadcast(epsilon)))).Store(layer2_0Bn1InverseDeviationOut + column);
-    }
-}
-
-/// <summary>layer2.0.relu1: batchNormalize, relu → [batch, 32×16×16]; the same for 2 other kernels</summary>
-file readonly unsafe struct Layer2_0Relu1Map(float* layer2_0Conv1, float* layer2_0Bn1Mean, float* layer2_0Bn1InverseDeviation, float* layer2_0Bn1Weight, float* layer2_0Bn1Bias, float* layer2_0Relu1Out) : IMap
+/// <summary>layer2.0.bn2: batchNormalize; the same for another kernel</summary>
+file readonly unsafe struct BatchNormalizeMap(float* layer2_0Conv2, float* layer2_0Bn2Mean, float* layer2_0Bn2InverseDeviation, float* layer2_0Bn2Weight, float* layer2_0Bn2Bias, float* layer2_0Bn2Out, nint columns) : IMap
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Invoke<T>(nint row, nint column) where T : struct, ISimd<T>
     {
-        nint index = row * 32 + column;
-        T layer2_0Bn1 = T.MultiplyAdd((T.Load(layer2_0Conv1 + index) - T.Load(layer2_0Bn1Mean + column)) * T.Load(layer2_0Bn1InverseDeviation + column), T.Load(layer2_0Bn1Weight + column), T.Load(layer2_0Bn1Bias + column));
-        T layer2_0Relu1 = Activations.Relu(layer2_0Bn1);
-        layer2_0Relu1.Store(layer2_0Relu1Out + index);
-    }
-}
-
-/// <summary>layer2.0.bn2: batchNormalize → [batch, 32×16×16]</summary>
-file readonly unsafe struct Layer2_0Bn2Map(float* layer2_0Conv2, float* layer2_0Bn2Mean, float* layer2_0Bn2InverseDeviation, float* layer2_0Bn2Weight, float* layer2_0Bn2Bias, float* layer2_0Bn2Out) : IMap
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Invoke<T>(nint row, nint column) where T : struct, ISimd<T>
-    {
-        nint index = row * 32 + column;
+        nint index = row * columns + column;
         T layer2_0Bn2 = T.MultiplyAdd((T.Load(layer2_0Conv2 + index) - T.Load(layer2_0Bn2Mean + column)) * T.Load(layer2_0Bn2InverseDeviation + column), T.Load(layer2_0Bn2Weight + column), T.Load(layer2_0Bn2Bias + column));
         layer2_0Bn2.Store(layer2_0Bn2Out + index);
     }
 }
 
-/// <summary>layer2.1.relu2: batchNormalize, add, relu → [batch, 32×16×16]; the same for another kernel</summary>
-file readonly unsafe struct Layer2_1Relu2Map(float* layer2_1Conv2, float* layer2_1Bn2Mean, float* layer2_1Bn2InverseDeviation, float* layer2_1Bn2Weight, float* layer2_1Bn2Bias, float* layer2_0Relu2, float* layer2_1Relu2Out) : IMap
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Invoke<T>(nint row, nint column) where T : struct, ISimd<T>
-    {
-        nint index = row * 32 + column;
-        T layer2_1Bn2 = T.MultiplyAdd((T.Load(layer2_1Conv2 + index) - T.Load(layer2_1Bn2Mean + column)) * T.Load(layer2_1Bn2InverseDeviation + column), T.Load(layer2_1Bn2Weight + column), T.Load(layer2_1Bn2Bias + column));
-        T layer2_1Add1 = layer2_1Bn2 + T.Load(layer2_0Relu2 + index);
-        T layer2_1Relu2 = Activations.Relu(layer2_1Add1);
-        layer2_1Relu2.Store(layer2_1Relu2Out + index);
-    }
-}
-
-/// <summary>layer3.0.bn1: batchStatistics; the same for 5 other kernels</summary>
-file readonly unsafe struct Layer3_0Bn1MeanMoments(float* layer3_0Conv1, float* layer3_0Bn1MeanOut, float* layer3_0Bn1VarianceOut, float* layer3_0Bn1InverseDeviationOut, float share, float epsilon) : IColumnMoments
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public T Value<T>(nint row, nint column) where T : struct, ISimd<T>
-    {
-        nint index = row * 64 + column;
-        return T.Load(layer3_0Conv1 + index);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Finish<T>(nint column, T mean, T squares) where T : struct, ISimd<T>
-    {
-        mean.Store(layer3_0Bn1MeanOut + column);
-        (squares * T.Broadcast(share)).Store(layer3_0Bn1VarianceOut + column);
-        (T.Broadcast(1) / T.Sqrt(T.MultiplyAdd(squares, T.Broadcast(share), T.Broadcast(epsilon)))).Store(layer3_0Bn1InverseDeviationOut + column);
-    }
-}
-
-/// <summary>layer3.0.relu1: batchNormalize, relu → [batch, 64×8×8]; the same for 2 other kernels</summary>
-file readonly unsafe struct Layer3_0Relu1Map(float* layer3_0Conv1, float* layer3_0Bn1Mean, float* layer3_0Bn1InverseDeviation, float* layer3_0Bn1Weight, float* layer3_0Bn1Bias, float* layer3_0Relu1Out) : IMap
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Invoke<T>(nint row, nint column) where T : struct, ISimd<T>
-    {
-        nint index = row * 64 + column;
-        T layer3_0Bn1 = T.MultiplyAdd((T.Load(layer3_0Conv1 + index) - T.Load(layer3_0Bn1Mean + column)) * T.Load(layer3_0Bn1InverseDeviation + column), T.Load(layer3_0Bn1Weight + column), T.Load(layer3_0Bn1Bias + column));
-        T layer3_0Relu1 = Activations.Relu(layer3_0Bn1);
-        layer3_0Relu1.Store(layer3_0Relu1Out + index);
-    }
-}
-
-/// <summary>layer3.0.bn2: batchNormalize → [batch, 64×8×8]</summary>
-file readonly unsafe struct Layer3_0Bn2Map(float* layer3_0Conv2, float* layer3_0Bn2Mean, float* layer3_0Bn2InverseDeviation, float* layer3_0Bn2Weight, float* layer3_0Bn2Bias, float* layer3_0Bn2Out) : IMap
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Invoke<T>(nint row, nint column) where T : struct, ISimd<T>
-    {
-        nint index = row * 64 + column;
-        T layer3_0Bn2 = T.MultiplyAdd((T.Load(layer3_0Conv2 + index) - T.Load(layer3_0Bn2Mean + column)) * T.Load(layer3_0Bn2InverseDeviation + column), T.Load(layer3_0Bn2Weight + column), T.Load(layer3_0Bn2Bias + column));
-        layer3_0Bn2.Store(layer3_0Bn2Out + index);
-    }
-}
-
-/// <summary>layer3.1.relu2: batchNormalize, add, relu → [batch, 64×8×8]; the same for another kernel</summary>
-file readonly unsafe struct Layer3_1Relu2Map(float* layer3_1Conv2, float* layer3_1Bn2Mean, float* layer3_1Bn2InverseDeviation, float* layer3_1Bn2Weight, float* layer3_1Bn2Bias, float* layer3_0Relu2, float* layer3_1Relu2Out) : IMap
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Invoke<T>(nint row, nint column) where T : struct, ISimd<T>
-    {
-        nint index = row * 64 + column;
-        T layer3_1Bn2 = T.MultiplyAdd((T.Load(layer3_1Conv2 + index) - T.Load(layer3_1Bn2Mean + column)) * T.Load(layer3_1Bn2InverseDeviation + column), T.Load(layer3_1Bn2Weight + column), T.Load(layer3_1Bn2Bias + column));
-        T layer3_1Add1 = layer3_1Bn2 + T.Load(layer3_0Relu2 + index);
-        T layer3_1Relu2 = Activations.Relu(layer3_1Add1);
-        layer3_1Relu2.Store(layer3_1Relu2Out + index);
-    }
-}
-
 /// <summary>SGD with momentum in the registers of a weight-gradient product</summary>
-file readonly unsafe struct CifarResNet20WeightEpilogue(float* weights, float* state0, int columns, float learningRate, float weightDecay, float momentum) : IEpilogue
+file readonly unsafe struct CifarResNet20WeightEpilogue(float* weights, float* state0, float learningRate, float weightDecay, float momentum, nint columns) : IEpilogue
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public T Apply<T>(T sum, nint row, nint column) where T : struct, ISimd<T>
@@ -2635,12 +2446,12 @@ file readonly unsafe struct CifarResNet20Update(float* weights, float* gradients
 }
 
 /// <summary>fc: columnSum</summary>
-file readonly unsafe struct DFcBiasSums(float* dFc, float* dFcBiasOut) : IColumnReduction
+file readonly unsafe struct ColumnSumReduction(float* dFc, float* dFcBiasOut, nint columns) : IColumnReduction
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Terms<T>(nint row, nint column, out T first, out T second) where T : struct, ISimd<T>
     {
-        nint index = row * 10 + column;
+        nint index = row * columns + column;
         T dFcValue = T.Load(dFc + index);
         first = dFcValue;
         second = T.Zero;
@@ -2653,13 +2464,13 @@ file readonly unsafe struct DFcBiasSums(float* dFc, float* dFcBiasOut) : IColumn
     }
 }
 
-/// <summary>layer3.2.relu2: adaptiveAveragePoolGradient 8×8 → [batch, 64×8×8]; fused: batchNormalize again, batchNormalize again, add again, relu again, add again, relu again, reluGradient</summary>
-file readonly unsafe struct DLayer3_2Add1Epilogue(float* layer3_2Conv2, float* layer3_2Bn2Mean, float* layer3_2Bn2InverseDeviation, float* layer3_2Bn2Weight, float* layer3_2Bn2Bias, float* layer3_1Conv2, float* layer3_1Bn2Mean, float* layer3_1Bn2InverseDeviation, float* layer3_1Bn2Weight, float* layer3_1Bn2Bias, float* layer3_0Relu2) : IEpilogue
+/// <summary>layer3.2.relu2: batchNormalize again, batchNormalize again, add again, relu again, add again, relu again, reluGradient</summary>
+file readonly unsafe struct DLayer3_2Add1Epilogue(float* layer3_2Conv2, float* layer3_2Bn2Mean, float* layer3_2Bn2InverseDeviation, float* layer3_2Bn2Weight, float* layer3_2Bn2Bias, float* layer3_1Conv2, float* layer3_1Bn2Mean, float* layer3_1Bn2InverseDeviation, float* layer3_1Bn2Weight, float* layer3_1Bn2Bias, float* layer3_0Relu2, nint columns) : IEpilogue
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public T Apply<T>(T sum, nint row, nint column) where T : struct, ISimd<T>
     {
-        nint index = row * 64 + column;
+        nint index = row * columns + column;
         T layer3_2Bn2Again = T.MultiplyAdd((T.Load(layer3_2Conv2 + index) - T.Load(layer3_2Bn2Mean + column)) * T.Load(layer3_2Bn2InverseDeviation + column), T.Load(layer3_2Bn2Weight + column), T.Load(layer3_2Bn2Bias + column));
         T layer3_1Bn2Again = T.MultiplyAdd((T.Load(layer3_1Conv2 + index) - T.Load(layer3_1Bn2Mean + column)) * T.Load(layer3_1Bn2InverseDeviation + column), T.Load(layer3_1Bn2Weight + column), T.Load(layer3_1Bn2Bias + column));
         T layer3_1Add1Again = layer3_1Bn2Again + T.Load(layer3_0Relu2 + index);
@@ -2670,13 +2481,13 @@ file readonly unsafe struct DLayer3_2Add1Epilogue(float* layer3_2Conv2, float* l
     }
 }
 
-/// <summary>layer3.2.bn2: normalizedSums; the same for 5 other kernels</summary>
-file readonly unsafe struct DLayer3_2Bn2BiasSums(float* dLayer3_2Add1, float* layer3_2Conv2, float* layer3_2Bn2Mean, float* layer3_2Bn2InverseDeviation, float* dLayer3_2Bn2BiasOut, float* dLayer3_2Bn2WeightOut) : IColumnReduction
+/// <summary>layer3.2.bn2: normalizedSums; the same for 18 other kernels</summary>
+file readonly unsafe struct NormalizedSumsReduction(float* dLayer3_2Add1, float* layer3_2Conv2, float* layer3_2Bn2Mean, float* layer3_2Bn2InverseDeviation, float* dLayer3_2Bn2BiasOut, float* dLayer3_2Bn2WeightOut, nint columns) : IColumnReduction
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Terms<T>(nint row, nint column, out T first, out T second) where T : struct, ISimd<T>
     {
-        nint index = row * 64 + column;
+        nint index = row * columns + column;
         T dLayer3_2Add1Value = T.Load(dLayer3_2Add1 + index);
         T layer3_2Conv2Value = T.Load(layer3_2Conv2 + index);
         T layer3_2Bn2MeanValue = T.Load(layer3_2Bn2Mean + column);
@@ -2693,25 +2504,25 @@ file readonly unsafe struct DLayer3_2Bn2BiasSums(float* dLayer3_2Add1, float* la
     }
 }
 
-/// <summary>layer3.2.bn2: batchNormalizeGradient → [batch, 64×8×8]; the same for 5 other kernels</summary>
-file readonly unsafe struct DLayer3_2Conv2Map(float* dLayer3_2Add1, float* layer3_2Conv2, float* layer3_2Bn2Mean, float* layer3_2Bn2InverseDeviation, float* dLayer3_2Bn2Bias, float* dLayer3_2Bn2Weight, float* layer3_2Bn2Weight, float* dLayer3_2Conv2Out, float share) : IMap
+/// <summary>layer3.2.bn2: batchNormalizeGradient; the same for 18 other kernels</summary>
+file readonly unsafe struct BatchNormalizeGradientMap(float* dLayer3_2Add1, float* layer3_2Conv2, float* layer3_2Bn2Mean, float* layer3_2Bn2InverseDeviation, float* dLayer3_2Bn2Bias, float* dLayer3_2Bn2Weight, float* layer3_2Bn2Weight, float* dLayer3_2Conv2Out, float share, nint columns) : IMap
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Invoke<T>(nint row, nint column) where T : struct, ISimd<T>
     {
-        nint index = row * 64 + column;
+        nint index = row * columns + column;
         T dLayer3_2Conv2 = (T.Load(dLayer3_2Add1 + index) - T.Broadcast(share) * T.MultiplyAdd((T.Load(layer3_2Conv2 + index) - T.Load(layer3_2Bn2Mean + column)) * T.Load(layer3_2Bn2InverseDeviation + column), T.Load(dLayer3_2Bn2Weight + column), T.Load(dLayer3_2Bn2Bias + column))) * T.Load(layer3_2Bn2InverseDeviation + column) * T.Load(layer3_2Bn2Weight + column);
         dLayer3_2Conv2.Store(dLayer3_2Conv2Out + index);
     }
 }
 
-/// <summary>layer3.2.relu1: convolution 64→64, 3×3 → [batch, 64×8×8]; fused: batchNormalize again, relu again, reluGradient, normalizedSums; the same for 2 other kernels</summary>
-file readonly unsafe struct DLayer3_2Bn1Epilogue(float* layer3_2Conv1, float* layer3_2Bn1Mean, float* layer3_2Bn1InverseDeviation, float* layer3_2Bn1Weight, float* layer3_2Bn1Bias, float* layer3_2Relu1AgainOut) : IEpilogue
+/// <summary>layer3.2.relu1: batchNormalize again, relu again, reluGradient; the same for 8 other kernels</summary>
+file readonly unsafe struct BatchNormalizeAgainReluAgainReluGradientEpilogue(float* layer3_2Conv1, float* layer3_2Bn1Mean, float* layer3_2Bn1InverseDeviation, float* layer3_2Bn1Weight, float* layer3_2Bn1Bias, float* layer3_2Relu1AgainOut, nint columns) : IEpilogue
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public T Apply<T>(T sum, nint row, nint column) where T : struct, ISimd<T>
     {
-        nint index = row * 64 + column;
+        nint index = row * columns + column;
         T layer3_2Bn1Again = T.MultiplyAdd((T.Load(layer3_2Conv1 + index) - T.Load(layer3_2Bn1Mean + column)) * T.Load(layer3_2Bn1InverseDeviation + column), T.Load(layer3_2Bn1Weight + column), T.Load(layer3_2Bn1Bias + column));
         T layer3_2Relu1Again = Activations.Relu(layer3_2Bn1Again);
         layer3_2Relu1Again.Store(layer3_2Relu1AgainOut + index);
@@ -2719,13 +2530,13 @@ file readonly unsafe struct DLayer3_2Bn1Epilogue(float* layer3_2Conv1, float* la
     }
 }
 
-/// <summary>layer3.1.relu2: convolution 64→64, 3×3 → [batch, 64×8×8]; fused: batchNormalize again, add again, relu again, add, reluGradient, normalizedSums</summary>
-file readonly unsafe struct DLayer3_1Add1Epilogue(float* layer3_1Conv2, float* layer3_1Bn2Mean, float* layer3_1Bn2InverseDeviation, float* layer3_1Bn2Weight, float* layer3_1Bn2Bias, float* layer3_0Relu2, float* layer3_1Relu2Again2Out, float* dLayer3_2Add1) : IEpilogue
+/// <summary>layer3.1.relu2: batchNormalize again, add again, relu again, add, reluGradient; the same for another kernel</summary>
+file readonly unsafe struct DLayer3_1Add1Epilogue(float* layer3_1Conv2, float* layer3_1Bn2Mean, float* layer3_1Bn2InverseDeviation, float* layer3_1Bn2Weight, float* layer3_1Bn2Bias, float* layer3_0Relu2, float* layer3_1Relu2Again2Out, float* dLayer3_2Add1, nint columns) : IEpilogue
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public T Apply<T>(T sum, nint row, nint column) where T : struct, ISimd<T>
     {
-        nint index = row * 64 + column;
+        nint index = row * columns + column;
         T layer3_1Bn2Again2 = T.MultiplyAdd((T.Load(layer3_1Conv2 + index) - T.Load(layer3_1Bn2Mean + column)) * T.Load(layer3_1Bn2InverseDeviation + column), T.Load(layer3_1Bn2Weight + column), T.Load(layer3_1Bn2Bias + column));
         T layer3_1Add1Again2 = layer3_1Bn2Again2 + T.Load(layer3_0Relu2 + index);
         T layer3_1Relu2Again2 = Activations.Relu(layer3_1Add1Again2);
@@ -2735,25 +2546,25 @@ file readonly unsafe struct DLayer3_1Add1Epilogue(float* layer3_1Conv2, float* l
     }
 }
 
-/// <summary>layer3.0.relu2: convolution 64→64, 3×3 → [batch, 64×8×8]; fused: add, reluGradient, normalizedSums</summary>
-file readonly unsafe struct DLayer3_0Add1Epilogue(float* dLayer3_1Add1, float* layer3_0Relu2) : IEpilogue
+/// <summary>layer3.0.relu2: add, reluGradient; the same for 3 other kernels</summary>
+file readonly unsafe struct AddReluGradientEpilogue(float* dLayer3_1Add1, float* layer3_0Relu2, nint columns) : IEpilogue
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public T Apply<T>(T sum, nint row, nint column) where T : struct, ISimd<T>
     {
-        nint index = row * 64 + column;
+        nint index = row * columns + column;
         T dLayer3_0Relu22 = T.Load(dLayer3_1Add1 + index) + sum;
         return Activations.ReluGradient(dLayer3_0Relu22, T.Load(layer3_0Relu2 + index));
     }
 }
 
-/// <summary>layer2.2.relu2: batchNormalize again, batchNormalize again, add again, relu again, add again, relu again → [batch, 32×16×16]</summary>
-file readonly unsafe struct Layer2_2Relu2AgainMap(float* layer2_2Conv2, float* layer2_2Bn2Mean, float* layer2_2Bn2InverseDeviation, float* layer2_2Bn2Weight, float* layer2_2Bn2Bias, float* layer2_1Conv2, float* layer2_1Bn2Mean, float* layer2_1Bn2InverseDeviation, float* layer2_1Bn2Weight, float* layer2_1Bn2Bias, float* layer2_0Relu2, float* layer2_2Relu2AgainOut) : IMap
+/// <summary>layer2.2.relu2: batchNormalize again, batchNormalize again, add again, relu again, add again, relu again</summary>
+file readonly unsafe struct Layer2_2Relu2AgainMap(float* layer2_2Conv2, float* layer2_2Bn2Mean, float* layer2_2Bn2InverseDeviation, float* layer2_2Bn2Weight, float* layer2_2Bn2Bias, float* layer2_1Conv2, float* layer2_1Bn2Mean, float* layer2_1Bn2InverseDeviation, float* layer2_1Bn2Weight, float* layer2_1Bn2Bias, float* layer2_0Relu2, float* layer2_2Relu2AgainOut, nint columns) : IMap
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Invoke<T>(nint row, nint column) where T : struct, ISimd<T>
     {
-        nint index = row * 32 + column;
+        nint index = row * columns + column;
         T layer2_2Bn2Again = T.MultiplyAdd((T.Load(layer2_2Conv2 + index) - T.Load(layer2_2Bn2Mean + column)) * T.Load(layer2_2Bn2InverseDeviation + column), T.Load(layer2_2Bn2Weight + column), T.Load(layer2_2Bn2Bias + column));
         T layer2_1Bn2Again = T.MultiplyAdd((T.Load(layer2_1Conv2 + index) - T.Load(layer2_1Bn2Mean + column)) * T.Load(layer2_1Bn2InverseDeviation + column), T.Load(layer2_1Bn2Weight + column), T.Load(layer2_1Bn2Bias + column));
         T layer2_1Add1Again = layer2_1Bn2Again + T.Load(layer2_0Relu2 + index);
@@ -2764,151 +2575,13 @@ file readonly unsafe struct Layer2_2Relu2AgainMap(float* layer2_2Conv2, float* l
     }
 }
 
-/// <summary>layer2.2.bn2: normalizedSums; the same for 5 other kernels</summary>
-file readonly unsafe struct DLayer2_2Bn2BiasSums(float* dLayer2_2Add1, float* layer2_2Conv2, float* layer2_2Bn2Mean, float* layer2_2Bn2InverseDeviation, float* dLayer2_2Bn2BiasOut, float* dLayer2_2Bn2WeightOut) : IColumnReduction
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Terms<T>(nint row, nint column, out T first, out T second) where T : struct, ISimd<T>
-    {
-        nint index = row * 32 + column;
-        T dLayer2_2Add1Value = T.Load(dLayer2_2Add1 + index);
-        T layer2_2Conv2Value = T.Load(layer2_2Conv2 + index);
-        T layer2_2Bn2MeanValue = T.Load(layer2_2Bn2Mean + column);
-        T layer2_2Bn2InverseDeviationValue = T.Load(layer2_2Bn2InverseDeviation + column);
-        first = dLayer2_2Add1Value;
-        second = dLayer2_2Add1Value * ((layer2_2Conv2Value - layer2_2Bn2MeanValue) * layer2_2Bn2InverseDeviationValue);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Finish<T>(nint column, T first, T second) where T : struct, ISimd<T>
-    {
-        first.Store(dLayer2_2Bn2BiasOut + column);
-        second.Store(dLayer2_2Bn2WeightOut + column);
-    }
-}
-
-/// <summary>layer2.2.relu2: convolution 32→64, 3×3 → [batch, 32×16×16]; fused: add, reluGradient, normalizedSums; the same for another kernel</summary>
-file readonly unsafe struct DLayer2_2Add1Epilogue(float* dLayer2_2Relu2, float* layer2_2Relu2Again) : IEpilogue
+/// <summary>layer1.1.relu2: batchNormalize again, batchNormalize again, batchNormalize again, relu again, add again, relu again, add again, relu again, add, reluGradient</summary>
+file readonly unsafe struct DLayer1_1Add1Epilogue(float* layer1_1Conv2, float* layer1_1Bn2Mean, float* layer1_1Bn2InverseDeviation, float* layer1_1Bn2Weight, float* layer1_1Bn2Bias, float* layer1_0Conv2, float* layer1_0Bn2Mean, float* layer1_0Bn2InverseDeviation, float* layer1_0Bn2Weight, float* layer1_0Bn2Bias, float* conv1, float* bn1Mean, float* bn1InverseDeviation, float* bn1Weight, float* bn1Bias, float* layer1_1Relu2AgainOut, float* dLayer1_2Add1, nint columns) : IEpilogue
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public T Apply<T>(T sum, nint row, nint column) where T : struct, ISimd<T>
     {
-        nint index = row * 32 + column;
-        T dLayer2_2Relu23 = T.Load(dLayer2_2Relu2 + index) + sum;
-        return Activations.ReluGradient(dLayer2_2Relu23, T.Load(layer2_2Relu2Again + index));
-    }
-}
-
-/// <summary>layer2.2.bn2: batchNormalizeGradient → [batch, 32×16×16]; the same for 5 other kernels</summary>
-file readonly unsafe struct DLayer2_2Conv2Map(float* dLayer2_2Add1, float* layer2_2Conv2, float* layer2_2Bn2Mean, float* layer2_2Bn2InverseDeviation, float* dLayer2_2Bn2Bias, float* dLayer2_2Bn2Weight, float* layer2_2Bn2Weight, float* dLayer2_2Conv2Out, float share) : IMap
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Invoke<T>(nint row, nint column) where T : struct, ISimd<T>
-    {
-        nint index = row * 32 + column;
-        T dLayer2_2Conv2 = (T.Load(dLayer2_2Add1 + index) - T.Broadcast(share) * T.MultiplyAdd((T.Load(layer2_2Conv2 + index) - T.Load(layer2_2Bn2Mean + column)) * T.Load(layer2_2Bn2InverseDeviation + column), T.Load(dLayer2_2Bn2Weight + column), T.Load(dLayer2_2Bn2Bias + column))) * T.Load(layer2_2Bn2InverseDeviation + column) * T.Load(layer2_2Bn2Weight + column);
-        dLayer2_2Conv2.Store(dLayer2_2Conv2Out + index);
-    }
-}
-
-/// <summary>layer2.2.relu1: convolution 32→32, 3×3 → [batch, 32×16×16]; fused: batchNormalize again, relu again, reluGradient, normalizedSums; the same for 2 other kernels</summary>
-file readonly unsafe struct DLayer2_2Bn1Epilogue(float* layer2_2Conv1, float* layer2_2Bn1Mean, float* layer2_2Bn1InverseDeviation, float* layer2_2Bn1Weight, float* layer2_2Bn1Bias, float* layer2_2Relu1AgainOut) : IEpilogue
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public T Apply<T>(T sum, nint row, nint column) where T : struct, ISimd<T>
-    {
-        nint index = row * 32 + column;
-        T layer2_2Bn1Again = T.MultiplyAdd((T.Load(layer2_2Conv1 + index) - T.Load(layer2_2Bn1Mean + column)) * T.Load(layer2_2Bn1InverseDeviation + column), T.Load(layer2_2Bn1Weight + column), T.Load(layer2_2Bn1Bias + column));
-        T layer2_2Relu1Again = Activations.Relu(layer2_2Bn1Again);
-        layer2_2Relu1Again.Store(layer2_2Relu1AgainOut + index);
-        return Activations.ReluGradient(sum, layer2_2Relu1Again);
-    }
-}
-
-/// <summary>layer2.1.relu2: convolution 32→32, 3×3 → [batch, 32×16×16]; fused: batchNormalize again, add again, relu again, add, reluGradient, normalizedSums</summary>
-file readonly unsafe struct DLayer2_1Add1Epilogue(float* layer2_1Conv2, float* layer2_1Bn2Mean, float* layer2_1Bn2InverseDeviation, float* layer2_1Bn2Weight, float* layer2_1Bn2Bias, float* layer2_0Relu2, float* layer2_1Relu2Again2Out, float* dLayer2_2Add1) : IEpilogue
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public T Apply<T>(T sum, nint row, nint column) where T : struct, ISimd<T>
-    {
-        nint index = row * 32 + column;
-        T layer2_1Bn2Again2 = T.MultiplyAdd((T.Load(layer2_1Conv2 + index) - T.Load(layer2_1Bn2Mean + column)) * T.Load(layer2_1Bn2InverseDeviation + column), T.Load(layer2_1Bn2Weight + column), T.Load(layer2_1Bn2Bias + column));
-        T layer2_1Add1Again2 = layer2_1Bn2Again2 + T.Load(layer2_0Relu2 + index);
-        T layer2_1Relu2Again2 = Activations.Relu(layer2_1Add1Again2);
-        layer2_1Relu2Again2.Store(layer2_1Relu2Again2Out + index);
-        T dLayer2_1Relu22 = T.Load(dLayer2_2Add1 + index) + sum;
-        return Activations.ReluGradient(dLayer2_1Relu22, layer2_1Relu2Again2);
-    }
-}
-
-/// <summary>layer1.2.bn2: normalizedSums; the same for 6 other kernels</summary>
-file readonly unsafe struct DLayer1_2Bn2BiasSums(float* dLayer1_2Add1, float* layer1_2Conv2, float* layer1_2Bn2Mean, float* layer1_2Bn2InverseDeviation, float* dLayer1_2Bn2BiasOut, float* dLayer1_2Bn2WeightOut) : IColumnReduction
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Terms<T>(nint row, nint column, out T first, out T second) where T : struct, ISimd<T>
-    {
-        nint index = row * 16 + column;
-        T dLayer1_2Add1Value = T.Load(dLayer1_2Add1 + index);
-        T layer1_2Conv2Value = T.Load(layer1_2Conv2 + index);
-        T layer1_2Bn2MeanValue = T.Load(layer1_2Bn2Mean + column);
-        T layer1_2Bn2InverseDeviationValue = T.Load(layer1_2Bn2InverseDeviation + column);
-        first = dLayer1_2Add1Value;
-        second = dLayer1_2Add1Value * ((layer1_2Conv2Value - layer1_2Bn2MeanValue) * layer1_2Bn2InverseDeviationValue);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Finish<T>(nint column, T first, T second) where T : struct, ISimd<T>
-    {
-        first.Store(dLayer1_2Bn2BiasOut + column);
-        second.Store(dLayer1_2Bn2WeightOut + column);
-    }
-}
-
-/// <summary>layer1.2.relu2: convolution 16→32, 3×3 → [batch, 16×32×32]; fused: add, reluGradient, normalizedSums</summary>
-file readonly unsafe struct DLayer1_2Add1Epilogue(float* dLayer1_2Relu2, float* layer1_2Relu2) : IEpilogue
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public T Apply<T>(T sum, nint row, nint column) where T : struct, ISimd<T>
-    {
-        nint index = row * 16 + column;
-        T dLayer1_2Relu23 = T.Load(dLayer1_2Relu2 + index) + sum;
-        return Activations.ReluGradient(dLayer1_2Relu23, T.Load(layer1_2Relu2 + index));
-    }
-}
-
-/// <summary>layer1.2.bn2: batchNormalizeGradient → [batch, 16×32×32]; the same for 6 other kernels</summary>
-file readonly unsafe struct DLayer1_2Conv2Map(float* dLayer1_2Add1, float* layer1_2Conv2, float* layer1_2Bn2Mean, float* layer1_2Bn2InverseDeviation, float* dLayer1_2Bn2Bias, float* dLayer1_2Bn2Weight, float* layer1_2Bn2Weight, float* dLayer1_2Conv2Out, float share) : IMap
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Invoke<T>(nint row, nint column) where T : struct, ISimd<T>
-    {
-        nint index = row * 16 + column;
-        T dLayer1_2Conv2 = (T.Load(dLayer1_2Add1 + index) - T.Broadcast(share) * T.MultiplyAdd((T.Load(layer1_2Conv2 + index) - T.Load(layer1_2Bn2Mean + column)) * T.Load(layer1_2Bn2InverseDeviation + column), T.Load(dLayer1_2Bn2Weight + column), T.Load(dLayer1_2Bn2Bias + column))) * T.Load(layer1_2Bn2InverseDeviation + column) * T.Load(layer1_2Bn2Weight + column);
-        dLayer1_2Conv2.Store(dLayer1_2Conv2Out + index);
-    }
-}
-
-/// <summary>layer1.2.relu1: convolution 16→16, 3×3 → [batch, 16×32×32]; fused: batchNormalize again, relu again, reluGradient, normalizedSums; the same for 2 other kernels</summary>
-file readonly unsafe struct DLayer1_2Bn1Epilogue(float* layer1_2Conv1, float* layer1_2Bn1Mean, float* layer1_2Bn1InverseDeviation, float* layer1_2Bn1Weight, float* layer1_2Bn1Bias, float* layer1_2Relu1AgainOut) : IEpilogue
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public T Apply<T>(T sum, nint row, nint column) where T : struct, ISimd<T>
-    {
-        nint index = row * 16 + column;
-        T layer1_2Bn1Again = T.MultiplyAdd((T.Load(layer1_2Conv1 + index) - T.Load(layer1_2Bn1Mean + column)) * T.Load(layer1_2Bn1InverseDeviation + column), T.Load(layer1_2Bn1Weight + column), T.Load(layer1_2Bn1Bias + column));
-        T layer1_2Relu1Again = Activations.Relu(layer1_2Bn1Again);
-        layer1_2Relu1Again.Store(layer1_2Relu1AgainOut + index);
-        return Activations.ReluGradient(sum, layer1_2Relu1Again);
-    }
-}
-
-/// <summary>layer1.1.relu2: convolution 16→16, 3×3 → [batch, 16×32×32]; fused: batchNormalize again, batchNormalize again, batchNormalize again, relu again, add again, relu again, add again, relu again, add, reluGradient, normalizedSums</summary>
-file readonly unsafe struct DLayer1_1Add1Epilogue(float* layer1_1Conv2, float* layer1_1Bn2Mean, float* layer1_1Bn2InverseDeviation, float* layer1_1Bn2Weight, float* layer1_1Bn2Bias, float* layer1_0Conv2, float* layer1_0Bn2Mean, float* layer1_0Bn2InverseDeviation, float* layer1_0Bn2Weight, float* layer1_0Bn2Bias, float* conv1, float* bn1Mean, float* bn1InverseDeviation, float* bn1Weight, float* bn1Bias, float* layer1_1Relu2AgainOut, float* dLayer1_2Add1) : IEpilogue
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public T Apply<T>(T sum, nint row, nint column) where T : struct, ISimd<T>
-    {
-        nint index = row * 16 + column;
+        nint index = row * columns + column;
         T layer1_1Bn2Again = T.MultiplyAdd((T.Load(layer1_1Conv2 + index) - T.Load(layer1_1Bn2Mean + column)) * T.Load(layer1_1Bn2InverseDeviation + column), T.Load(layer1_1Bn2Weight + column), T.Load(layer1_1Bn2Bias + column));
         T layer1_0Bn2Again = T.MultiplyAdd((T.Load(layer1_0Conv2 + index) - T.Load(layer1_0Bn2Mean + column)) * T.Load(layer1_0Bn2InverseDeviation + column), T.Load(layer1_0Bn2Weight + column), T.Load(layer1_0Bn2Bias + column));
         T bn1Again = T.MultiplyAdd((T.Load(conv1 + index) - T.Load(bn1Mean + column)) * T.Load(bn1InverseDeviation + column), T.Load(bn1Weight + column), T.Load(bn1Bias + column));
@@ -2923,13 +2596,13 @@ file readonly unsafe struct DLayer1_1Add1Epilogue(float* layer1_1Conv2, float* l
     }
 }
 
-/// <summary>layer1.0.relu2: convolution 16→16, 3×3 → [batch, 16×32×32]; fused: batchNormalize again, batchNormalize again, relu again, add again, relu again, add, reluGradient, normalizedSums</summary>
-file readonly unsafe struct DLayer1_0Add1Epilogue(float* layer1_0Conv2, float* layer1_0Bn2Mean, float* layer1_0Bn2InverseDeviation, float* layer1_0Bn2Weight, float* layer1_0Bn2Bias, float* conv1, float* bn1Mean, float* bn1InverseDeviation, float* bn1Weight, float* bn1Bias, float* layer1_0Relu2Again2Out, float* dLayer1_1Add1) : IEpilogue
+/// <summary>layer1.0.relu2: batchNormalize again, batchNormalize again, relu again, add again, relu again, add, reluGradient</summary>
+file readonly unsafe struct DLayer1_0Add1Epilogue(float* layer1_0Conv2, float* layer1_0Bn2Mean, float* layer1_0Bn2InverseDeviation, float* layer1_0Bn2Weight, float* layer1_0Bn2Bias, float* conv1, float* bn1Mean, float* bn1InverseDeviation, float* bn1Weight, float* bn1Bias, float* layer1_0Relu2Again2Out, float* dLayer1_1Add1, nint columns) : IEpilogue
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public T Apply<T>(T sum, nint row, nint column) where T : struct, ISimd<T>
     {
-        nint index = row * 16 + column;
+        nint index = row * columns + column;
         T layer1_0Bn2Again2 = T.MultiplyAdd((T.Load(layer1_0Conv2 + index) - T.Load(layer1_0Bn2Mean + column)) * T.Load(layer1_0Bn2InverseDeviation + column), T.Load(layer1_0Bn2Weight + column), T.Load(layer1_0Bn2Bias + column));
         T bn1Again2 = T.MultiplyAdd((T.Load(conv1 + index) - T.Load(bn1Mean + column)) * T.Load(bn1InverseDeviation + column), T.Load(bn1Weight + column), T.Load(bn1Bias + column));
         T relu1Again2 = Activations.Relu(bn1Again2);
@@ -2941,13 +2614,13 @@ file readonly unsafe struct DLayer1_0Add1Epilogue(float* layer1_0Conv2, float* l
     }
 }
 
-/// <summary>relu1: convolution 16→16, 3×3 → [batch, 16×32×32]; fused: batchNormalize again, relu again, add, reluGradient, normalizedSums</summary>
-file readonly unsafe struct DBn1Epilogue(float* conv1, float* bn1Mean, float* bn1InverseDeviation, float* bn1Weight, float* bn1Bias, float* relu1Again3Out, float* dLayer1_0Add1) : IEpilogue
+/// <summary>relu1: batchNormalize again, relu again, add, reluGradient</summary>
+file readonly unsafe struct DBn1Epilogue(float* conv1, float* bn1Mean, float* bn1InverseDeviation, float* bn1Weight, float* bn1Bias, float* relu1Again3Out, float* dLayer1_0Add1, nint columns) : IEpilogue
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public T Apply<T>(T sum, nint row, nint column) where T : struct, ISimd<T>
     {
-        nint index = row * 16 + column;
+        nint index = row * columns + column;
         T bn1Again3 = T.MultiplyAdd((T.Load(conv1 + index) - T.Load(bn1Mean + column)) * T.Load(bn1InverseDeviation + column), T.Load(bn1Weight + column), T.Load(bn1Bias + column));
         T relu1Again3 = Activations.Relu(bn1Again3);
         relu1Again3.Store(relu1Again3Out + index);

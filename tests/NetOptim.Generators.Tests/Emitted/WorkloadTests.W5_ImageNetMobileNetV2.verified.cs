@@ -1939,853 +1939,853 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         },
     };
 
-    private static ConvolutionShape Features0_0Shape { get; } = new(224, 224, 3, 32, 3, 3, 2, 2, 1, 1, 1, 1, 1, 1, 1);
+    private static ConvolutionShape Features0_0Shape { get; } = new(224, 224, 3, 32, kernel: 3, stride: 2, padding: 1);
 
-    private static ConvolutionShape Features1Conv0_0Shape { get; } = new(112, 112, 32, 32, 3, 3, 1, 1, 1, 1, 1, 1, 1, 1, 32);
+    private static ConvolutionShape Features1Conv0_0Shape { get; } = new(112, 112, 32, 32, kernel: 3, padding: 1, groups: 32);
 
-    private static ConvolutionShape Features1Conv1Shape { get; } = new(112, 112, 32, 16, 1, 1, 1, 1, 0, 0, 0, 0, 1, 1, 1);
+    private static ConvolutionShape Features1Conv1Shape { get; } = new(112, 112, 32, 16, kernel: 1);
 
-    private static ConvolutionShape Features2Conv0_0Shape { get; } = new(112, 112, 16, 96, 1, 1, 1, 1, 0, 0, 0, 0, 1, 1, 1);
+    private static ConvolutionShape Features2Conv0_0Shape { get; } = new(112, 112, 16, 96, kernel: 1);
 
-    private static ConvolutionShape Features2Conv1_0Shape { get; } = new(112, 112, 96, 96, 3, 3, 2, 2, 1, 1, 1, 1, 1, 1, 96);
+    private static ConvolutionShape Features2Conv1_0Shape { get; } = new(112, 112, 96, 96, kernel: 3, stride: 2, padding: 1, groups: 96);
 
-    private static ConvolutionShape Features2Conv2Shape { get; } = new(56, 56, 96, 24, 1, 1, 1, 1, 0, 0, 0, 0, 1, 1, 1);
+    private static ConvolutionShape Features2Conv2Shape { get; } = new(56, 56, 96, 24, kernel: 1);
 
-    private static ConvolutionShape Features3Conv0_0Shape { get; } = new(56, 56, 24, 144, 1, 1, 1, 1, 0, 0, 0, 0, 1, 1, 1);
+    private static ConvolutionShape Features3Conv0_0Shape { get; } = new(56, 56, 24, 144, kernel: 1);
 
-    private static ConvolutionShape Features3Conv1_0Shape { get; } = new(56, 56, 144, 144, 3, 3, 1, 1, 1, 1, 1, 1, 1, 1, 144);
+    private static ConvolutionShape Features3Conv1_0Shape { get; } = new(56, 56, 144, 144, kernel: 3, padding: 1, groups: 144);
 
-    private static ConvolutionShape Features3Conv2Shape { get; } = new(56, 56, 144, 24, 1, 1, 1, 1, 0, 0, 0, 0, 1, 1, 1);
+    private static ConvolutionShape Features3Conv2Shape { get; } = new(56, 56, 144, 24, kernel: 1);
 
-    private static ConvolutionShape Features4Conv0_0Shape { get; } = new(56, 56, 24, 144, 1, 1, 1, 1, 0, 0, 0, 0, 1, 1, 1);
+    private static ConvolutionShape Features4Conv0_0Shape { get; } = new(56, 56, 24, 144, kernel: 1);
 
-    private static ConvolutionShape Features4Conv1_0Shape { get; } = new(56, 56, 144, 144, 3, 3, 2, 2, 1, 1, 1, 1, 1, 1, 144);
+    private static ConvolutionShape Features4Conv1_0Shape { get; } = new(56, 56, 144, 144, kernel: 3, stride: 2, padding: 1, groups: 144);
 
-    private static ConvolutionShape Features4Conv2Shape { get; } = new(28, 28, 144, 32, 1, 1, 1, 1, 0, 0, 0, 0, 1, 1, 1);
+    private static ConvolutionShape Features4Conv2Shape { get; } = new(28, 28, 144, 32, kernel: 1);
 
-    private static ConvolutionShape Features5Conv0_0Shape { get; } = new(28, 28, 32, 192, 1, 1, 1, 1, 0, 0, 0, 0, 1, 1, 1);
+    private static ConvolutionShape Features5Conv0_0Shape { get; } = new(28, 28, 32, 192, kernel: 1);
 
-    private static ConvolutionShape Features5Conv1_0Shape { get; } = new(28, 28, 192, 192, 3, 3, 1, 1, 1, 1, 1, 1, 1, 1, 192);
+    private static ConvolutionShape Features5Conv1_0Shape { get; } = new(28, 28, 192, 192, kernel: 3, padding: 1, groups: 192);
 
-    private static ConvolutionShape Features5Conv2Shape { get; } = new(28, 28, 192, 32, 1, 1, 1, 1, 0, 0, 0, 0, 1, 1, 1);
+    private static ConvolutionShape Features5Conv2Shape { get; } = new(28, 28, 192, 32, kernel: 1);
 
-    private static ConvolutionShape Features6Conv0_0Shape { get; } = new(28, 28, 32, 192, 1, 1, 1, 1, 0, 0, 0, 0, 1, 1, 1);
+    private static ConvolutionShape Features6Conv0_0Shape { get; } = new(28, 28, 32, 192, kernel: 1);
 
-    private static ConvolutionShape Features6Conv1_0Shape { get; } = new(28, 28, 192, 192, 3, 3, 1, 1, 1, 1, 1, 1, 1, 1, 192);
+    private static ConvolutionShape Features6Conv1_0Shape { get; } = new(28, 28, 192, 192, kernel: 3, padding: 1, groups: 192);
 
-    private static ConvolutionShape Features6Conv2Shape { get; } = new(28, 28, 192, 32, 1, 1, 1, 1, 0, 0, 0, 0, 1, 1, 1);
+    private static ConvolutionShape Features6Conv2Shape { get; } = new(28, 28, 192, 32, kernel: 1);
 
-    private static ConvolutionShape Features7Conv0_0Shape { get; } = new(28, 28, 32, 192, 1, 1, 1, 1, 0, 0, 0, 0, 1, 1, 1);
+    private static ConvolutionShape Features7Conv0_0Shape { get; } = new(28, 28, 32, 192, kernel: 1);
 
-    private static ConvolutionShape Features7Conv1_0Shape { get; } = new(28, 28, 192, 192, 3, 3, 2, 2, 1, 1, 1, 1, 1, 1, 192);
+    private static ConvolutionShape Features7Conv1_0Shape { get; } = new(28, 28, 192, 192, kernel: 3, stride: 2, padding: 1, groups: 192);
 
-    private static ConvolutionShape Features7Conv2Shape { get; } = new(14, 14, 192, 64, 1, 1, 1, 1, 0, 0, 0, 0, 1, 1, 1);
+    private static ConvolutionShape Features7Conv2Shape { get; } = new(14, 14, 192, 64, kernel: 1);
 
-    private static ConvolutionShape Features8Conv0_0Shape { get; } = new(14, 14, 64, 384, 1, 1, 1, 1, 0, 0, 0, 0, 1, 1, 1);
+    private static ConvolutionShape Features8Conv0_0Shape { get; } = new(14, 14, 64, 384, kernel: 1);
 
-    private static ConvolutionShape Features8Conv1_0Shape { get; } = new(14, 14, 384, 384, 3, 3, 1, 1, 1, 1, 1, 1, 1, 1, 384);
+    private static ConvolutionShape Features8Conv1_0Shape { get; } = new(14, 14, 384, 384, kernel: 3, padding: 1, groups: 384);
 
-    private static ConvolutionShape Features8Conv2Shape { get; } = new(14, 14, 384, 64, 1, 1, 1, 1, 0, 0, 0, 0, 1, 1, 1);
+    private static ConvolutionShape Features8Conv2Shape { get; } = new(14, 14, 384, 64, kernel: 1);
 
-    private static ConvolutionShape Features9Conv0_0Shape { get; } = new(14, 14, 64, 384, 1, 1, 1, 1, 0, 0, 0, 0, 1, 1, 1);
+    private static ConvolutionShape Features9Conv0_0Shape { get; } = new(14, 14, 64, 384, kernel: 1);
 
-    private static ConvolutionShape Features9Conv1_0Shape { get; } = new(14, 14, 384, 384, 3, 3, 1, 1, 1, 1, 1, 1, 1, 1, 384);
+    private static ConvolutionShape Features9Conv1_0Shape { get; } = new(14, 14, 384, 384, kernel: 3, padding: 1, groups: 384);
 
-    private static ConvolutionShape Features9Conv2Shape { get; } = new(14, 14, 384, 64, 1, 1, 1, 1, 0, 0, 0, 0, 1, 1, 1);
+    private static ConvolutionShape Features9Conv2Shape { get; } = new(14, 14, 384, 64, kernel: 1);
 
-    private static ConvolutionShape Features10Conv0_0Shape { get; } = new(14, 14, 64, 384, 1, 1, 1, 1, 0, 0, 0, 0, 1, 1, 1);
+    private static ConvolutionShape Features10Conv0_0Shape { get; } = new(14, 14, 64, 384, kernel: 1);
 
-    private static ConvolutionShape Features10Conv1_0Shape { get; } = new(14, 14, 384, 384, 3, 3, 1, 1, 1, 1, 1, 1, 1, 1, 384);
+    private static ConvolutionShape Features10Conv1_0Shape { get; } = new(14, 14, 384, 384, kernel: 3, padding: 1, groups: 384);
 
-    private static ConvolutionShape Features10Conv2Shape { get; } = new(14, 14, 384, 64, 1, 1, 1, 1, 0, 0, 0, 0, 1, 1, 1);
+    private static ConvolutionShape Features10Conv2Shape { get; } = new(14, 14, 384, 64, kernel: 1);
 
-    private static ConvolutionShape Features11Conv0_0Shape { get; } = new(14, 14, 64, 384, 1, 1, 1, 1, 0, 0, 0, 0, 1, 1, 1);
+    private static ConvolutionShape Features11Conv0_0Shape { get; } = new(14, 14, 64, 384, kernel: 1);
 
-    private static ConvolutionShape Features11Conv1_0Shape { get; } = new(14, 14, 384, 384, 3, 3, 1, 1, 1, 1, 1, 1, 1, 1, 384);
+    private static ConvolutionShape Features11Conv1_0Shape { get; } = new(14, 14, 384, 384, kernel: 3, padding: 1, groups: 384);
 
-    private static ConvolutionShape Features11Conv2Shape { get; } = new(14, 14, 384, 96, 1, 1, 1, 1, 0, 0, 0, 0, 1, 1, 1);
+    private static ConvolutionShape Features11Conv2Shape { get; } = new(14, 14, 384, 96, kernel: 1);
 
-    private static ConvolutionShape Features12Conv0_0Shape { get; } = new(14, 14, 96, 576, 1, 1, 1, 1, 0, 0, 0, 0, 1, 1, 1);
+    private static ConvolutionShape Features12Conv0_0Shape { get; } = new(14, 14, 96, 576, kernel: 1);
 
-    private static ConvolutionShape Features12Conv1_0Shape { get; } = new(14, 14, 576, 576, 3, 3, 1, 1, 1, 1, 1, 1, 1, 1, 576);
+    private static ConvolutionShape Features12Conv1_0Shape { get; } = new(14, 14, 576, 576, kernel: 3, padding: 1, groups: 576);
 
-    private static ConvolutionShape Features12Conv2Shape { get; } = new(14, 14, 576, 96, 1, 1, 1, 1, 0, 0, 0, 0, 1, 1, 1);
+    private static ConvolutionShape Features12Conv2Shape { get; } = new(14, 14, 576, 96, kernel: 1);
 
-    private static ConvolutionShape Features13Conv0_0Shape { get; } = new(14, 14, 96, 576, 1, 1, 1, 1, 0, 0, 0, 0, 1, 1, 1);
+    private static ConvolutionShape Features13Conv0_0Shape { get; } = new(14, 14, 96, 576, kernel: 1);
 
-    private static ConvolutionShape Features13Conv1_0Shape { get; } = new(14, 14, 576, 576, 3, 3, 1, 1, 1, 1, 1, 1, 1, 1, 576);
+    private static ConvolutionShape Features13Conv1_0Shape { get; } = new(14, 14, 576, 576, kernel: 3, padding: 1, groups: 576);
 
-    private static ConvolutionShape Features13Conv2Shape { get; } = new(14, 14, 576, 96, 1, 1, 1, 1, 0, 0, 0, 0, 1, 1, 1);
+    private static ConvolutionShape Features13Conv2Shape { get; } = new(14, 14, 576, 96, kernel: 1);
 
-    private static ConvolutionShape Features14Conv0_0Shape { get; } = new(14, 14, 96, 576, 1, 1, 1, 1, 0, 0, 0, 0, 1, 1, 1);
+    private static ConvolutionShape Features14Conv0_0Shape { get; } = new(14, 14, 96, 576, kernel: 1);
 
-    private static ConvolutionShape Features14Conv1_0Shape { get; } = new(14, 14, 576, 576, 3, 3, 2, 2, 1, 1, 1, 1, 1, 1, 576);
+    private static ConvolutionShape Features14Conv1_0Shape { get; } = new(14, 14, 576, 576, kernel: 3, stride: 2, padding: 1, groups: 576);
 
-    private static ConvolutionShape Features14Conv2Shape { get; } = new(7, 7, 576, 160, 1, 1, 1, 1, 0, 0, 0, 0, 1, 1, 1);
+    private static ConvolutionShape Features14Conv2Shape { get; } = new(7, 7, 576, 160, kernel: 1);
 
-    private static ConvolutionShape Features15Conv0_0Shape { get; } = new(7, 7, 160, 960, 1, 1, 1, 1, 0, 0, 0, 0, 1, 1, 1);
+    private static ConvolutionShape Features15Conv0_0Shape { get; } = new(7, 7, 160, 960, kernel: 1);
 
-    private static ConvolutionShape Features15Conv1_0Shape { get; } = new(7, 7, 960, 960, 3, 3, 1, 1, 1, 1, 1, 1, 1, 1, 960);
+    private static ConvolutionShape Features15Conv1_0Shape { get; } = new(7, 7, 960, 960, kernel: 3, padding: 1, groups: 960);
 
-    private static ConvolutionShape Features15Conv2Shape { get; } = new(7, 7, 960, 160, 1, 1, 1, 1, 0, 0, 0, 0, 1, 1, 1);
+    private static ConvolutionShape Features15Conv2Shape { get; } = new(7, 7, 960, 160, kernel: 1);
 
-    private static ConvolutionShape Features16Conv0_0Shape { get; } = new(7, 7, 160, 960, 1, 1, 1, 1, 0, 0, 0, 0, 1, 1, 1);
+    private static ConvolutionShape Features16Conv0_0Shape { get; } = new(7, 7, 160, 960, kernel: 1);
 
-    private static ConvolutionShape Features16Conv1_0Shape { get; } = new(7, 7, 960, 960, 3, 3, 1, 1, 1, 1, 1, 1, 1, 1, 960);
+    private static ConvolutionShape Features16Conv1_0Shape { get; } = new(7, 7, 960, 960, kernel: 3, padding: 1, groups: 960);
 
-    private static ConvolutionShape Features16Conv2Shape { get; } = new(7, 7, 960, 160, 1, 1, 1, 1, 0, 0, 0, 0, 1, 1, 1);
+    private static ConvolutionShape Features16Conv2Shape { get; } = new(7, 7, 960, 160, kernel: 1);
 
-    private static ConvolutionShape Features17Conv0_0Shape { get; } = new(7, 7, 160, 960, 1, 1, 1, 1, 0, 0, 0, 0, 1, 1, 1);
+    private static ConvolutionShape Features17Conv0_0Shape { get; } = new(7, 7, 160, 960, kernel: 1);
 
-    private static ConvolutionShape Features17Conv1_0Shape { get; } = new(7, 7, 960, 960, 3, 3, 1, 1, 1, 1, 1, 1, 1, 1, 960);
+    private static ConvolutionShape Features17Conv1_0Shape { get; } = new(7, 7, 960, 960, kernel: 3, padding: 1, groups: 960);
 
-    private static ConvolutionShape Features17Conv2Shape { get; } = new(7, 7, 960, 320, 1, 1, 1, 1, 0, 0, 0, 0, 1, 1, 1);
+    private static ConvolutionShape Features17Conv2Shape { get; } = new(7, 7, 960, 320, kernel: 1);
 
-    private static ConvolutionShape Features18_0Shape { get; } = new(7, 7, 320, 1280, 1, 1, 1, 1, 0, 0, 0, 0, 1, 1, 1);
+    private static ConvolutionShape Features18_0Shape { get; } = new(7, 7, 320, 1280, kernel: 1);
 
     /// <inheritdoc/>
     protected override unsafe void Infer(float* input, float* output, int batch)
     {
         // features.0.1: runningScale, runningShift → [32]
-        float* features0_1RunningVar = BufferMemory.Pointer + 32; // [32]
-        float* features0_1Weight = ParameterMemory.Pointer + 864; // [32]
-        float* features0_1RunningMean = BufferMemory.Pointer + 0; // [32]
-        float* features0_1Bias = ParameterMemory.Pointer + 896; // [32]
-        float* features0_1Scale = FixedArena + 33664; // [32]; floats [33664, 33696)
-        float* features0_1Shift = FixedArena + 33696; // [32]; floats [33696, 33728)
-        Maps.Run(Workers, 1, 32, new Features0_1ShiftInferenceMap(features0_1RunningVar, features0_1Weight, features0_1Scale, features0_1RunningMean, features0_1Bias, features0_1Shift, (float)_hyperparameters.Features0_1Epsilon));
+        float* features0_1RunningVar = BufferAt(32); // [32]
+        float* features0_1Weight = ParameterAt(864); // [32]
+        float* features0_1RunningMean = BufferAt(0); // [32]
+        float* features0_1Bias = ParameterAt(896); // [32]
+        float* features0_1Scale = FixedArenaAt(33664); // [32], ends at 33696
+        float* features0_1Shift = FixedArenaAt(33696); // [32], ends at 33728
+        Maps.Run(Workers, 1, 32, new RunningScaleRunningShiftMap(features0_1RunningVar, features0_1Weight, features0_1Scale, features0_1RunningMean, features0_1Bias, features0_1Shift, (float)_hyperparameters.Features0_1Epsilon));
 
         // features.1.conv.0.1: runningScale, runningShift → [32]
-        float* features1Conv0_1RunningVar = BufferMemory.Pointer + 96; // [32]
-        float* features1Conv0_1Weight = ParameterMemory.Pointer + 1216; // [32]
-        float* features1Conv0_1RunningMean = BufferMemory.Pointer + 64; // [32]
-        float* features1Conv0_1Bias = ParameterMemory.Pointer + 1248; // [32]
-        float* features1Conv0_1Scale = FixedArena + 33728; // [32]; floats [33728, 33760)
-        float* features1Conv0_1Shift = FixedArena + 33760; // [32]; floats [33760, 33792)
-        Maps.Run(Workers, 1, 32, new Features0_1ShiftInferenceMap(features1Conv0_1RunningVar, features1Conv0_1Weight, features1Conv0_1Scale, features1Conv0_1RunningMean, features1Conv0_1Bias, features1Conv0_1Shift, (float)_hyperparameters.Features1Conv0_1Epsilon));
+        float* features1Conv0_1RunningVar = BufferAt(96); // [32]
+        float* features1Conv0_1Weight = ParameterAt(1216); // [32]
+        float* features1Conv0_1RunningMean = BufferAt(64); // [32]
+        float* features1Conv0_1Bias = ParameterAt(1248); // [32]
+        float* features1Conv0_1Scale = FixedArenaAt(33728); // [32], ends at 33760
+        float* features1Conv0_1Shift = FixedArenaAt(33760); // [32], ends at 33792
+        Maps.Run(Workers, 1, 32, new RunningScaleRunningShiftMap(features1Conv0_1RunningVar, features1Conv0_1Weight, features1Conv0_1Scale, features1Conv0_1RunningMean, features1Conv0_1Bias, features1Conv0_1Shift, (float)_hyperparameters.Features1Conv0_1Epsilon));
 
         // features.1.conv.2: runningScale, runningShift → [16]
-        float* features1Conv2RunningVar = BufferMemory.Pointer + 144; // [16]
-        float* features1Conv2Weight = ParameterMemory.Pointer + 1792; // [16]
-        float* features1Conv2RunningMean = BufferMemory.Pointer + 128; // [16]
-        float* features1Conv2Bias = ParameterMemory.Pointer + 1808; // [16]
-        float* features1Conv2Scale = FixedArena + 34112; // [16]; floats [34112, 34128)
-        float* features1Conv2Shift = FixedArena + 34128; // [16]; floats [34128, 34144)
-        Maps.Run(Workers, 1, 16, new Features0_1ShiftInferenceMap(features1Conv2RunningVar, features1Conv2Weight, features1Conv2Scale, features1Conv2RunningMean, features1Conv2Bias, features1Conv2Shift, (float)_hyperparameters.Features1Conv2Epsilon));
+        float* features1Conv2RunningVar = BufferAt(144); // [16]
+        float* features1Conv2Weight = ParameterAt(1792); // [16]
+        float* features1Conv2RunningMean = BufferAt(128); // [16]
+        float* features1Conv2Bias = ParameterAt(1808); // [16]
+        float* features1Conv2Scale = FixedArenaAt(34112); // [16], ends at 34128
+        float* features1Conv2Shift = FixedArenaAt(34128); // [16], ends at 34144
+        Maps.Run(Workers, 1, 16, new RunningScaleRunningShiftMap(features1Conv2RunningVar, features1Conv2Weight, features1Conv2Scale, features1Conv2RunningMean, features1Conv2Bias, features1Conv2Shift, (float)_hyperparameters.Features1Conv2Epsilon));
 
         // features.2.conv.0.1: runningScale, runningShift → [96]
-        float* features2Conv0_1RunningVar = BufferMemory.Pointer + 256; // [96]
-        float* features2Conv0_1Weight = ParameterMemory.Pointer + 3360; // [96]
-        float* features2Conv0_1RunningMean = BufferMemory.Pointer + 160; // [96]
-        float* features2Conv0_1Bias = ParameterMemory.Pointer + 3456; // [96]
-        float* features2Conv0_1Scale = FixedArena + 32192; // [96]; floats [32192, 32288)
-        float* features2Conv0_1Shift = FixedArena + 32288; // [96]; floats [32288, 32384)
-        Maps.Run(Workers, 1, 96, new Features0_1ShiftInferenceMap(features2Conv0_1RunningVar, features2Conv0_1Weight, features2Conv0_1Scale, features2Conv0_1RunningMean, features2Conv0_1Bias, features2Conv0_1Shift, (float)_hyperparameters.Features2Conv0_1Epsilon));
+        float* features2Conv0_1RunningVar = BufferAt(256); // [96]
+        float* features2Conv0_1Weight = ParameterAt(3360); // [96]
+        float* features2Conv0_1RunningMean = BufferAt(160); // [96]
+        float* features2Conv0_1Bias = ParameterAt(3456); // [96]
+        float* features2Conv0_1Scale = FixedArenaAt(32192); // [96], ends at 32288
+        float* features2Conv0_1Shift = FixedArenaAt(32288); // [96], ends at 32384
+        Maps.Run(Workers, 1, 96, new RunningScaleRunningShiftMap(features2Conv0_1RunningVar, features2Conv0_1Weight, features2Conv0_1Scale, features2Conv0_1RunningMean, features2Conv0_1Bias, features2Conv0_1Shift, (float)_hyperparameters.Features2Conv0_1Epsilon));
 
         // features.2.conv.1.1: runningScale, runningShift → [96]
-        float* features2Conv1_1RunningVar = BufferMemory.Pointer + 448; // [96]
-        float* features2Conv1_1Weight = ParameterMemory.Pointer + 4416; // [96]
-        float* features2Conv1_1RunningMean = BufferMemory.Pointer + 352; // [96]
-        float* features2Conv1_1Bias = ParameterMemory.Pointer + 4512; // [96]
-        float* features2Conv1_1Scale = FixedArena + 32384; // [96]; floats [32384, 32480)
-        float* features2Conv1_1Shift = FixedArena + 32480; // [96]; floats [32480, 32576)
-        Maps.Run(Workers, 1, 96, new Features0_1ShiftInferenceMap(features2Conv1_1RunningVar, features2Conv1_1Weight, features2Conv1_1Scale, features2Conv1_1RunningMean, features2Conv1_1Bias, features2Conv1_1Shift, (float)_hyperparameters.Features2Conv1_1Epsilon));
+        float* features2Conv1_1RunningVar = BufferAt(448); // [96]
+        float* features2Conv1_1Weight = ParameterAt(4416); // [96]
+        float* features2Conv1_1RunningMean = BufferAt(352); // [96]
+        float* features2Conv1_1Bias = ParameterAt(4512); // [96]
+        float* features2Conv1_1Scale = FixedArenaAt(32384); // [96], ends at 32480
+        float* features2Conv1_1Shift = FixedArenaAt(32480); // [96], ends at 32576
+        Maps.Run(Workers, 1, 96, new RunningScaleRunningShiftMap(features2Conv1_1RunningVar, features2Conv1_1Weight, features2Conv1_1Scale, features2Conv1_1RunningMean, features2Conv1_1Bias, features2Conv1_1Shift, (float)_hyperparameters.Features2Conv1_1Epsilon));
 
         // features.2.conv.3: runningScale, runningShift → [24]
-        float* features2Conv3RunningVar = BufferMemory.Pointer + 576; // [24]
-        float* features2Conv3Weight = ParameterMemory.Pointer + 6912; // [24]
-        float* features2Conv3RunningMean = BufferMemory.Pointer + 544; // [24]
-        float* features2Conv3Bias = ParameterMemory.Pointer + 6944; // [24]
-        float* features2Conv3Scale = FixedArena + 33984; // [24]; floats [33984, 34008)
-        float* features2Conv3Shift = FixedArena + 34016; // [24]; floats [34016, 34040)
-        Maps.Run(Workers, 1, 24, new Features0_1ShiftInferenceMap(features2Conv3RunningVar, features2Conv3Weight, features2Conv3Scale, features2Conv3RunningMean, features2Conv3Bias, features2Conv3Shift, (float)_hyperparameters.Features2Conv3Epsilon));
+        float* features2Conv3RunningVar = BufferAt(576); // [24]
+        float* features2Conv3Weight = ParameterAt(6912); // [24]
+        float* features2Conv3RunningMean = BufferAt(544); // [24]
+        float* features2Conv3Bias = ParameterAt(6944); // [24]
+        float* features2Conv3Scale = FixedArenaAt(33984); // [24], ends at 34008
+        float* features2Conv3Shift = FixedArenaAt(34016); // [24], ends at 34040
+        Maps.Run(Workers, 1, 24, new RunningScaleRunningShiftMap(features2Conv3RunningVar, features2Conv3Weight, features2Conv3Scale, features2Conv3RunningMean, features2Conv3Bias, features2Conv3Shift, (float)_hyperparameters.Features2Conv3Epsilon));
 
         // features.3.conv.0.1: runningScale, runningShift → [144]
-        float* features3Conv0_1RunningVar = BufferMemory.Pointer + 752; // [144]
-        float* features3Conv0_1Weight = ParameterMemory.Pointer + 10432; // [144]
-        float* features3Conv0_1RunningMean = BufferMemory.Pointer + 608; // [144]
-        float* features3Conv0_1Bias = ParameterMemory.Pointer + 10576; // [144]
-        float* features3Conv0_1Scale = FixedArena + 31040; // [144]; floats [31040, 31184)
-        float* features3Conv0_1Shift = FixedArena + 31184; // [144]; floats [31184, 31328)
-        Maps.Run(Workers, 1, 144, new Features0_1ShiftInferenceMap(features3Conv0_1RunningVar, features3Conv0_1Weight, features3Conv0_1Scale, features3Conv0_1RunningMean, features3Conv0_1Bias, features3Conv0_1Shift, (float)_hyperparameters.Features3Conv0_1Epsilon));
+        float* features3Conv0_1RunningVar = BufferAt(752); // [144]
+        float* features3Conv0_1Weight = ParameterAt(10432); // [144]
+        float* features3Conv0_1RunningMean = BufferAt(608); // [144]
+        float* features3Conv0_1Bias = ParameterAt(10576); // [144]
+        float* features3Conv0_1Scale = FixedArenaAt(31040); // [144], ends at 31184
+        float* features3Conv0_1Shift = FixedArenaAt(31184); // [144], ends at 31328
+        Maps.Run(Workers, 1, 144, new RunningScaleRunningShiftMap(features3Conv0_1RunningVar, features3Conv0_1Weight, features3Conv0_1Scale, features3Conv0_1RunningMean, features3Conv0_1Bias, features3Conv0_1Shift, (float)_hyperparameters.Features3Conv0_1Epsilon));
 
         // features.3.conv.1.1: runningScale, runningShift → [144]
-        float* features3Conv1_1RunningVar = BufferMemory.Pointer + 1040; // [144]
-        float* features3Conv1_1Weight = ParameterMemory.Pointer + 12016; // [144]
-        float* features3Conv1_1RunningMean = BufferMemory.Pointer + 896; // [144]
-        float* features3Conv1_1Bias = ParameterMemory.Pointer + 12160; // [144]
-        float* features3Conv1_1Scale = FixedArena + 31328; // [144]; floats [31328, 31472)
-        float* features3Conv1_1Shift = FixedArena + 31472; // [144]; floats [31472, 31616)
-        Maps.Run(Workers, 1, 144, new Features0_1ShiftInferenceMap(features3Conv1_1RunningVar, features3Conv1_1Weight, features3Conv1_1Scale, features3Conv1_1RunningMean, features3Conv1_1Bias, features3Conv1_1Shift, (float)_hyperparameters.Features3Conv1_1Epsilon));
+        float* features3Conv1_1RunningVar = BufferAt(1040); // [144]
+        float* features3Conv1_1Weight = ParameterAt(12016); // [144]
+        float* features3Conv1_1RunningMean = BufferAt(896); // [144]
+        float* features3Conv1_1Bias = ParameterAt(12160); // [144]
+        float* features3Conv1_1Scale = FixedArenaAt(31328); // [144], ends at 31472
+        float* features3Conv1_1Shift = FixedArenaAt(31472); // [144], ends at 31616
+        Maps.Run(Workers, 1, 144, new RunningScaleRunningShiftMap(features3Conv1_1RunningVar, features3Conv1_1Weight, features3Conv1_1Scale, features3Conv1_1RunningMean, features3Conv1_1Bias, features3Conv1_1Shift, (float)_hyperparameters.Features3Conv1_1Epsilon));
 
         // features.3.conv.3: runningScale, runningShift → [24]
-        float* features3Conv3RunningVar = BufferMemory.Pointer + 1216; // [24]
-        float* features3Conv3Weight = ParameterMemory.Pointer + 15760; // [24]
-        float* features3Conv3RunningMean = BufferMemory.Pointer + 1184; // [24]
-        float* features3Conv3Bias = ParameterMemory.Pointer + 15792; // [24]
-        float* features3Conv3Scale = FixedArena + 34048; // [24]; floats [34048, 34072)
-        float* features3Conv3Shift = FixedArena + 34080; // [24]; floats [34080, 34104)
-        Maps.Run(Workers, 1, 24, new Features0_1ShiftInferenceMap(features3Conv3RunningVar, features3Conv3Weight, features3Conv3Scale, features3Conv3RunningMean, features3Conv3Bias, features3Conv3Shift, (float)_hyperparameters.Features3Conv3Epsilon));
+        float* features3Conv3RunningVar = BufferAt(1216); // [24]
+        float* features3Conv3Weight = ParameterAt(15760); // [24]
+        float* features3Conv3RunningMean = BufferAt(1184); // [24]
+        float* features3Conv3Bias = ParameterAt(15792); // [24]
+        float* features3Conv3Scale = FixedArenaAt(34048); // [24], ends at 34072
+        float* features3Conv3Shift = FixedArenaAt(34080); // [24], ends at 34104
+        Maps.Run(Workers, 1, 24, new RunningScaleRunningShiftMap(features3Conv3RunningVar, features3Conv3Weight, features3Conv3Scale, features3Conv3RunningMean, features3Conv3Bias, features3Conv3Shift, (float)_hyperparameters.Features3Conv3Epsilon));
 
         // features.4.conv.0.1: runningScale, runningShift → [144]
-        float* features4Conv0_1RunningVar = BufferMemory.Pointer + 1392; // [144]
-        float* features4Conv0_1Weight = ParameterMemory.Pointer + 19280; // [144]
-        float* features4Conv0_1RunningMean = BufferMemory.Pointer + 1248; // [144]
-        float* features4Conv0_1Bias = ParameterMemory.Pointer + 19424; // [144]
-        float* features4Conv0_1Scale = FixedArena + 31616; // [144]; floats [31616, 31760)
-        float* features4Conv0_1Shift = FixedArena + 31760; // [144]; floats [31760, 31904)
-        Maps.Run(Workers, 1, 144, new Features0_1ShiftInferenceMap(features4Conv0_1RunningVar, features4Conv0_1Weight, features4Conv0_1Scale, features4Conv0_1RunningMean, features4Conv0_1Bias, features4Conv0_1Shift, (float)_hyperparameters.Features4Conv0_1Epsilon));
+        float* features4Conv0_1RunningVar = BufferAt(1392); // [144]
+        float* features4Conv0_1Weight = ParameterAt(19280); // [144]
+        float* features4Conv0_1RunningMean = BufferAt(1248); // [144]
+        float* features4Conv0_1Bias = ParameterAt(19424); // [144]
+        float* features4Conv0_1Scale = FixedArenaAt(31616); // [144], ends at 31760
+        float* features4Conv0_1Shift = FixedArenaAt(31760); // [144], ends at 31904
+        Maps.Run(Workers, 1, 144, new RunningScaleRunningShiftMap(features4Conv0_1RunningVar, features4Conv0_1Weight, features4Conv0_1Scale, features4Conv0_1RunningMean, features4Conv0_1Bias, features4Conv0_1Shift, (float)_hyperparameters.Features4Conv0_1Epsilon));
 
         // features.4.conv.1.1: runningScale, runningShift → [144]
-        float* features4Conv1_1RunningVar = BufferMemory.Pointer + 1680; // [144]
-        float* features4Conv1_1Weight = ParameterMemory.Pointer + 20864; // [144]
-        float* features4Conv1_1RunningMean = BufferMemory.Pointer + 1536; // [144]
-        float* features4Conv1_1Bias = ParameterMemory.Pointer + 21008; // [144]
-        float* features4Conv1_1Scale = FixedArena + 31904; // [144]; floats [31904, 32048)
-        float* features4Conv1_1Shift = FixedArena + 32048; // [144]; floats [32048, 32192)
-        Maps.Run(Workers, 1, 144, new Features0_1ShiftInferenceMap(features4Conv1_1RunningVar, features4Conv1_1Weight, features4Conv1_1Scale, features4Conv1_1RunningMean, features4Conv1_1Bias, features4Conv1_1Shift, (float)_hyperparameters.Features4Conv1_1Epsilon));
+        float* features4Conv1_1RunningVar = BufferAt(1680); // [144]
+        float* features4Conv1_1Weight = ParameterAt(20864); // [144]
+        float* features4Conv1_1RunningMean = BufferAt(1536); // [144]
+        float* features4Conv1_1Bias = ParameterAt(21008); // [144]
+        float* features4Conv1_1Scale = FixedArenaAt(31904); // [144], ends at 32048
+        float* features4Conv1_1Shift = FixedArenaAt(32048); // [144], ends at 32192
+        Maps.Run(Workers, 1, 144, new RunningScaleRunningShiftMap(features4Conv1_1RunningVar, features4Conv1_1Weight, features4Conv1_1Scale, features4Conv1_1RunningMean, features4Conv1_1Bias, features4Conv1_1Shift, (float)_hyperparameters.Features4Conv1_1Epsilon));
 
         // features.4.conv.3: runningScale, runningShift → [32]
-        float* features4Conv3RunningVar = BufferMemory.Pointer + 1856; // [32]
-        float* features4Conv3Weight = ParameterMemory.Pointer + 25760; // [32]
-        float* features4Conv3RunningMean = BufferMemory.Pointer + 1824; // [32]
-        float* features4Conv3Bias = ParameterMemory.Pointer + 25792; // [32]
-        float* features4Conv3Scale = FixedArena + 33792; // [32]; floats [33792, 33824)
-        float* features4Conv3Shift = FixedArena + 33824; // [32]; floats [33824, 33856)
-        Maps.Run(Workers, 1, 32, new Features0_1ShiftInferenceMap(features4Conv3RunningVar, features4Conv3Weight, features4Conv3Scale, features4Conv3RunningMean, features4Conv3Bias, features4Conv3Shift, (float)_hyperparameters.Features4Conv3Epsilon));
+        float* features4Conv3RunningVar = BufferAt(1856); // [32]
+        float* features4Conv3Weight = ParameterAt(25760); // [32]
+        float* features4Conv3RunningMean = BufferAt(1824); // [32]
+        float* features4Conv3Bias = ParameterAt(25792); // [32]
+        float* features4Conv3Scale = FixedArenaAt(33792); // [32], ends at 33824
+        float* features4Conv3Shift = FixedArenaAt(33824); // [32], ends at 33856
+        Maps.Run(Workers, 1, 32, new RunningScaleRunningShiftMap(features4Conv3RunningVar, features4Conv3Weight, features4Conv3Scale, features4Conv3RunningMean, features4Conv3Bias, features4Conv3Shift, (float)_hyperparameters.Features4Conv3Epsilon));
 
         // features.5.conv.0.1: runningScale, runningShift → [192]
-        float* features5Conv0_1RunningVar = BufferMemory.Pointer + 2080; // [192]
-        float* features5Conv0_1Weight = ParameterMemory.Pointer + 31968; // [192]
-        float* features5Conv0_1RunningMean = BufferMemory.Pointer + 1888; // [192]
-        float* features5Conv0_1Bias = ParameterMemory.Pointer + 32160; // [192]
-        float* features5Conv0_1Scale = FixedArena + 27776; // [192]; floats [27776, 27968)
-        float* features5Conv0_1Shift = FixedArena + 27968; // [192]; floats [27968, 28160)
-        Maps.Run(Workers, 1, 192, new Features0_1ShiftInferenceMap(features5Conv0_1RunningVar, features5Conv0_1Weight, features5Conv0_1Scale, features5Conv0_1RunningMean, features5Conv0_1Bias, features5Conv0_1Shift, (float)_hyperparameters.Features5Conv0_1Epsilon));
+        float* features5Conv0_1RunningVar = BufferAt(2080); // [192]
+        float* features5Conv0_1Weight = ParameterAt(31968); // [192]
+        float* features5Conv0_1RunningMean = BufferAt(1888); // [192]
+        float* features5Conv0_1Bias = ParameterAt(32160); // [192]
+        float* features5Conv0_1Scale = FixedArenaAt(27776); // [192], ends at 27968
+        float* features5Conv0_1Shift = FixedArenaAt(27968); // [192], ends at 28160
+        Maps.Run(Workers, 1, 192, new RunningScaleRunningShiftMap(features5Conv0_1RunningVar, features5Conv0_1Weight, features5Conv0_1Scale, features5Conv0_1RunningMean, features5Conv0_1Bias, features5Conv0_1Shift, (float)_hyperparameters.Features5Conv0_1Epsilon));
 
         // features.5.conv.1.1: runningScale, runningShift → [192]
-        float* features5Conv1_1RunningVar = BufferMemory.Pointer + 2464; // [192]
-        float* features5Conv1_1Weight = ParameterMemory.Pointer + 34080; // [192]
-        float* features5Conv1_1RunningMean = BufferMemory.Pointer + 2272; // [192]
-        float* features5Conv1_1Bias = ParameterMemory.Pointer + 34272; // [192]
-        float* features5Conv1_1Scale = FixedArena + 28160; // [192]; floats [28160, 28352)
-        float* features5Conv1_1Shift = FixedArena + 28352; // [192]; floats [28352, 28544)
-        Maps.Run(Workers, 1, 192, new Features0_1ShiftInferenceMap(features5Conv1_1RunningVar, features5Conv1_1Weight, features5Conv1_1Scale, features5Conv1_1RunningMean, features5Conv1_1Bias, features5Conv1_1Shift, (float)_hyperparameters.Features5Conv1_1Epsilon));
+        float* features5Conv1_1RunningVar = BufferAt(2464); // [192]
+        float* features5Conv1_1Weight = ParameterAt(34080); // [192]
+        float* features5Conv1_1RunningMean = BufferAt(2272); // [192]
+        float* features5Conv1_1Bias = ParameterAt(34272); // [192]
+        float* features5Conv1_1Scale = FixedArenaAt(28160); // [192], ends at 28352
+        float* features5Conv1_1Shift = FixedArenaAt(28352); // [192], ends at 28544
+        Maps.Run(Workers, 1, 192, new RunningScaleRunningShiftMap(features5Conv1_1RunningVar, features5Conv1_1Weight, features5Conv1_1Scale, features5Conv1_1RunningMean, features5Conv1_1Bias, features5Conv1_1Shift, (float)_hyperparameters.Features5Conv1_1Epsilon));
 
         // features.5.conv.3: runningScale, runningShift → [32]
-        float* features5Conv3RunningVar = BufferMemory.Pointer + 2688; // [32]
-        float* features5Conv3Weight = ParameterMemory.Pointer + 40608; // [32]
-        float* features5Conv3RunningMean = BufferMemory.Pointer + 2656; // [32]
-        float* features5Conv3Bias = ParameterMemory.Pointer + 40640; // [32]
-        float* features5Conv3Scale = FixedArena + 33856; // [32]; floats [33856, 33888)
-        float* features5Conv3Shift = FixedArena + 33888; // [32]; floats [33888, 33920)
-        Maps.Run(Workers, 1, 32, new Features0_1ShiftInferenceMap(features5Conv3RunningVar, features5Conv3Weight, features5Conv3Scale, features5Conv3RunningMean, features5Conv3Bias, features5Conv3Shift, (float)_hyperparameters.Features5Conv3Epsilon));
+        float* features5Conv3RunningVar = BufferAt(2688); // [32]
+        float* features5Conv3Weight = ParameterAt(40608); // [32]
+        float* features5Conv3RunningMean = BufferAt(2656); // [32]
+        float* features5Conv3Bias = ParameterAt(40640); // [32]
+        float* features5Conv3Scale = FixedArenaAt(33856); // [32], ends at 33888
+        float* features5Conv3Shift = FixedArenaAt(33888); // [32], ends at 33920
+        Maps.Run(Workers, 1, 32, new RunningScaleRunningShiftMap(features5Conv3RunningVar, features5Conv3Weight, features5Conv3Scale, features5Conv3RunningMean, features5Conv3Bias, features5Conv3Shift, (float)_hyperparameters.Features5Conv3Epsilon));
 
         // features.6.conv.0.1: runningScale, runningShift → [192]
-        float* features6Conv0_1RunningVar = BufferMemory.Pointer + 2912; // [192]
-        float* features6Conv0_1Weight = ParameterMemory.Pointer + 46816; // [192]
-        float* features6Conv0_1RunningMean = BufferMemory.Pointer + 2720; // [192]
-        float* features6Conv0_1Bias = ParameterMemory.Pointer + 47008; // [192]
-        float* features6Conv0_1Scale = FixedArena + 28544; // [192]; floats [28544, 28736)
-        float* features6Conv0_1Shift = FixedArena + 28736; // [192]; floats [28736, 28928)
-        Maps.Run(Workers, 1, 192, new Features0_1ShiftInferenceMap(features6Conv0_1RunningVar, features6Conv0_1Weight, features6Conv0_1Scale, features6Conv0_1RunningMean, features6Conv0_1Bias, features6Conv0_1Shift, (float)_hyperparameters.Features6Conv0_1Epsilon));
+        float* features6Conv0_1RunningVar = BufferAt(2912); // [192]
+        float* features6Conv0_1Weight = ParameterAt(46816); // [192]
+        float* features6Conv0_1RunningMean = BufferAt(2720); // [192]
+        float* features6Conv0_1Bias = ParameterAt(47008); // [192]
+        float* features6Conv0_1Scale = FixedArenaAt(28544); // [192], ends at 28736
+        float* features6Conv0_1Shift = FixedArenaAt(28736); // [192], ends at 28928
+        Maps.Run(Workers, 1, 192, new RunningScaleRunningShiftMap(features6Conv0_1RunningVar, features6Conv0_1Weight, features6Conv0_1Scale, features6Conv0_1RunningMean, features6Conv0_1Bias, features6Conv0_1Shift, (float)_hyperparameters.Features6Conv0_1Epsilon));
 
         // features.6.conv.1.1: runningScale, runningShift → [192]
-        float* features6Conv1_1RunningVar = BufferMemory.Pointer + 3296; // [192]
-        float* features6Conv1_1Weight = ParameterMemory.Pointer + 48928; // [192]
-        float* features6Conv1_1RunningMean = BufferMemory.Pointer + 3104; // [192]
-        float* features6Conv1_1Bias = ParameterMemory.Pointer + 49120; // [192]
-        float* features6Conv1_1Scale = FixedArena + 28928; // [192]; floats [28928, 29120)
-        float* features6Conv1_1Shift = FixedArena + 29120; // [192]; floats [29120, 29312)
-        Maps.Run(Workers, 1, 192, new Features0_1ShiftInferenceMap(features6Conv1_1RunningVar, features6Conv1_1Weight, features6Conv1_1Scale, features6Conv1_1RunningMean, features6Conv1_1Bias, features6Conv1_1Shift, (float)_hyperparameters.Features6Conv1_1Epsilon));
+        float* features6Conv1_1RunningVar = BufferAt(3296); // [192]
+        float* features6Conv1_1Weight = ParameterAt(48928); // [192]
+        float* features6Conv1_1RunningMean = BufferAt(3104); // [192]
+        float* features6Conv1_1Bias = ParameterAt(49120); // [192]
+        float* features6Conv1_1Scale = FixedArenaAt(28928); // [192], ends at 29120
+        float* features6Conv1_1Shift = FixedArenaAt(29120); // [192], ends at 29312
+        Maps.Run(Workers, 1, 192, new RunningScaleRunningShiftMap(features6Conv1_1RunningVar, features6Conv1_1Weight, features6Conv1_1Scale, features6Conv1_1RunningMean, features6Conv1_1Bias, features6Conv1_1Shift, (float)_hyperparameters.Features6Conv1_1Epsilon));
 
         // features.6.conv.3: runningScale, runningShift → [32]
-        float* features6Conv3RunningVar = BufferMemory.Pointer + 3520; // [32]
-        float* features6Conv3Weight = ParameterMemory.Pointer + 55456; // [32]
-        float* features6Conv3RunningMean = BufferMemory.Pointer + 3488; // [32]
-        float* features6Conv3Bias = ParameterMemory.Pointer + 55488; // [32]
-        float* features6Conv3Scale = FixedArena + 33920; // [32]; floats [33920, 33952)
-        float* features6Conv3Shift = FixedArena + 33952; // [32]; floats [33952, 33984)
-        Maps.Run(Workers, 1, 32, new Features0_1ShiftInferenceMap(features6Conv3RunningVar, features6Conv3Weight, features6Conv3Scale, features6Conv3RunningMean, features6Conv3Bias, features6Conv3Shift, (float)_hyperparameters.Features6Conv3Epsilon));
+        float* features6Conv3RunningVar = BufferAt(3520); // [32]
+        float* features6Conv3Weight = ParameterAt(55456); // [32]
+        float* features6Conv3RunningMean = BufferAt(3488); // [32]
+        float* features6Conv3Bias = ParameterAt(55488); // [32]
+        float* features6Conv3Scale = FixedArenaAt(33920); // [32], ends at 33952
+        float* features6Conv3Shift = FixedArenaAt(33952); // [32], ends at 33984
+        Maps.Run(Workers, 1, 32, new RunningScaleRunningShiftMap(features6Conv3RunningVar, features6Conv3Weight, features6Conv3Scale, features6Conv3RunningMean, features6Conv3Bias, features6Conv3Shift, (float)_hyperparameters.Features6Conv3Epsilon));
 
         // features.7.conv.0.1: runningScale, runningShift → [192]
-        float* features7Conv0_1RunningVar = BufferMemory.Pointer + 3744; // [192]
-        float* features7Conv0_1Weight = ParameterMemory.Pointer + 61664; // [192]
-        float* features7Conv0_1RunningMean = BufferMemory.Pointer + 3552; // [192]
-        float* features7Conv0_1Bias = ParameterMemory.Pointer + 61856; // [192]
-        float* features7Conv0_1Scale = FixedArena + 29312; // [192]; floats [29312, 29504)
-        float* features7Conv0_1Shift = FixedArena + 29504; // [192]; floats [29504, 29696)
-        Maps.Run(Workers, 1, 192, new Features0_1ShiftInferenceMap(features7Conv0_1RunningVar, features7Conv0_1Weight, features7Conv0_1Scale, features7Conv0_1RunningMean, features7Conv0_1Bias, features7Conv0_1Shift, (float)_hyperparameters.Features7Conv0_1Epsilon));
+        float* features7Conv0_1RunningVar = BufferAt(3744); // [192]
+        float* features7Conv0_1Weight = ParameterAt(61664); // [192]
+        float* features7Conv0_1RunningMean = BufferAt(3552); // [192]
+        float* features7Conv0_1Bias = ParameterAt(61856); // [192]
+        float* features7Conv0_1Scale = FixedArenaAt(29312); // [192], ends at 29504
+        float* features7Conv0_1Shift = FixedArenaAt(29504); // [192], ends at 29696
+        Maps.Run(Workers, 1, 192, new RunningScaleRunningShiftMap(features7Conv0_1RunningVar, features7Conv0_1Weight, features7Conv0_1Scale, features7Conv0_1RunningMean, features7Conv0_1Bias, features7Conv0_1Shift, (float)_hyperparameters.Features7Conv0_1Epsilon));
 
         // features.7.conv.1.1: runningScale, runningShift → [192]
-        float* features7Conv1_1RunningVar = BufferMemory.Pointer + 4128; // [192]
-        float* features7Conv1_1Weight = ParameterMemory.Pointer + 63776; // [192]
-        float* features7Conv1_1RunningMean = BufferMemory.Pointer + 3936; // [192]
-        float* features7Conv1_1Bias = ParameterMemory.Pointer + 63968; // [192]
-        float* features7Conv1_1Scale = FixedArena + 29696; // [192]; floats [29696, 29888)
-        float* features7Conv1_1Shift = FixedArena + 29888; // [192]; floats [29888, 30080)
-        Maps.Run(Workers, 1, 192, new Features0_1ShiftInferenceMap(features7Conv1_1RunningVar, features7Conv1_1Weight, features7Conv1_1Scale, features7Conv1_1RunningMean, features7Conv1_1Bias, features7Conv1_1Shift, (float)_hyperparameters.Features7Conv1_1Epsilon));
+        float* features7Conv1_1RunningVar = BufferAt(4128); // [192]
+        float* features7Conv1_1Weight = ParameterAt(63776); // [192]
+        float* features7Conv1_1RunningMean = BufferAt(3936); // [192]
+        float* features7Conv1_1Bias = ParameterAt(63968); // [192]
+        float* features7Conv1_1Scale = FixedArenaAt(29696); // [192], ends at 29888
+        float* features7Conv1_1Shift = FixedArenaAt(29888); // [192], ends at 30080
+        Maps.Run(Workers, 1, 192, new RunningScaleRunningShiftMap(features7Conv1_1RunningVar, features7Conv1_1Weight, features7Conv1_1Scale, features7Conv1_1RunningMean, features7Conv1_1Bias, features7Conv1_1Shift, (float)_hyperparameters.Features7Conv1_1Epsilon));
 
         // features.7.conv.3: runningScale, runningShift → [64]
-        float* features7Conv3RunningVar = BufferMemory.Pointer + 4384; // [64]
-        float* features7Conv3Weight = ParameterMemory.Pointer + 76448; // [64]
-        float* features7Conv3RunningMean = BufferMemory.Pointer + 4320; // [64]
-        float* features7Conv3Bias = ParameterMemory.Pointer + 76512; // [64]
-        float* features7Conv3Scale = FixedArena + 33152; // [64]; floats [33152, 33216)
-        float* features7Conv3Shift = FixedArena + 33216; // [64]; floats [33216, 33280)
-        Maps.Run(Workers, 1, 64, new Features0_1ShiftInferenceMap(features7Conv3RunningVar, features7Conv3Weight, features7Conv3Scale, features7Conv3RunningMean, features7Conv3Bias, features7Conv3Shift, (float)_hyperparameters.Features7Conv3Epsilon));
+        float* features7Conv3RunningVar = BufferAt(4384); // [64]
+        float* features7Conv3Weight = ParameterAt(76448); // [64]
+        float* features7Conv3RunningMean = BufferAt(4320); // [64]
+        float* features7Conv3Bias = ParameterAt(76512); // [64]
+        float* features7Conv3Scale = FixedArenaAt(33152); // [64], ends at 33216
+        float* features7Conv3Shift = FixedArenaAt(33216); // [64], ends at 33280
+        Maps.Run(Workers, 1, 64, new RunningScaleRunningShiftMap(features7Conv3RunningVar, features7Conv3Weight, features7Conv3Scale, features7Conv3RunningMean, features7Conv3Bias, features7Conv3Shift, (float)_hyperparameters.Features7Conv3Epsilon));
 
         // features.8.conv.0.1: runningScale, runningShift → [384]
-        float* features8Conv0_1RunningVar = BufferMemory.Pointer + 4832; // [384]
-        float* features8Conv0_1Weight = ParameterMemory.Pointer + 101152; // [384]
-        float* features8Conv0_1RunningMean = BufferMemory.Pointer + 4448; // [384]
-        float* features8Conv0_1Bias = ParameterMemory.Pointer + 101536; // [384]
-        float* features8Conv0_1Scale = FixedArena + 20992; // [384]; floats [20992, 21376)
-        float* features8Conv0_1Shift = FixedArena + 21376; // [384]; floats [21376, 21760)
-        Maps.Run(Workers, 1, 384, new Features0_1ShiftInferenceMap(features8Conv0_1RunningVar, features8Conv0_1Weight, features8Conv0_1Scale, features8Conv0_1RunningMean, features8Conv0_1Bias, features8Conv0_1Shift, (float)_hyperparameters.Features8Conv0_1Epsilon));
+        float* features8Conv0_1RunningVar = BufferAt(4832); // [384]
+        float* features8Conv0_1Weight = ParameterAt(101152); // [384]
+        float* features8Conv0_1RunningMean = BufferAt(4448); // [384]
+        float* features8Conv0_1Bias = ParameterAt(101536); // [384]
+        float* features8Conv0_1Scale = FixedArenaAt(20992); // [384], ends at 21376
+        float* features8Conv0_1Shift = FixedArenaAt(21376); // [384], ends at 21760
+        Maps.Run(Workers, 1, 384, new RunningScaleRunningShiftMap(features8Conv0_1RunningVar, features8Conv0_1Weight, features8Conv0_1Scale, features8Conv0_1RunningMean, features8Conv0_1Bias, features8Conv0_1Shift, (float)_hyperparameters.Features8Conv0_1Epsilon));
 
         // features.8.conv.1.1: runningScale, runningShift → [384]
-        float* features8Conv1_1RunningVar = BufferMemory.Pointer + 5600; // [384]
-        float* features8Conv1_1Weight = ParameterMemory.Pointer + 105376; // [384]
-        float* features8Conv1_1RunningMean = BufferMemory.Pointer + 5216; // [384]
-        float* features8Conv1_1Bias = ParameterMemory.Pointer + 105760; // [384]
-        float* features8Conv1_1Scale = FixedArena + 21760; // [384]; floats [21760, 22144)
-        float* features8Conv1_1Shift = FixedArena + 22144; // [384]; floats [22144, 22528)
-        Maps.Run(Workers, 1, 384, new Features0_1ShiftInferenceMap(features8Conv1_1RunningVar, features8Conv1_1Weight, features8Conv1_1Scale, features8Conv1_1RunningMean, features8Conv1_1Bias, features8Conv1_1Shift, (float)_hyperparameters.Features8Conv1_1Epsilon));
+        float* features8Conv1_1RunningVar = BufferAt(5600); // [384]
+        float* features8Conv1_1Weight = ParameterAt(105376); // [384]
+        float* features8Conv1_1RunningMean = BufferAt(5216); // [384]
+        float* features8Conv1_1Bias = ParameterAt(105760); // [384]
+        float* features8Conv1_1Scale = FixedArenaAt(21760); // [384], ends at 22144
+        float* features8Conv1_1Shift = FixedArenaAt(22144); // [384], ends at 22528
+        Maps.Run(Workers, 1, 384, new RunningScaleRunningShiftMap(features8Conv1_1RunningVar, features8Conv1_1Weight, features8Conv1_1Scale, features8Conv1_1RunningMean, features8Conv1_1Bias, features8Conv1_1Shift, (float)_hyperparameters.Features8Conv1_1Epsilon));
 
         // features.8.conv.3: runningScale, runningShift → [64]
-        float* features8Conv3RunningVar = BufferMemory.Pointer + 6048; // [64]
-        float* features8Conv3Weight = ParameterMemory.Pointer + 130720; // [64]
-        float* features8Conv3RunningMean = BufferMemory.Pointer + 5984; // [64]
-        float* features8Conv3Bias = ParameterMemory.Pointer + 130784; // [64]
-        float* features8Conv3Scale = FixedArena + 33280; // [64]; floats [33280, 33344)
-        float* features8Conv3Shift = FixedArena + 33344; // [64]; floats [33344, 33408)
-        Maps.Run(Workers, 1, 64, new Features0_1ShiftInferenceMap(features8Conv3RunningVar, features8Conv3Weight, features8Conv3Scale, features8Conv3RunningMean, features8Conv3Bias, features8Conv3Shift, (float)_hyperparameters.Features8Conv3Epsilon));
+        float* features8Conv3RunningVar = BufferAt(6048); // [64]
+        float* features8Conv3Weight = ParameterAt(130720); // [64]
+        float* features8Conv3RunningMean = BufferAt(5984); // [64]
+        float* features8Conv3Bias = ParameterAt(130784); // [64]
+        float* features8Conv3Scale = FixedArenaAt(33280); // [64], ends at 33344
+        float* features8Conv3Shift = FixedArenaAt(33344); // [64], ends at 33408
+        Maps.Run(Workers, 1, 64, new RunningScaleRunningShiftMap(features8Conv3RunningVar, features8Conv3Weight, features8Conv3Scale, features8Conv3RunningMean, features8Conv3Bias, features8Conv3Shift, (float)_hyperparameters.Features8Conv3Epsilon));
 
         // features.9.conv.0.1: runningScale, runningShift → [384]
-        float* features9Conv0_1RunningVar = BufferMemory.Pointer + 6496; // [384]
-        float* features9Conv0_1Weight = ParameterMemory.Pointer + 155424; // [384]
-        float* features9Conv0_1RunningMean = BufferMemory.Pointer + 6112; // [384]
-        float* features9Conv0_1Bias = ParameterMemory.Pointer + 155808; // [384]
-        float* features9Conv0_1Scale = FixedArena + 22528; // [384]; floats [22528, 22912)
-        float* features9Conv0_1Shift = FixedArena + 22912; // [384]; floats [22912, 23296)
-        Maps.Run(Workers, 1, 384, new Features0_1ShiftInferenceMap(features9Conv0_1RunningVar, features9Conv0_1Weight, features9Conv0_1Scale, features9Conv0_1RunningMean, features9Conv0_1Bias, features9Conv0_1Shift, (float)_hyperparameters.Features9Conv0_1Epsilon));
+        float* features9Conv0_1RunningVar = BufferAt(6496); // [384]
+        float* features9Conv0_1Weight = ParameterAt(155424); // [384]
+        float* features9Conv0_1RunningMean = BufferAt(6112); // [384]
+        float* features9Conv0_1Bias = ParameterAt(155808); // [384]
+        float* features9Conv0_1Scale = FixedArenaAt(22528); // [384], ends at 22912
+        float* features9Conv0_1Shift = FixedArenaAt(22912); // [384], ends at 23296
+        Maps.Run(Workers, 1, 384, new RunningScaleRunningShiftMap(features9Conv0_1RunningVar, features9Conv0_1Weight, features9Conv0_1Scale, features9Conv0_1RunningMean, features9Conv0_1Bias, features9Conv0_1Shift, (float)_hyperparameters.Features9Conv0_1Epsilon));
 
         // features.9.conv.1.1: runningScale, runningShift → [384]
-        float* features9Conv1_1RunningVar = BufferMemory.Pointer + 7264; // [384]
-        float* features9Conv1_1Weight = ParameterMemory.Pointer + 159648; // [384]
-        float* features9Conv1_1RunningMean = BufferMemory.Pointer + 6880; // [384]
-        float* features9Conv1_1Bias = ParameterMemory.Pointer + 160032; // [384]
-        float* features9Conv1_1Scale = FixedArena + 23296; // [384]; floats [23296, 23680)
-        float* features9Conv1_1Shift = FixedArena + 23680; // [384]; floats [23680, 24064)
-        Maps.Run(Workers, 1, 384, new Features0_1ShiftInferenceMap(features9Conv1_1RunningVar, features9Conv1_1Weight, features9Conv1_1Scale, features9Conv1_1RunningMean, features9Conv1_1Bias, features9Conv1_1Shift, (float)_hyperparameters.Features9Conv1_1Epsilon));
+        float* features9Conv1_1RunningVar = BufferAt(7264); // [384]
+        float* features9Conv1_1Weight = ParameterAt(159648); // [384]
+        float* features9Conv1_1RunningMean = BufferAt(6880); // [384]
+        float* features9Conv1_1Bias = ParameterAt(160032); // [384]
+        float* features9Conv1_1Scale = FixedArenaAt(23296); // [384], ends at 23680
+        float* features9Conv1_1Shift = FixedArenaAt(23680); // [384], ends at 24064
+        Maps.Run(Workers, 1, 384, new RunningScaleRunningShiftMap(features9Conv1_1RunningVar, features9Conv1_1Weight, features9Conv1_1Scale, features9Conv1_1RunningMean, features9Conv1_1Bias, features9Conv1_1Shift, (float)_hyperparameters.Features9Conv1_1Epsilon));
 
         // features.9.conv.3: runningScale, runningShift → [64]
-        float* features9Conv3RunningVar = BufferMemory.Pointer + 7712; // [64]
-        float* features9Conv3Weight = ParameterMemory.Pointer + 184992; // [64]
-        float* features9Conv3RunningMean = BufferMemory.Pointer + 7648; // [64]
-        float* features9Conv3Bias = ParameterMemory.Pointer + 185056; // [64]
-        float* features9Conv3Scale = FixedArena + 33408; // [64]; floats [33408, 33472)
-        float* features9Conv3Shift = FixedArena + 33472; // [64]; floats [33472, 33536)
-        Maps.Run(Workers, 1, 64, new Features0_1ShiftInferenceMap(features9Conv3RunningVar, features9Conv3Weight, features9Conv3Scale, features9Conv3RunningMean, features9Conv3Bias, features9Conv3Shift, (float)_hyperparameters.Features9Conv3Epsilon));
+        float* features9Conv3RunningVar = BufferAt(7712); // [64]
+        float* features9Conv3Weight = ParameterAt(184992); // [64]
+        float* features9Conv3RunningMean = BufferAt(7648); // [64]
+        float* features9Conv3Bias = ParameterAt(185056); // [64]
+        float* features9Conv3Scale = FixedArenaAt(33408); // [64], ends at 33472
+        float* features9Conv3Shift = FixedArenaAt(33472); // [64], ends at 33536
+        Maps.Run(Workers, 1, 64, new RunningScaleRunningShiftMap(features9Conv3RunningVar, features9Conv3Weight, features9Conv3Scale, features9Conv3RunningMean, features9Conv3Bias, features9Conv3Shift, (float)_hyperparameters.Features9Conv3Epsilon));
 
         // features.10.conv.0.1: runningScale, runningShift → [384]
-        float* features10Conv0_1RunningVar = BufferMemory.Pointer + 8160; // [384]
-        float* features10Conv0_1Weight = ParameterMemory.Pointer + 209696; // [384]
-        float* features10Conv0_1RunningMean = BufferMemory.Pointer + 7776; // [384]
-        float* features10Conv0_1Bias = ParameterMemory.Pointer + 210080; // [384]
-        float* features10Conv0_1Scale = FixedArena + 24064; // [384]; floats [24064, 24448)
-        float* features10Conv0_1Shift = FixedArena + 24448; // [384]; floats [24448, 24832)
-        Maps.Run(Workers, 1, 384, new Features0_1ShiftInferenceMap(features10Conv0_1RunningVar, features10Conv0_1Weight, features10Conv0_1Scale, features10Conv0_1RunningMean, features10Conv0_1Bias, features10Conv0_1Shift, (float)_hyperparameters.Features10Conv0_1Epsilon));
+        float* features10Conv0_1RunningVar = BufferAt(8160); // [384]
+        float* features10Conv0_1Weight = ParameterAt(209696); // [384]
+        float* features10Conv0_1RunningMean = BufferAt(7776); // [384]
+        float* features10Conv0_1Bias = ParameterAt(210080); // [384]
+        float* features10Conv0_1Scale = FixedArenaAt(24064); // [384], ends at 24448
+        float* features10Conv0_1Shift = FixedArenaAt(24448); // [384], ends at 24832
+        Maps.Run(Workers, 1, 384, new RunningScaleRunningShiftMap(features10Conv0_1RunningVar, features10Conv0_1Weight, features10Conv0_1Scale, features10Conv0_1RunningMean, features10Conv0_1Bias, features10Conv0_1Shift, (float)_hyperparameters.Features10Conv0_1Epsilon));
 
         // features.10.conv.1.1: runningScale, runningShift → [384]
-        float* features10Conv1_1RunningVar = BufferMemory.Pointer + 8928; // [384]
-        float* features10Conv1_1Weight = ParameterMemory.Pointer + 213920; // [384]
-        float* features10Conv1_1RunningMean = BufferMemory.Pointer + 8544; // [384]
-        float* features10Conv1_1Bias = ParameterMemory.Pointer + 214304; // [384]
-        float* features10Conv1_1Scale = FixedArena + 24832; // [384]; floats [24832, 25216)
-        float* features10Conv1_1Shift = FixedArena + 25216; // [384]; floats [25216, 25600)
-        Maps.Run(Workers, 1, 384, new Features0_1ShiftInferenceMap(features10Conv1_1RunningVar, features10Conv1_1Weight, features10Conv1_1Scale, features10Conv1_1RunningMean, features10Conv1_1Bias, features10Conv1_1Shift, (float)_hyperparameters.Features10Conv1_1Epsilon));
+        float* features10Conv1_1RunningVar = BufferAt(8928); // [384]
+        float* features10Conv1_1Weight = ParameterAt(213920); // [384]
+        float* features10Conv1_1RunningMean = BufferAt(8544); // [384]
+        float* features10Conv1_1Bias = ParameterAt(214304); // [384]
+        float* features10Conv1_1Scale = FixedArenaAt(24832); // [384], ends at 25216
+        float* features10Conv1_1Shift = FixedArenaAt(25216); // [384], ends at 25600
+        Maps.Run(Workers, 1, 384, new RunningScaleRunningShiftMap(features10Conv1_1RunningVar, features10Conv1_1Weight, features10Conv1_1Scale, features10Conv1_1RunningMean, features10Conv1_1Bias, features10Conv1_1Shift, (float)_hyperparameters.Features10Conv1_1Epsilon));
 
         // features.10.conv.3: runningScale, runningShift → [64]
-        float* features10Conv3RunningVar = BufferMemory.Pointer + 9376; // [64]
-        float* features10Conv3Weight = ParameterMemory.Pointer + 239264; // [64]
-        float* features10Conv3RunningMean = BufferMemory.Pointer + 9312; // [64]
-        float* features10Conv3Bias = ParameterMemory.Pointer + 239328; // [64]
-        float* features10Conv3Scale = FixedArena + 33536; // [64]; floats [33536, 33600)
-        float* features10Conv3Shift = FixedArena + 33600; // [64]; floats [33600, 33664)
-        Maps.Run(Workers, 1, 64, new Features0_1ShiftInferenceMap(features10Conv3RunningVar, features10Conv3Weight, features10Conv3Scale, features10Conv3RunningMean, features10Conv3Bias, features10Conv3Shift, (float)_hyperparameters.Features10Conv3Epsilon));
+        float* features10Conv3RunningVar = BufferAt(9376); // [64]
+        float* features10Conv3Weight = ParameterAt(239264); // [64]
+        float* features10Conv3RunningMean = BufferAt(9312); // [64]
+        float* features10Conv3Bias = ParameterAt(239328); // [64]
+        float* features10Conv3Scale = FixedArenaAt(33536); // [64], ends at 33600
+        float* features10Conv3Shift = FixedArenaAt(33600); // [64], ends at 33664
+        Maps.Run(Workers, 1, 64, new RunningScaleRunningShiftMap(features10Conv3RunningVar, features10Conv3Weight, features10Conv3Scale, features10Conv3RunningMean, features10Conv3Bias, features10Conv3Shift, (float)_hyperparameters.Features10Conv3Epsilon));
 
         // features.11.conv.0.1: runningScale, runningShift → [384]
-        float* features11Conv0_1RunningVar = BufferMemory.Pointer + 9824; // [384]
-        float* features11Conv0_1Weight = ParameterMemory.Pointer + 263968; // [384]
-        float* features11Conv0_1RunningMean = BufferMemory.Pointer + 9440; // [384]
-        float* features11Conv0_1Bias = ParameterMemory.Pointer + 264352; // [384]
-        float* features11Conv0_1Scale = FixedArena + 25600; // [384]; floats [25600, 25984)
-        float* features11Conv0_1Shift = FixedArena + 25984; // [384]; floats [25984, 26368)
-        Maps.Run(Workers, 1, 384, new Features0_1ShiftInferenceMap(features11Conv0_1RunningVar, features11Conv0_1Weight, features11Conv0_1Scale, features11Conv0_1RunningMean, features11Conv0_1Bias, features11Conv0_1Shift, (float)_hyperparameters.Features11Conv0_1Epsilon));
+        float* features11Conv0_1RunningVar = BufferAt(9824); // [384]
+        float* features11Conv0_1Weight = ParameterAt(263968); // [384]
+        float* features11Conv0_1RunningMean = BufferAt(9440); // [384]
+        float* features11Conv0_1Bias = ParameterAt(264352); // [384]
+        float* features11Conv0_1Scale = FixedArenaAt(25600); // [384], ends at 25984
+        float* features11Conv0_1Shift = FixedArenaAt(25984); // [384], ends at 26368
+        Maps.Run(Workers, 1, 384, new RunningScaleRunningShiftMap(features11Conv0_1RunningVar, features11Conv0_1Weight, features11Conv0_1Scale, features11Conv0_1RunningMean, features11Conv0_1Bias, features11Conv0_1Shift, (float)_hyperparameters.Features11Conv0_1Epsilon));
 
         // features.11.conv.1.1: runningScale, runningShift → [384]
-        float* features11Conv1_1RunningVar = BufferMemory.Pointer + 10592; // [384]
-        float* features11Conv1_1Weight = ParameterMemory.Pointer + 268192; // [384]
-        float* features11Conv1_1RunningMean = BufferMemory.Pointer + 10208; // [384]
-        float* features11Conv1_1Bias = ParameterMemory.Pointer + 268576; // [384]
-        float* features11Conv1_1Scale = FixedArena + 26368; // [384]; floats [26368, 26752)
-        float* features11Conv1_1Shift = FixedArena + 26752; // [384]; floats [26752, 27136)
-        Maps.Run(Workers, 1, 384, new Features0_1ShiftInferenceMap(features11Conv1_1RunningVar, features11Conv1_1Weight, features11Conv1_1Scale, features11Conv1_1RunningMean, features11Conv1_1Bias, features11Conv1_1Shift, (float)_hyperparameters.Features11Conv1_1Epsilon));
+        float* features11Conv1_1RunningVar = BufferAt(10592); // [384]
+        float* features11Conv1_1Weight = ParameterAt(268192); // [384]
+        float* features11Conv1_1RunningMean = BufferAt(10208); // [384]
+        float* features11Conv1_1Bias = ParameterAt(268576); // [384]
+        float* features11Conv1_1Scale = FixedArenaAt(26368); // [384], ends at 26752
+        float* features11Conv1_1Shift = FixedArenaAt(26752); // [384], ends at 27136
+        Maps.Run(Workers, 1, 384, new RunningScaleRunningShiftMap(features11Conv1_1RunningVar, features11Conv1_1Weight, features11Conv1_1Scale, features11Conv1_1RunningMean, features11Conv1_1Bias, features11Conv1_1Shift, (float)_hyperparameters.Features11Conv1_1Epsilon));
 
         // features.11.conv.3: runningScale, runningShift → [96]
-        float* features11Conv3RunningVar = BufferMemory.Pointer + 11072; // [96]
-        float* features11Conv3Weight = ParameterMemory.Pointer + 305824; // [96]
-        float* features11Conv3RunningMean = BufferMemory.Pointer + 10976; // [96]
-        float* features11Conv3Bias = ParameterMemory.Pointer + 305920; // [96]
-        float* features11Conv3Scale = FixedArena + 32576; // [96]; floats [32576, 32672)
-        float* features11Conv3Shift = FixedArena + 32672; // [96]; floats [32672, 32768)
-        Maps.Run(Workers, 1, 96, new Features0_1ShiftInferenceMap(features11Conv3RunningVar, features11Conv3Weight, features11Conv3Scale, features11Conv3RunningMean, features11Conv3Bias, features11Conv3Shift, (float)_hyperparameters.Features11Conv3Epsilon));
+        float* features11Conv3RunningVar = BufferAt(11072); // [96]
+        float* features11Conv3Weight = ParameterAt(305824); // [96]
+        float* features11Conv3RunningMean = BufferAt(10976); // [96]
+        float* features11Conv3Bias = ParameterAt(305920); // [96]
+        float* features11Conv3Scale = FixedArenaAt(32576); // [96], ends at 32672
+        float* features11Conv3Shift = FixedArenaAt(32672); // [96], ends at 32768
+        Maps.Run(Workers, 1, 96, new RunningScaleRunningShiftMap(features11Conv3RunningVar, features11Conv3Weight, features11Conv3Scale, features11Conv3RunningMean, features11Conv3Bias, features11Conv3Shift, (float)_hyperparameters.Features11Conv3Epsilon));
 
         // features.12.conv.0.1: runningScale, runningShift → [576]
-        float* features12Conv0_1RunningVar = BufferMemory.Pointer + 11744; // [576]
-        float* features12Conv0_1Weight = ParameterMemory.Pointer + 361312; // [576]
-        float* features12Conv0_1RunningMean = BufferMemory.Pointer + 11168; // [576]
-        float* features12Conv0_1Bias = ParameterMemory.Pointer + 361888; // [576]
-        float* features12Conv0_1Scale = FixedArena + 14080; // [576]; floats [14080, 14656)
-        float* features12Conv0_1Shift = FixedArena + 14656; // [576]; floats [14656, 15232)
-        Maps.Run(Workers, 1, 576, new Features0_1ShiftInferenceMap(features12Conv0_1RunningVar, features12Conv0_1Weight, features12Conv0_1Scale, features12Conv0_1RunningMean, features12Conv0_1Bias, features12Conv0_1Shift, (float)_hyperparameters.Features12Conv0_1Epsilon));
+        float* features12Conv0_1RunningVar = BufferAt(11744); // [576]
+        float* features12Conv0_1Weight = ParameterAt(361312); // [576]
+        float* features12Conv0_1RunningMean = BufferAt(11168); // [576]
+        float* features12Conv0_1Bias = ParameterAt(361888); // [576]
+        float* features12Conv0_1Scale = FixedArenaAt(14080); // [576], ends at 14656
+        float* features12Conv0_1Shift = FixedArenaAt(14656); // [576], ends at 15232
+        Maps.Run(Workers, 1, 576, new RunningScaleRunningShiftMap(features12Conv0_1RunningVar, features12Conv0_1Weight, features12Conv0_1Scale, features12Conv0_1RunningMean, features12Conv0_1Bias, features12Conv0_1Shift, (float)_hyperparameters.Features12Conv0_1Epsilon));
 
         // features.12.conv.1.1: runningScale, runningShift → [576]
-        float* features12Conv1_1RunningVar = BufferMemory.Pointer + 12896; // [576]
-        float* features12Conv1_1Weight = ParameterMemory.Pointer + 367648; // [576]
-        float* features12Conv1_1RunningMean = BufferMemory.Pointer + 12320; // [576]
-        float* features12Conv1_1Bias = ParameterMemory.Pointer + 368224; // [576]
-        float* features12Conv1_1Scale = FixedArena + 15232; // [576]; floats [15232, 15808)
-        float* features12Conv1_1Shift = FixedArena + 15808; // [576]; floats [15808, 16384)
-        Maps.Run(Workers, 1, 576, new Features0_1ShiftInferenceMap(features12Conv1_1RunningVar, features12Conv1_1Weight, features12Conv1_1Scale, features12Conv1_1RunningMean, features12Conv1_1Bias, features12Conv1_1Shift, (float)_hyperparameters.Features12Conv1_1Epsilon));
+        float* features12Conv1_1RunningVar = BufferAt(12896); // [576]
+        float* features12Conv1_1Weight = ParameterAt(367648); // [576]
+        float* features12Conv1_1RunningMean = BufferAt(12320); // [576]
+        float* features12Conv1_1Bias = ParameterAt(368224); // [576]
+        float* features12Conv1_1Scale = FixedArenaAt(15232); // [576], ends at 15808
+        float* features12Conv1_1Shift = FixedArenaAt(15808); // [576], ends at 16384
+        Maps.Run(Workers, 1, 576, new RunningScaleRunningShiftMap(features12Conv1_1RunningVar, features12Conv1_1Weight, features12Conv1_1Scale, features12Conv1_1RunningMean, features12Conv1_1Bias, features12Conv1_1Shift, (float)_hyperparameters.Features12Conv1_1Epsilon));
 
         // features.12.conv.3: runningScale, runningShift → [96]
-        float* features12Conv3RunningVar = BufferMemory.Pointer + 13568; // [96]
-        float* features12Conv3Weight = ParameterMemory.Pointer + 424096; // [96]
-        float* features12Conv3RunningMean = BufferMemory.Pointer + 13472; // [96]
-        float* features12Conv3Bias = ParameterMemory.Pointer + 424192; // [96]
-        float* features12Conv3Scale = FixedArena + 32768; // [96]; floats [32768, 32864)
-        float* features12Conv3Shift = FixedArena + 32864; // [96]; floats [32864, 32960)
-        Maps.Run(Workers, 1, 96, new Features0_1ShiftInferenceMap(features12Conv3RunningVar, features12Conv3Weight, features12Conv3Scale, features12Conv3RunningMean, features12Conv3Bias, features12Conv3Shift, (float)_hyperparameters.Features12Conv3Epsilon));
+        float* features12Conv3RunningVar = BufferAt(13568); // [96]
+        float* features12Conv3Weight = ParameterAt(424096); // [96]
+        float* features12Conv3RunningMean = BufferAt(13472); // [96]
+        float* features12Conv3Bias = ParameterAt(424192); // [96]
+        float* features12Conv3Scale = FixedArenaAt(32768); // [96], ends at 32864
+        float* features12Conv3Shift = FixedArenaAt(32864); // [96], ends at 32960
+        Maps.Run(Workers, 1, 96, new RunningScaleRunningShiftMap(features12Conv3RunningVar, features12Conv3Weight, features12Conv3Scale, features12Conv3RunningMean, features12Conv3Bias, features12Conv3Shift, (float)_hyperparameters.Features12Conv3Epsilon));
 
         // features.13.conv.0.1: runningScale, runningShift → [576]
-        float* features13Conv0_1RunningVar = BufferMemory.Pointer + 14240; // [576]
-        float* features13Conv0_1Weight = ParameterMemory.Pointer + 479584; // [576]
-        float* features13Conv0_1RunningMean = BufferMemory.Pointer + 13664; // [576]
-        float* features13Conv0_1Bias = ParameterMemory.Pointer + 480160; // [576]
-        float* features13Conv0_1Scale = FixedArena + 16384; // [576]; floats [16384, 16960)
-        float* features13Conv0_1Shift = FixedArena + 16960; // [576]; floats [16960, 17536)
-        Maps.Run(Workers, 1, 576, new Features0_1ShiftInferenceMap(features13Conv0_1RunningVar, features13Conv0_1Weight, features13Conv0_1Scale, features13Conv0_1RunningMean, features13Conv0_1Bias, features13Conv0_1Shift, (float)_hyperparameters.Features13Conv0_1Epsilon));
+        float* features13Conv0_1RunningVar = BufferAt(14240); // [576]
+        float* features13Conv0_1Weight = ParameterAt(479584); // [576]
+        float* features13Conv0_1RunningMean = BufferAt(13664); // [576]
+        float* features13Conv0_1Bias = ParameterAt(480160); // [576]
+        float* features13Conv0_1Scale = FixedArenaAt(16384); // [576], ends at 16960
+        float* features13Conv0_1Shift = FixedArenaAt(16960); // [576], ends at 17536
+        Maps.Run(Workers, 1, 576, new RunningScaleRunningShiftMap(features13Conv0_1RunningVar, features13Conv0_1Weight, features13Conv0_1Scale, features13Conv0_1RunningMean, features13Conv0_1Bias, features13Conv0_1Shift, (float)_hyperparameters.Features13Conv0_1Epsilon));
 
         // features.13.conv.1.1: runningScale, runningShift → [576]
-        float* features13Conv1_1RunningVar = BufferMemory.Pointer + 15392; // [576]
-        float* features13Conv1_1Weight = ParameterMemory.Pointer + 485920; // [576]
-        float* features13Conv1_1RunningMean = BufferMemory.Pointer + 14816; // [576]
-        float* features13Conv1_1Bias = ParameterMemory.Pointer + 486496; // [576]
-        float* features13Conv1_1Scale = FixedArena + 17536; // [576]; floats [17536, 18112)
-        float* features13Conv1_1Shift = FixedArena + 18112; // [576]; floats [18112, 18688)
-        Maps.Run(Workers, 1, 576, new Features0_1ShiftInferenceMap(features13Conv1_1RunningVar, features13Conv1_1Weight, features13Conv1_1Scale, features13Conv1_1RunningMean, features13Conv1_1Bias, features13Conv1_1Shift, (float)_hyperparameters.Features13Conv1_1Epsilon));
+        float* features13Conv1_1RunningVar = BufferAt(15392); // [576]
+        float* features13Conv1_1Weight = ParameterAt(485920); // [576]
+        float* features13Conv1_1RunningMean = BufferAt(14816); // [576]
+        float* features13Conv1_1Bias = ParameterAt(486496); // [576]
+        float* features13Conv1_1Scale = FixedArenaAt(17536); // [576], ends at 18112
+        float* features13Conv1_1Shift = FixedArenaAt(18112); // [576], ends at 18688
+        Maps.Run(Workers, 1, 576, new RunningScaleRunningShiftMap(features13Conv1_1RunningVar, features13Conv1_1Weight, features13Conv1_1Scale, features13Conv1_1RunningMean, features13Conv1_1Bias, features13Conv1_1Shift, (float)_hyperparameters.Features13Conv1_1Epsilon));
 
         // features.13.conv.3: runningScale, runningShift → [96]
-        float* features13Conv3RunningVar = BufferMemory.Pointer + 16064; // [96]
-        float* features13Conv3Weight = ParameterMemory.Pointer + 542368; // [96]
-        float* features13Conv3RunningMean = BufferMemory.Pointer + 15968; // [96]
-        float* features13Conv3Bias = ParameterMemory.Pointer + 542464; // [96]
-        float* features13Conv3Scale = FixedArena + 32960; // [96]; floats [32960, 33056)
-        float* features13Conv3Shift = FixedArena + 33056; // [96]; floats [33056, 33152)
-        Maps.Run(Workers, 1, 96, new Features0_1ShiftInferenceMap(features13Conv3RunningVar, features13Conv3Weight, features13Conv3Scale, features13Conv3RunningMean, features13Conv3Bias, features13Conv3Shift, (float)_hyperparameters.Features13Conv3Epsilon));
+        float* features13Conv3RunningVar = BufferAt(16064); // [96]
+        float* features13Conv3Weight = ParameterAt(542368); // [96]
+        float* features13Conv3RunningMean = BufferAt(15968); // [96]
+        float* features13Conv3Bias = ParameterAt(542464); // [96]
+        float* features13Conv3Scale = FixedArenaAt(32960); // [96], ends at 33056
+        float* features13Conv3Shift = FixedArenaAt(33056); // [96], ends at 33152
+        Maps.Run(Workers, 1, 96, new RunningScaleRunningShiftMap(features13Conv3RunningVar, features13Conv3Weight, features13Conv3Scale, features13Conv3RunningMean, features13Conv3Bias, features13Conv3Shift, (float)_hyperparameters.Features13Conv3Epsilon));
 
         // features.14.conv.0.1: runningScale, runningShift → [576]
-        float* features14Conv0_1RunningVar = BufferMemory.Pointer + 16736; // [576]
-        float* features14Conv0_1Weight = ParameterMemory.Pointer + 597856; // [576]
-        float* features14Conv0_1RunningMean = BufferMemory.Pointer + 16160; // [576]
-        float* features14Conv0_1Bias = ParameterMemory.Pointer + 598432; // [576]
-        float* features14Conv0_1Scale = FixedArena + 18688; // [576]; floats [18688, 19264)
-        float* features14Conv0_1Shift = FixedArena + 19264; // [576]; floats [19264, 19840)
-        Maps.Run(Workers, 1, 576, new Features0_1ShiftInferenceMap(features14Conv0_1RunningVar, features14Conv0_1Weight, features14Conv0_1Scale, features14Conv0_1RunningMean, features14Conv0_1Bias, features14Conv0_1Shift, (float)_hyperparameters.Features14Conv0_1Epsilon));
+        float* features14Conv0_1RunningVar = BufferAt(16736); // [576]
+        float* features14Conv0_1Weight = ParameterAt(597856); // [576]
+        float* features14Conv0_1RunningMean = BufferAt(16160); // [576]
+        float* features14Conv0_1Bias = ParameterAt(598432); // [576]
+        float* features14Conv0_1Scale = FixedArenaAt(18688); // [576], ends at 19264
+        float* features14Conv0_1Shift = FixedArenaAt(19264); // [576], ends at 19840
+        Maps.Run(Workers, 1, 576, new RunningScaleRunningShiftMap(features14Conv0_1RunningVar, features14Conv0_1Weight, features14Conv0_1Scale, features14Conv0_1RunningMean, features14Conv0_1Bias, features14Conv0_1Shift, (float)_hyperparameters.Features14Conv0_1Epsilon));
 
         // features.14.conv.1.1: runningScale, runningShift → [576]
-        float* features14Conv1_1RunningVar = BufferMemory.Pointer + 17888; // [576]
-        float* features14Conv1_1Weight = ParameterMemory.Pointer + 604192; // [576]
-        float* features14Conv1_1RunningMean = BufferMemory.Pointer + 17312; // [576]
-        float* features14Conv1_1Bias = ParameterMemory.Pointer + 604768; // [576]
-        float* features14Conv1_1Scale = FixedArena + 19840; // [576]; floats [19840, 20416)
-        float* features14Conv1_1Shift = FixedArena + 20416; // [576]; floats [20416, 20992)
-        Maps.Run(Workers, 1, 576, new Features0_1ShiftInferenceMap(features14Conv1_1RunningVar, features14Conv1_1Weight, features14Conv1_1Scale, features14Conv1_1RunningMean, features14Conv1_1Bias, features14Conv1_1Shift, (float)_hyperparameters.Features14Conv1_1Epsilon));
+        float* features14Conv1_1RunningVar = BufferAt(17888); // [576]
+        float* features14Conv1_1Weight = ParameterAt(604192); // [576]
+        float* features14Conv1_1RunningMean = BufferAt(17312); // [576]
+        float* features14Conv1_1Bias = ParameterAt(604768); // [576]
+        float* features14Conv1_1Scale = FixedArenaAt(19840); // [576], ends at 20416
+        float* features14Conv1_1Shift = FixedArenaAt(20416); // [576], ends at 20992
+        Maps.Run(Workers, 1, 576, new RunningScaleRunningShiftMap(features14Conv1_1RunningVar, features14Conv1_1Weight, features14Conv1_1Scale, features14Conv1_1RunningMean, features14Conv1_1Bias, features14Conv1_1Shift, (float)_hyperparameters.Features14Conv1_1Epsilon));
 
         // features.14.conv.3: runningScale, runningShift → [160]
-        float* features14Conv3RunningVar = BufferMemory.Pointer + 18624; // [160]
-        float* features14Conv3Weight = ParameterMemory.Pointer + 697504; // [160]
-        float* features14Conv3RunningMean = BufferMemory.Pointer + 18464; // [160]
-        float* features14Conv3Bias = ParameterMemory.Pointer + 697664; // [160]
-        float* features14Conv3Scale = FixedArena + 30080; // [160]; floats [30080, 30240)
-        float* features14Conv3Shift = FixedArena + 30240; // [160]; floats [30240, 30400)
-        Maps.Run(Workers, 1, 160, new Features0_1ShiftInferenceMap(features14Conv3RunningVar, features14Conv3Weight, features14Conv3Scale, features14Conv3RunningMean, features14Conv3Bias, features14Conv3Shift, (float)_hyperparameters.Features14Conv3Epsilon));
+        float* features14Conv3RunningVar = BufferAt(18624); // [160]
+        float* features14Conv3Weight = ParameterAt(697504); // [160]
+        float* features14Conv3RunningMean = BufferAt(18464); // [160]
+        float* features14Conv3Bias = ParameterAt(697664); // [160]
+        float* features14Conv3Scale = FixedArenaAt(30080); // [160], ends at 30240
+        float* features14Conv3Shift = FixedArenaAt(30240); // [160], ends at 30400
+        Maps.Run(Workers, 1, 160, new RunningScaleRunningShiftMap(features14Conv3RunningVar, features14Conv3Weight, features14Conv3Scale, features14Conv3RunningMean, features14Conv3Bias, features14Conv3Shift, (float)_hyperparameters.Features14Conv3Epsilon));
 
         // features.15.conv.0.1: runningScale, runningShift → [960]
-        float* features15Conv0_1RunningVar = BufferMemory.Pointer + 19744; // [960]
-        float* features15Conv0_1Weight = ParameterMemory.Pointer + 851424; // [960]
-        float* features15Conv0_1RunningMean = BufferMemory.Pointer + 18784; // [960]
-        float* features15Conv0_1Bias = ParameterMemory.Pointer + 852384; // [960]
-        float* features15Conv0_1Scale = FixedArena + 2560; // [960]; floats [2560, 3520)
-        float* features15Conv0_1Shift = FixedArena + 3520; // [960]; floats [3520, 4480)
-        Maps.Run(Workers, 1, 960, new Features0_1ShiftInferenceMap(features15Conv0_1RunningVar, features15Conv0_1Weight, features15Conv0_1Scale, features15Conv0_1RunningMean, features15Conv0_1Bias, features15Conv0_1Shift, (float)_hyperparameters.Features15Conv0_1Epsilon));
+        float* features15Conv0_1RunningVar = BufferAt(19744); // [960]
+        float* features15Conv0_1Weight = ParameterAt(851424); // [960]
+        float* features15Conv0_1RunningMean = BufferAt(18784); // [960]
+        float* features15Conv0_1Bias = ParameterAt(852384); // [960]
+        float* features15Conv0_1Scale = FixedArenaAt(2560); // [960], ends at 3520
+        float* features15Conv0_1Shift = FixedArenaAt(3520); // [960], ends at 4480
+        Maps.Run(Workers, 1, 960, new RunningScaleRunningShiftMap(features15Conv0_1RunningVar, features15Conv0_1Weight, features15Conv0_1Scale, features15Conv0_1RunningMean, features15Conv0_1Bias, features15Conv0_1Shift, (float)_hyperparameters.Features15Conv0_1Epsilon));
 
         // features.15.conv.1.1: runningScale, runningShift → [960]
-        float* features15Conv1_1RunningVar = BufferMemory.Pointer + 21664; // [960]
-        float* features15Conv1_1Weight = ParameterMemory.Pointer + 861984; // [960]
-        float* features15Conv1_1RunningMean = BufferMemory.Pointer + 20704; // [960]
-        float* features15Conv1_1Bias = ParameterMemory.Pointer + 862944; // [960]
-        float* features15Conv1_1Scale = FixedArena + 4480; // [960]; floats [4480, 5440)
-        float* features15Conv1_1Shift = FixedArena + 5440; // [960]; floats [5440, 6400)
-        Maps.Run(Workers, 1, 960, new Features0_1ShiftInferenceMap(features15Conv1_1RunningVar, features15Conv1_1Weight, features15Conv1_1Scale, features15Conv1_1RunningMean, features15Conv1_1Bias, features15Conv1_1Shift, (float)_hyperparameters.Features15Conv1_1Epsilon));
+        float* features15Conv1_1RunningVar = BufferAt(21664); // [960]
+        float* features15Conv1_1Weight = ParameterAt(861984); // [960]
+        float* features15Conv1_1RunningMean = BufferAt(20704); // [960]
+        float* features15Conv1_1Bias = ParameterAt(862944); // [960]
+        float* features15Conv1_1Scale = FixedArenaAt(4480); // [960], ends at 5440
+        float* features15Conv1_1Shift = FixedArenaAt(5440); // [960], ends at 6400
+        Maps.Run(Workers, 1, 960, new RunningScaleRunningShiftMap(features15Conv1_1RunningVar, features15Conv1_1Weight, features15Conv1_1Scale, features15Conv1_1RunningMean, features15Conv1_1Bias, features15Conv1_1Shift, (float)_hyperparameters.Features15Conv1_1Epsilon));
 
         // features.15.conv.3: runningScale, runningShift → [160]
-        float* features15Conv3RunningVar = BufferMemory.Pointer + 22784; // [160]
-        float* features15Conv3Weight = ParameterMemory.Pointer + 1017504; // [160]
-        float* features15Conv3RunningMean = BufferMemory.Pointer + 22624; // [160]
-        float* features15Conv3Bias = ParameterMemory.Pointer + 1017664; // [160]
-        float* features15Conv3Scale = FixedArena + 30400; // [160]; floats [30400, 30560)
-        float* features15Conv3Shift = FixedArena + 30560; // [160]; floats [30560, 30720)
-        Maps.Run(Workers, 1, 160, new Features0_1ShiftInferenceMap(features15Conv3RunningVar, features15Conv3Weight, features15Conv3Scale, features15Conv3RunningMean, features15Conv3Bias, features15Conv3Shift, (float)_hyperparameters.Features15Conv3Epsilon));
+        float* features15Conv3RunningVar = BufferAt(22784); // [160]
+        float* features15Conv3Weight = ParameterAt(1017504); // [160]
+        float* features15Conv3RunningMean = BufferAt(22624); // [160]
+        float* features15Conv3Bias = ParameterAt(1017664); // [160]
+        float* features15Conv3Scale = FixedArenaAt(30400); // [160], ends at 30560
+        float* features15Conv3Shift = FixedArenaAt(30560); // [160], ends at 30720
+        Maps.Run(Workers, 1, 160, new RunningScaleRunningShiftMap(features15Conv3RunningVar, features15Conv3Weight, features15Conv3Scale, features15Conv3RunningMean, features15Conv3Bias, features15Conv3Shift, (float)_hyperparameters.Features15Conv3Epsilon));
 
         // features.16.conv.0.1: runningScale, runningShift → [960]
-        float* features16Conv0_1RunningVar = BufferMemory.Pointer + 23904; // [960]
-        float* features16Conv0_1Weight = ParameterMemory.Pointer + 1171424; // [960]
-        float* features16Conv0_1RunningMean = BufferMemory.Pointer + 22944; // [960]
-        float* features16Conv0_1Bias = ParameterMemory.Pointer + 1172384; // [960]
-        float* features16Conv0_1Scale = FixedArena + 6400; // [960]; floats [6400, 7360)
-        float* features16Conv0_1Shift = FixedArena + 7360; // [960]; floats [7360, 8320)
-        Maps.Run(Workers, 1, 960, new Features0_1ShiftInferenceMap(features16Conv0_1RunningVar, features16Conv0_1Weight, features16Conv0_1Scale, features16Conv0_1RunningMean, features16Conv0_1Bias, features16Conv0_1Shift, (float)_hyperparameters.Features16Conv0_1Epsilon));
+        float* features16Conv0_1RunningVar = BufferAt(23904); // [960]
+        float* features16Conv0_1Weight = ParameterAt(1171424); // [960]
+        float* features16Conv0_1RunningMean = BufferAt(22944); // [960]
+        float* features16Conv0_1Bias = ParameterAt(1172384); // [960]
+        float* features16Conv0_1Scale = FixedArenaAt(6400); // [960], ends at 7360
+        float* features16Conv0_1Shift = FixedArenaAt(7360); // [960], ends at 8320
+        Maps.Run(Workers, 1, 960, new RunningScaleRunningShiftMap(features16Conv0_1RunningVar, features16Conv0_1Weight, features16Conv0_1Scale, features16Conv0_1RunningMean, features16Conv0_1Bias, features16Conv0_1Shift, (float)_hyperparameters.Features16Conv0_1Epsilon));
 
         // features.16.conv.1.1: runningScale, runningShift → [960]
-        float* features16Conv1_1RunningVar = BufferMemory.Pointer + 25824; // [960]
-        float* features16Conv1_1Weight = ParameterMemory.Pointer + 1181984; // [960]
-        float* features16Conv1_1RunningMean = BufferMemory.Pointer + 24864; // [960]
-        float* features16Conv1_1Bias = ParameterMemory.Pointer + 1182944; // [960]
-        float* features16Conv1_1Scale = FixedArena + 8320; // [960]; floats [8320, 9280)
-        float* features16Conv1_1Shift = FixedArena + 9280; // [960]; floats [9280, 10240)
-        Maps.Run(Workers, 1, 960, new Features0_1ShiftInferenceMap(features16Conv1_1RunningVar, features16Conv1_1Weight, features16Conv1_1Scale, features16Conv1_1RunningMean, features16Conv1_1Bias, features16Conv1_1Shift, (float)_hyperparameters.Features16Conv1_1Epsilon));
+        float* features16Conv1_1RunningVar = BufferAt(25824); // [960]
+        float* features16Conv1_1Weight = ParameterAt(1181984); // [960]
+        float* features16Conv1_1RunningMean = BufferAt(24864); // [960]
+        float* features16Conv1_1Bias = ParameterAt(1182944); // [960]
+        float* features16Conv1_1Scale = FixedArenaAt(8320); // [960], ends at 9280
+        float* features16Conv1_1Shift = FixedArenaAt(9280); // [960], ends at 10240
+        Maps.Run(Workers, 1, 960, new RunningScaleRunningShiftMap(features16Conv1_1RunningVar, features16Conv1_1Weight, features16Conv1_1Scale, features16Conv1_1RunningMean, features16Conv1_1Bias, features16Conv1_1Shift, (float)_hyperparameters.Features16Conv1_1Epsilon));
 
         // features.16.conv.3: runningScale, runningShift → [160]
-        float* features16Conv3RunningVar = BufferMemory.Pointer + 26944; // [160]
-        float* features16Conv3Weight = ParameterMemory.Pointer + 1337504; // [160]
-        float* features16Conv3RunningMean = BufferMemory.Pointer + 26784; // [160]
-        float* features16Conv3Bias = ParameterMemory.Pointer + 1337664; // [160]
-        float* features16Conv3Scale = FixedArena + 30720; // [160]; floats [30720, 30880)
-        float* features16Conv3Shift = FixedArena + 30880; // [160]; floats [30880, 31040)
-        Maps.Run(Workers, 1, 160, new Features0_1ShiftInferenceMap(features16Conv3RunningVar, features16Conv3Weight, features16Conv3Scale, features16Conv3RunningMean, features16Conv3Bias, features16Conv3Shift, (float)_hyperparameters.Features16Conv3Epsilon));
+        float* features16Conv3RunningVar = BufferAt(26944); // [160]
+        float* features16Conv3Weight = ParameterAt(1337504); // [160]
+        float* features16Conv3RunningMean = BufferAt(26784); // [160]
+        float* features16Conv3Bias = ParameterAt(1337664); // [160]
+        float* features16Conv3Scale = FixedArenaAt(30720); // [160], ends at 30880
+        float* features16Conv3Shift = FixedArenaAt(30880); // [160], ends at 31040
+        Maps.Run(Workers, 1, 160, new RunningScaleRunningShiftMap(features16Conv3RunningVar, features16Conv3Weight, features16Conv3Scale, features16Conv3RunningMean, features16Conv3Bias, features16Conv3Shift, (float)_hyperparameters.Features16Conv3Epsilon));
 
         // features.17.conv.0.1: runningScale, runningShift → [960]
-        float* features17Conv0_1RunningVar = BufferMemory.Pointer + 28064; // [960]
-        float* features17Conv0_1Weight = ParameterMemory.Pointer + 1491424; // [960]
-        float* features17Conv0_1RunningMean = BufferMemory.Pointer + 27104; // [960]
-        float* features17Conv0_1Bias = ParameterMemory.Pointer + 1492384; // [960]
-        float* features17Conv0_1Scale = FixedArena + 10240; // [960]; floats [10240, 11200)
-        float* features17Conv0_1Shift = FixedArena + 11200; // [960]; floats [11200, 12160)
-        Maps.Run(Workers, 1, 960, new Features0_1ShiftInferenceMap(features17Conv0_1RunningVar, features17Conv0_1Weight, features17Conv0_1Scale, features17Conv0_1RunningMean, features17Conv0_1Bias, features17Conv0_1Shift, (float)_hyperparameters.Features17Conv0_1Epsilon));
+        float* features17Conv0_1RunningVar = BufferAt(28064); // [960]
+        float* features17Conv0_1Weight = ParameterAt(1491424); // [960]
+        float* features17Conv0_1RunningMean = BufferAt(27104); // [960]
+        float* features17Conv0_1Bias = ParameterAt(1492384); // [960]
+        float* features17Conv0_1Scale = FixedArenaAt(10240); // [960], ends at 11200
+        float* features17Conv0_1Shift = FixedArenaAt(11200); // [960], ends at 12160
+        Maps.Run(Workers, 1, 960, new RunningScaleRunningShiftMap(features17Conv0_1RunningVar, features17Conv0_1Weight, features17Conv0_1Scale, features17Conv0_1RunningMean, features17Conv0_1Bias, features17Conv0_1Shift, (float)_hyperparameters.Features17Conv0_1Epsilon));
 
         // features.17.conv.1.1: runningScale, runningShift → [960]
-        float* features17Conv1_1RunningVar = BufferMemory.Pointer + 29984; // [960]
-        float* features17Conv1_1Weight = ParameterMemory.Pointer + 1501984; // [960]
-        float* features17Conv1_1RunningMean = BufferMemory.Pointer + 29024; // [960]
-        float* features17Conv1_1Bias = ParameterMemory.Pointer + 1502944; // [960]
-        float* features17Conv1_1Scale = FixedArena + 12160; // [960]; floats [12160, 13120)
-        float* features17Conv1_1Shift = FixedArena + 13120; // [960]; floats [13120, 14080)
-        Maps.Run(Workers, 1, 960, new Features0_1ShiftInferenceMap(features17Conv1_1RunningVar, features17Conv1_1Weight, features17Conv1_1Scale, features17Conv1_1RunningMean, features17Conv1_1Bias, features17Conv1_1Shift, (float)_hyperparameters.Features17Conv1_1Epsilon));
+        float* features17Conv1_1RunningVar = BufferAt(29984); // [960]
+        float* features17Conv1_1Weight = ParameterAt(1501984); // [960]
+        float* features17Conv1_1RunningMean = BufferAt(29024); // [960]
+        float* features17Conv1_1Bias = ParameterAt(1502944); // [960]
+        float* features17Conv1_1Scale = FixedArenaAt(12160); // [960], ends at 13120
+        float* features17Conv1_1Shift = FixedArenaAt(13120); // [960], ends at 14080
+        Maps.Run(Workers, 1, 960, new RunningScaleRunningShiftMap(features17Conv1_1RunningVar, features17Conv1_1Weight, features17Conv1_1Scale, features17Conv1_1RunningMean, features17Conv1_1Bias, features17Conv1_1Shift, (float)_hyperparameters.Features17Conv1_1Epsilon));
 
         // features.17.conv.3: runningScale, runningShift → [320]
-        float* features17Conv3RunningVar = BufferMemory.Pointer + 31264; // [320]
-        float* features17Conv3Weight = ParameterMemory.Pointer + 1811104; // [320]
-        float* features17Conv3RunningMean = BufferMemory.Pointer + 30944; // [320]
-        float* features17Conv3Bias = ParameterMemory.Pointer + 1811424; // [320]
-        float* features17Conv3Scale = FixedArena + 27136; // [320]; floats [27136, 27456)
-        float* features17Conv3Shift = FixedArena + 27456; // [320]; floats [27456, 27776)
-        Maps.Run(Workers, 1, 320, new Features0_1ShiftInferenceMap(features17Conv3RunningVar, features17Conv3Weight, features17Conv3Scale, features17Conv3RunningMean, features17Conv3Bias, features17Conv3Shift, (float)_hyperparameters.Features17Conv3Epsilon));
+        float* features17Conv3RunningVar = BufferAt(31264); // [320]
+        float* features17Conv3Weight = ParameterAt(1811104); // [320]
+        float* features17Conv3RunningMean = BufferAt(30944); // [320]
+        float* features17Conv3Bias = ParameterAt(1811424); // [320]
+        float* features17Conv3Scale = FixedArenaAt(27136); // [320], ends at 27456
+        float* features17Conv3Shift = FixedArenaAt(27456); // [320], ends at 27776
+        Maps.Run(Workers, 1, 320, new RunningScaleRunningShiftMap(features17Conv3RunningVar, features17Conv3Weight, features17Conv3Scale, features17Conv3RunningMean, features17Conv3Bias, features17Conv3Shift, (float)_hyperparameters.Features17Conv3Epsilon));
 
         // features.18.1: runningScale, runningShift → [1280]
-        float* features18_1RunningVar = BufferMemory.Pointer + 32864; // [1280]
-        float* features18_1Weight = ParameterMemory.Pointer + 2221344; // [1280]
-        float* features18_1RunningMean = BufferMemory.Pointer + 31584; // [1280]
-        float* features18_1Bias = ParameterMemory.Pointer + 2222624; // [1280]
-        float* features18_1Scale = FixedArena; // [1280]; floats [0, 1280)
-        float* features18_1Shift = FixedArena + 1280; // [1280]; floats [1280, 2560)
-        Maps.Run(Workers, 1, 1280, new Features0_1ShiftInferenceMap(features18_1RunningVar, features18_1Weight, features18_1Scale, features18_1RunningMean, features18_1Bias, features18_1Shift, (float)_hyperparameters.Features18_1Epsilon));
+        float* features18_1RunningVar = BufferAt(32864); // [1280]
+        float* features18_1Weight = ParameterAt(2221344); // [1280]
+        float* features18_1RunningMean = BufferAt(31584); // [1280]
+        float* features18_1Bias = ParameterAt(2222624); // [1280]
+        float* features18_1Scale = FixedArenaAt(0); // [1280], ends at 1280
+        float* features18_1Shift = FixedArenaAt(1280); // [1280], ends at 2560
+        Maps.Run(Workers, 1, 1280, new RunningScaleRunningShiftMap(features18_1RunningVar, features18_1Weight, features18_1Scale, features18_1RunningMean, features18_1Bias, features18_1Shift, (float)_hyperparameters.Features18_1Epsilon));
 
         // features.0.activation1: convolution 3→32, 3×3 → [batch, 32×112×112]; fused: scaleShift, relu6
-        float* features0_0Weight = ParameterMemory.Pointer + 0; // [32, 3, 3, 3]
-        float* features0Activation1 = Arena; // [batch, 32, 112, 112]; floats [0, 401408) per sample
-        Convolution.ForwardChannelsFirst(Workers, input, features0_0Weight, features0Activation1, Features0_0Shape, batch, Workspace(Features0_0Shape, batch), new Features0Activation1InferenceEpilogue(features0_1Scale, features0_1Shift), default(NoFinish));
+        float* features0_0Weight = ParameterAt(0); // [32, 3, 3, 3]
+        float* features0Activation1 = ArenaAt(0); // [batch, 32, 112, 112], ends at 401408
+        Convolution.ForwardChannelsFirst(Workers, input, features0_0Weight, features0Activation1, Features0_0Shape, batch, Workspace(Features0_0Shape, batch), new ScaleShiftRelu6Epilogue(features0_1Scale, features0_1Shift), default(NoFinish));
 
         // features.1.conv.0.activation1: convolution 32→32, 3×3 → [batch, 32×112×112]; fused: scaleShift, relu6
-        float* features1Conv0_0Weight = ParameterMemory.Pointer + 928; // [32, 1, 3, 3]
-        float* features1Conv0Activation1 = Arena + 401408L * Capacity; // [batch, 32, 112, 112]; floats [401408, 802816) per sample
-        Convolution.Forward(Workers, features0Activation1, features1Conv0_0Weight, features1Conv0Activation1, Features1Conv0_0Shape, batch, Workspace(Features1Conv0_0Shape, batch), new Features0Activation1InferenceEpilogue(features1Conv0_1Scale, features1Conv0_1Shift), default(NoFinish));
+        float* features1Conv0_0Weight = ParameterAt(928); // [32, 1, 3, 3]
+        float* features1Conv0Activation1 = ArenaAt(401408); // [batch, 32, 112, 112], ends at 802816
+        Convolution.Forward(Workers, features0Activation1, features1Conv0_0Weight, features1Conv0Activation1, Features1Conv0_0Shape, batch, Workspace(Features1Conv0_0Shape, batch), new ScaleShiftRelu6Epilogue(features1Conv0_1Scale, features1Conv0_1Shift), default(NoFinish));
 
         // features.1.conv.2: convolution 32→16, 1×1 → [batch, 16×112×112]; fused: scaleShift
-        float* features1Conv1Weight = ParameterMemory.Pointer + 1280; // [16, 32, 1, 1]
-        float* features1Conv2 = Arena + 1204224L * Capacity; // [batch, 16, 112, 112]; floats [1204224, 1404928) per sample
-        Convolution.Forward(Workers, features1Conv0Activation1, features1Conv1Weight, features1Conv2, Features1Conv1Shape, batch, Workspace(Features1Conv1Shape, batch), new Features1Conv2InferenceEpilogue(features1Conv2Scale, features1Conv2Shift), default(NoFinish));
+        float* features1Conv1Weight = ParameterAt(1280); // [16, 32, 1, 1]
+        float* features1Conv2 = ArenaAt(1204224); // [batch, 16, 112, 112], ends at 1404928
+        Convolution.Forward(Workers, features1Conv0Activation1, features1Conv1Weight, features1Conv2, Features1Conv1Shape, batch, Workspace(Features1Conv1Shape, batch), new ScaleShiftEpilogue(features1Conv2Scale, features1Conv2Shift), default(NoFinish));
 
         // features.2.conv.0.activation1: convolution 16→96, 1×1 → [batch, 96×112×112]; fused: scaleShift, relu6
-        float* features2Conv0_0Weight = ParameterMemory.Pointer + 1824; // [96, 16, 1, 1]
-        float* features2Conv0Activation1 = Arena; // [batch, 96, 112, 112]; floats [0, 1204224) per sample
-        Convolution.Forward(Workers, features1Conv2, features2Conv0_0Weight, features2Conv0Activation1, Features2Conv0_0Shape, batch, Workspace(Features2Conv0_0Shape, batch), new Features0Activation1InferenceEpilogue(features2Conv0_1Scale, features2Conv0_1Shift), default(NoFinish));
+        float* features2Conv0_0Weight = ParameterAt(1824); // [96, 16, 1, 1]
+        float* features2Conv0Activation1 = ArenaAt(0); // [batch, 96, 112, 112], ends at 1204224
+        Convolution.Forward(Workers, features1Conv2, features2Conv0_0Weight, features2Conv0Activation1, Features2Conv0_0Shape, batch, Workspace(Features2Conv0_0Shape, batch), new ScaleShiftRelu6Epilogue(features2Conv0_1Scale, features2Conv0_1Shift), default(NoFinish));
 
         // features.2.conv.1.activation1: convolution 96→96, 3×3 → [batch, 96×56×56]; fused: scaleShift, relu6
-        float* features2Conv1_0Weight = ParameterMemory.Pointer + 3552; // [96, 1, 3, 3]
-        float* features2Conv1Activation1 = Arena + 1204224L * Capacity; // [batch, 96, 56, 56]; floats [1204224, 1505280) per sample
-        Convolution.Forward(Workers, features2Conv0Activation1, features2Conv1_0Weight, features2Conv1Activation1, Features2Conv1_0Shape, batch, Workspace(Features2Conv1_0Shape, batch), new Features0Activation1InferenceEpilogue(features2Conv1_1Scale, features2Conv1_1Shift), default(NoFinish));
+        float* features2Conv1_0Weight = ParameterAt(3552); // [96, 1, 3, 3]
+        float* features2Conv1Activation1 = ArenaAt(1204224); // [batch, 96, 56, 56], ends at 1505280
+        Convolution.Forward(Workers, features2Conv0Activation1, features2Conv1_0Weight, features2Conv1Activation1, Features2Conv1_0Shape, batch, Workspace(Features2Conv1_0Shape, batch), new ScaleShiftRelu6Epilogue(features2Conv1_1Scale, features2Conv1_1Shift), default(NoFinish));
 
         // features.2.conv.3: convolution 96→24, 1×1 → [batch, 24×56×56]; fused: scaleShift
-        float* features2Conv2Weight = ParameterMemory.Pointer + 4608; // [24, 96, 1, 1]
-        float* features2Conv3 = Arena + 903168L * Capacity; // [batch, 24, 56, 56]; floats [903168, 978432) per sample
-        Convolution.Forward(Workers, features2Conv1Activation1, features2Conv2Weight, features2Conv3, Features2Conv2Shape, batch, Workspace(Features2Conv2Shape, batch), new Features1Conv2InferenceEpilogue(features2Conv3Scale, features2Conv3Shift), default(NoFinish));
+        float* features2Conv2Weight = ParameterAt(4608); // [24, 96, 1, 1]
+        float* features2Conv3 = ArenaAt(903168); // [batch, 24, 56, 56], ends at 978432
+        Convolution.Forward(Workers, features2Conv1Activation1, features2Conv2Weight, features2Conv3, Features2Conv2Shape, batch, Workspace(Features2Conv2Shape, batch), new ScaleShiftEpilogue(features2Conv3Scale, features2Conv3Shift), default(NoFinish));
 
         // features.3.conv.0.activation1: convolution 24→144, 1×1 → [batch, 144×56×56]; fused: scaleShift, relu6
-        float* features3Conv0_0Weight = ParameterMemory.Pointer + 6976; // [144, 24, 1, 1]
-        float* features3Conv0Activation1 = Arena; // [batch, 144, 56, 56]; floats [0, 451584) per sample
-        Convolution.Forward(Workers, features2Conv3, features3Conv0_0Weight, features3Conv0Activation1, Features3Conv0_0Shape, batch, Workspace(Features3Conv0_0Shape, batch), new Features0Activation1InferenceEpilogue(features3Conv0_1Scale, features3Conv0_1Shift), default(NoFinish));
+        float* features3Conv0_0Weight = ParameterAt(6976); // [144, 24, 1, 1]
+        float* features3Conv0Activation1 = ArenaAt(0); // [batch, 144, 56, 56], ends at 451584
+        Convolution.Forward(Workers, features2Conv3, features3Conv0_0Weight, features3Conv0Activation1, Features3Conv0_0Shape, batch, Workspace(Features3Conv0_0Shape, batch), new ScaleShiftRelu6Epilogue(features3Conv0_1Scale, features3Conv0_1Shift), default(NoFinish));
 
         // features.3.conv.1.activation1: convolution 144→144, 3×3 → [batch, 144×56×56]; fused: scaleShift, relu6
-        float* features3Conv1_0Weight = ParameterMemory.Pointer + 10720; // [144, 1, 3, 3]
-        float* features3Conv1Activation1 = Arena + 451584L * Capacity; // [batch, 144, 56, 56]; floats [451584, 903168) per sample
-        Convolution.Forward(Workers, features3Conv0Activation1, features3Conv1_0Weight, features3Conv1Activation1, Features3Conv1_0Shape, batch, Workspace(Features3Conv1_0Shape, batch), new Features0Activation1InferenceEpilogue(features3Conv1_1Scale, features3Conv1_1Shift), default(NoFinish));
+        float* features3Conv1_0Weight = ParameterAt(10720); // [144, 1, 3, 3]
+        float* features3Conv1Activation1 = ArenaAt(451584); // [batch, 144, 56, 56], ends at 903168
+        Convolution.Forward(Workers, features3Conv0Activation1, features3Conv1_0Weight, features3Conv1Activation1, Features3Conv1_0Shape, batch, Workspace(Features3Conv1_0Shape, batch), new ScaleShiftRelu6Epilogue(features3Conv1_1Scale, features3Conv1_1Shift), default(NoFinish));
 
         // features.3.add1: convolution 144→24, 1×1 → [batch, 24×56×56]; fused: scaleShift, add
-        float* features3Conv2Weight = ParameterMemory.Pointer + 12304; // [24, 144, 1, 1]
-        float* features3Add1 = Arena + 903168L * Capacity; // [batch, 24, 56, 56]; floats [903168, 978432) per sample
-        Convolution.Forward(Workers, features3Conv1Activation1, features3Conv2Weight, features3Add1, Features3Conv2Shape, batch, Workspace(Features3Conv2Shape, batch), new Features3Add1InferenceEpilogue(features3Conv3Scale, features3Conv3Shift, features2Conv3), default(NoFinish));
+        float* features3Conv2Weight = ParameterAt(12304); // [24, 144, 1, 1]
+        float* features3Add1 = ArenaAt(903168); // [batch, 24, 56, 56], ends at 978432
+        Convolution.Forward(Workers, features3Conv1Activation1, features3Conv2Weight, features3Add1, Features3Conv2Shape, batch, Workspace(Features3Conv2Shape, batch), new ScaleShiftAddEpilogue(features3Conv3Scale, features3Conv3Shift, features2Conv3, 24), default(NoFinish));
 
         // features.4.conv.0.activation1: convolution 24→144, 1×1 → [batch, 144×56×56]; fused: scaleShift, relu6
-        float* features4Conv0_0Weight = ParameterMemory.Pointer + 15824; // [144, 24, 1, 1]
-        float* features4Conv0Activation1 = Arena; // [batch, 144, 56, 56]; floats [0, 451584) per sample
-        Convolution.Forward(Workers, features3Add1, features4Conv0_0Weight, features4Conv0Activation1, Features4Conv0_0Shape, batch, Workspace(Features4Conv0_0Shape, batch), new Features0Activation1InferenceEpilogue(features4Conv0_1Scale, features4Conv0_1Shift), default(NoFinish));
+        float* features4Conv0_0Weight = ParameterAt(15824); // [144, 24, 1, 1]
+        float* features4Conv0Activation1 = ArenaAt(0); // [batch, 144, 56, 56], ends at 451584
+        Convolution.Forward(Workers, features3Add1, features4Conv0_0Weight, features4Conv0Activation1, Features4Conv0_0Shape, batch, Workspace(Features4Conv0_0Shape, batch), new ScaleShiftRelu6Epilogue(features4Conv0_1Scale, features4Conv0_1Shift), default(NoFinish));
 
         // features.4.conv.1.activation1: convolution 144→144, 3×3 → [batch, 144×28×28]; fused: scaleShift, relu6
-        float* features4Conv1_0Weight = ParameterMemory.Pointer + 19568; // [144, 1, 3, 3]
-        float* features4Conv1Activation1 = Arena + 451584L * Capacity; // [batch, 144, 28, 28]; floats [451584, 564480) per sample
-        Convolution.Forward(Workers, features4Conv0Activation1, features4Conv1_0Weight, features4Conv1Activation1, Features4Conv1_0Shape, batch, Workspace(Features4Conv1_0Shape, batch), new Features0Activation1InferenceEpilogue(features4Conv1_1Scale, features4Conv1_1Shift), default(NoFinish));
+        float* features4Conv1_0Weight = ParameterAt(19568); // [144, 1, 3, 3]
+        float* features4Conv1Activation1 = ArenaAt(451584); // [batch, 144, 28, 28], ends at 564480
+        Convolution.Forward(Workers, features4Conv0Activation1, features4Conv1_0Weight, features4Conv1Activation1, Features4Conv1_0Shape, batch, Workspace(Features4Conv1_0Shape, batch), new ScaleShiftRelu6Epilogue(features4Conv1_1Scale, features4Conv1_1Shift), default(NoFinish));
 
         // features.4.conv.3: convolution 144→32, 1×1 → [batch, 32×28×28]; fused: scaleShift
-        float* features4Conv2Weight = ParameterMemory.Pointer + 21152; // [32, 144, 1, 1]
-        float* features4Conv3 = Arena + 301056L * Capacity; // [batch, 32, 28, 28]; floats [301056, 326144) per sample
-        Convolution.Forward(Workers, features4Conv1Activation1, features4Conv2Weight, features4Conv3, Features4Conv2Shape, batch, Workspace(Features4Conv2Shape, batch), new Features1Conv2InferenceEpilogue(features4Conv3Scale, features4Conv3Shift), default(NoFinish));
+        float* features4Conv2Weight = ParameterAt(21152); // [32, 144, 1, 1]
+        float* features4Conv3 = ArenaAt(301056); // [batch, 32, 28, 28], ends at 326144
+        Convolution.Forward(Workers, features4Conv1Activation1, features4Conv2Weight, features4Conv3, Features4Conv2Shape, batch, Workspace(Features4Conv2Shape, batch), new ScaleShiftEpilogue(features4Conv3Scale, features4Conv3Shift), default(NoFinish));
 
         // features.5.conv.0.activation1: convolution 32→192, 1×1 → [batch, 192×28×28]; fused: scaleShift, relu6
-        float* features5Conv0_0Weight = ParameterMemory.Pointer + 25824; // [192, 32, 1, 1]
-        float* features5Conv0Activation1 = Arena; // [batch, 192, 28, 28]; floats [0, 150528) per sample
-        Convolution.Forward(Workers, features4Conv3, features5Conv0_0Weight, features5Conv0Activation1, Features5Conv0_0Shape, batch, Workspace(Features5Conv0_0Shape, batch), new Features0Activation1InferenceEpilogue(features5Conv0_1Scale, features5Conv0_1Shift), default(NoFinish));
+        float* features5Conv0_0Weight = ParameterAt(25824); // [192, 32, 1, 1]
+        float* features5Conv0Activation1 = ArenaAt(0); // [batch, 192, 28, 28], ends at 150528
+        Convolution.Forward(Workers, features4Conv3, features5Conv0_0Weight, features5Conv0Activation1, Features5Conv0_0Shape, batch, Workspace(Features5Conv0_0Shape, batch), new ScaleShiftRelu6Epilogue(features5Conv0_1Scale, features5Conv0_1Shift), default(NoFinish));
 
         // features.5.conv.1.activation1: convolution 192→192, 3×3 → [batch, 192×28×28]; fused: scaleShift, relu6
-        float* features5Conv1_0Weight = ParameterMemory.Pointer + 32352; // [192, 1, 3, 3]
-        float* features5Conv1Activation1 = Arena + 150528L * Capacity; // [batch, 192, 28, 28]; floats [150528, 301056) per sample
-        Convolution.Forward(Workers, features5Conv0Activation1, features5Conv1_0Weight, features5Conv1Activation1, Features5Conv1_0Shape, batch, Workspace(Features5Conv1_0Shape, batch), new Features0Activation1InferenceEpilogue(features5Conv1_1Scale, features5Conv1_1Shift), default(NoFinish));
+        float* features5Conv1_0Weight = ParameterAt(32352); // [192, 1, 3, 3]
+        float* features5Conv1Activation1 = ArenaAt(150528); // [batch, 192, 28, 28], ends at 301056
+        Convolution.Forward(Workers, features5Conv0Activation1, features5Conv1_0Weight, features5Conv1Activation1, Features5Conv1_0Shape, batch, Workspace(Features5Conv1_0Shape, batch), new ScaleShiftRelu6Epilogue(features5Conv1_1Scale, features5Conv1_1Shift), default(NoFinish));
 
         // features.5.add1: convolution 192→32, 1×1 → [batch, 32×28×28]; fused: scaleShift, add
-        float* features5Conv2Weight = ParameterMemory.Pointer + 34464; // [32, 192, 1, 1]
-        float* features5Add1 = Arena + 301056L * Capacity; // [batch, 32, 28, 28]; floats [301056, 326144) per sample
-        Convolution.Forward(Workers, features5Conv1Activation1, features5Conv2Weight, features5Add1, Features5Conv2Shape, batch, Workspace(Features5Conv2Shape, batch), new Features5Add1InferenceEpilogue(features5Conv3Scale, features5Conv3Shift, features4Conv3), default(NoFinish));
+        float* features5Conv2Weight = ParameterAt(34464); // [32, 192, 1, 1]
+        float* features5Add1 = ArenaAt(301056); // [batch, 32, 28, 28], ends at 326144
+        Convolution.Forward(Workers, features5Conv1Activation1, features5Conv2Weight, features5Add1, Features5Conv2Shape, batch, Workspace(Features5Conv2Shape, batch), new ScaleShiftAddEpilogue(features5Conv3Scale, features5Conv3Shift, features4Conv3, 32), default(NoFinish));
 
         // features.6.conv.0.activation1: convolution 32→192, 1×1 → [batch, 192×28×28]; fused: scaleShift, relu6
-        float* features6Conv0_0Weight = ParameterMemory.Pointer + 40672; // [192, 32, 1, 1]
-        float* features6Conv0Activation1 = Arena; // [batch, 192, 28, 28]; floats [0, 150528) per sample
-        Convolution.Forward(Workers, features5Add1, features6Conv0_0Weight, features6Conv0Activation1, Features6Conv0_0Shape, batch, Workspace(Features6Conv0_0Shape, batch), new Features0Activation1InferenceEpilogue(features6Conv0_1Scale, features6Conv0_1Shift), default(NoFinish));
+        float* features6Conv0_0Weight = ParameterAt(40672); // [192, 32, 1, 1]
+        float* features6Conv0Activation1 = ArenaAt(0); // [batch, 192, 28, 28], ends at 150528
+        Convolution.Forward(Workers, features5Add1, features6Conv0_0Weight, features6Conv0Activation1, Features6Conv0_0Shape, batch, Workspace(Features6Conv0_0Shape, batch), new ScaleShiftRelu6Epilogue(features6Conv0_1Scale, features6Conv0_1Shift), default(NoFinish));
 
         // features.6.conv.1.activation1: convolution 192→192, 3×3 → [batch, 192×28×28]; fused: scaleShift, relu6
-        float* features6Conv1_0Weight = ParameterMemory.Pointer + 47200; // [192, 1, 3, 3]
-        float* features6Conv1Activation1 = Arena + 150528L * Capacity; // [batch, 192, 28, 28]; floats [150528, 301056) per sample
-        Convolution.Forward(Workers, features6Conv0Activation1, features6Conv1_0Weight, features6Conv1Activation1, Features6Conv1_0Shape, batch, Workspace(Features6Conv1_0Shape, batch), new Features0Activation1InferenceEpilogue(features6Conv1_1Scale, features6Conv1_1Shift), default(NoFinish));
+        float* features6Conv1_0Weight = ParameterAt(47200); // [192, 1, 3, 3]
+        float* features6Conv1Activation1 = ArenaAt(150528); // [batch, 192, 28, 28], ends at 301056
+        Convolution.Forward(Workers, features6Conv0Activation1, features6Conv1_0Weight, features6Conv1Activation1, Features6Conv1_0Shape, batch, Workspace(Features6Conv1_0Shape, batch), new ScaleShiftRelu6Epilogue(features6Conv1_1Scale, features6Conv1_1Shift), default(NoFinish));
 
         // features.6.add1: convolution 192→32, 1×1 → [batch, 32×28×28]; fused: scaleShift, add
-        float* features6Conv2Weight = ParameterMemory.Pointer + 49312; // [32, 192, 1, 1]
-        float* features6Add1 = Arena + 301056L * Capacity; // [batch, 32, 28, 28]; floats [301056, 326144) per sample
-        Convolution.Forward(Workers, features6Conv1Activation1, features6Conv2Weight, features6Add1, Features6Conv2Shape, batch, Workspace(Features6Conv2Shape, batch), new Features5Add1InferenceEpilogue(features6Conv3Scale, features6Conv3Shift, features5Add1), default(NoFinish));
+        float* features6Conv2Weight = ParameterAt(49312); // [32, 192, 1, 1]
+        float* features6Add1 = ArenaAt(301056); // [batch, 32, 28, 28], ends at 326144
+        Convolution.Forward(Workers, features6Conv1Activation1, features6Conv2Weight, features6Add1, Features6Conv2Shape, batch, Workspace(Features6Conv2Shape, batch), new ScaleShiftAddEpilogue(features6Conv3Scale, features6Conv3Shift, features5Add1, 32), default(NoFinish));
 
         // features.7.conv.0.activation1: convolution 32→192, 1×1 → [batch, 192×28×28]; fused: scaleShift, relu6
-        float* features7Conv0_0Weight = ParameterMemory.Pointer + 55520; // [192, 32, 1, 1]
-        float* features7Conv0Activation1 = Arena; // [batch, 192, 28, 28]; floats [0, 150528) per sample
-        Convolution.Forward(Workers, features6Add1, features7Conv0_0Weight, features7Conv0Activation1, Features7Conv0_0Shape, batch, Workspace(Features7Conv0_0Shape, batch), new Features0Activation1InferenceEpilogue(features7Conv0_1Scale, features7Conv0_1Shift), default(NoFinish));
+        float* features7Conv0_0Weight = ParameterAt(55520); // [192, 32, 1, 1]
+        float* features7Conv0Activation1 = ArenaAt(0); // [batch, 192, 28, 28], ends at 150528
+        Convolution.Forward(Workers, features6Add1, features7Conv0_0Weight, features7Conv0Activation1, Features7Conv0_0Shape, batch, Workspace(Features7Conv0_0Shape, batch), new ScaleShiftRelu6Epilogue(features7Conv0_1Scale, features7Conv0_1Shift), default(NoFinish));
 
         // features.7.conv.1.activation1: convolution 192→192, 3×3 → [batch, 192×14×14]; fused: scaleShift, relu6
-        float* features7Conv1_0Weight = ParameterMemory.Pointer + 62048; // [192, 1, 3, 3]
-        float* features7Conv1Activation1 = Arena + 150528L * Capacity; // [batch, 192, 14, 14]; floats [150528, 188160) per sample
-        Convolution.Forward(Workers, features7Conv0Activation1, features7Conv1_0Weight, features7Conv1Activation1, Features7Conv1_0Shape, batch, Workspace(Features7Conv1_0Shape, batch), new Features0Activation1InferenceEpilogue(features7Conv1_1Scale, features7Conv1_1Shift), default(NoFinish));
+        float* features7Conv1_0Weight = ParameterAt(62048); // [192, 1, 3, 3]
+        float* features7Conv1Activation1 = ArenaAt(150528); // [batch, 192, 14, 14], ends at 188160
+        Convolution.Forward(Workers, features7Conv0Activation1, features7Conv1_0Weight, features7Conv1Activation1, Features7Conv1_0Shape, batch, Workspace(Features7Conv1_0Shape, batch), new ScaleShiftRelu6Epilogue(features7Conv1_1Scale, features7Conv1_1Shift), default(NoFinish));
 
         // features.7.conv.3: convolution 192→64, 1×1 → [batch, 64×14×14]; fused: scaleShift
-        float* features7Conv2Weight = ParameterMemory.Pointer + 64160; // [64, 192, 1, 1]
-        float* features7Conv3 = Arena + 188160L * Capacity; // [batch, 64, 14, 14]; floats [188160, 200704) per sample
-        Convolution.Forward(Workers, features7Conv1Activation1, features7Conv2Weight, features7Conv3, Features7Conv2Shape, batch, Workspace(Features7Conv2Shape, batch), new Features1Conv2InferenceEpilogue(features7Conv3Scale, features7Conv3Shift), default(NoFinish));
+        float* features7Conv2Weight = ParameterAt(64160); // [64, 192, 1, 1]
+        float* features7Conv3 = ArenaAt(188160); // [batch, 64, 14, 14], ends at 200704
+        Convolution.Forward(Workers, features7Conv1Activation1, features7Conv2Weight, features7Conv3, Features7Conv2Shape, batch, Workspace(Features7Conv2Shape, batch), new ScaleShiftEpilogue(features7Conv3Scale, features7Conv3Shift), default(NoFinish));
 
         // features.8.conv.0.activation1: convolution 64→384, 1×1 → [batch, 384×14×14]; fused: scaleShift, relu6
-        float* features8Conv0_0Weight = ParameterMemory.Pointer + 76576; // [384, 64, 1, 1]
-        float* features8Conv0Activation1 = Arena; // [batch, 384, 14, 14]; floats [0, 75264) per sample
-        Convolution.Forward(Workers, features7Conv3, features8Conv0_0Weight, features8Conv0Activation1, Features8Conv0_0Shape, batch, Workspace(Features8Conv0_0Shape, batch), new Features0Activation1InferenceEpilogue(features8Conv0_1Scale, features8Conv0_1Shift), default(NoFinish));
+        float* features8Conv0_0Weight = ParameterAt(76576); // [384, 64, 1, 1]
+        float* features8Conv0Activation1 = ArenaAt(0); // [batch, 384, 14, 14], ends at 75264
+        Convolution.Forward(Workers, features7Conv3, features8Conv0_0Weight, features8Conv0Activation1, Features8Conv0_0Shape, batch, Workspace(Features8Conv0_0Shape, batch), new ScaleShiftRelu6Epilogue(features8Conv0_1Scale, features8Conv0_1Shift), default(NoFinish));
 
         // features.8.conv.1.activation1: convolution 384→384, 3×3 → [batch, 384×14×14]; fused: scaleShift, relu6
-        float* features8Conv1_0Weight = ParameterMemory.Pointer + 101920; // [384, 1, 3, 3]
-        float* features8Conv1Activation1 = Arena + 75264L * Capacity; // [batch, 384, 14, 14]; floats [75264, 150528) per sample
-        Convolution.Forward(Workers, features8Conv0Activation1, features8Conv1_0Weight, features8Conv1Activation1, Features8Conv1_0Shape, batch, Workspace(Features8Conv1_0Shape, batch), new Features0Activation1InferenceEpilogue(features8Conv1_1Scale, features8Conv1_1Shift), default(NoFinish));
+        float* features8Conv1_0Weight = ParameterAt(101920); // [384, 1, 3, 3]
+        float* features8Conv1Activation1 = ArenaAt(75264); // [batch, 384, 14, 14], ends at 150528
+        Convolution.Forward(Workers, features8Conv0Activation1, features8Conv1_0Weight, features8Conv1Activation1, Features8Conv1_0Shape, batch, Workspace(Features8Conv1_0Shape, batch), new ScaleShiftRelu6Epilogue(features8Conv1_1Scale, features8Conv1_1Shift), default(NoFinish));
 
         // features.8.add1: convolution 384→64, 1×1 → [batch, 64×14×14]; fused: scaleShift, add
-        float* features8Conv2Weight = ParameterMemory.Pointer + 106144; // [64, 384, 1, 1]
-        float* features8Add1 = Arena + 150528L * Capacity; // [batch, 64, 14, 14]; floats [150528, 163072) per sample
-        Convolution.Forward(Workers, features8Conv1Activation1, features8Conv2Weight, features8Add1, Features8Conv2Shape, batch, Workspace(Features8Conv2Shape, batch), new Features8Add1InferenceEpilogue(features8Conv3Scale, features8Conv3Shift, features7Conv3), default(NoFinish));
+        float* features8Conv2Weight = ParameterAt(106144); // [64, 384, 1, 1]
+        float* features8Add1 = ArenaAt(150528); // [batch, 64, 14, 14], ends at 163072
+        Convolution.Forward(Workers, features8Conv1Activation1, features8Conv2Weight, features8Add1, Features8Conv2Shape, batch, Workspace(Features8Conv2Shape, batch), new ScaleShiftAddEpilogue(features8Conv3Scale, features8Conv3Shift, features7Conv3, 64), default(NoFinish));
 
         // features.9.conv.0.activation1: convolution 64→384, 1×1 → [batch, 384×14×14]; fused: scaleShift, relu6
-        float* features9Conv0_0Weight = ParameterMemory.Pointer + 130848; // [384, 64, 1, 1]
-        float* features9Conv0Activation1 = Arena; // [batch, 384, 14, 14]; floats [0, 75264) per sample
-        Convolution.Forward(Workers, features8Add1, features9Conv0_0Weight, features9Conv0Activation1, Features9Conv0_0Shape, batch, Workspace(Features9Conv0_0Shape, batch), new Features0Activation1InferenceEpilogue(features9Conv0_1Scale, features9Conv0_1Shift), default(NoFinish));
+        float* features9Conv0_0Weight = ParameterAt(130848); // [384, 64, 1, 1]
+        float* features9Conv0Activation1 = ArenaAt(0); // [batch, 384, 14, 14], ends at 75264
+        Convolution.Forward(Workers, features8Add1, features9Conv0_0Weight, features9Conv0Activation1, Features9Conv0_0Shape, batch, Workspace(Features9Conv0_0Shape, batch), new ScaleShiftRelu6Epilogue(features9Conv0_1Scale, features9Conv0_1Shift), default(NoFinish));
 
         // features.9.conv.1.activation1: convolution 384→384, 3×3 → [batch, 384×14×14]; fused: scaleShift, relu6
-        float* features9Conv1_0Weight = ParameterMemory.Pointer + 156192; // [384, 1, 3, 3]
-        float* features9Conv1Activation1 = Arena + 75264L * Capacity; // [batch, 384, 14, 14]; floats [75264, 150528) per sample
-        Convolution.Forward(Workers, features9Conv0Activation1, features9Conv1_0Weight, features9Conv1Activation1, Features9Conv1_0Shape, batch, Workspace(Features9Conv1_0Shape, batch), new Features0Activation1InferenceEpilogue(features9Conv1_1Scale, features9Conv1_1Shift), default(NoFinish));
+        float* features9Conv1_0Weight = ParameterAt(156192); // [384, 1, 3, 3]
+        float* features9Conv1Activation1 = ArenaAt(75264); // [batch, 384, 14, 14], ends at 150528
+        Convolution.Forward(Workers, features9Conv0Activation1, features9Conv1_0Weight, features9Conv1Activation1, Features9Conv1_0Shape, batch, Workspace(Features9Conv1_0Shape, batch), new ScaleShiftRelu6Epilogue(features9Conv1_1Scale, features9Conv1_1Shift), default(NoFinish));
 
         // features.9.add1: convolution 384→64, 1×1 → [batch, 64×14×14]; fused: scaleShift, add
-        float* features9Conv2Weight = ParameterMemory.Pointer + 160416; // [64, 384, 1, 1]
-        float* features9Add1 = Arena + 150528L * Capacity; // [batch, 64, 14, 14]; floats [150528, 163072) per sample
-        Convolution.Forward(Workers, features9Conv1Activation1, features9Conv2Weight, features9Add1, Features9Conv2Shape, batch, Workspace(Features9Conv2Shape, batch), new Features8Add1InferenceEpilogue(features9Conv3Scale, features9Conv3Shift, features8Add1), default(NoFinish));
+        float* features9Conv2Weight = ParameterAt(160416); // [64, 384, 1, 1]
+        float* features9Add1 = ArenaAt(150528); // [batch, 64, 14, 14], ends at 163072
+        Convolution.Forward(Workers, features9Conv1Activation1, features9Conv2Weight, features9Add1, Features9Conv2Shape, batch, Workspace(Features9Conv2Shape, batch), new ScaleShiftAddEpilogue(features9Conv3Scale, features9Conv3Shift, features8Add1, 64), default(NoFinish));
 
         // features.10.conv.0.activation1: convolution 64→384, 1×1 → [batch, 384×14×14]; fused: scaleShift, relu6
-        float* features10Conv0_0Weight = ParameterMemory.Pointer + 185120; // [384, 64, 1, 1]
-        float* features10Conv0Activation1 = Arena; // [batch, 384, 14, 14]; floats [0, 75264) per sample
-        Convolution.Forward(Workers, features9Add1, features10Conv0_0Weight, features10Conv0Activation1, Features10Conv0_0Shape, batch, Workspace(Features10Conv0_0Shape, batch), new Features0Activation1InferenceEpilogue(features10Conv0_1Scale, features10Conv0_1Shift), default(NoFinish));
+        float* features10Conv0_0Weight = ParameterAt(185120); // [384, 64, 1, 1]
+        float* features10Conv0Activation1 = ArenaAt(0); // [batch, 384, 14, 14], ends at 75264
+        Convolution.Forward(Workers, features9Add1, features10Conv0_0Weight, features10Conv0Activation1, Features10Conv0_0Shape, batch, Workspace(Features10Conv0_0Shape, batch), new ScaleShiftRelu6Epilogue(features10Conv0_1Scale, features10Conv0_1Shift), default(NoFinish));
 
         // features.10.conv.1.activation1: convolution 384→384, 3×3 → [batch, 384×14×14]; fused: scaleShift, relu6
-        float* features10Conv1_0Weight = ParameterMemory.Pointer + 210464; // [384, 1, 3, 3]
-        float* features10Conv1Activation1 = Arena + 75264L * Capacity; // [batch, 384, 14, 14]; floats [75264, 150528) per sample
-        Convolution.Forward(Workers, features10Conv0Activation1, features10Conv1_0Weight, features10Conv1Activation1, Features10Conv1_0Shape, batch, Workspace(Features10Conv1_0Shape, batch), new Features0Activation1InferenceEpilogue(features10Conv1_1Scale, features10Conv1_1Shift), default(NoFinish));
+        float* features10Conv1_0Weight = ParameterAt(210464); // [384, 1, 3, 3]
+        float* features10Conv1Activation1 = ArenaAt(75264); // [batch, 384, 14, 14], ends at 150528
+        Convolution.Forward(Workers, features10Conv0Activation1, features10Conv1_0Weight, features10Conv1Activation1, Features10Conv1_0Shape, batch, Workspace(Features10Conv1_0Shape, batch), new ScaleShiftRelu6Epilogue(features10Conv1_1Scale, features10Conv1_1Shift), default(NoFinish));
 
         // features.10.add1: convolution 384→64, 1×1 → [batch, 64×14×14]; fused: scaleShift, add
-        float* features10Conv2Weight = ParameterMemory.Pointer + 214688; // [64, 384, 1, 1]
-        float* features10Add1 = Arena + 150528L * Capacity; // [batch, 64, 14, 14]; floats [150528, 163072) per sample
-        Convolution.Forward(Workers, features10Conv1Activation1, features10Conv2Weight, features10Add1, Features10Conv2Shape, batch, Workspace(Features10Conv2Shape, batch), new Features8Add1InferenceEpilogue(features10Conv3Scale, features10Conv3Shift, features9Add1), default(NoFinish));
+        float* features10Conv2Weight = ParameterAt(214688); // [64, 384, 1, 1]
+        float* features10Add1 = ArenaAt(150528); // [batch, 64, 14, 14], ends at 163072
+        Convolution.Forward(Workers, features10Conv1Activation1, features10Conv2Weight, features10Add1, Features10Conv2Shape, batch, Workspace(Features10Conv2Shape, batch), new ScaleShiftAddEpilogue(features10Conv3Scale, features10Conv3Shift, features9Add1, 64), default(NoFinish));
 
         // features.11.conv.0.activation1: convolution 64→384, 1×1 → [batch, 384×14×14]; fused: scaleShift, relu6
-        float* features11Conv0_0Weight = ParameterMemory.Pointer + 239392; // [384, 64, 1, 1]
-        float* features11Conv0Activation1 = Arena; // [batch, 384, 14, 14]; floats [0, 75264) per sample
-        Convolution.Forward(Workers, features10Add1, features11Conv0_0Weight, features11Conv0Activation1, Features11Conv0_0Shape, batch, Workspace(Features11Conv0_0Shape, batch), new Features0Activation1InferenceEpilogue(features11Conv0_1Scale, features11Conv0_1Shift), default(NoFinish));
+        float* features11Conv0_0Weight = ParameterAt(239392); // [384, 64, 1, 1]
+        float* features11Conv0Activation1 = ArenaAt(0); // [batch, 384, 14, 14], ends at 75264
+        Convolution.Forward(Workers, features10Add1, features11Conv0_0Weight, features11Conv0Activation1, Features11Conv0_0Shape, batch, Workspace(Features11Conv0_0Shape, batch), new ScaleShiftRelu6Epilogue(features11Conv0_1Scale, features11Conv0_1Shift), default(NoFinish));
 
         // features.11.conv.1.activation1: convolution 384→384, 3×3 → [batch, 384×14×14]; fused: scaleShift, relu6
-        float* features11Conv1_0Weight = ParameterMemory.Pointer + 264736; // [384, 1, 3, 3]
-        float* features11Conv1Activation1 = Arena + 75264L * Capacity; // [batch, 384, 14, 14]; floats [75264, 150528) per sample
-        Convolution.Forward(Workers, features11Conv0Activation1, features11Conv1_0Weight, features11Conv1Activation1, Features11Conv1_0Shape, batch, Workspace(Features11Conv1_0Shape, batch), new Features0Activation1InferenceEpilogue(features11Conv1_1Scale, features11Conv1_1Shift), default(NoFinish));
+        float* features11Conv1_0Weight = ParameterAt(264736); // [384, 1, 3, 3]
+        float* features11Conv1Activation1 = ArenaAt(75264); // [batch, 384, 14, 14], ends at 150528
+        Convolution.Forward(Workers, features11Conv0Activation1, features11Conv1_0Weight, features11Conv1Activation1, Features11Conv1_0Shape, batch, Workspace(Features11Conv1_0Shape, batch), new ScaleShiftRelu6Epilogue(features11Conv1_1Scale, features11Conv1_1Shift), default(NoFinish));
 
         // features.11.conv.3: convolution 384→96, 1×1 → [batch, 96×14×14]; fused: scaleShift
-        float* features11Conv2Weight = ParameterMemory.Pointer + 268960; // [96, 384, 1, 1]
-        float* features11Conv3 = Arena + 225792L * Capacity; // [batch, 96, 14, 14]; floats [225792, 244608) per sample
-        Convolution.Forward(Workers, features11Conv1Activation1, features11Conv2Weight, features11Conv3, Features11Conv2Shape, batch, Workspace(Features11Conv2Shape, batch), new Features1Conv2InferenceEpilogue(features11Conv3Scale, features11Conv3Shift), default(NoFinish));
+        float* features11Conv2Weight = ParameterAt(268960); // [96, 384, 1, 1]
+        float* features11Conv3 = ArenaAt(225792); // [batch, 96, 14, 14], ends at 244608
+        Convolution.Forward(Workers, features11Conv1Activation1, features11Conv2Weight, features11Conv3, Features11Conv2Shape, batch, Workspace(Features11Conv2Shape, batch), new ScaleShiftEpilogue(features11Conv3Scale, features11Conv3Shift), default(NoFinish));
 
         // features.12.conv.0.activation1: convolution 96→576, 1×1 → [batch, 576×14×14]; fused: scaleShift, relu6
-        float* features12Conv0_0Weight = ParameterMemory.Pointer + 306016; // [576, 96, 1, 1]
-        float* features12Conv0Activation1 = Arena; // [batch, 576, 14, 14]; floats [0, 112896) per sample
-        Convolution.Forward(Workers, features11Conv3, features12Conv0_0Weight, features12Conv0Activation1, Features12Conv0_0Shape, batch, Workspace(Features12Conv0_0Shape, batch), new Features0Activation1InferenceEpilogue(features12Conv0_1Scale, features12Conv0_1Shift), default(NoFinish));
+        float* features12Conv0_0Weight = ParameterAt(306016); // [576, 96, 1, 1]
+        float* features12Conv0Activation1 = ArenaAt(0); // [batch, 576, 14, 14], ends at 112896
+        Convolution.Forward(Workers, features11Conv3, features12Conv0_0Weight, features12Conv0Activation1, Features12Conv0_0Shape, batch, Workspace(Features12Conv0_0Shape, batch), new ScaleShiftRelu6Epilogue(features12Conv0_1Scale, features12Conv0_1Shift), default(NoFinish));
 
         // features.12.conv.1.activation1: convolution 576→576, 3×3 → [batch, 576×14×14]; fused: scaleShift, relu6
-        float* features12Conv1_0Weight = ParameterMemory.Pointer + 362464; // [576, 1, 3, 3]
-        float* features12Conv1Activation1 = Arena + 112896L * Capacity; // [batch, 576, 14, 14]; floats [112896, 225792) per sample
-        Convolution.Forward(Workers, features12Conv0Activation1, features12Conv1_0Weight, features12Conv1Activation1, Features12Conv1_0Shape, batch, Workspace(Features12Conv1_0Shape, batch), new Features0Activation1InferenceEpilogue(features12Conv1_1Scale, features12Conv1_1Shift), default(NoFinish));
+        float* features12Conv1_0Weight = ParameterAt(362464); // [576, 1, 3, 3]
+        float* features12Conv1Activation1 = ArenaAt(112896); // [batch, 576, 14, 14], ends at 225792
+        Convolution.Forward(Workers, features12Conv0Activation1, features12Conv1_0Weight, features12Conv1Activation1, Features12Conv1_0Shape, batch, Workspace(Features12Conv1_0Shape, batch), new ScaleShiftRelu6Epilogue(features12Conv1_1Scale, features12Conv1_1Shift), default(NoFinish));
 
         // features.12.add1: convolution 576→96, 1×1 → [batch, 96×14×14]; fused: scaleShift, add
-        float* features12Conv2Weight = ParameterMemory.Pointer + 368800; // [96, 576, 1, 1]
-        float* features12Add1 = Arena + 225792L * Capacity; // [batch, 96, 14, 14]; floats [225792, 244608) per sample
-        Convolution.Forward(Workers, features12Conv1Activation1, features12Conv2Weight, features12Add1, Features12Conv2Shape, batch, Workspace(Features12Conv2Shape, batch), new Features12Add1InferenceEpilogue(features12Conv3Scale, features12Conv3Shift, features11Conv3), default(NoFinish));
+        float* features12Conv2Weight = ParameterAt(368800); // [96, 576, 1, 1]
+        float* features12Add1 = ArenaAt(225792); // [batch, 96, 14, 14], ends at 244608
+        Convolution.Forward(Workers, features12Conv1Activation1, features12Conv2Weight, features12Add1, Features12Conv2Shape, batch, Workspace(Features12Conv2Shape, batch), new ScaleShiftAddEpilogue(features12Conv3Scale, features12Conv3Shift, features11Conv3, 96), default(NoFinish));
 
         // features.13.conv.0.activation1: convolution 96→576, 1×1 → [batch, 576×14×14]; fused: scaleShift, relu6
-        float* features13Conv0_0Weight = ParameterMemory.Pointer + 424288; // [576, 96, 1, 1]
-        float* features13Conv0Activation1 = Arena; // [batch, 576, 14, 14]; floats [0, 112896) per sample
-        Convolution.Forward(Workers, features12Add1, features13Conv0_0Weight, features13Conv0Activation1, Features13Conv0_0Shape, batch, Workspace(Features13Conv0_0Shape, batch), new Features0Activation1InferenceEpilogue(features13Conv0_1Scale, features13Conv0_1Shift), default(NoFinish));
+        float* features13Conv0_0Weight = ParameterAt(424288); // [576, 96, 1, 1]
+        float* features13Conv0Activation1 = ArenaAt(0); // [batch, 576, 14, 14], ends at 112896
+        Convolution.Forward(Workers, features12Add1, features13Conv0_0Weight, features13Conv0Activation1, Features13Conv0_0Shape, batch, Workspace(Features13Conv0_0Shape, batch), new ScaleShiftRelu6Epilogue(features13Conv0_1Scale, features13Conv0_1Shift), default(NoFinish));
 
         // features.13.conv.1.activation1: convolution 576→576, 3×3 → [batch, 576×14×14]; fused: scaleShift, relu6
-        float* features13Conv1_0Weight = ParameterMemory.Pointer + 480736; // [576, 1, 3, 3]
-        float* features13Conv1Activation1 = Arena + 112896L * Capacity; // [batch, 576, 14, 14]; floats [112896, 225792) per sample
-        Convolution.Forward(Workers, features13Conv0Activation1, features13Conv1_0Weight, features13Conv1Activation1, Features13Conv1_0Shape, batch, Workspace(Features13Conv1_0Shape, batch), new Features0Activation1InferenceEpilogue(features13Conv1_1Scale, features13Conv1_1Shift), default(NoFinish));
+        float* features13Conv1_0Weight = ParameterAt(480736); // [576, 1, 3, 3]
+        float* features13Conv1Activation1 = ArenaAt(112896); // [batch, 576, 14, 14], ends at 225792
+        Convolution.Forward(Workers, features13Conv0Activation1, features13Conv1_0Weight, features13Conv1Activation1, Features13Conv1_0Shape, batch, Workspace(Features13Conv1_0Shape, batch), new ScaleShiftRelu6Epilogue(features13Conv1_1Scale, features13Conv1_1Shift), default(NoFinish));
 
         // features.13.add1: convolution 576→96, 1×1 → [batch, 96×14×14]; fused: scaleShift, add
-        float* features13Conv2Weight = ParameterMemory.Pointer + 487072; // [96, 576, 1, 1]
-        float* features13Add1 = Arena + 225792L * Capacity; // [batch, 96, 14, 14]; floats [225792, 244608) per sample
-        Convolution.Forward(Workers, features13Conv1Activation1, features13Conv2Weight, features13Add1, Features13Conv2Shape, batch, Workspace(Features13Conv2Shape, batch), new Features12Add1InferenceEpilogue(features13Conv3Scale, features13Conv3Shift, features12Add1), default(NoFinish));
+        float* features13Conv2Weight = ParameterAt(487072); // [96, 576, 1, 1]
+        float* features13Add1 = ArenaAt(225792); // [batch, 96, 14, 14], ends at 244608
+        Convolution.Forward(Workers, features13Conv1Activation1, features13Conv2Weight, features13Add1, Features13Conv2Shape, batch, Workspace(Features13Conv2Shape, batch), new ScaleShiftAddEpilogue(features13Conv3Scale, features13Conv3Shift, features12Add1, 96), default(NoFinish));
 
         // features.14.conv.0.activation1: convolution 96→576, 1×1 → [batch, 576×14×14]; fused: scaleShift, relu6
-        float* features14Conv0_0Weight = ParameterMemory.Pointer + 542560; // [576, 96, 1, 1]
-        float* features14Conv0Activation1 = Arena; // [batch, 576, 14, 14]; floats [0, 112896) per sample
-        Convolution.Forward(Workers, features13Add1, features14Conv0_0Weight, features14Conv0Activation1, Features14Conv0_0Shape, batch, Workspace(Features14Conv0_0Shape, batch), new Features0Activation1InferenceEpilogue(features14Conv0_1Scale, features14Conv0_1Shift), default(NoFinish));
+        float* features14Conv0_0Weight = ParameterAt(542560); // [576, 96, 1, 1]
+        float* features14Conv0Activation1 = ArenaAt(0); // [batch, 576, 14, 14], ends at 112896
+        Convolution.Forward(Workers, features13Add1, features14Conv0_0Weight, features14Conv0Activation1, Features14Conv0_0Shape, batch, Workspace(Features14Conv0_0Shape, batch), new ScaleShiftRelu6Epilogue(features14Conv0_1Scale, features14Conv0_1Shift), default(NoFinish));
 
         // features.14.conv.1.activation1: convolution 576→576, 3×3 → [batch, 576×7×7]; fused: scaleShift, relu6
-        float* features14Conv1_0Weight = ParameterMemory.Pointer + 599008; // [576, 1, 3, 3]
-        float* features14Conv1Activation1 = Arena + 112896L * Capacity; // [batch, 576, 7, 7]; floats [112896, 141120) per sample
-        Convolution.Forward(Workers, features14Conv0Activation1, features14Conv1_0Weight, features14Conv1Activation1, Features14Conv1_0Shape, batch, Workspace(Features14Conv1_0Shape, batch), new Features0Activation1InferenceEpilogue(features14Conv1_1Scale, features14Conv1_1Shift), default(NoFinish));
+        float* features14Conv1_0Weight = ParameterAt(599008); // [576, 1, 3, 3]
+        float* features14Conv1Activation1 = ArenaAt(112896); // [batch, 576, 7, 7], ends at 141120
+        Convolution.Forward(Workers, features14Conv0Activation1, features14Conv1_0Weight, features14Conv1Activation1, Features14Conv1_0Shape, batch, Workspace(Features14Conv1_0Shape, batch), new ScaleShiftRelu6Epilogue(features14Conv1_1Scale, features14Conv1_1Shift), default(NoFinish));
 
         // features.14.conv.3: convolution 576→160, 1×1 → [batch, 160×7×7]; fused: scaleShift
-        float* features14Conv2Weight = ParameterMemory.Pointer + 605344; // [160, 576, 1, 1]
-        float* features14Conv3 = Arena + 94080L * Capacity; // [batch, 160, 7, 7]; floats [94080, 101920) per sample
-        Convolution.Forward(Workers, features14Conv1Activation1, features14Conv2Weight, features14Conv3, Features14Conv2Shape, batch, Workspace(Features14Conv2Shape, batch), new Features1Conv2InferenceEpilogue(features14Conv3Scale, features14Conv3Shift), default(NoFinish));
+        float* features14Conv2Weight = ParameterAt(605344); // [160, 576, 1, 1]
+        float* features14Conv3 = ArenaAt(94080); // [batch, 160, 7, 7], ends at 101920
+        Convolution.Forward(Workers, features14Conv1Activation1, features14Conv2Weight, features14Conv3, Features14Conv2Shape, batch, Workspace(Features14Conv2Shape, batch), new ScaleShiftEpilogue(features14Conv3Scale, features14Conv3Shift), default(NoFinish));
 
         // features.15.conv.0.activation1: convolution 160→960, 1×1 → [batch, 960×7×7]; fused: scaleShift, relu6
-        float* features15Conv0_0Weight = ParameterMemory.Pointer + 697824; // [960, 160, 1, 1]
-        float* features15Conv0Activation1 = Arena; // [batch, 960, 7, 7]; floats [0, 47040) per sample
-        Convolution.Forward(Workers, features14Conv3, features15Conv0_0Weight, features15Conv0Activation1, Features15Conv0_0Shape, batch, Workspace(Features15Conv0_0Shape, batch), new Features0Activation1InferenceEpilogue(features15Conv0_1Scale, features15Conv0_1Shift), default(NoFinish));
+        float* features15Conv0_0Weight = ParameterAt(697824); // [960, 160, 1, 1]
+        float* features15Conv0Activation1 = ArenaAt(0); // [batch, 960, 7, 7], ends at 47040
+        Convolution.Forward(Workers, features14Conv3, features15Conv0_0Weight, features15Conv0Activation1, Features15Conv0_0Shape, batch, Workspace(Features15Conv0_0Shape, batch), new ScaleShiftRelu6Epilogue(features15Conv0_1Scale, features15Conv0_1Shift), default(NoFinish));
 
         // features.15.conv.1.activation1: convolution 960→960, 3×3 → [batch, 960×7×7]; fused: scaleShift, relu6
-        float* features15Conv1_0Weight = ParameterMemory.Pointer + 853344; // [960, 1, 3, 3]
-        float* features15Conv1Activation1 = Arena + 47040L * Capacity; // [batch, 960, 7, 7]; floats [47040, 94080) per sample
-        Convolution.Forward(Workers, features15Conv0Activation1, features15Conv1_0Weight, features15Conv1Activation1, Features15Conv1_0Shape, batch, Workspace(Features15Conv1_0Shape, batch), new Features0Activation1InferenceEpilogue(features15Conv1_1Scale, features15Conv1_1Shift), default(NoFinish));
+        float* features15Conv1_0Weight = ParameterAt(853344); // [960, 1, 3, 3]
+        float* features15Conv1Activation1 = ArenaAt(47040); // [batch, 960, 7, 7], ends at 94080
+        Convolution.Forward(Workers, features15Conv0Activation1, features15Conv1_0Weight, features15Conv1Activation1, Features15Conv1_0Shape, batch, Workspace(Features15Conv1_0Shape, batch), new ScaleShiftRelu6Epilogue(features15Conv1_1Scale, features15Conv1_1Shift), default(NoFinish));
 
         // features.15.add1: convolution 960→160, 1×1 → [batch, 160×7×7]; fused: scaleShift, add
-        float* features15Conv2Weight = ParameterMemory.Pointer + 863904; // [160, 960, 1, 1]
-        float* features15Add1 = Arena + 94080L * Capacity; // [batch, 160, 7, 7]; floats [94080, 101920) per sample
-        Convolution.Forward(Workers, features15Conv1Activation1, features15Conv2Weight, features15Add1, Features15Conv2Shape, batch, Workspace(Features15Conv2Shape, batch), new Features15Add1InferenceEpilogue(features15Conv3Scale, features15Conv3Shift, features14Conv3), default(NoFinish));
+        float* features15Conv2Weight = ParameterAt(863904); // [160, 960, 1, 1]
+        float* features15Add1 = ArenaAt(94080); // [batch, 160, 7, 7], ends at 101920
+        Convolution.Forward(Workers, features15Conv1Activation1, features15Conv2Weight, features15Add1, Features15Conv2Shape, batch, Workspace(Features15Conv2Shape, batch), new ScaleShiftAddEpilogue(features15Conv3Scale, features15Conv3Shift, features14Conv3, 160), default(NoFinish));
 
         // features.16.conv.0.activation1: convolution 160→960, 1×1 → [batch, 960×7×7]; fused: scaleShift, relu6
-        float* features16Conv0_0Weight = ParameterMemory.Pointer + 1017824; // [960, 160, 1, 1]
-        float* features16Conv0Activation1 = Arena; // [batch, 960, 7, 7]; floats [0, 47040) per sample
-        Convolution.Forward(Workers, features15Add1, features16Conv0_0Weight, features16Conv0Activation1, Features16Conv0_0Shape, batch, Workspace(Features16Conv0_0Shape, batch), new Features0Activation1InferenceEpilogue(features16Conv0_1Scale, features16Conv0_1Shift), default(NoFinish));
+        float* features16Conv0_0Weight = ParameterAt(1017824); // [960, 160, 1, 1]
+        float* features16Conv0Activation1 = ArenaAt(0); // [batch, 960, 7, 7], ends at 47040
+        Convolution.Forward(Workers, features15Add1, features16Conv0_0Weight, features16Conv0Activation1, Features16Conv0_0Shape, batch, Workspace(Features16Conv0_0Shape, batch), new ScaleShiftRelu6Epilogue(features16Conv0_1Scale, features16Conv0_1Shift), default(NoFinish));
 
         // features.16.conv.1.activation1: convolution 960→960, 3×3 → [batch, 960×7×7]; fused: scaleShift, relu6
-        float* features16Conv1_0Weight = ParameterMemory.Pointer + 1173344; // [960, 1, 3, 3]
-        float* features16Conv1Activation1 = Arena + 47040L * Capacity; // [batch, 960, 7, 7]; floats [47040, 94080) per sample
-        Convolution.Forward(Workers, features16Conv0Activation1, features16Conv1_0Weight, features16Conv1Activation1, Features16Conv1_0Shape, batch, Workspace(Features16Conv1_0Shape, batch), new Features0Activation1InferenceEpilogue(features16Conv1_1Scale, features16Conv1_1Shift), default(NoFinish));
+        float* features16Conv1_0Weight = ParameterAt(1173344); // [960, 1, 3, 3]
+        float* features16Conv1Activation1 = ArenaAt(47040); // [batch, 960, 7, 7], ends at 94080
+        Convolution.Forward(Workers, features16Conv0Activation1, features16Conv1_0Weight, features16Conv1Activation1, Features16Conv1_0Shape, batch, Workspace(Features16Conv1_0Shape, batch), new ScaleShiftRelu6Epilogue(features16Conv1_1Scale, features16Conv1_1Shift), default(NoFinish));
 
         // features.16.add1: convolution 960→160, 1×1 → [batch, 160×7×7]; fused: scaleShift, add
-        float* features16Conv2Weight = ParameterMemory.Pointer + 1183904; // [160, 960, 1, 1]
-        float* features16Add1 = Arena + 94080L * Capacity; // [batch, 160, 7, 7]; floats [94080, 101920) per sample
-        Convolution.Forward(Workers, features16Conv1Activation1, features16Conv2Weight, features16Add1, Features16Conv2Shape, batch, Workspace(Features16Conv2Shape, batch), new Features15Add1InferenceEpilogue(features16Conv3Scale, features16Conv3Shift, features15Add1), default(NoFinish));
+        float* features16Conv2Weight = ParameterAt(1183904); // [160, 960, 1, 1]
+        float* features16Add1 = ArenaAt(94080); // [batch, 160, 7, 7], ends at 101920
+        Convolution.Forward(Workers, features16Conv1Activation1, features16Conv2Weight, features16Add1, Features16Conv2Shape, batch, Workspace(Features16Conv2Shape, batch), new ScaleShiftAddEpilogue(features16Conv3Scale, features16Conv3Shift, features15Add1, 160), default(NoFinish));
 
         // features.17.conv.0.activation1: convolution 160→960, 1×1 → [batch, 960×7×7]; fused: scaleShift, relu6
-        float* features17Conv0_0Weight = ParameterMemory.Pointer + 1337824; // [960, 160, 1, 1]
-        float* features17Conv0Activation1 = Arena; // [batch, 960, 7, 7]; floats [0, 47040) per sample
-        Convolution.Forward(Workers, features16Add1, features17Conv0_0Weight, features17Conv0Activation1, Features17Conv0_0Shape, batch, Workspace(Features17Conv0_0Shape, batch), new Features0Activation1InferenceEpilogue(features17Conv0_1Scale, features17Conv0_1Shift), default(NoFinish));
+        float* features17Conv0_0Weight = ParameterAt(1337824); // [960, 160, 1, 1]
+        float* features17Conv0Activation1 = ArenaAt(0); // [batch, 960, 7, 7], ends at 47040
+        Convolution.Forward(Workers, features16Add1, features17Conv0_0Weight, features17Conv0Activation1, Features17Conv0_0Shape, batch, Workspace(Features17Conv0_0Shape, batch), new ScaleShiftRelu6Epilogue(features17Conv0_1Scale, features17Conv0_1Shift), default(NoFinish));
 
         // features.17.conv.1.activation1: convolution 960→960, 3×3 → [batch, 960×7×7]; fused: scaleShift, relu6
-        float* features17Conv1_0Weight = ParameterMemory.Pointer + 1493344; // [960, 1, 3, 3]
-        float* features17Conv1Activation1 = Arena + 47040L * Capacity; // [batch, 960, 7, 7]; floats [47040, 94080) per sample
-        Convolution.Forward(Workers, features17Conv0Activation1, features17Conv1_0Weight, features17Conv1Activation1, Features17Conv1_0Shape, batch, Workspace(Features17Conv1_0Shape, batch), new Features0Activation1InferenceEpilogue(features17Conv1_1Scale, features17Conv1_1Shift), default(NoFinish));
+        float* features17Conv1_0Weight = ParameterAt(1493344); // [960, 1, 3, 3]
+        float* features17Conv1Activation1 = ArenaAt(47040); // [batch, 960, 7, 7], ends at 94080
+        Convolution.Forward(Workers, features17Conv0Activation1, features17Conv1_0Weight, features17Conv1Activation1, Features17Conv1_0Shape, batch, Workspace(Features17Conv1_0Shape, batch), new ScaleShiftRelu6Epilogue(features17Conv1_1Scale, features17Conv1_1Shift), default(NoFinish));
 
         // features.17.conv.3: convolution 960→320, 1×1 → [batch, 320×7×7]; fused: scaleShift
-        float* features17Conv2Weight = ParameterMemory.Pointer + 1503904; // [320, 960, 1, 1]
-        float* features17Conv3 = Arena + 94080L * Capacity; // [batch, 320, 7, 7]; floats [94080, 109760) per sample
-        Convolution.Forward(Workers, features17Conv1Activation1, features17Conv2Weight, features17Conv3, Features17Conv2Shape, batch, Workspace(Features17Conv2Shape, batch), new Features1Conv2InferenceEpilogue(features17Conv3Scale, features17Conv3Shift), default(NoFinish));
+        float* features17Conv2Weight = ParameterAt(1503904); // [320, 960, 1, 1]
+        float* features17Conv3 = ArenaAt(94080); // [batch, 320, 7, 7], ends at 109760
+        Convolution.Forward(Workers, features17Conv1Activation1, features17Conv2Weight, features17Conv3, Features17Conv2Shape, batch, Workspace(Features17Conv2Shape, batch), new ScaleShiftEpilogue(features17Conv3Scale, features17Conv3Shift), default(NoFinish));
 
         // features.18.activation1: convolution 320→1280, 1×1 → [batch, 1280×7×7]; fused: scaleShift, relu6
-        float* features18_0Weight = ParameterMemory.Pointer + 1811744; // [1280, 320, 1, 1]
-        float* features18Activation1 = Arena; // [batch, 1280, 7, 7]; floats [0, 62720) per sample
-        Convolution.Forward(Workers, features17Conv3, features18_0Weight, features18Activation1, Features18_0Shape, batch, Workspace(Features18_0Shape, batch), new Features0Activation1InferenceEpilogue(features18_1Scale, features18_1Shift), default(NoFinish));
+        float* features18_0Weight = ParameterAt(1811744); // [1280, 320, 1, 1]
+        float* features18Activation1 = ArenaAt(0); // [batch, 1280, 7, 7], ends at 62720
+        Convolution.Forward(Workers, features17Conv3, features18_0Weight, features18Activation1, Features18_0Shape, batch, Workspace(Features18_0Shape, batch), new ScaleShiftRelu6Epilogue(features18_1Scale, features18_1Shift), default(NoFinish));
 
         // globalAvgPool1: adaptiveAveragePool 7×7 → [batch, 1280×1×1]
-        float* globalAvgPool1 = Arena + 62720L * Capacity; // [batch, 1280, 1, 1]; floats [62720, 64000) per sample
+        float* globalAvgPool1 = ArenaAt(62720); // [batch, 1280, 1, 1], ends at 64000
         AveragePooling.AdaptiveForward(Workers, features18Activation1, globalAvgPool1, 7, 7, 1, 1, 1280, batch, default(StoreEpilogue));
 
         // classifier.1: [batch, 1280]·[1000, 1280]ᵀ → [batch, 1000]; fused: bias
-        float* classifier1Weight = ParameterMemory.Pointer + 2223904; // [1000, 1280]
-        float* classifier1Bias = ParameterMemory.Pointer + 3503904; // [1000]
-        Products.MultiplyTransposedB(Workers, globalAvgPool1, classifier1Weight, output, batch, 1000, 1280, new OutputInferenceEpilogue(classifier1Bias));
+        float* classifier1Weight = ParameterAt(2223904); // [1000, 1280]
+        float* classifier1Bias = ParameterAt(3503904); // [1000]
+        Products.MultiplyTransposedB(Workers, globalAvgPool1, classifier1Weight, output, batch, 1000, 1280, new BiasEpilogue(classifier1Bias));
     }
 
     /// <inheritdoc/>
-    protected override unsafe float* TrainingOutputs => Arena + 6747104L * Capacity;
+    protected override unsafe float* TrainingOutputs => ArenaAt(6747104);
 
     /// <inheritdoc/>
     protected override unsafe double Forward(float* input, int* target, int batch)
@@ -2793,957 +2793,851 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         double loss = 0;
 
         // features.0.0: convolution 3→32, 3×3 → [batch, 32×112×112]; fused: batchStatistics
-        float* features0_0Weight = ParameterMemory.Pointer + 0; // [32, 3, 3, 3]
-        float* features0_0 = Arena + 3612672L * Capacity; // [batch, 32, 112, 112]; floats [3612672, 4014080) per sample
-        float* features0_1Mean = FixedArena + 50496; // [32]; floats [50496, 50528)
-        float* features0_1Variance = FixedArena + 50528; // [32]; floats [50528, 50560)
-        float* features0_1InverseDeviation = FixedArena + 50560; // [32]; floats [50560, 50592)
-        Convolution.ForwardChannelsFirst(Workers, input, features0_0Weight, features0_0, Features0_0Shape, batch, Workspace(Features0_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new Features0_1MeanMoments(features0_0, features0_1Mean, features0_1Variance, features0_1InverseDeviation, 1f / (batch * 12544), (float)_hyperparameters.Features0_1Epsilon)));
-        if (Probing)
-            Probe("features.0.0", features0_0, batch, 401408);
+        float* features0_0Weight = ParameterAt(0); // [32, 3, 3, 3]
+        float* features0_0 = ArenaAt(3612672); // [batch, 32, 112, 112], ends at 4014080
+        float* features0_1Mean = FixedArenaAt(50496); // [32], ends at 50528
+        float* features0_1Variance = FixedArenaAt(50528); // [32], ends at 50560
+        float* features0_1InverseDeviation = FixedArenaAt(50560); // [32], ends at 50592
+        Convolution.ForwardChannelsFirst(Workers, input, features0_0Weight, features0_0, Features0_0Shape, batch, Workspace(Features0_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features0_0, features0_1Mean, features0_1Variance, features0_1InverseDeviation, 1f / (batch * 12544), (float)_hyperparameters.Features0_1Epsilon, 32)));
+        Probe("features.0.0", features0_0, batch, 401408);
 
         // features.0.activation1: batchNormalize, relu6 → [batch, 32×112×112]
-        float* features0_1Weight = ParameterMemory.Pointer + 864; // [32]
-        float* features0_1Bias = ParameterMemory.Pointer + 896; // [32]
-        float* features0Activation1 = Arena; // [batch, 32, 112, 112]; floats [0, 401408) per sample
-        Maps.Run(Workers, batch * 12544, 32, new Features0Activation1Map(features0_0, features0_1Mean, features0_1InverseDeviation, features0_1Weight, features0_1Bias, features0Activation1));
-        if (Probing)
-            Probe("features.0.1", features0Activation1, batch, 401408);
+        float* features0_1Weight = ParameterAt(864); // [32]
+        float* features0_1Bias = ParameterAt(896); // [32]
+        float* features0Activation1 = ArenaAt(0); // [batch, 32, 112, 112], ends at 401408
+        Maps.Run(Workers, batch * 12544, 32, new BatchNormalizeRelu6Map(features0_0, features0_1Mean, features0_1InverseDeviation, features0_1Weight, features0_1Bias, features0Activation1, 32));
+        Probe("features.0.1", features0Activation1, batch, 401408);
 
         // features.1.conv.0.0: convolution 32→32, 3×3 → [batch, 32×112×112]; fused: batchStatistics
-        float* features1Conv0_0Weight = ParameterMemory.Pointer + 928; // [32, 1, 3, 3]
-        float* features1Conv0_0 = Arena + 4014080L * Capacity; // [batch, 32, 112, 112]; floats [4014080, 4415488) per sample
-        float* features1Conv0_1Mean = FixedArena + 50592; // [32]; floats [50592, 50624)
-        float* features1Conv0_1Variance = FixedArena + 50624; // [32]; floats [50624, 50656)
-        float* features1Conv0_1InverseDeviation = FixedArena + 50656; // [32]; floats [50656, 50688)
-        Convolution.Forward(Workers, features0Activation1, features1Conv0_0Weight, features1Conv0_0, Features1Conv0_0Shape, batch, Workspace(Features1Conv0_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new Features0_1MeanMoments(features1Conv0_0, features1Conv0_1Mean, features1Conv0_1Variance, features1Conv0_1InverseDeviation, 1f / (batch * 12544), (float)_hyperparameters.Features1Conv0_1Epsilon)));
-        if (Probing)
-            Probe("features.1.conv.0.0", features1Conv0_0, batch, 401408);
+        float* features1Conv0_0Weight = ParameterAt(928); // [32, 1, 3, 3]
+        float* features1Conv0_0 = ArenaAt(4014080); // [batch, 32, 112, 112], ends at 4415488
+        float* features1Conv0_1Mean = FixedArenaAt(50592); // [32], ends at 50624
+        float* features1Conv0_1Variance = FixedArenaAt(50624); // [32], ends at 50656
+        float* features1Conv0_1InverseDeviation = FixedArenaAt(50656); // [32], ends at 50688
+        Convolution.Forward(Workers, features0Activation1, features1Conv0_0Weight, features1Conv0_0, Features1Conv0_0Shape, batch, Workspace(Features1Conv0_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features1Conv0_0, features1Conv0_1Mean, features1Conv0_1Variance, features1Conv0_1InverseDeviation, 1f / (batch * 12544), (float)_hyperparameters.Features1Conv0_1Epsilon, 32)));
+        Probe("features.1.conv.0.0", features1Conv0_0, batch, 401408);
 
         // features.1.conv.0.activation1: batchNormalize, relu6 → [batch, 32×112×112]
-        float* features1Conv0_1Weight = ParameterMemory.Pointer + 1216; // [32]
-        float* features1Conv0_1Bias = ParameterMemory.Pointer + 1248; // [32]
-        float* features1Conv0Activation1 = Arena; // [batch, 32, 112, 112]; floats [0, 401408) per sample
-        Maps.Run(Workers, batch * 12544, 32, new Features0Activation1Map(features1Conv0_0, features1Conv0_1Mean, features1Conv0_1InverseDeviation, features1Conv0_1Weight, features1Conv0_1Bias, features1Conv0Activation1));
-        if (Probing)
-            Probe("features.1.conv.0.1", features1Conv0Activation1, batch, 401408);
+        float* features1Conv0_1Weight = ParameterAt(1216); // [32]
+        float* features1Conv0_1Bias = ParameterAt(1248); // [32]
+        float* features1Conv0Activation1 = ArenaAt(0); // [batch, 32, 112, 112], ends at 401408
+        Maps.Run(Workers, batch * 12544, 32, new BatchNormalizeRelu6Map(features1Conv0_0, features1Conv0_1Mean, features1Conv0_1InverseDeviation, features1Conv0_1Weight, features1Conv0_1Bias, features1Conv0Activation1, 32));
+        Probe("features.1.conv.0.1", features1Conv0Activation1, batch, 401408);
 
         // features.1.conv.1: convolution 32→16, 1×1 → [batch, 16×112×112]; fused: batchStatistics
-        float* features1Conv1Weight = ParameterMemory.Pointer + 1280; // [16, 32, 1, 1]
-        float* features1Conv1 = Arena + 4716544L * Capacity; // [batch, 16, 112, 112]; floats [4716544, 4917248) per sample
-        float* features1Conv2Mean = FixedArena + 51168; // [16]; floats [51168, 51184)
-        float* features1Conv2Variance = FixedArena + 51184; // [16]; floats [51184, 51200)
-        float* features1Conv2InverseDeviation = FixedArena + 51200; // [16]; floats [51200, 51216)
-        Convolution.Forward(Workers, features1Conv0Activation1, features1Conv1Weight, features1Conv1, Features1Conv1Shape, batch, Workspace(Features1Conv1Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new Features1Conv2MeanMoments(features1Conv1, features1Conv2Mean, features1Conv2Variance, features1Conv2InverseDeviation, 1f / (batch * 12544), (float)_hyperparameters.Features1Conv2Epsilon)));
-        if (Probing)
-            Probe("features.1.conv.1", features1Conv1, batch, 200704);
+        float* features1Conv1Weight = ParameterAt(1280); // [16, 32, 1, 1]
+        float* features1Conv1 = ArenaAt(4716544); // [batch, 16, 112, 112], ends at 4917248
+        float* features1Conv2Mean = FixedArenaAt(51168); // [16], ends at 51184
+        float* features1Conv2Variance = FixedArenaAt(51184); // [16], ends at 51200
+        float* features1Conv2InverseDeviation = FixedArenaAt(51200); // [16], ends at 51216
+        Convolution.Forward(Workers, features1Conv0Activation1, features1Conv1Weight, features1Conv1, Features1Conv1Shape, batch, Workspace(Features1Conv1Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features1Conv1, features1Conv2Mean, features1Conv2Variance, features1Conv2InverseDeviation, 1f / (batch * 12544), (float)_hyperparameters.Features1Conv2Epsilon, 16)));
+        Probe("features.1.conv.1", features1Conv1, batch, 200704);
 
         // features.1.conv.2: batchNormalize → [batch, 16×112×112]
-        float* features1Conv2Weight = ParameterMemory.Pointer + 1792; // [16]
-        float* features1Conv2Bias = ParameterMemory.Pointer + 1808; // [16]
-        float* features1Conv2 = Arena + 1204224L * Capacity; // [batch, 16, 112, 112]; floats [1204224, 1404928) per sample
-        Maps.Run(Workers, batch * 12544, 16, new Features1Conv2Map(features1Conv1, features1Conv2Mean, features1Conv2InverseDeviation, features1Conv2Weight, features1Conv2Bias, features1Conv2));
-        if (Probing)
-            Probe("features.1.conv.2", features1Conv2, batch, 200704);
+        float* features1Conv2Weight = ParameterAt(1792); // [16]
+        float* features1Conv2Bias = ParameterAt(1808); // [16]
+        float* features1Conv2 = ArenaAt(1204224); // [batch, 16, 112, 112], ends at 1404928
+        Maps.Run(Workers, batch * 12544, 16, new BatchNormalizeMap(features1Conv1, features1Conv2Mean, features1Conv2InverseDeviation, features1Conv2Weight, features1Conv2Bias, features1Conv2, 16));
+        Probe("features.1.conv.2", features1Conv2, batch, 200704);
 
         // features.2.conv.0.0: convolution 16→96, 1×1 → [batch, 96×112×112]; fused: batchStatistics
-        float* features2Conv0_0Weight = ParameterMemory.Pointer + 1824; // [96, 16, 1, 1]
-        float* features2Conv0_0 = Arena; // [batch, 96, 112, 112]; floats [0, 1204224) per sample
-        float* features2Conv0_1Mean = FixedArena + 48288; // [96]; floats [48288, 48384)
-        float* features2Conv0_1Variance = FixedArena + 48384; // [96]; floats [48384, 48480)
-        float* features2Conv0_1InverseDeviation = FixedArena + 48480; // [96]; floats [48480, 48576)
-        Convolution.Forward(Workers, features1Conv2, features2Conv0_0Weight, features2Conv0_0, Features2Conv0_0Shape, batch, Workspace(Features2Conv0_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new Features2Conv0_1MeanMoments(features2Conv0_0, features2Conv0_1Mean, features2Conv0_1Variance, features2Conv0_1InverseDeviation, 1f / (batch * 12544), (float)_hyperparameters.Features2Conv0_1Epsilon)));
-        if (Probing)
-            Probe("features.2.conv.0.0", features2Conv0_0, batch, 1204224);
+        float* features2Conv0_0Weight = ParameterAt(1824); // [96, 16, 1, 1]
+        float* features2Conv0_0 = ArenaAt(0); // [batch, 96, 112, 112], ends at 1204224
+        float* features2Conv0_1Mean = FixedArenaAt(48288); // [96], ends at 48384
+        float* features2Conv0_1Variance = FixedArenaAt(48384); // [96], ends at 48480
+        float* features2Conv0_1InverseDeviation = FixedArenaAt(48480); // [96], ends at 48576
+        Convolution.Forward(Workers, features1Conv2, features2Conv0_0Weight, features2Conv0_0, Features2Conv0_0Shape, batch, Workspace(Features2Conv0_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features2Conv0_0, features2Conv0_1Mean, features2Conv0_1Variance, features2Conv0_1InverseDeviation, 1f / (batch * 12544), (float)_hyperparameters.Features2Conv0_1Epsilon, 96)));
+        Probe("features.2.conv.0.0", features2Conv0_0, batch, 1204224);
 
         // features.2.conv.0.activation1: batchNormalize, relu6 → [batch, 96×112×112]
-        float* features2Conv0_1Weight = ParameterMemory.Pointer + 3360; // [96]
-        float* features2Conv0_1Bias = ParameterMemory.Pointer + 3456; // [96]
-        float* features2Conv0Activation1 = Arena + 1204224L * Capacity; // [batch, 96, 112, 112]; floats [1204224, 2408448) per sample
-        Maps.Run(Workers, batch * 12544, 96, new Features2Conv0Activation1Map(features2Conv0_0, features2Conv0_1Mean, features2Conv0_1InverseDeviation, features2Conv0_1Weight, features2Conv0_1Bias, features2Conv0Activation1));
-        if (Probing)
-            Probe("features.2.conv.0.1", features2Conv0Activation1, batch, 1204224);
+        float* features2Conv0_1Weight = ParameterAt(3360); // [96]
+        float* features2Conv0_1Bias = ParameterAt(3456); // [96]
+        float* features2Conv0Activation1 = ArenaAt(1204224); // [batch, 96, 112, 112], ends at 2408448
+        Maps.Run(Workers, batch * 12544, 96, new BatchNormalizeRelu6Map(features2Conv0_0, features2Conv0_1Mean, features2Conv0_1InverseDeviation, features2Conv0_1Weight, features2Conv0_1Bias, features2Conv0Activation1, 96));
+        Probe("features.2.conv.0.1", features2Conv0Activation1, batch, 1204224);
 
         // features.2.conv.1.0: convolution 96→96, 3×3 → [batch, 96×56×56]; fused: batchStatistics
-        float* features2Conv1_0Weight = ParameterMemory.Pointer + 3552; // [96, 1, 3, 3]
-        float* features2Conv1_0 = Arena + 4415488L * Capacity; // [batch, 96, 56, 56]; floats [4415488, 4716544) per sample
-        float* features2Conv1_1Mean = FixedArena + 48576; // [96]; floats [48576, 48672)
-        float* features2Conv1_1Variance = FixedArena + 48672; // [96]; floats [48672, 48768)
-        float* features2Conv1_1InverseDeviation = FixedArena + 48768; // [96]; floats [48768, 48864)
-        Convolution.Forward(Workers, features2Conv0Activation1, features2Conv1_0Weight, features2Conv1_0, Features2Conv1_0Shape, batch, Workspace(Features2Conv1_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new Features2Conv0_1MeanMoments(features2Conv1_0, features2Conv1_1Mean, features2Conv1_1Variance, features2Conv1_1InverseDeviation, 1f / (batch * 3136), (float)_hyperparameters.Features2Conv1_1Epsilon)));
-        if (Probing)
-            Probe("features.2.conv.1.0", features2Conv1_0, batch, 301056);
+        float* features2Conv1_0Weight = ParameterAt(3552); // [96, 1, 3, 3]
+        float* features2Conv1_0 = ArenaAt(4415488); // [batch, 96, 56, 56], ends at 4716544
+        float* features2Conv1_1Mean = FixedArenaAt(48576); // [96], ends at 48672
+        float* features2Conv1_1Variance = FixedArenaAt(48672); // [96], ends at 48768
+        float* features2Conv1_1InverseDeviation = FixedArenaAt(48768); // [96], ends at 48864
+        Convolution.Forward(Workers, features2Conv0Activation1, features2Conv1_0Weight, features2Conv1_0, Features2Conv1_0Shape, batch, Workspace(Features2Conv1_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features2Conv1_0, features2Conv1_1Mean, features2Conv1_1Variance, features2Conv1_1InverseDeviation, 1f / (batch * 3136), (float)_hyperparameters.Features2Conv1_1Epsilon, 96)));
+        Probe("features.2.conv.1.0", features2Conv1_0, batch, 301056);
 
         // features.2.conv.1.activation1: batchNormalize, relu6 → [batch, 96×56×56]
-        float* features2Conv1_1Weight = ParameterMemory.Pointer + 4416; // [96]
-        float* features2Conv1_1Bias = ParameterMemory.Pointer + 4512; // [96]
-        float* features2Conv1Activation1 = Arena + 1204224L * Capacity; // [batch, 96, 56, 56]; floats [1204224, 1505280) per sample
-        Maps.Run(Workers, batch * 3136, 96, new Features2Conv0Activation1Map(features2Conv1_0, features2Conv1_1Mean, features2Conv1_1InverseDeviation, features2Conv1_1Weight, features2Conv1_1Bias, features2Conv1Activation1));
-        if (Probing)
-            Probe("features.2.conv.1.1", features2Conv1Activation1, batch, 301056);
+        float* features2Conv1_1Weight = ParameterAt(4416); // [96]
+        float* features2Conv1_1Bias = ParameterAt(4512); // [96]
+        float* features2Conv1Activation1 = ArenaAt(1204224); // [batch, 96, 56, 56], ends at 1505280
+        Maps.Run(Workers, batch * 3136, 96, new BatchNormalizeRelu6Map(features2Conv1_0, features2Conv1_1Mean, features2Conv1_1InverseDeviation, features2Conv1_1Weight, features2Conv1_1Bias, features2Conv1Activation1, 96));
+        Probe("features.2.conv.1.1", features2Conv1Activation1, batch, 301056);
 
         // features.2.conv.2: convolution 96→24, 1×1 → [batch, 24×56×56]; fused: batchStatistics
-        float* features2Conv2Weight = ParameterMemory.Pointer + 4608; // [24, 96, 1, 1]
-        float* features2Conv2 = Arena + 5594624L * Capacity; // [batch, 24, 56, 56]; floats [5594624, 5669888) per sample
-        float* features2Conv3Mean = FixedArena + 50976; // [24]; floats [50976, 51000)
-        float* features2Conv3Variance = FixedArena + 51008; // [24]; floats [51008, 51032)
-        float* features2Conv3InverseDeviation = FixedArena + 51040; // [24]; floats [51040, 51064)
-        Convolution.Forward(Workers, features2Conv1Activation1, features2Conv2Weight, features2Conv2, Features2Conv2Shape, batch, Workspace(Features2Conv2Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new Features2Conv3MeanMoments(features2Conv2, features2Conv3Mean, features2Conv3Variance, features2Conv3InverseDeviation, 1f / (batch * 3136), (float)_hyperparameters.Features2Conv3Epsilon)));
-        if (Probing)
-            Probe("features.2.conv.2", features2Conv2, batch, 75264);
+        float* features2Conv2Weight = ParameterAt(4608); // [24, 96, 1, 1]
+        float* features2Conv2 = ArenaAt(5594624); // [batch, 24, 56, 56], ends at 5669888
+        float* features2Conv3Mean = FixedArenaAt(50976); // [24], ends at 51000
+        float* features2Conv3Variance = FixedArenaAt(51008); // [24], ends at 51032
+        float* features2Conv3InverseDeviation = FixedArenaAt(51040); // [24], ends at 51064
+        Convolution.Forward(Workers, features2Conv1Activation1, features2Conv2Weight, features2Conv2, Features2Conv2Shape, batch, Workspace(Features2Conv2Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features2Conv2, features2Conv3Mean, features2Conv3Variance, features2Conv3InverseDeviation, 1f / (batch * 3136), (float)_hyperparameters.Features2Conv3Epsilon, 24)));
+        Probe("features.2.conv.2", features2Conv2, batch, 75264);
 
         // features.2.conv.3: batchNormalize → [batch, 24×56×56]
-        float* features2Conv3Weight = ParameterMemory.Pointer + 6912; // [24]
-        float* features2Conv3Bias = ParameterMemory.Pointer + 6944; // [24]
-        float* features2Conv3 = Arena + 2558976L * Capacity; // [batch, 24, 56, 56]; floats [2558976, 2634240) per sample
-        Maps.Run(Workers, batch * 3136, 24, new Features2Conv3Map(features2Conv2, features2Conv3Mean, features2Conv3InverseDeviation, features2Conv3Weight, features2Conv3Bias, features2Conv3));
-        if (Probing)
-            Probe("features.2.conv.3", features2Conv3, batch, 75264);
+        float* features2Conv3Weight = ParameterAt(6912); // [24]
+        float* features2Conv3Bias = ParameterAt(6944); // [24]
+        float* features2Conv3 = ArenaAt(2558976); // [batch, 24, 56, 56], ends at 2634240
+        Maps.Run(Workers, batch * 3136, 24, new BatchNormalizeMap(features2Conv2, features2Conv3Mean, features2Conv3InverseDeviation, features2Conv3Weight, features2Conv3Bias, features2Conv3, 24));
+        Probe("features.2.conv.3", features2Conv3, batch, 75264);
 
         // features.3.conv.0.0: convolution 24→144, 1×1 → [batch, 144×56×56]; fused: batchStatistics
-        float* features3Conv0_0Weight = ParameterMemory.Pointer + 6976; // [144, 24, 1, 1]
-        float* features3Conv0_0 = Arena + 1204224L * Capacity; // [batch, 144, 56, 56]; floats [1204224, 1655808) per sample
-        float* features3Conv0_1Mean = FixedArena + 46560; // [144]; floats [46560, 46704)
-        float* features3Conv0_1Variance = FixedArena + 46704; // [144]; floats [46704, 46848)
-        float* features3Conv0_1InverseDeviation = FixedArena + 46848; // [144]; floats [46848, 46992)
-        Convolution.Forward(Workers, features2Conv3, features3Conv0_0Weight, features3Conv0_0, Features3Conv0_0Shape, batch, Workspace(Features3Conv0_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new Features3Conv0_1MeanMoments(features3Conv0_0, features3Conv0_1Mean, features3Conv0_1Variance, features3Conv0_1InverseDeviation, 1f / (batch * 3136), (float)_hyperparameters.Features3Conv0_1Epsilon)));
-        if (Probing)
-            Probe("features.3.conv.0.0", features3Conv0_0, batch, 451584);
+        float* features3Conv0_0Weight = ParameterAt(6976); // [144, 24, 1, 1]
+        float* features3Conv0_0 = ArenaAt(1204224); // [batch, 144, 56, 56], ends at 1655808
+        float* features3Conv0_1Mean = FixedArenaAt(46560); // [144], ends at 46704
+        float* features3Conv0_1Variance = FixedArenaAt(46704); // [144], ends at 46848
+        float* features3Conv0_1InverseDeviation = FixedArenaAt(46848); // [144], ends at 46992
+        Convolution.Forward(Workers, features2Conv3, features3Conv0_0Weight, features3Conv0_0, Features3Conv0_0Shape, batch, Workspace(Features3Conv0_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features3Conv0_0, features3Conv0_1Mean, features3Conv0_1Variance, features3Conv0_1InverseDeviation, 1f / (batch * 3136), (float)_hyperparameters.Features3Conv0_1Epsilon, 144)));
+        Probe("features.3.conv.0.0", features3Conv0_0, batch, 451584);
 
         // features.3.conv.0.activation1: batchNormalize, relu6 → [batch, 144×56×56]
-        float* features3Conv0_1Weight = ParameterMemory.Pointer + 10432; // [144]
-        float* features3Conv0_1Bias = ParameterMemory.Pointer + 10576; // [144]
-        float* features3Conv0Activation1 = Arena + 1655808L * Capacity; // [batch, 144, 56, 56]; floats [1655808, 2107392) per sample
-        Maps.Run(Workers, batch * 3136, 144, new Features3Conv0Activation1Map(features3Conv0_0, features3Conv0_1Mean, features3Conv0_1InverseDeviation, features3Conv0_1Weight, features3Conv0_1Bias, features3Conv0Activation1));
-        if (Probing)
-            Probe("features.3.conv.0.1", features3Conv0Activation1, batch, 451584);
+        float* features3Conv0_1Weight = ParameterAt(10432); // [144]
+        float* features3Conv0_1Bias = ParameterAt(10576); // [144]
+        float* features3Conv0Activation1 = ArenaAt(1655808); // [batch, 144, 56, 56], ends at 2107392
+        Maps.Run(Workers, batch * 3136, 144, new BatchNormalizeRelu6Map(features3Conv0_0, features3Conv0_1Mean, features3Conv0_1InverseDeviation, features3Conv0_1Weight, features3Conv0_1Bias, features3Conv0Activation1, 144));
+        Probe("features.3.conv.0.1", features3Conv0Activation1, batch, 451584);
 
         // features.3.conv.1.0: convolution 144→144, 3×3 → [batch, 144×56×56]; fused: batchStatistics
-        float* features3Conv1_0Weight = ParameterMemory.Pointer + 10720; // [144, 1, 3, 3]
-        float* features3Conv1_0 = Arena + 2107392L * Capacity; // [batch, 144, 56, 56]; floats [2107392, 2558976) per sample
-        float* features3Conv1_1Mean = FixedArena + 46992; // [144]; floats [46992, 47136)
-        float* features3Conv1_1Variance = FixedArena + 47136; // [144]; floats [47136, 47280)
-        float* features3Conv1_1InverseDeviation = FixedArena + 47280; // [144]; floats [47280, 47424)
-        Convolution.Forward(Workers, features3Conv0Activation1, features3Conv1_0Weight, features3Conv1_0, Features3Conv1_0Shape, batch, Workspace(Features3Conv1_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new Features3Conv0_1MeanMoments(features3Conv1_0, features3Conv1_1Mean, features3Conv1_1Variance, features3Conv1_1InverseDeviation, 1f / (batch * 3136), (float)_hyperparameters.Features3Conv1_1Epsilon)));
-        if (Probing)
-            Probe("features.3.conv.1.0", features3Conv1_0, batch, 451584);
+        float* features3Conv1_0Weight = ParameterAt(10720); // [144, 1, 3, 3]
+        float* features3Conv1_0 = ArenaAt(2107392); // [batch, 144, 56, 56], ends at 2558976
+        float* features3Conv1_1Mean = FixedArenaAt(46992); // [144], ends at 47136
+        float* features3Conv1_1Variance = FixedArenaAt(47136); // [144], ends at 47280
+        float* features3Conv1_1InverseDeviation = FixedArenaAt(47280); // [144], ends at 47424
+        Convolution.Forward(Workers, features3Conv0Activation1, features3Conv1_0Weight, features3Conv1_0, Features3Conv1_0Shape, batch, Workspace(Features3Conv1_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features3Conv1_0, features3Conv1_1Mean, features3Conv1_1Variance, features3Conv1_1InverseDeviation, 1f / (batch * 3136), (float)_hyperparameters.Features3Conv1_1Epsilon, 144)));
+        Probe("features.3.conv.1.0", features3Conv1_0, batch, 451584);
 
         // features.3.conv.1.activation1: batchNormalize, relu6 → [batch, 144×56×56]
-        float* features3Conv1_1Weight = ParameterMemory.Pointer + 12016; // [144]
-        float* features3Conv1_1Bias = ParameterMemory.Pointer + 12160; // [144]
-        float* features3Conv1Activation1 = Arena + 1655808L * Capacity; // [batch, 144, 56, 56]; floats [1655808, 2107392) per sample
-        Maps.Run(Workers, batch * 3136, 144, new Features3Conv0Activation1Map(features3Conv1_0, features3Conv1_1Mean, features3Conv1_1InverseDeviation, features3Conv1_1Weight, features3Conv1_1Bias, features3Conv1Activation1));
-        if (Probing)
-            Probe("features.3.conv.1.1", features3Conv1Activation1, batch, 451584);
+        float* features3Conv1_1Weight = ParameterAt(12016); // [144]
+        float* features3Conv1_1Bias = ParameterAt(12160); // [144]
+        float* features3Conv1Activation1 = ArenaAt(1655808); // [batch, 144, 56, 56], ends at 2107392
+        Maps.Run(Workers, batch * 3136, 144, new BatchNormalizeRelu6Map(features3Conv1_0, features3Conv1_1Mean, features3Conv1_1InverseDeviation, features3Conv1_1Weight, features3Conv1_1Bias, features3Conv1Activation1, 144));
+        Probe("features.3.conv.1.1", features3Conv1Activation1, batch, 451584);
 
         // features.3.conv.2: convolution 144→24, 1×1 → [batch, 24×56×56]; fused: batchStatistics
-        float* features3Conv2Weight = ParameterMemory.Pointer + 12304; // [24, 144, 1, 1]
-        float* features3Conv2 = Arena + 5669888L * Capacity; // [batch, 24, 56, 56]; floats [5669888, 5745152) per sample
-        float* features3Conv3Mean = FixedArena + 51072; // [24]; floats [51072, 51096)
-        float* features3Conv3Variance = FixedArena + 51104; // [24]; floats [51104, 51128)
-        float* features3Conv3InverseDeviation = FixedArena + 51136; // [24]; floats [51136, 51160)
-        Convolution.Forward(Workers, features3Conv1Activation1, features3Conv2Weight, features3Conv2, Features3Conv2Shape, batch, Workspace(Features3Conv2Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new Features2Conv3MeanMoments(features3Conv2, features3Conv3Mean, features3Conv3Variance, features3Conv3InverseDeviation, 1f / (batch * 3136), (float)_hyperparameters.Features3Conv3Epsilon)));
-        if (Probing)
-            Probe("features.3.conv.2", features3Conv2, batch, 75264);
+        float* features3Conv2Weight = ParameterAt(12304); // [24, 144, 1, 1]
+        float* features3Conv2 = ArenaAt(5669888); // [batch, 24, 56, 56], ends at 5745152
+        float* features3Conv3Mean = FixedArenaAt(51072); // [24], ends at 51096
+        float* features3Conv3Variance = FixedArenaAt(51104); // [24], ends at 51128
+        float* features3Conv3InverseDeviation = FixedArenaAt(51136); // [24], ends at 51160
+        Convolution.Forward(Workers, features3Conv1Activation1, features3Conv2Weight, features3Conv2, Features3Conv2Shape, batch, Workspace(Features3Conv2Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features3Conv2, features3Conv3Mean, features3Conv3Variance, features3Conv3InverseDeviation, 1f / (batch * 3136), (float)_hyperparameters.Features3Conv3Epsilon, 24)));
+        Probe("features.3.conv.2", features3Conv2, batch, 75264);
 
         // features.3.add1: batchNormalize, add → [batch, 24×56×56]
-        float* features3Conv3Weight = ParameterMemory.Pointer + 15760; // [24]
-        float* features3Conv3Bias = ParameterMemory.Pointer + 15792; // [24]
-        float* features3Add1 = Arena + 2558976L * Capacity; // [batch, 24, 56, 56]; floats [2558976, 2634240) per sample
-        Maps.Run(Workers, batch * 3136, 24, new Features3Add1Map(features3Conv2, features3Conv3Mean, features3Conv3InverseDeviation, features3Conv3Weight, features3Conv3Bias, features2Conv3, features3Add1));
-        if (Probing)
-            Probe("features.3.conv.3", features3Add1, batch, 75264);
+        float* features3Conv3Weight = ParameterAt(15760); // [24]
+        float* features3Conv3Bias = ParameterAt(15792); // [24]
+        float* features3Add1 = ArenaAt(2558976); // [batch, 24, 56, 56], ends at 2634240
+        Maps.Run(Workers, batch * 3136, 24, new BatchNormalizeAddMap(features3Conv2, features3Conv3Mean, features3Conv3InverseDeviation, features3Conv3Weight, features3Conv3Bias, features2Conv3, features3Add1, 24));
+        Probe("features.3.conv.3", features3Add1, batch, 75264);
 
         // features.4.conv.0.0: convolution 24→144, 1×1 → [batch, 144×56×56]; fused: batchStatistics
-        float* features4Conv0_0Weight = ParameterMemory.Pointer + 15824; // [144, 24, 1, 1]
-        float* features4Conv0_0 = Arena + 1655808L * Capacity; // [batch, 144, 56, 56]; floats [1655808, 2107392) per sample
-        float* features4Conv0_1Mean = FixedArena + 47424; // [144]; floats [47424, 47568)
-        float* features4Conv0_1Variance = FixedArena + 47568; // [144]; floats [47568, 47712)
-        float* features4Conv0_1InverseDeviation = FixedArena + 47712; // [144]; floats [47712, 47856)
-        Convolution.Forward(Workers, features3Add1, features4Conv0_0Weight, features4Conv0_0, Features4Conv0_0Shape, batch, Workspace(Features4Conv0_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new Features3Conv0_1MeanMoments(features4Conv0_0, features4Conv0_1Mean, features4Conv0_1Variance, features4Conv0_1InverseDeviation, 1f / (batch * 3136), (float)_hyperparameters.Features4Conv0_1Epsilon)));
-        if (Probing)
-            Probe("features.4.conv.0.0", features4Conv0_0, batch, 451584);
+        float* features4Conv0_0Weight = ParameterAt(15824); // [144, 24, 1, 1]
+        float* features4Conv0_0 = ArenaAt(1655808); // [batch, 144, 56, 56], ends at 2107392
+        float* features4Conv0_1Mean = FixedArenaAt(47424); // [144], ends at 47568
+        float* features4Conv0_1Variance = FixedArenaAt(47568); // [144], ends at 47712
+        float* features4Conv0_1InverseDeviation = FixedArenaAt(47712); // [144], ends at 47856
+        Convolution.Forward(Workers, features3Add1, features4Conv0_0Weight, features4Conv0_0, Features4Conv0_0Shape, batch, Workspace(Features4Conv0_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features4Conv0_0, features4Conv0_1Mean, features4Conv0_1Variance, features4Conv0_1InverseDeviation, 1f / (batch * 3136), (float)_hyperparameters.Features4Conv0_1Epsilon, 144)));
+        Probe("features.4.conv.0.0", features4Conv0_0, batch, 451584);
 
         // features.4.conv.0.activation1: batchNormalize, relu6 → [batch, 144×56×56]
-        float* features4Conv0_1Weight = ParameterMemory.Pointer + 19280; // [144]
-        float* features4Conv0_1Bias = ParameterMemory.Pointer + 19424; // [144]
-        float* features4Conv0Activation1 = Arena + 2558976L * Capacity; // [batch, 144, 56, 56]; floats [2558976, 3010560) per sample
-        Maps.Run(Workers, batch * 3136, 144, new Features3Conv0Activation1Map(features4Conv0_0, features4Conv0_1Mean, features4Conv0_1InverseDeviation, features4Conv0_1Weight, features4Conv0_1Bias, features4Conv0Activation1));
-        if (Probing)
-            Probe("features.4.conv.0.1", features4Conv0Activation1, batch, 451584);
+        float* features4Conv0_1Weight = ParameterAt(19280); // [144]
+        float* features4Conv0_1Bias = ParameterAt(19424); // [144]
+        float* features4Conv0Activation1 = ArenaAt(2558976); // [batch, 144, 56, 56], ends at 3010560
+        Maps.Run(Workers, batch * 3136, 144, new BatchNormalizeRelu6Map(features4Conv0_0, features4Conv0_1Mean, features4Conv0_1InverseDeviation, features4Conv0_1Weight, features4Conv0_1Bias, features4Conv0Activation1, 144));
+        Probe("features.4.conv.0.1", features4Conv0Activation1, batch, 451584);
 
         // features.4.conv.1.0: convolution 144→144, 3×3 → [batch, 144×28×28]; fused: batchStatistics
-        float* features4Conv1_0Weight = ParameterMemory.Pointer + 19568; // [144, 1, 3, 3]
-        float* features4Conv1_0 = Arena + 4917248L * Capacity; // [batch, 144, 28, 28]; floats [4917248, 5030144) per sample
-        float* features4Conv1_1Mean = FixedArena + 47856; // [144]; floats [47856, 48000)
-        float* features4Conv1_1Variance = FixedArena + 48000; // [144]; floats [48000, 48144)
-        float* features4Conv1_1InverseDeviation = FixedArena + 48144; // [144]; floats [48144, 48288)
-        Convolution.Forward(Workers, features4Conv0Activation1, features4Conv1_0Weight, features4Conv1_0, Features4Conv1_0Shape, batch, Workspace(Features4Conv1_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new Features3Conv0_1MeanMoments(features4Conv1_0, features4Conv1_1Mean, features4Conv1_1Variance, features4Conv1_1InverseDeviation, 1f / (batch * 784), (float)_hyperparameters.Features4Conv1_1Epsilon)));
-        if (Probing)
-            Probe("features.4.conv.1.0", features4Conv1_0, batch, 112896);
+        float* features4Conv1_0Weight = ParameterAt(19568); // [144, 1, 3, 3]
+        float* features4Conv1_0 = ArenaAt(4917248); // [batch, 144, 28, 28], ends at 5030144
+        float* features4Conv1_1Mean = FixedArenaAt(47856); // [144], ends at 48000
+        float* features4Conv1_1Variance = FixedArenaAt(48000); // [144], ends at 48144
+        float* features4Conv1_1InverseDeviation = FixedArenaAt(48144); // [144], ends at 48288
+        Convolution.Forward(Workers, features4Conv0Activation1, features4Conv1_0Weight, features4Conv1_0, Features4Conv1_0Shape, batch, Workspace(Features4Conv1_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features4Conv1_0, features4Conv1_1Mean, features4Conv1_1Variance, features4Conv1_1InverseDeviation, 1f / (batch * 784), (float)_hyperparameters.Features4Conv1_1Epsilon, 144)));
+        Probe("features.4.conv.1.0", features4Conv1_0, batch, 112896);
 
         // features.4.conv.1.activation1: batchNormalize, relu6 → [batch, 144×28×28]
-        float* features4Conv1_1Weight = ParameterMemory.Pointer + 20864; // [144]
-        float* features4Conv1_1Bias = ParameterMemory.Pointer + 21008; // [144]
-        float* features4Conv1Activation1 = Arena + 2558976L * Capacity; // [batch, 144, 28, 28]; floats [2558976, 2671872) per sample
-        Maps.Run(Workers, batch * 784, 144, new Features3Conv0Activation1Map(features4Conv1_0, features4Conv1_1Mean, features4Conv1_1InverseDeviation, features4Conv1_1Weight, features4Conv1_1Bias, features4Conv1Activation1));
-        if (Probing)
-            Probe("features.4.conv.1.1", features4Conv1Activation1, batch, 112896);
+        float* features4Conv1_1Weight = ParameterAt(20864); // [144]
+        float* features4Conv1_1Bias = ParameterAt(21008); // [144]
+        float* features4Conv1Activation1 = ArenaAt(2558976); // [batch, 144, 28, 28], ends at 2671872
+        Maps.Run(Workers, batch * 784, 144, new BatchNormalizeRelu6Map(features4Conv1_0, features4Conv1_1Mean, features4Conv1_1InverseDeviation, features4Conv1_1Weight, features4Conv1_1Bias, features4Conv1Activation1, 144));
+        Probe("features.4.conv.1.1", features4Conv1Activation1, batch, 112896);
 
         // features.4.conv.2: convolution 144→32, 1×1 → [batch, 32×28×28]; fused: batchStatistics
-        float* features4Conv2Weight = ParameterMemory.Pointer + 21152; // [32, 144, 1, 1]
-        float* features4Conv2 = Arena + 6526016L * Capacity; // [batch, 32, 28, 28]; floats [6526016, 6551104) per sample
-        float* features4Conv3Mean = FixedArena + 50688; // [32]; floats [50688, 50720)
-        float* features4Conv3Variance = FixedArena + 50720; // [32]; floats [50720, 50752)
-        float* features4Conv3InverseDeviation = FixedArena + 50752; // [32]; floats [50752, 50784)
-        Convolution.Forward(Workers, features4Conv1Activation1, features4Conv2Weight, features4Conv2, Features4Conv2Shape, batch, Workspace(Features4Conv2Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new Features0_1MeanMoments(features4Conv2, features4Conv3Mean, features4Conv3Variance, features4Conv3InverseDeviation, 1f / (batch * 784), (float)_hyperparameters.Features4Conv3Epsilon)));
-        if (Probing)
-            Probe("features.4.conv.2", features4Conv2, batch, 25088);
+        float* features4Conv2Weight = ParameterAt(21152); // [32, 144, 1, 1]
+        float* features4Conv2 = ArenaAt(6526016); // [batch, 32, 28, 28], ends at 6551104
+        float* features4Conv3Mean = FixedArenaAt(50688); // [32], ends at 50720
+        float* features4Conv3Variance = FixedArenaAt(50720); // [32], ends at 50752
+        float* features4Conv3InverseDeviation = FixedArenaAt(50752); // [32], ends at 50784
+        Convolution.Forward(Workers, features4Conv1Activation1, features4Conv2Weight, features4Conv2, Features4Conv2Shape, batch, Workspace(Features4Conv2Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features4Conv2, features4Conv3Mean, features4Conv3Variance, features4Conv3InverseDeviation, 1f / (batch * 784), (float)_hyperparameters.Features4Conv3Epsilon, 32)));
+        Probe("features.4.conv.2", features4Conv2, batch, 25088);
 
         // features.4.conv.3: batchNormalize → [batch, 32×28×28]
-        float* features4Conv3Weight = ParameterMemory.Pointer + 25760; // [32]
-        float* features4Conv3Bias = ParameterMemory.Pointer + 25792; // [32]
-        float* features4Conv3 = Arena + 3010560L * Capacity; // [batch, 32, 28, 28]; floats [3010560, 3035648) per sample
-        Maps.Run(Workers, batch * 784, 32, new Features4Conv3Map(features4Conv2, features4Conv3Mean, features4Conv3InverseDeviation, features4Conv3Weight, features4Conv3Bias, features4Conv3));
-        if (Probing)
-            Probe("features.4.conv.3", features4Conv3, batch, 25088);
+        float* features4Conv3Weight = ParameterAt(25760); // [32]
+        float* features4Conv3Bias = ParameterAt(25792); // [32]
+        float* features4Conv3 = ArenaAt(3010560); // [batch, 32, 28, 28], ends at 3035648
+        Maps.Run(Workers, batch * 784, 32, new BatchNormalizeMap(features4Conv2, features4Conv3Mean, features4Conv3InverseDeviation, features4Conv3Weight, features4Conv3Bias, features4Conv3, 32));
+        Probe("features.4.conv.3", features4Conv3, batch, 25088);
 
         // features.5.conv.0.0: convolution 32→192, 1×1 → [batch, 192×28×28]; fused: batchStatistics
-        float* features5Conv0_0Weight = ParameterMemory.Pointer + 25824; // [192, 32, 1, 1]
-        float* features5Conv0_0 = Arena + 2558976L * Capacity; // [batch, 192, 28, 28]; floats [2558976, 2709504) per sample
-        float* features5Conv0_1Mean = FixedArena + 41664; // [192]; floats [41664, 41856)
-        float* features5Conv0_1Variance = FixedArena + 41856; // [192]; floats [41856, 42048)
-        float* features5Conv0_1InverseDeviation = FixedArena + 42048; // [192]; floats [42048, 42240)
-        Convolution.Forward(Workers, features4Conv3, features5Conv0_0Weight, features5Conv0_0, Features5Conv0_0Shape, batch, Workspace(Features5Conv0_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new Features5Conv0_1MeanMoments(features5Conv0_0, features5Conv0_1Mean, features5Conv0_1Variance, features5Conv0_1InverseDeviation, 1f / (batch * 784), (float)_hyperparameters.Features5Conv0_1Epsilon)));
-        if (Probing)
-            Probe("features.5.conv.0.0", features5Conv0_0, batch, 150528);
+        float* features5Conv0_0Weight = ParameterAt(25824); // [192, 32, 1, 1]
+        float* features5Conv0_0 = ArenaAt(2558976); // [batch, 192, 28, 28], ends at 2709504
+        float* features5Conv0_1Mean = FixedArenaAt(41664); // [192], ends at 41856
+        float* features5Conv0_1Variance = FixedArenaAt(41856); // [192], ends at 42048
+        float* features5Conv0_1InverseDeviation = FixedArenaAt(42048); // [192], ends at 42240
+        Convolution.Forward(Workers, features4Conv3, features5Conv0_0Weight, features5Conv0_0, Features5Conv0_0Shape, batch, Workspace(Features5Conv0_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features5Conv0_0, features5Conv0_1Mean, features5Conv0_1Variance, features5Conv0_1InverseDeviation, 1f / (batch * 784), (float)_hyperparameters.Features5Conv0_1Epsilon, 192)));
+        Probe("features.5.conv.0.0", features5Conv0_0, batch, 150528);
 
         // features.5.conv.0.activation1: batchNormalize, relu6 → [batch, 192×28×28]
-        float* features5Conv0_1Weight = ParameterMemory.Pointer + 31968; // [192]
-        float* features5Conv0_1Bias = ParameterMemory.Pointer + 32160; // [192]
-        float* features5Conv0Activation1 = Arena + 2709504L * Capacity; // [batch, 192, 28, 28]; floats [2709504, 2860032) per sample
-        Maps.Run(Workers, batch * 784, 192, new Features5Conv0Activation1Map(features5Conv0_0, features5Conv0_1Mean, features5Conv0_1InverseDeviation, features5Conv0_1Weight, features5Conv0_1Bias, features5Conv0Activation1));
-        if (Probing)
-            Probe("features.5.conv.0.1", features5Conv0Activation1, batch, 150528);
+        float* features5Conv0_1Weight = ParameterAt(31968); // [192]
+        float* features5Conv0_1Bias = ParameterAt(32160); // [192]
+        float* features5Conv0Activation1 = ArenaAt(2709504); // [batch, 192, 28, 28], ends at 2860032
+        Maps.Run(Workers, batch * 784, 192, new BatchNormalizeRelu6Map(features5Conv0_0, features5Conv0_1Mean, features5Conv0_1InverseDeviation, features5Conv0_1Weight, features5Conv0_1Bias, features5Conv0Activation1, 192));
+        Probe("features.5.conv.0.1", features5Conv0Activation1, batch, 150528);
 
         // features.5.conv.1.0: convolution 192→192, 3×3 → [batch, 192×28×28]; fused: batchStatistics
-        float* features5Conv1_0Weight = ParameterMemory.Pointer + 32352; // [192, 1, 3, 3]
-        float* features5Conv1_0 = Arena + 2860032L * Capacity; // [batch, 192, 28, 28]; floats [2860032, 3010560) per sample
-        float* features5Conv1_1Mean = FixedArena + 42240; // [192]; floats [42240, 42432)
-        float* features5Conv1_1Variance = FixedArena + 42432; // [192]; floats [42432, 42624)
-        float* features5Conv1_1InverseDeviation = FixedArena + 42624; // [192]; floats [42624, 42816)
-        Convolution.Forward(Workers, features5Conv0Activation1, features5Conv1_0Weight, features5Conv1_0, Features5Conv1_0Shape, batch, Workspace(Features5Conv1_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new Features5Conv0_1MeanMoments(features5Conv1_0, features5Conv1_1Mean, features5Conv1_1Variance, features5Conv1_1InverseDeviation, 1f / (batch * 784), (float)_hyperparameters.Features5Conv1_1Epsilon)));
-        if (Probing)
-            Probe("features.5.conv.1.0", features5Conv1_0, batch, 150528);
+        float* features5Conv1_0Weight = ParameterAt(32352); // [192, 1, 3, 3]
+        float* features5Conv1_0 = ArenaAt(2860032); // [batch, 192, 28, 28], ends at 3010560
+        float* features5Conv1_1Mean = FixedArenaAt(42240); // [192], ends at 42432
+        float* features5Conv1_1Variance = FixedArenaAt(42432); // [192], ends at 42624
+        float* features5Conv1_1InverseDeviation = FixedArenaAt(42624); // [192], ends at 42816
+        Convolution.Forward(Workers, features5Conv0Activation1, features5Conv1_0Weight, features5Conv1_0, Features5Conv1_0Shape, batch, Workspace(Features5Conv1_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features5Conv1_0, features5Conv1_1Mean, features5Conv1_1Variance, features5Conv1_1InverseDeviation, 1f / (batch * 784), (float)_hyperparameters.Features5Conv1_1Epsilon, 192)));
+        Probe("features.5.conv.1.0", features5Conv1_0, batch, 150528);
 
         // features.5.conv.1.activation1: batchNormalize, relu6 → [batch, 192×28×28]
-        float* features5Conv1_1Weight = ParameterMemory.Pointer + 34080; // [192]
-        float* features5Conv1_1Bias = ParameterMemory.Pointer + 34272; // [192]
-        float* features5Conv1Activation1 = Arena + 2709504L * Capacity; // [batch, 192, 28, 28]; floats [2709504, 2860032) per sample
-        Maps.Run(Workers, batch * 784, 192, new Features5Conv0Activation1Map(features5Conv1_0, features5Conv1_1Mean, features5Conv1_1InverseDeviation, features5Conv1_1Weight, features5Conv1_1Bias, features5Conv1Activation1));
-        if (Probing)
-            Probe("features.5.conv.1.1", features5Conv1Activation1, batch, 150528);
+        float* features5Conv1_1Weight = ParameterAt(34080); // [192]
+        float* features5Conv1_1Bias = ParameterAt(34272); // [192]
+        float* features5Conv1Activation1 = ArenaAt(2709504); // [batch, 192, 28, 28], ends at 2860032
+        Maps.Run(Workers, batch * 784, 192, new BatchNormalizeRelu6Map(features5Conv1_0, features5Conv1_1Mean, features5Conv1_1InverseDeviation, features5Conv1_1Weight, features5Conv1_1Bias, features5Conv1Activation1, 192));
+        Probe("features.5.conv.1.1", features5Conv1Activation1, batch, 150528);
 
         // features.5.conv.2: convolution 192→32, 1×1 → [batch, 32×28×28]; fused: batchStatistics
-        float* features5Conv2Weight = ParameterMemory.Pointer + 34464; // [32, 192, 1, 1]
-        float* features5Conv2 = Arena + 6551104L * Capacity; // [batch, 32, 28, 28]; floats [6551104, 6576192) per sample
-        float* features5Conv3Mean = FixedArena + 50784; // [32]; floats [50784, 50816)
-        float* features5Conv3Variance = FixedArena + 50816; // [32]; floats [50816, 50848)
-        float* features5Conv3InverseDeviation = FixedArena + 50848; // [32]; floats [50848, 50880)
-        Convolution.Forward(Workers, features5Conv1Activation1, features5Conv2Weight, features5Conv2, Features5Conv2Shape, batch, Workspace(Features5Conv2Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new Features0_1MeanMoments(features5Conv2, features5Conv3Mean, features5Conv3Variance, features5Conv3InverseDeviation, 1f / (batch * 784), (float)_hyperparameters.Features5Conv3Epsilon)));
-        if (Probing)
-            Probe("features.5.conv.2", features5Conv2, batch, 25088);
+        float* features5Conv2Weight = ParameterAt(34464); // [32, 192, 1, 1]
+        float* features5Conv2 = ArenaAt(6551104); // [batch, 32, 28, 28], ends at 6576192
+        float* features5Conv3Mean = FixedArenaAt(50784); // [32], ends at 50816
+        float* features5Conv3Variance = FixedArenaAt(50816); // [32], ends at 50848
+        float* features5Conv3InverseDeviation = FixedArenaAt(50848); // [32], ends at 50880
+        Convolution.Forward(Workers, features5Conv1Activation1, features5Conv2Weight, features5Conv2, Features5Conv2Shape, batch, Workspace(Features5Conv2Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features5Conv2, features5Conv3Mean, features5Conv3Variance, features5Conv3InverseDeviation, 1f / (batch * 784), (float)_hyperparameters.Features5Conv3Epsilon, 32)));
+        Probe("features.5.conv.2", features5Conv2, batch, 25088);
 
         // features.5.add1: batchNormalize, add → [batch, 32×28×28]
-        float* features5Conv3Weight = ParameterMemory.Pointer + 40608; // [32]
-        float* features5Conv3Bias = ParameterMemory.Pointer + 40640; // [32]
-        float* features5Add1 = Arena + 3311616L * Capacity; // [batch, 32, 28, 28]; floats [3311616, 3336704) per sample
-        Maps.Run(Workers, batch * 784, 32, new Features5Add1Map(features5Conv2, features5Conv3Mean, features5Conv3InverseDeviation, features5Conv3Weight, features5Conv3Bias, features4Conv3, features5Add1));
-        if (Probing)
-            Probe("features.5.conv.3", features5Add1, batch, 25088);
+        float* features5Conv3Weight = ParameterAt(40608); // [32]
+        float* features5Conv3Bias = ParameterAt(40640); // [32]
+        float* features5Add1 = ArenaAt(3311616); // [batch, 32, 28, 28], ends at 3336704
+        Maps.Run(Workers, batch * 784, 32, new BatchNormalizeAddMap(features5Conv2, features5Conv3Mean, features5Conv3InverseDeviation, features5Conv3Weight, features5Conv3Bias, features4Conv3, features5Add1, 32));
+        Probe("features.5.conv.3", features5Add1, batch, 25088);
 
         // features.6.conv.0.0: convolution 32→192, 1×1 → [batch, 192×28×28]; fused: batchStatistics
-        float* features6Conv0_0Weight = ParameterMemory.Pointer + 40672; // [192, 32, 1, 1]
-        float* features6Conv0_0 = Arena + 2709504L * Capacity; // [batch, 192, 28, 28]; floats [2709504, 2860032) per sample
-        float* features6Conv0_1Mean = FixedArena + 42816; // [192]; floats [42816, 43008)
-        float* features6Conv0_1Variance = FixedArena + 43008; // [192]; floats [43008, 43200)
-        float* features6Conv0_1InverseDeviation = FixedArena + 43200; // [192]; floats [43200, 43392)
-        Convolution.Forward(Workers, features5Add1, features6Conv0_0Weight, features6Conv0_0, Features6Conv0_0Shape, batch, Workspace(Features6Conv0_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new Features5Conv0_1MeanMoments(features6Conv0_0, features6Conv0_1Mean, features6Conv0_1Variance, features6Conv0_1InverseDeviation, 1f / (batch * 784), (float)_hyperparameters.Features6Conv0_1Epsilon)));
-        if (Probing)
-            Probe("features.6.conv.0.0", features6Conv0_0, batch, 150528);
+        float* features6Conv0_0Weight = ParameterAt(40672); // [192, 32, 1, 1]
+        float* features6Conv0_0 = ArenaAt(2709504); // [batch, 192, 28, 28], ends at 2860032
+        float* features6Conv0_1Mean = FixedArenaAt(42816); // [192], ends at 43008
+        float* features6Conv0_1Variance = FixedArenaAt(43008); // [192], ends at 43200
+        float* features6Conv0_1InverseDeviation = FixedArenaAt(43200); // [192], ends at 43392
+        Convolution.Forward(Workers, features5Add1, features6Conv0_0Weight, features6Conv0_0, Features6Conv0_0Shape, batch, Workspace(Features6Conv0_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features6Conv0_0, features6Conv0_1Mean, features6Conv0_1Variance, features6Conv0_1InverseDeviation, 1f / (batch * 784), (float)_hyperparameters.Features6Conv0_1Epsilon, 192)));
+        Probe("features.6.conv.0.0", features6Conv0_0, batch, 150528);
 
         // features.6.conv.0.activation1: batchNormalize, relu6 → [batch, 192×28×28]
-        float* features6Conv0_1Weight = ParameterMemory.Pointer + 46816; // [192]
-        float* features6Conv0_1Bias = ParameterMemory.Pointer + 47008; // [192]
-        float* features6Conv0Activation1 = Arena + 3010560L * Capacity; // [batch, 192, 28, 28]; floats [3010560, 3161088) per sample
-        Maps.Run(Workers, batch * 784, 192, new Features5Conv0Activation1Map(features6Conv0_0, features6Conv0_1Mean, features6Conv0_1InverseDeviation, features6Conv0_1Weight, features6Conv0_1Bias, features6Conv0Activation1));
-        if (Probing)
-            Probe("features.6.conv.0.1", features6Conv0Activation1, batch, 150528);
+        float* features6Conv0_1Weight = ParameterAt(46816); // [192]
+        float* features6Conv0_1Bias = ParameterAt(47008); // [192]
+        float* features6Conv0Activation1 = ArenaAt(3010560); // [batch, 192, 28, 28], ends at 3161088
+        Maps.Run(Workers, batch * 784, 192, new BatchNormalizeRelu6Map(features6Conv0_0, features6Conv0_1Mean, features6Conv0_1InverseDeviation, features6Conv0_1Weight, features6Conv0_1Bias, features6Conv0Activation1, 192));
+        Probe("features.6.conv.0.1", features6Conv0Activation1, batch, 150528);
 
         // features.6.conv.1.0: convolution 192→192, 3×3 → [batch, 192×28×28]; fused: batchStatistics
-        float* features6Conv1_0Weight = ParameterMemory.Pointer + 47200; // [192, 1, 3, 3]
-        float* features6Conv1_0 = Arena + 3161088L * Capacity; // [batch, 192, 28, 28]; floats [3161088, 3311616) per sample
-        float* features6Conv1_1Mean = FixedArena + 43392; // [192]; floats [43392, 43584)
-        float* features6Conv1_1Variance = FixedArena + 43584; // [192]; floats [43584, 43776)
-        float* features6Conv1_1InverseDeviation = FixedArena + 43776; // [192]; floats [43776, 43968)
-        Convolution.Forward(Workers, features6Conv0Activation1, features6Conv1_0Weight, features6Conv1_0, Features6Conv1_0Shape, batch, Workspace(Features6Conv1_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new Features5Conv0_1MeanMoments(features6Conv1_0, features6Conv1_1Mean, features6Conv1_1Variance, features6Conv1_1InverseDeviation, 1f / (batch * 784), (float)_hyperparameters.Features6Conv1_1Epsilon)));
-        if (Probing)
-            Probe("features.6.conv.1.0", features6Conv1_0, batch, 150528);
+        float* features6Conv1_0Weight = ParameterAt(47200); // [192, 1, 3, 3]
+        float* features6Conv1_0 = ArenaAt(3161088); // [batch, 192, 28, 28], ends at 3311616
+        float* features6Conv1_1Mean = FixedArenaAt(43392); // [192], ends at 43584
+        float* features6Conv1_1Variance = FixedArenaAt(43584); // [192], ends at 43776
+        float* features6Conv1_1InverseDeviation = FixedArenaAt(43776); // [192], ends at 43968
+        Convolution.Forward(Workers, features6Conv0Activation1, features6Conv1_0Weight, features6Conv1_0, Features6Conv1_0Shape, batch, Workspace(Features6Conv1_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features6Conv1_0, features6Conv1_1Mean, features6Conv1_1Variance, features6Conv1_1InverseDeviation, 1f / (batch * 784), (float)_hyperparameters.Features6Conv1_1Epsilon, 192)));
+        Probe("features.6.conv.1.0", features6Conv1_0, batch, 150528);
 
         // features.6.conv.1.activation1: batchNormalize, relu6 → [batch, 192×28×28]
-        float* features6Conv1_1Weight = ParameterMemory.Pointer + 48928; // [192]
-        float* features6Conv1_1Bias = ParameterMemory.Pointer + 49120; // [192]
-        float* features6Conv1Activation1 = Arena + 3010560L * Capacity; // [batch, 192, 28, 28]; floats [3010560, 3161088) per sample
-        Maps.Run(Workers, batch * 784, 192, new Features5Conv0Activation1Map(features6Conv1_0, features6Conv1_1Mean, features6Conv1_1InverseDeviation, features6Conv1_1Weight, features6Conv1_1Bias, features6Conv1Activation1));
-        if (Probing)
-            Probe("features.6.conv.1.1", features6Conv1Activation1, batch, 150528);
+        float* features6Conv1_1Weight = ParameterAt(48928); // [192]
+        float* features6Conv1_1Bias = ParameterAt(49120); // [192]
+        float* features6Conv1Activation1 = ArenaAt(3010560); // [batch, 192, 28, 28], ends at 3161088
+        Maps.Run(Workers, batch * 784, 192, new BatchNormalizeRelu6Map(features6Conv1_0, features6Conv1_1Mean, features6Conv1_1InverseDeviation, features6Conv1_1Weight, features6Conv1_1Bias, features6Conv1Activation1, 192));
+        Probe("features.6.conv.1.1", features6Conv1Activation1, batch, 150528);
 
         // features.6.conv.2: convolution 192→32, 1×1 → [batch, 32×28×28]; fused: batchStatistics
-        float* features6Conv2Weight = ParameterMemory.Pointer + 49312; // [32, 192, 1, 1]
-        float* features6Conv2 = Arena + 6576192L * Capacity; // [batch, 32, 28, 28]; floats [6576192, 6601280) per sample
-        float* features6Conv3Mean = FixedArena + 50880; // [32]; floats [50880, 50912)
-        float* features6Conv3Variance = FixedArena + 50912; // [32]; floats [50912, 50944)
-        float* features6Conv3InverseDeviation = FixedArena + 50944; // [32]; floats [50944, 50976)
-        Convolution.Forward(Workers, features6Conv1Activation1, features6Conv2Weight, features6Conv2, Features6Conv2Shape, batch, Workspace(Features6Conv2Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new Features0_1MeanMoments(features6Conv2, features6Conv3Mean, features6Conv3Variance, features6Conv3InverseDeviation, 1f / (batch * 784), (float)_hyperparameters.Features6Conv3Epsilon)));
-        if (Probing)
-            Probe("features.6.conv.2", features6Conv2, batch, 25088);
+        float* features6Conv2Weight = ParameterAt(49312); // [32, 192, 1, 1]
+        float* features6Conv2 = ArenaAt(6576192); // [batch, 32, 28, 28], ends at 6601280
+        float* features6Conv3Mean = FixedArenaAt(50880); // [32], ends at 50912
+        float* features6Conv3Variance = FixedArenaAt(50912); // [32], ends at 50944
+        float* features6Conv3InverseDeviation = FixedArenaAt(50944); // [32], ends at 50976
+        Convolution.Forward(Workers, features6Conv1Activation1, features6Conv2Weight, features6Conv2, Features6Conv2Shape, batch, Workspace(Features6Conv2Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features6Conv2, features6Conv3Mean, features6Conv3Variance, features6Conv3InverseDeviation, 1f / (batch * 784), (float)_hyperparameters.Features6Conv3Epsilon, 32)));
+        Probe("features.6.conv.2", features6Conv2, batch, 25088);
 
         // features.6.add1: batchNormalize, add → [batch, 32×28×28]
-        float* features6Conv3Weight = ParameterMemory.Pointer + 55456; // [32]
-        float* features6Conv3Bias = ParameterMemory.Pointer + 55488; // [32]
-        float* features6Add1 = Arena + 3311616L * Capacity; // [batch, 32, 28, 28]; floats [3311616, 3336704) per sample
-        Maps.Run(Workers, batch * 784, 32, new Features5Add1Map(features6Conv2, features6Conv3Mean, features6Conv3InverseDeviation, features6Conv3Weight, features6Conv3Bias, features5Add1, features6Add1));
-        if (Probing)
-            Probe("features.6.conv.3", features6Add1, batch, 25088);
+        float* features6Conv3Weight = ParameterAt(55456); // [32]
+        float* features6Conv3Bias = ParameterAt(55488); // [32]
+        float* features6Add1 = ArenaAt(3311616); // [batch, 32, 28, 28], ends at 3336704
+        Maps.Run(Workers, batch * 784, 32, new BatchNormalizeAddMap(features6Conv2, features6Conv3Mean, features6Conv3InverseDeviation, features6Conv3Weight, features6Conv3Bias, features5Add1, features6Add1, 32));
+        Probe("features.6.conv.3", features6Add1, batch, 25088);
 
         // features.7.conv.0.0: convolution 32→192, 1×1 → [batch, 192×28×28]; fused: batchStatistics
-        float* features7Conv0_0Weight = ParameterMemory.Pointer + 55520; // [192, 32, 1, 1]
-        float* features7Conv0_0 = Arena + 3010560L * Capacity; // [batch, 192, 28, 28]; floats [3010560, 3161088) per sample
-        float* features7Conv0_1Mean = FixedArena + 43968; // [192]; floats [43968, 44160)
-        float* features7Conv0_1Variance = FixedArena + 44160; // [192]; floats [44160, 44352)
-        float* features7Conv0_1InverseDeviation = FixedArena + 44352; // [192]; floats [44352, 44544)
-        Convolution.Forward(Workers, features6Add1, features7Conv0_0Weight, features7Conv0_0, Features7Conv0_0Shape, batch, Workspace(Features7Conv0_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new Features5Conv0_1MeanMoments(features7Conv0_0, features7Conv0_1Mean, features7Conv0_1Variance, features7Conv0_1InverseDeviation, 1f / (batch * 784), (float)_hyperparameters.Features7Conv0_1Epsilon)));
-        if (Probing)
-            Probe("features.7.conv.0.0", features7Conv0_0, batch, 150528);
+        float* features7Conv0_0Weight = ParameterAt(55520); // [192, 32, 1, 1]
+        float* features7Conv0_0 = ArenaAt(3010560); // [batch, 192, 28, 28], ends at 3161088
+        float* features7Conv0_1Mean = FixedArenaAt(43968); // [192], ends at 44160
+        float* features7Conv0_1Variance = FixedArenaAt(44160); // [192], ends at 44352
+        float* features7Conv0_1InverseDeviation = FixedArenaAt(44352); // [192], ends at 44544
+        Convolution.Forward(Workers, features6Add1, features7Conv0_0Weight, features7Conv0_0, Features7Conv0_0Shape, batch, Workspace(Features7Conv0_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features7Conv0_0, features7Conv0_1Mean, features7Conv0_1Variance, features7Conv0_1InverseDeviation, 1f / (batch * 784), (float)_hyperparameters.Features7Conv0_1Epsilon, 192)));
+        Probe("features.7.conv.0.0", features7Conv0_0, batch, 150528);
 
         // features.7.conv.0.activation1: batchNormalize, relu6 → [batch, 192×28×28]
-        float* features7Conv0_1Weight = ParameterMemory.Pointer + 61664; // [192]
-        float* features7Conv0_1Bias = ParameterMemory.Pointer + 61856; // [192]
-        float* features7Conv0Activation1 = Arena + 3311616L * Capacity; // [batch, 192, 28, 28]; floats [3311616, 3462144) per sample
-        Maps.Run(Workers, batch * 784, 192, new Features5Conv0Activation1Map(features7Conv0_0, features7Conv0_1Mean, features7Conv0_1InverseDeviation, features7Conv0_1Weight, features7Conv0_1Bias, features7Conv0Activation1));
-        if (Probing)
-            Probe("features.7.conv.0.1", features7Conv0Activation1, batch, 150528);
+        float* features7Conv0_1Weight = ParameterAt(61664); // [192]
+        float* features7Conv0_1Bias = ParameterAt(61856); // [192]
+        float* features7Conv0Activation1 = ArenaAt(3311616); // [batch, 192, 28, 28], ends at 3462144
+        Maps.Run(Workers, batch * 784, 192, new BatchNormalizeRelu6Map(features7Conv0_0, features7Conv0_1Mean, features7Conv0_1InverseDeviation, features7Conv0_1Weight, features7Conv0_1Bias, features7Conv0Activation1, 192));
+        Probe("features.7.conv.0.1", features7Conv0Activation1, batch, 150528);
 
         // features.7.conv.1.0: convolution 192→192, 3×3 → [batch, 192×14×14]; fused: batchStatistics
-        float* features7Conv1_0Weight = ParameterMemory.Pointer + 62048; // [192, 1, 3, 3]
-        float* features7Conv1_0 = Arena + 6460160L * Capacity; // [batch, 192, 14, 14]; floats [6460160, 6497792) per sample
-        float* features7Conv1_1Mean = FixedArena + 44544; // [192]; floats [44544, 44736)
-        float* features7Conv1_1Variance = FixedArena + 44736; // [192]; floats [44736, 44928)
-        float* features7Conv1_1InverseDeviation = FixedArena + 44928; // [192]; floats [44928, 45120)
-        Convolution.Forward(Workers, features7Conv0Activation1, features7Conv1_0Weight, features7Conv1_0, Features7Conv1_0Shape, batch, Workspace(Features7Conv1_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new Features5Conv0_1MeanMoments(features7Conv1_0, features7Conv1_1Mean, features7Conv1_1Variance, features7Conv1_1InverseDeviation, 1f / (batch * 196), (float)_hyperparameters.Features7Conv1_1Epsilon)));
-        if (Probing)
-            Probe("features.7.conv.1.0", features7Conv1_0, batch, 37632);
+        float* features7Conv1_0Weight = ParameterAt(62048); // [192, 1, 3, 3]
+        float* features7Conv1_0 = ArenaAt(6460160); // [batch, 192, 14, 14], ends at 6497792
+        float* features7Conv1_1Mean = FixedArenaAt(44544); // [192], ends at 44736
+        float* features7Conv1_1Variance = FixedArenaAt(44736); // [192], ends at 44928
+        float* features7Conv1_1InverseDeviation = FixedArenaAt(44928); // [192], ends at 45120
+        Convolution.Forward(Workers, features7Conv0Activation1, features7Conv1_0Weight, features7Conv1_0, Features7Conv1_0Shape, batch, Workspace(Features7Conv1_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features7Conv1_0, features7Conv1_1Mean, features7Conv1_1Variance, features7Conv1_1InverseDeviation, 1f / (batch * 196), (float)_hyperparameters.Features7Conv1_1Epsilon, 192)));
+        Probe("features.7.conv.1.0", features7Conv1_0, batch, 37632);
 
         // features.7.conv.1.activation1: batchNormalize, relu6 → [batch, 192×14×14]
-        float* features7Conv1_1Weight = ParameterMemory.Pointer + 63776; // [192]
-        float* features7Conv1_1Bias = ParameterMemory.Pointer + 63968; // [192]
-        float* features7Conv1Activation1 = Arena + 3311616L * Capacity; // [batch, 192, 14, 14]; floats [3311616, 3349248) per sample
-        Maps.Run(Workers, batch * 196, 192, new Features5Conv0Activation1Map(features7Conv1_0, features7Conv1_1Mean, features7Conv1_1InverseDeviation, features7Conv1_1Weight, features7Conv1_1Bias, features7Conv1Activation1));
-        if (Probing)
-            Probe("features.7.conv.1.1", features7Conv1Activation1, batch, 37632);
+        float* features7Conv1_1Weight = ParameterAt(63776); // [192]
+        float* features7Conv1_1Bias = ParameterAt(63968); // [192]
+        float* features7Conv1Activation1 = ArenaAt(3311616); // [batch, 192, 14, 14], ends at 3349248
+        Maps.Run(Workers, batch * 196, 192, new BatchNormalizeRelu6Map(features7Conv1_0, features7Conv1_1Mean, features7Conv1_1InverseDeviation, features7Conv1_1Weight, features7Conv1_1Bias, features7Conv1Activation1, 192));
+        Probe("features.7.conv.1.1", features7Conv1Activation1, batch, 37632);
 
         // features.7.conv.2: convolution 192→64, 1×1 → [batch, 64×14×14]; fused: batchStatistics
-        float* features7Conv2Weight = ParameterMemory.Pointer + 64160; // [64, 192, 1, 1]
-        float* features7Conv2 = Arena + 6673408L * Capacity; // [batch, 64, 14, 14]; floats [6673408, 6685952) per sample
-        float* features7Conv3Mean = FixedArena + 49728; // [64]; floats [49728, 49792)
-        float* features7Conv3Variance = FixedArena + 49792; // [64]; floats [49792, 49856)
-        float* features7Conv3InverseDeviation = FixedArena + 49856; // [64]; floats [49856, 49920)
-        Convolution.Forward(Workers, features7Conv1Activation1, features7Conv2Weight, features7Conv2, Features7Conv2Shape, batch, Workspace(Features7Conv2Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new Features7Conv3MeanMoments(features7Conv2, features7Conv3Mean, features7Conv3Variance, features7Conv3InverseDeviation, 1f / (batch * 196), (float)_hyperparameters.Features7Conv3Epsilon)));
-        if (Probing)
-            Probe("features.7.conv.2", features7Conv2, batch, 12544);
+        float* features7Conv2Weight = ParameterAt(64160); // [64, 192, 1, 1]
+        float* features7Conv2 = ArenaAt(6673408); // [batch, 64, 14, 14], ends at 6685952
+        float* features7Conv3Mean = FixedArenaAt(49728); // [64], ends at 49792
+        float* features7Conv3Variance = FixedArenaAt(49792); // [64], ends at 49856
+        float* features7Conv3InverseDeviation = FixedArenaAt(49856); // [64], ends at 49920
+        Convolution.Forward(Workers, features7Conv1Activation1, features7Conv2Weight, features7Conv2, Features7Conv2Shape, batch, Workspace(Features7Conv2Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features7Conv2, features7Conv3Mean, features7Conv3Variance, features7Conv3InverseDeviation, 1f / (batch * 196), (float)_hyperparameters.Features7Conv3Epsilon, 64)));
+        Probe("features.7.conv.2", features7Conv2, batch, 12544);
 
         // features.7.conv.3: batchNormalize → [batch, 64×14×14]
-        float* features7Conv3Weight = ParameterMemory.Pointer + 76448; // [64]
-        float* features7Conv3Bias = ParameterMemory.Pointer + 76512; // [64]
-        float* features7Conv3 = Arena + 3386880L * Capacity; // [batch, 64, 14, 14]; floats [3386880, 3399424) per sample
-        Maps.Run(Workers, batch * 196, 64, new Features7Conv3Map(features7Conv2, features7Conv3Mean, features7Conv3InverseDeviation, features7Conv3Weight, features7Conv3Bias, features7Conv3));
-        if (Probing)
-            Probe("features.7.conv.3", features7Conv3, batch, 12544);
+        float* features7Conv3Weight = ParameterAt(76448); // [64]
+        float* features7Conv3Bias = ParameterAt(76512); // [64]
+        float* features7Conv3 = ArenaAt(3386880); // [batch, 64, 14, 14], ends at 3399424
+        Maps.Run(Workers, batch * 196, 64, new BatchNormalizeMap(features7Conv2, features7Conv3Mean, features7Conv3InverseDeviation, features7Conv3Weight, features7Conv3Bias, features7Conv3, 64));
+        Probe("features.7.conv.3", features7Conv3, batch, 12544);
 
         // features.8.conv.0.0: convolution 64→384, 1×1 → [batch, 384×14×14]; fused: batchStatistics
-        float* features8Conv0_0Weight = ParameterMemory.Pointer + 76576; // [384, 64, 1, 1]
-        float* features8Conv0_0 = Arena + 3537408L * Capacity; // [batch, 384, 14, 14]; floats [3537408, 3612672) per sample
-        float* features8Conv0_1Mean = FixedArena + 31488; // [384]; floats [31488, 31872)
-        float* features8Conv0_1Variance = FixedArena + 31872; // [384]; floats [31872, 32256)
-        float* features8Conv0_1InverseDeviation = FixedArena + 32256; // [384]; floats [32256, 32640)
-        Convolution.Forward(Workers, features7Conv3, features8Conv0_0Weight, features8Conv0_0, Features8Conv0_0Shape, batch, Workspace(Features8Conv0_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new Features8Conv0_1MeanMoments(features8Conv0_0, features8Conv0_1Mean, features8Conv0_1Variance, features8Conv0_1InverseDeviation, 1f / (batch * 196), (float)_hyperparameters.Features8Conv0_1Epsilon)));
-        if (Probing)
-            Probe("features.8.conv.0.0", features8Conv0_0, batch, 75264);
+        float* features8Conv0_0Weight = ParameterAt(76576); // [384, 64, 1, 1]
+        float* features8Conv0_0 = ArenaAt(3537408); // [batch, 384, 14, 14], ends at 3612672
+        float* features8Conv0_1Mean = FixedArenaAt(31488); // [384], ends at 31872
+        float* features8Conv0_1Variance = FixedArenaAt(31872); // [384], ends at 32256
+        float* features8Conv0_1InverseDeviation = FixedArenaAt(32256); // [384], ends at 32640
+        Convolution.Forward(Workers, features7Conv3, features8Conv0_0Weight, features8Conv0_0, Features8Conv0_0Shape, batch, Workspace(Features8Conv0_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features8Conv0_0, features8Conv0_1Mean, features8Conv0_1Variance, features8Conv0_1InverseDeviation, 1f / (batch * 196), (float)_hyperparameters.Features8Conv0_1Epsilon, 384)));
+        Probe("features.8.conv.0.0", features8Conv0_0, batch, 75264);
 
         // features.8.conv.0.activation1: batchNormalize, relu6 → [batch, 384×14×14]
-        float* features8Conv0_1Weight = ParameterMemory.Pointer + 101152; // [384]
-        float* features8Conv0_1Bias = ParameterMemory.Pointer + 101536; // [384]
-        float* features8Conv0Activation1 = Arena + 3311616L * Capacity; // [batch, 384, 14, 14]; floats [3311616, 3386880) per sample
-        Maps.Run(Workers, batch * 196, 384, new Features8Conv0Activation1Map(features8Conv0_0, features8Conv0_1Mean, features8Conv0_1InverseDeviation, features8Conv0_1Weight, features8Conv0_1Bias, features8Conv0Activation1));
-        if (Probing)
-            Probe("features.8.conv.0.1", features8Conv0Activation1, batch, 75264);
+        float* features8Conv0_1Weight = ParameterAt(101152); // [384]
+        float* features8Conv0_1Bias = ParameterAt(101536); // [384]
+        float* features8Conv0Activation1 = ArenaAt(3311616); // [batch, 384, 14, 14], ends at 3386880
+        Maps.Run(Workers, batch * 196, 384, new BatchNormalizeRelu6Map(features8Conv0_0, features8Conv0_1Mean, features8Conv0_1InverseDeviation, features8Conv0_1Weight, features8Conv0_1Bias, features8Conv0Activation1, 384));
+        Probe("features.8.conv.0.1", features8Conv0Activation1, batch, 75264);
 
         // features.8.conv.1.0: convolution 384→384, 3×3 → [batch, 384×14×14]; fused: batchStatistics
-        float* features8Conv1_0Weight = ParameterMemory.Pointer + 101920; // [384, 1, 3, 3]
-        float* features8Conv1_0 = Arena + 5745152L * Capacity; // [batch, 384, 14, 14]; floats [5745152, 5820416) per sample
-        float* features8Conv1_1Mean = FixedArena + 32640; // [384]; floats [32640, 33024)
-        float* features8Conv1_1Variance = FixedArena + 33024; // [384]; floats [33024, 33408)
-        float* features8Conv1_1InverseDeviation = FixedArena + 33408; // [384]; floats [33408, 33792)
-        Convolution.Forward(Workers, features8Conv0Activation1, features8Conv1_0Weight, features8Conv1_0, Features8Conv1_0Shape, batch, Workspace(Features8Conv1_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new Features8Conv0_1MeanMoments(features8Conv1_0, features8Conv1_1Mean, features8Conv1_1Variance, features8Conv1_1InverseDeviation, 1f / (batch * 196), (float)_hyperparameters.Features8Conv1_1Epsilon)));
-        if (Probing)
-            Probe("features.8.conv.1.0", features8Conv1_0, batch, 75264);
+        float* features8Conv1_0Weight = ParameterAt(101920); // [384, 1, 3, 3]
+        float* features8Conv1_0 = ArenaAt(5745152); // [batch, 384, 14, 14], ends at 5820416
+        float* features8Conv1_1Mean = FixedArenaAt(32640); // [384], ends at 33024
+        float* features8Conv1_1Variance = FixedArenaAt(33024); // [384], ends at 33408
+        float* features8Conv1_1InverseDeviation = FixedArenaAt(33408); // [384], ends at 33792
+        Convolution.Forward(Workers, features8Conv0Activation1, features8Conv1_0Weight, features8Conv1_0, Features8Conv1_0Shape, batch, Workspace(Features8Conv1_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features8Conv1_0, features8Conv1_1Mean, features8Conv1_1Variance, features8Conv1_1InverseDeviation, 1f / (batch * 196), (float)_hyperparameters.Features8Conv1_1Epsilon, 384)));
+        Probe("features.8.conv.1.0", features8Conv1_0, batch, 75264);
 
         // features.8.conv.1.activation1: batchNormalize, relu6 → [batch, 384×14×14]
-        float* features8Conv1_1Weight = ParameterMemory.Pointer + 105376; // [384]
-        float* features8Conv1_1Bias = ParameterMemory.Pointer + 105760; // [384]
-        float* features8Conv1Activation1 = Arena + 3311616L * Capacity; // [batch, 384, 14, 14]; floats [3311616, 3386880) per sample
-        Maps.Run(Workers, batch * 196, 384, new Features8Conv0Activation1Map(features8Conv1_0, features8Conv1_1Mean, features8Conv1_1InverseDeviation, features8Conv1_1Weight, features8Conv1_1Bias, features8Conv1Activation1));
-        if (Probing)
-            Probe("features.8.conv.1.1", features8Conv1Activation1, batch, 75264);
+        float* features8Conv1_1Weight = ParameterAt(105376); // [384]
+        float* features8Conv1_1Bias = ParameterAt(105760); // [384]
+        float* features8Conv1Activation1 = ArenaAt(3311616); // [batch, 384, 14, 14], ends at 3386880
+        Maps.Run(Workers, batch * 196, 384, new BatchNormalizeRelu6Map(features8Conv1_0, features8Conv1_1Mean, features8Conv1_1InverseDeviation, features8Conv1_1Weight, features8Conv1_1Bias, features8Conv1Activation1, 384));
+        Probe("features.8.conv.1.1", features8Conv1Activation1, batch, 75264);
 
         // features.8.conv.2: convolution 384→64, 1×1 → [batch, 64×14×14]; fused: batchStatistics
-        float* features8Conv2Weight = ParameterMemory.Pointer + 106144; // [64, 384, 1, 1]
-        float* features8Conv2 = Arena + 6685952L * Capacity; // [batch, 64, 14, 14]; floats [6685952, 6698496) per sample
-        float* features8Conv3Mean = FixedArena + 49920; // [64]; floats [49920, 49984)
-        float* features8Conv3Variance = FixedArena + 49984; // [64]; floats [49984, 50048)
-        float* features8Conv3InverseDeviation = FixedArena + 50048; // [64]; floats [50048, 50112)
-        Convolution.Forward(Workers, features8Conv1Activation1, features8Conv2Weight, features8Conv2, Features8Conv2Shape, batch, Workspace(Features8Conv2Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new Features7Conv3MeanMoments(features8Conv2, features8Conv3Mean, features8Conv3Variance, features8Conv3InverseDeviation, 1f / (batch * 196), (float)_hyperparameters.Features8Conv3Epsilon)));
-        if (Probing)
-            Probe("features.8.conv.2", features8Conv2, batch, 12544);
+        float* features8Conv2Weight = ParameterAt(106144); // [64, 384, 1, 1]
+        float* features8Conv2 = ArenaAt(6685952); // [batch, 64, 14, 14], ends at 6698496
+        float* features8Conv3Mean = FixedArenaAt(49920); // [64], ends at 49984
+        float* features8Conv3Variance = FixedArenaAt(49984); // [64], ends at 50048
+        float* features8Conv3InverseDeviation = FixedArenaAt(50048); // [64], ends at 50112
+        Convolution.Forward(Workers, features8Conv1Activation1, features8Conv2Weight, features8Conv2, Features8Conv2Shape, batch, Workspace(Features8Conv2Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features8Conv2, features8Conv3Mean, features8Conv3Variance, features8Conv3InverseDeviation, 1f / (batch * 196), (float)_hyperparameters.Features8Conv3Epsilon, 64)));
+        Probe("features.8.conv.2", features8Conv2, batch, 12544);
 
         // features.8.add1: batchNormalize, add → [batch, 64×14×14]
-        float* features8Conv3Weight = ParameterMemory.Pointer + 130720; // [64]
-        float* features8Conv3Bias = ParameterMemory.Pointer + 130784; // [64]
-        float* features8Add1 = Arena + 3386880L * Capacity; // [batch, 64, 14, 14]; floats [3386880, 3399424) per sample
-        Maps.Run(Workers, batch * 196, 64, new Features8Add1Map(features8Conv2, features8Conv3Mean, features8Conv3InverseDeviation, features8Conv3Weight, features8Conv3Bias, features7Conv3, features8Add1));
-        if (Probing)
-            Probe("features.8.conv.3", features8Add1, batch, 12544);
+        float* features8Conv3Weight = ParameterAt(130720); // [64]
+        float* features8Conv3Bias = ParameterAt(130784); // [64]
+        float* features8Add1 = ArenaAt(3386880); // [batch, 64, 14, 14], ends at 3399424
+        Maps.Run(Workers, batch * 196, 64, new BatchNormalizeAddMap(features8Conv2, features8Conv3Mean, features8Conv3InverseDeviation, features8Conv3Weight, features8Conv3Bias, features7Conv3, features8Add1, 64));
+        Probe("features.8.conv.3", features8Add1, batch, 12544);
 
         // features.9.conv.0.0: convolution 64→384, 1×1 → [batch, 384×14×14]; fused: batchStatistics
-        float* features9Conv0_0Weight = ParameterMemory.Pointer + 130848; // [384, 64, 1, 1]
-        float* features9Conv0_0 = Arena + 5820416L * Capacity; // [batch, 384, 14, 14]; floats [5820416, 5895680) per sample
-        float* features9Conv0_1Mean = FixedArena + 33792; // [384]; floats [33792, 34176)
-        float* features9Conv0_1Variance = FixedArena + 34176; // [384]; floats [34176, 34560)
-        float* features9Conv0_1InverseDeviation = FixedArena + 34560; // [384]; floats [34560, 34944)
-        Convolution.Forward(Workers, features8Add1, features9Conv0_0Weight, features9Conv0_0, Features9Conv0_0Shape, batch, Workspace(Features9Conv0_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new Features8Conv0_1MeanMoments(features9Conv0_0, features9Conv0_1Mean, features9Conv0_1Variance, features9Conv0_1InverseDeviation, 1f / (batch * 196), (float)_hyperparameters.Features9Conv0_1Epsilon)));
-        if (Probing)
-            Probe("features.9.conv.0.0", features9Conv0_0, batch, 75264);
+        float* features9Conv0_0Weight = ParameterAt(130848); // [384, 64, 1, 1]
+        float* features9Conv0_0 = ArenaAt(5820416); // [batch, 384, 14, 14], ends at 5895680
+        float* features9Conv0_1Mean = FixedArenaAt(33792); // [384], ends at 34176
+        float* features9Conv0_1Variance = FixedArenaAt(34176); // [384], ends at 34560
+        float* features9Conv0_1InverseDeviation = FixedArenaAt(34560); // [384], ends at 34944
+        Convolution.Forward(Workers, features8Add1, features9Conv0_0Weight, features9Conv0_0, Features9Conv0_0Shape, batch, Workspace(Features9Conv0_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features9Conv0_0, features9Conv0_1Mean, features9Conv0_1Variance, features9Conv0_1InverseDeviation, 1f / (batch * 196), (float)_hyperparameters.Features9Conv0_1Epsilon, 384)));
+        Probe("features.9.conv.0.0", features9Conv0_0, batch, 75264);
 
         // features.9.conv.0.activation1: batchNormalize, relu6 → [batch, 384×14×14]
-        float* features9Conv0_1Weight = ParameterMemory.Pointer + 155424; // [384]
-        float* features9Conv0_1Bias = ParameterMemory.Pointer + 155808; // [384]
-        float* features9Conv0Activation1 = Arena + 3311616L * Capacity; // [batch, 384, 14, 14]; floats [3311616, 3386880) per sample
-        Maps.Run(Workers, batch * 196, 384, new Features8Conv0Activation1Map(features9Conv0_0, features9Conv0_1Mean, features9Conv0_1InverseDeviation, features9Conv0_1Weight, features9Conv0_1Bias, features9Conv0Activation1));
-        if (Probing)
-            Probe("features.9.conv.0.1", features9Conv0Activation1, batch, 75264);
+        float* features9Conv0_1Weight = ParameterAt(155424); // [384]
+        float* features9Conv0_1Bias = ParameterAt(155808); // [384]
+        float* features9Conv0Activation1 = ArenaAt(3311616); // [batch, 384, 14, 14], ends at 3386880
+        Maps.Run(Workers, batch * 196, 384, new BatchNormalizeRelu6Map(features9Conv0_0, features9Conv0_1Mean, features9Conv0_1InverseDeviation, features9Conv0_1Weight, features9Conv0_1Bias, features9Conv0Activation1, 384));
+        Probe("features.9.conv.0.1", features9Conv0Activation1, batch, 75264);
 
         // features.9.conv.1.0: convolution 384→384, 3×3 → [batch, 384×14×14]; fused: batchStatistics
-        float* features9Conv1_0Weight = ParameterMemory.Pointer + 156192; // [384, 1, 3, 3]
-        float* features9Conv1_0 = Arena + 5895680L * Capacity; // [batch, 384, 14, 14]; floats [5895680, 5970944) per sample
-        float* features9Conv1_1Mean = FixedArena + 34944; // [384]; floats [34944, 35328)
-        float* features9Conv1_1Variance = FixedArena + 35328; // [384]; floats [35328, 35712)
-        float* features9Conv1_1InverseDeviation = FixedArena + 35712; // [384]; floats [35712, 36096)
-        Convolution.Forward(Workers, features9Conv0Activation1, features9Conv1_0Weight, features9Conv1_0, Features9Conv1_0Shape, batch, Workspace(Features9Conv1_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new Features8Conv0_1MeanMoments(features9Conv1_0, features9Conv1_1Mean, features9Conv1_1Variance, features9Conv1_1InverseDeviation, 1f / (batch * 196), (float)_hyperparameters.Features9Conv1_1Epsilon)));
-        if (Probing)
-            Probe("features.9.conv.1.0", features9Conv1_0, batch, 75264);
+        float* features9Conv1_0Weight = ParameterAt(156192); // [384, 1, 3, 3]
+        float* features9Conv1_0 = ArenaAt(5895680); // [batch, 384, 14, 14], ends at 5970944
+        float* features9Conv1_1Mean = FixedArenaAt(34944); // [384], ends at 35328
+        float* features9Conv1_1Variance = FixedArenaAt(35328); // [384], ends at 35712
+        float* features9Conv1_1InverseDeviation = FixedArenaAt(35712); // [384], ends at 36096
+        Convolution.Forward(Workers, features9Conv0Activation1, features9Conv1_0Weight, features9Conv1_0, Features9Conv1_0Shape, batch, Workspace(Features9Conv1_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features9Conv1_0, features9Conv1_1Mean, features9Conv1_1Variance, features9Conv1_1InverseDeviation, 1f / (batch * 196), (float)_hyperparameters.Features9Conv1_1Epsilon, 384)));
+        Probe("features.9.conv.1.0", features9Conv1_0, batch, 75264);
 
         // features.9.conv.1.activation1: batchNormalize, relu6 → [batch, 384×14×14]
-        float* features9Conv1_1Weight = ParameterMemory.Pointer + 159648; // [384]
-        float* features9Conv1_1Bias = ParameterMemory.Pointer + 160032; // [384]
-        float* features9Conv1Activation1 = Arena + 3311616L * Capacity; // [batch, 384, 14, 14]; floats [3311616, 3386880) per sample
-        Maps.Run(Workers, batch * 196, 384, new Features8Conv0Activation1Map(features9Conv1_0, features9Conv1_1Mean, features9Conv1_1InverseDeviation, features9Conv1_1Weight, features9Conv1_1Bias, features9Conv1Activation1));
-        if (Probing)
-            Probe("features.9.conv.1.1", features9Conv1Activation1, batch, 75264);
+        float* features9Conv1_1Weight = ParameterAt(159648); // [384]
+        float* features9Conv1_1Bias = ParameterAt(160032); // [384]
+        float* features9Conv1Activation1 = ArenaAt(3311616); // [batch, 384, 14, 14], ends at 3386880
+        Maps.Run(Workers, batch * 196, 384, new BatchNormalizeRelu6Map(features9Conv1_0, features9Conv1_1Mean, features9Conv1_1InverseDeviation, features9Conv1_1Weight, features9Conv1_1Bias, features9Conv1Activation1, 384));
+        Probe("features.9.conv.1.1", features9Conv1Activation1, batch, 75264);
 
         // features.9.conv.2: convolution 384→64, 1×1 → [batch, 64×14×14]; fused: batchStatistics
-        float* features9Conv2Weight = ParameterMemory.Pointer + 160416; // [64, 384, 1, 1]
-        float* features9Conv2 = Arena + 6698496L * Capacity; // [batch, 64, 14, 14]; floats [6698496, 6711040) per sample
-        float* features9Conv3Mean = FixedArena + 50112; // [64]; floats [50112, 50176)
-        float* features9Conv3Variance = FixedArena + 50176; // [64]; floats [50176, 50240)
-        float* features9Conv3InverseDeviation = FixedArena + 50240; // [64]; floats [50240, 50304)
-        Convolution.Forward(Workers, features9Conv1Activation1, features9Conv2Weight, features9Conv2, Features9Conv2Shape, batch, Workspace(Features9Conv2Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new Features7Conv3MeanMoments(features9Conv2, features9Conv3Mean, features9Conv3Variance, features9Conv3InverseDeviation, 1f / (batch * 196), (float)_hyperparameters.Features9Conv3Epsilon)));
-        if (Probing)
-            Probe("features.9.conv.2", features9Conv2, batch, 12544);
+        float* features9Conv2Weight = ParameterAt(160416); // [64, 384, 1, 1]
+        float* features9Conv2 = ArenaAt(6698496); // [batch, 64, 14, 14], ends at 6711040
+        float* features9Conv3Mean = FixedArenaAt(50112); // [64], ends at 50176
+        float* features9Conv3Variance = FixedArenaAt(50176); // [64], ends at 50240
+        float* features9Conv3InverseDeviation = FixedArenaAt(50240); // [64], ends at 50304
+        Convolution.Forward(Workers, features9Conv1Activation1, features9Conv2Weight, features9Conv2, Features9Conv2Shape, batch, Workspace(Features9Conv2Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features9Conv2, features9Conv3Mean, features9Conv3Variance, features9Conv3InverseDeviation, 1f / (batch * 196), (float)_hyperparameters.Features9Conv3Epsilon, 64)));
+        Probe("features.9.conv.2", features9Conv2, batch, 12544);
 
         // features.9.add1: batchNormalize, add → [batch, 64×14×14]
-        float* features9Conv3Weight = ParameterMemory.Pointer + 184992; // [64]
-        float* features9Conv3Bias = ParameterMemory.Pointer + 185056; // [64]
-        float* features9Add1 = Arena + 3386880L * Capacity; // [batch, 64, 14, 14]; floats [3386880, 3399424) per sample
-        Maps.Run(Workers, batch * 196, 64, new Features8Add1Map(features9Conv2, features9Conv3Mean, features9Conv3InverseDeviation, features9Conv3Weight, features9Conv3Bias, features8Add1, features9Add1));
-        if (Probing)
-            Probe("features.9.conv.3", features9Add1, batch, 12544);
+        float* features9Conv3Weight = ParameterAt(184992); // [64]
+        float* features9Conv3Bias = ParameterAt(185056); // [64]
+        float* features9Add1 = ArenaAt(3386880); // [batch, 64, 14, 14], ends at 3399424
+        Maps.Run(Workers, batch * 196, 64, new BatchNormalizeAddMap(features9Conv2, features9Conv3Mean, features9Conv3InverseDeviation, features9Conv3Weight, features9Conv3Bias, features8Add1, features9Add1, 64));
+        Probe("features.9.conv.3", features9Add1, batch, 12544);
 
         // features.10.conv.0.0: convolution 64→384, 1×1 → [batch, 384×14×14]; fused: batchStatistics
-        float* features10Conv0_0Weight = ParameterMemory.Pointer + 185120; // [384, 64, 1, 1]
-        float* features10Conv0_0 = Arena + 5970944L * Capacity; // [batch, 384, 14, 14]; floats [5970944, 6046208) per sample
-        float* features10Conv0_1Mean = FixedArena + 36096; // [384]; floats [36096, 36480)
-        float* features10Conv0_1Variance = FixedArena + 36480; // [384]; floats [36480, 36864)
-        float* features10Conv0_1InverseDeviation = FixedArena + 36864; // [384]; floats [36864, 37248)
-        Convolution.Forward(Workers, features9Add1, features10Conv0_0Weight, features10Conv0_0, Features10Conv0_0Shape, batch, Workspace(Features10Conv0_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new Features8Conv0_1MeanMoments(features10Conv0_0, features10Conv0_1Mean, features10Conv0_1Variance, features10Conv0_1InverseDeviation, 1f / (batch * 196), (float)_hyperparameters.Features10Conv0_1Epsilon)));
-        if (Probing)
-            Probe("features.10.conv.0.0", features10Conv0_0, batch, 75264);
+        float* features10Conv0_0Weight = ParameterAt(185120); // [384, 64, 1, 1]
+        float* features10Conv0_0 = ArenaAt(5970944); // [batch, 384, 14, 14], ends at 6046208
+        float* features10Conv0_1Mean = FixedArenaAt(36096); // [384], ends at 36480
+        float* features10Conv0_1Variance = FixedArenaAt(36480); // [384], ends at 36864
+        float* features10Conv0_1InverseDeviation = FixedArenaAt(36864); // [384], ends at 37248
+        Convolution.Forward(Workers, features9Add1, features10Conv0_0Weight, features10Conv0_0, Features10Conv0_0Shape, batch, Workspace(Features10Conv0_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features10Conv0_0, features10Conv0_1Mean, features10Conv0_1Variance, features10Conv0_1InverseDeviation, 1f / (batch * 196), (float)_hyperparameters.Features10Conv0_1Epsilon, 384)));
+        Probe("features.10.conv.0.0", features10Conv0_0, batch, 75264);
 
         // features.10.conv.0.activation1: batchNormalize, relu6 → [batch, 384×14×14]
-        float* features10Conv0_1Weight = ParameterMemory.Pointer + 209696; // [384]
-        float* features10Conv0_1Bias = ParameterMemory.Pointer + 210080; // [384]
-        float* features10Conv0Activation1 = Arena + 3311616L * Capacity; // [batch, 384, 14, 14]; floats [3311616, 3386880) per sample
-        Maps.Run(Workers, batch * 196, 384, new Features8Conv0Activation1Map(features10Conv0_0, features10Conv0_1Mean, features10Conv0_1InverseDeviation, features10Conv0_1Weight, features10Conv0_1Bias, features10Conv0Activation1));
-        if (Probing)
-            Probe("features.10.conv.0.1", features10Conv0Activation1, batch, 75264);
+        float* features10Conv0_1Weight = ParameterAt(209696); // [384]
+        float* features10Conv0_1Bias = ParameterAt(210080); // [384]
+        float* features10Conv0Activation1 = ArenaAt(3311616); // [batch, 384, 14, 14], ends at 3386880
+        Maps.Run(Workers, batch * 196, 384, new BatchNormalizeRelu6Map(features10Conv0_0, features10Conv0_1Mean, features10Conv0_1InverseDeviation, features10Conv0_1Weight, features10Conv0_1Bias, features10Conv0Activation1, 384));
+        Probe("features.10.conv.0.1", features10Conv0Activation1, batch, 75264);
 
         // features.10.conv.1.0: convolution 384→384, 3×3 → [batch, 384×14×14]; fused: batchStatistics
-        float* features10Conv1_0Weight = ParameterMemory.Pointer + 210464; // [384, 1, 3, 3]
-        float* features10Conv1_0 = Arena + 6046208L * Capacity; // [batch, 384, 14, 14]; floats [6046208, 6121472) per sample
-        float* features10Conv1_1Mean = FixedArena + 37248; // [384]; floats [37248, 37632)
-        float* features10Conv1_1Variance = FixedArena + 37632; // [384]; floats [37632, 38016)
-        float* features10Conv1_1InverseDeviation = FixedArena + 38016; // [384]; floats [38016, 38400)
-        Convolution.Forward(Workers, features10Conv0Activation1, features10Conv1_0Weight, features10Conv1_0, Features10Conv1_0Shape, batch, Workspace(Features10Conv1_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new Features8Conv0_1MeanMoments(features10Conv1_0, features10Conv1_1Mean, features10Conv1_1Variance, features10Conv1_1InverseDeviation, 1f / (batch * 196), (float)_hyperparameters.Features10Conv1_1Epsilon)));
-        if (Probing)
-            Probe("features.10.conv.1.0", features10Conv1_0, batch, 75264);
+        float* features10Conv1_0Weight = ParameterAt(210464); // [384, 1, 3, 3]
+        float* features10Conv1_0 = ArenaAt(6046208); // [batch, 384, 14, 14], ends at 6121472
+        float* features10Conv1_1Mean = FixedArenaAt(37248); // [384], ends at 37632
+        float* features10Conv1_1Variance = FixedArenaAt(37632); // [384], ends at 38016
+        float* features10Conv1_1InverseDeviation = FixedArenaAt(38016); // [384], ends at 38400
+        Convolution.Forward(Workers, features10Conv0Activation1, features10Conv1_0Weight, features10Conv1_0, Features10Conv1_0Shape, batch, Workspace(Features10Conv1_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features10Conv1_0, features10Conv1_1Mean, features10Conv1_1Variance, features10Conv1_1InverseDeviation, 1f / (batch * 196), (float)_hyperparameters.Features10Conv1_1Epsilon, 384)));
+        Probe("features.10.conv.1.0", features10Conv1_0, batch, 75264);
 
         // features.10.conv.1.activation1: batchNormalize, relu6 → [batch, 384×14×14]
-        float* features10Conv1_1Weight = ParameterMemory.Pointer + 213920; // [384]
-        float* features10Conv1_1Bias = ParameterMemory.Pointer + 214304; // [384]
-        float* features10Conv1Activation1 = Arena + 3311616L * Capacity; // [batch, 384, 14, 14]; floats [3311616, 3386880) per sample
-        Maps.Run(Workers, batch * 196, 384, new Features8Conv0Activation1Map(features10Conv1_0, features10Conv1_1Mean, features10Conv1_1InverseDeviation, features10Conv1_1Weight, features10Conv1_1Bias, features10Conv1Activation1));
-        if (Probing)
-            Probe("features.10.conv.1.1", features10Conv1Activation1, batch, 75264);
+        float* features10Conv1_1Weight = ParameterAt(213920); // [384]
+        float* features10Conv1_1Bias = ParameterAt(214304); // [384]
+        float* features10Conv1Activation1 = ArenaAt(3311616); // [batch, 384, 14, 14], ends at 3386880
+        Maps.Run(Workers, batch * 196, 384, new BatchNormalizeRelu6Map(features10Conv1_0, features10Conv1_1Mean, features10Conv1_1InverseDeviation, features10Conv1_1Weight, features10Conv1_1Bias, features10Conv1Activation1, 384));
+        Probe("features.10.conv.1.1", features10Conv1Activation1, batch, 75264);
 
         // features.10.conv.2: convolution 384→64, 1×1 → [batch, 64×14×14]; fused: batchStatistics
-        float* features10Conv2Weight = ParameterMemory.Pointer + 214688; // [64, 384, 1, 1]
-        float* features10Conv2 = Arena + 6711040L * Capacity; // [batch, 64, 14, 14]; floats [6711040, 6723584) per sample
-        float* features10Conv3Mean = FixedArena + 50304; // [64]; floats [50304, 50368)
-        float* features10Conv3Variance = FixedArena + 50368; // [64]; floats [50368, 50432)
-        float* features10Conv3InverseDeviation = FixedArena + 50432; // [64]; floats [50432, 50496)
-        Convolution.Forward(Workers, features10Conv1Activation1, features10Conv2Weight, features10Conv2, Features10Conv2Shape, batch, Workspace(Features10Conv2Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new Features7Conv3MeanMoments(features10Conv2, features10Conv3Mean, features10Conv3Variance, features10Conv3InverseDeviation, 1f / (batch * 196), (float)_hyperparameters.Features10Conv3Epsilon)));
-        if (Probing)
-            Probe("features.10.conv.2", features10Conv2, batch, 12544);
+        float* features10Conv2Weight = ParameterAt(214688); // [64, 384, 1, 1]
+        float* features10Conv2 = ArenaAt(6711040); // [batch, 64, 14, 14], ends at 6723584
+        float* features10Conv3Mean = FixedArenaAt(50304); // [64], ends at 50368
+        float* features10Conv3Variance = FixedArenaAt(50368); // [64], ends at 50432
+        float* features10Conv3InverseDeviation = FixedArenaAt(50432); // [64], ends at 50496
+        Convolution.Forward(Workers, features10Conv1Activation1, features10Conv2Weight, features10Conv2, Features10Conv2Shape, batch, Workspace(Features10Conv2Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features10Conv2, features10Conv3Mean, features10Conv3Variance, features10Conv3InverseDeviation, 1f / (batch * 196), (float)_hyperparameters.Features10Conv3Epsilon, 64)));
+        Probe("features.10.conv.2", features10Conv2, batch, 12544);
 
         // features.10.add1: batchNormalize, add → [batch, 64×14×14]
-        float* features10Conv3Weight = ParameterMemory.Pointer + 239264; // [64]
-        float* features10Conv3Bias = ParameterMemory.Pointer + 239328; // [64]
-        float* features10Add1 = Arena + 3311616L * Capacity; // [batch, 64, 14, 14]; floats [3311616, 3324160) per sample
-        Maps.Run(Workers, batch * 196, 64, new Features8Add1Map(features10Conv2, features10Conv3Mean, features10Conv3InverseDeviation, features10Conv3Weight, features10Conv3Bias, features9Add1, features10Add1));
-        if (Probing)
-            Probe("features.10.conv.3", features10Add1, batch, 12544);
+        float* features10Conv3Weight = ParameterAt(239264); // [64]
+        float* features10Conv3Bias = ParameterAt(239328); // [64]
+        float* features10Add1 = ArenaAt(3311616); // [batch, 64, 14, 14], ends at 3324160
+        Maps.Run(Workers, batch * 196, 64, new BatchNormalizeAddMap(features10Conv2, features10Conv3Mean, features10Conv3InverseDeviation, features10Conv3Weight, features10Conv3Bias, features9Add1, features10Add1, 64));
+        Probe("features.10.conv.3", features10Add1, batch, 12544);
 
         // features.11.conv.0.0: convolution 64→384, 1×1 → [batch, 384×14×14]; fused: batchStatistics
-        float* features11Conv0_0Weight = ParameterMemory.Pointer + 239392; // [384, 64, 1, 1]
-        float* features11Conv0_0 = Arena + 6121472L * Capacity; // [batch, 384, 14, 14]; floats [6121472, 6196736) per sample
-        float* features11Conv0_1Mean = FixedArena + 38400; // [384]; floats [38400, 38784)
-        float* features11Conv0_1Variance = FixedArena + 38784; // [384]; floats [38784, 39168)
-        float* features11Conv0_1InverseDeviation = FixedArena + 39168; // [384]; floats [39168, 39552)
-        Convolution.Forward(Workers, features10Add1, features11Conv0_0Weight, features11Conv0_0, Features11Conv0_0Shape, batch, Workspace(Features11Conv0_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new Features8Conv0_1MeanMoments(features11Conv0_0, features11Conv0_1Mean, features11Conv0_1Variance, features11Conv0_1InverseDeviation, 1f / (batch * 196), (float)_hyperparameters.Features11Conv0_1Epsilon)));
-        if (Probing)
-            Probe("features.11.conv.0.0", features11Conv0_0, batch, 75264);
+        float* features11Conv0_0Weight = ParameterAt(239392); // [384, 64, 1, 1]
+        float* features11Conv0_0 = ArenaAt(6121472); // [batch, 384, 14, 14], ends at 6196736
+        float* features11Conv0_1Mean = FixedArenaAt(38400); // [384], ends at 38784
+        float* features11Conv0_1Variance = FixedArenaAt(38784); // [384], ends at 39168
+        float* features11Conv0_1InverseDeviation = FixedArenaAt(39168); // [384], ends at 39552
+        Convolution.Forward(Workers, features10Add1, features11Conv0_0Weight, features11Conv0_0, Features11Conv0_0Shape, batch, Workspace(Features11Conv0_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features11Conv0_0, features11Conv0_1Mean, features11Conv0_1Variance, features11Conv0_1InverseDeviation, 1f / (batch * 196), (float)_hyperparameters.Features11Conv0_1Epsilon, 384)));
+        Probe("features.11.conv.0.0", features11Conv0_0, batch, 75264);
 
         // features.11.conv.0.activation1: batchNormalize, relu6 → [batch, 384×14×14]
-        float* features11Conv0_1Weight = ParameterMemory.Pointer + 263968; // [384]
-        float* features11Conv0_1Bias = ParameterMemory.Pointer + 264352; // [384]
-        float* features11Conv0Activation1 = Arena + 3311616L * Capacity; // [batch, 384, 14, 14]; floats [3311616, 3386880) per sample
-        Maps.Run(Workers, batch * 196, 384, new Features8Conv0Activation1Map(features11Conv0_0, features11Conv0_1Mean, features11Conv0_1InverseDeviation, features11Conv0_1Weight, features11Conv0_1Bias, features11Conv0Activation1));
-        if (Probing)
-            Probe("features.11.conv.0.1", features11Conv0Activation1, batch, 75264);
+        float* features11Conv0_1Weight = ParameterAt(263968); // [384]
+        float* features11Conv0_1Bias = ParameterAt(264352); // [384]
+        float* features11Conv0Activation1 = ArenaAt(3311616); // [batch, 384, 14, 14], ends at 3386880
+        Maps.Run(Workers, batch * 196, 384, new BatchNormalizeRelu6Map(features11Conv0_0, features11Conv0_1Mean, features11Conv0_1InverseDeviation, features11Conv0_1Weight, features11Conv0_1Bias, features11Conv0Activation1, 384));
+        Probe("features.11.conv.0.1", features11Conv0Activation1, batch, 75264);
 
         // features.11.conv.1.0: convolution 384→384, 3×3 → [batch, 384×14×14]; fused: batchStatistics
-        float* features11Conv1_0Weight = ParameterMemory.Pointer + 264736; // [384, 1, 3, 3]
-        float* features11Conv1_0 = Arena + 6196736L * Capacity; // [batch, 384, 14, 14]; floats [6196736, 6272000) per sample
-        float* features11Conv1_1Mean = FixedArena + 39552; // [384]; floats [39552, 39936)
-        float* features11Conv1_1Variance = FixedArena + 39936; // [384]; floats [39936, 40320)
-        float* features11Conv1_1InverseDeviation = FixedArena + 40320; // [384]; floats [40320, 40704)
-        Convolution.Forward(Workers, features11Conv0Activation1, features11Conv1_0Weight, features11Conv1_0, Features11Conv1_0Shape, batch, Workspace(Features11Conv1_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new Features8Conv0_1MeanMoments(features11Conv1_0, features11Conv1_1Mean, features11Conv1_1Variance, features11Conv1_1InverseDeviation, 1f / (batch * 196), (float)_hyperparameters.Features11Conv1_1Epsilon)));
-        if (Probing)
-            Probe("features.11.conv.1.0", features11Conv1_0, batch, 75264);
+        float* features11Conv1_0Weight = ParameterAt(264736); // [384, 1, 3, 3]
+        float* features11Conv1_0 = ArenaAt(6196736); // [batch, 384, 14, 14], ends at 6272000
+        float* features11Conv1_1Mean = FixedArenaAt(39552); // [384], ends at 39936
+        float* features11Conv1_1Variance = FixedArenaAt(39936); // [384], ends at 40320
+        float* features11Conv1_1InverseDeviation = FixedArenaAt(40320); // [384], ends at 40704
+        Convolution.Forward(Workers, features11Conv0Activation1, features11Conv1_0Weight, features11Conv1_0, Features11Conv1_0Shape, batch, Workspace(Features11Conv1_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features11Conv1_0, features11Conv1_1Mean, features11Conv1_1Variance, features11Conv1_1InverseDeviation, 1f / (batch * 196), (float)_hyperparameters.Features11Conv1_1Epsilon, 384)));
+        Probe("features.11.conv.1.0", features11Conv1_0, batch, 75264);
 
         // features.11.conv.1.activation1: batchNormalize, relu6 → [batch, 384×14×14]
-        float* features11Conv1_1Weight = ParameterMemory.Pointer + 268192; // [384]
-        float* features11Conv1_1Bias = ParameterMemory.Pointer + 268576; // [384]
-        float* features11Conv1Activation1 = Arena + 3311616L * Capacity; // [batch, 384, 14, 14]; floats [3311616, 3386880) per sample
-        Maps.Run(Workers, batch * 196, 384, new Features8Conv0Activation1Map(features11Conv1_0, features11Conv1_1Mean, features11Conv1_1InverseDeviation, features11Conv1_1Weight, features11Conv1_1Bias, features11Conv1Activation1));
-        if (Probing)
-            Probe("features.11.conv.1.1", features11Conv1Activation1, batch, 75264);
+        float* features11Conv1_1Weight = ParameterAt(268192); // [384]
+        float* features11Conv1_1Bias = ParameterAt(268576); // [384]
+        float* features11Conv1Activation1 = ArenaAt(3311616); // [batch, 384, 14, 14], ends at 3386880
+        Maps.Run(Workers, batch * 196, 384, new BatchNormalizeRelu6Map(features11Conv1_0, features11Conv1_1Mean, features11Conv1_1InverseDeviation, features11Conv1_1Weight, features11Conv1_1Bias, features11Conv1Activation1, 384));
+        Probe("features.11.conv.1.1", features11Conv1Activation1, batch, 75264);
 
         // features.11.conv.2: convolution 384→96, 1×1 → [batch, 96×14×14]; fused: batchStatistics
-        float* features11Conv2Weight = ParameterMemory.Pointer + 268960; // [96, 384, 1, 1]
-        float* features11Conv2 = Arena + 6601280L * Capacity; // [batch, 96, 14, 14]; floats [6601280, 6620096) per sample
-        float* features11Conv3Mean = FixedArena + 48864; // [96]; floats [48864, 48960)
-        float* features11Conv3Variance = FixedArena + 48960; // [96]; floats [48960, 49056)
-        float* features11Conv3InverseDeviation = FixedArena + 49056; // [96]; floats [49056, 49152)
-        Convolution.Forward(Workers, features11Conv1Activation1, features11Conv2Weight, features11Conv2, Features11Conv2Shape, batch, Workspace(Features11Conv2Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new Features2Conv0_1MeanMoments(features11Conv2, features11Conv3Mean, features11Conv3Variance, features11Conv3InverseDeviation, 1f / (batch * 196), (float)_hyperparameters.Features11Conv3Epsilon)));
-        if (Probing)
-            Probe("features.11.conv.2", features11Conv2, batch, 18816);
+        float* features11Conv2Weight = ParameterAt(268960); // [96, 384, 1, 1]
+        float* features11Conv2 = ArenaAt(6601280); // [batch, 96, 14, 14], ends at 6620096
+        float* features11Conv3Mean = FixedArenaAt(48864); // [96], ends at 48960
+        float* features11Conv3Variance = FixedArenaAt(48960); // [96], ends at 49056
+        float* features11Conv3InverseDeviation = FixedArenaAt(49056); // [96], ends at 49152
+        Convolution.Forward(Workers, features11Conv1Activation1, features11Conv2Weight, features11Conv2, Features11Conv2Shape, batch, Workspace(Features11Conv2Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features11Conv2, features11Conv3Mean, features11Conv3Variance, features11Conv3InverseDeviation, 1f / (batch * 196), (float)_hyperparameters.Features11Conv3Epsilon, 96)));
+        Probe("features.11.conv.2", features11Conv2, batch, 18816);
 
         // features.11.conv.3: batchNormalize → [batch, 96×14×14]
-        float* features11Conv3Weight = ParameterMemory.Pointer + 305824; // [96]
-        float* features11Conv3Bias = ParameterMemory.Pointer + 305920; // [96]
-        float* features11Conv3 = Arena + 5143040L * Capacity; // [batch, 96, 14, 14]; floats [5143040, 5161856) per sample
-        Maps.Run(Workers, batch * 196, 96, new Features11Conv3Map(features11Conv2, features11Conv3Mean, features11Conv3InverseDeviation, features11Conv3Weight, features11Conv3Bias, features11Conv3));
-        if (Probing)
-            Probe("features.11.conv.3", features11Conv3, batch, 18816);
+        float* features11Conv3Weight = ParameterAt(305824); // [96]
+        float* features11Conv3Bias = ParameterAt(305920); // [96]
+        float* features11Conv3 = ArenaAt(5143040); // [batch, 96, 14, 14], ends at 5161856
+        Maps.Run(Workers, batch * 196, 96, new BatchNormalizeMap(features11Conv2, features11Conv3Mean, features11Conv3InverseDeviation, features11Conv3Weight, features11Conv3Bias, features11Conv3, 96));
+        Probe("features.11.conv.3", features11Conv3, batch, 18816);
 
         // features.12.conv.0.0: convolution 96→576, 1×1 → [batch, 576×14×14]; fused: batchStatistics
-        float* features12Conv0_0Weight = ParameterMemory.Pointer + 306016; // [576, 96, 1, 1]
-        float* features12Conv0_0 = Arena + 3311616L * Capacity; // [batch, 576, 14, 14]; floats [3311616, 3424512) per sample
-        float* features12Conv0_1Mean = FixedArena + 21120; // [576]; floats [21120, 21696)
-        float* features12Conv0_1Variance = FixedArena + 21696; // [576]; floats [21696, 22272)
-        float* features12Conv0_1InverseDeviation = FixedArena + 22272; // [576]; floats [22272, 22848)
-        Convolution.Forward(Workers, features11Conv3, features12Conv0_0Weight, features12Conv0_0, Features12Conv0_0Shape, batch, Workspace(Features12Conv0_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new Features12Conv0_1MeanMoments(features12Conv0_0, features12Conv0_1Mean, features12Conv0_1Variance, features12Conv0_1InverseDeviation, 1f / (batch * 196), (float)_hyperparameters.Features12Conv0_1Epsilon)));
-        if (Probing)
-            Probe("features.12.conv.0.0", features12Conv0_0, batch, 112896);
+        float* features12Conv0_0Weight = ParameterAt(306016); // [576, 96, 1, 1]
+        float* features12Conv0_0 = ArenaAt(3311616); // [batch, 576, 14, 14], ends at 3424512
+        float* features12Conv0_1Mean = FixedArenaAt(21120); // [576], ends at 21696
+        float* features12Conv0_1Variance = FixedArenaAt(21696); // [576], ends at 22272
+        float* features12Conv0_1InverseDeviation = FixedArenaAt(22272); // [576], ends at 22848
+        Convolution.Forward(Workers, features11Conv3, features12Conv0_0Weight, features12Conv0_0, Features12Conv0_0Shape, batch, Workspace(Features12Conv0_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features12Conv0_0, features12Conv0_1Mean, features12Conv0_1Variance, features12Conv0_1InverseDeviation, 1f / (batch * 196), (float)_hyperparameters.Features12Conv0_1Epsilon, 576)));
+        Probe("features.12.conv.0.0", features12Conv0_0, batch, 112896);
 
         // features.12.conv.0.activation1: batchNormalize, relu6 → [batch, 576×14×14]
-        float* features12Conv0_1Weight = ParameterMemory.Pointer + 361312; // [576]
-        float* features12Conv0_1Bias = ParameterMemory.Pointer + 361888; // [576]
-        float* features12Conv0Activation1 = Arena + 3424512L * Capacity; // [batch, 576, 14, 14]; floats [3424512, 3537408) per sample
-        Maps.Run(Workers, batch * 196, 576, new Features12Conv0Activation1Map(features12Conv0_0, features12Conv0_1Mean, features12Conv0_1InverseDeviation, features12Conv0_1Weight, features12Conv0_1Bias, features12Conv0Activation1));
-        if (Probing)
-            Probe("features.12.conv.0.1", features12Conv0Activation1, batch, 112896);
+        float* features12Conv0_1Weight = ParameterAt(361312); // [576]
+        float* features12Conv0_1Bias = ParameterAt(361888); // [576]
+        float* features12Conv0Activation1 = ArenaAt(3424512); // [batch, 576, 14, 14], ends at 3537408
+        Maps.Run(Workers, batch * 196, 576, new BatchNormalizeRelu6Map(features12Conv0_0, features12Conv0_1Mean, features12Conv0_1InverseDeviation, features12Conv0_1Weight, features12Conv0_1Bias, features12Conv0Activation1, 576));
+        Probe("features.12.conv.0.1", features12Conv0Activation1, batch, 112896);
 
         // features.12.conv.1.0: convolution 576→576, 3×3 → [batch, 576×14×14]; fused: batchStatistics
-        float* features12Conv1_0Weight = ParameterMemory.Pointer + 362464; // [576, 1, 3, 3]
-        float* features12Conv1_0 = Arena + 5030144L * Capacity; // [batch, 576, 14, 14]; floats [5030144, 5143040) per sample
-        float* features12Conv1_1Mean = FixedArena + 22848; // [576]; floats [22848, 23424)
-        float* features12Conv1_1Variance = FixedArena + 23424; // [576]; floats [23424, 24000)
-        float* features12Conv1_1InverseDeviation = FixedArena + 24000; // [576]; floats [24000, 24576)
-        Convolution.Forward(Workers, features12Conv0Activation1, features12Conv1_0Weight, features12Conv1_0, Features12Conv1_0Shape, batch, Workspace(Features12Conv1_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new Features12Conv0_1MeanMoments(features12Conv1_0, features12Conv1_1Mean, features12Conv1_1Variance, features12Conv1_1InverseDeviation, 1f / (batch * 196), (float)_hyperparameters.Features12Conv1_1Epsilon)));
-        if (Probing)
-            Probe("features.12.conv.1.0", features12Conv1_0, batch, 112896);
+        float* features12Conv1_0Weight = ParameterAt(362464); // [576, 1, 3, 3]
+        float* features12Conv1_0 = ArenaAt(5030144); // [batch, 576, 14, 14], ends at 5143040
+        float* features12Conv1_1Mean = FixedArenaAt(22848); // [576], ends at 23424
+        float* features12Conv1_1Variance = FixedArenaAt(23424); // [576], ends at 24000
+        float* features12Conv1_1InverseDeviation = FixedArenaAt(24000); // [576], ends at 24576
+        Convolution.Forward(Workers, features12Conv0Activation1, features12Conv1_0Weight, features12Conv1_0, Features12Conv1_0Shape, batch, Workspace(Features12Conv1_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features12Conv1_0, features12Conv1_1Mean, features12Conv1_1Variance, features12Conv1_1InverseDeviation, 1f / (batch * 196), (float)_hyperparameters.Features12Conv1_1Epsilon, 576)));
+        Probe("features.12.conv.1.0", features12Conv1_0, batch, 112896);
 
         // features.12.conv.1.activation1: batchNormalize, relu6 → [batch, 576×14×14]
-        float* features12Conv1_1Weight = ParameterMemory.Pointer + 367648; // [576]
-        float* features12Conv1_1Bias = ParameterMemory.Pointer + 368224; // [576]
-        float* features12Conv1Activation1 = Arena + 3424512L * Capacity; // [batch, 576, 14, 14]; floats [3424512, 3537408) per sample
-        Maps.Run(Workers, batch * 196, 576, new Features12Conv0Activation1Map(features12Conv1_0, features12Conv1_1Mean, features12Conv1_1InverseDeviation, features12Conv1_1Weight, features12Conv1_1Bias, features12Conv1Activation1));
-        if (Probing)
-            Probe("features.12.conv.1.1", features12Conv1Activation1, batch, 112896);
+        float* features12Conv1_1Weight = ParameterAt(367648); // [576]
+        float* features12Conv1_1Bias = ParameterAt(368224); // [576]
+        float* features12Conv1Activation1 = ArenaAt(3424512); // [batch, 576, 14, 14], ends at 3537408
+        Maps.Run(Workers, batch * 196, 576, new BatchNormalizeRelu6Map(features12Conv1_0, features12Conv1_1Mean, features12Conv1_1InverseDeviation, features12Conv1_1Weight, features12Conv1_1Bias, features12Conv1Activation1, 576));
+        Probe("features.12.conv.1.1", features12Conv1Activation1, batch, 112896);
 
         // features.12.conv.2: convolution 576→96, 1×1 → [batch, 96×14×14]; fused: batchStatistics
-        float* features12Conv2Weight = ParameterMemory.Pointer + 368800; // [96, 576, 1, 1]
-        float* features12Conv2 = Arena + 6620096L * Capacity; // [batch, 96, 14, 14]; floats [6620096, 6638912) per sample
-        float* features12Conv3Mean = FixedArena + 49152; // [96]; floats [49152, 49248)
-        float* features12Conv3Variance = FixedArena + 49248; // [96]; floats [49248, 49344)
-        float* features12Conv3InverseDeviation = FixedArena + 49344; // [96]; floats [49344, 49440)
-        Convolution.Forward(Workers, features12Conv1Activation1, features12Conv2Weight, features12Conv2, Features12Conv2Shape, batch, Workspace(Features12Conv2Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new Features2Conv0_1MeanMoments(features12Conv2, features12Conv3Mean, features12Conv3Variance, features12Conv3InverseDeviation, 1f / (batch * 196), (float)_hyperparameters.Features12Conv3Epsilon)));
-        if (Probing)
-            Probe("features.12.conv.2", features12Conv2, batch, 18816);
+        float* features12Conv2Weight = ParameterAt(368800); // [96, 576, 1, 1]
+        float* features12Conv2 = ArenaAt(6620096); // [batch, 96, 14, 14], ends at 6638912
+        float* features12Conv3Mean = FixedArenaAt(49152); // [96], ends at 49248
+        float* features12Conv3Variance = FixedArenaAt(49248); // [96], ends at 49344
+        float* features12Conv3InverseDeviation = FixedArenaAt(49344); // [96], ends at 49440
+        Convolution.Forward(Workers, features12Conv1Activation1, features12Conv2Weight, features12Conv2, Features12Conv2Shape, batch, Workspace(Features12Conv2Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features12Conv2, features12Conv3Mean, features12Conv3Variance, features12Conv3InverseDeviation, 1f / (batch * 196), (float)_hyperparameters.Features12Conv3Epsilon, 96)));
+        Probe("features.12.conv.2", features12Conv2, batch, 18816);
 
         // features.12.add1: batchNormalize, add → [batch, 96×14×14]
-        float* features12Conv3Weight = ParameterMemory.Pointer + 424096; // [96]
-        float* features12Conv3Bias = ParameterMemory.Pointer + 424192; // [96]
-        float* features12Add1 = Arena + 5368832L * Capacity; // [batch, 96, 14, 14]; floats [5368832, 5387648) per sample
-        Maps.Run(Workers, batch * 196, 96, new Features12Add1Map(features12Conv2, features12Conv3Mean, features12Conv3InverseDeviation, features12Conv3Weight, features12Conv3Bias, features11Conv3, features12Add1));
-        if (Probing)
-            Probe("features.12.conv.3", features12Add1, batch, 18816);
+        float* features12Conv3Weight = ParameterAt(424096); // [96]
+        float* features12Conv3Bias = ParameterAt(424192); // [96]
+        float* features12Add1 = ArenaAt(5368832); // [batch, 96, 14, 14], ends at 5387648
+        Maps.Run(Workers, batch * 196, 96, new BatchNormalizeAddMap(features12Conv2, features12Conv3Mean, features12Conv3InverseDeviation, features12Conv3Weight, features12Conv3Bias, features11Conv3, features12Add1, 96));
+        Probe("features.12.conv.3", features12Add1, batch, 18816);
 
         // features.13.conv.0.0: convolution 96→576, 1×1 → [batch, 576×14×14]; fused: batchStatistics
-        float* features13Conv0_0Weight = ParameterMemory.Pointer + 424288; // [576, 96, 1, 1]
-        float* features13Conv0_0 = Arena + 3424512L * Capacity; // [batch, 576, 14, 14]; floats [3424512, 3537408) per sample
-        float* features13Conv0_1Mean = FixedArena + 24576; // [576]; floats [24576, 25152)
-        float* features13Conv0_1Variance = FixedArena + 25152; // [576]; floats [25152, 25728)
-        float* features13Conv0_1InverseDeviation = FixedArena + 25728; // [576]; floats [25728, 26304)
-        Convolution.Forward(Workers, features12Add1, features13Conv0_0Weight, features13Conv0_0, Features13Conv0_0Shape, batch, Workspace(Features13Conv0_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new Features12Conv0_1MeanMoments(features13Conv0_0, features13Conv0_1Mean, features13Conv0_1Variance, features13Conv0_1InverseDeviation, 1f / (batch * 196), (float)_hyperparameters.Features13Conv0_1Epsilon)));
-        if (Probing)
-            Probe("features.13.conv.0.0", features13Conv0_0, batch, 112896);
+        float* features13Conv0_0Weight = ParameterAt(424288); // [576, 96, 1, 1]
+        float* features13Conv0_0 = ArenaAt(3424512); // [batch, 576, 14, 14], ends at 3537408
+        float* features13Conv0_1Mean = FixedArenaAt(24576); // [576], ends at 25152
+        float* features13Conv0_1Variance = FixedArenaAt(25152); // [576], ends at 25728
+        float* features13Conv0_1InverseDeviation = FixedArenaAt(25728); // [576], ends at 26304
+        Convolution.Forward(Workers, features12Add1, features13Conv0_0Weight, features13Conv0_0, Features13Conv0_0Shape, batch, Workspace(Features13Conv0_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features13Conv0_0, features13Conv0_1Mean, features13Conv0_1Variance, features13Conv0_1InverseDeviation, 1f / (batch * 196), (float)_hyperparameters.Features13Conv0_1Epsilon, 576)));
+        Probe("features.13.conv.0.0", features13Conv0_0, batch, 112896);
 
         // features.13.conv.0.activation1: batchNormalize, relu6 → [batch, 576×14×14]
-        float* features13Conv0_1Weight = ParameterMemory.Pointer + 479584; // [576]
-        float* features13Conv0_1Bias = ParameterMemory.Pointer + 480160; // [576]
-        float* features13Conv0Activation1 = Arena + 5143040L * Capacity; // [batch, 576, 14, 14]; floats [5143040, 5255936) per sample
-        Maps.Run(Workers, batch * 196, 576, new Features12Conv0Activation1Map(features13Conv0_0, features13Conv0_1Mean, features13Conv0_1InverseDeviation, features13Conv0_1Weight, features13Conv0_1Bias, features13Conv0Activation1));
-        if (Probing)
-            Probe("features.13.conv.0.1", features13Conv0Activation1, batch, 112896);
+        float* features13Conv0_1Weight = ParameterAt(479584); // [576]
+        float* features13Conv0_1Bias = ParameterAt(480160); // [576]
+        float* features13Conv0Activation1 = ArenaAt(5143040); // [batch, 576, 14, 14], ends at 5255936
+        Maps.Run(Workers, batch * 196, 576, new BatchNormalizeRelu6Map(features13Conv0_0, features13Conv0_1Mean, features13Conv0_1InverseDeviation, features13Conv0_1Weight, features13Conv0_1Bias, features13Conv0Activation1, 576));
+        Probe("features.13.conv.0.1", features13Conv0Activation1, batch, 112896);
 
         // features.13.conv.1.0: convolution 576→576, 3×3 → [batch, 576×14×14]; fused: batchStatistics
-        float* features13Conv1_0Weight = ParameterMemory.Pointer + 480736; // [576, 1, 3, 3]
-        float* features13Conv1_0 = Arena + 5255936L * Capacity; // [batch, 576, 14, 14]; floats [5255936, 5368832) per sample
-        float* features13Conv1_1Mean = FixedArena + 26304; // [576]; floats [26304, 26880)
-        float* features13Conv1_1Variance = FixedArena + 26880; // [576]; floats [26880, 27456)
-        float* features13Conv1_1InverseDeviation = FixedArena + 27456; // [576]; floats [27456, 28032)
-        Convolution.Forward(Workers, features13Conv0Activation1, features13Conv1_0Weight, features13Conv1_0, Features13Conv1_0Shape, batch, Workspace(Features13Conv1_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new Features12Conv0_1MeanMoments(features13Conv1_0, features13Conv1_1Mean, features13Conv1_1Variance, features13Conv1_1InverseDeviation, 1f / (batch * 196), (float)_hyperparameters.Features13Conv1_1Epsilon)));
-        if (Probing)
-            Probe("features.13.conv.1.0", features13Conv1_0, batch, 112896);
+        float* features13Conv1_0Weight = ParameterAt(480736); // [576, 1, 3, 3]
+        float* features13Conv1_0 = ArenaAt(5255936); // [batch, 576, 14, 14], ends at 5368832
+        float* features13Conv1_1Mean = FixedArenaAt(26304); // [576], ends at 26880
+        float* features13Conv1_1Variance = FixedArenaAt(26880); // [576], ends at 27456
+        float* features13Conv1_1InverseDeviation = FixedArenaAt(27456); // [576], ends at 28032
+        Convolution.Forward(Workers, features13Conv0Activation1, features13Conv1_0Weight, features13Conv1_0, Features13Conv1_0Shape, batch, Workspace(Features13Conv1_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features13Conv1_0, features13Conv1_1Mean, features13Conv1_1Variance, features13Conv1_1InverseDeviation, 1f / (batch * 196), (float)_hyperparameters.Features13Conv1_1Epsilon, 576)));
+        Probe("features.13.conv.1.0", features13Conv1_0, batch, 112896);
 
         // features.13.conv.1.activation1: batchNormalize, relu6 → [batch, 576×14×14]
-        float* features13Conv1_1Weight = ParameterMemory.Pointer + 485920; // [576]
-        float* features13Conv1_1Bias = ParameterMemory.Pointer + 486496; // [576]
-        float* features13Conv1Activation1 = Arena + 5143040L * Capacity; // [batch, 576, 14, 14]; floats [5143040, 5255936) per sample
-        Maps.Run(Workers, batch * 196, 576, new Features12Conv0Activation1Map(features13Conv1_0, features13Conv1_1Mean, features13Conv1_1InverseDeviation, features13Conv1_1Weight, features13Conv1_1Bias, features13Conv1Activation1));
-        if (Probing)
-            Probe("features.13.conv.1.1", features13Conv1Activation1, batch, 112896);
+        float* features13Conv1_1Weight = ParameterAt(485920); // [576]
+        float* features13Conv1_1Bias = ParameterAt(486496); // [576]
+        float* features13Conv1Activation1 = ArenaAt(5143040); // [batch, 576, 14, 14], ends at 5255936
+        Maps.Run(Workers, batch * 196, 576, new BatchNormalizeRelu6Map(features13Conv1_0, features13Conv1_1Mean, features13Conv1_1InverseDeviation, features13Conv1_1Weight, features13Conv1_1Bias, features13Conv1Activation1, 576));
+        Probe("features.13.conv.1.1", features13Conv1Activation1, batch, 112896);
 
         // features.13.conv.2: convolution 576→96, 1×1 → [batch, 96×14×14]; fused: batchStatistics
-        float* features13Conv2Weight = ParameterMemory.Pointer + 487072; // [96, 576, 1, 1]
-        float* features13Conv2 = Arena + 6638912L * Capacity; // [batch, 96, 14, 14]; floats [6638912, 6657728) per sample
-        float* features13Conv3Mean = FixedArena + 49440; // [96]; floats [49440, 49536)
-        float* features13Conv3Variance = FixedArena + 49536; // [96]; floats [49536, 49632)
-        float* features13Conv3InverseDeviation = FixedArena + 49632; // [96]; floats [49632, 49728)
-        Convolution.Forward(Workers, features13Conv1Activation1, features13Conv2Weight, features13Conv2, Features13Conv2Shape, batch, Workspace(Features13Conv2Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new Features2Conv0_1MeanMoments(features13Conv2, features13Conv3Mean, features13Conv3Variance, features13Conv3InverseDeviation, 1f / (batch * 196), (float)_hyperparameters.Features13Conv3Epsilon)));
-        if (Probing)
-            Probe("features.13.conv.2", features13Conv2, batch, 18816);
+        float* features13Conv2Weight = ParameterAt(487072); // [96, 576, 1, 1]
+        float* features13Conv2 = ArenaAt(6638912); // [batch, 96, 14, 14], ends at 6657728
+        float* features13Conv3Mean = FixedArenaAt(49440); // [96], ends at 49536
+        float* features13Conv3Variance = FixedArenaAt(49536); // [96], ends at 49632
+        float* features13Conv3InverseDeviation = FixedArenaAt(49632); // [96], ends at 49728
+        Convolution.Forward(Workers, features13Conv1Activation1, features13Conv2Weight, features13Conv2, Features13Conv2Shape, batch, Workspace(Features13Conv2Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features13Conv2, features13Conv3Mean, features13Conv3Variance, features13Conv3InverseDeviation, 1f / (batch * 196), (float)_hyperparameters.Features13Conv3Epsilon, 96)));
+        Probe("features.13.conv.2", features13Conv2, batch, 18816);
 
         // features.13.add1: batchNormalize, add → [batch, 96×14×14]
-        float* features13Conv3Weight = ParameterMemory.Pointer + 542368; // [96]
-        float* features13Conv3Bias = ParameterMemory.Pointer + 542464; // [96]
-        float* features13Add1 = Arena + 5368832L * Capacity; // [batch, 96, 14, 14]; floats [5368832, 5387648) per sample
-        Maps.Run(Workers, batch * 196, 96, new Features12Add1Map(features13Conv2, features13Conv3Mean, features13Conv3InverseDeviation, features13Conv3Weight, features13Conv3Bias, features12Add1, features13Add1));
-        if (Probing)
-            Probe("features.13.conv.3", features13Add1, batch, 18816);
+        float* features13Conv3Weight = ParameterAt(542368); // [96]
+        float* features13Conv3Bias = ParameterAt(542464); // [96]
+        float* features13Add1 = ArenaAt(5368832); // [batch, 96, 14, 14], ends at 5387648
+        Maps.Run(Workers, batch * 196, 96, new BatchNormalizeAddMap(features13Conv2, features13Conv3Mean, features13Conv3InverseDeviation, features13Conv3Weight, features13Conv3Bias, features12Add1, features13Add1, 96));
+        Probe("features.13.conv.3", features13Add1, batch, 18816);
 
         // features.14.conv.0.0: convolution 96→576, 1×1 → [batch, 576×14×14]; fused: batchStatistics
-        float* features14Conv0_0Weight = ParameterMemory.Pointer + 542560; // [576, 96, 1, 1]
-        float* features14Conv0_0 = Arena + 5143040L * Capacity; // [batch, 576, 14, 14]; floats [5143040, 5255936) per sample
-        float* features14Conv0_1Mean = FixedArena + 28032; // [576]; floats [28032, 28608)
-        float* features14Conv0_1Variance = FixedArena + 28608; // [576]; floats [28608, 29184)
-        float* features14Conv0_1InverseDeviation = FixedArena + 29184; // [576]; floats [29184, 29760)
-        Convolution.Forward(Workers, features13Add1, features14Conv0_0Weight, features14Conv0_0, Features14Conv0_0Shape, batch, Workspace(Features14Conv0_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new Features12Conv0_1MeanMoments(features14Conv0_0, features14Conv0_1Mean, features14Conv0_1Variance, features14Conv0_1InverseDeviation, 1f / (batch * 196), (float)_hyperparameters.Features14Conv0_1Epsilon)));
-        if (Probing)
-            Probe("features.14.conv.0.0", features14Conv0_0, batch, 112896);
+        float* features14Conv0_0Weight = ParameterAt(542560); // [576, 96, 1, 1]
+        float* features14Conv0_0 = ArenaAt(5143040); // [batch, 576, 14, 14], ends at 5255936
+        float* features14Conv0_1Mean = FixedArenaAt(28032); // [576], ends at 28608
+        float* features14Conv0_1Variance = FixedArenaAt(28608); // [576], ends at 29184
+        float* features14Conv0_1InverseDeviation = FixedArenaAt(29184); // [576], ends at 29760
+        Convolution.Forward(Workers, features13Add1, features14Conv0_0Weight, features14Conv0_0, Features14Conv0_0Shape, batch, Workspace(Features14Conv0_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features14Conv0_0, features14Conv0_1Mean, features14Conv0_1Variance, features14Conv0_1InverseDeviation, 1f / (batch * 196), (float)_hyperparameters.Features14Conv0_1Epsilon, 576)));
+        Probe("features.14.conv.0.0", features14Conv0_0, batch, 112896);
 
         // features.14.conv.0.activation1: batchNormalize, relu6 → [batch, 576×14×14]
-        float* features14Conv0_1Weight = ParameterMemory.Pointer + 597856; // [576]
-        float* features14Conv0_1Bias = ParameterMemory.Pointer + 598432; // [576]
-        float* features14Conv0Activation1 = Arena + 5368832L * Capacity; // [batch, 576, 14, 14]; floats [5368832, 5481728) per sample
-        Maps.Run(Workers, batch * 196, 576, new Features12Conv0Activation1Map(features14Conv0_0, features14Conv0_1Mean, features14Conv0_1InverseDeviation, features14Conv0_1Weight, features14Conv0_1Bias, features14Conv0Activation1));
-        if (Probing)
-            Probe("features.14.conv.0.1", features14Conv0Activation1, batch, 112896);
+        float* features14Conv0_1Weight = ParameterAt(597856); // [576]
+        float* features14Conv0_1Bias = ParameterAt(598432); // [576]
+        float* features14Conv0Activation1 = ArenaAt(5368832); // [batch, 576, 14, 14], ends at 5481728
+        Maps.Run(Workers, batch * 196, 576, new BatchNormalizeRelu6Map(features14Conv0_0, features14Conv0_1Mean, features14Conv0_1InverseDeviation, features14Conv0_1Weight, features14Conv0_1Bias, features14Conv0Activation1, 576));
+        Probe("features.14.conv.0.1", features14Conv0Activation1, batch, 112896);
 
         // features.14.conv.1.0: convolution 576→576, 3×3 → [batch, 576×7×7]; fused: batchStatistics
-        float* features14Conv1_0Weight = ParameterMemory.Pointer + 599008; // [576, 1, 3, 3]
-        float* features14Conv1_0 = Arena + 6497792L * Capacity; // [batch, 576, 7, 7]; floats [6497792, 6526016) per sample
-        float* features14Conv1_1Mean = FixedArena + 29760; // [576]; floats [29760, 30336)
-        float* features14Conv1_1Variance = FixedArena + 30336; // [576]; floats [30336, 30912)
-        float* features14Conv1_1InverseDeviation = FixedArena + 30912; // [576]; floats [30912, 31488)
-        Convolution.Forward(Workers, features14Conv0Activation1, features14Conv1_0Weight, features14Conv1_0, Features14Conv1_0Shape, batch, Workspace(Features14Conv1_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new Features12Conv0_1MeanMoments(features14Conv1_0, features14Conv1_1Mean, features14Conv1_1Variance, features14Conv1_1InverseDeviation, 1f / (batch * 49), (float)_hyperparameters.Features14Conv1_1Epsilon)));
-        if (Probing)
-            Probe("features.14.conv.1.0", features14Conv1_0, batch, 28224);
+        float* features14Conv1_0Weight = ParameterAt(599008); // [576, 1, 3, 3]
+        float* features14Conv1_0 = ArenaAt(6497792); // [batch, 576, 7, 7], ends at 6526016
+        float* features14Conv1_1Mean = FixedArenaAt(29760); // [576], ends at 30336
+        float* features14Conv1_1Variance = FixedArenaAt(30336); // [576], ends at 30912
+        float* features14Conv1_1InverseDeviation = FixedArenaAt(30912); // [576], ends at 31488
+        Convolution.Forward(Workers, features14Conv0Activation1, features14Conv1_0Weight, features14Conv1_0, Features14Conv1_0Shape, batch, Workspace(Features14Conv1_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features14Conv1_0, features14Conv1_1Mean, features14Conv1_1Variance, features14Conv1_1InverseDeviation, 1f / (batch * 49), (float)_hyperparameters.Features14Conv1_1Epsilon, 576)));
+        Probe("features.14.conv.1.0", features14Conv1_0, batch, 28224);
 
         // features.14.conv.1.activation1: batchNormalize, relu6 → [batch, 576×7×7]
-        float* features14Conv1_1Weight = ParameterMemory.Pointer + 604192; // [576]
-        float* features14Conv1_1Bias = ParameterMemory.Pointer + 604768; // [576]
-        float* features14Conv1Activation1 = Arena + 5368832L * Capacity; // [batch, 576, 7, 7]; floats [5368832, 5397056) per sample
-        Maps.Run(Workers, batch * 49, 576, new Features12Conv0Activation1Map(features14Conv1_0, features14Conv1_1Mean, features14Conv1_1InverseDeviation, features14Conv1_1Weight, features14Conv1_1Bias, features14Conv1Activation1));
-        if (Probing)
-            Probe("features.14.conv.1.1", features14Conv1Activation1, batch, 28224);
+        float* features14Conv1_1Weight = ParameterAt(604192); // [576]
+        float* features14Conv1_1Bias = ParameterAt(604768); // [576]
+        float* features14Conv1Activation1 = ArenaAt(5368832); // [batch, 576, 7, 7], ends at 5397056
+        Maps.Run(Workers, batch * 49, 576, new BatchNormalizeRelu6Map(features14Conv1_0, features14Conv1_1Mean, features14Conv1_1InverseDeviation, features14Conv1_1Weight, features14Conv1_1Bias, features14Conv1Activation1, 576));
+        Probe("features.14.conv.1.1", features14Conv1Activation1, batch, 28224);
 
         // features.14.conv.2: convolution 576→160, 1×1 → [batch, 160×7×7]; fused: batchStatistics
-        float* features14Conv2Weight = ParameterMemory.Pointer + 605344; // [160, 576, 1, 1]
-        float* features14Conv2 = Arena + 6723584L * Capacity; // [batch, 160, 7, 7]; floats [6723584, 6731424) per sample
-        float* features14Conv3Mean = FixedArena + 45120; // [160]; floats [45120, 45280)
-        float* features14Conv3Variance = FixedArena + 45280; // [160]; floats [45280, 45440)
-        float* features14Conv3InverseDeviation = FixedArena + 45440; // [160]; floats [45440, 45600)
-        Convolution.Forward(Workers, features14Conv1Activation1, features14Conv2Weight, features14Conv2, Features14Conv2Shape, batch, Workspace(Features14Conv2Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new Features14Conv3MeanMoments(features14Conv2, features14Conv3Mean, features14Conv3Variance, features14Conv3InverseDeviation, 1f / (batch * 49), (float)_hyperparameters.Features14Conv3Epsilon)));
-        if (Probing)
-            Probe("features.14.conv.2", features14Conv2, batch, 7840);
+        float* features14Conv2Weight = ParameterAt(605344); // [160, 576, 1, 1]
+        float* features14Conv2 = ArenaAt(6723584); // [batch, 160, 7, 7], ends at 6731424
+        float* features14Conv3Mean = FixedArenaAt(45120); // [160], ends at 45280
+        float* features14Conv3Variance = FixedArenaAt(45280); // [160], ends at 45440
+        float* features14Conv3InverseDeviation = FixedArenaAt(45440); // [160], ends at 45600
+        Convolution.Forward(Workers, features14Conv1Activation1, features14Conv2Weight, features14Conv2, Features14Conv2Shape, batch, Workspace(Features14Conv2Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features14Conv2, features14Conv3Mean, features14Conv3Variance, features14Conv3InverseDeviation, 1f / (batch * 49), (float)_hyperparameters.Features14Conv3Epsilon, 160)));
+        Probe("features.14.conv.2", features14Conv2, batch, 7840);
 
         // features.14.conv.3: batchNormalize → [batch, 160×7×7]
-        float* features14Conv3Weight = ParameterMemory.Pointer + 697504; // [160]
-        float* features14Conv3Bias = ParameterMemory.Pointer + 697664; // [160]
-        float* features14Conv3 = Arena + 5415872L * Capacity; // [batch, 160, 7, 7]; floats [5415872, 5423712) per sample
-        Maps.Run(Workers, batch * 49, 160, new Features14Conv3Map(features14Conv2, features14Conv3Mean, features14Conv3InverseDeviation, features14Conv3Weight, features14Conv3Bias, features14Conv3));
-        if (Probing)
-            Probe("features.14.conv.3", features14Conv3, batch, 7840);
+        float* features14Conv3Weight = ParameterAt(697504); // [160]
+        float* features14Conv3Bias = ParameterAt(697664); // [160]
+        float* features14Conv3 = ArenaAt(5415872); // [batch, 160, 7, 7], ends at 5423712
+        Maps.Run(Workers, batch * 49, 160, new BatchNormalizeMap(features14Conv2, features14Conv3Mean, features14Conv3InverseDeviation, features14Conv3Weight, features14Conv3Bias, features14Conv3, 160));
+        Probe("features.14.conv.3", features14Conv3, batch, 7840);
 
         // features.15.conv.0.0: convolution 160→960, 1×1 → [batch, 960×7×7]; fused: batchStatistics
-        float* features15Conv0_0Weight = ParameterMemory.Pointer + 697824; // [960, 160, 1, 1]
-        float* features15Conv0_0 = Arena + 5494272L * Capacity; // [batch, 960, 7, 7]; floats [5494272, 5541312) per sample
-        float* features15Conv0_1Mean = FixedArena + 3840; // [960]; floats [3840, 4800)
-        float* features15Conv0_1Variance = FixedArena + 4800; // [960]; floats [4800, 5760)
-        float* features15Conv0_1InverseDeviation = FixedArena + 5760; // [960]; floats [5760, 6720)
-        Convolution.Forward(Workers, features14Conv3, features15Conv0_0Weight, features15Conv0_0, Features15Conv0_0Shape, batch, Workspace(Features15Conv0_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new Features15Conv0_1MeanMoments(features15Conv0_0, features15Conv0_1Mean, features15Conv0_1Variance, features15Conv0_1InverseDeviation, 1f / (batch * 49), (float)_hyperparameters.Features15Conv0_1Epsilon)));
-        if (Probing)
-            Probe("features.15.conv.0.0", features15Conv0_0, batch, 47040);
+        float* features15Conv0_0Weight = ParameterAt(697824); // [960, 160, 1, 1]
+        float* features15Conv0_0 = ArenaAt(5494272); // [batch, 960, 7, 7], ends at 5541312
+        float* features15Conv0_1Mean = FixedArenaAt(3840); // [960], ends at 4800
+        float* features15Conv0_1Variance = FixedArenaAt(4800); // [960], ends at 5760
+        float* features15Conv0_1InverseDeviation = FixedArenaAt(5760); // [960], ends at 6720
+        Convolution.Forward(Workers, features14Conv3, features15Conv0_0Weight, features15Conv0_0, Features15Conv0_0Shape, batch, Workspace(Features15Conv0_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features15Conv0_0, features15Conv0_1Mean, features15Conv0_1Variance, features15Conv0_1InverseDeviation, 1f / (batch * 49), (float)_hyperparameters.Features15Conv0_1Epsilon, 960)));
+        Probe("features.15.conv.0.0", features15Conv0_0, batch, 47040);
 
         // features.15.conv.0.activation1: batchNormalize, relu6 → [batch, 960×7×7]
-        float* features15Conv0_1Weight = ParameterMemory.Pointer + 851424; // [960]
-        float* features15Conv0_1Bias = ParameterMemory.Pointer + 852384; // [960]
-        float* features15Conv0Activation1 = Arena + 5368832L * Capacity; // [batch, 960, 7, 7]; floats [5368832, 5415872) per sample
-        Maps.Run(Workers, batch * 49, 960, new Features15Conv0Activation1Map(features15Conv0_0, features15Conv0_1Mean, features15Conv0_1InverseDeviation, features15Conv0_1Weight, features15Conv0_1Bias, features15Conv0Activation1));
-        if (Probing)
-            Probe("features.15.conv.0.1", features15Conv0Activation1, batch, 47040);
+        float* features15Conv0_1Weight = ParameterAt(851424); // [960]
+        float* features15Conv0_1Bias = ParameterAt(852384); // [960]
+        float* features15Conv0Activation1 = ArenaAt(5368832); // [batch, 960, 7, 7], ends at 5415872
+        Maps.Run(Workers, batch * 49, 960, new BatchNormalizeRelu6Map(features15Conv0_0, features15Conv0_1Mean, features15Conv0_1InverseDeviation, features15Conv0_1Weight, features15Conv0_1Bias, features15Conv0Activation1, 960));
+        Probe("features.15.conv.0.1", features15Conv0Activation1, batch, 47040);
 
         // features.15.conv.1.0: convolution 960→960, 3×3 → [batch, 960×7×7]; fused: batchStatistics
-        float* features15Conv1_0Weight = ParameterMemory.Pointer + 853344; // [960, 1, 3, 3]
-        float* features15Conv1_0 = Arena + 5541312L * Capacity; // [batch, 960, 7, 7]; floats [5541312, 5588352) per sample
-        float* features15Conv1_1Mean = FixedArena + 6720; // [960]; floats [6720, 7680)
-        float* features15Conv1_1Variance = FixedArena + 7680; // [960]; floats [7680, 8640)
-        float* features15Conv1_1InverseDeviation = FixedArena + 8640; // [960]; floats [8640, 9600)
-        Convolution.Forward(Workers, features15Conv0Activation1, features15Conv1_0Weight, features15Conv1_0, Features15Conv1_0Shape, batch, Workspace(Features15Conv1_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new Features15Conv0_1MeanMoments(features15Conv1_0, features15Conv1_1Mean, features15Conv1_1Variance, features15Conv1_1InverseDeviation, 1f / (batch * 49), (float)_hyperparameters.Features15Conv1_1Epsilon)));
-        if (Probing)
-            Probe("features.15.conv.1.0", features15Conv1_0, batch, 47040);
+        float* features15Conv1_0Weight = ParameterAt(853344); // [960, 1, 3, 3]
+        float* features15Conv1_0 = ArenaAt(5541312); // [batch, 960, 7, 7], ends at 5588352
+        float* features15Conv1_1Mean = FixedArenaAt(6720); // [960], ends at 7680
+        float* features15Conv1_1Variance = FixedArenaAt(7680); // [960], ends at 8640
+        float* features15Conv1_1InverseDeviation = FixedArenaAt(8640); // [960], ends at 9600
+        Convolution.Forward(Workers, features15Conv0Activation1, features15Conv1_0Weight, features15Conv1_0, Features15Conv1_0Shape, batch, Workspace(Features15Conv1_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features15Conv1_0, features15Conv1_1Mean, features15Conv1_1Variance, features15Conv1_1InverseDeviation, 1f / (batch * 49), (float)_hyperparameters.Features15Conv1_1Epsilon, 960)));
+        Probe("features.15.conv.1.0", features15Conv1_0, batch, 47040);
 
         // features.15.conv.1.activation1: batchNormalize, relu6 → [batch, 960×7×7]
-        float* features15Conv1_1Weight = ParameterMemory.Pointer + 861984; // [960]
-        float* features15Conv1_1Bias = ParameterMemory.Pointer + 862944; // [960]
-        float* features15Conv1Activation1 = Arena + 5368832L * Capacity; // [batch, 960, 7, 7]; floats [5368832, 5415872) per sample
-        Maps.Run(Workers, batch * 49, 960, new Features15Conv0Activation1Map(features15Conv1_0, features15Conv1_1Mean, features15Conv1_1InverseDeviation, features15Conv1_1Weight, features15Conv1_1Bias, features15Conv1Activation1));
-        if (Probing)
-            Probe("features.15.conv.1.1", features15Conv1Activation1, batch, 47040);
+        float* features15Conv1_1Weight = ParameterAt(861984); // [960]
+        float* features15Conv1_1Bias = ParameterAt(862944); // [960]
+        float* features15Conv1Activation1 = ArenaAt(5368832); // [batch, 960, 7, 7], ends at 5415872
+        Maps.Run(Workers, batch * 49, 960, new BatchNormalizeRelu6Map(features15Conv1_0, features15Conv1_1Mean, features15Conv1_1InverseDeviation, features15Conv1_1Weight, features15Conv1_1Bias, features15Conv1Activation1, 960));
+        Probe("features.15.conv.1.1", features15Conv1Activation1, batch, 47040);
 
         // features.15.conv.2: convolution 960→160, 1×1 → [batch, 160×7×7]; fused: batchStatistics
-        float* features15Conv2Weight = ParameterMemory.Pointer + 863904; // [160, 960, 1, 1]
-        float* features15Conv2 = Arena + 6731424L * Capacity; // [batch, 160, 7, 7]; floats [6731424, 6739264) per sample
-        float* features15Conv3Mean = FixedArena + 45600; // [160]; floats [45600, 45760)
-        float* features15Conv3Variance = FixedArena + 45760; // [160]; floats [45760, 45920)
-        float* features15Conv3InverseDeviation = FixedArena + 45920; // [160]; floats [45920, 46080)
-        Convolution.Forward(Workers, features15Conv1Activation1, features15Conv2Weight, features15Conv2, Features15Conv2Shape, batch, Workspace(Features15Conv2Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new Features14Conv3MeanMoments(features15Conv2, features15Conv3Mean, features15Conv3Variance, features15Conv3InverseDeviation, 1f / (batch * 49), (float)_hyperparameters.Features15Conv3Epsilon)));
-        if (Probing)
-            Probe("features.15.conv.2", features15Conv2, batch, 7840);
+        float* features15Conv2Weight = ParameterAt(863904); // [160, 960, 1, 1]
+        float* features15Conv2 = ArenaAt(6731424); // [batch, 160, 7, 7], ends at 6739264
+        float* features15Conv3Mean = FixedArenaAt(45600); // [160], ends at 45760
+        float* features15Conv3Variance = FixedArenaAt(45760); // [160], ends at 45920
+        float* features15Conv3InverseDeviation = FixedArenaAt(45920); // [160], ends at 46080
+        Convolution.Forward(Workers, features15Conv1Activation1, features15Conv2Weight, features15Conv2, Features15Conv2Shape, batch, Workspace(Features15Conv2Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features15Conv2, features15Conv3Mean, features15Conv3Variance, features15Conv3InverseDeviation, 1f / (batch * 49), (float)_hyperparameters.Features15Conv3Epsilon, 160)));
+        Probe("features.15.conv.2", features15Conv2, batch, 7840);
 
         // features.15.add1: batchNormalize, add → [batch, 160×7×7]
-        float* features15Conv3Weight = ParameterMemory.Pointer + 1017504; // [160]
-        float* features15Conv3Bias = ParameterMemory.Pointer + 1017664; // [160]
-        float* features15Add1 = Arena + 5415872L * Capacity; // [batch, 160, 7, 7]; floats [5415872, 5423712) per sample
-        Maps.Run(Workers, batch * 49, 160, new Features15Add1Map(features15Conv2, features15Conv3Mean, features15Conv3InverseDeviation, features15Conv3Weight, features15Conv3Bias, features14Conv3, features15Add1));
-        if (Probing)
-            Probe("features.15.conv.3", features15Add1, batch, 7840);
+        float* features15Conv3Weight = ParameterAt(1017504); // [160]
+        float* features15Conv3Bias = ParameterAt(1017664); // [160]
+        float* features15Add1 = ArenaAt(5415872); // [batch, 160, 7, 7], ends at 5423712
+        Maps.Run(Workers, batch * 49, 160, new BatchNormalizeAddMap(features15Conv2, features15Conv3Mean, features15Conv3InverseDeviation, features15Conv3Weight, features15Conv3Bias, features14Conv3, features15Add1, 160));
+        Probe("features.15.conv.3", features15Add1, batch, 7840);
 
         // features.16.conv.0.0: convolution 160→960, 1×1 → [batch, 960×7×7]; fused: batchStatistics
-        float* features16Conv0_0Weight = ParameterMemory.Pointer + 1017824; // [960, 160, 1, 1]
-        float* features16Conv0_0 = Arena + 6272000L * Capacity; // [batch, 960, 7, 7]; floats [6272000, 6319040) per sample
-        float* features16Conv0_1Mean = FixedArena + 9600; // [960]; floats [9600, 10560)
-        float* features16Conv0_1Variance = FixedArena + 10560; // [960]; floats [10560, 11520)
-        float* features16Conv0_1InverseDeviation = FixedArena + 11520; // [960]; floats [11520, 12480)
-        Convolution.Forward(Workers, features15Add1, features16Conv0_0Weight, features16Conv0_0, Features16Conv0_0Shape, batch, Workspace(Features16Conv0_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new Features15Conv0_1MeanMoments(features16Conv0_0, features16Conv0_1Mean, features16Conv0_1Variance, features16Conv0_1InverseDeviation, 1f / (batch * 49), (float)_hyperparameters.Features16Conv0_1Epsilon)));
-        if (Probing)
-            Probe("features.16.conv.0.0", features16Conv0_0, batch, 47040);
+        float* features16Conv0_0Weight = ParameterAt(1017824); // [960, 160, 1, 1]
+        float* features16Conv0_0 = ArenaAt(6272000); // [batch, 960, 7, 7], ends at 6319040
+        float* features16Conv0_1Mean = FixedArenaAt(9600); // [960], ends at 10560
+        float* features16Conv0_1Variance = FixedArenaAt(10560); // [960], ends at 11520
+        float* features16Conv0_1InverseDeviation = FixedArenaAt(11520); // [960], ends at 12480
+        Convolution.Forward(Workers, features15Add1, features16Conv0_0Weight, features16Conv0_0, Features16Conv0_0Shape, batch, Workspace(Features16Conv0_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features16Conv0_0, features16Conv0_1Mean, features16Conv0_1Variance, features16Conv0_1InverseDeviation, 1f / (batch * 49), (float)_hyperparameters.Features16Conv0_1Epsilon, 960)));
+        Probe("features.16.conv.0.0", features16Conv0_0, batch, 47040);
 
         // features.16.conv.0.activation1: batchNormalize, relu6 → [batch, 960×7×7]
-        float* features16Conv0_1Weight = ParameterMemory.Pointer + 1171424; // [960]
-        float* features16Conv0_1Bias = ParameterMemory.Pointer + 1172384; // [960]
-        float* features16Conv0Activation1 = Arena + 5368832L * Capacity; // [batch, 960, 7, 7]; floats [5368832, 5415872) per sample
-        Maps.Run(Workers, batch * 49, 960, new Features15Conv0Activation1Map(features16Conv0_0, features16Conv0_1Mean, features16Conv0_1InverseDeviation, features16Conv0_1Weight, features16Conv0_1Bias, features16Conv0Activation1));
-        if (Probing)
-            Probe("features.16.conv.0.1", features16Conv0Activation1, batch, 47040);
+        float* features16Conv0_1Weight = ParameterAt(1171424); // [960]
+        float* features16Conv0_1Bias = ParameterAt(1172384); // [960]
+        float* features16Conv0Activation1 = ArenaAt(5368832); // [batch, 960, 7, 7], ends at 5415872
+        Maps.Run(Workers, batch * 49, 960, new BatchNormalizeRelu6Map(features16Conv0_0, features16Conv0_1Mean, features16Conv0_1InverseDeviation, features16Conv0_1Weight, features16Conv0_1Bias, features16Conv0Activation1, 960));
+        Probe("features.16.conv.0.1", features16Conv0Activation1, batch, 47040);
 
         // features.16.conv.1.0: convolution 960→960, 3×3 → [batch, 960×7×7]; fused: batchStatistics
-        float* features16Conv1_0Weight = ParameterMemory.Pointer + 1173344; // [960, 1, 3, 3]
-        float* features16Conv1_0 = Arena + 6319040L * Capacity; // [batch, 960, 7, 7]; floats [6319040, 6366080) per sample
-        float* features16Conv1_1Mean = FixedArena + 12480; // [960]; floats [12480, 13440)
-        float* features16Conv1_1Variance = FixedArena + 13440; // [960]; floats [13440, 14400)
-        float* features16Conv1_1InverseDeviation = FixedArena + 14400; // [960]; floats [14400, 15360)
-        Convolution.Forward(Workers, features16Conv0Activation1, features16Conv1_0Weight, features16Conv1_0, Features16Conv1_0Shape, batch, Workspace(Features16Conv1_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new Features15Conv0_1MeanMoments(features16Conv1_0, features16Conv1_1Mean, features16Conv1_1Variance, features16Conv1_1InverseDeviation, 1f / (batch * 49), (float)_hyperparameters.Features16Conv1_1Epsilon)));
-        if (Probing)
-            Probe("features.16.conv.1.0", features16Conv1_0, batch, 47040);
+        float* features16Conv1_0Weight = ParameterAt(1173344); // [960, 1, 3, 3]
+        float* features16Conv1_0 = ArenaAt(6319040); // [batch, 960, 7, 7], ends at 6366080
+        float* features16Conv1_1Mean = FixedArenaAt(12480); // [960], ends at 13440
+        float* features16Conv1_1Variance = FixedArenaAt(13440); // [960], ends at 14400
+        float* features16Conv1_1InverseDeviation = FixedArenaAt(14400); // [960], ends at 15360
+        Convolution.Forward(Workers, features16Conv0Activation1, features16Conv1_0Weight, features16Conv1_0, Features16Conv1_0Shape, batch, Workspace(Features16Conv1_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features16Conv1_0, features16Conv1_1Mean, features16Conv1_1Variance, features16Conv1_1InverseDeviation, 1f / (batch * 49), (float)_hyperparameters.Features16Conv1_1Epsilon, 960)));
+        Probe("features.16.conv.1.0", features16Conv1_0, batch, 47040);
 
         // features.16.conv.1.activation1: batchNormalize, relu6 → [batch, 960×7×7]
-        float* features16Conv1_1Weight = ParameterMemory.Pointer + 1181984; // [960]
-        float* features16Conv1_1Bias = ParameterMemory.Pointer + 1182944; // [960]
-        float* features16Conv1Activation1 = Arena + 5368832L * Capacity; // [batch, 960, 7, 7]; floats [5368832, 5415872) per sample
-        Maps.Run(Workers, batch * 49, 960, new Features15Conv0Activation1Map(features16Conv1_0, features16Conv1_1Mean, features16Conv1_1InverseDeviation, features16Conv1_1Weight, features16Conv1_1Bias, features16Conv1Activation1));
-        if (Probing)
-            Probe("features.16.conv.1.1", features16Conv1Activation1, batch, 47040);
+        float* features16Conv1_1Weight = ParameterAt(1181984); // [960]
+        float* features16Conv1_1Bias = ParameterAt(1182944); // [960]
+        float* features16Conv1Activation1 = ArenaAt(5368832); // [batch, 960, 7, 7], ends at 5415872
+        Maps.Run(Workers, batch * 49, 960, new BatchNormalizeRelu6Map(features16Conv1_0, features16Conv1_1Mean, features16Conv1_1InverseDeviation, features16Conv1_1Weight, features16Conv1_1Bias, features16Conv1Activation1, 960));
+        Probe("features.16.conv.1.1", features16Conv1Activation1, batch, 47040);
 
         // features.16.conv.2: convolution 960→160, 1×1 → [batch, 160×7×7]; fused: batchStatistics
-        float* features16Conv2Weight = ParameterMemory.Pointer + 1183904; // [160, 960, 1, 1]
-        float* features16Conv2 = Arena + 6739264L * Capacity; // [batch, 160, 7, 7]; floats [6739264, 6747104) per sample
-        float* features16Conv3Mean = FixedArena + 46080; // [160]; floats [46080, 46240)
-        float* features16Conv3Variance = FixedArena + 46240; // [160]; floats [46240, 46400)
-        float* features16Conv3InverseDeviation = FixedArena + 46400; // [160]; floats [46400, 46560)
-        Convolution.Forward(Workers, features16Conv1Activation1, features16Conv2Weight, features16Conv2, Features16Conv2Shape, batch, Workspace(Features16Conv2Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new Features14Conv3MeanMoments(features16Conv2, features16Conv3Mean, features16Conv3Variance, features16Conv3InverseDeviation, 1f / (batch * 49), (float)_hyperparameters.Features16Conv3Epsilon)));
-        if (Probing)
-            Probe("features.16.conv.2", features16Conv2, batch, 7840);
+        float* features16Conv2Weight = ParameterAt(1183904); // [160, 960, 1, 1]
+        float* features16Conv2 = ArenaAt(6739264); // [batch, 160, 7, 7], ends at 6747104
+        float* features16Conv3Mean = FixedArenaAt(46080); // [160], ends at 46240
+        float* features16Conv3Variance = FixedArenaAt(46240); // [160], ends at 46400
+        float* features16Conv3InverseDeviation = FixedArenaAt(46400); // [160], ends at 46560
+        Convolution.Forward(Workers, features16Conv1Activation1, features16Conv2Weight, features16Conv2, Features16Conv2Shape, batch, Workspace(Features16Conv2Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features16Conv2, features16Conv3Mean, features16Conv3Variance, features16Conv3InverseDeviation, 1f / (batch * 49), (float)_hyperparameters.Features16Conv3Epsilon, 160)));
+        Probe("features.16.conv.2", features16Conv2, batch, 7840);
 
         // features.16.add1: batchNormalize, add → [batch, 160×7×7]
-        float* features16Conv3Weight = ParameterMemory.Pointer + 1337504; // [160]
-        float* features16Conv3Bias = ParameterMemory.Pointer + 1337664; // [160]
-        float* features16Add1 = Arena + 5368832L * Capacity; // [batch, 160, 7, 7]; floats [5368832, 5376672) per sample
-        Maps.Run(Workers, batch * 49, 160, new Features15Add1Map(features16Conv2, features16Conv3Mean, features16Conv3InverseDeviation, features16Conv3Weight, features16Conv3Bias, features15Add1, features16Add1));
-        if (Probing)
-            Probe("features.16.conv.3", features16Add1, batch, 7840);
+        float* features16Conv3Weight = ParameterAt(1337504); // [160]
+        float* features16Conv3Bias = ParameterAt(1337664); // [160]
+        float* features16Add1 = ArenaAt(5368832); // [batch, 160, 7, 7], ends at 5376672
+        Maps.Run(Workers, batch * 49, 160, new BatchNormalizeAddMap(features16Conv2, features16Conv3Mean, features16Conv3InverseDeviation, features16Conv3Weight, features16Conv3Bias, features15Add1, features16Add1, 160));
+        Probe("features.16.conv.3", features16Add1, batch, 7840);
 
         // features.17.conv.0.0: convolution 160→960, 1×1 → [batch, 960×7×7]; fused: batchStatistics
-        float* features17Conv0_0Weight = ParameterMemory.Pointer + 1337824; // [960, 160, 1, 1]
-        float* features17Conv0_0 = Arena + 6366080L * Capacity; // [batch, 960, 7, 7]; floats [6366080, 6413120) per sample
-        float* features17Conv0_1Mean = FixedArena + 15360; // [960]; floats [15360, 16320)
-        float* features17Conv0_1Variance = FixedArena + 16320; // [960]; floats [16320, 17280)
-        float* features17Conv0_1InverseDeviation = FixedArena + 17280; // [960]; floats [17280, 18240)
-        Convolution.Forward(Workers, features16Add1, features17Conv0_0Weight, features17Conv0_0, Features17Conv0_0Shape, batch, Workspace(Features17Conv0_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new Features15Conv0_1MeanMoments(features17Conv0_0, features17Conv0_1Mean, features17Conv0_1Variance, features17Conv0_1InverseDeviation, 1f / (batch * 49), (float)_hyperparameters.Features17Conv0_1Epsilon)));
-        if (Probing)
-            Probe("features.17.conv.0.0", features17Conv0_0, batch, 47040);
+        float* features17Conv0_0Weight = ParameterAt(1337824); // [960, 160, 1, 1]
+        float* features17Conv0_0 = ArenaAt(6366080); // [batch, 960, 7, 7], ends at 6413120
+        float* features17Conv0_1Mean = FixedArenaAt(15360); // [960], ends at 16320
+        float* features17Conv0_1Variance = FixedArenaAt(16320); // [960], ends at 17280
+        float* features17Conv0_1InverseDeviation = FixedArenaAt(17280); // [960], ends at 18240
+        Convolution.Forward(Workers, features16Add1, features17Conv0_0Weight, features17Conv0_0, Features17Conv0_0Shape, batch, Workspace(Features17Conv0_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features17Conv0_0, features17Conv0_1Mean, features17Conv0_1Variance, features17Conv0_1InverseDeviation, 1f / (batch * 49), (float)_hyperparameters.Features17Conv0_1Epsilon, 960)));
+        Probe("features.17.conv.0.0", features17Conv0_0, batch, 47040);
 
         // features.17.conv.0.activation1: batchNormalize, relu6 → [batch, 960×7×7]
-        float* features17Conv0_1Weight = ParameterMemory.Pointer + 1491424; // [960]
-        float* features17Conv0_1Bias = ParameterMemory.Pointer + 1492384; // [960]
-        float* features17Conv0Activation1 = Arena + 5368832L * Capacity; // [batch, 960, 7, 7]; floats [5368832, 5415872) per sample
-        Maps.Run(Workers, batch * 49, 960, new Features15Conv0Activation1Map(features17Conv0_0, features17Conv0_1Mean, features17Conv0_1InverseDeviation, features17Conv0_1Weight, features17Conv0_1Bias, features17Conv0Activation1));
-        if (Probing)
-            Probe("features.17.conv.0.1", features17Conv0Activation1, batch, 47040);
+        float* features17Conv0_1Weight = ParameterAt(1491424); // [960]
+        float* features17Conv0_1Bias = ParameterAt(1492384); // [960]
+        float* features17Conv0Activation1 = ArenaAt(5368832); // [batch, 960, 7, 7], ends at 5415872
+        Maps.Run(Workers, batch * 49, 960, new BatchNormalizeRelu6Map(features17Conv0_0, features17Conv0_1Mean, features17Conv0_1InverseDeviation, features17Conv0_1Weight, features17Conv0_1Bias, features17Conv0Activation1, 960));
+        Probe("features.17.conv.0.1", features17Conv0Activation1, batch, 47040);
 
         // features.17.conv.1.0: convolution 960→960, 3×3 → [batch, 960×7×7]; fused: batchStatistics
-        float* features17Conv1_0Weight = ParameterMemory.Pointer + 1493344; // [960, 1, 3, 3]
-        float* features17Conv1_0 = Arena + 6413120L * Capacity; // [batch, 960, 7, 7]; floats [6413120, 6460160) per sample
-        float* features17Conv1_1Mean = FixedArena + 18240; // [960]; floats [18240, 19200)
-        float* features17Conv1_1Variance = FixedArena + 19200; // [960]; floats [19200, 20160)
-        float* features17Conv1_1InverseDeviation = FixedArena + 20160; // [960]; floats [20160, 21120)
-        Convolution.Forward(Workers, features17Conv0Activation1, features17Conv1_0Weight, features17Conv1_0, Features17Conv1_0Shape, batch, Workspace(Features17Conv1_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new Features15Conv0_1MeanMoments(features17Conv1_0, features17Conv1_1Mean, features17Conv1_1Variance, features17Conv1_1InverseDeviation, 1f / (batch * 49), (float)_hyperparameters.Features17Conv1_1Epsilon)));
-        if (Probing)
-            Probe("features.17.conv.1.0", features17Conv1_0, batch, 47040);
+        float* features17Conv1_0Weight = ParameterAt(1493344); // [960, 1, 3, 3]
+        float* features17Conv1_0 = ArenaAt(6413120); // [batch, 960, 7, 7], ends at 6460160
+        float* features17Conv1_1Mean = FixedArenaAt(18240); // [960], ends at 19200
+        float* features17Conv1_1Variance = FixedArenaAt(19200); // [960], ends at 20160
+        float* features17Conv1_1InverseDeviation = FixedArenaAt(20160); // [960], ends at 21120
+        Convolution.Forward(Workers, features17Conv0Activation1, features17Conv1_0Weight, features17Conv1_0, Features17Conv1_0Shape, batch, Workspace(Features17Conv1_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features17Conv1_0, features17Conv1_1Mean, features17Conv1_1Variance, features17Conv1_1InverseDeviation, 1f / (batch * 49), (float)_hyperparameters.Features17Conv1_1Epsilon, 960)));
+        Probe("features.17.conv.1.0", features17Conv1_0, batch, 47040);
 
         // features.17.conv.1.activation1: batchNormalize, relu6 → [batch, 960×7×7]
-        float* features17Conv1_1Weight = ParameterMemory.Pointer + 1501984; // [960]
-        float* features17Conv1_1Bias = ParameterMemory.Pointer + 1502944; // [960]
-        float* features17Conv1Activation1 = Arena + 5368832L * Capacity; // [batch, 960, 7, 7]; floats [5368832, 5415872) per sample
-        Maps.Run(Workers, batch * 49, 960, new Features15Conv0Activation1Map(features17Conv1_0, features17Conv1_1Mean, features17Conv1_1InverseDeviation, features17Conv1_1Weight, features17Conv1_1Bias, features17Conv1Activation1));
-        if (Probing)
-            Probe("features.17.conv.1.1", features17Conv1Activation1, batch, 47040);
+        float* features17Conv1_1Weight = ParameterAt(1501984); // [960]
+        float* features17Conv1_1Bias = ParameterAt(1502944); // [960]
+        float* features17Conv1Activation1 = ArenaAt(5368832); // [batch, 960, 7, 7], ends at 5415872
+        Maps.Run(Workers, batch * 49, 960, new BatchNormalizeRelu6Map(features17Conv1_0, features17Conv1_1Mean, features17Conv1_1InverseDeviation, features17Conv1_1Weight, features17Conv1_1Bias, features17Conv1Activation1, 960));
+        Probe("features.17.conv.1.1", features17Conv1Activation1, batch, 47040);
 
         // features.17.conv.2: convolution 960→320, 1×1 → [batch, 320×7×7]; fused: batchStatistics
-        float* features17Conv2Weight = ParameterMemory.Pointer + 1503904; // [320, 960, 1, 1]
-        float* features17Conv2 = Arena + 6657728L * Capacity; // [batch, 320, 7, 7]; floats [6657728, 6673408) per sample
-        float* features17Conv3Mean = FixedArena + 40704; // [320]; floats [40704, 41024)
-        float* features17Conv3Variance = FixedArena + 41024; // [320]; floats [41024, 41344)
-        float* features17Conv3InverseDeviation = FixedArena + 41344; // [320]; floats [41344, 41664)
-        Convolution.Forward(Workers, features17Conv1Activation1, features17Conv2Weight, features17Conv2, Features17Conv2Shape, batch, Workspace(Features17Conv2Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new Features17Conv3MeanMoments(features17Conv2, features17Conv3Mean, features17Conv3Variance, features17Conv3InverseDeviation, 1f / (batch * 49), (float)_hyperparameters.Features17Conv3Epsilon)));
-        if (Probing)
-            Probe("features.17.conv.2", features17Conv2, batch, 15680);
+        float* features17Conv2Weight = ParameterAt(1503904); // [320, 960, 1, 1]
+        float* features17Conv2 = ArenaAt(6657728); // [batch, 320, 7, 7], ends at 6673408
+        float* features17Conv3Mean = FixedArenaAt(40704); // [320], ends at 41024
+        float* features17Conv3Variance = FixedArenaAt(41024); // [320], ends at 41344
+        float* features17Conv3InverseDeviation = FixedArenaAt(41344); // [320], ends at 41664
+        Convolution.Forward(Workers, features17Conv1Activation1, features17Conv2Weight, features17Conv2, Features17Conv2Shape, batch, Workspace(Features17Conv2Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features17Conv2, features17Conv3Mean, features17Conv3Variance, features17Conv3InverseDeviation, 1f / (batch * 49), (float)_hyperparameters.Features17Conv3Epsilon, 320)));
+        Probe("features.17.conv.2", features17Conv2, batch, 15680);
 
         // features.17.conv.3: batchNormalize → [batch, 320×7×7]
-        float* features17Conv3Weight = ParameterMemory.Pointer + 1811104; // [320]
-        float* features17Conv3Bias = ParameterMemory.Pointer + 1811424; // [320]
-        float* features17Conv3 = Arena + 5431552L * Capacity; // [batch, 320, 7, 7]; floats [5431552, 5447232) per sample
-        Maps.Run(Workers, batch * 49, 320, new Features17Conv3Map(features17Conv2, features17Conv3Mean, features17Conv3InverseDeviation, features17Conv3Weight, features17Conv3Bias, features17Conv3));
-        if (Probing)
-            Probe("features.17.conv.3", features17Conv3, batch, 15680);
+        float* features17Conv3Weight = ParameterAt(1811104); // [320]
+        float* features17Conv3Bias = ParameterAt(1811424); // [320]
+        float* features17Conv3 = ArenaAt(5431552); // [batch, 320, 7, 7], ends at 5447232
+        Maps.Run(Workers, batch * 49, 320, new BatchNormalizeMap(features17Conv2, features17Conv3Mean, features17Conv3InverseDeviation, features17Conv3Weight, features17Conv3Bias, features17Conv3, 320));
+        Probe("features.17.conv.3", features17Conv3, batch, 15680);
 
         // features.18.0: convolution 320→1280, 1×1 → [batch, 1280×7×7]; fused: batchStatistics
-        float* features18_0Weight = ParameterMemory.Pointer + 1811744; // [1280, 320, 1, 1]
-        float* features18_0 = Arena + 5368832L * Capacity; // [batch, 1280, 7, 7]; floats [5368832, 5431552) per sample
-        float* features18_1Mean = FixedArena; // [1280]; floats [0, 1280)
-        float* features18_1Variance = FixedArena + 1280; // [1280]; floats [1280, 2560)
-        float* features18_1InverseDeviation = FixedArena + 2560; // [1280]; floats [2560, 3840)
-        Convolution.Forward(Workers, features17Conv3, features18_0Weight, features18_0, Features18_0Shape, batch, Workspace(Features18_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new Features18_1MeanMoments(features18_0, features18_1Mean, features18_1Variance, features18_1InverseDeviation, 1f / (batch * 49), (float)_hyperparameters.Features18_1Epsilon)));
-        if (Probing)
-            Probe("features.18.0", features18_0, batch, 62720);
+        float* features18_0Weight = ParameterAt(1811744); // [1280, 320, 1, 1]
+        float* features18_0 = ArenaAt(5368832); // [batch, 1280, 7, 7], ends at 5431552
+        float* features18_1Mean = FixedArenaAt(0); // [1280], ends at 1280
+        float* features18_1Variance = FixedArenaAt(1280); // [1280], ends at 2560
+        float* features18_1InverseDeviation = FixedArenaAt(2560); // [1280], ends at 3840
+        Convolution.Forward(Workers, features17Conv3, features18_0Weight, features18_0, Features18_0Shape, batch, Workspace(Features18_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features18_0, features18_1Mean, features18_1Variance, features18_1InverseDeviation, 1f / (batch * 49), (float)_hyperparameters.Features18_1Epsilon, 1280)));
+        Probe("features.18.0", features18_0, batch, 62720);
 
         // features.18.activation1: batchNormalize, relu6 → [batch, 1280×7×7]
-        float* features18_1Weight = ParameterMemory.Pointer + 2221344; // [1280]
-        float* features18_1Bias = ParameterMemory.Pointer + 2222624; // [1280]
-        float* features18Activation1 = Arena + 5431552L * Capacity; // [batch, 1280, 7, 7]; floats [5431552, 5494272) per sample
-        Maps.Run(Workers, batch * 49, 1280, new Features18Activation1Map(features18_0, features18_1Mean, features18_1InverseDeviation, features18_1Weight, features18_1Bias, features18Activation1));
-        if (Probing)
-            Probe("features.18.1", features18Activation1, batch, 62720);
+        float* features18_1Weight = ParameterAt(2221344); // [1280]
+        float* features18_1Bias = ParameterAt(2222624); // [1280]
+        float* features18Activation1 = ArenaAt(5431552); // [batch, 1280, 7, 7], ends at 5494272
+        Maps.Run(Workers, batch * 49, 1280, new BatchNormalizeRelu6Map(features18_0, features18_1Mean, features18_1InverseDeviation, features18_1Weight, features18_1Bias, features18Activation1, 1280));
+        Probe("features.18.1", features18Activation1, batch, 62720);
 
         // classifier.0: adaptiveAveragePool 7×7 → [batch, 1280]; fused: dropout
-        float* classifier0 = Arena + 5588352L * Capacity; // [batch, 1280]; floats [5588352, 5589632) per sample
-        AveragePooling.AdaptiveForward(Workers, features18Activation1, classifier0, 7, 7, 1, 1, 1280, batch, new Classifier0Epilogue(new DropoutMask(DropoutKey(150), (float)_hyperparameters.Classifier0Rate)));
-        if (Probing)
-            Probe("globalAvgPool1", classifier0, batch, 1280);
+        float* classifier0 = ArenaAt(5588352); // [batch, 1280], ends at 5589632
+        AveragePooling.AdaptiveForward(Workers, features18Activation1, classifier0, 7, 7, 1, 1, 1280, batch, new DropoutEpilogue(new DropoutMask(DropoutKey(150), (float)_hyperparameters.Classifier0Rate)));
+        Probe("globalAvgPool1", classifier0, batch, 1280);
 
         // classifier.1: [batch, 1280]·[1000, 1280]ᵀ → [batch, 1000]; fused: bias
-        float* classifier1Weight = ParameterMemory.Pointer + 2223904; // [1000, 1280]
-        float* classifier1Bias = ParameterMemory.Pointer + 3503904; // [1000]
-        float* classifier1 = Arena + 6747104L * Capacity; // [batch, 1000]; floats [6747104, 6748104) per sample
-        Products.MultiplyTransposedB(Workers, classifier0, classifier1Weight, classifier1, batch, 1000, 1280, new OutputInferenceEpilogue(classifier1Bias));
-        if (Probing)
-            Probe("classifier.1", classifier1, batch, 1000);
+        float* classifier1Weight = ParameterAt(2223904); // [1000, 1280]
+        float* classifier1Bias = ParameterAt(3503904); // [1000]
+        float* classifier1 = ArenaAt(6747104); // [batch, 1000], ends at 6748104
+        Products.MultiplyTransposedB(Workers, classifier0, classifier1Weight, classifier1, batch, 1000, 1280, new BiasEpilogue(classifier1Bias));
+        Probe("classifier.1", classifier1, batch, 1000);
 
         // loss: softmaxCrossEntropy → [batch, 1000]
-        float* dClassifier1 = Arena + 5431552L * Capacity; // [batch, 1000]; floats [5431552, 5432552) per sample
+        float* dClassifier1 = ArenaAt(5431552); // [batch, 1000], ends at 5432552
         loss += 1.0 / batch * SoftmaxCrossEntropy.Run(Workers, classifier1, target, dClassifier1, batch, 1000, 0f, 1f / batch);
 
         return loss;
@@ -3762,1735 +3656,1735 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         double penalty = 0;
 
         // classifier.1: columnSum → [1000]
-        float* dClassifier1 = Arena + 5431552L * Capacity; // [batch, 1000]; floats [5431552, 5432552) per sample
-        float* dClassifier1Bias = GradientMemory.Pointer + 3503904; // [1000]
-        Reductions.Columns(Workers, batch, 1000, new DClassifier1BiasSums(dClassifier1, dClassifier1Bias));
+        float* dClassifier1 = ArenaAt(5431552); // [batch, 1000], ends at 5432552
+        float* dClassifier1Bias = GradientAt(3503904); // [1000]
+        Reductions.Columns(Workers, batch, 1000, new ColumnSumReduction(dClassifier1, dClassifier1Bias, 1000));
 
         // classifier.0: [batch, 1000]·[1000, 1280] → [batch, 1280]; fused: dropout
-        float* classifier1Weight = ParameterMemory.Pointer + 2223904; // [1000, 1280]
-        float* dGlobalAvgPool1 = Arena + 5589632L * Capacity; // [batch, 1280]; floats [5589632, 5590912) per sample
-        Products.Multiply(Workers, dClassifier1, classifier1Weight, dGlobalAvgPool1, batch, 1280, 1000, new Classifier0Epilogue(new DropoutMask(DropoutKey(150), (float)_hyperparameters.Classifier0Rate)));
+        float* classifier1Weight = ParameterAt(2223904); // [1000, 1280]
+        float* dGlobalAvgPool1 = ArenaAt(5589632); // [batch, 1280], ends at 5590912
+        Products.Multiply(Workers, dClassifier1, classifier1Weight, dGlobalAvgPool1, batch, 1280, 1000, new DropoutEpilogue(new DropoutMask(DropoutKey(150), (float)_hyperparameters.Classifier0Rate)));
 
         // classifier.1: [batch, 1000]ᵀ·[batch, 1280] → [1000, 1280]
-        float* classifier0 = Arena + 5588352L * Capacity; // [batch, 1280]; floats [5588352, 5589632) per sample
-        float* dClassifier1Weight = GradientMemory.Pointer + 2223904; // [1000, 1280]
+        float* classifier0 = ArenaAt(5588352); // [batch, 1280], ends at 5589632
+        float* dClassifier1Weight = GradientAt(2223904); // [1000, 1280]
         Products.MultiplyTransposedA(Workers, dClassifier1, classifier0, dClassifier1Weight, 1000, 1280, batch, default(StoreEpilogue));
 
         // features.18.activation1: adaptiveAveragePoolGradient 7×7 → [batch, 1280×7×7]; fused: batchNormalize again, relu6 again, relu6Gradient
-        float* features18_0 = Arena + 5368832L * Capacity; // [batch, 1280, 7, 7]; floats [5368832, 5431552) per sample
-        float* features18_1Mean = FixedArena; // [1280]; floats [0, 1280)
-        float* features18_1InverseDeviation = FixedArena + 2560; // [1280]; floats [2560, 3840)
-        float* features18_1Weight = ParameterMemory.Pointer + 2221344; // [1280]
-        float* features18_1Bias = ParameterMemory.Pointer + 2222624; // [1280]
-        float* dFeatures18_1 = Arena + 5431552L * Capacity; // [batch, 1280, 7, 7]; floats [5431552, 5494272) per sample
-        AveragePooling.AdaptiveInputGradient(Workers, dGlobalAvgPool1, dFeatures18_1, 7, 7, 1, 1, 1280, batch, new DFeatures18_1Epilogue(features18_0, features18_1Mean, features18_1InverseDeviation, features18_1Weight, features18_1Bias));
+        float* features18_0 = ArenaAt(5368832); // [batch, 1280, 7, 7], ends at 5431552
+        float* features18_1Mean = FixedArenaAt(0); // [1280], ends at 1280
+        float* features18_1InverseDeviation = FixedArenaAt(2560); // [1280], ends at 3840
+        float* features18_1Weight = ParameterAt(2221344); // [1280]
+        float* features18_1Bias = ParameterAt(2222624); // [1280]
+        float* dFeatures18_1 = ArenaAt(5431552); // [batch, 1280, 7, 7], ends at 5494272
+        AveragePooling.AdaptiveInputGradient(Workers, dGlobalAvgPool1, dFeatures18_1, 7, 7, 1, 1, 1280, batch, new BatchNormalizeAgainRelu6AgainRelu6GradientEpilogue(features18_0, features18_1Mean, features18_1InverseDeviation, features18_1Weight, features18_1Bias, 1280));
 
         // features.18.1: normalizedSums → [1280]
-        float* dFeatures18_1Bias = GradientMemory.Pointer + 2222624; // [1280]
-        float* dFeatures18_1Weight = GradientMemory.Pointer + 2221344; // [1280]
-        Reductions.Columns(Workers, batch * 49, 1280, new DFeatures18_1BiasSums(dFeatures18_1, features18_0, features18_1Mean, features18_1InverseDeviation, dFeatures18_1Bias, dFeatures18_1Weight));
+        float* dFeatures18_1Bias = GradientAt(2222624); // [1280]
+        float* dFeatures18_1Weight = GradientAt(2221344); // [1280]
+        Reductions.Columns(Workers, batch * 49, 1280, new NormalizedSumsReduction(dFeatures18_1, features18_0, features18_1Mean, features18_1InverseDeviation, dFeatures18_1Bias, dFeatures18_1Weight, 1280));
 
         // features.18.1: batchNormalizeGradient → [batch, 1280×7×7]
-        float* dFeatures18_0 = Arena + 5368832L * Capacity; // [batch, 1280, 7, 7]; floats [5368832, 5431552) per sample
-        Maps.Run(Workers, batch * 49, 1280, new DFeatures18_0Map(dFeatures18_1, features18_0, features18_1Mean, features18_1InverseDeviation, dFeatures18_1Bias, dFeatures18_1Weight, features18_1Weight, dFeatures18_0, 1f / (batch * 49)));
+        float* dFeatures18_0 = ArenaAt(5368832); // [batch, 1280, 7, 7], ends at 5431552
+        Maps.Run(Workers, batch * 49, 1280, new BatchNormalizeGradientMap(dFeatures18_1, features18_0, features18_1Mean, features18_1InverseDeviation, dFeatures18_1Bias, dFeatures18_1Weight, features18_1Weight, dFeatures18_0, 1f / (batch * 49), 1280));
 
         // features.18.0: convolution 320→1280, 1×1 → [batch, 320×7×7]; fused: batchNormalize again, normalizedSums
-        float* features18_0Weight = ParameterMemory.Pointer + 1811744; // [1280, 320, 1, 1]
-        float* features17Conv2 = Arena + 6657728L * Capacity; // [batch, 320, 7, 7]; floats [6657728, 6673408) per sample
-        float* features17Conv3Mean = FixedArena + 40704; // [320]; floats [40704, 41024)
-        float* features17Conv3InverseDeviation = FixedArena + 41344; // [320]; floats [41344, 41664)
-        float* features17Conv3Weight = ParameterMemory.Pointer + 1811104; // [320]
-        float* features17Conv3Bias = ParameterMemory.Pointer + 1811424; // [320]
-        float* dFeatures17Conv3 = Arena + 5431552L * Capacity; // [batch, 320, 7, 7]; floats [5431552, 5447232) per sample
-        float* features17Conv3Again = Arena + 5447232L * Capacity; // [batch, 320, 7, 7]; floats [5447232, 5462912) per sample
-        float* dFeatures17Conv3Bias = GradientMemory.Pointer + 1811424; // [320]
-        float* dFeatures17Conv3Weight = GradientMemory.Pointer + 1811104; // [320]
-        Convolution.InputGradient(Workers, dFeatures18_0, features18_0Weight, dFeatures17Conv3, Features18_0Shape, batch, Workspace(Features18_0Shape, batch), new DFeatures17Conv3Epilogue(features17Conv2, features17Conv3Mean, features17Conv3InverseDeviation, features17Conv3Weight, features17Conv3Bias, features17Conv3Again), ColumnFinisher.Of(new DFeatures17Conv3BiasSums(dFeatures17Conv3, features17Conv2, features17Conv3Mean, features17Conv3InverseDeviation, dFeatures17Conv3Bias, dFeatures17Conv3Weight)));
+        float* features18_0Weight = ParameterAt(1811744); // [1280, 320, 1, 1]
+        float* features17Conv2 = ArenaAt(6657728); // [batch, 320, 7, 7], ends at 6673408
+        float* features17Conv3Mean = FixedArenaAt(40704); // [320], ends at 41024
+        float* features17Conv3InverseDeviation = FixedArenaAt(41344); // [320], ends at 41664
+        float* features17Conv3Weight = ParameterAt(1811104); // [320]
+        float* features17Conv3Bias = ParameterAt(1811424); // [320]
+        float* dFeatures17Conv3 = ArenaAt(5431552); // [batch, 320, 7, 7], ends at 5447232
+        float* features17Conv3Again = ArenaAt(5447232); // [batch, 320, 7, 7], ends at 5462912
+        float* dFeatures17Conv3Bias = GradientAt(1811424); // [320]
+        float* dFeatures17Conv3Weight = GradientAt(1811104); // [320]
+        Convolution.InputGradient(Workers, dFeatures18_0, features18_0Weight, dFeatures17Conv3, Features18_0Shape, batch, Workspace(Features18_0Shape, batch), new BatchNormalizeAgainEpilogue(features17Conv2, features17Conv3Mean, features17Conv3InverseDeviation, features17Conv3Weight, features17Conv3Bias, features17Conv3Again, 320), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures17Conv3, features17Conv2, features17Conv3Mean, features17Conv3InverseDeviation, dFeatures17Conv3Bias, dFeatures17Conv3Weight, 320)));
 
         // features.18.0: convolution 320→1280, 1×1 → [1280, 320, 1, 1]
-        float* dFeatures18_0Weight = GradientMemory.Pointer + 1811744; // [1280, 320, 1, 1]
+        float* dFeatures18_0Weight = GradientAt(1811744); // [1280, 320, 1, 1]
         Convolution.WeightGradient(Workers, features17Conv3Again, dFeatures18_0, dFeatures18_0Weight, Features18_0Shape, batch, Workspace(Features18_0Shape, batch), default(StoreEpilogue));
 
         // features.17.conv.3: batchNormalizeGradient → [batch, 320×7×7]
-        float* dFeatures17Conv2 = Arena + 5462912L * Capacity; // [batch, 320, 7, 7]; floats [5462912, 5478592) per sample
-        Maps.Run(Workers, batch * 49, 320, new DFeatures17Conv2Map(dFeatures17Conv3, features17Conv2, features17Conv3Mean, features17Conv3InverseDeviation, dFeatures17Conv3Bias, dFeatures17Conv3Weight, features17Conv3Weight, dFeatures17Conv2, 1f / (batch * 49)));
+        float* dFeatures17Conv2 = ArenaAt(5462912); // [batch, 320, 7, 7], ends at 5478592
+        Maps.Run(Workers, batch * 49, 320, new BatchNormalizeGradientMap(dFeatures17Conv3, features17Conv2, features17Conv3Mean, features17Conv3InverseDeviation, dFeatures17Conv3Bias, dFeatures17Conv3Weight, features17Conv3Weight, dFeatures17Conv2, 1f / (batch * 49), 320));
 
         // features.17.conv.1.activation1: convolution 960→320, 1×1 → [batch, 960×7×7]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
-        float* features17Conv2Weight = ParameterMemory.Pointer + 1503904; // [320, 960, 1, 1]
-        float* features17Conv1_0 = Arena + 6413120L * Capacity; // [batch, 960, 7, 7]; floats [6413120, 6460160) per sample
-        float* features17Conv1_1Mean = FixedArena + 18240; // [960]; floats [18240, 19200)
-        float* features17Conv1_1InverseDeviation = FixedArena + 20160; // [960]; floats [20160, 21120)
-        float* features17Conv1_1Weight = ParameterMemory.Pointer + 1501984; // [960]
-        float* features17Conv1_1Bias = ParameterMemory.Pointer + 1502944; // [960]
-        float* dFeatures17Conv1_1 = Arena + 5368832L * Capacity; // [batch, 960, 7, 7]; floats [5368832, 5415872) per sample
-        float* features17Conv1Activation1Again = Arena + 5415872L * Capacity; // [batch, 960, 7, 7]; floats [5415872, 5462912) per sample
-        float* dFeatures17Conv1_1Bias = GradientMemory.Pointer + 1502944; // [960]
-        float* dFeatures17Conv1_1Weight = GradientMemory.Pointer + 1501984; // [960]
-        Convolution.InputGradient(Workers, dFeatures17Conv2, features17Conv2Weight, dFeatures17Conv1_1, Features17Conv2Shape, batch, Workspace(Features17Conv2Shape, batch), new DFeatures17Conv1_1Epilogue(features17Conv1_0, features17Conv1_1Mean, features17Conv1_1InverseDeviation, features17Conv1_1Weight, features17Conv1_1Bias, features17Conv1Activation1Again), ColumnFinisher.Of(new DFeatures17Conv1_1BiasSums(dFeatures17Conv1_1, features17Conv1_0, features17Conv1_1Mean, features17Conv1_1InverseDeviation, dFeatures17Conv1_1Bias, dFeatures17Conv1_1Weight)));
+        float* features17Conv2Weight = ParameterAt(1503904); // [320, 960, 1, 1]
+        float* features17Conv1_0 = ArenaAt(6413120); // [batch, 960, 7, 7], ends at 6460160
+        float* features17Conv1_1Mean = FixedArenaAt(18240); // [960], ends at 19200
+        float* features17Conv1_1InverseDeviation = FixedArenaAt(20160); // [960], ends at 21120
+        float* features17Conv1_1Weight = ParameterAt(1501984); // [960]
+        float* features17Conv1_1Bias = ParameterAt(1502944); // [960]
+        float* dFeatures17Conv1_1 = ArenaAt(5368832); // [batch, 960, 7, 7], ends at 5415872
+        float* features17Conv1Activation1Again = ArenaAt(5415872); // [batch, 960, 7, 7], ends at 5462912
+        float* dFeatures17Conv1_1Bias = GradientAt(1502944); // [960]
+        float* dFeatures17Conv1_1Weight = GradientAt(1501984); // [960]
+        Convolution.InputGradient(Workers, dFeatures17Conv2, features17Conv2Weight, dFeatures17Conv1_1, Features17Conv2Shape, batch, Workspace(Features17Conv2Shape, batch), new BatchNormalizeAgainRelu6AgainRelu6GradientEpilogue2(features17Conv1_0, features17Conv1_1Mean, features17Conv1_1InverseDeviation, features17Conv1_1Weight, features17Conv1_1Bias, features17Conv1Activation1Again, 960), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures17Conv1_1, features17Conv1_0, features17Conv1_1Mean, features17Conv1_1InverseDeviation, dFeatures17Conv1_1Bias, dFeatures17Conv1_1Weight, 960)));
 
         // features.17.conv.2: convolution 960→320, 1×1 → [320, 960, 1, 1]
-        float* dFeatures17Conv2Weight = GradientMemory.Pointer + 1503904; // [320, 960, 1, 1]
+        float* dFeatures17Conv2Weight = GradientAt(1503904); // [320, 960, 1, 1]
         Convolution.WeightGradient(Workers, features17Conv1Activation1Again, dFeatures17Conv2, dFeatures17Conv2Weight, Features17Conv2Shape, batch, Workspace(Features17Conv2Shape, batch), default(StoreEpilogue));
 
         // features.17.conv.1.1: batchNormalizeGradient → [batch, 960×7×7]
-        float* dFeatures17Conv1_0 = Arena + 5368832L * Capacity; // [batch, 960, 7, 7]; floats [5368832, 5415872) per sample
-        Maps.Run(Workers, batch * 49, 960, new DFeatures17Conv1_0Map(dFeatures17Conv1_1, features17Conv1_0, features17Conv1_1Mean, features17Conv1_1InverseDeviation, dFeatures17Conv1_1Bias, dFeatures17Conv1_1Weight, features17Conv1_1Weight, dFeatures17Conv1_0, 1f / (batch * 49)));
+        float* dFeatures17Conv1_0 = ArenaAt(5368832); // [batch, 960, 7, 7], ends at 5415872
+        Maps.Run(Workers, batch * 49, 960, new BatchNormalizeGradientMap(dFeatures17Conv1_1, features17Conv1_0, features17Conv1_1Mean, features17Conv1_1InverseDeviation, dFeatures17Conv1_1Bias, dFeatures17Conv1_1Weight, features17Conv1_1Weight, dFeatures17Conv1_0, 1f / (batch * 49), 960));
 
         // features.17.conv.0.activation1: convolution 960→960, 3×3 → [batch, 960×7×7]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
-        float* features17Conv1_0Weight = ParameterMemory.Pointer + 1493344; // [960, 1, 3, 3]
-        float* features17Conv0_0 = Arena + 6366080L * Capacity; // [batch, 960, 7, 7]; floats [6366080, 6413120) per sample
-        float* features17Conv0_1Mean = FixedArena + 15360; // [960]; floats [15360, 16320)
-        float* features17Conv0_1InverseDeviation = FixedArena + 17280; // [960]; floats [17280, 18240)
-        float* features17Conv0_1Weight = ParameterMemory.Pointer + 1491424; // [960]
-        float* features17Conv0_1Bias = ParameterMemory.Pointer + 1492384; // [960]
-        float* dFeatures17Conv0_1 = Arena + 5415872L * Capacity; // [batch, 960, 7, 7]; floats [5415872, 5462912) per sample
-        float* features17Conv0Activation1Again = Arena + 6413120L * Capacity; // [batch, 960, 7, 7]; floats [6413120, 6460160) per sample
-        float* dFeatures17Conv0_1Bias = GradientMemory.Pointer + 1492384; // [960]
-        float* dFeatures17Conv0_1Weight = GradientMemory.Pointer + 1491424; // [960]
-        Convolution.InputGradient(Workers, dFeatures17Conv1_0, features17Conv1_0Weight, dFeatures17Conv0_1, Features17Conv1_0Shape, batch, Workspace(Features17Conv1_0Shape, batch), new DFeatures17Conv1_1Epilogue(features17Conv0_0, features17Conv0_1Mean, features17Conv0_1InverseDeviation, features17Conv0_1Weight, features17Conv0_1Bias, features17Conv0Activation1Again), ColumnFinisher.Of(new DFeatures17Conv1_1BiasSums(dFeatures17Conv0_1, features17Conv0_0, features17Conv0_1Mean, features17Conv0_1InverseDeviation, dFeatures17Conv0_1Bias, dFeatures17Conv0_1Weight)));
+        float* features17Conv1_0Weight = ParameterAt(1493344); // [960, 1, 3, 3]
+        float* features17Conv0_0 = ArenaAt(6366080); // [batch, 960, 7, 7], ends at 6413120
+        float* features17Conv0_1Mean = FixedArenaAt(15360); // [960], ends at 16320
+        float* features17Conv0_1InverseDeviation = FixedArenaAt(17280); // [960], ends at 18240
+        float* features17Conv0_1Weight = ParameterAt(1491424); // [960]
+        float* features17Conv0_1Bias = ParameterAt(1492384); // [960]
+        float* dFeatures17Conv0_1 = ArenaAt(5415872); // [batch, 960, 7, 7], ends at 5462912
+        float* features17Conv0Activation1Again = ArenaAt(6413120); // [batch, 960, 7, 7], ends at 6460160
+        float* dFeatures17Conv0_1Bias = GradientAt(1492384); // [960]
+        float* dFeatures17Conv0_1Weight = GradientAt(1491424); // [960]
+        Convolution.InputGradient(Workers, dFeatures17Conv1_0, features17Conv1_0Weight, dFeatures17Conv0_1, Features17Conv1_0Shape, batch, Workspace(Features17Conv1_0Shape, batch), new BatchNormalizeAgainRelu6AgainRelu6GradientEpilogue2(features17Conv0_0, features17Conv0_1Mean, features17Conv0_1InverseDeviation, features17Conv0_1Weight, features17Conv0_1Bias, features17Conv0Activation1Again, 960), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures17Conv0_1, features17Conv0_0, features17Conv0_1Mean, features17Conv0_1InverseDeviation, dFeatures17Conv0_1Bias, dFeatures17Conv0_1Weight, 960)));
 
         // features.17.conv.1.0: convolution 960→960, 3×3 → [960, 1, 3, 3]
-        float* dFeatures17Conv1_0Weight = GradientMemory.Pointer + 1493344; // [960, 1, 3, 3]
+        float* dFeatures17Conv1_0Weight = GradientAt(1493344); // [960, 1, 3, 3]
         if (!updates)
             Convolution.WeightGradient(Workers, features17Conv0Activation1Again, dFeatures17Conv1_0, dFeatures17Conv1_0Weight, Features17Conv1_0Shape, batch, Workspace(Features17Conv1_0Shape, batch), default(StoreEpilogue));
         else if (!Parameters[147].Frozen) // fused: SGD with momentum on features.17.conv.1.0.weight
-            Convolution.WeightGradient(Workers, features17Conv0Activation1Again, dFeatures17Conv1_0, features17Conv1_0Weight, Features17Conv1_0Shape, batch, Workspace(Features17Conv1_0Shape, batch), new ImageNetMobileNetV2WeightEpilogue(features17Conv1_0Weight, OptimizerState(0) + 1493344, 9, learningRate, momentum));
+            Convolution.WeightGradient(Workers, features17Conv0Activation1Again, dFeatures17Conv1_0, features17Conv1_0Weight, Features17Conv1_0Shape, batch, Workspace(Features17Conv1_0Shape, batch), new ImageNetMobileNetV2WeightEpilogue(features17Conv1_0Weight, OptimizerStateAt(0, 1493344), learningRate, momentum, 9));
 
         // features.17.conv.0.1: batchNormalizeGradient → [batch, 960×7×7]
-        float* dFeatures17Conv0_0 = Arena + 5368832L * Capacity; // [batch, 960, 7, 7]; floats [5368832, 5415872) per sample
-        Maps.Run(Workers, batch * 49, 960, new DFeatures17Conv1_0Map(dFeatures17Conv0_1, features17Conv0_0, features17Conv0_1Mean, features17Conv0_1InverseDeviation, dFeatures17Conv0_1Bias, dFeatures17Conv0_1Weight, features17Conv0_1Weight, dFeatures17Conv0_0, 1f / (batch * 49)));
+        float* dFeatures17Conv0_0 = ArenaAt(5368832); // [batch, 960, 7, 7], ends at 5415872
+        Maps.Run(Workers, batch * 49, 960, new BatchNormalizeGradientMap(dFeatures17Conv0_1, features17Conv0_0, features17Conv0_1Mean, features17Conv0_1InverseDeviation, dFeatures17Conv0_1Bias, dFeatures17Conv0_1Weight, features17Conv0_1Weight, dFeatures17Conv0_0, 1f / (batch * 49), 960));
 
         // features.17.conv.0.0: convolution 160→960, 1×1 → [batch, 160×7×7]; fused: batchNormalize again, batchNormalize again, add again, batchNormalize again, add again, normalizedSums
-        float* features17Conv0_0Weight = ParameterMemory.Pointer + 1337824; // [960, 160, 1, 1]
-        float* features14Conv2 = Arena + 6723584L * Capacity; // [batch, 160, 7, 7]; floats [6723584, 6731424) per sample
-        float* features14Conv3Mean = FixedArena + 45120; // [160]; floats [45120, 45280)
-        float* features14Conv3InverseDeviation = FixedArena + 45440; // [160]; floats [45440, 45600)
-        float* features14Conv3Weight = ParameterMemory.Pointer + 697504; // [160]
-        float* features14Conv3Bias = ParameterMemory.Pointer + 697664; // [160]
-        float* features15Conv2 = Arena + 6731424L * Capacity; // [batch, 160, 7, 7]; floats [6731424, 6739264) per sample
-        float* features15Conv3Mean = FixedArena + 45600; // [160]; floats [45600, 45760)
-        float* features15Conv3InverseDeviation = FixedArena + 45920; // [160]; floats [45920, 46080)
-        float* features15Conv3Weight = ParameterMemory.Pointer + 1017504; // [160]
-        float* features15Conv3Bias = ParameterMemory.Pointer + 1017664; // [160]
-        float* features16Conv2 = Arena + 6739264L * Capacity; // [batch, 160, 7, 7]; floats [6739264, 6747104) per sample
-        float* features16Conv3Mean = FixedArena + 46080; // [160]; floats [46080, 46240)
-        float* features16Conv3InverseDeviation = FixedArena + 46400; // [160]; floats [46400, 46560)
-        float* features16Conv3Weight = ParameterMemory.Pointer + 1337504; // [160]
-        float* features16Conv3Bias = ParameterMemory.Pointer + 1337664; // [160]
-        float* dFeatures16Add1 = Arena + 5462912L * Capacity; // [batch, 160, 7, 7]; floats [5462912, 5470752) per sample
-        float* features16Add1Again = Arena + 5415872L * Capacity; // [batch, 160, 7, 7]; floats [5415872, 5423712) per sample
-        float* dFeatures16Conv3Bias = GradientMemory.Pointer + 1337664; // [160]
-        float* dFeatures16Conv3Weight = GradientMemory.Pointer + 1337504; // [160]
-        Convolution.InputGradient(Workers, dFeatures17Conv0_0, features17Conv0_0Weight, dFeatures16Add1, Features17Conv0_0Shape, batch, Workspace(Features17Conv0_0Shape, batch), new DFeatures16Add1Epilogue(features14Conv2, features14Conv3Mean, features14Conv3InverseDeviation, features14Conv3Weight, features14Conv3Bias, features15Conv2, features15Conv3Mean, features15Conv3InverseDeviation, features15Conv3Weight, features15Conv3Bias, features16Conv2, features16Conv3Mean, features16Conv3InverseDeviation, features16Conv3Weight, features16Conv3Bias, features16Add1Again), ColumnFinisher.Of(new DFeatures16Conv3BiasSums(dFeatures16Add1, features16Conv2, features16Conv3Mean, features16Conv3InverseDeviation, dFeatures16Conv3Bias, dFeatures16Conv3Weight)));
+        float* features17Conv0_0Weight = ParameterAt(1337824); // [960, 160, 1, 1]
+        float* features14Conv2 = ArenaAt(6723584); // [batch, 160, 7, 7], ends at 6731424
+        float* features14Conv3Mean = FixedArenaAt(45120); // [160], ends at 45280
+        float* features14Conv3InverseDeviation = FixedArenaAt(45440); // [160], ends at 45600
+        float* features14Conv3Weight = ParameterAt(697504); // [160]
+        float* features14Conv3Bias = ParameterAt(697664); // [160]
+        float* features15Conv2 = ArenaAt(6731424); // [batch, 160, 7, 7], ends at 6739264
+        float* features15Conv3Mean = FixedArenaAt(45600); // [160], ends at 45760
+        float* features15Conv3InverseDeviation = FixedArenaAt(45920); // [160], ends at 46080
+        float* features15Conv3Weight = ParameterAt(1017504); // [160]
+        float* features15Conv3Bias = ParameterAt(1017664); // [160]
+        float* features16Conv2 = ArenaAt(6739264); // [batch, 160, 7, 7], ends at 6747104
+        float* features16Conv3Mean = FixedArenaAt(46080); // [160], ends at 46240
+        float* features16Conv3InverseDeviation = FixedArenaAt(46400); // [160], ends at 46560
+        float* features16Conv3Weight = ParameterAt(1337504); // [160]
+        float* features16Conv3Bias = ParameterAt(1337664); // [160]
+        float* dFeatures16Add1 = ArenaAt(5462912); // [batch, 160, 7, 7], ends at 5470752
+        float* features16Add1Again = ArenaAt(5415872); // [batch, 160, 7, 7], ends at 5423712
+        float* dFeatures16Conv3Bias = GradientAt(1337664); // [160]
+        float* dFeatures16Conv3Weight = GradientAt(1337504); // [160]
+        Convolution.InputGradient(Workers, dFeatures17Conv0_0, features17Conv0_0Weight, dFeatures16Add1, Features17Conv0_0Shape, batch, Workspace(Features17Conv0_0Shape, batch), new DFeatures16Add1Epilogue(features14Conv2, features14Conv3Mean, features14Conv3InverseDeviation, features14Conv3Weight, features14Conv3Bias, features15Conv2, features15Conv3Mean, features15Conv3InverseDeviation, features15Conv3Weight, features15Conv3Bias, features16Conv2, features16Conv3Mean, features16Conv3InverseDeviation, features16Conv3Weight, features16Conv3Bias, features16Add1Again, 160), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures16Add1, features16Conv2, features16Conv3Mean, features16Conv3InverseDeviation, dFeatures16Conv3Bias, dFeatures16Conv3Weight, 160)));
 
         // features.17.conv.0.0: convolution 160→960, 1×1 → [960, 160, 1, 1]
-        float* dFeatures17Conv0_0Weight = GradientMemory.Pointer + 1337824; // [960, 160, 1, 1]
+        float* dFeatures17Conv0_0Weight = GradientAt(1337824); // [960, 160, 1, 1]
         Convolution.WeightGradient(Workers, features16Add1Again, dFeatures17Conv0_0, dFeatures17Conv0_0Weight, Features17Conv0_0Shape, batch, Workspace(Features17Conv0_0Shape, batch), default(StoreEpilogue));
 
         // features.16.conv.3: batchNormalizeGradient → [batch, 160×7×7]
-        float* dFeatures16Conv2 = Arena + 5470752L * Capacity; // [batch, 160, 7, 7]; floats [5470752, 5478592) per sample
-        Maps.Run(Workers, batch * 49, 160, new DFeatures16Conv2Map(dFeatures16Add1, features16Conv2, features16Conv3Mean, features16Conv3InverseDeviation, dFeatures16Conv3Bias, dFeatures16Conv3Weight, features16Conv3Weight, dFeatures16Conv2, 1f / (batch * 49)));
+        float* dFeatures16Conv2 = ArenaAt(5470752); // [batch, 160, 7, 7], ends at 5478592
+        Maps.Run(Workers, batch * 49, 160, new BatchNormalizeGradientMap(dFeatures16Add1, features16Conv2, features16Conv3Mean, features16Conv3InverseDeviation, dFeatures16Conv3Bias, dFeatures16Conv3Weight, features16Conv3Weight, dFeatures16Conv2, 1f / (batch * 49), 160));
 
         // features.16.conv.1.activation1: convolution 960→160, 1×1 → [batch, 960×7×7]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
-        float* features16Conv2Weight = ParameterMemory.Pointer + 1183904; // [160, 960, 1, 1]
-        float* features16Conv1_0 = Arena + 6319040L * Capacity; // [batch, 960, 7, 7]; floats [6319040, 6366080) per sample
-        float* features16Conv1_1Mean = FixedArena + 12480; // [960]; floats [12480, 13440)
-        float* features16Conv1_1InverseDeviation = FixedArena + 14400; // [960]; floats [14400, 15360)
-        float* features16Conv1_1Weight = ParameterMemory.Pointer + 1181984; // [960]
-        float* features16Conv1_1Bias = ParameterMemory.Pointer + 1182944; // [960]
-        float* dFeatures16Conv1_1 = Arena + 5368832L * Capacity; // [batch, 960, 7, 7]; floats [5368832, 5415872) per sample
-        float* features16Conv1Activation1Again = Arena + 5415872L * Capacity; // [batch, 960, 7, 7]; floats [5415872, 5462912) per sample
-        float* dFeatures16Conv1_1Bias = GradientMemory.Pointer + 1182944; // [960]
-        float* dFeatures16Conv1_1Weight = GradientMemory.Pointer + 1181984; // [960]
-        Convolution.InputGradient(Workers, dFeatures16Conv2, features16Conv2Weight, dFeatures16Conv1_1, Features16Conv2Shape, batch, Workspace(Features16Conv2Shape, batch), new DFeatures17Conv1_1Epilogue(features16Conv1_0, features16Conv1_1Mean, features16Conv1_1InverseDeviation, features16Conv1_1Weight, features16Conv1_1Bias, features16Conv1Activation1Again), ColumnFinisher.Of(new DFeatures17Conv1_1BiasSums(dFeatures16Conv1_1, features16Conv1_0, features16Conv1_1Mean, features16Conv1_1InverseDeviation, dFeatures16Conv1_1Bias, dFeatures16Conv1_1Weight)));
+        float* features16Conv2Weight = ParameterAt(1183904); // [160, 960, 1, 1]
+        float* features16Conv1_0 = ArenaAt(6319040); // [batch, 960, 7, 7], ends at 6366080
+        float* features16Conv1_1Mean = FixedArenaAt(12480); // [960], ends at 13440
+        float* features16Conv1_1InverseDeviation = FixedArenaAt(14400); // [960], ends at 15360
+        float* features16Conv1_1Weight = ParameterAt(1181984); // [960]
+        float* features16Conv1_1Bias = ParameterAt(1182944); // [960]
+        float* dFeatures16Conv1_1 = ArenaAt(5368832); // [batch, 960, 7, 7], ends at 5415872
+        float* features16Conv1Activation1Again = ArenaAt(5415872); // [batch, 960, 7, 7], ends at 5462912
+        float* dFeatures16Conv1_1Bias = GradientAt(1182944); // [960]
+        float* dFeatures16Conv1_1Weight = GradientAt(1181984); // [960]
+        Convolution.InputGradient(Workers, dFeatures16Conv2, features16Conv2Weight, dFeatures16Conv1_1, Features16Conv2Shape, batch, Workspace(Features16Conv2Shape, batch), new BatchNormalizeAgainRelu6AgainRelu6GradientEpilogue2(features16Conv1_0, features16Conv1_1Mean, features16Conv1_1InverseDeviation, features16Conv1_1Weight, features16Conv1_1Bias, features16Conv1Activation1Again, 960), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures16Conv1_1, features16Conv1_0, features16Conv1_1Mean, features16Conv1_1InverseDeviation, dFeatures16Conv1_1Bias, dFeatures16Conv1_1Weight, 960)));
 
         // features.16.conv.2: convolution 960→160, 1×1 → [160, 960, 1, 1]
-        float* dFeatures16Conv2Weight = GradientMemory.Pointer + 1183904; // [160, 960, 1, 1]
+        float* dFeatures16Conv2Weight = GradientAt(1183904); // [160, 960, 1, 1]
         Convolution.WeightGradient(Workers, features16Conv1Activation1Again, dFeatures16Conv2, dFeatures16Conv2Weight, Features16Conv2Shape, batch, Workspace(Features16Conv2Shape, batch), default(StoreEpilogue));
 
         // features.16.conv.1.1: batchNormalizeGradient → [batch, 960×7×7]
-        float* dFeatures16Conv1_0 = Arena + 5368832L * Capacity; // [batch, 960, 7, 7]; floats [5368832, 5415872) per sample
-        Maps.Run(Workers, batch * 49, 960, new DFeatures17Conv1_0Map(dFeatures16Conv1_1, features16Conv1_0, features16Conv1_1Mean, features16Conv1_1InverseDeviation, dFeatures16Conv1_1Bias, dFeatures16Conv1_1Weight, features16Conv1_1Weight, dFeatures16Conv1_0, 1f / (batch * 49)));
+        float* dFeatures16Conv1_0 = ArenaAt(5368832); // [batch, 960, 7, 7], ends at 5415872
+        Maps.Run(Workers, batch * 49, 960, new BatchNormalizeGradientMap(dFeatures16Conv1_1, features16Conv1_0, features16Conv1_1Mean, features16Conv1_1InverseDeviation, dFeatures16Conv1_1Bias, dFeatures16Conv1_1Weight, features16Conv1_1Weight, dFeatures16Conv1_0, 1f / (batch * 49), 960));
 
         // features.16.conv.0.activation1: convolution 960→960, 3×3 → [batch, 960×7×7]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
-        float* features16Conv1_0Weight = ParameterMemory.Pointer + 1173344; // [960, 1, 3, 3]
-        float* features16Conv0_0 = Arena + 6272000L * Capacity; // [batch, 960, 7, 7]; floats [6272000, 6319040) per sample
-        float* features16Conv0_1Mean = FixedArena + 9600; // [960]; floats [9600, 10560)
-        float* features16Conv0_1InverseDeviation = FixedArena + 11520; // [960]; floats [11520, 12480)
-        float* features16Conv0_1Weight = ParameterMemory.Pointer + 1171424; // [960]
-        float* features16Conv0_1Bias = ParameterMemory.Pointer + 1172384; // [960]
-        float* dFeatures16Conv0_1 = Arena + 5415872L * Capacity; // [batch, 960, 7, 7]; floats [5415872, 5462912) per sample
-        float* features16Conv0Activation1Again = Arena + 6319040L * Capacity; // [batch, 960, 7, 7]; floats [6319040, 6366080) per sample
-        float* dFeatures16Conv0_1Bias = GradientMemory.Pointer + 1172384; // [960]
-        float* dFeatures16Conv0_1Weight = GradientMemory.Pointer + 1171424; // [960]
-        Convolution.InputGradient(Workers, dFeatures16Conv1_0, features16Conv1_0Weight, dFeatures16Conv0_1, Features16Conv1_0Shape, batch, Workspace(Features16Conv1_0Shape, batch), new DFeatures17Conv1_1Epilogue(features16Conv0_0, features16Conv0_1Mean, features16Conv0_1InverseDeviation, features16Conv0_1Weight, features16Conv0_1Bias, features16Conv0Activation1Again), ColumnFinisher.Of(new DFeatures17Conv1_1BiasSums(dFeatures16Conv0_1, features16Conv0_0, features16Conv0_1Mean, features16Conv0_1InverseDeviation, dFeatures16Conv0_1Bias, dFeatures16Conv0_1Weight)));
+        float* features16Conv1_0Weight = ParameterAt(1173344); // [960, 1, 3, 3]
+        float* features16Conv0_0 = ArenaAt(6272000); // [batch, 960, 7, 7], ends at 6319040
+        float* features16Conv0_1Mean = FixedArenaAt(9600); // [960], ends at 10560
+        float* features16Conv0_1InverseDeviation = FixedArenaAt(11520); // [960], ends at 12480
+        float* features16Conv0_1Weight = ParameterAt(1171424); // [960]
+        float* features16Conv0_1Bias = ParameterAt(1172384); // [960]
+        float* dFeatures16Conv0_1 = ArenaAt(5415872); // [batch, 960, 7, 7], ends at 5462912
+        float* features16Conv0Activation1Again = ArenaAt(6319040); // [batch, 960, 7, 7], ends at 6366080
+        float* dFeatures16Conv0_1Bias = GradientAt(1172384); // [960]
+        float* dFeatures16Conv0_1Weight = GradientAt(1171424); // [960]
+        Convolution.InputGradient(Workers, dFeatures16Conv1_0, features16Conv1_0Weight, dFeatures16Conv0_1, Features16Conv1_0Shape, batch, Workspace(Features16Conv1_0Shape, batch), new BatchNormalizeAgainRelu6AgainRelu6GradientEpilogue2(features16Conv0_0, features16Conv0_1Mean, features16Conv0_1InverseDeviation, features16Conv0_1Weight, features16Conv0_1Bias, features16Conv0Activation1Again, 960), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures16Conv0_1, features16Conv0_0, features16Conv0_1Mean, features16Conv0_1InverseDeviation, dFeatures16Conv0_1Bias, dFeatures16Conv0_1Weight, 960)));
 
         // features.16.conv.1.0: convolution 960→960, 3×3 → [960, 1, 3, 3]
-        float* dFeatures16Conv1_0Weight = GradientMemory.Pointer + 1173344; // [960, 1, 3, 3]
+        float* dFeatures16Conv1_0Weight = GradientAt(1173344); // [960, 1, 3, 3]
         if (!updates)
             Convolution.WeightGradient(Workers, features16Conv0Activation1Again, dFeatures16Conv1_0, dFeatures16Conv1_0Weight, Features16Conv1_0Shape, batch, Workspace(Features16Conv1_0Shape, batch), default(StoreEpilogue));
         else if (!Parameters[138].Frozen) // fused: SGD with momentum on features.16.conv.1.0.weight
-            Convolution.WeightGradient(Workers, features16Conv0Activation1Again, dFeatures16Conv1_0, features16Conv1_0Weight, Features16Conv1_0Shape, batch, Workspace(Features16Conv1_0Shape, batch), new ImageNetMobileNetV2WeightEpilogue(features16Conv1_0Weight, OptimizerState(0) + 1173344, 9, learningRate, momentum));
+            Convolution.WeightGradient(Workers, features16Conv0Activation1Again, dFeatures16Conv1_0, features16Conv1_0Weight, Features16Conv1_0Shape, batch, Workspace(Features16Conv1_0Shape, batch), new ImageNetMobileNetV2WeightEpilogue(features16Conv1_0Weight, OptimizerStateAt(0, 1173344), learningRate, momentum, 9));
 
         // features.16.conv.0.1: batchNormalizeGradient → [batch, 960×7×7]
-        float* dFeatures16Conv0_0 = Arena + 5368832L * Capacity; // [batch, 960, 7, 7]; floats [5368832, 5415872) per sample
-        Maps.Run(Workers, batch * 49, 960, new DFeatures17Conv1_0Map(dFeatures16Conv0_1, features16Conv0_0, features16Conv0_1Mean, features16Conv0_1InverseDeviation, dFeatures16Conv0_1Bias, dFeatures16Conv0_1Weight, features16Conv0_1Weight, dFeatures16Conv0_0, 1f / (batch * 49)));
+        float* dFeatures16Conv0_0 = ArenaAt(5368832); // [batch, 960, 7, 7], ends at 5415872
+        Maps.Run(Workers, batch * 49, 960, new BatchNormalizeGradientMap(dFeatures16Conv0_1, features16Conv0_0, features16Conv0_1Mean, features16Conv0_1InverseDeviation, dFeatures16Conv0_1Bias, dFeatures16Conv0_1Weight, features16Conv0_1Weight, dFeatures16Conv0_0, 1f / (batch * 49), 960));
 
         // features.16.conv.0.0: convolution 160→960, 1×1 → [batch, 160×7×7]; fused: batchNormalize again, batchNormalize again, add again, add, normalizedSums
-        float* features16Conv0_0Weight = ParameterMemory.Pointer + 1017824; // [960, 160, 1, 1]
-        float* dFeatures15Add12 = Arena + 5462912L * Capacity; // [batch, 160, 7, 7]; floats [5462912, 5470752) per sample
-        float* features15Add1Again2 = Arena + 5415872L * Capacity; // [batch, 160, 7, 7]; floats [5415872, 5423712) per sample
-        float* dFeatures15Conv3Bias = GradientMemory.Pointer + 1017664; // [160]
-        float* dFeatures15Conv3Weight = GradientMemory.Pointer + 1017504; // [160]
-        Convolution.InputGradient(Workers, dFeatures16Conv0_0, features16Conv0_0Weight, dFeatures15Add12, Features16Conv0_0Shape, batch, Workspace(Features16Conv0_0Shape, batch), new DFeatures15Add12Epilogue(features14Conv2, features14Conv3Mean, features14Conv3InverseDeviation, features14Conv3Weight, features14Conv3Bias, features15Conv2, features15Conv3Mean, features15Conv3InverseDeviation, features15Conv3Weight, features15Conv3Bias, features15Add1Again2, dFeatures16Add1), ColumnFinisher.Of(new DFeatures16Conv3BiasSums(dFeatures15Add12, features15Conv2, features15Conv3Mean, features15Conv3InverseDeviation, dFeatures15Conv3Bias, dFeatures15Conv3Weight)));
+        float* features16Conv0_0Weight = ParameterAt(1017824); // [960, 160, 1, 1]
+        float* dFeatures15Add12 = ArenaAt(5462912); // [batch, 160, 7, 7], ends at 5470752
+        float* features15Add1Again2 = ArenaAt(5415872); // [batch, 160, 7, 7], ends at 5423712
+        float* dFeatures15Conv3Bias = GradientAt(1017664); // [160]
+        float* dFeatures15Conv3Weight = GradientAt(1017504); // [160]
+        Convolution.InputGradient(Workers, dFeatures16Conv0_0, features16Conv0_0Weight, dFeatures15Add12, Features16Conv0_0Shape, batch, Workspace(Features16Conv0_0Shape, batch), new DFeatures15Add12Epilogue(features14Conv2, features14Conv3Mean, features14Conv3InverseDeviation, features14Conv3Weight, features14Conv3Bias, features15Conv2, features15Conv3Mean, features15Conv3InverseDeviation, features15Conv3Weight, features15Conv3Bias, features15Add1Again2, dFeatures16Add1, 160), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures15Add12, features15Conv2, features15Conv3Mean, features15Conv3InverseDeviation, dFeatures15Conv3Bias, dFeatures15Conv3Weight, 160)));
 
         // features.16.conv.0.0: convolution 160→960, 1×1 → [960, 160, 1, 1]
-        float* dFeatures16Conv0_0Weight = GradientMemory.Pointer + 1017824; // [960, 160, 1, 1]
+        float* dFeatures16Conv0_0Weight = GradientAt(1017824); // [960, 160, 1, 1]
         Convolution.WeightGradient(Workers, features15Add1Again2, dFeatures16Conv0_0, dFeatures16Conv0_0Weight, Features16Conv0_0Shape, batch, Workspace(Features16Conv0_0Shape, batch), default(StoreEpilogue));
 
         // features.15.conv.3: batchNormalizeGradient → [batch, 160×7×7]
-        float* dFeatures15Conv2 = Arena + 5470752L * Capacity; // [batch, 160, 7, 7]; floats [5470752, 5478592) per sample
-        Maps.Run(Workers, batch * 49, 160, new DFeatures16Conv2Map(dFeatures15Add12, features15Conv2, features15Conv3Mean, features15Conv3InverseDeviation, dFeatures15Conv3Bias, dFeatures15Conv3Weight, features15Conv3Weight, dFeatures15Conv2, 1f / (batch * 49)));
+        float* dFeatures15Conv2 = ArenaAt(5470752); // [batch, 160, 7, 7], ends at 5478592
+        Maps.Run(Workers, batch * 49, 160, new BatchNormalizeGradientMap(dFeatures15Add12, features15Conv2, features15Conv3Mean, features15Conv3InverseDeviation, dFeatures15Conv3Bias, dFeatures15Conv3Weight, features15Conv3Weight, dFeatures15Conv2, 1f / (batch * 49), 160));
 
         // features.15.conv.1.activation1: convolution 960→160, 1×1 → [batch, 960×7×7]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
-        float* features15Conv2Weight = ParameterMemory.Pointer + 863904; // [160, 960, 1, 1]
-        float* features15Conv1_0 = Arena + 5541312L * Capacity; // [batch, 960, 7, 7]; floats [5541312, 5588352) per sample
-        float* features15Conv1_1Mean = FixedArena + 6720; // [960]; floats [6720, 7680)
-        float* features15Conv1_1InverseDeviation = FixedArena + 8640; // [960]; floats [8640, 9600)
-        float* features15Conv1_1Weight = ParameterMemory.Pointer + 861984; // [960]
-        float* features15Conv1_1Bias = ParameterMemory.Pointer + 862944; // [960]
-        float* dFeatures15Conv1_1 = Arena + 5368832L * Capacity; // [batch, 960, 7, 7]; floats [5368832, 5415872) per sample
-        float* features15Conv1Activation1Again = Arena + 5415872L * Capacity; // [batch, 960, 7, 7]; floats [5415872, 5462912) per sample
-        float* dFeatures15Conv1_1Bias = GradientMemory.Pointer + 862944; // [960]
-        float* dFeatures15Conv1_1Weight = GradientMemory.Pointer + 861984; // [960]
-        Convolution.InputGradient(Workers, dFeatures15Conv2, features15Conv2Weight, dFeatures15Conv1_1, Features15Conv2Shape, batch, Workspace(Features15Conv2Shape, batch), new DFeatures17Conv1_1Epilogue(features15Conv1_0, features15Conv1_1Mean, features15Conv1_1InverseDeviation, features15Conv1_1Weight, features15Conv1_1Bias, features15Conv1Activation1Again), ColumnFinisher.Of(new DFeatures17Conv1_1BiasSums(dFeatures15Conv1_1, features15Conv1_0, features15Conv1_1Mean, features15Conv1_1InverseDeviation, dFeatures15Conv1_1Bias, dFeatures15Conv1_1Weight)));
+        float* features15Conv2Weight = ParameterAt(863904); // [160, 960, 1, 1]
+        float* features15Conv1_0 = ArenaAt(5541312); // [batch, 960, 7, 7], ends at 5588352
+        float* features15Conv1_1Mean = FixedArenaAt(6720); // [960], ends at 7680
+        float* features15Conv1_1InverseDeviation = FixedArenaAt(8640); // [960], ends at 9600
+        float* features15Conv1_1Weight = ParameterAt(861984); // [960]
+        float* features15Conv1_1Bias = ParameterAt(862944); // [960]
+        float* dFeatures15Conv1_1 = ArenaAt(5368832); // [batch, 960, 7, 7], ends at 5415872
+        float* features15Conv1Activation1Again = ArenaAt(5415872); // [batch, 960, 7, 7], ends at 5462912
+        float* dFeatures15Conv1_1Bias = GradientAt(862944); // [960]
+        float* dFeatures15Conv1_1Weight = GradientAt(861984); // [960]
+        Convolution.InputGradient(Workers, dFeatures15Conv2, features15Conv2Weight, dFeatures15Conv1_1, Features15Conv2Shape, batch, Workspace(Features15Conv2Shape, batch), new BatchNormalizeAgainRelu6AgainRelu6GradientEpilogue2(features15Conv1_0, features15Conv1_1Mean, features15Conv1_1InverseDeviation, features15Conv1_1Weight, features15Conv1_1Bias, features15Conv1Activation1Again, 960), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures15Conv1_1, features15Conv1_0, features15Conv1_1Mean, features15Conv1_1InverseDeviation, dFeatures15Conv1_1Bias, dFeatures15Conv1_1Weight, 960)));
 
         // features.15.conv.2: convolution 960→160, 1×1 → [160, 960, 1, 1]
-        float* dFeatures15Conv2Weight = GradientMemory.Pointer + 863904; // [160, 960, 1, 1]
+        float* dFeatures15Conv2Weight = GradientAt(863904); // [160, 960, 1, 1]
         Convolution.WeightGradient(Workers, features15Conv1Activation1Again, dFeatures15Conv2, dFeatures15Conv2Weight, Features15Conv2Shape, batch, Workspace(Features15Conv2Shape, batch), default(StoreEpilogue));
 
         // features.15.conv.1.1: batchNormalizeGradient → [batch, 960×7×7]
-        float* dFeatures15Conv1_0 = Arena + 5368832L * Capacity; // [batch, 960, 7, 7]; floats [5368832, 5415872) per sample
-        Maps.Run(Workers, batch * 49, 960, new DFeatures17Conv1_0Map(dFeatures15Conv1_1, features15Conv1_0, features15Conv1_1Mean, features15Conv1_1InverseDeviation, dFeatures15Conv1_1Bias, dFeatures15Conv1_1Weight, features15Conv1_1Weight, dFeatures15Conv1_0, 1f / (batch * 49)));
+        float* dFeatures15Conv1_0 = ArenaAt(5368832); // [batch, 960, 7, 7], ends at 5415872
+        Maps.Run(Workers, batch * 49, 960, new BatchNormalizeGradientMap(dFeatures15Conv1_1, features15Conv1_0, features15Conv1_1Mean, features15Conv1_1InverseDeviation, dFeatures15Conv1_1Bias, dFeatures15Conv1_1Weight, features15Conv1_1Weight, dFeatures15Conv1_0, 1f / (batch * 49), 960));
 
         // features.15.conv.0.activation1: convolution 960→960, 3×3 → [batch, 960×7×7]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
-        float* features15Conv1_0Weight = ParameterMemory.Pointer + 853344; // [960, 1, 3, 3]
-        float* features15Conv0_0 = Arena + 5494272L * Capacity; // [batch, 960, 7, 7]; floats [5494272, 5541312) per sample
-        float* features15Conv0_1Mean = FixedArena + 3840; // [960]; floats [3840, 4800)
-        float* features15Conv0_1InverseDeviation = FixedArena + 5760; // [960]; floats [5760, 6720)
-        float* features15Conv0_1Weight = ParameterMemory.Pointer + 851424; // [960]
-        float* features15Conv0_1Bias = ParameterMemory.Pointer + 852384; // [960]
-        float* dFeatures15Conv0_1 = Arena + 5415872L * Capacity; // [batch, 960, 7, 7]; floats [5415872, 5462912) per sample
-        float* features15Conv0Activation1Again = Arena + 5541312L * Capacity; // [batch, 960, 7, 7]; floats [5541312, 5588352) per sample
-        float* dFeatures15Conv0_1Bias = GradientMemory.Pointer + 852384; // [960]
-        float* dFeatures15Conv0_1Weight = GradientMemory.Pointer + 851424; // [960]
-        Convolution.InputGradient(Workers, dFeatures15Conv1_0, features15Conv1_0Weight, dFeatures15Conv0_1, Features15Conv1_0Shape, batch, Workspace(Features15Conv1_0Shape, batch), new DFeatures17Conv1_1Epilogue(features15Conv0_0, features15Conv0_1Mean, features15Conv0_1InverseDeviation, features15Conv0_1Weight, features15Conv0_1Bias, features15Conv0Activation1Again), ColumnFinisher.Of(new DFeatures17Conv1_1BiasSums(dFeatures15Conv0_1, features15Conv0_0, features15Conv0_1Mean, features15Conv0_1InverseDeviation, dFeatures15Conv0_1Bias, dFeatures15Conv0_1Weight)));
+        float* features15Conv1_0Weight = ParameterAt(853344); // [960, 1, 3, 3]
+        float* features15Conv0_0 = ArenaAt(5494272); // [batch, 960, 7, 7], ends at 5541312
+        float* features15Conv0_1Mean = FixedArenaAt(3840); // [960], ends at 4800
+        float* features15Conv0_1InverseDeviation = FixedArenaAt(5760); // [960], ends at 6720
+        float* features15Conv0_1Weight = ParameterAt(851424); // [960]
+        float* features15Conv0_1Bias = ParameterAt(852384); // [960]
+        float* dFeatures15Conv0_1 = ArenaAt(5415872); // [batch, 960, 7, 7], ends at 5462912
+        float* features15Conv0Activation1Again = ArenaAt(5541312); // [batch, 960, 7, 7], ends at 5588352
+        float* dFeatures15Conv0_1Bias = GradientAt(852384); // [960]
+        float* dFeatures15Conv0_1Weight = GradientAt(851424); // [960]
+        Convolution.InputGradient(Workers, dFeatures15Conv1_0, features15Conv1_0Weight, dFeatures15Conv0_1, Features15Conv1_0Shape, batch, Workspace(Features15Conv1_0Shape, batch), new BatchNormalizeAgainRelu6AgainRelu6GradientEpilogue2(features15Conv0_0, features15Conv0_1Mean, features15Conv0_1InverseDeviation, features15Conv0_1Weight, features15Conv0_1Bias, features15Conv0Activation1Again, 960), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures15Conv0_1, features15Conv0_0, features15Conv0_1Mean, features15Conv0_1InverseDeviation, dFeatures15Conv0_1Bias, dFeatures15Conv0_1Weight, 960)));
 
         // features.15.conv.1.0: convolution 960→960, 3×3 → [960, 1, 3, 3]
-        float* dFeatures15Conv1_0Weight = GradientMemory.Pointer + 853344; // [960, 1, 3, 3]
+        float* dFeatures15Conv1_0Weight = GradientAt(853344); // [960, 1, 3, 3]
         if (!updates)
             Convolution.WeightGradient(Workers, features15Conv0Activation1Again, dFeatures15Conv1_0, dFeatures15Conv1_0Weight, Features15Conv1_0Shape, batch, Workspace(Features15Conv1_0Shape, batch), default(StoreEpilogue));
         else if (!Parameters[129].Frozen) // fused: SGD with momentum on features.15.conv.1.0.weight
-            Convolution.WeightGradient(Workers, features15Conv0Activation1Again, dFeatures15Conv1_0, features15Conv1_0Weight, Features15Conv1_0Shape, batch, Workspace(Features15Conv1_0Shape, batch), new ImageNetMobileNetV2WeightEpilogue(features15Conv1_0Weight, OptimizerState(0) + 853344, 9, learningRate, momentum));
+            Convolution.WeightGradient(Workers, features15Conv0Activation1Again, dFeatures15Conv1_0, features15Conv1_0Weight, Features15Conv1_0Shape, batch, Workspace(Features15Conv1_0Shape, batch), new ImageNetMobileNetV2WeightEpilogue(features15Conv1_0Weight, OptimizerStateAt(0, 853344), learningRate, momentum, 9));
 
         // features.15.conv.0.1: batchNormalizeGradient → [batch, 960×7×7]
-        float* dFeatures15Conv0_0 = Arena + 5368832L * Capacity; // [batch, 960, 7, 7]; floats [5368832, 5415872) per sample
-        Maps.Run(Workers, batch * 49, 960, new DFeatures17Conv1_0Map(dFeatures15Conv0_1, features15Conv0_0, features15Conv0_1Mean, features15Conv0_1InverseDeviation, dFeatures15Conv0_1Bias, dFeatures15Conv0_1Weight, features15Conv0_1Weight, dFeatures15Conv0_0, 1f / (batch * 49)));
+        float* dFeatures15Conv0_0 = ArenaAt(5368832); // [batch, 960, 7, 7], ends at 5415872
+        Maps.Run(Workers, batch * 49, 960, new BatchNormalizeGradientMap(dFeatures15Conv0_1, features15Conv0_0, features15Conv0_1Mean, features15Conv0_1InverseDeviation, dFeatures15Conv0_1Bias, dFeatures15Conv0_1Weight, features15Conv0_1Weight, dFeatures15Conv0_0, 1f / (batch * 49), 960));
 
         // features.15.conv.0.0: convolution 160→960, 1×1 → [batch, 160×7×7]; fused: batchNormalize again, add, normalizedSums
-        float* features15Conv0_0Weight = ParameterMemory.Pointer + 697824; // [960, 160, 1, 1]
-        float* dFeatures14Conv32 = Arena + 5415872L * Capacity; // [batch, 160, 7, 7]; floats [5415872, 5423712) per sample
-        float* features14Conv3Again3 = Arena + 5423712L * Capacity; // [batch, 160, 7, 7]; floats [5423712, 5431552) per sample
-        float* dFeatures14Conv3Bias = GradientMemory.Pointer + 697664; // [160]
-        float* dFeatures14Conv3Weight = GradientMemory.Pointer + 697504; // [160]
-        Convolution.InputGradient(Workers, dFeatures15Conv0_0, features15Conv0_0Weight, dFeatures14Conv32, Features15Conv0_0Shape, batch, Workspace(Features15Conv0_0Shape, batch), new DFeatures14Conv32Epilogue(features14Conv2, features14Conv3Mean, features14Conv3InverseDeviation, features14Conv3Weight, features14Conv3Bias, features14Conv3Again3, dFeatures15Add12), ColumnFinisher.Of(new DFeatures16Conv3BiasSums(dFeatures14Conv32, features14Conv2, features14Conv3Mean, features14Conv3InverseDeviation, dFeatures14Conv3Bias, dFeatures14Conv3Weight)));
+        float* features15Conv0_0Weight = ParameterAt(697824); // [960, 160, 1, 1]
+        float* dFeatures14Conv32 = ArenaAt(5415872); // [batch, 160, 7, 7], ends at 5423712
+        float* features14Conv3Again3 = ArenaAt(5423712); // [batch, 160, 7, 7], ends at 5431552
+        float* dFeatures14Conv3Bias = GradientAt(697664); // [160]
+        float* dFeatures14Conv3Weight = GradientAt(697504); // [160]
+        Convolution.InputGradient(Workers, dFeatures15Conv0_0, features15Conv0_0Weight, dFeatures14Conv32, Features15Conv0_0Shape, batch, Workspace(Features15Conv0_0Shape, batch), new BatchNormalizeAgainAddEpilogue(features14Conv2, features14Conv3Mean, features14Conv3InverseDeviation, features14Conv3Weight, features14Conv3Bias, features14Conv3Again3, dFeatures15Add12, 160), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures14Conv32, features14Conv2, features14Conv3Mean, features14Conv3InverseDeviation, dFeatures14Conv3Bias, dFeatures14Conv3Weight, 160)));
 
         // features.15.conv.0.0: convolution 160→960, 1×1 → [960, 160, 1, 1]
-        float* dFeatures15Conv0_0Weight = GradientMemory.Pointer + 697824; // [960, 160, 1, 1]
+        float* dFeatures15Conv0_0Weight = GradientAt(697824); // [960, 160, 1, 1]
         Convolution.WeightGradient(Workers, features14Conv3Again3, dFeatures15Conv0_0, dFeatures15Conv0_0Weight, Features15Conv0_0Shape, batch, Workspace(Features15Conv0_0Shape, batch), default(StoreEpilogue));
 
         // features.14.conv.3: batchNormalizeGradient → [batch, 160×7×7]
-        float* dFeatures14Conv2 = Arena + 5425280L * Capacity; // [batch, 160, 7, 7]; floats [5425280, 5433120) per sample
-        Maps.Run(Workers, batch * 49, 160, new DFeatures16Conv2Map(dFeatures14Conv32, features14Conv2, features14Conv3Mean, features14Conv3InverseDeviation, dFeatures14Conv3Bias, dFeatures14Conv3Weight, features14Conv3Weight, dFeatures14Conv2, 1f / (batch * 49)));
+        float* dFeatures14Conv2 = ArenaAt(5425280); // [batch, 160, 7, 7], ends at 5433120
+        Maps.Run(Workers, batch * 49, 160, new BatchNormalizeGradientMap(dFeatures14Conv32, features14Conv2, features14Conv3Mean, features14Conv3InverseDeviation, dFeatures14Conv3Bias, dFeatures14Conv3Weight, features14Conv3Weight, dFeatures14Conv2, 1f / (batch * 49), 160));
 
         // features.14.conv.1.activation1: convolution 576→160, 1×1 → [batch, 576×7×7]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
-        float* features14Conv2Weight = ParameterMemory.Pointer + 605344; // [160, 576, 1, 1]
-        float* features14Conv1_0 = Arena + 6497792L * Capacity; // [batch, 576, 7, 7]; floats [6497792, 6526016) per sample
-        float* features14Conv1_1Mean = FixedArena + 29760; // [576]; floats [29760, 30336)
-        float* features14Conv1_1InverseDeviation = FixedArena + 30912; // [576]; floats [30912, 31488)
-        float* features14Conv1_1Weight = ParameterMemory.Pointer + 604192; // [576]
-        float* features14Conv1_1Bias = ParameterMemory.Pointer + 604768; // [576]
-        float* dFeatures14Conv1_1 = Arena + 5368832L * Capacity; // [batch, 576, 7, 7]; floats [5368832, 5397056) per sample
-        float* features14Conv1Activation1Again = Arena + 5397056L * Capacity; // [batch, 576, 7, 7]; floats [5397056, 5425280) per sample
-        float* dFeatures14Conv1_1Bias = GradientMemory.Pointer + 604768; // [576]
-        float* dFeatures14Conv1_1Weight = GradientMemory.Pointer + 604192; // [576]
-        Convolution.InputGradient(Workers, dFeatures14Conv2, features14Conv2Weight, dFeatures14Conv1_1, Features14Conv2Shape, batch, Workspace(Features14Conv2Shape, batch), new DFeatures14Conv1_1Epilogue(features14Conv1_0, features14Conv1_1Mean, features14Conv1_1InverseDeviation, features14Conv1_1Weight, features14Conv1_1Bias, features14Conv1Activation1Again), ColumnFinisher.Of(new DFeatures14Conv1_1BiasSums(dFeatures14Conv1_1, features14Conv1_0, features14Conv1_1Mean, features14Conv1_1InverseDeviation, dFeatures14Conv1_1Bias, dFeatures14Conv1_1Weight)));
+        float* features14Conv2Weight = ParameterAt(605344); // [160, 576, 1, 1]
+        float* features14Conv1_0 = ArenaAt(6497792); // [batch, 576, 7, 7], ends at 6526016
+        float* features14Conv1_1Mean = FixedArenaAt(29760); // [576], ends at 30336
+        float* features14Conv1_1InverseDeviation = FixedArenaAt(30912); // [576], ends at 31488
+        float* features14Conv1_1Weight = ParameterAt(604192); // [576]
+        float* features14Conv1_1Bias = ParameterAt(604768); // [576]
+        float* dFeatures14Conv1_1 = ArenaAt(5368832); // [batch, 576, 7, 7], ends at 5397056
+        float* features14Conv1Activation1Again = ArenaAt(5397056); // [batch, 576, 7, 7], ends at 5425280
+        float* dFeatures14Conv1_1Bias = GradientAt(604768); // [576]
+        float* dFeatures14Conv1_1Weight = GradientAt(604192); // [576]
+        Convolution.InputGradient(Workers, dFeatures14Conv2, features14Conv2Weight, dFeatures14Conv1_1, Features14Conv2Shape, batch, Workspace(Features14Conv2Shape, batch), new BatchNormalizeAgainRelu6AgainRelu6GradientEpilogue2(features14Conv1_0, features14Conv1_1Mean, features14Conv1_1InverseDeviation, features14Conv1_1Weight, features14Conv1_1Bias, features14Conv1Activation1Again, 576), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures14Conv1_1, features14Conv1_0, features14Conv1_1Mean, features14Conv1_1InverseDeviation, dFeatures14Conv1_1Bias, dFeatures14Conv1_1Weight, 576)));
 
         // features.14.conv.2: convolution 576→160, 1×1 → [160, 576, 1, 1]
-        float* dFeatures14Conv2Weight = GradientMemory.Pointer + 605344; // [160, 576, 1, 1]
+        float* dFeatures14Conv2Weight = GradientAt(605344); // [160, 576, 1, 1]
         Convolution.WeightGradient(Workers, features14Conv1Activation1Again, dFeatures14Conv2, dFeatures14Conv2Weight, Features14Conv2Shape, batch, Workspace(Features14Conv2Shape, batch), default(StoreEpilogue));
 
         // features.14.conv.1.1: batchNormalizeGradient → [batch, 576×7×7]
-        float* dFeatures14Conv1_0 = Arena + 6272000L * Capacity; // [batch, 576, 7, 7]; floats [6272000, 6300224) per sample
-        Maps.Run(Workers, batch * 49, 576, new DFeatures14Conv1_0Map(dFeatures14Conv1_1, features14Conv1_0, features14Conv1_1Mean, features14Conv1_1InverseDeviation, dFeatures14Conv1_1Bias, dFeatures14Conv1_1Weight, features14Conv1_1Weight, dFeatures14Conv1_0, 1f / (batch * 49)));
+        float* dFeatures14Conv1_0 = ArenaAt(6272000); // [batch, 576, 7, 7], ends at 6300224
+        Maps.Run(Workers, batch * 49, 576, new BatchNormalizeGradientMap(dFeatures14Conv1_1, features14Conv1_0, features14Conv1_1Mean, features14Conv1_1InverseDeviation, dFeatures14Conv1_1Bias, dFeatures14Conv1_1Weight, features14Conv1_1Weight, dFeatures14Conv1_0, 1f / (batch * 49), 576));
 
         // features.14.conv.0.activation1: convolution 576→576, 3×3 → [batch, 576×14×14]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
-        float* features14Conv1_0Weight = ParameterMemory.Pointer + 599008; // [576, 1, 3, 3]
-        float* features14Conv0_0 = Arena + 5143040L * Capacity; // [batch, 576, 14, 14]; floats [5143040, 5255936) per sample
-        float* features14Conv0_1Mean = FixedArena + 28032; // [576]; floats [28032, 28608)
-        float* features14Conv0_1InverseDeviation = FixedArena + 29184; // [576]; floats [29184, 29760)
-        float* features14Conv0_1Weight = ParameterMemory.Pointer + 597856; // [576]
-        float* features14Conv0_1Bias = ParameterMemory.Pointer + 598432; // [576]
-        float* dFeatures14Conv0_1 = Arena + 5368832L * Capacity; // [batch, 576, 14, 14]; floats [5368832, 5481728) per sample
-        float* features14Conv0Activation1Again = Arena + 5481728L * Capacity; // [batch, 576, 14, 14]; floats [5481728, 5594624) per sample
-        float* dFeatures14Conv0_1Bias = GradientMemory.Pointer + 598432; // [576]
-        float* dFeatures14Conv0_1Weight = GradientMemory.Pointer + 597856; // [576]
-        Convolution.InputGradient(Workers, dFeatures14Conv1_0, features14Conv1_0Weight, dFeatures14Conv0_1, Features14Conv1_0Shape, batch, Workspace(Features14Conv1_0Shape, batch), new DFeatures14Conv1_1Epilogue(features14Conv0_0, features14Conv0_1Mean, features14Conv0_1InverseDeviation, features14Conv0_1Weight, features14Conv0_1Bias, features14Conv0Activation1Again), ColumnFinisher.Of(new DFeatures14Conv1_1BiasSums(dFeatures14Conv0_1, features14Conv0_0, features14Conv0_1Mean, features14Conv0_1InverseDeviation, dFeatures14Conv0_1Bias, dFeatures14Conv0_1Weight)));
+        float* features14Conv1_0Weight = ParameterAt(599008); // [576, 1, 3, 3]
+        float* features14Conv0_0 = ArenaAt(5143040); // [batch, 576, 14, 14], ends at 5255936
+        float* features14Conv0_1Mean = FixedArenaAt(28032); // [576], ends at 28608
+        float* features14Conv0_1InverseDeviation = FixedArenaAt(29184); // [576], ends at 29760
+        float* features14Conv0_1Weight = ParameterAt(597856); // [576]
+        float* features14Conv0_1Bias = ParameterAt(598432); // [576]
+        float* dFeatures14Conv0_1 = ArenaAt(5368832); // [batch, 576, 14, 14], ends at 5481728
+        float* features14Conv0Activation1Again = ArenaAt(5481728); // [batch, 576, 14, 14], ends at 5594624
+        float* dFeatures14Conv0_1Bias = GradientAt(598432); // [576]
+        float* dFeatures14Conv0_1Weight = GradientAt(597856); // [576]
+        Convolution.InputGradient(Workers, dFeatures14Conv1_0, features14Conv1_0Weight, dFeatures14Conv0_1, Features14Conv1_0Shape, batch, Workspace(Features14Conv1_0Shape, batch), new BatchNormalizeAgainRelu6AgainRelu6GradientEpilogue2(features14Conv0_0, features14Conv0_1Mean, features14Conv0_1InverseDeviation, features14Conv0_1Weight, features14Conv0_1Bias, features14Conv0Activation1Again, 576), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures14Conv0_1, features14Conv0_0, features14Conv0_1Mean, features14Conv0_1InverseDeviation, dFeatures14Conv0_1Bias, dFeatures14Conv0_1Weight, 576)));
 
         // features.14.conv.1.0: convolution 576→576, 3×3 → [576, 1, 3, 3]
-        float* dFeatures14Conv1_0Weight = GradientMemory.Pointer + 599008; // [576, 1, 3, 3]
+        float* dFeatures14Conv1_0Weight = GradientAt(599008); // [576, 1, 3, 3]
         if (!updates)
             Convolution.WeightGradient(Workers, features14Conv0Activation1Again, dFeatures14Conv1_0, dFeatures14Conv1_0Weight, Features14Conv1_0Shape, batch, Workspace(Features14Conv1_0Shape, batch), default(StoreEpilogue));
         else if (!Parameters[120].Frozen) // fused: SGD with momentum on features.14.conv.1.0.weight
-            Convolution.WeightGradient(Workers, features14Conv0Activation1Again, dFeatures14Conv1_0, features14Conv1_0Weight, Features14Conv1_0Shape, batch, Workspace(Features14Conv1_0Shape, batch), new ImageNetMobileNetV2WeightEpilogue(features14Conv1_0Weight, OptimizerState(0) + 599008, 9, learningRate, momentum));
+            Convolution.WeightGradient(Workers, features14Conv0Activation1Again, dFeatures14Conv1_0, features14Conv1_0Weight, Features14Conv1_0Shape, batch, Workspace(Features14Conv1_0Shape, batch), new ImageNetMobileNetV2WeightEpilogue(features14Conv1_0Weight, OptimizerStateAt(0, 599008), learningRate, momentum, 9));
 
         // features.14.conv.0.1: batchNormalizeGradient → [batch, 576×14×14]
-        float* dFeatures14Conv0_0 = Arena + 5143040L * Capacity; // [batch, 576, 14, 14]; floats [5143040, 5255936) per sample
-        Maps.Run(Workers, batch * 196, 576, new DFeatures14Conv1_0Map(dFeatures14Conv0_1, features14Conv0_0, features14Conv0_1Mean, features14Conv0_1InverseDeviation, dFeatures14Conv0_1Bias, dFeatures14Conv0_1Weight, features14Conv0_1Weight, dFeatures14Conv0_0, 1f / (batch * 196)));
+        float* dFeatures14Conv0_0 = ArenaAt(5143040); // [batch, 576, 14, 14], ends at 5255936
+        Maps.Run(Workers, batch * 196, 576, new BatchNormalizeGradientMap(dFeatures14Conv0_1, features14Conv0_0, features14Conv0_1Mean, features14Conv0_1InverseDeviation, dFeatures14Conv0_1Bias, dFeatures14Conv0_1Weight, features14Conv0_1Weight, dFeatures14Conv0_0, 1f / (batch * 196), 576));
 
         // features.14.conv.0.0: convolution 96→576, 1×1 → [batch, 96×14×14]; fused: batchNormalize again, batchNormalize again, add again, batchNormalize again, add again, normalizedSums
-        float* features14Conv0_0Weight = ParameterMemory.Pointer + 542560; // [576, 96, 1, 1]
-        float* features11Conv2 = Arena + 6601280L * Capacity; // [batch, 96, 14, 14]; floats [6601280, 6620096) per sample
-        float* features11Conv3Mean = FixedArena + 48864; // [96]; floats [48864, 48960)
-        float* features11Conv3InverseDeviation = FixedArena + 49056; // [96]; floats [49056, 49152)
-        float* features11Conv3Weight = ParameterMemory.Pointer + 305824; // [96]
-        float* features11Conv3Bias = ParameterMemory.Pointer + 305920; // [96]
-        float* features12Conv2 = Arena + 6620096L * Capacity; // [batch, 96, 14, 14]; floats [6620096, 6638912) per sample
-        float* features12Conv3Mean = FixedArena + 49152; // [96]; floats [49152, 49248)
-        float* features12Conv3InverseDeviation = FixedArena + 49344; // [96]; floats [49344, 49440)
-        float* features12Conv3Weight = ParameterMemory.Pointer + 424096; // [96]
-        float* features12Conv3Bias = ParameterMemory.Pointer + 424192; // [96]
-        float* features13Conv2 = Arena + 6638912L * Capacity; // [batch, 96, 14, 14]; floats [6638912, 6657728) per sample
-        float* features13Conv3Mean = FixedArena + 49440; // [96]; floats [49440, 49536)
-        float* features13Conv3InverseDeviation = FixedArena + 49632; // [96]; floats [49632, 49728)
-        float* features13Conv3Weight = ParameterMemory.Pointer + 542368; // [96]
-        float* features13Conv3Bias = ParameterMemory.Pointer + 542464; // [96]
-        float* dFeatures13Add1 = Arena + 5481728L * Capacity; // [batch, 96, 14, 14]; floats [5481728, 5500544) per sample
-        float* features13Add1Again = Arena + 5368832L * Capacity; // [batch, 96, 14, 14]; floats [5368832, 5387648) per sample
-        float* dFeatures13Conv3Bias = GradientMemory.Pointer + 542464; // [96]
-        float* dFeatures13Conv3Weight = GradientMemory.Pointer + 542368; // [96]
-        Convolution.InputGradient(Workers, dFeatures14Conv0_0, features14Conv0_0Weight, dFeatures13Add1, Features14Conv0_0Shape, batch, Workspace(Features14Conv0_0Shape, batch), new DFeatures13Add1Epilogue(features11Conv2, features11Conv3Mean, features11Conv3InverseDeviation, features11Conv3Weight, features11Conv3Bias, features12Conv2, features12Conv3Mean, features12Conv3InverseDeviation, features12Conv3Weight, features12Conv3Bias, features13Conv2, features13Conv3Mean, features13Conv3InverseDeviation, features13Conv3Weight, features13Conv3Bias, features13Add1Again), ColumnFinisher.Of(new DFeatures13Conv3BiasSums(dFeatures13Add1, features13Conv2, features13Conv3Mean, features13Conv3InverseDeviation, dFeatures13Conv3Bias, dFeatures13Conv3Weight)));
+        float* features14Conv0_0Weight = ParameterAt(542560); // [576, 96, 1, 1]
+        float* features11Conv2 = ArenaAt(6601280); // [batch, 96, 14, 14], ends at 6620096
+        float* features11Conv3Mean = FixedArenaAt(48864); // [96], ends at 48960
+        float* features11Conv3InverseDeviation = FixedArenaAt(49056); // [96], ends at 49152
+        float* features11Conv3Weight = ParameterAt(305824); // [96]
+        float* features11Conv3Bias = ParameterAt(305920); // [96]
+        float* features12Conv2 = ArenaAt(6620096); // [batch, 96, 14, 14], ends at 6638912
+        float* features12Conv3Mean = FixedArenaAt(49152); // [96], ends at 49248
+        float* features12Conv3InverseDeviation = FixedArenaAt(49344); // [96], ends at 49440
+        float* features12Conv3Weight = ParameterAt(424096); // [96]
+        float* features12Conv3Bias = ParameterAt(424192); // [96]
+        float* features13Conv2 = ArenaAt(6638912); // [batch, 96, 14, 14], ends at 6657728
+        float* features13Conv3Mean = FixedArenaAt(49440); // [96], ends at 49536
+        float* features13Conv3InverseDeviation = FixedArenaAt(49632); // [96], ends at 49728
+        float* features13Conv3Weight = ParameterAt(542368); // [96]
+        float* features13Conv3Bias = ParameterAt(542464); // [96]
+        float* dFeatures13Add1 = ArenaAt(5481728); // [batch, 96, 14, 14], ends at 5500544
+        float* features13Add1Again = ArenaAt(5368832); // [batch, 96, 14, 14], ends at 5387648
+        float* dFeatures13Conv3Bias = GradientAt(542464); // [96]
+        float* dFeatures13Conv3Weight = GradientAt(542368); // [96]
+        Convolution.InputGradient(Workers, dFeatures14Conv0_0, features14Conv0_0Weight, dFeatures13Add1, Features14Conv0_0Shape, batch, Workspace(Features14Conv0_0Shape, batch), new DFeatures16Add1Epilogue(features11Conv2, features11Conv3Mean, features11Conv3InverseDeviation, features11Conv3Weight, features11Conv3Bias, features12Conv2, features12Conv3Mean, features12Conv3InverseDeviation, features12Conv3Weight, features12Conv3Bias, features13Conv2, features13Conv3Mean, features13Conv3InverseDeviation, features13Conv3Weight, features13Conv3Bias, features13Add1Again, 96), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures13Add1, features13Conv2, features13Conv3Mean, features13Conv3InverseDeviation, dFeatures13Conv3Bias, dFeatures13Conv3Weight, 96)));
 
         // features.14.conv.0.0: convolution 96→576, 1×1 → [576, 96, 1, 1]
-        float* dFeatures14Conv0_0Weight = GradientMemory.Pointer + 542560; // [576, 96, 1, 1]
+        float* dFeatures14Conv0_0Weight = GradientAt(542560); // [576, 96, 1, 1]
         if (!updates)
             Convolution.WeightGradient(Workers, features13Add1Again, dFeatures14Conv0_0, dFeatures14Conv0_0Weight, Features14Conv0_0Shape, batch, Workspace(Features14Conv0_0Shape, batch), default(StoreEpilogue));
         else if (!Parameters[117].Frozen) // fused: SGD with momentum on features.14.conv.0.0.weight
-            Convolution.WeightGradient(Workers, features13Add1Again, dFeatures14Conv0_0, features14Conv0_0Weight, Features14Conv0_0Shape, batch, Workspace(Features14Conv0_0Shape, batch), new ImageNetMobileNetV2WeightEpilogue(features14Conv0_0Weight, OptimizerState(0) + 542560, 96, learningRate, momentum));
+            Convolution.WeightGradient(Workers, features13Add1Again, dFeatures14Conv0_0, features14Conv0_0Weight, Features14Conv0_0Shape, batch, Workspace(Features14Conv0_0Shape, batch), new ImageNetMobileNetV2WeightEpilogue(features14Conv0_0Weight, OptimizerStateAt(0, 542560), learningRate, momentum, 96));
 
         // features.13.conv.3: batchNormalizeGradient → [batch, 96×14×14]
-        float* dFeatures13Conv2 = Arena + 5500544L * Capacity; // [batch, 96, 14, 14]; floats [5500544, 5519360) per sample
-        Maps.Run(Workers, batch * 196, 96, new DFeatures13Conv2Map(dFeatures13Add1, features13Conv2, features13Conv3Mean, features13Conv3InverseDeviation, dFeatures13Conv3Bias, dFeatures13Conv3Weight, features13Conv3Weight, dFeatures13Conv2, 1f / (batch * 196)));
+        float* dFeatures13Conv2 = ArenaAt(5500544); // [batch, 96, 14, 14], ends at 5519360
+        Maps.Run(Workers, batch * 196, 96, new BatchNormalizeGradientMap(dFeatures13Add1, features13Conv2, features13Conv3Mean, features13Conv3InverseDeviation, dFeatures13Conv3Bias, dFeatures13Conv3Weight, features13Conv3Weight, dFeatures13Conv2, 1f / (batch * 196), 96));
 
         // features.13.conv.1.activation1: convolution 576→96, 1×1 → [batch, 576×14×14]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
-        float* features13Conv2Weight = ParameterMemory.Pointer + 487072; // [96, 576, 1, 1]
-        float* features13Conv1_0 = Arena + 5255936L * Capacity; // [batch, 576, 14, 14]; floats [5255936, 5368832) per sample
-        float* features13Conv1_1Mean = FixedArena + 26304; // [576]; floats [26304, 26880)
-        float* features13Conv1_1InverseDeviation = FixedArena + 27456; // [576]; floats [27456, 28032)
-        float* features13Conv1_1Weight = ParameterMemory.Pointer + 485920; // [576]
-        float* features13Conv1_1Bias = ParameterMemory.Pointer + 486496; // [576]
-        float* dFeatures13Conv1_1 = Arena + 5143040L * Capacity; // [batch, 576, 14, 14]; floats [5143040, 5255936) per sample
-        float* features13Conv1Activation1Again = Arena + 5368832L * Capacity; // [batch, 576, 14, 14]; floats [5368832, 5481728) per sample
-        float* dFeatures13Conv1_1Bias = GradientMemory.Pointer + 486496; // [576]
-        float* dFeatures13Conv1_1Weight = GradientMemory.Pointer + 485920; // [576]
-        Convolution.InputGradient(Workers, dFeatures13Conv2, features13Conv2Weight, dFeatures13Conv1_1, Features13Conv2Shape, batch, Workspace(Features13Conv2Shape, batch), new DFeatures14Conv1_1Epilogue(features13Conv1_0, features13Conv1_1Mean, features13Conv1_1InverseDeviation, features13Conv1_1Weight, features13Conv1_1Bias, features13Conv1Activation1Again), ColumnFinisher.Of(new DFeatures14Conv1_1BiasSums(dFeatures13Conv1_1, features13Conv1_0, features13Conv1_1Mean, features13Conv1_1InverseDeviation, dFeatures13Conv1_1Bias, dFeatures13Conv1_1Weight)));
+        float* features13Conv2Weight = ParameterAt(487072); // [96, 576, 1, 1]
+        float* features13Conv1_0 = ArenaAt(5255936); // [batch, 576, 14, 14], ends at 5368832
+        float* features13Conv1_1Mean = FixedArenaAt(26304); // [576], ends at 26880
+        float* features13Conv1_1InverseDeviation = FixedArenaAt(27456); // [576], ends at 28032
+        float* features13Conv1_1Weight = ParameterAt(485920); // [576]
+        float* features13Conv1_1Bias = ParameterAt(486496); // [576]
+        float* dFeatures13Conv1_1 = ArenaAt(5143040); // [batch, 576, 14, 14], ends at 5255936
+        float* features13Conv1Activation1Again = ArenaAt(5368832); // [batch, 576, 14, 14], ends at 5481728
+        float* dFeatures13Conv1_1Bias = GradientAt(486496); // [576]
+        float* dFeatures13Conv1_1Weight = GradientAt(485920); // [576]
+        Convolution.InputGradient(Workers, dFeatures13Conv2, features13Conv2Weight, dFeatures13Conv1_1, Features13Conv2Shape, batch, Workspace(Features13Conv2Shape, batch), new BatchNormalizeAgainRelu6AgainRelu6GradientEpilogue2(features13Conv1_0, features13Conv1_1Mean, features13Conv1_1InverseDeviation, features13Conv1_1Weight, features13Conv1_1Bias, features13Conv1Activation1Again, 576), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures13Conv1_1, features13Conv1_0, features13Conv1_1Mean, features13Conv1_1InverseDeviation, dFeatures13Conv1_1Bias, dFeatures13Conv1_1Weight, 576)));
 
         // features.13.conv.2: convolution 576→96, 1×1 → [96, 576, 1, 1]
-        float* dFeatures13Conv2Weight = GradientMemory.Pointer + 487072; // [96, 576, 1, 1]
+        float* dFeatures13Conv2Weight = GradientAt(487072); // [96, 576, 1, 1]
         if (!updates)
             Convolution.WeightGradient(Workers, features13Conv1Activation1Again, dFeatures13Conv2, dFeatures13Conv2Weight, Features13Conv2Shape, batch, Workspace(Features13Conv2Shape, batch), default(StoreEpilogue));
         else if (!Parameters[114].Frozen) // fused: SGD with momentum on features.13.conv.2.weight
-            Convolution.WeightGradient(Workers, features13Conv1Activation1Again, dFeatures13Conv2, features13Conv2Weight, Features13Conv2Shape, batch, Workspace(Features13Conv2Shape, batch), new ImageNetMobileNetV2WeightEpilogue(features13Conv2Weight, OptimizerState(0) + 487072, 576, learningRate, momentum));
+            Convolution.WeightGradient(Workers, features13Conv1Activation1Again, dFeatures13Conv2, features13Conv2Weight, Features13Conv2Shape, batch, Workspace(Features13Conv2Shape, batch), new ImageNetMobileNetV2WeightEpilogue(features13Conv2Weight, OptimizerStateAt(0, 487072), learningRate, momentum, 576));
 
         // features.13.conv.1.1: batchNormalizeGradient → [batch, 576×14×14]
-        float* dFeatures13Conv1_0 = Arena + 5143040L * Capacity; // [batch, 576, 14, 14]; floats [5143040, 5255936) per sample
-        Maps.Run(Workers, batch * 196, 576, new DFeatures14Conv1_0Map(dFeatures13Conv1_1, features13Conv1_0, features13Conv1_1Mean, features13Conv1_1InverseDeviation, dFeatures13Conv1_1Bias, dFeatures13Conv1_1Weight, features13Conv1_1Weight, dFeatures13Conv1_0, 1f / (batch * 196)));
+        float* dFeatures13Conv1_0 = ArenaAt(5143040); // [batch, 576, 14, 14], ends at 5255936
+        Maps.Run(Workers, batch * 196, 576, new BatchNormalizeGradientMap(dFeatures13Conv1_1, features13Conv1_0, features13Conv1_1Mean, features13Conv1_1InverseDeviation, dFeatures13Conv1_1Bias, dFeatures13Conv1_1Weight, features13Conv1_1Weight, dFeatures13Conv1_0, 1f / (batch * 196), 576));
 
         // features.13.conv.0.activation1: convolution 576→576, 3×3 → [batch, 576×14×14]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
-        float* features13Conv1_0Weight = ParameterMemory.Pointer + 480736; // [576, 1, 3, 3]
-        float* features13Conv0_0 = Arena + 3424512L * Capacity; // [batch, 576, 14, 14]; floats [3424512, 3537408) per sample
-        float* features13Conv0_1Mean = FixedArena + 24576; // [576]; floats [24576, 25152)
-        float* features13Conv0_1InverseDeviation = FixedArena + 25728; // [576]; floats [25728, 26304)
-        float* features13Conv0_1Weight = ParameterMemory.Pointer + 479584; // [576]
-        float* features13Conv0_1Bias = ParameterMemory.Pointer + 480160; // [576]
-        float* dFeatures13Conv0_1 = Arena + 5255936L * Capacity; // [batch, 576, 14, 14]; floats [5255936, 5368832) per sample
-        float* features13Conv0Activation1Again = Arena + 5368832L * Capacity; // [batch, 576, 14, 14]; floats [5368832, 5481728) per sample
-        float* dFeatures13Conv0_1Bias = GradientMemory.Pointer + 480160; // [576]
-        float* dFeatures13Conv0_1Weight = GradientMemory.Pointer + 479584; // [576]
-        Convolution.InputGradient(Workers, dFeatures13Conv1_0, features13Conv1_0Weight, dFeatures13Conv0_1, Features13Conv1_0Shape, batch, Workspace(Features13Conv1_0Shape, batch), new DFeatures14Conv1_1Epilogue(features13Conv0_0, features13Conv0_1Mean, features13Conv0_1InverseDeviation, features13Conv0_1Weight, features13Conv0_1Bias, features13Conv0Activation1Again), ColumnFinisher.Of(new DFeatures14Conv1_1BiasSums(dFeatures13Conv0_1, features13Conv0_0, features13Conv0_1Mean, features13Conv0_1InverseDeviation, dFeatures13Conv0_1Bias, dFeatures13Conv0_1Weight)));
+        float* features13Conv1_0Weight = ParameterAt(480736); // [576, 1, 3, 3]
+        float* features13Conv0_0 = ArenaAt(3424512); // [batch, 576, 14, 14], ends at 3537408
+        float* features13Conv0_1Mean = FixedArenaAt(24576); // [576], ends at 25152
+        float* features13Conv0_1InverseDeviation = FixedArenaAt(25728); // [576], ends at 26304
+        float* features13Conv0_1Weight = ParameterAt(479584); // [576]
+        float* features13Conv0_1Bias = ParameterAt(480160); // [576]
+        float* dFeatures13Conv0_1 = ArenaAt(5255936); // [batch, 576, 14, 14], ends at 5368832
+        float* features13Conv0Activation1Again = ArenaAt(5368832); // [batch, 576, 14, 14], ends at 5481728
+        float* dFeatures13Conv0_1Bias = GradientAt(480160); // [576]
+        float* dFeatures13Conv0_1Weight = GradientAt(479584); // [576]
+        Convolution.InputGradient(Workers, dFeatures13Conv1_0, features13Conv1_0Weight, dFeatures13Conv0_1, Features13Conv1_0Shape, batch, Workspace(Features13Conv1_0Shape, batch), new BatchNormalizeAgainRelu6AgainRelu6GradientEpilogue2(features13Conv0_0, features13Conv0_1Mean, features13Conv0_1InverseDeviation, features13Conv0_1Weight, features13Conv0_1Bias, features13Conv0Activation1Again, 576), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures13Conv0_1, features13Conv0_0, features13Conv0_1Mean, features13Conv0_1InverseDeviation, dFeatures13Conv0_1Bias, dFeatures13Conv0_1Weight, 576)));
 
         // features.13.conv.1.0: convolution 576→576, 3×3 → [576, 1, 3, 3]
-        float* dFeatures13Conv1_0Weight = GradientMemory.Pointer + 480736; // [576, 1, 3, 3]
+        float* dFeatures13Conv1_0Weight = GradientAt(480736); // [576, 1, 3, 3]
         if (!updates)
             Convolution.WeightGradient(Workers, features13Conv0Activation1Again, dFeatures13Conv1_0, dFeatures13Conv1_0Weight, Features13Conv1_0Shape, batch, Workspace(Features13Conv1_0Shape, batch), default(StoreEpilogue));
         else if (!Parameters[111].Frozen) // fused: SGD with momentum on features.13.conv.1.0.weight
-            Convolution.WeightGradient(Workers, features13Conv0Activation1Again, dFeatures13Conv1_0, features13Conv1_0Weight, Features13Conv1_0Shape, batch, Workspace(Features13Conv1_0Shape, batch), new ImageNetMobileNetV2WeightEpilogue(features13Conv1_0Weight, OptimizerState(0) + 480736, 9, learningRate, momentum));
+            Convolution.WeightGradient(Workers, features13Conv0Activation1Again, dFeatures13Conv1_0, features13Conv1_0Weight, Features13Conv1_0Shape, batch, Workspace(Features13Conv1_0Shape, batch), new ImageNetMobileNetV2WeightEpilogue(features13Conv1_0Weight, OptimizerStateAt(0, 480736), learningRate, momentum, 9));
 
         // features.13.conv.0.1: batchNormalizeGradient → [batch, 576×14×14]
-        float* dFeatures13Conv0_0 = Arena + 3424512L * Capacity; // [batch, 576, 14, 14]; floats [3424512, 3537408) per sample
-        Maps.Run(Workers, batch * 196, 576, new DFeatures14Conv1_0Map(dFeatures13Conv0_1, features13Conv0_0, features13Conv0_1Mean, features13Conv0_1InverseDeviation, dFeatures13Conv0_1Bias, dFeatures13Conv0_1Weight, features13Conv0_1Weight, dFeatures13Conv0_0, 1f / (batch * 196)));
+        float* dFeatures13Conv0_0 = ArenaAt(3424512); // [batch, 576, 14, 14], ends at 3537408
+        Maps.Run(Workers, batch * 196, 576, new BatchNormalizeGradientMap(dFeatures13Conv0_1, features13Conv0_0, features13Conv0_1Mean, features13Conv0_1InverseDeviation, dFeatures13Conv0_1Bias, dFeatures13Conv0_1Weight, features13Conv0_1Weight, dFeatures13Conv0_0, 1f / (batch * 196), 576));
 
         // features.13.conv.0.0: convolution 96→576, 1×1 → [batch, 96×14×14]; fused: batchNormalize again, batchNormalize again, add again, add, normalizedSums
-        float* features13Conv0_0Weight = ParameterMemory.Pointer + 424288; // [576, 96, 1, 1]
-        float* dFeatures12Add12 = Arena + 5255936L * Capacity; // [batch, 96, 14, 14]; floats [5255936, 5274752) per sample
-        float* features12Add1Again2 = Arena + 5143040L * Capacity; // [batch, 96, 14, 14]; floats [5143040, 5161856) per sample
-        float* dFeatures12Conv3Bias = GradientMemory.Pointer + 424192; // [96]
-        float* dFeatures12Conv3Weight = GradientMemory.Pointer + 424096; // [96]
-        Convolution.InputGradient(Workers, dFeatures13Conv0_0, features13Conv0_0Weight, dFeatures12Add12, Features13Conv0_0Shape, batch, Workspace(Features13Conv0_0Shape, batch), new DFeatures12Add12Epilogue(features11Conv2, features11Conv3Mean, features11Conv3InverseDeviation, features11Conv3Weight, features11Conv3Bias, features12Conv2, features12Conv3Mean, features12Conv3InverseDeviation, features12Conv3Weight, features12Conv3Bias, features12Add1Again2, dFeatures13Add1), ColumnFinisher.Of(new DFeatures13Conv3BiasSums(dFeatures12Add12, features12Conv2, features12Conv3Mean, features12Conv3InverseDeviation, dFeatures12Conv3Bias, dFeatures12Conv3Weight)));
+        float* features13Conv0_0Weight = ParameterAt(424288); // [576, 96, 1, 1]
+        float* dFeatures12Add12 = ArenaAt(5255936); // [batch, 96, 14, 14], ends at 5274752
+        float* features12Add1Again2 = ArenaAt(5143040); // [batch, 96, 14, 14], ends at 5161856
+        float* dFeatures12Conv3Bias = GradientAt(424192); // [96]
+        float* dFeatures12Conv3Weight = GradientAt(424096); // [96]
+        Convolution.InputGradient(Workers, dFeatures13Conv0_0, features13Conv0_0Weight, dFeatures12Add12, Features13Conv0_0Shape, batch, Workspace(Features13Conv0_0Shape, batch), new DFeatures15Add12Epilogue(features11Conv2, features11Conv3Mean, features11Conv3InverseDeviation, features11Conv3Weight, features11Conv3Bias, features12Conv2, features12Conv3Mean, features12Conv3InverseDeviation, features12Conv3Weight, features12Conv3Bias, features12Add1Again2, dFeatures13Add1, 96), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures12Add12, features12Conv2, features12Conv3Mean, features12Conv3InverseDeviation, dFeatures12Conv3Bias, dFeatures12Conv3Weight, 96)));
 
         // features.13.conv.0.0: convolution 96→576, 1×1 → [576, 96, 1, 1]
-        float* dFeatures13Conv0_0Weight = GradientMemory.Pointer + 424288; // [576, 96, 1, 1]
+        float* dFeatures13Conv0_0Weight = GradientAt(424288); // [576, 96, 1, 1]
         if (!updates)
             Convolution.WeightGradient(Workers, features12Add1Again2, dFeatures13Conv0_0, dFeatures13Conv0_0Weight, Features13Conv0_0Shape, batch, Workspace(Features13Conv0_0Shape, batch), default(StoreEpilogue));
         else if (!Parameters[108].Frozen) // fused: SGD with momentum on features.13.conv.0.0.weight
-            Convolution.WeightGradient(Workers, features12Add1Again2, dFeatures13Conv0_0, features13Conv0_0Weight, Features13Conv0_0Shape, batch, Workspace(Features13Conv0_0Shape, batch), new ImageNetMobileNetV2WeightEpilogue(features13Conv0_0Weight, OptimizerState(0) + 424288, 96, learningRate, momentum));
+            Convolution.WeightGradient(Workers, features12Add1Again2, dFeatures13Conv0_0, features13Conv0_0Weight, Features13Conv0_0Shape, batch, Workspace(Features13Conv0_0Shape, batch), new ImageNetMobileNetV2WeightEpilogue(features13Conv0_0Weight, OptimizerStateAt(0, 424288), learningRate, momentum, 96));
 
         // features.12.conv.3: batchNormalizeGradient → [batch, 96×14×14]
-        float* dFeatures12Conv2 = Arena + 5274752L * Capacity; // [batch, 96, 14, 14]; floats [5274752, 5293568) per sample
-        Maps.Run(Workers, batch * 196, 96, new DFeatures13Conv2Map(dFeatures12Add12, features12Conv2, features12Conv3Mean, features12Conv3InverseDeviation, dFeatures12Conv3Bias, dFeatures12Conv3Weight, features12Conv3Weight, dFeatures12Conv2, 1f / (batch * 196)));
+        float* dFeatures12Conv2 = ArenaAt(5274752); // [batch, 96, 14, 14], ends at 5293568
+        Maps.Run(Workers, batch * 196, 96, new BatchNormalizeGradientMap(dFeatures12Add12, features12Conv2, features12Conv3Mean, features12Conv3InverseDeviation, dFeatures12Conv3Bias, dFeatures12Conv3Weight, features12Conv3Weight, dFeatures12Conv2, 1f / (batch * 196), 96));
 
         // features.12.conv.1.activation1: convolution 576→96, 1×1 → [batch, 576×14×14]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
-        float* features12Conv2Weight = ParameterMemory.Pointer + 368800; // [96, 576, 1, 1]
-        float* features12Conv1_0 = Arena + 5030144L * Capacity; // [batch, 576, 14, 14]; floats [5030144, 5143040) per sample
-        float* features12Conv1_1Mean = FixedArena + 22848; // [576]; floats [22848, 23424)
-        float* features12Conv1_1InverseDeviation = FixedArena + 24000; // [576]; floats [24000, 24576)
-        float* features12Conv1_1Weight = ParameterMemory.Pointer + 367648; // [576]
-        float* features12Conv1_1Bias = ParameterMemory.Pointer + 368224; // [576]
-        float* dFeatures12Conv1_1 = Arena + 3424512L * Capacity; // [batch, 576, 14, 14]; floats [3424512, 3537408) per sample
-        float* features12Conv1Activation1Again = Arena + 5143040L * Capacity; // [batch, 576, 14, 14]; floats [5143040, 5255936) per sample
-        float* dFeatures12Conv1_1Bias = GradientMemory.Pointer + 368224; // [576]
-        float* dFeatures12Conv1_1Weight = GradientMemory.Pointer + 367648; // [576]
-        Convolution.InputGradient(Workers, dFeatures12Conv2, features12Conv2Weight, dFeatures12Conv1_1, Features12Conv2Shape, batch, Workspace(Features12Conv2Shape, batch), new DFeatures14Conv1_1Epilogue(features12Conv1_0, features12Conv1_1Mean, features12Conv1_1InverseDeviation, features12Conv1_1Weight, features12Conv1_1Bias, features12Conv1Activation1Again), ColumnFinisher.Of(new DFeatures14Conv1_1BiasSums(dFeatures12Conv1_1, features12Conv1_0, features12Conv1_1Mean, features12Conv1_1InverseDeviation, dFeatures12Conv1_1Bias, dFeatures12Conv1_1Weight)));
+        float* features12Conv2Weight = ParameterAt(368800); // [96, 576, 1, 1]
+        float* features12Conv1_0 = ArenaAt(5030144); // [batch, 576, 14, 14], ends at 5143040
+        float* features12Conv1_1Mean = FixedArenaAt(22848); // [576], ends at 23424
+        float* features12Conv1_1InverseDeviation = FixedArenaAt(24000); // [576], ends at 24576
+        float* features12Conv1_1Weight = ParameterAt(367648); // [576]
+        float* features12Conv1_1Bias = ParameterAt(368224); // [576]
+        float* dFeatures12Conv1_1 = ArenaAt(3424512); // [batch, 576, 14, 14], ends at 3537408
+        float* features12Conv1Activation1Again = ArenaAt(5143040); // [batch, 576, 14, 14], ends at 5255936
+        float* dFeatures12Conv1_1Bias = GradientAt(368224); // [576]
+        float* dFeatures12Conv1_1Weight = GradientAt(367648); // [576]
+        Convolution.InputGradient(Workers, dFeatures12Conv2, features12Conv2Weight, dFeatures12Conv1_1, Features12Conv2Shape, batch, Workspace(Features12Conv2Shape, batch), new BatchNormalizeAgainRelu6AgainRelu6GradientEpilogue2(features12Conv1_0, features12Conv1_1Mean, features12Conv1_1InverseDeviation, features12Conv1_1Weight, features12Conv1_1Bias, features12Conv1Activation1Again, 576), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures12Conv1_1, features12Conv1_0, features12Conv1_1Mean, features12Conv1_1InverseDeviation, dFeatures12Conv1_1Bias, dFeatures12Conv1_1Weight, 576)));
 
         // features.12.conv.2: convolution 576→96, 1×1 → [96, 576, 1, 1]
-        float* dFeatures12Conv2Weight = GradientMemory.Pointer + 368800; // [96, 576, 1, 1]
+        float* dFeatures12Conv2Weight = GradientAt(368800); // [96, 576, 1, 1]
         if (!updates)
             Convolution.WeightGradient(Workers, features12Conv1Activation1Again, dFeatures12Conv2, dFeatures12Conv2Weight, Features12Conv2Shape, batch, Workspace(Features12Conv2Shape, batch), default(StoreEpilogue));
         else if (!Parameters[105].Frozen) // fused: SGD with momentum on features.12.conv.2.weight
-            Convolution.WeightGradient(Workers, features12Conv1Activation1Again, dFeatures12Conv2, features12Conv2Weight, Features12Conv2Shape, batch, Workspace(Features12Conv2Shape, batch), new ImageNetMobileNetV2WeightEpilogue(features12Conv2Weight, OptimizerState(0) + 368800, 576, learningRate, momentum));
+            Convolution.WeightGradient(Workers, features12Conv1Activation1Again, dFeatures12Conv2, features12Conv2Weight, Features12Conv2Shape, batch, Workspace(Features12Conv2Shape, batch), new ImageNetMobileNetV2WeightEpilogue(features12Conv2Weight, OptimizerStateAt(0, 368800), learningRate, momentum, 576));
 
         // features.12.conv.1.1: batchNormalizeGradient → [batch, 576×14×14]
-        float* dFeatures12Conv1_0 = Arena + 3424512L * Capacity; // [batch, 576, 14, 14]; floats [3424512, 3537408) per sample
-        Maps.Run(Workers, batch * 196, 576, new DFeatures14Conv1_0Map(dFeatures12Conv1_1, features12Conv1_0, features12Conv1_1Mean, features12Conv1_1InverseDeviation, dFeatures12Conv1_1Bias, dFeatures12Conv1_1Weight, features12Conv1_1Weight, dFeatures12Conv1_0, 1f / (batch * 196)));
+        float* dFeatures12Conv1_0 = ArenaAt(3424512); // [batch, 576, 14, 14], ends at 3537408
+        Maps.Run(Workers, batch * 196, 576, new BatchNormalizeGradientMap(dFeatures12Conv1_1, features12Conv1_0, features12Conv1_1Mean, features12Conv1_1InverseDeviation, dFeatures12Conv1_1Bias, dFeatures12Conv1_1Weight, features12Conv1_1Weight, dFeatures12Conv1_0, 1f / (batch * 196), 576));
 
         // features.12.conv.0.activation1: convolution 576→576, 3×3 → [batch, 576×14×14]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
-        float* features12Conv1_0Weight = ParameterMemory.Pointer + 362464; // [576, 1, 3, 3]
-        float* features12Conv0_0 = Arena + 3311616L * Capacity; // [batch, 576, 14, 14]; floats [3311616, 3424512) per sample
-        float* features12Conv0_1Mean = FixedArena + 21120; // [576]; floats [21120, 21696)
-        float* features12Conv0_1InverseDeviation = FixedArena + 22272; // [576]; floats [22272, 22848)
-        float* features12Conv0_1Weight = ParameterMemory.Pointer + 361312; // [576]
-        float* features12Conv0_1Bias = ParameterMemory.Pointer + 361888; // [576]
-        float* dFeatures12Conv0_1 = Arena + 5030144L * Capacity; // [batch, 576, 14, 14]; floats [5030144, 5143040) per sample
-        float* features12Conv0Activation1Again = Arena + 5143040L * Capacity; // [batch, 576, 14, 14]; floats [5143040, 5255936) per sample
-        float* dFeatures12Conv0_1Bias = GradientMemory.Pointer + 361888; // [576]
-        float* dFeatures12Conv0_1Weight = GradientMemory.Pointer + 361312; // [576]
-        Convolution.InputGradient(Workers, dFeatures12Conv1_0, features12Conv1_0Weight, dFeatures12Conv0_1, Features12Conv1_0Shape, batch, Workspace(Features12Conv1_0Shape, batch), new DFeatures14Conv1_1Epilogue(features12Conv0_0, features12Conv0_1Mean, features12Conv0_1InverseDeviation, features12Conv0_1Weight, features12Conv0_1Bias, features12Conv0Activation1Again), ColumnFinisher.Of(new DFeatures14Conv1_1BiasSums(dFeatures12Conv0_1, features12Conv0_0, features12Conv0_1Mean, features12Conv0_1InverseDeviation, dFeatures12Conv0_1Bias, dFeatures12Conv0_1Weight)));
+        float* features12Conv1_0Weight = ParameterAt(362464); // [576, 1, 3, 3]
+        float* features12Conv0_0 = ArenaAt(3311616); // [batch, 576, 14, 14], ends at 3424512
+        float* features12Conv0_1Mean = FixedArenaAt(21120); // [576], ends at 21696
+        float* features12Conv0_1InverseDeviation = FixedArenaAt(22272); // [576], ends at 22848
+        float* features12Conv0_1Weight = ParameterAt(361312); // [576]
+        float* features12Conv0_1Bias = ParameterAt(361888); // [576]
+        float* dFeatures12Conv0_1 = ArenaAt(5030144); // [batch, 576, 14, 14], ends at 5143040
+        float* features12Conv0Activation1Again = ArenaAt(5143040); // [batch, 576, 14, 14], ends at 5255936
+        float* dFeatures12Conv0_1Bias = GradientAt(361888); // [576]
+        float* dFeatures12Conv0_1Weight = GradientAt(361312); // [576]
+        Convolution.InputGradient(Workers, dFeatures12Conv1_0, features12Conv1_0Weight, dFeatures12Conv0_1, Features12Conv1_0Shape, batch, Workspace(Features12Conv1_0Shape, batch), new BatchNormalizeAgainRelu6AgainRelu6GradientEpilogue2(features12Conv0_0, features12Conv0_1Mean, features12Conv0_1InverseDeviation, features12Conv0_1Weight, features12Conv0_1Bias, features12Conv0Activation1Again, 576), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures12Conv0_1, features12Conv0_0, features12Conv0_1Mean, features12Conv0_1InverseDeviation, dFeatures12Conv0_1Bias, dFeatures12Conv0_1Weight, 576)));
 
         // features.12.conv.1.0: convolution 576→576, 3×3 → [576, 1, 3, 3]
-        float* dFeatures12Conv1_0Weight = GradientMemory.Pointer + 362464; // [576, 1, 3, 3]
+        float* dFeatures12Conv1_0Weight = GradientAt(362464); // [576, 1, 3, 3]
         if (!updates)
             Convolution.WeightGradient(Workers, features12Conv0Activation1Again, dFeatures12Conv1_0, dFeatures12Conv1_0Weight, Features12Conv1_0Shape, batch, Workspace(Features12Conv1_0Shape, batch), default(StoreEpilogue));
         else if (!Parameters[102].Frozen) // fused: SGD with momentum on features.12.conv.1.0.weight
-            Convolution.WeightGradient(Workers, features12Conv0Activation1Again, dFeatures12Conv1_0, features12Conv1_0Weight, Features12Conv1_0Shape, batch, Workspace(Features12Conv1_0Shape, batch), new ImageNetMobileNetV2WeightEpilogue(features12Conv1_0Weight, OptimizerState(0) + 362464, 9, learningRate, momentum));
+            Convolution.WeightGradient(Workers, features12Conv0Activation1Again, dFeatures12Conv1_0, features12Conv1_0Weight, Features12Conv1_0Shape, batch, Workspace(Features12Conv1_0Shape, batch), new ImageNetMobileNetV2WeightEpilogue(features12Conv1_0Weight, OptimizerStateAt(0, 362464), learningRate, momentum, 9));
 
         // features.12.conv.0.1: batchNormalizeGradient → [batch, 576×14×14]
-        float* dFeatures12Conv0_0 = Arena + 3311616L * Capacity; // [batch, 576, 14, 14]; floats [3311616, 3424512) per sample
-        Maps.Run(Workers, batch * 196, 576, new DFeatures14Conv1_0Map(dFeatures12Conv0_1, features12Conv0_0, features12Conv0_1Mean, features12Conv0_1InverseDeviation, dFeatures12Conv0_1Bias, dFeatures12Conv0_1Weight, features12Conv0_1Weight, dFeatures12Conv0_0, 1f / (batch * 196)));
+        float* dFeatures12Conv0_0 = ArenaAt(3311616); // [batch, 576, 14, 14], ends at 3424512
+        Maps.Run(Workers, batch * 196, 576, new BatchNormalizeGradientMap(dFeatures12Conv0_1, features12Conv0_0, features12Conv0_1Mean, features12Conv0_1InverseDeviation, dFeatures12Conv0_1Bias, dFeatures12Conv0_1Weight, features12Conv0_1Weight, dFeatures12Conv0_0, 1f / (batch * 196), 576));
 
         // features.12.conv.0.0: convolution 96→576, 1×1 → [batch, 96×14×14]; fused: batchNormalize again, add, normalizedSums
-        float* features12Conv0_0Weight = ParameterMemory.Pointer + 306016; // [576, 96, 1, 1]
-        float* dFeatures11Conv32 = Arena + 3424512L * Capacity; // [batch, 96, 14, 14]; floats [3424512, 3443328) per sample
-        float* features11Conv3Again3 = Arena + 3443328L * Capacity; // [batch, 96, 14, 14]; floats [3443328, 3462144) per sample
-        float* dFeatures11Conv3Bias = GradientMemory.Pointer + 305920; // [96]
-        float* dFeatures11Conv3Weight = GradientMemory.Pointer + 305824; // [96]
-        Convolution.InputGradient(Workers, dFeatures12Conv0_0, features12Conv0_0Weight, dFeatures11Conv32, Features12Conv0_0Shape, batch, Workspace(Features12Conv0_0Shape, batch), new DFeatures11Conv32Epilogue(features11Conv2, features11Conv3Mean, features11Conv3InverseDeviation, features11Conv3Weight, features11Conv3Bias, features11Conv3Again3, dFeatures12Add12), ColumnFinisher.Of(new DFeatures13Conv3BiasSums(dFeatures11Conv32, features11Conv2, features11Conv3Mean, features11Conv3InverseDeviation, dFeatures11Conv3Bias, dFeatures11Conv3Weight)));
+        float* features12Conv0_0Weight = ParameterAt(306016); // [576, 96, 1, 1]
+        float* dFeatures11Conv32 = ArenaAt(3424512); // [batch, 96, 14, 14], ends at 3443328
+        float* features11Conv3Again3 = ArenaAt(3443328); // [batch, 96, 14, 14], ends at 3462144
+        float* dFeatures11Conv3Bias = GradientAt(305920); // [96]
+        float* dFeatures11Conv3Weight = GradientAt(305824); // [96]
+        Convolution.InputGradient(Workers, dFeatures12Conv0_0, features12Conv0_0Weight, dFeatures11Conv32, Features12Conv0_0Shape, batch, Workspace(Features12Conv0_0Shape, batch), new BatchNormalizeAgainAddEpilogue(features11Conv2, features11Conv3Mean, features11Conv3InverseDeviation, features11Conv3Weight, features11Conv3Bias, features11Conv3Again3, dFeatures12Add12, 96), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures11Conv32, features11Conv2, features11Conv3Mean, features11Conv3InverseDeviation, dFeatures11Conv3Bias, dFeatures11Conv3Weight, 96)));
 
         // features.12.conv.0.0: convolution 96→576, 1×1 → [576, 96, 1, 1]
-        float* dFeatures12Conv0_0Weight = GradientMemory.Pointer + 306016; // [576, 96, 1, 1]
+        float* dFeatures12Conv0_0Weight = GradientAt(306016); // [576, 96, 1, 1]
         if (!updates)
             Convolution.WeightGradient(Workers, features11Conv3Again3, dFeatures12Conv0_0, dFeatures12Conv0_0Weight, Features12Conv0_0Shape, batch, Workspace(Features12Conv0_0Shape, batch), default(StoreEpilogue));
         else if (!Parameters[99].Frozen) // fused: SGD with momentum on features.12.conv.0.0.weight
-            Convolution.WeightGradient(Workers, features11Conv3Again3, dFeatures12Conv0_0, features12Conv0_0Weight, Features12Conv0_0Shape, batch, Workspace(Features12Conv0_0Shape, batch), new ImageNetMobileNetV2WeightEpilogue(features12Conv0_0Weight, OptimizerState(0) + 306016, 96, learningRate, momentum));
+            Convolution.WeightGradient(Workers, features11Conv3Again3, dFeatures12Conv0_0, features12Conv0_0Weight, Features12Conv0_0Shape, batch, Workspace(Features12Conv0_0Shape, batch), new ImageNetMobileNetV2WeightEpilogue(features12Conv0_0Weight, OptimizerStateAt(0, 306016), learningRate, momentum, 96));
 
         // features.11.conv.3: batchNormalizeGradient → [batch, 96×14×14]
-        float* dFeatures11Conv2 = Arena + 3462144L * Capacity; // [batch, 96, 14, 14]; floats [3462144, 3480960) per sample
-        Maps.Run(Workers, batch * 196, 96, new DFeatures13Conv2Map(dFeatures11Conv32, features11Conv2, features11Conv3Mean, features11Conv3InverseDeviation, dFeatures11Conv3Bias, dFeatures11Conv3Weight, features11Conv3Weight, dFeatures11Conv2, 1f / (batch * 196)));
+        float* dFeatures11Conv2 = ArenaAt(3462144); // [batch, 96, 14, 14], ends at 3480960
+        Maps.Run(Workers, batch * 196, 96, new BatchNormalizeGradientMap(dFeatures11Conv32, features11Conv2, features11Conv3Mean, features11Conv3InverseDeviation, dFeatures11Conv3Bias, dFeatures11Conv3Weight, features11Conv3Weight, dFeatures11Conv2, 1f / (batch * 196), 96));
 
         // features.11.conv.1.activation1: convolution 384→96, 1×1 → [batch, 384×14×14]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
-        float* features11Conv2Weight = ParameterMemory.Pointer + 268960; // [96, 384, 1, 1]
-        float* features11Conv1_0 = Arena + 6196736L * Capacity; // [batch, 384, 14, 14]; floats [6196736, 6272000) per sample
-        float* features11Conv1_1Mean = FixedArena + 39552; // [384]; floats [39552, 39936)
-        float* features11Conv1_1InverseDeviation = FixedArena + 40320; // [384]; floats [40320, 40704)
-        float* features11Conv1_1Weight = ParameterMemory.Pointer + 268192; // [384]
-        float* features11Conv1_1Bias = ParameterMemory.Pointer + 268576; // [384]
-        float* dFeatures11Conv1_1 = Arena + 3311616L * Capacity; // [batch, 384, 14, 14]; floats [3311616, 3386880) per sample
-        float* features11Conv1Activation1Again = Arena + 3386880L * Capacity; // [batch, 384, 14, 14]; floats [3386880, 3462144) per sample
-        float* dFeatures11Conv1_1Bias = GradientMemory.Pointer + 268576; // [384]
-        float* dFeatures11Conv1_1Weight = GradientMemory.Pointer + 268192; // [384]
-        Convolution.InputGradient(Workers, dFeatures11Conv2, features11Conv2Weight, dFeatures11Conv1_1, Features11Conv2Shape, batch, Workspace(Features11Conv2Shape, batch), new DFeatures11Conv1_1Epilogue(features11Conv1_0, features11Conv1_1Mean, features11Conv1_1InverseDeviation, features11Conv1_1Weight, features11Conv1_1Bias, features11Conv1Activation1Again), ColumnFinisher.Of(new DFeatures11Conv1_1BiasSums(dFeatures11Conv1_1, features11Conv1_0, features11Conv1_1Mean, features11Conv1_1InverseDeviation, dFeatures11Conv1_1Bias, dFeatures11Conv1_1Weight)));
+        float* features11Conv2Weight = ParameterAt(268960); // [96, 384, 1, 1]
+        float* features11Conv1_0 = ArenaAt(6196736); // [batch, 384, 14, 14], ends at 6272000
+        float* features11Conv1_1Mean = FixedArenaAt(39552); // [384], ends at 39936
+        float* features11Conv1_1InverseDeviation = FixedArenaAt(40320); // [384], ends at 40704
+        float* features11Conv1_1Weight = ParameterAt(268192); // [384]
+        float* features11Conv1_1Bias = ParameterAt(268576); // [384]
+        float* dFeatures11Conv1_1 = ArenaAt(3311616); // [batch, 384, 14, 14], ends at 3386880
+        float* features11Conv1Activation1Again = ArenaAt(3386880); // [batch, 384, 14, 14], ends at 3462144
+        float* dFeatures11Conv1_1Bias = GradientAt(268576); // [384]
+        float* dFeatures11Conv1_1Weight = GradientAt(268192); // [384]
+        Convolution.InputGradient(Workers, dFeatures11Conv2, features11Conv2Weight, dFeatures11Conv1_1, Features11Conv2Shape, batch, Workspace(Features11Conv2Shape, batch), new BatchNormalizeAgainRelu6AgainRelu6GradientEpilogue2(features11Conv1_0, features11Conv1_1Mean, features11Conv1_1InverseDeviation, features11Conv1_1Weight, features11Conv1_1Bias, features11Conv1Activation1Again, 384), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures11Conv1_1, features11Conv1_0, features11Conv1_1Mean, features11Conv1_1InverseDeviation, dFeatures11Conv1_1Bias, dFeatures11Conv1_1Weight, 384)));
 
         // features.11.conv.2: convolution 384→96, 1×1 → [96, 384, 1, 1]
-        float* dFeatures11Conv2Weight = GradientMemory.Pointer + 268960; // [96, 384, 1, 1]
+        float* dFeatures11Conv2Weight = GradientAt(268960); // [96, 384, 1, 1]
         if (!updates)
             Convolution.WeightGradient(Workers, features11Conv1Activation1Again, dFeatures11Conv2, dFeatures11Conv2Weight, Features11Conv2Shape, batch, Workspace(Features11Conv2Shape, batch), default(StoreEpilogue));
         else if (!Parameters[96].Frozen) // fused: SGD with momentum on features.11.conv.2.weight
-            Convolution.WeightGradient(Workers, features11Conv1Activation1Again, dFeatures11Conv2, features11Conv2Weight, Features11Conv2Shape, batch, Workspace(Features11Conv2Shape, batch), new ImageNetMobileNetV2WeightEpilogue(features11Conv2Weight, OptimizerState(0) + 268960, 384, learningRate, momentum));
+            Convolution.WeightGradient(Workers, features11Conv1Activation1Again, dFeatures11Conv2, features11Conv2Weight, Features11Conv2Shape, batch, Workspace(Features11Conv2Shape, batch), new ImageNetMobileNetV2WeightEpilogue(features11Conv2Weight, OptimizerStateAt(0, 268960), learningRate, momentum, 384));
 
         // features.11.conv.1.1: batchNormalizeGradient → [batch, 384×14×14]
-        float* dFeatures11Conv1_0 = Arena + 3311616L * Capacity; // [batch, 384, 14, 14]; floats [3311616, 3386880) per sample
-        Maps.Run(Workers, batch * 196, 384, new DFeatures11Conv1_0Map(dFeatures11Conv1_1, features11Conv1_0, features11Conv1_1Mean, features11Conv1_1InverseDeviation, dFeatures11Conv1_1Bias, dFeatures11Conv1_1Weight, features11Conv1_1Weight, dFeatures11Conv1_0, 1f / (batch * 196)));
+        float* dFeatures11Conv1_0 = ArenaAt(3311616); // [batch, 384, 14, 14], ends at 3386880
+        Maps.Run(Workers, batch * 196, 384, new BatchNormalizeGradientMap(dFeatures11Conv1_1, features11Conv1_0, features11Conv1_1Mean, features11Conv1_1InverseDeviation, dFeatures11Conv1_1Bias, dFeatures11Conv1_1Weight, features11Conv1_1Weight, dFeatures11Conv1_0, 1f / (batch * 196), 384));
 
         // features.11.conv.0.activation1: convolution 384→384, 3×3 → [batch, 384×14×14]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
-        float* features11Conv1_0Weight = ParameterMemory.Pointer + 264736; // [384, 1, 3, 3]
-        float* features11Conv0_0 = Arena + 6121472L * Capacity; // [batch, 384, 14, 14]; floats [6121472, 6196736) per sample
-        float* features11Conv0_1Mean = FixedArena + 38400; // [384]; floats [38400, 38784)
-        float* features11Conv0_1InverseDeviation = FixedArena + 39168; // [384]; floats [39168, 39552)
-        float* features11Conv0_1Weight = ParameterMemory.Pointer + 263968; // [384]
-        float* features11Conv0_1Bias = ParameterMemory.Pointer + 264352; // [384]
-        float* dFeatures11Conv0_1 = Arena + 3386880L * Capacity; // [batch, 384, 14, 14]; floats [3386880, 3462144) per sample
-        float* features11Conv0Activation1Again = Arena + 3462144L * Capacity; // [batch, 384, 14, 14]; floats [3462144, 3537408) per sample
-        float* dFeatures11Conv0_1Bias = GradientMemory.Pointer + 264352; // [384]
-        float* dFeatures11Conv0_1Weight = GradientMemory.Pointer + 263968; // [384]
-        Convolution.InputGradient(Workers, dFeatures11Conv1_0, features11Conv1_0Weight, dFeatures11Conv0_1, Features11Conv1_0Shape, batch, Workspace(Features11Conv1_0Shape, batch), new DFeatures11Conv1_1Epilogue(features11Conv0_0, features11Conv0_1Mean, features11Conv0_1InverseDeviation, features11Conv0_1Weight, features11Conv0_1Bias, features11Conv0Activation1Again), ColumnFinisher.Of(new DFeatures11Conv1_1BiasSums(dFeatures11Conv0_1, features11Conv0_0, features11Conv0_1Mean, features11Conv0_1InverseDeviation, dFeatures11Conv0_1Bias, dFeatures11Conv0_1Weight)));
+        float* features11Conv1_0Weight = ParameterAt(264736); // [384, 1, 3, 3]
+        float* features11Conv0_0 = ArenaAt(6121472); // [batch, 384, 14, 14], ends at 6196736
+        float* features11Conv0_1Mean = FixedArenaAt(38400); // [384], ends at 38784
+        float* features11Conv0_1InverseDeviation = FixedArenaAt(39168); // [384], ends at 39552
+        float* features11Conv0_1Weight = ParameterAt(263968); // [384]
+        float* features11Conv0_1Bias = ParameterAt(264352); // [384]
+        float* dFeatures11Conv0_1 = ArenaAt(3386880); // [batch, 384, 14, 14], ends at 3462144
+        float* features11Conv0Activation1Again = ArenaAt(3462144); // [batch, 384, 14, 14], ends at 3537408
+        float* dFeatures11Conv0_1Bias = GradientAt(264352); // [384]
+        float* dFeatures11Conv0_1Weight = GradientAt(263968); // [384]
+        Convolution.InputGradient(Workers, dFeatures11Conv1_0, features11Conv1_0Weight, dFeatures11Conv0_1, Features11Conv1_0Shape, batch, Workspace(Features11Conv1_0Shape, batch), new BatchNormalizeAgainRelu6AgainRelu6GradientEpilogue2(features11Conv0_0, features11Conv0_1Mean, features11Conv0_1InverseDeviation, features11Conv0_1Weight, features11Conv0_1Bias, features11Conv0Activation1Again, 384), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures11Conv0_1, features11Conv0_0, features11Conv0_1Mean, features11Conv0_1InverseDeviation, dFeatures11Conv0_1Bias, dFeatures11Conv0_1Weight, 384)));
 
         // features.11.conv.1.0: convolution 384→384, 3×3 → [384, 1, 3, 3]
-        float* dFeatures11Conv1_0Weight = GradientMemory.Pointer + 264736; // [384, 1, 3, 3]
+        float* dFeatures11Conv1_0Weight = GradientAt(264736); // [384, 1, 3, 3]
         if (!updates)
             Convolution.WeightGradient(Workers, features11Conv0Activation1Again, dFeatures11Conv1_0, dFeatures11Conv1_0Weight, Features11Conv1_0Shape, batch, Workspace(Features11Conv1_0Shape, batch), default(StoreEpilogue));
         else if (!Parameters[93].Frozen) // fused: SGD with momentum on features.11.conv.1.0.weight
-            Convolution.WeightGradient(Workers, features11Conv0Activation1Again, dFeatures11Conv1_0, features11Conv1_0Weight, Features11Conv1_0Shape, batch, Workspace(Features11Conv1_0Shape, batch), new ImageNetMobileNetV2WeightEpilogue(features11Conv1_0Weight, OptimizerState(0) + 264736, 9, learningRate, momentum));
+            Convolution.WeightGradient(Workers, features11Conv0Activation1Again, dFeatures11Conv1_0, features11Conv1_0Weight, Features11Conv1_0Shape, batch, Workspace(Features11Conv1_0Shape, batch), new ImageNetMobileNetV2WeightEpilogue(features11Conv1_0Weight, OptimizerStateAt(0, 264736), learningRate, momentum, 9));
 
         // features.11.conv.0.1: batchNormalizeGradient → [batch, 384×14×14]
-        float* dFeatures11Conv0_0 = Arena + 3311616L * Capacity; // [batch, 384, 14, 14]; floats [3311616, 3386880) per sample
-        Maps.Run(Workers, batch * 196, 384, new DFeatures11Conv1_0Map(dFeatures11Conv0_1, features11Conv0_0, features11Conv0_1Mean, features11Conv0_1InverseDeviation, dFeatures11Conv0_1Bias, dFeatures11Conv0_1Weight, features11Conv0_1Weight, dFeatures11Conv0_0, 1f / (batch * 196)));
+        float* dFeatures11Conv0_0 = ArenaAt(3311616); // [batch, 384, 14, 14], ends at 3386880
+        Maps.Run(Workers, batch * 196, 384, new BatchNormalizeGradientMap(dFeatures11Conv0_1, features11Conv0_0, features11Conv0_1Mean, features11Conv0_1InverseDeviation, dFeatures11Conv0_1Bias, dFeatures11Conv0_1Weight, features11Conv0_1Weight, dFeatures11Conv0_0, 1f / (batch * 196), 384));
 
         // features.11.conv.0.0: convolution 64→384, 1×1 → [batch, 64×14×14]; fused: batchNormalize again, batchNormalize again, add again, batchNormalize again, add again, batchNormalize again, add again, normalizedSums
-        float* features11Conv0_0Weight = ParameterMemory.Pointer + 239392; // [384, 64, 1, 1]
-        float* features7Conv2 = Arena + 6673408L * Capacity; // [batch, 64, 14, 14]; floats [6673408, 6685952) per sample
-        float* features7Conv3Mean = FixedArena + 49728; // [64]; floats [49728, 49792)
-        float* features7Conv3InverseDeviation = FixedArena + 49856; // [64]; floats [49856, 49920)
-        float* features7Conv3Weight = ParameterMemory.Pointer + 76448; // [64]
-        float* features7Conv3Bias = ParameterMemory.Pointer + 76512; // [64]
-        float* features8Conv2 = Arena + 6685952L * Capacity; // [batch, 64, 14, 14]; floats [6685952, 6698496) per sample
-        float* features8Conv3Mean = FixedArena + 49920; // [64]; floats [49920, 49984)
-        float* features8Conv3InverseDeviation = FixedArena + 50048; // [64]; floats [50048, 50112)
-        float* features8Conv3Weight = ParameterMemory.Pointer + 130720; // [64]
-        float* features8Conv3Bias = ParameterMemory.Pointer + 130784; // [64]
-        float* features9Conv2 = Arena + 6698496L * Capacity; // [batch, 64, 14, 14]; floats [6698496, 6711040) per sample
-        float* features9Conv3Mean = FixedArena + 50112; // [64]; floats [50112, 50176)
-        float* features9Conv3InverseDeviation = FixedArena + 50240; // [64]; floats [50240, 50304)
-        float* features9Conv3Weight = ParameterMemory.Pointer + 184992; // [64]
-        float* features9Conv3Bias = ParameterMemory.Pointer + 185056; // [64]
-        float* features10Conv2 = Arena + 6711040L * Capacity; // [batch, 64, 14, 14]; floats [6711040, 6723584) per sample
-        float* features10Conv3Mean = FixedArena + 50304; // [64]; floats [50304, 50368)
-        float* features10Conv3InverseDeviation = FixedArena + 50432; // [64]; floats [50432, 50496)
-        float* features10Conv3Weight = ParameterMemory.Pointer + 239264; // [64]
-        float* features10Conv3Bias = ParameterMemory.Pointer + 239328; // [64]
-        float* dFeatures10Add1 = Arena + 5030144L * Capacity; // [batch, 64, 14, 14]; floats [5030144, 5042688) per sample
-        float* features10Add1Again = Arena + 3386880L * Capacity; // [batch, 64, 14, 14]; floats [3386880, 3399424) per sample
-        float* dFeatures10Conv3Bias = GradientMemory.Pointer + 239328; // [64]
-        float* dFeatures10Conv3Weight = GradientMemory.Pointer + 239264; // [64]
-        Convolution.InputGradient(Workers, dFeatures11Conv0_0, features11Conv0_0Weight, dFeatures10Add1, Features11Conv0_0Shape, batch, Workspace(Features11Conv0_0Shape, batch), new DFeatures10Add1Epilogue(features7Conv2, features7Conv3Mean, features7Conv3InverseDeviation, features7Conv3Weight, features7Conv3Bias, features8Conv2, features8Conv3Mean, features8Conv3InverseDeviation, features8Conv3Weight, features8Conv3Bias, features9Conv2, features9Conv3Mean, features9Conv3InverseDeviation, features9Conv3Weight, features9Conv3Bias, features10Conv2, features10Conv3Mean, features10Conv3InverseDeviation, features10Conv3Weight, features10Conv3Bias, features10Add1Again), ColumnFinisher.Of(new DFeatures10Conv3BiasSums(dFeatures10Add1, features10Conv2, features10Conv3Mean, features10Conv3InverseDeviation, dFeatures10Conv3Bias, dFeatures10Conv3Weight)));
+        float* features11Conv0_0Weight = ParameterAt(239392); // [384, 64, 1, 1]
+        float* features7Conv2 = ArenaAt(6673408); // [batch, 64, 14, 14], ends at 6685952
+        float* features7Conv3Mean = FixedArenaAt(49728); // [64], ends at 49792
+        float* features7Conv3InverseDeviation = FixedArenaAt(49856); // [64], ends at 49920
+        float* features7Conv3Weight = ParameterAt(76448); // [64]
+        float* features7Conv3Bias = ParameterAt(76512); // [64]
+        float* features8Conv2 = ArenaAt(6685952); // [batch, 64, 14, 14], ends at 6698496
+        float* features8Conv3Mean = FixedArenaAt(49920); // [64], ends at 49984
+        float* features8Conv3InverseDeviation = FixedArenaAt(50048); // [64], ends at 50112
+        float* features8Conv3Weight = ParameterAt(130720); // [64]
+        float* features8Conv3Bias = ParameterAt(130784); // [64]
+        float* features9Conv2 = ArenaAt(6698496); // [batch, 64, 14, 14], ends at 6711040
+        float* features9Conv3Mean = FixedArenaAt(50112); // [64], ends at 50176
+        float* features9Conv3InverseDeviation = FixedArenaAt(50240); // [64], ends at 50304
+        float* features9Conv3Weight = ParameterAt(184992); // [64]
+        float* features9Conv3Bias = ParameterAt(185056); // [64]
+        float* features10Conv2 = ArenaAt(6711040); // [batch, 64, 14, 14], ends at 6723584
+        float* features10Conv3Mean = FixedArenaAt(50304); // [64], ends at 50368
+        float* features10Conv3InverseDeviation = FixedArenaAt(50432); // [64], ends at 50496
+        float* features10Conv3Weight = ParameterAt(239264); // [64]
+        float* features10Conv3Bias = ParameterAt(239328); // [64]
+        float* dFeatures10Add1 = ArenaAt(5030144); // [batch, 64, 14, 14], ends at 5042688
+        float* features10Add1Again = ArenaAt(3386880); // [batch, 64, 14, 14], ends at 3399424
+        float* dFeatures10Conv3Bias = GradientAt(239328); // [64]
+        float* dFeatures10Conv3Weight = GradientAt(239264); // [64]
+        Convolution.InputGradient(Workers, dFeatures11Conv0_0, features11Conv0_0Weight, dFeatures10Add1, Features11Conv0_0Shape, batch, Workspace(Features11Conv0_0Shape, batch), new DFeatures10Add1Epilogue(features7Conv2, features7Conv3Mean, features7Conv3InverseDeviation, features7Conv3Weight, features7Conv3Bias, features8Conv2, features8Conv3Mean, features8Conv3InverseDeviation, features8Conv3Weight, features8Conv3Bias, features9Conv2, features9Conv3Mean, features9Conv3InverseDeviation, features9Conv3Weight, features9Conv3Bias, features10Conv2, features10Conv3Mean, features10Conv3InverseDeviation, features10Conv3Weight, features10Conv3Bias, features10Add1Again, 64), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures10Add1, features10Conv2, features10Conv3Mean, features10Conv3InverseDeviation, dFeatures10Conv3Bias, dFeatures10Conv3Weight, 64)));
 
         // features.11.conv.0.0: convolution 64→384, 1×1 → [384, 64, 1, 1]
-        float* dFeatures11Conv0_0Weight = GradientMemory.Pointer + 239392; // [384, 64, 1, 1]
+        float* dFeatures11Conv0_0Weight = GradientAt(239392); // [384, 64, 1, 1]
         if (!updates)
             Convolution.WeightGradient(Workers, features10Add1Again, dFeatures11Conv0_0, dFeatures11Conv0_0Weight, Features11Conv0_0Shape, batch, Workspace(Features11Conv0_0Shape, batch), default(StoreEpilogue));
         else if (!Parameters[90].Frozen) // fused: SGD with momentum on features.11.conv.0.0.weight
-            Convolution.WeightGradient(Workers, features10Add1Again, dFeatures11Conv0_0, features11Conv0_0Weight, Features11Conv0_0Shape, batch, Workspace(Features11Conv0_0Shape, batch), new ImageNetMobileNetV2WeightEpilogue(features11Conv0_0Weight, OptimizerState(0) + 239392, 64, learningRate, momentum));
+            Convolution.WeightGradient(Workers, features10Add1Again, dFeatures11Conv0_0, features11Conv0_0Weight, Features11Conv0_0Shape, batch, Workspace(Features11Conv0_0Shape, batch), new ImageNetMobileNetV2WeightEpilogue(features11Conv0_0Weight, OptimizerStateAt(0, 239392), learningRate, momentum, 64));
 
         // features.10.conv.3: batchNormalizeGradient → [batch, 64×14×14]
-        float* dFeatures10Conv2 = Arena + 3462144L * Capacity; // [batch, 64, 14, 14]; floats [3462144, 3474688) per sample
-        Maps.Run(Workers, batch * 196, 64, new DFeatures10Conv2Map(dFeatures10Add1, features10Conv2, features10Conv3Mean, features10Conv3InverseDeviation, dFeatures10Conv3Bias, dFeatures10Conv3Weight, features10Conv3Weight, dFeatures10Conv2, 1f / (batch * 196)));
+        float* dFeatures10Conv2 = ArenaAt(3462144); // [batch, 64, 14, 14], ends at 3474688
+        Maps.Run(Workers, batch * 196, 64, new BatchNormalizeGradientMap(dFeatures10Add1, features10Conv2, features10Conv3Mean, features10Conv3InverseDeviation, dFeatures10Conv3Bias, dFeatures10Conv3Weight, features10Conv3Weight, dFeatures10Conv2, 1f / (batch * 196), 64));
 
         // features.10.conv.1.activation1: convolution 384→64, 1×1 → [batch, 384×14×14]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
-        float* features10Conv2Weight = ParameterMemory.Pointer + 214688; // [64, 384, 1, 1]
-        float* features10Conv1_0 = Arena + 6046208L * Capacity; // [batch, 384, 14, 14]; floats [6046208, 6121472) per sample
-        float* features10Conv1_1Mean = FixedArena + 37248; // [384]; floats [37248, 37632)
-        float* features10Conv1_1InverseDeviation = FixedArena + 38016; // [384]; floats [38016, 38400)
-        float* features10Conv1_1Weight = ParameterMemory.Pointer + 213920; // [384]
-        float* features10Conv1_1Bias = ParameterMemory.Pointer + 214304; // [384]
-        float* dFeatures10Conv1_1 = Arena + 3311616L * Capacity; // [batch, 384, 14, 14]; floats [3311616, 3386880) per sample
-        float* features10Conv1Activation1Again = Arena + 3386880L * Capacity; // [batch, 384, 14, 14]; floats [3386880, 3462144) per sample
-        float* dFeatures10Conv1_1Bias = GradientMemory.Pointer + 214304; // [384]
-        float* dFeatures10Conv1_1Weight = GradientMemory.Pointer + 213920; // [384]
-        Convolution.InputGradient(Workers, dFeatures10Conv2, features10Conv2Weight, dFeatures10Conv1_1, Features10Conv2Shape, batch, Workspace(Features10Conv2Shape, batch), new DFeatures11Conv1_1Epilogue(features10Conv1_0, features10Conv1_1Mean, features10Conv1_1InverseDeviation, features10Conv1_1Weight, features10Conv1_1Bias, features10Conv1Activation1Again), ColumnFinisher.Of(new DFeatures11Conv1_1BiasSums(dFeatures10Conv1_1, features10Conv1_0, features10Conv1_1Mean, features10Conv1_1InverseDeviation, dFeatures10Conv1_1Bias, dFeatures10Conv1_1Weight)));
+        float* features10Conv2Weight = ParameterAt(214688); // [64, 384, 1, 1]
+        float* features10Conv1_0 = ArenaAt(6046208); // [batch, 384, 14, 14], ends at 6121472
+        float* features10Conv1_1Mean = FixedArenaAt(37248); // [384], ends at 37632
+        float* features10Conv1_1InverseDeviation = FixedArenaAt(38016); // [384], ends at 38400
+        float* features10Conv1_1Weight = ParameterAt(213920); // [384]
+        float* features10Conv1_1Bias = ParameterAt(214304); // [384]
+        float* dFeatures10Conv1_1 = ArenaAt(3311616); // [batch, 384, 14, 14], ends at 3386880
+        float* features10Conv1Activation1Again = ArenaAt(3386880); // [batch, 384, 14, 14], ends at 3462144
+        float* dFeatures10Conv1_1Bias = GradientAt(214304); // [384]
+        float* dFeatures10Conv1_1Weight = GradientAt(213920); // [384]
+        Convolution.InputGradient(Workers, dFeatures10Conv2, features10Conv2Weight, dFeatures10Conv1_1, Features10Conv2Shape, batch, Workspace(Features10Conv2Shape, batch), new BatchNormalizeAgainRelu6AgainRelu6GradientEpilogue2(features10Conv1_0, features10Conv1_1Mean, features10Conv1_1InverseDeviation, features10Conv1_1Weight, features10Conv1_1Bias, features10Conv1Activation1Again, 384), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures10Conv1_1, features10Conv1_0, features10Conv1_1Mean, features10Conv1_1InverseDeviation, dFeatures10Conv1_1Bias, dFeatures10Conv1_1Weight, 384)));
 
         // features.10.conv.2: convolution 384→64, 1×1 → [64, 384, 1, 1]
-        float* dFeatures10Conv2Weight = GradientMemory.Pointer + 214688; // [64, 384, 1, 1]
+        float* dFeatures10Conv2Weight = GradientAt(214688); // [64, 384, 1, 1]
         if (!updates)
             Convolution.WeightGradient(Workers, features10Conv1Activation1Again, dFeatures10Conv2, dFeatures10Conv2Weight, Features10Conv2Shape, batch, Workspace(Features10Conv2Shape, batch), default(StoreEpilogue));
         else if (!Parameters[87].Frozen) // fused: SGD with momentum on features.10.conv.2.weight
-            Convolution.WeightGradient(Workers, features10Conv1Activation1Again, dFeatures10Conv2, features10Conv2Weight, Features10Conv2Shape, batch, Workspace(Features10Conv2Shape, batch), new ImageNetMobileNetV2WeightEpilogue(features10Conv2Weight, OptimizerState(0) + 214688, 384, learningRate, momentum));
+            Convolution.WeightGradient(Workers, features10Conv1Activation1Again, dFeatures10Conv2, features10Conv2Weight, Features10Conv2Shape, batch, Workspace(Features10Conv2Shape, batch), new ImageNetMobileNetV2WeightEpilogue(features10Conv2Weight, OptimizerStateAt(0, 214688), learningRate, momentum, 384));
 
         // features.10.conv.1.1: batchNormalizeGradient → [batch, 384×14×14]
-        float* dFeatures10Conv1_0 = Arena + 3311616L * Capacity; // [batch, 384, 14, 14]; floats [3311616, 3386880) per sample
-        Maps.Run(Workers, batch * 196, 384, new DFeatures11Conv1_0Map(dFeatures10Conv1_1, features10Conv1_0, features10Conv1_1Mean, features10Conv1_1InverseDeviation, dFeatures10Conv1_1Bias, dFeatures10Conv1_1Weight, features10Conv1_1Weight, dFeatures10Conv1_0, 1f / (batch * 196)));
+        float* dFeatures10Conv1_0 = ArenaAt(3311616); // [batch, 384, 14, 14], ends at 3386880
+        Maps.Run(Workers, batch * 196, 384, new BatchNormalizeGradientMap(dFeatures10Conv1_1, features10Conv1_0, features10Conv1_1Mean, features10Conv1_1InverseDeviation, dFeatures10Conv1_1Bias, dFeatures10Conv1_1Weight, features10Conv1_1Weight, dFeatures10Conv1_0, 1f / (batch * 196), 384));
 
         // features.10.conv.0.activation1: convolution 384→384, 3×3 → [batch, 384×14×14]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
-        float* features10Conv1_0Weight = ParameterMemory.Pointer + 210464; // [384, 1, 3, 3]
-        float* features10Conv0_0 = Arena + 5970944L * Capacity; // [batch, 384, 14, 14]; floats [5970944, 6046208) per sample
-        float* features10Conv0_1Mean = FixedArena + 36096; // [384]; floats [36096, 36480)
-        float* features10Conv0_1InverseDeviation = FixedArena + 36864; // [384]; floats [36864, 37248)
-        float* features10Conv0_1Weight = ParameterMemory.Pointer + 209696; // [384]
-        float* features10Conv0_1Bias = ParameterMemory.Pointer + 210080; // [384]
-        float* dFeatures10Conv0_1 = Arena + 3386880L * Capacity; // [batch, 384, 14, 14]; floats [3386880, 3462144) per sample
-        float* features10Conv0Activation1Again = Arena + 3462144L * Capacity; // [batch, 384, 14, 14]; floats [3462144, 3537408) per sample
-        float* dFeatures10Conv0_1Bias = GradientMemory.Pointer + 210080; // [384]
-        float* dFeatures10Conv0_1Weight = GradientMemory.Pointer + 209696; // [384]
-        Convolution.InputGradient(Workers, dFeatures10Conv1_0, features10Conv1_0Weight, dFeatures10Conv0_1, Features10Conv1_0Shape, batch, Workspace(Features10Conv1_0Shape, batch), new DFeatures11Conv1_1Epilogue(features10Conv0_0, features10Conv0_1Mean, features10Conv0_1InverseDeviation, features10Conv0_1Weight, features10Conv0_1Bias, features10Conv0Activation1Again), ColumnFinisher.Of(new DFeatures11Conv1_1BiasSums(dFeatures10Conv0_1, features10Conv0_0, features10Conv0_1Mean, features10Conv0_1InverseDeviation, dFeatures10Conv0_1Bias, dFeatures10Conv0_1Weight)));
+        float* features10Conv1_0Weight = ParameterAt(210464); // [384, 1, 3, 3]
+        float* features10Conv0_0 = ArenaAt(5970944); // [batch, 384, 14, 14], ends at 6046208
+        float* features10Conv0_1Mean = FixedArenaAt(36096); // [384], ends at 36480
+        float* features10Conv0_1InverseDeviation = FixedArenaAt(36864); // [384], ends at 37248
+        float* features10Conv0_1Weight = ParameterAt(209696); // [384]
+        float* features10Conv0_1Bias = ParameterAt(210080); // [384]
+        float* dFeatures10Conv0_1 = ArenaAt(3386880); // [batch, 384, 14, 14], ends at 3462144
+        float* features10Conv0Activation1Again = ArenaAt(3462144); // [batch, 384, 14, 14], ends at 3537408
+        float* dFeatures10Conv0_1Bias = GradientAt(210080); // [384]
+        float* dFeatures10Conv0_1Weight = GradientAt(209696); // [384]
+        Convolution.InputGradient(Workers, dFeatures10Conv1_0, features10Conv1_0Weight, dFeatures10Conv0_1, Features10Conv1_0Shape, batch, Workspace(Features10Conv1_0Shape, batch), new BatchNormalizeAgainRelu6AgainRelu6GradientEpilogue2(features10Conv0_0, features10Conv0_1Mean, features10Conv0_1InverseDeviation, features10Conv0_1Weight, features10Conv0_1Bias, features10Conv0Activation1Again, 384), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures10Conv0_1, features10Conv0_0, features10Conv0_1Mean, features10Conv0_1InverseDeviation, dFeatures10Conv0_1Bias, dFeatures10Conv0_1Weight, 384)));
 
         // features.10.conv.1.0: convolution 384→384, 3×3 → [384, 1, 3, 3]
-        float* dFeatures10Conv1_0Weight = GradientMemory.Pointer + 210464; // [384, 1, 3, 3]
+        float* dFeatures10Conv1_0Weight = GradientAt(210464); // [384, 1, 3, 3]
         if (!updates)
             Convolution.WeightGradient(Workers, features10Conv0Activation1Again, dFeatures10Conv1_0, dFeatures10Conv1_0Weight, Features10Conv1_0Shape, batch, Workspace(Features10Conv1_0Shape, batch), default(StoreEpilogue));
         else if (!Parameters[84].Frozen) // fused: SGD with momentum on features.10.conv.1.0.weight
-            Convolution.WeightGradient(Workers, features10Conv0Activation1Again, dFeatures10Conv1_0, features10Conv1_0Weight, Features10Conv1_0Shape, batch, Workspace(Features10Conv1_0Shape, batch), new ImageNetMobileNetV2WeightEpilogue(features10Conv1_0Weight, OptimizerState(0) + 210464, 9, learningRate, momentum));
+            Convolution.WeightGradient(Workers, features10Conv0Activation1Again, dFeatures10Conv1_0, features10Conv1_0Weight, Features10Conv1_0Shape, batch, Workspace(Features10Conv1_0Shape, batch), new ImageNetMobileNetV2WeightEpilogue(features10Conv1_0Weight, OptimizerStateAt(0, 210464), learningRate, momentum, 9));
 
         // features.10.conv.0.1: batchNormalizeGradient → [batch, 384×14×14]
-        float* dFeatures10Conv0_0 = Arena + 3311616L * Capacity; // [batch, 384, 14, 14]; floats [3311616, 3386880) per sample
-        Maps.Run(Workers, batch * 196, 384, new DFeatures11Conv1_0Map(dFeatures10Conv0_1, features10Conv0_0, features10Conv0_1Mean, features10Conv0_1InverseDeviation, dFeatures10Conv0_1Bias, dFeatures10Conv0_1Weight, features10Conv0_1Weight, dFeatures10Conv0_0, 1f / (batch * 196)));
+        float* dFeatures10Conv0_0 = ArenaAt(3311616); // [batch, 384, 14, 14], ends at 3386880
+        Maps.Run(Workers, batch * 196, 384, new BatchNormalizeGradientMap(dFeatures10Conv0_1, features10Conv0_0, features10Conv0_1Mean, features10Conv0_1InverseDeviation, dFeatures10Conv0_1Bias, dFeatures10Conv0_1Weight, features10Conv0_1Weight, dFeatures10Conv0_0, 1f / (batch * 196), 384));
 
         // features.10.conv.0.0: convolution 64→384, 1×1 → [batch, 64×14×14]; fused: batchNormalize again, batchNormalize again, add again, batchNormalize again, add again, add, normalizedSums
-        float* features10Conv0_0Weight = ParameterMemory.Pointer + 185120; // [384, 64, 1, 1]
-        float* dFeatures9Add12 = Arena + 5030144L * Capacity; // [batch, 64, 14, 14]; floats [5030144, 5042688) per sample
-        float* features9Add1Again2 = Arena + 3386880L * Capacity; // [batch, 64, 14, 14]; floats [3386880, 3399424) per sample
-        float* dFeatures9Conv3Bias = GradientMemory.Pointer + 185056; // [64]
-        float* dFeatures9Conv3Weight = GradientMemory.Pointer + 184992; // [64]
-        Convolution.InputGradient(Workers, dFeatures10Conv0_0, features10Conv0_0Weight, dFeatures9Add12, Features10Conv0_0Shape, batch, Workspace(Features10Conv0_0Shape, batch), new DFeatures9Add12Epilogue(features7Conv2, features7Conv3Mean, features7Conv3InverseDeviation, features7Conv3Weight, features7Conv3Bias, features8Conv2, features8Conv3Mean, features8Conv3InverseDeviation, features8Conv3Weight, features8Conv3Bias, features9Conv2, features9Conv3Mean, features9Conv3InverseDeviation, features9Conv3Weight, features9Conv3Bias, features9Add1Again2, dFeatures10Add1), ColumnFinisher.Of(new DFeatures10Conv3BiasSums(dFeatures9Add12, features9Conv2, features9Conv3Mean, features9Conv3InverseDeviation, dFeatures9Conv3Bias, dFeatures9Conv3Weight)));
+        float* features10Conv0_0Weight = ParameterAt(185120); // [384, 64, 1, 1]
+        float* dFeatures9Add12 = ArenaAt(5030144); // [batch, 64, 14, 14], ends at 5042688
+        float* features9Add1Again2 = ArenaAt(3386880); // [batch, 64, 14, 14], ends at 3399424
+        float* dFeatures9Conv3Bias = GradientAt(185056); // [64]
+        float* dFeatures9Conv3Weight = GradientAt(184992); // [64]
+        Convolution.InputGradient(Workers, dFeatures10Conv0_0, features10Conv0_0Weight, dFeatures9Add12, Features10Conv0_0Shape, batch, Workspace(Features10Conv0_0Shape, batch), new DFeatures9Add12Epilogue(features7Conv2, features7Conv3Mean, features7Conv3InverseDeviation, features7Conv3Weight, features7Conv3Bias, features8Conv2, features8Conv3Mean, features8Conv3InverseDeviation, features8Conv3Weight, features8Conv3Bias, features9Conv2, features9Conv3Mean, features9Conv3InverseDeviation, features9Conv3Weight, features9Conv3Bias, features9Add1Again2, dFeatures10Add1, 64), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures9Add12, features9Conv2, features9Conv3Mean, features9Conv3InverseDeviation, dFeatures9Conv3Bias, dFeatures9Conv3Weight, 64)));
 
         // features.10.conv.0.0: convolution 64→384, 1×1 → [384, 64, 1, 1]
-        float* dFeatures10Conv0_0Weight = GradientMemory.Pointer + 185120; // [384, 64, 1, 1]
+        float* dFeatures10Conv0_0Weight = GradientAt(185120); // [384, 64, 1, 1]
         if (!updates)
             Convolution.WeightGradient(Workers, features9Add1Again2, dFeatures10Conv0_0, dFeatures10Conv0_0Weight, Features10Conv0_0Shape, batch, Workspace(Features10Conv0_0Shape, batch), default(StoreEpilogue));
         else if (!Parameters[81].Frozen) // fused: SGD with momentum on features.10.conv.0.0.weight
-            Convolution.WeightGradient(Workers, features9Add1Again2, dFeatures10Conv0_0, features10Conv0_0Weight, Features10Conv0_0Shape, batch, Workspace(Features10Conv0_0Shape, batch), new ImageNetMobileNetV2WeightEpilogue(features10Conv0_0Weight, OptimizerState(0) + 185120, 64, learningRate, momentum));
+            Convolution.WeightGradient(Workers, features9Add1Again2, dFeatures10Conv0_0, features10Conv0_0Weight, Features10Conv0_0Shape, batch, Workspace(Features10Conv0_0Shape, batch), new ImageNetMobileNetV2WeightEpilogue(features10Conv0_0Weight, OptimizerStateAt(0, 185120), learningRate, momentum, 64));
 
         // features.9.conv.3: batchNormalizeGradient → [batch, 64×14×14]
-        float* dFeatures9Conv2 = Arena + 3462144L * Capacity; // [batch, 64, 14, 14]; floats [3462144, 3474688) per sample
-        Maps.Run(Workers, batch * 196, 64, new DFeatures10Conv2Map(dFeatures9Add12, features9Conv2, features9Conv3Mean, features9Conv3InverseDeviation, dFeatures9Conv3Bias, dFeatures9Conv3Weight, features9Conv3Weight, dFeatures9Conv2, 1f / (batch * 196)));
+        float* dFeatures9Conv2 = ArenaAt(3462144); // [batch, 64, 14, 14], ends at 3474688
+        Maps.Run(Workers, batch * 196, 64, new BatchNormalizeGradientMap(dFeatures9Add12, features9Conv2, features9Conv3Mean, features9Conv3InverseDeviation, dFeatures9Conv3Bias, dFeatures9Conv3Weight, features9Conv3Weight, dFeatures9Conv2, 1f / (batch * 196), 64));
 
         // features.9.conv.1.activation1: convolution 384→64, 1×1 → [batch, 384×14×14]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
-        float* features9Conv2Weight = ParameterMemory.Pointer + 160416; // [64, 384, 1, 1]
-        float* features9Conv1_0 = Arena + 5895680L * Capacity; // [batch, 384, 14, 14]; floats [5895680, 5970944) per sample
-        float* features9Conv1_1Mean = FixedArena + 34944; // [384]; floats [34944, 35328)
-        float* features9Conv1_1InverseDeviation = FixedArena + 35712; // [384]; floats [35712, 36096)
-        float* features9Conv1_1Weight = ParameterMemory.Pointer + 159648; // [384]
-        float* features9Conv1_1Bias = ParameterMemory.Pointer + 160032; // [384]
-        float* dFeatures9Conv1_1 = Arena + 3311616L * Capacity; // [batch, 384, 14, 14]; floats [3311616, 3386880) per sample
-        float* features9Conv1Activation1Again = Arena + 3386880L * Capacity; // [batch, 384, 14, 14]; floats [3386880, 3462144) per sample
-        float* dFeatures9Conv1_1Bias = GradientMemory.Pointer + 160032; // [384]
-        float* dFeatures9Conv1_1Weight = GradientMemory.Pointer + 159648; // [384]
-        Convolution.InputGradient(Workers, dFeatures9Conv2, features9Conv2Weight, dFeatures9Conv1_1, Features9Conv2Shape, batch, Workspace(Features9Conv2Shape, batch), new DFeatures11Conv1_1Epilogue(features9Conv1_0, features9Conv1_1Mean, features9Conv1_1InverseDeviation, features9Conv1_1Weight, features9Conv1_1Bias, features9Conv1Activation1Again), ColumnFinisher.Of(new DFeatures11Conv1_1BiasSums(dFeatures9Conv1_1, features9Conv1_0, features9Conv1_1Mean, features9Conv1_1InverseDeviation, dFeatures9Conv1_1Bias, dFeatures9Conv1_1Weight)));
+        float* features9Conv2Weight = ParameterAt(160416); // [64, 384, 1, 1]
+        float* features9Conv1_0 = ArenaAt(5895680); // [batch, 384, 14, 14], ends at 5970944
+        float* features9Conv1_1Mean = FixedArenaAt(34944); // [384], ends at 35328
+        float* features9Conv1_1InverseDeviation = FixedArenaAt(35712); // [384], ends at 36096
+        float* features9Conv1_1Weight = ParameterAt(159648); // [384]
+        float* features9Conv1_1Bias = ParameterAt(160032); // [384]
+        float* dFeatures9Conv1_1 = ArenaAt(3311616); // [batch, 384, 14, 14], ends at 3386880
+        float* features9Conv1Activation1Again = ArenaAt(3386880); // [batch, 384, 14, 14], ends at 3462144
+        float* dFeatures9Conv1_1Bias = GradientAt(160032); // [384]
+        float* dFeatures9Conv1_1Weight = GradientAt(159648); // [384]
+        Convolution.InputGradient(Workers, dFeatures9Conv2, features9Conv2Weight, dFeatures9Conv1_1, Features9Conv2Shape, batch, Workspace(Features9Conv2Shape, batch), new BatchNormalizeAgainRelu6AgainRelu6GradientEpilogue2(features9Conv1_0, features9Conv1_1Mean, features9Conv1_1InverseDeviation, features9Conv1_1Weight, features9Conv1_1Bias, features9Conv1Activation1Again, 384), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures9Conv1_1, features9Conv1_0, features9Conv1_1Mean, features9Conv1_1InverseDeviation, dFeatures9Conv1_1Bias, dFeatures9Conv1_1Weight, 384)));
 
         // features.9.conv.2: convolution 384→64, 1×1 → [64, 384, 1, 1]
-        float* dFeatures9Conv2Weight = GradientMemory.Pointer + 160416; // [64, 384, 1, 1]
+        float* dFeatures9Conv2Weight = GradientAt(160416); // [64, 384, 1, 1]
         if (!updates)
             Convolution.WeightGradient(Workers, features9Conv1Activation1Again, dFeatures9Conv2, dFeatures9Conv2Weight, Features9Conv2Shape, batch, Workspace(Features9Conv2Shape, batch), default(StoreEpilogue));
         else if (!Parameters[78].Frozen) // fused: SGD with momentum on features.9.conv.2.weight
-            Convolution.WeightGradient(Workers, features9Conv1Activation1Again, dFeatures9Conv2, features9Conv2Weight, Features9Conv2Shape, batch, Workspace(Features9Conv2Shape, batch), new ImageNetMobileNetV2WeightEpilogue(features9Conv2Weight, OptimizerState(0) + 160416, 384, learningRate, momentum));
+            Convolution.WeightGradient(Workers, features9Conv1Activation1Again, dFeatures9Conv2, features9Conv2Weight, Features9Conv2Shape, batch, Workspace(Features9Conv2Shape, batch), new ImageNetMobileNetV2WeightEpilogue(features9Conv2Weight, OptimizerStateAt(0, 160416), learningRate, momentum, 384));
 
         // features.9.conv.1.1: batchNormalizeGradient → [batch, 384×14×14]
-        float* dFeatures9Conv1_0 = Arena + 3311616L * Capacity; // [batch, 384, 14, 14]; floats [3311616, 3386880) per sample
-        Maps.Run(Workers, batch * 196, 384, new DFeatures11Conv1_0Map(dFeatures9Conv1_1, features9Conv1_0, features9Conv1_1Mean, features9Conv1_1InverseDeviation, dFeatures9Conv1_1Bias, dFeatures9Conv1_1Weight, features9Conv1_1Weight, dFeatures9Conv1_0, 1f / (batch * 196)));
+        float* dFeatures9Conv1_0 = ArenaAt(3311616); // [batch, 384, 14, 14], ends at 3386880
+        Maps.Run(Workers, batch * 196, 384, new BatchNormalizeGradientMap(dFeatures9Conv1_1, features9Conv1_0, features9Conv1_1Mean, features9Conv1_1InverseDeviation, dFeatures9Conv1_1Bias, dFeatures9Conv1_1Weight, features9Conv1_1Weight, dFeatures9Conv1_0, 1f / (batch * 196), 384));
 
         // features.9.conv.0.activation1: convolution 384→384, 3×3 → [batch, 384×14×14]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
-        float* features9Conv1_0Weight = ParameterMemory.Pointer + 156192; // [384, 1, 3, 3]
-        float* features9Conv0_0 = Arena + 5820416L * Capacity; // [batch, 384, 14, 14]; floats [5820416, 5895680) per sample
-        float* features9Conv0_1Mean = FixedArena + 33792; // [384]; floats [33792, 34176)
-        float* features9Conv0_1InverseDeviation = FixedArena + 34560; // [384]; floats [34560, 34944)
-        float* features9Conv0_1Weight = ParameterMemory.Pointer + 155424; // [384]
-        float* features9Conv0_1Bias = ParameterMemory.Pointer + 155808; // [384]
-        float* dFeatures9Conv0_1 = Arena + 3386880L * Capacity; // [batch, 384, 14, 14]; floats [3386880, 3462144) per sample
-        float* features9Conv0Activation1Again = Arena + 3462144L * Capacity; // [batch, 384, 14, 14]; floats [3462144, 3537408) per sample
-        float* dFeatures9Conv0_1Bias = GradientMemory.Pointer + 155808; // [384]
-        float* dFeatures9Conv0_1Weight = GradientMemory.Pointer + 155424; // [384]
-        Convolution.InputGradient(Workers, dFeatures9Conv1_0, features9Conv1_0Weight, dFeatures9Conv0_1, Features9Conv1_0Shape, batch, Workspace(Features9Conv1_0Shape, batch), new DFeatures11Conv1_1Epilogue(features9Conv0_0, features9Conv0_1Mean, features9Conv0_1InverseDeviation, features9Conv0_1Weight, features9Conv0_1Bias, features9Conv0Activation1Again), ColumnFinisher.Of(new DFeatures11Conv1_1BiasSums(dFeatures9Conv0_1, features9Conv0_0, features9Conv0_1Mean, features9Conv0_1InverseDeviation, dFeatures9Conv0_1Bias, dFeatures9Conv0_1Weight)));
+        float* features9Conv1_0Weight = ParameterAt(156192); // [384, 1, 3, 3]
+        float* features9Conv0_0 = ArenaAt(5820416); // [batch, 384, 14, 14], ends at 5895680
+        float* features9Conv0_1Mean = FixedArenaAt(33792); // [384], ends at 34176
+        float* features9Conv0_1InverseDeviation = FixedArenaAt(34560); // [384], ends at 34944
+        float* features9Conv0_1Weight = ParameterAt(155424); // [384]
+        float* features9Conv0_1Bias = ParameterAt(155808); // [384]
+        float* dFeatures9Conv0_1 = ArenaAt(3386880); // [batch, 384, 14, 14], ends at 3462144
+        float* features9Conv0Activation1Again = ArenaAt(3462144); // [batch, 384, 14, 14], ends at 3537408
+        float* dFeatures9Conv0_1Bias = GradientAt(155808); // [384]
+        float* dFeatures9Conv0_1Weight = GradientAt(155424); // [384]
+        Convolution.InputGradient(Workers, dFeatures9Conv1_0, features9Conv1_0Weight, dFeatures9Conv0_1, Features9Conv1_0Shape, batch, Workspace(Features9Conv1_0Shape, batch), new BatchNormalizeAgainRelu6AgainRelu6GradientEpilogue2(features9Conv0_0, features9Conv0_1Mean, features9Conv0_1InverseDeviation, features9Conv0_1Weight, features9Conv0_1Bias, features9Conv0Activation1Again, 384), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures9Conv0_1, features9Conv0_0, features9Conv0_1Mean, features9Conv0_1InverseDeviation, dFeatures9Conv0_1Bias, dFeatures9Conv0_1Weight, 384)));
 
         // features.9.conv.1.0: convolution 384→384, 3×3 → [384, 1, 3, 3]
-        float* dFeatures9Conv1_0Weight = GradientMemory.Pointer + 156192; // [384, 1, 3, 3]
+        float* dFeatures9Conv1_0Weight = GradientAt(156192); // [384, 1, 3, 3]
         if (!updates)
             Convolution.WeightGradient(Workers, features9Conv0Activation1Again, dFeatures9Conv1_0, dFeatures9Conv1_0Weight, Features9Conv1_0Shape, batch, Workspace(Features9Conv1_0Shape, batch), default(StoreEpilogue));
         else if (!Parameters[75].Frozen) // fused: SGD with momentum on features.9.conv.1.0.weight
-            Convolution.WeightGradient(Workers, features9Conv0Activation1Again, dFeatures9Conv1_0, features9Conv1_0Weight, Features9Conv1_0Shape, batch, Workspace(Features9Conv1_0Shape, batch), new ImageNetMobileNetV2WeightEpilogue(features9Conv1_0Weight, OptimizerState(0) + 156192, 9, learningRate, momentum));
+            Convolution.WeightGradient(Workers, features9Conv0Activation1Again, dFeatures9Conv1_0, features9Conv1_0Weight, Features9Conv1_0Shape, batch, Workspace(Features9Conv1_0Shape, batch), new ImageNetMobileNetV2WeightEpilogue(features9Conv1_0Weight, OptimizerStateAt(0, 156192), learningRate, momentum, 9));
 
         // features.9.conv.0.1: batchNormalizeGradient → [batch, 384×14×14]
-        float* dFeatures9Conv0_0 = Arena + 3311616L * Capacity; // [batch, 384, 14, 14]; floats [3311616, 3386880) per sample
-        Maps.Run(Workers, batch * 196, 384, new DFeatures11Conv1_0Map(dFeatures9Conv0_1, features9Conv0_0, features9Conv0_1Mean, features9Conv0_1InverseDeviation, dFeatures9Conv0_1Bias, dFeatures9Conv0_1Weight, features9Conv0_1Weight, dFeatures9Conv0_0, 1f / (batch * 196)));
+        float* dFeatures9Conv0_0 = ArenaAt(3311616); // [batch, 384, 14, 14], ends at 3386880
+        Maps.Run(Workers, batch * 196, 384, new BatchNormalizeGradientMap(dFeatures9Conv0_1, features9Conv0_0, features9Conv0_1Mean, features9Conv0_1InverseDeviation, dFeatures9Conv0_1Bias, dFeatures9Conv0_1Weight, features9Conv0_1Weight, dFeatures9Conv0_0, 1f / (batch * 196), 384));
 
         // features.9.conv.0.0: convolution 64→384, 1×1 → [batch, 64×14×14]; fused: batchNormalize again, batchNormalize again, add again, add, normalizedSums
-        float* features9Conv0_0Weight = ParameterMemory.Pointer + 130848; // [384, 64, 1, 1]
-        float* dFeatures8Add12 = Arena + 5030144L * Capacity; // [batch, 64, 14, 14]; floats [5030144, 5042688) per sample
-        float* features8Add1Again3 = Arena + 3386880L * Capacity; // [batch, 64, 14, 14]; floats [3386880, 3399424) per sample
-        float* dFeatures8Conv3Bias = GradientMemory.Pointer + 130784; // [64]
-        float* dFeatures8Conv3Weight = GradientMemory.Pointer + 130720; // [64]
-        Convolution.InputGradient(Workers, dFeatures9Conv0_0, features9Conv0_0Weight, dFeatures8Add12, Features9Conv0_0Shape, batch, Workspace(Features9Conv0_0Shape, batch), new DFeatures8Add12Epilogue(features7Conv2, features7Conv3Mean, features7Conv3InverseDeviation, features7Conv3Weight, features7Conv3Bias, features8Conv2, features8Conv3Mean, features8Conv3InverseDeviation, features8Conv3Weight, features8Conv3Bias, features8Add1Again3, dFeatures9Add12), ColumnFinisher.Of(new DFeatures10Conv3BiasSums(dFeatures8Add12, features8Conv2, features8Conv3Mean, features8Conv3InverseDeviation, dFeatures8Conv3Bias, dFeatures8Conv3Weight)));
+        float* features9Conv0_0Weight = ParameterAt(130848); // [384, 64, 1, 1]
+        float* dFeatures8Add12 = ArenaAt(5030144); // [batch, 64, 14, 14], ends at 5042688
+        float* features8Add1Again3 = ArenaAt(3386880); // [batch, 64, 14, 14], ends at 3399424
+        float* dFeatures8Conv3Bias = GradientAt(130784); // [64]
+        float* dFeatures8Conv3Weight = GradientAt(130720); // [64]
+        Convolution.InputGradient(Workers, dFeatures9Conv0_0, features9Conv0_0Weight, dFeatures8Add12, Features9Conv0_0Shape, batch, Workspace(Features9Conv0_0Shape, batch), new DFeatures15Add12Epilogue(features7Conv2, features7Conv3Mean, features7Conv3InverseDeviation, features7Conv3Weight, features7Conv3Bias, features8Conv2, features8Conv3Mean, features8Conv3InverseDeviation, features8Conv3Weight, features8Conv3Bias, features8Add1Again3, dFeatures9Add12, 64), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures8Add12, features8Conv2, features8Conv3Mean, features8Conv3InverseDeviation, dFeatures8Conv3Bias, dFeatures8Conv3Weight, 64)));
 
         // features.9.conv.0.0: convolution 64→384, 1×1 → [384, 64, 1, 1]
-        float* dFeatures9Conv0_0Weight = GradientMemory.Pointer + 130848; // [384, 64, 1, 1]
+        float* dFeatures9Conv0_0Weight = GradientAt(130848); // [384, 64, 1, 1]
         if (!updates)
             Convolution.WeightGradient(Workers, features8Add1Again3, dFeatures9Conv0_0, dFeatures9Conv0_0Weight, Features9Conv0_0Shape, batch, Workspace(Features9Conv0_0Shape, batch), default(StoreEpilogue));
         else if (!Parameters[72].Frozen) // fused: SGD with momentum on features.9.conv.0.0.weight
-            Convolution.WeightGradient(Workers, features8Add1Again3, dFeatures9Conv0_0, features9Conv0_0Weight, Features9Conv0_0Shape, batch, Workspace(Features9Conv0_0Shape, batch), new ImageNetMobileNetV2WeightEpilogue(features9Conv0_0Weight, OptimizerState(0) + 130848, 64, learningRate, momentum));
+            Convolution.WeightGradient(Workers, features8Add1Again3, dFeatures9Conv0_0, features9Conv0_0Weight, Features9Conv0_0Shape, batch, Workspace(Features9Conv0_0Shape, batch), new ImageNetMobileNetV2WeightEpilogue(features9Conv0_0Weight, OptimizerStateAt(0, 130848), learningRate, momentum, 64));
 
         // features.8.conv.3: batchNormalizeGradient → [batch, 64×14×14]
-        float* dFeatures8Conv2 = Arena + 3462144L * Capacity; // [batch, 64, 14, 14]; floats [3462144, 3474688) per sample
-        Maps.Run(Workers, batch * 196, 64, new DFeatures10Conv2Map(dFeatures8Add12, features8Conv2, features8Conv3Mean, features8Conv3InverseDeviation, dFeatures8Conv3Bias, dFeatures8Conv3Weight, features8Conv3Weight, dFeatures8Conv2, 1f / (batch * 196)));
+        float* dFeatures8Conv2 = ArenaAt(3462144); // [batch, 64, 14, 14], ends at 3474688
+        Maps.Run(Workers, batch * 196, 64, new BatchNormalizeGradientMap(dFeatures8Add12, features8Conv2, features8Conv3Mean, features8Conv3InverseDeviation, dFeatures8Conv3Bias, dFeatures8Conv3Weight, features8Conv3Weight, dFeatures8Conv2, 1f / (batch * 196), 64));
 
         // features.8.conv.1.activation1: convolution 384→64, 1×1 → [batch, 384×14×14]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
-        float* features8Conv2Weight = ParameterMemory.Pointer + 106144; // [64, 384, 1, 1]
-        float* features8Conv1_0 = Arena + 5745152L * Capacity; // [batch, 384, 14, 14]; floats [5745152, 5820416) per sample
-        float* features8Conv1_1Mean = FixedArena + 32640; // [384]; floats [32640, 33024)
-        float* features8Conv1_1InverseDeviation = FixedArena + 33408; // [384]; floats [33408, 33792)
-        float* features8Conv1_1Weight = ParameterMemory.Pointer + 105376; // [384]
-        float* features8Conv1_1Bias = ParameterMemory.Pointer + 105760; // [384]
-        float* dFeatures8Conv1_1 = Arena + 3311616L * Capacity; // [batch, 384, 14, 14]; floats [3311616, 3386880) per sample
-        float* features8Conv1Activation1Again = Arena + 3386880L * Capacity; // [batch, 384, 14, 14]; floats [3386880, 3462144) per sample
-        float* dFeatures8Conv1_1Bias = GradientMemory.Pointer + 105760; // [384]
-        float* dFeatures8Conv1_1Weight = GradientMemory.Pointer + 105376; // [384]
-        Convolution.InputGradient(Workers, dFeatures8Conv2, features8Conv2Weight, dFeatures8Conv1_1, Features8Conv2Shape, batch, Workspace(Features8Conv2Shape, batch), new DFeatures11Conv1_1Epilogue(features8Conv1_0, features8Conv1_1Mean, features8Conv1_1InverseDeviation, features8Conv1_1Weight, features8Conv1_1Bias, features8Conv1Activation1Again), ColumnFinisher.Of(new DFeatures11Conv1_1BiasSums(dFeatures8Conv1_1, features8Conv1_0, features8Conv1_1Mean, features8Conv1_1InverseDeviation, dFeatures8Conv1_1Bias, dFeatures8Conv1_1Weight)));
+        float* features8Conv2Weight = ParameterAt(106144); // [64, 384, 1, 1]
+        float* features8Conv1_0 = ArenaAt(5745152); // [batch, 384, 14, 14], ends at 5820416
+        float* features8Conv1_1Mean = FixedArenaAt(32640); // [384], ends at 33024
+        float* features8Conv1_1InverseDeviation = FixedArenaAt(33408); // [384], ends at 33792
+        float* features8Conv1_1Weight = ParameterAt(105376); // [384]
+        float* features8Conv1_1Bias = ParameterAt(105760); // [384]
+        float* dFeatures8Conv1_1 = ArenaAt(3311616); // [batch, 384, 14, 14], ends at 3386880
+        float* features8Conv1Activation1Again = ArenaAt(3386880); // [batch, 384, 14, 14], ends at 3462144
+        float* dFeatures8Conv1_1Bias = GradientAt(105760); // [384]
+        float* dFeatures8Conv1_1Weight = GradientAt(105376); // [384]
+        Convolution.InputGradient(Workers, dFeatures8Conv2, features8Conv2Weight, dFeatures8Conv1_1, Features8Conv2Shape, batch, Workspace(Features8Conv2Shape, batch), new BatchNormalizeAgainRelu6AgainRelu6GradientEpilogue2(features8Conv1_0, features8Conv1_1Mean, features8Conv1_1InverseDeviation, features8Conv1_1Weight, features8Conv1_1Bias, features8Conv1Activation1Again, 384), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures8Conv1_1, features8Conv1_0, features8Conv1_1Mean, features8Conv1_1InverseDeviation, dFeatures8Conv1_1Bias, dFeatures8Conv1_1Weight, 384)));
 
         // features.8.conv.2: convolution 384→64, 1×1 → [64, 384, 1, 1]
-        float* dFeatures8Conv2Weight = GradientMemory.Pointer + 106144; // [64, 384, 1, 1]
+        float* dFeatures8Conv2Weight = GradientAt(106144); // [64, 384, 1, 1]
         if (!updates)
             Convolution.WeightGradient(Workers, features8Conv1Activation1Again, dFeatures8Conv2, dFeatures8Conv2Weight, Features8Conv2Shape, batch, Workspace(Features8Conv2Shape, batch), default(StoreEpilogue));
         else if (!Parameters[69].Frozen) // fused: SGD with momentum on features.8.conv.2.weight
-            Convolution.WeightGradient(Workers, features8Conv1Activation1Again, dFeatures8Conv2, features8Conv2Weight, Features8Conv2Shape, batch, Workspace(Features8Conv2Shape, batch), new ImageNetMobileNetV2WeightEpilogue(features8Conv2Weight, OptimizerState(0) + 106144, 384, learningRate, momentum));
+            Convolution.WeightGradient(Workers, features8Conv1Activation1Again, dFeatures8Conv2, features8Conv2Weight, Features8Conv2Shape, batch, Workspace(Features8Conv2Shape, batch), new ImageNetMobileNetV2WeightEpilogue(features8Conv2Weight, OptimizerStateAt(0, 106144), learningRate, momentum, 384));
 
         // features.8.conv.1.1: batchNormalizeGradient → [batch, 384×14×14]
-        float* dFeatures8Conv1_0 = Arena + 3311616L * Capacity; // [batch, 384, 14, 14]; floats [3311616, 3386880) per sample
-        Maps.Run(Workers, batch * 196, 384, new DFeatures11Conv1_0Map(dFeatures8Conv1_1, features8Conv1_0, features8Conv1_1Mean, features8Conv1_1InverseDeviation, dFeatures8Conv1_1Bias, dFeatures8Conv1_1Weight, features8Conv1_1Weight, dFeatures8Conv1_0, 1f / (batch * 196)));
+        float* dFeatures8Conv1_0 = ArenaAt(3311616); // [batch, 384, 14, 14], ends at 3386880
+        Maps.Run(Workers, batch * 196, 384, new BatchNormalizeGradientMap(dFeatures8Conv1_1, features8Conv1_0, features8Conv1_1Mean, features8Conv1_1InverseDeviation, dFeatures8Conv1_1Bias, dFeatures8Conv1_1Weight, features8Conv1_1Weight, dFeatures8Conv1_0, 1f / (batch * 196), 384));
 
         // features.8.conv.0.activation1: convolution 384→384, 3×3 → [batch, 384×14×14]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
-        float* features8Conv1_0Weight = ParameterMemory.Pointer + 101920; // [384, 1, 3, 3]
-        float* features8Conv0_0 = Arena + 3537408L * Capacity; // [batch, 384, 14, 14]; floats [3537408, 3612672) per sample
-        float* features8Conv0_1Mean = FixedArena + 31488; // [384]; floats [31488, 31872)
-        float* features8Conv0_1InverseDeviation = FixedArena + 32256; // [384]; floats [32256, 32640)
-        float* features8Conv0_1Weight = ParameterMemory.Pointer + 101152; // [384]
-        float* features8Conv0_1Bias = ParameterMemory.Pointer + 101536; // [384]
-        float* dFeatures8Conv0_1 = Arena + 3386880L * Capacity; // [batch, 384, 14, 14]; floats [3386880, 3462144) per sample
-        float* features8Conv0Activation1Again = Arena + 3462144L * Capacity; // [batch, 384, 14, 14]; floats [3462144, 3537408) per sample
-        float* dFeatures8Conv0_1Bias = GradientMemory.Pointer + 101536; // [384]
-        float* dFeatures8Conv0_1Weight = GradientMemory.Pointer + 101152; // [384]
-        Convolution.InputGradient(Workers, dFeatures8Conv1_0, features8Conv1_0Weight, dFeatures8Conv0_1, Features8Conv1_0Shape, batch, Workspace(Features8Conv1_0Shape, batch), new DFeatures11Conv1_1Epilogue(features8Conv0_0, features8Conv0_1Mean, features8Conv0_1InverseDeviation, features8Conv0_1Weight, features8Conv0_1Bias, features8Conv0Activation1Again), ColumnFinisher.Of(new DFeatures11Conv1_1BiasSums(dFeatures8Conv0_1, features8Conv0_0, features8Conv0_1Mean, features8Conv0_1InverseDeviation, dFeatures8Conv0_1Bias, dFeatures8Conv0_1Weight)));
+        float* features8Conv1_0Weight = ParameterAt(101920); // [384, 1, 3, 3]
+        float* features8Conv0_0 = ArenaAt(3537408); // [batch, 384, 14, 14], ends at 3612672
+        float* features8Conv0_1Mean = FixedArenaAt(31488); // [384], ends at 31872
+        float* features8Conv0_1InverseDeviation = FixedArenaAt(32256); // [384], ends at 32640
+        float* features8Conv0_1Weight = ParameterAt(101152); // [384]
+        float* features8Conv0_1Bias = ParameterAt(101536); // [384]
+        float* dFeatures8Conv0_1 = ArenaAt(3386880); // [batch, 384, 14, 14], ends at 3462144
+        float* features8Conv0Activation1Again = ArenaAt(3462144); // [batch, 384, 14, 14], ends at 3537408
+        float* dFeatures8Conv0_1Bias = GradientAt(101536); // [384]
+        float* dFeatures8Conv0_1Weight = GradientAt(101152); // [384]
+        Convolution.InputGradient(Workers, dFeatures8Conv1_0, features8Conv1_0Weight, dFeatures8Conv0_1, Features8Conv1_0Shape, batch, Workspace(Features8Conv1_0Shape, batch), new BatchNormalizeAgainRelu6AgainRelu6GradientEpilogue2(features8Conv0_0, features8Conv0_1Mean, features8Conv0_1InverseDeviation, features8Conv0_1Weight, features8Conv0_1Bias, features8Conv0Activation1Again, 384), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures8Conv0_1, features8Conv0_0, features8Conv0_1Mean, features8Conv0_1InverseDeviation, dFeatures8Conv0_1Bias, dFeatures8Conv0_1Weight, 384)));
 
         // features.8.conv.1.0: convolution 384→384, 3×3 → [384, 1, 3, 3]
-        float* dFeatures8Conv1_0Weight = GradientMemory.Pointer + 101920; // [384, 1, 3, 3]
+        float* dFeatures8Conv1_0Weight = GradientAt(101920); // [384, 1, 3, 3]
         if (!updates)
             Convolution.WeightGradient(Workers, features8Conv0Activation1Again, dFeatures8Conv1_0, dFeatures8Conv1_0Weight, Features8Conv1_0Shape, batch, Workspace(Features8Conv1_0Shape, batch), default(StoreEpilogue));
         else if (!Parameters[66].Frozen) // fused: SGD with momentum on features.8.conv.1.0.weight
-            Convolution.WeightGradient(Workers, features8Conv0Activation1Again, dFeatures8Conv1_0, features8Conv1_0Weight, Features8Conv1_0Shape, batch, Workspace(Features8Conv1_0Shape, batch), new ImageNetMobileNetV2WeightEpilogue(features8Conv1_0Weight, OptimizerState(0) + 101920, 9, learningRate, momentum));
+            Convolution.WeightGradient(Workers, features8Conv0Activation1Again, dFeatures8Conv1_0, features8Conv1_0Weight, Features8Conv1_0Shape, batch, Workspace(Features8Conv1_0Shape, batch), new ImageNetMobileNetV2WeightEpilogue(features8Conv1_0Weight, OptimizerStateAt(0, 101920), learningRate, momentum, 9));
 
         // features.8.conv.0.1: batchNormalizeGradient → [batch, 384×14×14]
-        float* dFeatures8Conv0_0 = Arena + 3311616L * Capacity; // [batch, 384, 14, 14]; floats [3311616, 3386880) per sample
-        Maps.Run(Workers, batch * 196, 384, new DFeatures11Conv1_0Map(dFeatures8Conv0_1, features8Conv0_0, features8Conv0_1Mean, features8Conv0_1InverseDeviation, dFeatures8Conv0_1Bias, dFeatures8Conv0_1Weight, features8Conv0_1Weight, dFeatures8Conv0_0, 1f / (batch * 196)));
+        float* dFeatures8Conv0_0 = ArenaAt(3311616); // [batch, 384, 14, 14], ends at 3386880
+        Maps.Run(Workers, batch * 196, 384, new BatchNormalizeGradientMap(dFeatures8Conv0_1, features8Conv0_0, features8Conv0_1Mean, features8Conv0_1InverseDeviation, dFeatures8Conv0_1Bias, dFeatures8Conv0_1Weight, features8Conv0_1Weight, dFeatures8Conv0_0, 1f / (batch * 196), 384));
 
         // features.8.conv.0.0: convolution 64→384, 1×1 → [batch, 64×14×14]; fused: batchNormalize again, add, normalizedSums
-        float* features8Conv0_0Weight = ParameterMemory.Pointer + 76576; // [384, 64, 1, 1]
-        float* dFeatures7Conv32 = Arena + 3386880L * Capacity; // [batch, 64, 14, 14]; floats [3386880, 3399424) per sample
-        float* features7Conv3Again4 = Arena + 3399424L * Capacity; // [batch, 64, 14, 14]; floats [3399424, 3411968) per sample
-        float* dFeatures7Conv3Bias = GradientMemory.Pointer + 76512; // [64]
-        float* dFeatures7Conv3Weight = GradientMemory.Pointer + 76448; // [64]
-        Convolution.InputGradient(Workers, dFeatures8Conv0_0, features8Conv0_0Weight, dFeatures7Conv32, Features8Conv0_0Shape, batch, Workspace(Features8Conv0_0Shape, batch), new DFeatures7Conv32Epilogue(features7Conv2, features7Conv3Mean, features7Conv3InverseDeviation, features7Conv3Weight, features7Conv3Bias, features7Conv3Again4, dFeatures8Add12), ColumnFinisher.Of(new DFeatures10Conv3BiasSums(dFeatures7Conv32, features7Conv2, features7Conv3Mean, features7Conv3InverseDeviation, dFeatures7Conv3Bias, dFeatures7Conv3Weight)));
+        float* features8Conv0_0Weight = ParameterAt(76576); // [384, 64, 1, 1]
+        float* dFeatures7Conv32 = ArenaAt(3386880); // [batch, 64, 14, 14], ends at 3399424
+        float* features7Conv3Again4 = ArenaAt(3399424); // [batch, 64, 14, 14], ends at 3411968
+        float* dFeatures7Conv3Bias = GradientAt(76512); // [64]
+        float* dFeatures7Conv3Weight = GradientAt(76448); // [64]
+        Convolution.InputGradient(Workers, dFeatures8Conv0_0, features8Conv0_0Weight, dFeatures7Conv32, Features8Conv0_0Shape, batch, Workspace(Features8Conv0_0Shape, batch), new BatchNormalizeAgainAddEpilogue(features7Conv2, features7Conv3Mean, features7Conv3InverseDeviation, features7Conv3Weight, features7Conv3Bias, features7Conv3Again4, dFeatures8Add12, 64), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures7Conv32, features7Conv2, features7Conv3Mean, features7Conv3InverseDeviation, dFeatures7Conv3Bias, dFeatures7Conv3Weight, 64)));
 
         // features.8.conv.0.0: convolution 64→384, 1×1 → [384, 64, 1, 1]
-        float* dFeatures8Conv0_0Weight = GradientMemory.Pointer + 76576; // [384, 64, 1, 1]
+        float* dFeatures8Conv0_0Weight = GradientAt(76576); // [384, 64, 1, 1]
         if (!updates)
             Convolution.WeightGradient(Workers, features7Conv3Again4, dFeatures8Conv0_0, dFeatures8Conv0_0Weight, Features8Conv0_0Shape, batch, Workspace(Features8Conv0_0Shape, batch), default(StoreEpilogue));
         else if (!Parameters[63].Frozen) // fused: SGD with momentum on features.8.conv.0.0.weight
-            Convolution.WeightGradient(Workers, features7Conv3Again4, dFeatures8Conv0_0, features8Conv0_0Weight, Features8Conv0_0Shape, batch, Workspace(Features8Conv0_0Shape, batch), new ImageNetMobileNetV2WeightEpilogue(features8Conv0_0Weight, OptimizerState(0) + 76576, 64, learningRate, momentum));
+            Convolution.WeightGradient(Workers, features7Conv3Again4, dFeatures8Conv0_0, features8Conv0_0Weight, Features8Conv0_0Shape, batch, Workspace(Features8Conv0_0Shape, batch), new ImageNetMobileNetV2WeightEpilogue(features8Conv0_0Weight, OptimizerStateAt(0, 76576), learningRate, momentum, 64));
 
         // features.7.conv.3: batchNormalizeGradient → [batch, 64×14×14]
-        float* dFeatures7Conv2 = Arena + 3386880L * Capacity; // [batch, 64, 14, 14]; floats [3386880, 3399424) per sample
-        Maps.Run(Workers, batch * 196, 64, new DFeatures10Conv2Map(dFeatures7Conv32, features7Conv2, features7Conv3Mean, features7Conv3InverseDeviation, dFeatures7Conv3Bias, dFeatures7Conv3Weight, features7Conv3Weight, dFeatures7Conv2, 1f / (batch * 196)));
+        float* dFeatures7Conv2 = ArenaAt(3386880); // [batch, 64, 14, 14], ends at 3399424
+        Maps.Run(Workers, batch * 196, 64, new BatchNormalizeGradientMap(dFeatures7Conv32, features7Conv2, features7Conv3Mean, features7Conv3InverseDeviation, dFeatures7Conv3Bias, dFeatures7Conv3Weight, features7Conv3Weight, dFeatures7Conv2, 1f / (batch * 196), 64));
 
         // features.7.conv.1.activation1: convolution 192→64, 1×1 → [batch, 192×14×14]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
-        float* features7Conv2Weight = ParameterMemory.Pointer + 64160; // [64, 192, 1, 1]
-        float* features7Conv1_0 = Arena + 6460160L * Capacity; // [batch, 192, 14, 14]; floats [6460160, 6497792) per sample
-        float* features7Conv1_1Mean = FixedArena + 44544; // [192]; floats [44544, 44736)
-        float* features7Conv1_1InverseDeviation = FixedArena + 44928; // [192]; floats [44928, 45120)
-        float* features7Conv1_1Weight = ParameterMemory.Pointer + 63776; // [192]
-        float* features7Conv1_1Bias = ParameterMemory.Pointer + 63968; // [192]
-        float* dFeatures7Conv1_1 = Arena + 3311616L * Capacity; // [batch, 192, 14, 14]; floats [3311616, 3349248) per sample
-        float* features7Conv1Activation1Again = Arena + 3349248L * Capacity; // [batch, 192, 14, 14]; floats [3349248, 3386880) per sample
-        float* dFeatures7Conv1_1Bias = GradientMemory.Pointer + 63968; // [192]
-        float* dFeatures7Conv1_1Weight = GradientMemory.Pointer + 63776; // [192]
-        Convolution.InputGradient(Workers, dFeatures7Conv2, features7Conv2Weight, dFeatures7Conv1_1, Features7Conv2Shape, batch, Workspace(Features7Conv2Shape, batch), new DFeatures7Conv1_1Epilogue(features7Conv1_0, features7Conv1_1Mean, features7Conv1_1InverseDeviation, features7Conv1_1Weight, features7Conv1_1Bias, features7Conv1Activation1Again), ColumnFinisher.Of(new DFeatures7Conv1_1BiasSums(dFeatures7Conv1_1, features7Conv1_0, features7Conv1_1Mean, features7Conv1_1InverseDeviation, dFeatures7Conv1_1Bias, dFeatures7Conv1_1Weight)));
+        float* features7Conv2Weight = ParameterAt(64160); // [64, 192, 1, 1]
+        float* features7Conv1_0 = ArenaAt(6460160); // [batch, 192, 14, 14], ends at 6497792
+        float* features7Conv1_1Mean = FixedArenaAt(44544); // [192], ends at 44736
+        float* features7Conv1_1InverseDeviation = FixedArenaAt(44928); // [192], ends at 45120
+        float* features7Conv1_1Weight = ParameterAt(63776); // [192]
+        float* features7Conv1_1Bias = ParameterAt(63968); // [192]
+        float* dFeatures7Conv1_1 = ArenaAt(3311616); // [batch, 192, 14, 14], ends at 3349248
+        float* features7Conv1Activation1Again = ArenaAt(3349248); // [batch, 192, 14, 14], ends at 3386880
+        float* dFeatures7Conv1_1Bias = GradientAt(63968); // [192]
+        float* dFeatures7Conv1_1Weight = GradientAt(63776); // [192]
+        Convolution.InputGradient(Workers, dFeatures7Conv2, features7Conv2Weight, dFeatures7Conv1_1, Features7Conv2Shape, batch, Workspace(Features7Conv2Shape, batch), new BatchNormalizeAgainRelu6AgainRelu6GradientEpilogue2(features7Conv1_0, features7Conv1_1Mean, features7Conv1_1InverseDeviation, features7Conv1_1Weight, features7Conv1_1Bias, features7Conv1Activation1Again, 192), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures7Conv1_1, features7Conv1_0, features7Conv1_1Mean, features7Conv1_1InverseDeviation, dFeatures7Conv1_1Bias, dFeatures7Conv1_1Weight, 192)));
 
         // features.7.conv.2: convolution 192→64, 1×1 → [64, 192, 1, 1]
-        float* dFeatures7Conv2Weight = GradientMemory.Pointer + 64160; // [64, 192, 1, 1]
+        float* dFeatures7Conv2Weight = GradientAt(64160); // [64, 192, 1, 1]
         if (!updates)
             Convolution.WeightGradient(Workers, features7Conv1Activation1Again, dFeatures7Conv2, dFeatures7Conv2Weight, Features7Conv2Shape, batch, Workspace(Features7Conv2Shape, batch), default(StoreEpilogue));
         else if (!Parameters[60].Frozen) // fused: SGD with momentum on features.7.conv.2.weight
-            Convolution.WeightGradient(Workers, features7Conv1Activation1Again, dFeatures7Conv2, features7Conv2Weight, Features7Conv2Shape, batch, Workspace(Features7Conv2Shape, batch), new ImageNetMobileNetV2WeightEpilogue(features7Conv2Weight, OptimizerState(0) + 64160, 192, learningRate, momentum));
+            Convolution.WeightGradient(Workers, features7Conv1Activation1Again, dFeatures7Conv2, features7Conv2Weight, Features7Conv2Shape, batch, Workspace(Features7Conv2Shape, batch), new ImageNetMobileNetV2WeightEpilogue(features7Conv2Weight, OptimizerStateAt(0, 64160), learningRate, momentum, 192));
 
         // features.7.conv.1.1: batchNormalizeGradient → [batch, 192×14×14]
-        float* dFeatures7Conv1_0 = Arena + 5030144L * Capacity; // [batch, 192, 14, 14]; floats [5030144, 5067776) per sample
-        Maps.Run(Workers, batch * 196, 192, new DFeatures7Conv1_0Map(dFeatures7Conv1_1, features7Conv1_0, features7Conv1_1Mean, features7Conv1_1InverseDeviation, dFeatures7Conv1_1Bias, dFeatures7Conv1_1Weight, features7Conv1_1Weight, dFeatures7Conv1_0, 1f / (batch * 196)));
+        float* dFeatures7Conv1_0 = ArenaAt(5030144); // [batch, 192, 14, 14], ends at 5067776
+        Maps.Run(Workers, batch * 196, 192, new BatchNormalizeGradientMap(dFeatures7Conv1_1, features7Conv1_0, features7Conv1_1Mean, features7Conv1_1InverseDeviation, dFeatures7Conv1_1Bias, dFeatures7Conv1_1Weight, features7Conv1_1Weight, dFeatures7Conv1_0, 1f / (batch * 196), 192));
 
         // features.7.conv.0.activation1: convolution 192→192, 3×3 → [batch, 192×28×28]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
-        float* features7Conv1_0Weight = ParameterMemory.Pointer + 62048; // [192, 1, 3, 3]
-        float* features7Conv0_0 = Arena + 3010560L * Capacity; // [batch, 192, 28, 28]; floats [3010560, 3161088) per sample
-        float* features7Conv0_1Mean = FixedArena + 43968; // [192]; floats [43968, 44160)
-        float* features7Conv0_1InverseDeviation = FixedArena + 44352; // [192]; floats [44352, 44544)
-        float* features7Conv0_1Weight = ParameterMemory.Pointer + 61664; // [192]
-        float* features7Conv0_1Bias = ParameterMemory.Pointer + 61856; // [192]
-        float* dFeatures7Conv0_1 = Arena + 3311616L * Capacity; // [batch, 192, 28, 28]; floats [3311616, 3462144) per sample
-        float* features7Conv0Activation1Again = Arena + 3462144L * Capacity; // [batch, 192, 28, 28]; floats [3462144, 3612672) per sample
-        float* dFeatures7Conv0_1Bias = GradientMemory.Pointer + 61856; // [192]
-        float* dFeatures7Conv0_1Weight = GradientMemory.Pointer + 61664; // [192]
-        Convolution.InputGradient(Workers, dFeatures7Conv1_0, features7Conv1_0Weight, dFeatures7Conv0_1, Features7Conv1_0Shape, batch, Workspace(Features7Conv1_0Shape, batch), new DFeatures7Conv1_1Epilogue(features7Conv0_0, features7Conv0_1Mean, features7Conv0_1InverseDeviation, features7Conv0_1Weight, features7Conv0_1Bias, features7Conv0Activation1Again), ColumnFinisher.Of(new DFeatures7Conv1_1BiasSums(dFeatures7Conv0_1, features7Conv0_0, features7Conv0_1Mean, features7Conv0_1InverseDeviation, dFeatures7Conv0_1Bias, dFeatures7Conv0_1Weight)));
+        float* features7Conv1_0Weight = ParameterAt(62048); // [192, 1, 3, 3]
+        float* features7Conv0_0 = ArenaAt(3010560); // [batch, 192, 28, 28], ends at 3161088
+        float* features7Conv0_1Mean = FixedArenaAt(43968); // [192], ends at 44160
+        float* features7Conv0_1InverseDeviation = FixedArenaAt(44352); // [192], ends at 44544
+        float* features7Conv0_1Weight = ParameterAt(61664); // [192]
+        float* features7Conv0_1Bias = ParameterAt(61856); // [192]
+        float* dFeatures7Conv0_1 = ArenaAt(3311616); // [batch, 192, 28, 28], ends at 3462144
+        float* features7Conv0Activation1Again = ArenaAt(3462144); // [batch, 192, 28, 28], ends at 3612672
+        float* dFeatures7Conv0_1Bias = GradientAt(61856); // [192]
+        float* dFeatures7Conv0_1Weight = GradientAt(61664); // [192]
+        Convolution.InputGradient(Workers, dFeatures7Conv1_0, features7Conv1_0Weight, dFeatures7Conv0_1, Features7Conv1_0Shape, batch, Workspace(Features7Conv1_0Shape, batch), new BatchNormalizeAgainRelu6AgainRelu6GradientEpilogue2(features7Conv0_0, features7Conv0_1Mean, features7Conv0_1InverseDeviation, features7Conv0_1Weight, features7Conv0_1Bias, features7Conv0Activation1Again, 192), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures7Conv0_1, features7Conv0_0, features7Conv0_1Mean, features7Conv0_1InverseDeviation, dFeatures7Conv0_1Bias, dFeatures7Conv0_1Weight, 192)));
 
         // features.7.conv.1.0: convolution 192→192, 3×3 → [192, 1, 3, 3]
-        float* dFeatures7Conv1_0Weight = GradientMemory.Pointer + 62048; // [192, 1, 3, 3]
+        float* dFeatures7Conv1_0Weight = GradientAt(62048); // [192, 1, 3, 3]
         if (!updates)
             Convolution.WeightGradient(Workers, features7Conv0Activation1Again, dFeatures7Conv1_0, dFeatures7Conv1_0Weight, Features7Conv1_0Shape, batch, Workspace(Features7Conv1_0Shape, batch), default(StoreEpilogue));
         else if (!Parameters[57].Frozen) // fused: SGD with momentum on features.7.conv.1.0.weight
-            Convolution.WeightGradient(Workers, features7Conv0Activation1Again, dFeatures7Conv1_0, features7Conv1_0Weight, Features7Conv1_0Shape, batch, Workspace(Features7Conv1_0Shape, batch), new ImageNetMobileNetV2WeightEpilogue(features7Conv1_0Weight, OptimizerState(0) + 62048, 9, learningRate, momentum));
+            Convolution.WeightGradient(Workers, features7Conv0Activation1Again, dFeatures7Conv1_0, features7Conv1_0Weight, Features7Conv1_0Shape, batch, Workspace(Features7Conv1_0Shape, batch), new ImageNetMobileNetV2WeightEpilogue(features7Conv1_0Weight, OptimizerStateAt(0, 62048), learningRate, momentum, 9));
 
         // features.7.conv.0.1: batchNormalizeGradient → [batch, 192×28×28]
-        float* dFeatures7Conv0_0 = Arena + 3010560L * Capacity; // [batch, 192, 28, 28]; floats [3010560, 3161088) per sample
-        Maps.Run(Workers, batch * 784, 192, new DFeatures7Conv1_0Map(dFeatures7Conv0_1, features7Conv0_0, features7Conv0_1Mean, features7Conv0_1InverseDeviation, dFeatures7Conv0_1Bias, dFeatures7Conv0_1Weight, features7Conv0_1Weight, dFeatures7Conv0_0, 1f / (batch * 784)));
+        float* dFeatures7Conv0_0 = ArenaAt(3010560); // [batch, 192, 28, 28], ends at 3161088
+        Maps.Run(Workers, batch * 784, 192, new BatchNormalizeGradientMap(dFeatures7Conv0_1, features7Conv0_0, features7Conv0_1Mean, features7Conv0_1InverseDeviation, dFeatures7Conv0_1Bias, dFeatures7Conv0_1Weight, features7Conv0_1Weight, dFeatures7Conv0_0, 1f / (batch * 784), 192));
 
         // features.7.conv.0.0: convolution 32→192, 1×1 → [batch, 32×28×28]; fused: batchNormalize again, batchNormalize again, add again, batchNormalize again, add again, normalizedSums
-        float* features7Conv0_0Weight = ParameterMemory.Pointer + 55520; // [192, 32, 1, 1]
-        float* features4Conv2 = Arena + 6526016L * Capacity; // [batch, 32, 28, 28]; floats [6526016, 6551104) per sample
-        float* features4Conv3Mean = FixedArena + 50688; // [32]; floats [50688, 50720)
-        float* features4Conv3InverseDeviation = FixedArena + 50752; // [32]; floats [50752, 50784)
-        float* features4Conv3Weight = ParameterMemory.Pointer + 25760; // [32]
-        float* features4Conv3Bias = ParameterMemory.Pointer + 25792; // [32]
-        float* features5Conv2 = Arena + 6551104L * Capacity; // [batch, 32, 28, 28]; floats [6551104, 6576192) per sample
-        float* features5Conv3Mean = FixedArena + 50784; // [32]; floats [50784, 50816)
-        float* features5Conv3InverseDeviation = FixedArena + 50848; // [32]; floats [50848, 50880)
-        float* features5Conv3Weight = ParameterMemory.Pointer + 40608; // [32]
-        float* features5Conv3Bias = ParameterMemory.Pointer + 40640; // [32]
-        float* features6Conv2 = Arena + 6576192L * Capacity; // [batch, 32, 28, 28]; floats [6576192, 6601280) per sample
-        float* features6Conv3Mean = FixedArena + 50880; // [32]; floats [50880, 50912)
-        float* features6Conv3InverseDeviation = FixedArena + 50944; // [32]; floats [50944, 50976)
-        float* features6Conv3Weight = ParameterMemory.Pointer + 55456; // [32]
-        float* features6Conv3Bias = ParameterMemory.Pointer + 55488; // [32]
-        float* dFeatures6Add1 = Arena + 3462144L * Capacity; // [batch, 32, 28, 28]; floats [3462144, 3487232) per sample
-        float* features6Add1Again = Arena + 3311616L * Capacity; // [batch, 32, 28, 28]; floats [3311616, 3336704) per sample
-        float* dFeatures6Conv3Bias = GradientMemory.Pointer + 55488; // [32]
-        float* dFeatures6Conv3Weight = GradientMemory.Pointer + 55456; // [32]
-        Convolution.InputGradient(Workers, dFeatures7Conv0_0, features7Conv0_0Weight, dFeatures6Add1, Features7Conv0_0Shape, batch, Workspace(Features7Conv0_0Shape, batch), new DFeatures6Add1Epilogue(features4Conv2, features4Conv3Mean, features4Conv3InverseDeviation, features4Conv3Weight, features4Conv3Bias, features5Conv2, features5Conv3Mean, features5Conv3InverseDeviation, features5Conv3Weight, features5Conv3Bias, features6Conv2, features6Conv3Mean, features6Conv3InverseDeviation, features6Conv3Weight, features6Conv3Bias, features6Add1Again), ColumnFinisher.Of(new DFeatures6Conv3BiasSums(dFeatures6Add1, features6Conv2, features6Conv3Mean, features6Conv3InverseDeviation, dFeatures6Conv3Bias, dFeatures6Conv3Weight)));
+        float* features7Conv0_0Weight = ParameterAt(55520); // [192, 32, 1, 1]
+        float* features4Conv2 = ArenaAt(6526016); // [batch, 32, 28, 28], ends at 6551104
+        float* features4Conv3Mean = FixedArenaAt(50688); // [32], ends at 50720
+        float* features4Conv3InverseDeviation = FixedArenaAt(50752); // [32], ends at 50784
+        float* features4Conv3Weight = ParameterAt(25760); // [32]
+        float* features4Conv3Bias = ParameterAt(25792); // [32]
+        float* features5Conv2 = ArenaAt(6551104); // [batch, 32, 28, 28], ends at 6576192
+        float* features5Conv3Mean = FixedArenaAt(50784); // [32], ends at 50816
+        float* features5Conv3InverseDeviation = FixedArenaAt(50848); // [32], ends at 50880
+        float* features5Conv3Weight = ParameterAt(40608); // [32]
+        float* features5Conv3Bias = ParameterAt(40640); // [32]
+        float* features6Conv2 = ArenaAt(6576192); // [batch, 32, 28, 28], ends at 6601280
+        float* features6Conv3Mean = FixedArenaAt(50880); // [32], ends at 50912
+        float* features6Conv3InverseDeviation = FixedArenaAt(50944); // [32], ends at 50976
+        float* features6Conv3Weight = ParameterAt(55456); // [32]
+        float* features6Conv3Bias = ParameterAt(55488); // [32]
+        float* dFeatures6Add1 = ArenaAt(3462144); // [batch, 32, 28, 28], ends at 3487232
+        float* features6Add1Again = ArenaAt(3311616); // [batch, 32, 28, 28], ends at 3336704
+        float* dFeatures6Conv3Bias = GradientAt(55488); // [32]
+        float* dFeatures6Conv3Weight = GradientAt(55456); // [32]
+        Convolution.InputGradient(Workers, dFeatures7Conv0_0, features7Conv0_0Weight, dFeatures6Add1, Features7Conv0_0Shape, batch, Workspace(Features7Conv0_0Shape, batch), new DFeatures16Add1Epilogue(features4Conv2, features4Conv3Mean, features4Conv3InverseDeviation, features4Conv3Weight, features4Conv3Bias, features5Conv2, features5Conv3Mean, features5Conv3InverseDeviation, features5Conv3Weight, features5Conv3Bias, features6Conv2, features6Conv3Mean, features6Conv3InverseDeviation, features6Conv3Weight, features6Conv3Bias, features6Add1Again, 32), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures6Add1, features6Conv2, features6Conv3Mean, features6Conv3InverseDeviation, dFeatures6Conv3Bias, dFeatures6Conv3Weight, 32)));
 
         // features.7.conv.0.0: convolution 32→192, 1×1 → [192, 32, 1, 1]
-        float* dFeatures7Conv0_0Weight = GradientMemory.Pointer + 55520; // [192, 32, 1, 1]
+        float* dFeatures7Conv0_0Weight = GradientAt(55520); // [192, 32, 1, 1]
         if (!updates)
             Convolution.WeightGradient(Workers, features6Add1Again, dFeatures7Conv0_0, dFeatures7Conv0_0Weight, Features7Conv0_0Shape, batch, Workspace(Features7Conv0_0Shape, batch), default(StoreEpilogue));
         else if (!Parameters[54].Frozen) // fused: SGD with momentum on features.7.conv.0.0.weight
-            Convolution.WeightGradient(Workers, features6Add1Again, dFeatures7Conv0_0, features7Conv0_0Weight, Features7Conv0_0Shape, batch, Workspace(Features7Conv0_0Shape, batch), new ImageNetMobileNetV2WeightEpilogue(features7Conv0_0Weight, OptimizerState(0) + 55520, 32, learningRate, momentum));
+            Convolution.WeightGradient(Workers, features6Add1Again, dFeatures7Conv0_0, features7Conv0_0Weight, Features7Conv0_0Shape, batch, Workspace(Features7Conv0_0Shape, batch), new ImageNetMobileNetV2WeightEpilogue(features7Conv0_0Weight, OptimizerStateAt(0, 55520), learningRate, momentum, 32));
 
         // features.6.conv.3: batchNormalizeGradient → [batch, 32×28×28]
-        float* dFeatures6Conv2 = Arena + 3487232L * Capacity; // [batch, 32, 28, 28]; floats [3487232, 3512320) per sample
-        Maps.Run(Workers, batch * 784, 32, new DFeatures6Conv2Map(dFeatures6Add1, features6Conv2, features6Conv3Mean, features6Conv3InverseDeviation, dFeatures6Conv3Bias, dFeatures6Conv3Weight, features6Conv3Weight, dFeatures6Conv2, 1f / (batch * 784)));
+        float* dFeatures6Conv2 = ArenaAt(3487232); // [batch, 32, 28, 28], ends at 3512320
+        Maps.Run(Workers, batch * 784, 32, new BatchNormalizeGradientMap(dFeatures6Add1, features6Conv2, features6Conv3Mean, features6Conv3InverseDeviation, dFeatures6Conv3Bias, dFeatures6Conv3Weight, features6Conv3Weight, dFeatures6Conv2, 1f / (batch * 784), 32));
 
         // features.6.conv.1.activation1: convolution 192→32, 1×1 → [batch, 192×28×28]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
-        float* features6Conv2Weight = ParameterMemory.Pointer + 49312; // [32, 192, 1, 1]
-        float* features6Conv1_0 = Arena + 3161088L * Capacity; // [batch, 192, 28, 28]; floats [3161088, 3311616) per sample
-        float* features6Conv1_1Mean = FixedArena + 43392; // [192]; floats [43392, 43584)
-        float* features6Conv1_1InverseDeviation = FixedArena + 43776; // [192]; floats [43776, 43968)
-        float* features6Conv1_1Weight = ParameterMemory.Pointer + 48928; // [192]
-        float* features6Conv1_1Bias = ParameterMemory.Pointer + 49120; // [192]
-        float* dFeatures6Conv1_1 = Arena + 3010560L * Capacity; // [batch, 192, 28, 28]; floats [3010560, 3161088) per sample
-        float* features6Conv1Activation1Again = Arena + 3311616L * Capacity; // [batch, 192, 28, 28]; floats [3311616, 3462144) per sample
-        float* dFeatures6Conv1_1Bias = GradientMemory.Pointer + 49120; // [192]
-        float* dFeatures6Conv1_1Weight = GradientMemory.Pointer + 48928; // [192]
-        Convolution.InputGradient(Workers, dFeatures6Conv2, features6Conv2Weight, dFeatures6Conv1_1, Features6Conv2Shape, batch, Workspace(Features6Conv2Shape, batch), new DFeatures7Conv1_1Epilogue(features6Conv1_0, features6Conv1_1Mean, features6Conv1_1InverseDeviation, features6Conv1_1Weight, features6Conv1_1Bias, features6Conv1Activation1Again), ColumnFinisher.Of(new DFeatures7Conv1_1BiasSums(dFeatures6Conv1_1, features6Conv1_0, features6Conv1_1Mean, features6Conv1_1InverseDeviation, dFeatures6Conv1_1Bias, dFeatures6Conv1_1Weight)));
+        float* features6Conv2Weight = ParameterAt(49312); // [32, 192, 1, 1]
+        float* features6Conv1_0 = ArenaAt(3161088); // [batch, 192, 28, 28], ends at 3311616
+        float* features6Conv1_1Mean = FixedArenaAt(43392); // [192], ends at 43584
+        float* features6Conv1_1InverseDeviation = FixedArenaAt(43776); // [192], ends at 43968
+        float* features6Conv1_1Weight = ParameterAt(48928); // [192]
+        float* features6Conv1_1Bias = ParameterAt(49120); // [192]
+        float* dFeatures6Conv1_1 = ArenaAt(3010560); // [batch, 192, 28, 28], ends at 3161088
+        float* features6Conv1Activation1Again = ArenaAt(3311616); // [batch, 192, 28, 28], ends at 3462144
+        float* dFeatures6Conv1_1Bias = GradientAt(49120); // [192]
+        float* dFeatures6Conv1_1Weight = GradientAt(48928); // [192]
+        Convolution.InputGradient(Workers, dFeatures6Conv2, features6Conv2Weight, dFeatures6Conv1_1, Features6Conv2Shape, batch, Workspace(Features6Conv2Shape, batch), new BatchNormalizeAgainRelu6AgainRelu6GradientEpilogue2(features6Conv1_0, features6Conv1_1Mean, features6Conv1_1InverseDeviation, features6Conv1_1Weight, features6Conv1_1Bias, features6Conv1Activation1Again, 192), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures6Conv1_1, features6Conv1_0, features6Conv1_1Mean, features6Conv1_1InverseDeviation, dFeatures6Conv1_1Bias, dFeatures6Conv1_1Weight, 192)));
 
         // features.6.conv.2: convolution 192→32, 1×1 → [32, 192, 1, 1]
-        float* dFeatures6Conv2Weight = GradientMemory.Pointer + 49312; // [32, 192, 1, 1]
+        float* dFeatures6Conv2Weight = GradientAt(49312); // [32, 192, 1, 1]
         if (!updates)
             Convolution.WeightGradient(Workers, features6Conv1Activation1Again, dFeatures6Conv2, dFeatures6Conv2Weight, Features6Conv2Shape, batch, Workspace(Features6Conv2Shape, batch), default(StoreEpilogue));
         else if (!Parameters[51].Frozen) // fused: SGD with momentum on features.6.conv.2.weight
-            Convolution.WeightGradient(Workers, features6Conv1Activation1Again, dFeatures6Conv2, features6Conv2Weight, Features6Conv2Shape, batch, Workspace(Features6Conv2Shape, batch), new ImageNetMobileNetV2WeightEpilogue(features6Conv2Weight, OptimizerState(0) + 49312, 192, learningRate, momentum));
+            Convolution.WeightGradient(Workers, features6Conv1Activation1Again, dFeatures6Conv2, features6Conv2Weight, Features6Conv2Shape, batch, Workspace(Features6Conv2Shape, batch), new ImageNetMobileNetV2WeightEpilogue(features6Conv2Weight, OptimizerStateAt(0, 49312), learningRate, momentum, 192));
 
         // features.6.conv.1.1: batchNormalizeGradient → [batch, 192×28×28]
-        float* dFeatures6Conv1_0 = Arena + 3010560L * Capacity; // [batch, 192, 28, 28]; floats [3010560, 3161088) per sample
-        Maps.Run(Workers, batch * 784, 192, new DFeatures7Conv1_0Map(dFeatures6Conv1_1, features6Conv1_0, features6Conv1_1Mean, features6Conv1_1InverseDeviation, dFeatures6Conv1_1Bias, dFeatures6Conv1_1Weight, features6Conv1_1Weight, dFeatures6Conv1_0, 1f / (batch * 784)));
+        float* dFeatures6Conv1_0 = ArenaAt(3010560); // [batch, 192, 28, 28], ends at 3161088
+        Maps.Run(Workers, batch * 784, 192, new BatchNormalizeGradientMap(dFeatures6Conv1_1, features6Conv1_0, features6Conv1_1Mean, features6Conv1_1InverseDeviation, dFeatures6Conv1_1Bias, dFeatures6Conv1_1Weight, features6Conv1_1Weight, dFeatures6Conv1_0, 1f / (batch * 784), 192));
 
         // features.6.conv.0.activation1: convolution 192→192, 3×3 → [batch, 192×28×28]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
-        float* features6Conv1_0Weight = ParameterMemory.Pointer + 47200; // [192, 1, 3, 3]
-        float* features6Conv0_0 = Arena + 2709504L * Capacity; // [batch, 192, 28, 28]; floats [2709504, 2860032) per sample
-        float* features6Conv0_1Mean = FixedArena + 42816; // [192]; floats [42816, 43008)
-        float* features6Conv0_1InverseDeviation = FixedArena + 43200; // [192]; floats [43200, 43392)
-        float* features6Conv0_1Weight = ParameterMemory.Pointer + 46816; // [192]
-        float* features6Conv0_1Bias = ParameterMemory.Pointer + 47008; // [192]
-        float* dFeatures6Conv0_1 = Arena + 3161088L * Capacity; // [batch, 192, 28, 28]; floats [3161088, 3311616) per sample
-        float* features6Conv0Activation1Again = Arena + 3311616L * Capacity; // [batch, 192, 28, 28]; floats [3311616, 3462144) per sample
-        float* dFeatures6Conv0_1Bias = GradientMemory.Pointer + 47008; // [192]
-        float* dFeatures6Conv0_1Weight = GradientMemory.Pointer + 46816; // [192]
-        Convolution.InputGradient(Workers, dFeatures6Conv1_0, features6Conv1_0Weight, dFeatures6Conv0_1, Features6Conv1_0Shape, batch, Workspace(Features6Conv1_0Shape, batch), new DFeatures7Conv1_1Epilogue(features6Conv0_0, features6Conv0_1Mean, features6Conv0_1InverseDeviation, features6Conv0_1Weight, features6Conv0_1Bias, features6Conv0Activation1Again), ColumnFinisher.Of(new DFeatures7Conv1_1BiasSums(dFeatures6Conv0_1, features6Conv0_0, features6Conv0_1Mean, features6Conv0_1InverseDeviation, dFeatures6Conv0_1Bias, dFeatures6Conv0_1Weight)));
+        float* features6Conv1_0Weight = ParameterAt(47200); // [192, 1, 3, 3]
+        float* features6Conv0_0 = ArenaAt(2709504); // [batch, 192, 28, 28], ends at 2860032
+        float* features6Conv0_1Mean = FixedArenaAt(42816); // [192], ends at 43008
+        float* features6Conv0_1InverseDeviation = FixedArenaAt(43200); // [192], ends at 43392
+        float* features6Conv0_1Weight = ParameterAt(46816); // [192]
+        float* features6Conv0_1Bias = ParameterAt(47008); // [192]
+        float* dFeatures6Conv0_1 = ArenaAt(3161088); // [batch, 192, 28, 28], ends at 3311616
+        float* features6Conv0Activation1Again = ArenaAt(3311616); // [batch, 192, 28, 28], ends at 3462144
+        float* dFeatures6Conv0_1Bias = GradientAt(47008); // [192]
+        float* dFeatures6Conv0_1Weight = GradientAt(46816); // [192]
+        Convolution.InputGradient(Workers, dFeatures6Conv1_0, features6Conv1_0Weight, dFeatures6Conv0_1, Features6Conv1_0Shape, batch, Workspace(Features6Conv1_0Shape, batch), new BatchNormalizeAgainRelu6AgainRelu6GradientEpilogue2(features6Conv0_0, features6Conv0_1Mean, features6Conv0_1InverseDeviation, features6Conv0_1Weight, features6Conv0_1Bias, features6Conv0Activation1Again, 192), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures6Conv0_1, features6Conv0_0, features6Conv0_1Mean, features6Conv0_1InverseDeviation, dFeatures6Conv0_1Bias, dFeatures6Conv0_1Weight, 192)));
 
         // features.6.conv.1.0: convolution 192→192, 3×3 → [192, 1, 3, 3]
-        float* dFeatures6Conv1_0Weight = GradientMemory.Pointer + 47200; // [192, 1, 3, 3]
+        float* dFeatures6Conv1_0Weight = GradientAt(47200); // [192, 1, 3, 3]
         if (!updates)
             Convolution.WeightGradient(Workers, features6Conv0Activation1Again, dFeatures6Conv1_0, dFeatures6Conv1_0Weight, Features6Conv1_0Shape, batch, Workspace(Features6Conv1_0Shape, batch), default(StoreEpilogue));
         else if (!Parameters[48].Frozen) // fused: SGD with momentum on features.6.conv.1.0.weight
-            Convolution.WeightGradient(Workers, features6Conv0Activation1Again, dFeatures6Conv1_0, features6Conv1_0Weight, Features6Conv1_0Shape, batch, Workspace(Features6Conv1_0Shape, batch), new ImageNetMobileNetV2WeightEpilogue(features6Conv1_0Weight, OptimizerState(0) + 47200, 9, learningRate, momentum));
+            Convolution.WeightGradient(Workers, features6Conv0Activation1Again, dFeatures6Conv1_0, features6Conv1_0Weight, Features6Conv1_0Shape, batch, Workspace(Features6Conv1_0Shape, batch), new ImageNetMobileNetV2WeightEpilogue(features6Conv1_0Weight, OptimizerStateAt(0, 47200), learningRate, momentum, 9));
 
         // features.6.conv.0.1: batchNormalizeGradient → [batch, 192×28×28]
-        float* dFeatures6Conv0_0 = Arena + 2709504L * Capacity; // [batch, 192, 28, 28]; floats [2709504, 2860032) per sample
-        Maps.Run(Workers, batch * 784, 192, new DFeatures7Conv1_0Map(dFeatures6Conv0_1, features6Conv0_0, features6Conv0_1Mean, features6Conv0_1InverseDeviation, dFeatures6Conv0_1Bias, dFeatures6Conv0_1Weight, features6Conv0_1Weight, dFeatures6Conv0_0, 1f / (batch * 784)));
+        float* dFeatures6Conv0_0 = ArenaAt(2709504); // [batch, 192, 28, 28], ends at 2860032
+        Maps.Run(Workers, batch * 784, 192, new BatchNormalizeGradientMap(dFeatures6Conv0_1, features6Conv0_0, features6Conv0_1Mean, features6Conv0_1InverseDeviation, dFeatures6Conv0_1Bias, dFeatures6Conv0_1Weight, features6Conv0_1Weight, dFeatures6Conv0_0, 1f / (batch * 784), 192));
 
         // features.6.conv.0.0: convolution 32→192, 1×1 → [batch, 32×28×28]; fused: batchNormalize again, batchNormalize again, add again, add, normalizedSums
-        float* features6Conv0_0Weight = ParameterMemory.Pointer + 40672; // [192, 32, 1, 1]
-        float* dFeatures5Add12 = Arena + 3161088L * Capacity; // [batch, 32, 28, 28]; floats [3161088, 3186176) per sample
-        float* features5Add1Again2 = Arena + 3010560L * Capacity; // [batch, 32, 28, 28]; floats [3010560, 3035648) per sample
-        float* dFeatures5Conv3Bias = GradientMemory.Pointer + 40640; // [32]
-        float* dFeatures5Conv3Weight = GradientMemory.Pointer + 40608; // [32]
-        Convolution.InputGradient(Workers, dFeatures6Conv0_0, features6Conv0_0Weight, dFeatures5Add12, Features6Conv0_0Shape, batch, Workspace(Features6Conv0_0Shape, batch), new DFeatures5Add12Epilogue(features4Conv2, features4Conv3Mean, features4Conv3InverseDeviation, features4Conv3Weight, features4Conv3Bias, features5Conv2, features5Conv3Mean, features5Conv3InverseDeviation, features5Conv3Weight, features5Conv3Bias, features5Add1Again2, dFeatures6Add1), ColumnFinisher.Of(new DFeatures6Conv3BiasSums(dFeatures5Add12, features5Conv2, features5Conv3Mean, features5Conv3InverseDeviation, dFeatures5Conv3Bias, dFeatures5Conv3Weight)));
+        float* features6Conv0_0Weight = ParameterAt(40672); // [192, 32, 1, 1]
+        float* dFeatures5Add12 = ArenaAt(3161088); // [batch, 32, 28, 28], ends at 3186176
+        float* features5Add1Again2 = ArenaAt(3010560); // [batch, 32, 28, 28], ends at 3035648
+        float* dFeatures5Conv3Bias = GradientAt(40640); // [32]
+        float* dFeatures5Conv3Weight = GradientAt(40608); // [32]
+        Convolution.InputGradient(Workers, dFeatures6Conv0_0, features6Conv0_0Weight, dFeatures5Add12, Features6Conv0_0Shape, batch, Workspace(Features6Conv0_0Shape, batch), new DFeatures15Add12Epilogue(features4Conv2, features4Conv3Mean, features4Conv3InverseDeviation, features4Conv3Weight, features4Conv3Bias, features5Conv2, features5Conv3Mean, features5Conv3InverseDeviation, features5Conv3Weight, features5Conv3Bias, features5Add1Again2, dFeatures6Add1, 32), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures5Add12, features5Conv2, features5Conv3Mean, features5Conv3InverseDeviation, dFeatures5Conv3Bias, dFeatures5Conv3Weight, 32)));
 
         // features.6.conv.0.0: convolution 32→192, 1×1 → [192, 32, 1, 1]
-        float* dFeatures6Conv0_0Weight = GradientMemory.Pointer + 40672; // [192, 32, 1, 1]
+        float* dFeatures6Conv0_0Weight = GradientAt(40672); // [192, 32, 1, 1]
         if (!updates)
             Convolution.WeightGradient(Workers, features5Add1Again2, dFeatures6Conv0_0, dFeatures6Conv0_0Weight, Features6Conv0_0Shape, batch, Workspace(Features6Conv0_0Shape, batch), default(StoreEpilogue));
         else if (!Parameters[45].Frozen) // fused: SGD with momentum on features.6.conv.0.0.weight
-            Convolution.WeightGradient(Workers, features5Add1Again2, dFeatures6Conv0_0, features6Conv0_0Weight, Features6Conv0_0Shape, batch, Workspace(Features6Conv0_0Shape, batch), new ImageNetMobileNetV2WeightEpilogue(features6Conv0_0Weight, OptimizerState(0) + 40672, 32, learningRate, momentum));
+            Convolution.WeightGradient(Workers, features5Add1Again2, dFeatures6Conv0_0, features6Conv0_0Weight, Features6Conv0_0Shape, batch, Workspace(Features6Conv0_0Shape, batch), new ImageNetMobileNetV2WeightEpilogue(features6Conv0_0Weight, OptimizerStateAt(0, 40672), learningRate, momentum, 32));
 
         // features.5.conv.3: batchNormalizeGradient → [batch, 32×28×28]
-        float* dFeatures5Conv2 = Arena + 3186176L * Capacity; // [batch, 32, 28, 28]; floats [3186176, 3211264) per sample
-        Maps.Run(Workers, batch * 784, 32, new DFeatures6Conv2Map(dFeatures5Add12, features5Conv2, features5Conv3Mean, features5Conv3InverseDeviation, dFeatures5Conv3Bias, dFeatures5Conv3Weight, features5Conv3Weight, dFeatures5Conv2, 1f / (batch * 784)));
+        float* dFeatures5Conv2 = ArenaAt(3186176); // [batch, 32, 28, 28], ends at 3211264
+        Maps.Run(Workers, batch * 784, 32, new BatchNormalizeGradientMap(dFeatures5Add12, features5Conv2, features5Conv3Mean, features5Conv3InverseDeviation, dFeatures5Conv3Bias, dFeatures5Conv3Weight, features5Conv3Weight, dFeatures5Conv2, 1f / (batch * 784), 32));
 
         // features.5.conv.1.activation1: convolution 192→32, 1×1 → [batch, 192×28×28]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
-        float* features5Conv2Weight = ParameterMemory.Pointer + 34464; // [32, 192, 1, 1]
-        float* features5Conv1_0 = Arena + 2860032L * Capacity; // [batch, 192, 28, 28]; floats [2860032, 3010560) per sample
-        float* features5Conv1_1Mean = FixedArena + 42240; // [192]; floats [42240, 42432)
-        float* features5Conv1_1InverseDeviation = FixedArena + 42624; // [192]; floats [42624, 42816)
-        float* features5Conv1_1Weight = ParameterMemory.Pointer + 34080; // [192]
-        float* features5Conv1_1Bias = ParameterMemory.Pointer + 34272; // [192]
-        float* dFeatures5Conv1_1 = Arena + 2709504L * Capacity; // [batch, 192, 28, 28]; floats [2709504, 2860032) per sample
-        float* features5Conv1Activation1Again = Arena + 3010560L * Capacity; // [batch, 192, 28, 28]; floats [3010560, 3161088) per sample
-        float* dFeatures5Conv1_1Bias = GradientMemory.Pointer + 34272; // [192]
-        float* dFeatures5Conv1_1Weight = GradientMemory.Pointer + 34080; // [192]
-        Convolution.InputGradient(Workers, dFeatures5Conv2, features5Conv2Weight, dFeatures5Conv1_1, Features5Conv2Shape, batch, Workspace(Features5Conv2Shape, batch), new DFeatures7Conv1_1Epilogue(features5Conv1_0, features5Conv1_1Mean, features5Conv1_1InverseDeviation, features5Conv1_1Weight, features5Conv1_1Bias, features5Conv1Activation1Again), ColumnFinisher.Of(new DFeatures7Conv1_1BiasSums(dFeatures5Conv1_1, features5Conv1_0, features5Conv1_1Mean, features5Conv1_1InverseDeviation, dFeatures5Conv1_1Bias, dFeatures5Conv1_1Weight)));
+        float* features5Conv2Weight = ParameterAt(34464); // [32, 192, 1, 1]
+        float* features5Conv1_0 = ArenaAt(2860032); // [batch, 192, 28, 28], ends at 3010560
+        float* features5Conv1_1Mean = FixedArenaAt(42240); // [192], ends at 42432
+        float* features5Conv1_1InverseDeviation = FixedArenaAt(42624); // [192], ends at 42816
+        float* features5Conv1_1Weight = ParameterAt(34080); // [192]
+        float* features5Conv1_1Bias = ParameterAt(34272); // [192]
+        float* dFeatures5Conv1_1 = ArenaAt(2709504); // [batch, 192, 28, 28], ends at 2860032
+        float* features5Conv1Activation1Again = ArenaAt(3010560); // [batch, 192, 28, 28], ends at 3161088
+        float* dFeatures5Conv1_1Bias = GradientAt(34272); // [192]
+        float* dFeatures5Conv1_1Weight = GradientAt(34080); // [192]
+        Convolution.InputGradient(Workers, dFeatures5Conv2, features5Conv2Weight, dFeatures5Conv1_1, Features5Conv2Shape, batch, Workspace(Features5Conv2Shape, batch), new BatchNormalizeAgainRelu6AgainRelu6GradientEpilogue2(features5Conv1_0, features5Conv1_1Mean, features5Conv1_1InverseDeviation, features5Conv1_1Weight, features5Conv1_1Bias, features5Conv1Activation1Again, 192), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures5Conv1_1, features5Conv1_0, features5Conv1_1Mean, features5Conv1_1InverseDeviation, dFeatures5Conv1_1Bias, dFeatures5Conv1_1Weight, 192)));
 
         // features.5.conv.2: convolution 192→32, 1×1 → [32, 192, 1, 1]
-        float* dFeatures5Conv2Weight = GradientMemory.Pointer + 34464; // [32, 192, 1, 1]
+        float* dFeatures5Conv2Weight = GradientAt(34464); // [32, 192, 1, 1]
         if (!updates)
             Convolution.WeightGradient(Workers, features5Conv1Activation1Again, dFeatures5Conv2, dFeatures5Conv2Weight, Features5Conv2Shape, batch, Workspace(Features5Conv2Shape, batch), default(StoreEpilogue));
         else if (!Parameters[42].Frozen) // fused: SGD with momentum on features.5.conv.2.weight
-            Convolution.WeightGradient(Workers, features5Conv1Activation1Again, dFeatures5Conv2, features5Conv2Weight, Features5Conv2Shape, batch, Workspace(Features5Conv2Shape, batch), new ImageNetMobileNetV2WeightEpilogue(features5Conv2Weight, OptimizerState(0) + 34464, 192, learningRate, momentum));
+            Convolution.WeightGradient(Workers, features5Conv1Activation1Again, dFeatures5Conv2, features5Conv2Weight, Features5Conv2Shape, batch, Workspace(Features5Conv2Shape, batch), new ImageNetMobileNetV2WeightEpilogue(features5Conv2Weight, OptimizerStateAt(0, 34464), learningRate, momentum, 192));
 
         // features.5.conv.1.1: batchNormalizeGradient → [batch, 192×28×28]
-        float* dFeatures5Conv1_0 = Arena + 2709504L * Capacity; // [batch, 192, 28, 28]; floats [2709504, 2860032) per sample
-        Maps.Run(Workers, batch * 784, 192, new DFeatures7Conv1_0Map(dFeatures5Conv1_1, features5Conv1_0, features5Conv1_1Mean, features5Conv1_1InverseDeviation, dFeatures5Conv1_1Bias, dFeatures5Conv1_1Weight, features5Conv1_1Weight, dFeatures5Conv1_0, 1f / (batch * 784)));
+        float* dFeatures5Conv1_0 = ArenaAt(2709504); // [batch, 192, 28, 28], ends at 2860032
+        Maps.Run(Workers, batch * 784, 192, new BatchNormalizeGradientMap(dFeatures5Conv1_1, features5Conv1_0, features5Conv1_1Mean, features5Conv1_1InverseDeviation, dFeatures5Conv1_1Bias, dFeatures5Conv1_1Weight, features5Conv1_1Weight, dFeatures5Conv1_0, 1f / (batch * 784), 192));
 
         // features.5.conv.0.activation1: convolution 192→192, 3×3 → [batch, 192×28×28]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
-        float* features5Conv1_0Weight = ParameterMemory.Pointer + 32352; // [192, 1, 3, 3]
-        float* features5Conv0_0 = Arena + 2558976L * Capacity; // [batch, 192, 28, 28]; floats [2558976, 2709504) per sample
-        float* features5Conv0_1Mean = FixedArena + 41664; // [192]; floats [41664, 41856)
-        float* features5Conv0_1InverseDeviation = FixedArena + 42048; // [192]; floats [42048, 42240)
-        float* features5Conv0_1Weight = ParameterMemory.Pointer + 31968; // [192]
-        float* features5Conv0_1Bias = ParameterMemory.Pointer + 32160; // [192]
-        float* dFeatures5Conv0_1 = Arena + 2860032L * Capacity; // [batch, 192, 28, 28]; floats [2860032, 3010560) per sample
-        float* features5Conv0Activation1Again = Arena + 3010560L * Capacity; // [batch, 192, 28, 28]; floats [3010560, 3161088) per sample
-        float* dFeatures5Conv0_1Bias = GradientMemory.Pointer + 32160; // [192]
-        float* dFeatures5Conv0_1Weight = GradientMemory.Pointer + 31968; // [192]
-        Convolution.InputGradient(Workers, dFeatures5Conv1_0, features5Conv1_0Weight, dFeatures5Conv0_1, Features5Conv1_0Shape, batch, Workspace(Features5Conv1_0Shape, batch), new DFeatures7Conv1_1Epilogue(features5Conv0_0, features5Conv0_1Mean, features5Conv0_1InverseDeviation, features5Conv0_1Weight, features5Conv0_1Bias, features5Conv0Activation1Again), ColumnFinisher.Of(new DFeatures7Conv1_1BiasSums(dFeatures5Conv0_1, features5Conv0_0, features5Conv0_1Mean, features5Conv0_1InverseDeviation, dFeatures5Conv0_1Bias, dFeatures5Conv0_1Weight)));
+        float* features5Conv1_0Weight = ParameterAt(32352); // [192, 1, 3, 3]
+        float* features5Conv0_0 = ArenaAt(2558976); // [batch, 192, 28, 28], ends at 2709504
+        float* features5Conv0_1Mean = FixedArenaAt(41664); // [192], ends at 41856
+        float* features5Conv0_1InverseDeviation = FixedArenaAt(42048); // [192], ends at 42240
+        float* features5Conv0_1Weight = ParameterAt(31968); // [192]
+        float* features5Conv0_1Bias = ParameterAt(32160); // [192]
+        float* dFeatures5Conv0_1 = ArenaAt(2860032); // [batch, 192, 28, 28], ends at 3010560
+        float* features5Conv0Activation1Again = ArenaAt(3010560); // [batch, 192, 28, 28], ends at 3161088
+        float* dFeatures5Conv0_1Bias = GradientAt(32160); // [192]
+        float* dFeatures5Conv0_1Weight = GradientAt(31968); // [192]
+        Convolution.InputGradient(Workers, dFeatures5Conv1_0, features5Conv1_0Weight, dFeatures5Conv0_1, Features5Conv1_0Shape, batch, Workspace(Features5Conv1_0Shape, batch), new BatchNormalizeAgainRelu6AgainRelu6GradientEpilogue2(features5Conv0_0, features5Conv0_1Mean, features5Conv0_1InverseDeviation, features5Conv0_1Weight, features5Conv0_1Bias, features5Conv0Activation1Again, 192), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures5Conv0_1, features5Conv0_0, features5Conv0_1Mean, features5Conv0_1InverseDeviation, dFeatures5Conv0_1Bias, dFeatures5Conv0_1Weight, 192)));
 
         // features.5.conv.1.0: convolution 192→192, 3×3 → [192, 1, 3, 3]
-        float* dFeatures5Conv1_0Weight = GradientMemory.Pointer + 32352; // [192, 1, 3, 3]
+        float* dFeatures5Conv1_0Weight = GradientAt(32352); // [192, 1, 3, 3]
         if (!updates)
             Convolution.WeightGradient(Workers, features5Conv0Activation1Again, dFeatures5Conv1_0, dFeatures5Conv1_0Weight, Features5Conv1_0Shape, batch, Workspace(Features5Conv1_0Shape, batch), default(StoreEpilogue));
         else if (!Parameters[39].Frozen) // fused: SGD with momentum on features.5.conv.1.0.weight
-            Convolution.WeightGradient(Workers, features5Conv0Activation1Again, dFeatures5Conv1_0, features5Conv1_0Weight, Features5Conv1_0Shape, batch, Workspace(Features5Conv1_0Shape, batch), new ImageNetMobileNetV2WeightEpilogue(features5Conv1_0Weight, OptimizerState(0) + 32352, 9, learningRate, momentum));
+            Convolution.WeightGradient(Workers, features5Conv0Activation1Again, dFeatures5Conv1_0, features5Conv1_0Weight, Features5Conv1_0Shape, batch, Workspace(Features5Conv1_0Shape, batch), new ImageNetMobileNetV2WeightEpilogue(features5Conv1_0Weight, OptimizerStateAt(0, 32352), learningRate, momentum, 9));
 
         // features.5.conv.0.1: batchNormalizeGradient → [batch, 192×28×28]
-        float* dFeatures5Conv0_0 = Arena + 2558976L * Capacity; // [batch, 192, 28, 28]; floats [2558976, 2709504) per sample
-        Maps.Run(Workers, batch * 784, 192, new DFeatures7Conv1_0Map(dFeatures5Conv0_1, features5Conv0_0, features5Conv0_1Mean, features5Conv0_1InverseDeviation, dFeatures5Conv0_1Bias, dFeatures5Conv0_1Weight, features5Conv0_1Weight, dFeatures5Conv0_0, 1f / (batch * 784)));
+        float* dFeatures5Conv0_0 = ArenaAt(2558976); // [batch, 192, 28, 28], ends at 2709504
+        Maps.Run(Workers, batch * 784, 192, new BatchNormalizeGradientMap(dFeatures5Conv0_1, features5Conv0_0, features5Conv0_1Mean, features5Conv0_1InverseDeviation, dFeatures5Conv0_1Bias, dFeatures5Conv0_1Weight, features5Conv0_1Weight, dFeatures5Conv0_0, 1f / (batch * 784), 192));
 
         // features.5.conv.0.0: convolution 32→192, 1×1 → [batch, 32×28×28]; fused: batchNormalize again, add, normalizedSums
-        float* features5Conv0_0Weight = ParameterMemory.Pointer + 25824; // [192, 32, 1, 1]
-        float* dFeatures4Conv32 = Arena + 2709504L * Capacity; // [batch, 32, 28, 28]; floats [2709504, 2734592) per sample
-        float* features4Conv3Again3 = Arena + 2734592L * Capacity; // [batch, 32, 28, 28]; floats [2734592, 2759680) per sample
-        float* dFeatures4Conv3Bias = GradientMemory.Pointer + 25792; // [32]
-        float* dFeatures4Conv3Weight = GradientMemory.Pointer + 25760; // [32]
-        Convolution.InputGradient(Workers, dFeatures5Conv0_0, features5Conv0_0Weight, dFeatures4Conv32, Features5Conv0_0Shape, batch, Workspace(Features5Conv0_0Shape, batch), new DFeatures4Conv32Epilogue(features4Conv2, features4Conv3Mean, features4Conv3InverseDeviation, features4Conv3Weight, features4Conv3Bias, features4Conv3Again3, dFeatures5Add12), ColumnFinisher.Of(new DFeatures6Conv3BiasSums(dFeatures4Conv32, features4Conv2, features4Conv3Mean, features4Conv3InverseDeviation, dFeatures4Conv3Bias, dFeatures4Conv3Weight)));
+        float* features5Conv0_0Weight = ParameterAt(25824); // [192, 32, 1, 1]
+        float* dFeatures4Conv32 = ArenaAt(2709504); // [batch, 32, 28, 28], ends at 2734592
+        float* features4Conv3Again3 = ArenaAt(2734592); // [batch, 32, 28, 28], ends at 2759680
+        float* dFeatures4Conv3Bias = GradientAt(25792); // [32]
+        float* dFeatures4Conv3Weight = GradientAt(25760); // [32]
+        Convolution.InputGradient(Workers, dFeatures5Conv0_0, features5Conv0_0Weight, dFeatures4Conv32, Features5Conv0_0Shape, batch, Workspace(Features5Conv0_0Shape, batch), new BatchNormalizeAgainAddEpilogue(features4Conv2, features4Conv3Mean, features4Conv3InverseDeviation, features4Conv3Weight, features4Conv3Bias, features4Conv3Again3, dFeatures5Add12, 32), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures4Conv32, features4Conv2, features4Conv3Mean, features4Conv3InverseDeviation, dFeatures4Conv3Bias, dFeatures4Conv3Weight, 32)));
 
         // features.5.conv.0.0: convolution 32→192, 1×1 → [192, 32, 1, 1]
-        float* dFeatures5Conv0_0Weight = GradientMemory.Pointer + 25824; // [192, 32, 1, 1]
+        float* dFeatures5Conv0_0Weight = GradientAt(25824); // [192, 32, 1, 1]
         if (!updates)
             Convolution.WeightGradient(Workers, features4Conv3Again3, dFeatures5Conv0_0, dFeatures5Conv0_0Weight, Features5Conv0_0Shape, batch, Workspace(Features5Conv0_0Shape, batch), default(StoreEpilogue));
         else if (!Parameters[36].Frozen) // fused: SGD with momentum on features.5.conv.0.0.weight
-            Convolution.WeightGradient(Workers, features4Conv3Again3, dFeatures5Conv0_0, features5Conv0_0Weight, Features5Conv0_0Shape, batch, Workspace(Features5Conv0_0Shape, batch), new ImageNetMobileNetV2WeightEpilogue(features5Conv0_0Weight, OptimizerState(0) + 25824, 32, learningRate, momentum));
+            Convolution.WeightGradient(Workers, features4Conv3Again3, dFeatures5Conv0_0, features5Conv0_0Weight, Features5Conv0_0Shape, batch, Workspace(Features5Conv0_0Shape, batch), new ImageNetMobileNetV2WeightEpilogue(features5Conv0_0Weight, OptimizerStateAt(0, 25824), learningRate, momentum, 32));
 
         // features.4.conv.3: batchNormalizeGradient → [batch, 32×28×28]
-        float* dFeatures4Conv2 = Arena + 2784768L * Capacity; // [batch, 32, 28, 28]; floats [2784768, 2809856) per sample
-        Maps.Run(Workers, batch * 784, 32, new DFeatures6Conv2Map(dFeatures4Conv32, features4Conv2, features4Conv3Mean, features4Conv3InverseDeviation, dFeatures4Conv3Bias, dFeatures4Conv3Weight, features4Conv3Weight, dFeatures4Conv2, 1f / (batch * 784)));
+        float* dFeatures4Conv2 = ArenaAt(2784768); // [batch, 32, 28, 28], ends at 2809856
+        Maps.Run(Workers, batch * 784, 32, new BatchNormalizeGradientMap(dFeatures4Conv32, features4Conv2, features4Conv3Mean, features4Conv3InverseDeviation, dFeatures4Conv3Bias, dFeatures4Conv3Weight, features4Conv3Weight, dFeatures4Conv2, 1f / (batch * 784), 32));
 
         // features.4.conv.1.activation1: convolution 144→32, 1×1 → [batch, 144×28×28]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
-        float* features4Conv2Weight = ParameterMemory.Pointer + 21152; // [32, 144, 1, 1]
-        float* features4Conv1_0 = Arena + 4917248L * Capacity; // [batch, 144, 28, 28]; floats [4917248, 5030144) per sample
-        float* features4Conv1_1Mean = FixedArena + 47856; // [144]; floats [47856, 48000)
-        float* features4Conv1_1InverseDeviation = FixedArena + 48144; // [144]; floats [48144, 48288)
-        float* features4Conv1_1Weight = ParameterMemory.Pointer + 20864; // [144]
-        float* features4Conv1_1Bias = ParameterMemory.Pointer + 21008; // [144]
-        float* dFeatures4Conv1_1 = Arena + 2558976L * Capacity; // [batch, 144, 28, 28]; floats [2558976, 2671872) per sample
-        float* features4Conv1Activation1Again = Arena + 2671872L * Capacity; // [batch, 144, 28, 28]; floats [2671872, 2784768) per sample
-        float* dFeatures4Conv1_1Bias = GradientMemory.Pointer + 21008; // [144]
-        float* dFeatures4Conv1_1Weight = GradientMemory.Pointer + 20864; // [144]
-        Convolution.InputGradient(Workers, dFeatures4Conv2, features4Conv2Weight, dFeatures4Conv1_1, Features4Conv2Shape, batch, Workspace(Features4Conv2Shape, batch), new DFeatures4Conv1_1Epilogue(features4Conv1_0, features4Conv1_1Mean, features4Conv1_1InverseDeviation, features4Conv1_1Weight, features4Conv1_1Bias, features4Conv1Activation1Again), ColumnFinisher.Of(new DFeatures4Conv1_1BiasSums(dFeatures4Conv1_1, features4Conv1_0, features4Conv1_1Mean, features4Conv1_1InverseDeviation, dFeatures4Conv1_1Bias, dFeatures4Conv1_1Weight)));
+        float* features4Conv2Weight = ParameterAt(21152); // [32, 144, 1, 1]
+        float* features4Conv1_0 = ArenaAt(4917248); // [batch, 144, 28, 28], ends at 5030144
+        float* features4Conv1_1Mean = FixedArenaAt(47856); // [144], ends at 48000
+        float* features4Conv1_1InverseDeviation = FixedArenaAt(48144); // [144], ends at 48288
+        float* features4Conv1_1Weight = ParameterAt(20864); // [144]
+        float* features4Conv1_1Bias = ParameterAt(21008); // [144]
+        float* dFeatures4Conv1_1 = ArenaAt(2558976); // [batch, 144, 28, 28], ends at 2671872
+        float* features4Conv1Activation1Again = ArenaAt(2671872); // [batch, 144, 28, 28], ends at 2784768
+        float* dFeatures4Conv1_1Bias = GradientAt(21008); // [144]
+        float* dFeatures4Conv1_1Weight = GradientAt(20864); // [144]
+        Convolution.InputGradient(Workers, dFeatures4Conv2, features4Conv2Weight, dFeatures4Conv1_1, Features4Conv2Shape, batch, Workspace(Features4Conv2Shape, batch), new BatchNormalizeAgainRelu6AgainRelu6GradientEpilogue2(features4Conv1_0, features4Conv1_1Mean, features4Conv1_1InverseDeviation, features4Conv1_1Weight, features4Conv1_1Bias, features4Conv1Activation1Again, 144), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures4Conv1_1, features4Conv1_0, features4Conv1_1Mean, features4Conv1_1InverseDeviation, dFeatures4Conv1_1Bias, dFeatures4Conv1_1Weight, 144)));
 
         // features.4.conv.2: convolution 144→32, 1×1 → [32, 144, 1, 1]
-        float* dFeatures4Conv2Weight = GradientMemory.Pointer + 21152; // [32, 144, 1, 1]
+        float* dFeatures4Conv2Weight = GradientAt(21152); // [32, 144, 1, 1]
         if (!updates)
             Convolution.WeightGradient(Workers, features4Conv1Activation1Again, dFeatures4Conv2, dFeatures4Conv2Weight, Features4Conv2Shape, batch, Workspace(Features4Conv2Shape, batch), default(StoreEpilogue));
         else if (!Parameters[33].Frozen) // fused: SGD with momentum on features.4.conv.2.weight
-            Convolution.WeightGradient(Workers, features4Conv1Activation1Again, dFeatures4Conv2, features4Conv2Weight, Features4Conv2Shape, batch, Workspace(Features4Conv2Shape, batch), new ImageNetMobileNetV2WeightEpilogue(features4Conv2Weight, OptimizerState(0) + 21152, 144, learningRate, momentum));
+            Convolution.WeightGradient(Workers, features4Conv1Activation1Again, dFeatures4Conv2, features4Conv2Weight, Features4Conv2Shape, batch, Workspace(Features4Conv2Shape, batch), new ImageNetMobileNetV2WeightEpilogue(features4Conv2Weight, OptimizerStateAt(0, 21152), learningRate, momentum, 144));
 
         // features.4.conv.1.1: batchNormalizeGradient → [batch, 144×28×28]
-        float* dFeatures4Conv1_0 = Arena + 3462144L * Capacity; // [batch, 144, 28, 28]; floats [3462144, 3575040) per sample
-        Maps.Run(Workers, batch * 784, 144, new DFeatures4Conv1_0Map(dFeatures4Conv1_1, features4Conv1_0, features4Conv1_1Mean, features4Conv1_1InverseDeviation, dFeatures4Conv1_1Bias, dFeatures4Conv1_1Weight, features4Conv1_1Weight, dFeatures4Conv1_0, 1f / (batch * 784)));
+        float* dFeatures4Conv1_0 = ArenaAt(3462144); // [batch, 144, 28, 28], ends at 3575040
+        Maps.Run(Workers, batch * 784, 144, new BatchNormalizeGradientMap(dFeatures4Conv1_1, features4Conv1_0, features4Conv1_1Mean, features4Conv1_1InverseDeviation, dFeatures4Conv1_1Bias, dFeatures4Conv1_1Weight, features4Conv1_1Weight, dFeatures4Conv1_0, 1f / (batch * 784), 144));
 
         // features.4.conv.0.activation1: convolution 144→144, 3×3 → [batch, 144×56×56]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
-        float* features4Conv1_0Weight = ParameterMemory.Pointer + 19568; // [144, 1, 3, 3]
-        float* features4Conv0_0 = Arena + 1655808L * Capacity; // [batch, 144, 56, 56]; floats [1655808, 2107392) per sample
-        float* features4Conv0_1Mean = FixedArena + 47424; // [144]; floats [47424, 47568)
-        float* features4Conv0_1InverseDeviation = FixedArena + 47712; // [144]; floats [47712, 47856)
-        float* features4Conv0_1Weight = ParameterMemory.Pointer + 19280; // [144]
-        float* features4Conv0_1Bias = ParameterMemory.Pointer + 19424; // [144]
-        float* dFeatures4Conv0_1 = Arena + 2558976L * Capacity; // [batch, 144, 56, 56]; floats [2558976, 3010560) per sample
-        float* features4Conv0Activation1Again = Arena + 3010560L * Capacity; // [batch, 144, 56, 56]; floats [3010560, 3462144) per sample
-        float* dFeatures4Conv0_1Bias = GradientMemory.Pointer + 19424; // [144]
-        float* dFeatures4Conv0_1Weight = GradientMemory.Pointer + 19280; // [144]
-        Convolution.InputGradient(Workers, dFeatures4Conv1_0, features4Conv1_0Weight, dFeatures4Conv0_1, Features4Conv1_0Shape, batch, Workspace(Features4Conv1_0Shape, batch), new DFeatures4Conv1_1Epilogue(features4Conv0_0, features4Conv0_1Mean, features4Conv0_1InverseDeviation, features4Conv0_1Weight, features4Conv0_1Bias, features4Conv0Activation1Again), ColumnFinisher.Of(new DFeatures4Conv1_1BiasSums(dFeatures4Conv0_1, features4Conv0_0, features4Conv0_1Mean, features4Conv0_1InverseDeviation, dFeatures4Conv0_1Bias, dFeatures4Conv0_1Weight)));
+        float* features4Conv1_0Weight = ParameterAt(19568); // [144, 1, 3, 3]
+        float* features4Conv0_0 = ArenaAt(1655808); // [batch, 144, 56, 56], ends at 2107392
+        float* features4Conv0_1Mean = FixedArenaAt(47424); // [144], ends at 47568
+        float* features4Conv0_1InverseDeviation = FixedArenaAt(47712); // [144], ends at 47856
+        float* features4Conv0_1Weight = ParameterAt(19280); // [144]
+        float* features4Conv0_1Bias = ParameterAt(19424); // [144]
+        float* dFeatures4Conv0_1 = ArenaAt(2558976); // [batch, 144, 56, 56], ends at 3010560
+        float* features4Conv0Activation1Again = ArenaAt(3010560); // [batch, 144, 56, 56], ends at 3462144
+        float* dFeatures4Conv0_1Bias = GradientAt(19424); // [144]
+        float* dFeatures4Conv0_1Weight = GradientAt(19280); // [144]
+        Convolution.InputGradient(Workers, dFeatures4Conv1_0, features4Conv1_0Weight, dFeatures4Conv0_1, Features4Conv1_0Shape, batch, Workspace(Features4Conv1_0Shape, batch), new BatchNormalizeAgainRelu6AgainRelu6GradientEpilogue2(features4Conv0_0, features4Conv0_1Mean, features4Conv0_1InverseDeviation, features4Conv0_1Weight, features4Conv0_1Bias, features4Conv0Activation1Again, 144), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures4Conv0_1, features4Conv0_0, features4Conv0_1Mean, features4Conv0_1InverseDeviation, dFeatures4Conv0_1Bias, dFeatures4Conv0_1Weight, 144)));
 
         // features.4.conv.1.0: convolution 144→144, 3×3 → [144, 1, 3, 3]
-        float* dFeatures4Conv1_0Weight = GradientMemory.Pointer + 19568; // [144, 1, 3, 3]
+        float* dFeatures4Conv1_0Weight = GradientAt(19568); // [144, 1, 3, 3]
         if (!updates)
             Convolution.WeightGradient(Workers, features4Conv0Activation1Again, dFeatures4Conv1_0, dFeatures4Conv1_0Weight, Features4Conv1_0Shape, batch, Workspace(Features4Conv1_0Shape, batch), default(StoreEpilogue));
         else if (!Parameters[30].Frozen) // fused: SGD with momentum on features.4.conv.1.0.weight
-            Convolution.WeightGradient(Workers, features4Conv0Activation1Again, dFeatures4Conv1_0, features4Conv1_0Weight, Features4Conv1_0Shape, batch, Workspace(Features4Conv1_0Shape, batch), new ImageNetMobileNetV2WeightEpilogue(features4Conv1_0Weight, OptimizerState(0) + 19568, 9, learningRate, momentum));
+            Convolution.WeightGradient(Workers, features4Conv0Activation1Again, dFeatures4Conv1_0, features4Conv1_0Weight, Features4Conv1_0Shape, batch, Workspace(Features4Conv1_0Shape, batch), new ImageNetMobileNetV2WeightEpilogue(features4Conv1_0Weight, OptimizerStateAt(0, 19568), learningRate, momentum, 9));
 
         // features.4.conv.0.1: batchNormalizeGradient → [batch, 144×56×56]
-        float* dFeatures4Conv0_0 = Arena + 1655808L * Capacity; // [batch, 144, 56, 56]; floats [1655808, 2107392) per sample
-        Maps.Run(Workers, batch * 3136, 144, new DFeatures4Conv1_0Map(dFeatures4Conv0_1, features4Conv0_0, features4Conv0_1Mean, features4Conv0_1InverseDeviation, dFeatures4Conv0_1Bias, dFeatures4Conv0_1Weight, features4Conv0_1Weight, dFeatures4Conv0_0, 1f / (batch * 3136)));
+        float* dFeatures4Conv0_0 = ArenaAt(1655808); // [batch, 144, 56, 56], ends at 2107392
+        Maps.Run(Workers, batch * 3136, 144, new BatchNormalizeGradientMap(dFeatures4Conv0_1, features4Conv0_0, features4Conv0_1Mean, features4Conv0_1InverseDeviation, dFeatures4Conv0_1Bias, dFeatures4Conv0_1Weight, features4Conv0_1Weight, dFeatures4Conv0_0, 1f / (batch * 3136), 144));
 
         // features.4.conv.0.0: convolution 24→144, 1×1 → [batch, 24×56×56]; fused: batchNormalize again, batchNormalize again, add again, normalizedSums
-        float* features4Conv0_0Weight = ParameterMemory.Pointer + 15824; // [144, 24, 1, 1]
-        float* features2Conv2 = Arena + 5594624L * Capacity; // [batch, 24, 56, 56]; floats [5594624, 5669888) per sample
-        float* features2Conv3Mean = FixedArena + 50976; // [24]; floats [50976, 51000)
-        float* features2Conv3InverseDeviation = FixedArena + 51040; // [24]; floats [51040, 51064)
-        float* features2Conv3Weight = ParameterMemory.Pointer + 6912; // [24]
-        float* features2Conv3Bias = ParameterMemory.Pointer + 6944; // [24]
-        float* features3Conv2 = Arena + 5669888L * Capacity; // [batch, 24, 56, 56]; floats [5669888, 5745152) per sample
-        float* features3Conv3Mean = FixedArena + 51072; // [24]; floats [51072, 51096)
-        float* features3Conv3InverseDeviation = FixedArena + 51136; // [24]; floats [51136, 51160)
-        float* features3Conv3Weight = ParameterMemory.Pointer + 15760; // [24]
-        float* features3Conv3Bias = ParameterMemory.Pointer + 15792; // [24]
-        float* dFeatures3Add1 = Arena + 3010560L * Capacity; // [batch, 24, 56, 56]; floats [3010560, 3085824) per sample
-        float* features3Add1Again = Arena + 2558976L * Capacity; // [batch, 24, 56, 56]; floats [2558976, 2634240) per sample
-        float* dFeatures3Conv3Bias = GradientMemory.Pointer + 15792; // [24]
-        float* dFeatures3Conv3Weight = GradientMemory.Pointer + 15760; // [24]
-        Convolution.InputGradient(Workers, dFeatures4Conv0_0, features4Conv0_0Weight, dFeatures3Add1, Features4Conv0_0Shape, batch, Workspace(Features4Conv0_0Shape, batch), new DFeatures3Add1Epilogue(features2Conv2, features2Conv3Mean, features2Conv3InverseDeviation, features2Conv3Weight, features2Conv3Bias, features3Conv2, features3Conv3Mean, features3Conv3InverseDeviation, features3Conv3Weight, features3Conv3Bias, features3Add1Again), ColumnFinisher.Of(new DFeatures3Conv3BiasSums(dFeatures3Add1, features3Conv2, features3Conv3Mean, features3Conv3InverseDeviation, dFeatures3Conv3Bias, dFeatures3Conv3Weight)));
+        float* features4Conv0_0Weight = ParameterAt(15824); // [144, 24, 1, 1]
+        float* features2Conv2 = ArenaAt(5594624); // [batch, 24, 56, 56], ends at 5669888
+        float* features2Conv3Mean = FixedArenaAt(50976); // [24], ends at 51000
+        float* features2Conv3InverseDeviation = FixedArenaAt(51040); // [24], ends at 51064
+        float* features2Conv3Weight = ParameterAt(6912); // [24]
+        float* features2Conv3Bias = ParameterAt(6944); // [24]
+        float* features3Conv2 = ArenaAt(5669888); // [batch, 24, 56, 56], ends at 5745152
+        float* features3Conv3Mean = FixedArenaAt(51072); // [24], ends at 51096
+        float* features3Conv3InverseDeviation = FixedArenaAt(51136); // [24], ends at 51160
+        float* features3Conv3Weight = ParameterAt(15760); // [24]
+        float* features3Conv3Bias = ParameterAt(15792); // [24]
+        float* dFeatures3Add1 = ArenaAt(3010560); // [batch, 24, 56, 56], ends at 3085824
+        float* features3Add1Again = ArenaAt(2558976); // [batch, 24, 56, 56], ends at 2634240
+        float* dFeatures3Conv3Bias = GradientAt(15792); // [24]
+        float* dFeatures3Conv3Weight = GradientAt(15760); // [24]
+        Convolution.InputGradient(Workers, dFeatures4Conv0_0, features4Conv0_0Weight, dFeatures3Add1, Features4Conv0_0Shape, batch, Workspace(Features4Conv0_0Shape, batch), new BatchNormalizeAgainBatchNormalizeAgainAddAgainEpilogue(features2Conv2, features2Conv3Mean, features2Conv3InverseDeviation, features2Conv3Weight, features2Conv3Bias, features3Conv2, features3Conv3Mean, features3Conv3InverseDeviation, features3Conv3Weight, features3Conv3Bias, features3Add1Again, 24), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures3Add1, features3Conv2, features3Conv3Mean, features3Conv3InverseDeviation, dFeatures3Conv3Bias, dFeatures3Conv3Weight, 24)));
 
         // features.4.conv.0.0: convolution 24→144, 1×1 → [144, 24, 1, 1]
-        float* dFeatures4Conv0_0Weight = GradientMemory.Pointer + 15824; // [144, 24, 1, 1]
+        float* dFeatures4Conv0_0Weight = GradientAt(15824); // [144, 24, 1, 1]
         if (!updates)
             Convolution.WeightGradient(Workers, features3Add1Again, dFeatures4Conv0_0, dFeatures4Conv0_0Weight, Features4Conv0_0Shape, batch, Workspace(Features4Conv0_0Shape, batch), default(StoreEpilogue));
         else if (!Parameters[27].Frozen) // fused: SGD with momentum on features.4.conv.0.0.weight
-            Convolution.WeightGradient(Workers, features3Add1Again, dFeatures4Conv0_0, features4Conv0_0Weight, Features4Conv0_0Shape, batch, Workspace(Features4Conv0_0Shape, batch), new ImageNetMobileNetV2WeightEpilogue(features4Conv0_0Weight, OptimizerState(0) + 15824, 24, learningRate, momentum));
+            Convolution.WeightGradient(Workers, features3Add1Again, dFeatures4Conv0_0, features4Conv0_0Weight, Features4Conv0_0Shape, batch, Workspace(Features4Conv0_0Shape, batch), new ImageNetMobileNetV2WeightEpilogue(features4Conv0_0Weight, OptimizerStateAt(0, 15824), learningRate, momentum, 24));
 
         // features.3.conv.3: batchNormalizeGradient → [batch, 24×56×56]
-        float* dFeatures3Conv2 = Arena + 3085824L * Capacity; // [batch, 24, 56, 56]; floats [3085824, 3161088) per sample
-        Maps.Run(Workers, batch * 3136, 24, new DFeatures3Conv2Map(dFeatures3Add1, features3Conv2, features3Conv3Mean, features3Conv3InverseDeviation, dFeatures3Conv3Bias, dFeatures3Conv3Weight, features3Conv3Weight, dFeatures3Conv2, 1f / (batch * 3136)));
+        float* dFeatures3Conv2 = ArenaAt(3085824); // [batch, 24, 56, 56], ends at 3161088
+        Maps.Run(Workers, batch * 3136, 24, new BatchNormalizeGradientMap(dFeatures3Add1, features3Conv2, features3Conv3Mean, features3Conv3InverseDeviation, dFeatures3Conv3Bias, dFeatures3Conv3Weight, features3Conv3Weight, dFeatures3Conv2, 1f / (batch * 3136), 24));
 
         // features.3.conv.1.activation1: convolution 144→24, 1×1 → [batch, 144×56×56]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
-        float* features3Conv2Weight = ParameterMemory.Pointer + 12304; // [24, 144, 1, 1]
-        float* features3Conv1_0 = Arena + 2107392L * Capacity; // [batch, 144, 56, 56]; floats [2107392, 2558976) per sample
-        float* features3Conv1_1Mean = FixedArena + 46992; // [144]; floats [46992, 47136)
-        float* features3Conv1_1InverseDeviation = FixedArena + 47280; // [144]; floats [47280, 47424)
-        float* features3Conv1_1Weight = ParameterMemory.Pointer + 12016; // [144]
-        float* features3Conv1_1Bias = ParameterMemory.Pointer + 12160; // [144]
-        float* dFeatures3Conv1_1 = Arena + 1655808L * Capacity; // [batch, 144, 56, 56]; floats [1655808, 2107392) per sample
-        float* features3Conv1Activation1Again = Arena + 2558976L * Capacity; // [batch, 144, 56, 56]; floats [2558976, 3010560) per sample
-        float* dFeatures3Conv1_1Bias = GradientMemory.Pointer + 12160; // [144]
-        float* dFeatures3Conv1_1Weight = GradientMemory.Pointer + 12016; // [144]
-        Convolution.InputGradient(Workers, dFeatures3Conv2, features3Conv2Weight, dFeatures3Conv1_1, Features3Conv2Shape, batch, Workspace(Features3Conv2Shape, batch), new DFeatures4Conv1_1Epilogue(features3Conv1_0, features3Conv1_1Mean, features3Conv1_1InverseDeviation, features3Conv1_1Weight, features3Conv1_1Bias, features3Conv1Activation1Again), ColumnFinisher.Of(new DFeatures4Conv1_1BiasSums(dFeatures3Conv1_1, features3Conv1_0, features3Conv1_1Mean, features3Conv1_1InverseDeviation, dFeatures3Conv1_1Bias, dFeatures3Conv1_1Weight)));
+        float* features3Conv2Weight = ParameterAt(12304); // [24, 144, 1, 1]
+        float* features3Conv1_0 = ArenaAt(2107392); // [batch, 144, 56, 56], ends at 2558976
+        float* features3Conv1_1Mean = FixedArenaAt(46992); // [144], ends at 47136
+        float* features3Conv1_1InverseDeviation = FixedArenaAt(47280); // [144], ends at 47424
+        float* features3Conv1_1Weight = ParameterAt(12016); // [144]
+        float* features3Conv1_1Bias = ParameterAt(12160); // [144]
+        float* dFeatures3Conv1_1 = ArenaAt(1655808); // [batch, 144, 56, 56], ends at 2107392
+        float* features3Conv1Activation1Again = ArenaAt(2558976); // [batch, 144, 56, 56], ends at 3010560
+        float* dFeatures3Conv1_1Bias = GradientAt(12160); // [144]
+        float* dFeatures3Conv1_1Weight = GradientAt(12016); // [144]
+        Convolution.InputGradient(Workers, dFeatures3Conv2, features3Conv2Weight, dFeatures3Conv1_1, Features3Conv2Shape, batch, Workspace(Features3Conv2Shape, batch), new BatchNormalizeAgainRelu6AgainRelu6GradientEpilogue2(features3Conv1_0, features3Conv1_1Mean, features3Conv1_1InverseDeviation, features3Conv1_1Weight, features3Conv1_1Bias, features3Conv1Activation1Again, 144), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures3Conv1_1, features3Conv1_0, features3Conv1_1Mean, features3Conv1_1InverseDeviation, dFeatures3Conv1_1Bias, dFeatures3Conv1_1Weight, 144)));
 
         // features.3.conv.2: convolution 144→24, 1×1 → [24, 144, 1, 1]
-        float* dFeatures3Conv2Weight = GradientMemory.Pointer + 12304; // [24, 144, 1, 1]
+        float* dFeatures3Conv2Weight = GradientAt(12304); // [24, 144, 1, 1]
         if (!updates)
             Convolution.WeightGradient(Workers, features3Conv1Activation1Again, dFeatures3Conv2, dFeatures3Conv2Weight, Features3Conv2Shape, batch, Workspace(Features3Conv2Shape, batch), default(StoreEpilogue));
         else if (!Parameters[24].Frozen) // fused: SGD with momentum on features.3.conv.2.weight
-            Convolution.WeightGradient(Workers, features3Conv1Activation1Again, dFeatures3Conv2, features3Conv2Weight, Features3Conv2Shape, batch, Workspace(Features3Conv2Shape, batch), new ImageNetMobileNetV2WeightEpilogue(features3Conv2Weight, OptimizerState(0) + 12304, 144, learningRate, momentum));
+            Convolution.WeightGradient(Workers, features3Conv1Activation1Again, dFeatures3Conv2, features3Conv2Weight, Features3Conv2Shape, batch, Workspace(Features3Conv2Shape, batch), new ImageNetMobileNetV2WeightEpilogue(features3Conv2Weight, OptimizerStateAt(0, 12304), learningRate, momentum, 144));
 
         // features.3.conv.1.1: batchNormalizeGradient → [batch, 144×56×56]
-        float* dFeatures3Conv1_0 = Arena + 1655808L * Capacity; // [batch, 144, 56, 56]; floats [1655808, 2107392) per sample
-        Maps.Run(Workers, batch * 3136, 144, new DFeatures4Conv1_0Map(dFeatures3Conv1_1, features3Conv1_0, features3Conv1_1Mean, features3Conv1_1InverseDeviation, dFeatures3Conv1_1Bias, dFeatures3Conv1_1Weight, features3Conv1_1Weight, dFeatures3Conv1_0, 1f / (batch * 3136)));
+        float* dFeatures3Conv1_0 = ArenaAt(1655808); // [batch, 144, 56, 56], ends at 2107392
+        Maps.Run(Workers, batch * 3136, 144, new BatchNormalizeGradientMap(dFeatures3Conv1_1, features3Conv1_0, features3Conv1_1Mean, features3Conv1_1InverseDeviation, dFeatures3Conv1_1Bias, dFeatures3Conv1_1Weight, features3Conv1_1Weight, dFeatures3Conv1_0, 1f / (batch * 3136), 144));
 
         // features.3.conv.0.activation1: convolution 144→144, 3×3 → [batch, 144×56×56]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
-        float* features3Conv1_0Weight = ParameterMemory.Pointer + 10720; // [144, 1, 3, 3]
-        float* features3Conv0_0 = Arena + 1204224L * Capacity; // [batch, 144, 56, 56]; floats [1204224, 1655808) per sample
-        float* features3Conv0_1Mean = FixedArena + 46560; // [144]; floats [46560, 46704)
-        float* features3Conv0_1InverseDeviation = FixedArena + 46848; // [144]; floats [46848, 46992)
-        float* features3Conv0_1Weight = ParameterMemory.Pointer + 10432; // [144]
-        float* features3Conv0_1Bias = ParameterMemory.Pointer + 10576; // [144]
-        float* dFeatures3Conv0_1 = Arena + 2107392L * Capacity; // [batch, 144, 56, 56]; floats [2107392, 2558976) per sample
-        float* features3Conv0Activation1Again = Arena + 2558976L * Capacity; // [batch, 144, 56, 56]; floats [2558976, 3010560) per sample
-        float* dFeatures3Conv0_1Bias = GradientMemory.Pointer + 10576; // [144]
-        float* dFeatures3Conv0_1Weight = GradientMemory.Pointer + 10432; // [144]
-        Convolution.InputGradient(Workers, dFeatures3Conv1_0, features3Conv1_0Weight, dFeatures3Conv0_1, Features3Conv1_0Shape, batch, Workspace(Features3Conv1_0Shape, batch), new DFeatures4Conv1_1Epilogue(features3Conv0_0, features3Conv0_1Mean, features3Conv0_1InverseDeviation, features3Conv0_1Weight, features3Conv0_1Bias, features3Conv0Activation1Again), ColumnFinisher.Of(new DFeatures4Conv1_1BiasSums(dFeatures3Conv0_1, features3Conv0_0, features3Conv0_1Mean, features3Conv0_1InverseDeviation, dFeatures3Conv0_1Bias, dFeatures3Conv0_1Weight)));
+        float* features3Conv1_0Weight = ParameterAt(10720); // [144, 1, 3, 3]
+        float* features3Conv0_0 = ArenaAt(1204224); // [batch, 144, 56, 56], ends at 1655808
+        float* features3Conv0_1Mean = FixedArenaAt(46560); // [144], ends at 46704
+        float* features3Conv0_1InverseDeviation = FixedArenaAt(46848); // [144], ends at 46992
+        float* features3Conv0_1Weight = ParameterAt(10432); // [144]
+        float* features3Conv0_1Bias = ParameterAt(10576); // [144]
+        float* dFeatures3Conv0_1 = ArenaAt(2107392); // [batch, 144, 56, 56], ends at 2558976
+        float* features3Conv0Activation1Again = ArenaAt(2558976); // [batch, 144, 56, 56], ends at 3010560
+        float* dFeatures3Conv0_1Bias = GradientAt(10576); // [144]
+        float* dFeatures3Conv0_1Weight = GradientAt(10432); // [144]
+        Convolution.InputGradient(Workers, dFeatures3Conv1_0, features3Conv1_0Weight, dFeatures3Conv0_1, Features3Conv1_0Shape, batch, Workspace(Features3Conv1_0Shape, batch), new BatchNormalizeAgainRelu6AgainRelu6GradientEpilogue2(features3Conv0_0, features3Conv0_1Mean, features3Conv0_1InverseDeviation, features3Conv0_1Weight, features3Conv0_1Bias, features3Conv0Activation1Again, 144), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures3Conv0_1, features3Conv0_0, features3Conv0_1Mean, features3Conv0_1InverseDeviation, dFeatures3Conv0_1Bias, dFeatures3Conv0_1Weight, 144)));
 
         // features.3.conv.1.0: convolution 144→144, 3×3 → [144, 1, 3, 3]
-        float* dFeatures3Conv1_0Weight = GradientMemory.Pointer + 10720; // [144, 1, 3, 3]
+        float* dFeatures3Conv1_0Weight = GradientAt(10720); // [144, 1, 3, 3]
         if (!updates)
             Convolution.WeightGradient(Workers, features3Conv0Activation1Again, dFeatures3Conv1_0, dFeatures3Conv1_0Weight, Features3Conv1_0Shape, batch, Workspace(Features3Conv1_0Shape, batch), default(StoreEpilogue));
         else if (!Parameters[21].Frozen) // fused: SGD with momentum on features.3.conv.1.0.weight
-            Convolution.WeightGradient(Workers, features3Conv0Activation1Again, dFeatures3Conv1_0, features3Conv1_0Weight, Features3Conv1_0Shape, batch, Workspace(Features3Conv1_0Shape, batch), new ImageNetMobileNetV2WeightEpilogue(features3Conv1_0Weight, OptimizerState(0) + 10720, 9, learningRate, momentum));
+            Convolution.WeightGradient(Workers, features3Conv0Activation1Again, dFeatures3Conv1_0, features3Conv1_0Weight, Features3Conv1_0Shape, batch, Workspace(Features3Conv1_0Shape, batch), new ImageNetMobileNetV2WeightEpilogue(features3Conv1_0Weight, OptimizerStateAt(0, 10720), learningRate, momentum, 9));
 
         // features.3.conv.0.1: batchNormalizeGradient → [batch, 144×56×56]
-        float* dFeatures3Conv0_0 = Arena + 1204224L * Capacity; // [batch, 144, 56, 56]; floats [1204224, 1655808) per sample
-        Maps.Run(Workers, batch * 3136, 144, new DFeatures4Conv1_0Map(dFeatures3Conv0_1, features3Conv0_0, features3Conv0_1Mean, features3Conv0_1InverseDeviation, dFeatures3Conv0_1Bias, dFeatures3Conv0_1Weight, features3Conv0_1Weight, dFeatures3Conv0_0, 1f / (batch * 3136)));
+        float* dFeatures3Conv0_0 = ArenaAt(1204224); // [batch, 144, 56, 56], ends at 1655808
+        Maps.Run(Workers, batch * 3136, 144, new BatchNormalizeGradientMap(dFeatures3Conv0_1, features3Conv0_0, features3Conv0_1Mean, features3Conv0_1InverseDeviation, dFeatures3Conv0_1Bias, dFeatures3Conv0_1Weight, features3Conv0_1Weight, dFeatures3Conv0_0, 1f / (batch * 3136), 144));
 
         // features.3.conv.0.0: convolution 24→144, 1×1 → [batch, 24×56×56]; fused: batchNormalize again, add, normalizedSums
-        float* features3Conv0_0Weight = ParameterMemory.Pointer + 6976; // [144, 24, 1, 1]
-        float* dFeatures2Conv32 = Arena + 1655808L * Capacity; // [batch, 24, 56, 56]; floats [1655808, 1731072) per sample
-        float* features2Conv3Again2 = Arena + 1731072L * Capacity; // [batch, 24, 56, 56]; floats [1731072, 1806336) per sample
-        float* dFeatures2Conv3Bias = GradientMemory.Pointer + 6944; // [24]
-        float* dFeatures2Conv3Weight = GradientMemory.Pointer + 6912; // [24]
-        Convolution.InputGradient(Workers, dFeatures3Conv0_0, features3Conv0_0Weight, dFeatures2Conv32, Features3Conv0_0Shape, batch, Workspace(Features3Conv0_0Shape, batch), new DFeatures2Conv32Epilogue(features2Conv2, features2Conv3Mean, features2Conv3InverseDeviation, features2Conv3Weight, features2Conv3Bias, features2Conv3Again2, dFeatures3Add1), ColumnFinisher.Of(new DFeatures3Conv3BiasSums(dFeatures2Conv32, features2Conv2, features2Conv3Mean, features2Conv3InverseDeviation, dFeatures2Conv3Bias, dFeatures2Conv3Weight)));
+        float* features3Conv0_0Weight = ParameterAt(6976); // [144, 24, 1, 1]
+        float* dFeatures2Conv32 = ArenaAt(1655808); // [batch, 24, 56, 56], ends at 1731072
+        float* features2Conv3Again2 = ArenaAt(1731072); // [batch, 24, 56, 56], ends at 1806336
+        float* dFeatures2Conv3Bias = GradientAt(6944); // [24]
+        float* dFeatures2Conv3Weight = GradientAt(6912); // [24]
+        Convolution.InputGradient(Workers, dFeatures3Conv0_0, features3Conv0_0Weight, dFeatures2Conv32, Features3Conv0_0Shape, batch, Workspace(Features3Conv0_0Shape, batch), new BatchNormalizeAgainAddEpilogue(features2Conv2, features2Conv3Mean, features2Conv3InverseDeviation, features2Conv3Weight, features2Conv3Bias, features2Conv3Again2, dFeatures3Add1, 24), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures2Conv32, features2Conv2, features2Conv3Mean, features2Conv3InverseDeviation, dFeatures2Conv3Bias, dFeatures2Conv3Weight, 24)));
 
         // features.3.conv.0.0: convolution 24→144, 1×1 → [144, 24, 1, 1]
-        float* dFeatures3Conv0_0Weight = GradientMemory.Pointer + 6976; // [144, 24, 1, 1]
+        float* dFeatures3Conv0_0Weight = GradientAt(6976); // [144, 24, 1, 1]
         if (!updates)
             Convolution.WeightGradient(Workers, features2Conv3Again2, dFeatures3Conv0_0, dFeatures3Conv0_0Weight, Features3Conv0_0Shape, batch, Workspace(Features3Conv0_0Shape, batch), default(StoreEpilogue));
         else if (!Parameters[18].Frozen) // fused: SGD with momentum on features.3.conv.0.0.weight
-            Convolution.WeightGradient(Workers, features2Conv3Again2, dFeatures3Conv0_0, features3Conv0_0Weight, Features3Conv0_0Shape, batch, Workspace(Features3Conv0_0Shape, batch), new ImageNetMobileNetV2WeightEpilogue(features3Conv0_0Weight, OptimizerState(0) + 6976, 24, learningRate, momentum));
+            Convolution.WeightGradient(Workers, features2Conv3Again2, dFeatures3Conv0_0, features3Conv0_0Weight, Features3Conv0_0Shape, batch, Workspace(Features3Conv0_0Shape, batch), new ImageNetMobileNetV2WeightEpilogue(features3Conv0_0Weight, OptimizerStateAt(0, 6976), learningRate, momentum, 24));
 
         // features.2.conv.3: batchNormalizeGradient → [batch, 24×56×56]
-        float* dFeatures2Conv2 = Arena + 1806336L * Capacity; // [batch, 24, 56, 56]; floats [1806336, 1881600) per sample
-        Maps.Run(Workers, batch * 3136, 24, new DFeatures3Conv2Map(dFeatures2Conv32, features2Conv2, features2Conv3Mean, features2Conv3InverseDeviation, dFeatures2Conv3Bias, dFeatures2Conv3Weight, features2Conv3Weight, dFeatures2Conv2, 1f / (batch * 3136)));
+        float* dFeatures2Conv2 = ArenaAt(1806336); // [batch, 24, 56, 56], ends at 1881600
+        Maps.Run(Workers, batch * 3136, 24, new BatchNormalizeGradientMap(dFeatures2Conv32, features2Conv2, features2Conv3Mean, features2Conv3InverseDeviation, dFeatures2Conv3Bias, dFeatures2Conv3Weight, features2Conv3Weight, dFeatures2Conv2, 1f / (batch * 3136), 24));
 
         // features.2.conv.1.activation1: convolution 96→24, 1×1 → [batch, 96×56×56]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
-        float* features2Conv2Weight = ParameterMemory.Pointer + 4608; // [24, 96, 1, 1]
-        float* features2Conv1_0 = Arena + 4415488L * Capacity; // [batch, 96, 56, 56]; floats [4415488, 4716544) per sample
-        float* features2Conv1_1Mean = FixedArena + 48576; // [96]; floats [48576, 48672)
-        float* features2Conv1_1InverseDeviation = FixedArena + 48768; // [96]; floats [48768, 48864)
-        float* features2Conv1_1Weight = ParameterMemory.Pointer + 4416; // [96]
-        float* features2Conv1_1Bias = ParameterMemory.Pointer + 4512; // [96]
-        float* dFeatures2Conv1_1 = Arena + 1204224L * Capacity; // [batch, 96, 56, 56]; floats [1204224, 1505280) per sample
-        float* features2Conv1Activation1Again = Arena + 1505280L * Capacity; // [batch, 96, 56, 56]; floats [1505280, 1806336) per sample
-        float* dFeatures2Conv1_1Bias = GradientMemory.Pointer + 4512; // [96]
-        float* dFeatures2Conv1_1Weight = GradientMemory.Pointer + 4416; // [96]
-        Convolution.InputGradient(Workers, dFeatures2Conv2, features2Conv2Weight, dFeatures2Conv1_1, Features2Conv2Shape, batch, Workspace(Features2Conv2Shape, batch), new DFeatures2Conv1_1Epilogue(features2Conv1_0, features2Conv1_1Mean, features2Conv1_1InverseDeviation, features2Conv1_1Weight, features2Conv1_1Bias, features2Conv1Activation1Again), ColumnFinisher.Of(new DFeatures13Conv3BiasSums(dFeatures2Conv1_1, features2Conv1_0, features2Conv1_1Mean, features2Conv1_1InverseDeviation, dFeatures2Conv1_1Bias, dFeatures2Conv1_1Weight)));
+        float* features2Conv2Weight = ParameterAt(4608); // [24, 96, 1, 1]
+        float* features2Conv1_0 = ArenaAt(4415488); // [batch, 96, 56, 56], ends at 4716544
+        float* features2Conv1_1Mean = FixedArenaAt(48576); // [96], ends at 48672
+        float* features2Conv1_1InverseDeviation = FixedArenaAt(48768); // [96], ends at 48864
+        float* features2Conv1_1Weight = ParameterAt(4416); // [96]
+        float* features2Conv1_1Bias = ParameterAt(4512); // [96]
+        float* dFeatures2Conv1_1 = ArenaAt(1204224); // [batch, 96, 56, 56], ends at 1505280
+        float* features2Conv1Activation1Again = ArenaAt(1505280); // [batch, 96, 56, 56], ends at 1806336
+        float* dFeatures2Conv1_1Bias = GradientAt(4512); // [96]
+        float* dFeatures2Conv1_1Weight = GradientAt(4416); // [96]
+        Convolution.InputGradient(Workers, dFeatures2Conv2, features2Conv2Weight, dFeatures2Conv1_1, Features2Conv2Shape, batch, Workspace(Features2Conv2Shape, batch), new BatchNormalizeAgainRelu6AgainRelu6GradientEpilogue2(features2Conv1_0, features2Conv1_1Mean, features2Conv1_1InverseDeviation, features2Conv1_1Weight, features2Conv1_1Bias, features2Conv1Activation1Again, 96), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures2Conv1_1, features2Conv1_0, features2Conv1_1Mean, features2Conv1_1InverseDeviation, dFeatures2Conv1_1Bias, dFeatures2Conv1_1Weight, 96)));
 
         // features.2.conv.2: convolution 96→24, 1×1 → [24, 96, 1, 1]
-        float* dFeatures2Conv2Weight = GradientMemory.Pointer + 4608; // [24, 96, 1, 1]
+        float* dFeatures2Conv2Weight = GradientAt(4608); // [24, 96, 1, 1]
         if (!updates)
             Convolution.WeightGradient(Workers, features2Conv1Activation1Again, dFeatures2Conv2, dFeatures2Conv2Weight, Features2Conv2Shape, batch, Workspace(Features2Conv2Shape, batch), default(StoreEpilogue));
         else if (!Parameters[15].Frozen) // fused: SGD with momentum on features.2.conv.2.weight
-            Convolution.WeightGradient(Workers, features2Conv1Activation1Again, dFeatures2Conv2, features2Conv2Weight, Features2Conv2Shape, batch, Workspace(Features2Conv2Shape, batch), new ImageNetMobileNetV2WeightEpilogue(features2Conv2Weight, OptimizerState(0) + 4608, 96, learningRate, momentum));
+            Convolution.WeightGradient(Workers, features2Conv1Activation1Again, dFeatures2Conv2, features2Conv2Weight, Features2Conv2Shape, batch, Workspace(Features2Conv2Shape, batch), new ImageNetMobileNetV2WeightEpilogue(features2Conv2Weight, OptimizerStateAt(0, 4608), learningRate, momentum, 96));
 
         // features.2.conv.1.1: batchNormalizeGradient → [batch, 96×56×56]
-        float* dFeatures2Conv1_0 = Arena + 4415488L * Capacity; // [batch, 96, 56, 56]; floats [4415488, 4716544) per sample
-        Maps.Run(Workers, batch * 3136, 96, new DFeatures13Conv2Map(dFeatures2Conv1_1, features2Conv1_0, features2Conv1_1Mean, features2Conv1_1InverseDeviation, dFeatures2Conv1_1Bias, dFeatures2Conv1_1Weight, features2Conv1_1Weight, dFeatures2Conv1_0, 1f / (batch * 3136)));
+        float* dFeatures2Conv1_0 = ArenaAt(4415488); // [batch, 96, 56, 56], ends at 4716544
+        Maps.Run(Workers, batch * 3136, 96, new BatchNormalizeGradientMap(dFeatures2Conv1_1, features2Conv1_0, features2Conv1_1Mean, features2Conv1_1InverseDeviation, dFeatures2Conv1_1Bias, dFeatures2Conv1_1Weight, features2Conv1_1Weight, dFeatures2Conv1_0, 1f / (batch * 3136), 96));
 
         // features.2.conv.0.activation1: convolution 96→96, 3×3 → [batch, 96×112×112]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
-        float* features2Conv1_0Weight = ParameterMemory.Pointer + 3552; // [96, 1, 3, 3]
-        float* features2Conv0_0 = Arena; // [batch, 96, 112, 112]; floats [0, 1204224) per sample
-        float* features2Conv0_1Mean = FixedArena + 48288; // [96]; floats [48288, 48384)
-        float* features2Conv0_1InverseDeviation = FixedArena + 48480; // [96]; floats [48480, 48576)
-        float* features2Conv0_1Weight = ParameterMemory.Pointer + 3360; // [96]
-        float* features2Conv0_1Bias = ParameterMemory.Pointer + 3456; // [96]
-        float* dFeatures2Conv0_1 = Arena + 1204224L * Capacity; // [batch, 96, 112, 112]; floats [1204224, 2408448) per sample
-        float* features2Conv0Activation1Again = Arena + 2408448L * Capacity; // [batch, 96, 112, 112]; floats [2408448, 3612672) per sample
-        float* dFeatures2Conv0_1Bias = GradientMemory.Pointer + 3456; // [96]
-        float* dFeatures2Conv0_1Weight = GradientMemory.Pointer + 3360; // [96]
-        Convolution.InputGradient(Workers, dFeatures2Conv1_0, features2Conv1_0Weight, dFeatures2Conv0_1, Features2Conv1_0Shape, batch, Workspace(Features2Conv1_0Shape, batch), new DFeatures2Conv1_1Epilogue(features2Conv0_0, features2Conv0_1Mean, features2Conv0_1InverseDeviation, features2Conv0_1Weight, features2Conv0_1Bias, features2Conv0Activation1Again), ColumnFinisher.Of(new DFeatures13Conv3BiasSums(dFeatures2Conv0_1, features2Conv0_0, features2Conv0_1Mean, features2Conv0_1InverseDeviation, dFeatures2Conv0_1Bias, dFeatures2Conv0_1Weight)));
+        float* features2Conv1_0Weight = ParameterAt(3552); // [96, 1, 3, 3]
+        float* features2Conv0_0 = ArenaAt(0); // [batch, 96, 112, 112], ends at 1204224
+        float* features2Conv0_1Mean = FixedArenaAt(48288); // [96], ends at 48384
+        float* features2Conv0_1InverseDeviation = FixedArenaAt(48480); // [96], ends at 48576
+        float* features2Conv0_1Weight = ParameterAt(3360); // [96]
+        float* features2Conv0_1Bias = ParameterAt(3456); // [96]
+        float* dFeatures2Conv0_1 = ArenaAt(1204224); // [batch, 96, 112, 112], ends at 2408448
+        float* features2Conv0Activation1Again = ArenaAt(2408448); // [batch, 96, 112, 112], ends at 3612672
+        float* dFeatures2Conv0_1Bias = GradientAt(3456); // [96]
+        float* dFeatures2Conv0_1Weight = GradientAt(3360); // [96]
+        Convolution.InputGradient(Workers, dFeatures2Conv1_0, features2Conv1_0Weight, dFeatures2Conv0_1, Features2Conv1_0Shape, batch, Workspace(Features2Conv1_0Shape, batch), new BatchNormalizeAgainRelu6AgainRelu6GradientEpilogue2(features2Conv0_0, features2Conv0_1Mean, features2Conv0_1InverseDeviation, features2Conv0_1Weight, features2Conv0_1Bias, features2Conv0Activation1Again, 96), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures2Conv0_1, features2Conv0_0, features2Conv0_1Mean, features2Conv0_1InverseDeviation, dFeatures2Conv0_1Bias, dFeatures2Conv0_1Weight, 96)));
 
         // features.2.conv.1.0: convolution 96→96, 3×3 → [96, 1, 3, 3]
-        float* dFeatures2Conv1_0Weight = GradientMemory.Pointer + 3552; // [96, 1, 3, 3]
+        float* dFeatures2Conv1_0Weight = GradientAt(3552); // [96, 1, 3, 3]
         if (!updates)
             Convolution.WeightGradient(Workers, features2Conv0Activation1Again, dFeatures2Conv1_0, dFeatures2Conv1_0Weight, Features2Conv1_0Shape, batch, Workspace(Features2Conv1_0Shape, batch), default(StoreEpilogue));
         else if (!Parameters[12].Frozen) // fused: SGD with momentum on features.2.conv.1.0.weight
-            Convolution.WeightGradient(Workers, features2Conv0Activation1Again, dFeatures2Conv1_0, features2Conv1_0Weight, Features2Conv1_0Shape, batch, Workspace(Features2Conv1_0Shape, batch), new ImageNetMobileNetV2WeightEpilogue(features2Conv1_0Weight, OptimizerState(0) + 3552, 9, learningRate, momentum));
+            Convolution.WeightGradient(Workers, features2Conv0Activation1Again, dFeatures2Conv1_0, features2Conv1_0Weight, Features2Conv1_0Shape, batch, Workspace(Features2Conv1_0Shape, batch), new ImageNetMobileNetV2WeightEpilogue(features2Conv1_0Weight, OptimizerStateAt(0, 3552), learningRate, momentum, 9));
 
         // features.2.conv.0.1: batchNormalizeGradient → [batch, 96×112×112]
-        float* dFeatures2Conv0_0 = Arena; // [batch, 96, 112, 112]; floats [0, 1204224) per sample
-        Maps.Run(Workers, batch * 12544, 96, new DFeatures13Conv2Map(dFeatures2Conv0_1, features2Conv0_0, features2Conv0_1Mean, features2Conv0_1InverseDeviation, dFeatures2Conv0_1Bias, dFeatures2Conv0_1Weight, features2Conv0_1Weight, dFeatures2Conv0_0, 1f / (batch * 12544)));
+        float* dFeatures2Conv0_0 = ArenaAt(0); // [batch, 96, 112, 112], ends at 1204224
+        Maps.Run(Workers, batch * 12544, 96, new BatchNormalizeGradientMap(dFeatures2Conv0_1, features2Conv0_0, features2Conv0_1Mean, features2Conv0_1InverseDeviation, dFeatures2Conv0_1Bias, dFeatures2Conv0_1Weight, features2Conv0_1Weight, dFeatures2Conv0_0, 1f / (batch * 12544), 96));
 
         // features.2.conv.0.0: convolution 16→96, 1×1 → [batch, 16×112×112]; fused: batchNormalize again, normalizedSums
-        float* features2Conv0_0Weight = ParameterMemory.Pointer + 1824; // [96, 16, 1, 1]
-        float* features1Conv1 = Arena + 4716544L * Capacity; // [batch, 16, 112, 112]; floats [4716544, 4917248) per sample
-        float* features1Conv2Mean = FixedArena + 51168; // [16]; floats [51168, 51184)
-        float* features1Conv2InverseDeviation = FixedArena + 51200; // [16]; floats [51200, 51216)
-        float* features1Conv2Weight = ParameterMemory.Pointer + 1792; // [16]
-        float* features1Conv2Bias = ParameterMemory.Pointer + 1808; // [16]
-        float* dFeatures1Conv2 = Arena + 1204224L * Capacity; // [batch, 16, 112, 112]; floats [1204224, 1404928) per sample
-        float* features1Conv2Again = Arena + 1404928L * Capacity; // [batch, 16, 112, 112]; floats [1404928, 1605632) per sample
-        float* dFeatures1Conv2Bias = GradientMemory.Pointer + 1808; // [16]
-        float* dFeatures1Conv2Weight = GradientMemory.Pointer + 1792; // [16]
-        Convolution.InputGradient(Workers, dFeatures2Conv0_0, features2Conv0_0Weight, dFeatures1Conv2, Features2Conv0_0Shape, batch, Workspace(Features2Conv0_0Shape, batch), new DFeatures1Conv2Epilogue(features1Conv1, features1Conv2Mean, features1Conv2InverseDeviation, features1Conv2Weight, features1Conv2Bias, features1Conv2Again), ColumnFinisher.Of(new DFeatures1Conv2BiasSums(dFeatures1Conv2, features1Conv1, features1Conv2Mean, features1Conv2InverseDeviation, dFeatures1Conv2Bias, dFeatures1Conv2Weight)));
+        float* features2Conv0_0Weight = ParameterAt(1824); // [96, 16, 1, 1]
+        float* features1Conv1 = ArenaAt(4716544); // [batch, 16, 112, 112], ends at 4917248
+        float* features1Conv2Mean = FixedArenaAt(51168); // [16], ends at 51184
+        float* features1Conv2InverseDeviation = FixedArenaAt(51200); // [16], ends at 51216
+        float* features1Conv2Weight = ParameterAt(1792); // [16]
+        float* features1Conv2Bias = ParameterAt(1808); // [16]
+        float* dFeatures1Conv2 = ArenaAt(1204224); // [batch, 16, 112, 112], ends at 1404928
+        float* features1Conv2Again = ArenaAt(1404928); // [batch, 16, 112, 112], ends at 1605632
+        float* dFeatures1Conv2Bias = GradientAt(1808); // [16]
+        float* dFeatures1Conv2Weight = GradientAt(1792); // [16]
+        Convolution.InputGradient(Workers, dFeatures2Conv0_0, features2Conv0_0Weight, dFeatures1Conv2, Features2Conv0_0Shape, batch, Workspace(Features2Conv0_0Shape, batch), new BatchNormalizeAgainEpilogue(features1Conv1, features1Conv2Mean, features1Conv2InverseDeviation, features1Conv2Weight, features1Conv2Bias, features1Conv2Again, 16), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures1Conv2, features1Conv1, features1Conv2Mean, features1Conv2InverseDeviation, dFeatures1Conv2Bias, dFeatures1Conv2Weight, 16)));
 
         // features.2.conv.0.0: convolution 16→96, 1×1 → [96, 16, 1, 1]
-        float* dFeatures2Conv0_0Weight = GradientMemory.Pointer + 1824; // [96, 16, 1, 1]
+        float* dFeatures2Conv0_0Weight = GradientAt(1824); // [96, 16, 1, 1]
         if (!updates)
             Convolution.WeightGradient(Workers, features1Conv2Again, dFeatures2Conv0_0, dFeatures2Conv0_0Weight, Features2Conv0_0Shape, batch, Workspace(Features2Conv0_0Shape, batch), default(StoreEpilogue));
         else if (!Parameters[9].Frozen) // fused: SGD with momentum on features.2.conv.0.0.weight
-            Convolution.WeightGradient(Workers, features1Conv2Again, dFeatures2Conv0_0, features2Conv0_0Weight, Features2Conv0_0Shape, batch, Workspace(Features2Conv0_0Shape, batch), new ImageNetMobileNetV2WeightEpilogue(features2Conv0_0Weight, OptimizerState(0) + 1824, 16, learningRate, momentum));
+            Convolution.WeightGradient(Workers, features1Conv2Again, dFeatures2Conv0_0, features2Conv0_0Weight, Features2Conv0_0Shape, batch, Workspace(Features2Conv0_0Shape, batch), new ImageNetMobileNetV2WeightEpilogue(features2Conv0_0Weight, OptimizerStateAt(0, 1824), learningRate, momentum, 16));
 
         // features.1.conv.2: batchNormalizeGradient → [batch, 16×112×112]
-        float* dFeatures1Conv1 = Arena + 802816L * Capacity; // [batch, 16, 112, 112]; floats [802816, 1003520) per sample
-        Maps.Run(Workers, batch * 12544, 16, new DFeatures1Conv1Map(dFeatures1Conv2, features1Conv1, features1Conv2Mean, features1Conv2InverseDeviation, dFeatures1Conv2Bias, dFeatures1Conv2Weight, features1Conv2Weight, dFeatures1Conv1, 1f / (batch * 12544)));
+        float* dFeatures1Conv1 = ArenaAt(802816); // [batch, 16, 112, 112], ends at 1003520
+        Maps.Run(Workers, batch * 12544, 16, new BatchNormalizeGradientMap(dFeatures1Conv2, features1Conv1, features1Conv2Mean, features1Conv2InverseDeviation, dFeatures1Conv2Bias, dFeatures1Conv2Weight, features1Conv2Weight, dFeatures1Conv1, 1f / (batch * 12544), 16));
 
         // features.1.conv.0.activation1: convolution 32→16, 1×1 → [batch, 32×112×112]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
-        float* features1Conv1Weight = ParameterMemory.Pointer + 1280; // [16, 32, 1, 1]
-        float* features1Conv0_0 = Arena + 4014080L * Capacity; // [batch, 32, 112, 112]; floats [4014080, 4415488) per sample
-        float* features1Conv0_1Mean = FixedArena + 50592; // [32]; floats [50592, 50624)
-        float* features1Conv0_1InverseDeviation = FixedArena + 50656; // [32]; floats [50656, 50688)
-        float* features1Conv0_1Weight = ParameterMemory.Pointer + 1216; // [32]
-        float* features1Conv0_1Bias = ParameterMemory.Pointer + 1248; // [32]
-        float* dFeatures1Conv0_1 = Arena; // [batch, 32, 112, 112]; floats [0, 401408) per sample
-        float* features1Conv0Activation1Again = Arena + 401408L * Capacity; // [batch, 32, 112, 112]; floats [401408, 802816) per sample
-        float* dFeatures1Conv0_1Bias = GradientMemory.Pointer + 1248; // [32]
-        float* dFeatures1Conv0_1Weight = GradientMemory.Pointer + 1216; // [32]
-        Convolution.InputGradient(Workers, dFeatures1Conv1, features1Conv1Weight, dFeatures1Conv0_1, Features1Conv1Shape, batch, Workspace(Features1Conv1Shape, batch), new DFeatures1Conv0_1Epilogue(features1Conv0_0, features1Conv0_1Mean, features1Conv0_1InverseDeviation, features1Conv0_1Weight, features1Conv0_1Bias, features1Conv0Activation1Again), ColumnFinisher.Of(new DFeatures6Conv3BiasSums(dFeatures1Conv0_1, features1Conv0_0, features1Conv0_1Mean, features1Conv0_1InverseDeviation, dFeatures1Conv0_1Bias, dFeatures1Conv0_1Weight)));
+        float* features1Conv1Weight = ParameterAt(1280); // [16, 32, 1, 1]
+        float* features1Conv0_0 = ArenaAt(4014080); // [batch, 32, 112, 112], ends at 4415488
+        float* features1Conv0_1Mean = FixedArenaAt(50592); // [32], ends at 50624
+        float* features1Conv0_1InverseDeviation = FixedArenaAt(50656); // [32], ends at 50688
+        float* features1Conv0_1Weight = ParameterAt(1216); // [32]
+        float* features1Conv0_1Bias = ParameterAt(1248); // [32]
+        float* dFeatures1Conv0_1 = ArenaAt(0); // [batch, 32, 112, 112], ends at 401408
+        float* features1Conv0Activation1Again = ArenaAt(401408); // [batch, 32, 112, 112], ends at 802816
+        float* dFeatures1Conv0_1Bias = GradientAt(1248); // [32]
+        float* dFeatures1Conv0_1Weight = GradientAt(1216); // [32]
+        Convolution.InputGradient(Workers, dFeatures1Conv1, features1Conv1Weight, dFeatures1Conv0_1, Features1Conv1Shape, batch, Workspace(Features1Conv1Shape, batch), new BatchNormalizeAgainRelu6AgainRelu6GradientEpilogue2(features1Conv0_0, features1Conv0_1Mean, features1Conv0_1InverseDeviation, features1Conv0_1Weight, features1Conv0_1Bias, features1Conv0Activation1Again, 32), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures1Conv0_1, features1Conv0_0, features1Conv0_1Mean, features1Conv0_1InverseDeviation, dFeatures1Conv0_1Bias, dFeatures1Conv0_1Weight, 32)));
 
         // features.1.conv.1: convolution 32→16, 1×1 → [16, 32, 1, 1]
-        float* dFeatures1Conv1Weight = GradientMemory.Pointer + 1280; // [16, 32, 1, 1]
+        float* dFeatures1Conv1Weight = GradientAt(1280); // [16, 32, 1, 1]
         if (!updates)
             Convolution.WeightGradient(Workers, features1Conv0Activation1Again, dFeatures1Conv1, dFeatures1Conv1Weight, Features1Conv1Shape, batch, Workspace(Features1Conv1Shape, batch), default(StoreEpilogue));
         else if (!Parameters[6].Frozen) // fused: SGD with momentum on features.1.conv.1.weight
-            Convolution.WeightGradient(Workers, features1Conv0Activation1Again, dFeatures1Conv1, features1Conv1Weight, Features1Conv1Shape, batch, Workspace(Features1Conv1Shape, batch), new ImageNetMobileNetV2WeightEpilogue(features1Conv1Weight, OptimizerState(0) + 1280, 32, learningRate, momentum));
+            Convolution.WeightGradient(Workers, features1Conv0Activation1Again, dFeatures1Conv1, features1Conv1Weight, Features1Conv1Shape, batch, Workspace(Features1Conv1Shape, batch), new ImageNetMobileNetV2WeightEpilogue(features1Conv1Weight, OptimizerStateAt(0, 1280), learningRate, momentum, 32));
 
         // features.1.conv.0.1: batchNormalizeGradient → [batch, 32×112×112]
-        float* dFeatures1Conv0_0 = Arena; // [batch, 32, 112, 112]; floats [0, 401408) per sample
-        Maps.Run(Workers, batch * 12544, 32, new DFeatures6Conv2Map(dFeatures1Conv0_1, features1Conv0_0, features1Conv0_1Mean, features1Conv0_1InverseDeviation, dFeatures1Conv0_1Bias, dFeatures1Conv0_1Weight, features1Conv0_1Weight, dFeatures1Conv0_0, 1f / (batch * 12544)));
+        float* dFeatures1Conv0_0 = ArenaAt(0); // [batch, 32, 112, 112], ends at 401408
+        Maps.Run(Workers, batch * 12544, 32, new BatchNormalizeGradientMap(dFeatures1Conv0_1, features1Conv0_0, features1Conv0_1Mean, features1Conv0_1InverseDeviation, dFeatures1Conv0_1Bias, dFeatures1Conv0_1Weight, features1Conv0_1Weight, dFeatures1Conv0_0, 1f / (batch * 12544), 32));
 
         // features.0.activation1: convolution 32→32, 3×3 → [batch, 32×112×112]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
-        float* features1Conv0_0Weight = ParameterMemory.Pointer + 928; // [32, 1, 3, 3]
-        float* features0_0 = Arena + 3612672L * Capacity; // [batch, 32, 112, 112]; floats [3612672, 4014080) per sample
-        float* features0_1Mean = FixedArena + 50496; // [32]; floats [50496, 50528)
-        float* features0_1InverseDeviation = FixedArena + 50560; // [32]; floats [50560, 50592)
-        float* features0_1Weight = ParameterMemory.Pointer + 864; // [32]
-        float* features0_1Bias = ParameterMemory.Pointer + 896; // [32]
-        float* dFeatures0_1 = Arena + 401408L * Capacity; // [batch, 32, 112, 112]; floats [401408, 802816) per sample
-        float* features0Activation1Again = Arena + 802816L * Capacity; // [batch, 32, 112, 112]; floats [802816, 1204224) per sample
-        float* dFeatures0_1Bias = GradientMemory.Pointer + 896; // [32]
-        float* dFeatures0_1Weight = GradientMemory.Pointer + 864; // [32]
-        Convolution.InputGradient(Workers, dFeatures1Conv0_0, features1Conv0_0Weight, dFeatures0_1, Features1Conv0_0Shape, batch, Workspace(Features1Conv0_0Shape, batch), new DFeatures1Conv0_1Epilogue(features0_0, features0_1Mean, features0_1InverseDeviation, features0_1Weight, features0_1Bias, features0Activation1Again), ColumnFinisher.Of(new DFeatures6Conv3BiasSums(dFeatures0_1, features0_0, features0_1Mean, features0_1InverseDeviation, dFeatures0_1Bias, dFeatures0_1Weight)));
+        float* features1Conv0_0Weight = ParameterAt(928); // [32, 1, 3, 3]
+        float* features0_0 = ArenaAt(3612672); // [batch, 32, 112, 112], ends at 4014080
+        float* features0_1Mean = FixedArenaAt(50496); // [32], ends at 50528
+        float* features0_1InverseDeviation = FixedArenaAt(50560); // [32], ends at 50592
+        float* features0_1Weight = ParameterAt(864); // [32]
+        float* features0_1Bias = ParameterAt(896); // [32]
+        float* dFeatures0_1 = ArenaAt(401408); // [batch, 32, 112, 112], ends at 802816
+        float* features0Activation1Again = ArenaAt(802816); // [batch, 32, 112, 112], ends at 1204224
+        float* dFeatures0_1Bias = GradientAt(896); // [32]
+        float* dFeatures0_1Weight = GradientAt(864); // [32]
+        Convolution.InputGradient(Workers, dFeatures1Conv0_0, features1Conv0_0Weight, dFeatures0_1, Features1Conv0_0Shape, batch, Workspace(Features1Conv0_0Shape, batch), new BatchNormalizeAgainRelu6AgainRelu6GradientEpilogue2(features0_0, features0_1Mean, features0_1InverseDeviation, features0_1Weight, features0_1Bias, features0Activation1Again, 32), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures0_1, features0_0, features0_1Mean, features0_1InverseDeviation, dFeatures0_1Bias, dFeatures0_1Weight, 32)));
 
         // features.1.conv.0.0: convolution 32→32, 3×3 → [32, 1, 3, 3]
-        float* dFeatures1Conv0_0Weight = GradientMemory.Pointer + 928; // [32, 1, 3, 3]
+        float* dFeatures1Conv0_0Weight = GradientAt(928); // [32, 1, 3, 3]
         if (!updates)
             Convolution.WeightGradient(Workers, features0Activation1Again, dFeatures1Conv0_0, dFeatures1Conv0_0Weight, Features1Conv0_0Shape, batch, Workspace(Features1Conv0_0Shape, batch), default(StoreEpilogue));
         else if (!Parameters[3].Frozen) // fused: SGD with momentum on features.1.conv.0.0.weight
-            Convolution.WeightGradient(Workers, features0Activation1Again, dFeatures1Conv0_0, features1Conv0_0Weight, Features1Conv0_0Shape, batch, Workspace(Features1Conv0_0Shape, batch), new ImageNetMobileNetV2WeightEpilogue(features1Conv0_0Weight, OptimizerState(0) + 928, 9, learningRate, momentum));
+            Convolution.WeightGradient(Workers, features0Activation1Again, dFeatures1Conv0_0, features1Conv0_0Weight, Features1Conv0_0Shape, batch, Workspace(Features1Conv0_0Shape, batch), new ImageNetMobileNetV2WeightEpilogue(features1Conv0_0Weight, OptimizerStateAt(0, 928), learningRate, momentum, 9));
 
         // features.0.1: batchNormalizeGradient → [batch, 32×112×112]
-        float* dFeatures0_0 = Arena; // [batch, 32, 112, 112]; floats [0, 401408) per sample
-        Maps.Run(Workers, batch * 12544, 32, new DFeatures6Conv2Map(dFeatures0_1, features0_0, features0_1Mean, features0_1InverseDeviation, dFeatures0_1Bias, dFeatures0_1Weight, features0_1Weight, dFeatures0_0, 1f / (batch * 12544)));
+        float* dFeatures0_0 = ArenaAt(0); // [batch, 32, 112, 112], ends at 401408
+        Maps.Run(Workers, batch * 12544, 32, new BatchNormalizeGradientMap(dFeatures0_1, features0_0, features0_1Mean, features0_1InverseDeviation, dFeatures0_1Bias, dFeatures0_1Weight, features0_1Weight, dFeatures0_0, 1f / (batch * 12544), 32));
 
         // features.0.0: convolution 3→32, 3×3 → [32, 3, 3, 3]
-        float* dFeatures0_0Weight = GradientMemory.Pointer + 0; // [32, 3, 3, 3]
-        float* features0_0Weight = ParameterMemory.Pointer + 0; // [32, 3, 3, 3]
+        float* dFeatures0_0Weight = GradientAt(0); // [32, 3, 3, 3]
+        float* features0_0Weight = ParameterAt(0); // [32, 3, 3, 3]
         if (!updates)
             Convolution.WeightGradientChannelsFirst(Workers, input, dFeatures0_0, dFeatures0_0Weight, Features0_0Shape, batch, Workspace(Features0_0Shape, batch), default(StoreEpilogue));
         else if (!Parameters[0].Frozen) // fused: SGD with momentum on features.0.0.weight
-            Convolution.WeightGradientChannelsFirst(Workers, input, dFeatures0_0, features0_0Weight, Features0_0Shape, batch, Workspace(Features0_0Shape, batch), new ImageNetMobileNetV2WeightEpilogue(features0_0Weight, OptimizerState(0) + 0, 27, learningRate, momentum));
+            Convolution.WeightGradientChannelsFirst(Workers, input, dFeatures0_0, features0_0Weight, Features0_0Shape, batch, Workspace(Features0_0Shape, batch), new ImageNetMobileNetV2WeightEpilogue(features0_0Weight, OptimizerStateAt(0, 0), learningRate, momentum, 27));
 
         // features.0.1: runningStatistics → [32]
-        float* features0_1Variance = FixedArena + 50528; // [32]; floats [50528, 50560)
-        float* features0_1RunningMean = BufferMemory.Pointer + 0; // [32]
-        float* features0_1RunningVar = BufferMemory.Pointer + 32; // [32]
+        float* features0_1Variance = FixedArenaAt(50528); // [32], ends at 50560
+        float* features0_1RunningMean = BufferAt(0); // [32]
+        float* features0_1RunningVar = BufferAt(32); // [32]
         RunningStatistics.Update(Workers, features0_1Mean, features0_1Variance, features0_1RunningMean, features0_1RunningVar, 32, batch * 12544, (float)_hyperparameters.Features0_1Momentum);
 
         // features.1.conv.0.1: runningStatistics → [32]
-        float* features1Conv0_1Variance = FixedArena + 50624; // [32]; floats [50624, 50656)
-        float* features1Conv0_1RunningMean = BufferMemory.Pointer + 64; // [32]
-        float* features1Conv0_1RunningVar = BufferMemory.Pointer + 96; // [32]
+        float* features1Conv0_1Variance = FixedArenaAt(50624); // [32], ends at 50656
+        float* features1Conv0_1RunningMean = BufferAt(64); // [32]
+        float* features1Conv0_1RunningVar = BufferAt(96); // [32]
         RunningStatistics.Update(Workers, features1Conv0_1Mean, features1Conv0_1Variance, features1Conv0_1RunningMean, features1Conv0_1RunningVar, 32, batch * 12544, (float)_hyperparameters.Features1Conv0_1Momentum);
 
         // features.1.conv.2: runningStatistics → [16]
-        float* features1Conv2Variance = FixedArena + 51184; // [16]; floats [51184, 51200)
-        float* features1Conv2RunningMean = BufferMemory.Pointer + 128; // [16]
-        float* features1Conv2RunningVar = BufferMemory.Pointer + 144; // [16]
+        float* features1Conv2Variance = FixedArenaAt(51184); // [16], ends at 51200
+        float* features1Conv2RunningMean = BufferAt(128); // [16]
+        float* features1Conv2RunningVar = BufferAt(144); // [16]
         RunningStatistics.Update(Workers, features1Conv2Mean, features1Conv2Variance, features1Conv2RunningMean, features1Conv2RunningVar, 16, batch * 12544, (float)_hyperparameters.Features1Conv2Momentum);
 
         // features.2.conv.0.1: runningStatistics → [96]
-        float* features2Conv0_1Variance = FixedArena + 48384; // [96]; floats [48384, 48480)
-        float* features2Conv0_1RunningMean = BufferMemory.Pointer + 160; // [96]
-        float* features2Conv0_1RunningVar = BufferMemory.Pointer + 256; // [96]
+        float* features2Conv0_1Variance = FixedArenaAt(48384); // [96], ends at 48480
+        float* features2Conv0_1RunningMean = BufferAt(160); // [96]
+        float* features2Conv0_1RunningVar = BufferAt(256); // [96]
         RunningStatistics.Update(Workers, features2Conv0_1Mean, features2Conv0_1Variance, features2Conv0_1RunningMean, features2Conv0_1RunningVar, 96, batch * 12544, (float)_hyperparameters.Features2Conv0_1Momentum);
 
         // features.2.conv.1.1: runningStatistics → [96]
-        float* features2Conv1_1Variance = FixedArena + 48672; // [96]; floats [48672, 48768)
-        float* features2Conv1_1RunningMean = BufferMemory.Pointer + 352; // [96]
-        float* features2Conv1_1RunningVar = BufferMemory.Pointer + 448; // [96]
+        float* features2Conv1_1Variance = FixedArenaAt(48672); // [96], ends at 48768
+        float* features2Conv1_1RunningMean = BufferAt(352); // [96]
+        float* features2Conv1_1RunningVar = BufferAt(448); // [96]
         RunningStatistics.Update(Workers, features2Conv1_1Mean, features2Conv1_1Variance, features2Conv1_1RunningMean, features2Conv1_1RunningVar, 96, batch * 3136, (float)_hyperparameters.Features2Conv1_1Momentum);
 
         // features.2.conv.3: runningStatistics → [24]
-        float* features2Conv3Variance = FixedArena + 51008; // [24]; floats [51008, 51032)
-        float* features2Conv3RunningMean = BufferMemory.Pointer + 544; // [24]
-        float* features2Conv3RunningVar = BufferMemory.Pointer + 576; // [24]
+        float* features2Conv3Variance = FixedArenaAt(51008); // [24], ends at 51032
+        float* features2Conv3RunningMean = BufferAt(544); // [24]
+        float* features2Conv3RunningVar = BufferAt(576); // [24]
         RunningStatistics.Update(Workers, features2Conv3Mean, features2Conv3Variance, features2Conv3RunningMean, features2Conv3RunningVar, 24, batch * 3136, (float)_hyperparameters.Features2Conv3Momentum);
 
         // features.3.conv.0.1: runningStatistics → [144]
-        float* features3Conv0_1Variance = FixedArena + 46704; // [144]; floats [46704, 46848)
-        float* features3Conv0_1RunningMean = BufferMemory.Pointer + 608; // [144]
-        float* features3Conv0_1RunningVar = BufferMemory.Pointer + 752; // [144]
+        float* features3Conv0_1Variance = FixedArenaAt(46704); // [144], ends at 46848
+        float* features3Conv0_1RunningMean = BufferAt(608); // [144]
+        float* features3Conv0_1RunningVar = BufferAt(752); // [144]
         RunningStatistics.Update(Workers, features3Conv0_1Mean, features3Conv0_1Variance, features3Conv0_1RunningMean, features3Conv0_1RunningVar, 144, batch * 3136, (float)_hyperparameters.Features3Conv0_1Momentum);
 
         // features.3.conv.1.1: runningStatistics → [144]
-        float* features3Conv1_1Variance = FixedArena + 47136; // [144]; floats [47136, 47280)
-        float* features3Conv1_1RunningMean = BufferMemory.Pointer + 896; // [144]
-        float* features3Conv1_1RunningVar = BufferMemory.Pointer + 1040; // [144]
+        float* features3Conv1_1Variance = FixedArenaAt(47136); // [144], ends at 47280
+        float* features3Conv1_1RunningMean = BufferAt(896); // [144]
+        float* features3Conv1_1RunningVar = BufferAt(1040); // [144]
         RunningStatistics.Update(Workers, features3Conv1_1Mean, features3Conv1_1Variance, features3Conv1_1RunningMean, features3Conv1_1RunningVar, 144, batch * 3136, (float)_hyperparameters.Features3Conv1_1Momentum);
 
         // features.3.conv.3: runningStatistics → [24]
-        float* features3Conv3Variance = FixedArena + 51104; // [24]; floats [51104, 51128)
-        float* features3Conv3RunningMean = BufferMemory.Pointer + 1184; // [24]
-        float* features3Conv3RunningVar = BufferMemory.Pointer + 1216; // [24]
+        float* features3Conv3Variance = FixedArenaAt(51104); // [24], ends at 51128
+        float* features3Conv3RunningMean = BufferAt(1184); // [24]
+        float* features3Conv3RunningVar = BufferAt(1216); // [24]
         RunningStatistics.Update(Workers, features3Conv3Mean, features3Conv3Variance, features3Conv3RunningMean, features3Conv3RunningVar, 24, batch * 3136, (float)_hyperparameters.Features3Conv3Momentum);
 
         // features.4.conv.0.1: runningStatistics → [144]
-        float* features4Conv0_1Variance = FixedArena + 47568; // [144]; floats [47568, 47712)
-        float* features4Conv0_1RunningMean = BufferMemory.Pointer + 1248; // [144]
-        float* features4Conv0_1RunningVar = BufferMemory.Pointer + 1392; // [144]
+        float* features4Conv0_1Variance = FixedArenaAt(47568); // [144], ends at 47712
+        float* features4Conv0_1RunningMean = BufferAt(1248); // [144]
+        float* features4Conv0_1RunningVar = BufferAt(1392); // [144]
         RunningStatistics.Update(Workers, features4Conv0_1Mean, features4Conv0_1Variance, features4Conv0_1RunningMean, features4Conv0_1RunningVar, 144, batch * 3136, (float)_hyperparameters.Features4Conv0_1Momentum);
 
         // features.4.conv.1.1: runningStatistics → [144]
-        float* features4Conv1_1Variance = FixedArena + 48000; // [144]; floats [48000, 48144)
-        float* features4Conv1_1RunningMean = BufferMemory.Pointer + 1536; // [144]
-        float* features4Conv1_1RunningVar = BufferMemory.Pointer + 1680; // [144]
+        float* features4Conv1_1Variance = FixedArenaAt(48000); // [144], ends at 48144
+        float* features4Conv1_1RunningMean = BufferAt(1536); // [144]
+        float* features4Conv1_1RunningVar = BufferAt(1680); // [144]
         RunningStatistics.Update(Workers, features4Conv1_1Mean, features4Conv1_1Variance, features4Conv1_1RunningMean, features4Conv1_1RunningVar, 144, batch * 784, (float)_hyperparameters.Features4Conv1_1Momentum);
 
         // features.4.conv.3: runningStatistics → [32]
-        float* features4Conv3Variance = FixedArena + 50720; // [32]; floats [50720, 50752)
-        float* features4Conv3RunningMean = BufferMemory.Pointer + 1824; // [32]
-        float* features4Conv3RunningVar = BufferMemory.Pointer + 1856; // [32]
+        float* features4Conv3Variance = FixedArenaAt(50720); // [32], ends at 50752
+        float* features4Conv3RunningMean = BufferAt(1824); // [32]
+        float* features4Conv3RunningVar = BufferAt(1856); // [32]
         RunningStatistics.Update(Workers, features4Conv3Mean, features4Conv3Variance, features4Conv3RunningMean, features4Conv3RunningVar, 32, batch * 784, (float)_hyperparameters.Features4Conv3Momentum);
 
         // features.5.conv.0.1: runningStatistics → [192]
-        float* features5Conv0_1Variance = FixedArena + 41856; // [192]; floats [41856, 42048)
-        float* features5Conv0_1RunningMean = BufferMemory.Pointer + 1888; // [192]
-        float* features5Conv0_1RunningVar = BufferMemory.Pointer + 2080; // [192]
+        float* features5Conv0_1Variance = FixedArenaAt(41856); // [192], ends at 42048
+        float* features5Conv0_1RunningMean = BufferAt(1888); // [192]
+        float* features5Conv0_1RunningVar = BufferAt(2080); // [192]
         RunningStatistics.Update(Workers, features5Conv0_1Mean, features5Conv0_1Variance, features5Conv0_1RunningMean, features5Conv0_1RunningVar, 192, batch * 784, (float)_hyperparameters.Features5Conv0_1Momentum);
 
         // features.5.conv.1.1: runningStatistics → [192]
-        float* features5Conv1_1Variance = FixedArena + 42432; // [192]; floats [42432, 42624)
-        float* features5Conv1_1RunningMean = BufferMemory.Pointer + 2272; // [192]
-        float* features5Conv1_1RunningVar = BufferMemory.Pointer + 2464; // [192]
+        float* features5Conv1_1Variance = FixedArenaAt(42432); // [192], ends at 42624
+        float* features5Conv1_1RunningMean = BufferAt(2272); // [192]
+        float* features5Conv1_1RunningVar = BufferAt(2464); // [192]
         RunningStatistics.Update(Workers, features5Conv1_1Mean, features5Conv1_1Variance, features5Conv1_1RunningMean, features5Conv1_1RunningVar, 192, batch * 784, (float)_hyperparameters.Features5Conv1_1Momentum);
 
         // features.5.conv.3: runningStatistics → [32]
-        float* features5Conv3Variance = FixedArena + 50816; // [32]; floats [50816, 50848)
-        float* features5Conv3RunningMean = BufferMemory.Pointer + 2656; // [32]
-        float* features5Conv3RunningVar = BufferMemory.Pointer + 2688; // [32]
+        float* features5Conv3Variance = FixedArenaAt(50816); // [32], ends at 50848
+        float* features5Conv3RunningMean = BufferAt(2656); // [32]
+        float* features5Conv3RunningVar = BufferAt(2688); // [32]
         RunningStatistics.Update(Workers, features5Conv3Mean, features5Conv3Variance, features5Conv3RunningMean, features5Conv3RunningVar, 32, batch * 784, (float)_hyperparameters.Features5Conv3Momentum);
 
         // features.6.conv.0.1: runningStatistics → [192]
-        float* features6Conv0_1Variance = FixedArena + 43008; // [192]; floats [43008, 43200)
-        float* features6Conv0_1RunningMean = BufferMemory.Pointer + 2720; // [192]
-        float* features6Conv0_1RunningVar = BufferMemory.Pointer + 2912; // [192]
+        float* features6Conv0_1Variance = FixedArenaAt(43008); // [192], ends at 43200
+        float* features6Conv0_1RunningMean = BufferAt(2720); // [192]
+        float* features6Conv0_1RunningVar = BufferAt(2912); // [192]
         RunningStatistics.Update(Workers, features6Conv0_1Mean, features6Conv0_1Variance, features6Conv0_1RunningMean, features6Conv0_1RunningVar, 192, batch * 784, (float)_hyperparameters.Features6Conv0_1Momentum);
 
         // features.6.conv.1.1: runningStatistics → [192]
-        float* features6Conv1_1Variance = FixedArena + 43584; // [192]; floats [43584, 43776)
-        float* features6Conv1_1RunningMean = BufferMemory.Pointer + 3104; // [192]
-        float* features6Conv1_1RunningVar = BufferMemory.Pointer + 3296; // [192]
+        float* features6Conv1_1Variance = FixedArenaAt(43584); // [192], ends at 43776
+        float* features6Conv1_1RunningMean = BufferAt(3104); // [192]
+        float* features6Conv1_1RunningVar = BufferAt(3296); // [192]
         RunningStatistics.Update(Workers, features6Conv1_1Mean, features6Conv1_1Variance, features6Conv1_1RunningMean, features6Conv1_1RunningVar, 192, batch * 784, (float)_hyperparameters.Features6Conv1_1Momentum);
 
         // features.6.conv.3: runningStatistics → [32]
-        float* features6Conv3Variance = FixedArena + 50912; // [32]; floats [50912, 50944)
-        float* features6Conv3RunningMean = BufferMemory.Pointer + 3488; // [32]
-        float* features6Conv3RunningVar = BufferMemory.Pointer + 3520; // [32]
+        float* features6Conv3Variance = FixedArenaAt(50912); // [32], ends at 50944
+        float* features6Conv3RunningMean = BufferAt(3488); // [32]
+        float* features6Conv3RunningVar = BufferAt(3520); // [32]
         RunningStatistics.Update(Workers, features6Conv3Mean, features6Conv3Variance, features6Conv3RunningMean, features6Conv3RunningVar, 32, batch * 784, (float)_hyperparameters.Features6Conv3Momentum);
 
         // features.7.conv.0.1: runningStatistics → [192]
-        float* features7Conv0_1Variance = FixedArena + 44160; // [192]; floats [44160, 44352)
-        float* features7Conv0_1RunningMean = BufferMemory.Pointer + 3552; // [192]
-        float* features7Conv0_1RunningVar = BufferMemory.Pointer + 3744; // [192]
+        float* features7Conv0_1Variance = FixedArenaAt(44160); // [192], ends at 44352
+        float* features7Conv0_1RunningMean = BufferAt(3552); // [192]
+        float* features7Conv0_1RunningVar = BufferAt(3744); // [192]
         RunningStatistics.Update(Workers, features7Conv0_1Mean, features7Conv0_1Variance, features7Conv0_1RunningMean, features7Conv0_1RunningVar, 192, batch * 784, (float)_hyperparameters.Features7Conv0_1Momentum);
 
         // features.7.conv.1.1: runningStatistics → [192]
-        float* features7Conv1_1Variance = FixedArena + 44736; // [192]; floats [44736, 44928)
-        float* features7Conv1_1RunningMean = BufferMemory.Pointer + 3936; // [192]
-        float* features7Conv1_1RunningVar = BufferMemory.Pointer + 4128; // [192]
+        float* features7Conv1_1Variance = FixedArenaAt(44736); // [192], ends at 44928
+        float* features7Conv1_1RunningMean = BufferAt(3936); // [192]
+        float* features7Conv1_1RunningVar = BufferAt(4128); // [192]
         RunningStatistics.Update(Workers, features7Conv1_1Mean, features7Conv1_1Variance, features7Conv1_1RunningMean, features7Conv1_1RunningVar, 192, batch * 196, (float)_hyperparameters.Features7Conv1_1Momentum);
 
         // features.7.conv.3: runningStatistics → [64]
-        float* features7Conv3Variance = FixedArena + 49792; // [64]; floats [49792, 49856)
-        float* features7Conv3RunningMean = BufferMemory.Pointer + 4320; // [64]
-        float* features7Conv3RunningVar = BufferMemory.Pointer + 4384; // [64]
+        float* features7Conv3Variance = FixedArenaAt(49792); // [64], ends at 49856
+        float* features7Conv3RunningMean = BufferAt(4320); // [64]
+        float* features7Conv3RunningVar = BufferAt(4384); // [64]
         RunningStatistics.Update(Workers, features7Conv3Mean, features7Conv3Variance, features7Conv3RunningMean, features7Conv3RunningVar, 64, batch * 196, (float)_hyperparameters.Features7Conv3Momentum);
 
         // features.8.conv.0.1: runningStatistics → [384]
-        float* features8Conv0_1Variance = FixedArena + 31872; // [384]; floats [31872, 32256)
-        float* features8Conv0_1RunningMean = BufferMemory.Pointer + 4448; // [384]
-        float* features8Conv0_1RunningVar = BufferMemory.Pointer + 4832; // [384]
+        float* features8Conv0_1Variance = FixedArenaAt(31872); // [384], ends at 32256
+        float* features8Conv0_1RunningMean = BufferAt(4448); // [384]
+        float* features8Conv0_1RunningVar = BufferAt(4832); // [384]
         RunningStatistics.Update(Workers, features8Conv0_1Mean, features8Conv0_1Variance, features8Conv0_1RunningMean, features8Conv0_1RunningVar, 384, batch * 196, (float)_hyperparameters.Features8Conv0_1Momentum);
 
         // features.8.conv.1.1: runningStatistics → [384]
-        float* features8Conv1_1Variance = FixedArena + 33024; // [384]; floats [33024, 33408)
-        float* features8Conv1_1RunningMean = BufferMemory.Pointer + 5216; // [384]
-        float* features8Conv1_1RunningVar = BufferMemory.Pointer + 5600; // [384]
+        float* features8Conv1_1Variance = FixedArenaAt(33024); // [384], ends at 33408
+        float* features8Conv1_1RunningMean = BufferAt(5216); // [384]
+        float* features8Conv1_1RunningVar = BufferAt(5600); // [384]
         RunningStatistics.Update(Workers, features8Conv1_1Mean, features8Conv1_1Variance, features8Conv1_1RunningMean, features8Conv1_1RunningVar, 384, batch * 196, (float)_hyperparameters.Features8Conv1_1Momentum);
 
         // features.8.conv.3: runningStatistics → [64]
-        float* features8Conv3Variance = FixedArena + 49984; // [64]; floats [49984, 50048)
-        float* features8Conv3RunningMean = BufferMemory.Pointer + 5984; // [64]
-        float* features8Conv3RunningVar = BufferMemory.Pointer + 6048; // [64]
+        float* features8Conv3Variance = FixedArenaAt(49984); // [64], ends at 50048
+        float* features8Conv3RunningMean = BufferAt(5984); // [64]
+        float* features8Conv3RunningVar = BufferAt(6048); // [64]
         RunningStatistics.Update(Workers, features8Conv3Mean, features8Conv3Variance, features8Conv3RunningMean, features8Conv3RunningVar, 64, batch * 196, (float)_hyperparameters.Features8Conv3Momentum);
 
         // features.9.conv.0.1: runningStatistics → [384]
-        float* features9Conv0_1Variance = FixedArena + 34176; // [384]; floats [34176, 34560)
-        float* features9Conv0_1RunningMean = BufferMemory.Pointer + 6112; // [384]
-        float* features9Conv0_1RunningVar = BufferMemory.Pointer + 6496; // [384]
+        float* features9Conv0_1Variance = FixedArenaAt(34176); // [384], ends at 34560
+        float* features9Conv0_1RunningMean = BufferAt(6112); // [384]
+        float* features9Conv0_1RunningVar = BufferAt(6496); // [384]
         RunningStatistics.Update(Workers, features9Conv0_1Mean, features9Conv0_1Variance, features9Conv0_1RunningMean, features9Conv0_1RunningVar, 384, batch * 196, (float)_hyperparameters.Features9Conv0_1Momentum);
 
         // features.9.conv.1.1: runningStatistics → [384]
-        float* features9Conv1_1Variance = FixedArena + 35328; // [384]; floats [35328, 35712)
-        float* features9Conv1_1RunningMean = BufferMemory.Pointer + 6880; // [384]
-        float* features9Conv1_1RunningVar = BufferMemory.Pointer + 7264; // [384]
+        float* features9Conv1_1Variance = FixedArenaAt(35328); // [384], ends at 35712
+        float* features9Conv1_1RunningMean = BufferAt(6880); // [384]
+        float* features9Conv1_1RunningVar = BufferAt(7264); // [384]
         RunningStatistics.Update(Workers, features9Conv1_1Mean, features9Conv1_1Variance, features9Conv1_1RunningMean, features9Conv1_1RunningVar, 384, batch * 196, (float)_hyperparameters.Features9Conv1_1Momentum);
 
         // features.9.conv.3: runningStatistics → [64]
-        float* features9Conv3Variance = FixedArena + 50176; // [64]; floats [50176, 50240)
-        float* features9Conv3RunningMean = BufferMemory.Pointer + 7648; // [64]
-        float* features9Conv3RunningVar = BufferMemory.Pointer + 7712; // [64]
+        float* features9Conv3Variance = FixedArenaAt(50176); // [64], ends at 50240
+        float* features9Conv3RunningMean = BufferAt(7648); // [64]
+        float* features9Conv3RunningVar = BufferAt(7712); // [64]
         RunningStatistics.Update(Workers, features9Conv3Mean, features9Conv3Variance, features9Conv3RunningMean, features9Conv3RunningVar, 64, batch * 196, (float)_hyperparameters.Features9Conv3Momentum);
 
         // features.10.conv.0.1: runningStatistics → [384]
-        float* features10Conv0_1Variance = FixedArena + 36480; // [384]; floats [36480, 36864)
-        float* features10Conv0_1RunningMean = BufferMemory.Pointer + 7776; // [384]
-        float* features10Conv0_1RunningVar = BufferMemory.Pointer + 8160; // [384]
+        float* features10Conv0_1Variance = FixedArenaAt(36480); // [384], ends at 36864
+        float* features10Conv0_1RunningMean = BufferAt(7776); // [384]
+        float* features10Conv0_1RunningVar = BufferAt(8160); // [384]
         RunningStatistics.Update(Workers, features10Conv0_1Mean, features10Conv0_1Variance, features10Conv0_1RunningMean, features10Conv0_1RunningVar, 384, batch * 196, (float)_hyperparameters.Features10Conv0_1Momentum);
 
         // features.10.conv.1.1: runningStatistics → [384]
-        float* features10Conv1_1Variance = FixedArena + 37632; // [384]; floats [37632, 38016)
-        float* features10Conv1_1RunningMean = BufferMemory.Pointer + 8544; // [384]
-        float* features10Conv1_1RunningVar = BufferMemory.Pointer + 8928; // [384]
+        float* features10Conv1_1Variance = FixedArenaAt(37632); // [384], ends at 38016
+        float* features10Conv1_1RunningMean = BufferAt(8544); // [384]
+        float* features10Conv1_1RunningVar = BufferAt(8928); // [384]
         RunningStatistics.Update(Workers, features10Conv1_1Mean, features10Conv1_1Variance, features10Conv1_1RunningMean, features10Conv1_1RunningVar, 384, batch * 196, (float)_hyperparameters.Features10Conv1_1Momentum);
 
         // features.10.conv.3: runningStatistics → [64]
-        float* features10Conv3Variance = FixedArena + 50368; // [64]; floats [50368, 50432)
-        float* features10Conv3RunningMean = BufferMemory.Pointer + 9312; // [64]
-        float* features10Conv3RunningVar = BufferMemory.Pointer + 9376; // [64]
+        float* features10Conv3Variance = FixedArenaAt(50368); // [64], ends at 50432
+        float* features10Conv3RunningMean = BufferAt(9312); // [64]
+        float* features10Conv3RunningVar = BufferAt(9376); // [64]
         RunningStatistics.Update(Workers, features10Conv3Mean, features10Conv3Variance, features10Conv3RunningMean, features10Conv3RunningVar, 64, batch * 196, (float)_hyperparameters.Features10Conv3Momentum);
 
         // features.11.conv.0.1: runningStatistics → [384]
-        float* features11Conv0_1Variance = FixedArena + 38784; // [384]; floats [38784, 39168)
-        float* features11Conv0_1RunningMean = BufferMemory.Pointer + 9440; // [384]
-        float* features11Conv0_1RunningVar = BufferMemory.Pointer + 9824; // [384]
+        float* features11Conv0_1Variance = FixedArenaAt(38784); // [384], ends at 39168
+        float* features11Conv0_1RunningMean = BufferAt(9440); // [384]
+        float* features11Conv0_1RunningVar = BufferAt(9824); // [384]
         RunningStatistics.Update(Workers, features11Conv0_1Mean, features11Conv0_1Variance, features11Conv0_1RunningMean, features11Conv0_1RunningVar, 384, batch * 196, (float)_hyperparameters.Features11Conv0_1Momentum);
 
         // features.11.conv.1.1: runningStatistics → [384]
-        float* features11Conv1_1Variance = FixedArena + 39936; // [384]; floats [39936, 40320)
-        float* features11Conv1_1RunningMean = BufferMemory.Pointer + 10208; // [384]
-        float* features11Conv1_1RunningVar = BufferMemory.Pointer + 10592; // [384]
+        float* features11Conv1_1Variance = FixedArenaAt(39936); // [384], ends at 40320
+        float* features11Conv1_1RunningMean = BufferAt(10208); // [384]
+        float* features11Conv1_1RunningVar = BufferAt(10592); // [384]
         RunningStatistics.Update(Workers, features11Conv1_1Mean, features11Conv1_1Variance, features11Conv1_1RunningMean, features11Conv1_1RunningVar, 384, batch * 196, (float)_hyperparameters.Features11Conv1_1Momentum);
 
         // features.11.conv.3: runningStatistics → [96]
-        float* features11Conv3Variance = FixedArena + 48960; // [96]; floats [48960, 49056)
-        float* features11Conv3RunningMean = BufferMemory.Pointer + 10976; // [96]
-        float* features11Conv3RunningVar = BufferMemory.Pointer + 11072; // [96]
+        float* features11Conv3Variance = FixedArenaAt(48960); // [96], ends at 49056
+        float* features11Conv3RunningMean = BufferAt(10976); // [96]
+        float* features11Conv3RunningVar = BufferAt(11072); // [96]
         RunningStatistics.Update(Workers, features11Conv3Mean, features11Conv3Variance, features11Conv3RunningMean, features11Conv3RunningVar, 96, batch * 196, (float)_hyperparameters.Features11Conv3Momentum);
 
         // features.12.conv.0.1: runningStatistics → [576]
-        float* features12Conv0_1Variance = FixedArena + 21696; // [576]; floats [21696, 22272)
-        float* features12Conv0_1RunningMean = BufferMemory.Pointer + 11168; // [576]
-        float* features12Conv0_1RunningVar = BufferMemory.Pointer + 11744; // [576]
+        float* features12Conv0_1Variance = FixedArenaAt(21696); // [576], ends at 22272
+        float* features12Conv0_1RunningMean = BufferAt(11168); // [576]
+        float* features12Conv0_1RunningVar = BufferAt(11744); // [576]
         RunningStatistics.Update(Workers, features12Conv0_1Mean, features12Conv0_1Variance, features12Conv0_1RunningMean, features12Conv0_1RunningVar, 576, batch * 196, (float)_hyperparameters.Features12Conv0_1Momentum);
 
         // features.12.conv.1.1: runningStatistics → [576]
-        float* features12Conv1_1Variance = FixedArena + 23424; // [576]; floats [23424, 24000)
-        float* features12Conv1_1RunningMean = BufferMemory.Pointer + 12320; // [576]
-        float* features12Conv1_1RunningVar = BufferMemory.Pointer + 12896; // [576]
+        float* features12Conv1_1Variance = FixedArenaAt(23424); // [576], ends at 24000
+        float* features12Conv1_1RunningMean = BufferAt(12320); // [576]
+        float* features12Conv1_1RunningVar = BufferAt(12896); // [576]
         RunningStatistics.Update(Workers, features12Conv1_1Mean, features12Conv1_1Variance, features12Conv1_1RunningMean, features12Conv1_1RunningVar, 576, batch * 196, (float)_hyperparameters.Features12Conv1_1Momentum);
 
         // features.12.conv.3: runningStatistics → [96]
-        float* features12Conv3Variance = FixedArena + 49248; // [96]; floats [49248, 49344)
-        float* features12Conv3RunningMean = BufferMemory.Pointer + 13472; // [96]
-        float* features12Conv3RunningVar = BufferMemory.Pointer + 13568; // [96]
+        float* features12Conv3Variance = FixedArenaAt(49248); // [96], ends at 49344
+        float* features12Conv3RunningMean = BufferAt(13472); // [96]
+        float* features12Conv3RunningVar = BufferAt(13568); // [96]
         RunningStatistics.Update(Workers, features12Conv3Mean, features12Conv3Variance, features12Conv3RunningMean, features12Conv3RunningVar, 96, batch * 196, (float)_hyperparameters.Features12Conv3Momentum);
 
         // features.13.conv.0.1: runningStatistics → [576]
-        float* features13Conv0_1Variance = FixedArena + 25152; // [576]; floats [25152, 25728)
-        float* features13Conv0_1RunningMean = BufferMemory.Pointer + 13664; // [576]
-        float* features13Conv0_1RunningVar = BufferMemory.Pointer + 14240; // [576]
+        float* features13Conv0_1Variance = FixedArenaAt(25152); // [576], ends at 25728
+        float* features13Conv0_1RunningMean = BufferAt(13664); // [576]
+        float* features13Conv0_1RunningVar = BufferAt(14240); // [576]
         RunningStatistics.Update(Workers, features13Conv0_1Mean, features13Conv0_1Variance, features13Conv0_1RunningMean, features13Conv0_1RunningVar, 576, batch * 196, (float)_hyperparameters.Features13Conv0_1Momentum);
 
         // features.13.conv.1.1: runningStatistics → [576]
-        float* features13Conv1_1Variance = FixedArena + 26880; // [576]; floats [26880, 27456)
-        float* features13Conv1_1RunningMean = BufferMemory.Pointer + 14816; // [576]
-        float* features13Conv1_1RunningVar = BufferMemory.Pointer + 15392; // [576]
+        float* features13Conv1_1Variance = FixedArenaAt(26880); // [576], ends at 27456
+        float* features13Conv1_1RunningMean = BufferAt(14816); // [576]
+        float* features13Conv1_1RunningVar = BufferAt(15392); // [576]
         RunningStatistics.Update(Workers, features13Conv1_1Mean, features13Conv1_1Variance, features13Conv1_1RunningMean, features13Conv1_1RunningVar, 576, batch * 196, (float)_hyperparameters.Features13Conv1_1Momentum);
 
         // features.13.conv.3: runningStatistics → [96]
-        float* features13Conv3Variance = FixedArena + 49536; // [96]; floats [49536, 49632)
-        float* features13Conv3RunningMean = BufferMemory.Pointer + 15968; // [96]
-        float* features13Conv3RunningVar = BufferMemory.Pointer + 16064; // [96]
+        float* features13Conv3Variance = FixedArenaAt(49536); // [96], ends at 49632
+        float* features13Conv3RunningMean = BufferAt(15968); // [96]
+        float* features13Conv3RunningVar = BufferAt(16064); // [96]
         RunningStatistics.Update(Workers, features13Conv3Mean, features13Conv3Variance, features13Conv3RunningMean, features13Conv3RunningVar, 96, batch * 196, (float)_hyperparameters.Features13Conv3Momentum);
 
         // features.14.conv.0.1: runningStatistics → [576]
-        float* features14Conv0_1Variance = FixedArena + 28608; // [576]; floats [28608, 29184)
-        float* features14Conv0_1RunningMean = BufferMemory.Pointer + 16160; // [576]
-        float* features14Conv0_1RunningVar = BufferMemory.Pointer + 16736; // [576]
+        float* features14Conv0_1Variance = FixedArenaAt(28608); // [576], ends at 29184
+        float* features14Conv0_1RunningMean = BufferAt(16160); // [576]
+        float* features14Conv0_1RunningVar = BufferAt(16736); // [576]
         RunningStatistics.Update(Workers, features14Conv0_1Mean, features14Conv0_1Variance, features14Conv0_1RunningMean, features14Conv0_1RunningVar, 576, batch * 196, (float)_hyperparameters.Features14Conv0_1Momentum);
 
         // features.14.conv.1.1: runningStatistics → [576]
-        float* features14Conv1_1Variance = FixedArena + 30336; // [576]; floats [30336, 30912)
-        float* features14Conv1_1RunningMean = BufferMemory.Pointer + 17312; // [576]
-        float* features14Conv1_1RunningVar = BufferMemory.Pointer + 17888; // [576]
+        float* features14Conv1_1Variance = FixedArenaAt(30336); // [576], ends at 30912
+        float* features14Conv1_1RunningMean = BufferAt(17312); // [576]
+        float* features14Conv1_1RunningVar = BufferAt(17888); // [576]
         RunningStatistics.Update(Workers, features14Conv1_1Mean, features14Conv1_1Variance, features14Conv1_1RunningMean, features14Conv1_1RunningVar, 576, batch * 49, (float)_hyperparameters.Features14Conv1_1Momentum);
 
         // features.14.conv.3: runningStatistics → [160]
-        float* features14Conv3Variance = FixedArena + 45280; // [160]; floats [45280, 45440)
-        float* features14Conv3RunningMean = BufferMemory.Pointer + 18464; // [160]
-        float* features14Conv3RunningVar = BufferMemory.Pointer + 18624; // [160]
+        float* features14Conv3Variance = FixedArenaAt(45280); // [160], ends at 45440
+        float* features14Conv3RunningMean = BufferAt(18464); // [160]
+        float* features14Conv3RunningVar = BufferAt(18624); // [160]
         RunningStatistics.Update(Workers, features14Conv3Mean, features14Conv3Variance, features14Conv3RunningMean, features14Conv3RunningVar, 160, batch * 49, (float)_hyperparameters.Features14Conv3Momentum);
 
         // features.15.conv.0.1: runningStatistics → [960]
-        float* features15Conv0_1Variance = FixedArena + 4800; // [960]; floats [4800, 5760)
-        float* features15Conv0_1RunningMean = BufferMemory.Pointer + 18784; // [960]
-        float* features15Conv0_1RunningVar = BufferMemory.Pointer + 19744; // [960]
+        float* features15Conv0_1Variance = FixedArenaAt(4800); // [960], ends at 5760
+        float* features15Conv0_1RunningMean = BufferAt(18784); // [960]
+        float* features15Conv0_1RunningVar = BufferAt(19744); // [960]
         RunningStatistics.Update(Workers, features15Conv0_1Mean, features15Conv0_1Variance, features15Conv0_1RunningMean, features15Conv0_1RunningVar, 960, batch * 49, (float)_hyperparameters.Features15Conv0_1Momentum);
 
         // features.15.conv.1.1: runningStatistics → [960]
-        float* features15Conv1_1Variance = FixedArena + 7680; // [960]; floats [7680, 8640)
-        float* features15Conv1_1RunningMean = BufferMemory.Pointer + 20704; // [960]
-        float* features15Conv1_1RunningVar = BufferMemory.Pointer + 21664; // [960]
+        float* features15Conv1_1Variance = FixedArenaAt(7680); // [960], ends at 8640
+        float* features15Conv1_1RunningMean = BufferAt(20704); // [960]
+        float* features15Conv1_1RunningVar = BufferAt(21664); // [960]
         RunningStatistics.Update(Workers, features15Conv1_1Mean, features15Conv1_1Variance, features15Conv1_1RunningMean, features15Conv1_1RunningVar, 960, batch * 49, (float)_hyperparameters.Features15Conv1_1Momentum);
 
         // features.15.conv.3: runningStatistics → [160]
-        float* features15Conv3Variance = FixedArena + 45760; // [160]; floats [45760, 45920)
-        float* features15Conv3RunningMean = BufferMemory.Pointer + 22624; // [160]
-        float* features15Conv3RunningVar = BufferMemory.Pointer + 22784; // [160]
+        float* features15Conv3Variance = FixedArenaAt(45760); // [160], ends at 45920
+        float* features15Conv3RunningMean = BufferAt(22624); // [160]
+        float* features15Conv3RunningVar = BufferAt(22784); // [160]
         RunningStatistics.Update(Workers, features15Conv3Mean, features15Conv3Variance, features15Conv3RunningMean, features15Conv3RunningVar, 160, batch * 49, (float)_hyperparameters.Features15Conv3Momentum);
 
         // features.16.conv.0.1: runningStatistics → [960]
-        float* features16Conv0_1Variance = FixedArena + 10560; // [960]; floats [10560, 11520)
-        float* features16Conv0_1RunningMean = BufferMemory.Pointer + 22944; // [960]
-        float* features16Conv0_1RunningVar = BufferMemory.Pointer + 23904; // [960]
+        float* features16Conv0_1Variance = FixedArenaAt(10560); // [960], ends at 11520
+        float* features16Conv0_1RunningMean = BufferAt(22944); // [960]
+        float* features16Conv0_1RunningVar = BufferAt(23904); // [960]
         RunningStatistics.Update(Workers, features16Conv0_1Mean, features16Conv0_1Variance, features16Conv0_1RunningMean, features16Conv0_1RunningVar, 960, batch * 49, (float)_hyperparameters.Features16Conv0_1Momentum);
 
         // features.16.conv.1.1: runningStatistics → [960]
-        float* features16Conv1_1Variance = FixedArena + 13440; // [960]; floats [13440, 14400)
-        float* features16Conv1_1RunningMean = BufferMemory.Pointer + 24864; // [960]
-        float* features16Conv1_1RunningVar = BufferMemory.Pointer + 25824; // [960]
+        float* features16Conv1_1Variance = FixedArenaAt(13440); // [960], ends at 14400
+        float* features16Conv1_1RunningMean = BufferAt(24864); // [960]
+        float* features16Conv1_1RunningVar = BufferAt(25824); // [960]
         RunningStatistics.Update(Workers, features16Conv1_1Mean, features16Conv1_1Variance, features16Conv1_1RunningMean, features16Conv1_1RunningVar, 960, batch * 49, (float)_hyperparameters.Features16Conv1_1Momentum);
 
         // features.16.conv.3: runningStatistics → [160]
-        float* features16Conv3Variance = FixedArena + 46240; // [160]; floats [46240, 46400)
-        float* features16Conv3RunningMean = BufferMemory.Pointer + 26784; // [160]
-        float* features16Conv3RunningVar = BufferMemory.Pointer + 26944; // [160]
+        float* features16Conv3Variance = FixedArenaAt(46240); // [160], ends at 46400
+        float* features16Conv3RunningMean = BufferAt(26784); // [160]
+        float* features16Conv3RunningVar = BufferAt(26944); // [160]
         RunningStatistics.Update(Workers, features16Conv3Mean, features16Conv3Variance, features16Conv3RunningMean, features16Conv3RunningVar, 160, batch * 49, (float)_hyperparameters.Features16Conv3Momentum);
 
         // features.17.conv.0.1: runningStatistics → [960]
-        float* features17Conv0_1Variance = FixedArena + 16320; // [960]; floats [16320, 17280)
-        float* features17Conv0_1RunningMean = BufferMemory.Pointer + 27104; // [960]
-        float* features17Conv0_1RunningVar = BufferMemory.Pointer + 28064; // [960]
+        float* features17Conv0_1Variance = FixedArenaAt(16320); // [960], ends at 17280
+        float* features17Conv0_1RunningMean = BufferAt(27104); // [960]
+        float* features17Conv0_1RunningVar = BufferAt(28064); // [960]
         RunningStatistics.Update(Workers, features17Conv0_1Mean, features17Conv0_1Variance, features17Conv0_1RunningMean, features17Conv0_1RunningVar, 960, batch * 49, (float)_hyperparameters.Features17Conv0_1Momentum);
 
         // features.17.conv.1.1: runningStatistics → [960]
-        float* features17Conv1_1Variance = FixedArena + 19200; // [960]; floats [19200, 20160)
-        float* features17Conv1_1RunningMean = BufferMemory.Pointer + 29024; // [960]
-        float* features17Conv1_1RunningVar = BufferMemory.Pointer + 29984; // [960]
+        float* features17Conv1_1Variance = FixedArenaAt(19200); // [960], ends at 20160
+        float* features17Conv1_1RunningMean = BufferAt(29024); // [960]
+        float* features17Conv1_1RunningVar = BufferAt(29984); // [960]
         RunningStatistics.Update(Workers, features17Conv1_1Mean, features17Conv1_1Variance, features17Conv1_1RunningMean, features17Conv1_1RunningVar, 960, batch * 49, (float)_hyperparameters.Features17Conv1_1Momentum);
 
         // features.17.conv.3: runningStatistics → [320]
-        float* features17Conv3Variance = FixedArena + 41024; // [320]; floats [41024, 41344)
-        float* features17Conv3RunningMean = BufferMemory.Pointer + 30944; // [320]
-        float* features17Conv3RunningVar = BufferMemory.Pointer + 31264; // [320]
+        float* features17Conv3Variance = FixedArenaAt(41024); // [320], ends at 41344
+        float* features17Conv3RunningMean = BufferAt(30944); // [320]
+        float* features17Conv3RunningVar = BufferAt(31264); // [320]
         RunningStatistics.Update(Workers, features17Conv3Mean, features17Conv3Variance, features17Conv3RunningMean, features17Conv3RunningVar, 320, batch * 49, (float)_hyperparameters.Features17Conv3Momentum);
 
         // features.18.1: runningStatistics → [1280]
-        float* features18_1Variance = FixedArena + 1280; // [1280]; floats [1280, 2560)
-        float* features18_1RunningMean = BufferMemory.Pointer + 31584; // [1280]
-        float* features18_1RunningVar = BufferMemory.Pointer + 32864; // [1280]
+        float* features18_1Variance = FixedArenaAt(1280); // [1280], ends at 2560
+        float* features18_1RunningMean = BufferAt(31584); // [1280]
+        float* features18_1RunningVar = BufferAt(32864); // [1280]
         RunningStatistics.Update(Workers, features18_1Mean, features18_1Variance, features18_1RunningMean, features18_1RunningVar, 1280, batch * 49, (float)_hyperparameters.Features18_1Momentum);
 
         if (!updates)
             return 0;
         foreach (ParameterRun run in TrainedRuns(1, 3)) // features.0.1.weight … features.0.1.bias
         {
-            Maps.Run(Workers, run.Length, new ImageNetMobileNetV2Update(ParameterMemory.Pointer + run.Offset, GradientMemory.Pointer + run.Offset, OptimizerState(0) + run.Offset, learningRate, momentum));
+            Maps.Run(Workers, run.Length, new ImageNetMobileNetV2Update(ParameterAt(run.Offset), GradientAt(run.Offset), OptimizerStateAt(0, run.Offset), learningRate, momentum));
         }
         foreach (ParameterRun run in TrainedRuns(4, 6)) // features.1.conv.0.1.weight … features.1.conv.0.1.bias
         {
-            Maps.Run(Workers, run.Length, new ImageNetMobileNetV2Update(ParameterMemory.Pointer + run.Offset, GradientMemory.Pointer + run.Offset, OptimizerState(0) + run.Offset, learningRate, momentum));
+            Maps.Run(Workers, run.Length, new ImageNetMobileNetV2Update(ParameterAt(run.Offset), GradientAt(run.Offset), OptimizerStateAt(0, run.Offset), learningRate, momentum));
         }
         foreach (ParameterRun run in TrainedRuns(7, 9)) // features.1.conv.2.weight … features.1.conv.2.bias
         {
-            Maps.Run(Workers, run.Length, new ImageNetMobileNetV2Update(ParameterMemory.Pointer + run.Offset, GradientMemory.Pointer + run.Offset, OptimizerState(0) + run.Offset, learningRate, momentum));
+            Maps.Run(Workers, run.Length, new ImageNetMobileNetV2Update(ParameterAt(run.Offset), GradientAt(run.Offset), OptimizerStateAt(0, run.Offset), learningRate, momentum));
         }
         foreach (ParameterRun run in TrainedRuns(10, 12)) // features.2.conv.0.1.weight … features.2.conv.0.1.bias
         {
-            Maps.Run(Workers, run.Length, new ImageNetMobileNetV2Update(ParameterMemory.Pointer + run.Offset, GradientMemory.Pointer + run.Offset, OptimizerState(0) + run.Offset, learningRate, momentum));
+            Maps.Run(Workers, run.Length, new ImageNetMobileNetV2Update(ParameterAt(run.Offset), GradientAt(run.Offset), OptimizerStateAt(0, run.Offset), learningRate, momentum));
         }
         foreach (ParameterRun run in TrainedRuns(13, 15)) // features.2.conv.1.1.weight … features.2.conv.1.1.bias
         {
-            Maps.Run(Workers, run.Length, new ImageNetMobileNetV2Update(ParameterMemory.Pointer + run.Offset, GradientMemory.Pointer + run.Offset, OptimizerState(0) + run.Offset, learningRate, momentum));
+            Maps.Run(Workers, run.Length, new ImageNetMobileNetV2Update(ParameterAt(run.Offset), GradientAt(run.Offset), OptimizerStateAt(0, run.Offset), learningRate, momentum));
         }
         foreach (ParameterRun run in TrainedRuns(16, 18)) // features.2.conv.3.weight … features.2.conv.3.bias
         {
-            Maps.Run(Workers, run.Length, new ImageNetMobileNetV2Update(ParameterMemory.Pointer + run.Offset, GradientMemory.Pointer + run.Offset, OptimizerState(0) + run.Offset, learningRate, momentum));
+            Maps.Run(Workers, run.Length, new ImageNetMobileNetV2Update(ParameterAt(run.Offset), GradientAt(run.Offset), OptimizerStateAt(0, run.Offset), learningRate, momentum));
         }
         foreach (ParameterRun run in TrainedRuns(19, 21)) // features.3.conv.0.1.weight … features.3.conv.0.1.bias
         {
-            Maps.Run(Workers, run.Length, new ImageNetMobileNetV2Update(ParameterMemory.Pointer + run.Offset, GradientMemory.Pointer + run.Offset, OptimizerState(0) + run.Offset, learningRate, momentum));
+            Maps.Run(Workers, run.Length, new ImageNetMobileNetV2Update(ParameterAt(run.Offset), GradientAt(run.Offset), OptimizerStateAt(0, run.Offset), learningRate, momentum));
         }
         foreach (ParameterRun run in TrainedRuns(22, 24)) // features.3.conv.1.1.weight … features.3.conv.1.1.bias
         {
-            Maps.Run(Workers, run.Length, new ImageNetMobileNetV2Update(ParameterMemory.Pointer + run.Offset, GradientMemory.Pointer + run.Offset, OptimizerState(0) + run.Offset, learningRate, momentum));
+            Maps.Run(Workers, run.Length, new ImageNetMobileNetV2Update(ParameterAt(run.Offset), GradientAt(run.Offset), OptimizerStateAt(0, run.Offset), learningRate, momentum));
         }
         foreach (ParameterRun run in TrainedRuns(25, 27)) // features.3.conv.3.weight … features.3.conv.3.bias
         {
-            Maps.Run(Workers, run.Length, new ImageNetMobileNetV2Update(ParameterMemory.Pointer + run.Offset, GradientMemory.Pointer + run.Offset, OptimizerState(0) + run.Offset, learningRate, momentum));
+            Maps.Run(Workers, run.Length, new ImageNetMobileNetV2Update(ParameterAt(run.Offset), GradientAt(run.Offset), OptimizerStateAt(0, run.Offset), learningRate, momentum));
         }
         foreach (ParameterRun run in TrainedRuns(28, 30)) // features.4.conv.0.1.weight … features.4.conv.0.1.bias
         {
-            Maps.Run(Workers, run.Length, new ImageNetMobileNetV2Update(ParameterMemory.Pointer + run.Offset, GradientMemory.Pointer + run.Offset, OptimizerState(0) + run.Offset, learningRate, momentum));
+            Maps.Run(Workers, run.Length, new ImageNetMobileNetV2Update(ParameterAt(run.Offset), GradientAt(run.Offset), OptimizerStateAt(0, run.Offset), learningRate, momentum));
         }
         foreach (ParameterRun run in TrainedRuns(31, 33)) // features.4.conv.1.1.weight … features.4.conv.1.1.bias
         {
-            Maps.Run(Workers, run.Length, new ImageNetMobileNetV2Update(ParameterMemory.Pointer + run.Offset, GradientMemory.Pointer + run.Offset, OptimizerState(0) + run.Offset, learningRate, momentum));
+            Maps.Run(Workers, run.Length, new ImageNetMobileNetV2Update(ParameterAt(run.Offset), GradientAt(run.Offset), OptimizerStateAt(0, run.Offset), learningRate, momentum));
         }
         foreach (ParameterRun run in TrainedRuns(34, 36)) // features.4.conv.3.weight … features.4.conv.3.bias
         {
-            Maps.Run(Workers, run.Length, new ImageNetMobileNetV2Update(ParameterMemory.Pointer + run.Offset, GradientMemory.Pointer + run.Offset, OptimizerState(0) + run.Offset, learningRate, momentum));
+            Maps.Run(Workers, run.Length, new ImageNetMobileNetV2Update(ParameterAt(run.Offset), GradientAt(run.Offset), OptimizerStateAt(0, run.Offset), learningRate, momentum));
         }
         foreach (ParameterRun run in TrainedRuns(37, 39)) // features.5.conv.0.1.weight … features.5.conv.0.1.bias
         {
-            Maps.Run(Workers, run.Length, new ImageNetMobileNetV2Update(ParameterMemory.Pointer + run.Offset, GradientMemory.Pointer + run.Offset, OptimizerState(0) + run.Offset, learningRate, momentum));
+            Maps.Run(Workers, run.Length, new ImageNetMobileNetV2Update(ParameterAt(run.Offset), GradientAt(run.Offset), OptimizerStateAt(0, run.Offset), learningRate, momentum));
         }
         foreach (ParameterRun run in TrainedRuns(40, 42)) // features.5.conv.1.1.weight … features.5.conv.1.1.bias
         {
-            Maps.Run(Workers, run.Length, new ImageNetMobileNetV2Update(ParameterMemory.Pointer + run.Offset, GradientMemory.Pointer + run.Offset, OptimizerState(0) + run.Offset, learningRate, momentum));
+            Maps.Run(Workers, run.Length, new ImageNetMobileNetV2Update(ParameterAt(run.Offset), GradientAt(run.Offset), OptimizerStateAt(0, run.Offset), learningRate, momentum));
         }
         foreach (ParameterRun run in TrainedRuns(43, 45)) // features.5.conv.3.weight … features.5.conv.3.bias
         {
-            Maps.Run(Workers, run.Length, new ImageNetMobileNetV2Update(ParameterMemory.Pointer + run.Offset, GradientMemory.Pointer + run.Offset, OptimizerState(0) + run.Offset, learningRate, momentum));
+            Maps.Run(Workers, run.Length, new ImageNetMobileNetV2Update(ParameterAt(run.Offset), GradientAt(run.Offset), OptimizerStateAt(0, run.Offset), learningRate, momentum));
         }
         foreach (ParameterRun run in TrainedRuns(46, 48)) // features.6.conv.0.1.weight … features.6.conv.0.1.bias
         {
-            Maps.Run(Workers, run.Length, new ImageNetMobileNetV2Update(ParameterMemory.Pointer + run.Offset, GradientMemory.Pointer + run.Offset, OptimizerState(0) + run.Offset, learningRate, momentum));
+            Maps.Run(Workers, run.Length, new ImageNetMobileNetV2Update(ParameterAt(run.Offset), GradientAt(run.Offset), OptimizerStateAt(0, run.Offset), learningRate, momentum));
         }
         foreach (ParameterRun run in TrainedRuns(49, 51)) // features.6.conv.1.1.weight … features.6.conv.1.1.bias
         {
-            Maps.Run(Workers, run.Length, new ImageNetMobileNetV2Update(ParameterMemory.Pointer + run.Offset, GradientMemory.Pointer + run.Offset, OptimizerState(0) + run.Offset, learningRate, momentum));
+            Maps.Run(Workers, run.Length, new ImageNetMobileNetV2Update(ParameterAt(run.Offset), GradientAt(run.Offset), OptimizerStateAt(0, run.Offset), learningRate, momentum));
         }
         foreach (ParameterRun run in TrainedRuns(52, 54)) // features.6.conv.3.weight … features.6.conv.3.bias
         {
-            Maps.Run(Workers, run.Length, new ImageNetMobileNetV2Update(ParameterMemory.Pointer + run.Offset, GradientMemory.Pointer + run.Offset, OptimizerState(0) + run.Offset, learningRate, momentum));
+            Maps.Run(Workers, run.Length, new ImageNetMobileNetV2Update(ParameterAt(run.Offset), GradientAt(run.Offset), OptimizerStateAt(0, run.Offset), learningRate, momentum));
         }
         foreach (ParameterRun run in TrainedRuns(55, 57)) // features.7.conv.0.1.weight … features.7.conv.0.1.bias
         {
-            Maps.Run(Workers, run.Length, new ImageNetMobileNetV2Update(ParameterMemory.Pointer + run.Offset, GradientMemory.Pointer + run.Offset, OptimizerState(0) + run.Offset, learningRate, momentum));
+            Maps.Run(Workers, run.Length, new ImageNetMobileNetV2Update(ParameterAt(run.Offset), GradientAt(run.Offset), OptimizerStateAt(0, run.Offset), learningRate, momentum));
         }
         foreach (ParameterRun run in TrainedRuns(58, 60)) // features.7.conv.1.1.weight … features.7.conv.1.1.bias
         {
-            Maps.Run(Workers, run.Length, new ImageNetMobileNetV2Update(ParameterMemory.Pointer + run.Offset, GradientMemory.Pointer + run.Offset, OptimizerState(0) + run.Offset, learningRate, momentum));
+            Maps.Run(Workers, run.Length, new ImageNetMobileNetV2Update(ParameterAt(run.Offset), GradientAt(run.Offset), OptimizerStateAt(0, run.Offset), learningRate, momentum));
         }
         foreach (ParameterRun run in TrainedRuns(61, 63)) // features.7.conv.3.weight … features.7.conv.3.bias
         {
-            Maps.Run(Workers, run.Length, new ImageNetMobileNetV2Update(ParameterMemory.Pointer + run.Offset, GradientMemory.Pointer + run.Offset, OptimizerState(0) + run.Offset, learningRate, momentum));
+            Maps.Run(Workers, run.Length, new ImageNetMobileNetV2Update(ParameterAt(run.Offset), GradientAt(run.Offset), OptimizerStateAt(0, run.Offset), learningRate, momentum));
         }
         foreach (ParameterRun run in TrainedRuns(64, 66)) // features.8.conv.0.1.weight … features.8.conv.0.1.bias
         {
-            Maps.Run(Workers, run.Length, new ImageNetMobileNetV2Update(ParameterMemory.Pointer + run.Offset, GradientMemory.Pointer + run.Offset, OptimizerState(0) + run.Offset, learningRate, momentum));
+            Maps.Run(Workers, run.Length, new ImageNetMobileNetV2Update(ParameterAt(run.Offset), GradientAt(run.Offset), OptimizerStateAt(0, run.Offset), learningRate, momentum));
         }
         foreach (ParameterRun run in TrainedRuns(67, 69)) // features.8.conv.1.1.weight … features.8.conv.1.1.bias
         {
-            Maps.Run(Workers, run.Length, new ImageNetMobileNetV2Update(ParameterMemory.Pointer + run.Offset, GradientMemory.Pointer + run.Offset, OptimizerState(0) + run.Offset, learningRate, momentum));
+            Maps.Run(Workers, run.Length, new ImageNetMobileNetV2Update(ParameterAt(run.Offset), GradientAt(run.Offset), OptimizerStateAt(0, run.Offset), learningRate, momentum));
         }
         foreach (ParameterRun run in TrainedRuns(70, 72)) // features.8.conv.3.weight … features.8.conv.3.bias
         {
-            Maps.Run(Workers, run.Length, new ImageNetMobileNetV2Update(ParameterMemory.Pointer + run.Offset, GradientMemory.Pointer + run.Offset, OptimizerState(0) + run.Offset, learningRate, momentum));
+            Maps.Run(Workers, run.Length, new ImageNetMobileNetV2Update(ParameterAt(run.Offset), GradientAt(run.Offset), OptimizerStateAt(0, run.Offset), learningRate, momentum));
         }
         foreach (ParameterRun run in TrainedRuns(73, 75)) // features.9.conv.0.1.weight … features.9.conv.0.1.bias
         {
-            Maps.Run(Workers, run.Length, new ImageNetMobileNetV2Update(ParameterMemory.Pointer + run.Offset, GradientMemory.Pointer + run.Offset, OptimizerState(0) + run.Offset, learningRate, momentum));
+            Maps.Run(Workers, run.Length, new ImageNetMobileNetV2Update(ParameterAt(run.Offset), GradientAt(run.Offset), OptimizerStateAt(0, run.Offset), learningRate, momentum));
         }
         foreach (ParameterRun run in TrainedRuns(76, 78)) // features.9.conv.1.1.weight … features.9.conv.1.1.bias
         {
-            Maps.Run(Workers, run.Length, new ImageNetMobileNetV2Update(ParameterMemory.Pointer + run.Offset, GradientMemory.Pointer + run.Offset, OptimizerState(0) + run.Offset, learningRate, momentum));
+            Maps.Run(Workers, run.Length, new ImageNetMobileNetV2Update(ParameterAt(run.Offset), GradientAt(run.Offset), OptimizerStateAt(0, run.Offset), learningRate, momentum));
         }
         foreach (ParameterRun run in TrainedRuns(79, 81)) // features.9.conv.3.weight … features.9.conv.3.bias
         {
-            Maps.Run(Workers, run.Length, new ImageNetMobileNetV2Update(ParameterMemory.Pointer + run.Offset, GradientMemory.Pointer + run.Offset, OptimizerState(0) + run.Offset, learningRate, momentum));
+            Maps.Run(Workers, run.Length, new ImageNetMobileNetV2Update(ParameterAt(run.Offset), GradientAt(run.Offset), OptimizerStateAt(0, run.Offset), learningRate, momentum));
         }
         foreach (ParameterRun run in TrainedRuns(82, 84)) // features.10.conv.0.1.weight … features.10.conv.0.1.bias
         {
-            Maps.Run(Workers, run.Length, new ImageNetMobileNetV2Update(ParameterMemory.Pointer + run.Offset, GradientMemory.Pointer + run.Offset, OptimizerState(0) + run.Offset, learningRate, momentum));
+            Maps.Run(Workers, run.Length, new ImageNetMobileNetV2Update(ParameterAt(run.Offset), GradientAt(run.Offset), OptimizerStateAt(0, run.Offset), learningRate, momentum));
         }
         foreach (ParameterRun run in TrainedRuns(85, 87)) // features.10.conv.1.1.weight … features.10.conv.1.1.bias
         {
-            Maps.Run(Workers, run.Length, new ImageNetMobileNetV2Update(ParameterMemory.Pointer + run.Offset, GradientMemory.Pointer + run.Offset, OptimizerState(0) + run.Offset, learningRate, momentum));
+            Maps.Run(Workers, run.Length, new ImageNetMobileNetV2Update(ParameterAt(run.Offset), GradientAt(run.Offset), OptimizerStateAt(0, run.Offset), learningRate, momentum));
         }
         foreach (ParameterRun run in TrainedRuns(88, 90)) // features.10.conv.3.weight … features.10.conv.3.bias
         {
-            Maps.Run(Workers, run.Length, new ImageNetMobileNetV2Update(ParameterMemory.Pointer + run.Offset, GradientMemory.Pointer + run.Offset, OptimizerState(0) + run.Offset, learningRate, momentum));
+            Maps.Run(Workers, run.Length, new ImageNetMobileNetV2Update(ParameterAt(run.Offset), GradientAt(run.Offset), OptimizerStateAt(0, run.Offset), learningRate, momentum));
         }
         foreach (ParameterRun run in TrainedRuns(91, 93)) // features.11.conv.0.1.weight … features.11.conv.0.1.bias
         {
-            Maps.Run(Workers, run.Length, new ImageNetMobileNetV2Update(ParameterMemory.Pointer + run.Offset, GradientMemory.Pointer + run.Offset, OptimizerState(0) + run.Offset, learningRate, momentum));
+            Maps.Run(Workers, run.Length, new ImageNetMobileNetV2Update(ParameterAt(run.Offset), GradientAt(run.Offset), OptimizerStateAt(0, run.Offset), learningRate, momentum));
         }
         foreach (ParameterRun run in TrainedRuns(94, 96)) // features.11.conv.1.1.weight … features.11.conv.1.1.bias
         {
-            Maps.Run(Workers, run.Length, new ImageNetMobileNetV2Update(ParameterMemory.Pointer + run.Offset, GradientMemory.Pointer + run.Offset, OptimizerState(0) + run.Offset, learningRate, momentum));
+            Maps.Run(Workers, run.Length, new ImageNetMobileNetV2Update(ParameterAt(run.Offset), GradientAt(run.Offset), OptimizerStateAt(0, run.Offset), learningRate, momentum));
         }
         foreach (ParameterRun run in TrainedRuns(97, 99)) // features.11.conv.3.weight … features.11.conv.3.bias
         {
-            Maps.Run(Workers, run.Length, new ImageNetMobileNetV2Update(ParameterMemory.Pointer + run.Offset, GradientMemory.Pointer + run.Offset, OptimizerState(0) + run.Offset, learningRate, momentum));
+            Maps.Run(Workers, run.Length, new ImageNetMobileNetV2Update(ParameterAt(run.Offset), GradientAt(run.Offset), OptimizerStateAt(0, run.Offset), learningRate, momentum));
         }
         foreach (ParameterRun run in TrainedRuns(100, 102)) // features.12.conv.0.1.weight … features.12.conv.0.1.bias
         {
-            Maps.Run(Workers, run.Length, new ImageNetMobileNetV2Update(ParameterMemory.Pointer + run.Offset, GradientMemory.Pointer + run.Offset, OptimizerState(0) + run.Offset, learningRate, momentum));
+            Maps.Run(Workers, run.Length, new ImageNetMobileNetV2Update(ParameterAt(run.Offset), GradientAt(run.Offset), OptimizerStateAt(0, run.Offset), learningRate, momentum));
         }
         foreach (ParameterRun run in TrainedRuns(103, 105)) // features.12.conv.1.1.weight … features.12.conv.1.1.bias
         {
-            Maps.Run(Workers, run.Length, new ImageNetMobileNetV2Update(ParameterMemory.Pointer + run.Offset, GradientMemory.Pointer + run.Offset, OptimizerState(0) + run.Offset, learningRate, momentum));
+            Maps.Run(Workers, run.Length, new ImageNetMobileNetV2Update(ParameterAt(run.Offset), GradientAt(run.Offset), OptimizerStateAt(0, run.Offset), learningRate, momentum));
         }
         foreach (ParameterRun run in TrainedRuns(106, 108)) // features.12.conv.3.weight … features.12.conv.3.bias
         {
-            Maps.Run(Workers, run.Length, new ImageNetMobileNetV2Update(ParameterMemory.Pointer + run.Offset, GradientMemory.Pointer + run.Offset, OptimizerState(0) + run.Offset, learningRate, momentum));
+            Maps.Run(Workers, run.Length, new ImageNetMobileNetV2Update(ParameterAt(run.Offset), GradientAt(run.Offset), OptimizerStateAt(0, run.Offset), learningRate, momentum));
         }
         foreach (ParameterRun run in TrainedRuns(109, 111)) // features.13.conv.0.1.weight … features.13.conv.0.1.bias
         {
-            Maps.Run(Workers, run.Length, new ImageNetMobileNetV2Update(ParameterMemory.Pointer + run.Offset, GradientMemory.Pointer + run.Offset, OptimizerState(0) + run.Offset, learningRate, momentum));
+            Maps.Run(Workers, run.Length, new ImageNetMobileNetV2Update(ParameterAt(run.Offset), GradientAt(run.Offset), OptimizerStateAt(0, run.Offset), learningRate, momentum));
         }
         foreach (ParameterRun run in TrainedRuns(112, 114)) // features.13.conv.1.1.weight … features.13.conv.1.1.bias
         {
-            Maps.Run(Workers, run.Length, new ImageNetMobileNetV2Update(ParameterMemory.Pointer + run.Offset, GradientMemory.Pointer + run.Offset, OptimizerState(0) + run.Offset, learningRate, momentum));
+            Maps.Run(Workers, run.Length, new ImageNetMobileNetV2Update(ParameterAt(run.Offset), GradientAt(run.Offset), OptimizerStateAt(0, run.Offset), learningRate, momentum));
         }
         foreach (ParameterRun run in TrainedRuns(115, 117)) // features.13.conv.3.weight … features.13.conv.3.bias
         {
-            Maps.Run(Workers, run.Length, new ImageNetMobileNetV2Update(ParameterMemory.Pointer + run.Offset, GradientMemory.Pointer + run.Offset, OptimizerState(0) + run.Offset, learningRate, momentum));
+            Maps.Run(Workers, run.Length, new ImageNetMobileNetV2Update(ParameterAt(run.Offset), GradientAt(run.Offset), OptimizerStateAt(0, run.Offset), learningRate, momentum));
         }
         foreach (ParameterRun run in TrainedRuns(118, 120)) // features.14.conv.0.1.weight … features.14.conv.0.1.bias
         {
-            Maps.Run(Workers, run.Length, new ImageNetMobileNetV2Update(ParameterMemory.Pointer + run.Offset, GradientMemory.Pointer + run.Offset, OptimizerState(0) + run.Offset, learningRate, momentum));
+            Maps.Run(Workers, run.Length, new ImageNetMobileNetV2Update(ParameterAt(run.Offset), GradientAt(run.Offset), OptimizerStateAt(0, run.Offset), learningRate, momentum));
         }
         foreach (ParameterRun run in TrainedRuns(121, 129)) // features.14.conv.1.1.weight … features.15.conv.0.1.bias
         {
-            Maps.Run(Workers, run.Length, new ImageNetMobileNetV2Update(ParameterMemory.Pointer + run.Offset, GradientMemory.Pointer + run.Offset, OptimizerState(0) + run.Offset, learningRate, momentum));
+            Maps.Run(Workers, run.Length, new ImageNetMobileNetV2Update(ParameterAt(run.Offset), GradientAt(run.Offset), OptimizerStateAt(0, run.Offset), learningRate, momentum));
         }
         foreach (ParameterRun run in TrainedRuns(130, 138)) // features.15.conv.1.1.weight … features.16.conv.0.1.bias
         {
-            Maps.Run(Workers, run.Length, new ImageNetMobileNetV2Update(ParameterMemory.Pointer + run.Offset, GradientMemory.Pointer + run.Offset, OptimizerState(0) + run.Offset, learningRate, momentum));
+            Maps.Run(Workers, run.Length, new ImageNetMobileNetV2Update(ParameterAt(run.Offset), GradientAt(run.Offset), OptimizerStateAt(0, run.Offset), learningRate, momentum));
         }
         foreach (ParameterRun run in TrainedRuns(139, 147)) // features.16.conv.1.1.weight … features.17.conv.0.1.bias
         {
-            Maps.Run(Workers, run.Length, new ImageNetMobileNetV2Update(ParameterMemory.Pointer + run.Offset, GradientMemory.Pointer + run.Offset, OptimizerState(0) + run.Offset, learningRate, momentum));
+            Maps.Run(Workers, run.Length, new ImageNetMobileNetV2Update(ParameterAt(run.Offset), GradientAt(run.Offset), OptimizerStateAt(0, run.Offset), learningRate, momentum));
         }
         foreach (ParameterRun run in TrainedRuns(148, 158)) // features.17.conv.1.1.weight … classifier.1.bias
         {
-            Maps.Run(Workers, run.Length, new ImageNetMobileNetV2Update(ParameterMemory.Pointer + run.Offset, GradientMemory.Pointer + run.Offset, OptimizerState(0) + run.Offset, learningRate, momentum));
+            Maps.Run(Workers, run.Length, new ImageNetMobileNetV2Update(ParameterAt(run.Offset), GradientAt(run.Offset), OptimizerStateAt(0, run.Offset), learningRate, momentum));
         }
         return penalty;
     }
@@ -5505,7 +5399,7 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         float momentum = (float)_hyperparameters.Momentum;
         foreach (ParameterRun run in TrainedRuns(0, 158)) // all parameters
         {
-            Maps.Run(Workers, run.Length, new ImageNetMobileNetV2Update(ParameterMemory.Pointer + run.Offset, GradientMemory.Pointer + run.Offset, OptimizerState(0) + run.Offset, learningRate, momentum));
+            Maps.Run(Workers, run.Length, new ImageNetMobileNetV2Update(ParameterAt(run.Offset), GradientAt(run.Offset), OptimizerStateAt(0, run.Offset), learningRate, momentum));
         }
         return penalty;
     }
@@ -5530,8 +5424,8 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
     }
 }
 
-/// <summary>features.0.1: runningScale, runningShift → [32]; the same for 51 other kernels</summary>
-file readonly unsafe struct Features0_1ShiftInferenceMap(float* features0_1RunningVar, float* features0_1Weight, float* features0_1ScaleOut, float* features0_1RunningMean, float* features0_1Bias, float* features0_1ShiftOut, float epsilon) : IMap
+/// <summary>features.0.1: runningScale, runningShift; the same for 51 other kernels</summary>
+file readonly unsafe struct RunningScaleRunningShiftMap(float* features0_1RunningVar, float* features0_1Weight, float* features0_1ScaleOut, float* features0_1RunningMean, float* features0_1Bias, float* features0_1ShiftOut, float epsilon) : IMap
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Invoke<T>(nint row, nint column) where T : struct, ISimd<T>
@@ -5543,8 +5437,8 @@ file readonly unsafe struct Features0_1ShiftInferenceMap(float* features0_1Runni
     }
 }
 
-/// <summary>features.0.activation1: convolution 3→32, 3×3 → [batch, 32×112×112]; fused: scaleShift, relu6; the same for 34 other kernels</summary>
-file readonly unsafe struct Features0Activation1InferenceEpilogue(float* features0_1Scale, float* features0_1Shift) : IEpilogue
+/// <summary>features.0.activation1: scaleShift, relu6; the same for 34 other kernels</summary>
+file readonly unsafe struct ScaleShiftRelu6Epilogue(float* features0_1Scale, float* features0_1Shift) : IEpilogue
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public T Apply<T>(T sum, nint row, nint column) where T : struct, ISimd<T>
@@ -5554,8 +5448,8 @@ file readonly unsafe struct Features0Activation1InferenceEpilogue(float* feature
     }
 }
 
-/// <summary>features.1.conv.2: convolution 32→16, 1×1 → [batch, 16×112×112]; fused: scaleShift; the same for 6 other kernels</summary>
-file readonly unsafe struct Features1Conv2InferenceEpilogue(float* features1Conv2Scale, float* features1Conv2Shift) : IEpilogue
+/// <summary>features.1.conv.2: scaleShift; the same for 6 other kernels</summary>
+file readonly unsafe struct ScaleShiftEpilogue(float* features1Conv2Scale, float* features1Conv2Shift) : IEpilogue
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public T Apply<T>(T sum, nint row, nint column) where T : struct, ISimd<T>
@@ -5564,68 +5458,20 @@ file readonly unsafe struct Features1Conv2InferenceEpilogue(float* features1Conv
     }
 }
 
-/// <summary>features.3.add1: convolution 144→24, 1×1 → [batch, 24×56×56]; fused: scaleShift, add</summary>
-file readonly unsafe struct Features3Add1InferenceEpilogue(float* features3Conv3Scale, float* features3Conv3Shift, float* features2Conv3) : IEpilogue
+/// <summary>features.3.add1: scaleShift, add; the same for 9 other kernels</summary>
+file readonly unsafe struct ScaleShiftAddEpilogue(float* features3Conv3Scale, float* features3Conv3Shift, float* features2Conv3, nint columns) : IEpilogue
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public T Apply<T>(T sum, nint row, nint column) where T : struct, ISimd<T>
     {
-        nint index = row * 24 + column;
+        nint index = row * columns + column;
         T features3Conv3 = T.MultiplyAdd(sum, T.Load(features3Conv3Scale + column), T.Load(features3Conv3Shift + column));
         return T.Load(features2Conv3 + index) + features3Conv3;
     }
 }
 
-/// <summary>features.5.add1: convolution 192→32, 1×1 → [batch, 32×28×28]; fused: scaleShift, add; the same for another kernel</summary>
-file readonly unsafe struct Features5Add1InferenceEpilogue(float* features5Conv3Scale, float* features5Conv3Shift, float* features4Conv3) : IEpilogue
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public T Apply<T>(T sum, nint row, nint column) where T : struct, ISimd<T>
-    {
-        nint index = row * 32 + column;
-        T features5Conv3 = T.MultiplyAdd(sum, T.Load(features5Conv3Scale + column), T.Load(features5Conv3Shift + column));
-        return T.Load(features4Conv3 + index) + features5Conv3;
-    }
-}
-
-/// <summary>features.8.add1: convolution 384→64, 1×1 → [batch, 64×14×14]; fused: scaleShift, add; the same for 2 other kernels</summary>
-file readonly unsafe struct Features8Add1InferenceEpilogue(float* features8Conv3Scale, float* features8Conv3Shift, float* features7Conv3) : IEpilogue
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public T Apply<T>(T sum, nint row, nint column) where T : struct, ISimd<T>
-    {
-        nint index = row * 64 + column;
-        T features8Conv3 = T.MultiplyAdd(sum, T.Load(features8Conv3Scale + column), T.Load(features8Conv3Shift + column));
-        return T.Load(features7Conv3 + index) + features8Conv3;
-    }
-}
-
-/// <summary>features.12.add1: convolution 576→96, 1×1 → [batch, 96×14×14]; fused: scaleShift, add; the same for another kernel</summary>
-file readonly unsafe struct Features12Add1InferenceEpilogue(float* features12Conv3Scale, float* features12Conv3Shift, float* features11Conv3) : IEpilogue
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public T Apply<T>(T sum, nint row, nint column) where T : struct, ISimd<T>
-    {
-        nint index = row * 96 + column;
-        T features12Conv3 = T.MultiplyAdd(sum, T.Load(features12Conv3Scale + column), T.Load(features12Conv3Shift + column));
-        return T.Load(features11Conv3 + index) + features12Conv3;
-    }
-}
-
-/// <summary>features.15.add1: convolution 960→160, 1×1 → [batch, 160×7×7]; fused: scaleShift, add; the same for another kernel</summary>
-file readonly unsafe struct Features15Add1InferenceEpilogue(float* features15Conv3Scale, float* features15Conv3Shift, float* features14Conv3) : IEpilogue
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public T Apply<T>(T sum, nint row, nint column) where T : struct, ISimd<T>
-    {
-        nint index = row * 160 + column;
-        T features15Conv3 = T.MultiplyAdd(sum, T.Load(features15Conv3Scale + column), T.Load(features15Conv3Shift + column));
-        return T.Load(features14Conv3 + index) + features15Conv3;
-    }
-}
-
-/// <summary>classifier.1: [batch, 1280]·[1000, 1280]ᵀ → [batch, 1000]; fused: bias; the same for another kernel</summary>
-file readonly unsafe struct OutputInferenceEpilogue(float* classifier1Bias) : IEpilogue
+/// <summary>classifier.1: bias; the same for another kernel</summary>
+file readonly unsafe struct BiasEpilogue(float* classifier1Bias) : IEpilogue
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public T Apply<T>(T sum, nint row, nint column) where T : struct, ISimd<T>
@@ -5634,13 +5480,13 @@ file readonly unsafe struct OutputInferenceEpilogue(float* classifier1Bias) : IE
     }
 }
 
-/// <summary>features.0.1: batchStatistics; the same for 4 other kernels</summary>
-file readonly unsafe struct Features0_1MeanMoments(float* features0_0, float* features0_1MeanOut, float* features0_1VarianceOut, float* features0_1InverseDeviationOut, float share, float epsilon) : IColumnMoments
+/// <summary>features.0.1: batchStatistics; the same for 51 other kernels</summary>
+file readonly unsafe struct BatchStatisticsMoments(float* features0_0, float* features0_1MeanOut, float* features0_1VarianceOut, float* features0_1InverseDeviationOut, float share, float epsilon, nint columns) : IColumnMoments
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public T Value<T>(nint row, nint column) where T : struct, ISimd<T>
     {
-        nint index = row * 32 + column;
+        nint index = row * columns + column;
         return T.Load(features0_0 + index);
     }
 
@@ -5653,489 +5499,46 @@ file readonly unsafe struct Features0_1MeanMoments(float* features0_0, float* fe
     }
 }
 
-/// <summary>features.0.activation1: batchNormalize, relu6 → [batch, 32×112×112]; the same for another kernel</summary>
-file readonly unsafe struct Features0Activation1Map(float* features0_0, float* features0_1Mean, float* features0_1InverseDeviation, float* features0_1Weight, float* features0_1Bias, float* features0Activation1Out) : IMap
+/// <summary>features.0.activation1: batchNormalize, relu6; the same for 34 other kernels</summary>
+file readonly unsafe struct BatchNormalizeRelu6Map(float* features0_0, float* features0_1Mean, float* features0_1InverseDeviation, float* features0_1Weight, float* features0_1Bias, float* features0Activation1Out, nint columns) : IMap
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Invoke<T>(nint row, nint column) where T : struct, ISimd<T>
     {
-        nint index = row * 32 + column;
+        nint index = row * columns + column;
         T features0_1 = T.MultiplyAdd((T.Load(features0_0 + index) - T.Load(features0_1Mean + column)) * T.Load(features0_1InverseDeviation + column), T.Load(features0_1Weight + column), T.Load(features0_1Bias + column));
         T features0Activation1 = Activations.Relu6(features0_1);
         features0Activation1.Store(features0Activation1Out + index);
     }
 }
 
-/// <summary>features.1.conv.2: batchStatistics</summary>
-file readonly unsafe struct Features1Conv2MeanMoments(float* features1Conv1, float* features1Conv2MeanOut, float* features1Conv2VarianceOut, float* features1Conv2InverseDeviationOut, float share, float epsilon) : IColumnMoments
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public T Value<T>(nint row, nint column) where T : struct, ISimd<T>
-    {
-        nint index = row * 16 + column;
-        return T.Load(features1Conv1 + index);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Finish<T>(nint column, T mean, T squares) where T : struct, ISimd<T>
-    {
-        mean.Store(features1Conv2MeanOut + column);
-        (squares * T.Broadcast(share)).Store(features1Conv2VarianceOut + column);
-        (T.Broadcast(1) / T.Sqrt(T.MultiplyAdd(squares, T.Broadcast(share), T.Broadcast(epsilon)))).Store(features1Conv2InverseDeviationOut + column);
-    }
-}
-
-/// <summary>features.1.conv.2: batchNormalize → [batch, 16×112×112]</summary>
-file readonly unsafe struct Features1Conv2Map(float* features1Conv1, float* features1Conv2Mean, float* features1Conv2InverseDeviation, float* features1Conv2Weight, float* features1Conv2Bias, float* features1Conv2Out) : IMap
+/// <summary>features.1.conv.2: batchNormalize; the same for 6 other kernels</summary>
+file readonly unsafe struct BatchNormalizeMap(float* features1Conv1, float* features1Conv2Mean, float* features1Conv2InverseDeviation, float* features1Conv2Weight, float* features1Conv2Bias, float* features1Conv2Out, nint columns) : IMap
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Invoke<T>(nint row, nint column) where T : struct, ISimd<T>
     {
-        nint index = row * 16 + column;
+        nint index = row * columns + column;
         T features1Conv2 = T.MultiplyAdd((T.Load(features1Conv1 + index) - T.Load(features1Conv2Mean + column)) * T.Load(features1Conv2InverseDeviation + column), T.Load(features1Conv2Weight + column), T.Load(features1Conv2Bias + column));
         features1Conv2.Store(features1Conv2Out + index);
     }
 }
 
-/// <summary>features.2.conv.0.1: batchStatistics; the same for 4 other kernels</summary>
-file readonly unsafe struct Features2Conv0_1MeanMoments(float* features2Conv0_0, float* features2Conv0_1MeanOut, float* features2Conv0_1VarianceOut, float* features2Conv0_1InverseDeviationOut, float share, float epsilon) : IColumnMoments
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public T Value<T>(nint row, nint column) where T : struct, ISimd<T>
-    {
-        nint index = row * 96 + column;
-        return T.Load(features2Conv0_0 + index);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Finish<T>(nint column, T mean, T squares) where T : struct, ISimd<T>
-    {
-        mean.Store(features2Conv0_1MeanOut + column);
-        (squares * T.Broadcast(share)).Store(features2Conv0_1VarianceOut + column);
-        (T.Broadcast(1) / T.Sqrt(T.MultiplyAdd(squares, T.Broadcast(share), T.Broadcast(epsilon)))).Store(features2Conv0_1InverseDeviationOut + column);
-    }
-}
-
-/// <summary>features.2.conv.0.activation1: batchNormalize, relu6 → [batch, 96×112×112]; the same for another kernel</summary>
-file readonly unsafe struct Features2Conv0Activation1Map(float* features2Conv0_0, float* features2Conv0_1Mean, float* features2Conv0_1InverseDeviation, float* features2Conv0_1Weight, float* features2Conv0_1Bias, float* features2Conv0Activation1Out) : IMap
+/// <summary>features.3.add1: batchNormalize, add; the same for 9 other kernels</summary>
+file readonly unsafe struct BatchNormalizeAddMap(float* features3Conv2, float* features3Conv3Mean, float* features3Conv3InverseDeviation, float* features3Conv3Weight, float* features3Conv3Bias, float* features2Conv3, float* features3Add1Out, nint columns) : IMap
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Invoke<T>(nint row, nint column) where T : struct, ISimd<T>
     {
-        nint index = row * 96 + column;
-        T features2Conv0_1 = T.MultiplyAdd((T.Load(features2Conv0_0 + index) - T.Load(features2Conv0_1Mean + column)) * T.Load(features2Conv0_1InverseDeviation + column), T.Load(features2Conv0_1Weight + column), T.Load(features2Conv0_1Bias + column));
-        T features2Conv0Activation1 = Activations.Relu6(features2Conv0_1);
-        features2Conv0Activation1.Store(features2Conv0Activation1Out + index);
-    }
-}
-
-/// <summary>features.2.conv.3: batchStatistics; the same for another kernel</summary>
-file readonly unsafe struct Features2Conv3MeanMoments(float* features2Conv2, float* features2Conv3MeanOut, float* features2Conv3VarianceOut, float* features2Conv3InverseDeviationOut, float share, float epsilon) : IColumnMoments
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public T Value<T>(nint row, nint column) where T : struct, ISimd<T>
-    {
-        nint index = row * 24 + column;
-        return T.Load(features2Conv2 + index);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Finish<T>(nint column, T mean, T squares) where T : struct, ISimd<T>
-    {
-        mean.Store(features2Conv3MeanOut + column);
-        (squares * T.Broadcast(share)).Store(features2Conv3VarianceOut + column);
-        (T.Broadcast(1) / T.Sqrt(T.MultiplyAdd(squares, T.Broadcast(share), T.Broadcast(epsilon)))).Store(features2Conv3InverseDeviationOut + column);
-    }
-}
-
-/// <summary>features.2.conv.3: batchNormalize → [batch, 24×56×56]</summary>
-file readonly unsafe struct Features2Conv3Map(float* features2Conv2, float* features2Conv3Mean, float* features2Conv3InverseDeviation, float* features2Conv3Weight, float* features2Conv3Bias, float* features2Conv3Out) : IMap
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Invoke<T>(nint row, nint column) where T : struct, ISimd<T>
-    {
-        nint index = row * 24 + column;
-        T features2Conv3 = T.MultiplyAdd((T.Load(features2Conv2 + index) - T.Load(features2Conv3Mean + column)) * T.Load(features2Conv3InverseDeviation + column), T.Load(features2Conv3Weight + column), T.Load(features2Conv3Bias + column));
-        features2Conv3.Store(features2Conv3Out + index);
-    }
-}
-
-/// <summary>features.3.conv.0.1: batchStatistics; the same for 3 other kernels</summary>
-file readonly unsafe struct Features3Conv0_1MeanMoments(float* features3Conv0_0, float* features3Conv0_1MeanOut, float* features3Conv0_1VarianceOut, float* features3Conv0_1InverseDeviationOut, float share, float epsilon) : IColumnMoments
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public T Value<T>(nint row, nint column) where T : struct, ISimd<T>
-    {
-        nint index = row * 144 + column;
-        return T.Load(features3Conv0_0 + index);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Finish<T>(nint column, T mean, T squares) where T : struct, ISimd<T>
-    {
-        mean.Store(features3Conv0_1MeanOut + column);
-        (squares * T.Broadcast(share)).Store(features3Conv0_1VarianceOut + column);
-        (T.Broadcast(1) / T.Sqrt(T.MultiplyAdd(squares, T.Broadcast(share), T.Broadcast(epsilon)))).Store(features3Conv0_1InverseDeviationOut + column);
-    }
-}
-
-/// <summary>features.3.conv.0.activation1: batchNormalize, relu6 → [batch, 144×56×56]; the same for 3 other kernels</summary>
-file readonly unsafe struct Features3Conv0Activation1Map(float* features3Conv0_0, float* features3Conv0_1Mean, float* features3Conv0_1InverseDeviation, float* features3Conv0_1Weight, float* features3Conv0_1Bias, float* features3Conv0Activation1Out) : IMap
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Invoke<T>(nint row, nint column) where T : struct, ISimd<T>
-    {
-        nint index = row * 144 + column;
-        T features3Conv0_1 = T.MultiplyAdd((T.Load(features3Conv0_0 + index) - T.Load(features3Conv0_1Mean + column)) * T.Load(features3Conv0_1InverseDeviation + column), T.Load(features3Conv0_1Weight + column), T.Load(features3Conv0_1Bias + column));
-        T features3Conv0Activation1 = Activations.Relu6(features3Conv0_1);
-        features3Conv0Activation1.Store(features3Conv0Activation1Out + index);
-    }
-}
-
-/// <summary>features.3.add1: batchNormalize, add → [batch, 24×56×56]</summary>
-file readonly unsafe struct Features3Add1Map(float* features3Conv2, float* features3Conv3Mean, float* features3Conv3InverseDeviation, float* features3Conv3Weight, float* features3Conv3Bias, float* features2Conv3, float* features3Add1Out) : IMap
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Invoke<T>(nint row, nint column) where T : struct, ISimd<T>
-    {
-        nint index = row * 24 + column;
+        nint index = row * columns + column;
         T features3Conv3 = T.MultiplyAdd((T.Load(features3Conv2 + index) - T.Load(features3Conv3Mean + column)) * T.Load(features3Conv3InverseDeviation + column), T.Load(features3Conv3Weight + column), T.Load(features3Conv3Bias + column));
         T features3Add1 = T.Load(features2Conv3 + index) + features3Conv3;
         features3Add1.Store(features3Add1Out + index);
     }
 }
 
-/// <summary>features.4.conv.3: batchNormalize → [batch, 32×28×28]</summary>
-file readonly unsafe struct Features4Conv3Map(float* features4Conv2, float* features4Conv3Mean, float* features4Conv3InverseDeviation, float* features4Conv3Weight, float* features4Conv3Bias, float* features4Conv3Out) : IMap
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Invoke<T>(nint row, nint column) where T : struct, ISimd<T>
-    {
-        nint index = row * 32 + column;
-        T features4Conv3 = T.MultiplyAdd((T.Load(features4Conv2 + index) - T.Load(features4Conv3Mean + column)) * T.Load(features4Conv3InverseDeviation + column), T.Load(features4Conv3Weight + column), T.Load(features4Conv3Bias + column));
-        features4Conv3.Store(features4Conv3Out + index);
-    }
-}
-
-/// <summary>features.5.conv.0.1: batchStatistics; the same for 5 other kernels</summary>
-file readonly unsafe struct Features5Conv0_1MeanMoments(float* features5Conv0_0, float* features5Conv0_1MeanOut, float* features5Conv0_1VarianceOut, float* features5Conv0_1InverseDeviationOut, float share, float epsilon) : IColumnMoments
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public T Value<T>(nint row, nint column) where T : struct, ISimd<T>
-    {
-        nint index = row * 192 + column;
-        return T.Load(features5Conv0_0 + index);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Finish<T>(nint column, T mean, T squares) where T : struct, ISimd<T>
-    {
-        mean.Store(features5Conv0_1MeanOut + column);
-        (squares * T.Broadcast(share)).Store(features5Conv0_1VarianceOut + column);
-        (T.Broadcast(1) / T.Sqrt(T.MultiplyAdd(squares, T.Broadcast(share), T.Broadcast(epsilon)))).Store(features5Conv0_1InverseDeviationOut + column);
-    }
-}
-
-/// <summary>features.5.conv.0.activation1: batchNormalize, relu6 → [batch, 192×28×28]; the same for 5 other kernels</summary>
-file readonly unsafe struct Features5Conv0Activation1Map(float* features5Conv0_0, float* features5Conv0_1Mean, float* features5Conv0_1InverseDeviation, float* features5Conv0_1Weight, float* features5Conv0_1Bias, float* features5Conv0Activation1Out) : IMap
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Invoke<T>(nint row, nint column) where T : struct, ISimd<T>
-    {
-        nint index = row * 192 + column;
-        T features5Conv0_1 = T.MultiplyAdd((T.Load(features5Conv0_0 + index) - T.Load(features5Conv0_1Mean + column)) * T.Load(features5Conv0_1InverseDeviation + column), T.Load(features5Conv0_1Weight + column), T.Load(features5Conv0_1Bias + column));
-        T features5Conv0Activation1 = Activations.Relu6(features5Conv0_1);
-        features5Conv0Activation1.Store(features5Conv0Activation1Out + index);
-    }
-}
-
-/// <summary>features.5.add1: batchNormalize, add → [batch, 32×28×28]; the same for another kernel</summary>
-file readonly unsafe struct Features5Add1Map(float* features5Conv2, float* features5Conv3Mean, float* features5Conv3InverseDeviation, float* features5Conv3Weight, float* features5Conv3Bias, float* features4Conv3, float* features5Add1Out) : IMap
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Invoke<T>(nint row, nint column) where T : struct, ISimd<T>
-    {
-        nint index = row * 32 + column;
-        T features5Conv3 = T.MultiplyAdd((T.Load(features5Conv2 + index) - T.Load(features5Conv3Mean + column)) * T.Load(features5Conv3InverseDeviation + column), T.Load(features5Conv3Weight + column), T.Load(features5Conv3Bias + column));
-        T features5Add1 = T.Load(features4Conv3 + index) + features5Conv3;
-        features5Add1.Store(features5Add1Out + index);
-    }
-}
-
-/// <summary>features.7.conv.3: batchStatistics; the same for 3 other kernels</summary>
-file readonly unsafe struct Features7Conv3MeanMoments(float* features7Conv2, float* features7Conv3MeanOut, float* features7Conv3VarianceOut, float* features7Conv3InverseDeviationOut, float share, float epsilon) : IColumnMoments
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public T Value<T>(nint row, nint column) where T : struct, ISimd<T>
-    {
-        nint index = row * 64 + column;
-        return T.Load(features7Conv2 + index);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Finish<T>(nint column, T mean, T squares) where T : struct, ISimd<T>
-    {
-        mean.Store(features7Conv3MeanOut + column);
-        (squares * T.Broadcast(share)).Store(features7Conv3VarianceOut + column);
-        (T.Broadcast(1) / T.Sqrt(T.MultiplyAdd(squares, T.Broadcast(share), T.Broadcast(epsilon)))).Store(features7Conv3InverseDeviationOut + column);
-    }
-}
-
-/// <summary>features.7.conv.3: batchNormalize → [batch, 64×14×14]</summary>
-file readonly unsafe struct Features7Conv3Map(float* features7Conv2, float* features7Conv3Mean, float* features7Conv3InverseDeviation, float* features7Conv3Weight, float* features7Conv3Bias, float* features7Conv3Out) : IMap
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Invoke<T>(nint row, nint column) where T : struct, ISimd<T>
-    {
-        nint index = row * 64 + column;
-        T features7Conv3 = T.MultiplyAdd((T.Load(features7Conv2 + index) - T.Load(features7Conv3Mean + column)) * T.Load(features7Conv3InverseDeviation + column), T.Load(features7Conv3Weight + column), T.Load(features7Conv3Bias + column));
-        features7Conv3.Store(features7Conv3Out + index);
-    }
-}
-
-/// <summary>features.8.conv.0.1: batchStatistics; the same for 7 other kernels</summary>
-file readonly unsafe struct Features8Conv0_1MeanMoments(float* features8Conv0_0, float* features8Conv0_1MeanOut, float* features8Conv0_1VarianceOut, float* features8Conv0_1InverseDeviationOut, float share, float epsilon) : IColumnMoments
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public T Value<T>(nint row, nint column) where T : struct, ISimd<T>
-    {
-        nint index = row * 384 + column;
-        return T.Load(features8Conv0_0 + index);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Finish<T>(nint column, T mean, T squares) where T : struct, ISimd<T>
-    {
-        mean.Store(features8Conv0_1MeanOut + column);
-        (squares * T.Broadcast(share)).Store(features8Conv0_1VarianceOut + column);
-        (T.Broadcast(1) / T.Sqrt(T.MultiplyAdd(squares, T.Broadcast(share), T.Broadcast(epsilon)))).Store(features8Conv0_1InverseDeviationOut + column);
-    }
-}
-
-/// <summary>features.8.conv.0.activation1: batchNormalize, relu6 → [batch, 384×14×14]; the same for 7 other kernels</summary>
-file readonly unsafe struct Features8Conv0Activation1Map(float* features8Conv0_0, float* features8Conv0_1Mean, float* features8Conv0_1InverseDeviation, float* features8Conv0_1Weight, float* features8Conv0_1Bias, float* features8Conv0Activation1Out) : IMap
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Invoke<T>(nint row, nint column) where T : struct, ISimd<T>
-    {
-        nint index = row * 384 + column;
-        T features8Conv0_1 = T.MultiplyAdd((T.Load(features8Conv0_0 + index) - T.Load(features8Conv0_1Mean + column)) * T.Load(features8Conv0_1InverseDeviation + column), T.Load(features8Conv0_1Weight + column), T.Load(features8Conv0_1Bias + column));
-        T features8Conv0Activation1 = Activations.Relu6(features8Conv0_1);
-        features8Conv0Activation1.Store(features8Conv0Activation1Out + index);
-    }
-}
-
-/// <summary>features.8.add1: batchNormalize, add → [batch, 64×14×14]; the same for 2 other kernels</summary>
-file readonly unsafe struct Features8Add1Map(float* features8Conv2, float* features8Conv3Mean, float* features8Conv3InverseDeviation, float* features8Conv3Weight, float* features8Conv3Bias, float* features7Conv3, float* features8Add1Out) : IMap
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Invoke<T>(nint row, nint column) where T : struct, ISimd<T>
-    {
-        nint index = row * 64 + column;
-        T features8Conv3 = T.MultiplyAdd((T.Load(features8Conv2 + index) - T.Load(features8Conv3Mean + column)) * T.Load(features8Conv3InverseDeviation + column), T.Load(features8Conv3Weight + column), T.Load(features8Conv3Bias + column));
-        T features8Add1 = T.Load(features7Conv3 + index) + features8Conv3;
-        features8Add1.Store(features8Add1Out + index);
-    }
-}
-
-/// <summary>features.11.conv.3: batchNormalize → [batch, 96×14×14]</summary>
-file readonly unsafe struct Features11Conv3Map(float* features11Conv2, float* features11Conv3Mean, float* features11Conv3InverseDeviation, float* features11Conv3Weight, float* features11Conv3Bias, float* features11Conv3Out) : IMap
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Invoke<T>(nint row, nint column) where T : struct, ISimd<T>
-    {
-        nint index = row * 96 + column;
-        T features11Conv3 = T.MultiplyAdd((T.Load(features11Conv2 + index) - T.Load(features11Conv3Mean + column)) * T.Load(features11Conv3InverseDeviation + column), T.Load(features11Conv3Weight + column), T.Load(features11Conv3Bias + column));
-        features11Conv3.Store(features11Conv3Out + index);
-    }
-}
-
-/// <summary>features.12.conv.0.1: batchStatistics; the same for 5 other kernels</summary>
-file readonly unsafe struct Features12Conv0_1MeanMoments(float* features12Conv0_0, float* features12Conv0_1MeanOut, float* features12Conv0_1VarianceOut, float* features12Conv0_1InverseDeviationOut, float share, float epsilon) : IColumnMoments
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public T Value<T>(nint row, nint column) where T : struct, ISimd<T>
-    {
-        nint index = row * 576 + column;
-        return T.Load(features12Conv0_0 + index);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Finish<T>(nint column, T mean, T squares) where T : struct, ISimd<T>
-    {
-        mean.Store(features12Conv0_1MeanOut + column);
-        (squares * T.Broadcast(share)).Store(features12Conv0_1VarianceOut + column);
-        (T.Broadcast(1) / T.Sqrt(T.MultiplyAdd(squares, T.Broadcast(share), T.Broadcast(epsilon)))).Store(features12Conv0_1InverseDeviationOut + column);
-    }
-}
-
-/// <summary>features.12.conv.0.activation1: batchNormalize, relu6 → [batch, 576×14×14]; the same for 5 other kernels</summary>
-file readonly unsafe struct Features12Conv0Activation1Map(float* features12Conv0_0, float* features12Conv0_1Mean, float* features12Conv0_1InverseDeviation, float* features12Conv0_1Weight, float* features12Conv0_1Bias, float* features12Conv0Activation1Out) : IMap
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Invoke<T>(nint row, nint column) where T : struct, ISimd<T>
-    {
-        nint index = row * 576 + column;
-        T features12Conv0_1 = T.MultiplyAdd((T.Load(features12Conv0_0 + index) - T.Load(features12Conv0_1Mean + column)) * T.Load(features12Conv0_1InverseDeviation + column), T.Load(features12Conv0_1Weight + column), T.Load(features12Conv0_1Bias + column));
-        T features12Conv0Activation1 = Activations.Relu6(features12Conv0_1);
-        features12Conv0Activation1.Store(features12Conv0Activation1Out + index);
-    }
-}
-
-/// <summary>features.12.add1: batchNormalize, add → [batch, 96×14×14]; the same for another kernel</summary>
-file readonly unsafe struct Features12Add1Map(float* features12Conv2, float* features12Conv3Mean, float* features12Conv3InverseDeviation, float* features12Conv3Weight, float* features12Conv3Bias, float* features11Conv3, float* features12Add1Out) : IMap
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Invoke<T>(nint row, nint column) where T : struct, ISimd<T>
-    {
-        nint index = row * 96 + column;
-        T features12Conv3 = T.MultiplyAdd((T.Load(features12Conv2 + index) - T.Load(features12Conv3Mean + column)) * T.Load(features12Conv3InverseDeviation + column), T.Load(features12Conv3Weight + column), T.Load(features12Conv3Bias + column));
-        T features12Add1 = T.Load(features11Conv3 + index) + features12Conv3;
-        features12Add1.Store(features12Add1Out + index);
-    }
-}
-
-/// <summary>features.14.conv.3: batchStatistics; the same for 2 other kernels</summary>
-file readonly unsafe struct Features14Conv3MeanMoments(float* features14Conv2, float* features14Conv3MeanOut, float* features14Conv3VarianceOut, float* features14Conv3InverseDeviationOut, float share, float epsilon) : IColumnMoments
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public T Value<T>(nint row, nint column) where T : struct, ISimd<T>
-    {
-        nint index = row * 160 + column;
-        return T.Load(features14Conv2 + index);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Finish<T>(nint column, T mean, T squares) where T : struct, ISimd<T>
-    {
-        mean.Store(features14Conv3MeanOut + column);
-        (squares * T.Broadcast(share)).Store(features14Conv3VarianceOut + column);
-        (T.Broadcast(1) / T.Sqrt(T.MultiplyAdd(squares, T.Broadcast(share), T.Broadcast(epsilon)))).Store(features14Conv3InverseDeviationOut + column);
-    }
-}
-
-/// <summary>features.14.conv.3: batchNormalize → [batch, 160×7×7]</summary>
-file readonly unsafe struct Features14Conv3Map(float* features14Conv2, float* features14Conv3Mean, float* features14Conv3InverseDeviation, float* features14Conv3Weight, float* features14Conv3Bias, float* features14Conv3Out) : IMap
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Invoke<T>(nint row, nint column) where T : struct, ISimd<T>
-    {
-        nint index = row * 160 + column;
-        T features14Conv3 = T.MultiplyAdd((T.Load(features14Conv2 + index) - T.Load(features14Conv3Mean + column)) * T.Load(features14Conv3InverseDeviation + column), T.Load(features14Conv3Weight + column), T.Load(features14Conv3Bias + column));
-        features14Conv3.Store(features14Conv3Out + index);
-    }
-}
-
-/// <summary>features.15.conv.0.1: batchStatistics; the same for 5 other kernels</summary>
-file readonly unsafe struct Features15Conv0_1MeanMoments(float* features15Conv0_0, float* features15Conv0_1MeanOut, float* features15Conv0_1VarianceOut, float* features15Conv0_1InverseDeviationOut, float share, float epsilon) : IColumnMoments
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public T Value<T>(nint row, nint column) where T : struct, ISimd<T>
-    {
-        nint index = row * 960 + column;
-        return T.Load(features15Conv0_0 + index);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Finish<T>(nint column, T mean, T squares) where T : struct, ISimd<T>
-    {
-        mean.Store(features15Conv0_1MeanOut + column);
-        (squares * T.Broadcast(share)).Store(features15Conv0_1VarianceOut + column);
-        (T.Broadcast(1) / T.Sqrt(T.MultiplyAdd(squares, T.Broadcast(share), T.Broadcast(epsilon)))).Store(features15Conv0_1InverseDeviationOut + column);
-    }
-}
-
-/// <summary>features.15.conv.0.activation1: batchNormalize, relu6 → [batch, 960×7×7]; the same for 5 other kernels</summary>
-file readonly unsafe struct Features15Conv0Activation1Map(float* features15Conv0_0, float* features15Conv0_1Mean, float* features15Conv0_1InverseDeviation, float* features15Conv0_1Weight, float* features15Conv0_1Bias, float* features15Conv0Activation1Out) : IMap
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Invoke<T>(nint row, nint column) where T : struct, ISimd<T>
-    {
-        nint index = row * 960 + column;
-        T features15Conv0_1 = T.MultiplyAdd((T.Load(features15Conv0_0 + index) - T.Load(features15Conv0_1Mean + column)) * T.Load(features15Conv0_1InverseDeviation + column), T.Load(features15Conv0_1Weight + column), T.Load(features15Conv0_1Bias + column));
-        T features15Conv0Activation1 = Activations.Relu6(features15Conv0_1);
-        features15Conv0Activation1.Store(features15Conv0Activation1Out + index);
-    }
-}
-
-/// <summary>features.15.add1: batchNormalize, add → [batch, 160×7×7]; the same for another kernel</summary>
-file readonly unsafe struct Features15Add1Map(float* features15Conv2, float* features15Conv3Mean, float* features15Conv3InverseDeviation, float* features15Conv3Weight, float* features15Conv3Bias, float* features14Conv3, float* features15Add1Out) : IMap
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Invoke<T>(nint row, nint column) where T : struct, ISimd<T>
-    {
-        nint index = row * 160 + column;
-        T features15Conv3 = T.MultiplyAdd((T.Load(features15Conv2 + index) - T.Load(features15Conv3Mean + column)) * T.Load(features15Conv3InverseDeviation + column), T.Load(features15Conv3Weight + column), T.Load(features15Conv3Bias + column));
-        T features15Add1 = T.Load(features14Conv3 + index) + features15Conv3;
-        features15Add1.Store(features15Add1Out + index);
-    }
-}
-
-/// <summary>features.17.conv.3: batchStatistics</summary>
-file readonly unsafe struct Features17Conv3MeanMoments(float* features17Conv2, float* features17Conv3MeanOut, float* features17Conv3VarianceOut, float* features17Conv3InverseDeviationOut, float share, float epsilon) : IColumnMoments
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public T Value<T>(nint row, nint column) where T : struct, ISimd<T>
-    {
-        nint index = row * 320 + column;
-        return T.Load(features17Conv2 + index);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Finish<T>(nint column, T mean, T squares) where T : struct, ISimd<T>
-    {
-        mean.Store(features17Conv3MeanOut + column);
-        (squares * T.Broadcast(share)).Store(features17Conv3VarianceOut + column);
-        (T.Broadcast(1) / T.Sqrt(T.MultiplyAdd(squares, T.Broadcast(share), T.Broadcast(epsilon)))).Store(features17Conv3InverseDeviationOut + column);
-    }
-}
-
-/// <summary>features.17.conv.3: batchNormalize → [batch, 320×7×7]</summary>
-file readonly unsafe struct Features17Conv3Map(float* features17Conv2, float* features17Conv3Mean, float* features17Conv3InverseDeviation, float* features17Conv3Weight, float* features17Conv3Bias, float* features17Conv3Out) : IMap
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Invoke<T>(nint row, nint column) where T : struct, ISimd<T>
-    {
-        nint index = row * 320 + column;
-        T features17Conv3 = T.MultiplyAdd((T.Load(features17Conv2 + index) - T.Load(features17Conv3Mean + column)) * T.Load(features17Conv3InverseDeviation + column), T.Load(features17Conv3Weight + column), T.Load(features17Conv3Bias + column));
-        features17Conv3.Store(features17Conv3Out + index);
-    }
-}
-
-/// <summary>features.18.1: batchStatistics</summary>
-file readonly unsafe struct Features18_1MeanMoments(float* features18_0, float* features18_1MeanOut, float* features18_1VarianceOut, float* features18_1InverseDeviationOut, float share, float epsilon) : IColumnMoments
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public T Value<T>(nint row, nint column) where T : struct, ISimd<T>
-    {
-        nint index = row * 1280 + column;
-        return T.Load(features18_0 + index);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Finish<T>(nint column, T mean, T squares) where T : struct, ISimd<T>
-    {
-        mean.Store(features18_1MeanOut + column);
-        (squares * T.Broadcast(share)).Store(features18_1VarianceOut + column);
-        (T.Broadcast(1) / T.Sqrt(T.MultiplyAdd(squares, T.Broadcast(share), T.Broadcast(epsilon)))).Store(features18_1InverseDeviationOut + column);
-    }
-}
-
-/// <summary>features.18.activation1: batchNormalize, relu6 → [batch, 1280×7×7]</summary>
-file readonly unsafe struct Features18Activation1Map(float* features18_0, float* features18_1Mean, float* features18_1InverseDeviation, float* features18_1Weight, float* features18_1Bias, float* features18Activation1Out) : IMap
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Invoke<T>(nint row, nint column) where T : struct, ISimd<T>
-    {
-        nint index = row * 1280 + column;
-        T features18_1 = T.MultiplyAdd((T.Load(features18_0 + index) - T.Load(features18_1Mean + column)) * T.Load(features18_1InverseDeviation + column), T.Load(features18_1Weight + column), T.Load(features18_1Bias + column));
-        T features18Activation1 = Activations.Relu6(features18_1);
-        features18Activation1.Store(features18Activation1Out + index);
-    }
-}
-
-/// <summary>classifier.0: adaptiveAveragePool 7×7 → [batch, 1280]; fused: dropout; the same for another kernel</summary>
-file readonly unsafe struct Classifier0Epilogue(DropoutMask classifier0Mask) : IEpilogue
+/// <summary>classifier.0: dropout; the same for another kernel</summary>
+file readonly unsafe struct DropoutEpilogue(DropoutMask classifier0Mask) : IEpilogue
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public T Apply<T>(T sum, nint row, nint column) where T : struct, ISimd<T> =>
@@ -6161,7 +5564,7 @@ file readonly unsafe struct Classifier0Epilogue(DropoutMask classifier0Mask) : I
 }
 
 /// <summary>SGD with momentum in the registers of a weight-gradient product</summary>
-file readonly unsafe struct ImageNetMobileNetV2WeightEpilogue(float* weights, float* state0, int columns, float learningRate, float momentum) : IEpilogue
+file readonly unsafe struct ImageNetMobileNetV2WeightEpilogue(float* weights, float* state0, float learningRate, float momentum, nint columns) : IEpilogue
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public T Apply<T>(T sum, nint row, nint column) where T : struct, ISimd<T>
@@ -6194,12 +5597,12 @@ file readonly unsafe struct ImageNetMobileNetV2Update(float* weights, float* gra
 }
 
 /// <summary>classifier.1: columnSum</summary>
-file readonly unsafe struct DClassifier1BiasSums(float* dClassifier1, float* dClassifier1BiasOut) : IColumnReduction
+file readonly unsafe struct ColumnSumReduction(float* dClassifier1, float* dClassifier1BiasOut, nint columns) : IColumnReduction
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Terms<T>(nint row, nint column, out T first, out T second) where T : struct, ISimd<T>
     {
-        nint index = row * 1000 + column;
+        nint index = row * columns + column;
         T dClassifier1Value = T.Load(dClassifier1 + index);
         first = dClassifier1Value;
         second = T.Zero;
@@ -6212,26 +5615,26 @@ file readonly unsafe struct DClassifier1BiasSums(float* dClassifier1, float* dCl
     }
 }
 
-/// <summary>features.18.activation1: adaptiveAveragePoolGradient 7×7 → [batch, 1280×7×7]; fused: batchNormalize again, relu6 again, relu6Gradient</summary>
-file readonly unsafe struct DFeatures18_1Epilogue(float* features18_0, float* features18_1Mean, float* features18_1InverseDeviation, float* features18_1Weight, float* features18_1Bias) : IEpilogue
+/// <summary>features.18.activation1: batchNormalize again, relu6 again, relu6Gradient</summary>
+file readonly unsafe struct BatchNormalizeAgainRelu6AgainRelu6GradientEpilogue(float* features18_0, float* features18_1Mean, float* features18_1InverseDeviation, float* features18_1Weight, float* features18_1Bias, nint columns) : IEpilogue
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public T Apply<T>(T sum, nint row, nint column) where T : struct, ISimd<T>
     {
-        nint index = row * 1280 + column;
+        nint index = row * columns + column;
         T features18_1Again = T.MultiplyAdd((T.Load(features18_0 + index) - T.Load(features18_1Mean + column)) * T.Load(features18_1InverseDeviation + column), T.Load(features18_1Weight + column), T.Load(features18_1Bias + column));
         T features18Activation1Again = Activations.Relu6(features18_1Again);
         return Activations.Relu6Gradient(sum, features18Activation1Again);
     }
 }
 
-/// <summary>features.18.1: normalizedSums</summary>
-file readonly unsafe struct DFeatures18_1BiasSums(float* dFeatures18_1, float* features18_0, float* features18_1Mean, float* features18_1InverseDeviation, float* dFeatures18_1BiasOut, float* dFeatures18_1WeightOut) : IColumnReduction
+/// <summary>features.18.1: normalizedSums; the same for 51 other kernels</summary>
+file readonly unsafe struct NormalizedSumsReduction(float* dFeatures18_1, float* features18_0, float* features18_1Mean, float* features18_1InverseDeviation, float* dFeatures18_1BiasOut, float* dFeatures18_1WeightOut, nint columns) : IColumnReduction
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Terms<T>(nint row, nint column, out T first, out T second) where T : struct, ISimd<T>
     {
-        nint index = row * 1280 + column;
+        nint index = row * columns + column;
         T dFeatures18_1Value = T.Load(dFeatures18_1 + index);
         T features18_0Value = T.Load(features18_0 + index);
         T features18_1MeanValue = T.Load(features18_1Mean + column);
@@ -6248,96 +5651,38 @@ file readonly unsafe struct DFeatures18_1BiasSums(float* dFeatures18_1, float* f
     }
 }
 
-/// <summary>features.18.1: batchNormalizeGradient → [batch, 1280×7×7]</summary>
-file readonly unsafe struct DFeatures18_0Map(float* dFeatures18_1, float* features18_0, float* features18_1Mean, float* features18_1InverseDeviation, float* dFeatures18_1Bias, float* dFeatures18_1Weight, float* features18_1Weight, float* dFeatures18_0Out, float share) : IMap
+/// <summary>features.18.1: batchNormalizeGradient; the same for 51 other kernels</summary>
+file readonly unsafe struct BatchNormalizeGradientMap(float* dFeatures18_1, float* features18_0, float* features18_1Mean, float* features18_1InverseDeviation, float* dFeatures18_1Bias, float* dFeatures18_1Weight, float* features18_1Weight, float* dFeatures18_0Out, float share, nint columns) : IMap
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Invoke<T>(nint row, nint column) where T : struct, ISimd<T>
     {
-        nint index = row * 1280 + column;
+        nint index = row * columns + column;
         T dFeatures18_0 = (T.Load(dFeatures18_1 + index) - T.Broadcast(share) * T.MultiplyAdd((T.Load(features18_0 + index) - T.Load(features18_1Mean + column)) * T.Load(features18_1InverseDeviation + column), T.Load(dFeatures18_1Weight + column), T.Load(dFeatures18_1Bias + column))) * T.Load(features18_1InverseDeviation + column) * T.Load(features18_1Weight + column);
         dFeatures18_0.Store(dFeatures18_0Out + index);
     }
 }
 
-/// <summary>features.17.conv.3: normalizedSums</summary>
-file readonly unsafe struct DFeatures17Conv3BiasSums(float* dFeatures17Conv3, float* features17Conv2, float* features17Conv3Mean, float* features17Conv3InverseDeviation, float* dFeatures17Conv3BiasOut, float* dFeatures17Conv3WeightOut) : IColumnReduction
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Terms<T>(nint row, nint column, out T first, out T second) where T : struct, ISimd<T>
-    {
-        nint index = row * 320 + column;
-        T dFeatures17Conv3Value = T.Load(dFeatures17Conv3 + index);
-        T features17Conv2Value = T.Load(features17Conv2 + index);
-        T features17Conv3MeanValue = T.Load(features17Conv3Mean + column);
-        T features17Conv3InverseDeviationValue = T.Load(features17Conv3InverseDeviation + column);
-        first = dFeatures17Conv3Value;
-        second = dFeatures17Conv3Value * ((features17Conv2Value - features17Conv3MeanValue) * features17Conv3InverseDeviationValue);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Finish<T>(nint column, T first, T second) where T : struct, ISimd<T>
-    {
-        first.Store(dFeatures17Conv3BiasOut + column);
-        second.Store(dFeatures17Conv3WeightOut + column);
-    }
-}
-
-/// <summary>features.18.0: convolution 320→1280, 1×1 → [batch, 320×7×7]; fused: batchNormalize again, normalizedSums</summary>
-file readonly unsafe struct DFeatures17Conv3Epilogue(float* features17Conv2, float* features17Conv3Mean, float* features17Conv3InverseDeviation, float* features17Conv3Weight, float* features17Conv3Bias, float* features17Conv3AgainOut) : IEpilogue
+/// <summary>features.18.0: batchNormalize again; the same for another kernel</summary>
+file readonly unsafe struct BatchNormalizeAgainEpilogue(float* features17Conv2, float* features17Conv3Mean, float* features17Conv3InverseDeviation, float* features17Conv3Weight, float* features17Conv3Bias, float* features17Conv3AgainOut, nint columns) : IEpilogue
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public T Apply<T>(T sum, nint row, nint column) where T : struct, ISimd<T>
     {
-        nint index = row * 320 + column;
+        nint index = row * columns + column;
         T features17Conv3Again = T.MultiplyAdd((T.Load(features17Conv2 + index) - T.Load(features17Conv3Mean + column)) * T.Load(features17Conv3InverseDeviation + column), T.Load(features17Conv3Weight + column), T.Load(features17Conv3Bias + column));
         features17Conv3Again.Store(features17Conv3AgainOut + index);
         return sum;
     }
 }
 
-/// <summary>features.17.conv.3: batchNormalizeGradient → [batch, 320×7×7]</summary>
-file readonly unsafe struct DFeatures17Conv2Map(float* dFeatures17Conv3, float* features17Conv2, float* features17Conv3Mean, float* features17Conv3InverseDeviation, float* dFeatures17Conv3Bias, float* dFeatures17Conv3Weight, float* features17Conv3Weight, float* dFeatures17Conv2Out, float share) : IMap
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Invoke<T>(nint row, nint column) where T : struct, ISimd<T>
-    {
-        nint index = row * 320 + column;
-        T dFeatures17Conv2 = (T.Load(dFeatures17Conv3 + index) - T.Broadcast(share) * T.MultiplyAdd((T.Load(features17Conv2 + index) - T.Load(features17Conv3Mean + column)) * T.Load(features17Conv3InverseDeviation + column), T.Load(dFeatures17Conv3Weight + column), T.Load(dFeatures17Conv3Bias + column))) * T.Load(features17Conv3InverseDeviation + column) * T.Load(features17Conv3Weight + column);
-        dFeatures17Conv2.Store(dFeatures17Conv2Out + index);
-    }
-}
-
-/// <summary>features.17.conv.1.1: normalizedSums; the same for 5 other kernels</summary>
-file readonly unsafe struct DFeatures17Conv1_1BiasSums(float* dFeatures17Conv1_1, float* features17Conv1_0, float* features17Conv1_1Mean, float* features17Conv1_1InverseDeviation, float* dFeatures17Conv1_1BiasOut, float* dFeatures17Conv1_1WeightOut) : IColumnReduction
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Terms<T>(nint row, nint column, out T first, out T second) where T : struct, ISimd<T>
-    {
-        nint index = row * 960 + column;
-        T dFeatures17Conv1_1Value = T.Load(dFeatures17Conv1_1 + index);
-        T features17Conv1_0Value = T.Load(features17Conv1_0 + index);
-        T features17Conv1_1MeanValue = T.Load(features17Conv1_1Mean + column);
-        T features17Conv1_1InverseDeviationValue = T.Load(features17Conv1_1InverseDeviation + column);
-        first = dFeatures17Conv1_1Value;
-        second = dFeatures17Conv1_1Value * ((features17Conv1_0Value - features17Conv1_1MeanValue) * features17Conv1_1InverseDeviationValue);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Finish<T>(nint column, T first, T second) where T : struct, ISimd<T>
-    {
-        first.Store(dFeatures17Conv1_1BiasOut + column);
-        second.Store(dFeatures17Conv1_1WeightOut + column);
-    }
-}
-
-/// <summary>features.17.conv.1.activation1: convolution 960→320, 1×1 → [batch, 960×7×7]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums; the same for 5 other kernels</summary>
-file readonly unsafe struct DFeatures17Conv1_1Epilogue(float* features17Conv1_0, float* features17Conv1_1Mean, float* features17Conv1_1InverseDeviation, float* features17Conv1_1Weight, float* features17Conv1_1Bias, float* features17Conv1Activation1AgainOut) : IEpilogue
+/// <summary>features.17.conv.1.activation1: batchNormalize again, relu6 again, relu6Gradient; the same for 33 other kernels</summary>
+file readonly unsafe struct BatchNormalizeAgainRelu6AgainRelu6GradientEpilogue2(float* features17Conv1_0, float* features17Conv1_1Mean, float* features17Conv1_1InverseDeviation, float* features17Conv1_1Weight, float* features17Conv1_1Bias, float* features17Conv1Activation1AgainOut, nint columns) : IEpilogue
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public T Apply<T>(T sum, nint row, nint column) where T : struct, ISimd<T>
     {
-        nint index = row * 960 + column;
+        nint index = row * columns + column;
         T features17Conv1_1Again = T.MultiplyAdd((T.Load(features17Conv1_0 + index) - T.Load(features17Conv1_1Mean + column)) * T.Load(features17Conv1_1InverseDeviation + column), T.Load(features17Conv1_1Weight + column), T.Load(features17Conv1_1Bias + column));
         T features17Conv1Activation1Again = Activations.Relu6(features17Conv1_1Again);
         features17Conv1Activation1Again.Store(features17Conv1Activation1AgainOut + index);
@@ -6345,48 +5690,13 @@ file readonly unsafe struct DFeatures17Conv1_1Epilogue(float* features17Conv1_0,
     }
 }
 
-/// <summary>features.17.conv.1.1: batchNormalizeGradient → [batch, 960×7×7]; the same for 5 other kernels</summary>
-file readonly unsafe struct DFeatures17Conv1_0Map(float* dFeatures17Conv1_1, float* features17Conv1_0, float* features17Conv1_1Mean, float* features17Conv1_1InverseDeviation, float* dFeatures17Conv1_1Bias, float* dFeatures17Conv1_1Weight, float* features17Conv1_1Weight, float* dFeatures17Conv1_0Out, float share) : IMap
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Invoke<T>(nint row, nint column) where T : struct, ISimd<T>
-    {
-        nint index = row * 960 + column;
-        T dFeatures17Conv1_0 = (T.Load(dFeatures17Conv1_1 + index) - T.Broadcast(share) * T.MultiplyAdd((T.Load(features17Conv1_0 + index) - T.Load(features17Conv1_1Mean + column)) * T.Load(features17Conv1_1InverseDeviation + column), T.Load(dFeatures17Conv1_1Weight + column), T.Load(dFeatures17Conv1_1Bias + column))) * T.Load(features17Conv1_1InverseDeviation + column) * T.Load(features17Conv1_1Weight + column);
-        dFeatures17Conv1_0.Store(dFeatures17Conv1_0Out + index);
-    }
-}
-
-/// <summary>features.16.conv.3: normalizedSums; the same for 2 other kernels</summary>
-file readonly unsafe struct DFeatures16Conv3BiasSums(float* dFeatures16Add1, float* features16Conv2, float* features16Conv3Mean, float* features16Conv3InverseDeviation, float* dFeatures16Conv3BiasOut, float* dFeatures16Conv3WeightOut) : IColumnReduction
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Terms<T>(nint row, nint column, out T first, out T second) where T : struct, ISimd<T>
-    {
-        nint index = row * 160 + column;
-        T dFeatures16Add1Value = T.Load(dFeatures16Add1 + index);
-        T features16Conv2Value = T.Load(features16Conv2 + index);
-        T features16Conv3MeanValue = T.Load(features16Conv3Mean + column);
-        T features16Conv3InverseDeviationValue = T.Load(features16Conv3InverseDeviation + column);
-        first = dFeatures16Add1Value;
-        second = dFeatures16Add1Value * ((features16Conv2Value - features16Conv3MeanValue) * features16Conv3InverseDeviationValue);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Finish<T>(nint column, T first, T second) where T : struct, ISimd<T>
-    {
-        first.Store(dFeatures16Conv3BiasOut + column);
-        second.Store(dFeatures16Conv3WeightOut + column);
-    }
-}
-
-/// <summary>features.17.conv.0.0: convolution 160→960, 1×1 → [batch, 160×7×7]; fused: batchNormalize again, batchNormalize again, add again, batchNormalize again, add again, normalizedSums</summary>
-file readonly unsafe struct DFeatures16Add1Epilogue(float* features14Conv2, float* features14Conv3Mean, float* features14Conv3InverseDeviation, float* features14Conv3Weight, float* features14Conv3Bias, float* features15Conv2, float* features15Conv3Mean, float* features15Conv3InverseDeviation, float* features15Conv3Weight, float* features15Conv3Bias, float* features16Conv2, float* features16Conv3Mean, float* features16Conv3InverseDeviation, float* features16Conv3Weight, float* features16Conv3Bias, float* features16Add1AgainOut) : IEpilogue
+/// <summary>features.17.conv.0.0: batchNormalize again, batchNormalize again, add again, batchNormalize again, add again; the same for 2 other kernels</summary>
+file readonly unsafe struct DFeatures16Add1Epilogue(float* features14Conv2, float* features14Conv3Mean, float* features14Conv3InverseDeviation, float* features14Conv3Weight, float* features14Conv3Bias, float* features15Conv2, float* features15Conv3Mean, float* features15Conv3InverseDeviation, float* features15Conv3Weight, float* features15Conv3Bias, float* features16Conv2, float* features16Conv3Mean, float* features16Conv3InverseDeviation, float* features16Conv3Weight, float* features16Conv3Bias, float* features16Add1AgainOut, nint columns) : IEpilogue
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public T Apply<T>(T sum, nint row, nint column) where T : struct, ISimd<T>
     {
-        nint index = row * 160 + column;
+        nint index = row * columns + column;
         T features14Conv3Again = T.MultiplyAdd((T.Load(features14Conv2 + index) - T.Load(features14Conv3Mean + column)) * T.Load(features14Conv3InverseDeviation + column), T.Load(features14Conv3Weight + column), T.Load(features14Conv3Bias + column));
         T features15Conv3Again = T.MultiplyAdd((T.Load(features15Conv2 + index) - T.Load(features15Conv3Mean + column)) * T.Load(features15Conv3InverseDeviation + column), T.Load(features15Conv3Weight + column), T.Load(features15Conv3Bias + column));
         T features15Add1Again = features14Conv3Again + features15Conv3Again;
@@ -6397,25 +5707,13 @@ file readonly unsafe struct DFeatures16Add1Epilogue(float* features14Conv2, floa
     }
 }
 
-/// <summary>features.16.conv.3: batchNormalizeGradient → [batch, 160×7×7]; the same for 2 other kernels</summary>
-file readonly unsafe struct DFeatures16Conv2Map(float* dFeatures16Add1, float* features16Conv2, float* features16Conv3Mean, float* features16Conv3InverseDeviation, float* dFeatures16Conv3Bias, float* dFeatures16Conv3Weight, float* features16Conv3Weight, float* dFeatures16Conv2Out, float share) : IMap
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Invoke<T>(nint row, nint column) where T : struct, ISimd<T>
-    {
-        nint index = row * 160 + column;
-        T dFeatures16Conv2 = (T.Load(dFeatures16Add1 + index) - T.Broadcast(share) * T.MultiplyAdd((T.Load(features16Conv2 + index) - T.Load(features16Conv3Mean + column)) * T.Load(features16Conv3InverseDeviation + column), T.Load(dFeatures16Conv3Weight + column), T.Load(dFeatures16Conv3Bias + column))) * T.Load(features16Conv3InverseDeviation + column) * T.Load(features16Conv3Weight + column);
-        dFeatures16Conv2.Store(dFeatures16Conv2Out + index);
-    }
-}
-
-/// <summary>features.16.conv.0.0: convolution 160→960, 1×1 → [batch, 160×7×7]; fused: batchNormalize again, batchNormalize again, add again, add, normalizedSums</summary>
-file readonly unsafe struct DFeatures15Add12Epilogue(float* features14Conv2, float* features14Conv3Mean, float* features14Conv3InverseDeviation, float* features14Conv3Weight, float* features14Conv3Bias, float* features15Conv2, float* features15Conv3Mean, float* features15Conv3InverseDeviation, float* features15Conv3Weight, float* features15Conv3Bias, float* features15Add1Again2Out, float* dFeatures16Add1) : IEpilogue
+/// <summary>features.16.conv.0.0: batchNormalize again, batchNormalize again, add again, add; the same for 3 other kernels</summary>
+file readonly unsafe struct DFeatures15Add12Epilogue(float* features14Conv2, float* features14Conv3Mean, float* features14Conv3InverseDeviation, float* features14Conv3Weight, float* features14Conv3Bias, float* features15Conv2, float* features15Conv3Mean, float* features15Conv3InverseDeviation, float* features15Conv3Weight, float* features15Conv3Bias, float* features15Add1Again2Out, float* dFeatures16Add1, nint columns) : IEpilogue
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public T Apply<T>(T sum, nint row, nint column) where T : struct, ISimd<T>
     {
-        nint index = row * 160 + column;
+        nint index = row * columns + column;
         T features14Conv3Again2 = T.MultiplyAdd((T.Load(features14Conv2 + index) - T.Load(features14Conv3Mean + column)) * T.Load(features14Conv3InverseDeviation + column), T.Load(features14Conv3Weight + column), T.Load(features14Conv3Bias + column));
         T features15Conv3Again2 = T.MultiplyAdd((T.Load(features15Conv2 + index) - T.Load(features15Conv3Mean + column)) * T.Load(features15Conv3InverseDeviation + column), T.Load(features15Conv3Weight + column), T.Load(features15Conv3Bias + column));
         T features15Add1Again2 = features14Conv3Again2 + features15Conv3Again2;
@@ -6424,227 +5722,26 @@ file readonly unsafe struct DFeatures15Add12Epilogue(float* features14Conv2, flo
     }
 }
 
-/// <summary>features.15.conv.0.0: convolution 160→960, 1×1 → [batch, 160×7×7]; fused: batchNormalize again, add, normalizedSums</summary>
-file readonly unsafe struct DFeatures14Conv32Epilogue(float* features14Conv2, float* features14Conv3Mean, float* features14Conv3InverseDeviation, float* features14Conv3Weight, float* features14Conv3Bias, float* features14Conv3Again3Out, float* dFeatures15Add12) : IEpilogue
+/// <summary>features.15.conv.0.0: batchNormalize again, add; the same for 4 other kernels</summary>
+file readonly unsafe struct BatchNormalizeAgainAddEpilogue(float* features14Conv2, float* features14Conv3Mean, float* features14Conv3InverseDeviation, float* features14Conv3Weight, float* features14Conv3Bias, float* features14Conv3Again3Out, float* dFeatures15Add12, nint columns) : IEpilogue
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public T Apply<T>(T sum, nint row, nint column) where T : struct, ISimd<T>
     {
-        nint index = row * 160 + column;
+        nint index = row * columns + column;
         T features14Conv3Again3 = T.MultiplyAdd((T.Load(features14Conv2 + index) - T.Load(features14Conv3Mean + column)) * T.Load(features14Conv3InverseDeviation + column), T.Load(features14Conv3Weight + column), T.Load(features14Conv3Bias + column));
         features14Conv3Again3.Store(features14Conv3Again3Out + index);
         return T.Load(dFeatures15Add12 + index) + sum;
     }
 }
 
-/// <summary>features.14.conv.1.1: normalizedSums; the same for 5 other kernels</summary>
-file readonly unsafe struct DFeatures14Conv1_1BiasSums(float* dFeatures14Conv1_1, float* features14Conv1_0, float* features14Conv1_1Mean, float* features14Conv1_1InverseDeviation, float* dFeatures14Conv1_1BiasOut, float* dFeatures14Conv1_1WeightOut) : IColumnReduction
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Terms<T>(nint row, nint column, out T first, out T second) where T : struct, ISimd<T>
-    {
-        nint index = row * 576 + column;
-        T dFeatures14Conv1_1Value = T.Load(dFeatures14Conv1_1 + index);
-        T features14Conv1_0Value = T.Load(features14Conv1_0 + index);
-        T features14Conv1_1MeanValue = T.Load(features14Conv1_1Mean + column);
-        T features14Conv1_1InverseDeviationValue = T.Load(features14Conv1_1InverseDeviation + column);
-        first = dFeatures14Conv1_1Value;
-        second = dFeatures14Conv1_1Value * ((features14Conv1_0Value - features14Conv1_1MeanValue) * features14Conv1_1InverseDeviationValue);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Finish<T>(nint column, T first, T second) where T : struct, ISimd<T>
-    {
-        first.Store(dFeatures14Conv1_1BiasOut + column);
-        second.Store(dFeatures14Conv1_1WeightOut + column);
-    }
-}
-
-/// <summary>features.14.conv.1.activation1: convolution 576→160, 1×1 → [batch, 576×7×7]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums; the same for 5 other kernels</summary>
-file readonly unsafe struct DFeatures14Conv1_1Epilogue(float* features14Conv1_0, float* features14Conv1_1Mean, float* features14Conv1_1InverseDeviation, float* features14Conv1_1Weight, float* features14Conv1_1Bias, float* features14Conv1Activation1AgainOut) : IEpilogue
+/// <summary>features.11.conv.0.0: batchNormalize again, batchNormalize again, add again, batchNormalize again, add again, batchNormalize again, add again</summary>
+file readonly unsafe struct DFeatures10Add1Epilogue(float* features7Conv2, float* features7Conv3Mean, float* features7Conv3InverseDeviation, float* features7Conv3Weight, float* features7Conv3Bias, float* features8Conv2, float* features8Conv3Mean, float* features8Conv3InverseDeviation, float* features8Conv3Weight, float* features8Conv3Bias, float* features9Conv2, float* features9Conv3Mean, float* features9Conv3InverseDeviation, float* features9Conv3Weight, float* features9Conv3Bias, float* features10Conv2, float* features10Conv3Mean, float* features10Conv3InverseDeviation, float* features10Conv3Weight, float* features10Conv3Bias, float* features10Add1AgainOut, nint columns) : IEpilogue
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public T Apply<T>(T sum, nint row, nint column) where T : struct, ISimd<T>
     {
-        nint index = row * 576 + column;
-        T features14Conv1_1Again = T.MultiplyAdd((T.Load(features14Conv1_0 + index) - T.Load(features14Conv1_1Mean + column)) * T.Load(features14Conv1_1InverseDeviation + column), T.Load(features14Conv1_1Weight + column), T.Load(features14Conv1_1Bias + column));
-        T features14Conv1Activation1Again = Activations.Relu6(features14Conv1_1Again);
-        features14Conv1Activation1Again.Store(features14Conv1Activation1AgainOut + index);
-        return Activations.Relu6Gradient(sum, features14Conv1Activation1Again);
-    }
-}
-
-/// <summary>features.14.conv.1.1: batchNormalizeGradient → [batch, 576×7×7]; the same for 5 other kernels</summary>
-file readonly unsafe struct DFeatures14Conv1_0Map(float* dFeatures14Conv1_1, float* features14Conv1_0, float* features14Conv1_1Mean, float* features14Conv1_1InverseDeviation, float* dFeatures14Conv1_1Bias, float* dFeatures14Conv1_1Weight, float* features14Conv1_1Weight, float* dFeatures14Conv1_0Out, float share) : IMap
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Invoke<T>(nint row, nint column) where T : struct, ISimd<T>
-    {
-        nint index = row * 576 + column;
-        T dFeatures14Conv1_0 = (T.Load(dFeatures14Conv1_1 + index) - T.Broadcast(share) * T.MultiplyAdd((T.Load(features14Conv1_0 + index) - T.Load(features14Conv1_1Mean + column)) * T.Load(features14Conv1_1InverseDeviation + column), T.Load(dFeatures14Conv1_1Weight + column), T.Load(dFeatures14Conv1_1Bias + column))) * T.Load(features14Conv1_1InverseDeviation + column) * T.Load(features14Conv1_1Weight + column);
-        dFeatures14Conv1_0.Store(dFeatures14Conv1_0Out + index);
-    }
-}
-
-/// <summary>features.13.conv.3: normalizedSums; the same for 4 other kernels</summary>
-file readonly unsafe struct DFeatures13Conv3BiasSums(float* dFeatures13Add1, float* features13Conv2, float* features13Conv3Mean, float* features13Conv3InverseDeviation, float* dFeatures13Conv3BiasOut, float* dFeatures13Conv3WeightOut) : IColumnReduction
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Terms<T>(nint row, nint column, out T first, out T second) where T : struct, ISimd<T>
-    {
-        nint index = row * 96 + column;
-        T dFeatures13Add1Value = T.Load(dFeatures13Add1 + index);
-        T features13Conv2Value = T.Load(features13Conv2 + index);
-        T features13Conv3MeanValue = T.Load(features13Conv3Mean + column);
-        T features13Conv3InverseDeviationValue = T.Load(features13Conv3InverseDeviation + column);
-        first = dFeatures13Add1Value;
-        second = dFeatures13Add1Value * ((features13Conv2Value - features13Conv3MeanValue) * features13Conv3InverseDeviationValue);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Finish<T>(nint column, T first, T second) where T : struct, ISimd<T>
-    {
-        first.Store(dFeatures13Conv3BiasOut + column);
-        second.Store(dFeatures13Conv3WeightOut + column);
-    }
-}
-
-/// <summary>features.14.conv.0.0: convolution 96→576, 1×1 → [batch, 96×14×14]; fused: batchNormalize again, batchNormalize again, add again, batchNormalize again, add again, normalizedSums</summary>
-file readonly unsafe struct DFeatures13Add1Epilogue(float* features11Conv2, float* features11Conv3Mean, float* features11Conv3InverseDeviation, float* features11Conv3Weight, float* features11Conv3Bias, float* features12Conv2, float* features12Conv3Mean, float* features12Conv3InverseDeviation, float* features12Conv3Weight, float* features12Conv3Bias, float* features13Conv2, float* features13Conv3Mean, float* features13Conv3InverseDeviation, float* features13Conv3Weight, float* features13Conv3Bias, float* features13Add1AgainOut) : IEpilogue
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public T Apply<T>(T sum, nint row, nint column) where T : struct, ISimd<T>
-    {
-        nint index = row * 96 + column;
-        T features11Conv3Again = T.MultiplyAdd((T.Load(features11Conv2 + index) - T.Load(features11Conv3Mean + column)) * T.Load(features11Conv3InverseDeviation + column), T.Load(features11Conv3Weight + column), T.Load(features11Conv3Bias + column));
-        T features12Conv3Again = T.MultiplyAdd((T.Load(features12Conv2 + index) - T.Load(features12Conv3Mean + column)) * T.Load(features12Conv3InverseDeviation + column), T.Load(features12Conv3Weight + column), T.Load(features12Conv3Bias + column));
-        T features12Add1Again = features11Conv3Again + features12Conv3Again;
-        T features13Conv3Again = T.MultiplyAdd((T.Load(features13Conv2 + index) - T.Load(features13Conv3Mean + column)) * T.Load(features13Conv3InverseDeviation + column), T.Load(features13Conv3Weight + column), T.Load(features13Conv3Bias + column));
-        T features13Add1Again = features12Add1Again + features13Conv3Again;
-        features13Add1Again.Store(features13Add1AgainOut + index);
-        return sum;
-    }
-}
-
-/// <summary>features.13.conv.3: batchNormalizeGradient → [batch, 96×14×14]; the same for 4 other kernels</summary>
-file readonly unsafe struct DFeatures13Conv2Map(float* dFeatures13Add1, float* features13Conv2, float* features13Conv3Mean, float* features13Conv3InverseDeviation, float* dFeatures13Conv3Bias, float* dFeatures13Conv3Weight, float* features13Conv3Weight, float* dFeatures13Conv2Out, float share) : IMap
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Invoke<T>(nint row, nint column) where T : struct, ISimd<T>
-    {
-        nint index = row * 96 + column;
-        T dFeatures13Conv2 = (T.Load(dFeatures13Add1 + index) - T.Broadcast(share) * T.MultiplyAdd((T.Load(features13Conv2 + index) - T.Load(features13Conv3Mean + column)) * T.Load(features13Conv3InverseDeviation + column), T.Load(dFeatures13Conv3Weight + column), T.Load(dFeatures13Conv3Bias + column))) * T.Load(features13Conv3InverseDeviation + column) * T.Load(features13Conv3Weight + column);
-        dFeatures13Conv2.Store(dFeatures13Conv2Out + index);
-    }
-}
-
-/// <summary>features.13.conv.0.0: convolution 96→576, 1×1 → [batch, 96×14×14]; fused: batchNormalize again, batchNormalize again, add again, add, normalizedSums</summary>
-file readonly unsafe struct DFeatures12Add12Epilogue(float* features11Conv2, float* features11Conv3Mean, float* features11Conv3InverseDeviation, float* features11Conv3Weight, float* features11Conv3Bias, float* features12Conv2, float* features12Conv3Mean, float* features12Conv3InverseDeviation, float* features12Conv3Weight, float* features12Conv3Bias, float* features12Add1Again2Out, float* dFeatures13Add1) : IEpilogue
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public T Apply<T>(T sum, nint row, nint column) where T : struct, ISimd<T>
-    {
-        nint index = row * 96 + column;
-        T features11Conv3Again2 = T.MultiplyAdd((T.Load(features11Conv2 + index) - T.Load(features11Conv3Mean + column)) * T.Load(features11Conv3InverseDeviation + column), T.Load(features11Conv3Weight + column), T.Load(features11Conv3Bias + column));
-        T features12Conv3Again2 = T.MultiplyAdd((T.Load(features12Conv2 + index) - T.Load(features12Conv3Mean + column)) * T.Load(features12Conv3InverseDeviation + column), T.Load(features12Conv3Weight + column), T.Load(features12Conv3Bias + column));
-        T features12Add1Again2 = features11Conv3Again2 + features12Conv3Again2;
-        features12Add1Again2.Store(features12Add1Again2Out + index);
-        return T.Load(dFeatures13Add1 + index) + sum;
-    }
-}
-
-/// <summary>features.12.conv.0.0: convolution 96→576, 1×1 → [batch, 96×14×14]; fused: batchNormalize again, add, normalizedSums</summary>
-file readonly unsafe struct DFeatures11Conv32Epilogue(float* features11Conv2, float* features11Conv3Mean, float* features11Conv3InverseDeviation, float* features11Conv3Weight, float* features11Conv3Bias, float* features11Conv3Again3Out, float* dFeatures12Add12) : IEpilogue
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public T Apply<T>(T sum, nint row, nint column) where T : struct, ISimd<T>
-    {
-        nint index = row * 96 + column;
-        T features11Conv3Again3 = T.MultiplyAdd((T.Load(features11Conv2 + index) - T.Load(features11Conv3Mean + column)) * T.Load(features11Conv3InverseDeviation + column), T.Load(features11Conv3Weight + column), T.Load(features11Conv3Bias + column));
-        features11Conv3Again3.Store(features11Conv3Again3Out + index);
-        return T.Load(dFeatures12Add12 + index) + sum;
-    }
-}
-
-/// <summary>features.11.conv.1.1: normalizedSums; the same for 7 other kernels</summary>
-file readonly unsafe struct DFeatures11Conv1_1BiasSums(float* dFeatures11Conv1_1, float* features11Conv1_0, float* features11Conv1_1Mean, float* features11Conv1_1InverseDeviation, float* dFeatures11Conv1_1BiasOut, float* dFeatures11Conv1_1WeightOut) : IColumnReduction
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Terms<T>(nint row, nint column, out T first, out T second) where T : struct, ISimd<T>
-    {
-        nint index = row * 384 + column;
-        T dFeatures11Conv1_1Value = T.Load(dFeatures11Conv1_1 + index);
-        T features11Conv1_0Value = T.Load(features11Conv1_0 + index);
-        T features11Conv1_1MeanValue = T.Load(features11Conv1_1Mean + column);
-        T features11Conv1_1InverseDeviationValue = T.Load(features11Conv1_1InverseDeviation + column);
-        first = dFeatures11Conv1_1Value;
-        second = dFeatures11Conv1_1Value * ((features11Conv1_0Value - features11Conv1_1MeanValue) * features11Conv1_1InverseDeviationValue);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Finish<T>(nint column, T first, T second) where T : struct, ISimd<T>
-    {
-        first.Store(dFeatures11Conv1_1BiasOut + column);
-        second.Store(dFeatures11Conv1_1WeightOut + column);
-    }
-}
-
-/// <summary>features.11.conv.1.activation1: convolution 384→96, 1×1 → [batch, 384×14×14]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums; the same for 7 other kernels</summary>
-file readonly unsafe struct DFeatures11Conv1_1Epilogue(float* features11Conv1_0, float* features11Conv1_1Mean, float* features11Conv1_1InverseDeviation, float* features11Conv1_1Weight, float* features11Conv1_1Bias, float* features11Conv1Activation1AgainOut) : IEpilogue
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public T Apply<T>(T sum, nint row, nint column) where T : struct, ISimd<T>
-    {
-        nint index = row * 384 + column;
-        T features11Conv1_1Again = T.MultiplyAdd((T.Load(features11Conv1_0 + index) - T.Load(features11Conv1_1Mean + column)) * T.Load(features11Conv1_1InverseDeviation + column), T.Load(features11Conv1_1Weight + column), T.Load(features11Conv1_1Bias + column));
-        T features11Conv1Activation1Again = Activations.Relu6(features11Conv1_1Again);
-        features11Conv1Activation1Again.Store(features11Conv1Activation1AgainOut + index);
-        return Activations.Relu6Gradient(sum, features11Conv1Activation1Again);
-    }
-}
-
-/// <summary>features.11.conv.1.1: batchNormalizeGradient → [batch, 384×14×14]; the same for 7 other kernels</summary>
-file readonly unsafe struct DFeatures11Conv1_0Map(float* dFeatures11Conv1_1, float* features11Conv1_0, float* features11Conv1_1Mean, float* features11Conv1_1InverseDeviation, float* dFeatures11Conv1_1Bias, float* dFeatures11Conv1_1Weight, float* features11Conv1_1Weight, float* dFeatures11Conv1_0Out, float share) : IMap
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Invoke<T>(nint row, nint column) where T : struct, ISimd<T>
-    {
-        nint index = row * 384 + column;
-        T dFeatures11Conv1_0 = (T.Load(dFeatures11Conv1_1 + index) - T.Broadcast(share) * T.MultiplyAdd((T.Load(features11Conv1_0 + index) - T.Load(features11Conv1_1Mean + column)) * T.Load(features11Conv1_1InverseDeviation + column), T.Load(dFeatures11Conv1_1Weight + column), T.Load(dFeatures11Conv1_1Bias + column))) * T.Load(features11Conv1_1InverseDeviation + column) * T.Load(features11Conv1_1Weight + column);
-        dFeatures11Conv1_0.Store(dFeatures11Conv1_0Out + index);
-    }
-}
-
-/// <summary>features.10.conv.3: normalizedSums; the same for 3 other kernels</summary>
-file readonly unsafe struct DFeatures10Conv3BiasSums(float* dFeatures10Add1, float* features10Conv2, float* features10Conv3Mean, float* features10Conv3InverseDeviation, float* dFeatures10Conv3BiasOut, float* dFeatures10Conv3WeightOut) : IColumnReduction
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Terms<T>(nint row, nint column, out T first, out T second) where T : struct, ISimd<T>
-    {
-        nint index = row * 64 + column;
-        T dFeatures10Add1Value = T.Load(dFeatures10Add1 + index);
-        T features10Conv2Value = T.Load(features10Conv2 + index);
-        T features10Conv3MeanValue = T.Load(features10Conv3Mean + column);
-        T features10Conv3InverseDeviationValue = T.Load(features10Conv3InverseDeviation + column);
-        first = dFeatures10Add1Value;
-        second = dFeatures10Add1Value * ((features10Conv2Value - features10Conv3MeanValue) * features10Conv3InverseDeviationValue);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Finish<T>(nint column, T first, T second) where T : struct, ISimd<T>
-    {
-        first.Store(dFeatures10Conv3BiasOut + column);
-        second.Store(dFeatures10Conv3WeightOut + column);
-    }
-}
-
-/// <summary>features.11.conv.0.0: convolution 64→384, 1×1 → [batch, 64×14×14]; fused: batchNormalize again, batchNormalize again, add again, batchNormalize again, add again, batchNormalize again, add again, normalizedSums</summary>
-file readonly unsafe struct DFeatures10Add1Epilogue(float* features7Conv2, float* features7Conv3Mean, float* features7Conv3InverseDeviation, float* features7Conv3Weight, float* features7Conv3Bias, float* features8Conv2, float* features8Conv3Mean, float* features8Conv3InverseDeviation, float* features8Conv3Weight, float* features8Conv3Bias, float* features9Conv2, float* features9Conv3Mean, float* features9Conv3InverseDeviation, float* features9Conv3Weight, float* features9Conv3Bias, float* features10Conv2, float* features10Conv3Mean, float* features10Conv3InverseDeviation, float* features10Conv3Weight, float* features10Conv3Bias, float* features10Add1AgainOut) : IEpilogue
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public T Apply<T>(T sum, nint row, nint column) where T : struct, ISimd<T>
-    {
-        nint index = row * 64 + column;
+        nint index = row * columns + column;
         T features7Conv3Again = T.MultiplyAdd((T.Load(features7Conv2 + index) - T.Load(features7Conv3Mean + column)) * T.Load(features7Conv3InverseDeviation + column), T.Load(features7Conv3Weight + column), T.Load(features7Conv3Bias + column));
         T features8Conv3Again = T.MultiplyAdd((T.Load(features8Conv2 + index) - T.Load(features8Conv3Mean + column)) * T.Load(features8Conv3InverseDeviation + column), T.Load(features8Conv3Weight + column), T.Load(features8Conv3Bias + column));
         T features8Add1Again = features7Conv3Again + features8Conv3Again;
@@ -6657,25 +5754,13 @@ file readonly unsafe struct DFeatures10Add1Epilogue(float* features7Conv2, float
     }
 }
 
-/// <summary>features.10.conv.3: batchNormalizeGradient → [batch, 64×14×14]; the same for 3 other kernels</summary>
-file readonly unsafe struct DFeatures10Conv2Map(float* dFeatures10Add1, float* features10Conv2, float* features10Conv3Mean, float* features10Conv3InverseDeviation, float* dFeatures10Conv3Bias, float* dFeatures10Conv3Weight, float* features10Conv3Weight, float* dFeatures10Conv2Out, float share) : IMap
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Invoke<T>(nint row, nint column) where T : struct, ISimd<T>
-    {
-        nint index = row * 64 + column;
-        T dFeatures10Conv2 = (T.Load(dFeatures10Add1 + index) - T.Broadcast(share) * T.MultiplyAdd((T.Load(features10Conv2 + index) - T.Load(features10Conv3Mean + column)) * T.Load(features10Conv3InverseDeviation + column), T.Load(dFeatures10Conv3Weight + column), T.Load(dFeatures10Conv3Bias + column))) * T.Load(features10Conv3InverseDeviation + column) * T.Load(features10Conv3Weight + column);
-        dFeatures10Conv2.Store(dFeatures10Conv2Out + index);
-    }
-}
-
-/// <summary>features.10.conv.0.0: convolution 64→384, 1×1 → [batch, 64×14×14]; fused: batchNormalize again, batchNormalize again, add again, batchNormalize again, add again, add, normalizedSums</summary>
-file readonly unsafe struct DFeatures9Add12Epilogue(float* features7Conv2, float* features7Conv3Mean, float* features7Conv3InverseDeviation, float* features7Conv3Weight, float* features7Conv3Bias, float* features8Conv2, float* features8Conv3Mean, float* features8Conv3InverseDeviation, float* features8Conv3Weight, float* features8Conv3Bias, float* features9Conv2, float* features9Conv3Mean, float* features9Conv3InverseDeviation, float* features9Conv3Weight, float* features9Conv3Bias, float* features9Add1Again2Out, float* dFeatures10Add1) : IEpilogue
+/// <summary>features.10.conv.0.0: batchNormalize again, batchNormalize again, add again, batchNormalize again, add again, add</summary>
+file readonly unsafe struct DFeatures9Add12Epilogue(float* features7Conv2, float* features7Conv3Mean, float* features7Conv3InverseDeviation, float* features7Conv3Weight, float* features7Conv3Bias, float* features8Conv2, float* features8Conv3Mean, float* features8Conv3InverseDeviation, float* features8Conv3Weight, float* features8Conv3Bias, float* features9Conv2, float* features9Conv3Mean, float* features9Conv3InverseDeviation, float* features9Conv3Weight, float* features9Conv3Bias, float* features9Add1Again2Out, float* dFeatures10Add1, nint columns) : IEpilogue
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public T Apply<T>(T sum, nint row, nint column) where T : struct, ISimd<T>
     {
-        nint index = row * 64 + column;
+        nint index = row * columns + column;
         T features7Conv3Again2 = T.MultiplyAdd((T.Load(features7Conv2 + index) - T.Load(features7Conv3Mean + column)) * T.Load(features7Conv3InverseDeviation + column), T.Load(features7Conv3Weight + column), T.Load(features7Conv3Bias + column));
         T features8Conv3Again2 = T.MultiplyAdd((T.Load(features8Conv2 + index) - T.Load(features8Conv3Mean + column)) * T.Load(features8Conv3InverseDeviation + column), T.Load(features8Conv3Weight + column), T.Load(features8Conv3Bias + column));
         T features8Add1Again2 = features7Conv3Again2 + features8Conv3Again2;
@@ -6686,347 +5771,17 @@ file readonly unsafe struct DFeatures9Add12Epilogue(float* features7Conv2, float
     }
 }
 
-/// <summary>features.9.conv.0.0: convolution 64→384, 1×1 → [batch, 64×14×14]; fused: batchNormalize again, batchNormalize again, add again, add, normalizedSums</summary>
-file readonly unsafe struct DFeatures8Add12Epilogue(float* features7Conv2, float* features7Conv3Mean, float* features7Conv3InverseDeviation, float* features7Conv3Weight, float* features7Conv3Bias, float* features8Conv2, float* features8Conv3Mean, float* features8Conv3InverseDeviation, float* features8Conv3Weight, float* features8Conv3Bias, float* features8Add1Again3Out, float* dFeatures9Add12) : IEpilogue
+/// <summary>features.4.conv.0.0: batchNormalize again, batchNormalize again, add again</summary>
+file readonly unsafe struct BatchNormalizeAgainBatchNormalizeAgainAddAgainEpilogue(float* features2Conv2, float* features2Conv3Mean, float* features2Conv3InverseDeviation, float* features2Conv3Weight, float* features2Conv3Bias, float* features3Conv2, float* features3Conv3Mean, float* features3Conv3InverseDeviation, float* features3Conv3Weight, float* features3Conv3Bias, float* features3Add1AgainOut, nint columns) : IEpilogue
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public T Apply<T>(T sum, nint row, nint column) where T : struct, ISimd<T>
     {
-        nint index = row * 64 + column;
-        T features7Conv3Again3 = T.MultiplyAdd((T.Load(features7Conv2 + index) - T.Load(features7Conv3Mean + column)) * T.Load(features7Conv3InverseDeviation + column), T.Load(features7Conv3Weight + column), T.Load(features7Conv3Bias + column));
-        T features8Conv3Again3 = T.MultiplyAdd((T.Load(features8Conv2 + index) - T.Load(features8Conv3Mean + column)) * T.Load(features8Conv3InverseDeviation + column), T.Load(features8Conv3Weight + column), T.Load(features8Conv3Bias + column));
-        T features8Add1Again3 = features7Conv3Again3 + features8Conv3Again3;
-        features8Add1Again3.Store(features8Add1Again3Out + index);
-        return T.Load(dFeatures9Add12 + index) + sum;
-    }
-}
-
-/// <summary>features.8.conv.0.0: convolution 64→384, 1×1 → [batch, 64×14×14]; fused: batchNormalize again, add, normalizedSums</summary>
-file readonly unsafe struct DFeatures7Conv32Epilogue(float* features7Conv2, float* features7Conv3Mean, float* features7Conv3InverseDeviation, float* features7Conv3Weight, float* features7Conv3Bias, float* features7Conv3Again4Out, float* dFeatures8Add12) : IEpilogue
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public T Apply<T>(T sum, nint row, nint column) where T : struct, ISimd<T>
-    {
-        nint index = row * 64 + column;
-        T features7Conv3Again4 = T.MultiplyAdd((T.Load(features7Conv2 + index) - T.Load(features7Conv3Mean + column)) * T.Load(features7Conv3InverseDeviation + column), T.Load(features7Conv3Weight + column), T.Load(features7Conv3Bias + column));
-        features7Conv3Again4.Store(features7Conv3Again4Out + index);
-        return T.Load(dFeatures8Add12 + index) + sum;
-    }
-}
-
-/// <summary>features.7.conv.1.1: normalizedSums; the same for 5 other kernels</summary>
-file readonly unsafe struct DFeatures7Conv1_1BiasSums(float* dFeatures7Conv1_1, float* features7Conv1_0, float* features7Conv1_1Mean, float* features7Conv1_1InverseDeviation, float* dFeatures7Conv1_1BiasOut, float* dFeatures7Conv1_1WeightOut) : IColumnReduction
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Terms<T>(nint row, nint column, out T first, out T second) where T : struct, ISimd<T>
-    {
-        nint index = row * 192 + column;
-        T dFeatures7Conv1_1Value = T.Load(dFeatures7Conv1_1 + index);
-        T features7Conv1_0Value = T.Load(features7Conv1_0 + index);
-        T features7Conv1_1MeanValue = T.Load(features7Conv1_1Mean + column);
-        T features7Conv1_1InverseDeviationValue = T.Load(features7Conv1_1InverseDeviation + column);
-        first = dFeatures7Conv1_1Value;
-        second = dFeatures7Conv1_1Value * ((features7Conv1_0Value - features7Conv1_1MeanValue) * features7Conv1_1InverseDeviationValue);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Finish<T>(nint column, T first, T second) where T : struct, ISimd<T>
-    {
-        first.Store(dFeatures7Conv1_1BiasOut + column);
-        second.Store(dFeatures7Conv1_1WeightOut + column);
-    }
-}
-
-/// <summary>features.7.conv.1.activation1: convolution 192→64, 1×1 → [batch, 192×14×14]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums; the same for 5 other kernels</summary>
-file readonly unsafe struct DFeatures7Conv1_1Epilogue(float* features7Conv1_0, float* features7Conv1_1Mean, float* features7Conv1_1InverseDeviation, float* features7Conv1_1Weight, float* features7Conv1_1Bias, float* features7Conv1Activation1AgainOut) : IEpilogue
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public T Apply<T>(T sum, nint row, nint column) where T : struct, ISimd<T>
-    {
-        nint index = row * 192 + column;
-        T features7Conv1_1Again = T.MultiplyAdd((T.Load(features7Conv1_0 + index) - T.Load(features7Conv1_1Mean + column)) * T.Load(features7Conv1_1InverseDeviation + column), T.Load(features7Conv1_1Weight + column), T.Load(features7Conv1_1Bias + column));
-        T features7Conv1Activation1Again = Activations.Relu6(features7Conv1_1Again);
-        features7Conv1Activation1Again.Store(features7Conv1Activation1AgainOut + index);
-        return Activations.Relu6Gradient(sum, features7Conv1Activation1Again);
-    }
-}
-
-/// <summary>features.7.conv.1.1: batchNormalizeGradient → [batch, 192×14×14]; the same for 5 other kernels</summary>
-file readonly unsafe struct DFeatures7Conv1_0Map(float* dFeatures7Conv1_1, float* features7Conv1_0, float* features7Conv1_1Mean, float* features7Conv1_1InverseDeviation, float* dFeatures7Conv1_1Bias, float* dFeatures7Conv1_1Weight, float* features7Conv1_1Weight, float* dFeatures7Conv1_0Out, float share) : IMap
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Invoke<T>(nint row, nint column) where T : struct, ISimd<T>
-    {
-        nint index = row * 192 + column;
-        T dFeatures7Conv1_0 = (T.Load(dFeatures7Conv1_1 + index) - T.Broadcast(share) * T.MultiplyAdd((T.Load(features7Conv1_0 + index) - T.Load(features7Conv1_1Mean + column)) * T.Load(features7Conv1_1InverseDeviation + column), T.Load(dFeatures7Conv1_1Weight + column), T.Load(dFeatures7Conv1_1Bias + column))) * T.Load(features7Conv1_1InverseDeviation + column) * T.Load(features7Conv1_1Weight + column);
-        dFeatures7Conv1_0.Store(dFeatures7Conv1_0Out + index);
-    }
-}
-
-/// <summary>features.6.conv.3: normalizedSums; the same for 4 other kernels</summary>
-file readonly unsafe struct DFeatures6Conv3BiasSums(float* dFeatures6Add1, float* features6Conv2, float* features6Conv3Mean, float* features6Conv3InverseDeviation, float* dFeatures6Conv3BiasOut, float* dFeatures6Conv3WeightOut) : IColumnReduction
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Terms<T>(nint row, nint column, out T first, out T second) where T : struct, ISimd<T>
-    {
-        nint index = row * 32 + column;
-        T dFeatures6Add1Value = T.Load(dFeatures6Add1 + index);
-        T features6Conv2Value = T.Load(features6Conv2 + index);
-        T features6Conv3MeanValue = T.Load(features6Conv3Mean + column);
-        T features6Conv3InverseDeviationValue = T.Load(features6Conv3InverseDeviation + column);
-        first = dFeatures6Add1Value;
-        second = dFeatures6Add1Value * ((features6Conv2Value - features6Conv3MeanValue) * features6Conv3InverseDeviationValue);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Finish<T>(nint column, T first, T second) where T : struct, ISimd<T>
-    {
-        first.Store(dFeatures6Conv3BiasOut + column);
-        second.Store(dFeatures6Conv3WeightOut + column);
-    }
-}
-
-/// <summary>features.7.conv.0.0: convolution 32→192, 1×1 → [batch, 32×28×28]; fused: batchNormalize again, batchNormalize again, add again, batchNormalize again, add again, normalizedSums</summary>
-file readonly unsafe struct DFeatures6Add1Epilogue(float* features4Conv2, float* features4Conv3Mean, float* features4Conv3InverseDeviation, float* features4Conv3Weight, float* features4Conv3Bias, float* features5Conv2, float* features5Conv3Mean, float* features5Conv3InverseDeviation, float* features5Conv3Weight, float* features5Conv3Bias, float* features6Conv2, float* features6Conv3Mean, float* features6Conv3InverseDeviation, float* features6Conv3Weight, float* features6Conv3Bias, float* features6Add1AgainOut) : IEpilogue
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public T Apply<T>(T sum, nint row, nint column) where T : struct, ISimd<T>
-    {
-        nint index = row * 32 + column;
-        T features4Conv3Again = T.MultiplyAdd((T.Load(features4Conv2 + index) - T.Load(features4Conv3Mean + column)) * T.Load(features4Conv3InverseDeviation + column), T.Load(features4Conv3Weight + column), T.Load(features4Conv3Bias + column));
-        T features5Conv3Again = T.MultiplyAdd((T.Load(features5Conv2 + index) - T.Load(features5Conv3Mean + column)) * T.Load(features5Conv3InverseDeviation + column), T.Load(features5Conv3Weight + column), T.Load(features5Conv3Bias + column));
-        T features5Add1Again = features4Conv3Again + features5Conv3Again;
-        T features6Conv3Again = T.MultiplyAdd((T.Load(features6Conv2 + index) - T.Load(features6Conv3Mean + column)) * T.Load(features6Conv3InverseDeviation + column), T.Load(features6Conv3Weight + column), T.Load(features6Conv3Bias + column));
-        T features6Add1Again = features5Add1Again + features6Conv3Again;
-        features6Add1Again.Store(features6Add1AgainOut + index);
-        return sum;
-    }
-}
-
-/// <summary>features.6.conv.3: batchNormalizeGradient → [batch, 32×28×28]; the same for 4 other kernels</summary>
-file readonly unsafe struct DFeatures6Conv2Map(float* dFeatures6Add1, float* features6Conv2, float* features6Conv3Mean, float* features6Conv3InverseDeviation, float* dFeatures6Conv3Bias, float* dFeatures6Conv3Weight, float* features6Conv3Weight, float* dFeatures6Conv2Out, float share) : IMap
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Invoke<T>(nint row, nint column) where T : struct, ISimd<T>
-    {
-        nint index = row * 32 + column;
-        T dFeatures6Conv2 = (T.Load(dFeatures6Add1 + index) - T.Broadcast(share) * T.MultiplyAdd((T.Load(features6Conv2 + index) - T.Load(features6Conv3Mean + column)) * T.Load(features6Conv3InverseDeviation + column), T.Load(dFeatures6Conv3Weight + column), T.Load(dFeatures6Conv3Bias + column))) * T.Load(features6Conv3InverseDeviation + column) * T.Load(features6Conv3Weight + column);
-        dFeatures6Conv2.Store(dFeatures6Conv2Out + index);
-    }
-}
-
-/// <summary>features.6.conv.0.0: convolution 32→192, 1×1 → [batch, 32×28×28]; fused: batchNormalize again, batchNormalize again, add again, add, normalizedSums</summary>
-file readonly unsafe struct DFeatures5Add12Epilogue(float* features4Conv2, float* features4Conv3Mean, float* features4Conv3InverseDeviation, float* features4Conv3Weight, float* features4Conv3Bias, float* features5Conv2, float* features5Conv3Mean, float* features5Conv3InverseDeviation, float* features5Conv3Weight, float* features5Conv3Bias, float* features5Add1Again2Out, float* dFeatures6Add1) : IEpilogue
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public T Apply<T>(T sum, nint row, nint column) where T : struct, ISimd<T>
-    {
-        nint index = row * 32 + column;
-        T features4Conv3Again2 = T.MultiplyAdd((T.Load(features4Conv2 + index) - T.Load(features4Conv3Mean + column)) * T.Load(features4Conv3InverseDeviation + column), T.Load(features4Conv3Weight + column), T.Load(features4Conv3Bias + column));
-        T features5Conv3Again2 = T.MultiplyAdd((T.Load(features5Conv2 + index) - T.Load(features5Conv3Mean + column)) * T.Load(features5Conv3InverseDeviation + column), T.Load(features5Conv3Weight + column), T.Load(features5Conv3Bias + column));
-        T features5Add1Again2 = features4Conv3Again2 + features5Conv3Again2;
-        features5Add1Again2.Store(features5Add1Again2Out + index);
-        return T.Load(dFeatures6Add1 + index) + sum;
-    }
-}
-
-/// <summary>features.5.conv.0.0: convolution 32→192, 1×1 → [batch, 32×28×28]; fused: batchNormalize again, add, normalizedSums</summary>
-file readonly unsafe struct DFeatures4Conv32Epilogue(float* features4Conv2, float* features4Conv3Mean, float* features4Conv3InverseDeviation, float* features4Conv3Weight, float* features4Conv3Bias, float* features4Conv3Again3Out, float* dFeatures5Add12) : IEpilogue
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public T Apply<T>(T sum, nint row, nint column) where T : struct, ISimd<T>
-    {
-        nint index = row * 32 + column;
-        T features4Conv3Again3 = T.MultiplyAdd((T.Load(features4Conv2 + index) - T.Load(features4Conv3Mean + column)) * T.Load(features4Conv3InverseDeviation + column), T.Load(features4Conv3Weight + column), T.Load(features4Conv3Bias + column));
-        features4Conv3Again3.Store(features4Conv3Again3Out + index);
-        return T.Load(dFeatures5Add12 + index) + sum;
-    }
-}
-
-/// <summary>features.4.conv.1.1: normalizedSums; the same for 3 other kernels</summary>
-file readonly unsafe struct DFeatures4Conv1_1BiasSums(float* dFeatures4Conv1_1, float* features4Conv1_0, float* features4Conv1_1Mean, float* features4Conv1_1InverseDeviation, float* dFeatures4Conv1_1BiasOut, float* dFeatures4Conv1_1WeightOut) : IColumnReduction
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Terms<T>(nint row, nint column, out T first, out T second) where T : struct, ISimd<T>
-    {
-        nint index = row * 144 + column;
-        T dFeatures4Conv1_1Value = T.Load(dFeatures4Conv1_1 + index);
-        T features4Conv1_0Value = T.Load(features4Conv1_0 + index);
-        T features4Conv1_1MeanValue = T.Load(features4Conv1_1Mean + column);
-        T features4Conv1_1InverseDeviationValue = T.Load(features4Conv1_1InverseDeviation + column);
-        first = dFeatures4Conv1_1Value;
-        second = dFeatures4Conv1_1Value * ((features4Conv1_0Value - features4Conv1_1MeanValue) * features4Conv1_1InverseDeviationValue);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Finish<T>(nint column, T first, T second) where T : struct, ISimd<T>
-    {
-        first.Store(dFeatures4Conv1_1BiasOut + column);
-        second.Store(dFeatures4Conv1_1WeightOut + column);
-    }
-}
-
-/// <summary>features.4.conv.1.activation1: convolution 144→32, 1×1 → [batch, 144×28×28]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums; the same for 3 other kernels</summary>
-file readonly unsafe struct DFeatures4Conv1_1Epilogue(float* features4Conv1_0, float* features4Conv1_1Mean, float* features4Conv1_1InverseDeviation, float* features4Conv1_1Weight, float* features4Conv1_1Bias, float* features4Conv1Activation1AgainOut) : IEpilogue
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public T Apply<T>(T sum, nint row, nint column) where T : struct, ISimd<T>
-    {
-        nint index = row * 144 + column;
-        T features4Conv1_1Again = T.MultiplyAdd((T.Load(features4Conv1_0 + index) - T.Load(features4Conv1_1Mean + column)) * T.Load(features4Conv1_1InverseDeviation + column), T.Load(features4Conv1_1Weight + column), T.Load(features4Conv1_1Bias + column));
-        T features4Conv1Activation1Again = Activations.Relu6(features4Conv1_1Again);
-        features4Conv1Activation1Again.Store(features4Conv1Activation1AgainOut + index);
-        return Activations.Relu6Gradient(sum, features4Conv1Activation1Again);
-    }
-}
-
-/// <summary>features.4.conv.1.1: batchNormalizeGradient → [batch, 144×28×28]; the same for 3 other kernels</summary>
-file readonly unsafe struct DFeatures4Conv1_0Map(float* dFeatures4Conv1_1, float* features4Conv1_0, float* features4Conv1_1Mean, float* features4Conv1_1InverseDeviation, float* dFeatures4Conv1_1Bias, float* dFeatures4Conv1_1Weight, float* features4Conv1_1Weight, float* dFeatures4Conv1_0Out, float share) : IMap
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Invoke<T>(nint row, nint column) where T : struct, ISimd<T>
-    {
-        nint index = row * 144 + column;
-        T dFeatures4Conv1_0 = (T.Load(dFeatures4Conv1_1 + index) - T.Broadcast(share) * T.MultiplyAdd((T.Load(features4Conv1_0 + index) - T.Load(features4Conv1_1Mean + column)) * T.Load(features4Conv1_1InverseDeviation + column), T.Load(dFeatures4Conv1_1Weight + column), T.Load(dFeatures4Conv1_1Bias + column))) * T.Load(features4Conv1_1InverseDeviation + column) * T.Load(features4Conv1_1Weight + column);
-        dFeatures4Conv1_0.Store(dFeatures4Conv1_0Out + index);
-    }
-}
-
-/// <summary>features.3.conv.3: normalizedSums; the same for another kernel</summary>
-file readonly unsafe struct DFeatures3Conv3BiasSums(float* dFeatures3Add1, float* features3Conv2, float* features3Conv3Mean, float* features3Conv3InverseDeviation, float* dFeatures3Conv3BiasOut, float* dFeatures3Conv3WeightOut) : IColumnReduction
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Terms<T>(nint row, nint column, out T first, out T second) where T : struct, ISimd<T>
-    {
-        nint index = row * 24 + column;
-        T dFeatures3Add1Value = T.Load(dFeatures3Add1 + index);
-        T features3Conv2Value = T.Load(features3Conv2 + index);
-        T features3Conv3MeanValue = T.Load(features3Conv3Mean + column);
-        T features3Conv3InverseDeviationValue = T.Load(features3Conv3InverseDeviation + column);
-        first = dFeatures3Add1Value;
-        second = dFeatures3Add1Value * ((features3Conv2Value - features3Conv3MeanValue) * features3Conv3InverseDeviationValue);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Finish<T>(nint column, T first, T second) where T : struct, ISimd<T>
-    {
-        first.Store(dFeatures3Conv3BiasOut + column);
-        second.Store(dFeatures3Conv3WeightOut + column);
-    }
-}
-
-/// <summary>features.4.conv.0.0: convolution 24→144, 1×1 → [batch, 24×56×56]; fused: batchNormalize again, batchNormalize again, add again, normalizedSums</summary>
-file readonly unsafe struct DFeatures3Add1Epilogue(float* features2Conv2, float* features2Conv3Mean, float* features2Conv3InverseDeviation, float* features2Conv3Weight, float* features2Conv3Bias, float* features3Conv2, float* features3Conv3Mean, float* features3Conv3InverseDeviation, float* features3Conv3Weight, float* features3Conv3Bias, float* features3Add1AgainOut) : IEpilogue
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public T Apply<T>(T sum, nint row, nint column) where T : struct, ISimd<T>
-    {
-        nint index = row * 24 + column;
+        nint index = row * columns + column;
         T features2Conv3Again = T.MultiplyAdd((T.Load(features2Conv2 + index) - T.Load(features2Conv3Mean + column)) * T.Load(features2Conv3InverseDeviation + column), T.Load(features2Conv3Weight + column), T.Load(features2Conv3Bias + column));
         T features3Conv3Again = T.MultiplyAdd((T.Load(features3Conv2 + index) - T.Load(features3Conv3Mean + column)) * T.Load(features3Conv3InverseDeviation + column), T.Load(features3Conv3Weight + column), T.Load(features3Conv3Bias + column));
         T features3Add1Again = features2Conv3Again + features3Conv3Again;
         features3Add1Again.Store(features3Add1AgainOut + index);
         return sum;
-    }
-}
-
-/// <summary>features.3.conv.3: batchNormalizeGradient → [batch, 24×56×56]; the same for another kernel</summary>
-file readonly unsafe struct DFeatures3Conv2Map(float* dFeatures3Add1, float* features3Conv2, float* features3Conv3Mean, float* features3Conv3InverseDeviation, float* dFeatures3Conv3Bias, float* dFeatures3Conv3Weight, float* features3Conv3Weight, float* dFeatures3Conv2Out, float share) : IMap
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Invoke<T>(nint row, nint column) where T : struct, ISimd<T>
-    {
-        nint index = row * 24 + column;
-        T dFeatures3Conv2 = (T.Load(dFeatures3Add1 + index) - T.Broadcast(share) * T.MultiplyAdd((T.Load(features3Conv2 + index) - T.Load(features3Conv3Mean + column)) * T.Load(features3Conv3InverseDeviation + column), T.Load(dFeatures3Conv3Weight + column), T.Load(dFeatures3Conv3Bias + column))) * T.Load(features3Conv3InverseDeviation + column) * T.Load(features3Conv3Weight + column);
-        dFeatures3Conv2.Store(dFeatures3Conv2Out + index);
-    }
-}
-
-/// <summary>features.3.conv.0.0: convolution 24→144, 1×1 → [batch, 24×56×56]; fused: batchNormalize again, add, normalizedSums</summary>
-file readonly unsafe struct DFeatures2Conv32Epilogue(float* features2Conv2, float* features2Conv3Mean, float* features2Conv3InverseDeviation, float* features2Conv3Weight, float* features2Conv3Bias, float* features2Conv3Again2Out, float* dFeatures3Add1) : IEpilogue
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public T Apply<T>(T sum, nint row, nint column) where T : struct, ISimd<T>
-    {
-        nint index = row * 24 + column;
-        T features2Conv3Again2 = T.MultiplyAdd((T.Load(features2Conv2 + index) - T.Load(features2Conv3Mean + column)) * T.Load(features2Conv3InverseDeviation + column), T.Load(features2Conv3Weight + column), T.Load(features2Conv3Bias + column));
-        features2Conv3Again2.Store(features2Conv3Again2Out + index);
-        return T.Load(dFeatures3Add1 + index) + sum;
-    }
-}
-
-/// <summary>features.2.conv.1.activation1: convolution 96→24, 1×1 → [batch, 96×56×56]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums; the same for another kernel</summary>
-file readonly unsafe struct DFeatures2Conv1_1Epilogue(float* features2Conv1_0, float* features2Conv1_1Mean, float* features2Conv1_1InverseDeviation, float* features2Conv1_1Weight, float* features2Conv1_1Bias, float* features2Conv1Activation1AgainOut) : IEpilogue
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public T Apply<T>(T sum, nint row, nint column) where T : struct, ISimd<T>
-    {
-        nint index = row * 96 + column;
-        T features2Conv1_1Again = T.MultiplyAdd((T.Load(features2Conv1_0 + index) - T.Load(features2Conv1_1Mean + column)) * T.Load(features2Conv1_1InverseDeviation + column), T.Load(features2Conv1_1Weight + column), T.Load(features2Conv1_1Bias + column));
-        T features2Conv1Activation1Again = Activations.Relu6(features2Conv1_1Again);
-        features2Conv1Activation1Again.Store(features2Conv1Activation1AgainOut + index);
-        return Activations.Relu6Gradient(sum, features2Conv1Activation1Again);
-    }
-}
-
-/// <summary>features.1.conv.2: normalizedSums</summary>
-file readonly unsafe struct DFeatures1Conv2BiasSums(float* dFeatures1Conv2, float* features1Conv1, float* features1Conv2Mean, float* features1Conv2InverseDeviation, float* dFeatures1Conv2BiasOut, float* dFeatures1Conv2WeightOut) : IColumnReduction
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Terms<T>(nint row, nint column, out T first, out T second) where T : struct, ISimd<T>
-    {
-        nint index = row * 16 + column;
-        T dFeatures1Conv2Value = T.Load(dFeatures1Conv2 + index);
-        T features1Conv1Value = T.Load(features1Conv1 + index);
-        T features1Conv2MeanValue = T.Load(features1Conv2Mean + column);
-        T features1Conv2InverseDeviationValue = T.Load(features1Conv2InverseDeviation + column);
-        first = dFeatures1Conv2Value;
-        second = dFeatures1Conv2Value * ((features1Conv1Value - features1Conv2MeanValue) * features1Conv2InverseDeviationValue);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Finish<T>(nint column, T first, T second) where T : struct, ISimd<T>
-    {
-        first.Store(dFeatures1Conv2BiasOut + column);
-        second.Store(dFeatures1Conv2WeightOut + column);
-    }
-}
-
-/// <summary>features.2.conv.0.0: convolution 16→96, 1×1 → [batch, 16×112×112]; fused: batchNormalize again, normalizedSums</summary>
-file readonly unsafe struct DFeatures1Conv2Epilogue(float* features1Conv1, float* features1Conv2Mean, float* features1Conv2InverseDeviation, float* features1Conv2Weight, float* features1Conv2Bias, float* features1Conv2AgainOut) : IEpilogue
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public T Apply<T>(T sum, nint row, nint column) where T : struct, ISimd<T>
-    {
-        nint index = row * 16 + column;
-        T features1Conv2Again = T.MultiplyAdd((T.Load(features1Conv1 + index) - T.Load(features1Conv2Mean + column)) * T.Load(features1Conv2InverseDeviation + column), T.Load(features1Conv2Weight + column), T.Load(features1Conv2Bias + column));
-        features1Conv2Again.Store(features1Conv2AgainOut + index);
-        return sum;
-    }
-}
-
-/// <summary>features.1.conv.2: batchNormalizeGradient → [batch, 16×112×112]</summary>
-file readonly unsafe struct DFeatures1Conv1Map(float* dFeatures1Conv2, float* features1Conv1, float* features1Conv2Mean, float* features1Conv2InverseDeviation, float* dFeatures1Conv2Bias, float* dFeatures1Conv2Weight, float* features1Conv2Weight, float* dFeatures1Conv1Out, float share) : IMap
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Invoke<T>(nint row, nint column) where T : struct, ISimd<T>
-    {
-        nint index = row * 16 + column;
-        T dFeatures1Conv1 = (T.Load(dFeatures1Conv2 + index) - T.Broadcast(share) * T.MultiplyAdd((T.Load(features1Conv1 + index) - T.Load(features1Conv2Mean + column)) * T.Load(features1Conv2InverseDeviation + column), T.Load(dFeatures1Conv2Weight + column), T.Load(dFeatures1Conv2Bias + column))) * T.Load(features1Conv2InverseDeviation + column) * T.Load(features1Conv2Weight + column);
-        dFeatures1Conv1.Store(dFeatures1Conv1Out + index);
-    }
-}
-
-/// <summary>features.1.conv.0.activation1: convolution 32→16, 1×1 → [batch, 32×112×112]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums; the same for another kernel</summary>
-file readonly unsafe struct DFeatures1Conv0_1Epilogue(float* features1Conv0_0, float* features1Conv0_1Mean, float* features1Conv0_1InverseDeviation, float* features1Conv0_1Weight, float* features1Conv0_1Bias, float* features1Conv0Activation1AgainOut) : IEpilogue
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public T Apply<T>(T sum, nint row, nint column) where T : struct, ISimd<T>
-    {
-        nint index = row * 32 + column;
-        T features1Conv0_1Again = T.MultiplyAdd((T.Load(features1Conv0_0 + index) - T.Load(features1Conv0_1Mean + column)) * T.Load(features1Conv0_1InverseDeviation + column), T.Load(features1Conv0_1Weight + column), T.Load(features1Conv0_1Bias + column));
-        T features1Conv0Activation1Again = Activations.Relu6(features1Conv0_1Again);
-        features1Conv0Activation1Again.Store(features1Conv0Activation1AgainOut + index);
-        return Activations.Relu6Gradient(sum, features1Conv0Activation1Again);
     }
 }

@@ -456,259 +456,259 @@ partial class SmallGpt2 : CompiledModel<int>
     protected override unsafe void Infer(float* input, float* output, int batch)
     {
         // wte: embedding → [batch, 128×256]
-        float* wteWeight = ParameterMemory.Pointer + 0; // [512, 256]
-        float* wte = Arena; // [batch, 128, 256]; floats [0, 32768) per sample
+        float* wteWeight = ParameterAt(0); // [512, 256]
+        float* wte = ArenaAt(0); // [batch, 128, 256], ends at 32768
         Embeddings.Forward(Workers, input, wteWeight, wte, batch * 128, 256);
 
         // wpe: addPositions → [batch, 128×256]
-        float* wpeWeight = ParameterMemory.Pointer + 131072; // [128, 256]
-        float* wpe = Arena + 98304L * Capacity; // [batch, 128, 256]; floats [98304, 131072) per sample
-        Maps.Run(Workers, batch * 128, 256, new WpeInferenceMap(wte, wpeWeight, wpe));
+        float* wpeWeight = ParameterAt(131072); // [128, 256]
+        float* wpe = ArenaAt(98304); // [batch, 128, 256], ends at 131072
+        Maps.Run(Workers, batch * 128, 256, new AddPositionsMap(wte, wpeWeight, wpe, 256));
 
         // h.0: sampleMean → [batch * 128]
-        float* h0Norm1Mean = Arena; // [batch * 128]; floats [0, 128) per sample
-        Reductions.Rows(Workers, batch * 128, 256, new H0Norm1MeanInferenceSums(wpe, h0Norm1Mean));
+        float* h0Norm1Mean = ArenaAt(0); // [batch * 128], ends at 128
+        Reductions.Rows(Workers, batch * 128, 256, new SampleMeanReduction(wpe, h0Norm1Mean, 256));
 
         // h.0: sampleInverseDeviation → [batch * 128]
-        float* h0Norm1InverseDeviation = Arena + 128L * Capacity; // [batch * 128]; floats [128, 256) per sample
-        Reductions.Rows(Workers, batch * 128, 256, new H0Norm1InverseDeviationInferenceSums(wpe, h0Norm1Mean, h0Norm1InverseDeviation, (float)_hyperparameters.H0Norm1Epsilon));
+        float* h0Norm1InverseDeviation = ArenaAt(128); // [batch * 128], ends at 256
+        Reductions.Rows(Workers, batch * 128, 256, new SampleInverseDeviationReduction(wpe, h0Norm1Mean, h0Norm1InverseDeviation, (float)_hyperparameters.H0Norm1Epsilon, 256));
 
         // h.0: layerNormalize → [batch, 128×256]
-        float* h0Norm1Weight = ParameterMemory.Pointer + 163840; // [256]
-        float* h0Norm1Bias = ParameterMemory.Pointer + 164096; // [256]
-        float* h0Norm1LayerNormalize = Arena + 131072L * Capacity; // [batch, 128, 256]; floats [131072, 163840) per sample
-        Maps.Run(Workers, batch * 128, 256, new H0Norm1LayerNormalizeInferenceMap(wpe, h0Norm1Mean, h0Norm1InverseDeviation, h0Norm1Weight, h0Norm1Bias, h0Norm1LayerNormalize));
+        float* h0Norm1Weight = ParameterAt(163840); // [256]
+        float* h0Norm1Bias = ParameterAt(164096); // [256]
+        float* h0Norm1LayerNormalize = ArenaAt(131072); // [batch, 128, 256], ends at 163840
+        Maps.Run(Workers, batch * 128, 256, new LayerNormalizeMap(wpe, h0Norm1Mean, h0Norm1InverseDeviation, h0Norm1Weight, h0Norm1Bias, h0Norm1LayerNormalize, 256));
 
         // h.0: [batch·128, 256]·[768, 256]ᵀ → [batch, 128×768]; fused: bias
-        float* h0SelfAttnInProjWeight = ParameterMemory.Pointer + 164352; // [768, 256]
-        float* h0SelfAttnInProjBias = ParameterMemory.Pointer + 360960; // [768]
-        float* h0SelfAttnInProjSum = Arena; // [batch, 128, 768]; floats [0, 98304) per sample
-        Products.MultiplyTransposedB(Workers, h0Norm1LayerNormalize, h0SelfAttnInProjWeight, h0SelfAttnInProjSum, batch * 128, 768, 256, new H0SelfAttnInProjSumInferenceEpilogue(h0SelfAttnInProjBias));
+        float* h0SelfAttnInProjWeight = ParameterAt(164352); // [768, 256]
+        float* h0SelfAttnInProjBias = ParameterAt(360960); // [768]
+        float* h0SelfAttnInProjSum = ArenaAt(0); // [batch, 128, 768], ends at 98304
+        Products.MultiplyTransposedB(Workers, h0Norm1LayerNormalize, h0SelfAttnInProjWeight, h0SelfAttnInProjSum, batch * 128, 768, 256, new BiasEpilogue(h0SelfAttnInProjBias));
 
         // h.0: attention → [batch, 128×256]
-        float* h0SelfAttnAttention = Arena + 131072L * Capacity; // [batch, 128, 256]; floats [131072, 163840) per sample
+        float* h0SelfAttnAttention = ArenaAt(131072); // [batch, 128, 256], ends at 163840
         Attention.Forward(Workers, h0SelfAttnInProjSum, h0SelfAttnAttention, null, batch, new AttentionShape(128, 4, 64, IsCausal: true), default(NoDropout));
 
         // h.0: [batch·128, 256]·[256, 256]ᵀ → [batch, 128×256]; fused: bias, add
-        float* h0SelfAttnOutProjWeight = ParameterMemory.Pointer + 361728; // [256, 256]
-        float* h0SelfAttnOutProjBias = ParameterMemory.Pointer + 427264; // [256]
-        float* h0Residual = Arena + 163840L * Capacity; // [batch, 128, 256]; floats [163840, 196608) per sample
-        Products.MultiplyTransposedB(Workers, h0SelfAttnAttention, h0SelfAttnOutProjWeight, h0Residual, batch * 128, 256, 256, new H0ResidualInferenceEpilogue(h0SelfAttnOutProjBias, wpe));
+        float* h0SelfAttnOutProjWeight = ParameterAt(361728); // [256, 256]
+        float* h0SelfAttnOutProjBias = ParameterAt(427264); // [256]
+        float* h0Residual = ArenaAt(163840); // [batch, 128, 256], ends at 196608
+        Products.MultiplyTransposedB(Workers, h0SelfAttnAttention, h0SelfAttnOutProjWeight, h0Residual, batch * 128, 256, 256, new BiasAddEpilogue(h0SelfAttnOutProjBias, wpe, 256));
 
         // h.0: sampleMean → [batch * 128]
-        float* h0Norm2Mean = Arena; // [batch * 128]; floats [0, 128) per sample
-        Reductions.Rows(Workers, batch * 128, 256, new H0Norm1MeanInferenceSums(h0Residual, h0Norm2Mean));
+        float* h0Norm2Mean = ArenaAt(0); // [batch * 128], ends at 128
+        Reductions.Rows(Workers, batch * 128, 256, new SampleMeanReduction(h0Residual, h0Norm2Mean, 256));
 
         // h.0: sampleInverseDeviation → [batch * 128]
-        float* h0Norm2InverseDeviation = Arena + 128L * Capacity; // [batch * 128]; floats [128, 256) per sample
-        Reductions.Rows(Workers, batch * 128, 256, new H0Norm1InverseDeviationInferenceSums(h0Residual, h0Norm2Mean, h0Norm2InverseDeviation, (float)_hyperparameters.H0Norm2Epsilon));
+        float* h0Norm2InverseDeviation = ArenaAt(128); // [batch * 128], ends at 256
+        Reductions.Rows(Workers, batch * 128, 256, new SampleInverseDeviationReduction(h0Residual, h0Norm2Mean, h0Norm2InverseDeviation, (float)_hyperparameters.H0Norm2Epsilon, 256));
 
         // h.0: layerNormalize → [batch, 128×256]
-        float* h0Norm2Weight = ParameterMemory.Pointer + 427520; // [256]
-        float* h0Norm2Bias = ParameterMemory.Pointer + 427776; // [256]
-        float* h0Norm2LayerNormalize = Arena + 131072L * Capacity; // [batch, 128, 256]; floats [131072, 163840) per sample
-        Maps.Run(Workers, batch * 128, 256, new H0Norm1LayerNormalizeInferenceMap(h0Residual, h0Norm2Mean, h0Norm2InverseDeviation, h0Norm2Weight, h0Norm2Bias, h0Norm2LayerNormalize));
+        float* h0Norm2Weight = ParameterAt(427520); // [256]
+        float* h0Norm2Bias = ParameterAt(427776); // [256]
+        float* h0Norm2LayerNormalize = ArenaAt(131072); // [batch, 128, 256], ends at 163840
+        Maps.Run(Workers, batch * 128, 256, new LayerNormalizeMap(h0Residual, h0Norm2Mean, h0Norm2InverseDeviation, h0Norm2Weight, h0Norm2Bias, h0Norm2LayerNormalize, 256));
 
         // h.0: [batch·128, 256]·[1024, 256]ᵀ → [batch, 128×1024]; fused: bias, geluTanh
-        float* h0Linear1Weight = ParameterMemory.Pointer + 428032; // [1024, 256]
-        float* h0Linear1Bias = ParameterMemory.Pointer + 690176; // [1024]
-        float* h0GeluTanh = Arena; // [batch, 128, 1024]; floats [0, 131072) per sample
-        Products.MultiplyTransposedB(Workers, h0Norm2LayerNormalize, h0Linear1Weight, h0GeluTanh, batch * 128, 1024, 256, new H0GeluTanhInferenceEpilogue(h0Linear1Bias));
+        float* h0Linear1Weight = ParameterAt(428032); // [1024, 256]
+        float* h0Linear1Bias = ParameterAt(690176); // [1024]
+        float* h0GeluTanh = ArenaAt(0); // [batch, 128, 1024], ends at 131072
+        Products.MultiplyTransposedB(Workers, h0Norm2LayerNormalize, h0Linear1Weight, h0GeluTanh, batch * 128, 1024, 256, new BiasGeluTanhEpilogue(h0Linear1Bias));
 
         // h.0: [batch·128, 1024]·[256, 1024]ᵀ → [batch, 128×256]; fused: bias, add
-        float* h0Linear2Weight = ParameterMemory.Pointer + 691200; // [256, 1024]
-        float* h0Linear2Bias = ParameterMemory.Pointer + 953344; // [256]
-        float* h0 = Arena + 131072L * Capacity; // [batch, 128, 256]; floats [131072, 163840) per sample
-        Products.MultiplyTransposedB(Workers, h0GeluTanh, h0Linear2Weight, h0, batch * 128, 256, 1024, new H0ResidualInferenceEpilogue(h0Linear2Bias, h0Residual));
+        float* h0Linear2Weight = ParameterAt(691200); // [256, 1024]
+        float* h0Linear2Bias = ParameterAt(953344); // [256]
+        float* h0 = ArenaAt(131072); // [batch, 128, 256], ends at 163840
+        Products.MultiplyTransposedB(Workers, h0GeluTanh, h0Linear2Weight, h0, batch * 128, 256, 1024, new BiasAddEpilogue(h0Linear2Bias, h0Residual, 256));
 
         // h.1: sampleMean → [batch * 128]
-        float* h1Norm1Mean = Arena; // [batch * 128]; floats [0, 128) per sample
-        Reductions.Rows(Workers, batch * 128, 256, new H0Norm1MeanInferenceSums(h0, h1Norm1Mean));
+        float* h1Norm1Mean = ArenaAt(0); // [batch * 128], ends at 128
+        Reductions.Rows(Workers, batch * 128, 256, new SampleMeanReduction(h0, h1Norm1Mean, 256));
 
         // h.1: sampleInverseDeviation → [batch * 128]
-        float* h1Norm1InverseDeviation = Arena + 128L * Capacity; // [batch * 128]; floats [128, 256) per sample
-        Reductions.Rows(Workers, batch * 128, 256, new H0Norm1InverseDeviationInferenceSums(h0, h1Norm1Mean, h1Norm1InverseDeviation, (float)_hyperparameters.H1Norm1Epsilon));
+        float* h1Norm1InverseDeviation = ArenaAt(128); // [batch * 128], ends at 256
+        Reductions.Rows(Workers, batch * 128, 256, new SampleInverseDeviationReduction(h0, h1Norm1Mean, h1Norm1InverseDeviation, (float)_hyperparameters.H1Norm1Epsilon, 256));
 
         // h.1: layerNormalize → [batch, 128×256]
-        float* h1Norm1Weight = ParameterMemory.Pointer + 953600; // [256]
-        float* h1Norm1Bias = ParameterMemory.Pointer + 953856; // [256]
-        float* h1Norm1LayerNormalize = Arena + 98304L * Capacity; // [batch, 128, 256]; floats [98304, 131072) per sample
-        Maps.Run(Workers, batch * 128, 256, new H0Norm1LayerNormalizeInferenceMap(h0, h1Norm1Mean, h1Norm1InverseDeviation, h1Norm1Weight, h1Norm1Bias, h1Norm1LayerNormalize));
+        float* h1Norm1Weight = ParameterAt(953600); // [256]
+        float* h1Norm1Bias = ParameterAt(953856); // [256]
+        float* h1Norm1LayerNormalize = ArenaAt(98304); // [batch, 128, 256], ends at 131072
+        Maps.Run(Workers, batch * 128, 256, new LayerNormalizeMap(h0, h1Norm1Mean, h1Norm1InverseDeviation, h1Norm1Weight, h1Norm1Bias, h1Norm1LayerNormalize, 256));
 
         // h.1: [batch·128, 256]·[768, 256]ᵀ → [batch, 128×768]; fused: bias
-        float* h1SelfAttnInProjWeight = ParameterMemory.Pointer + 954112; // [768, 256]
-        float* h1SelfAttnInProjBias = ParameterMemory.Pointer + 1150720; // [768]
-        float* h1SelfAttnInProjSum = Arena; // [batch, 128, 768]; floats [0, 98304) per sample
-        Products.MultiplyTransposedB(Workers, h1Norm1LayerNormalize, h1SelfAttnInProjWeight, h1SelfAttnInProjSum, batch * 128, 768, 256, new H0SelfAttnInProjSumInferenceEpilogue(h1SelfAttnInProjBias));
+        float* h1SelfAttnInProjWeight = ParameterAt(954112); // [768, 256]
+        float* h1SelfAttnInProjBias = ParameterAt(1150720); // [768]
+        float* h1SelfAttnInProjSum = ArenaAt(0); // [batch, 128, 768], ends at 98304
+        Products.MultiplyTransposedB(Workers, h1Norm1LayerNormalize, h1SelfAttnInProjWeight, h1SelfAttnInProjSum, batch * 128, 768, 256, new BiasEpilogue(h1SelfAttnInProjBias));
 
         // h.1: attention → [batch, 128×256]
-        float* h1SelfAttnAttention = Arena + 98304L * Capacity; // [batch, 128, 256]; floats [98304, 131072) per sample
+        float* h1SelfAttnAttention = ArenaAt(98304); // [batch, 128, 256], ends at 131072
         Attention.Forward(Workers, h1SelfAttnInProjSum, h1SelfAttnAttention, null, batch, new AttentionShape(128, 4, 64, IsCausal: true), default(NoDropout));
 
         // h.1: [batch·128, 256]·[256, 256]ᵀ → [batch, 128×256]; fused: bias, add
-        float* h1SelfAttnOutProjWeight = ParameterMemory.Pointer + 1151488; // [256, 256]
-        float* h1SelfAttnOutProjBias = ParameterMemory.Pointer + 1217024; // [256]
-        float* h1Residual = Arena + 163840L * Capacity; // [batch, 128, 256]; floats [163840, 196608) per sample
-        Products.MultiplyTransposedB(Workers, h1SelfAttnAttention, h1SelfAttnOutProjWeight, h1Residual, batch * 128, 256, 256, new H0ResidualInferenceEpilogue(h1SelfAttnOutProjBias, h0));
+        float* h1SelfAttnOutProjWeight = ParameterAt(1151488); // [256, 256]
+        float* h1SelfAttnOutProjBias = ParameterAt(1217024); // [256]
+        float* h1Residual = ArenaAt(163840); // [batch, 128, 256], ends at 196608
+        Products.MultiplyTransposedB(Workers, h1SelfAttnAttention, h1SelfAttnOutProjWeight, h1Residual, batch * 128, 256, 256, new BiasAddEpilogue(h1SelfAttnOutProjBias, h0, 256));
 
         // h.1: sampleMean → [batch * 128]
-        float* h1Norm2Mean = Arena; // [batch * 128]; floats [0, 128) per sample
-        Reductions.Rows(Workers, batch * 128, 256, new H0Norm1MeanInferenceSums(h1Residual, h1Norm2Mean));
+        float* h1Norm2Mean = ArenaAt(0); // [batch * 128], ends at 128
+        Reductions.Rows(Workers, batch * 128, 256, new SampleMeanReduction(h1Residual, h1Norm2Mean, 256));
 
         // h.1: sampleInverseDeviation → [batch * 128]
-        float* h1Norm2InverseDeviation = Arena + 128L * Capacity; // [batch * 128]; floats [128, 256) per sample
-        Reductions.Rows(Workers, batch * 128, 256, new H0Norm1InverseDeviationInferenceSums(h1Residual, h1Norm2Mean, h1Norm2InverseDeviation, (float)_hyperparameters.H1Norm2Epsilon));
+        float* h1Norm2InverseDeviation = ArenaAt(128); // [batch * 128], ends at 256
+        Reductions.Rows(Workers, batch * 128, 256, new SampleInverseDeviationReduction(h1Residual, h1Norm2Mean, h1Norm2InverseDeviation, (float)_hyperparameters.H1Norm2Epsilon, 256));
 
         // h.1: layerNormalize → [batch, 128×256]
-        float* h1Norm2Weight = ParameterMemory.Pointer + 1217280; // [256]
-        float* h1Norm2Bias = ParameterMemory.Pointer + 1217536; // [256]
-        float* h1Norm2LayerNormalize = Arena + 131072L * Capacity; // [batch, 128, 256]; floats [131072, 163840) per sample
-        Maps.Run(Workers, batch * 128, 256, new H0Norm1LayerNormalizeInferenceMap(h1Residual, h1Norm2Mean, h1Norm2InverseDeviation, h1Norm2Weight, h1Norm2Bias, h1Norm2LayerNormalize));
+        float* h1Norm2Weight = ParameterAt(1217280); // [256]
+        float* h1Norm2Bias = ParameterAt(1217536); // [256]
+        float* h1Norm2LayerNormalize = ArenaAt(131072); // [batch, 128, 256], ends at 163840
+        Maps.Run(Workers, batch * 128, 256, new LayerNormalizeMap(h1Residual, h1Norm2Mean, h1Norm2InverseDeviation, h1Norm2Weight, h1Norm2Bias, h1Norm2LayerNormalize, 256));
 
         // h.1: [batch·128, 256]·[1024, 256]ᵀ → [batch, 128×1024]; fused: bias, geluTanh
-        float* h1Linear1Weight = ParameterMemory.Pointer + 1217792; // [1024, 256]
-        float* h1Linear1Bias = ParameterMemory.Pointer + 1479936; // [1024]
-        float* h1GeluTanh = Arena; // [batch, 128, 1024]; floats [0, 131072) per sample
-        Products.MultiplyTransposedB(Workers, h1Norm2LayerNormalize, h1Linear1Weight, h1GeluTanh, batch * 128, 1024, 256, new H0GeluTanhInferenceEpilogue(h1Linear1Bias));
+        float* h1Linear1Weight = ParameterAt(1217792); // [1024, 256]
+        float* h1Linear1Bias = ParameterAt(1479936); // [1024]
+        float* h1GeluTanh = ArenaAt(0); // [batch, 128, 1024], ends at 131072
+        Products.MultiplyTransposedB(Workers, h1Norm2LayerNormalize, h1Linear1Weight, h1GeluTanh, batch * 128, 1024, 256, new BiasGeluTanhEpilogue(h1Linear1Bias));
 
         // h.1: [batch·128, 1024]·[256, 1024]ᵀ → [batch, 128×256]; fused: bias, add
-        float* h1Linear2Weight = ParameterMemory.Pointer + 1480960; // [256, 1024]
-        float* h1Linear2Bias = ParameterMemory.Pointer + 1743104; // [256]
-        float* h1 = Arena + 131072L * Capacity; // [batch, 128, 256]; floats [131072, 163840) per sample
-        Products.MultiplyTransposedB(Workers, h1GeluTanh, h1Linear2Weight, h1, batch * 128, 256, 1024, new H0ResidualInferenceEpilogue(h1Linear2Bias, h1Residual));
+        float* h1Linear2Weight = ParameterAt(1480960); // [256, 1024]
+        float* h1Linear2Bias = ParameterAt(1743104); // [256]
+        float* h1 = ArenaAt(131072); // [batch, 128, 256], ends at 163840
+        Products.MultiplyTransposedB(Workers, h1GeluTanh, h1Linear2Weight, h1, batch * 128, 256, 1024, new BiasAddEpilogue(h1Linear2Bias, h1Residual, 256));
 
         // h.2: sampleMean → [batch * 128]
-        float* h2Norm1Mean = Arena; // [batch * 128]; floats [0, 128) per sample
-        Reductions.Rows(Workers, batch * 128, 256, new H0Norm1MeanInferenceSums(h1, h2Norm1Mean));
+        float* h2Norm1Mean = ArenaAt(0); // [batch * 128], ends at 128
+        Reductions.Rows(Workers, batch * 128, 256, new SampleMeanReduction(h1, h2Norm1Mean, 256));
 
         // h.2: sampleInverseDeviation → [batch * 128]
-        float* h2Norm1InverseDeviation = Arena + 128L * Capacity; // [batch * 128]; floats [128, 256) per sample
-        Reductions.Rows(Workers, batch * 128, 256, new H0Norm1InverseDeviationInferenceSums(h1, h2Norm1Mean, h2Norm1InverseDeviation, (float)_hyperparameters.H2Norm1Epsilon));
+        float* h2Norm1InverseDeviation = ArenaAt(128); // [batch * 128], ends at 256
+        Reductions.Rows(Workers, batch * 128, 256, new SampleInverseDeviationReduction(h1, h2Norm1Mean, h2Norm1InverseDeviation, (float)_hyperparameters.H2Norm1Epsilon, 256));
 
         // h.2: layerNormalize → [batch, 128×256]
-        float* h2Norm1Weight = ParameterMemory.Pointer + 1743360; // [256]
-        float* h2Norm1Bias = ParameterMemory.Pointer + 1743616; // [256]
-        float* h2Norm1LayerNormalize = Arena + 98304L * Capacity; // [batch, 128, 256]; floats [98304, 131072) per sample
-        Maps.Run(Workers, batch * 128, 256, new H0Norm1LayerNormalizeInferenceMap(h1, h2Norm1Mean, h2Norm1InverseDeviation, h2Norm1Weight, h2Norm1Bias, h2Norm1LayerNormalize));
+        float* h2Norm1Weight = ParameterAt(1743360); // [256]
+        float* h2Norm1Bias = ParameterAt(1743616); // [256]
+        float* h2Norm1LayerNormalize = ArenaAt(98304); // [batch, 128, 256], ends at 131072
+        Maps.Run(Workers, batch * 128, 256, new LayerNormalizeMap(h1, h2Norm1Mean, h2Norm1InverseDeviation, h2Norm1Weight, h2Norm1Bias, h2Norm1LayerNormalize, 256));
 
         // h.2: [batch·128, 256]·[768, 256]ᵀ → [batch, 128×768]; fused: bias
-        float* h2SelfAttnInProjWeight = ParameterMemory.Pointer + 1743872; // [768, 256]
-        float* h2SelfAttnInProjBias = ParameterMemory.Pointer + 1940480; // [768]
-        float* h2SelfAttnInProjSum = Arena; // [batch, 128, 768]; floats [0, 98304) per sample
-        Products.MultiplyTransposedB(Workers, h2Norm1LayerNormalize, h2SelfAttnInProjWeight, h2SelfAttnInProjSum, batch * 128, 768, 256, new H0SelfAttnInProjSumInferenceEpilogue(h2SelfAttnInProjBias));
+        float* h2SelfAttnInProjWeight = ParameterAt(1743872); // [768, 256]
+        float* h2SelfAttnInProjBias = ParameterAt(1940480); // [768]
+        float* h2SelfAttnInProjSum = ArenaAt(0); // [batch, 128, 768], ends at 98304
+        Products.MultiplyTransposedB(Workers, h2Norm1LayerNormalize, h2SelfAttnInProjWeight, h2SelfAttnInProjSum, batch * 128, 768, 256, new BiasEpilogue(h2SelfAttnInProjBias));
 
         // h.2: attention → [batch, 128×256]
-        float* h2SelfAttnAttention = Arena + 98304L * Capacity; // [batch, 128, 256]; floats [98304, 131072) per sample
+        float* h2SelfAttnAttention = ArenaAt(98304); // [batch, 128, 256], ends at 131072
         Attention.Forward(Workers, h2SelfAttnInProjSum, h2SelfAttnAttention, null, batch, new AttentionShape(128, 4, 64, IsCausal: true), default(NoDropout));
 
         // h.2: [batch·128, 256]·[256, 256]ᵀ → [batch, 128×256]; fused: bias, add
-        float* h2SelfAttnOutProjWeight = ParameterMemory.Pointer + 1941248; // [256, 256]
-        float* h2SelfAttnOutProjBias = ParameterMemory.Pointer + 2006784; // [256]
-        float* h2Residual = Arena + 163840L * Capacity; // [batch, 128, 256]; floats [163840, 196608) per sample
-        Products.MultiplyTransposedB(Workers, h2SelfAttnAttention, h2SelfAttnOutProjWeight, h2Residual, batch * 128, 256, 256, new H0ResidualInferenceEpilogue(h2SelfAttnOutProjBias, h1));
+        float* h2SelfAttnOutProjWeight = ParameterAt(1941248); // [256, 256]
+        float* h2SelfAttnOutProjBias = ParameterAt(2006784); // [256]
+        float* h2Residual = ArenaAt(163840); // [batch, 128, 256], ends at 196608
+        Products.MultiplyTransposedB(Workers, h2SelfAttnAttention, h2SelfAttnOutProjWeight, h2Residual, batch * 128, 256, 256, new BiasAddEpilogue(h2SelfAttnOutProjBias, h1, 256));
 
         // h.2: sampleMean → [batch * 128]
-        float* h2Norm2Mean = Arena; // [batch * 128]; floats [0, 128) per sample
-        Reductions.Rows(Workers, batch * 128, 256, new H0Norm1MeanInferenceSums(h2Residual, h2Norm2Mean));
+        float* h2Norm2Mean = ArenaAt(0); // [batch * 128], ends at 128
+        Reductions.Rows(Workers, batch * 128, 256, new SampleMeanReduction(h2Residual, h2Norm2Mean, 256));
 
         // h.2: sampleInverseDeviation → [batch * 128]
-        float* h2Norm2InverseDeviation = Arena + 128L * Capacity; // [batch * 128]; floats [128, 256) per sample
-        Reductions.Rows(Workers, batch * 128, 256, new H0Norm1InverseDeviationInferenceSums(h2Residual, h2Norm2Mean, h2Norm2InverseDeviation, (float)_hyperparameters.H2Norm2Epsilon));
+        float* h2Norm2InverseDeviation = ArenaAt(128); // [batch * 128], ends at 256
+        Reductions.Rows(Workers, batch * 128, 256, new SampleInverseDeviationReduction(h2Residual, h2Norm2Mean, h2Norm2InverseDeviation, (float)_hyperparameters.H2Norm2Epsilon, 256));
 
         // h.2: layerNormalize → [batch, 128×256]
-        float* h2Norm2Weight = ParameterMemory.Pointer + 2007040; // [256]
-        float* h2Norm2Bias = ParameterMemory.Pointer + 2007296; // [256]
-        float* h2Norm2LayerNormalize = Arena + 131072L * Capacity; // [batch, 128, 256]; floats [131072, 163840) per sample
-        Maps.Run(Workers, batch * 128, 256, new H0Norm1LayerNormalizeInferenceMap(h2Residual, h2Norm2Mean, h2Norm2InverseDeviation, h2Norm2Weight, h2Norm2Bias, h2Norm2LayerNormalize));
+        float* h2Norm2Weight = ParameterAt(2007040); // [256]
+        float* h2Norm2Bias = ParameterAt(2007296); // [256]
+        float* h2Norm2LayerNormalize = ArenaAt(131072); // [batch, 128, 256], ends at 163840
+        Maps.Run(Workers, batch * 128, 256, new LayerNormalizeMap(h2Residual, h2Norm2Mean, h2Norm2InverseDeviation, h2Norm2Weight, h2Norm2Bias, h2Norm2LayerNormalize, 256));
 
         // h.2: [batch·128, 256]·[1024, 256]ᵀ → [batch, 128×1024]; fused: bias, geluTanh
-        float* h2Linear1Weight = ParameterMemory.Pointer + 2007552; // [1024, 256]
-        float* h2Linear1Bias = ParameterMemory.Pointer + 2269696; // [1024]
-        float* h2GeluTanh = Arena; // [batch, 128, 1024]; floats [0, 131072) per sample
-        Products.MultiplyTransposedB(Workers, h2Norm2LayerNormalize, h2Linear1Weight, h2GeluTanh, batch * 128, 1024, 256, new H0GeluTanhInferenceEpilogue(h2Linear1Bias));
+        float* h2Linear1Weight = ParameterAt(2007552); // [1024, 256]
+        float* h2Linear1Bias = ParameterAt(2269696); // [1024]
+        float* h2GeluTanh = ArenaAt(0); // [batch, 128, 1024], ends at 131072
+        Products.MultiplyTransposedB(Workers, h2Norm2LayerNormalize, h2Linear1Weight, h2GeluTanh, batch * 128, 1024, 256, new BiasGeluTanhEpilogue(h2Linear1Bias));
 
         // h.2: [batch·128, 1024]·[256, 1024]ᵀ → [batch, 128×256]; fused: bias, add
-        float* h2Linear2Weight = ParameterMemory.Pointer + 2270720; // [256, 1024]
-        float* h2Linear2Bias = ParameterMemory.Pointer + 2532864; // [256]
-        float* h2 = Arena + 131072L * Capacity; // [batch, 128, 256]; floats [131072, 163840) per sample
-        Products.MultiplyTransposedB(Workers, h2GeluTanh, h2Linear2Weight, h2, batch * 128, 256, 1024, new H0ResidualInferenceEpilogue(h2Linear2Bias, h2Residual));
+        float* h2Linear2Weight = ParameterAt(2270720); // [256, 1024]
+        float* h2Linear2Bias = ParameterAt(2532864); // [256]
+        float* h2 = ArenaAt(131072); // [batch, 128, 256], ends at 163840
+        Products.MultiplyTransposedB(Workers, h2GeluTanh, h2Linear2Weight, h2, batch * 128, 256, 1024, new BiasAddEpilogue(h2Linear2Bias, h2Residual, 256));
 
         // h.3: sampleMean → [batch * 128]
-        float* h3Norm1Mean = Arena; // [batch * 128]; floats [0, 128) per sample
-        Reductions.Rows(Workers, batch * 128, 256, new H0Norm1MeanInferenceSums(h2, h3Norm1Mean));
+        float* h3Norm1Mean = ArenaAt(0); // [batch * 128], ends at 128
+        Reductions.Rows(Workers, batch * 128, 256, new SampleMeanReduction(h2, h3Norm1Mean, 256));
 
         // h.3: sampleInverseDeviation → [batch * 128]
-        float* h3Norm1InverseDeviation = Arena + 128L * Capacity; // [batch * 128]; floats [128, 256) per sample
-        Reductions.Rows(Workers, batch * 128, 256, new H0Norm1InverseDeviationInferenceSums(h2, h3Norm1Mean, h3Norm1InverseDeviation, (float)_hyperparameters.H3Norm1Epsilon));
+        float* h3Norm1InverseDeviation = ArenaAt(128); // [batch * 128], ends at 256
+        Reductions.Rows(Workers, batch * 128, 256, new SampleInverseDeviationReduction(h2, h3Norm1Mean, h3Norm1InverseDeviation, (float)_hyperparameters.H3Norm1Epsilon, 256));
 
         // h.3: layerNormalize → [batch, 128×256]
-        float* h3Norm1Weight = ParameterMemory.Pointer + 2533120; // [256]
-        float* h3Norm1Bias = ParameterMemory.Pointer + 2533376; // [256]
-        float* h3Norm1LayerNormalize = Arena + 98304L * Capacity; // [batch, 128, 256]; floats [98304, 131072) per sample
-        Maps.Run(Workers, batch * 128, 256, new H0Norm1LayerNormalizeInferenceMap(h2, h3Norm1Mean, h3Norm1InverseDeviation, h3Norm1Weight, h3Norm1Bias, h3Norm1LayerNormalize));
+        float* h3Norm1Weight = ParameterAt(2533120); // [256]
+        float* h3Norm1Bias = ParameterAt(2533376); // [256]
+        float* h3Norm1LayerNormalize = ArenaAt(98304); // [batch, 128, 256], ends at 131072
+        Maps.Run(Workers, batch * 128, 256, new LayerNormalizeMap(h2, h3Norm1Mean, h3Norm1InverseDeviation, h3Norm1Weight, h3Norm1Bias, h3Norm1LayerNormalize, 256));
 
         // h.3: [batch·128, 256]·[768, 256]ᵀ → [batch, 128×768]; fused: bias
-        float* h3SelfAttnInProjWeight = ParameterMemory.Pointer + 2533632; // [768, 256]
-        float* h3SelfAttnInProjBias = ParameterMemory.Pointer + 2730240; // [768]
-        float* h3SelfAttnInProjSum = Arena; // [batch, 128, 768]; floats [0, 98304) per sample
-        Products.MultiplyTransposedB(Workers, h3Norm1LayerNormalize, h3SelfAttnInProjWeight, h3SelfAttnInProjSum, batch * 128, 768, 256, new H0SelfAttnInProjSumInferenceEpilogue(h3SelfAttnInProjBias));
+        float* h3SelfAttnInProjWeight = ParameterAt(2533632); // [768, 256]
+        float* h3SelfAttnInProjBias = ParameterAt(2730240); // [768]
+        float* h3SelfAttnInProjSum = ArenaAt(0); // [batch, 128, 768], ends at 98304
+        Products.MultiplyTransposedB(Workers, h3Norm1LayerNormalize, h3SelfAttnInProjWeight, h3SelfAttnInProjSum, batch * 128, 768, 256, new BiasEpilogue(h3SelfAttnInProjBias));
 
         // h.3: attention → [batch, 128×256]
-        float* h3SelfAttnAttention = Arena + 98304L * Capacity; // [batch, 128, 256]; floats [98304, 131072) per sample
+        float* h3SelfAttnAttention = ArenaAt(98304); // [batch, 128, 256], ends at 131072
         Attention.Forward(Workers, h3SelfAttnInProjSum, h3SelfAttnAttention, null, batch, new AttentionShape(128, 4, 64, IsCausal: true), default(NoDropout));
 
         // h.3: [batch·128, 256]·[256, 256]ᵀ → [batch, 128×256]; fused: bias, add
-        float* h3SelfAttnOutProjWeight = ParameterMemory.Pointer + 2731008; // [256, 256]
-        float* h3SelfAttnOutProjBias = ParameterMemory.Pointer + 2796544; // [256]
-        float* h3Residual = Arena + 163840L * Capacity; // [batch, 128, 256]; floats [163840, 196608) per sample
-        Products.MultiplyTransposedB(Workers, h3SelfAttnAttention, h3SelfAttnOutProjWeight, h3Residual, batch * 128, 256, 256, new H0ResidualInferenceEpilogue(h3SelfAttnOutProjBias, h2));
+        float* h3SelfAttnOutProjWeight = ParameterAt(2731008); // [256, 256]
+        float* h3SelfAttnOutProjBias = ParameterAt(2796544); // [256]
+        float* h3Residual = ArenaAt(163840); // [batch, 128, 256], ends at 196608
+        Products.MultiplyTransposedB(Workers, h3SelfAttnAttention, h3SelfAttnOutProjWeight, h3Residual, batch * 128, 256, 256, new BiasAddEpilogue(h3SelfAttnOutProjBias, h2, 256));
 
         // h.3: sampleMean → [batch * 128]
-        float* h3Norm2Mean = Arena; // [batch * 128]; floats [0, 128) per sample
-        Reductions.Rows(Workers, batch * 128, 256, new H0Norm1MeanInferenceSums(h3Residual, h3Norm2Mean));
+        float* h3Norm2Mean = ArenaAt(0); // [batch * 128], ends at 128
+        Reductions.Rows(Workers, batch * 128, 256, new SampleMeanReduction(h3Residual, h3Norm2Mean, 256));
 
         // h.3: sampleInverseDeviation → [batch * 128]
-        float* h3Norm2InverseDeviation = Arena + 128L * Capacity; // [batch * 128]; floats [128, 256) per sample
-        Reductions.Rows(Workers, batch * 128, 256, new H0Norm1InverseDeviationInferenceSums(h3Residual, h3Norm2Mean, h3Norm2InverseDeviation, (float)_hyperparameters.H3Norm2Epsilon));
+        float* h3Norm2InverseDeviation = ArenaAt(128); // [batch * 128], ends at 256
+        Reductions.Rows(Workers, batch * 128, 256, new SampleInverseDeviationReduction(h3Residual, h3Norm2Mean, h3Norm2InverseDeviation, (float)_hyperparameters.H3Norm2Epsilon, 256));
 
         // h.3: layerNormalize → [batch, 128×256]
-        float* h3Norm2Weight = ParameterMemory.Pointer + 2796800; // [256]
-        float* h3Norm2Bias = ParameterMemory.Pointer + 2797056; // [256]
-        float* h3Norm2LayerNormalize = Arena + 131072L * Capacity; // [batch, 128, 256]; floats [131072, 163840) per sample
-        Maps.Run(Workers, batch * 128, 256, new H0Norm1LayerNormalizeInferenceMap(h3Residual, h3Norm2Mean, h3Norm2InverseDeviation, h3Norm2Weight, h3Norm2Bias, h3Norm2LayerNormalize));
+        float* h3Norm2Weight = ParameterAt(2796800); // [256]
+        float* h3Norm2Bias = ParameterAt(2797056); // [256]
+        float* h3Norm2LayerNormalize = ArenaAt(131072); // [batch, 128, 256], ends at 163840
+        Maps.Run(Workers, batch * 128, 256, new LayerNormalizeMap(h3Residual, h3Norm2Mean, h3Norm2InverseDeviation, h3Norm2Weight, h3Norm2Bias, h3Norm2LayerNormalize, 256));
 
         // h.3: [batch·128, 256]·[1024, 256]ᵀ → [batch, 128×1024]; fused: bias, geluTanh
-        float* h3Linear1Weight = ParameterMemory.Pointer + 2797312; // [1024, 256]
-        float* h3Linear1Bias = ParameterMemory.Pointer + 3059456; // [1024]
-        float* h3GeluTanh = Arena; // [batch, 128, 1024]; floats [0, 131072) per sample
-        Products.MultiplyTransposedB(Workers, h3Norm2LayerNormalize, h3Linear1Weight, h3GeluTanh, batch * 128, 1024, 256, new H0GeluTanhInferenceEpilogue(h3Linear1Bias));
+        float* h3Linear1Weight = ParameterAt(2797312); // [1024, 256]
+        float* h3Linear1Bias = ParameterAt(3059456); // [1024]
+        float* h3GeluTanh = ArenaAt(0); // [batch, 128, 1024], ends at 131072
+        Products.MultiplyTransposedB(Workers, h3Norm2LayerNormalize, h3Linear1Weight, h3GeluTanh, batch * 128, 1024, 256, new BiasGeluTanhEpilogue(h3Linear1Bias));
 
         // h.3: [batch·128, 1024]·[256, 1024]ᵀ → [batch, 128×256]; fused: bias, add
-        float* h3Linear2Weight = ParameterMemory.Pointer + 3060480; // [256, 1024]
-        float* h3Linear2Bias = ParameterMemory.Pointer + 3322624; // [256]
-        float* h3 = Arena + 131072L * Capacity; // [batch, 128, 256]; floats [131072, 163840) per sample
-        Products.MultiplyTransposedB(Workers, h3GeluTanh, h3Linear2Weight, h3, batch * 128, 256, 1024, new H0ResidualInferenceEpilogue(h3Linear2Bias, h3Residual));
+        float* h3Linear2Weight = ParameterAt(3060480); // [256, 1024]
+        float* h3Linear2Bias = ParameterAt(3322624); // [256]
+        float* h3 = ArenaAt(131072); // [batch, 128, 256], ends at 163840
+        Products.MultiplyTransposedB(Workers, h3GeluTanh, h3Linear2Weight, h3, batch * 128, 256, 1024, new BiasAddEpilogue(h3Linear2Bias, h3Residual, 256));
 
         // ln_f: sampleMean → [batch * 128]
-        float* lnFMean = Arena + 32768L * Capacity; // [batch * 128]; floats [32768, 32896) per sample
-        Reductions.Rows(Workers, batch * 128, 256, new H0Norm1MeanInferenceSums(h3, lnFMean));
+        float* lnFMean = ArenaAt(32768); // [batch * 128], ends at 32896
+        Reductions.Rows(Workers, batch * 128, 256, new SampleMeanReduction(h3, lnFMean, 256));
 
         // ln_f: sampleInverseDeviation → [batch * 128]
-        float* lnFInverseDeviation = Arena + 32896L * Capacity; // [batch * 128]; floats [32896, 33024) per sample
-        Reductions.Rows(Workers, batch * 128, 256, new H0Norm1InverseDeviationInferenceSums(h3, lnFMean, lnFInverseDeviation, (float)_hyperparameters.LnFEpsilon));
+        float* lnFInverseDeviation = ArenaAt(32896); // [batch * 128], ends at 33024
+        Reductions.Rows(Workers, batch * 128, 256, new SampleInverseDeviationReduction(h3, lnFMean, lnFInverseDeviation, (float)_hyperparameters.LnFEpsilon, 256));
 
         // ln_f: layerNormalize → [batch, 128×256]
-        float* lnFWeight = ParameterMemory.Pointer + 3322880; // [256]
-        float* lnFBias = ParameterMemory.Pointer + 3323136; // [256]
-        float* lnF = Arena; // [batch, 128, 256]; floats [0, 32768) per sample
-        Maps.Run(Workers, batch * 128, 256, new H0Norm1LayerNormalizeInferenceMap(h3, lnFMean, lnFInverseDeviation, lnFWeight, lnFBias, lnF));
+        float* lnFWeight = ParameterAt(3322880); // [256]
+        float* lnFBias = ParameterAt(3323136); // [256]
+        float* lnF = ArenaAt(0); // [batch, 128, 256], ends at 32768
+        Maps.Run(Workers, batch * 128, 256, new LayerNormalizeMap(h3, lnFMean, lnFInverseDeviation, lnFWeight, lnFBias, lnF, 256));
 
         // lm_head: [batch·128, 256]·[512, 256]ᵀ → [batch, 128×512]
         Products.MultiplyTransposedB(Workers, lnF, wteWeight, output, batch * 128, 512, 256, default(StoreEpilogue));
     }
 
     /// <inheritdoc/>
-    protected override unsafe float* TrainingOutputs => Arena + 1179648L * Capacity;
+    protected override unsafe float* TrainingOutputs => ArenaAt(1179648);
 
     /// <inheritdoc/>
     protected override unsafe double Forward(float* input, int* target, int batch)
@@ -716,331 +716,299 @@ partial class SmallGpt2 : CompiledModel<int>
         double loss = 0;
 
         // wte: embedding → [batch, 128×256]
-        float* wteWeight = ParameterMemory.Pointer + 0; // [512, 256]
-        float* wte = Arena; // [batch, 128, 256]; floats [0, 32768) per sample
+        float* wteWeight = ParameterAt(0); // [512, 256]
+        float* wte = ArenaAt(0); // [batch, 128, 256], ends at 32768
         Embeddings.Forward(Workers, input, wteWeight, wte, batch * 128, 256);
-        if (Probing)
-            Probe("wte", wte, batch, 32768);
+        Probe("wte", wte, batch, 32768);
 
         // wpe: addPositions → [batch, 128×256]
-        float* wpeWeight = ParameterMemory.Pointer + 131072; // [128, 256]
-        float* wpe = Arena + 1245184L * Capacity; // [batch, 128, 256]; floats [1245184, 1277952) per sample
-        Maps.Run(Workers, batch * 128, 256, new WpeInferenceMap(wte, wpeWeight, wpe));
-        if (Probing)
-            Probe("wpe", wpe, batch, 32768);
+        float* wpeWeight = ParameterAt(131072); // [128, 256]
+        float* wpe = ArenaAt(1245184); // [batch, 128, 256], ends at 1277952
+        Maps.Run(Workers, batch * 128, 256, new AddPositionsMap(wte, wpeWeight, wpe, 256));
+        Probe("wpe", wpe, batch, 32768);
 
         // h.0: sampleMean → [batch * 128]
-        float* h0Norm1Mean = Arena + 1673216L * Capacity; // [batch * 128]; floats [1673216, 1673344) per sample
-        Reductions.Rows(Workers, batch * 128, 256, new H0Norm1MeanInferenceSums(wpe, h0Norm1Mean));
+        float* h0Norm1Mean = ArenaAt(1673216); // [batch * 128], ends at 1673344
+        Reductions.Rows(Workers, batch * 128, 256, new SampleMeanReduction(wpe, h0Norm1Mean, 256));
 
         // h.0: sampleInverseDeviation → [batch * 128]
-        float* h0Norm1InverseDeviation = Arena + 1673344L * Capacity; // [batch * 128]; floats [1673344, 1673472) per sample
-        Reductions.Rows(Workers, batch * 128, 256, new H0Norm1InverseDeviationInferenceSums(wpe, h0Norm1Mean, h0Norm1InverseDeviation, (float)_hyperparameters.H0Norm1Epsilon));
+        float* h0Norm1InverseDeviation = ArenaAt(1673344); // [batch * 128], ends at 1673472
+        Reductions.Rows(Workers, batch * 128, 256, new SampleInverseDeviationReduction(wpe, h0Norm1Mean, h0Norm1InverseDeviation, (float)_hyperparameters.H0Norm1Epsilon, 256));
 
         // h.0: layerNormalize → [batch, 128×256]
-        float* h0Norm1Weight = ParameterMemory.Pointer + 163840; // [256]
-        float* h0Norm1Bias = ParameterMemory.Pointer + 164096; // [256]
-        float* h0Norm1LayerNormalize = Arena; // [batch, 128, 256]; floats [0, 32768) per sample
-        Maps.Run(Workers, batch * 128, 256, new H0Norm1LayerNormalizeInferenceMap(wpe, h0Norm1Mean, h0Norm1InverseDeviation, h0Norm1Weight, h0Norm1Bias, h0Norm1LayerNormalize));
-        if (Probing)
-            Probe("h.0", h0Norm1LayerNormalize, batch, 32768);
+        float* h0Norm1Weight = ParameterAt(163840); // [256]
+        float* h0Norm1Bias = ParameterAt(164096); // [256]
+        float* h0Norm1LayerNormalize = ArenaAt(0); // [batch, 128, 256], ends at 32768
+        Maps.Run(Workers, batch * 128, 256, new LayerNormalizeMap(wpe, h0Norm1Mean, h0Norm1InverseDeviation, h0Norm1Weight, h0Norm1Bias, h0Norm1LayerNormalize, 256));
+        Probe("h.0", h0Norm1LayerNormalize, batch, 32768);
 
         // h.0: [batch·128, 256]·[768, 256]ᵀ → [batch, 128×768]; fused: bias
-        float* h0SelfAttnInProjWeight = ParameterMemory.Pointer + 164352; // [768, 256]
-        float* h0SelfAttnInProjBias = ParameterMemory.Pointer + 360960; // [768]
-        float* h0SelfAttnInProjSum = Arena + 786432L * Capacity; // [batch, 128, 768]; floats [786432, 884736) per sample
-        Products.MultiplyTransposedB(Workers, h0Norm1LayerNormalize, h0SelfAttnInProjWeight, h0SelfAttnInProjSum, batch * 128, 768, 256, new H0SelfAttnInProjSumInferenceEpilogue(h0SelfAttnInProjBias));
-        if (Probing)
-            Probe("h.0", h0SelfAttnInProjSum, batch, 98304);
+        float* h0SelfAttnInProjWeight = ParameterAt(164352); // [768, 256]
+        float* h0SelfAttnInProjBias = ParameterAt(360960); // [768]
+        float* h0SelfAttnInProjSum = ArenaAt(786432); // [batch, 128, 768], ends at 884736
+        Products.MultiplyTransposedB(Workers, h0Norm1LayerNormalize, h0SelfAttnInProjWeight, h0SelfAttnInProjSum, batch * 128, 768, 256, new BiasEpilogue(h0SelfAttnInProjBias));
+        Probe("h.0", h0SelfAttnInProjSum, batch, 98304);
 
         // h.0: attention → [batch, 128×256]
-        float* h0SelfAttnAttention = Arena + 1277952L * Capacity; // [batch, 128, 256]; floats [1277952, 1310720) per sample
-        float* h0SelfAttnLogSums = Arena + 1671168L * Capacity; // [batch, 4, 128]; floats [1671168, 1671680) per sample
+        float* h0SelfAttnAttention = ArenaAt(1277952); // [batch, 128, 256], ends at 1310720
+        float* h0SelfAttnLogSums = ArenaAt(1671168); // [batch, 4, 128], ends at 1671680
         Attention.Forward(Workers, h0SelfAttnInProjSum, h0SelfAttnAttention, h0SelfAttnLogSums, batch, new AttentionShape(128, 4, 64, IsCausal: true), default(NoDropout));
-        if (Probing)
-            Probe("h.0", h0SelfAttnAttention, batch, 32768);
+        Probe("h.0", h0SelfAttnAttention, batch, 32768);
 
         // h.0: [batch·128, 256]·[256, 256]ᵀ → [batch, 128×256]; fused: bias, add
-        float* h0SelfAttnOutProjWeight = ParameterMemory.Pointer + 361728; // [256, 256]
-        float* h0SelfAttnOutProjBias = ParameterMemory.Pointer + 427264; // [256]
-        float* h0Residual = Arena + 1310720L * Capacity; // [batch, 128, 256]; floats [1310720, 1343488) per sample
-        Products.MultiplyTransposedB(Workers, h0SelfAttnAttention, h0SelfAttnOutProjWeight, h0Residual, batch * 128, 256, 256, new H0ResidualInferenceEpilogue(h0SelfAttnOutProjBias, wpe));
-        if (Probing)
-            Probe("h.0", h0Residual, batch, 32768);
+        float* h0SelfAttnOutProjWeight = ParameterAt(361728); // [256, 256]
+        float* h0SelfAttnOutProjBias = ParameterAt(427264); // [256]
+        float* h0Residual = ArenaAt(1310720); // [batch, 128, 256], ends at 1343488
+        Products.MultiplyTransposedB(Workers, h0SelfAttnAttention, h0SelfAttnOutProjWeight, h0Residual, batch * 128, 256, 256, new BiasAddEpilogue(h0SelfAttnOutProjBias, wpe, 256));
+        Probe("h.0", h0Residual, batch, 32768);
 
         // h.0: sampleMean → [batch * 128]
-        float* h0Norm2Mean = Arena + 1673472L * Capacity; // [batch * 128]; floats [1673472, 1673600) per sample
-        Reductions.Rows(Workers, batch * 128, 256, new H0Norm1MeanInferenceSums(h0Residual, h0Norm2Mean));
+        float* h0Norm2Mean = ArenaAt(1673472); // [batch * 128], ends at 1673600
+        Reductions.Rows(Workers, batch * 128, 256, new SampleMeanReduction(h0Residual, h0Norm2Mean, 256));
 
         // h.0: sampleInverseDeviation → [batch * 128]
-        float* h0Norm2InverseDeviation = Arena + 1673600L * Capacity; // [batch * 128]; floats [1673600, 1673728) per sample
-        Reductions.Rows(Workers, batch * 128, 256, new H0Norm1InverseDeviationInferenceSums(h0Residual, h0Norm2Mean, h0Norm2InverseDeviation, (float)_hyperparameters.H0Norm2Epsilon));
+        float* h0Norm2InverseDeviation = ArenaAt(1673600); // [batch * 128], ends at 1673728
+        Reductions.Rows(Workers, batch * 128, 256, new SampleInverseDeviationReduction(h0Residual, h0Norm2Mean, h0Norm2InverseDeviation, (float)_hyperparameters.H0Norm2Epsilon, 256));
 
         // h.0: layerNormalize → [batch, 128×256]
-        float* h0Norm2Weight = ParameterMemory.Pointer + 427520; // [256]
-        float* h0Norm2Bias = ParameterMemory.Pointer + 427776; // [256]
-        float* h0Norm2LayerNormalize = Arena + 262144L * Capacity; // [batch, 128, 256]; floats [262144, 294912) per sample
-        Maps.Run(Workers, batch * 128, 256, new H0Norm1LayerNormalizeInferenceMap(h0Residual, h0Norm2Mean, h0Norm2InverseDeviation, h0Norm2Weight, h0Norm2Bias, h0Norm2LayerNormalize));
-        if (Probing)
-            Probe("h.0", h0Norm2LayerNormalize, batch, 32768);
+        float* h0Norm2Weight = ParameterAt(427520); // [256]
+        float* h0Norm2Bias = ParameterAt(427776); // [256]
+        float* h0Norm2LayerNormalize = ArenaAt(262144); // [batch, 128, 256], ends at 294912
+        Maps.Run(Workers, batch * 128, 256, new LayerNormalizeMap(h0Residual, h0Norm2Mean, h0Norm2InverseDeviation, h0Norm2Weight, h0Norm2Bias, h0Norm2LayerNormalize, 256));
+        Probe("h.0", h0Norm2LayerNormalize, batch, 32768);
 
         // h.0: [batch·128, 256]·[1024, 256]ᵀ → [batch, 128×1024]; fused: bias, geluTanh
-        float* h0Linear1Weight = ParameterMemory.Pointer + 428032; // [1024, 256]
-        float* h0Linear1Bias = ParameterMemory.Pointer + 690176; // [1024]
-        float* h0Linear1Sum = Arena; // [batch, 128, 1024]; floats [0, 131072) per sample
-        float* h0GeluTanh = Arena + 131072L * Capacity; // [batch, 128, 1024]; floats [131072, 262144) per sample
-        Products.MultiplyTransposedB(Workers, h0Norm2LayerNormalize, h0Linear1Weight, h0GeluTanh, batch * 128, 1024, 256, new H0GeluTanhEpilogue(h0Linear1Bias, h0Linear1Sum));
-        if (Probing)
-            Probe("h.0", h0GeluTanh, batch, 131072);
+        float* h0Linear1Weight = ParameterAt(428032); // [1024, 256]
+        float* h0Linear1Bias = ParameterAt(690176); // [1024]
+        float* h0Linear1Sum = ArenaAt(0); // [batch, 128, 1024], ends at 131072
+        float* h0GeluTanh = ArenaAt(131072); // [batch, 128, 1024], ends at 262144
+        Products.MultiplyTransposedB(Workers, h0Norm2LayerNormalize, h0Linear1Weight, h0GeluTanh, batch * 128, 1024, 256, new BiasGeluTanhEpilogue2(h0Linear1Bias, h0Linear1Sum, 1024));
+        Probe("h.0", h0GeluTanh, batch, 131072);
 
         // h.0: [batch·128, 1024]·[256, 1024]ᵀ → [batch, 128×256]; fused: bias, add
-        float* h0Linear2Weight = ParameterMemory.Pointer + 691200; // [256, 1024]
-        float* h0Linear2Bias = ParameterMemory.Pointer + 953344; // [256]
-        float* h0 = Arena + 1343488L * Capacity; // [batch, 128, 256]; floats [1343488, 1376256) per sample
-        Products.MultiplyTransposedB(Workers, h0GeluTanh, h0Linear2Weight, h0, batch * 128, 256, 1024, new H0ResidualInferenceEpilogue(h0Linear2Bias, h0Residual));
-        if (Probing)
-            Probe("h.0", h0, batch, 32768);
+        float* h0Linear2Weight = ParameterAt(691200); // [256, 1024]
+        float* h0Linear2Bias = ParameterAt(953344); // [256]
+        float* h0 = ArenaAt(1343488); // [batch, 128, 256], ends at 1376256
+        Products.MultiplyTransposedB(Workers, h0GeluTanh, h0Linear2Weight, h0, batch * 128, 256, 1024, new BiasAddEpilogue(h0Linear2Bias, h0Residual, 256));
+        Probe("h.0", h0, batch, 32768);
 
         // h.1: sampleMean → [batch * 128]
-        float* h1Norm1Mean = Arena + 1673728L * Capacity; // [batch * 128]; floats [1673728, 1673856) per sample
-        Reductions.Rows(Workers, batch * 128, 256, new H0Norm1MeanInferenceSums(h0, h1Norm1Mean));
+        float* h1Norm1Mean = ArenaAt(1673728); // [batch * 128], ends at 1673856
+        Reductions.Rows(Workers, batch * 128, 256, new SampleMeanReduction(h0, h1Norm1Mean, 256));
 
         // h.1: sampleInverseDeviation → [batch * 128]
-        float* h1Norm1InverseDeviation = Arena + 1673856L * Capacity; // [batch * 128]; floats [1673856, 1673984) per sample
-        Reductions.Rows(Workers, batch * 128, 256, new H0Norm1InverseDeviationInferenceSums(h0, h1Norm1Mean, h1Norm1InverseDeviation, (float)_hyperparameters.H1Norm1Epsilon));
+        float* h1Norm1InverseDeviation = ArenaAt(1673856); // [batch * 128], ends at 1673984
+        Reductions.Rows(Workers, batch * 128, 256, new SampleInverseDeviationReduction(h0, h1Norm1Mean, h1Norm1InverseDeviation, (float)_hyperparameters.H1Norm1Epsilon, 256));
 
         // h.1: layerNormalize → [batch, 128×256]
-        float* h1Norm1Weight = ParameterMemory.Pointer + 953600; // [256]
-        float* h1Norm1Bias = ParameterMemory.Pointer + 953856; // [256]
-        float* h1Norm1LayerNormalize = Arena + 131072L * Capacity; // [batch, 128, 256]; floats [131072, 163840) per sample
-        Maps.Run(Workers, batch * 128, 256, new H0Norm1LayerNormalizeInferenceMap(h0, h1Norm1Mean, h1Norm1InverseDeviation, h1Norm1Weight, h1Norm1Bias, h1Norm1LayerNormalize));
-        if (Probing)
-            Probe("h.1", h1Norm1LayerNormalize, batch, 32768);
+        float* h1Norm1Weight = ParameterAt(953600); // [256]
+        float* h1Norm1Bias = ParameterAt(953856); // [256]
+        float* h1Norm1LayerNormalize = ArenaAt(131072); // [batch, 128, 256], ends at 163840
+        Maps.Run(Workers, batch * 128, 256, new LayerNormalizeMap(h0, h1Norm1Mean, h1Norm1InverseDeviation, h1Norm1Weight, h1Norm1Bias, h1Norm1LayerNormalize, 256));
+        Probe("h.1", h1Norm1LayerNormalize, batch, 32768);
 
         // h.1: [batch·128, 256]·[768, 256]ᵀ → [batch, 128×768]; fused: bias
-        float* h1SelfAttnInProjWeight = ParameterMemory.Pointer + 954112; // [768, 256]
-        float* h1SelfAttnInProjBias = ParameterMemory.Pointer + 1150720; // [768]
-        float* h1SelfAttnInProjSum = Arena + 884736L * Capacity; // [batch, 128, 768]; floats [884736, 983040) per sample
-        Products.MultiplyTransposedB(Workers, h1Norm1LayerNormalize, h1SelfAttnInProjWeight, h1SelfAttnInProjSum, batch * 128, 768, 256, new H0SelfAttnInProjSumInferenceEpilogue(h1SelfAttnInProjBias));
-        if (Probing)
-            Probe("h.1", h1SelfAttnInProjSum, batch, 98304);
+        float* h1SelfAttnInProjWeight = ParameterAt(954112); // [768, 256]
+        float* h1SelfAttnInProjBias = ParameterAt(1150720); // [768]
+        float* h1SelfAttnInProjSum = ArenaAt(884736); // [batch, 128, 768], ends at 983040
+        Products.MultiplyTransposedB(Workers, h1Norm1LayerNormalize, h1SelfAttnInProjWeight, h1SelfAttnInProjSum, batch * 128, 768, 256, new BiasEpilogue(h1SelfAttnInProjBias));
+        Probe("h.1", h1SelfAttnInProjSum, batch, 98304);
 
         // h.1: attention → [batch, 128×256]
-        float* h1SelfAttnAttention = Arena + 1376256L * Capacity; // [batch, 128, 256]; floats [1376256, 1409024) per sample
-        float* h1SelfAttnLogSums = Arena + 1671680L * Capacity; // [batch, 4, 128]; floats [1671680, 1672192) per sample
+        float* h1SelfAttnAttention = ArenaAt(1376256); // [batch, 128, 256], ends at 1409024
+        float* h1SelfAttnLogSums = ArenaAt(1671680); // [batch, 4, 128], ends at 1672192
         Attention.Forward(Workers, h1SelfAttnInProjSum, h1SelfAttnAttention, h1SelfAttnLogSums, batch, new AttentionShape(128, 4, 64, IsCausal: true), default(NoDropout));
-        if (Probing)
-            Probe("h.1", h1SelfAttnAttention, batch, 32768);
+        Probe("h.1", h1SelfAttnAttention, batch, 32768);
 
         // h.1: [batch·128, 256]·[256, 256]ᵀ → [batch, 128×256]; fused: bias, add
-        float* h1SelfAttnOutProjWeight = ParameterMemory.Pointer + 1151488; // [256, 256]
-        float* h1SelfAttnOutProjBias = ParameterMemory.Pointer + 1217024; // [256]
-        float* h1Residual = Arena + 1409024L * Capacity; // [batch, 128, 256]; floats [1409024, 1441792) per sample
-        Products.MultiplyTransposedB(Workers, h1SelfAttnAttention, h1SelfAttnOutProjWeight, h1Residual, batch * 128, 256, 256, new H0ResidualInferenceEpilogue(h1SelfAttnOutProjBias, h0));
-        if (Probing)
-            Probe("h.1", h1Residual, batch, 32768);
+        float* h1SelfAttnOutProjWeight = ParameterAt(1151488); // [256, 256]
+        float* h1SelfAttnOutProjBias = ParameterAt(1217024); // [256]
+        float* h1Residual = ArenaAt(1409024); // [batch, 128, 256], ends at 1441792
+        Products.MultiplyTransposedB(Workers, h1SelfAttnAttention, h1SelfAttnOutProjWeight, h1Residual, batch * 128, 256, 256, new BiasAddEpilogue(h1SelfAttnOutProjBias, h0, 256));
+        Probe("h.1", h1Residual, batch, 32768);
 
         // h.1: sampleMean → [batch * 128]
-        float* h1Norm2Mean = Arena + 1673984L * Capacity; // [batch * 128]; floats [1673984, 1674112) per sample
-        Reductions.Rows(Workers, batch * 128, 256, new H0Norm1MeanInferenceSums(h1Residual, h1Norm2Mean));
+        float* h1Norm2Mean = ArenaAt(1673984); // [batch * 128], ends at 1674112
+        Reductions.Rows(Workers, batch * 128, 256, new SampleMeanReduction(h1Residual, h1Norm2Mean, 256));
 
         // h.1: sampleInverseDeviation → [batch * 128]
-        float* h1Norm2InverseDeviation = Arena + 1674112L * Capacity; // [batch * 128]; floats [1674112, 1674240) per sample
-        Reductions.Rows(Workers, batch * 128, 256, new H0Norm1InverseDeviationInferenceSums(h1Residual, h1Norm2Mean, h1Norm2InverseDeviation, (float)_hyperparameters.H1Norm2Epsilon));
+        float* h1Norm2InverseDeviation = ArenaAt(1674112); // [batch * 128], ends at 1674240
+        Reductions.Rows(Workers, batch * 128, 256, new SampleInverseDeviationReduction(h1Residual, h1Norm2Mean, h1Norm2InverseDeviation, (float)_hyperparameters.H1Norm2Epsilon, 256));
 
         // h.1: layerNormalize → [batch, 128×256]
-        float* h1Norm2Weight = ParameterMemory.Pointer + 1217280; // [256]
-        float* h1Norm2Bias = ParameterMemory.Pointer + 1217536; // [256]
-        float* h1Norm2LayerNormalize = Arena + 393216L * Capacity; // [batch, 128, 256]; floats [393216, 425984) per sample
-        Maps.Run(Workers, batch * 128, 256, new H0Norm1LayerNormalizeInferenceMap(h1Residual, h1Norm2Mean, h1Norm2InverseDeviation, h1Norm2Weight, h1Norm2Bias, h1Norm2LayerNormalize));
-        if (Probing)
-            Probe("h.1", h1Norm2LayerNormalize, batch, 32768);
+        float* h1Norm2Weight = ParameterAt(1217280); // [256]
+        float* h1Norm2Bias = ParameterAt(1217536); // [256]
+        float* h1Norm2LayerNormalize = ArenaAt(393216); // [batch, 128, 256], ends at 425984
+        Maps.Run(Workers, batch * 128, 256, new LayerNormalizeMap(h1Residual, h1Norm2Mean, h1Norm2InverseDeviation, h1Norm2Weight, h1Norm2Bias, h1Norm2LayerNormalize, 256));
+        Probe("h.1", h1Norm2LayerNormalize, batch, 32768);
 
         // h.1: [batch·128, 256]·[1024, 256]ᵀ → [batch, 128×1024]; fused: bias, geluTanh
-        float* h1Linear1Weight = ParameterMemory.Pointer + 1217792; // [1024, 256]
-        float* h1Linear1Bias = ParameterMemory.Pointer + 1479936; // [1024]
-        float* h1Linear1Sum = Arena + 131072L * Capacity; // [batch, 128, 1024]; floats [131072, 262144) per sample
-        float* h1GeluTanh = Arena + 262144L * Capacity; // [batch, 128, 1024]; floats [262144, 393216) per sample
-        Products.MultiplyTransposedB(Workers, h1Norm2LayerNormalize, h1Linear1Weight, h1GeluTanh, batch * 128, 1024, 256, new H0GeluTanhEpilogue(h1Linear1Bias, h1Linear1Sum));
-        if (Probing)
-            Probe("h.1", h1GeluTanh, batch, 131072);
+        float* h1Linear1Weight = ParameterAt(1217792); // [1024, 256]
+        float* h1Linear1Bias = ParameterAt(1479936); // [1024]
+        float* h1Linear1Sum = ArenaAt(131072); // [batch, 128, 1024], ends at 262144
+        float* h1GeluTanh = ArenaAt(262144); // [batch, 128, 1024], ends at 393216
+        Products.MultiplyTransposedB(Workers, h1Norm2LayerNormalize, h1Linear1Weight, h1GeluTanh, batch * 128, 1024, 256, new BiasGeluTanhEpilogue2(h1Linear1Bias, h1Linear1Sum, 1024));
+        Probe("h.1", h1GeluTanh, batch, 131072);
 
         // h.1: [batch·128, 1024]·[256, 1024]ᵀ → [batch, 128×256]; fused: bias, add
-        float* h1Linear2Weight = ParameterMemory.Pointer + 1480960; // [256, 1024]
-        float* h1Linear2Bias = ParameterMemory.Pointer + 1743104; // [256]
-        float* h1 = Arena + 1441792L * Capacity; // [batch, 128, 256]; floats [1441792, 1474560) per sample
-        Products.MultiplyTransposedB(Workers, h1GeluTanh, h1Linear2Weight, h1, batch * 128, 256, 1024, new H0ResidualInferenceEpilogue(h1Linear2Bias, h1Residual));
-        if (Probing)
-            Probe("h.1", h1, batch, 32768);
+        float* h1Linear2Weight = ParameterAt(1480960); // [256, 1024]
+        float* h1Linear2Bias = ParameterAt(1743104); // [256]
+        float* h1 = ArenaAt(1441792); // [batch, 128, 256], ends at 1474560
+        Products.MultiplyTransposedB(Workers, h1GeluTanh, h1Linear2Weight, h1, batch * 128, 256, 1024, new BiasAddEpilogue(h1Linear2Bias, h1Residual, 256));
+        Probe("h.1", h1, batch, 32768);
 
         // h.2: sampleMean → [batch * 128]
-        float* h2Norm1Mean = Arena + 1674240L * Capacity; // [batch * 128]; floats [1674240, 1674368) per sample
-        Reductions.Rows(Workers, batch * 128, 256, new H0Norm1MeanInferenceSums(h1, h2Norm1Mean));
+        float* h2Norm1Mean = ArenaAt(1674240); // [batch * 128], ends at 1674368
+        Reductions.Rows(Workers, batch * 128, 256, new SampleMeanReduction(h1, h2Norm1Mean, 256));
 
         // h.2: sampleInverseDeviation → [batch * 128]
-        float* h2Norm1InverseDeviation = Arena + 1674368L * Capacity; // [batch * 128]; floats [1674368, 1674496) per sample
-        Reductions.Rows(Workers, batch * 128, 256, new H0Norm1InverseDeviationInferenceSums(h1, h2Norm1Mean, h2Norm1InverseDeviation, (float)_hyperparameters.H2Norm1Epsilon));
+        float* h2Norm1InverseDeviation = ArenaAt(1674368); // [batch * 128], ends at 1674496
+        Reductions.Rows(Workers, batch * 128, 256, new SampleInverseDeviationReduction(h1, h2Norm1Mean, h2Norm1InverseDeviation, (float)_hyperparameters.H2Norm1Epsilon, 256));
 
         // h.2: layerNormalize → [batch, 128×256]
-        float* h2Norm1Weight = ParameterMemory.Pointer + 1743360; // [256]
-        float* h2Norm1Bias = ParameterMemory.Pointer + 1743616; // [256]
-        float* h2Norm1LayerNormalize = Arena + 262144L * Capacity; // [batch, 128, 256]; floats [262144, 294912) per sample
-        Maps.Run(Workers, batch * 128, 256, new H0Norm1LayerNormalizeInferenceMap(h1, h2Norm1Mean, h2Norm1InverseDeviation, h2Norm1Weight, h2Norm1Bias, h2Norm1LayerNormalize));
-        if (Probing)
-            Probe("h.2", h2Norm1LayerNormalize, batch, 32768);
+        float* h2Norm1Weight = ParameterAt(1743360); // [256]
+        float* h2Norm1Bias = ParameterAt(1743616); // [256]
+        float* h2Norm1LayerNormalize = ArenaAt(262144); // [batch, 128, 256], ends at 294912
+        Maps.Run(Workers, batch * 128, 256, new LayerNormalizeMap(h1, h2Norm1Mean, h2Norm1InverseDeviation, h2Norm1Weight, h2Norm1Bias, h2Norm1LayerNormalize, 256));
+        Probe("h.2", h2Norm1LayerNormalize, batch, 32768);
 
         // h.2: [batch·128, 256]·[768, 256]ᵀ → [batch, 128×768]; fused: bias
-        float* h2SelfAttnInProjWeight = ParameterMemory.Pointer + 1743872; // [768, 256]
-        float* h2SelfAttnInProjBias = ParameterMemory.Pointer + 1940480; // [768]
-        float* h2SelfAttnInProjSum = Arena + 983040L * Capacity; // [batch, 128, 768]; floats [983040, 1081344) per sample
-        Products.MultiplyTransposedB(Workers, h2Norm1LayerNormalize, h2SelfAttnInProjWeight, h2SelfAttnInProjSum, batch * 128, 768, 256, new H0SelfAttnInProjSumInferenceEpilogue(h2SelfAttnInProjBias));
-        if (Probing)
-            Probe("h.2", h2SelfAttnInProjSum, batch, 98304);
+        float* h2SelfAttnInProjWeight = ParameterAt(1743872); // [768, 256]
+        float* h2SelfAttnInProjBias = ParameterAt(1940480); // [768]
+        float* h2SelfAttnInProjSum = ArenaAt(983040); // [batch, 128, 768], ends at 1081344
+        Products.MultiplyTransposedB(Workers, h2Norm1LayerNormalize, h2SelfAttnInProjWeight, h2SelfAttnInProjSum, batch * 128, 768, 256, new BiasEpilogue(h2SelfAttnInProjBias));
+        Probe("h.2", h2SelfAttnInProjSum, batch, 98304);
 
         // h.2: attention → [batch, 128×256]
-        float* h2SelfAttnAttention = Arena + 1474560L * Capacity; // [batch, 128, 256]; floats [1474560, 1507328) per sample
-        float* h2SelfAttnLogSums = Arena + 1672192L * Capacity; // [batch, 4, 128]; floats [1672192, 1672704) per sample
+        float* h2SelfAttnAttention = ArenaAt(1474560); // [batch, 128, 256], ends at 1507328
+        float* h2SelfAttnLogSums = ArenaAt(1672192); // [batch, 4, 128], ends at 1672704
         Attention.Forward(Workers, h2SelfAttnInProjSum, h2SelfAttnAttention, h2SelfAttnLogSums, batch, new AttentionShape(128, 4, 64, IsCausal: true), default(NoDropout));
-        if (Probing)
-            Probe("h.2", h2SelfAttnAttention, batch, 32768);
+        Probe("h.2", h2SelfAttnAttention, batch, 32768);
 
         // h.2: [batch·128, 256]·[256, 256]ᵀ → [batch, 128×256]; fused: bias, add
-        float* h2SelfAttnOutProjWeight = ParameterMemory.Pointer + 1941248; // [256, 256]
-        float* h2SelfAttnOutProjBias = ParameterMemory.Pointer + 2006784; // [256]
-        float* h2Residual = Arena + 1507328L * Capacity; // [batch, 128, 256]; floats [1507328, 1540096) per sample
-        Products.MultiplyTransposedB(Workers, h2SelfAttnAttention, h2SelfAttnOutProjWeight, h2Residual, batch * 128, 256, 256, new H0ResidualInferenceEpilogue(h2SelfAttnOutProjBias, h1));
-        if (Probing)
-            Probe("h.2", h2Residual, batch, 32768);
+        float* h2SelfAttnOutProjWeight = ParameterAt(1941248); // [256, 256]
+        float* h2SelfAttnOutProjBias = ParameterAt(2006784); // [256]
+        float* h2Residual = ArenaAt(1507328); // [batch, 128, 256], ends at 1540096
+        Products.MultiplyTransposedB(Workers, h2SelfAttnAttention, h2SelfAttnOutProjWeight, h2Residual, batch * 128, 256, 256, new BiasAddEpilogue(h2SelfAttnOutProjBias, h1, 256));
+        Probe("h.2", h2Residual, batch, 32768);
 
         // h.2: sampleMean → [batch * 128]
-        float* h2Norm2Mean = Arena + 1674496L * Capacity; // [batch * 128]; floats [1674496, 1674624) per sample
-        Reductions.Rows(Workers, batch * 128, 256, new H0Norm1MeanInferenceSums(h2Residual, h2Norm2Mean));
+        float* h2Norm2Mean = ArenaAt(1674496); // [batch * 128], ends at 1674624
+        Reductions.Rows(Workers, batch * 128, 256, new SampleMeanReduction(h2Residual, h2Norm2Mean, 256));
 
         // h.2: sampleInverseDeviation → [batch * 128]
-        float* h2Norm2InverseDeviation = Arena + 1674624L * Capacity; // [batch * 128]; floats [1674624, 1674752) per sample
-        Reductions.Rows(Workers, batch * 128, 256, new H0Norm1InverseDeviationInferenceSums(h2Residual, h2Norm2Mean, h2Norm2InverseDeviation, (float)_hyperparameters.H2Norm2Epsilon));
+        float* h2Norm2InverseDeviation = ArenaAt(1674624); // [batch * 128], ends at 1674752
+        Reductions.Rows(Workers, batch * 128, 256, new SampleInverseDeviationReduction(h2Residual, h2Norm2Mean, h2Norm2InverseDeviation, (float)_hyperparameters.H2Norm2Epsilon, 256));
 
         // h.2: layerNormalize → [batch, 128×256]
-        float* h2Norm2Weight = ParameterMemory.Pointer + 2007040; // [256]
-        float* h2Norm2Bias = ParameterMemory.Pointer + 2007296; // [256]
-        float* h2Norm2LayerNormalize = Arena + 524288L * Capacity; // [batch, 128, 256]; floats [524288, 557056) per sample
-        Maps.Run(Workers, batch * 128, 256, new H0Norm1LayerNormalizeInferenceMap(h2Residual, h2Norm2Mean, h2Norm2InverseDeviation, h2Norm2Weight, h2Norm2Bias, h2Norm2LayerNormalize));
-        if (Probing)
-            Probe("h.2", h2Norm2LayerNormalize, batch, 32768);
+        float* h2Norm2Weight = ParameterAt(2007040); // [256]
+        float* h2Norm2Bias = ParameterAt(2007296); // [256]
+        float* h2Norm2LayerNormalize = ArenaAt(524288); // [batch, 128, 256], ends at 557056
+        Maps.Run(Workers, batch * 128, 256, new LayerNormalizeMap(h2Residual, h2Norm2Mean, h2Norm2InverseDeviation, h2Norm2Weight, h2Norm2Bias, h2Norm2LayerNormalize, 256));
+        Probe("h.2", h2Norm2LayerNormalize, batch, 32768);
 
         // h.2: [batch·128, 256]·[1024, 256]ᵀ → [batch, 128×1024]; fused: bias, geluTanh
-        float* h2Linear1Weight = ParameterMemory.Pointer + 2007552; // [1024, 256]
-        float* h2Linear1Bias = ParameterMemory.Pointer + 2269696; // [1024]
-        float* h2Linear1Sum = Arena + 262144L * Capacity; // [batch, 128, 1024]; floats [262144, 393216) per sample
-        float* h2GeluTanh = Arena + 393216L * Capacity; // [batch, 128, 1024]; floats [393216, 524288) per sample
-        Products.MultiplyTransposedB(Workers, h2Norm2LayerNormalize, h2Linear1Weight, h2GeluTanh, batch * 128, 1024, 256, new H0GeluTanhEpilogue(h2Linear1Bias, h2Linear1Sum));
-        if (Probing)
-            Probe("h.2", h2GeluTanh, batch, 131072);
+        float* h2Linear1Weight = ParameterAt(2007552); // [1024, 256]
+        float* h2Linear1Bias = ParameterAt(2269696); // [1024]
+        float* h2Linear1Sum = ArenaAt(262144); // [batch, 128, 1024], ends at 393216
+        float* h2GeluTanh = ArenaAt(393216); // [batch, 128, 1024], ends at 524288
+        Products.MultiplyTransposedB(Workers, h2Norm2LayerNormalize, h2Linear1Weight, h2GeluTanh, batch * 128, 1024, 256, new BiasGeluTanhEpilogue2(h2Linear1Bias, h2Linear1Sum, 1024));
+        Probe("h.2", h2GeluTanh, batch, 131072);
 
         // h.2: [batch·128, 1024]·[256, 1024]ᵀ → [batch, 128×256]; fused: bias, add
-        float* h2Linear2Weight = ParameterMemory.Pointer + 2270720; // [256, 1024]
-        float* h2Linear2Bias = ParameterMemory.Pointer + 2532864; // [256]
-        float* h2 = Arena + 1540096L * Capacity; // [batch, 128, 256]; floats [1540096, 1572864) per sample
-        Products.MultiplyTransposedB(Workers, h2GeluTanh, h2Linear2Weight, h2, batch * 128, 256, 1024, new H0ResidualInferenceEpilogue(h2Linear2Bias, h2Residual));
-        if (Probing)
-            Probe("h.2", h2, batch, 32768);
+        float* h2Linear2Weight = ParameterAt(2270720); // [256, 1024]
+        float* h2Linear2Bias = ParameterAt(2532864); // [256]
+        float* h2 = ArenaAt(1540096); // [batch, 128, 256], ends at 1572864
+        Products.MultiplyTransposedB(Workers, h2GeluTanh, h2Linear2Weight, h2, batch * 128, 256, 1024, new BiasAddEpilogue(h2Linear2Bias, h2Residual, 256));
+        Probe("h.2", h2, batch, 32768);
 
         // h.3: sampleMean → [batch * 128]
-        float* h3Norm1Mean = Arena + 1674752L * Capacity; // [batch * 128]; floats [1674752, 1674880) per sample
-        Reductions.Rows(Workers, batch * 128, 256, new H0Norm1MeanInferenceSums(h2, h3Norm1Mean));
+        float* h3Norm1Mean = ArenaAt(1674752); // [batch * 128], ends at 1674880
+        Reductions.Rows(Workers, batch * 128, 256, new SampleMeanReduction(h2, h3Norm1Mean, 256));
 
         // h.3: sampleInverseDeviation → [batch * 128]
-        float* h3Norm1InverseDeviation = Arena + 1674880L * Capacity; // [batch * 128]; floats [1674880, 1675008) per sample
-        Reductions.Rows(Workers, batch * 128, 256, new H0Norm1InverseDeviationInferenceSums(h2, h3Norm1Mean, h3Norm1InverseDeviation, (float)_hyperparameters.H3Norm1Epsilon));
+        float* h3Norm1InverseDeviation = ArenaAt(1674880); // [batch * 128], ends at 1675008
+        Reductions.Rows(Workers, batch * 128, 256, new SampleInverseDeviationReduction(h2, h3Norm1Mean, h3Norm1InverseDeviation, (float)_hyperparameters.H3Norm1Epsilon, 256));
 
         // h.3: layerNormalize → [batch, 128×256]
-        float* h3Norm1Weight = ParameterMemory.Pointer + 2533120; // [256]
-        float* h3Norm1Bias = ParameterMemory.Pointer + 2533376; // [256]
-        float* h3Norm1LayerNormalize = Arena + 393216L * Capacity; // [batch, 128, 256]; floats [393216, 425984) per sample
-        Maps.Run(Workers, batch * 128, 256, new H0Norm1LayerNormalizeInferenceMap(h2, h3Norm1Mean, h3Norm1InverseDeviation, h3Norm1Weight, h3Norm1Bias, h3Norm1LayerNormalize));
-        if (Probing)
-            Probe("h.3", h3Norm1LayerNormalize, batch, 32768);
+        float* h3Norm1Weight = ParameterAt(2533120); // [256]
+        float* h3Norm1Bias = ParameterAt(2533376); // [256]
+        float* h3Norm1LayerNormalize = ArenaAt(393216); // [batch, 128, 256], ends at 425984
+        Maps.Run(Workers, batch * 128, 256, new LayerNormalizeMap(h2, h3Norm1Mean, h3Norm1InverseDeviation, h3Norm1Weight, h3Norm1Bias, h3Norm1LayerNormalize, 256));
+        Probe("h.3", h3Norm1LayerNormalize, batch, 32768);
 
         // h.3: [batch·128, 256]·[768, 256]ᵀ → [batch, 128×768]; fused: bias
-        float* h3SelfAttnInProjWeight = ParameterMemory.Pointer + 2533632; // [768, 256]
-        float* h3SelfAttnInProjBias = ParameterMemory.Pointer + 2730240; // [768]
-        float* h3SelfAttnInProjSum = Arena + 1081344L * Capacity; // [batch, 128, 768]; floats [1081344, 1179648) per sample
-        Products.MultiplyTransposedB(Workers, h3Norm1LayerNormalize, h3SelfAttnInProjWeight, h3SelfAttnInProjSum, batch * 128, 768, 256, new H0SelfAttnInProjSumInferenceEpilogue(h3SelfAttnInProjBias));
-        if (Probing)
-            Probe("h.3", h3SelfAttnInProjSum, batch, 98304);
+        float* h3SelfAttnInProjWeight = ParameterAt(2533632); // [768, 256]
+        float* h3SelfAttnInProjBias = ParameterAt(2730240); // [768]
+        float* h3SelfAttnInProjSum = ArenaAt(1081344); // [batch, 128, 768], ends at 1179648
+        Products.MultiplyTransposedB(Workers, h3Norm1LayerNormalize, h3SelfAttnInProjWeight, h3SelfAttnInProjSum, batch * 128, 768, 256, new BiasEpilogue(h3SelfAttnInProjBias));
+        Probe("h.3", h3SelfAttnInProjSum, batch, 98304);
 
         // h.3: attention → [batch, 128×256]
-        float* h3SelfAttnAttention = Arena + 1572864L * Capacity; // [batch, 128, 256]; floats [1572864, 1605632) per sample
-        float* h3SelfAttnLogSums = Arena + 1672704L * Capacity; // [batch, 4, 128]; floats [1672704, 1673216) per sample
+        float* h3SelfAttnAttention = ArenaAt(1572864); // [batch, 128, 256], ends at 1605632
+        float* h3SelfAttnLogSums = ArenaAt(1672704); // [batch, 4, 128], ends at 1673216
         Attention.Forward(Workers, h3SelfAttnInProjSum, h3SelfAttnAttention, h3SelfAttnLogSums, batch, new AttentionShape(128, 4, 64, IsCausal: true), default(NoDropout));
-        if (Probing)
-            Probe("h.3", h3SelfAttnAttention, batch, 32768);
+        Probe("h.3", h3SelfAttnAttention, batch, 32768);
 
         // h.3: [batch·128, 256]·[256, 256]ᵀ → [batch, 128×256]; fused: bias, add
-        float* h3SelfAttnOutProjWeight = ParameterMemory.Pointer + 2731008; // [256, 256]
-        float* h3SelfAttnOutProjBias = ParameterMemory.Pointer + 2796544; // [256]
-        float* h3Residual = Arena + 1605632L * Capacity; // [batch, 128, 256]; floats [1605632, 1638400) per sample
-        Products.MultiplyTransposedB(Workers, h3SelfAttnAttention, h3SelfAttnOutProjWeight, h3Residual, batch * 128, 256, 256, new H0ResidualInferenceEpilogue(h3SelfAttnOutProjBias, h2));
-        if (Probing)
-            Probe("h.3", h3Residual, batch, 32768);
+        float* h3SelfAttnOutProjWeight = ParameterAt(2731008); // [256, 256]
+        float* h3SelfAttnOutProjBias = ParameterAt(2796544); // [256]
+        float* h3Residual = ArenaAt(1605632); // [batch, 128, 256], ends at 1638400
+        Products.MultiplyTransposedB(Workers, h3SelfAttnAttention, h3SelfAttnOutProjWeight, h3Residual, batch * 128, 256, 256, new BiasAddEpilogue(h3SelfAttnOutProjBias, h2, 256));
+        Probe("h.3", h3Residual, batch, 32768);
 
         // h.3: sampleMean → [batch * 128]
-        float* h3Norm2Mean = Arena + 1675008L * Capacity; // [batch * 128]; floats [1675008, 1675136) per sample
-        Reductions.Rows(Workers, batch * 128, 256, new H0Norm1MeanInferenceSums(h3Residual, h3Norm2Mean));
+        float* h3Norm2Mean = ArenaAt(1675008); // [batch * 128], ends at 1675136
+        Reductions.Rows(Workers, batch * 128, 256, new SampleMeanReduction(h3Residual, h3Norm2Mean, 256));
 
         // h.3: sampleInverseDeviation → [batch * 128]
-        float* h3Norm2InverseDeviation = Arena + 1675136L * Capacity; // [batch * 128]; floats [1675136, 1675264) per sample
-        Reductions.Rows(Workers, batch * 128, 256, new H0Norm1InverseDeviationInferenceSums(h3Residual, h3Norm2Mean, h3Norm2InverseDeviation, (float)_hyperparameters.H3Norm2Epsilon));
+        float* h3Norm2InverseDeviation = ArenaAt(1675136); // [batch * 128], ends at 1675264
+        Reductions.Rows(Workers, batch * 128, 256, new SampleInverseDeviationReduction(h3Residual, h3Norm2Mean, h3Norm2InverseDeviation, (float)_hyperparameters.H3Norm2Epsilon, 256));
 
         // h.3: layerNormalize → [batch, 128×256]
-        float* h3Norm2Weight = ParameterMemory.Pointer + 2796800; // [256]
-        float* h3Norm2Bias = ParameterMemory.Pointer + 2797056; // [256]
-        float* h3Norm2LayerNormalize = Arena + 655360L * Capacity; // [batch, 128, 256]; floats [655360, 688128) per sample
-        Maps.Run(Workers, batch * 128, 256, new H0Norm1LayerNormalizeInferenceMap(h3Residual, h3Norm2Mean, h3Norm2InverseDeviation, h3Norm2Weight, h3Norm2Bias, h3Norm2LayerNormalize));
-        if (Probing)
-            Probe("h.3", h3Norm2LayerNormalize, batch, 32768);
+        float* h3Norm2Weight = ParameterAt(2796800); // [256]
+        float* h3Norm2Bias = ParameterAt(2797056); // [256]
+        float* h3Norm2LayerNormalize = ArenaAt(655360); // [batch, 128, 256], ends at 688128
+        Maps.Run(Workers, batch * 128, 256, new LayerNormalizeMap(h3Residual, h3Norm2Mean, h3Norm2InverseDeviation, h3Norm2Weight, h3Norm2Bias, h3Norm2LayerNormalize, 256));
+        Probe("h.3", h3Norm2LayerNormalize, batch, 32768);
 
         // h.3: [batch·128, 256]·[1024, 256]ᵀ → [batch, 128×1024]; fused: bias, geluTanh
-        float* h3Linear1Weight = ParameterMemory.Pointer + 2797312; // [1024, 256]
-        float* h3Linear1Bias = ParameterMemory.Pointer + 3059456; // [1024]
-        float* h3Linear1Sum = Arena + 393216L * Capacity; // [batch, 128, 1024]; floats [393216, 524288) per sample
-        float* h3GeluTanh = Arena + 524288L * Capacity; // [batch, 128, 1024]; floats [524288, 655360) per sample
-        Products.MultiplyTransposedB(Workers, h3Norm2LayerNormalize, h3Linear1Weight, h3GeluTanh, batch * 128, 1024, 256, new H0GeluTanhEpilogue(h3Linear1Bias, h3Linear1Sum));
-        if (Probing)
-            Probe("h.3", h3GeluTanh, batch, 131072);
+        float* h3Linear1Weight = ParameterAt(2797312); // [1024, 256]
+        float* h3Linear1Bias = ParameterAt(3059456); // [1024]
+        float* h3Linear1Sum = ArenaAt(393216); // [batch, 128, 1024], ends at 524288
+        float* h3GeluTanh = ArenaAt(524288); // [batch, 128, 1024], ends at 655360
+        Products.MultiplyTransposedB(Workers, h3Norm2LayerNormalize, h3Linear1Weight, h3GeluTanh, batch * 128, 1024, 256, new BiasGeluTanhEpilogue2(h3Linear1Bias, h3Linear1Sum, 1024));
+        Probe("h.3", h3GeluTanh, batch, 131072);
 
         // h.3: [batch·128, 1024]·[256, 1024]ᵀ → [batch, 128×256]; fused: bias, add
-        float* h3Linear2Weight = ParameterMemory.Pointer + 3060480; // [256, 1024]
-        float* h3Linear2Bias = ParameterMemory.Pointer + 3322624; // [256]
-        float* h3 = Arena + 655360L * Capacity; // [batch, 128, 256]; floats [655360, 688128) per sample
-        Products.MultiplyTransposedB(Workers, h3GeluTanh, h3Linear2Weight, h3, batch * 128, 256, 1024, new H0ResidualInferenceEpilogue(h3Linear2Bias, h3Residual));
-        if (Probing)
-            Probe("h.3", h3, batch, 32768);
+        float* h3Linear2Weight = ParameterAt(3060480); // [256, 1024]
+        float* h3Linear2Bias = ParameterAt(3322624); // [256]
+        float* h3 = ArenaAt(655360); // [batch, 128, 256], ends at 688128
+        Products.MultiplyTransposedB(Workers, h3GeluTanh, h3Linear2Weight, h3, batch * 128, 256, 1024, new BiasAddEpilogue(h3Linear2Bias, h3Residual, 256));
+        Probe("h.3", h3, batch, 32768);
 
         // ln_f: sampleMean → [batch * 128]
-        float* lnFMean = Arena + 688128L * Capacity; // [batch * 128]; floats [688128, 688256) per sample
-        Reductions.Rows(Workers, batch * 128, 256, new H0Norm1MeanInferenceSums(h3, lnFMean));
+        float* lnFMean = ArenaAt(688128); // [batch * 128], ends at 688256
+        Reductions.Rows(Workers, batch * 128, 256, new SampleMeanReduction(h3, lnFMean, 256));
 
         // ln_f: sampleInverseDeviation → [batch * 128]
-        float* lnFInverseDeviation = Arena + 688256L * Capacity; // [batch * 128]; floats [688256, 688384) per sample
-        Reductions.Rows(Workers, batch * 128, 256, new H0Norm1InverseDeviationInferenceSums(h3, lnFMean, lnFInverseDeviation, (float)_hyperparameters.LnFEpsilon));
+        float* lnFInverseDeviation = ArenaAt(688256); // [batch * 128], ends at 688384
+        Reductions.Rows(Workers, batch * 128, 256, new SampleInverseDeviationReduction(h3, lnFMean, lnFInverseDeviation, (float)_hyperparameters.LnFEpsilon, 256));
 
         // ln_f: layerNormalize → [batch, 128×256]
-        float* lnFWeight = ParameterMemory.Pointer + 3322880; // [256]
-        float* lnFBias = ParameterMemory.Pointer + 3323136; // [256]
-        float* lnF = Arena + 524288L * Capacity; // [batch, 128, 256]; floats [524288, 557056) per sample
-        Maps.Run(Workers, batch * 128, 256, new H0Norm1LayerNormalizeInferenceMap(h3, lnFMean, lnFInverseDeviation, lnFWeight, lnFBias, lnF));
-        if (Probing)
-            Probe("ln_f", lnF, batch, 32768);
+        float* lnFWeight = ParameterAt(3322880); // [256]
+        float* lnFBias = ParameterAt(3323136); // [256]
+        float* lnF = ArenaAt(524288); // [batch, 128, 256], ends at 557056
+        Maps.Run(Workers, batch * 128, 256, new LayerNormalizeMap(h3, lnFMean, lnFInverseDeviation, lnFWeight, lnFBias, lnF, 256));
+        Probe("ln_f", lnF, batch, 32768);
 
         // lm_head: [batch·128, 256]·[512, 256]ᵀ → [batch, 128×512]
-        float* lmHead = Arena + 1179648L * Capacity; // [batch, 128, 512]; floats [1179648, 1245184) per sample
+        float* lmHead = ArenaAt(1179648); // [batch, 128, 512], ends at 1245184
         Products.MultiplyTransposedB(Workers, lnF, wteWeight, lmHead, batch * 128, 512, 256, default(StoreEpilogue));
-        if (Probing)
-            Probe("lm_head", lmHead, batch, 65536);
+        Probe("lm_head", lmHead, batch, 65536);
 
         // loss: softmaxCrossEntropy → [batch, 128×512]
-        float* dLmHead = Arena + 524288L * Capacity; // [batch, 128, 512]; floats [524288, 589824) per sample
+        float* dLmHead = ArenaAt(524288); // [batch, 128, 512], ends at 589824
         loss += 1.0 / (batch * 128) * SoftmaxCrossEntropy.Run(Workers, lmHead, target, dLmHead, batch * 128, 512, 0f, 1f / (batch * 128));
 
         return loss;
@@ -1065,445 +1033,445 @@ partial class SmallGpt2 : CompiledModel<int>
         double penalty = 0;
 
         // lm_head: [batch·128, 512]·[512, 256] → [batch, 128×256]; fused: layerNormalize again, normalizedSums
-        float* dLmHead = Arena + 524288L * Capacity; // [batch, 128, 512]; floats [524288, 589824) per sample
-        float* wteWeight = ParameterMemory.Pointer + 0; // [512, 256]
-        float* h3 = Arena + 655360L * Capacity; // [batch, 128, 256]; floats [655360, 688128) per sample
-        float* lnFMean = Arena + 688128L * Capacity; // [batch * 128]; floats [688128, 688256) per sample
-        float* lnFInverseDeviation = Arena + 688256L * Capacity; // [batch * 128]; floats [688256, 688384) per sample
-        float* lnFWeight = ParameterMemory.Pointer + 3322880; // [256]
-        float* lnFBias = ParameterMemory.Pointer + 3323136; // [256]
-        float* dLnF = Arena + 589824L * Capacity; // [batch, 128, 256]; floats [589824, 622592) per sample
-        float* lnFAgain = Arena + 622592L * Capacity; // [batch, 128, 256]; floats [622592, 655360) per sample
-        float* dLnFBias = GradientMemory.Pointer + 3323136; // [256]
-        float* dLnFWeight = GradientMemory.Pointer + 3322880; // [256]
-        Products.Multiply(Workers, dLmHead, wteWeight, dLnF, batch * 128, 256, 512, new DLnFEpilogue(h3, lnFMean, lnFInverseDeviation, lnFWeight, lnFBias, lnFAgain), ColumnFinisher.Of(new DLnFBiasSums(dLnF, h3, lnFMean, lnFInverseDeviation, dLnFBias, dLnFWeight)));
+        float* dLmHead = ArenaAt(524288); // [batch, 128, 512], ends at 589824
+        float* wteWeight = ParameterAt(0); // [512, 256]
+        float* h3 = ArenaAt(655360); // [batch, 128, 256], ends at 688128
+        float* lnFMean = ArenaAt(688128); // [batch * 128], ends at 688256
+        float* lnFInverseDeviation = ArenaAt(688256); // [batch * 128], ends at 688384
+        float* lnFWeight = ParameterAt(3322880); // [256]
+        float* lnFBias = ParameterAt(3323136); // [256]
+        float* dLnF = ArenaAt(589824); // [batch, 128, 256], ends at 622592
+        float* lnFAgain = ArenaAt(622592); // [batch, 128, 256], ends at 655360
+        float* dLnFBias = GradientAt(3323136); // [256]
+        float* dLnFWeight = GradientAt(3322880); // [256]
+        Products.Multiply(Workers, dLmHead, wteWeight, dLnF, batch * 128, 256, 512, new LayerNormalizeAgainEpilogue(h3, lnFMean, lnFInverseDeviation, lnFWeight, lnFBias, lnFAgain, 256), ColumnFinisher.Of(new NormalizedSumsReduction(dLnF, h3, lnFMean, lnFInverseDeviation, dLnFBias, dLnFWeight, 256)));
 
         // lm_head: [batch·128, 512]ᵀ·[batch·128, 256] → [512, 256]
-        float* dWteWeightPart = FixedArena; // [512, 256]; floats [0, 131072)
+        float* dWteWeightPart = FixedArenaAt(0); // [512, 256], ends at 131072
         Products.MultiplyTransposedA(Workers, dLmHead, lnFAgain, dWteWeightPart, 512, 256, batch * 128, default(StoreEpilogue));
 
         // ln_f: sampleGradientMeans → [batch * 128]
-        float* dLnFMean = Arena + 524288L * Capacity; // [batch * 128]; floats [524288, 524416) per sample
-        float* dLnFNormalizedMean = Arena + 524416L * Capacity; // [batch * 128]; floats [524416, 524544) per sample
-        Reductions.Rows(Workers, batch * 128, 256, new DLnFMeanSums(dLnF, h3, lnFMean, lnFInverseDeviation, lnFWeight, dLnFMean, dLnFNormalizedMean));
+        float* dLnFMean = ArenaAt(524288); // [batch * 128], ends at 524416
+        float* dLnFNormalizedMean = ArenaAt(524416); // [batch * 128], ends at 524544
+        Reductions.Rows(Workers, batch * 128, 256, new SampleGradientMeansReduction(dLnF, h3, lnFMean, lnFInverseDeviation, lnFWeight, dLnFMean, dLnFNormalizedMean, 256));
 
         // ln_f: layerNormalizeGradient → [batch, 128×256]
-        float* dH3 = Arena + 1638400L * Capacity; // [batch, 128, 256]; floats [1638400, 1671168) per sample
-        Maps.Run(Workers, batch * 128, 256, new DH3Map(dLnF, h3, lnFMean, lnFInverseDeviation, dLnFMean, dLnFNormalizedMean, lnFWeight, dH3));
+        float* dH3 = ArenaAt(1638400); // [batch, 128, 256], ends at 1671168
+        Maps.Run(Workers, batch * 128, 256, new LayerNormalizeGradientMap(dLnF, h3, lnFMean, lnFInverseDeviation, dLnFMean, dLnFNormalizedMean, lnFWeight, dH3, 256));
 
         // h.3: columnSum → [256]
-        float* dH3Linear2Bias = GradientMemory.Pointer + 3322624; // [256]
-        Reductions.Columns(Workers, batch * 128, 256, new DH3Linear2BiasSums(dH3, dH3Linear2Bias));
+        float* dH3Linear2Bias = GradientAt(3322624); // [256]
+        Reductions.Columns(Workers, batch * 128, 256, new ColumnSumReduction(dH3, dH3Linear2Bias, 256));
 
         // h.3: [batch·128, 256]·[256, 1024] → [batch, 128×1024]; fused: geluTanh again, geluTanhGradient, columnSum
-        float* h3Linear2Weight = ParameterMemory.Pointer + 3060480; // [256, 1024]
-        float* h3Linear1Sum = Arena + 393216L * Capacity; // [batch, 128, 1024]; floats [393216, 524288) per sample
-        float* dH3Linear1Sum = Arena + 524288L * Capacity; // [batch, 128, 1024]; floats [524288, 655360) per sample
-        float* h3GeluTanhAgain = Arena + 655360L * Capacity; // [batch, 128, 1024]; floats [655360, 786432) per sample
-        float* dH3Linear1Bias = GradientMemory.Pointer + 3059456; // [1024]
-        Products.Multiply(Workers, dH3, h3Linear2Weight, dH3Linear1Sum, batch * 128, 1024, 256, new DH3Linear1SumEpilogue(h3Linear1Sum, h3GeluTanhAgain), ColumnFinisher.Of(new DH3Linear1BiasSums(dH3Linear1Sum, dH3Linear1Bias)));
+        float* h3Linear2Weight = ParameterAt(3060480); // [256, 1024]
+        float* h3Linear1Sum = ArenaAt(393216); // [batch, 128, 1024], ends at 524288
+        float* dH3Linear1Sum = ArenaAt(524288); // [batch, 128, 1024], ends at 655360
+        float* h3GeluTanhAgain = ArenaAt(655360); // [batch, 128, 1024], ends at 786432
+        float* dH3Linear1Bias = GradientAt(3059456); // [1024]
+        Products.Multiply(Workers, dH3, h3Linear2Weight, dH3Linear1Sum, batch * 128, 1024, 256, new GeluTanhAgainGeluTanhGradientEpilogue(h3Linear1Sum, h3GeluTanhAgain, 1024), ColumnFinisher.Of(new ColumnSumReduction(dH3Linear1Sum, dH3Linear1Bias, 1024)));
 
         // h.3: [batch·128, 256]ᵀ·[batch·128, 1024] → [256, 1024]
-        float* dH3Linear2Weight = GradientMemory.Pointer + 3060480; // [256, 1024]
+        float* dH3Linear2Weight = GradientAt(3060480); // [256, 1024]
         Products.MultiplyTransposedA(Workers, dH3, h3GeluTanhAgain, dH3Linear2Weight, 256, 1024, batch * 128, default(StoreEpilogue));
 
         // h.3: [batch·128, 1024]·[1024, 256] → [batch, 128×256]; fused: layerNormalize again, normalizedSums
-        float* h3Linear1Weight = ParameterMemory.Pointer + 2797312; // [1024, 256]
-        float* h3Residual = Arena + 1605632L * Capacity; // [batch, 128, 256]; floats [1605632, 1638400) per sample
-        float* h3Norm2Mean = Arena + 1675008L * Capacity; // [batch * 128]; floats [1675008, 1675136) per sample
-        float* h3Norm2InverseDeviation = Arena + 1675136L * Capacity; // [batch * 128]; floats [1675136, 1675264) per sample
-        float* h3Norm2Weight = ParameterMemory.Pointer + 2796800; // [256]
-        float* h3Norm2Bias = ParameterMemory.Pointer + 2797056; // [256]
-        float* dH3Norm2LayerNormalize = Arena + 393216L * Capacity; // [batch, 128, 256]; floats [393216, 425984) per sample
-        float* h3Norm2LayerNormalizeAgain = Arena + 425984L * Capacity; // [batch, 128, 256]; floats [425984, 458752) per sample
-        float* dH3Norm2Bias = GradientMemory.Pointer + 2797056; // [256]
-        float* dH3Norm2Weight = GradientMemory.Pointer + 2796800; // [256]
-        Products.Multiply(Workers, dH3Linear1Sum, h3Linear1Weight, dH3Norm2LayerNormalize, batch * 128, 256, 1024, new DLnFEpilogue(h3Residual, h3Norm2Mean, h3Norm2InverseDeviation, h3Norm2Weight, h3Norm2Bias, h3Norm2LayerNormalizeAgain), ColumnFinisher.Of(new DLnFBiasSums(dH3Norm2LayerNormalize, h3Residual, h3Norm2Mean, h3Norm2InverseDeviation, dH3Norm2Bias, dH3Norm2Weight)));
+        float* h3Linear1Weight = ParameterAt(2797312); // [1024, 256]
+        float* h3Residual = ArenaAt(1605632); // [batch, 128, 256], ends at 1638400
+        float* h3Norm2Mean = ArenaAt(1675008); // [batch * 128], ends at 1675136
+        float* h3Norm2InverseDeviation = ArenaAt(1675136); // [batch * 128], ends at 1675264
+        float* h3Norm2Weight = ParameterAt(2796800); // [256]
+        float* h3Norm2Bias = ParameterAt(2797056); // [256]
+        float* dH3Norm2LayerNormalize = ArenaAt(393216); // [batch, 128, 256], ends at 425984
+        float* h3Norm2LayerNormalizeAgain = ArenaAt(425984); // [batch, 128, 256], ends at 458752
+        float* dH3Norm2Bias = GradientAt(2797056); // [256]
+        float* dH3Norm2Weight = GradientAt(2796800); // [256]
+        Products.Multiply(Workers, dH3Linear1Sum, h3Linear1Weight, dH3Norm2LayerNormalize, batch * 128, 256, 1024, new LayerNormalizeAgainEpilogue(h3Residual, h3Norm2Mean, h3Norm2InverseDeviation, h3Norm2Weight, h3Norm2Bias, h3Norm2LayerNormalizeAgain, 256), ColumnFinisher.Of(new NormalizedSumsReduction(dH3Norm2LayerNormalize, h3Residual, h3Norm2Mean, h3Norm2InverseDeviation, dH3Norm2Bias, dH3Norm2Weight, 256)));
 
         // h.3: [batch·128, 1024]ᵀ·[batch·128, 256] → [1024, 256]
-        float* dH3Linear1Weight = GradientMemory.Pointer + 2797312; // [1024, 256]
+        float* dH3Linear1Weight = GradientAt(2797312); // [1024, 256]
         Products.MultiplyTransposedA(Workers, dH3Linear1Sum, h3Norm2LayerNormalizeAgain, dH3Linear1Weight, 1024, 256, batch * 128, default(StoreEpilogue));
 
         // h.3: sampleGradientMeans → [batch * 128]
-        float* dH3Norm2LayerNormalizeMean = Arena + 425984L * Capacity; // [batch * 128]; floats [425984, 426112) per sample
-        float* dH3Norm2LayerNormalizeNormalizedMean = Arena + 426112L * Capacity; // [batch * 128]; floats [426112, 426240) per sample
-        Reductions.Rows(Workers, batch * 128, 256, new DLnFMeanSums(dH3Norm2LayerNormalize, h3Residual, h3Norm2Mean, h3Norm2InverseDeviation, h3Norm2Weight, dH3Norm2LayerNormalizeMean, dH3Norm2LayerNormalizeNormalizedMean));
+        float* dH3Norm2LayerNormalizeMean = ArenaAt(425984); // [batch * 128], ends at 426112
+        float* dH3Norm2LayerNormalizeNormalizedMean = ArenaAt(426112); // [batch * 128], ends at 426240
+        Reductions.Rows(Workers, batch * 128, 256, new SampleGradientMeansReduction(dH3Norm2LayerNormalize, h3Residual, h3Norm2Mean, h3Norm2InverseDeviation, h3Norm2Weight, dH3Norm2LayerNormalizeMean, dH3Norm2LayerNormalizeNormalizedMean, 256));
 
         // h.3: layerNormalizeGradient, add → [batch, 128×256]
-        float* dH3Residual2 = Arena + 491520L * Capacity; // [batch, 128, 256]; floats [491520, 524288) per sample
-        Maps.Run(Workers, batch * 128, 256, new DH3Residual2Map(dH3Norm2LayerNormalize, h3Residual, h3Norm2Mean, h3Norm2InverseDeviation, dH3Norm2LayerNormalizeMean, dH3Norm2LayerNormalizeNormalizedMean, h3Norm2Weight, dH3, dH3Residual2));
+        float* dH3Residual2 = ArenaAt(491520); // [batch, 128, 256], ends at 524288
+        Maps.Run(Workers, batch * 128, 256, new LayerNormalizeGradientAddMap(dH3Norm2LayerNormalize, h3Residual, h3Norm2Mean, h3Norm2InverseDeviation, dH3Norm2LayerNormalizeMean, dH3Norm2LayerNormalizeNormalizedMean, h3Norm2Weight, dH3, dH3Residual2, 256));
 
         // h.3: columnSum → [256]
-        float* dH3SelfAttnOutProjBias = GradientMemory.Pointer + 2796544; // [256]
-        Reductions.Columns(Workers, batch * 128, 256, new DH3Linear2BiasSums(dH3Residual2, dH3SelfAttnOutProjBias));
+        float* dH3SelfAttnOutProjBias = GradientAt(2796544); // [256]
+        Reductions.Columns(Workers, batch * 128, 256, new ColumnSumReduction(dH3Residual2, dH3SelfAttnOutProjBias, 256));
 
         // h.3: [batch·128, 256]·[256, 256] → [batch, 128×256]
-        float* h3SelfAttnOutProjWeight = ParameterMemory.Pointer + 2731008; // [256, 256]
-        float* dH3SelfAttnAttention = Arena + 524288L * Capacity; // [batch, 128, 256]; floats [524288, 557056) per sample
+        float* h3SelfAttnOutProjWeight = ParameterAt(2731008); // [256, 256]
+        float* dH3SelfAttnAttention = ArenaAt(524288); // [batch, 128, 256], ends at 557056
         Products.Multiply(Workers, dH3Residual2, h3SelfAttnOutProjWeight, dH3SelfAttnAttention, batch * 128, 256, 256, default(StoreEpilogue));
 
         // h.3: [batch·128, 256]ᵀ·[batch·128, 256] → [256, 256]
-        float* h3SelfAttnAttention = Arena + 1572864L * Capacity; // [batch, 128, 256]; floats [1572864, 1605632) per sample
-        float* dH3SelfAttnOutProjWeight = GradientMemory.Pointer + 2731008; // [256, 256]
+        float* h3SelfAttnAttention = ArenaAt(1572864); // [batch, 128, 256], ends at 1605632
+        float* dH3SelfAttnOutProjWeight = GradientAt(2731008); // [256, 256]
         if (!updates)
             Products.MultiplyTransposedA(Workers, dH3Residual2, h3SelfAttnAttention, dH3SelfAttnOutProjWeight, 256, 256, batch * 128, default(StoreEpilogue));
         else if (!Parameters[42].Frozen) // fused: AdamW on h.3.self_attn.out_proj.weight
-            Products.MultiplyTransposedA(Workers, dH3Residual2, h3SelfAttnAttention, h3SelfAttnOutProjWeight, 256, 256, batch * 128, new SmallGpt2WeightEpilogue(h3SelfAttnOutProjWeight, OptimizerState(0) + 2731008, OptimizerState(1) + 2731008, 256, gain1, gain2, keep2, correction, epsilon, stepSize, shrink));
+            Products.MultiplyTransposedA(Workers, dH3Residual2, h3SelfAttnAttention, h3SelfAttnOutProjWeight, 256, 256, batch * 128, new SmallGpt2WeightEpilogue(h3SelfAttnOutProjWeight, OptimizerStateAt(0, 2731008), OptimizerStateAt(1, 2731008), gain1, gain2, keep2, correction, epsilon, stepSize, shrink, 256));
 
         // h.3: attentionGradient → [batch, 128×768]
-        float* h3SelfAttnInProjSum = Arena + 1081344L * Capacity; // [batch, 128, 768]; floats [1081344, 1179648) per sample
-        float* h3SelfAttnLogSums = Arena + 1672704L * Capacity; // [batch, 4, 128]; floats [1672704, 1673216) per sample
-        float* dH3SelfAttnInProjSum = Arena + 393216L * Capacity; // [batch, 128, 768]; floats [393216, 491520) per sample
+        float* h3SelfAttnInProjSum = ArenaAt(1081344); // [batch, 128, 768], ends at 1179648
+        float* h3SelfAttnLogSums = ArenaAt(1672704); // [batch, 4, 128], ends at 1673216
+        float* dH3SelfAttnInProjSum = ArenaAt(393216); // [batch, 128, 768], ends at 491520
         Attention.Backward(Workers, dH3SelfAttnAttention, h3SelfAttnInProjSum, h3SelfAttnAttention, h3SelfAttnLogSums, dH3SelfAttnInProjSum, batch, new AttentionShape(128, 4, 64, IsCausal: true), default(NoDropout));
 
         // h.3: columnSum → [768]
-        float* dH3SelfAttnInProjBias = GradientMemory.Pointer + 2730240; // [768]
-        Reductions.Columns(Workers, batch * 128, 768, new DH3SelfAttnInProjBiasSums(dH3SelfAttnInProjSum, dH3SelfAttnInProjBias));
+        float* dH3SelfAttnInProjBias = GradientAt(2730240); // [768]
+        Reductions.Columns(Workers, batch * 128, 768, new ColumnSumReduction(dH3SelfAttnInProjSum, dH3SelfAttnInProjBias, 768));
 
         // h.3: [batch·128, 768]·[768, 256] → [batch, 128×256]; fused: layerNormalize again, normalizedSums
-        float* h3SelfAttnInProjWeight = ParameterMemory.Pointer + 2533632; // [768, 256]
-        float* h2 = Arena + 1540096L * Capacity; // [batch, 128, 256]; floats [1540096, 1572864) per sample
-        float* h3Norm1Mean = Arena + 1674752L * Capacity; // [batch * 128]; floats [1674752, 1674880) per sample
-        float* h3Norm1InverseDeviation = Arena + 1674880L * Capacity; // [batch * 128]; floats [1674880, 1675008) per sample
-        float* h3Norm1Weight = ParameterMemory.Pointer + 2533120; // [256]
-        float* h3Norm1Bias = ParameterMemory.Pointer + 2533376; // [256]
-        float* dH3Norm1LayerNormalize = Arena + 524288L * Capacity; // [batch, 128, 256]; floats [524288, 557056) per sample
-        float* h3Norm1LayerNormalizeAgain = Arena + 557056L * Capacity; // [batch, 128, 256]; floats [557056, 589824) per sample
-        float* dH3Norm1Bias = GradientMemory.Pointer + 2533376; // [256]
-        float* dH3Norm1Weight = GradientMemory.Pointer + 2533120; // [256]
-        Products.Multiply(Workers, dH3SelfAttnInProjSum, h3SelfAttnInProjWeight, dH3Norm1LayerNormalize, batch * 128, 256, 768, new DLnFEpilogue(h2, h3Norm1Mean, h3Norm1InverseDeviation, h3Norm1Weight, h3Norm1Bias, h3Norm1LayerNormalizeAgain), ColumnFinisher.Of(new DLnFBiasSums(dH3Norm1LayerNormalize, h2, h3Norm1Mean, h3Norm1InverseDeviation, dH3Norm1Bias, dH3Norm1Weight)));
+        float* h3SelfAttnInProjWeight = ParameterAt(2533632); // [768, 256]
+        float* h2 = ArenaAt(1540096); // [batch, 128, 256], ends at 1572864
+        float* h3Norm1Mean = ArenaAt(1674752); // [batch * 128], ends at 1674880
+        float* h3Norm1InverseDeviation = ArenaAt(1674880); // [batch * 128], ends at 1675008
+        float* h3Norm1Weight = ParameterAt(2533120); // [256]
+        float* h3Norm1Bias = ParameterAt(2533376); // [256]
+        float* dH3Norm1LayerNormalize = ArenaAt(524288); // [batch, 128, 256], ends at 557056
+        float* h3Norm1LayerNormalizeAgain = ArenaAt(557056); // [batch, 128, 256], ends at 589824
+        float* dH3Norm1Bias = GradientAt(2533376); // [256]
+        float* dH3Norm1Weight = GradientAt(2533120); // [256]
+        Products.Multiply(Workers, dH3SelfAttnInProjSum, h3SelfAttnInProjWeight, dH3Norm1LayerNormalize, batch * 128, 256, 768, new LayerNormalizeAgainEpilogue(h2, h3Norm1Mean, h3Norm1InverseDeviation, h3Norm1Weight, h3Norm1Bias, h3Norm1LayerNormalizeAgain, 256), ColumnFinisher.Of(new NormalizedSumsReduction(dH3Norm1LayerNormalize, h2, h3Norm1Mean, h3Norm1InverseDeviation, dH3Norm1Bias, dH3Norm1Weight, 256)));
 
         // h.3: [batch·128, 768]ᵀ·[batch·128, 256] → [768, 256]
-        float* dH3SelfAttnInProjWeight = GradientMemory.Pointer + 2533632; // [768, 256]
+        float* dH3SelfAttnInProjWeight = GradientAt(2533632); // [768, 256]
         Products.MultiplyTransposedA(Workers, dH3SelfAttnInProjSum, h3Norm1LayerNormalizeAgain, dH3SelfAttnInProjWeight, 768, 256, batch * 128, default(StoreEpilogue));
 
         // h.3: sampleGradientMeans → [batch * 128]
-        float* dH3Norm1LayerNormalizeMean = Arena + 393216L * Capacity; // [batch * 128]; floats [393216, 393344) per sample
-        float* dH3Norm1LayerNormalizeNormalizedMean = Arena + 393344L * Capacity; // [batch * 128]; floats [393344, 393472) per sample
-        Reductions.Rows(Workers, batch * 128, 256, new DLnFMeanSums(dH3Norm1LayerNormalize, h2, h3Norm1Mean, h3Norm1InverseDeviation, h3Norm1Weight, dH3Norm1LayerNormalizeMean, dH3Norm1LayerNormalizeNormalizedMean));
+        float* dH3Norm1LayerNormalizeMean = ArenaAt(393216); // [batch * 128], ends at 393344
+        float* dH3Norm1LayerNormalizeNormalizedMean = ArenaAt(393344); // [batch * 128], ends at 393472
+        Reductions.Rows(Workers, batch * 128, 256, new SampleGradientMeansReduction(dH3Norm1LayerNormalize, h2, h3Norm1Mean, h3Norm1InverseDeviation, h3Norm1Weight, dH3Norm1LayerNormalizeMean, dH3Norm1LayerNormalizeNormalizedMean, 256));
 
         // h.3: layerNormalizeGradient, add → [batch, 128×256]
-        float* dH22 = Arena + 655360L * Capacity; // [batch, 128, 256]; floats [655360, 688128) per sample
-        Maps.Run(Workers, batch * 128, 256, new DH3Residual2Map(dH3Norm1LayerNormalize, h2, h3Norm1Mean, h3Norm1InverseDeviation, dH3Norm1LayerNormalizeMean, dH3Norm1LayerNormalizeNormalizedMean, h3Norm1Weight, dH3Residual2, dH22));
+        float* dH22 = ArenaAt(655360); // [batch, 128, 256], ends at 688128
+        Maps.Run(Workers, batch * 128, 256, new LayerNormalizeGradientAddMap(dH3Norm1LayerNormalize, h2, h3Norm1Mean, h3Norm1InverseDeviation, dH3Norm1LayerNormalizeMean, dH3Norm1LayerNormalizeNormalizedMean, h3Norm1Weight, dH3Residual2, dH22, 256));
 
         // h.2: columnSum → [256]
-        float* dH2Linear2Bias = GradientMemory.Pointer + 2532864; // [256]
-        Reductions.Columns(Workers, batch * 128, 256, new DH3Linear2BiasSums(dH22, dH2Linear2Bias));
+        float* dH2Linear2Bias = GradientAt(2532864); // [256]
+        Reductions.Columns(Workers, batch * 128, 256, new ColumnSumReduction(dH22, dH2Linear2Bias, 256));
 
         // h.2: [batch·128, 256]·[256, 1024] → [batch, 128×1024]; fused: geluTanh again, geluTanhGradient, columnSum
-        float* h2Linear2Weight = ParameterMemory.Pointer + 2270720; // [256, 1024]
-        float* h2Linear1Sum = Arena + 262144L * Capacity; // [batch, 128, 1024]; floats [262144, 393216) per sample
-        float* dH2Linear1Sum = Arena + 393216L * Capacity; // [batch, 128, 1024]; floats [393216, 524288) per sample
-        float* h2GeluTanhAgain = Arena + 524288L * Capacity; // [batch, 128, 1024]; floats [524288, 655360) per sample
-        float* dH2Linear1Bias = GradientMemory.Pointer + 2269696; // [1024]
-        Products.Multiply(Workers, dH22, h2Linear2Weight, dH2Linear1Sum, batch * 128, 1024, 256, new DH3Linear1SumEpilogue(h2Linear1Sum, h2GeluTanhAgain), ColumnFinisher.Of(new DH3Linear1BiasSums(dH2Linear1Sum, dH2Linear1Bias)));
+        float* h2Linear2Weight = ParameterAt(2270720); // [256, 1024]
+        float* h2Linear1Sum = ArenaAt(262144); // [batch, 128, 1024], ends at 393216
+        float* dH2Linear1Sum = ArenaAt(393216); // [batch, 128, 1024], ends at 524288
+        float* h2GeluTanhAgain = ArenaAt(524288); // [batch, 128, 1024], ends at 655360
+        float* dH2Linear1Bias = GradientAt(2269696); // [1024]
+        Products.Multiply(Workers, dH22, h2Linear2Weight, dH2Linear1Sum, batch * 128, 1024, 256, new GeluTanhAgainGeluTanhGradientEpilogue(h2Linear1Sum, h2GeluTanhAgain, 1024), ColumnFinisher.Of(new ColumnSumReduction(dH2Linear1Sum, dH2Linear1Bias, 1024)));
 
         // h.2: [batch·128, 256]ᵀ·[batch·128, 1024] → [256, 1024]
-        float* dH2Linear2Weight = GradientMemory.Pointer + 2270720; // [256, 1024]
+        float* dH2Linear2Weight = GradientAt(2270720); // [256, 1024]
         Products.MultiplyTransposedA(Workers, dH22, h2GeluTanhAgain, dH2Linear2Weight, 256, 1024, batch * 128, default(StoreEpilogue));
 
         // h.2: [batch·128, 1024]·[1024, 256] → [batch, 128×256]; fused: layerNormalize again, normalizedSums
-        float* h2Linear1Weight = ParameterMemory.Pointer + 2007552; // [1024, 256]
-        float* h2Residual = Arena + 1507328L * Capacity; // [batch, 128, 256]; floats [1507328, 1540096) per sample
-        float* h2Norm2Mean = Arena + 1674496L * Capacity; // [batch * 128]; floats [1674496, 1674624) per sample
-        float* h2Norm2InverseDeviation = Arena + 1674624L * Capacity; // [batch * 128]; floats [1674624, 1674752) per sample
-        float* h2Norm2Weight = ParameterMemory.Pointer + 2007040; // [256]
-        float* h2Norm2Bias = ParameterMemory.Pointer + 2007296; // [256]
-        float* dH2Norm2LayerNormalize = Arena + 262144L * Capacity; // [batch, 128, 256]; floats [262144, 294912) per sample
-        float* h2Norm2LayerNormalizeAgain = Arena + 294912L * Capacity; // [batch, 128, 256]; floats [294912, 327680) per sample
-        float* dH2Norm2Bias = GradientMemory.Pointer + 2007296; // [256]
-        float* dH2Norm2Weight = GradientMemory.Pointer + 2007040; // [256]
-        Products.Multiply(Workers, dH2Linear1Sum, h2Linear1Weight, dH2Norm2LayerNormalize, batch * 128, 256, 1024, new DLnFEpilogue(h2Residual, h2Norm2Mean, h2Norm2InverseDeviation, h2Norm2Weight, h2Norm2Bias, h2Norm2LayerNormalizeAgain), ColumnFinisher.Of(new DLnFBiasSums(dH2Norm2LayerNormalize, h2Residual, h2Norm2Mean, h2Norm2InverseDeviation, dH2Norm2Bias, dH2Norm2Weight)));
+        float* h2Linear1Weight = ParameterAt(2007552); // [1024, 256]
+        float* h2Residual = ArenaAt(1507328); // [batch, 128, 256], ends at 1540096
+        float* h2Norm2Mean = ArenaAt(1674496); // [batch * 128], ends at 1674624
+        float* h2Norm2InverseDeviation = ArenaAt(1674624); // [batch * 128], ends at 1674752
+        float* h2Norm2Weight = ParameterAt(2007040); // [256]
+        float* h2Norm2Bias = ParameterAt(2007296); // [256]
+        float* dH2Norm2LayerNormalize = ArenaAt(262144); // [batch, 128, 256], ends at 294912
+        float* h2Norm2LayerNormalizeAgain = ArenaAt(294912); // [batch, 128, 256], ends at 327680
+        float* dH2Norm2Bias = GradientAt(2007296); // [256]
+        float* dH2Norm2Weight = GradientAt(2007040); // [256]
+        Products.Multiply(Workers, dH2Linear1Sum, h2Linear1Weight, dH2Norm2LayerNormalize, batch * 128, 256, 1024, new LayerNormalizeAgainEpilogue(h2Residual, h2Norm2Mean, h2Norm2InverseDeviation, h2Norm2Weight, h2Norm2Bias, h2Norm2LayerNormalizeAgain, 256), ColumnFinisher.Of(new NormalizedSumsReduction(dH2Norm2LayerNormalize, h2Residual, h2Norm2Mean, h2Norm2InverseDeviation, dH2Norm2Bias, dH2Norm2Weight, 256)));
 
         // h.2: [batch·128, 1024]ᵀ·[batch·128, 256] → [1024, 256]
-        float* dH2Linear1Weight = GradientMemory.Pointer + 2007552; // [1024, 256]
+        float* dH2Linear1Weight = GradientAt(2007552); // [1024, 256]
         Products.MultiplyTransposedA(Workers, dH2Linear1Sum, h2Norm2LayerNormalizeAgain, dH2Linear1Weight, 1024, 256, batch * 128, default(StoreEpilogue));
 
         // h.2: sampleGradientMeans → [batch * 128]
-        float* dH2Norm2LayerNormalizeMean = Arena + 294912L * Capacity; // [batch * 128]; floats [294912, 295040) per sample
-        float* dH2Norm2LayerNormalizeNormalizedMean = Arena + 295040L * Capacity; // [batch * 128]; floats [295040, 295168) per sample
-        Reductions.Rows(Workers, batch * 128, 256, new DLnFMeanSums(dH2Norm2LayerNormalize, h2Residual, h2Norm2Mean, h2Norm2InverseDeviation, h2Norm2Weight, dH2Norm2LayerNormalizeMean, dH2Norm2LayerNormalizeNormalizedMean));
+        float* dH2Norm2LayerNormalizeMean = ArenaAt(294912); // [batch * 128], ends at 295040
+        float* dH2Norm2LayerNormalizeNormalizedMean = ArenaAt(295040); // [batch * 128], ends at 295168
+        Reductions.Rows(Workers, batch * 128, 256, new SampleGradientMeansReduction(dH2Norm2LayerNormalize, h2Residual, h2Norm2Mean, h2Norm2InverseDeviation, h2Norm2Weight, dH2Norm2LayerNormalizeMean, dH2Norm2LayerNormalizeNormalizedMean, 256));
 
         // h.2: layerNormalizeGradient, add → [batch, 128×256]
-        float* dH2Residual2 = Arena + 360448L * Capacity; // [batch, 128, 256]; floats [360448, 393216) per sample
-        Maps.Run(Workers, batch * 128, 256, new DH3Residual2Map(dH2Norm2LayerNormalize, h2Residual, h2Norm2Mean, h2Norm2InverseDeviation, dH2Norm2LayerNormalizeMean, dH2Norm2LayerNormalizeNormalizedMean, h2Norm2Weight, dH22, dH2Residual2));
+        float* dH2Residual2 = ArenaAt(360448); // [batch, 128, 256], ends at 393216
+        Maps.Run(Workers, batch * 128, 256, new LayerNormalizeGradientAddMap(dH2Norm2LayerNormalize, h2Residual, h2Norm2Mean, h2Norm2InverseDeviation, dH2Norm2LayerNormalizeMean, dH2Norm2LayerNormalizeNormalizedMean, h2Norm2Weight, dH22, dH2Residual2, 256));
 
         // h.2: columnSum → [256]
-        float* dH2SelfAttnOutProjBias = GradientMemory.Pointer + 2006784; // [256]
-        Reductions.Columns(Workers, batch * 128, 256, new DH3Linear2BiasSums(dH2Residual2, dH2SelfAttnOutProjBias));
+        float* dH2SelfAttnOutProjBias = GradientAt(2006784); // [256]
+        Reductions.Columns(Workers, batch * 128, 256, new ColumnSumReduction(dH2Residual2, dH2SelfAttnOutProjBias, 256));
 
         // h.2: [batch·128, 256]·[256, 256] → [batch, 128×256]
-        float* h2SelfAttnOutProjWeight = ParameterMemory.Pointer + 1941248; // [256, 256]
-        float* dH2SelfAttnAttention = Arena + 393216L * Capacity; // [batch, 128, 256]; floats [393216, 425984) per sample
+        float* h2SelfAttnOutProjWeight = ParameterAt(1941248); // [256, 256]
+        float* dH2SelfAttnAttention = ArenaAt(393216); // [batch, 128, 256], ends at 425984
         Products.Multiply(Workers, dH2Residual2, h2SelfAttnOutProjWeight, dH2SelfAttnAttention, batch * 128, 256, 256, default(StoreEpilogue));
 
         // h.2: [batch·128, 256]ᵀ·[batch·128, 256] → [256, 256]
-        float* h2SelfAttnAttention = Arena + 1474560L * Capacity; // [batch, 128, 256]; floats [1474560, 1507328) per sample
-        float* dH2SelfAttnOutProjWeight = GradientMemory.Pointer + 1941248; // [256, 256]
+        float* h2SelfAttnAttention = ArenaAt(1474560); // [batch, 128, 256], ends at 1507328
+        float* dH2SelfAttnOutProjWeight = GradientAt(1941248); // [256, 256]
         if (!updates)
             Products.MultiplyTransposedA(Workers, dH2Residual2, h2SelfAttnAttention, dH2SelfAttnOutProjWeight, 256, 256, batch * 128, default(StoreEpilogue));
         else if (!Parameters[30].Frozen) // fused: AdamW on h.2.self_attn.out_proj.weight
-            Products.MultiplyTransposedA(Workers, dH2Residual2, h2SelfAttnAttention, h2SelfAttnOutProjWeight, 256, 256, batch * 128, new SmallGpt2WeightEpilogue(h2SelfAttnOutProjWeight, OptimizerState(0) + 1941248, OptimizerState(1) + 1941248, 256, gain1, gain2, keep2, correction, epsilon, stepSize, shrink));
+            Products.MultiplyTransposedA(Workers, dH2Residual2, h2SelfAttnAttention, h2SelfAttnOutProjWeight, 256, 256, batch * 128, new SmallGpt2WeightEpilogue(h2SelfAttnOutProjWeight, OptimizerStateAt(0, 1941248), OptimizerStateAt(1, 1941248), gain1, gain2, keep2, correction, epsilon, stepSize, shrink, 256));
 
         // h.2: attentionGradient → [batch, 128×768]
-        float* h2SelfAttnInProjSum = Arena + 983040L * Capacity; // [batch, 128, 768]; floats [983040, 1081344) per sample
-        float* h2SelfAttnLogSums = Arena + 1672192L * Capacity; // [batch, 4, 128]; floats [1672192, 1672704) per sample
-        float* dH2SelfAttnInProjSum = Arena + 262144L * Capacity; // [batch, 128, 768]; floats [262144, 360448) per sample
+        float* h2SelfAttnInProjSum = ArenaAt(983040); // [batch, 128, 768], ends at 1081344
+        float* h2SelfAttnLogSums = ArenaAt(1672192); // [batch, 4, 128], ends at 1672704
+        float* dH2SelfAttnInProjSum = ArenaAt(262144); // [batch, 128, 768], ends at 360448
         Attention.Backward(Workers, dH2SelfAttnAttention, h2SelfAttnInProjSum, h2SelfAttnAttention, h2SelfAttnLogSums, dH2SelfAttnInProjSum, batch, new AttentionShape(128, 4, 64, IsCausal: true), default(NoDropout));
 
         // h.2: columnSum → [768]
-        float* dH2SelfAttnInProjBias = GradientMemory.Pointer + 1940480; // [768]
-        Reductions.Columns(Workers, batch * 128, 768, new DH3SelfAttnInProjBiasSums(dH2SelfAttnInProjSum, dH2SelfAttnInProjBias));
+        float* dH2SelfAttnInProjBias = GradientAt(1940480); // [768]
+        Reductions.Columns(Workers, batch * 128, 768, new ColumnSumReduction(dH2SelfAttnInProjSum, dH2SelfAttnInProjBias, 768));
 
         // h.2: [batch·128, 768]·[768, 256] → [batch, 128×256]; fused: layerNormalize again, normalizedSums
-        float* h2SelfAttnInProjWeight = ParameterMemory.Pointer + 1743872; // [768, 256]
-        float* h1 = Arena + 1441792L * Capacity; // [batch, 128, 256]; floats [1441792, 1474560) per sample
-        float* h2Norm1Mean = Arena + 1674240L * Capacity; // [batch * 128]; floats [1674240, 1674368) per sample
-        float* h2Norm1InverseDeviation = Arena + 1674368L * Capacity; // [batch * 128]; floats [1674368, 1674496) per sample
-        float* h2Norm1Weight = ParameterMemory.Pointer + 1743360; // [256]
-        float* h2Norm1Bias = ParameterMemory.Pointer + 1743616; // [256]
-        float* dH2Norm1LayerNormalize = Arena + 393216L * Capacity; // [batch, 128, 256]; floats [393216, 425984) per sample
-        float* h2Norm1LayerNormalizeAgain = Arena + 425984L * Capacity; // [batch, 128, 256]; floats [425984, 458752) per sample
-        float* dH2Norm1Bias = GradientMemory.Pointer + 1743616; // [256]
-        float* dH2Norm1Weight = GradientMemory.Pointer + 1743360; // [256]
-        Products.Multiply(Workers, dH2SelfAttnInProjSum, h2SelfAttnInProjWeight, dH2Norm1LayerNormalize, batch * 128, 256, 768, new DLnFEpilogue(h1, h2Norm1Mean, h2Norm1InverseDeviation, h2Norm1Weight, h2Norm1Bias, h2Norm1LayerNormalizeAgain), ColumnFinisher.Of(new DLnFBiasSums(dH2Norm1LayerNormalize, h1, h2Norm1Mean, h2Norm1InverseDeviation, dH2Norm1Bias, dH2Norm1Weight)));
+        float* h2SelfAttnInProjWeight = ParameterAt(1743872); // [768, 256]
+        float* h1 = ArenaAt(1441792); // [batch, 128, 256], ends at 1474560
+        float* h2Norm1Mean = ArenaAt(1674240); // [batch * 128], ends at 1674368
+        float* h2Norm1InverseDeviation = ArenaAt(1674368); // [batch * 128], ends at 1674496
+        float* h2Norm1Weight = ParameterAt(1743360); // [256]
+        float* h2Norm1Bias = ParameterAt(1743616); // [256]
+        float* dH2Norm1LayerNormalize = ArenaAt(393216); // [batch, 128, 256], ends at 425984
+        float* h2Norm1LayerNormalizeAgain = ArenaAt(425984); // [batch, 128, 256], ends at 458752
+        float* dH2Norm1Bias = GradientAt(1743616); // [256]
+        float* dH2Norm1Weight = GradientAt(1743360); // [256]
+        Products.Multiply(Workers, dH2SelfAttnInProjSum, h2SelfAttnInProjWeight, dH2Norm1LayerNormalize, batch * 128, 256, 768, new LayerNormalizeAgainEpilogue(h1, h2Norm1Mean, h2Norm1InverseDeviation, h2Norm1Weight, h2Norm1Bias, h2Norm1LayerNormalizeAgain, 256), ColumnFinisher.Of(new NormalizedSumsReduction(dH2Norm1LayerNormalize, h1, h2Norm1Mean, h2Norm1InverseDeviation, dH2Norm1Bias, dH2Norm1Weight, 256)));
 
         // h.2: [batch·128, 768]ᵀ·[batch·128, 256] → [768, 256]
-        float* dH2SelfAttnInProjWeight = GradientMemory.Pointer + 1743872; // [768, 256]
+        float* dH2SelfAttnInProjWeight = GradientAt(1743872); // [768, 256]
         Products.MultiplyTransposedA(Workers, dH2SelfAttnInProjSum, h2Norm1LayerNormalizeAgain, dH2SelfAttnInProjWeight, 768, 256, batch * 128, default(StoreEpilogue));
 
         // h.2: sampleGradientMeans → [batch * 128]
-        float* dH2Norm1LayerNormalizeMean = Arena + 262144L * Capacity; // [batch * 128]; floats [262144, 262272) per sample
-        float* dH2Norm1LayerNormalizeNormalizedMean = Arena + 262272L * Capacity; // [batch * 128]; floats [262272, 262400) per sample
-        Reductions.Rows(Workers, batch * 128, 256, new DLnFMeanSums(dH2Norm1LayerNormalize, h1, h2Norm1Mean, h2Norm1InverseDeviation, h2Norm1Weight, dH2Norm1LayerNormalizeMean, dH2Norm1LayerNormalizeNormalizedMean));
+        float* dH2Norm1LayerNormalizeMean = ArenaAt(262144); // [batch * 128], ends at 262272
+        float* dH2Norm1LayerNormalizeNormalizedMean = ArenaAt(262272); // [batch * 128], ends at 262400
+        Reductions.Rows(Workers, batch * 128, 256, new SampleGradientMeansReduction(dH2Norm1LayerNormalize, h1, h2Norm1Mean, h2Norm1InverseDeviation, h2Norm1Weight, dH2Norm1LayerNormalizeMean, dH2Norm1LayerNormalizeNormalizedMean, 256));
 
         // h.2: layerNormalizeGradient, add → [batch, 128×256]
-        float* dH12 = Arena + 524288L * Capacity; // [batch, 128, 256]; floats [524288, 557056) per sample
-        Maps.Run(Workers, batch * 128, 256, new DH3Residual2Map(dH2Norm1LayerNormalize, h1, h2Norm1Mean, h2Norm1InverseDeviation, dH2Norm1LayerNormalizeMean, dH2Norm1LayerNormalizeNormalizedMean, h2Norm1Weight, dH2Residual2, dH12));
+        float* dH12 = ArenaAt(524288); // [batch, 128, 256], ends at 557056
+        Maps.Run(Workers, batch * 128, 256, new LayerNormalizeGradientAddMap(dH2Norm1LayerNormalize, h1, h2Norm1Mean, h2Norm1InverseDeviation, dH2Norm1LayerNormalizeMean, dH2Norm1LayerNormalizeNormalizedMean, h2Norm1Weight, dH2Residual2, dH12, 256));
 
         // h.1: columnSum → [256]
-        float* dH1Linear2Bias = GradientMemory.Pointer + 1743104; // [256]
-        Reductions.Columns(Workers, batch * 128, 256, new DH3Linear2BiasSums(dH12, dH1Linear2Bias));
+        float* dH1Linear2Bias = GradientAt(1743104); // [256]
+        Reductions.Columns(Workers, batch * 128, 256, new ColumnSumReduction(dH12, dH1Linear2Bias, 256));
 
         // h.1: [batch·128, 256]·[256, 1024] → [batch, 128×1024]; fused: geluTanh again, geluTanhGradient, columnSum
-        float* h1Linear2Weight = ParameterMemory.Pointer + 1480960; // [256, 1024]
-        float* h1Linear1Sum = Arena + 131072L * Capacity; // [batch, 128, 1024]; floats [131072, 262144) per sample
-        float* dH1Linear1Sum = Arena + 262144L * Capacity; // [batch, 128, 1024]; floats [262144, 393216) per sample
-        float* h1GeluTanhAgain = Arena + 393216L * Capacity; // [batch, 128, 1024]; floats [393216, 524288) per sample
-        float* dH1Linear1Bias = GradientMemory.Pointer + 1479936; // [1024]
-        Products.Multiply(Workers, dH12, h1Linear2Weight, dH1Linear1Sum, batch * 128, 1024, 256, new DH3Linear1SumEpilogue(h1Linear1Sum, h1GeluTanhAgain), ColumnFinisher.Of(new DH3Linear1BiasSums(dH1Linear1Sum, dH1Linear1Bias)));
+        float* h1Linear2Weight = ParameterAt(1480960); // [256, 1024]
+        float* h1Linear1Sum = ArenaAt(131072); // [batch, 128, 1024], ends at 262144
+        float* dH1Linear1Sum = ArenaAt(262144); // [batch, 128, 1024], ends at 393216
+        float* h1GeluTanhAgain = ArenaAt(393216); // [batch, 128, 1024], ends at 524288
+        float* dH1Linear1Bias = GradientAt(1479936); // [1024]
+        Products.Multiply(Workers, dH12, h1Linear2Weight, dH1Linear1Sum, batch * 128, 1024, 256, new GeluTanhAgainGeluTanhGradientEpilogue(h1Linear1Sum, h1GeluTanhAgain, 1024), ColumnFinisher.Of(new ColumnSumReduction(dH1Linear1Sum, dH1Linear1Bias, 1024)));
 
         // h.1: [batch·128, 256]ᵀ·[batch·128, 1024] → [256, 1024]
-        float* dH1Linear2Weight = GradientMemory.Pointer + 1480960; // [256, 1024]
+        float* dH1Linear2Weight = GradientAt(1480960); // [256, 1024]
         Products.MultiplyTransposedA(Workers, dH12, h1GeluTanhAgain, dH1Linear2Weight, 256, 1024, batch * 128, default(StoreEpilogue));
 
         // h.1: [batch·128, 1024]·[1024, 256] → [batch, 128×256]; fused: layerNormalize again, normalizedSums
-        float* h1Linear1Weight = ParameterMemory.Pointer + 1217792; // [1024, 256]
-        float* h1Residual = Arena + 1409024L * Capacity; // [batch, 128, 256]; floats [1409024, 1441792) per sample
-        float* h1Norm2Mean = Arena + 1673984L * Capacity; // [batch * 128]; floats [1673984, 1674112) per sample
-        float* h1Norm2InverseDeviation = Arena + 1674112L * Capacity; // [batch * 128]; floats [1674112, 1674240) per sample
-        float* h1Norm2Weight = ParameterMemory.Pointer + 1217280; // [256]
-        float* h1Norm2Bias = ParameterMemory.Pointer + 1217536; // [256]
-        float* dH1Norm2LayerNormalize = Arena + 131072L * Capacity; // [batch, 128, 256]; floats [131072, 163840) per sample
-        float* h1Norm2LayerNormalizeAgain = Arena + 163840L * Capacity; // [batch, 128, 256]; floats [163840, 196608) per sample
-        float* dH1Norm2Bias = GradientMemory.Pointer + 1217536; // [256]
-        float* dH1Norm2Weight = GradientMemory.Pointer + 1217280; // [256]
-        Products.Multiply(Workers, dH1Linear1Sum, h1Linear1Weight, dH1Norm2LayerNormalize, batch * 128, 256, 1024, new DLnFEpilogue(h1Residual, h1Norm2Mean, h1Norm2InverseDeviation, h1Norm2Weight, h1Norm2Bias, h1Norm2LayerNormalizeAgain), ColumnFinisher.Of(new DLnFBiasSums(dH1Norm2LayerNormalize, h1Residual, h1Norm2Mean, h1Norm2InverseDeviation, dH1Norm2Bias, dH1Norm2Weight)));
+        float* h1Linear1Weight = ParameterAt(1217792); // [1024, 256]
+        float* h1Residual = ArenaAt(1409024); // [batch, 128, 256], ends at 1441792
+        float* h1Norm2Mean = ArenaAt(1673984); // [batch * 128], ends at 1674112
+        float* h1Norm2InverseDeviation = ArenaAt(1674112); // [batch * 128], ends at 1674240
+        float* h1Norm2Weight = ParameterAt(1217280); // [256]
+        float* h1Norm2Bias = ParameterAt(1217536); // [256]
+        float* dH1Norm2LayerNormalize = ArenaAt(131072); // [batch, 128, 256], ends at 163840
+        float* h1Norm2LayerNormalizeAgain = ArenaAt(163840); // [batch, 128, 256], ends at 196608
+        float* dH1Norm2Bias = GradientAt(1217536); // [256]
+        float* dH1Norm2Weight = GradientAt(1217280); // [256]
+        Products.Multiply(Workers, dH1Linear1Sum, h1Linear1Weight, dH1Norm2LayerNormalize, batch * 128, 256, 1024, new LayerNormalizeAgainEpilogue(h1Residual, h1Norm2Mean, h1Norm2InverseDeviation, h1Norm2Weight, h1Norm2Bias, h1Norm2LayerNormalizeAgain, 256), ColumnFinisher.Of(new NormalizedSumsReduction(dH1Norm2LayerNormalize, h1Residual, h1Norm2Mean, h1Norm2InverseDeviation, dH1Norm2Bias, dH1Norm2Weight, 256)));
 
         // h.1: [batch·128, 1024]ᵀ·[batch·128, 256] → [1024, 256]
-        float* dH1Linear1Weight = GradientMemory.Pointer + 1217792; // [1024, 256]
+        float* dH1Linear1Weight = GradientAt(1217792); // [1024, 256]
         Products.MultiplyTransposedA(Workers, dH1Linear1Sum, h1Norm2LayerNormalizeAgain, dH1Linear1Weight, 1024, 256, batch * 128, default(StoreEpilogue));
 
         // h.1: sampleGradientMeans → [batch * 128]
-        float* dH1Norm2LayerNormalizeMean = Arena + 163840L * Capacity; // [batch * 128]; floats [163840, 163968) per sample
-        float* dH1Norm2LayerNormalizeNormalizedMean = Arena + 163968L * Capacity; // [batch * 128]; floats [163968, 164096) per sample
-        Reductions.Rows(Workers, batch * 128, 256, new DLnFMeanSums(dH1Norm2LayerNormalize, h1Residual, h1Norm2Mean, h1Norm2InverseDeviation, h1Norm2Weight, dH1Norm2LayerNormalizeMean, dH1Norm2LayerNormalizeNormalizedMean));
+        float* dH1Norm2LayerNormalizeMean = ArenaAt(163840); // [batch * 128], ends at 163968
+        float* dH1Norm2LayerNormalizeNormalizedMean = ArenaAt(163968); // [batch * 128], ends at 164096
+        Reductions.Rows(Workers, batch * 128, 256, new SampleGradientMeansReduction(dH1Norm2LayerNormalize, h1Residual, h1Norm2Mean, h1Norm2InverseDeviation, h1Norm2Weight, dH1Norm2LayerNormalizeMean, dH1Norm2LayerNormalizeNormalizedMean, 256));
 
         // h.1: layerNormalizeGradient, add → [batch, 128×256]
-        float* dH1Residual2 = Arena + 229376L * Capacity; // [batch, 128, 256]; floats [229376, 262144) per sample
-        Maps.Run(Workers, batch * 128, 256, new DH3Residual2Map(dH1Norm2LayerNormalize, h1Residual, h1Norm2Mean, h1Norm2InverseDeviation, dH1Norm2LayerNormalizeMean, dH1Norm2LayerNormalizeNormalizedMean, h1Norm2Weight, dH12, dH1Residual2));
+        float* dH1Residual2 = ArenaAt(229376); // [batch, 128, 256], ends at 262144
+        Maps.Run(Workers, batch * 128, 256, new LayerNormalizeGradientAddMap(dH1Norm2LayerNormalize, h1Residual, h1Norm2Mean, h1Norm2InverseDeviation, dH1Norm2LayerNormalizeMean, dH1Norm2LayerNormalizeNormalizedMean, h1Norm2Weight, dH12, dH1Residual2, 256));
 
         // h.1: columnSum → [256]
-        float* dH1SelfAttnOutProjBias = GradientMemory.Pointer + 1217024; // [256]
-        Reductions.Columns(Workers, batch * 128, 256, new DH3Linear2BiasSums(dH1Residual2, dH1SelfAttnOutProjBias));
+        float* dH1SelfAttnOutProjBias = GradientAt(1217024); // [256]
+        Reductions.Columns(Workers, batch * 128, 256, new ColumnSumReduction(dH1Residual2, dH1SelfAttnOutProjBias, 256));
 
         // h.1: [batch·128, 256]·[256, 256] → [batch, 128×256]
-        float* h1SelfAttnOutProjWeight = ParameterMemory.Pointer + 1151488; // [256, 256]
-        float* dH1SelfAttnAttention = Arena + 262144L * Capacity; // [batch, 128, 256]; floats [262144, 294912) per sample
+        float* h1SelfAttnOutProjWeight = ParameterAt(1151488); // [256, 256]
+        float* dH1SelfAttnAttention = ArenaAt(262144); // [batch, 128, 256], ends at 294912
         Products.Multiply(Workers, dH1Residual2, h1SelfAttnOutProjWeight, dH1SelfAttnAttention, batch * 128, 256, 256, default(StoreEpilogue));
 
         // h.1: [batch·128, 256]ᵀ·[batch·128, 256] → [256, 256]
-        float* h1SelfAttnAttention = Arena + 1376256L * Capacity; // [batch, 128, 256]; floats [1376256, 1409024) per sample
-        float* dH1SelfAttnOutProjWeight = GradientMemory.Pointer + 1151488; // [256, 256]
+        float* h1SelfAttnAttention = ArenaAt(1376256); // [batch, 128, 256], ends at 1409024
+        float* dH1SelfAttnOutProjWeight = GradientAt(1151488); // [256, 256]
         if (!updates)
             Products.MultiplyTransposedA(Workers, dH1Residual2, h1SelfAttnAttention, dH1SelfAttnOutProjWeight, 256, 256, batch * 128, default(StoreEpilogue));
         else if (!Parameters[18].Frozen) // fused: AdamW on h.1.self_attn.out_proj.weight
-            Products.MultiplyTransposedA(Workers, dH1Residual2, h1SelfAttnAttention, h1SelfAttnOutProjWeight, 256, 256, batch * 128, new SmallGpt2WeightEpilogue(h1SelfAttnOutProjWeight, OptimizerState(0) + 1151488, OptimizerState(1) + 1151488, 256, gain1, gain2, keep2, correction, epsilon, stepSize, shrink));
+            Products.MultiplyTransposedA(Workers, dH1Residual2, h1SelfAttnAttention, h1SelfAttnOutProjWeight, 256, 256, batch * 128, new SmallGpt2WeightEpilogue(h1SelfAttnOutProjWeight, OptimizerStateAt(0, 1151488), OptimizerStateAt(1, 1151488), gain1, gain2, keep2, correction, epsilon, stepSize, shrink, 256));
 
         // h.1: attentionGradient → [batch, 128×768]
-        float* h1SelfAttnInProjSum = Arena + 884736L * Capacity; // [batch, 128, 768]; floats [884736, 983040) per sample
-        float* h1SelfAttnLogSums = Arena + 1671680L * Capacity; // [batch, 4, 128]; floats [1671680, 1672192) per sample
-        float* dH1SelfAttnInProjSum = Arena + 131072L * Capacity; // [batch, 128, 768]; floats [131072, 229376) per sample
+        float* h1SelfAttnInProjSum = ArenaAt(884736); // [batch, 128, 768], ends at 983040
+        float* h1SelfAttnLogSums = ArenaAt(1671680); // [batch, 4, 128], ends at 1672192
+        float* dH1SelfAttnInProjSum = ArenaAt(131072); // [batch, 128, 768], ends at 229376
         Attention.Backward(Workers, dH1SelfAttnAttention, h1SelfAttnInProjSum, h1SelfAttnAttention, h1SelfAttnLogSums, dH1SelfAttnInProjSum, batch, new AttentionShape(128, 4, 64, IsCausal: true), default(NoDropout));
 
         // h.1: columnSum → [768]
-        float* dH1SelfAttnInProjBias = GradientMemory.Pointer + 1150720; // [768]
-        Reductions.Columns(Workers, batch * 128, 768, new DH3SelfAttnInProjBiasSums(dH1SelfAttnInProjSum, dH1SelfAttnInProjBias));
+        float* dH1SelfAttnInProjBias = GradientAt(1150720); // [768]
+        Reductions.Columns(Workers, batch * 128, 768, new ColumnSumReduction(dH1SelfAttnInProjSum, dH1SelfAttnInProjBias, 768));
 
         // h.1: [batch·128, 768]·[768, 256] → [batch, 128×256]; fused: layerNormalize again, normalizedSums
-        float* h1SelfAttnInProjWeight = ParameterMemory.Pointer + 954112; // [768, 256]
-        float* h0 = Arena + 1343488L * Capacity; // [batch, 128, 256]; floats [1343488, 1376256) per sample
-        float* h1Norm1Mean = Arena + 1673728L * Capacity; // [batch * 128]; floats [1673728, 1673856) per sample
-        float* h1Norm1InverseDeviation = Arena + 1673856L * Capacity; // [batch * 128]; floats [1673856, 1673984) per sample
-        float* h1Norm1Weight = ParameterMemory.Pointer + 953600; // [256]
-        float* h1Norm1Bias = ParameterMemory.Pointer + 953856; // [256]
-        float* dH1Norm1LayerNormalize = Arena + 262144L * Capacity; // [batch, 128, 256]; floats [262144, 294912) per sample
-        float* h1Norm1LayerNormalizeAgain = Arena + 294912L * Capacity; // [batch, 128, 256]; floats [294912, 327680) per sample
-        float* dH1Norm1Bias = GradientMemory.Pointer + 953856; // [256]
-        float* dH1Norm1Weight = GradientMemory.Pointer + 953600; // [256]
-        Products.Multiply(Workers, dH1SelfAttnInProjSum, h1SelfAttnInProjWeight, dH1Norm1LayerNormalize, batch * 128, 256, 768, new DLnFEpilogue(h0, h1Norm1Mean, h1Norm1InverseDeviation, h1Norm1Weight, h1Norm1Bias, h1Norm1LayerNormalizeAgain), ColumnFinisher.Of(new DLnFBiasSums(dH1Norm1LayerNormalize, h0, h1Norm1Mean, h1Norm1InverseDeviation, dH1Norm1Bias, dH1Norm1Weight)));
+        float* h1SelfAttnInProjWeight = ParameterAt(954112); // [768, 256]
+        float* h0 = ArenaAt(1343488); // [batch, 128, 256], ends at 1376256
+        float* h1Norm1Mean = ArenaAt(1673728); // [batch * 128], ends at 1673856
+        float* h1Norm1InverseDeviation = ArenaAt(1673856); // [batch * 128], ends at 1673984
+        float* h1Norm1Weight = ParameterAt(953600); // [256]
+        float* h1Norm1Bias = ParameterAt(953856); // [256]
+        float* dH1Norm1LayerNormalize = ArenaAt(262144); // [batch, 128, 256], ends at 294912
+        float* h1Norm1LayerNormalizeAgain = ArenaAt(294912); // [batch, 128, 256], ends at 327680
+        float* dH1Norm1Bias = GradientAt(953856); // [256]
+        float* dH1Norm1Weight = GradientAt(953600); // [256]
+        Products.Multiply(Workers, dH1SelfAttnInProjSum, h1SelfAttnInProjWeight, dH1Norm1LayerNormalize, batch * 128, 256, 768, new LayerNormalizeAgainEpilogue(h0, h1Norm1Mean, h1Norm1InverseDeviation, h1Norm1Weight, h1Norm1Bias, h1Norm1LayerNormalizeAgain, 256), ColumnFinisher.Of(new NormalizedSumsReduction(dH1Norm1LayerNormalize, h0, h1Norm1Mean, h1Norm1InverseDeviation, dH1Norm1Bias, dH1Norm1Weight, 256)));
 
         // h.1: [batch·128, 768]ᵀ·[batch·128, 256] → [768, 256]
-        float* dH1SelfAttnInProjWeight = GradientMemory.Pointer + 954112; // [768, 256]
+        float* dH1SelfAttnInProjWeight = GradientAt(954112); // [768, 256]
         Products.MultiplyTransposedA(Workers, dH1SelfAttnInProjSum, h1Norm1LayerNormalizeAgain, dH1SelfAttnInProjWeight, 768, 256, batch * 128, default(StoreEpilogue));
 
         // h.1: sampleGradientMeans → [batch * 128]
-        float* dH1Norm1LayerNormalizeMean = Arena + 131072L * Capacity; // [batch * 128]; floats [131072, 131200) per sample
-        float* dH1Norm1LayerNormalizeNormalizedMean = Arena + 131200L * Capacity; // [batch * 128]; floats [131200, 131328) per sample
-        Reductions.Rows(Workers, batch * 128, 256, new DLnFMeanSums(dH1Norm1LayerNormalize, h0, h1Norm1Mean, h1Norm1InverseDeviation, h1Norm1Weight, dH1Norm1LayerNormalizeMean, dH1Norm1LayerNormalizeNormalizedMean));
+        float* dH1Norm1LayerNormalizeMean = ArenaAt(131072); // [batch * 128], ends at 131200
+        float* dH1Norm1LayerNormalizeNormalizedMean = ArenaAt(131200); // [batch * 128], ends at 131328
+        Reductions.Rows(Workers, batch * 128, 256, new SampleGradientMeansReduction(dH1Norm1LayerNormalize, h0, h1Norm1Mean, h1Norm1InverseDeviation, h1Norm1Weight, dH1Norm1LayerNormalizeMean, dH1Norm1LayerNormalizeNormalizedMean, 256));
 
         // h.1: layerNormalizeGradient, add → [batch, 128×256]
-        float* dH02 = Arena + 393216L * Capacity; // [batch, 128, 256]; floats [393216, 425984) per sample
-        Maps.Run(Workers, batch * 128, 256, new DH3Residual2Map(dH1Norm1LayerNormalize, h0, h1Norm1Mean, h1Norm1InverseDeviation, dH1Norm1LayerNormalizeMean, dH1Norm1LayerNormalizeNormalizedMean, h1Norm1Weight, dH1Residual2, dH02));
+        float* dH02 = ArenaAt(393216); // [batch, 128, 256], ends at 425984
+        Maps.Run(Workers, batch * 128, 256, new LayerNormalizeGradientAddMap(dH1Norm1LayerNormalize, h0, h1Norm1Mean, h1Norm1InverseDeviation, dH1Norm1LayerNormalizeMean, dH1Norm1LayerNormalizeNormalizedMean, h1Norm1Weight, dH1Residual2, dH02, 256));
 
         // h.0: columnSum → [256]
-        float* dH0Linear2Bias = GradientMemory.Pointer + 953344; // [256]
-        Reductions.Columns(Workers, batch * 128, 256, new DH3Linear2BiasSums(dH02, dH0Linear2Bias));
+        float* dH0Linear2Bias = GradientAt(953344); // [256]
+        Reductions.Columns(Workers, batch * 128, 256, new ColumnSumReduction(dH02, dH0Linear2Bias, 256));
 
         // h.0: [batch·128, 256]·[256, 1024] → [batch, 128×1024]; fused: geluTanh again, geluTanhGradient, columnSum
-        float* h0Linear2Weight = ParameterMemory.Pointer + 691200; // [256, 1024]
-        float* h0Linear1Sum = Arena; // [batch, 128, 1024]; floats [0, 131072) per sample
-        float* dH0Linear1Sum = Arena + 131072L * Capacity; // [batch, 128, 1024]; floats [131072, 262144) per sample
-        float* h0GeluTanhAgain = Arena + 262144L * Capacity; // [batch, 128, 1024]; floats [262144, 393216) per sample
-        float* dH0Linear1Bias = GradientMemory.Pointer + 690176; // [1024]
-        Products.Multiply(Workers, dH02, h0Linear2Weight, dH0Linear1Sum, batch * 128, 1024, 256, new DH3Linear1SumEpilogue(h0Linear1Sum, h0GeluTanhAgain), ColumnFinisher.Of(new DH3Linear1BiasSums(dH0Linear1Sum, dH0Linear1Bias)));
+        float* h0Linear2Weight = ParameterAt(691200); // [256, 1024]
+        float* h0Linear1Sum = ArenaAt(0); // [batch, 128, 1024], ends at 131072
+        float* dH0Linear1Sum = ArenaAt(131072); // [batch, 128, 1024], ends at 262144
+        float* h0GeluTanhAgain = ArenaAt(262144); // [batch, 128, 1024], ends at 393216
+        float* dH0Linear1Bias = GradientAt(690176); // [1024]
+        Products.Multiply(Workers, dH02, h0Linear2Weight, dH0Linear1Sum, batch * 128, 1024, 256, new GeluTanhAgainGeluTanhGradientEpilogue(h0Linear1Sum, h0GeluTanhAgain, 1024), ColumnFinisher.Of(new ColumnSumReduction(dH0Linear1Sum, dH0Linear1Bias, 1024)));
 
         // h.0: [batch·128, 256]ᵀ·[batch·128, 1024] → [256, 1024]
-        float* dH0Linear2Weight = GradientMemory.Pointer + 691200; // [256, 1024]
+        float* dH0Linear2Weight = GradientAt(691200); // [256, 1024]
         Products.MultiplyTransposedA(Workers, dH02, h0GeluTanhAgain, dH0Linear2Weight, 256, 1024, batch * 128, default(StoreEpilogue));
 
         // h.0: [batch·128, 1024]·[1024, 256] → [batch, 128×256]; fused: layerNormalize again, normalizedSums
-        float* h0Linear1Weight = ParameterMemory.Pointer + 428032; // [1024, 256]
-        float* h0Residual = Arena + 1310720L * Capacity; // [batch, 128, 256]; floats [1310720, 1343488) per sample
-        float* h0Norm2Mean = Arena + 1673472L * Capacity; // [batch * 128]; floats [1673472, 1673600) per sample
-        float* h0Norm2InverseDeviation = Arena + 1673600L * Capacity; // [batch * 128]; floats [1673600, 1673728) per sample
-        float* h0Norm2Weight = ParameterMemory.Pointer + 427520; // [256]
-        float* h0Norm2Bias = ParameterMemory.Pointer + 427776; // [256]
-        float* dH0Norm2LayerNormalize = Arena; // [batch, 128, 256]; floats [0, 32768) per sample
-        float* h0Norm2LayerNormalizeAgain = Arena + 32768L * Capacity; // [batch, 128, 256]; floats [32768, 65536) per sample
-        float* dH0Norm2Bias = GradientMemory.Pointer + 427776; // [256]
-        float* dH0Norm2Weight = GradientMemory.Pointer + 427520; // [256]
-        Products.Multiply(Workers, dH0Linear1Sum, h0Linear1Weight, dH0Norm2LayerNormalize, batch * 128, 256, 1024, new DLnFEpilogue(h0Residual, h0Norm2Mean, h0Norm2InverseDeviation, h0Norm2Weight, h0Norm2Bias, h0Norm2LayerNormalizeAgain), ColumnFinisher.Of(new DLnFBiasSums(dH0Norm2LayerNormalize, h0Residual, h0Norm2Mean, h0Norm2InverseDeviation, dH0Norm2Bias, dH0Norm2Weight)));
+        float* h0Linear1Weight = ParameterAt(428032); // [1024, 256]
+        float* h0Residual = ArenaAt(1310720); // [batch, 128, 256], ends at 1343488
+        float* h0Norm2Mean = ArenaAt(1673472); // [batch * 128], ends at 1673600
+        float* h0Norm2InverseDeviation = ArenaAt(1673600); // [batch * 128], ends at 1673728
+        float* h0Norm2Weight = ParameterAt(427520); // [256]
+        float* h0Norm2Bias = ParameterAt(427776); // [256]
+        float* dH0Norm2LayerNormalize = ArenaAt(0); // [batch, 128, 256], ends at 32768
+        float* h0Norm2LayerNormalizeAgain = ArenaAt(32768); // [batch, 128, 256], ends at 65536
+        float* dH0Norm2Bias = GradientAt(427776); // [256]
+        float* dH0Norm2Weight = GradientAt(427520); // [256]
+        Products.Multiply(Workers, dH0Linear1Sum, h0Linear1Weight, dH0Norm2LayerNormalize, batch * 128, 256, 1024, new LayerNormalizeAgainEpilogue(h0Residual, h0Norm2Mean, h0Norm2InverseDeviation, h0Norm2Weight, h0Norm2Bias, h0Norm2LayerNormalizeAgain, 256), ColumnFinisher.Of(new NormalizedSumsReduction(dH0Norm2LayerNormalize, h0Residual, h0Norm2Mean, h0Norm2InverseDeviation, dH0Norm2Bias, dH0Norm2Weight, 256)));
 
         // h.0: [batch·128, 1024]ᵀ·[batch·128, 256] → [1024, 256]
-        float* dH0Linear1Weight = GradientMemory.Pointer + 428032; // [1024, 256]
+        float* dH0Linear1Weight = GradientAt(428032); // [1024, 256]
         Products.MultiplyTransposedA(Workers, dH0Linear1Sum, h0Norm2LayerNormalizeAgain, dH0Linear1Weight, 1024, 256, batch * 128, default(StoreEpilogue));
 
         // h.0: sampleGradientMeans → [batch * 128]
-        float* dH0Norm2LayerNormalizeMean = Arena + 32768L * Capacity; // [batch * 128]; floats [32768, 32896) per sample
-        float* dH0Norm2LayerNormalizeNormalizedMean = Arena + 32896L * Capacity; // [batch * 128]; floats [32896, 33024) per sample
-        Reductions.Rows(Workers, batch * 128, 256, new DLnFMeanSums(dH0Norm2LayerNormalize, h0Residual, h0Norm2Mean, h0Norm2InverseDeviation, h0Norm2Weight, dH0Norm2LayerNormalizeMean, dH0Norm2LayerNormalizeNormalizedMean));
+        float* dH0Norm2LayerNormalizeMean = ArenaAt(32768); // [batch * 128], ends at 32896
+        float* dH0Norm2LayerNormalizeNormalizedMean = ArenaAt(32896); // [batch * 128], ends at 33024
+        Reductions.Rows(Workers, batch * 128, 256, new SampleGradientMeansReduction(dH0Norm2LayerNormalize, h0Residual, h0Norm2Mean, h0Norm2InverseDeviation, h0Norm2Weight, dH0Norm2LayerNormalizeMean, dH0Norm2LayerNormalizeNormalizedMean, 256));
 
         // h.0: layerNormalizeGradient, add → [batch, 128×256]
-        float* dH0Residual2 = Arena + 98304L * Capacity; // [batch, 128, 256]; floats [98304, 131072) per sample
-        Maps.Run(Workers, batch * 128, 256, new DH3Residual2Map(dH0Norm2LayerNormalize, h0Residual, h0Norm2Mean, h0Norm2InverseDeviation, dH0Norm2LayerNormalizeMean, dH0Norm2LayerNormalizeNormalizedMean, h0Norm2Weight, dH02, dH0Residual2));
+        float* dH0Residual2 = ArenaAt(98304); // [batch, 128, 256], ends at 131072
+        Maps.Run(Workers, batch * 128, 256, new LayerNormalizeGradientAddMap(dH0Norm2LayerNormalize, h0Residual, h0Norm2Mean, h0Norm2InverseDeviation, dH0Norm2LayerNormalizeMean, dH0Norm2LayerNormalizeNormalizedMean, h0Norm2Weight, dH02, dH0Residual2, 256));
 
         // h.0: columnSum → [256]
-        float* dH0SelfAttnOutProjBias = GradientMemory.Pointer + 427264; // [256]
-        Reductions.Columns(Workers, batch * 128, 256, new DH3Linear2BiasSums(dH0Residual2, dH0SelfAttnOutProjBias));
+        float* dH0SelfAttnOutProjBias = GradientAt(427264); // [256]
+        Reductions.Columns(Workers, batch * 128, 256, new ColumnSumReduction(dH0Residual2, dH0SelfAttnOutProjBias, 256));
 
         // h.0: [batch·128, 256]·[256, 256] → [batch, 128×256]
-        float* h0SelfAttnOutProjWeight = ParameterMemory.Pointer + 361728; // [256, 256]
-        float* dH0SelfAttnAttention = Arena + 131072L * Capacity; // [batch, 128, 256]; floats [131072, 163840) per sample
+        float* h0SelfAttnOutProjWeight = ParameterAt(361728); // [256, 256]
+        float* dH0SelfAttnAttention = ArenaAt(131072); // [batch, 128, 256], ends at 163840
         Products.Multiply(Workers, dH0Residual2, h0SelfAttnOutProjWeight, dH0SelfAttnAttention, batch * 128, 256, 256, default(StoreEpilogue));
 
         // h.0: [batch·128, 256]ᵀ·[batch·128, 256] → [256, 256]
-        float* h0SelfAttnAttention = Arena + 1277952L * Capacity; // [batch, 128, 256]; floats [1277952, 1310720) per sample
-        float* dH0SelfAttnOutProjWeight = GradientMemory.Pointer + 361728; // [256, 256]
+        float* h0SelfAttnAttention = ArenaAt(1277952); // [batch, 128, 256], ends at 1310720
+        float* dH0SelfAttnOutProjWeight = GradientAt(361728); // [256, 256]
         if (!updates)
             Products.MultiplyTransposedA(Workers, dH0Residual2, h0SelfAttnAttention, dH0SelfAttnOutProjWeight, 256, 256, batch * 128, default(StoreEpilogue));
         else if (!Parameters[6].Frozen) // fused: AdamW on h.0.self_attn.out_proj.weight
-            Products.MultiplyTransposedA(Workers, dH0Residual2, h0SelfAttnAttention, h0SelfAttnOutProjWeight, 256, 256, batch * 128, new SmallGpt2WeightEpilogue(h0SelfAttnOutProjWeight, OptimizerState(0) + 361728, OptimizerState(1) + 361728, 256, gain1, gain2, keep2, correction, epsilon, stepSize, shrink));
+            Products.MultiplyTransposedA(Workers, dH0Residual2, h0SelfAttnAttention, h0SelfAttnOutProjWeight, 256, 256, batch * 128, new SmallGpt2WeightEpilogue(h0SelfAttnOutProjWeight, OptimizerStateAt(0, 361728), OptimizerStateAt(1, 361728), gain1, gain2, keep2, correction, epsilon, stepSize, shrink, 256));
 
         // h.0: attentionGradient → [batch, 128×768]
-        float* h0SelfAttnInProjSum = Arena + 786432L * Capacity; // [batch, 128, 768]; floats [786432, 884736) per sample
-        float* h0SelfAttnLogSums = Arena + 1671168L * Capacity; // [batch, 4, 128]; floats [1671168, 1671680) per sample
-        float* dH0SelfAttnInProjSum = Arena; // [batch, 128, 768]; floats [0, 98304) per sample
+        float* h0SelfAttnInProjSum = ArenaAt(786432); // [batch, 128, 768], ends at 884736
+        float* h0SelfAttnLogSums = ArenaAt(1671168); // [batch, 4, 128], ends at 1671680
+        float* dH0SelfAttnInProjSum = ArenaAt(0); // [batch, 128, 768], ends at 98304
         Attention.Backward(Workers, dH0SelfAttnAttention, h0SelfAttnInProjSum, h0SelfAttnAttention, h0SelfAttnLogSums, dH0SelfAttnInProjSum, batch, new AttentionShape(128, 4, 64, IsCausal: true), default(NoDropout));
 
         // h.0: columnSum → [768]
-        float* dH0SelfAttnInProjBias = GradientMemory.Pointer + 360960; // [768]
-        Reductions.Columns(Workers, batch * 128, 768, new DH3SelfAttnInProjBiasSums(dH0SelfAttnInProjSum, dH0SelfAttnInProjBias));
+        float* dH0SelfAttnInProjBias = GradientAt(360960); // [768]
+        Reductions.Columns(Workers, batch * 128, 768, new ColumnSumReduction(dH0SelfAttnInProjSum, dH0SelfAttnInProjBias, 768));
 
         // h.0: [batch·128, 768]·[768, 256] → [batch, 128×256]; fused: layerNormalize again, normalizedSums
-        float* h0SelfAttnInProjWeight = ParameterMemory.Pointer + 164352; // [768, 256]
-        float* wpe = Arena + 1245184L * Capacity; // [batch, 128, 256]; floats [1245184, 1277952) per sample
-        float* h0Norm1Mean = Arena + 1673216L * Capacity; // [batch * 128]; floats [1673216, 1673344) per sample
-        float* h0Norm1InverseDeviation = Arena + 1673344L * Capacity; // [batch * 128]; floats [1673344, 1673472) per sample
-        float* h0Norm1Weight = ParameterMemory.Pointer + 163840; // [256]
-        float* h0Norm1Bias = ParameterMemory.Pointer + 164096; // [256]
-        float* dH0Norm1LayerNormalize = Arena + 131072L * Capacity; // [batch, 128, 256]; floats [131072, 163840) per sample
-        float* h0Norm1LayerNormalizeAgain = Arena + 163840L * Capacity; // [batch, 128, 256]; floats [163840, 196608) per sample
-        float* dH0Norm1Bias = GradientMemory.Pointer + 164096; // [256]
-        float* dH0Norm1Weight = GradientMemory.Pointer + 163840; // [256]
-        Products.Multiply(Workers, dH0SelfAttnInProjSum, h0SelfAttnInProjWeight, dH0Norm1LayerNormalize, batch * 128, 256, 768, new DLnFEpilogue(wpe, h0Norm1Mean, h0Norm1InverseDeviation, h0Norm1Weight, h0Norm1Bias, h0Norm1LayerNormalizeAgain), ColumnFinisher.Of(new DLnFBiasSums(dH0Norm1LayerNormalize, wpe, h0Norm1Mean, h0Norm1InverseDeviation, dH0Norm1Bias, dH0Norm1Weight)));
+        float* h0SelfAttnInProjWeight = ParameterAt(164352); // [768, 256]
+        float* wpe = ArenaAt(1245184); // [batch, 128, 256], ends at 1277952
+        float* h0Norm1Mean = ArenaAt(1673216); // [batch * 128], ends at 1673344
+        float* h0Norm1InverseDeviation = ArenaAt(1673344); // [batch * 128], ends at 1673472
+        float* h0Norm1Weight = ParameterAt(163840); // [256]
+        float* h0Norm1Bias = ParameterAt(164096); // [256]
+        float* dH0Norm1LayerNormalize = ArenaAt(131072); // [batch, 128, 256], ends at 163840
+        float* h0Norm1LayerNormalizeAgain = ArenaAt(163840); // [batch, 128, 256], ends at 196608
+        float* dH0Norm1Bias = GradientAt(164096); // [256]
+        float* dH0Norm1Weight = GradientAt(163840); // [256]
+        Products.Multiply(Workers, dH0SelfAttnInProjSum, h0SelfAttnInProjWeight, dH0Norm1LayerNormalize, batch * 128, 256, 768, new LayerNormalizeAgainEpilogue(wpe, h0Norm1Mean, h0Norm1InverseDeviation, h0Norm1Weight, h0Norm1Bias, h0Norm1LayerNormalizeAgain, 256), ColumnFinisher.Of(new NormalizedSumsReduction(dH0Norm1LayerNormalize, wpe, h0Norm1Mean, h0Norm1InverseDeviation, dH0Norm1Bias, dH0Norm1Weight, 256)));
 
         // h.0: [batch·128, 768]ᵀ·[batch·128, 256] → [768, 256]
-        float* dH0SelfAttnInProjWeight = GradientMemory.Pointer + 164352; // [768, 256]
+        float* dH0SelfAttnInProjWeight = GradientAt(164352); // [768, 256]
         Products.MultiplyTransposedA(Workers, dH0SelfAttnInProjSum, h0Norm1LayerNormalizeAgain, dH0SelfAttnInProjWeight, 768, 256, batch * 128, default(StoreEpilogue));
 
         // h.0: sampleGradientMeans → [batch * 128]
-        float* dH0Norm1LayerNormalizeMean = Arena + 32768L * Capacity; // [batch * 128]; floats [32768, 32896) per sample
-        float* dH0Norm1LayerNormalizeNormalizedMean = Arena + 32896L * Capacity; // [batch * 128]; floats [32896, 33024) per sample
-        Reductions.Rows(Workers, batch * 128, 256, new DLnFMeanSums(dH0Norm1LayerNormalize, wpe, h0Norm1Mean, h0Norm1InverseDeviation, h0Norm1Weight, dH0Norm1LayerNormalizeMean, dH0Norm1LayerNormalizeNormalizedMean));
+        float* dH0Norm1LayerNormalizeMean = ArenaAt(32768); // [batch * 128], ends at 32896
+        float* dH0Norm1LayerNormalizeNormalizedMean = ArenaAt(32896); // [batch * 128], ends at 33024
+        Reductions.Rows(Workers, batch * 128, 256, new SampleGradientMeansReduction(dH0Norm1LayerNormalize, wpe, h0Norm1Mean, h0Norm1InverseDeviation, h0Norm1Weight, dH0Norm1LayerNormalizeMean, dH0Norm1LayerNormalizeNormalizedMean, 256));
 
         // h.0: layerNormalizeGradient, add → [batch, 128×256]
-        float* dWpe2 = Arena; // [batch, 128, 256]; floats [0, 32768) per sample
-        Maps.Run(Workers, batch * 128, 256, new DH3Residual2Map(dH0Norm1LayerNormalize, wpe, h0Norm1Mean, h0Norm1InverseDeviation, dH0Norm1LayerNormalizeMean, dH0Norm1LayerNormalizeNormalizedMean, h0Norm1Weight, dH0Residual2, dWpe2));
+        float* dWpe2 = ArenaAt(0); // [batch, 128, 256], ends at 32768
+        Maps.Run(Workers, batch * 128, 256, new LayerNormalizeGradientAddMap(dH0Norm1LayerNormalize, wpe, h0Norm1Mean, h0Norm1InverseDeviation, dH0Norm1LayerNormalizeMean, dH0Norm1LayerNormalizeNormalizedMean, h0Norm1Weight, dH0Residual2, dWpe2, 256));
 
         // wpe: positionSum → [128, 256]
-        float* dWpeWeight = GradientMemory.Pointer + 131072; // [128, 256]
-        Reductions.Columns(Workers, batch, 32768, new DWpeWeightSums(dWpe2, dWpeWeight));
+        float* dWpeWeight = GradientAt(131072); // [128, 256]
+        Reductions.Columns(Workers, batch, 32768, new ColumnSumReduction(dWpe2, dWpeWeight, 32768));
 
         // wte: embeddingWeightGradient → [512, 256]
-        float* dWteWeightPart2 = FixedArena + 131072; // [512, 256]; floats [131072, 262144)
+        float* dWteWeightPart2 = FixedArenaAt(131072); // [512, 256], ends at 262144
         Embeddings.WeightGradient(Workers, input, dWpe2, dWteWeightPart2, batch * 128, 512, 256);
 
         // wte.weight: add → [512, 256]
-        float* dWteWeight = GradientMemory.Pointer + 0; // [512, 256]
-        Maps.Run(Workers, 1, 131072, new DWteWeightMap(dWteWeightPart, dWteWeightPart2, dWteWeight));
+        float* dWteWeight = GradientAt(0); // [512, 256]
+        Maps.Run(Workers, 1, 131072, new AddMap(dWteWeightPart, dWteWeightPart2, dWteWeight));
 
         if (!updates)
             return 0;
         foreach (ParameterRun run in TrainedRuns(0, 6)) // wte.weight … h.0.self_attn.in_proj_bias
         {
-            Maps.Run(Workers, run.Length, new SmallGpt2Update(ParameterMemory.Pointer + run.Offset, GradientMemory.Pointer + run.Offset, OptimizerState(0) + run.Offset, OptimizerState(1) + run.Offset, gain1, gain2, keep2, correction, epsilon, stepSize, shrink));
+            Maps.Run(Workers, run.Length, new SmallGpt2Update(ParameterAt(run.Offset), GradientAt(run.Offset), OptimizerStateAt(0, run.Offset), OptimizerStateAt(1, run.Offset), gain1, gain2, keep2, correction, epsilon, stepSize, shrink));
         }
         foreach (ParameterRun run in TrainedRuns(7, 18)) // h.0.self_attn.out_proj.bias … h.1.self_attn.in_proj_bias
         {
-            Maps.Run(Workers, run.Length, new SmallGpt2Update(ParameterMemory.Pointer + run.Offset, GradientMemory.Pointer + run.Offset, OptimizerState(0) + run.Offset, OptimizerState(1) + run.Offset, gain1, gain2, keep2, correction, epsilon, stepSize, shrink));
+            Maps.Run(Workers, run.Length, new SmallGpt2Update(ParameterAt(run.Offset), GradientAt(run.Offset), OptimizerStateAt(0, run.Offset), OptimizerStateAt(1, run.Offset), gain1, gain2, keep2, correction, epsilon, stepSize, shrink));
         }
         foreach (ParameterRun run in TrainedRuns(19, 30)) // h.1.self_attn.out_proj.bias … h.2.self_attn.in_proj_bias
         {
-            Maps.Run(Workers, run.Length, new SmallGpt2Update(ParameterMemory.Pointer + run.Offset, GradientMemory.Pointer + run.Offset, OptimizerState(0) + run.Offset, OptimizerState(1) + run.Offset, gain1, gain2, keep2, correction, epsilon, stepSize, shrink));
+            Maps.Run(Workers, run.Length, new SmallGpt2Update(ParameterAt(run.Offset), GradientAt(run.Offset), OptimizerStateAt(0, run.Offset), OptimizerStateAt(1, run.Offset), gain1, gain2, keep2, correction, epsilon, stepSize, shrink));
         }
         foreach (ParameterRun run in TrainedRuns(31, 42)) // h.2.self_attn.out_proj.bias … h.3.self_attn.in_proj_bias
         {
-            Maps.Run(Workers, run.Length, new SmallGpt2Update(ParameterMemory.Pointer + run.Offset, GradientMemory.Pointer + run.Offset, OptimizerState(0) + run.Offset, OptimizerState(1) + run.Offset, gain1, gain2, keep2, correction, epsilon, stepSize, shrink));
+            Maps.Run(Workers, run.Length, new SmallGpt2Update(ParameterAt(run.Offset), GradientAt(run.Offset), OptimizerStateAt(0, run.Offset), OptimizerStateAt(1, run.Offset), gain1, gain2, keep2, correction, epsilon, stepSize, shrink));
         }
         foreach (ParameterRun run in TrainedRuns(43, 52)) // h.3.self_attn.out_proj.bias … ln_f.bias
         {
-            Maps.Run(Workers, run.Length, new SmallGpt2Update(ParameterMemory.Pointer + run.Offset, GradientMemory.Pointer + run.Offset, OptimizerState(0) + run.Offset, OptimizerState(1) + run.Offset, gain1, gain2, keep2, correction, epsilon, stepSize, shrink));
+            Maps.Run(Workers, run.Length, new SmallGpt2Update(ParameterAt(run.Offset), GradientAt(run.Offset), OptimizerStateAt(0, run.Offset), OptimizerStateAt(1, run.Offset), gain1, gain2, keep2, correction, epsilon, stepSize, shrink));
         }
         return penalty;
     }
@@ -1524,7 +1492,7 @@ partial class SmallGpt2 : CompiledModel<int>
         float shrink = (float)(1 - learningRate * _hyperparameters.WeightDecay);
         foreach (ParameterRun run in TrainedRuns(0, 52)) // all parameters
         {
-            Maps.Run(Workers, run.Length, new SmallGpt2Update(ParameterMemory.Pointer + run.Offset, GradientMemory.Pointer + run.Offset, OptimizerState(0) + run.Offset, OptimizerState(1) + run.Offset, gain1, gain2, keep2, correction, epsilon, stepSize, shrink));
+            Maps.Run(Workers, run.Length, new SmallGpt2Update(ParameterAt(run.Offset), GradientAt(run.Offset), OptimizerStateAt(0, run.Offset), OptimizerStateAt(1, run.Offset), gain1, gain2, keep2, correction, epsilon, stepSize, shrink));
         }
         return penalty;
     }
@@ -1549,25 +1517,25 @@ partial class SmallGpt2 : CompiledModel<int>
     }
 }
 
-/// <summary>wpe: addPositions → [batch, 128×256]; the same for another kernel</summary>
-file readonly unsafe struct WpeInferenceMap(float* wte, float* wpeWeight, float* wpeOut) : IMap
+/// <summary>wpe: addPositions; the same for another kernel</summary>
+file readonly unsafe struct AddPositionsMap(float* wte, float* wpeWeight, float* wpeOut, nint columns) : IMap
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Invoke<T>(nint row, nint column) where T : struct, ISimd<T>
     {
-        nint index = row * 256 + column;
-        T wpe = T.Load(wte + index) + T.Load(wpeWeight + row % 128 * 256 + column);
+        nint index = row * columns + column;
+        T wpe = T.Load(wte + index) + T.Load(wpeWeight + row % 128 * columns + column);
         wpe.Store(wpeOut + index);
     }
 }
 
 /// <summary>h.0: sampleMean; the same for 17 other kernels</summary>
-file readonly unsafe struct H0Norm1MeanInferenceSums(float* wpe, float* h0Norm1MeanOut) : IRowReduction
+file readonly unsafe struct SampleMeanReduction(float* wpe, float* h0Norm1MeanOut, nint columns) : IRowReduction
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Terms<T>(nint row, nint column, out T first, out T second) where T : struct, ISimd<T>
     {
-        nint index = row * 256 + column;
+        nint index = row * columns + column;
         T wpeValue = T.Load(wpe + index);
         first = wpeValue;
         second = T.Zero;
@@ -1581,12 +1549,12 @@ file readonly unsafe struct H0Norm1MeanInferenceSums(float* wpe, float* h0Norm1M
 }
 
 /// <summary>h.0: sampleInverseDeviation; the same for 17 other kernels</summary>
-file readonly unsafe struct H0Norm1InverseDeviationInferenceSums(float* wpe, float* h0Norm1Mean, float* h0Norm1InverseDeviationOut, float epsilon) : IRowReduction
+file readonly unsafe struct SampleInverseDeviationReduction(float* wpe, float* h0Norm1Mean, float* h0Norm1InverseDeviationOut, float epsilon, nint columns) : IRowReduction
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Terms<T>(nint row, nint column, out T first, out T second) where T : struct, ISimd<T>
     {
-        nint index = row * 256 + column;
+        nint index = row * columns + column;
         T wpeValue = T.Load(wpe + index);
         T h0Norm1MeanValue = T.Broadcast(h0Norm1Mean[row]);
         first = (wpeValue - h0Norm1MeanValue) * (wpeValue - h0Norm1MeanValue);
@@ -1600,20 +1568,20 @@ file readonly unsafe struct H0Norm1InverseDeviationInferenceSums(float* wpe, flo
     }
 }
 
-/// <summary>h.0: layerNormalize → [batch, 128×256]; the same for 17 other kernels</summary>
-file readonly unsafe struct H0Norm1LayerNormalizeInferenceMap(float* wpe, float* h0Norm1Mean, float* h0Norm1InverseDeviation, float* h0Norm1Weight, float* h0Norm1Bias, float* h0Norm1LayerNormalizeOut) : IMap
+/// <summary>h.0: layerNormalize; the same for 17 other kernels</summary>
+file readonly unsafe struct LayerNormalizeMap(float* wpe, float* h0Norm1Mean, float* h0Norm1InverseDeviation, float* h0Norm1Weight, float* h0Norm1Bias, float* h0Norm1LayerNormalizeOut, nint columns) : IMap
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Invoke<T>(nint row, nint column) where T : struct, ISimd<T>
     {
-        nint index = row * 256 + column;
+        nint index = row * columns + column;
         T h0Norm1LayerNormalize = T.MultiplyAdd((T.Load(wpe + index) - T.Broadcast(h0Norm1Mean[row])) * T.Broadcast(h0Norm1InverseDeviation[row]), T.Load(h0Norm1Weight + column), T.Load(h0Norm1Bias + column));
         h0Norm1LayerNormalize.Store(h0Norm1LayerNormalizeOut + index);
     }
 }
 
-/// <summary>h.0: [batch·128, 256]·[768, 256]ᵀ → [batch, 128×768]; fused: bias; the same for 7 other kernels</summary>
-file readonly unsafe struct H0SelfAttnInProjSumInferenceEpilogue(float* h0SelfAttnInProjBias) : IEpilogue
+/// <summary>h.0: bias; the same for 7 other kernels</summary>
+file readonly unsafe struct BiasEpilogue(float* h0SelfAttnInProjBias) : IEpilogue
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public T Apply<T>(T sum, nint row, nint column) where T : struct, ISimd<T>
@@ -1622,22 +1590,22 @@ file readonly unsafe struct H0SelfAttnInProjSumInferenceEpilogue(float* h0SelfAt
     }
 }
 
-/// <summary>h.0: [batch·128, 256]·[256, 256]ᵀ → [batch, 128×256]; fused: bias, add; the same for 15 other kernels</summary>
-file readonly unsafe struct H0ResidualInferenceEpilogue(float* h0SelfAttnOutProjBias, float* wpe) : IEpilogue
+/// <summary>h.0: bias, add; the same for 15 other kernels</summary>
+file readonly unsafe struct BiasAddEpilogue(float* h0SelfAttnOutProjBias, float* wpe, nint columns) : IEpilogue
 {
     public static bool FollowsSums => true;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public T Apply<T>(T sum, nint row, nint column) where T : struct, ISimd<T>
     {
-        nint index = row * 256 + column;
+        nint index = row * columns + column;
         T h0SelfAttnOutProjSum = sum + T.Load(h0SelfAttnOutProjBias + column);
         return h0SelfAttnOutProjSum + T.Load(wpe + index);
     }
 }
 
-/// <summary>h.0: [batch·128, 256]·[1024, 256]ᵀ → [batch, 128×1024]; fused: bias, geluTanh; the same for 3 other kernels</summary>
-file readonly unsafe struct H0GeluTanhInferenceEpilogue(float* h0Linear1Bias) : IEpilogue
+/// <summary>h.0: bias, geluTanh; the same for 3 other kernels</summary>
+file readonly unsafe struct BiasGeluTanhEpilogue(float* h0Linear1Bias) : IEpilogue
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public T Apply<T>(T sum, nint row, nint column) where T : struct, ISimd<T>
@@ -1647,13 +1615,13 @@ file readonly unsafe struct H0GeluTanhInferenceEpilogue(float* h0Linear1Bias) : 
     }
 }
 
-/// <summary>h.0: [batch·128, 256]·[1024, 256]ᵀ → [batch, 128×1024]; fused: bias, geluTanh; the same for 3 other kernels</summary>
-file readonly unsafe struct H0GeluTanhEpilogue(float* h0Linear1Bias, float* h0Linear1SumOut) : IEpilogue
+/// <summary>h.0: bias, geluTanh; the same for 3 other kernels</summary>
+file readonly unsafe struct BiasGeluTanhEpilogue2(float* h0Linear1Bias, float* h0Linear1SumOut, nint columns) : IEpilogue
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public T Apply<T>(T sum, nint row, nint column) where T : struct, ISimd<T>
     {
-        nint index = row * 1024 + column;
+        nint index = row * columns + column;
         T h0Linear1Sum = sum + T.Load(h0Linear1Bias + column);
         h0Linear1Sum.Store(h0Linear1SumOut + index);
         return Activations.GeluTanh(h0Linear1Sum);
@@ -1661,7 +1629,7 @@ file readonly unsafe struct H0GeluTanhEpilogue(float* h0Linear1Bias, float* h0Li
 }
 
 /// <summary>AdamW in the registers of a weight-gradient product</summary>
-file readonly unsafe struct SmallGpt2WeightEpilogue(float* weights, float* state0, float* state1, int columns, float gain1, float gain2, float keep2, float correction, float epsilon, float stepSize, float shrink) : IEpilogue
+file readonly unsafe struct SmallGpt2WeightEpilogue(float* weights, float* state0, float* state1, float gain1, float gain2, float keep2, float correction, float epsilon, float stepSize, float shrink, nint columns) : IEpilogue
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public T Apply<T>(T sum, nint row, nint column) where T : struct, ISimd<T>
@@ -1702,12 +1670,12 @@ file readonly unsafe struct SmallGpt2Update(float* weights, float* gradients, fl
 }
 
 /// <summary>ln_f: normalizedSums; the same for 8 other kernels</summary>
-file readonly unsafe struct DLnFBiasSums(float* dLnF, float* h3, float* lnFMean, float* lnFInverseDeviation, float* dLnFBiasOut, float* dLnFWeightOut) : IColumnReduction
+file readonly unsafe struct NormalizedSumsReduction(float* dLnF, float* h3, float* lnFMean, float* lnFInverseDeviation, float* dLnFBiasOut, float* dLnFWeightOut, nint columns) : IColumnReduction
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Terms<T>(nint row, nint column, out T first, out T second) where T : struct, ISimd<T>
     {
-        nint index = row * 256 + column;
+        nint index = row * columns + column;
         T dLnFValue = T.Load(dLnF + index);
         T h3Value = T.Load(h3 + index);
         T lnFMeanValue = T.Broadcast(lnFMean[row]);
@@ -1724,15 +1692,15 @@ file readonly unsafe struct DLnFBiasSums(float* dLnF, float* h3, float* lnFMean,
     }
 }
 
-/// <summary>lm_head: [batch·128, 512]·[512, 256] → [batch, 128×256]; fused: layerNormalize again, normalizedSums; the same for 8 other kernels</summary>
-file readonly unsafe struct DLnFEpilogue(float* h3, float* lnFMean, float* lnFInverseDeviation, float* lnFWeight, float* lnFBias, float* lnFAgainOut) : IEpilogue
+/// <summary>lm_head: layerNormalize again; the same for 8 other kernels</summary>
+file readonly unsafe struct LayerNormalizeAgainEpilogue(float* h3, float* lnFMean, float* lnFInverseDeviation, float* lnFWeight, float* lnFBias, float* lnFAgainOut, nint columns) : IEpilogue
 {
     public static bool FollowsSums => true;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public T Apply<T>(T sum, nint row, nint column) where T : struct, ISimd<T>
     {
-        nint index = row * 256 + column;
+        nint index = row * columns + column;
         T lnFAgain = T.MultiplyAdd((T.Load(h3 + index) - T.Broadcast(lnFMean[row])) * T.Broadcast(lnFInverseDeviation[row]), T.Load(lnFWeight + column), T.Load(lnFBias + column));
         lnFAgain.Store(lnFAgainOut + index);
         return sum;
@@ -1740,12 +1708,12 @@ file readonly unsafe struct DLnFEpilogue(float* h3, float* lnFMean, float* lnFIn
 }
 
 /// <summary>ln_f: sampleGradientMeans; the same for 8 other kernels</summary>
-file readonly unsafe struct DLnFMeanSums(float* dLnF, float* h3, float* lnFMean, float* lnFInverseDeviation, float* lnFWeight, float* dLnFMeanOut, float* dLnFNormalizedMeanOut) : IRowReduction
+file readonly unsafe struct SampleGradientMeansReduction(float* dLnF, float* h3, float* lnFMean, float* lnFInverseDeviation, float* lnFWeight, float* dLnFMeanOut, float* dLnFNormalizedMeanOut, nint columns) : IRowReduction
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Terms<T>(nint row, nint column, out T first, out T second) where T : struct, ISimd<T>
     {
-        nint index = row * 256 + column;
+        nint index = row * columns + column;
         T dLnFValue = T.Load(dLnF + index);
         T h3Value = T.Load(h3 + index);
         T lnFMeanValue = T.Broadcast(lnFMean[row]);
@@ -1763,25 +1731,25 @@ file readonly unsafe struct DLnFMeanSums(float* dLnF, float* h3, float* lnFMean,
     }
 }
 
-/// <summary>ln_f: layerNormalizeGradient → [batch, 128×256]</summary>
-file readonly unsafe struct DH3Map(float* dLnF, float* h3, float* lnFMean, float* lnFInverseDeviation, float* dLnFMean, float* dLnFNormalizedMean, float* lnFWeight, float* dH3Out) : IMap
+/// <summary>ln_f: layerNormalizeGradient</summary>
+file readonly unsafe struct LayerNormalizeGradientMap(float* dLnF, float* h3, float* lnFMean, float* lnFInverseDeviation, float* dLnFMean, float* dLnFNormalizedMean, float* lnFWeight, float* dH3Out, nint columns) : IMap
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Invoke<T>(nint row, nint column) where T : struct, ISimd<T>
     {
-        nint index = row * 256 + column;
+        nint index = row * columns + column;
         T dH3 = (T.Load(dLnF + index) * T.Load(lnFWeight + column) - T.MultiplyAdd((T.Load(h3 + index) - T.Broadcast(lnFMean[row])) * T.Broadcast(lnFInverseDeviation[row]), T.Broadcast(dLnFNormalizedMean[row]), T.Broadcast(dLnFMean[row]))) * T.Broadcast(lnFInverseDeviation[row]);
         dH3.Store(dH3Out + index);
     }
 }
 
-/// <summary>h.3: columnSum; the same for 7 other kernels</summary>
-file readonly unsafe struct DH3Linear2BiasSums(float* dH3, float* dH3Linear2BiasOut) : IColumnReduction
+/// <summary>h.3: columnSum; the same for 16 other kernels</summary>
+file readonly unsafe struct ColumnSumReduction(float* dH3, float* dH3Linear2BiasOut, nint columns) : IColumnReduction
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Terms<T>(nint row, nint column, out T first, out T second) where T : struct, ISimd<T>
     {
-        nint index = row * 256 + column;
+        nint index = row * columns + column;
         T dH3Value = T.Load(dH3 + index);
         first = dH3Value;
         second = T.Zero;
@@ -1794,34 +1762,15 @@ file readonly unsafe struct DH3Linear2BiasSums(float* dH3, float* dH3Linear2Bias
     }
 }
 
-/// <summary>h.3: columnSum; the same for 3 other kernels</summary>
-file readonly unsafe struct DH3Linear1BiasSums(float* dH3Linear1Sum, float* dH3Linear1BiasOut) : IColumnReduction
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Terms<T>(nint row, nint column, out T first, out T second) where T : struct, ISimd<T>
-    {
-        nint index = row * 1024 + column;
-        T dH3Linear1SumValue = T.Load(dH3Linear1Sum + index);
-        first = dH3Linear1SumValue;
-        second = T.Zero;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Finish<T>(nint column, T first, T second) where T : struct, ISimd<T>
-    {
-        first.Store(dH3Linear1BiasOut + column);
-    }
-}
-
-/// <summary>h.3: [batch·128, 256]·[256, 1024] → [batch, 128×1024]; fused: geluTanh again, geluTanhGradient, columnSum; the same for 3 other kernels</summary>
-file readonly unsafe struct DH3Linear1SumEpilogue(float* h3Linear1Sum, float* h3GeluTanhAgainOut) : IEpilogue
+/// <summary>h.3: geluTanh again, geluTanhGradient; the same for 3 other kernels</summary>
+file readonly unsafe struct GeluTanhAgainGeluTanhGradientEpilogue(float* h3Linear1Sum, float* h3GeluTanhAgainOut, nint columns) : IEpilogue
 {
     public static bool FollowsSums => true;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public T Apply<T>(T sum, nint row, nint column) where T : struct, ISimd<T>
     {
-        nint index = row * 1024 + column;
+        nint index = row * columns + column;
         T h3Linear1SumValue = T.Load(h3Linear1Sum + index);
         T h3GeluTanhAgain = Activations.GeluTanh(h3Linear1SumValue);
         h3GeluTanhAgain.Store(h3GeluTanhAgainOut + index);
@@ -1829,59 +1778,21 @@ file readonly unsafe struct DH3Linear1SumEpilogue(float* h3Linear1Sum, float* h3
     }
 }
 
-/// <summary>h.3: layerNormalizeGradient, add → [batch, 128×256]; the same for 7 other kernels</summary>
-file readonly unsafe struct DH3Residual2Map(float* dH3Norm2LayerNormalize, float* h3Residual, float* h3Norm2Mean, float* h3Norm2InverseDeviation, float* dH3Norm2LayerNormalizeMean, float* dH3Norm2LayerNormalizeNormalizedMean, float* h3Norm2Weight, float* dH3, float* dH3Residual2Out) : IMap
+/// <summary>h.3: layerNormalizeGradient, add; the same for 7 other kernels</summary>
+file readonly unsafe struct LayerNormalizeGradientAddMap(float* dH3Norm2LayerNormalize, float* h3Residual, float* h3Norm2Mean, float* h3Norm2InverseDeviation, float* dH3Norm2LayerNormalizeMean, float* dH3Norm2LayerNormalizeNormalizedMean, float* h3Norm2Weight, float* dH3, float* dH3Residual2Out, nint columns) : IMap
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Invoke<T>(nint row, nint column) where T : struct, ISimd<T>
     {
-        nint index = row * 256 + column;
+        nint index = row * columns + column;
         T dH3Residual = (T.Load(dH3Norm2LayerNormalize + index) * T.Load(h3Norm2Weight + column) - T.MultiplyAdd((T.Load(h3Residual + index) - T.Broadcast(h3Norm2Mean[row])) * T.Broadcast(h3Norm2InverseDeviation[row]), T.Broadcast(dH3Norm2LayerNormalizeNormalizedMean[row]), T.Broadcast(dH3Norm2LayerNormalizeMean[row]))) * T.Broadcast(h3Norm2InverseDeviation[row]);
         T dH3Residual2 = T.Load(dH3 + index) + dH3Residual;
         dH3Residual2.Store(dH3Residual2Out + index);
     }
 }
 
-/// <summary>h.3: columnSum; the same for 3 other kernels</summary>
-file readonly unsafe struct DH3SelfAttnInProjBiasSums(float* dH3SelfAttnInProjSum, float* dH3SelfAttnInProjBiasOut) : IColumnReduction
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Terms<T>(nint row, nint column, out T first, out T second) where T : struct, ISimd<T>
-    {
-        nint index = row * 768 + column;
-        T dH3SelfAttnInProjSumValue = T.Load(dH3SelfAttnInProjSum + index);
-        first = dH3SelfAttnInProjSumValue;
-        second = T.Zero;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Finish<T>(nint column, T first, T second) where T : struct, ISimd<T>
-    {
-        first.Store(dH3SelfAttnInProjBiasOut + column);
-    }
-}
-
-/// <summary>wpe: positionSum</summary>
-file readonly unsafe struct DWpeWeightSums(float* dWpe2, float* dWpeWeightOut) : IColumnReduction
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Terms<T>(nint row, nint column, out T first, out T second) where T : struct, ISimd<T>
-    {
-        nint index = row * 32768 + column;
-        T dWpe2Value = T.Load(dWpe2 + index);
-        first = dWpe2Value;
-        second = T.Zero;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Finish<T>(nint column, T first, T second) where T : struct, ISimd<T>
-    {
-        first.Store(dWpeWeightOut + column);
-    }
-}
-
-/// <summary>wte.weight: add → [512, 256]</summary>
-file readonly unsafe struct DWteWeightMap(float* dWteWeightPart, float* dWteWeightPart2, float* dWteWeightOut) : IMap
+/// <summary>wte.weight: add</summary>
+file readonly unsafe struct AddMap(float* dWteWeightPart, float* dWteWeightPart2, float* dWteWeightOut) : IMap
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Invoke<T>(nint row, nint column) where T : struct, ISimd<T>

@@ -14,17 +14,17 @@ internal sealed unsafe class TinyRegression(ModelOptions? options = null) : Comp
     public static readonly ModelInfo Declared = Declare("TinyRegression", "dense1", TaskKind.Regression);
 
     /// <summary>Where the outputs, their gradient and the dropped inputs lie, in floats per sample.</summary>
-    private const int OutputsAt = 0, GradientAt = Out, DroppedAt = 2 * Out;
+    private const int OutputsPlace = 0, GradientPlace = Out, DroppedPlace = 2 * Out;
 
     public double Momentum { get; set; } = 0.9;
 
     public bool NeedsHorizon { get; set; }
 
-    protected override float* TrainingOutputs => Arena + (long)OutputsAt * Capacity;
+    protected override float* TrainingOutputs => ArenaAt(OutputsPlace);
 
-    private float* W => ParameterMemory.Pointer;
+    private float* W => ParameterAt(0);
 
-    private float* B => ParameterMemory.Pointer + 16;
+    private float* B => ParameterAt(16);
 
     public override float LearningRateAt(long step) =>
         NeedsHorizon && Horizon is null ? throw new InvalidOperationException("Set Horizon.") : (float)(0.05 * PlateauFactor);
@@ -67,12 +67,12 @@ internal sealed unsafe class TinyRegression(ModelOptions? options = null) : Comp
         {
             float difference = TrainingOutputs[i] - targets[i];
             sum += (double)difference * difference;
-            Arena[GradientAt * Capacity + i] = 2 * difference / (batch * Out);
+            ArenaAt(GradientPlace)[i] = 2 * difference / (batch * Out);
         }
         return sum / (batch * Out);
     }
 
-    protected override void Backward(float* inputs, int batch) => Gradients(Arena + GradientAt * Capacity, batch);
+    protected override void Backward(float* inputs, int batch) => Gradients(ArenaAt(GradientPlace), batch);
 
     protected override double AddPenalties() => 0;
 
@@ -118,7 +118,7 @@ internal sealed unsafe class TinyRegression(ModelOptions? options = null) : Comp
     /// <summary>Forward pass in training mode: dropout, and the running mean moved on.</summary>
     private void Keep(float* inputs, float* outputs, int batch)
     {
-        float* dropped = Arena + DroppedAt * Capacity;
+        float* dropped = ArenaAt(DroppedPlace);
         for (int i = 0; i < batch; i++)
         {
             for (int j = 0; j < In; j++)
@@ -128,8 +128,7 @@ internal sealed unsafe class TinyRegression(ModelOptions? options = null) : Comp
             }
             Dense(dropped + i * In, outputs + i * Out, subtract: null);
         }
-        if (Probing)
-            Probe("dense1", outputs, batch, Out);
+        Probe("dense1", outputs, batch, Out);
     }
 
     /// <summary>The dropout mask: 0, or 1 over the probability of staying.</summary>
@@ -149,7 +148,7 @@ internal sealed unsafe class TinyRegression(ModelOptions? options = null) : Comp
     private void Gradients(float* dy, int batch)
     {
         GradientMemory.Clear();
-        float* dropped = Arena + DroppedAt * Capacity;
+        float* dropped = ArenaAt(DroppedPlace);
         for (int i = 0; i < batch; i++)
         {
             for (int o = 0; o < Out; o++)
@@ -172,7 +171,7 @@ internal sealed unsafe class TinyClassifier(ModelInfo? info = null, ModelOptions
 
     public Action? DuringInfer { get; set; }
 
-    protected override float* TrainingOutputs => Arena;
+    protected override float* TrainingOutputs => ArenaAt(0);
 
     public override float LearningRateAt(long step) => 0.1f;
 
@@ -185,9 +184,8 @@ internal sealed unsafe class TinyClassifier(ModelInfo? info = null, ModelOptions
 
     protected override double Forward(float* inputs, int* targets, int batch)
     {
-        Infer(inputs, Arena, batch);
-        if (Probing)
-            Probe("dense1", Arena, batch, TinyRegression.Out);
+        Infer(inputs, ArenaAt(0), batch);
+        Probe("dense1", ArenaAt(0), batch, TinyRegression.Out);
         return Loss;
     }
 

@@ -7,9 +7,9 @@ internal sealed unsafe class LinearModel(int inputs, int outputs, bool sigmoid, 
 {
     public float LearningRate { get; set; } = 0.1f;
 
-    protected override float* TrainingOutputs => Arena;
+    protected override float* TrainingOutputs => ArenaAt(0);
 
-    private float* OutputGradient => Arena + (long)Info.OutputSize * Capacity;
+    private float* OutputGradient => ArenaAt(Info.OutputSize);
 
     public override float LearningRateAt(long step) => LearningRate;
 

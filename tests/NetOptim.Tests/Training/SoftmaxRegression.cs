@@ -8,9 +8,9 @@ internal sealed unsafe class SoftmaxRegression(int inputs, int classes, ModelOpt
 
     public List<double> EpochLosses { get; } = [];
 
-    protected override float* TrainingOutputs => Arena;
+    protected override float* TrainingOutputs => ArenaAt(0);
 
-    private float* OutputGradient => Arena + (long)Info.OutputSize * Capacity;
+    private float* OutputGradient => ArenaAt(Info.OutputSize);
 
     public override float LearningRateAt(long step) => LearningRate;
 
