@@ -13,11 +13,15 @@ internal sealed class KernelBody(KernelProgram program, Kernel? kernel, int colu
     private readonly List<string> _lines = [];
     private readonly Dictionary<Value, string> _locals = [];
     private readonly Dictionary<string, Value> _pointers = new(StringComparer.Ordinal);
+    private readonly List<string> _tensors = [];
     private bool _usesIndex;
     private bool _usesColumns;
 
     /// <summary>Whether the statements read a tensor of the shape that the kernel walks over.</summary>
     public bool ReadsTensors { get; private set; }
+
+    /// <summary>The fields of the tensors of that shape that are read or written, in the order of the statements.</summary>
+    public IReadOnlyCollection<string> Tensors => _tensors;
 
     public KernelScope Scope { get; } = new(Text.Rows(rowsPerSample));
 
@@ -39,7 +43,7 @@ internal sealed class KernelBody(KernelProgram program, Kernel? kernel, int colu
     {
         _locals[value] = local;
         if (program.IsStored(value) && !ReferenceEquals(value, result))
-            _lines.Add($"{local}.Store({Destination(value)} + {Index(value)});");
+            _lines.Add($"{local}.Store({At(Destination(value), value)});");
     }
 
     public string Local(Value value) => _locals[value];
@@ -68,7 +72,7 @@ internal sealed class KernelBody(KernelProgram program, Kernel? kernel, int colu
         _lines.Add($"T {value.Name} = {expression};");
         _locals[value] = value.Name;
         if (program.IsStored(value) && !ReferenceEquals(value, result))
-            _lines.Add($"{value.Name}.Store({Destination(value)} + {Index(value)});");
+            _lines.Add($"{value.Name}.Store({At(Destination(value), value)});");
     }
 
     /// <summary>Returns an expression, or in its place the one that the last local was given.</summary>
@@ -110,7 +114,7 @@ internal sealed class KernelBody(KernelProgram program, Kernel? kernel, int colu
         if (value.Extent == Extent.Elements && value.RowsPerSample == 1 && rowsPerSample > 1)
             return OfRow(pointer, $"row / {Text.Int(rowsPerSample)}");
         ReadsTensors |= value.Extent == Extent.Elements;
-        return $"T.Load({pointer} + {Index(value)})";
+        return $"T.Load({At(pointer, value)})";
     }
 
     private string OfRow(string pointer, string row)
@@ -125,11 +129,13 @@ internal sealed class KernelBody(KernelProgram program, Kernel? kernel, int colu
         return name;
     }
 
-    private string Index(Value value)
+    private string At(string pointer, Value value)
     {
         if (value.Extent != Extent.Elements)
-            return "column";
+            return $"{pointer} + column";
         _usesIndex = true;
-        return "index";
+        if (!_tensors.Contains(pointer))
+            _tensors.Add(pointer);
+        return $"{pointer} + index";
     }
 }

@@ -73,16 +73,30 @@ internal sealed class KernelEmitter(KernelProgram program, StructRegistry struct
         body.AddChain(result: kernel.Result);
         body.Return(body.Local(kernel.Result!));
         const string apply = "public T Apply<T>(T sum, nint row, nint column) where T : struct, ISimd<T>";
+        bool followsSums = body.ReadsTensors && !kernel.IsInPlace, fetches = body.Tensors.Count > 0 && !followsSums && ((ProductOp)kernel.Anchor!.Op).Fetches;
         return body.Scope.Draws.Count == 0
-            ? Add(kernel, kernel.Fused, "Epilogue", "IEpilogue", body, PlainEpilogue(body, apply, followsSums: body.ReadsTensors && !kernel.IsInPlace))
+            ? Add(kernel, kernel.Fused, "Epilogue", "IEpilogue", body, PlainEpilogue(body, apply, followsSums, fetches))
             : Add(kernel, kernel.Fused, "Epilogue", "IEpilogue", body, DrawingEpilogue(body, apply));
     }
 
-    private static IEnumerable<string> PlainEpilogue(KernelBody body, string apply, bool followsSums)
+    private static IEnumerable<string> PlainEpilogue(KernelBody body, string apply, bool followsSums, bool fetches)
     {
         if (followsSums)
         {
             yield return "public static bool FollowsSums => true;";
+            yield return "";
+        }
+        if (fetches)
+        {
+            yield return "public static bool Fetches => true;";
+            yield return "";
+            yield return Inline;
+            yield return "public void Fetch(nint row, nint column)";
+            yield return "{";
+            yield return "    nint index = row * columns + column;";
+            foreach (string tensor in body.Tensors)
+                yield return $"    Cache.Fetch({tensor} + index);";
+            yield return "}";
             yield return "";
         }
         yield return Inline;

@@ -23,6 +23,8 @@ internal abstract class ConvolutionProductOp(string layer, ConvolutionSizes size
             + $"Workspace({shape}, batch), {epilogue}{finish});";
     }
 
+    public override bool Fetches => TakesFinisher;
+
     /// <summary>Of one tap and without a finisher it is a matrix product.</summary>
     public override bool SumsMayGoFirst(Operation self, bool isFinished) =>
         !isFinished && sizes is { Kernel: 1, Stride: 1, Groups: 1 } && HasLongRows(self.Output);

@@ -81,6 +81,9 @@ internal abstract class ProductOp : Op
     /// <param name="isFinished">Whether the kernel ends in a column finisher.</param>
     public virtual bool SumsMayGoFirst(Operation self, bool isFinished) => false;
 
+    /// <summary>Whether its kernel asks in time for the memory of the tensors that its epilogue goes through beside the result.</summary>
+    public virtual bool Fetches => false;
+
     /// <summary>Whether a result is one of many long rows.</summary>
     protected static bool HasLongRows(Value result) => result.Extent == Extent.Elements && result.RowsPerSample > 1 && result.Columns >= LongRow;
 
