@@ -27,10 +27,6 @@ public abstract unsafe partial class CompiledModel
     /// <summary>One vector of the optimiser's state, laid out like the parameters.</summary>
     protected float* OptimizerState(int slot) => OptimizerMemory.Pointer + slot * ParameterMemory.Length;
 
-    /// <summary>What <see cref="GetHyperparameter"/> throws for a name that the model does not have.</summary>
-    protected ArgumentException NoSuchHyperparameter(string name) =>
-        new($"{Info.Name} has no hyper-parameter '{name}'. It has: {string.Join(", ", HyperparameterNames)}.", nameof(name));
-
     /// <summary>Refuses a batch from which a layer cannot take statistics.</summary>
     /// <exception cref="ArgumentException">The batch is too small.</exception>
     protected static void RequireBatch(int batch, int smallest, string layer)
