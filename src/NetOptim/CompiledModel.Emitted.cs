@@ -51,10 +51,6 @@ public abstract unsafe partial class CompiledModel
     /// <summary>The parameters of that range that are trained, as stretches of their block.</summary>
     protected ParameterRuns TrainedRuns(int first, int end) => new(Parameters, first, end);
 
-    /// <summary>What <see cref="GetHyperparameter"/> throws for a name that the model does not have.</summary>
-    protected ArgumentException NoSuchHyperparameter(string name) =>
-        new($"{Info.Name} has no hyper-parameter '{name}'. It has: {string.Join(", ", HyperparameterNames)}.", nameof(name));
-
     /// <summary>Refuses a batch from which a layer cannot take statistics.</summary>
     /// <exception cref="ArgumentException">The batch is too small.</exception>
     protected static void RequireBatch(int batch, int smallest, string layer)

@@ -2,6 +2,7 @@
 #nullable enable
 using System;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using NetOptim;
 using NetOptim.Kernels;
 
@@ -36,54 +37,30 @@ partial class DigitNet : CompiledModel<int>
         get => _hyperparameters;
         set
         {
-            HyperparameterRange.Check(value.LearningRate, nameof(value.LearningRate), 0.0, double.PositiveInfinity, true, false);
-            HyperparameterRange.Check(value.Beta1, nameof(value.Beta1), 0.0, 1.0, false, true);
-            HyperparameterRange.Check(value.Beta2, nameof(value.Beta2), 0.0, 1.0, false, true);
-            HyperparameterRange.Check(value.Epsilon, nameof(value.Epsilon), 1E-18, double.PositiveInfinity, false, false);
-            HyperparameterRange.Check(value.Dense1L2, nameof(value.Dense1L2), 0.0, double.PositiveInfinity, false, false);
-            HyperparameterRange.Check(value.Dropout1Rate, nameof(value.Dropout1Rate), 0.0, 1.0, false, true);
-            HyperparameterRange.Check(value.Dropout2Rate, nameof(value.Dropout2Rate), 0.0, 1.0, false, true);
-            HyperparameterRange.Check(value.LabelSmoothing, nameof(value.LabelSmoothing), 0.0, 1.0, false, true);
+            CheckHyperparameters(AsSpan(ref value));
             _hyperparameters = value;
         }
     }
 
     /// <inheritdoc/>
-    public override System.Collections.Generic.IReadOnlyList<string> HyperparameterNames { get; } =
-        ["LearningRate", "Beta1", "Beta2", "Epsilon", "Dense1L2", "Dropout1Rate", "Dropout2Rate", "LabelSmoothing"];
+    protected override Span<double> HyperparameterSpan => AsSpan(ref _hyperparameters);
 
     /// <inheritdoc/>
-    public override double GetHyperparameter(string name) => name switch
-    {
-        "LearningRate" => _hyperparameters.LearningRate,
-        "Beta1" => _hyperparameters.Beta1,
-        "Beta2" => _hyperparameters.Beta2,
-        "Epsilon" => _hyperparameters.Epsilon,
-        "Dense1L2" => _hyperparameters.Dense1L2,
-        "Dropout1Rate" => _hyperparameters.Dropout1Rate,
-        "Dropout2Rate" => _hyperparameters.Dropout2Rate,
-        "LabelSmoothing" => _hyperparameters.LabelSmoothing,
-        _ => throw NoSuchHyperparameter(name),
-    };
-
-    /// <inheritdoc/>
-    public override void SetHyperparameter(string name, double value)
-    {
-        Hyperparameters = name switch
-        {
-            "LearningRate" => _hyperparameters with { LearningRate = value },
-            "Beta1" => _hyperparameters with { Beta1 = value },
-            "Beta2" => _hyperparameters with { Beta2 = value },
-            "Epsilon" => _hyperparameters with { Epsilon = value },
-            "Dense1L2" => _hyperparameters with { Dense1L2 = value },
-            "Dropout1Rate" => _hyperparameters with { Dropout1Rate = value },
-            "Dropout2Rate" => _hyperparameters with { Dropout2Rate = value },
-            "LabelSmoothing" => _hyperparameters with { LabelSmoothing = value },
-            _ => throw NoSuchHyperparameter(name),
-        };
-    }
+    protected override ReadOnlySpan<byte> HyperparameterRanges =>
+        """
+        name            range
+        LearningRate    (0, Infinity]
+        Beta1           [0, 1)
+        Beta2           [0, 1)
+        Epsilon         [1E-18, Infinity]
+        Dense1L2        [0, Infinity]
+        Dropout1Rate    [0, 1)
+        Dropout2Rate    [0, 1)
+        LabelSmoothing  [0, 1)
+        """u8;
 
     /// <summary>The hyper-parameters of DigitNet.</summary>
+    [StructLayout(LayoutKind.Sequential)]
     public record struct HyperparameterValues
     {
         /// <summary>As declared.</summary>
@@ -121,48 +98,50 @@ partial class DigitNet : CompiledModel<int>
         Name = "DigitNet",
         InputShape = [784],
         OutputShape = [10],
-        Layers =
-        [
-            new("dense1", "Dense", [512], 401920, 803840),
-            new("dropout1", "Dropout", [512], 0, 0),
-            new("middle", "Dense", [256], 131328, 262656),
-            new("dropout2", "Dropout", [256], 0, 0),
-            new("dense3", "Dense", [10], 2570, 5130),
-        ],
-        Parameters =
-        [
-            new("dense1.weight", [512, 784], 0, Initializer.TorchUniform, 784, 512),
-            new("dense1.bias", [512], 401408, Initializer.TorchUniform, 784, 512),
-            new("middle.weight", [256, 512], 401920, Initializer.TorchUniform, 512, 256),
-            new("middle.bias", [256], 532992, Initializer.TorchUniform, 512, 256),
-            new("dense3.weight", [10, 256], 533248, Initializer.TorchUniform, 256, 10),
-            new("dense3.bias", [10], 535808, Initializer.TorchUniform, 256, 10),
-        ],
-        Buffers =
-        [
-        ],
+        Layers = DescriptionTable.Layers(
+            """
+            layer     kind     output  parameters   FLOPs
+            dense1    Dense       512      401920  803840
+            dropout1  Dropout     512           0       0
+            middle    Dense       256      131328  262656
+            dropout2  Dropout     256           0       0
+            dense3    Dense        10        2570    5130
+            """u8),
+        Parameters = DescriptionTable.Tensors(
+            """
+            tensor         initializer     shape  offset  fan in  fan out
+            dense1.weight  TorchUniform  512×784       0     784      512
+            dense1.bias    TorchUniform      512  401408     784      512
+            middle.weight  TorchUniform  256×512  401920     512      256
+            middle.bias    TorchUniform      256  532992     512      256
+            dense3.weight  TorchUniform   10×256  533248     256       10
+            dense3.bias    TorchUniform       10  535808     256       10
+            """u8),
+        Buffers = [],
         Loss = "SoftmaxCrossEntropy",
         Task = TaskKind.MultiClassClassification,
         Optimizer = "Adam",
         OptimizerSlots = 2,
         EarlyStopping = new EarlyStoppingInfo("val_loss", 5, 0.0, false, true, 0, null),
-        TrainingArena = new(1290, 0,
-        [
-            new("dropout1", true, 0, 512, 0, 8),
-            new("dropout2", true, 512, 256, 1, 6),
-            new("dense3", true, 1280, 10, 2, 10),
-            new("dDense3", true, 768, 10, 3, 6),
-            new("dMiddleSum", true, 1024, 256, 5, 8),
-            new("dDense1Sum", true, 512, 512, 7, 9),
-        ])
+        TrainingArena = new(1290, 0, DescriptionTable.Buffers(
+            """
+            value       part    offset  length  first  last
+            dropout1    sample       0     512      0     8
+            dropout2    sample     512     256      1     6
+            dense3      sample    1280      10      2    10
+            dDense3     sample     768      10      3     6
+            dMiddleSum  sample    1024     256      5     8
+            dDense1Sum  sample     512     512      7     9
+            """u8))
         {
             LiveFloatsPerSample = 1290,
         },
-        InferenceArena = new(768, 0,
-        [
-            new("dense1", true, 0, 512, 0, 1),
-            new("middle", true, 512, 256, 1, 2),
-        ])
+        InferenceArena = new(768, 0, DescriptionTable.Buffers(
+            """
+            value   part    offset  length  first  last
+            dense1  sample       0     512      0     1
+            middle  sample     512     256      1     2
+            """u8))
         {
             LiveFloatsPerSample = 768,
         },

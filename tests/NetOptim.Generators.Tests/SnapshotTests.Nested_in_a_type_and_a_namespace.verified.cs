@@ -2,6 +2,7 @@
 #nullable enable
 using System;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using NetOptim;
 using NetOptim.Kernels;
 
@@ -42,6 +43,7 @@ partial class Outer
         }
 
         /// <summary>The hyper-parameters of Inner.</summary>
+        [StructLayout(LayoutKind.Sequential)]
         public record struct HyperparameterValues
         {
             /// <summary>As declared.</summary>
@@ -55,38 +57,37 @@ partial class Outer
             Name = "Inner",
             InputShape = [2, 3],
             OutputShape = [2],
-            Layers =
-            [
-                new("flatten1", "Flatten", [6], 0, 0),
-                new("dense1", "Dense", [4], 28, 56),
-                new("head.class", "Dense", [2], 10, 26),
-            ],
-            Parameters =
-            [
-                new("dense1.weight", [4, 6], 0, Initializer.TorchUniform, 6, 4),
-                new("dense1.bias", [4], 32, Initializer.TorchUniform, 6, 4),
-                new("head.class.weight", [2, 4], 48, Initializer.TorchUniform, 4, 2),
-                new("head.class.bias", [2], 64, Initializer.TorchUniform, 4, 2),
-            ],
-            Buffers =
-            [
-            ],
+            Layers = DescriptionTable.Layers(
+                """
+                layer       kind     output  parameters  FLOPs
+                flatten1    Flatten       6           0      0
+                dense1      Dense         4          28     56
+                head.class  Dense         2          10     26
+                """u8),
+            Parameters = DescriptionTable.Tensors(
+                """
+                tensor             initializer   shape  offset  fan in  fan out
+                dense1.weight      TorchUniform    4×6       0       6        4
+                dense1.bias        TorchUniform      4      32       6        4
+                head.class.weight  TorchUniform    2×4      48       4        2
+                head.class.bias    TorchUniform      2      64       4        2
+                """u8),
+            Buffers = [],
             Loss = null,
             Task = TaskKind.Regression,
             Optimizer = null,
             OptimizerSlots = 0,
             EarlyStopping = null,
-            TrainingArena = new(0, 0,
-            [
-            ])
+            TrainingArena = new(0, 0, [])
             {
                 LiveFloatsPerSample = 0,
             },
-            InferenceArena = new(6, 0,
-            [
-                new("dense1", true, 0, 4, 0, 1),
-                new("headClassSum", true, 4, 2, 1, 2),
-            ])
+            InferenceArena = new(6, 0, DescriptionTable.Buffers(
+                """
+                value         part    offset  length  first  last
+                dense1        sample       0       4      0     1
+                headClassSum  sample       4       2      1     2
+                """u8))
             {
                 LiveFloatsPerSample = 6,
             },

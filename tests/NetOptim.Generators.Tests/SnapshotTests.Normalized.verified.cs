@@ -2,6 +2,7 @@
 #nullable enable
 using System;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using NetOptim;
 using NetOptim.Kernels;
 
@@ -37,63 +38,33 @@ partial class Normalized : CompiledModel<int>
         get => _hyperparameters;
         set
         {
-            HyperparameterRange.Check(value.LearningRate, nameof(value.LearningRate), 0.0, double.PositiveInfinity, true, false);
-            HyperparameterRange.Check(value.Momentum, nameof(value.Momentum), 0.0, 1.0, false, true);
-            HyperparameterRange.Check(value.BatchNorm1Momentum, nameof(value.BatchNorm1Momentum), 0.0, 1.0, true, false);
-            HyperparameterRange.Check(value.BatchNorm1Epsilon, nameof(value.BatchNorm1Epsilon), 0.0, double.PositiveInfinity, true, false);
-            HyperparameterRange.Check(value.Dropout1Rate, nameof(value.Dropout1Rate), 0.0, 1.0, false, true);
-            HyperparameterRange.Check(value.WarmupEpochs, nameof(value.WarmupEpochs), 0.0, double.PositiveInfinity, false, false);
-            HyperparameterRange.Check(value.PlateauFactor, nameof(value.PlateauFactor), 0.0, 1.0, true, true);
-            HyperparameterRange.Check(value.PlateauPatience, nameof(value.PlateauPatience), 0.0, 2147483647.0, false, false);
-            HyperparameterRange.Check(value.PlateauThreshold, nameof(value.PlateauThreshold), 0.0, 1.0, false, true);
-            HyperparameterRange.Check(value.PlateauCooldown, nameof(value.PlateauCooldown), 0.0, 2147483647.0, false, false);
-            HyperparameterRange.Check(value.MinimumRate, nameof(value.MinimumRate), 0.0, double.PositiveInfinity, false, false);
+            CheckHyperparameters(AsSpan(ref value));
             _hyperparameters = value;
         }
     }
 
     /// <inheritdoc/>
-    public override System.Collections.Generic.IReadOnlyList<string> HyperparameterNames { get; } =
-        ["LearningRate", "Momentum", "BatchNorm1Momentum", "BatchNorm1Epsilon", "Dropout1Rate", "WarmupEpochs", "PlateauFactor", "PlateauPatience", "PlateauThreshold", "PlateauCooldown", "MinimumRate"];
+    protected override Span<double> HyperparameterSpan => AsSpan(ref _hyperparameters);
 
     /// <inheritdoc/>
-    public override double GetHyperparameter(string name) => name switch
-    {
-        "LearningRate" => _hyperparameters.LearningRate,
-        "Momentum" => _hyperparameters.Momentum,
-        "BatchNorm1Momentum" => _hyperparameters.BatchNorm1Momentum,
-        "BatchNorm1Epsilon" => _hyperparameters.BatchNorm1Epsilon,
-        "Dropout1Rate" => _hyperparameters.Dropout1Rate,
-        "WarmupEpochs" => _hyperparameters.WarmupEpochs,
-        "PlateauFactor" => _hyperparameters.PlateauFactor,
-        "PlateauPatience" => _hyperparameters.PlateauPatience,
-        "PlateauThreshold" => _hyperparameters.PlateauThreshold,
-        "PlateauCooldown" => _hyperparameters.PlateauCooldown,
-        "MinimumRate" => _hyperparameters.MinimumRate,
-        _ => throw NoSuchHyperparameter(name),
-    };
-
-    /// <inheritdoc/>
-    public override void SetHyperparameter(string name, double value)
-    {
-        Hyperparameters = name switch
-        {
-            "LearningRate" => _hyperparameters with { LearningRate = value },
-            "Momentum" => _hyperparameters with { Momentum = value },
-            "BatchNorm1Momentum" => _hyperparameters with { BatchNorm1Momentum = value },
-            "BatchNorm1Epsilon" => _hyperparameters with { BatchNorm1Epsilon = value },
-            "Dropout1Rate" => _hyperparameters with { Dropout1Rate = value },
-            "WarmupEpochs" => _hyperparameters with { WarmupEpochs = value },
-            "PlateauFactor" => _hyperparameters with { PlateauFactor = value },
-            "PlateauPatience" => _hyperparameters with { PlateauPatience = value },
-            "PlateauThreshold" => _hyperparameters with { PlateauThreshold = value },
-            "PlateauCooldown" => _hyperparameters with { PlateauCooldown = value },
-            "MinimumRate" => _hyperparameters with { MinimumRate = value },
-            _ => throw NoSuchHyperparameter(name),
-        };
-    }
+    protected override ReadOnlySpan<byte> HyperparameterRanges =>
+        """
+        name                range
+        LearningRate        (0, Infinity]
+        Momentum            [0, 1)
+        BatchNorm1Momentum  (0, 1]
+        BatchNorm1Epsilon   (0, Infinity]
+        Dropout1Rate        [0, 1)
+        WarmupEpochs        [0, Infinity]
+        PlateauFactor       (0, 1)
+        PlateauPatience     [0, 2147483647]
+        PlateauThreshold    [0, 1)
+        PlateauCooldown     [0, 2147483647]
+        MinimumRate         [0, Infinity]
+        """u8;
 
     /// <summary>The hyper-parameters of Normalized.</summary>
+    [StructLayout(LayoutKind.Sequential)]
     public record struct HyperparameterValues
     {
         /// <summary>As declared.</summary>
@@ -140,54 +111,59 @@ partial class Normalized : CompiledModel<int>
         Name = "Normalized",
         InputShape = [1, 8, 8],
         OutputShape = [10],
-        Layers =
-        [
-            new("flatten1", "Flatten", [64], 0, 0),
-            new("dense1", "Dense", [32], 2048, 4096),
-            new("batchNorm1", "BatchNorm", [32], 64, 96),
-            new("activation1", "Activation", [32], 0, 32),
-            new("dropout1", "Dropout", [32], 0, 0),
-            new("dense2", "Dense", [10], 330, 650),
-        ],
-        Parameters =
-        [
-            new("dense1.weight", [32, 64], 0, Initializer.TorchUniform, 64, 32),
-            new("batchNorm1.weight", [32], 2048, Initializer.Ones, 0, 0),
-            new("batchNorm1.bias", [32], 2080, Initializer.Zeros, 0, 0),
-            new("dense2.weight", [10, 32], 2112, Initializer.TorchUniform, 32, 10),
-            new("dense2.bias", [10], 2432, Initializer.TorchUniform, 32, 10),
-        ],
-        Buffers =
-        [
-            new("batchNorm1.running_mean", [32], 0, Initializer.Zeros, 0, 0),
-            new("batchNorm1.running_var", [32], 32, Initializer.Ones, 0, 0),
-        ],
+        Layers = DescriptionTable.Layers(
+            """
+            layer        kind        output  parameters  FLOPs
+            flatten1     Flatten         64           0      0
+            dense1       Dense           32        2048   4096
+            batchNorm1   BatchNorm       32          64     96
+            activation1  Activation      32           0     32
+            dropout1     Dropout         32           0      0
+            dense2       Dense           10         330    650
+            """u8),
+        Parameters = DescriptionTable.Tensors(
+            """
+            tensor             initializer   shape  offset  fan in  fan out
+            dense1.weight      TorchUniform  32×64       0      64       32
+            batchNorm1.weight  Ones             32    2048       0        0
+            batchNorm1.bias    Zeros            32    2080       0        0
+            dense2.weight      TorchUniform  10×32    2112      32       10
+            dense2.bias        TorchUniform     10    2432      32       10
+            """u8),
+        Buffers = DescriptionTable.Tensors(
+            """
+            tensor                   initializer  shape  offset  fan in  fan out
+            batchNorm1.running_mean  Zeros           32       0       0        0
+            batchNorm1.running_var   Ones            32      32       0        0
+            """u8),
         Loss = "SoftmaxCrossEntropy",
         Task = TaskKind.MultiClassClassification,
         Optimizer = "SGD with Nesterov momentum",
         OptimizerSlots = 1,
         EarlyStopping = null,
-        TrainingArena = new(116, 96,
-        [
-            new("dense1", true, 0, 32, 0, 7),
-            new("batchNorm1Mean", false, 0, 32, 0, 9),
-            new("batchNorm1Variance", false, 32, 32, 0, 9),
-            new("batchNorm1InverseDeviation", false, 64, 32, 0, 7),
-            new("dropout1", true, 32, 32, 1, 6),
-            new("dense2", true, 96, 10, 2, 10),
-            new("dDense2", true, 106, 10, 3, 6),
-            new("dBatchNorm1", true, 64, 32, 5, 7),
-            new("dDense1", true, 0, 32, 7, 8),
-        ])
+        TrainingArena = new(116, 96, DescriptionTable.Buffers(
+            """
+            value                       part    offset  length  first  last
+            dense1                      sample       0      32      0     7
+            batchNorm1Mean              fixed        0      32      0     9
+            batchNorm1Variance          fixed       32      32      0     9
+            batchNorm1InverseDeviation  fixed       64      32      0     7
+            dropout1                    sample      32      32      1     6
+            dense2                      sample      96      10      2    10
+            dDense2                     sample     106      10      3     6
+            dBatchNorm1                 sample      64      32      5     7
+            dDense1                     sample       0      32      7     8
+            """u8))
         {
             LiveFloatsPerSample = 116,
         },
-        InferenceArena = new(32, 64,
-        [
-            new("batchNorm1Scale", false, 0, 32, 0, 1),
-            new("batchNorm1Shift", false, 32, 32, 0, 1),
-            new("activation1", true, 0, 32, 1, 2),
-        ])
+        InferenceArena = new(32, 64, DescriptionTable.Buffers(
+            """
+            value            part    offset  length  first  last
+            batchNorm1Scale  fixed        0      32      0     1
+            batchNorm1Shift  fixed       32      32      0     1
+            activation1      sample       0      32      1     2
+            """u8))
         {
             LiveFloatsPerSample = 32,
         },

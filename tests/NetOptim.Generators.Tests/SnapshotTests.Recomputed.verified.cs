@@ -2,6 +2,7 @@
 #nullable enable
 using System;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using NetOptim;
 using NetOptim.Kernels;
 
@@ -46,51 +47,29 @@ partial class ResidualNet : CompiledModel<int>
         get => _hyperparameters;
         set
         {
-            HyperparameterRange.Check(value.LearningRate, nameof(value.LearningRate), 0.0, double.PositiveInfinity, true, false);
-            HyperparameterRange.Check(value.Block1BatchNorm1Momentum, nameof(value.Block1BatchNorm1Momentum), 0.0, 1.0, true, false);
-            HyperparameterRange.Check(value.Block1BatchNorm1Epsilon, nameof(value.Block1BatchNorm1Epsilon), 0.0, double.PositiveInfinity, true, false);
-            HyperparameterRange.Check(value.Block2BatchNorm1Momentum, nameof(value.Block2BatchNorm1Momentum), 0.0, 1.0, true, false);
-            HyperparameterRange.Check(value.Block2BatchNorm1Epsilon, nameof(value.Block2BatchNorm1Epsilon), 0.0, double.PositiveInfinity, true, false);
-            HyperparameterRange.Check(value.Block3BatchNorm1Momentum, nameof(value.Block3BatchNorm1Momentum), 0.0, 1.0, true, false);
-            HyperparameterRange.Check(value.Block3BatchNorm1Epsilon, nameof(value.Block3BatchNorm1Epsilon), 0.0, double.PositiveInfinity, true, false);
+            CheckHyperparameters(AsSpan(ref value));
             _hyperparameters = value;
         }
     }
 
     /// <inheritdoc/>
-    public override System.Collections.Generic.IReadOnlyList<string> HyperparameterNames { get; } =
-        ["LearningRate", "Block1BatchNorm1Momentum", "Block1BatchNorm1Epsilon", "Block2BatchNorm1Momentum", "Block2BatchNorm1Epsilon", "Block3BatchNorm1Momentum", "Block3BatchNorm1Epsilon"];
+    protected override Span<double> HyperparameterSpan => AsSpan(ref _hyperparameters);
 
     /// <inheritdoc/>
-    public override double GetHyperparameter(string name) => name switch
-    {
-        "LearningRate" => _hyperparameters.LearningRate,
-        "Block1BatchNorm1Momentum" => _hyperparameters.Block1BatchNorm1Momentum,
-        "Block1BatchNorm1Epsilon" => _hyperparameters.Block1BatchNorm1Epsilon,
-        "Block2BatchNorm1Momentum" => _hyperparameters.Block2BatchNorm1Momentum,
-        "Block2BatchNorm1Epsilon" => _hyperparameters.Block2BatchNorm1Epsilon,
-        "Block3BatchNorm1Momentum" => _hyperparameters.Block3BatchNorm1Momentum,
-        "Block3BatchNorm1Epsilon" => _hyperparameters.Block3BatchNorm1Epsilon,
-        _ => throw NoSuchHyperparameter(name),
-    };
-
-    /// <inheritdoc/>
-    public override void SetHyperparameter(string name, double value)
-    {
-        Hyperparameters = name switch
-        {
-            "LearningRate" => _hyperparameters with { LearningRate = value },
-            "Block1BatchNorm1Momentum" => _hyperparameters with { Block1BatchNorm1Momentum = value },
-            "Block1BatchNorm1Epsilon" => _hyperparameters with { Block1BatchNorm1Epsilon = value },
-            "Block2BatchNorm1Momentum" => _hyperparameters with { Block2BatchNorm1Momentum = value },
-            "Block2BatchNorm1Epsilon" => _hyperparameters with { Block2BatchNorm1Epsilon = value },
-            "Block3BatchNorm1Momentum" => _hyperparameters with { Block3BatchNorm1Momentum = value },
-            "Block3BatchNorm1Epsilon" => _hyperparameters with { Block3BatchNorm1Epsilon = value },
-            _ => throw NoSuchHyperparameter(name),
-        };
-    }
+    protected override ReadOnlySpan<byte> HyperparameterRanges =>
+        """
+        name                      range
+        LearningRate              (0, Infinity]
+        Block1BatchNorm1Momentum  (0, 1]
+        Block1BatchNorm1Epsilon   (0, Infinity]
+        Block2BatchNorm1Momentum  (0, 1]
+        Block2BatchNorm1Epsilon   (0, Infinity]
+        Block3BatchNorm1Momentum  (0, 1]
+        Block3BatchNorm1Epsilon   (0, Infinity]
+        """u8;
 
     /// <summary>The hyper-parameters of ResidualNet.</summary>
+    [StructLayout(LayoutKind.Sequential)]
     public record struct HyperparameterValues
     {
         /// <summary>As declared.</summary>
@@ -125,102 +104,108 @@ partial class ResidualNet : CompiledModel<int>
         Name = "ResidualNet",
         InputShape = [2, 8, 8],
         OutputShape = [3],
-        Layers =
-        [
-            new("block1.conv1", "Conv2d", [4, 8, 8], 72, 9216),
-            new("block1.batchNorm1", "BatchNorm", [4, 8, 8], 8, 264),
-            new("relu1", "Activation", [4, 8, 8], 0, 256),
-            new("block2.conv1", "Conv2d", [4, 8, 8], 144, 18432),
-            new("block2.batchNorm1", "BatchNorm", [4, 8, 8], 8, 264),
-            new("relu2", "Activation", [4, 8, 8], 0, 256),
-            new("block3.conv1", "Conv2d", [4, 8, 8], 144, 18432),
-            new("block3.batchNorm1", "BatchNorm", [4, 8, 8], 8, 264),
-            new("add1", "Add", [4, 8, 8], 0, 256),
-            new("relu3", "Activation", [4, 8, 8], 0, 256),
-            new("globalAvgPool1", "GlobalAvgPool", [4], 0, 256),
-            new("dense1", "Dense", [3], 15, 27),
-        ],
-        Parameters =
-        [
-            new("block1.conv1.weight", [4, 2, 3, 3], 0, Initializer.TorchUniform, 18, 36),
-            new("block1.batchNorm1.weight", [4], 80, Initializer.Ones, 0, 0),
-            new("block1.batchNorm1.bias", [4], 96, Initializer.Zeros, 0, 0),
-            new("block2.conv1.weight", [4, 4, 3, 3], 112, Initializer.TorchUniform, 36, 36),
-            new("block2.batchNorm1.weight", [4], 256, Initializer.Ones, 0, 0),
-            new("block2.batchNorm1.bias", [4], 272, Initializer.Zeros, 0, 0),
-            new("block3.conv1.weight", [4, 4, 3, 3], 288, Initializer.TorchUniform, 36, 36),
-            new("block3.batchNorm1.weight", [4], 432, Initializer.Ones, 0, 0),
-            new("block3.batchNorm1.bias", [4], 448, Initializer.Zeros, 0, 0),
-            new("dense1.weight", [3, 4], 464, Initializer.TorchUniform, 4, 3),
-            new("dense1.bias", [3], 480, Initializer.TorchUniform, 4, 3),
-        ],
-        Buffers =
-        [
-            new("block1.batchNorm1.running_mean", [4], 0, Initializer.Zeros, 0, 0),
-            new("block1.batchNorm1.running_var", [4], 16, Initializer.Ones, 0, 0),
-            new("block2.batchNorm1.running_mean", [4], 32, Initializer.Zeros, 0, 0),
-            new("block2.batchNorm1.running_var", [4], 48, Initializer.Ones, 0, 0),
-            new("block3.batchNorm1.running_mean", [4], 64, Initializer.Zeros, 0, 0),
-            new("block3.batchNorm1.running_var", [4], 80, Initializer.Ones, 0, 0),
-        ],
+        Layers = DescriptionTable.Layers(
+            """
+            layer              kind           output  parameters  FLOPs
+            block1.conv1       Conv2d          4×8×8          72   9216
+            block1.batchNorm1  BatchNorm       4×8×8           8    264
+            relu1              Activation      4×8×8           0    256
+            block2.conv1       Conv2d          4×8×8         144  18432
+            block2.batchNorm1  BatchNorm       4×8×8           8    264
+            relu2              Activation      4×8×8           0    256
+            block3.conv1       Conv2d          4×8×8         144  18432
+            block3.batchNorm1  BatchNorm       4×8×8           8    264
+            add1               Add             4×8×8           0    256
+            relu3              Activation      4×8×8           0    256
+            globalAvgPool1     GlobalAvgPool       4           0    256
+            dense1             Dense               3          15     27
+            """u8),
+        Parameters = DescriptionTable.Tensors(
+            """
+            tensor                    initializer     shape  offset  fan in  fan out
+            block1.conv1.weight       TorchUniform  4×2×3×3       0      18       36
+            block1.batchNorm1.weight  Ones                4      80       0        0
+            block1.batchNorm1.bias    Zeros               4      96       0        0
+            block2.conv1.weight       TorchUniform  4×4×3×3     112      36       36
+            block2.batchNorm1.weight  Ones                4     256       0        0
+            block2.batchNorm1.bias    Zeros               4     272       0        0
+            block3.conv1.weight       TorchUniform  4×4×3×3     288      36       36
+            block3.batchNorm1.weight  Ones                4     432       0        0
+            block3.batchNorm1.bias    Zeros               4     448       0        0
+            dense1.weight             TorchUniform      3×4     464       4        3
+            dense1.bias               TorchUniform        3     480       4        3
+            """u8),
+        Buffers = DescriptionTable.Tensors(
+            """
+            tensor                          initializer  shape  offset  fan in  fan out
+            block1.batchNorm1.running_mean  Zeros            4       0       0        0
+            block1.batchNorm1.running_var   Ones             4      16       0        0
+            block2.batchNorm1.running_mean  Zeros            4      32       0        0
+            block2.batchNorm1.running_var   Ones             4      48       0        0
+            block3.batchNorm1.running_mean  Zeros            4      64       0        0
+            block3.batchNorm1.running_var   Ones             4      80       0        0
+            """u8),
         Loss = "SoftmaxCrossEntropy",
         Task = TaskKind.MultiClassClassification,
         Optimizer = "SGD",
         OptimizerSlots = 0,
         EarlyStopping = null,
-        TrainingArena = new(1539, 132,
-        [
-            new("block1Conv1", true, 0, 256, 0, 20),
-            new("block1BatchNorm1Mean", false, 0, 4, 0, 22),
-            new("block1BatchNorm1Variance", false, 16, 4, 0, 22),
-            new("block1BatchNorm1InverseDeviation", false, 32, 4, 0, 20),
-            new("relu1", true, 256, 256, 1, 5),
-            new("block2BatchNorm1Mean", false, 48, 4, 2, 23),
-            new("block2BatchNorm1Variance", false, 64, 4, 2, 23),
-            new("block2BatchNorm1InverseDeviation", false, 80, 4, 2, 17),
-            new("block2Conv1", true, 512, 256, 2, 17),
-            new("relu2", true, 768, 256, 3, 4),
-            new("block3BatchNorm1Mean", false, 96, 4, 4, 24),
-            new("block3BatchNorm1Variance", false, 112, 4, 4, 24),
-            new("block3BatchNorm1InverseDeviation", false, 128, 4, 4, 14),
-            new("block3Conv1", true, 1024, 256, 4, 14),
-            new("relu3", true, 256, 256, 5, 6),
-            new("globalAvgPool1", true, 768, 4, 6, 11),
-            new("dense1", true, 1536, 3, 7, 25),
-            new("dDense1", true, 256, 3, 8, 11),
-            new("dGlobalAvgPool1", true, 772, 4, 10, 12),
-            new("dAdd1", true, 256, 256, 12, 18),
-            new("dBlock3Conv1", true, 768, 256, 14, 16),
-            new("dBlock2BatchNorm1", true, 1024, 256, 15, 17),
-            new("relu2Again", true, 1280, 256, 15, 16),
-            new("dBlock2Conv1", true, 512, 256, 17, 19),
-            new("dBlock1BatchNorm1", true, 256, 256, 18, 20),
-            new("relu1Again2", true, 768, 256, 18, 19),
-            new("dBlock1Conv1", true, 0, 256, 20, 21),
-        ])
+        TrainingArena = new(1539, 132, DescriptionTable.Buffers(
+            """
+            value                             part    offset  length  first  last
+            block1Conv1                       sample       0     256      0    20
+            block1BatchNorm1Mean              fixed        0       4      0    22
+            block1BatchNorm1Variance          fixed       16       4      0    22
+            block1BatchNorm1InverseDeviation  fixed       32       4      0    20
+            relu1                             sample     256     256      1     5
+            block2BatchNorm1Mean              fixed       48       4      2    23
+            block2BatchNorm1Variance          fixed       64       4      2    23
+            block2BatchNorm1InverseDeviation  fixed       80       4      2    17
+            block2Conv1                       sample     512     256      2    17
+            relu2                             sample     768     256      3     4
+            block3BatchNorm1Mean              fixed       96       4      4    24
+            block3BatchNorm1Variance          fixed      112       4      4    24
+            block3BatchNorm1InverseDeviation  fixed      128       4      4    14
+            block3Conv1                       sample    1024     256      4    14
+            relu3                             sample     256     256      5     6
+            globalAvgPool1                    sample     768       4      6    11
+            dense1                            sample    1536       3      7    25
+            dDense1                           sample     256       3      8    11
+            dGlobalAvgPool1                   sample     772       4     10    12
+            dAdd1                             sample     256     256     12    18
+            dBlock3Conv1                      sample     768     256     14    16
+            dBlock2BatchNorm1                 sample    1024     256     15    17
+            relu2Again                        sample    1280     256     15    16
+            dBlock2Conv1                      sample     512     256     17    19
+            dBlock1BatchNorm1                 sample     256     256     18    20
+            relu1Again2                       sample     768     256     18    19
+            dBlock1Conv1                      sample       0     256     20    21
+            """u8))
         {
             LiveFloatsPerSample = 1539,
-            Recomputed =
-            [
-                "relu1",
-                "relu2",
-                "relu3",
-            ],
+            Recomputed = DescriptionTable.Values(
+                """
+                value
+                relu1
+                relu2
+                relu3
+                """u8),
             SavedFloatsPerSample = 256,
         },
-        InferenceArena = new(512, 84,
-        [
-            new("block1BatchNorm1Scale", false, 0, 4, 0, 3),
-            new("block1BatchNorm1Shift", false, 16, 4, 0, 3),
-            new("block2BatchNorm1Scale", false, 32, 4, 1, 4),
-            new("block2BatchNorm1Shift", false, 48, 4, 1, 4),
-            new("block3BatchNorm1Scale", false, 64, 4, 2, 5),
-            new("block3BatchNorm1Shift", false, 80, 4, 2, 5),
-            new("relu1", true, 0, 256, 3, 5),
-            new("relu2", true, 256, 256, 4, 5),
-            new("relu3", true, 0, 256, 5, 6),
-            new("globalAvgPool1", true, 256, 4, 6, 7),
-        ])
+        InferenceArena = new(512, 84, DescriptionTable.Buffers(
+            """
+            value                  part    offset  length  first  last
+            block1BatchNorm1Scale  fixed        0       4      0     3
+            block1BatchNorm1Shift  fixed       16       4      0     3
+            block2BatchNorm1Scale  fixed       32       4      1     4
+            block2BatchNorm1Shift  fixed       48       4      1     4
+            block3BatchNorm1Scale  fixed       64       4      2     5
+            block3BatchNorm1Shift  fixed       80       4      2     5
+            relu1                  sample       0     256      3     5
+            relu2                  sample     256     256      4     5
+            relu3                  sample       0     256      5     6
+            globalAvgPool1         sample     256       4      6     7
+            """u8))
         {
             LiveFloatsPerSample = 512,
         },

@@ -2,6 +2,7 @@
 #nullable enable
 using System;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using NetOptim;
 using NetOptim.Kernels;
 
@@ -35,69 +36,35 @@ partial class Regression : CompiledModel<float>
         get => _hyperparameters;
         set
         {
-            HyperparameterRange.Check(value.LearningRate, nameof(value.LearningRate), 0.0, double.PositiveInfinity, true, false);
-            HyperparameterRange.Check(value.Beta1, nameof(value.Beta1), 0.0, 1.0, false, true);
-            HyperparameterRange.Check(value.Beta2, nameof(value.Beta2), 0.0, 1.0, false, true);
-            HyperparameterRange.Check(value.Epsilon, nameof(value.Epsilon), 1E-18, double.PositiveInfinity, false, false);
-            HyperparameterRange.Check(value.WeightDecay, nameof(value.WeightDecay), 0.0, double.PositiveInfinity, false, false);
-            HyperparameterRange.Check(value.LayerNorm1Epsilon, nameof(value.LayerNorm1Epsilon), 0.0, double.PositiveInfinity, true, false);
-            HyperparameterRange.Check(value.Dense2MaxNorm, nameof(value.Dense2MaxNorm), 0.0, double.PositiveInfinity, false, false);
-            HyperparameterRange.Check(value.ClipNorm, nameof(value.ClipNorm), 0.0, double.PositiveInfinity, true, false);
-            HyperparameterRange.Check(value.WarmupEpochs, nameof(value.WarmupEpochs), 0.0, double.PositiveInfinity, false, false);
-            HyperparameterRange.Check(value.MinimumRate, nameof(value.MinimumRate), 0.0, double.PositiveInfinity, false, false);
-            HyperparameterRange.Check(value.RestartEpochs, nameof(value.RestartEpochs), 0.0, double.PositiveInfinity, false, false);
-            HyperparameterRange.Check(value.RestartMultiplier, nameof(value.RestartMultiplier), 1.0, double.PositiveInfinity, false, false);
-            HyperparameterRange.Check(value.HuberDelta, nameof(value.HuberDelta), 0.0, double.PositiveInfinity, true, false);
+            CheckHyperparameters(AsSpan(ref value));
             _hyperparameters = value;
         }
     }
 
     /// <inheritdoc/>
-    public override System.Collections.Generic.IReadOnlyList<string> HyperparameterNames { get; } =
-        ["LearningRate", "Beta1", "Beta2", "Epsilon", "WeightDecay", "LayerNorm1Epsilon", "Dense2MaxNorm", "ClipNorm", "WarmupEpochs", "MinimumRate", "RestartEpochs", "RestartMultiplier", "HuberDelta"];
+    protected override Span<double> HyperparameterSpan => AsSpan(ref _hyperparameters);
 
     /// <inheritdoc/>
-    public override double GetHyperparameter(string name) => name switch
-    {
-        "LearningRate" => _hyperparameters.LearningRate,
-        "Beta1" => _hyperparameters.Beta1,
-        "Beta2" => _hyperparameters.Beta2,
-        "Epsilon" => _hyperparameters.Epsilon,
-        "WeightDecay" => _hyperparameters.WeightDecay,
-        "LayerNorm1Epsilon" => _hyperparameters.LayerNorm1Epsilon,
-        "Dense2MaxNorm" => _hyperparameters.Dense2MaxNorm,
-        "ClipNorm" => _hyperparameters.ClipNorm,
-        "WarmupEpochs" => _hyperparameters.WarmupEpochs,
-        "MinimumRate" => _hyperparameters.MinimumRate,
-        "RestartEpochs" => _hyperparameters.RestartEpochs,
-        "RestartMultiplier" => _hyperparameters.RestartMultiplier,
-        "HuberDelta" => _hyperparameters.HuberDelta,
-        _ => throw NoSuchHyperparameter(name),
-    };
-
-    /// <inheritdoc/>
-    public override void SetHyperparameter(string name, double value)
-    {
-        Hyperparameters = name switch
-        {
-            "LearningRate" => _hyperparameters with { LearningRate = value },
-            "Beta1" => _hyperparameters with { Beta1 = value },
-            "Beta2" => _hyperparameters with { Beta2 = value },
-            "Epsilon" => _hyperparameters with { Epsilon = value },
-            "WeightDecay" => _hyperparameters with { WeightDecay = value },
-            "LayerNorm1Epsilon" => _hyperparameters with { LayerNorm1Epsilon = value },
-            "Dense2MaxNorm" => _hyperparameters with { Dense2MaxNorm = value },
-            "ClipNorm" => _hyperparameters with { ClipNorm = value },
-            "WarmupEpochs" => _hyperparameters with { WarmupEpochs = value },
-            "MinimumRate" => _hyperparameters with { MinimumRate = value },
-            "RestartEpochs" => _hyperparameters with { RestartEpochs = value },
-            "RestartMultiplier" => _hyperparameters with { RestartMultiplier = value },
-            "HuberDelta" => _hyperparameters with { HuberDelta = value },
-            _ => throw NoSuchHyperparameter(name),
-        };
-    }
+    protected override ReadOnlySpan<byte> HyperparameterRanges =>
+        """
+        name               range
+        LearningRate       (0, Infinity]
+        Beta1              [0, 1)
+        Beta2              [0, 1)
+        Epsilon            [1E-18, Infinity]
+        WeightDecay        [0, Infinity]
+        LayerNorm1Epsilon  (0, Infinity]
+        Dense2MaxNorm      [0, Infinity]
+        ClipNorm           (0, Infinity]
+        WarmupEpochs       [0, Infinity]
+        MinimumRate        [0, Infinity]
+        RestartEpochs      [0, Infinity]
+        RestartMultiplier  [1, Infinity]
+        HuberDelta         (0, Infinity]
+        """u8;
 
     /// <summary>The hyper-parameters of Regression.</summary>
+    [StructLayout(LayoutKind.Sequential)]
     public record struct HyperparameterValues
     {
         /// <summary>As declared.</summary>
@@ -150,54 +117,56 @@ partial class Regression : CompiledModel<float>
         Name = "Regression",
         InputShape = [13],
         OutputShape = [2],
-        Layers =
-        [
-            new("dense1", "Dense", [24], 336, 648),
-            new("layerNorm1", "LayerNorm", [24], 48, 24),
-            new("activation1", "Activation", [24], 0, 24),
-            new("dense2", "Dense", [2], 50, 98),
-        ],
-        Parameters =
-        [
-            new("dense1.weight", [24, 13], 0, Initializer.TorchUniform, 13, 24),
-            new("dense1.bias", [24], 320, Initializer.TorchUniform, 13, 24),
-            new("layerNorm1.weight", [24], 352, Initializer.Ones, 0, 0),
-            new("layerNorm1.bias", [24], 384, Initializer.Zeros, 0, 0),
-            new("dense2.weight", [2, 24], 416, Initializer.TorchUniform, 24, 2),
-            new("dense2.bias", [2], 464, Initializer.TorchUniform, 24, 2),
-        ],
-        Buffers =
-        [
-        ],
+        Layers = DescriptionTable.Layers(
+            """
+            layer        kind        output  parameters  FLOPs
+            dense1       Dense           24         336    648
+            layerNorm1   LayerNorm       24          48     24
+            activation1  Activation      24           0     24
+            dense2       Dense            2          50     98
+            """u8),
+        Parameters = DescriptionTable.Tensors(
+            """
+            tensor             initializer   shape  offset  fan in  fan out
+            dense1.weight      TorchUniform  24×13       0      13       24
+            dense1.bias        TorchUniform     24     320      13       24
+            layerNorm1.weight  Ones             24     352       0        0
+            layerNorm1.bias    Zeros            24     384       0        0
+            dense2.weight      TorchUniform   2×24     416      24        2
+            dense2.bias        TorchUniform      2     464      24        2
+            """u8),
+        Buffers = [],
         Loss = "Huber",
         Task = TaskKind.Regression,
         Optimizer = "AdamW",
         OptimizerSlots = 2,
         EarlyStopping = null,
-        TrainingArena = new(78, 0,
-        [
-            new("dense1", true, 0, 24, 0, 10),
-            new("layerNorm1Mean", true, 76, 1, 1, 10),
-            new("layerNorm1InverseDeviation", true, 77, 1, 2, 10),
-            new("layerNorm1", true, 24, 24, 3, 7),
-            new("activation1", true, 48, 24, 3, 8),
-            new("dense2", true, 72, 2, 4, 13),
-            new("dDense2", true, 74, 2, 5, 8),
-            new("dLayerNorm1", true, 24, 24, 7, 10),
-            new("dLayerNorm1Mean", true, 48, 1, 9, 10),
-            new("dLayerNorm1NormalizedMean", true, 49, 1, 9, 10),
-            new("dDense1", true, 0, 24, 10, 12),
-        ])
+        TrainingArena = new(78, 0, DescriptionTable.Buffers(
+            """
+            value                       part    offset  length  first  last
+            dense1                      sample       0      24      0    10
+            layerNorm1Mean              sample      76       1      1    10
+            layerNorm1InverseDeviation  sample      77       1      2    10
+            layerNorm1                  sample      24      24      3     7
+            activation1                 sample      48      24      3     8
+            dense2                      sample      72       2      4    13
+            dDense2                     sample      74       2      5     8
+            dLayerNorm1                 sample      24      24      7    10
+            dLayerNorm1Mean             sample      48       1      9    10
+            dLayerNorm1NormalizedMean   sample      49       1      9    10
+            dDense1                     sample       0      24     10    12
+            """u8))
         {
             LiveFloatsPerSample = 78,
         },
-        InferenceArena = new(26, 0,
-        [
-            new("dense1", true, 0, 24, 0, 3),
-            new("layerNorm1Mean", true, 24, 1, 1, 3),
-            new("layerNorm1InverseDeviation", true, 25, 1, 2, 3),
-            new("activation1", true, 0, 24, 3, 4),
-        ])
+        InferenceArena = new(26, 0, DescriptionTable.Buffers(
+            """
+            value                       part    offset  length  first  last
+            dense1                      sample       0      24      0     3
+            layerNorm1Mean              sample      24       1      1     3
+            layerNorm1InverseDeviation  sample      25       1      2     3
+            activation1                 sample       0      24      3     4
+            """u8))
         {
             LiveFloatsPerSample = 26,
         },

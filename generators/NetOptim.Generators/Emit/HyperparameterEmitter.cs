@@ -14,23 +14,21 @@ internal static class HyperparameterEmitter
             writer.Line("get => _hyperparameters;");
             using (writer.Block("set"))
             {
-                foreach (Hyperparameter item in model.Hyperparameters.All)
-                {
-                    writer.Line(
-                        $"HyperparameterRange.Check(value.{item.Name}, nameof(value.{item.Name}), {Bound(item.Minimum)}, {Bound(item.Maximum)}, {Text.Bool(item.MinimumExclusive)}, {Text.Bool(item.MaximumExclusive)});");
-                }
+                if (model.Hyperparameters.All.Count > 0)
+                    writer.Line("CheckHyperparameters(AsSpan(ref value));");
                 writer.Line("_hyperparameters = value;");
             }
         }
-        WriteByName(writer, model.Hyperparameters.All);
+        WriteTable(writer, model.Hyperparameters.All);
         writer.Line();
         WriteValues(writer, model.Declaration.Name, model.Hyperparameters);
     }
 
-    /// <summary>The struct of the numbers.</summary>
+    /// <summary>The struct of the numbers. The base class sees it as their span: nothing else may be in it.</summary>
     public static void WriteValues(SourceWriter writer, string name, HyperparameterTable hyperparameters)
     {
         writer.Line($"/// <summary>The hyper-parameters of {name}.</summary>");
+        writer.Line("[StructLayout(LayoutKind.Sequential)]");
         using (writer.Block("public record struct HyperparameterValues"))
         {
             writer.Line("/// <summary>As declared.</summary>");
@@ -46,47 +44,22 @@ internal static class HyperparameterEmitter
         }
     }
 
-    /// <summary>Access by name, for what does not know the class.</summary>
-    private static void WriteByName(SourceWriter writer, IReadOnlyList<Hyperparameter> all)
+    /// <summary>Names and ranges, in the order of the struct: what the base class needs for access by name and for checks.</summary>
+    private static void WriteTable(SourceWriter writer, IReadOnlyList<Hyperparameter> all)
     {
         if (all.Count == 0)
             return;
         writer.Line();
         writer.Line("/// <inheritdoc/>");
-        writer.Line("public override System.Collections.Generic.IReadOnlyList<string> HyperparameterNames { get; } =");
-        using (writer.Indent())
-            writer.Line($"[{string.Join(", ", all.Select(item => Text.Quote(item.Name)))}];");
+        writer.Line("protected override Span<double> HyperparameterSpan => AsSpan(ref _hyperparameters);");
         writer.Line();
         writer.Line("/// <inheritdoc/>");
-        writer.Line("public override double GetHyperparameter(string name) => name switch");
-        writer.Line("{");
+        writer.Line("protected override ReadOnlySpan<byte> HyperparameterRanges =>");
         using (writer.Indent())
-        {
-            foreach (Hyperparameter item in all)
-                writer.Line($"{Text.Quote(item.Name)} => _hyperparameters.{item.Name},");
-            writer.Line("_ => throw NoSuchHyperparameter(name),");
-        }
-        writer.Line("};");
-        writer.Line();
-        writer.Line("/// <inheritdoc/>");
-        using (writer.Block("public override void SetHyperparameter(string name, double value)"))
-        {
-            writer.Line("Hyperparameters = name switch");
-            writer.Line("{");
-            using (writer.Indent())
-            {
-                foreach (Hyperparameter item in all)
-                    writer.Line($"{Text.Quote(item.Name)} => _hyperparameters with {{ {item.Name} = value }},");
-                writer.Line("_ => throw NoSuchHyperparameter(name),");
-            }
-            writer.Line("};");
-        }
+            TableEmitter.Write(writer, ["name", "range"], [.. all.Select(item => new[] { item.Name, Range(item) })], ";");
     }
 
-    private static string Bound(double value) => value switch
-    {
-        double.PositiveInfinity => "double.PositiveInfinity",
-        double.NegativeInfinity => "double.NegativeInfinity",
-        _ => Text.Double(value),
-    };
+    /// <summary>As the runtime's <c>HyperparameterRange</c> reads it: <c>[0, 1)</c>.</summary>
+    private static string Range(Hyperparameter item) =>
+        $"{(item.MinimumExclusive ? "(" : "[")}{Text.Number(item.Minimum)}, {Text.Number(item.Maximum)}{(item.MaximumExclusive ? ")" : "]")}";
 }

@@ -12,7 +12,7 @@ internal sealed class ModelEmitter(ModelDefinition model, LoweredProgram inferen
 
     public string Emit()
     {
-        EmittedFile.WriteHeader(_writer, "using System;", "using System.Runtime.CompilerServices;", "using NetOptim;", "using NetOptim.Kernels;");
+        EmittedFile.WriteHeader(_writer, "using System;", "using System.Runtime.CompilerServices;", "using System.Runtime.InteropServices;", "using NetOptim;", "using NetOptim.Kernels;");
         using (EmittedFile.OpenContainers(_writer, model.Declaration))
         {
             new SummaryEmitter(model, inference, training, module).WriteDocumentation(_writer);

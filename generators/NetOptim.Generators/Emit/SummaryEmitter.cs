@@ -8,6 +8,11 @@ internal sealed class SummaryEmitter(ModelDefinition model, LoweredProgram infer
 {
     private const int BytesPerFloat = 4;
 
+    // As the runtime's DescriptionTable reads them.
+    private static readonly string[] LayerHeadings = ["layer", "kind", "output", "parameters", "FLOPs"];
+    private static readonly string[] TensorHeadings = ["tensor", "initializer", "shape", "offset", "fan in", "fan out"];
+    private static readonly string[] BufferHeadings = ["value", "part", "offset", "length", "first", "last"];
+
     public void WriteDocumentation(SourceWriter writer)
     {
         writer.Line("/// <remarks>");
@@ -47,10 +52,9 @@ internal sealed class SummaryEmitter(ModelDefinition model, LoweredProgram infer
             writer.Line($"OutputShape = [{string.Join(", ", model.OutputShape)}],");
             if (model.Vocabulary is { } vocabulary)
                 writer.Line($"Vocabulary = {Text.Int(vocabulary)},");
-            WriteList(writer, "Layers", model.Layers.Select(layer =>
-                $"new({Text.Quote(layer.Name)}, {Text.Quote(layer.Kind)}, [{string.Join(", ", layer.OutputShape)}], {Text.Int(layer.Parameters)}, {Text.Int(layer.Flops)})"));
-            WriteList(writer, "Parameters", model.Tensors.Parameters.Select(Tensor));
-            WriteList(writer, "Buffers", model.Tensors.Buffers.Select(Tensor));
+            WriteTable(writer, "Layers = ", "Layers", LayerHeadings, model.Layers.Select(Row), ",");
+            WriteTable(writer, "Parameters = ", "Tensors", TensorHeadings, model.Tensors.Parameters.Select(Row), ",");
+            WriteTable(writer, "Buffers = ", "Tensors", TensorHeadings, model.Tensors.Buffers.Select(Row), ",");
             writer.Line($"Loss = {(model.Training is { } loss ? Text.Quote(loss.Loss.Kind) : "null")},");
             writer.Line($"Task = TaskKind.{model.Training?.Loss.Task ?? "Regression"},");
             writer.Line($"Optimizer = {(model.Training is { } rule ? Text.Quote(rule.Optimizer.Name) : "null")},");
@@ -69,21 +73,15 @@ internal sealed class SummaryEmitter(ModelDefinition model, LoweredProgram infer
         int perSample = Math.Max(plan?.FloatsPerSample ?? 0, other?.Plan.FloatsPerSample ?? 0);
         int fixedFloats = Math.Max(plan?.FixedFloats ?? 0, other?.Plan.FixedFloats ?? 0);
         int live = Math.Max(plan?.LiveFloatsPerSample ?? 0, other?.Plan.LiveFloatsPerSample ?? 0);
-        writer.Line($"{name} = new({Text.Int(perSample)}, {Text.Int(fixedFloats)},");
-        writer.Line("[");
-        using (writer.Indent())
-        {
-            writer.Lines((plan?.Buffers ?? []).Select(buffer =>
-                $"new({Text.Quote(buffer.Value.Name)}, {Text.Bool(buffer.PerSample)}, {Text.Int(buffer.Offset)}, {Text.Int(buffer.Length)}, {Text.Int(buffer.First)}, {Text.Int(buffer.Last)}),"));
-        }
-        writer.Line("])");
+        WriteTable(
+            writer, $"{name} = new({Text.Int(perSample)}, {Text.Int(fixedFloats)}, ", "Buffers", BufferHeadings, (plan?.Buffers ?? []).Select(Row), ")");
         writer.Line("{");
         using (writer.Indent())
         {
             writer.Line($"LiveFloatsPerSample = {Text.Int(live)},");
             if (program is { Recomputed.Count: > 0 })
             {
-                WriteList(writer, "Recomputed", program.Recomputed.Select(value => Text.Quote(value.Name)));
+                WriteTable(writer, "Recomputed = ", "Values", ["value"], program.Recomputed.Select(value => new[] { value.Name }), ",");
                 writer.Line($"SavedFloatsPerSample = {Text.Int(program.SavedFloatsPerSample)},");
             }
         }
@@ -92,18 +90,31 @@ internal sealed class SummaryEmitter(ModelDefinition model, LoweredProgram infer
 
     private static string Bytes(int floats) => $"{Text.Int((long)floats * BytesPerFloat)} bytes";
 
-    private static void WriteList(SourceWriter writer, string name, IEnumerable<string> items)
+    /// <summary>A list that the runtime reads from a table; an empty one needs none.</summary>
+    private static void WriteTable(SourceWriter writer, string before, string list, string[] headings, IEnumerable<string[]> rows, string after)
     {
-        writer.Line($"{name} =");
-        writer.Line("[");
+        string[][] all = [.. rows];
+        if (all.Length == 0)
+        {
+            writer.Line($"{before}[]{after}");
+            return;
+        }
+        writer.Line($"{before}DescriptionTable.{list}(");
         using (writer.Indent())
-            writer.Lines(items.Select(item => item + ","));
-        writer.Line("],");
+            TableEmitter.Write(writer, headings, all, ")" + after);
     }
 
-    private static string Tensor(Value value)
+    private static string[] Row(LayerSummary layer) =>
+        [layer.Name, layer.Kind, Text.Shape(layer.OutputShape), Text.Int(layer.Parameters), Text.Int(layer.Flops)];
+
+    private static string[] Row(Value value)
     {
         TensorDefinition tensor = value.Tensor!;
-        return $"new({Text.Quote(tensor.Name)}, [{string.Join(", ", tensor.Shape)}], {Text.Int(tensor.Offset)}, Initializer.{tensor.Initializer}, {Text.Int(tensor.FanIn)}, {Text.Int(tensor.FanOut)})";
+        return [tensor.Name, tensor.Initializer, Text.Shape(tensor.Shape), Text.Int(tensor.Offset), Text.Int(tensor.FanIn), Text.Int(tensor.FanOut)];
     }
+
+    private static string[] Row(ArenaBuffer buffer) =>
+    [
+        buffer.Value.Name, buffer.PerSample ? "sample" : "fixed", Text.Int(buffer.Offset), Text.Int(buffer.Length), Text.Int(buffer.First), Text.Int(buffer.Last),
+    ];
 }

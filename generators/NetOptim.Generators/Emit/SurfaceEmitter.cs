@@ -11,7 +11,7 @@ internal static class SurfaceEmitter
     public static string Emit(ModelDeclaration declaration, HyperparameterTable hyperparameters)
     {
         var writer = new SourceWriter();
-        EmittedFile.WriteHeader(writer, "using System;", "using NetOptim;");
+        EmittedFile.WriteHeader(writer, "using System;", "using System.Runtime.InteropServices;", "using NetOptim;");
         AttributeDeclaration? loss = declaration.Attributes.FirstOrDefault(attribute => attribute.Kind == "Loss");
         bool labels = loss?.Arguments.Any(argument => argument.Value.Text == "SoftmaxCrossEntropy") == true;
         string baseClass = loss is null ? "CompiledModel" : $"CompiledModel<{(labels ? "int" : "float")}>";

@@ -1,6 +1,4 @@
-using System.Diagnostics;
 using System.Globalization;
-using System.Runtime.InteropServices;
 using System.Text.RegularExpressions;
 using Microsoft.CodeAnalysis;
 using NetOptim.Benchmarks.Compiled;
@@ -9,8 +7,9 @@ using NetOptim.Generators;
 namespace NetOptim.Benchmarks.Compare;
 
 /// <summary>
-/// What fifty models cost in a build that finds nothing warm: the SDK's own compiler in a process of its own, with and without generator and analyzers, and
-/// what its <c>/reportanalyzer</c> says of them. The JIT's work on them is counted in; the compiler itself comes compiled ahead of time.
+/// What fifty models cost in a build whose earlier results are of no use: the SDK's own compiler, in a new process and in a server that has compiled before, with and
+/// without generator and analyzers, and what its <c>/reportanalyzer</c> says of them. In a new process the JIT's work on them is counted in; the compiler itself
+/// comes compiled ahead of time.
 /// </summary>
 internal static partial class ColdBuildCommand
 {
@@ -26,19 +25,12 @@ internal static partial class ColdBuildCommand
         {
             string plain = WriteResponseFile(folder.FullName, "plain", []);
             string generating = WriteResponseFile(folder.FullName, "generating", ["/reportanalyzer", $"/analyzer:\"{typeof(ModelGenerator).Assembly.Location}\""]);
-            var bare = new List<double>();
-            var whole = new List<double>();
-            var generator = new List<double>();
-            var analyzers = new List<double>();
-            for (int round = 0; round < Rounds; round++)
-            {
-                bare.Add(Compile(plain).Seconds);
-                (double seconds, string report) = Compile(generating);
-                whole.Add(seconds);
-                generator.Add(Reported("generator", report));
-                analyzers.Add(Reported("analyzer", report));
-            }
-            Print(Statistics.Median(bare), Statistics.Median(whole), Statistics.Median(generator), Statistics.Median(analyzers));
+            Console.WriteLine($"{Machine.Current}");
+            Console.WriteLine($"50 models, compiled by the SDK's compiler; medians of {Rounds}");
+            Print("in a new process", Measure(plain, generating, server: null));
+            using var server = new CompilerServer();
+            MeasureOnce(plain, generating, server);
+            Print("in a compiler server that has compiled them before, as `dotnet build` finds it", Measure(plain, generating, server));
             return 0;
         }
         catch (DisagreementException refusal)
@@ -52,38 +44,32 @@ internal static partial class ColdBuildCommand
         }
     }
 
-    private static void Print(double bare, double whole, double generator, double analyzers)
+    private static Times Measure(string plain, string generating, CompilerServer? server)
     {
-        Console.WriteLine($"{Machine.Current}");
-        Console.WriteLine($"50 models, compiled by the SDK's compiler in a fresh process; medians of {Rounds}");
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  without generator   {bare,7:F3} s"));
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  with it             {whole,7:F3} s, the emitted code compiled too"));
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  generator           {generator,7:F3} s, as the compiler reports"));
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  analyzers           {analyzers,7:F3} s, over all threads"));
+        Times[] rounds = [.. Enumerable.Range(0, Rounds).Select(_ => MeasureOnce(plain, generating, server))];
+        return new(Median(static times => times.Bare), Median(static times => times.Whole), Median(static times => times.Generator), Median(static times => times.Analyzers));
+
+        double Median(Func<Times, double> of) => Statistics.Median([.. rounds.Select(of)]);
+    }
+
+    private static Times MeasureOnce(string plain, string generating, CompilerServer? server)
+    {
+        (double bare, _) = SdkCompiler.Compile(plain, server);
+        (double whole, string report) = SdkCompiler.Compile(generating, server);
+        server?.RequireWork(bare + whole);
+        return new(bare, whole, Reported("generator", report), Reported("analyzer", report));
+    }
+
+    private static void Print(string where, Times median)
+    {
+        double both = median.Generator + median.Analyzers;
+        Console.WriteLine(where);
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  without generator   {median.Bare,7:F3} s"));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  with it             {median.Whole,7:F3} s, the emitted code compiled too"));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  generator           {median.Generator,7:F3} s, as the compiler reports"));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  analyzers           {median.Analyzers,7:F3} s, over all threads"));
         Console.WriteLine(string.Create(
-            CultureInfo.InvariantCulture, $"  both                {generator + analyzers,7:F3} s   bar ≤ {MaximumSeconds:F3} s: {(generator + analyzers <= MaximumSeconds ? "reached" : "MISSED")}"));
-    }
-
-    private static (double Seconds, string Report) Compile(string responseFile)
-    {
-        var start = new ProcessStartInfo("dotnet", ["exec", CompilerPath(), "/noconfig", "@" + responseFile]) { RedirectStandardOutput = true, UseShellExecute = false };
-        long begin = Stopwatch.GetTimestamp();
-        using Process compiler = Process.Start(start) ?? throw new InvalidOperationException("The compiler could not be started.");
-        string output = compiler.StandardOutput.ReadToEnd();
-        compiler.WaitForExit();
-        double seconds = Stopwatch.GetElapsedTime(begin).TotalSeconds;
-        return compiler.ExitCode == 0 ? (seconds, output) : throw new DisagreementException(output);
-    }
-
-    /// <summary>The compiler of the newest SDK beside the runtime that this process runs on.</summary>
-    private static string CompilerPath()
-    {
-        string root = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", ".."));
-        return Directory.GetDirectories(Path.Combine(root, "sdk"))
-            .Select(static sdk => Path.Combine(sdk, "Roslyn", "bincore", "csc.dll"))
-            .Where(File.Exists)
-            .MaxBy(static path => FileVersionInfo.GetVersionInfo(path) is var version ? new Version(version.FileMajorPart, version.FileMinorPart, version.FileBuildPart, version.FilePrivatePart) : null)
-            ?? throw new InvalidOperationException($"There is no SDK with a compiler under {root}.");
+            CultureInfo.InvariantCulture, $"  both                {both,7:F3} s   bar ≤ {MaximumSeconds:F3} s: {(both <= MaximumSeconds ? "reached" : "MISSED")}"));
     }
 
     private static string WriteResponseFile(string folder, string name, string[] more)
@@ -111,4 +97,7 @@ internal static partial class ColdBuildCommand
 
     [GeneratedRegex(@"Total (?<what>analyzer|generator) execution time: (?<seconds>[\d.]+) seconds", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex TotalTime();
+
+    /// <summary>Seconds of one round, or their medians.</summary>
+    private readonly record struct Times(double Bare, double Whole, double Generator, double Analyzers);
 }

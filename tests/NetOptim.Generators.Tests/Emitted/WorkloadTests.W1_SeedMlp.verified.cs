@@ -2,6 +2,7 @@
 #nullable enable
 using System;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using NetOptim;
 using NetOptim.Kernels;
 
@@ -36,45 +37,27 @@ partial class SeedMlp : CompiledModel<float>
         get => _hyperparameters;
         set
         {
-            HyperparameterRange.Check(value.LearningRate, nameof(value.LearningRate), 0.0, double.PositiveInfinity, true, false);
-            HyperparameterRange.Check(value.Beta1, nameof(value.Beta1), 0.0, 1.0, false, true);
-            HyperparameterRange.Check(value.Beta2, nameof(value.Beta2), 0.0, 1.0, false, true);
-            HyperparameterRange.Check(value.Epsilon, nameof(value.Epsilon), 1E-18, double.PositiveInfinity, false, false);
-            HyperparameterRange.Check(value.Dropout1Rate, nameof(value.Dropout1Rate), 0.0, 1.0, false, true);
+            CheckHyperparameters(AsSpan(ref value));
             _hyperparameters = value;
         }
     }
 
     /// <inheritdoc/>
-    public override System.Collections.Generic.IReadOnlyList<string> HyperparameterNames { get; } =
-        ["LearningRate", "Beta1", "Beta2", "Epsilon", "Dropout1Rate"];
+    protected override Span<double> HyperparameterSpan => AsSpan(ref _hyperparameters);
 
     /// <inheritdoc/>
-    public override double GetHyperparameter(string name) => name switch
-    {
-        "LearningRate" => _hyperparameters.LearningRate,
-        "Beta1" => _hyperparameters.Beta1,
-        "Beta2" => _hyperparameters.Beta2,
-        "Epsilon" => _hyperparameters.Epsilon,
-        "Dropout1Rate" => _hyperparameters.Dropout1Rate,
-        _ => throw NoSuchHyperparameter(name),
-    };
-
-    /// <inheritdoc/>
-    public override void SetHyperparameter(string name, double value)
-    {
-        Hyperparameters = name switch
-        {
-            "LearningRate" => _hyperparameters with { LearningRate = value },
-            "Beta1" => _hyperparameters with { Beta1 = value },
-            "Beta2" => _hyperparameters with { Beta2 = value },
-            "Epsilon" => _hyperparameters with { Epsilon = value },
-            "Dropout1Rate" => _hyperparameters with { Dropout1Rate = value },
-            _ => throw NoSuchHyperparameter(name),
-        };
-    }
+    protected override ReadOnlySpan<byte> HyperparameterRanges =>
+        """
+        name          range
+        LearningRate  (0, Infinity]
+        Beta1         [0, 1)
+        Beta2         [0, 1)
+        Epsilon       [1E-18, Infinity]
+        Dropout1Rate  [0, 1)
+        """u8;
 
     /// <summary>The hyper-parameters of SeedMlp.</summary>
+    [StructLayout(LayoutKind.Sequential)]
     public record struct HyperparameterValues
     {
         /// <summary>As declared.</summary>
@@ -103,42 +86,44 @@ partial class SeedMlp : CompiledModel<float>
         Name = "SeedMlp",
         InputShape = [100],
         OutputShape = [1],
-        Layers =
-        [
-            new("dense1", "Dense", [64], 6464, 12928),
-            new("dropout1", "Dropout", [64], 0, 0),
-            new("dense2", "Dense", [1], 65, 130),
-        ],
-        Parameters =
-        [
-            new("dense1.weight", [64, 100], 0, Initializer.TorchUniform, 100, 64),
-            new("dense1.bias", [64], 6400, Initializer.TorchUniform, 100, 64),
-            new("dense2.weight", [1, 64], 6464, Initializer.TorchUniform, 64, 1),
-            new("dense2.bias", [1], 6528, Initializer.TorchUniform, 64, 1),
-        ],
-        Buffers =
-        [
-        ],
+        Layers = DescriptionTable.Layers(
+            """
+            layer     kind     output  parameters  FLOPs
+            dense1    Dense        64        6464  12928
+            dropout1  Dropout      64           0      0
+            dense2    Dense         1          65    130
+            """u8),
+        Parameters = DescriptionTable.Tensors(
+            """
+            tensor         initializer    shape  offset  fan in  fan out
+            dense1.weight  TorchUniform  64×100       0     100       64
+            dense1.bias    TorchUniform      64    6400     100       64
+            dense2.weight  TorchUniform    1×64    6464      64        1
+            dense2.bias    TorchUniform       1    6528      64        1
+            """u8),
+        Buffers = [],
         Loss = "BinaryCrossEntropy",
         Task = TaskKind.BinaryClassification,
         Optimizer = "Adam",
         OptimizerSlots = 2,
         EarlyStopping = null,
-        TrainingArena = new(130, 0,
-        [
-            new("dropout1", true, 0, 64, 0, 5),
-            new("dense2Sum", true, 64, 1, 1, 2),
-            new("dense2", true, 128, 1, 1, 7),
-            new("dDense2Sum", true, 129, 1, 2, 5),
-            new("dDense1Sum", true, 64, 64, 4, 6),
-        ])
+        TrainingArena = new(130, 0, DescriptionTable.Buffers(
+            """
+            value       part    offset  length  first  last
+            dropout1    sample       0      64      0     5
+            dense2Sum   sample      64       1      1     2
+            dense2      sample     128       1      1     7
+            dDense2Sum  sample     129       1      2     5
+            dDense1Sum  sample      64      64      4     6
+            """u8))
         {
             LiveFloatsPerSample = 130,
         },
-        InferenceArena = new(64, 0,
-        [
-            new("dense1", true, 0, 64, 0, 1),
-        ])
+        InferenceArena = new(64, 0, DescriptionTable.Buffers(
+            """
+            value   part    offset  length  first  last
+            dense1  sample       0      64      0     1
+            """u8))
         {
             LiveFloatsPerSample = 64,
         },

@@ -2,6 +2,7 @@
 #nullable enable
 using System;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using NetOptim;
 using NetOptim.Kernels;
 
@@ -38,51 +39,29 @@ partial class MnistMlp : CompiledModel<int>
         get => _hyperparameters;
         set
         {
-            HyperparameterRange.Check(value.LearningRate, nameof(value.LearningRate), 0.0, double.PositiveInfinity, true, false);
-            HyperparameterRange.Check(value.Beta1, nameof(value.Beta1), 0.0, 1.0, false, true);
-            HyperparameterRange.Check(value.Beta2, nameof(value.Beta2), 0.0, 1.0, false, true);
-            HyperparameterRange.Check(value.Epsilon, nameof(value.Epsilon), 1E-18, double.PositiveInfinity, false, false);
-            HyperparameterRange.Check(value.WeightDecay, nameof(value.WeightDecay), 0.0, double.PositiveInfinity, false, false);
-            HyperparameterRange.Check(value.Dropout1Rate, nameof(value.Dropout1Rate), 0.0, 1.0, false, true);
-            HyperparameterRange.Check(value.Dropout2Rate, nameof(value.Dropout2Rate), 0.0, 1.0, false, true);
+            CheckHyperparameters(AsSpan(ref value));
             _hyperparameters = value;
         }
     }
 
     /// <inheritdoc/>
-    public override System.Collections.Generic.IReadOnlyList<string> HyperparameterNames { get; } =
-        ["LearningRate", "Beta1", "Beta2", "Epsilon", "WeightDecay", "Dropout1Rate", "Dropout2Rate"];
+    protected override Span<double> HyperparameterSpan => AsSpan(ref _hyperparameters);
 
     /// <inheritdoc/>
-    public override double GetHyperparameter(string name) => name switch
-    {
-        "LearningRate" => _hyperparameters.LearningRate,
-        "Beta1" => _hyperparameters.Beta1,
-        "Beta2" => _hyperparameters.Beta2,
-        "Epsilon" => _hyperparameters.Epsilon,
-        "WeightDecay" => _hyperparameters.WeightDecay,
-        "Dropout1Rate" => _hyperparameters.Dropout1Rate,
-        "Dropout2Rate" => _hyperparameters.Dropout2Rate,
-        _ => throw NoSuchHyperparameter(name),
-    };
-
-    /// <inheritdoc/>
-    public override void SetHyperparameter(string name, double value)
-    {
-        Hyperparameters = name switch
-        {
-            "LearningRate" => _hyperparameters with { LearningRate = value },
-            "Beta1" => _hyperparameters with { Beta1 = value },
-            "Beta2" => _hyperparameters with { Beta2 = value },
-            "Epsilon" => _hyperparameters with { Epsilon = value },
-            "WeightDecay" => _hyperparameters with { WeightDecay = value },
-            "Dropout1Rate" => _hyperparameters with { Dropout1Rate = value },
-            "Dropout2Rate" => _hyperparameters with { Dropout2Rate = value },
-            _ => throw NoSuchHyperparameter(name),
-        };
-    }
+    protected override ReadOnlySpan<byte> HyperparameterRanges =>
+        """
+        name          range
+        LearningRate  (0, Infinity]
+        Beta1         [0, 1)
+        Beta2         [0, 1)
+        Epsilon       [1E-18, Infinity]
+        WeightDecay   [0, Infinity]
+        Dropout1Rate  [0, 1)
+        Dropout2Rate  [0, 1)
+        """u8;
 
     /// <summary>The hyper-parameters of MnistMlp.</summary>
+    [StructLayout(LayoutKind.Sequential)]
     public record struct HyperparameterValues
     {
         /// <summary>As declared.</summary>
@@ -117,48 +96,50 @@ partial class MnistMlp : CompiledModel<int>
         Name = "MnistMlp",
         InputShape = [784],
         OutputShape = [10],
-        Layers =
-        [
-            new("dense1", "Dense", [512], 401920, 803840),
-            new("dropout1", "Dropout", [512], 0, 0),
-            new("dense2", "Dense", [256], 131328, 262656),
-            new("dropout2", "Dropout", [256], 0, 0),
-            new("dense3", "Dense", [10], 2570, 5130),
-        ],
-        Parameters =
-        [
-            new("dense1.weight", [512, 784], 0, Initializer.TorchUniform, 784, 512),
-            new("dense1.bias", [512], 401408, Initializer.TorchUniform, 784, 512),
-            new("dense2.weight", [256, 512], 401920, Initializer.TorchUniform, 512, 256),
-            new("dense2.bias", [256], 532992, Initializer.TorchUniform, 512, 256),
-            new("dense3.weight", [10, 256], 533248, Initializer.TorchUniform, 256, 10),
-            new("dense3.bias", [10], 535808, Initializer.TorchUniform, 256, 10),
-        ],
-        Buffers =
-        [
-        ],
+        Layers = DescriptionTable.Layers(
+            """
+            layer     kind     output  parameters   FLOPs
+            dense1    Dense       512      401920  803840
+            dropout1  Dropout     512           0       0
+            dense2    Dense       256      131328  262656
+            dropout2  Dropout     256           0       0
+            dense3    Dense        10        2570    5130
+            """u8),
+        Parameters = DescriptionTable.Tensors(
+            """
+            tensor         initializer     shape  offset  fan in  fan out
+            dense1.weight  TorchUniform  512×784       0     784      512
+            dense1.bias    TorchUniform      512  401408     784      512
+            dense2.weight  TorchUniform  256×512  401920     512      256
+            dense2.bias    TorchUniform      256  532992     512      256
+            dense3.weight  TorchUniform   10×256  533248     256       10
+            dense3.bias    TorchUniform       10  535808     256       10
+            """u8),
+        Buffers = [],
         Loss = "SoftmaxCrossEntropy",
         Task = TaskKind.MultiClassClassification,
         Optimizer = "Adam",
         OptimizerSlots = 2,
         EarlyStopping = null,
-        TrainingArena = new(1290, 0,
-        [
-            new("dropout1", true, 0, 512, 0, 8),
-            new("dropout2", true, 512, 256, 1, 6),
-            new("dense3", true, 1280, 10, 2, 10),
-            new("dDense3", true, 768, 10, 3, 6),
-            new("dDense2Sum", true, 1024, 256, 5, 8),
-            new("dDense1Sum", true, 512, 512, 7, 9),
-        ])
+        TrainingArena = new(1290, 0, DescriptionTable.Buffers(
+            """
+            value       part    offset  length  first  last
+            dropout1    sample       0     512      0     8
+            dropout2    sample     512     256      1     6
+            dense3      sample    1280      10      2    10
+            dDense3     sample     768      10      3     6
+            dDense2Sum  sample    1024     256      5     8
+            dDense1Sum  sample     512     512      7     9
+            """u8))
         {
             LiveFloatsPerSample = 1290,
         },
-        InferenceArena = new(768, 0,
-        [
-            new("dense1", true, 0, 512, 0, 1),
-            new("dense2", true, 512, 256, 1, 2),
-        ])
+        InferenceArena = new(768, 0, DescriptionTable.Buffers(
+            """
+            value   part    offset  length  first  last
+            dense1  sample       0     512      0     1
+            dense2  sample     512     256      1     2
+            """u8))
         {
             LiveFloatsPerSample = 768,
         },

@@ -2,6 +2,7 @@
 #nullable enable
 using System;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using NetOptim;
 using NetOptim.Kernels;
 
@@ -41,45 +42,27 @@ partial class MnistLeNet : CompiledModel<int>
         get => _hyperparameters;
         set
         {
-            HyperparameterRange.Check(value.LearningRate, nameof(value.LearningRate), 0.0, double.PositiveInfinity, true, false);
-            HyperparameterRange.Check(value.Beta1, nameof(value.Beta1), 0.0, 1.0, false, true);
-            HyperparameterRange.Check(value.Beta2, nameof(value.Beta2), 0.0, 1.0, false, true);
-            HyperparameterRange.Check(value.Epsilon, nameof(value.Epsilon), 1E-18, double.PositiveInfinity, false, false);
-            HyperparameterRange.Check(value.Dropout1Rate, nameof(value.Dropout1Rate), 0.0, 1.0, false, true);
+            CheckHyperparameters(AsSpan(ref value));
             _hyperparameters = value;
         }
     }
 
     /// <inheritdoc/>
-    public override System.Collections.Generic.IReadOnlyList<string> HyperparameterNames { get; } =
-        ["LearningRate", "Beta1", "Beta2", "Epsilon", "Dropout1Rate"];
+    protected override Span<double> HyperparameterSpan => AsSpan(ref _hyperparameters);
 
     /// <inheritdoc/>
-    public override double GetHyperparameter(string name) => name switch
-    {
-        "LearningRate" => _hyperparameters.LearningRate,
-        "Beta1" => _hyperparameters.Beta1,
-        "Beta2" => _hyperparameters.Beta2,
-        "Epsilon" => _hyperparameters.Epsilon,
-        "Dropout1Rate" => _hyperparameters.Dropout1Rate,
-        _ => throw NoSuchHyperparameter(name),
-    };
-
-    /// <inheritdoc/>
-    public override void SetHyperparameter(string name, double value)
-    {
-        Hyperparameters = name switch
-        {
-            "LearningRate" => _hyperparameters with { LearningRate = value },
-            "Beta1" => _hyperparameters with { Beta1 = value },
-            "Beta2" => _hyperparameters with { Beta2 = value },
-            "Epsilon" => _hyperparameters with { Epsilon = value },
-            "Dropout1Rate" => _hyperparameters with { Dropout1Rate = value },
-            _ => throw NoSuchHyperparameter(name),
-        };
-    }
+    protected override ReadOnlySpan<byte> HyperparameterRanges =>
+        """
+        name          range
+        LearningRate  (0, Infinity]
+        Beta1         [0, 1)
+        Beta2         [0, 1)
+        Epsilon       [1E-18, Infinity]
+        Dropout1Rate  [0, 1)
+        """u8;
 
     /// <summary>The hyper-parameters of MnistLeNet.</summary>
+    [StructLayout(LayoutKind.Sequential)]
     public record struct HyperparameterValues
     {
         /// <summary>As declared.</summary>
@@ -108,65 +91,67 @@ partial class MnistLeNet : CompiledModel<int>
         Name = "MnistLeNet",
         InputShape = [1, 28, 28],
         OutputShape = [10],
-        Layers =
-        [
-            new("conv1", "Conv2d", [32, 28, 28], 832, 1304576),
-            new("maxPool1", "MaxPool2d", [32, 14, 14], 0, 25088),
-            new("conv2", "Conv2d", [64, 14, 14], 51264, 20095488),
-            new("maxPool2", "MaxPool2d", [64, 7, 7], 0, 12544),
-            new("flatten1", "Flatten", [3136], 0, 0),
-            new("dense1", "Dense", [512], 1606144, 3212288),
-            new("dropout1", "Dropout", [512], 0, 0),
-            new("dense2", "Dense", [10], 5130, 10250),
-        ],
-        Parameters =
-        [
-            new("conv1.weight", [32, 1, 5, 5], 0, Initializer.TorchUniform, 25, 800),
-            new("conv1.bias", [32], 800, Initializer.TorchUniform, 25, 800),
-            new("conv2.weight", [64, 32, 5, 5], 832, Initializer.TorchUniform, 800, 1600),
-            new("conv2.bias", [64], 52032, Initializer.TorchUniform, 800, 1600),
-            new("dense1.weight", [512, 3136], 52096, Initializer.TorchUniform, 3136, 512),
-            new("dense1.bias", [512], 1657728, Initializer.TorchUniform, 3136, 512),
-            new("dense2.weight", [10, 512], 1658240, Initializer.TorchUniform, 512, 10),
-            new("dense2.bias", [10], 1663360, Initializer.TorchUniform, 512, 10),
-        ],
-        Buffers =
-        [
-        ],
+        Layers = DescriptionTable.Layers(
+            """
+            layer     kind         output  parameters     FLOPs
+            conv1     Conv2d     32×28×28         832   1304576
+            maxPool1  MaxPool2d  32×14×14           0     25088
+            conv2     Conv2d     64×14×14       51264  20095488
+            maxPool2  MaxPool2d    64×7×7           0     12544
+            flatten1  Flatten        3136           0         0
+            dense1    Dense           512     1606144   3212288
+            dropout1  Dropout         512           0         0
+            dense2    Dense            10        5130     10250
+            """u8),
+        Parameters = DescriptionTable.Tensors(
+            """
+            tensor         initializer       shape   offset  fan in  fan out
+            conv1.weight   TorchUniform   32×1×5×5        0      25      800
+            conv1.bias     TorchUniform         32      800      25      800
+            conv2.weight   TorchUniform  64×32×5×5      832     800     1600
+            conv2.bias     TorchUniform         64    52032     800     1600
+            dense1.weight  TorchUniform   512×3136    52096    3136      512
+            dense1.bias    TorchUniform        512  1657728    3136      512
+            dense2.weight  TorchUniform     10×512  1658240     512       10
+            dense2.bias    TorchUniform         10  1663360     512       10
+            """u8),
+        Buffers = [],
         Loss = "SoftmaxCrossEntropy",
         Task = TaskKind.MultiClassClassification,
         Optimizer = "Adam",
         OptimizerSlots = 2,
         EarlyStopping = null,
-        TrainingArena = new(62730, 0,
-        [
-            new("conv1", true, 0, 25088, 0, 18),
-            new("maxPool1", true, 50176, 6272, 1, 17),
-            new("conv2", true, 25088, 12544, 2, 14),
-            new("maxPool2", true, 37632, 3136, 3, 4),
-            new("flatten1", true, 40768, 3136, 4, 12),
-            new("dropout1", true, 37632, 512, 5, 10),
-            new("dense2", true, 62720, 10, 6, 21),
-            new("dDense2", true, 38144, 10, 7, 10),
-            new("dDense1Sum", true, 43904, 512, 9, 12),
-            new("dFlatten1", true, 37632, 3136, 11, 13),
-            new("dMaxPool2", true, 56448, 3136, 13, 14),
-            new("dConv2Sum", true, 37632, 12544, 14, 17),
-            new("dMaxPool1", true, 56448, 6272, 16, 18),
-            new("dConv1Sum", true, 25088, 25088, 18, 20),
-        ])
+        TrainingArena = new(62730, 0, DescriptionTable.Buffers(
+            """
+            value       part    offset  length  first  last
+            conv1       sample       0   25088      0    18
+            maxPool1    sample   50176    6272      1    17
+            conv2       sample   25088   12544      2    14
+            maxPool2    sample   37632    3136      3     4
+            flatten1    sample   40768    3136      4    12
+            dropout1    sample   37632     512      5    10
+            dense2      sample   62720      10      6    21
+            dDense2     sample   38144      10      7    10
+            dDense1Sum  sample   43904     512      9    12
+            dFlatten1   sample   37632    3136     11    13
+            dMaxPool2   sample   56448    3136     13    14
+            dConv2Sum   sample   37632   12544     14    17
+            dMaxPool1   sample   56448    6272     16    18
+            dConv1Sum   sample   25088   25088     18    20
+            """u8))
         {
             LiveFloatsPerSample = 59594,
         },
-        InferenceArena = new(31360, 0,
-        [
-            new("conv1", true, 0, 25088, 0, 1),
-            new("maxPool1", true, 25088, 6272, 1, 2),
-            new("conv2", true, 0, 12544, 2, 3),
-            new("maxPool2", true, 12544, 3136, 3, 4),
-            new("flatten1", true, 0, 3136, 4, 5),
-            new("dense1", true, 3136, 512, 5, 6),
-        ])
+        InferenceArena = new(31360, 0, DescriptionTable.Buffers(
+            """
+            value     part    offset  length  first  last
+            conv1     sample       0   25088      0     1
+            maxPool1  sample   25088    6272      1     2
+            conv2     sample       0   12544      2     3
+            maxPool2  sample   12544    3136      3     4
+            flatten1  sample       0    3136      4     5
+            dense1    sample    3136     512      5     6
+            """u8))
         {
             LiveFloatsPerSample = 31360,
         },

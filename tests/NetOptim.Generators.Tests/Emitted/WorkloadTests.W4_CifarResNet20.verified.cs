@@ -2,6 +2,7 @@
 #nullable enable
 using System;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using NetOptim;
 using NetOptim.Kernels;
 
@@ -106,153 +107,63 @@ partial class CifarResNet20 : CompiledModel<int>
         get => _hyperparameters;
         set
         {
-            HyperparameterRange.Check(value.LearningRate, nameof(value.LearningRate), 0.0, double.PositiveInfinity, true, false);
-            HyperparameterRange.Check(value.Momentum, nameof(value.Momentum), 0.0, 1.0, false, true);
-            HyperparameterRange.Check(value.WeightDecay, nameof(value.WeightDecay), 0.0, double.PositiveInfinity, false, false);
-            HyperparameterRange.Check(value.Bn1Momentum, nameof(value.Bn1Momentum), 0.0, 1.0, true, false);
-            HyperparameterRange.Check(value.Bn1Epsilon, nameof(value.Bn1Epsilon), 0.0, double.PositiveInfinity, true, false);
-            HyperparameterRange.Check(value.Layer1_0Bn1Momentum, nameof(value.Layer1_0Bn1Momentum), 0.0, 1.0, true, false);
-            HyperparameterRange.Check(value.Layer1_0Bn1Epsilon, nameof(value.Layer1_0Bn1Epsilon), 0.0, double.PositiveInfinity, true, false);
-            HyperparameterRange.Check(value.Layer1_0Bn2Momentum, nameof(value.Layer1_0Bn2Momentum), 0.0, 1.0, true, false);
-            HyperparameterRange.Check(value.Layer1_0Bn2Epsilon, nameof(value.Layer1_0Bn2Epsilon), 0.0, double.PositiveInfinity, true, false);
-            HyperparameterRange.Check(value.Layer1_1Bn1Momentum, nameof(value.Layer1_1Bn1Momentum), 0.0, 1.0, true, false);
-            HyperparameterRange.Check(value.Layer1_1Bn1Epsilon, nameof(value.Layer1_1Bn1Epsilon), 0.0, double.PositiveInfinity, true, false);
-            HyperparameterRange.Check(value.Layer1_1Bn2Momentum, nameof(value.Layer1_1Bn2Momentum), 0.0, 1.0, true, false);
-            HyperparameterRange.Check(value.Layer1_1Bn2Epsilon, nameof(value.Layer1_1Bn2Epsilon), 0.0, double.PositiveInfinity, true, false);
-            HyperparameterRange.Check(value.Layer1_2Bn1Momentum, nameof(value.Layer1_2Bn1Momentum), 0.0, 1.0, true, false);
-            HyperparameterRange.Check(value.Layer1_2Bn1Epsilon, nameof(value.Layer1_2Bn1Epsilon), 0.0, double.PositiveInfinity, true, false);
-            HyperparameterRange.Check(value.Layer1_2Bn2Momentum, nameof(value.Layer1_2Bn2Momentum), 0.0, 1.0, true, false);
-            HyperparameterRange.Check(value.Layer1_2Bn2Epsilon, nameof(value.Layer1_2Bn2Epsilon), 0.0, double.PositiveInfinity, true, false);
-            HyperparameterRange.Check(value.Layer2_0Bn1Momentum, nameof(value.Layer2_0Bn1Momentum), 0.0, 1.0, true, false);
-            HyperparameterRange.Check(value.Layer2_0Bn1Epsilon, nameof(value.Layer2_0Bn1Epsilon), 0.0, double.PositiveInfinity, true, false);
-            HyperparameterRange.Check(value.Layer2_0Bn2Momentum, nameof(value.Layer2_0Bn2Momentum), 0.0, 1.0, true, false);
-            HyperparameterRange.Check(value.Layer2_0Bn2Epsilon, nameof(value.Layer2_0Bn2Epsilon), 0.0, double.PositiveInfinity, true, false);
-            HyperparameterRange.Check(value.Layer2_1Bn1Momentum, nameof(value.Layer2_1Bn1Momentum), 0.0, 1.0, true, false);
-            HyperparameterRange.Check(value.Layer2_1Bn1Epsilon, nameof(value.Layer2_1Bn1Epsilon), 0.0, double.PositiveInfinity, true, false);
-            HyperparameterRange.Check(value.Layer2_1Bn2Momentum, nameof(value.Layer2_1Bn2Momentum), 0.0, 1.0, true, false);
-            HyperparameterRange.Check(value.Layer2_1Bn2Epsilon, nameof(value.Layer2_1Bn2Epsilon), 0.0, double.PositiveInfinity, true, false);
-            HyperparameterRange.Check(value.Layer2_2Bn1Momentum, nameof(value.Layer2_2Bn1Momentum), 0.0, 1.0, true, false);
-            HyperparameterRange.Check(value.Layer2_2Bn1Epsilon, nameof(value.Layer2_2Bn1Epsilon), 0.0, double.PositiveInfinity, true, false);
-            HyperparameterRange.Check(value.Layer2_2Bn2Momentum, nameof(value.Layer2_2Bn2Momentum), 0.0, 1.0, true, false);
-            HyperparameterRange.Check(value.Layer2_2Bn2Epsilon, nameof(value.Layer2_2Bn2Epsilon), 0.0, double.PositiveInfinity, true, false);
-            HyperparameterRange.Check(value.Layer3_0Bn1Momentum, nameof(value.Layer3_0Bn1Momentum), 0.0, 1.0, true, false);
-            HyperparameterRange.Check(value.Layer3_0Bn1Epsilon, nameof(value.Layer3_0Bn1Epsilon), 0.0, double.PositiveInfinity, true, false);
-            HyperparameterRange.Check(value.Layer3_0Bn2Momentum, nameof(value.Layer3_0Bn2Momentum), 0.0, 1.0, true, false);
-            HyperparameterRange.Check(value.Layer3_0Bn2Epsilon, nameof(value.Layer3_0Bn2Epsilon), 0.0, double.PositiveInfinity, true, false);
-            HyperparameterRange.Check(value.Layer3_1Bn1Momentum, nameof(value.Layer3_1Bn1Momentum), 0.0, 1.0, true, false);
-            HyperparameterRange.Check(value.Layer3_1Bn1Epsilon, nameof(value.Layer3_1Bn1Epsilon), 0.0, double.PositiveInfinity, true, false);
-            HyperparameterRange.Check(value.Layer3_1Bn2Momentum, nameof(value.Layer3_1Bn2Momentum), 0.0, 1.0, true, false);
-            HyperparameterRange.Check(value.Layer3_1Bn2Epsilon, nameof(value.Layer3_1Bn2Epsilon), 0.0, double.PositiveInfinity, true, false);
-            HyperparameterRange.Check(value.Layer3_2Bn1Momentum, nameof(value.Layer3_2Bn1Momentum), 0.0, 1.0, true, false);
-            HyperparameterRange.Check(value.Layer3_2Bn1Epsilon, nameof(value.Layer3_2Bn1Epsilon), 0.0, double.PositiveInfinity, true, false);
-            HyperparameterRange.Check(value.Layer3_2Bn2Momentum, nameof(value.Layer3_2Bn2Momentum), 0.0, 1.0, true, false);
-            HyperparameterRange.Check(value.Layer3_2Bn2Epsilon, nameof(value.Layer3_2Bn2Epsilon), 0.0, double.PositiveInfinity, true, false);
+            CheckHyperparameters(AsSpan(ref value));
             _hyperparameters = value;
         }
     }
 
     /// <inheritdoc/>
-    public override System.Collections.Generic.IReadOnlyList<string> HyperparameterNames { get; } =
-        ["LearningRate", "Momentum", "WeightDecay", "Bn1Momentum", "Bn1Epsilon", "Layer1_0Bn1Momentum", "Layer1_0Bn1Epsilon", "Layer1_0Bn2Momentum", "Layer1_0Bn2Epsilon", "Layer1_1Bn1Momentum", "Layer1_1Bn1Epsilon", "Layer1_1Bn2Momentum", "Layer1_1Bn2Epsilon", "Layer1_2Bn1Momentum", "Layer1_2Bn1Epsilon", "Layer1_2Bn2Momentum", "Layer1_2Bn2Epsilon", "Layer2_0Bn1Momentum", "Layer2_0Bn1Epsilon", "Layer2_0Bn2Momentum", "Layer2_0Bn2Epsilon", "Layer2_1Bn1Momentum", "Layer2_1Bn1Epsilon", "Layer2_1Bn2Momentum", "Layer2_1Bn2Epsilon", "Layer2_2Bn1Momentum", "Layer2_2Bn1Epsilon", "Layer2_2Bn2Momentum", "Layer2_2Bn2Epsilon", "Layer3_0Bn1Momentum", "Layer3_0Bn1Epsilon", "Layer3_0Bn2Momentum", "Layer3_0Bn2Epsilon", "Layer3_1Bn1Momentum", "Layer3_1Bn1Epsilon", "Layer3_1Bn2Momentum", "Layer3_1Bn2Epsilon", "Layer3_2Bn1Momentum", "Layer3_2Bn1Epsilon", "Layer3_2Bn2Momentum", "Layer3_2Bn2Epsilon"];
+    protected override Span<double> HyperparameterSpan => AsSpan(ref _hyperparameters);
 
     /// <inheritdoc/>
-    public override double GetHyperparameter(string name) => name switch
-    {
-        "LearningRate" => _hyperparameters.LearningRate,
-        "Momentum" => _hyperparameters.Momentum,
-        "WeightDecay" => _hyperparameters.WeightDecay,
-        "Bn1Momentum" => _hyperparameters.Bn1Momentum,
-        "Bn1Epsilon" => _hyperparameters.Bn1Epsilon,
-        "Layer1_0Bn1Momentum" => _hyperparameters.Layer1_0Bn1Momentum,
-        "Layer1_0Bn1Epsilon" => _hyperparameters.Layer1_0Bn1Epsilon,
-        "Layer1_0Bn2Momentum" => _hyperparameters.Layer1_0Bn2Momentum,
-        "Layer1_0Bn2Epsilon" => _hyperparameters.Layer1_0Bn2Epsilon,
-        "Layer1_1Bn1Momentum" => _hyperparameters.Layer1_1Bn1Momentum,
-        "Layer1_1Bn1Epsilon" => _hyperparameters.Layer1_1Bn1Epsilon,
-        "Layer1_1Bn2Momentum" => _hyperparameters.Layer1_1Bn2Momentum,
-        "Layer1_1Bn2Epsilon" => _hyperparameters.Layer1_1Bn2Epsilon,
-        "Layer1_2Bn1Momentum" => _hyperparameters.Layer1_2Bn1Momentum,
-        "Layer1_2Bn1Epsilon" => _hyperparameters.Layer1_2Bn1Epsilon,
-        "Layer1_2Bn2Momentum" => _hyperparameters.Layer1_2Bn2Momentum,
-        "Layer1_2Bn2Epsilon" => _hyperparameters.Layer1_2Bn2Epsilon,
-        "Layer2_0Bn1Momentum" => _hyperparameters.Layer2_0Bn1Momentum,
-        "Layer2_0Bn1Epsilon" => _hyperparameters.Layer2_0Bn1Epsilon,
-        "Layer2_0Bn2Momentum" => _hyperparameters.Layer2_0Bn2Momentum,
-        "Layer2_0Bn2Epsilon" => _hyperparameters.Layer2_0Bn2Epsilon,
-        "Layer2_1Bn1Momentum" => _hyperparameters.Layer2_1Bn1Momentum,
-        "Layer2_1Bn1Epsilon" => _hyperparameters.Layer2_1Bn1Epsilon,
-        "Layer2_1Bn2Momentum" => _hyperparameters.Layer2_1Bn2Momentum,
-        "Layer2_1Bn2Epsilon" => _hyperparameters.Layer2_1Bn2Epsilon,
-        "Layer2_2Bn1Momentum" => _hyperparameters.Layer2_2Bn1Momentum,
-        "Layer2_2Bn1Epsilon" => _hyperparameters.Layer2_2Bn1Epsilon,
-        "Layer2_2Bn2Momentum" => _hyperparameters.Layer2_2Bn2Momentum,
-        "Layer2_2Bn2Epsilon" => _hyperparameters.Layer2_2Bn2Epsilon,
-        "Layer3_0Bn1Momentum" => _hyperparameters.Layer3_0Bn1Momentum,
-        "Layer3_0Bn1Epsilon" => _hyperparameters.Layer3_0Bn1Epsilon,
-        "Layer3_0Bn2Momentum" => _hyperparameters.Layer3_0Bn2Momentum,
-        "Layer3_0Bn2Epsilon" => _hyperparameters.Layer3_0Bn2Epsilon,
-        "Layer3_1Bn1Momentum" => _hyperparameters.Layer3_1Bn1Momentum,
-        "Layer3_1Bn1Epsilon" => _hyperparameters.Layer3_1Bn1Epsilon,
-        "Layer3_1Bn2Momentum" => _hyperparameters.Layer3_1Bn2Momentum,
-        "Layer3_1Bn2Epsilon" => _hyperparameters.Layer3_1Bn2Epsilon,
-        "Layer3_2Bn1Momentum" => _hyperparameters.Layer3_2Bn1Momentum,
-        "Layer3_2Bn1Epsilon" => _hyperparameters.Layer3_2Bn1Epsilon,
-        "Layer3_2Bn2Momentum" => _hyperparameters.Layer3_2Bn2Momentum,
-        "Layer3_2Bn2Epsilon" => _hyperparameters.Layer3_2Bn2Epsilon,
-        _ => throw NoSuchHyperparameter(name),
-    };
-
-    /// <inheritdoc/>
-    public override void SetHyperparameter(string name, double value)
-    {
-        Hyperparameters = name switch
-        {
-            "LearningRate" => _hyperparameters with { LearningRate = value },
-            "Momentum" => _hyperparameters with { Momentum = value },
-            "WeightDecay" => _hyperparameters with { WeightDecay = value },
-            "Bn1Momentum" => _hyperparameters with { Bn1Momentum = value },
-            "Bn1Epsilon" => _hyperparameters with { Bn1Epsilon = value },
-            "Layer1_0Bn1Momentum" => _hyperparameters with { Layer1_0Bn1Momentum = value },
-            "Layer1_0Bn1Epsilon" => _hyperparameters with { Layer1_0Bn1Epsilon = value },
-            "Layer1_0Bn2Momentum" => _hyperparameters with { Layer1_0Bn2Momentum = value },
-            "Layer1_0Bn2Epsilon" => _hyperparameters with { Layer1_0Bn2Epsilon = value },
-            "Layer1_1Bn1Momentum" => _hyperparameters with { Layer1_1Bn1Momentum = value },
-            "Layer1_1Bn1Epsilon" => _hyperparameters with { Layer1_1Bn1Epsilon = value },
-            "Layer1_1Bn2Momentum" => _hyperparameters with { Layer1_1Bn2Momentum = value },
-            "Layer1_1Bn2Epsilon" => _hyperparameters with { Layer1_1Bn2Epsilon = value },
-            "Layer1_2Bn1Momentum" => _hyperparameters with { Layer1_2Bn1Momentum = value },
-            "Layer1_2Bn1Epsilon" => _hyperparameters with { Layer1_2Bn1Epsilon = value },
-            "Layer1_2Bn2Momentum" => _hyperparameters with { Layer1_2Bn2Momentum = value },
-            "Layer1_2Bn2Epsilon" => _hyperparameters with { Layer1_2Bn2Epsilon = value },
-            "Layer2_0Bn1Momentum" => _hyperparameters with { Layer2_0Bn1Momentum = value },
-            "Layer2_0Bn1Epsilon" => _hyperparameters with { Layer2_0Bn1Epsilon = value },
-            "Layer2_0Bn2Momentum" => _hyperparameters with { Layer2_0Bn2Momentum = value },
-            "Layer2_0Bn2Epsilon" => _hyperparameters with { Layer2_0Bn2Epsilon = value },
-            "Layer2_1Bn1Momentum" => _hyperparameters with { Layer2_1Bn1Momentum = value },
-            "Layer2_1Bn1Epsilon" => _hyperparameters with { Layer2_1Bn1Epsilon = value },
-            "Layer2_1Bn2Momentum" => _hyperparameters with { Layer2_1Bn2Momentum = value },
-            "Layer2_1Bn2Epsilon" => _hyperparameters with { Layer2_1Bn2Epsilon = value },
-            "Layer2_2Bn1Momentum" => _hyperparameters with { Layer2_2Bn1Momentum = value },
-            "Layer2_2Bn1Epsilon" => _hyperparameters with { Layer2_2Bn1Epsilon = value },
-            "Layer2_2Bn2Momentum" => _hyperparameters with { Layer2_2Bn2Momentum = value },
-            "Layer2_2Bn2Epsilon" => _hyperparameters with { Layer2_2Bn2Epsilon = value },
-            "Layer3_0Bn1Momentum" => _hyperparameters with { Layer3_0Bn1Momentum = value },
-            "Layer3_0Bn1Epsilon" => _hyperparameters with { Layer3_0Bn1Epsilon = value },
-            "Layer3_0Bn2Momentum" => _hyperparameters with { Layer3_0Bn2Momentum = value },
-            "Layer3_0Bn2Epsilon" => _hyperparameters with { Layer3_0Bn2Epsilon = value },
-            "Layer3_1Bn1Momentum" => _hyperparameters with { Layer3_1Bn1Momentum = value },
-            "Layer3_1Bn1Epsilon" => _hyperparameters with { Layer3_1Bn1Epsilon = value },
-            "Layer3_1Bn2Momentum" => _hyperparameters with { Layer3_1Bn2Momentum = value },
-            "Layer3_1Bn2Epsilon" => _hyperparameters with { Layer3_1Bn2Epsilon = value },
-            "Layer3_2Bn1Momentum" => _hyperparameters with { Layer3_2Bn1Momentum = value },
-            "Layer3_2Bn1Epsilon" => _hyperparameters with { Layer3_2Bn1Epsilon = value },
-            "Layer3_2Bn2Momentum" => _hyperparameters with { Layer3_2Bn2Momentum = value },
-            "Layer3_2Bn2Epsilon" => _hyperparameters with { Layer3_2Bn2Epsilon = value },
-            _ => throw NoSuchHyperparameter(name),
-        };
-    }
+    protected override ReadOnlySpan<byte> HyperparameterRanges =>
+        """
+        name                 range
+        LearningRate         (0, Infinity]
+        Momentum             [0, 1)
+        WeightDecay          [0, Infinity]
+        Bn1Momentum          (0, 1]
+        Bn1Epsilon           (0, Infinity]
+        Layer1_0Bn1Momentum  (0, 1]
+        Layer1_0Bn1Epsilon   (0, Infinity]
+        Layer1_0Bn2Momentum  (0, 1]
+        Layer1_0Bn2Epsilon   (0, Infinity]
+        Layer1_1Bn1Momentum  (0, 1]
+        Layer1_1Bn1Epsilon   (0, Infinity]
+        Layer1_1Bn2Momentum  (0, 1]
+        Layer1_1Bn2Epsilon   (0, Infinity]
+        Layer1_2Bn1Momentum  (0, 1]
+        Layer1_2Bn1Epsilon   (0, Infinity]
+        Layer1_2Bn2Momentum  (0, 1]
+        Layer1_2Bn2Epsilon   (0, Infinity]
+        Layer2_0Bn1Momentum  (0, 1]
+        Layer2_0Bn1Epsilon   (0, Infinity]
+        Layer2_0Bn2Momentum  (0, 1]
+        Layer2_0Bn2Epsilon   (0, Infinity]
+        Layer2_1Bn1Momentum  (0, 1]
+        Layer2_1Bn1Epsilon   (0, Infinity]
+        Layer2_1Bn2Momentum  (0, 1]
+        Layer2_1Bn2Epsilon   (0, Infinity]
+        Layer2_2Bn1Momentum  (0, 1]
+        Layer2_2Bn1Epsilon   (0, Infinity]
+        Layer2_2Bn2Momentum  (0, 1]
+        Layer2_2Bn2Epsilon   (0, Infinity]
+        Layer3_0Bn1Momentum  (0, 1]
+        Layer3_0Bn1Epsilon   (0, Infinity]
+        Layer3_0Bn2Momentum  (0, 1]
+        Layer3_0Bn2Epsilon   (0, Infinity]
+        Layer3_1Bn1Momentum  (0, 1]
+        Layer3_1Bn1Epsilon   (0, Infinity]
+        Layer3_1Bn2Momentum  (0, 1]
+        Layer3_1Bn2Epsilon   (0, Infinity]
+        Layer3_2Bn1Momentum  (0, 1]
+        Layer3_2Bn1Epsilon   (0, Infinity]
+        Layer3_2Bn2Momentum  (0, 1]
+        Layer3_2Bn2Epsilon   (0, Infinity]
+        """u8;
 
     /// <summary>The hyper-parameters of CifarResNet20.</summary>
+    [StructLayout(LayoutKind.Sequential)]
     public record struct HyperparameterValues
     {
         /// <summary>As declared.</summary>
@@ -389,444 +300,450 @@ partial class CifarResNet20 : CompiledModel<int>
         Name = "CifarResNet20",
         InputShape = [3, 32, 32],
         OutputShape = [10],
-        Layers =
-        [
-            new("conv1", "Conv2d", [16, 32, 32], 432, 884736),
-            new("bn1", "BatchNorm", [16, 32, 32], 32, 16416),
-            new("relu1", "Activation", [16, 32, 32], 0, 16384),
-            new("layer1.0.conv1", "Conv2d", [16, 32, 32], 2304, 4718592),
-            new("layer1.0.bn1", "BatchNorm", [16, 32, 32], 32, 16416),
-            new("layer1.0.relu1", "Activation", [16, 32, 32], 0, 16384),
-            new("layer1.0.conv2", "Conv2d", [16, 32, 32], 2304, 4718592),
-            new("layer1.0.bn2", "BatchNorm", [16, 32, 32], 32, 16416),
-            new("layer1.0.add1", "Add", [16, 32, 32], 0, 16384),
-            new("layer1.0.relu2", "Activation", [16, 32, 32], 0, 16384),
-            new("layer1.1.conv1", "Conv2d", [16, 32, 32], 2304, 4718592),
-            new("layer1.1.bn1", "BatchNorm", [16, 32, 32], 32, 16416),
-            new("layer1.1.relu1", "Activation", [16, 32, 32], 0, 16384),
-            new("layer1.1.conv2", "Conv2d", [16, 32, 32], 2304, 4718592),
-            new("layer1.1.bn2", "BatchNorm", [16, 32, 32], 32, 16416),
-            new("layer1.1.add1", "Add", [16, 32, 32], 0, 16384),
-            new("layer1.1.relu2", "Activation", [16, 32, 32], 0, 16384),
-            new("layer1.2.conv1", "Conv2d", [16, 32, 32], 2304, 4718592),
-            new("layer1.2.bn1", "BatchNorm", [16, 32, 32], 32, 16416),
-            new("layer1.2.relu1", "Activation", [16, 32, 32], 0, 16384),
-            new("layer1.2.conv2", "Conv2d", [16, 32, 32], 2304, 4718592),
-            new("layer1.2.bn2", "BatchNorm", [16, 32, 32], 32, 16416),
-            new("layer1.2.add1", "Add", [16, 32, 32], 0, 16384),
-            new("layer1.2.relu2", "Activation", [16, 32, 32], 0, 16384),
-            new("layer2.0.conv1", "Conv2d", [32, 16, 16], 4608, 2359296),
-            new("layer2.0.bn1", "BatchNorm", [32, 16, 16], 64, 8256),
-            new("layer2.0.relu1", "Activation", [32, 16, 16], 0, 8192),
-            new("layer2.0.conv2", "Conv2d", [32, 16, 16], 9216, 4718592),
-            new("layer2.0.bn2", "BatchNorm", [32, 16, 16], 64, 8256),
-            new("layer2.0.maxPool1", "MaxPool2d", [16, 16, 16], 0, 4096),
-            new("layer2.0.padChannels1", "PadChannels", [32, 16, 16], 0, 0),
-            new("layer2.0.add1", "Add", [32, 16, 16], 0, 8192),
-            new("layer2.0.relu2", "Activation", [32, 16, 16], 0, 8192),
-            new("layer2.1.conv1", "Conv2d", [32, 16, 16], 9216, 4718592),
-            new("layer2.1.bn1", "BatchNorm", [32, 16, 16], 64, 8256),
-            new("layer2.1.relu1", "Activation", [32, 16, 16], 0, 8192),
-            new("layer2.1.conv2", "Conv2d", [32, 16, 16], 9216, 4718592),
-            new("layer2.1.bn2", "BatchNorm", [32, 16, 16], 64, 8256),
-            new("layer2.1.add1", "Add", [32, 16, 16], 0, 8192),
-            new("layer2.1.relu2", "Activation", [32, 16, 16], 0, 8192),
-            new("layer2.2.conv1", "Conv2d", [32, 16, 16], 9216, 4718592),
-            new("layer2.2.bn1", "BatchNorm", [32, 16, 16], 64, 8256),
-            new("layer2.2.relu1", "Activation", [32, 16, 16], 0, 8192),
-            new("layer2.2.conv2", "Conv2d", [32, 16, 16], 9216, 4718592),
-            new("layer2.2.bn2", "BatchNorm", [32, 16, 16], 64, 8256),
-            new("layer2.2.add1", "Add", [32, 16, 16], 0, 8192),
-            new("layer2.2.relu2", "Activation", [32, 16, 16], 0, 8192),
-            new("layer3.0.conv1", "Conv2d", [64, 8, 8], 18432, 2359296),
-            new("layer3.0.bn1", "BatchNorm", [64, 8, 8], 128, 4224),
-            new("layer3.0.relu1", "Activation", [64, 8, 8], 0, 4096),
-            new("layer3.0.conv2", "Conv2d", [64, 8, 8], 36864, 4718592),
-            new("layer3.0.bn2", "BatchNorm", [64, 8, 8], 128, 4224),
-            new("layer3.0.maxPool1", "MaxPool2d", [32, 8, 8], 0, 2048),
-            new("layer3.0.padChannels1", "PadChannels", [64, 8, 8], 0, 0),
-            new("layer3.0.add1", "Add", [64, 8, 8], 0, 4096),
-            new("layer3.0.relu2", "Activation", [64, 8, 8], 0, 4096),
-            new("layer3.1.conv1", "Conv2d", [64, 8, 8], 36864, 4718592),
-            new("layer3.1.bn1", "BatchNorm", [64, 8, 8], 128, 4224),
-            new("layer3.1.relu1", "Activation", [64, 8, 8], 0, 4096),
-            new("layer3.1.conv2", "Conv2d", [64, 8, 8], 36864, 4718592),
-            new("layer3.1.bn2", "BatchNorm", [64, 8, 8], 128, 4224),
-            new("layer3.1.add1", "Add", [64, 8, 8], 0, 4096),
-            new("layer3.1.relu2", "Activation", [64, 8, 8], 0, 4096),
-            new("layer3.2.conv1", "Conv2d", [64, 8, 8], 36864, 4718592),
-            new("layer3.2.bn1", "BatchNorm", [64, 8, 8], 128, 4224),
-            new("layer3.2.relu1", "Activation", [64, 8, 8], 0, 4096),
-            new("layer3.2.conv2", "Conv2d", [64, 8, 8], 36864, 4718592),
-            new("layer3.2.bn2", "BatchNorm", [64, 8, 8], 128, 4224),
-            new("layer3.2.add1", "Add", [64, 8, 8], 0, 4096),
-            new("layer3.2.relu2", "Activation", [64, 8, 8], 0, 4096),
-            new("globalAvgPool1", "GlobalAvgPool", [64], 0, 4096),
-            new("fc", "Dense", [10], 650, 1290),
-        ],
-        Parameters =
-        [
-            new("conv1.weight", [16, 3, 3, 3], 0, Initializer.HeNormal, 27, 144),
-            new("bn1.weight", [16], 432, Initializer.Ones, 0, 0),
-            new("bn1.bias", [16], 448, Initializer.Zeros, 0, 0),
-            new("layer1.0.conv1.weight", [16, 16, 3, 3], 464, Initializer.HeNormal, 144, 144),
-            new("layer1.0.bn1.weight", [16], 2768, Initializer.Ones, 0, 0),
-            new("layer1.0.bn1.bias", [16], 2784, Initializer.Zeros, 0, 0),
-            new("layer1.0.conv2.weight", [16, 16, 3, 3], 2800, Initializer.HeNormal, 144, 144),
-            new("layer1.0.bn2.weight", [16], 5104, Initializer.Ones, 0, 0),
-            new("layer1.0.bn2.bias", [16], 5120, Initializer.Zeros, 0, 0),
-            new("layer1.1.conv1.weight", [16, 16, 3, 3], 5136, Initializer.HeNormal, 144, 144),
-            new("layer1.1.bn1.weight", [16], 7440, Initializer.Ones, 0, 0),
-            new("layer1.1.bn1.bias", [16], 7456, Initializer.Zeros, 0, 0),
-            new("layer1.1.conv2.weight", [16, 16, 3, 3], 7472, Initializer.HeNormal, 144, 144),
-            new("layer1.1.bn2.weight", [16], 9776, Initializer.Ones, 0, 0),
-            new("layer1.1.bn2.bias", [16], 9792, Initializer.Zeros, 0, 0),
-            new("layer1.2.conv1.weight", [16, 16, 3, 3], 9808, Initializer.HeNormal, 144, 144),
-            new("layer1.2.bn1.weight", [16], 12112, Initializer.Ones, 0, 0),
-            new("layer1.2.bn1.bias", [16], 12128, Initializer.Zeros, 0, 0),
-            new("layer1.2.conv2.weight", [16, 16, 3, 3], 12144, Initializer.HeNormal, 144, 144),
-            new("layer1.2.bn2.weight", [16], 14448, Initializer.Ones, 0, 0),
-            new("layer1.2.bn2.bias", [16], 14464, Initializer.Zeros, 0, 0),
-            new("layer2.0.conv1.weight", [32, 16, 3, 3], 14480, Initializer.HeNormal, 144, 288),
-            new("layer2.0.bn1.weight", [32], 19088, Initializer.Ones, 0, 0),
-            new("layer2.0.bn1.bias", [32], 19120, Initializer.Zeros, 0, 0),
-            new("layer2.0.conv2.weight", [32, 32, 3, 3], 19152, Initializer.HeNormal, 288, 288),
-            new("layer2.0.bn2.weight", [32], 28368, Initializer.Ones, 0, 0),
-            new("layer2.0.bn2.bias", [32], 28400, Initializer.Zeros, 0, 0),
-            new("layer2.1.conv1.weight", [32, 32, 3, 3], 28432, Initializer.HeNormal, 288, 288),
-            new("layer2.1.bn1.weight", [32], 37648, Initializer.Ones, 0, 0),
-            new("layer2.1.bn1.bias", [32], 37680, Initializer.Zeros, 0, 0),
-            new("layer2.1.conv2.weight", [32, 32, 3, 3], 37712, Initializer.HeNormal, 288, 288),
-            new("layer2.1.bn2.weight", [32], 46928, Initializer.Ones, 0, 0),
-            new("layer2.1.bn2.bias", [32], 46960, Initializer.Zeros, 0, 0),
-            new("layer2.2.conv1.weight", [32, 32, 3, 3], 46992, Initializer.HeNormal, 288, 288),
-            new("layer2.2.bn1.weight", [32], 56208, Initializer.Ones, 0, 0),
-            new("layer2.2.bn1.bias", [32], 56240, Initializer.Zeros, 0, 0),
-            new("layer2.2.conv2.weight", [32, 32, 3, 3], 56272, Initializer.HeNormal, 288, 288),
-            new("layer2.2.bn2.weight", [32], 65488, Initializer.Ones, 0, 0),
-            new("layer2.2.bn2.bias", [32], 65520, Initializer.Zeros, 0, 0),
-            new("layer3.0.conv1.weight", [64, 32, 3, 3], 65552, Initializer.HeNormal, 288, 576),
-            new("layer3.0.bn1.weight", [64], 83984, Initializer.Ones, 0, 0),
-            new("layer3.0.bn1.bias", [64], 84048, Initializer.Zeros, 0, 0),
-            new("layer3.0.conv2.weight", [64, 64, 3, 3], 84112, Initializer.HeNormal, 576, 576),
-            new("layer3.0.bn2.weight", [64], 120976, Initializer.Ones, 0, 0),
-            new("layer3.0.bn2.bias", [64], 121040, Initializer.Zeros, 0, 0),
-            new("layer3.1.conv1.weight", [64, 64, 3, 3], 121104, Initializer.HeNormal, 576, 576),
-            new("layer3.1.bn1.weight", [64], 157968, Initializer.Ones, 0, 0),
-            new("layer3.1.bn1.bias", [64], 158032, Initializer.Zeros, 0, 0),
-            new("layer3.1.conv2.weight", [64, 64, 3, 3], 158096, Initializer.HeNormal, 576, 576),
-            new("layer3.1.bn2.weight", [64], 194960, Initializer.Ones, 0, 0),
-            new("layer3.1.bn2.bias", [64], 195024, Initializer.Zeros, 0, 0),
-            new("layer3.2.conv1.weight", [64, 64, 3, 3], 195088, Initializer.HeNormal, 576, 576),
-            new("layer3.2.bn1.weight", [64], 231952, Initializer.Ones, 0, 0),
-            new("layer3.2.bn1.bias", [64], 232016, Initializer.Zeros, 0, 0),
-            new("layer3.2.conv2.weight", [64, 64, 3, 3], 232080, Initializer.HeNormal, 576, 576),
-            new("layer3.2.bn2.weight", [64], 268944, Initializer.Ones, 0, 0),
-            new("layer3.2.bn2.bias", [64], 269008, Initializer.Zeros, 0, 0),
-            new("fc.weight", [10, 64], 269072, Initializer.TorchUniform, 64, 10),
-            new("fc.bias", [10], 269712, Initializer.TorchUniform, 64, 10),
-        ],
-        Buffers =
-        [
-            new("bn1.running_mean", [16], 0, Initializer.Zeros, 0, 0),
-            new("bn1.running_var", [16], 16, Initializer.Ones, 0, 0),
-            new("layer1.0.bn1.running_mean", [16], 32, Initializer.Zeros, 0, 0),
-            new("layer1.0.bn1.running_var", [16], 48, Initializer.Ones, 0, 0),
-            new("layer1.0.bn2.running_mean", [16], 64, Initializer.Zeros, 0, 0),
-            new("layer1.0.bn2.running_var", [16], 80, Initializer.Ones, 0, 0),
-            new("layer1.1.bn1.running_mean", [16], 96, Initializer.Zeros, 0, 0),
-            new("layer1.1.bn1.running_var", [16], 112, Initializer.Ones, 0, 0),
-            new("layer1.1.bn2.running_mean", [16], 128, Initializer.Zeros, 0, 0),
-            new("layer1.1.bn2.running_var", [16], 144, Initializer.Ones, 0, 0),
-            new("layer1.2.bn1.running_mean", [16], 160, Initializer.Zeros, 0, 0),
-            new("layer1.2.bn1.running_var", [16], 176, Initializer.Ones, 0, 0),
-            new("layer1.2.bn2.running_mean", [16], 192, Initializer.Zeros, 0, 0),
-            new("layer1.2.bn2.running_var", [16], 208, Initializer.Ones, 0, 0),
-            new("layer2.0.bn1.running_mean", [32], 224, Initializer.Zeros, 0, 0),
-            new("layer2.0.bn1.running_var", [32], 256, Initializer.Ones, 0, 0),
-            new("layer2.0.bn2.running_mean", [32], 288, Initializer.Zeros, 0, 0),
-            new("layer2.0.bn2.running_var", [32], 320, Initializer.Ones, 0, 0),
-            new("layer2.1.bn1.running_mean", [32], 352, Initializer.Zeros, 0, 0),
-            new("layer2.1.bn1.running_var", [32], 384, Initializer.Ones, 0, 0),
-            new("layer2.1.bn2.running_mean", [32], 416, Initializer.Zeros, 0, 0),
-            new("layer2.1.bn2.running_var", [32], 448, Initializer.Ones, 0, 0),
-            new("layer2.2.bn1.running_mean", [32], 480, Initializer.Zeros, 0, 0),
-            new("layer2.2.bn1.running_var", [32], 512, Initializer.Ones, 0, 0),
-            new("layer2.2.bn2.running_mean", [32], 544, Initializer.Zeros, 0, 0),
-            new("layer2.2.bn2.running_var", [32], 576, Initializer.Ones, 0, 0),
-            new("layer3.0.bn1.running_mean", [64], 608, Initializer.Zeros, 0, 0),
-            new("layer3.0.bn1.running_var", [64], 672, Initializer.Ones, 0, 0),
-            new("layer3.0.bn2.running_mean", [64], 736, Initializer.Zeros, 0, 0),
-            new("layer3.0.bn2.running_var", [64], 800, Initializer.Ones, 0, 0),
-            new("layer3.1.bn1.running_mean", [64], 864, Initializer.Zeros, 0, 0),
-            new("layer3.1.bn1.running_var", [64], 928, Initializer.Ones, 0, 0),
-            new("layer3.1.bn2.running_mean", [64], 992, Initializer.Zeros, 0, 0),
-            new("layer3.1.bn2.running_var", [64], 1056, Initializer.Ones, 0, 0),
-            new("layer3.2.bn1.running_mean", [64], 1120, Initializer.Zeros, 0, 0),
-            new("layer3.2.bn1.running_var", [64], 1184, Initializer.Ones, 0, 0),
-            new("layer3.2.bn2.running_mean", [64], 1248, Initializer.Zeros, 0, 0),
-            new("layer3.2.bn2.running_var", [64], 1312, Initializer.Ones, 0, 0),
-        ],
+        Layers = DescriptionTable.Layers(
+            """
+            layer                  kind             output  parameters    FLOPs
+            conv1                  Conv2d         16×32×32         432   884736
+            bn1                    BatchNorm      16×32×32          32    16416
+            relu1                  Activation     16×32×32           0    16384
+            layer1.0.conv1         Conv2d         16×32×32        2304  4718592
+            layer1.0.bn1           BatchNorm      16×32×32          32    16416
+            layer1.0.relu1         Activation     16×32×32           0    16384
+            layer1.0.conv2         Conv2d         16×32×32        2304  4718592
+            layer1.0.bn2           BatchNorm      16×32×32          32    16416
+            layer1.0.add1          Add            16×32×32           0    16384
+            layer1.0.relu2         Activation     16×32×32           0    16384
+            layer1.1.conv1         Conv2d         16×32×32        2304  4718592
+            layer1.1.bn1           BatchNorm      16×32×32          32    16416
+            layer1.1.relu1         Activation     16×32×32           0    16384
+            layer1.1.conv2         Conv2d         16×32×32        2304  4718592
+            layer1.1.bn2           BatchNorm      16×32×32          32    16416
+            layer1.1.add1          Add            16×32×32           0    16384
+            layer1.1.relu2         Activation     16×32×32           0    16384
+            layer1.2.conv1         Conv2d         16×32×32        2304  4718592
+            layer1.2.bn1           BatchNorm      16×32×32          32    16416
+            layer1.2.relu1         Activation     16×32×32           0    16384
+            layer1.2.conv2         Conv2d         16×32×32        2304  4718592
+            layer1.2.bn2           BatchNorm      16×32×32          32    16416
+            layer1.2.add1          Add            16×32×32           0    16384
+            layer1.2.relu2         Activation     16×32×32           0    16384
+            layer2.0.conv1         Conv2d         32×16×16        4608  2359296
+            layer2.0.bn1           BatchNorm      32×16×16          64     8256
+            layer2.0.relu1         Activation     32×16×16           0     8192
+            layer2.0.conv2         Conv2d         32×16×16        9216  4718592
+            layer2.0.bn2           BatchNorm      32×16×16          64     8256
+            layer2.0.maxPool1      MaxPool2d      16×16×16           0     4096
+            layer2.0.padChannels1  PadChannels    32×16×16           0        0
+            layer2.0.add1          Add            32×16×16           0     8192
+            layer2.0.relu2         Activation     32×16×16           0     8192
+            layer2.1.conv1         Conv2d         32×16×16        9216  4718592
+            layer2.1.bn1           BatchNorm      32×16×16          64     8256
+            layer2.1.relu1         Activation     32×16×16           0     8192
+            layer2.1.conv2         Conv2d         32×16×16        9216  4718592
+            layer2.1.bn2           BatchNorm      32×16×16          64     8256
+            layer2.1.add1          Add            32×16×16           0     8192
+            layer2.1.relu2         Activation     32×16×16           0     8192
+            layer2.2.conv1         Conv2d         32×16×16        9216  4718592
+            layer2.2.bn1           BatchNorm      32×16×16          64     8256
+            layer2.2.relu1         Activation     32×16×16           0     8192
+            layer2.2.conv2         Conv2d         32×16×16        9216  4718592
+            layer2.2.bn2           BatchNorm      32×16×16          64     8256
+            layer2.2.add1          Add            32×16×16           0     8192
+            layer2.2.relu2         Activation     32×16×16           0     8192
+            layer3.0.conv1         Conv2d           64×8×8       18432  2359296
+            layer3.0.bn1           BatchNorm        64×8×8         128     4224
+            layer3.0.relu1         Activation       64×8×8           0     4096
+            layer3.0.conv2         Conv2d           64×8×8       36864  4718592
+            layer3.0.bn2           BatchNorm        64×8×8         128     4224
+            layer3.0.maxPool1      MaxPool2d        32×8×8           0     2048
+            layer3.0.padChannels1  PadChannels      64×8×8           0        0
+            layer3.0.add1          Add              64×8×8           0     4096
+            layer3.0.relu2         Activation       64×8×8           0     4096
+            layer3.1.conv1         Conv2d           64×8×8       36864  4718592
+            layer3.1.bn1           BatchNorm        64×8×8         128     4224
+            layer3.1.relu1         Activation       64×8×8           0     4096
+            layer3.1.conv2         Conv2d           64×8×8       36864  4718592
+            layer3.1.bn2           BatchNorm        64×8×8         128     4224
+            layer3.1.add1          Add              64×8×8           0     4096
+            layer3.1.relu2         Activation       64×8×8           0     4096
+            layer3.2.conv1         Conv2d           64×8×8       36864  4718592
+            layer3.2.bn1           BatchNorm        64×8×8         128     4224
+            layer3.2.relu1         Activation       64×8×8           0     4096
+            layer3.2.conv2         Conv2d           64×8×8       36864  4718592
+            layer3.2.bn2           BatchNorm        64×8×8         128     4224
+            layer3.2.add1          Add              64×8×8           0     4096
+            layer3.2.relu2         Activation       64×8×8           0     4096
+            globalAvgPool1         GlobalAvgPool        64           0     4096
+            fc                     Dense                10         650     1290
+            """u8),
+        Parameters = DescriptionTable.Tensors(
+            """
+            tensor                 initializer       shape  offset  fan in  fan out
+            conv1.weight           HeNormal       16×3×3×3       0      27      144
+            bn1.weight             Ones                 16     432       0        0
+            bn1.bias               Zeros                16     448       0        0
+            layer1.0.conv1.weight  HeNormal      16×16×3×3     464     144      144
+            layer1.0.bn1.weight    Ones                 16    2768       0        0
+            layer1.0.bn1.bias      Zeros                16    2784       0        0
+            layer1.0.conv2.weight  HeNormal      16×16×3×3    2800     144      144
+            layer1.0.bn2.weight    Ones                 16    5104       0        0
+            layer1.0.bn2.bias      Zeros                16    5120       0        0
+            layer1.1.conv1.weight  HeNormal      16×16×3×3    5136     144      144
+            layer1.1.bn1.weight    Ones                 16    7440       0        0
+            layer1.1.bn1.bias      Zeros                16    7456       0        0
+            layer1.1.conv2.weight  HeNormal      16×16×3×3    7472     144      144
+            layer1.1.bn2.weight    Ones                 16    9776       0        0
+            layer1.1.bn2.bias      Zeros                16    9792       0        0
+            layer1.2.conv1.weight  HeNormal      16×16×3×3    9808     144      144
+            layer1.2.bn1.weight    Ones                 16   12112       0        0
+            layer1.2.bn1.bias      Zeros                16   12128       0        0
+            layer1.2.conv2.weight  HeNormal      16×16×3×3   12144     144      144
+            layer1.2.bn2.weight    Ones                 16   14448       0        0
+            layer1.2.bn2.bias      Zeros                16   14464       0        0
+            layer2.0.conv1.weight  HeNormal      32×16×3×3   14480     144      288
+            layer2.0.bn1.weight    Ones                 32   19088       0        0
+            layer2.0.bn1.bias      Zeros                32   19120       0        0
+            layer2.0.conv2.weight  HeNormal      32×32×3×3   19152     288      288
+            layer2.0.bn2.weight    Ones                 32   28368       0        0
+            layer2.0.bn2.bias      Zeros                32   28400       0        0
+            layer2.1.conv1.weight  HeNormal      32×32×3×3   28432     288      288
+            layer2.1.bn1.weight    Ones                 32   37648       0        0
+            layer2.1.bn1.bias      Zeros                32   37680       0        0
+            layer2.1.conv2.weight  HeNormal      32×32×3×3   37712     288      288
+            layer2.1.bn2.weight    Ones                 32   46928       0        0
+            layer2.1.bn2.bias      Zeros                32   46960       0        0
+            layer2.2.conv1.weight  HeNormal      32×32×3×3   46992     288      288
+            layer2.2.bn1.weight    Ones                 32   56208       0        0
+            layer2.2.bn1.bias      Zeros                32   56240       0        0
+            layer2.2.conv2.weight  HeNormal      32×32×3×3   56272     288      288
+            layer2.2.bn2.weight    Ones                 32   65488       0        0
+            layer2.2.bn2.bias      Zeros                32   65520       0        0
+            layer3.0.conv1.weight  HeNormal      64×32×3×3   65552     288      576
+            layer3.0.bn1.weight    Ones                 64   83984       0        0
+            layer3.0.bn1.bias      Zeros                64   84048       0        0
+            layer3.0.conv2.weight  HeNormal      64×64×3×3   84112     576      576
+            layer3.0.bn2.weight    Ones                 64  120976       0        0
+            layer3.0.bn2.bias      Zeros                64  121040       0        0
+            layer3.1.conv1.weight  HeNormal      64×64×3×3  121104     576      576
+            layer3.1.bn1.weight    Ones                 64  157968       0        0
+            layer3.1.bn1.bias      Zeros                64  158032       0        0
+            layer3.1.conv2.weight  HeNormal      64×64×3×3  158096     576      576
+            layer3.1.bn2.weight    Ones                 64  194960       0        0
+            layer3.1.bn2.bias      Zeros                64  195024       0        0
+            layer3.2.conv1.weight  HeNormal      64×64×3×3  195088     576      576
+            layer3.2.bn1.weight    Ones                 64  231952       0        0
+            layer3.2.bn1.bias      Zeros                64  232016       0        0
+            layer3.2.conv2.weight  HeNormal      64×64×3×3  232080     576      576
+            layer3.2.bn2.weight    Ones                 64  268944       0        0
+            layer3.2.bn2.bias      Zeros                64  269008       0        0
+            fc.weight              TorchUniform      10×64  269072      64       10
+            fc.bias                TorchUniform         10  269712      64       10
+            """u8),
+        Buffers = DescriptionTable.Tensors(
+            """
+            tensor                     initializer  shape  offset  fan in  fan out
+            bn1.running_mean           Zeros           16       0       0        0
+            bn1.running_var            Ones            16      16       0        0
+            layer1.0.bn1.running_mean  Zeros           16      32       0        0
+            layer1.0.bn1.running_var   Ones            16      48       0        0
+            layer1.0.bn2.running_mean  Zeros           16      64       0        0
+            layer1.0.bn2.running_var   Ones            16      80       0        0
+            layer1.1.bn1.running_mean  Zeros           16      96       0        0
+            layer1.1.bn1.running_var   Ones            16     112       0        0
+            layer1.1.bn2.running_mean  Zeros           16     128       0        0
+            layer1.1.bn2.running_var   Ones            16     144       0        0
+            layer1.2.bn1.running_mean  Zeros           16     160       0        0
+            layer1.2.bn1.running_var   Ones            16     176       0        0
+            layer1.2.bn2.running_mean  Zeros           16     192       0        0
+            layer1.2.bn2.running_var   Ones            16     208       0        0
+            layer2.0.bn1.running_mean  Zeros           32     224       0        0
+            layer2.0.bn1.running_var   Ones            32     256       0        0
+            layer2.0.bn2.running_mean  Zeros           32     288       0        0
+            layer2.0.bn2.running_var   Ones            32     320       0        0
+            layer2.1.bn1.running_mean  Zeros           32     352       0        0
+            layer2.1.bn1.running_var   Ones            32     384       0        0
+            layer2.1.bn2.running_mean  Zeros           32     416       0        0
+            layer2.1.bn2.running_var   Ones            32     448       0        0
+            layer2.2.bn1.running_mean  Zeros           32     480       0        0
+            layer2.2.bn1.running_var   Ones            32     512       0        0
+            layer2.2.bn2.running_mean  Zeros           32     544       0        0
+            layer2.2.bn2.running_var   Ones            32     576       0        0
+            layer3.0.bn1.running_mean  Zeros           64     608       0        0
+            layer3.0.bn1.running_var   Ones            64     672       0        0
+            layer3.0.bn2.running_mean  Zeros           64     736       0        0
+            layer3.0.bn2.running_var   Ones            64     800       0        0
+            layer3.1.bn1.running_mean  Zeros           64     864       0        0
+            layer3.1.bn1.running_var   Ones            64     928       0        0
+            layer3.1.bn2.running_mean  Zeros           64     992       0        0
+            layer3.1.bn2.running_var   Ones            64    1056       0        0
+            layer3.2.bn1.running_mean  Zeros           64    1120       0        0
+            layer3.2.bn1.running_var   Ones            64    1184       0        0
+            layer3.2.bn2.running_mean  Zeros           64    1248       0        0
+            layer3.2.bn2.running_var   Ones            64    1312       0        0
+            """u8),
         Loss = "SoftmaxCrossEntropy",
         Task = TaskKind.MultiClassClassification,
         Optimizer = "SGD with momentum",
         OptimizerSlots = 1,
         EarlyStopping = null,
-        TrainingArena = new(229386, 2064,
-        [
-            new("conv1", true, 0, 16384, 0, 111),
-            new("bn1Mean", false, 1728, 16, 0, 113),
-            new("bn1Variance", false, 1744, 16, 0, 113),
-            new("bn1InverseDeviation", false, 1760, 16, 0, 111),
-            new("relu1", true, 16384, 16384, 1, 5),
-            new("layer1_0Bn1Mean", false, 1776, 16, 2, 114),
-            new("layer1_0Bn1Variance", false, 1792, 16, 2, 114),
-            new("layer1_0Bn1InverseDeviation", false, 1808, 16, 2, 108),
-            new("layer1_0Conv1", true, 32768, 16384, 2, 108),
-            new("layer1_0Relu1", true, 49152, 16384, 3, 4),
-            new("layer1_0Bn2Mean", false, 1824, 16, 4, 115),
-            new("layer1_0Bn2Variance", false, 1840, 16, 4, 115),
-            new("layer1_0Bn2InverseDeviation", false, 1856, 16, 4, 105),
-            new("layer1_0Conv2", true, 65536, 16384, 4, 105),
-            new("layer1_0Relu2", true, 16384, 16384, 5, 9),
-            new("layer1_1Bn1Mean", false, 1872, 16, 6, 116),
-            new("layer1_1Bn1Variance", false, 1888, 16, 6, 116),
-            new("layer1_1Bn1InverseDeviation", false, 1904, 16, 6, 102),
-            new("layer1_1Conv1", true, 49152, 16384, 6, 102),
-            new("layer1_1Relu1", true, 81920, 16384, 7, 8),
-            new("layer1_1Bn2Mean", false, 1920, 16, 8, 117),
-            new("layer1_1Bn2Variance", false, 1936, 16, 8, 117),
-            new("layer1_1Bn2InverseDeviation", false, 1952, 16, 8, 99),
-            new("layer1_1Conv2", true, 98304, 16384, 8, 99),
-            new("layer1_1Relu2", true, 16384, 16384, 9, 13),
-            new("layer1_2Bn1Mean", false, 1968, 16, 10, 118),
-            new("layer1_2Bn1Variance", false, 1984, 16, 10, 118),
-            new("layer1_2Bn1InverseDeviation", false, 2000, 16, 10, 96),
-            new("layer1_2Conv1", true, 81920, 16384, 10, 96),
-            new("layer1_2Relu1", true, 114688, 16384, 11, 12),
-            new("layer1_2Bn2Mean", false, 2016, 16, 12, 119),
-            new("layer1_2Bn2Variance", false, 2032, 16, 12, 119),
-            new("layer1_2Bn2InverseDeviation", false, 2048, 16, 12, 93),
-            new("layer1_2Conv2", true, 131072, 16384, 12, 93),
-            new("layer1_2Relu2", true, 16384, 16384, 13, 92),
-            new("layer2_0Bn1Mean", false, 1152, 32, 14, 120),
-            new("layer2_0Bn1Variance", false, 1184, 32, 14, 120),
-            new("layer2_0Bn1InverseDeviation", false, 1216, 32, 14, 90),
-            new("layer2_0Conv1", true, 147456, 8192, 14, 90),
-            new("layer2_0Relu1", true, 114688, 8192, 15, 16),
-            new("layer2_0Bn2Mean", false, 1248, 32, 16, 121),
-            new("layer2_0Bn2Variance", false, 1280, 32, 16, 121),
-            new("layer2_0Bn2InverseDeviation", false, 1312, 32, 16, 87),
-            new("layer2_0Conv2", true, 155648, 8192, 16, 87),
-            new("layer2_0Bn2", true, 114688, 8192, 17, 20),
-            new("layer2_0MaxPool1", true, 163840, 4096, 18, 19),
-            new("layer2_0PadChannels1", true, 122880, 8192, 19, 20),
-            new("layer2_0Relu2", true, 114688, 8192, 20, 84),
-            new("layer2_1Bn1Mean", false, 1344, 32, 21, 122),
-            new("layer2_1Bn1Variance", false, 1376, 32, 21, 122),
-            new("layer2_1Bn1InverseDeviation", false, 1408, 32, 21, 82),
-            new("layer2_1Conv1", true, 122880, 8192, 21, 82),
-            new("layer2_1Relu1", true, 163840, 8192, 22, 23),
-            new("layer2_1Bn2Mean", false, 1440, 32, 23, 123),
-            new("layer2_1Bn2Variance", false, 1472, 32, 23, 123),
-            new("layer2_1Bn2InverseDeviation", false, 1504, 32, 23, 79),
-            new("layer2_1Conv2", true, 172032, 8192, 23, 79),
-            new("layer2_1Relu2", true, 163840, 8192, 24, 28),
-            new("layer2_2Bn1Mean", false, 1536, 32, 25, 124),
-            new("layer2_2Bn1Variance", false, 1568, 32, 25, 124),
-            new("layer2_2Bn1InverseDeviation", false, 1600, 32, 25, 76),
-            new("layer2_2Conv1", true, 180224, 8192, 25, 76),
-            new("layer2_2Relu1", true, 188416, 8192, 26, 27),
-            new("layer2_2Bn2Mean", false, 1632, 32, 27, 125),
-            new("layer2_2Bn2Variance", false, 1664, 32, 27, 125),
-            new("layer2_2Bn2InverseDeviation", false, 1696, 32, 27, 73),
-            new("layer2_2Conv2", true, 196608, 8192, 27, 73),
-            new("layer2_2Relu2", true, 163840, 8192, 28, 33),
-            new("layer3_0Bn1Mean", false, 0, 64, 29, 126),
-            new("layer3_0Bn1Variance", false, 64, 64, 29, 126),
-            new("layer3_0Bn1InverseDeviation", false, 128, 64, 29, 70),
-            new("layer3_0Conv1", true, 204800, 4096, 29, 70),
-            new("layer3_0Relu1", true, 188416, 4096, 30, 31),
-            new("layer3_0Bn2Mean", false, 192, 64, 31, 127),
-            new("layer3_0Bn2Variance", false, 256, 64, 31, 127),
-            new("layer3_0Bn2InverseDeviation", false, 320, 64, 31, 67),
-            new("layer3_0Conv2", true, 208896, 4096, 31, 67),
-            new("layer3_0Bn2", true, 188416, 4096, 32, 35),
-            new("layer3_0MaxPool1", true, 192512, 2048, 33, 34),
-            new("layer3_0PadChannels1", true, 163840, 4096, 34, 35),
-            new("layer3_0Relu2", true, 163840, 4096, 35, 63),
-            new("layer3_1Bn1Mean", false, 384, 64, 36, 128),
-            new("layer3_1Bn1Variance", false, 448, 64, 36, 128),
-            new("layer3_1Bn1InverseDeviation", false, 512, 64, 36, 61),
-            new("layer3_1Conv1", true, 167936, 4096, 36, 61),
-            new("layer3_1Relu1", true, 188416, 4096, 37, 38),
-            new("layer3_1Bn2Mean", false, 576, 64, 38, 129),
-            new("layer3_1Bn2Variance", false, 640, 64, 38, 129),
-            new("layer3_1Bn2InverseDeviation", false, 704, 64, 38, 58),
-            new("layer3_1Conv2", true, 192512, 4096, 38, 58),
-            new("layer3_1Relu2", true, 188416, 4096, 39, 43),
-            new("layer3_2Bn1Mean", false, 768, 64, 40, 130),
-            new("layer3_2Bn1Variance", false, 832, 64, 40, 130),
-            new("layer3_2Bn1InverseDeviation", false, 896, 64, 40, 55),
-            new("layer3_2Conv1", true, 212992, 4096, 40, 55),
-            new("layer3_2Relu1", true, 217088, 4096, 41, 42),
-            new("layer3_2Bn2Mean", false, 960, 64, 42, 131),
-            new("layer3_2Bn2Variance", false, 1024, 64, 42, 131),
-            new("layer3_2Bn2InverseDeviation", false, 1088, 64, 42, 52),
-            new("layer3_2Conv2", true, 221184, 4096, 42, 52),
-            new("layer3_2Relu2", true, 188416, 4096, 43, 44),
-            new("globalAvgPool1", true, 217088, 64, 44, 49),
-            new("fc", true, 229376, 10, 45, 132),
-            new("dFc", true, 188416, 10, 46, 49),
-            new("dGlobalAvgPool1", true, 217152, 64, 48, 50),
-            new("dLayer3_2Add1", true, 188416, 4096, 50, 56),
-            new("dLayer3_2Conv2", true, 217088, 4096, 52, 54),
-            new("dLayer3_2Bn1", true, 221184, 4096, 53, 55),
-            new("layer3_2Relu1Again", true, 225280, 4096, 53, 54),
-            new("dLayer3_2Conv1", true, 212992, 4096, 55, 57),
-            new("dLayer3_1Add1", true, 188416, 4096, 56, 62),
-            new("layer3_1Relu2Again2", true, 217088, 4096, 56, 57),
-            new("dLayer3_1Conv2", true, 192512, 4096, 58, 60),
-            new("dLayer3_1Bn1", true, 212992, 4096, 59, 61),
-            new("layer3_1Relu1Again", true, 217088, 4096, 59, 60),
-            new("dLayer3_1Conv1", true, 167936, 4096, 61, 63),
-            new("dLayer3_0Add1", true, 212992, 4096, 62, 67),
-            new("dLayer3_0MaxPool1", true, 217088, 2048, 64, 66),
-            new("layer2_2Relu2Again", true, 163840, 8192, 65, 72),
-            new("dLayer2_2Relu2", true, 188416, 8192, 66, 71),
-            new("dLayer3_0Conv2", true, 208896, 4096, 67, 69),
-            new("dLayer3_0Bn1", true, 212992, 4096, 68, 70),
-            new("layer3_0Relu1Again", true, 217088, 4096, 68, 69),
-            new("dLayer3_0Conv1", true, 204800, 4096, 70, 72),
-            new("dLayer2_2Add1", true, 188416, 8192, 71, 77),
-            new("dLayer2_2Conv2", true, 163840, 8192, 73, 75),
-            new("dLayer2_2Bn1", true, 196608, 8192, 74, 76),
-            new("layer2_2Relu1Again", true, 204800, 8192, 74, 75),
-            new("dLayer2_2Conv1", true, 163840, 8192, 76, 78),
-            new("dLayer2_1Add1", true, 180224, 8192, 77, 83),
-            new("layer2_1Relu2Again2", true, 196608, 8192, 77, 78),
-            new("dLayer2_1Conv2", true, 163840, 8192, 79, 81),
-            new("dLayer2_1Bn1", true, 172032, 8192, 80, 82),
-            new("layer2_1Relu1Again", true, 188416, 8192, 80, 81),
-            new("dLayer2_1Conv1", true, 122880, 8192, 82, 84),
-            new("dLayer2_0Add1", true, 163840, 8192, 83, 87),
-            new("dLayer2_0MaxPool1", true, 172032, 4096, 85, 86),
-            new("dLayer1_2Relu2", true, 114688, 16384, 86, 91),
-            new("dLayer2_0Conv2", true, 155648, 8192, 87, 89),
-            new("dLayer2_0Bn1", true, 163840, 8192, 88, 90),
-            new("layer2_0Relu1Again", true, 172032, 8192, 88, 89),
-            new("dLayer2_0Conv1", true, 147456, 8192, 90, 92),
-            new("dLayer1_2Add1", true, 114688, 16384, 91, 97),
-            new("dLayer1_2Conv2", true, 16384, 16384, 93, 95),
-            new("dLayer1_2Bn1", true, 131072, 16384, 94, 96),
-            new("layer1_2Relu1Again", true, 147456, 16384, 94, 95),
-            new("dLayer1_2Conv1", true, 16384, 16384, 96, 98),
-            new("dLayer1_1Add1", true, 81920, 16384, 97, 103),
-            new("layer1_1Relu2Again", true, 131072, 16384, 97, 98),
-            new("dLayer1_1Conv2", true, 16384, 16384, 99, 101),
-            new("dLayer1_1Bn1", true, 98304, 16384, 100, 102),
-            new("layer1_1Relu1Again", true, 114688, 16384, 100, 101),
-            new("dLayer1_1Conv1", true, 16384, 16384, 102, 104),
-            new("dLayer1_0Add1", true, 49152, 16384, 103, 109),
-            new("layer1_0Relu2Again2", true, 98304, 16384, 103, 104),
-            new("dLayer1_0Conv2", true, 16384, 16384, 105, 107),
-            new("dLayer1_0Bn1", true, 65536, 16384, 106, 108),
-            new("layer1_0Relu1Again", true, 81920, 16384, 106, 107),
-            new("dLayer1_0Conv1", true, 16384, 16384, 108, 110),
-            new("dBn1", true, 32768, 16384, 109, 111),
-            new("relu1Again3", true, 65536, 16384, 109, 110),
-            new("dConv1", true, 0, 16384, 111, 112),
-        ])
+        TrainingArena = new(229386, 2064, DescriptionTable.Buffers(
+            """
+            value                        part    offset  length  first  last
+            conv1                        sample       0   16384      0   111
+            bn1Mean                      fixed     1728      16      0   113
+            bn1Variance                  fixed     1744      16      0   113
+            bn1InverseDeviation          fixed     1760      16      0   111
+            relu1                        sample   16384   16384      1     5
+            layer1_0Bn1Mean              fixed     1776      16      2   114
+            layer1_0Bn1Variance          fixed     1792      16      2   114
+            layer1_0Bn1InverseDeviation  fixed     1808      16      2   108
+            layer1_0Conv1                sample   32768   16384      2   108
+            layer1_0Relu1                sample   49152   16384      3     4
+            layer1_0Bn2Mean              fixed     1824      16      4   115
+            layer1_0Bn2Variance          fixed     1840      16      4   115
+            layer1_0Bn2InverseDeviation  fixed     1856      16      4   105
+            layer1_0Conv2                sample   65536   16384      4   105
+            layer1_0Relu2                sample   16384   16384      5     9
+            layer1_1Bn1Mean              fixed     1872      16      6   116
+            layer1_1Bn1Variance          fixed     1888      16      6   116
+            layer1_1Bn1InverseDeviation  fixed     1904      16      6   102
+            layer1_1Conv1                sample   49152   16384      6   102
+            layer1_1Relu1                sample   81920   16384      7     8
+            layer1_1Bn2Mean              fixed     1920      16      8   117
+            layer1_1Bn2Variance          fixed     1936      16      8   117
+            layer1_1Bn2InverseDeviation  fixed     1952      16      8    99
+            layer1_1Conv2                sample   98304   16384      8    99
+            layer1_1Relu2                sample   16384   16384      9    13
+            layer1_2Bn1Mean              fixed     1968      16     10   118
+            layer1_2Bn1Variance          fixed     1984      16     10   118
+            layer1_2Bn1InverseDeviation  fixed     2000      16     10    96
+            layer1_2Conv1                sample   81920   16384     10    96
+            layer1_2Relu1                sample  114688   16384     11    12
+            layer1_2Bn2Mean              fixed     2016      16     12   119
+            layer1_2Bn2Variance          fixed     2032      16     12   119
+            layer1_2Bn2InverseDeviation  fixed     2048      16     12    93
+            layer1_2Conv2                sample  131072   16384     12    93
+            layer1_2Relu2                sample   16384   16384     13    92
+            layer2_0Bn1Mean              fixed     1152      32     14   120
+            layer2_0Bn1Variance          fixed     1184      32     14   120
+            layer2_0Bn1InverseDeviation  fixed     1216      32     14    90
+            layer2_0Conv1                sample  147456    8192     14    90
+            layer2_0Relu1                sample  114688    8192     15    16
+            layer2_0Bn2Mean              fixed     1248      32     16   121
+            layer2_0Bn2Variance          fixed     1280      32     16   121
+            layer2_0Bn2InverseDeviation  fixed     1312      32     16    87
+            layer2_0Conv2                sample  155648    8192     16    87
+            layer2_0Bn2                  sample  114688    8192     17    20
+            layer2_0MaxPool1             sample  163840    4096     18    19
+            layer2_0PadChannels1         sample  122880    8192     19    20
+            layer2_0Relu2                sample  114688    8192     20    84
+            layer2_1Bn1Mean              fixed     1344      32     21   122
+            layer2_1Bn1Variance          fixed     1376      32     21   122
+            layer2_1Bn1InverseDeviation  fixed     1408      32     21    82
+            layer2_1Conv1                sample  122880    8192     21    82
+            layer2_1Relu1                sample  163840    8192     22    23
+            layer2_1Bn2Mean              fixed     1440      32     23   123
+            layer2_1Bn2Variance          fixed     1472      32     23   123
+            layer2_1Bn2InverseDeviation  fixed     1504      32     23    79
+            layer2_1Conv2                sample  172032    8192     23    79
+            layer2_1Relu2                sample  163840    8192     24    28
+            layer2_2Bn1Mean              fixed     1536      32     25   124
+            layer2_2Bn1Variance          fixed     1568      32     25   124
+            layer2_2Bn1InverseDeviation  fixed     1600      32     25    76
+            layer2_2Conv1                sample  180224    8192     25    76
+            layer2_2Relu1                sample  188416    8192     26    27
+            layer2_2Bn2Mean              fixed     1632      32     27   125
+            layer2_2Bn2Variance          fixed     1664      32     27   125
+            layer2_2Bn2InverseDeviation  fixed     1696      32     27    73
+            layer2_2Conv2                sample  196608    8192     27    73
+            layer2_2Relu2                sample  163840    8192     28    33
+            layer3_0Bn1Mean              fixed        0      64     29   126
+            layer3_0Bn1Variance          fixed       64      64     29   126
+            layer3_0Bn1InverseDeviation  fixed      128      64     29    70
+            layer3_0Conv1                sample  204800    4096     29    70
+            layer3_0Relu1                sample  188416    4096     30    31
+            layer3_0Bn2Mean              fixed      192      64     31   127
+            layer3_0Bn2Variance          fixed      256      64     31   127
+            layer3_0Bn2InverseDeviation  fixed      320      64     31    67
+            layer3_0Conv2                sample  208896    4096     31    67
+            layer3_0Bn2                  sample  188416    4096     32    35
+            layer3_0MaxPool1             sample  192512    2048     33    34
+            layer3_0PadChannels1         sample  163840    4096     34    35
+            layer3_0Relu2                sample  163840    4096     35    63
+            layer3_1Bn1Mean              fixed      384      64     36   128
+            layer3_1Bn1Variance          fixed      448      64     36   128
+            layer3_1Bn1InverseDeviation  fixed      512      64     36    61
+            layer3_1Conv1                sample  167936    4096     36    61
+            layer3_1Relu1                sample  188416    4096     37    38
+            layer3_1Bn2Mean              fixed      576      64     38   129
+            layer3_1Bn2Variance          fixed      640      64     38   129
+            layer3_1Bn2InverseDeviation  fixed      704      64     38    58
+            layer3_1Conv2                sample  192512    4096     38    58
+            layer3_1Relu2                sample  188416    4096     39    43
+            layer3_2Bn1Mean              fixed      768      64     40   130
+            layer3_2Bn1Variance          fixed      832      64     40   130
+            layer3_2Bn1InverseDeviation  fixed      896      64     40    55
+            layer3_2Conv1                sample  212992    4096     40    55
+            layer3_2Relu1                sample  217088    4096     41    42
+            layer3_2Bn2Mean              fixed      960      64     42   131
+            layer3_2Bn2Variance          fixed     1024      64     42   131
+            layer3_2Bn2InverseDeviation  fixed     1088      64     42    52
+            layer3_2Conv2                sample  221184    4096     42    52
+            layer3_2Relu2                sample  188416    4096     43    44
+            globalAvgPool1               sample  217088      64     44    49
+            fc                           sample  229376      10     45   132
+            dFc                          sample  188416      10     46    49
+            dGlobalAvgPool1              sample  217152      64     48    50
+            dLayer3_2Add1                sample  188416    4096     50    56
+            dLayer3_2Conv2               sample  217088    4096     52    54
+            dLayer3_2Bn1                 sample  221184    4096     53    55
+            layer3_2Relu1Again           sample  225280    4096     53    54
+            dLayer3_2Conv1               sample  212992    4096     55    57
+            dLayer3_1Add1                sample  188416    4096     56    62
+            layer3_1Relu2Again2          sample  217088    4096     56    57
+            dLayer3_1Conv2               sample  192512    4096     58    60
+            dLayer3_1Bn1                 sample  212992    4096     59    61
+            layer3_1Relu1Again           sample  217088    4096     59    60
+            dLayer3_1Conv1               sample  167936    4096     61    63
+            dLayer3_0Add1                sample  212992    4096     62    67
+            dLayer3_0MaxPool1            sample  217088    2048     64    66
+            layer2_2Relu2Again           sample  163840    8192     65    72
+            dLayer2_2Relu2               sample  188416    8192     66    71
+            dLayer3_0Conv2               sample  208896    4096     67    69
+            dLayer3_0Bn1                 sample  212992    4096     68    70
+            layer3_0Relu1Again           sample  217088    4096     68    69
+            dLayer3_0Conv1               sample  204800    4096     70    72
+            dLayer2_2Add1                sample  188416    8192     71    77
+            dLayer2_2Conv2               sample  163840    8192     73    75
+            dLayer2_2Bn1                 sample  196608    8192     74    76
+            layer2_2Relu1Again           sample  204800    8192     74    75
+            dLayer2_2Conv1               sample  163840    8192     76    78
+            dLayer2_1Add1                sample  180224    8192     77    83
+            layer2_1Relu2Again2          sample  196608    8192     77    78
+            dLayer2_1Conv2               sample  163840    8192     79    81
+            dLayer2_1Bn1                 sample  172032    8192     80    82
+            layer2_1Relu1Again           sample  188416    8192     80    81
+            dLayer2_1Conv1               sample  122880    8192     82    84
+            dLayer2_0Add1                sample  163840    8192     83    87
+            dLayer2_0MaxPool1            sample  172032    4096     85    86
+            dLayer1_2Relu2               sample  114688   16384     86    91
+            dLayer2_0Conv2               sample  155648    8192     87    89
+            dLayer2_0Bn1                 sample  163840    8192     88    90
+            layer2_0Relu1Again           sample  172032    8192     88    89
+            dLayer2_0Conv1               sample  147456    8192     90    92
+            dLayer1_2Add1                sample  114688   16384     91    97
+            dLayer1_2Conv2               sample   16384   16384     93    95
+            dLayer1_2Bn1                 sample  131072   16384     94    96
+            layer1_2Relu1Again           sample  147456   16384     94    95
+            dLayer1_2Conv1               sample   16384   16384     96    98
+            dLayer1_1Add1                sample   81920   16384     97   103
+            layer1_1Relu2Again           sample  131072   16384     97    98
+            dLayer1_1Conv2               sample   16384   16384     99   101
+            dLayer1_1Bn1                 sample   98304   16384    100   102
+            layer1_1Relu1Again           sample  114688   16384    100   101
+            dLayer1_1Conv1               sample   16384   16384    102   104
+            dLayer1_0Add1                sample   49152   16384    103   109
+            layer1_0Relu2Again2          sample   98304   16384    103   104
+            dLayer1_0Conv2               sample   16384   16384    105   107
+            dLayer1_0Bn1                 sample   65536   16384    106   108
+            layer1_0Relu1Again           sample   81920   16384    106   107
+            dLayer1_0Conv1               sample   16384   16384    108   110
+            dBn1                         sample   32768   16384    109   111
+            relu1Again3                  sample   65536   16384    109   110
+            dConv1                       sample       0   16384    111   112
+            """u8))
         {
             LiveFloatsPerSample = 229386,
-            Recomputed =
-            [
-                "relu1",
-                "layer1_0Relu1",
-                "layer1_0Relu2",
-                "layer1_1Relu1",
-                "layer1_1Relu2",
-                "layer1_2Relu1",
-                "layer2_0Relu1",
-                "layer2_1Relu1",
-                "layer2_1Relu2",
-                "layer2_2Relu1",
-                "layer2_2Relu2",
-                "layer3_0Relu1",
-                "layer3_1Relu1",
-                "layer3_1Relu2",
-                "layer3_2Relu1",
-                "layer3_2Relu2",
-            ],
+            Recomputed = DescriptionTable.Values(
+                """
+                value
+                relu1
+                layer1_0Relu1
+                layer1_0Relu2
+                layer1_1Relu1
+                layer1_1Relu2
+                layer1_2Relu1
+                layer2_0Relu1
+                layer2_1Relu1
+                layer2_1Relu2
+                layer2_2Relu1
+                layer2_2Relu2
+                layer3_0Relu1
+                layer3_1Relu1
+                layer3_1Relu2
+                layer3_2Relu1
+                layer3_2Relu2
+                """u8),
             SavedFloatsPerSample = 151552,
         },
-        InferenceArena = new(32768, 1376,
-        [
-            new("bn1Scale", false, 1152, 16, 0, 19),
-            new("bn1Shift", false, 1168, 16, 0, 19),
-            new("layer1_0Bn1Scale", false, 1184, 16, 1, 20),
-            new("layer1_0Bn1Shift", false, 1200, 16, 1, 20),
-            new("layer1_0Bn2Scale", false, 1216, 16, 2, 21),
-            new("layer1_0Bn2Shift", false, 1232, 16, 2, 21),
-            new("layer1_1Bn1Scale", false, 1248, 16, 3, 22),
-            new("layer1_1Bn1Shift", false, 1264, 16, 3, 22),
-            new("layer1_1Bn2Scale", false, 1280, 16, 4, 23),
-            new("layer1_1Bn2Shift", false, 1296, 16, 4, 23),
-            new("layer1_2Bn1Scale", false, 1312, 16, 5, 24),
-            new("layer1_2Bn1Shift", false, 1328, 16, 5, 24),
-            new("layer1_2Bn2Scale", false, 1344, 16, 6, 25),
-            new("layer1_2Bn2Shift", false, 1360, 16, 6, 25),
-            new("layer2_0Bn1Scale", false, 768, 32, 7, 26),
-            new("layer2_0Bn1Shift", false, 800, 32, 7, 26),
-            new("layer2_0Bn2Scale", false, 832, 32, 8, 27),
-            new("layer2_0Bn2Shift", false, 864, 32, 8, 27),
-            new("layer2_1Bn1Scale", false, 896, 32, 9, 31),
-            new("layer2_1Bn1Shift", false, 928, 32, 9, 31),
-            new("layer2_1Bn2Scale", false, 960, 32, 10, 32),
-            new("layer2_1Bn2Shift", false, 992, 32, 10, 32),
-            new("layer2_2Bn1Scale", false, 1024, 32, 11, 33),
-            new("layer2_2Bn1Shift", false, 1056, 32, 11, 33),
-            new("layer2_2Bn2Scale", false, 1088, 32, 12, 34),
-            new("layer2_2Bn2Shift", false, 1120, 32, 12, 34),
-            new("layer3_0Bn1Scale", false, 0, 64, 13, 35),
-            new("layer3_0Bn1Shift", false, 64, 64, 13, 35),
-            new("layer3_0Bn2Scale", false, 128, 64, 14, 36),
-            new("layer3_0Bn2Shift", false, 192, 64, 14, 36),
-            new("layer3_1Bn1Scale", false, 256, 64, 15, 40),
-            new("layer3_1Bn1Shift", false, 320, 64, 15, 40),
-            new("layer3_1Bn2Scale", false, 384, 64, 16, 41),
-            new("layer3_1Bn2Shift", false, 448, 64, 16, 41),
-            new("layer3_2Bn1Scale", false, 512, 64, 17, 42),
-            new("layer3_2Bn1Shift", false, 576, 64, 17, 42),
-            new("layer3_2Bn2Scale", false, 640, 64, 18, 43),
-            new("layer3_2Bn2Shift", false, 704, 64, 18, 43),
-            new("relu1", true, 0, 16384, 19, 21),
-            new("layer1_0Relu1", true, 16384, 16384, 20, 21),
-            new("layer1_0Relu2", true, 0, 16384, 21, 23),
-            new("layer1_1Relu1", true, 16384, 16384, 22, 23),
-            new("layer1_1Relu2", true, 0, 16384, 23, 25),
-            new("layer1_2Relu1", true, 16384, 16384, 24, 25),
-            new("layer1_2Relu2", true, 0, 16384, 25, 28),
-            new("layer2_0Relu1", true, 16384, 8192, 26, 27),
-            new("layer2_0Bn2", true, 24576, 8192, 27, 30),
-            new("layer2_0MaxPool1", true, 16384, 4096, 28, 29),
-            new("layer2_0PadChannels1", true, 0, 8192, 29, 30),
-            new("layer2_0Relu2", true, 0, 8192, 30, 32),
-            new("layer2_1Relu1", true, 8192, 8192, 31, 32),
-            new("layer2_1Relu2", true, 0, 8192, 32, 34),
-            new("layer2_2Relu1", true, 8192, 8192, 33, 34),
-            new("layer2_2Relu2", true, 0, 8192, 34, 37),
-            new("layer3_0Relu1", true, 8192, 4096, 35, 36),
-            new("layer3_0Bn2", true, 12288, 4096, 36, 39),
-            new("layer3_0MaxPool1", true, 8192, 2048, 37, 38),
-            new("layer3_0PadChannels1", true, 0, 4096, 38, 39),
-            new("layer3_0Relu2", true, 0, 4096, 39, 41),
-            new("layer3_1Relu1", true, 4096, 4096, 40, 41),
-            new("layer3_1Relu2", true, 0, 4096, 41, 43),
-            new("layer3_2Relu1", true, 4096, 4096, 42, 43),
-            new("layer3_2Relu2", true, 0, 4096, 43, 44),
-            new("globalAvgPool1", true, 4096, 64, 44, 45),
-        ])
+        InferenceArena = new(32768, 1376, DescriptionTable.Buffers(
+            """
+            value                 part    offset  length  first  last
+            bn1Scale              fixed     1152      16      0    19
+            bn1Shift              fixed     1168      16      0    19
+            layer1_0Bn1Scale      fixed     1184      16      1    20
+            layer1_0Bn1Shift      fixed     1200      16      1    20
+            layer1_0Bn2Scale      fixed     1216      16      2    21
+            layer1_0Bn2Shift      fixed     1232      16      2    21
+            layer1_1Bn1Scale      fixed     1248      16      3    22
+            layer1_1Bn1Shift      fixed     1264      16      3    22
+            layer1_1Bn2Scale      fixed     1280      16      4    23
+            layer1_1Bn2Shift      fixed     1296      16      4    23
+            layer1_2Bn1Scale      fixed     1312      16      5    24
+            layer1_2Bn1Shift      fixed     1328      16      5    24
+            layer1_2Bn2Scale      fixed     1344      16      6    25
+            layer1_2Bn2Shift      fixed     1360      16      6    25
+            layer2_0Bn1Scale      fixed      768      32      7    26
+            layer2_0Bn1Shift      fixed      800      32      7    26
+            layer2_0Bn2Scale      fixed      832      32      8    27
+            layer2_0Bn2Shift      fixed      864      32      8    27
+            layer2_1Bn1Scale      fixed      896      32      9    31
+            layer2_1Bn1Shift      fixed      928      32      9    31
+            layer2_1Bn2Scale      fixed      960      32     10    32
+            layer2_1Bn2Shift      fixed      992      32     10    32
+            layer2_2Bn1Scale      fixed     1024      32     11    33
+            layer2_2Bn1Shift      fixed     1056      32     11    33
+            layer2_2Bn2Scale      fixed     1088      32     12    34
+            layer2_2Bn2Shift      fixed     1120      32     12    34
+            layer3_0Bn1Scale      fixed        0      64     13    35
+            layer3_0Bn1Shift      fixed       64      64     13    35
+            layer3_0Bn2Scale      fixed      128      64     14    36
+            layer3_0Bn2Shift      fixed      192      64     14    36
+            layer3_1Bn1Scale      fixed      256      64     15    40
+            layer3_1Bn1Shift      fixed      320      64     15    40
+            layer3_1Bn2Scale      fixed      384      64     16    41
+            layer3_1Bn2Shift      fixed      448      64     16    41
+            layer3_2Bn1Scale      fixed      512      64     17    42
+            layer3_2Bn1Shift      fixed      576      64     17    42
+            layer3_2Bn2Scale      fixed      640      64     18    43
+            layer3_2Bn2Shift      fixed      704      64     18    43
+            relu1                 sample       0   16384     19    21
+            layer1_0Relu1         sample   16384   16384     20    21
+            layer1_0Relu2         sample       0   16384     21    23
+            layer1_1Relu1         sample   16384   16384     22    23
+            layer1_1Relu2         sample       0   16384     23    25
+            layer1_2Relu1         sample   16384   16384     24    25
+            layer1_2Relu2         sample       0   16384     25    28
+            layer2_0Relu1         sample   16384    8192     26    27
+            layer2_0Bn2           sample   24576    8192     27    30
+            layer2_0MaxPool1      sample   16384    4096     28    29
+            layer2_0PadChannels1  sample       0    8192     29    30
+            layer2_0Relu2         sample       0    8192     30    32
+            layer2_1Relu1         sample    8192    8192     31    32
+            layer2_1Relu2         sample       0    8192     32    34
+            layer2_2Relu1         sample    8192    8192     33    34
+            layer2_2Relu2         sample       0    8192     34    37
+            layer3_0Relu1         sample    8192    4096     35    36
+            layer3_0Bn2           sample   12288    4096     36    39
+            layer3_0MaxPool1      sample    8192    2048     37    38
+            layer3_0PadChannels1  sample       0    4096     38    39
+            layer3_0Relu2         sample       0    4096     39    41
+            layer3_1Relu1         sample    4096    4096     40    41
+            layer3_1Relu2         sample       0    4096     41    43
+            layer3_2Relu1         sample    4096    4096     42    43
+            layer3_2Relu2         sample       0    4096     43    44
+            globalAvgPool1        sample    4096      64     44    45
+            """u8))
         {
             LiveFloatsPerSample = 32768,
         },

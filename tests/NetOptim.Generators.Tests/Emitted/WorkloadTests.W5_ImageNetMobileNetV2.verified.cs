@@ -2,6 +2,7 @@
 #nullable enable
 using System;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using NetOptim;
 using NetOptim.Kernels;
 
@@ -186,351 +187,129 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         get => _hyperparameters;
         set
         {
-            HyperparameterRange.Check(value.LearningRate, nameof(value.LearningRate), 0.0, double.PositiveInfinity, true, false);
-            HyperparameterRange.Check(value.Momentum, nameof(value.Momentum), 0.0, 1.0, false, true);
-            HyperparameterRange.Check(value.Features0_1Momentum, nameof(value.Features0_1Momentum), 0.0, 1.0, true, false);
-            HyperparameterRange.Check(value.Features0_1Epsilon, nameof(value.Features0_1Epsilon), 0.0, double.PositiveInfinity, true, false);
-            HyperparameterRange.Check(value.Features1Conv0_1Momentum, nameof(value.Features1Conv0_1Momentum), 0.0, 1.0, true, false);
-            HyperparameterRange.Check(value.Features1Conv0_1Epsilon, nameof(value.Features1Conv0_1Epsilon), 0.0, double.PositiveInfinity, true, false);
-            HyperparameterRange.Check(value.Features1Conv2Momentum, nameof(value.Features1Conv2Momentum), 0.0, 1.0, true, false);
-            HyperparameterRange.Check(value.Features1Conv2Epsilon, nameof(value.Features1Conv2Epsilon), 0.0, double.PositiveInfinity, true, false);
-            HyperparameterRange.Check(value.Features2Conv0_1Momentum, nameof(value.Features2Conv0_1Momentum), 0.0, 1.0, true, false);
-            HyperparameterRange.Check(value.Features2Conv0_1Epsilon, nameof(value.Features2Conv0_1Epsilon), 0.0, double.PositiveInfinity, true, false);
-            HyperparameterRange.Check(value.Features2Conv1_1Momentum, nameof(value.Features2Conv1_1Momentum), 0.0, 1.0, true, false);
-            HyperparameterRange.Check(value.Features2Conv1_1Epsilon, nameof(value.Features2Conv1_1Epsilon), 0.0, double.PositiveInfinity, true, false);
-            HyperparameterRange.Check(value.Features2Conv3Momentum, nameof(value.Features2Conv3Momentum), 0.0, 1.0, true, false);
-            HyperparameterRange.Check(value.Features2Conv3Epsilon, nameof(value.Features2Conv3Epsilon), 0.0, double.PositiveInfinity, true, false);
-            HyperparameterRange.Check(value.Features3Conv0_1Momentum, nameof(value.Features3Conv0_1Momentum), 0.0, 1.0, true, false);
-            HyperparameterRange.Check(value.Features3Conv0_1Epsilon, nameof(value.Features3Conv0_1Epsilon), 0.0, double.PositiveInfinity, true, false);
-            HyperparameterRange.Check(value.Features3Conv1_1Momentum, nameof(value.Features3Conv1_1Momentum), 0.0, 1.0, true, false);
-            HyperparameterRange.Check(value.Features3Conv1_1Epsilon, nameof(value.Features3Conv1_1Epsilon), 0.0, double.PositiveInfinity, true, false);
-            HyperparameterRange.Check(value.Features3Conv3Momentum, nameof(value.Features3Conv3Momentum), 0.0, 1.0, true, false);
-            HyperparameterRange.Check(value.Features3Conv3Epsilon, nameof(value.Features3Conv3Epsilon), 0.0, double.PositiveInfinity, true, false);
-            HyperparameterRange.Check(value.Features4Conv0_1Momentum, nameof(value.Features4Conv0_1Momentum), 0.0, 1.0, true, false);
-            HyperparameterRange.Check(value.Features4Conv0_1Epsilon, nameof(value.Features4Conv0_1Epsilon), 0.0, double.PositiveInfinity, true, false);
-            HyperparameterRange.Check(value.Features4Conv1_1Momentum, nameof(value.Features4Conv1_1Momentum), 0.0, 1.0, true, false);
-            HyperparameterRange.Check(value.Features4Conv1_1Epsilon, nameof(value.Features4Conv1_1Epsilon), 0.0, double.PositiveInfinity, true, false);
-            HyperparameterRange.Check(value.Features4Conv3Momentum, nameof(value.Features4Conv3Momentum), 0.0, 1.0, true, false);
-            HyperparameterRange.Check(value.Features4Conv3Epsilon, nameof(value.Features4Conv3Epsilon), 0.0, double.PositiveInfinity, true, false);
-            HyperparameterRange.Check(value.Features5Conv0_1Momentum, nameof(value.Features5Conv0_1Momentum), 0.0, 1.0, true, false);
-            HyperparameterRange.Check(value.Features5Conv0_1Epsilon, nameof(value.Features5Conv0_1Epsilon), 0.0, double.PositiveInfinity, true, false);
-            HyperparameterRange.Check(value.Features5Conv1_1Momentum, nameof(value.Features5Conv1_1Momentum), 0.0, 1.0, true, false);
-            HyperparameterRange.Check(value.Features5Conv1_1Epsilon, nameof(value.Features5Conv1_1Epsilon), 0.0, double.PositiveInfinity, true, false);
-            HyperparameterRange.Check(value.Features5Conv3Momentum, nameof(value.Features5Conv3Momentum), 0.0, 1.0, true, false);
-            HyperparameterRange.Check(value.Features5Conv3Epsilon, nameof(value.Features5Conv3Epsilon), 0.0, double.PositiveInfinity, true, false);
-            HyperparameterRange.Check(value.Features6Conv0_1Momentum, nameof(value.Features6Conv0_1Momentum), 0.0, 1.0, true, false);
-            HyperparameterRange.Check(value.Features6Conv0_1Epsilon, nameof(value.Features6Conv0_1Epsilon), 0.0, double.PositiveInfinity, true, false);
-            HyperparameterRange.Check(value.Features6Conv1_1Momentum, nameof(value.Features6Conv1_1Momentum), 0.0, 1.0, true, false);
-            HyperparameterRange.Check(value.Features6Conv1_1Epsilon, nameof(value.Features6Conv1_1Epsilon), 0.0, double.PositiveInfinity, true, false);
-            HyperparameterRange.Check(value.Features6Conv3Momentum, nameof(value.Features6Conv3Momentum), 0.0, 1.0, true, false);
-            HyperparameterRange.Check(value.Features6Conv3Epsilon, nameof(value.Features6Conv3Epsilon), 0.0, double.PositiveInfinity, true, false);
-            HyperparameterRange.Check(value.Features7Conv0_1Momentum, nameof(value.Features7Conv0_1Momentum), 0.0, 1.0, true, false);
-            HyperparameterRange.Check(value.Features7Conv0_1Epsilon, nameof(value.Features7Conv0_1Epsilon), 0.0, double.PositiveInfinity, true, false);
-            HyperparameterRange.Check(value.Features7Conv1_1Momentum, nameof(value.Features7Conv1_1Momentum), 0.0, 1.0, true, false);
-            HyperparameterRange.Check(value.Features7Conv1_1Epsilon, nameof(value.Features7Conv1_1Epsilon), 0.0, double.PositiveInfinity, true, false);
-            HyperparameterRange.Check(value.Features7Conv3Momentum, nameof(value.Features7Conv3Momentum), 0.0, 1.0, true, false);
-            HyperparameterRange.Check(value.Features7Conv3Epsilon, nameof(value.Features7Conv3Epsilon), 0.0, double.PositiveInfinity, true, false);
-            HyperparameterRange.Check(value.Features8Conv0_1Momentum, nameof(value.Features8Conv0_1Momentum), 0.0, 1.0, true, false);
-            HyperparameterRange.Check(value.Features8Conv0_1Epsilon, nameof(value.Features8Conv0_1Epsilon), 0.0, double.PositiveInfinity, true, false);
-            HyperparameterRange.Check(value.Features8Conv1_1Momentum, nameof(value.Features8Conv1_1Momentum), 0.0, 1.0, true, false);
-            HyperparameterRange.Check(value.Features8Conv1_1Epsilon, nameof(value.Features8Conv1_1Epsilon), 0.0, double.PositiveInfinity, true, false);
-            HyperparameterRange.Check(value.Features8Conv3Momentum, nameof(value.Features8Conv3Momentum), 0.0, 1.0, true, false);
-            HyperparameterRange.Check(value.Features8Conv3Epsilon, nameof(value.Features8Conv3Epsilon), 0.0, double.PositiveInfinity, true, false);
-            HyperparameterRange.Check(value.Features9Conv0_1Momentum, nameof(value.Features9Conv0_1Momentum), 0.0, 1.0, true, false);
-            HyperparameterRange.Check(value.Features9Conv0_1Epsilon, nameof(value.Features9Conv0_1Epsilon), 0.0, double.PositiveInfinity, true, false);
-            HyperparameterRange.Check(value.Features9Conv1_1Momentum, nameof(value.Features9Conv1_1Momentum), 0.0, 1.0, true, false);
-            HyperparameterRange.Check(value.Features9Conv1_1Epsilon, nameof(value.Features9Conv1_1Epsilon), 0.0, double.PositiveInfinity, true, false);
-            HyperparameterRange.Check(value.Features9Conv3Momentum, nameof(value.Features9Conv3Momentum), 0.0, 1.0, true, false);
-            HyperparameterRange.Check(value.Features9Conv3Epsilon, nameof(value.Features9Conv3Epsilon), 0.0, double.PositiveInfinity, true, false);
-            HyperparameterRange.Check(value.Features10Conv0_1Momentum, nameof(value.Features10Conv0_1Momentum), 0.0, 1.0, true, false);
-            HyperparameterRange.Check(value.Features10Conv0_1Epsilon, nameof(value.Features10Conv0_1Epsilon), 0.0, double.PositiveInfinity, true, false);
-            HyperparameterRange.Check(value.Features10Conv1_1Momentum, nameof(value.Features10Conv1_1Momentum), 0.0, 1.0, true, false);
-            HyperparameterRange.Check(value.Features10Conv1_1Epsilon, nameof(value.Features10Conv1_1Epsilon), 0.0, double.PositiveInfinity, true, false);
-            HyperparameterRange.Check(value.Features10Conv3Momentum, nameof(value.Features10Conv3Momentum), 0.0, 1.0, true, false);
-            HyperparameterRange.Check(value.Features10Conv3Epsilon, nameof(value.Features10Conv3Epsilon), 0.0, double.PositiveInfinity, true, false);
-            HyperparameterRange.Check(value.Features11Conv0_1Momentum, nameof(value.Features11Conv0_1Momentum), 0.0, 1.0, true, false);
-            HyperparameterRange.Check(value.Features11Conv0_1Epsilon, nameof(value.Features11Conv0_1Epsilon), 0.0, double.PositiveInfinity, true, false);
-            HyperparameterRange.Check(value.Features11Conv1_1Momentum, nameof(value.Features11Conv1_1Momentum), 0.0, 1.0, true, false);
-            HyperparameterRange.Check(value.Features11Conv1_1Epsilon, nameof(value.Features11Conv1_1Epsilon), 0.0, double.PositiveInfinity, true, false);
-            HyperparameterRange.Check(value.Features11Conv3Momentum, nameof(value.Features11Conv3Momentum), 0.0, 1.0, true, false);
-            HyperparameterRange.Check(value.Features11Conv3Epsilon, nameof(value.Features11Conv3Epsilon), 0.0, double.PositiveInfinity, true, false);
-            HyperparameterRange.Check(value.Features12Conv0_1Momentum, nameof(value.Features12Conv0_1Momentum), 0.0, 1.0, true, false);
-            HyperparameterRange.Check(value.Features12Conv0_1Epsilon, nameof(value.Features12Conv0_1Epsilon), 0.0, double.PositiveInfinity, true, false);
-            HyperparameterRange.Check(value.Features12Conv1_1Momentum, nameof(value.Features12Conv1_1Momentum), 0.0, 1.0, true, false);
-            HyperparameterRange.Check(value.Features12Conv1_1Epsilon, nameof(value.Features12Conv1_1Epsilon), 0.0, double.PositiveInfinity, true, false);
-            HyperparameterRange.Check(value.Features12Conv3Momentum, nameof(value.Features12Conv3Momentum), 0.0, 1.0, true, false);
-            HyperparameterRange.Check(value.Features12Conv3Epsilon, nameof(value.Features12Conv3Epsilon), 0.0, double.PositiveInfinity, true, false);
-            HyperparameterRange.Check(value.Features13Conv0_1Momentum, nameof(value.Features13Conv0_1Momentum), 0.0, 1.0, true, false);
-            HyperparameterRange.Check(value.Features13Conv0_1Epsilon, nameof(value.Features13Conv0_1Epsilon), 0.0, double.PositiveInfinity, true, false);
-            HyperparameterRange.Check(value.Features13Conv1_1Momentum, nameof(value.Features13Conv1_1Momentum), 0.0, 1.0, true, false);
-            HyperparameterRange.Check(value.Features13Conv1_1Epsilon, nameof(value.Features13Conv1_1Epsilon), 0.0, double.PositiveInfinity, true, false);
-            HyperparameterRange.Check(value.Features13Conv3Momentum, nameof(value.Features13Conv3Momentum), 0.0, 1.0, true, false);
-            HyperparameterRange.Check(value.Features13Conv3Epsilon, nameof(value.Features13Conv3Epsilon), 0.0, double.PositiveInfinity, true, false);
-            HyperparameterRange.Check(value.Features14Conv0_1Momentum, nameof(value.Features14Conv0_1Momentum), 0.0, 1.0, true, false);
-            HyperparameterRange.Check(value.Features14Conv0_1Epsilon, nameof(value.Features14Conv0_1Epsilon), 0.0, double.PositiveInfinity, true, false);
-            HyperparameterRange.Check(value.Features14Conv1_1Momentum, nameof(value.Features14Conv1_1Momentum), 0.0, 1.0, true, false);
-            HyperparameterRange.Check(value.Features14Conv1_1Epsilon, nameof(value.Features14Conv1_1Epsilon), 0.0, double.PositiveInfinity, true, false);
-            HyperparameterRange.Check(value.Features14Conv3Momentum, nameof(value.Features14Conv3Momentum), 0.0, 1.0, true, false);
-            HyperparameterRange.Check(value.Features14Conv3Epsilon, nameof(value.Features14Conv3Epsilon), 0.0, double.PositiveInfinity, true, false);
-            HyperparameterRange.Check(value.Features15Conv0_1Momentum, nameof(value.Features15Conv0_1Momentum), 0.0, 1.0, true, false);
-            HyperparameterRange.Check(value.Features15Conv0_1Epsilon, nameof(value.Features15Conv0_1Epsilon), 0.0, double.PositiveInfinity, true, false);
-            HyperparameterRange.Check(value.Features15Conv1_1Momentum, nameof(value.Features15Conv1_1Momentum), 0.0, 1.0, true, false);
-            HyperparameterRange.Check(value.Features15Conv1_1Epsilon, nameof(value.Features15Conv1_1Epsilon), 0.0, double.PositiveInfinity, true, false);
-            HyperparameterRange.Check(value.Features15Conv3Momentum, nameof(value.Features15Conv3Momentum), 0.0, 1.0, true, false);
-            HyperparameterRange.Check(value.Features15Conv3Epsilon, nameof(value.Features15Conv3Epsilon), 0.0, double.PositiveInfinity, true, false);
-            HyperparameterRange.Check(value.Features16Conv0_1Momentum, nameof(value.Features16Conv0_1Momentum), 0.0, 1.0, true, false);
-            HyperparameterRange.Check(value.Features16Conv0_1Epsilon, nameof(value.Features16Conv0_1Epsilon), 0.0, double.PositiveInfinity, true, false);
-            HyperparameterRange.Check(value.Features16Conv1_1Momentum, nameof(value.Features16Conv1_1Momentum), 0.0, 1.0, true, false);
-            HyperparameterRange.Check(value.Features16Conv1_1Epsilon, nameof(value.Features16Conv1_1Epsilon), 0.0, double.PositiveInfinity, true, false);
-            HyperparameterRange.Check(value.Features16Conv3Momentum, nameof(value.Features16Conv3Momentum), 0.0, 1.0, true, false);
-            HyperparameterRange.Check(value.Features16Conv3Epsilon, nameof(value.Features16Conv3Epsilon), 0.0, double.PositiveInfinity, true, false);
-            HyperparameterRange.Check(value.Features17Conv0_1Momentum, nameof(value.Features17Conv0_1Momentum), 0.0, 1.0, true, false);
-            HyperparameterRange.Check(value.Features17Conv0_1Epsilon, nameof(value.Features17Conv0_1Epsilon), 0.0, double.PositiveInfinity, true, false);
-            HyperparameterRange.Check(value.Features17Conv1_1Momentum, nameof(value.Features17Conv1_1Momentum), 0.0, 1.0, true, false);
-            HyperparameterRange.Check(value.Features17Conv1_1Epsilon, nameof(value.Features17Conv1_1Epsilon), 0.0, double.PositiveInfinity, true, false);
-            HyperparameterRange.Check(value.Features17Conv3Momentum, nameof(value.Features17Conv3Momentum), 0.0, 1.0, true, false);
-            HyperparameterRange.Check(value.Features17Conv3Epsilon, nameof(value.Features17Conv3Epsilon), 0.0, double.PositiveInfinity, true, false);
-            HyperparameterRange.Check(value.Features18_1Momentum, nameof(value.Features18_1Momentum), 0.0, 1.0, true, false);
-            HyperparameterRange.Check(value.Features18_1Epsilon, nameof(value.Features18_1Epsilon), 0.0, double.PositiveInfinity, true, false);
-            HyperparameterRange.Check(value.Classifier0Rate, nameof(value.Classifier0Rate), 0.0, 1.0, false, true);
+            CheckHyperparameters(AsSpan(ref value));
             _hyperparameters = value;
         }
     }
 
     /// <inheritdoc/>
-    public override System.Collections.Generic.IReadOnlyList<string> HyperparameterNames { get; } =
-        ["LearningRate", "Momentum", "Features0_1Momentum", "Features0_1Epsilon", "Features1Conv0_1Momentum", "Features1Conv0_1Epsilon", "Features1Conv2Momentum", "Features1Conv2Epsilon", "Features2Conv0_1Momentum", "Features2Conv0_1Epsilon", "Features2Conv1_1Momentum", "Features2Conv1_1Epsilon", "Features2Conv3Momentum", "Features2Conv3Epsilon", "Features3Conv0_1Momentum", "Features3Conv0_1Epsilon", "Features3Conv1_1Momentum", "Features3Conv1_1Epsilon", "Features3Conv3Momentum", "Features3Conv3Epsilon", "Features4Conv0_1Momentum", "Features4Conv0_1Epsilon", "Features4Conv1_1Momentum", "Features4Conv1_1Epsilon", "Features4Conv3Momentum", "Features4Conv3Epsilon", "Features5Conv0_1Momentum", "Features5Conv0_1Epsilon", "Features5Conv1_1Momentum", "Features5Conv1_1Epsilon", "Features5Conv3Momentum", "Features5Conv3Epsilon", "Features6Conv0_1Momentum", "Features6Conv0_1Epsilon", "Features6Conv1_1Momentum", "Features6Conv1_1Epsilon", "Features6Conv3Momentum", "Features6Conv3Epsilon", "Features7Conv0_1Momentum", "Features7Conv0_1Epsilon", "Features7Conv1_1Momentum", "Features7Conv1_1Epsilon", "Features7Conv3Momentum", "Features7Conv3Epsilon", "Features8Conv0_1Momentum", "Features8Conv0_1Epsilon", "Features8Conv1_1Momentum", "Features8Conv1_1Epsilon", "Features8Conv3Momentum", "Features8Conv3Epsilon", "Features9Conv0_1Momentum", "Features9Conv0_1Epsilon", "Features9Conv1_1Momentum", "Features9Conv1_1Epsilon", "Features9Conv3Momentum", "Features9Conv3Epsilon", "Features10Conv0_1Momentum", "Features10Conv0_1Epsilon", "Features10Conv1_1Momentum", "Features10Conv1_1Epsilon", "Features10Conv3Momentum", "Features10Conv3Epsilon", "Features11Conv0_1Momentum", "Features11Conv0_1Epsilon", "Features11Conv1_1Momentum", "Features11Conv1_1Epsilon", "Features11Conv3Momentum", "Features11Conv3Epsilon", "Features12Conv0_1Momentum", "Features12Conv0_1Epsilon", "Features12Conv1_1Momentum", "Features12Conv1_1Epsilon", "Features12Conv3Momentum", "Features12Conv3Epsilon", "Features13Conv0_1Momentum", "Features13Conv0_1Epsilon", "Features13Conv1_1Momentum", "Features13Conv1_1Epsilon", "Features13Conv3Momentum", "Features13Conv3Epsilon", "Features14Conv0_1Momentum", "Features14Conv0_1Epsilon", "Features14Conv1_1Momentum", "Features14Conv1_1Epsilon", "Features14Conv3Momentum", "Features14Conv3Epsilon", "Features15Conv0_1Momentum", "Features15Conv0_1Epsilon", "Features15Conv1_1Momentum", "Features15Conv1_1Epsilon", "Features15Conv3Momentum", "Features15Conv3Epsilon", "Features16Conv0_1Momentum", "Features16Conv0_1Epsilon", "Features16Conv1_1Momentum", "Features16Conv1_1Epsilon", "Features16Conv3Momentum", "Features16Conv3Epsilon", "Features17Conv0_1Momentum", "Features17Conv0_1Epsilon", "Features17Conv1_1Momentum", "Features17Conv1_1Epsilon", "Features17Conv3Momentum", "Features17Conv3Epsilon", "Features18_1Momentum", "Features18_1Epsilon", "Classifier0Rate"];
+    protected override Span<double> HyperparameterSpan => AsSpan(ref _hyperparameters);
 
     /// <inheritdoc/>
-    public override double GetHyperparameter(string name) => name switch
-    {
-        "LearningRate" => _hyperparameters.LearningRate,
-        "Momentum" => _hyperparameters.Momentum,
-        "Features0_1Momentum" => _hyperparameters.Features0_1Momentum,
-        "Features0_1Epsilon" => _hyperparameters.Features0_1Epsilon,
-        "Features1Conv0_1Momentum" => _hyperparameters.Features1Conv0_1Momentum,
-        "Features1Conv0_1Epsilon" => _hyperparameters.Features1Conv0_1Epsilon,
-        "Features1Conv2Momentum" => _hyperparameters.Features1Conv2Momentum,
-        "Features1Conv2Epsilon" => _hyperparameters.Features1Conv2Epsilon,
-        "Features2Conv0_1Momentum" => _hyperparameters.Features2Conv0_1Momentum,
-        "Features2Conv0_1Epsilon" => _hyperparameters.Features2Conv0_1Epsilon,
-        "Features2Conv1_1Momentum" => _hyperparameters.Features2Conv1_1Momentum,
-        "Features2Conv1_1Epsilon" => _hyperparameters.Features2Conv1_1Epsilon,
-        "Features2Conv3Momentum" => _hyperparameters.Features2Conv3Momentum,
-        "Features2Conv3Epsilon" => _hyperparameters.Features2Conv3Epsilon,
-        "Features3Conv0_1Momentum" => _hyperparameters.Features3Conv0_1Momentum,
-        "Features3Conv0_1Epsilon" => _hyperparameters.Features3Conv0_1Epsilon,
-        "Features3Conv1_1Momentum" => _hyperparameters.Features3Conv1_1Momentum,
-        "Features3Conv1_1Epsilon" => _hyperparameters.Features3Conv1_1Epsilon,
-        "Features3Conv3Momentum" => _hyperparameters.Features3Conv3Momentum,
-        "Features3Conv3Epsilon" => _hyperparameters.Features3Conv3Epsilon,
-        "Features4Conv0_1Momentum" => _hyperparameters.Features4Conv0_1Momentum,
-        "Features4Conv0_1Epsilon" => _hyperparameters.Features4Conv0_1Epsilon,
-        "Features4Conv1_1Momentum" => _hyperparameters.Features4Conv1_1Momentum,
-        "Features4Conv1_1Epsilon" => _hyperparameters.Features4Conv1_1Epsilon,
-        "Features4Conv3Momentum" => _hyperparameters.Features4Conv3Momentum,
-        "Features4Conv3Epsilon" => _hyperparameters.Features4Conv3Epsilon,
-        "Features5Conv0_1Momentum" => _hyperparameters.Features5Conv0_1Momentum,
-        "Features5Conv0_1Epsilon" => _hyperparameters.Features5Conv0_1Epsilon,
-        "Features5Conv1_1Momentum" => _hyperparameters.Features5Conv1_1Momentum,
-        "Features5Conv1_1Epsilon" => _hyperparameters.Features5Conv1_1Epsilon,
-        "Features5Conv3Momentum" => _hyperparameters.Features5Conv3Momentum,
-        "Features5Conv3Epsilon" => _hyperparameters.Features5Conv3Epsilon,
-        "Features6Conv0_1Momentum" => _hyperparameters.Features6Conv0_1Momentum,
-        "Features6Conv0_1Epsilon" => _hyperparameters.Features6Conv0_1Epsilon,
-        "Features6Conv1_1Momentum" => _hyperparameters.Features6Conv1_1Momentum,
-        "Features6Conv1_1Epsilon" => _hyperparameters.Features6Conv1_1Epsilon,
-        "Features6Conv3Momentum" => _hyperparameters.Features6Conv3Momentum,
-        "Features6Conv3Epsilon" => _hyperparameters.Features6Conv3Epsilon,
-        "Features7Conv0_1Momentum" => _hyperparameters.Features7Conv0_1Momentum,
-        "Features7Conv0_1Epsilon" => _hyperparameters.Features7Conv0_1Epsilon,
-        "Features7Conv1_1Momentum" => _hyperparameters.Features7Conv1_1Momentum,
-        "Features7Conv1_1Epsilon" => _hyperparameters.Features7Conv1_1Epsilon,
-        "Features7Conv3Momentum" => _hyperparameters.Features7Conv3Momentum,
-        "Features7Conv3Epsilon" => _hyperparameters.Features7Conv3Epsilon,
-        "Features8Conv0_1Momentum" => _hyperparameters.Features8Conv0_1Momentum,
-        "Features8Conv0_1Epsilon" => _hyperparameters.Features8Conv0_1Epsilon,
-        "Features8Conv1_1Momentum" => _hyperparameters.Features8Conv1_1Momentum,
-        "Features8Conv1_1Epsilon" => _hyperparameters.Features8Conv1_1Epsilon,
-        "Features8Conv3Momentum" => _hyperparameters.Features8Conv3Momentum,
-        "Features8Conv3Epsilon" => _hyperparameters.Features8Conv3Epsilon,
-        "Features9Conv0_1Momentum" => _hyperparameters.Features9Conv0_1Momentum,
-        "Features9Conv0_1Epsilon" => _hyperparameters.Features9Conv0_1Epsilon,
-        "Features9Conv1_1Momentum" => _hyperparameters.Features9Conv1_1Momentum,
-        "Features9Conv1_1Epsilon" => _hyperparameters.Features9Conv1_1Epsilon,
-        "Features9Conv3Momentum" => _hyperparameters.Features9Conv3Momentum,
-        "Features9Conv3Epsilon" => _hyperparameters.Features9Conv3Epsilon,
-        "Features10Conv0_1Momentum" => _hyperparameters.Features10Conv0_1Momentum,
-        "Features10Conv0_1Epsilon" => _hyperparameters.Features10Conv0_1Epsilon,
-        "Features10Conv1_1Momentum" => _hyperparameters.Features10Conv1_1Momentum,
-        "Features10Conv1_1Epsilon" => _hyperparameters.Features10Conv1_1Epsilon,
-        "Features10Conv3Momentum" => _hyperparameters.Features10Conv3Momentum,
-        "Features10Conv3Epsilon" => _hyperparameters.Features10Conv3Epsilon,
-        "Features11Conv0_1Momentum" => _hyperparameters.Features11Conv0_1Momentum,
-        "Features11Conv0_1Epsilon" => _hyperparameters.Features11Conv0_1Epsilon,
-        "Features11Conv1_1Momentum" => _hyperparameters.Features11Conv1_1Momentum,
-        "Features11Conv1_1Epsilon" => _hyperparameters.Features11Conv1_1Epsilon,
-        "Features11Conv3Momentum" => _hyperparameters.Features11Conv3Momentum,
-        "Features11Conv3Epsilon" => _hyperparameters.Features11Conv3Epsilon,
-        "Features12Conv0_1Momentum" => _hyperparameters.Features12Conv0_1Momentum,
-        "Features12Conv0_1Epsilon" => _hyperparameters.Features12Conv0_1Epsilon,
-        "Features12Conv1_1Momentum" => _hyperparameters.Features12Conv1_1Momentum,
-        "Features12Conv1_1Epsilon" => _hyperparameters.Features12Conv1_1Epsilon,
-        "Features12Conv3Momentum" => _hyperparameters.Features12Conv3Momentum,
-        "Features12Conv3Epsilon" => _hyperparameters.Features12Conv3Epsilon,
-        "Features13Conv0_1Momentum" => _hyperparameters.Features13Conv0_1Momentum,
-        "Features13Conv0_1Epsilon" => _hyperparameters.Features13Conv0_1Epsilon,
-        "Features13Conv1_1Momentum" => _hyperparameters.Features13Conv1_1Momentum,
-        "Features13Conv1_1Epsilon" => _hyperparameters.Features13Conv1_1Epsilon,
-        "Features13Conv3Momentum" => _hyperparameters.Features13Conv3Momentum,
-        "Features13Conv3Epsilon" => _hyperparameters.Features13Conv3Epsilon,
-        "Features14Conv0_1Momentum" => _hyperparameters.Features14Conv0_1Momentum,
-        "Features14Conv0_1Epsilon" => _hyperparameters.Features14Conv0_1Epsilon,
-        "Features14Conv1_1Momentum" => _hyperparameters.Features14Conv1_1Momentum,
-        "Features14Conv1_1Epsilon" => _hyperparameters.Features14Conv1_1Epsilon,
-        "Features14Conv3Momentum" => _hyperparameters.Features14Conv3Momentum,
-        "Features14Conv3Epsilon" => _hyperparameters.Features14Conv3Epsilon,
-        "Features15Conv0_1Momentum" => _hyperparameters.Features15Conv0_1Momentum,
-        "Features15Conv0_1Epsilon" => _hyperparameters.Features15Conv0_1Epsilon,
-        "Features15Conv1_1Momentum" => _hyperparameters.Features15Conv1_1Momentum,
-        "Features15Conv1_1Epsilon" => _hyperparameters.Features15Conv1_1Epsilon,
-        "Features15Conv3Momentum" => _hyperparameters.Features15Conv3Momentum,
-        "Features15Conv3Epsilon" => _hyperparameters.Features15Conv3Epsilon,
-        "Features16Conv0_1Momentum" => _hyperparameters.Features16Conv0_1Momentum,
-        "Features16Conv0_1Epsilon" => _hyperparameters.Features16Conv0_1Epsilon,
-        "Features16Conv1_1Momentum" => _hyperparameters.Features16Conv1_1Momentum,
-        "Features16Conv1_1Epsilon" => _hyperparameters.Features16Conv1_1Epsilon,
-        "Features16Conv3Momentum" => _hyperparameters.Features16Conv3Momentum,
-        "Features16Conv3Epsilon" => _hyperparameters.Features16Conv3Epsilon,
-        "Features17Conv0_1Momentum" => _hyperparameters.Features17Conv0_1Momentum,
-        "Features17Conv0_1Epsilon" => _hyperparameters.Features17Conv0_1Epsilon,
-        "Features17Conv1_1Momentum" => _hyperparameters.Features17Conv1_1Momentum,
-        "Features17Conv1_1Epsilon" => _hyperparameters.Features17Conv1_1Epsilon,
-        "Features17Conv3Momentum" => _hyperparameters.Features17Conv3Momentum,
-        "Features17Conv3Epsilon" => _hyperparameters.Features17Conv3Epsilon,
-        "Features18_1Momentum" => _hyperparameters.Features18_1Momentum,
-        "Features18_1Epsilon" => _hyperparameters.Features18_1Epsilon,
-        "Classifier0Rate" => _hyperparameters.Classifier0Rate,
-        _ => throw NoSuchHyperparameter(name),
-    };
-
-    /// <inheritdoc/>
-    public override void SetHyperparameter(string name, double value)
-    {
-        Hyperparameters = name switch
-        {
-            "LearningRate" => _hyperparameters with { LearningRate = value },
-            "Momentum" => _hyperparameters with { Momentum = value },
-            "Features0_1Momentum" => _hyperparameters with { Features0_1Momentum = value },
-            "Features0_1Epsilon" => _hyperparameters with { Features0_1Epsilon = value },
-            "Features1Conv0_1Momentum" => _hyperparameters with { Features1Conv0_1Momentum = value },
-            "Features1Conv0_1Epsilon" => _hyperparameters with { Features1Conv0_1Epsilon = value },
-            "Features1Conv2Momentum" => _hyperparameters with { Features1Conv2Momentum = value },
-            "Features1Conv2Epsilon" => _hyperparameters with { Features1Conv2Epsilon = value },
-            "Features2Conv0_1Momentum" => _hyperparameters with { Features2Conv0_1Momentum = value },
-            "Features2Conv0_1Epsilon" => _hyperparameters with { Features2Conv0_1Epsilon = value },
-            "Features2Conv1_1Momentum" => _hyperparameters with { Features2Conv1_1Momentum = value },
-            "Features2Conv1_1Epsilon" => _hyperparameters with { Features2Conv1_1Epsilon = value },
-            "Features2Conv3Momentum" => _hyperparameters with { Features2Conv3Momentum = value },
-            "Features2Conv3Epsilon" => _hyperparameters with { Features2Conv3Epsilon = value },
-            "Features3Conv0_1Momentum" => _hyperparameters with { Features3Conv0_1Momentum = value },
-            "Features3Conv0_1Epsilon" => _hyperparameters with { Features3Conv0_1Epsilon = value },
-            "Features3Conv1_1Momentum" => _hyperparameters with { Features3Conv1_1Momentum = value },
-            "Features3Conv1_1Epsilon" => _hyperparameters with { Features3Conv1_1Epsilon = value },
-            "Features3Conv3Momentum" => _hyperparameters with { Features3Conv3Momentum = value },
-            "Features3Conv3Epsilon" => _hyperparameters with { Features3Conv3Epsilon = value },
-            "Features4Conv0_1Momentum" => _hyperparameters with { Features4Conv0_1Momentum = value },
-            "Features4Conv0_1Epsilon" => _hyperparameters with { Features4Conv0_1Epsilon = value },
-            "Features4Conv1_1Momentum" => _hyperparameters with { Features4Conv1_1Momentum = value },
-            "Features4Conv1_1Epsilon" => _hyperparameters with { Features4Conv1_1Epsilon = value },
-            "Features4Conv3Momentum" => _hyperparameters with { Features4Conv3Momentum = value },
-            "Features4Conv3Epsilon" => _hyperparameters with { Features4Conv3Epsilon = value },
-            "Features5Conv0_1Momentum" => _hyperparameters with { Features5Conv0_1Momentum = value },
-            "Features5Conv0_1Epsilon" => _hyperparameters with { Features5Conv0_1Epsilon = value },
-            "Features5Conv1_1Momentum" => _hyperparameters with { Features5Conv1_1Momentum = value },
-            "Features5Conv1_1Epsilon" => _hyperparameters with { Features5Conv1_1Epsilon = value },
-            "Features5Conv3Momentum" => _hyperparameters with { Features5Conv3Momentum = value },
-            "Features5Conv3Epsilon" => _hyperparameters with { Features5Conv3Epsilon = value },
-            "Features6Conv0_1Momentum" => _hyperparameters with { Features6Conv0_1Momentum = value },
-            "Features6Conv0_1Epsilon" => _hyperparameters with { Features6Conv0_1Epsilon = value },
-            "Features6Conv1_1Momentum" => _hyperparameters with { Features6Conv1_1Momentum = value },
-            "Features6Conv1_1Epsilon" => _hyperparameters with { Features6Conv1_1Epsilon = value },
-            "Features6Conv3Momentum" => _hyperparameters with { Features6Conv3Momentum = value },
-            "Features6Conv3Epsilon" => _hyperparameters with { Features6Conv3Epsilon = value },
-            "Features7Conv0_1Momentum" => _hyperparameters with { Features7Conv0_1Momentum = value },
-            "Features7Conv0_1Epsilon" => _hyperparameters with { Features7Conv0_1Epsilon = value },
-            "Features7Conv1_1Momentum" => _hyperparameters with { Features7Conv1_1Momentum = value },
-            "Features7Conv1_1Epsilon" => _hyperparameters with { Features7Conv1_1Epsilon = value },
-            "Features7Conv3Momentum" => _hyperparameters with { Features7Conv3Momentum = value },
-            "Features7Conv3Epsilon" => _hyperparameters with { Features7Conv3Epsilon = value },
-            "Features8Conv0_1Momentum" => _hyperparameters with { Features8Conv0_1Momentum = value },
-            "Features8Conv0_1Epsilon" => _hyperparameters with { Features8Conv0_1Epsilon = value },
-            "Features8Conv1_1Momentum" => _hyperparameters with { Features8Conv1_1Momentum = value },
-            "Features8Conv1_1Epsilon" => _hyperparameters with { Features8Conv1_1Epsilon = value },
-            "Features8Conv3Momentum" => _hyperparameters with { Features8Conv3Momentum = value },
-            "Features8Conv3Epsilon" => _hyperparameters with { Features8Conv3Epsilon = value },
-            "Features9Conv0_1Momentum" => _hyperparameters with { Features9Conv0_1Momentum = value },
-            "Features9Conv0_1Epsilon" => _hyperparameters with { Features9Conv0_1Epsilon = value },
-            "Features9Conv1_1Momentum" => _hyperparameters with { Features9Conv1_1Momentum = value },
-            "Features9Conv1_1Epsilon" => _hyperparameters with { Features9Conv1_1Epsilon = value },
-            "Features9Conv3Momentum" => _hyperparameters with { Features9Conv3Momentum = value },
-            "Features9Conv3Epsilon" => _hyperparameters with { Features9Conv3Epsilon = value },
-            "Features10Conv0_1Momentum" => _hyperparameters with { Features10Conv0_1Momentum = value },
-            "Features10Conv0_1Epsilon" => _hyperparameters with { Features10Conv0_1Epsilon = value },
-            "Features10Conv1_1Momentum" => _hyperparameters with { Features10Conv1_1Momentum = value },
-            "Features10Conv1_1Epsilon" => _hyperparameters with { Features10Conv1_1Epsilon = value },
-            "Features10Conv3Momentum" => _hyperparameters with { Features10Conv3Momentum = value },
-            "Features10Conv3Epsilon" => _hyperparameters with { Features10Conv3Epsilon = value },
-            "Features11Conv0_1Momentum" => _hyperparameters with { Features11Conv0_1Momentum = value },
-            "Features11Conv0_1Epsilon" => _hyperparameters with { Features11Conv0_1Epsilon = value },
-            "Features11Conv1_1Momentum" => _hyperparameters with { Features11Conv1_1Momentum = value },
-            "Features11Conv1_1Epsilon" => _hyperparameters with { Features11Conv1_1Epsilon = value },
-            "Features11Conv3Momentum" => _hyperparameters with { Features11Conv3Momentum = value },
-            "Features11Conv3Epsilon" => _hyperparameters with { Features11Conv3Epsilon = value },
-            "Features12Conv0_1Momentum" => _hyperparameters with { Features12Conv0_1Momentum = value },
-            "Features12Conv0_1Epsilon" => _hyperparameters with { Features12Conv0_1Epsilon = value },
-            "Features12Conv1_1Momentum" => _hyperparameters with { Features12Conv1_1Momentum = value },
-            "Features12Conv1_1Epsilon" => _hyperparameters with { Features12Conv1_1Epsilon = value },
-            "Features12Conv3Momentum" => _hyperparameters with { Features12Conv3Momentum = value },
-            "Features12Conv3Epsilon" => _hyperparameters with { Features12Conv3Epsilon = value },
-            "Features13Conv0_1Momentum" => _hyperparameters with { Features13Conv0_1Momentum = value },
-            "Features13Conv0_1Epsilon" => _hyperparameters with { Features13Conv0_1Epsilon = value },
-            "Features13Conv1_1Momentum" => _hyperparameters with { Features13Conv1_1Momentum = value },
-            "Features13Conv1_1Epsilon" => _hyperparameters with { Features13Conv1_1Epsilon = value },
-            "Features13Conv3Momentum" => _hyperparameters with { Features13Conv3Momentum = value },
-            "Features13Conv3Epsilon" => _hyperparameters with { Features13Conv3Epsilon = value },
-            "Features14Conv0_1Momentum" => _hyperparameters with { Features14Conv0_1Momentum = value },
-            "Features14Conv0_1Epsilon" => _hyperparameters with { Features14Conv0_1Epsilon = value },
-            "Features14Conv1_1Momentum" => _hyperparameters with { Features14Conv1_1Momentum = value },
-            "Features14Conv1_1Epsilon" => _hyperparameters with { Features14Conv1_1Epsilon = value },
-            "Features14Conv3Momentum" => _hyperparameters with { Features14Conv3Momentum = value },
-            "Features14Conv3Epsilon" => _hyperparameters with { Features14Conv3Epsilon = value },
-            "Features15Conv0_1Momentum" => _hyperparameters with { Features15Conv0_1Momentum = value },
-            "Features15Conv0_1Epsilon" => _hyperparameters with { Features15Conv0_1Epsilon = value },
-            "Features15Conv1_1Momentum" => _hyperparameters with { Features15Conv1_1Momentum = value },
-            "Features15Conv1_1Epsilon" => _hyperparameters with { Features15Conv1_1Epsilon = value },
-            "Features15Conv3Momentum" => _hyperparameters with { Features15Conv3Momentum = value },
-            "Features15Conv3Epsilon" => _hyperparameters with { Features15Conv3Epsilon = value },
-            "Features16Conv0_1Momentum" => _hyperparameters with { Features16Conv0_1Momentum = value },
-            "Features16Conv0_1Epsilon" => _hyperparameters with { Features16Conv0_1Epsilon = value },
-            "Features16Conv1_1Momentum" => _hyperparameters with { Features16Conv1_1Momentum = value },
-            "Features16Conv1_1Epsilon" => _hyperparameters with { Features16Conv1_1Epsilon = value },
-            "Features16Conv3Momentum" => _hyperparameters with { Features16Conv3Momentum = value },
-            "Features16Conv3Epsilon" => _hyperparameters with { Features16Conv3Epsilon = value },
-            "Features17Conv0_1Momentum" => _hyperparameters with { Features17Conv0_1Momentum = value },
-            "Features17Conv0_1Epsilon" => _hyperparameters with { Features17Conv0_1Epsilon = value },
-            "Features17Conv1_1Momentum" => _hyperparameters with { Features17Conv1_1Momentum = value },
-            "Features17Conv1_1Epsilon" => _hyperparameters with { Features17Conv1_1Epsilon = value },
-            "Features17Conv3Momentum" => _hyperparameters with { Features17Conv3Momentum = value },
-            "Features17Conv3Epsilon" => _hyperparameters with { Features17Conv3Epsilon = value },
-            "Features18_1Momentum" => _hyperparameters with { Features18_1Momentum = value },
-            "Features18_1Epsilon" => _hyperparameters with { Features18_1Epsilon = value },
-            "Classifier0Rate" => _hyperparameters with { Classifier0Rate = value },
-            _ => throw NoSuchHyperparameter(name),
-        };
-    }
+    protected override ReadOnlySpan<byte> HyperparameterRanges =>
+        """
+        name                       range
+        LearningRate               (0, Infinity]
+        Momentum                   [0, 1)
+        Features0_1Momentum        (0, 1]
+        Features0_1Epsilon         (0, Infinity]
+        Features1Conv0_1Momentum   (0, 1]
+        Features1Conv0_1Epsilon    (0, Infinity]
+        Features1Conv2Momentum     (0, 1]
+        Features1Conv2Epsilon      (0, Infinity]
+        Features2Conv0_1Momentum   (0, 1]
+        Features2Conv0_1Epsilon    (0, Infinity]
+        Features2Conv1_1Momentum   (0, 1]
+        Features2Conv1_1Epsilon    (0, Infinity]
+        Features2Conv3Momentum     (0, 1]
+        Features2Conv3Epsilon      (0, Infinity]
+        Features3Conv0_1Momentum   (0, 1]
+        Features3Conv0_1Epsilon    (0, Infinity]
+        Features3Conv1_1Momentum   (0, 1]
+        Features3Conv1_1Epsilon    (0, Infinity]
+        Features3Conv3Momentum     (0, 1]
+        Features3Conv3Epsilon      (0, Infinity]
+        Features4Conv0_1Momentum   (0, 1]
+        Features4Conv0_1Epsilon    (0, Infinity]
+        Features4Conv1_1Momentum   (0, 1]
+        Features4Conv1_1Epsilon    (0, Infinity]
+        Features4Conv3Momentum     (0, 1]
+        Features4Conv3Epsilon      (0, Infinity]
+        Features5Conv0_1Momentum   (0, 1]
+        Features5Conv0_1Epsilon    (0, Infinity]
+        Features5Conv1_1Momentum   (0, 1]
+        Features5Conv1_1Epsilon    (0, Infinity]
+        Features5Conv3Momentum     (0, 1]
+        Features5Conv3Epsilon      (0, Infinity]
+        Features6Conv0_1Momentum   (0, 1]
+        Features6Conv0_1Epsilon    (0, Infinity]
+        Features6Conv1_1Momentum   (0, 1]
+        Features6Conv1_1Epsilon    (0, Infinity]
+        Features6Conv3Momentum     (0, 1]
+        Features6Conv3Epsilon      (0, Infinity]
+        Features7Conv0_1Momentum   (0, 1]
+        Features7Conv0_1Epsilon    (0, Infinity]
+        Features7Conv1_1Momentum   (0, 1]
+        Features7Conv1_1Epsilon    (0, Infinity]
+        Features7Conv3Momentum     (0, 1]
+        Features7Conv3Epsilon      (0, Infinity]
+        Features8Conv0_1Momentum   (0, 1]
+        Features8Conv0_1Epsilon    (0, Infinity]
+        Features8Conv1_1Momentum   (0, 1]
+        Features8Conv1_1Epsilon    (0, Infinity]
+        Features8Conv3Momentum     (0, 1]
+        Features8Conv3Epsilon      (0, Infinity]
+        Features9Conv0_1Momentum   (0, 1]
+        Features9Conv0_1Epsilon    (0, Infinity]
+        Features9Conv1_1Momentum   (0, 1]
+        Features9Conv1_1Epsilon    (0, Infinity]
+        Features9Conv3Momentum     (0, 1]
+        Features9Conv3Epsilon      (0, Infinity]
+        Features10Conv0_1Momentum  (0, 1]
+        Features10Conv0_1Epsilon   (0, Infinity]
+        Features10Conv1_1Momentum  (0, 1]
+        Features10Conv1_1Epsilon   (0, Infinity]
+        Features10Conv3Momentum    (0, 1]
+        Features10Conv3Epsilon     (0, Infinity]
+        Features11Conv0_1Momentum  (0, 1]
+        Features11Conv0_1Epsilon   (0, Infinity]
+        Features11Conv1_1Momentum  (0, 1]
+        Features11Conv1_1Epsilon   (0, Infinity]
+        Features11Conv3Momentum    (0, 1]
+        Features11Conv3Epsilon     (0, Infinity]
+        Features12Conv0_1Momentum  (0, 1]
+        Features12Conv0_1Epsilon   (0, Infinity]
+        Features12Conv1_1Momentum  (0, 1]
+        Features12Conv1_1Epsilon   (0, Infinity]
+        Features12Conv3Momentum    (0, 1]
+        Features12Conv3Epsilon     (0, Infinity]
+        Features13Conv0_1Momentum  (0, 1]
+        Features13Conv0_1Epsilon   (0, Infinity]
+        Features13Conv1_1Momentum  (0, 1]
+        Features13Conv1_1Epsilon   (0, Infinity]
+        Features13Conv3Momentum    (0, 1]
+        Features13Conv3Epsilon     (0, Infinity]
+        Features14Conv0_1Momentum  (0, 1]
+        Features14Conv0_1Epsilon   (0, Infinity]
+        Features14Conv1_1Momentum  (0, 1]
+        Features14Conv1_1Epsilon   (0, Infinity]
+        Features14Conv3Momentum    (0, 1]
+        Features14Conv3Epsilon     (0, Infinity]
+        Features15Conv0_1Momentum  (0, 1]
+        Features15Conv0_1Epsilon   (0, Infinity]
+        Features15Conv1_1Momentum  (0, 1]
+        Features15Conv1_1Epsilon   (0, Infinity]
+        Features15Conv3Momentum    (0, 1]
+        Features15Conv3Epsilon     (0, Infinity]
+        Features16Conv0_1Momentum  (0, 1]
+        Features16Conv0_1Epsilon   (0, Infinity]
+        Features16Conv1_1Momentum  (0, 1]
+        Features16Conv1_1Epsilon   (0, Infinity]
+        Features16Conv3Momentum    (0, 1]
+        Features16Conv3Epsilon     (0, Infinity]
+        Features17Conv0_1Momentum  (0, 1]
+        Features17Conv0_1Epsilon   (0, Infinity]
+        Features17Conv1_1Momentum  (0, 1]
+        Features17Conv1_1Epsilon   (0, Infinity]
+        Features17Conv3Momentum    (0, 1]
+        Features17Conv3Epsilon     (0, Infinity]
+        Features18_1Momentum       (0, 1]
+        Features18_1Epsilon        (0, Infinity]
+        Classifier0Rate            [0, 1)
+        """u8;
 
     /// <summary>The hyper-parameters of ImageNetMobileNetV2.</summary>
+    [StructLayout(LayoutKind.Sequential)]
     public record struct HyperparameterValues
     {
         /// <summary>As declared.</summary>
@@ -865,1075 +644,1081 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         Name = "ImageNetMobileNetV2",
         InputShape = [3, 224, 224],
         OutputShape = [1000],
-        Layers =
-        [
-            new("features.0.0", "Conv2d", [32, 112, 112], 864, 21676032),
-            new("features.0.1", "BatchNorm", [32, 112, 112], 64, 401472),
-            new("features.0.activation1", "Activation", [32, 112, 112], 0, 401408),
-            new("features.1.conv.0.0", "Conv2d", [32, 112, 112], 288, 7225344),
-            new("features.1.conv.0.1", "BatchNorm", [32, 112, 112], 64, 401472),
-            new("features.1.conv.0.activation1", "Activation", [32, 112, 112], 0, 401408),
-            new("features.1.conv.1", "Conv2d", [16, 112, 112], 512, 12845056),
-            new("features.1.conv.2", "BatchNorm", [16, 112, 112], 32, 200736),
-            new("features.2.conv.0.0", "Conv2d", [96, 112, 112], 1536, 38535168),
-            new("features.2.conv.0.1", "BatchNorm", [96, 112, 112], 192, 1204416),
-            new("features.2.conv.0.activation1", "Activation", [96, 112, 112], 0, 1204224),
-            new("features.2.conv.1.0", "Conv2d", [96, 56, 56], 864, 5419008),
-            new("features.2.conv.1.1", "BatchNorm", [96, 56, 56], 192, 301248),
-            new("features.2.conv.1.activation1", "Activation", [96, 56, 56], 0, 301056),
-            new("features.2.conv.2", "Conv2d", [24, 56, 56], 2304, 14450688),
-            new("features.2.conv.3", "BatchNorm", [24, 56, 56], 48, 75312),
-            new("features.3.conv.0.0", "Conv2d", [144, 56, 56], 3456, 21676032),
-            new("features.3.conv.0.1", "BatchNorm", [144, 56, 56], 288, 451872),
-            new("features.3.conv.0.activation1", "Activation", [144, 56, 56], 0, 451584),
-            new("features.3.conv.1.0", "Conv2d", [144, 56, 56], 1296, 8128512),
-            new("features.3.conv.1.1", "BatchNorm", [144, 56, 56], 288, 451872),
-            new("features.3.conv.1.activation1", "Activation", [144, 56, 56], 0, 451584),
-            new("features.3.conv.2", "Conv2d", [24, 56, 56], 3456, 21676032),
-            new("features.3.conv.3", "BatchNorm", [24, 56, 56], 48, 75312),
-            new("features.3.add1", "Add", [24, 56, 56], 0, 75264),
-            new("features.4.conv.0.0", "Conv2d", [144, 56, 56], 3456, 21676032),
-            new("features.4.conv.0.1", "BatchNorm", [144, 56, 56], 288, 451872),
-            new("features.4.conv.0.activation1", "Activation", [144, 56, 56], 0, 451584),
-            new("features.4.conv.1.0", "Conv2d", [144, 28, 28], 1296, 2032128),
-            new("features.4.conv.1.1", "BatchNorm", [144, 28, 28], 288, 113184),
-            new("features.4.conv.1.activation1", "Activation", [144, 28, 28], 0, 112896),
-            new("features.4.conv.2", "Conv2d", [32, 28, 28], 4608, 7225344),
-            new("features.4.conv.3", "BatchNorm", [32, 28, 28], 64, 25152),
-            new("features.5.conv.0.0", "Conv2d", [192, 28, 28], 6144, 9633792),
-            new("features.5.conv.0.1", "BatchNorm", [192, 28, 28], 384, 150912),
-            new("features.5.conv.0.activation1", "Activation", [192, 28, 28], 0, 150528),
-            new("features.5.conv.1.0", "Conv2d", [192, 28, 28], 1728, 2709504),
-            new("features.5.conv.1.1", "BatchNorm", [192, 28, 28], 384, 150912),
-            new("features.5.conv.1.activation1", "Activation", [192, 28, 28], 0, 150528),
-            new("features.5.conv.2", "Conv2d", [32, 28, 28], 6144, 9633792),
-            new("features.5.conv.3", "BatchNorm", [32, 28, 28], 64, 25152),
-            new("features.5.add1", "Add", [32, 28, 28], 0, 25088),
-            new("features.6.conv.0.0", "Conv2d", [192, 28, 28], 6144, 9633792),
-            new("features.6.conv.0.1", "BatchNorm", [192, 28, 28], 384, 150912),
-            new("features.6.conv.0.activation1", "Activation", [192, 28, 28], 0, 150528),
-            new("features.6.conv.1.0", "Conv2d", [192, 28, 28], 1728, 2709504),
-            new("features.6.conv.1.1", "BatchNorm", [192, 28, 28], 384, 150912),
-            new("features.6.conv.1.activation1", "Activation", [192, 28, 28], 0, 150528),
-            new("features.6.conv.2", "Conv2d", [32, 28, 28], 6144, 9633792),
-            new("features.6.conv.3", "BatchNorm", [32, 28, 28], 64, 25152),
-            new("features.6.add1", "Add", [32, 28, 28], 0, 25088),
-            new("features.7.conv.0.0", "Conv2d", [192, 28, 28], 6144, 9633792),
-            new("features.7.conv.0.1", "BatchNorm", [192, 28, 28], 384, 150912),
-            new("features.7.conv.0.activation1", "Activation", [192, 28, 28], 0, 150528),
-            new("features.7.conv.1.0", "Conv2d", [192, 14, 14], 1728, 677376),
-            new("features.7.conv.1.1", "BatchNorm", [192, 14, 14], 384, 38016),
-            new("features.7.conv.1.activation1", "Activation", [192, 14, 14], 0, 37632),
-            new("features.7.conv.2", "Conv2d", [64, 14, 14], 12288, 4816896),
-            new("features.7.conv.3", "BatchNorm", [64, 14, 14], 128, 12672),
-            new("features.8.conv.0.0", "Conv2d", [384, 14, 14], 24576, 9633792),
-            new("features.8.conv.0.1", "BatchNorm", [384, 14, 14], 768, 76032),
-            new("features.8.conv.0.activation1", "Activation", [384, 14, 14], 0, 75264),
-            new("features.8.conv.1.0", "Conv2d", [384, 14, 14], 3456, 1354752),
-            new("features.8.conv.1.1", "BatchNorm", [384, 14, 14], 768, 76032),
-            new("features.8.conv.1.activation1", "Activation", [384, 14, 14], 0, 75264),
-            new("features.8.conv.2", "Conv2d", [64, 14, 14], 24576, 9633792),
-            new("features.8.conv.3", "BatchNorm", [64, 14, 14], 128, 12672),
-            new("features.8.add1", "Add", [64, 14, 14], 0, 12544),
-            new("features.9.conv.0.0", "Conv2d", [384, 14, 14], 24576, 9633792),
-            new("features.9.conv.0.1", "BatchNorm", [384, 14, 14], 768, 76032),
-            new("features.9.conv.0.activation1", "Activation", [384, 14, 14], 0, 75264),
-            new("features.9.conv.1.0", "Conv2d", [384, 14, 14], 3456, 1354752),
-            new("features.9.conv.1.1", "BatchNorm", [384, 14, 14], 768, 76032),
-            new("features.9.conv.1.activation1", "Activation", [384, 14, 14], 0, 75264),
-            new("features.9.conv.2", "Conv2d", [64, 14, 14], 24576, 9633792),
-            new("features.9.conv.3", "BatchNorm", [64, 14, 14], 128, 12672),
-            new("features.9.add1", "Add", [64, 14, 14], 0, 12544),
-            new("features.10.conv.0.0", "Conv2d", [384, 14, 14], 24576, 9633792),
-            new("features.10.conv.0.1", "BatchNorm", [384, 14, 14], 768, 76032),
-            new("features.10.conv.0.activation1", "Activation", [384, 14, 14], 0, 75264),
-            new("features.10.conv.1.0", "Conv2d", [384, 14, 14], 3456, 1354752),
-            new("features.10.conv.1.1", "BatchNorm", [384, 14, 14], 768, 76032),
-            new("features.10.conv.1.activation1", "Activation", [384, 14, 14], 0, 75264),
-            new("features.10.conv.2", "Conv2d", [64, 14, 14], 24576, 9633792),
-            new("features.10.conv.3", "BatchNorm", [64, 14, 14], 128, 12672),
-            new("features.10.add1", "Add", [64, 14, 14], 0, 12544),
-            new("features.11.conv.0.0", "Conv2d", [384, 14, 14], 24576, 9633792),
-            new("features.11.conv.0.1", "BatchNorm", [384, 14, 14], 768, 76032),
-            new("features.11.conv.0.activation1", "Activation", [384, 14, 14], 0, 75264),
-            new("features.11.conv.1.0", "Conv2d", [384, 14, 14], 3456, 1354752),
-            new("features.11.conv.1.1", "BatchNorm", [384, 14, 14], 768, 76032),
-            new("features.11.conv.1.activation1", "Activation", [384, 14, 14], 0, 75264),
-            new("features.11.conv.2", "Conv2d", [96, 14, 14], 36864, 14450688),
-            new("features.11.conv.3", "BatchNorm", [96, 14, 14], 192, 19008),
-            new("features.12.conv.0.0", "Conv2d", [576, 14, 14], 55296, 21676032),
-            new("features.12.conv.0.1", "BatchNorm", [576, 14, 14], 1152, 114048),
-            new("features.12.conv.0.activation1", "Activation", [576, 14, 14], 0, 112896),
-            new("features.12.conv.1.0", "Conv2d", [576, 14, 14], 5184, 2032128),
-            new("features.12.conv.1.1", "BatchNorm", [576, 14, 14], 1152, 114048),
-            new("features.12.conv.1.activation1", "Activation", [576, 14, 14], 0, 112896),
-            new("features.12.conv.2", "Conv2d", [96, 14, 14], 55296, 21676032),
-            new("features.12.conv.3", "BatchNorm", [96, 14, 14], 192, 19008),
-            new("features.12.add1", "Add", [96, 14, 14], 0, 18816),
-            new("features.13.conv.0.0", "Conv2d", [576, 14, 14], 55296, 21676032),
-            new("features.13.conv.0.1", "BatchNorm", [576, 14, 14], 1152, 114048),
-            new("features.13.conv.0.activation1", "Activation", [576, 14, 14], 0, 112896),
-            new("features.13.conv.1.0", "Conv2d", [576, 14, 14], 5184, 2032128),
-            new("features.13.conv.1.1", "BatchNorm", [576, 14, 14], 1152, 114048),
-            new("features.13.conv.1.activation1", "Activation", [576, 14, 14], 0, 112896),
-            new("features.13.conv.2", "Conv2d", [96, 14, 14], 55296, 21676032),
-            new("features.13.conv.3", "BatchNorm", [96, 14, 14], 192, 19008),
-            new("features.13.add1", "Add", [96, 14, 14], 0, 18816),
-            new("features.14.conv.0.0", "Conv2d", [576, 14, 14], 55296, 21676032),
-            new("features.14.conv.0.1", "BatchNorm", [576, 14, 14], 1152, 114048),
-            new("features.14.conv.0.activation1", "Activation", [576, 14, 14], 0, 112896),
-            new("features.14.conv.1.0", "Conv2d", [576, 7, 7], 5184, 508032),
-            new("features.14.conv.1.1", "BatchNorm", [576, 7, 7], 1152, 29376),
-            new("features.14.conv.1.activation1", "Activation", [576, 7, 7], 0, 28224),
-            new("features.14.conv.2", "Conv2d", [160, 7, 7], 92160, 9031680),
-            new("features.14.conv.3", "BatchNorm", [160, 7, 7], 320, 8160),
-            new("features.15.conv.0.0", "Conv2d", [960, 7, 7], 153600, 15052800),
-            new("features.15.conv.0.1", "BatchNorm", [960, 7, 7], 1920, 48960),
-            new("features.15.conv.0.activation1", "Activation", [960, 7, 7], 0, 47040),
-            new("features.15.conv.1.0", "Conv2d", [960, 7, 7], 8640, 846720),
-            new("features.15.conv.1.1", "BatchNorm", [960, 7, 7], 1920, 48960),
-            new("features.15.conv.1.activation1", "Activation", [960, 7, 7], 0, 47040),
-            new("features.15.conv.2", "Conv2d", [160, 7, 7], 153600, 15052800),
-            new("features.15.conv.3", "BatchNorm", [160, 7, 7], 320, 8160),
-            new("features.15.add1", "Add", [160, 7, 7], 0, 7840),
-            new("features.16.conv.0.0", "Conv2d", [960, 7, 7], 153600, 15052800),
-            new("features.16.conv.0.1", "BatchNorm", [960, 7, 7], 1920, 48960),
-            new("features.16.conv.0.activation1", "Activation", [960, 7, 7], 0, 47040),
-            new("features.16.conv.1.0", "Conv2d", [960, 7, 7], 8640, 846720),
-            new("features.16.conv.1.1", "BatchNorm", [960, 7, 7], 1920, 48960),
-            new("features.16.conv.1.activation1", "Activation", [960, 7, 7], 0, 47040),
-            new("features.16.conv.2", "Conv2d", [160, 7, 7], 153600, 15052800),
-            new("features.16.conv.3", "BatchNorm", [160, 7, 7], 320, 8160),
-            new("features.16.add1", "Add", [160, 7, 7], 0, 7840),
-            new("features.17.conv.0.0", "Conv2d", [960, 7, 7], 153600, 15052800),
-            new("features.17.conv.0.1", "BatchNorm", [960, 7, 7], 1920, 48960),
-            new("features.17.conv.0.activation1", "Activation", [960, 7, 7], 0, 47040),
-            new("features.17.conv.1.0", "Conv2d", [960, 7, 7], 8640, 846720),
-            new("features.17.conv.1.1", "BatchNorm", [960, 7, 7], 1920, 48960),
-            new("features.17.conv.1.activation1", "Activation", [960, 7, 7], 0, 47040),
-            new("features.17.conv.2", "Conv2d", [320, 7, 7], 307200, 30105600),
-            new("features.17.conv.3", "BatchNorm", [320, 7, 7], 640, 16320),
-            new("features.18.0", "Conv2d", [1280, 7, 7], 409600, 40140800),
-            new("features.18.1", "BatchNorm", [1280, 7, 7], 2560, 65280),
-            new("features.18.activation1", "Activation", [1280, 7, 7], 0, 62720),
-            new("globalAvgPool1", "GlobalAvgPool", [1280], 0, 62720),
-            new("classifier.0", "Dropout", [1280], 0, 0),
-            new("classifier.1", "Dense", [1000], 1281000, 2561000),
-        ],
-        Parameters =
-        [
-            new("features.0.0.weight", [32, 3, 3, 3], 0, Initializer.HeNormal, 27, 288),
-            new("features.0.1.weight", [32], 864, Initializer.Ones, 0, 0),
-            new("features.0.1.bias", [32], 896, Initializer.Zeros, 0, 0),
-            new("features.1.conv.0.0.weight", [32, 1, 3, 3], 928, Initializer.HeNormal, 9, 9),
-            new("features.1.conv.0.1.weight", [32], 1216, Initializer.Ones, 0, 0),
-            new("features.1.conv.0.1.bias", [32], 1248, Initializer.Zeros, 0, 0),
-            new("features.1.conv.1.weight", [16, 32, 1, 1], 1280, Initializer.HeNormal, 32, 16),
-            new("features.1.conv.2.weight", [16], 1792, Initializer.Ones, 0, 0),
-            new("features.1.conv.2.bias", [16], 1808, Initializer.Zeros, 0, 0),
-            new("features.2.conv.0.0.weight", [96, 16, 1, 1], 1824, Initializer.HeNormal, 16, 96),
-            new("features.2.conv.0.1.weight", [96], 3360, Initializer.Ones, 0, 0),
-            new("features.2.conv.0.1.bias", [96], 3456, Initializer.Zeros, 0, 0),
-            new("features.2.conv.1.0.weight", [96, 1, 3, 3], 3552, Initializer.HeNormal, 9, 9),
-            new("features.2.conv.1.1.weight", [96], 4416, Initializer.Ones, 0, 0),
-            new("features.2.conv.1.1.bias", [96], 4512, Initializer.Zeros, 0, 0),
-            new("features.2.conv.2.weight", [24, 96, 1, 1], 4608, Initializer.HeNormal, 96, 24),
-            new("features.2.conv.3.weight", [24], 6912, Initializer.Ones, 0, 0),
-            new("features.2.conv.3.bias", [24], 6944, Initializer.Zeros, 0, 0),
-            new("features.3.conv.0.0.weight", [144, 24, 1, 1], 6976, Initializer.HeNormal, 24, 144),
-            new("features.3.conv.0.1.weight", [144], 10432, Initializer.Ones, 0, 0),
-            new("features.3.conv.0.1.bias", [144], 10576, Initializer.Zeros, 0, 0),
-            new("features.3.conv.1.0.weight", [144, 1, 3, 3], 10720, Initializer.HeNormal, 9, 9),
-            new("features.3.conv.1.1.weight", [144], 12016, Initializer.Ones, 0, 0),
-            new("features.3.conv.1.1.bias", [144], 12160, Initializer.Zeros, 0, 0),
-            new("features.3.conv.2.weight", [24, 144, 1, 1], 12304, Initializer.HeNormal, 144, 24),
-            new("features.3.conv.3.weight", [24], 15760, Initializer.Ones, 0, 0),
-            new("features.3.conv.3.bias", [24], 15792, Initializer.Zeros, 0, 0),
-            new("features.4.conv.0.0.weight", [144, 24, 1, 1], 15824, Initializer.HeNormal, 24, 144),
-            new("features.4.conv.0.1.weight", [144], 19280, Initializer.Ones, 0, 0),
-            new("features.4.conv.0.1.bias", [144], 19424, Initializer.Zeros, 0, 0),
-            new("features.4.conv.1.0.weight", [144, 1, 3, 3], 19568, Initializer.HeNormal, 9, 9),
-            new("features.4.conv.1.1.weight", [144], 20864, Initializer.Ones, 0, 0),
-            new("features.4.conv.1.1.bias", [144], 21008, Initializer.Zeros, 0, 0),
-            new("features.4.conv.2.weight", [32, 144, 1, 1], 21152, Initializer.HeNormal, 144, 32),
-            new("features.4.conv.3.weight", [32], 25760, Initializer.Ones, 0, 0),
-            new("features.4.conv.3.bias", [32], 25792, Initializer.Zeros, 0, 0),
-            new("features.5.conv.0.0.weight", [192, 32, 1, 1], 25824, Initializer.HeNormal, 32, 192),
-            new("features.5.conv.0.1.weight", [192], 31968, Initializer.Ones, 0, 0),
-            new("features.5.conv.0.1.bias", [192], 32160, Initializer.Zeros, 0, 0),
-            new("features.5.conv.1.0.weight", [192, 1, 3, 3], 32352, Initializer.HeNormal, 9, 9),
-            new("features.5.conv.1.1.weight", [192], 34080, Initializer.Ones, 0, 0),
-            new("features.5.conv.1.1.bias", [192], 34272, Initializer.Zeros, 0, 0),
-            new("features.5.conv.2.weight", [32, 192, 1, 1], 34464, Initializer.HeNormal, 192, 32),
-            new("features.5.conv.3.weight", [32], 40608, Initializer.Ones, 0, 0),
-            new("features.5.conv.3.bias", [32], 40640, Initializer.Zeros, 0, 0),
-            new("features.6.conv.0.0.weight", [192, 32, 1, 1], 40672, Initializer.HeNormal, 32, 192),
-            new("features.6.conv.0.1.weight", [192], 46816, Initializer.Ones, 0, 0),
-            new("features.6.conv.0.1.bias", [192], 47008, Initializer.Zeros, 0, 0),
-            new("features.6.conv.1.0.weight", [192, 1, 3, 3], 47200, Initializer.HeNormal, 9, 9),
-            new("features.6.conv.1.1.weight", [192], 48928, Initializer.Ones, 0, 0),
-            new("features.6.conv.1.1.bias", [192], 49120, Initializer.Zeros, 0, 0),
-            new("features.6.conv.2.weight", [32, 192, 1, 1], 49312, Initializer.HeNormal, 192, 32),
-            new("features.6.conv.3.weight", [32], 55456, Initializer.Ones, 0, 0),
-            new("features.6.conv.3.bias", [32], 55488, Initializer.Zeros, 0, 0),
-            new("features.7.conv.0.0.weight", [192, 32, 1, 1], 55520, Initializer.HeNormal, 32, 192),
-            new("features.7.conv.0.1.weight", [192], 61664, Initializer.Ones, 0, 0),
-            new("features.7.conv.0.1.bias", [192], 61856, Initializer.Zeros, 0, 0),
-            new("features.7.conv.1.0.weight", [192, 1, 3, 3], 62048, Initializer.HeNormal, 9, 9),
-            new("features.7.conv.1.1.weight", [192], 63776, Initializer.Ones, 0, 0),
-            new("features.7.conv.1.1.bias", [192], 63968, Initializer.Zeros, 0, 0),
-            new("features.7.conv.2.weight", [64, 192, 1, 1], 64160, Initializer.HeNormal, 192, 64),
-            new("features.7.conv.3.weight", [64], 76448, Initializer.Ones, 0, 0),
-            new("features.7.conv.3.bias", [64], 76512, Initializer.Zeros, 0, 0),
-            new("features.8.conv.0.0.weight", [384, 64, 1, 1], 76576, Initializer.HeNormal, 64, 384),
-            new("features.8.conv.0.1.weight", [384], 101152, Initializer.Ones, 0, 0),
-            new("features.8.conv.0.1.bias", [384], 101536, Initializer.Zeros, 0, 0),
-            new("features.8.conv.1.0.weight", [384, 1, 3, 3], 101920, Initializer.HeNormal, 9, 9),
-            new("features.8.conv.1.1.weight", [384], 105376, Initializer.Ones, 0, 0),
-            new("features.8.conv.1.1.bias", [384], 105760, Initializer.Zeros, 0, 0),
-            new("features.8.conv.2.weight", [64, 384, 1, 1], 106144, Initializer.HeNormal, 384, 64),
-            new("features.8.conv.3.weight", [64], 130720, Initializer.Ones, 0, 0),
-            new("features.8.conv.3.bias", [64], 130784, Initializer.Zeros, 0, 0),
-            new("features.9.conv.0.0.weight", [384, 64, 1, 1], 130848, Initializer.HeNormal, 64, 384),
-            new("features.9.conv.0.1.weight", [384], 155424, Initializer.Ones, 0, 0),
-            new("features.9.conv.0.1.bias", [384], 155808, Initializer.Zeros, 0, 0),
-            new("features.9.conv.1.0.weight", [384, 1, 3, 3], 156192, Initializer.HeNormal, 9, 9),
-            new("features.9.conv.1.1.weight", [384], 159648, Initializer.Ones, 0, 0),
-            new("features.9.conv.1.1.bias", [384], 160032, Initializer.Zeros, 0, 0),
-            new("features.9.conv.2.weight", [64, 384, 1, 1], 160416, Initializer.HeNormal, 384, 64),
-            new("features.9.conv.3.weight", [64], 184992, Initializer.Ones, 0, 0),
-            new("features.9.conv.3.bias", [64], 185056, Initializer.Zeros, 0, 0),
-            new("features.10.conv.0.0.weight", [384, 64, 1, 1], 185120, Initializer.HeNormal, 64, 384),
-            new("features.10.conv.0.1.weight", [384], 209696, Initializer.Ones, 0, 0),
-            new("features.10.conv.0.1.bias", [384], 210080, Initializer.Zeros, 0, 0),
-            new("features.10.conv.1.0.weight", [384, 1, 3, 3], 210464, Initializer.HeNormal, 9, 9),
-            new("features.10.conv.1.1.weight", [384], 213920, Initializer.Ones, 0, 0),
-            new("features.10.conv.1.1.bias", [384], 214304, Initializer.Zeros, 0, 0),
-            new("features.10.conv.2.weight", [64, 384, 1, 1], 214688, Initializer.HeNormal, 384, 64),
-            new("features.10.conv.3.weight", [64], 239264, Initializer.Ones, 0, 0),
-            new("features.10.conv.3.bias", [64], 239328, Initializer.Zeros, 0, 0),
-            new("features.11.conv.0.0.weight", [384, 64, 1, 1], 239392, Initializer.HeNormal, 64, 384),
-            new("features.11.conv.0.1.weight", [384], 263968, Initializer.Ones, 0, 0),
-            new("features.11.conv.0.1.bias", [384], 264352, Initializer.Zeros, 0, 0),
-            new("features.11.conv.1.0.weight", [384, 1, 3, 3], 264736, Initializer.HeNormal, 9, 9),
-            new("features.11.conv.1.1.weight", [384], 268192, Initializer.Ones, 0, 0),
-            new("features.11.conv.1.1.bias", [384], 268576, Initializer.Zeros, 0, 0),
-            new("features.11.conv.2.weight", [96, 384, 1, 1], 268960, Initializer.HeNormal, 384, 96),
-            new("features.11.conv.3.weight", [96], 305824, Initializer.Ones, 0, 0),
-            new("features.11.conv.3.bias", [96], 305920, Initializer.Zeros, 0, 0),
-            new("features.12.conv.0.0.weight", [576, 96, 1, 1], 306016, Initializer.HeNormal, 96, 576),
-            new("features.12.conv.0.1.weight", [576], 361312, Initializer.Ones, 0, 0),
-            new("features.12.conv.0.1.bias", [576], 361888, Initializer.Zeros, 0, 0),
-            new("features.12.conv.1.0.weight", [576, 1, 3, 3], 362464, Initializer.HeNormal, 9, 9),
-            new("features.12.conv.1.1.weight", [576], 367648, Initializer.Ones, 0, 0),
-            new("features.12.conv.1.1.bias", [576], 368224, Initializer.Zeros, 0, 0),
-            new("features.12.conv.2.weight", [96, 576, 1, 1], 368800, Initializer.HeNormal, 576, 96),
-            new("features.12.conv.3.weight", [96], 424096, Initializer.Ones, 0, 0),
-            new("features.12.conv.3.bias", [96], 424192, Initializer.Zeros, 0, 0),
-            new("features.13.conv.0.0.weight", [576, 96, 1, 1], 424288, Initializer.HeNormal, 96, 576),
-            new("features.13.conv.0.1.weight", [576], 479584, Initializer.Ones, 0, 0),
-            new("features.13.conv.0.1.bias", [576], 480160, Initializer.Zeros, 0, 0),
-            new("features.13.conv.1.0.weight", [576, 1, 3, 3], 480736, Initializer.HeNormal, 9, 9),
-            new("features.13.conv.1.1.weight", [576], 485920, Initializer.Ones, 0, 0),
-            new("features.13.conv.1.1.bias", [576], 486496, Initializer.Zeros, 0, 0),
-            new("features.13.conv.2.weight", [96, 576, 1, 1], 487072, Initializer.HeNormal, 576, 96),
-            new("features.13.conv.3.weight", [96], 542368, Initializer.Ones, 0, 0),
-            new("features.13.conv.3.bias", [96], 542464, Initializer.Zeros, 0, 0),
-            new("features.14.conv.0.0.weight", [576, 96, 1, 1], 542560, Initializer.HeNormal, 96, 576),
-            new("features.14.conv.0.1.weight", [576], 597856, Initializer.Ones, 0, 0),
-            new("features.14.conv.0.1.bias", [576], 598432, Initializer.Zeros, 0, 0),
-            new("features.14.conv.1.0.weight", [576, 1, 3, 3], 599008, Initializer.HeNormal, 9, 9),
-            new("features.14.conv.1.1.weight", [576], 604192, Initializer.Ones, 0, 0),
-            new("features.14.conv.1.1.bias", [576], 604768, Initializer.Zeros, 0, 0),
-            new("features.14.conv.2.weight", [160, 576, 1, 1], 605344, Initializer.HeNormal, 576, 160),
-            new("features.14.conv.3.weight", [160], 697504, Initializer.Ones, 0, 0),
-            new("features.14.conv.3.bias", [160], 697664, Initializer.Zeros, 0, 0),
-            new("features.15.conv.0.0.weight", [960, 160, 1, 1], 697824, Initializer.HeNormal, 160, 960),
-            new("features.15.conv.0.1.weight", [960], 851424, Initializer.Ones, 0, 0),
-            new("features.15.conv.0.1.bias", [960], 852384, Initializer.Zeros, 0, 0),
-            new("features.15.conv.1.0.weight", [960, 1, 3, 3], 853344, Initializer.HeNormal, 9, 9),
-            new("features.15.conv.1.1.weight", [960], 861984, Initializer.Ones, 0, 0),
-            new("features.15.conv.1.1.bias", [960], 862944, Initializer.Zeros, 0, 0),
-            new("features.15.conv.2.weight", [160, 960, 1, 1], 863904, Initializer.HeNormal, 960, 160),
-            new("features.15.conv.3.weight", [160], 1017504, Initializer.Ones, 0, 0),
-            new("features.15.conv.3.bias", [160], 1017664, Initializer.Zeros, 0, 0),
-            new("features.16.conv.0.0.weight", [960, 160, 1, 1], 1017824, Initializer.HeNormal, 160, 960),
-            new("features.16.conv.0.1.weight", [960], 1171424, Initializer.Ones, 0, 0),
-            new("features.16.conv.0.1.bias", [960], 1172384, Initializer.Zeros, 0, 0),
-            new("features.16.conv.1.0.weight", [960, 1, 3, 3], 1173344, Initializer.HeNormal, 9, 9),
-            new("features.16.conv.1.1.weight", [960], 1181984, Initializer.Ones, 0, 0),
-            new("features.16.conv.1.1.bias", [960], 1182944, Initializer.Zeros, 0, 0),
-            new("features.16.conv.2.weight", [160, 960, 1, 1], 1183904, Initializer.HeNormal, 960, 160),
-            new("features.16.conv.3.weight", [160], 1337504, Initializer.Ones, 0, 0),
-            new("features.16.conv.3.bias", [160], 1337664, Initializer.Zeros, 0, 0),
-            new("features.17.conv.0.0.weight", [960, 160, 1, 1], 1337824, Initializer.HeNormal, 160, 960),
-            new("features.17.conv.0.1.weight", [960], 1491424, Initializer.Ones, 0, 0),
-            new("features.17.conv.0.1.bias", [960], 1492384, Initializer.Zeros, 0, 0),
-            new("features.17.conv.1.0.weight", [960, 1, 3, 3], 1493344, Initializer.HeNormal, 9, 9),
-            new("features.17.conv.1.1.weight", [960], 1501984, Initializer.Ones, 0, 0),
-            new("features.17.conv.1.1.bias", [960], 1502944, Initializer.Zeros, 0, 0),
-            new("features.17.conv.2.weight", [320, 960, 1, 1], 1503904, Initializer.HeNormal, 960, 320),
-            new("features.17.conv.3.weight", [320], 1811104, Initializer.Ones, 0, 0),
-            new("features.17.conv.3.bias", [320], 1811424, Initializer.Zeros, 0, 0),
-            new("features.18.0.weight", [1280, 320, 1, 1], 1811744, Initializer.HeNormal, 320, 1280),
-            new("features.18.1.weight", [1280], 2221344, Initializer.Ones, 0, 0),
-            new("features.18.1.bias", [1280], 2222624, Initializer.Zeros, 0, 0),
-            new("classifier.1.weight", [1000, 1280], 2223904, Initializer.TorchUniform, 1280, 1000),
-            new("classifier.1.bias", [1000], 3503904, Initializer.TorchUniform, 1280, 1000),
-        ],
-        Buffers =
-        [
-            new("features.0.1.running_mean", [32], 0, Initializer.Zeros, 0, 0),
-            new("features.0.1.running_var", [32], 32, Initializer.Ones, 0, 0),
-            new("features.1.conv.0.1.running_mean", [32], 64, Initializer.Zeros, 0, 0),
-            new("features.1.conv.0.1.running_var", [32], 96, Initializer.Ones, 0, 0),
-            new("features.1.conv.2.running_mean", [16], 128, Initializer.Zeros, 0, 0),
-            new("features.1.conv.2.running_var", [16], 144, Initializer.Ones, 0, 0),
-            new("features.2.conv.0.1.running_mean", [96], 160, Initializer.Zeros, 0, 0),
-            new("features.2.conv.0.1.running_var", [96], 256, Initializer.Ones, 0, 0),
-            new("features.2.conv.1.1.running_mean", [96], 352, Initializer.Zeros, 0, 0),
-            new("features.2.conv.1.1.running_var", [96], 448, Initializer.Ones, 0, 0),
-            new("features.2.conv.3.running_mean", [24], 544, Initializer.Zeros, 0, 0),
-            new("features.2.conv.3.running_var", [24], 576, Initializer.Ones, 0, 0),
-            new("features.3.conv.0.1.running_mean", [144], 608, Initializer.Zeros, 0, 0),
-            new("features.3.conv.0.1.running_var", [144], 752, Initializer.Ones, 0, 0),
-            new("features.3.conv.1.1.running_mean", [144], 896, Initializer.Zeros, 0, 0),
-            new("features.3.conv.1.1.running_var", [144], 1040, Initializer.Ones, 0, 0),
-            new("features.3.conv.3.running_mean", [24], 1184, Initializer.Zeros, 0, 0),
-            new("features.3.conv.3.running_var", [24], 1216, Initializer.Ones, 0, 0),
-            new("features.4.conv.0.1.running_mean", [144], 1248, Initializer.Zeros, 0, 0),
-            new("features.4.conv.0.1.running_var", [144], 1392, Initializer.Ones, 0, 0),
-            new("features.4.conv.1.1.running_mean", [144], 1536, Initializer.Zeros, 0, 0),
-            new("features.4.conv.1.1.running_var", [144], 1680, Initializer.Ones, 0, 0),
-            new("features.4.conv.3.running_mean", [32], 1824, Initializer.Zeros, 0, 0),
-            new("features.4.conv.3.running_var", [32], 1856, Initializer.Ones, 0, 0),
-            new("features.5.conv.0.1.running_mean", [192], 1888, Initializer.Zeros, 0, 0),
-            new("features.5.conv.0.1.running_var", [192], 2080, Initializer.Ones, 0, 0),
-            new("features.5.conv.1.1.running_mean", [192], 2272, Initializer.Zeros, 0, 0),
-            new("features.5.conv.1.1.running_var", [192], 2464, Initializer.Ones, 0, 0),
-            new("features.5.conv.3.running_mean", [32], 2656, Initializer.Zeros, 0, 0),
-            new("features.5.conv.3.running_var", [32], 2688, Initializer.Ones, 0, 0),
-            new("features.6.conv.0.1.running_mean", [192], 2720, Initializer.Zeros, 0, 0),
-            new("features.6.conv.0.1.running_var", [192], 2912, Initializer.Ones, 0, 0),
-            new("features.6.conv.1.1.running_mean", [192], 3104, Initializer.Zeros, 0, 0),
-            new("features.6.conv.1.1.running_var", [192], 3296, Initializer.Ones, 0, 0),
-            new("features.6.conv.3.running_mean", [32], 3488, Initializer.Zeros, 0, 0),
-            new("features.6.conv.3.running_var", [32], 3520, Initializer.Ones, 0, 0),
-            new("features.7.conv.0.1.running_mean", [192], 3552, Initializer.Zeros, 0, 0),
-            new("features.7.conv.0.1.running_var", [192], 3744, Initializer.Ones, 0, 0),
-            new("features.7.conv.1.1.running_mean", [192], 3936, Initializer.Zeros, 0, 0),
-            new("features.7.conv.1.1.running_var", [192], 4128, Initializer.Ones, 0, 0),
-            new("features.7.conv.3.running_mean", [64], 4320, Initializer.Zeros, 0, 0),
-            new("features.7.conv.3.running_var", [64], 4384, Initializer.Ones, 0, 0),
-            new("features.8.conv.0.1.running_mean", [384], 4448, Initializer.Zeros, 0, 0),
-            new("features.8.conv.0.1.running_var", [384], 4832, Initializer.Ones, 0, 0),
-            new("features.8.conv.1.1.running_mean", [384], 5216, Initializer.Zeros, 0, 0),
-            new("features.8.conv.1.1.running_var", [384], 5600, Initializer.Ones, 0, 0),
-            new("features.8.conv.3.running_mean", [64], 5984, Initializer.Zeros, 0, 0),
-            new("features.8.conv.3.running_var", [64], 6048, Initializer.Ones, 0, 0),
-            new("features.9.conv.0.1.running_mean", [384], 6112, Initializer.Zeros, 0, 0),
-            new("features.9.conv.0.1.running_var", [384], 6496, Initializer.Ones, 0, 0),
-            new("features.9.conv.1.1.running_mean", [384], 6880, Initializer.Zeros, 0, 0),
-            new("features.9.conv.1.1.running_var", [384], 7264, Initializer.Ones, 0, 0),
-            new("features.9.conv.3.running_mean", [64], 7648, Initializer.Zeros, 0, 0),
-            new("features.9.conv.3.running_var", [64], 7712, Initializer.Ones, 0, 0),
-            new("features.10.conv.0.1.running_mean", [384], 7776, Initializer.Zeros, 0, 0),
-            new("features.10.conv.0.1.running_var", [384], 8160, Initializer.Ones, 0, 0),
-            new("features.10.conv.1.1.running_mean", [384], 8544, Initializer.Zeros, 0, 0),
-            new("features.10.conv.1.1.running_var", [384], 8928, Initializer.Ones, 0, 0),
-            new("features.10.conv.3.running_mean", [64], 9312, Initializer.Zeros, 0, 0),
-            new("features.10.conv.3.running_var", [64], 9376, Initializer.Ones, 0, 0),
-            new("features.11.conv.0.1.running_mean", [384], 9440, Initializer.Zeros, 0, 0),
-            new("features.11.conv.0.1.running_var", [384], 9824, Initializer.Ones, 0, 0),
-            new("features.11.conv.1.1.running_mean", [384], 10208, Initializer.Zeros, 0, 0),
-            new("features.11.conv.1.1.running_var", [384], 10592, Initializer.Ones, 0, 0),
-            new("features.11.conv.3.running_mean", [96], 10976, Initializer.Zeros, 0, 0),
-            new("features.11.conv.3.running_var", [96], 11072, Initializer.Ones, 0, 0),
-            new("features.12.conv.0.1.running_mean", [576], 11168, Initializer.Zeros, 0, 0),
-            new("features.12.conv.0.1.running_var", [576], 11744, Initializer.Ones, 0, 0),
-            new("features.12.conv.1.1.running_mean", [576], 12320, Initializer.Zeros, 0, 0),
-            new("features.12.conv.1.1.running_var", [576], 12896, Initializer.Ones, 0, 0),
-            new("features.12.conv.3.running_mean", [96], 13472, Initializer.Zeros, 0, 0),
-            new("features.12.conv.3.running_var", [96], 13568, Initializer.Ones, 0, 0),
-            new("features.13.conv.0.1.running_mean", [576], 13664, Initializer.Zeros, 0, 0),
-            new("features.13.conv.0.1.running_var", [576], 14240, Initializer.Ones, 0, 0),
-            new("features.13.conv.1.1.running_mean", [576], 14816, Initializer.Zeros, 0, 0),
-            new("features.13.conv.1.1.running_var", [576], 15392, Initializer.Ones, 0, 0),
-            new("features.13.conv.3.running_mean", [96], 15968, Initializer.Zeros, 0, 0),
-            new("features.13.conv.3.running_var", [96], 16064, Initializer.Ones, 0, 0),
-            new("features.14.conv.0.1.running_mean", [576], 16160, Initializer.Zeros, 0, 0),
-            new("features.14.conv.0.1.running_var", [576], 16736, Initializer.Ones, 0, 0),
-            new("features.14.conv.1.1.running_mean", [576], 17312, Initializer.Zeros, 0, 0),
-            new("features.14.conv.1.1.running_var", [576], 17888, Initializer.Ones, 0, 0),
-            new("features.14.conv.3.running_mean", [160], 18464, Initializer.Zeros, 0, 0),
-            new("features.14.conv.3.running_var", [160], 18624, Initializer.Ones, 0, 0),
-            new("features.15.conv.0.1.running_mean", [960], 18784, Initializer.Zeros, 0, 0),
-            new("features.15.conv.0.1.running_var", [960], 19744, Initializer.Ones, 0, 0),
-            new("features.15.conv.1.1.running_mean", [960], 20704, Initializer.Zeros, 0, 0),
-            new("features.15.conv.1.1.running_var", [960], 21664, Initializer.Ones, 0, 0),
-            new("features.15.conv.3.running_mean", [160], 22624, Initializer.Zeros, 0, 0),
-            new("features.15.conv.3.running_var", [160], 22784, Initializer.Ones, 0, 0),
-            new("features.16.conv.0.1.running_mean", [960], 22944, Initializer.Zeros, 0, 0),
-            new("features.16.conv.0.1.running_var", [960], 23904, Initializer.Ones, 0, 0),
-            new("features.16.conv.1.1.running_mean", [960], 24864, Initializer.Zeros, 0, 0),
-            new("features.16.conv.1.1.running_var", [960], 25824, Initializer.Ones, 0, 0),
-            new("features.16.conv.3.running_mean", [160], 26784, Initializer.Zeros, 0, 0),
-            new("features.16.conv.3.running_var", [160], 26944, Initializer.Ones, 0, 0),
-            new("features.17.conv.0.1.running_mean", [960], 27104, Initializer.Zeros, 0, 0),
-            new("features.17.conv.0.1.running_var", [960], 28064, Initializer.Ones, 0, 0),
-            new("features.17.conv.1.1.running_mean", [960], 29024, Initializer.Zeros, 0, 0),
-            new("features.17.conv.1.1.running_var", [960], 29984, Initializer.Ones, 0, 0),
-            new("features.17.conv.3.running_mean", [320], 30944, Initializer.Zeros, 0, 0),
-            new("features.17.conv.3.running_var", [320], 31264, Initializer.Ones, 0, 0),
-            new("features.18.1.running_mean", [1280], 31584, Initializer.Zeros, 0, 0),
-            new("features.18.1.running_var", [1280], 32864, Initializer.Ones, 0, 0),
-        ],
+        Layers = DescriptionTable.Layers(
+            """
+            layer                           kind               output  parameters     FLOPs
+            features.0.0                    Conv2d         32×112×112         864  21676032
+            features.0.1                    BatchNorm      32×112×112          64    401472
+            features.0.activation1          Activation     32×112×112           0    401408
+            features.1.conv.0.0             Conv2d         32×112×112         288   7225344
+            features.1.conv.0.1             BatchNorm      32×112×112          64    401472
+            features.1.conv.0.activation1   Activation     32×112×112           0    401408
+            features.1.conv.1               Conv2d         16×112×112         512  12845056
+            features.1.conv.2               BatchNorm      16×112×112          32    200736
+            features.2.conv.0.0             Conv2d         96×112×112        1536  38535168
+            features.2.conv.0.1             BatchNorm      96×112×112         192   1204416
+            features.2.conv.0.activation1   Activation     96×112×112           0   1204224
+            features.2.conv.1.0             Conv2d           96×56×56         864   5419008
+            features.2.conv.1.1             BatchNorm        96×56×56         192    301248
+            features.2.conv.1.activation1   Activation       96×56×56           0    301056
+            features.2.conv.2               Conv2d           24×56×56        2304  14450688
+            features.2.conv.3               BatchNorm        24×56×56          48     75312
+            features.3.conv.0.0             Conv2d          144×56×56        3456  21676032
+            features.3.conv.0.1             BatchNorm       144×56×56         288    451872
+            features.3.conv.0.activation1   Activation      144×56×56           0    451584
+            features.3.conv.1.0             Conv2d          144×56×56        1296   8128512
+            features.3.conv.1.1             BatchNorm       144×56×56         288    451872
+            features.3.conv.1.activation1   Activation      144×56×56           0    451584
+            features.3.conv.2               Conv2d           24×56×56        3456  21676032
+            features.3.conv.3               BatchNorm        24×56×56          48     75312
+            features.3.add1                 Add              24×56×56           0     75264
+            features.4.conv.0.0             Conv2d          144×56×56        3456  21676032
+            features.4.conv.0.1             BatchNorm       144×56×56         288    451872
+            features.4.conv.0.activation1   Activation      144×56×56           0    451584
+            features.4.conv.1.0             Conv2d          144×28×28        1296   2032128
+            features.4.conv.1.1             BatchNorm       144×28×28         288    113184
+            features.4.conv.1.activation1   Activation      144×28×28           0    112896
+            features.4.conv.2               Conv2d           32×28×28        4608   7225344
+            features.4.conv.3               BatchNorm        32×28×28          64     25152
+            features.5.conv.0.0             Conv2d          192×28×28        6144   9633792
+            features.5.conv.0.1             BatchNorm       192×28×28         384    150912
+            features.5.conv.0.activation1   Activation      192×28×28           0    150528
+            features.5.conv.1.0             Conv2d          192×28×28        1728   2709504
+            features.5.conv.1.1             BatchNorm       192×28×28         384    150912
+            features.5.conv.1.activation1   Activation      192×28×28           0    150528
+            features.5.conv.2               Conv2d           32×28×28        6144   9633792
+            features.5.conv.3               BatchNorm        32×28×28          64     25152
+            features.5.add1                 Add              32×28×28           0     25088
+            features.6.conv.0.0             Conv2d          192×28×28        6144   9633792
+            features.6.conv.0.1             BatchNorm       192×28×28         384    150912
+            features.6.conv.0.activation1   Activation      192×28×28           0    150528
+            features.6.conv.1.0             Conv2d          192×28×28        1728   2709504
+            features.6.conv.1.1             BatchNorm       192×28×28         384    150912
+            features.6.conv.1.activation1   Activation      192×28×28           0    150528
+            features.6.conv.2               Conv2d           32×28×28        6144   9633792
+            features.6.conv.3               BatchNorm        32×28×28          64     25152
+            features.6.add1                 Add              32×28×28           0     25088
+            features.7.conv.0.0             Conv2d          192×28×28        6144   9633792
+            features.7.conv.0.1             BatchNorm       192×28×28         384    150912
+            features.7.conv.0.activation1   Activation      192×28×28           0    150528
+            features.7.conv.1.0             Conv2d          192×14×14        1728    677376
+            features.7.conv.1.1             BatchNorm       192×14×14         384     38016
+            features.7.conv.1.activation1   Activation      192×14×14           0     37632
+            features.7.conv.2               Conv2d           64×14×14       12288   4816896
+            features.7.conv.3               BatchNorm        64×14×14         128     12672
+            features.8.conv.0.0             Conv2d          384×14×14       24576   9633792
+            features.8.conv.0.1             BatchNorm       384×14×14         768     76032
+            features.8.conv.0.activation1   Activation      384×14×14           0     75264
+            features.8.conv.1.0             Conv2d          384×14×14        3456   1354752
+            features.8.conv.1.1             BatchNorm       384×14×14         768     76032
+            features.8.conv.1.activation1   Activation      384×14×14           0     75264
+            features.8.conv.2               Conv2d           64×14×14       24576   9633792
+            features.8.conv.3               BatchNorm        64×14×14         128     12672
+            features.8.add1                 Add              64×14×14           0     12544
+            features.9.conv.0.0             Conv2d          384×14×14       24576   9633792
+            features.9.conv.0.1             BatchNorm       384×14×14         768     76032
+            features.9.conv.0.activation1   Activation      384×14×14           0     75264
+            features.9.conv.1.0             Conv2d          384×14×14        3456   1354752
+            features.9.conv.1.1             BatchNorm       384×14×14         768     76032
+            features.9.conv.1.activation1   Activation      384×14×14           0     75264
+            features.9.conv.2               Conv2d           64×14×14       24576   9633792
+            features.9.conv.3               BatchNorm        64×14×14         128     12672
+            features.9.add1                 Add              64×14×14           0     12544
+            features.10.conv.0.0            Conv2d          384×14×14       24576   9633792
+            features.10.conv.0.1            BatchNorm       384×14×14         768     76032
+            features.10.conv.0.activation1  Activation      384×14×14           0     75264
+            features.10.conv.1.0            Conv2d          384×14×14        3456   1354752
+            features.10.conv.1.1            BatchNorm       384×14×14         768     76032
+            features.10.conv.1.activation1  Activation      384×14×14           0     75264
+            features.10.conv.2              Conv2d           64×14×14       24576   9633792
+            features.10.conv.3              BatchNorm        64×14×14         128     12672
+            features.10.add1                Add              64×14×14           0     12544
+            features.11.conv.0.0            Conv2d          384×14×14       24576   9633792
+            features.11.conv.0.1            BatchNorm       384×14×14         768     76032
+            features.11.conv.0.activation1  Activation      384×14×14           0     75264
+            features.11.conv.1.0            Conv2d          384×14×14        3456   1354752
+            features.11.conv.1.1            BatchNorm       384×14×14         768     76032
+            features.11.conv.1.activation1  Activation      384×14×14           0     75264
+            features.11.conv.2              Conv2d           96×14×14       36864  14450688
+            features.11.conv.3              BatchNorm        96×14×14         192     19008
+            features.12.conv.0.0            Conv2d          576×14×14       55296  21676032
+            features.12.conv.0.1            BatchNorm       576×14×14        1152    114048
+            features.12.conv.0.activation1  Activation      576×14×14           0    112896
+            features.12.conv.1.0            Conv2d          576×14×14        5184   2032128
+            features.12.conv.1.1            BatchNorm       576×14×14        1152    114048
+            features.12.conv.1.activation1  Activation      576×14×14           0    112896
+            features.12.conv.2              Conv2d           96×14×14       55296  21676032
+            features.12.conv.3              BatchNorm        96×14×14         192     19008
+            features.12.add1                Add              96×14×14           0     18816
+            features.13.conv.0.0            Conv2d          576×14×14       55296  21676032
+            features.13.conv.0.1            BatchNorm       576×14×14        1152    114048
+            features.13.conv.0.activation1  Activation      576×14×14           0    112896
+            features.13.conv.1.0            Conv2d          576×14×14        5184   2032128
+            features.13.conv.1.1            BatchNorm       576×14×14        1152    114048
+            features.13.conv.1.activation1  Activation      576×14×14           0    112896
+            features.13.conv.2              Conv2d           96×14×14       55296  21676032
+            features.13.conv.3              BatchNorm        96×14×14         192     19008
+            features.13.add1                Add              96×14×14           0     18816
+            features.14.conv.0.0            Conv2d          576×14×14       55296  21676032
+            features.14.conv.0.1            BatchNorm       576×14×14        1152    114048
+            features.14.conv.0.activation1  Activation      576×14×14           0    112896
+            features.14.conv.1.0            Conv2d            576×7×7        5184    508032
+            features.14.conv.1.1            BatchNorm         576×7×7        1152     29376
+            features.14.conv.1.activation1  Activation        576×7×7           0     28224
+            features.14.conv.2              Conv2d            160×7×7       92160   9031680
+            features.14.conv.3              BatchNorm         160×7×7         320      8160
+            features.15.conv.0.0            Conv2d            960×7×7      153600  15052800
+            features.15.conv.0.1            BatchNorm         960×7×7        1920     48960
+            features.15.conv.0.activation1  Activation        960×7×7           0     47040
+            features.15.conv.1.0            Conv2d            960×7×7        8640    846720
+            features.15.conv.1.1            BatchNorm         960×7×7        1920     48960
+            features.15.conv.1.activation1  Activation        960×7×7           0     47040
+            features.15.conv.2              Conv2d            160×7×7      153600  15052800
+            features.15.conv.3              BatchNorm         160×7×7         320      8160
+            features.15.add1                Add               160×7×7           0      7840
+            features.16.conv.0.0            Conv2d            960×7×7      153600  15052800
+            features.16.conv.0.1            BatchNorm         960×7×7        1920     48960
+            features.16.conv.0.activation1  Activation        960×7×7           0     47040
+            features.16.conv.1.0            Conv2d            960×7×7        8640    846720
+            features.16.conv.1.1            BatchNorm         960×7×7        1920     48960
+            features.16.conv.1.activation1  Activation        960×7×7           0     47040
+            features.16.conv.2              Conv2d            160×7×7      153600  15052800
+            features.16.conv.3              BatchNorm         160×7×7         320      8160
+            features.16.add1                Add               160×7×7           0      7840
+            features.17.conv.0.0            Conv2d            960×7×7      153600  15052800
+            features.17.conv.0.1            BatchNorm         960×7×7        1920     48960
+            features.17.conv.0.activation1  Activation        960×7×7           0     47040
+            features.17.conv.1.0            Conv2d            960×7×7        8640    846720
+            features.17.conv.1.1            BatchNorm         960×7×7        1920     48960
+            features.17.conv.1.activation1  Activation        960×7×7           0     47040
+            features.17.conv.2              Conv2d            320×7×7      307200  30105600
+            features.17.conv.3              BatchNorm         320×7×7         640     16320
+            features.18.0                   Conv2d           1280×7×7      409600  40140800
+            features.18.1                   BatchNorm        1280×7×7        2560     65280
+            features.18.activation1         Activation       1280×7×7           0     62720
+            globalAvgPool1                  GlobalAvgPool        1280           0     62720
+            classifier.0                    Dropout              1280           0         0
+            classifier.1                    Dense                1000     1281000   2561000
+            """u8),
+        Parameters = DescriptionTable.Tensors(
+            """
+            tensor                       initializer          shape   offset  fan in  fan out
+            features.0.0.weight          HeNormal          32×3×3×3        0      27      288
+            features.0.1.weight          Ones                    32      864       0        0
+            features.0.1.bias            Zeros                   32      896       0        0
+            features.1.conv.0.0.weight   HeNormal          32×1×3×3      928       9        9
+            features.1.conv.0.1.weight   Ones                    32     1216       0        0
+            features.1.conv.0.1.bias     Zeros                   32     1248       0        0
+            features.1.conv.1.weight     HeNormal         16×32×1×1     1280      32       16
+            features.1.conv.2.weight     Ones                    16     1792       0        0
+            features.1.conv.2.bias       Zeros                   16     1808       0        0
+            features.2.conv.0.0.weight   HeNormal         96×16×1×1     1824      16       96
+            features.2.conv.0.1.weight   Ones                    96     3360       0        0
+            features.2.conv.0.1.bias     Zeros                   96     3456       0        0
+            features.2.conv.1.0.weight   HeNormal          96×1×3×3     3552       9        9
+            features.2.conv.1.1.weight   Ones                    96     4416       0        0
+            features.2.conv.1.1.bias     Zeros                   96     4512       0        0
+            features.2.conv.2.weight     HeNormal         24×96×1×1     4608      96       24
+            features.2.conv.3.weight     Ones                    24     6912       0        0
+            features.2.conv.3.bias       Zeros                   24     6944       0        0
+            features.3.conv.0.0.weight   HeNormal        144×24×1×1     6976      24      144
+            features.3.conv.0.1.weight   Ones                   144    10432       0        0
+            features.3.conv.0.1.bias     Zeros                  144    10576       0        0
+            features.3.conv.1.0.weight   HeNormal         144×1×3×3    10720       9        9
+            features.3.conv.1.1.weight   Ones                   144    12016       0        0
+            features.3.conv.1.1.bias     Zeros                  144    12160       0        0
+            features.3.conv.2.weight     HeNormal        24×144×1×1    12304     144       24
+            features.3.conv.3.weight     Ones                    24    15760       0        0
+            features.3.conv.3.bias       Zeros                   24    15792       0        0
+            features.4.conv.0.0.weight   HeNormal        144×24×1×1    15824      24      144
+            features.4.conv.0.1.weight   Ones                   144    19280       0        0
+            features.4.conv.0.1.bias     Zeros                  144    19424       0        0
+            features.4.conv.1.0.weight   HeNormal         144×1×3×3    19568       9        9
+            features.4.conv.1.1.weight   Ones                   144    20864       0        0
+            features.4.conv.1.1.bias     Zeros                  144    21008       0        0
+            features.4.conv.2.weight     HeNormal        32×144×1×1    21152     144       32
+            features.4.conv.3.weight     Ones                    32    25760       0        0
+            features.4.conv.3.bias       Zeros                   32    25792       0        0
+            features.5.conv.0.0.weight   HeNormal        192×32×1×1    25824      32      192
+            features.5.conv.0.1.weight   Ones                   192    31968       0        0
+            features.5.conv.0.1.bias     Zeros                  192    32160       0        0
+            features.5.conv.1.0.weight   HeNormal         192×1×3×3    32352       9        9
+            features.5.conv.1.1.weight   Ones                   192    34080       0        0
+            features.5.conv.1.1.bias     Zeros                  192    34272       0        0
+            features.5.conv.2.weight     HeNormal        32×192×1×1    34464     192       32
+            features.5.conv.3.weight     Ones                    32    40608       0        0
+            features.5.conv.3.bias       Zeros                   32    40640       0        0
+            features.6.conv.0.0.weight   HeNormal        192×32×1×1    40672      32      192
+            features.6.conv.0.1.weight   Ones                   192    46816       0        0
+            features.6.conv.0.1.bias     Zeros                  192    47008       0        0
+            features.6.conv.1.0.weight   HeNormal         192×1×3×3    47200       9        9
+            features.6.conv.1.1.weight   Ones                   192    48928       0        0
+            features.6.conv.1.1.bias     Zeros                  192    49120       0        0
+            features.6.conv.2.weight     HeNormal        32×192×1×1    49312     192       32
+            features.6.conv.3.weight     Ones                    32    55456       0        0
+            features.6.conv.3.bias       Zeros                   32    55488       0        0
+            features.7.conv.0.0.weight   HeNormal        192×32×1×1    55520      32      192
+            features.7.conv.0.1.weight   Ones                   192    61664       0        0
+            features.7.conv.0.1.bias     Zeros                  192    61856       0        0
+            features.7.conv.1.0.weight   HeNormal         192×1×3×3    62048       9        9
+            features.7.conv.1.1.weight   Ones                   192    63776       0        0
+            features.7.conv.1.1.bias     Zeros                  192    63968       0        0
+            features.7.conv.2.weight     HeNormal        64×192×1×1    64160     192       64
+            features.7.conv.3.weight     Ones                    64    76448       0        0
+            features.7.conv.3.bias       Zeros                   64    76512       0        0
+            features.8.conv.0.0.weight   HeNormal        384×64×1×1    76576      64      384
+            features.8.conv.0.1.weight   Ones                   384   101152       0        0
+            features.8.conv.0.1.bias     Zeros                  384   101536       0        0
+            features.8.conv.1.0.weight   HeNormal         384×1×3×3   101920       9        9
+            features.8.conv.1.1.weight   Ones                   384   105376       0        0
+            features.8.conv.1.1.bias     Zeros                  384   105760       0        0
+            features.8.conv.2.weight     HeNormal        64×384×1×1   106144     384       64
+            features.8.conv.3.weight     Ones                    64   130720       0        0
+            features.8.conv.3.bias       Zeros                   64   130784       0        0
+            features.9.conv.0.0.weight   HeNormal        384×64×1×1   130848      64      384
+            features.9.conv.0.1.weight   Ones                   384   155424       0        0
+            features.9.conv.0.1.bias     Zeros                  384   155808       0        0
+            features.9.conv.1.0.weight   HeNormal         384×1×3×3   156192       9        9
+            features.9.conv.1.1.weight   Ones                   384   159648       0        0
+            features.9.conv.1.1.bias     Zeros                  384   160032       0        0
+            features.9.conv.2.weight     HeNormal        64×384×1×1   160416     384       64
+            features.9.conv.3.weight     Ones                    64   184992       0        0
+            features.9.conv.3.bias       Zeros                   64   185056       0        0
+            features.10.conv.0.0.weight  HeNormal        384×64×1×1   185120      64      384
+            features.10.conv.0.1.weight  Ones                   384   209696       0        0
+            features.10.conv.0.1.bias    Zeros                  384   210080       0        0
+            features.10.conv.1.0.weight  HeNormal         384×1×3×3   210464       9        9
+            features.10.conv.1.1.weight  Ones                   384   213920       0        0
+            features.10.conv.1.1.bias    Zeros                  384   214304       0        0
+            features.10.conv.2.weight    HeNormal        64×384×1×1   214688     384       64
+            features.10.conv.3.weight    Ones                    64   239264       0        0
+            features.10.conv.3.bias      Zeros                   64   239328       0        0
+            features.11.conv.0.0.weight  HeNormal        384×64×1×1   239392      64      384
+            features.11.conv.0.1.weight  Ones                   384   263968       0        0
+            features.11.conv.0.1.bias    Zeros                  384   264352       0        0
+            features.11.conv.1.0.weight  HeNormal         384×1×3×3   264736       9        9
+            features.11.conv.1.1.weight  Ones                   384   268192       0        0
+            features.11.conv.1.1.bias    Zeros                  384   268576       0        0
+            features.11.conv.2.weight    HeNormal        96×384×1×1   268960     384       96
+            features.11.conv.3.weight    Ones                    96   305824       0        0
+            features.11.conv.3.bias      Zeros                   96   305920       0        0
+            features.12.conv.0.0.weight  HeNormal        576×96×1×1   306016      96      576
+            features.12.conv.0.1.weight  Ones                   576   361312       0        0
+            features.12.conv.0.1.bias    Zeros                  576   361888       0        0
+            features.12.conv.1.0.weight  HeNormal         576×1×3×3   362464       9        9
+            features.12.conv.1.1.weight  Ones                   576   367648       0        0
+            features.12.conv.1.1.bias    Zeros                  576   368224       0        0
+            features.12.conv.2.weight    HeNormal        96×576×1×1   368800     576       96
+            features.12.conv.3.weight    Ones                    96   424096       0        0
+            features.12.conv.3.bias      Zeros                   96   424192       0        0
+            features.13.conv.0.0.weight  HeNormal        576×96×1×1   424288      96      576
+            features.13.conv.0.1.weight  Ones                   576   479584       0        0
+            features.13.conv.0.1.bias    Zeros                  576   480160       0        0
+            features.13.conv.1.0.weight  HeNormal         576×1×3×3   480736       9        9
+            features.13.conv.1.1.weight  Ones                   576   485920       0        0
+            features.13.conv.1.1.bias    Zeros                  576   486496       0        0
+            features.13.conv.2.weight    HeNormal        96×576×1×1   487072     576       96
+            features.13.conv.3.weight    Ones                    96   542368       0        0
+            features.13.conv.3.bias      Zeros                   96   542464       0        0
+            features.14.conv.0.0.weight  HeNormal        576×96×1×1   542560      96      576
+            features.14.conv.0.1.weight  Ones                   576   597856       0        0
+            features.14.conv.0.1.bias    Zeros                  576   598432       0        0
+            features.14.conv.1.0.weight  HeNormal         576×1×3×3   599008       9        9
+            features.14.conv.1.1.weight  Ones                   576   604192       0        0
+            features.14.conv.1.1.bias    Zeros                  576   604768       0        0
+            features.14.conv.2.weight    HeNormal       160×576×1×1   605344     576      160
+            features.14.conv.3.weight    Ones                   160   697504       0        0
+            features.14.conv.3.bias      Zeros                  160   697664       0        0
+            features.15.conv.0.0.weight  HeNormal       960×160×1×1   697824     160      960
+            features.15.conv.0.1.weight  Ones                   960   851424       0        0
+            features.15.conv.0.1.bias    Zeros                  960   852384       0        0
+            features.15.conv.1.0.weight  HeNormal         960×1×3×3   853344       9        9
+            features.15.conv.1.1.weight  Ones                   960   861984       0        0
+            features.15.conv.1.1.bias    Zeros                  960   862944       0        0
+            features.15.conv.2.weight    HeNormal       160×960×1×1   863904     960      160
+            features.15.conv.3.weight    Ones                   160  1017504       0        0
+            features.15.conv.3.bias      Zeros                  160  1017664       0        0
+            features.16.conv.0.0.weight  HeNormal       960×160×1×1  1017824     160      960
+            features.16.conv.0.1.weight  Ones                   960  1171424       0        0
+            features.16.conv.0.1.bias    Zeros                  960  1172384       0        0
+            features.16.conv.1.0.weight  HeNormal         960×1×3×3  1173344       9        9
+            features.16.conv.1.1.weight  Ones                   960  1181984       0        0
+            features.16.conv.1.1.bias    Zeros                  960  1182944       0        0
+            features.16.conv.2.weight    HeNormal       160×960×1×1  1183904     960      160
+            features.16.conv.3.weight    Ones                   160  1337504       0        0
+            features.16.conv.3.bias      Zeros                  160  1337664       0        0
+            features.17.conv.0.0.weight  HeNormal       960×160×1×1  1337824     160      960
+            features.17.conv.0.1.weight  Ones                   960  1491424       0        0
+            features.17.conv.0.1.bias    Zeros                  960  1492384       0        0
+            features.17.conv.1.0.weight  HeNormal         960×1×3×3  1493344       9        9
+            features.17.conv.1.1.weight  Ones                   960  1501984       0        0
+            features.17.conv.1.1.bias    Zeros                  960  1502944       0        0
+            features.17.conv.2.weight    HeNormal       320×960×1×1  1503904     960      320
+            features.17.conv.3.weight    Ones                   320  1811104       0        0
+            features.17.conv.3.bias      Zeros                  320  1811424       0        0
+            features.18.0.weight         HeNormal      1280×320×1×1  1811744     320     1280
+            features.18.1.weight         Ones                  1280  2221344       0        0
+            features.18.1.bias           Zeros                 1280  2222624       0        0
+            classifier.1.weight          TorchUniform     1000×1280  2223904    1280     1000
+            classifier.1.bias            TorchUniform          1000  3503904    1280     1000
+            """u8),
+        Buffers = DescriptionTable.Tensors(
+            """
+            tensor                             initializer  shape  offset  fan in  fan out
+            features.0.1.running_mean          Zeros           32       0       0        0
+            features.0.1.running_var           Ones            32      32       0        0
+            features.1.conv.0.1.running_mean   Zeros           32      64       0        0
+            features.1.conv.0.1.running_var    Ones            32      96       0        0
+            features.1.conv.2.running_mean     Zeros           16     128       0        0
+            features.1.conv.2.running_var      Ones            16     144       0        0
+            features.2.conv.0.1.running_mean   Zeros           96     160       0        0
+            features.2.conv.0.1.running_var    Ones            96     256       0        0
+            features.2.conv.1.1.running_mean   Zeros           96     352       0        0
+            features.2.conv.1.1.running_var    Ones            96     448       0        0
+            features.2.conv.3.running_mean     Zeros           24     544       0        0
+            features.2.conv.3.running_var      Ones            24     576       0        0
+            features.3.conv.0.1.running_mean   Zeros          144     608       0        0
+            features.3.conv.0.1.running_var    Ones           144     752       0        0
+            features.3.conv.1.1.running_mean   Zeros          144     896       0        0
+            features.3.conv.1.1.running_var    Ones           144    1040       0        0
+            features.3.conv.3.running_mean     Zeros           24    1184       0        0
+            features.3.conv.3.running_var      Ones            24    1216       0        0
+            features.4.conv.0.1.running_mean   Zeros          144    1248       0        0
+            features.4.conv.0.1.running_var    Ones           144    1392       0        0
+            features.4.conv.1.1.running_mean   Zeros          144    1536       0        0
+            features.4.conv.1.1.running_var    Ones           144    1680       0        0
+            features.4.conv.3.running_mean     Zeros           32    1824       0        0
+            features.4.conv.3.running_var      Ones            32    1856       0        0
+            features.5.conv.0.1.running_mean   Zeros          192    1888       0        0
+            features.5.conv.0.1.running_var    Ones           192    2080       0        0
+            features.5.conv.1.1.running_mean   Zeros          192    2272       0        0
+            features.5.conv.1.1.running_var    Ones           192    2464       0        0
+            features.5.conv.3.running_mean     Zeros           32    2656       0        0
+            features.5.conv.3.running_var      Ones            32    2688       0        0
+            features.6.conv.0.1.running_mean   Zeros          192    2720       0        0
+            features.6.conv.0.1.running_var    Ones           192    2912       0        0
+            features.6.conv.1.1.running_mean   Zeros          192    3104       0        0
+            features.6.conv.1.1.running_var    Ones           192    3296       0        0
+            features.6.conv.3.running_mean     Zeros           32    3488       0        0
+            features.6.conv.3.running_var      Ones            32    3520       0        0
+            features.7.conv.0.1.running_mean   Zeros          192    3552       0        0
+            features.7.conv.0.1.running_var    Ones           192    3744       0        0
+            features.7.conv.1.1.running_mean   Zeros          192    3936       0        0
+            features.7.conv.1.1.running_var    Ones           192    4128       0        0
+            features.7.conv.3.running_mean     Zeros           64    4320       0        0
+            features.7.conv.3.running_var      Ones            64    4384       0        0
+            features.8.conv.0.1.running_mean   Zeros          384    4448       0        0
+            features.8.conv.0.1.running_var    Ones           384    4832       0        0
+            features.8.conv.1.1.running_mean   Zeros          384    5216       0        0
+            features.8.conv.1.1.running_var    Ones           384    5600       0        0
+            features.8.conv.3.running_mean     Zeros           64    5984       0        0
+            features.8.conv.3.running_var      Ones            64    6048       0        0
+            features.9.conv.0.1.running_mean   Zeros          384    6112       0        0
+            features.9.conv.0.1.running_var    Ones           384    6496       0        0
+            features.9.conv.1.1.running_mean   Zeros          384    6880       0        0
+            features.9.conv.1.1.running_var    Ones           384    7264       0        0
+            features.9.conv.3.running_mean     Zeros           64    7648       0        0
+            features.9.conv.3.running_var      Ones            64    7712       0        0
+            features.10.conv.0.1.running_mean  Zeros          384    7776       0        0
+            features.10.conv.0.1.running_var   Ones           384    8160       0        0
+            features.10.conv.1.1.running_mean  Zeros          384    8544       0        0
+            features.10.conv.1.1.running_var   Ones           384    8928       0        0
+            features.10.conv.3.running_mean    Zeros           64    9312       0        0
+            features.10.conv.3.running_var     Ones            64    9376       0        0
+            features.11.conv.0.1.running_mean  Zeros          384    9440       0        0
+            features.11.conv.0.1.running_var   Ones           384    9824       0        0
+            features.11.conv.1.1.running_mean  Zeros          384   10208       0        0
+            features.11.conv.1.1.running_var   Ones           384   10592       0        0
+            features.11.conv.3.running_mean    Zeros           96   10976       0        0
+            features.11.conv.3.running_var     Ones            96   11072       0        0
+            features.12.conv.0.1.running_mean  Zeros          576   11168       0        0
+            features.12.conv.0.1.running_var   Ones           576   11744       0        0
+            features.12.conv.1.1.running_mean  Zeros          576   12320       0        0
+            features.12.conv.1.1.running_var   Ones           576   12896       0        0
+            features.12.conv.3.running_mean    Zeros           96   13472       0        0
+            features.12.conv.3.running_var     Ones            96   13568       0        0
+            features.13.conv.0.1.running_mean  Zeros          576   13664       0        0
+            features.13.conv.0.1.running_var   Ones           576   14240       0        0
+            features.13.conv.1.1.running_mean  Zeros          576   14816       0        0
+            features.13.conv.1.1.running_var   Ones           576   15392       0        0
+            features.13.conv.3.running_mean    Zeros           96   15968       0        0
+            features.13.conv.3.running_var     Ones            96   16064       0        0
+            features.14.conv.0.1.running_mean  Zeros          576   16160       0        0
+            features.14.conv.0.1.running_var   Ones           576   16736       0        0
+            features.14.conv.1.1.running_mean  Zeros          576   17312       0        0
+            features.14.conv.1.1.running_var   Ones           576   17888       0        0
+            features.14.conv.3.running_mean    Zeros          160   18464       0        0
+            features.14.conv.3.running_var     Ones           160   18624       0        0
+            features.15.conv.0.1.running_mean  Zeros          960   18784       0        0
+            features.15.conv.0.1.running_var   Ones           960   19744       0        0
+            features.15.conv.1.1.running_mean  Zeros          960   20704       0        0
+            features.15.conv.1.1.running_var   Ones           960   21664       0        0
+            features.15.conv.3.running_mean    Zeros          160   22624       0        0
+            features.15.conv.3.running_var     Ones           160   22784       0        0
+            features.16.conv.0.1.running_mean  Zeros          960   22944       0        0
+            features.16.conv.0.1.running_var   Ones           960   23904       0        0
+            features.16.conv.1.1.running_mean  Zeros          960   24864       0        0
+            features.16.conv.1.1.running_var   Ones           960   25824       0        0
+            features.16.conv.3.running_mean    Zeros          160   26784       0        0
+            features.16.conv.3.running_var     Ones           160   26944       0        0
+            features.17.conv.0.1.running_mean  Zeros          960   27104       0        0
+            features.17.conv.0.1.running_var   Ones           960   28064       0        0
+            features.17.conv.1.1.running_mean  Zeros          960   29024       0        0
+            features.17.conv.1.1.running_var   Ones           960   29984       0        0
+            features.17.conv.3.running_mean    Zeros          320   30944       0        0
+            features.17.conv.3.running_var     Ones           320   31264       0        0
+            features.18.1.running_mean         Zeros         1280   31584       0        0
+            features.18.1.running_var          Ones          1280   32864       0        0
+            """u8),
         Loss = "SoftmaxCrossEntropy",
         Task = TaskKind.MultiClassClassification,
         Optimizer = "SGD with momentum",
         OptimizerSlots = 1,
         EarlyStopping = null,
-        TrainingArena = new(6748104, 51216,
-        [
-            new("features0_1Mean", false, 50496, 32, 0, 267),
-            new("features0_1Variance", false, 50528, 32, 0, 267),
-            new("features0_1InverseDeviation", false, 50560, 32, 0, 265),
-            new("features0_0", true, 3612672, 401408, 0, 265),
-            new("features0Activation1", true, 0, 401408, 1, 2),
-            new("features1Conv0_1Mean", false, 50592, 32, 2, 268),
-            new("features1Conv0_1Variance", false, 50624, 32, 2, 268),
-            new("features1Conv0_1InverseDeviation", false, 50656, 32, 2, 262),
-            new("features1Conv0_0", true, 4014080, 401408, 2, 262),
-            new("features1Conv0Activation1", true, 0, 401408, 3, 4),
-            new("features1Conv2Mean", false, 51168, 16, 4, 269),
-            new("features1Conv2Variance", false, 51184, 16, 4, 269),
-            new("features1Conv2InverseDeviation", false, 51200, 16, 4, 259),
-            new("features1Conv1", true, 4716544, 200704, 4, 259),
-            new("features1Conv2", true, 1204224, 200704, 5, 6),
-            new("features2Conv0_0", true, 0, 1204224, 6, 256),
-            new("features2Conv0_1Mean", false, 48288, 96, 6, 270),
-            new("features2Conv0_1Variance", false, 48384, 96, 6, 270),
-            new("features2Conv0_1InverseDeviation", false, 48480, 96, 6, 256),
-            new("features2Conv0Activation1", true, 1204224, 1204224, 7, 8),
-            new("features2Conv1_1Mean", false, 48576, 96, 8, 271),
-            new("features2Conv1_1Variance", false, 48672, 96, 8, 271),
-            new("features2Conv1_1InverseDeviation", false, 48768, 96, 8, 253),
-            new("features2Conv1_0", true, 4415488, 301056, 8, 253),
-            new("features2Conv1Activation1", true, 1204224, 301056, 9, 10),
-            new("features2Conv3Mean", false, 50976, 24, 10, 272),
-            new("features2Conv3Variance", false, 51008, 24, 10, 272),
-            new("features2Conv3InverseDeviation", false, 51040, 24, 10, 250),
-            new("features2Conv2", true, 5594624, 75264, 10, 250),
-            new("features2Conv3", true, 2558976, 75264, 11, 17),
-            new("features3Conv0_1Mean", false, 46560, 144, 12, 273),
-            new("features3Conv0_1Variance", false, 46704, 144, 12, 273),
-            new("features3Conv0_1InverseDeviation", false, 46848, 144, 12, 247),
-            new("features3Conv0_0", true, 1204224, 451584, 12, 247),
-            new("features3Conv0Activation1", true, 1655808, 451584, 13, 14),
-            new("features3Conv1_1Mean", false, 46992, 144, 14, 274),
-            new("features3Conv1_1Variance", false, 47136, 144, 14, 274),
-            new("features3Conv1_1InverseDeviation", false, 47280, 144, 14, 244),
-            new("features3Conv1_0", true, 2107392, 451584, 14, 244),
-            new("features3Conv1Activation1", true, 1655808, 451584, 15, 16),
-            new("features3Conv3Mean", false, 51072, 24, 16, 275),
-            new("features3Conv3Variance", false, 51104, 24, 16, 275),
-            new("features3Conv3InverseDeviation", false, 51136, 24, 16, 241),
-            new("features3Conv2", true, 5669888, 75264, 16, 241),
-            new("features3Add1", true, 2558976, 75264, 17, 18),
-            new("features4Conv0_1Mean", false, 47424, 144, 18, 276),
-            new("features4Conv0_1Variance", false, 47568, 144, 18, 276),
-            new("features4Conv0_1InverseDeviation", false, 47712, 144, 18, 238),
-            new("features4Conv0_0", true, 1655808, 451584, 18, 238),
-            new("features4Conv0Activation1", true, 2558976, 451584, 19, 20),
-            new("features4Conv1_1Mean", false, 47856, 144, 20, 277),
-            new("features4Conv1_1Variance", false, 48000, 144, 20, 277),
-            new("features4Conv1_1InverseDeviation", false, 48144, 144, 20, 235),
-            new("features4Conv1_0", true, 4917248, 112896, 20, 235),
-            new("features4Conv1Activation1", true, 2558976, 112896, 21, 22),
-            new("features4Conv3Mean", false, 50688, 32, 22, 278),
-            new("features4Conv3Variance", false, 50720, 32, 22, 278),
-            new("features4Conv3InverseDeviation", false, 50752, 32, 22, 232),
-            new("features4Conv2", true, 6526016, 25088, 22, 232),
-            new("features4Conv3", true, 3010560, 25088, 23, 29),
-            new("features5Conv0_1Mean", false, 41664, 192, 24, 279),
-            new("features5Conv0_1Variance", false, 41856, 192, 24, 279),
-            new("features5Conv0_1InverseDeviation", false, 42048, 192, 24, 229),
-            new("features5Conv0_0", true, 2558976, 150528, 24, 229),
-            new("features5Conv0Activation1", true, 2709504, 150528, 25, 26),
-            new("features5Conv1_1Mean", false, 42240, 192, 26, 280),
-            new("features5Conv1_1Variance", false, 42432, 192, 26, 280),
-            new("features5Conv1_1InverseDeviation", false, 42624, 192, 26, 226),
-            new("features5Conv1_0", true, 2860032, 150528, 26, 226),
-            new("features5Conv1Activation1", true, 2709504, 150528, 27, 28),
-            new("features5Conv3Mean", false, 50784, 32, 28, 281),
-            new("features5Conv3Variance", false, 50816, 32, 28, 281),
-            new("features5Conv3InverseDeviation", false, 50848, 32, 28, 223),
-            new("features5Conv2", true, 6551104, 25088, 28, 223),
-            new("features5Add1", true, 3311616, 25088, 29, 35),
-            new("features6Conv0_1Mean", false, 42816, 192, 30, 282),
-            new("features6Conv0_1Variance", false, 43008, 192, 30, 282),
-            new("features6Conv0_1InverseDeviation", false, 43200, 192, 30, 220),
-            new("features6Conv0_0", true, 2709504, 150528, 30, 220),
-            new("features6Conv0Activation1", true, 3010560, 150528, 31, 32),
-            new("features6Conv1_1Mean", false, 43392, 192, 32, 283),
-            new("features6Conv1_1Variance", false, 43584, 192, 32, 283),
-            new("features6Conv1_1InverseDeviation", false, 43776, 192, 32, 217),
-            new("features6Conv1_0", true, 3161088, 150528, 32, 217),
-            new("features6Conv1Activation1", true, 3010560, 150528, 33, 34),
-            new("features6Conv3Mean", false, 50880, 32, 34, 284),
-            new("features6Conv3Variance", false, 50912, 32, 34, 284),
-            new("features6Conv3InverseDeviation", false, 50944, 32, 34, 214),
-            new("features6Conv2", true, 6576192, 25088, 34, 214),
-            new("features6Add1", true, 3311616, 25088, 35, 36),
-            new("features7Conv0_1Mean", false, 43968, 192, 36, 285),
-            new("features7Conv0_1Variance", false, 44160, 192, 36, 285),
-            new("features7Conv0_1InverseDeviation", false, 44352, 192, 36, 211),
-            new("features7Conv0_0", true, 3010560, 150528, 36, 211),
-            new("features7Conv0Activation1", true, 3311616, 150528, 37, 38),
-            new("features7Conv1_1Mean", false, 44544, 192, 38, 286),
-            new("features7Conv1_1Variance", false, 44736, 192, 38, 286),
-            new("features7Conv1_1InverseDeviation", false, 44928, 192, 38, 208),
-            new("features7Conv1_0", true, 6460160, 37632, 38, 208),
-            new("features7Conv1Activation1", true, 3311616, 37632, 39, 40),
-            new("features7Conv3Mean", false, 49728, 64, 40, 287),
-            new("features7Conv3Variance", false, 49792, 64, 40, 287),
-            new("features7Conv3InverseDeviation", false, 49856, 64, 40, 205),
-            new("features7Conv2", true, 6673408, 12544, 40, 205),
-            new("features7Conv3", true, 3386880, 12544, 41, 47),
-            new("features8Conv0_1Mean", false, 31488, 384, 42, 288),
-            new("features8Conv0_1Variance", false, 31872, 384, 42, 288),
-            new("features8Conv0_1InverseDeviation", false, 32256, 384, 42, 202),
-            new("features8Conv0_0", true, 3537408, 75264, 42, 202),
-            new("features8Conv0Activation1", true, 3311616, 75264, 43, 44),
-            new("features8Conv1_1Mean", false, 32640, 384, 44, 289),
-            new("features8Conv1_1Variance", false, 33024, 384, 44, 289),
-            new("features8Conv1_1InverseDeviation", false, 33408, 384, 44, 199),
-            new("features8Conv1_0", true, 5745152, 75264, 44, 199),
-            new("features8Conv1Activation1", true, 3311616, 75264, 45, 46),
-            new("features8Conv3Mean", false, 49920, 64, 46, 290),
-            new("features8Conv3Variance", false, 49984, 64, 46, 290),
-            new("features8Conv3InverseDeviation", false, 50048, 64, 46, 196),
-            new("features8Conv2", true, 6685952, 12544, 46, 196),
-            new("features8Add1", true, 3386880, 12544, 47, 53),
-            new("features9Conv0_1Mean", false, 33792, 384, 48, 291),
-            new("features9Conv0_1Variance", false, 34176, 384, 48, 291),
-            new("features9Conv0_1InverseDeviation", false, 34560, 384, 48, 193),
-            new("features9Conv0_0", true, 5820416, 75264, 48, 193),
-            new("features9Conv0Activation1", true, 3311616, 75264, 49, 50),
-            new("features9Conv1_1Mean", false, 34944, 384, 50, 292),
-            new("features9Conv1_1Variance", false, 35328, 384, 50, 292),
-            new("features9Conv1_1InverseDeviation", false, 35712, 384, 50, 190),
-            new("features9Conv1_0", true, 5895680, 75264, 50, 190),
-            new("features9Conv1Activation1", true, 3311616, 75264, 51, 52),
-            new("features9Conv3Mean", false, 50112, 64, 52, 293),
-            new("features9Conv3Variance", false, 50176, 64, 52, 293),
-            new("features9Conv3InverseDeviation", false, 50240, 64, 52, 187),
-            new("features9Conv2", true, 6698496, 12544, 52, 187),
-            new("features9Add1", true, 3386880, 12544, 53, 59),
-            new("features10Conv0_1Mean", false, 36096, 384, 54, 294),
-            new("features10Conv0_1Variance", false, 36480, 384, 54, 294),
-            new("features10Conv0_1InverseDeviation", false, 36864, 384, 54, 184),
-            new("features10Conv0_0", true, 5970944, 75264, 54, 184),
-            new("features10Conv0Activation1", true, 3311616, 75264, 55, 56),
-            new("features10Conv1_1Mean", false, 37248, 384, 56, 295),
-            new("features10Conv1_1Variance", false, 37632, 384, 56, 295),
-            new("features10Conv1_1InverseDeviation", false, 38016, 384, 56, 181),
-            new("features10Conv1_0", true, 6046208, 75264, 56, 181),
-            new("features10Conv1Activation1", true, 3311616, 75264, 57, 58),
-            new("features10Conv3Mean", false, 50304, 64, 58, 296),
-            new("features10Conv3Variance", false, 50368, 64, 58, 296),
-            new("features10Conv3InverseDeviation", false, 50432, 64, 58, 178),
-            new("features10Conv2", true, 6711040, 12544, 58, 178),
-            new("features10Add1", true, 3311616, 12544, 59, 60),
-            new("features11Conv0_1Mean", false, 38400, 384, 60, 297),
-            new("features11Conv0_1Variance", false, 38784, 384, 60, 297),
-            new("features11Conv0_1InverseDeviation", false, 39168, 384, 60, 175),
-            new("features11Conv0_0", true, 6121472, 75264, 60, 175),
-            new("features11Conv0Activation1", true, 3311616, 75264, 61, 62),
-            new("features11Conv1_1Mean", false, 39552, 384, 62, 298),
-            new("features11Conv1_1Variance", false, 39936, 384, 62, 298),
-            new("features11Conv1_1InverseDeviation", false, 40320, 384, 62, 172),
-            new("features11Conv1_0", true, 6196736, 75264, 62, 172),
-            new("features11Conv1Activation1", true, 3311616, 75264, 63, 64),
-            new("features11Conv3Mean", false, 48864, 96, 64, 299),
-            new("features11Conv3Variance", false, 48960, 96, 64, 299),
-            new("features11Conv3InverseDeviation", false, 49056, 96, 64, 169),
-            new("features11Conv2", true, 6601280, 18816, 64, 169),
-            new("features11Conv3", true, 5143040, 18816, 65, 71),
-            new("features12Conv0_1Mean", false, 21120, 576, 66, 300),
-            new("features12Conv0_1Variance", false, 21696, 576, 66, 300),
-            new("features12Conv0_1InverseDeviation", false, 22272, 576, 66, 166),
-            new("features12Conv0_0", true, 3311616, 112896, 66, 166),
-            new("features12Conv0Activation1", true, 3424512, 112896, 67, 68),
-            new("features12Conv1_1Mean", false, 22848, 576, 68, 301),
-            new("features12Conv1_1Variance", false, 23424, 576, 68, 301),
-            new("features12Conv1_1InverseDeviation", false, 24000, 576, 68, 163),
-            new("features12Conv1_0", true, 5030144, 112896, 68, 163),
-            new("features12Conv1Activation1", true, 3424512, 112896, 69, 70),
-            new("features12Conv3Mean", false, 49152, 96, 70, 302),
-            new("features12Conv3Variance", false, 49248, 96, 70, 302),
-            new("features12Conv3InverseDeviation", false, 49344, 96, 70, 160),
-            new("features12Conv2", true, 6620096, 18816, 70, 160),
-            new("features12Add1", true, 5368832, 18816, 71, 77),
-            new("features13Conv0_1Mean", false, 24576, 576, 72, 303),
-            new("features13Conv0_1Variance", false, 25152, 576, 72, 303),
-            new("features13Conv0_1InverseDeviation", false, 25728, 576, 72, 157),
-            new("features13Conv0_0", true, 3424512, 112896, 72, 157),
-            new("features13Conv0Activation1", true, 5143040, 112896, 73, 74),
-            new("features13Conv1_1Mean", false, 26304, 576, 74, 304),
-            new("features13Conv1_1Variance", false, 26880, 576, 74, 304),
-            new("features13Conv1_1InverseDeviation", false, 27456, 576, 74, 154),
-            new("features13Conv1_0", true, 5255936, 112896, 74, 154),
-            new("features13Conv1Activation1", true, 5143040, 112896, 75, 76),
-            new("features13Conv3Mean", false, 49440, 96, 76, 305),
-            new("features13Conv3Variance", false, 49536, 96, 76, 305),
-            new("features13Conv3InverseDeviation", false, 49632, 96, 76, 151),
-            new("features13Conv2", true, 6638912, 18816, 76, 151),
-            new("features13Add1", true, 5368832, 18816, 77, 78),
-            new("features14Conv0_1Mean", false, 28032, 576, 78, 306),
-            new("features14Conv0_1Variance", false, 28608, 576, 78, 306),
-            new("features14Conv0_1InverseDeviation", false, 29184, 576, 78, 148),
-            new("features14Conv0_0", true, 5143040, 112896, 78, 148),
-            new("features14Conv0Activation1", true, 5368832, 112896, 79, 80),
-            new("features14Conv1_1Mean", false, 29760, 576, 80, 307),
-            new("features14Conv1_1Variance", false, 30336, 576, 80, 307),
-            new("features14Conv1_1InverseDeviation", false, 30912, 576, 80, 145),
-            new("features14Conv1_0", true, 6497792, 28224, 80, 145),
-            new("features14Conv1Activation1", true, 5368832, 28224, 81, 82),
-            new("features14Conv3Mean", false, 45120, 160, 82, 308),
-            new("features14Conv3Variance", false, 45280, 160, 82, 308),
-            new("features14Conv3InverseDeviation", false, 45440, 160, 82, 142),
-            new("features14Conv2", true, 6723584, 7840, 82, 142),
-            new("features14Conv3", true, 5415872, 7840, 83, 89),
-            new("features15Conv0_1Mean", false, 3840, 960, 84, 309),
-            new("features15Conv0_1Variance", false, 4800, 960, 84, 309),
-            new("features15Conv0_1InverseDeviation", false, 5760, 960, 84, 139),
-            new("features15Conv0_0", true, 5494272, 47040, 84, 139),
-            new("features15Conv0Activation1", true, 5368832, 47040, 85, 86),
-            new("features15Conv1_1Mean", false, 6720, 960, 86, 310),
-            new("features15Conv1_1Variance", false, 7680, 960, 86, 310),
-            new("features15Conv1_1InverseDeviation", false, 8640, 960, 86, 136),
-            new("features15Conv1_0", true, 5541312, 47040, 86, 136),
-            new("features15Conv1Activation1", true, 5368832, 47040, 87, 88),
-            new("features15Conv3Mean", false, 45600, 160, 88, 311),
-            new("features15Conv3Variance", false, 45760, 160, 88, 311),
-            new("features15Conv3InverseDeviation", false, 45920, 160, 88, 133),
-            new("features15Conv2", true, 6731424, 7840, 88, 133),
-            new("features15Add1", true, 5415872, 7840, 89, 95),
-            new("features16Conv0_1Mean", false, 9600, 960, 90, 312),
-            new("features16Conv0_1Variance", false, 10560, 960, 90, 312),
-            new("features16Conv0_1InverseDeviation", false, 11520, 960, 90, 130),
-            new("features16Conv0_0", true, 6272000, 47040, 90, 130),
-            new("features16Conv0Activation1", true, 5368832, 47040, 91, 92),
-            new("features16Conv1_1Mean", false, 12480, 960, 92, 313),
-            new("features16Conv1_1Variance", false, 13440, 960, 92, 313),
-            new("features16Conv1_1InverseDeviation", false, 14400, 960, 92, 127),
-            new("features16Conv1_0", true, 6319040, 47040, 92, 127),
-            new("features16Conv1Activation1", true, 5368832, 47040, 93, 94),
-            new("features16Conv3Mean", false, 46080, 160, 94, 314),
-            new("features16Conv3Variance", false, 46240, 160, 94, 314),
-            new("features16Conv3InverseDeviation", false, 46400, 160, 94, 124),
-            new("features16Conv2", true, 6739264, 7840, 94, 124),
-            new("features16Add1", true, 5368832, 7840, 95, 96),
-            new("features17Conv0_1Mean", false, 15360, 960, 96, 315),
-            new("features17Conv0_1Variance", false, 16320, 960, 96, 315),
-            new("features17Conv0_1InverseDeviation", false, 17280, 960, 96, 121),
-            new("features17Conv0_0", true, 6366080, 47040, 96, 121),
-            new("features17Conv0Activation1", true, 5368832, 47040, 97, 98),
-            new("features17Conv1_1Mean", false, 18240, 960, 98, 316),
-            new("features17Conv1_1Variance", false, 19200, 960, 98, 316),
-            new("features17Conv1_1InverseDeviation", false, 20160, 960, 98, 118),
-            new("features17Conv1_0", true, 6413120, 47040, 98, 118),
-            new("features17Conv1Activation1", true, 5368832, 47040, 99, 100),
-            new("features17Conv3Mean", false, 40704, 320, 100, 317),
-            new("features17Conv3Variance", false, 41024, 320, 100, 317),
-            new("features17Conv3InverseDeviation", false, 41344, 320, 100, 115),
-            new("features17Conv2", true, 6657728, 15680, 100, 115),
-            new("features17Conv3", true, 5431552, 15680, 101, 102),
-            new("features18_1Mean", false, 0, 1280, 102, 318),
-            new("features18_1Variance", false, 1280, 1280, 102, 318),
-            new("features18_1InverseDeviation", false, 2560, 1280, 102, 112),
-            new("features18_0", true, 5368832, 62720, 102, 112),
-            new("features18Activation1", true, 5431552, 62720, 103, 104),
-            new("classifier0", true, 5588352, 1280, 104, 109),
-            new("classifier1", true, 6747104, 1000, 105, 319),
-            new("dClassifier1", true, 5431552, 1000, 106, 109),
-            new("dGlobalAvgPool1", true, 5589632, 1280, 108, 110),
-            new("dFeatures18_1", true, 5431552, 62720, 110, 112),
-            new("dFeatures18_0", true, 5368832, 62720, 112, 114),
-            new("dFeatures17Conv3", true, 5431552, 15680, 113, 115),
-            new("features17Conv3Again", true, 5447232, 15680, 113, 114),
-            new("dFeatures17Conv2", true, 5462912, 15680, 115, 117),
-            new("dFeatures17Conv1_1", true, 5368832, 47040, 116, 118),
-            new("features17Conv1Activation1Again", true, 5415872, 47040, 116, 117),
-            new("dFeatures17Conv1_0", true, 5368832, 47040, 118, 120),
-            new("dFeatures17Conv0_1", true, 5415872, 47040, 119, 121),
-            new("features17Conv0Activation1Again", true, 6413120, 47040, 119, 120),
-            new("dFeatures17Conv0_0", true, 5368832, 47040, 121, 123),
-            new("features16Add1Again", true, 5415872, 7840, 122, 123),
-            new("dFeatures16Add1", true, 5462912, 7840, 122, 131),
-            new("dFeatures16Conv2", true, 5470752, 7840, 124, 126),
-            new("dFeatures16Conv1_1", true, 5368832, 47040, 125, 127),
-            new("features16Conv1Activation1Again", true, 5415872, 47040, 125, 126),
-            new("dFeatures16Conv1_0", true, 5368832, 47040, 127, 129),
-            new("dFeatures16Conv0_1", true, 5415872, 47040, 128, 130),
-            new("features16Conv0Activation1Again", true, 6319040, 47040, 128, 129),
-            new("dFeatures16Conv0_0", true, 5368832, 47040, 130, 132),
-            new("features15Add1Again2", true, 5415872, 7840, 131, 132),
-            new("dFeatures15Add12", true, 5462912, 7840, 131, 140),
-            new("dFeatures15Conv2", true, 5470752, 7840, 133, 135),
-            new("dFeatures15Conv1_1", true, 5368832, 47040, 134, 136),
-            new("features15Conv1Activation1Again", true, 5415872, 47040, 134, 135),
-            new("dFeatures15Conv1_0", true, 5368832, 47040, 136, 138),
-            new("dFeatures15Conv0_1", true, 5415872, 47040, 137, 139),
-            new("features15Conv0Activation1Again", true, 5541312, 47040, 137, 138),
-            new("dFeatures15Conv0_0", true, 5368832, 47040, 139, 141),
-            new("dFeatures14Conv32", true, 5415872, 7840, 140, 142),
-            new("features14Conv3Again3", true, 5423712, 7840, 140, 141),
-            new("dFeatures14Conv2", true, 5425280, 7840, 142, 144),
-            new("dFeatures14Conv1_1", true, 5368832, 28224, 143, 145),
-            new("features14Conv1Activation1Again", true, 5397056, 28224, 143, 144),
-            new("dFeatures14Conv1_0", true, 6272000, 28224, 145, 147),
-            new("dFeatures14Conv0_1", true, 5368832, 112896, 146, 148),
-            new("features14Conv0Activation1Again", true, 5481728, 112896, 146, 147),
-            new("dFeatures14Conv0_0", true, 5143040, 112896, 148, 150),
-            new("features13Add1Again", true, 5368832, 18816, 149, 150),
-            new("dFeatures13Add1", true, 5481728, 18816, 149, 158),
-            new("dFeatures13Conv2", true, 5500544, 18816, 151, 153),
-            new("dFeatures13Conv1_1", true, 5143040, 112896, 152, 154),
-            new("features13Conv1Activation1Again", true, 5368832, 112896, 152, 153),
-            new("dFeatures13Conv1_0", true, 5143040, 112896, 154, 156),
-            new("dFeatures13Conv0_1", true, 5255936, 112896, 155, 157),
-            new("features13Conv0Activation1Again", true, 5368832, 112896, 155, 156),
-            new("dFeatures13Conv0_0", true, 3424512, 112896, 157, 159),
-            new("features12Add1Again2", true, 5143040, 18816, 158, 159),
-            new("dFeatures12Add12", true, 5255936, 18816, 158, 167),
-            new("dFeatures12Conv2", true, 5274752, 18816, 160, 162),
-            new("dFeatures12Conv1_1", true, 3424512, 112896, 161, 163),
-            new("features12Conv1Activation1Again", true, 5143040, 112896, 161, 162),
-            new("dFeatures12Conv1_0", true, 3424512, 112896, 163, 165),
-            new("dFeatures12Conv0_1", true, 5030144, 112896, 164, 166),
-            new("features12Conv0Activation1Again", true, 5143040, 112896, 164, 165),
-            new("dFeatures12Conv0_0", true, 3311616, 112896, 166, 168),
-            new("dFeatures11Conv32", true, 3424512, 18816, 167, 169),
-            new("features11Conv3Again3", true, 3443328, 18816, 167, 168),
-            new("dFeatures11Conv2", true, 3462144, 18816, 169, 171),
-            new("dFeatures11Conv1_1", true, 3311616, 75264, 170, 172),
-            new("features11Conv1Activation1Again", true, 3386880, 75264, 170, 171),
-            new("dFeatures11Conv1_0", true, 3311616, 75264, 172, 174),
-            new("dFeatures11Conv0_1", true, 3386880, 75264, 173, 175),
-            new("features11Conv0Activation1Again", true, 3462144, 75264, 173, 174),
-            new("dFeatures11Conv0_0", true, 3311616, 75264, 175, 177),
-            new("features10Add1Again", true, 3386880, 12544, 176, 177),
-            new("dFeatures10Add1", true, 5030144, 12544, 176, 185),
-            new("dFeatures10Conv2", true, 3462144, 12544, 178, 180),
-            new("dFeatures10Conv1_1", true, 3311616, 75264, 179, 181),
-            new("features10Conv1Activation1Again", true, 3386880, 75264, 179, 180),
-            new("dFeatures10Conv1_0", true, 3311616, 75264, 181, 183),
-            new("dFeatures10Conv0_1", true, 3386880, 75264, 182, 184),
-            new("features10Conv0Activation1Again", true, 3462144, 75264, 182, 183),
-            new("dFeatures10Conv0_0", true, 3311616, 75264, 184, 186),
-            new("features9Add1Again2", true, 3386880, 12544, 185, 186),
-            new("dFeatures9Add12", true, 5030144, 12544, 185, 194),
-            new("dFeatures9Conv2", true, 3462144, 12544, 187, 189),
-            new("dFeatures9Conv1_1", true, 3311616, 75264, 188, 190),
-            new("features9Conv1Activation1Again", true, 3386880, 75264, 188, 189),
-            new("dFeatures9Conv1_0", true, 3311616, 75264, 190, 192),
-            new("dFeatures9Conv0_1", true, 3386880, 75264, 191, 193),
-            new("features9Conv0Activation1Again", true, 3462144, 75264, 191, 192),
-            new("dFeatures9Conv0_0", true, 3311616, 75264, 193, 195),
-            new("features8Add1Again3", true, 3386880, 12544, 194, 195),
-            new("dFeatures8Add12", true, 5030144, 12544, 194, 203),
-            new("dFeatures8Conv2", true, 3462144, 12544, 196, 198),
-            new("dFeatures8Conv1_1", true, 3311616, 75264, 197, 199),
-            new("features8Conv1Activation1Again", true, 3386880, 75264, 197, 198),
-            new("dFeatures8Conv1_0", true, 3311616, 75264, 199, 201),
-            new("dFeatures8Conv0_1", true, 3386880, 75264, 200, 202),
-            new("features8Conv0Activation1Again", true, 3462144, 75264, 200, 201),
-            new("dFeatures8Conv0_0", true, 3311616, 75264, 202, 204),
-            new("dFeatures7Conv32", true, 3386880, 12544, 203, 205),
-            new("features7Conv3Again4", true, 3399424, 12544, 203, 204),
-            new("dFeatures7Conv2", true, 3386880, 12544, 205, 207),
-            new("dFeatures7Conv1_1", true, 3311616, 37632, 206, 208),
-            new("features7Conv1Activation1Again", true, 3349248, 37632, 206, 207),
-            new("dFeatures7Conv1_0", true, 5030144, 37632, 208, 210),
-            new("dFeatures7Conv0_1", true, 3311616, 150528, 209, 211),
-            new("features7Conv0Activation1Again", true, 3462144, 150528, 209, 210),
-            new("dFeatures7Conv0_0", true, 3010560, 150528, 211, 213),
-            new("features6Add1Again", true, 3311616, 25088, 212, 213),
-            new("dFeatures6Add1", true, 3462144, 25088, 212, 221),
-            new("dFeatures6Conv2", true, 3487232, 25088, 214, 216),
-            new("dFeatures6Conv1_1", true, 3010560, 150528, 215, 217),
-            new("features6Conv1Activation1Again", true, 3311616, 150528, 215, 216),
-            new("dFeatures6Conv1_0", true, 3010560, 150528, 217, 219),
-            new("dFeatures6Conv0_1", true, 3161088, 150528, 218, 220),
-            new("features6Conv0Activation1Again", true, 3311616, 150528, 218, 219),
-            new("dFeatures6Conv0_0", true, 2709504, 150528, 220, 222),
-            new("features5Add1Again2", true, 3010560, 25088, 221, 222),
-            new("dFeatures5Add12", true, 3161088, 25088, 221, 230),
-            new("dFeatures5Conv2", true, 3186176, 25088, 223, 225),
-            new("dFeatures5Conv1_1", true, 2709504, 150528, 224, 226),
-            new("features5Conv1Activation1Again", true, 3010560, 150528, 224, 225),
-            new("dFeatures5Conv1_0", true, 2709504, 150528, 226, 228),
-            new("dFeatures5Conv0_1", true, 2860032, 150528, 227, 229),
-            new("features5Conv0Activation1Again", true, 3010560, 150528, 227, 228),
-            new("dFeatures5Conv0_0", true, 2558976, 150528, 229, 231),
-            new("dFeatures4Conv32", true, 2709504, 25088, 230, 232),
-            new("features4Conv3Again3", true, 2734592, 25088, 230, 231),
-            new("dFeatures4Conv2", true, 2784768, 25088, 232, 234),
-            new("dFeatures4Conv1_1", true, 2558976, 112896, 233, 235),
-            new("features4Conv1Activation1Again", true, 2671872, 112896, 233, 234),
-            new("dFeatures4Conv1_0", true, 3462144, 112896, 235, 237),
-            new("dFeatures4Conv0_1", true, 2558976, 451584, 236, 238),
-            new("features4Conv0Activation1Again", true, 3010560, 451584, 236, 237),
-            new("dFeatures4Conv0_0", true, 1655808, 451584, 238, 240),
-            new("features3Add1Again", true, 2558976, 75264, 239, 240),
-            new("dFeatures3Add1", true, 3010560, 75264, 239, 248),
-            new("dFeatures3Conv2", true, 3085824, 75264, 241, 243),
-            new("dFeatures3Conv1_1", true, 1655808, 451584, 242, 244),
-            new("features3Conv1Activation1Again", true, 2558976, 451584, 242, 243),
-            new("dFeatures3Conv1_0", true, 1655808, 451584, 244, 246),
-            new("dFeatures3Conv0_1", true, 2107392, 451584, 245, 247),
-            new("features3Conv0Activation1Again", true, 2558976, 451584, 245, 246),
-            new("dFeatures3Conv0_0", true, 1204224, 451584, 247, 249),
-            new("dFeatures2Conv32", true, 1655808, 75264, 248, 250),
-            new("features2Conv3Again2", true, 1731072, 75264, 248, 249),
-            new("dFeatures2Conv2", true, 1806336, 75264, 250, 252),
-            new("dFeatures2Conv1_1", true, 1204224, 301056, 251, 253),
-            new("features2Conv1Activation1Again", true, 1505280, 301056, 251, 252),
-            new("dFeatures2Conv1_0", true, 4415488, 301056, 253, 255),
-            new("dFeatures2Conv0_1", true, 1204224, 1204224, 254, 256),
-            new("features2Conv0Activation1Again", true, 2408448, 1204224, 254, 255),
-            new("dFeatures2Conv0_0", true, 0, 1204224, 256, 258),
-            new("dFeatures1Conv2", true, 1204224, 200704, 257, 259),
-            new("features1Conv2Again", true, 1404928, 200704, 257, 258),
-            new("dFeatures1Conv1", true, 802816, 200704, 259, 261),
-            new("dFeatures1Conv0_1", true, 0, 401408, 260, 262),
-            new("features1Conv0Activation1Again", true, 401408, 401408, 260, 261),
-            new("dFeatures1Conv0_0", true, 0, 401408, 262, 264),
-            new("dFeatures0_1", true, 401408, 401408, 263, 265),
-            new("features0Activation1Again", true, 802816, 401408, 263, 264),
-            new("dFeatures0_0", true, 0, 401408, 265, 266),
-        ])
+        TrainingArena = new(6748104, 51216, DescriptionTable.Buffers(
+            """
+            value                              part     offset   length  first  last
+            features0_1Mean                    fixed     50496       32      0   267
+            features0_1Variance                fixed     50528       32      0   267
+            features0_1InverseDeviation        fixed     50560       32      0   265
+            features0_0                        sample  3612672   401408      0   265
+            features0Activation1               sample        0   401408      1     2
+            features1Conv0_1Mean               fixed     50592       32      2   268
+            features1Conv0_1Variance           fixed     50624       32      2   268
+            features1Conv0_1InverseDeviation   fixed     50656       32      2   262
+            features1Conv0_0                   sample  4014080   401408      2   262
+            features1Conv0Activation1          sample        0   401408      3     4
+            features1Conv2Mean                 fixed     51168       16      4   269
+            features1Conv2Variance             fixed     51184       16      4   269
+            features1Conv2InverseDeviation     fixed     51200       16      4   259
+            features1Conv1                     sample  4716544   200704      4   259
+            features1Conv2                     sample  1204224   200704      5     6
+            features2Conv0_0                   sample        0  1204224      6   256
+            features2Conv0_1Mean               fixed     48288       96      6   270
+            features2Conv0_1Variance           fixed     48384       96      6   270
+            features2Conv0_1InverseDeviation   fixed     48480       96      6   256
+            features2Conv0Activation1          sample  1204224  1204224      7     8
+            features2Conv1_1Mean               fixed     48576       96      8   271
+            features2Conv1_1Variance           fixed     48672       96      8   271
+            features2Conv1_1InverseDeviation   fixed     48768       96      8   253
+            features2Conv1_0                   sample  4415488   301056      8   253
+            features2Conv1Activation1          sample  1204224   301056      9    10
+            features2Conv3Mean                 fixed     50976       24     10   272
+            features2Conv3Variance             fixed     51008       24     10   272
+            features2Conv3InverseDeviation     fixed     51040       24     10   250
+            features2Conv2                     sample  5594624    75264     10   250
+            features2Conv3                     sample  2558976    75264     11    17
+            features3Conv0_1Mean               fixed     46560      144     12   273
+            features3Conv0_1Variance           fixed     46704      144     12   273
+            features3Conv0_1InverseDeviation   fixed     46848      144     12   247
+            features3Conv0_0                   sample  1204224   451584     12   247
+            features3Conv0Activation1          sample  1655808   451584     13    14
+            features3Conv1_1Mean               fixed     46992      144     14   274
+            features3Conv1_1Variance           fixed     47136      144     14   274
+            features3Conv1_1InverseDeviation   fixed     47280      144     14   244
+            features3Conv1_0                   sample  2107392   451584     14   244
+            features3Conv1Activation1          sample  1655808   451584     15    16
+            features3Conv3Mean                 fixed     51072       24     16   275
+            features3Conv3Variance             fixed     51104       24     16   275
+            features3Conv3InverseDeviation     fixed     51136       24     16   241
+            features3Conv2                     sample  5669888    75264     16   241
+            features3Add1                      sample  2558976    75264     17    18
+            features4Conv0_1Mean               fixed     47424      144     18   276
+            features4Conv0_1Variance           fixed     47568      144     18   276
+            features4Conv0_1InverseDeviation   fixed     47712      144     18   238
+            features4Conv0_0                   sample  1655808   451584     18   238
+            features4Conv0Activation1          sample  2558976   451584     19    20
+            features4Conv1_1Mean               fixed     47856      144     20   277
+            features4Conv1_1Variance           fixed     48000      144     20   277
+            features4Conv1_1InverseDeviation   fixed     48144      144     20   235
+            features4Conv1_0                   sample  4917248   112896     20   235
+            features4Conv1Activation1          sample  2558976   112896     21    22
+            features4Conv3Mean                 fixed     50688       32     22   278
+            features4Conv3Variance             fixed     50720       32     22   278
+            features4Conv3InverseDeviation     fixed     50752       32     22   232
+            features4Conv2                     sample  6526016    25088     22   232
+            features4Conv3                     sample  3010560    25088     23    29
+            features5Conv0_1Mean               fixed     41664      192     24   279
+            features5Conv0_1Variance           fixed     41856      192     24   279
+            features5Conv0_1InverseDeviation   fixed     42048      192     24   229
+            features5Conv0_0                   sample  2558976   150528     24   229
+            features5Conv0Activation1          sample  2709504   150528     25    26
+            features5Conv1_1Mean               fixed     42240      192     26   280
+            features5Conv1_1Variance           fixed     42432      192     26   280
+            features5Conv1_1InverseDeviation   fixed     42624      192     26   226
+            features5Conv1_0                   sample  2860032   150528     26   226
+            features5Conv1Activation1          sample  2709504   150528     27    28
+            features5Conv3Mean                 fixed     50784       32     28   281
+            features5Conv3Variance             fixed     50816       32     28   281
+            features5Conv3InverseDeviation     fixed     50848       32     28   223
+            features5Conv2                     sample  6551104    25088     28   223
+            features5Add1                      sample  3311616    25088     29    35
+            features6Conv0_1Mean               fixed     42816      192     30   282
+            features6Conv0_1Variance           fixed     43008      192     30   282
+            features6Conv0_1InverseDeviation   fixed     43200      192     30   220
+            features6Conv0_0                   sample  2709504   150528     30   220
+            features6Conv0Activation1          sample  3010560   150528     31    32
+            features6Conv1_1Mean               fixed     43392      192     32   283
+            features6Conv1_1Variance           fixed     43584      192     32   283
+            features6Conv1_1InverseDeviation   fixed     43776      192     32   217
+            features6Conv1_0                   sample  3161088   150528     32   217
+            features6Conv1Activation1          sample  3010560   150528     33    34
+            features6Conv3Mean                 fixed     50880       32     34   284
+            features6Conv3Variance             fixed     50912       32     34   284
+            features6Conv3InverseDeviation     fixed     50944       32     34   214
+            features6Conv2                     sample  6576192    25088     34   214
+            features6Add1                      sample  3311616    25088     35    36
+            features7Conv0_1Mean               fixed     43968      192     36   285
+            features7Conv0_1Variance           fixed     44160      192     36   285
+            features7Conv0_1InverseDeviation   fixed     44352      192     36   211
+            features7Conv0_0                   sample  3010560   150528     36   211
+            features7Conv0Activation1          sample  3311616   150528     37    38
+            features7Conv1_1Mean               fixed     44544      192     38   286
+            features7Conv1_1Variance           fixed     44736      192     38   286
+            features7Conv1_1InverseDeviation   fixed     44928      192     38   208
+            features7Conv1_0                   sample  6460160    37632     38   208
+            features7Conv1Activation1          sample  3311616    37632     39    40
+            features7Conv3Mean                 fixed     49728       64     40   287
+            features7Conv3Variance             fixed     49792       64     40   287
+            features7Conv3InverseDeviation     fixed     49856       64     40   205
+            features7Conv2                     sample  6673408    12544     40   205
+            features7Conv3                     sample  3386880    12544     41    47
+            features8Conv0_1Mean               fixed     31488      384     42   288
+            features8Conv0_1Variance           fixed     31872      384     42   288
+            features8Conv0_1InverseDeviation   fixed     32256      384     42   202
+            features8Conv0_0                   sample  3537408    75264     42   202
+            features8Conv0Activation1          sample  3311616    75264     43    44
+            features8Conv1_1Mean               fixed     32640      384     44   289
+            features8Conv1_1Variance           fixed     33024      384     44   289
+            features8Conv1_1InverseDeviation   fixed     33408      384     44   199
+            features8Conv1_0                   sample  5745152    75264     44   199
+            features8Conv1Activation1          sample  3311616    75264     45    46
+            features8Conv3Mean                 fixed     49920       64     46   290
+            features8Conv3Variance             fixed     49984       64     46   290
+            features8Conv3InverseDeviation     fixed     50048       64     46   196
+            features8Conv2                     sample  6685952    12544     46   196
+            features8Add1                      sample  3386880    12544     47    53
+            features9Conv0_1Mean               fixed     33792      384     48   291
+            features9Conv0_1Variance           fixed     34176      384     48   291
+            features9Conv0_1InverseDeviation   fixed     34560      384     48   193
+            features9Conv0_0                   sample  5820416    75264     48   193
+            features9Conv0Activation1          sample  3311616    75264     49    50
+            features9Conv1_1Mean               fixed     34944      384     50   292
+            features9Conv1_1Variance           fixed     35328      384     50   292
+            features9Conv1_1InverseDeviation   fixed     35712      384     50   190
+            features9Conv1_0                   sample  5895680    75264     50   190
+            features9Conv1Activation1          sample  3311616    75264     51    52
+            features9Conv3Mean                 fixed     50112       64     52   293
+            features9Conv3Variance             fixed     50176       64     52   293
+            features9Conv3InverseDeviation     fixed     50240       64     52   187
+            features9Conv2                     sample  6698496    12544     52   187
+            features9Add1                      sample  3386880    12544     53    59
+            features10Conv0_1Mean              fixed     36096      384     54   294
+            features10Conv0_1Variance          fixed     36480      384     54   294
+            features10Conv0_1InverseDeviation  fixed     36864      384     54   184
+            features10Conv0_0                  sample  5970944    75264     54   184
+            features10Conv0Activation1         sample  3311616    75264     55    56
+            features10Conv1_1Mean              fixed     37248      384     56   295
+            features10Conv1_1Variance          fixed     37632      384     56   295
+            features10Conv1_1InverseDeviation  fixed     38016      384     56   181
+            features10Conv1_0                  sample  6046208    75264     56   181
+            features10Conv1Activation1         sample  3311616    75264     57    58
+            features10Conv3Mean                fixed     50304       64     58   296
+            features10Conv3Variance            fixed     50368       64     58   296
+            features10Conv3InverseDeviation    fixed     50432       64     58   178
+            features10Conv2                    sample  6711040    12544     58   178
+            features10Add1                     sample  3311616    12544     59    60
+            features11Conv0_1Mean              fixed     38400      384     60   297
+            features11Conv0_1Variance          fixed     38784      384     60   297
+            features11Conv0_1InverseDeviation  fixed     39168      384     60   175
+            features11Conv0_0                  sample  6121472    75264     60   175
+            features11Conv0Activation1         sample  3311616    75264     61    62
+            features11Conv1_1Mean              fixed     39552      384     62   298
+            features11Conv1_1Variance          fixed     39936      384     62   298
+            features11Conv1_1InverseDeviation  fixed     40320      384     62   172
+            features11Conv1_0                  sample  6196736    75264     62   172
+            features11Conv1Activation1         sample  3311616    75264     63    64
+            features11Conv3Mean                fixed     48864       96     64   299
+            features11Conv3Variance            fixed     48960       96     64   299
+            features11Conv3InverseDeviation    fixed     49056       96     64   169
+            features11Conv2                    sample  6601280    18816     64   169
+            features11Conv3                    sample  5143040    18816     65    71
+            features12Conv0_1Mean              fixed     21120      576     66   300
+            features12Conv0_1Variance          fixed     21696      576     66   300
+            features12Conv0_1InverseDeviation  fixed     22272      576     66   166
+            features12Conv0_0                  sample  3311616   112896     66   166
+            features12Conv0Activation1         sample  3424512   112896     67    68
+            features12Conv1_1Mean              fixed     22848      576     68   301
+            features12Conv1_1Variance          fixed     23424      576     68   301
+            features12Conv1_1InverseDeviation  fixed     24000      576     68   163
+            features12Conv1_0                  sample  5030144   112896     68   163
+            features12Conv1Activation1         sample  3424512   112896     69    70
+            features12Conv3Mean                fixed     49152       96     70   302
+            features12Conv3Variance            fixed     49248       96     70   302
+            features12Conv3InverseDeviation    fixed     49344       96     70   160
+            features12Conv2                    sample  6620096    18816     70   160
+            features12Add1                     sample  5368832    18816     71    77
+            features13Conv0_1Mean              fixed     24576      576     72   303
+            features13Conv0_1Variance          fixed     25152      576     72   303
+            features13Conv0_1InverseDeviation  fixed     25728      576     72   157
+            features13Conv0_0                  sample  3424512   112896     72   157
+            features13Conv0Activation1         sample  5143040   112896     73    74
+            features13Conv1_1Mean              fixed     26304      576     74   304
+            features13Conv1_1Variance          fixed     26880      576     74   304
+            features13Conv1_1InverseDeviation  fixed     27456      576     74   154
+            features13Conv1_0                  sample  5255936   112896     74   154
+            features13Conv1Activation1         sample  5143040   112896     75    76
+            features13Conv3Mean                fixed     49440       96     76   305
+            features13Conv3Variance            fixed     49536       96     76   305
+            features13Conv3InverseDeviation    fixed     49632       96     76   151
+            features13Conv2                    sample  6638912    18816     76   151
+            features13Add1                     sample  5368832    18816     77    78
+            features14Conv0_1Mean              fixed     28032      576     78   306
+            features14Conv0_1Variance          fixed     28608      576     78   306
+            features14Conv0_1InverseDeviation  fixed     29184      576     78   148
+            features14Conv0_0                  sample  5143040   112896     78   148
+            features14Conv0Activation1         sample  5368832   112896     79    80
+            features14Conv1_1Mean              fixed     29760      576     80   307
+            features14Conv1_1Variance          fixed     30336      576     80   307
+            features14Conv1_1InverseDeviation  fixed     30912      576     80   145
+            features14Conv1_0                  sample  6497792    28224     80   145
+            features14Conv1Activation1         sample  5368832    28224     81    82
+            features14Conv3Mean                fixed     45120      160     82   308
+            features14Conv3Variance            fixed     45280      160     82   308
+            features14Conv3InverseDeviation    fixed     45440      160     82   142
+            features14Conv2                    sample  6723584     7840     82   142
+            features14Conv3                    sample  5415872     7840     83    89
+            features15Conv0_1Mean              fixed      3840      960     84   309
+            features15Conv0_1Variance          fixed      4800      960     84   309
+            features15Conv0_1InverseDeviation  fixed      5760      960     84   139
+            features15Conv0_0                  sample  5494272    47040     84   139
+            features15Conv0Activation1         sample  5368832    47040     85    86
+            features15Conv1_1Mean              fixed      6720      960     86   310
+            features15Conv1_1Variance          fixed      7680      960     86   310
+            features15Conv1_1InverseDeviation  fixed      8640      960     86   136
+            features15Conv1_0                  sample  5541312    47040     86   136
+            features15Conv1Activation1         sample  5368832    47040     87    88
+            features15Conv3Mean                fixed     45600      160     88   311
+            features15Conv3Variance            fixed     45760      160     88   311
+            features15Conv3InverseDeviation    fixed     45920      160     88   133
+            features15Conv2                    sample  6731424     7840     88   133
+            features15Add1                     sample  5415872     7840     89    95
+            features16Conv0_1Mean              fixed      9600      960     90   312
+            features16Conv0_1Variance          fixed     10560      960     90   312
+            features16Conv0_1InverseDeviation  fixed     11520      960     90   130
+            features16Conv0_0                  sample  6272000    47040     90   130
+            features16Conv0Activation1         sample  5368832    47040     91    92
+            features16Conv1_1Mean              fixed     12480      960     92   313
+            features16Conv1_1Variance          fixed     13440      960     92   313
+            features16Conv1_1InverseDeviation  fixed     14400      960     92   127
+            features16Conv1_0                  sample  6319040    47040     92   127
+            features16Conv1Activation1         sample  5368832    47040     93    94
+            features16Conv3Mean                fixed     46080      160     94   314
+            features16Conv3Variance            fixed     46240      160     94   314
+            features16Conv3InverseDeviation    fixed     46400      160     94   124
+            features16Conv2                    sample  6739264     7840     94   124
+            features16Add1                     sample  5368832     7840     95    96
+            features17Conv0_1Mean              fixed     15360      960     96   315
+            features17Conv0_1Variance          fixed     16320      960     96   315
+            features17Conv0_1InverseDeviation  fixed     17280      960     96   121
+            features17Conv0_0                  sample  6366080    47040     96   121
+            features17Conv0Activation1         sample  5368832    47040     97    98
+            features17Conv1_1Mean              fixed     18240      960     98   316
+            features17Conv1_1Variance          fixed     19200      960     98   316
+            features17Conv1_1InverseDeviation  fixed     20160      960     98   118
+            features17Conv1_0                  sample  6413120    47040     98   118
+            features17Conv1Activation1         sample  5368832    47040     99   100
+            features17Conv3Mean                fixed     40704      320    100   317
+            features17Conv3Variance            fixed     41024      320    100   317
+            features17Conv3InverseDeviation    fixed     41344      320    100   115
+            features17Conv2                    sample  6657728    15680    100   115
+            features17Conv3                    sample  5431552    15680    101   102
+            features18_1Mean                   fixed         0     1280    102   318
+            features18_1Variance               fixed      1280     1280    102   318
+            features18_1InverseDeviation       fixed      2560     1280    102   112
+            features18_0                       sample  5368832    62720    102   112
+            features18Activation1              sample  5431552    62720    103   104
+            classifier0                        sample  5588352     1280    104   109
+            classifier1                        sample  6747104     1000    105   319
+            dClassifier1                       sample  5431552     1000    106   109
+            dGlobalAvgPool1                    sample  5589632     1280    108   110
+            dFeatures18_1                      sample  5431552    62720    110   112
+            dFeatures18_0                      sample  5368832    62720    112   114
+            dFeatures17Conv3                   sample  5431552    15680    113   115
+            features17Conv3Again               sample  5447232    15680    113   114
+            dFeatures17Conv2                   sample  5462912    15680    115   117
+            dFeatures17Conv1_1                 sample  5368832    47040    116   118
+            features17Conv1Activation1Again    sample  5415872    47040    116   117
+            dFeatures17Conv1_0                 sample  5368832    47040    118   120
+            dFeatures17Conv0_1                 sample  5415872    47040    119   121
+            features17Conv0Activation1Again    sample  6413120    47040    119   120
+            dFeatures17Conv0_0                 sample  5368832    47040    121   123
+            features16Add1Again                sample  5415872     7840    122   123
+            dFeatures16Add1                    sample  5462912     7840    122   131
+            dFeatures16Conv2                   sample  5470752     7840    124   126
+            dFeatures16Conv1_1                 sample  5368832    47040    125   127
+            features16Conv1Activation1Again    sample  5415872    47040    125   126
+            dFeatures16Conv1_0                 sample  5368832    47040    127   129
+            dFeatures16Conv0_1                 sample  5415872    47040    128   130
+            features16Conv0Activation1Again    sample  6319040    47040    128   129
+            dFeatures16Conv0_0                 sample  5368832    47040    130   132
+            features15Add1Again2               sample  5415872     7840    131   132
+            dFeatures15Add12                   sample  5462912     7840    131   140
+            dFeatures15Conv2                   sample  5470752     7840    133   135
+            dFeatures15Conv1_1                 sample  5368832    47040    134   136
+            features15Conv1Activation1Again    sample  5415872    47040    134   135
+            dFeatures15Conv1_0                 sample  5368832    47040    136   138
+            dFeatures15Conv0_1                 sample  5415872    47040    137   139
+            features15Conv0Activation1Again    sample  5541312    47040    137   138
+            dFeatures15Conv0_0                 sample  5368832    47040    139   141
+            dFeatures14Conv32                  sample  5415872     7840    140   142
+            features14Conv3Again3              sample  5423712     7840    140   141
+            dFeatures14Conv2                   sample  5425280     7840    142   144
+            dFeatures14Conv1_1                 sample  5368832    28224    143   145
+            features14Conv1Activation1Again    sample  5397056    28224    143   144
+            dFeatures14Conv1_0                 sample  6272000    28224    145   147
+            dFeatures14Conv0_1                 sample  5368832   112896    146   148
+            features14Conv0Activation1Again    sample  5481728   112896    146   147
+            dFeatures14Conv0_0                 sample  5143040   112896    148   150
+            features13Add1Again                sample  5368832    18816    149   150
+            dFeatures13Add1                    sample  5481728    18816    149   158
+            dFeatures13Conv2                   sample  5500544    18816    151   153
+            dFeatures13Conv1_1                 sample  5143040   112896    152   154
+            features13Conv1Activation1Again    sample  5368832   112896    152   153
+            dFeatures13Conv1_0                 sample  5143040   112896    154   156
+            dFeatures13Conv0_1                 sample  5255936   112896    155   157
+            features13Conv0Activation1Again    sample  5368832   112896    155   156
+            dFeatures13Conv0_0                 sample  3424512   112896    157   159
+            features12Add1Again2               sample  5143040    18816    158   159
+            dFeatures12Add12                   sample  5255936    18816    158   167
+            dFeatures12Conv2                   sample  5274752    18816    160   162
+            dFeatures12Conv1_1                 sample  3424512   112896    161   163
+            features12Conv1Activation1Again    sample  5143040   112896    161   162
+            dFeatures12Conv1_0                 sample  3424512   112896    163   165
+            dFeatures12Conv0_1                 sample  5030144   112896    164   166
+            features12Conv0Activation1Again    sample  5143040   112896    164   165
+            dFeatures12Conv0_0                 sample  3311616   112896    166   168
+            dFeatures11Conv32                  sample  3424512    18816    167   169
+            features11Conv3Again3              sample  3443328    18816    167   168
+            dFeatures11Conv2                   sample  3462144    18816    169   171
+            dFeatures11Conv1_1                 sample  3311616    75264    170   172
+            features11Conv1Activation1Again    sample  3386880    75264    170   171
+            dFeatures11Conv1_0                 sample  3311616    75264    172   174
+            dFeatures11Conv0_1                 sample  3386880    75264    173   175
+            features11Conv0Activation1Again    sample  3462144    75264    173   174
+            dFeatures11Conv0_0                 sample  3311616    75264    175   177
+            features10Add1Again                sample  3386880    12544    176   177
+            dFeatures10Add1                    sample  5030144    12544    176   185
+            dFeatures10Conv2                   sample  3462144    12544    178   180
+            dFeatures10Conv1_1                 sample  3311616    75264    179   181
+            features10Conv1Activation1Again    sample  3386880    75264    179   180
+            dFeatures10Conv1_0                 sample  3311616    75264    181   183
+            dFeatures10Conv0_1                 sample  3386880    75264    182   184
+            features10Conv0Activation1Again    sample  3462144    75264    182   183
+            dFeatures10Conv0_0                 sample  3311616    75264    184   186
+            features9Add1Again2                sample  3386880    12544    185   186
+            dFeatures9Add12                    sample  5030144    12544    185   194
+            dFeatures9Conv2                    sample  3462144    12544    187   189
+            dFeatures9Conv1_1                  sample  3311616    75264    188   190
+            features9Conv1Activation1Again     sample  3386880    75264    188   189
+            dFeatures9Conv1_0                  sample  3311616    75264    190   192
+            dFeatures9Conv0_1                  sample  3386880    75264    191   193
+            features9Conv0Activation1Again     sample  3462144    75264    191   192
+            dFeatures9Conv0_0                  sample  3311616    75264    193   195
+            features8Add1Again3                sample  3386880    12544    194   195
+            dFeatures8Add12                    sample  5030144    12544    194   203
+            dFeatures8Conv2                    sample  3462144    12544    196   198
+            dFeatures8Conv1_1                  sample  3311616    75264    197   199
+            features8Conv1Activation1Again     sample  3386880    75264    197   198
+            dFeatures8Conv1_0                  sample  3311616    75264    199   201
+            dFeatures8Conv0_1                  sample  3386880    75264    200   202
+            features8Conv0Activation1Again     sample  3462144    75264    200   201
+            dFeatures8Conv0_0                  sample  3311616    75264    202   204
+            dFeatures7Conv32                   sample  3386880    12544    203   205
+            features7Conv3Again4               sample  3399424    12544    203   204
+            dFeatures7Conv2                    sample  3386880    12544    205   207
+            dFeatures7Conv1_1                  sample  3311616    37632    206   208
+            features7Conv1Activation1Again     sample  3349248    37632    206   207
+            dFeatures7Conv1_0                  sample  5030144    37632    208   210
+            dFeatures7Conv0_1                  sample  3311616   150528    209   211
+            features7Conv0Activation1Again     sample  3462144   150528    209   210
+            dFeatures7Conv0_0                  sample  3010560   150528    211   213
+            features6Add1Again                 sample  3311616    25088    212   213
+            dFeatures6Add1                     sample  3462144    25088    212   221
+            dFeatures6Conv2                    sample  3487232    25088    214   216
+            dFeatures6Conv1_1                  sample  3010560   150528    215   217
+            features6Conv1Activation1Again     sample  3311616   150528    215   216
+            dFeatures6Conv1_0                  sample  3010560   150528    217   219
+            dFeatures6Conv0_1                  sample  3161088   150528    218   220
+            features6Conv0Activation1Again     sample  3311616   150528    218   219
+            dFeatures6Conv0_0                  sample  2709504   150528    220   222
+            features5Add1Again2                sample  3010560    25088    221   222
+            dFeatures5Add12                    sample  3161088    25088    221   230
+            dFeatures5Conv2                    sample  3186176    25088    223   225
+            dFeatures5Conv1_1                  sample  2709504   150528    224   226
+            features5Conv1Activation1Again     sample  3010560   150528    224   225
+            dFeatures5Conv1_0                  sample  2709504   150528    226   228
+            dFeatures5Conv0_1                  sample  2860032   150528    227   229
+            features5Conv0Activation1Again     sample  3010560   150528    227   228
+            dFeatures5Conv0_0                  sample  2558976   150528    229   231
+            dFeatures4Conv32                   sample  2709504    25088    230   232
+            features4Conv3Again3               sample  2734592    25088    230   231
+            dFeatures4Conv2                    sample  2784768    25088    232   234
+            dFeatures4Conv1_1                  sample  2558976   112896    233   235
+            features4Conv1Activation1Again     sample  2671872   112896    233   234
+            dFeatures4Conv1_0                  sample  3462144   112896    235   237
+            dFeatures4Conv0_1                  sample  2558976   451584    236   238
+            features4Conv0Activation1Again     sample  3010560   451584    236   237
+            dFeatures4Conv0_0                  sample  1655808   451584    238   240
+            features3Add1Again                 sample  2558976    75264    239   240
+            dFeatures3Add1                     sample  3010560    75264    239   248
+            dFeatures3Conv2                    sample  3085824    75264    241   243
+            dFeatures3Conv1_1                  sample  1655808   451584    242   244
+            features3Conv1Activation1Again     sample  2558976   451584    242   243
+            dFeatures3Conv1_0                  sample  1655808   451584    244   246
+            dFeatures3Conv0_1                  sample  2107392   451584    245   247
+            features3Conv0Activation1Again     sample  2558976   451584    245   246
+            dFeatures3Conv0_0                  sample  1204224   451584    247   249
+            dFeatures2Conv32                   sample  1655808    75264    248   250
+            features2Conv3Again2               sample  1731072    75264    248   249
+            dFeatures2Conv2                    sample  1806336    75264    250   252
+            dFeatures2Conv1_1                  sample  1204224   301056    251   253
+            features2Conv1Activation1Again     sample  1505280   301056    251   252
+            dFeatures2Conv1_0                  sample  4415488   301056    253   255
+            dFeatures2Conv0_1                  sample  1204224  1204224    254   256
+            features2Conv0Activation1Again     sample  2408448  1204224    254   255
+            dFeatures2Conv0_0                  sample        0  1204224    256   258
+            dFeatures1Conv2                    sample  1204224   200704    257   259
+            features1Conv2Again                sample  1404928   200704    257   258
+            dFeatures1Conv1                    sample   802816   200704    259   261
+            dFeatures1Conv0_1                  sample        0   401408    260   262
+            features1Conv0Activation1Again     sample   401408   401408    260   261
+            dFeatures1Conv0_0                  sample        0   401408    262   264
+            dFeatures0_1                       sample   401408   401408    263   265
+            features0Activation1Again          sample   802816   401408    263   264
+            dFeatures0_0                       sample        0   401408    265   266
+            """u8))
         {
             LiveFloatsPerSample = 6743112,
-            Recomputed =
-            [
-                "features0Activation1",
-                "features1Conv0Activation1",
-                "features1Conv2",
-                "features2Conv0Activation1",
-                "features2Conv1Activation1",
-                "features2Conv3",
-                "features3Conv0Activation1",
-                "features3Conv1Activation1",
-                "features3Add1",
-                "features4Conv0Activation1",
-                "features4Conv1Activation1",
-                "features4Conv3",
-                "features5Conv0Activation1",
-                "features5Conv1Activation1",
-                "features5Add1",
-                "features6Conv0Activation1",
-                "features6Conv1Activation1",
-                "features6Add1",
-                "features7Conv0Activation1",
-                "features7Conv1Activation1",
-                "features7Conv3",
-                "features8Conv0Activation1",
-                "features8Conv1Activation1",
-                "features8Add1",
-                "features9Conv0Activation1",
-                "features9Conv1Activation1",
-                "features9Add1",
-                "features10Conv0Activation1",
-                "features10Conv1Activation1",
-                "features10Add1",
-                "features11Conv0Activation1",
-                "features11Conv1Activation1",
-                "features11Conv3",
-                "features12Conv0Activation1",
-                "features12Conv1Activation1",
-                "features12Add1",
-                "features13Conv0Activation1",
-                "features13Conv1Activation1",
-                "features13Add1",
-                "features14Conv0Activation1",
-                "features14Conv1Activation1",
-                "features14Conv3",
-                "features15Conv0Activation1",
-                "features15Conv1Activation1",
-                "features15Add1",
-                "features16Conv0Activation1",
-                "features16Conv1Activation1",
-                "features16Add1",
-                "features17Conv0Activation1",
-                "features17Conv1Activation1",
-                "features17Conv3",
-                "features18Activation1",
-            ],
+            Recomputed = DescriptionTable.Values(
+                """
+                value
+                features0Activation1
+                features1Conv0Activation1
+                features1Conv2
+                features2Conv0Activation1
+                features2Conv1Activation1
+                features2Conv3
+                features3Conv0Activation1
+                features3Conv1Activation1
+                features3Add1
+                features4Conv0Activation1
+                features4Conv1Activation1
+                features4Conv3
+                features5Conv0Activation1
+                features5Conv1Activation1
+                features5Add1
+                features6Conv0Activation1
+                features6Conv1Activation1
+                features6Add1
+                features7Conv0Activation1
+                features7Conv1Activation1
+                features7Conv3
+                features8Conv0Activation1
+                features8Conv1Activation1
+                features8Add1
+                features9Conv0Activation1
+                features9Conv1Activation1
+                features9Add1
+                features10Conv0Activation1
+                features10Conv1Activation1
+                features10Add1
+                features11Conv0Activation1
+                features11Conv1Activation1
+                features11Conv3
+                features12Conv0Activation1
+                features12Conv1Activation1
+                features12Add1
+                features13Conv0Activation1
+                features13Conv1Activation1
+                features13Add1
+                features14Conv0Activation1
+                features14Conv1Activation1
+                features14Conv3
+                features15Conv0Activation1
+                features15Conv1Activation1
+                features15Add1
+                features16Conv0Activation1
+                features16Conv1Activation1
+                features16Add1
+                features17Conv0Activation1
+                features17Conv1Activation1
+                features17Conv3
+                features18Activation1
+                """u8),
             SavedFloatsPerSample = 6613824,
         },
-        InferenceArena = new(1505280, 34144,
-        [
-            new("features0_1Scale", false, 33664, 32, 0, 52),
-            new("features0_1Shift", false, 33696, 32, 0, 52),
-            new("features1Conv0_1Scale", false, 33728, 32, 1, 53),
-            new("features1Conv0_1Shift", false, 33760, 32, 1, 53),
-            new("features1Conv2Scale", false, 34112, 16, 2, 54),
-            new("features1Conv2Shift", false, 34128, 16, 2, 54),
-            new("features2Conv0_1Scale", false, 32192, 96, 3, 55),
-            new("features2Conv0_1Shift", false, 32288, 96, 3, 55),
-            new("features2Conv1_1Scale", false, 32384, 96, 4, 56),
-            new("features2Conv1_1Shift", false, 32480, 96, 4, 56),
-            new("features2Conv3Scale", false, 33984, 24, 5, 57),
-            new("features2Conv3Shift", false, 34016, 24, 5, 57),
-            new("features3Conv0_1Scale", false, 31040, 144, 6, 58),
-            new("features3Conv0_1Shift", false, 31184, 144, 6, 58),
-            new("features3Conv1_1Scale", false, 31328, 144, 7, 59),
-            new("features3Conv1_1Shift", false, 31472, 144, 7, 59),
-            new("features3Conv3Scale", false, 34048, 24, 8, 60),
-            new("features3Conv3Shift", false, 34080, 24, 8, 60),
-            new("features4Conv0_1Scale", false, 31616, 144, 9, 61),
-            new("features4Conv0_1Shift", false, 31760, 144, 9, 61),
-            new("features4Conv1_1Scale", false, 31904, 144, 10, 62),
-            new("features4Conv1_1Shift", false, 32048, 144, 10, 62),
-            new("features4Conv3Scale", false, 33792, 32, 11, 63),
-            new("features4Conv3Shift", false, 33824, 32, 11, 63),
-            new("features5Conv0_1Scale", false, 27776, 192, 12, 64),
-            new("features5Conv0_1Shift", false, 27968, 192, 12, 64),
-            new("features5Conv1_1Scale", false, 28160, 192, 13, 65),
-            new("features5Conv1_1Shift", false, 28352, 192, 13, 65),
-            new("features5Conv3Scale", false, 33856, 32, 14, 66),
-            new("features5Conv3Shift", false, 33888, 32, 14, 66),
-            new("features6Conv0_1Scale", false, 28544, 192, 15, 67),
-            new("features6Conv0_1Shift", false, 28736, 192, 15, 67),
-            new("features6Conv1_1Scale", false, 28928, 192, 16, 68),
-            new("features6Conv1_1Shift", false, 29120, 192, 16, 68),
-            new("features6Conv3Scale", false, 33920, 32, 17, 69),
-            new("features6Conv3Shift", false, 33952, 32, 17, 69),
-            new("features7Conv0_1Scale", false, 29312, 192, 18, 70),
-            new("features7Conv0_1Shift", false, 29504, 192, 18, 70),
-            new("features7Conv1_1Scale", false, 29696, 192, 19, 71),
-            new("features7Conv1_1Shift", false, 29888, 192, 19, 71),
-            new("features7Conv3Scale", false, 33152, 64, 20, 72),
-            new("features7Conv3Shift", false, 33216, 64, 20, 72),
-            new("features8Conv0_1Scale", false, 20992, 384, 21, 73),
-            new("features8Conv0_1Shift", false, 21376, 384, 21, 73),
-            new("features8Conv1_1Scale", false, 21760, 384, 22, 74),
-            new("features8Conv1_1Shift", false, 22144, 384, 22, 74),
-            new("features8Conv3Scale", false, 33280, 64, 23, 75),
-            new("features8Conv3Shift", false, 33344, 64, 23, 75),
-            new("features9Conv0_1Scale", false, 22528, 384, 24, 76),
-            new("features9Conv0_1Shift", false, 22912, 384, 24, 76),
-            new("features9Conv1_1Scale", false, 23296, 384, 25, 77),
-            new("features9Conv1_1Shift", false, 23680, 384, 25, 77),
-            new("features9Conv3Scale", false, 33408, 64, 26, 78),
-            new("features9Conv3Shift", false, 33472, 64, 26, 78),
-            new("features10Conv0_1Scale", false, 24064, 384, 27, 79),
-            new("features10Conv0_1Shift", false, 24448, 384, 27, 79),
-            new("features10Conv1_1Scale", false, 24832, 384, 28, 80),
-            new("features10Conv1_1Shift", false, 25216, 384, 28, 80),
-            new("features10Conv3Scale", false, 33536, 64, 29, 81),
-            new("features10Conv3Shift", false, 33600, 64, 29, 81),
-            new("features11Conv0_1Scale", false, 25600, 384, 30, 82),
-            new("features11Conv0_1Shift", false, 25984, 384, 30, 82),
-            new("features11Conv1_1Scale", false, 26368, 384, 31, 83),
-            new("features11Conv1_1Shift", false, 26752, 384, 31, 83),
-            new("features11Conv3Scale", false, 32576, 96, 32, 84),
-            new("features11Conv3Shift", false, 32672, 96, 32, 84),
-            new("features12Conv0_1Scale", false, 14080, 576, 33, 85),
-            new("features12Conv0_1Shift", false, 14656, 576, 33, 85),
-            new("features12Conv1_1Scale", false, 15232, 576, 34, 86),
-            new("features12Conv1_1Shift", false, 15808, 576, 34, 86),
-            new("features12Conv3Scale", false, 32768, 96, 35, 87),
-            new("features12Conv3Shift", false, 32864, 96, 35, 87),
-            new("features13Conv0_1Scale", false, 16384, 576, 36, 88),
-            new("features13Conv0_1Shift", false, 16960, 576, 36, 88),
-            new("features13Conv1_1Scale", false, 17536, 576, 37, 89),
-            new("features13Conv1_1Shift", false, 18112, 576, 37, 89),
-            new("features13Conv3Scale", false, 32960, 96, 38, 90),
-            new("features13Conv3Shift", false, 33056, 96, 38, 90),
-            new("features14Conv0_1Scale", false, 18688, 576, 39, 91),
-            new("features14Conv0_1Shift", false, 19264, 576, 39, 91),
-            new("features14Conv1_1Scale", false, 19840, 576, 40, 92),
-            new("features14Conv1_1Shift", false, 20416, 576, 40, 92),
-            new("features14Conv3Scale", false, 30080, 160, 41, 93),
-            new("features14Conv3Shift", false, 30240, 160, 41, 93),
-            new("features15Conv0_1Scale", false, 2560, 960, 42, 94),
-            new("features15Conv0_1Shift", false, 3520, 960, 42, 94),
-            new("features15Conv1_1Scale", false, 4480, 960, 43, 95),
-            new("features15Conv1_1Shift", false, 5440, 960, 43, 95),
-            new("features15Conv3Scale", false, 30400, 160, 44, 96),
-            new("features15Conv3Shift", false, 30560, 160, 44, 96),
-            new("features16Conv0_1Scale", false, 6400, 960, 45, 97),
-            new("features16Conv0_1Shift", false, 7360, 960, 45, 97),
-            new("features16Conv1_1Scale", false, 8320, 960, 46, 98),
-            new("features16Conv1_1Shift", false, 9280, 960, 46, 98),
-            new("features16Conv3Scale", false, 30720, 160, 47, 99),
-            new("features16Conv3Shift", false, 30880, 160, 47, 99),
-            new("features17Conv0_1Scale", false, 10240, 960, 48, 100),
-            new("features17Conv0_1Shift", false, 11200, 960, 48, 100),
-            new("features17Conv1_1Scale", false, 12160, 960, 49, 101),
-            new("features17Conv1_1Shift", false, 13120, 960, 49, 101),
-            new("features17Conv3Scale", false, 27136, 320, 50, 102),
-            new("features17Conv3Shift", false, 27456, 320, 50, 102),
-            new("features18_1Scale", false, 0, 1280, 51, 103),
-            new("features18_1Shift", false, 1280, 1280, 51, 103),
-            new("features0Activation1", true, 0, 401408, 52, 53),
-            new("features1Conv0Activation1", true, 401408, 401408, 53, 54),
-            new("features1Conv2", true, 1204224, 200704, 54, 55),
-            new("features2Conv0Activation1", true, 0, 1204224, 55, 56),
-            new("features2Conv1Activation1", true, 1204224, 301056, 56, 57),
-            new("features2Conv3", true, 903168, 75264, 57, 60),
-            new("features3Conv0Activation1", true, 0, 451584, 58, 59),
-            new("features3Conv1Activation1", true, 451584, 451584, 59, 60),
-            new("features3Add1", true, 903168, 75264, 60, 61),
-            new("features4Conv0Activation1", true, 0, 451584, 61, 62),
-            new("features4Conv1Activation1", true, 451584, 112896, 62, 63),
-            new("features4Conv3", true, 301056, 25088, 63, 66),
-            new("features5Conv0Activation1", true, 0, 150528, 64, 65),
-            new("features5Conv1Activation1", true, 150528, 150528, 65, 66),
-            new("features5Add1", true, 301056, 25088, 66, 69),
-            new("features6Conv0Activation1", true, 0, 150528, 67, 68),
-            new("features6Conv1Activation1", true, 150528, 150528, 68, 69),
-            new("features6Add1", true, 301056, 25088, 69, 70),
-            new("features7Conv0Activation1", true, 0, 150528, 70, 71),
-            new("features7Conv1Activation1", true, 150528, 37632, 71, 72),
-            new("features7Conv3", true, 188160, 12544, 72, 75),
-            new("features8Conv0Activation1", true, 0, 75264, 73, 74),
-            new("features8Conv1Activation1", true, 75264, 75264, 74, 75),
-            new("features8Add1", true, 150528, 12544, 75, 78),
-            new("features9Conv0Activation1", true, 0, 75264, 76, 77),
-            new("features9Conv1Activation1", true, 75264, 75264, 77, 78),
-            new("features9Add1", true, 150528, 12544, 78, 81),
-            new("features10Conv0Activation1", true, 0, 75264, 79, 80),
-            new("features10Conv1Activation1", true, 75264, 75264, 80, 81),
-            new("features10Add1", true, 150528, 12544, 81, 82),
-            new("features11Conv0Activation1", true, 0, 75264, 82, 83),
-            new("features11Conv1Activation1", true, 75264, 75264, 83, 84),
-            new("features11Conv3", true, 225792, 18816, 84, 87),
-            new("features12Conv0Activation1", true, 0, 112896, 85, 86),
-            new("features12Conv1Activation1", true, 112896, 112896, 86, 87),
-            new("features12Add1", true, 225792, 18816, 87, 90),
-            new("features13Conv0Activation1", true, 0, 112896, 88, 89),
-            new("features13Conv1Activation1", true, 112896, 112896, 89, 90),
-            new("features13Add1", true, 225792, 18816, 90, 91),
-            new("features14Conv0Activation1", true, 0, 112896, 91, 92),
-            new("features14Conv1Activation1", true, 112896, 28224, 92, 93),
-            new("features14Conv3", true, 94080, 7840, 93, 96),
-            new("features15Conv0Activation1", true, 0, 47040, 94, 95),
-            new("features15Conv1Activation1", true, 47040, 47040, 95, 96),
-            new("features15Add1", true, 94080, 7840, 96, 99),
-            new("features16Conv0Activation1", true, 0, 47040, 97, 98),
-            new("features16Conv1Activation1", true, 47040, 47040, 98, 99),
-            new("features16Add1", true, 94080, 7840, 99, 100),
-            new("features17Conv0Activation1", true, 0, 47040, 100, 101),
-            new("features17Conv1Activation1", true, 47040, 47040, 101, 102),
-            new("features17Conv3", true, 94080, 15680, 102, 103),
-            new("features18Activation1", true, 0, 62720, 103, 104),
-            new("globalAvgPool1", true, 62720, 1280, 104, 105),
-        ])
+        InferenceArena = new(1505280, 34144, DescriptionTable.Buffers(
+            """
+            value                       part     offset   length  first  last
+            features0_1Scale            fixed     33664       32      0    52
+            features0_1Shift            fixed     33696       32      0    52
+            features1Conv0_1Scale       fixed     33728       32      1    53
+            features1Conv0_1Shift       fixed     33760       32      1    53
+            features1Conv2Scale         fixed     34112       16      2    54
+            features1Conv2Shift         fixed     34128       16      2    54
+            features2Conv0_1Scale       fixed     32192       96      3    55
+            features2Conv0_1Shift       fixed     32288       96      3    55
+            features2Conv1_1Scale       fixed     32384       96      4    56
+            features2Conv1_1Shift       fixed     32480       96      4    56
+            features2Conv3Scale         fixed     33984       24      5    57
+            features2Conv3Shift         fixed     34016       24      5    57
+            features3Conv0_1Scale       fixed     31040      144      6    58
+            features3Conv0_1Shift       fixed     31184      144      6    58
+            features3Conv1_1Scale       fixed     31328      144      7    59
+            features3Conv1_1Shift       fixed     31472      144      7    59
+            features3Conv3Scale         fixed     34048       24      8    60
+            features3Conv3Shift         fixed     34080       24      8    60
+            features4Conv0_1Scale       fixed     31616      144      9    61
+            features4Conv0_1Shift       fixed     31760      144      9    61
+            features4Conv1_1Scale       fixed     31904      144     10    62
+            features4Conv1_1Shift       fixed     32048      144     10    62
+            features4Conv3Scale         fixed     33792       32     11    63
+            features4Conv3Shift         fixed     33824       32     11    63
+            features5Conv0_1Scale       fixed     27776      192     12    64
+            features5Conv0_1Shift       fixed     27968      192     12    64
+            features5Conv1_1Scale       fixed     28160      192     13    65
+            features5Conv1_1Shift       fixed     28352      192     13    65
+            features5Conv3Scale         fixed     33856       32     14    66
+            features5Conv3Shift         fixed     33888       32     14    66
+            features6Conv0_1Scale       fixed     28544      192     15    67
+            features6Conv0_1Shift       fixed     28736      192     15    67
+            features6Conv1_1Scale       fixed     28928      192     16    68
+            features6Conv1_1Shift       fixed     29120      192     16    68
+            features6Conv3Scale         fixed     33920       32     17    69
+            features6Conv3Shift         fixed     33952       32     17    69
+            features7Conv0_1Scale       fixed     29312      192     18    70
+            features7Conv0_1Shift       fixed     29504      192     18    70
+            features7Conv1_1Scale       fixed     29696      192     19    71
+            features7Conv1_1Shift       fixed     29888      192     19    71
+            features7Conv3Scale         fixed     33152       64     20    72
+            features7Conv3Shift         fixed     33216       64     20    72
+            features8Conv0_1Scale       fixed     20992      384     21    73
+            features8Conv0_1Shift       fixed     21376      384     21    73
+            features8Conv1_1Scale       fixed     21760      384     22    74
+            features8Conv1_1Shift       fixed     22144      384     22    74
+            features8Conv3Scale         fixed     33280       64     23    75
+            features8Conv3Shift         fixed     33344       64     23    75
+            features9Conv0_1Scale       fixed     22528      384     24    76
+            features9Conv0_1Shift       fixed     22912      384     24    76
+            features9Conv1_1Scale       fixed     23296      384     25    77
+            features9Conv1_1Shift       fixed     23680      384     25    77
+            features9Conv3Scale         fixed     33408       64     26    78
+            features9Conv3Shift         fixed     33472       64     26    78
+            features10Conv0_1Scale      fixed     24064      384     27    79
+            features10Conv0_1Shift      fixed     24448      384     27    79
+            features10Conv1_1Scale      fixed     24832      384     28    80
+            features10Conv1_1Shift      fixed     25216      384     28    80
+            features10Conv3Scale        fixed     33536       64     29    81
+            features10Conv3Shift        fixed     33600       64     29    81
+            features11Conv0_1Scale      fixed     25600      384     30    82
+            features11Conv0_1Shift      fixed     25984      384     30    82
+            features11Conv1_1Scale      fixed     26368      384     31    83
+            features11Conv1_1Shift      fixed     26752      384     31    83
+            features11Conv3Scale        fixed     32576       96     32    84
+            features11Conv3Shift        fixed     32672       96     32    84
+            features12Conv0_1Scale      fixed     14080      576     33    85
+            features12Conv0_1Shift      fixed     14656      576     33    85
+            features12Conv1_1Scale      fixed     15232      576     34    86
+            features12Conv1_1Shift      fixed     15808      576     34    86
+            features12Conv3Scale        fixed     32768       96     35    87
+            features12Conv3Shift        fixed     32864       96     35    87
+            features13Conv0_1Scale      fixed     16384      576     36    88
+            features13Conv0_1Shift      fixed     16960      576     36    88
+            features13Conv1_1Scale      fixed     17536      576     37    89
+            features13Conv1_1Shift      fixed     18112      576     37    89
+            features13Conv3Scale        fixed     32960       96     38    90
+            features13Conv3Shift        fixed     33056       96     38    90
+            features14Conv0_1Scale      fixed     18688      576     39    91
+            features14Conv0_1Shift      fixed     19264      576     39    91
+            features14Conv1_1Scale      fixed     19840      576     40    92
+            features14Conv1_1Shift      fixed     20416      576     40    92
+            features14Conv3Scale        fixed     30080      160     41    93
+            features14Conv3Shift        fixed     30240      160     41    93
+            features15Conv0_1Scale      fixed      2560      960     42    94
+            features15Conv0_1Shift      fixed      3520      960     42    94
+            features15Conv1_1Scale      fixed      4480      960     43    95
+            features15Conv1_1Shift      fixed      5440      960     43    95
+            features15Conv3Scale        fixed     30400      160     44    96
+            features15Conv3Shift        fixed     30560      160     44    96
+            features16Conv0_1Scale      fixed      6400      960     45    97
+            features16Conv0_1Shift      fixed      7360      960     45    97
+            features16Conv1_1Scale      fixed      8320      960     46    98
+            features16Conv1_1Shift      fixed      9280      960     46    98
+            features16Conv3Scale        fixed     30720      160     47    99
+            features16Conv3Shift        fixed     30880      160     47    99
+            features17Conv0_1Scale      fixed     10240      960     48   100
+            features17Conv0_1Shift      fixed     11200      960     48   100
+            features17Conv1_1Scale      fixed     12160      960     49   101
+            features17Conv1_1Shift      fixed     13120      960     49   101
+            features17Conv3Scale        fixed     27136      320     50   102
+            features17Conv3Shift        fixed     27456      320     50   102
+            features18_1Scale           fixed         0     1280     51   103
+            features18_1Shift           fixed      1280     1280     51   103
+            features0Activation1        sample        0   401408     52    53
+            features1Conv0Activation1   sample   401408   401408     53    54
+            features1Conv2              sample  1204224   200704     54    55
+            features2Conv0Activation1   sample        0  1204224     55    56
+            features2Conv1Activation1   sample  1204224   301056     56    57
+            features2Conv3              sample   903168    75264     57    60
+            features3Conv0Activation1   sample        0   451584     58    59
+            features3Conv1Activation1   sample   451584   451584     59    60
+            features3Add1               sample   903168    75264     60    61
+            features4Conv0Activation1   sample        0   451584     61    62
+            features4Conv1Activation1   sample   451584   112896     62    63
+            features4Conv3              sample   301056    25088     63    66
+            features5Conv0Activation1   sample        0   150528     64    65
+            features5Conv1Activation1   sample   150528   150528     65    66
+            features5Add1               sample   301056    25088     66    69
+            features6Conv0Activation1   sample        0   150528     67    68
+            features6Conv1Activation1   sample   150528   150528     68    69
+            features6Add1               sample   301056    25088     69    70
+            features7Conv0Activation1   sample        0   150528     70    71
+            features7Conv1Activation1   sample   150528    37632     71    72
+            features7Conv3              sample   188160    12544     72    75
+            features8Conv0Activation1   sample        0    75264     73    74
+            features8Conv1Activation1   sample    75264    75264     74    75
+            features8Add1               sample   150528    12544     75    78
+            features9Conv0Activation1   sample        0    75264     76    77
+            features9Conv1Activation1   sample    75264    75264     77    78
+            features9Add1               sample   150528    12544     78    81
+            features10Conv0Activation1  sample        0    75264     79    80
+            features10Conv1Activation1  sample    75264    75264     80    81
+            features10Add1              sample   150528    12544     81    82
+            features11Conv0Activation1  sample        0    75264     82    83
+            features11Conv1Activation1  sample    75264    75264     83    84
+            features11Conv3             sample   225792    18816     84    87
+            features12Conv0Activation1  sample        0   112896     85    86
+            features12Conv1Activation1  sample   112896   112896     86    87
+            features12Add1              sample   225792    18816     87    90
+            features13Conv0Activation1  sample        0   112896     88    89
+            features13Conv1Activation1  sample   112896   112896     89    90
+            features13Add1              sample   225792    18816     90    91
+            features14Conv0Activation1  sample        0   112896     91    92
+            features14Conv1Activation1  sample   112896    28224     92    93
+            features14Conv3             sample    94080     7840     93    96
+            features15Conv0Activation1  sample        0    47040     94    95
+            features15Conv1Activation1  sample    47040    47040     95    96
+            features15Add1              sample    94080     7840     96    99
+            features16Conv0Activation1  sample        0    47040     97    98
+            features16Conv1Activation1  sample    47040    47040     98    99
+            features16Add1              sample    94080     7840     99   100
+            features17Conv0Activation1  sample        0    47040    100   101
+            features17Conv1Activation1  sample    47040    47040    101   102
+            features17Conv3             sample    94080    15680    102   103
+            features18Activation1       sample        0    62720    103   104
+            globalAvgPool1              sample    62720     1280    104   105
+            """u8))
         {
             LiveFloatsPerSample = 1505280,
         },

@@ -2,6 +2,7 @@
 #nullable enable
 using System;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using NetOptim;
 using NetOptim.Kernels;
 
@@ -42,72 +43,36 @@ partial class SmallGpt2 : CompiledModel<int>
         get => _hyperparameters;
         set
         {
-            HyperparameterRange.Check(value.LearningRate, nameof(value.LearningRate), 0.0, double.PositiveInfinity, true, false);
-            HyperparameterRange.Check(value.Beta1, nameof(value.Beta1), 0.0, 1.0, false, true);
-            HyperparameterRange.Check(value.Beta2, nameof(value.Beta2), 0.0, 1.0, false, true);
-            HyperparameterRange.Check(value.Epsilon, nameof(value.Epsilon), 1E-18, double.PositiveInfinity, false, false);
-            HyperparameterRange.Check(value.WeightDecay, nameof(value.WeightDecay), 0.0, double.PositiveInfinity, false, false);
-            HyperparameterRange.Check(value.H0Norm1Epsilon, nameof(value.H0Norm1Epsilon), 0.0, double.PositiveInfinity, true, false);
-            HyperparameterRange.Check(value.H0Norm2Epsilon, nameof(value.H0Norm2Epsilon), 0.0, double.PositiveInfinity, true, false);
-            HyperparameterRange.Check(value.H1Norm1Epsilon, nameof(value.H1Norm1Epsilon), 0.0, double.PositiveInfinity, true, false);
-            HyperparameterRange.Check(value.H1Norm2Epsilon, nameof(value.H1Norm2Epsilon), 0.0, double.PositiveInfinity, true, false);
-            HyperparameterRange.Check(value.H2Norm1Epsilon, nameof(value.H2Norm1Epsilon), 0.0, double.PositiveInfinity, true, false);
-            HyperparameterRange.Check(value.H2Norm2Epsilon, nameof(value.H2Norm2Epsilon), 0.0, double.PositiveInfinity, true, false);
-            HyperparameterRange.Check(value.H3Norm1Epsilon, nameof(value.H3Norm1Epsilon), 0.0, double.PositiveInfinity, true, false);
-            HyperparameterRange.Check(value.H3Norm2Epsilon, nameof(value.H3Norm2Epsilon), 0.0, double.PositiveInfinity, true, false);
-            HyperparameterRange.Check(value.LnFEpsilon, nameof(value.LnFEpsilon), 0.0, double.PositiveInfinity, true, false);
+            CheckHyperparameters(AsSpan(ref value));
             _hyperparameters = value;
         }
     }
 
     /// <inheritdoc/>
-    public override System.Collections.Generic.IReadOnlyList<string> HyperparameterNames { get; } =
-        ["LearningRate", "Beta1", "Beta2", "Epsilon", "WeightDecay", "H0Norm1Epsilon", "H0Norm2Epsilon", "H1Norm1Epsilon", "H1Norm2Epsilon", "H2Norm1Epsilon", "H2Norm2Epsilon", "H3Norm1Epsilon", "H3Norm2Epsilon", "LnFEpsilon"];
+    protected override Span<double> HyperparameterSpan => AsSpan(ref _hyperparameters);
 
     /// <inheritdoc/>
-    public override double GetHyperparameter(string name) => name switch
-    {
-        "LearningRate" => _hyperparameters.LearningRate,
-        "Beta1" => _hyperparameters.Beta1,
-        "Beta2" => _hyperparameters.Beta2,
-        "Epsilon" => _hyperparameters.Epsilon,
-        "WeightDecay" => _hyperparameters.WeightDecay,
-        "H0Norm1Epsilon" => _hyperparameters.H0Norm1Epsilon,
-        "H0Norm2Epsilon" => _hyperparameters.H0Norm2Epsilon,
-        "H1Norm1Epsilon" => _hyperparameters.H1Norm1Epsilon,
-        "H1Norm2Epsilon" => _hyperparameters.H1Norm2Epsilon,
-        "H2Norm1Epsilon" => _hyperparameters.H2Norm1Epsilon,
-        "H2Norm2Epsilon" => _hyperparameters.H2Norm2Epsilon,
-        "H3Norm1Epsilon" => _hyperparameters.H3Norm1Epsilon,
-        "H3Norm2Epsilon" => _hyperparameters.H3Norm2Epsilon,
-        "LnFEpsilon" => _hyperparameters.LnFEpsilon,
-        _ => throw NoSuchHyperparameter(name),
-    };
-
-    /// <inheritdoc/>
-    public override void SetHyperparameter(string name, double value)
-    {
-        Hyperparameters = name switch
-        {
-            "LearningRate" => _hyperparameters with { LearningRate = value },
-            "Beta1" => _hyperparameters with { Beta1 = value },
-            "Beta2" => _hyperparameters with { Beta2 = value },
-            "Epsilon" => _hyperparameters with { Epsilon = value },
-            "WeightDecay" => _hyperparameters with { WeightDecay = value },
-            "H0Norm1Epsilon" => _hyperparameters with { H0Norm1Epsilon = value },
-            "H0Norm2Epsilon" => _hyperparameters with { H0Norm2Epsilon = value },
-            "H1Norm1Epsilon" => _hyperparameters with { H1Norm1Epsilon = value },
-            "H1Norm2Epsilon" => _hyperparameters with { H1Norm2Epsilon = value },
-            "H2Norm1Epsilon" => _hyperparameters with { H2Norm1Epsilon = value },
-            "H2Norm2Epsilon" => _hyperparameters with { H2Norm2Epsilon = value },
-            "H3Norm1Epsilon" => _hyperparameters with { H3Norm1Epsilon = value },
-            "H3Norm2Epsilon" => _hyperparameters with { H3Norm2Epsilon = value },
-            "LnFEpsilon" => _hyperparameters with { LnFEpsilon = value },
-            _ => throw NoSuchHyperparameter(name),
-        };
-    }
+    protected override ReadOnlySpan<byte> HyperparameterRanges =>
+        """
+        name            range
+        LearningRate    (0, Infinity]
+        Beta1           [0, 1)
+        Beta2           [0, 1)
+        Epsilon         [1E-18, Infinity]
+        WeightDecay     [0, Infinity]
+        H0Norm1Epsilon  (0, Infinity]
+        H0Norm2Epsilon  (0, Infinity]
+        H1Norm1Epsilon  (0, Infinity]
+        H1Norm2Epsilon  (0, Infinity]
+        H2Norm1Epsilon  (0, Infinity]
+        H2Norm2Epsilon  (0, Infinity]
+        H3Norm1Epsilon  (0, Infinity]
+        H3Norm2Epsilon  (0, Infinity]
+        LnFEpsilon      (0, Infinity]
+        """u8;
 
     /// <summary>The hyper-parameters of SmallGpt2.</summary>
+    [StructLayout(LayoutKind.Sequential)]
     public record struct HyperparameterValues
     {
         /// <summary>As declared.</summary>
@@ -164,277 +129,280 @@ partial class SmallGpt2 : CompiledModel<int>
         InputShape = [128],
         OutputShape = [128, 512],
         Vocabulary = 512,
-        Layers =
-        [
-            new("wte", "Embedding", [128, 256], 131072, 0),
-            new("wpe", "PositionEmbedding", [128, 256], 32768, 32768),
-            new("h.0", "TransformerBlock", [128, 256], 789760, 210337792),
-            new("h.1", "TransformerBlock", [128, 256], 789760, 210337792),
-            new("h.2", "TransformerBlock", [128, 256], 789760, 210337792),
-            new("h.3", "TransformerBlock", [128, 256], 789760, 210337792),
-            new("ln_f", "LayerNorm", [128, 256], 512, 32768),
-            new("lm_head", "Dense", [128, 512], 0, 33554432),
-        ],
-        Parameters =
-        [
-            new("wte.weight", [512, 256], 0, Initializer.LeCunNormal, 256, 512),
-            new("wpe.weight", [128, 256], 131072, Initializer.LeCunNormal, 256, 128),
-            new("h.0.norm1.weight", [256], 163840, Initializer.Ones, 0, 0),
-            new("h.0.norm1.bias", [256], 164096, Initializer.Zeros, 0, 0),
-            new("h.0.self_attn.in_proj_weight", [768, 256], 164352, Initializer.GlorotUniform, 256, 768),
-            new("h.0.self_attn.in_proj_bias", [768], 360960, Initializer.Zeros, 256, 768),
-            new("h.0.self_attn.out_proj.weight", [256, 256], 361728, Initializer.TorchUniform, 256, 256),
-            new("h.0.self_attn.out_proj.bias", [256], 427264, Initializer.Zeros, 256, 256),
-            new("h.0.norm2.weight", [256], 427520, Initializer.Ones, 0, 0),
-            new("h.0.norm2.bias", [256], 427776, Initializer.Zeros, 0, 0),
-            new("h.0.linear1.weight", [1024, 256], 428032, Initializer.TorchUniform, 256, 1024),
-            new("h.0.linear1.bias", [1024], 690176, Initializer.TorchUniform, 256, 1024),
-            new("h.0.linear2.weight", [256, 1024], 691200, Initializer.TorchUniform, 1024, 256),
-            new("h.0.linear2.bias", [256], 953344, Initializer.TorchUniform, 1024, 256),
-            new("h.1.norm1.weight", [256], 953600, Initializer.Ones, 0, 0),
-            new("h.1.norm1.bias", [256], 953856, Initializer.Zeros, 0, 0),
-            new("h.1.self_attn.in_proj_weight", [768, 256], 954112, Initializer.GlorotUniform, 256, 768),
-            new("h.1.self_attn.in_proj_bias", [768], 1150720, Initializer.Zeros, 256, 768),
-            new("h.1.self_attn.out_proj.weight", [256, 256], 1151488, Initializer.TorchUniform, 256, 256),
-            new("h.1.self_attn.out_proj.bias", [256], 1217024, Initializer.Zeros, 256, 256),
-            new("h.1.norm2.weight", [256], 1217280, Initializer.Ones, 0, 0),
-            new("h.1.norm2.bias", [256], 1217536, Initializer.Zeros, 0, 0),
-            new("h.1.linear1.weight", [1024, 256], 1217792, Initializer.TorchUniform, 256, 1024),
-            new("h.1.linear1.bias", [1024], 1479936, Initializer.TorchUniform, 256, 1024),
-            new("h.1.linear2.weight", [256, 1024], 1480960, Initializer.TorchUniform, 1024, 256),
-            new("h.1.linear2.bias", [256], 1743104, Initializer.TorchUniform, 1024, 256),
-            new("h.2.norm1.weight", [256], 1743360, Initializer.Ones, 0, 0),
-            new("h.2.norm1.bias", [256], 1743616, Initializer.Zeros, 0, 0),
-            new("h.2.self_attn.in_proj_weight", [768, 256], 1743872, Initializer.GlorotUniform, 256, 768),
-            new("h.2.self_attn.in_proj_bias", [768], 1940480, Initializer.Zeros, 256, 768),
-            new("h.2.self_attn.out_proj.weight", [256, 256], 1941248, Initializer.TorchUniform, 256, 256),
-            new("h.2.self_attn.out_proj.bias", [256], 2006784, Initializer.Zeros, 256, 256),
-            new("h.2.norm2.weight", [256], 2007040, Initializer.Ones, 0, 0),
-            new("h.2.norm2.bias", [256], 2007296, Initializer.Zeros, 0, 0),
-            new("h.2.linear1.weight", [1024, 256], 2007552, Initializer.TorchUniform, 256, 1024),
-            new("h.2.linear1.bias", [1024], 2269696, Initializer.TorchUniform, 256, 1024),
-            new("h.2.linear2.weight", [256, 1024], 2270720, Initializer.TorchUniform, 1024, 256),
-            new("h.2.linear2.bias", [256], 2532864, Initializer.TorchUniform, 1024, 256),
-            new("h.3.norm1.weight", [256], 2533120, Initializer.Ones, 0, 0),
-            new("h.3.norm1.bias", [256], 2533376, Initializer.Zeros, 0, 0),
-            new("h.3.self_attn.in_proj_weight", [768, 256], 2533632, Initializer.GlorotUniform, 256, 768),
-            new("h.3.self_attn.in_proj_bias", [768], 2730240, Initializer.Zeros, 256, 768),
-            new("h.3.self_attn.out_proj.weight", [256, 256], 2731008, Initializer.TorchUniform, 256, 256),
-            new("h.3.self_attn.out_proj.bias", [256], 2796544, Initializer.Zeros, 256, 256),
-            new("h.3.norm2.weight", [256], 2796800, Initializer.Ones, 0, 0),
-            new("h.3.norm2.bias", [256], 2797056, Initializer.Zeros, 0, 0),
-            new("h.3.linear1.weight", [1024, 256], 2797312, Initializer.TorchUniform, 256, 1024),
-            new("h.3.linear1.bias", [1024], 3059456, Initializer.TorchUniform, 256, 1024),
-            new("h.3.linear2.weight", [256, 1024], 3060480, Initializer.TorchUniform, 1024, 256),
-            new("h.3.linear2.bias", [256], 3322624, Initializer.TorchUniform, 1024, 256),
-            new("ln_f.weight", [256], 3322880, Initializer.Ones, 0, 0),
-            new("ln_f.bias", [256], 3323136, Initializer.Zeros, 0, 0),
-        ],
-        Buffers =
-        [
-        ],
+        Layers = DescriptionTable.Layers(
+            """
+            layer    kind                output  parameters      FLOPs
+            wte      Embedding          128×256      131072          0
+            wpe      PositionEmbedding  128×256       32768      32768
+            h.0      TransformerBlock   128×256      789760  210337792
+            h.1      TransformerBlock   128×256      789760  210337792
+            h.2      TransformerBlock   128×256      789760  210337792
+            h.3      TransformerBlock   128×256      789760  210337792
+            ln_f     LayerNorm          128×256         512      32768
+            lm_head  Dense              128×512           0   33554432
+            """u8),
+        Parameters = DescriptionTable.Tensors(
+            """
+            tensor                         initializer       shape   offset  fan in  fan out
+            wte.weight                     LeCunNormal     512×256        0     256      512
+            wpe.weight                     LeCunNormal     128×256   131072     256      128
+            h.0.norm1.weight               Ones                256   163840       0        0
+            h.0.norm1.bias                 Zeros               256   164096       0        0
+            h.0.self_attn.in_proj_weight   GlorotUniform   768×256   164352     256      768
+            h.0.self_attn.in_proj_bias     Zeros               768   360960     256      768
+            h.0.self_attn.out_proj.weight  TorchUniform    256×256   361728     256      256
+            h.0.self_attn.out_proj.bias    Zeros               256   427264     256      256
+            h.0.norm2.weight               Ones                256   427520       0        0
+            h.0.norm2.bias                 Zeros               256   427776       0        0
+            h.0.linear1.weight             TorchUniform   1024×256   428032     256     1024
+            h.0.linear1.bias               TorchUniform       1024   690176     256     1024
+            h.0.linear2.weight             TorchUniform   256×1024   691200    1024      256
+            h.0.linear2.bias               TorchUniform        256   953344    1024      256
+            h.1.norm1.weight               Ones                256   953600       0        0
+            h.1.norm1.bias                 Zeros               256   953856       0        0
+            h.1.self_attn.in_proj_weight   GlorotUniform   768×256   954112     256      768
+            h.1.self_attn.in_proj_bias     Zeros               768  1150720     256      768
+            h.1.self_attn.out_proj.weight  TorchUniform    256×256  1151488     256      256
+            h.1.self_attn.out_proj.bias    Zeros               256  1217024     256      256
+            h.1.norm2.weight               Ones                256  1217280       0        0
+            h.1.norm2.bias                 Zeros               256  1217536       0        0
+            h.1.linear1.weight             TorchUniform   1024×256  1217792     256     1024
+            h.1.linear1.bias               TorchUniform       1024  1479936     256     1024
+            h.1.linear2.weight             TorchUniform   256×1024  1480960    1024      256
+            h.1.linear2.bias               TorchUniform        256  1743104    1024      256
+            h.2.norm1.weight               Ones                256  1743360       0        0
+            h.2.norm1.bias                 Zeros               256  1743616       0        0
+            h.2.self_attn.in_proj_weight   GlorotUniform   768×256  1743872     256      768
+            h.2.self_attn.in_proj_bias     Zeros               768  1940480     256      768
+            h.2.self_attn.out_proj.weight  TorchUniform    256×256  1941248     256      256
+            h.2.self_attn.out_proj.bias    Zeros               256  2006784     256      256
+            h.2.norm2.weight               Ones                256  2007040       0        0
+            h.2.norm2.bias                 Zeros               256  2007296       0        0
+            h.2.linear1.weight             TorchUniform   1024×256  2007552     256     1024
+            h.2.linear1.bias               TorchUniform       1024  2269696     256     1024
+            h.2.linear2.weight             TorchUniform   256×1024  2270720    1024      256
+            h.2.linear2.bias               TorchUniform        256  2532864    1024      256
+            h.3.norm1.weight               Ones                256  2533120       0        0
+            h.3.norm1.bias                 Zeros               256  2533376       0        0
+            h.3.self_attn.in_proj_weight   GlorotUniform   768×256  2533632     256      768
+            h.3.self_attn.in_proj_bias     Zeros               768  2730240     256      768
+            h.3.self_attn.out_proj.weight  TorchUniform    256×256  2731008     256      256
+            h.3.self_attn.out_proj.bias    Zeros               256  2796544     256      256
+            h.3.norm2.weight               Ones                256  2796800       0        0
+            h.3.norm2.bias                 Zeros               256  2797056       0        0
+            h.3.linear1.weight             TorchUniform   1024×256  2797312     256     1024
+            h.3.linear1.bias               TorchUniform       1024  3059456     256     1024
+            h.3.linear2.weight             TorchUniform   256×1024  3060480    1024      256
+            h.3.linear2.bias               TorchUniform        256  3322624    1024      256
+            ln_f.weight                    Ones                256  3322880       0        0
+            ln_f.bias                      Zeros               256  3323136       0        0
+            """u8),
+        Buffers = [],
         Loss = "SoftmaxCrossEntropy",
         Task = TaskKind.MultiClassClassification,
         Optimizer = "AdamW",
         OptimizerSlots = 2,
         EarlyStopping = null,
-        TrainingArena = new(1675264, 262144,
-        [
-            new("wte", true, 0, 32768, 0, 1),
-            new("wpe", true, 1245184, 32768, 1, 118),
-            new("h0Norm1Mean", true, 1673216, 128, 2, 118),
-            new("h0Norm1InverseDeviation", true, 1673344, 128, 3, 118),
-            new("h0Norm1LayerNormalize", true, 0, 32768, 4, 5),
-            new("h0SelfAttnInProjSum", true, 786432, 98304, 5, 113),
-            new("h0SelfAttnAttention", true, 1277952, 32768, 6, 113),
-            new("h0SelfAttnLogSums", true, 1671168, 512, 6, 113),
-            new("h0Residual", true, 1310720, 32768, 7, 109),
-            new("h0Norm2Mean", true, 1673472, 128, 8, 109),
-            new("h0Norm2InverseDeviation", true, 1673600, 128, 9, 109),
-            new("h0Norm2LayerNormalize", true, 262144, 32768, 10, 11),
-            new("h0Linear1Sum", true, 0, 131072, 11, 104),
-            new("h0GeluTanh", true, 131072, 131072, 11, 12),
-            new("h0", true, 1343488, 32768, 12, 102),
-            new("h1Norm1Mean", true, 1673728, 128, 13, 102),
-            new("h1Norm1InverseDeviation", true, 1673856, 128, 14, 102),
-            new("h1Norm1LayerNormalize", true, 131072, 32768, 15, 16),
-            new("h1SelfAttnInProjSum", true, 884736, 98304, 16, 97),
-            new("h1SelfAttnAttention", true, 1376256, 32768, 17, 97),
-            new("h1SelfAttnLogSums", true, 1671680, 512, 17, 97),
-            new("h1Residual", true, 1409024, 32768, 18, 93),
-            new("h1Norm2Mean", true, 1673984, 128, 19, 93),
-            new("h1Norm2InverseDeviation", true, 1674112, 128, 20, 93),
-            new("h1Norm2LayerNormalize", true, 393216, 32768, 21, 22),
-            new("h1Linear1Sum", true, 131072, 131072, 22, 88),
-            new("h1GeluTanh", true, 262144, 131072, 22, 23),
-            new("h1", true, 1441792, 32768, 23, 86),
-            new("h2Norm1Mean", true, 1674240, 128, 24, 86),
-            new("h2Norm1InverseDeviation", true, 1674368, 128, 25, 86),
-            new("h2Norm1LayerNormalize", true, 262144, 32768, 26, 27),
-            new("h2SelfAttnInProjSum", true, 983040, 98304, 27, 81),
-            new("h2SelfAttnAttention", true, 1474560, 32768, 28, 81),
-            new("h2SelfAttnLogSums", true, 1672192, 512, 28, 81),
-            new("h2Residual", true, 1507328, 32768, 29, 77),
-            new("h2Norm2Mean", true, 1674496, 128, 30, 77),
-            new("h2Norm2InverseDeviation", true, 1674624, 128, 31, 77),
-            new("h2Norm2LayerNormalize", true, 524288, 32768, 32, 33),
-            new("h2Linear1Sum", true, 262144, 131072, 33, 72),
-            new("h2GeluTanh", true, 393216, 131072, 33, 34),
-            new("h2", true, 1540096, 32768, 34, 70),
-            new("h3Norm1Mean", true, 1674752, 128, 35, 70),
-            new("h3Norm1InverseDeviation", true, 1674880, 128, 36, 70),
-            new("h3Norm1LayerNormalize", true, 393216, 32768, 37, 38),
-            new("h3SelfAttnInProjSum", true, 1081344, 98304, 38, 65),
-            new("h3SelfAttnAttention", true, 1572864, 32768, 39, 65),
-            new("h3SelfAttnLogSums", true, 1672704, 512, 39, 65),
-            new("h3Residual", true, 1605632, 32768, 40, 61),
-            new("h3Norm2Mean", true, 1675008, 128, 41, 61),
-            new("h3Norm2InverseDeviation", true, 1675136, 128, 42, 61),
-            new("h3Norm2LayerNormalize", true, 655360, 32768, 43, 44),
-            new("h3Linear1Sum", true, 393216, 131072, 44, 56),
-            new("h3GeluTanh", true, 524288, 131072, 44, 45),
-            new("h3", true, 655360, 32768, 45, 54),
-            new("lnFMean", true, 688128, 128, 46, 54),
-            new("lnFInverseDeviation", true, 688256, 128, 47, 54),
-            new("lnF", true, 524288, 32768, 48, 49),
-            new("lmHead", true, 1179648, 65536, 49, 122),
-            new("dLmHead", true, 524288, 65536, 50, 52),
-            new("dLnF", true, 589824, 32768, 51, 54),
-            new("lnFAgain", true, 622592, 32768, 51, 52),
-            new("dWteWeightPart", false, 0, 131072, 52, 121),
-            new("dLnFMean", true, 524288, 128, 53, 54),
-            new("dLnFNormalizedMean", true, 524416, 128, 53, 54),
-            new("dH3", true, 1638400, 32768, 54, 61),
-            new("dH3Linear1Sum", true, 524288, 131072, 56, 59),
-            new("h3GeluTanhAgain", true, 655360, 131072, 56, 57),
-            new("dH3Norm2LayerNormalize", true, 393216, 32768, 58, 61),
-            new("h3Norm2LayerNormalizeAgain", true, 425984, 32768, 58, 59),
-            new("dH3Norm2LayerNormalizeMean", true, 425984, 128, 60, 61),
-            new("dH3Norm2LayerNormalizeNormalizedMean", true, 426112, 128, 60, 61),
-            new("dH3Residual2", true, 491520, 32768, 61, 70),
-            new("dH3SelfAttnAttention", true, 524288, 32768, 63, 65),
-            new("dH3SelfAttnInProjSum", true, 393216, 98304, 65, 68),
-            new("dH3Norm1LayerNormalize", true, 524288, 32768, 67, 70),
-            new("h3Norm1LayerNormalizeAgain", true, 557056, 32768, 67, 68),
-            new("dH3Norm1LayerNormalizeMean", true, 393216, 128, 69, 70),
-            new("dH3Norm1LayerNormalizeNormalizedMean", true, 393344, 128, 69, 70),
-            new("dH22", true, 655360, 32768, 70, 77),
-            new("dH2Linear1Sum", true, 393216, 131072, 72, 75),
-            new("h2GeluTanhAgain", true, 524288, 131072, 72, 73),
-            new("dH2Norm2LayerNormalize", true, 262144, 32768, 74, 77),
-            new("h2Norm2LayerNormalizeAgain", true, 294912, 32768, 74, 75),
-            new("dH2Norm2LayerNormalizeMean", true, 294912, 128, 76, 77),
-            new("dH2Norm2LayerNormalizeNormalizedMean", true, 295040, 128, 76, 77),
-            new("dH2Residual2", true, 360448, 32768, 77, 86),
-            new("dH2SelfAttnAttention", true, 393216, 32768, 79, 81),
-            new("dH2SelfAttnInProjSum", true, 262144, 98304, 81, 84),
-            new("dH2Norm1LayerNormalize", true, 393216, 32768, 83, 86),
-            new("h2Norm1LayerNormalizeAgain", true, 425984, 32768, 83, 84),
-            new("dH2Norm1LayerNormalizeMean", true, 262144, 128, 85, 86),
-            new("dH2Norm1LayerNormalizeNormalizedMean", true, 262272, 128, 85, 86),
-            new("dH12", true, 524288, 32768, 86, 93),
-            new("dH1Linear1Sum", true, 262144, 131072, 88, 91),
-            new("h1GeluTanhAgain", true, 393216, 131072, 88, 89),
-            new("dH1Norm2LayerNormalize", true, 131072, 32768, 90, 93),
-            new("h1Norm2LayerNormalizeAgain", true, 163840, 32768, 90, 91),
-            new("dH1Norm2LayerNormalizeMean", true, 163840, 128, 92, 93),
-            new("dH1Norm2LayerNormalizeNormalizedMean", true, 163968, 128, 92, 93),
-            new("dH1Residual2", true, 229376, 32768, 93, 102),
-            new("dH1SelfAttnAttention", true, 262144, 32768, 95, 97),
-            new("dH1SelfAttnInProjSum", true, 131072, 98304, 97, 100),
-            new("dH1Norm1LayerNormalize", true, 262144, 32768, 99, 102),
-            new("h1Norm1LayerNormalizeAgain", true, 294912, 32768, 99, 100),
-            new("dH1Norm1LayerNormalizeMean", true, 131072, 128, 101, 102),
-            new("dH1Norm1LayerNormalizeNormalizedMean", true, 131200, 128, 101, 102),
-            new("dH02", true, 393216, 32768, 102, 109),
-            new("dH0Linear1Sum", true, 131072, 131072, 104, 107),
-            new("h0GeluTanhAgain", true, 262144, 131072, 104, 105),
-            new("dH0Norm2LayerNormalize", true, 0, 32768, 106, 109),
-            new("h0Norm2LayerNormalizeAgain", true, 32768, 32768, 106, 107),
-            new("dH0Norm2LayerNormalizeMean", true, 32768, 128, 108, 109),
-            new("dH0Norm2LayerNormalizeNormalizedMean", true, 32896, 128, 108, 109),
-            new("dH0Residual2", true, 98304, 32768, 109, 118),
-            new("dH0SelfAttnAttention", true, 131072, 32768, 111, 113),
-            new("dH0SelfAttnInProjSum", true, 0, 98304, 113, 116),
-            new("dH0Norm1LayerNormalize", true, 131072, 32768, 115, 118),
-            new("h0Norm1LayerNormalizeAgain", true, 163840, 32768, 115, 116),
-            new("dH0Norm1LayerNormalizeMean", true, 32768, 128, 117, 118),
-            new("dH0Norm1LayerNormalizeNormalizedMean", true, 32896, 128, 117, 118),
-            new("dWpe2", true, 0, 32768, 118, 120),
-            new("dWteWeightPart2", false, 131072, 131072, 120, 121),
-        ])
+        TrainingArena = new(1675264, 262144, DescriptionTable.Buffers(
+            """
+            value                                 part     offset  length  first  last
+            wte                                   sample        0   32768      0     1
+            wpe                                   sample  1245184   32768      1   118
+            h0Norm1Mean                           sample  1673216     128      2   118
+            h0Norm1InverseDeviation               sample  1673344     128      3   118
+            h0Norm1LayerNormalize                 sample        0   32768      4     5
+            h0SelfAttnInProjSum                   sample   786432   98304      5   113
+            h0SelfAttnAttention                   sample  1277952   32768      6   113
+            h0SelfAttnLogSums                     sample  1671168     512      6   113
+            h0Residual                            sample  1310720   32768      7   109
+            h0Norm2Mean                           sample  1673472     128      8   109
+            h0Norm2InverseDeviation               sample  1673600     128      9   109
+            h0Norm2LayerNormalize                 sample   262144   32768     10    11
+            h0Linear1Sum                          sample        0  131072     11   104
+            h0GeluTanh                            sample   131072  131072     11    12
+            h0                                    sample  1343488   32768     12   102
+            h1Norm1Mean                           sample  1673728     128     13   102
+            h1Norm1InverseDeviation               sample  1673856     128     14   102
+            h1Norm1LayerNormalize                 sample   131072   32768     15    16
+            h1SelfAttnInProjSum                   sample   884736   98304     16    97
+            h1SelfAttnAttention                   sample  1376256   32768     17    97
+            h1SelfAttnLogSums                     sample  1671680     512     17    97
+            h1Residual                            sample  1409024   32768     18    93
+            h1Norm2Mean                           sample  1673984     128     19    93
+            h1Norm2InverseDeviation               sample  1674112     128     20    93
+            h1Norm2LayerNormalize                 sample   393216   32768     21    22
+            h1Linear1Sum                          sample   131072  131072     22    88
+            h1GeluTanh                            sample   262144  131072     22    23
+            h1                                    sample  1441792   32768     23    86
+            h2Norm1Mean                           sample  1674240     128     24    86
+            h2Norm1InverseDeviation               sample  1674368     128     25    86
+            h2Norm1LayerNormalize                 sample   262144   32768     26    27
+            h2SelfAttnInProjSum                   sample   983040   98304     27    81
+            h2SelfAttnAttention                   sample  1474560   32768     28    81
+            h2SelfAttnLogSums                     sample  1672192     512     28    81
+            h2Residual                            sample  1507328   32768     29    77
+            h2Norm2Mean                           sample  1674496     128     30    77
+            h2Norm2InverseDeviation               sample  1674624     128     31    77
+            h2Norm2LayerNormalize                 sample   524288   32768     32    33
+            h2Linear1Sum                          sample   262144  131072     33    72
+            h2GeluTanh                            sample   393216  131072     33    34
+            h2                                    sample  1540096   32768     34    70
+            h3Norm1Mean                           sample  1674752     128     35    70
+            h3Norm1InverseDeviation               sample  1674880     128     36    70
+            h3Norm1LayerNormalize                 sample   393216   32768     37    38
+            h3SelfAttnInProjSum                   sample  1081344   98304     38    65
+            h3SelfAttnAttention                   sample  1572864   32768     39    65
+            h3SelfAttnLogSums                     sample  1672704     512     39    65
+            h3Residual                            sample  1605632   32768     40    61
+            h3Norm2Mean                           sample  1675008     128     41    61
+            h3Norm2InverseDeviation               sample  1675136     128     42    61
+            h3Norm2LayerNormalize                 sample   655360   32768     43    44
+            h3Linear1Sum                          sample   393216  131072     44    56
+            h3GeluTanh                            sample   524288  131072     44    45
+            h3                                    sample   655360   32768     45    54
+            lnFMean                               sample   688128     128     46    54
+            lnFInverseDeviation                   sample   688256     128     47    54
+            lnF                                   sample   524288   32768     48    49
+            lmHead                                sample  1179648   65536     49   122
+            dLmHead                               sample   524288   65536     50    52
+            dLnF                                  sample   589824   32768     51    54
+            lnFAgain                              sample   622592   32768     51    52
+            dWteWeightPart                        fixed         0  131072     52   121
+            dLnFMean                              sample   524288     128     53    54
+            dLnFNormalizedMean                    sample   524416     128     53    54
+            dH3                                   sample  1638400   32768     54    61
+            dH3Linear1Sum                         sample   524288  131072     56    59
+            h3GeluTanhAgain                       sample   655360  131072     56    57
+            dH3Norm2LayerNormalize                sample   393216   32768     58    61
+            h3Norm2LayerNormalizeAgain            sample   425984   32768     58    59
+            dH3Norm2LayerNormalizeMean            sample   425984     128     60    61
+            dH3Norm2LayerNormalizeNormalizedMean  sample   426112     128     60    61
+            dH3Residual2                          sample   491520   32768     61    70
+            dH3SelfAttnAttention                  sample   524288   32768     63    65
+            dH3SelfAttnInProjSum                  sample   393216   98304     65    68
+            dH3Norm1LayerNormalize                sample   524288   32768     67    70
+            h3Norm1LayerNormalizeAgain            sample   557056   32768     67    68
+            dH3Norm1LayerNormalizeMean            sample   393216     128     69    70
+            dH3Norm1LayerNormalizeNormalizedMean  sample   393344     128     69    70
+            dH22                                  sample   655360   32768     70    77
+            dH2Linear1Sum                         sample   393216  131072     72    75
+            h2GeluTanhAgain                       sample   524288  131072     72    73
+            dH2Norm2LayerNormalize                sample   262144   32768     74    77
+            h2Norm2LayerNormalizeAgain            sample   294912   32768     74    75
+            dH2Norm2LayerNormalizeMean            sample   294912     128     76    77
+            dH2Norm2LayerNormalizeNormalizedMean  sample   295040     128     76    77
+            dH2Residual2                          sample   360448   32768     77    86
+            dH2SelfAttnAttention                  sample   393216   32768     79    81
+            dH2SelfAttnInProjSum                  sample   262144   98304     81    84
+            dH2Norm1LayerNormalize                sample   393216   32768     83    86
+            h2Norm1LayerNormalizeAgain            sample   425984   32768     83    84
+            dH2Norm1LayerNormalizeMean            sample   262144     128     85    86
+            dH2Norm1LayerNormalizeNormalizedMean  sample   262272     128     85    86
+            dH12                                  sample   524288   32768     86    93
+            dH1Linear1Sum                         sample   262144  131072     88    91
+            h1GeluTanhAgain                       sample   393216  131072     88    89
+            dH1Norm2LayerNormalize                sample   131072   32768     90    93
+            h1Norm2LayerNormalizeAgain            sample   163840   32768     90    91
+            dH1Norm2LayerNormalizeMean            sample   163840     128     92    93
+            dH1Norm2LayerNormalizeNormalizedMean  sample   163968     128     92    93
+            dH1Residual2                          sample   229376   32768     93   102
+            dH1SelfAttnAttention                  sample   262144   32768     95    97
+            dH1SelfAttnInProjSum                  sample   131072   98304     97   100
+            dH1Norm1LayerNormalize                sample   262144   32768     99   102
+            h1Norm1LayerNormalizeAgain            sample   294912   32768     99   100
+            dH1Norm1LayerNormalizeMean            sample   131072     128    101   102
+            dH1Norm1LayerNormalizeNormalizedMean  sample   131200     128    101   102
+            dH02                                  sample   393216   32768    102   109
+            dH0Linear1Sum                         sample   131072  131072    104   107
+            h0GeluTanhAgain                       sample   262144  131072    104   105
+            dH0Norm2LayerNormalize                sample        0   32768    106   109
+            h0Norm2LayerNormalizeAgain            sample    32768   32768    106   107
+            dH0Norm2LayerNormalizeMean            sample    32768     128    108   109
+            dH0Norm2LayerNormalizeNormalizedMean  sample    32896     128    108   109
+            dH0Residual2                          sample    98304   32768    109   118
+            dH0SelfAttnAttention                  sample   131072   32768    111   113
+            dH0SelfAttnInProjSum                  sample        0   98304    113   116
+            dH0Norm1LayerNormalize                sample   131072   32768    115   118
+            h0Norm1LayerNormalizeAgain            sample   163840   32768    115   116
+            dH0Norm1LayerNormalizeMean            sample    32768     128    117   118
+            dH0Norm1LayerNormalizeNormalizedMean  sample    32896     128    117   118
+            dWpe2                                 sample        0   32768    118   120
+            dWteWeightPart2                       fixed    131072  131072    120   121
+            """u8))
         {
             LiveFloatsPerSample = 1675264,
-            Recomputed =
-            [
-                "h0Norm1LayerNormalize",
-                "h0Norm2LayerNormalize",
-                "h0GeluTanh",
-                "h1Norm1LayerNormalize",
-                "h1Norm2LayerNormalize",
-                "h1GeluTanh",
-                "h2Norm1LayerNormalize",
-                "h2Norm2LayerNormalize",
-                "h2GeluTanh",
-                "h3Norm1LayerNormalize",
-                "h3Norm2LayerNormalize",
-                "h3GeluTanh",
-                "lnF",
-            ],
+            Recomputed = DescriptionTable.Values(
+                """
+                value
+                h0Norm1LayerNormalize
+                h0Norm2LayerNormalize
+                h0GeluTanh
+                h1Norm1LayerNormalize
+                h1Norm2LayerNormalize
+                h1GeluTanh
+                h2Norm1LayerNormalize
+                h2Norm2LayerNormalize
+                h2GeluTanh
+                h3Norm1LayerNormalize
+                h3Norm2LayerNormalize
+                h3GeluTanh
+                lnF
+                """u8),
             SavedFloatsPerSample = 655616,
         },
-        InferenceArena = new(196608, 0,
-        [
-            new("wte", true, 0, 32768, 0, 1),
-            new("wpe", true, 98304, 32768, 1, 7),
-            new("h0Norm1Mean", true, 0, 128, 2, 4),
-            new("h0Norm1InverseDeviation", true, 128, 128, 3, 4),
-            new("h0Norm1LayerNormalize", true, 131072, 32768, 4, 5),
-            new("h0SelfAttnInProjSum", true, 0, 98304, 5, 6),
-            new("h0SelfAttnAttention", true, 131072, 32768, 6, 7),
-            new("h0Residual", true, 163840, 32768, 7, 12),
-            new("h0Norm2Mean", true, 0, 128, 8, 10),
-            new("h0Norm2InverseDeviation", true, 128, 128, 9, 10),
-            new("h0Norm2LayerNormalize", true, 131072, 32768, 10, 11),
-            new("h0GeluTanh", true, 0, 131072, 11, 12),
-            new("h0", true, 131072, 32768, 12, 18),
-            new("h1Norm1Mean", true, 0, 128, 13, 15),
-            new("h1Norm1InverseDeviation", true, 128, 128, 14, 15),
-            new("h1Norm1LayerNormalize", true, 98304, 32768, 15, 16),
-            new("h1SelfAttnInProjSum", true, 0, 98304, 16, 17),
-            new("h1SelfAttnAttention", true, 98304, 32768, 17, 18),
-            new("h1Residual", true, 163840, 32768, 18, 23),
-            new("h1Norm2Mean", true, 0, 128, 19, 21),
-            new("h1Norm2InverseDeviation", true, 128, 128, 20, 21),
-            new("h1Norm2LayerNormalize", true, 131072, 32768, 21, 22),
-            new("h1GeluTanh", true, 0, 131072, 22, 23),
-            new("h1", true, 131072, 32768, 23, 29),
-            new("h2Norm1Mean", true, 0, 128, 24, 26),
-            new("h2Norm1InverseDeviation", true, 128, 128, 25, 26),
-            new("h2Norm1LayerNormalize", true, 98304, 32768, 26, 27),
-            new("h2SelfAttnInProjSum", true, 0, 98304, 27, 28),
-            new("h2SelfAttnAttention", true, 98304, 32768, 28, 29),
-            new("h2Residual", true, 163840, 32768, 29, 34),
-            new("h2Norm2Mean", true, 0, 128, 30, 32),
-            new("h2Norm2InverseDeviation", true, 128, 128, 31, 32),
-            new("h2Norm2LayerNormalize", true, 131072, 32768, 32, 33),
-            new("h2GeluTanh", true, 0, 131072, 33, 34),
-            new("h2", true, 131072, 32768, 34, 40),
-            new("h3Norm1Mean", true, 0, 128, 35, 37),
-            new("h3Norm1InverseDeviation", true, 128, 128, 36, 37),
-            new("h3Norm1LayerNormalize", true, 98304, 32768, 37, 38),
-            new("h3SelfAttnInProjSum", true, 0, 98304, 38, 39),
-            new("h3SelfAttnAttention", true, 98304, 32768, 39, 40),
-            new("h3Residual", true, 163840, 32768, 40, 45),
-            new("h3Norm2Mean", true, 0, 128, 41, 43),
-            new("h3Norm2InverseDeviation", true, 128, 128, 42, 43),
-            new("h3Norm2LayerNormalize", true, 131072, 32768, 43, 44),
-            new("h3GeluTanh", true, 0, 131072, 44, 45),
-            new("h3", true, 131072, 32768, 45, 48),
-            new("lnFMean", true, 32768, 128, 46, 48),
-            new("lnFInverseDeviation", true, 32896, 128, 47, 48),
-            new("lnF", true, 0, 32768, 48, 49),
-        ])
+        InferenceArena = new(196608, 0, DescriptionTable.Buffers(
+            """
+            value                    part    offset  length  first  last
+            wte                      sample       0   32768      0     1
+            wpe                      sample   98304   32768      1     7
+            h0Norm1Mean              sample       0     128      2     4
+            h0Norm1InverseDeviation  sample     128     128      3     4
+            h0Norm1LayerNormalize    sample  131072   32768      4     5
+            h0SelfAttnInProjSum      sample       0   98304      5     6
+            h0SelfAttnAttention      sample  131072   32768      6     7
+            h0Residual               sample  163840   32768      7    12
+            h0Norm2Mean              sample       0     128      8    10
+            h0Norm2InverseDeviation  sample     128     128      9    10
+            h0Norm2LayerNormalize    sample  131072   32768     10    11
+            h0GeluTanh               sample       0  131072     11    12
+            h0                       sample  131072   32768     12    18
+            h1Norm1Mean              sample       0     128     13    15
+            h1Norm1InverseDeviation  sample     128     128     14    15
+            h1Norm1LayerNormalize    sample   98304   32768     15    16
+            h1SelfAttnInProjSum      sample       0   98304     16    17
+            h1SelfAttnAttention      sample   98304   32768     17    18
+            h1Residual               sample  163840   32768     18    23
+            h1Norm2Mean              sample       0     128     19    21
+            h1Norm2InverseDeviation  sample     128     128     20    21
+            h1Norm2LayerNormalize    sample  131072   32768     21    22
+            h1GeluTanh               sample       0  131072     22    23
+            h1                       sample  131072   32768     23    29
+            h2Norm1Mean              sample       0     128     24    26
+            h2Norm1InverseDeviation  sample     128     128     25    26
+            h2Norm1LayerNormalize    sample   98304   32768     26    27
+            h2SelfAttnInProjSum      sample       0   98304     27    28
+            h2SelfAttnAttention      sample   98304   32768     28    29
+            h2Residual               sample  163840   32768     29    34
+            h2Norm2Mean              sample       0     128     30    32
+            h2Norm2InverseDeviation  sample     128     128     31    32
+            h2Norm2LayerNormalize    sample  131072   32768     32    33
+            h2GeluTanh               sample       0  131072     33    34
+            h2                       sample  131072   32768     34    40
+            h3Norm1Mean              sample       0     128     35    37
+            h3Norm1InverseDeviation  sample     128     128     36    37
+            h3Norm1LayerNormalize    sample   98304   32768     37    38
+            h3SelfAttnInProjSum      sample       0   98304     38    39
+            h3SelfAttnAttention      sample   98304   32768     39    40
+            h3Residual               sample  163840   32768     40    45
+            h3Norm2Mean              sample       0     128     41    43
+            h3Norm2InverseDeviation  sample     128     128     42    43
+            h3Norm2LayerNormalize    sample  131072   32768     43    44
+            h3GeluTanh               sample       0  131072     44    45
+            h3                       sample  131072   32768     45    48
+            lnFMean                  sample   32768     128     46    48
+            lnFInverseDeviation      sample   32896     128     47    48
+            lnF                      sample       0   32768     48    49
+            """u8))
         {
             LiveFloatsPerSample = 196608,
         },
