@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using NetOptim.Generators.Declarations;
 using NetOptim.Generators.Diagnostics;
 using NetOptim.Generators.Gradients;
@@ -9,10 +10,24 @@ using NetOptim.Generators.Schedules;
 
 namespace NetOptim.Generators;
 
-/// <summary>Declaration → <see cref="ModelDefinition"/> and problems. The analyzer and the generator both run it; it is pure.</summary>
+/// <summary>Declaration → <see cref="ModelDefinition"/> and problems. It is pure.</summary>
 internal static class FrontEnd
 {
+    /// <summary>What was found in declarations, as long as these are kept: the generator runs before the analyzer, on the same ones.</summary>
+    private static readonly ConditionalWeakTable<ModelDeclaration, IReadOnlyList<Problem>> Found = new();
+
+    /// <summary>The problems alone, which may be known already.</summary>
+    public static IReadOnlyList<Problem> ProblemsOf(ModelDeclaration declaration) =>
+        Found.TryGetValue(declaration, out IReadOnlyList<Problem>? known) ? known : Run(declaration).Problems;
+
     public static FrontEndResult Run(ModelDeclaration declaration)
+    {
+        FrontEndResult result = Try(declaration);
+        Found.GetValue(declaration, _ => result.Problems);
+        return result;
+    }
+
+    private static FrontEndResult Try(ModelDeclaration declaration)
     {
         var problems = new ProblemSink();
         var hyperparameters = new HyperparameterTable();

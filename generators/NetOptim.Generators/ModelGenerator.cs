@@ -37,7 +37,7 @@ public sealed class ModelGenerator : IIncrementalGenerator
         IncrementalValuesProvider<ModelDeclaration> models = declarations
             .Where(static declaration => SurfaceCanBeAdded(declaration))
             .Combine(asModules)
-            .Select(static (pair, _) => pair.Left with { AsModule = pair.Right });
+            .Select(static (pair, _) => pair.Right ? pair.Left with { AsModule = true } : pair.Left);
 
         IncrementalValuesProvider<ModelSource> sources = models
             .Select(static (declaration, _) => ModelSource.Of(declaration))
@@ -70,7 +70,7 @@ public sealed class ModelGenerator : IIncrementalGenerator
         SyntaxReference? mark = DeclarationReader.Attributes(model)
             .First(attribute => attribute.AttributeClass!.Name == "ModelAttribute").ApplicationSyntaxReference;
         return mark?.SyntaxTree == target.TargetNode.SyntaxTree && target.TargetNode.Span.Contains(mark.Span)
-            ? DeclarationReader.Read(model, target.SemanticModel.Compilation, cancellation).Declaration
+            ? Readings.Of(model, target.SemanticModel.Compilation, cancellation).Declaration
             : null;
     }
 

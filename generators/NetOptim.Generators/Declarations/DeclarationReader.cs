@@ -147,8 +147,9 @@ internal static class DeclarationReader
         return null;
     }
 
-    /// <summary>The analyzer sees what the generator has added; the generator does not.</summary>
-    private static bool IsEmitted(SyntaxTree tree) => tree.FilePath.EndsWith(".g.cs", StringComparison.OrdinalIgnoreCase);
+    /// <summary>The analyzer sees what the generator has added, under its name; the generator does not.</summary>
+    internal static bool IsEmitted(SyntaxTree tree) =>
+        tree.FilePath.EndsWith(".g.cs", StringComparison.OrdinalIgnoreCase) && tree.FilePath.Contains(typeof(ModelGenerator).FullName);
 
     private static string Namespace(INamedTypeSymbol model)
     {

@@ -37,7 +37,7 @@ public sealed class ModelAnalyzer : DiagnosticAnalyzer
         ImmutableArray<AttributeData> attributes = type.GetAttributes();
         if (attributes.Any(attribute => Is(attribute, modelAttribute)))
         {
-            (ModelDeclaration declaration, BuildSites sites) = DeclarationReader.Read(type, context.Compilation, context.CancellationToken);
+            (ModelDeclaration declaration, BuildSites sites) = Readings.Of(type, context.Compilation, context.CancellationToken);
             Report(context, Problems(type, declaration, context.Compilation), new ProblemLocations(type, sites));
         }
         else if (attributes.Any(attribute => attribute.AttributeClass?.BaseType is { } parent && SymbolEqualityComparer.Default.Equals(parent, layerAttribute)))
@@ -78,7 +78,7 @@ public sealed class ModelAnalyzer : DiagnosticAnalyzer
 
     private static IEnumerable<Problem> Problems(INamedTypeSymbol type, ModelDeclaration declaration, Compilation compilation)
     {
-        foreach (Problem problem in FrontEnd.Run(declaration).Problems)
+        foreach (Problem problem in FrontEnd.ProblemsOf(declaration))
             yield return problem;
         if (compilation.Options is CSharpCompilationOptions { AllowUnsafe: false })
             yield return Problem.OfClass(Rules.UnsafeNotAllowed, type.Name);

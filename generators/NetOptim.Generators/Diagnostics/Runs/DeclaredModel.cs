@@ -9,7 +9,7 @@ internal sealed class DeclaredModel(INamedTypeSymbol type, Compilation compilati
 {
     private readonly Lazy<(ModelDeclaration Declaration, ModelDefinition? Definition)> _read = new(() =>
     {
-        ModelDeclaration declaration = DeclarationReader.Read(type, compilation, cancellation).Declaration;
+        ModelDeclaration declaration = Readings.Of(type, compilation, cancellation).Declaration;
         return (declaration, FrontEnd.Run(declaration).Model);
     });
 
