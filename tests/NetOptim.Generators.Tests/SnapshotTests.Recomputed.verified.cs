@@ -550,6 +550,15 @@ file readonly unsafe struct ScaleShiftReluEpilogue(float* block1BatchNorm1Scale,
 /// <summary>relu3: scaleShift, add, relu</summary>
 file readonly unsafe struct ScaleShiftAddReluEpilogue(float* block3BatchNorm1Scale, float* block3BatchNorm1Shift, float* relu1, nint columns) : IEpilogue
 {
+    public static bool Fetches => true;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Fetch(nint row, nint column)
+    {
+        nint index = row * columns + column;
+        Cache.Fetch(relu1 + index);
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public T Apply<T>(T sum, nint row, nint column) where T : struct, ISimd<T>
     {
@@ -716,6 +725,16 @@ file readonly unsafe struct BatchNormalizeGradientMap(float* dAdd1, float* block
 /// <summary>relu2: batchNormalize again, relu again, reluGradient</summary>
 file readonly unsafe struct BatchNormalizeAgainReluAgainReluGradientEpilogue(float* block2Conv1, float* block2BatchNorm1Mean, float* block2BatchNorm1InverseDeviation, float* block2BatchNorm1Weight, float* block2BatchNorm1Bias, float* relu2AgainOut, nint columns) : IEpilogue
 {
+    public static bool Fetches => true;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Fetch(nint row, nint column)
+    {
+        nint index = row * columns + column;
+        Cache.Fetch(block2Conv1 + index);
+        Cache.Fetch(relu2AgainOut + index);
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public T Apply<T>(T sum, nint row, nint column) where T : struct, ISimd<T>
     {
@@ -730,6 +749,17 @@ file readonly unsafe struct BatchNormalizeAgainReluAgainReluGradientEpilogue(flo
 /// <summary>relu1: batchNormalize again, relu again, add, reluGradient</summary>
 file readonly unsafe struct DBlock1BatchNorm1Epilogue(float* block1Conv1, float* block1BatchNorm1Mean, float* block1BatchNorm1InverseDeviation, float* block1BatchNorm1Weight, float* block1BatchNorm1Bias, float* relu1Again2Out, float* dAdd1, nint columns) : IEpilogue
 {
+    public static bool Fetches => true;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Fetch(nint row, nint column)
+    {
+        nint index = row * columns + column;
+        Cache.Fetch(block1Conv1 + index);
+        Cache.Fetch(relu1Again2Out + index);
+        Cache.Fetch(dAdd1 + index);
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public T Apply<T>(T sum, nint row, nint column) where T : struct, ISimd<T>
     {

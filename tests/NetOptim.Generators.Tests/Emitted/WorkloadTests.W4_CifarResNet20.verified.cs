@@ -2226,6 +2226,15 @@ file readonly unsafe struct ScaleShiftReluEpilogue(float* bn1Scale, float* bn1Sh
 /// <summary>layer1.0.relu2: scaleShift, add, relu; the same for 6 other kernels</summary>
 file readonly unsafe struct ScaleShiftAddReluEpilogue(float* layer1_0Bn2Scale, float* layer1_0Bn2Shift, float* relu1, nint columns) : IEpilogue
 {
+    public static bool Fetches => true;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Fetch(nint row, nint column)
+    {
+        nint index = row * columns + column;
+        Cache.Fetch(relu1 + index);
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public T Apply<T>(T sum, nint row, nint column) where T : struct, ISimd<T>
     {
@@ -2436,6 +2445,16 @@ file readonly unsafe struct BatchNormalizeGradientMap(float* dLayer3_2Add1, floa
 /// <summary>layer3.2.relu1: batchNormalize again, relu again, reluGradient; the same for 8 other kernels</summary>
 file readonly unsafe struct BatchNormalizeAgainReluAgainReluGradientEpilogue(float* layer3_2Conv1, float* layer3_2Bn1Mean, float* layer3_2Bn1InverseDeviation, float* layer3_2Bn1Weight, float* layer3_2Bn1Bias, float* layer3_2Relu1AgainOut, nint columns) : IEpilogue
 {
+    public static bool Fetches => true;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Fetch(nint row, nint column)
+    {
+        nint index = row * columns + column;
+        Cache.Fetch(layer3_2Conv1 + index);
+        Cache.Fetch(layer3_2Relu1AgainOut + index);
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public T Apply<T>(T sum, nint row, nint column) where T : struct, ISimd<T>
     {
@@ -2450,6 +2469,18 @@ file readonly unsafe struct BatchNormalizeAgainReluAgainReluGradientEpilogue(flo
 /// <summary>layer3.1.relu2: batchNormalize again, add again, relu again, add, reluGradient; the same for another kernel</summary>
 file readonly unsafe struct DLayer3_1Add1Epilogue(float* layer3_1Conv2, float* layer3_1Bn2Mean, float* layer3_1Bn2InverseDeviation, float* layer3_1Bn2Weight, float* layer3_1Bn2Bias, float* layer3_0Relu2, float* layer3_1Relu2Again2Out, float* dLayer3_2Add1, nint columns) : IEpilogue
 {
+    public static bool Fetches => true;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Fetch(nint row, nint column)
+    {
+        nint index = row * columns + column;
+        Cache.Fetch(layer3_1Conv2 + index);
+        Cache.Fetch(layer3_0Relu2 + index);
+        Cache.Fetch(layer3_1Relu2Again2Out + index);
+        Cache.Fetch(dLayer3_2Add1 + index);
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public T Apply<T>(T sum, nint row, nint column) where T : struct, ISimd<T>
     {
@@ -2466,6 +2497,16 @@ file readonly unsafe struct DLayer3_1Add1Epilogue(float* layer3_1Conv2, float* l
 /// <summary>layer3.0.relu2: add, reluGradient; the same for 3 other kernels</summary>
 file readonly unsafe struct AddReluGradientEpilogue(float* dLayer3_1Add1, float* layer3_0Relu2, nint columns) : IEpilogue
 {
+    public static bool Fetches => true;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Fetch(nint row, nint column)
+    {
+        nint index = row * columns + column;
+        Cache.Fetch(dLayer3_1Add1 + index);
+        Cache.Fetch(layer3_0Relu2 + index);
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public T Apply<T>(T sum, nint row, nint column) where T : struct, ISimd<T>
     {
@@ -2495,6 +2536,19 @@ file readonly unsafe struct Layer2_2Relu2AgainMap(float* layer2_2Conv2, float* l
 /// <summary>layer1.1.relu2: batchNormalize again, batchNormalize again, batchNormalize again, relu again, add again, relu again, add again, relu again, add, reluGradient</summary>
 file readonly unsafe struct DLayer1_1Add1Epilogue(float* layer1_1Conv2, float* layer1_1Bn2Mean, float* layer1_1Bn2InverseDeviation, float* layer1_1Bn2Weight, float* layer1_1Bn2Bias, float* layer1_0Conv2, float* layer1_0Bn2Mean, float* layer1_0Bn2InverseDeviation, float* layer1_0Bn2Weight, float* layer1_0Bn2Bias, float* conv1, float* bn1Mean, float* bn1InverseDeviation, float* bn1Weight, float* bn1Bias, float* layer1_1Relu2AgainOut, float* dLayer1_2Add1, nint columns) : IEpilogue
 {
+    public static bool Fetches => true;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Fetch(nint row, nint column)
+    {
+        nint index = row * columns + column;
+        Cache.Fetch(layer1_1Conv2 + index);
+        Cache.Fetch(layer1_0Conv2 + index);
+        Cache.Fetch(conv1 + index);
+        Cache.Fetch(layer1_1Relu2AgainOut + index);
+        Cache.Fetch(dLayer1_2Add1 + index);
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public T Apply<T>(T sum, nint row, nint column) where T : struct, ISimd<T>
     {
@@ -2516,6 +2570,18 @@ file readonly unsafe struct DLayer1_1Add1Epilogue(float* layer1_1Conv2, float* l
 /// <summary>layer1.0.relu2: batchNormalize again, batchNormalize again, relu again, add again, relu again, add, reluGradient</summary>
 file readonly unsafe struct DLayer1_0Add1Epilogue(float* layer1_0Conv2, float* layer1_0Bn2Mean, float* layer1_0Bn2InverseDeviation, float* layer1_0Bn2Weight, float* layer1_0Bn2Bias, float* conv1, float* bn1Mean, float* bn1InverseDeviation, float* bn1Weight, float* bn1Bias, float* layer1_0Relu2Again2Out, float* dLayer1_1Add1, nint columns) : IEpilogue
 {
+    public static bool Fetches => true;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Fetch(nint row, nint column)
+    {
+        nint index = row * columns + column;
+        Cache.Fetch(layer1_0Conv2 + index);
+        Cache.Fetch(conv1 + index);
+        Cache.Fetch(layer1_0Relu2Again2Out + index);
+        Cache.Fetch(dLayer1_1Add1 + index);
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public T Apply<T>(T sum, nint row, nint column) where T : struct, ISimd<T>
     {
@@ -2534,6 +2600,17 @@ file readonly unsafe struct DLayer1_0Add1Epilogue(float* layer1_0Conv2, float* l
 /// <summary>relu1: batchNormalize again, relu again, add, reluGradient</summary>
 file readonly unsafe struct DBn1Epilogue(float* conv1, float* bn1Mean, float* bn1InverseDeviation, float* bn1Weight, float* bn1Bias, float* relu1Again3Out, float* dLayer1_0Add1, nint columns) : IEpilogue
 {
+    public static bool Fetches => true;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Fetch(nint row, nint column)
+    {
+        nint index = row * columns + column;
+        Cache.Fetch(conv1 + index);
+        Cache.Fetch(relu1Again3Out + index);
+        Cache.Fetch(dLayer1_0Add1 + index);
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public T Apply<T>(T sum, nint row, nint column) where T : struct, ISimd<T>
     {

@@ -5246,6 +5246,15 @@ file readonly unsafe struct ScaleShiftEpilogue(float* features1Conv2Scale, float
 /// <summary>features.3.add1: scaleShift, add; the same for 9 other kernels</summary>
 file readonly unsafe struct ScaleShiftAddEpilogue(float* features3Conv3Scale, float* features3Conv3Shift, float* features2Conv3, nint columns) : IEpilogue
 {
+    public static bool Fetches => true;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Fetch(nint row, nint column)
+    {
+        nint index = row * columns + column;
+        Cache.Fetch(features2Conv3 + index);
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public T Apply<T>(T sum, nint row, nint column) where T : struct, ISimd<T>
     {
@@ -5451,6 +5460,16 @@ file readonly unsafe struct BatchNormalizeGradientMap(float* dFeatures18_1, floa
 /// <summary>features.18.0: batchNormalize again; the same for another kernel</summary>
 file readonly unsafe struct BatchNormalizeAgainEpilogue(float* features17Conv2, float* features17Conv3Mean, float* features17Conv3InverseDeviation, float* features17Conv3Weight, float* features17Conv3Bias, float* features17Conv3AgainOut, nint columns) : IEpilogue
 {
+    public static bool Fetches => true;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Fetch(nint row, nint column)
+    {
+        nint index = row * columns + column;
+        Cache.Fetch(features17Conv2 + index);
+        Cache.Fetch(features17Conv3AgainOut + index);
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public T Apply<T>(T sum, nint row, nint column) where T : struct, ISimd<T>
     {
@@ -5464,6 +5483,16 @@ file readonly unsafe struct BatchNormalizeAgainEpilogue(float* features17Conv2, 
 /// <summary>features.17.conv.1.activation1: batchNormalize again, relu6 again, relu6Gradient; the same for 33 other kernels</summary>
 file readonly unsafe struct BatchNormalizeAgainRelu6AgainRelu6GradientEpilogue2(float* features17Conv1_0, float* features17Conv1_1Mean, float* features17Conv1_1InverseDeviation, float* features17Conv1_1Weight, float* features17Conv1_1Bias, float* features17Conv1Activation1AgainOut, nint columns) : IEpilogue
 {
+    public static bool Fetches => true;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Fetch(nint row, nint column)
+    {
+        nint index = row * columns + column;
+        Cache.Fetch(features17Conv1_0 + index);
+        Cache.Fetch(features17Conv1Activation1AgainOut + index);
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public T Apply<T>(T sum, nint row, nint column) where T : struct, ISimd<T>
     {
@@ -5478,6 +5507,18 @@ file readonly unsafe struct BatchNormalizeAgainRelu6AgainRelu6GradientEpilogue2(
 /// <summary>features.17.conv.0.0: batchNormalize again, batchNormalize again, add again, batchNormalize again, add again; the same for 2 other kernels</summary>
 file readonly unsafe struct DFeatures16Add1Epilogue(float* features14Conv2, float* features14Conv3Mean, float* features14Conv3InverseDeviation, float* features14Conv3Weight, float* features14Conv3Bias, float* features15Conv2, float* features15Conv3Mean, float* features15Conv3InverseDeviation, float* features15Conv3Weight, float* features15Conv3Bias, float* features16Conv2, float* features16Conv3Mean, float* features16Conv3InverseDeviation, float* features16Conv3Weight, float* features16Conv3Bias, float* features16Add1AgainOut, nint columns) : IEpilogue
 {
+    public static bool Fetches => true;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Fetch(nint row, nint column)
+    {
+        nint index = row * columns + column;
+        Cache.Fetch(features14Conv2 + index);
+        Cache.Fetch(features15Conv2 + index);
+        Cache.Fetch(features16Conv2 + index);
+        Cache.Fetch(features16Add1AgainOut + index);
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public T Apply<T>(T sum, nint row, nint column) where T : struct, ISimd<T>
     {
@@ -5495,6 +5536,18 @@ file readonly unsafe struct DFeatures16Add1Epilogue(float* features14Conv2, floa
 /// <summary>features.16.conv.0.0: batchNormalize again, batchNormalize again, add again, add; the same for 3 other kernels</summary>
 file readonly unsafe struct DFeatures15Add12Epilogue(float* features14Conv2, float* features14Conv3Mean, float* features14Conv3InverseDeviation, float* features14Conv3Weight, float* features14Conv3Bias, float* features15Conv2, float* features15Conv3Mean, float* features15Conv3InverseDeviation, float* features15Conv3Weight, float* features15Conv3Bias, float* features15Add1Again2Out, float* dFeatures16Add1, nint columns) : IEpilogue
 {
+    public static bool Fetches => true;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Fetch(nint row, nint column)
+    {
+        nint index = row * columns + column;
+        Cache.Fetch(features14Conv2 + index);
+        Cache.Fetch(features15Conv2 + index);
+        Cache.Fetch(features15Add1Again2Out + index);
+        Cache.Fetch(dFeatures16Add1 + index);
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public T Apply<T>(T sum, nint row, nint column) where T : struct, ISimd<T>
     {
@@ -5510,6 +5563,17 @@ file readonly unsafe struct DFeatures15Add12Epilogue(float* features14Conv2, flo
 /// <summary>features.15.conv.0.0: batchNormalize again, add; the same for 4 other kernels</summary>
 file readonly unsafe struct BatchNormalizeAgainAddEpilogue(float* features14Conv2, float* features14Conv3Mean, float* features14Conv3InverseDeviation, float* features14Conv3Weight, float* features14Conv3Bias, float* features14Conv3Again3Out, float* dFeatures15Add12, nint columns) : IEpilogue
 {
+    public static bool Fetches => true;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Fetch(nint row, nint column)
+    {
+        nint index = row * columns + column;
+        Cache.Fetch(features14Conv2 + index);
+        Cache.Fetch(features14Conv3Again3Out + index);
+        Cache.Fetch(dFeatures15Add12 + index);
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public T Apply<T>(T sum, nint row, nint column) where T : struct, ISimd<T>
     {
@@ -5523,6 +5587,19 @@ file readonly unsafe struct BatchNormalizeAgainAddEpilogue(float* features14Conv
 /// <summary>features.11.conv.0.0: batchNormalize again, batchNormalize again, add again, batchNormalize again, add again, batchNormalize again, add again</summary>
 file readonly unsafe struct DFeatures10Add1Epilogue(float* features7Conv2, float* features7Conv3Mean, float* features7Conv3InverseDeviation, float* features7Conv3Weight, float* features7Conv3Bias, float* features8Conv2, float* features8Conv3Mean, float* features8Conv3InverseDeviation, float* features8Conv3Weight, float* features8Conv3Bias, float* features9Conv2, float* features9Conv3Mean, float* features9Conv3InverseDeviation, float* features9Conv3Weight, float* features9Conv3Bias, float* features10Conv2, float* features10Conv3Mean, float* features10Conv3InverseDeviation, float* features10Conv3Weight, float* features10Conv3Bias, float* features10Add1AgainOut, nint columns) : IEpilogue
 {
+    public static bool Fetches => true;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Fetch(nint row, nint column)
+    {
+        nint index = row * columns + column;
+        Cache.Fetch(features7Conv2 + index);
+        Cache.Fetch(features8Conv2 + index);
+        Cache.Fetch(features9Conv2 + index);
+        Cache.Fetch(features10Conv2 + index);
+        Cache.Fetch(features10Add1AgainOut + index);
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public T Apply<T>(T sum, nint row, nint column) where T : struct, ISimd<T>
     {
@@ -5542,6 +5619,19 @@ file readonly unsafe struct DFeatures10Add1Epilogue(float* features7Conv2, float
 /// <summary>features.10.conv.0.0: batchNormalize again, batchNormalize again, add again, batchNormalize again, add again, add</summary>
 file readonly unsafe struct DFeatures9Add12Epilogue(float* features7Conv2, float* features7Conv3Mean, float* features7Conv3InverseDeviation, float* features7Conv3Weight, float* features7Conv3Bias, float* features8Conv2, float* features8Conv3Mean, float* features8Conv3InverseDeviation, float* features8Conv3Weight, float* features8Conv3Bias, float* features9Conv2, float* features9Conv3Mean, float* features9Conv3InverseDeviation, float* features9Conv3Weight, float* features9Conv3Bias, float* features9Add1Again2Out, float* dFeatures10Add1, nint columns) : IEpilogue
 {
+    public static bool Fetches => true;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Fetch(nint row, nint column)
+    {
+        nint index = row * columns + column;
+        Cache.Fetch(features7Conv2 + index);
+        Cache.Fetch(features8Conv2 + index);
+        Cache.Fetch(features9Conv2 + index);
+        Cache.Fetch(features9Add1Again2Out + index);
+        Cache.Fetch(dFeatures10Add1 + index);
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public T Apply<T>(T sum, nint row, nint column) where T : struct, ISimd<T>
     {
@@ -5559,6 +5649,17 @@ file readonly unsafe struct DFeatures9Add12Epilogue(float* features7Conv2, float
 /// <summary>features.4.conv.0.0: batchNormalize again, batchNormalize again, add again</summary>
 file readonly unsafe struct BatchNormalizeAgainBatchNormalizeAgainAddAgainEpilogue(float* features2Conv2, float* features2Conv3Mean, float* features2Conv3InverseDeviation, float* features2Conv3Weight, float* features2Conv3Bias, float* features3Conv2, float* features3Conv3Mean, float* features3Conv3InverseDeviation, float* features3Conv3Weight, float* features3Conv3Bias, float* features3Add1AgainOut, nint columns) : IEpilogue
 {
+    public static bool Fetches => true;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Fetch(nint row, nint column)
+    {
+        nint index = row * columns + column;
+        Cache.Fetch(features2Conv2 + index);
+        Cache.Fetch(features3Conv2 + index);
+        Cache.Fetch(features3Add1AgainOut + index);
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public T Apply<T>(T sum, nint row, nint column) where T : struct, ISimd<T>
     {
