@@ -94,8 +94,11 @@ public class RoundTripTests
             emitted = Regex.Replace(emitted, $@"\b{after[i]}", before[i]);
             emitted = Regex.Replace(emitted, $@"\b([dD]?){char.ToUpperInvariant(after[i][0])}{after[i][1..]}", $"$1{char.ToUpperInvariant(before[i][0])}{before[i][1..]}");
         }
-        Assert.Equal(Emitted(expected), emitted);
+        Assert.Equal(Unaligned(Emitted(expected)), Unaligned(emitted));
     }
+
+    /// <summary>A table's columns are as wide as the names in them.</summary>
+    private static string Unaligned(string emitted) => Regex.Replace(emitted, @"(?<=\S) {2,}", "  ");
 
     private static string Emitted(string source) => TestCompilation.Generate(source).Sources.Single().SourceText.ToString();
 
