@@ -295,7 +295,7 @@ internal readonly unsafe struct ConvolutionWork<TEpilogue, TFinish> : IParallelW
                     }
                     if (isLast)
                     {
-                        Fetch<T>(target.Rows + row, tileRows, target.Group * _plan.Columns + column, columns);
+                        Fetch(target.Rows + row, tileRows, target.Group * _plan.Columns + column, columns);
                     }
                     tiles.Loop(tile)(a, patches.PixelStride, panel, width, patches.Depth, patches.Segments, patches.Skip, 0, sums, width, !isFirst);
                     if (isLast)
@@ -344,7 +344,7 @@ internal readonly unsafe struct ConvolutionWork<TEpilogue, TFinish> : IParallelW
     }
 
     /// <summary>Asks for the memory of some results while their sums are being made: it is most often not in the cache.</summary>
-    private void Fetch<T>(nint* rows, int count, nint column, int columns) where T : struct, ISimd<T>
+    private void Fetch(nint* rows, int count, nint column, int columns)
     {
         nint stride = AllColumns;
         if (columns == stride)
