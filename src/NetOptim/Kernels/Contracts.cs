@@ -17,7 +17,7 @@ public interface IEpilogue
     static virtual bool Fetches => false;
 
     /// <summary>
-    /// Asks for the memory of what <see cref="Apply"/> will read there: other tensors of the result's shape. Called only where
+    /// Asks for the memory of what <see cref="Apply"/> will read and store there: other tensors of the result's shape. Called only where
     /// <see cref="Fetches"/> says so, which is then to be implemented as well; the element may lie beyond the last one.
     /// </summary>
     void Fetch(nint row, nint column)

@@ -61,10 +61,10 @@ internal readonly unsafe struct DepthwiseWork<TEpilogue, TFinish> : IParallelWor
                 for (int first = 0; first < channels; first += ChannelsAtOnce)
                 {
                     int end = Math.Min(first + ChannelsAtOnce, channels), channel = first;
-                    if (Vector512.IsHardwareAccelerated) channel = isPaired ? Pairs<Simd512>(image, line, y, channel, end, sums) : Line<Simd512>(image, line, y, x, channel, end, sums);
-                    if (Vector256.IsHardwareAccelerated) channel = isPaired ? Pairs<Simd256>(image, line, y, channel, end, sums) : Line<Simd256>(image, line, y, x, channel, end, sums);
-                    if (Vector128.IsHardwareAccelerated) channel = isPaired ? Pairs<Simd128>(image, line, y, channel, end, sums) : Line<Simd128>(image, line, y, x, channel, end, sums);
-                    _ = isPaired ? Pairs<SimdScalar>(image, line, y, channel, end, sums) : Line<SimdScalar>(image, line, y, x, channel, end, sums);
+                    if (Vector512.IsHardwareAccelerated) channel = Line<Simd512>(image, line, y, x, isPaired, channel, end, sums);
+                    if (Vector256.IsHardwareAccelerated) channel = Line<Simd256>(image, line, y, x, isPaired, channel, end, sums);
+                    if (Vector128.IsHardwareAccelerated) channel = Line<Simd128>(image, line, y, x, isPaired, channel, end, sums);
+                    Line<SimdScalar>(image, line, y, x, isPaired, channel, end, sums);
                 }
             }
         }
@@ -85,9 +85,15 @@ internal readonly unsafe struct DepthwiseWork<TEpilogue, TFinish> : IParallelWor
 
     private float* Partials(int block) => _partials + (nint)block * IColumnFinisher.MaxPartials * _plan.Shape.InChannels;
 
-    /// <summary>The results of one phase of a line for some channels, as far as whole vectors go; returns the channel reached.</summary>
-    private int Line<T>(int image, int line, in ConvolutionAxis y, in ConvolutionAxis x, int channel, int endChannel, float* sums) where T : struct, ISimd<T>
+    /// <summary>The results of one phase of a line, or all of them in pairs, for some channels, as far as whole vectors go; returns the channel reached.</summary>
+    private int Line<T>(
+        int image, int line, in ConvolutionAxis y, in ConvolutionAxis x, bool isPaired, int channel, int endChannel, float* sums)
+        where T : struct, ISimd<T>
     {
+        if (isPaired)
+        {
+            return Pairs<T>(image, line, y, channel, endChannel, sums);
+        }
         int end = channel + (endChannel - channel) / T.Count * T.Count, pixels = x.CountBelow(_plan.Width);
         if (end == channel || pixels == 0)
         {

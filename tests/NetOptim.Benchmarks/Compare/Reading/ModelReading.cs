@@ -7,9 +7,6 @@ namespace NetOptim.Benchmarks.Compare.Reading;
 /// <summary>The least that a tool has to ask of the compiler to know a model: the class's attributes, and what its <c>Build</c> says.</summary>
 internal static class ModelReading
 {
-    /// <summary>Metadata name of what marks a model.</summary>
-    public const string ModelAttributeName = "NetOptim.ModelAttribute";
-
     /// <summary>Reads them and counts what was found, so that nothing can be left out.</summary>
     public static int Count(INamedTypeSymbol model, Compilation compilation, CancellationToken cancellation)
     {

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
+using NetOptim.Generators.Declarations;
 
 // It runs in one place only: the compiler of the SDK that this program was built with.
 #pragma warning disable RS1036, RS1041, RS2008
@@ -23,7 +24,7 @@ public sealed class ReadingAnalyzer : DiagnosticAnalyzer
         context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
         context.RegisterCompilationStartAction(static start =>
         {
-            INamedTypeSymbol? model = start.Compilation.GetTypeByMetadataName(ModelReading.ModelAttributeName);
+            INamedTypeSymbol? model = start.Compilation.GetTypeByMetadataName(DeclarationReader.ModelAttributeName);
             start.RegisterSymbolAction(
                 symbol =>
                 {
