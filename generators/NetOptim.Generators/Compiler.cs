@@ -11,23 +11,23 @@ namespace NetOptim.Generators;
 internal static class Compiler
 {
     /// <summary>Declaration → C# text. For a declaration with errors: the public surface alone, with bodies that throw.</summary>
-    public static string Compile(ModelDeclaration declaration) => Compile(declaration, recomputes: true);
+    public static string Compile(ModelDeclaration declaration) => Compile(declaration, LoweringOptions.Default);
 
-    /// <summary>The same, where it is said whether training may recompute (see <see cref="Lower"/>).</summary>
-    internal static string Compile(ModelDeclaration declaration, bool recomputes)
+    /// <summary>The same, where it is said what the passes may do.</summary>
+    internal static string Compile(ModelDeclaration declaration, LoweringOptions options)
     {
         FrontEndResult result = FrontEnd.Run(declaration);
-        return result.Model is { } model ? Emit(model, recomputes) : SurfaceEmitter.Emit(declaration, result.Hyperparameters);
+        return result.Model is { } model ? Emit(model, options) : SurfaceEmitter.Emit(declaration, result.Hyperparameters);
     }
 
-    private static string Emit(ModelDefinition model, bool recomputes)
+    private static string Emit(ModelDefinition model, LoweringOptions options)
     {
-        LoweredModel lowered = LowerAll(model, recomputes);
+        LoweredModel lowered = LowerAll(model, options);
         return new ModelEmitter(model, lowered.Inference, lowered.Training, lowered.Evaluation, lowered.Module).Emit();
     }
 
     /// <summary>All programs of a model, ready to be emitted: their values have the names that the emitted code gives them.</summary>
-    internal static LoweredModel LowerAll(ModelDefinition model, bool recomputes = true)
+    internal static LoweredModel LowerAll(ModelDefinition model, LoweringOptions? options = null)
     {
         // Outputs go to the caller's memory, and the loss is evaluated there.
         model.Inference.Output.Storage = Storage.Output;
@@ -35,9 +35,9 @@ internal static class Compiler
         model.Training?.Evaluation.Input.Name = "output";
 
         LoweredProgram inference = Lower(model.Inference);
-        LoweredProgram? training = model.Training is { } definition ? Lower(definition.Forward, recomputes: recomputes) : null;
+        LoweredProgram? training = model.Training is { } definition ? Lower(definition.Forward, options: options) : null;
         LoweredProgram? evaluation = model.Training is { } trained ? Lower(trained.Evaluation) : null;
-        LoweredProgram? module = model.Module is { } part ? Lower(part.Graph, part.InputGradient, recomputes) : null;
+        LoweredProgram? module = model.Module is { } part ? Lower(part.Graph, part.InputGradient, options) : null;
         ValueNames.MakeUnique([.. new[] { inference, training, module }.OfType<LoweredProgram>().Select(program => program.Kernels.Graph)], model.Training?.Optimizer);
         return new LoweredModel(inference, training, evaluation, module);
     }
@@ -47,20 +47,21 @@ internal static class Compiler
     /// not a model that computes something else.
     /// </summary>
     /// <param name="alsoWanted">A value besides the output that the caller reads.</param>
-    /// <param name="recomputes">Whether what is cheap to compute again may be, where the arena becomes smaller by it.</param>
-    internal static LoweredProgram Lower(Graph graph, Value? alsoWanted = null, bool recomputes = true)
+    /// <param name="options">What the passes may do.</param>
+    internal static LoweredProgram Lower(Graph graph, Value? alsoWanted = null, LoweringOptions? options = null)
     {
+        options ??= LoweringOptions.Default;
         graph = DroppedRelu.Simplify(graph);
         graph = Scheduler.RemoveDead(graph, alsoWanted);
         graph = Scheduler.HoistBatchIndependent(graph);
-        LoweredProgram keeping = Place(graph, alsoWanted);
-        if (!recomputes)
+        LoweredProgram keeping = Place(graph, alsoWanted, options);
+        if (!options.Recomputes)
             return keeping;
 
         (graph, IReadOnlyList<Value> recomputed, Dictionary<Value, KeepReason> kept) = Recomputation.Insert(graph, alsoWanted);
         if (recomputed.Count == 0)
             return keeping with { Kept = kept };
-        LoweredProgram recomputing = Place(graph, alsoWanted);
+        LoweredProgram recomputing = Place(graph, alsoWanted, options);
         int saved = keeping.Plan.FloatsPerSample - recomputing.Plan.FloatsPerSample;
         if (saved > 0)
             return recomputing with { Kept = kept, Recomputed = recomputed, SavedFloatsPerSample = saved };
@@ -70,11 +71,12 @@ internal static class Compiler
     }
 
     /// <summary>Ops → kernels → places in the arena.</summary>
-    private static LoweredProgram Place(Graph graph, Value? alsoWanted)
+    private static LoweredProgram Place(Graph graph, Value? alsoWanted, LoweringOptions options)
     {
         GraphVerifier.Verify(graph);
 
         KernelProgram kernels = Fuser.Fuse(graph, alsoWanted);
+        kernels.Join(BatchLoops.Find(kernels, options.Loops));
         KernelVerifier.Verify(kernels);
 
         ArenaPlan plan = ArenaPlanner.Plan(kernels);

@@ -32,20 +32,44 @@ public abstract unsafe partial class CompiledModel
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     protected float* FixedArenaAt(int offset) => ArenaAt(_floatsPerSample) + offset;
 
+    /// <summary>A value that only the samples at hand have, as if all samples of the batch had it.</summary>
+    /// <param name="offset">Floats, for one worker, into that part of the arena.</param>
+    /// <param name="part">The samples at hand.</param>
+    /// <param name="size">Floats per sample.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    protected float* PartArenaAt(int offset, in BatchPart part, int size) => FixedArenaAt(_fixedFloats) + (long)offset * SharesOf(Capacity) - (long)part.First * size;
+
+    /// <summary>The parts in which kernels go through a batch together.</summary>
+    /// <param name="batch">Samples of the batch.</param>
+    /// <param name="step">Samples at a time for each worker.</param>
+    protected BatchParts Parts(int batch, int step) => new(batch, step, SharesOf(Capacity));
+
     /// <summary>The random numbers of one dropout layer at the present step.</summary>
     protected PhiloxKey DropoutKey(uint stream) => new(Seed, (uint)Step, stream);
 
-    /// <summary>Memory of no meaning between kernels, for one convolution of that batch; grows where it must, which is before a second step.</summary>
-    protected float* Workspace(in ConvolutionShape shape, int batch)
+    /// <summary>
+    /// Memory for one convolution, of no meaning before the first part of a batch and behind the last; grows where it must, which is before a
+    /// second step.
+    /// </summary>
+    /// <param name="shape">The convolution.</param>
+    /// <param name="part">The samples at hand.</param>
+    /// <param name="slot">Which memory: convolutions that go through a batch together have one each.</param>
+    protected float* Workspace(in ConvolutionShape shape, BatchPart part, int slot = 0)
     {
-        long floats = Math.Max(Convolution.WorkspaceLength(shape, batch), Convolution.WorkspaceLength(shape, Capacity));
-        if (_workspace is null || _workspace.Length < floats)
+        if (slot >= _workspaces.Length)
+            Array.Resize(ref _workspaces, slot + 1);
+        ref MemoryBlock? workspace = ref _workspaces[slot];
+        if (!part.IsFirst)
+            return workspace!.Pointer;
+        BatchPart largest = part.Step == part.Batch ? Capacity : new BatchPart(0, part.Step, part.Step, Capacity);
+        long floats = Math.Max(Convolution.WorkspaceLength(shape, part), Convolution.WorkspaceLength(shape, largest));
+        if (workspace is null || workspace.Length < floats)
         {
-            _workspace?.Dispose();
-            _workspace = null;
-            _workspace = _backend.Allocate(floats);
+            workspace?.Dispose();
+            workspace = null;
+            workspace = _backend.Allocate(floats);
         }
-        return _workspace.Pointer;
+        return workspace.Pointer;
     }
 
     /// <summary>The parameters of that range that are trained, as stretches of their block.</summary>

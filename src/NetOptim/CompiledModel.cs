@@ -25,10 +25,13 @@ public abstract unsafe partial class CompiledModel : IDisposable
     private readonly int _outputSize;
     private readonly int _vocabulary;
     private readonly int _floatsPerSample;
+    private readonly int _fixedFloats;
+    private readonly int _partFloats;
     private MemoryBlock? _gradients;
     private MemoryBlock? _optimizerState;
     private MemoryBlock _arena;
-    private MemoryBlock? _workspace;
+    private MemoryBlock?[] _workspaces = [];
+    private readonly int _threads;
     private bool _working;
     private bool _disposed;
 
@@ -48,6 +51,9 @@ public abstract unsafe partial class CompiledModel : IDisposable
         _outputSize = info.OutputSize;
         _vocabulary = info.Vocabulary ?? 0;
         _floatsPerSample = Math.Max(info.TrainingArena.FloatsPerSample, info.InferenceArena.FloatsPerSample);
+        _fixedFloats = RoundUp(Math.Max(info.TrainingArena.FixedFloats, info.InferenceArena.FixedFloats));
+        _partFloats = Math.Max(info.TrainingArena.PartFloats, info.InferenceArena.PartFloats);
+        _threads = options.Threads == 0 ? Math.Min(Environment.ProcessorCount, WorkerPool.MaxThreads) : options.Threads;
         _backend = options.Backend ?? Backend.Native;
         _parameters = _backend.Allocate(BlockLength(info.Parameters));
         _buffers = _backend.Allocate(BlockLength(info.Buffers));
@@ -57,7 +63,7 @@ public abstract unsafe partial class CompiledModel : IDisposable
         Buffers = new ParameterList(this, info.Buffers, buffers: true);
         Initialize(options.Seed);
         // Last, so that no threads are left behind where an allocation fails.
-        Workers = new WorkerPool(options.Threads == 0 ? Math.Min(Environment.ProcessorCount, WorkerPool.MaxThreads) : options.Threads);
+        Workers = new WorkerPool(_threads);
     }
 
     /// <summary>Layers, shapes, parameters, arithmetic and memory; <c>ToString()</c> is the summary table.</summary>
@@ -213,7 +219,8 @@ public abstract unsafe partial class CompiledModel : IDisposable
         _gradients?.Dispose();
         _optimizerState?.Dispose();
         _arena.Dispose();
-        _workspace?.Dispose();
+        foreach (MemoryBlock? workspace in _workspaces)
+            workspace?.Dispose();
         GC.SuppressFinalize(this);
     }
 
@@ -308,7 +315,10 @@ public abstract unsafe partial class CompiledModel : IDisposable
     private static int RoundUp(int count) => checked(count + AlignmentInFloats - 1) / AlignmentInFloats * AlignmentInFloats;
 
     private long ArenaLength(int capacity) =>
-        (long)_floatsPerSample * capacity + Math.Max(Info.TrainingArena.FixedFloats, Info.InferenceArena.FixedFloats);
+        (long)_floatsPerSample * capacity + _fixedFloats + (long)_partFloats * SharesOf(capacity);
+
+    /// <summary>Workers that can have a sample each, of a batch that fills the arena.</summary>
+    private int SharesOf(int capacity) => Math.Min(_threads, capacity);
 
     private MemoryBlock AllocateGradients()
     {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
+using NetOptim.Kernels;
 
 namespace NetOptim;
 
@@ -16,13 +17,13 @@ public abstract unsafe partial class CompiledModel<TTarget>
     /// </summary>
     /// <param name="layer">The layer's name.</param>
     /// <param name="values">Its output, before anything else is written there.</param>
-    /// <param name="batch">Samples.</param>
+    /// <param name="part">Samples.</param>
     /// <param name="size">Floats per sample.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    protected void Probe(string layer, float* values, int batch, int size)
+    protected void Probe(string layer, float* values, BatchPart part, int size)
     {
         if (_probing)
-            NoteNonFinite(layer, values, (long)batch * size);
+            NoteNonFinite(layer, values + (long)part.First * size, (long)part.Count * size);
     }
 
     private void NoteNonFinite(string layer, float* values, long length)

@@ -7,9 +7,6 @@ namespace NetOptim;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class DescriptionTable
 {
-    private const string PerSample = "sample";
-    private const string Fixed = "fixed";
-
     /// <summary>The layers of a model.</summary>
     /// <param name="table">UTF-8 text with the columns <c>layer</c>, <c>kind</c>, <c>output</c>, <c>parameters</c> and <c>FLOPs</c>.</param>
     /// <exception cref="FormatException">Something else.</exception>
@@ -40,16 +37,16 @@ public static class DescriptionTable
 
     /// <summary>The buffers of an arena.</summary>
     /// <param name="table">
-    /// UTF-8 text with the columns <c>value</c>, <c>part</c> (of the arena: <c>sample</c>, which grows with the batch, or <c>fixed</c>),
+    /// UTF-8 text with the columns <c>value</c>, <c>region</c> (of the arena: <c>sample</c>, <c>fixed</c> or <c>part</c>),
     /// <c>offset</c>, <c>length</c>, <c>first</c> and <c>last</c> (kernel).
     /// </param>
     /// <exception cref="FormatException">Something else.</exception>
     public static IReadOnlyList<ArenaBufferInfo> Buffers(ReadOnlySpan<byte> table)
     {
         List<ArenaBufferInfo> buffers = [];
-        TableReader row = new(table, "value", "part", "offset", "length", "first", "last");
+        TableReader row = new(table, "value", "region", "offset", "length", "first", "last");
         while (row.NextRow())
-            buffers.Add(new ArenaBufferInfo(row.Text(), IsPerSample(ref row), row.Int(), row.Int(), row.Int(), row.Int()));
+            buffers.Add(new ArenaBufferInfo(row.Text(), RegionOf(ref row), row.Int(), row.Int(), row.Int(), row.Int()));
         return buffers.AsReadOnly();
     }
 
@@ -74,10 +71,11 @@ public static class DescriptionTable
             : throw row.Unreadable(name, "an initializer");
     }
 
-    private static bool IsPerSample(ref TableReader row) => row.Text() switch
+    private static ArenaRegion RegionOf(ref TableReader row) => row.Text() switch
     {
-        PerSample => true,
-        Fixed => false,
-        var part => throw row.Unreadable(part, $"'{PerSample}' or '{Fixed}'"),
+        "sample" => ArenaRegion.Sample,
+        "fixed" => ArenaRegion.Fixed,
+        "part" => ArenaRegion.Part,
+        var region => throw row.Unreadable(region, "'sample', 'fixed' or 'part'"),
     };
 }

@@ -51,6 +51,8 @@ public sealed partial record ModelInfo
     private static string Arena(ArenaInfo arena)
     {
         string text = $"arena {FloatBytes(arena.FloatsPerSample)} per sample + {FloatBytes(arena.FixedFloats)}";
+        if (arena.PartFloats > 0)
+            text += $" + {FloatBytes(arena.PartFloats)} for each worker";
         if (arena.LiveFloatsPerSample > 0)
             text += $"; largest live set {FloatBytes(arena.LiveFloatsPerSample)} per sample";
         if (arena.Recomputed.Count > 0)

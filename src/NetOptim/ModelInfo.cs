@@ -99,6 +99,12 @@ public sealed record ParameterInfo(
 /// <param name="Buffers">What lies where and how long.</param>
 public sealed record ArenaInfo(int FloatsPerSample, int FixedFloats, IReadOnlyList<ArenaBufferInfo> Buffers)
 {
+    /// <summary>
+    /// Floats, for each worker, of the part that holds what only the samples at hand have: where several kernels run for some samples before any of
+    /// them goes on to the next.
+    /// </summary>
+    public int PartFloats { get; init; }
+
     /// <summary>Floats per sample that are needed at the fullest moment, the least that any arena must have; 0 where nobody has counted them.</summary>
     public int LiveFloatsPerSample { get; init; }
 
@@ -112,14 +118,27 @@ public sealed record ArenaInfo(int FloatsPerSample, int FixedFloats, IReadOnlyLi
     public int SavedFloatsPerSample { get; init; }
 }
 
+/// <summary>The parts of an arena.</summary>
+public enum ArenaRegion
+{
+    /// <summary>What all samples of a batch have: offsets and lengths count per sample.</summary>
+    Sample,
+
+    /// <summary>What does not grow with the batch.</summary>
+    Fixed,
+
+    /// <summary>What only the samples at hand have: offsets and lengths count for one worker.</summary>
+    Part,
+}
+
 /// <summary>One buffer of the arena.</summary>
 /// <param name="Name">The value it holds.</param>
-/// <param name="PerSample">Whether <paramref name="Offset"/> and <paramref name="Length"/> count per sample.</param>
+/// <param name="Region">The part of the arena.</param>
 /// <param name="Offset">In floats.</param>
 /// <param name="Length">In floats.</param>
 /// <param name="FirstKernel">Number of the kernel that writes it first.</param>
 /// <param name="LastKernel">Number of the kernel that reads it last.</param>
-public sealed record ArenaBufferInfo(string Name, bool PerSample, int Offset, int Length, int FirstKernel, int LastKernel);
+public sealed record ArenaBufferInfo(string Name, ArenaRegion Region, int Offset, int Length, int FirstKernel, int LastKernel);
 
 /// <summary>Early stopping as declared on the model; <c>Fit</c> obeys it.</summary>
 /// <param name="Monitor">The watched quantity, as in the history: <c>val_loss</c>, <c>val_accuracy</c>, <c>loss</c>, …</param>

@@ -22,25 +22,25 @@ public class ArenaSizeTests
     {
         ModelDefinition model = Compile(input, network);
 
-        Assert.InRange(Excess(Compiler.Lower(model.Training!.Forward, recomputes: false)), 1, Most);
+        Assert.InRange(Excess(Compiler.Lower(model.Training!.Forward, options: new(Recomputes: false))), 1, Most);
         Assert.InRange(Excess(Compiler.Lower(model.Training.Forward)), 1, Most);
         Assert.InRange(Excess(Compiler.Lower(model.Inference)), 1, Most);
     }
 
     [Theory]
     [InlineData("Input(3, 32, 32)", "ResNets.Cifar(x, 3, 10)", 380_938, 229_386)]
-    [InlineData("Input(3, 224, 224)", "ResNets.Basic(x, [2, 2, 2, 2], 1000)", 5_018_600, 2_760_680)]
-    [InlineData("Input(3, 224, 224)", "ResNets.Basic(x, [3, 4, 6, 3], 1000)", 7_527_400, 4_165_608)]
-    [InlineData("Input(3, 224, 224)", "ResNets.Bottleneck(x, [3, 4, 6, 3], 1000)", 20_949_480, 12_921_320)]
-    [InlineData("Input(3, 224, 224)", "MobileNets.V2(x, 1000)", 13_361_928, 6_748_104)]
-    [InlineData("Input(3, 224, 224)", "MobileNets.V3Small(x, 1000)", 3_914_784, 1_511_392)]
-    [InlineData("Input(3, 224, 224)", "MobileNets.V3Large(x, 1000)", 10_918_400, 4_568_176)]
-    [InlineData("Input(3, 224, 224)", "EfficientNets.B0(x, 1000)", 21_959_416, 7_130_964)]
+    [InlineData("Input(3, 224, 224)", "ResNets.Basic(x, [2, 2, 2, 2], 1000)", 5_018_600, 2_785_768)]
+    [InlineData("Input(3, 224, 224)", "ResNets.Basic(x, [3, 4, 6, 3], 1000)", 7_527_400, 4_140_520)]
+    [InlineData("Input(3, 224, 224)", "ResNets.Bottleneck(x, [3, 4, 6, 3], 1000)", 20_949_480, 12_946_408)]
+    [InlineData("Input(3, 224, 224)", "MobileNets.V2(x, 1000)", 13_377_608, 6_762_216)]
+    [InlineData("Input(3, 224, 224)", "MobileNets.V3Small(x, 1000)", 3_914_784, 1_480_112)]
+    [InlineData("Input(3, 224, 224)", "MobileNets.V3Large(x, 1000)", 10_918_400, 4_513_184)]
+    [InlineData("Input(3, 224, 224)", "EfficientNets.B0(x, 1000)", 21_959_416, 7_105_044)]
     public void The_arena_of_a_training_step_holds_what_backward_needs_and_cannot_cheaply_make_again(string input, string network, int keepingAll, int recomputing)
     {
         Graph training = Compile(input, network).Training!.Forward;
 
-        Assert.Equal((keepingAll, 0), Sizes(Compiler.Lower(training, recomputes: false)));
+        Assert.Equal((keepingAll, 0), Sizes(Compiler.Lower(training, options: new(Recomputes: false))));
         Assert.Equal((recomputing, keepingAll - recomputing), Sizes(Compiler.Lower(training)));
     }
 

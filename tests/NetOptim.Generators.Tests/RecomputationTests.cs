@@ -70,7 +70,7 @@ public class RecomputationTests
     public void What_is_recomputed_is_read_by_the_forward_half_alone_and_nothing_stays_longer_for_it(string network)
     {
         Graph training = ArenaSizeTests.Compile("Input(3, 224, 224)", network).Training!.Forward;
-        LoweredProgram keeping = Compiler.Lower(training, recomputes: false);
+        LoweredProgram keeping = Compiler.Lower(training, options: new(Recomputes: false));
         LoweredProgram recomputing = Compiler.Lower(training);
         HashSet<Value> recomputed = [.. recomputing.Recomputed];
 
@@ -93,7 +93,7 @@ public class RecomputationTests
         RandomImageNetwork[] networks = [.. Enumerable.Range(0, ImageSeeds).Select(seed => new RandomImageNetwork(seed))];
         string source = "using NetOptim;\n" + string.Join('\n', networks.Select(network => network.Source));
         var recomputing = new CompiledSource(source);
-        var keeping = CompiledSource.WithoutRecomputation(source, networks.Select(network => network.Name));
+        var keeping = CompiledSource.With(new(Recomputes: false), source, networks.Select(network => network.Name));
         int recomputed = 0;
 
         foreach (RandomImageNetwork network in networks)

@@ -125,7 +125,7 @@ partial class DigitNet : CompiledModel<int>
         EarlyStopping = new EarlyStoppingInfo("val_loss", 5, 0.0, false, true, 0, null),
         TrainingArena = new(1290, 0, DescriptionTable.Buffers(
             """
-            value       part    offset  length  first  last
+            value       region  offset  length  first  last
             dropout1    sample       0     512      0     8
             dropout2    sample     512     256      1     6
             dense3      sample    1280      10      2    10
@@ -138,7 +138,7 @@ partial class DigitNet : CompiledModel<int>
         },
         InferenceArena = new(768, 0, DescriptionTable.Buffers(
             """
-            value   part    offset  length  first  last
+            value   region  offset  length  first  last
             dense1  sample       0     512      0     1
             middle  sample     512     256      1     2
             """u8))

@@ -84,7 +84,7 @@ partial class Outer
             },
             InferenceArena = new(6, 0, DescriptionTable.Buffers(
                 """
-                value         part    offset  length  first  last
+                value         region  offset  length  first  last
                 dense1        sample       0       4      0     1
                 headClassSum  sample       4       2      1     2
                 """u8))

@@ -143,7 +143,7 @@ partial class Normalized : CompiledModel<int>
         EarlyStopping = null,
         TrainingArena = new(116, 96, DescriptionTable.Buffers(
             """
-            value                       part    offset  length  first  last
+            value                       region  offset  length  first  last
             dense1                      sample       0      32      0     7
             batchNorm1Mean              fixed        0      32      0     9
             batchNorm1Variance          fixed       32      32      0     9
@@ -159,7 +159,7 @@ partial class Normalized : CompiledModel<int>
         },
         InferenceArena = new(32, 64, DescriptionTable.Buffers(
             """
-            value            part    offset  length  first  last
+            value            region  offset  length  first  last
             batchNorm1Scale  fixed        0      32      0     1
             batchNorm1Shift  fixed       32      32      0     1
             activation1      sample       0      32      1     2

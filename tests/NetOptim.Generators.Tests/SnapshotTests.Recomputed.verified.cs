@@ -152,7 +152,7 @@ partial class ResidualNet : CompiledModel<int>
         EarlyStopping = null,
         TrainingArena = new(1539, 132, DescriptionTable.Buffers(
             """
-            value                             part    offset  length  first  last
+            value                             region  offset  length  first  last
             block1Conv1                       sample       0     256      0    20
             block1BatchNorm1Mean              fixed        0       4      0    22
             block1BatchNorm1Variance          fixed       16       4      0    22
@@ -194,7 +194,7 @@ partial class ResidualNet : CompiledModel<int>
         },
         InferenceArena = new(512, 84, DescriptionTable.Buffers(
             """
-            value                  part    offset  length  first  last
+            value                  region  offset  length  first  last
             block1BatchNorm1Scale  fixed        0       4      0     3
             block1BatchNorm1Shift  fixed       16       4      0     3
             block2BatchNorm1Scale  fixed       32       4      1     4

@@ -143,7 +143,7 @@ partial class Regression : CompiledModel<float>
         EarlyStopping = null,
         TrainingArena = new(78, 0, DescriptionTable.Buffers(
             """
-            value                       part    offset  length  first  last
+            value                       region  offset  length  first  last
             dense1                      sample       0      24      0    10
             layerNorm1Mean              sample      76       1      1    10
             layerNorm1InverseDeviation  sample      77       1      2    10
@@ -161,7 +161,7 @@ partial class Regression : CompiledModel<float>
         },
         InferenceArena = new(26, 0, DescriptionTable.Buffers(
             """
-            value                       part    offset  length  first  last
+            value                       region  offset  length  first  last
             dense1                      sample       0      24      0     3
             layerNorm1Mean              sample      24       1      1     3
             layerNorm1InverseDeviation  sample      25       1      2     3

@@ -107,7 +107,7 @@ partial class SeedNet : CompiledModel<float>
         EarlyStopping = null,
         TrainingArena = new(130, 0, DescriptionTable.Buffers(
             """
-            value       part    offset  length  first  last
+            value       region  offset  length  first  last
             dropout1    sample       0      64      0     5
             dense2Sum   sample      64       1      1     2
             dense2      sample     128       1      1     7
@@ -119,7 +119,7 @@ partial class SeedNet : CompiledModel<float>
         },
         InferenceArena = new(64, 0, DescriptionTable.Buffers(
             """
-            value   part    offset  length  first  last
+            value   region  offset  length  first  last
             dense1  sample       0      64      0     1
             """u8))
         {

@@ -19,7 +19,7 @@ public class StageVerifierTests
         (ArenaBuffer ending, ArenaBuffer starting) = (
             from a in _program.Plan.Buffers
             from b in _program.Plan.Buffers
-            where a.First < b.First && b.First <= a.Last && a.PerSample && b.PerSample
+            where a.First < b.First && b.First <= a.Last && a.Region == BufferRegion.Sample && b.Region == BufferRegion.Sample
             select (a, b)).First();
         // Somewhere free, so that these two alone are in each other's way.
         Refuses(
@@ -51,6 +51,48 @@ public class StageVerifierTests
         Kernel[] kernels = [.. _program.Kernels.Kernels];
         RefusesKernels("is read before it is made", kernels[1..]);
         RefusesKernels("stands in no kernel", kernels[..^1]);
+    }
+
+    [Fact]
+    public void Loops_that_read_what_is_not_finished_or_hold_kernels_that_take_whole_batches_are_refused()
+    {
+        const string network = "x.Conv2d(8, kernel: 3, padding: 1).BatchNorm().Relu().Conv2d(8, kernel: 3).BatchNorm().Relu().GlobalAvgPool().Dense(3)";
+        Graphs.Graph training = ArenaSizeTests.Compile("Input(3, 64, 64)", network).Training!.Forward;
+        KernelProgram right = Compiler.Lower(training).Kernels;
+        Assert.NotEmpty(right.Loops);
+
+        RefusesLoop("is read before", 0, 3);
+        int whole = right.Kernels.First(kernel => !kernel.TakesParts).Index;
+        RefusesLoop("cannot go through parts", whole, whole + 2);
+        RefusesLoop("is none, or overlaps the one before", 0, 1);
+        RefusesLoop("is none, or overlaps the one before", right.Kernels.Count - 1, right.Kernels.Count + 1);
+
+        void RefusesLoop(string complaint, int first, int end)
+        {
+            var program = new KernelProgram(right.Graph, right.Kernels, alsoWanted: null);
+            program.Join([new BatchLoop(first, end, 1)]);
+            Assert.Contains(complaint, Assert.Throws<InvalidOperationException>(() => KernelVerifier.Verify(program)).Message, StringComparison.Ordinal);
+        }
+    }
+
+    /// <summary>In a loop the last samples of one buffer are still read when the first of the other are written.</summary>
+    [Fact]
+    public void Buffers_of_a_loop_that_follow_each_other_in_one_place_are_refused()
+    {
+        LoweredProgram right = Compiler.Lower(ArenaSizeTests.Compile("Input(3, 224, 224)", "MobileNets.V2(x, 1000)").Training!.Forward);
+        (ArenaBuffer ending, ArenaBuffer starting) = (
+            from loop in right.Kernels.Loops
+            from a in right.Plan.Buffers
+            from b in right.Plan.Buffers
+            where a.Region == BufferRegion.Sample && b.Region == BufferRegion.Sample
+                && loop.First <= a.Last && a.Last < b.First && b.First < loop.End
+            select (a, b)).First();
+        var plan = new ArenaPlan([.. right.Plan.Buffers.Select(
+            buffer => buffer == ending || buffer == starting ? buffer with { Offset = 100_000_000 } : buffer)]);
+
+        Assert.Contains(
+            $"{ending.Value} and {starting.Value} overlap",
+            Assert.Throws<InvalidOperationException>(() => ArenaVerifier.Verify(right.Kernels, plan)).Message, StringComparison.Ordinal);
     }
 
     private void Refuses(string complaint, Func<ArenaBuffer, ArenaBuffer> wrong)

@@ -61,7 +61,20 @@ internal sealed class KernelEmitter(KernelProgram program, StructRegistry struct
     {
         Operation anchor = kernel.Anchor!;
         string? finisher = kernel.Finishers.Count > 0 ? Finisher(kernel.Finishers) : null;
-        return ((ProductOp)anchor.Op).Call(anchor, kernel.Result!.Name, Epilogue(kernel), finisher);
+        return ProductCall(kernel, kernel.Result!.Name, Epilogue(kernel), finisher);
+    }
+
+    /// <summary>The call of a product, for the whole batch or for the part at hand.</summary>
+    /// <param name="result">Where the epilogue's values go.</param>
+    /// <param name="epilogue">An <c>IEpilogue</c>.</param>
+    /// <param name="finisher">An <c>IColumnFinisher</c>, or null.</param>
+    public string ProductCall(Kernel kernel, string result, string epilogue, string? finisher)
+    {
+        var op = (ProductOp)kernel.Anchor!.Op;
+        if (program.LoopOf(kernel) is not { } loop)
+            return op.Call(kernel.Anchor, result, epilogue, finisher);
+        int slot = program.Kernels.Count(other => loop.Contains(other) && other.Kind == KernelKind.Product && other.Index < kernel.Index);
+        return op.PartCall(kernel.Anchor, result, epilogue, finisher, slot);
     }
 
     private string Epilogue(Kernel kernel)
@@ -146,7 +159,8 @@ internal sealed class KernelEmitter(KernelProgram program, StructRegistry struct
         var body = new KernelBody(program, kernel, kernel.Columns, kernel.RowsPerSample);
         body.AddChain(result: null);
         string map = Add(kernel, kernel.Fused, "Map", "IMap", body, "public void Invoke<T>(nint row, nint column) where T : struct, ISimd<T>");
-        return $"Maps.Run(Workers, {kernel.Rows}, {Text.Int(kernel.Columns)}, {map});";
+        string rows = program.LoopOf(kernel) is null ? kernel.Rows : $"part, {Text.Int(kernel.RowsPerSample)}";
+        return $"Maps.Run(Workers, {rows}, {Text.Int(kernel.Columns)}, {map});";
     }
 
     private string Loss(Kernel kernel)

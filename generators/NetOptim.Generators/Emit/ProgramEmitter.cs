@@ -8,9 +8,9 @@ namespace NetOptim.Generators.Emit;
 /// <summary>A stretch of a lowered program → statements: a commented call per kernel, under the pointers to what it is the first to touch.</summary>
 internal sealed class ProgramEmitter(LoweredProgram program, StructRegistry structs, SourceWriter writer, string suffix)
 {
-    private readonly KernelEmitter _kernels = new(program.Kernels, structs, suffix);
+    public KernelEmitter Kernels { get; } = new(program.Kernels, structs, suffix);
 
-    /// <summary>The calls, each under a line that says what was fused.</summary>
+    /// <summary>The calls, each under a line that says what was fused; those of a loop within it.</summary>
     /// <param name="probes">Whether the passes let the base class look at each layer's result.</param>
     /// <param name="condition">A C# condition under which a kernel runs, or null.</param>
     /// <param name="otherwise">What runs where the condition does not hold, and a value that it touches besides; or null.</param>
@@ -19,25 +19,55 @@ internal sealed class ProgramEmitter(LoweredProgram program, StructRegistry stru
     {
         WriteBatchChecks(first, end);
         var known = new HashSet<Value>();
-        for (int i = first; i < end; i++)
+        for (int i = first; i < end;)
         {
             Kernel kernel = program.Kernels.Kernels[i];
             if (i > first)
                 writer.Line();
-            writer.Line("// " + KernelEmitter.Describe(kernel));
-            (IReadOnlyList<string> Statements, Value Touched)? other = otherwise?.Invoke(kernel);
-            WritePointers(program.Kernels.ReadBy(kernel).Concat(program.Kernels.StoredBy(kernel)).Concat(other is { } more ? [more.Touched] : []).Where(known.Add));
-            string call = _kernels.Call(kernel);
+            if (program.Kernels.LoopOf(kernel) is not { } loop)
+            {
+                writer.Line("// " + KernelEmitter.Describe(kernel));
+                WritePointers(Touched(kernel).Where(known.Add));
+                WriteCall(kernel);
+                i++;
+                continue;
+            }
+            WritePointers(program.Kernels.Kernels.Skip(i).Take(loop.End - i).SelectMany(Touched).Where(value => program.Kernels.LoopAround(value) is null).Where(known.Add));
+            string samples = loop.Step == 1 ? "a sample" : $"{Text.Int(loop.Step)} samples";
+            using (writer.Block($"foreach (BatchPart part in Parts(batch, {Text.Int(loop.Step)})) // {samples} for each worker at a time: what the kernels leave for each other stays in the cache"))
+            {
+                for (; i < loop.End; i++)
+                {
+                    kernel = program.Kernels.Kernels[i];
+                    if (i > loop.First)
+                        writer.Line();
+                    writer.Line("// " + KernelEmitter.Describe(kernel));
+                    WritePointers(Touched(kernel).Where(known.Add));
+                    WriteCall(kernel);
+                }
+            }
+        }
+
+        IEnumerable<Value> Touched(Kernel kernel)
+        {
+            IEnumerable<Value> touched = program.Kernels.ReadBy(kernel).Concat(program.Kernels.StoredBy(kernel));
+            return otherwise?.Invoke(kernel) is { } more ? touched.Append(more.Touched) : touched;
+        }
+
+        void WriteCall(Kernel kernel)
+        {
+            string call = Kernels.Call(kernel);
             if (condition?.Invoke(kernel) is { } wanted)
             {
                 writer.Line($"if ({wanted})");
                 writer.Line("    " + call);
-                writer.Lines(other?.Statements ?? []);
-                continue;
+                writer.Lines(otherwise?.Invoke(kernel)?.Statements ?? []);
+                return;
             }
             writer.Lines(call.Split('\n'));
+            string samples = program.Kernels.LoopOf(kernel) is null ? "batch" : "part";
             if (probes && kernel.Result is { Extent: Extent.Elements } result && program.Kernels.IsStored(result) && kernel.Anchor?.Op is not LossTermOp)
-                writer.Line($"Probe({Text.Quote(kernel.FirstLayer)}, {result.Name}, batch, {Text.Int(result.Size)});");
+                writer.Line($"Probe({Text.Quote(kernel.FirstLayer)}, {result.Name}, {samples}, {Text.Int(result.Size)});");
         }
     }
 
@@ -71,11 +101,16 @@ internal sealed class ProgramEmitter(LoweredProgram program, StructRegistry stru
             writer.Line();
     }
 
-    public static string Place(ArenaBuffer buffer) => $"{(buffer.PerSample ? "ArenaAt" : "FixedArenaAt")}({Text.Int(buffer.Offset)})";
-
-    private static string Describe(Value value) => value.Extent switch
+    public static string Place(ArenaBuffer buffer) => buffer.Region switch
     {
-        Extent.Elements => $"[batch, {string.Join(", ", value.Shape)}]",
+        BufferRegion.Sample => $"ArenaAt({Text.Int(buffer.Offset)})",
+        BufferRegion.Fixed => $"FixedArenaAt({Text.Int(buffer.Offset)})",
+        _ => $"PartArenaAt({Text.Int(buffer.Offset)}, part, {Text.Int(buffer.Value.Size)})",
+    };
+
+    private string Describe(Value value) => value.Extent switch
+    {
+        Extent.Elements => $"[{(program.Kernels.LoopAround(value) is null ? "batch" : "part")}, {string.Join(", ", value.Shape)}]",
         Extent.Rows => $"[{Text.Rows(value.RowsPerSample)}]",
         _ => $"[{string.Join(", ", value.Shape)}]",
     };

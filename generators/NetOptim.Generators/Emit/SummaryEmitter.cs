@@ -11,7 +11,7 @@ internal sealed class SummaryEmitter(ModelDefinition model, LoweredProgram infer
     // As the runtime's DescriptionTable reads them.
     private static readonly string[] LayerHeadings = ["layer", "kind", "output", "parameters", "FLOPs"];
     private static readonly string[] TensorHeadings = ["tensor", "initializer", "shape", "offset", "fan in", "fan out"];
-    private static readonly string[] BufferHeadings = ["value", "part", "offset", "length", "first", "last"];
+    private static readonly string[] BufferHeadings = ["value", "region", "offset", "length", "first", "last"];
 
     public void WriteDocumentation(SourceWriter writer)
     {
@@ -27,6 +27,12 @@ internal sealed class SummaryEmitter(ModelDefinition model, LoweredProgram infer
         long parameters = model.Tensors.Parameters.Sum(parameter => (long)parameter.Size);
         writer.Line($"/// <para>{Text.Int(parameters)} parameters. Arena per sample: prediction {Bytes(inference.Plan.FloatsPerSample)}"
             + (training is null ? "" : $", training {Bytes(training.Plan.FloatsPerSample)} (largest live set {Bytes(training.Plan.LiveFloatsPerSample)})") + ".</para>");
+        if (training is { Kernels.Loops.Count: > 0 })
+        {
+            int kernels = training.Kernels.Loops.Sum(loop => loop.End - loop.First);
+            writer.Line($"/// <para>In training {Text.Int(kernels)} kernels go through the batch in {Text.Int(training.Kernels.Loops.Count)} groups, some samples at a time, with {Bytes(training.Plan.PartFloats)}"
+                + " for each worker between them.</para>");
+        }
         if (training is { Recomputed.Count: > 0 })
         {
             writer.Line($"/// <para>In training {Text.Int(training.Recomputed.Count)} values of the forward pass are computed again in the backward pass;"
@@ -72,6 +78,7 @@ internal sealed class SummaryEmitter(ModelDefinition model, LoweredProgram infer
         ArenaPlan? plan = program?.Plan;
         int perSample = Math.Max(plan?.FloatsPerSample ?? 0, other?.Plan.FloatsPerSample ?? 0);
         int fixedFloats = Math.Max(plan?.FixedFloats ?? 0, other?.Plan.FixedFloats ?? 0);
+        int part = Math.Max(plan?.PartFloats ?? 0, other?.Plan.PartFloats ?? 0);
         int live = Math.Max(plan?.LiveFloatsPerSample ?? 0, other?.Plan.LiveFloatsPerSample ?? 0);
         WriteTable(
             writer, $"{name} = new({Text.Int(perSample)}, {Text.Int(fixedFloats)}, ", "Buffers", BufferHeadings, (plan?.Buffers ?? []).Select(Row), ")");
@@ -79,6 +86,8 @@ internal sealed class SummaryEmitter(ModelDefinition model, LoweredProgram infer
         using (writer.Indent())
         {
             writer.Line($"LiveFloatsPerSample = {Text.Int(live)},");
+            if (part > 0)
+                writer.Line($"PartFloats = {Text.Int(part)},");
             if (program is { Recomputed.Count: > 0 })
             {
                 WriteTable(writer, "Recomputed = ", "Values", ["value"], program.Recomputed.Select(value => new[] { value.Name }), ",");
@@ -115,6 +124,6 @@ internal sealed class SummaryEmitter(ModelDefinition model, LoweredProgram infer
 
     private static string[] Row(ArenaBuffer buffer) =>
     [
-        buffer.Value.Name, buffer.PerSample ? "sample" : "fixed", Text.Int(buffer.Offset), Text.Int(buffer.Length), Text.Int(buffer.First), Text.Int(buffer.Last),
+        buffer.Value.Name, buffer.Region.ToString().ToLowerInvariant(), Text.Int(buffer.Offset), Text.Int(buffer.Length), Text.Int(buffer.First), Text.Int(buffer.Last),
     ];
 }

@@ -120,10 +120,11 @@ internal sealed class UpdateEmitter(
     {
         Operation anchor = kernel.Anchor!;
         string epilogue = makers.Epilogue(weight, anchor.Output.Size / anchor.Output.Shape[0]);
-        string call = ((ProductOp)anchor.Op).Call(anchor, weight.Name, epilogue, finisher: null);
+        string call = passes.Kernels.ProductCall(kernel, weight.Name, epilogue, finisher: null);
+        string once = program.Kernels.LoopOf(kernel) is null ? "" : "if (part.IsFirst) ";
         string trained = $"else if (!Parameters[{Text.Int(IndexOf(weight))}].Frozen) // fused: {training.Optimizer.Name} on {weight.Tensor!.Name}";
         return weight.Tensor.Penalties.InLoss
-            ? [trained, "{", $"    penalty += Reductions.Sum(Workers, {Text.Int(weight.Size)}, {makers.PenaltyOf(weight.Tensor, weight.Name)});", "    " + call, "}"]
+            ? [trained, "{", $"    {once}penalty += Reductions.Sum(Workers, {Text.Int(weight.Size)}, {makers.PenaltyOf(weight.Tensor, weight.Name)});", "    " + call, "}"]
             : [trained, "    " + call];
     }
 

@@ -99,6 +99,14 @@ internal sealed class Kernel(int index, KernelKind kind, Operation? anchor, Exte
     /// <summary>Whether the fused ops read a value only at the very element that they are about to store.</summary>
     public bool IsInPlace => anchor is not { Op: ProductOp product } || !product.SumsMayGoFirst(anchor, _finishers.Count > 0);
 
+    /// <summary>
+    /// Whether it can go through some samples of a batch, and later through others. Two finishers cannot: the second goes over the rows again when
+    /// the first is done.
+    /// </summary>
+    public bool TakesParts => kind == KernelKind.Map
+        ? extent == Extent.Elements
+        : anchor is { Op: ProductOp { TakesParts: true } } && _finishers.Count <= 1;
+
     /// <summary>Whether an op's kernel would walk over the same rows and columns.</summary>
     public bool WalksLike(Operation operation) =>
         operation.Op.Walked(operation) is var walked && walked.Columns == columns && walked.RowsPerSample == rowsPerSample;

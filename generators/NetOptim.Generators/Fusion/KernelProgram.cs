@@ -10,6 +10,7 @@ internal sealed class KernelProgram
     private readonly HashSet<Value> _stored = [];
     private readonly Dictionary<Kernel, List<Value>> _read = [];
     private readonly Dictionary<Value, List<Kernel>> _readers = [];
+    private readonly Dictionary<Kernel, BatchLoop> _loops = [];
 
     public KernelProgram(Graph graph, IReadOnlyList<Kernel> kernels, Value? alsoWanted)
     {
@@ -67,6 +68,35 @@ internal sealed class KernelProgram
     public Value? AlsoWanted { get; }
 
     public IReadOnlyList<Kernel> Kernels { get; }
+
+    /// <summary>The kernel that makes a value; null where it comes from outside.</summary>
+    public Kernel? MakerOf(Value value) => _producers.TryGetValue(value, out Kernel maker) ? maker : null;
+
+    /// <summary>Kernels that go through the batch together, in order and apart.</summary>
+    public IReadOnlyList<BatchLoop> Loops { get; private set; } = [];
+
+    /// <summary>The loop in which a kernel stands, or null.</summary>
+    public BatchLoop? LoopOf(Kernel kernel) => _loops.TryGetValue(kernel, out BatchLoop loop) ? loop : null;
+
+    /// <summary>The loop outside which nobody needs a value, or null.</summary>
+    public BatchLoop? LoopAround(Value value) => MakerOf(value) is { } maker && LoopOf(maker) is { } loop && IsLocalTo(loop, value) ? loop : null;
+
+    /// <summary>Whether nobody needs a value outside a loop.</summary>
+    public bool IsLocalTo(BatchLoop loop, Value value) =>
+        value is { Storage: Storage.Arena, Extent: Extent.Elements } && IsStored(value) && MakerOf(value) is { } maker && loop.Contains(maker)
+        && ReadersOf(value) is { Count: > 0 } readers && readers.All(loop.Contains)
+        && !ReferenceEquals(value, Graph.Output) && !ReferenceEquals(value, AlsoWanted);
+
+    /// <summary>Lets kernels go through the batch together.</summary>
+    public void Join(IReadOnlyList<BatchLoop> loops)
+    {
+        Loops = loops;
+        foreach (BatchLoop loop in loops)
+        {
+            for (int i = loop.First; i < Math.Min(loop.End, Kernels.Count); i++)
+                _loops.Add(Kernels[i], loop);
+        }
+    }
 
     /// <summary>Whether a value has a place in memory: some other kernel (or the caller) reads it.</summary>
     public bool IsStored(Value value) => _stored.Contains(value);

@@ -29,5 +29,27 @@ internal static class KernelVerifier
         }
         if (unplaced.Count != 0)
             throw new InvalidOperationException($"{program.Graph.Name}: {unplaced.First()} stands in no kernel.");
+        VerifyLoops(program);
+    }
+
+    /// <summary>Loops are apart and of one half, and no kernel reads there what is only known when the loop has ended.</summary>
+    private static void VerifyLoops(KernelProgram program)
+    {
+        int behind = 0;
+        foreach (BatchLoop loop in program.Loops)
+        {
+            if (loop.First < behind || loop.End > program.Kernels.Count || loop.End - loop.First < 2 || loop.Step < 1)
+                throw new InvalidOperationException($"{program.Graph.Name}: {loop} is none, or overlaps the one before.");
+            behind = loop.End;
+            foreach (Kernel kernel in program.Kernels.Skip(loop.First).Take(loop.End - loop.First))
+            {
+                if (!kernel.TakesParts || kernel.Phase != program.Kernels[loop.First].Phase)
+                    throw new InvalidOperationException($"{program.Graph.Name}, kernel {kernel}: cannot go through parts of the batch with the other kernels of {loop}.");
+                Value? unfinished = program.ReadBy(kernel).FirstOrDefault(
+                    value => value.Extent == Extent.Columns && program.MakerOf(value) is { } maker && maker != kernel && loop.Contains(maker));
+                if (unfinished is not null)
+                    throw new InvalidOperationException($"{program.Graph.Name}, kernel {kernel}: {unfinished} is read before {loop} has ended.");
+            }
+        }
     }
 }

@@ -38,7 +38,11 @@ internal static class ArenaPlanner
         }
         return new ArenaPlan([.. placed
             .Select(place => new ArenaBuffer(
-                place.Lifetime.Value, place.Lifetime.PerSample, place.Offset, place.Lifetime.Length, place.Lifetime.First, place.Lifetime.Last))
+                place.Lifetime.Value, place.Lifetime.Region, place.Offset, place.Lifetime.Length, place.Lifetime.First, place.Lifetime.Last)
+            {
+                Begin = place.Lifetime.Begin,
+                End = place.Lifetime.End,
+            })
             .OrderBy(buffer => buffer.First).ThenBy(buffer => buffer.Offset)]);
     }
 
@@ -49,13 +53,21 @@ internal static class ArenaPlanner
         bool kept = ReferenceEquals(value, program.Graph.Output) || ReferenceEquals(value, program.AlsoWanted);
         int last = kept ? program.Kernels.Count : readers.Select(kernel => kernel.Index).DefaultIfEmpty(maker.Index).Max();
         Kernel? lastReader = kept ? null : readers.Count > 0 ? readers[readers.Count - 1] : null;
-        return new Lifetime(
+        BatchLoop? around = program.LoopAround(value);
+        var lifetime = new Lifetime(
             value,
-            PerSample: value.Extent != Extent.Columns,
+            around is not null ? BufferRegion.Part : value.Extent == Extent.Columns ? BufferRegion.Fixed : BufferRegion.Sample,
             maker.Index,
             last,
             IsResult: ReferenceEquals(maker.Result, value),
-            EndsElementwise: lastReader is not null && ReadsOnlyInChain(value, lastReader));
+            EndsElementwise: lastReader is not null && ReadsOnlyInChain(value, lastReader),
+            around?.Step ?? 1);
+        // In a loop its first samples are written, and its last ones read, while the other kernels are at work on other samples.
+        return around is not null ? lifetime : lifetime with
+        {
+            Begin = program.LoopOf(maker)?.First ?? maker.Index,
+            End = lastReader is not null && program.LoopOf(lastReader) is { } loop ? loop.End - 1 : last,
+        };
     }
 
     /// <summary>Whether a kernel reads a value only at the very element that it is about to store.</summary>
@@ -63,7 +75,7 @@ internal static class ArenaPlanner
         kernel.IsInPlace && value.Extent == kernel.Extent && value.Columns == kernel.Columns && value.RowsPerSample == kernel.RowsPerSample
         && kernel.Operations.Where(operation => operation.Inputs.Contains(value)).All(kernel.Fused.Contains);
 
-    private static bool Meet(Lifetime a, Lifetime b) => a.PerSample == b.PerSample && a.First <= b.Last && b.First <= a.Last;
+    private static bool Meet(Lifetime a, Lifetime b) => a.Region == b.Region && a.Begin <= b.End && b.Begin <= a.End;
 
     /// <summary>One buffer ends in the kernel whose result is the other: they may be the same memory (but never overlap in part).</summary>
     private static bool Hands(Lifetime ending, Lifetime starting) =>
@@ -98,11 +110,22 @@ internal static class ArenaPlanner
 
     private sealed record Place(Lifetime Lifetime, int Offset)
     {
-        public int End { get; } = Lifetime.PerSample ? Offset + Lifetime.Length : Align(Offset + Lifetime.Length);
+        public int End { get; } = Lifetime.Region == BufferRegion.Sample ? Offset + Lifetime.Length : Align(Offset + Lifetime.Length);
     }
 
-    private sealed record Lifetime(Value Value, bool PerSample, int First, int Last, bool IsResult, bool EndsElementwise)
+    /// <param name="First">The kernel that makes it.</param>
+    /// <param name="Last">The last that reads it.</param>
+    /// <param name="IsResult">Whether it is the result of its kernel.</param>
+    /// <param name="EndsElementwise">Whether its last reader reads it only at the element that it is about to store.</param>
+    /// <param name="Samples">Samples that it has at a time, in a loop.</param>
+    private sealed record Lifetime(Value Value, BufferRegion Region, int First, int Last, bool IsResult, bool EndsElementwise, int Samples)
     {
-        public int Length { get; } = Value.Extent == Extent.Rows ? Value.RowsPerSample : Value.Size;
+        public int Length { get; } = checked((Value.Extent == Extent.Rows ? Value.RowsPerSample : Value.Size) * Samples);
+
+        /// <summary>The kernel from which on its place is its own.</summary>
+        public int Begin { get; init; } = First;
+
+        /// <summary>The last kernel for which it is.</summary>
+        public int End { get; init; } = Last;
     }
 }

@@ -13,7 +13,7 @@ internal static class ArenaVerifier
     public static void Verify(KernelProgram program, ArenaPlan plan)
     {
         CheckLifetimes(program, plan.Buffers.ToDictionary(buffer => buffer.Value));
-        CheckOverlaps(program, [.. plan.Buffers.OrderBy(buffer => buffer.First)]);
+        CheckOverlaps(program, [.. plan.Buffers.OrderBy(buffer => Span(program, buffer).First)]);
     }
 
     private static void CheckLifetimes(KernelProgram program, Dictionary<Value, ArenaBuffer> places)
@@ -24,7 +24,12 @@ internal static class ArenaVerifier
             {
                 Require(places.TryGetValue(value, out ArenaBuffer? place), program, $"{value} has no place in the arena");
                 Require(place!.First <= kernel.Index, program, $"{value} is made before its place is its own");
-                Require(place.Length >= (value.Extent == Extent.Rows ? value.RowsPerSample : value.Size), program, $"the place of {value} is too small");
+                int samples = place.Region == BufferRegion.Part ? program.LoopOf(kernel)!.Step : 1;
+                Require(place.Length >= (value.Extent == Extent.Rows ? value.RowsPerSample : value.Size) * samples, program, $"the place of {value} is too small");
+                Require(
+                    place.Region == BufferRegion.Fixed == (value.Extent == Extent.Columns)
+                        && (place.Region != BufferRegion.Part || program.LoopOf(kernel) is { } loop && program.IsLocalTo(loop, value)),
+                    program, $"{value} does not belong in that part of the arena");
                 bool kept = value == program.Graph.Output || value == program.AlsoWanted;
                 Require(!kept || place.Last >= program.Kernels.Count, program, $"{value} does not stay until its reader, the caller, has it");
             }
@@ -39,14 +44,23 @@ internal static class ArenaVerifier
         for (int i = 0; i < buffers.Length; i++)
         {
             ArenaBuffer a = buffers[i];
-            for (int j = i + 1; j < buffers.Length && buffers[j].First <= a.Last; j++)
+            int last = Span(program, a).Last;
+            for (int j = i + 1; j < buffers.Length && Span(program, buffers[j]).First <= last; j++)
             {
                 ArenaBuffer b = buffers[j];
-                bool overlap = a.PerSample == b.PerSample && a.Offset < b.Offset + b.Length && b.Offset < a.Offset + a.Length;
-                Require(!overlap || IsHandedOver(program, a, b), program, $"{a.Value} and {b.Value} overlap in the arena while both are needed");
+                bool overlap = a.Region == b.Region && a.Offset < b.Offset + b.Length && b.Offset < a.Offset + a.Length;
+                Require(
+                    !overlap || IsHandedOver(program, a, b) || IsHandedOver(program, b, a), program,
+                    $"{a.Value} and {b.Value} overlap in the arena while both are needed");
             }
         }
     }
+
+    /// <summary>The kernels for which a buffer must be left alone. In a loop some are at work on the last samples while others are done with the first.</summary>
+    private static (int First, int Last) Span(KernelProgram program, ArenaBuffer buffer) => buffer.Region == BufferRegion.Part
+        ? (buffer.First, buffer.Last)
+        : (program.Loops.FirstOrDefault(loop => loop.First <= buffer.First && buffer.First < loop.End)?.First ?? buffer.First,
+            program.Loops.FirstOrDefault(loop => loop.First <= buffer.Last && buffer.Last < loop.End) is { } last ? last.End - 1 : buffer.Last);
 
     /// <summary>
     /// Whether the kernel that reads <paramref name="a"/> last stores its result in the very same place, element by element: each is read by

@@ -15,12 +15,20 @@ internal abstract class ConvolutionProductOp(string layer, ConvolutionSizes size
 
     public override (string Name, string Value)? Constant => (Text.Pascal(layer) + "Shape", $"ConvolutionShape {Text.Pascal(layer)}Shape {{ get; }} = {sizes.Expression}");
 
-    public override string Call(Operation self, string result, string epilogue, string? finisher)
+    public override string Call(Operation self, string result, string epilogue, string? finisher) =>
+        Call(self, result, epilogue, finisher, "batch", "batch");
+
+    public override bool TakesParts => true;
+
+    public override string PartCall(Operation self, string result, string epilogue, string? finisher, int slot) =>
+        Call(self, result, epilogue, finisher, "part", $"part, {Text.Int(slot)}");
+
+    private string Call(Operation self, string result, string epilogue, string? finisher, string samples, string workspace)
     {
         string shape = Text.Pascal(layer) + "Shape";
         string finish = TakesFinisher ? ", " + (finisher ?? "default(NoFinish)") : "";
-        return $"Convolution.{Method(self)}(Workers, {self.Inputs[0].Name}, {self.Inputs[1].Name}, {result}, {shape}, batch, "
-            + $"Workspace({shape}, batch), {epilogue}{finish});";
+        return $"Convolution.{Method(self)}(Workers, {self.Inputs[0].Name}, {self.Inputs[1].Name}, {result}, {shape}, {samples}, "
+            + $"Workspace({shape}, {workspace}), {epilogue}{finish});";
     }
 
     public override bool Fetches => TakesFinisher;

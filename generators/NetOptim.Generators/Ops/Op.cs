@@ -74,6 +74,15 @@ internal abstract class ProductOp : Op
     /// <param name="finisher">An <c>IColumnFinisher</c>, or null.</param>
     public abstract string Call(Operation self, string result, string epilogue, string? finisher);
 
+    /// <summary>Whether its kernel can go through a batch part by part.</summary>
+    public virtual bool TakesParts => false;
+
+    /// <summary>The call for the samples of <c>part</c>.</summary>
+    /// <param name="slot">Which workspace is its own from part to part.</param>
+    /// <inheritdoc cref="Call"/>
+    public virtual string PartCall(Operation self, string result, string epilogue, string? finisher, int slot) =>
+        throw new InvalidOperationException($"{Name} takes whole batches.");
+
     /// <summary>Whether its kernel can end in a column finisher.</summary>
     public virtual bool TakesFinisher => true;
 

@@ -36,10 +36,16 @@ internal sealed class ArenaDrawing
 
     private string Draw()
     {
-        ArenaBuffer[] perSample = [.. _program.Plan.Buffers.Where(buffer => buffer.PerSample)];
-        ArenaBuffer[] forBatch = [.. _program.Plan.Buffers.Where(buffer => !buffer.PerSample)];
-        double height = Top + (perSample.Length > 0 ? PerSampleHeight + Bottom : 0) + (forBatch.Length > 0 ? FixedHeight + Bottom : 0)
-            + (perSample.Length > 0 && forBatch.Length > 0 ? Gap - Bottom + Top : 0);
+        (ArenaBuffer[] Buffers, double Height, int Floats, string Unit)[] charts =
+        [
+            .. new[]
+            {
+                (BuffersIn(BufferRegion.Sample), PerSampleHeight, _program.Plan.FloatsPerSample, "bytes per sample"),
+                (BuffersIn(BufferRegion.Part), FixedHeight, _program.Plan.PartFloats, "bytes for each worker, whatever the batch"),
+                (BuffersIn(BufferRegion.Fixed), FixedHeight, _program.Plan.FixedFloats, "bytes, whatever the batch"),
+            }.Where(chart => chart.Item1.Length > 0),
+        ];
+        double height = charts.Sum(chart => Top + chart.Height + Gap) - Gap + Bottom;
         double width = Math.Max(Left + ChartWidth + Right, 560);
         _svg.Append($"<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{Number(width)}\" height=\"{Number(height)}\" viewBox=\"0 0 {Number(width)} {Number(height)}\" role=\"img\">\n");
         _svg.Append($"<title>Arena of {Escape(_program.Kernels.Graph.Name)}</title>\n");
@@ -56,15 +62,15 @@ internal sealed class ArenaDrawing
             """.Replace("\r\n", "\n"));
         WriteLegend();
         double top = Top;
-        if (perSample.Length > 0)
+        foreach ((ArenaBuffer[] buffers, double chartHeight, int floats, string unit) in charts)
         {
-            WriteChart(perSample, top, PerSampleHeight, _program.Plan.FloatsPerSample, "bytes per sample");
-            top += PerSampleHeight + Gap + Top;
+            WriteChart(buffers, top, chartHeight, floats, unit);
+            top += chartHeight + Gap + Top;
         }
-        if (forBatch.Length > 0)
-            WriteChart(forBatch, top, FixedHeight, _program.Plan.FixedFloats, "bytes, whatever the batch");
         return _svg.Append("</svg>\n").ToString();
     }
+
+    private ArenaBuffer[] BuffersIn(BufferRegion region) => [.. _program.Plan.Buffers.Where(buffer => buffer.Region == region)];
 
     private void WriteLegend()
     {
@@ -118,7 +124,7 @@ internal sealed class ArenaDrawing
     private string Tooltip(ArenaBuffer buffer, StoredValue stored)
     {
         string until = buffer.Last < _program.Kernels.Kernels.Count ? Text.Int(buffer.Last) : "the end";
-        return $"{stored.Value}: floats [{Text.Int(buffer.Offset)}, {Text.Int(buffer.Offset + buffer.Length)}){(buffer.PerSample ? " per sample" : "")}, "
+        return $"{stored.Value}: floats [{Text.Int(buffer.Offset)}, {Text.Int(buffer.Offset + buffer.Length)}){ReasonText.Of(buffer.Region)}, "
             + $"kernels {Text.Int(buffer.First)} to {until}\n{string.Join("\n", stored.Reasons())}";
     }
 

@@ -53,7 +53,7 @@ internal static class ModelReport
         page.Heading(2, "How to read the programs");
         page.Paragraph(
             "A kernel is one pass over memory, and one call in the emitted code. What is written behind *fused* happens in its registers: it costs no reading and no writing. "
-            + "What one kernel makes and another reads goes through the arena; values of the same colour in its drawing live equally long. Sizes are those of one sample, but for what is said to be for the whole batch.");
+            + "What one kernel makes and another reads goes through the arena; values of the same colour in its drawing live equally long. Sizes are those of one sample, but for what is said to be for each worker or for the whole batch.");
         foreach (ProgramSection section in sections)
             section.Write(page);
         if (model.Training is { } training && lowered.Training is { } program)
@@ -67,13 +67,14 @@ internal static class ModelReport
             $"{Text.Shape(model.InputShape)} → {Text.Shape(model.OutputShape)}. {Quantity.Count(Parameters(model))} parameters ({Quantity.Memory(Parameters(model))}), "
             + $"{Quantity.Count(model.Layers.Sum(layer => layer.Flops))} FLOPs for the prediction of a sample.");
         page.Table(
-            ["program", "kernels:", "arena per sample:", "largest live set:", "for the whole batch:", "computed again:"],
+            ["program", "kernels:", "arena per sample:", "largest live set:", "for each worker:", "for the whole batch:", "computed again:"],
             sections.Select(section => new[]
             {
                 section.Title,
                 Quantity.Count(section.Program.Kernels.Kernels.Count),
                 Quantity.Memory(section.Program.Plan.FloatsPerSample),
                 Quantity.Memory(section.Program.Plan.LiveFloatsPerSample),
+                Quantity.Memory(section.Program.Plan.PartFloats),
                 Quantity.Memory(section.Program.Plan.FixedFloats),
                 Quantity.Count(section.Program.Recomputed.Count),
             }));

@@ -1,5 +1,6 @@
 using NetOptim.Generators.Emit;
 using NetOptim.Generators.Graphs;
+using NetOptim.Generators.Memory;
 
 namespace NetOptim.Generators.Reports;
 
@@ -33,6 +34,13 @@ internal sealed class ProgramSection(LoweredProgram program, string title, strin
                 Markdown.Codes(program.Kernels.StoredBy(kernel).Select(value => value.Name)),
                 ReasonText.Of(kernel),
             }));
+        if (program.Kernels.Loops.Count > 0)
+        {
+            page.Paragraph(
+                "Some kernels go through the batch together, so many samples for each worker at a time: "
+                + string.Join(", ", program.Kernels.Loops.Select(loop => $"{Text.Int(loop.First)} to {Text.Int(loop.End - 1)} ({Text.Int(loop.Step)})"))
+                + ". What they leave for each other is then read from the cache.");
+        }
     }
 
     private void WriteArena(Markdown page)
@@ -48,7 +56,7 @@ internal sealed class ProgramSection(LoweredProgram program, string title, strin
             stored.Select(item => new[]
             {
                 Markdown.Code(item.Value.ToString()),
-                Quantity.Bytes(program.Plan[item.Value].Length) + (program.Plan[item.Value].PerSample ? "" : " for the batch"),
+                Quantity.Bytes(program.Plan[item.Value].Length) + (program.Plan[item.Value].Region is var region && region == BufferRegion.Sample ? "" : ReasonText.Of(region)),
                 Text.Int(item.Maker.Index),
                 string.Join(", ", item.Readers.Select(kernel => Text.Int(kernel.Index))),
                 string.Join("; ", item.Reasons()),

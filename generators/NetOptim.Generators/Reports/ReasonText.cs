@@ -1,5 +1,6 @@
 using NetOptim.Generators.Fusion;
 using NetOptim.Generators.Gradients;
+using NetOptim.Generators.Memory;
 using NetOptim.Generators.Ops;
 
 namespace NetOptim.Generators.Reports;
@@ -23,6 +24,14 @@ internal static class ReasonText
             _ => throw new InvalidOperationException($"No kernel starts with {kernel.Boundary}."),
         };
     }
+
+    /// <summary>What the length of a buffer is for.</summary>
+    public static string Of(BufferRegion region) => region switch
+    {
+        BufferRegion.Sample => " per sample",
+        BufferRegion.Part => " for each worker",
+        _ => " for the batch",
+    };
 
     /// <summary>Why a value goes through memory whose reader would have joined the kernel that makes it.</summary>
     public static string OfReader(Kernel reader) => reader.Boundary switch

@@ -24,16 +24,16 @@ public static unsafe partial class Convolution
     /// <param name="w">[OutChannels, InChannels/Groups, KernelHeight, KernelWidth].</param>
     /// <param name="y">[batch, OutHeight, OutWidth, OutChannels].</param>
     /// <param name="shape">The sizes.</param>
-    /// <param name="batch">Images, at least 1.</param>
-    /// <param name="workspace"><see cref="WorkspaceLength"/> floats of any content.</param>
+    /// <param name="part">Images of the batch.</param>
+    /// <param name="workspace"><see cref="WorkspaceLength"/> floats; of any content where the batch begins.</param>
     /// <param name="epilogue">Makes the stored value from the sum.</param>
     /// <param name="finish">Gathers from blocks of rows as they are stored, and combines what it gathered at the end.</param>
     /// <exception cref="ArgumentException">The shape is none of a convolution, or the batch is less than 1.</exception>
     public static void Forward<TEpilogue, TFinish>(
-        WorkerPool pool, float* x, float* w, float* y, in ConvolutionShape shape, int batch, float* workspace, TEpilogue epilogue, TFinish finish)
+        WorkerPool pool, float* x, float* w, float* y, in ConvolutionShape shape, BatchPart part, float* workspace, TEpilogue epilogue, TFinish finish)
         where TEpilogue : struct, IEpilogue
         where TFinish : struct, IColumnFinisher =>
-        Forward(pool, x, isChannelsFirst: false, w, y, shape, batch, workspace, epilogue, finish);
+        Forward(pool, x, isChannelsFirst: false, w, y, shape, part, workspace, epilogue, finish);
 
     /// <summary>The forward pass of a first layer, whose input is as users have it: channels-first.</summary>
     /// <param name="pool">Whose threads share the work.</param>
@@ -41,16 +41,16 @@ public static unsafe partial class Convolution
     /// <param name="w">[OutChannels, InChannels/Groups, KernelHeight, KernelWidth].</param>
     /// <param name="y">[batch, OutHeight, OutWidth, OutChannels].</param>
     /// <param name="shape">The sizes.</param>
-    /// <param name="batch">Images, at least 1.</param>
-    /// <param name="workspace"><see cref="WorkspaceLength"/> floats of any content.</param>
+    /// <param name="part">Images of the batch.</param>
+    /// <param name="workspace"><see cref="WorkspaceLength"/> floats; of any content where the batch begins.</param>
     /// <param name="epilogue">Makes the stored value from the sum.</param>
     /// <param name="finish">Gathers from blocks of rows as they are stored, and combines what it gathered at the end.</param>
     /// <exception cref="ArgumentException">The shape is none of a convolution, or the batch is less than 1.</exception>
     public static void ForwardChannelsFirst<TEpilogue, TFinish>(
-        WorkerPool pool, float* x, float* w, float* y, in ConvolutionShape shape, int batch, float* workspace, TEpilogue epilogue, TFinish finish)
+        WorkerPool pool, float* x, float* w, float* y, in ConvolutionShape shape, BatchPart part, float* workspace, TEpilogue epilogue, TFinish finish)
         where TEpilogue : struct, IEpilogue
         where TFinish : struct, IColumnFinisher =>
-        Forward(pool, x, isChannelsFirst: true, w, y, shape, batch, workspace, epilogue, finish);
+        Forward(pool, x, isChannelsFirst: true, w, y, shape, part, workspace, epilogue, finish);
 
     /// <summary>
     /// dx = epilogue(the gradient of the input): a convolution of dy with the transposed kernel, strides undone. The epilogue's row is
@@ -61,31 +61,30 @@ public static unsafe partial class Convolution
     /// <param name="w">[OutChannels, InChannels/Groups, KernelHeight, KernelWidth].</param>
     /// <param name="dx">[batch, InHeight, InWidth, InChannels].</param>
     /// <param name="shape">The sizes.</param>
-    /// <param name="batch">Images, at least 1.</param>
-    /// <param name="workspace"><see cref="WorkspaceLength"/> floats of any content.</param>
+    /// <param name="part">Images of the batch.</param>
+    /// <param name="workspace"><see cref="WorkspaceLength"/> floats; of any content where the batch begins.</param>
     /// <param name="epilogue">Makes the stored value from the sum.</param>
     /// <param name="finish">Gathers from blocks of rows as they are stored, and combines what it gathered at the end.</param>
     /// <exception cref="ArgumentException">The shape is none of a convolution, or the batch is less than 1.</exception>
     public static void InputGradient<TEpilogue, TFinish>(
-        WorkerPool pool, float* dy, float* w, float* dx, in ConvolutionShape shape, int batch, float* workspace, TEpilogue epilogue, TFinish finish)
+        WorkerPool pool, float* dy, float* w, float* dx, in ConvolutionShape shape, BatchPart part, float* workspace, TEpilogue epilogue, TFinish finish)
         where TEpilogue : struct, IEpilogue
         where TFinish : struct, IColumnFinisher
     {
-        Check(pool, shape, batch);
-        if (shape.IsPointwise && !TFinish.IsActive)
+        Check(pool, shape, part);
+        if (shape.IsPointwise && !TFinish.IsActive && part.IsWhole)
         {
-            Products.Multiply(pool, dy, w, dx, Pixels(shape, batch), shape.InChannels, shape.OutChannels, epilogue, finish);
+            Products.Multiply(pool, dy, w, dx, Pixels(shape, part.Batch), shape.InChannels, shape.OutChannels, epilogue, finish);
             return;
         }
         if (shape.IsDepthwise)
         {
-            RunDepthwise(pool, new DepthwisePlan(shape, batch, isGradient: true), batch, dy, shape.OutHeight, shape.OutWidth, w, dx, workspace, epilogue, finish);
+            RunDepthwise(pool, new DepthwisePlan(shape, part, isGradient: true), part, dy, shape.OutHeight, shape.OutWidth, w, dx, workspace, epilogue, finish);
             return;
         }
-        ConvolutionShape sizes = Flattened(shape, ref batch);
-        var plan = new ConvolutionPlan(sizes, batch, isGradient: true);
-        var source = new PixelSource(dy, sizes.OutHeight, sizes.OutWidth, sizes.OutChannels, isChannelsFirst: false);
-        Run(pool, plan, source, w, dx, workspace, epilogue, finish);
+        var images = new ConvolutionImages(shape, part, isChannelsFirst: false);
+        var source = new PixelSource(dy, images.Shape.OutHeight, images.Shape.OutWidth, shape.OutChannels, isChannelsFirst: false);
+        Run(pool, images, new ConvolutionPlan(images, isGradient: true), part, source, w, dx, workspace, epilogue, finish);
     }
 
     /// <summary>
@@ -97,14 +96,14 @@ public static unsafe partial class Convolution
     /// <param name="dy">[batch, OutHeight, OutWidth, OutChannels].</param>
     /// <param name="dw">[OutChannels, InChannels/Groups, KernelHeight, KernelWidth]; not read by the convolution itself.</param>
     /// <param name="shape">The sizes.</param>
-    /// <param name="batch">Images, at least 1.</param>
-    /// <param name="workspace"><see cref="WorkspaceLength"/> floats of any content.</param>
+    /// <param name="part">Images of the batch.</param>
+    /// <param name="workspace"><see cref="WorkspaceLength"/> floats; of any content where the batch begins.</param>
     /// <param name="epilogue">Makes the stored value from the sum.</param>
     /// <exception cref="ArgumentException">The shape is none of a convolution, or the batch is less than 1.</exception>
     public static void WeightGradient<TEpilogue>(
-        WorkerPool pool, float* x, float* dy, float* dw, in ConvolutionShape shape, int batch, float* workspace, TEpilogue epilogue)
+        WorkerPool pool, float* x, float* dy, float* dw, in ConvolutionShape shape, BatchPart part, float* workspace, TEpilogue epilogue)
         where TEpilogue : struct, IEpilogue =>
-        WeightGradient(pool, x, isChannelsFirst: false, dy, dw, shape, batch, workspace, epilogue);
+        WeightGradient(pool, x, isChannelsFirst: false, dy, dw, shape, part, workspace, epilogue);
 
     /// <summary>The gradient of the weights of a first layer, whose input is channels-first.</summary>
     /// <param name="pool">Whose threads share the work.</param>
@@ -112,151 +111,159 @@ public static unsafe partial class Convolution
     /// <param name="dy">[batch, OutHeight, OutWidth, OutChannels].</param>
     /// <param name="dw">[OutChannels, InChannels/Groups, KernelHeight, KernelWidth]; not read by the convolution itself.</param>
     /// <param name="shape">The sizes.</param>
-    /// <param name="batch">Images, at least 1.</param>
-    /// <param name="workspace"><see cref="WorkspaceLength"/> floats of any content.</param>
+    /// <param name="part">Images of the batch.</param>
+    /// <param name="workspace"><see cref="WorkspaceLength"/> floats; of any content where the batch begins.</param>
     /// <param name="epilogue">Makes the stored value from the sum.</param>
     /// <exception cref="ArgumentException">The shape is none of a convolution, or the batch is less than 1.</exception>
     public static void WeightGradientChannelsFirst<TEpilogue>(
-        WorkerPool pool, float* x, float* dy, float* dw, in ConvolutionShape shape, int batch, float* workspace, TEpilogue epilogue)
+        WorkerPool pool, float* x, float* dy, float* dw, in ConvolutionShape shape, BatchPart part, float* workspace, TEpilogue epilogue)
         where TEpilogue : struct, IEpilogue =>
-        WeightGradient(pool, x, isChannelsFirst: true, dy, dw, shape, batch, workspace, epilogue);
+        WeightGradient(pool, x, isChannelsFirst: true, dy, dw, shape, part, workspace, epilogue);
 
     /// <summary>
     /// Floats of workspace that the forward pass and the gradients of so many images or fewer need, whatever their epilogues and
     /// finishers: packed weights, what finishers gather, sums of the weights' gradient.
     /// </summary>
     /// <param name="shape">The sizes.</param>
-    /// <param name="batch">Images, at least 1.</param>
+    /// <param name="part">Any part of the batch; one with the same step of a smaller batch needs no more.</param>
     /// <exception cref="ArgumentException">The shape is none of a convolution, or the batch is less than 1.</exception>
-    public static long WorkspaceLength(in ConvolutionShape shape, int batch)
+    public static long WorkspaceLength(in ConvolutionShape shape, BatchPart part)
     {
         shape.Validate();
-        ArgumentOutOfRangeException.ThrowIfLessThan(batch, 1);
-        int images = batch;
-        ConvolutionShape sizes = Flattened(shape, ref batch);
-        var forward = new ConvolutionPlan(sizes, batch, isGradient: false);
-        var input = new ConvolutionPlan(sizes, batch, isGradient: true);
-        var weights = new ConvolutionWeightPlan(sizes, batch);
-        long length = Math.Max(
-            Math.Max(forward.PackedLength + forward.PartialsLength, input.PackedLength + input.PartialsLength), weights.SumsTotal);
-        var first = new ConvolutionPlan(shape, images, isGradient: false, isChannelsFirst: true);
-        var firstWeights = new ConvolutionWeightPlan(shape, images, isChannelsFirst: true);
-        length = Math.Max(length, Math.Max(first.PackedLength + first.PartialsLength, firstWeights.SumsTotal));
+        CheckBatch(part);
+        long length = Math.Max(General(shape, part, isChannelsFirst: false), General(shape, part, isChannelsFirst: true));
         if (shape.IsDepthwise)
         {
             // Channels-first input goes the general way.
-            var depthwise = new DepthwisePlan(shape, batch, isGradient: false);
-            var depthwiseInput = new DepthwisePlan(shape, batch, isGradient: true);
-            length = Math.Max(length, depthwise.PackedLength + Math.Max(depthwise.PartialsLength, depthwiseInput.PartialsLength));
-            length = Math.Max(length, new DepthwiseWeightPlan(shape, batch).SumsTotal);
+            var forward = new DepthwisePlan(shape, part, isGradient: false);
+            var input = new DepthwisePlan(shape, part, isGradient: true);
+            length = Math.Max(length, forward.PackedLength + Math.Max(forward.PartialsLength, input.PartialsLength));
+            length = Math.Max(length, new WeightSteps(part).Lanes * new DepthwiseWeightPlan(shape, part.Step).SumsTotal);
         }
         return length;
+
+        static long General(in ConvolutionShape shape, in BatchPart part, bool isChannelsFirst)
+        {
+            var images = new ConvolutionImages(shape, part, isChannelsFirst);
+            var forward = new ConvolutionPlan(images, isGradient: false, isChannelsFirst);
+            var weights = new ConvolutionWeightPlan(new ConvolutionImages(shape, part.Step, isChannelsFirst), isChannelsFirst);
+            long length = Math.Max(forward.PackedLength + forward.PartialsLength, new WeightSteps(part).Lanes * weights.SumsTotal);
+            if (!isChannelsFirst)
+            {
+                var input = new ConvolutionPlan(images, isGradient: true);
+                length = Math.Max(length, input.PackedLength + input.PartialsLength);
+            }
+            return length;
+        }
     }
 
     private static void Forward<TEpilogue, TFinish>(
-        WorkerPool pool, float* x, bool isChannelsFirst, float* w, float* y, in ConvolutionShape shape, int batch, float* workspace,
+        WorkerPool pool, float* x, bool isChannelsFirst, float* w, float* y, in ConvolutionShape shape, in BatchPart part, float* workspace,
         in TEpilogue epilogue, in TFinish finish)
         where TEpilogue : struct, IEpilogue
         where TFinish : struct, IColumnFinisher
     {
-        Check(pool, shape, batch);
-        if (shape.IsPointwise && !TFinish.IsActive && !isChannelsFirst)
+        Check(pool, shape, part);
+        if (shape.IsPointwise && !TFinish.IsActive && !isChannelsFirst && part.IsWhole)
         {
-            Products.MultiplyTransposedB(pool, x, w, y, Pixels(shape, batch), shape.OutChannels, shape.InChannels, epilogue, finish);
+            Products.MultiplyTransposedB(pool, x, w, y, Pixels(shape, part.Batch), shape.OutChannels, shape.InChannels, epilogue, finish);
             return;
         }
         if (shape.IsDepthwise && !isChannelsFirst)
         {
-            RunDepthwise(pool, new DepthwisePlan(shape, batch, isGradient: false), batch, x, shape.InHeight, shape.InWidth, w, y, workspace, epilogue, finish);
+            RunDepthwise(pool, new DepthwisePlan(shape, part, isGradient: false), part, x, shape.InHeight, shape.InWidth, w, y, workspace, epilogue, finish);
             return;
         }
-        ConvolutionShape sizes = isChannelsFirst ? shape : Flattened(shape, ref batch);
-        var plan = new ConvolutionPlan(sizes, batch, isGradient: false, isChannelsFirst);
-        var source = new PixelSource(x, sizes.InHeight, sizes.InWidth, sizes.InChannels, isChannelsFirst);
-        Run(pool, plan, source, w, y, workspace, epilogue, finish);
+        var images = new ConvolutionImages(shape, part, isChannelsFirst);
+        var source = new PixelSource(x, images.Shape.InHeight, images.Shape.InWidth, shape.InChannels, isChannelsFirst);
+        Run(pool, images, new ConvolutionPlan(images, isGradient: false, isChannelsFirst), part, source, w, y, workspace, epilogue, finish);
     }
 
     private static void WeightGradient<TEpilogue>(
-        WorkerPool pool, float* x, bool isChannelsFirst, float* dy, float* dw, in ConvolutionShape shape, int batch, float* workspace,
+        WorkerPool pool, float* x, bool isChannelsFirst, float* dy, float* dw, in ConvolutionShape shape, in BatchPart part, float* workspace,
         in TEpilogue epilogue)
         where TEpilogue : struct, IEpilogue
     {
-        Check(pool, shape, batch);
-        bool isShared = IsShared(shape, batch);
+        Check(pool, shape, part);
+        var steps = new WeightSteps(part);
+        bool isShared = IsShared(shape, part.Count);
         if (shape.IsDepthwise && !isChannelsFirst)
         {
-            var depthwise = new DepthwiseWeightPlan(shape, batch);
-            var sum = new DepthwiseWeightWork(depthwise, x, dy, workspace);
-            ConvolutionRun.Run(pool, depthwise.Chunks, ref sum, isShared);
-            var storeDepthwise = new DepthwiseWeightStore<TEpilogue>(pool, depthwise, workspace, dw, epilogue);
-            ConvolutionRun.Run(pool, storeDepthwise.Items, ref storeDepthwise, isShared);
+            var depthwisePlan = new DepthwiseWeightPlan(shape, part.Step);
+            var sumDepthwise = new DepthwiseWeightWork(depthwisePlan, steps, x, dy, workspace);
+            steps.Run(pool, depthwisePlan.Chunks, ref sumDepthwise, isShared);
+            if (part.IsLast)
+            {
+                var storeDepthwise = new DepthwiseWeightStore<TEpilogue>(pool, depthwisePlan, steps.Lanes, workspace, dw, epilogue);
+                ConvolutionRun.Run(pool, storeDepthwise.Items, ref storeDepthwise, isShared);
+            }
             return;
         }
-        ConvolutionShape sizes = isChannelsFirst ? shape : Flattened(shape, ref batch);
-        var plan = new ConvolutionWeightPlan(sizes, batch, isChannelsFirst);
-        var source = new PixelSource(x, sizes.InHeight, sizes.InWidth, sizes.InChannels, isChannelsFirst);
-        var work = new ConvolutionWeightWork(pool, plan, source, dy, workspace);
-        ConvolutionRun.Run(pool, plan.Items, ref work, isShared);
-        var store = new ConvolutionWeightStore<TEpilogue>(pool, plan, workspace, dw, epilogue);
-        ConvolutionRun.Run(pool, sizes.OutChannels, ref store, isShared);
+        var plan = new ConvolutionWeightPlan(new ConvolutionImages(shape, part.Step, isChannelsFirst), isChannelsFirst);
+        var sum = new ConvolutionWeightWork(pool, shape, isChannelsFirst, plan, steps, x, dy, workspace);
+        steps.Run(pool, plan.Items, ref sum, isShared);
+        if (part.IsLast)
+        {
+            var store = new ConvolutionWeightStore<TEpilogue>(pool, plan, steps.Lanes, workspace, dw, epilogue);
+            ConvolutionRun.Run(pool, shape.OutChannels, ref store, isShared);
+        }
     }
 
     private static void Run<TEpilogue, TFinish>(
-        WorkerPool pool, in ConvolutionPlan plan, in PixelSource source, float* w, float* c, float* workspace, in TEpilogue epilogue, in TFinish finish)
+        WorkerPool pool, in ConvolutionImages images, in ConvolutionPlan plan, in BatchPart part, in PixelSource source, float* w, float* c,
+        float* workspace, in TEpilogue epilogue, in TFinish finish)
         where TEpilogue : struct, IEpilogue
         where TFinish : struct, IColumnFinisher
     {
-        bool isShared = IsShared(plan.Shape, plan.Batch);
-        var packing = new ConvolutionPacking(pool, plan, w, workspace);
-        ConvolutionRun.Run(pool, packing.Items, ref packing, isShared);
+        bool isShared = IsShared(plan.Shape, images.End - images.First);
+        if (part.IsFirst)
+        {
+            var packing = new ConvolutionPacking(pool, plan, w, workspace);
+            ConvolutionRun.Run(pool, packing.Items, ref packing, isShared);
+        }
         float* partials = workspace + plan.PackedLength;
+        int first = plan.BlocksBefore(images.First) * plan.ItemsPerBlock, end = plan.BlocksBefore(images.End) * plan.ItemsPerBlock;
         var work = new ConvolutionWork<TEpilogue, TFinish>(pool, plan, source, workspace, c, partials, epilogue, finish);
-        ConvolutionRun.Run(pool, work.Items, ref work, isShared);
-        if (TFinish.IsActive)
+        ConvolutionRun.Run(pool, first, end, ref work, isShared);
+        if (TFinish.IsActive && part.IsLast)
         {
             ConvolutionFinish.Run(pool, work, finish, partials, plan.RowBlocks, plan.Columns * plan.Shape.Groups, isShared);
         }
     }
 
     private static void RunDepthwise<TEpilogue, TFinish>(
-        WorkerPool pool, in DepthwisePlan plan, int batch, float* source, int sourceHeight, int sourceWidth, float* w, float* c, float* workspace,
+        WorkerPool pool, in DepthwisePlan plan, in BatchPart part, float* source, int sourceHeight, int sourceWidth, float* w, float* c, float* workspace,
         in TEpilogue epilogue, in TFinish finish)
         where TEpilogue : struct, IEpilogue
         where TFinish : struct, IColumnFinisher
     {
         int channels = plan.Shape.InChannels, taps = plan.Shape.Taps;
-        bool isShared = (long)batch * channels * plan.Height * plan.Width * taps >= SharedTerms;
-        ProductPacking.Transposed(w, taps, taps, channels, workspace, channels);
+        bool isShared = (long)part.Count * channels * plan.Height * plan.Width * taps >= SharedTerms;
+        if (part.IsFirst)
+        {
+            ProductPacking.Transposed(w, taps, taps, channels, workspace, channels);
+        }
         float* partials = workspace + plan.PackedLength;
         var work = new DepthwiseWork<TEpilogue, TFinish>(plan, source, sourceHeight, sourceWidth, workspace, c, partials, epilogue, finish);
-        ConvolutionRun.Run(pool, plan.Blocks, ref work, isShared);
-        if (TFinish.IsActive)
+        ConvolutionRun.Run(pool, plan.BlocksBefore(part.First), plan.BlocksBefore(part.End), ref work, isShared);
+        if (TFinish.IsActive && part.IsLast)
         {
-            ConvolutionFinish.Run(pool, work, finish, partials, plan.Blocks, channels, isShared);
+            ConvolutionFinish.Run(pool, work, finish, partials, plan.BlocksBefore(part.Batch), channels, isShared);
         }
     }
 
-    private static void Check(WorkerPool pool, in ConvolutionShape shape, int batch)
+    private static void Check(WorkerPool pool, in ConvolutionShape shape, in BatchPart part)
     {
         ArgumentNullException.ThrowIfNull(pool);
         shape.Validate();
-        ArgumentOutOfRangeException.ThrowIfLessThan(batch, 1);
+        CheckBatch(part);
     }
 
-    private static bool IsShared(in ConvolutionShape shape, int batch) =>
-        (long)batch * shape.OutHeight * shape.OutWidth * shape.OutChannels * shape.GroupInChannels * shape.Taps >= SharedTerms;
+    /// <summary>Refuses the part that nobody made.</summary>
+    private static void CheckBatch(in BatchPart part) => ArgumentOutOfRangeException.ThrowIfLessThan(part.Batch, 1, nameof(part));
+
+    private static bool IsShared(in ConvolutionShape shape, int images) =>
+        (long)images * shape.OutHeight * shape.OutWidth * shape.OutChannels * shape.GroupInChannels * shape.Taps >= SharedTerms;
 
     private static int Pixels(in ConvolutionShape shape, int batch) => checked(batch * shape.InHeight * shape.InWidth);
-
-    /// <summary>A pointwise convolution knows no lines: all pixels of the batch are one.</summary>
-    private static ConvolutionShape Flattened(in ConvolutionShape shape, ref int batch)
-    {
-        if (!shape.IsPointwise)
-        {
-            return shape;
-        }
-        int pixels = Pixels(shape, batch);
-        batch = 1;
-        return shape with { InHeight = 1, InWidth = pixels };
-    }
 }

@@ -68,4 +68,18 @@ internal static class ConvolutionRun
             work.Execute(item, 0);
         }
     }
+
+    /// <summary>The items from <paramref name="first"/> on that come before <paramref name="end"/>.</summary>
+    public static void Run<TWork>(WorkerPool pool, int first, int end, ref TWork work, bool isShared) where TWork : struct, IParallelWork
+    {
+        var shifted = new Shifted<TWork>(work, first);
+        Run(pool, end - first, ref shifted, isShared);
+    }
+
+    private readonly struct Shifted<TWork>(TWork work, int first) : IParallelWork where TWork : struct, IParallelWork
+    {
+        private readonly TWork _work = work;
+
+        public void Execute(int item, int worker) => _work.Execute(first + item, worker);
+    }
 }

@@ -28,17 +28,20 @@ internal readonly struct ConvolutionPlan
     private readonly int _imagesPerBlock;
     private readonly int _blocksDown;
     private readonly int _blocksAcross;
+    private readonly int _lastWidth;
 
-    /// <param name="shape">The convolution.</param>
-    /// <param name="batch">Images.</param>
+    /// <param name="images">The convolution, and how many images there are.</param>
     /// <param name="isGradient">Of the input, from the output's gradient; else the forward pass.</param>
     /// <param name="isChannelsFirst">The order of the source.</param>
-    public ConvolutionPlan(in ConvolutionShape shape, int batch, bool isGradient, bool isChannelsFirst = false)
+    public ConvolutionPlan(in ConvolutionImages images, bool isGradient, bool isChannelsFirst = false)
     {
+        ConvolutionShape shape = images.Shape;
+        int step = images.Step;
         Shape = shape;
-        Batch = batch;
+        Batch = images.Count;
         IsGradient = isGradient;
         (Height, Width) = isGradient ? (shape.InHeight, shape.InWidth) : (shape.OutHeight, shape.OutWidth);
+        _lastWidth = Width - images.Missing;
         (Columns, Inner) = isGradient ? (shape.GroupInChannels, shape.GroupOutChannels) : (shape.GroupOutChannels, shape.GroupInChannels);
         (PhasesY, PhasesX) = isGradient ? (shape.StrideY, shape.StrideX) : (1, 1);
 
@@ -64,20 +67,26 @@ internal readonly struct ConvolutionPlan
         _imagesPerBlock = 1;
         if (lines == height && _blocksAcross == 1)
         {
-            _imagesPerBlock = (int)Math.Clamp((long)batch * columnItems / LeastItems, 1, Math.Max(1, MaxPixels / (height * width)));
+            _imagesPerBlock = (int)Math.Clamp((long)step * columnItems / LeastItems, 1, Math.Max(1, MaxPixels / (height * width)));
+            // A block is of one step.
+            while (step < Batch && step % _imagesPerBlock != 0)
+            {
+                _imagesPerBlock--;
+            }
         }
         while (lines > 1 && _imagesPerBlock == 1 && (lines + 1) / 2 * pixels >= LeastPixels
-            && (long)batch * ((height - 1) / lines + 1) * _blocksAcross * columnItems < LeastItems)
+            && (long)step * ((height - 1) / lines + 1) * _blocksAcross * columnItems < LeastItems)
         {
             lines = ProductBlocks.Even(height, (lines + 1) / 2);
         }
         Lines = lines * PhasesY;
         Pixels = pixels * PhasesX;
         _blocksDown = (Height - 1) / Lines + 1;
-        Blocks = checked(((batch - 1) / _imagesPerBlock + 1) * _blocksDown * _blocksAcross);
-        PanelsPerItem = (int)Math.Clamp((long)Panels.Count * Blocks * shape.Groups / WantedItems, 1, ProductBlocks.Panels);
+        Blocks = BlocksBefore(Batch);
+        PanelsPerItem = (int)Math.Clamp((long)Panels.Count * BlocksBefore(step) * shape.Groups / WantedItems, 1, ProductBlocks.Panels);
         ColumnItems = (Panels.Count - 1) / PanelsPerItem + 1;
-        Items = checked(Blocks * shape.Groups * ColumnItems);
+        ItemsPerBlock = shape.Groups * ColumnItems;
+        _ = checked(Blocks * ItemsPerBlock);
     }
 
     public ConvolutionShape Shape { get; }
@@ -123,7 +132,8 @@ internal readonly struct ConvolutionPlan
 
     public int ColumnItems { get; }
 
-    public int Items { get; }
+    /// <summary>Items of work for a block.</summary>
+    public int ItemsPerBlock { get; }
 
     /// <summary>Blocks of rows as a finisher sees them: whole blocks, or their lines where a block has only a part of each.</summary>
     public int RowBlocks => checked(Blocks * RowBlocksPerBlock);
@@ -153,13 +163,17 @@ internal readonly struct ConvolutionPlan
         ? ConvolutionAxis.Gradient(Shape.KernelWidth, Shape.StrideX, Shape.PadLeft, Shape.DilationX, phase)
         : ConvolutionAxis.Forward(Shape.KernelWidth, Shape.StrideX, Shape.PadLeft, Shape.DilationX);
 
+    /// <summary>Blocks of the images before that one, which begins a step.</summary>
+    public int BlocksBefore(int image) => checked((image + _imagesPerBlock - 1) / _imagesPerBlock * _blocksDown * _blocksAcross);
+
     /// <summary>Bounds of a block: images, lines and pixels of the destination.</summary>
     public (int Image, int EndImage, int Line, int EndLine, int Pixel, int EndPixel) Bounds(int block)
     {
         (int rest, int across) = Math.DivRem(block, _blocksAcross);
         (int images, int down) = Math.DivRem(rest, _blocksDown);
         int image = images * _imagesPerBlock, line = down * Lines, pixel = across * Pixels;
-        return (image, Math.Min(image + _imagesPerBlock, Batch), line, Math.Min(line + Lines, Height), pixel, Math.Min(pixel + Pixels, Width));
+        int endImage = Math.Min(image + _imagesPerBlock, Batch), width = endImage == Batch ? _lastWidth : Width;
+        return (image, endImage, line, Math.Min(line + Lines, Height), pixel, Math.Max(pixel, Math.Min(pixel + Pixels, width)));
     }
 
     /// <summary>No tap of any result lies outside the source.</summary>

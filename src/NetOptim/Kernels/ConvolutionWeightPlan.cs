@@ -33,11 +33,12 @@ internal readonly struct ConvolutionWeightPlan
     private readonly int _blocksDown;
     private readonly int _blocksAcross;
 
-    /// <param name="shape">The convolution.</param>
-    /// <param name="batch">Images.</param>
+    /// <param name="images">The convolution, and the images that are summed at a time.</param>
     /// <param name="isChannelsFirst">The order of the input.</param>
-    public ConvolutionWeightPlan(in ConvolutionShape shape, int batch, bool isChannelsFirst = false)
+    public ConvolutionWeightPlan(in ConvolutionImages images, bool isChannelsFirst)
     {
+        ConvolutionShape shape = images.Shape;
+        int batch = images.Count;
         Shape = shape;
         Batch = batch;
         Height = shape.OutHeight;
@@ -88,6 +89,15 @@ internal readonly struct ConvolutionWeightPlan
         Items = checked(Chunks * shape.Groups * RowItems);
     }
 
+    /// <summary>The same items and chunks for fewer images.</summary>
+    public ConvolutionWeightPlan Of(in ConvolutionShape shape, int count, bool isChannelsFirst)
+    {
+        var images = new ConvolutionImages(shape, count, isChannelsFirst);
+        return images.Count == Batch && images.Shape.InWidth == Shape.InWidth
+            ? this
+            : new ConvolutionWeightPlan(images, isChannelsFirst) with { RowsPerItem = RowsPerItem, RowItems = RowItems, Chunks = Chunks, Items = Items };
+    }
+
     public ConvolutionShape Shape { get; }
 
     public int Batch { get; }
@@ -128,14 +138,14 @@ internal readonly struct ConvolutionWeightPlan
     /// <summary>Floats from row to row of the sums.</summary>
     public int RowLength { get; }
 
-    public int RowsPerItem { get; }
+    public int RowsPerItem { get; private init; }
 
-    public int RowItems { get; }
+    public int RowItems { get; private init; }
 
     /// <summary>Parts of the pixels that are summed apart.</summary>
-    public int Chunks { get; }
+    public int Chunks { get; private init; }
 
-    public int Items { get; }
+    public int Items { get; private init; }
 
     /// <summary>The sums of all chunks, in floats.</summary>
     public long SumsTotal => (long)Chunks * Shape.OutChannels * RowLength;

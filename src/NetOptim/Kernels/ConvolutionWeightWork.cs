@@ -2,17 +2,46 @@ using System.Runtime.Intrinsics;
 
 namespace NetOptim.Kernels;
 
-/// <summary>Sums the gradient of a convolution's weights over the pixels of a chunk, into the chunk's own part of the sums.</summary>
-internal readonly unsafe struct ConvolutionWeightWork : IParallelWork
+/// <summary>Sums the gradient of a convolution's weights, step by step.</summary>
+internal readonly unsafe struct ConvolutionWeightWork(
+    WorkerPool pool, in ConvolutionShape shape, bool isChannelsFirst, in ConvolutionWeightPlan plan, in WeightSteps steps, float* x, float* dy, float* sums)
+    : IParallelWork
+{
+    private readonly ConvolutionShape _shape = shape;
+    private readonly ConvolutionWeightPlan _plan = plan;
+    private readonly WeightSteps _steps = steps;
+
+    public void Execute(int item, int worker)
+    {
+        (int step, int inStep) = Math.DivRem(item, _plan.Items);
+        (int first, int count, int lane, bool resume) = _steps[step];
+        ConvolutionShape sizes = new ConvolutionImages(_shape, count, isChannelsFirst).Shape;
+        var source = new PixelSource(
+            x + (nint)first * _shape.InHeight * _shape.InWidth * _shape.InChannels, sizes.InHeight, sizes.InWidth, _shape.InChannels, isChannelsFirst);
+        float* gradient = dy + (nint)first * _shape.OutHeight * _shape.OutWidth * _shape.OutChannels;
+        new ConvolutionWeightSum(pool, _plan.Of(_shape, count, isChannelsFirst), source, gradient, sums + lane * (nint)_plan.SumsTotal, resume).Execute(inStep, worker);
+    }
+}
+
+/// <summary>Sums the gradient of a convolution's weights over the pixels of a chunk of a step, into the chunk's own part of the sums.</summary>
+internal readonly unsafe struct ConvolutionWeightSum
 {
     private readonly WorkerPool _pool;
     private readonly ConvolutionWeightPlan _plan;
     private readonly PixelSource _source;
     private readonly float* _dy;
     private readonly float* _sums;
+    private readonly bool _resume;
 
-    public ConvolutionWeightWork(WorkerPool pool, in ConvolutionWeightPlan plan, in PixelSource source, float* dy, float* sums)
+    /// <param name="pool">For its scratch memory.</param>
+    /// <param name="plan">Which pixels an item sums.</param>
+    /// <param name="source">The input.</param>
+    /// <param name="dy">The output's gradient.</param>
+    /// <param name="sums">The sums of all chunks.</param>
+    /// <param name="resume">Whether they go on from what is there.</param>
+    public ConvolutionWeightSum(WorkerPool pool, in ConvolutionWeightPlan plan, in PixelSource source, float* dy, float* sums, bool resume)
     {
+        _resume = resume;
         _pool = pool;
         _plan = plan;
         _source = source;
@@ -49,7 +78,7 @@ internal readonly unsafe struct ConvolutionWeightWork : IParallelWork
         row += group * _plan.Rows;
         float* sums = _sums + ((nint)chunk * _plan.Shape.OutChannels + row) * _plan.RowLength;
         (int first, int end) = _plan.BlocksOf(chunk);
-        bool resume = false;
+        bool resume = _resume;
         for (int block = first; block < end; block++)
         {
             (int image, int endImage, int line, int endLine, int pixel, int endPixel) = _plan.Bounds(block);
@@ -185,10 +214,18 @@ internal readonly unsafe struct ConvolutionWeightStore<TEpilogue> : IParallelWor
     private readonly ConvolutionWeightPlan _plan;
     private readonly float* _sums;
     private readonly float* _dw;
+    private readonly int _chunks;
     private readonly TEpilogue _epilogue;
 
-    public ConvolutionWeightStore(WorkerPool pool, in ConvolutionWeightPlan plan, float* sums, float* dw, in TEpilogue epilogue)
+    /// <param name="pool">For its scratch memory.</param>
+    /// <param name="plan">How the sums lie.</param>
+    /// <param name="lanes">How often they do.</param>
+    /// <param name="sums">The sums.</param>
+    /// <param name="dw">Where the results go.</param>
+    /// <param name="epilogue">Makes the results.</param>
+    public ConvolutionWeightStore(WorkerPool pool, in ConvolutionWeightPlan plan, int lanes, float* sums, float* dw, in TEpilogue epilogue)
     {
+        _chunks = plan.Chunks * lanes;
         _pool = pool;
         _plan = plan;
         _sums = sums;
@@ -236,7 +273,7 @@ internal readonly unsafe struct ConvolutionWeightStore<TEpilogue> : IParallelWor
         for (; i <= count - T.Count; i += T.Count)
         {
             T sum = T.Load(sums + i);
-            for (int chunk = 1; chunk < _plan.Chunks; chunk++)
+            for (int chunk = 1; chunk < _chunks; chunk++)
             {
                 sum += T.Load(sums + i + chunk * chunkLength);
             }

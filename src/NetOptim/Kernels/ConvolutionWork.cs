@@ -43,8 +43,6 @@ internal readonly unsafe struct ConvolutionWork<TEpilogue, TFinish> : IParallelW
         _finish = finish;
     }
 
-    public int Items => _plan.Items;
-
     public int GatherBlocks => _plan.Blocks;
 
     private int AllColumns => _plan.Columns * _plan.Shape.Groups;
@@ -79,7 +77,7 @@ internal readonly unsafe struct ConvolutionWork<TEpilogue, TFinish> : IParallelW
         if (_plan.HoldsWholeLines)
         {
             nint first = ((nint)image * _plan.Height + line) * _plan.Width;
-            nint rows = (nint)(endImage - image) * (endLine - line) * _plan.Width;
+            nint rows = (nint)(endImage - image) * (endLine - line) * (endPixel - pixel);
             ColumnSweep.Gather(_finish, pass, first, rows, column, columns, partials, stride);
             return;
         }

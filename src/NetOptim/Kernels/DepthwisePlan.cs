@@ -12,17 +12,17 @@ internal readonly struct DepthwisePlan
     private readonly int _lines;
     private readonly int _blocksDown;
 
-    public DepthwisePlan(in ConvolutionShape shape, int batch, bool isGradient)
+    public DepthwisePlan(in ConvolutionShape shape, in BatchPart part, bool isGradient)
     {
         Shape = shape;
         IsGradient = isGradient;
         (Height, Width) = isGradient ? (shape.InHeight, shape.InWidth) : (shape.OutHeight, shape.OutWidth);
         long line = (long)Width * shape.InChannels;
         int most = (int)Math.Clamp(BlockLength / line, 1, Height);
-        int parts = Math.Max((Height - 1) / most + 1, Math.Min(Height, (LeastBlocks - 1) / batch + 1));
+        int parts = Math.Max((Height - 1) / most + 1, Math.Min(Height, (LeastBlocks - 1) / part.Step + 1));
         _lines = (Height - 1) / parts + 1;
         _blocksDown = (Height - 1) / _lines + 1;
-        Blocks = checked(batch * _blocksDown);
+        Blocks = BlocksBefore(part.Batch);
     }
 
     public ConvolutionShape Shape { get; }
@@ -55,6 +55,9 @@ internal readonly struct DepthwisePlan
     public ConvolutionAxis AxisX(int phase) => IsGradient
         ? ConvolutionAxis.Gradient(Shape.KernelWidth, Shape.StrideX, Shape.PadLeft, Shape.DilationX, phase)
         : ConvolutionAxis.Forward(Shape.KernelWidth, Shape.StrideX, Shape.PadLeft, Shape.DilationX);
+
+    /// <summary>Blocks of the images before that one.</summary>
+    public int BlocksBefore(int image) => checked(image * _blocksDown);
 
     /// <summary>Bounds of a block: image and lines of the destination.</summary>
     public (int Image, int Line, int EndLine) Bounds(int block)

@@ -12,17 +12,22 @@ internal readonly struct DepthwiseWeightPlan
     /// <summary>Results that make a chunk of its own worth while.</summary>
     private const int ChunkLength = 32_768;
 
-    public DepthwiseWeightPlan(in ConvolutionShape shape, int batch)
+    /// <param name="shape">The convolution.</param>
+    /// <param name="images">Images that are summed at a time.</param>
+    public DepthwiseWeightPlan(in ConvolutionShape shape, int images)
     {
         Shape = shape;
-        Lines = checked(batch * shape.OutHeight);
+        Lines = checked(images * shape.OutHeight);
         Chunks = (int)Math.Clamp((long)Lines * shape.OutWidth * shape.InChannels / ChunkLength, 1, Math.Min(Lines, MaxChunks));
     }
 
+    /// <summary>The same chunks for fewer images.</summary>
+    public DepthwiseWeightPlan Of(int images) => this with { Lines = images * Shape.OutHeight };
+
     public ConvolutionShape Shape { get; }
 
-    /// <summary>Output lines of the whole batch.</summary>
-    public int Lines { get; }
+    /// <summary>Output lines of the images.</summary>
+    public int Lines { get; private init; }
 
     public int Chunks { get; }
 
@@ -30,8 +35,25 @@ internal readonly struct DepthwiseWeightPlan
     public long SumsTotal => (long)Chunks * Shape.Taps * Shape.InChannels;
 }
 
-/// <summary>Sums the gradient of depthwise weights over the lines of a chunk, channels side by side in the lanes.</summary>
-internal readonly unsafe struct DepthwiseWeightWork : IParallelWork
+/// <summary>Sums the gradient of depthwise weights, step by step.</summary>
+internal readonly unsafe struct DepthwiseWeightWork(in DepthwiseWeightPlan plan, in WeightSteps steps, float* x, float* dy, float* sums) : IParallelWork
+{
+    private readonly DepthwiseWeightPlan _plan = plan;
+    private readonly WeightSteps _steps = steps;
+
+    public void Execute(int item, int worker)
+    {
+        (int step, int chunk) = Math.DivRem(item, _plan.Chunks);
+        (int first, int count, int lane, bool resume) = _steps[step];
+        ConvolutionShape shape = _plan.Shape;
+        float* from = x + (nint)first * shape.InHeight * shape.InWidth * shape.InChannels;
+        float* gradient = dy + (nint)first * shape.OutHeight * shape.OutWidth * shape.OutChannels;
+        new DepthwiseWeightSum(_plan.Of(count), from, gradient, sums + lane * (nint)_plan.SumsTotal, resume).Execute(chunk);
+    }
+}
+
+/// <summary>Sums the gradient of depthwise weights over the lines of a chunk of a step, channels side by side in the lanes.</summary>
+internal readonly unsafe struct DepthwiseWeightSum
 {
     /// <summary>Pixels of short lines that are summed before the sums are put down.</summary>
     private const int PixelsAtOnce = 100;
@@ -40,10 +62,17 @@ internal readonly unsafe struct DepthwiseWeightWork : IParallelWork
     private readonly float* _x;
     private readonly float* _dy;
     private readonly float* _sums;
+    private readonly bool _resume;
     private readonly ConvolutionAxis _axisX;
 
-    public DepthwiseWeightWork(in DepthwiseWeightPlan plan, float* x, float* dy, float* sums)
+    /// <param name="plan">Which lines an item sums.</param>
+    /// <param name="x">The input's first image.</param>
+    /// <param name="dy">The gradient's first image.</param>
+    /// <param name="sums">The sums of all chunks.</param>
+    /// <param name="resume">Whether they go on from what is there.</param>
+    public DepthwiseWeightSum(in DepthwiseWeightPlan plan, float* x, float* dy, float* sums, bool resume)
     {
+        _resume = resume;
         _plan = plan;
         _x = x;
         _dy = dy;
@@ -55,12 +84,15 @@ internal readonly unsafe struct DepthwiseWeightWork : IParallelWork
     private bool Slides => _plan.Shape.KernelHeight == 3 && _plan.Shape.DilationY == 1
         && DepthwiseThreeTaps.Fits(_axisX, _plan.Shape.OutWidth, _plan.Shape.InWidth);
 
-    public void Execute(int item, int worker)
+    public void Execute(int item)
     {
         int channels = _plan.Shape.InChannels;
         int first = (int)((long)_plan.Lines * item / _plan.Chunks), end = (int)((long)_plan.Lines * (item + 1) / _plan.Chunks);
         float* sums = _sums + (nint)item * _plan.Shape.Taps * channels;
-        new Span<float>(sums, _plan.Shape.Taps * channels).Clear();
+        if (!_resume)
+        {
+            new Span<float>(sums, _plan.Shape.Taps * channels).Clear();
+        }
         for (int line = first, lines; line < end; line += lines)
         {
             lines = AlikeLines(line, end);
@@ -280,9 +312,17 @@ internal readonly unsafe struct DepthwiseWeightStore<TEpilogue> : IParallelWork
     private readonly float* _dw;
     private readonly TEpilogue _epilogue;
     private readonly int _channelsPerItem;
+    private readonly int _chunks;
 
-    public DepthwiseWeightStore(WorkerPool pool, in DepthwiseWeightPlan plan, float* sums, float* dw, in TEpilogue epilogue)
+    /// <param name="pool">For its scratch memory.</param>
+    /// <param name="plan">How the sums lie.</param>
+    /// <param name="lanes">How often they do.</param>
+    /// <param name="sums">The sums.</param>
+    /// <param name="dw">Where the results go.</param>
+    /// <param name="epilogue">Makes the results.</param>
+    public DepthwiseWeightStore(WorkerPool pool, in DepthwiseWeightPlan plan, int lanes, float* sums, float* dw, in TEpilogue epilogue)
     {
+        _chunks = plan.Chunks * lanes;
         _pool = pool;
         _plan = plan;
         _sums = sums;
@@ -305,7 +345,7 @@ internal readonly unsafe struct DepthwiseWeightStore<TEpilogue> : IParallelWork
             {
                 float* sum = _sums + tap * tapLength + channel + i;
                 float total = *sum;
-                for (int chunk = 1; chunk < _plan.Chunks; chunk++)
+                for (int chunk = 1; chunk < _chunks; chunk++)
                 {
                     total += sum[chunk * chunkLength];
                 }

@@ -15,6 +15,15 @@ public static class Maps
     public static void Run<TMap>(WorkerPool pool, int rows, int columns, TMap map) where TMap : struct, IMap =>
         Run(pool, Tiling.Of(rows, columns), ref map);
 
+    /// <summary>Calls the map once for every element of some samples of [batch·rowsPerSample, columns].</summary>
+    /// <param name="pool">Who does it; passes over few elements stay on the calling thread.</param>
+    /// <param name="part">Which samples.</param>
+    /// <param name="rowsPerSample">At least 1.</param>
+    /// <param name="columns">At least 0.</param>
+    /// <param name="map">The pass. It is copied, so that what it computes goes through its pointers.</param>
+    public static void Run<TMap>(WorkerPool pool, BatchPart part, int rowsPerSample, int columns, TMap map) where TMap : struct, IMap =>
+        Run(pool, Tiling.Of((nint)part.Count * rowsPerSample, columns).From((nint)part.First * rowsPerSample), ref map);
+
     /// <summary>Calls the map once for every element of a flat block, as row 0 and the columns 0 … <paramref name="length"/>-1.</summary>
     /// <param name="pool">Who does it; passes over few elements stay on the calling thread.</param>
     /// <param name="length">At least 0.</param>

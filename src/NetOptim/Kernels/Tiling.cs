@@ -23,10 +23,11 @@ internal readonly struct Tiling
     private readonly nint _tileRows;
     private readonly nint _tileColumns;
     private readonly nint _across;
+    private readonly nint _firstRow;
 
-    private Tiling(nint rows, nint columns, nint tileRows, nint tileColumns)
+    private Tiling(nint rows, nint columns, nint tileRows, nint tileColumns, nint firstRow = 0)
     {
-        (_rows, _columns, _tileRows, _tileColumns) = (rows, columns, tileRows, tileColumns);
+        (_rows, _columns, _tileRows, _tileColumns, _firstRow) = (rows, columns, tileRows, tileColumns, firstRow);
         _across = (columns + tileColumns - 1) / tileColumns;
         Count = (int)((rows + tileRows - 1) / tileRows * _across);
     }
@@ -40,7 +41,7 @@ internal readonly struct Tiling
         get
         {
             nint row = index / _across * _tileRows, column = index % _across * _tileColumns;
-            return new(row, Math.Min(row + _tileRows, _rows), column, Math.Min(column + _tileColumns, _columns));
+            return new(_firstRow + row, _firstRow + Math.Min(row + _tileRows, _rows), column, Math.Min(column + _tileColumns, _columns));
         }
     }
 
@@ -54,6 +55,9 @@ internal readonly struct Tiling
             ? new(rows, columns, (size + columns - 1) / Math.Max(1, columns), Math.Max(1, columns))
             : new(rows, columns, 1, (size + 15) / 16 * 16);
     }
+
+    /// <summary>The same tiles of as many rows further down.</summary>
+    public Tiling From(nint row) => new(_rows, _columns, _tileRows, _tileColumns, row);
 
     /// <summary>Tiles of whole rows; at most <see cref="MaxTiles"/>, for which they grow.</summary>
     public static Tiling OfRows(nint rows, nint columns)

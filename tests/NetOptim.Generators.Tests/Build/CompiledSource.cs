@@ -26,14 +26,15 @@ internal sealed class CompiledSource
         _assembly = new AssemblyLoadContext(null, isCollectible: true).LoadFromStream(image);
     }
 
-    /// <summary>The same, where training keeps all that it reads again.</summary>
+    /// <summary>The same, where it is said what the compiler's passes may do.</summary>
     /// <param name="source">Usings and classes.</param>
     /// <param name="models">Names of the classes.</param>
-    public static CompiledSource WithoutRecomputation(string source, IEnumerable<string> models)
+    /// <param name="options">What they may do.</param>
+    public static CompiledSource With(LoweringOptions options, string source, IEnumerable<string> models)
     {
         CSharpCompilation compilation = TestCompilation.Of(source);
         return new CompiledSource(compilation.AddSyntaxTrees(models.Select(model => TestCompilation.Parse(Compiler.Compile(
-            DeclarationReader.Read(compilation.GetTypeByMetadataName(model)!, compilation, CancellationToken.None).Declaration, recomputes: false), model + ".g.cs"))));
+            DeclarationReader.Read(compilation.GetTypeByMetadataName(model)!, compilation, CancellationToken.None).Declaration, options), model + ".g.cs"))));
     }
 
     public CompiledModel<float> Create(string name, ModelOptions? options = null) =>

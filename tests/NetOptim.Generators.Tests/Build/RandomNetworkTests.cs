@@ -39,6 +39,40 @@ public class RandomNetworkTests
         Assert.All(networks, network => Check(compiled, network, ElementsPerImageTensor));
     }
 
+    /// <summary>
+    /// Networks whose kernels go through the batch together wherever they can, a sample at a time: against the definition, and with the
+    /// same bits on any number of threads.
+    /// </summary>
+    [Fact]
+    public void Of_images_that_go_through_the_batch_in_parts_they_are_so_too()
+    {
+        RandomImageNetwork[] networks = [.. Enumerable.Range(ImageSeeds, ImageSeeds).Select(seed => new RandomImageNetwork(seed))];
+        LoweringOptions parts = new() { Loops = new(LeastFloats: 1, Floats: 1, LeastRows: 1) };
+        var compiled = CompiledSource.With(parts, "using NetOptim;\n" + string.Join('\n', networks.Select(network => network.Source)), networks.Select(network => network.Name));
+        Assert.All(networks, network =>
+        {
+            Check(compiled, network, ElementsPerImageTensor);
+            Assert.Equal(AfterTraining(compiled, network, threads: 1), AfterTraining(compiled, network, threads: 3));
+        });
+    }
+
+    /// <summary>Weights, buffers, gradients and losses after some steps on batches of several sizes.</summary>
+    private static float[] AfterTraining(CompiledSource compiled, RandomImageNetwork network, int threads)
+    {
+        using CompiledModel<float> model = compiled.Create(network.Name, new ModelOptions { Seed = 7, Threads = threads, BatchCapacity = 2 });
+        var random = new Random(3);
+        List<float> losses = [];
+        foreach (int batch in (int[])[3, 7, 2, 20])
+        {
+            float[] inputs = [.. Enumerable.Range(0, batch * network.Inputs).Select(_ => 2 * random.NextSingle() - 1)];
+            float[] targets = [.. Enumerable.Range(0, batch * network.Outputs).Select(_ => random.NextSingle())];
+            losses.Add(model.ComputeGradients(inputs, targets));
+            losses.AddRange(model.GradientMemory.Span);
+            losses.Add(model.TrainStep(inputs, targets));
+        }
+        return [.. losses, .. model.ParameterMemory.Span, .. model.BufferMemory.Span];
+    }
+
     private static void Check(CompiledSource compiled, IRandomNetwork network, int elementsPerTensor)
     {
         using CompiledModel<float> model = compiled.Create(network.Name, new ModelOptions { Seed = 7, Threads = 1 });

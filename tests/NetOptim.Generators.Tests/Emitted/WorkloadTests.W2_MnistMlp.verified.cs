@@ -123,7 +123,7 @@ partial class MnistMlp : CompiledModel<int>
         EarlyStopping = null,
         TrainingArena = new(1290, 0, DescriptionTable.Buffers(
             """
-            value       part    offset  length  first  last
+            value       region  offset  length  first  last
             dropout1    sample       0     512      0     8
             dropout2    sample     512     256      1     6
             dense3      sample    1280      10      2    10
@@ -136,7 +136,7 @@ partial class MnistMlp : CompiledModel<int>
         },
         InferenceArena = new(768, 0, DescriptionTable.Buffers(
             """
-            value   part    offset  length  first  last
+            value   region  offset  length  first  last
             dense1  sample       0     512      0     1
             dense2  sample     512     256      1     2
             """u8))

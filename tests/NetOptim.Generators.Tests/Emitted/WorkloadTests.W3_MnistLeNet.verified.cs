@@ -123,7 +123,7 @@ partial class MnistLeNet : CompiledModel<int>
         EarlyStopping = null,
         TrainingArena = new(62730, 0, DescriptionTable.Buffers(
             """
-            value       part    offset  length  first  last
+            value       region  offset  length  first  last
             conv1       sample       0   25088      0    18
             maxPool1    sample   50176    6272      1    17
             conv2       sample   25088   12544      2    14
@@ -144,7 +144,7 @@ partial class MnistLeNet : CompiledModel<int>
         },
         InferenceArena = new(31360, 0, DescriptionTable.Buffers(
             """
-            value     part    offset  length  first  last
+            value     region  offset  length  first  last
             conv1     sample       0   25088      0     1
             maxPool1  sample   25088    6272      1     2
             conv2     sample       0   12544      2     3

@@ -85,6 +85,7 @@ namespace NetOptim.Benchmarks.Models;
 /// <item><term>fc</term><description>Dense, 10, 650, 1290</description></item>
 /// </list>
 /// <para>269722 parameters. Arena per sample: prediction 131072 bytes, training 917544 bytes (largest live set 917544 bytes).</para>
+/// <para>In training 18 kernels go through the batch in 6 groups, some samples at a time, with 524288 bytes for each worker between them.</para>
 /// <para>In training 16 values of the forward pass are computed again in the backward pass; kept, they would make the arena 606208 bytes per sample larger.</para>
 /// <para>A prediction takes 46 kernels; fused: 10 with scaleShift, relu; 7 with scaleShift, add, relu; 2 with scaleShift; 1 with bias.</para>
 /// <para>Forward, loss and backward take 132 kernels; fused: 19 with batchStatistics; 9 with batchNormalize again, relu again, reluGradient, normalizedSums; 4 with add, reluGradient, normalizedSums; 2 with batchNormalize again, add again, relu again, add, reluGradient, normalizedSums; 1 with bias; 4 with others.</para>
@@ -488,7 +489,7 @@ partial class CifarResNet20 : CompiledModel<int>
         EarlyStopping = null,
         TrainingArena = new(229386, 2064, DescriptionTable.Buffers(
             """
-            value                        part    offset  length  first  last
+            value                        region  offset  length  first  last
             conv1                        sample       0   16384      0   111
             bn1Mean                      fixed     1728      16      0   113
             bn1Variance                  fixed     1744      16      0   113
@@ -632,28 +633,29 @@ partial class CifarResNet20 : CompiledModel<int>
             layer2_0Relu1Again           sample  172032    8192     88    89
             dLayer2_0Conv1               sample  147456    8192     90    92
             dLayer1_2Add1                sample  114688   16384     91    97
-            dLayer1_2Conv2               sample   16384   16384     93    95
-            dLayer1_2Bn1                 sample  131072   16384     94    96
-            layer1_2Relu1Again           sample  147456   16384     94    95
-            dLayer1_2Conv1               sample   16384   16384     96    98
-            dLayer1_1Add1                sample   81920   16384     97   103
-            layer1_1Relu2Again           sample  131072   16384     97    98
-            dLayer1_1Conv2               sample   16384   16384     99   101
-            dLayer1_1Bn1                 sample   98304   16384    100   102
-            layer1_1Relu1Again           sample  114688   16384    100   101
-            dLayer1_1Conv1               sample   16384   16384    102   104
-            dLayer1_0Add1                sample   49152   16384    103   109
-            layer1_0Relu2Again2          sample   98304   16384    103   104
-            dLayer1_0Conv2               sample   16384   16384    105   107
-            dLayer1_0Bn1                 sample   65536   16384    106   108
-            layer1_0Relu1Again           sample   81920   16384    106   107
-            dLayer1_0Conv1               sample   16384   16384    108   110
-            dBn1                         sample   32768   16384    109   111
-            relu1Again3                  sample   65536   16384    109   110
+            dLayer1_2Conv2               part         0   65536     93    95
+            dLayer1_2Bn1                 sample   16384   16384     94    96
+            layer1_2Relu1Again           part     65536   65536     94    95
+            dLayer1_2Conv1               part         0   65536     96    98
+            layer1_1Relu2Again           part     65536   65536     97    98
+            dLayer1_1Add1                sample  114688   16384     97   103
+            dLayer1_1Conv2               part         0   65536     99   101
+            dLayer1_1Bn1                 sample   16384   16384    100   102
+            layer1_1Relu1Again           part     65536   65536    100   101
+            dLayer1_1Conv1               part         0   65536    102   104
+            layer1_0Relu2Again2          part     65536   65536    103   104
+            dLayer1_0Add1                sample   81920   16384    103   109
+            dLayer1_0Conv2               part         0   65536    105   107
+            dLayer1_0Bn1                 sample   16384   16384    106   108
+            layer1_0Relu1Again           part     65536   65536    106   107
+            dLayer1_0Conv1               part         0   65536    108   110
+            dBn1                         sample   49152   16384    109   111
+            relu1Again3                  part     65536   65536    109   110
             dConv1                       sample       0   16384    111   112
             """u8))
         {
             LiveFloatsPerSample = 229386,
+            PartFloats = 131072,
             Recomputed = DescriptionTable.Values(
                 """
                 value
@@ -678,7 +680,7 @@ partial class CifarResNet20 : CompiledModel<int>
         },
         InferenceArena = new(32768, 1376, DescriptionTable.Buffers(
             """
-            value                 part    offset  length  first  last
+            value                 region  offset  length  first  last
             bn1Scale              fixed     1152      16      0    19
             bn1Shift              fixed     1168      16      0    19
             layer1_0Bn1Scale      fixed     1184      16      1    20
@@ -1807,36 +1809,34 @@ partial class CifarResNet20 : CompiledModel<int>
         else if (!Parameters[21].Frozen) // fused: SGD with momentum on layer2.0.conv1.weight
             Convolution.WeightGradient(Workers, layer1_2Relu2, dLayer2_0Conv1, layer2_0Conv1Weight, Layer2_0Conv1Shape, batch, Workspace(Layer2_0Conv1Shape, batch), new CifarResNet20WeightEpilogue(layer2_0Conv1Weight, OptimizerStateAt(0, 14480), learningRate, weightDecay, momentum, 144));
 
-        // layer1.2.bn2: batchNormalizeGradient → [batch, 16×32×32]
         float* layer1_2Bn2Weight = ParameterAt(14448); // [16]
-        float* dLayer1_2Conv2 = ArenaAt(16384); // [batch, 16, 32, 32], ends at 32768
-        Maps.Run(Workers, batch * 1024, 16, new BatchNormalizeGradientMap(dLayer1_2Add1, layer1_2Conv2, layer1_2Bn2Mean, layer1_2Bn2InverseDeviation, dLayer1_2Bn2Bias, dLayer1_2Bn2Weight, layer1_2Bn2Weight, dLayer1_2Conv2, 1f / (batch * 1024), 16));
-
-        // layer1.2.relu1: convolution 16→16, 3×3 → [batch, 16×32×32]; fused: batchNormalize again, relu again, reluGradient, normalizedSums
         float* layer1_2Conv2Weight = ParameterAt(12144); // [16, 16, 3, 3]
         float* layer1_2Conv1 = ArenaAt(81920); // [batch, 16, 32, 32], ends at 98304
         float* layer1_2Bn1Mean = FixedArenaAt(1968); // [16], ends at 1984
         float* layer1_2Bn1InverseDeviation = FixedArenaAt(2000); // [16], ends at 2016
         float* layer1_2Bn1Weight = ParameterAt(12112); // [16]
         float* layer1_2Bn1Bias = ParameterAt(12128); // [16]
-        float* dLayer1_2Bn1 = ArenaAt(131072); // [batch, 16, 32, 32], ends at 147456
-        float* layer1_2Relu1Again = ArenaAt(147456); // [batch, 16, 32, 32], ends at 163840
+        float* dLayer1_2Bn1 = ArenaAt(16384); // [batch, 16, 32, 32], ends at 32768
         float* dLayer1_2Bn1Bias = GradientAt(12128); // [16]
         float* dLayer1_2Bn1Weight = GradientAt(12112); // [16]
-        Convolution.InputGradient(Workers, dLayer1_2Conv2, layer1_2Conv2Weight, dLayer1_2Bn1, Layer1_2Conv2Shape, batch, Workspace(Layer1_2Conv2Shape, batch), new BatchNormalizeAgainReluAgainReluGradientEpilogue(layer1_2Conv1, layer1_2Bn1Mean, layer1_2Bn1InverseDeviation, layer1_2Bn1Weight, layer1_2Bn1Bias, layer1_2Relu1Again, 16), ColumnFinisher.Of(new NormalizedSumsReduction(dLayer1_2Bn1, layer1_2Conv1, layer1_2Bn1Mean, layer1_2Bn1InverseDeviation, dLayer1_2Bn1Bias, dLayer1_2Bn1Weight, 16)));
-
-        // layer1.2.conv2: convolution 16→16, 3×3 → [16, 16, 3, 3]
         float* dLayer1_2Conv2Weight = GradientAt(12144); // [16, 16, 3, 3]
-        if (!updates)
-            Convolution.WeightGradient(Workers, layer1_2Relu1Again, dLayer1_2Conv2, dLayer1_2Conv2Weight, Layer1_2Conv2Shape, batch, Workspace(Layer1_2Conv2Shape, batch), default(StoreEpilogue));
-        else if (!Parameters[18].Frozen) // fused: SGD with momentum on layer1.2.conv2.weight
-            Convolution.WeightGradient(Workers, layer1_2Relu1Again, dLayer1_2Conv2, layer1_2Conv2Weight, Layer1_2Conv2Shape, batch, Workspace(Layer1_2Conv2Shape, batch), new CifarResNet20WeightEpilogue(layer1_2Conv2Weight, OptimizerStateAt(0, 12144), learningRate, weightDecay, momentum, 144));
+        foreach (BatchPart part in Parts(batch, 4)) // 4 samples for each worker at a time: what the kernels leave for each other stays in the cache
+        {
+            // layer1.2.bn2: batchNormalizeGradient → [batch, 16×32×32]
+            float* dLayer1_2Conv2 = PartArenaAt(0, part, 16384); // [part, 16, 32, 32], ends at 65536
+            Maps.Run(Workers, part, 1024, 16, new BatchNormalizeGradientMap(dLayer1_2Add1, layer1_2Conv2, layer1_2Bn2Mean, layer1_2Bn2InverseDeviation, dLayer1_2Bn2Bias, dLayer1_2Bn2Weight, layer1_2Bn2Weight, dLayer1_2Conv2, 1f / (batch * 1024), 16));
 
-        // layer1.2.bn1: batchNormalizeGradient → [batch, 16×32×32]
-        float* dLayer1_2Conv1 = ArenaAt(16384); // [batch, 16, 32, 32], ends at 32768
-        Maps.Run(Workers, batch * 1024, 16, new BatchNormalizeGradientMap(dLayer1_2Bn1, layer1_2Conv1, layer1_2Bn1Mean, layer1_2Bn1InverseDeviation, dLayer1_2Bn1Bias, dLayer1_2Bn1Weight, layer1_2Bn1Weight, dLayer1_2Conv1, 1f / (batch * 1024), 16));
+            // layer1.2.relu1: convolution 16→16, 3×3 → [batch, 16×32×32]; fused: batchNormalize again, relu again, reluGradient, normalizedSums
+            float* layer1_2Relu1Again = PartArenaAt(65536, part, 16384); // [part, 16, 32, 32], ends at 131072
+            Convolution.InputGradient(Workers, dLayer1_2Conv2, layer1_2Conv2Weight, dLayer1_2Bn1, Layer1_2Conv2Shape, part, Workspace(Layer1_2Conv2Shape, part, 0), new BatchNormalizeAgainReluAgainReluGradientEpilogue(layer1_2Conv1, layer1_2Bn1Mean, layer1_2Bn1InverseDeviation, layer1_2Bn1Weight, layer1_2Bn1Bias, layer1_2Relu1Again, 16), ColumnFinisher.Of(new NormalizedSumsReduction(dLayer1_2Bn1, layer1_2Conv1, layer1_2Bn1Mean, layer1_2Bn1InverseDeviation, dLayer1_2Bn1Bias, dLayer1_2Bn1Weight, 16)));
 
-        // layer1.1.relu2: convolution 16→16, 3×3 → [batch, 16×32×32]; fused: batchNormalize again, batchNormalize again, batchNormalize again, relu again, add again, relu again, add again, relu again, add, reluGradient, normalizedSums
+            // layer1.2.conv2: convolution 16→16, 3×3 → [16, 16, 3, 3]
+            if (!updates)
+                Convolution.WeightGradient(Workers, layer1_2Relu1Again, dLayer1_2Conv2, dLayer1_2Conv2Weight, Layer1_2Conv2Shape, part, Workspace(Layer1_2Conv2Shape, part, 1), default(StoreEpilogue));
+            else if (!Parameters[18].Frozen) // fused: SGD with momentum on layer1.2.conv2.weight
+                Convolution.WeightGradient(Workers, layer1_2Relu1Again, dLayer1_2Conv2, layer1_2Conv2Weight, Layer1_2Conv2Shape, part, Workspace(Layer1_2Conv2Shape, part, 1), new CifarResNet20WeightEpilogue(layer1_2Conv2Weight, OptimizerStateAt(0, 12144), learningRate, weightDecay, momentum, 144));
+        }
+
         float* layer1_2Conv1Weight = ParameterAt(9808); // [16, 16, 3, 3]
         float* layer1_1Conv2 = ArenaAt(98304); // [batch, 16, 32, 32], ends at 114688
         float* layer1_1Bn2Mean = FixedArenaAt(1920); // [16], ends at 1936
@@ -1853,104 +1853,124 @@ partial class CifarResNet20 : CompiledModel<int>
         float* bn1InverseDeviation = FixedArenaAt(1760); // [16], ends at 1776
         float* bn1Weight = ParameterAt(432); // [16]
         float* bn1Bias = ParameterAt(448); // [16]
-        float* dLayer1_1Add1 = ArenaAt(81920); // [batch, 16, 32, 32], ends at 98304
-        float* layer1_1Relu2Again = ArenaAt(131072); // [batch, 16, 32, 32], ends at 147456
+        float* dLayer1_1Add1 = ArenaAt(114688); // [batch, 16, 32, 32], ends at 131072
         float* dLayer1_1Bn2Bias = GradientAt(9792); // [16]
         float* dLayer1_1Bn2Weight = GradientAt(9776); // [16]
-        Convolution.InputGradient(Workers, dLayer1_2Conv1, layer1_2Conv1Weight, dLayer1_1Add1, Layer1_2Conv1Shape, batch, Workspace(Layer1_2Conv1Shape, batch), new DLayer1_1Add1Epilogue(layer1_1Conv2, layer1_1Bn2Mean, layer1_1Bn2InverseDeviation, layer1_1Bn2Weight, layer1_1Bn2Bias, layer1_0Conv2, layer1_0Bn2Mean, layer1_0Bn2InverseDeviation, layer1_0Bn2Weight, layer1_0Bn2Bias, conv1, bn1Mean, bn1InverseDeviation, bn1Weight, bn1Bias, layer1_1Relu2Again, dLayer1_2Add1, 16), ColumnFinisher.Of(new NormalizedSumsReduction(dLayer1_1Add1, layer1_1Conv2, layer1_1Bn2Mean, layer1_1Bn2InverseDeviation, dLayer1_1Bn2Bias, dLayer1_1Bn2Weight, 16)));
-
-        // layer1.2.conv1: convolution 16→16, 3×3 → [16, 16, 3, 3]
         float* dLayer1_2Conv1Weight = GradientAt(9808); // [16, 16, 3, 3]
-        if (!updates)
-            Convolution.WeightGradient(Workers, layer1_1Relu2Again, dLayer1_2Conv1, dLayer1_2Conv1Weight, Layer1_2Conv1Shape, batch, Workspace(Layer1_2Conv1Shape, batch), default(StoreEpilogue));
-        else if (!Parameters[15].Frozen) // fused: SGD with momentum on layer1.2.conv1.weight
-            Convolution.WeightGradient(Workers, layer1_1Relu2Again, dLayer1_2Conv1, layer1_2Conv1Weight, Layer1_2Conv1Shape, batch, Workspace(Layer1_2Conv1Shape, batch), new CifarResNet20WeightEpilogue(layer1_2Conv1Weight, OptimizerStateAt(0, 9808), learningRate, weightDecay, momentum, 144));
+        foreach (BatchPart part in Parts(batch, 4)) // 4 samples for each worker at a time: what the kernels leave for each other stays in the cache
+        {
+            // layer1.2.bn1: batchNormalizeGradient → [batch, 16×32×32]
+            float* dLayer1_2Conv1 = PartArenaAt(0, part, 16384); // [part, 16, 32, 32], ends at 65536
+            Maps.Run(Workers, part, 1024, 16, new BatchNormalizeGradientMap(dLayer1_2Bn1, layer1_2Conv1, layer1_2Bn1Mean, layer1_2Bn1InverseDeviation, dLayer1_2Bn1Bias, dLayer1_2Bn1Weight, layer1_2Bn1Weight, dLayer1_2Conv1, 1f / (batch * 1024), 16));
 
-        // layer1.1.bn2: batchNormalizeGradient → [batch, 16×32×32]
-        float* dLayer1_1Conv2 = ArenaAt(16384); // [batch, 16, 32, 32], ends at 32768
-        Maps.Run(Workers, batch * 1024, 16, new BatchNormalizeGradientMap(dLayer1_1Add1, layer1_1Conv2, layer1_1Bn2Mean, layer1_1Bn2InverseDeviation, dLayer1_1Bn2Bias, dLayer1_1Bn2Weight, layer1_1Bn2Weight, dLayer1_1Conv2, 1f / (batch * 1024), 16));
+            // layer1.1.relu2: convolution 16→16, 3×3 → [batch, 16×32×32]; fused: batchNormalize again, batchNormalize again, batchNormalize again, relu again, add again, relu again, add again, relu again, add, reluGradient, normalizedSums
+            float* layer1_1Relu2Again = PartArenaAt(65536, part, 16384); // [part, 16, 32, 32], ends at 131072
+            Convolution.InputGradient(Workers, dLayer1_2Conv1, layer1_2Conv1Weight, dLayer1_1Add1, Layer1_2Conv1Shape, part, Workspace(Layer1_2Conv1Shape, part, 0), new DLayer1_1Add1Epilogue(layer1_1Conv2, layer1_1Bn2Mean, layer1_1Bn2InverseDeviation, layer1_1Bn2Weight, layer1_1Bn2Bias, layer1_0Conv2, layer1_0Bn2Mean, layer1_0Bn2InverseDeviation, layer1_0Bn2Weight, layer1_0Bn2Bias, conv1, bn1Mean, bn1InverseDeviation, bn1Weight, bn1Bias, layer1_1Relu2Again, dLayer1_2Add1, 16), ColumnFinisher.Of(new NormalizedSumsReduction(dLayer1_1Add1, layer1_1Conv2, layer1_1Bn2Mean, layer1_1Bn2InverseDeviation, dLayer1_1Bn2Bias, dLayer1_1Bn2Weight, 16)));
 
-        // layer1.1.relu1: convolution 16→16, 3×3 → [batch, 16×32×32]; fused: batchNormalize again, relu again, reluGradient, normalizedSums
+            // layer1.2.conv1: convolution 16→16, 3×3 → [16, 16, 3, 3]
+            if (!updates)
+                Convolution.WeightGradient(Workers, layer1_1Relu2Again, dLayer1_2Conv1, dLayer1_2Conv1Weight, Layer1_2Conv1Shape, part, Workspace(Layer1_2Conv1Shape, part, 1), default(StoreEpilogue));
+            else if (!Parameters[15].Frozen) // fused: SGD with momentum on layer1.2.conv1.weight
+                Convolution.WeightGradient(Workers, layer1_1Relu2Again, dLayer1_2Conv1, layer1_2Conv1Weight, Layer1_2Conv1Shape, part, Workspace(Layer1_2Conv1Shape, part, 1), new CifarResNet20WeightEpilogue(layer1_2Conv1Weight, OptimizerStateAt(0, 9808), learningRate, weightDecay, momentum, 144));
+        }
+
         float* layer1_1Conv2Weight = ParameterAt(7472); // [16, 16, 3, 3]
         float* layer1_1Conv1 = ArenaAt(49152); // [batch, 16, 32, 32], ends at 65536
         float* layer1_1Bn1Mean = FixedArenaAt(1872); // [16], ends at 1888
         float* layer1_1Bn1InverseDeviation = FixedArenaAt(1904); // [16], ends at 1920
         float* layer1_1Bn1Weight = ParameterAt(7440); // [16]
         float* layer1_1Bn1Bias = ParameterAt(7456); // [16]
-        float* dLayer1_1Bn1 = ArenaAt(98304); // [batch, 16, 32, 32], ends at 114688
-        float* layer1_1Relu1Again = ArenaAt(114688); // [batch, 16, 32, 32], ends at 131072
+        float* dLayer1_1Bn1 = ArenaAt(16384); // [batch, 16, 32, 32], ends at 32768
         float* dLayer1_1Bn1Bias = GradientAt(7456); // [16]
         float* dLayer1_1Bn1Weight = GradientAt(7440); // [16]
-        Convolution.InputGradient(Workers, dLayer1_1Conv2, layer1_1Conv2Weight, dLayer1_1Bn1, Layer1_1Conv2Shape, batch, Workspace(Layer1_1Conv2Shape, batch), new BatchNormalizeAgainReluAgainReluGradientEpilogue(layer1_1Conv1, layer1_1Bn1Mean, layer1_1Bn1InverseDeviation, layer1_1Bn1Weight, layer1_1Bn1Bias, layer1_1Relu1Again, 16), ColumnFinisher.Of(new NormalizedSumsReduction(dLayer1_1Bn1, layer1_1Conv1, layer1_1Bn1Mean, layer1_1Bn1InverseDeviation, dLayer1_1Bn1Bias, dLayer1_1Bn1Weight, 16)));
-
-        // layer1.1.conv2: convolution 16→16, 3×3 → [16, 16, 3, 3]
         float* dLayer1_1Conv2Weight = GradientAt(7472); // [16, 16, 3, 3]
-        if (!updates)
-            Convolution.WeightGradient(Workers, layer1_1Relu1Again, dLayer1_1Conv2, dLayer1_1Conv2Weight, Layer1_1Conv2Shape, batch, Workspace(Layer1_1Conv2Shape, batch), default(StoreEpilogue));
-        else if (!Parameters[12].Frozen) // fused: SGD with momentum on layer1.1.conv2.weight
-            Convolution.WeightGradient(Workers, layer1_1Relu1Again, dLayer1_1Conv2, layer1_1Conv2Weight, Layer1_1Conv2Shape, batch, Workspace(Layer1_1Conv2Shape, batch), new CifarResNet20WeightEpilogue(layer1_1Conv2Weight, OptimizerStateAt(0, 7472), learningRate, weightDecay, momentum, 144));
+        foreach (BatchPart part in Parts(batch, 4)) // 4 samples for each worker at a time: what the kernels leave for each other stays in the cache
+        {
+            // layer1.1.bn2: batchNormalizeGradient → [batch, 16×32×32]
+            float* dLayer1_1Conv2 = PartArenaAt(0, part, 16384); // [part, 16, 32, 32], ends at 65536
+            Maps.Run(Workers, part, 1024, 16, new BatchNormalizeGradientMap(dLayer1_1Add1, layer1_1Conv2, layer1_1Bn2Mean, layer1_1Bn2InverseDeviation, dLayer1_1Bn2Bias, dLayer1_1Bn2Weight, layer1_1Bn2Weight, dLayer1_1Conv2, 1f / (batch * 1024), 16));
 
-        // layer1.1.bn1: batchNormalizeGradient → [batch, 16×32×32]
-        float* dLayer1_1Conv1 = ArenaAt(16384); // [batch, 16, 32, 32], ends at 32768
-        Maps.Run(Workers, batch * 1024, 16, new BatchNormalizeGradientMap(dLayer1_1Bn1, layer1_1Conv1, layer1_1Bn1Mean, layer1_1Bn1InverseDeviation, dLayer1_1Bn1Bias, dLayer1_1Bn1Weight, layer1_1Bn1Weight, dLayer1_1Conv1, 1f / (batch * 1024), 16));
+            // layer1.1.relu1: convolution 16→16, 3×3 → [batch, 16×32×32]; fused: batchNormalize again, relu again, reluGradient, normalizedSums
+            float* layer1_1Relu1Again = PartArenaAt(65536, part, 16384); // [part, 16, 32, 32], ends at 131072
+            Convolution.InputGradient(Workers, dLayer1_1Conv2, layer1_1Conv2Weight, dLayer1_1Bn1, Layer1_1Conv2Shape, part, Workspace(Layer1_1Conv2Shape, part, 0), new BatchNormalizeAgainReluAgainReluGradientEpilogue(layer1_1Conv1, layer1_1Bn1Mean, layer1_1Bn1InverseDeviation, layer1_1Bn1Weight, layer1_1Bn1Bias, layer1_1Relu1Again, 16), ColumnFinisher.Of(new NormalizedSumsReduction(dLayer1_1Bn1, layer1_1Conv1, layer1_1Bn1Mean, layer1_1Bn1InverseDeviation, dLayer1_1Bn1Bias, dLayer1_1Bn1Weight, 16)));
 
-        // layer1.0.relu2: convolution 16→16, 3×3 → [batch, 16×32×32]; fused: batchNormalize again, batchNormalize again, relu again, add again, relu again, add, reluGradient, normalizedSums
+            // layer1.1.conv2: convolution 16→16, 3×3 → [16, 16, 3, 3]
+            if (!updates)
+                Convolution.WeightGradient(Workers, layer1_1Relu1Again, dLayer1_1Conv2, dLayer1_1Conv2Weight, Layer1_1Conv2Shape, part, Workspace(Layer1_1Conv2Shape, part, 1), default(StoreEpilogue));
+            else if (!Parameters[12].Frozen) // fused: SGD with momentum on layer1.1.conv2.weight
+                Convolution.WeightGradient(Workers, layer1_1Relu1Again, dLayer1_1Conv2, layer1_1Conv2Weight, Layer1_1Conv2Shape, part, Workspace(Layer1_1Conv2Shape, part, 1), new CifarResNet20WeightEpilogue(layer1_1Conv2Weight, OptimizerStateAt(0, 7472), learningRate, weightDecay, momentum, 144));
+        }
+
         float* layer1_1Conv1Weight = ParameterAt(5136); // [16, 16, 3, 3]
-        float* dLayer1_0Add1 = ArenaAt(49152); // [batch, 16, 32, 32], ends at 65536
-        float* layer1_0Relu2Again2 = ArenaAt(98304); // [batch, 16, 32, 32], ends at 114688
+        float* dLayer1_0Add1 = ArenaAt(81920); // [batch, 16, 32, 32], ends at 98304
         float* dLayer1_0Bn2Bias = GradientAt(5120); // [16]
         float* dLayer1_0Bn2Weight = GradientAt(5104); // [16]
-        Convolution.InputGradient(Workers, dLayer1_1Conv1, layer1_1Conv1Weight, dLayer1_0Add1, Layer1_1Conv1Shape, batch, Workspace(Layer1_1Conv1Shape, batch), new DLayer1_0Add1Epilogue(layer1_0Conv2, layer1_0Bn2Mean, layer1_0Bn2InverseDeviation, layer1_0Bn2Weight, layer1_0Bn2Bias, conv1, bn1Mean, bn1InverseDeviation, bn1Weight, bn1Bias, layer1_0Relu2Again2, dLayer1_1Add1, 16), ColumnFinisher.Of(new NormalizedSumsReduction(dLayer1_0Add1, layer1_0Conv2, layer1_0Bn2Mean, layer1_0Bn2InverseDeviation, dLayer1_0Bn2Bias, dLayer1_0Bn2Weight, 16)));
-
-        // layer1.1.conv1: convolution 16→16, 3×3 → [16, 16, 3, 3]
         float* dLayer1_1Conv1Weight = GradientAt(5136); // [16, 16, 3, 3]
-        if (!updates)
-            Convolution.WeightGradient(Workers, layer1_0Relu2Again2, dLayer1_1Conv1, dLayer1_1Conv1Weight, Layer1_1Conv1Shape, batch, Workspace(Layer1_1Conv1Shape, batch), default(StoreEpilogue));
-        else if (!Parameters[9].Frozen) // fused: SGD with momentum on layer1.1.conv1.weight
-            Convolution.WeightGradient(Workers, layer1_0Relu2Again2, dLayer1_1Conv1, layer1_1Conv1Weight, Layer1_1Conv1Shape, batch, Workspace(Layer1_1Conv1Shape, batch), new CifarResNet20WeightEpilogue(layer1_1Conv1Weight, OptimizerStateAt(0, 5136), learningRate, weightDecay, momentum, 144));
+        foreach (BatchPart part in Parts(batch, 4)) // 4 samples for each worker at a time: what the kernels leave for each other stays in the cache
+        {
+            // layer1.1.bn1: batchNormalizeGradient → [batch, 16×32×32]
+            float* dLayer1_1Conv1 = PartArenaAt(0, part, 16384); // [part, 16, 32, 32], ends at 65536
+            Maps.Run(Workers, part, 1024, 16, new BatchNormalizeGradientMap(dLayer1_1Bn1, layer1_1Conv1, layer1_1Bn1Mean, layer1_1Bn1InverseDeviation, dLayer1_1Bn1Bias, dLayer1_1Bn1Weight, layer1_1Bn1Weight, dLayer1_1Conv1, 1f / (batch * 1024), 16));
 
-        // layer1.0.bn2: batchNormalizeGradient → [batch, 16×32×32]
-        float* dLayer1_0Conv2 = ArenaAt(16384); // [batch, 16, 32, 32], ends at 32768
-        Maps.Run(Workers, batch * 1024, 16, new BatchNormalizeGradientMap(dLayer1_0Add1, layer1_0Conv2, layer1_0Bn2Mean, layer1_0Bn2InverseDeviation, dLayer1_0Bn2Bias, dLayer1_0Bn2Weight, layer1_0Bn2Weight, dLayer1_0Conv2, 1f / (batch * 1024), 16));
+            // layer1.0.relu2: convolution 16→16, 3×3 → [batch, 16×32×32]; fused: batchNormalize again, batchNormalize again, relu again, add again, relu again, add, reluGradient, normalizedSums
+            float* layer1_0Relu2Again2 = PartArenaAt(65536, part, 16384); // [part, 16, 32, 32], ends at 131072
+            Convolution.InputGradient(Workers, dLayer1_1Conv1, layer1_1Conv1Weight, dLayer1_0Add1, Layer1_1Conv1Shape, part, Workspace(Layer1_1Conv1Shape, part, 0), new DLayer1_0Add1Epilogue(layer1_0Conv2, layer1_0Bn2Mean, layer1_0Bn2InverseDeviation, layer1_0Bn2Weight, layer1_0Bn2Bias, conv1, bn1Mean, bn1InverseDeviation, bn1Weight, bn1Bias, layer1_0Relu2Again2, dLayer1_1Add1, 16), ColumnFinisher.Of(new NormalizedSumsReduction(dLayer1_0Add1, layer1_0Conv2, layer1_0Bn2Mean, layer1_0Bn2InverseDeviation, dLayer1_0Bn2Bias, dLayer1_0Bn2Weight, 16)));
 
-        // layer1.0.relu1: convolution 16→16, 3×3 → [batch, 16×32×32]; fused: batchNormalize again, relu again, reluGradient, normalizedSums
+            // layer1.1.conv1: convolution 16→16, 3×3 → [16, 16, 3, 3]
+            if (!updates)
+                Convolution.WeightGradient(Workers, layer1_0Relu2Again2, dLayer1_1Conv1, dLayer1_1Conv1Weight, Layer1_1Conv1Shape, part, Workspace(Layer1_1Conv1Shape, part, 1), default(StoreEpilogue));
+            else if (!Parameters[9].Frozen) // fused: SGD with momentum on layer1.1.conv1.weight
+                Convolution.WeightGradient(Workers, layer1_0Relu2Again2, dLayer1_1Conv1, layer1_1Conv1Weight, Layer1_1Conv1Shape, part, Workspace(Layer1_1Conv1Shape, part, 1), new CifarResNet20WeightEpilogue(layer1_1Conv1Weight, OptimizerStateAt(0, 5136), learningRate, weightDecay, momentum, 144));
+        }
+
         float* layer1_0Conv2Weight = ParameterAt(2800); // [16, 16, 3, 3]
         float* layer1_0Conv1 = ArenaAt(32768); // [batch, 16, 32, 32], ends at 49152
         float* layer1_0Bn1Mean = FixedArenaAt(1776); // [16], ends at 1792
         float* layer1_0Bn1InverseDeviation = FixedArenaAt(1808); // [16], ends at 1824
         float* layer1_0Bn1Weight = ParameterAt(2768); // [16]
         float* layer1_0Bn1Bias = ParameterAt(2784); // [16]
-        float* dLayer1_0Bn1 = ArenaAt(65536); // [batch, 16, 32, 32], ends at 81920
-        float* layer1_0Relu1Again = ArenaAt(81920); // [batch, 16, 32, 32], ends at 98304
+        float* dLayer1_0Bn1 = ArenaAt(16384); // [batch, 16, 32, 32], ends at 32768
         float* dLayer1_0Bn1Bias = GradientAt(2784); // [16]
         float* dLayer1_0Bn1Weight = GradientAt(2768); // [16]
-        Convolution.InputGradient(Workers, dLayer1_0Conv2, layer1_0Conv2Weight, dLayer1_0Bn1, Layer1_0Conv2Shape, batch, Workspace(Layer1_0Conv2Shape, batch), new BatchNormalizeAgainReluAgainReluGradientEpilogue(layer1_0Conv1, layer1_0Bn1Mean, layer1_0Bn1InverseDeviation, layer1_0Bn1Weight, layer1_0Bn1Bias, layer1_0Relu1Again, 16), ColumnFinisher.Of(new NormalizedSumsReduction(dLayer1_0Bn1, layer1_0Conv1, layer1_0Bn1Mean, layer1_0Bn1InverseDeviation, dLayer1_0Bn1Bias, dLayer1_0Bn1Weight, 16)));
-
-        // layer1.0.conv2: convolution 16→16, 3×3 → [16, 16, 3, 3]
         float* dLayer1_0Conv2Weight = GradientAt(2800); // [16, 16, 3, 3]
-        if (!updates)
-            Convolution.WeightGradient(Workers, layer1_0Relu1Again, dLayer1_0Conv2, dLayer1_0Conv2Weight, Layer1_0Conv2Shape, batch, Workspace(Layer1_0Conv2Shape, batch), default(StoreEpilogue));
-        else if (!Parameters[6].Frozen) // fused: SGD with momentum on layer1.0.conv2.weight
-            Convolution.WeightGradient(Workers, layer1_0Relu1Again, dLayer1_0Conv2, layer1_0Conv2Weight, Layer1_0Conv2Shape, batch, Workspace(Layer1_0Conv2Shape, batch), new CifarResNet20WeightEpilogue(layer1_0Conv2Weight, OptimizerStateAt(0, 2800), learningRate, weightDecay, momentum, 144));
+        foreach (BatchPart part in Parts(batch, 4)) // 4 samples for each worker at a time: what the kernels leave for each other stays in the cache
+        {
+            // layer1.0.bn2: batchNormalizeGradient → [batch, 16×32×32]
+            float* dLayer1_0Conv2 = PartArenaAt(0, part, 16384); // [part, 16, 32, 32], ends at 65536
+            Maps.Run(Workers, part, 1024, 16, new BatchNormalizeGradientMap(dLayer1_0Add1, layer1_0Conv2, layer1_0Bn2Mean, layer1_0Bn2InverseDeviation, dLayer1_0Bn2Bias, dLayer1_0Bn2Weight, layer1_0Bn2Weight, dLayer1_0Conv2, 1f / (batch * 1024), 16));
 
-        // layer1.0.bn1: batchNormalizeGradient → [batch, 16×32×32]
-        float* dLayer1_0Conv1 = ArenaAt(16384); // [batch, 16, 32, 32], ends at 32768
-        Maps.Run(Workers, batch * 1024, 16, new BatchNormalizeGradientMap(dLayer1_0Bn1, layer1_0Conv1, layer1_0Bn1Mean, layer1_0Bn1InverseDeviation, dLayer1_0Bn1Bias, dLayer1_0Bn1Weight, layer1_0Bn1Weight, dLayer1_0Conv1, 1f / (batch * 1024), 16));
+            // layer1.0.relu1: convolution 16→16, 3×3 → [batch, 16×32×32]; fused: batchNormalize again, relu again, reluGradient, normalizedSums
+            float* layer1_0Relu1Again = PartArenaAt(65536, part, 16384); // [part, 16, 32, 32], ends at 131072
+            Convolution.InputGradient(Workers, dLayer1_0Conv2, layer1_0Conv2Weight, dLayer1_0Bn1, Layer1_0Conv2Shape, part, Workspace(Layer1_0Conv2Shape, part, 0), new BatchNormalizeAgainReluAgainReluGradientEpilogue(layer1_0Conv1, layer1_0Bn1Mean, layer1_0Bn1InverseDeviation, layer1_0Bn1Weight, layer1_0Bn1Bias, layer1_0Relu1Again, 16), ColumnFinisher.Of(new NormalizedSumsReduction(dLayer1_0Bn1, layer1_0Conv1, layer1_0Bn1Mean, layer1_0Bn1InverseDeviation, dLayer1_0Bn1Bias, dLayer1_0Bn1Weight, 16)));
 
-        // relu1: convolution 16→16, 3×3 → [batch, 16×32×32]; fused: batchNormalize again, relu again, add, reluGradient, normalizedSums
+            // layer1.0.conv2: convolution 16→16, 3×3 → [16, 16, 3, 3]
+            if (!updates)
+                Convolution.WeightGradient(Workers, layer1_0Relu1Again, dLayer1_0Conv2, dLayer1_0Conv2Weight, Layer1_0Conv2Shape, part, Workspace(Layer1_0Conv2Shape, part, 1), default(StoreEpilogue));
+            else if (!Parameters[6].Frozen) // fused: SGD with momentum on layer1.0.conv2.weight
+                Convolution.WeightGradient(Workers, layer1_0Relu1Again, dLayer1_0Conv2, layer1_0Conv2Weight, Layer1_0Conv2Shape, part, Workspace(Layer1_0Conv2Shape, part, 1), new CifarResNet20WeightEpilogue(layer1_0Conv2Weight, OptimizerStateAt(0, 2800), learningRate, weightDecay, momentum, 144));
+        }
+
         float* layer1_0Conv1Weight = ParameterAt(464); // [16, 16, 3, 3]
-        float* dBn1 = ArenaAt(32768); // [batch, 16, 32, 32], ends at 49152
-        float* relu1Again3 = ArenaAt(65536); // [batch, 16, 32, 32], ends at 81920
+        float* dBn1 = ArenaAt(49152); // [batch, 16, 32, 32], ends at 65536
         float* dBn1Bias = GradientAt(448); // [16]
         float* dBn1Weight = GradientAt(432); // [16]
-        Convolution.InputGradient(Workers, dLayer1_0Conv1, layer1_0Conv1Weight, dBn1, Layer1_0Conv1Shape, batch, Workspace(Layer1_0Conv1Shape, batch), new DBn1Epilogue(conv1, bn1Mean, bn1InverseDeviation, bn1Weight, bn1Bias, relu1Again3, dLayer1_0Add1, 16), ColumnFinisher.Of(new NormalizedSumsReduction(dBn1, conv1, bn1Mean, bn1InverseDeviation, dBn1Bias, dBn1Weight, 16)));
-
-        // layer1.0.conv1: convolution 16→16, 3×3 → [16, 16, 3, 3]
         float* dLayer1_0Conv1Weight = GradientAt(464); // [16, 16, 3, 3]
-        if (!updates)
-            Convolution.WeightGradient(Workers, relu1Again3, dLayer1_0Conv1, dLayer1_0Conv1Weight, Layer1_0Conv1Shape, batch, Workspace(Layer1_0Conv1Shape, batch), default(StoreEpilogue));
-        else if (!Parameters[3].Frozen) // fused: SGD with momentum on layer1.0.conv1.weight
-            Convolution.WeightGradient(Workers, relu1Again3, dLayer1_0Conv1, layer1_0Conv1Weight, Layer1_0Conv1Shape, batch, Workspace(Layer1_0Conv1Shape, batch), new CifarResNet20WeightEpilogue(layer1_0Conv1Weight, OptimizerStateAt(0, 464), learningRate, weightDecay, momentum, 144));
+        foreach (BatchPart part in Parts(batch, 4)) // 4 samples for each worker at a time: what the kernels leave for each other stays in the cache
+        {
+            // layer1.0.bn1: batchNormalizeGradient → [batch, 16×32×32]
+            float* dLayer1_0Conv1 = PartArenaAt(0, part, 16384); // [part, 16, 32, 32], ends at 65536
+            Maps.Run(Workers, part, 1024, 16, new BatchNormalizeGradientMap(dLayer1_0Bn1, layer1_0Conv1, layer1_0Bn1Mean, layer1_0Bn1InverseDeviation, dLayer1_0Bn1Bias, dLayer1_0Bn1Weight, layer1_0Bn1Weight, dLayer1_0Conv1, 1f / (batch * 1024), 16));
+
+            // relu1: convolution 16→16, 3×3 → [batch, 16×32×32]; fused: batchNormalize again, relu again, add, reluGradient, normalizedSums
+            float* relu1Again3 = PartArenaAt(65536, part, 16384); // [part, 16, 32, 32], ends at 131072
+            Convolution.InputGradient(Workers, dLayer1_0Conv1, layer1_0Conv1Weight, dBn1, Layer1_0Conv1Shape, part, Workspace(Layer1_0Conv1Shape, part, 0), new DBn1Epilogue(conv1, bn1Mean, bn1InverseDeviation, bn1Weight, bn1Bias, relu1Again3, dLayer1_0Add1, 16), ColumnFinisher.Of(new NormalizedSumsReduction(dBn1, conv1, bn1Mean, bn1InverseDeviation, dBn1Bias, dBn1Weight, 16)));
+
+            // layer1.0.conv1: convolution 16→16, 3×3 → [16, 16, 3, 3]
+            if (!updates)
+                Convolution.WeightGradient(Workers, relu1Again3, dLayer1_0Conv1, dLayer1_0Conv1Weight, Layer1_0Conv1Shape, part, Workspace(Layer1_0Conv1Shape, part, 1), default(StoreEpilogue));
+            else if (!Parameters[3].Frozen) // fused: SGD with momentum on layer1.0.conv1.weight
+                Convolution.WeightGradient(Workers, relu1Again3, dLayer1_0Conv1, layer1_0Conv1Weight, Layer1_0Conv1Shape, part, Workspace(Layer1_0Conv1Shape, part, 1), new CifarResNet20WeightEpilogue(layer1_0Conv1Weight, OptimizerStateAt(0, 464), learningRate, weightDecay, momentum, 144));
+        }
 
         // bn1: batchNormalizeGradient → [batch, 16×32×32]
         float* dConv1 = ArenaAt(0); // [batch, 16, 32, 32], ends at 16384

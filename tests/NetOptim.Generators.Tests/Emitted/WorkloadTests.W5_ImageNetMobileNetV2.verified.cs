@@ -164,8 +164,9 @@ namespace NetOptim.Benchmarks.Models;
 /// <item><term>classifier.0</term><description>Dropout, 1280, 0, 0</description></item>
 /// <item><term>classifier.1</term><description>Dense, 1000, 1281000, 2561000</description></item>
 /// </list>
-/// <para>3504872 parameters. Arena per sample: prediction 6021120 bytes, training 26992416 bytes (largest live set 26972448 bytes).</para>
-/// <para>In training 52 values of the forward pass are computed again in the backward pass; kept, they would make the arena 26455296 bytes per sample larger.</para>
+/// <para>3504872 parameters. Arena per sample: prediction 6021120 bytes, training 27048864 bytes (largest live set 27030048 bytes).</para>
+/// <para>In training 225 kernels go through the batch in 87 groups, some samples at a time, with 6021120 bytes for each worker between them.</para>
+/// <para>In training 52 values of the forward pass are computed again in the backward pass; kept, they would make the arena 26461568 bytes per sample larger.</para>
 /// <para>A prediction takes 106 kernels; fused: 35 with scaleShift, relu6; 10 with scaleShift, add; 7 with scaleShift; 1 with bias.</para>
 /// <para>Forward, loss and backward take 319 kernels; fused: 52 with batchStatistics; 34 with batchNormalize again, relu6 again, relu6Gradient, normalizedSums; 5 with batchNormalize again, add, normalizedSums; 4 with batchNormalize again, batchNormalize again, add again, add, normalizedSums; 3 with batchNormalize again, batchNormalize again, add again, batchNormalize again, add again, normalizedSums; 9 with others.</para>
 /// </remarks>
@@ -1075,431 +1076,432 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         Optimizer = "SGD with momentum",
         OptimizerSlots = 1,
         EarlyStopping = null,
-        TrainingArena = new(6748104, 51216, DescriptionTable.Buffers(
+        TrainingArena = new(6762216, 51216, DescriptionTable.Buffers(
             """
-            value                              part     offset   length  first  last
+            value                              region   offset   length  first  last
             features0_1Mean                    fixed     50496       32      0   267
             features0_1Variance                fixed     50528       32      0   267
             features0_1InverseDeviation        fixed     50560       32      0   265
-            features0_0                        sample  3612672   401408      0   265
-            features0Activation1               sample        0   401408      1     2
+            features0_0                        sample  3010560   401408      0   265
+            features0Activation1               part          0   401408      1     2
             features1Conv0_1Mean               fixed     50592       32      2   268
             features1Conv0_1Variance           fixed     50624       32      2   268
             features1Conv0_1InverseDeviation   fixed     50656       32      2   262
-            features1Conv0_0                   sample  4014080   401408      2   262
-            features1Conv0Activation1          sample        0   401408      3     4
+            features1Conv0_0                   sample  3411968   401408      2   262
+            features1Conv0Activation1          part          0   401408      3     4
             features1Conv2Mean                 fixed     51168       16      4   269
             features1Conv2Variance             fixed     51184       16      4   269
             features1Conv2InverseDeviation     fixed     51200       16      4   259
-            features1Conv1                     sample  4716544   200704      4   259
-            features1Conv2                     sample  1204224   200704      5     6
+            features1Conv1                     sample  4114432   200704      4   259
+            features1Conv2                     part          0   200704      5     6
             features2Conv0_0                   sample        0  1204224      6   256
             features2Conv0_1Mean               fixed     48288       96      6   270
             features2Conv0_1Variance           fixed     48384       96      6   270
             features2Conv0_1InverseDeviation   fixed     48480       96      6   256
-            features2Conv0Activation1          sample  1204224  1204224      7     8
+            features2Conv0Activation1          part          0  1204224      7     8
             features2Conv1_1Mean               fixed     48576       96      8   271
             features2Conv1_1Variance           fixed     48672       96      8   271
             features2Conv1_1InverseDeviation   fixed     48768       96      8   253
-            features2Conv1_0                   sample  4415488   301056      8   253
-            features2Conv1Activation1          sample  1204224   301056      9    10
+            features2Conv1_0                   sample  3813376   301056      8   253
+            features2Conv1Activation1          part          0   301056      9    10
             features2Conv3Mean                 fixed     50976       24     10   272
             features2Conv3Variance             fixed     51008       24     10   272
             features2Conv3InverseDeviation     fixed     51040       24     10   250
-            features2Conv2                     sample  5594624    75264     10   250
+            features2Conv2                     sample  5444096    75264     10   250
             features2Conv3                     sample  2558976    75264     11    17
             features3Conv0_1Mean               fixed     46560      144     12   273
             features3Conv0_1Variance           fixed     46704      144     12   273
             features3Conv0_1InverseDeviation   fixed     46848      144     12   247
             features3Conv0_0                   sample  1204224   451584     12   247
-            features3Conv0Activation1          sample  1655808   451584     13    14
+            features3Conv0Activation1          part          0   451584     13    14
             features3Conv1_1Mean               fixed     46992      144     14   274
             features3Conv1_1Variance           fixed     47136      144     14   274
             features3Conv1_1InverseDeviation   fixed     47280      144     14   244
-            features3Conv1_0                   sample  2107392   451584     14   244
-            features3Conv1Activation1          sample  1655808   451584     15    16
+            features3Conv1_0                   sample  1655808   451584     14   244
+            features3Conv1Activation1          part          0   451584     15    16
             features3Conv3Mean                 fixed     51072       24     16   275
             features3Conv3Variance             fixed     51104       24     16   275
             features3Conv3InverseDeviation     fixed     51136       24     16   241
-            features3Conv2                     sample  5669888    75264     16   241
-            features3Add1                      sample  2558976    75264     17    18
+            features3Conv2                     sample  5519360    75264     16   241
+            features3Add1                      part          0    75264     17    18
             features4Conv0_1Mean               fixed     47424      144     18   276
             features4Conv0_1Variance           fixed     47568      144     18   276
             features4Conv0_1InverseDeviation   fixed     47712      144     18   238
-            features4Conv0_0                   sample  1655808   451584     18   238
-            features4Conv0Activation1          sample  2558976   451584     19    20
+            features4Conv0_0                   sample  2107392   451584     18   238
+            features4Conv0Activation1          part          0   451584     19    20
             features4Conv1_1Mean               fixed     47856      144     20   277
             features4Conv1_1Variance           fixed     48000      144     20   277
             features4Conv1_1InverseDeviation   fixed     48144      144     20   235
-            features4Conv1_0                   sample  4917248   112896     20   235
-            features4Conv1Activation1          sample  2558976   112896     21    22
+            features4Conv1_0                   sample  4766720   112896     20   235
+            features4Conv1Activation1          part          0   112896     21    22
             features4Conv3Mean                 fixed     50688       32     22   278
             features4Conv3Variance             fixed     50720       32     22   278
             features4Conv3InverseDeviation     fixed     50752       32     22   232
-            features4Conv2                     sample  6526016    25088     22   232
-            features4Conv3                     sample  3010560    25088     23    29
+            features4Conv2                     sample  6532288    25088     22   232
+            features4Conv3                     sample  2860032    25088     23    29
             features5Conv0_1Mean               fixed     41664      192     24   279
             features5Conv0_1Variance           fixed     41856      192     24   279
             features5Conv0_1InverseDeviation   fixed     42048      192     24   229
             features5Conv0_0                   sample  2558976   150528     24   229
-            features5Conv0Activation1          sample  2709504   150528     25    26
+            features5Conv0Activation1          part          0   150528     25    26
             features5Conv1_1Mean               fixed     42240      192     26   280
             features5Conv1_1Variance           fixed     42432      192     26   280
             features5Conv1_1InverseDeviation   fixed     42624      192     26   226
-            features5Conv1_0                   sample  2860032   150528     26   226
-            features5Conv1Activation1          sample  2709504   150528     27    28
+            features5Conv1_0                   sample  2709504   150528     26   226
+            features5Conv1Activation1          part          0   150528     27    28
             features5Conv3Mean                 fixed     50784       32     28   281
             features5Conv3Variance             fixed     50816       32     28   281
             features5Conv3InverseDeviation     fixed     50848       32     28   223
-            features5Conv2                     sample  6551104    25088     28   223
-            features5Add1                      sample  3311616    25088     29    35
+            features5Conv2                     sample  6557376    25088     28   223
+            features5Add1                      sample  4465664    25088     29    35
             features6Conv0_1Mean               fixed     42816      192     30   282
             features6Conv0_1Variance           fixed     43008      192     30   282
             features6Conv0_1InverseDeviation   fixed     43200      192     30   220
-            features6Conv0_0                   sample  2709504   150528     30   220
-            features6Conv0Activation1          sample  3010560   150528     31    32
+            features6Conv0_0                   sample  2860032   150528     30   220
+            features6Conv0Activation1          part          0   150528     31    32
             features6Conv1_1Mean               fixed     43392      192     32   283
             features6Conv1_1Variance           fixed     43584      192     32   283
             features6Conv1_1InverseDeviation   fixed     43776      192     32   217
-            features6Conv1_0                   sample  3161088   150528     32   217
-            features6Conv1Activation1          sample  3010560   150528     33    34
+            features6Conv1_0                   sample  4315136   150528     32   217
+            features6Conv1Activation1          part          0   150528     33    34
             features6Conv3Mean                 fixed     50880       32     34   284
             features6Conv3Variance             fixed     50912       32     34   284
             features6Conv3InverseDeviation     fixed     50944       32     34   214
-            features6Conv2                     sample  6576192    25088     34   214
-            features6Add1                      sample  3311616    25088     35    36
+            features6Conv2                     sample  6582464    25088     34   214
+            features6Add1                      sample  4616192    25088     35    36
             features7Conv0_1Mean               fixed     43968      192     36   285
             features7Conv0_1Variance           fixed     44160      192     36   285
             features7Conv0_1InverseDeviation   fixed     44352      192     36   211
-            features7Conv0_0                   sample  3010560   150528     36   211
-            features7Conv0Activation1          sample  3311616   150528     37    38
+            features7Conv0_0                   sample  4465664   150528     36   211
+            features7Conv0Activation1          part          0   150528     37    38
             features7Conv1_1Mean               fixed     44544      192     38   286
             features7Conv1_1Variance           fixed     44736      192     38   286
             features7Conv1_1InverseDeviation   fixed     44928      192     38   208
-            features7Conv1_0                   sample  6460160    37632     38   208
-            features7Conv1Activation1          sample  3311616    37632     39    40
+            features7Conv1_0                   sample  6494656    37632     38   208
+            features7Conv1Activation1          part          0   112896     39    40
             features7Conv3Mean                 fixed     49728       64     40   287
             features7Conv3Variance             fixed     49792       64     40   287
             features7Conv3InverseDeviation     fixed     49856       64     40   205
-            features7Conv2                     sample  6673408    12544     40   205
-            features7Conv3                     sample  3386880    12544     41    47
+            features7Conv2                     sample  6695360    12544     40   205
+            features7Conv3                     sample  4616192    12544     41    47
             features8Conv0_1Mean               fixed     31488      384     42   288
             features8Conv0_1Variance           fixed     31872      384     42   288
             features8Conv0_1InverseDeviation   fixed     32256      384     42   202
-            features8Conv0_0                   sample  3537408    75264     42   202
-            features8Conv0Activation1          sample  3311616    75264     43    44
+            features8Conv0_0                   sample  5594624    75264     42   202
+            features8Conv0Activation1          part          0    75264     43    44
             features8Conv1_1Mean               fixed     32640      384     44   289
             features8Conv1_1Variance           fixed     33024      384     44   289
             features8Conv1_1InverseDeviation   fixed     33408      384     44   199
-            features8Conv1_0                   sample  5745152    75264     44   199
-            features8Conv1Activation1          sample  3311616    75264     45    46
+            features8Conv1_0                   sample  5669888    75264     44   199
+            features8Conv1Activation1          part          0    75264     45    46
             features8Conv3Mean                 fixed     49920       64     46   290
             features8Conv3Variance             fixed     49984       64     46   290
             features8Conv3InverseDeviation     fixed     50048       64     46   196
-            features8Conv2                     sample  6685952    12544     46   196
-            features8Add1                      sample  3386880    12544     47    53
+            features8Conv2                     sample  6707904    12544     46   196
+            features8Add1                      sample  4616192    12544     47    53
             features9Conv0_1Mean               fixed     33792      384     48   291
             features9Conv0_1Variance           fixed     34176      384     48   291
             features9Conv0_1InverseDeviation   fixed     34560      384     48   193
-            features9Conv0_0                   sample  5820416    75264     48   193
-            features9Conv0Activation1          sample  3311616    75264     49    50
+            features9Conv0_0                   sample  5745152    75264     48   193
+            features9Conv0Activation1          part          0    75264     49    50
             features9Conv1_1Mean               fixed     34944      384     50   292
             features9Conv1_1Variance           fixed     35328      384     50   292
             features9Conv1_1InverseDeviation   fixed     35712      384     50   190
-            features9Conv1_0                   sample  5895680    75264     50   190
-            features9Conv1Activation1          sample  3311616    75264     51    52
+            features9Conv1_0                   sample  5820416    75264     50   190
+            features9Conv1Activation1          part          0    75264     51    52
             features9Conv3Mean                 fixed     50112       64     52   293
             features9Conv3Variance             fixed     50176       64     52   293
             features9Conv3InverseDeviation     fixed     50240       64     52   187
-            features9Conv2                     sample  6698496    12544     52   187
-            features9Add1                      sample  3386880    12544     53    59
+            features9Conv2                     sample  6720448    12544     52   187
+            features9Add1                      sample  4616192    12544     53    59
             features10Conv0_1Mean              fixed     36096      384     54   294
             features10Conv0_1Variance          fixed     36480      384     54   294
             features10Conv0_1InverseDeviation  fixed     36864      384     54   184
-            features10Conv0_0                  sample  5970944    75264     54   184
-            features10Conv0Activation1         sample  3311616    75264     55    56
+            features10Conv0_0                  sample  5895680    75264     54   184
+            features10Conv0Activation1         part          0    75264     55    56
             features10Conv1_1Mean              fixed     37248      384     56   295
             features10Conv1_1Variance          fixed     37632      384     56   295
             features10Conv1_1InverseDeviation  fixed     38016      384     56   181
-            features10Conv1_0                  sample  6046208    75264     56   181
-            features10Conv1Activation1         sample  3311616    75264     57    58
+            features10Conv1_0                  sample  5970944    75264     56   181
+            features10Conv1Activation1         part          0    75264     57    58
             features10Conv3Mean                fixed     50304       64     58   296
             features10Conv3Variance            fixed     50368       64     58   296
             features10Conv3InverseDeviation    fixed     50432       64     58   178
-            features10Conv2                    sample  6711040    12544     58   178
-            features10Add1                     sample  3311616    12544     59    60
+            features10Conv2                    sample  6732992    12544     58   178
+            features10Add1                     sample  4616192    12544     59    60
             features11Conv0_1Mean              fixed     38400      384     60   297
             features11Conv0_1Variance          fixed     38784      384     60   297
             features11Conv0_1InverseDeviation  fixed     39168      384     60   175
-            features11Conv0_0                  sample  6121472    75264     60   175
-            features11Conv0Activation1         sample  3311616    75264     61    62
+            features11Conv0_0                  sample  6046208    75264     60   175
+            features11Conv0Activation1         part          0    75264     61    62
             features11Conv1_1Mean              fixed     39552      384     62   298
             features11Conv1_1Variance          fixed     39936      384     62   298
             features11Conv1_1InverseDeviation  fixed     40320      384     62   172
-            features11Conv1_0                  sample  6196736    75264     62   172
-            features11Conv1Activation1         sample  3311616    75264     63    64
+            features11Conv1_0                  sample  6121472    75264     62   172
+            features11Conv1Activation1         part          0    75264     63    64
             features11Conv3Mean                fixed     48864       96     64   299
             features11Conv3Variance            fixed     48960       96     64   299
             features11Conv3InverseDeviation    fixed     49056       96     64   169
-            features11Conv2                    sample  6601280    18816     64   169
-            features11Conv3                    sample  5143040    18816     65    71
+            features11Conv2                    sample  6607552    18816     64   169
+            features11Conv3                    sample  4729088    18816     65    71
             features12Conv0_1Mean              fixed     21120      576     66   300
             features12Conv0_1Variance          fixed     21696      576     66   300
             features12Conv0_1InverseDeviation  fixed     22272      576     66   166
-            features12Conv0_0                  sample  3311616   112896     66   166
-            features12Conv0Activation1         sample  3424512   112896     67    68
+            features12Conv0_0                  sample  4616192   112896     66   166
+            features12Conv0Activation1         part          0   112896     67    68
             features12Conv1_1Mean              fixed     22848      576     68   301
             features12Conv1_1Variance          fixed     23424      576     68   301
             features12Conv1_1InverseDeviation  fixed     24000      576     68   163
-            features12Conv1_0                  sample  5030144   112896     68   163
-            features12Conv1Activation1         sample  3424512   112896     69    70
+            features12Conv1_0                  sample  4879616   112896     68   163
+            features12Conv1Activation1         part          0   112896     69    70
             features12Conv3Mean                fixed     49152       96     70   302
             features12Conv3Variance            fixed     49248       96     70   302
             features12Conv3InverseDeviation    fixed     49344       96     70   160
-            features12Conv2                    sample  6620096    18816     70   160
-            features12Add1                     sample  5368832    18816     71    77
+            features12Conv2                    sample  6626368    18816     70   160
+            features12Add1                     sample  4729088    18816     71    77
             features13Conv0_1Mean              fixed     24576      576     72   303
             features13Conv0_1Variance          fixed     25152      576     72   303
             features13Conv0_1InverseDeviation  fixed     25728      576     72   157
-            features13Conv0_0                  sample  3424512   112896     72   157
-            features13Conv0Activation1         sample  5143040   112896     73    74
+            features13Conv0_0                  sample  4992512   112896     72   157
+            features13Conv0Activation1         part          0   112896     73    74
             features13Conv1_1Mean              fixed     26304      576     74   304
             features13Conv1_1Variance          fixed     26880      576     74   304
             features13Conv1_1InverseDeviation  fixed     27456      576     74   154
-            features13Conv1_0                  sample  5255936   112896     74   154
-            features13Conv1Activation1         sample  5143040   112896     75    76
+            features13Conv1_0                  sample  5105408   112896     74   154
+            features13Conv1Activation1         part          0   112896     75    76
             features13Conv3Mean                fixed     49440       96     76   305
             features13Conv3Variance            fixed     49536       96     76   305
             features13Conv3InverseDeviation    fixed     49632       96     76   151
-            features13Conv2                    sample  6638912    18816     76   151
-            features13Add1                     sample  5368832    18816     77    78
+            features13Conv2                    sample  6645184    18816     76   151
+            features13Add1                     sample  4729088    18816     77    78
             features14Conv0_1Mean              fixed     28032      576     78   306
             features14Conv0_1Variance          fixed     28608      576     78   306
             features14Conv0_1InverseDeviation  fixed     29184      576     78   148
-            features14Conv0_0                  sample  5143040   112896     78   148
-            features14Conv0Activation1         sample  5368832   112896     79    80
+            features14Conv0_0                  sample  5218304   112896     78   148
+            features14Conv0Activation1         part          0   451584     79    80
             features14Conv1_1Mean              fixed     29760      576     80   307
             features14Conv1_1Variance          fixed     30336      576     80   307
             features14Conv1_1InverseDeviation  fixed     30912      576     80   145
-            features14Conv1_0                  sample  6497792    28224     80   145
-            features14Conv1Activation1         sample  5368832    28224     81    82
+            features14Conv1_0                  sample  4729088    28224     80   145
+            features14Conv1Activation1         sample  5331200    28224     81    82
             features14Conv3Mean                fixed     45120      160     82   308
             features14Conv3Variance            fixed     45280      160     82   308
             features14Conv3InverseDeviation    fixed     45440      160     82   142
-            features14Conv2                    sample  6723584     7840     82   142
-            features14Conv3                    sample  5415872     7840     83    89
+            features14Conv2                    sample  4757312     7840     82   142
+            features14Conv3                    sample  5331200     7840     83    89
             features15Conv0_1Mean              fixed      3840      960     84   309
             features15Conv0_1Variance          fixed      4800      960     84   309
             features15Conv0_1InverseDeviation  fixed      5760      960     84   139
-            features15Conv0_0                  sample  5494272    47040     84   139
-            features15Conv0Activation1         sample  5368832    47040     85    86
+            features15Conv0_0                  sample  5393920    47040     84   139
+            features15Conv0Activation1         part          0   188160     85    86
             features15Conv1_1Mean              fixed      6720      960     86   310
             features15Conv1_1Variance          fixed      7680      960     86   310
             features15Conv1_1InverseDeviation  fixed      8640      960     86   136
-            features15Conv1_0                  sample  5541312    47040     86   136
-            features15Conv1Activation1         sample  5368832    47040     87    88
+            features15Conv1_0                  sample  6259456    47040     86   136
+            features15Conv1Activation1         part          0   188160     87    88
             features15Conv3Mean                fixed     45600      160     88   311
             features15Conv3Variance            fixed     45760      160     88   311
             features15Conv3InverseDeviation    fixed     45920      160     88   133
-            features15Conv2                    sample  6731424     7840     88   133
-            features15Add1                     sample  5415872     7840     89    95
+            features15Conv2                    sample  6745536     7840     88   133
+            features15Add1                     sample  5331200     7840     89    95
             features16Conv0_1Mean              fixed      9600      960     90   312
             features16Conv0_1Variance          fixed     10560      960     90   312
             features16Conv0_1InverseDeviation  fixed     11520      960     90   130
-            features16Conv0_0                  sample  6272000    47040     90   130
-            features16Conv0Activation1         sample  5368832    47040     91    92
+            features16Conv0_0                  sample  6306496    47040     90   130
+            features16Conv0Activation1         part          0   188160     91    92
             features16Conv1_1Mean              fixed     12480      960     92   313
             features16Conv1_1Variance          fixed     13440      960     92   313
             features16Conv1_1InverseDeviation  fixed     14400      960     92   127
-            features16Conv1_0                  sample  6319040    47040     92   127
-            features16Conv1Activation1         sample  5368832    47040     93    94
+            features16Conv1_0                  sample  6353536    47040     92   127
+            features16Conv1Activation1         part          0   188160     93    94
             features16Conv3Mean                fixed     46080      160     94   314
             features16Conv3Variance            fixed     46240      160     94   314
             features16Conv3InverseDeviation    fixed     46400      160     94   124
-            features16Conv2                    sample  6739264     7840     94   124
-            features16Add1                     sample  5368832     7840     95    96
+            features16Conv2                    sample  6753376     7840     94   124
+            features16Add1                     sample  5331200     7840     95    96
             features17Conv0_1Mean              fixed     15360      960     96   315
             features17Conv0_1Variance          fixed     16320      960     96   315
             features17Conv0_1InverseDeviation  fixed     17280      960     96   121
-            features17Conv0_0                  sample  6366080    47040     96   121
-            features17Conv0Activation1         sample  5368832    47040     97    98
+            features17Conv0_0                  sample  6400576    47040     96   121
+            features17Conv0Activation1         part          0   188160     97    98
             features17Conv1_1Mean              fixed     18240      960     98   316
             features17Conv1_1Variance          fixed     19200      960     98   316
             features17Conv1_1InverseDeviation  fixed     20160      960     98   118
-            features17Conv1_0                  sample  6413120    47040     98   118
-            features17Conv1Activation1         sample  5368832    47040     99   100
+            features17Conv1_0                  sample  6447616    47040     98   118
+            features17Conv1Activation1         part          0   188160     99   100
             features17Conv3Mean                fixed     40704      320    100   317
             features17Conv3Variance            fixed     41024      320    100   317
             features17Conv3InverseDeviation    fixed     41344      320    100   115
-            features17Conv2                    sample  6657728    15680    100   115
-            features17Conv3                    sample  5431552    15680    101   102
+            features17Conv2                    sample  6664000    15680    100   115
+            features17Conv3                    sample  6196736    15680    101   102
             features18_1Mean                   fixed         0     1280    102   318
             features18_1Variance               fixed      1280     1280    102   318
             features18_1InverseDeviation       fixed      2560     1280    102   112
-            features18_0                       sample  5368832    62720    102   112
-            features18Activation1              sample  5431552    62720    103   104
-            classifier0                        sample  5588352     1280    104   109
-            classifier1                        sample  6747104     1000    105   319
-            dClassifier1                       sample  5431552     1000    106   109
-            dGlobalAvgPool1                    sample  5589632     1280    108   110
-            dFeatures18_1                      sample  5431552    62720    110   112
-            dFeatures18_0                      sample  5368832    62720    112   114
-            dFeatures17Conv3                   sample  5431552    15680    113   115
-            features17Conv3Again               sample  5447232    15680    113   114
-            dFeatures17Conv2                   sample  5462912    15680    115   117
-            dFeatures17Conv1_1                 sample  5368832    47040    116   118
-            features17Conv1Activation1Again    sample  5415872    47040    116   117
-            dFeatures17Conv1_0                 sample  5368832    47040    118   120
-            dFeatures17Conv0_1                 sample  5415872    47040    119   121
-            features17Conv0Activation1Again    sample  6413120    47040    119   120
-            dFeatures17Conv0_0                 sample  5368832    47040    121   123
-            features16Add1Again                sample  5415872     7840    122   123
-            dFeatures16Add1                    sample  5462912     7840    122   131
-            dFeatures16Conv2                   sample  5470752     7840    124   126
-            dFeatures16Conv1_1                 sample  5368832    47040    125   127
-            features16Conv1Activation1Again    sample  5415872    47040    125   126
-            dFeatures16Conv1_0                 sample  5368832    47040    127   129
-            dFeatures16Conv0_1                 sample  5415872    47040    128   130
-            features16Conv0Activation1Again    sample  6319040    47040    128   129
-            dFeatures16Conv0_0                 sample  5368832    47040    130   132
-            features15Add1Again2               sample  5415872     7840    131   132
-            dFeatures15Add12                   sample  5462912     7840    131   140
-            dFeatures15Conv2                   sample  5470752     7840    133   135
-            dFeatures15Conv1_1                 sample  5368832    47040    134   136
-            features15Conv1Activation1Again    sample  5415872    47040    134   135
-            dFeatures15Conv1_0                 sample  5368832    47040    136   138
-            dFeatures15Conv0_1                 sample  5415872    47040    137   139
-            features15Conv0Activation1Again    sample  5541312    47040    137   138
-            dFeatures15Conv0_0                 sample  5368832    47040    139   141
-            dFeatures14Conv32                  sample  5415872     7840    140   142
-            features14Conv3Again3              sample  5423712     7840    140   141
-            dFeatures14Conv2                   sample  5425280     7840    142   144
-            dFeatures14Conv1_1                 sample  5368832    28224    143   145
-            features14Conv1Activation1Again    sample  5397056    28224    143   144
-            dFeatures14Conv1_0                 sample  6272000    28224    145   147
-            dFeatures14Conv0_1                 sample  5368832   112896    146   148
-            features14Conv0Activation1Again    sample  5481728   112896    146   147
-            dFeatures14Conv0_0                 sample  5143040   112896    148   150
-            features13Add1Again                sample  5368832    18816    149   150
-            dFeatures13Add1                    sample  5481728    18816    149   158
-            dFeatures13Conv2                   sample  5500544    18816    151   153
-            dFeatures13Conv1_1                 sample  5143040   112896    152   154
-            features13Conv1Activation1Again    sample  5368832   112896    152   153
-            dFeatures13Conv1_0                 sample  5143040   112896    154   156
-            dFeatures13Conv0_1                 sample  5255936   112896    155   157
-            features13Conv0Activation1Again    sample  5368832   112896    155   156
-            dFeatures13Conv0_0                 sample  3424512   112896    157   159
-            features12Add1Again2               sample  5143040    18816    158   159
-            dFeatures12Add12                   sample  5255936    18816    158   167
-            dFeatures12Conv2                   sample  5274752    18816    160   162
-            dFeatures12Conv1_1                 sample  3424512   112896    161   163
-            features12Conv1Activation1Again    sample  5143040   112896    161   162
-            dFeatures12Conv1_0                 sample  3424512   112896    163   165
-            dFeatures12Conv0_1                 sample  5030144   112896    164   166
-            features12Conv0Activation1Again    sample  5143040   112896    164   165
-            dFeatures12Conv0_0                 sample  3311616   112896    166   168
-            dFeatures11Conv32                  sample  3424512    18816    167   169
-            features11Conv3Again3              sample  3443328    18816    167   168
-            dFeatures11Conv2                   sample  3462144    18816    169   171
-            dFeatures11Conv1_1                 sample  3311616    75264    170   172
-            features11Conv1Activation1Again    sample  3386880    75264    170   171
-            dFeatures11Conv1_0                 sample  3311616    75264    172   174
-            dFeatures11Conv0_1                 sample  3386880    75264    173   175
-            features11Conv0Activation1Again    sample  3462144    75264    173   174
-            dFeatures11Conv0_0                 sample  3311616    75264    175   177
-            features10Add1Again                sample  3386880    12544    176   177
-            dFeatures10Add1                    sample  5030144    12544    176   185
-            dFeatures10Conv2                   sample  3462144    12544    178   180
-            dFeatures10Conv1_1                 sample  3311616    75264    179   181
-            features10Conv1Activation1Again    sample  3386880    75264    179   180
-            dFeatures10Conv1_0                 sample  3311616    75264    181   183
-            dFeatures10Conv0_1                 sample  3386880    75264    182   184
-            features10Conv0Activation1Again    sample  3462144    75264    182   183
-            dFeatures10Conv0_0                 sample  3311616    75264    184   186
-            features9Add1Again2                sample  3386880    12544    185   186
-            dFeatures9Add12                    sample  5030144    12544    185   194
-            dFeatures9Conv2                    sample  3462144    12544    187   189
-            dFeatures9Conv1_1                  sample  3311616    75264    188   190
-            features9Conv1Activation1Again     sample  3386880    75264    188   189
-            dFeatures9Conv1_0                  sample  3311616    75264    190   192
-            dFeatures9Conv0_1                  sample  3386880    75264    191   193
-            features9Conv0Activation1Again     sample  3462144    75264    191   192
-            dFeatures9Conv0_0                  sample  3311616    75264    193   195
-            features8Add1Again3                sample  3386880    12544    194   195
-            dFeatures8Add12                    sample  5030144    12544    194   203
-            dFeatures8Conv2                    sample  3462144    12544    196   198
-            dFeatures8Conv1_1                  sample  3311616    75264    197   199
-            features8Conv1Activation1Again     sample  3386880    75264    197   198
-            dFeatures8Conv1_0                  sample  3311616    75264    199   201
-            dFeatures8Conv0_1                  sample  3386880    75264    200   202
-            features8Conv0Activation1Again     sample  3462144    75264    200   201
-            dFeatures8Conv0_0                  sample  3311616    75264    202   204
-            dFeatures7Conv32                   sample  3386880    12544    203   205
-            features7Conv3Again4               sample  3399424    12544    203   204
-            dFeatures7Conv2                    sample  3386880    12544    205   207
-            dFeatures7Conv1_1                  sample  3311616    37632    206   208
-            features7Conv1Activation1Again     sample  3349248    37632    206   207
-            dFeatures7Conv1_0                  sample  5030144    37632    208   210
-            dFeatures7Conv0_1                  sample  3311616   150528    209   211
-            features7Conv0Activation1Again     sample  3462144   150528    209   210
-            dFeatures7Conv0_0                  sample  3010560   150528    211   213
-            features6Add1Again                 sample  3311616    25088    212   213
-            dFeatures6Add1                     sample  3462144    25088    212   221
-            dFeatures6Conv2                    sample  3487232    25088    214   216
-            dFeatures6Conv1_1                  sample  3010560   150528    215   217
-            features6Conv1Activation1Again     sample  3311616   150528    215   216
-            dFeatures6Conv1_0                  sample  3010560   150528    217   219
-            dFeatures6Conv0_1                  sample  3161088   150528    218   220
-            features6Conv0Activation1Again     sample  3311616   150528    218   219
-            dFeatures6Conv0_0                  sample  2709504   150528    220   222
-            features5Add1Again2                sample  3010560    25088    221   222
-            dFeatures5Add12                    sample  3161088    25088    221   230
-            dFeatures5Conv2                    sample  3186176    25088    223   225
-            dFeatures5Conv1_1                  sample  2709504   150528    224   226
-            features5Conv1Activation1Again     sample  3010560   150528    224   225
-            dFeatures5Conv1_0                  sample  2709504   150528    226   228
-            dFeatures5Conv0_1                  sample  2860032   150528    227   229
-            features5Conv0Activation1Again     sample  3010560   150528    227   228
-            dFeatures5Conv0_0                  sample  2558976   150528    229   231
+            features18_0                       sample  5331200    62720    102   112
+            features18Activation1              sample  6196736    62720    103   104
+            classifier0                        sample  4765152     1280    104   109
+            classifier1                        sample  6761216     1000    105   319
+            dClassifier1                       sample  5442240     1000    106   109
+            dGlobalAvgPool1                    sample  5440960     1280    108   110
+            dFeatures18_1                      sample  6196736    62720    110   112
+            dFeatures18_0                      part          0   250880    112   114
+            features17Conv3Again               part     250880    62720    113   114
+            dFeatures17Conv3                   sample  6679680    15680    113   115
+            dFeatures17Conv2                   part     188160    62720    115   117
+            features17Conv1Activation1Again    part          0   188160    116   117
+            dFeatures17Conv1_1                 sample  5331200    47040    116   118
+            dFeatures17Conv1_0                 part          0   188160    118   120
+            features17Conv0Activation1Again    part     188160   188160    119   120
+            dFeatures17Conv0_1                 sample  6196736    47040    119   121
+            dFeatures17Conv0_0                 part          0   188160    121   123
+            features16Add1Again                part     188160    31360    122   123
+            dFeatures16Add1                    sample  5378240     7840    122   131
+            dFeatures16Conv2                   part     188160    31360    124   126
+            features16Conv1Activation1Again    part          0   188160    125   126
+            dFeatures16Conv1_1                 sample  5331200    47040    125   127
+            dFeatures16Conv1_0                 part          0   188160    127   129
+            features16Conv0Activation1Again    part     188160   188160    128   129
+            dFeatures16Conv0_1                 sample  6196736    47040    128   130
+            dFeatures16Conv0_0                 part          0   188160    130   132
+            features15Add1Again2               part     188160    31360    131   132
+            dFeatures15Add12                   sample  5378240     7840    131   140
+            dFeatures15Conv2                   part     188160    31360    133   135
+            features15Conv1Activation1Again    part          0   188160    134   135
+            dFeatures15Conv1_1                 sample  5331200    47040    134   136
+            dFeatures15Conv1_0                 part          0   188160    136   138
+            features15Conv0Activation1Again    part     188160   188160    137   138
+            dFeatures15Conv0_1                 sample  6196736    47040    137   139
+            dFeatures15Conv0_0                 part          0   188160    139   141
+            features14Conv3Again3              part     188160    31360    140   141
+            dFeatures14Conv32                  sample  5331200     7840    140   142
+            dFeatures14Conv2                   part     112896    31360    142   144
+            features14Conv1Activation1Again    part          0   112896    143   144
+            dFeatures14Conv1_1                 sample  6196736    28224    143   145
+            dFeatures14Conv1_0                 part     451584   112896    145   147
+            features14Conv0Activation1Again    part          0   451584    146   147
+            dFeatures14Conv0_1                 sample  5331200   112896    146   148
+            dFeatures14Conv0_0                 part          0   112896    148   150
+            features13Add1Again                part     112896    18816    149   150
+            dFeatures13Add1                    sample  4729088    18816    149   158
+            dFeatures13Conv2                   part     112896    18816    151   153
+            features13Conv1Activation1Again    part          0   112896    152   153
+            dFeatures13Conv1_1                 sample  5218304   112896    152   154
+            dFeatures13Conv1_0                 part          0   112896    154   156
+            features13Conv0Activation1Again    part     112896   112896    155   156
+            dFeatures13Conv0_1                 sample  5331200   112896    155   157
+            dFeatures13Conv0_0                 part          0   112896    157   159
+            features12Add1Again2               part     112896    18816    158   159
+            dFeatures12Add12                   sample  4729088    18816    158   167
+            dFeatures12Conv2                   part     112896    18816    160   162
+            features12Conv1Activation1Again    part          0   112896    161   162
+            dFeatures12Conv1_1                 sample  4992512   112896    161   163
+            dFeatures12Conv1_0                 part          0   112896    163   165
+            features12Conv0Activation1Again    part     112896   112896    164   165
+            dFeatures12Conv0_1                 sample  5105408   112896    164   166
+            dFeatures12Conv0_0                 part          0   112896    166   168
+            features11Conv3Again3              part     112896    18816    167   168
+            dFeatures11Conv32                  sample  4729088    18816    167   169
+            dFeatures11Conv2                   part      75264    18816    169   171
+            features11Conv1Activation1Again    part          0    75264    170   171
+            dFeatures11Conv1_1                 sample  4616192    75264    170   172
+            dFeatures11Conv1_0                 part          0    75264    172   174
+            features11Conv0Activation1Again    part      75264    75264    173   174
+            dFeatures11Conv0_1                 sample  4691456    75264    173   175
+            dFeatures11Conv0_0                 part          0    75264    175   177
+            features10Add1Again                part      75264    12544    176   177
+            dFeatures10Add1                    sample  4879616    12544    176   185
+            dFeatures10Conv2                   part      75264    12544    178   180
+            features10Conv1Activation1Again    part          0    75264    179   180
+            dFeatures10Conv1_1                 sample  4616192    75264    179   181
+            dFeatures10Conv1_0                 part          0    75264    181   183
+            features10Conv0Activation1Again    part      75264    75264    182   183
+            dFeatures10Conv0_1                 sample  4691456    75264    182   184
+            dFeatures10Conv0_0                 part          0    75264    184   186
+            features9Add1Again2                part      75264    12544    185   186
+            dFeatures9Add12                    sample  4879616    12544    185   194
+            dFeatures9Conv2                    part      75264    12544    187   189
+            features9Conv1Activation1Again     part          0    75264    188   189
+            dFeatures9Conv1_1                  sample  4616192    75264    188   190
+            dFeatures9Conv1_0                  part          0    75264    190   192
+            features9Conv0Activation1Again     part      75264    75264    191   192
+            dFeatures9Conv0_1                  sample  4691456    75264    191   193
+            dFeatures9Conv0_0                  part          0    75264    193   195
+            features8Add1Again3                part      75264    12544    194   195
+            dFeatures8Add12                    sample  4879616    12544    194   203
+            dFeatures8Conv2                    part      75264    12544    196   198
+            features8Conv1Activation1Again     part          0    75264    197   198
+            dFeatures8Conv1_1                  sample  4616192    75264    197   199
+            dFeatures8Conv1_0                  part          0    75264    199   201
+            features8Conv0Activation1Again     part      75264    75264    200   201
+            dFeatures8Conv0_1                  sample  4691456    75264    200   202
+            dFeatures8Conv0_0                  part          0    75264    202   204
+            features7Conv3Again4               part      75264    12544    203   204
+            dFeatures7Conv32                   sample  4616192    12544    203   205
+            dFeatures7Conv2                    part      75264    25088    205   207
+            features7Conv1Activation1Again     part          0    75264    206   207
+            dFeatures7Conv1_1                  sample  4879616    37632    206   208
+            dFeatures7Conv1_0                  part     150528    37632    208   210
+            features7Conv0Activation1Again     part          0   150528    209   210
+            dFeatures7Conv0_1                  sample  4616192   150528    209   211
+            dFeatures7Conv0_0                  part          0   150528    211   213
+            features6Add1Again                 part     150528    25088    212   213
+            dFeatures6Add1                     sample  4879616    25088    212   221
+            dFeatures6Conv2                    part     150528    25088    214   216
+            features6Conv1Activation1Again     part          0   150528    215   216
+            dFeatures6Conv1_1                  sample  4465664   150528    215   217
+            dFeatures6Conv1_0                  part          0   150528    217   219
+            features6Conv0Activation1Again     part     150528   150528    218   219
+            dFeatures6Conv0_1                  sample  4616192   150528    218   220
+            dFeatures6Conv0_0                  part          0   150528    220   222
+            features5Add1Again2                part     150528    25088    221   222
+            dFeatures5Add12                    sample  4465664    25088    221   230
+            dFeatures5Conv2                    part     150528    25088    223   225
+            features5Conv1Activation1Again     part          0   150528    224   225
+            dFeatures5Conv1_1                  sample  2860032   150528    224   226
+            dFeatures5Conv1_0                  part          0   150528    226   228
+            features5Conv0Activation1Again     part     150528   150528    227   228
+            dFeatures5Conv0_1                  sample  4315136   150528    227   229
+            dFeatures5Conv0_0                  part          0   150528    229   231
+            features4Conv3Again3               part     150528    25088    230   231
             dFeatures4Conv32                   sample  2709504    25088    230   232
-            features4Conv3Again3               sample  2734592    25088    230   231
-            dFeatures4Conv2                    sample  2784768    25088    232   234
-            dFeatures4Conv1_1                  sample  2558976   112896    233   235
-            features4Conv1Activation1Again     sample  2671872   112896    233   234
-            dFeatures4Conv1_0                  sample  3462144   112896    235   237
+            dFeatures4Conv2                    part     112896    25088    232   234
+            features4Conv1Activation1Again     part          0   112896    233   234
+            dFeatures4Conv1_1                  sample  4315136   112896    233   235
+            dFeatures4Conv1_0                  part     451584   112896    235   237
+            features4Conv0Activation1Again     part          0   451584    236   237
             dFeatures4Conv0_1                  sample  2558976   451584    236   238
-            features4Conv0Activation1Again     sample  3010560   451584    236   237
-            dFeatures4Conv0_0                  sample  1655808   451584    238   240
-            features3Add1Again                 sample  2558976    75264    239   240
-            dFeatures3Add1                     sample  3010560    75264    239   248
-            dFeatures3Conv2                    sample  3085824    75264    241   243
-            dFeatures3Conv1_1                  sample  1655808   451584    242   244
-            features3Conv1Activation1Again     sample  2558976   451584    242   243
-            dFeatures3Conv1_0                  sample  1655808   451584    244   246
-            dFeatures3Conv0_1                  sample  2107392   451584    245   247
-            features3Conv0Activation1Again     sample  2558976   451584    245   246
-            dFeatures3Conv0_0                  sample  1204224   451584    247   249
+            dFeatures4Conv0_0                  part          0   451584    238   240
+            features3Add1Again                 part     451584    75264    239   240
+            dFeatures3Add1                     sample  4315136    75264    239   248
+            dFeatures3Conv2                    part     451584    75264    241   243
+            features3Conv1Activation1Again     part          0   451584    242   243
+            dFeatures3Conv1_1                  sample  2107392   451584    242   244
+            dFeatures3Conv1_0                  part          0   451584    244   246
+            features3Conv0Activation1Again     part     451584   451584    245   246
+            dFeatures3Conv0_1                  sample  2558976   451584    245   247
+            dFeatures3Conv0_0                  part          0   451584    247   249
+            features2Conv3Again2               part     451584    75264    248   249
             dFeatures2Conv32                   sample  1655808    75264    248   250
-            features2Conv3Again2               sample  1731072    75264    248   249
-            dFeatures2Conv2                    sample  1806336    75264    250   252
-            dFeatures2Conv1_1                  sample  1204224   301056    251   253
-            features2Conv1Activation1Again     sample  1505280   301056    251   252
-            dFeatures2Conv1_0                  sample  4415488   301056    253   255
+            dFeatures2Conv2                    part     301056    75264    250   252
+            features2Conv1Activation1Again     part          0   301056    251   252
+            dFeatures2Conv1_1                  sample  2408448   301056    251   253
+            dFeatures2Conv1_0                  part    1204224   301056    253   255
+            features2Conv0Activation1Again     part          0  1204224    254   255
             dFeatures2Conv0_1                  sample  1204224  1204224    254   256
-            features2Conv0Activation1Again     sample  2408448  1204224    254   255
-            dFeatures2Conv0_0                  sample        0  1204224    256   258
-            dFeatures1Conv2                    sample  1204224   200704    257   259
-            features1Conv2Again                sample  1404928   200704    257   258
-            dFeatures1Conv1                    sample   802816   200704    259   261
+            dFeatures2Conv0_0                  part          0  1204224    256   258
+            features1Conv2Again                part    1204224   200704    257   258
+            dFeatures1Conv2                    sample  2408448   200704    257   259
+            dFeatures1Conv1                    part     401408   200704    259   261
             dFeatures1Conv0_1                  sample        0   401408    260   262
-            features1Conv0Activation1Again     sample   401408   401408    260   261
-            dFeatures1Conv0_0                  sample        0   401408    262   264
+            features1Conv0Activation1Again     part          0   401408    260   261
+            dFeatures1Conv0_0                  part          0   401408    262   264
             dFeatures0_1                       sample   401408   401408    263   265
-            features0Activation1Again          sample   802816   401408    263   264
-            dFeatures0_0                       sample        0   401408    265   266
+            features0Activation1Again          part     401408   401408    263   264
+            dFeatures0_0                       part          0   401408    265   266
             """u8))
         {
-            LiveFloatsPerSample = 6743112,
+            LiveFloatsPerSample = 6757512,
+            PartFloats = 1505280,
             Recomputed = DescriptionTable.Values(
                 """
                 value
@@ -1556,11 +1558,11 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
                 features17Conv3
                 features18Activation1
                 """u8),
-            SavedFloatsPerSample = 6613824,
+            SavedFloatsPerSample = 6615392,
         },
         InferenceArena = new(1505280, 34144, DescriptionTable.Buffers(
             """
-            value                       part     offset   length  first  last
+            value                       region   offset   length  first  last
             features0_1Scale            fixed     33664       32      0    52
             features0_1Shift            fixed     33696       32      0    52
             features1Conv0_1Scale       fixed     33728       32      1    53
@@ -2570,7 +2572,7 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
     }
 
     /// <inheritdoc/>
-    protected override unsafe float* TrainingOutputs => ArenaAt(6747104);
+    protected override unsafe float* TrainingOutputs => ArenaAt(6761216);
 
     /// <inheritdoc/>
     protected override unsafe double Forward(float* input, int* target, int batch)
@@ -2579,92 +2581,107 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
 
         // features.0.0: convolution 3→32, 3×3 → [batch, 32×112×112]; fused: batchStatistics
         float* features0_0Weight = ParameterAt(0); // [32, 3, 3, 3]
-        float* features0_0 = ArenaAt(3612672); // [batch, 32, 112, 112], ends at 4014080
+        float* features0_0 = ArenaAt(3010560); // [batch, 32, 112, 112], ends at 3411968
         float* features0_1Mean = FixedArenaAt(50496); // [32], ends at 50528
         float* features0_1Variance = FixedArenaAt(50528); // [32], ends at 50560
         float* features0_1InverseDeviation = FixedArenaAt(50560); // [32], ends at 50592
         Convolution.ForwardChannelsFirst(Workers, input, features0_0Weight, features0_0, Features0_0Shape, batch, Workspace(Features0_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features0_0, features0_1Mean, features0_1Variance, features0_1InverseDeviation, 1f / (batch * 12544), (float)_hyperparameters.Features0_1Epsilon, 32)));
         Probe("features.0.0", features0_0, batch, 401408);
 
-        // features.0.activation1: batchNormalize, relu6 → [batch, 32×112×112]
         float* features0_1Weight = ParameterAt(864); // [32]
         float* features0_1Bias = ParameterAt(896); // [32]
-        float* features0Activation1 = ArenaAt(0); // [batch, 32, 112, 112], ends at 401408
-        Maps.Run(Workers, batch * 12544, 32, new BatchNormalizeRelu6Map(features0_0, features0_1Mean, features0_1InverseDeviation, features0_1Weight, features0_1Bias, features0Activation1, 32));
-        Probe("features.0.1", features0Activation1, batch, 401408);
-
-        // features.1.conv.0.0: convolution 32→32, 3×3 → [batch, 32×112×112]; fused: batchStatistics
         float* features1Conv0_0Weight = ParameterAt(928); // [32, 1, 3, 3]
-        float* features1Conv0_0 = ArenaAt(4014080); // [batch, 32, 112, 112], ends at 4415488
+        float* features1Conv0_0 = ArenaAt(3411968); // [batch, 32, 112, 112], ends at 3813376
         float* features1Conv0_1Mean = FixedArenaAt(50592); // [32], ends at 50624
         float* features1Conv0_1Variance = FixedArenaAt(50624); // [32], ends at 50656
         float* features1Conv0_1InverseDeviation = FixedArenaAt(50656); // [32], ends at 50688
-        Convolution.Forward(Workers, features0Activation1, features1Conv0_0Weight, features1Conv0_0, Features1Conv0_0Shape, batch, Workspace(Features1Conv0_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features1Conv0_0, features1Conv0_1Mean, features1Conv0_1Variance, features1Conv0_1InverseDeviation, 1f / (batch * 12544), (float)_hyperparameters.Features1Conv0_1Epsilon, 32)));
-        Probe("features.1.conv.0.0", features1Conv0_0, batch, 401408);
+        foreach (BatchPart part in Parts(batch, 1)) // a sample for each worker at a time: what the kernels leave for each other stays in the cache
+        {
+            // features.0.activation1: batchNormalize, relu6 → [batch, 32×112×112]
+            float* features0Activation1 = PartArenaAt(0, part, 401408); // [part, 32, 112, 112], ends at 401408
+            Maps.Run(Workers, part, 12544, 32, new BatchNormalizeRelu6Map(features0_0, features0_1Mean, features0_1InverseDeviation, features0_1Weight, features0_1Bias, features0Activation1, 32));
+            Probe("features.0.1", features0Activation1, part, 401408);
 
-        // features.1.conv.0.activation1: batchNormalize, relu6 → [batch, 32×112×112]
+            // features.1.conv.0.0: convolution 32→32, 3×3 → [batch, 32×112×112]; fused: batchStatistics
+            Convolution.Forward(Workers, features0Activation1, features1Conv0_0Weight, features1Conv0_0, Features1Conv0_0Shape, part, Workspace(Features1Conv0_0Shape, part, 0), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features1Conv0_0, features1Conv0_1Mean, features1Conv0_1Variance, features1Conv0_1InverseDeviation, 1f / (batch * 12544), (float)_hyperparameters.Features1Conv0_1Epsilon, 32)));
+            Probe("features.1.conv.0.0", features1Conv0_0, part, 401408);
+        }
+
         float* features1Conv0_1Weight = ParameterAt(1216); // [32]
         float* features1Conv0_1Bias = ParameterAt(1248); // [32]
-        float* features1Conv0Activation1 = ArenaAt(0); // [batch, 32, 112, 112], ends at 401408
-        Maps.Run(Workers, batch * 12544, 32, new BatchNormalizeRelu6Map(features1Conv0_0, features1Conv0_1Mean, features1Conv0_1InverseDeviation, features1Conv0_1Weight, features1Conv0_1Bias, features1Conv0Activation1, 32));
-        Probe("features.1.conv.0.1", features1Conv0Activation1, batch, 401408);
-
-        // features.1.conv.1: convolution 32→16, 1×1 → [batch, 16×112×112]; fused: batchStatistics
         float* features1Conv1Weight = ParameterAt(1280); // [16, 32, 1, 1]
-        float* features1Conv1 = ArenaAt(4716544); // [batch, 16, 112, 112], ends at 4917248
+        float* features1Conv1 = ArenaAt(4114432); // [batch, 16, 112, 112], ends at 4315136
         float* features1Conv2Mean = FixedArenaAt(51168); // [16], ends at 51184
         float* features1Conv2Variance = FixedArenaAt(51184); // [16], ends at 51200
         float* features1Conv2InverseDeviation = FixedArenaAt(51200); // [16], ends at 51216
-        Convolution.Forward(Workers, features1Conv0Activation1, features1Conv1Weight, features1Conv1, Features1Conv1Shape, batch, Workspace(Features1Conv1Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features1Conv1, features1Conv2Mean, features1Conv2Variance, features1Conv2InverseDeviation, 1f / (batch * 12544), (float)_hyperparameters.Features1Conv2Epsilon, 16)));
-        Probe("features.1.conv.1", features1Conv1, batch, 200704);
+        foreach (BatchPart part in Parts(batch, 1)) // a sample for each worker at a time: what the kernels leave for each other stays in the cache
+        {
+            // features.1.conv.0.activation1: batchNormalize, relu6 → [batch, 32×112×112]
+            float* features1Conv0Activation1 = PartArenaAt(0, part, 401408); // [part, 32, 112, 112], ends at 401408
+            Maps.Run(Workers, part, 12544, 32, new BatchNormalizeRelu6Map(features1Conv0_0, features1Conv0_1Mean, features1Conv0_1InverseDeviation, features1Conv0_1Weight, features1Conv0_1Bias, features1Conv0Activation1, 32));
+            Probe("features.1.conv.0.1", features1Conv0Activation1, part, 401408);
 
-        // features.1.conv.2: batchNormalize → [batch, 16×112×112]
+            // features.1.conv.1: convolution 32→16, 1×1 → [batch, 16×112×112]; fused: batchStatistics
+            Convolution.Forward(Workers, features1Conv0Activation1, features1Conv1Weight, features1Conv1, Features1Conv1Shape, part, Workspace(Features1Conv1Shape, part, 0), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features1Conv1, features1Conv2Mean, features1Conv2Variance, features1Conv2InverseDeviation, 1f / (batch * 12544), (float)_hyperparameters.Features1Conv2Epsilon, 16)));
+            Probe("features.1.conv.1", features1Conv1, part, 200704);
+        }
+
         float* features1Conv2Weight = ParameterAt(1792); // [16]
         float* features1Conv2Bias = ParameterAt(1808); // [16]
-        float* features1Conv2 = ArenaAt(1204224); // [batch, 16, 112, 112], ends at 1404928
-        Maps.Run(Workers, batch * 12544, 16, new BatchNormalizeMap(features1Conv1, features1Conv2Mean, features1Conv2InverseDeviation, features1Conv2Weight, features1Conv2Bias, features1Conv2, 16));
-        Probe("features.1.conv.2", features1Conv2, batch, 200704);
-
-        // features.2.conv.0.0: convolution 16→96, 1×1 → [batch, 96×112×112]; fused: batchStatistics
         float* features2Conv0_0Weight = ParameterAt(1824); // [96, 16, 1, 1]
         float* features2Conv0_0 = ArenaAt(0); // [batch, 96, 112, 112], ends at 1204224
         float* features2Conv0_1Mean = FixedArenaAt(48288); // [96], ends at 48384
         float* features2Conv0_1Variance = FixedArenaAt(48384); // [96], ends at 48480
         float* features2Conv0_1InverseDeviation = FixedArenaAt(48480); // [96], ends at 48576
-        Convolution.Forward(Workers, features1Conv2, features2Conv0_0Weight, features2Conv0_0, Features2Conv0_0Shape, batch, Workspace(Features2Conv0_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features2Conv0_0, features2Conv0_1Mean, features2Conv0_1Variance, features2Conv0_1InverseDeviation, 1f / (batch * 12544), (float)_hyperparameters.Features2Conv0_1Epsilon, 96)));
-        Probe("features.2.conv.0.0", features2Conv0_0, batch, 1204224);
+        foreach (BatchPart part in Parts(batch, 1)) // a sample for each worker at a time: what the kernels leave for each other stays in the cache
+        {
+            // features.1.conv.2: batchNormalize → [batch, 16×112×112]
+            float* features1Conv2 = PartArenaAt(0, part, 200704); // [part, 16, 112, 112], ends at 200704
+            Maps.Run(Workers, part, 12544, 16, new BatchNormalizeMap(features1Conv1, features1Conv2Mean, features1Conv2InverseDeviation, features1Conv2Weight, features1Conv2Bias, features1Conv2, 16));
+            Probe("features.1.conv.2", features1Conv2, part, 200704);
 
-        // features.2.conv.0.activation1: batchNormalize, relu6 → [batch, 96×112×112]
+            // features.2.conv.0.0: convolution 16→96, 1×1 → [batch, 96×112×112]; fused: batchStatistics
+            Convolution.Forward(Workers, features1Conv2, features2Conv0_0Weight, features2Conv0_0, Features2Conv0_0Shape, part, Workspace(Features2Conv0_0Shape, part, 0), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features2Conv0_0, features2Conv0_1Mean, features2Conv0_1Variance, features2Conv0_1InverseDeviation, 1f / (batch * 12544), (float)_hyperparameters.Features2Conv0_1Epsilon, 96)));
+            Probe("features.2.conv.0.0", features2Conv0_0, part, 1204224);
+        }
+
         float* features2Conv0_1Weight = ParameterAt(3360); // [96]
         float* features2Conv0_1Bias = ParameterAt(3456); // [96]
-        float* features2Conv0Activation1 = ArenaAt(1204224); // [batch, 96, 112, 112], ends at 2408448
-        Maps.Run(Workers, batch * 12544, 96, new BatchNormalizeRelu6Map(features2Conv0_0, features2Conv0_1Mean, features2Conv0_1InverseDeviation, features2Conv0_1Weight, features2Conv0_1Bias, features2Conv0Activation1, 96));
-        Probe("features.2.conv.0.1", features2Conv0Activation1, batch, 1204224);
-
-        // features.2.conv.1.0: convolution 96→96, 3×3 → [batch, 96×56×56]; fused: batchStatistics
         float* features2Conv1_0Weight = ParameterAt(3552); // [96, 1, 3, 3]
-        float* features2Conv1_0 = ArenaAt(4415488); // [batch, 96, 56, 56], ends at 4716544
+        float* features2Conv1_0 = ArenaAt(3813376); // [batch, 96, 56, 56], ends at 4114432
         float* features2Conv1_1Mean = FixedArenaAt(48576); // [96], ends at 48672
         float* features2Conv1_1Variance = FixedArenaAt(48672); // [96], ends at 48768
         float* features2Conv1_1InverseDeviation = FixedArenaAt(48768); // [96], ends at 48864
-        Convolution.Forward(Workers, features2Conv0Activation1, features2Conv1_0Weight, features2Conv1_0, Features2Conv1_0Shape, batch, Workspace(Features2Conv1_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features2Conv1_0, features2Conv1_1Mean, features2Conv1_1Variance, features2Conv1_1InverseDeviation, 1f / (batch * 3136), (float)_hyperparameters.Features2Conv1_1Epsilon, 96)));
-        Probe("features.2.conv.1.0", features2Conv1_0, batch, 301056);
+        foreach (BatchPart part in Parts(batch, 1)) // a sample for each worker at a time: what the kernels leave for each other stays in the cache
+        {
+            // features.2.conv.0.activation1: batchNormalize, relu6 → [batch, 96×112×112]
+            float* features2Conv0Activation1 = PartArenaAt(0, part, 1204224); // [part, 96, 112, 112], ends at 1204224
+            Maps.Run(Workers, part, 12544, 96, new BatchNormalizeRelu6Map(features2Conv0_0, features2Conv0_1Mean, features2Conv0_1InverseDeviation, features2Conv0_1Weight, features2Conv0_1Bias, features2Conv0Activation1, 96));
+            Probe("features.2.conv.0.1", features2Conv0Activation1, part, 1204224);
 
-        // features.2.conv.1.activation1: batchNormalize, relu6 → [batch, 96×56×56]
+            // features.2.conv.1.0: convolution 96→96, 3×3 → [batch, 96×56×56]; fused: batchStatistics
+            Convolution.Forward(Workers, features2Conv0Activation1, features2Conv1_0Weight, features2Conv1_0, Features2Conv1_0Shape, part, Workspace(Features2Conv1_0Shape, part, 0), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features2Conv1_0, features2Conv1_1Mean, features2Conv1_1Variance, features2Conv1_1InverseDeviation, 1f / (batch * 3136), (float)_hyperparameters.Features2Conv1_1Epsilon, 96)));
+            Probe("features.2.conv.1.0", features2Conv1_0, part, 301056);
+        }
+
         float* features2Conv1_1Weight = ParameterAt(4416); // [96]
         float* features2Conv1_1Bias = ParameterAt(4512); // [96]
-        float* features2Conv1Activation1 = ArenaAt(1204224); // [batch, 96, 56, 56], ends at 1505280
-        Maps.Run(Workers, batch * 3136, 96, new BatchNormalizeRelu6Map(features2Conv1_0, features2Conv1_1Mean, features2Conv1_1InverseDeviation, features2Conv1_1Weight, features2Conv1_1Bias, features2Conv1Activation1, 96));
-        Probe("features.2.conv.1.1", features2Conv1Activation1, batch, 301056);
-
-        // features.2.conv.2: convolution 96→24, 1×1 → [batch, 24×56×56]; fused: batchStatistics
         float* features2Conv2Weight = ParameterAt(4608); // [24, 96, 1, 1]
-        float* features2Conv2 = ArenaAt(5594624); // [batch, 24, 56, 56], ends at 5669888
+        float* features2Conv2 = ArenaAt(5444096); // [batch, 24, 56, 56], ends at 5519360
         float* features2Conv3Mean = FixedArenaAt(50976); // [24], ends at 51000
         float* features2Conv3Variance = FixedArenaAt(51008); // [24], ends at 51032
         float* features2Conv3InverseDeviation = FixedArenaAt(51040); // [24], ends at 51064
-        Convolution.Forward(Workers, features2Conv1Activation1, features2Conv2Weight, features2Conv2, Features2Conv2Shape, batch, Workspace(Features2Conv2Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features2Conv2, features2Conv3Mean, features2Conv3Variance, features2Conv3InverseDeviation, 1f / (batch * 3136), (float)_hyperparameters.Features2Conv3Epsilon, 24)));
-        Probe("features.2.conv.2", features2Conv2, batch, 75264);
+        foreach (BatchPart part in Parts(batch, 1)) // a sample for each worker at a time: what the kernels leave for each other stays in the cache
+        {
+            // features.2.conv.1.activation1: batchNormalize, relu6 → [batch, 96×56×56]
+            float* features2Conv1Activation1 = PartArenaAt(0, part, 301056); // [part, 96, 56, 56], ends at 301056
+            Maps.Run(Workers, part, 3136, 96, new BatchNormalizeRelu6Map(features2Conv1_0, features2Conv1_1Mean, features2Conv1_1InverseDeviation, features2Conv1_1Weight, features2Conv1_1Bias, features2Conv1Activation1, 96));
+            Probe("features.2.conv.1.1", features2Conv1Activation1, part, 301056);
+
+            // features.2.conv.2: convolution 96→24, 1×1 → [batch, 24×56×56]; fused: batchStatistics
+            Convolution.Forward(Workers, features2Conv1Activation1, features2Conv2Weight, features2Conv2, Features2Conv2Shape, part, Workspace(Features2Conv2Shape, part, 0), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features2Conv2, features2Conv3Mean, features2Conv3Variance, features2Conv3InverseDeviation, 1f / (batch * 3136), (float)_hyperparameters.Features2Conv3Epsilon, 24)));
+            Probe("features.2.conv.2", features2Conv2, part, 75264);
+        }
 
         // features.2.conv.3: batchNormalize → [batch, 24×56×56]
         float* features2Conv3Weight = ParameterAt(6912); // [24]
@@ -2682,90 +2699,105 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         Convolution.Forward(Workers, features2Conv3, features3Conv0_0Weight, features3Conv0_0, Features3Conv0_0Shape, batch, Workspace(Features3Conv0_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features3Conv0_0, features3Conv0_1Mean, features3Conv0_1Variance, features3Conv0_1InverseDeviation, 1f / (batch * 3136), (float)_hyperparameters.Features3Conv0_1Epsilon, 144)));
         Probe("features.3.conv.0.0", features3Conv0_0, batch, 451584);
 
-        // features.3.conv.0.activation1: batchNormalize, relu6 → [batch, 144×56×56]
         float* features3Conv0_1Weight = ParameterAt(10432); // [144]
         float* features3Conv0_1Bias = ParameterAt(10576); // [144]
-        float* features3Conv0Activation1 = ArenaAt(1655808); // [batch, 144, 56, 56], ends at 2107392
-        Maps.Run(Workers, batch * 3136, 144, new BatchNormalizeRelu6Map(features3Conv0_0, features3Conv0_1Mean, features3Conv0_1InverseDeviation, features3Conv0_1Weight, features3Conv0_1Bias, features3Conv0Activation1, 144));
-        Probe("features.3.conv.0.1", features3Conv0Activation1, batch, 451584);
-
-        // features.3.conv.1.0: convolution 144→144, 3×3 → [batch, 144×56×56]; fused: batchStatistics
         float* features3Conv1_0Weight = ParameterAt(10720); // [144, 1, 3, 3]
-        float* features3Conv1_0 = ArenaAt(2107392); // [batch, 144, 56, 56], ends at 2558976
+        float* features3Conv1_0 = ArenaAt(1655808); // [batch, 144, 56, 56], ends at 2107392
         float* features3Conv1_1Mean = FixedArenaAt(46992); // [144], ends at 47136
         float* features3Conv1_1Variance = FixedArenaAt(47136); // [144], ends at 47280
         float* features3Conv1_1InverseDeviation = FixedArenaAt(47280); // [144], ends at 47424
-        Convolution.Forward(Workers, features3Conv0Activation1, features3Conv1_0Weight, features3Conv1_0, Features3Conv1_0Shape, batch, Workspace(Features3Conv1_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features3Conv1_0, features3Conv1_1Mean, features3Conv1_1Variance, features3Conv1_1InverseDeviation, 1f / (batch * 3136), (float)_hyperparameters.Features3Conv1_1Epsilon, 144)));
-        Probe("features.3.conv.1.0", features3Conv1_0, batch, 451584);
+        foreach (BatchPart part in Parts(batch, 1)) // a sample for each worker at a time: what the kernels leave for each other stays in the cache
+        {
+            // features.3.conv.0.activation1: batchNormalize, relu6 → [batch, 144×56×56]
+            float* features3Conv0Activation1 = PartArenaAt(0, part, 451584); // [part, 144, 56, 56], ends at 451584
+            Maps.Run(Workers, part, 3136, 144, new BatchNormalizeRelu6Map(features3Conv0_0, features3Conv0_1Mean, features3Conv0_1InverseDeviation, features3Conv0_1Weight, features3Conv0_1Bias, features3Conv0Activation1, 144));
+            Probe("features.3.conv.0.1", features3Conv0Activation1, part, 451584);
 
-        // features.3.conv.1.activation1: batchNormalize, relu6 → [batch, 144×56×56]
+            // features.3.conv.1.0: convolution 144→144, 3×3 → [batch, 144×56×56]; fused: batchStatistics
+            Convolution.Forward(Workers, features3Conv0Activation1, features3Conv1_0Weight, features3Conv1_0, Features3Conv1_0Shape, part, Workspace(Features3Conv1_0Shape, part, 0), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features3Conv1_0, features3Conv1_1Mean, features3Conv1_1Variance, features3Conv1_1InverseDeviation, 1f / (batch * 3136), (float)_hyperparameters.Features3Conv1_1Epsilon, 144)));
+            Probe("features.3.conv.1.0", features3Conv1_0, part, 451584);
+        }
+
         float* features3Conv1_1Weight = ParameterAt(12016); // [144]
         float* features3Conv1_1Bias = ParameterAt(12160); // [144]
-        float* features3Conv1Activation1 = ArenaAt(1655808); // [batch, 144, 56, 56], ends at 2107392
-        Maps.Run(Workers, batch * 3136, 144, new BatchNormalizeRelu6Map(features3Conv1_0, features3Conv1_1Mean, features3Conv1_1InverseDeviation, features3Conv1_1Weight, features3Conv1_1Bias, features3Conv1Activation1, 144));
-        Probe("features.3.conv.1.1", features3Conv1Activation1, batch, 451584);
-
-        // features.3.conv.2: convolution 144→24, 1×1 → [batch, 24×56×56]; fused: batchStatistics
         float* features3Conv2Weight = ParameterAt(12304); // [24, 144, 1, 1]
-        float* features3Conv2 = ArenaAt(5669888); // [batch, 24, 56, 56], ends at 5745152
+        float* features3Conv2 = ArenaAt(5519360); // [batch, 24, 56, 56], ends at 5594624
         float* features3Conv3Mean = FixedArenaAt(51072); // [24], ends at 51096
         float* features3Conv3Variance = FixedArenaAt(51104); // [24], ends at 51128
         float* features3Conv3InverseDeviation = FixedArenaAt(51136); // [24], ends at 51160
-        Convolution.Forward(Workers, features3Conv1Activation1, features3Conv2Weight, features3Conv2, Features3Conv2Shape, batch, Workspace(Features3Conv2Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features3Conv2, features3Conv3Mean, features3Conv3Variance, features3Conv3InverseDeviation, 1f / (batch * 3136), (float)_hyperparameters.Features3Conv3Epsilon, 24)));
-        Probe("features.3.conv.2", features3Conv2, batch, 75264);
+        foreach (BatchPart part in Parts(batch, 1)) // a sample for each worker at a time: what the kernels leave for each other stays in the cache
+        {
+            // features.3.conv.1.activation1: batchNormalize, relu6 → [batch, 144×56×56]
+            float* features3Conv1Activation1 = PartArenaAt(0, part, 451584); // [part, 144, 56, 56], ends at 451584
+            Maps.Run(Workers, part, 3136, 144, new BatchNormalizeRelu6Map(features3Conv1_0, features3Conv1_1Mean, features3Conv1_1InverseDeviation, features3Conv1_1Weight, features3Conv1_1Bias, features3Conv1Activation1, 144));
+            Probe("features.3.conv.1.1", features3Conv1Activation1, part, 451584);
 
-        // features.3.add1: batchNormalize, add → [batch, 24×56×56]
+            // features.3.conv.2: convolution 144→24, 1×1 → [batch, 24×56×56]; fused: batchStatistics
+            Convolution.Forward(Workers, features3Conv1Activation1, features3Conv2Weight, features3Conv2, Features3Conv2Shape, part, Workspace(Features3Conv2Shape, part, 0), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features3Conv2, features3Conv3Mean, features3Conv3Variance, features3Conv3InverseDeviation, 1f / (batch * 3136), (float)_hyperparameters.Features3Conv3Epsilon, 24)));
+            Probe("features.3.conv.2", features3Conv2, part, 75264);
+        }
+
         float* features3Conv3Weight = ParameterAt(15760); // [24]
         float* features3Conv3Bias = ParameterAt(15792); // [24]
-        float* features3Add1 = ArenaAt(2558976); // [batch, 24, 56, 56], ends at 2634240
-        Maps.Run(Workers, batch * 3136, 24, new BatchNormalizeAddMap(features3Conv2, features3Conv3Mean, features3Conv3InverseDeviation, features3Conv3Weight, features3Conv3Bias, features2Conv3, features3Add1, 24));
-        Probe("features.3.conv.3", features3Add1, batch, 75264);
-
-        // features.4.conv.0.0: convolution 24→144, 1×1 → [batch, 144×56×56]; fused: batchStatistics
         float* features4Conv0_0Weight = ParameterAt(15824); // [144, 24, 1, 1]
-        float* features4Conv0_0 = ArenaAt(1655808); // [batch, 144, 56, 56], ends at 2107392
+        float* features4Conv0_0 = ArenaAt(2107392); // [batch, 144, 56, 56], ends at 2558976
         float* features4Conv0_1Mean = FixedArenaAt(47424); // [144], ends at 47568
         float* features4Conv0_1Variance = FixedArenaAt(47568); // [144], ends at 47712
         float* features4Conv0_1InverseDeviation = FixedArenaAt(47712); // [144], ends at 47856
-        Convolution.Forward(Workers, features3Add1, features4Conv0_0Weight, features4Conv0_0, Features4Conv0_0Shape, batch, Workspace(Features4Conv0_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features4Conv0_0, features4Conv0_1Mean, features4Conv0_1Variance, features4Conv0_1InverseDeviation, 1f / (batch * 3136), (float)_hyperparameters.Features4Conv0_1Epsilon, 144)));
-        Probe("features.4.conv.0.0", features4Conv0_0, batch, 451584);
+        foreach (BatchPart part in Parts(batch, 1)) // a sample for each worker at a time: what the kernels leave for each other stays in the cache
+        {
+            // features.3.add1: batchNormalize, add → [batch, 24×56×56]
+            float* features3Add1 = PartArenaAt(0, part, 75264); // [part, 24, 56, 56], ends at 75264
+            Maps.Run(Workers, part, 3136, 24, new BatchNormalizeAddMap(features3Conv2, features3Conv3Mean, features3Conv3InverseDeviation, features3Conv3Weight, features3Conv3Bias, features2Conv3, features3Add1, 24));
+            Probe("features.3.conv.3", features3Add1, part, 75264);
 
-        // features.4.conv.0.activation1: batchNormalize, relu6 → [batch, 144×56×56]
+            // features.4.conv.0.0: convolution 24→144, 1×1 → [batch, 144×56×56]; fused: batchStatistics
+            Convolution.Forward(Workers, features3Add1, features4Conv0_0Weight, features4Conv0_0, Features4Conv0_0Shape, part, Workspace(Features4Conv0_0Shape, part, 0), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features4Conv0_0, features4Conv0_1Mean, features4Conv0_1Variance, features4Conv0_1InverseDeviation, 1f / (batch * 3136), (float)_hyperparameters.Features4Conv0_1Epsilon, 144)));
+            Probe("features.4.conv.0.0", features4Conv0_0, part, 451584);
+        }
+
         float* features4Conv0_1Weight = ParameterAt(19280); // [144]
         float* features4Conv0_1Bias = ParameterAt(19424); // [144]
-        float* features4Conv0Activation1 = ArenaAt(2558976); // [batch, 144, 56, 56], ends at 3010560
-        Maps.Run(Workers, batch * 3136, 144, new BatchNormalizeRelu6Map(features4Conv0_0, features4Conv0_1Mean, features4Conv0_1InverseDeviation, features4Conv0_1Weight, features4Conv0_1Bias, features4Conv0Activation1, 144));
-        Probe("features.4.conv.0.1", features4Conv0Activation1, batch, 451584);
-
-        // features.4.conv.1.0: convolution 144→144, 3×3 → [batch, 144×28×28]; fused: batchStatistics
         float* features4Conv1_0Weight = ParameterAt(19568); // [144, 1, 3, 3]
-        float* features4Conv1_0 = ArenaAt(4917248); // [batch, 144, 28, 28], ends at 5030144
+        float* features4Conv1_0 = ArenaAt(4766720); // [batch, 144, 28, 28], ends at 4879616
         float* features4Conv1_1Mean = FixedArenaAt(47856); // [144], ends at 48000
         float* features4Conv1_1Variance = FixedArenaAt(48000); // [144], ends at 48144
         float* features4Conv1_1InverseDeviation = FixedArenaAt(48144); // [144], ends at 48288
-        Convolution.Forward(Workers, features4Conv0Activation1, features4Conv1_0Weight, features4Conv1_0, Features4Conv1_0Shape, batch, Workspace(Features4Conv1_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features4Conv1_0, features4Conv1_1Mean, features4Conv1_1Variance, features4Conv1_1InverseDeviation, 1f / (batch * 784), (float)_hyperparameters.Features4Conv1_1Epsilon, 144)));
-        Probe("features.4.conv.1.0", features4Conv1_0, batch, 112896);
+        foreach (BatchPart part in Parts(batch, 1)) // a sample for each worker at a time: what the kernels leave for each other stays in the cache
+        {
+            // features.4.conv.0.activation1: batchNormalize, relu6 → [batch, 144×56×56]
+            float* features4Conv0Activation1 = PartArenaAt(0, part, 451584); // [part, 144, 56, 56], ends at 451584
+            Maps.Run(Workers, part, 3136, 144, new BatchNormalizeRelu6Map(features4Conv0_0, features4Conv0_1Mean, features4Conv0_1InverseDeviation, features4Conv0_1Weight, features4Conv0_1Bias, features4Conv0Activation1, 144));
+            Probe("features.4.conv.0.1", features4Conv0Activation1, part, 451584);
 
-        // features.4.conv.1.activation1: batchNormalize, relu6 → [batch, 144×28×28]
+            // features.4.conv.1.0: convolution 144→144, 3×3 → [batch, 144×28×28]; fused: batchStatistics
+            Convolution.Forward(Workers, features4Conv0Activation1, features4Conv1_0Weight, features4Conv1_0, Features4Conv1_0Shape, part, Workspace(Features4Conv1_0Shape, part, 0), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features4Conv1_0, features4Conv1_1Mean, features4Conv1_1Variance, features4Conv1_1InverseDeviation, 1f / (batch * 784), (float)_hyperparameters.Features4Conv1_1Epsilon, 144)));
+            Probe("features.4.conv.1.0", features4Conv1_0, part, 112896);
+        }
+
         float* features4Conv1_1Weight = ParameterAt(20864); // [144]
         float* features4Conv1_1Bias = ParameterAt(21008); // [144]
-        float* features4Conv1Activation1 = ArenaAt(2558976); // [batch, 144, 28, 28], ends at 2671872
-        Maps.Run(Workers, batch * 784, 144, new BatchNormalizeRelu6Map(features4Conv1_0, features4Conv1_1Mean, features4Conv1_1InverseDeviation, features4Conv1_1Weight, features4Conv1_1Bias, features4Conv1Activation1, 144));
-        Probe("features.4.conv.1.1", features4Conv1Activation1, batch, 112896);
-
-        // features.4.conv.2: convolution 144→32, 1×1 → [batch, 32×28×28]; fused: batchStatistics
         float* features4Conv2Weight = ParameterAt(21152); // [32, 144, 1, 1]
-        float* features4Conv2 = ArenaAt(6526016); // [batch, 32, 28, 28], ends at 6551104
+        float* features4Conv2 = ArenaAt(6532288); // [batch, 32, 28, 28], ends at 6557376
         float* features4Conv3Mean = FixedArenaAt(50688); // [32], ends at 50720
         float* features4Conv3Variance = FixedArenaAt(50720); // [32], ends at 50752
         float* features4Conv3InverseDeviation = FixedArenaAt(50752); // [32], ends at 50784
-        Convolution.Forward(Workers, features4Conv1Activation1, features4Conv2Weight, features4Conv2, Features4Conv2Shape, batch, Workspace(Features4Conv2Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features4Conv2, features4Conv3Mean, features4Conv3Variance, features4Conv3InverseDeviation, 1f / (batch * 784), (float)_hyperparameters.Features4Conv3Epsilon, 32)));
-        Probe("features.4.conv.2", features4Conv2, batch, 25088);
+        foreach (BatchPart part in Parts(batch, 1)) // a sample for each worker at a time: what the kernels leave for each other stays in the cache
+        {
+            // features.4.conv.1.activation1: batchNormalize, relu6 → [batch, 144×28×28]
+            float* features4Conv1Activation1 = PartArenaAt(0, part, 112896); // [part, 144, 28, 28], ends at 112896
+            Maps.Run(Workers, part, 784, 144, new BatchNormalizeRelu6Map(features4Conv1_0, features4Conv1_1Mean, features4Conv1_1InverseDeviation, features4Conv1_1Weight, features4Conv1_1Bias, features4Conv1Activation1, 144));
+            Probe("features.4.conv.1.1", features4Conv1Activation1, part, 112896);
+
+            // features.4.conv.2: convolution 144→32, 1×1 → [batch, 32×28×28]; fused: batchStatistics
+            Convolution.Forward(Workers, features4Conv1Activation1, features4Conv2Weight, features4Conv2, Features4Conv2Shape, part, Workspace(Features4Conv2Shape, part, 0), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features4Conv2, features4Conv3Mean, features4Conv3Variance, features4Conv3InverseDeviation, 1f / (batch * 784), (float)_hyperparameters.Features4Conv3Epsilon, 32)));
+            Probe("features.4.conv.2", features4Conv2, part, 25088);
+        }
 
         // features.4.conv.3: batchNormalize → [batch, 32×28×28]
         float* features4Conv3Weight = ParameterAt(25760); // [32]
         float* features4Conv3Bias = ParameterAt(25792); // [32]
-        float* features4Conv3 = ArenaAt(3010560); // [batch, 32, 28, 28], ends at 3035648
+        float* features4Conv3 = ArenaAt(2860032); // [batch, 32, 28, 28], ends at 2885120
         Maps.Run(Workers, batch * 784, 32, new BatchNormalizeMap(features4Conv2, features4Conv3Mean, features4Conv3InverseDeviation, features4Conv3Weight, features4Conv3Bias, features4Conv3, 32));
         Probe("features.4.conv.3", features4Conv3, batch, 25088);
 
@@ -2778,464 +2810,521 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         Convolution.Forward(Workers, features4Conv3, features5Conv0_0Weight, features5Conv0_0, Features5Conv0_0Shape, batch, Workspace(Features5Conv0_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features5Conv0_0, features5Conv0_1Mean, features5Conv0_1Variance, features5Conv0_1InverseDeviation, 1f / (batch * 784), (float)_hyperparameters.Features5Conv0_1Epsilon, 192)));
         Probe("features.5.conv.0.0", features5Conv0_0, batch, 150528);
 
-        // features.5.conv.0.activation1: batchNormalize, relu6 → [batch, 192×28×28]
         float* features5Conv0_1Weight = ParameterAt(31968); // [192]
         float* features5Conv0_1Bias = ParameterAt(32160); // [192]
-        float* features5Conv0Activation1 = ArenaAt(2709504); // [batch, 192, 28, 28], ends at 2860032
-        Maps.Run(Workers, batch * 784, 192, new BatchNormalizeRelu6Map(features5Conv0_0, features5Conv0_1Mean, features5Conv0_1InverseDeviation, features5Conv0_1Weight, features5Conv0_1Bias, features5Conv0Activation1, 192));
-        Probe("features.5.conv.0.1", features5Conv0Activation1, batch, 150528);
-
-        // features.5.conv.1.0: convolution 192→192, 3×3 → [batch, 192×28×28]; fused: batchStatistics
         float* features5Conv1_0Weight = ParameterAt(32352); // [192, 1, 3, 3]
-        float* features5Conv1_0 = ArenaAt(2860032); // [batch, 192, 28, 28], ends at 3010560
+        float* features5Conv1_0 = ArenaAt(2709504); // [batch, 192, 28, 28], ends at 2860032
         float* features5Conv1_1Mean = FixedArenaAt(42240); // [192], ends at 42432
         float* features5Conv1_1Variance = FixedArenaAt(42432); // [192], ends at 42624
         float* features5Conv1_1InverseDeviation = FixedArenaAt(42624); // [192], ends at 42816
-        Convolution.Forward(Workers, features5Conv0Activation1, features5Conv1_0Weight, features5Conv1_0, Features5Conv1_0Shape, batch, Workspace(Features5Conv1_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features5Conv1_0, features5Conv1_1Mean, features5Conv1_1Variance, features5Conv1_1InverseDeviation, 1f / (batch * 784), (float)_hyperparameters.Features5Conv1_1Epsilon, 192)));
-        Probe("features.5.conv.1.0", features5Conv1_0, batch, 150528);
+        foreach (BatchPart part in Parts(batch, 1)) // a sample for each worker at a time: what the kernels leave for each other stays in the cache
+        {
+            // features.5.conv.0.activation1: batchNormalize, relu6 → [batch, 192×28×28]
+            float* features5Conv0Activation1 = PartArenaAt(0, part, 150528); // [part, 192, 28, 28], ends at 150528
+            Maps.Run(Workers, part, 784, 192, new BatchNormalizeRelu6Map(features5Conv0_0, features5Conv0_1Mean, features5Conv0_1InverseDeviation, features5Conv0_1Weight, features5Conv0_1Bias, features5Conv0Activation1, 192));
+            Probe("features.5.conv.0.1", features5Conv0Activation1, part, 150528);
 
-        // features.5.conv.1.activation1: batchNormalize, relu6 → [batch, 192×28×28]
+            // features.5.conv.1.0: convolution 192→192, 3×3 → [batch, 192×28×28]; fused: batchStatistics
+            Convolution.Forward(Workers, features5Conv0Activation1, features5Conv1_0Weight, features5Conv1_0, Features5Conv1_0Shape, part, Workspace(Features5Conv1_0Shape, part, 0), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features5Conv1_0, features5Conv1_1Mean, features5Conv1_1Variance, features5Conv1_1InverseDeviation, 1f / (batch * 784), (float)_hyperparameters.Features5Conv1_1Epsilon, 192)));
+            Probe("features.5.conv.1.0", features5Conv1_0, part, 150528);
+        }
+
         float* features5Conv1_1Weight = ParameterAt(34080); // [192]
         float* features5Conv1_1Bias = ParameterAt(34272); // [192]
-        float* features5Conv1Activation1 = ArenaAt(2709504); // [batch, 192, 28, 28], ends at 2860032
-        Maps.Run(Workers, batch * 784, 192, new BatchNormalizeRelu6Map(features5Conv1_0, features5Conv1_1Mean, features5Conv1_1InverseDeviation, features5Conv1_1Weight, features5Conv1_1Bias, features5Conv1Activation1, 192));
-        Probe("features.5.conv.1.1", features5Conv1Activation1, batch, 150528);
-
-        // features.5.conv.2: convolution 192→32, 1×1 → [batch, 32×28×28]; fused: batchStatistics
         float* features5Conv2Weight = ParameterAt(34464); // [32, 192, 1, 1]
-        float* features5Conv2 = ArenaAt(6551104); // [batch, 32, 28, 28], ends at 6576192
+        float* features5Conv2 = ArenaAt(6557376); // [batch, 32, 28, 28], ends at 6582464
         float* features5Conv3Mean = FixedArenaAt(50784); // [32], ends at 50816
         float* features5Conv3Variance = FixedArenaAt(50816); // [32], ends at 50848
         float* features5Conv3InverseDeviation = FixedArenaAt(50848); // [32], ends at 50880
-        Convolution.Forward(Workers, features5Conv1Activation1, features5Conv2Weight, features5Conv2, Features5Conv2Shape, batch, Workspace(Features5Conv2Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features5Conv2, features5Conv3Mean, features5Conv3Variance, features5Conv3InverseDeviation, 1f / (batch * 784), (float)_hyperparameters.Features5Conv3Epsilon, 32)));
-        Probe("features.5.conv.2", features5Conv2, batch, 25088);
+        foreach (BatchPart part in Parts(batch, 1)) // a sample for each worker at a time: what the kernels leave for each other stays in the cache
+        {
+            // features.5.conv.1.activation1: batchNormalize, relu6 → [batch, 192×28×28]
+            float* features5Conv1Activation1 = PartArenaAt(0, part, 150528); // [part, 192, 28, 28], ends at 150528
+            Maps.Run(Workers, part, 784, 192, new BatchNormalizeRelu6Map(features5Conv1_0, features5Conv1_1Mean, features5Conv1_1InverseDeviation, features5Conv1_1Weight, features5Conv1_1Bias, features5Conv1Activation1, 192));
+            Probe("features.5.conv.1.1", features5Conv1Activation1, part, 150528);
+
+            // features.5.conv.2: convolution 192→32, 1×1 → [batch, 32×28×28]; fused: batchStatistics
+            Convolution.Forward(Workers, features5Conv1Activation1, features5Conv2Weight, features5Conv2, Features5Conv2Shape, part, Workspace(Features5Conv2Shape, part, 0), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features5Conv2, features5Conv3Mean, features5Conv3Variance, features5Conv3InverseDeviation, 1f / (batch * 784), (float)_hyperparameters.Features5Conv3Epsilon, 32)));
+            Probe("features.5.conv.2", features5Conv2, part, 25088);
+        }
 
         // features.5.add1: batchNormalize, add → [batch, 32×28×28]
         float* features5Conv3Weight = ParameterAt(40608); // [32]
         float* features5Conv3Bias = ParameterAt(40640); // [32]
-        float* features5Add1 = ArenaAt(3311616); // [batch, 32, 28, 28], ends at 3336704
+        float* features5Add1 = ArenaAt(4465664); // [batch, 32, 28, 28], ends at 4490752
         Maps.Run(Workers, batch * 784, 32, new BatchNormalizeAddMap(features5Conv2, features5Conv3Mean, features5Conv3InverseDeviation, features5Conv3Weight, features5Conv3Bias, features4Conv3, features5Add1, 32));
         Probe("features.5.conv.3", features5Add1, batch, 25088);
 
         // features.6.conv.0.0: convolution 32→192, 1×1 → [batch, 192×28×28]; fused: batchStatistics
         float* features6Conv0_0Weight = ParameterAt(40672); // [192, 32, 1, 1]
-        float* features6Conv0_0 = ArenaAt(2709504); // [batch, 192, 28, 28], ends at 2860032
+        float* features6Conv0_0 = ArenaAt(2860032); // [batch, 192, 28, 28], ends at 3010560
         float* features6Conv0_1Mean = FixedArenaAt(42816); // [192], ends at 43008
         float* features6Conv0_1Variance = FixedArenaAt(43008); // [192], ends at 43200
         float* features6Conv0_1InverseDeviation = FixedArenaAt(43200); // [192], ends at 43392
         Convolution.Forward(Workers, features5Add1, features6Conv0_0Weight, features6Conv0_0, Features6Conv0_0Shape, batch, Workspace(Features6Conv0_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features6Conv0_0, features6Conv0_1Mean, features6Conv0_1Variance, features6Conv0_1InverseDeviation, 1f / (batch * 784), (float)_hyperparameters.Features6Conv0_1Epsilon, 192)));
         Probe("features.6.conv.0.0", features6Conv0_0, batch, 150528);
 
-        // features.6.conv.0.activation1: batchNormalize, relu6 → [batch, 192×28×28]
         float* features6Conv0_1Weight = ParameterAt(46816); // [192]
         float* features6Conv0_1Bias = ParameterAt(47008); // [192]
-        float* features6Conv0Activation1 = ArenaAt(3010560); // [batch, 192, 28, 28], ends at 3161088
-        Maps.Run(Workers, batch * 784, 192, new BatchNormalizeRelu6Map(features6Conv0_0, features6Conv0_1Mean, features6Conv0_1InverseDeviation, features6Conv0_1Weight, features6Conv0_1Bias, features6Conv0Activation1, 192));
-        Probe("features.6.conv.0.1", features6Conv0Activation1, batch, 150528);
-
-        // features.6.conv.1.0: convolution 192→192, 3×3 → [batch, 192×28×28]; fused: batchStatistics
         float* features6Conv1_0Weight = ParameterAt(47200); // [192, 1, 3, 3]
-        float* features6Conv1_0 = ArenaAt(3161088); // [batch, 192, 28, 28], ends at 3311616
+        float* features6Conv1_0 = ArenaAt(4315136); // [batch, 192, 28, 28], ends at 4465664
         float* features6Conv1_1Mean = FixedArenaAt(43392); // [192], ends at 43584
         float* features6Conv1_1Variance = FixedArenaAt(43584); // [192], ends at 43776
         float* features6Conv1_1InverseDeviation = FixedArenaAt(43776); // [192], ends at 43968
-        Convolution.Forward(Workers, features6Conv0Activation1, features6Conv1_0Weight, features6Conv1_0, Features6Conv1_0Shape, batch, Workspace(Features6Conv1_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features6Conv1_0, features6Conv1_1Mean, features6Conv1_1Variance, features6Conv1_1InverseDeviation, 1f / (batch * 784), (float)_hyperparameters.Features6Conv1_1Epsilon, 192)));
-        Probe("features.6.conv.1.0", features6Conv1_0, batch, 150528);
+        foreach (BatchPart part in Parts(batch, 1)) // a sample for each worker at a time: what the kernels leave for each other stays in the cache
+        {
+            // features.6.conv.0.activation1: batchNormalize, relu6 → [batch, 192×28×28]
+            float* features6Conv0Activation1 = PartArenaAt(0, part, 150528); // [part, 192, 28, 28], ends at 150528
+            Maps.Run(Workers, part, 784, 192, new BatchNormalizeRelu6Map(features6Conv0_0, features6Conv0_1Mean, features6Conv0_1InverseDeviation, features6Conv0_1Weight, features6Conv0_1Bias, features6Conv0Activation1, 192));
+            Probe("features.6.conv.0.1", features6Conv0Activation1, part, 150528);
 
-        // features.6.conv.1.activation1: batchNormalize, relu6 → [batch, 192×28×28]
+            // features.6.conv.1.0: convolution 192→192, 3×3 → [batch, 192×28×28]; fused: batchStatistics
+            Convolution.Forward(Workers, features6Conv0Activation1, features6Conv1_0Weight, features6Conv1_0, Features6Conv1_0Shape, part, Workspace(Features6Conv1_0Shape, part, 0), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features6Conv1_0, features6Conv1_1Mean, features6Conv1_1Variance, features6Conv1_1InverseDeviation, 1f / (batch * 784), (float)_hyperparameters.Features6Conv1_1Epsilon, 192)));
+            Probe("features.6.conv.1.0", features6Conv1_0, part, 150528);
+        }
+
         float* features6Conv1_1Weight = ParameterAt(48928); // [192]
         float* features6Conv1_1Bias = ParameterAt(49120); // [192]
-        float* features6Conv1Activation1 = ArenaAt(3010560); // [batch, 192, 28, 28], ends at 3161088
-        Maps.Run(Workers, batch * 784, 192, new BatchNormalizeRelu6Map(features6Conv1_0, features6Conv1_1Mean, features6Conv1_1InverseDeviation, features6Conv1_1Weight, features6Conv1_1Bias, features6Conv1Activation1, 192));
-        Probe("features.6.conv.1.1", features6Conv1Activation1, batch, 150528);
-
-        // features.6.conv.2: convolution 192→32, 1×1 → [batch, 32×28×28]; fused: batchStatistics
         float* features6Conv2Weight = ParameterAt(49312); // [32, 192, 1, 1]
-        float* features6Conv2 = ArenaAt(6576192); // [batch, 32, 28, 28], ends at 6601280
+        float* features6Conv2 = ArenaAt(6582464); // [batch, 32, 28, 28], ends at 6607552
         float* features6Conv3Mean = FixedArenaAt(50880); // [32], ends at 50912
         float* features6Conv3Variance = FixedArenaAt(50912); // [32], ends at 50944
         float* features6Conv3InverseDeviation = FixedArenaAt(50944); // [32], ends at 50976
-        Convolution.Forward(Workers, features6Conv1Activation1, features6Conv2Weight, features6Conv2, Features6Conv2Shape, batch, Workspace(Features6Conv2Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features6Conv2, features6Conv3Mean, features6Conv3Variance, features6Conv3InverseDeviation, 1f / (batch * 784), (float)_hyperparameters.Features6Conv3Epsilon, 32)));
-        Probe("features.6.conv.2", features6Conv2, batch, 25088);
+        foreach (BatchPart part in Parts(batch, 1)) // a sample for each worker at a time: what the kernels leave for each other stays in the cache
+        {
+            // features.6.conv.1.activation1: batchNormalize, relu6 → [batch, 192×28×28]
+            float* features6Conv1Activation1 = PartArenaAt(0, part, 150528); // [part, 192, 28, 28], ends at 150528
+            Maps.Run(Workers, part, 784, 192, new BatchNormalizeRelu6Map(features6Conv1_0, features6Conv1_1Mean, features6Conv1_1InverseDeviation, features6Conv1_1Weight, features6Conv1_1Bias, features6Conv1Activation1, 192));
+            Probe("features.6.conv.1.1", features6Conv1Activation1, part, 150528);
+
+            // features.6.conv.2: convolution 192→32, 1×1 → [batch, 32×28×28]; fused: batchStatistics
+            Convolution.Forward(Workers, features6Conv1Activation1, features6Conv2Weight, features6Conv2, Features6Conv2Shape, part, Workspace(Features6Conv2Shape, part, 0), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features6Conv2, features6Conv3Mean, features6Conv3Variance, features6Conv3InverseDeviation, 1f / (batch * 784), (float)_hyperparameters.Features6Conv3Epsilon, 32)));
+            Probe("features.6.conv.2", features6Conv2, part, 25088);
+        }
 
         // features.6.add1: batchNormalize, add → [batch, 32×28×28]
         float* features6Conv3Weight = ParameterAt(55456); // [32]
         float* features6Conv3Bias = ParameterAt(55488); // [32]
-        float* features6Add1 = ArenaAt(3311616); // [batch, 32, 28, 28], ends at 3336704
+        float* features6Add1 = ArenaAt(4616192); // [batch, 32, 28, 28], ends at 4641280
         Maps.Run(Workers, batch * 784, 32, new BatchNormalizeAddMap(features6Conv2, features6Conv3Mean, features6Conv3InverseDeviation, features6Conv3Weight, features6Conv3Bias, features5Add1, features6Add1, 32));
         Probe("features.6.conv.3", features6Add1, batch, 25088);
 
         // features.7.conv.0.0: convolution 32→192, 1×1 → [batch, 192×28×28]; fused: batchStatistics
         float* features7Conv0_0Weight = ParameterAt(55520); // [192, 32, 1, 1]
-        float* features7Conv0_0 = ArenaAt(3010560); // [batch, 192, 28, 28], ends at 3161088
+        float* features7Conv0_0 = ArenaAt(4465664); // [batch, 192, 28, 28], ends at 4616192
         float* features7Conv0_1Mean = FixedArenaAt(43968); // [192], ends at 44160
         float* features7Conv0_1Variance = FixedArenaAt(44160); // [192], ends at 44352
         float* features7Conv0_1InverseDeviation = FixedArenaAt(44352); // [192], ends at 44544
         Convolution.Forward(Workers, features6Add1, features7Conv0_0Weight, features7Conv0_0, Features7Conv0_0Shape, batch, Workspace(Features7Conv0_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features7Conv0_0, features7Conv0_1Mean, features7Conv0_1Variance, features7Conv0_1InverseDeviation, 1f / (batch * 784), (float)_hyperparameters.Features7Conv0_1Epsilon, 192)));
         Probe("features.7.conv.0.0", features7Conv0_0, batch, 150528);
 
-        // features.7.conv.0.activation1: batchNormalize, relu6 → [batch, 192×28×28]
         float* features7Conv0_1Weight = ParameterAt(61664); // [192]
         float* features7Conv0_1Bias = ParameterAt(61856); // [192]
-        float* features7Conv0Activation1 = ArenaAt(3311616); // [batch, 192, 28, 28], ends at 3462144
-        Maps.Run(Workers, batch * 784, 192, new BatchNormalizeRelu6Map(features7Conv0_0, features7Conv0_1Mean, features7Conv0_1InverseDeviation, features7Conv0_1Weight, features7Conv0_1Bias, features7Conv0Activation1, 192));
-        Probe("features.7.conv.0.1", features7Conv0Activation1, batch, 150528);
-
-        // features.7.conv.1.0: convolution 192→192, 3×3 → [batch, 192×14×14]; fused: batchStatistics
         float* features7Conv1_0Weight = ParameterAt(62048); // [192, 1, 3, 3]
-        float* features7Conv1_0 = ArenaAt(6460160); // [batch, 192, 14, 14], ends at 6497792
+        float* features7Conv1_0 = ArenaAt(6494656); // [batch, 192, 14, 14], ends at 6532288
         float* features7Conv1_1Mean = FixedArenaAt(44544); // [192], ends at 44736
         float* features7Conv1_1Variance = FixedArenaAt(44736); // [192], ends at 44928
         float* features7Conv1_1InverseDeviation = FixedArenaAt(44928); // [192], ends at 45120
-        Convolution.Forward(Workers, features7Conv0Activation1, features7Conv1_0Weight, features7Conv1_0, Features7Conv1_0Shape, batch, Workspace(Features7Conv1_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features7Conv1_0, features7Conv1_1Mean, features7Conv1_1Variance, features7Conv1_1InverseDeviation, 1f / (batch * 196), (float)_hyperparameters.Features7Conv1_1Epsilon, 192)));
-        Probe("features.7.conv.1.0", features7Conv1_0, batch, 37632);
+        foreach (BatchPart part in Parts(batch, 1)) // a sample for each worker at a time: what the kernels leave for each other stays in the cache
+        {
+            // features.7.conv.0.activation1: batchNormalize, relu6 → [batch, 192×28×28]
+            float* features7Conv0Activation1 = PartArenaAt(0, part, 150528); // [part, 192, 28, 28], ends at 150528
+            Maps.Run(Workers, part, 784, 192, new BatchNormalizeRelu6Map(features7Conv0_0, features7Conv0_1Mean, features7Conv0_1InverseDeviation, features7Conv0_1Weight, features7Conv0_1Bias, features7Conv0Activation1, 192));
+            Probe("features.7.conv.0.1", features7Conv0Activation1, part, 150528);
 
-        // features.7.conv.1.activation1: batchNormalize, relu6 → [batch, 192×14×14]
+            // features.7.conv.1.0: convolution 192→192, 3×3 → [batch, 192×14×14]; fused: batchStatistics
+            Convolution.Forward(Workers, features7Conv0Activation1, features7Conv1_0Weight, features7Conv1_0, Features7Conv1_0Shape, part, Workspace(Features7Conv1_0Shape, part, 0), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features7Conv1_0, features7Conv1_1Mean, features7Conv1_1Variance, features7Conv1_1InverseDeviation, 1f / (batch * 196), (float)_hyperparameters.Features7Conv1_1Epsilon, 192)));
+            Probe("features.7.conv.1.0", features7Conv1_0, part, 37632);
+        }
+
         float* features7Conv1_1Weight = ParameterAt(63776); // [192]
         float* features7Conv1_1Bias = ParameterAt(63968); // [192]
-        float* features7Conv1Activation1 = ArenaAt(3311616); // [batch, 192, 14, 14], ends at 3349248
-        Maps.Run(Workers, batch * 196, 192, new BatchNormalizeRelu6Map(features7Conv1_0, features7Conv1_1Mean, features7Conv1_1InverseDeviation, features7Conv1_1Weight, features7Conv1_1Bias, features7Conv1Activation1, 192));
-        Probe("features.7.conv.1.1", features7Conv1Activation1, batch, 37632);
-
-        // features.7.conv.2: convolution 192→64, 1×1 → [batch, 64×14×14]; fused: batchStatistics
         float* features7Conv2Weight = ParameterAt(64160); // [64, 192, 1, 1]
-        float* features7Conv2 = ArenaAt(6673408); // [batch, 64, 14, 14], ends at 6685952
+        float* features7Conv2 = ArenaAt(6695360); // [batch, 64, 14, 14], ends at 6707904
         float* features7Conv3Mean = FixedArenaAt(49728); // [64], ends at 49792
         float* features7Conv3Variance = FixedArenaAt(49792); // [64], ends at 49856
         float* features7Conv3InverseDeviation = FixedArenaAt(49856); // [64], ends at 49920
-        Convolution.Forward(Workers, features7Conv1Activation1, features7Conv2Weight, features7Conv2, Features7Conv2Shape, batch, Workspace(Features7Conv2Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features7Conv2, features7Conv3Mean, features7Conv3Variance, features7Conv3InverseDeviation, 1f / (batch * 196), (float)_hyperparameters.Features7Conv3Epsilon, 64)));
-        Probe("features.7.conv.2", features7Conv2, batch, 12544);
+        foreach (BatchPart part in Parts(batch, 3)) // 3 samples for each worker at a time: what the kernels leave for each other stays in the cache
+        {
+            // features.7.conv.1.activation1: batchNormalize, relu6 → [batch, 192×14×14]
+            float* features7Conv1Activation1 = PartArenaAt(0, part, 37632); // [part, 192, 14, 14], ends at 112896
+            Maps.Run(Workers, part, 196, 192, new BatchNormalizeRelu6Map(features7Conv1_0, features7Conv1_1Mean, features7Conv1_1InverseDeviation, features7Conv1_1Weight, features7Conv1_1Bias, features7Conv1Activation1, 192));
+            Probe("features.7.conv.1.1", features7Conv1Activation1, part, 37632);
+
+            // features.7.conv.2: convolution 192→64, 1×1 → [batch, 64×14×14]; fused: batchStatistics
+            Convolution.Forward(Workers, features7Conv1Activation1, features7Conv2Weight, features7Conv2, Features7Conv2Shape, part, Workspace(Features7Conv2Shape, part, 0), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features7Conv2, features7Conv3Mean, features7Conv3Variance, features7Conv3InverseDeviation, 1f / (batch * 196), (float)_hyperparameters.Features7Conv3Epsilon, 64)));
+            Probe("features.7.conv.2", features7Conv2, part, 12544);
+        }
 
         // features.7.conv.3: batchNormalize → [batch, 64×14×14]
         float* features7Conv3Weight = ParameterAt(76448); // [64]
         float* features7Conv3Bias = ParameterAt(76512); // [64]
-        float* features7Conv3 = ArenaAt(3386880); // [batch, 64, 14, 14], ends at 3399424
+        float* features7Conv3 = ArenaAt(4616192); // [batch, 64, 14, 14], ends at 4628736
         Maps.Run(Workers, batch * 196, 64, new BatchNormalizeMap(features7Conv2, features7Conv3Mean, features7Conv3InverseDeviation, features7Conv3Weight, features7Conv3Bias, features7Conv3, 64));
         Probe("features.7.conv.3", features7Conv3, batch, 12544);
 
         // features.8.conv.0.0: convolution 64→384, 1×1 → [batch, 384×14×14]; fused: batchStatistics
         float* features8Conv0_0Weight = ParameterAt(76576); // [384, 64, 1, 1]
-        float* features8Conv0_0 = ArenaAt(3537408); // [batch, 384, 14, 14], ends at 3612672
+        float* features8Conv0_0 = ArenaAt(5594624); // [batch, 384, 14, 14], ends at 5669888
         float* features8Conv0_1Mean = FixedArenaAt(31488); // [384], ends at 31872
         float* features8Conv0_1Variance = FixedArenaAt(31872); // [384], ends at 32256
         float* features8Conv0_1InverseDeviation = FixedArenaAt(32256); // [384], ends at 32640
         Convolution.Forward(Workers, features7Conv3, features8Conv0_0Weight, features8Conv0_0, Features8Conv0_0Shape, batch, Workspace(Features8Conv0_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features8Conv0_0, features8Conv0_1Mean, features8Conv0_1Variance, features8Conv0_1InverseDeviation, 1f / (batch * 196), (float)_hyperparameters.Features8Conv0_1Epsilon, 384)));
         Probe("features.8.conv.0.0", features8Conv0_0, batch, 75264);
 
-        // features.8.conv.0.activation1: batchNormalize, relu6 → [batch, 384×14×14]
         float* features8Conv0_1Weight = ParameterAt(101152); // [384]
         float* features8Conv0_1Bias = ParameterAt(101536); // [384]
-        float* features8Conv0Activation1 = ArenaAt(3311616); // [batch, 384, 14, 14], ends at 3386880
-        Maps.Run(Workers, batch * 196, 384, new BatchNormalizeRelu6Map(features8Conv0_0, features8Conv0_1Mean, features8Conv0_1InverseDeviation, features8Conv0_1Weight, features8Conv0_1Bias, features8Conv0Activation1, 384));
-        Probe("features.8.conv.0.1", features8Conv0Activation1, batch, 75264);
-
-        // features.8.conv.1.0: convolution 384→384, 3×3 → [batch, 384×14×14]; fused: batchStatistics
         float* features8Conv1_0Weight = ParameterAt(101920); // [384, 1, 3, 3]
-        float* features8Conv1_0 = ArenaAt(5745152); // [batch, 384, 14, 14], ends at 5820416
+        float* features8Conv1_0 = ArenaAt(5669888); // [batch, 384, 14, 14], ends at 5745152
         float* features8Conv1_1Mean = FixedArenaAt(32640); // [384], ends at 33024
         float* features8Conv1_1Variance = FixedArenaAt(33024); // [384], ends at 33408
         float* features8Conv1_1InverseDeviation = FixedArenaAt(33408); // [384], ends at 33792
-        Convolution.Forward(Workers, features8Conv0Activation1, features8Conv1_0Weight, features8Conv1_0, Features8Conv1_0Shape, batch, Workspace(Features8Conv1_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features8Conv1_0, features8Conv1_1Mean, features8Conv1_1Variance, features8Conv1_1InverseDeviation, 1f / (batch * 196), (float)_hyperparameters.Features8Conv1_1Epsilon, 384)));
-        Probe("features.8.conv.1.0", features8Conv1_0, batch, 75264);
+        foreach (BatchPart part in Parts(batch, 1)) // a sample for each worker at a time: what the kernels leave for each other stays in the cache
+        {
+            // features.8.conv.0.activation1: batchNormalize, relu6 → [batch, 384×14×14]
+            float* features8Conv0Activation1 = PartArenaAt(0, part, 75264); // [part, 384, 14, 14], ends at 75264
+            Maps.Run(Workers, part, 196, 384, new BatchNormalizeRelu6Map(features8Conv0_0, features8Conv0_1Mean, features8Conv0_1InverseDeviation, features8Conv0_1Weight, features8Conv0_1Bias, features8Conv0Activation1, 384));
+            Probe("features.8.conv.0.1", features8Conv0Activation1, part, 75264);
 
-        // features.8.conv.1.activation1: batchNormalize, relu6 → [batch, 384×14×14]
+            // features.8.conv.1.0: convolution 384→384, 3×3 → [batch, 384×14×14]; fused: batchStatistics
+            Convolution.Forward(Workers, features8Conv0Activation1, features8Conv1_0Weight, features8Conv1_0, Features8Conv1_0Shape, part, Workspace(Features8Conv1_0Shape, part, 0), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features8Conv1_0, features8Conv1_1Mean, features8Conv1_1Variance, features8Conv1_1InverseDeviation, 1f / (batch * 196), (float)_hyperparameters.Features8Conv1_1Epsilon, 384)));
+            Probe("features.8.conv.1.0", features8Conv1_0, part, 75264);
+        }
+
         float* features8Conv1_1Weight = ParameterAt(105376); // [384]
         float* features8Conv1_1Bias = ParameterAt(105760); // [384]
-        float* features8Conv1Activation1 = ArenaAt(3311616); // [batch, 384, 14, 14], ends at 3386880
-        Maps.Run(Workers, batch * 196, 384, new BatchNormalizeRelu6Map(features8Conv1_0, features8Conv1_1Mean, features8Conv1_1InverseDeviation, features8Conv1_1Weight, features8Conv1_1Bias, features8Conv1Activation1, 384));
-        Probe("features.8.conv.1.1", features8Conv1Activation1, batch, 75264);
-
-        // features.8.conv.2: convolution 384→64, 1×1 → [batch, 64×14×14]; fused: batchStatistics
         float* features8Conv2Weight = ParameterAt(106144); // [64, 384, 1, 1]
-        float* features8Conv2 = ArenaAt(6685952); // [batch, 64, 14, 14], ends at 6698496
+        float* features8Conv2 = ArenaAt(6707904); // [batch, 64, 14, 14], ends at 6720448
         float* features8Conv3Mean = FixedArenaAt(49920); // [64], ends at 49984
         float* features8Conv3Variance = FixedArenaAt(49984); // [64], ends at 50048
         float* features8Conv3InverseDeviation = FixedArenaAt(50048); // [64], ends at 50112
-        Convolution.Forward(Workers, features8Conv1Activation1, features8Conv2Weight, features8Conv2, Features8Conv2Shape, batch, Workspace(Features8Conv2Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features8Conv2, features8Conv3Mean, features8Conv3Variance, features8Conv3InverseDeviation, 1f / (batch * 196), (float)_hyperparameters.Features8Conv3Epsilon, 64)));
-        Probe("features.8.conv.2", features8Conv2, batch, 12544);
+        foreach (BatchPart part in Parts(batch, 1)) // a sample for each worker at a time: what the kernels leave for each other stays in the cache
+        {
+            // features.8.conv.1.activation1: batchNormalize, relu6 → [batch, 384×14×14]
+            float* features8Conv1Activation1 = PartArenaAt(0, part, 75264); // [part, 384, 14, 14], ends at 75264
+            Maps.Run(Workers, part, 196, 384, new BatchNormalizeRelu6Map(features8Conv1_0, features8Conv1_1Mean, features8Conv1_1InverseDeviation, features8Conv1_1Weight, features8Conv1_1Bias, features8Conv1Activation1, 384));
+            Probe("features.8.conv.1.1", features8Conv1Activation1, part, 75264);
+
+            // features.8.conv.2: convolution 384→64, 1×1 → [batch, 64×14×14]; fused: batchStatistics
+            Convolution.Forward(Workers, features8Conv1Activation1, features8Conv2Weight, features8Conv2, Features8Conv2Shape, part, Workspace(Features8Conv2Shape, part, 0), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features8Conv2, features8Conv3Mean, features8Conv3Variance, features8Conv3InverseDeviation, 1f / (batch * 196), (float)_hyperparameters.Features8Conv3Epsilon, 64)));
+            Probe("features.8.conv.2", features8Conv2, part, 12544);
+        }
 
         // features.8.add1: batchNormalize, add → [batch, 64×14×14]
         float* features8Conv3Weight = ParameterAt(130720); // [64]
         float* features8Conv3Bias = ParameterAt(130784); // [64]
-        float* features8Add1 = ArenaAt(3386880); // [batch, 64, 14, 14], ends at 3399424
+        float* features8Add1 = ArenaAt(4616192); // [batch, 64, 14, 14], ends at 4628736
         Maps.Run(Workers, batch * 196, 64, new BatchNormalizeAddMap(features8Conv2, features8Conv3Mean, features8Conv3InverseDeviation, features8Conv3Weight, features8Conv3Bias, features7Conv3, features8Add1, 64));
         Probe("features.8.conv.3", features8Add1, batch, 12544);
 
         // features.9.conv.0.0: convolution 64→384, 1×1 → [batch, 384×14×14]; fused: batchStatistics
         float* features9Conv0_0Weight = ParameterAt(130848); // [384, 64, 1, 1]
-        float* features9Conv0_0 = ArenaAt(5820416); // [batch, 384, 14, 14], ends at 5895680
+        float* features9Conv0_0 = ArenaAt(5745152); // [batch, 384, 14, 14], ends at 5820416
         float* features9Conv0_1Mean = FixedArenaAt(33792); // [384], ends at 34176
         float* features9Conv0_1Variance = FixedArenaAt(34176); // [384], ends at 34560
         float* features9Conv0_1InverseDeviation = FixedArenaAt(34560); // [384], ends at 34944
         Convolution.Forward(Workers, features8Add1, features9Conv0_0Weight, features9Conv0_0, Features9Conv0_0Shape, batch, Workspace(Features9Conv0_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features9Conv0_0, features9Conv0_1Mean, features9Conv0_1Variance, features9Conv0_1InverseDeviation, 1f / (batch * 196), (float)_hyperparameters.Features9Conv0_1Epsilon, 384)));
         Probe("features.9.conv.0.0", features9Conv0_0, batch, 75264);
 
-        // features.9.conv.0.activation1: batchNormalize, relu6 → [batch, 384×14×14]
         float* features9Conv0_1Weight = ParameterAt(155424); // [384]
         float* features9Conv0_1Bias = ParameterAt(155808); // [384]
-        float* features9Conv0Activation1 = ArenaAt(3311616); // [batch, 384, 14, 14], ends at 3386880
-        Maps.Run(Workers, batch * 196, 384, new BatchNormalizeRelu6Map(features9Conv0_0, features9Conv0_1Mean, features9Conv0_1InverseDeviation, features9Conv0_1Weight, features9Conv0_1Bias, features9Conv0Activation1, 384));
-        Probe("features.9.conv.0.1", features9Conv0Activation1, batch, 75264);
-
-        // features.9.conv.1.0: convolution 384→384, 3×3 → [batch, 384×14×14]; fused: batchStatistics
         float* features9Conv1_0Weight = ParameterAt(156192); // [384, 1, 3, 3]
-        float* features9Conv1_0 = ArenaAt(5895680); // [batch, 384, 14, 14], ends at 5970944
+        float* features9Conv1_0 = ArenaAt(5820416); // [batch, 384, 14, 14], ends at 5895680
         float* features9Conv1_1Mean = FixedArenaAt(34944); // [384], ends at 35328
         float* features9Conv1_1Variance = FixedArenaAt(35328); // [384], ends at 35712
         float* features9Conv1_1InverseDeviation = FixedArenaAt(35712); // [384], ends at 36096
-        Convolution.Forward(Workers, features9Conv0Activation1, features9Conv1_0Weight, features9Conv1_0, Features9Conv1_0Shape, batch, Workspace(Features9Conv1_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features9Conv1_0, features9Conv1_1Mean, features9Conv1_1Variance, features9Conv1_1InverseDeviation, 1f / (batch * 196), (float)_hyperparameters.Features9Conv1_1Epsilon, 384)));
-        Probe("features.9.conv.1.0", features9Conv1_0, batch, 75264);
+        foreach (BatchPart part in Parts(batch, 1)) // a sample for each worker at a time: what the kernels leave for each other stays in the cache
+        {
+            // features.9.conv.0.activation1: batchNormalize, relu6 → [batch, 384×14×14]
+            float* features9Conv0Activation1 = PartArenaAt(0, part, 75264); // [part, 384, 14, 14], ends at 75264
+            Maps.Run(Workers, part, 196, 384, new BatchNormalizeRelu6Map(features9Conv0_0, features9Conv0_1Mean, features9Conv0_1InverseDeviation, features9Conv0_1Weight, features9Conv0_1Bias, features9Conv0Activation1, 384));
+            Probe("features.9.conv.0.1", features9Conv0Activation1, part, 75264);
 
-        // features.9.conv.1.activation1: batchNormalize, relu6 → [batch, 384×14×14]
+            // features.9.conv.1.0: convolution 384→384, 3×3 → [batch, 384×14×14]; fused: batchStatistics
+            Convolution.Forward(Workers, features9Conv0Activation1, features9Conv1_0Weight, features9Conv1_0, Features9Conv1_0Shape, part, Workspace(Features9Conv1_0Shape, part, 0), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features9Conv1_0, features9Conv1_1Mean, features9Conv1_1Variance, features9Conv1_1InverseDeviation, 1f / (batch * 196), (float)_hyperparameters.Features9Conv1_1Epsilon, 384)));
+            Probe("features.9.conv.1.0", features9Conv1_0, part, 75264);
+        }
+
         float* features9Conv1_1Weight = ParameterAt(159648); // [384]
         float* features9Conv1_1Bias = ParameterAt(160032); // [384]
-        float* features9Conv1Activation1 = ArenaAt(3311616); // [batch, 384, 14, 14], ends at 3386880
-        Maps.Run(Workers, batch * 196, 384, new BatchNormalizeRelu6Map(features9Conv1_0, features9Conv1_1Mean, features9Conv1_1InverseDeviation, features9Conv1_1Weight, features9Conv1_1Bias, features9Conv1Activation1, 384));
-        Probe("features.9.conv.1.1", features9Conv1Activation1, batch, 75264);
-
-        // features.9.conv.2: convolution 384→64, 1×1 → [batch, 64×14×14]; fused: batchStatistics
         float* features9Conv2Weight = ParameterAt(160416); // [64, 384, 1, 1]
-        float* features9Conv2 = ArenaAt(6698496); // [batch, 64, 14, 14], ends at 6711040
+        float* features9Conv2 = ArenaAt(6720448); // [batch, 64, 14, 14], ends at 6732992
         float* features9Conv3Mean = FixedArenaAt(50112); // [64], ends at 50176
         float* features9Conv3Variance = FixedArenaAt(50176); // [64], ends at 50240
         float* features9Conv3InverseDeviation = FixedArenaAt(50240); // [64], ends at 50304
-        Convolution.Forward(Workers, features9Conv1Activation1, features9Conv2Weight, features9Conv2, Features9Conv2Shape, batch, Workspace(Features9Conv2Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features9Conv2, features9Conv3Mean, features9Conv3Variance, features9Conv3InverseDeviation, 1f / (batch * 196), (float)_hyperparameters.Features9Conv3Epsilon, 64)));
-        Probe("features.9.conv.2", features9Conv2, batch, 12544);
+        foreach (BatchPart part in Parts(batch, 1)) // a sample for each worker at a time: what the kernels leave for each other stays in the cache
+        {
+            // features.9.conv.1.activation1: batchNormalize, relu6 → [batch, 384×14×14]
+            float* features9Conv1Activation1 = PartArenaAt(0, part, 75264); // [part, 384, 14, 14], ends at 75264
+            Maps.Run(Workers, part, 196, 384, new BatchNormalizeRelu6Map(features9Conv1_0, features9Conv1_1Mean, features9Conv1_1InverseDeviation, features9Conv1_1Weight, features9Conv1_1Bias, features9Conv1Activation1, 384));
+            Probe("features.9.conv.1.1", features9Conv1Activation1, part, 75264);
+
+            // features.9.conv.2: convolution 384→64, 1×1 → [batch, 64×14×14]; fused: batchStatistics
+            Convolution.Forward(Workers, features9Conv1Activation1, features9Conv2Weight, features9Conv2, Features9Conv2Shape, part, Workspace(Features9Conv2Shape, part, 0), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features9Conv2, features9Conv3Mean, features9Conv3Variance, features9Conv3InverseDeviation, 1f / (batch * 196), (float)_hyperparameters.Features9Conv3Epsilon, 64)));
+            Probe("features.9.conv.2", features9Conv2, part, 12544);
+        }
 
         // features.9.add1: batchNormalize, add → [batch, 64×14×14]
         float* features9Conv3Weight = ParameterAt(184992); // [64]
         float* features9Conv3Bias = ParameterAt(185056); // [64]
-        float* features9Add1 = ArenaAt(3386880); // [batch, 64, 14, 14], ends at 3399424
+        float* features9Add1 = ArenaAt(4616192); // [batch, 64, 14, 14], ends at 4628736
         Maps.Run(Workers, batch * 196, 64, new BatchNormalizeAddMap(features9Conv2, features9Conv3Mean, features9Conv3InverseDeviation, features9Conv3Weight, features9Conv3Bias, features8Add1, features9Add1, 64));
         Probe("features.9.conv.3", features9Add1, batch, 12544);
 
         // features.10.conv.0.0: convolution 64→384, 1×1 → [batch, 384×14×14]; fused: batchStatistics
         float* features10Conv0_0Weight = ParameterAt(185120); // [384, 64, 1, 1]
-        float* features10Conv0_0 = ArenaAt(5970944); // [batch, 384, 14, 14], ends at 6046208
+        float* features10Conv0_0 = ArenaAt(5895680); // [batch, 384, 14, 14], ends at 5970944
         float* features10Conv0_1Mean = FixedArenaAt(36096); // [384], ends at 36480
         float* features10Conv0_1Variance = FixedArenaAt(36480); // [384], ends at 36864
         float* features10Conv0_1InverseDeviation = FixedArenaAt(36864); // [384], ends at 37248
         Convolution.Forward(Workers, features9Add1, features10Conv0_0Weight, features10Conv0_0, Features10Conv0_0Shape, batch, Workspace(Features10Conv0_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features10Conv0_0, features10Conv0_1Mean, features10Conv0_1Variance, features10Conv0_1InverseDeviation, 1f / (batch * 196), (float)_hyperparameters.Features10Conv0_1Epsilon, 384)));
         Probe("features.10.conv.0.0", features10Conv0_0, batch, 75264);
 
-        // features.10.conv.0.activation1: batchNormalize, relu6 → [batch, 384×14×14]
         float* features10Conv0_1Weight = ParameterAt(209696); // [384]
         float* features10Conv0_1Bias = ParameterAt(210080); // [384]
-        float* features10Conv0Activation1 = ArenaAt(3311616); // [batch, 384, 14, 14], ends at 3386880
-        Maps.Run(Workers, batch * 196, 384, new BatchNormalizeRelu6Map(features10Conv0_0, features10Conv0_1Mean, features10Conv0_1InverseDeviation, features10Conv0_1Weight, features10Conv0_1Bias, features10Conv0Activation1, 384));
-        Probe("features.10.conv.0.1", features10Conv0Activation1, batch, 75264);
-
-        // features.10.conv.1.0: convolution 384→384, 3×3 → [batch, 384×14×14]; fused: batchStatistics
         float* features10Conv1_0Weight = ParameterAt(210464); // [384, 1, 3, 3]
-        float* features10Conv1_0 = ArenaAt(6046208); // [batch, 384, 14, 14], ends at 6121472
+        float* features10Conv1_0 = ArenaAt(5970944); // [batch, 384, 14, 14], ends at 6046208
         float* features10Conv1_1Mean = FixedArenaAt(37248); // [384], ends at 37632
         float* features10Conv1_1Variance = FixedArenaAt(37632); // [384], ends at 38016
         float* features10Conv1_1InverseDeviation = FixedArenaAt(38016); // [384], ends at 38400
-        Convolution.Forward(Workers, features10Conv0Activation1, features10Conv1_0Weight, features10Conv1_0, Features10Conv1_0Shape, batch, Workspace(Features10Conv1_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features10Conv1_0, features10Conv1_1Mean, features10Conv1_1Variance, features10Conv1_1InverseDeviation, 1f / (batch * 196), (float)_hyperparameters.Features10Conv1_1Epsilon, 384)));
-        Probe("features.10.conv.1.0", features10Conv1_0, batch, 75264);
+        foreach (BatchPart part in Parts(batch, 1)) // a sample for each worker at a time: what the kernels leave for each other stays in the cache
+        {
+            // features.10.conv.0.activation1: batchNormalize, relu6 → [batch, 384×14×14]
+            float* features10Conv0Activation1 = PartArenaAt(0, part, 75264); // [part, 384, 14, 14], ends at 75264
+            Maps.Run(Workers, part, 196, 384, new BatchNormalizeRelu6Map(features10Conv0_0, features10Conv0_1Mean, features10Conv0_1InverseDeviation, features10Conv0_1Weight, features10Conv0_1Bias, features10Conv0Activation1, 384));
+            Probe("features.10.conv.0.1", features10Conv0Activation1, part, 75264);
 
-        // features.10.conv.1.activation1: batchNormalize, relu6 → [batch, 384×14×14]
+            // features.10.conv.1.0: convolution 384→384, 3×3 → [batch, 384×14×14]; fused: batchStatistics
+            Convolution.Forward(Workers, features10Conv0Activation1, features10Conv1_0Weight, features10Conv1_0, Features10Conv1_0Shape, part, Workspace(Features10Conv1_0Shape, part, 0), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features10Conv1_0, features10Conv1_1Mean, features10Conv1_1Variance, features10Conv1_1InverseDeviation, 1f / (batch * 196), (float)_hyperparameters.Features10Conv1_1Epsilon, 384)));
+            Probe("features.10.conv.1.0", features10Conv1_0, part, 75264);
+        }
+
         float* features10Conv1_1Weight = ParameterAt(213920); // [384]
         float* features10Conv1_1Bias = ParameterAt(214304); // [384]
-        float* features10Conv1Activation1 = ArenaAt(3311616); // [batch, 384, 14, 14], ends at 3386880
-        Maps.Run(Workers, batch * 196, 384, new BatchNormalizeRelu6Map(features10Conv1_0, features10Conv1_1Mean, features10Conv1_1InverseDeviation, features10Conv1_1Weight, features10Conv1_1Bias, features10Conv1Activation1, 384));
-        Probe("features.10.conv.1.1", features10Conv1Activation1, batch, 75264);
-
-        // features.10.conv.2: convolution 384→64, 1×1 → [batch, 64×14×14]; fused: batchStatistics
         float* features10Conv2Weight = ParameterAt(214688); // [64, 384, 1, 1]
-        float* features10Conv2 = ArenaAt(6711040); // [batch, 64, 14, 14], ends at 6723584
+        float* features10Conv2 = ArenaAt(6732992); // [batch, 64, 14, 14], ends at 6745536
         float* features10Conv3Mean = FixedArenaAt(50304); // [64], ends at 50368
         float* features10Conv3Variance = FixedArenaAt(50368); // [64], ends at 50432
         float* features10Conv3InverseDeviation = FixedArenaAt(50432); // [64], ends at 50496
-        Convolution.Forward(Workers, features10Conv1Activation1, features10Conv2Weight, features10Conv2, Features10Conv2Shape, batch, Workspace(Features10Conv2Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features10Conv2, features10Conv3Mean, features10Conv3Variance, features10Conv3InverseDeviation, 1f / (batch * 196), (float)_hyperparameters.Features10Conv3Epsilon, 64)));
-        Probe("features.10.conv.2", features10Conv2, batch, 12544);
+        foreach (BatchPart part in Parts(batch, 1)) // a sample for each worker at a time: what the kernels leave for each other stays in the cache
+        {
+            // features.10.conv.1.activation1: batchNormalize, relu6 → [batch, 384×14×14]
+            float* features10Conv1Activation1 = PartArenaAt(0, part, 75264); // [part, 384, 14, 14], ends at 75264
+            Maps.Run(Workers, part, 196, 384, new BatchNormalizeRelu6Map(features10Conv1_0, features10Conv1_1Mean, features10Conv1_1InverseDeviation, features10Conv1_1Weight, features10Conv1_1Bias, features10Conv1Activation1, 384));
+            Probe("features.10.conv.1.1", features10Conv1Activation1, part, 75264);
+
+            // features.10.conv.2: convolution 384→64, 1×1 → [batch, 64×14×14]; fused: batchStatistics
+            Convolution.Forward(Workers, features10Conv1Activation1, features10Conv2Weight, features10Conv2, Features10Conv2Shape, part, Workspace(Features10Conv2Shape, part, 0), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features10Conv2, features10Conv3Mean, features10Conv3Variance, features10Conv3InverseDeviation, 1f / (batch * 196), (float)_hyperparameters.Features10Conv3Epsilon, 64)));
+            Probe("features.10.conv.2", features10Conv2, part, 12544);
+        }
 
         // features.10.add1: batchNormalize, add → [batch, 64×14×14]
         float* features10Conv3Weight = ParameterAt(239264); // [64]
         float* features10Conv3Bias = ParameterAt(239328); // [64]
-        float* features10Add1 = ArenaAt(3311616); // [batch, 64, 14, 14], ends at 3324160
+        float* features10Add1 = ArenaAt(4616192); // [batch, 64, 14, 14], ends at 4628736
         Maps.Run(Workers, batch * 196, 64, new BatchNormalizeAddMap(features10Conv2, features10Conv3Mean, features10Conv3InverseDeviation, features10Conv3Weight, features10Conv3Bias, features9Add1, features10Add1, 64));
         Probe("features.10.conv.3", features10Add1, batch, 12544);
 
         // features.11.conv.0.0: convolution 64→384, 1×1 → [batch, 384×14×14]; fused: batchStatistics
         float* features11Conv0_0Weight = ParameterAt(239392); // [384, 64, 1, 1]
-        float* features11Conv0_0 = ArenaAt(6121472); // [batch, 384, 14, 14], ends at 6196736
+        float* features11Conv0_0 = ArenaAt(6046208); // [batch, 384, 14, 14], ends at 6121472
         float* features11Conv0_1Mean = FixedArenaAt(38400); // [384], ends at 38784
         float* features11Conv0_1Variance = FixedArenaAt(38784); // [384], ends at 39168
         float* features11Conv0_1InverseDeviation = FixedArenaAt(39168); // [384], ends at 39552
         Convolution.Forward(Workers, features10Add1, features11Conv0_0Weight, features11Conv0_0, Features11Conv0_0Shape, batch, Workspace(Features11Conv0_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features11Conv0_0, features11Conv0_1Mean, features11Conv0_1Variance, features11Conv0_1InverseDeviation, 1f / (batch * 196), (float)_hyperparameters.Features11Conv0_1Epsilon, 384)));
         Probe("features.11.conv.0.0", features11Conv0_0, batch, 75264);
 
-        // features.11.conv.0.activation1: batchNormalize, relu6 → [batch, 384×14×14]
         float* features11Conv0_1Weight = ParameterAt(263968); // [384]
         float* features11Conv0_1Bias = ParameterAt(264352); // [384]
-        float* features11Conv0Activation1 = ArenaAt(3311616); // [batch, 384, 14, 14], ends at 3386880
-        Maps.Run(Workers, batch * 196, 384, new BatchNormalizeRelu6Map(features11Conv0_0, features11Conv0_1Mean, features11Conv0_1InverseDeviation, features11Conv0_1Weight, features11Conv0_1Bias, features11Conv0Activation1, 384));
-        Probe("features.11.conv.0.1", features11Conv0Activation1, batch, 75264);
-
-        // features.11.conv.1.0: convolution 384→384, 3×3 → [batch, 384×14×14]; fused: batchStatistics
         float* features11Conv1_0Weight = ParameterAt(264736); // [384, 1, 3, 3]
-        float* features11Conv1_0 = ArenaAt(6196736); // [batch, 384, 14, 14], ends at 6272000
+        float* features11Conv1_0 = ArenaAt(6121472); // [batch, 384, 14, 14], ends at 6196736
         float* features11Conv1_1Mean = FixedArenaAt(39552); // [384], ends at 39936
         float* features11Conv1_1Variance = FixedArenaAt(39936); // [384], ends at 40320
         float* features11Conv1_1InverseDeviation = FixedArenaAt(40320); // [384], ends at 40704
-        Convolution.Forward(Workers, features11Conv0Activation1, features11Conv1_0Weight, features11Conv1_0, Features11Conv1_0Shape, batch, Workspace(Features11Conv1_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features11Conv1_0, features11Conv1_1Mean, features11Conv1_1Variance, features11Conv1_1InverseDeviation, 1f / (batch * 196), (float)_hyperparameters.Features11Conv1_1Epsilon, 384)));
-        Probe("features.11.conv.1.0", features11Conv1_0, batch, 75264);
+        foreach (BatchPart part in Parts(batch, 1)) // a sample for each worker at a time: what the kernels leave for each other stays in the cache
+        {
+            // features.11.conv.0.activation1: batchNormalize, relu6 → [batch, 384×14×14]
+            float* features11Conv0Activation1 = PartArenaAt(0, part, 75264); // [part, 384, 14, 14], ends at 75264
+            Maps.Run(Workers, part, 196, 384, new BatchNormalizeRelu6Map(features11Conv0_0, features11Conv0_1Mean, features11Conv0_1InverseDeviation, features11Conv0_1Weight, features11Conv0_1Bias, features11Conv0Activation1, 384));
+            Probe("features.11.conv.0.1", features11Conv0Activation1, part, 75264);
 
-        // features.11.conv.1.activation1: batchNormalize, relu6 → [batch, 384×14×14]
+            // features.11.conv.1.0: convolution 384→384, 3×3 → [batch, 384×14×14]; fused: batchStatistics
+            Convolution.Forward(Workers, features11Conv0Activation1, features11Conv1_0Weight, features11Conv1_0, Features11Conv1_0Shape, part, Workspace(Features11Conv1_0Shape, part, 0), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features11Conv1_0, features11Conv1_1Mean, features11Conv1_1Variance, features11Conv1_1InverseDeviation, 1f / (batch * 196), (float)_hyperparameters.Features11Conv1_1Epsilon, 384)));
+            Probe("features.11.conv.1.0", features11Conv1_0, part, 75264);
+        }
+
         float* features11Conv1_1Weight = ParameterAt(268192); // [384]
         float* features11Conv1_1Bias = ParameterAt(268576); // [384]
-        float* features11Conv1Activation1 = ArenaAt(3311616); // [batch, 384, 14, 14], ends at 3386880
-        Maps.Run(Workers, batch * 196, 384, new BatchNormalizeRelu6Map(features11Conv1_0, features11Conv1_1Mean, features11Conv1_1InverseDeviation, features11Conv1_1Weight, features11Conv1_1Bias, features11Conv1Activation1, 384));
-        Probe("features.11.conv.1.1", features11Conv1Activation1, batch, 75264);
-
-        // features.11.conv.2: convolution 384→96, 1×1 → [batch, 96×14×14]; fused: batchStatistics
         float* features11Conv2Weight = ParameterAt(268960); // [96, 384, 1, 1]
-        float* features11Conv2 = ArenaAt(6601280); // [batch, 96, 14, 14], ends at 6620096
+        float* features11Conv2 = ArenaAt(6607552); // [batch, 96, 14, 14], ends at 6626368
         float* features11Conv3Mean = FixedArenaAt(48864); // [96], ends at 48960
         float* features11Conv3Variance = FixedArenaAt(48960); // [96], ends at 49056
         float* features11Conv3InverseDeviation = FixedArenaAt(49056); // [96], ends at 49152
-        Convolution.Forward(Workers, features11Conv1Activation1, features11Conv2Weight, features11Conv2, Features11Conv2Shape, batch, Workspace(Features11Conv2Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features11Conv2, features11Conv3Mean, features11Conv3Variance, features11Conv3InverseDeviation, 1f / (batch * 196), (float)_hyperparameters.Features11Conv3Epsilon, 96)));
-        Probe("features.11.conv.2", features11Conv2, batch, 18816);
+        foreach (BatchPart part in Parts(batch, 1)) // a sample for each worker at a time: what the kernels leave for each other stays in the cache
+        {
+            // features.11.conv.1.activation1: batchNormalize, relu6 → [batch, 384×14×14]
+            float* features11Conv1Activation1 = PartArenaAt(0, part, 75264); // [part, 384, 14, 14], ends at 75264
+            Maps.Run(Workers, part, 196, 384, new BatchNormalizeRelu6Map(features11Conv1_0, features11Conv1_1Mean, features11Conv1_1InverseDeviation, features11Conv1_1Weight, features11Conv1_1Bias, features11Conv1Activation1, 384));
+            Probe("features.11.conv.1.1", features11Conv1Activation1, part, 75264);
+
+            // features.11.conv.2: convolution 384→96, 1×1 → [batch, 96×14×14]; fused: batchStatistics
+            Convolution.Forward(Workers, features11Conv1Activation1, features11Conv2Weight, features11Conv2, Features11Conv2Shape, part, Workspace(Features11Conv2Shape, part, 0), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features11Conv2, features11Conv3Mean, features11Conv3Variance, features11Conv3InverseDeviation, 1f / (batch * 196), (float)_hyperparameters.Features11Conv3Epsilon, 96)));
+            Probe("features.11.conv.2", features11Conv2, part, 18816);
+        }
 
         // features.11.conv.3: batchNormalize → [batch, 96×14×14]
         float* features11Conv3Weight = ParameterAt(305824); // [96]
         float* features11Conv3Bias = ParameterAt(305920); // [96]
-        float* features11Conv3 = ArenaAt(5143040); // [batch, 96, 14, 14], ends at 5161856
+        float* features11Conv3 = ArenaAt(4729088); // [batch, 96, 14, 14], ends at 4747904
         Maps.Run(Workers, batch * 196, 96, new BatchNormalizeMap(features11Conv2, features11Conv3Mean, features11Conv3InverseDeviation, features11Conv3Weight, features11Conv3Bias, features11Conv3, 96));
         Probe("features.11.conv.3", features11Conv3, batch, 18816);
 
         // features.12.conv.0.0: convolution 96→576, 1×1 → [batch, 576×14×14]; fused: batchStatistics
         float* features12Conv0_0Weight = ParameterAt(306016); // [576, 96, 1, 1]
-        float* features12Conv0_0 = ArenaAt(3311616); // [batch, 576, 14, 14], ends at 3424512
+        float* features12Conv0_0 = ArenaAt(4616192); // [batch, 576, 14, 14], ends at 4729088
         float* features12Conv0_1Mean = FixedArenaAt(21120); // [576], ends at 21696
         float* features12Conv0_1Variance = FixedArenaAt(21696); // [576], ends at 22272
         float* features12Conv0_1InverseDeviation = FixedArenaAt(22272); // [576], ends at 22848
         Convolution.Forward(Workers, features11Conv3, features12Conv0_0Weight, features12Conv0_0, Features12Conv0_0Shape, batch, Workspace(Features12Conv0_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features12Conv0_0, features12Conv0_1Mean, features12Conv0_1Variance, features12Conv0_1InverseDeviation, 1f / (batch * 196), (float)_hyperparameters.Features12Conv0_1Epsilon, 576)));
         Probe("features.12.conv.0.0", features12Conv0_0, batch, 112896);
 
-        // features.12.conv.0.activation1: batchNormalize, relu6 → [batch, 576×14×14]
         float* features12Conv0_1Weight = ParameterAt(361312); // [576]
         float* features12Conv0_1Bias = ParameterAt(361888); // [576]
-        float* features12Conv0Activation1 = ArenaAt(3424512); // [batch, 576, 14, 14], ends at 3537408
-        Maps.Run(Workers, batch * 196, 576, new BatchNormalizeRelu6Map(features12Conv0_0, features12Conv0_1Mean, features12Conv0_1InverseDeviation, features12Conv0_1Weight, features12Conv0_1Bias, features12Conv0Activation1, 576));
-        Probe("features.12.conv.0.1", features12Conv0Activation1, batch, 112896);
-
-        // features.12.conv.1.0: convolution 576→576, 3×3 → [batch, 576×14×14]; fused: batchStatistics
         float* features12Conv1_0Weight = ParameterAt(362464); // [576, 1, 3, 3]
-        float* features12Conv1_0 = ArenaAt(5030144); // [batch, 576, 14, 14], ends at 5143040
+        float* features12Conv1_0 = ArenaAt(4879616); // [batch, 576, 14, 14], ends at 4992512
         float* features12Conv1_1Mean = FixedArenaAt(22848); // [576], ends at 23424
         float* features12Conv1_1Variance = FixedArenaAt(23424); // [576], ends at 24000
         float* features12Conv1_1InverseDeviation = FixedArenaAt(24000); // [576], ends at 24576
-        Convolution.Forward(Workers, features12Conv0Activation1, features12Conv1_0Weight, features12Conv1_0, Features12Conv1_0Shape, batch, Workspace(Features12Conv1_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features12Conv1_0, features12Conv1_1Mean, features12Conv1_1Variance, features12Conv1_1InverseDeviation, 1f / (batch * 196), (float)_hyperparameters.Features12Conv1_1Epsilon, 576)));
-        Probe("features.12.conv.1.0", features12Conv1_0, batch, 112896);
+        foreach (BatchPart part in Parts(batch, 1)) // a sample for each worker at a time: what the kernels leave for each other stays in the cache
+        {
+            // features.12.conv.0.activation1: batchNormalize, relu6 → [batch, 576×14×14]
+            float* features12Conv0Activation1 = PartArenaAt(0, part, 112896); // [part, 576, 14, 14], ends at 112896
+            Maps.Run(Workers, part, 196, 576, new BatchNormalizeRelu6Map(features12Conv0_0, features12Conv0_1Mean, features12Conv0_1InverseDeviation, features12Conv0_1Weight, features12Conv0_1Bias, features12Conv0Activation1, 576));
+            Probe("features.12.conv.0.1", features12Conv0Activation1, part, 112896);
 
-        // features.12.conv.1.activation1: batchNormalize, relu6 → [batch, 576×14×14]
+            // features.12.conv.1.0: convolution 576→576, 3×3 → [batch, 576×14×14]; fused: batchStatistics
+            Convolution.Forward(Workers, features12Conv0Activation1, features12Conv1_0Weight, features12Conv1_0, Features12Conv1_0Shape, part, Workspace(Features12Conv1_0Shape, part, 0), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features12Conv1_0, features12Conv1_1Mean, features12Conv1_1Variance, features12Conv1_1InverseDeviation, 1f / (batch * 196), (float)_hyperparameters.Features12Conv1_1Epsilon, 576)));
+            Probe("features.12.conv.1.0", features12Conv1_0, part, 112896);
+        }
+
         float* features12Conv1_1Weight = ParameterAt(367648); // [576]
         float* features12Conv1_1Bias = ParameterAt(368224); // [576]
-        float* features12Conv1Activation1 = ArenaAt(3424512); // [batch, 576, 14, 14], ends at 3537408
-        Maps.Run(Workers, batch * 196, 576, new BatchNormalizeRelu6Map(features12Conv1_0, features12Conv1_1Mean, features12Conv1_1InverseDeviation, features12Conv1_1Weight, features12Conv1_1Bias, features12Conv1Activation1, 576));
-        Probe("features.12.conv.1.1", features12Conv1Activation1, batch, 112896);
-
-        // features.12.conv.2: convolution 576→96, 1×1 → [batch, 96×14×14]; fused: batchStatistics
         float* features12Conv2Weight = ParameterAt(368800); // [96, 576, 1, 1]
-        float* features12Conv2 = ArenaAt(6620096); // [batch, 96, 14, 14], ends at 6638912
+        float* features12Conv2 = ArenaAt(6626368); // [batch, 96, 14, 14], ends at 6645184
         float* features12Conv3Mean = FixedArenaAt(49152); // [96], ends at 49248
         float* features12Conv3Variance = FixedArenaAt(49248); // [96], ends at 49344
         float* features12Conv3InverseDeviation = FixedArenaAt(49344); // [96], ends at 49440
-        Convolution.Forward(Workers, features12Conv1Activation1, features12Conv2Weight, features12Conv2, Features12Conv2Shape, batch, Workspace(Features12Conv2Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features12Conv2, features12Conv3Mean, features12Conv3Variance, features12Conv3InverseDeviation, 1f / (batch * 196), (float)_hyperparameters.Features12Conv3Epsilon, 96)));
-        Probe("features.12.conv.2", features12Conv2, batch, 18816);
+        foreach (BatchPart part in Parts(batch, 1)) // a sample for each worker at a time: what the kernels leave for each other stays in the cache
+        {
+            // features.12.conv.1.activation1: batchNormalize, relu6 → [batch, 576×14×14]
+            float* features12Conv1Activation1 = PartArenaAt(0, part, 112896); // [part, 576, 14, 14], ends at 112896
+            Maps.Run(Workers, part, 196, 576, new BatchNormalizeRelu6Map(features12Conv1_0, features12Conv1_1Mean, features12Conv1_1InverseDeviation, features12Conv1_1Weight, features12Conv1_1Bias, features12Conv1Activation1, 576));
+            Probe("features.12.conv.1.1", features12Conv1Activation1, part, 112896);
+
+            // features.12.conv.2: convolution 576→96, 1×1 → [batch, 96×14×14]; fused: batchStatistics
+            Convolution.Forward(Workers, features12Conv1Activation1, features12Conv2Weight, features12Conv2, Features12Conv2Shape, part, Workspace(Features12Conv2Shape, part, 0), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features12Conv2, features12Conv3Mean, features12Conv3Variance, features12Conv3InverseDeviation, 1f / (batch * 196), (float)_hyperparameters.Features12Conv3Epsilon, 96)));
+            Probe("features.12.conv.2", features12Conv2, part, 18816);
+        }
 
         // features.12.add1: batchNormalize, add → [batch, 96×14×14]
         float* features12Conv3Weight = ParameterAt(424096); // [96]
         float* features12Conv3Bias = ParameterAt(424192); // [96]
-        float* features12Add1 = ArenaAt(5368832); // [batch, 96, 14, 14], ends at 5387648
+        float* features12Add1 = ArenaAt(4729088); // [batch, 96, 14, 14], ends at 4747904
         Maps.Run(Workers, batch * 196, 96, new BatchNormalizeAddMap(features12Conv2, features12Conv3Mean, features12Conv3InverseDeviation, features12Conv3Weight, features12Conv3Bias, features11Conv3, features12Add1, 96));
         Probe("features.12.conv.3", features12Add1, batch, 18816);
 
         // features.13.conv.0.0: convolution 96→576, 1×1 → [batch, 576×14×14]; fused: batchStatistics
         float* features13Conv0_0Weight = ParameterAt(424288); // [576, 96, 1, 1]
-        float* features13Conv0_0 = ArenaAt(3424512); // [batch, 576, 14, 14], ends at 3537408
+        float* features13Conv0_0 = ArenaAt(4992512); // [batch, 576, 14, 14], ends at 5105408
         float* features13Conv0_1Mean = FixedArenaAt(24576); // [576], ends at 25152
         float* features13Conv0_1Variance = FixedArenaAt(25152); // [576], ends at 25728
         float* features13Conv0_1InverseDeviation = FixedArenaAt(25728); // [576], ends at 26304
         Convolution.Forward(Workers, features12Add1, features13Conv0_0Weight, features13Conv0_0, Features13Conv0_0Shape, batch, Workspace(Features13Conv0_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features13Conv0_0, features13Conv0_1Mean, features13Conv0_1Variance, features13Conv0_1InverseDeviation, 1f / (batch * 196), (float)_hyperparameters.Features13Conv0_1Epsilon, 576)));
         Probe("features.13.conv.0.0", features13Conv0_0, batch, 112896);
 
-        // features.13.conv.0.activation1: batchNormalize, relu6 → [batch, 576×14×14]
         float* features13Conv0_1Weight = ParameterAt(479584); // [576]
         float* features13Conv0_1Bias = ParameterAt(480160); // [576]
-        float* features13Conv0Activation1 = ArenaAt(5143040); // [batch, 576, 14, 14], ends at 5255936
-        Maps.Run(Workers, batch * 196, 576, new BatchNormalizeRelu6Map(features13Conv0_0, features13Conv0_1Mean, features13Conv0_1InverseDeviation, features13Conv0_1Weight, features13Conv0_1Bias, features13Conv0Activation1, 576));
-        Probe("features.13.conv.0.1", features13Conv0Activation1, batch, 112896);
-
-        // features.13.conv.1.0: convolution 576→576, 3×3 → [batch, 576×14×14]; fused: batchStatistics
         float* features13Conv1_0Weight = ParameterAt(480736); // [576, 1, 3, 3]
-        float* features13Conv1_0 = ArenaAt(5255936); // [batch, 576, 14, 14], ends at 5368832
+        float* features13Conv1_0 = ArenaAt(5105408); // [batch, 576, 14, 14], ends at 5218304
         float* features13Conv1_1Mean = FixedArenaAt(26304); // [576], ends at 26880
         float* features13Conv1_1Variance = FixedArenaAt(26880); // [576], ends at 27456
         float* features13Conv1_1InverseDeviation = FixedArenaAt(27456); // [576], ends at 28032
-        Convolution.Forward(Workers, features13Conv0Activation1, features13Conv1_0Weight, features13Conv1_0, Features13Conv1_0Shape, batch, Workspace(Features13Conv1_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features13Conv1_0, features13Conv1_1Mean, features13Conv1_1Variance, features13Conv1_1InverseDeviation, 1f / (batch * 196), (float)_hyperparameters.Features13Conv1_1Epsilon, 576)));
-        Probe("features.13.conv.1.0", features13Conv1_0, batch, 112896);
+        foreach (BatchPart part in Parts(batch, 1)) // a sample for each worker at a time: what the kernels leave for each other stays in the cache
+        {
+            // features.13.conv.0.activation1: batchNormalize, relu6 → [batch, 576×14×14]
+            float* features13Conv0Activation1 = PartArenaAt(0, part, 112896); // [part, 576, 14, 14], ends at 112896
+            Maps.Run(Workers, part, 196, 576, new BatchNormalizeRelu6Map(features13Conv0_0, features13Conv0_1Mean, features13Conv0_1InverseDeviation, features13Conv0_1Weight, features13Conv0_1Bias, features13Conv0Activation1, 576));
+            Probe("features.13.conv.0.1", features13Conv0Activation1, part, 112896);
 
-        // features.13.conv.1.activation1: batchNormalize, relu6 → [batch, 576×14×14]
+            // features.13.conv.1.0: convolution 576→576, 3×3 → [batch, 576×14×14]; fused: batchStatistics
+            Convolution.Forward(Workers, features13Conv0Activation1, features13Conv1_0Weight, features13Conv1_0, Features13Conv1_0Shape, part, Workspace(Features13Conv1_0Shape, part, 0), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features13Conv1_0, features13Conv1_1Mean, features13Conv1_1Variance, features13Conv1_1InverseDeviation, 1f / (batch * 196), (float)_hyperparameters.Features13Conv1_1Epsilon, 576)));
+            Probe("features.13.conv.1.0", features13Conv1_0, part, 112896);
+        }
+
         float* features13Conv1_1Weight = ParameterAt(485920); // [576]
         float* features13Conv1_1Bias = ParameterAt(486496); // [576]
-        float* features13Conv1Activation1 = ArenaAt(5143040); // [batch, 576, 14, 14], ends at 5255936
-        Maps.Run(Workers, batch * 196, 576, new BatchNormalizeRelu6Map(features13Conv1_0, features13Conv1_1Mean, features13Conv1_1InverseDeviation, features13Conv1_1Weight, features13Conv1_1Bias, features13Conv1Activation1, 576));
-        Probe("features.13.conv.1.1", features13Conv1Activation1, batch, 112896);
-
-        // features.13.conv.2: convolution 576→96, 1×1 → [batch, 96×14×14]; fused: batchStatistics
         float* features13Conv2Weight = ParameterAt(487072); // [96, 576, 1, 1]
-        float* features13Conv2 = ArenaAt(6638912); // [batch, 96, 14, 14], ends at 6657728
+        float* features13Conv2 = ArenaAt(6645184); // [batch, 96, 14, 14], ends at 6664000
         float* features13Conv3Mean = FixedArenaAt(49440); // [96], ends at 49536
         float* features13Conv3Variance = FixedArenaAt(49536); // [96], ends at 49632
         float* features13Conv3InverseDeviation = FixedArenaAt(49632); // [96], ends at 49728
-        Convolution.Forward(Workers, features13Conv1Activation1, features13Conv2Weight, features13Conv2, Features13Conv2Shape, batch, Workspace(Features13Conv2Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features13Conv2, features13Conv3Mean, features13Conv3Variance, features13Conv3InverseDeviation, 1f / (batch * 196), (float)_hyperparameters.Features13Conv3Epsilon, 96)));
-        Probe("features.13.conv.2", features13Conv2, batch, 18816);
+        foreach (BatchPart part in Parts(batch, 1)) // a sample for each worker at a time: what the kernels leave for each other stays in the cache
+        {
+            // features.13.conv.1.activation1: batchNormalize, relu6 → [batch, 576×14×14]
+            float* features13Conv1Activation1 = PartArenaAt(0, part, 112896); // [part, 576, 14, 14], ends at 112896
+            Maps.Run(Workers, part, 196, 576, new BatchNormalizeRelu6Map(features13Conv1_0, features13Conv1_1Mean, features13Conv1_1InverseDeviation, features13Conv1_1Weight, features13Conv1_1Bias, features13Conv1Activation1, 576));
+            Probe("features.13.conv.1.1", features13Conv1Activation1, part, 112896);
+
+            // features.13.conv.2: convolution 576→96, 1×1 → [batch, 96×14×14]; fused: batchStatistics
+            Convolution.Forward(Workers, features13Conv1Activation1, features13Conv2Weight, features13Conv2, Features13Conv2Shape, part, Workspace(Features13Conv2Shape, part, 0), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features13Conv2, features13Conv3Mean, features13Conv3Variance, features13Conv3InverseDeviation, 1f / (batch * 196), (float)_hyperparameters.Features13Conv3Epsilon, 96)));
+            Probe("features.13.conv.2", features13Conv2, part, 18816);
+        }
 
         // features.13.add1: batchNormalize, add → [batch, 96×14×14]
         float* features13Conv3Weight = ParameterAt(542368); // [96]
         float* features13Conv3Bias = ParameterAt(542464); // [96]
-        float* features13Add1 = ArenaAt(5368832); // [batch, 96, 14, 14], ends at 5387648
+        float* features13Add1 = ArenaAt(4729088); // [batch, 96, 14, 14], ends at 4747904
         Maps.Run(Workers, batch * 196, 96, new BatchNormalizeAddMap(features13Conv2, features13Conv3Mean, features13Conv3InverseDeviation, features13Conv3Weight, features13Conv3Bias, features12Add1, features13Add1, 96));
         Probe("features.13.conv.3", features13Add1, batch, 18816);
 
         // features.14.conv.0.0: convolution 96→576, 1×1 → [batch, 576×14×14]; fused: batchStatistics
         float* features14Conv0_0Weight = ParameterAt(542560); // [576, 96, 1, 1]
-        float* features14Conv0_0 = ArenaAt(5143040); // [batch, 576, 14, 14], ends at 5255936
+        float* features14Conv0_0 = ArenaAt(5218304); // [batch, 576, 14, 14], ends at 5331200
         float* features14Conv0_1Mean = FixedArenaAt(28032); // [576], ends at 28608
         float* features14Conv0_1Variance = FixedArenaAt(28608); // [576], ends at 29184
         float* features14Conv0_1InverseDeviation = FixedArenaAt(29184); // [576], ends at 29760
         Convolution.Forward(Workers, features13Add1, features14Conv0_0Weight, features14Conv0_0, Features14Conv0_0Shape, batch, Workspace(Features14Conv0_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features14Conv0_0, features14Conv0_1Mean, features14Conv0_1Variance, features14Conv0_1InverseDeviation, 1f / (batch * 196), (float)_hyperparameters.Features14Conv0_1Epsilon, 576)));
         Probe("features.14.conv.0.0", features14Conv0_0, batch, 112896);
 
-        // features.14.conv.0.activation1: batchNormalize, relu6 → [batch, 576×14×14]
         float* features14Conv0_1Weight = ParameterAt(597856); // [576]
         float* features14Conv0_1Bias = ParameterAt(598432); // [576]
-        float* features14Conv0Activation1 = ArenaAt(5368832); // [batch, 576, 14, 14], ends at 5481728
-        Maps.Run(Workers, batch * 196, 576, new BatchNormalizeRelu6Map(features14Conv0_0, features14Conv0_1Mean, features14Conv0_1InverseDeviation, features14Conv0_1Weight, features14Conv0_1Bias, features14Conv0Activation1, 576));
-        Probe("features.14.conv.0.1", features14Conv0Activation1, batch, 112896);
-
-        // features.14.conv.1.0: convolution 576→576, 3×3 → [batch, 576×7×7]; fused: batchStatistics
         float* features14Conv1_0Weight = ParameterAt(599008); // [576, 1, 3, 3]
-        float* features14Conv1_0 = ArenaAt(6497792); // [batch, 576, 7, 7], ends at 6526016
+        float* features14Conv1_0 = ArenaAt(4729088); // [batch, 576, 7, 7], ends at 4757312
         float* features14Conv1_1Mean = FixedArenaAt(29760); // [576], ends at 30336
         float* features14Conv1_1Variance = FixedArenaAt(30336); // [576], ends at 30912
         float* features14Conv1_1InverseDeviation = FixedArenaAt(30912); // [576], ends at 31488
-        Convolution.Forward(Workers, features14Conv0Activation1, features14Conv1_0Weight, features14Conv1_0, Features14Conv1_0Shape, batch, Workspace(Features14Conv1_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features14Conv1_0, features14Conv1_1Mean, features14Conv1_1Variance, features14Conv1_1InverseDeviation, 1f / (batch * 49), (float)_hyperparameters.Features14Conv1_1Epsilon, 576)));
-        Probe("features.14.conv.1.0", features14Conv1_0, batch, 28224);
+        foreach (BatchPart part in Parts(batch, 4)) // 4 samples for each worker at a time: what the kernels leave for each other stays in the cache
+        {
+            // features.14.conv.0.activation1: batchNormalize, relu6 → [batch, 576×14×14]
+            float* features14Conv0Activation1 = PartArenaAt(0, part, 112896); // [part, 576, 14, 14], ends at 451584
+            Maps.Run(Workers, part, 196, 576, new BatchNormalizeRelu6Map(features14Conv0_0, features14Conv0_1Mean, features14Conv0_1InverseDeviation, features14Conv0_1Weight, features14Conv0_1Bias, features14Conv0Activation1, 576));
+            Probe("features.14.conv.0.1", features14Conv0Activation1, part, 112896);
+
+            // features.14.conv.1.0: convolution 576→576, 3×3 → [batch, 576×7×7]; fused: batchStatistics
+            Convolution.Forward(Workers, features14Conv0Activation1, features14Conv1_0Weight, features14Conv1_0, Features14Conv1_0Shape, part, Workspace(Features14Conv1_0Shape, part, 0), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features14Conv1_0, features14Conv1_1Mean, features14Conv1_1Variance, features14Conv1_1InverseDeviation, 1f / (batch * 49), (float)_hyperparameters.Features14Conv1_1Epsilon, 576)));
+            Probe("features.14.conv.1.0", features14Conv1_0, part, 28224);
+        }
 
         // features.14.conv.1.activation1: batchNormalize, relu6 → [batch, 576×7×7]
         float* features14Conv1_1Weight = ParameterAt(604192); // [576]
         float* features14Conv1_1Bias = ParameterAt(604768); // [576]
-        float* features14Conv1Activation1 = ArenaAt(5368832); // [batch, 576, 7, 7], ends at 5397056
+        float* features14Conv1Activation1 = ArenaAt(5331200); // [batch, 576, 7, 7], ends at 5359424
         Maps.Run(Workers, batch * 49, 576, new BatchNormalizeRelu6Map(features14Conv1_0, features14Conv1_1Mean, features14Conv1_1InverseDeviation, features14Conv1_1Weight, features14Conv1_1Bias, features14Conv1Activation1, 576));
         Probe("features.14.conv.1.1", features14Conv1Activation1, batch, 28224);
 
         // features.14.conv.2: convolution 576→160, 1×1 → [batch, 160×7×7]; fused: batchStatistics
         float* features14Conv2Weight = ParameterAt(605344); // [160, 576, 1, 1]
-        float* features14Conv2 = ArenaAt(6723584); // [batch, 160, 7, 7], ends at 6731424
+        float* features14Conv2 = ArenaAt(4757312); // [batch, 160, 7, 7], ends at 4765152
         float* features14Conv3Mean = FixedArenaAt(45120); // [160], ends at 45280
         float* features14Conv3Variance = FixedArenaAt(45280); // [160], ends at 45440
         float* features14Conv3InverseDeviation = FixedArenaAt(45440); // [160], ends at 45600
@@ -3245,157 +3334,175 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         // features.14.conv.3: batchNormalize → [batch, 160×7×7]
         float* features14Conv3Weight = ParameterAt(697504); // [160]
         float* features14Conv3Bias = ParameterAt(697664); // [160]
-        float* features14Conv3 = ArenaAt(5415872); // [batch, 160, 7, 7], ends at 5423712
+        float* features14Conv3 = ArenaAt(5331200); // [batch, 160, 7, 7], ends at 5339040
         Maps.Run(Workers, batch * 49, 160, new BatchNormalizeMap(features14Conv2, features14Conv3Mean, features14Conv3InverseDeviation, features14Conv3Weight, features14Conv3Bias, features14Conv3, 160));
         Probe("features.14.conv.3", features14Conv3, batch, 7840);
 
         // features.15.conv.0.0: convolution 160→960, 1×1 → [batch, 960×7×7]; fused: batchStatistics
         float* features15Conv0_0Weight = ParameterAt(697824); // [960, 160, 1, 1]
-        float* features15Conv0_0 = ArenaAt(5494272); // [batch, 960, 7, 7], ends at 5541312
+        float* features15Conv0_0 = ArenaAt(5393920); // [batch, 960, 7, 7], ends at 5440960
         float* features15Conv0_1Mean = FixedArenaAt(3840); // [960], ends at 4800
         float* features15Conv0_1Variance = FixedArenaAt(4800); // [960], ends at 5760
         float* features15Conv0_1InverseDeviation = FixedArenaAt(5760); // [960], ends at 6720
         Convolution.Forward(Workers, features14Conv3, features15Conv0_0Weight, features15Conv0_0, Features15Conv0_0Shape, batch, Workspace(Features15Conv0_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features15Conv0_0, features15Conv0_1Mean, features15Conv0_1Variance, features15Conv0_1InverseDeviation, 1f / (batch * 49), (float)_hyperparameters.Features15Conv0_1Epsilon, 960)));
         Probe("features.15.conv.0.0", features15Conv0_0, batch, 47040);
 
-        // features.15.conv.0.activation1: batchNormalize, relu6 → [batch, 960×7×7]
         float* features15Conv0_1Weight = ParameterAt(851424); // [960]
         float* features15Conv0_1Bias = ParameterAt(852384); // [960]
-        float* features15Conv0Activation1 = ArenaAt(5368832); // [batch, 960, 7, 7], ends at 5415872
-        Maps.Run(Workers, batch * 49, 960, new BatchNormalizeRelu6Map(features15Conv0_0, features15Conv0_1Mean, features15Conv0_1InverseDeviation, features15Conv0_1Weight, features15Conv0_1Bias, features15Conv0Activation1, 960));
-        Probe("features.15.conv.0.1", features15Conv0Activation1, batch, 47040);
-
-        // features.15.conv.1.0: convolution 960→960, 3×3 → [batch, 960×7×7]; fused: batchStatistics
         float* features15Conv1_0Weight = ParameterAt(853344); // [960, 1, 3, 3]
-        float* features15Conv1_0 = ArenaAt(5541312); // [batch, 960, 7, 7], ends at 5588352
+        float* features15Conv1_0 = ArenaAt(6259456); // [batch, 960, 7, 7], ends at 6306496
         float* features15Conv1_1Mean = FixedArenaAt(6720); // [960], ends at 7680
         float* features15Conv1_1Variance = FixedArenaAt(7680); // [960], ends at 8640
         float* features15Conv1_1InverseDeviation = FixedArenaAt(8640); // [960], ends at 9600
-        Convolution.Forward(Workers, features15Conv0Activation1, features15Conv1_0Weight, features15Conv1_0, Features15Conv1_0Shape, batch, Workspace(Features15Conv1_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features15Conv1_0, features15Conv1_1Mean, features15Conv1_1Variance, features15Conv1_1InverseDeviation, 1f / (batch * 49), (float)_hyperparameters.Features15Conv1_1Epsilon, 960)));
-        Probe("features.15.conv.1.0", features15Conv1_0, batch, 47040);
+        foreach (BatchPart part in Parts(batch, 4)) // 4 samples for each worker at a time: what the kernels leave for each other stays in the cache
+        {
+            // features.15.conv.0.activation1: batchNormalize, relu6 → [batch, 960×7×7]
+            float* features15Conv0Activation1 = PartArenaAt(0, part, 47040); // [part, 960, 7, 7], ends at 188160
+            Maps.Run(Workers, part, 49, 960, new BatchNormalizeRelu6Map(features15Conv0_0, features15Conv0_1Mean, features15Conv0_1InverseDeviation, features15Conv0_1Weight, features15Conv0_1Bias, features15Conv0Activation1, 960));
+            Probe("features.15.conv.0.1", features15Conv0Activation1, part, 47040);
 
-        // features.15.conv.1.activation1: batchNormalize, relu6 → [batch, 960×7×7]
+            // features.15.conv.1.0: convolution 960→960, 3×3 → [batch, 960×7×7]; fused: batchStatistics
+            Convolution.Forward(Workers, features15Conv0Activation1, features15Conv1_0Weight, features15Conv1_0, Features15Conv1_0Shape, part, Workspace(Features15Conv1_0Shape, part, 0), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features15Conv1_0, features15Conv1_1Mean, features15Conv1_1Variance, features15Conv1_1InverseDeviation, 1f / (batch * 49), (float)_hyperparameters.Features15Conv1_1Epsilon, 960)));
+            Probe("features.15.conv.1.0", features15Conv1_0, part, 47040);
+        }
+
         float* features15Conv1_1Weight = ParameterAt(861984); // [960]
         float* features15Conv1_1Bias = ParameterAt(862944); // [960]
-        float* features15Conv1Activation1 = ArenaAt(5368832); // [batch, 960, 7, 7], ends at 5415872
-        Maps.Run(Workers, batch * 49, 960, new BatchNormalizeRelu6Map(features15Conv1_0, features15Conv1_1Mean, features15Conv1_1InverseDeviation, features15Conv1_1Weight, features15Conv1_1Bias, features15Conv1Activation1, 960));
-        Probe("features.15.conv.1.1", features15Conv1Activation1, batch, 47040);
-
-        // features.15.conv.2: convolution 960→160, 1×1 → [batch, 160×7×7]; fused: batchStatistics
         float* features15Conv2Weight = ParameterAt(863904); // [160, 960, 1, 1]
-        float* features15Conv2 = ArenaAt(6731424); // [batch, 160, 7, 7], ends at 6739264
+        float* features15Conv2 = ArenaAt(6745536); // [batch, 160, 7, 7], ends at 6753376
         float* features15Conv3Mean = FixedArenaAt(45600); // [160], ends at 45760
         float* features15Conv3Variance = FixedArenaAt(45760); // [160], ends at 45920
         float* features15Conv3InverseDeviation = FixedArenaAt(45920); // [160], ends at 46080
-        Convolution.Forward(Workers, features15Conv1Activation1, features15Conv2Weight, features15Conv2, Features15Conv2Shape, batch, Workspace(Features15Conv2Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features15Conv2, features15Conv3Mean, features15Conv3Variance, features15Conv3InverseDeviation, 1f / (batch * 49), (float)_hyperparameters.Features15Conv3Epsilon, 160)));
-        Probe("features.15.conv.2", features15Conv2, batch, 7840);
+        foreach (BatchPart part in Parts(batch, 4)) // 4 samples for each worker at a time: what the kernels leave for each other stays in the cache
+        {
+            // features.15.conv.1.activation1: batchNormalize, relu6 → [batch, 960×7×7]
+            float* features15Conv1Activation1 = PartArenaAt(0, part, 47040); // [part, 960, 7, 7], ends at 188160
+            Maps.Run(Workers, part, 49, 960, new BatchNormalizeRelu6Map(features15Conv1_0, features15Conv1_1Mean, features15Conv1_1InverseDeviation, features15Conv1_1Weight, features15Conv1_1Bias, features15Conv1Activation1, 960));
+            Probe("features.15.conv.1.1", features15Conv1Activation1, part, 47040);
+
+            // features.15.conv.2: convolution 960→160, 1×1 → [batch, 160×7×7]; fused: batchStatistics
+            Convolution.Forward(Workers, features15Conv1Activation1, features15Conv2Weight, features15Conv2, Features15Conv2Shape, part, Workspace(Features15Conv2Shape, part, 0), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features15Conv2, features15Conv3Mean, features15Conv3Variance, features15Conv3InverseDeviation, 1f / (batch * 49), (float)_hyperparameters.Features15Conv3Epsilon, 160)));
+            Probe("features.15.conv.2", features15Conv2, part, 7840);
+        }
 
         // features.15.add1: batchNormalize, add → [batch, 160×7×7]
         float* features15Conv3Weight = ParameterAt(1017504); // [160]
         float* features15Conv3Bias = ParameterAt(1017664); // [160]
-        float* features15Add1 = ArenaAt(5415872); // [batch, 160, 7, 7], ends at 5423712
+        float* features15Add1 = ArenaAt(5331200); // [batch, 160, 7, 7], ends at 5339040
         Maps.Run(Workers, batch * 49, 160, new BatchNormalizeAddMap(features15Conv2, features15Conv3Mean, features15Conv3InverseDeviation, features15Conv3Weight, features15Conv3Bias, features14Conv3, features15Add1, 160));
         Probe("features.15.conv.3", features15Add1, batch, 7840);
 
         // features.16.conv.0.0: convolution 160→960, 1×1 → [batch, 960×7×7]; fused: batchStatistics
         float* features16Conv0_0Weight = ParameterAt(1017824); // [960, 160, 1, 1]
-        float* features16Conv0_0 = ArenaAt(6272000); // [batch, 960, 7, 7], ends at 6319040
+        float* features16Conv0_0 = ArenaAt(6306496); // [batch, 960, 7, 7], ends at 6353536
         float* features16Conv0_1Mean = FixedArenaAt(9600); // [960], ends at 10560
         float* features16Conv0_1Variance = FixedArenaAt(10560); // [960], ends at 11520
         float* features16Conv0_1InverseDeviation = FixedArenaAt(11520); // [960], ends at 12480
         Convolution.Forward(Workers, features15Add1, features16Conv0_0Weight, features16Conv0_0, Features16Conv0_0Shape, batch, Workspace(Features16Conv0_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features16Conv0_0, features16Conv0_1Mean, features16Conv0_1Variance, features16Conv0_1InverseDeviation, 1f / (batch * 49), (float)_hyperparameters.Features16Conv0_1Epsilon, 960)));
         Probe("features.16.conv.0.0", features16Conv0_0, batch, 47040);
 
-        // features.16.conv.0.activation1: batchNormalize, relu6 → [batch, 960×7×7]
         float* features16Conv0_1Weight = ParameterAt(1171424); // [960]
         float* features16Conv0_1Bias = ParameterAt(1172384); // [960]
-        float* features16Conv0Activation1 = ArenaAt(5368832); // [batch, 960, 7, 7], ends at 5415872
-        Maps.Run(Workers, batch * 49, 960, new BatchNormalizeRelu6Map(features16Conv0_0, features16Conv0_1Mean, features16Conv0_1InverseDeviation, features16Conv0_1Weight, features16Conv0_1Bias, features16Conv0Activation1, 960));
-        Probe("features.16.conv.0.1", features16Conv0Activation1, batch, 47040);
-
-        // features.16.conv.1.0: convolution 960→960, 3×3 → [batch, 960×7×7]; fused: batchStatistics
         float* features16Conv1_0Weight = ParameterAt(1173344); // [960, 1, 3, 3]
-        float* features16Conv1_0 = ArenaAt(6319040); // [batch, 960, 7, 7], ends at 6366080
+        float* features16Conv1_0 = ArenaAt(6353536); // [batch, 960, 7, 7], ends at 6400576
         float* features16Conv1_1Mean = FixedArenaAt(12480); // [960], ends at 13440
         float* features16Conv1_1Variance = FixedArenaAt(13440); // [960], ends at 14400
         float* features16Conv1_1InverseDeviation = FixedArenaAt(14400); // [960], ends at 15360
-        Convolution.Forward(Workers, features16Conv0Activation1, features16Conv1_0Weight, features16Conv1_0, Features16Conv1_0Shape, batch, Workspace(Features16Conv1_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features16Conv1_0, features16Conv1_1Mean, features16Conv1_1Variance, features16Conv1_1InverseDeviation, 1f / (batch * 49), (float)_hyperparameters.Features16Conv1_1Epsilon, 960)));
-        Probe("features.16.conv.1.0", features16Conv1_0, batch, 47040);
+        foreach (BatchPart part in Parts(batch, 4)) // 4 samples for each worker at a time: what the kernels leave for each other stays in the cache
+        {
+            // features.16.conv.0.activation1: batchNormalize, relu6 → [batch, 960×7×7]
+            float* features16Conv0Activation1 = PartArenaAt(0, part, 47040); // [part, 960, 7, 7], ends at 188160
+            Maps.Run(Workers, part, 49, 960, new BatchNormalizeRelu6Map(features16Conv0_0, features16Conv0_1Mean, features16Conv0_1InverseDeviation, features16Conv0_1Weight, features16Conv0_1Bias, features16Conv0Activation1, 960));
+            Probe("features.16.conv.0.1", features16Conv0Activation1, part, 47040);
 
-        // features.16.conv.1.activation1: batchNormalize, relu6 → [batch, 960×7×7]
+            // features.16.conv.1.0: convolution 960→960, 3×3 → [batch, 960×7×7]; fused: batchStatistics
+            Convolution.Forward(Workers, features16Conv0Activation1, features16Conv1_0Weight, features16Conv1_0, Features16Conv1_0Shape, part, Workspace(Features16Conv1_0Shape, part, 0), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features16Conv1_0, features16Conv1_1Mean, features16Conv1_1Variance, features16Conv1_1InverseDeviation, 1f / (batch * 49), (float)_hyperparameters.Features16Conv1_1Epsilon, 960)));
+            Probe("features.16.conv.1.0", features16Conv1_0, part, 47040);
+        }
+
         float* features16Conv1_1Weight = ParameterAt(1181984); // [960]
         float* features16Conv1_1Bias = ParameterAt(1182944); // [960]
-        float* features16Conv1Activation1 = ArenaAt(5368832); // [batch, 960, 7, 7], ends at 5415872
-        Maps.Run(Workers, batch * 49, 960, new BatchNormalizeRelu6Map(features16Conv1_0, features16Conv1_1Mean, features16Conv1_1InverseDeviation, features16Conv1_1Weight, features16Conv1_1Bias, features16Conv1Activation1, 960));
-        Probe("features.16.conv.1.1", features16Conv1Activation1, batch, 47040);
-
-        // features.16.conv.2: convolution 960→160, 1×1 → [batch, 160×7×7]; fused: batchStatistics
         float* features16Conv2Weight = ParameterAt(1183904); // [160, 960, 1, 1]
-        float* features16Conv2 = ArenaAt(6739264); // [batch, 160, 7, 7], ends at 6747104
+        float* features16Conv2 = ArenaAt(6753376); // [batch, 160, 7, 7], ends at 6761216
         float* features16Conv3Mean = FixedArenaAt(46080); // [160], ends at 46240
         float* features16Conv3Variance = FixedArenaAt(46240); // [160], ends at 46400
         float* features16Conv3InverseDeviation = FixedArenaAt(46400); // [160], ends at 46560
-        Convolution.Forward(Workers, features16Conv1Activation1, features16Conv2Weight, features16Conv2, Features16Conv2Shape, batch, Workspace(Features16Conv2Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features16Conv2, features16Conv3Mean, features16Conv3Variance, features16Conv3InverseDeviation, 1f / (batch * 49), (float)_hyperparameters.Features16Conv3Epsilon, 160)));
-        Probe("features.16.conv.2", features16Conv2, batch, 7840);
+        foreach (BatchPart part in Parts(batch, 4)) // 4 samples for each worker at a time: what the kernels leave for each other stays in the cache
+        {
+            // features.16.conv.1.activation1: batchNormalize, relu6 → [batch, 960×7×7]
+            float* features16Conv1Activation1 = PartArenaAt(0, part, 47040); // [part, 960, 7, 7], ends at 188160
+            Maps.Run(Workers, part, 49, 960, new BatchNormalizeRelu6Map(features16Conv1_0, features16Conv1_1Mean, features16Conv1_1InverseDeviation, features16Conv1_1Weight, features16Conv1_1Bias, features16Conv1Activation1, 960));
+            Probe("features.16.conv.1.1", features16Conv1Activation1, part, 47040);
+
+            // features.16.conv.2: convolution 960→160, 1×1 → [batch, 160×7×7]; fused: batchStatistics
+            Convolution.Forward(Workers, features16Conv1Activation1, features16Conv2Weight, features16Conv2, Features16Conv2Shape, part, Workspace(Features16Conv2Shape, part, 0), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features16Conv2, features16Conv3Mean, features16Conv3Variance, features16Conv3InverseDeviation, 1f / (batch * 49), (float)_hyperparameters.Features16Conv3Epsilon, 160)));
+            Probe("features.16.conv.2", features16Conv2, part, 7840);
+        }
 
         // features.16.add1: batchNormalize, add → [batch, 160×7×7]
         float* features16Conv3Weight = ParameterAt(1337504); // [160]
         float* features16Conv3Bias = ParameterAt(1337664); // [160]
-        float* features16Add1 = ArenaAt(5368832); // [batch, 160, 7, 7], ends at 5376672
+        float* features16Add1 = ArenaAt(5331200); // [batch, 160, 7, 7], ends at 5339040
         Maps.Run(Workers, batch * 49, 160, new BatchNormalizeAddMap(features16Conv2, features16Conv3Mean, features16Conv3InverseDeviation, features16Conv3Weight, features16Conv3Bias, features15Add1, features16Add1, 160));
         Probe("features.16.conv.3", features16Add1, batch, 7840);
 
         // features.17.conv.0.0: convolution 160→960, 1×1 → [batch, 960×7×7]; fused: batchStatistics
         float* features17Conv0_0Weight = ParameterAt(1337824); // [960, 160, 1, 1]
-        float* features17Conv0_0 = ArenaAt(6366080); // [batch, 960, 7, 7], ends at 6413120
+        float* features17Conv0_0 = ArenaAt(6400576); // [batch, 960, 7, 7], ends at 6447616
         float* features17Conv0_1Mean = FixedArenaAt(15360); // [960], ends at 16320
         float* features17Conv0_1Variance = FixedArenaAt(16320); // [960], ends at 17280
         float* features17Conv0_1InverseDeviation = FixedArenaAt(17280); // [960], ends at 18240
         Convolution.Forward(Workers, features16Add1, features17Conv0_0Weight, features17Conv0_0, Features17Conv0_0Shape, batch, Workspace(Features17Conv0_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features17Conv0_0, features17Conv0_1Mean, features17Conv0_1Variance, features17Conv0_1InverseDeviation, 1f / (batch * 49), (float)_hyperparameters.Features17Conv0_1Epsilon, 960)));
         Probe("features.17.conv.0.0", features17Conv0_0, batch, 47040);
 
-        // features.17.conv.0.activation1: batchNormalize, relu6 → [batch, 960×7×7]
         float* features17Conv0_1Weight = ParameterAt(1491424); // [960]
         float* features17Conv0_1Bias = ParameterAt(1492384); // [960]
-        float* features17Conv0Activation1 = ArenaAt(5368832); // [batch, 960, 7, 7], ends at 5415872
-        Maps.Run(Workers, batch * 49, 960, new BatchNormalizeRelu6Map(features17Conv0_0, features17Conv0_1Mean, features17Conv0_1InverseDeviation, features17Conv0_1Weight, features17Conv0_1Bias, features17Conv0Activation1, 960));
-        Probe("features.17.conv.0.1", features17Conv0Activation1, batch, 47040);
-
-        // features.17.conv.1.0: convolution 960→960, 3×3 → [batch, 960×7×7]; fused: batchStatistics
         float* features17Conv1_0Weight = ParameterAt(1493344); // [960, 1, 3, 3]
-        float* features17Conv1_0 = ArenaAt(6413120); // [batch, 960, 7, 7], ends at 6460160
+        float* features17Conv1_0 = ArenaAt(6447616); // [batch, 960, 7, 7], ends at 6494656
         float* features17Conv1_1Mean = FixedArenaAt(18240); // [960], ends at 19200
         float* features17Conv1_1Variance = FixedArenaAt(19200); // [960], ends at 20160
         float* features17Conv1_1InverseDeviation = FixedArenaAt(20160); // [960], ends at 21120
-        Convolution.Forward(Workers, features17Conv0Activation1, features17Conv1_0Weight, features17Conv1_0, Features17Conv1_0Shape, batch, Workspace(Features17Conv1_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features17Conv1_0, features17Conv1_1Mean, features17Conv1_1Variance, features17Conv1_1InverseDeviation, 1f / (batch * 49), (float)_hyperparameters.Features17Conv1_1Epsilon, 960)));
-        Probe("features.17.conv.1.0", features17Conv1_0, batch, 47040);
+        foreach (BatchPart part in Parts(batch, 4)) // 4 samples for each worker at a time: what the kernels leave for each other stays in the cache
+        {
+            // features.17.conv.0.activation1: batchNormalize, relu6 → [batch, 960×7×7]
+            float* features17Conv0Activation1 = PartArenaAt(0, part, 47040); // [part, 960, 7, 7], ends at 188160
+            Maps.Run(Workers, part, 49, 960, new BatchNormalizeRelu6Map(features17Conv0_0, features17Conv0_1Mean, features17Conv0_1InverseDeviation, features17Conv0_1Weight, features17Conv0_1Bias, features17Conv0Activation1, 960));
+            Probe("features.17.conv.0.1", features17Conv0Activation1, part, 47040);
 
-        // features.17.conv.1.activation1: batchNormalize, relu6 → [batch, 960×7×7]
+            // features.17.conv.1.0: convolution 960→960, 3×3 → [batch, 960×7×7]; fused: batchStatistics
+            Convolution.Forward(Workers, features17Conv0Activation1, features17Conv1_0Weight, features17Conv1_0, Features17Conv1_0Shape, part, Workspace(Features17Conv1_0Shape, part, 0), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features17Conv1_0, features17Conv1_1Mean, features17Conv1_1Variance, features17Conv1_1InverseDeviation, 1f / (batch * 49), (float)_hyperparameters.Features17Conv1_1Epsilon, 960)));
+            Probe("features.17.conv.1.0", features17Conv1_0, part, 47040);
+        }
+
         float* features17Conv1_1Weight = ParameterAt(1501984); // [960]
         float* features17Conv1_1Bias = ParameterAt(1502944); // [960]
-        float* features17Conv1Activation1 = ArenaAt(5368832); // [batch, 960, 7, 7], ends at 5415872
-        Maps.Run(Workers, batch * 49, 960, new BatchNormalizeRelu6Map(features17Conv1_0, features17Conv1_1Mean, features17Conv1_1InverseDeviation, features17Conv1_1Weight, features17Conv1_1Bias, features17Conv1Activation1, 960));
-        Probe("features.17.conv.1.1", features17Conv1Activation1, batch, 47040);
-
-        // features.17.conv.2: convolution 960→320, 1×1 → [batch, 320×7×7]; fused: batchStatistics
         float* features17Conv2Weight = ParameterAt(1503904); // [320, 960, 1, 1]
-        float* features17Conv2 = ArenaAt(6657728); // [batch, 320, 7, 7], ends at 6673408
+        float* features17Conv2 = ArenaAt(6664000); // [batch, 320, 7, 7], ends at 6679680
         float* features17Conv3Mean = FixedArenaAt(40704); // [320], ends at 41024
         float* features17Conv3Variance = FixedArenaAt(41024); // [320], ends at 41344
         float* features17Conv3InverseDeviation = FixedArenaAt(41344); // [320], ends at 41664
-        Convolution.Forward(Workers, features17Conv1Activation1, features17Conv2Weight, features17Conv2, Features17Conv2Shape, batch, Workspace(Features17Conv2Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features17Conv2, features17Conv3Mean, features17Conv3Variance, features17Conv3InverseDeviation, 1f / (batch * 49), (float)_hyperparameters.Features17Conv3Epsilon, 320)));
-        Probe("features.17.conv.2", features17Conv2, batch, 15680);
+        foreach (BatchPart part in Parts(batch, 4)) // 4 samples for each worker at a time: what the kernels leave for each other stays in the cache
+        {
+            // features.17.conv.1.activation1: batchNormalize, relu6 → [batch, 960×7×7]
+            float* features17Conv1Activation1 = PartArenaAt(0, part, 47040); // [part, 960, 7, 7], ends at 188160
+            Maps.Run(Workers, part, 49, 960, new BatchNormalizeRelu6Map(features17Conv1_0, features17Conv1_1Mean, features17Conv1_1InverseDeviation, features17Conv1_1Weight, features17Conv1_1Bias, features17Conv1Activation1, 960));
+            Probe("features.17.conv.1.1", features17Conv1Activation1, part, 47040);
+
+            // features.17.conv.2: convolution 960→320, 1×1 → [batch, 320×7×7]; fused: batchStatistics
+            Convolution.Forward(Workers, features17Conv1Activation1, features17Conv2Weight, features17Conv2, Features17Conv2Shape, part, Workspace(Features17Conv2Shape, part, 0), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features17Conv2, features17Conv3Mean, features17Conv3Variance, features17Conv3InverseDeviation, 1f / (batch * 49), (float)_hyperparameters.Features17Conv3Epsilon, 320)));
+            Probe("features.17.conv.2", features17Conv2, part, 15680);
+        }
 
         // features.17.conv.3: batchNormalize → [batch, 320×7×7]
         float* features17Conv3Weight = ParameterAt(1811104); // [320]
         float* features17Conv3Bias = ParameterAt(1811424); // [320]
-        float* features17Conv3 = ArenaAt(5431552); // [batch, 320, 7, 7], ends at 5447232
+        float* features17Conv3 = ArenaAt(6196736); // [batch, 320, 7, 7], ends at 6212416
         Maps.Run(Workers, batch * 49, 320, new BatchNormalizeMap(features17Conv2, features17Conv3Mean, features17Conv3InverseDeviation, features17Conv3Weight, features17Conv3Bias, features17Conv3, 320));
         Probe("features.17.conv.3", features17Conv3, batch, 15680);
 
         // features.18.0: convolution 320→1280, 1×1 → [batch, 1280×7×7]; fused: batchStatistics
         float* features18_0Weight = ParameterAt(1811744); // [1280, 320, 1, 1]
-        float* features18_0 = ArenaAt(5368832); // [batch, 1280, 7, 7], ends at 5431552
+        float* features18_0 = ArenaAt(5331200); // [batch, 1280, 7, 7], ends at 5393920
         float* features18_1Mean = FixedArenaAt(0); // [1280], ends at 1280
         float* features18_1Variance = FixedArenaAt(1280); // [1280], ends at 2560
         float* features18_1InverseDeviation = FixedArenaAt(2560); // [1280], ends at 3840
@@ -3405,24 +3512,24 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         // features.18.activation1: batchNormalize, relu6 → [batch, 1280×7×7]
         float* features18_1Weight = ParameterAt(2221344); // [1280]
         float* features18_1Bias = ParameterAt(2222624); // [1280]
-        float* features18Activation1 = ArenaAt(5431552); // [batch, 1280, 7, 7], ends at 5494272
+        float* features18Activation1 = ArenaAt(6196736); // [batch, 1280, 7, 7], ends at 6259456
         Maps.Run(Workers, batch * 49, 1280, new BatchNormalizeRelu6Map(features18_0, features18_1Mean, features18_1InverseDeviation, features18_1Weight, features18_1Bias, features18Activation1, 1280));
         Probe("features.18.1", features18Activation1, batch, 62720);
 
         // classifier.0: adaptiveAveragePool 7×7 → [batch, 1280]; fused: dropout
-        float* classifier0 = ArenaAt(5588352); // [batch, 1280], ends at 5589632
+        float* classifier0 = ArenaAt(4765152); // [batch, 1280], ends at 4766432
         AveragePooling.AdaptiveForward(Workers, features18Activation1, classifier0, 7, 7, 1, 1, 1280, batch, new DropoutEpilogue(new DropoutMask(DropoutKey(150), (float)_hyperparameters.Classifier0Rate)));
         Probe("globalAvgPool1", classifier0, batch, 1280);
 
         // classifier.1: [batch, 1280]·[1000, 1280]ᵀ → [batch, 1000]; fused: bias
         float* classifier1Weight = ParameterAt(2223904); // [1000, 1280]
         float* classifier1Bias = ParameterAt(3503904); // [1000]
-        float* classifier1 = ArenaAt(6747104); // [batch, 1000], ends at 6748104
+        float* classifier1 = ArenaAt(6761216); // [batch, 1000], ends at 6762216
         Products.MultiplyTransposedB(Workers, classifier0, classifier1Weight, classifier1, batch, 1000, 1280, new BiasEpilogue(classifier1Bias));
         Probe("classifier.1", classifier1, batch, 1000);
 
         // loss: softmaxCrossEntropy → [batch, 1000]
-        float* dClassifier1 = ArenaAt(5431552); // [batch, 1000], ends at 5432552
+        float* dClassifier1 = ArenaAt(5442240); // [batch, 1000], ends at 5443240
         loss += 1.0 / batch * SoftmaxCrossEntropy.Run(Workers, classifier1, target, dClassifier1, batch, 1000, 0f, 1f / batch);
 
         return loss;
@@ -3441,27 +3548,27 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         double penalty = 0;
 
         // classifier.1: columnSum → [1000]
-        float* dClassifier1 = ArenaAt(5431552); // [batch, 1000], ends at 5432552
+        float* dClassifier1 = ArenaAt(5442240); // [batch, 1000], ends at 5443240
         float* dClassifier1Bias = GradientAt(3503904); // [1000]
         Reductions.Columns(Workers, batch, 1000, new ColumnSumReduction(dClassifier1, dClassifier1Bias, 1000));
 
         // classifier.0: [batch, 1000]·[1000, 1280] → [batch, 1280]; fused: dropout
         float* classifier1Weight = ParameterAt(2223904); // [1000, 1280]
-        float* dGlobalAvgPool1 = ArenaAt(5589632); // [batch, 1280], ends at 5590912
+        float* dGlobalAvgPool1 = ArenaAt(5440960); // [batch, 1280], ends at 5442240
         Products.Multiply(Workers, dClassifier1, classifier1Weight, dGlobalAvgPool1, batch, 1280, 1000, new DropoutEpilogue(new DropoutMask(DropoutKey(150), (float)_hyperparameters.Classifier0Rate)));
 
         // classifier.1: [batch, 1000]ᵀ·[batch, 1280] → [1000, 1280]
-        float* classifier0 = ArenaAt(5588352); // [batch, 1280], ends at 5589632
+        float* classifier0 = ArenaAt(4765152); // [batch, 1280], ends at 4766432
         float* dClassifier1Weight = GradientAt(2223904); // [1000, 1280]
         Products.MultiplyTransposedA(Workers, dClassifier1, classifier0, dClassifier1Weight, 1000, 1280, batch, default(StoreEpilogue));
 
         // features.18.activation1: adaptiveAveragePoolGradient 7×7 → [batch, 1280×7×7]; fused: batchNormalize again, relu6 again, relu6Gradient
-        float* features18_0 = ArenaAt(5368832); // [batch, 1280, 7, 7], ends at 5431552
+        float* features18_0 = ArenaAt(5331200); // [batch, 1280, 7, 7], ends at 5393920
         float* features18_1Mean = FixedArenaAt(0); // [1280], ends at 1280
         float* features18_1InverseDeviation = FixedArenaAt(2560); // [1280], ends at 3840
         float* features18_1Weight = ParameterAt(2221344); // [1280]
         float* features18_1Bias = ParameterAt(2222624); // [1280]
-        float* dFeatures18_1 = ArenaAt(5431552); // [batch, 1280, 7, 7], ends at 5494272
+        float* dFeatures18_1 = ArenaAt(6196736); // [batch, 1280, 7, 7], ends at 6259456
         AveragePooling.AdaptiveInputGradient(Workers, dGlobalAvgPool1, dFeatures18_1, 7, 7, 1, 1, 1280, batch, new BatchNormalizeAgainRelu6AgainRelu6GradientEpilogue(features18_0, features18_1Mean, features18_1InverseDeviation, features18_1Weight, features18_1Bias, 1280));
 
         // features.18.1: normalizedSums → [1280]
@@ -3469,1115 +3576,1251 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         float* dFeatures18_1Weight = GradientAt(2221344); // [1280]
         Reductions.Columns(Workers, batch * 49, 1280, new NormalizedSumsReduction(dFeatures18_1, features18_0, features18_1Mean, features18_1InverseDeviation, dFeatures18_1Bias, dFeatures18_1Weight, 1280));
 
-        // features.18.1: batchNormalizeGradient → [batch, 1280×7×7]
-        float* dFeatures18_0 = ArenaAt(5368832); // [batch, 1280, 7, 7], ends at 5431552
-        Maps.Run(Workers, batch * 49, 1280, new BatchNormalizeGradientMap(dFeatures18_1, features18_0, features18_1Mean, features18_1InverseDeviation, dFeatures18_1Bias, dFeatures18_1Weight, features18_1Weight, dFeatures18_0, 1f / (batch * 49), 1280));
-
-        // features.18.0: convolution 320→1280, 1×1 → [batch, 320×7×7]; fused: batchNormalize again, normalizedSums
         float* features18_0Weight = ParameterAt(1811744); // [1280, 320, 1, 1]
-        float* features17Conv2 = ArenaAt(6657728); // [batch, 320, 7, 7], ends at 6673408
+        float* features17Conv2 = ArenaAt(6664000); // [batch, 320, 7, 7], ends at 6679680
         float* features17Conv3Mean = FixedArenaAt(40704); // [320], ends at 41024
         float* features17Conv3InverseDeviation = FixedArenaAt(41344); // [320], ends at 41664
         float* features17Conv3Weight = ParameterAt(1811104); // [320]
         float* features17Conv3Bias = ParameterAt(1811424); // [320]
-        float* dFeatures17Conv3 = ArenaAt(5431552); // [batch, 320, 7, 7], ends at 5447232
-        float* features17Conv3Again = ArenaAt(5447232); // [batch, 320, 7, 7], ends at 5462912
+        float* dFeatures17Conv3 = ArenaAt(6679680); // [batch, 320, 7, 7], ends at 6695360
         float* dFeatures17Conv3Bias = GradientAt(1811424); // [320]
         float* dFeatures17Conv3Weight = GradientAt(1811104); // [320]
-        Convolution.InputGradient(Workers, dFeatures18_0, features18_0Weight, dFeatures17Conv3, Features18_0Shape, batch, Workspace(Features18_0Shape, batch), new BatchNormalizeAgainEpilogue(features17Conv2, features17Conv3Mean, features17Conv3InverseDeviation, features17Conv3Weight, features17Conv3Bias, features17Conv3Again, 320), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures17Conv3, features17Conv2, features17Conv3Mean, features17Conv3InverseDeviation, dFeatures17Conv3Bias, dFeatures17Conv3Weight, 320)));
-
-        // features.18.0: convolution 320→1280, 1×1 → [1280, 320, 1, 1]
         float* dFeatures18_0Weight = GradientAt(1811744); // [1280, 320, 1, 1]
-        Convolution.WeightGradient(Workers, features17Conv3Again, dFeatures18_0, dFeatures18_0Weight, Features18_0Shape, batch, Workspace(Features18_0Shape, batch), default(StoreEpilogue));
+        foreach (BatchPart part in Parts(batch, 4)) // 4 samples for each worker at a time: what the kernels leave for each other stays in the cache
+        {
+            // features.18.1: batchNormalizeGradient → [batch, 1280×7×7]
+            float* dFeatures18_0 = PartArenaAt(0, part, 62720); // [part, 1280, 7, 7], ends at 250880
+            Maps.Run(Workers, part, 49, 1280, new BatchNormalizeGradientMap(dFeatures18_1, features18_0, features18_1Mean, features18_1InverseDeviation, dFeatures18_1Bias, dFeatures18_1Weight, features18_1Weight, dFeatures18_0, 1f / (batch * 49), 1280));
 
-        // features.17.conv.3: batchNormalizeGradient → [batch, 320×7×7]
-        float* dFeatures17Conv2 = ArenaAt(5462912); // [batch, 320, 7, 7], ends at 5478592
-        Maps.Run(Workers, batch * 49, 320, new BatchNormalizeGradientMap(dFeatures17Conv3, features17Conv2, features17Conv3Mean, features17Conv3InverseDeviation, dFeatures17Conv3Bias, dFeatures17Conv3Weight, features17Conv3Weight, dFeatures17Conv2, 1f / (batch * 49), 320));
+            // features.18.0: convolution 320→1280, 1×1 → [batch, 320×7×7]; fused: batchNormalize again, normalizedSums
+            float* features17Conv3Again = PartArenaAt(250880, part, 15680); // [part, 320, 7, 7], ends at 313600
+            Convolution.InputGradient(Workers, dFeatures18_0, features18_0Weight, dFeatures17Conv3, Features18_0Shape, part, Workspace(Features18_0Shape, part, 0), new BatchNormalizeAgainEpilogue(features17Conv2, features17Conv3Mean, features17Conv3InverseDeviation, features17Conv3Weight, features17Conv3Bias, features17Conv3Again, 320), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures17Conv3, features17Conv2, features17Conv3Mean, features17Conv3InverseDeviation, dFeatures17Conv3Bias, dFeatures17Conv3Weight, 320)));
 
-        // features.17.conv.1.activation1: convolution 960→320, 1×1 → [batch, 960×7×7]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
+            // features.18.0: convolution 320→1280, 1×1 → [1280, 320, 1, 1]
+            Convolution.WeightGradient(Workers, features17Conv3Again, dFeatures18_0, dFeatures18_0Weight, Features18_0Shape, part, Workspace(Features18_0Shape, part, 1), default(StoreEpilogue));
+        }
+
         float* features17Conv2Weight = ParameterAt(1503904); // [320, 960, 1, 1]
-        float* features17Conv1_0 = ArenaAt(6413120); // [batch, 960, 7, 7], ends at 6460160
+        float* features17Conv1_0 = ArenaAt(6447616); // [batch, 960, 7, 7], ends at 6494656
         float* features17Conv1_1Mean = FixedArenaAt(18240); // [960], ends at 19200
         float* features17Conv1_1InverseDeviation = FixedArenaAt(20160); // [960], ends at 21120
         float* features17Conv1_1Weight = ParameterAt(1501984); // [960]
         float* features17Conv1_1Bias = ParameterAt(1502944); // [960]
-        float* dFeatures17Conv1_1 = ArenaAt(5368832); // [batch, 960, 7, 7], ends at 5415872
-        float* features17Conv1Activation1Again = ArenaAt(5415872); // [batch, 960, 7, 7], ends at 5462912
+        float* dFeatures17Conv1_1 = ArenaAt(5331200); // [batch, 960, 7, 7], ends at 5378240
         float* dFeatures17Conv1_1Bias = GradientAt(1502944); // [960]
         float* dFeatures17Conv1_1Weight = GradientAt(1501984); // [960]
-        Convolution.InputGradient(Workers, dFeatures17Conv2, features17Conv2Weight, dFeatures17Conv1_1, Features17Conv2Shape, batch, Workspace(Features17Conv2Shape, batch), new BatchNormalizeAgainRelu6AgainRelu6GradientEpilogue2(features17Conv1_0, features17Conv1_1Mean, features17Conv1_1InverseDeviation, features17Conv1_1Weight, features17Conv1_1Bias, features17Conv1Activation1Again, 960), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures17Conv1_1, features17Conv1_0, features17Conv1_1Mean, features17Conv1_1InverseDeviation, dFeatures17Conv1_1Bias, dFeatures17Conv1_1Weight, 960)));
-
-        // features.17.conv.2: convolution 960→320, 1×1 → [320, 960, 1, 1]
         float* dFeatures17Conv2Weight = GradientAt(1503904); // [320, 960, 1, 1]
-        Convolution.WeightGradient(Workers, features17Conv1Activation1Again, dFeatures17Conv2, dFeatures17Conv2Weight, Features17Conv2Shape, batch, Workspace(Features17Conv2Shape, batch), default(StoreEpilogue));
+        foreach (BatchPart part in Parts(batch, 4)) // 4 samples for each worker at a time: what the kernels leave for each other stays in the cache
+        {
+            // features.17.conv.3: batchNormalizeGradient → [batch, 320×7×7]
+            float* dFeatures17Conv2 = PartArenaAt(188160, part, 15680); // [part, 320, 7, 7], ends at 250880
+            Maps.Run(Workers, part, 49, 320, new BatchNormalizeGradientMap(dFeatures17Conv3, features17Conv2, features17Conv3Mean, features17Conv3InverseDeviation, dFeatures17Conv3Bias, dFeatures17Conv3Weight, features17Conv3Weight, dFeatures17Conv2, 1f / (batch * 49), 320));
 
-        // features.17.conv.1.1: batchNormalizeGradient → [batch, 960×7×7]
-        float* dFeatures17Conv1_0 = ArenaAt(5368832); // [batch, 960, 7, 7], ends at 5415872
-        Maps.Run(Workers, batch * 49, 960, new BatchNormalizeGradientMap(dFeatures17Conv1_1, features17Conv1_0, features17Conv1_1Mean, features17Conv1_1InverseDeviation, dFeatures17Conv1_1Bias, dFeatures17Conv1_1Weight, features17Conv1_1Weight, dFeatures17Conv1_0, 1f / (batch * 49), 960));
+            // features.17.conv.1.activation1: convolution 960→320, 1×1 → [batch, 960×7×7]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
+            float* features17Conv1Activation1Again = PartArenaAt(0, part, 47040); // [part, 960, 7, 7], ends at 188160
+            Convolution.InputGradient(Workers, dFeatures17Conv2, features17Conv2Weight, dFeatures17Conv1_1, Features17Conv2Shape, part, Workspace(Features17Conv2Shape, part, 0), new BatchNormalizeAgainRelu6AgainRelu6GradientEpilogue2(features17Conv1_0, features17Conv1_1Mean, features17Conv1_1InverseDeviation, features17Conv1_1Weight, features17Conv1_1Bias, features17Conv1Activation1Again, 960), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures17Conv1_1, features17Conv1_0, features17Conv1_1Mean, features17Conv1_1InverseDeviation, dFeatures17Conv1_1Bias, dFeatures17Conv1_1Weight, 960)));
 
-        // features.17.conv.0.activation1: convolution 960→960, 3×3 → [batch, 960×7×7]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
+            // features.17.conv.2: convolution 960→320, 1×1 → [320, 960, 1, 1]
+            Convolution.WeightGradient(Workers, features17Conv1Activation1Again, dFeatures17Conv2, dFeatures17Conv2Weight, Features17Conv2Shape, part, Workspace(Features17Conv2Shape, part, 1), default(StoreEpilogue));
+        }
+
         float* features17Conv1_0Weight = ParameterAt(1493344); // [960, 1, 3, 3]
-        float* features17Conv0_0 = ArenaAt(6366080); // [batch, 960, 7, 7], ends at 6413120
+        float* features17Conv0_0 = ArenaAt(6400576); // [batch, 960, 7, 7], ends at 6447616
         float* features17Conv0_1Mean = FixedArenaAt(15360); // [960], ends at 16320
         float* features17Conv0_1InverseDeviation = FixedArenaAt(17280); // [960], ends at 18240
         float* features17Conv0_1Weight = ParameterAt(1491424); // [960]
         float* features17Conv0_1Bias = ParameterAt(1492384); // [960]
-        float* dFeatures17Conv0_1 = ArenaAt(5415872); // [batch, 960, 7, 7], ends at 5462912
-        float* features17Conv0Activation1Again = ArenaAt(6413120); // [batch, 960, 7, 7], ends at 6460160
+        float* dFeatures17Conv0_1 = ArenaAt(6196736); // [batch, 960, 7, 7], ends at 6243776
         float* dFeatures17Conv0_1Bias = GradientAt(1492384); // [960]
         float* dFeatures17Conv0_1Weight = GradientAt(1491424); // [960]
-        Convolution.InputGradient(Workers, dFeatures17Conv1_0, features17Conv1_0Weight, dFeatures17Conv0_1, Features17Conv1_0Shape, batch, Workspace(Features17Conv1_0Shape, batch), new BatchNormalizeAgainRelu6AgainRelu6GradientEpilogue2(features17Conv0_0, features17Conv0_1Mean, features17Conv0_1InverseDeviation, features17Conv0_1Weight, features17Conv0_1Bias, features17Conv0Activation1Again, 960), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures17Conv0_1, features17Conv0_0, features17Conv0_1Mean, features17Conv0_1InverseDeviation, dFeatures17Conv0_1Bias, dFeatures17Conv0_1Weight, 960)));
-
-        // features.17.conv.1.0: convolution 960→960, 3×3 → [960, 1, 3, 3]
         float* dFeatures17Conv1_0Weight = GradientAt(1493344); // [960, 1, 3, 3]
-        if (!updates)
-            Convolution.WeightGradient(Workers, features17Conv0Activation1Again, dFeatures17Conv1_0, dFeatures17Conv1_0Weight, Features17Conv1_0Shape, batch, Workspace(Features17Conv1_0Shape, batch), default(StoreEpilogue));
-        else if (!Parameters[147].Frozen) // fused: SGD with momentum on features.17.conv.1.0.weight
-            Convolution.WeightGradient(Workers, features17Conv0Activation1Again, dFeatures17Conv1_0, features17Conv1_0Weight, Features17Conv1_0Shape, batch, Workspace(Features17Conv1_0Shape, batch), new ImageNetMobileNetV2WeightEpilogue(features17Conv1_0Weight, OptimizerStateAt(0, 1493344), learningRate, momentum, 9));
+        foreach (BatchPart part in Parts(batch, 4)) // 4 samples for each worker at a time: what the kernels leave for each other stays in the cache
+        {
+            // features.17.conv.1.1: batchNormalizeGradient → [batch, 960×7×7]
+            float* dFeatures17Conv1_0 = PartArenaAt(0, part, 47040); // [part, 960, 7, 7], ends at 188160
+            Maps.Run(Workers, part, 49, 960, new BatchNormalizeGradientMap(dFeatures17Conv1_1, features17Conv1_0, features17Conv1_1Mean, features17Conv1_1InverseDeviation, dFeatures17Conv1_1Bias, dFeatures17Conv1_1Weight, features17Conv1_1Weight, dFeatures17Conv1_0, 1f / (batch * 49), 960));
 
-        // features.17.conv.0.1: batchNormalizeGradient → [batch, 960×7×7]
-        float* dFeatures17Conv0_0 = ArenaAt(5368832); // [batch, 960, 7, 7], ends at 5415872
-        Maps.Run(Workers, batch * 49, 960, new BatchNormalizeGradientMap(dFeatures17Conv0_1, features17Conv0_0, features17Conv0_1Mean, features17Conv0_1InverseDeviation, dFeatures17Conv0_1Bias, dFeatures17Conv0_1Weight, features17Conv0_1Weight, dFeatures17Conv0_0, 1f / (batch * 49), 960));
+            // features.17.conv.0.activation1: convolution 960→960, 3×3 → [batch, 960×7×7]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
+            float* features17Conv0Activation1Again = PartArenaAt(188160, part, 47040); // [part, 960, 7, 7], ends at 376320
+            Convolution.InputGradient(Workers, dFeatures17Conv1_0, features17Conv1_0Weight, dFeatures17Conv0_1, Features17Conv1_0Shape, part, Workspace(Features17Conv1_0Shape, part, 0), new BatchNormalizeAgainRelu6AgainRelu6GradientEpilogue2(features17Conv0_0, features17Conv0_1Mean, features17Conv0_1InverseDeviation, features17Conv0_1Weight, features17Conv0_1Bias, features17Conv0Activation1Again, 960), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures17Conv0_1, features17Conv0_0, features17Conv0_1Mean, features17Conv0_1InverseDeviation, dFeatures17Conv0_1Bias, dFeatures17Conv0_1Weight, 960)));
 
-        // features.17.conv.0.0: convolution 160→960, 1×1 → [batch, 160×7×7]; fused: batchNormalize again, batchNormalize again, add again, batchNormalize again, add again, normalizedSums
+            // features.17.conv.1.0: convolution 960→960, 3×3 → [960, 1, 3, 3]
+            if (!updates)
+                Convolution.WeightGradient(Workers, features17Conv0Activation1Again, dFeatures17Conv1_0, dFeatures17Conv1_0Weight, Features17Conv1_0Shape, part, Workspace(Features17Conv1_0Shape, part, 1), default(StoreEpilogue));
+            else if (!Parameters[147].Frozen) // fused: SGD with momentum on features.17.conv.1.0.weight
+                Convolution.WeightGradient(Workers, features17Conv0Activation1Again, dFeatures17Conv1_0, features17Conv1_0Weight, Features17Conv1_0Shape, part, Workspace(Features17Conv1_0Shape, part, 1), new ImageNetMobileNetV2WeightEpilogue(features17Conv1_0Weight, OptimizerStateAt(0, 1493344), learningRate, momentum, 9));
+        }
+
         float* features17Conv0_0Weight = ParameterAt(1337824); // [960, 160, 1, 1]
-        float* features14Conv2 = ArenaAt(6723584); // [batch, 160, 7, 7], ends at 6731424
+        float* features14Conv2 = ArenaAt(4757312); // [batch, 160, 7, 7], ends at 4765152
         float* features14Conv3Mean = FixedArenaAt(45120); // [160], ends at 45280
         float* features14Conv3InverseDeviation = FixedArenaAt(45440); // [160], ends at 45600
         float* features14Conv3Weight = ParameterAt(697504); // [160]
         float* features14Conv3Bias = ParameterAt(697664); // [160]
-        float* features15Conv2 = ArenaAt(6731424); // [batch, 160, 7, 7], ends at 6739264
+        float* features15Conv2 = ArenaAt(6745536); // [batch, 160, 7, 7], ends at 6753376
         float* features15Conv3Mean = FixedArenaAt(45600); // [160], ends at 45760
         float* features15Conv3InverseDeviation = FixedArenaAt(45920); // [160], ends at 46080
         float* features15Conv3Weight = ParameterAt(1017504); // [160]
         float* features15Conv3Bias = ParameterAt(1017664); // [160]
-        float* features16Conv2 = ArenaAt(6739264); // [batch, 160, 7, 7], ends at 6747104
+        float* features16Conv2 = ArenaAt(6753376); // [batch, 160, 7, 7], ends at 6761216
         float* features16Conv3Mean = FixedArenaAt(46080); // [160], ends at 46240
         float* features16Conv3InverseDeviation = FixedArenaAt(46400); // [160], ends at 46560
         float* features16Conv3Weight = ParameterAt(1337504); // [160]
         float* features16Conv3Bias = ParameterAt(1337664); // [160]
-        float* dFeatures16Add1 = ArenaAt(5462912); // [batch, 160, 7, 7], ends at 5470752
-        float* features16Add1Again = ArenaAt(5415872); // [batch, 160, 7, 7], ends at 5423712
+        float* dFeatures16Add1 = ArenaAt(5378240); // [batch, 160, 7, 7], ends at 5386080
         float* dFeatures16Conv3Bias = GradientAt(1337664); // [160]
         float* dFeatures16Conv3Weight = GradientAt(1337504); // [160]
-        Convolution.InputGradient(Workers, dFeatures17Conv0_0, features17Conv0_0Weight, dFeatures16Add1, Features17Conv0_0Shape, batch, Workspace(Features17Conv0_0Shape, batch), new DFeatures16Add1Epilogue(features14Conv2, features14Conv3Mean, features14Conv3InverseDeviation, features14Conv3Weight, features14Conv3Bias, features15Conv2, features15Conv3Mean, features15Conv3InverseDeviation, features15Conv3Weight, features15Conv3Bias, features16Conv2, features16Conv3Mean, features16Conv3InverseDeviation, features16Conv3Weight, features16Conv3Bias, features16Add1Again, 160), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures16Add1, features16Conv2, features16Conv3Mean, features16Conv3InverseDeviation, dFeatures16Conv3Bias, dFeatures16Conv3Weight, 160)));
-
-        // features.17.conv.0.0: convolution 160→960, 1×1 → [960, 160, 1, 1]
         float* dFeatures17Conv0_0Weight = GradientAt(1337824); // [960, 160, 1, 1]
-        Convolution.WeightGradient(Workers, features16Add1Again, dFeatures17Conv0_0, dFeatures17Conv0_0Weight, Features17Conv0_0Shape, batch, Workspace(Features17Conv0_0Shape, batch), default(StoreEpilogue));
+        foreach (BatchPart part in Parts(batch, 4)) // 4 samples for each worker at a time: what the kernels leave for each other stays in the cache
+        {
+            // features.17.conv.0.1: batchNormalizeGradient → [batch, 960×7×7]
+            float* dFeatures17Conv0_0 = PartArenaAt(0, part, 47040); // [part, 960, 7, 7], ends at 188160
+            Maps.Run(Workers, part, 49, 960, new BatchNormalizeGradientMap(dFeatures17Conv0_1, features17Conv0_0, features17Conv0_1Mean, features17Conv0_1InverseDeviation, dFeatures17Conv0_1Bias, dFeatures17Conv0_1Weight, features17Conv0_1Weight, dFeatures17Conv0_0, 1f / (batch * 49), 960));
 
-        // features.16.conv.3: batchNormalizeGradient → [batch, 160×7×7]
-        float* dFeatures16Conv2 = ArenaAt(5470752); // [batch, 160, 7, 7], ends at 5478592
-        Maps.Run(Workers, batch * 49, 160, new BatchNormalizeGradientMap(dFeatures16Add1, features16Conv2, features16Conv3Mean, features16Conv3InverseDeviation, dFeatures16Conv3Bias, dFeatures16Conv3Weight, features16Conv3Weight, dFeatures16Conv2, 1f / (batch * 49), 160));
+            // features.17.conv.0.0: convolution 160→960, 1×1 → [batch, 160×7×7]; fused: batchNormalize again, batchNormalize again, add again, batchNormalize again, add again, normalizedSums
+            float* features16Add1Again = PartArenaAt(188160, part, 7840); // [part, 160, 7, 7], ends at 219520
+            Convolution.InputGradient(Workers, dFeatures17Conv0_0, features17Conv0_0Weight, dFeatures16Add1, Features17Conv0_0Shape, part, Workspace(Features17Conv0_0Shape, part, 0), new DFeatures16Add1Epilogue(features14Conv2, features14Conv3Mean, features14Conv3InverseDeviation, features14Conv3Weight, features14Conv3Bias, features15Conv2, features15Conv3Mean, features15Conv3InverseDeviation, features15Conv3Weight, features15Conv3Bias, features16Conv2, features16Conv3Mean, features16Conv3InverseDeviation, features16Conv3Weight, features16Conv3Bias, features16Add1Again, 160), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures16Add1, features16Conv2, features16Conv3Mean, features16Conv3InverseDeviation, dFeatures16Conv3Bias, dFeatures16Conv3Weight, 160)));
 
-        // features.16.conv.1.activation1: convolution 960→160, 1×1 → [batch, 960×7×7]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
+            // features.17.conv.0.0: convolution 160→960, 1×1 → [960, 160, 1, 1]
+            Convolution.WeightGradient(Workers, features16Add1Again, dFeatures17Conv0_0, dFeatures17Conv0_0Weight, Features17Conv0_0Shape, part, Workspace(Features17Conv0_0Shape, part, 1), default(StoreEpilogue));
+        }
+
         float* features16Conv2Weight = ParameterAt(1183904); // [160, 960, 1, 1]
-        float* features16Conv1_0 = ArenaAt(6319040); // [batch, 960, 7, 7], ends at 6366080
+        float* features16Conv1_0 = ArenaAt(6353536); // [batch, 960, 7, 7], ends at 6400576
         float* features16Conv1_1Mean = FixedArenaAt(12480); // [960], ends at 13440
         float* features16Conv1_1InverseDeviation = FixedArenaAt(14400); // [960], ends at 15360
         float* features16Conv1_1Weight = ParameterAt(1181984); // [960]
         float* features16Conv1_1Bias = ParameterAt(1182944); // [960]
-        float* dFeatures16Conv1_1 = ArenaAt(5368832); // [batch, 960, 7, 7], ends at 5415872
-        float* features16Conv1Activation1Again = ArenaAt(5415872); // [batch, 960, 7, 7], ends at 5462912
+        float* dFeatures16Conv1_1 = ArenaAt(5331200); // [batch, 960, 7, 7], ends at 5378240
         float* dFeatures16Conv1_1Bias = GradientAt(1182944); // [960]
         float* dFeatures16Conv1_1Weight = GradientAt(1181984); // [960]
-        Convolution.InputGradient(Workers, dFeatures16Conv2, features16Conv2Weight, dFeatures16Conv1_1, Features16Conv2Shape, batch, Workspace(Features16Conv2Shape, batch), new BatchNormalizeAgainRelu6AgainRelu6GradientEpilogue2(features16Conv1_0, features16Conv1_1Mean, features16Conv1_1InverseDeviation, features16Conv1_1Weight, features16Conv1_1Bias, features16Conv1Activation1Again, 960), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures16Conv1_1, features16Conv1_0, features16Conv1_1Mean, features16Conv1_1InverseDeviation, dFeatures16Conv1_1Bias, dFeatures16Conv1_1Weight, 960)));
-
-        // features.16.conv.2: convolution 960→160, 1×1 → [160, 960, 1, 1]
         float* dFeatures16Conv2Weight = GradientAt(1183904); // [160, 960, 1, 1]
-        Convolution.WeightGradient(Workers, features16Conv1Activation1Again, dFeatures16Conv2, dFeatures16Conv2Weight, Features16Conv2Shape, batch, Workspace(Features16Conv2Shape, batch), default(StoreEpilogue));
+        foreach (BatchPart part in Parts(batch, 4)) // 4 samples for each worker at a time: what the kernels leave for each other stays in the cache
+        {
+            // features.16.conv.3: batchNormalizeGradient → [batch, 160×7×7]
+            float* dFeatures16Conv2 = PartArenaAt(188160, part, 7840); // [part, 160, 7, 7], ends at 219520
+            Maps.Run(Workers, part, 49, 160, new BatchNormalizeGradientMap(dFeatures16Add1, features16Conv2, features16Conv3Mean, features16Conv3InverseDeviation, dFeatures16Conv3Bias, dFeatures16Conv3Weight, features16Conv3Weight, dFeatures16Conv2, 1f / (batch * 49), 160));
 
-        // features.16.conv.1.1: batchNormalizeGradient → [batch, 960×7×7]
-        float* dFeatures16Conv1_0 = ArenaAt(5368832); // [batch, 960, 7, 7], ends at 5415872
-        Maps.Run(Workers, batch * 49, 960, new BatchNormalizeGradientMap(dFeatures16Conv1_1, features16Conv1_0, features16Conv1_1Mean, features16Conv1_1InverseDeviation, dFeatures16Conv1_1Bias, dFeatures16Conv1_1Weight, features16Conv1_1Weight, dFeatures16Conv1_0, 1f / (batch * 49), 960));
+            // features.16.conv.1.activation1: convolution 960→160, 1×1 → [batch, 960×7×7]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
+            float* features16Conv1Activation1Again = PartArenaAt(0, part, 47040); // [part, 960, 7, 7], ends at 188160
+            Convolution.InputGradient(Workers, dFeatures16Conv2, features16Conv2Weight, dFeatures16Conv1_1, Features16Conv2Shape, part, Workspace(Features16Conv2Shape, part, 0), new BatchNormalizeAgainRelu6AgainRelu6GradientEpilogue2(features16Conv1_0, features16Conv1_1Mean, features16Conv1_1InverseDeviation, features16Conv1_1Weight, features16Conv1_1Bias, features16Conv1Activation1Again, 960), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures16Conv1_1, features16Conv1_0, features16Conv1_1Mean, features16Conv1_1InverseDeviation, dFeatures16Conv1_1Bias, dFeatures16Conv1_1Weight, 960)));
 
-        // features.16.conv.0.activation1: convolution 960→960, 3×3 → [batch, 960×7×7]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
+            // features.16.conv.2: convolution 960→160, 1×1 → [160, 960, 1, 1]
+            Convolution.WeightGradient(Workers, features16Conv1Activation1Again, dFeatures16Conv2, dFeatures16Conv2Weight, Features16Conv2Shape, part, Workspace(Features16Conv2Shape, part, 1), default(StoreEpilogue));
+        }
+
         float* features16Conv1_0Weight = ParameterAt(1173344); // [960, 1, 3, 3]
-        float* features16Conv0_0 = ArenaAt(6272000); // [batch, 960, 7, 7], ends at 6319040
+        float* features16Conv0_0 = ArenaAt(6306496); // [batch, 960, 7, 7], ends at 6353536
         float* features16Conv0_1Mean = FixedArenaAt(9600); // [960], ends at 10560
         float* features16Conv0_1InverseDeviation = FixedArenaAt(11520); // [960], ends at 12480
         float* features16Conv0_1Weight = ParameterAt(1171424); // [960]
         float* features16Conv0_1Bias = ParameterAt(1172384); // [960]
-        float* dFeatures16Conv0_1 = ArenaAt(5415872); // [batch, 960, 7, 7], ends at 5462912
-        float* features16Conv0Activation1Again = ArenaAt(6319040); // [batch, 960, 7, 7], ends at 6366080
+        float* dFeatures16Conv0_1 = ArenaAt(6196736); // [batch, 960, 7, 7], ends at 6243776
         float* dFeatures16Conv0_1Bias = GradientAt(1172384); // [960]
         float* dFeatures16Conv0_1Weight = GradientAt(1171424); // [960]
-        Convolution.InputGradient(Workers, dFeatures16Conv1_0, features16Conv1_0Weight, dFeatures16Conv0_1, Features16Conv1_0Shape, batch, Workspace(Features16Conv1_0Shape, batch), new BatchNormalizeAgainRelu6AgainRelu6GradientEpilogue2(features16Conv0_0, features16Conv0_1Mean, features16Conv0_1InverseDeviation, features16Conv0_1Weight, features16Conv0_1Bias, features16Conv0Activation1Again, 960), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures16Conv0_1, features16Conv0_0, features16Conv0_1Mean, features16Conv0_1InverseDeviation, dFeatures16Conv0_1Bias, dFeatures16Conv0_1Weight, 960)));
-
-        // features.16.conv.1.0: convolution 960→960, 3×3 → [960, 1, 3, 3]
         float* dFeatures16Conv1_0Weight = GradientAt(1173344); // [960, 1, 3, 3]
-        if (!updates)
-            Convolution.WeightGradient(Workers, features16Conv0Activation1Again, dFeatures16Conv1_0, dFeatures16Conv1_0Weight, Features16Conv1_0Shape, batch, Workspace(Features16Conv1_0Shape, batch), default(StoreEpilogue));
-        else if (!Parameters[138].Frozen) // fused: SGD with momentum on features.16.conv.1.0.weight
-            Convolution.WeightGradient(Workers, features16Conv0Activation1Again, dFeatures16Conv1_0, features16Conv1_0Weight, Features16Conv1_0Shape, batch, Workspace(Features16Conv1_0Shape, batch), new ImageNetMobileNetV2WeightEpilogue(features16Conv1_0Weight, OptimizerStateAt(0, 1173344), learningRate, momentum, 9));
+        foreach (BatchPart part in Parts(batch, 4)) // 4 samples for each worker at a time: what the kernels leave for each other stays in the cache
+        {
+            // features.16.conv.1.1: batchNormalizeGradient → [batch, 960×7×7]
+            float* dFeatures16Conv1_0 = PartArenaAt(0, part, 47040); // [part, 960, 7, 7], ends at 188160
+            Maps.Run(Workers, part, 49, 960, new BatchNormalizeGradientMap(dFeatures16Conv1_1, features16Conv1_0, features16Conv1_1Mean, features16Conv1_1InverseDeviation, dFeatures16Conv1_1Bias, dFeatures16Conv1_1Weight, features16Conv1_1Weight, dFeatures16Conv1_0, 1f / (batch * 49), 960));
 
-        // features.16.conv.0.1: batchNormalizeGradient → [batch, 960×7×7]
-        float* dFeatures16Conv0_0 = ArenaAt(5368832); // [batch, 960, 7, 7], ends at 5415872
-        Maps.Run(Workers, batch * 49, 960, new BatchNormalizeGradientMap(dFeatures16Conv0_1, features16Conv0_0, features16Conv0_1Mean, features16Conv0_1InverseDeviation, dFeatures16Conv0_1Bias, dFeatures16Conv0_1Weight, features16Conv0_1Weight, dFeatures16Conv0_0, 1f / (batch * 49), 960));
+            // features.16.conv.0.activation1: convolution 960→960, 3×3 → [batch, 960×7×7]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
+            float* features16Conv0Activation1Again = PartArenaAt(188160, part, 47040); // [part, 960, 7, 7], ends at 376320
+            Convolution.InputGradient(Workers, dFeatures16Conv1_0, features16Conv1_0Weight, dFeatures16Conv0_1, Features16Conv1_0Shape, part, Workspace(Features16Conv1_0Shape, part, 0), new BatchNormalizeAgainRelu6AgainRelu6GradientEpilogue2(features16Conv0_0, features16Conv0_1Mean, features16Conv0_1InverseDeviation, features16Conv0_1Weight, features16Conv0_1Bias, features16Conv0Activation1Again, 960), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures16Conv0_1, features16Conv0_0, features16Conv0_1Mean, features16Conv0_1InverseDeviation, dFeatures16Conv0_1Bias, dFeatures16Conv0_1Weight, 960)));
 
-        // features.16.conv.0.0: convolution 160→960, 1×1 → [batch, 160×7×7]; fused: batchNormalize again, batchNormalize again, add again, add, normalizedSums
+            // features.16.conv.1.0: convolution 960→960, 3×3 → [960, 1, 3, 3]
+            if (!updates)
+                Convolution.WeightGradient(Workers, features16Conv0Activation1Again, dFeatures16Conv1_0, dFeatures16Conv1_0Weight, Features16Conv1_0Shape, part, Workspace(Features16Conv1_0Shape, part, 1), default(StoreEpilogue));
+            else if (!Parameters[138].Frozen) // fused: SGD with momentum on features.16.conv.1.0.weight
+                Convolution.WeightGradient(Workers, features16Conv0Activation1Again, dFeatures16Conv1_0, features16Conv1_0Weight, Features16Conv1_0Shape, part, Workspace(Features16Conv1_0Shape, part, 1), new ImageNetMobileNetV2WeightEpilogue(features16Conv1_0Weight, OptimizerStateAt(0, 1173344), learningRate, momentum, 9));
+        }
+
         float* features16Conv0_0Weight = ParameterAt(1017824); // [960, 160, 1, 1]
-        float* dFeatures15Add12 = ArenaAt(5462912); // [batch, 160, 7, 7], ends at 5470752
-        float* features15Add1Again2 = ArenaAt(5415872); // [batch, 160, 7, 7], ends at 5423712
+        float* dFeatures15Add12 = ArenaAt(5378240); // [batch, 160, 7, 7], ends at 5386080
         float* dFeatures15Conv3Bias = GradientAt(1017664); // [160]
         float* dFeatures15Conv3Weight = GradientAt(1017504); // [160]
-        Convolution.InputGradient(Workers, dFeatures16Conv0_0, features16Conv0_0Weight, dFeatures15Add12, Features16Conv0_0Shape, batch, Workspace(Features16Conv0_0Shape, batch), new DFeatures15Add12Epilogue(features14Conv2, features14Conv3Mean, features14Conv3InverseDeviation, features14Conv3Weight, features14Conv3Bias, features15Conv2, features15Conv3Mean, features15Conv3InverseDeviation, features15Conv3Weight, features15Conv3Bias, features15Add1Again2, dFeatures16Add1, 160), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures15Add12, features15Conv2, features15Conv3Mean, features15Conv3InverseDeviation, dFeatures15Conv3Bias, dFeatures15Conv3Weight, 160)));
-
-        // features.16.conv.0.0: convolution 160→960, 1×1 → [960, 160, 1, 1]
         float* dFeatures16Conv0_0Weight = GradientAt(1017824); // [960, 160, 1, 1]
-        Convolution.WeightGradient(Workers, features15Add1Again2, dFeatures16Conv0_0, dFeatures16Conv0_0Weight, Features16Conv0_0Shape, batch, Workspace(Features16Conv0_0Shape, batch), default(StoreEpilogue));
+        foreach (BatchPart part in Parts(batch, 4)) // 4 samples for each worker at a time: what the kernels leave for each other stays in the cache
+        {
+            // features.16.conv.0.1: batchNormalizeGradient → [batch, 960×7×7]
+            float* dFeatures16Conv0_0 = PartArenaAt(0, part, 47040); // [part, 960, 7, 7], ends at 188160
+            Maps.Run(Workers, part, 49, 960, new BatchNormalizeGradientMap(dFeatures16Conv0_1, features16Conv0_0, features16Conv0_1Mean, features16Conv0_1InverseDeviation, dFeatures16Conv0_1Bias, dFeatures16Conv0_1Weight, features16Conv0_1Weight, dFeatures16Conv0_0, 1f / (batch * 49), 960));
 
-        // features.15.conv.3: batchNormalizeGradient → [batch, 160×7×7]
-        float* dFeatures15Conv2 = ArenaAt(5470752); // [batch, 160, 7, 7], ends at 5478592
-        Maps.Run(Workers, batch * 49, 160, new BatchNormalizeGradientMap(dFeatures15Add12, features15Conv2, features15Conv3Mean, features15Conv3InverseDeviation, dFeatures15Conv3Bias, dFeatures15Conv3Weight, features15Conv3Weight, dFeatures15Conv2, 1f / (batch * 49), 160));
+            // features.16.conv.0.0: convolution 160→960, 1×1 → [batch, 160×7×7]; fused: batchNormalize again, batchNormalize again, add again, add, normalizedSums
+            float* features15Add1Again2 = PartArenaAt(188160, part, 7840); // [part, 160, 7, 7], ends at 219520
+            Convolution.InputGradient(Workers, dFeatures16Conv0_0, features16Conv0_0Weight, dFeatures15Add12, Features16Conv0_0Shape, part, Workspace(Features16Conv0_0Shape, part, 0), new DFeatures15Add12Epilogue(features14Conv2, features14Conv3Mean, features14Conv3InverseDeviation, features14Conv3Weight, features14Conv3Bias, features15Conv2, features15Conv3Mean, features15Conv3InverseDeviation, features15Conv3Weight, features15Conv3Bias, features15Add1Again2, dFeatures16Add1, 160), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures15Add12, features15Conv2, features15Conv3Mean, features15Conv3InverseDeviation, dFeatures15Conv3Bias, dFeatures15Conv3Weight, 160)));
 
-        // features.15.conv.1.activation1: convolution 960→160, 1×1 → [batch, 960×7×7]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
+            // features.16.conv.0.0: convolution 160→960, 1×1 → [960, 160, 1, 1]
+            Convolution.WeightGradient(Workers, features15Add1Again2, dFeatures16Conv0_0, dFeatures16Conv0_0Weight, Features16Conv0_0Shape, part, Workspace(Features16Conv0_0Shape, part, 1), default(StoreEpilogue));
+        }
+
         float* features15Conv2Weight = ParameterAt(863904); // [160, 960, 1, 1]
-        float* features15Conv1_0 = ArenaAt(5541312); // [batch, 960, 7, 7], ends at 5588352
+        float* features15Conv1_0 = ArenaAt(6259456); // [batch, 960, 7, 7], ends at 6306496
         float* features15Conv1_1Mean = FixedArenaAt(6720); // [960], ends at 7680
         float* features15Conv1_1InverseDeviation = FixedArenaAt(8640); // [960], ends at 9600
         float* features15Conv1_1Weight = ParameterAt(861984); // [960]
         float* features15Conv1_1Bias = ParameterAt(862944); // [960]
-        float* dFeatures15Conv1_1 = ArenaAt(5368832); // [batch, 960, 7, 7], ends at 5415872
-        float* features15Conv1Activation1Again = ArenaAt(5415872); // [batch, 960, 7, 7], ends at 5462912
+        float* dFeatures15Conv1_1 = ArenaAt(5331200); // [batch, 960, 7, 7], ends at 5378240
         float* dFeatures15Conv1_1Bias = GradientAt(862944); // [960]
         float* dFeatures15Conv1_1Weight = GradientAt(861984); // [960]
-        Convolution.InputGradient(Workers, dFeatures15Conv2, features15Conv2Weight, dFeatures15Conv1_1, Features15Conv2Shape, batch, Workspace(Features15Conv2Shape, batch), new BatchNormalizeAgainRelu6AgainRelu6GradientEpilogue2(features15Conv1_0, features15Conv1_1Mean, features15Conv1_1InverseDeviation, features15Conv1_1Weight, features15Conv1_1Bias, features15Conv1Activation1Again, 960), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures15Conv1_1, features15Conv1_0, features15Conv1_1Mean, features15Conv1_1InverseDeviation, dFeatures15Conv1_1Bias, dFeatures15Conv1_1Weight, 960)));
-
-        // features.15.conv.2: convolution 960→160, 1×1 → [160, 960, 1, 1]
         float* dFeatures15Conv2Weight = GradientAt(863904); // [160, 960, 1, 1]
-        Convolution.WeightGradient(Workers, features15Conv1Activation1Again, dFeatures15Conv2, dFeatures15Conv2Weight, Features15Conv2Shape, batch, Workspace(Features15Conv2Shape, batch), default(StoreEpilogue));
+        foreach (BatchPart part in Parts(batch, 4)) // 4 samples for each worker at a time: what the kernels leave for each other stays in the cache
+        {
+            // features.15.conv.3: batchNormalizeGradient → [batch, 160×7×7]
+            float* dFeatures15Conv2 = PartArenaAt(188160, part, 7840); // [part, 160, 7, 7], ends at 219520
+            Maps.Run(Workers, part, 49, 160, new BatchNormalizeGradientMap(dFeatures15Add12, features15Conv2, features15Conv3Mean, features15Conv3InverseDeviation, dFeatures15Conv3Bias, dFeatures15Conv3Weight, features15Conv3Weight, dFeatures15Conv2, 1f / (batch * 49), 160));
 
-        // features.15.conv.1.1: batchNormalizeGradient → [batch, 960×7×7]
-        float* dFeatures15Conv1_0 = ArenaAt(5368832); // [batch, 960, 7, 7], ends at 5415872
-        Maps.Run(Workers, batch * 49, 960, new BatchNormalizeGradientMap(dFeatures15Conv1_1, features15Conv1_0, features15Conv1_1Mean, features15Conv1_1InverseDeviation, dFeatures15Conv1_1Bias, dFeatures15Conv1_1Weight, features15Conv1_1Weight, dFeatures15Conv1_0, 1f / (batch * 49), 960));
+            // features.15.conv.1.activation1: convolution 960→160, 1×1 → [batch, 960×7×7]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
+            float* features15Conv1Activation1Again = PartArenaAt(0, part, 47040); // [part, 960, 7, 7], ends at 188160
+            Convolution.InputGradient(Workers, dFeatures15Conv2, features15Conv2Weight, dFeatures15Conv1_1, Features15Conv2Shape, part, Workspace(Features15Conv2Shape, part, 0), new BatchNormalizeAgainRelu6AgainRelu6GradientEpilogue2(features15Conv1_0, features15Conv1_1Mean, features15Conv1_1InverseDeviation, features15Conv1_1Weight, features15Conv1_1Bias, features15Conv1Activation1Again, 960), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures15Conv1_1, features15Conv1_0, features15Conv1_1Mean, features15Conv1_1InverseDeviation, dFeatures15Conv1_1Bias, dFeatures15Conv1_1Weight, 960)));
 
-        // features.15.conv.0.activation1: convolution 960→960, 3×3 → [batch, 960×7×7]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
+            // features.15.conv.2: convolution 960→160, 1×1 → [160, 960, 1, 1]
+            Convolution.WeightGradient(Workers, features15Conv1Activation1Again, dFeatures15Conv2, dFeatures15Conv2Weight, Features15Conv2Shape, part, Workspace(Features15Conv2Shape, part, 1), default(StoreEpilogue));
+        }
+
         float* features15Conv1_0Weight = ParameterAt(853344); // [960, 1, 3, 3]
-        float* features15Conv0_0 = ArenaAt(5494272); // [batch, 960, 7, 7], ends at 5541312
+        float* features15Conv0_0 = ArenaAt(5393920); // [batch, 960, 7, 7], ends at 5440960
         float* features15Conv0_1Mean = FixedArenaAt(3840); // [960], ends at 4800
         float* features15Conv0_1InverseDeviation = FixedArenaAt(5760); // [960], ends at 6720
         float* features15Conv0_1Weight = ParameterAt(851424); // [960]
         float* features15Conv0_1Bias = ParameterAt(852384); // [960]
-        float* dFeatures15Conv0_1 = ArenaAt(5415872); // [batch, 960, 7, 7], ends at 5462912
-        float* features15Conv0Activation1Again = ArenaAt(5541312); // [batch, 960, 7, 7], ends at 5588352
+        float* dFeatures15Conv0_1 = ArenaAt(6196736); // [batch, 960, 7, 7], ends at 6243776
         float* dFeatures15Conv0_1Bias = GradientAt(852384); // [960]
         float* dFeatures15Conv0_1Weight = GradientAt(851424); // [960]
-        Convolution.InputGradient(Workers, dFeatures15Conv1_0, features15Conv1_0Weight, dFeatures15Conv0_1, Features15Conv1_0Shape, batch, Workspace(Features15Conv1_0Shape, batch), new BatchNormalizeAgainRelu6AgainRelu6GradientEpilogue2(features15Conv0_0, features15Conv0_1Mean, features15Conv0_1InverseDeviation, features15Conv0_1Weight, features15Conv0_1Bias, features15Conv0Activation1Again, 960), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures15Conv0_1, features15Conv0_0, features15Conv0_1Mean, features15Conv0_1InverseDeviation, dFeatures15Conv0_1Bias, dFeatures15Conv0_1Weight, 960)));
-
-        // features.15.conv.1.0: convolution 960→960, 3×3 → [960, 1, 3, 3]
         float* dFeatures15Conv1_0Weight = GradientAt(853344); // [960, 1, 3, 3]
-        if (!updates)
-            Convolution.WeightGradient(Workers, features15Conv0Activation1Again, dFeatures15Conv1_0, dFeatures15Conv1_0Weight, Features15Conv1_0Shape, batch, Workspace(Features15Conv1_0Shape, batch), default(StoreEpilogue));
-        else if (!Parameters[129].Frozen) // fused: SGD with momentum on features.15.conv.1.0.weight
-            Convolution.WeightGradient(Workers, features15Conv0Activation1Again, dFeatures15Conv1_0, features15Conv1_0Weight, Features15Conv1_0Shape, batch, Workspace(Features15Conv1_0Shape, batch), new ImageNetMobileNetV2WeightEpilogue(features15Conv1_0Weight, OptimizerStateAt(0, 853344), learningRate, momentum, 9));
+        foreach (BatchPart part in Parts(batch, 4)) // 4 samples for each worker at a time: what the kernels leave for each other stays in the cache
+        {
+            // features.15.conv.1.1: batchNormalizeGradient → [batch, 960×7×7]
+            float* dFeatures15Conv1_0 = PartArenaAt(0, part, 47040); // [part, 960, 7, 7], ends at 188160
+            Maps.Run(Workers, part, 49, 960, new BatchNormalizeGradientMap(dFeatures15Conv1_1, features15Conv1_0, features15Conv1_1Mean, features15Conv1_1InverseDeviation, dFeatures15Conv1_1Bias, dFeatures15Conv1_1Weight, features15Conv1_1Weight, dFeatures15Conv1_0, 1f / (batch * 49), 960));
 
-        // features.15.conv.0.1: batchNormalizeGradient → [batch, 960×7×7]
-        float* dFeatures15Conv0_0 = ArenaAt(5368832); // [batch, 960, 7, 7], ends at 5415872
-        Maps.Run(Workers, batch * 49, 960, new BatchNormalizeGradientMap(dFeatures15Conv0_1, features15Conv0_0, features15Conv0_1Mean, features15Conv0_1InverseDeviation, dFeatures15Conv0_1Bias, dFeatures15Conv0_1Weight, features15Conv0_1Weight, dFeatures15Conv0_0, 1f / (batch * 49), 960));
+            // features.15.conv.0.activation1: convolution 960→960, 3×3 → [batch, 960×7×7]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
+            float* features15Conv0Activation1Again = PartArenaAt(188160, part, 47040); // [part, 960, 7, 7], ends at 376320
+            Convolution.InputGradient(Workers, dFeatures15Conv1_0, features15Conv1_0Weight, dFeatures15Conv0_1, Features15Conv1_0Shape, part, Workspace(Features15Conv1_0Shape, part, 0), new BatchNormalizeAgainRelu6AgainRelu6GradientEpilogue2(features15Conv0_0, features15Conv0_1Mean, features15Conv0_1InverseDeviation, features15Conv0_1Weight, features15Conv0_1Bias, features15Conv0Activation1Again, 960), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures15Conv0_1, features15Conv0_0, features15Conv0_1Mean, features15Conv0_1InverseDeviation, dFeatures15Conv0_1Bias, dFeatures15Conv0_1Weight, 960)));
 
-        // features.15.conv.0.0: convolution 160→960, 1×1 → [batch, 160×7×7]; fused: batchNormalize again, add, normalizedSums
+            // features.15.conv.1.0: convolution 960→960, 3×3 → [960, 1, 3, 3]
+            if (!updates)
+                Convolution.WeightGradient(Workers, features15Conv0Activation1Again, dFeatures15Conv1_0, dFeatures15Conv1_0Weight, Features15Conv1_0Shape, part, Workspace(Features15Conv1_0Shape, part, 1), default(StoreEpilogue));
+            else if (!Parameters[129].Frozen) // fused: SGD with momentum on features.15.conv.1.0.weight
+                Convolution.WeightGradient(Workers, features15Conv0Activation1Again, dFeatures15Conv1_0, features15Conv1_0Weight, Features15Conv1_0Shape, part, Workspace(Features15Conv1_0Shape, part, 1), new ImageNetMobileNetV2WeightEpilogue(features15Conv1_0Weight, OptimizerStateAt(0, 853344), learningRate, momentum, 9));
+        }
+
         float* features15Conv0_0Weight = ParameterAt(697824); // [960, 160, 1, 1]
-        float* dFeatures14Conv32 = ArenaAt(5415872); // [batch, 160, 7, 7], ends at 5423712
-        float* features14Conv3Again3 = ArenaAt(5423712); // [batch, 160, 7, 7], ends at 5431552
+        float* dFeatures14Conv32 = ArenaAt(5331200); // [batch, 160, 7, 7], ends at 5339040
         float* dFeatures14Conv3Bias = GradientAt(697664); // [160]
         float* dFeatures14Conv3Weight = GradientAt(697504); // [160]
-        Convolution.InputGradient(Workers, dFeatures15Conv0_0, features15Conv0_0Weight, dFeatures14Conv32, Features15Conv0_0Shape, batch, Workspace(Features15Conv0_0Shape, batch), new BatchNormalizeAgainAddEpilogue(features14Conv2, features14Conv3Mean, features14Conv3InverseDeviation, features14Conv3Weight, features14Conv3Bias, features14Conv3Again3, dFeatures15Add12, 160), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures14Conv32, features14Conv2, features14Conv3Mean, features14Conv3InverseDeviation, dFeatures14Conv3Bias, dFeatures14Conv3Weight, 160)));
-
-        // features.15.conv.0.0: convolution 160→960, 1×1 → [960, 160, 1, 1]
         float* dFeatures15Conv0_0Weight = GradientAt(697824); // [960, 160, 1, 1]
-        Convolution.WeightGradient(Workers, features14Conv3Again3, dFeatures15Conv0_0, dFeatures15Conv0_0Weight, Features15Conv0_0Shape, batch, Workspace(Features15Conv0_0Shape, batch), default(StoreEpilogue));
+        foreach (BatchPart part in Parts(batch, 4)) // 4 samples for each worker at a time: what the kernels leave for each other stays in the cache
+        {
+            // features.15.conv.0.1: batchNormalizeGradient → [batch, 960×7×7]
+            float* dFeatures15Conv0_0 = PartArenaAt(0, part, 47040); // [part, 960, 7, 7], ends at 188160
+            Maps.Run(Workers, part, 49, 960, new BatchNormalizeGradientMap(dFeatures15Conv0_1, features15Conv0_0, features15Conv0_1Mean, features15Conv0_1InverseDeviation, dFeatures15Conv0_1Bias, dFeatures15Conv0_1Weight, features15Conv0_1Weight, dFeatures15Conv0_0, 1f / (batch * 49), 960));
 
-        // features.14.conv.3: batchNormalizeGradient → [batch, 160×7×7]
-        float* dFeatures14Conv2 = ArenaAt(5425280); // [batch, 160, 7, 7], ends at 5433120
-        Maps.Run(Workers, batch * 49, 160, new BatchNormalizeGradientMap(dFeatures14Conv32, features14Conv2, features14Conv3Mean, features14Conv3InverseDeviation, dFeatures14Conv3Bias, dFeatures14Conv3Weight, features14Conv3Weight, dFeatures14Conv2, 1f / (batch * 49), 160));
+            // features.15.conv.0.0: convolution 160→960, 1×1 → [batch, 160×7×7]; fused: batchNormalize again, add, normalizedSums
+            float* features14Conv3Again3 = PartArenaAt(188160, part, 7840); // [part, 160, 7, 7], ends at 219520
+            Convolution.InputGradient(Workers, dFeatures15Conv0_0, features15Conv0_0Weight, dFeatures14Conv32, Features15Conv0_0Shape, part, Workspace(Features15Conv0_0Shape, part, 0), new BatchNormalizeAgainAddEpilogue(features14Conv2, features14Conv3Mean, features14Conv3InverseDeviation, features14Conv3Weight, features14Conv3Bias, features14Conv3Again3, dFeatures15Add12, 160), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures14Conv32, features14Conv2, features14Conv3Mean, features14Conv3InverseDeviation, dFeatures14Conv3Bias, dFeatures14Conv3Weight, 160)));
 
-        // features.14.conv.1.activation1: convolution 576→160, 1×1 → [batch, 576×7×7]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
+            // features.15.conv.0.0: convolution 160→960, 1×1 → [960, 160, 1, 1]
+            Convolution.WeightGradient(Workers, features14Conv3Again3, dFeatures15Conv0_0, dFeatures15Conv0_0Weight, Features15Conv0_0Shape, part, Workspace(Features15Conv0_0Shape, part, 1), default(StoreEpilogue));
+        }
+
         float* features14Conv2Weight = ParameterAt(605344); // [160, 576, 1, 1]
-        float* features14Conv1_0 = ArenaAt(6497792); // [batch, 576, 7, 7], ends at 6526016
+        float* features14Conv1_0 = ArenaAt(4729088); // [batch, 576, 7, 7], ends at 4757312
         float* features14Conv1_1Mean = FixedArenaAt(29760); // [576], ends at 30336
         float* features14Conv1_1InverseDeviation = FixedArenaAt(30912); // [576], ends at 31488
         float* features14Conv1_1Weight = ParameterAt(604192); // [576]
         float* features14Conv1_1Bias = ParameterAt(604768); // [576]
-        float* dFeatures14Conv1_1 = ArenaAt(5368832); // [batch, 576, 7, 7], ends at 5397056
-        float* features14Conv1Activation1Again = ArenaAt(5397056); // [batch, 576, 7, 7], ends at 5425280
+        float* dFeatures14Conv1_1 = ArenaAt(6196736); // [batch, 576, 7, 7], ends at 6224960
         float* dFeatures14Conv1_1Bias = GradientAt(604768); // [576]
         float* dFeatures14Conv1_1Weight = GradientAt(604192); // [576]
-        Convolution.InputGradient(Workers, dFeatures14Conv2, features14Conv2Weight, dFeatures14Conv1_1, Features14Conv2Shape, batch, Workspace(Features14Conv2Shape, batch), new BatchNormalizeAgainRelu6AgainRelu6GradientEpilogue2(features14Conv1_0, features14Conv1_1Mean, features14Conv1_1InverseDeviation, features14Conv1_1Weight, features14Conv1_1Bias, features14Conv1Activation1Again, 576), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures14Conv1_1, features14Conv1_0, features14Conv1_1Mean, features14Conv1_1InverseDeviation, dFeatures14Conv1_1Bias, dFeatures14Conv1_1Weight, 576)));
-
-        // features.14.conv.2: convolution 576→160, 1×1 → [160, 576, 1, 1]
         float* dFeatures14Conv2Weight = GradientAt(605344); // [160, 576, 1, 1]
-        Convolution.WeightGradient(Workers, features14Conv1Activation1Again, dFeatures14Conv2, dFeatures14Conv2Weight, Features14Conv2Shape, batch, Workspace(Features14Conv2Shape, batch), default(StoreEpilogue));
+        foreach (BatchPart part in Parts(batch, 4)) // 4 samples for each worker at a time: what the kernels leave for each other stays in the cache
+        {
+            // features.14.conv.3: batchNormalizeGradient → [batch, 160×7×7]
+            float* dFeatures14Conv2 = PartArenaAt(112896, part, 7840); // [part, 160, 7, 7], ends at 144256
+            Maps.Run(Workers, part, 49, 160, new BatchNormalizeGradientMap(dFeatures14Conv32, features14Conv2, features14Conv3Mean, features14Conv3InverseDeviation, dFeatures14Conv3Bias, dFeatures14Conv3Weight, features14Conv3Weight, dFeatures14Conv2, 1f / (batch * 49), 160));
 
-        // features.14.conv.1.1: batchNormalizeGradient → [batch, 576×7×7]
-        float* dFeatures14Conv1_0 = ArenaAt(6272000); // [batch, 576, 7, 7], ends at 6300224
-        Maps.Run(Workers, batch * 49, 576, new BatchNormalizeGradientMap(dFeatures14Conv1_1, features14Conv1_0, features14Conv1_1Mean, features14Conv1_1InverseDeviation, dFeatures14Conv1_1Bias, dFeatures14Conv1_1Weight, features14Conv1_1Weight, dFeatures14Conv1_0, 1f / (batch * 49), 576));
+            // features.14.conv.1.activation1: convolution 576→160, 1×1 → [batch, 576×7×7]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
+            float* features14Conv1Activation1Again = PartArenaAt(0, part, 28224); // [part, 576, 7, 7], ends at 112896
+            Convolution.InputGradient(Workers, dFeatures14Conv2, features14Conv2Weight, dFeatures14Conv1_1, Features14Conv2Shape, part, Workspace(Features14Conv2Shape, part, 0), new BatchNormalizeAgainRelu6AgainRelu6GradientEpilogue2(features14Conv1_0, features14Conv1_1Mean, features14Conv1_1InverseDeviation, features14Conv1_1Weight, features14Conv1_1Bias, features14Conv1Activation1Again, 576), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures14Conv1_1, features14Conv1_0, features14Conv1_1Mean, features14Conv1_1InverseDeviation, dFeatures14Conv1_1Bias, dFeatures14Conv1_1Weight, 576)));
 
-        // features.14.conv.0.activation1: convolution 576→576, 3×3 → [batch, 576×14×14]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
+            // features.14.conv.2: convolution 576→160, 1×1 → [160, 576, 1, 1]
+            Convolution.WeightGradient(Workers, features14Conv1Activation1Again, dFeatures14Conv2, dFeatures14Conv2Weight, Features14Conv2Shape, part, Workspace(Features14Conv2Shape, part, 1), default(StoreEpilogue));
+        }
+
         float* features14Conv1_0Weight = ParameterAt(599008); // [576, 1, 3, 3]
-        float* features14Conv0_0 = ArenaAt(5143040); // [batch, 576, 14, 14], ends at 5255936
+        float* features14Conv0_0 = ArenaAt(5218304); // [batch, 576, 14, 14], ends at 5331200
         float* features14Conv0_1Mean = FixedArenaAt(28032); // [576], ends at 28608
         float* features14Conv0_1InverseDeviation = FixedArenaAt(29184); // [576], ends at 29760
         float* features14Conv0_1Weight = ParameterAt(597856); // [576]
         float* features14Conv0_1Bias = ParameterAt(598432); // [576]
-        float* dFeatures14Conv0_1 = ArenaAt(5368832); // [batch, 576, 14, 14], ends at 5481728
-        float* features14Conv0Activation1Again = ArenaAt(5481728); // [batch, 576, 14, 14], ends at 5594624
+        float* dFeatures14Conv0_1 = ArenaAt(5331200); // [batch, 576, 14, 14], ends at 5444096
         float* dFeatures14Conv0_1Bias = GradientAt(598432); // [576]
         float* dFeatures14Conv0_1Weight = GradientAt(597856); // [576]
-        Convolution.InputGradient(Workers, dFeatures14Conv1_0, features14Conv1_0Weight, dFeatures14Conv0_1, Features14Conv1_0Shape, batch, Workspace(Features14Conv1_0Shape, batch), new BatchNormalizeAgainRelu6AgainRelu6GradientEpilogue2(features14Conv0_0, features14Conv0_1Mean, features14Conv0_1InverseDeviation, features14Conv0_1Weight, features14Conv0_1Bias, features14Conv0Activation1Again, 576), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures14Conv0_1, features14Conv0_0, features14Conv0_1Mean, features14Conv0_1InverseDeviation, dFeatures14Conv0_1Bias, dFeatures14Conv0_1Weight, 576)));
-
-        // features.14.conv.1.0: convolution 576→576, 3×3 → [576, 1, 3, 3]
         float* dFeatures14Conv1_0Weight = GradientAt(599008); // [576, 1, 3, 3]
-        if (!updates)
-            Convolution.WeightGradient(Workers, features14Conv0Activation1Again, dFeatures14Conv1_0, dFeatures14Conv1_0Weight, Features14Conv1_0Shape, batch, Workspace(Features14Conv1_0Shape, batch), default(StoreEpilogue));
-        else if (!Parameters[120].Frozen) // fused: SGD with momentum on features.14.conv.1.0.weight
-            Convolution.WeightGradient(Workers, features14Conv0Activation1Again, dFeatures14Conv1_0, features14Conv1_0Weight, Features14Conv1_0Shape, batch, Workspace(Features14Conv1_0Shape, batch), new ImageNetMobileNetV2WeightEpilogue(features14Conv1_0Weight, OptimizerStateAt(0, 599008), learningRate, momentum, 9));
+        foreach (BatchPart part in Parts(batch, 4)) // 4 samples for each worker at a time: what the kernels leave for each other stays in the cache
+        {
+            // features.14.conv.1.1: batchNormalizeGradient → [batch, 576×7×7]
+            float* dFeatures14Conv1_0 = PartArenaAt(451584, part, 28224); // [part, 576, 7, 7], ends at 564480
+            Maps.Run(Workers, part, 49, 576, new BatchNormalizeGradientMap(dFeatures14Conv1_1, features14Conv1_0, features14Conv1_1Mean, features14Conv1_1InverseDeviation, dFeatures14Conv1_1Bias, dFeatures14Conv1_1Weight, features14Conv1_1Weight, dFeatures14Conv1_0, 1f / (batch * 49), 576));
 
-        // features.14.conv.0.1: batchNormalizeGradient → [batch, 576×14×14]
-        float* dFeatures14Conv0_0 = ArenaAt(5143040); // [batch, 576, 14, 14], ends at 5255936
-        Maps.Run(Workers, batch * 196, 576, new BatchNormalizeGradientMap(dFeatures14Conv0_1, features14Conv0_0, features14Conv0_1Mean, features14Conv0_1InverseDeviation, dFeatures14Conv0_1Bias, dFeatures14Conv0_1Weight, features14Conv0_1Weight, dFeatures14Conv0_0, 1f / (batch * 196), 576));
+            // features.14.conv.0.activation1: convolution 576→576, 3×3 → [batch, 576×14×14]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
+            float* features14Conv0Activation1Again = PartArenaAt(0, part, 112896); // [part, 576, 14, 14], ends at 451584
+            Convolution.InputGradient(Workers, dFeatures14Conv1_0, features14Conv1_0Weight, dFeatures14Conv0_1, Features14Conv1_0Shape, part, Workspace(Features14Conv1_0Shape, part, 0), new BatchNormalizeAgainRelu6AgainRelu6GradientEpilogue2(features14Conv0_0, features14Conv0_1Mean, features14Conv0_1InverseDeviation, features14Conv0_1Weight, features14Conv0_1Bias, features14Conv0Activation1Again, 576), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures14Conv0_1, features14Conv0_0, features14Conv0_1Mean, features14Conv0_1InverseDeviation, dFeatures14Conv0_1Bias, dFeatures14Conv0_1Weight, 576)));
 
-        // features.14.conv.0.0: convolution 96→576, 1×1 → [batch, 96×14×14]; fused: batchNormalize again, batchNormalize again, add again, batchNormalize again, add again, normalizedSums
+            // features.14.conv.1.0: convolution 576→576, 3×3 → [576, 1, 3, 3]
+            if (!updates)
+                Convolution.WeightGradient(Workers, features14Conv0Activation1Again, dFeatures14Conv1_0, dFeatures14Conv1_0Weight, Features14Conv1_0Shape, part, Workspace(Features14Conv1_0Shape, part, 1), default(StoreEpilogue));
+            else if (!Parameters[120].Frozen) // fused: SGD with momentum on features.14.conv.1.0.weight
+                Convolution.WeightGradient(Workers, features14Conv0Activation1Again, dFeatures14Conv1_0, features14Conv1_0Weight, Features14Conv1_0Shape, part, Workspace(Features14Conv1_0Shape, part, 1), new ImageNetMobileNetV2WeightEpilogue(features14Conv1_0Weight, OptimizerStateAt(0, 599008), learningRate, momentum, 9));
+        }
+
         float* features14Conv0_0Weight = ParameterAt(542560); // [576, 96, 1, 1]
-        float* features11Conv2 = ArenaAt(6601280); // [batch, 96, 14, 14], ends at 6620096
+        float* features11Conv2 = ArenaAt(6607552); // [batch, 96, 14, 14], ends at 6626368
         float* features11Conv3Mean = FixedArenaAt(48864); // [96], ends at 48960
         float* features11Conv3InverseDeviation = FixedArenaAt(49056); // [96], ends at 49152
         float* features11Conv3Weight = ParameterAt(305824); // [96]
         float* features11Conv3Bias = ParameterAt(305920); // [96]
-        float* features12Conv2 = ArenaAt(6620096); // [batch, 96, 14, 14], ends at 6638912
+        float* features12Conv2 = ArenaAt(6626368); // [batch, 96, 14, 14], ends at 6645184
         float* features12Conv3Mean = FixedArenaAt(49152); // [96], ends at 49248
         float* features12Conv3InverseDeviation = FixedArenaAt(49344); // [96], ends at 49440
         float* features12Conv3Weight = ParameterAt(424096); // [96]
         float* features12Conv3Bias = ParameterAt(424192); // [96]
-        float* features13Conv2 = ArenaAt(6638912); // [batch, 96, 14, 14], ends at 6657728
+        float* features13Conv2 = ArenaAt(6645184); // [batch, 96, 14, 14], ends at 6664000
         float* features13Conv3Mean = FixedArenaAt(49440); // [96], ends at 49536
         float* features13Conv3InverseDeviation = FixedArenaAt(49632); // [96], ends at 49728
         float* features13Conv3Weight = ParameterAt(542368); // [96]
         float* features13Conv3Bias = ParameterAt(542464); // [96]
-        float* dFeatures13Add1 = ArenaAt(5481728); // [batch, 96, 14, 14], ends at 5500544
-        float* features13Add1Again = ArenaAt(5368832); // [batch, 96, 14, 14], ends at 5387648
+        float* dFeatures13Add1 = ArenaAt(4729088); // [batch, 96, 14, 14], ends at 4747904
         float* dFeatures13Conv3Bias = GradientAt(542464); // [96]
         float* dFeatures13Conv3Weight = GradientAt(542368); // [96]
-        Convolution.InputGradient(Workers, dFeatures14Conv0_0, features14Conv0_0Weight, dFeatures13Add1, Features14Conv0_0Shape, batch, Workspace(Features14Conv0_0Shape, batch), new DFeatures16Add1Epilogue(features11Conv2, features11Conv3Mean, features11Conv3InverseDeviation, features11Conv3Weight, features11Conv3Bias, features12Conv2, features12Conv3Mean, features12Conv3InverseDeviation, features12Conv3Weight, features12Conv3Bias, features13Conv2, features13Conv3Mean, features13Conv3InverseDeviation, features13Conv3Weight, features13Conv3Bias, features13Add1Again, 96), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures13Add1, features13Conv2, features13Conv3Mean, features13Conv3InverseDeviation, dFeatures13Conv3Bias, dFeatures13Conv3Weight, 96)));
-
-        // features.14.conv.0.0: convolution 96→576, 1×1 → [576, 96, 1, 1]
         float* dFeatures14Conv0_0Weight = GradientAt(542560); // [576, 96, 1, 1]
-        if (!updates)
-            Convolution.WeightGradient(Workers, features13Add1Again, dFeatures14Conv0_0, dFeatures14Conv0_0Weight, Features14Conv0_0Shape, batch, Workspace(Features14Conv0_0Shape, batch), default(StoreEpilogue));
-        else if (!Parameters[117].Frozen) // fused: SGD with momentum on features.14.conv.0.0.weight
-            Convolution.WeightGradient(Workers, features13Add1Again, dFeatures14Conv0_0, features14Conv0_0Weight, Features14Conv0_0Shape, batch, Workspace(Features14Conv0_0Shape, batch), new ImageNetMobileNetV2WeightEpilogue(features14Conv0_0Weight, OptimizerStateAt(0, 542560), learningRate, momentum, 96));
+        foreach (BatchPart part in Parts(batch, 1)) // a sample for each worker at a time: what the kernels leave for each other stays in the cache
+        {
+            // features.14.conv.0.1: batchNormalizeGradient → [batch, 576×14×14]
+            float* dFeatures14Conv0_0 = PartArenaAt(0, part, 112896); // [part, 576, 14, 14], ends at 112896
+            Maps.Run(Workers, part, 196, 576, new BatchNormalizeGradientMap(dFeatures14Conv0_1, features14Conv0_0, features14Conv0_1Mean, features14Conv0_1InverseDeviation, dFeatures14Conv0_1Bias, dFeatures14Conv0_1Weight, features14Conv0_1Weight, dFeatures14Conv0_0, 1f / (batch * 196), 576));
 
-        // features.13.conv.3: batchNormalizeGradient → [batch, 96×14×14]
-        float* dFeatures13Conv2 = ArenaAt(5500544); // [batch, 96, 14, 14], ends at 5519360
-        Maps.Run(Workers, batch * 196, 96, new BatchNormalizeGradientMap(dFeatures13Add1, features13Conv2, features13Conv3Mean, features13Conv3InverseDeviation, dFeatures13Conv3Bias, dFeatures13Conv3Weight, features13Conv3Weight, dFeatures13Conv2, 1f / (batch * 196), 96));
+            // features.14.conv.0.0: convolution 96→576, 1×1 → [batch, 96×14×14]; fused: batchNormalize again, batchNormalize again, add again, batchNormalize again, add again, normalizedSums
+            float* features13Add1Again = PartArenaAt(112896, part, 18816); // [part, 96, 14, 14], ends at 131712
+            Convolution.InputGradient(Workers, dFeatures14Conv0_0, features14Conv0_0Weight, dFeatures13Add1, Features14Conv0_0Shape, part, Workspace(Features14Conv0_0Shape, part, 0), new DFeatures16Add1Epilogue(features11Conv2, features11Conv3Mean, features11Conv3InverseDeviation, features11Conv3Weight, features11Conv3Bias, features12Conv2, features12Conv3Mean, features12Conv3InverseDeviation, features12Conv3Weight, features12Conv3Bias, features13Conv2, features13Conv3Mean, features13Conv3InverseDeviation, features13Conv3Weight, features13Conv3Bias, features13Add1Again, 96), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures13Add1, features13Conv2, features13Conv3Mean, features13Conv3InverseDeviation, dFeatures13Conv3Bias, dFeatures13Conv3Weight, 96)));
 
-        // features.13.conv.1.activation1: convolution 576→96, 1×1 → [batch, 576×14×14]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
+            // features.14.conv.0.0: convolution 96→576, 1×1 → [576, 96, 1, 1]
+            if (!updates)
+                Convolution.WeightGradient(Workers, features13Add1Again, dFeatures14Conv0_0, dFeatures14Conv0_0Weight, Features14Conv0_0Shape, part, Workspace(Features14Conv0_0Shape, part, 1), default(StoreEpilogue));
+            else if (!Parameters[117].Frozen) // fused: SGD with momentum on features.14.conv.0.0.weight
+                Convolution.WeightGradient(Workers, features13Add1Again, dFeatures14Conv0_0, features14Conv0_0Weight, Features14Conv0_0Shape, part, Workspace(Features14Conv0_0Shape, part, 1), new ImageNetMobileNetV2WeightEpilogue(features14Conv0_0Weight, OptimizerStateAt(0, 542560), learningRate, momentum, 96));
+        }
+
         float* features13Conv2Weight = ParameterAt(487072); // [96, 576, 1, 1]
-        float* features13Conv1_0 = ArenaAt(5255936); // [batch, 576, 14, 14], ends at 5368832
+        float* features13Conv1_0 = ArenaAt(5105408); // [batch, 576, 14, 14], ends at 5218304
         float* features13Conv1_1Mean = FixedArenaAt(26304); // [576], ends at 26880
         float* features13Conv1_1InverseDeviation = FixedArenaAt(27456); // [576], ends at 28032
         float* features13Conv1_1Weight = ParameterAt(485920); // [576]
         float* features13Conv1_1Bias = ParameterAt(486496); // [576]
-        float* dFeatures13Conv1_1 = ArenaAt(5143040); // [batch, 576, 14, 14], ends at 5255936
-        float* features13Conv1Activation1Again = ArenaAt(5368832); // [batch, 576, 14, 14], ends at 5481728
+        float* dFeatures13Conv1_1 = ArenaAt(5218304); // [batch, 576, 14, 14], ends at 5331200
         float* dFeatures13Conv1_1Bias = GradientAt(486496); // [576]
         float* dFeatures13Conv1_1Weight = GradientAt(485920); // [576]
-        Convolution.InputGradient(Workers, dFeatures13Conv2, features13Conv2Weight, dFeatures13Conv1_1, Features13Conv2Shape, batch, Workspace(Features13Conv2Shape, batch), new BatchNormalizeAgainRelu6AgainRelu6GradientEpilogue2(features13Conv1_0, features13Conv1_1Mean, features13Conv1_1InverseDeviation, features13Conv1_1Weight, features13Conv1_1Bias, features13Conv1Activation1Again, 576), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures13Conv1_1, features13Conv1_0, features13Conv1_1Mean, features13Conv1_1InverseDeviation, dFeatures13Conv1_1Bias, dFeatures13Conv1_1Weight, 576)));
-
-        // features.13.conv.2: convolution 576→96, 1×1 → [96, 576, 1, 1]
         float* dFeatures13Conv2Weight = GradientAt(487072); // [96, 576, 1, 1]
-        if (!updates)
-            Convolution.WeightGradient(Workers, features13Conv1Activation1Again, dFeatures13Conv2, dFeatures13Conv2Weight, Features13Conv2Shape, batch, Workspace(Features13Conv2Shape, batch), default(StoreEpilogue));
-        else if (!Parameters[114].Frozen) // fused: SGD with momentum on features.13.conv.2.weight
-            Convolution.WeightGradient(Workers, features13Conv1Activation1Again, dFeatures13Conv2, features13Conv2Weight, Features13Conv2Shape, batch, Workspace(Features13Conv2Shape, batch), new ImageNetMobileNetV2WeightEpilogue(features13Conv2Weight, OptimizerStateAt(0, 487072), learningRate, momentum, 576));
+        foreach (BatchPart part in Parts(batch, 1)) // a sample for each worker at a time: what the kernels leave for each other stays in the cache
+        {
+            // features.13.conv.3: batchNormalizeGradient → [batch, 96×14×14]
+            float* dFeatures13Conv2 = PartArenaAt(112896, part, 18816); // [part, 96, 14, 14], ends at 131712
+            Maps.Run(Workers, part, 196, 96, new BatchNormalizeGradientMap(dFeatures13Add1, features13Conv2, features13Conv3Mean, features13Conv3InverseDeviation, dFeatures13Conv3Bias, dFeatures13Conv3Weight, features13Conv3Weight, dFeatures13Conv2, 1f / (batch * 196), 96));
 
-        // features.13.conv.1.1: batchNormalizeGradient → [batch, 576×14×14]
-        float* dFeatures13Conv1_0 = ArenaAt(5143040); // [batch, 576, 14, 14], ends at 5255936
-        Maps.Run(Workers, batch * 196, 576, new BatchNormalizeGradientMap(dFeatures13Conv1_1, features13Conv1_0, features13Conv1_1Mean, features13Conv1_1InverseDeviation, dFeatures13Conv1_1Bias, dFeatures13Conv1_1Weight, features13Conv1_1Weight, dFeatures13Conv1_0, 1f / (batch * 196), 576));
+            // features.13.conv.1.activation1: convolution 576→96, 1×1 → [batch, 576×14×14]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
+            float* features13Conv1Activation1Again = PartArenaAt(0, part, 112896); // [part, 576, 14, 14], ends at 112896
+            Convolution.InputGradient(Workers, dFeatures13Conv2, features13Conv2Weight, dFeatures13Conv1_1, Features13Conv2Shape, part, Workspace(Features13Conv2Shape, part, 0), new BatchNormalizeAgainRelu6AgainRelu6GradientEpilogue2(features13Conv1_0, features13Conv1_1Mean, features13Conv1_1InverseDeviation, features13Conv1_1Weight, features13Conv1_1Bias, features13Conv1Activation1Again, 576), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures13Conv1_1, features13Conv1_0, features13Conv1_1Mean, features13Conv1_1InverseDeviation, dFeatures13Conv1_1Bias, dFeatures13Conv1_1Weight, 576)));
 
-        // features.13.conv.0.activation1: convolution 576→576, 3×3 → [batch, 576×14×14]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
+            // features.13.conv.2: convolution 576→96, 1×1 → [96, 576, 1, 1]
+            if (!updates)
+                Convolution.WeightGradient(Workers, features13Conv1Activation1Again, dFeatures13Conv2, dFeatures13Conv2Weight, Features13Conv2Shape, part, Workspace(Features13Conv2Shape, part, 1), default(StoreEpilogue));
+            else if (!Parameters[114].Frozen) // fused: SGD with momentum on features.13.conv.2.weight
+                Convolution.WeightGradient(Workers, features13Conv1Activation1Again, dFeatures13Conv2, features13Conv2Weight, Features13Conv2Shape, part, Workspace(Features13Conv2Shape, part, 1), new ImageNetMobileNetV2WeightEpilogue(features13Conv2Weight, OptimizerStateAt(0, 487072), learningRate, momentum, 576));
+        }
+
         float* features13Conv1_0Weight = ParameterAt(480736); // [576, 1, 3, 3]
-        float* features13Conv0_0 = ArenaAt(3424512); // [batch, 576, 14, 14], ends at 3537408
+        float* features13Conv0_0 = ArenaAt(4992512); // [batch, 576, 14, 14], ends at 5105408
         float* features13Conv0_1Mean = FixedArenaAt(24576); // [576], ends at 25152
         float* features13Conv0_1InverseDeviation = FixedArenaAt(25728); // [576], ends at 26304
         float* features13Conv0_1Weight = ParameterAt(479584); // [576]
         float* features13Conv0_1Bias = ParameterAt(480160); // [576]
-        float* dFeatures13Conv0_1 = ArenaAt(5255936); // [batch, 576, 14, 14], ends at 5368832
-        float* features13Conv0Activation1Again = ArenaAt(5368832); // [batch, 576, 14, 14], ends at 5481728
+        float* dFeatures13Conv0_1 = ArenaAt(5331200); // [batch, 576, 14, 14], ends at 5444096
         float* dFeatures13Conv0_1Bias = GradientAt(480160); // [576]
         float* dFeatures13Conv0_1Weight = GradientAt(479584); // [576]
-        Convolution.InputGradient(Workers, dFeatures13Conv1_0, features13Conv1_0Weight, dFeatures13Conv0_1, Features13Conv1_0Shape, batch, Workspace(Features13Conv1_0Shape, batch), new BatchNormalizeAgainRelu6AgainRelu6GradientEpilogue2(features13Conv0_0, features13Conv0_1Mean, features13Conv0_1InverseDeviation, features13Conv0_1Weight, features13Conv0_1Bias, features13Conv0Activation1Again, 576), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures13Conv0_1, features13Conv0_0, features13Conv0_1Mean, features13Conv0_1InverseDeviation, dFeatures13Conv0_1Bias, dFeatures13Conv0_1Weight, 576)));
-
-        // features.13.conv.1.0: convolution 576→576, 3×3 → [576, 1, 3, 3]
         float* dFeatures13Conv1_0Weight = GradientAt(480736); // [576, 1, 3, 3]
-        if (!updates)
-            Convolution.WeightGradient(Workers, features13Conv0Activation1Again, dFeatures13Conv1_0, dFeatures13Conv1_0Weight, Features13Conv1_0Shape, batch, Workspace(Features13Conv1_0Shape, batch), default(StoreEpilogue));
-        else if (!Parameters[111].Frozen) // fused: SGD with momentum on features.13.conv.1.0.weight
-            Convolution.WeightGradient(Workers, features13Conv0Activation1Again, dFeatures13Conv1_0, features13Conv1_0Weight, Features13Conv1_0Shape, batch, Workspace(Features13Conv1_0Shape, batch), new ImageNetMobileNetV2WeightEpilogue(features13Conv1_0Weight, OptimizerStateAt(0, 480736), learningRate, momentum, 9));
+        foreach (BatchPart part in Parts(batch, 1)) // a sample for each worker at a time: what the kernels leave for each other stays in the cache
+        {
+            // features.13.conv.1.1: batchNormalizeGradient → [batch, 576×14×14]
+            float* dFeatures13Conv1_0 = PartArenaAt(0, part, 112896); // [part, 576, 14, 14], ends at 112896
+            Maps.Run(Workers, part, 196, 576, new BatchNormalizeGradientMap(dFeatures13Conv1_1, features13Conv1_0, features13Conv1_1Mean, features13Conv1_1InverseDeviation, dFeatures13Conv1_1Bias, dFeatures13Conv1_1Weight, features13Conv1_1Weight, dFeatures13Conv1_0, 1f / (batch * 196), 576));
 
-        // features.13.conv.0.1: batchNormalizeGradient → [batch, 576×14×14]
-        float* dFeatures13Conv0_0 = ArenaAt(3424512); // [batch, 576, 14, 14], ends at 3537408
-        Maps.Run(Workers, batch * 196, 576, new BatchNormalizeGradientMap(dFeatures13Conv0_1, features13Conv0_0, features13Conv0_1Mean, features13Conv0_1InverseDeviation, dFeatures13Conv0_1Bias, dFeatures13Conv0_1Weight, features13Conv0_1Weight, dFeatures13Conv0_0, 1f / (batch * 196), 576));
+            // features.13.conv.0.activation1: convolution 576→576, 3×3 → [batch, 576×14×14]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
+            float* features13Conv0Activation1Again = PartArenaAt(112896, part, 112896); // [part, 576, 14, 14], ends at 225792
+            Convolution.InputGradient(Workers, dFeatures13Conv1_0, features13Conv1_0Weight, dFeatures13Conv0_1, Features13Conv1_0Shape, part, Workspace(Features13Conv1_0Shape, part, 0), new BatchNormalizeAgainRelu6AgainRelu6GradientEpilogue2(features13Conv0_0, features13Conv0_1Mean, features13Conv0_1InverseDeviation, features13Conv0_1Weight, features13Conv0_1Bias, features13Conv0Activation1Again, 576), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures13Conv0_1, features13Conv0_0, features13Conv0_1Mean, features13Conv0_1InverseDeviation, dFeatures13Conv0_1Bias, dFeatures13Conv0_1Weight, 576)));
 
-        // features.13.conv.0.0: convolution 96→576, 1×1 → [batch, 96×14×14]; fused: batchNormalize again, batchNormalize again, add again, add, normalizedSums
+            // features.13.conv.1.0: convolution 576→576, 3×3 → [576, 1, 3, 3]
+            if (!updates)
+                Convolution.WeightGradient(Workers, features13Conv0Activation1Again, dFeatures13Conv1_0, dFeatures13Conv1_0Weight, Features13Conv1_0Shape, part, Workspace(Features13Conv1_0Shape, part, 1), default(StoreEpilogue));
+            else if (!Parameters[111].Frozen) // fused: SGD with momentum on features.13.conv.1.0.weight
+                Convolution.WeightGradient(Workers, features13Conv0Activation1Again, dFeatures13Conv1_0, features13Conv1_0Weight, Features13Conv1_0Shape, part, Workspace(Features13Conv1_0Shape, part, 1), new ImageNetMobileNetV2WeightEpilogue(features13Conv1_0Weight, OptimizerStateAt(0, 480736), learningRate, momentum, 9));
+        }
+
         float* features13Conv0_0Weight = ParameterAt(424288); // [576, 96, 1, 1]
-        float* dFeatures12Add12 = ArenaAt(5255936); // [batch, 96, 14, 14], ends at 5274752
-        float* features12Add1Again2 = ArenaAt(5143040); // [batch, 96, 14, 14], ends at 5161856
+        float* dFeatures12Add12 = ArenaAt(4729088); // [batch, 96, 14, 14], ends at 4747904
         float* dFeatures12Conv3Bias = GradientAt(424192); // [96]
         float* dFeatures12Conv3Weight = GradientAt(424096); // [96]
-        Convolution.InputGradient(Workers, dFeatures13Conv0_0, features13Conv0_0Weight, dFeatures12Add12, Features13Conv0_0Shape, batch, Workspace(Features13Conv0_0Shape, batch), new DFeatures15Add12Epilogue(features11Conv2, features11Conv3Mean, features11Conv3InverseDeviation, features11Conv3Weight, features11Conv3Bias, features12Conv2, features12Conv3Mean, features12Conv3InverseDeviation, features12Conv3Weight, features12Conv3Bias, features12Add1Again2, dFeatures13Add1, 96), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures12Add12, features12Conv2, features12Conv3Mean, features12Conv3InverseDeviation, dFeatures12Conv3Bias, dFeatures12Conv3Weight, 96)));
-
-        // features.13.conv.0.0: convolution 96→576, 1×1 → [576, 96, 1, 1]
         float* dFeatures13Conv0_0Weight = GradientAt(424288); // [576, 96, 1, 1]
-        if (!updates)
-            Convolution.WeightGradient(Workers, features12Add1Again2, dFeatures13Conv0_0, dFeatures13Conv0_0Weight, Features13Conv0_0Shape, batch, Workspace(Features13Conv0_0Shape, batch), default(StoreEpilogue));
-        else if (!Parameters[108].Frozen) // fused: SGD with momentum on features.13.conv.0.0.weight
-            Convolution.WeightGradient(Workers, features12Add1Again2, dFeatures13Conv0_0, features13Conv0_0Weight, Features13Conv0_0Shape, batch, Workspace(Features13Conv0_0Shape, batch), new ImageNetMobileNetV2WeightEpilogue(features13Conv0_0Weight, OptimizerStateAt(0, 424288), learningRate, momentum, 96));
+        foreach (BatchPart part in Parts(batch, 1)) // a sample for each worker at a time: what the kernels leave for each other stays in the cache
+        {
+            // features.13.conv.0.1: batchNormalizeGradient → [batch, 576×14×14]
+            float* dFeatures13Conv0_0 = PartArenaAt(0, part, 112896); // [part, 576, 14, 14], ends at 112896
+            Maps.Run(Workers, part, 196, 576, new BatchNormalizeGradientMap(dFeatures13Conv0_1, features13Conv0_0, features13Conv0_1Mean, features13Conv0_1InverseDeviation, dFeatures13Conv0_1Bias, dFeatures13Conv0_1Weight, features13Conv0_1Weight, dFeatures13Conv0_0, 1f / (batch * 196), 576));
 
-        // features.12.conv.3: batchNormalizeGradient → [batch, 96×14×14]
-        float* dFeatures12Conv2 = ArenaAt(5274752); // [batch, 96, 14, 14], ends at 5293568
-        Maps.Run(Workers, batch * 196, 96, new BatchNormalizeGradientMap(dFeatures12Add12, features12Conv2, features12Conv3Mean, features12Conv3InverseDeviation, dFeatures12Conv3Bias, dFeatures12Conv3Weight, features12Conv3Weight, dFeatures12Conv2, 1f / (batch * 196), 96));
+            // features.13.conv.0.0: convolution 96→576, 1×1 → [batch, 96×14×14]; fused: batchNormalize again, batchNormalize again, add again, add, normalizedSums
+            float* features12Add1Again2 = PartArenaAt(112896, part, 18816); // [part, 96, 14, 14], ends at 131712
+            Convolution.InputGradient(Workers, dFeatures13Conv0_0, features13Conv0_0Weight, dFeatures12Add12, Features13Conv0_0Shape, part, Workspace(Features13Conv0_0Shape, part, 0), new DFeatures15Add12Epilogue(features11Conv2, features11Conv3Mean, features11Conv3InverseDeviation, features11Conv3Weight, features11Conv3Bias, features12Conv2, features12Conv3Mean, features12Conv3InverseDeviation, features12Conv3Weight, features12Conv3Bias, features12Add1Again2, dFeatures13Add1, 96), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures12Add12, features12Conv2, features12Conv3Mean, features12Conv3InverseDeviation, dFeatures12Conv3Bias, dFeatures12Conv3Weight, 96)));
 
-        // features.12.conv.1.activation1: convolution 576→96, 1×1 → [batch, 576×14×14]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
+            // features.13.conv.0.0: convolution 96→576, 1×1 → [576, 96, 1, 1]
+            if (!updates)
+                Convolution.WeightGradient(Workers, features12Add1Again2, dFeatures13Conv0_0, dFeatures13Conv0_0Weight, Features13Conv0_0Shape, part, Workspace(Features13Conv0_0Shape, part, 1), default(StoreEpilogue));
+            else if (!Parameters[108].Frozen) // fused: SGD with momentum on features.13.conv.0.0.weight
+                Convolution.WeightGradient(Workers, features12Add1Again2, dFeatures13Conv0_0, features13Conv0_0Weight, Features13Conv0_0Shape, part, Workspace(Features13Conv0_0Shape, part, 1), new ImageNetMobileNetV2WeightEpilogue(features13Conv0_0Weight, OptimizerStateAt(0, 424288), learningRate, momentum, 96));
+        }
+
         float* features12Conv2Weight = ParameterAt(368800); // [96, 576, 1, 1]
-        float* features12Conv1_0 = ArenaAt(5030144); // [batch, 576, 14, 14], ends at 5143040
+        float* features12Conv1_0 = ArenaAt(4879616); // [batch, 576, 14, 14], ends at 4992512
         float* features12Conv1_1Mean = FixedArenaAt(22848); // [576], ends at 23424
         float* features12Conv1_1InverseDeviation = FixedArenaAt(24000); // [576], ends at 24576
         float* features12Conv1_1Weight = ParameterAt(367648); // [576]
         float* features12Conv1_1Bias = ParameterAt(368224); // [576]
-        float* dFeatures12Conv1_1 = ArenaAt(3424512); // [batch, 576, 14, 14], ends at 3537408
-        float* features12Conv1Activation1Again = ArenaAt(5143040); // [batch, 576, 14, 14], ends at 5255936
+        float* dFeatures12Conv1_1 = ArenaAt(4992512); // [batch, 576, 14, 14], ends at 5105408
         float* dFeatures12Conv1_1Bias = GradientAt(368224); // [576]
         float* dFeatures12Conv1_1Weight = GradientAt(367648); // [576]
-        Convolution.InputGradient(Workers, dFeatures12Conv2, features12Conv2Weight, dFeatures12Conv1_1, Features12Conv2Shape, batch, Workspace(Features12Conv2Shape, batch), new BatchNormalizeAgainRelu6AgainRelu6GradientEpilogue2(features12Conv1_0, features12Conv1_1Mean, features12Conv1_1InverseDeviation, features12Conv1_1Weight, features12Conv1_1Bias, features12Conv1Activation1Again, 576), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures12Conv1_1, features12Conv1_0, features12Conv1_1Mean, features12Conv1_1InverseDeviation, dFeatures12Conv1_1Bias, dFeatures12Conv1_1Weight, 576)));
-
-        // features.12.conv.2: convolution 576→96, 1×1 → [96, 576, 1, 1]
         float* dFeatures12Conv2Weight = GradientAt(368800); // [96, 576, 1, 1]
-        if (!updates)
-            Convolution.WeightGradient(Workers, features12Conv1Activation1Again, dFeatures12Conv2, dFeatures12Conv2Weight, Features12Conv2Shape, batch, Workspace(Features12Conv2Shape, batch), default(StoreEpilogue));
-        else if (!Parameters[105].Frozen) // fused: SGD with momentum on features.12.conv.2.weight
-            Convolution.WeightGradient(Workers, features12Conv1Activation1Again, dFeatures12Conv2, features12Conv2Weight, Features12Conv2Shape, batch, Workspace(Features12Conv2Shape, batch), new ImageNetMobileNetV2WeightEpilogue(features12Conv2Weight, OptimizerStateAt(0, 368800), learningRate, momentum, 576));
+        foreach (BatchPart part in Parts(batch, 1)) // a sample for each worker at a time: what the kernels leave for each other stays in the cache
+        {
+            // features.12.conv.3: batchNormalizeGradient → [batch, 96×14×14]
+            float* dFeatures12Conv2 = PartArenaAt(112896, part, 18816); // [part, 96, 14, 14], ends at 131712
+            Maps.Run(Workers, part, 196, 96, new BatchNormalizeGradientMap(dFeatures12Add12, features12Conv2, features12Conv3Mean, features12Conv3InverseDeviation, dFeatures12Conv3Bias, dFeatures12Conv3Weight, features12Conv3Weight, dFeatures12Conv2, 1f / (batch * 196), 96));
 
-        // features.12.conv.1.1: batchNormalizeGradient → [batch, 576×14×14]
-        float* dFeatures12Conv1_0 = ArenaAt(3424512); // [batch, 576, 14, 14], ends at 3537408
-        Maps.Run(Workers, batch * 196, 576, new BatchNormalizeGradientMap(dFeatures12Conv1_1, features12Conv1_0, features12Conv1_1Mean, features12Conv1_1InverseDeviation, dFeatures12Conv1_1Bias, dFeatures12Conv1_1Weight, features12Conv1_1Weight, dFeatures12Conv1_0, 1f / (batch * 196), 576));
+            // features.12.conv.1.activation1: convolution 576→96, 1×1 → [batch, 576×14×14]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
+            float* features12Conv1Activation1Again = PartArenaAt(0, part, 112896); // [part, 576, 14, 14], ends at 112896
+            Convolution.InputGradient(Workers, dFeatures12Conv2, features12Conv2Weight, dFeatures12Conv1_1, Features12Conv2Shape, part, Workspace(Features12Conv2Shape, part, 0), new BatchNormalizeAgainRelu6AgainRelu6GradientEpilogue2(features12Conv1_0, features12Conv1_1Mean, features12Conv1_1InverseDeviation, features12Conv1_1Weight, features12Conv1_1Bias, features12Conv1Activation1Again, 576), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures12Conv1_1, features12Conv1_0, features12Conv1_1Mean, features12Conv1_1InverseDeviation, dFeatures12Conv1_1Bias, dFeatures12Conv1_1Weight, 576)));
 
-        // features.12.conv.0.activation1: convolution 576→576, 3×3 → [batch, 576×14×14]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
+            // features.12.conv.2: convolution 576→96, 1×1 → [96, 576, 1, 1]
+            if (!updates)
+                Convolution.WeightGradient(Workers, features12Conv1Activation1Again, dFeatures12Conv2, dFeatures12Conv2Weight, Features12Conv2Shape, part, Workspace(Features12Conv2Shape, part, 1), default(StoreEpilogue));
+            else if (!Parameters[105].Frozen) // fused: SGD with momentum on features.12.conv.2.weight
+                Convolution.WeightGradient(Workers, features12Conv1Activation1Again, dFeatures12Conv2, features12Conv2Weight, Features12Conv2Shape, part, Workspace(Features12Conv2Shape, part, 1), new ImageNetMobileNetV2WeightEpilogue(features12Conv2Weight, OptimizerStateAt(0, 368800), learningRate, momentum, 576));
+        }
+
         float* features12Conv1_0Weight = ParameterAt(362464); // [576, 1, 3, 3]
-        float* features12Conv0_0 = ArenaAt(3311616); // [batch, 576, 14, 14], ends at 3424512
+        float* features12Conv0_0 = ArenaAt(4616192); // [batch, 576, 14, 14], ends at 4729088
         float* features12Conv0_1Mean = FixedArenaAt(21120); // [576], ends at 21696
         float* features12Conv0_1InverseDeviation = FixedArenaAt(22272); // [576], ends at 22848
         float* features12Conv0_1Weight = ParameterAt(361312); // [576]
         float* features12Conv0_1Bias = ParameterAt(361888); // [576]
-        float* dFeatures12Conv0_1 = ArenaAt(5030144); // [batch, 576, 14, 14], ends at 5143040
-        float* features12Conv0Activation1Again = ArenaAt(5143040); // [batch, 576, 14, 14], ends at 5255936
+        float* dFeatures12Conv0_1 = ArenaAt(5105408); // [batch, 576, 14, 14], ends at 5218304
         float* dFeatures12Conv0_1Bias = GradientAt(361888); // [576]
         float* dFeatures12Conv0_1Weight = GradientAt(361312); // [576]
-        Convolution.InputGradient(Workers, dFeatures12Conv1_0, features12Conv1_0Weight, dFeatures12Conv0_1, Features12Conv1_0Shape, batch, Workspace(Features12Conv1_0Shape, batch), new BatchNormalizeAgainRelu6AgainRelu6GradientEpilogue2(features12Conv0_0, features12Conv0_1Mean, features12Conv0_1InverseDeviation, features12Conv0_1Weight, features12Conv0_1Bias, features12Conv0Activation1Again, 576), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures12Conv0_1, features12Conv0_0, features12Conv0_1Mean, features12Conv0_1InverseDeviation, dFeatures12Conv0_1Bias, dFeatures12Conv0_1Weight, 576)));
-
-        // features.12.conv.1.0: convolution 576→576, 3×3 → [576, 1, 3, 3]
         float* dFeatures12Conv1_0Weight = GradientAt(362464); // [576, 1, 3, 3]
-        if (!updates)
-            Convolution.WeightGradient(Workers, features12Conv0Activation1Again, dFeatures12Conv1_0, dFeatures12Conv1_0Weight, Features12Conv1_0Shape, batch, Workspace(Features12Conv1_0Shape, batch), default(StoreEpilogue));
-        else if (!Parameters[102].Frozen) // fused: SGD with momentum on features.12.conv.1.0.weight
-            Convolution.WeightGradient(Workers, features12Conv0Activation1Again, dFeatures12Conv1_0, features12Conv1_0Weight, Features12Conv1_0Shape, batch, Workspace(Features12Conv1_0Shape, batch), new ImageNetMobileNetV2WeightEpilogue(features12Conv1_0Weight, OptimizerStateAt(0, 362464), learningRate, momentum, 9));
+        foreach (BatchPart part in Parts(batch, 1)) // a sample for each worker at a time: what the kernels leave for each other stays in the cache
+        {
+            // features.12.conv.1.1: batchNormalizeGradient → [batch, 576×14×14]
+            float* dFeatures12Conv1_0 = PartArenaAt(0, part, 112896); // [part, 576, 14, 14], ends at 112896
+            Maps.Run(Workers, part, 196, 576, new BatchNormalizeGradientMap(dFeatures12Conv1_1, features12Conv1_0, features12Conv1_1Mean, features12Conv1_1InverseDeviation, dFeatures12Conv1_1Bias, dFeatures12Conv1_1Weight, features12Conv1_1Weight, dFeatures12Conv1_0, 1f / (batch * 196), 576));
 
-        // features.12.conv.0.1: batchNormalizeGradient → [batch, 576×14×14]
-        float* dFeatures12Conv0_0 = ArenaAt(3311616); // [batch, 576, 14, 14], ends at 3424512
-        Maps.Run(Workers, batch * 196, 576, new BatchNormalizeGradientMap(dFeatures12Conv0_1, features12Conv0_0, features12Conv0_1Mean, features12Conv0_1InverseDeviation, dFeatures12Conv0_1Bias, dFeatures12Conv0_1Weight, features12Conv0_1Weight, dFeatures12Conv0_0, 1f / (batch * 196), 576));
+            // features.12.conv.0.activation1: convolution 576→576, 3×3 → [batch, 576×14×14]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
+            float* features12Conv0Activation1Again = PartArenaAt(112896, part, 112896); // [part, 576, 14, 14], ends at 225792
+            Convolution.InputGradient(Workers, dFeatures12Conv1_0, features12Conv1_0Weight, dFeatures12Conv0_1, Features12Conv1_0Shape, part, Workspace(Features12Conv1_0Shape, part, 0), new BatchNormalizeAgainRelu6AgainRelu6GradientEpilogue2(features12Conv0_0, features12Conv0_1Mean, features12Conv0_1InverseDeviation, features12Conv0_1Weight, features12Conv0_1Bias, features12Conv0Activation1Again, 576), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures12Conv0_1, features12Conv0_0, features12Conv0_1Mean, features12Conv0_1InverseDeviation, dFeatures12Conv0_1Bias, dFeatures12Conv0_1Weight, 576)));
 
-        // features.12.conv.0.0: convolution 96→576, 1×1 → [batch, 96×14×14]; fused: batchNormalize again, add, normalizedSums
+            // features.12.conv.1.0: convolution 576→576, 3×3 → [576, 1, 3, 3]
+            if (!updates)
+                Convolution.WeightGradient(Workers, features12Conv0Activation1Again, dFeatures12Conv1_0, dFeatures12Conv1_0Weight, Features12Conv1_0Shape, part, Workspace(Features12Conv1_0Shape, part, 1), default(StoreEpilogue));
+            else if (!Parameters[102].Frozen) // fused: SGD with momentum on features.12.conv.1.0.weight
+                Convolution.WeightGradient(Workers, features12Conv0Activation1Again, dFeatures12Conv1_0, features12Conv1_0Weight, Features12Conv1_0Shape, part, Workspace(Features12Conv1_0Shape, part, 1), new ImageNetMobileNetV2WeightEpilogue(features12Conv1_0Weight, OptimizerStateAt(0, 362464), learningRate, momentum, 9));
+        }
+
         float* features12Conv0_0Weight = ParameterAt(306016); // [576, 96, 1, 1]
-        float* dFeatures11Conv32 = ArenaAt(3424512); // [batch, 96, 14, 14], ends at 3443328
-        float* features11Conv3Again3 = ArenaAt(3443328); // [batch, 96, 14, 14], ends at 3462144
+        float* dFeatures11Conv32 = ArenaAt(4729088); // [batch, 96, 14, 14], ends at 4747904
         float* dFeatures11Conv3Bias = GradientAt(305920); // [96]
         float* dFeatures11Conv3Weight = GradientAt(305824); // [96]
-        Convolution.InputGradient(Workers, dFeatures12Conv0_0, features12Conv0_0Weight, dFeatures11Conv32, Features12Conv0_0Shape, batch, Workspace(Features12Conv0_0Shape, batch), new BatchNormalizeAgainAddEpilogue(features11Conv2, features11Conv3Mean, features11Conv3InverseDeviation, features11Conv3Weight, features11Conv3Bias, features11Conv3Again3, dFeatures12Add12, 96), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures11Conv32, features11Conv2, features11Conv3Mean, features11Conv3InverseDeviation, dFeatures11Conv3Bias, dFeatures11Conv3Weight, 96)));
-
-        // features.12.conv.0.0: convolution 96→576, 1×1 → [576, 96, 1, 1]
         float* dFeatures12Conv0_0Weight = GradientAt(306016); // [576, 96, 1, 1]
-        if (!updates)
-            Convolution.WeightGradient(Workers, features11Conv3Again3, dFeatures12Conv0_0, dFeatures12Conv0_0Weight, Features12Conv0_0Shape, batch, Workspace(Features12Conv0_0Shape, batch), default(StoreEpilogue));
-        else if (!Parameters[99].Frozen) // fused: SGD with momentum on features.12.conv.0.0.weight
-            Convolution.WeightGradient(Workers, features11Conv3Again3, dFeatures12Conv0_0, features12Conv0_0Weight, Features12Conv0_0Shape, batch, Workspace(Features12Conv0_0Shape, batch), new ImageNetMobileNetV2WeightEpilogue(features12Conv0_0Weight, OptimizerStateAt(0, 306016), learningRate, momentum, 96));
+        foreach (BatchPart part in Parts(batch, 1)) // a sample for each worker at a time: what the kernels leave for each other stays in the cache
+        {
+            // features.12.conv.0.1: batchNormalizeGradient → [batch, 576×14×14]
+            float* dFeatures12Conv0_0 = PartArenaAt(0, part, 112896); // [part, 576, 14, 14], ends at 112896
+            Maps.Run(Workers, part, 196, 576, new BatchNormalizeGradientMap(dFeatures12Conv0_1, features12Conv0_0, features12Conv0_1Mean, features12Conv0_1InverseDeviation, dFeatures12Conv0_1Bias, dFeatures12Conv0_1Weight, features12Conv0_1Weight, dFeatures12Conv0_0, 1f / (batch * 196), 576));
 
-        // features.11.conv.3: batchNormalizeGradient → [batch, 96×14×14]
-        float* dFeatures11Conv2 = ArenaAt(3462144); // [batch, 96, 14, 14], ends at 3480960
-        Maps.Run(Workers, batch * 196, 96, new BatchNormalizeGradientMap(dFeatures11Conv32, features11Conv2, features11Conv3Mean, features11Conv3InverseDeviation, dFeatures11Conv3Bias, dFeatures11Conv3Weight, features11Conv3Weight, dFeatures11Conv2, 1f / (batch * 196), 96));
+            // features.12.conv.0.0: convolution 96→576, 1×1 → [batch, 96×14×14]; fused: batchNormalize again, add, normalizedSums
+            float* features11Conv3Again3 = PartArenaAt(112896, part, 18816); // [part, 96, 14, 14], ends at 131712
+            Convolution.InputGradient(Workers, dFeatures12Conv0_0, features12Conv0_0Weight, dFeatures11Conv32, Features12Conv0_0Shape, part, Workspace(Features12Conv0_0Shape, part, 0), new BatchNormalizeAgainAddEpilogue(features11Conv2, features11Conv3Mean, features11Conv3InverseDeviation, features11Conv3Weight, features11Conv3Bias, features11Conv3Again3, dFeatures12Add12, 96), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures11Conv32, features11Conv2, features11Conv3Mean, features11Conv3InverseDeviation, dFeatures11Conv3Bias, dFeatures11Conv3Weight, 96)));
 
-        // features.11.conv.1.activation1: convolution 384→96, 1×1 → [batch, 384×14×14]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
+            // features.12.conv.0.0: convolution 96→576, 1×1 → [576, 96, 1, 1]
+            if (!updates)
+                Convolution.WeightGradient(Workers, features11Conv3Again3, dFeatures12Conv0_0, dFeatures12Conv0_0Weight, Features12Conv0_0Shape, part, Workspace(Features12Conv0_0Shape, part, 1), default(StoreEpilogue));
+            else if (!Parameters[99].Frozen) // fused: SGD with momentum on features.12.conv.0.0.weight
+                Convolution.WeightGradient(Workers, features11Conv3Again3, dFeatures12Conv0_0, features12Conv0_0Weight, Features12Conv0_0Shape, part, Workspace(Features12Conv0_0Shape, part, 1), new ImageNetMobileNetV2WeightEpilogue(features12Conv0_0Weight, OptimizerStateAt(0, 306016), learningRate, momentum, 96));
+        }
+
         float* features11Conv2Weight = ParameterAt(268960); // [96, 384, 1, 1]
-        float* features11Conv1_0 = ArenaAt(6196736); // [batch, 384, 14, 14], ends at 6272000
+        float* features11Conv1_0 = ArenaAt(6121472); // [batch, 384, 14, 14], ends at 6196736
         float* features11Conv1_1Mean = FixedArenaAt(39552); // [384], ends at 39936
         float* features11Conv1_1InverseDeviation = FixedArenaAt(40320); // [384], ends at 40704
         float* features11Conv1_1Weight = ParameterAt(268192); // [384]
         float* features11Conv1_1Bias = ParameterAt(268576); // [384]
-        float* dFeatures11Conv1_1 = ArenaAt(3311616); // [batch, 384, 14, 14], ends at 3386880
-        float* features11Conv1Activation1Again = ArenaAt(3386880); // [batch, 384, 14, 14], ends at 3462144
+        float* dFeatures11Conv1_1 = ArenaAt(4616192); // [batch, 384, 14, 14], ends at 4691456
         float* dFeatures11Conv1_1Bias = GradientAt(268576); // [384]
         float* dFeatures11Conv1_1Weight = GradientAt(268192); // [384]
-        Convolution.InputGradient(Workers, dFeatures11Conv2, features11Conv2Weight, dFeatures11Conv1_1, Features11Conv2Shape, batch, Workspace(Features11Conv2Shape, batch), new BatchNormalizeAgainRelu6AgainRelu6GradientEpilogue2(features11Conv1_0, features11Conv1_1Mean, features11Conv1_1InverseDeviation, features11Conv1_1Weight, features11Conv1_1Bias, features11Conv1Activation1Again, 384), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures11Conv1_1, features11Conv1_0, features11Conv1_1Mean, features11Conv1_1InverseDeviation, dFeatures11Conv1_1Bias, dFeatures11Conv1_1Weight, 384)));
-
-        // features.11.conv.2: convolution 384→96, 1×1 → [96, 384, 1, 1]
         float* dFeatures11Conv2Weight = GradientAt(268960); // [96, 384, 1, 1]
-        if (!updates)
-            Convolution.WeightGradient(Workers, features11Conv1Activation1Again, dFeatures11Conv2, dFeatures11Conv2Weight, Features11Conv2Shape, batch, Workspace(Features11Conv2Shape, batch), default(StoreEpilogue));
-        else if (!Parameters[96].Frozen) // fused: SGD with momentum on features.11.conv.2.weight
-            Convolution.WeightGradient(Workers, features11Conv1Activation1Again, dFeatures11Conv2, features11Conv2Weight, Features11Conv2Shape, batch, Workspace(Features11Conv2Shape, batch), new ImageNetMobileNetV2WeightEpilogue(features11Conv2Weight, OptimizerStateAt(0, 268960), learningRate, momentum, 384));
+        foreach (BatchPart part in Parts(batch, 1)) // a sample for each worker at a time: what the kernels leave for each other stays in the cache
+        {
+            // features.11.conv.3: batchNormalizeGradient → [batch, 96×14×14]
+            float* dFeatures11Conv2 = PartArenaAt(75264, part, 18816); // [part, 96, 14, 14], ends at 94080
+            Maps.Run(Workers, part, 196, 96, new BatchNormalizeGradientMap(dFeatures11Conv32, features11Conv2, features11Conv3Mean, features11Conv3InverseDeviation, dFeatures11Conv3Bias, dFeatures11Conv3Weight, features11Conv3Weight, dFeatures11Conv2, 1f / (batch * 196), 96));
 
-        // features.11.conv.1.1: batchNormalizeGradient → [batch, 384×14×14]
-        float* dFeatures11Conv1_0 = ArenaAt(3311616); // [batch, 384, 14, 14], ends at 3386880
-        Maps.Run(Workers, batch * 196, 384, new BatchNormalizeGradientMap(dFeatures11Conv1_1, features11Conv1_0, features11Conv1_1Mean, features11Conv1_1InverseDeviation, dFeatures11Conv1_1Bias, dFeatures11Conv1_1Weight, features11Conv1_1Weight, dFeatures11Conv1_0, 1f / (batch * 196), 384));
+            // features.11.conv.1.activation1: convolution 384→96, 1×1 → [batch, 384×14×14]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
+            float* features11Conv1Activation1Again = PartArenaAt(0, part, 75264); // [part, 384, 14, 14], ends at 75264
+            Convolution.InputGradient(Workers, dFeatures11Conv2, features11Conv2Weight, dFeatures11Conv1_1, Features11Conv2Shape, part, Workspace(Features11Conv2Shape, part, 0), new BatchNormalizeAgainRelu6AgainRelu6GradientEpilogue2(features11Conv1_0, features11Conv1_1Mean, features11Conv1_1InverseDeviation, features11Conv1_1Weight, features11Conv1_1Bias, features11Conv1Activation1Again, 384), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures11Conv1_1, features11Conv1_0, features11Conv1_1Mean, features11Conv1_1InverseDeviation, dFeatures11Conv1_1Bias, dFeatures11Conv1_1Weight, 384)));
 
-        // features.11.conv.0.activation1: convolution 384→384, 3×3 → [batch, 384×14×14]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
+            // features.11.conv.2: convolution 384→96, 1×1 → [96, 384, 1, 1]
+            if (!updates)
+                Convolution.WeightGradient(Workers, features11Conv1Activation1Again, dFeatures11Conv2, dFeatures11Conv2Weight, Features11Conv2Shape, part, Workspace(Features11Conv2Shape, part, 1), default(StoreEpilogue));
+            else if (!Parameters[96].Frozen) // fused: SGD with momentum on features.11.conv.2.weight
+                Convolution.WeightGradient(Workers, features11Conv1Activation1Again, dFeatures11Conv2, features11Conv2Weight, Features11Conv2Shape, part, Workspace(Features11Conv2Shape, part, 1), new ImageNetMobileNetV2WeightEpilogue(features11Conv2Weight, OptimizerStateAt(0, 268960), learningRate, momentum, 384));
+        }
+
         float* features11Conv1_0Weight = ParameterAt(264736); // [384, 1, 3, 3]
-        float* features11Conv0_0 = ArenaAt(6121472); // [batch, 384, 14, 14], ends at 6196736
+        float* features11Conv0_0 = ArenaAt(6046208); // [batch, 384, 14, 14], ends at 6121472
         float* features11Conv0_1Mean = FixedArenaAt(38400); // [384], ends at 38784
         float* features11Conv0_1InverseDeviation = FixedArenaAt(39168); // [384], ends at 39552
         float* features11Conv0_1Weight = ParameterAt(263968); // [384]
         float* features11Conv0_1Bias = ParameterAt(264352); // [384]
-        float* dFeatures11Conv0_1 = ArenaAt(3386880); // [batch, 384, 14, 14], ends at 3462144
-        float* features11Conv0Activation1Again = ArenaAt(3462144); // [batch, 384, 14, 14], ends at 3537408
+        float* dFeatures11Conv0_1 = ArenaAt(4691456); // [batch, 384, 14, 14], ends at 4766720
         float* dFeatures11Conv0_1Bias = GradientAt(264352); // [384]
         float* dFeatures11Conv0_1Weight = GradientAt(263968); // [384]
-        Convolution.InputGradient(Workers, dFeatures11Conv1_0, features11Conv1_0Weight, dFeatures11Conv0_1, Features11Conv1_0Shape, batch, Workspace(Features11Conv1_0Shape, batch), new BatchNormalizeAgainRelu6AgainRelu6GradientEpilogue2(features11Conv0_0, features11Conv0_1Mean, features11Conv0_1InverseDeviation, features11Conv0_1Weight, features11Conv0_1Bias, features11Conv0Activation1Again, 384), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures11Conv0_1, features11Conv0_0, features11Conv0_1Mean, features11Conv0_1InverseDeviation, dFeatures11Conv0_1Bias, dFeatures11Conv0_1Weight, 384)));
-
-        // features.11.conv.1.0: convolution 384→384, 3×3 → [384, 1, 3, 3]
         float* dFeatures11Conv1_0Weight = GradientAt(264736); // [384, 1, 3, 3]
-        if (!updates)
-            Convolution.WeightGradient(Workers, features11Conv0Activation1Again, dFeatures11Conv1_0, dFeatures11Conv1_0Weight, Features11Conv1_0Shape, batch, Workspace(Features11Conv1_0Shape, batch), default(StoreEpilogue));
-        else if (!Parameters[93].Frozen) // fused: SGD with momentum on features.11.conv.1.0.weight
-            Convolution.WeightGradient(Workers, features11Conv0Activation1Again, dFeatures11Conv1_0, features11Conv1_0Weight, Features11Conv1_0Shape, batch, Workspace(Features11Conv1_0Shape, batch), new ImageNetMobileNetV2WeightEpilogue(features11Conv1_0Weight, OptimizerStateAt(0, 264736), learningRate, momentum, 9));
+        foreach (BatchPart part in Parts(batch, 1)) // a sample for each worker at a time: what the kernels leave for each other stays in the cache
+        {
+            // features.11.conv.1.1: batchNormalizeGradient → [batch, 384×14×14]
+            float* dFeatures11Conv1_0 = PartArenaAt(0, part, 75264); // [part, 384, 14, 14], ends at 75264
+            Maps.Run(Workers, part, 196, 384, new BatchNormalizeGradientMap(dFeatures11Conv1_1, features11Conv1_0, features11Conv1_1Mean, features11Conv1_1InverseDeviation, dFeatures11Conv1_1Bias, dFeatures11Conv1_1Weight, features11Conv1_1Weight, dFeatures11Conv1_0, 1f / (batch * 196), 384));
 
-        // features.11.conv.0.1: batchNormalizeGradient → [batch, 384×14×14]
-        float* dFeatures11Conv0_0 = ArenaAt(3311616); // [batch, 384, 14, 14], ends at 3386880
-        Maps.Run(Workers, batch * 196, 384, new BatchNormalizeGradientMap(dFeatures11Conv0_1, features11Conv0_0, features11Conv0_1Mean, features11Conv0_1InverseDeviation, dFeatures11Conv0_1Bias, dFeatures11Conv0_1Weight, features11Conv0_1Weight, dFeatures11Conv0_0, 1f / (batch * 196), 384));
+            // features.11.conv.0.activation1: convolution 384→384, 3×3 → [batch, 384×14×14]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
+            float* features11Conv0Activation1Again = PartArenaAt(75264, part, 75264); // [part, 384, 14, 14], ends at 150528
+            Convolution.InputGradient(Workers, dFeatures11Conv1_0, features11Conv1_0Weight, dFeatures11Conv0_1, Features11Conv1_0Shape, part, Workspace(Features11Conv1_0Shape, part, 0), new BatchNormalizeAgainRelu6AgainRelu6GradientEpilogue2(features11Conv0_0, features11Conv0_1Mean, features11Conv0_1InverseDeviation, features11Conv0_1Weight, features11Conv0_1Bias, features11Conv0Activation1Again, 384), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures11Conv0_1, features11Conv0_0, features11Conv0_1Mean, features11Conv0_1InverseDeviation, dFeatures11Conv0_1Bias, dFeatures11Conv0_1Weight, 384)));
 
-        // features.11.conv.0.0: convolution 64→384, 1×1 → [batch, 64×14×14]; fused: batchNormalize again, batchNormalize again, add again, batchNormalize again, add again, batchNormalize again, add again, normalizedSums
+            // features.11.conv.1.0: convolution 384→384, 3×3 → [384, 1, 3, 3]
+            if (!updates)
+                Convolution.WeightGradient(Workers, features11Conv0Activation1Again, dFeatures11Conv1_0, dFeatures11Conv1_0Weight, Features11Conv1_0Shape, part, Workspace(Features11Conv1_0Shape, part, 1), default(StoreEpilogue));
+            else if (!Parameters[93].Frozen) // fused: SGD with momentum on features.11.conv.1.0.weight
+                Convolution.WeightGradient(Workers, features11Conv0Activation1Again, dFeatures11Conv1_0, features11Conv1_0Weight, Features11Conv1_0Shape, part, Workspace(Features11Conv1_0Shape, part, 1), new ImageNetMobileNetV2WeightEpilogue(features11Conv1_0Weight, OptimizerStateAt(0, 264736), learningRate, momentum, 9));
+        }
+
         float* features11Conv0_0Weight = ParameterAt(239392); // [384, 64, 1, 1]
-        float* features7Conv2 = ArenaAt(6673408); // [batch, 64, 14, 14], ends at 6685952
+        float* features7Conv2 = ArenaAt(6695360); // [batch, 64, 14, 14], ends at 6707904
         float* features7Conv3Mean = FixedArenaAt(49728); // [64], ends at 49792
         float* features7Conv3InverseDeviation = FixedArenaAt(49856); // [64], ends at 49920
         float* features7Conv3Weight = ParameterAt(76448); // [64]
         float* features7Conv3Bias = ParameterAt(76512); // [64]
-        float* features8Conv2 = ArenaAt(6685952); // [batch, 64, 14, 14], ends at 6698496
+        float* features8Conv2 = ArenaAt(6707904); // [batch, 64, 14, 14], ends at 6720448
         float* features8Conv3Mean = FixedArenaAt(49920); // [64], ends at 49984
         float* features8Conv3InverseDeviation = FixedArenaAt(50048); // [64], ends at 50112
         float* features8Conv3Weight = ParameterAt(130720); // [64]
         float* features8Conv3Bias = ParameterAt(130784); // [64]
-        float* features9Conv2 = ArenaAt(6698496); // [batch, 64, 14, 14], ends at 6711040
+        float* features9Conv2 = ArenaAt(6720448); // [batch, 64, 14, 14], ends at 6732992
         float* features9Conv3Mean = FixedArenaAt(50112); // [64], ends at 50176
         float* features9Conv3InverseDeviation = FixedArenaAt(50240); // [64], ends at 50304
         float* features9Conv3Weight = ParameterAt(184992); // [64]
         float* features9Conv3Bias = ParameterAt(185056); // [64]
-        float* features10Conv2 = ArenaAt(6711040); // [batch, 64, 14, 14], ends at 6723584
+        float* features10Conv2 = ArenaAt(6732992); // [batch, 64, 14, 14], ends at 6745536
         float* features10Conv3Mean = FixedArenaAt(50304); // [64], ends at 50368
         float* features10Conv3InverseDeviation = FixedArenaAt(50432); // [64], ends at 50496
         float* features10Conv3Weight = ParameterAt(239264); // [64]
         float* features10Conv3Bias = ParameterAt(239328); // [64]
-        float* dFeatures10Add1 = ArenaAt(5030144); // [batch, 64, 14, 14], ends at 5042688
-        float* features10Add1Again = ArenaAt(3386880); // [batch, 64, 14, 14], ends at 3399424
+        float* dFeatures10Add1 = ArenaAt(4879616); // [batch, 64, 14, 14], ends at 4892160
         float* dFeatures10Conv3Bias = GradientAt(239328); // [64]
         float* dFeatures10Conv3Weight = GradientAt(239264); // [64]
-        Convolution.InputGradient(Workers, dFeatures11Conv0_0, features11Conv0_0Weight, dFeatures10Add1, Features11Conv0_0Shape, batch, Workspace(Features11Conv0_0Shape, batch), new DFeatures10Add1Epilogue(features7Conv2, features7Conv3Mean, features7Conv3InverseDeviation, features7Conv3Weight, features7Conv3Bias, features8Conv2, features8Conv3Mean, features8Conv3InverseDeviation, features8Conv3Weight, features8Conv3Bias, features9Conv2, features9Conv3Mean, features9Conv3InverseDeviation, features9Conv3Weight, features9Conv3Bias, features10Conv2, features10Conv3Mean, features10Conv3InverseDeviation, features10Conv3Weight, features10Conv3Bias, features10Add1Again, 64), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures10Add1, features10Conv2, features10Conv3Mean, features10Conv3InverseDeviation, dFeatures10Conv3Bias, dFeatures10Conv3Weight, 64)));
-
-        // features.11.conv.0.0: convolution 64→384, 1×1 → [384, 64, 1, 1]
         float* dFeatures11Conv0_0Weight = GradientAt(239392); // [384, 64, 1, 1]
-        if (!updates)
-            Convolution.WeightGradient(Workers, features10Add1Again, dFeatures11Conv0_0, dFeatures11Conv0_0Weight, Features11Conv0_0Shape, batch, Workspace(Features11Conv0_0Shape, batch), default(StoreEpilogue));
-        else if (!Parameters[90].Frozen) // fused: SGD with momentum on features.11.conv.0.0.weight
-            Convolution.WeightGradient(Workers, features10Add1Again, dFeatures11Conv0_0, features11Conv0_0Weight, Features11Conv0_0Shape, batch, Workspace(Features11Conv0_0Shape, batch), new ImageNetMobileNetV2WeightEpilogue(features11Conv0_0Weight, OptimizerStateAt(0, 239392), learningRate, momentum, 64));
+        foreach (BatchPart part in Parts(batch, 1)) // a sample for each worker at a time: what the kernels leave for each other stays in the cache
+        {
+            // features.11.conv.0.1: batchNormalizeGradient → [batch, 384×14×14]
+            float* dFeatures11Conv0_0 = PartArenaAt(0, part, 75264); // [part, 384, 14, 14], ends at 75264
+            Maps.Run(Workers, part, 196, 384, new BatchNormalizeGradientMap(dFeatures11Conv0_1, features11Conv0_0, features11Conv0_1Mean, features11Conv0_1InverseDeviation, dFeatures11Conv0_1Bias, dFeatures11Conv0_1Weight, features11Conv0_1Weight, dFeatures11Conv0_0, 1f / (batch * 196), 384));
 
-        // features.10.conv.3: batchNormalizeGradient → [batch, 64×14×14]
-        float* dFeatures10Conv2 = ArenaAt(3462144); // [batch, 64, 14, 14], ends at 3474688
-        Maps.Run(Workers, batch * 196, 64, new BatchNormalizeGradientMap(dFeatures10Add1, features10Conv2, features10Conv3Mean, features10Conv3InverseDeviation, dFeatures10Conv3Bias, dFeatures10Conv3Weight, features10Conv3Weight, dFeatures10Conv2, 1f / (batch * 196), 64));
+            // features.11.conv.0.0: convolution 64→384, 1×1 → [batch, 64×14×14]; fused: batchNormalize again, batchNormalize again, add again, batchNormalize again, add again, batchNormalize again, add again, normalizedSums
+            float* features10Add1Again = PartArenaAt(75264, part, 12544); // [part, 64, 14, 14], ends at 87808
+            Convolution.InputGradient(Workers, dFeatures11Conv0_0, features11Conv0_0Weight, dFeatures10Add1, Features11Conv0_0Shape, part, Workspace(Features11Conv0_0Shape, part, 0), new DFeatures10Add1Epilogue(features7Conv2, features7Conv3Mean, features7Conv3InverseDeviation, features7Conv3Weight, features7Conv3Bias, features8Conv2, features8Conv3Mean, features8Conv3InverseDeviation, features8Conv3Weight, features8Conv3Bias, features9Conv2, features9Conv3Mean, features9Conv3InverseDeviation, features9Conv3Weight, features9Conv3Bias, features10Conv2, features10Conv3Mean, features10Conv3InverseDeviation, features10Conv3Weight, features10Conv3Bias, features10Add1Again, 64), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures10Add1, features10Conv2, features10Conv3Mean, features10Conv3InverseDeviation, dFeatures10Conv3Bias, dFeatures10Conv3Weight, 64)));
 
-        // features.10.conv.1.activation1: convolution 384→64, 1×1 → [batch, 384×14×14]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
+            // features.11.conv.0.0: convolution 64→384, 1×1 → [384, 64, 1, 1]
+            if (!updates)
+                Convolution.WeightGradient(Workers, features10Add1Again, dFeatures11Conv0_0, dFeatures11Conv0_0Weight, Features11Conv0_0Shape, part, Workspace(Features11Conv0_0Shape, part, 1), default(StoreEpilogue));
+            else if (!Parameters[90].Frozen) // fused: SGD with momentum on features.11.conv.0.0.weight
+                Convolution.WeightGradient(Workers, features10Add1Again, dFeatures11Conv0_0, features11Conv0_0Weight, Features11Conv0_0Shape, part, Workspace(Features11Conv0_0Shape, part, 1), new ImageNetMobileNetV2WeightEpilogue(features11Conv0_0Weight, OptimizerStateAt(0, 239392), learningRate, momentum, 64));
+        }
+
         float* features10Conv2Weight = ParameterAt(214688); // [64, 384, 1, 1]
-        float* features10Conv1_0 = ArenaAt(6046208); // [batch, 384, 14, 14], ends at 6121472
+        float* features10Conv1_0 = ArenaAt(5970944); // [batch, 384, 14, 14], ends at 6046208
         float* features10Conv1_1Mean = FixedArenaAt(37248); // [384], ends at 37632
         float* features10Conv1_1InverseDeviation = FixedArenaAt(38016); // [384], ends at 38400
         float* features10Conv1_1Weight = ParameterAt(213920); // [384]
         float* features10Conv1_1Bias = ParameterAt(214304); // [384]
-        float* dFeatures10Conv1_1 = ArenaAt(3311616); // [batch, 384, 14, 14], ends at 3386880
-        float* features10Conv1Activation1Again = ArenaAt(3386880); // [batch, 384, 14, 14], ends at 3462144
+        float* dFeatures10Conv1_1 = ArenaAt(4616192); // [batch, 384, 14, 14], ends at 4691456
         float* dFeatures10Conv1_1Bias = GradientAt(214304); // [384]
         float* dFeatures10Conv1_1Weight = GradientAt(213920); // [384]
-        Convolution.InputGradient(Workers, dFeatures10Conv2, features10Conv2Weight, dFeatures10Conv1_1, Features10Conv2Shape, batch, Workspace(Features10Conv2Shape, batch), new BatchNormalizeAgainRelu6AgainRelu6GradientEpilogue2(features10Conv1_0, features10Conv1_1Mean, features10Conv1_1InverseDeviation, features10Conv1_1Weight, features10Conv1_1Bias, features10Conv1Activation1Again, 384), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures10Conv1_1, features10Conv1_0, features10Conv1_1Mean, features10Conv1_1InverseDeviation, dFeatures10Conv1_1Bias, dFeatures10Conv1_1Weight, 384)));
-
-        // features.10.conv.2: convolution 384→64, 1×1 → [64, 384, 1, 1]
         float* dFeatures10Conv2Weight = GradientAt(214688); // [64, 384, 1, 1]
-        if (!updates)
-            Convolution.WeightGradient(Workers, features10Conv1Activation1Again, dFeatures10Conv2, dFeatures10Conv2Weight, Features10Conv2Shape, batch, Workspace(Features10Conv2Shape, batch), default(StoreEpilogue));
-        else if (!Parameters[87].Frozen) // fused: SGD with momentum on features.10.conv.2.weight
-            Convolution.WeightGradient(Workers, features10Conv1Activation1Again, dFeatures10Conv2, features10Conv2Weight, Features10Conv2Shape, batch, Workspace(Features10Conv2Shape, batch), new ImageNetMobileNetV2WeightEpilogue(features10Conv2Weight, OptimizerStateAt(0, 214688), learningRate, momentum, 384));
+        foreach (BatchPart part in Parts(batch, 1)) // a sample for each worker at a time: what the kernels leave for each other stays in the cache
+        {
+            // features.10.conv.3: batchNormalizeGradient → [batch, 64×14×14]
+            float* dFeatures10Conv2 = PartArenaAt(75264, part, 12544); // [part, 64, 14, 14], ends at 87808
+            Maps.Run(Workers, part, 196, 64, new BatchNormalizeGradientMap(dFeatures10Add1, features10Conv2, features10Conv3Mean, features10Conv3InverseDeviation, dFeatures10Conv3Bias, dFeatures10Conv3Weight, features10Conv3Weight, dFeatures10Conv2, 1f / (batch * 196), 64));
 
-        // features.10.conv.1.1: batchNormalizeGradient → [batch, 384×14×14]
-        float* dFeatures10Conv1_0 = ArenaAt(3311616); // [batch, 384, 14, 14], ends at 3386880
-        Maps.Run(Workers, batch * 196, 384, new BatchNormalizeGradientMap(dFeatures10Conv1_1, features10Conv1_0, features10Conv1_1Mean, features10Conv1_1InverseDeviation, dFeatures10Conv1_1Bias, dFeatures10Conv1_1Weight, features10Conv1_1Weight, dFeatures10Conv1_0, 1f / (batch * 196), 384));
+            // features.10.conv.1.activation1: convolution 384→64, 1×1 → [batch, 384×14×14]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
+            float* features10Conv1Activation1Again = PartArenaAt(0, part, 75264); // [part, 384, 14, 14], ends at 75264
+            Convolution.InputGradient(Workers, dFeatures10Conv2, features10Conv2Weight, dFeatures10Conv1_1, Features10Conv2Shape, part, Workspace(Features10Conv2Shape, part, 0), new BatchNormalizeAgainRelu6AgainRelu6GradientEpilogue2(features10Conv1_0, features10Conv1_1Mean, features10Conv1_1InverseDeviation, features10Conv1_1Weight, features10Conv1_1Bias, features10Conv1Activation1Again, 384), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures10Conv1_1, features10Conv1_0, features10Conv1_1Mean, features10Conv1_1InverseDeviation, dFeatures10Conv1_1Bias, dFeatures10Conv1_1Weight, 384)));
 
-        // features.10.conv.0.activation1: convolution 384→384, 3×3 → [batch, 384×14×14]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
+            // features.10.conv.2: convolution 384→64, 1×1 → [64, 384, 1, 1]
+            if (!updates)
+                Convolution.WeightGradient(Workers, features10Conv1Activation1Again, dFeatures10Conv2, dFeatures10Conv2Weight, Features10Conv2Shape, part, Workspace(Features10Conv2Shape, part, 1), default(StoreEpilogue));
+            else if (!Parameters[87].Frozen) // fused: SGD with momentum on features.10.conv.2.weight
+                Convolution.WeightGradient(Workers, features10Conv1Activation1Again, dFeatures10Conv2, features10Conv2Weight, Features10Conv2Shape, part, Workspace(Features10Conv2Shape, part, 1), new ImageNetMobileNetV2WeightEpilogue(features10Conv2Weight, OptimizerStateAt(0, 214688), learningRate, momentum, 384));
+        }
+
         float* features10Conv1_0Weight = ParameterAt(210464); // [384, 1, 3, 3]
-        float* features10Conv0_0 = ArenaAt(5970944); // [batch, 384, 14, 14], ends at 6046208
+        float* features10Conv0_0 = ArenaAt(5895680); // [batch, 384, 14, 14], ends at 5970944
         float* features10Conv0_1Mean = FixedArenaAt(36096); // [384], ends at 36480
         float* features10Conv0_1InverseDeviation = FixedArenaAt(36864); // [384], ends at 37248
         float* features10Conv0_1Weight = ParameterAt(209696); // [384]
         float* features10Conv0_1Bias = ParameterAt(210080); // [384]
-        float* dFeatures10Conv0_1 = ArenaAt(3386880); // [batch, 384, 14, 14], ends at 3462144
-        float* features10Conv0Activation1Again = ArenaAt(3462144); // [batch, 384, 14, 14], ends at 3537408
+        float* dFeatures10Conv0_1 = ArenaAt(4691456); // [batch, 384, 14, 14], ends at 4766720
         float* dFeatures10Conv0_1Bias = GradientAt(210080); // [384]
         float* dFeatures10Conv0_1Weight = GradientAt(209696); // [384]
-        Convolution.InputGradient(Workers, dFeatures10Conv1_0, features10Conv1_0Weight, dFeatures10Conv0_1, Features10Conv1_0Shape, batch, Workspace(Features10Conv1_0Shape, batch), new BatchNormalizeAgainRelu6AgainRelu6GradientEpilogue2(features10Conv0_0, features10Conv0_1Mean, features10Conv0_1InverseDeviation, features10Conv0_1Weight, features10Conv0_1Bias, features10Conv0Activation1Again, 384), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures10Conv0_1, features10Conv0_0, features10Conv0_1Mean, features10Conv0_1InverseDeviation, dFeatures10Conv0_1Bias, dFeatures10Conv0_1Weight, 384)));
-
-        // features.10.conv.1.0: convolution 384→384, 3×3 → [384, 1, 3, 3]
         float* dFeatures10Conv1_0Weight = GradientAt(210464); // [384, 1, 3, 3]
-        if (!updates)
-            Convolution.WeightGradient(Workers, features10Conv0Activation1Again, dFeatures10Conv1_0, dFeatures10Conv1_0Weight, Features10Conv1_0Shape, batch, Workspace(Features10Conv1_0Shape, batch), default(StoreEpilogue));
-        else if (!Parameters[84].Frozen) // fused: SGD with momentum on features.10.conv.1.0.weight
-            Convolution.WeightGradient(Workers, features10Conv0Activation1Again, dFeatures10Conv1_0, features10Conv1_0Weight, Features10Conv1_0Shape, batch, Workspace(Features10Conv1_0Shape, batch), new ImageNetMobileNetV2WeightEpilogue(features10Conv1_0Weight, OptimizerStateAt(0, 210464), learningRate, momentum, 9));
+        foreach (BatchPart part in Parts(batch, 1)) // a sample for each worker at a time: what the kernels leave for each other stays in the cache
+        {
+            // features.10.conv.1.1: batchNormalizeGradient → [batch, 384×14×14]
+            float* dFeatures10Conv1_0 = PartArenaAt(0, part, 75264); // [part, 384, 14, 14], ends at 75264
+            Maps.Run(Workers, part, 196, 384, new BatchNormalizeGradientMap(dFeatures10Conv1_1, features10Conv1_0, features10Conv1_1Mean, features10Conv1_1InverseDeviation, dFeatures10Conv1_1Bias, dFeatures10Conv1_1Weight, features10Conv1_1Weight, dFeatures10Conv1_0, 1f / (batch * 196), 384));
 
-        // features.10.conv.0.1: batchNormalizeGradient → [batch, 384×14×14]
-        float* dFeatures10Conv0_0 = ArenaAt(3311616); // [batch, 384, 14, 14], ends at 3386880
-        Maps.Run(Workers, batch * 196, 384, new BatchNormalizeGradientMap(dFeatures10Conv0_1, features10Conv0_0, features10Conv0_1Mean, features10Conv0_1InverseDeviation, dFeatures10Conv0_1Bias, dFeatures10Conv0_1Weight, features10Conv0_1Weight, dFeatures10Conv0_0, 1f / (batch * 196), 384));
+            // features.10.conv.0.activation1: convolution 384→384, 3×3 → [batch, 384×14×14]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
+            float* features10Conv0Activation1Again = PartArenaAt(75264, part, 75264); // [part, 384, 14, 14], ends at 150528
+            Convolution.InputGradient(Workers, dFeatures10Conv1_0, features10Conv1_0Weight, dFeatures10Conv0_1, Features10Conv1_0Shape, part, Workspace(Features10Conv1_0Shape, part, 0), new BatchNormalizeAgainRelu6AgainRelu6GradientEpilogue2(features10Conv0_0, features10Conv0_1Mean, features10Conv0_1InverseDeviation, features10Conv0_1Weight, features10Conv0_1Bias, features10Conv0Activation1Again, 384), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures10Conv0_1, features10Conv0_0, features10Conv0_1Mean, features10Conv0_1InverseDeviation, dFeatures10Conv0_1Bias, dFeatures10Conv0_1Weight, 384)));
 
-        // features.10.conv.0.0: convolution 64→384, 1×1 → [batch, 64×14×14]; fused: batchNormalize again, batchNormalize again, add again, batchNormalize again, add again, add, normalizedSums
+            // features.10.conv.1.0: convolution 384→384, 3×3 → [384, 1, 3, 3]
+            if (!updates)
+                Convolution.WeightGradient(Workers, features10Conv0Activation1Again, dFeatures10Conv1_0, dFeatures10Conv1_0Weight, Features10Conv1_0Shape, part, Workspace(Features10Conv1_0Shape, part, 1), default(StoreEpilogue));
+            else if (!Parameters[84].Frozen) // fused: SGD with momentum on features.10.conv.1.0.weight
+                Convolution.WeightGradient(Workers, features10Conv0Activation1Again, dFeatures10Conv1_0, features10Conv1_0Weight, Features10Conv1_0Shape, part, Workspace(Features10Conv1_0Shape, part, 1), new ImageNetMobileNetV2WeightEpilogue(features10Conv1_0Weight, OptimizerStateAt(0, 210464), learningRate, momentum, 9));
+        }
+
         float* features10Conv0_0Weight = ParameterAt(185120); // [384, 64, 1, 1]
-        float* dFeatures9Add12 = ArenaAt(5030144); // [batch, 64, 14, 14], ends at 5042688
-        float* features9Add1Again2 = ArenaAt(3386880); // [batch, 64, 14, 14], ends at 3399424
+        float* dFeatures9Add12 = ArenaAt(4879616); // [batch, 64, 14, 14], ends at 4892160
         float* dFeatures9Conv3Bias = GradientAt(185056); // [64]
         float* dFeatures9Conv3Weight = GradientAt(184992); // [64]
-        Convolution.InputGradient(Workers, dFeatures10Conv0_0, features10Conv0_0Weight, dFeatures9Add12, Features10Conv0_0Shape, batch, Workspace(Features10Conv0_0Shape, batch), new DFeatures9Add12Epilogue(features7Conv2, features7Conv3Mean, features7Conv3InverseDeviation, features7Conv3Weight, features7Conv3Bias, features8Conv2, features8Conv3Mean, features8Conv3InverseDeviation, features8Conv3Weight, features8Conv3Bias, features9Conv2, features9Conv3Mean, features9Conv3InverseDeviation, features9Conv3Weight, features9Conv3Bias, features9Add1Again2, dFeatures10Add1, 64), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures9Add12, features9Conv2, features9Conv3Mean, features9Conv3InverseDeviation, dFeatures9Conv3Bias, dFeatures9Conv3Weight, 64)));
-
-        // features.10.conv.0.0: convolution 64→384, 1×1 → [384, 64, 1, 1]
         float* dFeatures10Conv0_0Weight = GradientAt(185120); // [384, 64, 1, 1]
-        if (!updates)
-            Convolution.WeightGradient(Workers, features9Add1Again2, dFeatures10Conv0_0, dFeatures10Conv0_0Weight, Features10Conv0_0Shape, batch, Workspace(Features10Conv0_0Shape, batch), default(StoreEpilogue));
-        else if (!Parameters[81].Frozen) // fused: SGD with momentum on features.10.conv.0.0.weight
-            Convolution.WeightGradient(Workers, features9Add1Again2, dFeatures10Conv0_0, features10Conv0_0Weight, Features10Conv0_0Shape, batch, Workspace(Features10Conv0_0Shape, batch), new ImageNetMobileNetV2WeightEpilogue(features10Conv0_0Weight, OptimizerStateAt(0, 185120), learningRate, momentum, 64));
+        foreach (BatchPart part in Parts(batch, 1)) // a sample for each worker at a time: what the kernels leave for each other stays in the cache
+        {
+            // features.10.conv.0.1: batchNormalizeGradient → [batch, 384×14×14]
+            float* dFeatures10Conv0_0 = PartArenaAt(0, part, 75264); // [part, 384, 14, 14], ends at 75264
+            Maps.Run(Workers, part, 196, 384, new BatchNormalizeGradientMap(dFeatures10Conv0_1, features10Conv0_0, features10Conv0_1Mean, features10Conv0_1InverseDeviation, dFeatures10Conv0_1Bias, dFeatures10Conv0_1Weight, features10Conv0_1Weight, dFeatures10Conv0_0, 1f / (batch * 196), 384));
 
-        // features.9.conv.3: batchNormalizeGradient → [batch, 64×14×14]
-        float* dFeatures9Conv2 = ArenaAt(3462144); // [batch, 64, 14, 14], ends at 3474688
-        Maps.Run(Workers, batch * 196, 64, new BatchNormalizeGradientMap(dFeatures9Add12, features9Conv2, features9Conv3Mean, features9Conv3InverseDeviation, dFeatures9Conv3Bias, dFeatures9Conv3Weight, features9Conv3Weight, dFeatures9Conv2, 1f / (batch * 196), 64));
+            // features.10.conv.0.0: convolution 64→384, 1×1 → [batch, 64×14×14]; fused: batchNormalize again, batchNormalize again, add again, batchNormalize again, add again, add, normalizedSums
+            float* features9Add1Again2 = PartArenaAt(75264, part, 12544); // [part, 64, 14, 14], ends at 87808
+            Convolution.InputGradient(Workers, dFeatures10Conv0_0, features10Conv0_0Weight, dFeatures9Add12, Features10Conv0_0Shape, part, Workspace(Features10Conv0_0Shape, part, 0), new DFeatures9Add12Epilogue(features7Conv2, features7Conv3Mean, features7Conv3InverseDeviation, features7Conv3Weight, features7Conv3Bias, features8Conv2, features8Conv3Mean, features8Conv3InverseDeviation, features8Conv3Weight, features8Conv3Bias, features9Conv2, features9Conv3Mean, features9Conv3InverseDeviation, features9Conv3Weight, features9Conv3Bias, features9Add1Again2, dFeatures10Add1, 64), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures9Add12, features9Conv2, features9Conv3Mean, features9Conv3InverseDeviation, dFeatures9Conv3Bias, dFeatures9Conv3Weight, 64)));
 
-        // features.9.conv.1.activation1: convolution 384→64, 1×1 → [batch, 384×14×14]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
+            // features.10.conv.0.0: convolution 64→384, 1×1 → [384, 64, 1, 1]
+            if (!updates)
+                Convolution.WeightGradient(Workers, features9Add1Again2, dFeatures10Conv0_0, dFeatures10Conv0_0Weight, Features10Conv0_0Shape, part, Workspace(Features10Conv0_0Shape, part, 1), default(StoreEpilogue));
+            else if (!Parameters[81].Frozen) // fused: SGD with momentum on features.10.conv.0.0.weight
+                Convolution.WeightGradient(Workers, features9Add1Again2, dFeatures10Conv0_0, features10Conv0_0Weight, Features10Conv0_0Shape, part, Workspace(Features10Conv0_0Shape, part, 1), new ImageNetMobileNetV2WeightEpilogue(features10Conv0_0Weight, OptimizerStateAt(0, 185120), learningRate, momentum, 64));
+        }
+
         float* features9Conv2Weight = ParameterAt(160416); // [64, 384, 1, 1]
-        float* features9Conv1_0 = ArenaAt(5895680); // [batch, 384, 14, 14], ends at 5970944
+        float* features9Conv1_0 = ArenaAt(5820416); // [batch, 384, 14, 14], ends at 5895680
         float* features9Conv1_1Mean = FixedArenaAt(34944); // [384], ends at 35328
         float* features9Conv1_1InverseDeviation = FixedArenaAt(35712); // [384], ends at 36096
         float* features9Conv1_1Weight = ParameterAt(159648); // [384]
         float* features9Conv1_1Bias = ParameterAt(160032); // [384]
-        float* dFeatures9Conv1_1 = ArenaAt(3311616); // [batch, 384, 14, 14], ends at 3386880
-        float* features9Conv1Activation1Again = ArenaAt(3386880); // [batch, 384, 14, 14], ends at 3462144
+        float* dFeatures9Conv1_1 = ArenaAt(4616192); // [batch, 384, 14, 14], ends at 4691456
         float* dFeatures9Conv1_1Bias = GradientAt(160032); // [384]
         float* dFeatures9Conv1_1Weight = GradientAt(159648); // [384]
-        Convolution.InputGradient(Workers, dFeatures9Conv2, features9Conv2Weight, dFeatures9Conv1_1, Features9Conv2Shape, batch, Workspace(Features9Conv2Shape, batch), new BatchNormalizeAgainRelu6AgainRelu6GradientEpilogue2(features9Conv1_0, features9Conv1_1Mean, features9Conv1_1InverseDeviation, features9Conv1_1Weight, features9Conv1_1Bias, features9Conv1Activation1Again, 384), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures9Conv1_1, features9Conv1_0, features9Conv1_1Mean, features9Conv1_1InverseDeviation, dFeatures9Conv1_1Bias, dFeatures9Conv1_1Weight, 384)));
-
-        // features.9.conv.2: convolution 384→64, 1×1 → [64, 384, 1, 1]
         float* dFeatures9Conv2Weight = GradientAt(160416); // [64, 384, 1, 1]
-        if (!updates)
-            Convolution.WeightGradient(Workers, features9Conv1Activation1Again, dFeatures9Conv2, dFeatures9Conv2Weight, Features9Conv2Shape, batch, Workspace(Features9Conv2Shape, batch), default(StoreEpilogue));
-        else if (!Parameters[78].Frozen) // fused: SGD with momentum on features.9.conv.2.weight
-            Convolution.WeightGradient(Workers, features9Conv1Activation1Again, dFeatures9Conv2, features9Conv2Weight, Features9Conv2Shape, batch, Workspace(Features9Conv2Shape, batch), new ImageNetMobileNetV2WeightEpilogue(features9Conv2Weight, OptimizerStateAt(0, 160416), learningRate, momentum, 384));
+        foreach (BatchPart part in Parts(batch, 1)) // a sample for each worker at a time: what the kernels leave for each other stays in the cache
+        {
+            // features.9.conv.3: batchNormalizeGradient → [batch, 64×14×14]
+            float* dFeatures9Conv2 = PartArenaAt(75264, part, 12544); // [part, 64, 14, 14], ends at 87808
+            Maps.Run(Workers, part, 196, 64, new BatchNormalizeGradientMap(dFeatures9Add12, features9Conv2, features9Conv3Mean, features9Conv3InverseDeviation, dFeatures9Conv3Bias, dFeatures9Conv3Weight, features9Conv3Weight, dFeatures9Conv2, 1f / (batch * 196), 64));
 
-        // features.9.conv.1.1: batchNormalizeGradient → [batch, 384×14×14]
-        float* dFeatures9Conv1_0 = ArenaAt(3311616); // [batch, 384, 14, 14], ends at 3386880
-        Maps.Run(Workers, batch * 196, 384, new BatchNormalizeGradientMap(dFeatures9Conv1_1, features9Conv1_0, features9Conv1_1Mean, features9Conv1_1InverseDeviation, dFeatures9Conv1_1Bias, dFeatures9Conv1_1Weight, features9Conv1_1Weight, dFeatures9Conv1_0, 1f / (batch * 196), 384));
+            // features.9.conv.1.activation1: convolution 384→64, 1×1 → [batch, 384×14×14]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
+            float* features9Conv1Activation1Again = PartArenaAt(0, part, 75264); // [part, 384, 14, 14], ends at 75264
+            Convolution.InputGradient(Workers, dFeatures9Conv2, features9Conv2Weight, dFeatures9Conv1_1, Features9Conv2Shape, part, Workspace(Features9Conv2Shape, part, 0), new BatchNormalizeAgainRelu6AgainRelu6GradientEpilogue2(features9Conv1_0, features9Conv1_1Mean, features9Conv1_1InverseDeviation, features9Conv1_1Weight, features9Conv1_1Bias, features9Conv1Activation1Again, 384), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures9Conv1_1, features9Conv1_0, features9Conv1_1Mean, features9Conv1_1InverseDeviation, dFeatures9Conv1_1Bias, dFeatures9Conv1_1Weight, 384)));
 
-        // features.9.conv.0.activation1: convolution 384→384, 3×3 → [batch, 384×14×14]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
+            // features.9.conv.2: convolution 384→64, 1×1 → [64, 384, 1, 1]
+            if (!updates)
+                Convolution.WeightGradient(Workers, features9Conv1Activation1Again, dFeatures9Conv2, dFeatures9Conv2Weight, Features9Conv2Shape, part, Workspace(Features9Conv2Shape, part, 1), default(StoreEpilogue));
+            else if (!Parameters[78].Frozen) // fused: SGD with momentum on features.9.conv.2.weight
+                Convolution.WeightGradient(Workers, features9Conv1Activation1Again, dFeatures9Conv2, features9Conv2Weight, Features9Conv2Shape, part, Workspace(Features9Conv2Shape, part, 1), new ImageNetMobileNetV2WeightEpilogue(features9Conv2Weight, OptimizerStateAt(0, 160416), learningRate, momentum, 384));
+        }
+
         float* features9Conv1_0Weight = ParameterAt(156192); // [384, 1, 3, 3]
-        float* features9Conv0_0 = ArenaAt(5820416); // [batch, 384, 14, 14], ends at 5895680
+        float* features9Conv0_0 = ArenaAt(5745152); // [batch, 384, 14, 14], ends at 5820416
         float* features9Conv0_1Mean = FixedArenaAt(33792); // [384], ends at 34176
         float* features9Conv0_1InverseDeviation = FixedArenaAt(34560); // [384], ends at 34944
         float* features9Conv0_1Weight = ParameterAt(155424); // [384]
         float* features9Conv0_1Bias = ParameterAt(155808); // [384]
-        float* dFeatures9Conv0_1 = ArenaAt(3386880); // [batch, 384, 14, 14], ends at 3462144
-        float* features9Conv0Activation1Again = ArenaAt(3462144); // [batch, 384, 14, 14], ends at 3537408
+        float* dFeatures9Conv0_1 = ArenaAt(4691456); // [batch, 384, 14, 14], ends at 4766720
         float* dFeatures9Conv0_1Bias = GradientAt(155808); // [384]
         float* dFeatures9Conv0_1Weight = GradientAt(155424); // [384]
-        Convolution.InputGradient(Workers, dFeatures9Conv1_0, features9Conv1_0Weight, dFeatures9Conv0_1, Features9Conv1_0Shape, batch, Workspace(Features9Conv1_0Shape, batch), new BatchNormalizeAgainRelu6AgainRelu6GradientEpilogue2(features9Conv0_0, features9Conv0_1Mean, features9Conv0_1InverseDeviation, features9Conv0_1Weight, features9Conv0_1Bias, features9Conv0Activation1Again, 384), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures9Conv0_1, features9Conv0_0, features9Conv0_1Mean, features9Conv0_1InverseDeviation, dFeatures9Conv0_1Bias, dFeatures9Conv0_1Weight, 384)));
-
-        // features.9.conv.1.0: convolution 384→384, 3×3 → [384, 1, 3, 3]
         float* dFeatures9Conv1_0Weight = GradientAt(156192); // [384, 1, 3, 3]
-        if (!updates)
-            Convolution.WeightGradient(Workers, features9Conv0Activation1Again, dFeatures9Conv1_0, dFeatures9Conv1_0Weight, Features9Conv1_0Shape, batch, Workspace(Features9Conv1_0Shape, batch), default(StoreEpilogue));
-        else if (!Parameters[75].Frozen) // fused: SGD with momentum on features.9.conv.1.0.weight
-            Convolution.WeightGradient(Workers, features9Conv0Activation1Again, dFeatures9Conv1_0, features9Conv1_0Weight, Features9Conv1_0Shape, batch, Workspace(Features9Conv1_0Shape, batch), new ImageNetMobileNetV2WeightEpilogue(features9Conv1_0Weight, OptimizerStateAt(0, 156192), learningRate, momentum, 9));
+        foreach (BatchPart part in Parts(batch, 1)) // a sample for each worker at a time: what the kernels leave for each other stays in the cache
+        {
+            // features.9.conv.1.1: batchNormalizeGradient → [batch, 384×14×14]
+            float* dFeatures9Conv1_0 = PartArenaAt(0, part, 75264); // [part, 384, 14, 14], ends at 75264
+            Maps.Run(Workers, part, 196, 384, new BatchNormalizeGradientMap(dFeatures9Conv1_1, features9Conv1_0, features9Conv1_1Mean, features9Conv1_1InverseDeviation, dFeatures9Conv1_1Bias, dFeatures9Conv1_1Weight, features9Conv1_1Weight, dFeatures9Conv1_0, 1f / (batch * 196), 384));
 
-        // features.9.conv.0.1: batchNormalizeGradient → [batch, 384×14×14]
-        float* dFeatures9Conv0_0 = ArenaAt(3311616); // [batch, 384, 14, 14], ends at 3386880
-        Maps.Run(Workers, batch * 196, 384, new BatchNormalizeGradientMap(dFeatures9Conv0_1, features9Conv0_0, features9Conv0_1Mean, features9Conv0_1InverseDeviation, dFeatures9Conv0_1Bias, dFeatures9Conv0_1Weight, features9Conv0_1Weight, dFeatures9Conv0_0, 1f / (batch * 196), 384));
+            // features.9.conv.0.activation1: convolution 384→384, 3×3 → [batch, 384×14×14]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
+            float* features9Conv0Activation1Again = PartArenaAt(75264, part, 75264); // [part, 384, 14, 14], ends at 150528
+            Convolution.InputGradient(Workers, dFeatures9Conv1_0, features9Conv1_0Weight, dFeatures9Conv0_1, Features9Conv1_0Shape, part, Workspace(Features9Conv1_0Shape, part, 0), new BatchNormalizeAgainRelu6AgainRelu6GradientEpilogue2(features9Conv0_0, features9Conv0_1Mean, features9Conv0_1InverseDeviation, features9Conv0_1Weight, features9Conv0_1Bias, features9Conv0Activation1Again, 384), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures9Conv0_1, features9Conv0_0, features9Conv0_1Mean, features9Conv0_1InverseDeviation, dFeatures9Conv0_1Bias, dFeatures9Conv0_1Weight, 384)));
 
-        // features.9.conv.0.0: convolution 64→384, 1×1 → [batch, 64×14×14]; fused: batchNormalize again, batchNormalize again, add again, add, normalizedSums
+            // features.9.conv.1.0: convolution 384→384, 3×3 → [384, 1, 3, 3]
+            if (!updates)
+                Convolution.WeightGradient(Workers, features9Conv0Activation1Again, dFeatures9Conv1_0, dFeatures9Conv1_0Weight, Features9Conv1_0Shape, part, Workspace(Features9Conv1_0Shape, part, 1), default(StoreEpilogue));
+            else if (!Parameters[75].Frozen) // fused: SGD with momentum on features.9.conv.1.0.weight
+                Convolution.WeightGradient(Workers, features9Conv0Activation1Again, dFeatures9Conv1_0, features9Conv1_0Weight, Features9Conv1_0Shape, part, Workspace(Features9Conv1_0Shape, part, 1), new ImageNetMobileNetV2WeightEpilogue(features9Conv1_0Weight, OptimizerStateAt(0, 156192), learningRate, momentum, 9));
+        }
+
         float* features9Conv0_0Weight = ParameterAt(130848); // [384, 64, 1, 1]
-        float* dFeatures8Add12 = ArenaAt(5030144); // [batch, 64, 14, 14], ends at 5042688
-        float* features8Add1Again3 = ArenaAt(3386880); // [batch, 64, 14, 14], ends at 3399424
+        float* dFeatures8Add12 = ArenaAt(4879616); // [batch, 64, 14, 14], ends at 4892160
         float* dFeatures8Conv3Bias = GradientAt(130784); // [64]
         float* dFeatures8Conv3Weight = GradientAt(130720); // [64]
-        Convolution.InputGradient(Workers, dFeatures9Conv0_0, features9Conv0_0Weight, dFeatures8Add12, Features9Conv0_0Shape, batch, Workspace(Features9Conv0_0Shape, batch), new DFeatures15Add12Epilogue(features7Conv2, features7Conv3Mean, features7Conv3InverseDeviation, features7Conv3Weight, features7Conv3Bias, features8Conv2, features8Conv3Mean, features8Conv3InverseDeviation, features8Conv3Weight, features8Conv3Bias, features8Add1Again3, dFeatures9Add12, 64), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures8Add12, features8Conv2, features8Conv3Mean, features8Conv3InverseDeviation, dFeatures8Conv3Bias, dFeatures8Conv3Weight, 64)));
-
-        // features.9.conv.0.0: convolution 64→384, 1×1 → [384, 64, 1, 1]
         float* dFeatures9Conv0_0Weight = GradientAt(130848); // [384, 64, 1, 1]
-        if (!updates)
-            Convolution.WeightGradient(Workers, features8Add1Again3, dFeatures9Conv0_0, dFeatures9Conv0_0Weight, Features9Conv0_0Shape, batch, Workspace(Features9Conv0_0Shape, batch), default(StoreEpilogue));
-        else if (!Parameters[72].Frozen) // fused: SGD with momentum on features.9.conv.0.0.weight
-            Convolution.WeightGradient(Workers, features8Add1Again3, dFeatures9Conv0_0, features9Conv0_0Weight, Features9Conv0_0Shape, batch, Workspace(Features9Conv0_0Shape, batch), new ImageNetMobileNetV2WeightEpilogue(features9Conv0_0Weight, OptimizerStateAt(0, 130848), learningRate, momentum, 64));
+        foreach (BatchPart part in Parts(batch, 1)) // a sample for each worker at a time: what the kernels leave for each other stays in the cache
+        {
+            // features.9.conv.0.1: batchNormalizeGradient → [batch, 384×14×14]
+            float* dFeatures9Conv0_0 = PartArenaAt(0, part, 75264); // [part, 384, 14, 14], ends at 75264
+            Maps.Run(Workers, part, 196, 384, new BatchNormalizeGradientMap(dFeatures9Conv0_1, features9Conv0_0, features9Conv0_1Mean, features9Conv0_1InverseDeviation, dFeatures9Conv0_1Bias, dFeatures9Conv0_1Weight, features9Conv0_1Weight, dFeatures9Conv0_0, 1f / (batch * 196), 384));
 
-        // features.8.conv.3: batchNormalizeGradient → [batch, 64×14×14]
-        float* dFeatures8Conv2 = ArenaAt(3462144); // [batch, 64, 14, 14], ends at 3474688
-        Maps.Run(Workers, batch * 196, 64, new BatchNormalizeGradientMap(dFeatures8Add12, features8Conv2, features8Conv3Mean, features8Conv3InverseDeviation, dFeatures8Conv3Bias, dFeatures8Conv3Weight, features8Conv3Weight, dFeatures8Conv2, 1f / (batch * 196), 64));
+            // features.9.conv.0.0: convolution 64→384, 1×1 → [batch, 64×14×14]; fused: batchNormalize again, batchNormalize again, add again, add, normalizedSums
+            float* features8Add1Again3 = PartArenaAt(75264, part, 12544); // [part, 64, 14, 14], ends at 87808
+            Convolution.InputGradient(Workers, dFeatures9Conv0_0, features9Conv0_0Weight, dFeatures8Add12, Features9Conv0_0Shape, part, Workspace(Features9Conv0_0Shape, part, 0), new DFeatures15Add12Epilogue(features7Conv2, features7Conv3Mean, features7Conv3InverseDeviation, features7Conv3Weight, features7Conv3Bias, features8Conv2, features8Conv3Mean, features8Conv3InverseDeviation, features8Conv3Weight, features8Conv3Bias, features8Add1Again3, dFeatures9Add12, 64), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures8Add12, features8Conv2, features8Conv3Mean, features8Conv3InverseDeviation, dFeatures8Conv3Bias, dFeatures8Conv3Weight, 64)));
 
-        // features.8.conv.1.activation1: convolution 384→64, 1×1 → [batch, 384×14×14]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
+            // features.9.conv.0.0: convolution 64→384, 1×1 → [384, 64, 1, 1]
+            if (!updates)
+                Convolution.WeightGradient(Workers, features8Add1Again3, dFeatures9Conv0_0, dFeatures9Conv0_0Weight, Features9Conv0_0Shape, part, Workspace(Features9Conv0_0Shape, part, 1), default(StoreEpilogue));
+            else if (!Parameters[72].Frozen) // fused: SGD with momentum on features.9.conv.0.0.weight
+                Convolution.WeightGradient(Workers, features8Add1Again3, dFeatures9Conv0_0, features9Conv0_0Weight, Features9Conv0_0Shape, part, Workspace(Features9Conv0_0Shape, part, 1), new ImageNetMobileNetV2WeightEpilogue(features9Conv0_0Weight, OptimizerStateAt(0, 130848), learningRate, momentum, 64));
+        }
+
         float* features8Conv2Weight = ParameterAt(106144); // [64, 384, 1, 1]
-        float* features8Conv1_0 = ArenaAt(5745152); // [batch, 384, 14, 14], ends at 5820416
+        float* features8Conv1_0 = ArenaAt(5669888); // [batch, 384, 14, 14], ends at 5745152
         float* features8Conv1_1Mean = FixedArenaAt(32640); // [384], ends at 33024
         float* features8Conv1_1InverseDeviation = FixedArenaAt(33408); // [384], ends at 33792
         float* features8Conv1_1Weight = ParameterAt(105376); // [384]
         float* features8Conv1_1Bias = ParameterAt(105760); // [384]
-        float* dFeatures8Conv1_1 = ArenaAt(3311616); // [batch, 384, 14, 14], ends at 3386880
-        float* features8Conv1Activation1Again = ArenaAt(3386880); // [batch, 384, 14, 14], ends at 3462144
+        float* dFeatures8Conv1_1 = ArenaAt(4616192); // [batch, 384, 14, 14], ends at 4691456
         float* dFeatures8Conv1_1Bias = GradientAt(105760); // [384]
         float* dFeatures8Conv1_1Weight = GradientAt(105376); // [384]
-        Convolution.InputGradient(Workers, dFeatures8Conv2, features8Conv2Weight, dFeatures8Conv1_1, Features8Conv2Shape, batch, Workspace(Features8Conv2Shape, batch), new BatchNormalizeAgainRelu6AgainRelu6GradientEpilogue2(features8Conv1_0, features8Conv1_1Mean, features8Conv1_1InverseDeviation, features8Conv1_1Weight, features8Conv1_1Bias, features8Conv1Activation1Again, 384), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures8Conv1_1, features8Conv1_0, features8Conv1_1Mean, features8Conv1_1InverseDeviation, dFeatures8Conv1_1Bias, dFeatures8Conv1_1Weight, 384)));
-
-        // features.8.conv.2: convolution 384→64, 1×1 → [64, 384, 1, 1]
         float* dFeatures8Conv2Weight = GradientAt(106144); // [64, 384, 1, 1]
-        if (!updates)
-            Convolution.WeightGradient(Workers, features8Conv1Activation1Again, dFeatures8Conv2, dFeatures8Conv2Weight, Features8Conv2Shape, batch, Workspace(Features8Conv2Shape, batch), default(StoreEpilogue));
-        else if (!Parameters[69].Frozen) // fused: SGD with momentum on features.8.conv.2.weight
-            Convolution.WeightGradient(Workers, features8Conv1Activation1Again, dFeatures8Conv2, features8Conv2Weight, Features8Conv2Shape, batch, Workspace(Features8Conv2Shape, batch), new ImageNetMobileNetV2WeightEpilogue(features8Conv2Weight, OptimizerStateAt(0, 106144), learningRate, momentum, 384));
+        foreach (BatchPart part in Parts(batch, 1)) // a sample for each worker at a time: what the kernels leave for each other stays in the cache
+        {
+            // features.8.conv.3: batchNormalizeGradient → [batch, 64×14×14]
+            float* dFeatures8Conv2 = PartArenaAt(75264, part, 12544); // [part, 64, 14, 14], ends at 87808
+            Maps.Run(Workers, part, 196, 64, new BatchNormalizeGradientMap(dFeatures8Add12, features8Conv2, features8Conv3Mean, features8Conv3InverseDeviation, dFeatures8Conv3Bias, dFeatures8Conv3Weight, features8Conv3Weight, dFeatures8Conv2, 1f / (batch * 196), 64));
 
-        // features.8.conv.1.1: batchNormalizeGradient → [batch, 384×14×14]
-        float* dFeatures8Conv1_0 = ArenaAt(3311616); // [batch, 384, 14, 14], ends at 3386880
-        Maps.Run(Workers, batch * 196, 384, new BatchNormalizeGradientMap(dFeatures8Conv1_1, features8Conv1_0, features8Conv1_1Mean, features8Conv1_1InverseDeviation, dFeatures8Conv1_1Bias, dFeatures8Conv1_1Weight, features8Conv1_1Weight, dFeatures8Conv1_0, 1f / (batch * 196), 384));
+            // features.8.conv.1.activation1: convolution 384→64, 1×1 → [batch, 384×14×14]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
+            float* features8Conv1Activation1Again = PartArenaAt(0, part, 75264); // [part, 384, 14, 14], ends at 75264
+            Convolution.InputGradient(Workers, dFeatures8Conv2, features8Conv2Weight, dFeatures8Conv1_1, Features8Conv2Shape, part, Workspace(Features8Conv2Shape, part, 0), new BatchNormalizeAgainRelu6AgainRelu6GradientEpilogue2(features8Conv1_0, features8Conv1_1Mean, features8Conv1_1InverseDeviation, features8Conv1_1Weight, features8Conv1_1Bias, features8Conv1Activation1Again, 384), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures8Conv1_1, features8Conv1_0, features8Conv1_1Mean, features8Conv1_1InverseDeviation, dFeatures8Conv1_1Bias, dFeatures8Conv1_1Weight, 384)));
 
-        // features.8.conv.0.activation1: convolution 384→384, 3×3 → [batch, 384×14×14]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
+            // features.8.conv.2: convolution 384→64, 1×1 → [64, 384, 1, 1]
+            if (!updates)
+                Convolution.WeightGradient(Workers, features8Conv1Activation1Again, dFeatures8Conv2, dFeatures8Conv2Weight, Features8Conv2Shape, part, Workspace(Features8Conv2Shape, part, 1), default(StoreEpilogue));
+            else if (!Parameters[69].Frozen) // fused: SGD with momentum on features.8.conv.2.weight
+                Convolution.WeightGradient(Workers, features8Conv1Activation1Again, dFeatures8Conv2, features8Conv2Weight, Features8Conv2Shape, part, Workspace(Features8Conv2Shape, part, 1), new ImageNetMobileNetV2WeightEpilogue(features8Conv2Weight, OptimizerStateAt(0, 106144), learningRate, momentum, 384));
+        }
+
         float* features8Conv1_0Weight = ParameterAt(101920); // [384, 1, 3, 3]
-        float* features8Conv0_0 = ArenaAt(3537408); // [batch, 384, 14, 14], ends at 3612672
+        float* features8Conv0_0 = ArenaAt(5594624); // [batch, 384, 14, 14], ends at 5669888
         float* features8Conv0_1Mean = FixedArenaAt(31488); // [384], ends at 31872
         float* features8Conv0_1InverseDeviation = FixedArenaAt(32256); // [384], ends at 32640
         float* features8Conv0_1Weight = ParameterAt(101152); // [384]
         float* features8Conv0_1Bias = ParameterAt(101536); // [384]
-        float* dFeatures8Conv0_1 = ArenaAt(3386880); // [batch, 384, 14, 14], ends at 3462144
-        float* features8Conv0Activation1Again = ArenaAt(3462144); // [batch, 384, 14, 14], ends at 3537408
+        float* dFeatures8Conv0_1 = ArenaAt(4691456); // [batch, 384, 14, 14], ends at 4766720
         float* dFeatures8Conv0_1Bias = GradientAt(101536); // [384]
         float* dFeatures8Conv0_1Weight = GradientAt(101152); // [384]
-        Convolution.InputGradient(Workers, dFeatures8Conv1_0, features8Conv1_0Weight, dFeatures8Conv0_1, Features8Conv1_0Shape, batch, Workspace(Features8Conv1_0Shape, batch), new BatchNormalizeAgainRelu6AgainRelu6GradientEpilogue2(features8Conv0_0, features8Conv0_1Mean, features8Conv0_1InverseDeviation, features8Conv0_1Weight, features8Conv0_1Bias, features8Conv0Activation1Again, 384), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures8Conv0_1, features8Conv0_0, features8Conv0_1Mean, features8Conv0_1InverseDeviation, dFeatures8Conv0_1Bias, dFeatures8Conv0_1Weight, 384)));
-
-        // features.8.conv.1.0: convolution 384→384, 3×3 → [384, 1, 3, 3]
         float* dFeatures8Conv1_0Weight = GradientAt(101920); // [384, 1, 3, 3]
-        if (!updates)
-            Convolution.WeightGradient(Workers, features8Conv0Activation1Again, dFeatures8Conv1_0, dFeatures8Conv1_0Weight, Features8Conv1_0Shape, batch, Workspace(Features8Conv1_0Shape, batch), default(StoreEpilogue));
-        else if (!Parameters[66].Frozen) // fused: SGD with momentum on features.8.conv.1.0.weight
-            Convolution.WeightGradient(Workers, features8Conv0Activation1Again, dFeatures8Conv1_0, features8Conv1_0Weight, Features8Conv1_0Shape, batch, Workspace(Features8Conv1_0Shape, batch), new ImageNetMobileNetV2WeightEpilogue(features8Conv1_0Weight, OptimizerStateAt(0, 101920), learningRate, momentum, 9));
+        foreach (BatchPart part in Parts(batch, 1)) // a sample for each worker at a time: what the kernels leave for each other stays in the cache
+        {
+            // features.8.conv.1.1: batchNormalizeGradient → [batch, 384×14×14]
+            float* dFeatures8Conv1_0 = PartArenaAt(0, part, 75264); // [part, 384, 14, 14], ends at 75264
+            Maps.Run(Workers, part, 196, 384, new BatchNormalizeGradientMap(dFeatures8Conv1_1, features8Conv1_0, features8Conv1_1Mean, features8Conv1_1InverseDeviation, dFeatures8Conv1_1Bias, dFeatures8Conv1_1Weight, features8Conv1_1Weight, dFeatures8Conv1_0, 1f / (batch * 196), 384));
 
-        // features.8.conv.0.1: batchNormalizeGradient → [batch, 384×14×14]
-        float* dFeatures8Conv0_0 = ArenaAt(3311616); // [batch, 384, 14, 14], ends at 3386880
-        Maps.Run(Workers, batch * 196, 384, new BatchNormalizeGradientMap(dFeatures8Conv0_1, features8Conv0_0, features8Conv0_1Mean, features8Conv0_1InverseDeviation, dFeatures8Conv0_1Bias, dFeatures8Conv0_1Weight, features8Conv0_1Weight, dFeatures8Conv0_0, 1f / (batch * 196), 384));
+            // features.8.conv.0.activation1: convolution 384→384, 3×3 → [batch, 384×14×14]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
+            float* features8Conv0Activation1Again = PartArenaAt(75264, part, 75264); // [part, 384, 14, 14], ends at 150528
+            Convolution.InputGradient(Workers, dFeatures8Conv1_0, features8Conv1_0Weight, dFeatures8Conv0_1, Features8Conv1_0Shape, part, Workspace(Features8Conv1_0Shape, part, 0), new BatchNormalizeAgainRelu6AgainRelu6GradientEpilogue2(features8Conv0_0, features8Conv0_1Mean, features8Conv0_1InverseDeviation, features8Conv0_1Weight, features8Conv0_1Bias, features8Conv0Activation1Again, 384), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures8Conv0_1, features8Conv0_0, features8Conv0_1Mean, features8Conv0_1InverseDeviation, dFeatures8Conv0_1Bias, dFeatures8Conv0_1Weight, 384)));
 
-        // features.8.conv.0.0: convolution 64→384, 1×1 → [batch, 64×14×14]; fused: batchNormalize again, add, normalizedSums
+            // features.8.conv.1.0: convolution 384→384, 3×3 → [384, 1, 3, 3]
+            if (!updates)
+                Convolution.WeightGradient(Workers, features8Conv0Activation1Again, dFeatures8Conv1_0, dFeatures8Conv1_0Weight, Features8Conv1_0Shape, part, Workspace(Features8Conv1_0Shape, part, 1), default(StoreEpilogue));
+            else if (!Parameters[66].Frozen) // fused: SGD with momentum on features.8.conv.1.0.weight
+                Convolution.WeightGradient(Workers, features8Conv0Activation1Again, dFeatures8Conv1_0, features8Conv1_0Weight, Features8Conv1_0Shape, part, Workspace(Features8Conv1_0Shape, part, 1), new ImageNetMobileNetV2WeightEpilogue(features8Conv1_0Weight, OptimizerStateAt(0, 101920), learningRate, momentum, 9));
+        }
+
         float* features8Conv0_0Weight = ParameterAt(76576); // [384, 64, 1, 1]
-        float* dFeatures7Conv32 = ArenaAt(3386880); // [batch, 64, 14, 14], ends at 3399424
-        float* features7Conv3Again4 = ArenaAt(3399424); // [batch, 64, 14, 14], ends at 3411968
+        float* dFeatures7Conv32 = ArenaAt(4616192); // [batch, 64, 14, 14], ends at 4628736
         float* dFeatures7Conv3Bias = GradientAt(76512); // [64]
         float* dFeatures7Conv3Weight = GradientAt(76448); // [64]
-        Convolution.InputGradient(Workers, dFeatures8Conv0_0, features8Conv0_0Weight, dFeatures7Conv32, Features8Conv0_0Shape, batch, Workspace(Features8Conv0_0Shape, batch), new BatchNormalizeAgainAddEpilogue(features7Conv2, features7Conv3Mean, features7Conv3InverseDeviation, features7Conv3Weight, features7Conv3Bias, features7Conv3Again4, dFeatures8Add12, 64), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures7Conv32, features7Conv2, features7Conv3Mean, features7Conv3InverseDeviation, dFeatures7Conv3Bias, dFeatures7Conv3Weight, 64)));
-
-        // features.8.conv.0.0: convolution 64→384, 1×1 → [384, 64, 1, 1]
         float* dFeatures8Conv0_0Weight = GradientAt(76576); // [384, 64, 1, 1]
-        if (!updates)
-            Convolution.WeightGradient(Workers, features7Conv3Again4, dFeatures8Conv0_0, dFeatures8Conv0_0Weight, Features8Conv0_0Shape, batch, Workspace(Features8Conv0_0Shape, batch), default(StoreEpilogue));
-        else if (!Parameters[63].Frozen) // fused: SGD with momentum on features.8.conv.0.0.weight
-            Convolution.WeightGradient(Workers, features7Conv3Again4, dFeatures8Conv0_0, features8Conv0_0Weight, Features8Conv0_0Shape, batch, Workspace(Features8Conv0_0Shape, batch), new ImageNetMobileNetV2WeightEpilogue(features8Conv0_0Weight, OptimizerStateAt(0, 76576), learningRate, momentum, 64));
+        foreach (BatchPart part in Parts(batch, 1)) // a sample for each worker at a time: what the kernels leave for each other stays in the cache
+        {
+            // features.8.conv.0.1: batchNormalizeGradient → [batch, 384×14×14]
+            float* dFeatures8Conv0_0 = PartArenaAt(0, part, 75264); // [part, 384, 14, 14], ends at 75264
+            Maps.Run(Workers, part, 196, 384, new BatchNormalizeGradientMap(dFeatures8Conv0_1, features8Conv0_0, features8Conv0_1Mean, features8Conv0_1InverseDeviation, dFeatures8Conv0_1Bias, dFeatures8Conv0_1Weight, features8Conv0_1Weight, dFeatures8Conv0_0, 1f / (batch * 196), 384));
 
-        // features.7.conv.3: batchNormalizeGradient → [batch, 64×14×14]
-        float* dFeatures7Conv2 = ArenaAt(3386880); // [batch, 64, 14, 14], ends at 3399424
-        Maps.Run(Workers, batch * 196, 64, new BatchNormalizeGradientMap(dFeatures7Conv32, features7Conv2, features7Conv3Mean, features7Conv3InverseDeviation, dFeatures7Conv3Bias, dFeatures7Conv3Weight, features7Conv3Weight, dFeatures7Conv2, 1f / (batch * 196), 64));
+            // features.8.conv.0.0: convolution 64→384, 1×1 → [batch, 64×14×14]; fused: batchNormalize again, add, normalizedSums
+            float* features7Conv3Again4 = PartArenaAt(75264, part, 12544); // [part, 64, 14, 14], ends at 87808
+            Convolution.InputGradient(Workers, dFeatures8Conv0_0, features8Conv0_0Weight, dFeatures7Conv32, Features8Conv0_0Shape, part, Workspace(Features8Conv0_0Shape, part, 0), new BatchNormalizeAgainAddEpilogue(features7Conv2, features7Conv3Mean, features7Conv3InverseDeviation, features7Conv3Weight, features7Conv3Bias, features7Conv3Again4, dFeatures8Add12, 64), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures7Conv32, features7Conv2, features7Conv3Mean, features7Conv3InverseDeviation, dFeatures7Conv3Bias, dFeatures7Conv3Weight, 64)));
 
-        // features.7.conv.1.activation1: convolution 192→64, 1×1 → [batch, 192×14×14]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
+            // features.8.conv.0.0: convolution 64→384, 1×1 → [384, 64, 1, 1]
+            if (!updates)
+                Convolution.WeightGradient(Workers, features7Conv3Again4, dFeatures8Conv0_0, dFeatures8Conv0_0Weight, Features8Conv0_0Shape, part, Workspace(Features8Conv0_0Shape, part, 1), default(StoreEpilogue));
+            else if (!Parameters[63].Frozen) // fused: SGD with momentum on features.8.conv.0.0.weight
+                Convolution.WeightGradient(Workers, features7Conv3Again4, dFeatures8Conv0_0, features8Conv0_0Weight, Features8Conv0_0Shape, part, Workspace(Features8Conv0_0Shape, part, 1), new ImageNetMobileNetV2WeightEpilogue(features8Conv0_0Weight, OptimizerStateAt(0, 76576), learningRate, momentum, 64));
+        }
+
         float* features7Conv2Weight = ParameterAt(64160); // [64, 192, 1, 1]
-        float* features7Conv1_0 = ArenaAt(6460160); // [batch, 192, 14, 14], ends at 6497792
+        float* features7Conv1_0 = ArenaAt(6494656); // [batch, 192, 14, 14], ends at 6532288
         float* features7Conv1_1Mean = FixedArenaAt(44544); // [192], ends at 44736
         float* features7Conv1_1InverseDeviation = FixedArenaAt(44928); // [192], ends at 45120
         float* features7Conv1_1Weight = ParameterAt(63776); // [192]
         float* features7Conv1_1Bias = ParameterAt(63968); // [192]
-        float* dFeatures7Conv1_1 = ArenaAt(3311616); // [batch, 192, 14, 14], ends at 3349248
-        float* features7Conv1Activation1Again = ArenaAt(3349248); // [batch, 192, 14, 14], ends at 3386880
+        float* dFeatures7Conv1_1 = ArenaAt(4879616); // [batch, 192, 14, 14], ends at 4917248
         float* dFeatures7Conv1_1Bias = GradientAt(63968); // [192]
         float* dFeatures7Conv1_1Weight = GradientAt(63776); // [192]
-        Convolution.InputGradient(Workers, dFeatures7Conv2, features7Conv2Weight, dFeatures7Conv1_1, Features7Conv2Shape, batch, Workspace(Features7Conv2Shape, batch), new BatchNormalizeAgainRelu6AgainRelu6GradientEpilogue2(features7Conv1_0, features7Conv1_1Mean, features7Conv1_1InverseDeviation, features7Conv1_1Weight, features7Conv1_1Bias, features7Conv1Activation1Again, 192), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures7Conv1_1, features7Conv1_0, features7Conv1_1Mean, features7Conv1_1InverseDeviation, dFeatures7Conv1_1Bias, dFeatures7Conv1_1Weight, 192)));
-
-        // features.7.conv.2: convolution 192→64, 1×1 → [64, 192, 1, 1]
         float* dFeatures7Conv2Weight = GradientAt(64160); // [64, 192, 1, 1]
-        if (!updates)
-            Convolution.WeightGradient(Workers, features7Conv1Activation1Again, dFeatures7Conv2, dFeatures7Conv2Weight, Features7Conv2Shape, batch, Workspace(Features7Conv2Shape, batch), default(StoreEpilogue));
-        else if (!Parameters[60].Frozen) // fused: SGD with momentum on features.7.conv.2.weight
-            Convolution.WeightGradient(Workers, features7Conv1Activation1Again, dFeatures7Conv2, features7Conv2Weight, Features7Conv2Shape, batch, Workspace(Features7Conv2Shape, batch), new ImageNetMobileNetV2WeightEpilogue(features7Conv2Weight, OptimizerStateAt(0, 64160), learningRate, momentum, 192));
+        foreach (BatchPart part in Parts(batch, 2)) // 2 samples for each worker at a time: what the kernels leave for each other stays in the cache
+        {
+            // features.7.conv.3: batchNormalizeGradient → [batch, 64×14×14]
+            float* dFeatures7Conv2 = PartArenaAt(75264, part, 12544); // [part, 64, 14, 14], ends at 100352
+            Maps.Run(Workers, part, 196, 64, new BatchNormalizeGradientMap(dFeatures7Conv32, features7Conv2, features7Conv3Mean, features7Conv3InverseDeviation, dFeatures7Conv3Bias, dFeatures7Conv3Weight, features7Conv3Weight, dFeatures7Conv2, 1f / (batch * 196), 64));
 
-        // features.7.conv.1.1: batchNormalizeGradient → [batch, 192×14×14]
-        float* dFeatures7Conv1_0 = ArenaAt(5030144); // [batch, 192, 14, 14], ends at 5067776
-        Maps.Run(Workers, batch * 196, 192, new BatchNormalizeGradientMap(dFeatures7Conv1_1, features7Conv1_0, features7Conv1_1Mean, features7Conv1_1InverseDeviation, dFeatures7Conv1_1Bias, dFeatures7Conv1_1Weight, features7Conv1_1Weight, dFeatures7Conv1_0, 1f / (batch * 196), 192));
+            // features.7.conv.1.activation1: convolution 192→64, 1×1 → [batch, 192×14×14]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
+            float* features7Conv1Activation1Again = PartArenaAt(0, part, 37632); // [part, 192, 14, 14], ends at 75264
+            Convolution.InputGradient(Workers, dFeatures7Conv2, features7Conv2Weight, dFeatures7Conv1_1, Features7Conv2Shape, part, Workspace(Features7Conv2Shape, part, 0), new BatchNormalizeAgainRelu6AgainRelu6GradientEpilogue2(features7Conv1_0, features7Conv1_1Mean, features7Conv1_1InverseDeviation, features7Conv1_1Weight, features7Conv1_1Bias, features7Conv1Activation1Again, 192), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures7Conv1_1, features7Conv1_0, features7Conv1_1Mean, features7Conv1_1InverseDeviation, dFeatures7Conv1_1Bias, dFeatures7Conv1_1Weight, 192)));
 
-        // features.7.conv.0.activation1: convolution 192→192, 3×3 → [batch, 192×28×28]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
+            // features.7.conv.2: convolution 192→64, 1×1 → [64, 192, 1, 1]
+            if (!updates)
+                Convolution.WeightGradient(Workers, features7Conv1Activation1Again, dFeatures7Conv2, dFeatures7Conv2Weight, Features7Conv2Shape, part, Workspace(Features7Conv2Shape, part, 1), default(StoreEpilogue));
+            else if (!Parameters[60].Frozen) // fused: SGD with momentum on features.7.conv.2.weight
+                Convolution.WeightGradient(Workers, features7Conv1Activation1Again, dFeatures7Conv2, features7Conv2Weight, Features7Conv2Shape, part, Workspace(Features7Conv2Shape, part, 1), new ImageNetMobileNetV2WeightEpilogue(features7Conv2Weight, OptimizerStateAt(0, 64160), learningRate, momentum, 192));
+        }
+
         float* features7Conv1_0Weight = ParameterAt(62048); // [192, 1, 3, 3]
-        float* features7Conv0_0 = ArenaAt(3010560); // [batch, 192, 28, 28], ends at 3161088
+        float* features7Conv0_0 = ArenaAt(4465664); // [batch, 192, 28, 28], ends at 4616192
         float* features7Conv0_1Mean = FixedArenaAt(43968); // [192], ends at 44160
         float* features7Conv0_1InverseDeviation = FixedArenaAt(44352); // [192], ends at 44544
         float* features7Conv0_1Weight = ParameterAt(61664); // [192]
         float* features7Conv0_1Bias = ParameterAt(61856); // [192]
-        float* dFeatures7Conv0_1 = ArenaAt(3311616); // [batch, 192, 28, 28], ends at 3462144
-        float* features7Conv0Activation1Again = ArenaAt(3462144); // [batch, 192, 28, 28], ends at 3612672
+        float* dFeatures7Conv0_1 = ArenaAt(4616192); // [batch, 192, 28, 28], ends at 4766720
         float* dFeatures7Conv0_1Bias = GradientAt(61856); // [192]
         float* dFeatures7Conv0_1Weight = GradientAt(61664); // [192]
-        Convolution.InputGradient(Workers, dFeatures7Conv1_0, features7Conv1_0Weight, dFeatures7Conv0_1, Features7Conv1_0Shape, batch, Workspace(Features7Conv1_0Shape, batch), new BatchNormalizeAgainRelu6AgainRelu6GradientEpilogue2(features7Conv0_0, features7Conv0_1Mean, features7Conv0_1InverseDeviation, features7Conv0_1Weight, features7Conv0_1Bias, features7Conv0Activation1Again, 192), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures7Conv0_1, features7Conv0_0, features7Conv0_1Mean, features7Conv0_1InverseDeviation, dFeatures7Conv0_1Bias, dFeatures7Conv0_1Weight, 192)));
-
-        // features.7.conv.1.0: convolution 192→192, 3×3 → [192, 1, 3, 3]
         float* dFeatures7Conv1_0Weight = GradientAt(62048); // [192, 1, 3, 3]
-        if (!updates)
-            Convolution.WeightGradient(Workers, features7Conv0Activation1Again, dFeatures7Conv1_0, dFeatures7Conv1_0Weight, Features7Conv1_0Shape, batch, Workspace(Features7Conv1_0Shape, batch), default(StoreEpilogue));
-        else if (!Parameters[57].Frozen) // fused: SGD with momentum on features.7.conv.1.0.weight
-            Convolution.WeightGradient(Workers, features7Conv0Activation1Again, dFeatures7Conv1_0, features7Conv1_0Weight, Features7Conv1_0Shape, batch, Workspace(Features7Conv1_0Shape, batch), new ImageNetMobileNetV2WeightEpilogue(features7Conv1_0Weight, OptimizerStateAt(0, 62048), learningRate, momentum, 9));
+        foreach (BatchPart part in Parts(batch, 1)) // a sample for each worker at a time: what the kernels leave for each other stays in the cache
+        {
+            // features.7.conv.1.1: batchNormalizeGradient → [batch, 192×14×14]
+            float* dFeatures7Conv1_0 = PartArenaAt(150528, part, 37632); // [part, 192, 14, 14], ends at 188160
+            Maps.Run(Workers, part, 196, 192, new BatchNormalizeGradientMap(dFeatures7Conv1_1, features7Conv1_0, features7Conv1_1Mean, features7Conv1_1InverseDeviation, dFeatures7Conv1_1Bias, dFeatures7Conv1_1Weight, features7Conv1_1Weight, dFeatures7Conv1_0, 1f / (batch * 196), 192));
 
-        // features.7.conv.0.1: batchNormalizeGradient → [batch, 192×28×28]
-        float* dFeatures7Conv0_0 = ArenaAt(3010560); // [batch, 192, 28, 28], ends at 3161088
-        Maps.Run(Workers, batch * 784, 192, new BatchNormalizeGradientMap(dFeatures7Conv0_1, features7Conv0_0, features7Conv0_1Mean, features7Conv0_1InverseDeviation, dFeatures7Conv0_1Bias, dFeatures7Conv0_1Weight, features7Conv0_1Weight, dFeatures7Conv0_0, 1f / (batch * 784), 192));
+            // features.7.conv.0.activation1: convolution 192→192, 3×3 → [batch, 192×28×28]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
+            float* features7Conv0Activation1Again = PartArenaAt(0, part, 150528); // [part, 192, 28, 28], ends at 150528
+            Convolution.InputGradient(Workers, dFeatures7Conv1_0, features7Conv1_0Weight, dFeatures7Conv0_1, Features7Conv1_0Shape, part, Workspace(Features7Conv1_0Shape, part, 0), new BatchNormalizeAgainRelu6AgainRelu6GradientEpilogue2(features7Conv0_0, features7Conv0_1Mean, features7Conv0_1InverseDeviation, features7Conv0_1Weight, features7Conv0_1Bias, features7Conv0Activation1Again, 192), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures7Conv0_1, features7Conv0_0, features7Conv0_1Mean, features7Conv0_1InverseDeviation, dFeatures7Conv0_1Bias, dFeatures7Conv0_1Weight, 192)));
 
-        // features.7.conv.0.0: convolution 32→192, 1×1 → [batch, 32×28×28]; fused: batchNormalize again, batchNormalize again, add again, batchNormalize again, add again, normalizedSums
+            // features.7.conv.1.0: convolution 192→192, 3×3 → [192, 1, 3, 3]
+            if (!updates)
+                Convolution.WeightGradient(Workers, features7Conv0Activation1Again, dFeatures7Conv1_0, dFeatures7Conv1_0Weight, Features7Conv1_0Shape, part, Workspace(Features7Conv1_0Shape, part, 1), default(StoreEpilogue));
+            else if (!Parameters[57].Frozen) // fused: SGD with momentum on features.7.conv.1.0.weight
+                Convolution.WeightGradient(Workers, features7Conv0Activation1Again, dFeatures7Conv1_0, features7Conv1_0Weight, Features7Conv1_0Shape, part, Workspace(Features7Conv1_0Shape, part, 1), new ImageNetMobileNetV2WeightEpilogue(features7Conv1_0Weight, OptimizerStateAt(0, 62048), learningRate, momentum, 9));
+        }
+
         float* features7Conv0_0Weight = ParameterAt(55520); // [192, 32, 1, 1]
-        float* features4Conv2 = ArenaAt(6526016); // [batch, 32, 28, 28], ends at 6551104
+        float* features4Conv2 = ArenaAt(6532288); // [batch, 32, 28, 28], ends at 6557376
         float* features4Conv3Mean = FixedArenaAt(50688); // [32], ends at 50720
         float* features4Conv3InverseDeviation = FixedArenaAt(50752); // [32], ends at 50784
         float* features4Conv3Weight = ParameterAt(25760); // [32]
         float* features4Conv3Bias = ParameterAt(25792); // [32]
-        float* features5Conv2 = ArenaAt(6551104); // [batch, 32, 28, 28], ends at 6576192
+        float* features5Conv2 = ArenaAt(6557376); // [batch, 32, 28, 28], ends at 6582464
         float* features5Conv3Mean = FixedArenaAt(50784); // [32], ends at 50816
         float* features5Conv3InverseDeviation = FixedArenaAt(50848); // [32], ends at 50880
         float* features5Conv3Weight = ParameterAt(40608); // [32]
         float* features5Conv3Bias = ParameterAt(40640); // [32]
-        float* features6Conv2 = ArenaAt(6576192); // [batch, 32, 28, 28], ends at 6601280
+        float* features6Conv2 = ArenaAt(6582464); // [batch, 32, 28, 28], ends at 6607552
         float* features6Conv3Mean = FixedArenaAt(50880); // [32], ends at 50912
         float* features6Conv3InverseDeviation = FixedArenaAt(50944); // [32], ends at 50976
         float* features6Conv3Weight = ParameterAt(55456); // [32]
         float* features6Conv3Bias = ParameterAt(55488); // [32]
-        float* dFeatures6Add1 = ArenaAt(3462144); // [batch, 32, 28, 28], ends at 3487232
-        float* features6Add1Again = ArenaAt(3311616); // [batch, 32, 28, 28], ends at 3336704
+        float* dFeatures6Add1 = ArenaAt(4879616); // [batch, 32, 28, 28], ends at 4904704
         float* dFeatures6Conv3Bias = GradientAt(55488); // [32]
         float* dFeatures6Conv3Weight = GradientAt(55456); // [32]
-        Convolution.InputGradient(Workers, dFeatures7Conv0_0, features7Conv0_0Weight, dFeatures6Add1, Features7Conv0_0Shape, batch, Workspace(Features7Conv0_0Shape, batch), new DFeatures16Add1Epilogue(features4Conv2, features4Conv3Mean, features4Conv3InverseDeviation, features4Conv3Weight, features4Conv3Bias, features5Conv2, features5Conv3Mean, features5Conv3InverseDeviation, features5Conv3Weight, features5Conv3Bias, features6Conv2, features6Conv3Mean, features6Conv3InverseDeviation, features6Conv3Weight, features6Conv3Bias, features6Add1Again, 32), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures6Add1, features6Conv2, features6Conv3Mean, features6Conv3InverseDeviation, dFeatures6Conv3Bias, dFeatures6Conv3Weight, 32)));
-
-        // features.7.conv.0.0: convolution 32→192, 1×1 → [192, 32, 1, 1]
         float* dFeatures7Conv0_0Weight = GradientAt(55520); // [192, 32, 1, 1]
-        if (!updates)
-            Convolution.WeightGradient(Workers, features6Add1Again, dFeatures7Conv0_0, dFeatures7Conv0_0Weight, Features7Conv0_0Shape, batch, Workspace(Features7Conv0_0Shape, batch), default(StoreEpilogue));
-        else if (!Parameters[54].Frozen) // fused: SGD with momentum on features.7.conv.0.0.weight
-            Convolution.WeightGradient(Workers, features6Add1Again, dFeatures7Conv0_0, features7Conv0_0Weight, Features7Conv0_0Shape, batch, Workspace(Features7Conv0_0Shape, batch), new ImageNetMobileNetV2WeightEpilogue(features7Conv0_0Weight, OptimizerStateAt(0, 55520), learningRate, momentum, 32));
+        foreach (BatchPart part in Parts(batch, 1)) // a sample for each worker at a time: what the kernels leave for each other stays in the cache
+        {
+            // features.7.conv.0.1: batchNormalizeGradient → [batch, 192×28×28]
+            float* dFeatures7Conv0_0 = PartArenaAt(0, part, 150528); // [part, 192, 28, 28], ends at 150528
+            Maps.Run(Workers, part, 784, 192, new BatchNormalizeGradientMap(dFeatures7Conv0_1, features7Conv0_0, features7Conv0_1Mean, features7Conv0_1InverseDeviation, dFeatures7Conv0_1Bias, dFeatures7Conv0_1Weight, features7Conv0_1Weight, dFeatures7Conv0_0, 1f / (batch * 784), 192));
 
-        // features.6.conv.3: batchNormalizeGradient → [batch, 32×28×28]
-        float* dFeatures6Conv2 = ArenaAt(3487232); // [batch, 32, 28, 28], ends at 3512320
-        Maps.Run(Workers, batch * 784, 32, new BatchNormalizeGradientMap(dFeatures6Add1, features6Conv2, features6Conv3Mean, features6Conv3InverseDeviation, dFeatures6Conv3Bias, dFeatures6Conv3Weight, features6Conv3Weight, dFeatures6Conv2, 1f / (batch * 784), 32));
+            // features.7.conv.0.0: convolution 32→192, 1×1 → [batch, 32×28×28]; fused: batchNormalize again, batchNormalize again, add again, batchNormalize again, add again, normalizedSums
+            float* features6Add1Again = PartArenaAt(150528, part, 25088); // [part, 32, 28, 28], ends at 175616
+            Convolution.InputGradient(Workers, dFeatures7Conv0_0, features7Conv0_0Weight, dFeatures6Add1, Features7Conv0_0Shape, part, Workspace(Features7Conv0_0Shape, part, 0), new DFeatures16Add1Epilogue(features4Conv2, features4Conv3Mean, features4Conv3InverseDeviation, features4Conv3Weight, features4Conv3Bias, features5Conv2, features5Conv3Mean, features5Conv3InverseDeviation, features5Conv3Weight, features5Conv3Bias, features6Conv2, features6Conv3Mean, features6Conv3InverseDeviation, features6Conv3Weight, features6Conv3Bias, features6Add1Again, 32), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures6Add1, features6Conv2, features6Conv3Mean, features6Conv3InverseDeviation, dFeatures6Conv3Bias, dFeatures6Conv3Weight, 32)));
 
-        // features.6.conv.1.activation1: convolution 192→32, 1×1 → [batch, 192×28×28]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
+            // features.7.conv.0.0: convolution 32→192, 1×1 → [192, 32, 1, 1]
+            if (!updates)
+                Convolution.WeightGradient(Workers, features6Add1Again, dFeatures7Conv0_0, dFeatures7Conv0_0Weight, Features7Conv0_0Shape, part, Workspace(Features7Conv0_0Shape, part, 1), default(StoreEpilogue));
+            else if (!Parameters[54].Frozen) // fused: SGD with momentum on features.7.conv.0.0.weight
+                Convolution.WeightGradient(Workers, features6Add1Again, dFeatures7Conv0_0, features7Conv0_0Weight, Features7Conv0_0Shape, part, Workspace(Features7Conv0_0Shape, part, 1), new ImageNetMobileNetV2WeightEpilogue(features7Conv0_0Weight, OptimizerStateAt(0, 55520), learningRate, momentum, 32));
+        }
+
         float* features6Conv2Weight = ParameterAt(49312); // [32, 192, 1, 1]
-        float* features6Conv1_0 = ArenaAt(3161088); // [batch, 192, 28, 28], ends at 3311616
+        float* features6Conv1_0 = ArenaAt(4315136); // [batch, 192, 28, 28], ends at 4465664
         float* features6Conv1_1Mean = FixedArenaAt(43392); // [192], ends at 43584
         float* features6Conv1_1InverseDeviation = FixedArenaAt(43776); // [192], ends at 43968
         float* features6Conv1_1Weight = ParameterAt(48928); // [192]
         float* features6Conv1_1Bias = ParameterAt(49120); // [192]
-        float* dFeatures6Conv1_1 = ArenaAt(3010560); // [batch, 192, 28, 28], ends at 3161088
-        float* features6Conv1Activation1Again = ArenaAt(3311616); // [batch, 192, 28, 28], ends at 3462144
+        float* dFeatures6Conv1_1 = ArenaAt(4465664); // [batch, 192, 28, 28], ends at 4616192
         float* dFeatures6Conv1_1Bias = GradientAt(49120); // [192]
         float* dFeatures6Conv1_1Weight = GradientAt(48928); // [192]
-        Convolution.InputGradient(Workers, dFeatures6Conv2, features6Conv2Weight, dFeatures6Conv1_1, Features6Conv2Shape, batch, Workspace(Features6Conv2Shape, batch), new BatchNormalizeAgainRelu6AgainRelu6GradientEpilogue2(features6Conv1_0, features6Conv1_1Mean, features6Conv1_1InverseDeviation, features6Conv1_1Weight, features6Conv1_1Bias, features6Conv1Activation1Again, 192), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures6Conv1_1, features6Conv1_0, features6Conv1_1Mean, features6Conv1_1InverseDeviation, dFeatures6Conv1_1Bias, dFeatures6Conv1_1Weight, 192)));
-
-        // features.6.conv.2: convolution 192→32, 1×1 → [32, 192, 1, 1]
         float* dFeatures6Conv2Weight = GradientAt(49312); // [32, 192, 1, 1]
-        if (!updates)
-            Convolution.WeightGradient(Workers, features6Conv1Activation1Again, dFeatures6Conv2, dFeatures6Conv2Weight, Features6Conv2Shape, batch, Workspace(Features6Conv2Shape, batch), default(StoreEpilogue));
-        else if (!Parameters[51].Frozen) // fused: SGD with momentum on features.6.conv.2.weight
-            Convolution.WeightGradient(Workers, features6Conv1Activation1Again, dFeatures6Conv2, features6Conv2Weight, Features6Conv2Shape, batch, Workspace(Features6Conv2Shape, batch), new ImageNetMobileNetV2WeightEpilogue(features6Conv2Weight, OptimizerStateAt(0, 49312), learningRate, momentum, 192));
+        foreach (BatchPart part in Parts(batch, 1)) // a sample for each worker at a time: what the kernels leave for each other stays in the cache
+        {
+            // features.6.conv.3: batchNormalizeGradient → [batch, 32×28×28]
+            float* dFeatures6Conv2 = PartArenaAt(150528, part, 25088); // [part, 32, 28, 28], ends at 175616
+            Maps.Run(Workers, part, 784, 32, new BatchNormalizeGradientMap(dFeatures6Add1, features6Conv2, features6Conv3Mean, features6Conv3InverseDeviation, dFeatures6Conv3Bias, dFeatures6Conv3Weight, features6Conv3Weight, dFeatures6Conv2, 1f / (batch * 784), 32));
 
-        // features.6.conv.1.1: batchNormalizeGradient → [batch, 192×28×28]
-        float* dFeatures6Conv1_0 = ArenaAt(3010560); // [batch, 192, 28, 28], ends at 3161088
-        Maps.Run(Workers, batch * 784, 192, new BatchNormalizeGradientMap(dFeatures6Conv1_1, features6Conv1_0, features6Conv1_1Mean, features6Conv1_1InverseDeviation, dFeatures6Conv1_1Bias, dFeatures6Conv1_1Weight, features6Conv1_1Weight, dFeatures6Conv1_0, 1f / (batch * 784), 192));
+            // features.6.conv.1.activation1: convolution 192→32, 1×1 → [batch, 192×28×28]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
+            float* features6Conv1Activation1Again = PartArenaAt(0, part, 150528); // [part, 192, 28, 28], ends at 150528
+            Convolution.InputGradient(Workers, dFeatures6Conv2, features6Conv2Weight, dFeatures6Conv1_1, Features6Conv2Shape, part, Workspace(Features6Conv2Shape, part, 0), new BatchNormalizeAgainRelu6AgainRelu6GradientEpilogue2(features6Conv1_0, features6Conv1_1Mean, features6Conv1_1InverseDeviation, features6Conv1_1Weight, features6Conv1_1Bias, features6Conv1Activation1Again, 192), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures6Conv1_1, features6Conv1_0, features6Conv1_1Mean, features6Conv1_1InverseDeviation, dFeatures6Conv1_1Bias, dFeatures6Conv1_1Weight, 192)));
 
-        // features.6.conv.0.activation1: convolution 192→192, 3×3 → [batch, 192×28×28]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
+            // features.6.conv.2: convolution 192→32, 1×1 → [32, 192, 1, 1]
+            if (!updates)
+                Convolution.WeightGradient(Workers, features6Conv1Activation1Again, dFeatures6Conv2, dFeatures6Conv2Weight, Features6Conv2Shape, part, Workspace(Features6Conv2Shape, part, 1), default(StoreEpilogue));
+            else if (!Parameters[51].Frozen) // fused: SGD with momentum on features.6.conv.2.weight
+                Convolution.WeightGradient(Workers, features6Conv1Activation1Again, dFeatures6Conv2, features6Conv2Weight, Features6Conv2Shape, part, Workspace(Features6Conv2Shape, part, 1), new ImageNetMobileNetV2WeightEpilogue(features6Conv2Weight, OptimizerStateAt(0, 49312), learningRate, momentum, 192));
+        }
+
         float* features6Conv1_0Weight = ParameterAt(47200); // [192, 1, 3, 3]
-        float* features6Conv0_0 = ArenaAt(2709504); // [batch, 192, 28, 28], ends at 2860032
+        float* features6Conv0_0 = ArenaAt(2860032); // [batch, 192, 28, 28], ends at 3010560
         float* features6Conv0_1Mean = FixedArenaAt(42816); // [192], ends at 43008
         float* features6Conv0_1InverseDeviation = FixedArenaAt(43200); // [192], ends at 43392
         float* features6Conv0_1Weight = ParameterAt(46816); // [192]
         float* features6Conv0_1Bias = ParameterAt(47008); // [192]
-        float* dFeatures6Conv0_1 = ArenaAt(3161088); // [batch, 192, 28, 28], ends at 3311616
-        float* features6Conv0Activation1Again = ArenaAt(3311616); // [batch, 192, 28, 28], ends at 3462144
+        float* dFeatures6Conv0_1 = ArenaAt(4616192); // [batch, 192, 28, 28], ends at 4766720
         float* dFeatures6Conv0_1Bias = GradientAt(47008); // [192]
         float* dFeatures6Conv0_1Weight = GradientAt(46816); // [192]
-        Convolution.InputGradient(Workers, dFeatures6Conv1_0, features6Conv1_0Weight, dFeatures6Conv0_1, Features6Conv1_0Shape, batch, Workspace(Features6Conv1_0Shape, batch), new BatchNormalizeAgainRelu6AgainRelu6GradientEpilogue2(features6Conv0_0, features6Conv0_1Mean, features6Conv0_1InverseDeviation, features6Conv0_1Weight, features6Conv0_1Bias, features6Conv0Activation1Again, 192), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures6Conv0_1, features6Conv0_0, features6Conv0_1Mean, features6Conv0_1InverseDeviation, dFeatures6Conv0_1Bias, dFeatures6Conv0_1Weight, 192)));
-
-        // features.6.conv.1.0: convolution 192→192, 3×3 → [192, 1, 3, 3]
         float* dFeatures6Conv1_0Weight = GradientAt(47200); // [192, 1, 3, 3]
-        if (!updates)
-            Convolution.WeightGradient(Workers, features6Conv0Activation1Again, dFeatures6Conv1_0, dFeatures6Conv1_0Weight, Features6Conv1_0Shape, batch, Workspace(Features6Conv1_0Shape, batch), default(StoreEpilogue));
-        else if (!Parameters[48].Frozen) // fused: SGD with momentum on features.6.conv.1.0.weight
-            Convolution.WeightGradient(Workers, features6Conv0Activation1Again, dFeatures6Conv1_0, features6Conv1_0Weight, Features6Conv1_0Shape, batch, Workspace(Features6Conv1_0Shape, batch), new ImageNetMobileNetV2WeightEpilogue(features6Conv1_0Weight, OptimizerStateAt(0, 47200), learningRate, momentum, 9));
+        foreach (BatchPart part in Parts(batch, 1)) // a sample for each worker at a time: what the kernels leave for each other stays in the cache
+        {
+            // features.6.conv.1.1: batchNormalizeGradient → [batch, 192×28×28]
+            float* dFeatures6Conv1_0 = PartArenaAt(0, part, 150528); // [part, 192, 28, 28], ends at 150528
+            Maps.Run(Workers, part, 784, 192, new BatchNormalizeGradientMap(dFeatures6Conv1_1, features6Conv1_0, features6Conv1_1Mean, features6Conv1_1InverseDeviation, dFeatures6Conv1_1Bias, dFeatures6Conv1_1Weight, features6Conv1_1Weight, dFeatures6Conv1_0, 1f / (batch * 784), 192));
 
-        // features.6.conv.0.1: batchNormalizeGradient → [batch, 192×28×28]
-        float* dFeatures6Conv0_0 = ArenaAt(2709504); // [batch, 192, 28, 28], ends at 2860032
-        Maps.Run(Workers, batch * 784, 192, new BatchNormalizeGradientMap(dFeatures6Conv0_1, features6Conv0_0, features6Conv0_1Mean, features6Conv0_1InverseDeviation, dFeatures6Conv0_1Bias, dFeatures6Conv0_1Weight, features6Conv0_1Weight, dFeatures6Conv0_0, 1f / (batch * 784), 192));
+            // features.6.conv.0.activation1: convolution 192→192, 3×3 → [batch, 192×28×28]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
+            float* features6Conv0Activation1Again = PartArenaAt(150528, part, 150528); // [part, 192, 28, 28], ends at 301056
+            Convolution.InputGradient(Workers, dFeatures6Conv1_0, features6Conv1_0Weight, dFeatures6Conv0_1, Features6Conv1_0Shape, part, Workspace(Features6Conv1_0Shape, part, 0), new BatchNormalizeAgainRelu6AgainRelu6GradientEpilogue2(features6Conv0_0, features6Conv0_1Mean, features6Conv0_1InverseDeviation, features6Conv0_1Weight, features6Conv0_1Bias, features6Conv0Activation1Again, 192), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures6Conv0_1, features6Conv0_0, features6Conv0_1Mean, features6Conv0_1InverseDeviation, dFeatures6Conv0_1Bias, dFeatures6Conv0_1Weight, 192)));
 
-        // features.6.conv.0.0: convolution 32→192, 1×1 → [batch, 32×28×28]; fused: batchNormalize again, batchNormalize again, add again, add, normalizedSums
+            // features.6.conv.1.0: convolution 192→192, 3×3 → [192, 1, 3, 3]
+            if (!updates)
+                Convolution.WeightGradient(Workers, features6Conv0Activation1Again, dFeatures6Conv1_0, dFeatures6Conv1_0Weight, Features6Conv1_0Shape, part, Workspace(Features6Conv1_0Shape, part, 1), default(StoreEpilogue));
+            else if (!Parameters[48].Frozen) // fused: SGD with momentum on features.6.conv.1.0.weight
+                Convolution.WeightGradient(Workers, features6Conv0Activation1Again, dFeatures6Conv1_0, features6Conv1_0Weight, Features6Conv1_0Shape, part, Workspace(Features6Conv1_0Shape, part, 1), new ImageNetMobileNetV2WeightEpilogue(features6Conv1_0Weight, OptimizerStateAt(0, 47200), learningRate, momentum, 9));
+        }
+
         float* features6Conv0_0Weight = ParameterAt(40672); // [192, 32, 1, 1]
-        float* dFeatures5Add12 = ArenaAt(3161088); // [batch, 32, 28, 28], ends at 3186176
-        float* features5Add1Again2 = ArenaAt(3010560); // [batch, 32, 28, 28], ends at 3035648
+        float* dFeatures5Add12 = ArenaAt(4465664); // [batch, 32, 28, 28], ends at 4490752
         float* dFeatures5Conv3Bias = GradientAt(40640); // [32]
         float* dFeatures5Conv3Weight = GradientAt(40608); // [32]
-        Convolution.InputGradient(Workers, dFeatures6Conv0_0, features6Conv0_0Weight, dFeatures5Add12, Features6Conv0_0Shape, batch, Workspace(Features6Conv0_0Shape, batch), new DFeatures15Add12Epilogue(features4Conv2, features4Conv3Mean, features4Conv3InverseDeviation, features4Conv3Weight, features4Conv3Bias, features5Conv2, features5Conv3Mean, features5Conv3InverseDeviation, features5Conv3Weight, features5Conv3Bias, features5Add1Again2, dFeatures6Add1, 32), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures5Add12, features5Conv2, features5Conv3Mean, features5Conv3InverseDeviation, dFeatures5Conv3Bias, dFeatures5Conv3Weight, 32)));
-
-        // features.6.conv.0.0: convolution 32→192, 1×1 → [192, 32, 1, 1]
         float* dFeatures6Conv0_0Weight = GradientAt(40672); // [192, 32, 1, 1]
-        if (!updates)
-            Convolution.WeightGradient(Workers, features5Add1Again2, dFeatures6Conv0_0, dFeatures6Conv0_0Weight, Features6Conv0_0Shape, batch, Workspace(Features6Conv0_0Shape, batch), default(StoreEpilogue));
-        else if (!Parameters[45].Frozen) // fused: SGD with momentum on features.6.conv.0.0.weight
-            Convolution.WeightGradient(Workers, features5Add1Again2, dFeatures6Conv0_0, features6Conv0_0Weight, Features6Conv0_0Shape, batch, Workspace(Features6Conv0_0Shape, batch), new ImageNetMobileNetV2WeightEpilogue(features6Conv0_0Weight, OptimizerStateAt(0, 40672), learningRate, momentum, 32));
+        foreach (BatchPart part in Parts(batch, 1)) // a sample for each worker at a time: what the kernels leave for each other stays in the cache
+        {
+            // features.6.conv.0.1: batchNormalizeGradient → [batch, 192×28×28]
+            float* dFeatures6Conv0_0 = PartArenaAt(0, part, 150528); // [part, 192, 28, 28], ends at 150528
+            Maps.Run(Workers, part, 784, 192, new BatchNormalizeGradientMap(dFeatures6Conv0_1, features6Conv0_0, features6Conv0_1Mean, features6Conv0_1InverseDeviation, dFeatures6Conv0_1Bias, dFeatures6Conv0_1Weight, features6Conv0_1Weight, dFeatures6Conv0_0, 1f / (batch * 784), 192));
 
-        // features.5.conv.3: batchNormalizeGradient → [batch, 32×28×28]
-        float* dFeatures5Conv2 = ArenaAt(3186176); // [batch, 32, 28, 28], ends at 3211264
-        Maps.Run(Workers, batch * 784, 32, new BatchNormalizeGradientMap(dFeatures5Add12, features5Conv2, features5Conv3Mean, features5Conv3InverseDeviation, dFeatures5Conv3Bias, dFeatures5Conv3Weight, features5Conv3Weight, dFeatures5Conv2, 1f / (batch * 784), 32));
+            // features.6.conv.0.0: convolution 32→192, 1×1 → [batch, 32×28×28]; fused: batchNormalize again, batchNormalize again, add again, add, normalizedSums
+            float* features5Add1Again2 = PartArenaAt(150528, part, 25088); // [part, 32, 28, 28], ends at 175616
+            Convolution.InputGradient(Workers, dFeatures6Conv0_0, features6Conv0_0Weight, dFeatures5Add12, Features6Conv0_0Shape, part, Workspace(Features6Conv0_0Shape, part, 0), new DFeatures15Add12Epilogue(features4Conv2, features4Conv3Mean, features4Conv3InverseDeviation, features4Conv3Weight, features4Conv3Bias, features5Conv2, features5Conv3Mean, features5Conv3InverseDeviation, features5Conv3Weight, features5Conv3Bias, features5Add1Again2, dFeatures6Add1, 32), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures5Add12, features5Conv2, features5Conv3Mean, features5Conv3InverseDeviation, dFeatures5Conv3Bias, dFeatures5Conv3Weight, 32)));
 
-        // features.5.conv.1.activation1: convolution 192→32, 1×1 → [batch, 192×28×28]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
+            // features.6.conv.0.0: convolution 32→192, 1×1 → [192, 32, 1, 1]
+            if (!updates)
+                Convolution.WeightGradient(Workers, features5Add1Again2, dFeatures6Conv0_0, dFeatures6Conv0_0Weight, Features6Conv0_0Shape, part, Workspace(Features6Conv0_0Shape, part, 1), default(StoreEpilogue));
+            else if (!Parameters[45].Frozen) // fused: SGD with momentum on features.6.conv.0.0.weight
+                Convolution.WeightGradient(Workers, features5Add1Again2, dFeatures6Conv0_0, features6Conv0_0Weight, Features6Conv0_0Shape, part, Workspace(Features6Conv0_0Shape, part, 1), new ImageNetMobileNetV2WeightEpilogue(features6Conv0_0Weight, OptimizerStateAt(0, 40672), learningRate, momentum, 32));
+        }
+
         float* features5Conv2Weight = ParameterAt(34464); // [32, 192, 1, 1]
-        float* features5Conv1_0 = ArenaAt(2860032); // [batch, 192, 28, 28], ends at 3010560
+        float* features5Conv1_0 = ArenaAt(2709504); // [batch, 192, 28, 28], ends at 2860032
         float* features5Conv1_1Mean = FixedArenaAt(42240); // [192], ends at 42432
         float* features5Conv1_1InverseDeviation = FixedArenaAt(42624); // [192], ends at 42816
         float* features5Conv1_1Weight = ParameterAt(34080); // [192]
         float* features5Conv1_1Bias = ParameterAt(34272); // [192]
-        float* dFeatures5Conv1_1 = ArenaAt(2709504); // [batch, 192, 28, 28], ends at 2860032
-        float* features5Conv1Activation1Again = ArenaAt(3010560); // [batch, 192, 28, 28], ends at 3161088
+        float* dFeatures5Conv1_1 = ArenaAt(2860032); // [batch, 192, 28, 28], ends at 3010560
         float* dFeatures5Conv1_1Bias = GradientAt(34272); // [192]
         float* dFeatures5Conv1_1Weight = GradientAt(34080); // [192]
-        Convolution.InputGradient(Workers, dFeatures5Conv2, features5Conv2Weight, dFeatures5Conv1_1, Features5Conv2Shape, batch, Workspace(Features5Conv2Shape, batch), new BatchNormalizeAgainRelu6AgainRelu6GradientEpilogue2(features5Conv1_0, features5Conv1_1Mean, features5Conv1_1InverseDeviation, features5Conv1_1Weight, features5Conv1_1Bias, features5Conv1Activation1Again, 192), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures5Conv1_1, features5Conv1_0, features5Conv1_1Mean, features5Conv1_1InverseDeviation, dFeatures5Conv1_1Bias, dFeatures5Conv1_1Weight, 192)));
-
-        // features.5.conv.2: convolution 192→32, 1×1 → [32, 192, 1, 1]
         float* dFeatures5Conv2Weight = GradientAt(34464); // [32, 192, 1, 1]
-        if (!updates)
-            Convolution.WeightGradient(Workers, features5Conv1Activation1Again, dFeatures5Conv2, dFeatures5Conv2Weight, Features5Conv2Shape, batch, Workspace(Features5Conv2Shape, batch), default(StoreEpilogue));
-        else if (!Parameters[42].Frozen) // fused: SGD with momentum on features.5.conv.2.weight
-            Convolution.WeightGradient(Workers, features5Conv1Activation1Again, dFeatures5Conv2, features5Conv2Weight, Features5Conv2Shape, batch, Workspace(Features5Conv2Shape, batch), new ImageNetMobileNetV2WeightEpilogue(features5Conv2Weight, OptimizerStateAt(0, 34464), learningRate, momentum, 192));
+        foreach (BatchPart part in Parts(batch, 1)) // a sample for each worker at a time: what the kernels leave for each other stays in the cache
+        {
+            // features.5.conv.3: batchNormalizeGradient → [batch, 32×28×28]
+            float* dFeatures5Conv2 = PartArenaAt(150528, part, 25088); // [part, 32, 28, 28], ends at 175616
+            Maps.Run(Workers, part, 784, 32, new BatchNormalizeGradientMap(dFeatures5Add12, features5Conv2, features5Conv3Mean, features5Conv3InverseDeviation, dFeatures5Conv3Bias, dFeatures5Conv3Weight, features5Conv3Weight, dFeatures5Conv2, 1f / (batch * 784), 32));
 
-        // features.5.conv.1.1: batchNormalizeGradient → [batch, 192×28×28]
-        float* dFeatures5Conv1_0 = ArenaAt(2709504); // [batch, 192, 28, 28], ends at 2860032
-        Maps.Run(Workers, batch * 784, 192, new BatchNormalizeGradientMap(dFeatures5Conv1_1, features5Conv1_0, features5Conv1_1Mean, features5Conv1_1InverseDeviation, dFeatures5Conv1_1Bias, dFeatures5Conv1_1Weight, features5Conv1_1Weight, dFeatures5Conv1_0, 1f / (batch * 784), 192));
+            // features.5.conv.1.activation1: convolution 192→32, 1×1 → [batch, 192×28×28]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
+            float* features5Conv1Activation1Again = PartArenaAt(0, part, 150528); // [part, 192, 28, 28], ends at 150528
+            Convolution.InputGradient(Workers, dFeatures5Conv2, features5Conv2Weight, dFeatures5Conv1_1, Features5Conv2Shape, part, Workspace(Features5Conv2Shape, part, 0), new BatchNormalizeAgainRelu6AgainRelu6GradientEpilogue2(features5Conv1_0, features5Conv1_1Mean, features5Conv1_1InverseDeviation, features5Conv1_1Weight, features5Conv1_1Bias, features5Conv1Activation1Again, 192), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures5Conv1_1, features5Conv1_0, features5Conv1_1Mean, features5Conv1_1InverseDeviation, dFeatures5Conv1_1Bias, dFeatures5Conv1_1Weight, 192)));
 
-        // features.5.conv.0.activation1: convolution 192→192, 3×3 → [batch, 192×28×28]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
+            // features.5.conv.2: convolution 192→32, 1×1 → [32, 192, 1, 1]
+            if (!updates)
+                Convolution.WeightGradient(Workers, features5Conv1Activation1Again, dFeatures5Conv2, dFeatures5Conv2Weight, Features5Conv2Shape, part, Workspace(Features5Conv2Shape, part, 1), default(StoreEpilogue));
+            else if (!Parameters[42].Frozen) // fused: SGD with momentum on features.5.conv.2.weight
+                Convolution.WeightGradient(Workers, features5Conv1Activation1Again, dFeatures5Conv2, features5Conv2Weight, Features5Conv2Shape, part, Workspace(Features5Conv2Shape, part, 1), new ImageNetMobileNetV2WeightEpilogue(features5Conv2Weight, OptimizerStateAt(0, 34464), learningRate, momentum, 192));
+        }
+
         float* features5Conv1_0Weight = ParameterAt(32352); // [192, 1, 3, 3]
         float* features5Conv0_0 = ArenaAt(2558976); // [batch, 192, 28, 28], ends at 2709504
         float* features5Conv0_1Mean = FixedArenaAt(41664); // [192], ends at 41856
         float* features5Conv0_1InverseDeviation = FixedArenaAt(42048); // [192], ends at 42240
         float* features5Conv0_1Weight = ParameterAt(31968); // [192]
         float* features5Conv0_1Bias = ParameterAt(32160); // [192]
-        float* dFeatures5Conv0_1 = ArenaAt(2860032); // [batch, 192, 28, 28], ends at 3010560
-        float* features5Conv0Activation1Again = ArenaAt(3010560); // [batch, 192, 28, 28], ends at 3161088
+        float* dFeatures5Conv0_1 = ArenaAt(4315136); // [batch, 192, 28, 28], ends at 4465664
         float* dFeatures5Conv0_1Bias = GradientAt(32160); // [192]
         float* dFeatures5Conv0_1Weight = GradientAt(31968); // [192]
-        Convolution.InputGradient(Workers, dFeatures5Conv1_0, features5Conv1_0Weight, dFeatures5Conv0_1, Features5Conv1_0Shape, batch, Workspace(Features5Conv1_0Shape, batch), new BatchNormalizeAgainRelu6AgainRelu6GradientEpilogue2(features5Conv0_0, features5Conv0_1Mean, features5Conv0_1InverseDeviation, features5Conv0_1Weight, features5Conv0_1Bias, features5Conv0Activation1Again, 192), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures5Conv0_1, features5Conv0_0, features5Conv0_1Mean, features5Conv0_1InverseDeviation, dFeatures5Conv0_1Bias, dFeatures5Conv0_1Weight, 192)));
-
-        // features.5.conv.1.0: convolution 192→192, 3×3 → [192, 1, 3, 3]
         float* dFeatures5Conv1_0Weight = GradientAt(32352); // [192, 1, 3, 3]
-        if (!updates)
-            Convolution.WeightGradient(Workers, features5Conv0Activation1Again, dFeatures5Conv1_0, dFeatures5Conv1_0Weight, Features5Conv1_0Shape, batch, Workspace(Features5Conv1_0Shape, batch), default(StoreEpilogue));
-        else if (!Parameters[39].Frozen) // fused: SGD with momentum on features.5.conv.1.0.weight
-            Convolution.WeightGradient(Workers, features5Conv0Activation1Again, dFeatures5Conv1_0, features5Conv1_0Weight, Features5Conv1_0Shape, batch, Workspace(Features5Conv1_0Shape, batch), new ImageNetMobileNetV2WeightEpilogue(features5Conv1_0Weight, OptimizerStateAt(0, 32352), learningRate, momentum, 9));
+        foreach (BatchPart part in Parts(batch, 1)) // a sample for each worker at a time: what the kernels leave for each other stays in the cache
+        {
+            // features.5.conv.1.1: batchNormalizeGradient → [batch, 192×28×28]
+            float* dFeatures5Conv1_0 = PartArenaAt(0, part, 150528); // [part, 192, 28, 28], ends at 150528
+            Maps.Run(Workers, part, 784, 192, new BatchNormalizeGradientMap(dFeatures5Conv1_1, features5Conv1_0, features5Conv1_1Mean, features5Conv1_1InverseDeviation, dFeatures5Conv1_1Bias, dFeatures5Conv1_1Weight, features5Conv1_1Weight, dFeatures5Conv1_0, 1f / (batch * 784), 192));
 
-        // features.5.conv.0.1: batchNormalizeGradient → [batch, 192×28×28]
-        float* dFeatures5Conv0_0 = ArenaAt(2558976); // [batch, 192, 28, 28], ends at 2709504
-        Maps.Run(Workers, batch * 784, 192, new BatchNormalizeGradientMap(dFeatures5Conv0_1, features5Conv0_0, features5Conv0_1Mean, features5Conv0_1InverseDeviation, dFeatures5Conv0_1Bias, dFeatures5Conv0_1Weight, features5Conv0_1Weight, dFeatures5Conv0_0, 1f / (batch * 784), 192));
+            // features.5.conv.0.activation1: convolution 192→192, 3×3 → [batch, 192×28×28]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
+            float* features5Conv0Activation1Again = PartArenaAt(150528, part, 150528); // [part, 192, 28, 28], ends at 301056
+            Convolution.InputGradient(Workers, dFeatures5Conv1_0, features5Conv1_0Weight, dFeatures5Conv0_1, Features5Conv1_0Shape, part, Workspace(Features5Conv1_0Shape, part, 0), new BatchNormalizeAgainRelu6AgainRelu6GradientEpilogue2(features5Conv0_0, features5Conv0_1Mean, features5Conv0_1InverseDeviation, features5Conv0_1Weight, features5Conv0_1Bias, features5Conv0Activation1Again, 192), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures5Conv0_1, features5Conv0_0, features5Conv0_1Mean, features5Conv0_1InverseDeviation, dFeatures5Conv0_1Bias, dFeatures5Conv0_1Weight, 192)));
 
-        // features.5.conv.0.0: convolution 32→192, 1×1 → [batch, 32×28×28]; fused: batchNormalize again, add, normalizedSums
+            // features.5.conv.1.0: convolution 192→192, 3×3 → [192, 1, 3, 3]
+            if (!updates)
+                Convolution.WeightGradient(Workers, features5Conv0Activation1Again, dFeatures5Conv1_0, dFeatures5Conv1_0Weight, Features5Conv1_0Shape, part, Workspace(Features5Conv1_0Shape, part, 1), default(StoreEpilogue));
+            else if (!Parameters[39].Frozen) // fused: SGD with momentum on features.5.conv.1.0.weight
+                Convolution.WeightGradient(Workers, features5Conv0Activation1Again, dFeatures5Conv1_0, features5Conv1_0Weight, Features5Conv1_0Shape, part, Workspace(Features5Conv1_0Shape, part, 1), new ImageNetMobileNetV2WeightEpilogue(features5Conv1_0Weight, OptimizerStateAt(0, 32352), learningRate, momentum, 9));
+        }
+
         float* features5Conv0_0Weight = ParameterAt(25824); // [192, 32, 1, 1]
         float* dFeatures4Conv32 = ArenaAt(2709504); // [batch, 32, 28, 28], ends at 2734592
-        float* features4Conv3Again3 = ArenaAt(2734592); // [batch, 32, 28, 28], ends at 2759680
         float* dFeatures4Conv3Bias = GradientAt(25792); // [32]
         float* dFeatures4Conv3Weight = GradientAt(25760); // [32]
-        Convolution.InputGradient(Workers, dFeatures5Conv0_0, features5Conv0_0Weight, dFeatures4Conv32, Features5Conv0_0Shape, batch, Workspace(Features5Conv0_0Shape, batch), new BatchNormalizeAgainAddEpilogue(features4Conv2, features4Conv3Mean, features4Conv3InverseDeviation, features4Conv3Weight, features4Conv3Bias, features4Conv3Again3, dFeatures5Add12, 32), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures4Conv32, features4Conv2, features4Conv3Mean, features4Conv3InverseDeviation, dFeatures4Conv3Bias, dFeatures4Conv3Weight, 32)));
-
-        // features.5.conv.0.0: convolution 32→192, 1×1 → [192, 32, 1, 1]
         float* dFeatures5Conv0_0Weight = GradientAt(25824); // [192, 32, 1, 1]
-        if (!updates)
-            Convolution.WeightGradient(Workers, features4Conv3Again3, dFeatures5Conv0_0, dFeatures5Conv0_0Weight, Features5Conv0_0Shape, batch, Workspace(Features5Conv0_0Shape, batch), default(StoreEpilogue));
-        else if (!Parameters[36].Frozen) // fused: SGD with momentum on features.5.conv.0.0.weight
-            Convolution.WeightGradient(Workers, features4Conv3Again3, dFeatures5Conv0_0, features5Conv0_0Weight, Features5Conv0_0Shape, batch, Workspace(Features5Conv0_0Shape, batch), new ImageNetMobileNetV2WeightEpilogue(features5Conv0_0Weight, OptimizerStateAt(0, 25824), learningRate, momentum, 32));
+        foreach (BatchPart part in Parts(batch, 1)) // a sample for each worker at a time: what the kernels leave for each other stays in the cache
+        {
+            // features.5.conv.0.1: batchNormalizeGradient → [batch, 192×28×28]
+            float* dFeatures5Conv0_0 = PartArenaAt(0, part, 150528); // [part, 192, 28, 28], ends at 150528
+            Maps.Run(Workers, part, 784, 192, new BatchNormalizeGradientMap(dFeatures5Conv0_1, features5Conv0_0, features5Conv0_1Mean, features5Conv0_1InverseDeviation, dFeatures5Conv0_1Bias, dFeatures5Conv0_1Weight, features5Conv0_1Weight, dFeatures5Conv0_0, 1f / (batch * 784), 192));
 
-        // features.4.conv.3: batchNormalizeGradient → [batch, 32×28×28]
-        float* dFeatures4Conv2 = ArenaAt(2784768); // [batch, 32, 28, 28], ends at 2809856
-        Maps.Run(Workers, batch * 784, 32, new BatchNormalizeGradientMap(dFeatures4Conv32, features4Conv2, features4Conv3Mean, features4Conv3InverseDeviation, dFeatures4Conv3Bias, dFeatures4Conv3Weight, features4Conv3Weight, dFeatures4Conv2, 1f / (batch * 784), 32));
+            // features.5.conv.0.0: convolution 32→192, 1×1 → [batch, 32×28×28]; fused: batchNormalize again, add, normalizedSums
+            float* features4Conv3Again3 = PartArenaAt(150528, part, 25088); // [part, 32, 28, 28], ends at 175616
+            Convolution.InputGradient(Workers, dFeatures5Conv0_0, features5Conv0_0Weight, dFeatures4Conv32, Features5Conv0_0Shape, part, Workspace(Features5Conv0_0Shape, part, 0), new BatchNormalizeAgainAddEpilogue(features4Conv2, features4Conv3Mean, features4Conv3InverseDeviation, features4Conv3Weight, features4Conv3Bias, features4Conv3Again3, dFeatures5Add12, 32), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures4Conv32, features4Conv2, features4Conv3Mean, features4Conv3InverseDeviation, dFeatures4Conv3Bias, dFeatures4Conv3Weight, 32)));
 
-        // features.4.conv.1.activation1: convolution 144→32, 1×1 → [batch, 144×28×28]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
+            // features.5.conv.0.0: convolution 32→192, 1×1 → [192, 32, 1, 1]
+            if (!updates)
+                Convolution.WeightGradient(Workers, features4Conv3Again3, dFeatures5Conv0_0, dFeatures5Conv0_0Weight, Features5Conv0_0Shape, part, Workspace(Features5Conv0_0Shape, part, 1), default(StoreEpilogue));
+            else if (!Parameters[36].Frozen) // fused: SGD with momentum on features.5.conv.0.0.weight
+                Convolution.WeightGradient(Workers, features4Conv3Again3, dFeatures5Conv0_0, features5Conv0_0Weight, Features5Conv0_0Shape, part, Workspace(Features5Conv0_0Shape, part, 1), new ImageNetMobileNetV2WeightEpilogue(features5Conv0_0Weight, OptimizerStateAt(0, 25824), learningRate, momentum, 32));
+        }
+
         float* features4Conv2Weight = ParameterAt(21152); // [32, 144, 1, 1]
-        float* features4Conv1_0 = ArenaAt(4917248); // [batch, 144, 28, 28], ends at 5030144
+        float* features4Conv1_0 = ArenaAt(4766720); // [batch, 144, 28, 28], ends at 4879616
         float* features4Conv1_1Mean = FixedArenaAt(47856); // [144], ends at 48000
         float* features4Conv1_1InverseDeviation = FixedArenaAt(48144); // [144], ends at 48288
         float* features4Conv1_1Weight = ParameterAt(20864); // [144]
         float* features4Conv1_1Bias = ParameterAt(21008); // [144]
-        float* dFeatures4Conv1_1 = ArenaAt(2558976); // [batch, 144, 28, 28], ends at 2671872
-        float* features4Conv1Activation1Again = ArenaAt(2671872); // [batch, 144, 28, 28], ends at 2784768
+        float* dFeatures4Conv1_1 = ArenaAt(4315136); // [batch, 144, 28, 28], ends at 4428032
         float* dFeatures4Conv1_1Bias = GradientAt(21008); // [144]
         float* dFeatures4Conv1_1Weight = GradientAt(20864); // [144]
-        Convolution.InputGradient(Workers, dFeatures4Conv2, features4Conv2Weight, dFeatures4Conv1_1, Features4Conv2Shape, batch, Workspace(Features4Conv2Shape, batch), new BatchNormalizeAgainRelu6AgainRelu6GradientEpilogue2(features4Conv1_0, features4Conv1_1Mean, features4Conv1_1InverseDeviation, features4Conv1_1Weight, features4Conv1_1Bias, features4Conv1Activation1Again, 144), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures4Conv1_1, features4Conv1_0, features4Conv1_1Mean, features4Conv1_1InverseDeviation, dFeatures4Conv1_1Bias, dFeatures4Conv1_1Weight, 144)));
-
-        // features.4.conv.2: convolution 144→32, 1×1 → [32, 144, 1, 1]
         float* dFeatures4Conv2Weight = GradientAt(21152); // [32, 144, 1, 1]
-        if (!updates)
-            Convolution.WeightGradient(Workers, features4Conv1Activation1Again, dFeatures4Conv2, dFeatures4Conv2Weight, Features4Conv2Shape, batch, Workspace(Features4Conv2Shape, batch), default(StoreEpilogue));
-        else if (!Parameters[33].Frozen) // fused: SGD with momentum on features.4.conv.2.weight
-            Convolution.WeightGradient(Workers, features4Conv1Activation1Again, dFeatures4Conv2, features4Conv2Weight, Features4Conv2Shape, batch, Workspace(Features4Conv2Shape, batch), new ImageNetMobileNetV2WeightEpilogue(features4Conv2Weight, OptimizerStateAt(0, 21152), learningRate, momentum, 144));
+        foreach (BatchPart part in Parts(batch, 1)) // a sample for each worker at a time: what the kernels leave for each other stays in the cache
+        {
+            // features.4.conv.3: batchNormalizeGradient → [batch, 32×28×28]
+            float* dFeatures4Conv2 = PartArenaAt(112896, part, 25088); // [part, 32, 28, 28], ends at 137984
+            Maps.Run(Workers, part, 784, 32, new BatchNormalizeGradientMap(dFeatures4Conv32, features4Conv2, features4Conv3Mean, features4Conv3InverseDeviation, dFeatures4Conv3Bias, dFeatures4Conv3Weight, features4Conv3Weight, dFeatures4Conv2, 1f / (batch * 784), 32));
 
-        // features.4.conv.1.1: batchNormalizeGradient → [batch, 144×28×28]
-        float* dFeatures4Conv1_0 = ArenaAt(3462144); // [batch, 144, 28, 28], ends at 3575040
-        Maps.Run(Workers, batch * 784, 144, new BatchNormalizeGradientMap(dFeatures4Conv1_1, features4Conv1_0, features4Conv1_1Mean, features4Conv1_1InverseDeviation, dFeatures4Conv1_1Bias, dFeatures4Conv1_1Weight, features4Conv1_1Weight, dFeatures4Conv1_0, 1f / (batch * 784), 144));
+            // features.4.conv.1.activation1: convolution 144→32, 1×1 → [batch, 144×28×28]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
+            float* features4Conv1Activation1Again = PartArenaAt(0, part, 112896); // [part, 144, 28, 28], ends at 112896
+            Convolution.InputGradient(Workers, dFeatures4Conv2, features4Conv2Weight, dFeatures4Conv1_1, Features4Conv2Shape, part, Workspace(Features4Conv2Shape, part, 0), new BatchNormalizeAgainRelu6AgainRelu6GradientEpilogue2(features4Conv1_0, features4Conv1_1Mean, features4Conv1_1InverseDeviation, features4Conv1_1Weight, features4Conv1_1Bias, features4Conv1Activation1Again, 144), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures4Conv1_1, features4Conv1_0, features4Conv1_1Mean, features4Conv1_1InverseDeviation, dFeatures4Conv1_1Bias, dFeatures4Conv1_1Weight, 144)));
 
-        // features.4.conv.0.activation1: convolution 144→144, 3×3 → [batch, 144×56×56]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
+            // features.4.conv.2: convolution 144→32, 1×1 → [32, 144, 1, 1]
+            if (!updates)
+                Convolution.WeightGradient(Workers, features4Conv1Activation1Again, dFeatures4Conv2, dFeatures4Conv2Weight, Features4Conv2Shape, part, Workspace(Features4Conv2Shape, part, 1), default(StoreEpilogue));
+            else if (!Parameters[33].Frozen) // fused: SGD with momentum on features.4.conv.2.weight
+                Convolution.WeightGradient(Workers, features4Conv1Activation1Again, dFeatures4Conv2, features4Conv2Weight, Features4Conv2Shape, part, Workspace(Features4Conv2Shape, part, 1), new ImageNetMobileNetV2WeightEpilogue(features4Conv2Weight, OptimizerStateAt(0, 21152), learningRate, momentum, 144));
+        }
+
         float* features4Conv1_0Weight = ParameterAt(19568); // [144, 1, 3, 3]
-        float* features4Conv0_0 = ArenaAt(1655808); // [batch, 144, 56, 56], ends at 2107392
+        float* features4Conv0_0 = ArenaAt(2107392); // [batch, 144, 56, 56], ends at 2558976
         float* features4Conv0_1Mean = FixedArenaAt(47424); // [144], ends at 47568
         float* features4Conv0_1InverseDeviation = FixedArenaAt(47712); // [144], ends at 47856
         float* features4Conv0_1Weight = ParameterAt(19280); // [144]
         float* features4Conv0_1Bias = ParameterAt(19424); // [144]
         float* dFeatures4Conv0_1 = ArenaAt(2558976); // [batch, 144, 56, 56], ends at 3010560
-        float* features4Conv0Activation1Again = ArenaAt(3010560); // [batch, 144, 56, 56], ends at 3462144
         float* dFeatures4Conv0_1Bias = GradientAt(19424); // [144]
         float* dFeatures4Conv0_1Weight = GradientAt(19280); // [144]
-        Convolution.InputGradient(Workers, dFeatures4Conv1_0, features4Conv1_0Weight, dFeatures4Conv0_1, Features4Conv1_0Shape, batch, Workspace(Features4Conv1_0Shape, batch), new BatchNormalizeAgainRelu6AgainRelu6GradientEpilogue2(features4Conv0_0, features4Conv0_1Mean, features4Conv0_1InverseDeviation, features4Conv0_1Weight, features4Conv0_1Bias, features4Conv0Activation1Again, 144), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures4Conv0_1, features4Conv0_0, features4Conv0_1Mean, features4Conv0_1InverseDeviation, dFeatures4Conv0_1Bias, dFeatures4Conv0_1Weight, 144)));
-
-        // features.4.conv.1.0: convolution 144→144, 3×3 → [144, 1, 3, 3]
         float* dFeatures4Conv1_0Weight = GradientAt(19568); // [144, 1, 3, 3]
-        if (!updates)
-            Convolution.WeightGradient(Workers, features4Conv0Activation1Again, dFeatures4Conv1_0, dFeatures4Conv1_0Weight, Features4Conv1_0Shape, batch, Workspace(Features4Conv1_0Shape, batch), default(StoreEpilogue));
-        else if (!Parameters[30].Frozen) // fused: SGD with momentum on features.4.conv.1.0.weight
-            Convolution.WeightGradient(Workers, features4Conv0Activation1Again, dFeatures4Conv1_0, features4Conv1_0Weight, Features4Conv1_0Shape, batch, Workspace(Features4Conv1_0Shape, batch), new ImageNetMobileNetV2WeightEpilogue(features4Conv1_0Weight, OptimizerStateAt(0, 19568), learningRate, momentum, 9));
+        foreach (BatchPart part in Parts(batch, 1)) // a sample for each worker at a time: what the kernels leave for each other stays in the cache
+        {
+            // features.4.conv.1.1: batchNormalizeGradient → [batch, 144×28×28]
+            float* dFeatures4Conv1_0 = PartArenaAt(451584, part, 112896); // [part, 144, 28, 28], ends at 564480
+            Maps.Run(Workers, part, 784, 144, new BatchNormalizeGradientMap(dFeatures4Conv1_1, features4Conv1_0, features4Conv1_1Mean, features4Conv1_1InverseDeviation, dFeatures4Conv1_1Bias, dFeatures4Conv1_1Weight, features4Conv1_1Weight, dFeatures4Conv1_0, 1f / (batch * 784), 144));
 
-        // features.4.conv.0.1: batchNormalizeGradient → [batch, 144×56×56]
-        float* dFeatures4Conv0_0 = ArenaAt(1655808); // [batch, 144, 56, 56], ends at 2107392
-        Maps.Run(Workers, batch * 3136, 144, new BatchNormalizeGradientMap(dFeatures4Conv0_1, features4Conv0_0, features4Conv0_1Mean, features4Conv0_1InverseDeviation, dFeatures4Conv0_1Bias, dFeatures4Conv0_1Weight, features4Conv0_1Weight, dFeatures4Conv0_0, 1f / (batch * 3136), 144));
+            // features.4.conv.0.activation1: convolution 144→144, 3×3 → [batch, 144×56×56]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
+            float* features4Conv0Activation1Again = PartArenaAt(0, part, 451584); // [part, 144, 56, 56], ends at 451584
+            Convolution.InputGradient(Workers, dFeatures4Conv1_0, features4Conv1_0Weight, dFeatures4Conv0_1, Features4Conv1_0Shape, part, Workspace(Features4Conv1_0Shape, part, 0), new BatchNormalizeAgainRelu6AgainRelu6GradientEpilogue2(features4Conv0_0, features4Conv0_1Mean, features4Conv0_1InverseDeviation, features4Conv0_1Weight, features4Conv0_1Bias, features4Conv0Activation1Again, 144), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures4Conv0_1, features4Conv0_0, features4Conv0_1Mean, features4Conv0_1InverseDeviation, dFeatures4Conv0_1Bias, dFeatures4Conv0_1Weight, 144)));
 
-        // features.4.conv.0.0: convolution 24→144, 1×1 → [batch, 24×56×56]; fused: batchNormalize again, batchNormalize again, add again, normalizedSums
+            // features.4.conv.1.0: convolution 144→144, 3×3 → [144, 1, 3, 3]
+            if (!updates)
+                Convolution.WeightGradient(Workers, features4Conv0Activation1Again, dFeatures4Conv1_0, dFeatures4Conv1_0Weight, Features4Conv1_0Shape, part, Workspace(Features4Conv1_0Shape, part, 1), default(StoreEpilogue));
+            else if (!Parameters[30].Frozen) // fused: SGD with momentum on features.4.conv.1.0.weight
+                Convolution.WeightGradient(Workers, features4Conv0Activation1Again, dFeatures4Conv1_0, features4Conv1_0Weight, Features4Conv1_0Shape, part, Workspace(Features4Conv1_0Shape, part, 1), new ImageNetMobileNetV2WeightEpilogue(features4Conv1_0Weight, OptimizerStateAt(0, 19568), learningRate, momentum, 9));
+        }
+
         float* features4Conv0_0Weight = ParameterAt(15824); // [144, 24, 1, 1]
-        float* features2Conv2 = ArenaAt(5594624); // [batch, 24, 56, 56], ends at 5669888
+        float* features2Conv2 = ArenaAt(5444096); // [batch, 24, 56, 56], ends at 5519360
         float* features2Conv3Mean = FixedArenaAt(50976); // [24], ends at 51000
         float* features2Conv3InverseDeviation = FixedArenaAt(51040); // [24], ends at 51064
         float* features2Conv3Weight = ParameterAt(6912); // [24]
         float* features2Conv3Bias = ParameterAt(6944); // [24]
-        float* features3Conv2 = ArenaAt(5669888); // [batch, 24, 56, 56], ends at 5745152
+        float* features3Conv2 = ArenaAt(5519360); // [batch, 24, 56, 56], ends at 5594624
         float* features3Conv3Mean = FixedArenaAt(51072); // [24], ends at 51096
         float* features3Conv3InverseDeviation = FixedArenaAt(51136); // [24], ends at 51160
         float* features3Conv3Weight = ParameterAt(15760); // [24]
         float* features3Conv3Bias = ParameterAt(15792); // [24]
-        float* dFeatures3Add1 = ArenaAt(3010560); // [batch, 24, 56, 56], ends at 3085824
-        float* features3Add1Again = ArenaAt(2558976); // [batch, 24, 56, 56], ends at 2634240
+        float* dFeatures3Add1 = ArenaAt(4315136); // [batch, 24, 56, 56], ends at 4390400
         float* dFeatures3Conv3Bias = GradientAt(15792); // [24]
         float* dFeatures3Conv3Weight = GradientAt(15760); // [24]
-        Convolution.InputGradient(Workers, dFeatures4Conv0_0, features4Conv0_0Weight, dFeatures3Add1, Features4Conv0_0Shape, batch, Workspace(Features4Conv0_0Shape, batch), new BatchNormalizeAgainBatchNormalizeAgainAddAgainEpilogue(features2Conv2, features2Conv3Mean, features2Conv3InverseDeviation, features2Conv3Weight, features2Conv3Bias, features3Conv2, features3Conv3Mean, features3Conv3InverseDeviation, features3Conv3Weight, features3Conv3Bias, features3Add1Again, 24), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures3Add1, features3Conv2, features3Conv3Mean, features3Conv3InverseDeviation, dFeatures3Conv3Bias, dFeatures3Conv3Weight, 24)));
-
-        // features.4.conv.0.0: convolution 24→144, 1×1 → [144, 24, 1, 1]
         float* dFeatures4Conv0_0Weight = GradientAt(15824); // [144, 24, 1, 1]
-        if (!updates)
-            Convolution.WeightGradient(Workers, features3Add1Again, dFeatures4Conv0_0, dFeatures4Conv0_0Weight, Features4Conv0_0Shape, batch, Workspace(Features4Conv0_0Shape, batch), default(StoreEpilogue));
-        else if (!Parameters[27].Frozen) // fused: SGD with momentum on features.4.conv.0.0.weight
-            Convolution.WeightGradient(Workers, features3Add1Again, dFeatures4Conv0_0, features4Conv0_0Weight, Features4Conv0_0Shape, batch, Workspace(Features4Conv0_0Shape, batch), new ImageNetMobileNetV2WeightEpilogue(features4Conv0_0Weight, OptimizerStateAt(0, 15824), learningRate, momentum, 24));
+        foreach (BatchPart part in Parts(batch, 1)) // a sample for each worker at a time: what the kernels leave for each other stays in the cache
+        {
+            // features.4.conv.0.1: batchNormalizeGradient → [batch, 144×56×56]
+            float* dFeatures4Conv0_0 = PartArenaAt(0, part, 451584); // [part, 144, 56, 56], ends at 451584
+            Maps.Run(Workers, part, 3136, 144, new BatchNormalizeGradientMap(dFeatures4Conv0_1, features4Conv0_0, features4Conv0_1Mean, features4Conv0_1InverseDeviation, dFeatures4Conv0_1Bias, dFeatures4Conv0_1Weight, features4Conv0_1Weight, dFeatures4Conv0_0, 1f / (batch * 3136), 144));
 
-        // features.3.conv.3: batchNormalizeGradient → [batch, 24×56×56]
-        float* dFeatures3Conv2 = ArenaAt(3085824); // [batch, 24, 56, 56], ends at 3161088
-        Maps.Run(Workers, batch * 3136, 24, new BatchNormalizeGradientMap(dFeatures3Add1, features3Conv2, features3Conv3Mean, features3Conv3InverseDeviation, dFeatures3Conv3Bias, dFeatures3Conv3Weight, features3Conv3Weight, dFeatures3Conv2, 1f / (batch * 3136), 24));
+            // features.4.conv.0.0: convolution 24→144, 1×1 → [batch, 24×56×56]; fused: batchNormalize again, batchNormalize again, add again, normalizedSums
+            float* features3Add1Again = PartArenaAt(451584, part, 75264); // [part, 24, 56, 56], ends at 526848
+            Convolution.InputGradient(Workers, dFeatures4Conv0_0, features4Conv0_0Weight, dFeatures3Add1, Features4Conv0_0Shape, part, Workspace(Features4Conv0_0Shape, part, 0), new BatchNormalizeAgainBatchNormalizeAgainAddAgainEpilogue(features2Conv2, features2Conv3Mean, features2Conv3InverseDeviation, features2Conv3Weight, features2Conv3Bias, features3Conv2, features3Conv3Mean, features3Conv3InverseDeviation, features3Conv3Weight, features3Conv3Bias, features3Add1Again, 24), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures3Add1, features3Conv2, features3Conv3Mean, features3Conv3InverseDeviation, dFeatures3Conv3Bias, dFeatures3Conv3Weight, 24)));
 
-        // features.3.conv.1.activation1: convolution 144→24, 1×1 → [batch, 144×56×56]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
+            // features.4.conv.0.0: convolution 24→144, 1×1 → [144, 24, 1, 1]
+            if (!updates)
+                Convolution.WeightGradient(Workers, features3Add1Again, dFeatures4Conv0_0, dFeatures4Conv0_0Weight, Features4Conv0_0Shape, part, Workspace(Features4Conv0_0Shape, part, 1), default(StoreEpilogue));
+            else if (!Parameters[27].Frozen) // fused: SGD with momentum on features.4.conv.0.0.weight
+                Convolution.WeightGradient(Workers, features3Add1Again, dFeatures4Conv0_0, features4Conv0_0Weight, Features4Conv0_0Shape, part, Workspace(Features4Conv0_0Shape, part, 1), new ImageNetMobileNetV2WeightEpilogue(features4Conv0_0Weight, OptimizerStateAt(0, 15824), learningRate, momentum, 24));
+        }
+
         float* features3Conv2Weight = ParameterAt(12304); // [24, 144, 1, 1]
-        float* features3Conv1_0 = ArenaAt(2107392); // [batch, 144, 56, 56], ends at 2558976
+        float* features3Conv1_0 = ArenaAt(1655808); // [batch, 144, 56, 56], ends at 2107392
         float* features3Conv1_1Mean = FixedArenaAt(46992); // [144], ends at 47136
         float* features3Conv1_1InverseDeviation = FixedArenaAt(47280); // [144], ends at 47424
         float* features3Conv1_1Weight = ParameterAt(12016); // [144]
         float* features3Conv1_1Bias = ParameterAt(12160); // [144]
-        float* dFeatures3Conv1_1 = ArenaAt(1655808); // [batch, 144, 56, 56], ends at 2107392
-        float* features3Conv1Activation1Again = ArenaAt(2558976); // [batch, 144, 56, 56], ends at 3010560
+        float* dFeatures3Conv1_1 = ArenaAt(2107392); // [batch, 144, 56, 56], ends at 2558976
         float* dFeatures3Conv1_1Bias = GradientAt(12160); // [144]
         float* dFeatures3Conv1_1Weight = GradientAt(12016); // [144]
-        Convolution.InputGradient(Workers, dFeatures3Conv2, features3Conv2Weight, dFeatures3Conv1_1, Features3Conv2Shape, batch, Workspace(Features3Conv2Shape, batch), new BatchNormalizeAgainRelu6AgainRelu6GradientEpilogue2(features3Conv1_0, features3Conv1_1Mean, features3Conv1_1InverseDeviation, features3Conv1_1Weight, features3Conv1_1Bias, features3Conv1Activation1Again, 144), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures3Conv1_1, features3Conv1_0, features3Conv1_1Mean, features3Conv1_1InverseDeviation, dFeatures3Conv1_1Bias, dFeatures3Conv1_1Weight, 144)));
-
-        // features.3.conv.2: convolution 144→24, 1×1 → [24, 144, 1, 1]
         float* dFeatures3Conv2Weight = GradientAt(12304); // [24, 144, 1, 1]
-        if (!updates)
-            Convolution.WeightGradient(Workers, features3Conv1Activation1Again, dFeatures3Conv2, dFeatures3Conv2Weight, Features3Conv2Shape, batch, Workspace(Features3Conv2Shape, batch), default(StoreEpilogue));
-        else if (!Parameters[24].Frozen) // fused: SGD with momentum on features.3.conv.2.weight
-            Convolution.WeightGradient(Workers, features3Conv1Activation1Again, dFeatures3Conv2, features3Conv2Weight, Features3Conv2Shape, batch, Workspace(Features3Conv2Shape, batch), new ImageNetMobileNetV2WeightEpilogue(features3Conv2Weight, OptimizerStateAt(0, 12304), learningRate, momentum, 144));
+        foreach (BatchPart part in Parts(batch, 1)) // a sample for each worker at a time: what the kernels leave for each other stays in the cache
+        {
+            // features.3.conv.3: batchNormalizeGradient → [batch, 24×56×56]
+            float* dFeatures3Conv2 = PartArenaAt(451584, part, 75264); // [part, 24, 56, 56], ends at 526848
+            Maps.Run(Workers, part, 3136, 24, new BatchNormalizeGradientMap(dFeatures3Add1, features3Conv2, features3Conv3Mean, features3Conv3InverseDeviation, dFeatures3Conv3Bias, dFeatures3Conv3Weight, features3Conv3Weight, dFeatures3Conv2, 1f / (batch * 3136), 24));
 
-        // features.3.conv.1.1: batchNormalizeGradient → [batch, 144×56×56]
-        float* dFeatures3Conv1_0 = ArenaAt(1655808); // [batch, 144, 56, 56], ends at 2107392
-        Maps.Run(Workers, batch * 3136, 144, new BatchNormalizeGradientMap(dFeatures3Conv1_1, features3Conv1_0, features3Conv1_1Mean, features3Conv1_1InverseDeviation, dFeatures3Conv1_1Bias, dFeatures3Conv1_1Weight, features3Conv1_1Weight, dFeatures3Conv1_0, 1f / (batch * 3136), 144));
+            // features.3.conv.1.activation1: convolution 144→24, 1×1 → [batch, 144×56×56]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
+            float* features3Conv1Activation1Again = PartArenaAt(0, part, 451584); // [part, 144, 56, 56], ends at 451584
+            Convolution.InputGradient(Workers, dFeatures3Conv2, features3Conv2Weight, dFeatures3Conv1_1, Features3Conv2Shape, part, Workspace(Features3Conv2Shape, part, 0), new BatchNormalizeAgainRelu6AgainRelu6GradientEpilogue2(features3Conv1_0, features3Conv1_1Mean, features3Conv1_1InverseDeviation, features3Conv1_1Weight, features3Conv1_1Bias, features3Conv1Activation1Again, 144), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures3Conv1_1, features3Conv1_0, features3Conv1_1Mean, features3Conv1_1InverseDeviation, dFeatures3Conv1_1Bias, dFeatures3Conv1_1Weight, 144)));
 
-        // features.3.conv.0.activation1: convolution 144→144, 3×3 → [batch, 144×56×56]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
+            // features.3.conv.2: convolution 144→24, 1×1 → [24, 144, 1, 1]
+            if (!updates)
+                Convolution.WeightGradient(Workers, features3Conv1Activation1Again, dFeatures3Conv2, dFeatures3Conv2Weight, Features3Conv2Shape, part, Workspace(Features3Conv2Shape, part, 1), default(StoreEpilogue));
+            else if (!Parameters[24].Frozen) // fused: SGD with momentum on features.3.conv.2.weight
+                Convolution.WeightGradient(Workers, features3Conv1Activation1Again, dFeatures3Conv2, features3Conv2Weight, Features3Conv2Shape, part, Workspace(Features3Conv2Shape, part, 1), new ImageNetMobileNetV2WeightEpilogue(features3Conv2Weight, OptimizerStateAt(0, 12304), learningRate, momentum, 144));
+        }
+
         float* features3Conv1_0Weight = ParameterAt(10720); // [144, 1, 3, 3]
         float* features3Conv0_0 = ArenaAt(1204224); // [batch, 144, 56, 56], ends at 1655808
         float* features3Conv0_1Mean = FixedArenaAt(46560); // [144], ends at 46704
         float* features3Conv0_1InverseDeviation = FixedArenaAt(46848); // [144], ends at 46992
         float* features3Conv0_1Weight = ParameterAt(10432); // [144]
         float* features3Conv0_1Bias = ParameterAt(10576); // [144]
-        float* dFeatures3Conv0_1 = ArenaAt(2107392); // [batch, 144, 56, 56], ends at 2558976
-        float* features3Conv0Activation1Again = ArenaAt(2558976); // [batch, 144, 56, 56], ends at 3010560
+        float* dFeatures3Conv0_1 = ArenaAt(2558976); // [batch, 144, 56, 56], ends at 3010560
         float* dFeatures3Conv0_1Bias = GradientAt(10576); // [144]
         float* dFeatures3Conv0_1Weight = GradientAt(10432); // [144]
-        Convolution.InputGradient(Workers, dFeatures3Conv1_0, features3Conv1_0Weight, dFeatures3Conv0_1, Features3Conv1_0Shape, batch, Workspace(Features3Conv1_0Shape, batch), new BatchNormalizeAgainRelu6AgainRelu6GradientEpilogue2(features3Conv0_0, features3Conv0_1Mean, features3Conv0_1InverseDeviation, features3Conv0_1Weight, features3Conv0_1Bias, features3Conv0Activation1Again, 144), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures3Conv0_1, features3Conv0_0, features3Conv0_1Mean, features3Conv0_1InverseDeviation, dFeatures3Conv0_1Bias, dFeatures3Conv0_1Weight, 144)));
-
-        // features.3.conv.1.0: convolution 144→144, 3×3 → [144, 1, 3, 3]
         float* dFeatures3Conv1_0Weight = GradientAt(10720); // [144, 1, 3, 3]
-        if (!updates)
-            Convolution.WeightGradient(Workers, features3Conv0Activation1Again, dFeatures3Conv1_0, dFeatures3Conv1_0Weight, Features3Conv1_0Shape, batch, Workspace(Features3Conv1_0Shape, batch), default(StoreEpilogue));
-        else if (!Parameters[21].Frozen) // fused: SGD with momentum on features.3.conv.1.0.weight
-            Convolution.WeightGradient(Workers, features3Conv0Activation1Again, dFeatures3Conv1_0, features3Conv1_0Weight, Features3Conv1_0Shape, batch, Workspace(Features3Conv1_0Shape, batch), new ImageNetMobileNetV2WeightEpilogue(features3Conv1_0Weight, OptimizerStateAt(0, 10720), learningRate, momentum, 9));
+        foreach (BatchPart part in Parts(batch, 1)) // a sample for each worker at a time: what the kernels leave for each other stays in the cache
+        {
+            // features.3.conv.1.1: batchNormalizeGradient → [batch, 144×56×56]
+            float* dFeatures3Conv1_0 = PartArenaAt(0, part, 451584); // [part, 144, 56, 56], ends at 451584
+            Maps.Run(Workers, part, 3136, 144, new BatchNormalizeGradientMap(dFeatures3Conv1_1, features3Conv1_0, features3Conv1_1Mean, features3Conv1_1InverseDeviation, dFeatures3Conv1_1Bias, dFeatures3Conv1_1Weight, features3Conv1_1Weight, dFeatures3Conv1_0, 1f / (batch * 3136), 144));
 
-        // features.3.conv.0.1: batchNormalizeGradient → [batch, 144×56×56]
-        float* dFeatures3Conv0_0 = ArenaAt(1204224); // [batch, 144, 56, 56], ends at 1655808
-        Maps.Run(Workers, batch * 3136, 144, new BatchNormalizeGradientMap(dFeatures3Conv0_1, features3Conv0_0, features3Conv0_1Mean, features3Conv0_1InverseDeviation, dFeatures3Conv0_1Bias, dFeatures3Conv0_1Weight, features3Conv0_1Weight, dFeatures3Conv0_0, 1f / (batch * 3136), 144));
+            // features.3.conv.0.activation1: convolution 144→144, 3×3 → [batch, 144×56×56]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
+            float* features3Conv0Activation1Again = PartArenaAt(451584, part, 451584); // [part, 144, 56, 56], ends at 903168
+            Convolution.InputGradient(Workers, dFeatures3Conv1_0, features3Conv1_0Weight, dFeatures3Conv0_1, Features3Conv1_0Shape, part, Workspace(Features3Conv1_0Shape, part, 0), new BatchNormalizeAgainRelu6AgainRelu6GradientEpilogue2(features3Conv0_0, features3Conv0_1Mean, features3Conv0_1InverseDeviation, features3Conv0_1Weight, features3Conv0_1Bias, features3Conv0Activation1Again, 144), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures3Conv0_1, features3Conv0_0, features3Conv0_1Mean, features3Conv0_1InverseDeviation, dFeatures3Conv0_1Bias, dFeatures3Conv0_1Weight, 144)));
 
-        // features.3.conv.0.0: convolution 24→144, 1×1 → [batch, 24×56×56]; fused: batchNormalize again, add, normalizedSums
+            // features.3.conv.1.0: convolution 144→144, 3×3 → [144, 1, 3, 3]
+            if (!updates)
+                Convolution.WeightGradient(Workers, features3Conv0Activation1Again, dFeatures3Conv1_0, dFeatures3Conv1_0Weight, Features3Conv1_0Shape, part, Workspace(Features3Conv1_0Shape, part, 1), default(StoreEpilogue));
+            else if (!Parameters[21].Frozen) // fused: SGD with momentum on features.3.conv.1.0.weight
+                Convolution.WeightGradient(Workers, features3Conv0Activation1Again, dFeatures3Conv1_0, features3Conv1_0Weight, Features3Conv1_0Shape, part, Workspace(Features3Conv1_0Shape, part, 1), new ImageNetMobileNetV2WeightEpilogue(features3Conv1_0Weight, OptimizerStateAt(0, 10720), learningRate, momentum, 9));
+        }
+
         float* features3Conv0_0Weight = ParameterAt(6976); // [144, 24, 1, 1]
         float* dFeatures2Conv32 = ArenaAt(1655808); // [batch, 24, 56, 56], ends at 1731072
-        float* features2Conv3Again2 = ArenaAt(1731072); // [batch, 24, 56, 56], ends at 1806336
         float* dFeatures2Conv3Bias = GradientAt(6944); // [24]
         float* dFeatures2Conv3Weight = GradientAt(6912); // [24]
-        Convolution.InputGradient(Workers, dFeatures3Conv0_0, features3Conv0_0Weight, dFeatures2Conv32, Features3Conv0_0Shape, batch, Workspace(Features3Conv0_0Shape, batch), new BatchNormalizeAgainAddEpilogue(features2Conv2, features2Conv3Mean, features2Conv3InverseDeviation, features2Conv3Weight, features2Conv3Bias, features2Conv3Again2, dFeatures3Add1, 24), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures2Conv32, features2Conv2, features2Conv3Mean, features2Conv3InverseDeviation, dFeatures2Conv3Bias, dFeatures2Conv3Weight, 24)));
-
-        // features.3.conv.0.0: convolution 24→144, 1×1 → [144, 24, 1, 1]
         float* dFeatures3Conv0_0Weight = GradientAt(6976); // [144, 24, 1, 1]
-        if (!updates)
-            Convolution.WeightGradient(Workers, features2Conv3Again2, dFeatures3Conv0_0, dFeatures3Conv0_0Weight, Features3Conv0_0Shape, batch, Workspace(Features3Conv0_0Shape, batch), default(StoreEpilogue));
-        else if (!Parameters[18].Frozen) // fused: SGD with momentum on features.3.conv.0.0.weight
-            Convolution.WeightGradient(Workers, features2Conv3Again2, dFeatures3Conv0_0, features3Conv0_0Weight, Features3Conv0_0Shape, batch, Workspace(Features3Conv0_0Shape, batch), new ImageNetMobileNetV2WeightEpilogue(features3Conv0_0Weight, OptimizerStateAt(0, 6976), learningRate, momentum, 24));
+        foreach (BatchPart part in Parts(batch, 1)) // a sample for each worker at a time: what the kernels leave for each other stays in the cache
+        {
+            // features.3.conv.0.1: batchNormalizeGradient → [batch, 144×56×56]
+            float* dFeatures3Conv0_0 = PartArenaAt(0, part, 451584); // [part, 144, 56, 56], ends at 451584
+            Maps.Run(Workers, part, 3136, 144, new BatchNormalizeGradientMap(dFeatures3Conv0_1, features3Conv0_0, features3Conv0_1Mean, features3Conv0_1InverseDeviation, dFeatures3Conv0_1Bias, dFeatures3Conv0_1Weight, features3Conv0_1Weight, dFeatures3Conv0_0, 1f / (batch * 3136), 144));
 
-        // features.2.conv.3: batchNormalizeGradient → [batch, 24×56×56]
-        float* dFeatures2Conv2 = ArenaAt(1806336); // [batch, 24, 56, 56], ends at 1881600
-        Maps.Run(Workers, batch * 3136, 24, new BatchNormalizeGradientMap(dFeatures2Conv32, features2Conv2, features2Conv3Mean, features2Conv3InverseDeviation, dFeatures2Conv3Bias, dFeatures2Conv3Weight, features2Conv3Weight, dFeatures2Conv2, 1f / (batch * 3136), 24));
+            // features.3.conv.0.0: convolution 24→144, 1×1 → [batch, 24×56×56]; fused: batchNormalize again, add, normalizedSums
+            float* features2Conv3Again2 = PartArenaAt(451584, part, 75264); // [part, 24, 56, 56], ends at 526848
+            Convolution.InputGradient(Workers, dFeatures3Conv0_0, features3Conv0_0Weight, dFeatures2Conv32, Features3Conv0_0Shape, part, Workspace(Features3Conv0_0Shape, part, 0), new BatchNormalizeAgainAddEpilogue(features2Conv2, features2Conv3Mean, features2Conv3InverseDeviation, features2Conv3Weight, features2Conv3Bias, features2Conv3Again2, dFeatures3Add1, 24), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures2Conv32, features2Conv2, features2Conv3Mean, features2Conv3InverseDeviation, dFeatures2Conv3Bias, dFeatures2Conv3Weight, 24)));
 
-        // features.2.conv.1.activation1: convolution 96→24, 1×1 → [batch, 96×56×56]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
+            // features.3.conv.0.0: convolution 24→144, 1×1 → [144, 24, 1, 1]
+            if (!updates)
+                Convolution.WeightGradient(Workers, features2Conv3Again2, dFeatures3Conv0_0, dFeatures3Conv0_0Weight, Features3Conv0_0Shape, part, Workspace(Features3Conv0_0Shape, part, 1), default(StoreEpilogue));
+            else if (!Parameters[18].Frozen) // fused: SGD with momentum on features.3.conv.0.0.weight
+                Convolution.WeightGradient(Workers, features2Conv3Again2, dFeatures3Conv0_0, features3Conv0_0Weight, Features3Conv0_0Shape, part, Workspace(Features3Conv0_0Shape, part, 1), new ImageNetMobileNetV2WeightEpilogue(features3Conv0_0Weight, OptimizerStateAt(0, 6976), learningRate, momentum, 24));
+        }
+
         float* features2Conv2Weight = ParameterAt(4608); // [24, 96, 1, 1]
-        float* features2Conv1_0 = ArenaAt(4415488); // [batch, 96, 56, 56], ends at 4716544
+        float* features2Conv1_0 = ArenaAt(3813376); // [batch, 96, 56, 56], ends at 4114432
         float* features2Conv1_1Mean = FixedArenaAt(48576); // [96], ends at 48672
         float* features2Conv1_1InverseDeviation = FixedArenaAt(48768); // [96], ends at 48864
         float* features2Conv1_1Weight = ParameterAt(4416); // [96]
         float* features2Conv1_1Bias = ParameterAt(4512); // [96]
-        float* dFeatures2Conv1_1 = ArenaAt(1204224); // [batch, 96, 56, 56], ends at 1505280
-        float* features2Conv1Activation1Again = ArenaAt(1505280); // [batch, 96, 56, 56], ends at 1806336
+        float* dFeatures2Conv1_1 = ArenaAt(2408448); // [batch, 96, 56, 56], ends at 2709504
         float* dFeatures2Conv1_1Bias = GradientAt(4512); // [96]
         float* dFeatures2Conv1_1Weight = GradientAt(4416); // [96]
-        Convolution.InputGradient(Workers, dFeatures2Conv2, features2Conv2Weight, dFeatures2Conv1_1, Features2Conv2Shape, batch, Workspace(Features2Conv2Shape, batch), new BatchNormalizeAgainRelu6AgainRelu6GradientEpilogue2(features2Conv1_0, features2Conv1_1Mean, features2Conv1_1InverseDeviation, features2Conv1_1Weight, features2Conv1_1Bias, features2Conv1Activation1Again, 96), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures2Conv1_1, features2Conv1_0, features2Conv1_1Mean, features2Conv1_1InverseDeviation, dFeatures2Conv1_1Bias, dFeatures2Conv1_1Weight, 96)));
-
-        // features.2.conv.2: convolution 96→24, 1×1 → [24, 96, 1, 1]
         float* dFeatures2Conv2Weight = GradientAt(4608); // [24, 96, 1, 1]
-        if (!updates)
-            Convolution.WeightGradient(Workers, features2Conv1Activation1Again, dFeatures2Conv2, dFeatures2Conv2Weight, Features2Conv2Shape, batch, Workspace(Features2Conv2Shape, batch), default(StoreEpilogue));
-        else if (!Parameters[15].Frozen) // fused: SGD with momentum on features.2.conv.2.weight
-            Convolution.WeightGradient(Workers, features2Conv1Activation1Again, dFeatures2Conv2, features2Conv2Weight, Features2Conv2Shape, batch, Workspace(Features2Conv2Shape, batch), new ImageNetMobileNetV2WeightEpilogue(features2Conv2Weight, OptimizerStateAt(0, 4608), learningRate, momentum, 96));
+        foreach (BatchPart part in Parts(batch, 1)) // a sample for each worker at a time: what the kernels leave for each other stays in the cache
+        {
+            // features.2.conv.3: batchNormalizeGradient → [batch, 24×56×56]
+            float* dFeatures2Conv2 = PartArenaAt(301056, part, 75264); // [part, 24, 56, 56], ends at 376320
+            Maps.Run(Workers, part, 3136, 24, new BatchNormalizeGradientMap(dFeatures2Conv32, features2Conv2, features2Conv3Mean, features2Conv3InverseDeviation, dFeatures2Conv3Bias, dFeatures2Conv3Weight, features2Conv3Weight, dFeatures2Conv2, 1f / (batch * 3136), 24));
 
-        // features.2.conv.1.1: batchNormalizeGradient → [batch, 96×56×56]
-        float* dFeatures2Conv1_0 = ArenaAt(4415488); // [batch, 96, 56, 56], ends at 4716544
-        Maps.Run(Workers, batch * 3136, 96, new BatchNormalizeGradientMap(dFeatures2Conv1_1, features2Conv1_0, features2Conv1_1Mean, features2Conv1_1InverseDeviation, dFeatures2Conv1_1Bias, dFeatures2Conv1_1Weight, features2Conv1_1Weight, dFeatures2Conv1_0, 1f / (batch * 3136), 96));
+            // features.2.conv.1.activation1: convolution 96→24, 1×1 → [batch, 96×56×56]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
+            float* features2Conv1Activation1Again = PartArenaAt(0, part, 301056); // [part, 96, 56, 56], ends at 301056
+            Convolution.InputGradient(Workers, dFeatures2Conv2, features2Conv2Weight, dFeatures2Conv1_1, Features2Conv2Shape, part, Workspace(Features2Conv2Shape, part, 0), new BatchNormalizeAgainRelu6AgainRelu6GradientEpilogue2(features2Conv1_0, features2Conv1_1Mean, features2Conv1_1InverseDeviation, features2Conv1_1Weight, features2Conv1_1Bias, features2Conv1Activation1Again, 96), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures2Conv1_1, features2Conv1_0, features2Conv1_1Mean, features2Conv1_1InverseDeviation, dFeatures2Conv1_1Bias, dFeatures2Conv1_1Weight, 96)));
 
-        // features.2.conv.0.activation1: convolution 96→96, 3×3 → [batch, 96×112×112]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
+            // features.2.conv.2: convolution 96→24, 1×1 → [24, 96, 1, 1]
+            if (!updates)
+                Convolution.WeightGradient(Workers, features2Conv1Activation1Again, dFeatures2Conv2, dFeatures2Conv2Weight, Features2Conv2Shape, part, Workspace(Features2Conv2Shape, part, 1), default(StoreEpilogue));
+            else if (!Parameters[15].Frozen) // fused: SGD with momentum on features.2.conv.2.weight
+                Convolution.WeightGradient(Workers, features2Conv1Activation1Again, dFeatures2Conv2, features2Conv2Weight, Features2Conv2Shape, part, Workspace(Features2Conv2Shape, part, 1), new ImageNetMobileNetV2WeightEpilogue(features2Conv2Weight, OptimizerStateAt(0, 4608), learningRate, momentum, 96));
+        }
+
         float* features2Conv1_0Weight = ParameterAt(3552); // [96, 1, 3, 3]
         float* features2Conv0_0 = ArenaAt(0); // [batch, 96, 112, 112], ends at 1204224
         float* features2Conv0_1Mean = FixedArenaAt(48288); // [96], ends at 48384
@@ -4585,101 +4828,121 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         float* features2Conv0_1Weight = ParameterAt(3360); // [96]
         float* features2Conv0_1Bias = ParameterAt(3456); // [96]
         float* dFeatures2Conv0_1 = ArenaAt(1204224); // [batch, 96, 112, 112], ends at 2408448
-        float* features2Conv0Activation1Again = ArenaAt(2408448); // [batch, 96, 112, 112], ends at 3612672
         float* dFeatures2Conv0_1Bias = GradientAt(3456); // [96]
         float* dFeatures2Conv0_1Weight = GradientAt(3360); // [96]
-        Convolution.InputGradient(Workers, dFeatures2Conv1_0, features2Conv1_0Weight, dFeatures2Conv0_1, Features2Conv1_0Shape, batch, Workspace(Features2Conv1_0Shape, batch), new BatchNormalizeAgainRelu6AgainRelu6GradientEpilogue2(features2Conv0_0, features2Conv0_1Mean, features2Conv0_1InverseDeviation, features2Conv0_1Weight, features2Conv0_1Bias, features2Conv0Activation1Again, 96), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures2Conv0_1, features2Conv0_0, features2Conv0_1Mean, features2Conv0_1InverseDeviation, dFeatures2Conv0_1Bias, dFeatures2Conv0_1Weight, 96)));
-
-        // features.2.conv.1.0: convolution 96→96, 3×3 → [96, 1, 3, 3]
         float* dFeatures2Conv1_0Weight = GradientAt(3552); // [96, 1, 3, 3]
-        if (!updates)
-            Convolution.WeightGradient(Workers, features2Conv0Activation1Again, dFeatures2Conv1_0, dFeatures2Conv1_0Weight, Features2Conv1_0Shape, batch, Workspace(Features2Conv1_0Shape, batch), default(StoreEpilogue));
-        else if (!Parameters[12].Frozen) // fused: SGD with momentum on features.2.conv.1.0.weight
-            Convolution.WeightGradient(Workers, features2Conv0Activation1Again, dFeatures2Conv1_0, features2Conv1_0Weight, Features2Conv1_0Shape, batch, Workspace(Features2Conv1_0Shape, batch), new ImageNetMobileNetV2WeightEpilogue(features2Conv1_0Weight, OptimizerStateAt(0, 3552), learningRate, momentum, 9));
+        foreach (BatchPart part in Parts(batch, 1)) // a sample for each worker at a time: what the kernels leave for each other stays in the cache
+        {
+            // features.2.conv.1.1: batchNormalizeGradient → [batch, 96×56×56]
+            float* dFeatures2Conv1_0 = PartArenaAt(1204224, part, 301056); // [part, 96, 56, 56], ends at 1505280
+            Maps.Run(Workers, part, 3136, 96, new BatchNormalizeGradientMap(dFeatures2Conv1_1, features2Conv1_0, features2Conv1_1Mean, features2Conv1_1InverseDeviation, dFeatures2Conv1_1Bias, dFeatures2Conv1_1Weight, features2Conv1_1Weight, dFeatures2Conv1_0, 1f / (batch * 3136), 96));
 
-        // features.2.conv.0.1: batchNormalizeGradient → [batch, 96×112×112]
-        float* dFeatures2Conv0_0 = ArenaAt(0); // [batch, 96, 112, 112], ends at 1204224
-        Maps.Run(Workers, batch * 12544, 96, new BatchNormalizeGradientMap(dFeatures2Conv0_1, features2Conv0_0, features2Conv0_1Mean, features2Conv0_1InverseDeviation, dFeatures2Conv0_1Bias, dFeatures2Conv0_1Weight, features2Conv0_1Weight, dFeatures2Conv0_0, 1f / (batch * 12544), 96));
+            // features.2.conv.0.activation1: convolution 96→96, 3×3 → [batch, 96×112×112]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
+            float* features2Conv0Activation1Again = PartArenaAt(0, part, 1204224); // [part, 96, 112, 112], ends at 1204224
+            Convolution.InputGradient(Workers, dFeatures2Conv1_0, features2Conv1_0Weight, dFeatures2Conv0_1, Features2Conv1_0Shape, part, Workspace(Features2Conv1_0Shape, part, 0), new BatchNormalizeAgainRelu6AgainRelu6GradientEpilogue2(features2Conv0_0, features2Conv0_1Mean, features2Conv0_1InverseDeviation, features2Conv0_1Weight, features2Conv0_1Bias, features2Conv0Activation1Again, 96), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures2Conv0_1, features2Conv0_0, features2Conv0_1Mean, features2Conv0_1InverseDeviation, dFeatures2Conv0_1Bias, dFeatures2Conv0_1Weight, 96)));
 
-        // features.2.conv.0.0: convolution 16→96, 1×1 → [batch, 16×112×112]; fused: batchNormalize again, normalizedSums
+            // features.2.conv.1.0: convolution 96→96, 3×3 → [96, 1, 3, 3]
+            if (!updates)
+                Convolution.WeightGradient(Workers, features2Conv0Activation1Again, dFeatures2Conv1_0, dFeatures2Conv1_0Weight, Features2Conv1_0Shape, part, Workspace(Features2Conv1_0Shape, part, 1), default(StoreEpilogue));
+            else if (!Parameters[12].Frozen) // fused: SGD with momentum on features.2.conv.1.0.weight
+                Convolution.WeightGradient(Workers, features2Conv0Activation1Again, dFeatures2Conv1_0, features2Conv1_0Weight, Features2Conv1_0Shape, part, Workspace(Features2Conv1_0Shape, part, 1), new ImageNetMobileNetV2WeightEpilogue(features2Conv1_0Weight, OptimizerStateAt(0, 3552), learningRate, momentum, 9));
+        }
+
         float* features2Conv0_0Weight = ParameterAt(1824); // [96, 16, 1, 1]
-        float* features1Conv1 = ArenaAt(4716544); // [batch, 16, 112, 112], ends at 4917248
+        float* features1Conv1 = ArenaAt(4114432); // [batch, 16, 112, 112], ends at 4315136
         float* features1Conv2Mean = FixedArenaAt(51168); // [16], ends at 51184
         float* features1Conv2InverseDeviation = FixedArenaAt(51200); // [16], ends at 51216
         float* features1Conv2Weight = ParameterAt(1792); // [16]
         float* features1Conv2Bias = ParameterAt(1808); // [16]
-        float* dFeatures1Conv2 = ArenaAt(1204224); // [batch, 16, 112, 112], ends at 1404928
-        float* features1Conv2Again = ArenaAt(1404928); // [batch, 16, 112, 112], ends at 1605632
+        float* dFeatures1Conv2 = ArenaAt(2408448); // [batch, 16, 112, 112], ends at 2609152
         float* dFeatures1Conv2Bias = GradientAt(1808); // [16]
         float* dFeatures1Conv2Weight = GradientAt(1792); // [16]
-        Convolution.InputGradient(Workers, dFeatures2Conv0_0, features2Conv0_0Weight, dFeatures1Conv2, Features2Conv0_0Shape, batch, Workspace(Features2Conv0_0Shape, batch), new BatchNormalizeAgainEpilogue(features1Conv1, features1Conv2Mean, features1Conv2InverseDeviation, features1Conv2Weight, features1Conv2Bias, features1Conv2Again, 16), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures1Conv2, features1Conv1, features1Conv2Mean, features1Conv2InverseDeviation, dFeatures1Conv2Bias, dFeatures1Conv2Weight, 16)));
-
-        // features.2.conv.0.0: convolution 16→96, 1×1 → [96, 16, 1, 1]
         float* dFeatures2Conv0_0Weight = GradientAt(1824); // [96, 16, 1, 1]
-        if (!updates)
-            Convolution.WeightGradient(Workers, features1Conv2Again, dFeatures2Conv0_0, dFeatures2Conv0_0Weight, Features2Conv0_0Shape, batch, Workspace(Features2Conv0_0Shape, batch), default(StoreEpilogue));
-        else if (!Parameters[9].Frozen) // fused: SGD with momentum on features.2.conv.0.0.weight
-            Convolution.WeightGradient(Workers, features1Conv2Again, dFeatures2Conv0_0, features2Conv0_0Weight, Features2Conv0_0Shape, batch, Workspace(Features2Conv0_0Shape, batch), new ImageNetMobileNetV2WeightEpilogue(features2Conv0_0Weight, OptimizerStateAt(0, 1824), learningRate, momentum, 16));
+        foreach (BatchPart part in Parts(batch, 1)) // a sample for each worker at a time: what the kernels leave for each other stays in the cache
+        {
+            // features.2.conv.0.1: batchNormalizeGradient → [batch, 96×112×112]
+            float* dFeatures2Conv0_0 = PartArenaAt(0, part, 1204224); // [part, 96, 112, 112], ends at 1204224
+            Maps.Run(Workers, part, 12544, 96, new BatchNormalizeGradientMap(dFeatures2Conv0_1, features2Conv0_0, features2Conv0_1Mean, features2Conv0_1InverseDeviation, dFeatures2Conv0_1Bias, dFeatures2Conv0_1Weight, features2Conv0_1Weight, dFeatures2Conv0_0, 1f / (batch * 12544), 96));
 
-        // features.1.conv.2: batchNormalizeGradient → [batch, 16×112×112]
-        float* dFeatures1Conv1 = ArenaAt(802816); // [batch, 16, 112, 112], ends at 1003520
-        Maps.Run(Workers, batch * 12544, 16, new BatchNormalizeGradientMap(dFeatures1Conv2, features1Conv1, features1Conv2Mean, features1Conv2InverseDeviation, dFeatures1Conv2Bias, dFeatures1Conv2Weight, features1Conv2Weight, dFeatures1Conv1, 1f / (batch * 12544), 16));
+            // features.2.conv.0.0: convolution 16→96, 1×1 → [batch, 16×112×112]; fused: batchNormalize again, normalizedSums
+            float* features1Conv2Again = PartArenaAt(1204224, part, 200704); // [part, 16, 112, 112], ends at 1404928
+            Convolution.InputGradient(Workers, dFeatures2Conv0_0, features2Conv0_0Weight, dFeatures1Conv2, Features2Conv0_0Shape, part, Workspace(Features2Conv0_0Shape, part, 0), new BatchNormalizeAgainEpilogue(features1Conv1, features1Conv2Mean, features1Conv2InverseDeviation, features1Conv2Weight, features1Conv2Bias, features1Conv2Again, 16), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures1Conv2, features1Conv1, features1Conv2Mean, features1Conv2InverseDeviation, dFeatures1Conv2Bias, dFeatures1Conv2Weight, 16)));
 
-        // features.1.conv.0.activation1: convolution 32→16, 1×1 → [batch, 32×112×112]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
+            // features.2.conv.0.0: convolution 16→96, 1×1 → [96, 16, 1, 1]
+            if (!updates)
+                Convolution.WeightGradient(Workers, features1Conv2Again, dFeatures2Conv0_0, dFeatures2Conv0_0Weight, Features2Conv0_0Shape, part, Workspace(Features2Conv0_0Shape, part, 1), default(StoreEpilogue));
+            else if (!Parameters[9].Frozen) // fused: SGD with momentum on features.2.conv.0.0.weight
+                Convolution.WeightGradient(Workers, features1Conv2Again, dFeatures2Conv0_0, features2Conv0_0Weight, Features2Conv0_0Shape, part, Workspace(Features2Conv0_0Shape, part, 1), new ImageNetMobileNetV2WeightEpilogue(features2Conv0_0Weight, OptimizerStateAt(0, 1824), learningRate, momentum, 16));
+        }
+
         float* features1Conv1Weight = ParameterAt(1280); // [16, 32, 1, 1]
-        float* features1Conv0_0 = ArenaAt(4014080); // [batch, 32, 112, 112], ends at 4415488
+        float* features1Conv0_0 = ArenaAt(3411968); // [batch, 32, 112, 112], ends at 3813376
         float* features1Conv0_1Mean = FixedArenaAt(50592); // [32], ends at 50624
         float* features1Conv0_1InverseDeviation = FixedArenaAt(50656); // [32], ends at 50688
         float* features1Conv0_1Weight = ParameterAt(1216); // [32]
         float* features1Conv0_1Bias = ParameterAt(1248); // [32]
         float* dFeatures1Conv0_1 = ArenaAt(0); // [batch, 32, 112, 112], ends at 401408
-        float* features1Conv0Activation1Again = ArenaAt(401408); // [batch, 32, 112, 112], ends at 802816
         float* dFeatures1Conv0_1Bias = GradientAt(1248); // [32]
         float* dFeatures1Conv0_1Weight = GradientAt(1216); // [32]
-        Convolution.InputGradient(Workers, dFeatures1Conv1, features1Conv1Weight, dFeatures1Conv0_1, Features1Conv1Shape, batch, Workspace(Features1Conv1Shape, batch), new BatchNormalizeAgainRelu6AgainRelu6GradientEpilogue2(features1Conv0_0, features1Conv0_1Mean, features1Conv0_1InverseDeviation, features1Conv0_1Weight, features1Conv0_1Bias, features1Conv0Activation1Again, 32), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures1Conv0_1, features1Conv0_0, features1Conv0_1Mean, features1Conv0_1InverseDeviation, dFeatures1Conv0_1Bias, dFeatures1Conv0_1Weight, 32)));
-
-        // features.1.conv.1: convolution 32→16, 1×1 → [16, 32, 1, 1]
         float* dFeatures1Conv1Weight = GradientAt(1280); // [16, 32, 1, 1]
-        if (!updates)
-            Convolution.WeightGradient(Workers, features1Conv0Activation1Again, dFeatures1Conv1, dFeatures1Conv1Weight, Features1Conv1Shape, batch, Workspace(Features1Conv1Shape, batch), default(StoreEpilogue));
-        else if (!Parameters[6].Frozen) // fused: SGD with momentum on features.1.conv.1.weight
-            Convolution.WeightGradient(Workers, features1Conv0Activation1Again, dFeatures1Conv1, features1Conv1Weight, Features1Conv1Shape, batch, Workspace(Features1Conv1Shape, batch), new ImageNetMobileNetV2WeightEpilogue(features1Conv1Weight, OptimizerStateAt(0, 1280), learningRate, momentum, 32));
+        foreach (BatchPart part in Parts(batch, 1)) // a sample for each worker at a time: what the kernels leave for each other stays in the cache
+        {
+            // features.1.conv.2: batchNormalizeGradient → [batch, 16×112×112]
+            float* dFeatures1Conv1 = PartArenaAt(401408, part, 200704); // [part, 16, 112, 112], ends at 602112
+            Maps.Run(Workers, part, 12544, 16, new BatchNormalizeGradientMap(dFeatures1Conv2, features1Conv1, features1Conv2Mean, features1Conv2InverseDeviation, dFeatures1Conv2Bias, dFeatures1Conv2Weight, features1Conv2Weight, dFeatures1Conv1, 1f / (batch * 12544), 16));
 
-        // features.1.conv.0.1: batchNormalizeGradient → [batch, 32×112×112]
-        float* dFeatures1Conv0_0 = ArenaAt(0); // [batch, 32, 112, 112], ends at 401408
-        Maps.Run(Workers, batch * 12544, 32, new BatchNormalizeGradientMap(dFeatures1Conv0_1, features1Conv0_0, features1Conv0_1Mean, features1Conv0_1InverseDeviation, dFeatures1Conv0_1Bias, dFeatures1Conv0_1Weight, features1Conv0_1Weight, dFeatures1Conv0_0, 1f / (batch * 12544), 32));
+            // features.1.conv.0.activation1: convolution 32→16, 1×1 → [batch, 32×112×112]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
+            float* features1Conv0Activation1Again = PartArenaAt(0, part, 401408); // [part, 32, 112, 112], ends at 401408
+            Convolution.InputGradient(Workers, dFeatures1Conv1, features1Conv1Weight, dFeatures1Conv0_1, Features1Conv1Shape, part, Workspace(Features1Conv1Shape, part, 0), new BatchNormalizeAgainRelu6AgainRelu6GradientEpilogue2(features1Conv0_0, features1Conv0_1Mean, features1Conv0_1InverseDeviation, features1Conv0_1Weight, features1Conv0_1Bias, features1Conv0Activation1Again, 32), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures1Conv0_1, features1Conv0_0, features1Conv0_1Mean, features1Conv0_1InverseDeviation, dFeatures1Conv0_1Bias, dFeatures1Conv0_1Weight, 32)));
 
-        // features.0.activation1: convolution 32→32, 3×3 → [batch, 32×112×112]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
+            // features.1.conv.1: convolution 32→16, 1×1 → [16, 32, 1, 1]
+            if (!updates)
+                Convolution.WeightGradient(Workers, features1Conv0Activation1Again, dFeatures1Conv1, dFeatures1Conv1Weight, Features1Conv1Shape, part, Workspace(Features1Conv1Shape, part, 1), default(StoreEpilogue));
+            else if (!Parameters[6].Frozen) // fused: SGD with momentum on features.1.conv.1.weight
+                Convolution.WeightGradient(Workers, features1Conv0Activation1Again, dFeatures1Conv1, features1Conv1Weight, Features1Conv1Shape, part, Workspace(Features1Conv1Shape, part, 1), new ImageNetMobileNetV2WeightEpilogue(features1Conv1Weight, OptimizerStateAt(0, 1280), learningRate, momentum, 32));
+        }
+
         float* features1Conv0_0Weight = ParameterAt(928); // [32, 1, 3, 3]
-        float* features0_0 = ArenaAt(3612672); // [batch, 32, 112, 112], ends at 4014080
+        float* features0_0 = ArenaAt(3010560); // [batch, 32, 112, 112], ends at 3411968
         float* features0_1Mean = FixedArenaAt(50496); // [32], ends at 50528
         float* features0_1InverseDeviation = FixedArenaAt(50560); // [32], ends at 50592
         float* features0_1Weight = ParameterAt(864); // [32]
         float* features0_1Bias = ParameterAt(896); // [32]
         float* dFeatures0_1 = ArenaAt(401408); // [batch, 32, 112, 112], ends at 802816
-        float* features0Activation1Again = ArenaAt(802816); // [batch, 32, 112, 112], ends at 1204224
         float* dFeatures0_1Bias = GradientAt(896); // [32]
         float* dFeatures0_1Weight = GradientAt(864); // [32]
-        Convolution.InputGradient(Workers, dFeatures1Conv0_0, features1Conv0_0Weight, dFeatures0_1, Features1Conv0_0Shape, batch, Workspace(Features1Conv0_0Shape, batch), new BatchNormalizeAgainRelu6AgainRelu6GradientEpilogue2(features0_0, features0_1Mean, features0_1InverseDeviation, features0_1Weight, features0_1Bias, features0Activation1Again, 32), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures0_1, features0_0, features0_1Mean, features0_1InverseDeviation, dFeatures0_1Bias, dFeatures0_1Weight, 32)));
-
-        // features.1.conv.0.0: convolution 32→32, 3×3 → [32, 1, 3, 3]
         float* dFeatures1Conv0_0Weight = GradientAt(928); // [32, 1, 3, 3]
-        if (!updates)
-            Convolution.WeightGradient(Workers, features0Activation1Again, dFeatures1Conv0_0, dFeatures1Conv0_0Weight, Features1Conv0_0Shape, batch, Workspace(Features1Conv0_0Shape, batch), default(StoreEpilogue));
-        else if (!Parameters[3].Frozen) // fused: SGD with momentum on features.1.conv.0.0.weight
-            Convolution.WeightGradient(Workers, features0Activation1Again, dFeatures1Conv0_0, features1Conv0_0Weight, Features1Conv0_0Shape, batch, Workspace(Features1Conv0_0Shape, batch), new ImageNetMobileNetV2WeightEpilogue(features1Conv0_0Weight, OptimizerStateAt(0, 928), learningRate, momentum, 9));
+        foreach (BatchPart part in Parts(batch, 1)) // a sample for each worker at a time: what the kernels leave for each other stays in the cache
+        {
+            // features.1.conv.0.1: batchNormalizeGradient → [batch, 32×112×112]
+            float* dFeatures1Conv0_0 = PartArenaAt(0, part, 401408); // [part, 32, 112, 112], ends at 401408
+            Maps.Run(Workers, part, 12544, 32, new BatchNormalizeGradientMap(dFeatures1Conv0_1, features1Conv0_0, features1Conv0_1Mean, features1Conv0_1InverseDeviation, dFeatures1Conv0_1Bias, dFeatures1Conv0_1Weight, features1Conv0_1Weight, dFeatures1Conv0_0, 1f / (batch * 12544), 32));
 
-        // features.0.1: batchNormalizeGradient → [batch, 32×112×112]
-        float* dFeatures0_0 = ArenaAt(0); // [batch, 32, 112, 112], ends at 401408
-        Maps.Run(Workers, batch * 12544, 32, new BatchNormalizeGradientMap(dFeatures0_1, features0_0, features0_1Mean, features0_1InverseDeviation, dFeatures0_1Bias, dFeatures0_1Weight, features0_1Weight, dFeatures0_0, 1f / (batch * 12544), 32));
+            // features.0.activation1: convolution 32→32, 3×3 → [batch, 32×112×112]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
+            float* features0Activation1Again = PartArenaAt(401408, part, 401408); // [part, 32, 112, 112], ends at 802816
+            Convolution.InputGradient(Workers, dFeatures1Conv0_0, features1Conv0_0Weight, dFeatures0_1, Features1Conv0_0Shape, part, Workspace(Features1Conv0_0Shape, part, 0), new BatchNormalizeAgainRelu6AgainRelu6GradientEpilogue2(features0_0, features0_1Mean, features0_1InverseDeviation, features0_1Weight, features0_1Bias, features0Activation1Again, 32), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures0_1, features0_0, features0_1Mean, features0_1InverseDeviation, dFeatures0_1Bias, dFeatures0_1Weight, 32)));
 
-        // features.0.0: convolution 3→32, 3×3 → [32, 3, 3, 3]
+            // features.1.conv.0.0: convolution 32→32, 3×3 → [32, 1, 3, 3]
+            if (!updates)
+                Convolution.WeightGradient(Workers, features0Activation1Again, dFeatures1Conv0_0, dFeatures1Conv0_0Weight, Features1Conv0_0Shape, part, Workspace(Features1Conv0_0Shape, part, 1), default(StoreEpilogue));
+            else if (!Parameters[3].Frozen) // fused: SGD with momentum on features.1.conv.0.0.weight
+                Convolution.WeightGradient(Workers, features0Activation1Again, dFeatures1Conv0_0, features1Conv0_0Weight, Features1Conv0_0Shape, part, Workspace(Features1Conv0_0Shape, part, 1), new ImageNetMobileNetV2WeightEpilogue(features1Conv0_0Weight, OptimizerStateAt(0, 928), learningRate, momentum, 9));
+        }
+
         float* dFeatures0_0Weight = GradientAt(0); // [32, 3, 3, 3]
         float* features0_0Weight = ParameterAt(0); // [32, 3, 3, 3]
-        if (!updates)
-            Convolution.WeightGradientChannelsFirst(Workers, input, dFeatures0_0, dFeatures0_0Weight, Features0_0Shape, batch, Workspace(Features0_0Shape, batch), default(StoreEpilogue));
-        else if (!Parameters[0].Frozen) // fused: SGD with momentum on features.0.0.weight
-            Convolution.WeightGradientChannelsFirst(Workers, input, dFeatures0_0, features0_0Weight, Features0_0Shape, batch, Workspace(Features0_0Shape, batch), new ImageNetMobileNetV2WeightEpilogue(features0_0Weight, OptimizerStateAt(0, 0), learningRate, momentum, 27));
+        foreach (BatchPart part in Parts(batch, 1)) // a sample for each worker at a time: what the kernels leave for each other stays in the cache
+        {
+            // features.0.1: batchNormalizeGradient → [batch, 32×112×112]
+            float* dFeatures0_0 = PartArenaAt(0, part, 401408); // [part, 32, 112, 112], ends at 401408
+            Maps.Run(Workers, part, 12544, 32, new BatchNormalizeGradientMap(dFeatures0_1, features0_0, features0_1Mean, features0_1InverseDeviation, dFeatures0_1Bias, dFeatures0_1Weight, features0_1Weight, dFeatures0_0, 1f / (batch * 12544), 32));
+
+            // features.0.0: convolution 3→32, 3×3 → [32, 3, 3, 3]
+            if (!updates)
+                Convolution.WeightGradientChannelsFirst(Workers, input, dFeatures0_0, dFeatures0_0Weight, Features0_0Shape, part, Workspace(Features0_0Shape, part, 0), default(StoreEpilogue));
+            else if (!Parameters[0].Frozen) // fused: SGD with momentum on features.0.0.weight
+                Convolution.WeightGradientChannelsFirst(Workers, input, dFeatures0_0, features0_0Weight, Features0_0Shape, part, Workspace(Features0_0Shape, part, 0), new ImageNetMobileNetV2WeightEpilogue(features0_0Weight, OptimizerStateAt(0, 0), learningRate, momentum, 27));
+        }
 
         // features.0.1: runningStatistics → [32]
         float* features0_1Variance = FixedArenaAt(50528); // [32], ends at 50560

@@ -205,7 +205,7 @@ partial class SmallGpt2 : CompiledModel<int>
         EarlyStopping = null,
         TrainingArena = new(1675264, 262144, DescriptionTable.Buffers(
             """
-            value                                 part     offset  length  first  last
+            value                                 region   offset  length  first  last
             wte                                   sample        0   32768      0     1
             wpe                                   sample  1245184   32768      1   118
             h0Norm1Mean                           sample  1673216     128      2   118
@@ -352,7 +352,7 @@ partial class SmallGpt2 : CompiledModel<int>
         },
         InferenceArena = new(196608, 0, DescriptionTable.Buffers(
             """
-            value                    part    offset  length  first  last
+            value                    region  offset  length  first  last
             wte                      sample       0   32768      0     1
             wpe                      sample   98304   32768      1     7
             h0Norm1Mean              sample       0     128      2     4

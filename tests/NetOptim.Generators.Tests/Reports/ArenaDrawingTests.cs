@@ -44,12 +44,13 @@ public class ArenaDrawingTests
     {
         XDocument drawing = XDocument.Parse(ArenaDrawing.Draw(program)!);
         Rectangle[] rectangles = [.. Rectangles(drawing)];
-        ArenaBuffer[] buffers = [.. program.Plan.Buffers.Where(buffer => buffer.PerSample), .. program.Plan.Buffers.Where(buffer => !buffer.PerSample)];
+        BufferRegion[] regions = [BufferRegion.Sample, BufferRegion.Part, BufferRegion.Fixed];
+        ArenaBuffer[] buffers = [.. regions.SelectMany(region => program.Plan.Buffers.Where(buffer => buffer.Region == region))];
 
         Assert.Equal(buffers.Length, rectangles.Length);
-        foreach (bool perSample in (bool[])[true, false])
+        foreach (BufferRegion region in regions)
         {
-            (Rectangle Drawn, ArenaBuffer Planned)[] chart = [.. rectangles.Zip(buffers).Where(pair => pair.Second.PerSample == perSample)];
+            (Rectangle Drawn, ArenaBuffer Planned)[] chart = [.. rectangles.Zip(buffers).Where(pair => pair.Second.Region == region)];
             if (chart.Length > 0)
                 AssertScale(chart, Kernels(drawing));
         }

@@ -62,14 +62,15 @@ public class DescriptionTableTests
     [Fact]
     public void Buffers_and_values_are_read()
     {
-        ArenaBufferInfo[] expected = [new("dense1", true, 16, 512, 0, 8), new("mean", false, 0, 3, 1, 2)];
+        ArenaBufferInfo[] expected = [new("dense1", ArenaRegion.Sample, 16, 512, 0, 8), new("mean", ArenaRegion.Fixed, 0, 3, 1, 2), new("relu1", ArenaRegion.Part, 48, 64, 2, 3)];
         Assert.Equivalent(
             expected,
             DescriptionTable.Buffers(
                 """
-                value   part    offset  length  first  last
+                value   region  offset  length  first  last
                 dense1  sample      16     512      0     8
                 mean    fixed        0       3      1     2
+                relu1   part        48      64      2     3
                 """u8),
             strict: true);
         Assert.Equal(
@@ -115,8 +116,8 @@ public class DescriptionTableTests
         Assert.Throws<FormatException>(() => DescriptionTable.Layers(default));
         Assert.Throws<FormatException>(() => DescriptionTable.Layers("\n"u8));
         Assert.Contains(
-            "'batch' under 'part' is not 'sample' or 'fixed'",
-            Assert.Throws<FormatException>(() => DescriptionTable.Buffers("value  part  offset  length  first  last\na  batch  0  1  0  1"u8)).Message,
+            "'batch' under 'region' is not 'sample', 'fixed' or 'part'",
+            Assert.Throws<FormatException>(() => DescriptionTable.Buffers("value  region  offset  length  first  last\na  batch  0  1  0  1"u8)).Message,
             StringComparison.Ordinal);
     }
 

@@ -16,7 +16,7 @@ public class ModelInfoTests
             new ParameterInfo("dense1.weight", [2, 16384], 448, Initializer.Zeros, 1, 1),
             new ParameterInfo("dense1.bias", [2], 33_216, Initializer.Zeros, 1, 1),
         ],
-        TrainingArena = new ArenaInfo(600_000, 32, []) { LiveFloatsPerSample = 590_000, Recomputed = ["conv1", "relu1"], SavedFloatsPerSample = 16_384 },
+        TrainingArena = new ArenaInfo(600_000, 32, []) { LiveFloatsPerSample = 590_000, Recomputed = ["conv1", "relu1"], SavedFloatsPerSample = 16_384, PartFloats = 131_072 },
         InferenceArena = new ArenaInfo(16_384, 0, []),
         Optimizer = "Adam",
         OptimizerSlots = 2,
@@ -38,7 +38,7 @@ public class ModelInfoTests
             buffers     12 B
             optimizer   Adam, state 259.5 KiB, gradients 129.8 KiB
             loss        MeanSquaredError
-            training    arena 2.3 MiB per sample + 128 B; largest live set 2.3 MiB per sample; 2 values recomputed, 64.0 KiB per sample saved
+            training    arena 2.3 MiB per sample + 128 B + 512.0 KiB for each worker; largest live set 2.3 MiB per sample; 2 values recomputed, 64.0 KiB per sample saved
             prediction  arena 64.0 KiB per sample + 0 B
 
             """;

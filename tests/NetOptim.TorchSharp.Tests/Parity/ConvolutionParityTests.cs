@@ -56,6 +56,35 @@ public class ConvolutionParityTests
             return w.Dense(cat([y, y * shortcut], 1).mean([2, 3]), 1);
         });
 
+    /// <summary>Images so large that a step goes through the batch some samples at a time: one, a few, and a rest of one.</summary>
+    [Fact]
+    public void Inverted_residuals_on_images_that_fill_the_cache_are_torchs() => Check(
+        new LargeImagesNet(),
+        (w, x) =>
+        {
+            x = nn.functional.silu(w.BatchNorm(Convolve(w, x, 1, padding: 1), 1));
+            x = x + Inverted(w, x, "inverted1", 1);
+            x = Inverted(w, x, "inverted2", 2);
+            x = nn.functional.silu(w.BatchNorm(Convolve(w, x, 2, padding: 1), 2));
+            x = x + Inverted(w, x, "inverted3", 1);
+            return w.Dense(x.mean([2, 3]), 1);
+        });
+
+    private static Tensor Inverted(TorchTwin w, Tensor x, string name, long stride)
+    {
+        x = nn.functional.silu(ConvolveAndNormalize(x, 1, 1, 0, 1));
+        x = nn.functional.silu(ConvolveAndNormalize(x, 2, stride, 1, x.shape[1]));
+        return ConvolveAndNormalize(x, 3, 1, 0, 1);
+
+        Tensor ConvolveAndNormalize(Tensor x, int number, long stride, long padding, long groups)
+        {
+            x = nn.functional.conv2d(x, w[$"{name}.conv{number}.weight"], null!, [stride, stride], [padding, padding], [1L, 1L], groups);
+            string norm = $"{name}.batchNorm{number}";
+            return nn.functional.batch_norm(
+                x, w[norm + ".running_mean"], w[norm + ".running_var"], w[norm + ".weight"], w[norm + ".bias"], w.Training, 0.1, 1e-5);
+        }
+    }
+
     [Fact]
     public void Transposed_convolutions_and_upsampling_are_torchs() => Check(
         new DecoderNet(),
@@ -125,6 +154,25 @@ internal sealed partial class ResidualImagesNet
         x = (y + shortcut).Relu();
         return Node.Concat(x, x * shortcut).GlobalAvgPool().Dense(3);
     }
+}
+
+[Model, Input(3, 40, 40), Loss(Loss.MeanSquaredError), Sgd(0.05)]
+internal sealed partial class LargeImagesNet
+{
+    private static Node Build(Node x)
+    {
+        x = x.Conv2d(16, kernel: 3, padding: 1, bias: false).BatchNorm().Silu();
+        x += Inverted(x, 96, 16, 1);
+        x = Inverted(x, 120, 24, 2);
+        x = x.Conv2d(40, kernel: 3, padding: 1, bias: false).BatchNorm().Silu();
+        x += Inverted(x, 160, 40, 1);
+        return x.GlobalAvgPool().Dense(3);
+    }
+
+    private static Node Inverted(Node x, int expanded, int channels, int stride) => x
+        .Conv2d(expanded, kernel: 1, bias: false).BatchNorm().Silu()
+        .Conv2d(expanded, kernel: 3, stride: stride, padding: 1, groups: expanded, bias: false).BatchNorm().Silu()
+        .Conv2d(channels, kernel: 1, bias: false).BatchNorm();
 }
 
 [Model, Input(3, 3, 4)]

@@ -1,0 +1,75 @@
+using NetOptim.Generators.Graphs;
+
+namespace NetOptim.Generators.Fusion;
+
+/// <summary>
+/// Finds the kernels that can go through the batch together: each takes parts of it, and reads of the others only what they have made of
+/// the same samples. A sum over the batch, which is not known before the last sample, ends a loop where it is read.
+/// </summary>
+/// <remarks>
+/// Predictions have no such sums: all their kernels would be one loop, whose products would be those of few samples, with the weights of all
+/// layers in the cache's way. That was measured, and is slower.
+/// </remarks>
+internal static class BatchLoops
+{
+    public static IReadOnlyList<BatchLoop> Find(KernelProgram program, BatchLoopSizes sizes)
+    {
+        var loops = new List<BatchLoop>();
+        if (program.ForwardLength == program.Kernels.Count)
+            return loops;
+        int first = 0;
+        while (first < program.Kernels.Count)
+        {
+            int end = EndOf(program, first);
+            if (end - first < 2)
+            {
+                first++;
+                continue;
+            }
+            if (Trim(program, first, end, sizes) is { } loop)
+                loops.Add(loop);
+            first = end;
+        }
+        return loops;
+    }
+
+    /// <summary>The first kernel that cannot go along with those from <paramref name="first"/> on.</summary>
+    private static int EndOf(KernelProgram program, int first)
+    {
+        int end = first;
+        while (end < program.Kernels.Count)
+        {
+            Kernel kernel = program.Kernels[end];
+            if (!kernel.TakesParts || kernel.Phase != program.Kernels[first].Phase)
+                break;
+            if (program.ReadBy(kernel).Any(value => value.Extent == Extent.Columns && MadeIn(program, value, first, end)))
+                break;
+            end++;
+        }
+        return end;
+    }
+
+    /// <summary>The loop without the kernels at its ends that share nothing with the others; null where it is not worth while.</summary>
+    private static BatchLoop? Trim(KernelProgram program, int first, int end, BatchLoopSizes sizes)
+    {
+        var loop = new BatchLoop(first, end, 1);
+        Value[] locals = [.. program.Kernels.Skip(first).Take(end - first).SelectMany(program.StoredBy).Where(value => program.IsLocalTo(loop, value))];
+        if (locals.Length == 0)
+            return null;
+        first = locals.Min(value => program.MakerOf(value)!.Index);
+        end = locals.Max(value => program.ReadersOf(value).Max(reader => reader.Index)) + 1;
+        if (end - first < 2)
+            return null;
+        int live = Enumerable.Range(first, end - first).Max(i => locals.Where(value => IsAlive(program, value, i)).Sum(value => value.RowsPerSample * value.Columns));
+        if (live < sizes.LeastFloats)
+            return null;
+        int rows = program.Kernels.Skip(first).Take(end - first).Min(kernel => kernel.Extent == Extent.Elements ? kernel.RowsPerSample : int.MaxValue);
+        return new BatchLoop(first, end, Math.Max((sizes.LeastRows - 1) / rows + 1, sizes.Floats / live));
+    }
+
+    private static bool IsAlive(KernelProgram program, Value value, int kernel) =>
+        program.MakerOf(value)!.Index <= kernel && program.ReadersOf(value).Max(reader => reader.Index) >= kernel;
+
+    private static bool MadeIn(KernelProgram program, Value value, int first, int end) =>
+        program.MakerOf(value) is { } maker && first <= maker.Index && maker.Index < end;
+}
