@@ -14,6 +14,7 @@ internal sealed class KernelBody(KernelProgram program, Kernel? kernel, int colu
     private readonly Dictionary<Value, string> _locals = [];
     private readonly Dictionary<string, Value> _pointers = new(StringComparer.Ordinal);
     private readonly List<string> _tensors = [];
+    private readonly List<string> _read = [];
     private bool _usesIndex;
     private bool _usesColumns;
 
@@ -25,7 +26,15 @@ internal sealed class KernelBody(KernelProgram program, Kernel? kernel, int colu
 
     public KernelScope Scope { get; } = new(Text.Rows(rowsPerSample));
 
-    public IEnumerable<string> Lines => _usesIndex ? _lines.Prepend("nint index = row * columns + column;") : _lines;
+    /// <summary>Whether the statements ask in time for the memory of what they will read some rows further on.</summary>
+    public bool FetchesAhead { get; init; }
+
+    public IEnumerable<string> Lines =>
+    [
+        .. _usesIndex ? ["nint index = row * columns + column;"] : Array.Empty<string>(),
+        .. FetchesAhead ? _read.Select(tensor => $"Cache.FetchAhead({tensor} + index);") : [],
+        .. _lines,
+    ];
 
     /// <summary>The primary constructor's parameters.</summary>
     public string Fields => string.Join(
@@ -113,7 +122,12 @@ internal sealed class KernelBody(KernelProgram program, Kernel? kernel, int colu
         // One row for all pixels of a sample: a gate, or statistics of its channels.
         if (value.Extent == Extent.Elements && value.RowsPerSample == 1 && rowsPerSample > 1)
             return OfRow(pointer, $"row / {Text.Int(rowsPerSample)}");
-        ReadsTensors |= value.Extent == Extent.Elements;
+        if (value.Extent == Extent.Elements)
+        {
+            ReadsTensors = true;
+            if (!_read.Contains(pointer))
+                _read.Add(pointer);
+        }
         return $"T.Load({At(pointer, value)})";
     }
 

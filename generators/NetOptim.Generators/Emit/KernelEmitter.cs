@@ -12,6 +12,9 @@ internal sealed class KernelEmitter(KernelProgram program, StructRegistry struct
     /// <summary>A struct of so many ops has their names; that of a longer chain is called after the value that comes of it.</summary>
     private const int OpsInAName = 3;
 
+    /// <summary>Floats of a sample from which on a batch of them comes from beyond the second-level cache.</summary>
+    private const int LargeTensor = 32_768;
+
     /// <summary>Calls that have been made: a kernel of the backward half stands in two methods.</summary>
     private readonly Dictionary<Kernel, string> _calls = [];
 
@@ -156,7 +159,8 @@ internal sealed class KernelEmitter(KernelProgram program, StructRegistry struct
 
     private string Map(Kernel kernel)
     {
-        var body = new KernelBody(program, kernel, kernel.Columns, kernel.RowsPerSample);
+        bool isLarge = kernel.Extent == Extent.Elements && kernel.Columns * kernel.RowsPerSample >= LargeTensor;
+        var body = new KernelBody(program, kernel, kernel.Columns, kernel.RowsPerSample) { FetchesAhead = isLarge };
         body.AddChain(result: null);
         string map = Add(kernel, kernel.Fused, "Map", "IMap", body, "public void Invoke<T>(nint row, nint column) where T : struct, ISimd<T>");
         string rows = program.LoopOf(kernel) is null ? kernel.Rows : $"part, {Text.Int(kernel.RowsPerSample)}";
