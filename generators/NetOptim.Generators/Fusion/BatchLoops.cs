@@ -8,19 +8,19 @@ namespace NetOptim.Generators.Fusion;
 /// </summary>
 /// <remarks>
 /// Predictions have no such sums: all their kernels would be one loop, whose products would be those of few samples, with the weights of all
-/// layers in the cache's way. That was measured, and is slower.
+/// layers in the cache's way. There only kernels of very large tensors go together.
 /// </remarks>
 internal static class BatchLoops
 {
     public static IReadOnlyList<BatchLoop> Find(KernelProgram program, BatchLoopSizes sizes)
     {
         var loops = new List<BatchLoop>();
-        if (program.ForwardLength == program.Kernels.Count)
-            return loops;
+        bool isPrediction = program.ForwardLength == program.Kernels.Count;
+        bool[] goes = [.. program.Kernels.Select(kernel => kernel.TakesParts && (!isPrediction || LargestOf(program, kernel) >= sizes.LeastPredictedFloats))];
         int first = 0;
         while (first < program.Kernels.Count)
         {
-            int end = EndOf(program, first);
+            int end = EndOf(program, goes, first);
             if (end - first < 2)
             {
                 first++;
@@ -34,13 +34,13 @@ internal static class BatchLoops
     }
 
     /// <summary>The first kernel that cannot go along with those from <paramref name="first"/> on.</summary>
-    private static int EndOf(KernelProgram program, int first)
+    private static int EndOf(KernelProgram program, bool[] goes, int first)
     {
         int end = first;
         while (end < program.Kernels.Count)
         {
             Kernel kernel = program.Kernels[end];
-            if (!kernel.TakesParts || kernel.Phase != program.Kernels[first].Phase)
+            if (!goes[end] || kernel.Phase != program.Kernels[first].Phase)
                 break;
             if (program.ReadBy(kernel).Any(value => value.Extent == Extent.Columns && MadeIn(program, value, first, end)))
                 break;
@@ -66,6 +66,11 @@ internal static class BatchLoops
         int rows = program.Kernels.Skip(first).Take(end - first).Min(kernel => kernel.Extent == Extent.Elements ? kernel.RowsPerSample : int.MaxValue);
         return new BatchLoop(first, end, Math.Max((sizes.LeastRows - 1) / rows + 1, sizes.Floats / live));
     }
+
+    /// <summary>Floats of the largest tensor of a sample that a kernel reads or writes.</summary>
+    private static int LargestOf(KernelProgram program, Kernel kernel) => program.ReadBy(kernel).Concat(program.StoredBy(kernel))
+        .Where(value => value.Extent == Extent.Elements)
+        .Max(value => value.Size);
 
     private static bool IsAlive(KernelProgram program, Value value, int kernel) =>
         program.MakerOf(value)!.Index <= kernel && program.ReadersOf(value).Max(reader => reader.Index) >= kernel;

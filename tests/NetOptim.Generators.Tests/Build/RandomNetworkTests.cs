@@ -47,12 +47,15 @@ public class RandomNetworkTests
     public void Of_images_that_go_through_the_batch_in_parts_they_are_so_too()
     {
         RandomImageNetwork[] networks = [.. Enumerable.Range(ImageSeeds, ImageSeeds).Select(seed => new RandomImageNetwork(seed))];
-        LoweringOptions parts = new() { Loops = new(LeastFloats: 1, Floats: 1, LeastRows: 1) };
-        var compiled = CompiledSource.With(parts, "using NetOptim;\n" + string.Join('\n', networks.Select(network => network.Source)), networks.Select(network => network.Name));
+        LoweringOptions parts = new() { Loops = new(LeastFloats: 1, Floats: 1, LeastRows: 1, LeastPredictedFloats: 1) };
+        string source = "using NetOptim;\n" + string.Join('\n', networks.Select(network => network.Source));
+        var compiled = CompiledSource.With(parts, source, networks.Select(network => network.Name));
+        var whole = CompiledSource.With(new(), source, networks.Select(network => network.Name));
         Assert.All(networks, network =>
         {
             Check(compiled, network, ElementsPerImageTensor);
             Assert.Equal(AfterTraining(compiled, network, threads: 1), AfterTraining(compiled, network, threads: 3));
+            AssertClose(Predictions(whole, network), Predictions(compiled, network), network, "predictions", 0);
         });
     }
 
@@ -71,6 +74,15 @@ public class RandomNetworkTests
             losses.Add(model.TrainStep(inputs, targets));
         }
         return [.. losses, .. model.ParameterMemory.Span, .. model.BufferMemory.Span];
+    }
+
+    private static double[] Predictions(CompiledSource compiled, RandomImageNetwork network)
+    {
+        using CompiledModel<float> model = compiled.Create(network.Name, new ModelOptions { Seed = 7, Threads = 2 });
+        var random = new Random(4);
+        float[] inputs = [.. Enumerable.Range(0, Batch * network.Inputs).Select(_ => 2 * random.NextSingle() - 1)], outputs = new float[Batch * network.Outputs];
+        model.Predict(inputs, outputs);
+        return [.. outputs];
     }
 
     private static void Check(CompiledSource compiled, IRandomNetwork network, int elementsPerTensor)

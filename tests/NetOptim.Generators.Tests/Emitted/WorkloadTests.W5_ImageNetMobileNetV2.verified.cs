@@ -164,7 +164,7 @@ namespace NetOptim.Benchmarks.Models;
 /// <item><term>classifier.0</term><description>Dropout, 1280, 0, 0</description></item>
 /// <item><term>classifier.1</term><description>Dense, 1000, 1281000, 2561000</description></item>
 /// </list>
-/// <para>3504872 parameters. Arena per sample: prediction 6021120 bytes, training 27048864 bytes (largest live set 27030048 bytes).</para>
+/// <para>3504872 parameters. Arena per sample: prediction 978432 bytes, training 27048864 bytes (largest live set 27030048 bytes).</para>
 /// <para>In training 225 kernels go through the batch in 87 groups, some samples at a time, with 6021120 bytes for each worker between them.</para>
 /// <para>In training 52 values of the forward pass are computed again in the backward pass; kept, they would make the arena 26461568 bytes per sample larger.</para>
 /// <para>A prediction takes 106 kernels; fused: 35 with scaleShift, relu6; 10 with scaleShift, add; 7 with scaleShift; 1 with bias.</para>
@@ -1560,7 +1560,7 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
                 """u8),
             SavedFloatsPerSample = 6615392,
         },
-        InferenceArena = new(1505280, 34144, DescriptionTable.Buffers(
+        InferenceArena = new(244608, 34144, DescriptionTable.Buffers(
             """
             value                       region   offset   length  first  last
             features0_1Scale            fixed     33664       32      0    52
@@ -1667,27 +1667,27 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
             features17Conv3Shift        fixed     27456      320     50   102
             features18_1Scale           fixed         0     1280     51   103
             features18_1Shift           fixed      1280     1280     51   103
-            features0Activation1        sample        0   401408     52    53
-            features1Conv0Activation1   sample   401408   401408     53    54
-            features1Conv2              sample  1204224   200704     54    55
-            features2Conv0Activation1   sample        0  1204224     55    56
-            features2Conv1Activation1   sample  1204224   301056     56    57
-            features2Conv3              sample   903168    75264     57    60
-            features3Conv0Activation1   sample        0   451584     58    59
-            features3Conv1Activation1   sample   451584   451584     59    60
-            features3Add1               sample   903168    75264     60    61
-            features4Conv0Activation1   sample        0   451584     61    62
-            features4Conv1Activation1   sample   451584   112896     62    63
-            features4Conv3              sample   301056    25088     63    66
-            features5Conv0Activation1   sample        0   150528     64    65
-            features5Conv1Activation1   sample   150528   150528     65    66
-            features5Add1               sample   301056    25088     66    69
-            features6Conv0Activation1   sample        0   150528     67    68
-            features6Conv1Activation1   sample   150528   150528     68    69
-            features6Add1               sample   301056    25088     69    70
-            features7Conv0Activation1   sample        0   150528     70    71
-            features7Conv1Activation1   sample   150528    37632     71    72
-            features7Conv3              sample   188160    12544     72    75
+            features0Activation1        part          0   401408     52    53
+            features1Conv0Activation1   part     401408   401408     53    54
+            features1Conv2              part    1204224   200704     54    55
+            features2Conv0Activation1   part          0  1204224     55    56
+            features2Conv1Activation1   part    1204224   301056     56    57
+            features2Conv3              part     903168    75264     57    60
+            features3Conv0Activation1   part          0   451584     58    59
+            features3Conv1Activation1   part     451584   451584     59    60
+            features3Add1               part     903168    75264     60    61
+            features4Conv0Activation1   part          0   451584     61    62
+            features4Conv1Activation1   sample        0   112896     62    63
+            features4Conv3              sample   112896    25088     63    66
+            features5Conv0Activation1   part          0   150528     64    65
+            features5Conv1Activation1   part     150528   150528     65    66
+            features5Add1               part     301056    25088     66    69
+            features6Conv0Activation1   part          0   150528     67    68
+            features6Conv1Activation1   part     150528   150528     68    69
+            features6Add1               part     301056    25088     69    70
+            features7Conv0Activation1   part          0   150528     70    71
+            features7Conv1Activation1   sample        0    37632     71    72
+            features7Conv3              sample   150528    12544     72    75
             features8Conv0Activation1   sample        0    75264     73    74
             features8Conv1Activation1   sample    75264    75264     74    75
             features8Add1               sample   150528    12544     75    78
@@ -1722,7 +1722,8 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
             globalAvgPool1              sample    62720     1280    104   105
             """u8))
         {
-            LiveFloatsPerSample = 1505280,
+            LiveFloatsPerSample = 244608,
+            PartFloats = 1505280,
         },
     };
 
@@ -2301,109 +2302,115 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         float* features18_1Shift = FixedArenaAt(1280); // [1280], ends at 2560
         Maps.Run(Workers, 1, 1280, new RunningScaleRunningShiftMap(features18_1RunningVar, features18_1Weight, features18_1Scale, features18_1RunningMean, features18_1Bias, features18_1Shift, (float)_hyperparameters.Features18_1Epsilon));
 
-        // features.0.activation1: convolution 3→32, 3×3 → [batch, 32×112×112]; fused: scaleShift, relu6
         float* features0_0Weight = ParameterAt(0); // [32, 3, 3, 3]
-        float* features0Activation1 = ArenaAt(0); // [batch, 32, 112, 112], ends at 401408
-        Convolution.ForwardChannelsFirst(Workers, input, features0_0Weight, features0Activation1, Features0_0Shape, batch, Workspace(Features0_0Shape, batch), new ScaleShiftRelu6Epilogue(features0_1Scale, features0_1Shift), default(NoFinish));
-
-        // features.1.conv.0.activation1: convolution 32→32, 3×3 → [batch, 32×112×112]; fused: scaleShift, relu6
         float* features1Conv0_0Weight = ParameterAt(928); // [32, 1, 3, 3]
-        float* features1Conv0Activation1 = ArenaAt(401408); // [batch, 32, 112, 112], ends at 802816
-        Convolution.Forward(Workers, features0Activation1, features1Conv0_0Weight, features1Conv0Activation1, Features1Conv0_0Shape, batch, Workspace(Features1Conv0_0Shape, batch), new ScaleShiftRelu6Epilogue(features1Conv0_1Scale, features1Conv0_1Shift), default(NoFinish));
-
-        // features.1.conv.2: convolution 32→16, 1×1 → [batch, 16×112×112]; fused: scaleShift
         float* features1Conv1Weight = ParameterAt(1280); // [16, 32, 1, 1]
-        float* features1Conv2 = ArenaAt(1204224); // [batch, 16, 112, 112], ends at 1404928
-        Convolution.Forward(Workers, features1Conv0Activation1, features1Conv1Weight, features1Conv2, Features1Conv1Shape, batch, Workspace(Features1Conv1Shape, batch), new ScaleShiftEpilogue(features1Conv2Scale, features1Conv2Shift), default(NoFinish));
-
-        // features.2.conv.0.activation1: convolution 16→96, 1×1 → [batch, 96×112×112]; fused: scaleShift, relu6
         float* features2Conv0_0Weight = ParameterAt(1824); // [96, 16, 1, 1]
-        float* features2Conv0Activation1 = ArenaAt(0); // [batch, 96, 112, 112], ends at 1204224
-        Convolution.Forward(Workers, features1Conv2, features2Conv0_0Weight, features2Conv0Activation1, Features2Conv0_0Shape, batch, Workspace(Features2Conv0_0Shape, batch), new ScaleShiftRelu6Epilogue(features2Conv0_1Scale, features2Conv0_1Shift), default(NoFinish));
-
-        // features.2.conv.1.activation1: convolution 96→96, 3×3 → [batch, 96×56×56]; fused: scaleShift, relu6
         float* features2Conv1_0Weight = ParameterAt(3552); // [96, 1, 3, 3]
-        float* features2Conv1Activation1 = ArenaAt(1204224); // [batch, 96, 56, 56], ends at 1505280
-        Convolution.Forward(Workers, features2Conv0Activation1, features2Conv1_0Weight, features2Conv1Activation1, Features2Conv1_0Shape, batch, Workspace(Features2Conv1_0Shape, batch), new ScaleShiftRelu6Epilogue(features2Conv1_1Scale, features2Conv1_1Shift), default(NoFinish));
-
-        // features.2.conv.3: convolution 96→24, 1×1 → [batch, 24×56×56]; fused: scaleShift
         float* features2Conv2Weight = ParameterAt(4608); // [24, 96, 1, 1]
-        float* features2Conv3 = ArenaAt(903168); // [batch, 24, 56, 56], ends at 978432
-        Convolution.Forward(Workers, features2Conv1Activation1, features2Conv2Weight, features2Conv3, Features2Conv2Shape, batch, Workspace(Features2Conv2Shape, batch), new ScaleShiftEpilogue(features2Conv3Scale, features2Conv3Shift), default(NoFinish));
-
-        // features.3.conv.0.activation1: convolution 24→144, 1×1 → [batch, 144×56×56]; fused: scaleShift, relu6
         float* features3Conv0_0Weight = ParameterAt(6976); // [144, 24, 1, 1]
-        float* features3Conv0Activation1 = ArenaAt(0); // [batch, 144, 56, 56], ends at 451584
-        Convolution.Forward(Workers, features2Conv3, features3Conv0_0Weight, features3Conv0Activation1, Features3Conv0_0Shape, batch, Workspace(Features3Conv0_0Shape, batch), new ScaleShiftRelu6Epilogue(features3Conv0_1Scale, features3Conv0_1Shift), default(NoFinish));
-
-        // features.3.conv.1.activation1: convolution 144→144, 3×3 → [batch, 144×56×56]; fused: scaleShift, relu6
         float* features3Conv1_0Weight = ParameterAt(10720); // [144, 1, 3, 3]
-        float* features3Conv1Activation1 = ArenaAt(451584); // [batch, 144, 56, 56], ends at 903168
-        Convolution.Forward(Workers, features3Conv0Activation1, features3Conv1_0Weight, features3Conv1Activation1, Features3Conv1_0Shape, batch, Workspace(Features3Conv1_0Shape, batch), new ScaleShiftRelu6Epilogue(features3Conv1_1Scale, features3Conv1_1Shift), default(NoFinish));
-
-        // features.3.add1: convolution 144→24, 1×1 → [batch, 24×56×56]; fused: scaleShift, add
         float* features3Conv2Weight = ParameterAt(12304); // [24, 144, 1, 1]
-        float* features3Add1 = ArenaAt(903168); // [batch, 24, 56, 56], ends at 978432
-        Convolution.Forward(Workers, features3Conv1Activation1, features3Conv2Weight, features3Add1, Features3Conv2Shape, batch, Workspace(Features3Conv2Shape, batch), new ScaleShiftAddEpilogue(features3Conv3Scale, features3Conv3Shift, features2Conv3, 24), default(NoFinish));
-
-        // features.4.conv.0.activation1: convolution 24→144, 1×1 → [batch, 144×56×56]; fused: scaleShift, relu6
         float* features4Conv0_0Weight = ParameterAt(15824); // [144, 24, 1, 1]
-        float* features4Conv0Activation1 = ArenaAt(0); // [batch, 144, 56, 56], ends at 451584
-        Convolution.Forward(Workers, features3Add1, features4Conv0_0Weight, features4Conv0Activation1, Features4Conv0_0Shape, batch, Workspace(Features4Conv0_0Shape, batch), new ScaleShiftRelu6Epilogue(features4Conv0_1Scale, features4Conv0_1Shift), default(NoFinish));
-
-        // features.4.conv.1.activation1: convolution 144→144, 3×3 → [batch, 144×28×28]; fused: scaleShift, relu6
         float* features4Conv1_0Weight = ParameterAt(19568); // [144, 1, 3, 3]
-        float* features4Conv1Activation1 = ArenaAt(451584); // [batch, 144, 28, 28], ends at 564480
-        Convolution.Forward(Workers, features4Conv0Activation1, features4Conv1_0Weight, features4Conv1Activation1, Features4Conv1_0Shape, batch, Workspace(Features4Conv1_0Shape, batch), new ScaleShiftRelu6Epilogue(features4Conv1_1Scale, features4Conv1_1Shift), default(NoFinish));
+        float* features4Conv1Activation1 = ArenaAt(0); // [batch, 144, 28, 28], ends at 112896
+        foreach (BatchPart part in Parts(batch, 1)) // a sample for each worker at a time: what the kernels leave for each other stays in the cache
+        {
+            // features.0.activation1: convolution 3→32, 3×3 → [batch, 32×112×112]; fused: scaleShift, relu6
+            float* features0Activation1 = PartArenaAt(0, part, 401408); // [part, 32, 112, 112], ends at 401408
+            Convolution.ForwardChannelsFirst(Workers, input, features0_0Weight, features0Activation1, Features0_0Shape, part, Workspace(Features0_0Shape, part, 0), new ScaleShiftRelu6Epilogue(features0_1Scale, features0_1Shift), default(NoFinish));
+
+            // features.1.conv.0.activation1: convolution 32→32, 3×3 → [batch, 32×112×112]; fused: scaleShift, relu6
+            float* features1Conv0Activation1 = PartArenaAt(401408, part, 401408); // [part, 32, 112, 112], ends at 802816
+            Convolution.Forward(Workers, features0Activation1, features1Conv0_0Weight, features1Conv0Activation1, Features1Conv0_0Shape, part, Workspace(Features1Conv0_0Shape, part, 1), new ScaleShiftRelu6Epilogue(features1Conv0_1Scale, features1Conv0_1Shift), default(NoFinish));
+
+            // features.1.conv.2: convolution 32→16, 1×1 → [batch, 16×112×112]; fused: scaleShift
+            float* features1Conv2 = PartArenaAt(1204224, part, 200704); // [part, 16, 112, 112], ends at 1404928
+            Convolution.Forward(Workers, features1Conv0Activation1, features1Conv1Weight, features1Conv2, Features1Conv1Shape, part, Workspace(Features1Conv1Shape, part, 2), new ScaleShiftEpilogue(features1Conv2Scale, features1Conv2Shift), default(NoFinish));
+
+            // features.2.conv.0.activation1: convolution 16→96, 1×1 → [batch, 96×112×112]; fused: scaleShift, relu6
+            float* features2Conv0Activation1 = PartArenaAt(0, part, 1204224); // [part, 96, 112, 112], ends at 1204224
+            Convolution.Forward(Workers, features1Conv2, features2Conv0_0Weight, features2Conv0Activation1, Features2Conv0_0Shape, part, Workspace(Features2Conv0_0Shape, part, 3), new ScaleShiftRelu6Epilogue(features2Conv0_1Scale, features2Conv0_1Shift), default(NoFinish));
+
+            // features.2.conv.1.activation1: convolution 96→96, 3×3 → [batch, 96×56×56]; fused: scaleShift, relu6
+            float* features2Conv1Activation1 = PartArenaAt(1204224, part, 301056); // [part, 96, 56, 56], ends at 1505280
+            Convolution.Forward(Workers, features2Conv0Activation1, features2Conv1_0Weight, features2Conv1Activation1, Features2Conv1_0Shape, part, Workspace(Features2Conv1_0Shape, part, 4), new ScaleShiftRelu6Epilogue(features2Conv1_1Scale, features2Conv1_1Shift), default(NoFinish));
+
+            // features.2.conv.3: convolution 96→24, 1×1 → [batch, 24×56×56]; fused: scaleShift
+            float* features2Conv3 = PartArenaAt(903168, part, 75264); // [part, 24, 56, 56], ends at 978432
+            Convolution.Forward(Workers, features2Conv1Activation1, features2Conv2Weight, features2Conv3, Features2Conv2Shape, part, Workspace(Features2Conv2Shape, part, 5), new ScaleShiftEpilogue(features2Conv3Scale, features2Conv3Shift), default(NoFinish));
+
+            // features.3.conv.0.activation1: convolution 24→144, 1×1 → [batch, 144×56×56]; fused: scaleShift, relu6
+            float* features3Conv0Activation1 = PartArenaAt(0, part, 451584); // [part, 144, 56, 56], ends at 451584
+            Convolution.Forward(Workers, features2Conv3, features3Conv0_0Weight, features3Conv0Activation1, Features3Conv0_0Shape, part, Workspace(Features3Conv0_0Shape, part, 6), new ScaleShiftRelu6Epilogue(features3Conv0_1Scale, features3Conv0_1Shift), default(NoFinish));
+
+            // features.3.conv.1.activation1: convolution 144→144, 3×3 → [batch, 144×56×56]; fused: scaleShift, relu6
+            float* features3Conv1Activation1 = PartArenaAt(451584, part, 451584); // [part, 144, 56, 56], ends at 903168
+            Convolution.Forward(Workers, features3Conv0Activation1, features3Conv1_0Weight, features3Conv1Activation1, Features3Conv1_0Shape, part, Workspace(Features3Conv1_0Shape, part, 7), new ScaleShiftRelu6Epilogue(features3Conv1_1Scale, features3Conv1_1Shift), default(NoFinish));
+
+            // features.3.add1: convolution 144→24, 1×1 → [batch, 24×56×56]; fused: scaleShift, add
+            float* features3Add1 = PartArenaAt(903168, part, 75264); // [part, 24, 56, 56], ends at 978432
+            Convolution.Forward(Workers, features3Conv1Activation1, features3Conv2Weight, features3Add1, Features3Conv2Shape, part, Workspace(Features3Conv2Shape, part, 8), new ScaleShiftAddEpilogue(features3Conv3Scale, features3Conv3Shift, features2Conv3, 24), default(NoFinish));
+
+            // features.4.conv.0.activation1: convolution 24→144, 1×1 → [batch, 144×56×56]; fused: scaleShift, relu6
+            float* features4Conv0Activation1 = PartArenaAt(0, part, 451584); // [part, 144, 56, 56], ends at 451584
+            Convolution.Forward(Workers, features3Add1, features4Conv0_0Weight, features4Conv0Activation1, Features4Conv0_0Shape, part, Workspace(Features4Conv0_0Shape, part, 9), new ScaleShiftRelu6Epilogue(features4Conv0_1Scale, features4Conv0_1Shift), default(NoFinish));
+
+            // features.4.conv.1.activation1: convolution 144→144, 3×3 → [batch, 144×28×28]; fused: scaleShift, relu6
+            Convolution.Forward(Workers, features4Conv0Activation1, features4Conv1_0Weight, features4Conv1Activation1, Features4Conv1_0Shape, part, Workspace(Features4Conv1_0Shape, part, 10), new ScaleShiftRelu6Epilogue(features4Conv1_1Scale, features4Conv1_1Shift), default(NoFinish));
+        }
 
         // features.4.conv.3: convolution 144→32, 1×1 → [batch, 32×28×28]; fused: scaleShift
         float* features4Conv2Weight = ParameterAt(21152); // [32, 144, 1, 1]
-        float* features4Conv3 = ArenaAt(301056); // [batch, 32, 28, 28], ends at 326144
+        float* features4Conv3 = ArenaAt(112896); // [batch, 32, 28, 28], ends at 137984
         Convolution.Forward(Workers, features4Conv1Activation1, features4Conv2Weight, features4Conv3, Features4Conv2Shape, batch, Workspace(Features4Conv2Shape, batch), new ScaleShiftEpilogue(features4Conv3Scale, features4Conv3Shift), default(NoFinish));
 
-        // features.5.conv.0.activation1: convolution 32→192, 1×1 → [batch, 192×28×28]; fused: scaleShift, relu6
         float* features5Conv0_0Weight = ParameterAt(25824); // [192, 32, 1, 1]
-        float* features5Conv0Activation1 = ArenaAt(0); // [batch, 192, 28, 28], ends at 150528
-        Convolution.Forward(Workers, features4Conv3, features5Conv0_0Weight, features5Conv0Activation1, Features5Conv0_0Shape, batch, Workspace(Features5Conv0_0Shape, batch), new ScaleShiftRelu6Epilogue(features5Conv0_1Scale, features5Conv0_1Shift), default(NoFinish));
-
-        // features.5.conv.1.activation1: convolution 192→192, 3×3 → [batch, 192×28×28]; fused: scaleShift, relu6
         float* features5Conv1_0Weight = ParameterAt(32352); // [192, 1, 3, 3]
-        float* features5Conv1Activation1 = ArenaAt(150528); // [batch, 192, 28, 28], ends at 301056
-        Convolution.Forward(Workers, features5Conv0Activation1, features5Conv1_0Weight, features5Conv1Activation1, Features5Conv1_0Shape, batch, Workspace(Features5Conv1_0Shape, batch), new ScaleShiftRelu6Epilogue(features5Conv1_1Scale, features5Conv1_1Shift), default(NoFinish));
-
-        // features.5.add1: convolution 192→32, 1×1 → [batch, 32×28×28]; fused: scaleShift, add
         float* features5Conv2Weight = ParameterAt(34464); // [32, 192, 1, 1]
-        float* features5Add1 = ArenaAt(301056); // [batch, 32, 28, 28], ends at 326144
-        Convolution.Forward(Workers, features5Conv1Activation1, features5Conv2Weight, features5Add1, Features5Conv2Shape, batch, Workspace(Features5Conv2Shape, batch), new ScaleShiftAddEpilogue(features5Conv3Scale, features5Conv3Shift, features4Conv3, 32), default(NoFinish));
-
-        // features.6.conv.0.activation1: convolution 32→192, 1×1 → [batch, 192×28×28]; fused: scaleShift, relu6
         float* features6Conv0_0Weight = ParameterAt(40672); // [192, 32, 1, 1]
-        float* features6Conv0Activation1 = ArenaAt(0); // [batch, 192, 28, 28], ends at 150528
-        Convolution.Forward(Workers, features5Add1, features6Conv0_0Weight, features6Conv0Activation1, Features6Conv0_0Shape, batch, Workspace(Features6Conv0_0Shape, batch), new ScaleShiftRelu6Epilogue(features6Conv0_1Scale, features6Conv0_1Shift), default(NoFinish));
-
-        // features.6.conv.1.activation1: convolution 192→192, 3×3 → [batch, 192×28×28]; fused: scaleShift, relu6
         float* features6Conv1_0Weight = ParameterAt(47200); // [192, 1, 3, 3]
-        float* features6Conv1Activation1 = ArenaAt(150528); // [batch, 192, 28, 28], ends at 301056
-        Convolution.Forward(Workers, features6Conv0Activation1, features6Conv1_0Weight, features6Conv1Activation1, Features6Conv1_0Shape, batch, Workspace(Features6Conv1_0Shape, batch), new ScaleShiftRelu6Epilogue(features6Conv1_1Scale, features6Conv1_1Shift), default(NoFinish));
-
-        // features.6.add1: convolution 192→32, 1×1 → [batch, 32×28×28]; fused: scaleShift, add
         float* features6Conv2Weight = ParameterAt(49312); // [32, 192, 1, 1]
-        float* features6Add1 = ArenaAt(301056); // [batch, 32, 28, 28], ends at 326144
-        Convolution.Forward(Workers, features6Conv1Activation1, features6Conv2Weight, features6Add1, Features6Conv2Shape, batch, Workspace(Features6Conv2Shape, batch), new ScaleShiftAddEpilogue(features6Conv3Scale, features6Conv3Shift, features5Add1, 32), default(NoFinish));
-
-        // features.7.conv.0.activation1: convolution 32→192, 1×1 → [batch, 192×28×28]; fused: scaleShift, relu6
         float* features7Conv0_0Weight = ParameterAt(55520); // [192, 32, 1, 1]
-        float* features7Conv0Activation1 = ArenaAt(0); // [batch, 192, 28, 28], ends at 150528
-        Convolution.Forward(Workers, features6Add1, features7Conv0_0Weight, features7Conv0Activation1, Features7Conv0_0Shape, batch, Workspace(Features7Conv0_0Shape, batch), new ScaleShiftRelu6Epilogue(features7Conv0_1Scale, features7Conv0_1Shift), default(NoFinish));
-
-        // features.7.conv.1.activation1: convolution 192→192, 3×3 → [batch, 192×14×14]; fused: scaleShift, relu6
         float* features7Conv1_0Weight = ParameterAt(62048); // [192, 1, 3, 3]
-        float* features7Conv1Activation1 = ArenaAt(150528); // [batch, 192, 14, 14], ends at 188160
-        Convolution.Forward(Workers, features7Conv0Activation1, features7Conv1_0Weight, features7Conv1Activation1, Features7Conv1_0Shape, batch, Workspace(Features7Conv1_0Shape, batch), new ScaleShiftRelu6Epilogue(features7Conv1_1Scale, features7Conv1_1Shift), default(NoFinish));
+        float* features7Conv1Activation1 = ArenaAt(0); // [batch, 192, 14, 14], ends at 37632
+        foreach (BatchPart part in Parts(batch, 1)) // a sample for each worker at a time: what the kernels leave for each other stays in the cache
+        {
+            // features.5.conv.0.activation1: convolution 32→192, 1×1 → [batch, 192×28×28]; fused: scaleShift, relu6
+            float* features5Conv0Activation1 = PartArenaAt(0, part, 150528); // [part, 192, 28, 28], ends at 150528
+            Convolution.Forward(Workers, features4Conv3, features5Conv0_0Weight, features5Conv0Activation1, Features5Conv0_0Shape, part, Workspace(Features5Conv0_0Shape, part, 0), new ScaleShiftRelu6Epilogue(features5Conv0_1Scale, features5Conv0_1Shift), default(NoFinish));
+
+            // features.5.conv.1.activation1: convolution 192→192, 3×3 → [batch, 192×28×28]; fused: scaleShift, relu6
+            float* features5Conv1Activation1 = PartArenaAt(150528, part, 150528); // [part, 192, 28, 28], ends at 301056
+            Convolution.Forward(Workers, features5Conv0Activation1, features5Conv1_0Weight, features5Conv1Activation1, Features5Conv1_0Shape, part, Workspace(Features5Conv1_0Shape, part, 1), new ScaleShiftRelu6Epilogue(features5Conv1_1Scale, features5Conv1_1Shift), default(NoFinish));
+
+            // features.5.add1: convolution 192→32, 1×1 → [batch, 32×28×28]; fused: scaleShift, add
+            float* features5Add1 = PartArenaAt(301056, part, 25088); // [part, 32, 28, 28], ends at 326144
+            Convolution.Forward(Workers, features5Conv1Activation1, features5Conv2Weight, features5Add1, Features5Conv2Shape, part, Workspace(Features5Conv2Shape, part, 2), new ScaleShiftAddEpilogue(features5Conv3Scale, features5Conv3Shift, features4Conv3, 32), default(NoFinish));
+
+            // features.6.conv.0.activation1: convolution 32→192, 1×1 → [batch, 192×28×28]; fused: scaleShift, relu6
+            float* features6Conv0Activation1 = PartArenaAt(0, part, 150528); // [part, 192, 28, 28], ends at 150528
+            Convolution.Forward(Workers, features5Add1, features6Conv0_0Weight, features6Conv0Activation1, Features6Conv0_0Shape, part, Workspace(Features6Conv0_0Shape, part, 3), new ScaleShiftRelu6Epilogue(features6Conv0_1Scale, features6Conv0_1Shift), default(NoFinish));
+
+            // features.6.conv.1.activation1: convolution 192→192, 3×3 → [batch, 192×28×28]; fused: scaleShift, relu6
+            float* features6Conv1Activation1 = PartArenaAt(150528, part, 150528); // [part, 192, 28, 28], ends at 301056
+            Convolution.Forward(Workers, features6Conv0Activation1, features6Conv1_0Weight, features6Conv1Activation1, Features6Conv1_0Shape, part, Workspace(Features6Conv1_0Shape, part, 4), new ScaleShiftRelu6Epilogue(features6Conv1_1Scale, features6Conv1_1Shift), default(NoFinish));
+
+            // features.6.add1: convolution 192→32, 1×1 → [batch, 32×28×28]; fused: scaleShift, add
+            float* features6Add1 = PartArenaAt(301056, part, 25088); // [part, 32, 28, 28], ends at 326144
+            Convolution.Forward(Workers, features6Conv1Activation1, features6Conv2Weight, features6Add1, Features6Conv2Shape, part, Workspace(Features6Conv2Shape, part, 5), new ScaleShiftAddEpilogue(features6Conv3Scale, features6Conv3Shift, features5Add1, 32), default(NoFinish));
+
+            // features.7.conv.0.activation1: convolution 32→192, 1×1 → [batch, 192×28×28]; fused: scaleShift, relu6
+            float* features7Conv0Activation1 = PartArenaAt(0, part, 150528); // [part, 192, 28, 28], ends at 150528
+            Convolution.Forward(Workers, features6Add1, features7Conv0_0Weight, features7Conv0Activation1, Features7Conv0_0Shape, part, Workspace(Features7Conv0_0Shape, part, 6), new ScaleShiftRelu6Epilogue(features7Conv0_1Scale, features7Conv0_1Shift), default(NoFinish));
+
+            // features.7.conv.1.activation1: convolution 192→192, 3×3 → [batch, 192×14×14]; fused: scaleShift, relu6
+            Convolution.Forward(Workers, features7Conv0Activation1, features7Conv1_0Weight, features7Conv1Activation1, Features7Conv1_0Shape, part, Workspace(Features7Conv1_0Shape, part, 7), new ScaleShiftRelu6Epilogue(features7Conv1_1Scale, features7Conv1_1Shift), default(NoFinish));
+        }
 
         // features.7.conv.3: convolution 192→64, 1×1 → [batch, 64×14×14]; fused: scaleShift
         float* features7Conv2Weight = ParameterAt(64160); // [64, 192, 1, 1]
-        float* features7Conv3 = ArenaAt(188160); // [batch, 64, 14, 14], ends at 200704
+        float* features7Conv3 = ArenaAt(150528); // [batch, 64, 14, 14], ends at 163072
         Convolution.Forward(Workers, features7Conv1Activation1, features7Conv2Weight, features7Conv3, Features7Conv2Shape, batch, Workspace(Features7Conv2Shape, batch), new ScaleShiftEpilogue(features7Conv3Scale, features7Conv3Shift), default(NoFinish));
 
         // features.8.conv.0.activation1: convolution 64→384, 1×1 → [batch, 384×14×14]; fused: scaleShift, relu6
@@ -2798,7 +2805,7 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         float* features4Conv3Weight = ParameterAt(25760); // [32]
         float* features4Conv3Bias = ParameterAt(25792); // [32]
         float* features4Conv3 = ArenaAt(2860032); // [batch, 32, 28, 28], ends at 2885120
-        Maps.Run(Workers, batch * 784, 32, new BatchNormalizeMap(features4Conv2, features4Conv3Mean, features4Conv3InverseDeviation, features4Conv3Weight, features4Conv3Bias, features4Conv3, 32));
+        Maps.Run(Workers, batch * 784, 32, new BatchNormalizeMap2(features4Conv2, features4Conv3Mean, features4Conv3InverseDeviation, features4Conv3Weight, features4Conv3Bias, features4Conv3, 32));
         Probe("features.4.conv.3", features4Conv3, batch, 25088);
 
         // features.5.conv.0.0: convolution 32→192, 1×1 → [batch, 192×28×28]; fused: batchStatistics
@@ -2852,7 +2859,7 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         float* features5Conv3Weight = ParameterAt(40608); // [32]
         float* features5Conv3Bias = ParameterAt(40640); // [32]
         float* features5Add1 = ArenaAt(4465664); // [batch, 32, 28, 28], ends at 4490752
-        Maps.Run(Workers, batch * 784, 32, new BatchNormalizeAddMap(features5Conv2, features5Conv3Mean, features5Conv3InverseDeviation, features5Conv3Weight, features5Conv3Bias, features4Conv3, features5Add1, 32));
+        Maps.Run(Workers, batch * 784, 32, new BatchNormalizeAddMap2(features5Conv2, features5Conv3Mean, features5Conv3InverseDeviation, features5Conv3Weight, features5Conv3Bias, features4Conv3, features5Add1, 32));
         Probe("features.5.conv.3", features5Add1, batch, 25088);
 
         // features.6.conv.0.0: convolution 32→192, 1×1 → [batch, 192×28×28]; fused: batchStatistics
@@ -2906,7 +2913,7 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         float* features6Conv3Weight = ParameterAt(55456); // [32]
         float* features6Conv3Bias = ParameterAt(55488); // [32]
         float* features6Add1 = ArenaAt(4616192); // [batch, 32, 28, 28], ends at 4641280
-        Maps.Run(Workers, batch * 784, 32, new BatchNormalizeAddMap(features6Conv2, features6Conv3Mean, features6Conv3InverseDeviation, features6Conv3Weight, features6Conv3Bias, features5Add1, features6Add1, 32));
+        Maps.Run(Workers, batch * 784, 32, new BatchNormalizeAddMap2(features6Conv2, features6Conv3Mean, features6Conv3InverseDeviation, features6Conv3Weight, features6Conv3Bias, features5Add1, features6Add1, 32));
         Probe("features.6.conv.3", features6Add1, batch, 25088);
 
         // features.7.conv.0.0: convolution 32→192, 1×1 → [batch, 192×28×28]; fused: batchStatistics
@@ -2960,7 +2967,7 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         float* features7Conv3Weight = ParameterAt(76448); // [64]
         float* features7Conv3Bias = ParameterAt(76512); // [64]
         float* features7Conv3 = ArenaAt(4616192); // [batch, 64, 14, 14], ends at 4628736
-        Maps.Run(Workers, batch * 196, 64, new BatchNormalizeMap(features7Conv2, features7Conv3Mean, features7Conv3InverseDeviation, features7Conv3Weight, features7Conv3Bias, features7Conv3, 64));
+        Maps.Run(Workers, batch * 196, 64, new BatchNormalizeMap2(features7Conv2, features7Conv3Mean, features7Conv3InverseDeviation, features7Conv3Weight, features7Conv3Bias, features7Conv3, 64));
         Probe("features.7.conv.3", features7Conv3, batch, 12544);
 
         // features.8.conv.0.0: convolution 64→384, 1×1 → [batch, 384×14×14]; fused: batchStatistics
@@ -3014,7 +3021,7 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         float* features8Conv3Weight = ParameterAt(130720); // [64]
         float* features8Conv3Bias = ParameterAt(130784); // [64]
         float* features8Add1 = ArenaAt(4616192); // [batch, 64, 14, 14], ends at 4628736
-        Maps.Run(Workers, batch * 196, 64, new BatchNormalizeAddMap(features8Conv2, features8Conv3Mean, features8Conv3InverseDeviation, features8Conv3Weight, features8Conv3Bias, features7Conv3, features8Add1, 64));
+        Maps.Run(Workers, batch * 196, 64, new BatchNormalizeAddMap2(features8Conv2, features8Conv3Mean, features8Conv3InverseDeviation, features8Conv3Weight, features8Conv3Bias, features7Conv3, features8Add1, 64));
         Probe("features.8.conv.3", features8Add1, batch, 12544);
 
         // features.9.conv.0.0: convolution 64→384, 1×1 → [batch, 384×14×14]; fused: batchStatistics
@@ -3068,7 +3075,7 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         float* features9Conv3Weight = ParameterAt(184992); // [64]
         float* features9Conv3Bias = ParameterAt(185056); // [64]
         float* features9Add1 = ArenaAt(4616192); // [batch, 64, 14, 14], ends at 4628736
-        Maps.Run(Workers, batch * 196, 64, new BatchNormalizeAddMap(features9Conv2, features9Conv3Mean, features9Conv3InverseDeviation, features9Conv3Weight, features9Conv3Bias, features8Add1, features9Add1, 64));
+        Maps.Run(Workers, batch * 196, 64, new BatchNormalizeAddMap2(features9Conv2, features9Conv3Mean, features9Conv3InverseDeviation, features9Conv3Weight, features9Conv3Bias, features8Add1, features9Add1, 64));
         Probe("features.9.conv.3", features9Add1, batch, 12544);
 
         // features.10.conv.0.0: convolution 64→384, 1×1 → [batch, 384×14×14]; fused: batchStatistics
@@ -3122,7 +3129,7 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         float* features10Conv3Weight = ParameterAt(239264); // [64]
         float* features10Conv3Bias = ParameterAt(239328); // [64]
         float* features10Add1 = ArenaAt(4616192); // [batch, 64, 14, 14], ends at 4628736
-        Maps.Run(Workers, batch * 196, 64, new BatchNormalizeAddMap(features10Conv2, features10Conv3Mean, features10Conv3InverseDeviation, features10Conv3Weight, features10Conv3Bias, features9Add1, features10Add1, 64));
+        Maps.Run(Workers, batch * 196, 64, new BatchNormalizeAddMap2(features10Conv2, features10Conv3Mean, features10Conv3InverseDeviation, features10Conv3Weight, features10Conv3Bias, features9Add1, features10Add1, 64));
         Probe("features.10.conv.3", features10Add1, batch, 12544);
 
         // features.11.conv.0.0: convolution 64→384, 1×1 → [batch, 384×14×14]; fused: batchStatistics
@@ -3176,7 +3183,7 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         float* features11Conv3Weight = ParameterAt(305824); // [96]
         float* features11Conv3Bias = ParameterAt(305920); // [96]
         float* features11Conv3 = ArenaAt(4729088); // [batch, 96, 14, 14], ends at 4747904
-        Maps.Run(Workers, batch * 196, 96, new BatchNormalizeMap(features11Conv2, features11Conv3Mean, features11Conv3InverseDeviation, features11Conv3Weight, features11Conv3Bias, features11Conv3, 96));
+        Maps.Run(Workers, batch * 196, 96, new BatchNormalizeMap2(features11Conv2, features11Conv3Mean, features11Conv3InverseDeviation, features11Conv3Weight, features11Conv3Bias, features11Conv3, 96));
         Probe("features.11.conv.3", features11Conv3, batch, 18816);
 
         // features.12.conv.0.0: convolution 96→576, 1×1 → [batch, 576×14×14]; fused: batchStatistics
@@ -3230,7 +3237,7 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         float* features12Conv3Weight = ParameterAt(424096); // [96]
         float* features12Conv3Bias = ParameterAt(424192); // [96]
         float* features12Add1 = ArenaAt(4729088); // [batch, 96, 14, 14], ends at 4747904
-        Maps.Run(Workers, batch * 196, 96, new BatchNormalizeAddMap(features12Conv2, features12Conv3Mean, features12Conv3InverseDeviation, features12Conv3Weight, features12Conv3Bias, features11Conv3, features12Add1, 96));
+        Maps.Run(Workers, batch * 196, 96, new BatchNormalizeAddMap2(features12Conv2, features12Conv3Mean, features12Conv3InverseDeviation, features12Conv3Weight, features12Conv3Bias, features11Conv3, features12Add1, 96));
         Probe("features.12.conv.3", features12Add1, batch, 18816);
 
         // features.13.conv.0.0: convolution 96→576, 1×1 → [batch, 576×14×14]; fused: batchStatistics
@@ -3284,7 +3291,7 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         float* features13Conv3Weight = ParameterAt(542368); // [96]
         float* features13Conv3Bias = ParameterAt(542464); // [96]
         float* features13Add1 = ArenaAt(4729088); // [batch, 96, 14, 14], ends at 4747904
-        Maps.Run(Workers, batch * 196, 96, new BatchNormalizeAddMap(features13Conv2, features13Conv3Mean, features13Conv3InverseDeviation, features13Conv3Weight, features13Conv3Bias, features12Add1, features13Add1, 96));
+        Maps.Run(Workers, batch * 196, 96, new BatchNormalizeAddMap2(features13Conv2, features13Conv3Mean, features13Conv3InverseDeviation, features13Conv3Weight, features13Conv3Bias, features12Add1, features13Add1, 96));
         Probe("features.13.conv.3", features13Add1, batch, 18816);
 
         // features.14.conv.0.0: convolution 96→576, 1×1 → [batch, 576×14×14]; fused: batchStatistics
@@ -3319,7 +3326,7 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         float* features14Conv1_1Weight = ParameterAt(604192); // [576]
         float* features14Conv1_1Bias = ParameterAt(604768); // [576]
         float* features14Conv1Activation1 = ArenaAt(5331200); // [batch, 576, 7, 7], ends at 5359424
-        Maps.Run(Workers, batch * 49, 576, new BatchNormalizeRelu6Map(features14Conv1_0, features14Conv1_1Mean, features14Conv1_1InverseDeviation, features14Conv1_1Weight, features14Conv1_1Bias, features14Conv1Activation1, 576));
+        Maps.Run(Workers, batch * 49, 576, new BatchNormalizeRelu6Map2(features14Conv1_0, features14Conv1_1Mean, features14Conv1_1InverseDeviation, features14Conv1_1Weight, features14Conv1_1Bias, features14Conv1Activation1, 576));
         Probe("features.14.conv.1.1", features14Conv1Activation1, batch, 28224);
 
         // features.14.conv.2: convolution 576→160, 1×1 → [batch, 160×7×7]; fused: batchStatistics
@@ -3335,7 +3342,7 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         float* features14Conv3Weight = ParameterAt(697504); // [160]
         float* features14Conv3Bias = ParameterAt(697664); // [160]
         float* features14Conv3 = ArenaAt(5331200); // [batch, 160, 7, 7], ends at 5339040
-        Maps.Run(Workers, batch * 49, 160, new BatchNormalizeMap(features14Conv2, features14Conv3Mean, features14Conv3InverseDeviation, features14Conv3Weight, features14Conv3Bias, features14Conv3, 160));
+        Maps.Run(Workers, batch * 49, 160, new BatchNormalizeMap2(features14Conv2, features14Conv3Mean, features14Conv3InverseDeviation, features14Conv3Weight, features14Conv3Bias, features14Conv3, 160));
         Probe("features.14.conv.3", features14Conv3, batch, 7840);
 
         // features.15.conv.0.0: convolution 160→960, 1×1 → [batch, 960×7×7]; fused: batchStatistics
@@ -3389,7 +3396,7 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         float* features15Conv3Weight = ParameterAt(1017504); // [160]
         float* features15Conv3Bias = ParameterAt(1017664); // [160]
         float* features15Add1 = ArenaAt(5331200); // [batch, 160, 7, 7], ends at 5339040
-        Maps.Run(Workers, batch * 49, 160, new BatchNormalizeAddMap(features15Conv2, features15Conv3Mean, features15Conv3InverseDeviation, features15Conv3Weight, features15Conv3Bias, features14Conv3, features15Add1, 160));
+        Maps.Run(Workers, batch * 49, 160, new BatchNormalizeAddMap2(features15Conv2, features15Conv3Mean, features15Conv3InverseDeviation, features15Conv3Weight, features15Conv3Bias, features14Conv3, features15Add1, 160));
         Probe("features.15.conv.3", features15Add1, batch, 7840);
 
         // features.16.conv.0.0: convolution 160→960, 1×1 → [batch, 960×7×7]; fused: batchStatistics
@@ -3443,7 +3450,7 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         float* features16Conv3Weight = ParameterAt(1337504); // [160]
         float* features16Conv3Bias = ParameterAt(1337664); // [160]
         float* features16Add1 = ArenaAt(5331200); // [batch, 160, 7, 7], ends at 5339040
-        Maps.Run(Workers, batch * 49, 160, new BatchNormalizeAddMap(features16Conv2, features16Conv3Mean, features16Conv3InverseDeviation, features16Conv3Weight, features16Conv3Bias, features15Add1, features16Add1, 160));
+        Maps.Run(Workers, batch * 49, 160, new BatchNormalizeAddMap2(features16Conv2, features16Conv3Mean, features16Conv3InverseDeviation, features16Conv3Weight, features16Conv3Bias, features15Add1, features16Add1, 160));
         Probe("features.16.conv.3", features16Add1, batch, 7840);
 
         // features.17.conv.0.0: convolution 160→960, 1×1 → [batch, 960×7×7]; fused: batchStatistics
@@ -3497,7 +3504,7 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         float* features17Conv3Weight = ParameterAt(1811104); // [320]
         float* features17Conv3Bias = ParameterAt(1811424); // [320]
         float* features17Conv3 = ArenaAt(6196736); // [batch, 320, 7, 7], ends at 6212416
-        Maps.Run(Workers, batch * 49, 320, new BatchNormalizeMap(features17Conv2, features17Conv3Mean, features17Conv3InverseDeviation, features17Conv3Weight, features17Conv3Bias, features17Conv3, 320));
+        Maps.Run(Workers, batch * 49, 320, new BatchNormalizeMap2(features17Conv2, features17Conv3Mean, features17Conv3InverseDeviation, features17Conv3Weight, features17Conv3Bias, features17Conv3, 320));
         Probe("features.17.conv.3", features17Conv3, batch, 15680);
 
         // features.18.0: convolution 320→1280, 1×1 → [batch, 1280×7×7]; fused: batchStatistics
@@ -3614,7 +3621,7 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         {
             // features.17.conv.3: batchNormalizeGradient → [batch, 320×7×7]
             float* dFeatures17Conv2 = PartArenaAt(188160, part, 15680); // [part, 320, 7, 7], ends at 250880
-            Maps.Run(Workers, part, 49, 320, new BatchNormalizeGradientMap(dFeatures17Conv3, features17Conv2, features17Conv3Mean, features17Conv3InverseDeviation, dFeatures17Conv3Bias, dFeatures17Conv3Weight, features17Conv3Weight, dFeatures17Conv2, 1f / (batch * 49), 320));
+            Maps.Run(Workers, part, 49, 320, new BatchNormalizeGradientMap2(dFeatures17Conv3, features17Conv2, features17Conv3Mean, features17Conv3InverseDeviation, dFeatures17Conv3Bias, dFeatures17Conv3Weight, features17Conv3Weight, dFeatures17Conv2, 1f / (batch * 49), 320));
 
             // features.17.conv.1.activation1: convolution 960→320, 1×1 → [batch, 960×7×7]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
             float* features17Conv1Activation1Again = PartArenaAt(0, part, 47040); // [part, 960, 7, 7], ends at 188160
@@ -3699,7 +3706,7 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         {
             // features.16.conv.3: batchNormalizeGradient → [batch, 160×7×7]
             float* dFeatures16Conv2 = PartArenaAt(188160, part, 7840); // [part, 160, 7, 7], ends at 219520
-            Maps.Run(Workers, part, 49, 160, new BatchNormalizeGradientMap(dFeatures16Add1, features16Conv2, features16Conv3Mean, features16Conv3InverseDeviation, dFeatures16Conv3Bias, dFeatures16Conv3Weight, features16Conv3Weight, dFeatures16Conv2, 1f / (batch * 49), 160));
+            Maps.Run(Workers, part, 49, 160, new BatchNormalizeGradientMap2(dFeatures16Add1, features16Conv2, features16Conv3Mean, features16Conv3InverseDeviation, dFeatures16Conv3Bias, dFeatures16Conv3Weight, features16Conv3Weight, dFeatures16Conv2, 1f / (batch * 49), 160));
 
             // features.16.conv.1.activation1: convolution 960→160, 1×1 → [batch, 960×7×7]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
             float* features16Conv1Activation1Again = PartArenaAt(0, part, 47040); // [part, 960, 7, 7], ends at 188160
@@ -3769,7 +3776,7 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         {
             // features.15.conv.3: batchNormalizeGradient → [batch, 160×7×7]
             float* dFeatures15Conv2 = PartArenaAt(188160, part, 7840); // [part, 160, 7, 7], ends at 219520
-            Maps.Run(Workers, part, 49, 160, new BatchNormalizeGradientMap(dFeatures15Add12, features15Conv2, features15Conv3Mean, features15Conv3InverseDeviation, dFeatures15Conv3Bias, dFeatures15Conv3Weight, features15Conv3Weight, dFeatures15Conv2, 1f / (batch * 49), 160));
+            Maps.Run(Workers, part, 49, 160, new BatchNormalizeGradientMap2(dFeatures15Add12, features15Conv2, features15Conv3Mean, features15Conv3InverseDeviation, dFeatures15Conv3Bias, dFeatures15Conv3Weight, features15Conv3Weight, dFeatures15Conv2, 1f / (batch * 49), 160));
 
             // features.15.conv.1.activation1: convolution 960→160, 1×1 → [batch, 960×7×7]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
             float* features15Conv1Activation1Again = PartArenaAt(0, part, 47040); // [part, 960, 7, 7], ends at 188160
@@ -3839,7 +3846,7 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         {
             // features.14.conv.3: batchNormalizeGradient → [batch, 160×7×7]
             float* dFeatures14Conv2 = PartArenaAt(112896, part, 7840); // [part, 160, 7, 7], ends at 144256
-            Maps.Run(Workers, part, 49, 160, new BatchNormalizeGradientMap(dFeatures14Conv32, features14Conv2, features14Conv3Mean, features14Conv3InverseDeviation, dFeatures14Conv3Bias, dFeatures14Conv3Weight, features14Conv3Weight, dFeatures14Conv2, 1f / (batch * 49), 160));
+            Maps.Run(Workers, part, 49, 160, new BatchNormalizeGradientMap2(dFeatures14Conv32, features14Conv2, features14Conv3Mean, features14Conv3InverseDeviation, dFeatures14Conv3Bias, dFeatures14Conv3Weight, features14Conv3Weight, dFeatures14Conv2, 1f / (batch * 49), 160));
 
             // features.14.conv.1.activation1: convolution 576→160, 1×1 → [batch, 576×7×7]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
             float* features14Conv1Activation1Again = PartArenaAt(0, part, 28224); // [part, 576, 7, 7], ends at 112896
@@ -3863,7 +3870,7 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         {
             // features.14.conv.1.1: batchNormalizeGradient → [batch, 576×7×7]
             float* dFeatures14Conv1_0 = PartArenaAt(451584, part, 28224); // [part, 576, 7, 7], ends at 564480
-            Maps.Run(Workers, part, 49, 576, new BatchNormalizeGradientMap(dFeatures14Conv1_1, features14Conv1_0, features14Conv1_1Mean, features14Conv1_1InverseDeviation, dFeatures14Conv1_1Bias, dFeatures14Conv1_1Weight, features14Conv1_1Weight, dFeatures14Conv1_0, 1f / (batch * 49), 576));
+            Maps.Run(Workers, part, 49, 576, new BatchNormalizeGradientMap2(dFeatures14Conv1_1, features14Conv1_0, features14Conv1_1Mean, features14Conv1_1InverseDeviation, dFeatures14Conv1_1Bias, dFeatures14Conv1_1Weight, features14Conv1_1Weight, dFeatures14Conv1_0, 1f / (batch * 49), 576));
 
             // features.14.conv.0.activation1: convolution 576→576, 3×3 → [batch, 576×14×14]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
             float* features14Conv0Activation1Again = PartArenaAt(0, part, 112896); // [part, 576, 14, 14], ends at 451584
@@ -3927,7 +3934,7 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         {
             // features.13.conv.3: batchNormalizeGradient → [batch, 96×14×14]
             float* dFeatures13Conv2 = PartArenaAt(112896, part, 18816); // [part, 96, 14, 14], ends at 131712
-            Maps.Run(Workers, part, 196, 96, new BatchNormalizeGradientMap(dFeatures13Add1, features13Conv2, features13Conv3Mean, features13Conv3InverseDeviation, dFeatures13Conv3Bias, dFeatures13Conv3Weight, features13Conv3Weight, dFeatures13Conv2, 1f / (batch * 196), 96));
+            Maps.Run(Workers, part, 196, 96, new BatchNormalizeGradientMap2(dFeatures13Add1, features13Conv2, features13Conv3Mean, features13Conv3InverseDeviation, dFeatures13Conv3Bias, dFeatures13Conv3Weight, features13Conv3Weight, dFeatures13Conv2, 1f / (batch * 196), 96));
 
             // features.13.conv.1.activation1: convolution 576→96, 1×1 → [batch, 576×14×14]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
             float* features13Conv1Activation1Again = PartArenaAt(0, part, 112896); // [part, 576, 14, 14], ends at 112896
@@ -4003,7 +4010,7 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         {
             // features.12.conv.3: batchNormalizeGradient → [batch, 96×14×14]
             float* dFeatures12Conv2 = PartArenaAt(112896, part, 18816); // [part, 96, 14, 14], ends at 131712
-            Maps.Run(Workers, part, 196, 96, new BatchNormalizeGradientMap(dFeatures12Add12, features12Conv2, features12Conv3Mean, features12Conv3InverseDeviation, dFeatures12Conv3Bias, dFeatures12Conv3Weight, features12Conv3Weight, dFeatures12Conv2, 1f / (batch * 196), 96));
+            Maps.Run(Workers, part, 196, 96, new BatchNormalizeGradientMap2(dFeatures12Add12, features12Conv2, features12Conv3Mean, features12Conv3InverseDeviation, dFeatures12Conv3Bias, dFeatures12Conv3Weight, features12Conv3Weight, dFeatures12Conv2, 1f / (batch * 196), 96));
 
             // features.12.conv.1.activation1: convolution 576→96, 1×1 → [batch, 576×14×14]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
             float* features12Conv1Activation1Again = PartArenaAt(0, part, 112896); // [part, 576, 14, 14], ends at 112896
@@ -4079,7 +4086,7 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         {
             // features.11.conv.3: batchNormalizeGradient → [batch, 96×14×14]
             float* dFeatures11Conv2 = PartArenaAt(75264, part, 18816); // [part, 96, 14, 14], ends at 94080
-            Maps.Run(Workers, part, 196, 96, new BatchNormalizeGradientMap(dFeatures11Conv32, features11Conv2, features11Conv3Mean, features11Conv3InverseDeviation, dFeatures11Conv3Bias, dFeatures11Conv3Weight, features11Conv3Weight, dFeatures11Conv2, 1f / (batch * 196), 96));
+            Maps.Run(Workers, part, 196, 96, new BatchNormalizeGradientMap2(dFeatures11Conv32, features11Conv2, features11Conv3Mean, features11Conv3InverseDeviation, dFeatures11Conv3Bias, dFeatures11Conv3Weight, features11Conv3Weight, dFeatures11Conv2, 1f / (batch * 196), 96));
 
             // features.11.conv.1.activation1: convolution 384→96, 1×1 → [batch, 384×14×14]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
             float* features11Conv1Activation1Again = PartArenaAt(0, part, 75264); // [part, 384, 14, 14], ends at 75264
@@ -4175,7 +4182,7 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         {
             // features.10.conv.3: batchNormalizeGradient → [batch, 64×14×14]
             float* dFeatures10Conv2 = PartArenaAt(75264, part, 12544); // [part, 64, 14, 14], ends at 87808
-            Maps.Run(Workers, part, 196, 64, new BatchNormalizeGradientMap(dFeatures10Add1, features10Conv2, features10Conv3Mean, features10Conv3InverseDeviation, dFeatures10Conv3Bias, dFeatures10Conv3Weight, features10Conv3Weight, dFeatures10Conv2, 1f / (batch * 196), 64));
+            Maps.Run(Workers, part, 196, 64, new BatchNormalizeGradientMap2(dFeatures10Add1, features10Conv2, features10Conv3Mean, features10Conv3InverseDeviation, dFeatures10Conv3Bias, dFeatures10Conv3Weight, features10Conv3Weight, dFeatures10Conv2, 1f / (batch * 196), 64));
 
             // features.10.conv.1.activation1: convolution 384→64, 1×1 → [batch, 384×14×14]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
             float* features10Conv1Activation1Again = PartArenaAt(0, part, 75264); // [part, 384, 14, 14], ends at 75264
@@ -4251,7 +4258,7 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         {
             // features.9.conv.3: batchNormalizeGradient → [batch, 64×14×14]
             float* dFeatures9Conv2 = PartArenaAt(75264, part, 12544); // [part, 64, 14, 14], ends at 87808
-            Maps.Run(Workers, part, 196, 64, new BatchNormalizeGradientMap(dFeatures9Add12, features9Conv2, features9Conv3Mean, features9Conv3InverseDeviation, dFeatures9Conv3Bias, dFeatures9Conv3Weight, features9Conv3Weight, dFeatures9Conv2, 1f / (batch * 196), 64));
+            Maps.Run(Workers, part, 196, 64, new BatchNormalizeGradientMap2(dFeatures9Add12, features9Conv2, features9Conv3Mean, features9Conv3InverseDeviation, dFeatures9Conv3Bias, dFeatures9Conv3Weight, features9Conv3Weight, dFeatures9Conv2, 1f / (batch * 196), 64));
 
             // features.9.conv.1.activation1: convolution 384→64, 1×1 → [batch, 384×14×14]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
             float* features9Conv1Activation1Again = PartArenaAt(0, part, 75264); // [part, 384, 14, 14], ends at 75264
@@ -4327,7 +4334,7 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         {
             // features.8.conv.3: batchNormalizeGradient → [batch, 64×14×14]
             float* dFeatures8Conv2 = PartArenaAt(75264, part, 12544); // [part, 64, 14, 14], ends at 87808
-            Maps.Run(Workers, part, 196, 64, new BatchNormalizeGradientMap(dFeatures8Add12, features8Conv2, features8Conv3Mean, features8Conv3InverseDeviation, dFeatures8Conv3Bias, dFeatures8Conv3Weight, features8Conv3Weight, dFeatures8Conv2, 1f / (batch * 196), 64));
+            Maps.Run(Workers, part, 196, 64, new BatchNormalizeGradientMap2(dFeatures8Add12, features8Conv2, features8Conv3Mean, features8Conv3InverseDeviation, dFeatures8Conv3Bias, dFeatures8Conv3Weight, features8Conv3Weight, dFeatures8Conv2, 1f / (batch * 196), 64));
 
             // features.8.conv.1.activation1: convolution 384→64, 1×1 → [batch, 384×14×14]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
             float* features8Conv1Activation1Again = PartArenaAt(0, part, 75264); // [part, 384, 14, 14], ends at 75264
@@ -4403,7 +4410,7 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         {
             // features.7.conv.3: batchNormalizeGradient → [batch, 64×14×14]
             float* dFeatures7Conv2 = PartArenaAt(75264, part, 12544); // [part, 64, 14, 14], ends at 100352
-            Maps.Run(Workers, part, 196, 64, new BatchNormalizeGradientMap(dFeatures7Conv32, features7Conv2, features7Conv3Mean, features7Conv3InverseDeviation, dFeatures7Conv3Bias, dFeatures7Conv3Weight, features7Conv3Weight, dFeatures7Conv2, 1f / (batch * 196), 64));
+            Maps.Run(Workers, part, 196, 64, new BatchNormalizeGradientMap2(dFeatures7Conv32, features7Conv2, features7Conv3Mean, features7Conv3InverseDeviation, dFeatures7Conv3Bias, dFeatures7Conv3Weight, features7Conv3Weight, dFeatures7Conv2, 1f / (batch * 196), 64));
 
             // features.7.conv.1.activation1: convolution 192→64, 1×1 → [batch, 192×14×14]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
             float* features7Conv1Activation1Again = PartArenaAt(0, part, 37632); // [part, 192, 14, 14], ends at 75264
@@ -4494,7 +4501,7 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         {
             // features.6.conv.3: batchNormalizeGradient → [batch, 32×28×28]
             float* dFeatures6Conv2 = PartArenaAt(150528, part, 25088); // [part, 32, 28, 28], ends at 175616
-            Maps.Run(Workers, part, 784, 32, new BatchNormalizeGradientMap(dFeatures6Add1, features6Conv2, features6Conv3Mean, features6Conv3InverseDeviation, dFeatures6Conv3Bias, dFeatures6Conv3Weight, features6Conv3Weight, dFeatures6Conv2, 1f / (batch * 784), 32));
+            Maps.Run(Workers, part, 784, 32, new BatchNormalizeGradientMap2(dFeatures6Add1, features6Conv2, features6Conv3Mean, features6Conv3InverseDeviation, dFeatures6Conv3Bias, dFeatures6Conv3Weight, features6Conv3Weight, dFeatures6Conv2, 1f / (batch * 784), 32));
 
             // features.6.conv.1.activation1: convolution 192→32, 1×1 → [batch, 192×28×28]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
             float* features6Conv1Activation1Again = PartArenaAt(0, part, 150528); // [part, 192, 28, 28], ends at 150528
@@ -4570,7 +4577,7 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         {
             // features.5.conv.3: batchNormalizeGradient → [batch, 32×28×28]
             float* dFeatures5Conv2 = PartArenaAt(150528, part, 25088); // [part, 32, 28, 28], ends at 175616
-            Maps.Run(Workers, part, 784, 32, new BatchNormalizeGradientMap(dFeatures5Add12, features5Conv2, features5Conv3Mean, features5Conv3InverseDeviation, dFeatures5Conv3Bias, dFeatures5Conv3Weight, features5Conv3Weight, dFeatures5Conv2, 1f / (batch * 784), 32));
+            Maps.Run(Workers, part, 784, 32, new BatchNormalizeGradientMap2(dFeatures5Add12, features5Conv2, features5Conv3Mean, features5Conv3InverseDeviation, dFeatures5Conv3Bias, dFeatures5Conv3Weight, features5Conv3Weight, dFeatures5Conv2, 1f / (batch * 784), 32));
 
             // features.5.conv.1.activation1: convolution 192→32, 1×1 → [batch, 192×28×28]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
             float* features5Conv1Activation1Again = PartArenaAt(0, part, 150528); // [part, 192, 28, 28], ends at 150528
@@ -4646,7 +4653,7 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         {
             // features.4.conv.3: batchNormalizeGradient → [batch, 32×28×28]
             float* dFeatures4Conv2 = PartArenaAt(112896, part, 25088); // [part, 32, 28, 28], ends at 137984
-            Maps.Run(Workers, part, 784, 32, new BatchNormalizeGradientMap(dFeatures4Conv32, features4Conv2, features4Conv3Mean, features4Conv3InverseDeviation, dFeatures4Conv3Bias, dFeatures4Conv3Weight, features4Conv3Weight, dFeatures4Conv2, 1f / (batch * 784), 32));
+            Maps.Run(Workers, part, 784, 32, new BatchNormalizeGradientMap2(dFeatures4Conv32, features4Conv2, features4Conv3Mean, features4Conv3InverseDeviation, dFeatures4Conv3Bias, dFeatures4Conv3Weight, features4Conv3Weight, dFeatures4Conv2, 1f / (batch * 784), 32));
 
             // features.4.conv.1.activation1: convolution 144→32, 1×1 → [batch, 144×28×28]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
             float* features4Conv1Activation1Again = PartArenaAt(0, part, 112896); // [part, 144, 28, 28], ends at 112896
@@ -5556,41 +5563,83 @@ file readonly unsafe struct BatchStatisticsMoments(float* features0_0, float* fe
     }
 }
 
-/// <summary>features.0.activation1: batchNormalize, relu6; the same for 34 other kernels</summary>
+/// <summary>features.0.activation1: batchNormalize, relu6; the same for 33 other kernels</summary>
 file readonly unsafe struct BatchNormalizeRelu6Map(float* features0_0, float* features0_1Mean, float* features0_1InverseDeviation, float* features0_1Weight, float* features0_1Bias, float* features0Activation1Out, nint columns) : IMap
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Invoke<T>(nint row, nint column) where T : struct, ISimd<T>
     {
         nint index = row * columns + column;
+        Cache.FetchAhead(features0_0 + index);
         T features0_1 = T.MultiplyAdd((T.Load(features0_0 + index) - T.Load(features0_1Mean + column)) * T.Load(features0_1InverseDeviation + column), T.Load(features0_1Weight + column), T.Load(features0_1Bias + column));
         T features0Activation1 = Activations.Relu6(features0_1);
         features0Activation1.Store(features0Activation1Out + index);
     }
 }
 
-/// <summary>features.1.conv.2: batchNormalize; the same for 6 other kernels</summary>
+/// <summary>features.1.conv.2: batchNormalize; the same for another kernel</summary>
 file readonly unsafe struct BatchNormalizeMap(float* features1Conv1, float* features1Conv2Mean, float* features1Conv2InverseDeviation, float* features1Conv2Weight, float* features1Conv2Bias, float* features1Conv2Out, nint columns) : IMap
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Invoke<T>(nint row, nint column) where T : struct, ISimd<T>
     {
         nint index = row * columns + column;
+        Cache.FetchAhead(features1Conv1 + index);
         T features1Conv2 = T.MultiplyAdd((T.Load(features1Conv1 + index) - T.Load(features1Conv2Mean + column)) * T.Load(features1Conv2InverseDeviation + column), T.Load(features1Conv2Weight + column), T.Load(features1Conv2Bias + column));
         features1Conv2.Store(features1Conv2Out + index);
     }
 }
 
-/// <summary>features.3.add1: batchNormalize, add; the same for 9 other kernels</summary>
+/// <summary>features.3.add1: batchNormalize, add</summary>
 file readonly unsafe struct BatchNormalizeAddMap(float* features3Conv2, float* features3Conv3Mean, float* features3Conv3InverseDeviation, float* features3Conv3Weight, float* features3Conv3Bias, float* features2Conv3, float* features3Add1Out, nint columns) : IMap
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Invoke<T>(nint row, nint column) where T : struct, ISimd<T>
     {
         nint index = row * columns + column;
+        Cache.FetchAhead(features3Conv2 + index);
+        Cache.FetchAhead(features2Conv3 + index);
         T features3Conv3 = T.MultiplyAdd((T.Load(features3Conv2 + index) - T.Load(features3Conv3Mean + column)) * T.Load(features3Conv3InverseDeviation + column), T.Load(features3Conv3Weight + column), T.Load(features3Conv3Bias + column));
         T features3Add1 = T.Load(features2Conv3 + index) + features3Conv3;
         features3Add1.Store(features3Add1Out + index);
+    }
+}
+
+/// <summary>features.4.conv.3: batchNormalize; the same for 4 other kernels</summary>
+file readonly unsafe struct BatchNormalizeMap2(float* features4Conv2, float* features4Conv3Mean, float* features4Conv3InverseDeviation, float* features4Conv3Weight, float* features4Conv3Bias, float* features4Conv3Out, nint columns) : IMap
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Invoke<T>(nint row, nint column) where T : struct, ISimd<T>
+    {
+        nint index = row * columns + column;
+        T features4Conv3 = T.MultiplyAdd((T.Load(features4Conv2 + index) - T.Load(features4Conv3Mean + column)) * T.Load(features4Conv3InverseDeviation + column), T.Load(features4Conv3Weight + column), T.Load(features4Conv3Bias + column));
+        features4Conv3.Store(features4Conv3Out + index);
+    }
+}
+
+/// <summary>features.5.add1: batchNormalize, add; the same for 8 other kernels</summary>
+file readonly unsafe struct BatchNormalizeAddMap2(float* features5Conv2, float* features5Conv3Mean, float* features5Conv3InverseDeviation, float* features5Conv3Weight, float* features5Conv3Bias, float* features4Conv3, float* features5Add1Out, nint columns) : IMap
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Invoke<T>(nint row, nint column) where T : struct, ISimd<T>
+    {
+        nint index = row * columns + column;
+        T features5Conv3 = T.MultiplyAdd((T.Load(features5Conv2 + index) - T.Load(features5Conv3Mean + column)) * T.Load(features5Conv3InverseDeviation + column), T.Load(features5Conv3Weight + column), T.Load(features5Conv3Bias + column));
+        T features5Add1 = T.Load(features4Conv3 + index) + features5Conv3;
+        features5Add1.Store(features5Add1Out + index);
+    }
+}
+
+/// <summary>features.14.conv.1.activation1: batchNormalize, relu6</summary>
+file readonly unsafe struct BatchNormalizeRelu6Map2(float* features14Conv1_0, float* features14Conv1_1Mean, float* features14Conv1_1InverseDeviation, float* features14Conv1_1Weight, float* features14Conv1_1Bias, float* features14Conv1Activation1Out, nint columns) : IMap
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Invoke<T>(nint row, nint column) where T : struct, ISimd<T>
+    {
+        nint index = row * columns + column;
+        T features14Conv1_1 = T.MultiplyAdd((T.Load(features14Conv1_0 + index) - T.Load(features14Conv1_1Mean + column)) * T.Load(features14Conv1_1InverseDeviation + column), T.Load(features14Conv1_1Weight + column), T.Load(features14Conv1_1Bias + column));
+        T features14Conv1Activation1 = Activations.Relu6(features14Conv1_1);
+        features14Conv1Activation1.Store(features14Conv1Activation1Out + index);
     }
 }
 
@@ -5708,13 +5757,15 @@ file readonly unsafe struct NormalizedSumsReduction(float* dFeatures18_1, float*
     }
 }
 
-/// <summary>features.18.1: batchNormalizeGradient; the same for 51 other kernels</summary>
+/// <summary>features.18.1: batchNormalizeGradient; the same for 36 other kernels</summary>
 file readonly unsafe struct BatchNormalizeGradientMap(float* dFeatures18_1, float* features18_0, float* features18_1Mean, float* features18_1InverseDeviation, float* dFeatures18_1Bias, float* dFeatures18_1Weight, float* features18_1Weight, float* dFeatures18_0Out, float share, nint columns) : IMap
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Invoke<T>(nint row, nint column) where T : struct, ISimd<T>
     {
         nint index = row * columns + column;
+        Cache.FetchAhead(dFeatures18_1 + index);
+        Cache.FetchAhead(features18_0 + index);
         T dFeatures18_0 = (T.Load(dFeatures18_1 + index) - T.Broadcast(share) * T.MultiplyAdd((T.Load(features18_0 + index) - T.Load(features18_1Mean + column)) * T.Load(features18_1InverseDeviation + column), T.Load(dFeatures18_1Weight + column), T.Load(dFeatures18_1Bias + column))) * T.Load(features18_1InverseDeviation + column) * T.Load(features18_1Weight + column);
         dFeatures18_0.Store(dFeatures18_0Out + index);
     }
@@ -5740,6 +5791,18 @@ file readonly unsafe struct BatchNormalizeAgainEpilogue(float* features17Conv2, 
         T features17Conv3Again = T.MultiplyAdd((T.Load(features17Conv2 + index) - T.Load(features17Conv3Mean + column)) * T.Load(features17Conv3InverseDeviation + column), T.Load(features17Conv3Weight + column), T.Load(features17Conv3Bias + column));
         features17Conv3Again.Store(features17Conv3AgainOut + index);
         return sum;
+    }
+}
+
+/// <summary>features.17.conv.3: batchNormalizeGradient; the same for 14 other kernels</summary>
+file readonly unsafe struct BatchNormalizeGradientMap2(float* dFeatures17Conv3, float* features17Conv2, float* features17Conv3Mean, float* features17Conv3InverseDeviation, float* dFeatures17Conv3Bias, float* dFeatures17Conv3Weight, float* features17Conv3Weight, float* dFeatures17Conv2Out, float share, nint columns) : IMap
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Invoke<T>(nint row, nint column) where T : struct, ISimd<T>
+    {
+        nint index = row * columns + column;
+        T dFeatures17Conv2 = (T.Load(dFeatures17Conv3 + index) - T.Broadcast(share) * T.MultiplyAdd((T.Load(features17Conv2 + index) - T.Load(features17Conv3Mean + column)) * T.Load(features17Conv3InverseDeviation + column), T.Load(dFeatures17Conv3Weight + column), T.Load(dFeatures17Conv3Bias + column))) * T.Load(features17Conv3InverseDeviation + column) * T.Load(features17Conv3Weight + column);
+        dFeatures17Conv2.Store(dFeatures17Conv2Out + index);
     }
 }
 

@@ -1492,6 +1492,7 @@ file readonly unsafe struct AddPositionsMap(float* wte, float* wpeWeight, float*
     public void Invoke<T>(nint row, nint column) where T : struct, ISimd<T>
     {
         nint index = row * columns + column;
+        Cache.FetchAhead(wte + index);
         T wpe = T.Load(wte + index) + T.Load(wpeWeight + row % 128 * columns + column);
         wpe.Store(wpeOut + index);
     }
@@ -1543,6 +1544,7 @@ file readonly unsafe struct LayerNormalizeMap(float* wpe, float* h0Norm1Mean, fl
     public void Invoke<T>(nint row, nint column) where T : struct, ISimd<T>
     {
         nint index = row * columns + column;
+        Cache.FetchAhead(wpe + index);
         T h0Norm1LayerNormalize = T.MultiplyAdd((T.Load(wpe + index) - T.Broadcast(h0Norm1Mean[row])) * T.Broadcast(h0Norm1InverseDeviation[row]), T.Load(h0Norm1Weight + column), T.Load(h0Norm1Bias + column));
         h0Norm1LayerNormalize.Store(h0Norm1LayerNormalizeOut + index);
     }
@@ -1706,6 +1708,8 @@ file readonly unsafe struct LayerNormalizeGradientMap(float* dLnF, float* h3, fl
     public void Invoke<T>(nint row, nint column) where T : struct, ISimd<T>
     {
         nint index = row * columns + column;
+        Cache.FetchAhead(dLnF + index);
+        Cache.FetchAhead(h3 + index);
         T dH3 = (T.Load(dLnF + index) * T.Load(lnFWeight + column) - T.MultiplyAdd((T.Load(h3 + index) - T.Broadcast(lnFMean[row])) * T.Broadcast(lnFInverseDeviation[row]), T.Broadcast(dLnFNormalizedMean[row]), T.Broadcast(dLnFMean[row]))) * T.Broadcast(lnFInverseDeviation[row]);
         dH3.Store(dH3Out + index);
     }
@@ -1753,6 +1757,9 @@ file readonly unsafe struct LayerNormalizeGradientAddMap(float* dH3Norm2LayerNor
     public void Invoke<T>(nint row, nint column) where T : struct, ISimd<T>
     {
         nint index = row * columns + column;
+        Cache.FetchAhead(dH3Norm2LayerNormalize + index);
+        Cache.FetchAhead(h3Residual + index);
+        Cache.FetchAhead(dH3 + index);
         T dH3Residual = (T.Load(dH3Norm2LayerNormalize + index) * T.Load(h3Norm2Weight + column) - T.MultiplyAdd((T.Load(h3Residual + index) - T.Broadcast(h3Norm2Mean[row])) * T.Broadcast(h3Norm2InverseDeviation[row]), T.Broadcast(dH3Norm2LayerNormalizeNormalizedMean[row]), T.Broadcast(dH3Norm2LayerNormalizeMean[row]))) * T.Broadcast(h3Norm2InverseDeviation[row]);
         T dH3Residual2 = T.Load(dH3 + index) + dH3Residual;
         dH3Residual2.Store(dH3Residual2Out + index);
