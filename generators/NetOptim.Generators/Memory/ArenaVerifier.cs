@@ -13,7 +13,7 @@ internal static class ArenaVerifier
     public static void Verify(KernelProgram program, ArenaPlan plan)
     {
         CheckLifetimes(program, plan.Buffers.ToDictionary(buffer => buffer.Value));
-        CheckOverlaps(program, [.. plan.Buffers.OrderBy(buffer => Span(program, buffer).First)]);
+        CheckOverlaps(program, [.. plan.Buffers.Select(buffer => SpanOf(program, buffer)).OrderBy(span => span.First)]);
     }
 
     private static void CheckLifetimes(KernelProgram program, Dictionary<Value, ArenaBuffer> places)
@@ -38,16 +38,15 @@ internal static class ArenaVerifier
         }
     }
 
-    /// <param name="buffers">In the order in which they come to be.</param>
-    private static void CheckOverlaps(KernelProgram program, ArenaBuffer[] buffers)
+    /// <param name="spans">In the order in which they begin.</param>
+    private static void CheckOverlaps(KernelProgram program, Span[] spans)
     {
-        for (int i = 0; i < buffers.Length; i++)
+        for (int i = 0; i < spans.Length; i++)
         {
-            ArenaBuffer a = buffers[i];
-            int last = Span(program, a).Last;
-            for (int j = i + 1; j < buffers.Length && Span(program, buffers[j]).First <= last; j++)
+            ArenaBuffer a = spans[i].Buffer;
+            for (int j = i + 1; j < spans.Length && spans[j].First <= spans[i].Last; j++)
             {
-                ArenaBuffer b = buffers[j];
+                ArenaBuffer b = spans[j].Buffer;
                 bool overlap = a.Region == b.Region && a.Offset < b.Offset + b.Length && b.Offset < a.Offset + a.Length;
                 Require(
                     !overlap || IsHandedOver(program, a, b) || IsHandedOver(program, b, a), program,
@@ -56,11 +55,15 @@ internal static class ArenaVerifier
         }
     }
 
-    /// <summary>The kernels for which a buffer must be left alone. In a loop some are at work on the last samples while others are done with the first.</summary>
-    private static (int First, int Last) Span(KernelProgram program, ArenaBuffer buffer) => buffer.Region == BufferRegion.Part
-        ? (buffer.First, buffer.Last)
-        : (program.Loops.FirstOrDefault(loop => loop.First <= buffer.First && buffer.First < loop.End)?.First ?? buffer.First,
-            program.Loops.FirstOrDefault(loop => loop.First <= buffer.Last && buffer.Last < loop.End) is { } last ? last.End - 1 : buffer.Last);
+    private static Span SpanOf(KernelProgram program, ArenaBuffer buffer)
+    {
+        if (buffer.Region == BufferRegion.Part)
+            return new Span(buffer, buffer.First, buffer.Last);
+        BatchLoop? first = LoopOf(buffer.First), last = LoopOf(buffer.Last);
+        return new Span(buffer, first?.First ?? buffer.First, last is null ? buffer.Last : last.End - 1);
+
+        BatchLoop? LoopOf(int kernel) => kernel < program.Kernels.Count ? program.LoopOf(program.Kernels[kernel]) : null;
+    }
 
     /// <summary>
     /// Whether the kernel that reads <paramref name="a"/> last stores its result in the very same place, element by element: each is read by
@@ -81,4 +84,7 @@ internal static class ArenaVerifier
         if (!condition)
             throw new InvalidOperationException($"{program.Graph.Name}: {what.ToString()}.");
     }
+
+    /// <summary>The kernels for which a buffer must be left alone: in a loop some are at work on the last samples while others are done with the first.</summary>
+    private readonly record struct Span(ArenaBuffer Buffer, int First, int Last);
 }
