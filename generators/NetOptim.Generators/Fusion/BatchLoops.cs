@@ -63,8 +63,11 @@ internal static class BatchLoops
         int live = Enumerable.Range(first, end - first).Max(i => locals.Where(value => IsAlive(program, value, i)).Sum(value => value.RowsPerSample * value.Columns));
         if (live < sizes.LeastFloats)
             return null;
-        int rows = program.Kernels.Skip(first).Take(end - first).Min(kernel => kernel.Extent == Extent.Elements ? kernel.RowsPerSample : int.MaxValue);
-        return new BatchLoop(first, end, Math.Max((sizes.LeastRows - 1) / rows + 1, sizes.Floats / live));
+        Kernel[] kernels = [.. program.Kernels.Skip(first).Take(end - first)];
+        int rows = kernels.Min(kernel => kernel.Extent == Extent.Elements ? kernel.RowsPerSample : int.MaxValue);
+        // Every step adds to the sums of its weights' gradients: they are not to be larger than its tensors.
+        int sums = kernels.Max(kernel => kernel.Extent == Extent.Columns ? kernel.Result!.Size : 0);
+        return new BatchLoop(first, end, Math.Max(Math.Max((sizes.LeastRows - 1) / rows + 1, sums / live), sizes.Floats / live));
     }
 
     /// <summary>Floats of the largest tensor of a sample that a kernel reads or writes.</summary>

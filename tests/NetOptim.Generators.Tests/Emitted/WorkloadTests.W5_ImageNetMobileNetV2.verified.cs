@@ -1344,8 +1344,8 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
             dClassifier1                       sample  5442240     1000    106   109
             dGlobalAvgPool1                    sample  5440960     1280    108   110
             dFeatures18_1                      sample  6196736    62720    110   112
-            dFeatures18_0                      part          0   250880    112   114
-            features17Conv3Again               part     250880    62720    113   114
+            dFeatures18_0                      part          0   313600    112   114
+            features17Conv3Again               part     313600    78400    113   114
             dFeatures17Conv3                   sample  6679680    15680    113   115
             dFeatures17Conv2                   part     188160    62720    115   117
             features17Conv1Activation1Again    part          0   188160    116   117
@@ -3593,14 +3593,14 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         float* dFeatures17Conv3Bias = GradientAt(1811424); // [320]
         float* dFeatures17Conv3Weight = GradientAt(1811104); // [320]
         float* dFeatures18_0Weight = GradientAt(1811744); // [1280, 320, 1, 1]
-        foreach (BatchPart part in Parts(batch, 4)) // 4 samples for each worker at a time: what the kernels leave for each other stays in the cache
+        foreach (BatchPart part in Parts(batch, 5)) // 5 samples for each worker at a time: what the kernels leave for each other stays in the cache
         {
             // features.18.1: batchNormalizeGradient → [batch, 1280×7×7]
-            float* dFeatures18_0 = PartArenaAt(0, part, 62720); // [part, 1280, 7, 7], ends at 250880
+            float* dFeatures18_0 = PartArenaAt(0, part, 62720); // [part, 1280, 7, 7], ends at 313600
             Maps.Run(Workers, part, 49, 1280, new BatchNormalizeGradientMap(dFeatures18_1, features18_0, features18_1Mean, features18_1InverseDeviation, dFeatures18_1Bias, dFeatures18_1Weight, features18_1Weight, dFeatures18_0, 1f / (batch * 49), 1280));
 
             // features.18.0: convolution 320→1280, 1×1 → [batch, 320×7×7]; fused: batchNormalize again, normalizedSums
-            float* features17Conv3Again = PartArenaAt(250880, part, 15680); // [part, 320, 7, 7], ends at 313600
+            float* features17Conv3Again = PartArenaAt(313600, part, 15680); // [part, 320, 7, 7], ends at 392000
             Convolution.InputGradient(Workers, dFeatures18_0, features18_0Weight, dFeatures17Conv3, Features18_0Shape, part, Workspace(Features18_0Shape, part, 0), new BatchNormalizeAgainEpilogue(features17Conv2, features17Conv3Mean, features17Conv3InverseDeviation, features17Conv3Weight, features17Conv3Bias, features17Conv3Again, 320), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures17Conv3, features17Conv2, features17Conv3Mean, features17Conv3InverseDeviation, dFeatures17Conv3Bias, dFeatures17Conv3Weight, 320)));
 
             // features.18.0: convolution 320→1280, 1×1 → [1280, 320, 1, 1]
