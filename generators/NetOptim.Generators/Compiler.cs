@@ -34,9 +34,9 @@ internal static class Compiler
         model.Inference.Output.Name = "output";
         model.Training?.Evaluation.Input.Name = "output";
 
-        LoweredProgram inference = Lower(model.Inference);
+        LoweredProgram inference = Lower(model.Inference, options: options);
         LoweredProgram? training = model.Training is { } definition ? Lower(definition.Forward, options: options) : null;
-        LoweredProgram? evaluation = model.Training is { } trained ? Lower(trained.Evaluation) : null;
+        LoweredProgram? evaluation = model.Training is { } trained ? Lower(trained.Evaluation, options: options) : null;
         LoweredProgram? module = model.Module is { } part ? Lower(part.Graph, part.InputGradient, options) : null;
         ValueNames.MakeUnique([.. new[] { inference, training, module }.OfType<LoweredProgram>().Select(program => program.Kernels.Graph)], model.Training?.Optimizer);
         return new LoweredModel(inference, training, evaluation, module);

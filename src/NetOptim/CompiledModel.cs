@@ -27,11 +27,11 @@ public abstract unsafe partial class CompiledModel : IDisposable
     private readonly int _floatsPerSample;
     private readonly int _fixedFloats;
     private readonly int _partFloats;
+    private readonly int _threads;
     private MemoryBlock? _gradients;
     private MemoryBlock? _optimizerState;
     private MemoryBlock _arena;
     private MemoryBlock?[] _workspaces = [];
-    private readonly int _threads;
     private bool _working;
     private bool _disposed;
 

@@ -7,9 +7,9 @@ namespace NetOptim.Models.Tests;
 /// logits agree to 1e-4 of their norm, gradient norms to 1e-4 (found: 1e-5).
 /// </summary>
 /// <remarks>
-/// ResNet-18 and MobileNetV2 alone have ReLUs whose input is so near to 0 that rounding decides: relative changes of 1e-7 of the image move gradient
-/// norms of the layers before them by up to 2.5e-3, to either side of torchvision's, and up to 6 of MobileNetV2's 158 by more than 1e-3; other orders of
-/// the sums over the batch up to 8 of them. There 9 of 10 tensors must agree to 1e-3 and all to 3e-3.
+/// ResNet-18 and MobileNetV2 alone have ReLUs whose input is so near to 0 that rounding decides: relative changes of 1e-7 of the image, and other orders of
+/// the sums over the batch, move gradient norms of the layers before them by up to 2.5e-3, to either side of torchvision's. There 19 of 20 tensors must agree
+/// to 1e-3 and all to 3e-3.
 /// </remarks>
 public class TorchvisionTests
 {
@@ -104,7 +104,7 @@ public class TorchvisionTests
                 error <= (nearKink ? NearKinkTolerance : GradientTolerance),
                 $"gradient of {parameter.Name}: norm {Norm(parameter.Gradient)}, torchvision's {norm}");
         }
-        Assert.True(10 * far <= net.Parameters.Count, $"{far} of {net.Parameters.Count} gradient norms are off by more than {MostlyNearKinkTolerance}");
+        Assert.True(20 * far <= net.Parameters.Count, $"{far} of {net.Parameters.Count} gradient norms are off by more than {MostlyNearKinkTolerance}");
         foreach (Parameter buffer in net.Buffers.Where(buffer => buffer.Name.EndsWith("running_mean", StringComparison.Ordinal)))
         {
             double norm = expected.GetProperty("running_mean_norms").GetProperty(buffer.Name).GetDouble();

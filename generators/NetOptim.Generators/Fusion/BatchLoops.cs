@@ -8,7 +8,7 @@ namespace NetOptim.Generators.Fusion;
 /// </summary>
 /// <remarks>
 /// Predictions have no such sums: all their kernels would be one loop, whose products would be those of few samples, with the weights of all
-/// layers in the cache's way. There only kernels of very large tensors go together.
+/// layers in the cache's way: measured, that gains little and loses up to an eighth. There only kernels of very large tensors go together.
 /// </remarks>
 internal static class BatchLoops
 {
@@ -65,7 +65,7 @@ internal static class BatchLoops
             return null;
         Kernel[] kernels = [.. program.Kernels.Skip(first).Take(end - first)];
         int rows = kernels.Min(kernel => kernel.Extent == Extent.Elements ? kernel.RowsPerSample : int.MaxValue);
-        // Every step adds to the sums of its weights' gradients: they are not to be larger than its tensors.
+        // Every step adds to the sums of its weights' gradients: they are to be hardly larger than its tensors.
         int sums = kernels.Max(kernel => kernel.Extent == Extent.Columns ? kernel.Result!.Size : 0);
         return new BatchLoop(first, end, Math.Max(Math.Max((sizes.LeastRows - 1) / rows + 1, sums / live), sizes.Floats / live));
     }

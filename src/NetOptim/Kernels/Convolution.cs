@@ -195,7 +195,7 @@ public static unsafe partial class Convolution
             if (part.IsLast)
             {
                 var storeDepthwise = new DepthwiseWeightStore<TEpilogue>(pool, depthwisePlan, steps.Lanes, workspace, dw, epilogue);
-                ConvolutionRun.Run(pool, storeDepthwise.Items, ref storeDepthwise, isShared);
+                ConvolutionRun.Run(pool, storeDepthwise.Items, ref storeDepthwise, IsShared(shape, part.Batch));
             }
             return;
         }
@@ -205,7 +205,7 @@ public static unsafe partial class Convolution
         if (part.IsLast)
         {
             var store = new ConvolutionWeightStore<TEpilogue>(pool, plan, steps.Lanes, workspace, dw, epilogue);
-            ConvolutionRun.Run(pool, shape.OutChannels, ref store, isShared);
+            ConvolutionRun.Run(pool, shape.OutChannels, ref store, IsShared(shape, part.Batch));
         }
     }
 
@@ -219,7 +219,7 @@ public static unsafe partial class Convolution
         if (part.IsFirst)
         {
             var packing = new ConvolutionPacking(pool, plan, w, workspace);
-            ConvolutionRun.Run(pool, packing.Items, ref packing, isShared);
+            ConvolutionRun.Run(pool, packing.Items, ref packing, IsShared(plan.Shape, images.Count));
         }
         float* partials = workspace + plan.PackedLength;
         int first = plan.BlocksBefore(images.First) * plan.ItemsPerBlock, end = plan.BlocksBefore(images.End) * plan.ItemsPerBlock;
@@ -227,7 +227,7 @@ public static unsafe partial class Convolution
         ConvolutionRun.Run(pool, first, end, ref work, isShared);
         if (TFinish.IsActive && part.IsLast)
         {
-            ConvolutionFinish.Run(pool, work, finish, partials, plan.RowBlocks, plan.Columns * plan.Shape.Groups, isShared);
+            ConvolutionFinish.Run(pool, work, finish, partials, plan.RowBlocks, plan.Columns * plan.Shape.Groups, IsShared(plan.Shape, images.Count));
         }
     }
 
@@ -248,7 +248,7 @@ public static unsafe partial class Convolution
         ConvolutionRun.Run(pool, plan.BlocksBefore(part.First), plan.BlocksBefore(part.End), ref work, isShared);
         if (TFinish.IsActive && part.IsLast)
         {
-            ConvolutionFinish.Run(pool, work, finish, partials, plan.BlocksBefore(part.Batch), channels, isShared);
+            ConvolutionFinish.Run(pool, work, finish, partials, plan.Blocks, channels, IsShared(plan.Shape, part.Batch));
         }
     }
 

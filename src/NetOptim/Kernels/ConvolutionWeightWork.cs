@@ -15,11 +15,11 @@ internal readonly unsafe struct ConvolutionWeightWork(
     {
         (int step, int inStep) = Math.DivRem(item, _plan.Items);
         (int first, int count, int lane, bool resume) = _steps[step];
-        ConvolutionShape sizes = new ConvolutionImages(_shape, count, isChannelsFirst).Shape;
+        ConvolutionWeightPlan plan = _plan.Of(_shape, count, isChannelsFirst);
         var source = new PixelSource(
-            x + (nint)first * _shape.InHeight * _shape.InWidth * _shape.InChannels, sizes.InHeight, sizes.InWidth, _shape.InChannels, isChannelsFirst);
+            x + (nint)first * _shape.InHeight * _shape.InWidth * _shape.InChannels, plan.Shape.InHeight, plan.Shape.InWidth, _shape.InChannels, isChannelsFirst);
         float* gradient = dy + (nint)first * _shape.OutHeight * _shape.OutWidth * _shape.OutChannels;
-        new ConvolutionWeightSum(pool, _plan.Of(_shape, count, isChannelsFirst), source, gradient, sums + lane * (nint)_plan.SumsTotal, resume).Execute(inStep, worker);
+        new ConvolutionWeightSum(pool, plan, source, gradient, sums + lane * (nint)_plan.SumsTotal, resume).Execute(inStep, worker);
     }
 }
 

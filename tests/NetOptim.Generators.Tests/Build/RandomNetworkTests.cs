@@ -59,6 +59,31 @@ public class RandomNetworkTests
         });
     }
 
+    /// <summary>Weights that are updated as soon as their gradient is there have their penalty taken just before, which must not happen for every part.</summary>
+    [Fact]
+    public void A_penalty_counts_once_where_the_batch_goes_in_parts()
+    {
+        const string source = """
+            using NetOptim;
+            [Model, Input(3, 6, 6), L2(0.1), Loss(Loss.MeanSquaredError), Sgd(0.01)]
+            internal sealed partial class Penalized
+            {
+                static Node Build(Node x) => x.Conv2d(8, kernel: 3, padding: 1).BatchNorm().Relu().Conv2d(8, kernel: 3).BatchNorm().Relu().GlobalAvgPool().Dense(3);
+            }
+            """;
+        var compiled = CompiledSource.With(new() { Loops = new(LeastFloats: 1, Floats: 1, LeastRows: 1, LeastPredictedFloats: 1) }, source, ["Penalized"]);
+        using CompiledModel<float> model = compiled.Create("Penalized", new ModelOptions { Seed = 7, Threads = 1 });
+        var random = new Random(5);
+        float[] inputs = [.. Enumerable.Range(0, 7 * 108).Select(_ => random.NextSingle())], targets = [.. Enumerable.Range(0, 7 * 3).Select(_ => random.NextSingle())];
+        double penalty = model.Parameters.Where(parameter => parameter.Name.EndsWith("weight", StringComparison.Ordinal) && parameter.Info.Shape.Count > 1)
+            .Sum(parameter => parameter.Values.ToArray().Sum(value => (double)value * value));
+
+        float expected = model.ComputeGradients(inputs, targets);
+
+        Assert.True(0.05 * penalty > 0.01 * expected, "The penalty is too small a part of the loss to be missed.");
+        Assert.Equal(expected, model.TrainStep(inputs, targets), 1e-5 * expected);
+    }
+
     /// <summary>Weights, buffers, gradients and losses after some steps on batches of several sizes.</summary>
     private static float[] AfterTraining(CompiledSource compiled, RandomImageNetwork network, int threads)
     {

@@ -194,7 +194,7 @@ public sealed unsafe class ConvolutionPartsTests
             Dw = new(W.Length, 3);
             Mean = new(shape.OutChannels);
             DxMean = new(shape.InChannels);
-            int length = checked((int)Convolution.WorkspaceLength(shape, new BatchParts(batch, step, 1) is var parts && parts.MoveNext() ? parts.Current : batch));
+            int length = checked((int)Convolution.WorkspaceLength(shape, new BatchPart(0, Math.Min(step, batch), Math.Min(step, batch), batch)));
             _workspaces = [new(length), new(length), new(length)];
         }
 
