@@ -31,6 +31,8 @@ internal static class Workloads
         new NetworkPredictionWorkload(Gpt2.Spec, 1, FasterThanBoth),
         new NetworkPredictionWorkload(Gpt2.Spec, 8, FasterThanBoth),
         .. ProductShapes().Select(static shape => new ProductWorkload(shape)),
+        .. ConvolutionWorkload.All(ResNet20.Spec, 64),
+        .. ConvolutionWorkload.All(MobileNetV2.Spec, 8),
         new EpochWorkload(),
         .. GeneratorWorkload.All,
     ];

@@ -1,15 +1,23 @@
+using NetOptim.Kernels;
+
 namespace NetOptim.Benchmarks.Networks;
 
 /// <summary>A pass that only moves memory.</summary>
 /// <param name="Reads">Floats read.</param>
-/// <param name="Writes">Floats written, at most as many.</param>
+/// <param name="Writes">Floats written.</param>
 internal readonly record struct MemorySweep(int Reads, int Writes);
+
+/// <summary>A convolution of a network.</summary>
+/// <param name="Shape">Its sizes.</param>
+/// <param name="IsFirst">Whether it reads the images themselves: channels-first, and nobody asks for their gradient.</param>
+internal readonly record struct NetworkConvolution(ConvolutionShape Shape, bool IsFirst);
 
 /// <summary>What a network has to do whoever runs it: the arithmetic of its products, and the bytes of its depthwise convolutions.</summary>
 internal sealed class StepWork(int batch)
 {
     private readonly List<MemorySweep> _forward = [];
     private readonly List<MemorySweep> _backward = [];
+    private readonly List<NetworkConvolution> _convolutions = [];
     private bool _isFirst = true;
 
     public double ForwardFlops { get; private set; }
@@ -19,6 +27,9 @@ internal sealed class StepWork(int batch)
     public IReadOnlyList<MemorySweep> ForwardSweeps => _forward;
 
     public IReadOnlyList<MemorySweep> BackwardSweeps => _backward;
+
+    /// <summary>All of them, in order.</summary>
+    public IReadOnlyList<NetworkConvolution> Convolutions => _convolutions;
 
     public static StepWork Of(NetworkSpec spec, int batch)
     {
@@ -40,13 +51,21 @@ internal sealed class StepWork(int batch)
     }
 
     /// <summary>
-    /// A depthwise convolution, which does too little with each float for its arithmetic to count: forward it reads its inputs and writes its
-    /// outputs, backward it reads both once (by data and by weights in one pass) and writes the gradient of its inputs.
+    /// A convolution: a product, but for a depthwise one, which does too little with each float for its arithmetic to count: forward it reads its
+    /// inputs and writes its outputs, backward it reads both once (by data and by weights in one pass) and writes the gradient of its inputs.
     /// </summary>
-    public void AddDepthwise(SampleShape input, SampleShape output)
+    public void AddConvolution(in ConvolutionShape shape)
     {
-        _forward.Add(new(batch * input.Elements, batch * output.Elements));
-        _backward.Add(new(batch * (input.Elements + output.Elements), batch * input.Elements));
+        _convolutions.Add(new(shape, _isFirst));
+        int outputs = shape.OutHeight * shape.OutWidth * shape.OutChannels;
+        if (!shape.IsDepthwise)
+        {
+            AddProduct(2.0 * outputs * shape.GroupInChannels * shape.Taps);
+            return;
+        }
+        int inputs = shape.InHeight * shape.InWidth * shape.InChannels;
+        _forward.Add(new(batch * inputs, batch * outputs));
+        _backward.Add(new(batch * (inputs + outputs), batch * inputs));
         _isFirst = false;
     }
 }

@@ -4,15 +4,15 @@ using NetOptim.Benchmarks.Networks;
 namespace NetOptim.Benchmarks.Peers;
 
 /// <summary>
-/// Memory read and written as fast as the cache level that it lives in allows: what is written is a copy of what is read first, the rest is
-/// summed.
+/// Memory read and written as fast as the cache level that it lives in allows: what is written is a copy of what is read first; what is read
+/// beyond that is summed, what is written beyond it filled.
 /// </summary>
 internal sealed unsafe class SweepPass : TeamPass, IDisposable
 {
     private readonly NativeFloats _source;
     private readonly NativeFloats _target;
-    private MemorySweep _sweep;
-    private bool _copies;
+    private Movement _movement;
+    private int _first;
     private float _sum;
 
     /// <summary>Memory for all of these sweeps, each of which begins at its start: what fits into a cache is found there again.</summary>
@@ -24,11 +24,12 @@ internal sealed unsafe class SweepPass : TeamPass, IDisposable
 
     public void Run(MemorySweep sweep, int threads)
     {
-        _sweep = sweep;
-        _copies = true;
-        Share(sweep.Writes, threads);
-        _copies = false;
-        Share(sweep.Reads - sweep.Writes, threads);
+        int copies = Math.Min(sweep.Reads, sweep.Writes);
+        Move(Movement.Copy, 0, copies, threads);
+        if (sweep.Reads > copies)
+            Move(Movement.Sum, copies, sweep.Reads, threads);
+        if (sweep.Writes > copies)
+            Move(Movement.Fill, copies, sweep.Writes, threads);
     }
 
     public void Dispose()
@@ -39,10 +40,25 @@ internal sealed unsafe class SweepPass : TeamPass, IDisposable
 
     protected override void Pass(int start, int end)
     {
-        if (_copies)
-            Copy(_source.Pointer, _target.Pointer, start, end);
-        else
-            _sum = Sum(_source.Pointer + _sweep.Writes, start, end);
+        float* source = _source.Pointer + _first, target = _target.Pointer + _first;
+        switch (_movement)
+        {
+            case Movement.Copy:
+                Copy(source, target, start, end);
+                break;
+            case Movement.Sum:
+                _sum = Sum(source, start, end);
+                break;
+            default:
+                new Span<float>(target + start, end - start).Fill(1);
+                break;
+        }
+    }
+
+    private void Move(Movement movement, int first, int end, int threads)
+    {
+        (_movement, _first) = (movement, first);
+        Share(end - first, threads);
     }
 
     private static void Copy(float* source, float* target, int start, int end)
@@ -76,5 +92,12 @@ internal sealed unsafe class SweepPass : TeamPass, IDisposable
         for (; i < end; i++)
             sum += source[i];
         return sum;
+    }
+
+    private enum Movement
+    {
+        Copy,
+        Sum,
+        Fill,
     }
 }

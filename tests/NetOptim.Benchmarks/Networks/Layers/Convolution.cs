@@ -1,4 +1,5 @@
 using NetOptim.Benchmarks.Peers;
+using NetOptim.Kernels;
 using static TorchSharp.torch;
 using Conv2d = TorchSharp.Modules.Conv2d;
 
@@ -40,13 +41,8 @@ internal sealed class Convolution(string name, int filters, int kernel, int stri
 
     public override SampleShape Count(StepWork work, SampleShape input)
     {
-        var output = new SampleShape(filters, Size(input.Height), Size(input.Width));
-        if (depthwise)
-            work.AddDepthwise(input, output);
-        else
-            work.AddProduct(2.0 * output.Elements * input.Channels * kernel * kernel);
-        return output;
+        var shape = new ConvolutionShape(input.Height, input.Width, input.Channels, filters, kernel, stride, padding, groups: depthwise ? filters : 1);
+        work.AddConvolution(shape);
+        return new(filters, shape.OutHeight, shape.OutWidth);
     }
-
-    private int Size(int input) => (input + 2 * padding - kernel) / stride + 1;
 }
