@@ -199,13 +199,18 @@ public static unsafe partial class Convolution
             }
             return;
         }
-        var plan = new ConvolutionWeightPlan(new ConvolutionImages(shape, part.Step, isChannelsFirst), isChannelsFirst);
+        var plan = new ConvolutionWeightPlan(new ConvolutionImages(shape, part.Step, isChannelsFirst), isChannelsFirst, steps.LeastItems(pool));
+        if (shape.IsPointwise && !isChannelsFirst && part.IsWhole && Pixels(shape, part.Batch) <= ProductBlocks.Depth)
+        {
+            Products.MultiplyTransposedA(pool, dy, x, dw, shape.OutChannels, shape.InChannels, Pixels(shape, part.Batch), epilogue);
+            return;
+        }
         var sum = new ConvolutionWeightWork(pool, shape, isChannelsFirst, plan, steps, x, dy, workspace);
         steps.Run(pool, plan.Items, ref sum, isShared);
         if (part.IsLast)
         {
             var store = new ConvolutionWeightStore<TEpilogue>(pool, plan, steps.Lanes, workspace, dw, epilogue);
-            ConvolutionRun.Run(pool, shape.OutChannels, ref store, IsShared(shape, part.Batch));
+            ConvolutionRun.Run(pool, store.Items, ref store, IsShared(shape, part.Batch));
         }
     }
 

@@ -24,8 +24,11 @@ internal readonly struct ConvolutionWeightPlan
     // Enough items to keep many workers evenly busy, where the shape gives so many.
     private const int WantedItems = 16;
 
+    // So many rows of sixteen sums lie in the scratch memory twice when they are turned back.
+    private const int MostTurnedChannels = 1024;
+
     // Sums of an item: what the second-level cache holds.
-    private const int SumsLength = 65_536;
+    private const int SumsLength = 196_608;
 
     private readonly int _imagesPerBlock;
     private readonly int _lines;
@@ -35,7 +38,8 @@ internal readonly struct ConvolutionWeightPlan
 
     /// <param name="images">The convolution, and the images that are summed at a time.</param>
     /// <param name="isChannelsFirst">The order of the input.</param>
-    public ConvolutionWeightPlan(in ConvolutionImages images, bool isChannelsFirst)
+    /// <param name="leastItems">So many items are wanted to keep all workers busy: more of them have fewer rows each, whose sums are the same.</param>
+    public ConvolutionWeightPlan(in ConvolutionImages images, bool isChannelsFirst, int leastItems = 1)
     {
         ConvolutionShape shape = images.Shape;
         int batch = images.Count;
@@ -44,7 +48,9 @@ internal readonly struct ConvolutionWeightPlan
         Height = shape.OutHeight;
         Width = shape.OutWidth;
         Inner = shape.GroupInChannels;
-        Rows = shape.GroupOutChannels;
+        IsTurned = shape.IsPointwise && !isChannelsFirst && shape.InChannels <= MostTurnedChannels
+            && shape.InChannels * TileColumns(shape.OutChannels) < shape.OutChannels * TileColumns(shape.InChannels);
+        Rows = IsTurned ? shape.InChannels : shape.GroupOutChannels;
         AxisY = ConvolutionAxis.Forward(shape.KernelHeight, shape.StrideY, shape.PadTop, shape.DilationY);
         AxisX = ConvolutionAxis.Forward(shape.KernelWidth, shape.StrideX, shape.PadLeft, shape.DilationX);
         _pixels = ProductBlocks.Even(Width, ConvolutionPlan.MaxPixels);
@@ -73,7 +79,7 @@ internal readonly struct ConvolutionWeightPlan
         _blocksAcross = (Width - 1) / _pixels + 1;
         _imagesPerBlock = _blocksDown * _blocksAcross == 1 ? Math.Max(1, ConvolutionPlan.MaxPixels / (Height * Width)) : 1;
         Blocks = checked(((batch - 1) / _imagesPerBlock + 1) * _blocksDown * _blocksAcross);
-        (Segments, Segment) = UsesStrips ? (shape.KernelHeight, line) : (1, all);
+        (Segments, Segment) = IsTurned ? (1, shape.OutChannels) : UsesStrips ? (shape.KernelHeight, line) : (1, all);
         SegmentStride = Padded(Segment);
         RowLength = Segments * SegmentStride;
 
@@ -81,7 +87,7 @@ internal readonly struct ConvolutionWeightPlan
         int parts = shape.Groups * ((Rows - 1) / RowsPerItem + 1);
         Chunks = (int)Math.Clamp((long)batch * Height * Width / MinPixels, 1, Math.Min(Blocks, (WantedItems - 1) / parts + 1));
         RowItems = (Rows - 1) / RowsPerItem + 1;
-        while (Chunks * shape.Groups * RowItems < WantedItems / 2 && RowsPerItem > 2 * ProductTile.HighestRows)
+        while (Chunks * shape.Groups * RowItems < leastItems && RowsPerItem > 2 * ProductTile.HighestRows)
         {
             RowsPerItem = ProductBlocks.Even(Rows, RowsPerItem / 2);
             RowItems = (Rows - 1) / RowsPerItem + 1;
@@ -109,8 +115,14 @@ internal readonly struct ConvolutionWeightPlan
     /// <summary>Input channels of a group.</summary>
     public int Inner { get; }
 
-    /// <summary>Output channels of a group.</summary>
+    /// <summary>Rows of the sums of a group: its output channels, unless the sums are turned.</summary>
     public int Rows { get; }
+
+    /// <summary>
+    /// Rows are input channels and columns output channels, the other way round than the weights lie: where that makes wider tiles. Only where the
+    /// convolution is pointwise.
+    /// </summary>
+    public bool IsTurned { get; }
 
     public ConvolutionAxis AxisY { get; }
 
@@ -148,7 +160,10 @@ internal readonly struct ConvolutionWeightPlan
     public int Items { get; private init; }
 
     /// <summary>The sums of all chunks, in floats.</summary>
-    public long SumsTotal => (long)Chunks * Shape.OutChannels * RowLength;
+    public long SumsTotal => Chunks * ChunkLength;
+
+    /// <summary>The sums of a chunk, in floats.</summary>
+    public nint ChunkLength => (nint)Shape.Groups * Rows * RowLength;
 
     /// <summary>Blocks of a chunk.</summary>
     public (int First, int End) BlocksOf(int chunk) =>
@@ -169,6 +184,9 @@ internal readonly struct ConvolutionWeightPlan
         : tap * Inner;
 
     private long StripOf(int lines, int pixels) => (long)AxisY.Reach(lines) * AxisX.Reach(pixels) * Inner;
+
+    /// <summary>Columns as tiles pay for them: whole vectors, and a fifth more where a panel is so narrow that rows are read more often.</summary>
+    private static double TileColumns(int columns) => Padded(columns) * (columns <= 32 ? 1.2 : 1);
 
     private static int Padded(int columns) => checked(columns + 15) / 16 * 16;
 }

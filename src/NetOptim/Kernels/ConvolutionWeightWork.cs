@@ -76,13 +76,20 @@ internal readonly unsafe struct ConvolutionWeightSum
         (int chunk, int group) = Math.DivRem(rest, _plan.Shape.Groups);
         int row = rowItem * _plan.RowsPerItem, rows = Math.Min(_plan.RowsPerItem, _plan.Rows - row);
         row += group * _plan.Rows;
-        float* sums = _sums + ((nint)chunk * _plan.Shape.OutChannels + row) * _plan.RowLength;
-        (int first, int end) = _plan.BlocksOf(chunk);
+        float* sums = _sums + chunk * _plan.ChunkLength + (nint)row * _plan.RowLength;
+        (int block, int endBlock) = _plan.BlocksOf(chunk);
         bool resume = _resume;
-        for (int block = first; block < end; block++)
+        for (; block < endBlock; block++)
         {
             (int image, int endImage, int line, int endLine, int pixel, int endPixel) = _plan.Bounds(block);
-            if (_plan.UsesStrips || _plan.UsesStripPatches)
+            if (_plan.IsTurned)
+            {
+                nint inputs = _plan.Shape.InChannels, outputs = _plan.Shape.OutChannels, first = (nint)image * _plan.Width + pixel;
+                new ConvolutionWeightTiles(_source.Data + first * inputs + row, inputs, 0, _dy + first * outputs, outputs, 0, endPixel - pixel, 1, bEnds: true)
+                    .Add<T>(rows, _plan.Segment, sums, _plan.RowLength, resume, scratch);
+                resume = true;
+            }
+            else if (_plan.UsesStrips || _plan.UsesStripPatches)
             {
                 for (; image < endImage; image++)
                 {
@@ -125,12 +132,8 @@ internal readonly unsafe struct ConvolutionWeightSum
         }
         nint channels = _plan.Shape.OutChannels, depth = x.Step * pixelStride;
         float* a = _dy + (((nint)image * _plan.Height + line) * _plan.Width + pixel) * channels + row;
-        for (int segment = 0; segment < _plan.Segments; segment++)
-        {
-            AddColumns<T>(
-                a, channels, (_plan.Width - pixels) * channels, b + segment * y.Dilation * lineStride, depth,
-                y.Step * lineStride - pixels * depth, pixels, lines, rows, _plan.Segment, sums + segment * _plan.SegmentStride, resume);
-        }
+        new ConvolutionWeightTiles(a, channels, (_plan.Width - pixels) * channels, b, depth, y.Step * lineStride - pixels * depth, pixels, lines)
+            .Add<T>(rows, _plan.Segment, sums, _plan.RowLength, resume, scratch, _plan.Segments, y.Dilation * lineStride, _plan.SegmentStride);
     }
 
     private void AddStripPatches<T>(
@@ -149,8 +152,8 @@ internal readonly unsafe struct ConvolutionWeightSum
                 patches + (nint)i * pixels * _plan.SegmentStride, _plan.SegmentStride);
         }
         float* a = _dy + (((nint)image * _plan.Height + line) * _plan.Width + pixel) * channels + row;
-        AddColumns<T>(
-            a, channels, (_plan.Width - pixels) * channels, patches, _plan.SegmentStride, 0, pixels, lines, rows, _plan.Segment, sums, resume);
+        new ConvolutionWeightTiles(a, channels, (_plan.Width - pixels) * channels, patches, _plan.SegmentStride, 0, pixels, lines)
+            .Add<T>(rows, _plan.Segment, sums, _plan.RowLength, resume, scratch);
     }
 
     private void AddPatches<T>(
@@ -177,30 +180,11 @@ internal readonly unsafe struct ConvolutionWeightSum
                                 scratch + (nint)p * width);
                         }
                         float* a = _dy + (((nint)(image + i) * _plan.Height + line + j) * _plan.Width + pixel + first) * channels + row;
-                        AddColumns<T>(a, channels, 0, scratch, width, 0, count, 1, rows, columns, sums + column, adds);
+                        new ConvolutionWeightTiles(a, channels, 0, scratch, width, 0, count, 1)
+                            .Add<T>(rows, columns, sums + column, _plan.RowLength, adds, scratch);
                         adds = true;
                     }
                 }
-            }
-        }
-    }
-
-    /// <summary>sums[row, column] (+)= Σ over the pixels of a[pixel, row]·b[pixel, column].</summary>
-    private void AddColumns<T>(
-        float* a, nint aPixel, nint aSkip, float* b, nint bPixel, nint bSkip, int pixels, int lines, int rows, int columns, float* sums, bool resume)
-        where T : struct, ISimd<T>
-    {
-        var panels = new PanelSplit(columns, rows);
-        for (int panel = 0; panel < panels.Count; panel++)
-        {
-            int column = panels.Start(panel), vectors = panels.Vectors(panel);
-            var tiles = new TileColumn<T>(rows, vectors, areRowsTogether: true);
-            int row = 0;
-            for (int tile = 0; tile < tiles.Count; tile++)
-            {
-                tiles.Loop(tile)(
-                    a + row, aPixel, b + column, bPixel, pixels, lines, aSkip, bSkip, sums + (nint)row * _plan.RowLength + column, _plan.RowLength, resume);
-                row += tiles.Rows(tile);
             }
         }
     }
@@ -233,10 +217,20 @@ internal readonly unsafe struct ConvolutionWeightStore<TEpilogue> : IParallelWor
         _epilogue = epilogue;
     }
 
-    /// <summary>Stores the weights of one output channel.</summary>
+    /// <summary>Output channels that an item stores.</summary>
+    private int Step => _plan.IsTurned ? ProductTile.Lanes : 1;
+
+    public int Items => (_plan.Shape.OutChannels - 1) / Step + 1;
+
+    /// <summary>Stores the weights of one output channel, or of several where the sums are turned.</summary>
     public void Execute(int item, int worker)
     {
         float* added = _pool.Scratch(worker);
+        if (_plan.IsTurned)
+        {
+            StoreTurned(item * Step, added);
+            return;
+        }
         float* ordered = added + ConvolutionShape.MaxTaps;
         int taps = _plan.Shape.Taps, step = Math.Min(_plan.Inner, ConvolutionShape.MaxTaps / taps);
         nint length = (nint)_plan.Inner * taps;
@@ -258,6 +252,21 @@ internal readonly unsafe struct ConvolutionWeightStore<TEpilogue> : IParallelWor
         }
     }
 
+    private void StoreTurned(int channel, float* added)
+    {
+        int channels = Math.Min(Step, _plan.Shape.OutChannels - channel), inputs = _plan.Rows, width = (inputs + 15) / 16 * 16;
+        for (int input = 0; input < inputs; input++)
+        {
+            Add(_sums + (nint)input * _plan.RowLength + channel, channels, added + (nint)input * channels);
+        }
+        float* ordered = added + (nint)inputs * channels;
+        ProductPacking.Transposed(added, channels, channels, inputs, ordered, width);
+        for (int i = 0; i < channels; i++)
+        {
+            EpilogueRow.Store(_epilogue, ordered + (nint)i * width, _dw + (nint)(channel + i) * inputs, channel + i, 0, inputs);
+        }
+    }
+
     private void Add(float* sums, int count, float* total)
     {
         int i = 0;
@@ -269,7 +278,7 @@ internal readonly unsafe struct ConvolutionWeightStore<TEpilogue> : IParallelWor
 
     private int Add<T>(float* sums, int i, int count, float* total) where T : struct, ISimd<T>
     {
-        nint chunkLength = (nint)_plan.Shape.OutChannels * _plan.RowLength;
+        nint chunkLength = _plan.ChunkLength;
         for (; i <= count - T.Count; i += T.Count)
         {
             T sum = T.Load(sums + i);

@@ -13,6 +13,9 @@ internal readonly struct WeightSteps(BatchPart part)
     /// <summary>Sums that are kept apart.</summary>
     public int Lanes => _part.IsWhole ? 1 : MostLanes;
 
+    /// <summary>Items of a step that keep all workers busy, some of which may be slower than others.</summary>
+    public int LeastItems(WorkerPool pool) => pool.Threads == 1 ? 1 : Math.Max(1, 2 * pool.Threads / Lanes);
+
     /// <summary>Images of a step, its lane, and whether the lane's sums go on from what is there.</summary>
     public (int First, int Count, int Lane, bool Resume) this[int step]
     {

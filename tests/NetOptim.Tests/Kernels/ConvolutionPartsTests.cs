@@ -17,6 +17,7 @@ public sealed unsafe class ConvolutionPartsTests
         ConvolutionTests.Square(14, 24, 40, 1, 1, 0),
         ConvolutionTests.Square(7, 160, 96, 1, 1, 0),
         ConvolutionTests.Square(17, 19, 35, 1, 1, 0),
+        ConvolutionTests.Square(11, 30, 150, 1, 1, 0),
         ConvolutionTests.Square(3, 130, 70, 1, 1, 0),
         ConvolutionTests.Square(16, 16, 20, 1, 2, 0),
         ConvolutionTests.Square(2, 70, 33, 3, 1, 1),
