@@ -189,7 +189,7 @@ public static unsafe partial class Convolution
         bool isShared = IsShared(shape, part.Count);
         if (shape.IsDepthwise && !isChannelsFirst)
         {
-            var depthwisePlan = new DepthwiseWeightPlan(shape, part.Step);
+            var depthwisePlan = new DepthwiseWeightPlan(shape, part.Step) { IsFar = IMemoryDistance.Of(shape, part) };
             var sumDepthwise = new DepthwiseWeightWork(depthwisePlan, steps, x, dy, workspace);
             steps.Run(pool, depthwisePlan.Chunks, ref sumDepthwise, isShared);
             if (part.IsLast)
@@ -249,7 +249,7 @@ public static unsafe partial class Convolution
             ProductPacking.Transposed(w, taps, taps, channels, workspace, channels);
         }
         float* partials = workspace + plan.PackedLength;
-        var work = new DepthwiseWork<TEpilogue, TFinish>(plan, source, sourceHeight, sourceWidth, workspace, c, partials, epilogue, finish);
+        var work = new DepthwiseWork<TEpilogue, TFinish>(plan, IMemoryDistance.Of(plan.Shape, part), source, sourceHeight, sourceWidth, workspace, c, partials, epilogue, finish);
         ConvolutionRun.Run(pool, plan.BlocksBefore(part.First), plan.BlocksBefore(part.End), ref work, isShared);
         if (TFinish.IsActive && part.IsLast)
         {

@@ -18,3 +18,23 @@ internal readonly struct Slide3x1 : ISlide { public static int Lines => 3; publi
 internal readonly struct Slide1x2 : ISlide { public static int Lines => 1; public static int Stride => 2; }
 internal readonly struct Slide2x2 : ISlide { public static int Lines => 2; public static int Stride => 2; }
 internal readonly struct Slide3x2 : ISlide { public static int Lines => 3; public static int Stride => 2; }
+
+/// <summary>
+/// How far away the tensors are that a kernel reads. Asking for them ahead of their use hides the way from beyond the caches, but costs more than it
+/// brings where the second-level cache holds what the kernel before has left there. (Memory for results is asked for in any case.)
+/// </summary>
+internal interface IMemoryDistance
+{
+    /// <summary>From so many floats of inputs and outputs on, those of a whole batch are taken to be beyond the caches.</summary>
+    public const int FarLength = 2 << 20;
+
+    /// <summary>Whether it pays to ask for what is read ahead of its use.</summary>
+    static abstract bool IsFar { get; }
+
+    /// <summary>Whether the tensors of some images are beyond the caches: those of a part have just been made.</summary>
+    static bool Of(in ConvolutionShape shape, in BatchPart part) =>
+        part.IsWhole && part.Batch * ((long)shape.InHeight * shape.InWidth + (long)shape.OutHeight * shape.OutWidth) * shape.InChannels >= FarLength;
+}
+
+internal readonly struct NearMemory : IMemoryDistance { public static bool IsFar => false; }
+internal readonly struct FarMemory : IMemoryDistance { public static bool IsFar => true; }

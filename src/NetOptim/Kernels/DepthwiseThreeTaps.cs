@@ -29,6 +29,7 @@ internal static unsafe class DepthwiseThreeTaps
     /// <typeparam name="TFinish">Adds up rows, if it does so one by one.</typeparam>
     /// <typeparam name="T">Lanes.</typeparam>
     /// <typeparam name="TSlide">The lines of taps inside the image, and the stride.</typeparam>
+    /// <typeparam name="TMemory">How far away the tensors are.</typeparam>
     /// <param name="epilogue">Makes the stored value.</param>
     /// <param name="finish">Adds up rows, if it does so one by one.</param>
     /// <param name="partials">Where its sums are.</param>
@@ -48,13 +49,14 @@ internal static unsafe class DepthwiseThreeTaps
     /// <param name="channel">First channel.</param>
     /// <param name="endChannel">One beyond the last channel.</param>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    public static void Line<TEpilogue, TFinish, T, TSlide>(
+    public static void Line<TEpilogue, TFinish, T, TSlide, TMemory>(
         in TEpilogue epilogue, in TFinish finish, float* partials, nint partial, float* x, bool hasFirst, bool hasLast, nint line, float* weights, nint weightsLine, nint weightsTap,
         float* y, nint row, nint every, int pixels, nint channels, nint channel, nint endChannel)
         where TEpilogue : struct, IEpilogue
         where TFinish : struct, IColumnFinisher
         where T : struct, ISimd<T>
         where TSlide : struct, ISlide
+        where TMemory : struct, IMemoryDistance
     {
         TEpilogue store = epilogue;
         TFinish adds = finish;
@@ -81,7 +83,7 @@ internal static unsafe class DepthwiseThreeTaps
             {
                 if (TSlide.Stride == 2) { a1 = T.Load(from); if (TSlide.Lines > 1) b1 = T.Load(from + line); if (TSlide.Lines > 2) c1 = T.Load(from + line2); }
                 from += channels;
-                Cache.Fetch(from + ahead);
+                if (TMemory.IsFar) Cache.Fetch(from + ahead);
                 T a2 = T.Load(from), b2 = T.Zero, c2 = T.Zero;
                 T sum = T.MultiplyAdd(a2, w2, T.MultiplyAdd(a1, w1, a0 * w0));
                 if (TSlide.Lines > 1) { b2 = T.Load(from + line); sum = T.MultiplyAdd(b2, v2, T.MultiplyAdd(b1, v1, T.MultiplyAdd(b0, v0, sum))); }
@@ -93,7 +95,7 @@ internal static unsafe class DepthwiseThreeTaps
                 at += every;
                 to += stepY;
                 if (TSlide.Stride == 1) { a0 = a1; b0 = b1; c0 = c1; a1 = a2; b1 = b2; c1 = c2; }
-                else { Cache.Fetch(from + ahead + channels); a0 = a2; b0 = b2; c0 = c2; from += channels; }
+                else { if (TMemory.IsFar) Cache.Fetch(from + ahead + channels); a0 = a2; b0 = b2; c0 = c2; from += channels; }
             }
             if (!hasLast)
             {
@@ -109,6 +111,98 @@ internal static unsafe class DepthwiseThreeTaps
     }
 
     /// <summary>
+    /// Two neighbouring lines of results of stride 1, all lines of taps inside: of the four lines that they read, the two in the middle serve both.
+    /// </summary>
+    /// <typeparam name="TEpilogue">Makes the stored value.</typeparam>
+    /// <typeparam name="TFinish">Adds up rows, if it does so one by one.</typeparam>
+    /// <typeparam name="T">Lanes.</typeparam>
+    /// <typeparam name="TMemory">How far away the tensors are.</typeparam>
+    /// <param name="epilogue">Makes the stored value.</param>
+    /// <param name="finish">Adds up rows, if it does so one by one.</param>
+    /// <param name="partials">Where its sums are.</param>
+    /// <param name="partial">Floats from one sum to the other.</param>
+    /// <param name="x">Where the first result's first tap is (perhaps before the line).</param>
+    /// <param name="hasFirst">It is inside.</param>
+    /// <param name="hasLast">The last result's last tap is inside.</param>
+    /// <param name="line">Floats from one line of taps to the next.</param>
+    /// <param name="weights">Weight of the first tap.</param>
+    /// <param name="weightsLine">Floats from one line of weights to the next.</param>
+    /// <param name="weightsTap">Floats from one weight to the next.</param>
+    /// <param name="y">The first result.</param>
+    /// <param name="row">Its row.</param>
+    /// <param name="rowLine">Rows from one line of results to the next.</param>
+    /// <param name="pixels">Results of each line.</param>
+    /// <param name="channels">Floats from one pixel to the next.</param>
+    /// <param name="channel">First channel.</param>
+    /// <param name="endChannel">One beyond the last channel.</param>
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    public static void TwoLines<TEpilogue, TFinish, T, TMemory>(
+        in TEpilogue epilogue, in TFinish finish, float* partials, nint partial, float* x, bool hasFirst, bool hasLast, nint line, float* weights, nint weightsLine, nint weightsTap,
+        float* y, nint row, nint rowLine, int pixels, nint channels, nint channel, nint endChannel)
+        where TEpilogue : struct, IEpilogue
+        where TFinish : struct, IColumnFinisher
+        where T : struct, ISimd<T>
+        where TMemory : struct, IMemoryDistance
+    {
+        TEpilogue store = epilogue;
+        TFinish adds = finish;
+        nint line2 = 2 * line, line3 = 3 * line, lineY = rowLine * channels;
+        nint ahead = pixels * channels;
+        for (; channel < endChannel; channel += T.Count)
+        {
+            float* w = weights + channel;
+            T w0 = T.Load(w), w1 = T.Load(w + weightsTap), w2 = T.Load(w + 2 * weightsTap);
+            w += weightsLine;
+            T v0 = T.Load(w), v1 = T.Load(w + weightsTap), v2 = T.Load(w + 2 * weightsTap);
+            w += weightsLine;
+            T u0 = T.Load(w), u1 = T.Load(w + weightsTap), u2 = T.Load(w + 2 * weightsTap);
+            float* from = x + channel;
+            float* to = y + channel;
+            nint at = row;
+            T sum0 = T.Zero, sum1 = T.Zero;
+            if (TFinish.AddsRows) { sum0 = T.Load(partials + channel); sum1 = T.Load(partials + channel + partial); }
+            T a0 = T.Zero, b0 = T.Zero, c0 = T.Zero, d0 = T.Zero;
+            if (hasFirst) { a0 = T.Load(from); b0 = T.Load(from + line); c0 = T.Load(from + line2); d0 = T.Load(from + line3); }
+            from += channels;
+            T a1 = T.Load(from), b1 = T.Load(from + line), c1 = T.Load(from + line2), d1 = T.Load(from + line3);
+            for (int pixel = hasLast ? pixels : pixels - 1; pixel > 0; pixel--)
+            {
+                from += channels;
+                if (TMemory.IsFar) Cache.Fetch(from + line2 + ahead);
+                if (TMemory.IsFar) Cache.Fetch(from + line3 + ahead);
+                T a2 = T.Load(from), b2 = T.Load(from + line);
+                T first = T.MultiplyAdd(a2, w2, T.MultiplyAdd(a1, w1, a0 * w0)), second = T.MultiplyAdd(b2, w2, T.MultiplyAdd(b1, w1, b0 * w0));
+                T c2 = T.Load(from + line2);
+                first = T.MultiplyAdd(b2, v2, T.MultiplyAdd(b1, v1, T.MultiplyAdd(b0, v0, first)));
+                second = T.MultiplyAdd(c2, v2, T.MultiplyAdd(c1, v1, T.MultiplyAdd(c0, v0, second)));
+                T d2 = T.Load(from + line3);
+                first = T.MultiplyAdd(c2, u2, T.MultiplyAdd(c1, u1, T.MultiplyAdd(c0, u0, first)));
+                second = T.MultiplyAdd(d2, u2, T.MultiplyAdd(d1, u1, T.MultiplyAdd(d0, u0, second)));
+                Cache.Fetch(to + ahead);
+                Cache.Fetch(to + lineY + ahead);
+                if (TEpilogue.Fetches) { store.Fetch(at + pixels, channel); store.Fetch(at + rowLine + pixels, channel); }
+                store.Apply(first, at, channel).Store(to);
+                store.Apply(second, at + rowLine, channel).Store(to + lineY);
+                if (TFinish.AddsRows) { adds.AddRow(at, channel, ref sum0, ref sum1); adds.AddRow(at + rowLine, channel, ref sum0, ref sum1); }
+                at++;
+                to += channels;
+                a0 = a1; b0 = b1; c0 = c1; d0 = d1;
+                a1 = a2; b1 = b2; c1 = c2; d1 = d2;
+            }
+            if (!hasLast)
+            {
+                T first = T.MultiplyAdd(a1, w1, a0 * w0), second = T.MultiplyAdd(b1, w1, b0 * w0);
+                first = T.MultiplyAdd(c1, u1, T.MultiplyAdd(c0, u0, T.MultiplyAdd(b1, v1, T.MultiplyAdd(b0, v0, first))));
+                second = T.MultiplyAdd(d1, u1, T.MultiplyAdd(d0, u0, T.MultiplyAdd(c1, v1, T.MultiplyAdd(c0, v0, second))));
+                store.Apply(first, at, channel).Store(to);
+                store.Apply(second, at + rowLine, channel).Store(to + lineY);
+                if (TFinish.AddsRows) { adds.AddRow(at, channel, ref sum0, ref sum1); adds.AddRow(at + rowLine, channel, ref sum0, ref sum1); }
+            }
+            if (TFinish.AddsRows) { sum0.Store(partials + channel); sum1.Store(partials + channel + partial); }
+        }
+    }
+
+    /// <summary>
     /// The gradient of the input of a convolution of stride 2, of three taps and padded by one pixel, for the channels
     /// <paramref name="channel"/> … <paramref name="endChannel"/>-1: of two neighbouring pixels the first has one tap in the line, the middle
     /// one, and the second the other two.
@@ -117,6 +211,7 @@ internal static unsafe class DepthwiseThreeTaps
     /// <typeparam name="TFinish">Adds up rows, if it does so one by one.</typeparam>
     /// <typeparam name="T">Lanes.</typeparam>
     /// <typeparam name="TSlide">The lines of taps, 1 or 2.</typeparam>
+    /// <typeparam name="TMemory">How far away the tensors are.</typeparam>
     /// <param name="epilogue">Makes the stored value.</param>
     /// <param name="finish">Adds up rows, if it does so one by one.</param>
     /// <param name="partials">Where its sums are.</param>
@@ -136,13 +231,14 @@ internal static unsafe class DepthwiseThreeTaps
     /// <param name="channel">First channel.</param>
     /// <param name="endChannel">One beyond the last channel.</param>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    public static void Pairs<TEpilogue, TFinish, T, TSlide>(
+    public static void Pairs<TEpilogue, TFinish, T, TSlide, TMemory>(
         in TEpilogue epilogue, in TFinish finish, float* partials, nint partial, float* dy, int dyPixels, nint line, float* weights, nint weightsLine, nint weightsTap,
         float* dx, nint row, int pixels, int firstPair, int pairs, nint channels, nint channel, nint endChannel)
         where TEpilogue : struct, IEpilogue
         where TFinish : struct, IColumnFinisher
         where T : struct, ISimd<T>
         where TSlide : struct, ISlide
+        where TMemory : struct, IMemoryDistance
     {
         TEpilogue store = epilogue;
         TFinish adds = finish;
@@ -165,7 +261,7 @@ internal static unsafe class DepthwiseThreeTaps
             for (int pair = hasNext ? pairs : pairs - 1; pair > 0; pair--)
             {
                 from += channels;
-                Cache.Fetch(from + ahead);
+                if (TMemory.IsFar) Cache.Fetch(from + ahead);
                 T c = T.Load(from), d = T.Zero;
                 T first = a * w1, second = T.MultiplyAdd(c, w0, a * w2);
                 if (TSlide.Lines > 1) { d = T.Load(from + line); first = T.MultiplyAdd(b, v1, first); second = T.MultiplyAdd(d, v0, T.MultiplyAdd(b, v2, second)); }
@@ -200,6 +296,7 @@ internal static unsafe class DepthwiseThreeTaps
     /// <summary>sums[tap] += Σ over the pixels of some lines of x·dy, one vector of channels: the gradient of up to three lines of weights.</summary>
     /// <typeparam name="T">Lanes.</typeparam>
     /// <typeparam name="TSlide">The lines of taps inside the image, and the stride.</typeparam>
+    /// <typeparam name="TMemory">How far away the tensors are.</typeparam>
     /// <param name="x">Where the first pixel's first tap is (perhaps before the line).</param>
     /// <param name="hasFirst">It is inside.</param>
     /// <param name="hasLast">The last pixel's last tap is inside.</param>
@@ -212,10 +309,11 @@ internal static unsafe class DepthwiseThreeTaps
     /// <param name="channels">Floats from one pixel, and from one tap of the sums, to the next.</param>
     /// <param name="sums">The first tap's sum.</param>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    public static void Weights<T, TSlide>(
+    public static void Weights<T, TSlide, TMemory>(
         float* x, bool hasFirst, bool hasLast, nint line, nint step, float* dy, nint dyLine, int lines, int pixels, nint channels, float* sums)
         where T : struct, ISimd<T>
         where TSlide : struct, ISlide
+        where TMemory : struct, IMemoryDistance
     {
         nint line2 = 2 * line;
         nint ahead = lines == 1 ? (TSlide.Lines - 1) * line + TSlide.Stride * pixels * channels : line2 + step, aheadY = lines == 1 ? pixels * channels : dyLine;
@@ -230,17 +328,17 @@ internal static unsafe class DepthwiseThreeTaps
             for (int pixel = hasLast ? pixels : pixels - 1; pixel > 0; pixel--)
             {
                 T g = T.Load(gradient);
-                Cache.Fetch(gradient + aheadY);
+                if (TMemory.IsFar) Cache.Fetch(gradient + aheadY);
                 gradient += channels;
                 if (TSlide.Stride == 2) { a1 = T.Load(from); if (TSlide.Lines > 1) b1 = T.Load(from + line); if (TSlide.Lines > 2) c1 = T.Load(from + line2); }
                 from += channels;
-                Cache.Fetch(from + ahead);
+                if (TMemory.IsFar) Cache.Fetch(from + ahead);
                 T a2 = T.Load(from), b2 = T.Zero, c2 = T.Zero;
                 w0 = T.MultiplyAdd(a0, g, w0); w1 = T.MultiplyAdd(a1, g, w1); w2 = T.MultiplyAdd(a2, g, w2);
                 if (TSlide.Lines > 1) { b2 = T.Load(from + line); v0 = T.MultiplyAdd(b0, g, v0); v1 = T.MultiplyAdd(b1, g, v1); v2 = T.MultiplyAdd(b2, g, v2); }
                 if (TSlide.Lines > 2) { c2 = T.Load(from + line2); u0 = T.MultiplyAdd(c0, g, u0); u1 = T.MultiplyAdd(c1, g, u1); u2 = T.MultiplyAdd(c2, g, u2); }
                 if (TSlide.Stride == 1) { a0 = a1; b0 = b1; c0 = c1; a1 = a2; b1 = b2; c1 = c2; }
-                else { Cache.Fetch(from + ahead + channels); a0 = a2; b0 = b2; c0 = c2; from += channels; }
+                else { if (TMemory.IsFar) Cache.Fetch(from + ahead + channels); a0 = a2; b0 = b2; c0 = c2; from += channels; }
             }
             if (!hasLast)
             {

@@ -31,6 +31,9 @@ internal readonly struct DepthwiseWeightPlan
 
     public int Chunks { get; }
 
+    /// <summary>Whether the tensors are beyond the caches.</summary>
+    public bool IsFar { get; init; }
+
     /// <summary>The sums of all chunks [chunk, tap, channel], in floats.</summary>
     public long SumsTotal => (long)Chunks * Shape.Taps * Shape.InChannels;
 }
@@ -190,9 +193,17 @@ internal readonly unsafe struct DepthwiseWeightSum
             bool hasFirst = firstX >= 0, hasLast = firstX + (count - 1) * shape.StrideX + 2 < shape.InWidth;
             for (int c = channel; c < end; c += T.Count)
             {
-                DepthwiseThreeTaps.Weights<T, TSlide>(
-                    x + firstX * channels + c, hasFirst, hasLast, line, shape.StrideY * line, dy + pixel * channels + c, shape.OutWidth * channels,
-                    lines, count, channels, sums + c);
+                float* from = x + firstX * channels + c, gradient = dy + pixel * channels + c;
+                if (_plan.IsFar)
+                {
+                    DepthwiseThreeTaps.Weights<T, TSlide, FarMemory>(
+                        from, hasFirst, hasLast, line, shape.StrideY * line, gradient, shape.OutWidth * channels, lines, count, channels, sums + c);
+                }
+                else
+                {
+                    DepthwiseThreeTaps.Weights<T, TSlide, NearMemory>(
+                        from, hasFirst, hasLast, line, shape.StrideY * line, gradient, shape.OutWidth * channels, lines, count, channels, sums + c);
+                }
             }
         }
         channel = end;

@@ -15,6 +15,7 @@ internal readonly unsafe struct DepthwiseWork<TEpilogue, TFinish> : IParallelWor
     private const int ChannelsAtOnce = 256;
 
     private readonly DepthwisePlan _plan;
+    private readonly bool _isFar;
     private readonly float* _source;
     private readonly int _sourceHeight;
     private readonly int _sourceWidth;
@@ -25,10 +26,11 @@ internal readonly unsafe struct DepthwiseWork<TEpilogue, TFinish> : IParallelWor
     private readonly TFinish _finish;
 
     public DepthwiseWork(
-        in DepthwisePlan plan, float* source, int sourceHeight, int sourceWidth, float* weights, float* c, float* partials,
+        in DepthwisePlan plan, bool isFar, float* source, int sourceHeight, int sourceWidth, float* weights, float* c, float* partials,
         in TEpilogue epilogue, in TFinish finish)
     {
         _plan = plan;
+        _isFar = isFar;
         _source = source;
         _sourceHeight = sourceHeight;
         _sourceWidth = sourceWidth;
@@ -50,21 +52,22 @@ internal readonly unsafe struct DepthwiseWork<TEpilogue, TFinish> : IParallelWor
         {
             new Span<float>(sums, 2 * channels).Clear();
         }
-        for (; line < endLine; line++)
+        for (int lines; line < endLine; line += lines)
         {
             ConvolutionAxis y = _plan.AxisY(line);
             (int tapY, int endTapY) = Inside(FirstY(line, y), y, _sourceHeight);
             bool isPaired = _plan.HasPairs && endTapY - tapY is 1 or 2;
+            lines = TakesTwoLines(line, endLine, y) ? 2 : 1;
             for (int phase = 0; phase < (isPaired ? 1 : _plan.PhasesX); phase++)
             {
                 ConvolutionAxis x = _plan.AxisX(phase);
                 for (int first = 0; first < channels; first += ChannelsAtOnce)
                 {
                     int end = Math.Min(first + ChannelsAtOnce, channels), channel = first;
-                    if (Vector512.IsHardwareAccelerated) channel = Line<Simd512>(image, line, y, x, isPaired, channel, end, sums);
-                    if (Vector256.IsHardwareAccelerated) channel = Line<Simd256>(image, line, y, x, isPaired, channel, end, sums);
-                    if (Vector128.IsHardwareAccelerated) channel = Line<Simd128>(image, line, y, x, isPaired, channel, end, sums);
-                    Line<SimdScalar>(image, line, y, x, isPaired, channel, end, sums);
+                    if (Vector512.IsHardwareAccelerated) channel = Line<Simd512>(image, line, lines, y, x, isPaired, channel, end, sums);
+                    if (Vector256.IsHardwareAccelerated) channel = Line<Simd256>(image, line, lines, y, x, isPaired, channel, end, sums);
+                    if (Vector128.IsHardwareAccelerated) channel = Line<Simd128>(image, line, lines, y, x, isPaired, channel, end, sums);
+                    Line<SimdScalar>(image, line, lines, y, x, isPaired, channel, end, sums);
                 }
             }
         }
@@ -85,9 +88,15 @@ internal readonly unsafe struct DepthwiseWork<TEpilogue, TFinish> : IParallelWor
 
     private float* Partials(int block) => _partials + (nint)block * IColumnFinisher.MaxPartials * _plan.Shape.InChannels;
 
-    /// <summary>The results of one phase of a line, or all of them in pairs, for some channels, as far as whole vectors go; returns the channel reached.</summary>
+    /// <summary>Whether a line and the next one are made together: both with three lines of taps inside, one below the other.</summary>
+    private bool TakesTwoLines(int line, int endLine, in ConvolutionAxis y) =>
+        line + 1 < endLine && y is { Taps: 3, Step: 1, Every: 1, Dilation: 1 } && _plan.PhasesX == 1
+        && FirstY(line, y) >= 0 && FirstY(line, y) + 3 < _sourceHeight
+        && _plan.AxisX(0) is { Step: 1 } x && DepthwiseThreeTaps.Fits(x, _plan.Width, _sourceWidth);
+
+    /// <summary>The results of one phase of a line or two, or all of them in pairs, for some channels, as far as whole vectors go; returns the channel reached.</summary>
     private int Line<T>(
-        int image, int line, in ConvolutionAxis y, in ConvolutionAxis x, bool isPaired, int channel, int endChannel, float* sums)
+        int image, int line, int lines, in ConvolutionAxis y, in ConvolutionAxis x, bool isPaired, int channel, int endChannel, float* sums)
         where T : struct, ISimd<T>
     {
         if (isPaired)
@@ -109,6 +118,18 @@ internal readonly unsafe struct DepthwiseWork<TEpilogue, TFinish> : IParallelWor
             endTapY - tapY, y.Dilation * _sourceWidth * channels, (nint)y.KernelStep * _plan.Shape.KernelWidth * channels,
             x.Taps, x.Dilation * channels, x.KernelStep * channels);
         nint row = ((nint)image * _plan.Height + line) * _plan.Width + x.First;
+        if (lines == 2)
+        {
+            if (_isFar)
+            {
+                SlideTwoLines<T, FarMemory>(taps, x, row, pixels, channel, end, sums);
+            }
+            else
+            {
+                SlideTwoLines<T, NearMemory>(taps, x, row, pixels, channel, end, sums);
+            }
+            return end;
+        }
         if (endTapY - tapY is >= 1 and <= 3 && DepthwiseThreeTaps.Fits(x, pixels, _sourceWidth))
         {
             Slide<T>(taps, x, row, pixels, channel, end, sums);
@@ -149,18 +170,27 @@ internal readonly unsafe struct DepthwiseWork<TEpilogue, TFinish> : IParallelWor
         for (int pair = 0; pair < _sourceWidth; pair += step)
         {
             int count = Math.Min(step, _sourceWidth - pair);
-            if (endTapY - tapY == 1)
+            switch ((endTapY - tapY, _isFar))
             {
-                DepthwiseThreeTaps.Pairs<TEpilogue, TFinish, T, Slide1x1>(
-                    _epilogue, _finish, sums, channels, dy, _sourceWidth, dyLine, weights, weightsLine, channels, _c + row * channels, row, width, pair, count, channels, channel, end);
-            }
-            else
-            {
-                DepthwiseThreeTaps.Pairs<TEpilogue, TFinish, T, Slide2x1>(
-                    _epilogue, _finish, sums, channels, dy, _sourceWidth, dyLine, weights, weightsLine, channels, _c + row * channels, row, width, pair, count, channels, channel, end);
+                case (1, false): Pairs<T, Slide1x1, NearMemory>(dy, dyLine, weights, weightsLine, row, pair, count, channel, end, sums); break;
+                case (1, true): Pairs<T, Slide1x1, FarMemory>(dy, dyLine, weights, weightsLine, row, pair, count, channel, end, sums); break;
+                case (_, false): Pairs<T, Slide2x1, NearMemory>(dy, dyLine, weights, weightsLine, row, pair, count, channel, end, sums); break;
+                default: Pairs<T, Slide2x1, FarMemory>(dy, dyLine, weights, weightsLine, row, pair, count, channel, end, sums); break;
             }
         }
         return end;
+    }
+
+    private void Pairs<T, TSlide, TMemory>(
+        float* dy, nint dyLine, float* weights, nint weightsLine, nint row, int pair, int count, int channel, int end, float* sums)
+        where T : struct, ISimd<T>
+        where TSlide : struct, ISlide
+        where TMemory : struct, IMemoryDistance
+    {
+        nint channels = _plan.Shape.InChannels;
+        DepthwiseThreeTaps.Pairs<TEpilogue, TFinish, T, TSlide, TMemory>(
+            _epilogue, _finish, sums, channels, dy, _sourceWidth, dyLine, weights, weightsLine, channels, _c + row * channels, row, _plan.Width, pair, count,
+            channels, channel, end);
     }
 
     private void Slide<T>(in Taps taps, in ConvolutionAxis x, nint row, int pixels, int channel, int end, float* sums) where T : struct, ISimd<T>
@@ -180,15 +210,45 @@ internal readonly unsafe struct DepthwiseWork<TEpilogue, TFinish> : IParallelWor
         where T : struct, ISimd<T>
         where TSlide : struct, ISlide
     {
+        if (_isFar)
+        {
+            Slide<T, TSlide, FarMemory>(taps, x, row, pixels, channel, end, sums);
+        }
+        else
+        {
+            Slide<T, TSlide, NearMemory>(taps, x, row, pixels, channel, end, sums);
+        }
+    }
+
+    private void Slide<T, TSlide, TMemory>(in Taps taps, in ConvolutionAxis x, nint row, int pixels, int channel, int end, float* sums)
+        where T : struct, ISimd<T>
+        where TSlide : struct, ISlide
+        where TMemory : struct, IMemoryDistance
+    {
         nint channels = _plan.Shape.InChannels;
         int step = DepthwiseThreeTaps.PixelsAtOnce(pixels, _plan.Shape.InChannels);
         for (int pixel = 0; pixel < pixels; pixel += step)
         {
             int count = Math.Min(step, pixels - pixel), first = pixel * x.Step + x.Origin;
-            DepthwiseThreeTaps.Line<TEpilogue, TFinish, T, TSlide>(
+            DepthwiseThreeTaps.Line<TEpilogue, TFinish, T, TSlide, TMemory>(
                 _epilogue, _finish, sums, channels, taps.Source + first * channels, first >= 0, first + (count - 1) * x.Step + 2 < _sourceWidth, taps.Line,
                 taps.Weights, taps.WeightsLine, taps.WeightsTap, _c + (row + pixel * x.Every) * channels, row + pixel * x.Every, x.Every, count,
                 channels, channel, end);
+        }
+    }
+
+    private void SlideTwoLines<T, TMemory>(in Taps taps, in ConvolutionAxis x, nint row, int pixels, int channel, int end, float* sums)
+        where T : struct, ISimd<T>
+        where TMemory : struct, IMemoryDistance
+    {
+        nint channels = _plan.Shape.InChannels;
+        int step = DepthwiseThreeTaps.PixelsAtOnce(pixels, _plan.Shape.InChannels);
+        for (int pixel = 0; pixel < pixels; pixel += step)
+        {
+            int count = Math.Min(step, pixels - pixel), first = pixel + x.Origin;
+            DepthwiseThreeTaps.TwoLines<TEpilogue, TFinish, T, TMemory>(
+                _epilogue, _finish, sums, channels, taps.Source + first * channels, first >= 0, first + count + 1 < _sourceWidth, taps.Line,
+                taps.Weights, taps.WeightsLine, taps.WeightsTap, _c + (row + pixel) * channels, row + pixel, _plan.Width, count, channels, channel, end);
         }
     }
 

@@ -54,6 +54,8 @@ public sealed unsafe class ConvolutionTests
         { Depthwise(15, 9, 24, 5, 2, 2), 2 },
         { Depthwise(9, 40, 33, 7, 1, 3), 2 },
         { Depthwise(1, 1, 19, 3, 1, 1), 4 },
+        { Depthwise(96, 97, 120, 3, 1, 1), 1 },
+        { Depthwise(131, 130, 100, 3, 2, 1), 1 },
         { Depthwise(2, 3, 5, 5, 1, 2), 4 },
         { Depthwise(30, 31, 61, 3, 3, 0), 3 },
         { Depthwise(20, 20, 300, 2, 1, 0) with { DilationY = 3, DilationX = 2, PadRight = 2 }, 1 },
