@@ -199,12 +199,13 @@ public static unsafe partial class Convolution
             }
             return;
         }
-        var plan = new ConvolutionWeightPlan(new ConvolutionImages(shape, part.Step, isChannelsFirst), isChannelsFirst, steps.LeastItems(pool));
+        // So few terms that no sum has to wait for more of them: a plain product, which needs no place for sums.
         if (shape.IsPointwise && !isChannelsFirst && part.IsWhole && Pixels(shape, part.Batch) <= ProductBlocks.Depth)
         {
             Products.MultiplyTransposedA(pool, dy, x, dw, shape.OutChannels, shape.InChannels, Pixels(shape, part.Batch), epilogue);
             return;
         }
+        var plan = new ConvolutionWeightPlan(new ConvolutionImages(shape, part.Step, isChannelsFirst), isChannelsFirst, steps.LeastItems(pool));
         var sum = new ConvolutionWeightWork(pool, shape, isChannelsFirst, plan, steps, x, dy, workspace);
         steps.Run(pool, plan.Items, ref sum, isShared);
         if (part.IsLast)

@@ -50,7 +50,14 @@ internal sealed class ConvolutionWorkload(string network, int batch, NetworkConv
         }
     }
 
-    public override string Title => $"convolution {_shape}, batch {batch}, {(pass == ConvolutionPass.Forward ? "forward" : pass == ConvolutionPass.ByData ? "gradient by data" : "gradient by weights")}";
+    public override string Title => $"convolution {_shape}, batch {batch}, {PassTitle}";
+
+    private string PassTitle => pass switch
+    {
+        ConvolutionPass.Forward => "forward",
+        ConvolutionPass.ByData => "gradient by data",
+        _ => "gradient by weights",
+    };
 
     // At least 85 % of MKL's rate, 90 % of the memory's.
     public override IReadOnlyList<Bar> Bars => [_shape.IsDepthwise ? new(SweepContender.Label, 1 / 0.9) : new(MklProduct.Label, 1 / 0.85)];
