@@ -21,7 +21,8 @@ internal readonly struct Slide3x2 : ISlide { public static int Lines => 3; publi
 
 /// <summary>
 /// How far away the tensors are that a kernel reads. Asking for them ahead of their use hides the way from beyond the caches, but costs more than it
-/// brings where the second-level cache holds what the kernel before has left there. (Memory for results is asked for in any case.)
+/// brings where the second-level cache holds what the kernel before has left there. (Memory for results is asked for as well where a training step keeps
+/// them, which sums taken of them tell: the arena of a prediction is so small that it stays in the cache.)
 /// </summary>
 internal interface IMemoryDistance
 {

@@ -88,7 +88,7 @@ internal static unsafe class DepthwiseThreeTaps
                 T sum = T.MultiplyAdd(a2, w2, T.MultiplyAdd(a1, w1, a0 * w0));
                 if (TSlide.Lines > 1) { b2 = T.Load(from + line); sum = T.MultiplyAdd(b2, v2, T.MultiplyAdd(b1, v1, T.MultiplyAdd(b0, v0, sum))); }
                 if (TSlide.Lines > 2) { c2 = T.Load(from + line2); sum = T.MultiplyAdd(c2, u2, T.MultiplyAdd(c1, u1, T.MultiplyAdd(c0, u0, sum))); }
-                Cache.Fetch(to + aheadY);
+                if (TMemory.IsFar || TFinish.IsActive) Cache.Fetch(to + aheadY);
                 if (TEpilogue.Fetches) store.Fetch(at + pixels * every, channel);
                 store.Apply(sum, at, channel).Store(to);
                 if (TFinish.AddsRows) adds.AddRow(at, channel, ref sum0, ref sum1);
@@ -178,8 +178,7 @@ internal static unsafe class DepthwiseThreeTaps
                 T d2 = T.Load(from + line3);
                 first = T.MultiplyAdd(c2, u2, T.MultiplyAdd(c1, u1, T.MultiplyAdd(c0, u0, first)));
                 second = T.MultiplyAdd(d2, u2, T.MultiplyAdd(d1, u1, T.MultiplyAdd(d0, u0, second)));
-                Cache.Fetch(to + ahead);
-                Cache.Fetch(to + lineY + ahead);
+                if (TMemory.IsFar || TFinish.IsActive) { Cache.Fetch(to + ahead); Cache.Fetch(to + lineY + ahead); }
                 if (TEpilogue.Fetches) { store.Fetch(at + pixels, channel); store.Fetch(at + rowLine + pixels, channel); }
                 store.Apply(first, at, channel).Store(to);
                 store.Apply(second, at + rowLine, channel).Store(to + lineY);
@@ -265,8 +264,7 @@ internal static unsafe class DepthwiseThreeTaps
                 T c = T.Load(from), d = T.Zero;
                 T first = a * w1, second = T.MultiplyAdd(c, w0, a * w2);
                 if (TSlide.Lines > 1) { d = T.Load(from + line); first = T.MultiplyAdd(b, v1, first); second = T.MultiplyAdd(d, v0, T.MultiplyAdd(b, v2, second)); }
-                Cache.Fetch(to + aheadX);
-                Cache.Fetch(to + aheadX + channels);
+                if (TMemory.IsFar || TFinish.IsActive) { Cache.Fetch(to + aheadX); Cache.Fetch(to + aheadX + channels); }
                 if (TEpilogue.Fetches) { store.Fetch(at + 2 * pairs, channel); store.Fetch(at + 2 * pairs + 1, channel); }
                 store.Apply(first, at, channel).Store(to);
                 store.Apply(second, at + 1, channel).Store(to + channels);
