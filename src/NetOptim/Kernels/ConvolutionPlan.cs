@@ -61,7 +61,8 @@ internal readonly struct ConvolutionPlan
             }
             UsesStrips = ReadsInPlace || StripOf(lines, pixels) <= StripLength;
         }
-        Panels = new PanelSplit(Columns, ProductBlocks.Rows);
+        bool slides = UsesStrips && shape is { KernelWidth: 3, StrideX: 1, DilationX: 1 } && (long)shape.Taps * Inner <= MaxDepth;
+        Panels = new PanelSplit(Columns, ProductBlocks.Rows, slides ? ThreeTapTile.MostVectors : 0);
         int columnItems = Panels.Count * shape.Groups;
         _blocksAcross = (width - 1) / pixels + 1;
         _imagesPerBlock = 1;

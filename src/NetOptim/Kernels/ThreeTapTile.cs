@@ -14,7 +14,10 @@ namespace NetOptim.Kernels;
 internal static unsafe class ThreeTapTile
 {
     /// <summary>Whether these tiles take panels of so many vectors: with AVX-512, whose registers hold their sums.</summary>
-    public static bool Takes(int vectors) => Vector512.IsHardwareAccelerated && vectors <= 2;
+    public static bool Takes(int vectors) => vectors <= MostVectors;
+
+    /// <summary>Vectors of the widest panel, 0 where there are none.</summary>
+    public static int MostVectors => Vector512.IsHardwareAccelerated ? 2 : 0;
 
     /// <summary>
     /// The loop of a tile. Its arguments: the source at the first tap of the first row; floats from pixel to pixel and from line of taps to line of taps of the
