@@ -13,7 +13,7 @@ internal readonly struct PanelSplit
     public PanelSplit(int columns, int rows, int mostVectors = 0)
     {
         _most = mostVectors > 0 ? Math.Min(mostVectors, ProductTile.MaxVectors) : ProductTile.MaxVectors;
-        while (rows > ProductTile.MaxRows(_most) && rows <= ProductTile.HighestRows && _most > 2)
+        while (rows > ProductTile.MaxRows(_most) && rows <= ProductTile.MaxRows(2) && _most > 2)
         {
             _most--;
         }

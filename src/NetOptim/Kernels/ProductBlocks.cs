@@ -60,7 +60,7 @@ internal static class ProductBlocks
     /// in the same sets of the first-level cache.
     /// </summary>
     public static bool AreColumnsReadInPlace(int m, int n) =>
-        n <= InPlaceColumns || m <= 2 * ProductTile.HighestRows || (m <= 64 && n % 16 == 0 && n % 1024 != 0);
+        n <= InPlaceColumns || m <= 24 || (m <= 64 && n % 16 == 0 && n % 1024 != 0);
 
     /// <summary>A length in parts as even as can be, none longer than the most.</summary>
     public static int Even(int length, int most)

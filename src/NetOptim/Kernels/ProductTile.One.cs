@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace NetOptim.Kernels;
 
-/// <summary>Tiles of one vector: up to 12 rows.</summary>
+/// <summary>Tiles of one vector: up to 16 rows.</summary>
 internal static unsafe partial class ProductTile
 {
     // One term a turn: with two, so many calls are too much for the JIT's inlining budget, and the sums would go to memory.
@@ -27,6 +27,10 @@ internal static unsafe partial class ProductTile
         T s9 = T.Zero;
         T sA = T.Zero;
         T sB = T.Zero;
+        T sC = T.Zero;
+        T sD = T.Zero;
+        T sE = T.Zero;
+        T sF = T.Zero;
         if (resume)
         {
             float* from = sums;
@@ -42,13 +46,17 @@ internal static unsafe partial class ProductTile
             if (TRows.Count > 9) { from += stride; s9 = T.Load(from); }
             if (TRows.Count > 10) { from += stride; sA = T.Load(from); }
             if (TRows.Count > 11) { from += stride; sB = T.Load(from); }
+            if (TRows.Count > 12) { from += stride; sC = T.Load(from); }
+            if (TRows.Count > 13) { from += stride; sD = T.Load(from); }
+            if (TRows.Count > 14) { from += stride; sE = T.Load(from); }
+            if (TRows.Count > 15) { from += stride; sF = T.Load(from); }
         }
         for (; segments > 0; segments--)
         {
             nint terms = depth;
             for (; terms > 0; terms--)
             {
-                float* a4 = a + 4 * aRow, a8 = a + 8 * aRow;
+                float* a4 = a + 4 * aRow, a8 = a + 8 * aRow, a12 = a + 12 * aRow;
                 T b0 = T.Load(b);
                 s0 = T.BroadcastMultiplyAdd(a, b0, s0);
                 if (TRows.Count > 1) s1 = T.BroadcastMultiplyAdd(a + aRow, b0, s1);
@@ -62,6 +70,10 @@ internal static unsafe partial class ProductTile
                 if (TRows.Count > 9) s9 = T.BroadcastMultiplyAdd(a8 + aRow, b0, s9);
                 if (TRows.Count > 10) sA = T.BroadcastMultiplyAdd(a8 + aRow2, b0, sA);
                 if (TRows.Count > 11) sB = T.BroadcastMultiplyAdd(a8 + aRow3, b0, sB);
+                if (TRows.Count > 12) sC = T.BroadcastMultiplyAdd(a12, b0, sC);
+                if (TRows.Count > 13) sD = T.BroadcastMultiplyAdd(a12 + aRow, b0, sD);
+                if (TRows.Count > 14) sE = T.BroadcastMultiplyAdd(a12 + aRow2, b0, sE);
+                if (TRows.Count > 15) sF = T.BroadcastMultiplyAdd(a12 + aRow3, b0, sF);
                 a += aDepth;
                 b += bDepth;
             }
@@ -80,5 +92,9 @@ internal static unsafe partial class ProductTile
         if (TRows.Count > 9) { sums += stride; s9.Store(sums); }
         if (TRows.Count > 10) { sums += stride; sA.Store(sums); }
         if (TRows.Count > 11) { sums += stride; sB.Store(sums); }
+        if (TRows.Count > 12) { sums += stride; sC.Store(sums); }
+        if (TRows.Count > 13) { sums += stride; sD.Store(sums); }
+        if (TRows.Count > 14) { sums += stride; sE.Store(sums); }
+        if (TRows.Count > 15) { sums += stride; sF.Store(sums); }
     }
 }

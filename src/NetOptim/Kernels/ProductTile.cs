@@ -13,7 +13,7 @@ namespace NetOptim.Kernels;
 internal static unsafe partial class ProductTile
 {
     /// <summary>Rows of the highest tile.</summary>
-    public const int HighestRows = 12;
+    public const int HighestRows = 16;
 
     /// <summary>Lanes of the widest vectors that the processor has.</summary>
     public static int Lanes =>
@@ -23,7 +23,7 @@ internal static unsafe partial class ProductTile
     public static int MaxVectors => Vector512.IsHardwareAccelerated ? 4 : 2;
 
     /// <summary>Rows of the highest tile of so many vectors that the registers hold.</summary>
-    public static int MaxRows(int vectors) => !Vector512.IsHardwareAccelerated ? 6 : vectors switch { 4 => 6, 3 => 8, _ => HighestRows };
+    public static int MaxRows(int vectors) => !Vector512.IsHardwareAccelerated ? 6 : vectors switch { 4 => 6, 3 => 8, 2 => 12, _ => HighestRows };
 
     /// <summary>
     /// The loop of a tile: sums[r, c] (+)= Σ over d of a[r, d]·b[d, c], one rounding per term, terms in the order of d, whatever the shape of
@@ -69,7 +69,11 @@ internal static unsafe partial class ProductTile
             10 => &Accumulate1<T, Rows10, TOrder>,
             11 => &Accumulate1<T, Rows11, TOrder>,
             12 => &Accumulate1<T, Rows12, TOrder>,
-            _ => throw new ArgumentOutOfRangeException(nameof(rows), rows, "A tile of 1 vector has 1 to 12 rows."),
+            13 => &Accumulate1<T, Rows13, TOrder>,
+            14 => &Accumulate1<T, Rows14, TOrder>,
+            15 => &Accumulate1<T, Rows15, TOrder>,
+            16 => &Accumulate1<T, Rows16, TOrder>,
+            _ => throw new ArgumentOutOfRangeException(nameof(rows), rows, "A tile of 1 vector has 1 to 16 rows."),
         };
 
     private static TileLoop Loop2<T, TOrder>(int rows)

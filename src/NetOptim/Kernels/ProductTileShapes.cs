@@ -21,6 +21,10 @@ internal readonly struct Rows9 : ITileRows { public static int Count => 9; }
 internal readonly struct Rows10 : ITileRows { public static int Count => 10; }
 internal readonly struct Rows11 : ITileRows { public static int Count => 11; }
 internal readonly struct Rows12 : ITileRows { public static int Count => 12; }
+internal readonly struct Rows13 : ITileRows { public static int Count => 13; }
+internal readonly struct Rows14 : ITileRows { public static int Count => 14; }
+internal readonly struct Rows15 : ITileRows { public static int Count => 15; }
+internal readonly struct Rows16 : ITileRows { public static int Count => 16; }
 
 /// <summary>How the first operand of a tile lies in memory.</summary>
 internal interface ITileOrder

@@ -24,7 +24,7 @@ internal static unsafe class ThreeTapTile
     /// source; the panel of weights [line of taps, tap, channel, columns]; floats from tap to tap of it; channels; lines of taps; the tile's sums, whole vectors
     /// row by row.
     /// </summary>
-    /// <param name="rows">1 … 12.</param>
+    /// <param name="rows">1 … 16 of one vector, 1 … 12 of two.</param>
     /// <param name="vectors">1 or 2.</param>
     public static ThreeTapLoop Loop(int rows, int vectors) => vectors == 1 ? Loop1(rows) : Loop2(rows);
 
@@ -42,7 +42,11 @@ internal static unsafe class ThreeTapTile
         10 => &Accumulate1<Rows10>,
         11 => &Accumulate1<Rows11>,
         12 => &Accumulate1<Rows12>,
-        _ => throw new ArgumentOutOfRangeException(nameof(rows), rows, "A tile has 1 to 12 rows."),
+        13 => &Accumulate1<Rows13>,
+        14 => &Accumulate1<Rows14>,
+        15 => &Accumulate1<Rows15>,
+        16 => &Accumulate1<Rows16>,
+        _ => throw new ArgumentOutOfRangeException(nameof(rows), rows, "A tile of 1 vector has 1 to 16 rows."),
     };
 
     private static ThreeTapLoop Loop2(int rows) => rows switch
@@ -59,7 +63,7 @@ internal static unsafe class ThreeTapTile
         10 => &Accumulate2<Rows10>,
         11 => &Accumulate2<Rows11>,
         12 => &Accumulate2<Rows12>,
-        _ => throw new ArgumentOutOfRangeException(nameof(rows), rows, "A tile has 1 to 12 rows."),
+        _ => throw new ArgumentOutOfRangeException(nameof(rows), rows, "A tile of 2 vectors has 1 to 12 rows."),
     };
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -79,12 +83,16 @@ internal static unsafe class ThreeTapTile
         Vector s9 = Vector.Zero;
         Vector sA = Vector.Zero;
         Vector sB = Vector.Zero;
+        Vector sC = Vector.Zero;
+        Vector sD = Vector.Zero;
+        Vector sE = Vector.Zero;
+        Vector sF = Vector.Zero;
         for (; lines > 0; lines--)
         {
             float* x = a, w = b;
             for (nint channel = channels; channel > 0; channel--)
             {
-                float* x4 = x + 4 * pixel, x8 = x + 8 * pixel, x12 = x + 12 * pixel;
+                float* x4 = x + 4 * pixel, x8 = x + 8 * pixel, x12 = x + 12 * pixel, x16 = x + 16 * pixel;
                 Vector b0 = Vector512.Load(w);
                 Vector b1 = Vector512.Load(w + tap);
                 Vector b2 = Vector512.Load(w + 2 * tap);
@@ -100,8 +108,12 @@ internal static unsafe class ThreeTapTile
                 if (TRows.Count > 7) { Vector y = Vector512.Create(*(x8 + pixel)); if (TRows.Count > 9) { s9 = Vector512.FusedMultiplyAdd(y, b0, s9); } if (TRows.Count > 8) { s8 = Vector512.FusedMultiplyAdd(y, b1, s8); } s7 = Vector512.FusedMultiplyAdd(y, b2, s7); }
                 if (TRows.Count > 8) { Vector y = Vector512.Create(*(x8 + pixel2)); if (TRows.Count > 10) { sA = Vector512.FusedMultiplyAdd(y, b0, sA); } if (TRows.Count > 9) { s9 = Vector512.FusedMultiplyAdd(y, b1, s9); } s8 = Vector512.FusedMultiplyAdd(y, b2, s8); }
                 if (TRows.Count > 9) { Vector y = Vector512.Create(*(x8 + pixel3)); if (TRows.Count > 11) { sB = Vector512.FusedMultiplyAdd(y, b0, sB); } if (TRows.Count > 10) { sA = Vector512.FusedMultiplyAdd(y, b1, sA); } s9 = Vector512.FusedMultiplyAdd(y, b2, s9); }
-                if (TRows.Count > 10) { Vector y = Vector512.Create(*x12); if (TRows.Count > 11) { sB = Vector512.FusedMultiplyAdd(y, b1, sB); } sA = Vector512.FusedMultiplyAdd(y, b2, sA); }
-                if (TRows.Count > 11) { Vector y = Vector512.Create(*(x12 + pixel)); sB = Vector512.FusedMultiplyAdd(y, b2, sB); }
+                if (TRows.Count > 10) { Vector y = Vector512.Create(*x12); if (TRows.Count > 12) { sC = Vector512.FusedMultiplyAdd(y, b0, sC); } if (TRows.Count > 11) { sB = Vector512.FusedMultiplyAdd(y, b1, sB); } sA = Vector512.FusedMultiplyAdd(y, b2, sA); }
+                if (TRows.Count > 11) { Vector y = Vector512.Create(*(x12 + pixel)); if (TRows.Count > 13) { sD = Vector512.FusedMultiplyAdd(y, b0, sD); } if (TRows.Count > 12) { sC = Vector512.FusedMultiplyAdd(y, b1, sC); } sB = Vector512.FusedMultiplyAdd(y, b2, sB); }
+                if (TRows.Count > 12) { Vector y = Vector512.Create(*(x12 + pixel2)); if (TRows.Count > 14) { sE = Vector512.FusedMultiplyAdd(y, b0, sE); } if (TRows.Count > 13) { sD = Vector512.FusedMultiplyAdd(y, b1, sD); } sC = Vector512.FusedMultiplyAdd(y, b2, sC); }
+                if (TRows.Count > 13) { Vector y = Vector512.Create(*(x12 + pixel3)); if (TRows.Count > 15) { sF = Vector512.FusedMultiplyAdd(y, b0, sF); } if (TRows.Count > 14) { sE = Vector512.FusedMultiplyAdd(y, b1, sE); } sD = Vector512.FusedMultiplyAdd(y, b2, sD); }
+                if (TRows.Count > 14) { Vector y = Vector512.Create(*x16); if (TRows.Count > 15) { sF = Vector512.FusedMultiplyAdd(y, b1, sF); } sE = Vector512.FusedMultiplyAdd(y, b2, sE); }
+                if (TRows.Count > 15) { Vector y = Vector512.Create(*(x16 + pixel)); sF = Vector512.FusedMultiplyAdd(y, b2, sF); }
                 x++;
                 w += 16;
             }
@@ -120,6 +132,10 @@ internal static unsafe class ThreeTapTile
         if (TRows.Count > 9) { sums += 16; s9.Store(sums); }
         if (TRows.Count > 10) { sums += 16; sA.Store(sums); }
         if (TRows.Count > 11) { sums += 16; sB.Store(sums); }
+        if (TRows.Count > 12) { sums += 16; sC.Store(sums); }
+        if (TRows.Count > 13) { sums += 16; sD.Store(sums); }
+        if (TRows.Count > 14) { sums += 16; sE.Store(sums); }
+        if (TRows.Count > 15) { sums += 16; sF.Store(sums); }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
