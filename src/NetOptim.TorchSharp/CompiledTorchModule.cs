@@ -9,7 +9,7 @@ public static class CompiledModelModules
 {
     /// <summary>The model as a module that works inside a <c>Sequential</c>, under autograd and with <c>torch.optim</c>.</summary>
     /// <param name="model">A model on a <see cref="TorchSharpBackend"/>. It must outlive the module, which does not dispose of it.</param>
-    /// <exception cref="NotSupportedException">The model's memory is no TorchSharp tensor.</exception>
+    /// <exception cref="NotSupportedException">The model's memory is no TorchSharp tensor, or its predictions keep packed weights.</exception>
     public static CompiledTorchModule AsTorchModule(this CompiledModel model) => new(model);
 }
 
@@ -28,6 +28,11 @@ public sealed class CompiledTorchModule : nn.Module<Tensor, Tensor>
     internal CompiledTorchModule(CompiledModel model)
         : base((model ?? throw new ArgumentNullException(nameof(model))).Info.Name)
     {
+        if (model.KeepsPackedWeights)
+        {
+            throw new NotSupportedException(
+                $"Predictions of this {model.Info.Name} keep packed weights (ModelOptions.KeepPackedWeights), which would not notice what torch writes into its parameters. Make the model without that option.");
+        }
         Model = model;
         var scopes = new Dictionary<string, nn.Module>(StringComparer.Ordinal) { [""] = this };
         foreach (Parameter item in model.Parameters)

@@ -21,7 +21,7 @@ public abstract unsafe partial class CompiledModel
 
     /// <summary>What starts at that float of one vector of the optimiser's state, which is laid out like the parameters.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    protected float* OptimizerStateAt(int slot, int offset) => OptimizerMemory.Pointer + slot * ParameterMemory.Length + offset;
+    protected float* OptimizerStateAt(int slot, int offset) => OptimizerMemory.Pointer + slot * _parameters.Length + offset;
 
     /// <summary>A value of each sample: what starts that many floats, times <see cref="Capacity"/>, behind the arena's beginning.</summary>
     /// <param name="offset">Floats per sample.</param>

@@ -28,6 +28,7 @@ public abstract unsafe partial class CompiledModel : IDisposable
     private readonly int _fixedFloats;
     private readonly int _partFloats;
     private readonly int _threads;
+    private readonly PackedWeights? _packedWeights;
     private MemoryBlock? _gradients;
     private MemoryBlock? _optimizerState;
     private MemoryBlock _arena;
@@ -59,6 +60,8 @@ public abstract unsafe partial class CompiledModel : IDisposable
         _buffers = _backend.Allocate(BlockLength(info.Buffers));
         Capacity = RoundUp(options.BatchCapacity > 0 ? options.BatchCapacity : UsualCapacity(_floatsPerSample));
         _arena = _backend.Allocate(ArenaLength(Capacity));
+        if (options.KeepPackedWeights)
+            _packedWeights = new PackedWeights(_parameters.Pointer, _parameters.Length, _backend);
         Parameters = new ParameterList(this, info.Parameters, buffers: false);
         Buffers = new ParameterList(this, info.Buffers, buffers: true);
         Initialize(options.Seed);
@@ -91,7 +94,17 @@ public abstract unsafe partial class CompiledModel : IDisposable
     public Backend Backend => _backend;
 
     /// <summary>The block that <see cref="Parameters"/> are views of.</summary>
-    public MemoryBlock ParameterMemory => _parameters;
+    public MemoryBlock ParameterMemory
+    {
+        get
+        {
+            _packedWeights?.Forget(); // whoever asks may write
+            return _parameters;
+        }
+    }
+
+    /// <summary>Whether predictions keep packed weights (<see cref="ModelOptions.KeepPackedWeights"/>).</summary>
+    public bool KeepsPackedWeights => _packedWeights is not null;
 
     /// <summary>The block that the gradients of <see cref="Parameters"/> are views of; allocated on first use.</summary>
     public MemoryBlock GradientMemory => _gradients ?? AllocateGradients();
@@ -132,7 +145,7 @@ public abstract unsafe partial class CompiledModel : IDisposable
     {
         int batch = CountSamples(inputs);
         CheckOutputs(inputs, outputs, batch, nameof(outputs));
-        BeginWork();
+        BeginPrediction();
         try
         {
             ForgetForward();
@@ -214,6 +227,7 @@ public abstract unsafe partial class CompiledModel : IDisposable
             return;
         _disposed = true;
         Workers.Dispose();
+        _packedWeights?.Dispose();
         _parameters.Dispose();
         _buffers.Dispose();
         _gradients?.Dispose();
@@ -258,16 +272,30 @@ public abstract unsafe partial class CompiledModel : IDisposable
 
     /// <summary>
     /// Every use of the arena stands between this and <see cref="EndWork"/>, which also keeps the model, and with it the memory that the
-    /// kernels work on, from being finalised while they do.
+    /// kernels work on, from being finalised while they do. It may change weights.
     /// </summary>
     private protected void BeginWork()
     {
         if (_working)
             ThrowWorking();
         _working = true;
+        _packedWeights?.Forget();
     }
 
-    private protected void EndWork() => _working = false;
+    /// <summary>As <see cref="BeginWork"/>, for what leaves the weights as they are.</summary>
+    private protected void BeginPrediction()
+    {
+        if (_working)
+            ThrowWorking();
+        _working = true;
+        Workers.PackedWeights = _packedWeights;
+    }
+
+    private protected void EndWork()
+    {
+        Workers?.PackedWeights = null;
+        _working = false;
+    }
 
     /// <summary>Another pass is about to use the arena: what the last one left there is no longer to be relied on.</summary>
     private protected void ForgetForward()

@@ -138,7 +138,7 @@ public abstract unsafe partial class CompiledModel<TTarget> : CompiledModel
         CheckOutputs(inputs, outputs, batch, nameof(outputs));
         if (outputs.Overlaps(MemoryMarshal.Cast<TTarget, float>(targets)))
             throw new ArgumentException($"{Info.Name} cannot write its outputs over the targets: pass memory that does not overlap.", nameof(outputs));
-        BeginWork();
+        BeginPrediction();
         try
         {
             ForgetForward();

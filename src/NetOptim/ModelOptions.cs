@@ -15,6 +15,17 @@ public sealed record ModelOptions
     /// <summary>Workers that share the kernels out, the calling thread included; 0: one for every processor. Results do not depend on it.</summary>
     public int Threads { get; init; }
 
+    /// <summary>
+    /// Predictions keep the weights of convolutions as their kernels read them, instead of packing them anew every time: what makes small batches faster,
+    /// for about as much memory again as these weights take. The outputs are the same bits.
+    /// </summary>
+    /// <remarks>
+    /// Weights that change by training, loading, <see cref="CompiledModel.Restore"/> or <see cref="CompiledModel.Initialize"/> are packed again, and so are all
+    /// of them after <see cref="Parameter.Values"/> or <see cref="CompiledModel.ParameterMemory"/> has been asked for. A span or tensor of values that was asked for before
+    /// a prediction and is written to after it is not noticed: ask for it again.
+    /// </remarks>
+    public bool KeepPackedWeights { get; init; }
+
     /// <summary>Where parameters, gradients, optimiser state and the arena live; null: native memory of our own.</summary>
     public Backend? Backend { get; init; }
 }

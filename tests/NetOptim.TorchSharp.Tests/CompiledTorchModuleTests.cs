@@ -29,6 +29,16 @@ public class CompiledTorchModuleTests
     }
 
     [Fact]
+    public void A_model_that_keeps_packed_weights_is_refused_for_it_would_not_see_torch_write()
+    {
+        using var model = new HandWrittenLinear(new() { Backend = TorchSharpBackend.Cpu, Threads = 1, KeepPackedWeights = true }, frozenBias: false);
+
+        NotSupportedException refused = Assert.Throws<NotSupportedException>(model.AsTorchModule);
+
+        Assert.Contains("KeepPackedWeights", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Inside_a_sequential_all_gradients_are_those_of_torchs_linear()
     {
         using HandWrittenLinear model = Model();

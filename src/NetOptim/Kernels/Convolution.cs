@@ -15,6 +15,9 @@ public static unsafe partial class Convolution
     /// <summary>From so many multiplications on, sharing a convolution out is worth waking the other workers.</summary>
     private const long SharedTerms = 250_000;
 
+    /// <summary>The most pixels of a pointwise convolution that takes weights which were packed before.</summary>
+    private const int MostKeptPixels = 128;
+
     /// <summary>
     /// y[b, oy, ox, o] = epilogue(Σ x[b, oy·stride + ky·dilation − pad, …, i]·w[o, i, ky, kx]). The epilogue's row is the output pixel
     /// (b·OutHeight + oy)·OutWidth + ox, its column the output channel.
@@ -72,7 +75,7 @@ public static unsafe partial class Convolution
         where TFinish : struct, IColumnFinisher
     {
         Check(pool, shape, part);
-        if (shape.IsPointwise && !TFinish.IsActive && part.IsWhole)
+        if (shape.IsPointwise && !TFinish.IsActive && part.IsWhole && !TakesKeptWeights(pool, w, shape, part))
         {
             Products.Multiply(pool, dy, w, dx, Pixels(shape, part.Batch), shape.InChannels, shape.OutChannels, epilogue, finish);
             return;
@@ -164,7 +167,7 @@ public static unsafe partial class Convolution
         where TFinish : struct, IColumnFinisher
     {
         Check(pool, shape, part);
-        if (shape.IsPointwise && !TFinish.IsActive && !isChannelsFirst && part.IsWhole)
+        if (shape.IsPointwise && !TFinish.IsActive && !isChannelsFirst && part.IsWhole && !TakesKeptWeights(pool, w, shape, part))
         {
             Products.MultiplyTransposedB(pool, x, w, y, Pixels(shape, part.Batch), shape.OutChannels, shape.InChannels, epilogue, finish);
             return;
@@ -222,14 +225,17 @@ public static unsafe partial class Convolution
         where TFinish : struct, IColumnFinisher
     {
         bool isShared = IsShared(plan.Shape, images.End - images.First);
-        if (part.IsFirst)
+        PackedWeights.Entry? kept = pool.PackedWeights?.Find(PackedWeightsKey.Of(w, plan.Shape, plan.IsGradient, plan.Panels.Start(1)), plan.PackedLength);
+        float* packed = kept is null ? workspace : kept.Memory.Pointer;
+        if (kept is null ? part.IsFirst : !kept.IsCurrent)
         {
-            var packing = new ConvolutionPacking(pool, plan, w, workspace);
+            var packing = new ConvolutionPacking(pool, plan, w, packed);
             ConvolutionRun.Run(pool, packing.Items, ref packing, IsShared(plan.Shape, images.Count));
+            kept?.MarkCurrent();
         }
         float* partials = workspace + plan.PackedLength;
         int first = plan.BlocksBefore(images.First) * plan.ItemsPerBlock, end = plan.BlocksBefore(images.End) * plan.ItemsPerBlock;
-        var work = new ConvolutionWork<TEpilogue, TFinish>(pool, plan, source, workspace, c, partials, epilogue, finish);
+        var work = new ConvolutionWork<TEpilogue, TFinish>(pool, plan, source, packed, c, partials, epilogue, finish);
         ConvolutionRun.Run(pool, first, end, ref work, isShared);
         if (TFinish.IsActive && part.IsLast)
         {
@@ -245,12 +251,15 @@ public static unsafe partial class Convolution
     {
         int channels = plan.Shape.InChannels, taps = plan.Shape.Taps;
         bool isShared = (long)part.Count * channels * plan.Height * plan.Width * taps >= SharedTerms;
-        if (part.IsFirst)
+        PackedWeights.Entry? kept = pool.PackedWeights?.Find(PackedWeightsKey.Of(w, plan.Shape, plan.IsGradient, panelColumns: 0), plan.PackedLength);
+        float* packed = kept is null ? workspace : kept.Memory.Pointer;
+        if (kept is null ? part.IsFirst : !kept.IsCurrent)
         {
-            ProductPacking.Transposed(w, taps, taps, channels, workspace, channels);
+            ProductPacking.Transposed(w, taps, taps, channels, packed, channels);
+            kept?.MarkCurrent();
         }
         float* partials = workspace + plan.PackedLength;
-        var work = new DepthwiseWork<TEpilogue, TFinish>(plan, IMemoryDistance.Of(plan.Shape, part), source, sourceHeight, sourceWidth, workspace, c, partials, epilogue, finish);
+        var work = new DepthwiseWork<TEpilogue, TFinish>(plan, IMemoryDistance.Of(plan.Shape, part), source, sourceHeight, sourceWidth, packed, c, partials, epilogue, finish);
         ConvolutionRun.Run(pool, plan.BlocksBefore(part.First), plan.BlocksBefore(part.End), ref work, isShared);
         if (TFinish.IsActive && part.IsLast)
         {
@@ -267,6 +276,13 @@ public static unsafe partial class Convolution
 
     /// <summary>Refuses the part that nobody made.</summary>
     private static void CheckBatch(in BatchPart part) => ArgumentOutOfRangeException.ThrowIfLessThan(part.Batch, 1, nameof(part));
+
+    /// <summary>
+    /// Whether a pointwise convolution takes packed weights that are kept: of many pixels a plain product makes good what packing costs, and of a few it does
+    /// not pack at all.
+    /// </summary>
+    private static bool TakesKeptWeights(WorkerPool pool, float* w, in ConvolutionShape shape, in BatchPart part) =>
+        pool.PackedWeights is { } kept && kept.Keeps(w) && Pixels(shape, part.Batch) is > Products.FewRows and <= MostKeptPixels;
 
     private static bool IsShared(in ConvolutionShape shape, int images) =>
         (long)images * shape.OutHeight * shape.OutWidth * shape.OutChannels * shape.GroupInChannels * shape.Taps >= SharedTerms;

@@ -48,6 +48,9 @@ public sealed unsafe class WorkerPool : IDisposable
     /// <summary>Number of workers, the calling thread included.</summary>
     public int Threads { get; }
 
+    /// <summary>Packed weights that outlive the pass at hand; null where kernels pack them in every pass.</summary>
+    internal PackedWeights? PackedWeights { get; set; }
+
     /// <summary>Memory for a worker's own use within one item: <see cref="ScratchLength"/> floats, aligned to 64 bytes, of any content.</summary>
     /// <param name="worker">0 … <see cref="Threads"/>-1.</param>
     public float* Scratch(int worker) => _crew.Scratch + (nint)worker * ScratchLength;

@@ -17,14 +17,15 @@ internal static class CompiledContenders
         batch);
 
     public static TrainingContender Training(NetworkSpec spec, NamedTensors weights, LabelledBatch batch, int threads) =>
-        new NetOptimTraining<int>(dropout => Network(spec, weights, batch, threads, dropout), batch.Inputs, batch.Labels);
+        new NetOptimTraining<int>(dropout => Network(spec, weights, Options(batch, threads), dropout), batch.Inputs, batch.Labels);
 
+    /// <remarks>Weights are packed before the first prediction that is timed, as ONNX Runtime packs them when it opens a session.</remarks>
     public static PredictionContender Prediction(NetworkSpec spec, NamedTensors weights, LabelledBatch batch, int threads) =>
-        new NetOptimPrediction(Network(spec, weights, batch, threads, dropout: true), batch);
+        new NetOptimPrediction(Network(spec, weights, Options(batch, threads) with { KeepPackedWeights = true }, dropout: true), batch);
 
-    private static CompiledModel<int> Network(NetworkSpec spec, NamedTensors weights, LabelledBatch batch, int threads, bool dropout)
+    private static CompiledModel<int> Network(NetworkSpec spec, NamedTensors weights, ModelOptions options, bool dropout)
     {
-        CompiledModel<int> model = spec.Create(Options(batch, threads), dropout);
+        CompiledModel<int> model = spec.Create(options, dropout);
         weights.CopyTo(model);
         return model;
     }
