@@ -286,7 +286,9 @@ internal readonly unsafe struct ConvolutionWork<TEpilogue, TFinish> : IParallelW
                 for (int tile = 0; tile < tiles.Count; tile++)
                 {
                     int tileRows = tiles.Rows(tile);
-                    float* sums = panelSums + (isShallow ? 0 : (nint)row * width);
+                    float* place = Place(target, row, tileRows, column, columns, width);
+                    float* sums = place != null ? place : panelSums + (isShallow ? 0 : (nint)row * width);
+                    nint stride = place != null ? AllColumns : width;
                     if (patches.IsInPlace && _plan.Columns <= FewColumns)
                     {
                         FetchPatches(a + tileRows * patches.PixelStride, patches, tile + 1 < tiles.Count ? tiles.Rows(tile + 1) : 0);
@@ -295,8 +297,8 @@ internal readonly unsafe struct ConvolutionWork<TEpilogue, TFinish> : IParallelW
                     {
                         Fetch(target.Rows + row, tileRows, target.Group * _plan.Columns + column, columns);
                     }
-                    tiles.Loop(tile)(a, patches.PixelStride, panel, width, patches.Depth, patches.Segments, patches.Skip, 0, sums, width, !isFirst);
-                    if (isLast)
+                    tiles.Loop(tile)(a, patches.PixelStride, panel, width, patches.Depth, patches.Segments, patches.Skip, 0, sums, stride, !isFirst);
+                    if (isLast && place == null)
                     {
                         Store<T>(sums, width, target.Rows + row, tileRows, target.Group * _plan.Columns + column, columns);
                     }
@@ -319,13 +321,30 @@ internal readonly unsafe struct ConvolutionWork<TEpilogue, TFinish> : IParallelW
             for (int tile = 0; tile < tiles.Count; tile++)
             {
                 int rows = tiles.Rows(tile);
+                float* place = Place(target, row, rows, column, columns, width);
                 ThreeTapTile.Loop(rows, vectors)(
-                    a, patches.PixelStride, patches.Depth + patches.Skip, panel, (nint)channels * width, channels, patches.Segments, target.Sums);
-                Store<T>(target.Sums, width, target.Rows + row, rows, target.Group * _plan.Columns + column, columns);
+                    a, patches.PixelStride, patches.Depth + patches.Skip, panel, (nint)channels * width, channels, patches.Segments,
+                    place != null ? place : target.Sums, place != null ? AllColumns : width);
+                if (place == null)
+                {
+                    Store<T>(target.Sums, width, target.Rows + row, rows, target.Group * _plan.Columns + column, columns);
+                }
                 a += rows * patches.PixelStride;
                 row += rows;
             }
         }
+    }
+
+    /// <summary>Where a tile's sums can be made in the result itself, for they are what is stored: whole vectors in rows one after the other. Else null.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private float* Place(in Target target, int row, int count, int column, int columns, int width)
+    {
+        if (typeof(TEpilogue) != typeof(StoreEpilogue) || columns != width)
+        {
+            return null;
+        }
+        nint first = target.Rows[row];
+        return target.Rows[row + count - 1] - first == count - 1 ? _c + first * AllColumns + target.Group * _plan.Columns + column : null;
     }
 
     /// <summary>Asks for the memory of the patches of the next tile.</summary>

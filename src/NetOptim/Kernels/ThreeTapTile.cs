@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using Vector = System.Runtime.Intrinsics.Vector512<float>;
-using unsafe ThreeTapLoop = delegate*<float*, nint, nint, float*, nint, nint, nint, float*, void>;
+using unsafe ThreeTapLoop = delegate*<float*, nint, nint, float*, nint, nint, nint, float*, nint, void>;
 
 namespace NetOptim.Kernels;
 
@@ -21,8 +21,8 @@ internal static unsafe class ThreeTapTile
 
     /// <summary>
     /// The loop of a tile. Its arguments: the source at the first tap of the first row; floats from pixel to pixel and from line of taps to line of taps of the
-    /// source; the panel of weights [line of taps, tap, channel, columns]; floats from tap to tap of it; channels; lines of taps; the tile's sums, whole vectors
-    /// row by row.
+    /// source; the panel of weights [line of taps, tap, channel, columns]; floats from tap to tap of it; channels; lines of taps; the tile's sums, whole vectors;
+    /// floats from row to row of them.
     /// </summary>
     /// <param name="rows">1 … 16 of one vector, 1 … 12 of two.</param>
     /// <param name="vectors">1 or 2.</param>
@@ -67,7 +67,7 @@ internal static unsafe class ThreeTapTile
     };
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Accumulate1<TRows>(float* a, nint pixel, nint line, float* b, nint tap, nint channels, nint lines, float* sums)
+    private static void Accumulate1<TRows>(float* a, nint pixel, nint line, float* b, nint tap, nint channels, nint lines, float* sums, nint stride)
         where TRows : struct, ITileRows
     {
         nint pixel2 = 2 * pixel, pixel3 = 3 * pixel;
@@ -121,25 +121,25 @@ internal static unsafe class ThreeTapTile
             b += 3 * tap;
         }
         s0.Store(sums);
-        if (TRows.Count > 1) { sums += 16; s1.Store(sums); }
-        if (TRows.Count > 2) { sums += 16; s2.Store(sums); }
-        if (TRows.Count > 3) { sums += 16; s3.Store(sums); }
-        if (TRows.Count > 4) { sums += 16; s4.Store(sums); }
-        if (TRows.Count > 5) { sums += 16; s5.Store(sums); }
-        if (TRows.Count > 6) { sums += 16; s6.Store(sums); }
-        if (TRows.Count > 7) { sums += 16; s7.Store(sums); }
-        if (TRows.Count > 8) { sums += 16; s8.Store(sums); }
-        if (TRows.Count > 9) { sums += 16; s9.Store(sums); }
-        if (TRows.Count > 10) { sums += 16; sA.Store(sums); }
-        if (TRows.Count > 11) { sums += 16; sB.Store(sums); }
-        if (TRows.Count > 12) { sums += 16; sC.Store(sums); }
-        if (TRows.Count > 13) { sums += 16; sD.Store(sums); }
-        if (TRows.Count > 14) { sums += 16; sE.Store(sums); }
-        if (TRows.Count > 15) { sums += 16; sF.Store(sums); }
+        if (TRows.Count > 1) { sums += stride; s1.Store(sums); }
+        if (TRows.Count > 2) { sums += stride; s2.Store(sums); }
+        if (TRows.Count > 3) { sums += stride; s3.Store(sums); }
+        if (TRows.Count > 4) { sums += stride; s4.Store(sums); }
+        if (TRows.Count > 5) { sums += stride; s5.Store(sums); }
+        if (TRows.Count > 6) { sums += stride; s6.Store(sums); }
+        if (TRows.Count > 7) { sums += stride; s7.Store(sums); }
+        if (TRows.Count > 8) { sums += stride; s8.Store(sums); }
+        if (TRows.Count > 9) { sums += stride; s9.Store(sums); }
+        if (TRows.Count > 10) { sums += stride; sA.Store(sums); }
+        if (TRows.Count > 11) { sums += stride; sB.Store(sums); }
+        if (TRows.Count > 12) { sums += stride; sC.Store(sums); }
+        if (TRows.Count > 13) { sums += stride; sD.Store(sums); }
+        if (TRows.Count > 14) { sums += stride; sE.Store(sums); }
+        if (TRows.Count > 15) { sums += stride; sF.Store(sums); }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Accumulate2<TRows>(float* a, nint pixel, nint line, float* b, nint tap, nint channels, nint lines, float* sums)
+    private static void Accumulate2<TRows>(float* a, nint pixel, nint line, float* b, nint tap, nint channels, nint lines, float* sums, nint stride)
         where TRows : struct, ITileRows
     {
         nint pixel2 = 2 * pixel, pixel3 = 3 * pixel;
@@ -188,16 +188,16 @@ internal static unsafe class ThreeTapTile
             b += 3 * tap;
         }
         s0.Store(sums); t0.Store(sums + 16);
-        if (TRows.Count > 1) { sums += 32; s1.Store(sums); t1.Store(sums + 16); }
-        if (TRows.Count > 2) { sums += 32; s2.Store(sums); t2.Store(sums + 16); }
-        if (TRows.Count > 3) { sums += 32; s3.Store(sums); t3.Store(sums + 16); }
-        if (TRows.Count > 4) { sums += 32; s4.Store(sums); t4.Store(sums + 16); }
-        if (TRows.Count > 5) { sums += 32; s5.Store(sums); t5.Store(sums + 16); }
-        if (TRows.Count > 6) { sums += 32; s6.Store(sums); t6.Store(sums + 16); }
-        if (TRows.Count > 7) { sums += 32; s7.Store(sums); t7.Store(sums + 16); }
-        if (TRows.Count > 8) { sums += 32; s8.Store(sums); t8.Store(sums + 16); }
-        if (TRows.Count > 9) { sums += 32; s9.Store(sums); t9.Store(sums + 16); }
-        if (TRows.Count > 10) { sums += 32; sA.Store(sums); tA.Store(sums + 16); }
-        if (TRows.Count > 11) { sums += 32; sB.Store(sums); tB.Store(sums + 16); }
+        if (TRows.Count > 1) { sums += stride; s1.Store(sums); t1.Store(sums + 16); }
+        if (TRows.Count > 2) { sums += stride; s2.Store(sums); t2.Store(sums + 16); }
+        if (TRows.Count > 3) { sums += stride; s3.Store(sums); t3.Store(sums + 16); }
+        if (TRows.Count > 4) { sums += stride; s4.Store(sums); t4.Store(sums + 16); }
+        if (TRows.Count > 5) { sums += stride; s5.Store(sums); t5.Store(sums + 16); }
+        if (TRows.Count > 6) { sums += stride; s6.Store(sums); t6.Store(sums + 16); }
+        if (TRows.Count > 7) { sums += stride; s7.Store(sums); t7.Store(sums + 16); }
+        if (TRows.Count > 8) { sums += stride; s8.Store(sums); t8.Store(sums + 16); }
+        if (TRows.Count > 9) { sums += stride; s9.Store(sums); t9.Store(sums + 16); }
+        if (TRows.Count > 10) { sums += stride; sA.Store(sums); tA.Store(sums + 16); }
+        if (TRows.Count > 11) { sums += stride; sB.Store(sums); tB.Store(sums + 16); }
     }
 }
