@@ -25,7 +25,7 @@ internal static unsafe class ConvolutionPatches
     /// <param name="channel">First channel.</param>
     /// <param name="channels">Channels.</param>
     /// <param name="strip">Where to.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     public static void FillStrip(
         in PixelSource source, int image, in ConvolutionAxis y, in ConvolutionAxis x,
         int firstLine, int lines, int firstPixel, int pixels, int channel, int channels, float* strip)
@@ -104,7 +104,7 @@ internal static unsafe class ConvolutionPatches
     /// <param name="run">Floats of a line of a patch.</param>
     /// <param name="patches">Where to.</param>
     /// <param name="stride">Floats from one patch to the next there.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     public static void LayOut<T>(float* strip, int pixels, nint step, int taps, nint line, int run, float* patches, nint stride)
         where T : struct, ISimd<T>
     {
@@ -158,7 +158,7 @@ internal static unsafe class ConvolutionPatches
     }
 
     /// <summary>Three planes, as images have them, side by side, as far as whole vectors go; returns the pixel reached.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private static int InterleaveThree(float* planes, nint plane, int pixels, float* to)
     {
         // Place 3·pixel + channel: from the first two planes (16 + i: element i of the second), then with the third one in between.

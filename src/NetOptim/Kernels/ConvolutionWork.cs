@@ -383,7 +383,7 @@ internal readonly unsafe struct ConvolutionWork<TEpilogue, TFinish> : IParallelW
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private void Store<T>(float* sums, int width, nint* rows, int count, nint column, int columns) where T : struct, ISimd<T>
     {
         // A copy: through this, its fields would be read again after every store.

@@ -63,6 +63,7 @@ internal static unsafe class DepthwiseThreeTaps
         nint line2 = 2 * line, stepY = every * channels;
         // What the next results of the line will read first: the last of its lines, or the start of the line after it.
         nint ahead = (TSlide.Lines - 1) * line + TSlide.Stride * pixels * channels, aheadY = pixels * stepY;
+        int missing = hasLast ? 0 : 1; // the last tap of that result, counted from the end, is outside
         for (; channel < endChannel; channel += T.Count)
         {
             float* w = weights + channel;
@@ -79,15 +80,16 @@ internal static unsafe class DepthwiseThreeTaps
             if (hasFirst) { a0 = T.Load(from); if (TSlide.Lines > 1) b0 = T.Load(from + line); if (TSlide.Lines > 2) c0 = T.Load(from + line2); }
             from += channels;
             if (TSlide.Stride == 1) { a1 = T.Load(from); if (TSlide.Lines > 1) b1 = T.Load(from + line); if (TSlide.Lines > 2) c1 = T.Load(from + line2); }
-            for (int pixel = hasLast ? pixels : pixels - 1; pixel > 0; pixel--)
+            for (int pixel = pixels; pixel > 0; pixel--)
             {
                 if (TSlide.Stride == 2) { a1 = T.Load(from); if (TSlide.Lines > 1) b1 = T.Load(from + line); if (TSlide.Lines > 2) c1 = T.Load(from + line2); }
                 from += channels;
                 if (TMemory.IsFar) Cache.Fetch(from + ahead);
-                T a2 = T.Load(from), b2 = T.Zero, c2 = T.Zero;
+                T a2 = T.Zero, b2 = T.Zero, c2 = T.Zero;
+                if (pixel != missing) { a2 = T.Load(from); if (TSlide.Lines > 1) b2 = T.Load(from + line); if (TSlide.Lines > 2) c2 = T.Load(from + line2); }
                 T sum = T.MultiplyAdd(a2, w2, T.MultiplyAdd(a1, w1, a0 * w0));
-                if (TSlide.Lines > 1) { b2 = T.Load(from + line); sum = T.MultiplyAdd(b2, v2, T.MultiplyAdd(b1, v1, T.MultiplyAdd(b0, v0, sum))); }
-                if (TSlide.Lines > 2) { c2 = T.Load(from + line2); sum = T.MultiplyAdd(c2, u2, T.MultiplyAdd(c1, u1, T.MultiplyAdd(c0, u0, sum))); }
+                if (TSlide.Lines > 1) sum = T.MultiplyAdd(b2, v2, T.MultiplyAdd(b1, v1, T.MultiplyAdd(b0, v0, sum)));
+                if (TSlide.Lines > 2) sum = T.MultiplyAdd(c2, u2, T.MultiplyAdd(c1, u1, T.MultiplyAdd(c0, u0, sum)));
                 if (TMemory.IsFar || TFinish.IsActive) Cache.Fetch(to + aheadY);
                 if (TEpilogue.Fetches) store.Fetch(at + pixels * every, channel);
                 store.Apply(sum, at, channel).Store(to);
@@ -96,15 +98,6 @@ internal static unsafe class DepthwiseThreeTaps
                 to += stepY;
                 if (TSlide.Stride == 1) { a0 = a1; b0 = b1; c0 = c1; a1 = a2; b1 = b2; c1 = c2; }
                 else { if (TMemory.IsFar) Cache.Fetch(from + ahead + channels); a0 = a2; b0 = b2; c0 = c2; from += channels; }
-            }
-            if (!hasLast)
-            {
-                if (TSlide.Stride == 2) { a1 = T.Load(from); if (TSlide.Lines > 1) b1 = T.Load(from + line); if (TSlide.Lines > 2) c1 = T.Load(from + line2); }
-                T sum = T.MultiplyAdd(a1, w1, a0 * w0);
-                if (TSlide.Lines > 1) sum = T.MultiplyAdd(b1, v1, T.MultiplyAdd(b0, v0, sum));
-                if (TSlide.Lines > 2) sum = T.MultiplyAdd(c1, u1, T.MultiplyAdd(c0, u0, sum));
-                store.Apply(sum, at, channel).Store(to);
-                if (TFinish.AddsRows) adds.AddRow(at, channel, ref sum0, ref sum1);
             }
             if (TFinish.AddsRows) { sum0.Store(partials + channel); sum1.Store(partials + channel + partial); }
         }
@@ -148,6 +141,7 @@ internal static unsafe class DepthwiseThreeTaps
         TFinish adds = finish;
         nint line2 = 2 * line, line3 = 3 * line, lineY = rowLine * channels;
         nint ahead = pixels * channels;
+        int missing = hasLast ? 0 : 1; // the last taps of these results, counted from the end, are outside
         for (; channel < endChannel; channel += T.Count)
         {
             float* w = weights + channel;
@@ -165,17 +159,16 @@ internal static unsafe class DepthwiseThreeTaps
             if (hasFirst) { a0 = T.Load(from); b0 = T.Load(from + line); c0 = T.Load(from + line2); d0 = T.Load(from + line3); }
             from += channels;
             T a1 = T.Load(from), b1 = T.Load(from + line), c1 = T.Load(from + line2), d1 = T.Load(from + line3);
-            for (int pixel = hasLast ? pixels : pixels - 1; pixel > 0; pixel--)
+            for (int pixel = pixels; pixel > 0; pixel--)
             {
                 from += channels;
                 if (TMemory.IsFar) Cache.Fetch(from + line2 + ahead);
                 if (TMemory.IsFar) Cache.Fetch(from + line3 + ahead);
-                T a2 = T.Load(from), b2 = T.Load(from + line);
+                T a2 = T.Zero, b2 = T.Zero, c2 = T.Zero, d2 = T.Zero;
+                if (pixel != missing) { a2 = T.Load(from); b2 = T.Load(from + line); c2 = T.Load(from + line2); d2 = T.Load(from + line3); }
                 T first = T.MultiplyAdd(a2, w2, T.MultiplyAdd(a1, w1, a0 * w0)), second = T.MultiplyAdd(b2, w2, T.MultiplyAdd(b1, w1, b0 * w0));
-                T c2 = T.Load(from + line2);
                 first = T.MultiplyAdd(b2, v2, T.MultiplyAdd(b1, v1, T.MultiplyAdd(b0, v0, first)));
                 second = T.MultiplyAdd(c2, v2, T.MultiplyAdd(c1, v1, T.MultiplyAdd(c0, v0, second)));
-                T d2 = T.Load(from + line3);
                 first = T.MultiplyAdd(c2, u2, T.MultiplyAdd(c1, u1, T.MultiplyAdd(c0, u0, first)));
                 second = T.MultiplyAdd(d2, u2, T.MultiplyAdd(d1, u1, T.MultiplyAdd(d0, u0, second)));
                 if (TMemory.IsFar || TFinish.IsActive) { Cache.Fetch(to + ahead); Cache.Fetch(to + lineY + ahead); }
@@ -187,15 +180,6 @@ internal static unsafe class DepthwiseThreeTaps
                 to += channels;
                 a0 = a1; b0 = b1; c0 = c1; d0 = d1;
                 a1 = a2; b1 = b2; c1 = c2; d1 = d2;
-            }
-            if (!hasLast)
-            {
-                T first = T.MultiplyAdd(a1, w1, a0 * w0), second = T.MultiplyAdd(b1, w1, b0 * w0);
-                first = T.MultiplyAdd(c1, u1, T.MultiplyAdd(c0, u0, T.MultiplyAdd(b1, v1, T.MultiplyAdd(b0, v0, first))));
-                second = T.MultiplyAdd(d1, u1, T.MultiplyAdd(d0, u0, T.MultiplyAdd(c1, v1, T.MultiplyAdd(c0, v0, second))));
-                store.Apply(first, at, channel).Store(to);
-                store.Apply(second, at + rowLine, channel).Store(to + lineY);
-                if (TFinish.AddsRows) { adds.AddRow(at, channel, ref sum0, ref sum1); adds.AddRow(at + rowLine, channel, ref sum0, ref sum1); }
             }
             if (TFinish.AddsRows) { sum0.Store(partials + channel); sum1.Store(partials + channel + partial); }
         }
@@ -245,7 +229,8 @@ internal static unsafe class DepthwiseThreeTaps
         dx += 2 * firstPair * channels;
         row += 2 * firstPair;
         nint ahead = (TSlide.Lines - 1) * line + pairs * channels, aheadX = 2 * pairs * channels;
-        bool hasNext = firstPair + pairs < dyPixels, hasLast = 2 * (firstPair + pairs) <= pixels;
+        // Behind the last gradient of the line stands nothing, and it may have a single result: pairs counted from the end.
+        int missing = firstPair + pairs < dyPixels ? 0 : 1, single = 2 * (firstPair + pairs) <= pixels ? 0 : 1;
         for (; channel < endChannel; channel += T.Count)
         {
             float* w = weights + channel;
@@ -257,35 +242,27 @@ internal static unsafe class DepthwiseThreeTaps
             if (TFinish.AddsRows) { sum0 = T.Load(partials + channel); sum1 = T.Load(partials + channel + partial); }
             T a = T.Load(from), b = T.Zero;
             if (TSlide.Lines > 1) b = T.Load(from + line);
-            for (int pair = hasNext ? pairs : pairs - 1; pair > 0; pair--)
+            for (int pair = pairs; pair > 0; pair--)
             {
                 from += channels;
                 if (TMemory.IsFar) Cache.Fetch(from + ahead);
-                T c = T.Load(from), d = T.Zero;
+                T c = T.Zero, d = T.Zero;
+                if (pair != missing) { c = T.Load(from); if (TSlide.Lines > 1) d = T.Load(from + line); }
                 T first = a * w1, second = T.MultiplyAdd(c, w0, a * w2);
-                if (TSlide.Lines > 1) { d = T.Load(from + line); first = T.MultiplyAdd(b, v1, first); second = T.MultiplyAdd(d, v0, T.MultiplyAdd(b, v2, second)); }
+                if (TSlide.Lines > 1) { first = T.MultiplyAdd(b, v1, first); second = T.MultiplyAdd(d, v0, T.MultiplyAdd(b, v2, second)); }
                 if (TMemory.IsFar || TFinish.IsActive) { Cache.Fetch(to + aheadX); Cache.Fetch(to + aheadX + channels); }
                 if (TEpilogue.Fetches) { store.Fetch(at + 2 * pairs, channel); store.Fetch(at + 2 * pairs + 1, channel); }
                 store.Apply(first, at, channel).Store(to);
-                store.Apply(second, at + 1, channel).Store(to + channels);
-                if (TFinish.AddsRows) { adds.AddRow(at, channel, ref sum0, ref sum1); adds.AddRow(at + 1, channel, ref sum0, ref sum1); }
-                at += 2;
-                to += 2 * channels;
-                a = c;
-                b = d;
-            }
-            if (!hasNext)
-            {
-                // The last gradient of the line: nothing stands behind it.
-                T first = a * w1, second = a * w2;
-                if (TSlide.Lines > 1) { first = T.MultiplyAdd(b, v1, first); second = T.MultiplyAdd(b, v2, second); }
-                store.Apply(first, at, channel).Store(to);
                 if (TFinish.AddsRows) adds.AddRow(at, channel, ref sum0, ref sum1);
-                if (hasLast)
+                if (pair != single)
                 {
                     store.Apply(second, at + 1, channel).Store(to + channels);
                     if (TFinish.AddsRows) adds.AddRow(at + 1, channel, ref sum0, ref sum1);
                 }
+                at += 2;
+                to += 2 * channels;
+                a = c;
+                b = d;
             }
             if (TFinish.AddsRows) { sum0.Store(partials + channel); sum1.Store(partials + channel + partial); }
         }

@@ -13,7 +13,7 @@ internal static unsafe class EpilogueRow
     /// <param name="row">Row of the result.</param>
     /// <param name="column">Column of the first of them.</param>
     /// <param name="columns">How many; none is fine.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     public static void Store<TEpilogue>(in TEpilogue epilogue, float* sums, float* c, nint row, nint column, int columns)
         where TEpilogue : struct, IEpilogue
     {

@@ -43,7 +43,7 @@ internal static unsafe class ProductDots
     }
 
     /// <summary>Eight independent sums: what two multiply-add units of latency four need. Rows beyond the last stand in for it.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private static void TwoByFour<T>(float* x, float* y, nint length, int last, float* sums, nint stride) where T : struct, ISimd<T>
     {
         float* x1 = x + length;
@@ -63,7 +63,7 @@ internal static unsafe class ProductDots
         Finish(x1, y0, y1, y2, y3, d, length, Fold(s10), Fold(s11), Fold(s12), Fold(s13)).Store(sums + stride);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private static void OneByEight<T>(float* x, float* y, nint length, int last, float* sums) where T : struct, ISimd<T>
     {
         float* y0 = y, y1 = y + Math.Min(1, last) * length, y2 = y + Math.Min(2, last) * length, y3 = y + Math.Min(3, last) * length;

@@ -11,7 +11,7 @@ internal static unsafe class ProductPacking
     /// Packs a block of rows as they are: [depth, columns] with <paramref name="bRow"/> floats from row to row, into [depth, width], the
     /// columns beyond <paramref name="columns"/> zero.
     /// </summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     public static void Rows<T>(float* b, nint bRow, nint depth, int columns, float* packed, int width) where T : struct, ISimd<T>
     {
         for (; depth > 0; depth--)
@@ -53,7 +53,7 @@ internal static unsafe class ProductPacking
         Transposed(b, bRow, depth, columns, packed, width, new TermsInOrder(width));
 
     /// <summary>The same, every term at a place of its own.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     public static void Transposed<TPlaces>(float* b, nint bRow, nint depth, int columns, float* packed, int width, TPlaces places)
         where TPlaces : struct, ITermPlaces
     {
@@ -100,7 +100,7 @@ internal static unsafe class ProductPacking
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private static void SixteenColumns<TPlaces>(float* b, nint bRow, nint depth, float* packed, TPlaces places) where TPlaces : struct, ITermPlaces
     {
         if (depth < 4)
@@ -127,7 +127,7 @@ internal static unsafe class ProductPacking
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private static void EightColumns<TPlaces>(float* b, nint bRow, nint depth, float* packed, TPlaces places) where TPlaces : struct, ITermPlaces
     {
         if (depth < 4)
@@ -171,7 +171,7 @@ internal static unsafe class ProductPacking
     private static Vector512<float> Quarters(float* source, nint stride) =>
         Vector512.Create(Halves(source, stride), Halves(source + 2 * stride, stride));
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private static void FourColumns<TPlaces>(float* b, nint bRow, nint depth, float* packed, TPlaces places) where TPlaces : struct, ITermPlaces
     {
         if (depth < 4)

@@ -42,7 +42,7 @@ internal readonly unsafe struct ProductStripPacking(float* a, nint aTerm, int m,
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private void StripsOfSix(float* source, float* target, int strips)
     {
         nint strip = 6 * (nint)k;

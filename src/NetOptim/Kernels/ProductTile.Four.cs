@@ -7,7 +7,7 @@ namespace NetOptim.Kernels;
 /// <summary>Tiles of four vectors: up to 6 rows.</summary>
 internal static unsafe partial class ProductTile
 {
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private static void Accumulate4<TRows, TOrder>(
         float* a, nint aStride, float* b, nint bDepth, nint depth, nint segments, nint aSkip, nint bSkip, float* sums, nint stride, bool resume)
         where TRows : struct, ITileRows

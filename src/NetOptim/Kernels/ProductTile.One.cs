@@ -6,7 +6,7 @@ namespace NetOptim.Kernels;
 internal static unsafe partial class ProductTile
 {
     // One term a turn: with two, so many calls are too much for the JIT's inlining budget, and the sums would go to memory.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private static void Accumulate1<T, TRows, TOrder>(
         float* a, nint aStride, float* b, nint bDepth, nint depth, nint segments, nint aSkip, nint bSkip, float* sums, nint stride, bool resume)
         where T : struct, ISimd<T>

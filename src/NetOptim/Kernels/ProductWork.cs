@@ -334,7 +334,7 @@ internal unsafe struct ProductWork<TEpilogue, TFinish> : IParallelWork
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private readonly void Store<T>(float* sums, int width, nint row, int rows, nint column, int columns) where T : struct, ISimd<T>
     {
         // A copy: through this, its fields would be read again after every store.

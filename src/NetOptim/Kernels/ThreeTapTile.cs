@@ -66,7 +66,7 @@ internal static unsafe class ThreeTapTile
         _ => throw new ArgumentOutOfRangeException(nameof(rows), rows, "A tile of 2 vectors has 1 to 12 rows."),
     };
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private static void Accumulate1<TRows>(float* a, nint pixel, nint line, float* b, nint tap, nint channels, nint lines, float* sums, nint stride)
         where TRows : struct, ITileRows
     {
@@ -138,7 +138,7 @@ internal static unsafe class ThreeTapTile
         if (TRows.Count > 15) { sums += stride; sF.Store(sums); }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private static void Accumulate2<TRows>(float* a, nint pixel, nint line, float* b, nint tap, nint channels, nint lines, float* sums, nint stride)
         where TRows : struct, ITileRows
     {
