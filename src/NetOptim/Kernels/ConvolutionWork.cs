@@ -339,7 +339,7 @@ internal readonly unsafe struct ConvolutionWork<TEpilogue, TFinish> : IParallelW
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private float* Place(in Target target, int row, int count, int column, int columns, int width)
     {
-        if (typeof(TEpilogue) != typeof(StoreEpilogue) || columns != width)
+        if (!TEpilogue.IsStore || columns != width)
         {
             return null;
         }

@@ -173,9 +173,16 @@ internal static unsafe class DepthwiseThreeTaps
                 second = T.MultiplyAdd(d2, u2, T.MultiplyAdd(d1, u1, T.MultiplyAdd(d0, u0, second)));
                 if (TMemory.IsFar || TFinish.IsActive) { Cache.Fetch(to + ahead); Cache.Fetch(to + lineY + ahead); }
                 if (TEpilogue.Fetches) { store.Fetch(at + pixels, channel); store.Fetch(at + rowLine + pixels, channel); }
-                store.Apply(first, at, channel).Store(to);
-                store.Apply(second, at + rowLine, channel).Store(to + lineY);
-                if (TFinish.AddsRows) { adds.AddRow(at, channel, ref sum0, ref sum1); adds.AddRow(at + rowLine, channel, ref sum0, ref sum1); }
+                // A loop, so that epilogue and finisher stand here once: of two each, the JIT would not inline all of a long one.
+                nint place = 0, row1 = at;
+                for (int results = 2; results > 0; results--)
+                {
+                    store.Apply(first, row1, channel).Store(to + place);
+                    if (TFinish.AddsRows) adds.AddRow(row1, channel, ref sum0, ref sum1);
+                    first = second;
+                    row1 += rowLine;
+                    place += lineY;
+                }
                 at++;
                 to += channels;
                 a0 = a1; b0 = b1; c0 = c1; d0 = d1;
@@ -252,15 +259,15 @@ internal static unsafe class DepthwiseThreeTaps
                 if (TSlide.Lines > 1) { first = T.MultiplyAdd(b, v1, first); second = T.MultiplyAdd(d, v0, T.MultiplyAdd(b, v2, second)); }
                 if (TMemory.IsFar || TFinish.IsActive) { Cache.Fetch(to + aheadX); Cache.Fetch(to + aheadX + channels); }
                 if (TEpilogue.Fetches) { store.Fetch(at + 2 * pairs, channel); store.Fetch(at + 2 * pairs + 1, channel); }
-                store.Apply(first, at, channel).Store(to);
-                if (TFinish.AddsRows) adds.AddRow(at, channel, ref sum0, ref sum1);
-                if (pair != single)
+                // One epilogue for both, as above.
+                for (int results = pair != single ? 2 : 1; results > 0; results--)
                 {
-                    store.Apply(second, at + 1, channel).Store(to + channels);
-                    if (TFinish.AddsRows) adds.AddRow(at + 1, channel, ref sum0, ref sum1);
+                    store.Apply(first, at, channel).Store(to);
+                    if (TFinish.AddsRows) adds.AddRow(at, channel, ref sum0, ref sum1);
+                    first = second;
+                    at++;
+                    to += channels;
                 }
-                at += 2;
-                to += 2 * channels;
                 a = c;
                 b = d;
             }

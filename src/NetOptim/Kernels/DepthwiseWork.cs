@@ -305,17 +305,30 @@ internal readonly unsafe struct DepthwiseWork<TEpilogue, TFinish> : IParallelWor
                 sourceLine += line;
                 weights += weightsLine;
             }
-            epilogue.Apply(s0, row, channel).Store(c + channel);
-            epilogue.Apply(s1, row + every, channel).Store(c + every * channels + channel);
-            epilogue.Apply(s2, row + 2 * every, channel).Store(c + 2 * every * channels + channel);
-            epilogue.Apply(s3, row + 3 * every, channel).Store(c + 3 * every * channels + channel);
+            T sum0 = T.Zero, sum1 = T.Zero;
             if (TFinish.AddsRows)
             {
-                T sum0 = T.Load(sums + channel), sum1 = T.Load(sums + channels + channel);
-                finish.AddRow(row, channel, ref sum0, ref sum1);
-                finish.AddRow(row + every, channel, ref sum0, ref sum1);
-                finish.AddRow(row + 2 * every, channel, ref sum0, ref sum1);
-                finish.AddRow(row + 3 * every, channel, ref sum0, ref sum1);
+                sum0 = T.Load(sums + channel);
+                sum1 = T.Load(sums + channels + channel);
+            }
+            // A loop, so that epilogue and finisher stand here once: of four each, the JIT would not inline all of a long one.
+            float* place = c + channel;
+            nint at = row;
+            for (int results = 4; results > 0; results--)
+            {
+                epilogue.Apply(s0, at, channel).Store(place);
+                if (TFinish.AddsRows)
+                {
+                    finish.AddRow(at, channel, ref sum0, ref sum1);
+                }
+                s0 = s1;
+                s1 = s2;
+                s2 = s3;
+                at += every;
+                place += every * channels;
+            }
+            if (TFinish.AddsRows)
+            {
                 sum0.Store(sums + channel);
                 sum1.Store(sums + channels + channel);
             }
