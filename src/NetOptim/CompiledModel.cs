@@ -293,7 +293,7 @@ public abstract unsafe partial class CompiledModel : IDisposable
 
     private protected void EndWork()
     {
-        Workers?.PackedWeights = null;
+        Workers?.PackedWeights = null; // there are none yet while the constructor fills the parameters
         _working = false;
     }
 
