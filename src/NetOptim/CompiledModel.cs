@@ -276,19 +276,22 @@ public abstract unsafe partial class CompiledModel : IDisposable
     /// </summary>
     private protected void BeginWork()
     {
-        if (_working)
-            ThrowWorking();
-        _working = true;
+        Begin();
         _packedWeights?.Forget();
     }
 
     /// <summary>As <see cref="BeginWork"/>, for what leaves the weights as they are.</summary>
     private protected void BeginPrediction()
     {
+        Begin();
+        Workers.PackedWeights = _packedWeights;
+    }
+
+    private void Begin()
+    {
         if (_working)
             ThrowWorking();
         _working = true;
-        Workers.PackedWeights = _packedWeights;
     }
 
     private protected void EndWork()

@@ -21,7 +21,7 @@ public sealed record ModelOptions
     /// </summary>
     /// <remarks>
     /// Weights that change by training, loading, <see cref="CompiledModel.Restore"/> or <see cref="CompiledModel.Initialize"/> are packed again, and so are all
-    /// of them after <see cref="Parameter.Values"/> or <see cref="CompiledModel.ParameterMemory"/> has been asked for. A span or tensor of values that was asked for before
+    /// of them after <see cref="Parameter.Values"/> or <see cref="CompiledModel.ParameterMemory"/> has been asked for. A span, block or tensor of values that was asked for before
     /// a prediction and is written to after it is not noticed: ask for it again.
     /// </remarks>
     public bool KeepPackedWeights { get; init; }

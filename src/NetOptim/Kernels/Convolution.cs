@@ -227,7 +227,7 @@ public static unsafe partial class Convolution
         bool isShared = IsShared(plan.Shape, images.End - images.First);
         PackedWeights.Entry? kept = pool.PackedWeights?.Find(PackedWeightsKey.Of(w, plan.Shape, plan.IsGradient, plan.Panels.Start(1)), plan.PackedLength);
         float* packed = kept is null ? workspace : kept.Memory.Pointer;
-        if (kept is null ? part.IsFirst : !kept.IsCurrent)
+        if (IsToBePacked(kept, part))
         {
             var packing = new ConvolutionPacking(pool, plan, w, packed);
             ConvolutionRun.Run(pool, packing.Items, ref packing, IsShared(plan.Shape, images.Count));
@@ -253,7 +253,7 @@ public static unsafe partial class Convolution
         bool isShared = (long)part.Count * channels * plan.Height * plan.Width * taps >= SharedTerms;
         PackedWeights.Entry? kept = pool.PackedWeights?.Find(PackedWeightsKey.Of(w, plan.Shape, plan.IsGradient, panelColumns: 0), plan.PackedLength);
         float* packed = kept is null ? workspace : kept.Memory.Pointer;
-        if (kept is null ? part.IsFirst : !kept.IsCurrent)
+        if (IsToBePacked(kept, part))
         {
             ProductPacking.Transposed(w, taps, taps, channels, packed, channels);
             kept?.MarkCurrent();
@@ -276,6 +276,9 @@ public static unsafe partial class Convolution
 
     /// <summary>Refuses the part that nobody made.</summary>
     private static void CheckBatch(in BatchPart part) => ArgumentOutOfRangeException.ThrowIfLessThan(part.Batch, 1, nameof(part));
+
+    /// <summary>Once in every pass where weights are not kept, else when they have changed.</summary>
+    private static bool IsToBePacked(PackedWeights.Entry? kept, in BatchPart part) => kept is null ? part.IsFirst : !kept.IsCurrent;
 
     /// <summary>
     /// Whether a pointwise convolution takes packed weights that are kept: of many pixels a plain product makes good what packing costs, and of a few it does

@@ -61,6 +61,7 @@ internal readonly struct ConvolutionPlan
             }
             UsesStrips = ReadsInPlace || StripOf(lines, pixels) <= StripLength;
         }
+        // No wider than the tiles that slide, where all patches do (of some gradients those of one phase alone: ConvolutionWork asks again for each).
         bool slides = UsesStrips && shape is { KernelWidth: 3, StrideX: 1, DilationX: 1 } && (long)shape.Taps * Inner <= MaxDepth;
         Panels = new PanelSplit(Columns, ProductBlocks.Rows, slides ? ThreeTapTile.MostVectors : 0);
         int columnItems = Panels.Count * shape.Groups;

@@ -54,13 +54,16 @@ internal static class ProductBlocks
     /// <summary>Columns of b up to which several of its rows share a page.</summary>
     public const int InPlaceColumns = 800;
 
+    /// <summary>Rows of a that do not make good what packing b costs, however far its rows are apart.</summary>
+    private const int UnpackedRows = 24;
+
     /// <summary>
     /// Whether rows of b are read in place, again and again: unless they are so far apart that the processor would look for their pages every time.
     /// Few rows of a do not make good what packing costs, even so; a few more if the vectors of b lie within cache lines, and its rows not all
     /// in the same sets of the first-level cache.
     /// </summary>
     public static bool AreColumnsReadInPlace(int m, int n) =>
-        n <= InPlaceColumns || m <= 24 || (m <= 64 && n % 16 == 0 && n % 1024 != 0);
+        n <= InPlaceColumns || m <= UnpackedRows || (m <= 64 && n % 16 == 0 && n % 1024 != 0);
 
     /// <summary>A length in parts as even as can be, none longer than the most.</summary>
     public static int Even(int length, int most)
