@@ -34,14 +34,14 @@ public abstract unsafe partial class CompiledModel
 
     /// <summary>A value that only the samples at hand have, as if all samples of the batch had it.</summary>
     /// <param name="offset">Floats, for one worker, into that part of the arena.</param>
-    /// <param name="part">The samples at hand.</param>
-    /// <param name="size">Floats per sample.</param>
+    /// <param name="part">The samples at hand, or bands of them.</param>
+    /// <param name="size">Floats of each.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     protected float* PartArenaAt(int offset, in BatchPart part, int size) => FixedArenaAt(_fixedFloats) + (long)offset * SharesOf(Capacity) - (long)part.First * size;
 
     /// <summary>The parts in which kernels go through a batch together.</summary>
-    /// <param name="batch">Samples of the batch.</param>
-    /// <param name="step">Samples at a time for each worker.</param>
+    /// <param name="batch">Samples of the batch, or bands: equal parts of its samples, as many lines in each.</param>
+    /// <param name="step">So many of them at a time for each worker.</param>
     protected BatchParts Parts(int batch, int step) => new(batch, step, SharesOf(Capacity));
 
     /// <summary>The random numbers of one dropout layer at the present step.</summary>
@@ -52,16 +52,17 @@ public abstract unsafe partial class CompiledModel
     /// second step.
     /// </summary>
     /// <param name="shape">The convolution.</param>
-    /// <param name="part">The samples at hand.</param>
+    /// <param name="part">The samples at hand, or bands of them.</param>
     /// <param name="slot">Which memory: convolutions that go through a batch together have one each.</param>
-    protected float* Workspace(in ConvolutionShape shape, BatchPart part, int slot = 0)
+    /// <param name="bands">Bands of a sample; 1: the part counts samples.</param>
+    protected float* Workspace(in ConvolutionShape shape, BatchPart part, int slot = 0, int bands = 1)
     {
         if (slot >= _workspaces.Length)
             Array.Resize(ref _workspaces, slot + 1);
         ref MemoryBlock? workspace = ref _workspaces[slot];
         if (!part.IsFirst)
             return workspace!.Pointer;
-        BatchPart largest = part.Step == part.Batch ? Capacity : new BatchPart(0, part.Step, part.Step, Capacity);
+        BatchPart largest = part.Step == part.Batch ? Capacity : new BatchPart(0, part.Step, part.Step, checked(Capacity * bands));
         long floats = Math.Max(Convolution.WorkspaceLength(shape, part), Convolution.WorkspaceLength(shape, largest));
         if (workspace is null || workspace.Length < floats)
         {

@@ -17,8 +17,8 @@ public abstract unsafe partial class CompiledModel<TTarget>
     /// </summary>
     /// <param name="layer">The layer's name.</param>
     /// <param name="values">Its output, before anything else is written there.</param>
-    /// <param name="part">Samples.</param>
-    /// <param name="size">Floats per sample.</param>
+    /// <param name="part">Samples, or bands of them.</param>
+    /// <param name="size">Floats of each.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     protected void Probe(string layer, float* values, BatchPart part, int size)
     {

@@ -64,13 +64,14 @@ public class StageVerifierTests
         RefusesLoop("is read before", 0, 3);
         int whole = right.Kernels.First(kernel => !kernel.TakesParts).Index;
         RefusesLoop("cannot go through parts", whole, whole + 2);
+        RefusesLoop("cannot go through BatchLoop", right.Loops[0].First, right.Loops[0].End, bands: 2); // patches of 3×3
         RefusesLoop("is none, or overlaps the one before", 0, 1);
         RefusesLoop("is none, or overlaps the one before", right.Kernels.Count - 1, right.Kernels.Count + 1);
 
-        void RefusesLoop(string complaint, int first, int end)
+        void RefusesLoop(string complaint, int first, int end, int bands = 1)
         {
             var program = new KernelProgram(right.Graph, right.Kernels, alsoWanted: null);
-            program.Join([new BatchLoop(first, end, 1)]);
+            program.Join([new BatchLoop(first, end, 1, bands)]);
             Assert.Contains(complaint, Assert.Throws<InvalidOperationException>(() => KernelVerifier.Verify(program)).Message, StringComparison.Ordinal);
         }
     }

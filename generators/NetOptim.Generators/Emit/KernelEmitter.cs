@@ -77,7 +77,7 @@ internal sealed class KernelEmitter(KernelProgram program, StructRegistry struct
         if (program.LoopOf(kernel) is not { } loop)
             return op.Call(kernel.Anchor, result, epilogue, finisher);
         int slot = program.Kernels.Count(other => loop.Contains(other) && other.Kind == KernelKind.Product && other.Index < kernel.Index);
-        return op.PartCall(kernel.Anchor, result, epilogue, finisher, slot);
+        return op.PartCall(kernel.Anchor, result, epilogue, finisher, slot, loop.Bands);
     }
 
     private string Epilogue(Kernel kernel)
@@ -163,7 +163,7 @@ internal sealed class KernelEmitter(KernelProgram program, StructRegistry struct
         var body = new KernelBody(program, kernel, kernel.Columns, kernel.RowsPerSample) { FetchesAhead = isLarge };
         body.AddChain(result: null);
         string map = Add(kernel, kernel.Fused, "Map", "IMap", body, "public void Invoke<T>(nint row, nint column) where T : struct, ISimd<T>");
-        string rows = program.LoopOf(kernel) is null ? kernel.Rows : $"part, {Text.Int(kernel.RowsPerSample)}";
+        string rows = program.LoopOf(kernel) is { } loop ? $"part, {Text.Int(kernel.RowsPerSample / loop.Bands)}" : kernel.Rows;
         return $"Maps.Run(Workers, {rows}, {Text.Int(kernel.Columns)}, {map});";
     }
 

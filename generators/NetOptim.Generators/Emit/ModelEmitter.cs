@@ -83,7 +83,7 @@ internal sealed class ModelEmitter(ModelDefinition model, LoweredProgram inferen
         int forward = program.Kernels.ForwardLength;
         _writer.Line();
         _writer.Line("/// <inheritdoc/>");
-        _writer.Line($"protected override unsafe float* TrainingOutputs => {ProgramEmitter.Place(program.Plan[program.Kernels.Graph.Output])};");
+        _writer.Line($"protected override unsafe float* TrainingOutputs => {ProgramEmitter.Place(program.Plan[program.Kernels.Graph.Output], around: null)};");
         _writer.Line();
         _writer.Line("/// <inheritdoc/>");
         using (_writer.Block($"protected override unsafe double Forward(float* input, {TargetType}* target, int batch)"))

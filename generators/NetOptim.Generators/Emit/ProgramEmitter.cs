@@ -33,8 +33,8 @@ internal sealed class ProgramEmitter(LoweredProgram program, StructRegistry stru
                 continue;
             }
             WritePointers(program.Kernels.Kernels.Skip(i).Take(loop.End - i).SelectMany(Touched).Where(value => program.Kernels.LoopAround(value) is null).Where(known.Add));
-            string samples = loop.Step == 1 ? "a sample" : $"{Text.Int(loop.Step)} samples";
-            using (writer.Block($"foreach (BatchPart part in Parts(batch, {Text.Int(loop.Step)})) // {samples} for each worker at a time: what the kernels leave for each other stays in the cache"))
+            string samples = loop.Bands == 1 ? "batch" : $"batch * {Text.Int(loop.Bands)}";
+            using (writer.Block($"foreach (BatchPart part in Parts({samples}, {Text.Int(loop.Step)})) // {Describe(loop)} for each worker at a time: what the kernels leave for each other stays in the cache"))
             {
                 for (; i < loop.End; i++)
                 {
@@ -65,9 +65,10 @@ internal sealed class ProgramEmitter(LoweredProgram program, StructRegistry stru
                 return;
             }
             writer.Lines(call.Split('\n'));
-            string samples = program.Kernels.LoopOf(kernel) is null ? "batch" : "part";
+            BatchLoop? loop = program.Kernels.LoopOf(kernel);
+            string samples = loop is null ? "batch" : "part";
             if (probes && kernel.Result is { Extent: Extent.Elements } result && program.Kernels.IsStored(result) && kernel.Anchor?.Op is not LossTermOp)
-                writer.Line($"Probe({Text.Quote(kernel.FirstLayer)}, {result.Name}, {samples}, {Text.Int(result.Size)});");
+                writer.Line($"Probe({Text.Quote(kernel.FirstLayer)}, {result.Name}, {samples}, {Text.Int(result.Size / (loop?.Bands ?? 1))});");
         }
     }
 
@@ -81,7 +82,7 @@ internal sealed class ProgramEmitter(LoweredProgram program, StructRegistry stru
                 Storage.Parameter => $"ParameterAt({Text.Int(value.Tensor!.Offset)})",
                 Storage.Gradient => $"GradientAt({Text.Int(value.Tensor!.Offset)})",
                 Storage.Buffer => $"BufferAt({Text.Int(value.Tensor!.Offset)})",
-                Storage.Arena => Place(program.Plan[value]),
+                Storage.Arena => Place(program.Plan[value], program.Kernels.LoopAround(value)),
                 _ => null,
             };
             if (place is not null)
@@ -101,18 +102,35 @@ internal sealed class ProgramEmitter(LoweredProgram program, StructRegistry stru
             writer.Line();
     }
 
-    public static string Place(ArenaBuffer buffer) => buffer.Region switch
+    /// <param name="around">The loop outside which nobody needs it, or null.</param>
+    public static string Place(ArenaBuffer buffer, BatchLoop? around) => buffer.Region switch
     {
         BufferRegion.Sample => $"ArenaAt({Text.Int(buffer.Offset)})",
         BufferRegion.Fixed => $"FixedArenaAt({Text.Int(buffer.Offset)})",
-        _ => $"PartArenaAt({Text.Int(buffer.Offset)}, part, {Text.Int(buffer.Value.Size)})",
+        _ => $"PartArenaAt({Text.Int(buffer.Offset)}, part, {Text.Int(buffer.Value.Size / around!.Bands)})",
     };
+
+    /// <summary>What goes through the kernels of a loop together.</summary>
+    private string Describe(BatchLoop loop)
+    {
+        if (loop.Bands == 1)
+            return loop.Step == 1 ? "a sample" : $"{Text.Int(loop.Step)} samples";
+        int lines = program.Kernels.Kernels.Skip(loop.First).Take(loop.End - loop.First).Max(kernel => kernel.Lines) / loop.Bands;
+        return lines == 1 ? "a line of a sample" : $"{Text.Int(lines)} lines of a sample";
+    }
 
     private string Describe(Value value) => value.Extent switch
     {
-        Extent.Elements => $"[{(program.Kernels.LoopAround(value) is null ? "batch" : "part")}, {string.Join(", ", value.Shape)}]",
+        Extent.Elements => $"[{Samples(value)}, {string.Join(", ", value.Shape)}]",
         Extent.Rows => $"[{Text.Rows(value.RowsPerSample)}]",
         _ => $"[{string.Join(", ", value.Shape)}]",
+    };
+
+    private string Samples(Value value) => program.Kernels.LoopAround(value) switch
+    {
+        null => "batch",
+        { Bands: 1 } => "part",
+        var loop => $"part / {Text.Int(loop.Bands)}",
     };
 
     private static string End(ArenaBuffer buffer) => $", ends at {Text.Int(buffer.Offset + buffer.Length)}";

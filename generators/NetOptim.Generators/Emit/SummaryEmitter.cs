@@ -30,7 +30,8 @@ internal sealed class SummaryEmitter(ModelDefinition model, LoweredProgram infer
         if (training is { Kernels.Loops.Count: > 0 })
         {
             int kernels = training.Kernels.Loops.Sum(loop => loop.End - loop.First);
-            writer.Line($"/// <para>In training {Text.Int(kernels)} kernels go through the batch in {Text.Int(training.Kernels.Loops.Count)} groups, some samples at a time, with {Bytes(training.Plan.PartFloats)}"
+            string portions = training.Kernels.Loops.Any(loop => loop.Bands > 1) ? "some samples, or lines of one, at a time" : "some samples at a time";
+            writer.Line($"/// <para>In training {Text.Int(kernels)} kernels go through the batch in {Text.Int(training.Kernels.Loops.Count)} groups, {portions}, with {Bytes(training.Plan.PartFloats)}"
                 + " for each worker between them.</para>");
         }
         if (training is { Recomputed.Count: > 0 })

@@ -67,7 +67,25 @@ internal static class BatchLoops
         int rows = kernels.Min(kernel => kernel.Extent == Extent.Elements ? kernel.RowsPerSample : int.MaxValue);
         // Every step adds to the sums of its weights' gradients: they are to be hardly larger than its tensors.
         int sums = kernels.Max(kernel => kernel.Extent == Extent.Columns ? kernel.Result!.Size : 0);
-        return new BatchLoop(first, end, Math.Max(Math.Max((sizes.LeastRows - 1) / rows + 1, sums / live), sizes.Floats / live));
+        int step = Math.Max(Math.Max((sizes.LeastRows - 1) / rows + 1, sums / live), sizes.Floats / live);
+        return new BatchLoop(first, end, step, step == 1 ? BandsOf(kernels, rows, live, sums, sizes) : 1);
+    }
+
+    /// <summary>
+    /// Into how many bands of lines samples are cut of which a single one leaves more than stays in the cache: no kernel may look beyond the lines of a band.
+    /// </summary>
+    private static int BandsOf(Kernel[] kernels, int rows, int live, int sums, BatchLoopSizes sizes)
+    {
+        int lines = kernels.Select(kernel => kernel.Lines).FirstOrDefault(lines => lines > 0);
+        if (lines == 0 || kernels.Any(kernel => kernel.Kind == KernelKind.Map ? kernel.RowsPerSample != rows : kernel.Lines != lines))
+            return 1;
+        int bands = 1;
+        for (int more = 2; live / bands > sizes.Floats && more <= lines; more++)
+        {
+            if (lines % more == 0 && rows / more >= sizes.LeastRows && live / more >= sums)
+                bands = more;
+        }
+        return bands;
     }
 
     /// <summary>Floats of the largest tensor of a sample that a kernel reads or writes.</summary>

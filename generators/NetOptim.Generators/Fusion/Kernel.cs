@@ -107,6 +107,9 @@ internal sealed class Kernel(int index, KernelKind kind, Operation? anchor, Exte
         ? extent == Extent.Elements
         : anchor is { Op: ProductOp { TakesParts: true } } && _finishers.Count <= 1;
 
+    /// <summary>Lines of a sample, of which some can be done without the others; 0 where they cannot.</summary>
+    public int Lines => anchor is { Op: ProductOp product } ? product.Lines(anchor) : 0;
+
     /// <summary>Whether an op's kernel would walk over the same rows and columns.</summary>
     public bool WalksLike(Operation operation) =>
         operation.Op.Walked(operation) is var walked && walked.Columns == columns && walked.RowsPerSample == rowsPerSample;

@@ -38,13 +38,15 @@ internal static class KernelVerifier
         int behind = 0;
         foreach (BatchLoop loop in program.Loops)
         {
-            if (loop.First < behind || loop.End > program.Kernels.Count || loop.End - loop.First < 2 || loop.Step < 1)
+            if (loop.First < behind || loop.End > program.Kernels.Count || loop.End - loop.First < 2 || loop.Step < 1 || loop.Bands < 1)
                 throw new InvalidOperationException($"{program.Graph.Name}: {loop} is none, or overlaps the one before.");
             behind = loop.End;
             foreach (Kernel kernel in program.Kernels.Skip(loop.First).Take(loop.End - loop.First))
             {
                 if (!kernel.TakesParts || kernel.Phase != program.Kernels[loop.First].Phase)
                     throw new InvalidOperationException($"{program.Graph.Name}, kernel {kernel}: cannot go through parts of the batch with the other kernels of {loop}.");
+                if (loop.Bands > 1 && (kernel.Kind == KernelKind.Map ? kernel.RowsPerSample : kernel.Lines) is var rows && (rows == 0 || rows % loop.Bands != 0))
+                    throw new InvalidOperationException($"{program.Graph.Name}, kernel {kernel}: cannot go through {loop} in bands of lines.");
                 Value? unfinished = program.ReadBy(kernel).FirstOrDefault(
                     value => value.Extent == Extent.Columns && program.MakerOf(value) is { } maker && maker != kernel && loop.Contains(maker));
                 if (unfinished is not null)

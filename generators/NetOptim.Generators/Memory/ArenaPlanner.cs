@@ -61,7 +61,8 @@ internal static class ArenaPlanner
             last,
             IsResult: ReferenceEquals(maker.Result, value),
             EndsElementwise: lastReader is not null && ReadsOnlyInChain(value, lastReader),
-            around?.Step ?? 1);
+            around?.Step ?? 1,
+            around?.Bands ?? 1);
         // In a loop its first samples are written, and its last ones read, while the other kernels are at work on other samples.
         return around is not null ? lifetime : lifetime with
         {
@@ -117,10 +118,11 @@ internal static class ArenaPlanner
     /// <param name="Last">The last that reads it.</param>
     /// <param name="IsResult">Whether it is the result of its kernel.</param>
     /// <param name="EndsElementwise">Whether its last reader reads it only at the element that it is about to store.</param>
-    /// <param name="Samples">Samples that it has at a time, in a loop.</param>
-    private sealed record Lifetime(Value Value, BufferRegion Region, int First, int Last, bool IsResult, bool EndsElementwise, int Samples)
+    /// <param name="Samples">Samples, or bands, that it has at a time, in a loop.</param>
+    /// <param name="Bands">Bands of a sample, there.</param>
+    private sealed record Lifetime(Value Value, BufferRegion Region, int First, int Last, bool IsResult, bool EndsElementwise, int Samples, int Bands)
     {
-        public int Length { get; } = checked((Value.Extent == Extent.Rows ? Value.RowsPerSample : Value.Size) * Samples);
+        public int Length { get; } = checked((Value.Extent == Extent.Rows ? Value.RowsPerSample : Value.Size) / Bands * Samples);
 
         /// <summary>The kernel from which on its place is its own.</summary>
         public int Begin { get; init; } = First;

@@ -24,8 +24,8 @@ internal static class ArenaVerifier
             {
                 Require(places.TryGetValue(value, out ArenaBuffer? place), program, $"{value} has no place in the arena");
                 Require(place!.First <= kernel.Index, program, $"{value} is made before its place is its own");
-                int samples = place.Region == BufferRegion.Part ? program.LoopOf(kernel)!.Step : 1;
-                Require(place.Length >= (value.Extent == Extent.Rows ? value.RowsPerSample : value.Size) * samples, program, $"the place of {value} is too small");
+                (int samples, int bands) = place.Region == BufferRegion.Part && program.LoopOf(kernel) is { } around ? (around.Step, around.Bands) : (1, 1);
+                Require(place.Length >= (value.Extent == Extent.Rows ? value.RowsPerSample : value.Size) / bands * samples, program, $"the place of {value} is too small");
                 Require(
                     place.Region == BufferRegion.Fixed == (value.Extent == Extent.Columns)
                         && (place.Region != BufferRegion.Part || program.LoopOf(kernel) is { } loop && program.IsLocalTo(loop, value)),

@@ -13,19 +13,26 @@ internal abstract class ConvolutionProductOp(string layer, ConvolutionSizes size
     /// <summary>Name of the method, for these operands.</summary>
     protected abstract string Method(Operation self);
 
-    public override (string Name, string Value)? Constant => (Text.Pascal(layer) + "Shape", $"ConvolutionShape {Text.Pascal(layer)}Shape {{ get; }} = {sizes.Expression}");
+    public override (string Name, string Value)? Constant => (Shape, $"ConvolutionShape {Shape} {{ get; }} = {sizes.Expression}");
 
     public override string Call(Operation self, string result, string epilogue, string? finisher) =>
-        Call(self, result, epilogue, finisher, "batch", "batch");
+        Call(self, result, epilogue, finisher, Shape, "batch", "batch");
 
     public override bool TakesParts => true;
 
-    public override string PartCall(Operation self, string result, string epilogue, string? finisher, int slot) =>
-        Call(self, result, epilogue, finisher, "part", $"part, {Text.Int(slot)}");
+    public override int Lines(Operation self) => IsPointwise && !IsChannelsFirst(self.Inputs[0]) ? sizes.InHeight : 0;
 
-    private string Call(Operation self, string result, string epilogue, string? finisher, string samples, string workspace)
+    public override string PartCall(Operation self, string result, string epilogue, string? finisher, int slot, int bands) => bands == 1
+        ? Call(self, result, epilogue, finisher, Shape, "part", $"part, {Text.Int(slot)}")
+        : Call(self, result, epilogue, finisher, $"{Shape}.OfLines({Text.Int(sizes.InHeight / bands)})", "part", $"part, {Text.Int(slot)}, {Text.Int(bands)}");
+
+    private string Shape => Text.Pascal(layer) + "Shape";
+
+    /// <summary>A result depends on the pixel at its place alone.</summary>
+    private bool IsPointwise => sizes is { Kernel: 1, Stride: 1, Groups: 1, PadBefore: 0, PadAfter: 0 };
+
+    private string Call(Operation self, string result, string epilogue, string? finisher, string shape, string samples, string workspace)
     {
-        string shape = Text.Pascal(layer) + "Shape";
         string finish = TakesFinisher ? ", " + (finisher ?? "default(NoFinish)") : "";
         return $"Convolution.{Method(self)}(Workers, {self.Inputs[0].Name}, {self.Inputs[1].Name}, {result}, {shape}, {samples}, "
             + $"Workspace({shape}, {workspace}), {epilogue}{finish});";
@@ -35,7 +42,7 @@ internal abstract class ConvolutionProductOp(string layer, ConvolutionSizes size
 
     /// <summary>Of one tap and without a finisher it is a matrix product.</summary>
     public override bool SumsMayGoFirst(Operation self, bool isFinished) =>
-        !isFinished && sizes is { Kernel: 1, Stride: 1, Groups: 1 } && HasLongRows(self.Output);
+        !isFinished && IsPointwise && HasLongRows(self.Output);
 
     public override string Describe(Operation self) =>
         $"convolution {Text.Int(sizes.InChannels)}→{Text.Int(sizes.OutChannels)}, {Text.Int(sizes.Kernel)}×{Text.Int(sizes.Kernel)}";

@@ -77,10 +77,14 @@ internal abstract class ProductOp : Op
     /// <summary>Whether its kernel can go through a batch part by part.</summary>
     public virtual bool TakesParts => false;
 
+    /// <summary>Lines of a sample, if its kernel can do some of them without looking at the others; else 0.</summary>
+    public virtual int Lines(Operation self) => 0;
+
     /// <summary>The call for the samples of <c>part</c>.</summary>
     /// <param name="slot">Which workspace is its own from part to part.</param>
+    /// <param name="bands">Bands of a sample that the part counts, each of as many of its lines; 1: it counts samples.</param>
     /// <inheritdoc cref="Call"/>
-    public virtual string PartCall(Operation self, string result, string epilogue, string? finisher, int slot) =>
+    public virtual string PartCall(Operation self, string result, string epilogue, string? finisher, int slot, int bands) =>
         throw new InvalidOperationException($"{Name} takes whole batches.");
 
     /// <summary>Whether its kernel can end in a column finisher.</summary>

@@ -37,8 +37,8 @@ internal sealed class ProgramSection(LoweredProgram program, string title, strin
         if (program.Kernels.Loops.Count > 0)
         {
             page.Paragraph(
-                "Some kernels go through the batch together, so many samples for each worker at a time: "
-                + string.Join(", ", program.Kernels.Loops.Select(loop => $"{Text.Int(loop.First)} to {Text.Int(loop.End - 1)} ({Text.Int(loop.Step)})"))
+                "Some kernels go through the batch together, so many samples, or such a part of one, for each worker at a time: "
+                + string.Join(", ", program.Kernels.Loops.Select(loop => $"{Text.Int(loop.First)} to {Text.Int(loop.End - 1)} ({Text.Int(loop.Step)}{(loop.Bands == 1 ? "" : "/" + Text.Int(loop.Bands))})"))
                 + ". What they leave for each other is then read from the cache.");
         }
     }

@@ -5,7 +5,8 @@ namespace NetOptim.Kernels;
 /// other is then still in the cache. A number stands for the whole of a batch of so many samples.
 /// </summary>
 /// <remarks>
-/// A kernel of a part addresses its samples as in the whole batch. Sums over the batch go on from part to part and are finished with the
+/// Where samples are large, bands of them take their place: equal parts of all samples, as many lines of an image in each, to kernels that look at no pixel but
+/// the one at hand. A kernel of a part addresses its samples as in the whole batch. Sums over the batch go on from part to part and are finished with the
 /// last one; the parts come in order, with the same workspace. How sums are cut depends on <see cref="Step"/> and
 /// <see cref="Batch"/> alone: whether a part takes one step or several is free.
 /// </remarks>

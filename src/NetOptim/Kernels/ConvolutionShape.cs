@@ -61,6 +61,10 @@ public readonly record struct ConvolutionShape(
     public bool IsPointwise =>
         Groups == 1 && Taps == 1 && StrideY == 1 && StrideX == 1 && PadTop == 0 && PadLeft == 0 && PadBottom == 0 && PadRight == 0;
 
+    /// <summary>The same convolution of images of so many lines: of bands of images, if it is pointwise.</summary>
+    /// <param name="lines">Lines of an input image, at least 1.</param>
+    public ConvolutionShape OfLines(int lines) => this with { InHeight = lines };
+
     /// <summary>The sizes in a line.</summary>
     public override string ToString() =>
         $"{InHeight}x{InWidth}x{InChannels} to {OutChannels} channels, kernel {KernelHeight}x{KernelWidth}, stride {StrideY}x{StrideX},"

@@ -165,7 +165,7 @@ namespace NetOptim.Benchmarks.Models;
 /// <item><term>classifier.1</term><description>Dense, 1000, 1281000, 2561000</description></item>
 /// </list>
 /// <para>3504872 parameters. Arena per sample: prediction 978432 bytes, training 27048864 bytes (largest live set 27030048 bytes).</para>
-/// <para>In training 225 kernels go through the batch in 87 groups, some samples at a time, with 6021120 bytes for each worker between them.</para>
+/// <para>In training 225 kernels go through the batch in 87 groups, some samples, or lines of one, at a time, with 6021120 bytes for each worker between them.</para>
 /// <para>In training 52 values of the forward pass are computed again in the backward pass; kept, they would make the arena 26461568 bytes per sample larger.</para>
 /// <para>A prediction takes 106 kernels; fused: 35 with scaleShift, relu6; 10 with scaleShift, add; 7 with scaleShift; 1 with bias.</para>
 /// <para>Forward, loss and backward take 319 kernels; fused: 52 with batchStatistics; 34 with batchNormalize again, relu6 again, relu6Gradient, normalizedSums; 5 with batchNormalize again, add, normalizedSums; 4 with batchNormalize again, batchNormalize again, add again, add, normalizedSums; 3 with batchNormalize again, batchNormalize again, add again, batchNormalize again, add again, normalizedSums; 9 with others.</para>
@@ -1088,12 +1088,12 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
             features1Conv0_1Variance           fixed     50624       32      2   268
             features1Conv0_1InverseDeviation   fixed     50656       32      2   262
             features1Conv0_0                   sample  3411968   401408      2   262
-            features1Conv0Activation1          part          0   401408      3     4
+            features1Conv0Activation1          part          0   100352      3     4
             features1Conv2Mean                 fixed     51168       16      4   269
             features1Conv2Variance             fixed     51184       16      4   269
             features1Conv2InverseDeviation     fixed     51200       16      4   259
             features1Conv1                     sample  4114432   200704      4   259
-            features1Conv2                     part          0   200704      5     6
+            features1Conv2                     part          0   100352      5     6
             features2Conv0_0                   sample        0  1204224      6   256
             features2Conv0_1Mean               fixed     48288       96      6   270
             features2Conv0_1Variance           fixed     48384       96      6   270
@@ -1103,7 +1103,7 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
             features2Conv1_1Variance           fixed     48672       96      8   271
             features2Conv1_1InverseDeviation   fixed     48768       96      8   253
             features2Conv1_0                   sample  3813376   301056      8   253
-            features2Conv1Activation1          part          0   301056      9    10
+            features2Conv1Activation1          part          0    75264      9    10
             features2Conv3Mean                 fixed     50976       24     10   272
             features2Conv3Variance             fixed     51008       24     10   272
             features2Conv3InverseDeviation     fixed     51040       24     10   250
@@ -1118,7 +1118,7 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
             features3Conv1_1Variance           fixed     47136      144     14   274
             features3Conv1_1InverseDeviation   fixed     47280      144     14   244
             features3Conv1_0                   sample  1655808   451584     14   244
-            features3Conv1Activation1          part          0   451584     15    16
+            features3Conv1Activation1          part          0   112896     15    16
             features3Conv3Mean                 fixed     51072       24     16   275
             features3Conv3Variance             fixed     51104       24     16   275
             features3Conv3InverseDeviation     fixed     51136       24     16   241
@@ -1148,7 +1148,7 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
             features5Conv1_1Variance           fixed     42432      192     26   280
             features5Conv1_1InverseDeviation   fixed     42624      192     26   226
             features5Conv1_0                   sample  2709504   150528     26   226
-            features5Conv1Activation1          part          0   150528     27    28
+            features5Conv1Activation1          part          0    75264     27    28
             features5Conv3Mean                 fixed     50784       32     28   281
             features5Conv3Variance             fixed     50816       32     28   281
             features5Conv3InverseDeviation     fixed     50848       32     28   223
@@ -1163,7 +1163,7 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
             features6Conv1_1Variance           fixed     43584      192     32   283
             features6Conv1_1InverseDeviation   fixed     43776      192     32   217
             features6Conv1_0                   sample  4315136   150528     32   217
-            features6Conv1Activation1          part          0   150528     33    34
+            features6Conv1Activation1          part          0    75264     33    34
             features6Conv3Mean                 fixed     50880       32     34   284
             features6Conv3Variance             fixed     50912       32     34   284
             features6Conv3InverseDeviation     fixed     50944       32     34   214
@@ -1443,57 +1443,57 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
             dFeatures7Conv1_0                  part     150528    37632    208   210
             features7Conv0Activation1Again     part          0   150528    209   210
             dFeatures7Conv0_1                  sample  4616192   150528    209   211
-            dFeatures7Conv0_0                  part          0   150528    211   213
-            features6Add1Again                 part     150528    25088    212   213
+            dFeatures7Conv0_0                  part          0    75264    211   213
+            features6Add1Again                 part      75264    12544    212   213
             dFeatures6Add1                     sample  4879616    25088    212   221
-            dFeatures6Conv2                    part     150528    25088    214   216
-            features6Conv1Activation1Again     part          0   150528    215   216
+            dFeatures6Conv2                    part      75264    12544    214   216
+            features6Conv1Activation1Again     part          0    75264    215   216
             dFeatures6Conv1_1                  sample  4465664   150528    215   217
             dFeatures6Conv1_0                  part          0   150528    217   219
             features6Conv0Activation1Again     part     150528   150528    218   219
             dFeatures6Conv0_1                  sample  4616192   150528    218   220
-            dFeatures6Conv0_0                  part          0   150528    220   222
-            features5Add1Again2                part     150528    25088    221   222
+            dFeatures6Conv0_0                  part          0    75264    220   222
+            features5Add1Again2                part      75264    12544    221   222
             dFeatures5Add12                    sample  4465664    25088    221   230
-            dFeatures5Conv2                    part     150528    25088    223   225
-            features5Conv1Activation1Again     part          0   150528    224   225
+            dFeatures5Conv2                    part      75264    12544    223   225
+            features5Conv1Activation1Again     part          0    75264    224   225
             dFeatures5Conv1_1                  sample  2860032   150528    224   226
             dFeatures5Conv1_0                  part          0   150528    226   228
             features5Conv0Activation1Again     part     150528   150528    227   228
             dFeatures5Conv0_1                  sample  4315136   150528    227   229
-            dFeatures5Conv0_0                  part          0   150528    229   231
-            features4Conv3Again3               part     150528    25088    230   231
+            dFeatures5Conv0_0                  part          0    75264    229   231
+            features4Conv3Again3               part      75264    12544    230   231
             dFeatures4Conv32                   sample  2709504    25088    230   232
-            dFeatures4Conv2                    part     112896    25088    232   234
-            features4Conv1Activation1Again     part          0   112896    233   234
+            dFeatures4Conv2                    part      56448    12544    232   234
+            features4Conv1Activation1Again     part          0    56448    233   234
             dFeatures4Conv1_1                  sample  4315136   112896    233   235
             dFeatures4Conv1_0                  part     451584   112896    235   237
             features4Conv0Activation1Again     part          0   451584    236   237
             dFeatures4Conv0_1                  sample  2558976   451584    236   238
-            dFeatures4Conv0_0                  part          0   451584    238   240
-            features3Add1Again                 part     451584    75264    239   240
+            dFeatures4Conv0_0                  part          0    64512    238   240
+            features3Add1Again                 part      64512    10752    239   240
             dFeatures3Add1                     sample  4315136    75264    239   248
-            dFeatures3Conv2                    part     451584    75264    241   243
-            features3Conv1Activation1Again     part          0   451584    242   243
+            dFeatures3Conv2                    part      64512    10752    241   243
+            features3Conv1Activation1Again     part          0    64512    242   243
             dFeatures3Conv1_1                  sample  2107392   451584    242   244
             dFeatures3Conv1_0                  part          0   451584    244   246
             features3Conv0Activation1Again     part     451584   451584    245   246
             dFeatures3Conv0_1                  sample  2558976   451584    245   247
-            dFeatures3Conv0_0                  part          0   451584    247   249
-            features2Conv3Again2               part     451584    75264    248   249
+            dFeatures3Conv0_0                  part          0    64512    247   249
+            features2Conv3Again2               part      64512    10752    248   249
             dFeatures2Conv32                   sample  1655808    75264    248   250
-            dFeatures2Conv2                    part     301056    75264    250   252
-            features2Conv1Activation1Again     part          0   301056    251   252
+            dFeatures2Conv2                    part      75264    18816    250   252
+            features2Conv1Activation1Again     part          0    75264    251   252
             dFeatures2Conv1_1                  sample  2408448   301056    251   253
             dFeatures2Conv1_0                  part    1204224   301056    253   255
             features2Conv0Activation1Again     part          0  1204224    254   255
             dFeatures2Conv0_1                  sample  1204224  1204224    254   256
-            dFeatures2Conv0_0                  part          0  1204224    256   258
-            features1Conv2Again                part    1204224   200704    257   258
+            dFeatures2Conv0_0                  part          0    86016    256   258
+            features1Conv2Again                part      86016    14336    257   258
             dFeatures1Conv2                    sample  2408448   200704    257   259
-            dFeatures1Conv1                    part     401408   200704    259   261
+            dFeatures1Conv1                    part      57344    28672    259   261
             dFeatures1Conv0_1                  sample        0   401408    260   262
-            features1Conv0Activation1Again     part          0   401408    260   261
+            features1Conv0Activation1Again     part          0    57344    260   261
             dFeatures1Conv0_0                  part          0   401408    262   264
             dFeatures0_1                       sample   401408   401408    263   265
             features0Activation1Again          part     401408   401408    263   264
@@ -2621,16 +2621,16 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         float* features1Conv2Mean = FixedArenaAt(51168); // [16], ends at 51184
         float* features1Conv2Variance = FixedArenaAt(51184); // [16], ends at 51200
         float* features1Conv2InverseDeviation = FixedArenaAt(51200); // [16], ends at 51216
-        foreach (BatchPart part in Parts(batch, 1)) // a sample for each worker at a time: what the kernels leave for each other stays in the cache
+        foreach (BatchPart part in Parts(batch * 4, 1)) // 28 lines of a sample for each worker at a time: what the kernels leave for each other stays in the cache
         {
             // features.1.conv.0.activation1: batchNormalize, relu6 → [batch, 32×112×112]
-            float* features1Conv0Activation1 = PartArenaAt(0, part, 401408); // [part, 32, 112, 112], ends at 401408
-            Maps.Run(Workers, part, 12544, 32, new BatchNormalizeRelu6Map(features1Conv0_0, features1Conv0_1Mean, features1Conv0_1InverseDeviation, features1Conv0_1Weight, features1Conv0_1Bias, features1Conv0Activation1, 32));
-            Probe("features.1.conv.0.1", features1Conv0Activation1, part, 401408);
+            float* features1Conv0Activation1 = PartArenaAt(0, part, 100352); // [part / 4, 32, 112, 112], ends at 100352
+            Maps.Run(Workers, part, 3136, 32, new BatchNormalizeRelu6Map(features1Conv0_0, features1Conv0_1Mean, features1Conv0_1InverseDeviation, features1Conv0_1Weight, features1Conv0_1Bias, features1Conv0Activation1, 32));
+            Probe("features.1.conv.0.1", features1Conv0Activation1, part, 100352);
 
             // features.1.conv.1: convolution 32→16, 1×1 → [batch, 16×112×112]; fused: batchStatistics
-            Convolution.Forward(Workers, features1Conv0Activation1, features1Conv1Weight, features1Conv1, Features1Conv1Shape, part, Workspace(Features1Conv1Shape, part, 0), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features1Conv1, features1Conv2Mean, features1Conv2Variance, features1Conv2InverseDeviation, 1f / (batch * 12544), (float)_hyperparameters.Features1Conv2Epsilon, 16)));
-            Probe("features.1.conv.1", features1Conv1, part, 200704);
+            Convolution.Forward(Workers, features1Conv0Activation1, features1Conv1Weight, features1Conv1, Features1Conv1Shape.OfLines(28), part, Workspace(Features1Conv1Shape.OfLines(28), part, 0, 4), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features1Conv1, features1Conv2Mean, features1Conv2Variance, features1Conv2InverseDeviation, 1f / (batch * 12544), (float)_hyperparameters.Features1Conv2Epsilon, 16)));
+            Probe("features.1.conv.1", features1Conv1, part, 50176);
         }
 
         float* features1Conv2Weight = ParameterAt(1792); // [16]
@@ -2640,16 +2640,16 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         float* features2Conv0_1Mean = FixedArenaAt(48288); // [96], ends at 48384
         float* features2Conv0_1Variance = FixedArenaAt(48384); // [96], ends at 48480
         float* features2Conv0_1InverseDeviation = FixedArenaAt(48480); // [96], ends at 48576
-        foreach (BatchPart part in Parts(batch, 1)) // a sample for each worker at a time: what the kernels leave for each other stays in the cache
+        foreach (BatchPart part in Parts(batch * 2, 1)) // 56 lines of a sample for each worker at a time: what the kernels leave for each other stays in the cache
         {
             // features.1.conv.2: batchNormalize → [batch, 16×112×112]
-            float* features1Conv2 = PartArenaAt(0, part, 200704); // [part, 16, 112, 112], ends at 200704
-            Maps.Run(Workers, part, 12544, 16, new BatchNormalizeMap(features1Conv1, features1Conv2Mean, features1Conv2InverseDeviation, features1Conv2Weight, features1Conv2Bias, features1Conv2, 16));
-            Probe("features.1.conv.2", features1Conv2, part, 200704);
+            float* features1Conv2 = PartArenaAt(0, part, 100352); // [part / 2, 16, 112, 112], ends at 100352
+            Maps.Run(Workers, part, 6272, 16, new BatchNormalizeMap(features1Conv1, features1Conv2Mean, features1Conv2InverseDeviation, features1Conv2Weight, features1Conv2Bias, features1Conv2, 16));
+            Probe("features.1.conv.2", features1Conv2, part, 100352);
 
             // features.2.conv.0.0: convolution 16→96, 1×1 → [batch, 96×112×112]; fused: batchStatistics
-            Convolution.Forward(Workers, features1Conv2, features2Conv0_0Weight, features2Conv0_0, Features2Conv0_0Shape, part, Workspace(Features2Conv0_0Shape, part, 0), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features2Conv0_0, features2Conv0_1Mean, features2Conv0_1Variance, features2Conv0_1InverseDeviation, 1f / (batch * 12544), (float)_hyperparameters.Features2Conv0_1Epsilon, 96)));
-            Probe("features.2.conv.0.0", features2Conv0_0, part, 1204224);
+            Convolution.Forward(Workers, features1Conv2, features2Conv0_0Weight, features2Conv0_0, Features2Conv0_0Shape.OfLines(56), part, Workspace(Features2Conv0_0Shape.OfLines(56), part, 0, 2), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features2Conv0_0, features2Conv0_1Mean, features2Conv0_1Variance, features2Conv0_1InverseDeviation, 1f / (batch * 12544), (float)_hyperparameters.Features2Conv0_1Epsilon, 96)));
+            Probe("features.2.conv.0.0", features2Conv0_0, part, 602112);
         }
 
         float* features2Conv0_1Weight = ParameterAt(3360); // [96]
@@ -2678,16 +2678,16 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         float* features2Conv3Mean = FixedArenaAt(50976); // [24], ends at 51000
         float* features2Conv3Variance = FixedArenaAt(51008); // [24], ends at 51032
         float* features2Conv3InverseDeviation = FixedArenaAt(51040); // [24], ends at 51064
-        foreach (BatchPart part in Parts(batch, 1)) // a sample for each worker at a time: what the kernels leave for each other stays in the cache
+        foreach (BatchPart part in Parts(batch * 4, 1)) // 14 lines of a sample for each worker at a time: what the kernels leave for each other stays in the cache
         {
             // features.2.conv.1.activation1: batchNormalize, relu6 → [batch, 96×56×56]
-            float* features2Conv1Activation1 = PartArenaAt(0, part, 301056); // [part, 96, 56, 56], ends at 301056
-            Maps.Run(Workers, part, 3136, 96, new BatchNormalizeRelu6Map(features2Conv1_0, features2Conv1_1Mean, features2Conv1_1InverseDeviation, features2Conv1_1Weight, features2Conv1_1Bias, features2Conv1Activation1, 96));
-            Probe("features.2.conv.1.1", features2Conv1Activation1, part, 301056);
+            float* features2Conv1Activation1 = PartArenaAt(0, part, 75264); // [part / 4, 96, 56, 56], ends at 75264
+            Maps.Run(Workers, part, 784, 96, new BatchNormalizeRelu6Map(features2Conv1_0, features2Conv1_1Mean, features2Conv1_1InverseDeviation, features2Conv1_1Weight, features2Conv1_1Bias, features2Conv1Activation1, 96));
+            Probe("features.2.conv.1.1", features2Conv1Activation1, part, 75264);
 
             // features.2.conv.2: convolution 96→24, 1×1 → [batch, 24×56×56]; fused: batchStatistics
-            Convolution.Forward(Workers, features2Conv1Activation1, features2Conv2Weight, features2Conv2, Features2Conv2Shape, part, Workspace(Features2Conv2Shape, part, 0), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features2Conv2, features2Conv3Mean, features2Conv3Variance, features2Conv3InverseDeviation, 1f / (batch * 3136), (float)_hyperparameters.Features2Conv3Epsilon, 24)));
-            Probe("features.2.conv.2", features2Conv2, part, 75264);
+            Convolution.Forward(Workers, features2Conv1Activation1, features2Conv2Weight, features2Conv2, Features2Conv2Shape.OfLines(14), part, Workspace(Features2Conv2Shape.OfLines(14), part, 0, 4), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features2Conv2, features2Conv3Mean, features2Conv3Variance, features2Conv3InverseDeviation, 1f / (batch * 3136), (float)_hyperparameters.Features2Conv3Epsilon, 24)));
+            Probe("features.2.conv.2", features2Conv2, part, 18816);
         }
 
         // features.2.conv.3: batchNormalize → [batch, 24×56×56]
@@ -2732,16 +2732,16 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         float* features3Conv3Mean = FixedArenaAt(51072); // [24], ends at 51096
         float* features3Conv3Variance = FixedArenaAt(51104); // [24], ends at 51128
         float* features3Conv3InverseDeviation = FixedArenaAt(51136); // [24], ends at 51160
-        foreach (BatchPart part in Parts(batch, 1)) // a sample for each worker at a time: what the kernels leave for each other stays in the cache
+        foreach (BatchPart part in Parts(batch * 4, 1)) // 14 lines of a sample for each worker at a time: what the kernels leave for each other stays in the cache
         {
             // features.3.conv.1.activation1: batchNormalize, relu6 → [batch, 144×56×56]
-            float* features3Conv1Activation1 = PartArenaAt(0, part, 451584); // [part, 144, 56, 56], ends at 451584
-            Maps.Run(Workers, part, 3136, 144, new BatchNormalizeRelu6Map(features3Conv1_0, features3Conv1_1Mean, features3Conv1_1InverseDeviation, features3Conv1_1Weight, features3Conv1_1Bias, features3Conv1Activation1, 144));
-            Probe("features.3.conv.1.1", features3Conv1Activation1, part, 451584);
+            float* features3Conv1Activation1 = PartArenaAt(0, part, 112896); // [part / 4, 144, 56, 56], ends at 112896
+            Maps.Run(Workers, part, 784, 144, new BatchNormalizeRelu6Map(features3Conv1_0, features3Conv1_1Mean, features3Conv1_1InverseDeviation, features3Conv1_1Weight, features3Conv1_1Bias, features3Conv1Activation1, 144));
+            Probe("features.3.conv.1.1", features3Conv1Activation1, part, 112896);
 
             // features.3.conv.2: convolution 144→24, 1×1 → [batch, 24×56×56]; fused: batchStatistics
-            Convolution.Forward(Workers, features3Conv1Activation1, features3Conv2Weight, features3Conv2, Features3Conv2Shape, part, Workspace(Features3Conv2Shape, part, 0), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features3Conv2, features3Conv3Mean, features3Conv3Variance, features3Conv3InverseDeviation, 1f / (batch * 3136), (float)_hyperparameters.Features3Conv3Epsilon, 24)));
-            Probe("features.3.conv.2", features3Conv2, part, 75264);
+            Convolution.Forward(Workers, features3Conv1Activation1, features3Conv2Weight, features3Conv2, Features3Conv2Shape.OfLines(14), part, Workspace(Features3Conv2Shape.OfLines(14), part, 0, 4), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features3Conv2, features3Conv3Mean, features3Conv3Variance, features3Conv3InverseDeviation, 1f / (batch * 3136), (float)_hyperparameters.Features3Conv3Epsilon, 24)));
+            Probe("features.3.conv.2", features3Conv2, part, 18816);
         }
 
         float* features3Conv3Weight = ParameterAt(15760); // [24]
@@ -2843,16 +2843,16 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         float* features5Conv3Mean = FixedArenaAt(50784); // [32], ends at 50816
         float* features5Conv3Variance = FixedArenaAt(50816); // [32], ends at 50848
         float* features5Conv3InverseDeviation = FixedArenaAt(50848); // [32], ends at 50880
-        foreach (BatchPart part in Parts(batch, 1)) // a sample for each worker at a time: what the kernels leave for each other stays in the cache
+        foreach (BatchPart part in Parts(batch * 2, 1)) // 14 lines of a sample for each worker at a time: what the kernels leave for each other stays in the cache
         {
             // features.5.conv.1.activation1: batchNormalize, relu6 → [batch, 192×28×28]
-            float* features5Conv1Activation1 = PartArenaAt(0, part, 150528); // [part, 192, 28, 28], ends at 150528
-            Maps.Run(Workers, part, 784, 192, new BatchNormalizeRelu6Map(features5Conv1_0, features5Conv1_1Mean, features5Conv1_1InverseDeviation, features5Conv1_1Weight, features5Conv1_1Bias, features5Conv1Activation1, 192));
-            Probe("features.5.conv.1.1", features5Conv1Activation1, part, 150528);
+            float* features5Conv1Activation1 = PartArenaAt(0, part, 75264); // [part / 2, 192, 28, 28], ends at 75264
+            Maps.Run(Workers, part, 392, 192, new BatchNormalizeRelu6Map(features5Conv1_0, features5Conv1_1Mean, features5Conv1_1InverseDeviation, features5Conv1_1Weight, features5Conv1_1Bias, features5Conv1Activation1, 192));
+            Probe("features.5.conv.1.1", features5Conv1Activation1, part, 75264);
 
             // features.5.conv.2: convolution 192→32, 1×1 → [batch, 32×28×28]; fused: batchStatistics
-            Convolution.Forward(Workers, features5Conv1Activation1, features5Conv2Weight, features5Conv2, Features5Conv2Shape, part, Workspace(Features5Conv2Shape, part, 0), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features5Conv2, features5Conv3Mean, features5Conv3Variance, features5Conv3InverseDeviation, 1f / (batch * 784), (float)_hyperparameters.Features5Conv3Epsilon, 32)));
-            Probe("features.5.conv.2", features5Conv2, part, 25088);
+            Convolution.Forward(Workers, features5Conv1Activation1, features5Conv2Weight, features5Conv2, Features5Conv2Shape.OfLines(14), part, Workspace(Features5Conv2Shape.OfLines(14), part, 0, 2), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features5Conv2, features5Conv3Mean, features5Conv3Variance, features5Conv3InverseDeviation, 1f / (batch * 784), (float)_hyperparameters.Features5Conv3Epsilon, 32)));
+            Probe("features.5.conv.2", features5Conv2, part, 12544);
         }
 
         // features.5.add1: batchNormalize, add → [batch, 32×28×28]
@@ -2897,16 +2897,16 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         float* features6Conv3Mean = FixedArenaAt(50880); // [32], ends at 50912
         float* features6Conv3Variance = FixedArenaAt(50912); // [32], ends at 50944
         float* features6Conv3InverseDeviation = FixedArenaAt(50944); // [32], ends at 50976
-        foreach (BatchPart part in Parts(batch, 1)) // a sample for each worker at a time: what the kernels leave for each other stays in the cache
+        foreach (BatchPart part in Parts(batch * 2, 1)) // 14 lines of a sample for each worker at a time: what the kernels leave for each other stays in the cache
         {
             // features.6.conv.1.activation1: batchNormalize, relu6 → [batch, 192×28×28]
-            float* features6Conv1Activation1 = PartArenaAt(0, part, 150528); // [part, 192, 28, 28], ends at 150528
-            Maps.Run(Workers, part, 784, 192, new BatchNormalizeRelu6Map(features6Conv1_0, features6Conv1_1Mean, features6Conv1_1InverseDeviation, features6Conv1_1Weight, features6Conv1_1Bias, features6Conv1Activation1, 192));
-            Probe("features.6.conv.1.1", features6Conv1Activation1, part, 150528);
+            float* features6Conv1Activation1 = PartArenaAt(0, part, 75264); // [part / 2, 192, 28, 28], ends at 75264
+            Maps.Run(Workers, part, 392, 192, new BatchNormalizeRelu6Map(features6Conv1_0, features6Conv1_1Mean, features6Conv1_1InverseDeviation, features6Conv1_1Weight, features6Conv1_1Bias, features6Conv1Activation1, 192));
+            Probe("features.6.conv.1.1", features6Conv1Activation1, part, 75264);
 
             // features.6.conv.2: convolution 192→32, 1×1 → [batch, 32×28×28]; fused: batchStatistics
-            Convolution.Forward(Workers, features6Conv1Activation1, features6Conv2Weight, features6Conv2, Features6Conv2Shape, part, Workspace(Features6Conv2Shape, part, 0), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features6Conv2, features6Conv3Mean, features6Conv3Variance, features6Conv3InverseDeviation, 1f / (batch * 784), (float)_hyperparameters.Features6Conv3Epsilon, 32)));
-            Probe("features.6.conv.2", features6Conv2, part, 25088);
+            Convolution.Forward(Workers, features6Conv1Activation1, features6Conv2Weight, features6Conv2, Features6Conv2Shape.OfLines(14), part, Workspace(Features6Conv2Shape.OfLines(14), part, 0, 2), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features6Conv2, features6Conv3Mean, features6Conv3Variance, features6Conv3InverseDeviation, 1f / (batch * 784), (float)_hyperparameters.Features6Conv3Epsilon, 32)));
+            Probe("features.6.conv.2", features6Conv2, part, 12544);
         }
 
         // features.6.add1: batchNormalize, add → [batch, 32×28×28]
@@ -4470,21 +4470,21 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         float* dFeatures6Conv3Bias = GradientAt(55488); // [32]
         float* dFeatures6Conv3Weight = GradientAt(55456); // [32]
         float* dFeatures7Conv0_0Weight = GradientAt(55520); // [192, 32, 1, 1]
-        foreach (BatchPart part in Parts(batch, 1)) // a sample for each worker at a time: what the kernels leave for each other stays in the cache
+        foreach (BatchPart part in Parts(batch * 2, 1)) // 14 lines of a sample for each worker at a time: what the kernels leave for each other stays in the cache
         {
             // features.7.conv.0.1: batchNormalizeGradient → [batch, 192×28×28]
-            float* dFeatures7Conv0_0 = PartArenaAt(0, part, 150528); // [part, 192, 28, 28], ends at 150528
-            Maps.Run(Workers, part, 784, 192, new BatchNormalizeGradientMap(dFeatures7Conv0_1, features7Conv0_0, features7Conv0_1Mean, features7Conv0_1InverseDeviation, dFeatures7Conv0_1Bias, dFeatures7Conv0_1Weight, features7Conv0_1Weight, dFeatures7Conv0_0, 1f / (batch * 784), 192));
+            float* dFeatures7Conv0_0 = PartArenaAt(0, part, 75264); // [part / 2, 192, 28, 28], ends at 75264
+            Maps.Run(Workers, part, 392, 192, new BatchNormalizeGradientMap(dFeatures7Conv0_1, features7Conv0_0, features7Conv0_1Mean, features7Conv0_1InverseDeviation, dFeatures7Conv0_1Bias, dFeatures7Conv0_1Weight, features7Conv0_1Weight, dFeatures7Conv0_0, 1f / (batch * 784), 192));
 
             // features.7.conv.0.0: convolution 32→192, 1×1 → [batch, 32×28×28]; fused: batchNormalize again, batchNormalize again, add again, batchNormalize again, add again, normalizedSums
-            float* features6Add1Again = PartArenaAt(150528, part, 25088); // [part, 32, 28, 28], ends at 175616
-            Convolution.InputGradient(Workers, dFeatures7Conv0_0, features7Conv0_0Weight, dFeatures6Add1, Features7Conv0_0Shape, part, Workspace(Features7Conv0_0Shape, part, 0), new DFeatures16Add1Epilogue(features4Conv2, features4Conv3Mean, features4Conv3InverseDeviation, features4Conv3Weight, features4Conv3Bias, features5Conv2, features5Conv3Mean, features5Conv3InverseDeviation, features5Conv3Weight, features5Conv3Bias, features6Conv2, features6Conv3Mean, features6Conv3InverseDeviation, features6Conv3Weight, features6Conv3Bias, features6Add1Again, 32), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures6Add1, features6Conv2, features6Conv3Mean, features6Conv3InverseDeviation, dFeatures6Conv3Bias, dFeatures6Conv3Weight, 32)));
+            float* features6Add1Again = PartArenaAt(75264, part, 12544); // [part / 2, 32, 28, 28], ends at 87808
+            Convolution.InputGradient(Workers, dFeatures7Conv0_0, features7Conv0_0Weight, dFeatures6Add1, Features7Conv0_0Shape.OfLines(14), part, Workspace(Features7Conv0_0Shape.OfLines(14), part, 0, 2), new DFeatures16Add1Epilogue(features4Conv2, features4Conv3Mean, features4Conv3InverseDeviation, features4Conv3Weight, features4Conv3Bias, features5Conv2, features5Conv3Mean, features5Conv3InverseDeviation, features5Conv3Weight, features5Conv3Bias, features6Conv2, features6Conv3Mean, features6Conv3InverseDeviation, features6Conv3Weight, features6Conv3Bias, features6Add1Again, 32), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures6Add1, features6Conv2, features6Conv3Mean, features6Conv3InverseDeviation, dFeatures6Conv3Bias, dFeatures6Conv3Weight, 32)));
 
             // features.7.conv.0.0: convolution 32→192, 1×1 → [192, 32, 1, 1]
             if (!updates)
-                Convolution.WeightGradient(Workers, features6Add1Again, dFeatures7Conv0_0, dFeatures7Conv0_0Weight, Features7Conv0_0Shape, part, Workspace(Features7Conv0_0Shape, part, 1), default(StoreEpilogue));
+                Convolution.WeightGradient(Workers, features6Add1Again, dFeatures7Conv0_0, dFeatures7Conv0_0Weight, Features7Conv0_0Shape.OfLines(14), part, Workspace(Features7Conv0_0Shape.OfLines(14), part, 1, 2), default(StoreEpilogue));
             else if (!Parameters[54].Frozen) // fused: SGD with momentum on features.7.conv.0.0.weight
-                Convolution.WeightGradient(Workers, features6Add1Again, dFeatures7Conv0_0, features7Conv0_0Weight, Features7Conv0_0Shape, part, Workspace(Features7Conv0_0Shape, part, 1), new ImageNetMobileNetV2WeightEpilogue(features7Conv0_0Weight, OptimizerStateAt(0, 55520), learningRate, momentum, 32));
+                Convolution.WeightGradient(Workers, features6Add1Again, dFeatures7Conv0_0, features7Conv0_0Weight, Features7Conv0_0Shape.OfLines(14), part, Workspace(Features7Conv0_0Shape.OfLines(14), part, 1, 2), new ImageNetMobileNetV2WeightEpilogue(features7Conv0_0Weight, OptimizerStateAt(0, 55520), learningRate, momentum, 32));
         }
 
         float* features6Conv2Weight = ParameterAt(49312); // [32, 192, 1, 1]
@@ -4497,21 +4497,21 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         float* dFeatures6Conv1_1Bias = GradientAt(49120); // [192]
         float* dFeatures6Conv1_1Weight = GradientAt(48928); // [192]
         float* dFeatures6Conv2Weight = GradientAt(49312); // [32, 192, 1, 1]
-        foreach (BatchPart part in Parts(batch, 1)) // a sample for each worker at a time: what the kernels leave for each other stays in the cache
+        foreach (BatchPart part in Parts(batch * 2, 1)) // 14 lines of a sample for each worker at a time: what the kernels leave for each other stays in the cache
         {
             // features.6.conv.3: batchNormalizeGradient → [batch, 32×28×28]
-            float* dFeatures6Conv2 = PartArenaAt(150528, part, 25088); // [part, 32, 28, 28], ends at 175616
-            Maps.Run(Workers, part, 784, 32, new BatchNormalizeGradientMap2(dFeatures6Add1, features6Conv2, features6Conv3Mean, features6Conv3InverseDeviation, dFeatures6Conv3Bias, dFeatures6Conv3Weight, features6Conv3Weight, dFeatures6Conv2, 1f / (batch * 784), 32));
+            float* dFeatures6Conv2 = PartArenaAt(75264, part, 12544); // [part / 2, 32, 28, 28], ends at 87808
+            Maps.Run(Workers, part, 392, 32, new BatchNormalizeGradientMap2(dFeatures6Add1, features6Conv2, features6Conv3Mean, features6Conv3InverseDeviation, dFeatures6Conv3Bias, dFeatures6Conv3Weight, features6Conv3Weight, dFeatures6Conv2, 1f / (batch * 784), 32));
 
             // features.6.conv.1.activation1: convolution 192→32, 1×1 → [batch, 192×28×28]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
-            float* features6Conv1Activation1Again = PartArenaAt(0, part, 150528); // [part, 192, 28, 28], ends at 150528
-            Convolution.InputGradient(Workers, dFeatures6Conv2, features6Conv2Weight, dFeatures6Conv1_1, Features6Conv2Shape, part, Workspace(Features6Conv2Shape, part, 0), new BatchNormalizeAgainRelu6AgainRelu6GradientEpilogue2(features6Conv1_0, features6Conv1_1Mean, features6Conv1_1InverseDeviation, features6Conv1_1Weight, features6Conv1_1Bias, features6Conv1Activation1Again, 192), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures6Conv1_1, features6Conv1_0, features6Conv1_1Mean, features6Conv1_1InverseDeviation, dFeatures6Conv1_1Bias, dFeatures6Conv1_1Weight, 192)));
+            float* features6Conv1Activation1Again = PartArenaAt(0, part, 75264); // [part / 2, 192, 28, 28], ends at 75264
+            Convolution.InputGradient(Workers, dFeatures6Conv2, features6Conv2Weight, dFeatures6Conv1_1, Features6Conv2Shape.OfLines(14), part, Workspace(Features6Conv2Shape.OfLines(14), part, 0, 2), new BatchNormalizeAgainRelu6AgainRelu6GradientEpilogue2(features6Conv1_0, features6Conv1_1Mean, features6Conv1_1InverseDeviation, features6Conv1_1Weight, features6Conv1_1Bias, features6Conv1Activation1Again, 192), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures6Conv1_1, features6Conv1_0, features6Conv1_1Mean, features6Conv1_1InverseDeviation, dFeatures6Conv1_1Bias, dFeatures6Conv1_1Weight, 192)));
 
             // features.6.conv.2: convolution 192→32, 1×1 → [32, 192, 1, 1]
             if (!updates)
-                Convolution.WeightGradient(Workers, features6Conv1Activation1Again, dFeatures6Conv2, dFeatures6Conv2Weight, Features6Conv2Shape, part, Workspace(Features6Conv2Shape, part, 1), default(StoreEpilogue));
+                Convolution.WeightGradient(Workers, features6Conv1Activation1Again, dFeatures6Conv2, dFeatures6Conv2Weight, Features6Conv2Shape.OfLines(14), part, Workspace(Features6Conv2Shape.OfLines(14), part, 1, 2), default(StoreEpilogue));
             else if (!Parameters[51].Frozen) // fused: SGD with momentum on features.6.conv.2.weight
-                Convolution.WeightGradient(Workers, features6Conv1Activation1Again, dFeatures6Conv2, features6Conv2Weight, Features6Conv2Shape, part, Workspace(Features6Conv2Shape, part, 1), new ImageNetMobileNetV2WeightEpilogue(features6Conv2Weight, OptimizerStateAt(0, 49312), learningRate, momentum, 192));
+                Convolution.WeightGradient(Workers, features6Conv1Activation1Again, dFeatures6Conv2, features6Conv2Weight, Features6Conv2Shape.OfLines(14), part, Workspace(Features6Conv2Shape.OfLines(14), part, 1, 2), new ImageNetMobileNetV2WeightEpilogue(features6Conv2Weight, OptimizerStateAt(0, 49312), learningRate, momentum, 192));
         }
 
         float* features6Conv1_0Weight = ParameterAt(47200); // [192, 1, 3, 3]
@@ -4546,21 +4546,21 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         float* dFeatures5Conv3Bias = GradientAt(40640); // [32]
         float* dFeatures5Conv3Weight = GradientAt(40608); // [32]
         float* dFeatures6Conv0_0Weight = GradientAt(40672); // [192, 32, 1, 1]
-        foreach (BatchPart part in Parts(batch, 1)) // a sample for each worker at a time: what the kernels leave for each other stays in the cache
+        foreach (BatchPart part in Parts(batch * 2, 1)) // 14 lines of a sample for each worker at a time: what the kernels leave for each other stays in the cache
         {
             // features.6.conv.0.1: batchNormalizeGradient → [batch, 192×28×28]
-            float* dFeatures6Conv0_0 = PartArenaAt(0, part, 150528); // [part, 192, 28, 28], ends at 150528
-            Maps.Run(Workers, part, 784, 192, new BatchNormalizeGradientMap(dFeatures6Conv0_1, features6Conv0_0, features6Conv0_1Mean, features6Conv0_1InverseDeviation, dFeatures6Conv0_1Bias, dFeatures6Conv0_1Weight, features6Conv0_1Weight, dFeatures6Conv0_0, 1f / (batch * 784), 192));
+            float* dFeatures6Conv0_0 = PartArenaAt(0, part, 75264); // [part / 2, 192, 28, 28], ends at 75264
+            Maps.Run(Workers, part, 392, 192, new BatchNormalizeGradientMap(dFeatures6Conv0_1, features6Conv0_0, features6Conv0_1Mean, features6Conv0_1InverseDeviation, dFeatures6Conv0_1Bias, dFeatures6Conv0_1Weight, features6Conv0_1Weight, dFeatures6Conv0_0, 1f / (batch * 784), 192));
 
             // features.6.conv.0.0: convolution 32→192, 1×1 → [batch, 32×28×28]; fused: batchNormalize again, batchNormalize again, add again, add, normalizedSums
-            float* features5Add1Again2 = PartArenaAt(150528, part, 25088); // [part, 32, 28, 28], ends at 175616
-            Convolution.InputGradient(Workers, dFeatures6Conv0_0, features6Conv0_0Weight, dFeatures5Add12, Features6Conv0_0Shape, part, Workspace(Features6Conv0_0Shape, part, 0), new DFeatures15Add12Epilogue(features4Conv2, features4Conv3Mean, features4Conv3InverseDeviation, features4Conv3Weight, features4Conv3Bias, features5Conv2, features5Conv3Mean, features5Conv3InverseDeviation, features5Conv3Weight, features5Conv3Bias, features5Add1Again2, dFeatures6Add1, 32), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures5Add12, features5Conv2, features5Conv3Mean, features5Conv3InverseDeviation, dFeatures5Conv3Bias, dFeatures5Conv3Weight, 32)));
+            float* features5Add1Again2 = PartArenaAt(75264, part, 12544); // [part / 2, 32, 28, 28], ends at 87808
+            Convolution.InputGradient(Workers, dFeatures6Conv0_0, features6Conv0_0Weight, dFeatures5Add12, Features6Conv0_0Shape.OfLines(14), part, Workspace(Features6Conv0_0Shape.OfLines(14), part, 0, 2), new DFeatures15Add12Epilogue(features4Conv2, features4Conv3Mean, features4Conv3InverseDeviation, features4Conv3Weight, features4Conv3Bias, features5Conv2, features5Conv3Mean, features5Conv3InverseDeviation, features5Conv3Weight, features5Conv3Bias, features5Add1Again2, dFeatures6Add1, 32), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures5Add12, features5Conv2, features5Conv3Mean, features5Conv3InverseDeviation, dFeatures5Conv3Bias, dFeatures5Conv3Weight, 32)));
 
             // features.6.conv.0.0: convolution 32→192, 1×1 → [192, 32, 1, 1]
             if (!updates)
-                Convolution.WeightGradient(Workers, features5Add1Again2, dFeatures6Conv0_0, dFeatures6Conv0_0Weight, Features6Conv0_0Shape, part, Workspace(Features6Conv0_0Shape, part, 1), default(StoreEpilogue));
+                Convolution.WeightGradient(Workers, features5Add1Again2, dFeatures6Conv0_0, dFeatures6Conv0_0Weight, Features6Conv0_0Shape.OfLines(14), part, Workspace(Features6Conv0_0Shape.OfLines(14), part, 1, 2), default(StoreEpilogue));
             else if (!Parameters[45].Frozen) // fused: SGD with momentum on features.6.conv.0.0.weight
-                Convolution.WeightGradient(Workers, features5Add1Again2, dFeatures6Conv0_0, features6Conv0_0Weight, Features6Conv0_0Shape, part, Workspace(Features6Conv0_0Shape, part, 1), new ImageNetMobileNetV2WeightEpilogue(features6Conv0_0Weight, OptimizerStateAt(0, 40672), learningRate, momentum, 32));
+                Convolution.WeightGradient(Workers, features5Add1Again2, dFeatures6Conv0_0, features6Conv0_0Weight, Features6Conv0_0Shape.OfLines(14), part, Workspace(Features6Conv0_0Shape.OfLines(14), part, 1, 2), new ImageNetMobileNetV2WeightEpilogue(features6Conv0_0Weight, OptimizerStateAt(0, 40672), learningRate, momentum, 32));
         }
 
         float* features5Conv2Weight = ParameterAt(34464); // [32, 192, 1, 1]
@@ -4573,21 +4573,21 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         float* dFeatures5Conv1_1Bias = GradientAt(34272); // [192]
         float* dFeatures5Conv1_1Weight = GradientAt(34080); // [192]
         float* dFeatures5Conv2Weight = GradientAt(34464); // [32, 192, 1, 1]
-        foreach (BatchPart part in Parts(batch, 1)) // a sample for each worker at a time: what the kernels leave for each other stays in the cache
+        foreach (BatchPart part in Parts(batch * 2, 1)) // 14 lines of a sample for each worker at a time: what the kernels leave for each other stays in the cache
         {
             // features.5.conv.3: batchNormalizeGradient → [batch, 32×28×28]
-            float* dFeatures5Conv2 = PartArenaAt(150528, part, 25088); // [part, 32, 28, 28], ends at 175616
-            Maps.Run(Workers, part, 784, 32, new BatchNormalizeGradientMap2(dFeatures5Add12, features5Conv2, features5Conv3Mean, features5Conv3InverseDeviation, dFeatures5Conv3Bias, dFeatures5Conv3Weight, features5Conv3Weight, dFeatures5Conv2, 1f / (batch * 784), 32));
+            float* dFeatures5Conv2 = PartArenaAt(75264, part, 12544); // [part / 2, 32, 28, 28], ends at 87808
+            Maps.Run(Workers, part, 392, 32, new BatchNormalizeGradientMap2(dFeatures5Add12, features5Conv2, features5Conv3Mean, features5Conv3InverseDeviation, dFeatures5Conv3Bias, dFeatures5Conv3Weight, features5Conv3Weight, dFeatures5Conv2, 1f / (batch * 784), 32));
 
             // features.5.conv.1.activation1: convolution 192→32, 1×1 → [batch, 192×28×28]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
-            float* features5Conv1Activation1Again = PartArenaAt(0, part, 150528); // [part, 192, 28, 28], ends at 150528
-            Convolution.InputGradient(Workers, dFeatures5Conv2, features5Conv2Weight, dFeatures5Conv1_1, Features5Conv2Shape, part, Workspace(Features5Conv2Shape, part, 0), new BatchNormalizeAgainRelu6AgainRelu6GradientEpilogue2(features5Conv1_0, features5Conv1_1Mean, features5Conv1_1InverseDeviation, features5Conv1_1Weight, features5Conv1_1Bias, features5Conv1Activation1Again, 192), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures5Conv1_1, features5Conv1_0, features5Conv1_1Mean, features5Conv1_1InverseDeviation, dFeatures5Conv1_1Bias, dFeatures5Conv1_1Weight, 192)));
+            float* features5Conv1Activation1Again = PartArenaAt(0, part, 75264); // [part / 2, 192, 28, 28], ends at 75264
+            Convolution.InputGradient(Workers, dFeatures5Conv2, features5Conv2Weight, dFeatures5Conv1_1, Features5Conv2Shape.OfLines(14), part, Workspace(Features5Conv2Shape.OfLines(14), part, 0, 2), new BatchNormalizeAgainRelu6AgainRelu6GradientEpilogue2(features5Conv1_0, features5Conv1_1Mean, features5Conv1_1InverseDeviation, features5Conv1_1Weight, features5Conv1_1Bias, features5Conv1Activation1Again, 192), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures5Conv1_1, features5Conv1_0, features5Conv1_1Mean, features5Conv1_1InverseDeviation, dFeatures5Conv1_1Bias, dFeatures5Conv1_1Weight, 192)));
 
             // features.5.conv.2: convolution 192→32, 1×1 → [32, 192, 1, 1]
             if (!updates)
-                Convolution.WeightGradient(Workers, features5Conv1Activation1Again, dFeatures5Conv2, dFeatures5Conv2Weight, Features5Conv2Shape, part, Workspace(Features5Conv2Shape, part, 1), default(StoreEpilogue));
+                Convolution.WeightGradient(Workers, features5Conv1Activation1Again, dFeatures5Conv2, dFeatures5Conv2Weight, Features5Conv2Shape.OfLines(14), part, Workspace(Features5Conv2Shape.OfLines(14), part, 1, 2), default(StoreEpilogue));
             else if (!Parameters[42].Frozen) // fused: SGD with momentum on features.5.conv.2.weight
-                Convolution.WeightGradient(Workers, features5Conv1Activation1Again, dFeatures5Conv2, features5Conv2Weight, Features5Conv2Shape, part, Workspace(Features5Conv2Shape, part, 1), new ImageNetMobileNetV2WeightEpilogue(features5Conv2Weight, OptimizerStateAt(0, 34464), learningRate, momentum, 192));
+                Convolution.WeightGradient(Workers, features5Conv1Activation1Again, dFeatures5Conv2, features5Conv2Weight, Features5Conv2Shape.OfLines(14), part, Workspace(Features5Conv2Shape.OfLines(14), part, 1, 2), new ImageNetMobileNetV2WeightEpilogue(features5Conv2Weight, OptimizerStateAt(0, 34464), learningRate, momentum, 192));
         }
 
         float* features5Conv1_0Weight = ParameterAt(32352); // [192, 1, 3, 3]
@@ -4622,21 +4622,21 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         float* dFeatures4Conv3Bias = GradientAt(25792); // [32]
         float* dFeatures4Conv3Weight = GradientAt(25760); // [32]
         float* dFeatures5Conv0_0Weight = GradientAt(25824); // [192, 32, 1, 1]
-        foreach (BatchPart part in Parts(batch, 1)) // a sample for each worker at a time: what the kernels leave for each other stays in the cache
+        foreach (BatchPart part in Parts(batch * 2, 1)) // 14 lines of a sample for each worker at a time: what the kernels leave for each other stays in the cache
         {
             // features.5.conv.0.1: batchNormalizeGradient → [batch, 192×28×28]
-            float* dFeatures5Conv0_0 = PartArenaAt(0, part, 150528); // [part, 192, 28, 28], ends at 150528
-            Maps.Run(Workers, part, 784, 192, new BatchNormalizeGradientMap(dFeatures5Conv0_1, features5Conv0_0, features5Conv0_1Mean, features5Conv0_1InverseDeviation, dFeatures5Conv0_1Bias, dFeatures5Conv0_1Weight, features5Conv0_1Weight, dFeatures5Conv0_0, 1f / (batch * 784), 192));
+            float* dFeatures5Conv0_0 = PartArenaAt(0, part, 75264); // [part / 2, 192, 28, 28], ends at 75264
+            Maps.Run(Workers, part, 392, 192, new BatchNormalizeGradientMap(dFeatures5Conv0_1, features5Conv0_0, features5Conv0_1Mean, features5Conv0_1InverseDeviation, dFeatures5Conv0_1Bias, dFeatures5Conv0_1Weight, features5Conv0_1Weight, dFeatures5Conv0_0, 1f / (batch * 784), 192));
 
             // features.5.conv.0.0: convolution 32→192, 1×1 → [batch, 32×28×28]; fused: batchNormalize again, add, normalizedSums
-            float* features4Conv3Again3 = PartArenaAt(150528, part, 25088); // [part, 32, 28, 28], ends at 175616
-            Convolution.InputGradient(Workers, dFeatures5Conv0_0, features5Conv0_0Weight, dFeatures4Conv32, Features5Conv0_0Shape, part, Workspace(Features5Conv0_0Shape, part, 0), new BatchNormalizeAgainAddEpilogue(features4Conv2, features4Conv3Mean, features4Conv3InverseDeviation, features4Conv3Weight, features4Conv3Bias, features4Conv3Again3, dFeatures5Add12, 32), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures4Conv32, features4Conv2, features4Conv3Mean, features4Conv3InverseDeviation, dFeatures4Conv3Bias, dFeatures4Conv3Weight, 32)));
+            float* features4Conv3Again3 = PartArenaAt(75264, part, 12544); // [part / 2, 32, 28, 28], ends at 87808
+            Convolution.InputGradient(Workers, dFeatures5Conv0_0, features5Conv0_0Weight, dFeatures4Conv32, Features5Conv0_0Shape.OfLines(14), part, Workspace(Features5Conv0_0Shape.OfLines(14), part, 0, 2), new BatchNormalizeAgainAddEpilogue(features4Conv2, features4Conv3Mean, features4Conv3InverseDeviation, features4Conv3Weight, features4Conv3Bias, features4Conv3Again3, dFeatures5Add12, 32), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures4Conv32, features4Conv2, features4Conv3Mean, features4Conv3InverseDeviation, dFeatures4Conv3Bias, dFeatures4Conv3Weight, 32)));
 
             // features.5.conv.0.0: convolution 32→192, 1×1 → [192, 32, 1, 1]
             if (!updates)
-                Convolution.WeightGradient(Workers, features4Conv3Again3, dFeatures5Conv0_0, dFeatures5Conv0_0Weight, Features5Conv0_0Shape, part, Workspace(Features5Conv0_0Shape, part, 1), default(StoreEpilogue));
+                Convolution.WeightGradient(Workers, features4Conv3Again3, dFeatures5Conv0_0, dFeatures5Conv0_0Weight, Features5Conv0_0Shape.OfLines(14), part, Workspace(Features5Conv0_0Shape.OfLines(14), part, 1, 2), default(StoreEpilogue));
             else if (!Parameters[36].Frozen) // fused: SGD with momentum on features.5.conv.0.0.weight
-                Convolution.WeightGradient(Workers, features4Conv3Again3, dFeatures5Conv0_0, features5Conv0_0Weight, Features5Conv0_0Shape, part, Workspace(Features5Conv0_0Shape, part, 1), new ImageNetMobileNetV2WeightEpilogue(features5Conv0_0Weight, OptimizerStateAt(0, 25824), learningRate, momentum, 32));
+                Convolution.WeightGradient(Workers, features4Conv3Again3, dFeatures5Conv0_0, features5Conv0_0Weight, Features5Conv0_0Shape.OfLines(14), part, Workspace(Features5Conv0_0Shape.OfLines(14), part, 1, 2), new ImageNetMobileNetV2WeightEpilogue(features5Conv0_0Weight, OptimizerStateAt(0, 25824), learningRate, momentum, 32));
         }
 
         float* features4Conv2Weight = ParameterAt(21152); // [32, 144, 1, 1]
@@ -4649,21 +4649,21 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         float* dFeatures4Conv1_1Bias = GradientAt(21008); // [144]
         float* dFeatures4Conv1_1Weight = GradientAt(20864); // [144]
         float* dFeatures4Conv2Weight = GradientAt(21152); // [32, 144, 1, 1]
-        foreach (BatchPart part in Parts(batch, 1)) // a sample for each worker at a time: what the kernels leave for each other stays in the cache
+        foreach (BatchPart part in Parts(batch * 2, 1)) // 14 lines of a sample for each worker at a time: what the kernels leave for each other stays in the cache
         {
             // features.4.conv.3: batchNormalizeGradient → [batch, 32×28×28]
-            float* dFeatures4Conv2 = PartArenaAt(112896, part, 25088); // [part, 32, 28, 28], ends at 137984
-            Maps.Run(Workers, part, 784, 32, new BatchNormalizeGradientMap2(dFeatures4Conv32, features4Conv2, features4Conv3Mean, features4Conv3InverseDeviation, dFeatures4Conv3Bias, dFeatures4Conv3Weight, features4Conv3Weight, dFeatures4Conv2, 1f / (batch * 784), 32));
+            float* dFeatures4Conv2 = PartArenaAt(56448, part, 12544); // [part / 2, 32, 28, 28], ends at 68992
+            Maps.Run(Workers, part, 392, 32, new BatchNormalizeGradientMap2(dFeatures4Conv32, features4Conv2, features4Conv3Mean, features4Conv3InverseDeviation, dFeatures4Conv3Bias, dFeatures4Conv3Weight, features4Conv3Weight, dFeatures4Conv2, 1f / (batch * 784), 32));
 
             // features.4.conv.1.activation1: convolution 144→32, 1×1 → [batch, 144×28×28]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
-            float* features4Conv1Activation1Again = PartArenaAt(0, part, 112896); // [part, 144, 28, 28], ends at 112896
-            Convolution.InputGradient(Workers, dFeatures4Conv2, features4Conv2Weight, dFeatures4Conv1_1, Features4Conv2Shape, part, Workspace(Features4Conv2Shape, part, 0), new BatchNormalizeAgainRelu6AgainRelu6GradientEpilogue2(features4Conv1_0, features4Conv1_1Mean, features4Conv1_1InverseDeviation, features4Conv1_1Weight, features4Conv1_1Bias, features4Conv1Activation1Again, 144), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures4Conv1_1, features4Conv1_0, features4Conv1_1Mean, features4Conv1_1InverseDeviation, dFeatures4Conv1_1Bias, dFeatures4Conv1_1Weight, 144)));
+            float* features4Conv1Activation1Again = PartArenaAt(0, part, 56448); // [part / 2, 144, 28, 28], ends at 56448
+            Convolution.InputGradient(Workers, dFeatures4Conv2, features4Conv2Weight, dFeatures4Conv1_1, Features4Conv2Shape.OfLines(14), part, Workspace(Features4Conv2Shape.OfLines(14), part, 0, 2), new BatchNormalizeAgainRelu6AgainRelu6GradientEpilogue2(features4Conv1_0, features4Conv1_1Mean, features4Conv1_1InverseDeviation, features4Conv1_1Weight, features4Conv1_1Bias, features4Conv1Activation1Again, 144), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures4Conv1_1, features4Conv1_0, features4Conv1_1Mean, features4Conv1_1InverseDeviation, dFeatures4Conv1_1Bias, dFeatures4Conv1_1Weight, 144)));
 
             // features.4.conv.2: convolution 144→32, 1×1 → [32, 144, 1, 1]
             if (!updates)
-                Convolution.WeightGradient(Workers, features4Conv1Activation1Again, dFeatures4Conv2, dFeatures4Conv2Weight, Features4Conv2Shape, part, Workspace(Features4Conv2Shape, part, 1), default(StoreEpilogue));
+                Convolution.WeightGradient(Workers, features4Conv1Activation1Again, dFeatures4Conv2, dFeatures4Conv2Weight, Features4Conv2Shape.OfLines(14), part, Workspace(Features4Conv2Shape.OfLines(14), part, 1, 2), default(StoreEpilogue));
             else if (!Parameters[33].Frozen) // fused: SGD with momentum on features.4.conv.2.weight
-                Convolution.WeightGradient(Workers, features4Conv1Activation1Again, dFeatures4Conv2, features4Conv2Weight, Features4Conv2Shape, part, Workspace(Features4Conv2Shape, part, 1), new ImageNetMobileNetV2WeightEpilogue(features4Conv2Weight, OptimizerStateAt(0, 21152), learningRate, momentum, 144));
+                Convolution.WeightGradient(Workers, features4Conv1Activation1Again, dFeatures4Conv2, features4Conv2Weight, Features4Conv2Shape.OfLines(14), part, Workspace(Features4Conv2Shape.OfLines(14), part, 1, 2), new ImageNetMobileNetV2WeightEpilogue(features4Conv2Weight, OptimizerStateAt(0, 21152), learningRate, momentum, 144));
         }
 
         float* features4Conv1_0Weight = ParameterAt(19568); // [144, 1, 3, 3]
@@ -4708,21 +4708,21 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         float* dFeatures3Conv3Bias = GradientAt(15792); // [24]
         float* dFeatures3Conv3Weight = GradientAt(15760); // [24]
         float* dFeatures4Conv0_0Weight = GradientAt(15824); // [144, 24, 1, 1]
-        foreach (BatchPart part in Parts(batch, 1)) // a sample for each worker at a time: what the kernels leave for each other stays in the cache
+        foreach (BatchPart part in Parts(batch * 7, 1)) // 8 lines of a sample for each worker at a time: what the kernels leave for each other stays in the cache
         {
             // features.4.conv.0.1: batchNormalizeGradient → [batch, 144×56×56]
-            float* dFeatures4Conv0_0 = PartArenaAt(0, part, 451584); // [part, 144, 56, 56], ends at 451584
-            Maps.Run(Workers, part, 3136, 144, new BatchNormalizeGradientMap(dFeatures4Conv0_1, features4Conv0_0, features4Conv0_1Mean, features4Conv0_1InverseDeviation, dFeatures4Conv0_1Bias, dFeatures4Conv0_1Weight, features4Conv0_1Weight, dFeatures4Conv0_0, 1f / (batch * 3136), 144));
+            float* dFeatures4Conv0_0 = PartArenaAt(0, part, 64512); // [part / 7, 144, 56, 56], ends at 64512
+            Maps.Run(Workers, part, 448, 144, new BatchNormalizeGradientMap(dFeatures4Conv0_1, features4Conv0_0, features4Conv0_1Mean, features4Conv0_1InverseDeviation, dFeatures4Conv0_1Bias, dFeatures4Conv0_1Weight, features4Conv0_1Weight, dFeatures4Conv0_0, 1f / (batch * 3136), 144));
 
             // features.4.conv.0.0: convolution 24→144, 1×1 → [batch, 24×56×56]; fused: batchNormalize again, batchNormalize again, add again, normalizedSums
-            float* features3Add1Again = PartArenaAt(451584, part, 75264); // [part, 24, 56, 56], ends at 526848
-            Convolution.InputGradient(Workers, dFeatures4Conv0_0, features4Conv0_0Weight, dFeatures3Add1, Features4Conv0_0Shape, part, Workspace(Features4Conv0_0Shape, part, 0), new BatchNormalizeAgainBatchNormalizeAgainAddAgainEpilogue(features2Conv2, features2Conv3Mean, features2Conv3InverseDeviation, features2Conv3Weight, features2Conv3Bias, features3Conv2, features3Conv3Mean, features3Conv3InverseDeviation, features3Conv3Weight, features3Conv3Bias, features3Add1Again, 24), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures3Add1, features3Conv2, features3Conv3Mean, features3Conv3InverseDeviation, dFeatures3Conv3Bias, dFeatures3Conv3Weight, 24)));
+            float* features3Add1Again = PartArenaAt(64512, part, 10752); // [part / 7, 24, 56, 56], ends at 75264
+            Convolution.InputGradient(Workers, dFeatures4Conv0_0, features4Conv0_0Weight, dFeatures3Add1, Features4Conv0_0Shape.OfLines(8), part, Workspace(Features4Conv0_0Shape.OfLines(8), part, 0, 7), new BatchNormalizeAgainBatchNormalizeAgainAddAgainEpilogue(features2Conv2, features2Conv3Mean, features2Conv3InverseDeviation, features2Conv3Weight, features2Conv3Bias, features3Conv2, features3Conv3Mean, features3Conv3InverseDeviation, features3Conv3Weight, features3Conv3Bias, features3Add1Again, 24), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures3Add1, features3Conv2, features3Conv3Mean, features3Conv3InverseDeviation, dFeatures3Conv3Bias, dFeatures3Conv3Weight, 24)));
 
             // features.4.conv.0.0: convolution 24→144, 1×1 → [144, 24, 1, 1]
             if (!updates)
-                Convolution.WeightGradient(Workers, features3Add1Again, dFeatures4Conv0_0, dFeatures4Conv0_0Weight, Features4Conv0_0Shape, part, Workspace(Features4Conv0_0Shape, part, 1), default(StoreEpilogue));
+                Convolution.WeightGradient(Workers, features3Add1Again, dFeatures4Conv0_0, dFeatures4Conv0_0Weight, Features4Conv0_0Shape.OfLines(8), part, Workspace(Features4Conv0_0Shape.OfLines(8), part, 1, 7), default(StoreEpilogue));
             else if (!Parameters[27].Frozen) // fused: SGD with momentum on features.4.conv.0.0.weight
-                Convolution.WeightGradient(Workers, features3Add1Again, dFeatures4Conv0_0, features4Conv0_0Weight, Features4Conv0_0Shape, part, Workspace(Features4Conv0_0Shape, part, 1), new ImageNetMobileNetV2WeightEpilogue(features4Conv0_0Weight, OptimizerStateAt(0, 15824), learningRate, momentum, 24));
+                Convolution.WeightGradient(Workers, features3Add1Again, dFeatures4Conv0_0, features4Conv0_0Weight, Features4Conv0_0Shape.OfLines(8), part, Workspace(Features4Conv0_0Shape.OfLines(8), part, 1, 7), new ImageNetMobileNetV2WeightEpilogue(features4Conv0_0Weight, OptimizerStateAt(0, 15824), learningRate, momentum, 24));
         }
 
         float* features3Conv2Weight = ParameterAt(12304); // [24, 144, 1, 1]
@@ -4735,21 +4735,21 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         float* dFeatures3Conv1_1Bias = GradientAt(12160); // [144]
         float* dFeatures3Conv1_1Weight = GradientAt(12016); // [144]
         float* dFeatures3Conv2Weight = GradientAt(12304); // [24, 144, 1, 1]
-        foreach (BatchPart part in Parts(batch, 1)) // a sample for each worker at a time: what the kernels leave for each other stays in the cache
+        foreach (BatchPart part in Parts(batch * 7, 1)) // 8 lines of a sample for each worker at a time: what the kernels leave for each other stays in the cache
         {
             // features.3.conv.3: batchNormalizeGradient → [batch, 24×56×56]
-            float* dFeatures3Conv2 = PartArenaAt(451584, part, 75264); // [part, 24, 56, 56], ends at 526848
-            Maps.Run(Workers, part, 3136, 24, new BatchNormalizeGradientMap(dFeatures3Add1, features3Conv2, features3Conv3Mean, features3Conv3InverseDeviation, dFeatures3Conv3Bias, dFeatures3Conv3Weight, features3Conv3Weight, dFeatures3Conv2, 1f / (batch * 3136), 24));
+            float* dFeatures3Conv2 = PartArenaAt(64512, part, 10752); // [part / 7, 24, 56, 56], ends at 75264
+            Maps.Run(Workers, part, 448, 24, new BatchNormalizeGradientMap(dFeatures3Add1, features3Conv2, features3Conv3Mean, features3Conv3InverseDeviation, dFeatures3Conv3Bias, dFeatures3Conv3Weight, features3Conv3Weight, dFeatures3Conv2, 1f / (batch * 3136), 24));
 
             // features.3.conv.1.activation1: convolution 144→24, 1×1 → [batch, 144×56×56]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
-            float* features3Conv1Activation1Again = PartArenaAt(0, part, 451584); // [part, 144, 56, 56], ends at 451584
-            Convolution.InputGradient(Workers, dFeatures3Conv2, features3Conv2Weight, dFeatures3Conv1_1, Features3Conv2Shape, part, Workspace(Features3Conv2Shape, part, 0), new BatchNormalizeAgainRelu6AgainRelu6GradientEpilogue2(features3Conv1_0, features3Conv1_1Mean, features3Conv1_1InverseDeviation, features3Conv1_1Weight, features3Conv1_1Bias, features3Conv1Activation1Again, 144), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures3Conv1_1, features3Conv1_0, features3Conv1_1Mean, features3Conv1_1InverseDeviation, dFeatures3Conv1_1Bias, dFeatures3Conv1_1Weight, 144)));
+            float* features3Conv1Activation1Again = PartArenaAt(0, part, 64512); // [part / 7, 144, 56, 56], ends at 64512
+            Convolution.InputGradient(Workers, dFeatures3Conv2, features3Conv2Weight, dFeatures3Conv1_1, Features3Conv2Shape.OfLines(8), part, Workspace(Features3Conv2Shape.OfLines(8), part, 0, 7), new BatchNormalizeAgainRelu6AgainRelu6GradientEpilogue2(features3Conv1_0, features3Conv1_1Mean, features3Conv1_1InverseDeviation, features3Conv1_1Weight, features3Conv1_1Bias, features3Conv1Activation1Again, 144), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures3Conv1_1, features3Conv1_0, features3Conv1_1Mean, features3Conv1_1InverseDeviation, dFeatures3Conv1_1Bias, dFeatures3Conv1_1Weight, 144)));
 
             // features.3.conv.2: convolution 144→24, 1×1 → [24, 144, 1, 1]
             if (!updates)
-                Convolution.WeightGradient(Workers, features3Conv1Activation1Again, dFeatures3Conv2, dFeatures3Conv2Weight, Features3Conv2Shape, part, Workspace(Features3Conv2Shape, part, 1), default(StoreEpilogue));
+                Convolution.WeightGradient(Workers, features3Conv1Activation1Again, dFeatures3Conv2, dFeatures3Conv2Weight, Features3Conv2Shape.OfLines(8), part, Workspace(Features3Conv2Shape.OfLines(8), part, 1, 7), default(StoreEpilogue));
             else if (!Parameters[24].Frozen) // fused: SGD with momentum on features.3.conv.2.weight
-                Convolution.WeightGradient(Workers, features3Conv1Activation1Again, dFeatures3Conv2, features3Conv2Weight, Features3Conv2Shape, part, Workspace(Features3Conv2Shape, part, 1), new ImageNetMobileNetV2WeightEpilogue(features3Conv2Weight, OptimizerStateAt(0, 12304), learningRate, momentum, 144));
+                Convolution.WeightGradient(Workers, features3Conv1Activation1Again, dFeatures3Conv2, features3Conv2Weight, Features3Conv2Shape.OfLines(8), part, Workspace(Features3Conv2Shape.OfLines(8), part, 1, 7), new ImageNetMobileNetV2WeightEpilogue(features3Conv2Weight, OptimizerStateAt(0, 12304), learningRate, momentum, 144));
         }
 
         float* features3Conv1_0Weight = ParameterAt(10720); // [144, 1, 3, 3]
@@ -4784,21 +4784,21 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         float* dFeatures2Conv3Bias = GradientAt(6944); // [24]
         float* dFeatures2Conv3Weight = GradientAt(6912); // [24]
         float* dFeatures3Conv0_0Weight = GradientAt(6976); // [144, 24, 1, 1]
-        foreach (BatchPart part in Parts(batch, 1)) // a sample for each worker at a time: what the kernels leave for each other stays in the cache
+        foreach (BatchPart part in Parts(batch * 7, 1)) // 8 lines of a sample for each worker at a time: what the kernels leave for each other stays in the cache
         {
             // features.3.conv.0.1: batchNormalizeGradient → [batch, 144×56×56]
-            float* dFeatures3Conv0_0 = PartArenaAt(0, part, 451584); // [part, 144, 56, 56], ends at 451584
-            Maps.Run(Workers, part, 3136, 144, new BatchNormalizeGradientMap(dFeatures3Conv0_1, features3Conv0_0, features3Conv0_1Mean, features3Conv0_1InverseDeviation, dFeatures3Conv0_1Bias, dFeatures3Conv0_1Weight, features3Conv0_1Weight, dFeatures3Conv0_0, 1f / (batch * 3136), 144));
+            float* dFeatures3Conv0_0 = PartArenaAt(0, part, 64512); // [part / 7, 144, 56, 56], ends at 64512
+            Maps.Run(Workers, part, 448, 144, new BatchNormalizeGradientMap(dFeatures3Conv0_1, features3Conv0_0, features3Conv0_1Mean, features3Conv0_1InverseDeviation, dFeatures3Conv0_1Bias, dFeatures3Conv0_1Weight, features3Conv0_1Weight, dFeatures3Conv0_0, 1f / (batch * 3136), 144));
 
             // features.3.conv.0.0: convolution 24→144, 1×1 → [batch, 24×56×56]; fused: batchNormalize again, add, normalizedSums
-            float* features2Conv3Again2 = PartArenaAt(451584, part, 75264); // [part, 24, 56, 56], ends at 526848
-            Convolution.InputGradient(Workers, dFeatures3Conv0_0, features3Conv0_0Weight, dFeatures2Conv32, Features3Conv0_0Shape, part, Workspace(Features3Conv0_0Shape, part, 0), new BatchNormalizeAgainAddEpilogue(features2Conv2, features2Conv3Mean, features2Conv3InverseDeviation, features2Conv3Weight, features2Conv3Bias, features2Conv3Again2, dFeatures3Add1, 24), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures2Conv32, features2Conv2, features2Conv3Mean, features2Conv3InverseDeviation, dFeatures2Conv3Bias, dFeatures2Conv3Weight, 24)));
+            float* features2Conv3Again2 = PartArenaAt(64512, part, 10752); // [part / 7, 24, 56, 56], ends at 75264
+            Convolution.InputGradient(Workers, dFeatures3Conv0_0, features3Conv0_0Weight, dFeatures2Conv32, Features3Conv0_0Shape.OfLines(8), part, Workspace(Features3Conv0_0Shape.OfLines(8), part, 0, 7), new BatchNormalizeAgainAddEpilogue(features2Conv2, features2Conv3Mean, features2Conv3InverseDeviation, features2Conv3Weight, features2Conv3Bias, features2Conv3Again2, dFeatures3Add1, 24), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures2Conv32, features2Conv2, features2Conv3Mean, features2Conv3InverseDeviation, dFeatures2Conv3Bias, dFeatures2Conv3Weight, 24)));
 
             // features.3.conv.0.0: convolution 24→144, 1×1 → [144, 24, 1, 1]
             if (!updates)
-                Convolution.WeightGradient(Workers, features2Conv3Again2, dFeatures3Conv0_0, dFeatures3Conv0_0Weight, Features3Conv0_0Shape, part, Workspace(Features3Conv0_0Shape, part, 1), default(StoreEpilogue));
+                Convolution.WeightGradient(Workers, features2Conv3Again2, dFeatures3Conv0_0, dFeatures3Conv0_0Weight, Features3Conv0_0Shape.OfLines(8), part, Workspace(Features3Conv0_0Shape.OfLines(8), part, 1, 7), default(StoreEpilogue));
             else if (!Parameters[18].Frozen) // fused: SGD with momentum on features.3.conv.0.0.weight
-                Convolution.WeightGradient(Workers, features2Conv3Again2, dFeatures3Conv0_0, features3Conv0_0Weight, Features3Conv0_0Shape, part, Workspace(Features3Conv0_0Shape, part, 1), new ImageNetMobileNetV2WeightEpilogue(features3Conv0_0Weight, OptimizerStateAt(0, 6976), learningRate, momentum, 24));
+                Convolution.WeightGradient(Workers, features2Conv3Again2, dFeatures3Conv0_0, features3Conv0_0Weight, Features3Conv0_0Shape.OfLines(8), part, Workspace(Features3Conv0_0Shape.OfLines(8), part, 1, 7), new ImageNetMobileNetV2WeightEpilogue(features3Conv0_0Weight, OptimizerStateAt(0, 6976), learningRate, momentum, 24));
         }
 
         float* features2Conv2Weight = ParameterAt(4608); // [24, 96, 1, 1]
@@ -4811,21 +4811,21 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         float* dFeatures2Conv1_1Bias = GradientAt(4512); // [96]
         float* dFeatures2Conv1_1Weight = GradientAt(4416); // [96]
         float* dFeatures2Conv2Weight = GradientAt(4608); // [24, 96, 1, 1]
-        foreach (BatchPart part in Parts(batch, 1)) // a sample for each worker at a time: what the kernels leave for each other stays in the cache
+        foreach (BatchPart part in Parts(batch * 4, 1)) // 14 lines of a sample for each worker at a time: what the kernels leave for each other stays in the cache
         {
             // features.2.conv.3: batchNormalizeGradient → [batch, 24×56×56]
-            float* dFeatures2Conv2 = PartArenaAt(301056, part, 75264); // [part, 24, 56, 56], ends at 376320
-            Maps.Run(Workers, part, 3136, 24, new BatchNormalizeGradientMap(dFeatures2Conv32, features2Conv2, features2Conv3Mean, features2Conv3InverseDeviation, dFeatures2Conv3Bias, dFeatures2Conv3Weight, features2Conv3Weight, dFeatures2Conv2, 1f / (batch * 3136), 24));
+            float* dFeatures2Conv2 = PartArenaAt(75264, part, 18816); // [part / 4, 24, 56, 56], ends at 94080
+            Maps.Run(Workers, part, 784, 24, new BatchNormalizeGradientMap(dFeatures2Conv32, features2Conv2, features2Conv3Mean, features2Conv3InverseDeviation, dFeatures2Conv3Bias, dFeatures2Conv3Weight, features2Conv3Weight, dFeatures2Conv2, 1f / (batch * 3136), 24));
 
             // features.2.conv.1.activation1: convolution 96→24, 1×1 → [batch, 96×56×56]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
-            float* features2Conv1Activation1Again = PartArenaAt(0, part, 301056); // [part, 96, 56, 56], ends at 301056
-            Convolution.InputGradient(Workers, dFeatures2Conv2, features2Conv2Weight, dFeatures2Conv1_1, Features2Conv2Shape, part, Workspace(Features2Conv2Shape, part, 0), new BatchNormalizeAgainRelu6AgainRelu6GradientEpilogue2(features2Conv1_0, features2Conv1_1Mean, features2Conv1_1InverseDeviation, features2Conv1_1Weight, features2Conv1_1Bias, features2Conv1Activation1Again, 96), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures2Conv1_1, features2Conv1_0, features2Conv1_1Mean, features2Conv1_1InverseDeviation, dFeatures2Conv1_1Bias, dFeatures2Conv1_1Weight, 96)));
+            float* features2Conv1Activation1Again = PartArenaAt(0, part, 75264); // [part / 4, 96, 56, 56], ends at 75264
+            Convolution.InputGradient(Workers, dFeatures2Conv2, features2Conv2Weight, dFeatures2Conv1_1, Features2Conv2Shape.OfLines(14), part, Workspace(Features2Conv2Shape.OfLines(14), part, 0, 4), new BatchNormalizeAgainRelu6AgainRelu6GradientEpilogue2(features2Conv1_0, features2Conv1_1Mean, features2Conv1_1InverseDeviation, features2Conv1_1Weight, features2Conv1_1Bias, features2Conv1Activation1Again, 96), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures2Conv1_1, features2Conv1_0, features2Conv1_1Mean, features2Conv1_1InverseDeviation, dFeatures2Conv1_1Bias, dFeatures2Conv1_1Weight, 96)));
 
             // features.2.conv.2: convolution 96→24, 1×1 → [24, 96, 1, 1]
             if (!updates)
-                Convolution.WeightGradient(Workers, features2Conv1Activation1Again, dFeatures2Conv2, dFeatures2Conv2Weight, Features2Conv2Shape, part, Workspace(Features2Conv2Shape, part, 1), default(StoreEpilogue));
+                Convolution.WeightGradient(Workers, features2Conv1Activation1Again, dFeatures2Conv2, dFeatures2Conv2Weight, Features2Conv2Shape.OfLines(14), part, Workspace(Features2Conv2Shape.OfLines(14), part, 1, 4), default(StoreEpilogue));
             else if (!Parameters[15].Frozen) // fused: SGD with momentum on features.2.conv.2.weight
-                Convolution.WeightGradient(Workers, features2Conv1Activation1Again, dFeatures2Conv2, features2Conv2Weight, Features2Conv2Shape, part, Workspace(Features2Conv2Shape, part, 1), new ImageNetMobileNetV2WeightEpilogue(features2Conv2Weight, OptimizerStateAt(0, 4608), learningRate, momentum, 96));
+                Convolution.WeightGradient(Workers, features2Conv1Activation1Again, dFeatures2Conv2, features2Conv2Weight, Features2Conv2Shape.OfLines(14), part, Workspace(Features2Conv2Shape.OfLines(14), part, 1, 4), new ImageNetMobileNetV2WeightEpilogue(features2Conv2Weight, OptimizerStateAt(0, 4608), learningRate, momentum, 96));
         }
 
         float* features2Conv1_0Weight = ParameterAt(3552); // [96, 1, 3, 3]
@@ -4865,21 +4865,21 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         float* dFeatures1Conv2Bias = GradientAt(1808); // [16]
         float* dFeatures1Conv2Weight = GradientAt(1792); // [16]
         float* dFeatures2Conv0_0Weight = GradientAt(1824); // [96, 16, 1, 1]
-        foreach (BatchPart part in Parts(batch, 1)) // a sample for each worker at a time: what the kernels leave for each other stays in the cache
+        foreach (BatchPart part in Parts(batch * 14, 1)) // 8 lines of a sample for each worker at a time: what the kernels leave for each other stays in the cache
         {
             // features.2.conv.0.1: batchNormalizeGradient → [batch, 96×112×112]
-            float* dFeatures2Conv0_0 = PartArenaAt(0, part, 1204224); // [part, 96, 112, 112], ends at 1204224
-            Maps.Run(Workers, part, 12544, 96, new BatchNormalizeGradientMap(dFeatures2Conv0_1, features2Conv0_0, features2Conv0_1Mean, features2Conv0_1InverseDeviation, dFeatures2Conv0_1Bias, dFeatures2Conv0_1Weight, features2Conv0_1Weight, dFeatures2Conv0_0, 1f / (batch * 12544), 96));
+            float* dFeatures2Conv0_0 = PartArenaAt(0, part, 86016); // [part / 14, 96, 112, 112], ends at 86016
+            Maps.Run(Workers, part, 896, 96, new BatchNormalizeGradientMap(dFeatures2Conv0_1, features2Conv0_0, features2Conv0_1Mean, features2Conv0_1InverseDeviation, dFeatures2Conv0_1Bias, dFeatures2Conv0_1Weight, features2Conv0_1Weight, dFeatures2Conv0_0, 1f / (batch * 12544), 96));
 
             // features.2.conv.0.0: convolution 16→96, 1×1 → [batch, 16×112×112]; fused: batchNormalize again, normalizedSums
-            float* features1Conv2Again = PartArenaAt(1204224, part, 200704); // [part, 16, 112, 112], ends at 1404928
-            Convolution.InputGradient(Workers, dFeatures2Conv0_0, features2Conv0_0Weight, dFeatures1Conv2, Features2Conv0_0Shape, part, Workspace(Features2Conv0_0Shape, part, 0), new BatchNormalizeAgainEpilogue(features1Conv1, features1Conv2Mean, features1Conv2InverseDeviation, features1Conv2Weight, features1Conv2Bias, features1Conv2Again, 16), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures1Conv2, features1Conv1, features1Conv2Mean, features1Conv2InverseDeviation, dFeatures1Conv2Bias, dFeatures1Conv2Weight, 16)));
+            float* features1Conv2Again = PartArenaAt(86016, part, 14336); // [part / 14, 16, 112, 112], ends at 100352
+            Convolution.InputGradient(Workers, dFeatures2Conv0_0, features2Conv0_0Weight, dFeatures1Conv2, Features2Conv0_0Shape.OfLines(8), part, Workspace(Features2Conv0_0Shape.OfLines(8), part, 0, 14), new BatchNormalizeAgainEpilogue(features1Conv1, features1Conv2Mean, features1Conv2InverseDeviation, features1Conv2Weight, features1Conv2Bias, features1Conv2Again, 16), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures1Conv2, features1Conv1, features1Conv2Mean, features1Conv2InverseDeviation, dFeatures1Conv2Bias, dFeatures1Conv2Weight, 16)));
 
             // features.2.conv.0.0: convolution 16→96, 1×1 → [96, 16, 1, 1]
             if (!updates)
-                Convolution.WeightGradient(Workers, features1Conv2Again, dFeatures2Conv0_0, dFeatures2Conv0_0Weight, Features2Conv0_0Shape, part, Workspace(Features2Conv0_0Shape, part, 1), default(StoreEpilogue));
+                Convolution.WeightGradient(Workers, features1Conv2Again, dFeatures2Conv0_0, dFeatures2Conv0_0Weight, Features2Conv0_0Shape.OfLines(8), part, Workspace(Features2Conv0_0Shape.OfLines(8), part, 1, 14), default(StoreEpilogue));
             else if (!Parameters[9].Frozen) // fused: SGD with momentum on features.2.conv.0.0.weight
-                Convolution.WeightGradient(Workers, features1Conv2Again, dFeatures2Conv0_0, features2Conv0_0Weight, Features2Conv0_0Shape, part, Workspace(Features2Conv0_0Shape, part, 1), new ImageNetMobileNetV2WeightEpilogue(features2Conv0_0Weight, OptimizerStateAt(0, 1824), learningRate, momentum, 16));
+                Convolution.WeightGradient(Workers, features1Conv2Again, dFeatures2Conv0_0, features2Conv0_0Weight, Features2Conv0_0Shape.OfLines(8), part, Workspace(Features2Conv0_0Shape.OfLines(8), part, 1, 14), new ImageNetMobileNetV2WeightEpilogue(features2Conv0_0Weight, OptimizerStateAt(0, 1824), learningRate, momentum, 16));
         }
 
         float* features1Conv1Weight = ParameterAt(1280); // [16, 32, 1, 1]
@@ -4892,21 +4892,21 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         float* dFeatures1Conv0_1Bias = GradientAt(1248); // [32]
         float* dFeatures1Conv0_1Weight = GradientAt(1216); // [32]
         float* dFeatures1Conv1Weight = GradientAt(1280); // [16, 32, 1, 1]
-        foreach (BatchPart part in Parts(batch, 1)) // a sample for each worker at a time: what the kernels leave for each other stays in the cache
+        foreach (BatchPart part in Parts(batch * 7, 1)) // 16 lines of a sample for each worker at a time: what the kernels leave for each other stays in the cache
         {
             // features.1.conv.2: batchNormalizeGradient → [batch, 16×112×112]
-            float* dFeatures1Conv1 = PartArenaAt(401408, part, 200704); // [part, 16, 112, 112], ends at 602112
-            Maps.Run(Workers, part, 12544, 16, new BatchNormalizeGradientMap(dFeatures1Conv2, features1Conv1, features1Conv2Mean, features1Conv2InverseDeviation, dFeatures1Conv2Bias, dFeatures1Conv2Weight, features1Conv2Weight, dFeatures1Conv1, 1f / (batch * 12544), 16));
+            float* dFeatures1Conv1 = PartArenaAt(57344, part, 28672); // [part / 7, 16, 112, 112], ends at 86016
+            Maps.Run(Workers, part, 1792, 16, new BatchNormalizeGradientMap(dFeatures1Conv2, features1Conv1, features1Conv2Mean, features1Conv2InverseDeviation, dFeatures1Conv2Bias, dFeatures1Conv2Weight, features1Conv2Weight, dFeatures1Conv1, 1f / (batch * 12544), 16));
 
             // features.1.conv.0.activation1: convolution 32→16, 1×1 → [batch, 32×112×112]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
-            float* features1Conv0Activation1Again = PartArenaAt(0, part, 401408); // [part, 32, 112, 112], ends at 401408
-            Convolution.InputGradient(Workers, dFeatures1Conv1, features1Conv1Weight, dFeatures1Conv0_1, Features1Conv1Shape, part, Workspace(Features1Conv1Shape, part, 0), new BatchNormalizeAgainRelu6AgainRelu6GradientEpilogue2(features1Conv0_0, features1Conv0_1Mean, features1Conv0_1InverseDeviation, features1Conv0_1Weight, features1Conv0_1Bias, features1Conv0Activation1Again, 32), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures1Conv0_1, features1Conv0_0, features1Conv0_1Mean, features1Conv0_1InverseDeviation, dFeatures1Conv0_1Bias, dFeatures1Conv0_1Weight, 32)));
+            float* features1Conv0Activation1Again = PartArenaAt(0, part, 57344); // [part / 7, 32, 112, 112], ends at 57344
+            Convolution.InputGradient(Workers, dFeatures1Conv1, features1Conv1Weight, dFeatures1Conv0_1, Features1Conv1Shape.OfLines(16), part, Workspace(Features1Conv1Shape.OfLines(16), part, 0, 7), new BatchNormalizeAgainRelu6AgainRelu6GradientEpilogue2(features1Conv0_0, features1Conv0_1Mean, features1Conv0_1InverseDeviation, features1Conv0_1Weight, features1Conv0_1Bias, features1Conv0Activation1Again, 32), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures1Conv0_1, features1Conv0_0, features1Conv0_1Mean, features1Conv0_1InverseDeviation, dFeatures1Conv0_1Bias, dFeatures1Conv0_1Weight, 32)));
 
             // features.1.conv.1: convolution 32→16, 1×1 → [16, 32, 1, 1]
             if (!updates)
-                Convolution.WeightGradient(Workers, features1Conv0Activation1Again, dFeatures1Conv1, dFeatures1Conv1Weight, Features1Conv1Shape, part, Workspace(Features1Conv1Shape, part, 1), default(StoreEpilogue));
+                Convolution.WeightGradient(Workers, features1Conv0Activation1Again, dFeatures1Conv1, dFeatures1Conv1Weight, Features1Conv1Shape.OfLines(16), part, Workspace(Features1Conv1Shape.OfLines(16), part, 1, 7), default(StoreEpilogue));
             else if (!Parameters[6].Frozen) // fused: SGD with momentum on features.1.conv.1.weight
-                Convolution.WeightGradient(Workers, features1Conv0Activation1Again, dFeatures1Conv1, features1Conv1Weight, Features1Conv1Shape, part, Workspace(Features1Conv1Shape, part, 1), new ImageNetMobileNetV2WeightEpilogue(features1Conv1Weight, OptimizerStateAt(0, 1280), learningRate, momentum, 32));
+                Convolution.WeightGradient(Workers, features1Conv0Activation1Again, dFeatures1Conv1, features1Conv1Weight, Features1Conv1Shape.OfLines(16), part, Workspace(Features1Conv1Shape.OfLines(16), part, 1, 7), new ImageNetMobileNetV2WeightEpilogue(features1Conv1Weight, OptimizerStateAt(0, 1280), learningRate, momentum, 32));
         }
 
         float* features1Conv0_0Weight = ParameterAt(928); // [32, 1, 3, 3]

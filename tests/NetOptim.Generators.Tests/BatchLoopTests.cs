@@ -1,0 +1,90 @@
+using Microsoft.CodeAnalysis.CSharp;
+using NetOptim.Generators.Declarations;
+using NetOptim.Generators.Fusion;
+using NetOptim.Generators.Tests.Build;
+
+namespace NetOptim.Generators.Tests;
+
+/// <summary>Kernels that go through the batch together: which do, and in what portions.</summary>
+public sealed class BatchLoopTests
+{
+    private const string Inverted = "x.Conv2d(24, kernel: 1, bias: false).BatchNorm().Relu6().Conv2d(24, kernel: 3, padding: 1, groups: 24, bias: false).BatchNorm().Relu6()"
+        + ".Conv2d(8, kernel: 1, bias: false).BatchNorm()";
+
+    private static readonly LoweringOptions Finest = new() { Loops = new(LeastFloats: 1, Floats: 1, LeastRows: 1, LeastPredictedFloats: 1) };
+
+    /// <summary>An expanded tensor of MobileNetV2 has up to 4.8 MB a sample, more than a second-level cache holds.</summary>
+    [Fact]
+    public void Samples_too_large_for_the_cache_go_through_pointwise_kernels_in_bands()
+    {
+        KernelProgram program = Compiler.Lower(ArenaSizeTests.Compile("Input(3, 224, 224)", "MobileNets.V2(x, 1000)").Training!.Forward).Kernels;
+        BatchLoop[] banded = [.. program.Loops.Where(loop => loop.Bands > 1)];
+
+        Assert.Contains(banded, loop => loop.Bands == 14);
+        Assert.All(banded, loop =>
+        {
+            Kernel[] kernels = [.. program.Kernels.Skip(loop.First).Take(loop.End - loop.First)];
+            Assert.Equal(1, loop.Step);
+            Assert.All(kernels, kernel => Assert.True(kernel.Kind == KernelKind.Map || kernel.Lines % loop.Bands == 0 && kernel.Lines > 0, kernel.ToString()));
+            int left = kernels.SelectMany(program.StoredBy).Where(value => program.IsLocalTo(loop, value)).Sum(value => value.Size);
+            Assert.InRange(left / loop.Bands, 1, BatchLoopSizes.Default.Floats);
+        });
+    }
+
+    [Theory]
+    [InlineData("Input(16, 112, 112)", "x.Conv2d(96, kernel: 3, padding: 1, bias: false).BatchNorm().Relu().Conv2d(16, kernel: 3, padding: 1, bias: false).BatchNorm()")] // patches
+    [InlineData("Input(16, 113, 112)", "x.Conv2d(96, kernel: 1, bias: false).BatchNorm().Relu().Conv2d(16, kernel: 1, bias: false).BatchNorm()")] // a prime number of lines, of too few pixels
+    public void Samples_that_nothing_divides_stay_whole(string input, string network)
+    {
+        KernelProgram program = Compiler.Lower(ArenaSizeTests.Compile(input, network + ".GlobalAvgPool().Dense(3)").Training!.Forward).Kernels;
+
+        Assert.NotEmpty(program.Loops);
+        Assert.All(program.Loops, loop => Assert.Equal(1, loop.Bands));
+    }
+
+    /// <summary>Line by line through every kernel that can be done so, against whole batches: sums are cut otherwise, and nothing else.</summary>
+    [Fact]
+    public void Bands_of_lines_give_the_numbers_of_whole_batches()
+    {
+        const string source = $$"""
+            using NetOptim;
+            [Model, Input(3, 12, 10), Loss(Loss.MeanSquaredError), Sgd(0.01, Momentum = 0.9)]
+            internal sealed partial class Banded
+            {
+                static Node Build(Node x)
+                {
+                    x = x.Conv2d(8, kernel: 3, padding: 1, bias: false).BatchNorm().Relu();
+                    x += Inverted(x).SpatialDropout(0.2);
+                    return Inverted(x).GlobalAvgPool().Dense(3);
+                }
+
+                static Node Inverted(Node x) => {{Inverted}};
+            }
+            """;
+        CSharpCompilation compilation = TestCompilation.Of(source);
+        Assert.Contains("Parts(batch * 12, 1)", Compiler.Compile(DeclarationReader.Read(compilation.GetTypeByMetadataName("Banded")!, compilation, CancellationToken.None).Declaration, Finest), StringComparison.Ordinal);
+        var banded = CompiledSource.With(Finest, source, ["Banded"]);
+        float[] expected = Trained(CompiledSource.With(LoweringOptions.Default, source, ["Banded"]), threads: 1), actual = Trained(banded, threads: 1);
+
+        Assert.Equal(actual, Trained(banded, threads: 3));
+        Assert.Equal(expected.Length, actual.Length);
+        // Rounding, which batch normalisation on these few pixels makes larger from step to step.
+        Assert.All(expected.Zip(actual), pair => Assert.Equal(pair.First, pair.Second, 1e-4 * Math.Max(1, Math.Abs(pair.First))));
+    }
+
+    /// <summary>Losses, gradients, weights and buffers after some steps on batches of several sizes.</summary>
+    private static float[] Trained(CompiledSource compiled, int threads)
+    {
+        using CompiledModel<float> model = compiled.Create("Banded", new ModelOptions { Seed = 7, Threads = threads, BatchCapacity = 2 });
+        var random = new Random(3);
+        List<float> values = [];
+        foreach (int batch in (int[])[3, 2, 9])
+        {
+            float[] inputs = [.. Enumerable.Range(0, batch * 360).Select(_ => 2 * random.NextSingle() - 1)], targets = [.. Enumerable.Range(0, batch * 3).Select(_ => random.NextSingle())];
+            values.Add(model.ComputeGradients(inputs, targets));
+            values.AddRange(model.GradientMemory.Span);
+            values.Add(model.TrainStep(inputs, targets));
+        }
+        return [.. values, .. model.ParameterMemory.Span, .. model.BufferMemory.Span];
+    }
+}
