@@ -15,6 +15,9 @@ internal readonly struct ConvolutionPlan
     /// <summary>The most terms of a sum that are taken before the tile's sums are put down.</summary>
     public const int MaxDepth = 640;
 
+    /// <summary>The same where tiles slide, which hardly put anything down.</summary>
+    public const int MaxSlidingDepth = 1600;
+
     /// <summary>Results of a line that make a tile high enough to read its patches from a strip.</summary>
     private const int MinStripPixels = 6;
 
@@ -61,9 +64,9 @@ internal readonly struct ConvolutionPlan
             }
             UsesStrips = ReadsInPlace || StripOf(lines, pixels) <= StripLength;
         }
-        // No wider than the tiles that slide, where all patches do (of some gradients those of one phase alone: ConvolutionWork asks again for each).
-        bool slides = UsesStrips && shape is { KernelWidth: 3, StrideX: 1, DilationX: 1 } && (long)shape.Taps * Inner <= MaxDepth;
-        Panels = new PanelSplit(Columns, ProductBlocks.Rows, slides ? ThreeTapTile.MostVectors : 0);
+        // No wider than the tiles that slide, where all patches do.
+        bool slides = PhasesX == 1 && SlidingTaps(AxisY(0), AxisX(0)) > 0;
+        Panels = new PanelSplit(Columns, ProductBlocks.Rows, slides ? SlidingTile.MostVectors : 0);
         int columnItems = Panels.Count * shape.Groups;
         _blocksAcross = (width - 1) / pixels + 1;
         _imagesPerBlock = 1;
@@ -167,6 +170,13 @@ internal readonly struct ConvolutionPlan
 
     /// <summary>Blocks of the images before that one, which begins a step.</summary>
     public int BlocksBefore(int image) => checked((image + _imagesPerBlock - 1) / _imagesPerBlock * _blocksDown * _blocksAcross);
+
+    /// <summary>
+    /// Taps of a line over which the tiles of a phase slide, 0 where they do not. Of several phases only some may, so that panels are as wide, and terms as few, as for plain tiles.
+    /// </summary>
+    public int SlidingTaps(in ConvolutionAxis y, in ConvolutionAxis x) =>
+        UsesStrips && SlidingTile.MostVectors > 0 && SlidingTile.Has(x.Taps) && x is { Step: 1, Dilation: 1 }
+        && (long)y.Taps * x.Taps * Inner <= (PhasesX == 1 ? MaxSlidingDepth : MaxDepth) ? x.Taps : 0;
 
     /// <summary>Bounds of a block: images, lines and pixels of the destination.</summary>
     public (int Image, int EndImage, int Line, int EndLine, int Pixel, int EndPixel) Bounds(int block)

@@ -147,11 +147,11 @@ internal readonly unsafe struct ConvolutionWork<TEpilogue, TFinish> : IParallelW
     /// <param name="Depth">Terms in a row.</param>
     /// <param name="Segments">Rows of terms.</param>
     /// <param name="Skip">Floats from the end of a row of terms to the start of the next.</param>
-    /// <param name="Slides">Terms are three taps of neighbouring pixels, and neighbouring patches are one pixel apart.</param>
+    /// <param name="SlidingTaps">Not 0: terms are so many taps of neighbouring pixels, for which there are sliding tiles, and neighbouring patches are one pixel apart.</param>
     /// <param name="IsInPlace">They are read where the source is.</param>
     private readonly record struct Patches(
         nint A, int Lines, nint LineStride, int Pixels, nint PixelStride, int AllTerms, int FirstTerm, int Depth, int Segments, nint Skip,
-        bool Slides = false, bool IsInPlace = false);
+        int SlidingTaps = 0, bool IsInPlace = false);
 
     private void MultiplyStrips<T>(int block, in ConvolutionAxis y, in ConvolutionAxis x, in Target target) where T : struct, ISimd<T>
     {
@@ -162,7 +162,7 @@ internal readonly unsafe struct ConvolutionWork<TEpilogue, TFinish> : IParallelW
         {
             return;
         }
-        int inner = _plan.Inner, depth = x.Taps * inner, segments = y.Taps;
+        int inner = _plan.Inner, depth = x.Taps * inner, segments = y.Taps, slidingTaps = _plan.SlidingTaps(y, x);
         bool isInPlace = _plan.ReadsInPlace && depth * segments > 0;
         nint lineStride = isInPlace ? _source.Line : (nint)x.Reach(pixels) * inner, pixelStride = isInPlace ? _source.Pixel : inner;
         for (; image < endImage; image++)
@@ -179,9 +179,9 @@ internal readonly unsafe struct ConvolutionWork<TEpilogue, TFinish> : IParallelW
             }
             FillRows(image, y, x, firstLine, lines, firstPixel, pixels, target.Rows);
             var patches = new Patches((nint)a, lines, y.Step * lineStride, pixels, x.Step * pixelStride, depth * segments, 0, depth, segments, y.Dilation * lineStride - depth, IsInPlace: isInPlace);
-            if ((long)depth * segments <= ConvolutionPlan.MaxDepth)
+            if (slidingTaps > 0 || (long)depth * segments <= ConvolutionPlan.MaxDepth)
             {
-                MultiplyPanels<T>(patches with { Slides = x.Taps == 3 && x.Step == 1 && x.Dilation == 1 }, target, isFirst: true, isLast: true);
+                MultiplyPanels<T>(patches with { SlidingTaps = slidingTaps }, target, isFirst: true, isLast: true);
                 continue;
             }
             int segmentsAtOnce = Math.Max(1, ConvolutionPlan.MaxDepth / depth);
@@ -270,13 +270,13 @@ internal readonly unsafe struct ConvolutionWork<TEpilogue, TFinish> : IParallelW
         for (int index = target.FirstPanel; index < target.PanelEnd; index++)
         {
             int column = _plan.Panels.Start(index), columns = _plan.Panels.Width(index), vectors = _plan.Panels.Vectors(index), width = vectors * T.Count;
-            var tiles = new TileColumn<T>(patches.Pixels, vectors, areRowsTogether: false);
             float* panel = target.Packed + (nint)patches.AllTerms * column + (nint)patches.FirstTerm * width;
-            if (patches.Slides && ThreeTapTile.Takes(vectors))
+            if (patches.SlidingTaps > 0 && SlidingTile.Takes(vectors))
             {
-                Slide<T>(patches, target, tiles, panel, column, columns, vectors);
+                Slide<T>(patches, target, panel, column, columns, vectors);
                 continue;
             }
+            var tiles = new TileColumn<T>(patches.Pixels, vectors, areRowsTogether: false);
             // Sums that have to wait for more terms keep their place; others need one only until the epilogue, which follows.
             float* panelSums = target.Sums + (isShallow ? 0 : (nint)(column - firstColumn) * ConvolutionPlan.MaxPixels);
             int row = 0;
@@ -309,20 +309,21 @@ internal readonly unsafe struct ConvolutionWork<TEpilogue, TFinish> : IParallelW
         }
     }
 
-    /// <summary>All patches by one panel, three taps at a time; stores the results.</summary>
-    private void Slide<T>(in Patches patches, in Target target, in TileColumn<T> tiles, float* panel, int column, int columns, int vectors)
+    /// <summary>All patches by one panel, all taps of a line at a time; stores the results.</summary>
+    private void Slide<T>(in Patches patches, in Target target, float* panel, int column, int columns, int vectors)
         where T : struct, ISimd<T>
     {
-        int width = vectors * T.Count, channels = patches.Depth / 3;
-        int row = 0;
+        int width = vectors * T.Count, taps = patches.SlidingTaps, channels = patches.Depth / taps;
+        int height = ProductBlocks.Even(patches.Pixels, SlidingTile.MaxRows(taps, vectors)), row = 0;
         for (int line = 0; line < patches.Lines; line++)
         {
             float* a = (float*)patches.A + line * patches.LineStride;
-            for (int tile = 0; tile < tiles.Count; tile++)
+            int rows;
+            for (int pixel = 0; pixel < patches.Pixels; pixel += rows)
             {
-                int rows = tiles.Rows(tile);
+                rows = Math.Min(height, patches.Pixels - pixel);
                 float* place = Place(target, row, rows, column, columns, width);
-                ThreeTapTile.Loop(rows, vectors)(
+                SlidingTile.Loop(taps, rows, vectors)(
                     a, patches.PixelStride, patches.Depth + patches.Skip, panel, (nint)channels * width, channels, patches.Segments,
                     place != null ? place : target.Sums, place != null ? AllColumns : width);
                 if (place == null)

@@ -10,6 +10,8 @@ public sealed unsafe class ConvolutionTests
     {
         { Square(28, 1, 32, 5, 1, 2), 1 },
         { Square(14, 32, 64, 5, 1, 2), 1 },
+        { Square(9, 64, 64, 5, 1, 2), 2 },
+        { Square(9, 66, 70, 5, 1, 2), 1 },
         { Square(32, 3, 16, 3, 1, 1), 1 },
         { Square(32, 16, 16, 3, 1, 1), 1 },
         { Square(32, 16, 32, 3, 2, 1), 1 },
@@ -65,6 +67,21 @@ public sealed unsafe class ConvolutionTests
     [Theory]
     [MemberData(nameof(Shapes))]
     public void Known_layers_agree_with_a_reference_in_double(ConvolutionShape shape, int batch) => CheckAll(shape, batch);
+
+    /// <summary>Lines of every length, so that sliding tiles of every height come up, in panels of one and of two vectors.</summary>
+    [Theory]
+    [InlineData(3)]
+    [InlineData(5)]
+    public void Lines_of_any_length_agree_with_a_reference_in_double(int taps)
+    {
+        foreach (int pixels in Enumerable.Range(6, 28).Append(61).Append(91))
+        {
+            foreach (int channels in (int[])[16, 32, 40])
+            {
+                CheckAll(new(2, pixels, channels, channels, 2, taps, 1, 1, 1, taps / 2, 1, taps / 2, 1, 1, 1), 1);
+            }
+        }
+    }
 
     [Theory]
     [InlineData(0)]

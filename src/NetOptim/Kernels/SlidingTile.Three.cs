@@ -1,73 +1,53 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using Vector = System.Runtime.Intrinsics.Vector512<float>;
-using unsafe ThreeTapLoop = delegate*<float*, nint, nint, float*, nint, nint, nint, float*, nint, void>;
+using unsafe SlidingLoop = delegate*<float*, nint, nint, float*, nint, nint, nint, float*, nint, void>;
 
 namespace NetOptim.Kernels;
 
-/// <summary>Register tiles of a convolution with three taps a line, step and dilation 1, and one or two vectors of output channels.</summary>
-/// <remarks>
-/// A tile's rows are neighbouring results of a line, so that the pixel of one's last tap is that of the next but one's first: an element is broadcast
-/// once for all three, where a plain tile would do so three times. That leaves 1.4 instructions to a multiply-add instead of 2 and more. The terms of a sum
-/// come in the order [line of taps, channel, tap], whatever the height of the tile.
-/// </remarks>
-internal static unsafe class ThreeTapTile
+/// <summary>Tiles of three taps a line.</summary>
+internal static unsafe partial class SlidingTile
 {
-    /// <summary>Whether these tiles take panels of so many vectors: with AVX-512, whose registers hold their sums.</summary>
-    public static bool Takes(int vectors) => vectors <= MostVectors;
-
-    /// <summary>Vectors of the widest panel, 0 where there are none.</summary>
-    public static int MostVectors => Vector512.IsHardwareAccelerated ? 2 : 0;
-
-    /// <summary>
-    /// The loop of a tile. Its arguments: the source at the first tap of the first row; floats from pixel to pixel and from line of taps to line of taps of the
-    /// source; the panel of weights [line of taps, tap, channel, columns]; floats from tap to tap of it; channels; lines of taps; the tile's sums, whole vectors;
-    /// floats from row to row of them.
-    /// </summary>
-    /// <param name="rows">1 … 16 of one vector, 1 … 12 of two.</param>
-    /// <param name="vectors">1 or 2.</param>
-    public static ThreeTapLoop Loop(int rows, int vectors) => vectors == 1 ? Loop1(rows) : Loop2(rows);
-
-    private static ThreeTapLoop Loop1(int rows) => rows switch
+    private static SlidingLoop LoopThreeTaps1(int rows) => rows switch
     {
-        1 => &Accumulate1<Rows1>,
-        2 => &Accumulate1<Rows2>,
-        3 => &Accumulate1<Rows3>,
-        4 => &Accumulate1<Rows4>,
-        5 => &Accumulate1<Rows5>,
-        6 => &Accumulate1<Rows6>,
-        7 => &Accumulate1<Rows7>,
-        8 => &Accumulate1<Rows8>,
-        9 => &Accumulate1<Rows9>,
-        10 => &Accumulate1<Rows10>,
-        11 => &Accumulate1<Rows11>,
-        12 => &Accumulate1<Rows12>,
-        13 => &Accumulate1<Rows13>,
-        14 => &Accumulate1<Rows14>,
-        15 => &Accumulate1<Rows15>,
-        16 => &Accumulate1<Rows16>,
-        _ => throw new ArgumentOutOfRangeException(nameof(rows), rows, "A tile of 1 vector has 1 to 16 rows."),
+        1 => &ThreeTaps1<Rows1>,
+        2 => &ThreeTaps1<Rows2>,
+        3 => &ThreeTaps1<Rows3>,
+        4 => &ThreeTaps1<Rows4>,
+        5 => &ThreeTaps1<Rows5>,
+        6 => &ThreeTaps1<Rows6>,
+        7 => &ThreeTaps1<Rows7>,
+        8 => &ThreeTaps1<Rows8>,
+        9 => &ThreeTaps1<Rows9>,
+        10 => &ThreeTaps1<Rows10>,
+        11 => &ThreeTaps1<Rows11>,
+        12 => &ThreeTaps1<Rows12>,
+        13 => &ThreeTaps1<Rows13>,
+        14 => &ThreeTaps1<Rows14>,
+        15 => &ThreeTaps1<Rows15>,
+        16 => &ThreeTaps1<Rows16>,
+        _ => throw new ArgumentOutOfRangeException(nameof(rows), rows, "A tile of 3 taps and 1 vector has 1 to 16 rows."),
     };
 
-    private static ThreeTapLoop Loop2(int rows) => rows switch
+    private static SlidingLoop LoopThreeTaps2(int rows) => rows switch
     {
-        1 => &Accumulate2<Rows1>,
-        2 => &Accumulate2<Rows2>,
-        3 => &Accumulate2<Rows3>,
-        4 => &Accumulate2<Rows4>,
-        5 => &Accumulate2<Rows5>,
-        6 => &Accumulate2<Rows6>,
-        7 => &Accumulate2<Rows7>,
-        8 => &Accumulate2<Rows8>,
-        9 => &Accumulate2<Rows9>,
-        10 => &Accumulate2<Rows10>,
-        11 => &Accumulate2<Rows11>,
-        12 => &Accumulate2<Rows12>,
-        _ => throw new ArgumentOutOfRangeException(nameof(rows), rows, "A tile of 2 vectors has 1 to 12 rows."),
+        1 => &ThreeTaps2<Rows1>,
+        2 => &ThreeTaps2<Rows2>,
+        3 => &ThreeTaps2<Rows3>,
+        4 => &ThreeTaps2<Rows4>,
+        5 => &ThreeTaps2<Rows5>,
+        6 => &ThreeTaps2<Rows6>,
+        7 => &ThreeTaps2<Rows7>,
+        8 => &ThreeTaps2<Rows8>,
+        9 => &ThreeTaps2<Rows9>,
+        10 => &ThreeTaps2<Rows10>,
+        11 => &ThreeTaps2<Rows11>,
+        12 => &ThreeTaps2<Rows12>,
+        _ => throw new ArgumentOutOfRangeException(nameof(rows), rows, "A tile of 3 taps and 2 vectors has 1 to 12 rows."),
     };
 
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    private static void Accumulate1<TRows>(float* a, nint pixel, nint line, float* b, nint tap, nint channels, nint lines, float* sums, nint stride)
+    private static void ThreeTaps1<TRows>(float* a, nint pixel, nint line, float* b, nint tap, nint channels, nint lines, float* sums, nint stride)
         where TRows : struct, ITileRows
     {
         nint pixel2 = 2 * pixel, pixel3 = 3 * pixel;
@@ -139,7 +119,7 @@ internal static unsafe class ThreeTapTile
     }
 
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    private static void Accumulate2<TRows>(float* a, nint pixel, nint line, float* b, nint tap, nint channels, nint lines, float* sums, nint stride)
+    private static void ThreeTaps2<TRows>(float* a, nint pixel, nint line, float* b, nint tap, nint channels, nint lines, float* sums, nint stride)
         where TRows : struct, ITileRows
     {
         nint pixel2 = 2 * pixel, pixel3 = 3 * pixel;
