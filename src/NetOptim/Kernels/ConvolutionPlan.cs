@@ -15,8 +15,8 @@ internal readonly struct ConvolutionPlan
     /// <summary>The most terms of a sum that are taken before the tile's sums are put down.</summary>
     public const int MaxDepth = 640;
 
-    /// <summary>The same where tiles slide, which hardly put anything down.</summary>
-    public const int MaxSlidingDepth = 1600;
+    /// <summary>The same where tiles slide over five taps: so few loads are left to a multiply-add that weights may come from the second-level cache.</summary>
+    public const int MaxFiveTapDepth = 1600;
 
     /// <summary>Results of a line that make a tile high enough to read its patches from a strip.</summary>
     private const int MinStripPixels = 6;
@@ -176,7 +176,7 @@ internal readonly struct ConvolutionPlan
     /// </summary>
     public int SlidingTaps(in ConvolutionAxis y, in ConvolutionAxis x) =>
         UsesStrips && SlidingTile.MostVectors > 0 && SlidingTile.Has(x.Taps) && x is { Step: 1, Dilation: 1 }
-        && (long)y.Taps * x.Taps * Inner <= (PhasesX == 1 ? MaxSlidingDepth : MaxDepth) ? x.Taps : 0;
+        && (long)y.Taps * x.Taps * Inner <= (PhasesX == 1 && x.Taps == 5 ? MaxFiveTapDepth : MaxDepth) ? x.Taps : 0;
 
     /// <summary>Bounds of a block: images, lines and pixels of the destination.</summary>
     public (int Image, int EndImage, int Line, int EndLine, int Pixel, int EndPixel) Bounds(int block)
