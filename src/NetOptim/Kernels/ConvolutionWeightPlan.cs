@@ -75,6 +75,7 @@ internal readonly struct ConvolutionWeightPlan
             _lines = ProductBlocks.Even(Height, _lines / 2);
         }
         UsesStripPatches = UsesStripPatches && StripOf(_lines, _pixels) <= PatchStripLength;
+        SlidingTaps = UsesStrips && AxisX is { Step: 1, Dilation: 1 } && SlidingWeightTile.Has(AxisX.Taps) && Inner % ProductTile.Lanes == 0 ? AxisX.Taps : 0;
         _blocksDown = (Height - 1) / _lines + 1;
         _blocksAcross = (Width - 1) / _pixels + 1;
         _imagesPerBlock = _blocksDown * _blocksAcross == 1 ? Math.Max(1, ConvolutionPlan.MaxPixels / (Height * Width)) : 1;
@@ -130,6 +131,9 @@ internal readonly struct ConvolutionWeightPlan
 
     /// <summary>Sums lie as [kernel line, (tap, channel)], read from strips; else as [(kernel line, tap, channel)], from gathered patches.</summary>
     public bool UsesStrips { get; }
+
+    /// <summary>Taps of a line over which tiles slide, all of whole vectors of channels; 0 where they do not.</summary>
+    public int SlidingTaps { get; }
 
     /// <summary>Patches are laid side by side, copied from a strip: where a line of taps and channels fills too little of a vector.</summary>
     public bool UsesStripPatches { get; }

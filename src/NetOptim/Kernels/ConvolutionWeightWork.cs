@@ -132,8 +132,39 @@ internal readonly unsafe struct ConvolutionWeightSum
         }
         nint channels = _plan.Shape.OutChannels, depth = x.Step * pixelStride;
         float* a = _dy + (((nint)image * _plan.Height + line) * _plan.Width + pixel) * channels + row;
+        if (_plan.SlidingTaps > 0)
+        {
+            AddSliding(a, b, lineStride, pixelStride, lines, pixels, rows, sums, resume);
+            return;
+        }
         new ConvolutionWeightTiles(a, channels, (_plan.Width - pixels) * channels, b, depth, y.Step * lineStride - pixels * depth, pixels, lines)
             .Add<T>(rows, _plan.Segment, sums, _plan.RowLength, resume, scratch, _plan.Segments, y.Dilation * lineStride, _plan.SegmentStride);
+    }
+
+    /// <summary>All taps of a line at a time, of which each reads what the next one reads a pixel later: a is the gradient of the first pixel, b the input at its first tap.</summary>
+    private void AddSliding(float* a, float* b, nint lineStride, nint pixelStride, int lines, int pixels, int rows, float* sums, bool resume)
+    {
+        int taps = _plan.SlidingTaps, inner = _plan.Inner;
+        nint channels = _plan.Shape.OutChannels, lineSkip = _plan.AxisY.Step * lineStride - (pixels + taps - 1) * pixelStride;
+        for (int segment = 0; segment < _plan.Segments; segment++)
+        {
+            int width;
+            for (int channel = 0; channel < inner; channel += width)
+            {
+                int vectors = SlidingWeightTile.Vectors(taps, (inner - channel) / ProductTile.Lanes);
+                int height = ProductBlocks.Even(rows, SlidingWeightTile.MaxRows(taps, vectors)), tileRows;
+                width = vectors * ProductTile.Lanes;
+                for (int row = 0; row < rows; row += tileRows)
+                {
+                    tileRows = Math.Min(height, rows - row);
+                    SlidingWeightTile.Loop(taps, tileRows, vectors)(
+                        a + row, channels, (_plan.Width - pixels) * channels, b + channel, pixelStride, lineSkip, pixels, lines,
+                        sums + (nint)row * _plan.RowLength + channel, inner, _plan.RowLength, resume);
+                }
+            }
+            b += _plan.AxisY.Dilation * lineStride;
+            sums += _plan.SegmentStride;
+        }
     }
 
     private void AddStripPatches<T>(
