@@ -141,7 +141,7 @@ internal readonly unsafe struct ConvolutionWeightSum
             .Add<T>(rows, _plan.Segment, sums, _plan.RowLength, resume, scratch, _plan.Segments, y.Dilation * lineStride, _plan.SegmentStride);
     }
 
-    /// <summary>All taps of a line at a time, of which each reads what the next one reads a pixel later: a is the gradient of the first pixel, b the input at its first tap.</summary>
+    /// <summary>All taps of a line at a time, of which each reads what the one before it reads a pixel later: a is the gradient of the first pixel, b the input at its first tap.</summary>
     private void AddSliding(float* a, float* b, nint lineStride, nint pixelStride, int lines, int pixels, int rows, float* sums, bool resume)
     {
         int taps = _plan.SlidingTaps, inner = _plan.Inner;

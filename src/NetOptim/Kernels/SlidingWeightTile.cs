@@ -7,7 +7,7 @@ namespace NetOptim.Kernels;
 
 /// <summary>Register tiles of the gradient of weights that have three or five taps a line, step and dilation 1: some output channels, all taps of a line, one or two vectors of input channels.</summary>
 /// <remarks>
-/// The pixel that one tap reads the next tap reads one pixel later: a vector of the input is loaded once and stays in registers for all taps, where a plain tile would load it for each. That leaves a load
+/// What a tap reads of the input, the tap before it reads one pixel later: a vector is loaded once and stays in registers for all taps, where a plain tile would load it for each. That leaves a load
 /// to three or four multiply-adds instead of one to two. Every sum takes its terms in the order of the pixels.
 /// </remarks>
 internal static unsafe class SlidingWeightTile

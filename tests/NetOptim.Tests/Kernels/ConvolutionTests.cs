@@ -83,6 +83,21 @@ public sealed unsafe class ConvolutionTests
         }
     }
 
+    /// <summary>Tiles of the weights' gradient slide over whole vectors of input channels, one or two at a time, for a few output channels each.</summary>
+    [Theory]
+    [InlineData(3)]
+    [InlineData(5)]
+    public void Any_number_of_output_channels_agrees_with_a_reference_in_double(int taps)
+    {
+        for (int channels = 1; channels <= 17; channels++)
+        {
+            foreach (int inChannels in (int[])[16, 48])
+            {
+                CheckAll(new(3, 6 + channels, inChannels, channels, taps, taps, 1, 1, taps / 2, taps / 2, taps / 2, taps / 2, 1, 1, 1), 2);
+            }
+        }
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(1)]
