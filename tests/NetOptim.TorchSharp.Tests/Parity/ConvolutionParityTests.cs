@@ -66,10 +66,9 @@ public class ConvolutionParityTests
             x = x + Inverted(w, x, "inverted1", 1);
             x = Inverted(w, x, "inverted2", 2);
             x = nn.functional.silu(w.BatchNorm(Convolve(w, x, 2, padding: 1), 2));
-            x = x + Inverted(w, x, "inverted3", 1);
+            x = nn.functional.silu(x + Inverted(w, x, "inverted3", 1));
             return w.Dense(x.mean([2, 3]), 1);
-        },
-        gradientCloseness: 2e-5); // the mean over the pixels of what has just been normalised hardly depends on the convolution before: its gradient cancels (1.1e-5)
+        });
 
     private static Tensor Inverted(TorchTwin w, Tensor x, string name, long stride)
     {
@@ -105,9 +104,9 @@ public class ConvolutionParityTests
             x, w[$"conv{number}.weight"], w.Parameters.TryGetValue($"conv{number}.bias", out var bias) ? bias : null!,
             [stride, stride], [padding, padding], [dilation, dilation], groups);
 
-    private static void Check(CompiledModel<float> model, Func<TorchTwin, Tensor, Tensor> forward, double gradientCloseness = 1e-5)
+    private static void Check(CompiledModel<float> model, Func<TorchTwin, Tensor, Tensor> forward)
     {
-        using var check = new ParityCheck<float>(model, forward, (y, t) => nn.functional.mse_loss(y, t), ScalarType.Float64) { GradientCloseness = gradientCloseness };
+        using var check = new ParityCheck<float>(model, forward, (y, t) => nn.functional.mse_loss(y, t), ScalarType.Float64);
         check.Once();
         check.AfterTraining(weights => optim.SGD(weights, 0.05));
     }
@@ -166,7 +165,7 @@ internal sealed partial class LargeImagesNet
         x += Inverted(x, 96, 16, 1);
         x = Inverted(x, 120, 24, 2);
         x = x.Conv2d(40, kernel: 3, padding: 1, bias: false).BatchNorm().Silu();
-        x += Inverted(x, 160, 40, 1);
+        x = (x + Inverted(x, 160, 40, 1)).Silu(); // the bare mean of what has just been normalised hardly depends on the convolution before: its gradient would be rounding
         return x.GlobalAvgPool().Dense(3);
     }
 

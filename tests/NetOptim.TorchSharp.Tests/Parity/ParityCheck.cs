@@ -51,9 +51,6 @@ internal sealed class ParityCheck<TTarget> : IDisposable
     /// <summary>Targets are uniform in [0, this).</summary>
     public float TargetScale { get; init; } = 1;
 
-    /// <summary>The largest relative error of a gradient.</summary>
-    public double GradientCloseness { get; init; } = Close;
-
     /// <summary>Predictions, both losses, gradients and the buffers after them.</summary>
     public void Once()
     {
@@ -75,7 +72,7 @@ internal sealed class ParityCheck<TTarget> : IDisposable
         AssertClose("training loss", trained, loss);
         double all = Norm(_twin.Parameters.Values.Select(parameter => parameter.grad!));
         foreach (Parameter parameter in _model.Parameters)
-            AssertClose($"gradient of {parameter.Name}", parameter.Gradient, _twin.Parameters[parameter.Name].grad!, GradientCloseness, SmallestShare * all);
+            AssertClose($"gradient of {parameter.Name}", parameter.Gradient, _twin.Parameters[parameter.Name].grad!, Close, SmallestShare * all);
         foreach (Parameter buffer in _model.Buffers)
             AssertClose(buffer.Name, buffer.Values, _twin.Buffers[buffer.Name], Close, 0);
     }
