@@ -72,7 +72,8 @@ internal static class BatchLoops
     }
 
     /// <summary>
-    /// Into how many bands of lines samples are cut of which a single one leaves more than stays in the cache: no kernel may look beyond the lines of a band.
+    /// Into how many bands of lines samples are cut where already one leaves more than stays in the cache; 1 where a kernel looks beyond the lines of a band, or no number of bands
+    /// divides the lines into bands that are worth while.
     /// </summary>
     private static int BandsOf(Kernel[] kernels, int rows, int live, int sums, BatchLoopSizes sizes)
     {
