@@ -76,6 +76,11 @@ internal static class Compiler
         GraphVerifier.Verify(graph);
 
         KernelProgram kernels = Fuser.Fuse(graph, alsoWanted);
+        if (options.TakesPrologues && Prologues.Insert(kernels) is { } begun)
+        {
+            GraphVerifier.Verify(begun);
+            kernels = Fuser.Fuse(begun, alsoWanted);
+        }
         kernels.Join(BatchLoops.Find(kernels, options.Loops));
         KernelVerifier.Verify(kernels);
 

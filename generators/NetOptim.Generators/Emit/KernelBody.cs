@@ -8,7 +8,7 @@ namespace NetOptim.Generators.Emit;
 /// The statements of a kernel's method over <c>T</c>, and the fields that they need. The length of a row is a field, so that kernels of any width share
 /// a struct; the rows of a sample are a number in the text, for to divide by a variable costs more than the rest.
 /// </summary>
-internal sealed class KernelBody(KernelProgram program, Kernel? kernel, int columns, int rowsPerSample)
+internal sealed class KernelBody(KernelProgram program, int columns, int rowsPerSample)
 {
     private readonly List<string> _lines = [];
     private readonly Dictionary<Value, string> _locals = [];
@@ -58,15 +58,15 @@ internal sealed class KernelBody(KernelProgram program, Kernel? kernel, int colu
     public string Local(Value value) => _locals[value];
 
     /// <summary>
-    /// Appends the fused ops. The result is left in its local; every other stored value is stored. What several ops read is loaded once: the
+    /// Appends elementwise ops. The result is left in its local; every other stored value is stored. What several ops read is loaded once: the
     /// JIT would load it again behind every store.
     /// </summary>
-    public void AddChain(Value? result)
+    public void AddChain(IReadOnlyList<Operation> chain, Value? result)
     {
-        ILookup<Value, Operation> readers = kernel!.Fused
+        ILookup<Value, Operation> readers = chain
             .SelectMany(operation => operation.Inputs.Distinct().Select(input => (Input: input, Operation: operation)))
             .ToLookup(read => read.Input, read => read.Operation);
-        foreach (Operation operation in kernel.Fused)
+        foreach (Operation operation in chain)
         {
             foreach (Value input in operation.Inputs.Where(input => input.Extent == Extent.Elements && readers[input].Skip(1).Any()))
                 LoadOnce(input);

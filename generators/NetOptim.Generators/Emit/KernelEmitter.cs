@@ -44,7 +44,7 @@ internal sealed class KernelEmitter(KernelProgram program, StructRegistry struct
     {
         Value? result = kernel.Result ?? kernel.Operations.SelectMany(operation => operation.Outputs).FirstOrDefault();
         string what = kernel.Anchor is { } anchor
-            ? anchor.Op is ProductOp product ? product.Describe(anchor) : anchor.Op.Name
+            ? (anchor.Op is ProductOp product ? product.Describe(anchor) : anchor.Op.Name) + Of(kernel.Prologue)
             : string.Join(", ", kernel.Fused.Select(operation => operation.Label));
         string shape = result is null ? "" : result.Extent switch
         {
@@ -55,6 +55,10 @@ internal sealed class KernelEmitter(KernelProgram program, StructRegistry struct
         string fused = FusedOps(kernel);
         return $"{kernel.Layer}: {what}{shape}{(fused.Length == 0 ? "" : "; fused: " + fused)}";
     }
+
+    /// <summary>What makes the first operand of a product as it goes.</summary>
+    private static string Of(IReadOnlyList<Operation> prologue) =>
+        prologue.Count == 0 ? "" : $" of {string.Join(", ", prologue.Select(operation => operation.Label))}";
 
     /// <summary>What was fused into the op that a kernel is built round.</summary>
     public static string FusedOps(Kernel kernel) =>
@@ -74,19 +78,30 @@ internal sealed class KernelEmitter(KernelProgram program, StructRegistry struct
     public string ProductCall(Kernel kernel, string result, string epilogue, string? finisher)
     {
         var op = (ProductOp)kernel.Anchor!.Op;
+        string[] operands = [.. kernel.Anchor.Inputs.Select(input => kernel.Makes(input) ? Prologue(kernel, input) : input.Name)];
         if (program.LoopOf(kernel) is not { } loop)
-            return op.Call(kernel.Anchor, result, epilogue, finisher);
+            return op.Call(kernel.Anchor, operands, result, epilogue, finisher);
         int slot = program.Kernels.Count(other => loop.Contains(other) && other.Kind == KernelKind.Product && other.Index < kernel.Index);
-        return op.PartCall(kernel.Anchor, result, epilogue, finisher, slot, loop.Bands);
+        return op.PartCall(kernel.Anchor, operands, result, epilogue, finisher, slot, loop.Bands);
+    }
+
+    /// <param name="made">What the kernel reads in the place of a tensor.</param>
+    private string Prologue(Kernel kernel, Value made)
+    {
+        var body = new KernelBody(program, made.Columns, made.RowsPerSample) { FetchesAhead = made.Size >= LargeTensor };
+        body.AddChain(kernel.Prologue, result: made);
+        body.Return(body.Local(made));
+        const string value = "public T Value<T>(nint row, nint column) where T : struct, ISimd<T>";
+        return Add(kernel.Prologue, made.Name, kernel.Prologue[kernel.Prologue.Count - 1].Layer, "Prologue", "IPrologue", body, Method(body, value));
     }
 
     private string Epilogue(Kernel kernel)
     {
         if (kernel.Fused.Count == 0)
             return "default(StoreEpilogue)";
-        var body = new KernelBody(program, kernel, kernel.Columns, kernel.RowsPerSample);
+        var body = new KernelBody(program, kernel.Columns, kernel.RowsPerSample);
         body.Hold(kernel.Anchor!.Output, "sum", kernel.Result);
-        body.AddChain(result: kernel.Result);
+        body.AddChain(kernel.Fused, result: kernel.Result);
         body.Return(body.Local(kernel.Result!));
         const string apply = "public T Apply<T>(T sum, nint row, nint column) where T : struct, ISimd<T>";
         bool followsSums = body.ReadsTensors && !kernel.IsInPlace, fetches = body.Tensors.Count > 0 && !followsSums && ((ProductOp)kernel.Anchor!.Op).Fetches;
@@ -160,8 +175,8 @@ internal sealed class KernelEmitter(KernelProgram program, StructRegistry struct
     private string Map(Kernel kernel)
     {
         bool isLarge = kernel.Extent == Extent.Elements && kernel.Columns * kernel.RowsPerSample >= LargeTensor;
-        var body = new KernelBody(program, kernel, kernel.Columns, kernel.RowsPerSample) { FetchesAhead = isLarge };
-        body.AddChain(result: null);
+        var body = new KernelBody(program, kernel.Columns, kernel.RowsPerSample) { FetchesAhead = isLarge };
+        body.AddChain(kernel.Fused, result: null);
         string map = Add(kernel, kernel.Fused, "Map", "IMap", body, "public void Invoke<T>(nint row, nint column) where T : struct, ISimd<T>");
         string rows = program.LoopOf(kernel) is { } loop ? $"part, {Text.Int(kernel.RowsPerSample / loop.Bands)}" : kernel.Rows;
         return $"Maps.Run(Workers, {rows}, {Text.Int(kernel.Columns)}, {map});";
@@ -171,12 +186,12 @@ internal sealed class KernelEmitter(KernelProgram program, StructRegistry struct
     {
         Operation anchor = kernel.Anchor!;
         var op = (ElementwiseLossOp)anchor.Op;
-        var body = new KernelBody(program, kernel, kernel.Columns, kernel.RowsPerSample);
+        var body = new KernelBody(program, kernel.Columns, kernel.RowsPerSample);
         string[] operands = anchor.Inputs.Select(body.LoadOnce).ToArray();
         (string term, string? gradient) = op.Render(anchor, operands, body.Scope);
         if (gradient is not null)
             body.Make(anchor.Output, gradient, result: null);
-        body.AddChain(result: null);
+        body.AddChain(kernel.Fused, result: null);
         body.Return(term);
         string map = Add(kernel, [anchor, .. kernel.Fused], "Loss", "ISumMap", body, "public T Invoke<T>(nint row, nint column) where T : struct, ISimd<T>");
         return $"loss += {op.Scale(anchor)} * Reductions.Sum(Workers, {kernel.Rows}, {Text.Int(kernel.Columns)}, {map});";
@@ -203,7 +218,7 @@ internal sealed class KernelEmitter(KernelProgram program, StructRegistry struct
     {
         var op = (ColumnMomentsOp)operation.Op;
         Value walked = op.Walked(operation);
-        var body = new KernelBody(program, kernel: null, walked.Columns, walked.RowsPerSample);
+        var body = new KernelBody(program, walked.Columns, walked.RowsPerSample);
         body.Return(body.LoadOnce(operation.Inputs[0]));
         string[] lines =
         [
@@ -232,7 +247,7 @@ internal sealed class KernelEmitter(KernelProgram program, StructRegistry struct
         string finishHeader, Func<string, string, string> store)
     {
         Value walked = operation.Op.Walked(operation);
-        var body = new KernelBody(program, kernel: null, walked.Columns, walked.RowsPerSample);
+        var body = new KernelBody(program, walked.Columns, walked.RowsPerSample);
         string[] operands = operation.Inputs.Select(body.LoadOnce).ToArray();
         (string first, string? second) = terms(operands, body.Scope);
         var lines = new List<string> { Inline, "public void Terms<T>(nint row, nint column, out T first, out T second) where T : struct, ISimd<T>", "{" };
@@ -252,10 +267,13 @@ internal sealed class KernelEmitter(KernelProgram program, StructRegistry struct
         return Add([operation], operation.Outputs[0].Name, operation.Layer, role, contract, body, lines);
     }
 
-    private string Add(Kernel kernel, IReadOnlyList<Operation> operations, string role, string contract, KernelBody body, string method)
+    private string Add(Kernel kernel, IReadOnlyList<Operation> operations, string role, string contract, KernelBody body, string method) =>
+        Add(kernel, operations, role, contract, body, Method(body, method));
+
+    private static IEnumerable<string> Method(KernelBody body, string header)
     {
         IEnumerable<string> draws = body.Scope.Draws.Select(field => $"T {field}Drawn = {field}.Draw<T>(row, column);");
-        return Add(kernel, operations, role, contract, body, [Inline, method, "{", .. draws.Concat(body.Lines).Select(line => "    " + line), "}"]);
+        return [Inline, header, "{", .. draws.Concat(body.Lines).Select(line => "    " + line), "}"];
     }
 
     private string Add(Kernel kernel, IReadOnlyList<Operation> operations, string role, string contract, KernelBody body, IEnumerable<string> lines) =>

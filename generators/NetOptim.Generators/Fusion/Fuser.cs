@@ -6,7 +6,7 @@ namespace NetOptim.Generators.Fusion;
 /// <summary>
 /// Graph → kernels, in one walk: an elementwise op joins the kernel that makes the latest of its operands where that kernel still has it in
 /// a register, a column reduction follows the product that makes its operands, everything else starts a kernel. An op that is repeated has
-/// its operands from long ago: it joins the kernel at hand.
+/// its operands from long ago: it joins the kernel at hand. A prologue goes with the op behind it.
 /// </summary>
 internal static class Fuser
 {
@@ -14,9 +14,20 @@ internal static class Fuser
     {
         var kernels = new List<Kernel>();
         var producers = new Dictionary<Value, Kernel>();
+        var prologue = new List<Operation>();
         foreach (Operation operation in graph.Operations)
         {
+            if (operation.IsPrologue)
+            {
+                prologue.Add(operation);
+                continue;
+            }
             Kernel kernel = Place(operation, producers, kernels);
+            if (prologue.Count > 0)
+            {
+                kernel.Begin([.. prologue]);
+                prologue.Clear();
+            }
             foreach (Value output in operation.Outputs)
                 producers.Add(output, kernel);
         }

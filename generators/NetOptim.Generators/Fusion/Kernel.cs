@@ -33,6 +33,7 @@ internal enum KernelKind
 /// <summary>Ops that share one pass over memory.</summary>
 internal sealed class Kernel(int index, KernelKind kind, Operation? anchor, Extent extent, int columns, int rowsPerSample)
 {
+    private readonly HashSet<Value> _made = [];
     private readonly List<Operation> _fused = [];
     private readonly List<Operation> _finishers = [];
     private readonly HashSet<Value> _inRegister = anchor is null ? [] : [.. anchor.Outputs];
@@ -61,6 +62,9 @@ internal sealed class Kernel(int index, KernelKind kind, Operation? anchor, Exte
     /// <summary>How many rows it walks over, as a C# expression.</summary>
     public string Rows => extent == Extent.Columns ? "1" : Text.Rows(rowsPerSample);
 
+    /// <summary>Elementwise ops in order that make the anchor's first operand when the kernel comes to it.</summary>
+    public IReadOnlyList<Operation> Prologue { get; private set; } = [];
+
     /// <summary>Elementwise ops in order, on what the anchor makes.</summary>
     public IReadOnlyList<Operation> Fused => _fused;
 
@@ -71,6 +75,8 @@ internal sealed class Kernel(int index, KernelKind kind, Operation? anchor, Exte
     {
         get
         {
+            foreach (Operation operation in Prologue)
+                yield return operation;
             if (anchor is not null)
                 yield return anchor;
             foreach (Operation operation in _fused)
@@ -87,7 +93,7 @@ internal sealed class Kernel(int index, KernelKind kind, Operation? anchor, Exte
     public string Layer => (Operations.LastOrDefault(operation => !operation.IsRepeated && !_finishers.Contains(operation)) ?? Operations.Last()).Layer;
 
     /// <summary>The layer whose op it begins with: where values first turn bad, if what it reads is good.</summary>
-    public string FirstLayer => (anchor ?? _fused[0]).Layer;
+    public string FirstLayer => Operations.First().Layer;
 
     /// <summary>The last value of the elementwise chain: what a product returns from its epilogue. What is only repeated is stored besides.</summary>
     public Value? Result =>
@@ -116,6 +122,15 @@ internal sealed class Kernel(int index, KernelKind kind, Operation? anchor, Exte
 
     /// <summary>Whether a value is in a register of the elementwise chain.</summary>
     public bool HoldsInRegister(Value value) => AcceptsElementwise && _inRegister.Contains(value);
+
+    /// <summary>Whether its prologue makes a value.</summary>
+    public bool Makes(Value value) => _made.Contains(value);
+
+    public void Begin(IReadOnlyList<Operation> prologue)
+    {
+        Prologue = prologue;
+        _made.UnionWith(prologue.SelectMany(operation => operation.Outputs));
+    }
 
     public void Join(Operation elementwise)
     {

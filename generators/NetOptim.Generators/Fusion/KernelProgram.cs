@@ -40,14 +40,14 @@ internal sealed class KernelProgram
         foreach (Operation operation in kernel.Operations)
         {
             bool afterwards = kernel.Finishers.Count > 0 && kernel.Finishers.Contains(operation);
-            foreach (Value input in operation.Inputs)
+            foreach (Value input in operation.Inputs.Where(input => !kernel.Makes(input)))
             {
                 if (_producers.TryGetValue(input, out Kernel? producer) && (producer != kernel || afterwards))
                     _stored.Add(input);
                 if ((afterwards || !kernel.HoldsInRegister(input)) && !read.Contains(input))
                     read.Add(input);
             }
-            foreach (Value output in operation.Outputs)
+            foreach (Value output in operation.Outputs.Where(output => !kernel.Makes(output)))
             {
                 if (output.Storage != Storage.Arena || !kernel.HoldsInRegister(output))
                     _stored.Add(output);

@@ -1,4 +1,5 @@
 using NetOptim.Generators.Graphs;
+using NetOptim.Generators.Ops;
 
 namespace NetOptim.Generators.Fusion;
 
@@ -15,6 +16,7 @@ internal static class KernelVerifier
             if (kernel.Phase < phase)
                 throw new InvalidOperationException($"{program.Graph.Name}, kernel {kernel}: a forward kernel follows a backward one.");
             phase = kernel.Phase;
+            VerifyPrologue(program, kernel);
             foreach (Operation operation in kernel.Operations)
             {
                 if (!unplaced.Remove(operation))
@@ -30,6 +32,20 @@ internal static class KernelVerifier
         if (unplaced.Count != 0)
             throw new InvalidOperationException($"{program.Graph.Name}: {unplaced.First()} stands in no kernel.");
         VerifyLoops(program);
+    }
+
+    /// <summary>A prologue makes the first operand of a product that takes one, and nobody else reads what it makes.</summary>
+    private static void VerifyPrologue(KernelProgram program, Kernel kernel)
+    {
+        if (kernel.Prologue.Count == 0)
+            return;
+        if (kernel.Anchor is not { Op: ProductOp product } anchor || !product.TakesPrologue(anchor) || kernel.Prologue[kernel.Prologue.Count - 1].Output != anchor.Inputs[0])
+            throw new InvalidOperationException($"{program.Graph.Name}, kernel {kernel}: takes no prologue, or not this one.");
+        foreach (Value made in kernel.Prologue.Select(operation => operation.Output))
+        {
+            if (program.IsStored(made) || program.ReadersOf(made).Count > 0)
+                throw new InvalidOperationException($"{program.Graph.Name}, kernel {kernel}: {made} is read from memory, where a prologue does not put it.");
+        }
     }
 
     /// <summary>Loops are apart and of one half, and no kernel reads there what is only known when the loop has ended.</summary>

@@ -15,26 +15,27 @@ internal abstract class ConvolutionProductOp(string layer, ConvolutionSizes size
 
     public override (string Name, string Value)? Constant => (Shape, $"ConvolutionShape {Shape} {{ get; }} = {sizes.Expression}");
 
-    public override string Call(Operation self, string result, string epilogue, string? finisher) =>
-        Call(self, result, epilogue, finisher, Shape, "batch", "batch");
+    public override string Call(Operation self, IReadOnlyList<string> operands, string result, string epilogue, string? finisher) =>
+        Call(self, operands, result, epilogue, finisher, Shape, "batch", "batch");
 
     public override bool TakesParts => true;
 
     public override int Lines(Operation self) => IsPointwise && !IsChannelsFirst(self.Inputs[0]) ? sizes.InHeight : 0;
 
-    public override string PartCall(Operation self, string result, string epilogue, string? finisher, int slot, int bands) => bands == 1
-        ? Call(self, result, epilogue, finisher, Shape, "part", $"part, {Text.Int(slot)}")
-        : Call(self, result, epilogue, finisher, $"{Shape}.OfLines({Text.Int(sizes.InHeight / bands)})", "part", $"part, {Text.Int(slot)}, {Text.Int(bands)}");
+    public override string PartCall(Operation self, IReadOnlyList<string> operands, string result, string epilogue, string? finisher, int slot, int bands) => bands == 1
+        ? Call(self, operands, result, epilogue, finisher, Shape, "part", $"part, {Text.Int(slot)}")
+        : Call(self, operands, result, epilogue, finisher, $"{Shape}.OfLines({Text.Int(sizes.InHeight / bands)})", "part", $"part, {Text.Int(slot)}, {Text.Int(bands)}");
 
     private string Shape => Text.Pascal(layer) + "Shape";
 
     /// <summary>A result depends on the pixel at its place alone.</summary>
     private bool IsPointwise => sizes is { Kernel: 1, Stride: 1, Groups: 1, PadBefore: 0, PadAfter: 0 };
 
-    private string Call(Operation self, string result, string epilogue, string? finisher, string shape, string samples, string workspace)
+    private string Call(
+        Operation self, IReadOnlyList<string> operands, string result, string epilogue, string? finisher, string shape, string samples, string workspace)
     {
         string finish = TakesFinisher ? ", " + (finisher ?? "default(NoFinish)") : "";
-        return $"Convolution.{Method(self)}(Workers, {self.Inputs[0].Name}, {self.Inputs[1].Name}, {result}, {shape}, {samples}, "
+        return $"Convolution.{Method(self)}(Workers, {operands[0]}, {operands[1]}, {result}, {shape}, {samples}, "
             + $"Workspace({shape}, {workspace}), {epilogue}{finish});";
     }
 
@@ -57,6 +58,9 @@ internal abstract class ConvolutionProductOp(string layer, ConvolutionSizes size
 /// <summary>x[B, C, H, W] (channels first or last in memory), w[O, C/groups, k, k] → their convolution [B, O, H', W'], channels last.</summary>
 internal sealed class ConvolutionOp(string layer, ConvolutionSizes sizes) : ConvolutionProductOp(layer, sizes)
 {
+    /// <summary>Floats of a worker's scratch memory: <c>NetOptim.Kernels.WorkerPool.ScratchLength</c>.</summary>
+    internal const int MostMadeFloats = 192_512;
+
     public override string Name => "convolution";
 
     public override IEnumerable<OutputShape> Outputs(IReadOnlyList<Value> inputs) =>
@@ -79,6 +83,11 @@ internal sealed class ConvolutionOp(string layer, ConvolutionSizes sizes) : Conv
         }
         gradients.AddParameter(weight, new ConvolutionWeightGradientOp(LayerName, Sizes), x, dy);
     }
+
+    /// <summary>A depthwise one, if the lines of its input that a line of results needs fit into a worker's scratch memory.</summary>
+    public override bool TakesPrologue(Operation self) =>
+        Sizes is { InChannels: > 1 } && Sizes.Groups == Sizes.InChannels && Sizes.Groups == Sizes.OutChannels && !IsChannelsFirst(self.Inputs[0])
+        && ((Sizes.Kernel - 1L) * Sizes.Dilation + 1) * Sizes.InWidth * Sizes.InChannels <= MostMadeFloats;
 
     protected override string Method(Operation self) => IsChannelsFirst(self.Inputs[0]) ? "ForwardChannelsFirst" : "Forward";
 }

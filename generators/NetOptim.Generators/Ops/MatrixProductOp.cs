@@ -10,10 +10,10 @@ internal abstract class MatrixProductOp(string method) : ProductOp
 
     public override bool SumsMayGoFirst(Operation self, bool isFinished) => HasLongRows(self.Output);
 
-    public override string Call(Operation self, string result, string epilogue, string? finisher)
+    public override string Call(Operation self, IReadOnlyList<string> operands, string result, string epilogue, string? finisher)
     {
         (string rows, string columns, string inner) = Sizes(self);
         string finish = finisher is null ? "" : ", " + finisher;
-        return $"Products.{method}(Workers, {self.Inputs[0].Name}, {self.Inputs[1].Name}, {result}, {rows}, {columns}, {inner}, {epilogue}{finish});";
+        return $"Products.{method}(Workers, {operands[0]}, {operands[1]}, {result}, {rows}, {columns}, {inner}, {epilogue}{finish});";
     }
 }

@@ -69,10 +69,14 @@ internal abstract class ProductOp : Op
     public override Value Walked(Operation self) => self.Output;
 
     /// <summary>The call, given what to do with each sum and, perhaps, with each finished column.</summary>
+    /// <param name="operands">The pointer expressions of the inputs; in the place of the first, an <c>IPrologue</c> that makes it, if it <see cref="TakesPrologue"/>.</param>
     /// <param name="result">Where the epilogue's values go.</param>
     /// <param name="epilogue">An <c>IEpilogue</c>.</param>
     /// <param name="finisher">An <c>IColumnFinisher</c>, or null.</param>
-    public abstract string Call(Operation self, string result, string epilogue, string? finisher);
+    public abstract string Call(Operation self, IReadOnlyList<string> operands, string result, string epilogue, string? finisher);
+
+    /// <summary>Whether its kernel can make its first operand as it goes, so that this one need not be in memory.</summary>
+    public virtual bool TakesPrologue(Operation self) => false;
 
     /// <summary>Whether its kernel can go through a batch part by part.</summary>
     public virtual bool TakesParts => false;
@@ -84,7 +88,7 @@ internal abstract class ProductOp : Op
     /// <param name="slot">Which workspace is its own from part to part.</param>
     /// <param name="bands">Bands of a sample that the part counts, each of as many of its lines; 1: it counts samples.</param>
     /// <inheritdoc cref="Call"/>
-    public virtual string PartCall(Operation self, string result, string epilogue, string? finisher, int slot, int bands) =>
+    public virtual string PartCall(Operation self, IReadOnlyList<string> operands, string result, string epilogue, string? finisher, int slot, int bands) =>
         throw new InvalidOperationException($"{Name} takes whole batches.");
 
     /// <summary>Whether its kernel can end in a column finisher.</summary>

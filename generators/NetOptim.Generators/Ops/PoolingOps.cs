@@ -31,8 +31,8 @@ internal sealed class MaxPoolOp(PoolingSizes sizes) : PoolingOp(sizes, isGradien
 {
     public override string Name => "maxPool";
 
-    public override string Call(Operation self, string result, string epilogue, string? finisher) =>
-        $"MaxPooling.Forward(Workers, {self.Inputs[0].Name}, {result}, {Sizes.Expression}, batch, {epilogue});";
+    public override string Call(Operation self, IReadOnlyList<string> operands, string result, string epilogue, string? finisher) =>
+        $"MaxPooling.Forward(Workers, {operands[0]}, {result}, {Sizes.Expression}, batch, {epilogue});";
 
     public override void Differentiate(Operation self, Differentiator gradients)
     {
@@ -46,8 +46,8 @@ internal sealed class MaxPoolGradientOp(PoolingSizes sizes) : PoolingOp(sizes, i
 {
     public override string Name => "maxPoolGradient";
 
-    public override string Call(Operation self, string result, string epilogue, string? finisher) =>
-        $"MaxPooling.InputGradient(Workers, {self.Inputs[0].Name}, {self.Inputs[1].Name}, {result}, {Sizes.Expression}, batch, {epilogue});";
+    public override string Call(Operation self, IReadOnlyList<string> operands, string result, string epilogue, string? finisher) =>
+        $"MaxPooling.InputGradient(Workers, {operands[0]}, {operands[1]}, {result}, {Sizes.Expression}, batch, {epilogue});";
 }
 
 /// <summary>x[B, C, H, W] → the mean of each window [B, C, H', W'], channels last.</summary>
@@ -55,8 +55,8 @@ internal sealed class AveragePoolOp(PoolingSizes sizes, bool countsPadding) : Po
 {
     public override string Name => "averagePool";
 
-    public override string Call(Operation self, string result, string epilogue, string? finisher) =>
-        $"AveragePooling.Forward(Workers, {self.Inputs[0].Name}, {result}, {Sizes.Expression}, batch, {Text.Bool(countsPadding)}, {epilogue});";
+    public override string Call(Operation self, IReadOnlyList<string> operands, string result, string epilogue, string? finisher) =>
+        $"AveragePooling.Forward(Workers, {operands[0]}, {result}, {Sizes.Expression}, batch, {Text.Bool(countsPadding)}, {epilogue});";
 
     public override void Differentiate(Operation self, Differentiator gradients)
     {
@@ -70,8 +70,8 @@ internal sealed class AveragePoolGradientOp(PoolingSizes sizes, bool countsPaddi
 {
     public override string Name => "averagePoolGradient";
 
-    public override string Call(Operation self, string result, string epilogue, string? finisher) =>
-        $"AveragePooling.InputGradient(Workers, {self.Inputs[0].Name}, {result}, {Sizes.Expression}, batch, {Text.Bool(countsPadding)}, {epilogue});";
+    public override string Call(Operation self, IReadOnlyList<string> operands, string result, string epilogue, string? finisher) =>
+        $"AveragePooling.InputGradient(Workers, {operands[0]}, {result}, {Sizes.Expression}, batch, {Text.Bool(countsPadding)}, {epilogue});";
 }
 
 /// <summary>x[B, C, H, W] → means over windows that divide the image evenly, channels last.</summary>
@@ -79,8 +79,8 @@ internal sealed class AdaptivePoolOp(PoolingSizes sizes) : PoolingOp(sizes, isGr
 {
     public override string Name => "adaptiveAveragePool";
 
-    public override string Call(Operation self, string result, string epilogue, string? finisher) =>
-        $"AveragePooling.AdaptiveForward(Workers, {self.Inputs[0].Name}, {result}, {Sizes.Lengths}, batch, {epilogue});";
+    public override string Call(Operation self, IReadOnlyList<string> operands, string result, string epilogue, string? finisher) =>
+        $"AveragePooling.AdaptiveForward(Workers, {operands[0]}, {result}, {Sizes.Lengths}, batch, {epilogue});";
 
     public override void Differentiate(Operation self, Differentiator gradients)
     {
@@ -94,6 +94,6 @@ internal sealed class AdaptivePoolGradientOp(PoolingSizes sizes) : PoolingOp(siz
 {
     public override string Name => "adaptiveAveragePoolGradient";
 
-    public override string Call(Operation self, string result, string epilogue, string? finisher) =>
-        $"AveragePooling.AdaptiveInputGradient(Workers, {self.Inputs[0].Name}, {result}, {Sizes.Lengths}, batch, {epilogue});";
+    public override string Call(Operation self, IReadOnlyList<string> operands, string result, string epilogue, string? finisher) =>
+        $"AveragePooling.AdaptiveInputGradient(Workers, {operands[0]}, {result}, {Sizes.Lengths}, batch, {epilogue});";
 }

@@ -1,6 +1,22 @@
 namespace NetOptim.Kernels;
 
 /// <summary>
+/// What a depthwise convolution reads in the place of a tensor: values that are made of other tensors when it comes to them, so that this one never goes to
+/// memory. Emitted by the compiler like <see cref="IEpilogue"/>.
+/// </summary>
+public interface IPrologue
+{
+    /// <summary>False where the tensor is in memory.</summary>
+    static virtual bool IsActive => true;
+
+    /// <summary>
+    /// The values at (<paramref name="row"/>, <paramref name="column"/> …) of the tensor; all lanes are valid columns. Workers may each ask for the same
+    /// element: it changes nothing.
+    /// </summary>
+    T Value<T>(nint row, nint column) where T : struct, ISimd<T>;
+}
+
+/// <summary>
 /// What a matrix product does to each finished vector of sums before it is stored: bias, activation, dropout, an optimiser step, …
 /// Emitted by the compiler, one struct per use, so that the JIT inlines it into a product of its own.
 /// </summary>

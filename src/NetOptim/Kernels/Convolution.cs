@@ -38,6 +38,34 @@ public static unsafe partial class Convolution
         where TFinish : struct, IColumnFinisher =>
         Forward(pool, x, isChannelsFirst: false, w, y, shape, part, workspace, epilogue, finish);
 
+    /// <summary>The forward pass of a depthwise convolution whose input is made as it goes and never in memory as a whole.</summary>
+    /// <param name="pool">Whose threads share the work.</param>
+    /// <param name="x">Makes the input: its row is the input pixel (b·InHeight + iy)·InWidth + ix, its column the input channel.</param>
+    /// <param name="w">[channels, 1, KernelHeight, KernelWidth].</param>
+    /// <param name="y">[batch, OutHeight, OutWidth, channels].</param>
+    /// <param name="shape">The sizes.</param>
+    /// <param name="part">Images of the batch.</param>
+    /// <param name="workspace"><see cref="WorkspaceLength"/> floats; of any content where the batch begins.</param>
+    /// <param name="epilogue">Makes the stored value from the sum.</param>
+    /// <param name="finish">Gathers from blocks of rows as they are stored, and combines what it gathered at the end.</param>
+    /// <exception cref="ArgumentException">The shape is none of a depthwise convolution, or one whose lines are too long; or the batch is less than 1.</exception>
+    public static void Forward<TPrologue, TEpilogue, TFinish>(
+        WorkerPool pool, TPrologue x, float* w, float* y, in ConvolutionShape shape, BatchPart part, float* workspace, TEpilogue epilogue, TFinish finish)
+        where TPrologue : struct, IPrologue
+        where TEpilogue : struct, IEpilogue
+        where TFinish : struct, IColumnFinisher
+    {
+        Check(pool, shape, part);
+        if (!shape.IsDepthwise || !MadeLines.Fit(shape))
+        {
+            throw new ArgumentException(
+                $"Expected a depthwise convolution, {WorkerPool.ScratchLength} floats of input at the most to a line of results, found {shape}: give it an input that is in memory.",
+                nameof(shape));
+        }
+        var plan = new DepthwisePlan(shape, part, isGradient: false, isMade: true);
+        RunDepthwise(pool, plan, part, null, x, shape.InHeight, shape.InWidth, w, y, workspace, epilogue, finish);
+    }
+
     /// <summary>The forward pass of a first layer, whose input is as users have it: channels-first.</summary>
     /// <param name="pool">Whose threads share the work.</param>
     /// <param name="x">[batch, InChannels, InHeight, InWidth].</param>
@@ -82,7 +110,7 @@ public static unsafe partial class Convolution
         }
         if (shape.IsDepthwise)
         {
-            RunDepthwise(pool, new DepthwisePlan(shape, part, isGradient: true), part, dy, shape.OutHeight, shape.OutWidth, w, dx, workspace, epilogue, finish);
+            RunDepthwise(pool, new DepthwisePlan(shape, part, isGradient: true), part, dy, default(NoPrologue), shape.OutHeight, shape.OutWidth, w, dx, workspace, epilogue, finish);
             return;
         }
         var images = new ConvolutionImages(shape, part, isChannelsFirst: false);
@@ -140,7 +168,8 @@ public static unsafe partial class Convolution
             // Channels-first input goes the general way.
             var forward = new DepthwisePlan(shape, part, isGradient: false);
             var input = new DepthwisePlan(shape, part, isGradient: true);
-            length = Math.Max(length, forward.PackedLength + Math.Max(forward.PartialsLength, input.PartialsLength));
+            var made = new DepthwisePlan(shape, part, isGradient: false, isMade: true);
+            length = Math.Max(length, forward.PackedLength + Math.Max(Math.Max(forward.PartialsLength, made.PartialsLength), input.PartialsLength));
             length = Math.Max(length, new WeightSteps(part).Lanes * new DepthwiseWeightPlan(shape, part.Step).SumsTotal);
         }
         return length;
@@ -174,7 +203,7 @@ public static unsafe partial class Convolution
         }
         if (shape.IsDepthwise && !isChannelsFirst)
         {
-            RunDepthwise(pool, new DepthwisePlan(shape, part, isGradient: false), part, x, shape.InHeight, shape.InWidth, w, y, workspace, epilogue, finish);
+            RunDepthwise(pool, new DepthwisePlan(shape, part, isGradient: false), part, x, default(NoPrologue), shape.InHeight, shape.InWidth, w, y, workspace, epilogue, finish);
             return;
         }
         var images = new ConvolutionImages(shape, part, isChannelsFirst);
@@ -243,9 +272,10 @@ public static unsafe partial class Convolution
         }
     }
 
-    private static void RunDepthwise<TEpilogue, TFinish>(
-        WorkerPool pool, in DepthwisePlan plan, in BatchPart part, float* source, int sourceHeight, int sourceWidth, float* w, float* c, float* workspace,
-        in TEpilogue epilogue, in TFinish finish)
+    private static void RunDepthwise<TPrologue, TEpilogue, TFinish>(
+        WorkerPool pool, in DepthwisePlan plan, in BatchPart part, float* source, in TPrologue prologue, int sourceHeight, int sourceWidth, float* w, float* c,
+        float* workspace, in TEpilogue epilogue, in TFinish finish)
+        where TPrologue : struct, IPrologue
         where TEpilogue : struct, IEpilogue
         where TFinish : struct, IColumnFinisher
     {
@@ -259,8 +289,18 @@ public static unsafe partial class Convolution
             kept?.MarkCurrent();
         }
         float* partials = workspace + plan.PackedLength;
-        var work = new DepthwiseWork<TEpilogue, TFinish>(plan, IMemoryDistance.Of(plan.Shape, part), source, sourceHeight, sourceWidth, packed, c, partials, epilogue, finish);
-        ConvolutionRun.Run(pool, plan.BlocksBefore(part.First), plan.BlocksBefore(part.End), ref work, isShared);
+        bool isFar = !TPrologue.IsActive && IMemoryDistance.Of(plan.Shape, part);
+        var work = new DepthwiseWork<TEpilogue, TFinish>(plan, isFar, source, sourceHeight, sourceWidth, packed, c, partials, epilogue, finish);
+        int first = plan.BlocksBefore(part.First), end = plan.BlocksBefore(part.End);
+        if (TPrologue.IsActive)
+        {
+            var made = new DepthwiseMadeWork<TPrologue, TEpilogue, TFinish>(pool, plan, prologue, work);
+            ConvolutionRun.Run(pool, first, end, ref made, isShared);
+        }
+        else
+        {
+            ConvolutionRun.Run(pool, first, end, ref work, isShared);
+        }
         if (TFinish.IsActive && part.IsLast)
         {
             ConvolutionFinish.Run(pool, work, finish, partials, plan.Blocks, channels, IsShared(plan.Shape, part.Batch));

@@ -12,13 +12,17 @@ internal readonly struct DepthwisePlan
     private readonly int _lines;
     private readonly int _blocksDown;
 
-    public DepthwisePlan(in ConvolutionShape shape, in BatchPart part, bool isGradient)
+    /// <param name="shape">The convolution.</param>
+    /// <param name="part">Any part of the batch.</param>
+    /// <param name="isGradient">Of the input; else the forward pass.</param>
+    /// <param name="isMade">A prologue makes the input: the forward pass alone.</param>
+    public DepthwisePlan(in ConvolutionShape shape, in BatchPart part, bool isGradient, bool isMade = false)
     {
         Shape = shape;
         IsGradient = isGradient;
         (Height, Width) = isGradient ? (shape.InHeight, shape.InWidth) : (shape.OutHeight, shape.OutWidth);
         long line = (long)Width * shape.InChannels;
-        int most = (int)Math.Clamp(BlockLength / line, 1, Height);
+        int most = (int)Math.Clamp(isMade ? MadeLines.ResultsAtOnce(shape) : BlockLength / line, 1, Height);
         int parts = Math.Max((Height - 1) / most + 1, Math.Min(Height, (LeastBlocks - 1) / part.Step + 1));
         _lines = (Height - 1) / parts + 1;
         _blocksDown = (Height - 1) / _lines + 1;

@@ -43,6 +43,10 @@ internal readonly unsafe struct DepthwiseWork<TEpilogue, TFinish> : IParallelWor
 
     public int GatherBlocks => _plan.Blocks;
 
+    /// <summary>The same work on another source.</summary>
+    public DepthwiseWork<TEpilogue, TFinish> From(float* source) =>
+        new(_plan, _isFar, source, _sourceHeight, _sourceWidth, _weights, _c, _partials, _epilogue, _finish);
+
     public void Execute(int item, int worker)
     {
         (int image, int line, int endLine) = _plan.Bounds(item);

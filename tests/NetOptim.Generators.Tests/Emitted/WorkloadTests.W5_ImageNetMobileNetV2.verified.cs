@@ -165,10 +165,10 @@ namespace NetOptim.Benchmarks.Models;
 /// <item><term>classifier.1</term><description>Dense, 1000, 1281000, 2561000</description></item>
 /// </list>
 /// <para>3504872 parameters. Arena per sample: prediction 978432 bytes, training 27048864 bytes (largest live set 27030048 bytes).</para>
-/// <para>In training 225 kernels go through the batch in 87 groups, some samples, or lines of one, at a time, with 6021120 bytes for each worker between them.</para>
+/// <para>In training 191 kernels go through the batch in 70 groups, some samples, or lines of one, at a time, with 6021120 bytes for each worker between them.</para>
 /// <para>In training 52 values of the forward pass are computed again in the backward pass; kept, they would make the arena 26461568 bytes per sample larger.</para>
 /// <para>A prediction takes 106 kernels; fused: 35 with scaleShift, relu6; 10 with scaleShift, add; 7 with scaleShift; 1 with bias.</para>
-/// <para>Forward, loss and backward take 319 kernels; fused: 52 with batchStatistics; 34 with batchNormalize again, relu6 again, relu6Gradient, normalizedSums; 5 with batchNormalize again, add, normalizedSums; 4 with batchNormalize again, batchNormalize again, add again, add, normalizedSums; 3 with batchNormalize again, batchNormalize again, add again, batchNormalize again, add again, normalizedSums; 9 with others.</para>
+/// <para>Forward, loss and backward take 302 kernels; fused: 52 with batchStatistics; 34 with batchNormalize again, relu6 again, relu6Gradient, normalizedSums; 5 with batchNormalize again, add, normalizedSums; 4 with batchNormalize again, batchNormalize again, add again, add, normalizedSums; 3 with batchNormalize again, batchNormalize again, add again, batchNormalize again, add again, normalizedSums; 9 with others.</para>
 /// </remarks>
 partial class ImageNetMobileNetV2 : CompiledModel<int>
 {
@@ -1079,425 +1079,408 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         TrainingArena = new(6762216, 51216, DescriptionTable.Buffers(
             """
             value                              region   offset   length  first  last
-            features0_1Mean                    fixed     50496       32      0   267
-            features0_1Variance                fixed     50528       32      0   267
-            features0_1InverseDeviation        fixed     50560       32      0   265
-            features0_0                        sample  3010560   401408      0   265
-            features0Activation1               part          0   401408      1     2
-            features1Conv0_1Mean               fixed     50592       32      2   268
-            features1Conv0_1Variance           fixed     50624       32      2   268
-            features1Conv0_1InverseDeviation   fixed     50656       32      2   262
-            features1Conv0_0                   sample  3411968   401408      2   262
-            features1Conv0Activation1          part          0   100352      3     4
-            features1Conv2Mean                 fixed     51168       16      4   269
-            features1Conv2Variance             fixed     51184       16      4   269
-            features1Conv2InverseDeviation     fixed     51200       16      4   259
-            features1Conv1                     sample  4114432   200704      4   259
-            features1Conv2                     part          0   100352      5     6
-            features2Conv0_0                   sample        0  1204224      6   256
-            features2Conv0_1Mean               fixed     48288       96      6   270
-            features2Conv0_1Variance           fixed     48384       96      6   270
-            features2Conv0_1InverseDeviation   fixed     48480       96      6   256
-            features2Conv0Activation1          part          0  1204224      7     8
-            features2Conv1_1Mean               fixed     48576       96      8   271
-            features2Conv1_1Variance           fixed     48672       96      8   271
-            features2Conv1_1InverseDeviation   fixed     48768       96      8   253
-            features2Conv1_0                   sample  3813376   301056      8   253
-            features2Conv1Activation1          part          0    75264      9    10
-            features2Conv3Mean                 fixed     50976       24     10   272
-            features2Conv3Variance             fixed     51008       24     10   272
-            features2Conv3InverseDeviation     fixed     51040       24     10   250
-            features2Conv2                     sample  5444096    75264     10   250
-            features2Conv3                     sample  2558976    75264     11    17
-            features3Conv0_1Mean               fixed     46560      144     12   273
-            features3Conv0_1Variance           fixed     46704      144     12   273
-            features3Conv0_1InverseDeviation   fixed     46848      144     12   247
-            features3Conv0_0                   sample  1204224   451584     12   247
-            features3Conv0Activation1          part          0   451584     13    14
-            features3Conv1_1Mean               fixed     46992      144     14   274
-            features3Conv1_1Variance           fixed     47136      144     14   274
-            features3Conv1_1InverseDeviation   fixed     47280      144     14   244
-            features3Conv1_0                   sample  1655808   451584     14   244
-            features3Conv1Activation1          part          0   112896     15    16
-            features3Conv3Mean                 fixed     51072       24     16   275
-            features3Conv3Variance             fixed     51104       24     16   275
-            features3Conv3InverseDeviation     fixed     51136       24     16   241
-            features3Conv2                     sample  5519360    75264     16   241
-            features3Add1                      part          0    75264     17    18
-            features4Conv0_1Mean               fixed     47424      144     18   276
-            features4Conv0_1Variance           fixed     47568      144     18   276
-            features4Conv0_1InverseDeviation   fixed     47712      144     18   238
-            features4Conv0_0                   sample  2107392   451584     18   238
-            features4Conv0Activation1          part          0   451584     19    20
-            features4Conv1_1Mean               fixed     47856      144     20   277
-            features4Conv1_1Variance           fixed     48000      144     20   277
-            features4Conv1_1InverseDeviation   fixed     48144      144     20   235
-            features4Conv1_0                   sample  4766720   112896     20   235
-            features4Conv1Activation1          part          0   112896     21    22
-            features4Conv3Mean                 fixed     50688       32     22   278
-            features4Conv3Variance             fixed     50720       32     22   278
-            features4Conv3InverseDeviation     fixed     50752       32     22   232
-            features4Conv2                     sample  6532288    25088     22   232
-            features4Conv3                     sample  2860032    25088     23    29
-            features5Conv0_1Mean               fixed     41664      192     24   279
-            features5Conv0_1Variance           fixed     41856      192     24   279
-            features5Conv0_1InverseDeviation   fixed     42048      192     24   229
-            features5Conv0_0                   sample  2558976   150528     24   229
-            features5Conv0Activation1          part          0   150528     25    26
-            features5Conv1_1Mean               fixed     42240      192     26   280
-            features5Conv1_1Variance           fixed     42432      192     26   280
-            features5Conv1_1InverseDeviation   fixed     42624      192     26   226
-            features5Conv1_0                   sample  2709504   150528     26   226
-            features5Conv1Activation1          part          0    75264     27    28
-            features5Conv3Mean                 fixed     50784       32     28   281
-            features5Conv3Variance             fixed     50816       32     28   281
-            features5Conv3InverseDeviation     fixed     50848       32     28   223
-            features5Conv2                     sample  6557376    25088     28   223
-            features5Add1                      sample  4465664    25088     29    35
-            features6Conv0_1Mean               fixed     42816      192     30   282
-            features6Conv0_1Variance           fixed     43008      192     30   282
-            features6Conv0_1InverseDeviation   fixed     43200      192     30   220
-            features6Conv0_0                   sample  2860032   150528     30   220
-            features6Conv0Activation1          part          0   150528     31    32
-            features6Conv1_1Mean               fixed     43392      192     32   283
-            features6Conv1_1Variance           fixed     43584      192     32   283
-            features6Conv1_1InverseDeviation   fixed     43776      192     32   217
-            features6Conv1_0                   sample  4315136   150528     32   217
-            features6Conv1Activation1          part          0    75264     33    34
-            features6Conv3Mean                 fixed     50880       32     34   284
-            features6Conv3Variance             fixed     50912       32     34   284
-            features6Conv3InverseDeviation     fixed     50944       32     34   214
-            features6Conv2                     sample  6582464    25088     34   214
-            features6Add1                      sample  4616192    25088     35    36
-            features7Conv0_1Mean               fixed     43968      192     36   285
-            features7Conv0_1Variance           fixed     44160      192     36   285
-            features7Conv0_1InverseDeviation   fixed     44352      192     36   211
-            features7Conv0_0                   sample  4465664   150528     36   211
-            features7Conv0Activation1          part          0   150528     37    38
-            features7Conv1_1Mean               fixed     44544      192     38   286
-            features7Conv1_1Variance           fixed     44736      192     38   286
-            features7Conv1_1InverseDeviation   fixed     44928      192     38   208
-            features7Conv1_0                   sample  6494656    37632     38   208
-            features7Conv1Activation1          part          0   112896     39    40
-            features7Conv3Mean                 fixed     49728       64     40   287
-            features7Conv3Variance             fixed     49792       64     40   287
-            features7Conv3InverseDeviation     fixed     49856       64     40   205
-            features7Conv2                     sample  6695360    12544     40   205
-            features7Conv3                     sample  4616192    12544     41    47
-            features8Conv0_1Mean               fixed     31488      384     42   288
-            features8Conv0_1Variance           fixed     31872      384     42   288
-            features8Conv0_1InverseDeviation   fixed     32256      384     42   202
-            features8Conv0_0                   sample  5594624    75264     42   202
-            features8Conv0Activation1          part          0    75264     43    44
-            features8Conv1_1Mean               fixed     32640      384     44   289
-            features8Conv1_1Variance           fixed     33024      384     44   289
-            features8Conv1_1InverseDeviation   fixed     33408      384     44   199
-            features8Conv1_0                   sample  5669888    75264     44   199
-            features8Conv1Activation1          part          0    75264     45    46
-            features8Conv3Mean                 fixed     49920       64     46   290
-            features8Conv3Variance             fixed     49984       64     46   290
-            features8Conv3InverseDeviation     fixed     50048       64     46   196
-            features8Conv2                     sample  6707904    12544     46   196
-            features8Add1                      sample  4616192    12544     47    53
-            features9Conv0_1Mean               fixed     33792      384     48   291
-            features9Conv0_1Variance           fixed     34176      384     48   291
-            features9Conv0_1InverseDeviation   fixed     34560      384     48   193
-            features9Conv0_0                   sample  5745152    75264     48   193
-            features9Conv0Activation1          part          0    75264     49    50
-            features9Conv1_1Mean               fixed     34944      384     50   292
-            features9Conv1_1Variance           fixed     35328      384     50   292
-            features9Conv1_1InverseDeviation   fixed     35712      384     50   190
-            features9Conv1_0                   sample  5820416    75264     50   190
-            features9Conv1Activation1          part          0    75264     51    52
-            features9Conv3Mean                 fixed     50112       64     52   293
-            features9Conv3Variance             fixed     50176       64     52   293
-            features9Conv3InverseDeviation     fixed     50240       64     52   187
-            features9Conv2                     sample  6720448    12544     52   187
-            features9Add1                      sample  4616192    12544     53    59
-            features10Conv0_1Mean              fixed     36096      384     54   294
-            features10Conv0_1Variance          fixed     36480      384     54   294
-            features10Conv0_1InverseDeviation  fixed     36864      384     54   184
-            features10Conv0_0                  sample  5895680    75264     54   184
-            features10Conv0Activation1         part          0    75264     55    56
-            features10Conv1_1Mean              fixed     37248      384     56   295
-            features10Conv1_1Variance          fixed     37632      384     56   295
-            features10Conv1_1InverseDeviation  fixed     38016      384     56   181
-            features10Conv1_0                  sample  5970944    75264     56   181
-            features10Conv1Activation1         part          0    75264     57    58
-            features10Conv3Mean                fixed     50304       64     58   296
-            features10Conv3Variance            fixed     50368       64     58   296
-            features10Conv3InverseDeviation    fixed     50432       64     58   178
-            features10Conv2                    sample  6732992    12544     58   178
-            features10Add1                     sample  4616192    12544     59    60
-            features11Conv0_1Mean              fixed     38400      384     60   297
-            features11Conv0_1Variance          fixed     38784      384     60   297
-            features11Conv0_1InverseDeviation  fixed     39168      384     60   175
-            features11Conv0_0                  sample  6046208    75264     60   175
-            features11Conv0Activation1         part          0    75264     61    62
-            features11Conv1_1Mean              fixed     39552      384     62   298
-            features11Conv1_1Variance          fixed     39936      384     62   298
-            features11Conv1_1InverseDeviation  fixed     40320      384     62   172
-            features11Conv1_0                  sample  6121472    75264     62   172
-            features11Conv1Activation1         part          0    75264     63    64
-            features11Conv3Mean                fixed     48864       96     64   299
-            features11Conv3Variance            fixed     48960       96     64   299
-            features11Conv3InverseDeviation    fixed     49056       96     64   169
-            features11Conv2                    sample  6607552    18816     64   169
-            features11Conv3                    sample  4729088    18816     65    71
-            features12Conv0_1Mean              fixed     21120      576     66   300
-            features12Conv0_1Variance          fixed     21696      576     66   300
-            features12Conv0_1InverseDeviation  fixed     22272      576     66   166
-            features12Conv0_0                  sample  4616192   112896     66   166
-            features12Conv0Activation1         part          0   112896     67    68
-            features12Conv1_1Mean              fixed     22848      576     68   301
-            features12Conv1_1Variance          fixed     23424      576     68   301
-            features12Conv1_1InverseDeviation  fixed     24000      576     68   163
-            features12Conv1_0                  sample  4879616   112896     68   163
-            features12Conv1Activation1         part          0   112896     69    70
-            features12Conv3Mean                fixed     49152       96     70   302
-            features12Conv3Variance            fixed     49248       96     70   302
-            features12Conv3InverseDeviation    fixed     49344       96     70   160
-            features12Conv2                    sample  6626368    18816     70   160
-            features12Add1                     sample  4729088    18816     71    77
-            features13Conv0_1Mean              fixed     24576      576     72   303
-            features13Conv0_1Variance          fixed     25152      576     72   303
-            features13Conv0_1InverseDeviation  fixed     25728      576     72   157
-            features13Conv0_0                  sample  4992512   112896     72   157
-            features13Conv0Activation1         part          0   112896     73    74
-            features13Conv1_1Mean              fixed     26304      576     74   304
-            features13Conv1_1Variance          fixed     26880      576     74   304
-            features13Conv1_1InverseDeviation  fixed     27456      576     74   154
-            features13Conv1_0                  sample  5105408   112896     74   154
-            features13Conv1Activation1         part          0   112896     75    76
-            features13Conv3Mean                fixed     49440       96     76   305
-            features13Conv3Variance            fixed     49536       96     76   305
-            features13Conv3InverseDeviation    fixed     49632       96     76   151
-            features13Conv2                    sample  6645184    18816     76   151
-            features13Add1                     sample  4729088    18816     77    78
-            features14Conv0_1Mean              fixed     28032      576     78   306
-            features14Conv0_1Variance          fixed     28608      576     78   306
-            features14Conv0_1InverseDeviation  fixed     29184      576     78   148
-            features14Conv0_0                  sample  5218304   112896     78   148
-            features14Conv0Activation1         part          0   451584     79    80
-            features14Conv1_1Mean              fixed     29760      576     80   307
-            features14Conv1_1Variance          fixed     30336      576     80   307
-            features14Conv1_1InverseDeviation  fixed     30912      576     80   145
-            features14Conv1_0                  sample  4729088    28224     80   145
-            features14Conv1Activation1         sample  5331200    28224     81    82
-            features14Conv3Mean                fixed     45120      160     82   308
-            features14Conv3Variance            fixed     45280      160     82   308
-            features14Conv3InverseDeviation    fixed     45440      160     82   142
-            features14Conv2                    sample  4757312     7840     82   142
-            features14Conv3                    sample  5331200     7840     83    89
-            features15Conv0_1Mean              fixed      3840      960     84   309
-            features15Conv0_1Variance          fixed      4800      960     84   309
-            features15Conv0_1InverseDeviation  fixed      5760      960     84   139
-            features15Conv0_0                  sample  5393920    47040     84   139
-            features15Conv0Activation1         part          0   188160     85    86
-            features15Conv1_1Mean              fixed      6720      960     86   310
-            features15Conv1_1Variance          fixed      7680      960     86   310
-            features15Conv1_1InverseDeviation  fixed      8640      960     86   136
-            features15Conv1_0                  sample  6259456    47040     86   136
-            features15Conv1Activation1         part          0   188160     87    88
-            features15Conv3Mean                fixed     45600      160     88   311
-            features15Conv3Variance            fixed     45760      160     88   311
-            features15Conv3InverseDeviation    fixed     45920      160     88   133
-            features15Conv2                    sample  6745536     7840     88   133
-            features15Add1                     sample  5331200     7840     89    95
-            features16Conv0_1Mean              fixed      9600      960     90   312
-            features16Conv0_1Variance          fixed     10560      960     90   312
-            features16Conv0_1InverseDeviation  fixed     11520      960     90   130
-            features16Conv0_0                  sample  6306496    47040     90   130
-            features16Conv0Activation1         part          0   188160     91    92
-            features16Conv1_1Mean              fixed     12480      960     92   313
-            features16Conv1_1Variance          fixed     13440      960     92   313
-            features16Conv1_1InverseDeviation  fixed     14400      960     92   127
-            features16Conv1_0                  sample  6353536    47040     92   127
-            features16Conv1Activation1         part          0   188160     93    94
-            features16Conv3Mean                fixed     46080      160     94   314
-            features16Conv3Variance            fixed     46240      160     94   314
-            features16Conv3InverseDeviation    fixed     46400      160     94   124
-            features16Conv2                    sample  6753376     7840     94   124
-            features16Add1                     sample  5331200     7840     95    96
-            features17Conv0_1Mean              fixed     15360      960     96   315
-            features17Conv0_1Variance          fixed     16320      960     96   315
-            features17Conv0_1InverseDeviation  fixed     17280      960     96   121
-            features17Conv0_0                  sample  6400576    47040     96   121
-            features17Conv0Activation1         part          0   188160     97    98
-            features17Conv1_1Mean              fixed     18240      960     98   316
-            features17Conv1_1Variance          fixed     19200      960     98   316
-            features17Conv1_1InverseDeviation  fixed     20160      960     98   118
-            features17Conv1_0                  sample  6447616    47040     98   118
-            features17Conv1Activation1         part          0   188160     99   100
-            features17Conv3Mean                fixed     40704      320    100   317
-            features17Conv3Variance            fixed     41024      320    100   317
-            features17Conv3InverseDeviation    fixed     41344      320    100   115
-            features17Conv2                    sample  6664000    15680    100   115
-            features17Conv3                    sample  6196736    15680    101   102
-            features18_1Mean                   fixed         0     1280    102   318
-            features18_1Variance               fixed      1280     1280    102   318
-            features18_1InverseDeviation       fixed      2560     1280    102   112
-            features18_0                       sample  5331200    62720    102   112
-            features18Activation1              sample  6196736    62720    103   104
-            classifier0                        sample  4765152     1280    104   109
-            classifier1                        sample  6761216     1000    105   319
-            dClassifier1                       sample  5442240     1000    106   109
-            dGlobalAvgPool1                    sample  5440960     1280    108   110
-            dFeatures18_1                      sample  6196736    62720    110   112
-            dFeatures18_0                      part          0   313600    112   114
-            features17Conv3Again               part     313600    78400    113   114
-            dFeatures17Conv3                   sample  6679680    15680    113   115
-            dFeatures17Conv2                   part     188160    62720    115   117
-            features17Conv1Activation1Again    part          0   188160    116   117
-            dFeatures17Conv1_1                 sample  5331200    47040    116   118
-            dFeatures17Conv1_0                 part          0   188160    118   120
-            features17Conv0Activation1Again    part     188160   188160    119   120
-            dFeatures17Conv0_1                 sample  6196736    47040    119   121
-            dFeatures17Conv0_0                 part          0   188160    121   123
-            features16Add1Again                part     188160    31360    122   123
-            dFeatures16Add1                    sample  5378240     7840    122   131
-            dFeatures16Conv2                   part     188160    31360    124   126
-            features16Conv1Activation1Again    part          0   188160    125   126
-            dFeatures16Conv1_1                 sample  5331200    47040    125   127
-            dFeatures16Conv1_0                 part          0   188160    127   129
-            features16Conv0Activation1Again    part     188160   188160    128   129
-            dFeatures16Conv0_1                 sample  6196736    47040    128   130
-            dFeatures16Conv0_0                 part          0   188160    130   132
-            features15Add1Again2               part     188160    31360    131   132
-            dFeatures15Add12                   sample  5378240     7840    131   140
-            dFeatures15Conv2                   part     188160    31360    133   135
-            features15Conv1Activation1Again    part          0   188160    134   135
-            dFeatures15Conv1_1                 sample  5331200    47040    134   136
-            dFeatures15Conv1_0                 part          0   188160    136   138
-            features15Conv0Activation1Again    part     188160   188160    137   138
-            dFeatures15Conv0_1                 sample  6196736    47040    137   139
-            dFeatures15Conv0_0                 part          0   188160    139   141
-            features14Conv3Again3              part     188160    31360    140   141
-            dFeatures14Conv32                  sample  5331200     7840    140   142
-            dFeatures14Conv2                   part     112896    31360    142   144
-            features14Conv1Activation1Again    part          0   112896    143   144
-            dFeatures14Conv1_1                 sample  6196736    28224    143   145
-            dFeatures14Conv1_0                 part     451584   112896    145   147
-            features14Conv0Activation1Again    part          0   451584    146   147
-            dFeatures14Conv0_1                 sample  5331200   112896    146   148
-            dFeatures14Conv0_0                 part          0   112896    148   150
-            features13Add1Again                part     112896    18816    149   150
-            dFeatures13Add1                    sample  4729088    18816    149   158
-            dFeatures13Conv2                   part     112896    18816    151   153
-            features13Conv1Activation1Again    part          0   112896    152   153
-            dFeatures13Conv1_1                 sample  5218304   112896    152   154
-            dFeatures13Conv1_0                 part          0   112896    154   156
-            features13Conv0Activation1Again    part     112896   112896    155   156
-            dFeatures13Conv0_1                 sample  5331200   112896    155   157
-            dFeatures13Conv0_0                 part          0   112896    157   159
-            features12Add1Again2               part     112896    18816    158   159
-            dFeatures12Add12                   sample  4729088    18816    158   167
-            dFeatures12Conv2                   part     112896    18816    160   162
-            features12Conv1Activation1Again    part          0   112896    161   162
-            dFeatures12Conv1_1                 sample  4992512   112896    161   163
-            dFeatures12Conv1_0                 part          0   112896    163   165
-            features12Conv0Activation1Again    part     112896   112896    164   165
-            dFeatures12Conv0_1                 sample  5105408   112896    164   166
-            dFeatures12Conv0_0                 part          0   112896    166   168
-            features11Conv3Again3              part     112896    18816    167   168
-            dFeatures11Conv32                  sample  4729088    18816    167   169
-            dFeatures11Conv2                   part      75264    18816    169   171
-            features11Conv1Activation1Again    part          0    75264    170   171
-            dFeatures11Conv1_1                 sample  4616192    75264    170   172
-            dFeatures11Conv1_0                 part          0    75264    172   174
-            features11Conv0Activation1Again    part      75264    75264    173   174
-            dFeatures11Conv0_1                 sample  4691456    75264    173   175
-            dFeatures11Conv0_0                 part          0    75264    175   177
-            features10Add1Again                part      75264    12544    176   177
-            dFeatures10Add1                    sample  4879616    12544    176   185
-            dFeatures10Conv2                   part      75264    12544    178   180
-            features10Conv1Activation1Again    part          0    75264    179   180
-            dFeatures10Conv1_1                 sample  4616192    75264    179   181
-            dFeatures10Conv1_0                 part          0    75264    181   183
-            features10Conv0Activation1Again    part      75264    75264    182   183
-            dFeatures10Conv0_1                 sample  4691456    75264    182   184
-            dFeatures10Conv0_0                 part          0    75264    184   186
-            features9Add1Again2                part      75264    12544    185   186
-            dFeatures9Add12                    sample  4879616    12544    185   194
-            dFeatures9Conv2                    part      75264    12544    187   189
-            features9Conv1Activation1Again     part          0    75264    188   189
-            dFeatures9Conv1_1                  sample  4616192    75264    188   190
-            dFeatures9Conv1_0                  part          0    75264    190   192
-            features9Conv0Activation1Again     part      75264    75264    191   192
-            dFeatures9Conv0_1                  sample  4691456    75264    191   193
-            dFeatures9Conv0_0                  part          0    75264    193   195
-            features8Add1Again3                part      75264    12544    194   195
-            dFeatures8Add12                    sample  4879616    12544    194   203
-            dFeatures8Conv2                    part      75264    12544    196   198
-            features8Conv1Activation1Again     part          0    75264    197   198
-            dFeatures8Conv1_1                  sample  4616192    75264    197   199
-            dFeatures8Conv1_0                  part          0    75264    199   201
-            features8Conv0Activation1Again     part      75264    75264    200   201
-            dFeatures8Conv0_1                  sample  4691456    75264    200   202
-            dFeatures8Conv0_0                  part          0    75264    202   204
-            features7Conv3Again4               part      75264    12544    203   204
-            dFeatures7Conv32                   sample  4616192    12544    203   205
-            dFeatures7Conv2                    part      75264    25088    205   207
-            features7Conv1Activation1Again     part          0    75264    206   207
-            dFeatures7Conv1_1                  sample  4879616    37632    206   208
-            dFeatures7Conv1_0                  part     150528    37632    208   210
-            features7Conv0Activation1Again     part          0   150528    209   210
-            dFeatures7Conv0_1                  sample  4616192   150528    209   211
-            dFeatures7Conv0_0                  part          0    75264    211   213
-            features6Add1Again                 part      75264    12544    212   213
-            dFeatures6Add1                     sample  4879616    25088    212   221
-            dFeatures6Conv2                    part      75264    12544    214   216
-            features6Conv1Activation1Again     part          0    75264    215   216
-            dFeatures6Conv1_1                  sample  4465664   150528    215   217
-            dFeatures6Conv1_0                  part          0   150528    217   219
-            features6Conv0Activation1Again     part     150528   150528    218   219
-            dFeatures6Conv0_1                  sample  4616192   150528    218   220
-            dFeatures6Conv0_0                  part          0    75264    220   222
-            features5Add1Again2                part      75264    12544    221   222
-            dFeatures5Add12                    sample  4465664    25088    221   230
-            dFeatures5Conv2                    part      75264    12544    223   225
-            features5Conv1Activation1Again     part          0    75264    224   225
-            dFeatures5Conv1_1                  sample  2860032   150528    224   226
-            dFeatures5Conv1_0                  part          0   150528    226   228
-            features5Conv0Activation1Again     part     150528   150528    227   228
-            dFeatures5Conv0_1                  sample  4315136   150528    227   229
-            dFeatures5Conv0_0                  part          0    75264    229   231
-            features4Conv3Again3               part      75264    12544    230   231
-            dFeatures4Conv32                   sample  2709504    25088    230   232
-            dFeatures4Conv2                    part      56448    12544    232   234
-            features4Conv1Activation1Again     part          0    56448    233   234
-            dFeatures4Conv1_1                  sample  4315136   112896    233   235
-            dFeatures4Conv1_0                  part     451584   112896    235   237
-            features4Conv0Activation1Again     part          0   451584    236   237
-            dFeatures4Conv0_1                  sample  2558976   451584    236   238
-            dFeatures4Conv0_0                  part          0    64512    238   240
-            features3Add1Again                 part      64512    10752    239   240
-            dFeatures3Add1                     sample  4315136    75264    239   248
-            dFeatures3Conv2                    part      64512    10752    241   243
-            features3Conv1Activation1Again     part          0    64512    242   243
-            dFeatures3Conv1_1                  sample  2107392   451584    242   244
-            dFeatures3Conv1_0                  part          0   451584    244   246
-            features3Conv0Activation1Again     part     451584   451584    245   246
-            dFeatures3Conv0_1                  sample  2558976   451584    245   247
-            dFeatures3Conv0_0                  part          0    64512    247   249
-            features2Conv3Again2               part      64512    10752    248   249
-            dFeatures2Conv32                   sample  1655808    75264    248   250
-            dFeatures2Conv2                    part      75264    18816    250   252
-            features2Conv1Activation1Again     part          0    75264    251   252
-            dFeatures2Conv1_1                  sample  2408448   301056    251   253
-            dFeatures2Conv1_0                  part    1204224   301056    253   255
-            features2Conv0Activation1Again     part          0  1204224    254   255
-            dFeatures2Conv0_1                  sample  1204224  1204224    254   256
-            dFeatures2Conv0_0                  part          0    86016    256   258
-            features1Conv2Again                part      86016    14336    257   258
-            dFeatures1Conv2                    sample  2408448   200704    257   259
-            dFeatures1Conv1                    part      57344    28672    259   261
-            dFeatures1Conv0_1                  sample        0   401408    260   262
-            features1Conv0Activation1Again     part          0    57344    260   261
-            dFeatures1Conv0_0                  part          0   401408    262   264
-            dFeatures0_1                       sample   401408   401408    263   265
-            features0Activation1Again          part     401408   401408    263   264
-            dFeatures0_0                       part          0   401408    265   266
+            features0_1Mean                    fixed     50496       32      0   250
+            features0_1Variance                fixed     50528       32      0   250
+            features0_1InverseDeviation        fixed     50560       32      0   248
+            features0_0                        sample  3010560   401408      0   248
+            features1Conv0_1Mean               fixed     50592       32      1   251
+            features1Conv0_1Variance           fixed     50624       32      1   251
+            features1Conv0_1InverseDeviation   fixed     50656       32      1   245
+            features1Conv0_0                   sample  3411968   401408      1   245
+            features1Conv0Activation1          part          0   100352      2     3
+            features1Conv2Mean                 fixed     51168       16      3   252
+            features1Conv2Variance             fixed     51184       16      3   252
+            features1Conv2InverseDeviation     fixed     51200       16      3   242
+            features1Conv1                     sample  4114432   200704      3   242
+            features1Conv2                     part          0   100352      4     5
+            features2Conv0_0                   sample        0  1204224      5   239
+            features2Conv0_1Mean               fixed     48288       96      5   253
+            features2Conv0_1Variance           fixed     48384       96      5   253
+            features2Conv0_1InverseDeviation   fixed     48480       96      5   239
+            features2Conv1_1Mean               fixed     48576       96      6   254
+            features2Conv1_1Variance           fixed     48672       96      6   254
+            features2Conv1_1InverseDeviation   fixed     48768       96      6   236
+            features2Conv1_0                   sample  3813376   301056      6   236
+            features2Conv1Activation1          part          0    75264      7     8
+            features2Conv3Mean                 fixed     50976       24      8   255
+            features2Conv3Variance             fixed     51008       24      8   255
+            features2Conv3InverseDeviation     fixed     51040       24      8   233
+            features2Conv2                     sample  5444096    75264      8   233
+            features2Conv3                     sample  2558976    75264      9    14
+            features3Conv0_1Mean               fixed     46560      144     10   256
+            features3Conv0_1Variance           fixed     46704      144     10   256
+            features3Conv0_1InverseDeviation   fixed     46848      144     10   230
+            features3Conv0_0                   sample  1204224   451584     10   230
+            features3Conv1_1Mean               fixed     46992      144     11   257
+            features3Conv1_1Variance           fixed     47136      144     11   257
+            features3Conv1_1InverseDeviation   fixed     47280      144     11   227
+            features3Conv1_0                   sample  1655808   451584     11   227
+            features3Conv1Activation1          part          0   112896     12    13
+            features3Conv3Mean                 fixed     51072       24     13   258
+            features3Conv3Variance             fixed     51104       24     13   258
+            features3Conv3InverseDeviation     fixed     51136       24     13   224
+            features3Conv2                     sample  5519360    75264     13   224
+            features3Add1                      part          0    75264     14    15
+            features4Conv0_1Mean               fixed     47424      144     15   259
+            features4Conv0_1Variance           fixed     47568      144     15   259
+            features4Conv0_1InverseDeviation   fixed     47712      144     15   221
+            features4Conv0_0                   sample  2107392   451584     15   221
+            features4Conv1_1Mean               fixed     47856      144     16   260
+            features4Conv1_1Variance           fixed     48000      144     16   260
+            features4Conv1_1InverseDeviation   fixed     48144      144     16   218
+            features4Conv1_0                   sample  4766720   112896     16   218
+            features4Conv1Activation1          part          0   112896     17    18
+            features4Conv3Mean                 fixed     50688       32     18   261
+            features4Conv3Variance             fixed     50720       32     18   261
+            features4Conv3InverseDeviation     fixed     50752       32     18   215
+            features4Conv2                     sample  6532288    25088     18   215
+            features4Conv3                     sample  2860032    25088     19    24
+            features5Conv0_1Mean               fixed     41664      192     20   262
+            features5Conv0_1Variance           fixed     41856      192     20   262
+            features5Conv0_1InverseDeviation   fixed     42048      192     20   212
+            features5Conv0_0                   sample  2558976   150528     20   212
+            features5Conv1_1Mean               fixed     42240      192     21   263
+            features5Conv1_1Variance           fixed     42432      192     21   263
+            features5Conv1_1InverseDeviation   fixed     42624      192     21   209
+            features5Conv1_0                   sample  2709504   150528     21   209
+            features5Conv1Activation1          part          0    75264     22    23
+            features5Conv3Mean                 fixed     50784       32     23   264
+            features5Conv3Variance             fixed     50816       32     23   264
+            features5Conv3InverseDeviation     fixed     50848       32     23   206
+            features5Conv2                     sample  6557376    25088     23   206
+            features5Add1                      sample  4465664    25088     24    29
+            features6Conv0_1Mean               fixed     42816      192     25   265
+            features6Conv0_1Variance           fixed     43008      192     25   265
+            features6Conv0_1InverseDeviation   fixed     43200      192     25   203
+            features6Conv0_0                   sample  2860032   150528     25   203
+            features6Conv1_1Mean               fixed     43392      192     26   266
+            features6Conv1_1Variance           fixed     43584      192     26   266
+            features6Conv1_1InverseDeviation   fixed     43776      192     26   200
+            features6Conv1_0                   sample  4315136   150528     26   200
+            features6Conv1Activation1          part          0    75264     27    28
+            features6Conv3Mean                 fixed     50880       32     28   267
+            features6Conv3Variance             fixed     50912       32     28   267
+            features6Conv3InverseDeviation     fixed     50944       32     28   197
+            features6Conv2                     sample  6582464    25088     28   197
+            features6Add1                      sample  4616192    25088     29    30
+            features7Conv0_1Mean               fixed     43968      192     30   268
+            features7Conv0_1Variance           fixed     44160      192     30   268
+            features7Conv0_1InverseDeviation   fixed     44352      192     30   194
+            features7Conv0_0                   sample  4465664   150528     30   194
+            features7Conv1_1Mean               fixed     44544      192     31   269
+            features7Conv1_1Variance           fixed     44736      192     31   269
+            features7Conv1_1InverseDeviation   fixed     44928      192     31   191
+            features7Conv1_0                   sample  6494656    37632     31   191
+            features7Conv1Activation1          part          0   112896     32    33
+            features7Conv3Mean                 fixed     49728       64     33   270
+            features7Conv3Variance             fixed     49792       64     33   270
+            features7Conv3InverseDeviation     fixed     49856       64     33   188
+            features7Conv2                     sample  6695360    12544     33   188
+            features7Conv3                     sample  4616192    12544     34    39
+            features8Conv0_1Mean               fixed     31488      384     35   271
+            features8Conv0_1Variance           fixed     31872      384     35   271
+            features8Conv0_1InverseDeviation   fixed     32256      384     35   185
+            features8Conv0_0                   sample  5594624    75264     35   185
+            features8Conv1_1Mean               fixed     32640      384     36   272
+            features8Conv1_1Variance           fixed     33024      384     36   272
+            features8Conv1_1InverseDeviation   fixed     33408      384     36   182
+            features8Conv1_0                   sample  5669888    75264     36   182
+            features8Conv1Activation1          part          0    75264     37    38
+            features8Conv3Mean                 fixed     49920       64     38   273
+            features8Conv3Variance             fixed     49984       64     38   273
+            features8Conv3InverseDeviation     fixed     50048       64     38   179
+            features8Conv2                     sample  6707904    12544     38   179
+            features8Add1                      sample  4616192    12544     39    44
+            features9Conv0_1Mean               fixed     33792      384     40   274
+            features9Conv0_1Variance           fixed     34176      384     40   274
+            features9Conv0_1InverseDeviation   fixed     34560      384     40   176
+            features9Conv0_0                   sample  5745152    75264     40   176
+            features9Conv1_1Mean               fixed     34944      384     41   275
+            features9Conv1_1Variance           fixed     35328      384     41   275
+            features9Conv1_1InverseDeviation   fixed     35712      384     41   173
+            features9Conv1_0                   sample  5820416    75264     41   173
+            features9Conv1Activation1          part          0    75264     42    43
+            features9Conv3Mean                 fixed     50112       64     43   276
+            features9Conv3Variance             fixed     50176       64     43   276
+            features9Conv3InverseDeviation     fixed     50240       64     43   170
+            features9Conv2                     sample  6720448    12544     43   170
+            features9Add1                      sample  4616192    12544     44    49
+            features10Conv0_1Mean              fixed     36096      384     45   277
+            features10Conv0_1Variance          fixed     36480      384     45   277
+            features10Conv0_1InverseDeviation  fixed     36864      384     45   167
+            features10Conv0_0                  sample  5895680    75264     45   167
+            features10Conv1_1Mean              fixed     37248      384     46   278
+            features10Conv1_1Variance          fixed     37632      384     46   278
+            features10Conv1_1InverseDeviation  fixed     38016      384     46   164
+            features10Conv1_0                  sample  5970944    75264     46   164
+            features10Conv1Activation1         part          0    75264     47    48
+            features10Conv3Mean                fixed     50304       64     48   279
+            features10Conv3Variance            fixed     50368       64     48   279
+            features10Conv3InverseDeviation    fixed     50432       64     48   161
+            features10Conv2                    sample  6732992    12544     48   161
+            features10Add1                     sample  4616192    12544     49    50
+            features11Conv0_1Mean              fixed     38400      384     50   280
+            features11Conv0_1Variance          fixed     38784      384     50   280
+            features11Conv0_1InverseDeviation  fixed     39168      384     50   158
+            features11Conv0_0                  sample  6046208    75264     50   158
+            features11Conv1_1Mean              fixed     39552      384     51   281
+            features11Conv1_1Variance          fixed     39936      384     51   281
+            features11Conv1_1InverseDeviation  fixed     40320      384     51   155
+            features11Conv1_0                  sample  6121472    75264     51   155
+            features11Conv1Activation1         part          0    75264     52    53
+            features11Conv3Mean                fixed     48864       96     53   282
+            features11Conv3Variance            fixed     48960       96     53   282
+            features11Conv3InverseDeviation    fixed     49056       96     53   152
+            features11Conv2                    sample  6607552    18816     53   152
+            features11Conv3                    sample  4729088    18816     54    59
+            features12Conv0_1Mean              fixed     21120      576     55   283
+            features12Conv0_1Variance          fixed     21696      576     55   283
+            features12Conv0_1InverseDeviation  fixed     22272      576     55   149
+            features12Conv0_0                  sample  4616192   112896     55   149
+            features12Conv1_1Mean              fixed     22848      576     56   284
+            features12Conv1_1Variance          fixed     23424      576     56   284
+            features12Conv1_1InverseDeviation  fixed     24000      576     56   146
+            features12Conv1_0                  sample  4879616   112896     56   146
+            features12Conv1Activation1         part          0   112896     57    58
+            features12Conv3Mean                fixed     49152       96     58   285
+            features12Conv3Variance            fixed     49248       96     58   285
+            features12Conv3InverseDeviation    fixed     49344       96     58   143
+            features12Conv2                    sample  6626368    18816     58   143
+            features12Add1                     sample  4729088    18816     59    64
+            features13Conv0_1Mean              fixed     24576      576     60   286
+            features13Conv0_1Variance          fixed     25152      576     60   286
+            features13Conv0_1InverseDeviation  fixed     25728      576     60   140
+            features13Conv0_0                  sample  4992512   112896     60   140
+            features13Conv1_1Mean              fixed     26304      576     61   287
+            features13Conv1_1Variance          fixed     26880      576     61   287
+            features13Conv1_1InverseDeviation  fixed     27456      576     61   137
+            features13Conv1_0                  sample  5105408   112896     61   137
+            features13Conv1Activation1         part          0   112896     62    63
+            features13Conv3Mean                fixed     49440       96     63   288
+            features13Conv3Variance            fixed     49536       96     63   288
+            features13Conv3InverseDeviation    fixed     49632       96     63   134
+            features13Conv2                    sample  6645184    18816     63   134
+            features13Add1                     sample  4729088    18816     64    65
+            features14Conv0_1Mean              fixed     28032      576     65   289
+            features14Conv0_1Variance          fixed     28608      576     65   289
+            features14Conv0_1InverseDeviation  fixed     29184      576     65   131
+            features14Conv0_0                  sample  5218304   112896     65   131
+            features14Conv1_1Mean              fixed     29760      576     66   290
+            features14Conv1_1Variance          fixed     30336      576     66   290
+            features14Conv1_1InverseDeviation  fixed     30912      576     66   128
+            features14Conv1_0                  sample  4729088    28224     66   128
+            features14Conv1Activation1         sample  5331200    28224     67    68
+            features14Conv3Mean                fixed     45120      160     68   291
+            features14Conv3Variance            fixed     45280      160     68   291
+            features14Conv3InverseDeviation    fixed     45440      160     68   125
+            features14Conv2                    sample  4757312     7840     68   125
+            features14Conv3                    sample  5331200     7840     69    74
+            features15Conv0_1Mean              fixed      3840      960     70   292
+            features15Conv0_1Variance          fixed      4800      960     70   292
+            features15Conv0_1InverseDeviation  fixed      5760      960     70   122
+            features15Conv0_0                  sample  5393920    47040     70   122
+            features15Conv1_1Mean              fixed      6720      960     71   293
+            features15Conv1_1Variance          fixed      7680      960     71   293
+            features15Conv1_1InverseDeviation  fixed      8640      960     71   119
+            features15Conv1_0                  sample  6259456    47040     71   119
+            features15Conv1Activation1         part          0   188160     72    73
+            features15Conv3Mean                fixed     45600      160     73   294
+            features15Conv3Variance            fixed     45760      160     73   294
+            features15Conv3InverseDeviation    fixed     45920      160     73   116
+            features15Conv2                    sample  6745536     7840     73   116
+            features15Add1                     sample  5331200     7840     74    79
+            features16Conv0_1Mean              fixed      9600      960     75   295
+            features16Conv0_1Variance          fixed     10560      960     75   295
+            features16Conv0_1InverseDeviation  fixed     11520      960     75   113
+            features16Conv0_0                  sample  6306496    47040     75   113
+            features16Conv1_1Mean              fixed     12480      960     76   296
+            features16Conv1_1Variance          fixed     13440      960     76   296
+            features16Conv1_1InverseDeviation  fixed     14400      960     76   110
+            features16Conv1_0                  sample  6353536    47040     76   110
+            features16Conv1Activation1         part          0   188160     77    78
+            features16Conv3Mean                fixed     46080      160     78   297
+            features16Conv3Variance            fixed     46240      160     78   297
+            features16Conv3InverseDeviation    fixed     46400      160     78   107
+            features16Conv2                    sample  6753376     7840     78   107
+            features16Add1                     sample  5331200     7840     79    80
+            features17Conv0_1Mean              fixed     15360      960     80   298
+            features17Conv0_1Variance          fixed     16320      960     80   298
+            features17Conv0_1InverseDeviation  fixed     17280      960     80   104
+            features17Conv0_0                  sample  6400576    47040     80   104
+            features17Conv1_1Mean              fixed     18240      960     81   299
+            features17Conv1_1Variance          fixed     19200      960     81   299
+            features17Conv1_1InverseDeviation  fixed     20160      960     81   101
+            features17Conv1_0                  sample  6447616    47040     81   101
+            features17Conv1Activation1         part          0   188160     82    83
+            features17Conv3Mean                fixed     40704      320     83   300
+            features17Conv3Variance            fixed     41024      320     83   300
+            features17Conv3InverseDeviation    fixed     41344      320     83    98
+            features17Conv2                    sample  6664000    15680     83    98
+            features17Conv3                    sample  6196736    15680     84    85
+            features18_1Mean                   fixed         0     1280     85   301
+            features18_1Variance               fixed      1280     1280     85   301
+            features18_1InverseDeviation       fixed      2560     1280     85    95
+            features18_0                       sample  5331200    62720     85    95
+            features18Activation1              sample  6196736    62720     86    87
+            classifier0                        sample  4765152     1280     87    92
+            classifier1                        sample  6761216     1000     88   302
+            dClassifier1                       sample  5442240     1000     89    92
+            dGlobalAvgPool1                    sample  5440960     1280     91    93
+            dFeatures18_1                      sample  6196736    62720     93    95
+            dFeatures18_0                      part          0   313600     95    97
+            features17Conv3Again               part     313600    78400     96    97
+            dFeatures17Conv3                   sample  6679680    15680     96    98
+            dFeatures17Conv2                   part     188160    62720     98   100
+            features17Conv1Activation1Again    part          0   188160     99   100
+            dFeatures17Conv1_1                 sample  5331200    47040     99   101
+            dFeatures17Conv1_0                 part          0   188160    101   103
+            features17Conv0Activation1Again    part     188160   188160    102   103
+            dFeatures17Conv0_1                 sample  6196736    47040    102   104
+            dFeatures17Conv0_0                 part          0   188160    104   106
+            features16Add1Again                part     188160    31360    105   106
+            dFeatures16Add1                    sample  5378240     7840    105   114
+            dFeatures16Conv2                   part     188160    31360    107   109
+            features16Conv1Activation1Again    part          0   188160    108   109
+            dFeatures16Conv1_1                 sample  5331200    47040    108   110
+            dFeatures16Conv1_0                 part          0   188160    110   112
+            features16Conv0Activation1Again    part     188160   188160    111   112
+            dFeatures16Conv0_1                 sample  6196736    47040    111   113
+            dFeatures16Conv0_0                 part          0   188160    113   115
+            features15Add1Again2               part     188160    31360    114   115
+            dFeatures15Add12                   sample  5378240     7840    114   123
+            dFeatures15Conv2                   part     188160    31360    116   118
+            features15Conv1Activation1Again    part          0   188160    117   118
+            dFeatures15Conv1_1                 sample  5331200    47040    117   119
+            dFeatures15Conv1_0                 part          0   188160    119   121
+            features15Conv0Activation1Again    part     188160   188160    120   121
+            dFeatures15Conv0_1                 sample  6196736    47040    120   122
+            dFeatures15Conv0_0                 part          0   188160    122   124
+            features14Conv3Again3              part     188160    31360    123   124
+            dFeatures14Conv32                  sample  5331200     7840    123   125
+            dFeatures14Conv2                   part     112896    31360    125   127
+            features14Conv1Activation1Again    part          0   112896    126   127
+            dFeatures14Conv1_1                 sample  6196736    28224    126   128
+            dFeatures14Conv1_0                 part     451584   112896    128   130
+            features14Conv0Activation1Again    part          0   451584    129   130
+            dFeatures14Conv0_1                 sample  5331200   112896    129   131
+            dFeatures14Conv0_0                 part          0   112896    131   133
+            features13Add1Again                part     112896    18816    132   133
+            dFeatures13Add1                    sample  4729088    18816    132   141
+            dFeatures13Conv2                   part     112896    18816    134   136
+            features13Conv1Activation1Again    part          0   112896    135   136
+            dFeatures13Conv1_1                 sample  5218304   112896    135   137
+            dFeatures13Conv1_0                 part          0   112896    137   139
+            features13Conv0Activation1Again    part     112896   112896    138   139
+            dFeatures13Conv0_1                 sample  5331200   112896    138   140
+            dFeatures13Conv0_0                 part          0   112896    140   142
+            features12Add1Again2               part     112896    18816    141   142
+            dFeatures12Add12                   sample  4729088    18816    141   150
+            dFeatures12Conv2                   part     112896    18816    143   145
+            features12Conv1Activation1Again    part          0   112896    144   145
+            dFeatures12Conv1_1                 sample  4992512   112896    144   146
+            dFeatures12Conv1_0                 part          0   112896    146   148
+            features12Conv0Activation1Again    part     112896   112896    147   148
+            dFeatures12Conv0_1                 sample  5105408   112896    147   149
+            dFeatures12Conv0_0                 part          0   112896    149   151
+            features11Conv3Again3              part     112896    18816    150   151
+            dFeatures11Conv32                  sample  4729088    18816    150   152
+            dFeatures11Conv2                   part      75264    18816    152   154
+            features11Conv1Activation1Again    part          0    75264    153   154
+            dFeatures11Conv1_1                 sample  4616192    75264    153   155
+            dFeatures11Conv1_0                 part          0    75264    155   157
+            features11Conv0Activation1Again    part      75264    75264    156   157
+            dFeatures11Conv0_1                 sample  4691456    75264    156   158
+            dFeatures11Conv0_0                 part          0    75264    158   160
+            features10Add1Again                part      75264    12544    159   160
+            dFeatures10Add1                    sample  4879616    12544    159   168
+            dFeatures10Conv2                   part      75264    12544    161   163
+            features10Conv1Activation1Again    part          0    75264    162   163
+            dFeatures10Conv1_1                 sample  4616192    75264    162   164
+            dFeatures10Conv1_0                 part          0    75264    164   166
+            features10Conv0Activation1Again    part      75264    75264    165   166
+            dFeatures10Conv0_1                 sample  4691456    75264    165   167
+            dFeatures10Conv0_0                 part          0    75264    167   169
+            features9Add1Again2                part      75264    12544    168   169
+            dFeatures9Add12                    sample  4879616    12544    168   177
+            dFeatures9Conv2                    part      75264    12544    170   172
+            features9Conv1Activation1Again     part          0    75264    171   172
+            dFeatures9Conv1_1                  sample  4616192    75264    171   173
+            dFeatures9Conv1_0                  part          0    75264    173   175
+            features9Conv0Activation1Again     part      75264    75264    174   175
+            dFeatures9Conv0_1                  sample  4691456    75264    174   176
+            dFeatures9Conv0_0                  part          0    75264    176   178
+            features8Add1Again3                part      75264    12544    177   178
+            dFeatures8Add12                    sample  4879616    12544    177   186
+            dFeatures8Conv2                    part      75264    12544    179   181
+            features8Conv1Activation1Again     part          0    75264    180   181
+            dFeatures8Conv1_1                  sample  4616192    75264    180   182
+            dFeatures8Conv1_0                  part          0    75264    182   184
+            features8Conv0Activation1Again     part      75264    75264    183   184
+            dFeatures8Conv0_1                  sample  4691456    75264    183   185
+            dFeatures8Conv0_0                  part          0    75264    185   187
+            features7Conv3Again4               part      75264    12544    186   187
+            dFeatures7Conv32                   sample  4616192    12544    186   188
+            dFeatures7Conv2                    part      75264    25088    188   190
+            features7Conv1Activation1Again     part          0    75264    189   190
+            dFeatures7Conv1_1                  sample  4879616    37632    189   191
+            dFeatures7Conv1_0                  part     150528    37632    191   193
+            features7Conv0Activation1Again     part          0   150528    192   193
+            dFeatures7Conv0_1                  sample  4616192   150528    192   194
+            dFeatures7Conv0_0                  part          0    75264    194   196
+            features6Add1Again                 part      75264    12544    195   196
+            dFeatures6Add1                     sample  4879616    25088    195   204
+            dFeatures6Conv2                    part      75264    12544    197   199
+            features6Conv1Activation1Again     part          0    75264    198   199
+            dFeatures6Conv1_1                  sample  4465664   150528    198   200
+            dFeatures6Conv1_0                  part          0   150528    200   202
+            features6Conv0Activation1Again     part     150528   150528    201   202
+            dFeatures6Conv0_1                  sample  4616192   150528    201   203
+            dFeatures6Conv0_0                  part          0    75264    203   205
+            features5Add1Again2                part      75264    12544    204   205
+            dFeatures5Add12                    sample  4465664    25088    204   213
+            dFeatures5Conv2                    part      75264    12544    206   208
+            features5Conv1Activation1Again     part          0    75264    207   208
+            dFeatures5Conv1_1                  sample  2860032   150528    207   209
+            dFeatures5Conv1_0                  part          0   150528    209   211
+            features5Conv0Activation1Again     part     150528   150528    210   211
+            dFeatures5Conv0_1                  sample  4315136   150528    210   212
+            dFeatures5Conv0_0                  part          0    75264    212   214
+            features4Conv3Again3               part      75264    12544    213   214
+            dFeatures4Conv32                   sample  2709504    25088    213   215
+            dFeatures4Conv2                    part      56448    12544    215   217
+            features4Conv1Activation1Again     part          0    56448    216   217
+            dFeatures4Conv1_1                  sample  4315136   112896    216   218
+            dFeatures4Conv1_0                  part     451584   112896    218   220
+            features4Conv0Activation1Again     part          0   451584    219   220
+            dFeatures4Conv0_1                  sample  2558976   451584    219   221
+            dFeatures4Conv0_0                  part          0    64512    221   223
+            features3Add1Again                 part      64512    10752    222   223
+            dFeatures3Add1                     sample  4315136    75264    222   231
+            dFeatures3Conv2                    part      64512    10752    224   226
+            features3Conv1Activation1Again     part          0    64512    225   226
+            dFeatures3Conv1_1                  sample  2107392   451584    225   227
+            dFeatures3Conv1_0                  part          0   451584    227   229
+            features3Conv0Activation1Again     part     451584   451584    228   229
+            dFeatures3Conv0_1                  sample  2558976   451584    228   230
+            dFeatures3Conv0_0                  part          0    64512    230   232
+            features2Conv3Again2               part      64512    10752    231   232
+            dFeatures2Conv32                   sample  1655808    75264    231   233
+            dFeatures2Conv2                    part      75264    18816    233   235
+            features2Conv1Activation1Again     part          0    75264    234   235
+            dFeatures2Conv1_1                  sample  2408448   301056    234   236
+            dFeatures2Conv1_0                  part    1204224   301056    236   238
+            features2Conv0Activation1Again     part          0  1204224    237   238
+            dFeatures2Conv0_1                  sample  1204224  1204224    237   239
+            dFeatures2Conv0_0                  part          0    86016    239   241
+            features1Conv2Again                part      86016    14336    240   241
+            dFeatures1Conv2                    sample  2408448   200704    240   242
+            dFeatures1Conv1                    part      57344    28672    242   244
+            dFeatures1Conv0_1                  sample        0   401408    243   245
+            features1Conv0Activation1Again     part          0    57344    243   244
+            dFeatures1Conv0_0                  part          0   401408    245   247
+            dFeatures0_1                       sample   401408   401408    246   248
+            features0Activation1Again          part     401408   401408    246   247
+            dFeatures0_0                       part          0   401408    248   249
             """u8))
         {
             LiveFloatsPerSample = 6757512,
@@ -2595,6 +2578,7 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         Convolution.ForwardChannelsFirst(Workers, input, features0_0Weight, features0_0, Features0_0Shape, batch, Workspace(Features0_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features0_0, features0_1Mean, features0_1Variance, features0_1InverseDeviation, 1f / (batch * 12544), (float)_hyperparameters.Features0_1Epsilon, 32)));
         Probe("features.0.0", features0_0, batch, 401408);
 
+        // features.1.conv.0.0: convolution 32→32, 3×3 of batchNormalize, relu6 → [batch, 32×112×112]; fused: batchStatistics
         float* features0_1Weight = ParameterAt(864); // [32]
         float* features0_1Bias = ParameterAt(896); // [32]
         float* features1Conv0_0Weight = ParameterAt(928); // [32, 1, 3, 3]
@@ -2602,17 +2586,8 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         float* features1Conv0_1Mean = FixedArenaAt(50592); // [32], ends at 50624
         float* features1Conv0_1Variance = FixedArenaAt(50624); // [32], ends at 50656
         float* features1Conv0_1InverseDeviation = FixedArenaAt(50656); // [32], ends at 50688
-        foreach (BatchPart part in Parts(batch, 1)) // a sample for each worker at a time: what the kernels leave for each other stays in the cache
-        {
-            // features.0.activation1: batchNormalize, relu6 → [batch, 32×112×112]
-            float* features0Activation1 = PartArenaAt(0, part, 401408); // [part, 32, 112, 112], ends at 401408
-            Maps.Run(Workers, part, 12544, 32, new BatchNormalizeRelu6Map(features0_0, features0_1Mean, features0_1InverseDeviation, features0_1Weight, features0_1Bias, features0Activation1, 32));
-            Probe("features.0.1", features0Activation1, part, 401408);
-
-            // features.1.conv.0.0: convolution 32→32, 3×3 → [batch, 32×112×112]; fused: batchStatistics
-            Convolution.Forward(Workers, features0Activation1, features1Conv0_0Weight, features1Conv0_0, Features1Conv0_0Shape, part, Workspace(Features1Conv0_0Shape, part, 0), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features1Conv0_0, features1Conv0_1Mean, features1Conv0_1Variance, features1Conv0_1InverseDeviation, 1f / (batch * 12544), (float)_hyperparameters.Features1Conv0_1Epsilon, 32)));
-            Probe("features.1.conv.0.0", features1Conv0_0, part, 401408);
-        }
+        Convolution.Forward(Workers, new BatchNormalizeRelu6Prologue(features0_0, features0_1Mean, features0_1InverseDeviation, features0_1Weight, features0_1Bias, 32), features1Conv0_0Weight, features1Conv0_0, Features1Conv0_0Shape, batch, Workspace(Features1Conv0_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features1Conv0_0, features1Conv0_1Mean, features1Conv0_1Variance, features1Conv0_1InverseDeviation, 1f / (batch * 12544), (float)_hyperparameters.Features1Conv0_1Epsilon, 32)));
+        Probe("features.0.1", features1Conv0_0, batch, 401408);
 
         float* features1Conv0_1Weight = ParameterAt(1216); // [32]
         float* features1Conv0_1Bias = ParameterAt(1248); // [32]
@@ -2652,6 +2627,7 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
             Probe("features.2.conv.0.0", features2Conv0_0, part, 602112);
         }
 
+        // features.2.conv.1.0: convolution 96→96, 3×3 of batchNormalize, relu6 → [batch, 96×56×56]; fused: batchStatistics
         float* features2Conv0_1Weight = ParameterAt(3360); // [96]
         float* features2Conv0_1Bias = ParameterAt(3456); // [96]
         float* features2Conv1_0Weight = ParameterAt(3552); // [96, 1, 3, 3]
@@ -2659,17 +2635,8 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         float* features2Conv1_1Mean = FixedArenaAt(48576); // [96], ends at 48672
         float* features2Conv1_1Variance = FixedArenaAt(48672); // [96], ends at 48768
         float* features2Conv1_1InverseDeviation = FixedArenaAt(48768); // [96], ends at 48864
-        foreach (BatchPart part in Parts(batch, 1)) // a sample for each worker at a time: what the kernels leave for each other stays in the cache
-        {
-            // features.2.conv.0.activation1: batchNormalize, relu6 → [batch, 96×112×112]
-            float* features2Conv0Activation1 = PartArenaAt(0, part, 1204224); // [part, 96, 112, 112], ends at 1204224
-            Maps.Run(Workers, part, 12544, 96, new BatchNormalizeRelu6Map(features2Conv0_0, features2Conv0_1Mean, features2Conv0_1InverseDeviation, features2Conv0_1Weight, features2Conv0_1Bias, features2Conv0Activation1, 96));
-            Probe("features.2.conv.0.1", features2Conv0Activation1, part, 1204224);
-
-            // features.2.conv.1.0: convolution 96→96, 3×3 → [batch, 96×56×56]; fused: batchStatistics
-            Convolution.Forward(Workers, features2Conv0Activation1, features2Conv1_0Weight, features2Conv1_0, Features2Conv1_0Shape, part, Workspace(Features2Conv1_0Shape, part, 0), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features2Conv1_0, features2Conv1_1Mean, features2Conv1_1Variance, features2Conv1_1InverseDeviation, 1f / (batch * 3136), (float)_hyperparameters.Features2Conv1_1Epsilon, 96)));
-            Probe("features.2.conv.1.0", features2Conv1_0, part, 301056);
-        }
+        Convolution.Forward(Workers, new BatchNormalizeRelu6Prologue(features2Conv0_0, features2Conv0_1Mean, features2Conv0_1InverseDeviation, features2Conv0_1Weight, features2Conv0_1Bias, 96), features2Conv1_0Weight, features2Conv1_0, Features2Conv1_0Shape, batch, Workspace(Features2Conv1_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features2Conv1_0, features2Conv1_1Mean, features2Conv1_1Variance, features2Conv1_1InverseDeviation, 1f / (batch * 3136), (float)_hyperparameters.Features2Conv1_1Epsilon, 96)));
+        Probe("features.2.conv.0.1", features2Conv1_0, batch, 301056);
 
         float* features2Conv1_1Weight = ParameterAt(4416); // [96]
         float* features2Conv1_1Bias = ParameterAt(4512); // [96]
@@ -2706,6 +2673,7 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         Convolution.Forward(Workers, features2Conv3, features3Conv0_0Weight, features3Conv0_0, Features3Conv0_0Shape, batch, Workspace(Features3Conv0_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features3Conv0_0, features3Conv0_1Mean, features3Conv0_1Variance, features3Conv0_1InverseDeviation, 1f / (batch * 3136), (float)_hyperparameters.Features3Conv0_1Epsilon, 144)));
         Probe("features.3.conv.0.0", features3Conv0_0, batch, 451584);
 
+        // features.3.conv.1.0: convolution 144→144, 3×3 of batchNormalize, relu6 → [batch, 144×56×56]; fused: batchStatistics
         float* features3Conv0_1Weight = ParameterAt(10432); // [144]
         float* features3Conv0_1Bias = ParameterAt(10576); // [144]
         float* features3Conv1_0Weight = ParameterAt(10720); // [144, 1, 3, 3]
@@ -2713,17 +2681,8 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         float* features3Conv1_1Mean = FixedArenaAt(46992); // [144], ends at 47136
         float* features3Conv1_1Variance = FixedArenaAt(47136); // [144], ends at 47280
         float* features3Conv1_1InverseDeviation = FixedArenaAt(47280); // [144], ends at 47424
-        foreach (BatchPart part in Parts(batch, 1)) // a sample for each worker at a time: what the kernels leave for each other stays in the cache
-        {
-            // features.3.conv.0.activation1: batchNormalize, relu6 → [batch, 144×56×56]
-            float* features3Conv0Activation1 = PartArenaAt(0, part, 451584); // [part, 144, 56, 56], ends at 451584
-            Maps.Run(Workers, part, 3136, 144, new BatchNormalizeRelu6Map(features3Conv0_0, features3Conv0_1Mean, features3Conv0_1InverseDeviation, features3Conv0_1Weight, features3Conv0_1Bias, features3Conv0Activation1, 144));
-            Probe("features.3.conv.0.1", features3Conv0Activation1, part, 451584);
-
-            // features.3.conv.1.0: convolution 144→144, 3×3 → [batch, 144×56×56]; fused: batchStatistics
-            Convolution.Forward(Workers, features3Conv0Activation1, features3Conv1_0Weight, features3Conv1_0, Features3Conv1_0Shape, part, Workspace(Features3Conv1_0Shape, part, 0), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features3Conv1_0, features3Conv1_1Mean, features3Conv1_1Variance, features3Conv1_1InverseDeviation, 1f / (batch * 3136), (float)_hyperparameters.Features3Conv1_1Epsilon, 144)));
-            Probe("features.3.conv.1.0", features3Conv1_0, part, 451584);
-        }
+        Convolution.Forward(Workers, new BatchNormalizeRelu6Prologue(features3Conv0_0, features3Conv0_1Mean, features3Conv0_1InverseDeviation, features3Conv0_1Weight, features3Conv0_1Bias, 144), features3Conv1_0Weight, features3Conv1_0, Features3Conv1_0Shape, batch, Workspace(Features3Conv1_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features3Conv1_0, features3Conv1_1Mean, features3Conv1_1Variance, features3Conv1_1InverseDeviation, 1f / (batch * 3136), (float)_hyperparameters.Features3Conv1_1Epsilon, 144)));
+        Probe("features.3.conv.0.1", features3Conv1_0, batch, 451584);
 
         float* features3Conv1_1Weight = ParameterAt(12016); // [144]
         float* features3Conv1_1Bias = ParameterAt(12160); // [144]
@@ -2763,6 +2722,7 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
             Probe("features.4.conv.0.0", features4Conv0_0, part, 451584);
         }
 
+        // features.4.conv.1.0: convolution 144→144, 3×3 of batchNormalize, relu6 → [batch, 144×28×28]; fused: batchStatistics
         float* features4Conv0_1Weight = ParameterAt(19280); // [144]
         float* features4Conv0_1Bias = ParameterAt(19424); // [144]
         float* features4Conv1_0Weight = ParameterAt(19568); // [144, 1, 3, 3]
@@ -2770,17 +2730,8 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         float* features4Conv1_1Mean = FixedArenaAt(47856); // [144], ends at 48000
         float* features4Conv1_1Variance = FixedArenaAt(48000); // [144], ends at 48144
         float* features4Conv1_1InverseDeviation = FixedArenaAt(48144); // [144], ends at 48288
-        foreach (BatchPart part in Parts(batch, 1)) // a sample for each worker at a time: what the kernels leave for each other stays in the cache
-        {
-            // features.4.conv.0.activation1: batchNormalize, relu6 → [batch, 144×56×56]
-            float* features4Conv0Activation1 = PartArenaAt(0, part, 451584); // [part, 144, 56, 56], ends at 451584
-            Maps.Run(Workers, part, 3136, 144, new BatchNormalizeRelu6Map(features4Conv0_0, features4Conv0_1Mean, features4Conv0_1InverseDeviation, features4Conv0_1Weight, features4Conv0_1Bias, features4Conv0Activation1, 144));
-            Probe("features.4.conv.0.1", features4Conv0Activation1, part, 451584);
-
-            // features.4.conv.1.0: convolution 144→144, 3×3 → [batch, 144×28×28]; fused: batchStatistics
-            Convolution.Forward(Workers, features4Conv0Activation1, features4Conv1_0Weight, features4Conv1_0, Features4Conv1_0Shape, part, Workspace(Features4Conv1_0Shape, part, 0), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features4Conv1_0, features4Conv1_1Mean, features4Conv1_1Variance, features4Conv1_1InverseDeviation, 1f / (batch * 784), (float)_hyperparameters.Features4Conv1_1Epsilon, 144)));
-            Probe("features.4.conv.1.0", features4Conv1_0, part, 112896);
-        }
+        Convolution.Forward(Workers, new BatchNormalizeRelu6Prologue(features4Conv0_0, features4Conv0_1Mean, features4Conv0_1InverseDeviation, features4Conv0_1Weight, features4Conv0_1Bias, 144), features4Conv1_0Weight, features4Conv1_0, Features4Conv1_0Shape, batch, Workspace(Features4Conv1_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features4Conv1_0, features4Conv1_1Mean, features4Conv1_1Variance, features4Conv1_1InverseDeviation, 1f / (batch * 784), (float)_hyperparameters.Features4Conv1_1Epsilon, 144)));
+        Probe("features.4.conv.0.1", features4Conv1_0, batch, 112896);
 
         float* features4Conv1_1Weight = ParameterAt(20864); // [144]
         float* features4Conv1_1Bias = ParameterAt(21008); // [144]
@@ -2817,6 +2768,7 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         Convolution.Forward(Workers, features4Conv3, features5Conv0_0Weight, features5Conv0_0, Features5Conv0_0Shape, batch, Workspace(Features5Conv0_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features5Conv0_0, features5Conv0_1Mean, features5Conv0_1Variance, features5Conv0_1InverseDeviation, 1f / (batch * 784), (float)_hyperparameters.Features5Conv0_1Epsilon, 192)));
         Probe("features.5.conv.0.0", features5Conv0_0, batch, 150528);
 
+        // features.5.conv.1.0: convolution 192→192, 3×3 of batchNormalize, relu6 → [batch, 192×28×28]; fused: batchStatistics
         float* features5Conv0_1Weight = ParameterAt(31968); // [192]
         float* features5Conv0_1Bias = ParameterAt(32160); // [192]
         float* features5Conv1_0Weight = ParameterAt(32352); // [192, 1, 3, 3]
@@ -2824,17 +2776,8 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         float* features5Conv1_1Mean = FixedArenaAt(42240); // [192], ends at 42432
         float* features5Conv1_1Variance = FixedArenaAt(42432); // [192], ends at 42624
         float* features5Conv1_1InverseDeviation = FixedArenaAt(42624); // [192], ends at 42816
-        foreach (BatchPart part in Parts(batch, 1)) // a sample for each worker at a time: what the kernels leave for each other stays in the cache
-        {
-            // features.5.conv.0.activation1: batchNormalize, relu6 → [batch, 192×28×28]
-            float* features5Conv0Activation1 = PartArenaAt(0, part, 150528); // [part, 192, 28, 28], ends at 150528
-            Maps.Run(Workers, part, 784, 192, new BatchNormalizeRelu6Map(features5Conv0_0, features5Conv0_1Mean, features5Conv0_1InverseDeviation, features5Conv0_1Weight, features5Conv0_1Bias, features5Conv0Activation1, 192));
-            Probe("features.5.conv.0.1", features5Conv0Activation1, part, 150528);
-
-            // features.5.conv.1.0: convolution 192→192, 3×3 → [batch, 192×28×28]; fused: batchStatistics
-            Convolution.Forward(Workers, features5Conv0Activation1, features5Conv1_0Weight, features5Conv1_0, Features5Conv1_0Shape, part, Workspace(Features5Conv1_0Shape, part, 0), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features5Conv1_0, features5Conv1_1Mean, features5Conv1_1Variance, features5Conv1_1InverseDeviation, 1f / (batch * 784), (float)_hyperparameters.Features5Conv1_1Epsilon, 192)));
-            Probe("features.5.conv.1.0", features5Conv1_0, part, 150528);
-        }
+        Convolution.Forward(Workers, new BatchNormalizeRelu6Prologue(features5Conv0_0, features5Conv0_1Mean, features5Conv0_1InverseDeviation, features5Conv0_1Weight, features5Conv0_1Bias, 192), features5Conv1_0Weight, features5Conv1_0, Features5Conv1_0Shape, batch, Workspace(Features5Conv1_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features5Conv1_0, features5Conv1_1Mean, features5Conv1_1Variance, features5Conv1_1InverseDeviation, 1f / (batch * 784), (float)_hyperparameters.Features5Conv1_1Epsilon, 192)));
+        Probe("features.5.conv.0.1", features5Conv1_0, batch, 150528);
 
         float* features5Conv1_1Weight = ParameterAt(34080); // [192]
         float* features5Conv1_1Bias = ParameterAt(34272); // [192]
@@ -2871,6 +2814,7 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         Convolution.Forward(Workers, features5Add1, features6Conv0_0Weight, features6Conv0_0, Features6Conv0_0Shape, batch, Workspace(Features6Conv0_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features6Conv0_0, features6Conv0_1Mean, features6Conv0_1Variance, features6Conv0_1InverseDeviation, 1f / (batch * 784), (float)_hyperparameters.Features6Conv0_1Epsilon, 192)));
         Probe("features.6.conv.0.0", features6Conv0_0, batch, 150528);
 
+        // features.6.conv.1.0: convolution 192→192, 3×3 of batchNormalize, relu6 → [batch, 192×28×28]; fused: batchStatistics
         float* features6Conv0_1Weight = ParameterAt(46816); // [192]
         float* features6Conv0_1Bias = ParameterAt(47008); // [192]
         float* features6Conv1_0Weight = ParameterAt(47200); // [192, 1, 3, 3]
@@ -2878,17 +2822,8 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         float* features6Conv1_1Mean = FixedArenaAt(43392); // [192], ends at 43584
         float* features6Conv1_1Variance = FixedArenaAt(43584); // [192], ends at 43776
         float* features6Conv1_1InverseDeviation = FixedArenaAt(43776); // [192], ends at 43968
-        foreach (BatchPart part in Parts(batch, 1)) // a sample for each worker at a time: what the kernels leave for each other stays in the cache
-        {
-            // features.6.conv.0.activation1: batchNormalize, relu6 → [batch, 192×28×28]
-            float* features6Conv0Activation1 = PartArenaAt(0, part, 150528); // [part, 192, 28, 28], ends at 150528
-            Maps.Run(Workers, part, 784, 192, new BatchNormalizeRelu6Map(features6Conv0_0, features6Conv0_1Mean, features6Conv0_1InverseDeviation, features6Conv0_1Weight, features6Conv0_1Bias, features6Conv0Activation1, 192));
-            Probe("features.6.conv.0.1", features6Conv0Activation1, part, 150528);
-
-            // features.6.conv.1.0: convolution 192→192, 3×3 → [batch, 192×28×28]; fused: batchStatistics
-            Convolution.Forward(Workers, features6Conv0Activation1, features6Conv1_0Weight, features6Conv1_0, Features6Conv1_0Shape, part, Workspace(Features6Conv1_0Shape, part, 0), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features6Conv1_0, features6Conv1_1Mean, features6Conv1_1Variance, features6Conv1_1InverseDeviation, 1f / (batch * 784), (float)_hyperparameters.Features6Conv1_1Epsilon, 192)));
-            Probe("features.6.conv.1.0", features6Conv1_0, part, 150528);
-        }
+        Convolution.Forward(Workers, new BatchNormalizeRelu6Prologue(features6Conv0_0, features6Conv0_1Mean, features6Conv0_1InverseDeviation, features6Conv0_1Weight, features6Conv0_1Bias, 192), features6Conv1_0Weight, features6Conv1_0, Features6Conv1_0Shape, batch, Workspace(Features6Conv1_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features6Conv1_0, features6Conv1_1Mean, features6Conv1_1Variance, features6Conv1_1InverseDeviation, 1f / (batch * 784), (float)_hyperparameters.Features6Conv1_1Epsilon, 192)));
+        Probe("features.6.conv.0.1", features6Conv1_0, batch, 150528);
 
         float* features6Conv1_1Weight = ParameterAt(48928); // [192]
         float* features6Conv1_1Bias = ParameterAt(49120); // [192]
@@ -2925,6 +2860,7 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         Convolution.Forward(Workers, features6Add1, features7Conv0_0Weight, features7Conv0_0, Features7Conv0_0Shape, batch, Workspace(Features7Conv0_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features7Conv0_0, features7Conv0_1Mean, features7Conv0_1Variance, features7Conv0_1InverseDeviation, 1f / (batch * 784), (float)_hyperparameters.Features7Conv0_1Epsilon, 192)));
         Probe("features.7.conv.0.0", features7Conv0_0, batch, 150528);
 
+        // features.7.conv.1.0: convolution 192→192, 3×3 of batchNormalize, relu6 → [batch, 192×14×14]; fused: batchStatistics
         float* features7Conv0_1Weight = ParameterAt(61664); // [192]
         float* features7Conv0_1Bias = ParameterAt(61856); // [192]
         float* features7Conv1_0Weight = ParameterAt(62048); // [192, 1, 3, 3]
@@ -2932,17 +2868,8 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         float* features7Conv1_1Mean = FixedArenaAt(44544); // [192], ends at 44736
         float* features7Conv1_1Variance = FixedArenaAt(44736); // [192], ends at 44928
         float* features7Conv1_1InverseDeviation = FixedArenaAt(44928); // [192], ends at 45120
-        foreach (BatchPart part in Parts(batch, 1)) // a sample for each worker at a time: what the kernels leave for each other stays in the cache
-        {
-            // features.7.conv.0.activation1: batchNormalize, relu6 → [batch, 192×28×28]
-            float* features7Conv0Activation1 = PartArenaAt(0, part, 150528); // [part, 192, 28, 28], ends at 150528
-            Maps.Run(Workers, part, 784, 192, new BatchNormalizeRelu6Map(features7Conv0_0, features7Conv0_1Mean, features7Conv0_1InverseDeviation, features7Conv0_1Weight, features7Conv0_1Bias, features7Conv0Activation1, 192));
-            Probe("features.7.conv.0.1", features7Conv0Activation1, part, 150528);
-
-            // features.7.conv.1.0: convolution 192→192, 3×3 → [batch, 192×14×14]; fused: batchStatistics
-            Convolution.Forward(Workers, features7Conv0Activation1, features7Conv1_0Weight, features7Conv1_0, Features7Conv1_0Shape, part, Workspace(Features7Conv1_0Shape, part, 0), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features7Conv1_0, features7Conv1_1Mean, features7Conv1_1Variance, features7Conv1_1InverseDeviation, 1f / (batch * 196), (float)_hyperparameters.Features7Conv1_1Epsilon, 192)));
-            Probe("features.7.conv.1.0", features7Conv1_0, part, 37632);
-        }
+        Convolution.Forward(Workers, new BatchNormalizeRelu6Prologue(features7Conv0_0, features7Conv0_1Mean, features7Conv0_1InverseDeviation, features7Conv0_1Weight, features7Conv0_1Bias, 192), features7Conv1_0Weight, features7Conv1_0, Features7Conv1_0Shape, batch, Workspace(Features7Conv1_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features7Conv1_0, features7Conv1_1Mean, features7Conv1_1Variance, features7Conv1_1InverseDeviation, 1f / (batch * 196), (float)_hyperparameters.Features7Conv1_1Epsilon, 192)));
+        Probe("features.7.conv.0.1", features7Conv1_0, batch, 37632);
 
         float* features7Conv1_1Weight = ParameterAt(63776); // [192]
         float* features7Conv1_1Bias = ParameterAt(63968); // [192]
@@ -2979,6 +2906,7 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         Convolution.Forward(Workers, features7Conv3, features8Conv0_0Weight, features8Conv0_0, Features8Conv0_0Shape, batch, Workspace(Features8Conv0_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features8Conv0_0, features8Conv0_1Mean, features8Conv0_1Variance, features8Conv0_1InverseDeviation, 1f / (batch * 196), (float)_hyperparameters.Features8Conv0_1Epsilon, 384)));
         Probe("features.8.conv.0.0", features8Conv0_0, batch, 75264);
 
+        // features.8.conv.1.0: convolution 384→384, 3×3 of batchNormalize, relu6 → [batch, 384×14×14]; fused: batchStatistics
         float* features8Conv0_1Weight = ParameterAt(101152); // [384]
         float* features8Conv0_1Bias = ParameterAt(101536); // [384]
         float* features8Conv1_0Weight = ParameterAt(101920); // [384, 1, 3, 3]
@@ -2986,17 +2914,8 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         float* features8Conv1_1Mean = FixedArenaAt(32640); // [384], ends at 33024
         float* features8Conv1_1Variance = FixedArenaAt(33024); // [384], ends at 33408
         float* features8Conv1_1InverseDeviation = FixedArenaAt(33408); // [384], ends at 33792
-        foreach (BatchPart part in Parts(batch, 1)) // a sample for each worker at a time: what the kernels leave for each other stays in the cache
-        {
-            // features.8.conv.0.activation1: batchNormalize, relu6 → [batch, 384×14×14]
-            float* features8Conv0Activation1 = PartArenaAt(0, part, 75264); // [part, 384, 14, 14], ends at 75264
-            Maps.Run(Workers, part, 196, 384, new BatchNormalizeRelu6Map(features8Conv0_0, features8Conv0_1Mean, features8Conv0_1InverseDeviation, features8Conv0_1Weight, features8Conv0_1Bias, features8Conv0Activation1, 384));
-            Probe("features.8.conv.0.1", features8Conv0Activation1, part, 75264);
-
-            // features.8.conv.1.0: convolution 384→384, 3×3 → [batch, 384×14×14]; fused: batchStatistics
-            Convolution.Forward(Workers, features8Conv0Activation1, features8Conv1_0Weight, features8Conv1_0, Features8Conv1_0Shape, part, Workspace(Features8Conv1_0Shape, part, 0), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features8Conv1_0, features8Conv1_1Mean, features8Conv1_1Variance, features8Conv1_1InverseDeviation, 1f / (batch * 196), (float)_hyperparameters.Features8Conv1_1Epsilon, 384)));
-            Probe("features.8.conv.1.0", features8Conv1_0, part, 75264);
-        }
+        Convolution.Forward(Workers, new BatchNormalizeRelu6Prologue(features8Conv0_0, features8Conv0_1Mean, features8Conv0_1InverseDeviation, features8Conv0_1Weight, features8Conv0_1Bias, 384), features8Conv1_0Weight, features8Conv1_0, Features8Conv1_0Shape, batch, Workspace(Features8Conv1_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features8Conv1_0, features8Conv1_1Mean, features8Conv1_1Variance, features8Conv1_1InverseDeviation, 1f / (batch * 196), (float)_hyperparameters.Features8Conv1_1Epsilon, 384)));
+        Probe("features.8.conv.0.1", features8Conv1_0, batch, 75264);
 
         float* features8Conv1_1Weight = ParameterAt(105376); // [384]
         float* features8Conv1_1Bias = ParameterAt(105760); // [384]
@@ -3033,6 +2952,7 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         Convolution.Forward(Workers, features8Add1, features9Conv0_0Weight, features9Conv0_0, Features9Conv0_0Shape, batch, Workspace(Features9Conv0_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features9Conv0_0, features9Conv0_1Mean, features9Conv0_1Variance, features9Conv0_1InverseDeviation, 1f / (batch * 196), (float)_hyperparameters.Features9Conv0_1Epsilon, 384)));
         Probe("features.9.conv.0.0", features9Conv0_0, batch, 75264);
 
+        // features.9.conv.1.0: convolution 384→384, 3×3 of batchNormalize, relu6 → [batch, 384×14×14]; fused: batchStatistics
         float* features9Conv0_1Weight = ParameterAt(155424); // [384]
         float* features9Conv0_1Bias = ParameterAt(155808); // [384]
         float* features9Conv1_0Weight = ParameterAt(156192); // [384, 1, 3, 3]
@@ -3040,17 +2960,8 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         float* features9Conv1_1Mean = FixedArenaAt(34944); // [384], ends at 35328
         float* features9Conv1_1Variance = FixedArenaAt(35328); // [384], ends at 35712
         float* features9Conv1_1InverseDeviation = FixedArenaAt(35712); // [384], ends at 36096
-        foreach (BatchPart part in Parts(batch, 1)) // a sample for each worker at a time: what the kernels leave for each other stays in the cache
-        {
-            // features.9.conv.0.activation1: batchNormalize, relu6 → [batch, 384×14×14]
-            float* features9Conv0Activation1 = PartArenaAt(0, part, 75264); // [part, 384, 14, 14], ends at 75264
-            Maps.Run(Workers, part, 196, 384, new BatchNormalizeRelu6Map(features9Conv0_0, features9Conv0_1Mean, features9Conv0_1InverseDeviation, features9Conv0_1Weight, features9Conv0_1Bias, features9Conv0Activation1, 384));
-            Probe("features.9.conv.0.1", features9Conv0Activation1, part, 75264);
-
-            // features.9.conv.1.0: convolution 384→384, 3×3 → [batch, 384×14×14]; fused: batchStatistics
-            Convolution.Forward(Workers, features9Conv0Activation1, features9Conv1_0Weight, features9Conv1_0, Features9Conv1_0Shape, part, Workspace(Features9Conv1_0Shape, part, 0), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features9Conv1_0, features9Conv1_1Mean, features9Conv1_1Variance, features9Conv1_1InverseDeviation, 1f / (batch * 196), (float)_hyperparameters.Features9Conv1_1Epsilon, 384)));
-            Probe("features.9.conv.1.0", features9Conv1_0, part, 75264);
-        }
+        Convolution.Forward(Workers, new BatchNormalizeRelu6Prologue(features9Conv0_0, features9Conv0_1Mean, features9Conv0_1InverseDeviation, features9Conv0_1Weight, features9Conv0_1Bias, 384), features9Conv1_0Weight, features9Conv1_0, Features9Conv1_0Shape, batch, Workspace(Features9Conv1_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features9Conv1_0, features9Conv1_1Mean, features9Conv1_1Variance, features9Conv1_1InverseDeviation, 1f / (batch * 196), (float)_hyperparameters.Features9Conv1_1Epsilon, 384)));
+        Probe("features.9.conv.0.1", features9Conv1_0, batch, 75264);
 
         float* features9Conv1_1Weight = ParameterAt(159648); // [384]
         float* features9Conv1_1Bias = ParameterAt(160032); // [384]
@@ -3087,6 +2998,7 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         Convolution.Forward(Workers, features9Add1, features10Conv0_0Weight, features10Conv0_0, Features10Conv0_0Shape, batch, Workspace(Features10Conv0_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features10Conv0_0, features10Conv0_1Mean, features10Conv0_1Variance, features10Conv0_1InverseDeviation, 1f / (batch * 196), (float)_hyperparameters.Features10Conv0_1Epsilon, 384)));
         Probe("features.10.conv.0.0", features10Conv0_0, batch, 75264);
 
+        // features.10.conv.1.0: convolution 384→384, 3×3 of batchNormalize, relu6 → [batch, 384×14×14]; fused: batchStatistics
         float* features10Conv0_1Weight = ParameterAt(209696); // [384]
         float* features10Conv0_1Bias = ParameterAt(210080); // [384]
         float* features10Conv1_0Weight = ParameterAt(210464); // [384, 1, 3, 3]
@@ -3094,17 +3006,8 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         float* features10Conv1_1Mean = FixedArenaAt(37248); // [384], ends at 37632
         float* features10Conv1_1Variance = FixedArenaAt(37632); // [384], ends at 38016
         float* features10Conv1_1InverseDeviation = FixedArenaAt(38016); // [384], ends at 38400
-        foreach (BatchPart part in Parts(batch, 1)) // a sample for each worker at a time: what the kernels leave for each other stays in the cache
-        {
-            // features.10.conv.0.activation1: batchNormalize, relu6 → [batch, 384×14×14]
-            float* features10Conv0Activation1 = PartArenaAt(0, part, 75264); // [part, 384, 14, 14], ends at 75264
-            Maps.Run(Workers, part, 196, 384, new BatchNormalizeRelu6Map(features10Conv0_0, features10Conv0_1Mean, features10Conv0_1InverseDeviation, features10Conv0_1Weight, features10Conv0_1Bias, features10Conv0Activation1, 384));
-            Probe("features.10.conv.0.1", features10Conv0Activation1, part, 75264);
-
-            // features.10.conv.1.0: convolution 384→384, 3×3 → [batch, 384×14×14]; fused: batchStatistics
-            Convolution.Forward(Workers, features10Conv0Activation1, features10Conv1_0Weight, features10Conv1_0, Features10Conv1_0Shape, part, Workspace(Features10Conv1_0Shape, part, 0), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features10Conv1_0, features10Conv1_1Mean, features10Conv1_1Variance, features10Conv1_1InverseDeviation, 1f / (batch * 196), (float)_hyperparameters.Features10Conv1_1Epsilon, 384)));
-            Probe("features.10.conv.1.0", features10Conv1_0, part, 75264);
-        }
+        Convolution.Forward(Workers, new BatchNormalizeRelu6Prologue(features10Conv0_0, features10Conv0_1Mean, features10Conv0_1InverseDeviation, features10Conv0_1Weight, features10Conv0_1Bias, 384), features10Conv1_0Weight, features10Conv1_0, Features10Conv1_0Shape, batch, Workspace(Features10Conv1_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features10Conv1_0, features10Conv1_1Mean, features10Conv1_1Variance, features10Conv1_1InverseDeviation, 1f / (batch * 196), (float)_hyperparameters.Features10Conv1_1Epsilon, 384)));
+        Probe("features.10.conv.0.1", features10Conv1_0, batch, 75264);
 
         float* features10Conv1_1Weight = ParameterAt(213920); // [384]
         float* features10Conv1_1Bias = ParameterAt(214304); // [384]
@@ -3141,6 +3044,7 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         Convolution.Forward(Workers, features10Add1, features11Conv0_0Weight, features11Conv0_0, Features11Conv0_0Shape, batch, Workspace(Features11Conv0_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features11Conv0_0, features11Conv0_1Mean, features11Conv0_1Variance, features11Conv0_1InverseDeviation, 1f / (batch * 196), (float)_hyperparameters.Features11Conv0_1Epsilon, 384)));
         Probe("features.11.conv.0.0", features11Conv0_0, batch, 75264);
 
+        // features.11.conv.1.0: convolution 384→384, 3×3 of batchNormalize, relu6 → [batch, 384×14×14]; fused: batchStatistics
         float* features11Conv0_1Weight = ParameterAt(263968); // [384]
         float* features11Conv0_1Bias = ParameterAt(264352); // [384]
         float* features11Conv1_0Weight = ParameterAt(264736); // [384, 1, 3, 3]
@@ -3148,17 +3052,8 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         float* features11Conv1_1Mean = FixedArenaAt(39552); // [384], ends at 39936
         float* features11Conv1_1Variance = FixedArenaAt(39936); // [384], ends at 40320
         float* features11Conv1_1InverseDeviation = FixedArenaAt(40320); // [384], ends at 40704
-        foreach (BatchPart part in Parts(batch, 1)) // a sample for each worker at a time: what the kernels leave for each other stays in the cache
-        {
-            // features.11.conv.0.activation1: batchNormalize, relu6 → [batch, 384×14×14]
-            float* features11Conv0Activation1 = PartArenaAt(0, part, 75264); // [part, 384, 14, 14], ends at 75264
-            Maps.Run(Workers, part, 196, 384, new BatchNormalizeRelu6Map(features11Conv0_0, features11Conv0_1Mean, features11Conv0_1InverseDeviation, features11Conv0_1Weight, features11Conv0_1Bias, features11Conv0Activation1, 384));
-            Probe("features.11.conv.0.1", features11Conv0Activation1, part, 75264);
-
-            // features.11.conv.1.0: convolution 384→384, 3×3 → [batch, 384×14×14]; fused: batchStatistics
-            Convolution.Forward(Workers, features11Conv0Activation1, features11Conv1_0Weight, features11Conv1_0, Features11Conv1_0Shape, part, Workspace(Features11Conv1_0Shape, part, 0), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features11Conv1_0, features11Conv1_1Mean, features11Conv1_1Variance, features11Conv1_1InverseDeviation, 1f / (batch * 196), (float)_hyperparameters.Features11Conv1_1Epsilon, 384)));
-            Probe("features.11.conv.1.0", features11Conv1_0, part, 75264);
-        }
+        Convolution.Forward(Workers, new BatchNormalizeRelu6Prologue(features11Conv0_0, features11Conv0_1Mean, features11Conv0_1InverseDeviation, features11Conv0_1Weight, features11Conv0_1Bias, 384), features11Conv1_0Weight, features11Conv1_0, Features11Conv1_0Shape, batch, Workspace(Features11Conv1_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features11Conv1_0, features11Conv1_1Mean, features11Conv1_1Variance, features11Conv1_1InverseDeviation, 1f / (batch * 196), (float)_hyperparameters.Features11Conv1_1Epsilon, 384)));
+        Probe("features.11.conv.0.1", features11Conv1_0, batch, 75264);
 
         float* features11Conv1_1Weight = ParameterAt(268192); // [384]
         float* features11Conv1_1Bias = ParameterAt(268576); // [384]
@@ -3195,6 +3090,7 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         Convolution.Forward(Workers, features11Conv3, features12Conv0_0Weight, features12Conv0_0, Features12Conv0_0Shape, batch, Workspace(Features12Conv0_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features12Conv0_0, features12Conv0_1Mean, features12Conv0_1Variance, features12Conv0_1InverseDeviation, 1f / (batch * 196), (float)_hyperparameters.Features12Conv0_1Epsilon, 576)));
         Probe("features.12.conv.0.0", features12Conv0_0, batch, 112896);
 
+        // features.12.conv.1.0: convolution 576→576, 3×3 of batchNormalize, relu6 → [batch, 576×14×14]; fused: batchStatistics
         float* features12Conv0_1Weight = ParameterAt(361312); // [576]
         float* features12Conv0_1Bias = ParameterAt(361888); // [576]
         float* features12Conv1_0Weight = ParameterAt(362464); // [576, 1, 3, 3]
@@ -3202,17 +3098,8 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         float* features12Conv1_1Mean = FixedArenaAt(22848); // [576], ends at 23424
         float* features12Conv1_1Variance = FixedArenaAt(23424); // [576], ends at 24000
         float* features12Conv1_1InverseDeviation = FixedArenaAt(24000); // [576], ends at 24576
-        foreach (BatchPart part in Parts(batch, 1)) // a sample for each worker at a time: what the kernels leave for each other stays in the cache
-        {
-            // features.12.conv.0.activation1: batchNormalize, relu6 → [batch, 576×14×14]
-            float* features12Conv0Activation1 = PartArenaAt(0, part, 112896); // [part, 576, 14, 14], ends at 112896
-            Maps.Run(Workers, part, 196, 576, new BatchNormalizeRelu6Map(features12Conv0_0, features12Conv0_1Mean, features12Conv0_1InverseDeviation, features12Conv0_1Weight, features12Conv0_1Bias, features12Conv0Activation1, 576));
-            Probe("features.12.conv.0.1", features12Conv0Activation1, part, 112896);
-
-            // features.12.conv.1.0: convolution 576→576, 3×3 → [batch, 576×14×14]; fused: batchStatistics
-            Convolution.Forward(Workers, features12Conv0Activation1, features12Conv1_0Weight, features12Conv1_0, Features12Conv1_0Shape, part, Workspace(Features12Conv1_0Shape, part, 0), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features12Conv1_0, features12Conv1_1Mean, features12Conv1_1Variance, features12Conv1_1InverseDeviation, 1f / (batch * 196), (float)_hyperparameters.Features12Conv1_1Epsilon, 576)));
-            Probe("features.12.conv.1.0", features12Conv1_0, part, 112896);
-        }
+        Convolution.Forward(Workers, new BatchNormalizeRelu6Prologue(features12Conv0_0, features12Conv0_1Mean, features12Conv0_1InverseDeviation, features12Conv0_1Weight, features12Conv0_1Bias, 576), features12Conv1_0Weight, features12Conv1_0, Features12Conv1_0Shape, batch, Workspace(Features12Conv1_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features12Conv1_0, features12Conv1_1Mean, features12Conv1_1Variance, features12Conv1_1InverseDeviation, 1f / (batch * 196), (float)_hyperparameters.Features12Conv1_1Epsilon, 576)));
+        Probe("features.12.conv.0.1", features12Conv1_0, batch, 112896);
 
         float* features12Conv1_1Weight = ParameterAt(367648); // [576]
         float* features12Conv1_1Bias = ParameterAt(368224); // [576]
@@ -3249,6 +3136,7 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         Convolution.Forward(Workers, features12Add1, features13Conv0_0Weight, features13Conv0_0, Features13Conv0_0Shape, batch, Workspace(Features13Conv0_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features13Conv0_0, features13Conv0_1Mean, features13Conv0_1Variance, features13Conv0_1InverseDeviation, 1f / (batch * 196), (float)_hyperparameters.Features13Conv0_1Epsilon, 576)));
         Probe("features.13.conv.0.0", features13Conv0_0, batch, 112896);
 
+        // features.13.conv.1.0: convolution 576→576, 3×3 of batchNormalize, relu6 → [batch, 576×14×14]; fused: batchStatistics
         float* features13Conv0_1Weight = ParameterAt(479584); // [576]
         float* features13Conv0_1Bias = ParameterAt(480160); // [576]
         float* features13Conv1_0Weight = ParameterAt(480736); // [576, 1, 3, 3]
@@ -3256,17 +3144,8 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         float* features13Conv1_1Mean = FixedArenaAt(26304); // [576], ends at 26880
         float* features13Conv1_1Variance = FixedArenaAt(26880); // [576], ends at 27456
         float* features13Conv1_1InverseDeviation = FixedArenaAt(27456); // [576], ends at 28032
-        foreach (BatchPart part in Parts(batch, 1)) // a sample for each worker at a time: what the kernels leave for each other stays in the cache
-        {
-            // features.13.conv.0.activation1: batchNormalize, relu6 → [batch, 576×14×14]
-            float* features13Conv0Activation1 = PartArenaAt(0, part, 112896); // [part, 576, 14, 14], ends at 112896
-            Maps.Run(Workers, part, 196, 576, new BatchNormalizeRelu6Map(features13Conv0_0, features13Conv0_1Mean, features13Conv0_1InverseDeviation, features13Conv0_1Weight, features13Conv0_1Bias, features13Conv0Activation1, 576));
-            Probe("features.13.conv.0.1", features13Conv0Activation1, part, 112896);
-
-            // features.13.conv.1.0: convolution 576→576, 3×3 → [batch, 576×14×14]; fused: batchStatistics
-            Convolution.Forward(Workers, features13Conv0Activation1, features13Conv1_0Weight, features13Conv1_0, Features13Conv1_0Shape, part, Workspace(Features13Conv1_0Shape, part, 0), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features13Conv1_0, features13Conv1_1Mean, features13Conv1_1Variance, features13Conv1_1InverseDeviation, 1f / (batch * 196), (float)_hyperparameters.Features13Conv1_1Epsilon, 576)));
-            Probe("features.13.conv.1.0", features13Conv1_0, part, 112896);
-        }
+        Convolution.Forward(Workers, new BatchNormalizeRelu6Prologue(features13Conv0_0, features13Conv0_1Mean, features13Conv0_1InverseDeviation, features13Conv0_1Weight, features13Conv0_1Bias, 576), features13Conv1_0Weight, features13Conv1_0, Features13Conv1_0Shape, batch, Workspace(Features13Conv1_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features13Conv1_0, features13Conv1_1Mean, features13Conv1_1Variance, features13Conv1_1InverseDeviation, 1f / (batch * 196), (float)_hyperparameters.Features13Conv1_1Epsilon, 576)));
+        Probe("features.13.conv.0.1", features13Conv1_0, batch, 112896);
 
         float* features13Conv1_1Weight = ParameterAt(485920); // [576]
         float* features13Conv1_1Bias = ParameterAt(486496); // [576]
@@ -3303,6 +3182,7 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         Convolution.Forward(Workers, features13Add1, features14Conv0_0Weight, features14Conv0_0, Features14Conv0_0Shape, batch, Workspace(Features14Conv0_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features14Conv0_0, features14Conv0_1Mean, features14Conv0_1Variance, features14Conv0_1InverseDeviation, 1f / (batch * 196), (float)_hyperparameters.Features14Conv0_1Epsilon, 576)));
         Probe("features.14.conv.0.0", features14Conv0_0, batch, 112896);
 
+        // features.14.conv.1.0: convolution 576→576, 3×3 of batchNormalize, relu6 → [batch, 576×7×7]; fused: batchStatistics
         float* features14Conv0_1Weight = ParameterAt(597856); // [576]
         float* features14Conv0_1Bias = ParameterAt(598432); // [576]
         float* features14Conv1_0Weight = ParameterAt(599008); // [576, 1, 3, 3]
@@ -3310,17 +3190,8 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         float* features14Conv1_1Mean = FixedArenaAt(29760); // [576], ends at 30336
         float* features14Conv1_1Variance = FixedArenaAt(30336); // [576], ends at 30912
         float* features14Conv1_1InverseDeviation = FixedArenaAt(30912); // [576], ends at 31488
-        foreach (BatchPart part in Parts(batch, 4)) // 4 samples for each worker at a time: what the kernels leave for each other stays in the cache
-        {
-            // features.14.conv.0.activation1: batchNormalize, relu6 → [batch, 576×14×14]
-            float* features14Conv0Activation1 = PartArenaAt(0, part, 112896); // [part, 576, 14, 14], ends at 451584
-            Maps.Run(Workers, part, 196, 576, new BatchNormalizeRelu6Map(features14Conv0_0, features14Conv0_1Mean, features14Conv0_1InverseDeviation, features14Conv0_1Weight, features14Conv0_1Bias, features14Conv0Activation1, 576));
-            Probe("features.14.conv.0.1", features14Conv0Activation1, part, 112896);
-
-            // features.14.conv.1.0: convolution 576→576, 3×3 → [batch, 576×7×7]; fused: batchStatistics
-            Convolution.Forward(Workers, features14Conv0Activation1, features14Conv1_0Weight, features14Conv1_0, Features14Conv1_0Shape, part, Workspace(Features14Conv1_0Shape, part, 0), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features14Conv1_0, features14Conv1_1Mean, features14Conv1_1Variance, features14Conv1_1InverseDeviation, 1f / (batch * 49), (float)_hyperparameters.Features14Conv1_1Epsilon, 576)));
-            Probe("features.14.conv.1.0", features14Conv1_0, part, 28224);
-        }
+        Convolution.Forward(Workers, new BatchNormalizeRelu6Prologue(features14Conv0_0, features14Conv0_1Mean, features14Conv0_1InverseDeviation, features14Conv0_1Weight, features14Conv0_1Bias, 576), features14Conv1_0Weight, features14Conv1_0, Features14Conv1_0Shape, batch, Workspace(Features14Conv1_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features14Conv1_0, features14Conv1_1Mean, features14Conv1_1Variance, features14Conv1_1InverseDeviation, 1f / (batch * 49), (float)_hyperparameters.Features14Conv1_1Epsilon, 576)));
+        Probe("features.14.conv.0.1", features14Conv1_0, batch, 28224);
 
         // features.14.conv.1.activation1: batchNormalize, relu6 → [batch, 576×7×7]
         float* features14Conv1_1Weight = ParameterAt(604192); // [576]
@@ -3354,6 +3225,7 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         Convolution.Forward(Workers, features14Conv3, features15Conv0_0Weight, features15Conv0_0, Features15Conv0_0Shape, batch, Workspace(Features15Conv0_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features15Conv0_0, features15Conv0_1Mean, features15Conv0_1Variance, features15Conv0_1InverseDeviation, 1f / (batch * 49), (float)_hyperparameters.Features15Conv0_1Epsilon, 960)));
         Probe("features.15.conv.0.0", features15Conv0_0, batch, 47040);
 
+        // features.15.conv.1.0: convolution 960→960, 3×3 of batchNormalize, relu6 → [batch, 960×7×7]; fused: batchStatistics
         float* features15Conv0_1Weight = ParameterAt(851424); // [960]
         float* features15Conv0_1Bias = ParameterAt(852384); // [960]
         float* features15Conv1_0Weight = ParameterAt(853344); // [960, 1, 3, 3]
@@ -3361,17 +3233,8 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         float* features15Conv1_1Mean = FixedArenaAt(6720); // [960], ends at 7680
         float* features15Conv1_1Variance = FixedArenaAt(7680); // [960], ends at 8640
         float* features15Conv1_1InverseDeviation = FixedArenaAt(8640); // [960], ends at 9600
-        foreach (BatchPart part in Parts(batch, 4)) // 4 samples for each worker at a time: what the kernels leave for each other stays in the cache
-        {
-            // features.15.conv.0.activation1: batchNormalize, relu6 → [batch, 960×7×7]
-            float* features15Conv0Activation1 = PartArenaAt(0, part, 47040); // [part, 960, 7, 7], ends at 188160
-            Maps.Run(Workers, part, 49, 960, new BatchNormalizeRelu6Map(features15Conv0_0, features15Conv0_1Mean, features15Conv0_1InverseDeviation, features15Conv0_1Weight, features15Conv0_1Bias, features15Conv0Activation1, 960));
-            Probe("features.15.conv.0.1", features15Conv0Activation1, part, 47040);
-
-            // features.15.conv.1.0: convolution 960→960, 3×3 → [batch, 960×7×7]; fused: batchStatistics
-            Convolution.Forward(Workers, features15Conv0Activation1, features15Conv1_0Weight, features15Conv1_0, Features15Conv1_0Shape, part, Workspace(Features15Conv1_0Shape, part, 0), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features15Conv1_0, features15Conv1_1Mean, features15Conv1_1Variance, features15Conv1_1InverseDeviation, 1f / (batch * 49), (float)_hyperparameters.Features15Conv1_1Epsilon, 960)));
-            Probe("features.15.conv.1.0", features15Conv1_0, part, 47040);
-        }
+        Convolution.Forward(Workers, new BatchNormalizeRelu6Prologue(features15Conv0_0, features15Conv0_1Mean, features15Conv0_1InverseDeviation, features15Conv0_1Weight, features15Conv0_1Bias, 960), features15Conv1_0Weight, features15Conv1_0, Features15Conv1_0Shape, batch, Workspace(Features15Conv1_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features15Conv1_0, features15Conv1_1Mean, features15Conv1_1Variance, features15Conv1_1InverseDeviation, 1f / (batch * 49), (float)_hyperparameters.Features15Conv1_1Epsilon, 960)));
+        Probe("features.15.conv.0.1", features15Conv1_0, batch, 47040);
 
         float* features15Conv1_1Weight = ParameterAt(861984); // [960]
         float* features15Conv1_1Bias = ParameterAt(862944); // [960]
@@ -3408,6 +3271,7 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         Convolution.Forward(Workers, features15Add1, features16Conv0_0Weight, features16Conv0_0, Features16Conv0_0Shape, batch, Workspace(Features16Conv0_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features16Conv0_0, features16Conv0_1Mean, features16Conv0_1Variance, features16Conv0_1InverseDeviation, 1f / (batch * 49), (float)_hyperparameters.Features16Conv0_1Epsilon, 960)));
         Probe("features.16.conv.0.0", features16Conv0_0, batch, 47040);
 
+        // features.16.conv.1.0: convolution 960→960, 3×3 of batchNormalize, relu6 → [batch, 960×7×7]; fused: batchStatistics
         float* features16Conv0_1Weight = ParameterAt(1171424); // [960]
         float* features16Conv0_1Bias = ParameterAt(1172384); // [960]
         float* features16Conv1_0Weight = ParameterAt(1173344); // [960, 1, 3, 3]
@@ -3415,17 +3279,8 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         float* features16Conv1_1Mean = FixedArenaAt(12480); // [960], ends at 13440
         float* features16Conv1_1Variance = FixedArenaAt(13440); // [960], ends at 14400
         float* features16Conv1_1InverseDeviation = FixedArenaAt(14400); // [960], ends at 15360
-        foreach (BatchPart part in Parts(batch, 4)) // 4 samples for each worker at a time: what the kernels leave for each other stays in the cache
-        {
-            // features.16.conv.0.activation1: batchNormalize, relu6 → [batch, 960×7×7]
-            float* features16Conv0Activation1 = PartArenaAt(0, part, 47040); // [part, 960, 7, 7], ends at 188160
-            Maps.Run(Workers, part, 49, 960, new BatchNormalizeRelu6Map(features16Conv0_0, features16Conv0_1Mean, features16Conv0_1InverseDeviation, features16Conv0_1Weight, features16Conv0_1Bias, features16Conv0Activation1, 960));
-            Probe("features.16.conv.0.1", features16Conv0Activation1, part, 47040);
-
-            // features.16.conv.1.0: convolution 960→960, 3×3 → [batch, 960×7×7]; fused: batchStatistics
-            Convolution.Forward(Workers, features16Conv0Activation1, features16Conv1_0Weight, features16Conv1_0, Features16Conv1_0Shape, part, Workspace(Features16Conv1_0Shape, part, 0), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features16Conv1_0, features16Conv1_1Mean, features16Conv1_1Variance, features16Conv1_1InverseDeviation, 1f / (batch * 49), (float)_hyperparameters.Features16Conv1_1Epsilon, 960)));
-            Probe("features.16.conv.1.0", features16Conv1_0, part, 47040);
-        }
+        Convolution.Forward(Workers, new BatchNormalizeRelu6Prologue(features16Conv0_0, features16Conv0_1Mean, features16Conv0_1InverseDeviation, features16Conv0_1Weight, features16Conv0_1Bias, 960), features16Conv1_0Weight, features16Conv1_0, Features16Conv1_0Shape, batch, Workspace(Features16Conv1_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features16Conv1_0, features16Conv1_1Mean, features16Conv1_1Variance, features16Conv1_1InverseDeviation, 1f / (batch * 49), (float)_hyperparameters.Features16Conv1_1Epsilon, 960)));
+        Probe("features.16.conv.0.1", features16Conv1_0, batch, 47040);
 
         float* features16Conv1_1Weight = ParameterAt(1181984); // [960]
         float* features16Conv1_1Bias = ParameterAt(1182944); // [960]
@@ -3462,6 +3317,7 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         Convolution.Forward(Workers, features16Add1, features17Conv0_0Weight, features17Conv0_0, Features17Conv0_0Shape, batch, Workspace(Features17Conv0_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features17Conv0_0, features17Conv0_1Mean, features17Conv0_1Variance, features17Conv0_1InverseDeviation, 1f / (batch * 49), (float)_hyperparameters.Features17Conv0_1Epsilon, 960)));
         Probe("features.17.conv.0.0", features17Conv0_0, batch, 47040);
 
+        // features.17.conv.1.0: convolution 960→960, 3×3 of batchNormalize, relu6 → [batch, 960×7×7]; fused: batchStatistics
         float* features17Conv0_1Weight = ParameterAt(1491424); // [960]
         float* features17Conv0_1Bias = ParameterAt(1492384); // [960]
         float* features17Conv1_0Weight = ParameterAt(1493344); // [960, 1, 3, 3]
@@ -3469,17 +3325,8 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         float* features17Conv1_1Mean = FixedArenaAt(18240); // [960], ends at 19200
         float* features17Conv1_1Variance = FixedArenaAt(19200); // [960], ends at 20160
         float* features17Conv1_1InverseDeviation = FixedArenaAt(20160); // [960], ends at 21120
-        foreach (BatchPart part in Parts(batch, 4)) // 4 samples for each worker at a time: what the kernels leave for each other stays in the cache
-        {
-            // features.17.conv.0.activation1: batchNormalize, relu6 → [batch, 960×7×7]
-            float* features17Conv0Activation1 = PartArenaAt(0, part, 47040); // [part, 960, 7, 7], ends at 188160
-            Maps.Run(Workers, part, 49, 960, new BatchNormalizeRelu6Map(features17Conv0_0, features17Conv0_1Mean, features17Conv0_1InverseDeviation, features17Conv0_1Weight, features17Conv0_1Bias, features17Conv0Activation1, 960));
-            Probe("features.17.conv.0.1", features17Conv0Activation1, part, 47040);
-
-            // features.17.conv.1.0: convolution 960→960, 3×3 → [batch, 960×7×7]; fused: batchStatistics
-            Convolution.Forward(Workers, features17Conv0Activation1, features17Conv1_0Weight, features17Conv1_0, Features17Conv1_0Shape, part, Workspace(Features17Conv1_0Shape, part, 0), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features17Conv1_0, features17Conv1_1Mean, features17Conv1_1Variance, features17Conv1_1InverseDeviation, 1f / (batch * 49), (float)_hyperparameters.Features17Conv1_1Epsilon, 960)));
-            Probe("features.17.conv.1.0", features17Conv1_0, part, 47040);
-        }
+        Convolution.Forward(Workers, new BatchNormalizeRelu6Prologue(features17Conv0_0, features17Conv0_1Mean, features17Conv0_1InverseDeviation, features17Conv0_1Weight, features17Conv0_1Bias, 960), features17Conv1_0Weight, features17Conv1_0, Features17Conv1_0Shape, batch, Workspace(Features17Conv1_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features17Conv1_0, features17Conv1_1Mean, features17Conv1_1Variance, features17Conv1_1InverseDeviation, 1f / (batch * 49), (float)_hyperparameters.Features17Conv1_1Epsilon, 960)));
+        Probe("features.17.conv.0.1", features17Conv1_0, batch, 47040);
 
         float* features17Conv1_1Weight = ParameterAt(1501984); // [960]
         float* features17Conv1_1Bias = ParameterAt(1502944); // [960]
@@ -5563,17 +5410,30 @@ file readonly unsafe struct BatchStatisticsMoments(float* features0_0, float* fe
     }
 }
 
-/// <summary>features.0.activation1: batchNormalize, relu6; the same for 33 other kernels</summary>
-file readonly unsafe struct BatchNormalizeRelu6Map(float* features0_0, float* features0_1Mean, float* features0_1InverseDeviation, float* features0_1Weight, float* features0_1Bias, float* features0Activation1Out, nint columns) : IMap
+/// <summary>features.0.activation1: batchNormalize, relu6; the same for 16 other kernels</summary>
+file readonly unsafe struct BatchNormalizeRelu6Prologue(float* features0_0, float* features0_1Mean, float* features0_1InverseDeviation, float* features0_1Weight, float* features0_1Bias, nint columns) : IPrologue
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public T Value<T>(nint row, nint column) where T : struct, ISimd<T>
+    {
+        nint index = row * columns + column;
+        Cache.FetchAhead(features0_0 + index);
+        T features0_1 = T.MultiplyAdd((T.Load(features0_0 + index) - T.Load(features0_1Mean + column)) * T.Load(features0_1InverseDeviation + column), T.Load(features0_1Weight + column), T.Load(features0_1Bias + column));
+        return Activations.Relu6(features0_1);
+    }
+}
+
+/// <summary>features.1.conv.0.activation1: batchNormalize, relu6; the same for 16 other kernels</summary>
+file readonly unsafe struct BatchNormalizeRelu6Map(float* features1Conv0_0, float* features1Conv0_1Mean, float* features1Conv0_1InverseDeviation, float* features1Conv0_1Weight, float* features1Conv0_1Bias, float* features1Conv0Activation1Out, nint columns) : IMap
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Invoke<T>(nint row, nint column) where T : struct, ISimd<T>
     {
         nint index = row * columns + column;
-        Cache.FetchAhead(features0_0 + index);
-        T features0_1 = T.MultiplyAdd((T.Load(features0_0 + index) - T.Load(features0_1Mean + column)) * T.Load(features0_1InverseDeviation + column), T.Load(features0_1Weight + column), T.Load(features0_1Bias + column));
-        T features0Activation1 = Activations.Relu6(features0_1);
-        features0Activation1.Store(features0Activation1Out + index);
+        Cache.FetchAhead(features1Conv0_0 + index);
+        T features1Conv0_1 = T.MultiplyAdd((T.Load(features1Conv0_0 + index) - T.Load(features1Conv0_1Mean + column)) * T.Load(features1Conv0_1InverseDeviation + column), T.Load(features1Conv0_1Weight + column), T.Load(features1Conv0_1Bias + column));
+        T features1Conv0Activation1 = Activations.Relu6(features1Conv0_1);
+        features1Conv0Activation1.Store(features1Conv0Activation1Out + index);
     }
 }
 
