@@ -8,15 +8,17 @@ namespace NetOptim.Kernels;
 /// </summary>
 internal static unsafe class DepthwiseThreeTaps
 {
+    /// <summary>Results that are done for all channels before the next ones.</summary>
+    private const int MostResults = 4;
+
+    /// <summary>Results of a line that are done for all channels before the next ones: so few that all memory is gone through nearly in its order.</summary>
+    public static int ResultsAtOnce(int pixels) => ProductBlocks.Even(pixels, MostResults);
+
     /// <summary>
-    /// Results of a line that are done for all channels before the next ones, so that what they read comes from the cache in the order
-    /// of memory.
+    /// Pixels of a line whose part in the gradient of weights is summed for all channels before the next ones: so many that to take up the sums again costs
+    /// little, so few that what they read comes from the cache in the order of memory.
     /// </summary>
-    public static int PixelsAtOnce(int pixels, int channels)
-    {
-        int most = Math.Max(8, 4096 / channels), parts = (pixels - 1) / most + 1;
-        return (pixels - 1) / parts + 1;
-    }
+    public static int PixelsAtOnce(int pixels, int channels) => ProductBlocks.Even(pixels, Math.Max(8, 4096 / channels));
 
     /// <summary>The line can slide: taps next to each other, at most one of the first and one of the last result's outside.</summary>
     public static bool Fits(in ConvolutionAxis x, int pixels, int width) =>

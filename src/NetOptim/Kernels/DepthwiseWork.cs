@@ -170,7 +170,7 @@ internal readonly unsafe struct DepthwiseWork<TEpilogue, TFinish> : IParallelWor
         float* weights = _weights + (nint)((y.Kernel + tapY * y.KernelStep) * _plan.Shape.KernelWidth) * channels;
         nint dyLine = y.Dilation * _sourceWidth * channels, weightsLine = (nint)y.KernelStep * _plan.Shape.KernelWidth * channels;
         nint row = ((nint)image * _plan.Height + line) * width;
-        int step = DepthwiseThreeTaps.PixelsAtOnce(_sourceWidth, _plan.Shape.InChannels);
+        int step = DepthwiseThreeTaps.ResultsAtOnce(_sourceWidth);
         for (int pair = 0; pair < _sourceWidth; pair += step)
         {
             int count = Math.Min(step, _sourceWidth - pair);
@@ -230,7 +230,7 @@ internal readonly unsafe struct DepthwiseWork<TEpilogue, TFinish> : IParallelWor
         where TMemory : struct, IMemoryDistance
     {
         nint channels = _plan.Shape.InChannels;
-        int step = DepthwiseThreeTaps.PixelsAtOnce(pixels, _plan.Shape.InChannels);
+        int step = DepthwiseThreeTaps.ResultsAtOnce(pixels);
         for (int pixel = 0; pixel < pixels; pixel += step)
         {
             int count = Math.Min(step, pixels - pixel), first = pixel * x.Step + x.Origin;
@@ -246,7 +246,7 @@ internal readonly unsafe struct DepthwiseWork<TEpilogue, TFinish> : IParallelWor
         where TMemory : struct, IMemoryDistance
     {
         nint channels = _plan.Shape.InChannels;
-        int step = DepthwiseThreeTaps.PixelsAtOnce(pixels, _plan.Shape.InChannels);
+        int step = DepthwiseThreeTaps.ResultsAtOnce(pixels);
         for (int pixel = 0; pixel < pixels; pixel += step)
         {
             int count = Math.Min(step, pixels - pixel), first = pixel + x.Origin;
