@@ -58,15 +58,15 @@ internal static class Compiler
         if (!options.Recomputes)
             return keeping;
 
-        (graph, IReadOnlyList<Value> recomputed, Dictionary<Value, KeepReason> kept) = Recomputation.Insert(graph, alsoWanted);
+        (graph, IReadOnlyList<Operation> recomputed, Dictionary<Value, KeepReason> kept) = Recomputation.Insert(graph, alsoWanted);
         if (recomputed.Count == 0)
             return keeping with { Kept = kept };
         LoweredProgram recomputing = Place(graph, alsoWanted, options);
         int saved = keeping.Plan.FloatsPerSample - recomputing.Plan.FloatsPerSample;
         if (saved > 0)
             return recomputing with { Kept = kept, Recomputed = recomputed, SavedFloatsPerSample = saved };
-        foreach (Value value in recomputed)
-            kept.Add(value, KeepReason.NoGain);
+        foreach (Operation operation in recomputed)
+            kept.Add(operation.Output, KeepReason.NoGain);
         return keeping with { Kept = kept };
     }
 
@@ -76,10 +76,10 @@ internal static class Compiler
         GraphVerifier.Verify(graph);
 
         KernelProgram kernels = Fuser.Fuse(graph, alsoWanted);
-        if (options.TakesPrologues && Prologues.Insert(kernels) is { } begun)
+        if (options.TakesPrologues && Prologues.Insert(kernels) is { } withPrologues)
         {
-            GraphVerifier.Verify(begun);
-            kernels = Fuser.Fuse(begun, alsoWanted);
+            GraphVerifier.Verify(withPrologues);
+            kernels = Fuser.Fuse(withPrologues, alsoWanted);
         }
         kernels.Join(BatchLoops.Find(kernels, options.Loops));
         KernelVerifier.Verify(kernels);
@@ -99,8 +99,8 @@ internal sealed record LoweredModel(LoweredProgram Inference, LoweredProgram? Tr
 /// <summary>A program ready to be emitted.</summary>
 internal sealed record LoweredProgram(KernelProgram Kernels, ArenaPlan Plan)
 {
-    /// <summary>Values of the forward half that are not kept for the backward half, which makes them once more.</summary>
-    public IReadOnlyList<Value> Recomputed { get; init; } = [];
+    /// <summary>Ops of the forward half whose values are not kept for the backward half, which makes them once more.</summary>
+    public IReadOnlyList<Operation> Recomputed { get; init; } = [];
 
     /// <summary>What that takes off the arena.</summary>
     public int SavedFloatsPerSample { get; init; }

@@ -5,6 +5,7 @@ using NetOptim.Generators.Fusion;
 using NetOptim.Generators.Graphs;
 using NetOptim.Generators.Ops;
 using NetOptim.Generators.Tests.Build;
+using NetOptim.Generators.Tests.Reports;
 using NetOptim.Kernels;
 
 namespace NetOptim.Generators.Tests;
@@ -87,20 +88,36 @@ public sealed class PrologueTests
     public void A_sum_of_two_tensors_goes_through_memory() => Assert.Empty(Prologues(Training(
         $"x = {Expand}; Node y = x.Conv2d(24, kernel: 1, bias: false).BatchNorm(); return (x + y).Relu().{Depthwise}.{End};")));
 
+    /// <summary>Blocks of as many results as fit make the lines between them twice: 170 pixels of 96 channels leave six lines, for four lines of results.</summary>
     [Theory]
-    [InlineData(668, true)]
-    [InlineData(669, false)]
-    public void Lines_that_do_not_fit_into_a_workers_memory_go_through_that_of_the_model(int width, bool takes)
+    [InlineData(8, 170, 3, true)]
+    [InlineData(8, 171, 3, false)]
+    [InlineData(8, 171, 5, false)]
+    [InlineData(4, 170, 3, true)]
+    [InlineData(1, 340, 3, true)]
+    [InlineData(1, 342, 3, false)]
+    public void Convolutions_whose_blocks_share_much_of_what_they_read_have_it_in_memory(int height, int width, int kernel, bool takes)
     {
         KernelProgram program = Training(
-            $"return x.Conv2d(96, kernel: 1, bias: false).BatchNorm().Relu().Conv2d(96, kernel: 3, padding: 1, groups: 96).{End};", $"Input(3, 4, {width})");
+            $"return x.Conv2d(96, kernel: 1, bias: false).BatchNorm().Relu().Conv2d(96, kernel: {kernel}, padding: {kernel / 2}, groups: 96).{End};", $"Input(3, {height}, {width})");
 
         Assert.Equal(takes, Prologues(program).Length == 1);
-        Assert.Equal(takes, 3 * width * 96 <= WorkerPool.ScratchLength);
     }
 
     [Fact]
-    public void A_workers_memory_is_as_large_as_the_compiler_takes_it_to_be() => Assert.Equal(WorkerPool.ScratchLength, ConvolutionOp.MostMadeFloats);
+    public void What_the_compiler_lets_a_prologue_make_at_a_time_fits_into_a_workers_memory() => Assert.True(ConvolutionOp.MadeFloats <= WorkerPool.ScratchLength);
+
+    [Fact]
+    public void The_report_knows_values_of_which_only_copies_in_prologues_are_left()
+    {
+        var model = ReportedModel.Of(BuildSource.Body(
+            $"x = {Expand}; x = x.Silu().{Depthwise} + x.HardSwish().{Depthwise}; return x.{End};",
+            attributes: "[Model, Input(3, 16, 16), Loss(Loss.SoftmaxCrossEntropy), Sgd(0.1)]"));
+
+        Assert.Equal(["batchNormalize, hardSwish", "batchNormalize, silu"], Prologues(model.Lowered.Training!.Kernels).Order());
+        Assert.Contains("What is computed again", model.Page, StringComparison.Ordinal);
+        Assert.Contains("the prologue of its reader reads it", ReportedModel.Reasons(model.Lowered.Training, "batchNorm1Mean"), StringComparison.Ordinal);
+    }
 
     /// <summary>In a training step the gradient of weights reads what is too costly to make again, so that this shows in a prediction alone.</summary>
     [Theory]
@@ -170,7 +187,7 @@ public sealed class PrologueTests
     {
         KernelProgram right = Training($"return {Expand}.Relu().Conv2d(24, kernel: 3, padding: 1).{End};");
         Kernel map = right.Kernels.First(kernel => kernel.Kind == KernelKind.Map);
-        right.Kernels[map.Index + 1].Begin(map.Fused);
+        right.Kernels[map.Index + 1].TakePrologue(map.Fused);
 
         Refuses("takes no prologue, or not this one", right, [.. right.Kernels.Where(kernel => kernel != map)]);
     }
@@ -180,7 +197,7 @@ public sealed class PrologueTests
     {
         KernelProgram right = Training($"return {Expand}.Relu().{Depthwise}.{End};");
         Kernel kernel = right.Kernels.First(kernel => kernel.Prologue.Count > 0);
-        kernel.Begin([.. kernel.Prologue.Take(1)]);
+        kernel.TakePrologue([.. kernel.Prologue.Take(1)]);
 
         Refuses("takes no prologue, or not this one", right, right.Kernels);
     }

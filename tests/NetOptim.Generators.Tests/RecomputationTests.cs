@@ -72,7 +72,7 @@ public class RecomputationTests
         Graph training = ArenaSizeTests.Compile("Input(3, 224, 224)", network).Training!.Forward;
         LoweredProgram keeping = Compiler.Lower(training, options: new(Recomputes: false));
         LoweredProgram recomputing = Compiler.Lower(training);
-        HashSet<Value> recomputed = [.. recomputing.Recomputed];
+        HashSet<Value> recomputed = [.. recomputing.Recomputed.Select(operation => operation.Output)];
 
         Assert.NotEmpty(recomputed);
         Assert.DoesNotContain(
@@ -131,7 +131,7 @@ public class RecomputationTests
         return readers;
     }
 
-    private static string[] Recomputed(LoweredProgram program) => [.. program.Recomputed.Select(value => value.Name)];
+    private static string[] Recomputed(LoweredProgram program) => [.. program.Recomputed.Select(operation => operation.Output.Name)];
 
     private static LoweredProgram Images(string statements)
     {

@@ -44,7 +44,7 @@ internal sealed class KernelEmitter(KernelProgram program, StructRegistry struct
     {
         Value? result = kernel.Result ?? kernel.Operations.SelectMany(operation => operation.Outputs).FirstOrDefault();
         string what = kernel.Anchor is { } anchor
-            ? (anchor.Op is ProductOp product ? product.Describe(anchor) : anchor.Op.Name) + Of(kernel.Prologue)
+            ? (anchor.Op is ProductOp product ? product.Describe(anchor) : anchor.Op.Name) + DescribePrologue(kernel.Prologue)
             : string.Join(", ", kernel.Fused.Select(operation => operation.Label));
         string shape = result is null ? "" : result.Extent switch
         {
@@ -57,7 +57,7 @@ internal sealed class KernelEmitter(KernelProgram program, StructRegistry struct
     }
 
     /// <summary>What makes the first operand of a product as it goes.</summary>
-    private static string Of(IReadOnlyList<Operation> prologue) =>
+    private static string DescribePrologue(IReadOnlyList<Operation> prologue) =>
         prologue.Count == 0 ? "" : $" of {string.Join(", ", prologue.Select(operation => operation.Label))}";
 
     /// <summary>What was fused into the op that a kernel is built round.</summary>

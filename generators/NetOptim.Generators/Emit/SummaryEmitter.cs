@@ -91,7 +91,7 @@ internal sealed class SummaryEmitter(ModelDefinition model, LoweredProgram infer
                 writer.Line($"PartFloats = {Text.Int(part)},");
             if (program is { Recomputed.Count: > 0 })
             {
-                WriteTable(writer, "Recomputed = ", "Values", ["value"], program.Recomputed.Select(value => new[] { value.Name }), ",");
+                WriteTable(writer, "Recomputed = ", "Values", ["value"], program.Recomputed.Select(operation => new[] { operation.Output.Name }), ",");
                 writer.Line($"SavedFloatsPerSample = {Text.Int(program.SavedFloatsPerSample)},");
             }
         }

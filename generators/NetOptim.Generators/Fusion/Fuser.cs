@@ -25,7 +25,7 @@ internal static class Fuser
             Kernel kernel = Place(operation, producers, kernels);
             if (prologue.Count > 0)
             {
-                kernel.Begin([.. prologue]);
+                kernel.TakePrologue([.. prologue]);
                 prologue.Clear();
             }
             foreach (Value output in operation.Outputs)

@@ -92,7 +92,7 @@ internal sealed class Kernel(int index, KernelKind kind, Operation? anchor, Exte
     /// <summary>The layer whose result it makes.</summary>
     public string Layer => (Operations.LastOrDefault(operation => !operation.IsRepeated && !_finishers.Contains(operation)) ?? Operations.Last()).Layer;
 
-    /// <summary>The layer whose op it begins with: where values first turn bad, if what it reads is good.</summary>
+    /// <summary>The first of the layers that are fused into it: in it or in one of the others values first turn bad, if what the kernel reads is good.</summary>
     public string FirstLayer => Operations.First().Layer;
 
     /// <summary>The last value of the elementwise chain: what a product returns from its epilogue. What is only repeated is stored besides.</summary>
@@ -126,7 +126,7 @@ internal sealed class Kernel(int index, KernelKind kind, Operation? anchor, Exte
     /// <summary>Whether its prologue makes a value.</summary>
     public bool Makes(Value value) => _made.Contains(value);
 
-    public void Begin(IReadOnlyList<Operation> prologue)
+    public void TakePrologue(IReadOnlyList<Operation> prologue)
     {
         Prologue = prologue;
         _made.UnionWith(prologue.SelectMany(operation => operation.Outputs));

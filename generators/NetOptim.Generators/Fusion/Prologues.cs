@@ -10,7 +10,8 @@ namespace NetOptim.Generators.Fusion;
 /// </summary>
 /// <remarks>
 /// The chain of ops ends at one tensor of the same shape, which stays in memory that long anyway, and at vectors. Neighbouring blocks of results make what
-/// both of them read, so that a chain must not cost more than going through memory.
+/// both of them read: ops that cost more than going through memory are left where they are, and so is all before a convolution whose blocks share much of
+/// what they read.
 /// </remarks>
 internal static class Prologues
 {
@@ -62,7 +63,10 @@ internal static class Prologues
         /// <summary>Appends the ops that make a value of others that are in memory; false where one of these is not to be had.</summary>
         private bool Follow(Value value, Value made, List<Operation> chain, HashSet<Value> tensors)
         {
-            if (!_producers.TryGetValue(value, out Operation? operation) || operation.Op is not ElementwiseOp || value.RowsPerSample != made.RowsPerSample || value.Size != made.Size)
+            if (!_producers.TryGetValue(value, out Operation? operation) || operation.Op is not ElementwiseOp)
+                return false;
+            Value walked = operation.Op.Walked(operation);
+            if (walked.RowsPerSample != made.RowsPerSample || walked.Size != made.Size || value.RowsPerSample != made.RowsPerSample || value.Size != made.Size)
                 return false;
             if (chain.Contains(operation))
                 return true;

@@ -63,13 +63,13 @@ internal sealed class Recomputation
         }
     }
 
-    /// <summary>The same program with chains repeated in its backward half, the values that are therefore not kept, and why others are.</summary>
-    public static (Graph Graph, IReadOnlyList<Value> Recomputed, Dictionary<Value, KeepReason> Kept) Insert(Graph graph, Value? alsoWanted)
+    /// <summary>The same program with chains repeated in its backward half, the ops whose values are therefore not kept, and why others are.</summary>
+    public static (Graph Graph, IReadOnlyList<Operation> Recomputed, Dictionary<Value, KeepReason> Kept) Insert(Graph graph, Value? alsoWanted)
     {
         var pass = new Recomputation(graph, alsoWanted);
         return pass._recomputed.Count == 0
             ? (graph, [], pass._kept)
-            : (graph.With(new Insertion(pass).Operations), [.. pass._recomputed], pass._kept);
+            : (graph.With(new Insertion(pass).Operations), [.. pass._recomputed.Select(value => pass._producers[value])], pass._kept);
     }
 
     /// <summary>Null: it is computed again.</summary>

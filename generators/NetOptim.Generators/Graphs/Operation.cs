@@ -16,7 +16,7 @@ internal enum Phase
 /// <param name="layer">The layer it comes from.</param>
 /// <param name="phase">The half of the program.</param>
 /// <param name="isRepeated">Whether it makes once more, in the backward half, what the forward half made.</param>
-/// <param name="isPrologue">Whether it makes what the next op that is none reads, in the kernel of that op.</param>
+/// <param name="isPrologue">Whether it stands in the prologue of the product that follows it.</param>
 internal sealed class Operation(
     Op op, IReadOnlyList<Value> inputs, IReadOnlyList<Value> outputs, string layer, Phase phase, bool isRepeated = false, bool isPrologue = false)
 {

@@ -58,8 +58,8 @@ internal abstract class ConvolutionProductOp(string layer, ConvolutionSizes size
 /// <summary>x[B, C, H, W] (channels first or last in memory), w[O, C/groups, k, k] → their convolution [B, O, H', W'], channels last.</summary>
 internal sealed class ConvolutionOp(string layer, ConvolutionSizes sizes) : ConvolutionProductOp(layer, sizes)
 {
-    /// <summary>Floats of a worker's scratch memory: <c>NetOptim.Kernels.WorkerPool.ScratchLength</c>.</summary>
-    internal const int MostMadeFloats = 192_512;
+    /// <summary>Floats of its input that a depthwise convolution makes at a time (<c>NetOptim.Kernels.MadeLines</c>).</summary>
+    internal const int MadeFloats = 98_304;
 
     public override string Name => "convolution";
 
@@ -84,10 +84,17 @@ internal sealed class ConvolutionOp(string layer, ConvolutionSizes sizes) : Conv
         gradients.AddParameter(weight, new ConvolutionWeightGradientOp(LayerName, Sizes), x, dy);
     }
 
-    /// <summary>A depthwise one, if the lines of its input that a line of results needs fit into a worker's scratch memory.</summary>
-    public override bool TakesPrologue(Operation self) =>
-        Sizes is { InChannels: > 1 } && Sizes.Groups == Sizes.InChannels && Sizes.Groups == Sizes.OutChannels && !IsChannelsFirst(self.Inputs[0])
-        && ((Sizes.Kernel - 1L) * Sizes.Dilation + 1) * Sizes.InWidth * Sizes.InChannels <= MostMadeFloats;
+    /// <summary>A depthwise one, if blocks of results that are made at a time read no more than one and a half times the lines that are their own.</summary>
+    public override bool TakesPrologue(Operation self)
+    {
+        if (Sizes.InChannels == 1 || Sizes.Groups != Sizes.InChannels || Sizes.Groups != Sizes.OutChannels || IsChannelsFirst(self.Inputs[0]))
+            return false;
+        long line = (long)Sizes.InWidth * Sizes.InChannels, reach = (Sizes.Kernel - 1L) * Sizes.Dilation + 1;
+        if (reach * line > MadeFloats)
+            return false;
+        long results = Math.Min((MadeFloats / line - reach) / Sizes.Stride + 1, Sizes.OutHeight);
+        return results == Sizes.OutHeight || 2 * ((results - 1) * Sizes.Stride + reach) <= 3 * results * Sizes.Stride;
+    }
 
     protected override string Method(Operation self) => IsChannelsFirst(self.Inputs[0]) ? "ForwardChannelsFirst" : "Forward";
 }

@@ -40,7 +40,8 @@ internal sealed class GraphDiagram(ModelDefinition model, IReadOnlyList<LayerCal
         var homes = new Dictionary<string, int>(StringComparer.Ordinal);
         foreach (Kernel kernel in kernels.Kernels)
         {
-            foreach (Operation operation in kernel.Operations)
+            // A copy in a prologue leaves the layer where its result is.
+            foreach (Operation operation in kernel.Operations.Where(operation => !operation.IsPrologue || !homes.ContainsKey(operation.Layer)))
                 homes[operation.Layer] = kernel.Index;
         }
         return homes;

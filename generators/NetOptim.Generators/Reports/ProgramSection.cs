@@ -73,14 +73,10 @@ internal sealed class ProgramSection(LoweredProgram program, string title, strin
             + $"{Quantity.Memory(program.SavedFloatsPerSample)} per sample larger.");
         page.Table(
             ["value", "bytes per sample:", "made again in kernel:"],
-            program.Recomputed.Select(value => new[] { Markdown.Code(value.ToString()), Quantity.Bytes(value.Size), string.Join(", ", Repeating(value)) }));
+            program.Recomputed.Select(operation => new[] { Markdown.Code(operation.Output.ToString()), Quantity.Bytes(operation.Output.Size), string.Join(", ", Repeating(operation)) }));
     }
 
-    private IEnumerable<string> Repeating(Value value)
-    {
-        Operation first = program.Kernels.Graph.Operations.First(operation => operation.Outputs.Contains(value));
-        return program.Kernels.Kernels
-            .Where(kernel => kernel.Operations.Any(operation => operation.IsRepeated && ReferenceEquals(operation.Op, first.Op)))
-            .Select(kernel => Text.Int(kernel.Index));
-    }
+    private IEnumerable<string> Repeating(Operation first) => program.Kernels.Kernels
+        .Where(kernel => kernel.Operations.Any(operation => operation.IsRepeated && ReferenceEquals(operation.Op, first.Op)))
+        .Select(kernel => Text.Int(kernel.Index));
 }

@@ -53,7 +53,8 @@ internal sealed class StoredValue(LoweredProgram program, Kernel maker, Value va
     private string ReasonOf(Operation operation, Kernel reader) =>
         maker.Phase == Phase.Forward && reader.Phase == Phase.Backward ? KeptFor()
         : reader == maker ? "its own kernel reads it back for sums over the batch"
-        : operation != reader.Operations.First() ? "its reader joins the kernel of a later operand"
+        : reader.Prologue.Contains(operation) ? "the prologue of its reader reads it"
+        : operation != (reader.Anchor ?? reader.Fused[0]) ? "its reader joins the kernel of a later operand"
         : reader.Boundary == Boundary.OwnWalk ? ReasonText.OwnWalkOf(reader)
         : reader.Behind != maker ? "its reader goes with a later operand"
         : ReasonText.OfReader(reader);

@@ -10,8 +10,8 @@ public interface IPrologue
     static virtual bool IsActive => true;
 
     /// <summary>
-    /// The values at (<paramref name="row"/>, <paramref name="column"/> …) of the tensor; all lanes are valid columns. Workers may each ask for the same
-    /// element: it changes nothing.
+    /// The values at (<paramref name="row"/>, <paramref name="column"/> …) of the tensor; all lanes are valid columns. Without side effects: an element may be
+    /// asked for never, once, or several times by several workers.
     /// </summary>
     T Value<T>(nint row, nint column) where T : struct, ISimd<T>;
 }

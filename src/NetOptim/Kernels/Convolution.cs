@@ -168,7 +168,7 @@ public static unsafe partial class Convolution
             // Channels-first input goes the general way.
             var forward = new DepthwisePlan(shape, part, isGradient: false);
             var input = new DepthwisePlan(shape, part, isGradient: true);
-            var made = new DepthwisePlan(shape, part, isGradient: false, isMade: true);
+            var made = new DepthwisePlan(shape, part, isGradient: false, isMade: MadeLines.Fit(shape));
             length = Math.Max(length, forward.PackedLength + Math.Max(Math.Max(forward.PartialsLength, made.PartialsLength), input.PartialsLength));
             length = Math.Max(length, new WeightSteps(part).Lanes * new DepthwiseWeightPlan(shape, part.Step).SumsTotal);
         }
@@ -289,6 +289,7 @@ public static unsafe partial class Convolution
             kept?.MarkCurrent();
         }
         float* partials = workspace + plan.PackedLength;
+        // What a prologue makes is in the second-level cache.
         bool isFar = !TPrologue.IsActive && IMemoryDistance.Of(plan.Shape, part);
         var work = new DepthwiseWork<TEpilogue, TFinish>(plan, isFar, source, sourceHeight, sourceWidth, packed, c, partials, epilogue, finish);
         int first = plan.BlocksBefore(part.First), end = plan.BlocksBefore(part.End);

@@ -22,7 +22,7 @@ internal readonly struct DepthwisePlan
         IsGradient = isGradient;
         (Height, Width) = isGradient ? (shape.InHeight, shape.InWidth) : (shape.OutHeight, shape.OutWidth);
         long line = (long)Width * shape.InChannels;
-        int most = (int)Math.Clamp(isMade ? MadeLines.ResultsAtOnce(shape) : BlockLength / line, 1, Height);
+        int most = (int)Math.Clamp(isMade ? MadeLines.LinesAtOnce(shape) : BlockLength / line, 1, Height);
         int parts = Math.Max((Height - 1) / most + 1, Math.Min(Height, (LeastBlocks - 1) / part.Step + 1));
         _lines = (Height - 1) / parts + 1;
         _blocksDown = (Height - 1) / _lines + 1;

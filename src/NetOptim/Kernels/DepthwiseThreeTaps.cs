@@ -8,10 +8,10 @@ namespace NetOptim.Kernels;
 /// </summary>
 internal static unsafe class DepthwiseThreeTaps
 {
-    /// <summary>Results that are done for all channels before the next ones.</summary>
+    /// <summary>Results, or pairs of them: so few that memory is gone through nearly in its order.</summary>
     private const int MostResults = 4;
 
-    /// <summary>Results of a line that are done for all channels before the next ones: so few that all memory is gone through nearly in its order.</summary>
+    /// <summary>Results of a line, or pairs of them, that are done for all channels at hand before the next ones.</summary>
     public static int ResultsAtOnce(int pixels) => ProductBlocks.Even(pixels, MostResults);
 
     /// <summary>

@@ -16,7 +16,7 @@ internal static unsafe class MadeLines
     public static bool Fit(in ConvolutionShape shape) => Reach(shape) * Line(shape) <= WorkerPool.ScratchLength;
 
     /// <summary>Lines of results whose input is made at a time, at least 1.</summary>
-    public static int ResultsAtOnce(in ConvolutionShape shape) => (int)Math.Max(1, (Length / Line(shape) - Reach(shape)) / shape.StrideY + 1);
+    public static int LinesAtOnce(in ConvolutionShape shape) => (int)Math.Max(1, (Length / Line(shape) - Reach(shape)) / shape.StrideY + 1);
 
     /// <summary>Makes what the lines of results <paramref name="line"/> … <paramref name="endLine"/>-1 of an image read.</summary>
     /// <returns>Where the tensor would begin if it were whole.</returns>
@@ -35,7 +35,7 @@ internal static unsafe class MadeLines
     }
 
     /// <summary>Lines that a line of results reads.</summary>
-    private static long Reach(in ConvolutionShape shape) => (shape.KernelHeight - 1) * shape.DilationY + 1;
+    private static long Reach(in ConvolutionShape shape) => (shape.KernelHeight - 1L) * shape.DilationY + 1;
 
     private static long Line(in ConvolutionShape shape) => (long)shape.InWidth * shape.InChannels;
 
