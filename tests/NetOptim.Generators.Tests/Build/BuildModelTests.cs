@@ -1,3 +1,5 @@
+using NetOptim.Tests.Kernels;
+
 namespace NetOptim.Generators.Tests.Build;
 
 /// <summary>Whole models with a <c>Build</c> method, compiled and run.</summary>
@@ -86,7 +88,7 @@ public class BuildModelTests
             model.TrainStep(inputs, targets);
             model.Predict(inputs, outputs);
         }
-        long before = GC.GetAllocatedBytesForCurrentThread();
+        long before = Allocation.Baseline();
         for (int step = 0; step < 100; step++)
         {
             model.TrainStep(inputs, targets);

@@ -1,4 +1,5 @@
 using System.Reflection;
+using NetOptim.Tests.Kernels;
 
 namespace NetOptim.Tests.Models;
 
@@ -100,7 +101,7 @@ public class HyperparameterTests
         using CompiledModel model = Zoo.Create(nameof(NamedLayers));
         var named = (NamedLayers)model;
         Change();
-        long before = GC.GetAllocatedBytesForCurrentThread();
+        long before = Allocation.Baseline();
         for (int i = 0; i < 100; i++)
             Change();
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using NetOptim.Tests.Kernels;
 
 namespace NetOptim.Tests.Models;
 
@@ -20,7 +21,7 @@ public class TokenTests
         ints.Predict(tokens, outputs);
         Assert.Equal(expected, outputs);
 
-        long before = GC.GetAllocatedBytesForCurrentThread();
+        long before = Allocation.Baseline();
         for (int step = 0; step < 100; step++)
         {
             ints.TrainStep(tokens, samples.Labels);
