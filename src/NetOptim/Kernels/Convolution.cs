@@ -254,7 +254,7 @@ public static unsafe partial class Convolution
         where TFinish : struct, IColumnFinisher
     {
         bool isShared = IsShared(plan.Shape, images.End - images.First);
-        PackedWeights.Entry? kept = pool.PackedWeights?.Find(PackedWeightsKey.Of(w, plan.Shape, plan.IsGradient, plan.Panels.Start(1)), plan.PackedLength);
+        PackedWeights.Entry? kept = pool.PackedWeights?.Find(PackedWeightsKey.Of(w, plan.Shape, plan.IsGradient, plan.Panels.Start(1), plan.IsWinograd), plan.PackedLength);
         float* packed = kept is null ? workspace : kept.Memory.Pointer;
         if (IsToBePacked(kept, part))
         {

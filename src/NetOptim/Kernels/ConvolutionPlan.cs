@@ -50,7 +50,13 @@ internal readonly struct ConvolutionPlan
 
         int height = (Height - 1) / PhasesY + 1, width = (Width - 1) / PhasesX + 1;
         int pixels = ProductBlocks.Even(width, MaxPixels), lines = ProductBlocks.Even(height, Math.Max(1, MaxPixels / pixels));
-        UsesStrips = width >= MinStripPixels && (shape.DilationX == 1 || shape.KernelWidth == 1);
+        WinogradBlock tiles = isChannelsFirst ? default : WinogradBlock.Of(shape, Height, Width, Inner, Columns, kept: 0);
+        TileResults = tiles.Results;
+        if (IsWinograd)
+        {
+            (lines, pixels) = (tiles.Lines, tiles.Pixels);
+        }
+        UsesStrips = !IsWinograd && width >= MinStripPixels && (shape.DilationX == 1 || shape.KernelWidth == 1);
         if (UsesStrips)
         {
             ReadsInPlace = !isChannelsFirst && (shape.Groups == 1 || shape.KernelWidth == 1) && IsInside();
@@ -128,6 +134,12 @@ internal readonly struct ConvolutionPlan
     /// <summary>No patch reaches outside the image: a strip is the source itself.</summary>
     public bool ReadsInPlace { get; }
 
+    /// <summary>Results of a Winograd tile; 0 where the convolution is none of those.</summary>
+    public int TileResults { get; }
+
+    /// <summary>Neighbouring results of a line are made together, by minimal filtering.</summary>
+    public bool IsWinograd => TileResults > 0;
+
     public int Blocks { get; }
 
     /// <summary>Columns of a group as tiles take them.</summary>
@@ -153,7 +165,7 @@ internal readonly struct ConvolutionPlan
     public int PaddedColumns => (Columns + 15) / 16 * 16;
 
     /// <summary>Packed weights, in floats.</summary>
-    public long PackedLength => (long)Shape.Groups * Shape.Taps * Inner * PaddedColumns;
+    public long PackedLength => (long)Shape.Groups * Shape.KernelHeight * (IsWinograd ? Winograd.Points : Shape.KernelWidth) * Inner * PaddedColumns;
 
     /// <summary>What finishers gather, in floats: of so many images or of fewer, which may be cut into more blocks.</summary>
     public long PartialsLength => Math.Max(RowBlocks, 2L * LeastItems) * IColumnFinisher.MaxPartials * Columns * Shape.Groups;

@@ -56,7 +56,14 @@ internal readonly struct ConvolutionWeightPlan
         _pixels = ProductBlocks.Even(Width, ConvolutionPlan.MaxPixels);
         _lines = ProductBlocks.Even(Height, Math.Max(1, ConvolutionPlan.MaxPixels / _pixels));
         int line = shape.KernelWidth * Inner, all = checked(shape.Taps * Inner);
-        UsesStrips = (shape.DilationX == 1 || shape.KernelWidth == 1) && shape.KernelHeight * Padded(line) <= 1.25 * Padded(all);
+        int pointsLength = Winograd.Points * shape.KernelHeight * Padded(Inner);
+        WinogradBlock tiles = isChannelsFirst ? default : WinogradBlock.Of(shape, Height, Width, Inner, Rows, kept: MostRows(pointsLength));
+        TileResults = tiles.Results;
+        if (IsWinograd)
+        {
+            (_lines, _pixels) = (tiles.Lines, tiles.Pixels);
+        }
+        UsesStrips = !IsWinograd && (shape.DilationX == 1 || shape.KernelWidth == 1) && shape.KernelHeight * Padded(line) <= 1.25 * Padded(all);
         // In place, a vector must not reach beyond the last channel of the last pixel.
         ReadsInPlace = UsesStrips && !isChannelsFirst && (shape.Groups == 1 || shape.KernelWidth == 1) && line % 16 == 0
             && AxisY.IsInside(Height, shape.InHeight) && AxisX.IsInside(Width, shape.InWidth);
@@ -69,7 +76,7 @@ internal readonly struct ConvolutionWeightPlan
             _pixels = ProductBlocks.Even(Width, _pixels / 2);
         }
         UsesStrips = UsesStrips && (ReadsInPlace || StripOf(_lines, _pixels) <= ConvolutionPlan.StripLength);
-        UsesStripPatches = !UsesStrips && (shape.DilationX == 1 || shape.KernelWidth == 1) && all <= MaxStripPatch;
+        UsesStripPatches = !UsesStrips && !IsWinograd && (shape.DilationX == 1 || shape.KernelWidth == 1) && all <= MaxStripPatch;
         while (UsesStripPatches && StripOf(_lines, _pixels) > PatchStripLength && _lines > 1)
         {
             _lines = ProductBlocks.Even(Height, _lines / 2);
@@ -78,13 +85,13 @@ internal readonly struct ConvolutionWeightPlan
         SlidingTaps = UsesStrips && AxisX is { Step: 1, Dilation: 1 } && SlidingWeightTile.Has(AxisX.Taps) && Inner % ProductTile.Lanes == 0 ? AxisX.Taps : 0;
         _blocksDown = (Height - 1) / _lines + 1;
         _blocksAcross = (Width - 1) / _pixels + 1;
-        _imagesPerBlock = _blocksDown * _blocksAcross == 1 ? Math.Max(1, ConvolutionPlan.MaxPixels / (Height * Width)) : 1;
+        _imagesPerBlock = _blocksDown * _blocksAcross > 1 ? 1 : IsWinograd ? tiles.Images : Math.Max(1, ConvolutionPlan.MaxPixels / (Height * Width));
         Blocks = checked(((batch - 1) / _imagesPerBlock + 1) * _blocksDown * _blocksAcross);
-        (Segments, Segment) = IsTurned ? (1, shape.OutChannels) : UsesStrips ? (shape.KernelHeight, line) : (1, all);
+        (Segments, Segment) = IsTurned ? (1, shape.OutChannels) : IsWinograd ? (Winograd.Points * shape.KernelHeight, Inner) : UsesStrips ? (shape.KernelHeight, line) : (1, all);
         SegmentStride = Padded(Segment);
         RowLength = Segments * SegmentStride;
 
-        RowsPerItem = ProductBlocks.Even(Rows, Math.Max(ProductTile.HighestRows, SumsLength / RowLength));
+        RowsPerItem = MostRows(RowLength);
         int parts = shape.Groups * ((Rows - 1) / RowsPerItem + 1);
         Chunks = (int)Math.Clamp((long)batch * Height * Width / MinPixels, 1, Math.Min(Blocks, (WantedItems - 1) / parts + 1));
         RowItems = (Rows - 1) / RowsPerItem + 1;
@@ -141,6 +148,12 @@ internal readonly struct ConvolutionWeightPlan
     /// <summary>A strip is the input itself.</summary>
     public bool ReadsInPlace { get; }
 
+    /// <summary>Results whose gradients are a Winograd tile's filter; 0 where the sums are plain ones.</summary>
+    public int TileResults { get; }
+
+    /// <summary>Sums lie as [point, kernel line, channel] and become weights at the end.</summary>
+    public bool IsWinograd => TileResults > 0;
+
     public int Blocks { get; }
 
     public int Segments { get; }
@@ -182,10 +195,13 @@ internal readonly struct ConvolutionWeightPlan
         return (image, Math.Min(image + _imagesPerBlock, Batch), line, Math.Min(line + _lines, Height), pixel, Math.Min(pixel + _pixels, Width));
     }
 
-    /// <summary>Where the sums of a tap begin in a row.</summary>
+    /// <summary>Where the sums of a tap begin in a row, of plain sums.</summary>
     public int TapOffset(int tap) => UsesStrips
         ? tap / Shape.KernelWidth * SegmentStride + tap % Shape.KernelWidth * Inner
         : tap * Inner;
+
+    /// <summary>Rows whose sums an item has at the most.</summary>
+    private int MostRows(int rowLength) => ProductBlocks.Even(Rows, Math.Max(ProductTile.HighestRows, SumsLength / rowLength));
 
     private long StripOf(int lines, int pixels) => (long)AxisY.Reach(lines) * AxisX.Reach(pixels) * Inner;
 

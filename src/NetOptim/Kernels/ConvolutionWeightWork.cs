@@ -89,6 +89,11 @@ internal readonly unsafe struct ConvolutionWeightSum
                     .Add<T>(rows, _plan.Segment, sums, _plan.RowLength, resume, scratch);
                 resume = true;
             }
+            else if (_plan.IsWinograd)
+            {
+                AddTiles<T>(image, endImage - image, line, endLine - line, pixel, endPixel - pixel, group, row, rows, sums, scratch, resume);
+                resume = true;
+            }
             else if (_plan.UsesStrips || _plan.UsesStripPatches)
             {
                 for (; image < endImage; image++)
@@ -164,6 +169,40 @@ internal readonly unsafe struct ConvolutionWeightSum
             }
             b += _plan.AxisY.Dilation * lineStride;
             sums += _plan.SegmentStride;
+        }
+    }
+
+    /// <summary>
+    /// Winograd tiles: the results' gradients are filters that run over the input, the weights' gradients their results. At the points all is transformed that a block reads;
+    /// what the products at the points sum up to is transformed back when the batch is through.
+    /// </summary>
+    private void AddTiles<T>(
+        int image, int images, int line, int lines, int pixel, int pixels, int group, int row, int rows, float* sums, float* scratch, bool resume)
+        where T : struct, ISimd<T>
+    {
+        int inner = _plan.Inner, taps = _plan.Shape.KernelHeight, tiles = (pixels - 1) / _plan.TileResults + 1, reach = _plan.AxisY.Reach(lines);
+        nint channels = _plan.Shape.OutChannels, inputLength = (nint)reach * tiles * inner, gradientLength = (nint)lines * tiles * rows;
+        float* gradients = scratch + Winograd.Points * images * inputLength;
+        for (int i = 0; i < images; i++)
+        {
+            WinogradTiles.Fill(
+                _source, image + i, line + _plan.AxisY.Origin, reach, pixel + _plan.AxisX.Origin, tiles, _plan.TileResults, group * inner, inner,
+                scratch + i * inputLength, images * inputLength);
+            float* dy = _dy + (((nint)(image + i) * _plan.Height + line) * _plan.Width + pixel) * channels + row, to = gradients + i * gradientLength;
+            if (_plan.TileResults == 4)
+            {
+                WinogradTiles.FillFilters<ThreeResults>(dy, channels, _plan.Width * channels, lines, pixels, rows, to, images * gradientLength);
+            }
+            else
+            {
+                WinogradTiles.FillFilters<FiveResults>(dy, channels, _plan.Width * channels, lines, pixels, rows, to, images * gradientLength);
+            }
+        }
+        for (int point = 0; point < Winograd.Points; point++)
+        {
+            new ConvolutionWeightTiles(
+                gradients + point * images * gradientLength, rows, 0, scratch + point * images * inputLength, inner, (taps - 1) * tiles * inner, lines * tiles, images)
+                .Add<T>(rows, inner, sums + point * taps * _plan.SegmentStride, _plan.RowLength, resume, scratch, taps, tiles * inner, _plan.SegmentStride);
         }
     }
 
@@ -268,7 +307,11 @@ internal readonly unsafe struct ConvolutionWeightStore<TEpilogue> : IParallelWor
         for (int channel = 0; channel < _plan.Inner; channel += step)
         {
             int channels = Math.Min(step, _plan.Inner - channel);
-            for (int tap = 0; tap < taps; tap++)
+            if (_plan.IsWinograd)
+            {
+                AddTiles(_sums + (nint)item * _plan.RowLength + channel, channels, added, ordered);
+            }
+            for (int tap = 0; tap < (_plan.IsWinograd ? 0 : taps); tap++)
             {
                 Add(_sums + (nint)item * _plan.RowLength + _plan.TapOffset(tap) + channel, channels, added + (nint)tap * channels);
             }
@@ -281,6 +324,48 @@ internal readonly unsafe struct ConvolutionWeightStore<TEpilogue> : IParallelWor
             nint first = (nint)channel * taps;
             EpilogueRow.Store(_epilogue, values, _dw + item * length + first, item, first, channels * taps);
         }
+    }
+
+    /// <summary>The weights of all taps from their sums at the points, a line of taps after the other.</summary>
+    private void AddTiles(float* sums, int channels, float* added, float* products)
+    {
+        for (int tapY = 0; tapY < _plan.Shape.KernelHeight; tapY++)
+        {
+            for (int point = 0; point < Winograd.Points; point++)
+            {
+                Add(sums + (nint)(point * _plan.Shape.KernelHeight + tapY) * _plan.SegmentStride, channels, products + (nint)point * channels);
+            }
+            int i = 0;
+            if (Vector512.IsHardwareAccelerated) i = Taps<Simd512>(products, i, channels, added);
+            if (Vector256.IsHardwareAccelerated) i = Taps<Simd256>(products, i, channels, added);
+            if (Vector128.IsHardwareAccelerated) i = Taps<Simd128>(products, i, channels, added);
+            Taps<SimdScalar>(products, i, channels, added);
+            added += _plan.Shape.KernelWidth * channels;
+        }
+    }
+
+    /// <summary>One line of taps, [tap, channel].</summary>
+    private int Taps<T>(float* products, int i, int channels, float* taps) where T : struct, ISimd<T>
+    {
+        for (; i <= channels - T.Count; i += T.Count)
+        {
+            float* to = taps + i;
+            T y0, y1, y2;
+            if (_plan.TileResults == 4)
+            {
+                Winograd.Result<T, ThreeResults>(products + i, channels, out y0, out y1, out y2, out _, out _);
+            }
+            else
+            {
+                Winograd.Result<T, FiveResults>(products + i, channels, out y0, out y1, out y2, out T y3, out T y4);
+                y3.Store(to + 3 * channels);
+                y4.Store(to + 4 * channels);
+            }
+            y0.Store(to);
+            y1.Store(to + channels);
+            y2.Store(to + 2 * channels);
+        }
+        return i;
     }
 
     private void StoreTurned(int channel, float* added)

@@ -7,7 +7,7 @@ namespace NetOptim.Kernels;
 /// Forward pass or gradient of the input, block by block: patches, read where they are or copied beside each other, times the packed
 /// weights.
 /// </summary>
-internal readonly unsafe struct ConvolutionWork<TEpilogue, TFinish> : IParallelWork, IRowBlocks
+internal readonly unsafe partial struct ConvolutionWork<TEpilogue, TFinish> : IParallelWork, IRowBlocks
     where TEpilogue : struct, IEpilogue
     where TFinish : struct, IColumnFinisher
 {
@@ -96,9 +96,13 @@ internal readonly unsafe struct ConvolutionWork<TEpilogue, TFinish> : IParallelW
         int firstPanel = columnItem * _plan.PanelsPerItem, panelEnd = Math.Min(firstPanel + _plan.PanelsPerItem, _plan.Panels.Count);
         nint* rows = stackalloc nint[ConvolutionPlan.MaxPixels];
         var target = new Target(
-            _packed + (nint)group * _plan.Shape.Taps * _plan.Inner * _plan.PaddedColumns, firstPanel, panelEnd, group, scratch,
+            _packed + _plan.PackedLength / _plan.Shape.Groups * group, firstPanel, panelEnd, group, scratch,
             scratch + ProductBlocks.PackedLength, rows);
-        for (int phaseY = 0; phaseY < _plan.PhasesY; phaseY++)
+        if (_plan.IsWinograd)
+        {
+            MultiplyTiles<T>(block, target);
+        }
+        for (int phaseY = 0; phaseY < (_plan.IsWinograd ? 0 : _plan.PhasesY); phaseY++)
         {
             ConvolutionAxis y = _plan.AxisY(phaseY);
             for (int phaseX = 0; phaseX < _plan.PhasesX; phaseX++)

@@ -68,8 +68,9 @@ internal sealed unsafe class PackedWeights(float* first, long length, Backend ba
 /// <param name="Shape">The convolution, of images of any size.</param>
 /// <param name="IsGradient">Of the input, which reads the weights transposed (the forward pass of a transposed convolution).</param>
 /// <param name="PanelColumns">Columns of the first panel; 0 for depthwise kernels.</param>
-internal readonly record struct PackedWeightsKey(nint Weights, ConvolutionShape Shape, bool IsGradient, int PanelColumns)
+/// <param name="IsWinograd">At the points of minimal filtering, not the taps themselves.</param>
+internal readonly record struct PackedWeightsKey(nint Weights, ConvolutionShape Shape, bool IsGradient, int PanelColumns, bool IsWinograd = false)
 {
-    public static unsafe PackedWeightsKey Of(float* weights, in ConvolutionShape shape, bool isGradient, int panelColumns) =>
-        new((nint)weights, shape with { InHeight = 0, InWidth = 0 }, isGradient, panelColumns);
+    public static unsafe PackedWeightsKey Of(float* weights, in ConvolutionShape shape, bool isGradient, int panelColumns, bool isWinograd = false) =>
+        new((nint)weights, shape with { InHeight = 0, InWidth = 0 }, isGradient, panelColumns, isWinograd);
 }

@@ -56,7 +56,8 @@ public sealed unsafe class PackedWeightsTests
 
         kept.Forget();
         Assert.NotEqual(before, buffers.Forward(pool, 1));
-        Assert.Equal(16 * 16 * 9 * sizeof(float), kept.Bytes);
+        // Three lines of taps, each at six points.
+        Assert.Equal(16 * 16 * 3 * 6 * sizeof(float), kept.Bytes);
     }
 
     [Fact]
