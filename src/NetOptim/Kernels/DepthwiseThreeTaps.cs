@@ -99,7 +99,11 @@ internal static unsafe class DepthwiseThreeTaps
                 at += every;
                 to += stepY;
                 if (TSlide.Stride == 1) { a0 = a1; b0 = b1; c0 = c1; a1 = a2; b1 = b2; c1 = c2; }
-                else { if (TMemory.IsFar) Cache.Fetch(from + ahead + channels); a0 = a2; b0 = b2; c0 = c2; from += channels; }
+                else
+                {
+                    if (TMemory.IsFar) FetchSecondPixel<TSlide>(from + ahead, line, channels);
+                    a0 = a2; b0 = b2; c0 = c2; from += channels;
+                }
             }
             if (TFinish.AddsRows) { sum0.Store(partials + channel); sum1.Store(partials + channel + partial); }
         }
@@ -322,7 +326,11 @@ internal static unsafe class DepthwiseThreeTaps
                 if (TSlide.Lines > 1) { b2 = T.Load(from + line); v0 = T.MultiplyAdd(b0, g, v0); v1 = T.MultiplyAdd(b1, g, v1); v2 = T.MultiplyAdd(b2, g, v2); }
                 if (TSlide.Lines > 2) { c2 = T.Load(from + line2); u0 = T.MultiplyAdd(c0, g, u0); u1 = T.MultiplyAdd(c1, g, u1); u2 = T.MultiplyAdd(c2, g, u2); }
                 if (TSlide.Stride == 1) { a0 = a1; b0 = b1; c0 = c1; a1 = a2; b1 = b2; c1 = c2; }
-                else { if (TMemory.IsFar) Cache.Fetch(from + ahead + channels); a0 = a2; b0 = b2; c0 = c2; from += channels; }
+                else
+                {
+                    if (TMemory.IsFar) FetchSecondPixel<TSlide>(from + ahead, line, channels);
+                    a0 = a2; b0 = b2; c0 = c2; from += channels;
+                }
             }
             if (!hasLast)
             {
@@ -338,6 +346,18 @@ internal static unsafe class DepthwiseThreeTaps
         Add(sums, channels, w0, w1, w2);
         if (TSlide.Lines > 1) Add(sums + 3 * channels, channels, v0, v1, v2);
         if (TSlide.Lines > 2) Add(sums + 6 * channels, channels, u0, u1, u2);
+    }
+
+    /// <summary>Asks for what a step of stride 2 reads beside the one pixel that all strides do: the second pixel of the line, and both of the line before it, which the step before has not read either.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void FetchSecondPixel<TSlide>(float* first, nint line, nint channels) where TSlide : struct, ISlide
+    {
+        Cache.Fetch(first + channels);
+        if (TSlide.Lines > 1)
+        {
+            Cache.Fetch(first - line);
+            Cache.Fetch(first - line + channels);
+        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
