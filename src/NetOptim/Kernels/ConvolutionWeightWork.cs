@@ -79,6 +79,11 @@ internal readonly unsafe struct ConvolutionWeightSum
         float* sums = _sums + chunk * _plan.ChunkLength + (nint)row * _plan.RowLength;
         (int block, int endBlock) = _plan.BlocksOf(chunk);
         bool resume = _resume;
+        if (!resume && block == endBlock)
+        {
+            // A last step of a few images may have fewer blocks than chunks, whose sums are added up all the same.
+            new Span<float>(sums, rows * _plan.RowLength).Clear();
+        }
         for (; block < endBlock; block++)
         {
             (int image, int endImage, int line, int endLine, int pixel, int endPixel) = _plan.Bounds(block);
@@ -313,7 +318,7 @@ internal readonly unsafe struct ConvolutionWeightStore<TEpilogue> : IParallelWor
             }
             for (int tap = 0; tap < (_plan.IsWinograd ? 0 : taps); tap++)
             {
-                Add(_sums + (nint)item * _plan.RowLength + _plan.TapOffset(tap) + channel, channels, added + (nint)tap * channels);
+                WeightSums.Add(_sums + (nint)item * _plan.RowLength + _plan.TapOffset(tap) + channel, _plan.ChunkLength, _chunks, channels, added + (nint)tap * channels);
             }
             float* values = added;
             if (taps > 1)
@@ -333,7 +338,7 @@ internal readonly unsafe struct ConvolutionWeightStore<TEpilogue> : IParallelWor
         {
             for (int point = 0; point < Winograd.Points; point++)
             {
-                Add(sums + (nint)(point * _plan.Shape.KernelHeight + tapY) * _plan.SegmentStride, channels, products + (nint)point * channels);
+                WeightSums.Add(sums + (nint)(point * _plan.Shape.KernelHeight + tapY) * _plan.SegmentStride, _plan.ChunkLength, _chunks, channels, products + (nint)point * channels);
             }
             int i = 0;
             if (Vector512.IsHardwareAccelerated) i = Taps<Simd512>(products, i, channels, added);
@@ -373,7 +378,7 @@ internal readonly unsafe struct ConvolutionWeightStore<TEpilogue> : IParallelWor
         int channels = Math.Min(Step, _plan.Shape.OutChannels - channel), inputs = _plan.Rows, width = (inputs + 15) / 16 * 16;
         for (int input = 0; input < inputs; input++)
         {
-            Add(_sums + (nint)input * _plan.RowLength + channel, channels, added + (nint)input * channels);
+            WeightSums.Add(_sums + (nint)input * _plan.RowLength + channel, _plan.ChunkLength, _chunks, channels, added + (nint)input * channels);
         }
         float* ordered = added + (nint)inputs * channels;
         ProductPacking.Transposed(added, channels, channels, inputs, ordered, width);
@@ -381,29 +386,5 @@ internal readonly unsafe struct ConvolutionWeightStore<TEpilogue> : IParallelWor
         {
             EpilogueRow.Store(_epilogue, ordered + (nint)i * width, _dw + (nint)(channel + i) * inputs, channel + i, 0, inputs);
         }
-    }
-
-    private void Add(float* sums, int count, float* total)
-    {
-        int i = 0;
-        if (Vector512.IsHardwareAccelerated) i = Add<Simd512>(sums, i, count, total);
-        if (Vector256.IsHardwareAccelerated) i = Add<Simd256>(sums, i, count, total);
-        if (Vector128.IsHardwareAccelerated) i = Add<Simd128>(sums, i, count, total);
-        Add<SimdScalar>(sums, i, count, total);
-    }
-
-    private int Add<T>(float* sums, int i, int count, float* total) where T : struct, ISimd<T>
-    {
-        nint chunkLength = _plan.ChunkLength;
-        for (; i <= count - T.Count; i += T.Count)
-        {
-            T sum = T.Load(sums + i);
-            for (int chunk = 1; chunk < _chunks; chunk++)
-            {
-                sum += T.Load(sums + i + chunk * chunkLength);
-            }
-            sum.Store(total + i);
-        }
-        return i;
     }
 }

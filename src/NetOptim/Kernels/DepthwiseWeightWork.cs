@@ -352,16 +352,7 @@ internal readonly unsafe struct DepthwiseWeightStore<TEpilogue> : IParallelWork
         nint tapLength = _plan.Shape.InChannels, chunkLength = taps * tapLength;
         for (int tap = 0; tap < taps; tap++)
         {
-            for (int i = 0; i < channels; i++)
-            {
-                float* sum = _sums + tap * tapLength + channel + i;
-                float total = *sum;
-                for (int chunk = 1; chunk < _chunks; chunk++)
-                {
-                    total += sum[chunk * chunkLength];
-                }
-                added[tap * channels + i] = total;
-            }
+            WeightSums.Add(_sums + tap * tapLength + channel, chunkLength, _chunks, channels, added + tap * channels);
         }
         ProductPacking.Transposed(added, channels, channels, taps, ordered, taps);
         for (int i = 0; i < channels; i++)
