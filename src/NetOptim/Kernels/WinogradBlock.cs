@@ -16,6 +16,9 @@ internal readonly record struct WinogradBlock(int Results, int Lines, int Pixels
     /// <summary>With fewer channels on either side, the transforms cost what they save.</summary>
     private const int MinChannels = 16;
 
+    /// <summary>With more taps, the weights of a channel are too many to be transformed at a time.</summary>
+    private const int MaxTaps = 512;
+
     /// <param name="shape">The convolution.</param>
     /// <param name="height">Lines of results of an image.</param>
     /// <param name="width">Results of a line.</param>
@@ -25,7 +28,9 @@ internal readonly record struct WinogradBlock(int Results, int Lines, int Pixels
     public static WinogradBlock Of(in ConvolutionShape shape, int height, int width, int read, int others, int kept)
     {
         int results = Winograd.Results(shape.KernelWidth);
-        if (results == 0 || shape is not { StrideX: 1, StrideY: 1, DilationX: 1, DilationY: 1 } || Math.Min(read, others) < MinChannels)
+        // Results of the padding alone are exactly 0, which is more than a tile promises that has others beside them.
+        if (results == 0 || shape is not { StrideX: 1, StrideY: 1, DilationX: 1, DilationY: 1, Taps: <= MaxTaps } || Math.Min(read, others) < MinChannels
+            || Math.Max(shape.PadLeft, shape.PadRight) >= shape.KernelWidth)
         {
             return default;
         }

@@ -21,8 +21,8 @@ internal static unsafe class ConvolutionReference
         ? ((b * s.InChannels + c) * s.InHeight + y) * s.InWidth + x
         : ((b * s.InHeight + y) * s.InWidth + x) * s.InChannels + c;
 
-    /// <summary>Compares the result, one of the three tensors, with what the other two give.</summary>
-    public static void Check(
+    /// <summary>The result, one of the three tensors, from the other two: of every element the sum, the sizes of its terms, and how many there are.</summary>
+    public static (double[] Sums, double[] Sizes, int[] Counts) Sums(
         Kind kind, in ConvolutionShape s, int batch, float* x, float* w, float* y, bool isChannelsFirst = false)
     {
         int length = kind switch { Kind.Forward => OutLength(s, batch), Kind.InputGradient => InLength(s, batch), _ => WeightsLength(s) };
@@ -56,8 +56,16 @@ internal static unsafe class ConvolutionReference
                 }
             }
         }
-        float* result = kind switch { Kind.Forward => y, Kind.InputGradient => x, _ => w };
-        for (int i = 0; i < length; i++)
+        return (sums, sizes, counts);
+    }
+
+    /// <summary>Compares the result, one of the three tensors, with what the other two give.</summary>
+    public static void Check(
+        Kind kind, in ConvolutionShape s, int batch, float* x, float* w, float* y, bool isChannelsFirst = false)
+    {
+        (double[] sums, double[] sizes, int[] counts) = Sums(kind, s, batch, x, w, y, isChannelsFirst);
+        float* result = Result(kind, x, w, y);
+        for (int i = 0; i < sums.Length; i++)
         {
             // n roundings err by at most n·2^-24 of the sum of the terms' sizes (Higham, Accuracy and Stability, section 3.1);
             // padding and the sums of chunks (at most 16) add a few that change nothing or little.
@@ -68,4 +76,7 @@ internal static unsafe class ConvolutionReference
             }
         }
     }
+
+    /// <summary>Which of the three tensors is the result.</summary>
+    public static float* Result(Kind kind, float* x, float* w, float* y) => kind switch { Kind.Forward => y, Kind.InputGradient => x, _ => w };
 }

@@ -402,7 +402,7 @@ public sealed unsafe class ConvolutionTests
         }
     }
 
-    private readonly struct Mean(float* source, int stride, float* mean, float share) : IColumnReduction
+    internal readonly struct Mean(float* source, int stride, float* mean, float share) : IColumnReduction
     {
         public void Terms<T>(nint row, nint column, out T first, out T second) where T : struct, ISimd<T>
         {
@@ -413,7 +413,7 @@ public sealed unsafe class ConvolutionTests
         public void Finish<T>(nint column, T first, T second) where T : struct, ISimd<T> => (first * T.Broadcast(share)).Store(mean + column);
     }
 
-    private readonly struct Squares(float* source, int stride, float* mean, float* squares) : IColumnReduction
+    internal readonly struct Squares(float* source, int stride, float* mean, float* squares) : IColumnReduction
     {
         public void Terms<T>(nint row, nint column, out T first, out T second) where T : struct, ISimd<T>
         {
