@@ -75,7 +75,7 @@ public sealed partial record ModelInfo
 /// <param name="Kind">What it is, as the attribute calls it.</param>
 /// <param name="OutputShape">Per sample.</param>
 /// <param name="ParameterCount">Trained scalars.</param>
-/// <param name="Flops">Floating-point operations of one sample's forward pass (a multiply-add counts two).</param>
+/// <param name="Flops">Floating-point operations of one sample's forward pass (a multiply-add counts two), those of a convolution tap by tap.</param>
 public sealed record LayerInfo(string Name, string Kind, IReadOnlyList<int> OutputShape, long ParameterCount, long Flops);
 
 /// <summary>One named tensor of a model.</summary>

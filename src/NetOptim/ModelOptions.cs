@@ -17,7 +17,7 @@ public sealed record ModelOptions
 
     /// <summary>
     /// Predictions keep the weights of convolutions as their kernels read them, instead of packing them anew every time: what makes small batches faster,
-    /// for about as much memory again as these weights take. The outputs are the same bits.
+    /// for as much memory again as these weights take, and twice as much for kernels of three taps a line. The outputs are the same bits.
     /// </summary>
     /// <remarks>
     /// Weights that change by training, loading, <see cref="CompiledModel.Restore"/> or <see cref="CompiledModel.Initialize"/> are packed again, and so are all

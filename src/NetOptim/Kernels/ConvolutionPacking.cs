@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace NetOptim.Kernels;
@@ -17,8 +18,8 @@ internal readonly unsafe struct ConvolutionPacking(WorkerPool pool, in Convoluti
     // Terms whose places are known at a time.
     private const int MostPlaces = 1024;
 
-    // Floats of scratch memory for weights that are transformed once they are packed, behind the places.
-    private const int MostTransformed = 65_536;
+    // Floats of scratch memory for weights that are transformed once they are packed, behind the places: two channels of the most taps, of the widest panels.
+    private const int MostTransformed = 2 * WinogradBlock.MaxTaps * 64;
 
     private readonly WorkerPool _pool = pool;
     private readonly ConvolutionPlan _plan = plan;
@@ -58,7 +59,7 @@ internal readonly unsafe struct ConvolutionPacking(WorkerPool pool, in Convoluti
         if (plan.IsWinograd)
         {
             int channels = MostTransformed / (plan.Shape.Taps * ProductTile.MaxVectors * ProductTile.Lanes);
-            parts = Math.Max(parts, (plan.Inner - 1) / Math.Max(1, channels) + 1);
+            parts = Math.Max(parts, (plan.Inner - 1) / channels + 1);
         }
         return parts;
     }
@@ -90,13 +91,14 @@ internal readonly unsafe struct ConvolutionPacking(WorkerPool pool, in Convoluti
     }
 
     /// <summary>The points of a line of taps; whole vectors, for panels are.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private void Transform<T>(float* weights, nint tap, float* to, nint point) where T : struct, ISimd<T>
     {
         for (nint i = 0; i < tap; i += T.Count)
         {
             float* w = weights + i;
             T w0 = T.Load(w), w1 = T.Load(w + tap), w2 = T.Load(w + 2 * tap);
-            if (_plan.TileResults == 4)
+            if (_plan.Shape.KernelWidth == FourResults.Taps)
             {
                 Winograd.Filter<T, FourResults>(w0, w1, w2, T.Zero, T.Zero, to + i, point);
             }
@@ -140,9 +142,9 @@ internal readonly unsafe struct ConvolutionPacking(WorkerPool pool, in Convoluti
 
     /// <summary>
     /// The weights of one output channel, [in, taps], are rows of the panel when transposed: one for every tap. From tap to tap there are
-    /// <paramref name="inner"/> channels, before the panel <paramref name="before"/> columns.
+    /// <paramref name="inner"/> channels, before the panel <paramref name="column"/> columns.
     /// </summary>
-    private void PackGradient(int group, int panel, int before, int firstChannel, int endChannel, float* packed, int inner, nint* places)
+    private void PackGradient(int group, int panel, int column, int firstChannel, int endChannel, float* packed, int inner, nint* places)
     {
         int columns = _plan.Panels.Width(panel), width = _plan.Panels.Vectors(panel) * ProductTile.Lanes;
         int taps = _plan.Shape.Taps;
@@ -150,13 +152,13 @@ internal readonly unsafe struct ConvolutionPacking(WorkerPool pool, in Convoluti
         float* weights = _weights + group * _plan.Inner * row + (nint)_plan.Panels.Start(panel) * taps;
         if (taps == 1)
         {
-            PackRows(weights + firstChannel * row, row, endChannel - firstChannel, columns, packed + (nint)inner * before + (nint)firstChannel * width, width);
+            PackRows(weights + firstChannel * row, row, endChannel - firstChannel, columns, packed + (nint)inner * column + (nint)firstChannel * width, width);
             return;
         }
         for (int first = 0; first < taps; first += MostPlaces)
         {
             int terms = Math.Min(MostPlaces, taps - first);
-            FindPlaces(before, width, inner, first, terms, places);
+            FindPlaces(column, width, inner, first, terms, places);
             for (int channel = firstChannel; channel < endChannel; channel++)
             {
                 ProductPacking.Transposed(

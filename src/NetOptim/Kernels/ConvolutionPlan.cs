@@ -6,7 +6,7 @@ namespace NetOptim.Kernels;
 /// </summary>
 internal readonly struct ConvolutionPlan
 {
-    /// <summary>The most results of one phase in a block; the sums of so many, by 256 columns, are kept until all terms are in.</summary>
+    /// <summary>The most results of one phase in a block of plain sums; the sums of so many, by 256 columns, are kept until all terms are in.</summary>
     public const int MaxPixels = ProductBlocks.Rows;
 
     /// <summary>Floats for the patches of a block.</summary>
@@ -128,7 +128,7 @@ internal readonly struct ConvolutionPlan
     /// <summary>Destination pixels of a block's line.</summary>
     public int Pixels { get; }
 
-    /// <summary>Patches overlap in a copy of the lines they come from, or in the source itself; else each is gathered on its own.</summary>
+    /// <summary>Patches overlap in a copy of the lines they come from, or in the source itself; else each is gathered on its own, unless there are Winograd tiles.</summary>
     public bool UsesStrips { get; }
 
     /// <summary>No patch reaches outside the image: a strip is the source itself.</summary>

@@ -56,8 +56,8 @@ internal readonly struct ConvolutionWeightPlan
         _pixels = ProductBlocks.Even(Width, ConvolutionPlan.MaxPixels);
         _lines = ProductBlocks.Even(Height, Math.Max(1, ConvolutionPlan.MaxPixels / _pixels));
         int line = shape.KernelWidth * Inner, all = checked(shape.Taps * Inner);
-        int pointsLength = Winograd.Points * shape.KernelHeight * Padded(Inner);
-        WinogradBlock tiles = isChannelsFirst ? default : WinogradBlock.Of(shape, Height, Width, Inner, Rows, kept: MostRows(pointsLength));
+        int mostRows = MostRows((long)Winograd.Points * shape.KernelHeight * Padded(Inner));
+        WinogradBlock tiles = isChannelsFirst ? default : WinogradBlock.Of(shape, Height, Width, Inner, Rows, kept: mostRows);
         TileResults = tiles.Results;
         if (IsWinograd)
         {
@@ -136,7 +136,7 @@ internal readonly struct ConvolutionWeightPlan
 
     public ConvolutionAxis AxisX { get; }
 
-    /// <summary>Sums lie as [kernel line, (tap, channel)], read from strips; else as [(kernel line, tap, channel)], from gathered patches.</summary>
+    /// <summary>Sums lie as [kernel line, (tap, channel)], read from strips; else, unless there are Winograd tiles, as [(kernel line, tap, channel)], from gathered patches.</summary>
     public bool UsesStrips { get; }
 
     /// <summary>Taps of a line over which tiles slide, all of whole vectors of channels; 0 where they do not.</summary>
@@ -201,7 +201,7 @@ internal readonly struct ConvolutionWeightPlan
         : tap * Inner;
 
     /// <summary>Rows whose sums an item has at the most.</summary>
-    private int MostRows(int rowLength) => ProductBlocks.Even(Rows, Math.Max(ProductTile.HighestRows, SumsLength / rowLength));
+    private int MostRows(long rowLength) => ProductBlocks.Even(Rows, (int)Math.Max(ProductTile.HighestRows, SumsLength / rowLength));
 
     private long StripOf(int lines, int pixels) => (long)AxisY.Reach(lines) * AxisX.Reach(pixels) * Inner;
 

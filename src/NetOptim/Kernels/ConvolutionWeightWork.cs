@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
 namespace NetOptim.Kernels;
@@ -82,7 +84,7 @@ internal readonly unsafe struct ConvolutionWeightSum
         if (!resume && block == endBlock)
         {
             // A last step of a few images may have fewer blocks than chunks, whose sums are added up all the same.
-            new Span<float>(sums, rows * _plan.RowLength).Clear();
+            NativeMemory.Clear(sums, (nuint)rows * (nuint)_plan.RowLength * sizeof(float));
         }
         for (; block < endBlock; block++)
         {
@@ -185,7 +187,7 @@ internal readonly unsafe struct ConvolutionWeightSum
         int image, int images, int line, int lines, int pixel, int pixels, int group, int row, int rows, float* sums, float* scratch, bool resume)
         where T : struct, ISimd<T>
     {
-        int inner = _plan.Inner, taps = _plan.Shape.KernelHeight, tiles = (pixels - 1) / _plan.TileResults + 1, reach = _plan.AxisY.Reach(lines);
+        int inner = _plan.Inner, tapLines = _plan.Shape.KernelHeight, tiles = (pixels - 1) / _plan.TileResults + 1, reach = _plan.AxisY.Reach(lines);
         nint channels = _plan.Shape.OutChannels, inputLength = (nint)reach * tiles * inner, gradientLength = (nint)lines * tiles * rows;
         float* gradients = scratch + Winograd.Points * images * inputLength;
         for (int i = 0; i < images; i++)
@@ -194,7 +196,7 @@ internal readonly unsafe struct ConvolutionWeightSum
                 _source, image + i, line + _plan.AxisY.Origin, reach, pixel + _plan.AxisX.Origin, tiles, _plan.TileResults, group * inner, inner,
                 scratch + i * inputLength, images * inputLength);
             float* dy = _dy + (((nint)(image + i) * _plan.Height + line) * _plan.Width + pixel) * channels + row, to = gradients + i * gradientLength;
-            if (_plan.TileResults == 4)
+            if (_plan.TileResults == ThreeResults.Taps)
             {
                 WinogradTiles.FillFilters<ThreeResults>(dy, channels, _plan.Width * channels, lines, pixels, rows, to, images * gradientLength);
             }
@@ -206,8 +208,8 @@ internal readonly unsafe struct ConvolutionWeightSum
         for (int point = 0; point < Winograd.Points; point++)
         {
             new ConvolutionWeightTiles(
-                gradients + point * images * gradientLength, rows, 0, scratch + point * images * inputLength, inner, (taps - 1) * tiles * inner, lines * tiles, images)
-                .Add<T>(rows, inner, sums + point * taps * _plan.SegmentStride, _plan.RowLength, resume, scratch, taps, tiles * inner, _plan.SegmentStride);
+                gradients + point * images * gradientLength, rows, 0, scratch + point * images * inputLength, inner, (tapLines - 1) * tiles * inner, lines * tiles, images)
+                .Add<T>(rows, inner, sums + point * tapLines * _plan.SegmentStride, _plan.RowLength, resume, scratch, tapLines, tiles * inner, _plan.SegmentStride);
         }
     }
 
@@ -312,13 +314,17 @@ internal readonly unsafe struct ConvolutionWeightStore<TEpilogue> : IParallelWor
         for (int channel = 0; channel < _plan.Inner; channel += step)
         {
             int channels = Math.Min(step, _plan.Inner - channel);
+            float* sums = _sums + (nint)item * _plan.RowLength + channel;
             if (_plan.IsWinograd)
             {
-                AddTiles(_sums + (nint)item * _plan.RowLength + channel, channels, added, ordered);
+                WeightsFromPoints(sums, channels, added, ordered);
             }
-            for (int tap = 0; tap < (_plan.IsWinograd ? 0 : taps); tap++)
+            else
             {
-                WeightSums.Add(_sums + (nint)item * _plan.RowLength + _plan.TapOffset(tap) + channel, _plan.ChunkLength, _chunks, channels, added + (nint)tap * channels);
+                for (int tap = 0; tap < taps; tap++)
+                {
+                    WeightSums.Add(sums + _plan.TapOffset(tap), _plan.ChunkLength, _chunks, channels, added + (nint)tap * channels);
+                }
             }
             float* values = added;
             if (taps > 1)
@@ -332,7 +338,7 @@ internal readonly unsafe struct ConvolutionWeightStore<TEpilogue> : IParallelWor
     }
 
     /// <summary>The weights of all taps from their sums at the points, a line of taps after the other.</summary>
-    private void AddTiles(float* sums, int channels, float* added, float* products)
+    private void WeightsFromPoints(float* sums, int channels, float* added, float* products)
     {
         for (int tapY = 0; tapY < _plan.Shape.KernelHeight; tapY++)
         {
@@ -341,22 +347,23 @@ internal readonly unsafe struct ConvolutionWeightStore<TEpilogue> : IParallelWor
                 WeightSums.Add(sums + (nint)(point * _plan.Shape.KernelHeight + tapY) * _plan.SegmentStride, _plan.ChunkLength, _chunks, channels, products + (nint)point * channels);
             }
             int i = 0;
-            if (Vector512.IsHardwareAccelerated) i = Taps<Simd512>(products, i, channels, added);
-            if (Vector256.IsHardwareAccelerated) i = Taps<Simd256>(products, i, channels, added);
-            if (Vector128.IsHardwareAccelerated) i = Taps<Simd128>(products, i, channels, added);
-            Taps<SimdScalar>(products, i, channels, added);
+            if (Vector512.IsHardwareAccelerated) i = TransformBack<Simd512>(products, i, channels, added);
+            if (Vector256.IsHardwareAccelerated) i = TransformBack<Simd256>(products, i, channels, added);
+            if (Vector128.IsHardwareAccelerated) i = TransformBack<Simd128>(products, i, channels, added);
+            TransformBack<SimdScalar>(products, i, channels, added);
             added += _plan.Shape.KernelWidth * channels;
         }
     }
 
     /// <summary>One line of taps, [tap, channel].</summary>
-    private int Taps<T>(float* products, int i, int channels, float* taps) where T : struct, ISimd<T>
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    private int TransformBack<T>(float* products, int i, int channels, float* taps) where T : struct, ISimd<T>
     {
         for (; i <= channels - T.Count; i += T.Count)
         {
             float* to = taps + i;
             T y0, y1, y2;
-            if (_plan.TileResults == 4)
+            if (_plan.TileResults == ThreeResults.Taps)
             {
                 Winograd.Result<T, ThreeResults>(products + i, channels, out y0, out y1, out y2, out _, out _);
             }

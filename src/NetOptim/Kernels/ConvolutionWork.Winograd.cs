@@ -20,7 +20,7 @@ internal readonly unsafe partial struct ConvolutionWork<TEpilogue, TFinish>
                 int column = _plan.Panels.Start(panel), columns = _plan.Panels.Width(panel), vectors = _plan.Panels.Vectors(panel), width = vectors * T.Count;
                 MultiplyPoints<T>(target, target.Packed + (nint)Winograd.Points * y.Taps * inner * column, vectors, rows, y.Taps, tiles * inner, reach * tiles * inner);
                 column += target.Group * _plan.Columns;
-                if (_plan.TileResults == 4)
+                if (_plan.TileResults == FourResults.Results)
                 {
                     StoreTiles<T, FourResults>(target.Sums, width, lines, tiles, pixels, row, column, columns);
                 }
@@ -35,7 +35,7 @@ internal readonly unsafe partial struct ConvolutionWork<TEpilogue, TFinish>
     /// <summary>
     /// The products of all points, [point, tile, columns]. A line of tiles follows the other: a line of taps further down, the same tiles stand one line later.
     /// </summary>
-    private void MultiplyPoints<T>(in Target target, float* panel, int vectors, int rows, int taps, nint line, nint point) where T : struct, ISimd<T>
+    private void MultiplyPoints<T>(in Target target, float* panel, int vectors, int rows, int tapLines, nint line, nint point) where T : struct, ISimd<T>
     {
         int inner = _plan.Inner, width = vectors * T.Count;
         float* sums = target.Sums;
@@ -46,11 +46,11 @@ internal readonly unsafe partial struct ConvolutionWork<TEpilogue, TFinish>
             for (int tile = 0; tile < tiles.Count; tile++)
             {
                 int tileRows = tiles.Rows(tile);
-                tiles.Loop(tile)(a, inner, panel, width, inner, taps, line - inner, 0, sums, width, false);
+                tiles.Loop(tile)(a, inner, panel, width, inner, tapLines, line - inner, 0, sums, width, false);
                 a += (nint)tileRows * inner;
                 sums += (nint)tileRows * width;
             }
-            panel += (nint)taps * inner * width;
+            panel += (nint)tapLines * inner * width;
         }
     }
 

@@ -102,7 +102,20 @@ internal readonly unsafe partial struct ConvolutionWork<TEpilogue, TFinish> : IP
         {
             MultiplyTiles<T>(block, target);
         }
-        for (int phaseY = 0; phaseY < (_plan.IsWinograd ? 0 : _plan.PhasesY); phaseY++)
+        else
+        {
+            MultiplyPhases<T>(block, target);
+        }
+        if (TFinish.IsActive)
+        {
+            int column = _plan.Panels.Start(firstPanel);
+            Gather(0, block, group * _plan.Columns + column, Math.Min(_plan.Panels.Start(panelEnd), _plan.Columns) - column);
+        }
+    }
+
+    private void MultiplyPhases<T>(int block, Target target) where T : struct, ISimd<T>
+    {
+        for (int phaseY = 0; phaseY < _plan.PhasesY; phaseY++)
         {
             ConvolutionAxis y = _plan.AxisY(phaseY);
             for (int phaseX = 0; phaseX < _plan.PhasesX; phaseX++)
@@ -118,11 +131,6 @@ internal readonly unsafe partial struct ConvolutionWork<TEpilogue, TFinish> : IP
                 }
                 target.Packed += (nint)y.Taps * x.Taps * _plan.Inner * _plan.PaddedColumns;
             }
-        }
-        if (TFinish.IsActive)
-        {
-            int column = _plan.Panels.Start(firstPanel);
-            Gather(0, block, group * _plan.Columns + column, Math.Min(_plan.Panels.Start(panelEnd), _plan.Columns) - column);
         }
     }
 

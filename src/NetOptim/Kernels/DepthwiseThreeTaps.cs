@@ -101,7 +101,7 @@ internal static unsafe class DepthwiseThreeTaps
                 if (TSlide.Stride == 1) { a0 = a1; b0 = b1; c0 = c1; a1 = a2; b1 = b2; c1 = c2; }
                 else
                 {
-                    if (TMemory.IsFar) FetchSecondPixel<TSlide>(from + ahead, line, channels);
+                    if (TMemory.IsFar) FetchRest<TSlide>(from + ahead, line, channels);
                     a0 = a2; b0 = b2; c0 = c2; from += channels;
                 }
             }
@@ -328,7 +328,7 @@ internal static unsafe class DepthwiseThreeTaps
                 if (TSlide.Stride == 1) { a0 = a1; b0 = b1; c0 = c1; a1 = a2; b1 = b2; c1 = c2; }
                 else
                 {
-                    if (TMemory.IsFar) FetchSecondPixel<TSlide>(from + ahead, line, channels);
+                    if (TMemory.IsFar) FetchRest<TSlide>(from + ahead, line, channels);
                     a0 = a2; b0 = b2; c0 = c2; from += channels;
                 }
             }
@@ -348,9 +348,12 @@ internal static unsafe class DepthwiseThreeTaps
         if (TSlide.Lines > 2) Add(sums + 6 * channels, channels, u0, u1, u2);
     }
 
-    /// <summary>Asks for what a step of stride 2 reads beside the one pixel that all strides do: the second pixel of the line, and both of the line before it, which the step before has not read either.</summary>
+    /// <summary>
+    /// Asks for what stride 2 reads further on beside the one pixel that every stride does: the second pixel of that line, and both of the line of taps before it, which no line of
+    /// results above has read.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void FetchSecondPixel<TSlide>(float* first, nint line, nint channels) where TSlide : struct, ISlide
+    private static void FetchRest<TSlide>(float* first, nint line, nint channels) where TSlide : struct, ISlide
     {
         Cache.Fetch(first + channels);
         if (TSlide.Lines > 1)

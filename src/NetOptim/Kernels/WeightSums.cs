@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace NetOptim.Kernels;
@@ -20,6 +21,7 @@ internal static unsafe class WeightSums
         Add<SimdScalar>(sums, chunkLength, chunks, i, count, total);
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private static int Add<T>(float* sums, nint chunkLength, int chunks, int i, int count, float* total) where T : struct, ISimd<T>
     {
         for (; i <= count - T.Count; i += T.Count)

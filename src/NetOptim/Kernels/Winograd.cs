@@ -3,21 +3,22 @@ using System.Runtime.CompilerServices;
 namespace NetOptim.Kernels;
 
 /// <summary>
-/// Winograd's minimal filtering F(m, r): m neighbouring results of a filter of r taps from m + r − 1 multiplications instead of m·r. Of six multiplications
-/// each, for three taps (four results) or five (two).
+/// Winograd's minimal filtering F(m, r): m neighbouring results of a filter of r taps from m + r − 1 multiplications instead of m·r. Of six multiplications each: F(4, 3) and F(2, 5)
+/// for convolutions of three and five taps, F(3, 4) and F(5, 2) for the gradients of their weights.
 /// </summary>
 /// <remarks>
 /// <para>S. Winograd, Arithmetic Complexity of Computations, 1980; for convolutions A. Lavin and S. Gray, Fast Algorithms for Convolutional Neural Networks,
 /// CVPR 2016: y = Aᵀ[(G·w) ⊙ (Bᵀ·x)], and a sum over channels of the middle alone. Here along the lines only: a kernel of r×r taps is a sum of r filters.</para>
 /// <para>The filters, and what they run over, are polynomials that are multiplied by their values at the points 0, ±√½, ±√2 and ∞. With these the error of a convolution of 96 channels in
-/// single precision is, with three and five taps, 1.4 and 1.1 times that of plain multiply-adds, that of its weights' gradient 1.2 and 1.8 times (with the usual points 0, ±1, ±2, ∞ up to 2.9 times).</para>
+/// single precision is, with three and five taps, 1.4 and 1.1 times that of plain multiply-adds, that of its weights' gradient 1.2 and 1.8 times. An infinite or
+/// undefined number makes all results of the tiles that read it undefined, also those whose own taps do not meet it.</para>
 /// </remarks>
 internal static unsafe class Winograd
 {
     /// <summary>Multiplications of a tile, and positions that it reads.</summary>
     public const int Points = 6;
 
-    private const float Root = 1.41421356f;
+    private const float RootOfTwo = 1.41421356f;
     private const float RootOfHalf = 0.70710678f;
 
     /// <summary>Results of a tile; 0 where there is none for so many taps.</summary>
@@ -33,8 +34,8 @@ internal static unsafe class Winograd
         T.MultiplyAdd(minusSum, x2, x0 + x4).Store(to);
         T.MultiplyAdd(T.Broadcast(RootOfHalf), odd, even).Store(to + point);
         T.MultiplyAdd(T.Broadcast(-RootOfHalf), odd, even).Store(to + 2 * point);
-        T.MultiplyAdd(T.Broadcast(Root), oddFar, evenFar).Store(to + 3 * point);
-        T.MultiplyAdd(T.Broadcast(-Root), oddFar, evenFar).Store(to + 4 * point);
+        T.MultiplyAdd(T.Broadcast(RootOfTwo), oddFar, evenFar).Store(to + 3 * point);
+        T.MultiplyAdd(T.Broadcast(-RootOfTwo), oddFar, evenFar).Store(to + 4 * point);
         T.MultiplyAdd(minusSum, x3, x1 + x5).Store(to + 5 * point);
     }
 
@@ -44,7 +45,7 @@ internal static unsafe class Winograd
         where T : struct, ISimd<T>
         where TTile : struct, IWinogradTile
     {
-        // Even and odd powers apart: the points of either sign have them in common.
+        // Even and odd powers apart: the two points of either size, near (±√½) and far (±√2), have them in common.
         T near = w0, nearOdd = w1, far = w0, farOdd = w1, last = w1;
         T half = T.Broadcast(0.5f), two = T.Broadcast(2);
         if (TTile.Taps > 2) { near = T.MultiplyAdd(half, w2, w0); far = T.MultiplyAdd(two, w2, w0); last = w2; }
@@ -56,12 +57,12 @@ internal static unsafe class Winograd
         w0.Store(to);
         T.MultiplyAdd(T.Broadcast(-2 / 3f * RootOfHalf), nearOdd, near).Store(to + point);
         T.MultiplyAdd(T.Broadcast(2 / 3f * RootOfHalf), nearOdd, near).Store(to + 2 * point);
-        T.MultiplyAdd(T.Broadcast(1 / 6f * Root), farOdd, far).Store(to + 3 * point);
-        T.MultiplyAdd(T.Broadcast(-1 / 6f * Root), farOdd, far).Store(to + 4 * point);
+        T.MultiplyAdd(T.Broadcast(1 / 6f * RootOfTwo), farOdd, far).Store(to + 3 * point);
+        T.MultiplyAdd(T.Broadcast(-1 / 6f * RootOfTwo), farOdd, far).Store(to + 4 * point);
         last.Store(to + 5 * point);
     }
 
-    /// <summary>Aᵀ·m: the results from the sums of the products at the points; those beyond <typeparamref name="TTile"/>'s number mean nothing.</summary>
+    /// <summary>Aᵀ·m: the results from the sums of the products at the points, of which ±√½ are near and ±√2 far; those beyond <typeparamref name="TTile"/>'s number mean nothing.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Result<T, TTile>(float* products, nint point, out T y0, out T y1, out T y2, out T y3, out T y4)
         where T : struct, ISimd<T>
@@ -69,7 +70,7 @@ internal static unsafe class Winograd
     {
         T near0 = T.Load(products + point), near1 = T.Load(products + 2 * point), far0 = T.Load(products + 3 * point), far1 = T.Load(products + 4 * point);
         T last = T.Load(products + 5 * point), near = near0 + near1, far = far0 + far1;
-        T nearOdd = (near0 - near1) * T.Broadcast(RootOfHalf), farOdd = (far0 - far1) * T.Broadcast(Root);
+        T nearOdd = (near0 - near1) * T.Broadcast(RootOfHalf), farOdd = (far0 - far1) * T.Broadcast(RootOfTwo);
         T half = T.Broadcast(0.5f), two = T.Broadcast(2);
         y0 = T.Load(products) + (near + far);
         y1 = nearOdd + farOdd;

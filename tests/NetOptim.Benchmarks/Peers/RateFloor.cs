@@ -6,7 +6,7 @@ using NetOptim.Benchmarks.Optimizers;
 namespace NetOptim.Benchmarks.Peers;
 
 /// <summary>
-/// What a step of an image network costs if it is only its arithmetic: its products' operations at the rate of MKL's <c>sgemm</c> of 512³, the
+/// What a step of an image network costs if it is only its arithmetic, tap by tap (NetOptim's Winograd tiles take about half of that): its products' operations at the rate of MKL's <c>sgemm</c> of 512³, the
 /// bytes of its depthwise convolutions at the rate of the cache level they live in, and one fused optimiser pass. All of it is really done, so
 /// that it is measured in the same rounds as everybody else.
 /// </summary>
