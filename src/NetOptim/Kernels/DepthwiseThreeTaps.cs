@@ -101,7 +101,12 @@ internal static unsafe class DepthwiseThreeTaps
                 if (TSlide.Stride == 1) { a0 = a1; b0 = b1; c0 = c1; a1 = a2; b1 = b2; c1 = c2; }
                 else
                 {
-                    if (TMemory.IsFar) FetchRest<TSlide>(from + ahead, line, channels);
+                    if (TMemory.IsFar)
+                    {
+                        Cache.Fetch(from + ahead + channels);
+                        // The last two lines of taps are both new: no line of results above has read them.
+                        if (TSlide.Lines > 1) { Cache.Fetch(from + ahead - line); Cache.Fetch(from + ahead - line + channels); }
+                    }
                     a0 = a2; b0 = b2; c0 = c2; from += channels;
                 }
             }
@@ -326,11 +331,7 @@ internal static unsafe class DepthwiseThreeTaps
                 if (TSlide.Lines > 1) { b2 = T.Load(from + line); v0 = T.MultiplyAdd(b0, g, v0); v1 = T.MultiplyAdd(b1, g, v1); v2 = T.MultiplyAdd(b2, g, v2); }
                 if (TSlide.Lines > 2) { c2 = T.Load(from + line2); u0 = T.MultiplyAdd(c0, g, u0); u1 = T.MultiplyAdd(c1, g, u1); u2 = T.MultiplyAdd(c2, g, u2); }
                 if (TSlide.Stride == 1) { a0 = a1; b0 = b1; c0 = c1; a1 = a2; b1 = b2; c1 = c2; }
-                else
-                {
-                    if (TMemory.IsFar) FetchRest<TSlide>(from + ahead, line, channels);
-                    a0 = a2; b0 = b2; c0 = c2; from += channels;
-                }
+                else { if (TMemory.IsFar) Cache.Fetch(from + ahead + channels); a0 = a2; b0 = b2; c0 = c2; from += channels; }
             }
             if (!hasLast)
             {
@@ -346,21 +347,6 @@ internal static unsafe class DepthwiseThreeTaps
         Add(sums, channels, w0, w1, w2);
         if (TSlide.Lines > 1) Add(sums + 3 * channels, channels, v0, v1, v2);
         if (TSlide.Lines > 2) Add(sums + 6 * channels, channels, u0, u1, u2);
-    }
-
-    /// <summary>
-    /// Asks for what stride 2 reads further on beside the one pixel that every stride does: the second pixel of that line, and both of the line of taps before it, which no line of
-    /// results above has read.
-    /// </summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void FetchRest<TSlide>(float* first, nint line, nint channels) where TSlide : struct, ISlide
-    {
-        Cache.Fetch(first + channels);
-        if (TSlide.Lines > 1)
-        {
-            Cache.Fetch(first - line);
-            Cache.Fetch(first - line + channels);
-        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
