@@ -175,77 +175,43 @@ public sealed unsafe class ConvolutionPartsTests
         }
     }
 
-    /// <summary>A convolution's tensors, the workspaces of its three products, and these products part by part, each with an epilogue that must see its own rows.</summary>
-    private sealed class Tensors : IDisposable
+    /// <summary>A convolution's three products part by part, each with an epilogue that must see its own rows.</summary>
+    private sealed class Tensors(in ConvolutionShape shape, int batch, int step) : ConvolutionTensors(shape, batch, step)
     {
-        private readonly ConvolutionShape _shape;
-        private readonly int _batch;
-        private readonly int _step;
-        private readonly GuardedBuffer[] _workspaces;
+        public GuardedBuffer Mean { get; } = new(shape.OutChannels);
 
-        public Tensors(in ConvolutionShape shape, int batch, int step)
-        {
-            (_shape, _batch, _step) = (shape, batch, step);
-            var random = new Random(1);
-            X = GuardedBuffer.Random(InLength(shape, batch), random, 1);
-            W = GuardedBuffer.Random(WeightsLength(shape), random, 2);
-            Dy = GuardedBuffer.Random(OutLength(shape, batch), random, 3);
-            Y = new(Dy.Length, 1);
-            Dx = new(X.Length, 2);
-            Dw = new(W.Length, 3);
-            Mean = new(shape.OutChannels);
-            DxMean = new(shape.InChannels);
-            int length = checked((int)Convolution.WorkspaceLength(shape, new BatchPart(0, Math.Min(step, batch), Math.Min(step, batch), batch)));
-            _workspaces = [new(length), new(length), new(length)];
-        }
-
-        public GuardedBuffer X { get; }
-
-        public GuardedBuffer W { get; }
-
-        public GuardedBuffer Dy { get; }
-
-        public GuardedBuffer Y { get; }
-
-        public GuardedBuffer Dx { get; }
-
-        public GuardedBuffer Dw { get; }
-
-        public GuardedBuffer Mean { get; }
-
-        public GuardedBuffer DxMean { get; }
+        public GuardedBuffer DxMean { get; } = new(shape.InChannels);
 
         public void Run(WorkerPool pool, int steps)
         {
-            foreach (BatchPart part in new BatchParts(_batch, _step, steps))
+            foreach (BatchPart part in new BatchParts(Batch, Step, steps))
             {
                 Convolution.Forward(
-                    pool, X.Pointer, W.Pointer, Y.Pointer, _shape, part, _workspaces[0].Pointer, default(StoreEpilogue),
-                    ColumnFinisher.Moments(new Moments(Y.Pointer, _shape.OutChannels, Mean.Pointer)));
+                    pool, X.Pointer, W.Pointer, Y.Pointer, Shape, part, Workspaces[0].Pointer, default(StoreEpilogue),
+                    ColumnFinisher.Moments(new Moments(Y.Pointer, Shape.OutChannels, Mean.Pointer)));
                 Convolution.InputGradient(
-                    pool, Dy.Pointer, W.Pointer, Dx.Pointer, _shape, part, _workspaces[1].Pointer, default(StoreEpilogue),
-                    ColumnFinisher.Of(new Mean(Dx.Pointer, _shape.InChannels, DxMean.Pointer, (float)_shape.InChannels / Dx.Length)));
-                Convolution.WeightGradient(pool, X.Pointer, Dy.Pointer, Dw.Pointer, _shape, part, _workspaces[2].Pointer, default(StoreEpilogue));
+                    pool, Dy.Pointer, W.Pointer, Dx.Pointer, Shape, part, Workspaces[1].Pointer, default(StoreEpilogue),
+                    ColumnFinisher.Of(new Mean(Dx.Pointer, Shape.InChannels, DxMean.Pointer, (float)Shape.InChannels / Dx.Length)));
+                Convolution.WeightGradient(pool, X.Pointer, Dy.Pointer, Dw.Pointer, Shape, part, Workspaces[2].Pointer, default(StoreEpilogue));
             }
         }
 
         public void RunChannelsFirst(WorkerPool pool, int steps)
         {
-            foreach (BatchPart part in new BatchParts(_batch, _step, steps))
+            foreach (BatchPart part in new BatchParts(Batch, Step, steps))
             {
                 Convolution.ForwardChannelsFirst(
-                    pool, X.Pointer, W.Pointer, Y.Pointer, _shape, part, _workspaces[0].Pointer, default(StoreEpilogue),
-                    ColumnFinisher.Moments(new Moments(Y.Pointer, _shape.OutChannels, Mean.Pointer)));
-                Convolution.WeightGradientChannelsFirst(pool, X.Pointer, Dy.Pointer, Dw.Pointer, _shape, part, _workspaces[2].Pointer, default(StoreEpilogue));
+                    pool, X.Pointer, W.Pointer, Y.Pointer, Shape, part, Workspaces[0].Pointer, default(StoreEpilogue),
+                    ColumnFinisher.Moments(new Moments(Y.Pointer, Shape.OutChannels, Mean.Pointer)));
+                Convolution.WeightGradientChannelsFirst(pool, X.Pointer, Dy.Pointer, Dw.Pointer, Shape, part, Workspaces[2].Pointer, default(StoreEpilogue));
             }
         }
 
-        public void Dispose()
+        public override void Dispose()
         {
-            foreach (GuardedBuffer buffer in (GuardedBuffer[])[X, W, Dy, Y, Dx, Dw, Mean, DxMean, .. _workspaces])
-            {
-                buffer.Dispose();
-            }
+            base.Dispose();
+            Mean.Dispose();
+            DxMean.Dispose();
         }
     }
 

@@ -3,42 +3,11 @@ using static NetOptim.Tests.Kernels.ConvolutionReference;
 
 namespace NetOptim.Tests.Kernels;
 
-/// <summary>A convolution that takes Winograd tiles: its tensors, the workspaces of its three products, and these products.</summary>
-internal sealed unsafe class WinogradConvolution : IDisposable
+/// <summary>A convolution that takes Winograd tiles, and its three products.</summary>
+internal sealed unsafe class WinogradConvolution(in ConvolutionShape shape, int batch, int step) : ConvolutionTensors(shape, batch, step)
 {
-    private readonly ConvolutionShape _shape;
-    private readonly int _batch;
-    private readonly int _step;
-    private readonly GuardedBuffer[] _workspaces;
-
-    public WinogradConvolution(in ConvolutionShape shape, int batch, int step)
-    {
-        (_shape, _batch, _step) = (shape, batch, step);
-        var random = new Random(1);
-        X = GuardedBuffer.Random(InLength(shape, batch), random, 1);
-        W = GuardedBuffer.Random(WeightsLength(shape), random, 2);
-        Dy = GuardedBuffer.Random(OutLength(shape, batch), random, 3);
-        Y = new(Dy.Length, 1);
-        Dx = new(X.Length, 2);
-        Dw = new(W.Length, 3);
-        int length = checked((int)Convolution.WorkspaceLength(shape, new BatchPart(0, step, step, batch)));
-        _workspaces = [new(length), new(length), new(length)];
-    }
-
-    public GuardedBuffer X { get; }
-
-    public GuardedBuffer W { get; }
-
-    public GuardedBuffer Dy { get; }
-
-    public GuardedBuffer Y { get; }
-
-    public GuardedBuffer Dx { get; }
-
-    public GuardedBuffer Dw { get; }
-
     /// <summary>One of the workspaces.</summary>
-    public float* Workspace => _workspaces[0].Pointer;
+    public float* Workspace => Workspaces[0].Pointer;
 
     /// <summary>All results, of memory that holds a value wherever it may hold any.</summary>
     /// <param name="pool">Whose threads share the work.</param>
@@ -48,7 +17,7 @@ internal sealed unsafe class WinogradConvolution : IDisposable
     public float[] Run(WorkerPool pool, int steps = 1, float before = float.NaN, float* w = null)
     {
         w = w == null ? W.Pointer : w;
-        foreach (GuardedBuffer buffer in (GuardedBuffer[])[Y, Dx, Dw, .. _workspaces])
+        foreach (GuardedBuffer buffer in (GuardedBuffer[])[Y, Dx, Dw, .. Workspaces])
         {
             buffer.Span.Fill(before);
         }
@@ -56,11 +25,11 @@ internal sealed unsafe class WinogradConvolution : IDisposable
         {
             new Span<float>(pool.Scratch(worker), WorkerPool.ScratchLength).Fill(before);
         }
-        foreach (BatchPart part in new BatchParts(_batch, _step, steps))
+        foreach (BatchPart part in new BatchParts(Batch, Step, steps))
         {
-            Convolution.Forward(pool, X.Pointer, w, Y.Pointer, _shape, part, _workspaces[0].Pointer, default(StoreEpilogue), default(NoFinish));
-            Convolution.InputGradient(pool, Dy.Pointer, w, Dx.Pointer, _shape, part, _workspaces[1].Pointer, default(StoreEpilogue), default(NoFinish));
-            Convolution.WeightGradient(pool, X.Pointer, Dy.Pointer, Dw.Pointer, _shape, part, _workspaces[2].Pointer, default(StoreEpilogue));
+            Convolution.Forward(pool, X.Pointer, w, Y.Pointer, Shape, part, Workspaces[0].Pointer, default(StoreEpilogue), default(NoFinish));
+            Convolution.InputGradient(pool, Dy.Pointer, w, Dx.Pointer, Shape, part, Workspaces[1].Pointer, default(StoreEpilogue), default(NoFinish));
+            Convolution.WeightGradient(pool, X.Pointer, Dy.Pointer, Dw.Pointer, Shape, part, Workspaces[2].Pointer, default(StoreEpilogue));
         }
         return [.. Y.Span, .. Dx.Span, .. Dw.Span];
     }
@@ -68,12 +37,12 @@ internal sealed unsafe class WinogradConvolution : IDisposable
     /// <summary>The same without a finisher, item by item.</summary>
     public float[] RunAsFirstWorker(WorkerPool pool)
     {
-        PixelSource x = new(X.Pointer, _shape.InHeight, _shape.InWidth, _shape.InChannels, isChannelsFirst: false);
-        PixelSource dy = new(Dy.Pointer, _shape.OutHeight, _shape.OutWidth, _shape.OutChannels, isChannelsFirst: false);
-        RunImages(Images(_shape, _batch, isGradient: false), x, Y.Pointer);
-        RunImages(Images(_shape, _batch, isGradient: true), dy, Dx.Pointer);
-        ConvolutionWeightPlan plan = Weights(_shape, _batch);
-        Execute(new ConvolutionWeightWork(pool, _shape, isChannelsFirst: false, plan, new WeightSteps(_batch), X.Pointer, Dy.Pointer, Workspace), plan.Items);
+        PixelSource x = new(X.Pointer, Shape.InHeight, Shape.InWidth, Shape.InChannels, isChannelsFirst: false);
+        PixelSource dy = new(Dy.Pointer, Shape.OutHeight, Shape.OutWidth, Shape.OutChannels, isChannelsFirst: false);
+        RunImages(Images(Shape, Batch, isGradient: false), x, Y.Pointer);
+        RunImages(Images(Shape, Batch, isGradient: true), dy, Dx.Pointer);
+        ConvolutionWeightPlan plan = Weights(Shape, Batch);
+        Execute(new ConvolutionWeightWork(pool, Shape, isChannelsFirst: false, plan, new WeightSteps(Batch), X.Pointer, Dy.Pointer, Workspace), plan.Items);
         var store = new ConvolutionWeightStore<StoreEpilogue>(pool, plan, lanes: 1, Workspace, Dw.Pointer, default);
         Execute(store, store.Items);
         return [.. Y.Span, .. Dx.Span, .. Dw.Span];
@@ -98,7 +67,7 @@ internal sealed unsafe class WinogradConvolution : IDisposable
     /// <summary>Compares the result, one of the three tensors, with what the other two give.</summary>
     public void Check(Kind kind, GuardedBuffer x, GuardedBuffer w, GuardedBuffer y)
     {
-        (double[] sums, double[] sizes, int[] counts) = Sums(kind, _shape, _batch, x.Pointer, w.Pointer, y.Pointer);
+        (double[] sums, double[] sizes, int[] counts) = Sums(kind, Shape, Batch, x.Pointer, w.Pointer, y.Pointer);
         float* result = Result(kind, x.Pointer, w.Pointer, y.Pointer);
         // What a tile errs by depends on all that it reads, also for those of its results that have few terms or none because they lie in the padding:
         // the longest sum gives the bound. It grows like the root of the terms, for roundings fall this way and that (Higham and Mary, A New Approach to
@@ -108,7 +77,7 @@ internal sealed unsafe class WinogradConvolution : IDisposable
         {
             if (!(Math.Abs(result[i] - sums[i]) <= bound))
             {
-                Assert.Fail($"{kind} of {_shape}, batch {_batch}: element {i} is {result[i]}, expected {sums[i]} ± {bound}.");
+                Assert.Fail($"{kind} of {Shape}, batch {Batch}: element {i} is {result[i]}, expected {sums[i]} ± {bound}.");
             }
         }
     }
@@ -116,7 +85,7 @@ internal sealed unsafe class WinogradConvolution : IDisposable
     /// <summary>The root mean square error of the result, one of the three tensors, as a multiple of that of plain sums.</summary>
     public double Error(Kind kind, GuardedBuffer x, GuardedBuffer w, GuardedBuffer y)
     {
-        double[] sums = Sums(kind, _shape, _batch, x.Pointer, w.Pointer, y.Pointer).Sums;
+        double[] sums = Sums(kind, Shape, Batch, x.Pointer, w.Pointer, y.Pointer).Sums;
         float* result = Result(kind, x.Pointer, w.Pointer, y.Pointer);
         float[] plain = PlainSums(kind, x.Pointer, w.Pointer, y.Pointer, sums.Length);
         double squares = 0, plainSquares = 0;
@@ -128,20 +97,12 @@ internal sealed unsafe class WinogradConvolution : IDisposable
         return Math.Sqrt(squares / plainSquares);
     }
 
-    public void Dispose()
-    {
-        foreach (GuardedBuffer buffer in (GuardedBuffer[])[X, W, Dy, Y, Dx, Dw, .. _workspaces])
-        {
-            buffer.Dispose();
-        }
-    }
-
     /// <summary>The terms in the order in which <see cref="Sums"/> takes them, too.</summary>
     private float[] PlainSums(Kind kind, float* x, float* w, float* y, int length)
     {
         var sums = new float[length];
-        ConvolutionShape s = _shape;
-        for (int b = 0; b < _batch; b++)
+        ConvolutionShape s = Shape;
+        for (int b = 0; b < Batch; b++)
         for (int oy = 0; oy < s.OutHeight; oy++)
         for (int ox = 0; ox < s.OutWidth; ox++)
         for (int ky = 0; ky < s.KernelHeight; ky++)
