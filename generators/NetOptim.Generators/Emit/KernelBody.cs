@@ -61,14 +61,15 @@ internal sealed class KernelBody(KernelProgram program, int columns, int rowsPer
     /// Appends elementwise ops. The result is left in its local; every other stored value is stored. What several ops read is loaded once: the
     /// JIT would load it again behind every store.
     /// </summary>
-    public void AddChain(IReadOnlyList<Operation> chain, Value? result)
+    /// <param name="last">An op that reads some of it behind the last one of the chain.</param>
+    public void AddChain(IReadOnlyList<Operation> chain, Value? result, Operation? last = null)
     {
-        ILookup<Value, Operation> readers = chain
+        ILookup<Value, Operation> readers = (last is null ? chain : chain.Append(last))
             .SelectMany(operation => operation.Inputs.Distinct().Select(input => (Input: input, Operation: operation)))
             .ToLookup(read => read.Input, read => read.Operation);
         foreach (Operation operation in chain)
         {
-            foreach (Value input in operation.Inputs.Where(input => input.Extent == Extent.Elements && readers[input].Skip(1).Any()))
+            foreach (Value input in operation.Inputs.Where(input => readers[input].Skip(1).Any() && (input.Extent == Extent.Elements || readers[input].Contains(last))))
                 LoadOnce(input);
             string expression = ((ElementwiseOp)operation.Op).Render(operation.Inputs.Select(Operand).ToArray(), Scope);
             Make(operation.Output, expression, result);
@@ -94,6 +95,15 @@ internal sealed class KernelBody(KernelProgram program, int columns, int rowsPer
             _lines.RemoveAt(_lines.Count - 1);
         }
         _lines.Add($"return {expression};");
+    }
+
+    /// <summary>The terms of a reduction's sums, into <c>first</c> and <c>second</c>.</summary>
+    public void AddTerms(Operation reduction)
+    {
+        string[] operands = [.. reduction.Inputs.Select(LoadOnce)];
+        (string first, string? second) = ((ColumnReductionOp)reduction.Op).Terms(operands, Scope);
+        _lines.Add($"first = {first};");
+        _lines.Add($"second = {second ?? "T.Zero"};");
     }
 
     /// <summary>Loads a value into a local, for expressions that use it more than once.</summary>

@@ -66,9 +66,11 @@ internal sealed class KernelEmitter(KernelProgram program, StructRegistry struct
 
     private string Product(Kernel kernel)
     {
-        Operation anchor = kernel.Anchor!;
-        string? finisher = kernel.Finishers.Count > 0 ? Finisher(kernel.Finishers) : null;
-        return ProductCall(kernel, kernel.Result!.Name, Epilogue(kernel), finisher);
+        string epilogue = Epilogue(kernel, out bool hasTerms);
+        string? finisher = hasTerms ? $"ColumnFinisher.OfTerms({ColumnSums(kernel.Finishers[0])})"
+            : kernel.Finishers.Count > 0 ? Finisher(kernel.Finishers)
+            : null;
+        return ProductCall(kernel, kernel.Result!.Name, epilogue, finisher);
     }
 
     /// <summary>The call of a product, for the whole batch or for the part at hand.</summary>
@@ -95,16 +97,27 @@ internal sealed class KernelEmitter(KernelProgram program, StructRegistry struct
         return Add(kernel.Prologue, made.Name, kernel.Prologue[kernel.Prologue.Count - 1].Layer, "Prologue", "IPrologue", body, Method(body, value));
     }
 
-    private string Epilogue(Kernel kernel)
+    /// <param name="hasTerms">Whether it has the terms of the finisher's sums: the finisher finds them added up.</param>
+    private string Epilogue(Kernel kernel, out bool hasTerms)
     {
+        hasTerms = false;
         if (kernel.Fused.Count == 0)
             return "default(StoreEpilogue)";
+        var product = (ProductOp)kernel.Anchor!.Op;
+        Operation? reduction = product.TakesTerms && kernel.Finishers is [{ Op: ColumnReductionOp } only] ? only : null;
         var body = new KernelBody(program, kernel.Columns, kernel.RowsPerSample);
-        body.Hold(kernel.Anchor!.Output, "sum", kernel.Result);
-        body.AddChain(kernel.Fused, result: kernel.Result);
+        body.Hold(kernel.Anchor.Output, "sum", kernel.Result);
+        body.AddChain(kernel.Fused, kernel.Result, reduction);
+        hasTerms = reduction is not null && body.Scope.Draws.Count == 0;
+        if (hasTerms)
+        {
+            body.AddTerms(reduction!);
+            body.Return(body.Local(kernel.Result!));
+            return Add(kernel, [.. kernel.Fused, reduction!], "Epilogue", "IEpilogue", body, TermsEpilogue(body, product.Fetches && body.Tensors.Count > 0));
+        }
         body.Return(body.Local(kernel.Result!));
         const string apply = "public T Apply<T>(T sum, nint row, nint column) where T : struct, ISimd<T>";
-        bool followsSums = body.ReadsTensors && !kernel.IsInPlace, fetches = body.Tensors.Count > 0 && !followsSums && ((ProductOp)kernel.Anchor!.Op).Fetches;
+        bool followsSums = body.ReadsTensors && !kernel.IsInPlace, fetches = body.Tensors.Count > 0 && !followsSums && product.Fetches;
         return body.Scope.Draws.Count == 0
             ? Add(kernel, kernel.Fused, "Epilogue", "IEpilogue", body, PlainEpilogue(body, apply, followsSums, fetches))
             : Add(kernel, kernel.Fused, "Epilogue", "IEpilogue", body, DrawingEpilogue(body, apply));
@@ -117,26 +130,29 @@ internal sealed class KernelEmitter(KernelProgram program, StructRegistry struct
             yield return "public static bool FollowsSums => true;";
             yield return "";
         }
-        if (fetches)
-        {
-            yield return "public static bool Fetches => true;";
-            yield return "";
-            yield return Inline;
-            yield return "public void Fetch(nint row, nint column)";
-            yield return "{";
-            yield return "    nint index = row * columns + column;";
-            foreach (string tensor in body.Tensors)
-                yield return $"    Cache.Fetch({tensor} + index);";
-            yield return "}";
-            yield return "";
-        }
-        yield return Inline;
-        yield return apply;
-        yield return "{";
-        foreach (string line in body.Lines)
-            yield return "    " + line;
-        yield return "}";
+        IEnumerable<string> fetch = fetches ? Fetch(body) : [];
+        foreach (string line in fetch.Concat(Block(apply, body)))
+            yield return line;
     }
+
+    /// <summary>An epilogue that has the terms of two sums as well.</summary>
+    private static IEnumerable<string> TermsEpilogue(KernelBody body, bool fetches) =>
+    [
+        "public static bool HasTerms => true;", "",
+        .. fetches ? Fetch(body) : [],
+        Inline, "public T Apply<T>(T sum, nint row, nint column) where T : struct, ISimd<T> => ApplyTerms(sum, row, column, out _, out _);", "",
+        .. Block("public T ApplyTerms<T>(T sum, nint row, nint column, out T first, out T second) where T : struct, ISimd<T>", body),
+    ];
+
+    private static IEnumerable<string> Fetch(KernelBody body) =>
+    [
+        "public static bool Fetches => true;", "",
+        Inline, "public void Fetch(nint row, nint column)", "{", "    nint index = row * columns + column;",
+        .. body.Tensors.Select(tensor => $"    Cache.Fetch({tensor} + index);"),
+        "}", "",
+    ];
+
+    private static IEnumerable<string> Block(string header, KernelBody body) => [Inline, header, "{", .. body.Lines.Select(line => "    " + line), "}"];
 
     /// <summary>An epilogue that draws random numbers takes four rows at a time, which share the generator's blocks.</summary>
     private static IEnumerable<string> DrawingEpilogue(KernelBody body, string apply)
@@ -160,12 +176,8 @@ internal sealed class KernelEmitter(KernelProgram program, StructRegistry struct
         }
         yield return "}";
         yield return "";
-        yield return Inline;
-        yield return $"private T Apply<T>(T sum, nint row, nint column, {string.Join(", ", draws.Select(field => $"T {field}Drawn"))}) where T : struct, ISimd<T>";
-        yield return "{";
-        foreach (string line in body.Lines)
-            yield return "    " + line;
-        yield return "}";
+        foreach (string line in Block($"private T Apply<T>(T sum, nint row, nint column, {string.Join(", ", draws.Select(field => $"T {field}Drawn"))}) where T : struct, ISimd<T>", body))
+            yield return line;
     }
 
     private string Finisher(IEnumerable<Operation> reductions) => reductions
@@ -209,8 +221,20 @@ internal sealed class KernelEmitter(KernelProgram program, StructRegistry struct
         var op = (ColumnReductionOp)operation.Op;
         return Reduction(
             operation, "IColumnReduction", (operands, scope) => op.Terms(operands, scope), (first, second, scope) => op.Finish(first, second, scope),
-            "public void Finish<T>(nint column, T first, T second) where T : struct, ISimd<T>", StoreColumns);
+            FinishColumns, StoreColumns);
     }
+
+    /// <summary>What becomes of the sums of a reduction whose terms an epilogue has.</summary>
+    private string ColumnSums(Operation operation)
+    {
+        Value walked = operation.Op.Walked(operation);
+        var body = new KernelBody(program, walked.Columns, walked.RowsPerSample);
+        string[] stores = [.. ((ColumnReductionOp)operation.Op).Finish("first", "second", body.Scope)
+            .Select((expression, i) => "    " + StoreColumns(body.Destination(operation.Outputs[i]), expression))];
+        return AddReduction(operation, "Finish", "IColumnSums", body, [Inline, FinishColumns, "{", .. stores, "}"]);
+    }
+
+    private const string FinishColumns = "public void Finish<T>(nint column, T first, T second) where T : struct, ISimd<T>";
 
     private static string StoreColumns(string output, string expression) => $"{Parenthesized(expression)}.Store({output} + column);";
 

@@ -41,6 +41,8 @@ internal abstract class ConvolutionProductOp(string layer, ConvolutionSizes size
 
     public override bool Fetches => TakesFinisher;
 
+    public override bool TakesTerms => TakesFinisher;
+
     /// <summary>Of one tap and without a finisher it is a matrix product.</summary>
     public override bool SumsMayGoFirst(Operation self, bool isFinished) =>
         !isFinished && IsPointwise && HasLongRows(self.Output);

@@ -94,6 +94,9 @@ internal abstract class ProductOp : Op
     /// <summary>Whether its kernel can end in a column finisher.</summary>
     public virtual bool TakesFinisher => true;
 
+    /// <summary>Whether its kernel adds up what an epilogue has of the terms of its finisher's sums.</summary>
+    public virtual bool TakesTerms => false;
+
     /// <summary>Whether the epilogue may follow when all sums are stored where the results go: then none of what it reads can lie there.</summary>
     /// <param name="isFinished">Whether the kernel ends in a column finisher.</param>
     public virtual bool SumsMayGoFirst(Operation self, bool isFinished) => false;

@@ -80,7 +80,7 @@ public static partial class Activations
     /// <summary>Derivative of <see cref="HardSigmoid"/> times <paramref name="dy"/>; saved is the output. 0 at ±3.</summary>
     [MethodImpl(Inline)]
     public static T HardSigmoidGradient<T>(T dy, T saved) where T : struct, ISimd<T> =>
-        T.Select(IsOutside(saved, T.Broadcast(1f)), T.Zero, dy * T.Broadcast(1f / 6f));
+        Inside(dy * T.Broadcast(1f / 6f), saved, T.Broadcast(1f));
 
     /// <summary>Hyperbolic tangent.</summary>
     [MethodImpl(Inline)]
@@ -105,10 +105,10 @@ public static partial class Activations
     /// <summary>Derivative of <see cref="Relu6"/> times <paramref name="dy"/>; saved is the output. 0 at 0 and at 6.</summary>
     [MethodImpl(Inline)]
     public static T Relu6Gradient<T>(T dy, T saved) where T : struct, ISimd<T> =>
-        T.Select(IsOutside(saved, T.Broadcast(6f)), T.Zero, dy);
+        Inside(dy, saved, T.Broadcast(6f));
 
-    /// <summary>Where an output is at its lower bound 0 or its upper bound.</summary>
+    /// <summary>0 where an output is at its lower bound 0 or its upper bound. Two masked moves: to put the masks together first takes twice as many instructions.</summary>
     [MethodImpl(Inline)]
-    private static T IsOutside<T>(T saved, T upper) where T : struct, ISimd<T> =>
-        T.GreaterThanOrEqual(T.Zero, saved) | T.GreaterThanOrEqual(saved, upper);
+    private static T Inside<T>(T dy, T saved, T upper) where T : struct, ISimd<T> =>
+        T.Select(T.GreaterThanOrEqual(T.Zero, saved), T.Zero, T.Select(T.GreaterThanOrEqual(saved, upper), T.Zero, dy));
 }

@@ -9,6 +9,10 @@ public static class ColumnFinisher
     public static ReducingFinisher<TReduction> Of<TReduction>(TReduction reduction)
         where TReduction : struct, IColumnReduction => new(reduction);
 
+    /// <summary>A finisher that takes the sums of the terms that a convolution's epilogue has.</summary>
+    public static TermsFinisher<TSums> OfTerms<TSums>(TSums sums)
+        where TSums : struct, IColumnSums => new(sums);
+
     /// <summary>A finisher that takes mean and variance over all rows of the columns just stored.</summary>
     public static MomentsFinisher<TMoments> Moments<TMoments>(TMoments moments)
         where TMoments : struct, IColumnMoments => new(moments);
@@ -28,13 +32,6 @@ public readonly unsafe struct ReducingFinisher<TReduction>(TReduction reduction)
     static bool IColumnFinisher.IsActive => true;
 
     static int IColumnFinisher.Passes => 1;
-
-    static bool IColumnFinisher.AddsRows => true;
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void AddRow<T>(nint row, nint column, ref T first, ref T second)
-        where T : struct, ISimd<T> => Add(row, column, ref first, ref second);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -60,14 +57,7 @@ public readonly unsafe struct ReducingFinisher<TReduction>(TReduction reduction)
     public void Combine<T>(int pass, float* partials, nint stride, int blocks, nint column)
         where T : struct, ISimd<T>
     {
-        T first = T.Zero;
-        T second = T.Zero;
-        for (int block = 0; block < blocks; block++)
-        {
-            first += T.Load(partials);
-            second += T.Load(partials + stride);
-            partials += IColumnFinisher.MaxPartials * stride;
-        }
+        BlockSums.Add(partials, stride, blocks, out T first, out T second);
         _reduction.Finish(column, first, second);
     }
 
@@ -100,6 +90,59 @@ public readonly unsafe struct ReducingFinisher<TReduction>(TReduction reduction)
         _reduction.Terms(row, column, out T a, out T b);
         first += a;
         second += b;
+    }
+}
+
+/// <summary>
+/// Takes the sums of the terms that a convolution's epilogue has (<see cref="IEpilogue.HasTerms"/>): the convolution leaves those of a block in its first two
+/// partials, in the order of its results.
+/// </summary>
+public readonly unsafe struct TermsFinisher<TSums>(TSums sums) : IColumnFinisher
+    where TSums : struct, IColumnSums
+{
+    private readonly TSums _sums = sums;
+
+    static bool IColumnFinisher.IsActive => true;
+
+    static int IColumnFinisher.Passes => 1;
+
+    /// <summary>Not for products, whose epilogues have no terms.</summary>
+    /// <exception cref="NotSupportedException">Always.</exception>
+    public void Finish<T>(nint rows, nint column)
+        where T : struct, ISimd<T> => throw new NotSupportedException("Only the epilogue of a convolution has terms. Use ColumnFinisher.Of.");
+
+    /// <summary>Nothing: the terms have been added.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Gather<T>(int pass, nint firstRow, nint rows, nint column, float* partials, nint stride)
+        where T : struct, ISimd<T>
+    {
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Combine<T>(int pass, float* partials, nint stride, int blocks, nint column)
+        where T : struct, ISimd<T>
+    {
+        BlockSums.Add(partials, stride, blocks, out T first, out T second);
+        _sums.Finish(column, first, second);
+    }
+}
+
+/// <summary>The first two partials of all blocks, added up in their order.</summary>
+internal static unsafe class BlockSums
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Add<T>(float* partials, nint stride, int blocks, out T first, out T second)
+        where T : struct, ISimd<T>
+    {
+        first = T.Zero;
+        second = T.Zero;
+        for (int block = 0; block < blocks; block++)
+        {
+            first += T.Load(partials);
+            second += T.Load(partials + stride);
+            partials += IColumnFinisher.MaxPartials * stride;
+        }
     }
 }
 

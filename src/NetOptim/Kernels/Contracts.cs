@@ -59,6 +59,23 @@ public interface IEpilogue
     void ApplyFour<T>(ref T sum0, ref T sum1, ref T sum2, ref T sum3, nint row, nint column) where T : struct, ISimd<T>
     {
     }
+
+    /// <summary>
+    /// Whether it also has the terms of two sums over the rows of every column, by <see cref="ApplyTerms"/>: a convolution adds them up while they are in
+    /// registers, for a <see cref="TermsFinisher{TSums}"/> to combine.
+    /// </summary>
+    static virtual bool HasTerms => false;
+
+    /// <summary>
+    /// <see cref="Apply"/>, and the terms of both sums for these elements. Called in its place where <see cref="HasTerms"/> says so, which is then to be
+    /// implemented as well.
+    /// </summary>
+    T ApplyTerms<T>(T sum, nint row, nint column, out T first, out T second) where T : struct, ISimd<T>
+    {
+        first = T.Zero;
+        second = T.Zero;
+        return Apply(sum, row, column);
+    }
 }
 
 /// <summary>
@@ -90,17 +107,6 @@ public unsafe interface IColumnFinisher
     /// <param name="stride">Floats from one vector to the next.</param>
     void Gather<T>(int pass, nint firstRow, nint rows, nint column, float* partials, nint stride) where T : struct, ISimd<T>;
 
-    /// <summary>
-    /// Whether what the first pass gathers of a block are two sums over its rows, so that they can be added while the rows are in registers:
-    /// by <see cref="AddRow"/>, which is then to be implemented as well.
-    /// </summary>
-    static virtual bool AddsRows => false;
-
-    /// <summary>Adds the terms of a row, which has just been stored, to the first two vectors of its block's partials.</summary>
-    void AddRow<T>(nint row, nint column, ref T first, ref T second) where T : struct, ISimd<T>
-    {
-    }
-
     /// <summary>Finishes a pass for some columns from what was gathered of all blocks.</summary>
     /// <param name="pass">0 … <see cref="Passes"/>-1.</param>
     /// <param name="partials">The first vector of the first block; every block has <see cref="MaxPartials"/>.</param>
@@ -124,14 +130,18 @@ public interface ISumMap
     T Invoke<T>(nint row, nint column) where T : struct, ISimd<T>;
 }
 
+/// <summary>What becomes of two sums over the rows of every column.</summary>
+public interface IColumnSums
+{
+    /// <summary>Receives the finished sums of these columns.</summary>
+    void Finish<T>(nint column, T first, T second) where T : struct, ISimd<T>;
+}
+
 /// <summary>Two sums over the rows of every column, taken in one pass (batch statistics, gradients of scale and shift).</summary>
-public interface IColumnReduction
+public interface IColumnReduction : IColumnSums
 {
     /// <summary>The terms of both sums for these elements.</summary>
     void Terms<T>(nint row, nint column, out T first, out T second) where T : struct, ISimd<T>;
-
-    /// <summary>Receives the finished sums of these columns.</summary>
-    void Finish<T>(nint column, T first, T second) where T : struct, ISimd<T>;
 }
 
 /// <summary>Mean and variance over the rows of every column, taken in one pass (batch statistics).</summary>

@@ -22,11 +22,11 @@ internal readonly unsafe partial struct ConvolutionWork<TEpilogue, TFinish>
                 column += target.Group * _plan.Columns;
                 if (_plan.TileResults == FourResults.Results)
                 {
-                    StoreTiles<T, FourResults>(target.Sums, width, lines, tiles, pixels, row, column, columns);
+                    StoreTiles<T, FourResults>(target.Sums, width, lines, tiles, pixels, row, column, columns, target.Partials + column);
                 }
                 else
                 {
-                    StoreTiles<T, TwoResults>(target.Sums, width, lines, tiles, pixels, row, column, columns);
+                    StoreTiles<T, TwoResults>(target.Sums, width, lines, tiles, pixels, row, column, columns, target.Partials + column);
                 }
             }
         }
@@ -56,7 +56,7 @@ internal readonly unsafe partial struct ConvolutionWork<TEpilogue, TFinish>
 
     /// <summary>Stores the results of all tiles, those of a line one after the other.</summary>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    private void StoreTiles<T, TTile>(float* sums, int width, int lines, int tiles, int pixels, nint row, nint column, int columns)
+    private void StoreTiles<T, TTile>(float* sums, int width, int lines, int tiles, int pixels, nint row, nint column, int columns, float* partials)
         where T : struct, ISimd<T>
         where TTile : struct, IWinogradTile
     {
@@ -77,13 +77,19 @@ internal readonly unsafe partial struct ConvolutionWork<TEpilogue, TFinish>
                     float* c = first + i;
                     // A loop, so that the epilogue stands here once: of four, the JIT would not inline all of a long one.
                     nint end = at + count;
+                    T sum0 = T.Zero, sum1 = T.Zero;
                     for (nint result = at; result < end; result++)
                     {
-                        epilogue.Apply(y0, result, column + i).Store(c);
+                        EpilogueRow.Apply(epilogue, y0, result, column + i, ref sum0, ref sum1).Store(c);
                         c += stride;
                         y0 = y1;
                         y1 = y2;
                         y2 = y3;
+                    }
+                    if (TEpilogue.HasTerms)
+                    {
+                        (T.Load(partials + i) + sum0).Store(partials + i);
+                        (T.Load(partials + stride + i) + sum1).Store(partials + stride + i);
                     }
                 }
                 if (full < columns)
@@ -92,7 +98,7 @@ internal readonly unsafe partial struct ConvolutionWork<TEpilogue, TFinish>
                     for (nint result = 0; result < count; result++)
                     {
                         y0.Store(sums + full);
-                        EpilogueRow.Tail(epilogue, sums + full, first + result * stride + full, at + result, column + full, columns - full);
+                        EpilogueRow.Tail(epilogue, sums + full, first + result * stride + full, at + result, column + full, columns - full, partials + full, stride);
                         y0 = y1;
                         y1 = y2;
                         y2 = y3;

@@ -73,7 +73,7 @@ internal readonly unsafe partial struct ConvolutionWork<TEpilogue, TFinish> : IP
     {
         (int image, int endImage, int line, int endLine, int pixel, int endPixel) = _plan.Bounds(block);
         nint stride = AllColumns, blockLength = IColumnFinisher.MaxPartials * stride;
-        float* partials = _partials + block * _plan.RowBlocksPerBlock * blockLength + column;
+        float* partials = Partials(block) + column;
         if (_plan.HoldsWholeLines)
         {
             nint first = ((nint)image * _plan.Height + line) * _plan.Width;
@@ -88,16 +88,34 @@ internal readonly unsafe partial struct ConvolutionWork<TEpilogue, TFinish> : IP
         }
     }
 
+    private float* Partials(int block) => _partials + (nint)block * _plan.RowBlocksPerBlock * IColumnFinisher.MaxPartials * AllColumns;
+
+    /// <summary>Puts zeros where the sums of the epilogue's terms will be, some columns of a block; those of all its lines go to the first one's.</summary>
+    private void ClearTerms(float* partials, int columns)
+    {
+        for (int i = 0; i < _plan.RowBlocksPerBlock; i++)
+        {
+            new Span<float>(partials, columns).Clear();
+            new Span<float>(partials + AllColumns, columns).Clear();
+            partials += (nint)IColumnFinisher.MaxPartials * AllColumns;
+        }
+    }
+
     [SkipLocalsInit]
     private void Execute<T>(int item, float* scratch) where T : struct, ISimd<T>
     {
         (int rest, int columnItem) = Math.DivRem(item, _plan.ColumnItems);
         (int block, int group) = Math.DivRem(rest, _plan.Shape.Groups);
         int firstPanel = columnItem * _plan.PanelsPerItem, panelEnd = Math.Min(firstPanel + _plan.PanelsPerItem, _plan.Panels.Count);
+        int column = group * _plan.Columns + _plan.Panels.Start(firstPanel), columns = Math.Min(_plan.Panels.Start(panelEnd), _plan.Columns) - _plan.Panels.Start(firstPanel);
         nint* rows = stackalloc nint[ConvolutionPlan.MaxPixels];
         var target = new Target(
             _packed + _plan.PackedLength / _plan.Shape.Groups * group, firstPanel, panelEnd, group, scratch,
-            scratch + ProductBlocks.PackedLength, rows);
+            scratch + ProductBlocks.PackedLength, rows, Partials(block));
+        if (TEpilogue.HasTerms)
+        {
+            ClearTerms(target.Partials + column, columns);
+        }
         if (_plan.IsWinograd)
         {
             MultiplyTiles<T>(block, target);
@@ -106,10 +124,9 @@ internal readonly unsafe partial struct ConvolutionWork<TEpilogue, TFinish> : IP
         {
             MultiplyPhases<T>(block, target);
         }
-        if (TFinish.IsActive)
+        if (TFinish.IsActive && !TEpilogue.HasTerms)
         {
-            int column = _plan.Panels.Start(firstPanel);
-            Gather(0, block, group * _plan.Columns + column, Math.Min(_plan.Panels.Start(panelEnd), _plan.Columns) - column);
+            Gather(0, block, column, columns);
         }
     }
 
@@ -135,7 +152,7 @@ internal readonly unsafe partial struct ConvolutionWork<TEpilogue, TFinish> : IP
     }
 
     /// <summary>Where the work of an item goes, and its memory.</summary>
-    private struct Target(float* packed, int firstPanel, int panelEnd, int group, float* patches, float* sums, nint* rows)
+    private struct Target(float* packed, int firstPanel, int panelEnd, int group, float* patches, float* sums, nint* rows, float* partials)
     {
         /// <summary>The packed weights of the group and phase.</summary>
         public float* Packed = packed;
@@ -146,6 +163,8 @@ internal readonly unsafe partial struct ConvolutionWork<TEpilogue, TFinish> : IP
         public readonly float* Sums = sums;
         /// <summary>Row of the result for every patch.</summary>
         public readonly nint* Rows = rows;
+        /// <summary>Where the sums of the block's terms are.</summary>
+        public readonly float* Partials = partials;
     }
 
     /// <summary>Patches of a block in memory, and the part of their terms that is at hand.</summary>
@@ -312,7 +331,7 @@ internal readonly unsafe partial struct ConvolutionWork<TEpilogue, TFinish> : IP
                     tiles.Loop(tile)(a, patches.PixelStride, panel, width, patches.Depth, patches.Segments, patches.Skip, 0, sums, stride, !isFirst);
                     if (isLast && place == null)
                     {
-                        Store<T>(sums, width, target.Rows + row, tileRows, target.Group * _plan.Columns + column, columns);
+                        Store<T>(sums, width, target.Rows + row, tileRows, target.Group * _plan.Columns + column, columns, target.Partials);
                     }
                     a += tileRows * patches.PixelStride;
                     row += tileRows;
@@ -340,7 +359,7 @@ internal readonly unsafe partial struct ConvolutionWork<TEpilogue, TFinish> : IP
                     place != null ? place : target.Sums, place != null ? AllColumns : width);
                 if (place == null)
                 {
-                    Store<T>(target.Sums, width, target.Rows + row, rows, target.Group * _plan.Columns + column, columns);
+                    Store<T>(target.Sums, width, target.Rows + row, rows, target.Group * _plan.Columns + column, columns, target.Partials);
                 }
                 a += rows * patches.PixelStride;
                 row += rows;
@@ -397,24 +416,42 @@ internal readonly unsafe partial struct ConvolutionWork<TEpilogue, TFinish> : IP
     }
 
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    private void Store<T>(float* sums, int width, nint* rows, int count, nint column, int columns) where T : struct, ISimd<T>
+    private void Store<T>(float* sums, int width, nint* rows, int count, nint column, int columns, float* partials) where T : struct, ISimd<T>
     {
         // A copy: through this, its fields would be read again after every store.
         TEpilogue epilogue = _epilogue;
         nint stride = AllColumns;
         float* first = _c + column;
         int full = columns & -T.Count;
+        partials += column;
+        if (TEpilogue.HasTerms)
+        {
+            // Column by column, so that the sums of the terms stay in registers.
+            for (int i = 0; i < full; i += T.Count)
+            {
+                T sum0 = T.Load(partials + i), sum1 = T.Load(partials + stride + i);
+                float* tile = sums + i, c = first + i;
+                for (int r = 0; r < count; r++)
+                {
+                    nint row = rows[r];
+                    EpilogueRow.Apply(epilogue, T.Load(tile), row, column + i, ref sum0, ref sum1).Store(c + row * stride);
+                    tile += width;
+                }
+                sum0.Store(partials + i);
+                sum1.Store(partials + stride + i);
+            }
+        }
         for (int r = 0; r < count; r++)
         {
             nint row = rows[r];
             float* c = first + row * stride;
-            for (int i = 0; i < full; i += T.Count)
+            for (int i = 0; i < full && !TEpilogue.HasTerms; i += T.Count)
             {
                 epilogue.Apply(T.Load(sums + i), row, column + i).Store(c + i);
             }
             if (full < columns)
             {
-                EpilogueRow.Tail(epilogue, sums + full, c + full, row, column + full, columns - full);
+                EpilogueRow.Tail(epilogue, sums + full, c + full, row, column + full, columns - full, partials + full, stride);
             }
             sums += width;
         }

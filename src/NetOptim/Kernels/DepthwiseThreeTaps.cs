@@ -8,11 +8,17 @@ namespace NetOptim.Kernels;
 /// </summary>
 internal static unsafe class DepthwiseThreeTaps
 {
-    /// <summary>Results, or pairs of them: so few that memory is gone through nearly in its order.</summary>
-    private const int MostResults = 4;
+    /// <summary>Results of a line, or pairs of them, of some channels: so many that they are asked for in time, so few that they are not lost again from the first-level cache.</summary>
+    private const int ResultsAhead = 512;
 
-    /// <summary>Results of a line, or pairs of them, that are done for all channels at hand before the next ones.</summary>
-    public static int ResultsAtOnce(int pixels) => ProductBlocks.Even(pixels, MostResults);
+    /// <summary>The fewest results of a line that make it worth while to load their weights.</summary>
+    private const int FewResults = 7;
+
+    /// <summary>Results of a line, or pairs of them, that are done for all channels before the next ones.</summary>
+    public static int ResultsAtOnce(int pixels, int channels) => ProductBlocks.Even(pixels, Math.Max(FewResults, ResultsAhead / channels));
+
+    /// <summary>How many channels ahead the memory of results is asked for: beyond the last channel come the first ones of the next results.</summary>
+    private static nint ChannelsAhead(int results, nint channels) => Math.Min(channels, Math.Max(16, ResultsAhead / results & -16));
 
     /// <summary>
     /// Pixels of a line whose part in the gradient of weights is summed for all channels before the next ones: so many that to take up the sums again costs
@@ -28,18 +34,18 @@ internal static unsafe class DepthwiseThreeTaps
     /// y[pixel] = epilogue(Σ x·w) of a line for the channels <paramref name="channel"/> … <paramref name="endChannel"/>-1.
     /// </summary>
     /// <typeparam name="TEpilogue">Makes the stored value.</typeparam>
-    /// <typeparam name="TFinish">Adds up rows, if it does so one by one.</typeparam>
+    /// <typeparam name="TFinish">What follows.</typeparam>
     /// <typeparam name="T">Lanes.</typeparam>
     /// <typeparam name="TSlide">The lines of taps inside the image, and the stride.</typeparam>
     /// <typeparam name="TMemory">How far away the tensors are.</typeparam>
     /// <param name="epilogue">Makes the stored value.</param>
-    /// <param name="finish">Adds up rows, if it does so one by one.</param>
-    /// <param name="partials">Where its sums are.</param>
+    /// <param name="partials">Where the sums of the epilogue's terms are, if it has any.</param>
     /// <param name="partial">Floats from one sum to the other.</param>
     /// <param name="x">Where the first result's first tap is (perhaps before the line).</param>
     /// <param name="hasFirst">It is inside.</param>
     /// <param name="hasLast">The last result's last tap is inside.</param>
     /// <param name="line">Floats from one line of taps to the next.</param>
+    /// <param name="sourceAhead">Pixels from what these results read to what the next ones do, whose last line is asked for.</param>
     /// <param name="weights">Weight of the first tap.</param>
     /// <param name="weightsLine">Floats from one line of weights to the next.</param>
     /// <param name="weightsTap">Floats from one weight to the next.</param>
@@ -52,7 +58,7 @@ internal static unsafe class DepthwiseThreeTaps
     /// <param name="endChannel">One beyond the last channel.</param>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     public static void Line<TEpilogue, TFinish, T, TSlide, TMemory>(
-        in TEpilogue epilogue, in TFinish finish, float* partials, nint partial, float* x, bool hasFirst, bool hasLast, nint line, float* weights, nint weightsLine, nint weightsTap,
+        in TEpilogue epilogue, float* partials, nint partial, float* x, bool hasFirst, bool hasLast, nint line, nint sourceAhead, float* weights, nint weightsLine, nint weightsTap,
         float* y, nint row, nint every, int pixels, nint channels, nint channel, nint endChannel)
         where TEpilogue : struct, IEpilogue
         where TFinish : struct, IColumnFinisher
@@ -61,13 +67,14 @@ internal static unsafe class DepthwiseThreeTaps
         where TMemory : struct, IMemoryDistance
     {
         TEpilogue store = epilogue;
-        TFinish adds = finish;
-        nint line2 = 2 * line, stepY = every * channels;
-        // What the next results of the line will read first: the last of its lines, or the start of the line after it.
-        nint ahead = (TSlide.Lines - 1) * line + TSlide.Stride * pixels * channels, aheadY = pixels * stepY;
+        nint line2 = 2 * line, lastLine = (TSlide.Lines - 1) * line, stepY = every * channels;
+        nint near = ChannelsAhead(pixels, endChannel - channel), far = near - (endChannel - channel);
         int missing = hasLast ? 0 : 1; // the last tap of that result, counted from the end, is outside
         for (; channel < endChannel; channel += T.Count)
         {
+            // What is asked for: some channels further on, or the first ones of the next results.
+            bool isNear = channel + near < endChannel;
+            nint columnsAhead = isNear ? near : far, rowsAhead = isNear ? 0 : pixels * every, ahead = lastLine + (isNear ? 0 : sourceAhead * channels) + columnsAhead, aheadY = rowsAhead * channels + columnsAhead;
             float* w = weights + channel;
             T w0 = T.Load(w), w1 = T.Load(w + weightsTap), w2 = T.Load(w + 2 * weightsTap);
             T v0 = T.Zero, v1 = T.Zero, v2 = T.Zero, u0 = T.Zero, u1 = T.Zero, u2 = T.Zero;
@@ -77,7 +84,7 @@ internal static unsafe class DepthwiseThreeTaps
             float* to = y + channel;
             nint at = row;
             T sum0 = T.Zero, sum1 = T.Zero;
-            if (TFinish.AddsRows) { sum0 = T.Load(partials + channel); sum1 = T.Load(partials + channel + partial); }
+            if (TEpilogue.HasTerms) { sum0 = T.Load(partials + channel); sum1 = T.Load(partials + channel + partial); }
             T a0 = T.Zero, b0 = T.Zero, c0 = T.Zero, a1 = T.Zero, b1 = T.Zero, c1 = T.Zero;
             if (hasFirst) { a0 = T.Load(from); if (TSlide.Lines > 1) b0 = T.Load(from + line); if (TSlide.Lines > 2) c0 = T.Load(from + line2); }
             from += channels;
@@ -93,9 +100,8 @@ internal static unsafe class DepthwiseThreeTaps
                 if (TSlide.Lines > 1) sum = T.MultiplyAdd(b2, v2, T.MultiplyAdd(b1, v1, T.MultiplyAdd(b0, v0, sum)));
                 if (TSlide.Lines > 2) sum = T.MultiplyAdd(c2, u2, T.MultiplyAdd(c1, u1, T.MultiplyAdd(c0, u0, sum)));
                 if (TMemory.IsFar || TFinish.IsActive) Cache.Fetch(to + aheadY);
-                if (TEpilogue.Fetches) store.Fetch(at + pixels * every, channel);
-                store.Apply(sum, at, channel).Store(to);
-                if (TFinish.AddsRows) adds.AddRow(at, channel, ref sum0, ref sum1);
+                if (TEpilogue.Fetches) store.Fetch(at + rowsAhead, channel + columnsAhead);
+                EpilogueRow.Apply(store, sum, at, channel, ref sum0, ref sum1).Store(to);
                 at += every;
                 to += stepY;
                 if (TSlide.Stride == 1) { a0 = a1; b0 = b1; c0 = c1; a1 = a2; b1 = b2; c1 = c2; }
@@ -110,7 +116,7 @@ internal static unsafe class DepthwiseThreeTaps
                     a0 = a2; b0 = b2; c0 = c2; from += channels;
                 }
             }
-            if (TFinish.AddsRows) { sum0.Store(partials + channel); sum1.Store(partials + channel + partial); }
+            if (TEpilogue.HasTerms) { sum0.Store(partials + channel); sum1.Store(partials + channel + partial); }
         }
     }
 
@@ -118,43 +124,46 @@ internal static unsafe class DepthwiseThreeTaps
     /// Two neighbouring lines of results of stride 1, all lines of taps inside: of the four lines that they read, the two in the middle serve both.
     /// </summary>
     /// <typeparam name="TEpilogue">Makes the stored value.</typeparam>
-    /// <typeparam name="TFinish">Adds up rows, if it does so one by one.</typeparam>
+    /// <typeparam name="TFinish">What follows.</typeparam>
     /// <typeparam name="T">Lanes.</typeparam>
     /// <typeparam name="TMemory">How far away the tensors are.</typeparam>
     /// <param name="epilogue">Makes the stored value.</param>
-    /// <param name="finish">Adds up rows, if it does so one by one.</param>
-    /// <param name="partials">Where its sums are.</param>
+    /// <param name="partials">Where the sums of the epilogue's terms are, if it has any.</param>
     /// <param name="partial">Floats from one sum to the other.</param>
     /// <param name="x">Where the first result's first tap is (perhaps before the line).</param>
     /// <param name="hasFirst">It is inside.</param>
     /// <param name="hasLast">The last result's last tap is inside.</param>
     /// <param name="line">Floats from one line of taps to the next.</param>
+    /// <param name="sourceAhead">Pixels from what these results read to what the next ones do, whose last two lines are asked for.</param>
     /// <param name="weights">Weight of the first tap.</param>
     /// <param name="weightsLine">Floats from one line of weights to the next.</param>
     /// <param name="weightsTap">Floats from one weight to the next.</param>
     /// <param name="y">The first result.</param>
     /// <param name="row">Its row.</param>
     /// <param name="rowLine">Rows from one line of results to the next.</param>
+    /// <param name="next">Rows from these results to the next ones, whose memory is asked for.</param>
     /// <param name="pixels">Results of each line.</param>
     /// <param name="channels">Floats from one pixel to the next.</param>
     /// <param name="channel">First channel.</param>
     /// <param name="endChannel">One beyond the last channel.</param>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     public static void TwoLines<TEpilogue, TFinish, T, TMemory>(
-        in TEpilogue epilogue, in TFinish finish, float* partials, nint partial, float* x, bool hasFirst, bool hasLast, nint line, float* weights, nint weightsLine, nint weightsTap,
-        float* y, nint row, nint rowLine, int pixels, nint channels, nint channel, nint endChannel)
+        in TEpilogue epilogue, float* partials, nint partial, float* x, bool hasFirst, bool hasLast, nint line, nint sourceAhead, float* weights, nint weightsLine, nint weightsTap,
+        float* y, nint row, nint rowLine, nint next, int pixels, nint channels, nint channel, nint endChannel)
         where TEpilogue : struct, IEpilogue
         where TFinish : struct, IColumnFinisher
         where T : struct, ISimd<T>
         where TMemory : struct, IMemoryDistance
     {
         TEpilogue store = epilogue;
-        TFinish adds = finish;
         nint line2 = 2 * line, line3 = 3 * line, lineY = rowLine * channels;
-        nint ahead = pixels * channels;
+        nint near = ChannelsAhead(pixels, endChannel - channel), far = near - (endChannel - channel);
         int missing = hasLast ? 0 : 1; // the last taps of these results, counted from the end, are outside
         for (; channel < endChannel; channel += T.Count)
         {
+            // What is asked for: some channels further on, or the first ones of the next results.
+            bool isNear = channel + near < endChannel;
+            nint columnsAhead = isNear ? near : far, rowsAhead = isNear ? 0 : next, ahead = (isNear ? 0 : sourceAhead * channels) + columnsAhead, aheadY = rowsAhead * channels + columnsAhead;
             float* w = weights + channel;
             T w0 = T.Load(w), w1 = T.Load(w + weightsTap), w2 = T.Load(w + 2 * weightsTap);
             w += weightsLine;
@@ -165,7 +174,7 @@ internal static unsafe class DepthwiseThreeTaps
             float* to = y + channel;
             nint at = row;
             T sum0 = T.Zero, sum1 = T.Zero;
-            if (TFinish.AddsRows) { sum0 = T.Load(partials + channel); sum1 = T.Load(partials + channel + partial); }
+            if (TEpilogue.HasTerms) { sum0 = T.Load(partials + channel); sum1 = T.Load(partials + channel + partial); }
             T a0 = T.Zero, b0 = T.Zero, c0 = T.Zero, d0 = T.Zero;
             if (hasFirst) { a0 = T.Load(from); b0 = T.Load(from + line); c0 = T.Load(from + line2); d0 = T.Load(from + line3); }
             from += channels;
@@ -182,14 +191,13 @@ internal static unsafe class DepthwiseThreeTaps
                 second = T.MultiplyAdd(c2, v2, T.MultiplyAdd(c1, v1, T.MultiplyAdd(c0, v0, second)));
                 first = T.MultiplyAdd(c2, u2, T.MultiplyAdd(c1, u1, T.MultiplyAdd(c0, u0, first)));
                 second = T.MultiplyAdd(d2, u2, T.MultiplyAdd(d1, u1, T.MultiplyAdd(d0, u0, second)));
-                if (TMemory.IsFar || TFinish.IsActive) { Cache.Fetch(to + ahead); Cache.Fetch(to + lineY + ahead); }
-                if (TEpilogue.Fetches) { store.Fetch(at + pixels, channel); store.Fetch(at + rowLine + pixels, channel); }
-                // A loop, so that epilogue and finisher stand here once: of two each, the JIT would not inline all of a long one.
+                if (TMemory.IsFar || TFinish.IsActive) { Cache.Fetch(to + aheadY); Cache.Fetch(to + lineY + aheadY); }
+                if (TEpilogue.Fetches) { store.Fetch(at + rowsAhead, channel + columnsAhead); store.Fetch(at + rowLine + rowsAhead, channel + columnsAhead); }
+                // A loop, so that the epilogue stands here once: of two, the JIT would not inline all of a long one.
                 nint place = 0, row1 = at;
                 for (int results = 2; results > 0; results--)
                 {
-                    store.Apply(first, row1, channel).Store(to + place);
-                    if (TFinish.AddsRows) adds.AddRow(row1, channel, ref sum0, ref sum1);
+                    EpilogueRow.Apply(store, first, row1, channel, ref sum0, ref sum1).Store(to + place);
                     first = second;
                     row1 += rowLine;
                     place += lineY;
@@ -199,7 +207,7 @@ internal static unsafe class DepthwiseThreeTaps
                 a0 = a1; b0 = b1; c0 = c1; d0 = d1;
                 a1 = a2; b1 = b2; c1 = c2; d1 = d2;
             }
-            if (TFinish.AddsRows) { sum0.Store(partials + channel); sum1.Store(partials + channel + partial); }
+            if (TEpilogue.HasTerms) { sum0.Store(partials + channel); sum1.Store(partials + channel + partial); }
         }
     }
 
@@ -209,13 +217,12 @@ internal static unsafe class DepthwiseThreeTaps
     /// one, and the second the other two.
     /// </summary>
     /// <typeparam name="TEpilogue">Makes the stored value.</typeparam>
-    /// <typeparam name="TFinish">Adds up rows, if it does so one by one.</typeparam>
+    /// <typeparam name="TFinish">What follows.</typeparam>
     /// <typeparam name="T">Lanes.</typeparam>
     /// <typeparam name="TSlide">The lines of taps, 1 or 2.</typeparam>
     /// <typeparam name="TMemory">How far away the tensors are.</typeparam>
     /// <param name="epilogue">Makes the stored value.</param>
-    /// <param name="finish">Adds up rows, if it does so one by one.</param>
-    /// <param name="partials">Where its sums are.</param>
+    /// <param name="partials">Where the sums of the epilogue's terms are, if it has any.</param>
     /// <param name="partial">Floats from one sum to the other.</param>
     /// <param name="dy">The line of gradients that the first pixel reads.</param>
     /// <param name="dyPixels">Gradients of a line.</param>
@@ -233,7 +240,7 @@ internal static unsafe class DepthwiseThreeTaps
     /// <param name="endChannel">One beyond the last channel.</param>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     public static void Pairs<TEpilogue, TFinish, T, TSlide, TMemory>(
-        in TEpilogue epilogue, in TFinish finish, float* partials, nint partial, float* dy, int dyPixels, nint line, float* weights, nint weightsLine, nint weightsTap,
+        in TEpilogue epilogue, float* partials, nint partial, float* dy, int dyPixels, nint line, float* weights, nint weightsLine, nint weightsTap,
         float* dx, nint row, int pixels, int firstPair, int pairs, nint channels, nint channel, nint endChannel)
         where TEpilogue : struct, IEpilogue
         where TFinish : struct, IColumnFinisher
@@ -242,22 +249,24 @@ internal static unsafe class DepthwiseThreeTaps
         where TMemory : struct, IMemoryDistance
     {
         TEpilogue store = epilogue;
-        TFinish adds = finish;
         dy += firstPair * channels;
         dx += 2 * firstPair * channels;
         row += 2 * firstPair;
-        nint ahead = (TSlide.Lines - 1) * line + pairs * channels, aheadX = 2 * pairs * channels;
+        nint lastLine = (TSlide.Lines - 1) * line, near = ChannelsAhead(pairs, endChannel - channel), far = near - (endChannel - channel);
         // Behind the last gradient of the line stands nothing, and it may have a single result: pairs counted from the end.
         int missing = firstPair + pairs < dyPixels ? 0 : 1, single = 2 * (firstPair + pairs) <= pixels ? 0 : 1;
         for (; channel < endChannel; channel += T.Count)
         {
+            // What is asked for: some channels further on, or the first ones of the next results.
+            bool isNear = channel + near < endChannel;
+            nint columnsAhead = isNear ? near : far, rowsAhead = isNear ? 0 : 2 * pairs, ahead = lastLine + (isNear ? 0 : pairs * channels) + columnsAhead, aheadY = rowsAhead * channels + columnsAhead;
             float* w = weights + channel;
             T w0 = T.Load(w), w1 = T.Load(w + weightsTap), w2 = T.Load(w + 2 * weightsTap), v0 = T.Zero, v1 = T.Zero, v2 = T.Zero;
             if (TSlide.Lines > 1) { w += weightsLine; v0 = T.Load(w); v1 = T.Load(w + weightsTap); v2 = T.Load(w + 2 * weightsTap); }
             float* from = dy + channel, to = dx + channel;
             nint at = row;
             T sum0 = T.Zero, sum1 = T.Zero;
-            if (TFinish.AddsRows) { sum0 = T.Load(partials + channel); sum1 = T.Load(partials + channel + partial); }
+            if (TEpilogue.HasTerms) { sum0 = T.Load(partials + channel); sum1 = T.Load(partials + channel + partial); }
             T a = T.Load(from), b = T.Zero;
             if (TSlide.Lines > 1) b = T.Load(from + line);
             for (int pair = pairs; pair > 0; pair--)
@@ -268,13 +277,12 @@ internal static unsafe class DepthwiseThreeTaps
                 if (pair != missing) { c = T.Load(from); if (TSlide.Lines > 1) d = T.Load(from + line); }
                 T first = a * w1, second = T.MultiplyAdd(c, w0, a * w2);
                 if (TSlide.Lines > 1) { first = T.MultiplyAdd(b, v1, first); second = T.MultiplyAdd(d, v0, T.MultiplyAdd(b, v2, second)); }
-                if (TMemory.IsFar || TFinish.IsActive) { Cache.Fetch(to + aheadX); Cache.Fetch(to + aheadX + channels); }
-                if (TEpilogue.Fetches) { store.Fetch(at + 2 * pairs, channel); store.Fetch(at + 2 * pairs + 1, channel); }
+                if (TMemory.IsFar || TFinish.IsActive) { Cache.Fetch(to + aheadY); Cache.Fetch(to + aheadY + channels); }
+                if (TEpilogue.Fetches) { store.Fetch(at + rowsAhead, channel + columnsAhead); store.Fetch(at + rowsAhead + 1, channel + columnsAhead); }
                 // One epilogue for both, as above.
                 for (int results = pair != single ? 2 : 1; results > 0; results--)
                 {
-                    store.Apply(first, at, channel).Store(to);
-                    if (TFinish.AddsRows) adds.AddRow(at, channel, ref sum0, ref sum1);
+                    EpilogueRow.Apply(store, first, at, channel, ref sum0, ref sum1).Store(to);
                     first = second;
                     at++;
                     to += channels;
@@ -282,7 +290,7 @@ internal static unsafe class DepthwiseThreeTaps
                 a = c;
                 b = d;
             }
-            if (TFinish.AddsRows) { sum0.Store(partials + channel); sum1.Store(partials + channel + partial); }
+            if (TEpilogue.HasTerms) { sum0.Store(partials + channel); sum1.Store(partials + channel + partial); }
         }
     }
 

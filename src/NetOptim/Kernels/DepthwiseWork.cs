@@ -4,16 +4,13 @@ using System.Runtime.Intrinsics;
 namespace NetOptim.Kernels;
 
 /// <summary>
-/// Forward pass or gradient of the input of a depthwise convolution: channels side by side in the lanes, four results of a line at a
-/// time, so that a weight once loaded serves four.
+/// Forward pass or gradient of the input of a depthwise convolution: channels side by side in the lanes, some results of a line at a
+/// time, so that a weight once loaded serves all of them.
 /// </summary>
 internal readonly unsafe struct DepthwiseWork<TEpilogue, TFinish> : IParallelWork, IRowBlocks
     where TEpilogue : struct, IEpilogue
     where TFinish : struct, IColumnFinisher
 {
-    /// <summary>Channels that are taken along a line before the next ones: their weights stay in the first-level cache.</summary>
-    private const int ChannelsAtOnce = 256;
-
     private readonly DepthwisePlan _plan;
     private readonly bool _isFar;
     private readonly float* _source;
@@ -52,7 +49,7 @@ internal readonly unsafe struct DepthwiseWork<TEpilogue, TFinish> : IParallelWor
         (int image, int line, int endLine) = _plan.Bounds(item);
         int channels = _plan.Shape.InChannels;
         float* sums = Partials(item);
-        if (TFinish.AddsRows)
+        if (TEpilogue.HasTerms)
         {
             new Span<float>(sums, 2 * channels).Clear();
         }
@@ -65,17 +62,14 @@ internal readonly unsafe struct DepthwiseWork<TEpilogue, TFinish> : IParallelWor
             for (int phase = 0; phase < (isPaired ? 1 : _plan.PhasesX); phase++)
             {
                 ConvolutionAxis x = _plan.AxisX(phase);
-                for (int first = 0; first < channels; first += ChannelsAtOnce)
-                {
-                    int end = Math.Min(first + ChannelsAtOnce, channels), channel = first;
-                    if (Vector512.IsHardwareAccelerated) channel = Line<Simd512>(image, line, lines, y, x, isPaired, channel, end, sums);
-                    if (Vector256.IsHardwareAccelerated) channel = Line<Simd256>(image, line, lines, y, x, isPaired, channel, end, sums);
-                    if (Vector128.IsHardwareAccelerated) channel = Line<Simd128>(image, line, lines, y, x, isPaired, channel, end, sums);
-                    Line<SimdScalar>(image, line, lines, y, x, isPaired, channel, end, sums);
-                }
+                int channel = 0;
+                if (Vector512.IsHardwareAccelerated) channel = Line<Simd512>(image, line, lines, y, x, isPaired, channel, sums);
+                if (Vector256.IsHardwareAccelerated) channel = Line<Simd256>(image, line, lines, y, x, isPaired, channel, sums);
+                if (Vector128.IsHardwareAccelerated) channel = Line<Simd128>(image, line, lines, y, x, isPaired, channel, sums);
+                Line<SimdScalar>(image, line, lines, y, x, isPaired, channel, sums);
             }
         }
-        if (TFinish.IsActive && !TFinish.AddsRows)
+        if (TFinish.IsActive && !TEpilogue.HasTerms)
         {
             Gather(0, item, 0, channels);
         }
@@ -98,16 +92,16 @@ internal readonly unsafe struct DepthwiseWork<TEpilogue, TFinish> : IParallelWor
         && FirstY(line, y) >= 0 && FirstY(line, y) + 3 < _sourceHeight
         && _plan.AxisX(0) is { Step: 1 } x && DepthwiseThreeTaps.Fits(x, _plan.Width, _sourceWidth);
 
-    /// <summary>The results of one phase of a line or two, or all of them in pairs, for some channels, as far as whole vectors go; returns the channel reached.</summary>
+    /// <summary>The results of one phase of a line or two, or all of them in pairs, as far as whole vectors go; returns the channel reached.</summary>
     private int Line<T>(
-        int image, int line, int lines, in ConvolutionAxis y, in ConvolutionAxis x, bool isPaired, int channel, int endChannel, float* sums)
+        int image, int line, int lines, in ConvolutionAxis y, in ConvolutionAxis x, bool isPaired, int channel, float* sums)
         where T : struct, ISimd<T>
     {
         if (isPaired)
         {
-            return Pairs<T>(image, line, y, channel, endChannel, sums);
+            return Pairs<T>(image, line, y, channel, sums);
         }
-        int end = channel + (endChannel - channel) / T.Count * T.Count, pixels = x.CountBelow(_plan.Width);
+        int end = channel + (_plan.Shape.InChannels - channel) / T.Count * T.Count, pixels = x.CountBelow(_plan.Width);
         if (end == channel || pixels == 0)
         {
             return end;
@@ -119,7 +113,7 @@ internal readonly unsafe struct DepthwiseWork<TEpilogue, TFinish> : IParallelWor
         var taps = new Taps(
             _source + ((nint)image * _sourceHeight + firstY + tapY * y.Dilation) * _sourceWidth * channels,
             _weights + (nint)((y.Kernel + tapY * y.KernelStep) * _plan.Shape.KernelWidth + x.Kernel) * channels,
-            endTapY - tapY, y.Dilation * _sourceWidth * channels, (nint)y.KernelStep * _plan.Shape.KernelWidth * channels,
+            endTapY - tapY, y.Step * _sourceWidth, y.Dilation * _sourceWidth * channels, (nint)y.KernelStep * _plan.Shape.KernelWidth * channels,
             x.Taps, x.Dilation * channels, x.KernelStep * channels);
         nint row = ((nint)image * _plan.Height + line) * _plan.Width + x.First;
         if (lines == 2)
@@ -160,17 +154,17 @@ internal readonly unsafe struct DepthwiseWork<TEpilogue, TFinish> : IParallelWor
     /// <summary>Where the first tap of a line of results is.</summary>
     private static int FirstY(int line, in ConvolutionAxis y) => line / y.Every * y.Step + y.Origin;
 
-    /// <summary>The results of a line for some channels, two by two, as far as whole vectors go; returns the channel reached.</summary>
-    private int Pairs<T>(int image, int line, in ConvolutionAxis y, int channel, int endChannel, float* sums) where T : struct, ISimd<T>
+    /// <summary>The results of a line, two by two, as far as whole vectors go; returns the channel reached.</summary>
+    private int Pairs<T>(int image, int line, in ConvolutionAxis y, int channel, float* sums) where T : struct, ISimd<T>
     {
-        int end = channel + (endChannel - channel) / T.Count * T.Count, firstY = FirstY(line, y), width = _plan.Width;
+        int end = channel + (_plan.Shape.InChannels - channel) / T.Count * T.Count, firstY = FirstY(line, y), width = _plan.Width;
         nint channels = _plan.Shape.InChannels;
         (int tapY, int endTapY) = Inside(firstY, y, _sourceHeight);
         float* dy = _source + ((nint)image * _sourceHeight + firstY + tapY * y.Dilation) * _sourceWidth * channels;
         float* weights = _weights + (nint)((y.Kernel + tapY * y.KernelStep) * _plan.Shape.KernelWidth) * channels;
         nint dyLine = y.Dilation * _sourceWidth * channels, weightsLine = (nint)y.KernelStep * _plan.Shape.KernelWidth * channels;
         nint row = ((nint)image * _plan.Height + line) * width;
-        int step = DepthwiseThreeTaps.ResultsAtOnce(_sourceWidth);
+        int step = DepthwiseThreeTaps.ResultsAtOnce(_sourceWidth, _plan.Shape.InChannels);
         for (int pair = 0; pair < _sourceWidth; pair += step)
         {
             int count = Math.Min(step, _sourceWidth - pair);
@@ -193,7 +187,7 @@ internal readonly unsafe struct DepthwiseWork<TEpilogue, TFinish> : IParallelWor
     {
         nint channels = _plan.Shape.InChannels;
         DepthwiseThreeTaps.Pairs<TEpilogue, TFinish, T, TSlide, TMemory>(
-            _epilogue, _finish, sums, channels, dy, _sourceWidth, dyLine, weights, weightsLine, channels, _c + row * channels, row, _plan.Width, pair, count,
+            _epilogue, sums, channels, dy, _sourceWidth, dyLine, weights, weightsLine, channels, _c + row * channels, row, _plan.Width, pair, count,
             channels, channel, end);
     }
 
@@ -230,12 +224,13 @@ internal readonly unsafe struct DepthwiseWork<TEpilogue, TFinish> : IParallelWor
         where TMemory : struct, IMemoryDistance
     {
         nint channels = _plan.Shape.InChannels;
-        int step = DepthwiseThreeTaps.ResultsAtOnce(pixels);
+        int step = DepthwiseThreeTaps.ResultsAtOnce(pixels, _plan.Shape.InChannels);
         for (int pixel = 0; pixel < pixels; pixel += step)
         {
             int count = Math.Min(step, pixels - pixel), first = pixel * x.Step + x.Origin;
+            int ahead = pixel + count == pixels ? taps.NextLine - pixel * x.Step : count * x.Step;
             DepthwiseThreeTaps.Line<TEpilogue, TFinish, T, TSlide, TMemory>(
-                _epilogue, _finish, sums, channels, taps.Source + first * channels, first >= 0, first + (count - 1) * x.Step + 2 < _sourceWidth, taps.Line,
+                _epilogue, sums, channels, taps.Source + first * channels, first >= 0, first + (count - 1) * x.Step + 2 < _sourceWidth, taps.Line, ahead,
                 taps.Weights, taps.WeightsLine, taps.WeightsTap, _c + (row + pixel * x.Every) * channels, row + pixel * x.Every, x.Every, count,
                 channels, channel, end);
         }
@@ -246,13 +241,16 @@ internal readonly unsafe struct DepthwiseWork<TEpilogue, TFinish> : IParallelWor
         where TMemory : struct, IMemoryDistance
     {
         nint channels = _plan.Shape.InChannels;
-        int step = DepthwiseThreeTaps.ResultsAtOnce(pixels);
+        int step = DepthwiseThreeTaps.ResultsAtOnce(pixels, _plan.Shape.InChannels);
         for (int pixel = 0; pixel < pixels; pixel += step)
         {
             int count = Math.Min(step, pixels - pixel), first = pixel + x.Origin;
+            // Behind the end of these two lines come the next two.
+            bool isLast = pixel + count == pixels;
+            int ahead = isLast ? 2 * _plan.Width - pixel : count, sourceAhead = isLast ? 2 * _sourceWidth - pixel : count;
             DepthwiseThreeTaps.TwoLines<TEpilogue, TFinish, T, TMemory>(
-                _epilogue, _finish, sums, channels, taps.Source + first * channels, first >= 0, first + count + 1 < _sourceWidth, taps.Line,
-                taps.Weights, taps.WeightsLine, taps.WeightsTap, _c + (row + pixel) * channels, row + pixel, _plan.Width, count, channels, channel, end);
+                _epilogue, sums, channels, taps.Source + first * channels, first >= 0, first + count + 1 < _sourceWidth, taps.Line, sourceAhead,
+                taps.Weights, taps.WeightsLine, taps.WeightsTap, _c + (row + pixel) * channels, row + pixel, _plan.Width, ahead, count, channels, channel, end);
         }
     }
 
@@ -265,11 +263,13 @@ internal readonly unsafe struct DepthwiseWork<TEpilogue, TFinish> : IParallelWor
     }
 
     /// <summary>Lines of taps: where they read, and their weights.</summary>
-    private readonly struct Taps(float* source, float* weights, int lines, nint line, nint weightsLine, int taps, nint tap, nint weightsTap)
+    private readonly struct Taps(float* source, float* weights, int lines, int nextLine, nint line, nint weightsLine, int taps, nint tap, nint weightsTap)
     {
         public readonly float* Source = source;
         public readonly float* Weights = weights;
         public readonly int Lines = lines;
+        /// <summary>Pixels from what a line of results reads to what the next one does.</summary>
+        public readonly int NextLine = nextLine;
         public readonly nint Line = line;
         public readonly nint WeightsLine = weightsLine;
         public readonly int Count = taps;
@@ -277,14 +277,13 @@ internal readonly unsafe struct DepthwiseWork<TEpilogue, TFinish> : IParallelWor
         public readonly nint WeightsTap = weightsTap;
 
         public Taps Some(int first, int count) =>
-            new(Source + first * Tap, Weights + first * WeightsTap, Lines, Line, WeightsLine, count, Tap, WeightsTap);
+            new(Source + first * Tap, Weights + first * WeightsTap, Lines, NextLine, Line, WeightsLine, count, Tap, WeightsTap);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private void Four<T>(in Taps taps, nint offset, nint step, nint row, nint every, nint channel, nint endChannel, float* sums) where T : struct, ISimd<T>
     {
         TEpilogue epilogue = _epilogue;
-        TFinish finish = _finish;
         nint channels = _plan.Shape.InChannels, line = taps.Line, tap = taps.Tap, weightsLine = taps.WeightsLine, weightsTap = taps.WeightsTap, step3 = 3 * step;
         float* c = _c + row * channels;
         float* first = taps.Source + offset, firstWeights = taps.Weights;
@@ -310,28 +309,24 @@ internal readonly unsafe struct DepthwiseWork<TEpilogue, TFinish> : IParallelWor
                 weights += weightsLine;
             }
             T sum0 = T.Zero, sum1 = T.Zero;
-            if (TFinish.AddsRows)
+            if (TEpilogue.HasTerms)
             {
                 sum0 = T.Load(sums + channel);
                 sum1 = T.Load(sums + channels + channel);
             }
-            // A loop, so that epilogue and finisher stand here once: of four each, the JIT would not inline all of a long one.
+            // A loop, so that the epilogue stands here once: of four, the JIT would not inline all of a long one.
             float* place = c + channel;
             nint at = row;
             for (int results = 4; results > 0; results--)
             {
-                epilogue.Apply(s0, at, channel).Store(place);
-                if (TFinish.AddsRows)
-                {
-                    finish.AddRow(at, channel, ref sum0, ref sum1);
-                }
+                EpilogueRow.Apply(epilogue, s0, at, channel, ref sum0, ref sum1).Store(place);
                 s0 = s1;
                 s1 = s2;
                 s2 = s3;
                 at += every;
                 place += every * channels;
             }
-            if (TFinish.AddsRows)
+            if (TEpilogue.HasTerms)
             {
                 sum0.Store(sums + channel);
                 sum1.Store(sums + channels + channel);
@@ -343,7 +338,6 @@ internal readonly unsafe struct DepthwiseWork<TEpilogue, TFinish> : IParallelWor
     private void One<T>(in Taps taps, nint offset, nint row, nint channel, nint endChannel, float* sums) where T : struct, ISimd<T>
     {
         TEpilogue epilogue = _epilogue;
-        TFinish finish = _finish;
         nint channels = _plan.Shape.InChannels, line = taps.Line, tap = taps.Tap, weightsLine = taps.WeightsLine, weightsTap = taps.WeightsTap;
         float* c = _c + row * channels;
         float* first = taps.Source + offset, firstWeights = taps.Weights;
@@ -364,14 +358,7 @@ internal readonly unsafe struct DepthwiseWork<TEpilogue, TFinish> : IParallelWor
                 sourceLine += line;
                 weights += weightsLine;
             }
-            epilogue.Apply(sum, row, channel).Store(c + channel);
-            if (TFinish.AddsRows)
-            {
-                T sum0 = T.Load(sums + channel), sum1 = T.Load(sums + channels + channel);
-                finish.AddRow(row, channel, ref sum0, ref sum1);
-                sum0.Store(sums + channel);
-                sum1.Store(sums + channels + channel);
-            }
+            EpilogueRow.Apply(epilogue, sum, row, channel, sums + channel, channels).Store(c + channel);
         }
     }
 }

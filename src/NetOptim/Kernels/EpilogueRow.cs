@@ -48,22 +48,60 @@ internal static unsafe class EpilogueRow
     /// <summary>The last columns of a row, too few for the widest vector, down to single lanes.</summary>
     /// <inheritdoc cref="Store{TEpilogue}"/>
     public static void Tail<TEpilogue>(in TEpilogue epilogue, float* sums, float* c, nint row, nint column, int columns)
+        where TEpilogue : struct, IEpilogue => Tail(epilogue, sums, c, row, column, columns, null, 0);
+
+    /// <summary>The same, and adds the epilogue's terms to their sums.</summary>
+    /// <inheritdoc cref="Store{TEpilogue}"/>
+    public static void Tail<TEpilogue>(in TEpilogue epilogue, float* sums, float* c, nint row, nint column, int columns, float* partials, nint partial)
         where TEpilogue : struct, IEpilogue
     {
         int i = 0;
         if (Vector256.IsHardwareAccelerated && columns >= 8)
         {
-            epilogue.Apply(Simd256.Load(sums), row, column).Store(c);
+            Apply(epilogue, Simd256.Load(sums), row, column, partials, partial).Store(c);
             i = 8;
         }
         if (Vector128.IsHardwareAccelerated && columns - i >= 4)
         {
-            epilogue.Apply(Simd128.Load(sums + i), row, column + i).Store(c + i);
+            Apply(epilogue, Simd128.Load(sums + i), row, column + i, partials + i, partial).Store(c + i);
             i += 4;
         }
         for (; i < columns; i++)
         {
-            epilogue.Apply(SimdScalar.Load(sums + i), row, column + i).Store(c + i);
+            Apply(epilogue, SimdScalar.Load(sums + i), row, column + i, partials + i, partial).Store(c + i);
         }
+    }
+
+    /// <summary>The value to store; terms are added to the sums, if the epilogue has any.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Apply<TEpilogue, T>(in TEpilogue epilogue, T sum, nint row, nint column, ref T sum0, ref T sum1)
+        where TEpilogue : struct, IEpilogue
+        where T : struct, ISimd<T>
+    {
+        if (!TEpilogue.HasTerms)
+        {
+            return epilogue.Apply(sum, row, column);
+        }
+        T value = epilogue.ApplyTerms(sum, row, column, out T first, out T second);
+        sum0 += first;
+        sum1 += second;
+        return value;
+    }
+
+    /// <summary>The same, the sums in memory; null: nobody asks for them.</summary>
+    /// <inheritdoc cref="Apply{TEpilogue, T}(in TEpilogue, T, nint, nint, ref T, ref T)"/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Apply<TEpilogue, T>(in TEpilogue epilogue, T sum, nint row, nint column, float* partials, nint partial)
+        where TEpilogue : struct, IEpilogue
+        where T : struct, ISimd<T>
+    {
+        if (!TEpilogue.HasTerms || partials == null)
+        {
+            return epilogue.Apply(sum, row, column);
+        }
+        T value = epilogue.ApplyTerms(sum, row, column, out T first, out T second);
+        (T.Load(partials) + first).Store(partials);
+        (T.Load(partials + partial) + second).Store(partials + partial);
+        return value;
     }
 }
