@@ -98,7 +98,7 @@ internal readonly unsafe partial struct ConvolutionWork<TEpilogue, TFinish>
                     for (nint result = 0; result < count; result++)
                     {
                         y0.Store(sums + full);
-                        EpilogueRow.Tail(epilogue, sums + full, first + result * stride + full, at + result, column + full, columns - full, partials + full, stride);
+                        EpilogueRow.Tail(_epilogue, sums + full, first + result * stride + full, at + result, column + full, columns - full, partials + full, stride);
                         y0 = y1;
                         y1 = y2;
                         y2 = y3;

@@ -20,6 +20,9 @@ internal readonly unsafe partial struct ConvolutionWork<TEpilogue, TFinish> : IP
     /// <summary>Results of so few columns are soon made: what the next ones read is asked for in time.</summary>
     private const int FewColumns = 24;
 
+    /// <summary>Sums of so few terms are made before the memory is there that is asked for when they begin: it is asked for a tile earlier.</summary>
+    private const int ShortDepth = 64;
+
     private readonly WorkerPool _pool;
     private readonly ConvolutionPlan _plan;
     private readonly PixelSource _source;
@@ -296,7 +299,7 @@ internal readonly unsafe partial struct ConvolutionWork<TEpilogue, TFinish> : IP
     /// <summary>All patches by all panels of the item; stores what is finished.</summary>
     private void MultiplyPanels<T>(in Patches patches, in Target target, bool isFirst, bool isLast) where T : struct, ISimd<T>
     {
-        bool isShallow = isFirst && isLast;
+        bool isShallow = isFirst && isLast, isShort = patches.Depth * patches.Segments <= ShortDepth;
         int firstColumn = _plan.Panels.Start(target.FirstPanel);
         for (int index = target.FirstPanel; index < target.PanelEnd; index++)
         {
@@ -324,9 +327,21 @@ internal readonly unsafe partial struct ConvolutionWork<TEpilogue, TFinish> : IP
                     {
                         FetchPatches(a + tileRows * patches.PixelStride, patches, tile + 1 < tiles.Count ? tiles.Rows(tile + 1) : 0);
                     }
-                    if (isLast)
+                    if (isLast && !isShort)
                     {
                         Fetch(target.Rows + row, tileRows, target.Group * _plan.Columns + column, columns);
+                    }
+                    else if (isLast)
+                    {
+                        int next = row + tileRows, nextRows = tiles.Rows(tile + 1 < tiles.Count ? tile + 1 : 0);
+                        if (next < patches.Lines * patches.Pixels)
+                        {
+                            Fetch(target.Rows + next, nextRows, target.Group * _plan.Columns + column, columns);
+                        }
+                        else if (index + 1 < target.PanelEnd)
+                        {
+                            Fetch(target.Rows, nextRows, target.Group * _plan.Columns + _plan.Panels.Start(index + 1), _plan.Panels.Width(index + 1));
+                        }
                     }
                     tiles.Loop(tile)(a, patches.PixelStride, panel, width, patches.Depth, patches.Segments, patches.Skip, 0, sums, stride, !isFirst);
                     if (isLast && place == null)
@@ -451,7 +466,7 @@ internal readonly unsafe partial struct ConvolutionWork<TEpilogue, TFinish> : IP
             }
             if (full < columns)
             {
-                EpilogueRow.Tail(epilogue, sums + full, c + full, row, column + full, columns - full, partials + full, stride);
+                EpilogueRow.Tail(_epilogue, sums + full, c + full, row, column + full, columns - full, partials + full, stride);
             }
             sums += width;
         }

@@ -365,7 +365,7 @@ internal unsafe struct ProductWork<TEpilogue, TFinish> : IParallelWork
             }
             if (full < columns)
             {
-                EpilogueRow.Tail(epilogue, sums + full, c + full, row, column + full, columns - full);
+                EpilogueRow.Tail(_epilogue, sums + full, c + full, row, column + full, columns - full);
             }
             sums += width;
             c += _n;
