@@ -86,8 +86,8 @@ public static partial class Activations
     public static T HardSwishGradient<T>(T dy, T saved) where T : struct, ISimd<T>
     {
         T middle = dy * T.MultiplyAdd(saved, T.Broadcast(1f / 3f), T.Broadcast(0.5f));
-        T upper = T.Select(T.GreaterThanOrEqual(saved, T.Broadcast(3f)), dy, middle);
-        return T.Select(T.GreaterThanOrEqual(T.Broadcast(-3f), saved), T.Zero, upper);
+        T upper = T.SelectGreaterThanOrEqual(saved, T.Broadcast(3f), dy, middle);
+        return T.SelectGreaterThanOrEqual(T.Broadcast(-3f), saved, T.Zero, upper);
     }
 
     [MethodImpl(Inline)]

@@ -25,43 +25,43 @@ public static partial class Activations
     /// <summary>Derivative of <see cref="Relu"/> times <paramref name="dy"/>; saved is the output. 0 at 0.</summary>
     [MethodImpl(Inline)]
     public static T ReluGradient<T>(T dy, T saved) where T : struct, ISimd<T> =>
-        T.Select(T.GreaterThanOrEqual(T.Zero, saved), T.Zero, dy);
+        T.SelectGreaterThanOrEqual(T.Zero, saved, T.Zero, dy);
 
     /// <summary>x where positive, <paramref name="slope"/>·x elsewhere.</summary>
     /// <param name="x">The input.</param>
     /// <param name="slope">At least 0, so that the output keeps the input's sign (PyTorch's default: 0.01).</param>
     [MethodImpl(Inline)]
     public static T LeakyRelu<T>(T x, float slope = 0.01f) where T : struct, ISimd<T> =>
-        T.Select(T.GreaterThan(x, T.Zero), x, x * T.Broadcast(slope));
+        T.SelectGreaterThan(x, T.Zero, x, x * T.Broadcast(slope));
 
     /// <summary>Derivative of <see cref="LeakyRelu"/> times <paramref name="dy"/>; saved is the output. The slope at 0.</summary>
     [MethodImpl(Inline)]
     public static T LeakyReluGradient<T>(T dy, T saved, float slope = 0.01f) where T : struct, ISimd<T> =>
-        T.Select(T.GreaterThan(saved, T.Zero), dy, dy * T.Broadcast(slope));
+        T.SelectGreaterThan(saved, T.Zero, dy, dy * T.Broadcast(slope));
 
     /// <summary>x where positive, <paramref name="alpha"/>·(e^x - 1) elsewhere.</summary>
     /// <param name="x">The input.</param>
     /// <param name="alpha">At least 0, so that the output keeps the input's sign (PyTorch's default: 1).</param>
     [MethodImpl(Inline)]
     public static T Elu<T>(T x, float alpha = 1f) where T : struct, ISimd<T> =>
-        T.Select(T.GreaterThan(x, T.Zero), x, T.Broadcast(alpha) * SimdMath.Expm1(x));
+        T.SelectGreaterThan(x, T.Zero, x, T.Broadcast(alpha) * SimdMath.Expm1(x));
 
     /// <summary>Derivative of <see cref="Elu"/> times <paramref name="dy"/>; saved is the output. Alpha at 0.</summary>
     [MethodImpl(Inline)]
     public static T EluGradient<T>(T dy, T saved, float alpha = 1f) where T : struct, ISimd<T> =>
-        T.Select(T.GreaterThan(saved, T.Zero), dy, dy * (saved + T.Broadcast(alpha)));
+        T.SelectGreaterThan(saved, T.Zero, dy, dy * (saved + T.Broadcast(alpha)));
 
     /// <summary>λ·x where positive, λ·α·(e^x - 1) elsewhere, with the λ and α of self-normalising networks.</summary>
     [MethodImpl(Inline)]
-    public static T Selu<T>(T x) where T : struct, ISimd<T> => T.Select(
-        T.GreaterThan(x, T.Zero),
+    public static T Selu<T>(T x) where T : struct, ISimd<T> => T.SelectGreaterThan(
+        x, T.Zero,
         x * T.Broadcast(SeluScale),
         SimdMath.Expm1(x) * T.Broadcast(SeluScale * SeluAlpha));
 
     /// <summary>Derivative of <see cref="Selu"/> times <paramref name="dy"/>; saved is the output. λ·α at 0.</summary>
     [MethodImpl(Inline)]
-    public static T SeluGradient<T>(T dy, T saved) where T : struct, ISimd<T> => dy * T.Select(
-        T.GreaterThan(saved, T.Zero),
+    public static T SeluGradient<T>(T dy, T saved) where T : struct, ISimd<T> => dy * T.SelectGreaterThan(
+        saved, T.Zero,
         T.Broadcast(SeluScale),
         saved + T.Broadcast(SeluScale * SeluAlpha));
 
@@ -110,5 +110,5 @@ public static partial class Activations
     /// <summary>0 where an output is at its lower bound 0 or its upper bound. Two masked moves: to put the masks together first takes twice as many instructions.</summary>
     [MethodImpl(Inline)]
     private static T Inside<T>(T dy, T saved, T upper) where T : struct, ISimd<T> =>
-        T.Select(T.GreaterThanOrEqual(T.Zero, saved), T.Zero, T.Select(T.GreaterThanOrEqual(saved, upper), T.Zero, dy));
+        T.SelectGreaterThanOrEqual(T.Zero, saved, T.Zero, T.SelectGreaterThanOrEqual(saved, upper, T.Zero, dy));
 }

@@ -27,9 +27,9 @@ public static unsafe class Cache
     }
 
     /// <summary>
-    /// Asks for the memory that a pass in the order of memory comes to 2 KiB behind an address: streams from beyond the caches are foreseen up to the end of a
+    /// Asks for the memory that a pass in the order of memory comes to 4 KiB behind an address: streams from beyond the caches are foreseen up to the end of a
     /// page alone.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void FetchAhead(float* address) => Fetch(address + 512);
+    public static void FetchAhead(float* address) => Fetch(address + 1024);
 }

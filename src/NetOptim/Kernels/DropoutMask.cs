@@ -25,7 +25,7 @@ public readonly struct DropoutMask(PhiloxKey key, float rate) : IDropout
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public T Apply<T>(T value, T drawn)
         where T : struct, ISimd<T> =>
-        T.Select(T.GreaterThanOrEqual(drawn, T.Broadcast(_rate)), value * T.Broadcast(_scale), T.Zero);
+        T.SelectGreaterThanOrEqual(drawn, T.Broadcast(_rate), value * T.Broadcast(_scale), T.Zero);
 
     /// <summary>The random numbers that decide on the elements at (row, column …).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -93,6 +93,12 @@ public unsafe interface ISimd<T> where T : struct, ISimd<T>
     /// <summary>Lane of <paramref name="whenTrue"/> where the mask is set, of <paramref name="whenFalse"/> elsewhere.</summary>
     static abstract T Select(T mask, T whenTrue, T whenFalse);
 
+    /// <summary><see cref="Select"/> by <see cref="GreaterThan"/>: in one expression, which the JIT makes no vector of the mask for where there are mask registers.</summary>
+    static virtual T SelectGreaterThan(T left, T right, T whenTrue, T whenFalse) => T.Select(T.GreaterThan(left, right), whenTrue, whenFalse);
+
+    /// <summary><see cref="Select"/> by <see cref="GreaterThanOrEqual"/>, in one expression.</summary>
+    static virtual T SelectGreaterThanOrEqual(T left, T right, T whenTrue, T whenFalse) => T.Select(T.GreaterThanOrEqual(left, right), whenTrue, whenFalse);
+
     /// <summary>2 to the power of a whole number in [-126, 127], by building the exponent bits; -127 gives 0.</summary>
     static abstract T PowerOfTwo(T wholeExponent);
 

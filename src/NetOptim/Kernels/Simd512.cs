@@ -123,7 +123,18 @@ public readonly unsafe partial struct Simd512(Vector512<float> value) : ISimd<Si
 
     /// <inheritdoc/>
     [MethodImpl(Inline)]
-    public static Simd512 Select(Simd512 mask, Simd512 whenTrue, Simd512 whenFalse) => new(Avx512F.IsSupported
-        ? Avx512F.BlendVariable(whenFalse.Value, whenTrue.Value, mask.Value) // reads a comparison from its mask register, where ConditionalSelect makes a vector of it first
-        : Vector512.ConditionalSelect(mask.Value, whenTrue.Value, whenFalse.Value));
+    public static Simd512 Select(Simd512 mask, Simd512 whenTrue, Simd512 whenFalse) =>
+        new(Vector512.ConditionalSelect(mask.Value, whenTrue.Value, whenFalse.Value));
+
+    /// <inheritdoc/>
+    [MethodImpl(Inline)]
+    public static Simd512 SelectGreaterThan(Simd512 left, Simd512 right, Simd512 whenTrue, Simd512 whenFalse) => new(Avx512F.IsSupported
+        ? Avx512F.BlendVariable(whenFalse.Value, whenTrue.Value, Avx512F.CompareGreaterThan(left.Value, right.Value))
+        : Vector512.ConditionalSelect(Vector512.GreaterThan(left.Value, right.Value), whenTrue.Value, whenFalse.Value));
+
+    /// <inheritdoc/>
+    [MethodImpl(Inline)]
+    public static Simd512 SelectGreaterThanOrEqual(Simd512 left, Simd512 right, Simd512 whenTrue, Simd512 whenFalse) => new(Avx512F.IsSupported
+        ? Avx512F.BlendVariable(whenFalse.Value, whenTrue.Value, Avx512F.CompareGreaterThanOrEqual(left.Value, right.Value))
+        : Vector512.ConditionalSelect(Vector512.GreaterThanOrEqual(left.Value, right.Value), whenTrue.Value, whenFalse.Value));
 }

@@ -61,7 +61,7 @@ public static partial class SimdMath
         far = T.MultiplyAdd(far, t, T.Broadcast(-1.12850738f));
         far = -Expm1Bounded(far * t);
 
-        return CopySign(T.Select(T.GreaterThan(t, T.Broadcast(0.93f)), far, near), x);
+        return CopySign(T.SelectGreaterThan(t, T.Broadcast(0.93f), far, near), x);
     }
 
     /// <summary>The magnitude of one number with the sign of another.</summary>

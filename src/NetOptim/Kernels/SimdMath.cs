@@ -47,7 +47,7 @@ public static partial class SimdMath
         exponent -= (isSubnormal & T.Broadcast(25f)) + (isLow & one);
         T result = LogOfParts(mantissa - one + (isLow & mantissa), exponent);
 
-        result = T.Select(T.GreaterThanOrEqual(x, T.Zero), result, T.Broadcast(float.NaN));
+        result = T.SelectGreaterThanOrEqual(x, T.Zero, result, T.Broadcast(float.NaN));
         result = T.Select(T.Equal(x, T.Zero), T.Broadcast(float.NegativeInfinity), result);
         return T.Select(T.Equal(x, T.Broadcast(float.PositiveInfinity)), x, result);
     }
