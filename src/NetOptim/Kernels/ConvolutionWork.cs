@@ -18,7 +18,7 @@ internal readonly unsafe partial struct ConvolutionWork<TEpilogue, TFinish> : IP
     private const int GatheredTerms = 512;
 
     /// <summary>Results of so few columns are soon made: what the next ones read is asked for in time.</summary>
-    private const int FewColumns = 24;
+    private const int FewColumns = 48;
 
     /// <summary>Sums of so few terms are made before the memory is there that is asked for when they begin: it is asked for a tile earlier.</summary>
     private const int ShortDepth = 64;
@@ -411,9 +411,9 @@ internal readonly unsafe partial struct ConvolutionWork<TEpilogue, TFinish> : IP
     private void Fetch(nint* rows, int count, nint column, int columns)
     {
         nint stride = AllColumns;
-        if (columns == stride)
+        if (columns == stride && !TEpilogue.Fetches)
         {
-            return; // whole rows one after the other need not be asked for
+            return; // whole rows of one tensor one after the other need not be asked for
         }
         float* first = _c + column;
         for (int r = 0; r < count; r++)
