@@ -463,6 +463,17 @@ file readonly unsafe struct ColumnSumReduction(float* dDense2, float* dDense2Bia
     }
 }
 
+/// <summary>activation1: dropoutReluGradient</summary>
+file readonly unsafe struct DropoutReluGradientEpilogue(float* dropout1, float dropout1Scale, nint columns) : IEpilogue
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public T Apply<T>(T sum, nint row, nint column) where T : struct, ISimd<T>
+    {
+        nint index = row * columns + column;
+        return Activations.ReluGradient(sum, T.Load(dropout1 + index)) * T.Broadcast(dropout1Scale);
+    }
+}
+
 /// <summary>batchNorm1: normalizedSums</summary>
 file readonly unsafe struct NormalizedSumsReduction(float* dBatchNorm1, float* dense1, float* batchNorm1Mean, float* batchNorm1InverseDeviation, float* dBatchNorm1BiasOut, float* dBatchNorm1WeightOut, nint columns) : IColumnReduction
 {
@@ -483,17 +494,6 @@ file readonly unsafe struct NormalizedSumsReduction(float* dBatchNorm1, float* d
     {
         first.Store(dBatchNorm1BiasOut + column);
         second.Store(dBatchNorm1WeightOut + column);
-    }
-}
-
-/// <summary>activation1: dropoutReluGradient</summary>
-file readonly unsafe struct DropoutReluGradientEpilogue(float* dropout1, float dropout1Scale, nint columns) : IEpilogue
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public T Apply<T>(T sum, nint row, nint column) where T : struct, ISimd<T>
-    {
-        nint index = row * columns + column;
-        return Activations.ReluGradient(sum, T.Load(dropout1 + index)) * T.Broadcast(dropout1Scale);
     }
 }
 

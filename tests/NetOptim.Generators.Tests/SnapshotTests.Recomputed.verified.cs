@@ -410,7 +410,7 @@ partial class ResidualNet : CompiledModel<int>
         float* relu2Again = ArenaAt(1280); // [batch, 4, 8, 8], ends at 1536
         float* dBlock2BatchNorm1Bias = GradientAt(272); // [4]
         float* dBlock2BatchNorm1Weight = GradientAt(256); // [4]
-        Convolution.InputGradient(Workers, dBlock3Conv1, block3Conv1Weight, dBlock2BatchNorm1, Block3Conv1Shape, batch, Workspace(Block3Conv1Shape, batch), new BatchNormalizeAgainReluAgainReluGradientEpilogue(block2Conv1, block2BatchNorm1Mean, block2BatchNorm1InverseDeviation, block2BatchNorm1Weight, block2BatchNorm1Bias, relu2Again, 4), ColumnFinisher.Of(new NormalizedSumsReduction(dBlock2BatchNorm1, block2Conv1, block2BatchNorm1Mean, block2BatchNorm1InverseDeviation, dBlock2BatchNorm1Bias, dBlock2BatchNorm1Weight, 4)));
+        Convolution.InputGradient(Workers, dBlock3Conv1, block3Conv1Weight, dBlock2BatchNorm1, Block3Conv1Shape, batch, Workspace(Block3Conv1Shape, batch), new DBlock2BatchNorm1Epilogue(block2Conv1, block2BatchNorm1Mean, block2BatchNorm1InverseDeviation, block2BatchNorm1Weight, block2BatchNorm1Bias, relu2Again, 4), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dBlock2BatchNorm1Bias, dBlock2BatchNorm1Weight)));
 
         // block3.conv1: convolution 4→4, 3×3 → [4, 4, 3, 3]
         float* dBlock3Conv1Weight = GradientAt(288); // [4, 4, 3, 3]
@@ -429,7 +429,7 @@ partial class ResidualNet : CompiledModel<int>
         float* relu1Again2 = ArenaAt(768); // [batch, 4, 8, 8], ends at 1024
         float* dBlock1BatchNorm1Bias = GradientAt(96); // [4]
         float* dBlock1BatchNorm1Weight = GradientAt(80); // [4]
-        Convolution.InputGradient(Workers, dBlock2Conv1, block2Conv1Weight, dBlock1BatchNorm1, Block2Conv1Shape, batch, Workspace(Block2Conv1Shape, batch), new DBlock1BatchNorm1Epilogue(block1Conv1, block1BatchNorm1Mean, block1BatchNorm1InverseDeviation, block1BatchNorm1Weight, block1BatchNorm1Bias, relu1Again2, dAdd1, 4), ColumnFinisher.Of(new NormalizedSumsReduction(dBlock1BatchNorm1, block1Conv1, block1BatchNorm1Mean, block1BatchNorm1InverseDeviation, dBlock1BatchNorm1Bias, dBlock1BatchNorm1Weight, 4)));
+        Convolution.InputGradient(Workers, dBlock2Conv1, block2Conv1Weight, dBlock1BatchNorm1, Block2Conv1Shape, batch, Workspace(Block2Conv1Shape, batch), new DBlock1BatchNorm1Epilogue(block1Conv1, block1BatchNorm1Mean, block1BatchNorm1InverseDeviation, block1BatchNorm1Weight, block1BatchNorm1Bias, relu1Again2, dAdd1, 4), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dBlock1BatchNorm1Bias, dBlock1BatchNorm1Weight)));
 
         // block2.conv1: convolution 4→4, 3×3 → [4, 4, 3, 3]
         float* dBlock2Conv1Weight = GradientAt(112); // [4, 4, 3, 3]
@@ -687,7 +687,7 @@ file readonly unsafe struct DAdd1Epilogue(float* block1Conv1, float* block1Batch
     }
 }
 
-/// <summary>block3.batchNorm1: normalizedSums; the same for 2 other kernels</summary>
+/// <summary>block3.batchNorm1: normalizedSums</summary>
 file readonly unsafe struct NormalizedSumsReduction(float* dAdd1, float* block3Conv1, float* block3BatchNorm1Mean, float* block3BatchNorm1InverseDeviation, float* dBlock3BatchNorm1BiasOut, float* dBlock3BatchNorm1WeightOut, nint columns) : IColumnReduction
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -722,9 +722,11 @@ file readonly unsafe struct BatchNormalizeGradientMap(float* dAdd1, float* block
     }
 }
 
-/// <summary>relu2: batchNormalize again, relu again, reluGradient</summary>
-file readonly unsafe struct BatchNormalizeAgainReluAgainReluGradientEpilogue(float* block2Conv1, float* block2BatchNorm1Mean, float* block2BatchNorm1InverseDeviation, float* block2BatchNorm1Weight, float* block2BatchNorm1Bias, float* relu2AgainOut, nint columns) : IEpilogue
+/// <summary>relu2: batchNormalize again, relu again, reluGradient, normalizedSums</summary>
+file readonly unsafe struct DBlock2BatchNorm1Epilogue(float* block2Conv1, float* block2BatchNorm1Mean, float* block2BatchNorm1InverseDeviation, float* block2BatchNorm1Weight, float* block2BatchNorm1Bias, float* relu2AgainOut, nint columns) : IEpilogue
 {
+    public static bool HasTerms => true;
+
     public static bool Fetches => true;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -735,20 +737,43 @@ file readonly unsafe struct BatchNormalizeAgainReluAgainReluGradientEpilogue(flo
         Cache.Fetch(relu2AgainOut + index);
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public T Apply<T>(T sum, nint row, nint column) where T : struct, ISimd<T> => ApplyTerms(sum, row, column, out _, out _);
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public T Apply<T>(T sum, nint row, nint column) where T : struct, ISimd<T>
+    public T ApplyTerms<T>(T sum, nint row, nint column, out T first, out T second) where T : struct, ISimd<T>
     {
         nint index = row * columns + column;
-        T block2BatchNorm1Again = T.MultiplyAdd((T.Load(block2Conv1 + index) - T.Load(block2BatchNorm1Mean + column)) * T.Load(block2BatchNorm1InverseDeviation + column), T.Load(block2BatchNorm1Weight + column), T.Load(block2BatchNorm1Bias + column));
+        T block2Conv1Value = T.Load(block2Conv1 + index);
+        T block2BatchNorm1MeanValue = T.Load(block2BatchNorm1Mean + column);
+        T block2BatchNorm1InverseDeviationValue = T.Load(block2BatchNorm1InverseDeviation + column);
+        T block2Conv1Normalized = (block2Conv1Value - block2BatchNorm1MeanValue) * block2BatchNorm1InverseDeviationValue;
+        T block2BatchNorm1Again = T.MultiplyAdd(block2Conv1Normalized, T.Load(block2BatchNorm1Weight + column), T.Load(block2BatchNorm1Bias + column));
         T relu2Again = Activations.Relu(block2BatchNorm1Again);
         relu2Again.Store(relu2AgainOut + index);
-        return Activations.ReluGradient(sum, relu2Again);
+        T dBlock2BatchNorm1 = Activations.ReluGradient(sum, relu2Again);
+        first = dBlock2BatchNorm1;
+        second = dBlock2BatchNorm1 * block2Conv1Normalized;
+        return dBlock2BatchNorm1;
     }
 }
 
-/// <summary>relu1: batchNormalize again, relu again, add, reluGradient</summary>
+/// <summary>block2.batchNorm1: normalizedSums; the same for another kernel</summary>
+file readonly unsafe struct NormalizedSumsFinish(float* dBlock2BatchNorm1BiasOut, float* dBlock2BatchNorm1WeightOut) : IColumnSums
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Finish<T>(nint column, T first, T second) where T : struct, ISimd<T>
+    {
+        first.Store(dBlock2BatchNorm1BiasOut + column);
+        second.Store(dBlock2BatchNorm1WeightOut + column);
+    }
+}
+
+/// <summary>relu1: batchNormalize again, relu again, add, reluGradient, normalizedSums</summary>
 file readonly unsafe struct DBlock1BatchNorm1Epilogue(float* block1Conv1, float* block1BatchNorm1Mean, float* block1BatchNorm1InverseDeviation, float* block1BatchNorm1Weight, float* block1BatchNorm1Bias, float* relu1Again2Out, float* dAdd1, nint columns) : IEpilogue
 {
+    public static bool HasTerms => true;
+
     public static bool Fetches => true;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -760,14 +785,24 @@ file readonly unsafe struct DBlock1BatchNorm1Epilogue(float* block1Conv1, float*
         Cache.Fetch(dAdd1 + index);
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public T Apply<T>(T sum, nint row, nint column) where T : struct, ISimd<T> => ApplyTerms(sum, row, column, out _, out _);
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public T Apply<T>(T sum, nint row, nint column) where T : struct, ISimd<T>
+    public T ApplyTerms<T>(T sum, nint row, nint column, out T first, out T second) where T : struct, ISimd<T>
     {
         nint index = row * columns + column;
-        T block1BatchNorm1Again2 = T.MultiplyAdd((T.Load(block1Conv1 + index) - T.Load(block1BatchNorm1Mean + column)) * T.Load(block1BatchNorm1InverseDeviation + column), T.Load(block1BatchNorm1Weight + column), T.Load(block1BatchNorm1Bias + column));
+        T block1Conv1Value = T.Load(block1Conv1 + index);
+        T block1BatchNorm1MeanValue = T.Load(block1BatchNorm1Mean + column);
+        T block1BatchNorm1InverseDeviationValue = T.Load(block1BatchNorm1InverseDeviation + column);
+        T block1Conv1Normalized = (block1Conv1Value - block1BatchNorm1MeanValue) * block1BatchNorm1InverseDeviationValue;
+        T block1BatchNorm1Again2 = T.MultiplyAdd(block1Conv1Normalized, T.Load(block1BatchNorm1Weight + column), T.Load(block1BatchNorm1Bias + column));
         T relu1Again2 = Activations.Relu(block1BatchNorm1Again2);
         relu1Again2.Store(relu1Again2Out + index);
         T dRelu12 = T.Load(dAdd1 + index) + sum;
-        return Activations.ReluGradient(dRelu12, relu1Again2);
+        T dBlock1BatchNorm1 = Activations.ReluGradient(dRelu12, relu1Again2);
+        first = dBlock1BatchNorm1;
+        second = dBlock1BatchNorm1 * block1Conv1Normalized;
+        return dBlock1BatchNorm1;
     }
 }

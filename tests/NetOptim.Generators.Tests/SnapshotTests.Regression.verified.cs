@@ -450,6 +450,17 @@ file readonly unsafe struct ColumnSumReduction(float* dDense2, float* dDense2Bia
     }
 }
 
+/// <summary>activation1: geluGradient</summary>
+file readonly unsafe struct GeluGradientEpilogue(float* layerNorm1, nint columns) : IEpilogue
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public T Apply<T>(T sum, nint row, nint column) where T : struct, ISimd<T>
+    {
+        nint index = row * columns + column;
+        return Activations.GeluGradient(sum, T.Load(layerNorm1 + index));
+    }
+}
+
 /// <summary>layerNorm1: normalizedSums</summary>
 file readonly unsafe struct NormalizedSumsReduction(float* dLayerNorm1, float* dense1, float* layerNorm1Mean, float* layerNorm1InverseDeviation, float* dLayerNorm1BiasOut, float* dLayerNorm1WeightOut, nint columns) : IColumnReduction
 {
@@ -470,17 +481,6 @@ file readonly unsafe struct NormalizedSumsReduction(float* dLayerNorm1, float* d
     {
         first.Store(dLayerNorm1BiasOut + column);
         second.Store(dLayerNorm1WeightOut + column);
-    }
-}
-
-/// <summary>activation1: geluGradient</summary>
-file readonly unsafe struct GeluGradientEpilogue(float* layerNorm1, nint columns) : IEpilogue
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public T Apply<T>(T sum, nint row, nint column) where T : struct, ISimd<T>
-    {
-        nint index = row * columns + column;
-        return Activations.GeluGradient(sum, T.Load(layerNorm1 + index));
     }
 }
 

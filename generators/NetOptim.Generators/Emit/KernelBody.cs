@@ -101,7 +101,15 @@ internal sealed class KernelBody(KernelProgram program, int columns, int rowsPer
     public void AddTerms(Operation reduction)
     {
         string[] operands = [.. reduction.Inputs.Select(LoadOnce)];
-        (string first, string? second) = ((ColumnReductionOp)reduction.Op).Terms(operands, Scope);
+        var op = (ColumnReductionOp)reduction.Op;
+        (string first, string? second) = op.Terms(operands, Scope);
+        if (op.Shared(operands) is { } shared && _lines.FindIndex(line => line.Contains(shared)) is >= 0 and int place)
+        {
+            string local = reduction.Inputs[1].Name + "Normalized";
+            _lines[place] = _lines[place].Replace(shared, local);
+            _lines.Insert(place, $"T {local} = {shared};");
+            second = second?.Replace($"({shared})", local);
+        }
         _lines.Add($"first = {first};");
         _lines.Add($"second = {second ?? "T.Zero"};");
     }

@@ -9,6 +9,9 @@ internal sealed class KernelEmitter(KernelProgram program, StructRegistry struct
 {
     public const string Inline = "[MethodImpl(MethodImplOptions.AggressiveInlining)]";
 
+    /// <summary>For what no kernel that matters calls: inlined into one that only names it, it would use up what the JIT has to inline the rest.</summary>
+    private const string NotInline = "[MethodImpl(MethodImplOptions.NoInlining)]";
+
     /// <summary>A struct of so many ops has their names; that of a longer chain is called after the value that comes of it.</summary>
     private const int OpsInAName = 3;
 
@@ -100,11 +103,11 @@ internal sealed class KernelEmitter(KernelProgram program, StructRegistry struct
     /// <param name="hasTerms">Whether it has the terms of the finisher's sums: the finisher finds them added up.</param>
     private string Epilogue(Kernel kernel, out bool hasTerms)
     {
-        hasTerms = false;
-        if (kernel.Fused.Count == 0)
-            return "default(StoreEpilogue)";
         var product = (ProductOp)kernel.Anchor!.Op;
         Operation? reduction = product.TakesTerms && kernel.Finishers is [{ Op: ColumnReductionOp } only] ? only : null;
+        hasTerms = false;
+        if (kernel.Fused.Count == 0 && reduction is null)
+            return "default(StoreEpilogue)";
         var body = new KernelBody(program, kernel.Columns, kernel.RowsPerSample);
         body.Hold(kernel.Anchor.Output, "sum", kernel.Result);
         body.AddChain(kernel.Fused, kernel.Result, reduction);
@@ -140,7 +143,7 @@ internal sealed class KernelEmitter(KernelProgram program, StructRegistry struct
     [
         "public static bool HasTerms => true;", "",
         .. fetches ? Fetch(body) : [],
-        Inline, "public T Apply<T>(T sum, nint row, nint column) where T : struct, ISimd<T> => ApplyTerms(sum, row, column, out _, out _);", "",
+        NotInline, "public T Apply<T>(T sum, nint row, nint column) where T : struct, ISimd<T> => ApplyTerms(sum, row, column, out _, out _);", "",
         .. Block("public T ApplyTerms<T>(T sum, nint row, nint column, out T first, out T second) where T : struct, ISimd<T>", body),
     ];
 

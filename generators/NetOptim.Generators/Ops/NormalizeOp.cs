@@ -49,7 +49,9 @@ internal sealed class NormalizedSumsOp : ColumnReductionOp
         [OutputShape.Columns(inputs[0]), OutputShape.Columns(inputs[0])];
 
     public override (string First, string? Second) Terms(IReadOnlyList<string> operands, KernelScope scope) =>
-        (operands[0], $"{operands[0]} * ({NormalizeOp.Normalized(operands[1], operands[2], operands[3])})");
+        (operands[0], $"{operands[0]} * ({Shared(operands)})");
+
+    public override string Shared(IReadOnlyList<string> operands) => NormalizeOp.Normalized(operands[1], operands[2], operands[3]);
 
     public override IEnumerable<string> Finish(string first, string second, KernelScope scope) => [first, second];
 }

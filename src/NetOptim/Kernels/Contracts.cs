@@ -67,7 +67,7 @@ public interface IEpilogue
     static virtual bool HasTerms => false;
 
     /// <summary>
-    /// <see cref="Apply"/>, and the terms of both sums for these elements. Called in its place where <see cref="HasTerms"/> says so, which is then to be
+    /// <see cref="Apply"/>, and the terms of both sums for these elements. Kernels call it in its place where <see cref="HasTerms"/> says so, which is then to be
     /// implemented as well.
     /// </summary>
     T ApplyTerms<T>(T sum, nint row, nint column, out T first, out T second) where T : struct, ISimd<T>

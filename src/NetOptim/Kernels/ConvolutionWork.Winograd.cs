@@ -80,7 +80,16 @@ internal readonly unsafe partial struct ConvolutionWork<TEpilogue, TFinish>
                     T sum0 = T.Zero, sum1 = T.Zero;
                     for (nint result = at; result < end; result++)
                     {
-                        EpilogueRow.Apply(epilogue, y0, result, column + i, ref sum0, ref sum1).Store(c);
+                        if (TEpilogue.HasTerms)
+                        {
+                            epilogue.ApplyTerms(y0, result, column + i, out T term0, out T term1).Store(c);
+                            sum0 += term0;
+                            sum1 += term1;
+                        }
+                        else
+                        {
+                            epilogue.Apply(y0, result, column + i).Store(c);
+                        }
                         c += stride;
                         y0 = y1;
                         y1 = y2;

@@ -449,7 +449,9 @@ internal readonly unsafe partial struct ConvolutionWork<TEpilogue, TFinish> : IP
                 for (int r = 0; r < count; r++)
                 {
                     nint row = rows[r];
-                    EpilogueRow.Apply(epilogue, T.Load(tile), row, column + i, ref sum0, ref sum1).Store(c + row * stride);
+                    epilogue.ApplyTerms(T.Load(tile), row, column + i, out T term0, out T term1).Store(c + row * stride);
+                    sum0 += term0;
+                    sum1 += term1;
                     tile += width;
                 }
                 sum0.Store(partials + i);

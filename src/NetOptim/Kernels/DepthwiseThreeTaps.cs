@@ -101,7 +101,8 @@ internal static unsafe class DepthwiseThreeTaps
                 if (TSlide.Lines > 2) sum = T.MultiplyAdd(c2, u2, T.MultiplyAdd(c1, u1, T.MultiplyAdd(c0, u0, sum)));
                 if (TMemory.IsFar || TFinish.IsActive) Cache.Fetch(to + aheadY);
                 if (TEpilogue.Fetches) store.Fetch(at + rowsAhead, channel + columnsAhead);
-                EpilogueRow.Apply(store, sum, at, channel, ref sum0, ref sum1).Store(to);
+                if (TEpilogue.HasTerms) { store.ApplyTerms(sum, at, channel, out T term0, out T term1).Store(to); sum0 += term0; sum1 += term1; }
+                else store.Apply(sum, at, channel).Store(to);
                 at += every;
                 to += stepY;
                 if (TSlide.Stride == 1) { a0 = a1; b0 = b1; c0 = c1; a1 = a2; b1 = b2; c1 = c2; }
@@ -197,7 +198,8 @@ internal static unsafe class DepthwiseThreeTaps
                 nint place = 0, row1 = at;
                 for (int results = 2; results > 0; results--)
                 {
-                    EpilogueRow.Apply(store, first, row1, channel, ref sum0, ref sum1).Store(to + place);
+                    if (TEpilogue.HasTerms) { store.ApplyTerms(first, row1, channel, out T term0, out T term1).Store(to + place); sum0 += term0; sum1 += term1; }
+                    else store.Apply(first, row1, channel).Store(to + place);
                     first = second;
                     row1 += rowLine;
                     place += lineY;
@@ -282,7 +284,8 @@ internal static unsafe class DepthwiseThreeTaps
                 // One epilogue for both, as above.
                 for (int results = pair != single ? 2 : 1; results > 0; results--)
                 {
-                    EpilogueRow.Apply(store, first, at, channel, ref sum0, ref sum1).Store(to);
+                    if (TEpilogue.HasTerms) { store.ApplyTerms(first, at, channel, out T term0, out T term1).Store(to); sum0 += term0; sum1 += term1; }
+                    else store.Apply(first, at, channel).Store(to);
                     first = second;
                     at++;
                     to += channels;

@@ -319,7 +319,16 @@ internal readonly unsafe struct DepthwiseWork<TEpilogue, TFinish> : IParallelWor
             nint at = row;
             for (int results = 4; results > 0; results--)
             {
-                EpilogueRow.Apply(epilogue, s0, at, channel, ref sum0, ref sum1).Store(place);
+                if (TEpilogue.HasTerms)
+                {
+                    epilogue.ApplyTerms(s0, at, channel, out T term0, out T term1).Store(place);
+                    sum0 += term0;
+                    sum1 += term1;
+                }
+                else
+                {
+                    epilogue.Apply(s0, at, channel).Store(place);
+                }
                 s0 = s1;
                 s1 = s2;
                 s2 = s3;
@@ -358,7 +367,16 @@ internal readonly unsafe struct DepthwiseWork<TEpilogue, TFinish> : IParallelWor
                 sourceLine += line;
                 weights += weightsLine;
             }
-            EpilogueRow.Apply(epilogue, sum, row, channel, sums + channel, channels).Store(c + channel);
+            if (TEpilogue.HasTerms)
+            {
+                epilogue.ApplyTerms(sum, row, channel, out T term0, out T term1).Store(c + channel);
+                (T.Load(sums + channel) + term0).Store(sums + channel);
+                (T.Load(sums + channels + channel) + term1).Store(sums + channels + channel);
+            }
+            else
+            {
+                epilogue.Apply(sum, row, channel).Store(c + channel);
+            }
         }
     }
 }

@@ -72,26 +72,9 @@ internal static unsafe class EpilogueRow
         }
     }
 
-    /// <summary>The value to store; terms are added to the sums, if the epilogue has any.</summary>
+    /// <summary>The value to store; terms are added to their sums, if the epilogue has any and somebody asks for them (else null).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static T Apply<TEpilogue, T>(in TEpilogue epilogue, T sum, nint row, nint column, ref T sum0, ref T sum1)
-        where TEpilogue : struct, IEpilogue
-        where T : struct, ISimd<T>
-    {
-        if (!TEpilogue.HasTerms)
-        {
-            return epilogue.Apply(sum, row, column);
-        }
-        T value = epilogue.ApplyTerms(sum, row, column, out T first, out T second);
-        sum0 += first;
-        sum1 += second;
-        return value;
-    }
-
-    /// <summary>The same, the sums in memory; null: nobody asks for them.</summary>
-    /// <inheritdoc cref="Apply{TEpilogue, T}(in TEpilogue, T, nint, nint, ref T, ref T)"/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static T Apply<TEpilogue, T>(in TEpilogue epilogue, T sum, nint row, nint column, float* partials, nint partial)
+    private static T Apply<TEpilogue, T>(in TEpilogue epilogue, T sum, nint row, nint column, float* partials, nint partial)
         where TEpilogue : struct, IEpilogue
         where T : struct, ISimd<T>
     {

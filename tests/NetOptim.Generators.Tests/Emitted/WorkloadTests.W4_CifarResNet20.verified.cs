@@ -1527,7 +1527,7 @@ partial class CifarResNet20 : CompiledModel<int>
         float* layer3_2Relu1Again = ArenaAt(225280); // [batch, 64, 8, 8], ends at 229376
         float* dLayer3_2Bn1Bias = GradientAt(232016); // [64]
         float* dLayer3_2Bn1Weight = GradientAt(231952); // [64]
-        Convolution.InputGradient(Workers, dLayer3_2Conv2, layer3_2Conv2Weight, dLayer3_2Bn1, Layer3_2Conv2Shape, batch, Workspace(Layer3_2Conv2Shape, batch), new BatchNormalizeAgainReluAgainReluGradientEpilogue(layer3_2Conv1, layer3_2Bn1Mean, layer3_2Bn1InverseDeviation, layer3_2Bn1Weight, layer3_2Bn1Bias, layer3_2Relu1Again, 64), ColumnFinisher.Of(new NormalizedSumsReduction(dLayer3_2Bn1, layer3_2Conv1, layer3_2Bn1Mean, layer3_2Bn1InverseDeviation, dLayer3_2Bn1Bias, dLayer3_2Bn1Weight, 64)));
+        Convolution.InputGradient(Workers, dLayer3_2Conv2, layer3_2Conv2Weight, dLayer3_2Bn1, Layer3_2Conv2Shape, batch, Workspace(Layer3_2Conv2Shape, batch), new DLayer3_2Bn1Epilogue(layer3_2Conv1, layer3_2Bn1Mean, layer3_2Bn1InverseDeviation, layer3_2Bn1Weight, layer3_2Bn1Bias, layer3_2Relu1Again, 64), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dLayer3_2Bn1Bias, dLayer3_2Bn1Weight)));
 
         // layer3.2.conv2: convolution 64→64, 3×3 → [64, 64, 3, 3]
         float* dLayer3_2Conv2Weight = GradientAt(232080); // [64, 64, 3, 3]
@@ -1546,7 +1546,7 @@ partial class CifarResNet20 : CompiledModel<int>
         float* layer3_1Relu2Again2 = ArenaAt(217088); // [batch, 64, 8, 8], ends at 221184
         float* dLayer3_1Bn2Bias = GradientAt(195024); // [64]
         float* dLayer3_1Bn2Weight = GradientAt(194960); // [64]
-        Convolution.InputGradient(Workers, dLayer3_2Conv1, layer3_2Conv1Weight, dLayer3_1Add1, Layer3_2Conv1Shape, batch, Workspace(Layer3_2Conv1Shape, batch), new DLayer3_1Add1Epilogue(layer3_1Conv2, layer3_1Bn2Mean, layer3_1Bn2InverseDeviation, layer3_1Bn2Weight, layer3_1Bn2Bias, layer3_0Relu2, layer3_1Relu2Again2, dLayer3_2Add1, 64), ColumnFinisher.Of(new NormalizedSumsReduction(dLayer3_1Add1, layer3_1Conv2, layer3_1Bn2Mean, layer3_1Bn2InverseDeviation, dLayer3_1Bn2Bias, dLayer3_1Bn2Weight, 64)));
+        Convolution.InputGradient(Workers, dLayer3_2Conv1, layer3_2Conv1Weight, dLayer3_1Add1, Layer3_2Conv1Shape, batch, Workspace(Layer3_2Conv1Shape, batch), new DLayer3_1Add1Epilogue(layer3_1Conv2, layer3_1Bn2Mean, layer3_1Bn2InverseDeviation, layer3_1Bn2Weight, layer3_1Bn2Bias, layer3_0Relu2, layer3_1Relu2Again2, dLayer3_2Add1, 64), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dLayer3_1Bn2Bias, dLayer3_1Bn2Weight)));
 
         // layer3.2.conv1: convolution 64→64, 3×3 → [64, 64, 3, 3]
         float* dLayer3_2Conv1Weight = GradientAt(195088); // [64, 64, 3, 3]
@@ -1570,7 +1570,7 @@ partial class CifarResNet20 : CompiledModel<int>
         float* layer3_1Relu1Again = ArenaAt(217088); // [batch, 64, 8, 8], ends at 221184
         float* dLayer3_1Bn1Bias = GradientAt(158032); // [64]
         float* dLayer3_1Bn1Weight = GradientAt(157968); // [64]
-        Convolution.InputGradient(Workers, dLayer3_1Conv2, layer3_1Conv2Weight, dLayer3_1Bn1, Layer3_1Conv2Shape, batch, Workspace(Layer3_1Conv2Shape, batch), new BatchNormalizeAgainReluAgainReluGradientEpilogue(layer3_1Conv1, layer3_1Bn1Mean, layer3_1Bn1InverseDeviation, layer3_1Bn1Weight, layer3_1Bn1Bias, layer3_1Relu1Again, 64), ColumnFinisher.Of(new NormalizedSumsReduction(dLayer3_1Bn1, layer3_1Conv1, layer3_1Bn1Mean, layer3_1Bn1InverseDeviation, dLayer3_1Bn1Bias, dLayer3_1Bn1Weight, 64)));
+        Convolution.InputGradient(Workers, dLayer3_1Conv2, layer3_1Conv2Weight, dLayer3_1Bn1, Layer3_1Conv2Shape, batch, Workspace(Layer3_1Conv2Shape, batch), new DLayer3_2Bn1Epilogue(layer3_1Conv1, layer3_1Bn1Mean, layer3_1Bn1InverseDeviation, layer3_1Bn1Weight, layer3_1Bn1Bias, layer3_1Relu1Again, 64), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dLayer3_1Bn1Bias, dLayer3_1Bn1Weight)));
 
         // layer3.1.conv2: convolution 64→64, 3×3 → [64, 64, 3, 3]
         float* dLayer3_1Conv2Weight = GradientAt(158096); // [64, 64, 3, 3]
@@ -1591,7 +1591,7 @@ partial class CifarResNet20 : CompiledModel<int>
         float* layer3_0Bn2InverseDeviation = FixedArenaAt(320); // [64], ends at 384
         float* dLayer3_0Bn2Bias = GradientAt(121040); // [64]
         float* dLayer3_0Bn2Weight = GradientAt(120976); // [64]
-        Convolution.InputGradient(Workers, dLayer3_1Conv1, layer3_1Conv1Weight, dLayer3_0Add1, Layer3_1Conv1Shape, batch, Workspace(Layer3_1Conv1Shape, batch), new AddReluGradientEpilogue(dLayer3_1Add1, layer3_0Relu2, 64), ColumnFinisher.Of(new NormalizedSumsReduction(dLayer3_0Add1, layer3_0Conv2, layer3_0Bn2Mean, layer3_0Bn2InverseDeviation, dLayer3_0Bn2Bias, dLayer3_0Bn2Weight, 64)));
+        Convolution.InputGradient(Workers, dLayer3_1Conv1, layer3_1Conv1Weight, dLayer3_0Add1, Layer3_1Conv1Shape, batch, Workspace(Layer3_1Conv1Shape, batch), new AddReluGradientNormalizedSumsEpilogue(dLayer3_1Add1, layer3_0Relu2, layer3_0Conv2, layer3_0Bn2Mean, layer3_0Bn2InverseDeviation, 64), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dLayer3_0Bn2Bias, dLayer3_0Bn2Weight)));
 
         // layer3.1.conv1: convolution 64→64, 3×3 → [64, 64, 3, 3]
         float* dLayer3_1Conv1Weight = GradientAt(121104); // [64, 64, 3, 3]
@@ -1639,7 +1639,7 @@ partial class CifarResNet20 : CompiledModel<int>
         float* layer3_0Relu1Again = ArenaAt(217088); // [batch, 64, 8, 8], ends at 221184
         float* dLayer3_0Bn1Bias = GradientAt(84048); // [64]
         float* dLayer3_0Bn1Weight = GradientAt(83984); // [64]
-        Convolution.InputGradient(Workers, dLayer3_0Conv2, layer3_0Conv2Weight, dLayer3_0Bn1, Layer3_0Conv2Shape, batch, Workspace(Layer3_0Conv2Shape, batch), new BatchNormalizeAgainReluAgainReluGradientEpilogue(layer3_0Conv1, layer3_0Bn1Mean, layer3_0Bn1InverseDeviation, layer3_0Bn1Weight, layer3_0Bn1Bias, layer3_0Relu1Again, 64), ColumnFinisher.Of(new NormalizedSumsReduction(dLayer3_0Bn1, layer3_0Conv1, layer3_0Bn1Mean, layer3_0Bn1InverseDeviation, dLayer3_0Bn1Bias, dLayer3_0Bn1Weight, 64)));
+        Convolution.InputGradient(Workers, dLayer3_0Conv2, layer3_0Conv2Weight, dLayer3_0Bn1, Layer3_0Conv2Shape, batch, Workspace(Layer3_0Conv2Shape, batch), new DLayer3_2Bn1Epilogue(layer3_0Conv1, layer3_0Bn1Mean, layer3_0Bn1InverseDeviation, layer3_0Bn1Weight, layer3_0Bn1Bias, layer3_0Relu1Again, 64), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dLayer3_0Bn1Bias, dLayer3_0Bn1Weight)));
 
         // layer3.0.conv2: convolution 64→64, 3×3 → [64, 64, 3, 3]
         float* dLayer3_0Conv2Weight = GradientAt(84112); // [64, 64, 3, 3]
@@ -1657,7 +1657,7 @@ partial class CifarResNet20 : CompiledModel<int>
         float* dLayer2_2Add1 = ArenaAt(188416); // [batch, 32, 16, 16], ends at 196608
         float* dLayer2_2Bn2Bias = GradientAt(65520); // [32]
         float* dLayer2_2Bn2Weight = GradientAt(65488); // [32]
-        Convolution.InputGradient(Workers, dLayer3_0Conv1, layer3_0Conv1Weight, dLayer2_2Add1, Layer3_0Conv1Shape, batch, Workspace(Layer3_0Conv1Shape, batch), new AddReluGradientEpilogue(dLayer2_2Relu2, layer2_2Relu2Again, 32), ColumnFinisher.Of(new NormalizedSumsReduction(dLayer2_2Add1, layer2_2Conv2, layer2_2Bn2Mean, layer2_2Bn2InverseDeviation, dLayer2_2Bn2Bias, dLayer2_2Bn2Weight, 32)));
+        Convolution.InputGradient(Workers, dLayer3_0Conv1, layer3_0Conv1Weight, dLayer2_2Add1, Layer3_0Conv1Shape, batch, Workspace(Layer3_0Conv1Shape, batch), new AddReluGradientNormalizedSumsEpilogue(dLayer2_2Relu2, layer2_2Relu2Again, layer2_2Conv2, layer2_2Bn2Mean, layer2_2Bn2InverseDeviation, 32), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dLayer2_2Bn2Bias, dLayer2_2Bn2Weight)));
 
         // layer3.0.conv1: convolution 32→64, 3×3 → [64, 32, 3, 3]
         float* dLayer3_0Conv1Weight = GradientAt(65552); // [64, 32, 3, 3]
@@ -1681,7 +1681,7 @@ partial class CifarResNet20 : CompiledModel<int>
         float* layer2_2Relu1Again = ArenaAt(204800); // [batch, 32, 16, 16], ends at 212992
         float* dLayer2_2Bn1Bias = GradientAt(56240); // [32]
         float* dLayer2_2Bn1Weight = GradientAt(56208); // [32]
-        Convolution.InputGradient(Workers, dLayer2_2Conv2, layer2_2Conv2Weight, dLayer2_2Bn1, Layer2_2Conv2Shape, batch, Workspace(Layer2_2Conv2Shape, batch), new BatchNormalizeAgainReluAgainReluGradientEpilogue(layer2_2Conv1, layer2_2Bn1Mean, layer2_2Bn1InverseDeviation, layer2_2Bn1Weight, layer2_2Bn1Bias, layer2_2Relu1Again, 32), ColumnFinisher.Of(new NormalizedSumsReduction(dLayer2_2Bn1, layer2_2Conv1, layer2_2Bn1Mean, layer2_2Bn1InverseDeviation, dLayer2_2Bn1Bias, dLayer2_2Bn1Weight, 32)));
+        Convolution.InputGradient(Workers, dLayer2_2Conv2, layer2_2Conv2Weight, dLayer2_2Bn1, Layer2_2Conv2Shape, batch, Workspace(Layer2_2Conv2Shape, batch), new DLayer3_2Bn1Epilogue(layer2_2Conv1, layer2_2Bn1Mean, layer2_2Bn1InverseDeviation, layer2_2Bn1Weight, layer2_2Bn1Bias, layer2_2Relu1Again, 32), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dLayer2_2Bn1Bias, dLayer2_2Bn1Weight)));
 
         // layer2.2.conv2: convolution 32→32, 3×3 → [32, 32, 3, 3]
         float* dLayer2_2Conv2Weight = GradientAt(56272); // [32, 32, 3, 3]
@@ -1700,7 +1700,7 @@ partial class CifarResNet20 : CompiledModel<int>
         float* layer2_1Relu2Again2 = ArenaAt(196608); // [batch, 32, 16, 16], ends at 204800
         float* dLayer2_1Bn2Bias = GradientAt(46960); // [32]
         float* dLayer2_1Bn2Weight = GradientAt(46928); // [32]
-        Convolution.InputGradient(Workers, dLayer2_2Conv1, layer2_2Conv1Weight, dLayer2_1Add1, Layer2_2Conv1Shape, batch, Workspace(Layer2_2Conv1Shape, batch), new DLayer3_1Add1Epilogue(layer2_1Conv2, layer2_1Bn2Mean, layer2_1Bn2InverseDeviation, layer2_1Bn2Weight, layer2_1Bn2Bias, layer2_0Relu2, layer2_1Relu2Again2, dLayer2_2Add1, 32), ColumnFinisher.Of(new NormalizedSumsReduction(dLayer2_1Add1, layer2_1Conv2, layer2_1Bn2Mean, layer2_1Bn2InverseDeviation, dLayer2_1Bn2Bias, dLayer2_1Bn2Weight, 32)));
+        Convolution.InputGradient(Workers, dLayer2_2Conv1, layer2_2Conv1Weight, dLayer2_1Add1, Layer2_2Conv1Shape, batch, Workspace(Layer2_2Conv1Shape, batch), new DLayer3_1Add1Epilogue(layer2_1Conv2, layer2_1Bn2Mean, layer2_1Bn2InverseDeviation, layer2_1Bn2Weight, layer2_1Bn2Bias, layer2_0Relu2, layer2_1Relu2Again2, dLayer2_2Add1, 32), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dLayer2_1Bn2Bias, dLayer2_1Bn2Weight)));
 
         // layer2.2.conv1: convolution 32→32, 3×3 → [32, 32, 3, 3]
         float* dLayer2_2Conv1Weight = GradientAt(46992); // [32, 32, 3, 3]
@@ -1724,7 +1724,7 @@ partial class CifarResNet20 : CompiledModel<int>
         float* layer2_1Relu1Again = ArenaAt(188416); // [batch, 32, 16, 16], ends at 196608
         float* dLayer2_1Bn1Bias = GradientAt(37680); // [32]
         float* dLayer2_1Bn1Weight = GradientAt(37648); // [32]
-        Convolution.InputGradient(Workers, dLayer2_1Conv2, layer2_1Conv2Weight, dLayer2_1Bn1, Layer2_1Conv2Shape, batch, Workspace(Layer2_1Conv2Shape, batch), new BatchNormalizeAgainReluAgainReluGradientEpilogue(layer2_1Conv1, layer2_1Bn1Mean, layer2_1Bn1InverseDeviation, layer2_1Bn1Weight, layer2_1Bn1Bias, layer2_1Relu1Again, 32), ColumnFinisher.Of(new NormalizedSumsReduction(dLayer2_1Bn1, layer2_1Conv1, layer2_1Bn1Mean, layer2_1Bn1InverseDeviation, dLayer2_1Bn1Bias, dLayer2_1Bn1Weight, 32)));
+        Convolution.InputGradient(Workers, dLayer2_1Conv2, layer2_1Conv2Weight, dLayer2_1Bn1, Layer2_1Conv2Shape, batch, Workspace(Layer2_1Conv2Shape, batch), new DLayer3_2Bn1Epilogue(layer2_1Conv1, layer2_1Bn1Mean, layer2_1Bn1InverseDeviation, layer2_1Bn1Weight, layer2_1Bn1Bias, layer2_1Relu1Again, 32), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dLayer2_1Bn1Bias, dLayer2_1Bn1Weight)));
 
         // layer2.1.conv2: convolution 32→32, 3×3 → [32, 32, 3, 3]
         float* dLayer2_1Conv2Weight = GradientAt(37712); // [32, 32, 3, 3]
@@ -1745,7 +1745,7 @@ partial class CifarResNet20 : CompiledModel<int>
         float* layer2_0Bn2InverseDeviation = FixedArenaAt(1312); // [32], ends at 1344
         float* dLayer2_0Bn2Bias = GradientAt(28400); // [32]
         float* dLayer2_0Bn2Weight = GradientAt(28368); // [32]
-        Convolution.InputGradient(Workers, dLayer2_1Conv1, layer2_1Conv1Weight, dLayer2_0Add1, Layer2_1Conv1Shape, batch, Workspace(Layer2_1Conv1Shape, batch), new AddReluGradientEpilogue(dLayer2_1Add1, layer2_0Relu2, 32), ColumnFinisher.Of(new NormalizedSumsReduction(dLayer2_0Add1, layer2_0Conv2, layer2_0Bn2Mean, layer2_0Bn2InverseDeviation, dLayer2_0Bn2Bias, dLayer2_0Bn2Weight, 32)));
+        Convolution.InputGradient(Workers, dLayer2_1Conv1, layer2_1Conv1Weight, dLayer2_0Add1, Layer2_1Conv1Shape, batch, Workspace(Layer2_1Conv1Shape, batch), new AddReluGradientNormalizedSumsEpilogue(dLayer2_1Add1, layer2_0Relu2, layer2_0Conv2, layer2_0Bn2Mean, layer2_0Bn2InverseDeviation, 32), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dLayer2_0Bn2Bias, dLayer2_0Bn2Weight)));
 
         // layer2.1.conv1: convolution 32→32, 3×3 → [32, 32, 3, 3]
         float* dLayer2_1Conv1Weight = GradientAt(28432); // [32, 32, 3, 3]
@@ -1779,7 +1779,7 @@ partial class CifarResNet20 : CompiledModel<int>
         float* layer2_0Relu1Again = ArenaAt(172032); // [batch, 32, 16, 16], ends at 180224
         float* dLayer2_0Bn1Bias = GradientAt(19120); // [32]
         float* dLayer2_0Bn1Weight = GradientAt(19088); // [32]
-        Convolution.InputGradient(Workers, dLayer2_0Conv2, layer2_0Conv2Weight, dLayer2_0Bn1, Layer2_0Conv2Shape, batch, Workspace(Layer2_0Conv2Shape, batch), new BatchNormalizeAgainReluAgainReluGradientEpilogue(layer2_0Conv1, layer2_0Bn1Mean, layer2_0Bn1InverseDeviation, layer2_0Bn1Weight, layer2_0Bn1Bias, layer2_0Relu1Again, 32), ColumnFinisher.Of(new NormalizedSumsReduction(dLayer2_0Bn1, layer2_0Conv1, layer2_0Bn1Mean, layer2_0Bn1InverseDeviation, dLayer2_0Bn1Bias, dLayer2_0Bn1Weight, 32)));
+        Convolution.InputGradient(Workers, dLayer2_0Conv2, layer2_0Conv2Weight, dLayer2_0Bn1, Layer2_0Conv2Shape, batch, Workspace(Layer2_0Conv2Shape, batch), new DLayer3_2Bn1Epilogue(layer2_0Conv1, layer2_0Bn1Mean, layer2_0Bn1InverseDeviation, layer2_0Bn1Weight, layer2_0Bn1Bias, layer2_0Relu1Again, 32), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dLayer2_0Bn1Bias, dLayer2_0Bn1Weight)));
 
         // layer2.0.conv2: convolution 32→32, 3×3 → [32, 32, 3, 3]
         float* dLayer2_0Conv2Weight = GradientAt(19152); // [32, 32, 3, 3]
@@ -1800,7 +1800,7 @@ partial class CifarResNet20 : CompiledModel<int>
         float* layer1_2Bn2InverseDeviation = FixedArenaAt(2048); // [16], ends at 2064
         float* dLayer1_2Bn2Bias = GradientAt(14464); // [16]
         float* dLayer1_2Bn2Weight = GradientAt(14448); // [16]
-        Convolution.InputGradient(Workers, dLayer2_0Conv1, layer2_0Conv1Weight, dLayer1_2Add1, Layer2_0Conv1Shape, batch, Workspace(Layer2_0Conv1Shape, batch), new AddReluGradientEpilogue(dLayer1_2Relu2, layer1_2Relu2, 16), ColumnFinisher.Of(new NormalizedSumsReduction(dLayer1_2Add1, layer1_2Conv2, layer1_2Bn2Mean, layer1_2Bn2InverseDeviation, dLayer1_2Bn2Bias, dLayer1_2Bn2Weight, 16)));
+        Convolution.InputGradient(Workers, dLayer2_0Conv1, layer2_0Conv1Weight, dLayer1_2Add1, Layer2_0Conv1Shape, batch, Workspace(Layer2_0Conv1Shape, batch), new AddReluGradientNormalizedSumsEpilogue(dLayer1_2Relu2, layer1_2Relu2, layer1_2Conv2, layer1_2Bn2Mean, layer1_2Bn2InverseDeviation, 16), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dLayer1_2Bn2Bias, dLayer1_2Bn2Weight)));
 
         // layer2.0.conv1: convolution 16→32, 3×3 → [32, 16, 3, 3]
         float* dLayer2_0Conv1Weight = GradientAt(14480); // [32, 16, 3, 3]
@@ -1828,7 +1828,7 @@ partial class CifarResNet20 : CompiledModel<int>
 
             // layer1.2.relu1: convolution 16→16, 3×3 → [batch, 16×32×32]; fused: batchNormalize again, relu again, reluGradient, normalizedSums
             float* layer1_2Relu1Again = PartArenaAt(65536, part, 16384); // [part, 16, 32, 32], ends at 131072
-            Convolution.InputGradient(Workers, dLayer1_2Conv2, layer1_2Conv2Weight, dLayer1_2Bn1, Layer1_2Conv2Shape, part, Workspace(Layer1_2Conv2Shape, part, 0), new BatchNormalizeAgainReluAgainReluGradientEpilogue(layer1_2Conv1, layer1_2Bn1Mean, layer1_2Bn1InverseDeviation, layer1_2Bn1Weight, layer1_2Bn1Bias, layer1_2Relu1Again, 16), ColumnFinisher.Of(new NormalizedSumsReduction(dLayer1_2Bn1, layer1_2Conv1, layer1_2Bn1Mean, layer1_2Bn1InverseDeviation, dLayer1_2Bn1Bias, dLayer1_2Bn1Weight, 16)));
+            Convolution.InputGradient(Workers, dLayer1_2Conv2, layer1_2Conv2Weight, dLayer1_2Bn1, Layer1_2Conv2Shape, part, Workspace(Layer1_2Conv2Shape, part, 0), new DLayer3_2Bn1Epilogue(layer1_2Conv1, layer1_2Bn1Mean, layer1_2Bn1InverseDeviation, layer1_2Bn1Weight, layer1_2Bn1Bias, layer1_2Relu1Again, 16), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dLayer1_2Bn1Bias, dLayer1_2Bn1Weight)));
 
             // layer1.2.conv2: convolution 16→16, 3×3 → [16, 16, 3, 3]
             if (!updates)
@@ -1865,7 +1865,7 @@ partial class CifarResNet20 : CompiledModel<int>
 
             // layer1.1.relu2: convolution 16→16, 3×3 → [batch, 16×32×32]; fused: batchNormalize again, batchNormalize again, batchNormalize again, relu again, add again, relu again, add again, relu again, add, reluGradient, normalizedSums
             float* layer1_1Relu2Again = PartArenaAt(65536, part, 16384); // [part, 16, 32, 32], ends at 131072
-            Convolution.InputGradient(Workers, dLayer1_2Conv1, layer1_2Conv1Weight, dLayer1_1Add1, Layer1_2Conv1Shape, part, Workspace(Layer1_2Conv1Shape, part, 0), new DLayer1_1Add1Epilogue(layer1_1Conv2, layer1_1Bn2Mean, layer1_1Bn2InverseDeviation, layer1_1Bn2Weight, layer1_1Bn2Bias, layer1_0Conv2, layer1_0Bn2Mean, layer1_0Bn2InverseDeviation, layer1_0Bn2Weight, layer1_0Bn2Bias, conv1, bn1Mean, bn1InverseDeviation, bn1Weight, bn1Bias, layer1_1Relu2Again, dLayer1_2Add1, 16), ColumnFinisher.Of(new NormalizedSumsReduction(dLayer1_1Add1, layer1_1Conv2, layer1_1Bn2Mean, layer1_1Bn2InverseDeviation, dLayer1_1Bn2Bias, dLayer1_1Bn2Weight, 16)));
+            Convolution.InputGradient(Workers, dLayer1_2Conv1, layer1_2Conv1Weight, dLayer1_1Add1, Layer1_2Conv1Shape, part, Workspace(Layer1_2Conv1Shape, part, 0), new DLayer1_1Add1Epilogue(layer1_1Conv2, layer1_1Bn2Mean, layer1_1Bn2InverseDeviation, layer1_1Bn2Weight, layer1_1Bn2Bias, layer1_0Conv2, layer1_0Bn2Mean, layer1_0Bn2InverseDeviation, layer1_0Bn2Weight, layer1_0Bn2Bias, conv1, bn1Mean, bn1InverseDeviation, bn1Weight, bn1Bias, layer1_1Relu2Again, dLayer1_2Add1, 16), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dLayer1_1Bn2Bias, dLayer1_1Bn2Weight)));
 
             // layer1.2.conv1: convolution 16→16, 3×3 → [16, 16, 3, 3]
             if (!updates)
@@ -1892,7 +1892,7 @@ partial class CifarResNet20 : CompiledModel<int>
 
             // layer1.1.relu1: convolution 16→16, 3×3 → [batch, 16×32×32]; fused: batchNormalize again, relu again, reluGradient, normalizedSums
             float* layer1_1Relu1Again = PartArenaAt(65536, part, 16384); // [part, 16, 32, 32], ends at 131072
-            Convolution.InputGradient(Workers, dLayer1_1Conv2, layer1_1Conv2Weight, dLayer1_1Bn1, Layer1_1Conv2Shape, part, Workspace(Layer1_1Conv2Shape, part, 0), new BatchNormalizeAgainReluAgainReluGradientEpilogue(layer1_1Conv1, layer1_1Bn1Mean, layer1_1Bn1InverseDeviation, layer1_1Bn1Weight, layer1_1Bn1Bias, layer1_1Relu1Again, 16), ColumnFinisher.Of(new NormalizedSumsReduction(dLayer1_1Bn1, layer1_1Conv1, layer1_1Bn1Mean, layer1_1Bn1InverseDeviation, dLayer1_1Bn1Bias, dLayer1_1Bn1Weight, 16)));
+            Convolution.InputGradient(Workers, dLayer1_1Conv2, layer1_1Conv2Weight, dLayer1_1Bn1, Layer1_1Conv2Shape, part, Workspace(Layer1_1Conv2Shape, part, 0), new DLayer3_2Bn1Epilogue(layer1_1Conv1, layer1_1Bn1Mean, layer1_1Bn1InverseDeviation, layer1_1Bn1Weight, layer1_1Bn1Bias, layer1_1Relu1Again, 16), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dLayer1_1Bn1Bias, dLayer1_1Bn1Weight)));
 
             // layer1.1.conv2: convolution 16→16, 3×3 → [16, 16, 3, 3]
             if (!updates)
@@ -1914,7 +1914,7 @@ partial class CifarResNet20 : CompiledModel<int>
 
             // layer1.0.relu2: convolution 16→16, 3×3 → [batch, 16×32×32]; fused: batchNormalize again, batchNormalize again, relu again, add again, relu again, add, reluGradient, normalizedSums
             float* layer1_0Relu2Again2 = PartArenaAt(65536, part, 16384); // [part, 16, 32, 32], ends at 131072
-            Convolution.InputGradient(Workers, dLayer1_1Conv1, layer1_1Conv1Weight, dLayer1_0Add1, Layer1_1Conv1Shape, part, Workspace(Layer1_1Conv1Shape, part, 0), new DLayer1_0Add1Epilogue(layer1_0Conv2, layer1_0Bn2Mean, layer1_0Bn2InverseDeviation, layer1_0Bn2Weight, layer1_0Bn2Bias, conv1, bn1Mean, bn1InverseDeviation, bn1Weight, bn1Bias, layer1_0Relu2Again2, dLayer1_1Add1, 16), ColumnFinisher.Of(new NormalizedSumsReduction(dLayer1_0Add1, layer1_0Conv2, layer1_0Bn2Mean, layer1_0Bn2InverseDeviation, dLayer1_0Bn2Bias, dLayer1_0Bn2Weight, 16)));
+            Convolution.InputGradient(Workers, dLayer1_1Conv1, layer1_1Conv1Weight, dLayer1_0Add1, Layer1_1Conv1Shape, part, Workspace(Layer1_1Conv1Shape, part, 0), new DLayer1_0Add1Epilogue(layer1_0Conv2, layer1_0Bn2Mean, layer1_0Bn2InverseDeviation, layer1_0Bn2Weight, layer1_0Bn2Bias, conv1, bn1Mean, bn1InverseDeviation, bn1Weight, bn1Bias, layer1_0Relu2Again2, dLayer1_1Add1, 16), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dLayer1_0Bn2Bias, dLayer1_0Bn2Weight)));
 
             // layer1.1.conv1: convolution 16→16, 3×3 → [16, 16, 3, 3]
             if (!updates)
@@ -1941,7 +1941,7 @@ partial class CifarResNet20 : CompiledModel<int>
 
             // layer1.0.relu1: convolution 16→16, 3×3 → [batch, 16×32×32]; fused: batchNormalize again, relu again, reluGradient, normalizedSums
             float* layer1_0Relu1Again = PartArenaAt(65536, part, 16384); // [part, 16, 32, 32], ends at 131072
-            Convolution.InputGradient(Workers, dLayer1_0Conv2, layer1_0Conv2Weight, dLayer1_0Bn1, Layer1_0Conv2Shape, part, Workspace(Layer1_0Conv2Shape, part, 0), new BatchNormalizeAgainReluAgainReluGradientEpilogue(layer1_0Conv1, layer1_0Bn1Mean, layer1_0Bn1InverseDeviation, layer1_0Bn1Weight, layer1_0Bn1Bias, layer1_0Relu1Again, 16), ColumnFinisher.Of(new NormalizedSumsReduction(dLayer1_0Bn1, layer1_0Conv1, layer1_0Bn1Mean, layer1_0Bn1InverseDeviation, dLayer1_0Bn1Bias, dLayer1_0Bn1Weight, 16)));
+            Convolution.InputGradient(Workers, dLayer1_0Conv2, layer1_0Conv2Weight, dLayer1_0Bn1, Layer1_0Conv2Shape, part, Workspace(Layer1_0Conv2Shape, part, 0), new DLayer3_2Bn1Epilogue(layer1_0Conv1, layer1_0Bn1Mean, layer1_0Bn1InverseDeviation, layer1_0Bn1Weight, layer1_0Bn1Bias, layer1_0Relu1Again, 16), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dLayer1_0Bn1Bias, dLayer1_0Bn1Weight)));
 
             // layer1.0.conv2: convolution 16→16, 3×3 → [16, 16, 3, 3]
             if (!updates)
@@ -1963,7 +1963,7 @@ partial class CifarResNet20 : CompiledModel<int>
 
             // relu1: convolution 16→16, 3×3 → [batch, 16×32×32]; fused: batchNormalize again, relu again, add, reluGradient, normalizedSums
             float* relu1Again3 = PartArenaAt(65536, part, 16384); // [part, 16, 32, 32], ends at 131072
-            Convolution.InputGradient(Workers, dLayer1_0Conv1, layer1_0Conv1Weight, dBn1, Layer1_0Conv1Shape, part, Workspace(Layer1_0Conv1Shape, part, 0), new DBn1Epilogue(conv1, bn1Mean, bn1InverseDeviation, bn1Weight, bn1Bias, relu1Again3, dLayer1_0Add1, 16), ColumnFinisher.Of(new NormalizedSumsReduction(dBn1, conv1, bn1Mean, bn1InverseDeviation, dBn1Bias, dBn1Weight, 16)));
+            Convolution.InputGradient(Workers, dLayer1_0Conv1, layer1_0Conv1Weight, dBn1, Layer1_0Conv1Shape, part, Workspace(Layer1_0Conv1Shape, part, 0), new DBn1Epilogue(conv1, bn1Mean, bn1InverseDeviation, bn1Weight, bn1Bias, relu1Again3, dLayer1_0Add1, 16), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dBn1Bias, dBn1Weight)));
 
             // layer1.0.conv1: convolution 16→16, 3×3 → [16, 16, 3, 3]
             if (!updates)
@@ -2427,7 +2427,7 @@ file readonly unsafe struct DLayer3_2Add1Epilogue(float* layer3_2Conv2, float* l
     }
 }
 
-/// <summary>layer3.2.bn2: normalizedSums; the same for 18 other kernels</summary>
+/// <summary>layer3.2.bn2: normalizedSums</summary>
 file readonly unsafe struct NormalizedSumsReduction(float* dLayer3_2Add1, float* layer3_2Conv2, float* layer3_2Bn2Mean, float* layer3_2Bn2InverseDeviation, float* dLayer3_2Bn2BiasOut, float* dLayer3_2Bn2WeightOut, nint columns) : IColumnReduction
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -2462,9 +2462,11 @@ file readonly unsafe struct BatchNormalizeGradientMap(float* dLayer3_2Add1, floa
     }
 }
 
-/// <summary>layer3.2.relu1: batchNormalize again, relu again, reluGradient; the same for 8 other kernels</summary>
-file readonly unsafe struct BatchNormalizeAgainReluAgainReluGradientEpilogue(float* layer3_2Conv1, float* layer3_2Bn1Mean, float* layer3_2Bn1InverseDeviation, float* layer3_2Bn1Weight, float* layer3_2Bn1Bias, float* layer3_2Relu1AgainOut, nint columns) : IEpilogue
+/// <summary>layer3.2.relu1: batchNormalize again, relu again, reluGradient, normalizedSums; the same for 8 other kernels</summary>
+file readonly unsafe struct DLayer3_2Bn1Epilogue(float* layer3_2Conv1, float* layer3_2Bn1Mean, float* layer3_2Bn1InverseDeviation, float* layer3_2Bn1Weight, float* layer3_2Bn1Bias, float* layer3_2Relu1AgainOut, nint columns) : IEpilogue
 {
+    public static bool HasTerms => true;
+
     public static bool Fetches => true;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -2475,20 +2477,43 @@ file readonly unsafe struct BatchNormalizeAgainReluAgainReluGradientEpilogue(flo
         Cache.Fetch(layer3_2Relu1AgainOut + index);
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public T Apply<T>(T sum, nint row, nint column) where T : struct, ISimd<T> => ApplyTerms(sum, row, column, out _, out _);
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public T Apply<T>(T sum, nint row, nint column) where T : struct, ISimd<T>
+    public T ApplyTerms<T>(T sum, nint row, nint column, out T first, out T second) where T : struct, ISimd<T>
     {
         nint index = row * columns + column;
-        T layer3_2Bn1Again = T.MultiplyAdd((T.Load(layer3_2Conv1 + index) - T.Load(layer3_2Bn1Mean + column)) * T.Load(layer3_2Bn1InverseDeviation + column), T.Load(layer3_2Bn1Weight + column), T.Load(layer3_2Bn1Bias + column));
+        T layer3_2Conv1Value = T.Load(layer3_2Conv1 + index);
+        T layer3_2Bn1MeanValue = T.Load(layer3_2Bn1Mean + column);
+        T layer3_2Bn1InverseDeviationValue = T.Load(layer3_2Bn1InverseDeviation + column);
+        T layer3_2Conv1Normalized = (layer3_2Conv1Value - layer3_2Bn1MeanValue) * layer3_2Bn1InverseDeviationValue;
+        T layer3_2Bn1Again = T.MultiplyAdd(layer3_2Conv1Normalized, T.Load(layer3_2Bn1Weight + column), T.Load(layer3_2Bn1Bias + column));
         T layer3_2Relu1Again = Activations.Relu(layer3_2Bn1Again);
         layer3_2Relu1Again.Store(layer3_2Relu1AgainOut + index);
-        return Activations.ReluGradient(sum, layer3_2Relu1Again);
+        T dLayer3_2Bn1 = Activations.ReluGradient(sum, layer3_2Relu1Again);
+        first = dLayer3_2Bn1;
+        second = dLayer3_2Bn1 * layer3_2Conv1Normalized;
+        return dLayer3_2Bn1;
     }
 }
 
-/// <summary>layer3.1.relu2: batchNormalize again, add again, relu again, add, reluGradient; the same for another kernel</summary>
+/// <summary>layer3.2.bn1: normalizedSums; the same for 17 other kernels</summary>
+file readonly unsafe struct NormalizedSumsFinish(float* dLayer3_2Bn1BiasOut, float* dLayer3_2Bn1WeightOut) : IColumnSums
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Finish<T>(nint column, T first, T second) where T : struct, ISimd<T>
+    {
+        first.Store(dLayer3_2Bn1BiasOut + column);
+        second.Store(dLayer3_2Bn1WeightOut + column);
+    }
+}
+
+/// <summary>layer3.1.relu2: batchNormalize again, add again, relu again, add, reluGradient, normalizedSums; the same for another kernel</summary>
 file readonly unsafe struct DLayer3_1Add1Epilogue(float* layer3_1Conv2, float* layer3_1Bn2Mean, float* layer3_1Bn2InverseDeviation, float* layer3_1Bn2Weight, float* layer3_1Bn2Bias, float* layer3_0Relu2, float* layer3_1Relu2Again2Out, float* dLayer3_2Add1, nint columns) : IEpilogue
 {
+    public static bool HasTerms => true;
+
     public static bool Fetches => true;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -2501,22 +2526,34 @@ file readonly unsafe struct DLayer3_1Add1Epilogue(float* layer3_1Conv2, float* l
         Cache.Fetch(dLayer3_2Add1 + index);
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public T Apply<T>(T sum, nint row, nint column) where T : struct, ISimd<T> => ApplyTerms(sum, row, column, out _, out _);
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public T Apply<T>(T sum, nint row, nint column) where T : struct, ISimd<T>
+    public T ApplyTerms<T>(T sum, nint row, nint column, out T first, out T second) where T : struct, ISimd<T>
     {
         nint index = row * columns + column;
-        T layer3_1Bn2Again2 = T.MultiplyAdd((T.Load(layer3_1Conv2 + index) - T.Load(layer3_1Bn2Mean + column)) * T.Load(layer3_1Bn2InverseDeviation + column), T.Load(layer3_1Bn2Weight + column), T.Load(layer3_1Bn2Bias + column));
+        T layer3_1Conv2Value = T.Load(layer3_1Conv2 + index);
+        T layer3_1Bn2MeanValue = T.Load(layer3_1Bn2Mean + column);
+        T layer3_1Bn2InverseDeviationValue = T.Load(layer3_1Bn2InverseDeviation + column);
+        T layer3_1Conv2Normalized = (layer3_1Conv2Value - layer3_1Bn2MeanValue) * layer3_1Bn2InverseDeviationValue;
+        T layer3_1Bn2Again2 = T.MultiplyAdd(layer3_1Conv2Normalized, T.Load(layer3_1Bn2Weight + column), T.Load(layer3_1Bn2Bias + column));
         T layer3_1Add1Again2 = layer3_1Bn2Again2 + T.Load(layer3_0Relu2 + index);
         T layer3_1Relu2Again2 = Activations.Relu(layer3_1Add1Again2);
         layer3_1Relu2Again2.Store(layer3_1Relu2Again2Out + index);
         T dLayer3_1Relu22 = T.Load(dLayer3_2Add1 + index) + sum;
-        return Activations.ReluGradient(dLayer3_1Relu22, layer3_1Relu2Again2);
+        T dLayer3_1Add1 = Activations.ReluGradient(dLayer3_1Relu22, layer3_1Relu2Again2);
+        first = dLayer3_1Add1;
+        second = dLayer3_1Add1 * layer3_1Conv2Normalized;
+        return dLayer3_1Add1;
     }
 }
 
-/// <summary>layer3.0.relu2: add, reluGradient; the same for 3 other kernels</summary>
-file readonly unsafe struct AddReluGradientEpilogue(float* dLayer3_1Add1, float* layer3_0Relu2, nint columns) : IEpilogue
+/// <summary>layer3.0.relu2: add, reluGradient, normalizedSums; the same for 3 other kernels</summary>
+file readonly unsafe struct AddReluGradientNormalizedSumsEpilogue(float* dLayer3_1Add1, float* layer3_0Relu2, float* layer3_0Conv2, float* layer3_0Bn2Mean, float* layer3_0Bn2InverseDeviation, nint columns) : IEpilogue
 {
+    public static bool HasTerms => true;
+
     public static bool Fetches => true;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -2525,14 +2562,24 @@ file readonly unsafe struct AddReluGradientEpilogue(float* dLayer3_1Add1, float*
         nint index = row * columns + column;
         Cache.Fetch(dLayer3_1Add1 + index);
         Cache.Fetch(layer3_0Relu2 + index);
+        Cache.Fetch(layer3_0Conv2 + index);
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public T Apply<T>(T sum, nint row, nint column) where T : struct, ISimd<T> => ApplyTerms(sum, row, column, out _, out _);
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public T Apply<T>(T sum, nint row, nint column) where T : struct, ISimd<T>
+    public T ApplyTerms<T>(T sum, nint row, nint column, out T first, out T second) where T : struct, ISimd<T>
     {
         nint index = row * columns + column;
         T dLayer3_0Relu22 = T.Load(dLayer3_1Add1 + index) + sum;
-        return Activations.ReluGradient(dLayer3_0Relu22, T.Load(layer3_0Relu2 + index));
+        T dLayer3_0Add1 = Activations.ReluGradient(dLayer3_0Relu22, T.Load(layer3_0Relu2 + index));
+        T layer3_0Conv2Value = T.Load(layer3_0Conv2 + index);
+        T layer3_0Bn2MeanValue = T.Load(layer3_0Bn2Mean + column);
+        T layer3_0Bn2InverseDeviationValue = T.Load(layer3_0Bn2InverseDeviation + column);
+        first = dLayer3_0Add1;
+        second = dLayer3_0Add1 * ((layer3_0Conv2Value - layer3_0Bn2MeanValue) * layer3_0Bn2InverseDeviationValue);
+        return dLayer3_0Add1;
     }
 }
 
@@ -2553,9 +2600,11 @@ file readonly unsafe struct Layer2_2Relu2AgainMap(float* layer2_2Conv2, float* l
     }
 }
 
-/// <summary>layer1.1.relu2: batchNormalize again, batchNormalize again, batchNormalize again, relu again, add again, relu again, add again, relu again, add, reluGradient</summary>
+/// <summary>layer1.1.relu2: batchNormalize again, batchNormalize again, batchNormalize again, relu again, add again, relu again, add again, relu again, add, reluGradient, normalizedSums</summary>
 file readonly unsafe struct DLayer1_1Add1Epilogue(float* layer1_1Conv2, float* layer1_1Bn2Mean, float* layer1_1Bn2InverseDeviation, float* layer1_1Bn2Weight, float* layer1_1Bn2Bias, float* layer1_0Conv2, float* layer1_0Bn2Mean, float* layer1_0Bn2InverseDeviation, float* layer1_0Bn2Weight, float* layer1_0Bn2Bias, float* conv1, float* bn1Mean, float* bn1InverseDeviation, float* bn1Weight, float* bn1Bias, float* layer1_1Relu2AgainOut, float* dLayer1_2Add1, nint columns) : IEpilogue
 {
+    public static bool HasTerms => true;
+
     public static bool Fetches => true;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -2569,11 +2618,18 @@ file readonly unsafe struct DLayer1_1Add1Epilogue(float* layer1_1Conv2, float* l
         Cache.Fetch(dLayer1_2Add1 + index);
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public T Apply<T>(T sum, nint row, nint column) where T : struct, ISimd<T> => ApplyTerms(sum, row, column, out _, out _);
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public T Apply<T>(T sum, nint row, nint column) where T : struct, ISimd<T>
+    public T ApplyTerms<T>(T sum, nint row, nint column, out T first, out T second) where T : struct, ISimd<T>
     {
         nint index = row * columns + column;
-        T layer1_1Bn2Again = T.MultiplyAdd((T.Load(layer1_1Conv2 + index) - T.Load(layer1_1Bn2Mean + column)) * T.Load(layer1_1Bn2InverseDeviation + column), T.Load(layer1_1Bn2Weight + column), T.Load(layer1_1Bn2Bias + column));
+        T layer1_1Conv2Value = T.Load(layer1_1Conv2 + index);
+        T layer1_1Bn2MeanValue = T.Load(layer1_1Bn2Mean + column);
+        T layer1_1Bn2InverseDeviationValue = T.Load(layer1_1Bn2InverseDeviation + column);
+        T layer1_1Conv2Normalized = (layer1_1Conv2Value - layer1_1Bn2MeanValue) * layer1_1Bn2InverseDeviationValue;
+        T layer1_1Bn2Again = T.MultiplyAdd(layer1_1Conv2Normalized, T.Load(layer1_1Bn2Weight + column), T.Load(layer1_1Bn2Bias + column));
         T layer1_0Bn2Again = T.MultiplyAdd((T.Load(layer1_0Conv2 + index) - T.Load(layer1_0Bn2Mean + column)) * T.Load(layer1_0Bn2InverseDeviation + column), T.Load(layer1_0Bn2Weight + column), T.Load(layer1_0Bn2Bias + column));
         T bn1Again = T.MultiplyAdd((T.Load(conv1 + index) - T.Load(bn1Mean + column)) * T.Load(bn1InverseDeviation + column), T.Load(bn1Weight + column), T.Load(bn1Bias + column));
         T relu1Again = Activations.Relu(bn1Again);
@@ -2583,13 +2639,18 @@ file readonly unsafe struct DLayer1_1Add1Epilogue(float* layer1_1Conv2, float* l
         T layer1_1Relu2Again = Activations.Relu(layer1_1Add1Again);
         layer1_1Relu2Again.Store(layer1_1Relu2AgainOut + index);
         T dLayer1_1Relu22 = T.Load(dLayer1_2Add1 + index) + sum;
-        return Activations.ReluGradient(dLayer1_1Relu22, layer1_1Relu2Again);
+        T dLayer1_1Add1 = Activations.ReluGradient(dLayer1_1Relu22, layer1_1Relu2Again);
+        first = dLayer1_1Add1;
+        second = dLayer1_1Add1 * layer1_1Conv2Normalized;
+        return dLayer1_1Add1;
     }
 }
 
-/// <summary>layer1.0.relu2: batchNormalize again, batchNormalize again, relu again, add again, relu again, add, reluGradient</summary>
+/// <summary>layer1.0.relu2: batchNormalize again, batchNormalize again, relu again, add again, relu again, add, reluGradient, normalizedSums</summary>
 file readonly unsafe struct DLayer1_0Add1Epilogue(float* layer1_0Conv2, float* layer1_0Bn2Mean, float* layer1_0Bn2InverseDeviation, float* layer1_0Bn2Weight, float* layer1_0Bn2Bias, float* conv1, float* bn1Mean, float* bn1InverseDeviation, float* bn1Weight, float* bn1Bias, float* layer1_0Relu2Again2Out, float* dLayer1_1Add1, nint columns) : IEpilogue
 {
+    public static bool HasTerms => true;
+
     public static bool Fetches => true;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -2602,24 +2663,36 @@ file readonly unsafe struct DLayer1_0Add1Epilogue(float* layer1_0Conv2, float* l
         Cache.Fetch(dLayer1_1Add1 + index);
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public T Apply<T>(T sum, nint row, nint column) where T : struct, ISimd<T> => ApplyTerms(sum, row, column, out _, out _);
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public T Apply<T>(T sum, nint row, nint column) where T : struct, ISimd<T>
+    public T ApplyTerms<T>(T sum, nint row, nint column, out T first, out T second) where T : struct, ISimd<T>
     {
         nint index = row * columns + column;
-        T layer1_0Bn2Again2 = T.MultiplyAdd((T.Load(layer1_0Conv2 + index) - T.Load(layer1_0Bn2Mean + column)) * T.Load(layer1_0Bn2InverseDeviation + column), T.Load(layer1_0Bn2Weight + column), T.Load(layer1_0Bn2Bias + column));
+        T layer1_0Conv2Value = T.Load(layer1_0Conv2 + index);
+        T layer1_0Bn2MeanValue = T.Load(layer1_0Bn2Mean + column);
+        T layer1_0Bn2InverseDeviationValue = T.Load(layer1_0Bn2InverseDeviation + column);
+        T layer1_0Conv2Normalized = (layer1_0Conv2Value - layer1_0Bn2MeanValue) * layer1_0Bn2InverseDeviationValue;
+        T layer1_0Bn2Again2 = T.MultiplyAdd(layer1_0Conv2Normalized, T.Load(layer1_0Bn2Weight + column), T.Load(layer1_0Bn2Bias + column));
         T bn1Again2 = T.MultiplyAdd((T.Load(conv1 + index) - T.Load(bn1Mean + column)) * T.Load(bn1InverseDeviation + column), T.Load(bn1Weight + column), T.Load(bn1Bias + column));
         T relu1Again2 = Activations.Relu(bn1Again2);
         T layer1_0Add1Again2 = layer1_0Bn2Again2 + relu1Again2;
         T layer1_0Relu2Again2 = Activations.Relu(layer1_0Add1Again2);
         layer1_0Relu2Again2.Store(layer1_0Relu2Again2Out + index);
         T dLayer1_0Relu22 = T.Load(dLayer1_1Add1 + index) + sum;
-        return Activations.ReluGradient(dLayer1_0Relu22, layer1_0Relu2Again2);
+        T dLayer1_0Add1 = Activations.ReluGradient(dLayer1_0Relu22, layer1_0Relu2Again2);
+        first = dLayer1_0Add1;
+        second = dLayer1_0Add1 * layer1_0Conv2Normalized;
+        return dLayer1_0Add1;
     }
 }
 
-/// <summary>relu1: batchNormalize again, relu again, add, reluGradient</summary>
+/// <summary>relu1: batchNormalize again, relu again, add, reluGradient, normalizedSums</summary>
 file readonly unsafe struct DBn1Epilogue(float* conv1, float* bn1Mean, float* bn1InverseDeviation, float* bn1Weight, float* bn1Bias, float* relu1Again3Out, float* dLayer1_0Add1, nint columns) : IEpilogue
 {
+    public static bool HasTerms => true;
+
     public static bool Fetches => true;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -2631,14 +2704,24 @@ file readonly unsafe struct DBn1Epilogue(float* conv1, float* bn1Mean, float* bn
         Cache.Fetch(dLayer1_0Add1 + index);
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public T Apply<T>(T sum, nint row, nint column) where T : struct, ISimd<T> => ApplyTerms(sum, row, column, out _, out _);
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public T Apply<T>(T sum, nint row, nint column) where T : struct, ISimd<T>
+    public T ApplyTerms<T>(T sum, nint row, nint column, out T first, out T second) where T : struct, ISimd<T>
     {
         nint index = row * columns + column;
-        T bn1Again3 = T.MultiplyAdd((T.Load(conv1 + index) - T.Load(bn1Mean + column)) * T.Load(bn1InverseDeviation + column), T.Load(bn1Weight + column), T.Load(bn1Bias + column));
+        T conv1Value = T.Load(conv1 + index);
+        T bn1MeanValue = T.Load(bn1Mean + column);
+        T bn1InverseDeviationValue = T.Load(bn1InverseDeviation + column);
+        T conv1Normalized = (conv1Value - bn1MeanValue) * bn1InverseDeviationValue;
+        T bn1Again3 = T.MultiplyAdd(conv1Normalized, T.Load(bn1Weight + column), T.Load(bn1Bias + column));
         T relu1Again3 = Activations.Relu(bn1Again3);
         relu1Again3.Store(relu1Again3Out + index);
         T dRelu12 = T.Load(dLayer1_0Add1 + index) + sum;
-        return Activations.ReluGradient(dRelu12, relu1Again3);
+        T dBn1 = Activations.ReluGradient(dRelu12, relu1Again3);
+        first = dBn1;
+        second = dBn1 * conv1Normalized;
+        return dBn1;
     }
 }

@@ -3448,7 +3448,7 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
 
             // features.18.0: convolution 320→1280, 1×1 → [batch, 320×7×7]; fused: batchNormalize again, normalizedSums
             float* features17Conv3Again = PartArenaAt(313600, part, 15680); // [part, 320, 7, 7], ends at 392000
-            Convolution.InputGradient(Workers, dFeatures18_0, features18_0Weight, dFeatures17Conv3, Features18_0Shape, part, Workspace(Features18_0Shape, part, 0), new BatchNormalizeAgainEpilogue(features17Conv2, features17Conv3Mean, features17Conv3InverseDeviation, features17Conv3Weight, features17Conv3Bias, features17Conv3Again, 320), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures17Conv3, features17Conv2, features17Conv3Mean, features17Conv3InverseDeviation, dFeatures17Conv3Bias, dFeatures17Conv3Weight, 320)));
+            Convolution.InputGradient(Workers, dFeatures18_0, features18_0Weight, dFeatures17Conv3, Features18_0Shape, part, Workspace(Features18_0Shape, part, 0), new BatchNormalizeAgainNormalizedSumsEpilogue(features17Conv2, features17Conv3Mean, features17Conv3InverseDeviation, features17Conv3Weight, features17Conv3Bias, features17Conv3Again, 320), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dFeatures17Conv3Bias, dFeatures17Conv3Weight)));
 
             // features.18.0: convolution 320→1280, 1×1 → [1280, 320, 1, 1]
             Convolution.WeightGradient(Workers, features17Conv3Again, dFeatures18_0, dFeatures18_0Weight, Features18_0Shape, part, Workspace(Features18_0Shape, part, 1), default(StoreEpilogue));
@@ -3472,7 +3472,7 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
 
             // features.17.conv.1.activation1: convolution 960→320, 1×1 → [batch, 960×7×7]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
             float* features17Conv1Activation1Again = PartArenaAt(0, part, 47040); // [part, 960, 7, 7], ends at 188160
-            Convolution.InputGradient(Workers, dFeatures17Conv2, features17Conv2Weight, dFeatures17Conv1_1, Features17Conv2Shape, part, Workspace(Features17Conv2Shape, part, 0), new BatchNormalizeAgainRelu6AgainRelu6GradientEpilogue2(features17Conv1_0, features17Conv1_1Mean, features17Conv1_1InverseDeviation, features17Conv1_1Weight, features17Conv1_1Bias, features17Conv1Activation1Again, 960), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures17Conv1_1, features17Conv1_0, features17Conv1_1Mean, features17Conv1_1InverseDeviation, dFeatures17Conv1_1Bias, dFeatures17Conv1_1Weight, 960)));
+            Convolution.InputGradient(Workers, dFeatures17Conv2, features17Conv2Weight, dFeatures17Conv1_1, Features17Conv2Shape, part, Workspace(Features17Conv2Shape, part, 0), new DFeatures17Conv1_1Epilogue(features17Conv1_0, features17Conv1_1Mean, features17Conv1_1InverseDeviation, features17Conv1_1Weight, features17Conv1_1Bias, features17Conv1Activation1Again, 960), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dFeatures17Conv1_1Bias, dFeatures17Conv1_1Weight)));
 
             // features.17.conv.2: convolution 960→320, 1×1 → [320, 960, 1, 1]
             Convolution.WeightGradient(Workers, features17Conv1Activation1Again, dFeatures17Conv2, dFeatures17Conv2Weight, Features17Conv2Shape, part, Workspace(Features17Conv2Shape, part, 1), default(StoreEpilogue));
@@ -3496,7 +3496,7 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
 
             // features.17.conv.0.activation1: convolution 960→960, 3×3 → [batch, 960×7×7]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
             float* features17Conv0Activation1Again = PartArenaAt(188160, part, 47040); // [part, 960, 7, 7], ends at 376320
-            Convolution.InputGradient(Workers, dFeatures17Conv1_0, features17Conv1_0Weight, dFeatures17Conv0_1, Features17Conv1_0Shape, part, Workspace(Features17Conv1_0Shape, part, 0), new BatchNormalizeAgainRelu6AgainRelu6GradientEpilogue2(features17Conv0_0, features17Conv0_1Mean, features17Conv0_1InverseDeviation, features17Conv0_1Weight, features17Conv0_1Bias, features17Conv0Activation1Again, 960), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures17Conv0_1, features17Conv0_0, features17Conv0_1Mean, features17Conv0_1InverseDeviation, dFeatures17Conv0_1Bias, dFeatures17Conv0_1Weight, 960)));
+            Convolution.InputGradient(Workers, dFeatures17Conv1_0, features17Conv1_0Weight, dFeatures17Conv0_1, Features17Conv1_0Shape, part, Workspace(Features17Conv1_0Shape, part, 0), new DFeatures17Conv1_1Epilogue(features17Conv0_0, features17Conv0_1Mean, features17Conv0_1InverseDeviation, features17Conv0_1Weight, features17Conv0_1Bias, features17Conv0Activation1Again, 960), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dFeatures17Conv0_1Bias, dFeatures17Conv0_1Weight)));
 
             // features.17.conv.1.0: convolution 960→960, 3×3 → [960, 1, 3, 3]
             if (!updates)
@@ -3533,7 +3533,7 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
 
             // features.17.conv.0.0: convolution 160→960, 1×1 → [batch, 160×7×7]; fused: batchNormalize again, batchNormalize again, add again, batchNormalize again, add again, normalizedSums
             float* features16Add1Again = PartArenaAt(188160, part, 7840); // [part, 160, 7, 7], ends at 219520
-            Convolution.InputGradient(Workers, dFeatures17Conv0_0, features17Conv0_0Weight, dFeatures16Add1, Features17Conv0_0Shape, part, Workspace(Features17Conv0_0Shape, part, 0), new DFeatures16Add1Epilogue(features14Conv2, features14Conv3Mean, features14Conv3InverseDeviation, features14Conv3Weight, features14Conv3Bias, features15Conv2, features15Conv3Mean, features15Conv3InverseDeviation, features15Conv3Weight, features15Conv3Bias, features16Conv2, features16Conv3Mean, features16Conv3InverseDeviation, features16Conv3Weight, features16Conv3Bias, features16Add1Again, 160), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures16Add1, features16Conv2, features16Conv3Mean, features16Conv3InverseDeviation, dFeatures16Conv3Bias, dFeatures16Conv3Weight, 160)));
+            Convolution.InputGradient(Workers, dFeatures17Conv0_0, features17Conv0_0Weight, dFeatures16Add1, Features17Conv0_0Shape, part, Workspace(Features17Conv0_0Shape, part, 0), new DFeatures16Add1Epilogue(features14Conv2, features14Conv3Mean, features14Conv3InverseDeviation, features14Conv3Weight, features14Conv3Bias, features15Conv2, features15Conv3Mean, features15Conv3InverseDeviation, features15Conv3Weight, features15Conv3Bias, features16Conv2, features16Conv3Mean, features16Conv3InverseDeviation, features16Conv3Weight, features16Conv3Bias, features16Add1Again, 160), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dFeatures16Conv3Bias, dFeatures16Conv3Weight)));
 
             // features.17.conv.0.0: convolution 160→960, 1×1 → [960, 160, 1, 1]
             Convolution.WeightGradient(Workers, features16Add1Again, dFeatures17Conv0_0, dFeatures17Conv0_0Weight, Features17Conv0_0Shape, part, Workspace(Features17Conv0_0Shape, part, 1), default(StoreEpilogue));
@@ -3557,7 +3557,7 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
 
             // features.16.conv.1.activation1: convolution 960→160, 1×1 → [batch, 960×7×7]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
             float* features16Conv1Activation1Again = PartArenaAt(0, part, 47040); // [part, 960, 7, 7], ends at 188160
-            Convolution.InputGradient(Workers, dFeatures16Conv2, features16Conv2Weight, dFeatures16Conv1_1, Features16Conv2Shape, part, Workspace(Features16Conv2Shape, part, 0), new BatchNormalizeAgainRelu6AgainRelu6GradientEpilogue2(features16Conv1_0, features16Conv1_1Mean, features16Conv1_1InverseDeviation, features16Conv1_1Weight, features16Conv1_1Bias, features16Conv1Activation1Again, 960), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures16Conv1_1, features16Conv1_0, features16Conv1_1Mean, features16Conv1_1InverseDeviation, dFeatures16Conv1_1Bias, dFeatures16Conv1_1Weight, 960)));
+            Convolution.InputGradient(Workers, dFeatures16Conv2, features16Conv2Weight, dFeatures16Conv1_1, Features16Conv2Shape, part, Workspace(Features16Conv2Shape, part, 0), new DFeatures17Conv1_1Epilogue(features16Conv1_0, features16Conv1_1Mean, features16Conv1_1InverseDeviation, features16Conv1_1Weight, features16Conv1_1Bias, features16Conv1Activation1Again, 960), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dFeatures16Conv1_1Bias, dFeatures16Conv1_1Weight)));
 
             // features.16.conv.2: convolution 960→160, 1×1 → [160, 960, 1, 1]
             Convolution.WeightGradient(Workers, features16Conv1Activation1Again, dFeatures16Conv2, dFeatures16Conv2Weight, Features16Conv2Shape, part, Workspace(Features16Conv2Shape, part, 1), default(StoreEpilogue));
@@ -3581,7 +3581,7 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
 
             // features.16.conv.0.activation1: convolution 960→960, 3×3 → [batch, 960×7×7]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
             float* features16Conv0Activation1Again = PartArenaAt(188160, part, 47040); // [part, 960, 7, 7], ends at 376320
-            Convolution.InputGradient(Workers, dFeatures16Conv1_0, features16Conv1_0Weight, dFeatures16Conv0_1, Features16Conv1_0Shape, part, Workspace(Features16Conv1_0Shape, part, 0), new BatchNormalizeAgainRelu6AgainRelu6GradientEpilogue2(features16Conv0_0, features16Conv0_1Mean, features16Conv0_1InverseDeviation, features16Conv0_1Weight, features16Conv0_1Bias, features16Conv0Activation1Again, 960), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures16Conv0_1, features16Conv0_0, features16Conv0_1Mean, features16Conv0_1InverseDeviation, dFeatures16Conv0_1Bias, dFeatures16Conv0_1Weight, 960)));
+            Convolution.InputGradient(Workers, dFeatures16Conv1_0, features16Conv1_0Weight, dFeatures16Conv0_1, Features16Conv1_0Shape, part, Workspace(Features16Conv1_0Shape, part, 0), new DFeatures17Conv1_1Epilogue(features16Conv0_0, features16Conv0_1Mean, features16Conv0_1InverseDeviation, features16Conv0_1Weight, features16Conv0_1Bias, features16Conv0Activation1Again, 960), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dFeatures16Conv0_1Bias, dFeatures16Conv0_1Weight)));
 
             // features.16.conv.1.0: convolution 960→960, 3×3 → [960, 1, 3, 3]
             if (!updates)
@@ -3603,7 +3603,7 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
 
             // features.16.conv.0.0: convolution 160→960, 1×1 → [batch, 160×7×7]; fused: batchNormalize again, batchNormalize again, add again, add, normalizedSums
             float* features15Add1Again2 = PartArenaAt(188160, part, 7840); // [part, 160, 7, 7], ends at 219520
-            Convolution.InputGradient(Workers, dFeatures16Conv0_0, features16Conv0_0Weight, dFeatures15Add12, Features16Conv0_0Shape, part, Workspace(Features16Conv0_0Shape, part, 0), new DFeatures15Add12Epilogue(features14Conv2, features14Conv3Mean, features14Conv3InverseDeviation, features14Conv3Weight, features14Conv3Bias, features15Conv2, features15Conv3Mean, features15Conv3InverseDeviation, features15Conv3Weight, features15Conv3Bias, features15Add1Again2, dFeatures16Add1, 160), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures15Add12, features15Conv2, features15Conv3Mean, features15Conv3InverseDeviation, dFeatures15Conv3Bias, dFeatures15Conv3Weight, 160)));
+            Convolution.InputGradient(Workers, dFeatures16Conv0_0, features16Conv0_0Weight, dFeatures15Add12, Features16Conv0_0Shape, part, Workspace(Features16Conv0_0Shape, part, 0), new DFeatures15Add12Epilogue(features14Conv2, features14Conv3Mean, features14Conv3InverseDeviation, features14Conv3Weight, features14Conv3Bias, features15Conv2, features15Conv3Mean, features15Conv3InverseDeviation, features15Conv3Weight, features15Conv3Bias, features15Add1Again2, dFeatures16Add1, 160), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dFeatures15Conv3Bias, dFeatures15Conv3Weight)));
 
             // features.16.conv.0.0: convolution 160→960, 1×1 → [960, 160, 1, 1]
             Convolution.WeightGradient(Workers, features15Add1Again2, dFeatures16Conv0_0, dFeatures16Conv0_0Weight, Features16Conv0_0Shape, part, Workspace(Features16Conv0_0Shape, part, 1), default(StoreEpilogue));
@@ -3627,7 +3627,7 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
 
             // features.15.conv.1.activation1: convolution 960→160, 1×1 → [batch, 960×7×7]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
             float* features15Conv1Activation1Again = PartArenaAt(0, part, 47040); // [part, 960, 7, 7], ends at 188160
-            Convolution.InputGradient(Workers, dFeatures15Conv2, features15Conv2Weight, dFeatures15Conv1_1, Features15Conv2Shape, part, Workspace(Features15Conv2Shape, part, 0), new BatchNormalizeAgainRelu6AgainRelu6GradientEpilogue2(features15Conv1_0, features15Conv1_1Mean, features15Conv1_1InverseDeviation, features15Conv1_1Weight, features15Conv1_1Bias, features15Conv1Activation1Again, 960), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures15Conv1_1, features15Conv1_0, features15Conv1_1Mean, features15Conv1_1InverseDeviation, dFeatures15Conv1_1Bias, dFeatures15Conv1_1Weight, 960)));
+            Convolution.InputGradient(Workers, dFeatures15Conv2, features15Conv2Weight, dFeatures15Conv1_1, Features15Conv2Shape, part, Workspace(Features15Conv2Shape, part, 0), new DFeatures17Conv1_1Epilogue(features15Conv1_0, features15Conv1_1Mean, features15Conv1_1InverseDeviation, features15Conv1_1Weight, features15Conv1_1Bias, features15Conv1Activation1Again, 960), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dFeatures15Conv1_1Bias, dFeatures15Conv1_1Weight)));
 
             // features.15.conv.2: convolution 960→160, 1×1 → [160, 960, 1, 1]
             Convolution.WeightGradient(Workers, features15Conv1Activation1Again, dFeatures15Conv2, dFeatures15Conv2Weight, Features15Conv2Shape, part, Workspace(Features15Conv2Shape, part, 1), default(StoreEpilogue));
@@ -3651,7 +3651,7 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
 
             // features.15.conv.0.activation1: convolution 960→960, 3×3 → [batch, 960×7×7]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
             float* features15Conv0Activation1Again = PartArenaAt(188160, part, 47040); // [part, 960, 7, 7], ends at 376320
-            Convolution.InputGradient(Workers, dFeatures15Conv1_0, features15Conv1_0Weight, dFeatures15Conv0_1, Features15Conv1_0Shape, part, Workspace(Features15Conv1_0Shape, part, 0), new BatchNormalizeAgainRelu6AgainRelu6GradientEpilogue2(features15Conv0_0, features15Conv0_1Mean, features15Conv0_1InverseDeviation, features15Conv0_1Weight, features15Conv0_1Bias, features15Conv0Activation1Again, 960), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures15Conv0_1, features15Conv0_0, features15Conv0_1Mean, features15Conv0_1InverseDeviation, dFeatures15Conv0_1Bias, dFeatures15Conv0_1Weight, 960)));
+            Convolution.InputGradient(Workers, dFeatures15Conv1_0, features15Conv1_0Weight, dFeatures15Conv0_1, Features15Conv1_0Shape, part, Workspace(Features15Conv1_0Shape, part, 0), new DFeatures17Conv1_1Epilogue(features15Conv0_0, features15Conv0_1Mean, features15Conv0_1InverseDeviation, features15Conv0_1Weight, features15Conv0_1Bias, features15Conv0Activation1Again, 960), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dFeatures15Conv0_1Bias, dFeatures15Conv0_1Weight)));
 
             // features.15.conv.1.0: convolution 960→960, 3×3 → [960, 1, 3, 3]
             if (!updates)
@@ -3673,7 +3673,7 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
 
             // features.15.conv.0.0: convolution 160→960, 1×1 → [batch, 160×7×7]; fused: batchNormalize again, add, normalizedSums
             float* features14Conv3Again3 = PartArenaAt(188160, part, 7840); // [part, 160, 7, 7], ends at 219520
-            Convolution.InputGradient(Workers, dFeatures15Conv0_0, features15Conv0_0Weight, dFeatures14Conv32, Features15Conv0_0Shape, part, Workspace(Features15Conv0_0Shape, part, 0), new BatchNormalizeAgainAddEpilogue(features14Conv2, features14Conv3Mean, features14Conv3InverseDeviation, features14Conv3Weight, features14Conv3Bias, features14Conv3Again3, dFeatures15Add12, 160), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures14Conv32, features14Conv2, features14Conv3Mean, features14Conv3InverseDeviation, dFeatures14Conv3Bias, dFeatures14Conv3Weight, 160)));
+            Convolution.InputGradient(Workers, dFeatures15Conv0_0, features15Conv0_0Weight, dFeatures14Conv32, Features15Conv0_0Shape, part, Workspace(Features15Conv0_0Shape, part, 0), new BatchNormalizeAgainAddNormalizedSumsEpilogue(features14Conv2, features14Conv3Mean, features14Conv3InverseDeviation, features14Conv3Weight, features14Conv3Bias, features14Conv3Again3, dFeatures15Add12, 160), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dFeatures14Conv3Bias, dFeatures14Conv3Weight)));
 
             // features.15.conv.0.0: convolution 160→960, 1×1 → [960, 160, 1, 1]
             Convolution.WeightGradient(Workers, features14Conv3Again3, dFeatures15Conv0_0, dFeatures15Conv0_0Weight, Features15Conv0_0Shape, part, Workspace(Features15Conv0_0Shape, part, 1), default(StoreEpilogue));
@@ -3697,7 +3697,7 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
 
             // features.14.conv.1.activation1: convolution 576→160, 1×1 → [batch, 576×7×7]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
             float* features14Conv1Activation1Again = PartArenaAt(0, part, 28224); // [part, 576, 7, 7], ends at 112896
-            Convolution.InputGradient(Workers, dFeatures14Conv2, features14Conv2Weight, dFeatures14Conv1_1, Features14Conv2Shape, part, Workspace(Features14Conv2Shape, part, 0), new BatchNormalizeAgainRelu6AgainRelu6GradientEpilogue2(features14Conv1_0, features14Conv1_1Mean, features14Conv1_1InverseDeviation, features14Conv1_1Weight, features14Conv1_1Bias, features14Conv1Activation1Again, 576), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures14Conv1_1, features14Conv1_0, features14Conv1_1Mean, features14Conv1_1InverseDeviation, dFeatures14Conv1_1Bias, dFeatures14Conv1_1Weight, 576)));
+            Convolution.InputGradient(Workers, dFeatures14Conv2, features14Conv2Weight, dFeatures14Conv1_1, Features14Conv2Shape, part, Workspace(Features14Conv2Shape, part, 0), new DFeatures17Conv1_1Epilogue(features14Conv1_0, features14Conv1_1Mean, features14Conv1_1InverseDeviation, features14Conv1_1Weight, features14Conv1_1Bias, features14Conv1Activation1Again, 576), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dFeatures14Conv1_1Bias, dFeatures14Conv1_1Weight)));
 
             // features.14.conv.2: convolution 576→160, 1×1 → [160, 576, 1, 1]
             Convolution.WeightGradient(Workers, features14Conv1Activation1Again, dFeatures14Conv2, dFeatures14Conv2Weight, Features14Conv2Shape, part, Workspace(Features14Conv2Shape, part, 1), default(StoreEpilogue));
@@ -3721,7 +3721,7 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
 
             // features.14.conv.0.activation1: convolution 576→576, 3×3 → [batch, 576×14×14]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
             float* features14Conv0Activation1Again = PartArenaAt(0, part, 112896); // [part, 576, 14, 14], ends at 451584
-            Convolution.InputGradient(Workers, dFeatures14Conv1_0, features14Conv1_0Weight, dFeatures14Conv0_1, Features14Conv1_0Shape, part, Workspace(Features14Conv1_0Shape, part, 0), new BatchNormalizeAgainRelu6AgainRelu6GradientEpilogue2(features14Conv0_0, features14Conv0_1Mean, features14Conv0_1InverseDeviation, features14Conv0_1Weight, features14Conv0_1Bias, features14Conv0Activation1Again, 576), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures14Conv0_1, features14Conv0_0, features14Conv0_1Mean, features14Conv0_1InverseDeviation, dFeatures14Conv0_1Bias, dFeatures14Conv0_1Weight, 576)));
+            Convolution.InputGradient(Workers, dFeatures14Conv1_0, features14Conv1_0Weight, dFeatures14Conv0_1, Features14Conv1_0Shape, part, Workspace(Features14Conv1_0Shape, part, 0), new DFeatures17Conv1_1Epilogue(features14Conv0_0, features14Conv0_1Mean, features14Conv0_1InverseDeviation, features14Conv0_1Weight, features14Conv0_1Bias, features14Conv0Activation1Again, 576), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dFeatures14Conv0_1Bias, dFeatures14Conv0_1Weight)));
 
             // features.14.conv.1.0: convolution 576→576, 3×3 → [576, 1, 3, 3]
             if (!updates)
@@ -3758,7 +3758,7 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
 
             // features.14.conv.0.0: convolution 96→576, 1×1 → [batch, 96×14×14]; fused: batchNormalize again, batchNormalize again, add again, batchNormalize again, add again, normalizedSums
             float* features13Add1Again = PartArenaAt(112896, part, 18816); // [part, 96, 14, 14], ends at 131712
-            Convolution.InputGradient(Workers, dFeatures14Conv0_0, features14Conv0_0Weight, dFeatures13Add1, Features14Conv0_0Shape, part, Workspace(Features14Conv0_0Shape, part, 0), new DFeatures16Add1Epilogue(features11Conv2, features11Conv3Mean, features11Conv3InverseDeviation, features11Conv3Weight, features11Conv3Bias, features12Conv2, features12Conv3Mean, features12Conv3InverseDeviation, features12Conv3Weight, features12Conv3Bias, features13Conv2, features13Conv3Mean, features13Conv3InverseDeviation, features13Conv3Weight, features13Conv3Bias, features13Add1Again, 96), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures13Add1, features13Conv2, features13Conv3Mean, features13Conv3InverseDeviation, dFeatures13Conv3Bias, dFeatures13Conv3Weight, 96)));
+            Convolution.InputGradient(Workers, dFeatures14Conv0_0, features14Conv0_0Weight, dFeatures13Add1, Features14Conv0_0Shape, part, Workspace(Features14Conv0_0Shape, part, 0), new DFeatures16Add1Epilogue(features11Conv2, features11Conv3Mean, features11Conv3InverseDeviation, features11Conv3Weight, features11Conv3Bias, features12Conv2, features12Conv3Mean, features12Conv3InverseDeviation, features12Conv3Weight, features12Conv3Bias, features13Conv2, features13Conv3Mean, features13Conv3InverseDeviation, features13Conv3Weight, features13Conv3Bias, features13Add1Again, 96), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dFeatures13Conv3Bias, dFeatures13Conv3Weight)));
 
             // features.14.conv.0.0: convolution 96→576, 1×1 → [576, 96, 1, 1]
             if (!updates)
@@ -3785,7 +3785,7 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
 
             // features.13.conv.1.activation1: convolution 576→96, 1×1 → [batch, 576×14×14]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
             float* features13Conv1Activation1Again = PartArenaAt(0, part, 112896); // [part, 576, 14, 14], ends at 112896
-            Convolution.InputGradient(Workers, dFeatures13Conv2, features13Conv2Weight, dFeatures13Conv1_1, Features13Conv2Shape, part, Workspace(Features13Conv2Shape, part, 0), new BatchNormalizeAgainRelu6AgainRelu6GradientEpilogue2(features13Conv1_0, features13Conv1_1Mean, features13Conv1_1InverseDeviation, features13Conv1_1Weight, features13Conv1_1Bias, features13Conv1Activation1Again, 576), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures13Conv1_1, features13Conv1_0, features13Conv1_1Mean, features13Conv1_1InverseDeviation, dFeatures13Conv1_1Bias, dFeatures13Conv1_1Weight, 576)));
+            Convolution.InputGradient(Workers, dFeatures13Conv2, features13Conv2Weight, dFeatures13Conv1_1, Features13Conv2Shape, part, Workspace(Features13Conv2Shape, part, 0), new DFeatures17Conv1_1Epilogue(features13Conv1_0, features13Conv1_1Mean, features13Conv1_1InverseDeviation, features13Conv1_1Weight, features13Conv1_1Bias, features13Conv1Activation1Again, 576), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dFeatures13Conv1_1Bias, dFeatures13Conv1_1Weight)));
 
             // features.13.conv.2: convolution 576→96, 1×1 → [96, 576, 1, 1]
             if (!updates)
@@ -3812,7 +3812,7 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
 
             // features.13.conv.0.activation1: convolution 576→576, 3×3 → [batch, 576×14×14]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
             float* features13Conv0Activation1Again = PartArenaAt(112896, part, 112896); // [part, 576, 14, 14], ends at 225792
-            Convolution.InputGradient(Workers, dFeatures13Conv1_0, features13Conv1_0Weight, dFeatures13Conv0_1, Features13Conv1_0Shape, part, Workspace(Features13Conv1_0Shape, part, 0), new BatchNormalizeAgainRelu6AgainRelu6GradientEpilogue2(features13Conv0_0, features13Conv0_1Mean, features13Conv0_1InverseDeviation, features13Conv0_1Weight, features13Conv0_1Bias, features13Conv0Activation1Again, 576), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures13Conv0_1, features13Conv0_0, features13Conv0_1Mean, features13Conv0_1InverseDeviation, dFeatures13Conv0_1Bias, dFeatures13Conv0_1Weight, 576)));
+            Convolution.InputGradient(Workers, dFeatures13Conv1_0, features13Conv1_0Weight, dFeatures13Conv0_1, Features13Conv1_0Shape, part, Workspace(Features13Conv1_0Shape, part, 0), new DFeatures17Conv1_1Epilogue(features13Conv0_0, features13Conv0_1Mean, features13Conv0_1InverseDeviation, features13Conv0_1Weight, features13Conv0_1Bias, features13Conv0Activation1Again, 576), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dFeatures13Conv0_1Bias, dFeatures13Conv0_1Weight)));
 
             // features.13.conv.1.0: convolution 576→576, 3×3 → [576, 1, 3, 3]
             if (!updates)
@@ -3834,7 +3834,7 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
 
             // features.13.conv.0.0: convolution 96→576, 1×1 → [batch, 96×14×14]; fused: batchNormalize again, batchNormalize again, add again, add, normalizedSums
             float* features12Add1Again2 = PartArenaAt(112896, part, 18816); // [part, 96, 14, 14], ends at 131712
-            Convolution.InputGradient(Workers, dFeatures13Conv0_0, features13Conv0_0Weight, dFeatures12Add12, Features13Conv0_0Shape, part, Workspace(Features13Conv0_0Shape, part, 0), new DFeatures15Add12Epilogue(features11Conv2, features11Conv3Mean, features11Conv3InverseDeviation, features11Conv3Weight, features11Conv3Bias, features12Conv2, features12Conv3Mean, features12Conv3InverseDeviation, features12Conv3Weight, features12Conv3Bias, features12Add1Again2, dFeatures13Add1, 96), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures12Add12, features12Conv2, features12Conv3Mean, features12Conv3InverseDeviation, dFeatures12Conv3Bias, dFeatures12Conv3Weight, 96)));
+            Convolution.InputGradient(Workers, dFeatures13Conv0_0, features13Conv0_0Weight, dFeatures12Add12, Features13Conv0_0Shape, part, Workspace(Features13Conv0_0Shape, part, 0), new DFeatures15Add12Epilogue(features11Conv2, features11Conv3Mean, features11Conv3InverseDeviation, features11Conv3Weight, features11Conv3Bias, features12Conv2, features12Conv3Mean, features12Conv3InverseDeviation, features12Conv3Weight, features12Conv3Bias, features12Add1Again2, dFeatures13Add1, 96), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dFeatures12Conv3Bias, dFeatures12Conv3Weight)));
 
             // features.13.conv.0.0: convolution 96→576, 1×1 → [576, 96, 1, 1]
             if (!updates)
@@ -3861,7 +3861,7 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
 
             // features.12.conv.1.activation1: convolution 576→96, 1×1 → [batch, 576×14×14]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
             float* features12Conv1Activation1Again = PartArenaAt(0, part, 112896); // [part, 576, 14, 14], ends at 112896
-            Convolution.InputGradient(Workers, dFeatures12Conv2, features12Conv2Weight, dFeatures12Conv1_1, Features12Conv2Shape, part, Workspace(Features12Conv2Shape, part, 0), new BatchNormalizeAgainRelu6AgainRelu6GradientEpilogue2(features12Conv1_0, features12Conv1_1Mean, features12Conv1_1InverseDeviation, features12Conv1_1Weight, features12Conv1_1Bias, features12Conv1Activation1Again, 576), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures12Conv1_1, features12Conv1_0, features12Conv1_1Mean, features12Conv1_1InverseDeviation, dFeatures12Conv1_1Bias, dFeatures12Conv1_1Weight, 576)));
+            Convolution.InputGradient(Workers, dFeatures12Conv2, features12Conv2Weight, dFeatures12Conv1_1, Features12Conv2Shape, part, Workspace(Features12Conv2Shape, part, 0), new DFeatures17Conv1_1Epilogue(features12Conv1_0, features12Conv1_1Mean, features12Conv1_1InverseDeviation, features12Conv1_1Weight, features12Conv1_1Bias, features12Conv1Activation1Again, 576), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dFeatures12Conv1_1Bias, dFeatures12Conv1_1Weight)));
 
             // features.12.conv.2: convolution 576→96, 1×1 → [96, 576, 1, 1]
             if (!updates)
@@ -3888,7 +3888,7 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
 
             // features.12.conv.0.activation1: convolution 576→576, 3×3 → [batch, 576×14×14]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
             float* features12Conv0Activation1Again = PartArenaAt(112896, part, 112896); // [part, 576, 14, 14], ends at 225792
-            Convolution.InputGradient(Workers, dFeatures12Conv1_0, features12Conv1_0Weight, dFeatures12Conv0_1, Features12Conv1_0Shape, part, Workspace(Features12Conv1_0Shape, part, 0), new BatchNormalizeAgainRelu6AgainRelu6GradientEpilogue2(features12Conv0_0, features12Conv0_1Mean, features12Conv0_1InverseDeviation, features12Conv0_1Weight, features12Conv0_1Bias, features12Conv0Activation1Again, 576), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures12Conv0_1, features12Conv0_0, features12Conv0_1Mean, features12Conv0_1InverseDeviation, dFeatures12Conv0_1Bias, dFeatures12Conv0_1Weight, 576)));
+            Convolution.InputGradient(Workers, dFeatures12Conv1_0, features12Conv1_0Weight, dFeatures12Conv0_1, Features12Conv1_0Shape, part, Workspace(Features12Conv1_0Shape, part, 0), new DFeatures17Conv1_1Epilogue(features12Conv0_0, features12Conv0_1Mean, features12Conv0_1InverseDeviation, features12Conv0_1Weight, features12Conv0_1Bias, features12Conv0Activation1Again, 576), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dFeatures12Conv0_1Bias, dFeatures12Conv0_1Weight)));
 
             // features.12.conv.1.0: convolution 576→576, 3×3 → [576, 1, 3, 3]
             if (!updates)
@@ -3910,7 +3910,7 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
 
             // features.12.conv.0.0: convolution 96→576, 1×1 → [batch, 96×14×14]; fused: batchNormalize again, add, normalizedSums
             float* features11Conv3Again3 = PartArenaAt(112896, part, 18816); // [part, 96, 14, 14], ends at 131712
-            Convolution.InputGradient(Workers, dFeatures12Conv0_0, features12Conv0_0Weight, dFeatures11Conv32, Features12Conv0_0Shape, part, Workspace(Features12Conv0_0Shape, part, 0), new BatchNormalizeAgainAddEpilogue(features11Conv2, features11Conv3Mean, features11Conv3InverseDeviation, features11Conv3Weight, features11Conv3Bias, features11Conv3Again3, dFeatures12Add12, 96), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures11Conv32, features11Conv2, features11Conv3Mean, features11Conv3InverseDeviation, dFeatures11Conv3Bias, dFeatures11Conv3Weight, 96)));
+            Convolution.InputGradient(Workers, dFeatures12Conv0_0, features12Conv0_0Weight, dFeatures11Conv32, Features12Conv0_0Shape, part, Workspace(Features12Conv0_0Shape, part, 0), new BatchNormalizeAgainAddNormalizedSumsEpilogue(features11Conv2, features11Conv3Mean, features11Conv3InverseDeviation, features11Conv3Weight, features11Conv3Bias, features11Conv3Again3, dFeatures12Add12, 96), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dFeatures11Conv3Bias, dFeatures11Conv3Weight)));
 
             // features.12.conv.0.0: convolution 96→576, 1×1 → [576, 96, 1, 1]
             if (!updates)
@@ -3937,7 +3937,7 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
 
             // features.11.conv.1.activation1: convolution 384→96, 1×1 → [batch, 384×14×14]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
             float* features11Conv1Activation1Again = PartArenaAt(0, part, 75264); // [part, 384, 14, 14], ends at 75264
-            Convolution.InputGradient(Workers, dFeatures11Conv2, features11Conv2Weight, dFeatures11Conv1_1, Features11Conv2Shape, part, Workspace(Features11Conv2Shape, part, 0), new BatchNormalizeAgainRelu6AgainRelu6GradientEpilogue2(features11Conv1_0, features11Conv1_1Mean, features11Conv1_1InverseDeviation, features11Conv1_1Weight, features11Conv1_1Bias, features11Conv1Activation1Again, 384), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures11Conv1_1, features11Conv1_0, features11Conv1_1Mean, features11Conv1_1InverseDeviation, dFeatures11Conv1_1Bias, dFeatures11Conv1_1Weight, 384)));
+            Convolution.InputGradient(Workers, dFeatures11Conv2, features11Conv2Weight, dFeatures11Conv1_1, Features11Conv2Shape, part, Workspace(Features11Conv2Shape, part, 0), new DFeatures17Conv1_1Epilogue(features11Conv1_0, features11Conv1_1Mean, features11Conv1_1InverseDeviation, features11Conv1_1Weight, features11Conv1_1Bias, features11Conv1Activation1Again, 384), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dFeatures11Conv1_1Bias, dFeatures11Conv1_1Weight)));
 
             // features.11.conv.2: convolution 384→96, 1×1 → [96, 384, 1, 1]
             if (!updates)
@@ -3964,7 +3964,7 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
 
             // features.11.conv.0.activation1: convolution 384→384, 3×3 → [batch, 384×14×14]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
             float* features11Conv0Activation1Again = PartArenaAt(75264, part, 75264); // [part, 384, 14, 14], ends at 150528
-            Convolution.InputGradient(Workers, dFeatures11Conv1_0, features11Conv1_0Weight, dFeatures11Conv0_1, Features11Conv1_0Shape, part, Workspace(Features11Conv1_0Shape, part, 0), new BatchNormalizeAgainRelu6AgainRelu6GradientEpilogue2(features11Conv0_0, features11Conv0_1Mean, features11Conv0_1InverseDeviation, features11Conv0_1Weight, features11Conv0_1Bias, features11Conv0Activation1Again, 384), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures11Conv0_1, features11Conv0_0, features11Conv0_1Mean, features11Conv0_1InverseDeviation, dFeatures11Conv0_1Bias, dFeatures11Conv0_1Weight, 384)));
+            Convolution.InputGradient(Workers, dFeatures11Conv1_0, features11Conv1_0Weight, dFeatures11Conv0_1, Features11Conv1_0Shape, part, Workspace(Features11Conv1_0Shape, part, 0), new DFeatures17Conv1_1Epilogue(features11Conv0_0, features11Conv0_1Mean, features11Conv0_1InverseDeviation, features11Conv0_1Weight, features11Conv0_1Bias, features11Conv0Activation1Again, 384), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dFeatures11Conv0_1Bias, dFeatures11Conv0_1Weight)));
 
             // features.11.conv.1.0: convolution 384→384, 3×3 → [384, 1, 3, 3]
             if (!updates)
@@ -4006,7 +4006,7 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
 
             // features.11.conv.0.0: convolution 64→384, 1×1 → [batch, 64×14×14]; fused: batchNormalize again, batchNormalize again, add again, batchNormalize again, add again, batchNormalize again, add again, normalizedSums
             float* features10Add1Again = PartArenaAt(75264, part, 12544); // [part, 64, 14, 14], ends at 87808
-            Convolution.InputGradient(Workers, dFeatures11Conv0_0, features11Conv0_0Weight, dFeatures10Add1, Features11Conv0_0Shape, part, Workspace(Features11Conv0_0Shape, part, 0), new DFeatures10Add1Epilogue(features7Conv2, features7Conv3Mean, features7Conv3InverseDeviation, features7Conv3Weight, features7Conv3Bias, features8Conv2, features8Conv3Mean, features8Conv3InverseDeviation, features8Conv3Weight, features8Conv3Bias, features9Conv2, features9Conv3Mean, features9Conv3InverseDeviation, features9Conv3Weight, features9Conv3Bias, features10Conv2, features10Conv3Mean, features10Conv3InverseDeviation, features10Conv3Weight, features10Conv3Bias, features10Add1Again, 64), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures10Add1, features10Conv2, features10Conv3Mean, features10Conv3InverseDeviation, dFeatures10Conv3Bias, dFeatures10Conv3Weight, 64)));
+            Convolution.InputGradient(Workers, dFeatures11Conv0_0, features11Conv0_0Weight, dFeatures10Add1, Features11Conv0_0Shape, part, Workspace(Features11Conv0_0Shape, part, 0), new DFeatures10Add1Epilogue(features7Conv2, features7Conv3Mean, features7Conv3InverseDeviation, features7Conv3Weight, features7Conv3Bias, features8Conv2, features8Conv3Mean, features8Conv3InverseDeviation, features8Conv3Weight, features8Conv3Bias, features9Conv2, features9Conv3Mean, features9Conv3InverseDeviation, features9Conv3Weight, features9Conv3Bias, features10Conv2, features10Conv3Mean, features10Conv3InverseDeviation, features10Conv3Weight, features10Conv3Bias, features10Add1Again, 64), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dFeatures10Conv3Bias, dFeatures10Conv3Weight)));
 
             // features.11.conv.0.0: convolution 64→384, 1×1 → [384, 64, 1, 1]
             if (!updates)
@@ -4033,7 +4033,7 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
 
             // features.10.conv.1.activation1: convolution 384→64, 1×1 → [batch, 384×14×14]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
             float* features10Conv1Activation1Again = PartArenaAt(0, part, 75264); // [part, 384, 14, 14], ends at 75264
-            Convolution.InputGradient(Workers, dFeatures10Conv2, features10Conv2Weight, dFeatures10Conv1_1, Features10Conv2Shape, part, Workspace(Features10Conv2Shape, part, 0), new BatchNormalizeAgainRelu6AgainRelu6GradientEpilogue2(features10Conv1_0, features10Conv1_1Mean, features10Conv1_1InverseDeviation, features10Conv1_1Weight, features10Conv1_1Bias, features10Conv1Activation1Again, 384), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures10Conv1_1, features10Conv1_0, features10Conv1_1Mean, features10Conv1_1InverseDeviation, dFeatures10Conv1_1Bias, dFeatures10Conv1_1Weight, 384)));
+            Convolution.InputGradient(Workers, dFeatures10Conv2, features10Conv2Weight, dFeatures10Conv1_1, Features10Conv2Shape, part, Workspace(Features10Conv2Shape, part, 0), new DFeatures17Conv1_1Epilogue(features10Conv1_0, features10Conv1_1Mean, features10Conv1_1InverseDeviation, features10Conv1_1Weight, features10Conv1_1Bias, features10Conv1Activation1Again, 384), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dFeatures10Conv1_1Bias, dFeatures10Conv1_1Weight)));
 
             // features.10.conv.2: convolution 384→64, 1×1 → [64, 384, 1, 1]
             if (!updates)
@@ -4060,7 +4060,7 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
 
             // features.10.conv.0.activation1: convolution 384→384, 3×3 → [batch, 384×14×14]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
             float* features10Conv0Activation1Again = PartArenaAt(75264, part, 75264); // [part, 384, 14, 14], ends at 150528
-            Convolution.InputGradient(Workers, dFeatures10Conv1_0, features10Conv1_0Weight, dFeatures10Conv0_1, Features10Conv1_0Shape, part, Workspace(Features10Conv1_0Shape, part, 0), new BatchNormalizeAgainRelu6AgainRelu6GradientEpilogue2(features10Conv0_0, features10Conv0_1Mean, features10Conv0_1InverseDeviation, features10Conv0_1Weight, features10Conv0_1Bias, features10Conv0Activation1Again, 384), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures10Conv0_1, features10Conv0_0, features10Conv0_1Mean, features10Conv0_1InverseDeviation, dFeatures10Conv0_1Bias, dFeatures10Conv0_1Weight, 384)));
+            Convolution.InputGradient(Workers, dFeatures10Conv1_0, features10Conv1_0Weight, dFeatures10Conv0_1, Features10Conv1_0Shape, part, Workspace(Features10Conv1_0Shape, part, 0), new DFeatures17Conv1_1Epilogue(features10Conv0_0, features10Conv0_1Mean, features10Conv0_1InverseDeviation, features10Conv0_1Weight, features10Conv0_1Bias, features10Conv0Activation1Again, 384), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dFeatures10Conv0_1Bias, dFeatures10Conv0_1Weight)));
 
             // features.10.conv.1.0: convolution 384→384, 3×3 → [384, 1, 3, 3]
             if (!updates)
@@ -4082,7 +4082,7 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
 
             // features.10.conv.0.0: convolution 64→384, 1×1 → [batch, 64×14×14]; fused: batchNormalize again, batchNormalize again, add again, batchNormalize again, add again, add, normalizedSums
             float* features9Add1Again2 = PartArenaAt(75264, part, 12544); // [part, 64, 14, 14], ends at 87808
-            Convolution.InputGradient(Workers, dFeatures10Conv0_0, features10Conv0_0Weight, dFeatures9Add12, Features10Conv0_0Shape, part, Workspace(Features10Conv0_0Shape, part, 0), new DFeatures9Add12Epilogue(features7Conv2, features7Conv3Mean, features7Conv3InverseDeviation, features7Conv3Weight, features7Conv3Bias, features8Conv2, features8Conv3Mean, features8Conv3InverseDeviation, features8Conv3Weight, features8Conv3Bias, features9Conv2, features9Conv3Mean, features9Conv3InverseDeviation, features9Conv3Weight, features9Conv3Bias, features9Add1Again2, dFeatures10Add1, 64), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures9Add12, features9Conv2, features9Conv3Mean, features9Conv3InverseDeviation, dFeatures9Conv3Bias, dFeatures9Conv3Weight, 64)));
+            Convolution.InputGradient(Workers, dFeatures10Conv0_0, features10Conv0_0Weight, dFeatures9Add12, Features10Conv0_0Shape, part, Workspace(Features10Conv0_0Shape, part, 0), new DFeatures9Add12Epilogue(features7Conv2, features7Conv3Mean, features7Conv3InverseDeviation, features7Conv3Weight, features7Conv3Bias, features8Conv2, features8Conv3Mean, features8Conv3InverseDeviation, features8Conv3Weight, features8Conv3Bias, features9Conv2, features9Conv3Mean, features9Conv3InverseDeviation, features9Conv3Weight, features9Conv3Bias, features9Add1Again2, dFeatures10Add1, 64), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dFeatures9Conv3Bias, dFeatures9Conv3Weight)));
 
             // features.10.conv.0.0: convolution 64→384, 1×1 → [384, 64, 1, 1]
             if (!updates)
@@ -4109,7 +4109,7 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
 
             // features.9.conv.1.activation1: convolution 384→64, 1×1 → [batch, 384×14×14]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
             float* features9Conv1Activation1Again = PartArenaAt(0, part, 75264); // [part, 384, 14, 14], ends at 75264
-            Convolution.InputGradient(Workers, dFeatures9Conv2, features9Conv2Weight, dFeatures9Conv1_1, Features9Conv2Shape, part, Workspace(Features9Conv2Shape, part, 0), new BatchNormalizeAgainRelu6AgainRelu6GradientEpilogue2(features9Conv1_0, features9Conv1_1Mean, features9Conv1_1InverseDeviation, features9Conv1_1Weight, features9Conv1_1Bias, features9Conv1Activation1Again, 384), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures9Conv1_1, features9Conv1_0, features9Conv1_1Mean, features9Conv1_1InverseDeviation, dFeatures9Conv1_1Bias, dFeatures9Conv1_1Weight, 384)));
+            Convolution.InputGradient(Workers, dFeatures9Conv2, features9Conv2Weight, dFeatures9Conv1_1, Features9Conv2Shape, part, Workspace(Features9Conv2Shape, part, 0), new DFeatures17Conv1_1Epilogue(features9Conv1_0, features9Conv1_1Mean, features9Conv1_1InverseDeviation, features9Conv1_1Weight, features9Conv1_1Bias, features9Conv1Activation1Again, 384), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dFeatures9Conv1_1Bias, dFeatures9Conv1_1Weight)));
 
             // features.9.conv.2: convolution 384→64, 1×1 → [64, 384, 1, 1]
             if (!updates)
@@ -4136,7 +4136,7 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
 
             // features.9.conv.0.activation1: convolution 384→384, 3×3 → [batch, 384×14×14]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
             float* features9Conv0Activation1Again = PartArenaAt(75264, part, 75264); // [part, 384, 14, 14], ends at 150528
-            Convolution.InputGradient(Workers, dFeatures9Conv1_0, features9Conv1_0Weight, dFeatures9Conv0_1, Features9Conv1_0Shape, part, Workspace(Features9Conv1_0Shape, part, 0), new BatchNormalizeAgainRelu6AgainRelu6GradientEpilogue2(features9Conv0_0, features9Conv0_1Mean, features9Conv0_1InverseDeviation, features9Conv0_1Weight, features9Conv0_1Bias, features9Conv0Activation1Again, 384), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures9Conv0_1, features9Conv0_0, features9Conv0_1Mean, features9Conv0_1InverseDeviation, dFeatures9Conv0_1Bias, dFeatures9Conv0_1Weight, 384)));
+            Convolution.InputGradient(Workers, dFeatures9Conv1_0, features9Conv1_0Weight, dFeatures9Conv0_1, Features9Conv1_0Shape, part, Workspace(Features9Conv1_0Shape, part, 0), new DFeatures17Conv1_1Epilogue(features9Conv0_0, features9Conv0_1Mean, features9Conv0_1InverseDeviation, features9Conv0_1Weight, features9Conv0_1Bias, features9Conv0Activation1Again, 384), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dFeatures9Conv0_1Bias, dFeatures9Conv0_1Weight)));
 
             // features.9.conv.1.0: convolution 384→384, 3×3 → [384, 1, 3, 3]
             if (!updates)
@@ -4158,7 +4158,7 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
 
             // features.9.conv.0.0: convolution 64→384, 1×1 → [batch, 64×14×14]; fused: batchNormalize again, batchNormalize again, add again, add, normalizedSums
             float* features8Add1Again3 = PartArenaAt(75264, part, 12544); // [part, 64, 14, 14], ends at 87808
-            Convolution.InputGradient(Workers, dFeatures9Conv0_0, features9Conv0_0Weight, dFeatures8Add12, Features9Conv0_0Shape, part, Workspace(Features9Conv0_0Shape, part, 0), new DFeatures15Add12Epilogue(features7Conv2, features7Conv3Mean, features7Conv3InverseDeviation, features7Conv3Weight, features7Conv3Bias, features8Conv2, features8Conv3Mean, features8Conv3InverseDeviation, features8Conv3Weight, features8Conv3Bias, features8Add1Again3, dFeatures9Add12, 64), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures8Add12, features8Conv2, features8Conv3Mean, features8Conv3InverseDeviation, dFeatures8Conv3Bias, dFeatures8Conv3Weight, 64)));
+            Convolution.InputGradient(Workers, dFeatures9Conv0_0, features9Conv0_0Weight, dFeatures8Add12, Features9Conv0_0Shape, part, Workspace(Features9Conv0_0Shape, part, 0), new DFeatures15Add12Epilogue(features7Conv2, features7Conv3Mean, features7Conv3InverseDeviation, features7Conv3Weight, features7Conv3Bias, features8Conv2, features8Conv3Mean, features8Conv3InverseDeviation, features8Conv3Weight, features8Conv3Bias, features8Add1Again3, dFeatures9Add12, 64), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dFeatures8Conv3Bias, dFeatures8Conv3Weight)));
 
             // features.9.conv.0.0: convolution 64→384, 1×1 → [384, 64, 1, 1]
             if (!updates)
@@ -4185,7 +4185,7 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
 
             // features.8.conv.1.activation1: convolution 384→64, 1×1 → [batch, 384×14×14]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
             float* features8Conv1Activation1Again = PartArenaAt(0, part, 75264); // [part, 384, 14, 14], ends at 75264
-            Convolution.InputGradient(Workers, dFeatures8Conv2, features8Conv2Weight, dFeatures8Conv1_1, Features8Conv2Shape, part, Workspace(Features8Conv2Shape, part, 0), new BatchNormalizeAgainRelu6AgainRelu6GradientEpilogue2(features8Conv1_0, features8Conv1_1Mean, features8Conv1_1InverseDeviation, features8Conv1_1Weight, features8Conv1_1Bias, features8Conv1Activation1Again, 384), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures8Conv1_1, features8Conv1_0, features8Conv1_1Mean, features8Conv1_1InverseDeviation, dFeatures8Conv1_1Bias, dFeatures8Conv1_1Weight, 384)));
+            Convolution.InputGradient(Workers, dFeatures8Conv2, features8Conv2Weight, dFeatures8Conv1_1, Features8Conv2Shape, part, Workspace(Features8Conv2Shape, part, 0), new DFeatures17Conv1_1Epilogue(features8Conv1_0, features8Conv1_1Mean, features8Conv1_1InverseDeviation, features8Conv1_1Weight, features8Conv1_1Bias, features8Conv1Activation1Again, 384), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dFeatures8Conv1_1Bias, dFeatures8Conv1_1Weight)));
 
             // features.8.conv.2: convolution 384→64, 1×1 → [64, 384, 1, 1]
             if (!updates)
@@ -4212,7 +4212,7 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
 
             // features.8.conv.0.activation1: convolution 384→384, 3×3 → [batch, 384×14×14]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
             float* features8Conv0Activation1Again = PartArenaAt(75264, part, 75264); // [part, 384, 14, 14], ends at 150528
-            Convolution.InputGradient(Workers, dFeatures8Conv1_0, features8Conv1_0Weight, dFeatures8Conv0_1, Features8Conv1_0Shape, part, Workspace(Features8Conv1_0Shape, part, 0), new BatchNormalizeAgainRelu6AgainRelu6GradientEpilogue2(features8Conv0_0, features8Conv0_1Mean, features8Conv0_1InverseDeviation, features8Conv0_1Weight, features8Conv0_1Bias, features8Conv0Activation1Again, 384), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures8Conv0_1, features8Conv0_0, features8Conv0_1Mean, features8Conv0_1InverseDeviation, dFeatures8Conv0_1Bias, dFeatures8Conv0_1Weight, 384)));
+            Convolution.InputGradient(Workers, dFeatures8Conv1_0, features8Conv1_0Weight, dFeatures8Conv0_1, Features8Conv1_0Shape, part, Workspace(Features8Conv1_0Shape, part, 0), new DFeatures17Conv1_1Epilogue(features8Conv0_0, features8Conv0_1Mean, features8Conv0_1InverseDeviation, features8Conv0_1Weight, features8Conv0_1Bias, features8Conv0Activation1Again, 384), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dFeatures8Conv0_1Bias, dFeatures8Conv0_1Weight)));
 
             // features.8.conv.1.0: convolution 384→384, 3×3 → [384, 1, 3, 3]
             if (!updates)
@@ -4234,7 +4234,7 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
 
             // features.8.conv.0.0: convolution 64→384, 1×1 → [batch, 64×14×14]; fused: batchNormalize again, add, normalizedSums
             float* features7Conv3Again4 = PartArenaAt(75264, part, 12544); // [part, 64, 14, 14], ends at 87808
-            Convolution.InputGradient(Workers, dFeatures8Conv0_0, features8Conv0_0Weight, dFeatures7Conv32, Features8Conv0_0Shape, part, Workspace(Features8Conv0_0Shape, part, 0), new BatchNormalizeAgainAddEpilogue(features7Conv2, features7Conv3Mean, features7Conv3InverseDeviation, features7Conv3Weight, features7Conv3Bias, features7Conv3Again4, dFeatures8Add12, 64), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures7Conv32, features7Conv2, features7Conv3Mean, features7Conv3InverseDeviation, dFeatures7Conv3Bias, dFeatures7Conv3Weight, 64)));
+            Convolution.InputGradient(Workers, dFeatures8Conv0_0, features8Conv0_0Weight, dFeatures7Conv32, Features8Conv0_0Shape, part, Workspace(Features8Conv0_0Shape, part, 0), new BatchNormalizeAgainAddNormalizedSumsEpilogue(features7Conv2, features7Conv3Mean, features7Conv3InverseDeviation, features7Conv3Weight, features7Conv3Bias, features7Conv3Again4, dFeatures8Add12, 64), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dFeatures7Conv3Bias, dFeatures7Conv3Weight)));
 
             // features.8.conv.0.0: convolution 64→384, 1×1 → [384, 64, 1, 1]
             if (!updates)
@@ -4261,7 +4261,7 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
 
             // features.7.conv.1.activation1: convolution 192→64, 1×1 → [batch, 192×14×14]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
             float* features7Conv1Activation1Again = PartArenaAt(0, part, 37632); // [part, 192, 14, 14], ends at 75264
-            Convolution.InputGradient(Workers, dFeatures7Conv2, features7Conv2Weight, dFeatures7Conv1_1, Features7Conv2Shape, part, Workspace(Features7Conv2Shape, part, 0), new BatchNormalizeAgainRelu6AgainRelu6GradientEpilogue2(features7Conv1_0, features7Conv1_1Mean, features7Conv1_1InverseDeviation, features7Conv1_1Weight, features7Conv1_1Bias, features7Conv1Activation1Again, 192), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures7Conv1_1, features7Conv1_0, features7Conv1_1Mean, features7Conv1_1InverseDeviation, dFeatures7Conv1_1Bias, dFeatures7Conv1_1Weight, 192)));
+            Convolution.InputGradient(Workers, dFeatures7Conv2, features7Conv2Weight, dFeatures7Conv1_1, Features7Conv2Shape, part, Workspace(Features7Conv2Shape, part, 0), new DFeatures17Conv1_1Epilogue(features7Conv1_0, features7Conv1_1Mean, features7Conv1_1InverseDeviation, features7Conv1_1Weight, features7Conv1_1Bias, features7Conv1Activation1Again, 192), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dFeatures7Conv1_1Bias, dFeatures7Conv1_1Weight)));
 
             // features.7.conv.2: convolution 192→64, 1×1 → [64, 192, 1, 1]
             if (!updates)
@@ -4288,7 +4288,7 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
 
             // features.7.conv.0.activation1: convolution 192→192, 3×3 → [batch, 192×28×28]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
             float* features7Conv0Activation1Again = PartArenaAt(0, part, 150528); // [part, 192, 28, 28], ends at 150528
-            Convolution.InputGradient(Workers, dFeatures7Conv1_0, features7Conv1_0Weight, dFeatures7Conv0_1, Features7Conv1_0Shape, part, Workspace(Features7Conv1_0Shape, part, 0), new BatchNormalizeAgainRelu6AgainRelu6GradientEpilogue2(features7Conv0_0, features7Conv0_1Mean, features7Conv0_1InverseDeviation, features7Conv0_1Weight, features7Conv0_1Bias, features7Conv0Activation1Again, 192), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures7Conv0_1, features7Conv0_0, features7Conv0_1Mean, features7Conv0_1InverseDeviation, dFeatures7Conv0_1Bias, dFeatures7Conv0_1Weight, 192)));
+            Convolution.InputGradient(Workers, dFeatures7Conv1_0, features7Conv1_0Weight, dFeatures7Conv0_1, Features7Conv1_0Shape, part, Workspace(Features7Conv1_0Shape, part, 0), new DFeatures17Conv1_1Epilogue(features7Conv0_0, features7Conv0_1Mean, features7Conv0_1InverseDeviation, features7Conv0_1Weight, features7Conv0_1Bias, features7Conv0Activation1Again, 192), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dFeatures7Conv0_1Bias, dFeatures7Conv0_1Weight)));
 
             // features.7.conv.1.0: convolution 192→192, 3×3 → [192, 1, 3, 3]
             if (!updates)
@@ -4325,7 +4325,7 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
 
             // features.7.conv.0.0: convolution 32→192, 1×1 → [batch, 32×28×28]; fused: batchNormalize again, batchNormalize again, add again, batchNormalize again, add again, normalizedSums
             float* features6Add1Again = PartArenaAt(75264, part, 12544); // [part / 2, 32, 28, 28], ends at 87808
-            Convolution.InputGradient(Workers, dFeatures7Conv0_0, features7Conv0_0Weight, dFeatures6Add1, Features7Conv0_0Shape.OfLines(14), part, Workspace(Features7Conv0_0Shape.OfLines(14), part, 0, 2), new DFeatures16Add1Epilogue(features4Conv2, features4Conv3Mean, features4Conv3InverseDeviation, features4Conv3Weight, features4Conv3Bias, features5Conv2, features5Conv3Mean, features5Conv3InverseDeviation, features5Conv3Weight, features5Conv3Bias, features6Conv2, features6Conv3Mean, features6Conv3InverseDeviation, features6Conv3Weight, features6Conv3Bias, features6Add1Again, 32), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures6Add1, features6Conv2, features6Conv3Mean, features6Conv3InverseDeviation, dFeatures6Conv3Bias, dFeatures6Conv3Weight, 32)));
+            Convolution.InputGradient(Workers, dFeatures7Conv0_0, features7Conv0_0Weight, dFeatures6Add1, Features7Conv0_0Shape.OfLines(14), part, Workspace(Features7Conv0_0Shape.OfLines(14), part, 0, 2), new DFeatures16Add1Epilogue(features4Conv2, features4Conv3Mean, features4Conv3InverseDeviation, features4Conv3Weight, features4Conv3Bias, features5Conv2, features5Conv3Mean, features5Conv3InverseDeviation, features5Conv3Weight, features5Conv3Bias, features6Conv2, features6Conv3Mean, features6Conv3InverseDeviation, features6Conv3Weight, features6Conv3Bias, features6Add1Again, 32), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dFeatures6Conv3Bias, dFeatures6Conv3Weight)));
 
             // features.7.conv.0.0: convolution 32→192, 1×1 → [192, 32, 1, 1]
             if (!updates)
@@ -4352,7 +4352,7 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
 
             // features.6.conv.1.activation1: convolution 192→32, 1×1 → [batch, 192×28×28]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
             float* features6Conv1Activation1Again = PartArenaAt(0, part, 75264); // [part / 2, 192, 28, 28], ends at 75264
-            Convolution.InputGradient(Workers, dFeatures6Conv2, features6Conv2Weight, dFeatures6Conv1_1, Features6Conv2Shape.OfLines(14), part, Workspace(Features6Conv2Shape.OfLines(14), part, 0, 2), new BatchNormalizeAgainRelu6AgainRelu6GradientEpilogue2(features6Conv1_0, features6Conv1_1Mean, features6Conv1_1InverseDeviation, features6Conv1_1Weight, features6Conv1_1Bias, features6Conv1Activation1Again, 192), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures6Conv1_1, features6Conv1_0, features6Conv1_1Mean, features6Conv1_1InverseDeviation, dFeatures6Conv1_1Bias, dFeatures6Conv1_1Weight, 192)));
+            Convolution.InputGradient(Workers, dFeatures6Conv2, features6Conv2Weight, dFeatures6Conv1_1, Features6Conv2Shape.OfLines(14), part, Workspace(Features6Conv2Shape.OfLines(14), part, 0, 2), new DFeatures17Conv1_1Epilogue(features6Conv1_0, features6Conv1_1Mean, features6Conv1_1InverseDeviation, features6Conv1_1Weight, features6Conv1_1Bias, features6Conv1Activation1Again, 192), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dFeatures6Conv1_1Bias, dFeatures6Conv1_1Weight)));
 
             // features.6.conv.2: convolution 192→32, 1×1 → [32, 192, 1, 1]
             if (!updates)
@@ -4379,7 +4379,7 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
 
             // features.6.conv.0.activation1: convolution 192→192, 3×3 → [batch, 192×28×28]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
             float* features6Conv0Activation1Again = PartArenaAt(150528, part, 150528); // [part, 192, 28, 28], ends at 301056
-            Convolution.InputGradient(Workers, dFeatures6Conv1_0, features6Conv1_0Weight, dFeatures6Conv0_1, Features6Conv1_0Shape, part, Workspace(Features6Conv1_0Shape, part, 0), new BatchNormalizeAgainRelu6AgainRelu6GradientEpilogue2(features6Conv0_0, features6Conv0_1Mean, features6Conv0_1InverseDeviation, features6Conv0_1Weight, features6Conv0_1Bias, features6Conv0Activation1Again, 192), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures6Conv0_1, features6Conv0_0, features6Conv0_1Mean, features6Conv0_1InverseDeviation, dFeatures6Conv0_1Bias, dFeatures6Conv0_1Weight, 192)));
+            Convolution.InputGradient(Workers, dFeatures6Conv1_0, features6Conv1_0Weight, dFeatures6Conv0_1, Features6Conv1_0Shape, part, Workspace(Features6Conv1_0Shape, part, 0), new DFeatures17Conv1_1Epilogue(features6Conv0_0, features6Conv0_1Mean, features6Conv0_1InverseDeviation, features6Conv0_1Weight, features6Conv0_1Bias, features6Conv0Activation1Again, 192), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dFeatures6Conv0_1Bias, dFeatures6Conv0_1Weight)));
 
             // features.6.conv.1.0: convolution 192→192, 3×3 → [192, 1, 3, 3]
             if (!updates)
@@ -4401,7 +4401,7 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
 
             // features.6.conv.0.0: convolution 32→192, 1×1 → [batch, 32×28×28]; fused: batchNormalize again, batchNormalize again, add again, add, normalizedSums
             float* features5Add1Again2 = PartArenaAt(75264, part, 12544); // [part / 2, 32, 28, 28], ends at 87808
-            Convolution.InputGradient(Workers, dFeatures6Conv0_0, features6Conv0_0Weight, dFeatures5Add12, Features6Conv0_0Shape.OfLines(14), part, Workspace(Features6Conv0_0Shape.OfLines(14), part, 0, 2), new DFeatures15Add12Epilogue(features4Conv2, features4Conv3Mean, features4Conv3InverseDeviation, features4Conv3Weight, features4Conv3Bias, features5Conv2, features5Conv3Mean, features5Conv3InverseDeviation, features5Conv3Weight, features5Conv3Bias, features5Add1Again2, dFeatures6Add1, 32), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures5Add12, features5Conv2, features5Conv3Mean, features5Conv3InverseDeviation, dFeatures5Conv3Bias, dFeatures5Conv3Weight, 32)));
+            Convolution.InputGradient(Workers, dFeatures6Conv0_0, features6Conv0_0Weight, dFeatures5Add12, Features6Conv0_0Shape.OfLines(14), part, Workspace(Features6Conv0_0Shape.OfLines(14), part, 0, 2), new DFeatures15Add12Epilogue(features4Conv2, features4Conv3Mean, features4Conv3InverseDeviation, features4Conv3Weight, features4Conv3Bias, features5Conv2, features5Conv3Mean, features5Conv3InverseDeviation, features5Conv3Weight, features5Conv3Bias, features5Add1Again2, dFeatures6Add1, 32), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dFeatures5Conv3Bias, dFeatures5Conv3Weight)));
 
             // features.6.conv.0.0: convolution 32→192, 1×1 → [192, 32, 1, 1]
             if (!updates)
@@ -4428,7 +4428,7 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
 
             // features.5.conv.1.activation1: convolution 192→32, 1×1 → [batch, 192×28×28]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
             float* features5Conv1Activation1Again = PartArenaAt(0, part, 75264); // [part / 2, 192, 28, 28], ends at 75264
-            Convolution.InputGradient(Workers, dFeatures5Conv2, features5Conv2Weight, dFeatures5Conv1_1, Features5Conv2Shape.OfLines(14), part, Workspace(Features5Conv2Shape.OfLines(14), part, 0, 2), new BatchNormalizeAgainRelu6AgainRelu6GradientEpilogue2(features5Conv1_0, features5Conv1_1Mean, features5Conv1_1InverseDeviation, features5Conv1_1Weight, features5Conv1_1Bias, features5Conv1Activation1Again, 192), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures5Conv1_1, features5Conv1_0, features5Conv1_1Mean, features5Conv1_1InverseDeviation, dFeatures5Conv1_1Bias, dFeatures5Conv1_1Weight, 192)));
+            Convolution.InputGradient(Workers, dFeatures5Conv2, features5Conv2Weight, dFeatures5Conv1_1, Features5Conv2Shape.OfLines(14), part, Workspace(Features5Conv2Shape.OfLines(14), part, 0, 2), new DFeatures17Conv1_1Epilogue(features5Conv1_0, features5Conv1_1Mean, features5Conv1_1InverseDeviation, features5Conv1_1Weight, features5Conv1_1Bias, features5Conv1Activation1Again, 192), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dFeatures5Conv1_1Bias, dFeatures5Conv1_1Weight)));
 
             // features.5.conv.2: convolution 192→32, 1×1 → [32, 192, 1, 1]
             if (!updates)
@@ -4455,7 +4455,7 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
 
             // features.5.conv.0.activation1: convolution 192→192, 3×3 → [batch, 192×28×28]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
             float* features5Conv0Activation1Again = PartArenaAt(150528, part, 150528); // [part, 192, 28, 28], ends at 301056
-            Convolution.InputGradient(Workers, dFeatures5Conv1_0, features5Conv1_0Weight, dFeatures5Conv0_1, Features5Conv1_0Shape, part, Workspace(Features5Conv1_0Shape, part, 0), new BatchNormalizeAgainRelu6AgainRelu6GradientEpilogue2(features5Conv0_0, features5Conv0_1Mean, features5Conv0_1InverseDeviation, features5Conv0_1Weight, features5Conv0_1Bias, features5Conv0Activation1Again, 192), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures5Conv0_1, features5Conv0_0, features5Conv0_1Mean, features5Conv0_1InverseDeviation, dFeatures5Conv0_1Bias, dFeatures5Conv0_1Weight, 192)));
+            Convolution.InputGradient(Workers, dFeatures5Conv1_0, features5Conv1_0Weight, dFeatures5Conv0_1, Features5Conv1_0Shape, part, Workspace(Features5Conv1_0Shape, part, 0), new DFeatures17Conv1_1Epilogue(features5Conv0_0, features5Conv0_1Mean, features5Conv0_1InverseDeviation, features5Conv0_1Weight, features5Conv0_1Bias, features5Conv0Activation1Again, 192), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dFeatures5Conv0_1Bias, dFeatures5Conv0_1Weight)));
 
             // features.5.conv.1.0: convolution 192→192, 3×3 → [192, 1, 3, 3]
             if (!updates)
@@ -4477,7 +4477,7 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
 
             // features.5.conv.0.0: convolution 32→192, 1×1 → [batch, 32×28×28]; fused: batchNormalize again, add, normalizedSums
             float* features4Conv3Again3 = PartArenaAt(75264, part, 12544); // [part / 2, 32, 28, 28], ends at 87808
-            Convolution.InputGradient(Workers, dFeatures5Conv0_0, features5Conv0_0Weight, dFeatures4Conv32, Features5Conv0_0Shape.OfLines(14), part, Workspace(Features5Conv0_0Shape.OfLines(14), part, 0, 2), new BatchNormalizeAgainAddEpilogue(features4Conv2, features4Conv3Mean, features4Conv3InverseDeviation, features4Conv3Weight, features4Conv3Bias, features4Conv3Again3, dFeatures5Add12, 32), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures4Conv32, features4Conv2, features4Conv3Mean, features4Conv3InverseDeviation, dFeatures4Conv3Bias, dFeatures4Conv3Weight, 32)));
+            Convolution.InputGradient(Workers, dFeatures5Conv0_0, features5Conv0_0Weight, dFeatures4Conv32, Features5Conv0_0Shape.OfLines(14), part, Workspace(Features5Conv0_0Shape.OfLines(14), part, 0, 2), new BatchNormalizeAgainAddNormalizedSumsEpilogue(features4Conv2, features4Conv3Mean, features4Conv3InverseDeviation, features4Conv3Weight, features4Conv3Bias, features4Conv3Again3, dFeatures5Add12, 32), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dFeatures4Conv3Bias, dFeatures4Conv3Weight)));
 
             // features.5.conv.0.0: convolution 32→192, 1×1 → [192, 32, 1, 1]
             if (!updates)
@@ -4504,7 +4504,7 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
 
             // features.4.conv.1.activation1: convolution 144→32, 1×1 → [batch, 144×28×28]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
             float* features4Conv1Activation1Again = PartArenaAt(0, part, 56448); // [part / 2, 144, 28, 28], ends at 56448
-            Convolution.InputGradient(Workers, dFeatures4Conv2, features4Conv2Weight, dFeatures4Conv1_1, Features4Conv2Shape.OfLines(14), part, Workspace(Features4Conv2Shape.OfLines(14), part, 0, 2), new BatchNormalizeAgainRelu6AgainRelu6GradientEpilogue2(features4Conv1_0, features4Conv1_1Mean, features4Conv1_1InverseDeviation, features4Conv1_1Weight, features4Conv1_1Bias, features4Conv1Activation1Again, 144), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures4Conv1_1, features4Conv1_0, features4Conv1_1Mean, features4Conv1_1InverseDeviation, dFeatures4Conv1_1Bias, dFeatures4Conv1_1Weight, 144)));
+            Convolution.InputGradient(Workers, dFeatures4Conv2, features4Conv2Weight, dFeatures4Conv1_1, Features4Conv2Shape.OfLines(14), part, Workspace(Features4Conv2Shape.OfLines(14), part, 0, 2), new DFeatures17Conv1_1Epilogue(features4Conv1_0, features4Conv1_1Mean, features4Conv1_1InverseDeviation, features4Conv1_1Weight, features4Conv1_1Bias, features4Conv1Activation1Again, 144), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dFeatures4Conv1_1Bias, dFeatures4Conv1_1Weight)));
 
             // features.4.conv.2: convolution 144→32, 1×1 → [32, 144, 1, 1]
             if (!updates)
@@ -4531,7 +4531,7 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
 
             // features.4.conv.0.activation1: convolution 144→144, 3×3 → [batch, 144×56×56]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
             float* features4Conv0Activation1Again = PartArenaAt(0, part, 451584); // [part, 144, 56, 56], ends at 451584
-            Convolution.InputGradient(Workers, dFeatures4Conv1_0, features4Conv1_0Weight, dFeatures4Conv0_1, Features4Conv1_0Shape, part, Workspace(Features4Conv1_0Shape, part, 0), new BatchNormalizeAgainRelu6AgainRelu6GradientEpilogue2(features4Conv0_0, features4Conv0_1Mean, features4Conv0_1InverseDeviation, features4Conv0_1Weight, features4Conv0_1Bias, features4Conv0Activation1Again, 144), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures4Conv0_1, features4Conv0_0, features4Conv0_1Mean, features4Conv0_1InverseDeviation, dFeatures4Conv0_1Bias, dFeatures4Conv0_1Weight, 144)));
+            Convolution.InputGradient(Workers, dFeatures4Conv1_0, features4Conv1_0Weight, dFeatures4Conv0_1, Features4Conv1_0Shape, part, Workspace(Features4Conv1_0Shape, part, 0), new DFeatures17Conv1_1Epilogue(features4Conv0_0, features4Conv0_1Mean, features4Conv0_1InverseDeviation, features4Conv0_1Weight, features4Conv0_1Bias, features4Conv0Activation1Again, 144), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dFeatures4Conv0_1Bias, dFeatures4Conv0_1Weight)));
 
             // features.4.conv.1.0: convolution 144→144, 3×3 → [144, 1, 3, 3]
             if (!updates)
@@ -4563,7 +4563,7 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
 
             // features.4.conv.0.0: convolution 24→144, 1×1 → [batch, 24×56×56]; fused: batchNormalize again, batchNormalize again, add again, normalizedSums
             float* features3Add1Again = PartArenaAt(64512, part, 10752); // [part / 7, 24, 56, 56], ends at 75264
-            Convolution.InputGradient(Workers, dFeatures4Conv0_0, features4Conv0_0Weight, dFeatures3Add1, Features4Conv0_0Shape.OfLines(8), part, Workspace(Features4Conv0_0Shape.OfLines(8), part, 0, 7), new BatchNormalizeAgainBatchNormalizeAgainAddAgainEpilogue(features2Conv2, features2Conv3Mean, features2Conv3InverseDeviation, features2Conv3Weight, features2Conv3Bias, features3Conv2, features3Conv3Mean, features3Conv3InverseDeviation, features3Conv3Weight, features3Conv3Bias, features3Add1Again, 24), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures3Add1, features3Conv2, features3Conv3Mean, features3Conv3InverseDeviation, dFeatures3Conv3Bias, dFeatures3Conv3Weight, 24)));
+            Convolution.InputGradient(Workers, dFeatures4Conv0_0, features4Conv0_0Weight, dFeatures3Add1, Features4Conv0_0Shape.OfLines(8), part, Workspace(Features4Conv0_0Shape.OfLines(8), part, 0, 7), new DFeatures3Add1Epilogue(features2Conv2, features2Conv3Mean, features2Conv3InverseDeviation, features2Conv3Weight, features2Conv3Bias, features3Conv2, features3Conv3Mean, features3Conv3InverseDeviation, features3Conv3Weight, features3Conv3Bias, features3Add1Again, 24), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dFeatures3Conv3Bias, dFeatures3Conv3Weight)));
 
             // features.4.conv.0.0: convolution 24→144, 1×1 → [144, 24, 1, 1]
             if (!updates)
@@ -4590,7 +4590,7 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
 
             // features.3.conv.1.activation1: convolution 144→24, 1×1 → [batch, 144×56×56]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
             float* features3Conv1Activation1Again = PartArenaAt(0, part, 64512); // [part / 7, 144, 56, 56], ends at 64512
-            Convolution.InputGradient(Workers, dFeatures3Conv2, features3Conv2Weight, dFeatures3Conv1_1, Features3Conv2Shape.OfLines(8), part, Workspace(Features3Conv2Shape.OfLines(8), part, 0, 7), new BatchNormalizeAgainRelu6AgainRelu6GradientEpilogue2(features3Conv1_0, features3Conv1_1Mean, features3Conv1_1InverseDeviation, features3Conv1_1Weight, features3Conv1_1Bias, features3Conv1Activation1Again, 144), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures3Conv1_1, features3Conv1_0, features3Conv1_1Mean, features3Conv1_1InverseDeviation, dFeatures3Conv1_1Bias, dFeatures3Conv1_1Weight, 144)));
+            Convolution.InputGradient(Workers, dFeatures3Conv2, features3Conv2Weight, dFeatures3Conv1_1, Features3Conv2Shape.OfLines(8), part, Workspace(Features3Conv2Shape.OfLines(8), part, 0, 7), new DFeatures17Conv1_1Epilogue(features3Conv1_0, features3Conv1_1Mean, features3Conv1_1InverseDeviation, features3Conv1_1Weight, features3Conv1_1Bias, features3Conv1Activation1Again, 144), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dFeatures3Conv1_1Bias, dFeatures3Conv1_1Weight)));
 
             // features.3.conv.2: convolution 144→24, 1×1 → [24, 144, 1, 1]
             if (!updates)
@@ -4617,7 +4617,7 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
 
             // features.3.conv.0.activation1: convolution 144→144, 3×3 → [batch, 144×56×56]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
             float* features3Conv0Activation1Again = PartArenaAt(451584, part, 451584); // [part, 144, 56, 56], ends at 903168
-            Convolution.InputGradient(Workers, dFeatures3Conv1_0, features3Conv1_0Weight, dFeatures3Conv0_1, Features3Conv1_0Shape, part, Workspace(Features3Conv1_0Shape, part, 0), new BatchNormalizeAgainRelu6AgainRelu6GradientEpilogue2(features3Conv0_0, features3Conv0_1Mean, features3Conv0_1InverseDeviation, features3Conv0_1Weight, features3Conv0_1Bias, features3Conv0Activation1Again, 144), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures3Conv0_1, features3Conv0_0, features3Conv0_1Mean, features3Conv0_1InverseDeviation, dFeatures3Conv0_1Bias, dFeatures3Conv0_1Weight, 144)));
+            Convolution.InputGradient(Workers, dFeatures3Conv1_0, features3Conv1_0Weight, dFeatures3Conv0_1, Features3Conv1_0Shape, part, Workspace(Features3Conv1_0Shape, part, 0), new DFeatures17Conv1_1Epilogue(features3Conv0_0, features3Conv0_1Mean, features3Conv0_1InverseDeviation, features3Conv0_1Weight, features3Conv0_1Bias, features3Conv0Activation1Again, 144), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dFeatures3Conv0_1Bias, dFeatures3Conv0_1Weight)));
 
             // features.3.conv.1.0: convolution 144→144, 3×3 → [144, 1, 3, 3]
             if (!updates)
@@ -4639,7 +4639,7 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
 
             // features.3.conv.0.0: convolution 24→144, 1×1 → [batch, 24×56×56]; fused: batchNormalize again, add, normalizedSums
             float* features2Conv3Again2 = PartArenaAt(64512, part, 10752); // [part / 7, 24, 56, 56], ends at 75264
-            Convolution.InputGradient(Workers, dFeatures3Conv0_0, features3Conv0_0Weight, dFeatures2Conv32, Features3Conv0_0Shape.OfLines(8), part, Workspace(Features3Conv0_0Shape.OfLines(8), part, 0, 7), new BatchNormalizeAgainAddEpilogue(features2Conv2, features2Conv3Mean, features2Conv3InverseDeviation, features2Conv3Weight, features2Conv3Bias, features2Conv3Again2, dFeatures3Add1, 24), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures2Conv32, features2Conv2, features2Conv3Mean, features2Conv3InverseDeviation, dFeatures2Conv3Bias, dFeatures2Conv3Weight, 24)));
+            Convolution.InputGradient(Workers, dFeatures3Conv0_0, features3Conv0_0Weight, dFeatures2Conv32, Features3Conv0_0Shape.OfLines(8), part, Workspace(Features3Conv0_0Shape.OfLines(8), part, 0, 7), new BatchNormalizeAgainAddNormalizedSumsEpilogue(features2Conv2, features2Conv3Mean, features2Conv3InverseDeviation, features2Conv3Weight, features2Conv3Bias, features2Conv3Again2, dFeatures3Add1, 24), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dFeatures2Conv3Bias, dFeatures2Conv3Weight)));
 
             // features.3.conv.0.0: convolution 24→144, 1×1 → [144, 24, 1, 1]
             if (!updates)
@@ -4666,7 +4666,7 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
 
             // features.2.conv.1.activation1: convolution 96→24, 1×1 → [batch, 96×56×56]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
             float* features2Conv1Activation1Again = PartArenaAt(0, part, 75264); // [part / 4, 96, 56, 56], ends at 75264
-            Convolution.InputGradient(Workers, dFeatures2Conv2, features2Conv2Weight, dFeatures2Conv1_1, Features2Conv2Shape.OfLines(14), part, Workspace(Features2Conv2Shape.OfLines(14), part, 0, 4), new BatchNormalizeAgainRelu6AgainRelu6GradientEpilogue2(features2Conv1_0, features2Conv1_1Mean, features2Conv1_1InverseDeviation, features2Conv1_1Weight, features2Conv1_1Bias, features2Conv1Activation1Again, 96), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures2Conv1_1, features2Conv1_0, features2Conv1_1Mean, features2Conv1_1InverseDeviation, dFeatures2Conv1_1Bias, dFeatures2Conv1_1Weight, 96)));
+            Convolution.InputGradient(Workers, dFeatures2Conv2, features2Conv2Weight, dFeatures2Conv1_1, Features2Conv2Shape.OfLines(14), part, Workspace(Features2Conv2Shape.OfLines(14), part, 0, 4), new DFeatures17Conv1_1Epilogue(features2Conv1_0, features2Conv1_1Mean, features2Conv1_1InverseDeviation, features2Conv1_1Weight, features2Conv1_1Bias, features2Conv1Activation1Again, 96), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dFeatures2Conv1_1Bias, dFeatures2Conv1_1Weight)));
 
             // features.2.conv.2: convolution 96→24, 1×1 → [24, 96, 1, 1]
             if (!updates)
@@ -4693,7 +4693,7 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
 
             // features.2.conv.0.activation1: convolution 96→96, 3×3 → [batch, 96×112×112]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
             float* features2Conv0Activation1Again = PartArenaAt(0, part, 1204224); // [part, 96, 112, 112], ends at 1204224
-            Convolution.InputGradient(Workers, dFeatures2Conv1_0, features2Conv1_0Weight, dFeatures2Conv0_1, Features2Conv1_0Shape, part, Workspace(Features2Conv1_0Shape, part, 0), new BatchNormalizeAgainRelu6AgainRelu6GradientEpilogue2(features2Conv0_0, features2Conv0_1Mean, features2Conv0_1InverseDeviation, features2Conv0_1Weight, features2Conv0_1Bias, features2Conv0Activation1Again, 96), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures2Conv0_1, features2Conv0_0, features2Conv0_1Mean, features2Conv0_1InverseDeviation, dFeatures2Conv0_1Bias, dFeatures2Conv0_1Weight, 96)));
+            Convolution.InputGradient(Workers, dFeatures2Conv1_0, features2Conv1_0Weight, dFeatures2Conv0_1, Features2Conv1_0Shape, part, Workspace(Features2Conv1_0Shape, part, 0), new DFeatures17Conv1_1Epilogue(features2Conv0_0, features2Conv0_1Mean, features2Conv0_1InverseDeviation, features2Conv0_1Weight, features2Conv0_1Bias, features2Conv0Activation1Again, 96), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dFeatures2Conv0_1Bias, dFeatures2Conv0_1Weight)));
 
             // features.2.conv.1.0: convolution 96→96, 3×3 → [96, 1, 3, 3]
             if (!updates)
@@ -4720,7 +4720,7 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
 
             // features.2.conv.0.0: convolution 16→96, 1×1 → [batch, 16×112×112]; fused: batchNormalize again, normalizedSums
             float* features1Conv2Again = PartArenaAt(86016, part, 14336); // [part / 14, 16, 112, 112], ends at 100352
-            Convolution.InputGradient(Workers, dFeatures2Conv0_0, features2Conv0_0Weight, dFeatures1Conv2, Features2Conv0_0Shape.OfLines(8), part, Workspace(Features2Conv0_0Shape.OfLines(8), part, 0, 14), new BatchNormalizeAgainEpilogue(features1Conv1, features1Conv2Mean, features1Conv2InverseDeviation, features1Conv2Weight, features1Conv2Bias, features1Conv2Again, 16), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures1Conv2, features1Conv1, features1Conv2Mean, features1Conv2InverseDeviation, dFeatures1Conv2Bias, dFeatures1Conv2Weight, 16)));
+            Convolution.InputGradient(Workers, dFeatures2Conv0_0, features2Conv0_0Weight, dFeatures1Conv2, Features2Conv0_0Shape.OfLines(8), part, Workspace(Features2Conv0_0Shape.OfLines(8), part, 0, 14), new BatchNormalizeAgainNormalizedSumsEpilogue(features1Conv1, features1Conv2Mean, features1Conv2InverseDeviation, features1Conv2Weight, features1Conv2Bias, features1Conv2Again, 16), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dFeatures1Conv2Bias, dFeatures1Conv2Weight)));
 
             // features.2.conv.0.0: convolution 16→96, 1×1 → [96, 16, 1, 1]
             if (!updates)
@@ -4747,7 +4747,7 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
 
             // features.1.conv.0.activation1: convolution 32→16, 1×1 → [batch, 32×112×112]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
             float* features1Conv0Activation1Again = PartArenaAt(0, part, 57344); // [part / 7, 32, 112, 112], ends at 57344
-            Convolution.InputGradient(Workers, dFeatures1Conv1, features1Conv1Weight, dFeatures1Conv0_1, Features1Conv1Shape.OfLines(16), part, Workspace(Features1Conv1Shape.OfLines(16), part, 0, 7), new BatchNormalizeAgainRelu6AgainRelu6GradientEpilogue2(features1Conv0_0, features1Conv0_1Mean, features1Conv0_1InverseDeviation, features1Conv0_1Weight, features1Conv0_1Bias, features1Conv0Activation1Again, 32), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures1Conv0_1, features1Conv0_0, features1Conv0_1Mean, features1Conv0_1InverseDeviation, dFeatures1Conv0_1Bias, dFeatures1Conv0_1Weight, 32)));
+            Convolution.InputGradient(Workers, dFeatures1Conv1, features1Conv1Weight, dFeatures1Conv0_1, Features1Conv1Shape.OfLines(16), part, Workspace(Features1Conv1Shape.OfLines(16), part, 0, 7), new DFeatures17Conv1_1Epilogue(features1Conv0_0, features1Conv0_1Mean, features1Conv0_1InverseDeviation, features1Conv0_1Weight, features1Conv0_1Bias, features1Conv0Activation1Again, 32), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dFeatures1Conv0_1Bias, dFeatures1Conv0_1Weight)));
 
             // features.1.conv.1: convolution 32→16, 1×1 → [16, 32, 1, 1]
             if (!updates)
@@ -4774,7 +4774,7 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
 
             // features.0.activation1: convolution 32→32, 3×3 → [batch, 32×112×112]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
             float* features0Activation1Again = PartArenaAt(401408, part, 401408); // [part, 32, 112, 112], ends at 802816
-            Convolution.InputGradient(Workers, dFeatures1Conv0_0, features1Conv0_0Weight, dFeatures0_1, Features1Conv0_0Shape, part, Workspace(Features1Conv0_0Shape, part, 0), new BatchNormalizeAgainRelu6AgainRelu6GradientEpilogue2(features0_0, features0_1Mean, features0_1InverseDeviation, features0_1Weight, features0_1Bias, features0Activation1Again, 32), ColumnFinisher.Of(new NormalizedSumsReduction(dFeatures0_1, features0_0, features0_1Mean, features0_1InverseDeviation, dFeatures0_1Bias, dFeatures0_1Weight, 32)));
+            Convolution.InputGradient(Workers, dFeatures1Conv0_0, features1Conv0_0Weight, dFeatures0_1, Features1Conv0_0Shape, part, Workspace(Features1Conv0_0Shape, part, 0), new DFeatures17Conv1_1Epilogue(features0_0, features0_1Mean, features0_1InverseDeviation, features0_1Weight, features0_1Bias, features0Activation1Again, 32), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dFeatures0_1Bias, dFeatures0_1Weight)));
 
             // features.1.conv.0.0: convolution 32→32, 3×3 → [32, 1, 3, 3]
             if (!updates)
@@ -5594,7 +5594,7 @@ file readonly unsafe struct BatchNormalizeAgainRelu6AgainRelu6GradientEpilogue(f
     }
 }
 
-/// <summary>features.18.1: normalizedSums; the same for 51 other kernels</summary>
+/// <summary>features.18.1: normalizedSums</summary>
 file readonly unsafe struct NormalizedSumsReduction(float* dFeatures18_1, float* features18_0, float* features18_1Mean, float* features18_1InverseDeviation, float* dFeatures18_1BiasOut, float* dFeatures18_1WeightOut, nint columns) : IColumnReduction
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -5631,9 +5631,11 @@ file readonly unsafe struct BatchNormalizeGradientMap(float* dFeatures18_1, floa
     }
 }
 
-/// <summary>features.18.0: batchNormalize again; the same for another kernel</summary>
-file readonly unsafe struct BatchNormalizeAgainEpilogue(float* features17Conv2, float* features17Conv3Mean, float* features17Conv3InverseDeviation, float* features17Conv3Weight, float* features17Conv3Bias, float* features17Conv3AgainOut, nint columns) : IEpilogue
+/// <summary>features.18.0: batchNormalize again, normalizedSums; the same for another kernel</summary>
+file readonly unsafe struct BatchNormalizeAgainNormalizedSumsEpilogue(float* features17Conv2, float* features17Conv3Mean, float* features17Conv3InverseDeviation, float* features17Conv3Weight, float* features17Conv3Bias, float* features17Conv3AgainOut, nint columns) : IEpilogue
 {
+    public static bool HasTerms => true;
+
     public static bool Fetches => true;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -5644,13 +5646,33 @@ file readonly unsafe struct BatchNormalizeAgainEpilogue(float* features17Conv2, 
         Cache.Fetch(features17Conv3AgainOut + index);
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public T Apply<T>(T sum, nint row, nint column) where T : struct, ISimd<T> => ApplyTerms(sum, row, column, out _, out _);
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public T Apply<T>(T sum, nint row, nint column) where T : struct, ISimd<T>
+    public T ApplyTerms<T>(T sum, nint row, nint column, out T first, out T second) where T : struct, ISimd<T>
     {
         nint index = row * columns + column;
-        T features17Conv3Again = T.MultiplyAdd((T.Load(features17Conv2 + index) - T.Load(features17Conv3Mean + column)) * T.Load(features17Conv3InverseDeviation + column), T.Load(features17Conv3Weight + column), T.Load(features17Conv3Bias + column));
+        T features17Conv2Value = T.Load(features17Conv2 + index);
+        T features17Conv3MeanValue = T.Load(features17Conv3Mean + column);
+        T features17Conv3InverseDeviationValue = T.Load(features17Conv3InverseDeviation + column);
+        T features17Conv2Normalized = (features17Conv2Value - features17Conv3MeanValue) * features17Conv3InverseDeviationValue;
+        T features17Conv3Again = T.MultiplyAdd(features17Conv2Normalized, T.Load(features17Conv3Weight + column), T.Load(features17Conv3Bias + column));
         features17Conv3Again.Store(features17Conv3AgainOut + index);
+        first = sum;
+        second = sum * features17Conv2Normalized;
         return sum;
+    }
+}
+
+/// <summary>features.17.conv.3: normalizedSums; the same for 50 other kernels</summary>
+file readonly unsafe struct NormalizedSumsFinish(float* dFeatures17Conv3BiasOut, float* dFeatures17Conv3WeightOut) : IColumnSums
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Finish<T>(nint column, T first, T second) where T : struct, ISimd<T>
+    {
+        first.Store(dFeatures17Conv3BiasOut + column);
+        second.Store(dFeatures17Conv3WeightOut + column);
     }
 }
 
@@ -5666,9 +5688,11 @@ file readonly unsafe struct BatchNormalizeGradientMap2(float* dFeatures17Conv3, 
     }
 }
 
-/// <summary>features.17.conv.1.activation1: batchNormalize again, relu6 again, relu6Gradient; the same for 33 other kernels</summary>
-file readonly unsafe struct BatchNormalizeAgainRelu6AgainRelu6GradientEpilogue2(float* features17Conv1_0, float* features17Conv1_1Mean, float* features17Conv1_1InverseDeviation, float* features17Conv1_1Weight, float* features17Conv1_1Bias, float* features17Conv1Activation1AgainOut, nint columns) : IEpilogue
+/// <summary>features.17.conv.1.activation1: batchNormalize again, relu6 again, relu6Gradient, normalizedSums; the same for 33 other kernels</summary>
+file readonly unsafe struct DFeatures17Conv1_1Epilogue(float* features17Conv1_0, float* features17Conv1_1Mean, float* features17Conv1_1InverseDeviation, float* features17Conv1_1Weight, float* features17Conv1_1Bias, float* features17Conv1Activation1AgainOut, nint columns) : IEpilogue
 {
+    public static bool HasTerms => true;
+
     public static bool Fetches => true;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -5679,20 +5703,32 @@ file readonly unsafe struct BatchNormalizeAgainRelu6AgainRelu6GradientEpilogue2(
         Cache.Fetch(features17Conv1Activation1AgainOut + index);
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public T Apply<T>(T sum, nint row, nint column) where T : struct, ISimd<T> => ApplyTerms(sum, row, column, out _, out _);
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public T Apply<T>(T sum, nint row, nint column) where T : struct, ISimd<T>
+    public T ApplyTerms<T>(T sum, nint row, nint column, out T first, out T second) where T : struct, ISimd<T>
     {
         nint index = row * columns + column;
-        T features17Conv1_1Again = T.MultiplyAdd((T.Load(features17Conv1_0 + index) - T.Load(features17Conv1_1Mean + column)) * T.Load(features17Conv1_1InverseDeviation + column), T.Load(features17Conv1_1Weight + column), T.Load(features17Conv1_1Bias + column));
+        T features17Conv1_0Value = T.Load(features17Conv1_0 + index);
+        T features17Conv1_1MeanValue = T.Load(features17Conv1_1Mean + column);
+        T features17Conv1_1InverseDeviationValue = T.Load(features17Conv1_1InverseDeviation + column);
+        T features17Conv1_0Normalized = (features17Conv1_0Value - features17Conv1_1MeanValue) * features17Conv1_1InverseDeviationValue;
+        T features17Conv1_1Again = T.MultiplyAdd(features17Conv1_0Normalized, T.Load(features17Conv1_1Weight + column), T.Load(features17Conv1_1Bias + column));
         T features17Conv1Activation1Again = Activations.Relu6(features17Conv1_1Again);
         features17Conv1Activation1Again.Store(features17Conv1Activation1AgainOut + index);
-        return Activations.Relu6Gradient(sum, features17Conv1Activation1Again);
+        T dFeatures17Conv1_1 = Activations.Relu6Gradient(sum, features17Conv1Activation1Again);
+        first = dFeatures17Conv1_1;
+        second = dFeatures17Conv1_1 * features17Conv1_0Normalized;
+        return dFeatures17Conv1_1;
     }
 }
 
-/// <summary>features.17.conv.0.0: batchNormalize again, batchNormalize again, add again, batchNormalize again, add again; the same for 2 other kernels</summary>
+/// <summary>features.17.conv.0.0: batchNormalize again, batchNormalize again, add again, batchNormalize again, add again, normalizedSums; the same for 2 other kernels</summary>
 file readonly unsafe struct DFeatures16Add1Epilogue(float* features14Conv2, float* features14Conv3Mean, float* features14Conv3InverseDeviation, float* features14Conv3Weight, float* features14Conv3Bias, float* features15Conv2, float* features15Conv3Mean, float* features15Conv3InverseDeviation, float* features15Conv3Weight, float* features15Conv3Bias, float* features16Conv2, float* features16Conv3Mean, float* features16Conv3InverseDeviation, float* features16Conv3Weight, float* features16Conv3Bias, float* features16Add1AgainOut, nint columns) : IEpilogue
 {
+    public static bool HasTerms => true;
+
     public static bool Fetches => true;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -5705,23 +5741,34 @@ file readonly unsafe struct DFeatures16Add1Epilogue(float* features14Conv2, floa
         Cache.Fetch(features16Add1AgainOut + index);
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public T Apply<T>(T sum, nint row, nint column) where T : struct, ISimd<T> => ApplyTerms(sum, row, column, out _, out _);
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public T Apply<T>(T sum, nint row, nint column) where T : struct, ISimd<T>
+    public T ApplyTerms<T>(T sum, nint row, nint column, out T first, out T second) where T : struct, ISimd<T>
     {
         nint index = row * columns + column;
         T features14Conv3Again = T.MultiplyAdd((T.Load(features14Conv2 + index) - T.Load(features14Conv3Mean + column)) * T.Load(features14Conv3InverseDeviation + column), T.Load(features14Conv3Weight + column), T.Load(features14Conv3Bias + column));
         T features15Conv3Again = T.MultiplyAdd((T.Load(features15Conv2 + index) - T.Load(features15Conv3Mean + column)) * T.Load(features15Conv3InverseDeviation + column), T.Load(features15Conv3Weight + column), T.Load(features15Conv3Bias + column));
         T features15Add1Again = features14Conv3Again + features15Conv3Again;
-        T features16Conv3Again = T.MultiplyAdd((T.Load(features16Conv2 + index) - T.Load(features16Conv3Mean + column)) * T.Load(features16Conv3InverseDeviation + column), T.Load(features16Conv3Weight + column), T.Load(features16Conv3Bias + column));
+        T features16Conv2Value = T.Load(features16Conv2 + index);
+        T features16Conv3MeanValue = T.Load(features16Conv3Mean + column);
+        T features16Conv3InverseDeviationValue = T.Load(features16Conv3InverseDeviation + column);
+        T features16Conv2Normalized = (features16Conv2Value - features16Conv3MeanValue) * features16Conv3InverseDeviationValue;
+        T features16Conv3Again = T.MultiplyAdd(features16Conv2Normalized, T.Load(features16Conv3Weight + column), T.Load(features16Conv3Bias + column));
         T features16Add1Again = features15Add1Again + features16Conv3Again;
         features16Add1Again.Store(features16Add1AgainOut + index);
+        first = sum;
+        second = sum * features16Conv2Normalized;
         return sum;
     }
 }
 
-/// <summary>features.16.conv.0.0: batchNormalize again, batchNormalize again, add again, add; the same for 3 other kernels</summary>
+/// <summary>features.16.conv.0.0: batchNormalize again, batchNormalize again, add again, add, normalizedSums; the same for 3 other kernels</summary>
 file readonly unsafe struct DFeatures15Add12Epilogue(float* features14Conv2, float* features14Conv3Mean, float* features14Conv3InverseDeviation, float* features14Conv3Weight, float* features14Conv3Bias, float* features15Conv2, float* features15Conv3Mean, float* features15Conv3InverseDeviation, float* features15Conv3Weight, float* features15Conv3Bias, float* features15Add1Again2Out, float* dFeatures16Add1, nint columns) : IEpilogue
 {
+    public static bool HasTerms => true;
+
     public static bool Fetches => true;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -5734,21 +5781,33 @@ file readonly unsafe struct DFeatures15Add12Epilogue(float* features14Conv2, flo
         Cache.Fetch(dFeatures16Add1 + index);
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public T Apply<T>(T sum, nint row, nint column) where T : struct, ISimd<T> => ApplyTerms(sum, row, column, out _, out _);
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public T Apply<T>(T sum, nint row, nint column) where T : struct, ISimd<T>
+    public T ApplyTerms<T>(T sum, nint row, nint column, out T first, out T second) where T : struct, ISimd<T>
     {
         nint index = row * columns + column;
         T features14Conv3Again2 = T.MultiplyAdd((T.Load(features14Conv2 + index) - T.Load(features14Conv3Mean + column)) * T.Load(features14Conv3InverseDeviation + column), T.Load(features14Conv3Weight + column), T.Load(features14Conv3Bias + column));
-        T features15Conv3Again2 = T.MultiplyAdd((T.Load(features15Conv2 + index) - T.Load(features15Conv3Mean + column)) * T.Load(features15Conv3InverseDeviation + column), T.Load(features15Conv3Weight + column), T.Load(features15Conv3Bias + column));
+        T features15Conv2Value = T.Load(features15Conv2 + index);
+        T features15Conv3MeanValue = T.Load(features15Conv3Mean + column);
+        T features15Conv3InverseDeviationValue = T.Load(features15Conv3InverseDeviation + column);
+        T features15Conv2Normalized = (features15Conv2Value - features15Conv3MeanValue) * features15Conv3InverseDeviationValue;
+        T features15Conv3Again2 = T.MultiplyAdd(features15Conv2Normalized, T.Load(features15Conv3Weight + column), T.Load(features15Conv3Bias + column));
         T features15Add1Again2 = features14Conv3Again2 + features15Conv3Again2;
         features15Add1Again2.Store(features15Add1Again2Out + index);
-        return T.Load(dFeatures16Add1 + index) + sum;
+        T dFeatures15Add12 = T.Load(dFeatures16Add1 + index) + sum;
+        first = dFeatures15Add12;
+        second = dFeatures15Add12 * features15Conv2Normalized;
+        return dFeatures15Add12;
     }
 }
 
-/// <summary>features.15.conv.0.0: batchNormalize again, add; the same for 4 other kernels</summary>
-file readonly unsafe struct BatchNormalizeAgainAddEpilogue(float* features14Conv2, float* features14Conv3Mean, float* features14Conv3InverseDeviation, float* features14Conv3Weight, float* features14Conv3Bias, float* features14Conv3Again3Out, float* dFeatures15Add12, nint columns) : IEpilogue
+/// <summary>features.15.conv.0.0: batchNormalize again, add, normalizedSums; the same for 4 other kernels</summary>
+file readonly unsafe struct BatchNormalizeAgainAddNormalizedSumsEpilogue(float* features14Conv2, float* features14Conv3Mean, float* features14Conv3InverseDeviation, float* features14Conv3Weight, float* features14Conv3Bias, float* features14Conv3Again3Out, float* dFeatures15Add12, nint columns) : IEpilogue
 {
+    public static bool HasTerms => true;
+
     public static bool Fetches => true;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -5760,19 +5819,31 @@ file readonly unsafe struct BatchNormalizeAgainAddEpilogue(float* features14Conv
         Cache.Fetch(dFeatures15Add12 + index);
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public T Apply<T>(T sum, nint row, nint column) where T : struct, ISimd<T> => ApplyTerms(sum, row, column, out _, out _);
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public T Apply<T>(T sum, nint row, nint column) where T : struct, ISimd<T>
+    public T ApplyTerms<T>(T sum, nint row, nint column, out T first, out T second) where T : struct, ISimd<T>
     {
         nint index = row * columns + column;
-        T features14Conv3Again3 = T.MultiplyAdd((T.Load(features14Conv2 + index) - T.Load(features14Conv3Mean + column)) * T.Load(features14Conv3InverseDeviation + column), T.Load(features14Conv3Weight + column), T.Load(features14Conv3Bias + column));
+        T features14Conv2Value = T.Load(features14Conv2 + index);
+        T features14Conv3MeanValue = T.Load(features14Conv3Mean + column);
+        T features14Conv3InverseDeviationValue = T.Load(features14Conv3InverseDeviation + column);
+        T features14Conv2Normalized = (features14Conv2Value - features14Conv3MeanValue) * features14Conv3InverseDeviationValue;
+        T features14Conv3Again3 = T.MultiplyAdd(features14Conv2Normalized, T.Load(features14Conv3Weight + column), T.Load(features14Conv3Bias + column));
         features14Conv3Again3.Store(features14Conv3Again3Out + index);
-        return T.Load(dFeatures15Add12 + index) + sum;
+        T dFeatures14Conv32 = T.Load(dFeatures15Add12 + index) + sum;
+        first = dFeatures14Conv32;
+        second = dFeatures14Conv32 * features14Conv2Normalized;
+        return dFeatures14Conv32;
     }
 }
 
-/// <summary>features.11.conv.0.0: batchNormalize again, batchNormalize again, add again, batchNormalize again, add again, batchNormalize again, add again</summary>
+/// <summary>features.11.conv.0.0: batchNormalize again, batchNormalize again, add again, batchNormalize again, add again, batchNormalize again, add again, normalizedSums</summary>
 file readonly unsafe struct DFeatures10Add1Epilogue(float* features7Conv2, float* features7Conv3Mean, float* features7Conv3InverseDeviation, float* features7Conv3Weight, float* features7Conv3Bias, float* features8Conv2, float* features8Conv3Mean, float* features8Conv3InverseDeviation, float* features8Conv3Weight, float* features8Conv3Bias, float* features9Conv2, float* features9Conv3Mean, float* features9Conv3InverseDeviation, float* features9Conv3Weight, float* features9Conv3Bias, float* features10Conv2, float* features10Conv3Mean, float* features10Conv3InverseDeviation, float* features10Conv3Weight, float* features10Conv3Bias, float* features10Add1AgainOut, nint columns) : IEpilogue
 {
+    public static bool HasTerms => true;
+
     public static bool Fetches => true;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -5786,8 +5857,11 @@ file readonly unsafe struct DFeatures10Add1Epilogue(float* features7Conv2, float
         Cache.Fetch(features10Add1AgainOut + index);
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public T Apply<T>(T sum, nint row, nint column) where T : struct, ISimd<T> => ApplyTerms(sum, row, column, out _, out _);
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public T Apply<T>(T sum, nint row, nint column) where T : struct, ISimd<T>
+    public T ApplyTerms<T>(T sum, nint row, nint column, out T first, out T second) where T : struct, ISimd<T>
     {
         nint index = row * columns + column;
         T features7Conv3Again = T.MultiplyAdd((T.Load(features7Conv2 + index) - T.Load(features7Conv3Mean + column)) * T.Load(features7Conv3InverseDeviation + column), T.Load(features7Conv3Weight + column), T.Load(features7Conv3Bias + column));
@@ -5795,16 +5869,24 @@ file readonly unsafe struct DFeatures10Add1Epilogue(float* features7Conv2, float
         T features8Add1Again = features7Conv3Again + features8Conv3Again;
         T features9Conv3Again = T.MultiplyAdd((T.Load(features9Conv2 + index) - T.Load(features9Conv3Mean + column)) * T.Load(features9Conv3InverseDeviation + column), T.Load(features9Conv3Weight + column), T.Load(features9Conv3Bias + column));
         T features9Add1Again = features8Add1Again + features9Conv3Again;
-        T features10Conv3Again = T.MultiplyAdd((T.Load(features10Conv2 + index) - T.Load(features10Conv3Mean + column)) * T.Load(features10Conv3InverseDeviation + column), T.Load(features10Conv3Weight + column), T.Load(features10Conv3Bias + column));
+        T features10Conv2Value = T.Load(features10Conv2 + index);
+        T features10Conv3MeanValue = T.Load(features10Conv3Mean + column);
+        T features10Conv3InverseDeviationValue = T.Load(features10Conv3InverseDeviation + column);
+        T features10Conv2Normalized = (features10Conv2Value - features10Conv3MeanValue) * features10Conv3InverseDeviationValue;
+        T features10Conv3Again = T.MultiplyAdd(features10Conv2Normalized, T.Load(features10Conv3Weight + column), T.Load(features10Conv3Bias + column));
         T features10Add1Again = features9Add1Again + features10Conv3Again;
         features10Add1Again.Store(features10Add1AgainOut + index);
+        first = sum;
+        second = sum * features10Conv2Normalized;
         return sum;
     }
 }
 
-/// <summary>features.10.conv.0.0: batchNormalize again, batchNormalize again, add again, batchNormalize again, add again, add</summary>
+/// <summary>features.10.conv.0.0: batchNormalize again, batchNormalize again, add again, batchNormalize again, add again, add, normalizedSums</summary>
 file readonly unsafe struct DFeatures9Add12Epilogue(float* features7Conv2, float* features7Conv3Mean, float* features7Conv3InverseDeviation, float* features7Conv3Weight, float* features7Conv3Bias, float* features8Conv2, float* features8Conv3Mean, float* features8Conv3InverseDeviation, float* features8Conv3Weight, float* features8Conv3Bias, float* features9Conv2, float* features9Conv3Mean, float* features9Conv3InverseDeviation, float* features9Conv3Weight, float* features9Conv3Bias, float* features9Add1Again2Out, float* dFeatures10Add1, nint columns) : IEpilogue
 {
+    public static bool HasTerms => true;
+
     public static bool Fetches => true;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -5818,23 +5900,35 @@ file readonly unsafe struct DFeatures9Add12Epilogue(float* features7Conv2, float
         Cache.Fetch(dFeatures10Add1 + index);
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public T Apply<T>(T sum, nint row, nint column) where T : struct, ISimd<T> => ApplyTerms(sum, row, column, out _, out _);
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public T Apply<T>(T sum, nint row, nint column) where T : struct, ISimd<T>
+    public T ApplyTerms<T>(T sum, nint row, nint column, out T first, out T second) where T : struct, ISimd<T>
     {
         nint index = row * columns + column;
         T features7Conv3Again2 = T.MultiplyAdd((T.Load(features7Conv2 + index) - T.Load(features7Conv3Mean + column)) * T.Load(features7Conv3InverseDeviation + column), T.Load(features7Conv3Weight + column), T.Load(features7Conv3Bias + column));
         T features8Conv3Again2 = T.MultiplyAdd((T.Load(features8Conv2 + index) - T.Load(features8Conv3Mean + column)) * T.Load(features8Conv3InverseDeviation + column), T.Load(features8Conv3Weight + column), T.Load(features8Conv3Bias + column));
         T features8Add1Again2 = features7Conv3Again2 + features8Conv3Again2;
-        T features9Conv3Again2 = T.MultiplyAdd((T.Load(features9Conv2 + index) - T.Load(features9Conv3Mean + column)) * T.Load(features9Conv3InverseDeviation + column), T.Load(features9Conv3Weight + column), T.Load(features9Conv3Bias + column));
+        T features9Conv2Value = T.Load(features9Conv2 + index);
+        T features9Conv3MeanValue = T.Load(features9Conv3Mean + column);
+        T features9Conv3InverseDeviationValue = T.Load(features9Conv3InverseDeviation + column);
+        T features9Conv2Normalized = (features9Conv2Value - features9Conv3MeanValue) * features9Conv3InverseDeviationValue;
+        T features9Conv3Again2 = T.MultiplyAdd(features9Conv2Normalized, T.Load(features9Conv3Weight + column), T.Load(features9Conv3Bias + column));
         T features9Add1Again2 = features8Add1Again2 + features9Conv3Again2;
         features9Add1Again2.Store(features9Add1Again2Out + index);
-        return T.Load(dFeatures10Add1 + index) + sum;
+        T dFeatures9Add12 = T.Load(dFeatures10Add1 + index) + sum;
+        first = dFeatures9Add12;
+        second = dFeatures9Add12 * features9Conv2Normalized;
+        return dFeatures9Add12;
     }
 }
 
-/// <summary>features.4.conv.0.0: batchNormalize again, batchNormalize again, add again</summary>
-file readonly unsafe struct BatchNormalizeAgainBatchNormalizeAgainAddAgainEpilogue(float* features2Conv2, float* features2Conv3Mean, float* features2Conv3InverseDeviation, float* features2Conv3Weight, float* features2Conv3Bias, float* features3Conv2, float* features3Conv3Mean, float* features3Conv3InverseDeviation, float* features3Conv3Weight, float* features3Conv3Bias, float* features3Add1AgainOut, nint columns) : IEpilogue
+/// <summary>features.4.conv.0.0: batchNormalize again, batchNormalize again, add again, normalizedSums</summary>
+file readonly unsafe struct DFeatures3Add1Epilogue(float* features2Conv2, float* features2Conv3Mean, float* features2Conv3InverseDeviation, float* features2Conv3Weight, float* features2Conv3Bias, float* features3Conv2, float* features3Conv3Mean, float* features3Conv3InverseDeviation, float* features3Conv3Weight, float* features3Conv3Bias, float* features3Add1AgainOut, nint columns) : IEpilogue
 {
+    public static bool HasTerms => true;
+
     public static bool Fetches => true;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -5846,14 +5940,23 @@ file readonly unsafe struct BatchNormalizeAgainBatchNormalizeAgainAddAgainEpilog
         Cache.Fetch(features3Add1AgainOut + index);
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public T Apply<T>(T sum, nint row, nint column) where T : struct, ISimd<T> => ApplyTerms(sum, row, column, out _, out _);
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public T Apply<T>(T sum, nint row, nint column) where T : struct, ISimd<T>
+    public T ApplyTerms<T>(T sum, nint row, nint column, out T first, out T second) where T : struct, ISimd<T>
     {
         nint index = row * columns + column;
         T features2Conv3Again = T.MultiplyAdd((T.Load(features2Conv2 + index) - T.Load(features2Conv3Mean + column)) * T.Load(features2Conv3InverseDeviation + column), T.Load(features2Conv3Weight + column), T.Load(features2Conv3Bias + column));
-        T features3Conv3Again = T.MultiplyAdd((T.Load(features3Conv2 + index) - T.Load(features3Conv3Mean + column)) * T.Load(features3Conv3InverseDeviation + column), T.Load(features3Conv3Weight + column), T.Load(features3Conv3Bias + column));
+        T features3Conv2Value = T.Load(features3Conv2 + index);
+        T features3Conv3MeanValue = T.Load(features3Conv3Mean + column);
+        T features3Conv3InverseDeviationValue = T.Load(features3Conv3InverseDeviation + column);
+        T features3Conv2Normalized = (features3Conv2Value - features3Conv3MeanValue) * features3Conv3InverseDeviationValue;
+        T features3Conv3Again = T.MultiplyAdd(features3Conv2Normalized, T.Load(features3Conv3Weight + column), T.Load(features3Conv3Bias + column));
         T features3Add1Again = features2Conv3Again + features3Conv3Again;
         features3Add1Again.Store(features3Add1AgainOut + index);
+        first = sum;
+        second = sum * features3Conv2Normalized;
         return sum;
     }
 }

@@ -1639,6 +1639,21 @@ file readonly unsafe struct SmallGpt2Update(float* weights, float* gradients, fl
     }
 }
 
+/// <summary>lm_head: layerNormalize again; the same for 8 other kernels</summary>
+file readonly unsafe struct LayerNormalizeAgainEpilogue(float* h3, float* lnFMean, float* lnFInverseDeviation, float* lnFWeight, float* lnFBias, float* lnFAgainOut, nint columns) : IEpilogue
+{
+    public static bool FollowsSums => true;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public T Apply<T>(T sum, nint row, nint column) where T : struct, ISimd<T>
+    {
+        nint index = row * columns + column;
+        T lnFAgain = T.MultiplyAdd((T.Load(h3 + index) - T.Broadcast(lnFMean[row])) * T.Broadcast(lnFInverseDeviation[row]), T.Load(lnFWeight + column), T.Load(lnFBias + column));
+        lnFAgain.Store(lnFAgainOut + index);
+        return sum;
+    }
+}
+
 /// <summary>ln_f: normalizedSums; the same for 8 other kernels</summary>
 file readonly unsafe struct NormalizedSumsReduction(float* dLnF, float* h3, float* lnFMean, float* lnFInverseDeviation, float* dLnFBiasOut, float* dLnFWeightOut, nint columns) : IColumnReduction
 {
@@ -1659,21 +1674,6 @@ file readonly unsafe struct NormalizedSumsReduction(float* dLnF, float* h3, floa
     {
         first.Store(dLnFBiasOut + column);
         second.Store(dLnFWeightOut + column);
-    }
-}
-
-/// <summary>lm_head: layerNormalize again; the same for 8 other kernels</summary>
-file readonly unsafe struct LayerNormalizeAgainEpilogue(float* h3, float* lnFMean, float* lnFInverseDeviation, float* lnFWeight, float* lnFBias, float* lnFAgainOut, nint columns) : IEpilogue
-{
-    public static bool FollowsSums => true;
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public T Apply<T>(T sum, nint row, nint column) where T : struct, ISimd<T>
-    {
-        nint index = row * columns + column;
-        T lnFAgain = T.MultiplyAdd((T.Load(h3 + index) - T.Broadcast(lnFMean[row])) * T.Broadcast(lnFInverseDeviation[row]), T.Load(lnFWeight + column), T.Load(lnFBias + column));
-        lnFAgain.Store(lnFAgainOut + index);
-        return sum;
     }
 }
 
