@@ -2,6 +2,12 @@ using System.Runtime.CompilerServices;
 
 namespace NetOptim.Kernels;
 
+/// <summary>How far it is from some results of a line to those that come after them.</summary>
+/// <param name="SourcePixels">Pixels, of what they read.</param>
+/// <param name="Rows">Rows of results.</param>
+/// <param name="Channels">Channels; the next ones may be of other channels.</param>
+internal readonly record struct NextResults(nint SourcePixels, nint Rows, nint Channels);
+
 /// <summary>
 /// Lines of depthwise convolutions of three neighbouring taps and stride 1 or 2, padded by at most one pixel: nearly all there are. A
 /// vector of channels slides along the line, what it has read in registers: every pixel is loaded once for each line of taps.
@@ -45,7 +51,6 @@ internal static unsafe class DepthwiseThreeTaps
     /// <param name="hasFirst">It is inside.</param>
     /// <param name="hasLast">The last result's last tap is inside.</param>
     /// <param name="line">Floats from one line of taps to the next.</param>
-    /// <param name="sourceAhead">Pixels from what these results read to what the next ones do, whose last line is asked for.</param>
     /// <param name="weights">Weight of the first tap.</param>
     /// <param name="weightsLine">Floats from one line of weights to the next.</param>
     /// <param name="weightsTap">Floats from one weight to the next.</param>
@@ -56,10 +61,11 @@ internal static unsafe class DepthwiseThreeTaps
     /// <param name="channels">Floats from one pixel to the next.</param>
     /// <param name="channel">First channel.</param>
     /// <param name="endChannel">One beyond the last channel.</param>
+    /// <param name="next">The results after these, which are asked for.</param>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     public static void Line<TEpilogue, TFinish, T, TSlide, TMemory>(
-        in TEpilogue epilogue, float* partials, nint partial, float* x, bool hasFirst, bool hasLast, nint line, nint sourceAhead, float* weights, nint weightsLine, nint weightsTap,
-        float* y, nint row, nint every, int pixels, nint channels, nint channel, nint endChannel)
+        in TEpilogue epilogue, float* partials, nint partial, float* x, bool hasFirst, bool hasLast, nint line, float* weights, nint weightsLine, nint weightsTap,
+        float* y, nint row, nint every, int pixels, nint channels, nint channel, nint endChannel, NextResults next)
         where TEpilogue : struct, IEpilogue
         where TFinish : struct, IColumnFinisher
         where T : struct, ISimd<T>
@@ -68,13 +74,13 @@ internal static unsafe class DepthwiseThreeTaps
     {
         TEpilogue store = epilogue;
         nint line2 = 2 * line, lastLine = (TSlide.Lines - 1) * line, stepY = every * channels;
-        nint near = ChannelsAhead(pixels, endChannel - channel), far = near - (endChannel - channel);
+        nint near = ChannelsAhead(pixels, endChannel - channel), far = near - (endChannel - channel) + next.Channels;
         int missing = hasLast ? 0 : 1; // the last tap of that result, counted from the end, is outside
         for (; channel < endChannel; channel += T.Count)
         {
             // What is asked for: some channels further on, or the first ones of the next results.
             bool isNear = channel + near < endChannel;
-            nint columnsAhead = isNear ? near : far, rowsAhead = isNear ? 0 : pixels * every, ahead = lastLine + (isNear ? 0 : sourceAhead * channels) + columnsAhead, aheadY = rowsAhead * channels + columnsAhead;
+            nint columnsAhead = isNear ? near : far, rowsAhead = isNear ? 0 : next.Rows, ahead = lastLine + (isNear ? 0 : next.SourcePixels * channels) + columnsAhead, aheadY = rowsAhead * channels + columnsAhead;
             float* w = weights + channel;
             T w0 = T.Load(w), w1 = T.Load(w + weightsTap), w2 = T.Load(w + 2 * weightsTap);
             T v0 = T.Zero, v1 = T.Zero, v2 = T.Zero, u0 = T.Zero, u1 = T.Zero, u2 = T.Zero;
@@ -135,22 +141,21 @@ internal static unsafe class DepthwiseThreeTaps
     /// <param name="hasFirst">It is inside.</param>
     /// <param name="hasLast">The last result's last tap is inside.</param>
     /// <param name="line">Floats from one line of taps to the next.</param>
-    /// <param name="sourceAhead">Pixels from what these results read to what the next ones do, whose last two lines are asked for.</param>
     /// <param name="weights">Weight of the first tap.</param>
     /// <param name="weightsLine">Floats from one line of weights to the next.</param>
     /// <param name="weightsTap">Floats from one weight to the next.</param>
     /// <param name="y">The first result.</param>
     /// <param name="row">Its row.</param>
     /// <param name="rowLine">Rows from one line of results to the next.</param>
-    /// <param name="next">Rows from these results to the next ones, whose memory is asked for.</param>
     /// <param name="pixels">Results of each line.</param>
     /// <param name="channels">Floats from one pixel to the next.</param>
     /// <param name="channel">First channel.</param>
     /// <param name="endChannel">One beyond the last channel.</param>
+    /// <param name="next">The results after these, which are asked for.</param>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     public static void TwoLines<TEpilogue, TFinish, T, TMemory>(
-        in TEpilogue epilogue, float* partials, nint partial, float* x, bool hasFirst, bool hasLast, nint line, nint sourceAhead, float* weights, nint weightsLine, nint weightsTap,
-        float* y, nint row, nint rowLine, nint next, int pixels, nint channels, nint channel, nint endChannel)
+        in TEpilogue epilogue, float* partials, nint partial, float* x, bool hasFirst, bool hasLast, nint line, float* weights, nint weightsLine, nint weightsTap,
+        float* y, nint row, nint rowLine, int pixels, nint channels, nint channel, nint endChannel, NextResults next)
         where TEpilogue : struct, IEpilogue
         where TFinish : struct, IColumnFinisher
         where T : struct, ISimd<T>
@@ -158,13 +163,13 @@ internal static unsafe class DepthwiseThreeTaps
     {
         TEpilogue store = epilogue;
         nint line2 = 2 * line, line3 = 3 * line, lineY = rowLine * channels;
-        nint near = ChannelsAhead(pixels, endChannel - channel), far = near - (endChannel - channel);
+        nint near = ChannelsAhead(pixels, endChannel - channel), far = near - (endChannel - channel) + next.Channels;
         int missing = hasLast ? 0 : 1; // the last taps of these results, counted from the end, are outside
         for (; channel < endChannel; channel += T.Count)
         {
             // What is asked for: some channels further on, or the first ones of the next results.
             bool isNear = channel + near < endChannel;
-            nint columnsAhead = isNear ? near : far, rowsAhead = isNear ? 0 : next, ahead = (isNear ? 0 : sourceAhead * channels) + columnsAhead, aheadY = rowsAhead * channels + columnsAhead;
+            nint columnsAhead = isNear ? near : far, rowsAhead = isNear ? 0 : next.Rows, ahead = (isNear ? 0 : next.SourcePixels * channels) + columnsAhead, aheadY = rowsAhead * channels + columnsAhead;
             float* w = weights + channel;
             T w0 = T.Load(w), w1 = T.Load(w + weightsTap), w2 = T.Load(w + 2 * weightsTap);
             w += weightsLine;
@@ -240,10 +245,11 @@ internal static unsafe class DepthwiseThreeTaps
     /// <param name="channels">Floats from one pixel to the next.</param>
     /// <param name="channel">First channel.</param>
     /// <param name="endChannel">One beyond the last channel.</param>
+    /// <param name="next">The results after these, which are asked for.</param>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     public static void Pairs<TEpilogue, TFinish, T, TSlide, TMemory>(
         in TEpilogue epilogue, float* partials, nint partial, float* dy, int dyPixels, nint line, float* weights, nint weightsLine, nint weightsTap,
-        float* dx, nint row, int pixels, int firstPair, int pairs, nint channels, nint channel, nint endChannel)
+        float* dx, nint row, int pixels, int firstPair, int pairs, nint channels, nint channel, nint endChannel, NextResults next)
         where TEpilogue : struct, IEpilogue
         where TFinish : struct, IColumnFinisher
         where T : struct, ISimd<T>
@@ -254,14 +260,14 @@ internal static unsafe class DepthwiseThreeTaps
         dy += firstPair * channels;
         dx += 2 * firstPair * channels;
         row += 2 * firstPair;
-        nint lastLine = (TSlide.Lines - 1) * line, near = ChannelsAhead(pairs, endChannel - channel), far = near - (endChannel - channel);
+        nint lastLine = (TSlide.Lines - 1) * line, near = ChannelsAhead(pairs, endChannel - channel), far = near - (endChannel - channel) + next.Channels;
         // Behind the last gradient of the line stands nothing, and it may have a single result: pairs counted from the end.
         int missing = firstPair + pairs < dyPixels ? 0 : 1, single = 2 * (firstPair + pairs) <= pixels ? 0 : 1;
         for (; channel < endChannel; channel += T.Count)
         {
             // What is asked for: some channels further on, or the first ones of the next results.
             bool isNear = channel + near < endChannel;
-            nint columnsAhead = isNear ? near : far, rowsAhead = isNear ? 0 : 2 * pairs, ahead = lastLine + (isNear ? 0 : pairs * channels) + columnsAhead, aheadY = rowsAhead * channels + columnsAhead;
+            nint columnsAhead = isNear ? near : far, rowsAhead = isNear ? 0 : next.Rows, ahead = lastLine + (isNear ? 0 : next.SourcePixels * channels) + columnsAhead, aheadY = rowsAhead * channels + columnsAhead;
             float* w = weights + channel;
             T w0 = T.Load(w), w1 = T.Load(w + weightsTap), w2 = T.Load(w + 2 * weightsTap), v0 = T.Zero, v1 = T.Zero, v2 = T.Zero;
             if (TSlide.Lines > 1) { w += weightsLine; v0 = T.Load(w); v1 = T.Load(w + weightsTap); v2 = T.Load(w + 2 * weightsTap); }

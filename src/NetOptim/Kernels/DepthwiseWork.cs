@@ -11,6 +11,9 @@ internal readonly unsafe struct DepthwiseWork<TEpilogue, TFinish> : IParallelWor
     where TEpilogue : struct, IEpilogue
     where TFinish : struct, IColumnFinisher
 {
+    /// <summary>Channels that are taken along a line before the next ones: their weights stay in the first-level cache.</summary>
+    private const int ChannelsAtOnce = 256;
+
     private readonly DepthwisePlan _plan;
     private readonly bool _isFar;
     private readonly float* _source;
@@ -165,22 +168,29 @@ internal readonly unsafe struct DepthwiseWork<TEpilogue, TFinish> : IParallelWor
         nint dyLine = y.Dilation * _sourceWidth * channels, weightsLine = (nint)y.KernelStep * _plan.Shape.KernelWidth * channels;
         nint row = ((nint)image * _plan.Height + line) * width;
         int step = DepthwiseThreeTaps.ResultsAtOnce(_sourceWidth, _plan.Shape.InChannels);
-        for (int pair = 0; pair < _sourceWidth; pair += step)
+        for (int chunk = channel, chunkEnd; chunk < end; chunk = chunkEnd)
         {
-            int count = Math.Min(step, _sourceWidth - pair);
-            switch ((endTapY - tapY, _isFar))
+            chunkEnd = Math.Min(chunk + ChannelsAtOnce, end);
+            for (int pair = 0; pair < _sourceWidth; pair += step)
             {
-                case (1, false): Pairs<T, Slide1x1, NearMemory>(dy, dyLine, weights, weightsLine, row, pair, count, channel, end, sums); break;
-                case (1, true): Pairs<T, Slide1x1, FarMemory>(dy, dyLine, weights, weightsLine, row, pair, count, channel, end, sums); break;
-                case (_, false): Pairs<T, Slide2x1, NearMemory>(dy, dyLine, weights, weightsLine, row, pair, count, channel, end, sums); break;
-                default: Pairs<T, Slide2x1, FarMemory>(dy, dyLine, weights, weightsLine, row, pair, count, channel, end, sums); break;
+                int count = Math.Min(step, _sourceWidth - pair);
+                bool isLast = pair + count == _sourceWidth, isLastChunk = chunkEnd == end;
+                int pairs = !isLast || isLastChunk ? count : -pair;
+                var next = new NextResults(pairs, 2 * pairs, NextChannels(isLast, isLastChunk, channel, chunk, chunkEnd));
+                switch ((endTapY - tapY, _isFar))
+                {
+                    case (1, false): Pairs<T, Slide1x1, NearMemory>(dy, dyLine, weights, weightsLine, row, pair, count, chunk, chunkEnd, next, sums); break;
+                    case (1, true): Pairs<T, Slide1x1, FarMemory>(dy, dyLine, weights, weightsLine, row, pair, count, chunk, chunkEnd, next, sums); break;
+                    case (_, false): Pairs<T, Slide2x1, NearMemory>(dy, dyLine, weights, weightsLine, row, pair, count, chunk, chunkEnd, next, sums); break;
+                    default: Pairs<T, Slide2x1, FarMemory>(dy, dyLine, weights, weightsLine, row, pair, count, chunk, chunkEnd, next, sums); break;
+                }
             }
         }
         return end;
     }
 
     private void Pairs<T, TSlide, TMemory>(
-        float* dy, nint dyLine, float* weights, nint weightsLine, nint row, int pair, int count, int channel, int end, float* sums)
+        float* dy, nint dyLine, float* weights, nint weightsLine, nint row, int pair, int count, int channel, int end, in NextResults next, float* sums)
         where T : struct, ISimd<T>
         where TSlide : struct, ISlide
         where TMemory : struct, IMemoryDistance
@@ -188,7 +198,7 @@ internal readonly unsafe struct DepthwiseWork<TEpilogue, TFinish> : IParallelWor
         nint channels = _plan.Shape.InChannels;
         DepthwiseThreeTaps.Pairs<TEpilogue, TFinish, T, TSlide, TMemory>(
             _epilogue, sums, channels, dy, _sourceWidth, dyLine, weights, weightsLine, channels, _c + row * channels, row, _plan.Width, pair, count,
-            channels, channel, end);
+            channels, channel, end, next);
     }
 
     private void Slide<T>(in Taps taps, in ConvolutionAxis x, nint row, int pixels, int channel, int end, float* sums) where T : struct, ISimd<T>
@@ -225,14 +235,21 @@ internal readonly unsafe struct DepthwiseWork<TEpilogue, TFinish> : IParallelWor
     {
         nint channels = _plan.Shape.InChannels;
         int step = DepthwiseThreeTaps.ResultsAtOnce(pixels, _plan.Shape.InChannels);
-        for (int pixel = 0; pixel < pixels; pixel += step)
+        for (int chunk = channel, chunkEnd; chunk < end; chunk = chunkEnd)
         {
-            int count = Math.Min(step, pixels - pixel), first = pixel * x.Step + x.Origin;
-            int ahead = pixel + count == pixels ? taps.NextLine - pixel * x.Step : count * x.Step;
-            DepthwiseThreeTaps.Line<TEpilogue, TFinish, T, TSlide, TMemory>(
-                _epilogue, sums, channels, taps.Source + first * channels, first >= 0, first + (count - 1) * x.Step + 2 < _sourceWidth, taps.Line, ahead,
-                taps.Weights, taps.WeightsLine, taps.WeightsTap, _c + (row + pixel * x.Every) * channels, row + pixel * x.Every, x.Every, count,
-                channels, channel, end);
+            chunkEnd = Math.Min(chunk + ChannelsAtOnce, end);
+            for (int pixel = 0; pixel < pixels; pixel += step)
+            {
+                int count = Math.Min(step, pixels - pixel), first = pixel * x.Step + x.Origin;
+                bool isLast = pixel + count == pixels, isLastChunk = chunkEnd == end;
+                var next = new NextResults(
+                    !isLast ? count * x.Step : (isLastChunk ? taps.NextLine : 0) - pixel * x.Step, (!isLast ? count : (isLastChunk ? pixels : 0) - pixel) * x.Every,
+                    NextChannels(isLast, isLastChunk, channel, chunk, chunkEnd));
+                DepthwiseThreeTaps.Line<TEpilogue, TFinish, T, TSlide, TMemory>(
+                    _epilogue, sums, channels, taps.Source + first * channels, first >= 0, first + (count - 1) * x.Step + 2 < _sourceWidth, taps.Line,
+                    taps.Weights, taps.WeightsLine, taps.WeightsTap, _c + (row + pixel * x.Every) * channels, row + pixel * x.Every, x.Every, count,
+                    channels, chunk, chunkEnd, next);
+            }
         }
     }
 
@@ -242,17 +259,27 @@ internal readonly unsafe struct DepthwiseWork<TEpilogue, TFinish> : IParallelWor
     {
         nint channels = _plan.Shape.InChannels;
         int step = DepthwiseThreeTaps.ResultsAtOnce(pixels, _plan.Shape.InChannels);
-        for (int pixel = 0; pixel < pixels; pixel += step)
+        for (int chunk = channel, chunkEnd; chunk < end; chunk = chunkEnd)
         {
-            int count = Math.Min(step, pixels - pixel), first = pixel + x.Origin;
-            // Behind the end of these two lines come the next two.
-            bool isLast = pixel + count == pixels;
-            int ahead = isLast ? 2 * _plan.Width - pixel : count, sourceAhead = isLast ? 2 * _sourceWidth - pixel : count;
-            DepthwiseThreeTaps.TwoLines<TEpilogue, TFinish, T, TMemory>(
-                _epilogue, sums, channels, taps.Source + first * channels, first >= 0, first + count + 1 < _sourceWidth, taps.Line, sourceAhead,
-                taps.Weights, taps.WeightsLine, taps.WeightsTap, _c + (row + pixel) * channels, row + pixel, _plan.Width, ahead, count, channels, channel, end);
+            chunkEnd = Math.Min(chunk + ChannelsAtOnce, end);
+            for (int pixel = 0; pixel < pixels; pixel += step)
+            {
+                int count = Math.Min(step, pixels - pixel), first = pixel + x.Origin;
+                // Behind the end of these two lines come the next two.
+                bool isLast = pixel + count == pixels, isLastChunk = chunkEnd == end;
+                var next = new NextResults(
+                    !isLast ? count : (isLastChunk ? 2 * _sourceWidth : 0) - pixel, !isLast ? count : (isLastChunk ? 2 * _plan.Width : 0) - pixel,
+                    NextChannels(isLast, isLastChunk, channel, chunk, chunkEnd));
+                DepthwiseThreeTaps.TwoLines<TEpilogue, TFinish, T, TMemory>(
+                    _epilogue, sums, channels, taps.Source + first * channels, first >= 0, first + count + 1 < _sourceWidth, taps.Line,
+                    taps.Weights, taps.WeightsLine, taps.WeightsTap, _c + (row + pixel) * channels, row + pixel, _plan.Width, count, channels, chunk, chunkEnd, next);
+            }
         }
     }
+
+    /// <summary>Channels from the first one of a chunk to the first one of what comes next: the same pixels' next chunk, or the first chunk of the next line.</summary>
+    private static int NextChannels(bool isLast, bool isLastChunk, int firstChunk, int chunk, int nextChunk) =>
+        !isLast ? 0 : (isLastChunk ? firstChunk : nextChunk) - chunk;
 
     /// <summary>The taps that fall into [0, size).</summary>
     private static (int First, int End) Inside(int position, in ConvolutionAxis axis, int size)
