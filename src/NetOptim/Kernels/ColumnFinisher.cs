@@ -18,9 +18,12 @@ public static class ColumnFinisher
         where TMoments : struct, IColumnMoments => new(moments);
 
     /// <summary>One finisher after the other.</summary>
+    /// <exception cref="NotSupportedException">One of them takes an epilogue's terms.</exception>
     public static ChainedFinisher<TFirst, TSecond> Then<TFirst, TSecond>(TFirst first, TSecond second)
         where TFirst : struct, IColumnFinisher
-        where TSecond : struct, IColumnFinisher => new(first, second);
+        where TSecond : struct, IColumnFinisher => TFirst.TakesTerms || TSecond.TakesTerms
+        ? throw new NotSupportedException("Nothing else can follow a convolution whose epilogue has terms. Use ColumnFinisher.Of for all of them.")
+        : new(first, second);
 }
 
 /// <summary>Takes the sums of a column reduction: four interleaved ones over the rows of a block, added pairwise, and the blocks one after the other.</summary>
@@ -105,6 +108,8 @@ public readonly unsafe struct TermsFinisher<TSums>(TSums sums) : IColumnFinisher
     static bool IColumnFinisher.IsActive => true;
 
     static int IColumnFinisher.Passes => 1;
+
+    static bool IColumnFinisher.TakesTerms => true;
 
     /// <summary>Not for products, whose epilogues have no terms.</summary>
     /// <exception cref="NotSupportedException">Always.</exception>

@@ -107,6 +107,9 @@ public unsafe interface IColumnFinisher
     /// <param name="stride">Floats from one vector to the next.</param>
     void Gather<T>(int pass, nint firstRow, nint rows, nint column, float* partials, nint stride) where T : struct, ISimd<T>;
 
+    /// <summary>Whether it takes the terms that the epilogue of a convolution has: that one is to have some, and nothing else may follow.</summary>
+    static virtual bool TakesTerms => false;
+
     /// <summary>Finishes a pass for some columns from what was gathered of all blocks.</summary>
     /// <param name="pass">0 … <see cref="Passes"/>-1.</param>
     /// <param name="partials">The first vector of the first block; every block has <see cref="MaxPartials"/>.</param>

@@ -253,6 +253,7 @@ public static unsafe partial class Convolution
         where TEpilogue : struct, IEpilogue
         where TFinish : struct, IColumnFinisher
     {
+        CheckTerms<TEpilogue, TFinish>();
         bool isShared = IsShared(plan.Shape, images.End - images.First);
         PackedWeights.Entry? kept = pool.PackedWeights?.Find(PackedWeightsKey.Of(w, plan.Shape, plan.IsGradient, plan.Panels.Start(1), plan.IsWinograd), plan.PackedLength);
         float* packed = kept is null ? workspace : kept.Memory.Pointer;
@@ -279,6 +280,7 @@ public static unsafe partial class Convolution
         where TEpilogue : struct, IEpilogue
         where TFinish : struct, IColumnFinisher
     {
+        CheckTerms<TEpilogue, TFinish>();
         int channels = plan.Shape.InChannels, taps = plan.Shape.Taps;
         bool isShared = (long)part.Count * channels * plan.Height * plan.Width * taps >= SharedTerms;
         PackedWeights.Entry? kept = pool.PackedWeights?.Find(PackedWeightsKey.Of(w, plan.Shape, plan.IsGradient, panelColumns: 0), plan.PackedLength);
@@ -313,6 +315,18 @@ public static unsafe partial class Convolution
         ArgumentNullException.ThrowIfNull(pool);
         shape.Validate();
         CheckBatch(part);
+    }
+
+    /// <summary>Refuses a finisher that would look for terms where there are none, or leave those that there are.</summary>
+    private static void CheckTerms<TEpilogue, TFinish>()
+        where TEpilogue : struct, IEpilogue
+        where TFinish : struct, IColumnFinisher
+    {
+        if (TFinish.IsActive && TFinish.TakesTerms != TEpilogue.HasTerms)
+        {
+            string expected = TEpilogue.HasTerms ? "ColumnFinisher.OfTerms behind an epilogue that has terms" : "an epilogue that has terms before ColumnFinisher.OfTerms";
+            throw new ArgumentException($"Expected {expected}, found {typeof(TEpilogue).Name} and {typeof(TFinish).Name}.", "finish");
+        }
     }
 
     /// <summary>Refuses the part that nobody made.</summary>

@@ -22,7 +22,7 @@ internal readonly unsafe partial struct ConvolutionWork<TEpilogue, TFinish>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private float* Place(in Target target, int row, int count, int column, int columns, int width)
     {
-        if (!TEpilogue.IsStore || columns != width)
+        if (!TEpilogue.IsStore || TEpilogue.HasTerms || columns != width)
         {
             return null;
         }

@@ -72,13 +72,13 @@ internal static unsafe class EpilogueRow
         }
     }
 
-    /// <summary>The value to store; terms are added to their sums, if the epilogue has any and somebody asks for them (else null).</summary>
+    /// <summary>The value to store; terms are added to their sums, if the epilogue has any and somebody asks for them (else there are 0 floats from one sum to the other).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static T Apply<TEpilogue, T>(in TEpilogue epilogue, T sum, nint row, nint column, float* partials, nint partial)
         where TEpilogue : struct, IEpilogue
         where T : struct, ISimd<T>
     {
-        if (!TEpilogue.HasTerms || partials == null)
+        if (!TEpilogue.HasTerms || partial == 0)
         {
             return epilogue.Apply(sum, row, column);
         }

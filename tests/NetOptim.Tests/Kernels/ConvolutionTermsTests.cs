@@ -259,6 +259,71 @@ public sealed unsafe class ConvolutionTermsTests
         Assert.Equal("Only the epilogue of a convolution has terms. Use ColumnFinisher.Of.", refused.Message);
     }
 
+    /// <summary>With columns left for every narrower vector.</summary>
+    [Fact]
+    public void A_plain_product_takes_an_epilogue_with_terms_as_one_without()
+    {
+        using var pool = new WorkerPool(1);
+        using GuardedBuffer a = GuardedBuffer.Random(20 * 9, new Random(1)), b = GuardedBuffer.Random(9 * 31, new Random(2)), other = GuardedBuffer.Random(20 * 31, new Random(3));
+        using GuardedBuffer plain = new(20 * 31), result = new(20 * 31), third = new(20 * 31);
+        third.Span.Clear();
+        Products.Multiply(pool, a.Pointer, b.Pointer, plain.Pointer, 20, 31, 9, default(StoreEpilogue), default(NoFinish));
+        Products.Multiply(pool, a.Pointer, b.Pointer, result.Pointer, 20, 31, 9, new Masked(other.Pointer, third.Pointer, 31), default(NoFinish));
+        for (int i = 0; i < result.Span.Length; i++)
+        {
+            float expected = other.Span[i] > 0 ? plain.Span[i] : 0;
+            Assert.Equal(expected, result.Span[i]);
+            Assert.Equal(expected + other.Span[i], third.Span[i]);
+        }
+    }
+
+    /// <summary>Sums that are stored as they are may be made where the results go, past the epilogue: not where it has terms.</summary>
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(3, 1)]
+    [InlineData(3, 32)]
+    public void Terms_of_an_epilogue_that_stores_every_sum_are_added(int taps, int groups)
+    {
+        using var pool = new WorkerPool(1);
+        ConvolutionShape shape = ConvolutionTests.Square(10, 32, 32, taps, 1, taps / 2) with { Groups = groups };
+        using GuardedBuffer x = GuardedBuffer.Random(3200, new Random(1)), w = GuardedBuffer.Random(32 * (32 / groups) * taps * taps, new Random(2));
+        using GuardedBuffer y = new(3200), sums = new(64), space = new((int)Convolution.WorkspaceLength(shape, 1));
+        Convolution.Forward(
+            pool, x.Pointer, w.Pointer, y.Pointer, shape, 1, space.Pointer, default(StoredWithTerms), ColumnFinisher.OfTerms(new Sums(sums.Pointer, sums.Pointer + 32)));
+        for (int column = 0; column < 32; column++)
+        {
+            double sum = 0;
+            for (int row = 0; row < 100; row++)
+            {
+                sum += y.Span[row * 32 + column];
+            }
+            Assert.NotEqual(0, sum);
+            Assert.Equal(sum, sums.Span[column], 1e-4 * Math.Max(1, Math.Abs(sum)));
+            Assert.Equal(2 * sum, sums.Span[32 + column], 2e-4 * Math.Max(1, Math.Abs(sum)));
+        }
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(20)]
+    public void A_finisher_that_does_not_fit_the_epilogue_is_refused(int groups)
+    {
+        using var pool = new WorkerPool(1);
+        ConvolutionShape shape = ConvolutionTests.Square(6, 20, 20, 3, 1, 1) with { Groups = groups };
+        using GuardedBuffer x = new(720), w = new(3600), y = new(720), third = new(720), sums = new(40), space = new((int)Convolution.WorkspaceLength(shape, 1));
+        ArgumentException refused = Assert.Throws<ArgumentException>(() => Convolution.Forward(
+            pool, x.Pointer, w.Pointer, y.Pointer, shape, 1, space.Pointer, default(StoreEpilogue), ColumnFinisher.OfTerms(new Sums(sums.Pointer, sums.Pointer + 20))));
+        Assert.StartsWith("Expected an epilogue that has terms before ColumnFinisher.OfTerms, found StoreEpilogue and TermsFinisher", refused.Message, StringComparison.Ordinal);
+        refused = Assert.Throws<ArgumentException>(() => Convolution.InputGradient(
+            pool, y.Pointer, w.Pointer, x.Pointer, shape, 1, space.Pointer, new Masked(y.Pointer, third.Pointer, 20), new ColumnSums(x.Pointer, 20, sums.Pointer)));
+        Assert.StartsWith("Expected ColumnFinisher.OfTerms behind an epilogue that has terms, found Masked and ColumnSums", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_finisher_of_terms_refuses_company() => Assert.Equal(
+        "Nothing else can follow a convolution whose epilogue has terms. Use ColumnFinisher.Of for all of them.",
+        Assert.Throws<NotSupportedException>(() => ColumnFinisher.Then(ColumnFinisher.OfTerms(default(Sums)), default(NoFinish))).Message);
+
     [Fact]
     public void The_shapes_come_to_all_kinds_of_blocks()
     {

@@ -184,6 +184,23 @@ internal sealed unsafe class TermsConvolution : ConvolutionTensors
         public T Apply<T>(T sum, nint row, nint column) where T : struct, ISimd<T> => epilogue.Apply(sum, row, column);
     }
 
+    /// <summary>Terms: the sum, and twice the sum.</summary>
+    public readonly struct StoredWithTerms : IEpilogue
+    {
+        public static bool IsStore => true;
+
+        public static bool HasTerms => true;
+
+        public T Apply<T>(T sum, nint row, nint column) where T : struct, ISimd<T> => sum;
+
+        public T ApplyTerms<T>(T sum, nint row, nint column, out T first, out T second) where T : struct, ISimd<T>
+        {
+            first = sum;
+            second = sum + sum;
+            return sum;
+        }
+    }
+
     public readonly struct Sums(float* firsts, float* seconds) : IColumnSums
     {
         public void Finish<T>(nint column, T first, T second) where T : struct, ISimd<T>
