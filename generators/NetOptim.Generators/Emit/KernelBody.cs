@@ -97,21 +97,26 @@ internal sealed class KernelBody(KernelProgram program, int columns, int rowsPer
         _lines.Add($"return {expression};");
     }
 
-    /// <summary>The terms of a reduction's sums, into <c>first</c> and <c>second</c>.</summary>
-    public void AddTerms(Operation reduction)
+    /// <summary>The terms of two sums, into <c>first</c> and <c>second</c>.</summary>
+    public void AddTerms((string First, string? Second) terms)
     {
-        string[] operands = [.. reduction.Inputs.Select(LoadOnce)];
+        _lines.Add($"first = {terms.First};");
+        _lines.Add($"second = {terms.Second ?? "T.Zero"};");
+    }
+
+    /// <summary>The terms of a column reduction's sums; what they share with the statements before them is made there, once.</summary>
+    public void AddTermsOf(Operation reduction)
+    {
         var op = (ColumnReductionOp)reduction.Op;
+        string[] operands = [.. reduction.Inputs.Select(LoadOnce)];
         (string first, string? second) = op.Terms(operands, Scope);
-        if (op.Shared(operands) is { } shared && _lines.FindIndex(line => line.Contains(shared)) is >= 0 and int place)
+        if (op.Shared(reduction, operands) is var (local, shared) && _lines.FindIndex(line => line.Contains(shared)) is >= 0 and int place)
         {
-            string local = reduction.Inputs[1].Name + "Normalized";
             _lines[place] = _lines[place].Replace(shared, local);
             _lines.Insert(place, $"T {local} = {shared};");
             second = second?.Replace($"({shared})", local);
         }
-        _lines.Add($"first = {first};");
-        _lines.Add($"second = {second ?? "T.Zero"};");
+        AddTerms((first, second));
     }
 
     /// <summary>Loads a value into a local, for expressions that use it more than once.</summary>

@@ -114,7 +114,7 @@ internal sealed class KernelEmitter(KernelProgram program, StructRegistry struct
         hasTerms = reduction is not null && body.Scope.Draws.Count == 0;
         if (hasTerms)
         {
-            body.AddTerms(reduction!);
+            body.AddTermsOf(reduction!);
             body.Return(body.Local(kernel.Result!));
             return Add(kernel, [.. kernel.Fused, reduction!], "Epilogue", "IEpilogue", body, TermsEpilogue(body, product.Fetches && body.Tensors.Count > 0));
         }
@@ -134,7 +134,7 @@ internal sealed class KernelEmitter(KernelProgram program, StructRegistry struct
             yield return "";
         }
         IEnumerable<string> fetch = fetches ? Fetch(body) : [];
-        foreach (string line in fetch.Concat(Block(apply, body)))
+        foreach (string line in fetch.Concat(Block(apply, body.Lines)))
             yield return line;
     }
 
@@ -144,18 +144,15 @@ internal sealed class KernelEmitter(KernelProgram program, StructRegistry struct
         "public static bool HasTerms => true;", "",
         .. fetches ? Fetch(body) : [],
         NotInline, "public T Apply<T>(T sum, nint row, nint column) where T : struct, ISimd<T> => ApplyTerms(sum, row, column, out _, out _);", "",
-        .. Block("public T ApplyTerms<T>(T sum, nint row, nint column, out T first, out T second) where T : struct, ISimd<T>", body),
+        .. Block("public T ApplyTerms<T>(T sum, nint row, nint column, out T first, out T second) where T : struct, ISimd<T>", body.Lines),
     ];
 
     private static IEnumerable<string> Fetch(KernelBody body) =>
     [
         "public static bool Fetches => true;", "",
-        Inline, "public void Fetch(nint row, nint column)", "{", "    nint index = row * columns + column;",
-        .. body.Tensors.Select(tensor => $"    Cache.Fetch({tensor} + index);"),
-        "}", "",
+        .. Block("public void Fetch(nint row, nint column)", ["nint index = row * columns + column;", .. body.Tensors.Select(tensor => $"Cache.Fetch({tensor} + index);")]),
+        "",
     ];
-
-    private static IEnumerable<string> Block(string header, KernelBody body) => [Inline, header, "{", .. body.Lines.Select(line => "    " + line), "}"];
 
     /// <summary>An epilogue that draws random numbers takes four rows at a time, which share the generator's blocks.</summary>
     private static IEnumerable<string> DrawingEpilogue(KernelBody body, string apply)
@@ -179,7 +176,7 @@ internal sealed class KernelEmitter(KernelProgram program, StructRegistry struct
         }
         yield return "}";
         yield return "";
-        foreach (string line in Block($"private T Apply<T>(T sum, nint row, nint column, {string.Join(", ", draws.Select(field => $"T {field}Drawn"))}) where T : struct, ISimd<T>", body))
+        foreach (string line in Block($"private T Apply<T>(T sum, nint row, nint column, {string.Join(", ", draws.Select(field => $"T {field}Drawn"))}) where T : struct, ISimd<T>", body.Lines))
             yield return line;
     }
 
@@ -230,11 +227,9 @@ internal sealed class KernelEmitter(KernelProgram program, StructRegistry struct
     /// <summary>What becomes of the sums of a reduction whose terms an epilogue has.</summary>
     private string ColumnSums(Operation operation)
     {
-        Value walked = operation.Op.Walked(operation);
-        var body = new KernelBody(program, walked.Columns, walked.RowsPerSample);
-        string[] stores = [.. ((ColumnReductionOp)operation.Op).Finish("first", "second", body.Scope)
-            .Select((expression, i) => "    " + StoreColumns(body.Destination(operation.Outputs[i]), expression))];
-        return AddReduction(operation, "Finish", "IColumnSums", body, [Inline, FinishColumns, "{", .. stores, "}"]);
+        KernelBody body = BodyOf(operation);
+        IEnumerable<string> results = ((ColumnReductionOp)operation.Op).Finish("first", "second", body.Scope);
+        return AddReduction(operation, "Finish", "IColumnSums", body, Finish(operation, body, FinishColumns, results, StoreColumns));
     }
 
     private const string FinishColumns = "public void Finish<T>(nint column, T first, T second) where T : struct, ISimd<T>";
@@ -243,17 +238,14 @@ internal sealed class KernelEmitter(KernelProgram program, StructRegistry struct
 
     private string ColumnMoments(Operation operation)
     {
-        var op = (ColumnMomentsOp)operation.Op;
-        Value walked = op.Walked(operation);
-        var body = new KernelBody(program, walked.Columns, walked.RowsPerSample);
+        KernelBody body = BodyOf(operation);
         body.Return(body.LoadOnce(operation.Inputs[0]));
         string[] lines =
         [
-            Inline, "public T Value<T>(nint row, nint column) where T : struct, ISimd<T>", "{", .. body.Lines.Select(line => "    " + line), "}", "",
-            Inline, "public void Finish<T>(nint column, T mean, T squares) where T : struct, ISimd<T>", "{",
-            .. op.Finish("mean", "squares", body.Scope)
-                .Select((expression, i) => "    " + StoreColumns(body.Destination(operation.Outputs[i]), expression)),
-            "}",
+            .. Block("public T Value<T>(nint row, nint column) where T : struct, ISimd<T>", body.Lines), "",
+            .. Finish(
+                operation, body, "public void Finish<T>(nint column, T mean, T squares) where T : struct, ISimd<T>",
+                ((ColumnMomentsOp)operation.Op).Finish("mean", "squares", body.Scope), StoreColumns),
         ];
         return AddReduction(operation, "Moments", "IColumnMoments", body, lines);
     }
@@ -273,23 +265,29 @@ internal sealed class KernelEmitter(KernelProgram program, StructRegistry struct
         Func<string, string, KernelScope, IEnumerable<string>> finish,
         string finishHeader, Func<string, string, string> store)
     {
-        Value walked = operation.Op.Walked(operation);
-        var body = new KernelBody(program, walked.Columns, walked.RowsPerSample);
-        string[] operands = operation.Inputs.Select(body.LoadOnce).ToArray();
-        (string first, string? second) = terms(operands, body.Scope);
-        var lines = new List<string> { Inline, "public void Terms<T>(nint row, nint column, out T first, out T second) where T : struct, ISimd<T>", "{" };
-        lines.AddRange(body.Lines.Select(line => "    " + line));
-        lines.Add($"    first = {first};");
-        lines.Add($"    second = {second ?? "T.Zero"};");
-        lines.AddRange(["}", "", Inline, finishHeader, "{"]);
-        string[] results = finish("first", "second", body.Scope).ToArray();
-        for (int i = 0; i < results.Length; i++)
-            lines.Add("    " + store(body.Destination(operation.Outputs[i]), results[i]));
-        lines.Add("}");
+        KernelBody body = BodyOf(operation);
+        body.AddTerms(terms(operation.Inputs.Select(body.LoadOnce).ToArray(), body.Scope));
+        string[] lines =
+        [
+            .. Block("public void Terms<T>(nint row, nint column, out T first, out T second) where T : struct, ISimd<T>", body.Lines), "",
+            .. Finish(operation, body, finishHeader, finish("first", "second", body.Scope), store),
+        ];
         return AddReduction(operation, "Reduction", contract, body, lines);
     }
 
-    private string AddReduction(Operation operation, string role, string contract, KernelBody body, IReadOnlyList<string> lines)
+    /// <summary>What a reduction walks over.</summary>
+    private KernelBody BodyOf(Operation reduction)
+    {
+        Value walked = reduction.Op.Walked(reduction);
+        return new(program, walked.Columns, walked.RowsPerSample);
+    }
+
+    /// <summary>The method that stores what is made of finished sums.</summary>
+    private static IEnumerable<string> Finish(
+        Operation reduction, KernelBody body, string header, IEnumerable<string> results, Func<string, string, string> store) =>
+        Block(header, results.Select((expression, i) => store(body.Destination(reduction.Outputs[i]), expression)));
+
+    private string AddReduction(Operation operation, string role, string contract, KernelBody body, IEnumerable<string> lines)
     {
         return Add([operation], operation.Outputs[0].Name, operation.Layer, role, contract, body, lines);
     }
@@ -300,8 +298,10 @@ internal sealed class KernelEmitter(KernelProgram program, StructRegistry struct
     private static IEnumerable<string> Method(KernelBody body, string header)
     {
         IEnumerable<string> draws = body.Scope.Draws.Select(field => $"T {field}Drawn = {field}.Draw<T>(row, column);");
-        return [Inline, header, "{", .. draws.Concat(body.Lines).Select(line => "    " + line), "}"];
+        return Block(header, draws.Concat(body.Lines));
     }
+
+    private static IEnumerable<string> Block(string header, IEnumerable<string> lines) => [Inline, header, "{", .. lines.Select(line => "    " + line), "}"];
 
     private string Add(Kernel kernel, IReadOnlyList<Operation> operations, string role, string contract, KernelBody body, IEnumerable<string> lines) =>
         Add(operations, kernel.Result?.Name ?? kernel.Layer, kernel.Layer, role, contract, body, lines);

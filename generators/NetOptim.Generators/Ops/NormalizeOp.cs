@@ -49,9 +49,12 @@ internal sealed class NormalizedSumsOp : ColumnReductionOp
         [OutputShape.Columns(inputs[0]), OutputShape.Columns(inputs[0])];
 
     public override (string First, string? Second) Terms(IReadOnlyList<string> operands, KernelScope scope) =>
-        (operands[0], $"{operands[0]} * ({Shared(operands)})");
+        (operands[0], $"{operands[0]} * ({Normalized(operands)})");
 
-    public override string Shared(IReadOnlyList<string> operands) => NormalizeOp.Normalized(operands[1], operands[2], operands[3]);
+    /// <summary>x̂, which the pixel's normalisation has made, if that is computed again there.</summary>
+    public override (string Local, string Expression)? Shared(Operation self, IReadOnlyList<string> operands) => (self.Inputs[1].Name + "Normalized", Normalized(operands));
+
+    private static string Normalized(IReadOnlyList<string> operands) => NormalizeOp.Normalized(operands[1], operands[2], operands[3]);
 
     public override IEnumerable<string> Finish(string first, string second, KernelScope scope) => [first, second];
 }

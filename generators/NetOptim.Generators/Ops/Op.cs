@@ -126,8 +126,11 @@ internal abstract class ColumnReductionOp : Op
     /// <summary>Terms of the sums over <c>T</c>; the second null where there is one sum.</summary>
     public abstract (string First, string? Second) Terms(IReadOnlyList<string> operands, KernelScope scope);
 
-    /// <summary>What stands in the terms in parentheses and in other ops' expressions as well, perhaps: a kernel that has both makes it once. Null: nothing.</summary>
-    public virtual string? Shared(IReadOnlyList<string> operands) => null;
+    /// <summary>
+    /// What stands in the second term in parentheses and in other ops' expressions as well, perhaps, and the local for it in a kernel that has both. Null:
+    /// nothing.
+    /// </summary>
+    public virtual (string Local, string Expression)? Shared(Operation self, IReadOnlyList<string> operands) => null;
 
     /// <summary>The outputs, from the finished sums over <c>T</c>.</summary>
     public abstract IEnumerable<string> Finish(string first, string second, KernelScope scope);
