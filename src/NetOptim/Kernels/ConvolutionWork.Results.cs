@@ -30,10 +30,25 @@ internal readonly unsafe partial struct ConvolutionWork<TEpilogue, TFinish>
         return target.Rows[row + count - 1] - first == count - 1 ? _c + first * AllColumns + target.Group * _plan.Columns + column : null;
     }
 
-    /// <summary>Asks for the memory of some results while their sums are being made: it is most often not in the cache.</summary>
-    private void Fetch(nint* rows, int count, nint column, int columns)
+    /// <summary>Asks for the memory of a tile that comes next: from that row on or, behind the last one, in the next panel.</summary>
+    private void FetchNext(in Target target, int panel, int row, int count, int rows)
     {
-        nint stride = AllColumns;
+        if (row < rows)
+        {
+            Fetch(target, panel, row, count);
+        }
+        else if (panel + 1 < target.PanelEnd)
+        {
+            Fetch(target, panel + 1, 0, count);
+        }
+    }
+
+    /// <summary>Asks for the memory of some results while sums are being made: it is most often not in the cache.</summary>
+    private void Fetch(in Target target, int panel, int firstRow, int count)
+    {
+        nint stride = AllColumns, column = target.Group * _plan.Columns + _plan.Panels.Start(panel);
+        nint* rows = target.Rows + firstRow;
+        int columns = _plan.Panels.Width(panel);
         if (columns == stride && !TEpilogue.Fetches)
         {
             return; // whole rows of one tensor one after the other need not be asked for

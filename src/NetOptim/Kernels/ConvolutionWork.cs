@@ -316,19 +316,11 @@ internal readonly unsafe partial struct ConvolutionWork<TEpilogue, TFinish> : IP
                     }
                     if (isLast && !isShort)
                     {
-                        Fetch(target.Rows + row, tileRows, target.Group * _plan.Columns + column, columns);
+                        Fetch(target, index, row, tileRows);
                     }
                     else if (isLast)
                     {
-                        int next = row + tileRows, nextRows = tiles.Rows(tile + 1 < tiles.Count ? tile + 1 : 0);
-                        if (next < patches.Lines * patches.Pixels)
-                        {
-                            Fetch(target.Rows + next, nextRows, target.Group * _plan.Columns + column, columns);
-                        }
-                        else if (index + 1 < target.PanelEnd)
-                        {
-                            Fetch(target.Rows, nextRows, target.Group * _plan.Columns + _plan.Panels.Start(index + 1), _plan.Panels.Width(index + 1));
-                        }
+                        FetchNext(target, index, row + tileRows, tiles.Rows(tile + 1 < tiles.Count ? tile + 1 : 0), patches.Lines * patches.Pixels);
                     }
                     tiles.Loop(tile)(a, patches.PixelStride, panel, width, patches.Depth, patches.Segments, patches.Skip, 0, sums, stride, !isFirst);
                     if (isLast && place == null)

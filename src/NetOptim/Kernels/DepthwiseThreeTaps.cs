@@ -2,25 +2,19 @@ using System.Runtime.CompilerServices;
 
 namespace NetOptim.Kernels;
 
-/// <summary>How far it is from some results of a line to those that come after them.</summary>
-/// <param name="SourcePixels">Pixels, of what they read.</param>
-/// <param name="Rows">Rows of results.</param>
-/// <param name="Channels">Channels; the next ones may be of other channels.</param>
-internal readonly record struct NextResults(nint SourcePixels, nint Rows, nint Channels);
-
 /// <summary>
 /// Lines of depthwise convolutions of three neighbouring taps and stride 1 or 2, padded by at most one pixel: nearly all there are. A
 /// vector of channels slides along the line, what it has read in registers: every pixel is loaded once for each line of taps.
 /// </summary>
 internal static unsafe class DepthwiseThreeTaps
 {
-    /// <summary>Results of a line, or pairs of them, of some channels: so many that they are asked for in time, so few that they are not lost again from the first-level cache.</summary>
+    /// <summary>Results of a line, or pairs of them, times channels: so many that they are asked for in time, so few that they are not lost again from the first-level cache.</summary>
     private const int ResultsAhead = 512;
 
     /// <summary>The fewest results of a line that make it worth while to load their weights.</summary>
     private const int FewResults = 7;
 
-    /// <summary>Results of a line, or pairs of them, that are done for all channels before the next ones.</summary>
+    /// <summary>Results of a line, or pairs of them, that are done for all channels at hand before the next ones.</summary>
     public static int ResultsAtOnce(int pixels, int channels) => ProductBlocks.Even(pixels, Math.Max(FewResults, ResultsAhead / channels));
 
     /// <summary>How many channels ahead the memory of results is asked for: beyond the last channel come the first ones of the next results.</summary>

@@ -11,9 +11,6 @@ internal readonly unsafe struct DepthwiseWork<TEpilogue, TFinish> : IParallelWor
     where TEpilogue : struct, IEpilogue
     where TFinish : struct, IColumnFinisher
 {
-    /// <summary>Channels that are taken along a line before the next ones: their weights stay in the first-level cache.</summary>
-    private const int ChannelsAtOnce = 256;
-
     private readonly DepthwisePlan _plan;
     private readonly bool _isFar;
     private readonly float* _source;
@@ -167,38 +164,29 @@ internal readonly unsafe struct DepthwiseWork<TEpilogue, TFinish> : IParallelWor
         float* weights = _weights + (nint)((y.Kernel + tapY * y.KernelStep) * _plan.Shape.KernelWidth) * channels;
         nint dyLine = y.Dilation * _sourceWidth * channels, weightsLine = (nint)y.KernelStep * _plan.Shape.KernelWidth * channels;
         nint row = ((nint)image * _plan.Height + line) * width;
-        int step = DepthwiseThreeTaps.ResultsAtOnce(_sourceWidth, _plan.Shape.InChannels);
-        for (int chunk = channel, chunkEnd; chunk < end; chunk = chunkEnd)
+        foreach (LineBlock block in Blocks(_sourceWidth, channel, end))
         {
-            chunkEnd = Math.Min(chunk + ChannelsAtOnce, end);
-            for (int pair = 0; pair < _sourceWidth; pair += step)
+            switch ((endTapY - tapY, _isFar))
             {
-                int count = Math.Min(step, _sourceWidth - pair);
-                bool isLast = pair + count == _sourceWidth, isLastChunk = chunkEnd == end;
-                int pairs = !isLast || isLastChunk ? count : -pair;
-                var next = new NextResults(pairs, 2 * pairs, NextChannels(isLast, isLastChunk, channel, chunk, chunkEnd));
-                switch ((endTapY - tapY, _isFar))
-                {
-                    case (1, false): Pairs<T, Slide1x1, NearMemory>(dy, dyLine, weights, weightsLine, row, pair, count, chunk, chunkEnd, next, sums); break;
-                    case (1, true): Pairs<T, Slide1x1, FarMemory>(dy, dyLine, weights, weightsLine, row, pair, count, chunk, chunkEnd, next, sums); break;
-                    case (_, false): Pairs<T, Slide2x1, NearMemory>(dy, dyLine, weights, weightsLine, row, pair, count, chunk, chunkEnd, next, sums); break;
-                    default: Pairs<T, Slide2x1, FarMemory>(dy, dyLine, weights, weightsLine, row, pair, count, chunk, chunkEnd, next, sums); break;
-                }
+                case (1, false): Pairs<T, Slide1x1, NearMemory>(dy, dyLine, weights, weightsLine, row, block, sums); break;
+                case (1, true): Pairs<T, Slide1x1, FarMemory>(dy, dyLine, weights, weightsLine, row, block, sums); break;
+                case (_, false): Pairs<T, Slide2x1, NearMemory>(dy, dyLine, weights, weightsLine, row, block, sums); break;
+                default: Pairs<T, Slide2x1, FarMemory>(dy, dyLine, weights, weightsLine, row, block, sums); break;
             }
         }
         return end;
     }
 
     private void Pairs<T, TSlide, TMemory>(
-        float* dy, nint dyLine, float* weights, nint weightsLine, nint row, int pair, int count, int channel, int end, in NextResults next, float* sums)
+        float* dy, nint dyLine, float* weights, nint weightsLine, nint row, in LineBlock block, float* sums)
         where T : struct, ISimd<T>
         where TSlide : struct, ISlide
         where TMemory : struct, IMemoryDistance
     {
         nint channels = _plan.Shape.InChannels;
         DepthwiseThreeTaps.Pairs<TEpilogue, TFinish, T, TSlide, TMemory>(
-            _epilogue, sums, channels, dy, _sourceWidth, dyLine, weights, weightsLine, channels, _c + row * channels, row, _plan.Width, pair, count,
-            channels, channel, end, next);
+            _epilogue, sums, channels, dy, _sourceWidth, dyLine, weights, weightsLine, channels, _c + row * channels, row, _plan.Width, block.Pixel, block.Count,
+            channels, block.Channel, block.EndChannel, block.Next(1, _sourceWidth, 2, 2 * _sourceWidth));
     }
 
     private void Slide<T>(in Taps taps, in ConvolutionAxis x, nint row, int pixels, int channel, int end, float* sums) where T : struct, ISimd<T>
@@ -234,22 +222,14 @@ internal readonly unsafe struct DepthwiseWork<TEpilogue, TFinish> : IParallelWor
         where TMemory : struct, IMemoryDistance
     {
         nint channels = _plan.Shape.InChannels;
-        int step = DepthwiseThreeTaps.ResultsAtOnce(pixels, _plan.Shape.InChannels);
-        for (int chunk = channel, chunkEnd; chunk < end; chunk = chunkEnd)
+        foreach (LineBlock block in Blocks(pixels, channel, end))
         {
-            chunkEnd = Math.Min(chunk + ChannelsAtOnce, end);
-            for (int pixel = 0; pixel < pixels; pixel += step)
-            {
-                int count = Math.Min(step, pixels - pixel), first = pixel * x.Step + x.Origin;
-                bool isLast = pixel + count == pixels, isLastChunk = chunkEnd == end;
-                var next = new NextResults(
-                    !isLast ? count * x.Step : (isLastChunk ? taps.NextLine : 0) - pixel * x.Step, (!isLast ? count : (isLastChunk ? pixels : 0) - pixel) * x.Every,
-                    NextChannels(isLast, isLastChunk, channel, chunk, chunkEnd));
-                DepthwiseThreeTaps.Line<TEpilogue, TFinish, T, TSlide, TMemory>(
-                    _epilogue, sums, channels, taps.Source + first * channels, first >= 0, first + (count - 1) * x.Step + 2 < _sourceWidth, taps.Line,
-                    taps.Weights, taps.WeightsLine, taps.WeightsTap, _c + (row + pixel * x.Every) * channels, row + pixel * x.Every, x.Every, count,
-                    channels, chunk, chunkEnd, next);
-            }
+            int first = block.Pixel * x.Step + x.Origin;
+            nint firstRow = row + block.Pixel * x.Every;
+            DepthwiseThreeTaps.Line<TEpilogue, TFinish, T, TSlide, TMemory>(
+                _epilogue, sums, channels, taps.Source + first * channels, first >= 0, first + (block.Count - 1) * x.Step + 2 < _sourceWidth, taps.Line,
+                taps.Weights, taps.WeightsLine, taps.WeightsTap, _c + firstRow * channels, firstRow, x.Every, block.Count,
+                channels, block.Channel, block.EndChannel, block.Next(x.Step, taps.NextLine, x.Every, pixels * x.Every));
         }
     }
 
@@ -258,28 +238,20 @@ internal readonly unsafe struct DepthwiseWork<TEpilogue, TFinish> : IParallelWor
         where TMemory : struct, IMemoryDistance
     {
         nint channels = _plan.Shape.InChannels;
-        int step = DepthwiseThreeTaps.ResultsAtOnce(pixels, _plan.Shape.InChannels);
-        for (int chunk = channel, chunkEnd; chunk < end; chunk = chunkEnd)
+        foreach (LineBlock block in Blocks(pixels, channel, end))
         {
-            chunkEnd = Math.Min(chunk + ChannelsAtOnce, end);
-            for (int pixel = 0; pixel < pixels; pixel += step)
-            {
-                int count = Math.Min(step, pixels - pixel), first = pixel + x.Origin;
-                // Behind the end of these two lines come the next two.
-                bool isLast = pixel + count == pixels, isLastChunk = chunkEnd == end;
-                var next = new NextResults(
-                    !isLast ? count : (isLastChunk ? 2 * _sourceWidth : 0) - pixel, !isLast ? count : (isLastChunk ? 2 * _plan.Width : 0) - pixel,
-                    NextChannels(isLast, isLastChunk, channel, chunk, chunkEnd));
-                DepthwiseThreeTaps.TwoLines<TEpilogue, TFinish, T, TMemory>(
-                    _epilogue, sums, channels, taps.Source + first * channels, first >= 0, first + count + 1 < _sourceWidth, taps.Line,
-                    taps.Weights, taps.WeightsLine, taps.WeightsTap, _c + (row + pixel) * channels, row + pixel, _plan.Width, count, channels, chunk, chunkEnd, next);
-            }
+            int first = block.Pixel + x.Origin;
+            nint firstRow = row + block.Pixel;
+            // Behind the end of these two lines come the next two.
+            DepthwiseThreeTaps.TwoLines<TEpilogue, TFinish, T, TMemory>(
+                _epilogue, sums, channels, taps.Source + first * channels, first >= 0, first + block.Count + 1 < _sourceWidth, taps.Line,
+                taps.Weights, taps.WeightsLine, taps.WeightsTap, _c + firstRow * channels, firstRow, _plan.Width, block.Count,
+                channels, block.Channel, block.EndChannel, block.Next(1, 2 * _sourceWidth, 1, 2 * _plan.Width));
         }
     }
 
-    /// <summary>Channels from the first one of a chunk to the first one of what comes next: the same pixels' next chunk, or the first chunk of the next line.</summary>
-    private static int NextChannels(bool isLast, bool isLastChunk, int firstChunk, int chunk, int nextChunk) =>
-        !isLast ? 0 : (isLastChunk ? firstChunk : nextChunk) - chunk;
+    private LineBlocks Blocks(int pixels, int channel, int endChannel) =>
+        new(pixels, DepthwiseThreeTaps.ResultsAtOnce(pixels, _plan.Shape.InChannels), channel, endChannel);
 
     /// <summary>The taps that fall into [0, size).</summary>
     private static (int First, int End) Inside(int position, in ConvolutionAxis axis, int size)
