@@ -44,29 +44,33 @@ internal readonly struct LineBlocks(int pixels, int step, int channel, int endCh
     /// <summary>Channels that are taken along a line before the next ones: their weights stay in the first-level cache.</summary>
     private const int ChannelsAtOnce = 256;
 
-    private readonly int _blocksOfLine = (pixels - 1) / step + 1;
+    public Enumerator GetEnumerator() => new(pixels, step, channel, endChannel);
 
-    private int Count => _blocksOfLine * ((endChannel - channel - 1) / ChannelsAtOnce + 1);
-
-    private LineBlock this[int index]
+    /// <summary>A line has few blocks of little work each: no division to find one.</summary>
+    public struct Enumerator
     {
-        get
+        private readonly int _pixels;
+        private readonly int _step;
+        private readonly int _firstChannel;
+        private readonly int _lastChannel;
+        private int _pixel;
+        private int _channel;
+
+        public Enumerator(int pixels, int step, int channel, int endChannel) =>
+            (_pixels, _step, _firstChannel, _lastChannel, _pixel, _channel) = (pixels, step, channel, endChannel, -step, channel);
+
+        public readonly LineBlock Current => new(
+            _pixel, Math.Min(_step, _pixels - _pixel), _pixels, _channel, Math.Min(_channel + ChannelsAtOnce, _lastChannel), _firstChannel, _lastChannel);
+
+        public bool MoveNext()
         {
-            (int chunk, int block) = Math.DivRem(index, _blocksOfLine);
-            int first = channel + chunk * ChannelsAtOnce, pixel = block * step;
-            return new(pixel, Math.Min(step, pixels - pixel), pixels, first, Math.Min(first + ChannelsAtOnce, endChannel), channel, endChannel);
+            _pixel += _step;
+            if (_pixel >= _pixels)
+            {
+                _pixel = 0;
+                _channel += ChannelsAtOnce;
+            }
+            return _channel < _lastChannel;
         }
-    }
-
-    public Enumerator GetEnumerator() => new(this);
-
-    public struct Enumerator(LineBlocks blocks)
-    {
-        private readonly LineBlocks _blocks = blocks;
-        private int _index = -1;
-
-        public readonly LineBlock Current => _blocks[_index];
-
-        public bool MoveNext() => ++_index < _blocks.Count;
     }
 }
