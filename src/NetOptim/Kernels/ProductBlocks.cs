@@ -33,6 +33,9 @@ internal static class ProductBlocks
     /// <summary>Packed b.</summary>
     public const int PackedLength = Depth * Columns;
 
+    /// <summary>Of <see cref="PackedLength"/>, what a worker's own strips of a take: one of the widest panels of b, so deep, has room beside them.</summary>
+    public const int OwnStripsLength = PackedLength / 4 * 3;
+
     /// <summary>Unfinished sums.</summary>
     public const int SumsLength = Rows * Columns;
 

@@ -32,6 +32,7 @@ internal unsafe struct ProductWork<TEpilogue, TFinish> : IParallelWork
     private readonly int _termsAtOnce;
     private readonly bool _termsGoFirst;
     private readonly bool _packsColumns;
+    private readonly bool _packsOwnStrips;
     private readonly float* _packedRows;
     private readonly TEpilogue _epilogue;
     private readonly TFinish _finish;
@@ -80,8 +81,19 @@ internal unsafe struct ProductWork<TEpilogue, TFinish> : IParallelWork
         _termsAtOnce = k == 0 ? 1 : ProductBlocks.Even(k, _depth);
         // Parts of the terms go first where sums wait in place, or need not wait at all.
         _termsGoFirst = k <= _depth || (TEpilogue.IsStore && n % ProductTile.Lanes == 0);
-        bool packsStrips = operands.AreRowsTogether && !TEpilogue.TakesFourRows && m > ProductBlocks.InPlaceRows
-            && (long)k * n > ProductBlocks.StripTerms && (long)m * k <= ProductBlocks.SharedLength;
+        bool packsStrips = operands.AreRowsTogether && !TEpilogue.TakesFourRows && m > ProductBlocks.InPlaceRows && (long)k * n > ProductBlocks.StripTerms;
+        int height = ProductStripPacking.Height;
+        if (packsStrips && _termsGoFirst && !_packsColumns && !TFinish.IsActive)
+        {
+            // All columns of some rows: these are packed for their item alone, and do not leave the second-level cache.
+            _packsOwnStrips = true;
+            _rowsAtOnce = _rowsPerItem = OwnRows(m);
+            _panelsPerItem = _panels.Count;
+            _columnItems = 1;
+            Items = (m - 1) / _rowsPerItem + 1;
+            return;
+        }
+        packsStrips &= (long)m * k <= ProductBlocks.SharedLength;
         int mostRows = MostRows(m);
         // Workers get rows of their own, whatever their number: no sum knows of it. With few columns that keeps all of them busy, though each packs b
         // for itself; weights' gradients are then in the cache of the worker that next updates those rows of the weights.
@@ -101,7 +113,6 @@ internal unsafe struct ProductWork<TEpilogue, TFinish> : IParallelWork
         if (packsStrips)
         {
             _packedRows = pool.SharedScratch((long)m * k);
-            int height = ProductStripPacking.Height;
             _rowsAtOnce = (_rowsAtOnce + height - 1) / height * height;
         }
         _rowsPerItem = TFinish.IsActive || (_termsGoFirst && _panels.Count >= WantedItems && !sharesRows) ? m : _rowsAtOnce;
@@ -237,6 +248,15 @@ internal unsafe struct ProductWork<TEpilogue, TFinish> : IParallelWork
         return (int)Math.Clamp((long)m * _panels.Count / WantedItems, Math.Min(ProductBlocks.Rows, cached), cached);
     }
 
+    /// <summary>Rows that an item has room for where it packs them, in whole strips: as even as can be, and as many for one worker as for another.</summary>
+    private readonly int OwnRows(int m)
+    {
+        int height = ProductStripPacking.Height, most = ProductBlocks.OwnStripsLength / (_termsAtOnce * height) * height;
+        int items = ((m - 1) / most / _pool.Threads + 1) * _pool.Threads;
+        int rows = Math.Min(most, Math.Max(ProductBlocks.LeastRows, (m - 1) / items + 1));
+        return (rows - 1) / height * height + height;
+    }
+
     private readonly void MultiplyTiles<T>(int item, float* scratch) where T : struct, ISimd<T>
     {
         (int rowItem, int columnItem) = _columnItems == 1 ? (item, 0) : Math.DivRem(item, _columnItems);
@@ -268,18 +288,27 @@ internal unsafe struct ProductWork<TEpilogue, TFinish> : IParallelWork
     private readonly void MultiplyPanels<T>(int firstPanel, int panelEnd, int row, int rows, int term, int terms, bool arePacked, float* scratch)
         where T : struct, ISimd<T>
     {
-        float* packed = scratch, sums = scratch + ProductBlocks.PackedLength;
+        float* packed = scratch, sums = scratch + ProductBlocks.PackedLength, ownStrips = null;
+        nint packedPanel = _depth * ProductTile.MaxVectors * T.Count, sumsPanel = ProductBlocks.Rows * ProductTile.MaxVectors * T.Count;
+        if (_packsOwnStrips)
+        {
+            ownStrips = scratch;
+            packed += ProductBlocks.OwnStripsLength;
+            // No panel waits for the rows or terms that come next.
+            packedPanel = sumsPanel = 0;
+            new ProductStripPacking(_operands.A + row + term * _operands.ATerm, _operands.ATerm, rows, terms, ownStrips).ExecuteAll();
+        }
         for (int panel = firstPanel; panel < panelEnd; panel++)
         {
-            MultiplyPanel<T>(panel, row, rows, term, terms, packed, arePacked, sums);
-            packed += _depth * ProductTile.MaxVectors * T.Count;
-            sums += ProductBlocks.Rows * ProductTile.MaxVectors * T.Count;
+            MultiplyPanel<T>(panel, row, rows, term, terms, ownStrips, packed, arePacked, sums);
+            packed += packedPanel;
+            sums += sumsPanel;
         }
     }
 
     /// <summary>All rows of a block by one panel; stores what is finished.</summary>
-    private readonly void MultiplyPanel<T>(int panel, int firstRow, int rows, int term, int terms, float* packed, bool isPacked, float* sums)
-        where T : struct, ISimd<T>
+    private readonly void MultiplyPanel<T>(
+        int panel, int firstRow, int rows, int term, int terms, float* ownStrips, float* packed, bool isPacked, float* sums) where T : struct, ISimd<T>
     {
         int column = _panels.Start(panel), vectors = _panels.Vectors(panel), width = vectors * T.Count, columns = Math.Min(width, _n - column);
         float* b = packed;
@@ -312,15 +341,16 @@ internal unsafe struct ProductWork<TEpilogue, TFinish> : IParallelWork
         }
         float* a = _operands.A + firstRow * _operands.ARow + term * _operands.ATerm;
         nint aStride = _operands.AreRowsTogether ? _operands.ATerm : _operands.ARow;
-        int height = PacksStrips ? ProductStripPacking.Height : TEpilogue.TakesFourRows ? ProductTile.MaxRows(vectors) & -4 : 0;
+        bool areStrips = PacksStrips || _packsOwnStrips;
+        int height = areStrips ? ProductStripPacking.Height : TEpilogue.TakesFourRows ? ProductTile.MaxRows(vectors) & -4 : 0;
         var tiles = new TileColumn<T>(rows, vectors, _operands.AreRowsTogether, height);
         int row = firstRow;
         for (int tile = 0; tile < tiles.Count; tile++)
         {
             int tileRows = tiles.Rows(tile);
-            if (PacksStrips)
+            if (areStrips)
             {
-                a = _packedRows + (nint)row * _k + (nint)term * tileRows;
+                a = _packsOwnStrips ? ownStrips + (nint)(row - firstRow) * terms : _packedRows + (nint)row * _k + (nint)term * tileRows;
                 aStride = tileRows;
             }
             tiles.Loop(tile)(a, aStride, b, bTerm, terms, 1, 0, 0, sums, sumsRow, term > 0);
