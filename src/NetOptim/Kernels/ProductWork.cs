@@ -9,8 +9,8 @@ internal unsafe struct ProductWork<TEpilogue, TFinish> : IParallelWork
     where TEpilogue : struct, IEpilogue
     where TFinish : struct, IColumnFinisher
 {
-    // Enough items to keep many workers evenly busy, where the shape gives so many.
-    private const int WantedItems = 16;
+    // Enough to keep workers evenly busy, where the shape gives so many; more items of rows would each pack b again.
+    private const int WantedItemsPerWorker = 4;
 
     private enum Shape { Tiles, Turned, FewRows, FewColumns }
 
@@ -123,6 +123,8 @@ internal unsafe struct ProductWork<TEpilogue, TFinish> : IParallelWork
     }
 
     public int Items { get; }
+
+    private readonly int WantedItems => WantedItemsPerWorker * _pool.Threads;
 
     /// <summary>Whether a is to be packed by <see cref="PanelPacking"/> before any item.</summary>
     public readonly bool PacksPanels => _shape == Shape.Turned;
