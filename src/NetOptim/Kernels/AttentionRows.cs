@@ -1,17 +1,20 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace NetOptim.Kernels;
 
 /// <summary>What happens to a row of scores between the products of an attention.</summary>
 internal static unsafe class AttentionRows
 {
+    private static ReadOnlySpan<float> LaneNumbers => [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15];
+
     /// <summary>
     /// Scores of one query and a block of keys → e^(scale·(score - max)), dropped out; the largest score and the sum of the exponentials (before dropout) go
     /// on over the blocks, and what has been gathered so far is brought to the new maximum (Milakov and Gimelshein 2018).
     /// </summary>
-    /// <param name="scores">At least <paramref name="count"/> rounded up to whole vectors.</param>
+    /// <param name="scores">At least <paramref name="end"/> rounded up to whole vectors.</param>
     /// <param name="count">Keys that the query sees, at least 1.</param>
-    /// <param name="end">From there to <paramref name="count"/>, zeros are to follow.</param>
+    /// <param name="end">At least <paramref name="count"/>: zeros are to follow up to there.</param>
     /// <param name="scale">What scores are multiplied with.</param>
     /// <param name="max">Of the blocks before; -∞ for none.</param>
     /// <param name="sum">Of the blocks before; 0 for none.</param>
@@ -21,18 +24,16 @@ internal static unsafe class AttentionRows
     /// <param name="row">Row of the dropout mask.</param>
     /// <param name="column">Column of the dropout mask of the first key.</param>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    [SkipLocalsInit]
     public static void Exponentials<T, TDropout>(
         float* scores, int count, int end, float scale, float* max, float* sum, float* gathered, int gatheredLength, TDropout dropout, nint row, nint column)
         where T : struct, ISimd<T>
         where TDropout : struct, IDropout
     {
-        float* lanes = stackalloc float[16];
         int whole = (count + T.Count - 1) / T.Count * T.Count;
-        for (int i = count; i < whole; i++) scores[i] = float.NegativeInfinity;
+        SelectFirst<T>(scores, count, T.Broadcast(float.NegativeInfinity));
         T largest = T.Broadcast(*max);
         for (int i = 0; i < whole; i += T.Count) largest = T.Max(largest, T.Load(scores + i));
-        float newMax = Softmax.LaneMax(largest, lanes);
+        float newMax = T.LaneMax(largest);
         T shift = T.Broadcast(newMax), factor = T.Broadcast(scale);
         T total = T.Zero;
         for (int i = 0; i < whole; i += T.Count)
@@ -41,10 +42,10 @@ internal static unsafe class AttentionRows
             total += e;
             dropout.Apply(e, row, column + i).Store(scores + i);
         }
-        for (int i = count; i < end; i++) scores[i] = 0;
+        for (int i = whole; i < end; i += T.Count) T.Zero.Store(scores + i);
         float correction = gathered == null ? 0 : MathF.Exp((*max - newMax) * scale);
         *max = newMax;
-        *sum = *sum * correction + (float)Reductions.LaneSum(total, lanes);
+        *sum = *sum * correction + (float)T.LaneSum(total);
         if (gathered == null) return;
         T corrections = T.Broadcast(correction);
         for (int i = 0; i < gatheredLength; i += T.Count) (T.Load(gathered + i) * corrections).Store(gathered + i);
@@ -57,7 +58,7 @@ internal static unsafe class AttentionRows
     /// <param name="scores">Becomes the probabilities.</param>
     /// <param name="gradients">Becomes the gradients of the scores.</param>
     /// <param name="count">Keys that the query sees, at least 1.</param>
-    /// <param name="end">From there to <paramref name="count"/>, zeros are to follow.</param>
+    /// <param name="end">At least <paramref name="count"/>: zeros are to follow up to there, in whole vectors.</param>
     /// <param name="scale">What scores are multiplied with.</param>
     /// <param name="logSum">Logarithm of the sum of the exponentials of all scaled scores.</param>
     /// <param name="mean">Σ dp·p over all keys: the product of the output and its gradient.</param>
@@ -78,7 +79,22 @@ internal static unsafe class AttentionRows
             (p * (dp - means) * factor).Store(gradients + i);
             dropout.Apply(p, row, column + i).Store(scores + i);
         }
-        for (int i = count; i < end; i++) scores[i] = gradients[i] = 0;
+        SelectFirst(scores, count, T.Zero);
+        SelectFirst(gradients, count, T.Zero);
+        for (int i = (count + T.Count - 1) / T.Count * T.Count; i < end; i += T.Count)
+        {
+            T.Zero.Store(scores + i);
+            T.Zero.Store(gradients + i);
+        }
+    }
+
+    /// <summary>Puts something else into those lanes of the vector of the last number that come after it. Without a loop of their number, which nothing could predict.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void SelectFirst<T>(float* numbers, int count, T others) where T : struct, ISimd<T>
+    {
+        int last = (count - 1) / T.Count * T.Count;
+        T lanes = T.Load((float*)Unsafe.AsPointer(in MemoryMarshal.GetReference(LaneNumbers)));
+        T.SelectGreaterThan(T.Broadcast(count - last), lanes, T.Load(numbers + last), others).Store(numbers + last);
     }
 
     /// <summary>destination = source·factor, or with it added to what is there.</summary>
@@ -97,14 +113,12 @@ internal static unsafe class AttentionRows
 
     /// <summary>Σ a·b.</summary>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    [SkipLocalsInit]
     public static float Dot<T>(float* a, float* b, int count) where T : struct, ISimd<T>
     {
-        float* lanes = stackalloc float[16];
         T sum = T.Zero;
         int i = 0;
         for (; i <= count - T.Count; i += T.Count) sum = T.MultiplyAdd(T.Load(a + i), T.Load(b + i), sum);
-        double total = Reductions.LaneSum(sum, lanes);
+        double total = T.LaneSum(sum);
         for (; i < count; i++) total += (double)a[i] * b[i];
         return (float)total;
     }

@@ -6,7 +6,7 @@ namespace NetOptim.Kernels;
 /// (<c>Simd512</c>, <c>Simd256</c>, <c>Simd128</c>, <c>SimdScalar</c>).
 /// </summary>
 /// <remarks>
-/// Comparisons give masks: all bits of a lane set where true. Every operation gives the same bits in every lane width.
+/// Comparisons give masks: all bits of a lane set where true. Every operation that does not sum lanes up gives the same bits in every lane width.
 /// </remarks>
 public unsafe interface ISimd<T> where T : struct, ISimd<T>
 {
@@ -60,6 +60,12 @@ public unsafe interface ISimd<T> where T : struct, ISimd<T>
 
     /// <summary>The smaller of the two lanes; where <paramref name="right"/> is NaN the result is NaN (so NaN data goes second).</summary>
     static abstract T Min(T left, T right);
+
+    /// <summary>The largest lane; any of them, or NaN, where there is a NaN.</summary>
+    static abstract float LaneMax(T value);
+
+    /// <summary>The sum of the lanes, in double: first of those whose numbers differ by multiples of four.</summary>
+    static abstract double LaneSum(T value);
 
     /// <summary>The sign bit cleared.</summary>
     static abstract T Abs(T value);

@@ -49,13 +49,11 @@ public static unsafe partial class Reductions
     }
 
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    [SkipLocalsInit]
     private static void AddVectors<TReduction, T>(
         ref TReduction shared, nint row, nint column, nint endColumn, ref double first, ref double second)
         where TReduction : struct, IRowReduction where T : struct, ISimd<T>
     {
         TReduction reduction = shared;
-        float* buffer = stackalloc float[16];
         while (column < endColumn)
         {
             T runFirst = T.Zero, runSecond = T.Zero;
@@ -65,8 +63,8 @@ public static unsafe partial class Reductions
                 runFirst += termFirst;
                 runSecond += termSecond;
             }
-            first += LaneSum(runFirst, buffer);
-            second += LaneSum(runSecond, buffer);
+            first += T.LaneSum(runFirst);
+            second += T.LaneSum(runSecond);
         }
     }
 }

@@ -43,26 +43,6 @@ public static unsafe partial class Reductions
         return total;
     }
 
-    /// <summary>The sum of the lanes, in double.</summary>
-    /// <param name="lanes">The vector.</param>
-    /// <param name="buffer">16 floats to put it down in.</param>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static double LaneSum<T>(T lanes, float* buffer) where T : struct, ISimd<T>
-    {
-        lanes.Store(buffer);
-        if (T.Count == 1) return buffer[0];
-        // Four chains: one would wait for every single addition.
-        double sum0 = buffer[0], sum1 = buffer[1], sum2 = buffer[2], sum3 = buffer[3];
-        for (int lane = 4; lane < T.Count; lane += 4)
-        {
-            sum0 += buffer[lane];
-            sum1 += buffer[lane + 1];
-            sum2 += buffer[lane + 2];
-            sum3 += buffer[lane + 3];
-        }
-        return (sum0 + sum2) + (sum1 + sum3);
-    }
-
     private struct SumWork<TMap> : IParallelWork where TMap : struct, ISumMap
     {
         public TMap Map;
@@ -91,12 +71,10 @@ public static unsafe partial class Reductions
     }
 
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    [SkipLocalsInit]
     private static double SweepRows<TMap, T>(ref TMap shared, Tile tile, nint firstColumn, nint endColumn)
         where TMap : struct, ISumMap where T : struct, ISimd<T>
     {
         TMap map = shared;
-        float* buffer = stackalloc float[16];
         double total = 0;
         T run = T.Zero;
         int left = SingleRun;
@@ -107,12 +85,12 @@ public static unsafe partial class Reductions
                 run += map.Invoke<T>(row, column);
                 if (--left == 0)
                 {
-                    total += LaneSum(run, buffer);
+                    total += T.LaneSum(run);
                     run = T.Zero;
                     left = SingleRun;
                 }
             }
         }
-        return total + LaneSum(run, buffer);
+        return total + T.LaneSum(run);
     }
 }

@@ -87,6 +87,19 @@ public readonly unsafe partial struct Simd128(Vector128<float> value) : ISimd<Si
 
     /// <inheritdoc/>
     [MethodImpl(Inline)]
+    public static float LaneMax(Simd128 value)
+    {
+        // By halves: a comparison per lane would be a branch each, and mispredicted.
+        Simd128 two = Max(value, new(Vector128.Shuffle(value.Value, Vector128.Create(2, 3, 0, 1))));
+        return Max(two, new(Vector128.Shuffle(two.Value, Vector128.Create(1, 0, 3, 2)))).Value.ToScalar();
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(Inline)]
+    public static double LaneSum(Simd128 value) => Vector128.Sum(Vector128.WidenLower(value.Value) + Vector128.WidenUpper(value.Value));
+
+    /// <inheritdoc/>
+    [MethodImpl(Inline)]
     public static Simd128 Abs(Simd128 value) => new(Vector128.Abs(value.Value));
 
     /// <inheritdoc/>

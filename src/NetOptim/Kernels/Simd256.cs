@@ -87,6 +87,17 @@ public readonly unsafe partial struct Simd256(Vector256<float> value) : ISimd<Si
 
     /// <inheritdoc/>
     [MethodImpl(Inline)]
+    public static float LaneMax(Simd256 value) => Simd128.LaneMax(Simd128.Max(new(value.Value.GetLower()), new(value.Value.GetUpper())));
+
+    /// <inheritdoc/>
+    [MethodImpl(Inline)]
+    public static double LaneSum(Simd256 value) => LaneSum(Vector256.WidenLower(value.Value) + Vector256.WidenUpper(value.Value));
+
+    [MethodImpl(Inline)]
+    internal static double LaneSum(Vector256<double> four) => Vector128.Sum(four.GetLower() + four.GetUpper());
+
+    /// <inheritdoc/>
+    [MethodImpl(Inline)]
     public static Simd256 Abs(Simd256 value) => new(Vector256.Abs(value.Value));
 
     /// <inheritdoc/>

@@ -87,6 +87,18 @@ public readonly unsafe partial struct Simd512(Vector512<float> value) : ISimd<Si
 
     /// <inheritdoc/>
     [MethodImpl(Inline)]
+    public static float LaneMax(Simd512 value) => Simd256.LaneMax(Simd256.Max(new(value.Value.GetLower()), new(value.Value.GetUpper())));
+
+    /// <inheritdoc/>
+    [MethodImpl(Inline)]
+    public static double LaneSum(Simd512 value)
+    {
+        Vector512<double> lower = Vector512.WidenLower(value.Value), upper = Vector512.WidenUpper(value.Value);
+        return Simd256.LaneSum(lower.GetLower() + lower.GetUpper() + upper.GetLower() + upper.GetUpper());
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(Inline)]
     public static Simd512 Abs(Simd512 value) => new(Vector512.Abs(value.Value));
 
     /// <inheritdoc/>

@@ -81,6 +81,12 @@ public readonly unsafe partial struct SimdScalar(float value) : ISimd<SimdScalar
     public static SimdScalar Min(SimdScalar left, SimdScalar right) => left.Value < right.Value ? left : right;
 
     /// <inheritdoc/>
+    public static float LaneMax(SimdScalar value) => value.Value;
+
+    /// <inheritdoc/>
+    public static double LaneSum(SimdScalar value) => value.Value;
+
+    /// <inheritdoc/>
     [MethodImpl(Inline)]
     public static SimdScalar Abs(SimdScalar value) => new(MathF.Abs(value.Value));
 

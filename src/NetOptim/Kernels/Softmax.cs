@@ -52,29 +52,12 @@ public static unsafe class Softmax
 
     /// <summary>The largest number of a row whose tail has been loaded and filled up with -∞. Unspecified if there is a NaN.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static float RowMax<T>(float* row, nint whole, nint columns, float* tail, float* lanes) where T : struct, ISimd<T>
+    internal static float RowMax<T>(float* row, nint whole, nint columns, float* tail) where T : struct, ISimd<T>
     {
         T max = T.Broadcast(float.NegativeInfinity);
         for (nint i = 0; i < whole; i += T.Count) max = T.Max(max, T.Load(row + i));
         if (whole < columns) max = T.Max(max, T.Load(tail));
-
-        return LaneMax(max, lanes);
-    }
-
-    // By halves in ever narrower vectors: a comparison per lane would be a branch each, and mispredicted.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static float LaneMax<T>(T max, float* lanes) where T : struct, ISimd<T>
-    {
-        max.Store(lanes);
-        if (T.Count == 16) Simd256.Max(Simd256.Load(lanes), Simd256.Load(lanes + 8)).Store(lanes);
-        if (T.Count >= 8) Simd128.Max(Simd128.Load(lanes), Simd128.Load(lanes + 4)).Store(lanes);
-        if (T.Count >= 4)
-        {
-            Vector128<float> four = Vector128.Load(lanes);
-            four = Simd128.Max(new(four), new(Vector128.Shuffle(four, Vector128.Create(2, 3, 0, 1)))).Value;
-            return Simd128.Max(new(four), new(Vector128.Shuffle(four, Vector128.Create(1, 0, 3, 2)))).Value.ToScalar();
-        }
-        return lanes[0];
+        return T.LaneMax(max);
     }
 
     private struct ForwardWork : IParallelWork
@@ -126,9 +109,8 @@ public static unsafe class Softmax
     {
         nint whole = columns / T.Count * T.Count;
         float* tail = stackalloc float[16];
-        float* lanes = stackalloc float[16];
         LoadTail<T>(x, whole, columns, tail, float.NegativeInfinity);
-        T max = T.Broadcast(RowMax<T>(x, whole, columns, tail, lanes));
+        T max = T.Broadcast(RowMax<T>(x, whole, columns, tail));
         T sum = T.Zero;
         for (nint i = 0; i < whole; i += T.Count)
         {
@@ -142,7 +124,7 @@ public static unsafe class Softmax
             e.Store(tail);
             sum += e;
         }
-        T scale = T.Broadcast((float)(1.0 / Reductions.LaneSum(sum, lanes)));
+        T scale = T.Broadcast((float)(1.0 / T.LaneSum(sum)));
         for (nint i = 0; i < whole; i += T.Count) (T.Load(y + i) * scale).Store(y + i);
         if (whole < columns)
         {
@@ -156,7 +138,6 @@ public static unsafe class Softmax
     private static void BackwardRow<T>(float* dy, float* y, float* dx, nint columns) where T : struct, ISimd<T>
     {
         nint whole = columns / T.Count * T.Count;
-        float* lanes = stackalloc float[16];
         float* tailDy = stackalloc float[16];
         float* tailY = stackalloc float[16];
         LoadTail<T>(dy, whole, columns, tailDy, 0f);
@@ -164,7 +145,7 @@ public static unsafe class Softmax
         T sum = T.Zero;
         for (nint i = 0; i < whole; i += T.Count) sum = T.MultiplyAdd(T.Load(dy + i), T.Load(y + i), sum);
         if (whole < columns) sum = T.MultiplyAdd(T.Load(tailDy), T.Load(tailY), sum);
-        T mean = T.Broadcast((float)Reductions.LaneSum(sum, lanes));
+        T mean = T.Broadcast((float)T.LaneSum(sum));
         for (nint i = 0; i < whole; i += T.Count) (T.Load(y + i) * (T.Load(dy + i) - mean)).Store(dx + i);
         if (whole < columns)
         {

@@ -74,16 +74,15 @@ public static unsafe class SoftmaxCrossEntropy
             float* x = Logits + row * columns;
             int label = Labels[row];
             float* tail = stackalloc float[16];
-            float* lanes = stackalloc float[16];
             Softmax.LoadTail<T>(x, whole, columns, tail, float.NegativeInfinity);
-            float max = Softmax.RowMax<T>(x, whole, columns, tail, lanes);
+            float max = Softmax.RowMax<T>(x, whole, columns, tail);
 
             // All that the loss needs of the logits, before the gradient may take their place.
             double loss = -(1.0 - Smoothing) * ((double)x[label] - max);
-            if (Smoothing != 0f) loss -= Smoothing / (double)columns * SumOfShifted<T>(x, whole, columns, max, lanes);
+            if (Smoothing != 0f) loss -= Smoothing / (double)columns * SumOfShifted<T>(x, whole, columns, max);
 
             float* gradient = Gradient == null ? null : Gradient + row * columns;
-            double sum = Exponentials<T>(x, gradient, whole, columns, max, tail, lanes);
+            double sum = Exponentials<T>(x, gradient, whole, columns, max, tail);
             if (gradient != null)
             {
                 T scale = T.Broadcast((float)(Scale / sum));
@@ -101,7 +100,7 @@ public static unsafe class SoftmaxCrossEntropy
 
         /// <summary>Σ e^(x - max); the terms go to <paramref name="terms"/>, unless it is null, and those of the tail to the tail.</summary>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private static double Exponentials<T>(float* x, float* terms, nint whole, nint columns, float max, float* tail, float* lanes)
+        private static double Exponentials<T>(float* x, float* terms, nint whole, nint columns, float max, float* tail)
             where T : struct, ISimd<T>
         {
             T shift = T.Broadcast(max);
@@ -118,15 +117,15 @@ public static unsafe class SoftmaxCrossEntropy
                 e.Store(tail);
                 sum += e;
             }
-            return Reductions.LaneSum(sum, lanes);
+            return T.LaneSum(sum);
         }
 
-        private static double SumOfShifted<T>(float* x, nint whole, nint columns, float max, float* lanes) where T : struct, ISimd<T>
+        private static double SumOfShifted<T>(float* x, nint whole, nint columns, float max) where T : struct, ISimd<T>
         {
             T shift = T.Broadcast(max);
             T sum = T.Zero;
             for (nint i = 0; i < whole; i += T.Count) sum += T.Load(x + i) - shift;
-            double total = Reductions.LaneSum(sum, lanes);
+            double total = T.LaneSum(sum);
             for (nint i = whole; i < columns; i++) total += x[i] - max;
             return total;
         }

@@ -44,6 +44,36 @@ public sealed unsafe class SimdTests
     }
 
     [Fact]
+    public void The_largest_lane_may_be_any_of_them()
+    {
+        for (int place = 0; place < 16; place++)
+        {
+            float[] lanes = [.. Enumerable.Range(0, 16).Select(lane => lane == place ? -0.5f : -2f - lane)];
+            fixed (float* p = lanes)
+            {
+                Assert.Equal(-0.5f, Simd512.LaneMax(Simd512.Load(p)));
+                Assert.Equal(lanes[..8].Max(), Simd256.LaneMax(Simd256.Load(p)));
+                Assert.Equal(lanes[..4].Max(), Simd128.LaneMax(Simd128.Load(p)));
+                Assert.Equal(lanes[0], SimdScalar.LaneMax(SimdScalar.Load(p)));
+            }
+        }
+    }
+
+    /// <summary>Numbers whose sum in single precision would lose the small ones, and which in double is exact in any order.</summary>
+    [Fact]
+    public void Lanes_are_summed_up_in_double()
+    {
+        float[] lanes = [.. Enumerable.Range(0, 16).Select(lane => lane % 3 == 0 ? 1e8f : lane + 0.25f)];
+        fixed (float* p = lanes)
+        {
+            Assert.Equal(lanes.Sum(lane => (double)lane), Simd512.LaneSum(Simd512.Load(p)));
+            Assert.Equal(lanes[..8].Sum(lane => (double)lane), Simd256.LaneSum(Simd256.Load(p)));
+            Assert.Equal(lanes[..4].Sum(lane => (double)lane), Simd128.LaneSum(Simd128.Load(p)));
+            Assert.Equal(lanes[0], SimdScalar.LaneSum(SimdScalar.Load(p)));
+        }
+    }
+
+    [Fact]
     public void Multiply_add_rounds_once()
     {
         float x = 1 + 1f / (1 << 12);
