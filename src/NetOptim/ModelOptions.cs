@@ -16,8 +16,8 @@ public sealed record ModelOptions
     public int Threads { get; init; }
 
     /// <summary>
-    /// Predictions keep the weights of convolutions as their kernels read them, instead of packing them anew every time: what makes small batches faster,
-    /// for as much memory again as these weights take, and twice as much for kernels of three taps a line. The outputs are the same bits.
+    /// Predictions keep the weights of convolutions and dense layers as their kernels read them, instead of packing them anew every time: what makes small batches
+    /// faster, for as much memory again as these weights take, and twice as much for kernels of three taps a line. The outputs are the same bits.
     /// </summary>
     /// <remarks>
     /// Weights that change by training, loading, <see cref="CompiledModel.Restore"/> or <see cref="CompiledModel.Initialize"/> are packed again, and so are all

@@ -15,9 +15,6 @@ public static unsafe partial class Convolution
     /// <summary>From so many multiplications on, sharing a convolution out is worth waking the other workers.</summary>
     private const long SharedTerms = 250_000;
 
-    /// <summary>The most pixels of a pointwise convolution that takes weights which were packed before.</summary>
-    private const int MostKeptPixels = 128;
-
     /// <summary>
     /// y[b, oy, ox, o] = epilogue(Σ x[b, oy·stride + ky·dilation − pad, …, i]·w[o, i, ky, kx]). The epilogue's row is the output pixel
     /// (b·OutHeight + oy)·OutWidth + ox, its column the output channel.
@@ -103,7 +100,7 @@ public static unsafe partial class Convolution
         where TFinish : struct, IColumnFinisher
     {
         Check(pool, shape, part);
-        if (shape.IsPointwise && !TFinish.IsActive && part.IsWhole && !TakesKeptWeights(pool, w, shape, part))
+        if (shape.IsPointwise && !TFinish.IsActive && part.IsWhole)
         {
             Products.Multiply(pool, dy, w, dx, Pixels(shape, part.Batch), shape.InChannels, shape.OutChannels, epilogue, finish);
             return;
@@ -196,7 +193,7 @@ public static unsafe partial class Convolution
         where TFinish : struct, IColumnFinisher
     {
         Check(pool, shape, part);
-        if (shape.IsPointwise && !TFinish.IsActive && !isChannelsFirst && part.IsWhole && !TakesKeptWeights(pool, w, shape, part))
+        if (shape.IsPointwise && !TFinish.IsActive && !isChannelsFirst && part.IsWhole)
         {
             Products.MultiplyTransposedB(pool, x, w, y, Pixels(shape, part.Batch), shape.OutChannels, shape.InChannels, epilogue, finish);
             return;
@@ -334,13 +331,6 @@ public static unsafe partial class Convolution
 
     /// <summary>Once in every pass where weights are not kept, else when they have changed.</summary>
     private static bool IsToBePacked(PackedWeights.Entry? kept, in BatchPart part) => kept is null ? part.IsFirst : !kept.IsCurrent;
-
-    /// <summary>
-    /// Whether a pointwise convolution takes packed weights that are kept: of many pixels a plain product makes good what packing costs, and of a few it does
-    /// not pack at all.
-    /// </summary>
-    private static bool TakesKeptWeights(WorkerPool pool, float* w, in ConvolutionShape shape, in BatchPart part) =>
-        pool.PackedWeights is { } kept && kept.Keeps(w) && Pixels(shape, part.Batch) is > Products.FewRows and <= MostKeptPixels;
 
     private static bool IsShared(in ConvolutionShape shape, int images) =>
         (long)images * shape.OutHeight * shape.OutWidth * shape.OutChannels * shape.GroupInChannels * shape.Taps >= SharedTerms;

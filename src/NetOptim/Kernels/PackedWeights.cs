@@ -1,7 +1,7 @@
 namespace NetOptim.Kernels;
 
 /// <summary>
-/// Weights of convolutions as their kernels read them, kept from one prediction to the next. Whoever changes a weight says so
+/// Weights of convolutions and of products as their kernels read them, kept from one prediction to the next. Whoever changes a weight says so
 /// (<see cref="Forget"/>); the next prediction packs it again, into the same memory.
 /// </summary>
 /// <param name="first">The parameters: only these are kept, for other weights may be made anew in every pass.</param>
@@ -65,12 +65,18 @@ internal sealed unsafe class PackedWeights(float* first, long length, Backend ba
 
 /// <summary>What packed weights depend on: where the weights are, and in which order a kernel reads them.</summary>
 /// <param name="Weights">Address of the first weight.</param>
-/// <param name="Shape">The convolution, of images of any size.</param>
+/// <param name="Shape">The convolution, of images of any size; a product as one of a single tap.</param>
 /// <param name="IsGradient">Of the input, which reads the weights transposed (the forward pass of a transposed convolution).</param>
 /// <param name="PanelColumns">Columns of the first panel; 0 for depthwise kernels.</param>
 /// <param name="IsWinograd">At the points of minimal filtering, not the taps themselves.</param>
-internal readonly record struct PackedWeightsKey(nint Weights, ConvolutionShape Shape, bool IsGradient, int PanelColumns, bool IsWinograd = false)
+/// <param name="IsProduct">For a plain product.</param>
+internal readonly record struct PackedWeightsKey(
+    nint Weights, ConvolutionShape Shape, bool IsGradient, int PanelColumns, bool IsWinograd = false, bool IsProduct = false)
 {
     public static unsafe PackedWeightsKey Of(float* weights, in ConvolutionShape shape, bool isGradient, int panelColumns, bool isWinograd = false) =>
         new((nint)weights, shape with { InHeight = 0, InWidth = 0 }, isGradient, panelColumns, isWinograd);
+
+    /// <summary>Weights [<paramref name="columns"/>, <paramref name="terms"/>] as the second operand of a product.</summary>
+    public static unsafe PackedWeightsKey OfProduct(float* weights, int columns, int terms, int panelColumns) =>
+        new((nint)weights, new ConvolutionShape(0, 0, terms, columns, 1, 1, 0), IsGradient: false, panelColumns, IsProduct: true);
 }

@@ -1,7 +1,10 @@
 namespace NetOptim.Kernels;
 
-/// <summary>Packs the rows of a product's first operand [m, k] into panels of [k, rows]: lanes of the tiles where the result is made transposed.</summary>
-/// <param name="a">First operand.</param>
+/// <summary>
+/// Packs the rows of an operand [m, k] into panels of [k, rows], the lanes of the tiles: of the first one where the result is made transposed, of the second
+/// where it is kept for other products.
+/// </summary>
+/// <param name="a">The operand.</param>
 /// <param name="row">Floats from one row to the next.</param>
 /// <param name="k">Terms.</param>
 /// <param name="panels">Rows cut into panels.</param>

@@ -34,6 +34,7 @@ internal unsafe struct ProductWork<TEpilogue, TFinish> : IParallelWork
     private readonly bool _packsColumns;
     private readonly bool _packsOwnStrips;
     private readonly float* _packedRows;
+    private readonly PackedWeights.Entry? _keptColumns;
     private readonly TEpilogue _epilogue;
     private readonly TFinish _finish;
 
@@ -65,7 +66,12 @@ internal unsafe struct ProductWork<TEpilogue, TFinish> : IParallelWork
             Items = (m - 1) / _rowsPerItem + 1;
             return;
         }
-        if (operands.IsTransposed && m >= 2 * ProductTile.Lanes && 2L * k * (n - m) > 3L * m * n && RowPanelsLength(m, k) <= ProductBlocks.SharedLength)
+        // Tiles of three vectors hold eight rows, two times four.
+        _panels = new PanelSplit(n, m, TEpilogue.TakesFourRows ? 3 : 0);
+        _keptColumns = operands.IsTransposed && k > 0
+            ? pool.PackedWeights?.Find(PackedWeightsKey.OfProduct(operands.B, n, k, _panels.Start(1)), (long)_panels.Start(_panels.Count) * k)
+            : null;
+        if (operands.IsTransposed && _keptColumns is null && m >= 2 * ProductTile.Lanes && 2L * k * (n - m) > 3L * m * n && RowPanelsLength(m, k) <= ProductBlocks.SharedLength)
         {
             _shape = Shape.Turned;
             _rowPanels = new PanelSplit(m, n);
@@ -74,8 +80,6 @@ internal unsafe struct ProductWork<TEpilogue, TFinish> : IParallelWork
             Items = (n - 1) / _columnsPerItem + 1;
             return;
         }
-        // Tiles of three vectors hold eight rows, two times four.
-        _panels = new PanelSplit(n, m, TEpilogue.TakesFourRows ? 3 : 0);
         _packsColumns = operands.IsTransposed || !ProductBlocks.AreColumnsReadInPlace(m, n);
         _depth = _packsColumns && m >= ProductBlocks.PackedDepthRows ? ProductBlocks.PackedDepth : ProductBlocks.Depth;
         _termsAtOnce = k == 0 ? 1 : ProductBlocks.Even(k, _depth);
@@ -131,6 +135,12 @@ internal unsafe struct ProductWork<TEpilogue, TFinish> : IParallelWork
 
     /// <summary>Whether a is to be packed by <see cref="StripPacking"/> before any item.</summary>
     public readonly bool PacksStrips => _shape == Shape.Tiles && _packedRows != null;
+
+    /// <summary>Where columns of b are kept in panels from one pass to the next: to be packed by <see cref="ColumnPacking"/> if they are not current.</summary>
+    public readonly PackedWeights.Entry? KeptColumns => _keptColumns;
+
+    /// <summary>Packs the columns of b as lanes, into memory that outlives the pass.</summary>
+    public readonly ProductPanelPacking ColumnPacking => new(_operands.B, _operands.BRow, _k, _panels, _keptColumns!.Memory.Pointer);
 
     /// <summary>Packs the rows of a as lanes, into memory that all workers read.</summary>
     public readonly ProductPanelPacking PanelPacking => new(_operands.A, _operands.ARow, _k, _rowPanels, _packedRows);
@@ -315,7 +325,11 @@ internal unsafe struct ProductWork<TEpilogue, TFinish> : IParallelWork
         int column = _panels.Start(panel), vectors = _panels.Vectors(panel), width = vectors * T.Count, columns = Math.Min(width, _n - column);
         float* b = packed;
         nint bTerm = width;
-        if (!_packsColumns && columns == width)
+        if (_keptColumns is not null)
+        {
+            b = _keptColumns.Memory.Pointer + (nint)column * _k + (nint)term * width;
+        }
+        else if (!_packsColumns && columns == width)
         {
             b = _operands.B + term * _operands.BRow + column;
             bTerm = _operands.BRow;

@@ -115,6 +115,12 @@ public static unsafe partial class Products
         where TEpilogue : struct, IEpilogue
         where TFinish : struct, IColumnFinisher
     {
+        if (work.KeptColumns is { IsCurrent: false } kept)
+        {
+            ProductPanelPacking packing = work.ColumnPacking;
+            RunItems(pool, packing.Items, ref packing, isShared);
+            kept.MarkCurrent();
+        }
         if (work.PacksPanels)
         {
             ProductPanelPacking packing = work.PanelPacking;

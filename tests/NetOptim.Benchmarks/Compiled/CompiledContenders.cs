@@ -9,17 +9,20 @@ internal static class CompiledContenders
 {
     public static TrainingContender Training(MlpSpec spec, MlpWeights weights, LabelledBatch batch, int threads) =>
         spec == MlpSpec.W1
-            ? new NetOptimTraining<float>(dropout => Seed(weights, batch, threads, dropout), batch.Inputs, batch.Targets)
-            : new NetOptimTraining<int>(dropout => Mnist(weights, batch, threads, dropout), batch.Inputs, batch.Labels);
+            ? new NetOptimTraining<float>(dropout => Seed(weights, Options(batch, threads), dropout), batch.Inputs, batch.Targets)
+            : new NetOptimTraining<int>(dropout => Mnist(weights, Options(batch, threads), dropout), batch.Inputs, batch.Labels);
 
-    public static PredictionContender Prediction(MlpSpec spec, MlpWeights weights, LabelledBatch batch, int threads) => new NetOptimPrediction(
-        spec == MlpSpec.W1 ? Seed(weights, batch, threads, dropout: true) : Mnist(weights, batch, threads, dropout: true),
-        batch);
+    /// <remarks>Weights are packed before the first prediction that is timed, as ONNX Runtime packs them when it opens a session.</remarks>
+    public static PredictionContender Prediction(MlpSpec spec, MlpWeights weights, LabelledBatch batch, int threads)
+    {
+        ModelOptions options = Options(batch, threads) with { KeepPackedWeights = true };
+        return new NetOptimPrediction(spec == MlpSpec.W1 ? Seed(weights, options, dropout: true) : Mnist(weights, options, dropout: true), batch);
+    }
 
     public static TrainingContender Training(NetworkSpec spec, NamedTensors weights, LabelledBatch batch, int threads) =>
         new NetOptimTraining<int>(dropout => Network(spec, weights, Options(batch, threads), dropout), batch.Inputs, batch.Labels);
 
-    /// <remarks>Weights are packed before the first prediction that is timed, as ONNX Runtime packs them when it opens a session.</remarks>
+    /// <inheritdoc cref="Prediction(MlpSpec, MlpWeights, LabelledBatch, int)"/>
     public static PredictionContender Prediction(NetworkSpec spec, NamedTensors weights, LabelledBatch batch, int threads) =>
         new NetOptimPrediction(Network(spec, weights, Options(batch, threads) with { KeepPackedWeights = true }, dropout: true), batch);
 
@@ -30,18 +33,18 @@ internal static class CompiledContenders
         return model;
     }
 
-    private static SeedMlp Seed(MlpWeights weights, LabelledBatch batch, int threads, bool dropout)
+    private static SeedMlp Seed(MlpWeights weights, ModelOptions options, bool dropout)
     {
-        var model = new SeedMlp(Options(batch, threads));
+        var model = new SeedMlp(options);
         Load(model, weights);
         if (!dropout)
             model.Hyperparameters = model.Hyperparameters with { Dropout1Rate = 0 };
         return model;
     }
 
-    private static MnistMlp Mnist(MlpWeights weights, LabelledBatch batch, int threads, bool dropout)
+    private static MnistMlp Mnist(MlpWeights weights, ModelOptions options, bool dropout)
     {
-        var model = new MnistMlp(Options(batch, threads));
+        var model = new MnistMlp(options);
         Load(model, weights);
         if (!dropout)
             model.Hyperparameters = model.Hyperparameters with { Dropout1Rate = 0, Dropout2Rate = 0 };
