@@ -1,6 +1,6 @@
 namespace NetOptim.Kernels;
 
-/// <summary>A depthwise convolution, or the gradient of its input, cut into blocks of lines by its sizes alone.</summary>
+/// <summary>A depthwise convolution, or the gradient of its input, cut into blocks of lines.</summary>
 internal readonly struct DepthwisePlan
 {
     /// <summary>Results of a block: 128 KiB of them stay in the second-level cache for what follows.</summary>
@@ -9,6 +9,9 @@ internal readonly struct DepthwisePlan
     // A few images are cut into smaller blocks, down to single lines, until there are so many.
     private const int LeastBlocks = 8;
 
+    // Blocks of the same size for every worker, and some to spare.
+    private const int BlocksPerWorker = 2;
+
     private readonly int _lines;
     private readonly int _blocksDown;
 
@@ -16,14 +19,16 @@ internal readonly struct DepthwisePlan
     /// <param name="part">Any part of the batch.</param>
     /// <param name="isGradient">Of the input; else the forward pass.</param>
     /// <param name="isMade">A prologue makes the input: the forward pass alone.</param>
-    public DepthwisePlan(in ConvolutionShape shape, in BatchPart part, bool isGradient, bool isMade = false)
+    /// <param name="workers">Nothing is gathered of the results: blocks are as large as can be for so many workers. 0: they are cut by the sizes alone.</param>
+    public DepthwisePlan(in ConvolutionShape shape, in BatchPart part, bool isGradient, bool isMade = false, int workers = 0)
     {
         Shape = shape;
         IsGradient = isGradient;
         (Height, Width) = isGradient ? (shape.InHeight, shape.InWidth) : (shape.OutHeight, shape.OutWidth);
         long line = (long)Width * shape.InChannels;
-        int most = (int)Math.Clamp(isMade ? MadeLines.LinesAtOnce(shape) : BlockLength / line, 1, Height);
-        int parts = Math.Max((Height - 1) / most + 1, Math.Min(Height, (LeastBlocks - 1) / part.Step + 1));
+        int most = (int)Math.Clamp(isMade ? MadeLines.LinesAtOnce(shape) : workers > 0 ? Height : BlockLength / line, 1, Height);
+        int least = workers > 0 ? workers * BlocksPerWorker : LeastBlocks;
+        int parts = Math.Max((Height - 1) / most + 1, Math.Min(Height, (least - 1) / part.Step + 1));
         _lines = (Height - 1) / parts + 1;
         _blocksDown = (Height - 1) / _lines + 1;
         Blocks = BlocksBefore(part.Batch);

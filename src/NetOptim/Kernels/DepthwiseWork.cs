@@ -11,8 +11,15 @@ internal readonly unsafe struct DepthwiseWork<TEpilogue, TFinish> : IParallelWor
     where TEpilogue : struct, IEpilogue
     where TFinish : struct, IColumnFinisher
 {
+    /// <summary>
+    /// Results of a line, times channels, that are made line by line before the next channels where tensors are near: so few that the lines which a line of
+    /// results shares with the next one are still in the first-level cache.
+    /// </summary>
+    private const int ChunkLength = 1792;
+
     private readonly DepthwisePlan _plan;
     private readonly bool _isFar;
+    private readonly int _chunk;
     private readonly float* _source;
     private readonly int _sourceHeight;
     private readonly int _sourceWidth;
@@ -28,6 +35,7 @@ internal readonly unsafe struct DepthwiseWork<TEpilogue, TFinish> : IParallelWor
     {
         _plan = plan;
         _isFar = isFar;
+        _chunk = isFar || plan.HasPairs ? plan.Shape.InChannels : Math.Max(16, ChunkLength / plan.Width & -16);
         _source = source;
         _sourceHeight = sourceHeight;
         _sourceWidth = sourceWidth;
@@ -53,6 +61,18 @@ internal readonly unsafe struct DepthwiseWork<TEpilogue, TFinish> : IParallelWor
         {
             new Span<float>(sums, 2 * channels).Clear();
         }
+        for (int channel = 0; channel < channels; channel += _chunk)
+        {
+            Lines(image, line, endLine, channel, Math.Min(channel + _chunk, channels), sums);
+        }
+        if (TFinish.IsActive && !TEpilogue.HasTerms)
+        {
+            Gather(0, item, 0, channels);
+        }
+    }
+
+    private void Lines(int image, int line, int endLine, int firstChannel, int endChannel, float* sums)
+    {
         for (int lines; line < endLine; line += lines)
         {
             ConvolutionAxis y = _plan.AxisY(line);
@@ -62,16 +82,12 @@ internal readonly unsafe struct DepthwiseWork<TEpilogue, TFinish> : IParallelWor
             for (int phase = 0; phase < (isPaired ? 1 : _plan.PhasesX); phase++)
             {
                 ConvolutionAxis x = _plan.AxisX(phase);
-                int channel = 0;
-                if (Vector512.IsHardwareAccelerated) channel = Line<Simd512>(image, line, lines, y, x, isPaired, channel, sums);
-                if (Vector256.IsHardwareAccelerated) channel = Line<Simd256>(image, line, lines, y, x, isPaired, channel, sums);
-                if (Vector128.IsHardwareAccelerated) channel = Line<Simd128>(image, line, lines, y, x, isPaired, channel, sums);
-                Line<SimdScalar>(image, line, lines, y, x, isPaired, channel, sums);
+                int channel = firstChannel;
+                if (Vector512.IsHardwareAccelerated) channel = Line<Simd512>(image, line, lines, y, x, isPaired, channel, endChannel, sums);
+                if (Vector256.IsHardwareAccelerated) channel = Line<Simd256>(image, line, lines, y, x, isPaired, channel, endChannel, sums);
+                if (Vector128.IsHardwareAccelerated) channel = Line<Simd128>(image, line, lines, y, x, isPaired, channel, endChannel, sums);
+                Line<SimdScalar>(image, line, lines, y, x, isPaired, channel, endChannel, sums);
             }
-        }
-        if (TFinish.IsActive && !TEpilogue.HasTerms)
-        {
-            Gather(0, item, 0, channels);
         }
     }
 
@@ -94,14 +110,14 @@ internal readonly unsafe struct DepthwiseWork<TEpilogue, TFinish> : IParallelWor
 
     /// <summary>The results of one phase of a line or two, or all of them in pairs, as far as whole vectors go; returns the channel reached.</summary>
     private int Line<T>(
-        int image, int line, int lines, in ConvolutionAxis y, in ConvolutionAxis x, bool isPaired, int channel, float* sums)
+        int image, int line, int lines, in ConvolutionAxis y, in ConvolutionAxis x, bool isPaired, int channel, int endChannel, float* sums)
         where T : struct, ISimd<T>
     {
         if (isPaired)
         {
-            return Pairs<T>(image, line, y, channel, sums);
+            return Pairs<T>(image, line, y, channel, endChannel, sums);
         }
-        int end = channel + (_plan.Shape.InChannels - channel) / T.Count * T.Count, pixels = x.CountBelow(_plan.Width);
+        int end = channel + (endChannel - channel) / T.Count * T.Count, pixels = x.CountBelow(_plan.Width);
         if (end == channel || pixels == 0)
         {
             return end;
@@ -155,9 +171,9 @@ internal readonly unsafe struct DepthwiseWork<TEpilogue, TFinish> : IParallelWor
     private static int FirstY(int line, in ConvolutionAxis y) => line / y.Every * y.Step + y.Origin;
 
     /// <summary>The results of a line, two by two, as far as whole vectors go; returns the channel reached.</summary>
-    private int Pairs<T>(int image, int line, in ConvolutionAxis y, int channel, float* sums) where T : struct, ISimd<T>
+    private int Pairs<T>(int image, int line, in ConvolutionAxis y, int channel, int endChannel, float* sums) where T : struct, ISimd<T>
     {
-        int end = channel + (_plan.Shape.InChannels - channel) / T.Count * T.Count, firstY = FirstY(line, y), width = _plan.Width;
+        int end = channel + (endChannel - channel) / T.Count * T.Count, firstY = FirstY(line, y), width = _plan.Width;
         nint channels = _plan.Shape.InChannels;
         (int tapY, int endTapY) = Inside(firstY, y, _sourceHeight);
         float* dy = _source + ((nint)image * _sourceHeight + firstY + tapY * y.Dilation) * _sourceWidth * channels;
@@ -251,7 +267,7 @@ internal readonly unsafe struct DepthwiseWork<TEpilogue, TFinish> : IParallelWor
     }
 
     private LineBlocks Blocks(int pixels, int channel, int endChannel) =>
-        new(pixels, DepthwiseThreeTaps.ResultsAtOnce(pixels, _plan.Shape.InChannels), channel, endChannel);
+        new(pixels, _isFar || _plan.HasPairs ? DepthwiseThreeTaps.ResultsAtOnce(pixels, _plan.Shape.InChannels) : pixels, channel, endChannel);
 
     /// <summary>The taps that fall into [0, size).</summary>
     private static (int First, int End) Inside(int position, in ConvolutionAxis axis, int size)

@@ -26,6 +26,7 @@ public sealed unsafe class ConvolutionPartsTests
         new(9, 9, 8, 24, 3, 3, 1, 1, 1, 1, 1, 1, 1, 1, 8),
         new(13, 11, 6, 4, 3, 3, 1, 1, 2, 2, 2, 2, 2, 2, 1),
         ConvolutionTests.Depthwise(14, 14, 144, 3, 1, 1),
+        ConvolutionTests.Depthwise(7, 7, 300, 3, 1, 1),
         ConvolutionTests.Depthwise(14, 14, 144, 3, 2, 1),
         ConvolutionTests.Depthwise(5, 7, 19, 5, 1, 2),
         ConvolutionTests.Depthwise(1, 1, 19, 3, 1, 1),

@@ -53,6 +53,8 @@ public sealed unsafe class ConvolutionTests
         { Depthwise(5, 1, 7, 3, 2, 1), 3 },
         { Depthwise(8, 12, 20, 3, 2, 1) with { KernelHeight = 5, PadTop = 2, PadBottom = 2 }, 2 },
         { Depthwise(7, 7, 960, 3, 1, 1), 1 },
+        { Depthwise(9, 7, 300, 3, 1, 1), 3 },
+        { Depthwise(9, 11, 250, 5, 1, 2), 1 },
         { Depthwise(15, 9, 24, 5, 2, 2), 2 },
         { Depthwise(9, 40, 33, 7, 1, 3), 2 },
         { Depthwise(1, 1, 19, 3, 1, 1), 4 },
