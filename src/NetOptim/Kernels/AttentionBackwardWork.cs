@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace NetOptim.Kernels;
@@ -22,6 +23,7 @@ internal readonly unsafe struct AttentionBackwardWork<TDropout>(
         else Run<SimdScalar>(item, scratch);
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private void Run<T>(int headOfBatch, in AttentionScratch scratch) where T : struct, ISimd<T>
     {
         (int sample, int head) = Math.DivRem(headOfBatch, shape.Heads);
@@ -56,6 +58,7 @@ internal readonly unsafe struct AttentionBackwardWork<TDropout>(
     }
 
     /// <summary>Packs a block of queries with the gradients of its output, and makes probabilities and gradients of scores.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private void GradientsOfScores<T>(
         int headOfBatch, int first, int queries, int firstKey, int keys, bool isDiagonal, in AttentionScratch scratch) where T : struct, ISimd<T>
     {
@@ -79,6 +82,7 @@ internal readonly unsafe struct AttentionBackwardWork<TDropout>(
         }
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private void Store<T>(float* sums, float* destination, int rows, bool adds) where T : struct, ISimd<T>
     {
         for (int i = 0; i < rows; i++)

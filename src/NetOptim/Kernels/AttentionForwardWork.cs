@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace NetOptim.Kernels;
@@ -24,6 +25,7 @@ internal readonly unsafe struct AttentionForwardWork<TDropout>(
         else Run<SimdScalar>(head, block, scratch);
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private void Run<T>(int headOfBatch, int queryBlock, in AttentionScratch scratch) where T : struct, ISimd<T>
     {
         (int sample, int head) = Math.DivRem(headOfBatch, shape.Heads);

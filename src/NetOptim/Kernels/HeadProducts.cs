@@ -1,9 +1,12 @@
+using System.Runtime.CompilerServices;
+
 namespace NetOptim.Kernels;
 
 /// <summary>The products of one head's blocks, on the tiles of all other products. Of a causal block, what lies above the diagonal is left out.</summary>
 internal static unsafe class HeadProducts
 {
     /// <summary>Packs a block's transpose, [columns, depth] with that many floats from row to row, into panels of [depth, columns].</summary>
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     public static void PackTransposed<T>(float* source, nint sourceRow, int columns, int depth, float* panels) where T : struct, ISimd<T>
     {
         PanelSplit split = Keys(columns);
@@ -16,6 +19,7 @@ internal static unsafe class HeadProducts
     }
 
     /// <summary>Packs a block as it is, [depth, columns] with that many floats from row to row, into panels of [capacity, columns].</summary>
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     public static void Pack<T>(float* source, nint sourceRow, int columns, int depth, float* panels, int capacity) where T : struct, ISimd<T>
     {
         PanelSplit split = Channels(columns);
@@ -30,6 +34,7 @@ internal static unsafe class HeadProducts
     /// sums[r, c] = Σ a[r, d]·b[d, c]: scores, queries by keys; b as panels of [depth, columns], sums in whole vectors. Of a diagonal block, the tiles with an
     /// element r ≥ c.
     /// </summary>
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     public static void Scores<T>(
         float* a, nint aRow, int rows, float* b, int columns, int depth, float* sums, nint stride, bool isDiagonal) where T : struct, ISimd<T>
     {
@@ -51,6 +56,7 @@ internal static unsafe class HeadProducts
     /// sums[r, c] (+)= Σ p[r, d]·b[d, c]: what queries gather from keys; b as panels of [capacity, columns]. Of a diagonal block, the terms with d ≤ r: within a
     /// tile, p is zero beyond them.
     /// </summary>
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     public static void Gather<T>(
         float* p, nint stride, int rows, int depth, float* b, int capacity, int columns, float* sums, nint sumsRow, bool isDiagonal, bool resume)
         where T : struct, ISimd<T>
@@ -72,6 +78,7 @@ internal static unsafe class HeadProducts
     /// sums[r, c] (+)= Σ p[d, r]·b[d, c]: what keys gather from queries; b as panels of [capacity, columns]. Of a diagonal block, the terms with d ≥ r: within a
     /// tile, p is zero before them.
     /// </summary>
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     public static void GatherTransposed<T>(
         float* p, nint stride, int rows, int depth, float* b, int capacity, int columns, float* sums, nint sumsRow, bool isDiagonal, bool resume)
         where T : struct, ISimd<T>
