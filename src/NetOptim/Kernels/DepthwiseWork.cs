@@ -12,10 +12,13 @@ internal readonly unsafe struct DepthwiseWork<TEpilogue, TFinish> : IParallelWor
     where TFinish : struct, IColumnFinisher
 {
     /// <summary>
-    /// Results of a line, times channels, that are made line by line before the next channels where tensors are near: so few that the lines which a line of
-    /// results shares with the next one are still in the first-level cache.
+    /// Results of a line, times channels, that are made line by line before the next channels: so few that the lines which a line of results shares with the
+    /// next one are still in the first-level cache.
     /// </summary>
     private const int ChunkLength = 1792;
+
+    /// <summary>The fewest channels of a chunk: two cache lines.</summary>
+    private const int LeastChunk = 32;
 
     private readonly DepthwisePlan _plan;
     private readonly bool _isFar;
@@ -35,7 +38,8 @@ internal readonly unsafe struct DepthwiseWork<TEpilogue, TFinish> : IParallelWor
     {
         _plan = plan;
         _isFar = isFar;
-        _chunk = isFar || plan.HasPairs ? plan.Shape.InChannels : Math.Max(16, ChunkLength / plan.Width & -16);
+        // The few lines of a block that a finisher gathers are not worth it where what comes next has to be asked for.
+        _chunk = plan.HasPairs || (isFar && TFinish.IsActive) ? plan.Shape.InChannels : Math.Max(LeastChunk, ChunkLength / plan.Width & -16);
         _source = source;
         _sourceHeight = sourceHeight;
         _sourceWidth = sourceWidth;
@@ -267,7 +271,7 @@ internal readonly unsafe struct DepthwiseWork<TEpilogue, TFinish> : IParallelWor
     }
 
     private LineBlocks Blocks(int pixels, int channel, int endChannel) =>
-        new(pixels, _isFar || _plan.HasPairs ? DepthwiseThreeTaps.ResultsAtOnce(pixels, _plan.Shape.InChannels) : pixels, channel, endChannel);
+        new(pixels, _chunk < _plan.Shape.InChannels ? pixels : DepthwiseThreeTaps.ResultsAtOnce(pixels, _plan.Shape.InChannels), channel, endChannel);
 
     /// <summary>The taps that fall into [0, size).</summary>
     private static (int First, int End) Inside(int position, in ConvolutionAxis axis, int size)
