@@ -14,7 +14,7 @@ internal static unsafe class AttentionRows
     /// </summary>
     /// <param name="scores">At least <paramref name="end"/> rounded up to whole vectors.</param>
     /// <param name="count">Keys that the query sees, at least 1.</param>
-    /// <param name="end">At least <paramref name="count"/>: zeros are to follow up to there.</param>
+    /// <param name="end">At least <paramref name="count"/>: zeros are to follow up to there, in whole vectors.</param>
     /// <param name="scale">What scores are multiplied with.</param>
     /// <param name="max">Of the blocks before; -∞ for none.</param>
     /// <param name="sum">Of the blocks before; 0 for none.</param>
@@ -30,7 +30,7 @@ internal static unsafe class AttentionRows
         where TDropout : struct, IDropout
     {
         int whole = (count + T.Count - 1) / T.Count * T.Count;
-        SelectFirst<T>(scores, count, T.Broadcast(float.NegativeInfinity));
+        KeepFirst<T>(scores, count, T.Broadcast(float.NegativeInfinity));
         T largest = T.Broadcast(*max);
         for (int i = 0; i < whole; i += T.Count) largest = T.Max(largest, T.Load(scores + i));
         float newMax = T.LaneMax(largest);
@@ -79,8 +79,8 @@ internal static unsafe class AttentionRows
             (p * (dp - means) * factor).Store(gradients + i);
             dropout.Apply(p, row, column + i).Store(scores + i);
         }
-        SelectFirst(scores, count, T.Zero);
-        SelectFirst(gradients, count, T.Zero);
+        KeepFirst(scores, count, T.Zero);
+        KeepFirst(gradients, count, T.Zero);
         for (int i = (count + T.Count - 1) / T.Count * T.Count; i < end; i += T.Count)
         {
             T.Zero.Store(scores + i);
@@ -88,9 +88,12 @@ internal static unsafe class AttentionRows
         }
     }
 
-    /// <summary>Puts something else into those lanes of the vector of the last number that come after it. Without a loop of their number, which nothing could predict.</summary>
+    /// <summary>
+    /// Keeps the first numbers and puts something else behind them up to the end of a vector: not in a loop over the lanes, whose length would be another one in
+    /// every row of a causal block, and mispredicted.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void SelectFirst<T>(float* numbers, int count, T others) where T : struct, ISimd<T>
+    private static void KeepFirst<T>(float* numbers, int count, T others) where T : struct, ISimd<T>
     {
         int last = (count - 1) / T.Count * T.Count;
         T lanes = T.Load((float*)Unsafe.AsPointer(in MemoryMarshal.GetReference(LaneNumbers)));

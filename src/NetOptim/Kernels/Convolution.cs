@@ -107,7 +107,7 @@ public static unsafe partial class Convolution
         }
         if (shape.IsDepthwise)
         {
-            RunDepthwise(pool, new DepthwisePlan(shape, part, isGradient: true, workers: Workers<TFinish>(pool)), part, dy, default(NoPrologue), shape.OutHeight, shape.OutWidth, w, dx, workspace, epilogue, finish);
+            RunDepthwise(pool, new DepthwisePlan(shape, part, isGradient: true, workers: Workers<TEpilogue, TFinish>(pool)), part, dy, default(NoPrologue), shape.OutHeight, shape.OutWidth, w, dx, workspace, epilogue, finish);
             return;
         }
         var images = new ConvolutionImages(shape, part, isChannelsFirst: false);
@@ -200,7 +200,7 @@ public static unsafe partial class Convolution
         }
         if (shape.IsDepthwise && !isChannelsFirst)
         {
-            RunDepthwise(pool, new DepthwisePlan(shape, part, isGradient: false, workers: Workers<TFinish>(pool)), part, x, default(NoPrologue), shape.InHeight, shape.InWidth, w, y, workspace, epilogue, finish);
+            RunDepthwise(pool, new DepthwisePlan(shape, part, isGradient: false, workers: Workers<TEpilogue, TFinish>(pool)), part, x, default(NoPrologue), shape.InHeight, shape.InWidth, w, y, workspace, epilogue, finish);
             return;
         }
         var images = new ConvolutionImages(shape, part, isChannelsFirst);
@@ -332,8 +332,10 @@ public static unsafe partial class Convolution
     /// <summary>Once in every pass where weights are not kept, else when they have changed.</summary>
     private static bool IsToBePacked(PackedWeights.Entry? kept, in BatchPart part) => kept is null ? part.IsFirst : !kept.IsCurrent;
 
-    /// <summary>How many workers a depthwise convolution is cut for; 0 where blocks are what a finisher gathers, whose sums are to be the same for any number.</summary>
-    private static int Workers<TFinish>(WorkerPool pool) where TFinish : struct, IColumnFinisher => TFinish.IsActive ? 0 : pool.Threads;
+    /// <summary>How many workers a depthwise convolution is cut for; 0 where something is summed block by block, whose bits are to be the same for any number.</summary>
+    private static int Workers<TEpilogue, TFinish>(WorkerPool pool)
+        where TEpilogue : struct, IEpilogue
+        where TFinish : struct, IColumnFinisher => TFinish.IsActive || TEpilogue.HasTerms ? 0 : pool.Threads;
 
     private static bool IsShared(in ConvolutionShape shape, int images) =>
         (long)images * shape.OutHeight * shape.OutWidth * shape.OutChannels * shape.GroupInChannels * shape.Taps >= SharedTerms;
