@@ -21,7 +21,7 @@ internal enum ConvolutionPass
 
 /// <summary>
 /// One pass of one convolution on a batch of a network's training step, alone: against MKL's product of the same operations, or, where it is
-/// depthwise, against a sweep over memory of the same size.
+/// depthwise, against a sweep over memory of the same size, with and without as many multiply-adds.
 /// </summary>
 internal sealed class ConvolutionWorkload(string network, int batch, NetworkConvolution convolution, ConvolutionPass pass) : Workload
 {
@@ -70,7 +70,10 @@ internal sealed class ConvolutionWorkload(string network, int batch, NetworkConv
         var ours = new CompiledConvolution(convolution, batch, pass, threads);
         ours.Verify();
         if (_shape.IsDepthwise)
-            return [ours, new SweepContender(Sweep, threads)];
+        {
+            var sweep = new SweepContender(Sweep, threads);
+            return pass == ConvolutionPass.ByWeights ? [ours, sweep] : [ours, sweep, new SweepContender(Sweep with { MultiplyAdds = _shape.Taps }, threads)];
+        }
         var product = new MklProduct(Product, threads);
         product.Verify();
         return [ours, product];

@@ -2,10 +2,11 @@ using NetOptim.Kernels;
 
 namespace NetOptim.Benchmarks.Networks;
 
-/// <summary>A pass that only moves memory.</summary>
+/// <summary>A pass that moves memory, and does next to nothing beside that.</summary>
 /// <param name="Reads">Floats read.</param>
 /// <param name="Writes">Floats written.</param>
-internal readonly record struct MemorySweep(int Reads, int Writes);
+/// <param name="MultiplyAdds">Of every float that is copied, on its way.</param>
+internal readonly record struct MemorySweep(int Reads, int Writes, int MultiplyAdds = 0);
 
 /// <summary>A convolution of a network.</summary>
 /// <param name="Shape">Its sizes.</param>

@@ -5,7 +5,7 @@ namespace NetOptim.Benchmarks.Peers;
 
 /// <summary>
 /// Memory read and written as fast as the cache level that it lives in allows: what is written is a copy of what is read first; what is read
-/// beyond that is summed, what is written beyond it filled.
+/// beyond that is summed, what is written beyond it filled. What is copied may go through some multiply-adds on the way.
 /// </summary>
 internal sealed unsafe class SweepPass : TeamPass, IDisposable
 {
@@ -13,6 +13,7 @@ internal sealed unsafe class SweepPass : TeamPass, IDisposable
     private readonly NativeFloats _target;
     private Movement _movement;
     private int _first;
+    private int _multiplyAdds;
     private float _sum;
 
     /// <summary>Memory for all of these sweeps, each of which begins at its start: what fits into a cache is found there again.</summary>
@@ -25,7 +26,8 @@ internal sealed unsafe class SweepPass : TeamPass, IDisposable
     public void Run(MemorySweep sweep, int threads)
     {
         int copies = Math.Min(sweep.Reads, sweep.Writes);
-        Move(Movement.Copy, 0, copies, threads);
+        _multiplyAdds = sweep.MultiplyAdds;
+        Move(_multiplyAdds > 0 ? Movement.MultiplyAdd : Movement.Copy, 0, copies, threads);
         if (sweep.Reads > copies)
             Move(Movement.Sum, copies, sweep.Reads, threads);
         if (sweep.Writes > copies)
@@ -45,6 +47,9 @@ internal sealed unsafe class SweepPass : TeamPass, IDisposable
         {
             case Movement.Copy:
                 Copy(source, target, start, end);
+                break;
+            case Movement.MultiplyAdd:
+                MultiplyAdd(source, target, start, end, _multiplyAdds);
                 break;
             case Movement.Sum:
                 _sum = Sum(source, start, end);
@@ -77,6 +82,30 @@ internal sealed unsafe class SweepPass : TeamPass, IDisposable
             target[i] = source[i];
     }
 
+    private static void MultiplyAdd(float* source, float* target, int start, int end, int count)
+    {
+        int i = start, width = Vector512<float>.Count;
+        Vector512<float> factor = Vector512.Create(0.5f), term = Vector512.Create(0.25f);
+        for (; i <= end - 4 * width; i += 4 * width)
+        {
+            Vector512<float> a = Vector512.Load(source + i), b = Vector512.Load(source + i + width);
+            Vector512<float> c = Vector512.Load(source + i + 2 * width), d = Vector512.Load(source + i + 3 * width);
+            for (int j = 0; j < count; j++)
+            {
+                a = Vector512.FusedMultiplyAdd(a, factor, term);
+                b = Vector512.FusedMultiplyAdd(b, factor, term);
+                c = Vector512.FusedMultiplyAdd(c, factor, term);
+                d = Vector512.FusedMultiplyAdd(d, factor, term);
+            }
+            a.Store(target + i);
+            b.Store(target + i + width);
+            c.Store(target + i + 2 * width);
+            d.Store(target + i + 3 * width);
+        }
+        for (; i < end; i++)
+            target[i] = source[i];
+    }
+
     private static float Sum(float* source, int start, int end)
     {
         int i = start, width = Vector512<float>.Count;
@@ -97,6 +126,7 @@ internal sealed unsafe class SweepPass : TeamPass, IDisposable
     private enum Movement
     {
         Copy,
+        MultiplyAdd,
         Sum,
         Fill,
     }
