@@ -29,7 +29,7 @@ public static unsafe class Attention
         ArgumentNullException.ThrowIfNull(pool);
         shape.Check(batch);
         var work = new AttentionForwardWork<TDropout>(pool, projections, output, logSums, batch, shape, dropout);
-        Run(pool, work.Items, ref work, batch, shape);
+        WorkItems.Run(pool, work.Items, ref work, IsShared(batch, shape));
     }
 
     /// <summary>The backward pass: the gradients of queries, keys and values from those of the output.</summary>
@@ -51,18 +51,8 @@ public static unsafe class Attention
         ArgumentNullException.ThrowIfNull(pool);
         shape.Check(batch);
         var work = new AttentionBackwardWork<TDropout>(pool, outputGradients, projections, output, logSums, gradients, batch, shape, dropout);
-        Run(pool, work.Items, ref work, batch, shape);
+        WorkItems.Run(pool, work.Items, ref work, IsShared(batch, shape));
     }
 
-    private static void Run<TWork>(WorkerPool pool, int items, ref TWork work, int batch, in AttentionShape shape)
-        where TWork : struct, IParallelWork
-    {
-        if ((long)batch * shape.Channels * shape.Steps * shape.Steps >= SharedTerms)
-        {
-            pool.Run(items, ref work);
-            return;
-        }
-        for (int item = 0; item < items; item++)
-            work.Execute(item, 0);
-    }
+    private static bool IsShared(int batch, in AttentionShape shape) => (long)batch * shape.Channels * shape.Steps * shape.Steps >= SharedTerms;
 }

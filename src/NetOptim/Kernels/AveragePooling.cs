@@ -111,7 +111,7 @@ public static unsafe class AveragePooling
         var work = new Work<TEpilogue>(
             y, x, source, destination, channels, countIncludePad, epilogue, isGradient, PixelTiling.Of(batch * height, width * channels, channels));
         bool isShared = (long)batch * channels * Math.Max((long)y.Size * x.Size, (long)y.Windows * x.Windows) >= PixelTiling.SharedElements;
-        ConvolutionRun.Run(pool, work.Items, ref work, isShared);
+        WorkItems.Run(pool, work.Items, ref work, isShared);
     }
 
     private readonly struct Work<TEpilogue>(

@@ -224,7 +224,7 @@ public static unsafe partial class Convolution
             if (part.IsLast)
             {
                 var storeDepthwise = new DepthwiseWeightStore<TEpilogue>(pool, depthwisePlan, steps.Lanes, workspace, dw, epilogue);
-                ConvolutionRun.Run(pool, storeDepthwise.Items, ref storeDepthwise, IsShared(shape, part.Batch));
+                WorkItems.Run(pool, storeDepthwise.Items, ref storeDepthwise, IsShared(shape, part.Batch));
             }
             return;
         }
@@ -240,7 +240,7 @@ public static unsafe partial class Convolution
         if (part.IsLast)
         {
             var store = new ConvolutionWeightStore<TEpilogue>(pool, plan, steps.Lanes, workspace, dw, epilogue);
-            ConvolutionRun.Run(pool, store.Items, ref store, IsShared(shape, part.Batch));
+            WorkItems.Run(pool, store.Items, ref store, IsShared(shape, part.Batch));
         }
     }
 
@@ -257,13 +257,13 @@ public static unsafe partial class Convolution
         if (IsToBePacked(kept, part))
         {
             var packing = new ConvolutionPacking(pool, plan, w, packed);
-            ConvolutionRun.Run(pool, packing.Items, ref packing, IsShared(plan.Shape, images.Count));
+            WorkItems.Run(pool, packing.Items, ref packing, IsShared(plan.Shape, images.Count));
             kept?.MarkCurrent();
         }
         float* partials = workspace + plan.PackedLength;
         int first = plan.BlocksBefore(images.First) * plan.ItemsPerBlock, end = plan.BlocksBefore(images.End) * plan.ItemsPerBlock;
         var work = new ConvolutionWork<TEpilogue, TFinish>(pool, plan, source, packed, c, partials, epilogue, finish);
-        ConvolutionRun.Run(pool, first, end, ref work, isShared);
+        WorkItems.Run(pool, first, end, ref work, isShared);
         if (TFinish.IsActive && part.IsLast)
         {
             ConvolutionFinish.Run(pool, work, finish, partials, plan.RowBlocks, plan.Columns * plan.Shape.Groups, IsShared(plan.Shape, images.Count));
@@ -295,11 +295,11 @@ public static unsafe partial class Convolution
         if (TPrologue.IsActive)
         {
             var made = new DepthwiseMadeWork<TPrologue, TEpilogue, TFinish>(pool, plan, prologue, work);
-            ConvolutionRun.Run(pool, first, end, ref made, isShared);
+            WorkItems.Run(pool, first, end, ref made, isShared);
         }
         else
         {
-            ConvolutionRun.Run(pool, first, end, ref work, isShared);
+            WorkItems.Run(pool, first, end, ref work, isShared);
         }
         if (TFinish.IsActive && part.IsLast)
         {

@@ -26,10 +26,10 @@ internal static unsafe class ConvolutionFinish
             if (pass > 0)
             {
                 var gather = new GatherWork<TBlocks>(rows, pass, columns);
-                ConvolutionRun.Run(pool, rows.GatherBlocks, ref gather, isShared);
+                WorkItems.Run(pool, rows.GatherBlocks, ref gather, isShared);
             }
             var combine = new CombineWork<TFinish>(finish, pass, partials, blocks, columns);
-            ConvolutionRun.Run(pool, (columns - 1) / CombinedColumns + 1, ref combine, isShared);
+            WorkItems.Run(pool, (columns - 1) / CombinedColumns + 1, ref combine, isShared);
         }
     }
 
@@ -50,36 +50,5 @@ internal static unsafe class ConvolutionFinish
             int column = item * CombinedColumns;
             ColumnSweep.Combine(_finish, pass, partials + column, columns, blocks, column, Math.Min(CombinedColumns, columns - column));
         }
-    }
-}
-
-/// <summary>Runs work on all workers or, where it is too little to wake them, on the calling one.</summary>
-internal static class ConvolutionRun
-{
-    public static void Run<TWork>(WorkerPool pool, int items, ref TWork work, bool isShared) where TWork : struct, IParallelWork
-    {
-        if (isShared)
-        {
-            pool.Run(items, ref work);
-            return;
-        }
-        for (int item = 0; item < items; item++)
-        {
-            work.Execute(item, 0);
-        }
-    }
-
-    /// <summary>The items from <paramref name="first"/> on that come before <paramref name="end"/>.</summary>
-    public static void Run<TWork>(WorkerPool pool, int first, int end, ref TWork work, bool isShared) where TWork : struct, IParallelWork
-    {
-        var shifted = new Shifted<TWork>(work, first);
-        Run(pool, end - first, ref shifted, isShared);
-    }
-
-    private readonly struct Shifted<TWork>(TWork work, int first) : IParallelWork where TWork : struct, IParallelWork
-    {
-        private readonly TWork _work = work;
-
-        public void Execute(int item, int worker) => _work.Execute(first + item, worker);
     }
 }

@@ -33,7 +33,7 @@ public static unsafe class Layouts
         ArgumentOutOfRangeException.ThrowIfLessThan(columns, 1);
         int columnsPerItem = Math.Clamp(ItemElements / rows, Math.Min(16, columns), columns);
         var work = new Work(source, destination, rows, columns, columnsPerItem);
-        ConvolutionRun.Run(pool, checked(batch * work.Across), ref work, (long)batch * rows * columns >= PixelTiling.SharedElements);
+        WorkItems.Run(pool, checked(batch * work.Across), ref work, (long)batch * rows * columns >= PixelTiling.SharedElements);
     }
 
     private readonly struct Work(float* source, float* destination, int rows, int columns, int columnsPerItem) : IParallelWork

@@ -24,7 +24,7 @@ public static unsafe partial class MaxPooling
         Check(pool, shape, batch);
         var tiling = PixelTiling.Of(checked(batch * shape.OutHeight), (long)shape.OutWidth * shape.Channels, shape.Channels);
         var work = new ForwardWork<TEpilogue>(shape.AxisY, shape.AxisX, x, y, shape.Channels, epilogue, tiling);
-        ConvolutionRun.Run(pool, tiling.Items, ref work, IsShared(shape, batch));
+        WorkItems.Run(pool, tiling.Items, ref work, IsShared(shape, batch));
     }
 
     /// <summary>dx = epilogue(the gradient of the input): every window's gradient goes to its largest value, found again in x.</summary>
@@ -43,11 +43,11 @@ public static unsafe partial class MaxPooling
         if (IsDisjoint(shape))
         {
             var disjoint = new DisjointGradientWork<TEpilogue>(shape, batch, x, dy, dx, epilogue);
-            ConvolutionRun.Run(pool, disjoint.Items, ref disjoint, IsShared(shape, batch));
+            WorkItems.Run(pool, disjoint.Items, ref disjoint, IsShared(shape, batch));
             return;
         }
         var work = new GradientWork<TEpilogue>(pool, shape, batch, x, dy, dx, epilogue);
-        ConvolutionRun.Run(pool, work.Items, ref work, IsShared(shape, batch));
+        WorkItems.Run(pool, work.Items, ref work, IsShared(shape, batch));
     }
 
     private static void Check(WorkerPool pool, in PoolingShape shape, int batch)

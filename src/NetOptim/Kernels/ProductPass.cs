@@ -50,7 +50,7 @@ internal readonly unsafe struct ProductPass<TEpilogue, TFinish> : IParallelWork,
     public static void Run(WorkerPool pool, float* c, int m, int n, in TEpilogue epilogue, in TFinish finish, bool isShared)
     {
         var pass = new ProductPass<TEpilogue, TFinish>(pool, c, m, n, epilogue, finish);
-        ConvolutionRun.Run(pool, pass.GatherBlocks, ref pass, isShared);
+        WorkItems.Run(pool, pass.GatherBlocks, ref pass, isShared);
         if (TFinish.IsActive)
         {
             ConvolutionFinish.Run(pool, pass, finish, pool.Scratch(0), pass.GatherBlocks, n, isShared);

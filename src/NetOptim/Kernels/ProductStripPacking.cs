@@ -26,15 +26,6 @@ internal readonly unsafe struct ProductStripPacking(float* a, nint aTerm, int m,
 
     public int Items => (m - 1) / (StripsPerItem * Height) + 1;
 
-    /// <summary>Packs all rows on the calling thread.</summary>
-    public void ExecuteAll()
-    {
-        for (int item = 0; item < Items; item++)
-        {
-            Execute(item, 0);
-        }
-    }
-
     public void Execute(int item, int worker)
     {
         int row = item * StripsPerItem * Height, rows = Math.Min(StripsPerItem * Height, m - row), whole = rows / Height;

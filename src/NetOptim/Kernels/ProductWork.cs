@@ -307,7 +307,8 @@ internal unsafe partial struct ProductWork<TEpilogue, TFinish> : IParallelWork
             packed += ProductBlocks.OwnStripsLength;
             // No panel waits for the rows or terms that come next.
             packedPanel = sumsPanel = 0;
-            new ProductStripPacking(_operands.A + row + term * _operands.ATerm, _operands.ATerm, rows, terms, ownStrips).ExecuteAll();
+            var packing = new ProductStripPacking(_operands.A + row + term * _operands.ATerm, _operands.ATerm, rows, terms, ownStrips);
+            WorkItems.Run(_pool, packing.Items, ref packing, isShared: false);
         }
         for (int panel = firstPanel; panel < panelEnd; panel++)
         {

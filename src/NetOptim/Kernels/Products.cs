@@ -118,34 +118,19 @@ public static unsafe partial class Products
         if (work.KeptColumns is { IsCurrent: false } kept)
         {
             ProductPanelPacking packing = work.ColumnPacking;
-            RunItems(pool, packing.Items, ref packing, isShared);
+            WorkItems.Run(pool, packing.Items, ref packing, isShared);
             kept.MarkCurrent();
         }
         if (work.PacksPanels)
         {
             ProductPanelPacking packing = work.PanelPacking;
-            RunItems(pool, packing.Items, ref packing, isShared);
+            WorkItems.Run(pool, packing.Items, ref packing, isShared);
         }
         else if (work.PacksStrips)
         {
             ProductStripPacking packing = work.StripPacking;
-            RunItems(pool, packing.Items, ref packing, isShared);
+            WorkItems.Run(pool, packing.Items, ref packing, isShared);
         }
-        RunItems(pool, work.Items, ref work, isShared);
-    }
-
-    private static void RunItems<TWork>(WorkerPool pool, int items, ref TWork work, bool isShared) where TWork : struct, IParallelWork
-    {
-        if (!isShared)
-        {
-            for (int item = 0; item < items; item++)
-            {
-                work.Execute(item, 0);
-            }
-        }
-        else
-        {
-            pool.Run(items, ref work);
-        }
+        WorkItems.Run(pool, work.Items, ref work, isShared);
     }
 }

@@ -20,7 +20,7 @@ public static unsafe partial class Reductions
         {
             int width = Math.Min(MomentColumns, columns - first);
             var work = new MomentWork<TMoments>(pool, new(moments), rows, first, width);
-            ConvolutionRun.Run(pool, work.Blocks, ref work, isShared);
+            WorkItems.Run(pool, work.Blocks, ref work, isShared);
             work.Combine();
         }
     }

@@ -19,7 +19,7 @@ public static unsafe partial class Reductions
     {
         ArgumentNullException.ThrowIfNull(pool);
         var work = new PixelWork<TReduction>(reduction, pixels, columns);
-        ConvolutionRun.Run(pool, checked(batch * work.Across), ref work, (long)batch * pixels * columns > Tiling.SequentialElements);
+        WorkItems.Run(pool, checked(batch * work.Across), ref work, (long)batch * pixels * columns > Tiling.SequentialElements);
     }
 
     private readonly struct PixelWork<TReduction>(TReduction reduction, int pixels, int columns) : IParallelWork

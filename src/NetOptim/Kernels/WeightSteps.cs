@@ -36,7 +36,7 @@ internal readonly struct WeightSteps(BatchPart part)
         int end = (_part.End - 1) / _part.Step + 1;
         for (int step = _part.First / _part.Step; step < end; step += Lanes)
         {
-            ConvolutionRun.Run(pool, step * items, Math.Min(step + Lanes, end) * items, ref work, isShared);
+            WorkItems.Run(pool, step * items, Math.Min(step + Lanes, end) * items, ref work, isShared);
         }
     }
 }

@@ -27,7 +27,7 @@ internal sealed unsafe class SweepPass : TeamPass, IDisposable
     {
         int copies = Math.Min(sweep.Reads, sweep.Writes);
         _multiplyAdds = sweep.MultiplyAdds;
-        Move(_multiplyAdds > 0 ? Movement.MultiplyAdd : Movement.Copy, 0, copies, threads);
+        Move(Movement.Copy, 0, copies, threads);
         if (sweep.Reads > copies)
             Move(Movement.Sum, copies, sweep.Reads, threads);
         if (sweep.Writes > copies)
@@ -46,10 +46,7 @@ internal sealed unsafe class SweepPass : TeamPass, IDisposable
         switch (_movement)
         {
             case Movement.Copy:
-                Copy(source, target, start, end);
-                break;
-            case Movement.MultiplyAdd:
-                MultiplyAdd(source, target, start, end, _multiplyAdds);
+                Copy(source, target, start, end, _multiplyAdds);
                 break;
             case Movement.Sum:
                 _sum = Sum(source, start, end);
@@ -66,23 +63,7 @@ internal sealed unsafe class SweepPass : TeamPass, IDisposable
         Share(end - first, threads);
     }
 
-    private static void Copy(float* source, float* target, int start, int end)
-    {
-        int i = start, width = Vector512<float>.Count;
-        for (; i <= end - 4 * width; i += 4 * width)
-        {
-            Vector512<float> a = Vector512.Load(source + i), b = Vector512.Load(source + i + width);
-            Vector512<float> c = Vector512.Load(source + i + 2 * width), d = Vector512.Load(source + i + 3 * width);
-            a.Store(target + i);
-            b.Store(target + i + width);
-            c.Store(target + i + 2 * width);
-            d.Store(target + i + 3 * width);
-        }
-        for (; i < end; i++)
-            target[i] = source[i];
-    }
-
-    private static void MultiplyAdd(float* source, float* target, int start, int end, int count)
+    private static void Copy(float* source, float* target, int start, int end, int multiplyAdds)
     {
         int i = start, width = Vector512<float>.Count;
         Vector512<float> factor = Vector512.Create(0.5f), term = Vector512.Create(0.25f);
@@ -90,7 +71,7 @@ internal sealed unsafe class SweepPass : TeamPass, IDisposable
         {
             Vector512<float> a = Vector512.Load(source + i), b = Vector512.Load(source + i + width);
             Vector512<float> c = Vector512.Load(source + i + 2 * width), d = Vector512.Load(source + i + 3 * width);
-            for (int j = 0; j < count; j++)
+            for (int j = 0; j < multiplyAdds; j++)
             {
                 a = Vector512.FusedMultiplyAdd(a, factor, term);
                 b = Vector512.FusedMultiplyAdd(b, factor, term);
@@ -126,7 +107,6 @@ internal sealed unsafe class SweepPass : TeamPass, IDisposable
     private enum Movement
     {
         Copy,
-        MultiplyAdd,
         Sum,
         Fill,
     }
