@@ -220,7 +220,7 @@ public static unsafe partial class Convolution
         {
             var depthwisePlan = new DepthwiseWeightPlan(shape, part.Step) { IsFar = IMemoryDistance.Of(shape, part) };
             var sumDepthwise = new DepthwiseWeightWork(depthwisePlan, steps, x, dy, workspace);
-            steps.Run(pool, depthwisePlan.Chunks, ref sumDepthwise, isShared);
+            steps.Run(pool, depthwisePlan.Items, ref sumDepthwise, isShared);
             if (part.IsLast)
             {
                 var storeDepthwise = new DepthwiseWeightStore<TEpilogue>(pool, depthwisePlan, steps.Lanes, workspace, dw, epilogue);

@@ -20,12 +20,6 @@ internal static unsafe class DepthwiseThreeTaps
     /// <summary>How many channels ahead the memory of results is asked for: beyond the last channel come the first ones of the next results.</summary>
     private static nint ChannelsAhead(int results, nint channels) => Math.Min(channels, Math.Max(16, ResultsAhead / results & -16));
 
-    /// <summary>
-    /// Pixels of a line whose part in the gradient of weights is summed for all channels before the next ones: so many that to take up the sums again costs
-    /// little, so few that what they read comes from the cache in the order of memory.
-    /// </summary>
-    public static int PixelsAtOnce(int pixels, int channels) => ProductBlocks.Even(pixels, Math.Max(8, 4096 / channels));
-
     /// <summary>The line can slide: taps next to each other, at most one of the first and one of the last result's outside.</summary>
     public static bool Fits(in ConvolutionAxis x, int pixels, int width) =>
         x.Taps == 3 && x.Dilation == 1 && x.Step <= 2 && x.Origin is 0 or -1 && (pixels - 1) * x.Step + x.Origin + 2 <= width;
@@ -320,7 +314,7 @@ internal static unsafe class DepthwiseThreeTaps
         where TMemory : struct, IMemoryDistance
     {
         nint line2 = 2 * line;
-        nint ahead = lines == 1 ? (TSlide.Lines - 1) * line + TSlide.Stride * pixels * channels : line2 + step, aheadY = lines == 1 ? pixels * channels : dyLine;
+        nint ahead = line2 + step, aheadY = dyLine;
         T w0 = T.Zero, w1 = T.Zero, w2 = T.Zero, v0 = T.Zero, v1 = T.Zero, v2 = T.Zero, u0 = T.Zero, u1 = T.Zero, u2 = T.Zero;
         for (; lines > 0; lines--)
         {

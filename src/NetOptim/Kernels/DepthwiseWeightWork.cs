@@ -3,14 +3,28 @@ using System.Runtime.Intrinsics;
 
 namespace NetOptim.Kernels;
 
-/// <summary>How the gradient of depthwise weights is cut: by the sizes alone.</summary>
+/// <summary>
+/// How the gradient of depthwise weights is cut: by the sizes alone, into blocks of channels, whose sums have nothing to do with each other, and only where
+/// these are few into chunks of lines as well, whose sums have to be added up.
+/// </summary>
 internal readonly struct DepthwiseWeightPlan
 {
-    /// <summary>The most chunks of lines that are summed apart; enough for any number of threads to share evenly.</summary>
-    private const int MaxChunks = 32;
+    /// <summary>Blocks of channels and chunks of lines together; enough for any number of threads to share evenly.</summary>
+    private const int MaxItems = 32;
+
+    /// <summary>
+    /// The fewest channels of a block, two cache lines: of large images so few that the lines which neighbouring lines of taps share stay in the first-level
+    /// cache, and the sums with them.
+    /// </summary>
+    private const int LeastChannels = 32;
+
+    /// <summary>Results of an image in a block, about: of small images more channels, because memory is read in longer pieces then.</summary>
+    private const int BlockLength = 12_544;
 
     /// <summary>Results that make a chunk of its own worth while.</summary>
     private const int ChunkLength = 32_768;
+
+    private readonly int _blockChannels;
 
     /// <param name="shape">The convolution.</param>
     /// <param name="images">Images that are summed at a time.</param>
@@ -18,7 +32,9 @@ internal readonly struct DepthwiseWeightPlan
     {
         Shape = shape;
         Lines = checked(images * shape.OutHeight);
-        Chunks = (int)Math.Clamp((long)Lines * shape.OutWidth * shape.InChannels / ChunkLength, 1, Math.Min(Lines, MaxChunks));
+        _blockChannels = Math.Max(LeastChannels, (int)(BlockLength / ((long)shape.OutHeight * shape.OutWidth)) & -16);
+        ChannelBlocks = (shape.InChannels - 1) / _blockChannels + 1;
+        Chunks = (int)Math.Clamp((long)Lines * shape.OutWidth * shape.InChannels / ChunkLength / ChannelBlocks, 1, Math.Min(Lines, (MaxItems - 1) / ChannelBlocks + 1));
     }
 
     /// <summary>The same chunks for fewer images.</summary>
@@ -29,7 +45,23 @@ internal readonly struct DepthwiseWeightPlan
     /// <summary>Output lines of the images.</summary>
     public int Lines { get; private init; }
 
+    /// <summary>Chunks of lines.</summary>
     public int Chunks { get; }
+
+    public int ChannelBlocks { get; }
+
+    /// <summary>Blocks of channels of all chunks.</summary>
+    public int Items => Chunks * ChannelBlocks;
+
+    /// <summary>The chunk and the channels of an item.</summary>
+    public (int Chunk, int Channel, int EndChannel) this[int item]
+    {
+        get
+        {
+            (int chunk, int block) = Math.DivRem(item, ChannelBlocks);
+            return (chunk, block * _blockChannels, Math.Min((block + 1) * _blockChannels, Shape.InChannels));
+        }
+    }
 
     /// <summary>Whether the tensors are beyond the caches.</summary>
     public bool IsFar { get; init; }
@@ -46,16 +78,16 @@ internal readonly unsafe struct DepthwiseWeightWork(in DepthwiseWeightPlan plan,
 
     public void Execute(int item, int worker)
     {
-        (int step, int chunk) = Math.DivRem(item, _plan.Chunks);
+        (int step, int part) = Math.DivRem(item, _plan.Items);
         (int first, int count, int lane, bool resume) = _steps[step];
         ConvolutionShape shape = _plan.Shape;
         float* from = x + (nint)first * shape.InHeight * shape.InWidth * shape.InChannels;
         float* gradient = dy + (nint)first * shape.OutHeight * shape.OutWidth * shape.OutChannels;
-        new DepthwiseWeightSum(_plan.Of(count), from, gradient, sums + lane * (nint)_plan.SumsTotal, resume).Execute(chunk);
+        new DepthwiseWeightSum(_plan.Of(count), from, gradient, sums + lane * (nint)_plan.SumsTotal, resume).Execute(part);
     }
 }
 
-/// <summary>Sums the gradient of depthwise weights over the lines of a chunk of a step, channels side by side in the lanes.</summary>
+/// <summary>Sums the gradient of depthwise weights of a block of channels over the lines of a chunk of a step, channels side by side in the lanes.</summary>
 internal readonly unsafe struct DepthwiseWeightSum
 {
     /// <summary>Pixels of short lines that are summed before the sums are put down.</summary>
@@ -68,7 +100,7 @@ internal readonly unsafe struct DepthwiseWeightSum
     private readonly bool _resume;
     private readonly ConvolutionAxis _axisX;
 
-    /// <param name="plan">Which lines an item sums.</param>
+    /// <param name="plan">Which lines and channels an item sums.</param>
     /// <param name="x">The input's first image.</param>
     /// <param name="dy">The gradient's first image.</param>
     /// <param name="sums">The sums of all chunks.</param>
@@ -89,21 +121,25 @@ internal readonly unsafe struct DepthwiseWeightSum
 
     public void Execute(int item)
     {
-        int channels = _plan.Shape.InChannels;
-        int first = (int)((long)_plan.Lines * item / _plan.Chunks), end = (int)((long)_plan.Lines * (item + 1) / _plan.Chunks);
-        float* sums = _sums + (nint)item * _plan.Shape.Taps * channels;
+        (int chunk, int firstChannel, int endChannel) = _plan[item];
+        int channels = _plan.Shape.InChannels, taps = _plan.Shape.Taps;
+        int first = (int)((long)_plan.Lines * chunk / _plan.Chunks), end = (int)((long)_plan.Lines * (chunk + 1) / _plan.Chunks);
+        float* sums = _sums + (nint)chunk * taps * channels;
         if (!_resume)
         {
-            new Span<float>(sums, _plan.Shape.Taps * channels).Clear();
+            for (int tap = 0; tap < taps; tap++)
+            {
+                new Span<float>(sums + tap * channels + firstChannel, endChannel - firstChannel).Clear();
+            }
         }
         for (int line = first, lines; line < end; line += lines)
         {
             lines = AlikeLines(line, end);
-            int channel = 0;
-            if (Vector512.IsHardwareAccelerated) channel = Line<Simd512>(line, lines, channel, sums);
-            if (Vector256.IsHardwareAccelerated) channel = Line<Simd256>(line, lines, channel, sums);
-            if (Vector128.IsHardwareAccelerated) channel = Line<Simd128>(line, lines, channel, sums);
-            Line<SimdScalar>(line, lines, channel, sums);
+            int channel = firstChannel;
+            if (Vector512.IsHardwareAccelerated) channel = Line<Simd512>(line, lines, channel, endChannel, sums);
+            if (Vector256.IsHardwareAccelerated) channel = Line<Simd256>(line, lines, channel, endChannel, sums);
+            if (Vector128.IsHardwareAccelerated) channel = Line<Simd128>(line, lines, channel, endChannel, sums);
+            Line<SimdScalar>(line, lines, channel, endChannel, sums);
         }
     }
 
@@ -124,7 +160,7 @@ internal readonly unsafe struct DepthwiseWeightSum
     }
 
     /// <summary>Adds what a line of dy contributes to the weights of some channels, as far as whole vectors go; returns the channel reached.</summary>
-    private int Line<T>(int line, int lines, int channel, float* sums) where T : struct, ISimd<T>
+    private int Line<T>(int line, int lines, int channel, int endChannel, float* sums) where T : struct, ISimd<T>
     {
         ConvolutionShape shape = _plan.Shape;
         nint channels = shape.InChannels;
@@ -135,10 +171,10 @@ internal readonly unsafe struct DepthwiseWeightSum
             int first = Math.Max(0, shape.PadTop - outY * shape.StrideY);
             int tapLines = Math.Min(3, shape.InHeight + shape.PadTop - outY * shape.StrideY) - first;
             return tapLines <= 0
-                ? shape.InChannels
-                : Slide<T>(image, outY * shape.StrideY - shape.PadTop + first, tapLines, dy, lines, channel, sums + 3 * first * channels);
+                ? endChannel
+                : Slide<T>(image, outY * shape.StrideY - shape.PadTop + first, tapLines, dy, lines, channel, endChannel, sums + 3 * first * channels);
         }
-        for (; channel <= shape.InChannels - T.Count; channel += T.Count)
+        for (; channel <= endChannel - T.Count; channel += T.Count)
         {
             for (int tapY = 0; tapY < shape.KernelHeight; tapY++)
             {
@@ -169,44 +205,39 @@ internal readonly unsafe struct DepthwiseWeightSum
         return channel;
     }
 
-    private int Slide<T>(int image, int inY, int tapLines, float* dy, int lines, int channel, float* sums) where T : struct, ISimd<T> => (tapLines, _axisX.Step) switch
+    private int Slide<T>(int image, int inY, int tapLines, float* dy, int lines, int channel, int endChannel, float* sums) where T : struct, ISimd<T> => (tapLines, _axisX.Step) switch
     {
-        (1, 1) => Slide<T, Slide1x1>(image, inY, dy, lines, channel, sums),
-        (2, 1) => Slide<T, Slide2x1>(image, inY, dy, lines, channel, sums),
-        (3, 1) => Slide<T, Slide3x1>(image, inY, dy, lines, channel, sums),
-        (1, 2) => Slide<T, Slide1x2>(image, inY, dy, lines, channel, sums),
-        (2, 2) => Slide<T, Slide2x2>(image, inY, dy, lines, channel, sums),
-        _ => Slide<T, Slide3x2>(image, inY, dy, lines, channel, sums),
+        (1, 1) => Slide<T, Slide1x1>(image, inY, dy, lines, channel, endChannel, sums),
+        (2, 1) => Slide<T, Slide2x1>(image, inY, dy, lines, channel, endChannel, sums),
+        (3, 1) => Slide<T, Slide3x1>(image, inY, dy, lines, channel, endChannel, sums),
+        (1, 2) => Slide<T, Slide1x2>(image, inY, dy, lines, channel, endChannel, sums),
+        (2, 2) => Slide<T, Slide2x2>(image, inY, dy, lines, channel, endChannel, sums),
+        _ => Slide<T, Slide3x2>(image, inY, dy, lines, channel, endChannel, sums),
     };
 
-    private int Slide<T, TSlide>(int image, int inY, float* dy, int lines, int channel, float* sums)
+    private int Slide<T, TSlide>(int image, int inY, float* dy, int lines, int channel, int endChannel, float* sums)
         where T : struct, ISimd<T>
         where TSlide : struct, ISlide
     {
         ConvolutionShape shape = _plan.Shape;
         nint channels = shape.InChannels, line = shape.InWidth * channels;
         float* x = _x + ((nint)image * shape.InHeight + inY) * line;
-        int end = channel + (shape.InChannels - channel) / T.Count * T.Count, step = DepthwiseThreeTaps.PixelsAtOnce(shape.OutWidth, shape.InChannels);
-        for (int pixel = 0; pixel < shape.OutWidth; pixel += step)
+        int end = channel + (endChannel - channel) / T.Count * T.Count, firstX = _axisX.Origin;
+        bool hasFirst = firstX >= 0, hasLast = firstX + (shape.OutWidth - 1) * shape.StrideX + 2 < shape.InWidth;
+        for (; channel < end; channel += T.Count)
         {
-            int count = Math.Min(step, shape.OutWidth - pixel), firstX = pixel * shape.StrideX + _axisX.Origin;
-            bool hasFirst = firstX >= 0, hasLast = firstX + (count - 1) * shape.StrideX + 2 < shape.InWidth;
-            for (int c = channel; c < end; c += T.Count)
+            float* from = x + firstX * channels + channel;
+            if (_plan.IsFar)
             {
-                float* from = x + firstX * channels + c, gradient = dy + pixel * channels + c;
-                if (_plan.IsFar)
-                {
-                    DepthwiseThreeTaps.Weights<T, TSlide, FarMemory>(
-                        from, hasFirst, hasLast, line, shape.StrideY * line, gradient, shape.OutWidth * channels, lines, count, channels, sums + c);
-                }
-                else
-                {
-                    DepthwiseThreeTaps.Weights<T, TSlide, NearMemory>(
-                        from, hasFirst, hasLast, line, shape.StrideY * line, gradient, shape.OutWidth * channels, lines, count, channels, sums + c);
-                }
+                DepthwiseThreeTaps.Weights<T, TSlide, FarMemory>(
+                    from, hasFirst, hasLast, line, shape.StrideY * line, dy + channel, shape.OutWidth * channels, lines, shape.OutWidth, channels, sums + channel);
+            }
+            else
+            {
+                DepthwiseThreeTaps.Weights<T, TSlide, NearMemory>(
+                    from, hasFirst, hasLast, line, shape.StrideY * line, dy + channel, shape.OutWidth * channels, lines, shape.OutWidth, channels, sums + channel);
             }
         }
-        channel = end;
         return channel;
     }
 
