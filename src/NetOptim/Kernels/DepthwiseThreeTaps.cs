@@ -25,7 +25,7 @@ internal static unsafe class DepthwiseThreeTaps
         x.Taps == 3 && x.Dilation == 1 && x.Step <= 2 && x.Origin is 0 or -1 && (pixels - 1) * x.Step + x.Origin + 2 <= width;
 
     /// <summary>
-    /// y[pixel] = epilogue(Σ x·w) of a line for the channels <paramref name="channel"/> … <paramref name="endChannel"/>-1.
+    /// y[pixel] = epilogue(Σ x·w) of some lines for the channels <paramref name="firstChannel"/> … <paramref name="endChannel"/>-1.
     /// </summary>
     /// <typeparam name="TEpilogue">Makes the stored value.</typeparam>
     /// <typeparam name="TFinish">What follows.</typeparam>
@@ -45,15 +45,18 @@ internal static unsafe class DepthwiseThreeTaps
     /// <param name="y">The first result.</param>
     /// <param name="row">Its row.</param>
     /// <param name="every">Rows from one result to the next.</param>
-    /// <param name="pixels">Results.</param>
+    /// <param name="step">Floats from what a line of results reads to what the next one does.</param>
+    /// <param name="rowLine">Rows from one line of results to the next.</param>
+    /// <param name="lines">Lines of results, all with these lines of taps.</param>
+    /// <param name="pixels">Results of a line.</param>
     /// <param name="channels">Floats from one pixel to the next.</param>
-    /// <param name="channel">First channel.</param>
+    /// <param name="firstChannel">First channel.</param>
     /// <param name="endChannel">One beyond the last channel.</param>
     /// <param name="next">The results after these, which are asked for.</param>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     public static void Line<TEpilogue, TFinish, T, TSlide, TMemory>(
         in TEpilogue epilogue, float* partials, nint partial, float* x, bool hasFirst, bool hasLast, nint line, float* weights, nint weightsLine, nint weightsTap,
-        float* y, nint row, nint every, int pixels, nint channels, nint channel, nint endChannel, NextResults next)
+        float* y, nint row, nint every, nint step, nint rowLine, int lines, int pixels, nint channels, nint firstChannel, nint endChannel, NextResults next)
         where TEpilogue : struct, IEpilogue
         where TFinish : struct, IColumnFinisher
         where T : struct, ISimd<T>
@@ -62,61 +65,67 @@ internal static unsafe class DepthwiseThreeTaps
     {
         TEpilogue store = epilogue;
         nint line2 = 2 * line, lastLine = (TSlide.Lines - 1) * line, stepY = every * channels;
-        nint near = ChannelsAhead(pixels, endChannel - channel), far = near - (endChannel - channel) + next.Channels;
+        nint near = ChannelsAhead(pixels, endChannel - firstChannel), far = near - (endChannel - firstChannel) + next.Channels;
         int missing = hasLast ? 0 : 1; // the last tap of that result, counted from the end, is outside
-        for (; channel < endChannel; channel += T.Count)
+        for (; lines > 0; lines--)
         {
-            // What is asked for: some channels further on, or the first ones of the next results.
-            bool isNear = channel + near < endChannel;
-            nint columnsAhead = isNear ? near : far, rowsAhead = isNear ? 0 : next.Rows, ahead = lastLine + (isNear ? 0 : next.SourcePixels * channels) + columnsAhead, aheadY = rowsAhead * channels + columnsAhead;
-            float* w = weights + channel;
-            T w0 = T.Load(w), w1 = T.Load(w + weightsTap), w2 = T.Load(w + 2 * weightsTap);
-            T v0 = T.Zero, v1 = T.Zero, v2 = T.Zero, u0 = T.Zero, u1 = T.Zero, u2 = T.Zero;
-            if (TSlide.Lines > 1) { w += weightsLine; v0 = T.Load(w); v1 = T.Load(w + weightsTap); v2 = T.Load(w + 2 * weightsTap); }
-            if (TSlide.Lines > 2) { w += weightsLine; u0 = T.Load(w); u1 = T.Load(w + weightsTap); u2 = T.Load(w + 2 * weightsTap); }
-            float* from = x + channel;
-            float* to = y + channel;
-            nint at = row;
-            T sum0 = T.Zero, sum1 = T.Zero;
-            if (TEpilogue.HasTerms) { sum0 = T.Load(partials + channel); sum1 = T.Load(partials + channel + partial); }
-            T a0 = T.Zero, b0 = T.Zero, c0 = T.Zero, a1 = T.Zero, b1 = T.Zero, c1 = T.Zero;
-            if (hasFirst) { a0 = T.Load(from); if (TSlide.Lines > 1) b0 = T.Load(from + line); if (TSlide.Lines > 2) c0 = T.Load(from + line2); }
-            from += channels;
-            if (TSlide.Stride == 1) { a1 = T.Load(from); if (TSlide.Lines > 1) b1 = T.Load(from + line); if (TSlide.Lines > 2) c1 = T.Load(from + line2); }
-            for (int pixel = pixels; pixel > 0; pixel--)
+            for (nint channel = firstChannel; channel < endChannel; channel += T.Count)
             {
-                if (TSlide.Stride == 2) { a1 = T.Load(from); if (TSlide.Lines > 1) b1 = T.Load(from + line); if (TSlide.Lines > 2) c1 = T.Load(from + line2); }
+                // What is asked for: some channels further on, or the first ones of the next results.
+                bool isNear = channel + near < endChannel;
+                nint columnsAhead = isNear ? near : far, rowsAhead = isNear ? 0 : next.Rows, ahead = lastLine + (isNear ? 0 : next.SourcePixels * channels) + columnsAhead, aheadY = rowsAhead * channels + columnsAhead;
+                float* w = weights + channel;
+                T w0 = T.Load(w), w1 = T.Load(w + weightsTap), w2 = T.Load(w + 2 * weightsTap);
+                T v0 = T.Zero, v1 = T.Zero, v2 = T.Zero, u0 = T.Zero, u1 = T.Zero, u2 = T.Zero;
+                if (TSlide.Lines > 1) { w += weightsLine; v0 = T.Load(w); v1 = T.Load(w + weightsTap); v2 = T.Load(w + 2 * weightsTap); }
+                if (TSlide.Lines > 2) { w += weightsLine; u0 = T.Load(w); u1 = T.Load(w + weightsTap); u2 = T.Load(w + 2 * weightsTap); }
+                float* from = x + channel;
+                float* to = y + channel;
+                nint at = row;
+                T sum0 = T.Zero, sum1 = T.Zero;
+                if (TEpilogue.HasTerms) { sum0 = T.Load(partials + channel); sum1 = T.Load(partials + channel + partial); }
+                T a0 = T.Zero, b0 = T.Zero, c0 = T.Zero, a1 = T.Zero, b1 = T.Zero, c1 = T.Zero;
+                if (hasFirst) { a0 = T.Load(from); if (TSlide.Lines > 1) b0 = T.Load(from + line); if (TSlide.Lines > 2) c0 = T.Load(from + line2); }
                 from += channels;
-                if (TMemory.IsFar) Cache.Fetch(from + ahead);
-                T a2 = T.Zero, b2 = T.Zero, c2 = T.Zero;
-                if (pixel != missing) { a2 = T.Load(from); if (TSlide.Lines > 1) b2 = T.Load(from + line); if (TSlide.Lines > 2) c2 = T.Load(from + line2); }
-                T sum = T.MultiplyAdd(a2, w2, T.MultiplyAdd(a1, w1, a0 * w0));
-                if (TSlide.Lines > 1) sum = T.MultiplyAdd(b2, v2, T.MultiplyAdd(b1, v1, T.MultiplyAdd(b0, v0, sum)));
-                if (TSlide.Lines > 2) sum = T.MultiplyAdd(c2, u2, T.MultiplyAdd(c1, u1, T.MultiplyAdd(c0, u0, sum)));
-                if (TMemory.IsFar || TFinish.IsActive) Cache.Fetch(to + aheadY);
-                if (TEpilogue.Fetches) store.Fetch(at + rowsAhead, channel + columnsAhead);
-                if (TEpilogue.HasTerms) { store.ApplyTerms(sum, at, channel, out T term0, out T term1).Store(to); sum0 += term0; sum1 += term1; }
-                else store.Apply(sum, at, channel).Store(to);
-                at += every;
-                to += stepY;
-                if (TSlide.Stride == 1) { a0 = a1; b0 = b1; c0 = c1; a1 = a2; b1 = b2; c1 = c2; }
-                else
+                if (TSlide.Stride == 1) { a1 = T.Load(from); if (TSlide.Lines > 1) b1 = T.Load(from + line); if (TSlide.Lines > 2) c1 = T.Load(from + line2); }
+                for (int pixel = pixels; pixel > 0; pixel--)
                 {
-                    if (TMemory.IsFar)
+                    if (TSlide.Stride == 2) { a1 = T.Load(from); if (TSlide.Lines > 1) b1 = T.Load(from + line); if (TSlide.Lines > 2) c1 = T.Load(from + line2); }
+                    from += channels;
+                    if (TMemory.IsFar) Cache.Fetch(from + ahead);
+                    T a2 = T.Zero, b2 = T.Zero, c2 = T.Zero;
+                    if (pixel != missing) { a2 = T.Load(from); if (TSlide.Lines > 1) b2 = T.Load(from + line); if (TSlide.Lines > 2) c2 = T.Load(from + line2); }
+                    T sum = T.MultiplyAdd(a2, w2, T.MultiplyAdd(a1, w1, a0 * w0));
+                    if (TSlide.Lines > 1) sum = T.MultiplyAdd(b2, v2, T.MultiplyAdd(b1, v1, T.MultiplyAdd(b0, v0, sum)));
+                    if (TSlide.Lines > 2) sum = T.MultiplyAdd(c2, u2, T.MultiplyAdd(c1, u1, T.MultiplyAdd(c0, u0, sum)));
+                    if (TMemory.IsFar || TFinish.IsActive) Cache.Fetch(to + aheadY);
+                    if (TEpilogue.Fetches) store.Fetch(at + rowsAhead, channel + columnsAhead);
+                    if (TEpilogue.HasTerms) { store.ApplyTerms(sum, at, channel, out T term0, out T term1).Store(to); sum0 += term0; sum1 += term1; }
+                    else store.Apply(sum, at, channel).Store(to);
+                    at += every;
+                    to += stepY;
+                    if (TSlide.Stride == 1) { a0 = a1; b0 = b1; c0 = c1; a1 = a2; b1 = b2; c1 = c2; }
+                    else
                     {
-                        Cache.Fetch(from + ahead + channels);
-                        // The last two lines of taps are both new: no line of results above has read them.
-                        if (TSlide.Lines > 1) { Cache.Fetch(from + ahead - line); Cache.Fetch(from + ahead - line + channels); }
+                        if (TMemory.IsFar)
+                        {
+                            Cache.Fetch(from + ahead + channels);
+                            // The last two lines of taps are both new: no line of results above has read them.
+                            if (TSlide.Lines > 1) { Cache.Fetch(from + ahead - line); Cache.Fetch(from + ahead - line + channels); }
+                        }
+                        a0 = a2; b0 = b2; c0 = c2; from += channels;
                     }
-                    a0 = a2; b0 = b2; c0 = c2; from += channels;
                 }
+                if (TEpilogue.HasTerms) { sum0.Store(partials + channel); sum1.Store(partials + channel + partial); }
             }
-            if (TEpilogue.HasTerms) { sum0.Store(partials + channel); sum1.Store(partials + channel + partial); }
+            x += step;
+            y += rowLine * channels;
+            row += rowLine;
         }
     }
 
     /// <summary>
-    /// Two neighbouring lines of results of stride 1, all lines of taps inside: of the four lines that they read, the two in the middle serve both.
+    /// Lines of results of stride 1, two by two: of the four lines that two of them read, the two in the middle serve both.
     /// </summary>
     /// <typeparam name="TEpilogue">Makes the stored value.</typeparam>
     /// <typeparam name="TFinish">What follows.</typeparam>
@@ -125,9 +134,11 @@ internal static unsafe class DepthwiseThreeTaps
     /// <param name="epilogue">Makes the stored value.</param>
     /// <param name="partials">Where the sums of the epilogue's terms are, if it has any.</param>
     /// <param name="partial">Floats from one sum to the other.</param>
-    /// <param name="x">Where the first result's first tap is (perhaps before the line).</param>
+    /// <param name="x">Where the first result's first tap is (perhaps before the line, perhaps above the image).</param>
     /// <param name="hasFirst">It is inside.</param>
     /// <param name="hasLast">The last result's last tap is inside.</param>
+    /// <param name="hasTop">The first line of taps of the first line of results is inside.</param>
+    /// <param name="hasBottom">The last line of taps of the last line of results is inside.</param>
     /// <param name="line">Floats from one line of taps to the next.</param>
     /// <param name="weights">Weight of the first tap.</param>
     /// <param name="weightsLine">Floats from one line of weights to the next.</param>
@@ -135,15 +146,16 @@ internal static unsafe class DepthwiseThreeTaps
     /// <param name="y">The first result.</param>
     /// <param name="row">Its row.</param>
     /// <param name="rowLine">Rows from one line of results to the next.</param>
+    /// <param name="lines">Lines of results, an even number.</param>
     /// <param name="pixels">Results of each line.</param>
     /// <param name="channels">Floats from one pixel to the next.</param>
-    /// <param name="channel">First channel.</param>
+    /// <param name="firstChannel">First channel.</param>
     /// <param name="endChannel">One beyond the last channel.</param>
     /// <param name="next">The results after these, which are asked for.</param>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     public static void TwoLines<TEpilogue, TFinish, T, TMemory>(
-        in TEpilogue epilogue, float* partials, nint partial, float* x, bool hasFirst, bool hasLast, nint line, float* weights, nint weightsLine, nint weightsTap,
-        float* y, nint row, nint rowLine, int pixels, nint channels, nint channel, nint endChannel, NextResults next)
+        in TEpilogue epilogue, float* partials, nint partial, float* x, bool hasFirst, bool hasLast, bool hasTop, bool hasBottom, nint line,
+        float* weights, nint weightsLine, nint weightsTap, float* y, nint row, nint rowLine, int lines, int pixels, nint channels, nint firstChannel, nint endChannel, NextResults next)
         where TEpilogue : struct, IEpilogue
         where TFinish : struct, IColumnFinisher
         where T : struct, ISimd<T>
@@ -151,58 +163,68 @@ internal static unsafe class DepthwiseThreeTaps
     {
         TEpilogue store = epilogue;
         nint line2 = 2 * line, line3 = 3 * line, lineY = rowLine * channels;
-        nint near = ChannelsAhead(pixels, endChannel - channel), far = near - (endChannel - channel) + next.Channels;
+        nint near = ChannelsAhead(pixels, endChannel - firstChannel), far = near - (endChannel - firstChannel) + next.Channels;
         int missing = hasLast ? 0 : 1; // the last taps of these results, counted from the end, are outside
-        for (; channel < endChannel; channel += T.Count)
+        for (; lines > 0; lines -= 2)
         {
-            // What is asked for: some channels further on, or the first ones of the next results.
-            bool isNear = channel + near < endChannel;
-            nint columnsAhead = isNear ? near : far, rowsAhead = isNear ? 0 : next.Rows, ahead = (isNear ? 0 : next.SourcePixels * channels) + columnsAhead, aheadY = rowsAhead * channels + columnsAhead;
-            float* w = weights + channel;
-            T w0 = T.Load(w), w1 = T.Load(w + weightsTap), w2 = T.Load(w + 2 * weightsTap);
-            w += weightsLine;
-            T v0 = T.Load(w), v1 = T.Load(w + weightsTap), v2 = T.Load(w + 2 * weightsTap);
-            w += weightsLine;
-            T u0 = T.Load(w), u1 = T.Load(w + weightsTap), u2 = T.Load(w + 2 * weightsTap);
-            float* from = x + channel;
-            float* to = y + channel;
-            nint at = row;
-            T sum0 = T.Zero, sum1 = T.Zero;
-            if (TEpilogue.HasTerms) { sum0 = T.Load(partials + channel); sum1 = T.Load(partials + channel + partial); }
-            T a0 = T.Zero, b0 = T.Zero, c0 = T.Zero, d0 = T.Zero;
-            if (hasFirst) { a0 = T.Load(from); b0 = T.Load(from + line); c0 = T.Load(from + line2); d0 = T.Load(from + line3); }
-            from += channels;
-            T a1 = T.Load(from), b1 = T.Load(from + line), c1 = T.Load(from + line2), d1 = T.Load(from + line3);
-            for (int pixel = pixels; pixel > 0; pixel--)
+            bool isAbove = hasTop, isBelow = lines > 2 || hasBottom; // the first and the last of the four lines are inside
+            for (nint channel = firstChannel; channel < endChannel; channel += T.Count)
             {
+                // What is asked for: some channels further on, or the first ones of the next results.
+                bool isNear = channel + near < endChannel;
+                nint columnsAhead = isNear ? near : far, rowsAhead = isNear ? 0 : next.Rows, ahead = (isNear ? 0 : next.SourcePixels * channels) + columnsAhead, aheadY = rowsAhead * channels + columnsAhead;
+                float* w = weights + channel;
+                T w0 = T.Load(w), w1 = T.Load(w + weightsTap), w2 = T.Load(w + 2 * weightsTap);
+                w += weightsLine;
+                T v0 = T.Load(w), v1 = T.Load(w + weightsTap), v2 = T.Load(w + 2 * weightsTap);
+                w += weightsLine;
+                T u0 = T.Load(w), u1 = T.Load(w + weightsTap), u2 = T.Load(w + 2 * weightsTap);
+                float* from = x + channel;
+                float* to = y + channel;
+                nint at = row;
+                T sum0 = T.Zero, sum1 = T.Zero;
+                if (TEpilogue.HasTerms) { sum0 = T.Load(partials + channel); sum1 = T.Load(partials + channel + partial); }
+                T a0 = T.Zero, b0 = T.Zero, c0 = T.Zero, d0 = T.Zero;
+                if (hasFirst) { b0 = T.Load(from + line); c0 = T.Load(from + line2); if (isAbove) a0 = T.Load(from); if (isBelow) d0 = T.Load(from + line3); }
                 from += channels;
-                if (TMemory.IsFar) Cache.Fetch(from + line2 + ahead);
-                if (TMemory.IsFar) Cache.Fetch(from + line3 + ahead);
-                T a2 = T.Zero, b2 = T.Zero, c2 = T.Zero, d2 = T.Zero;
-                if (pixel != missing) { a2 = T.Load(from); b2 = T.Load(from + line); c2 = T.Load(from + line2); d2 = T.Load(from + line3); }
-                T first = T.MultiplyAdd(a2, w2, T.MultiplyAdd(a1, w1, a0 * w0)), second = T.MultiplyAdd(b2, w2, T.MultiplyAdd(b1, w1, b0 * w0));
-                first = T.MultiplyAdd(b2, v2, T.MultiplyAdd(b1, v1, T.MultiplyAdd(b0, v0, first)));
-                second = T.MultiplyAdd(c2, v2, T.MultiplyAdd(c1, v1, T.MultiplyAdd(c0, v0, second)));
-                first = T.MultiplyAdd(c2, u2, T.MultiplyAdd(c1, u1, T.MultiplyAdd(c0, u0, first)));
-                second = T.MultiplyAdd(d2, u2, T.MultiplyAdd(d1, u1, T.MultiplyAdd(d0, u0, second)));
-                if (TMemory.IsFar || TFinish.IsActive) { Cache.Fetch(to + aheadY); Cache.Fetch(to + lineY + aheadY); }
-                if (TEpilogue.Fetches) { store.Fetch(at + rowsAhead, channel + columnsAhead); store.Fetch(at + rowLine + rowsAhead, channel + columnsAhead); }
-                // A loop, so that the epilogue stands here once: of two, the JIT would not inline all of a long one.
-                nint place = 0, row1 = at;
-                for (int results = 2; results > 0; results--)
+                T a1 = T.Zero, b1 = T.Load(from + line), c1 = T.Load(from + line2), d1 = T.Zero;
+                if (isAbove) a1 = T.Load(from);
+                if (isBelow) d1 = T.Load(from + line3);
+                for (int pixel = pixels; pixel > 0; pixel--)
                 {
-                    if (TEpilogue.HasTerms) { store.ApplyTerms(first, row1, channel, out T term0, out T term1).Store(to + place); sum0 += term0; sum1 += term1; }
-                    else store.Apply(first, row1, channel).Store(to + place);
-                    first = second;
-                    row1 += rowLine;
-                    place += lineY;
+                    from += channels;
+                    if (TMemory.IsFar) Cache.Fetch(from + line2 + ahead);
+                    if (TMemory.IsFar) Cache.Fetch(from + line3 + ahead);
+                    T a2 = T.Zero, b2 = T.Zero, c2 = T.Zero, d2 = T.Zero;
+                    if (pixel != missing) { b2 = T.Load(from + line); c2 = T.Load(from + line2); if (isAbove) a2 = T.Load(from); if (isBelow) d2 = T.Load(from + line3); }
+                    T first = T.MultiplyAdd(a2, w2, T.MultiplyAdd(a1, w1, a0 * w0)), second = T.MultiplyAdd(b2, w2, T.MultiplyAdd(b1, w1, b0 * w0));
+                    first = T.MultiplyAdd(b2, v2, T.MultiplyAdd(b1, v1, T.MultiplyAdd(b0, v0, first)));
+                    second = T.MultiplyAdd(c2, v2, T.MultiplyAdd(c1, v1, T.MultiplyAdd(c0, v0, second)));
+                    first = T.MultiplyAdd(c2, u2, T.MultiplyAdd(c1, u1, T.MultiplyAdd(c0, u0, first)));
+                    second = T.MultiplyAdd(d2, u2, T.MultiplyAdd(d1, u1, T.MultiplyAdd(d0, u0, second)));
+                    if (TMemory.IsFar || TFinish.IsActive) { Cache.Fetch(to + aheadY); Cache.Fetch(to + lineY + aheadY); }
+                    if (TEpilogue.Fetches) { store.Fetch(at + rowsAhead, channel + columnsAhead); store.Fetch(at + rowLine + rowsAhead, channel + columnsAhead); }
+                    // A loop, so that the epilogue stands here once: of two, the JIT would not inline all of a long one.
+                    nint place = 0, row1 = at;
+                    for (int results = 2; results > 0; results--)
+                    {
+                        if (TEpilogue.HasTerms) { store.ApplyTerms(first, row1, channel, out T term0, out T term1).Store(to + place); sum0 += term0; sum1 += term1; }
+                        else store.Apply(first, row1, channel).Store(to + place);
+                        first = second;
+                        row1 += rowLine;
+                        place += lineY;
+                    }
+                    at++;
+                    to += channels;
+                    a0 = a1; b0 = b1; c0 = c1; d0 = d1;
+                    a1 = a2; b1 = b2; c1 = c2; d1 = d2;
                 }
-                at++;
-                to += channels;
-                a0 = a1; b0 = b1; c0 = c1; d0 = d1;
-                a1 = a2; b1 = b2; c1 = c2; d1 = d2;
+                if (TEpilogue.HasTerms) { sum0.Store(partials + channel); sum1.Store(partials + channel + partial); }
             }
-            if (TEpilogue.HasTerms) { sum0.Store(partials + channel); sum1.Store(partials + channel + partial); }
+            x += line2;
+            y += 2 * lineY;
+            row += 2 * rowLine;
+            hasTop = true;
         }
     }
 

@@ -17,8 +17,11 @@ internal readonly unsafe struct DepthwiseWork<TEpilogue, TFinish> : IParallelWor
     /// </summary>
     private const int ChunkLength = 1792;
 
-    /// <summary>The fewest channels of a chunk: two cache lines.</summary>
-    private const int LeastChunk = 32;
+    /// <summary>The same where the next lines are asked for: they need a place there too.</summary>
+    private const int FarChunkLength = 896;
+
+    /// <summary>The fewest channels of a chunk: a cache line.</summary>
+    private const int LeastChunk = 16;
 
     private readonly DepthwisePlan _plan;
     private readonly bool _isFar;
@@ -39,7 +42,7 @@ internal readonly unsafe struct DepthwiseWork<TEpilogue, TFinish> : IParallelWor
         _plan = plan;
         _isFar = isFar;
         // The few lines of a block that a finisher gathers are not worth it where what comes next has to be asked for.
-        _chunk = plan.HasPairs || (isFar && TFinish.IsActive) ? plan.Shape.InChannels : Math.Max(LeastChunk, ChunkLength / plan.Width & -16);
+        _chunk = plan.HasPairs || (isFar && TFinish.IsActive) ? plan.Shape.InChannels : Math.Max(LeastChunk, (isFar ? FarChunkLength : ChunkLength) / plan.Width & -16);
         _source = source;
         _sourceHeight = sourceHeight;
         _sourceWidth = sourceWidth;
@@ -49,6 +52,9 @@ internal readonly unsafe struct DepthwiseWork<TEpilogue, TFinish> : IParallelWor
         _epilogue = epilogue;
         _finish = finish;
     }
+
+    /// <summary>Whether some channels are made of all lines before the next ones; else all of some results of a line.</summary>
+    private bool HasChunks => _chunk < _plan.Shape.InChannels;
 
     public int GatherBlocks => _plan.Blocks;
 
@@ -77,20 +83,19 @@ internal readonly unsafe struct DepthwiseWork<TEpilogue, TFinish> : IParallelWor
 
     private void Lines(int image, int line, int endLine, int firstChannel, int endChannel, float* sums)
     {
-        for (int lines; line < endLine; line += lines)
+        for (int count; line < endLine; line += count)
         {
             ConvolutionAxis y = _plan.AxisY(line);
-            (int tapY, int endTapY) = Inside(FirstY(line, y), y, _sourceHeight);
-            bool isPaired = _plan.HasPairs && endTapY - tapY is 1 or 2;
-            lines = TakesTwoLines(line, endLine, y) ? 2 : 1;
-            for (int phase = 0; phase < (isPaired ? 1 : _plan.PhasesX); phase++)
+            LineRun lines = RunFrom(line, endLine, y);
+            count = lines.Count;
+            for (int phase = 0; phase < (lines.AreInPairs ? 1 : _plan.PhasesX); phase++)
             {
                 ConvolutionAxis x = _plan.AxisX(phase);
                 int channel = firstChannel;
-                if (Vector512.IsHardwareAccelerated) channel = Line<Simd512>(image, line, lines, y, x, isPaired, channel, endChannel, sums);
-                if (Vector256.IsHardwareAccelerated) channel = Line<Simd256>(image, line, lines, y, x, isPaired, channel, endChannel, sums);
-                if (Vector128.IsHardwareAccelerated) channel = Line<Simd128>(image, line, lines, y, x, isPaired, channel, endChannel, sums);
-                Line<SimdScalar>(image, line, lines, y, x, isPaired, channel, endChannel, sums);
+                if (Vector512.IsHardwareAccelerated) channel = Line<Simd512>(image, lines, y, x, channel, endChannel, sums);
+                if (Vector256.IsHardwareAccelerated) channel = Line<Simd256>(image, lines, y, x, channel, endChannel, sums);
+                if (Vector128.IsHardwareAccelerated) channel = Line<Simd128>(image, lines, y, x, channel, endChannel, sums);
+                Line<SimdScalar>(image, lines, y, x, channel, endChannel, sums);
             }
         }
     }
@@ -106,20 +111,42 @@ internal readonly unsafe struct DepthwiseWork<TEpilogue, TFinish> : IParallelWor
 
     private float* Partials(int block) => _partials + (nint)block * IColumnFinisher.MaxPartials * _plan.Shape.InChannels;
 
-    /// <summary>Whether a line and the next one are made together: both with three lines of taps inside, one below the other.</summary>
-    private bool TakesTwoLines(int line, int endLine, in ConvolutionAxis y) =>
-        line + 1 < endLine && y is { Taps: 3, Step: 1, Every: 1, Dilation: 1 } && _plan.PhasesX == 1
-        && FirstY(line, y) >= 0 && FirstY(line, y) + 3 < _sourceHeight
-        && _plan.AxisX(0) is { Step: 1 } x && DepthwiseThreeTaps.Fits(x, _plan.Width, _sourceWidth);
+    /// <summary>Lines of results that are made at once.</summary>
+    /// <param name="First">The first of them.</param>
+    /// <param name="Count">How many.</param>
+    /// <param name="AreTwoByTwo">Every two of them together: an even number of lines of stride 1, the first of three lines of taps perhaps above the image, the last one perhaps below it.</param>
+    /// <param name="AreInPairs">Their results two by two (<see cref="DepthwisePlan.HasPairs"/>).</param>
+    private readonly record struct LineRun(int First, int Count, bool AreTwoByTwo, bool AreInPairs);
 
-    /// <summary>The results of one phase of a line or two, or all of them in pairs, as far as whole vectors go; returns the channel reached.</summary>
-    private int Line<T>(
-        int image, int line, int lines, in ConvolutionAxis y, in ConvolutionAxis x, bool isPaired, int channel, int endChannel, float* sums)
+    private LineRun RunFrom(int line, int endLine, in ConvolutionAxis y)
+    {
+        int first = FirstY(line, y);
+        (int tapY, int endTapY) = Inside(first, y, _sourceHeight);
+        if (_plan.HasPairs && endTapY - tapY is 1 or 2)
+        {
+            return new(line, 1, false, true);
+        }
+        if (y.Every != 1 || y.Taps > 3 || _plan.PhasesX != 1 || !DepthwiseThreeTaps.Fits(_plan.AxisX(0), _plan.Width, _sourceWidth))
+        {
+            return new(line, 1, false, false);
+        }
+        int two = Math.Min(endLine - line, _sourceHeight - 1 - first) & -2;
+        if (two >= 2 && first >= -1 && y is { Taps: 3, Step: 1, Dilation: 1 } && _plan.AxisX(0).Step == 1)
+        {
+            return new(line, HasChunks ? two : 2, true, false);
+        }
+        // All lines from here on that have all their taps inside.
+        int last = first + (y.Taps - 1) * y.Dilation;
+        return new(line, HasChunks && first >= 0 && last < _sourceHeight ? Math.Min(endLine - line, (_sourceHeight - 1 - last) / y.Step + 1) : 1, false, false);
+    }
+
+    /// <summary>The results of one phase of some lines, or all of them in pairs, as far as whole vectors go; returns the channel reached.</summary>
+    private int Line<T>(int image, in LineRun lines, in ConvolutionAxis y, in ConvolutionAxis x, int channel, int endChannel, float* sums)
         where T : struct, ISimd<T>
     {
-        if (isPaired)
+        if (lines.AreInPairs)
         {
-            return Pairs<T>(image, line, y, channel, endChannel, sums);
+            return Pairs<T>(image, lines.First, y, channel, endChannel, sums);
         }
         int end = channel + (endChannel - channel) / T.Count * T.Count, pixels = x.CountBelow(_plan.Width);
         if (end == channel || pixels == 0)
@@ -127,30 +154,30 @@ internal readonly unsafe struct DepthwiseWork<TEpilogue, TFinish> : IParallelWor
             return end;
         }
         nint channels = _plan.Shape.InChannels;
-        int firstY = FirstY(line, y);
+        int firstY = FirstY(lines.First, y);
         // The taps whose lines lie in the image, and those of the weights that belong to them.
-        (int tapY, int endTapY) = Inside(firstY, y, _sourceHeight);
+        (int tapY, int endTapY) = lines.AreTwoByTwo ? (0, y.Taps) : Inside(firstY, y, _sourceHeight);
         var taps = new Taps(
             _source + ((nint)image * _sourceHeight + firstY + tapY * y.Dilation) * _sourceWidth * channels,
             _weights + (nint)((y.Kernel + tapY * y.KernelStep) * _plan.Shape.KernelWidth + x.Kernel) * channels,
             endTapY - tapY, y.Step * _sourceWidth, y.Dilation * _sourceWidth * channels, (nint)y.KernelStep * _plan.Shape.KernelWidth * channels,
             x.Taps, x.Dilation * channels, x.KernelStep * channels);
-        nint row = ((nint)image * _plan.Height + line) * _plan.Width + x.First;
-        if (lines == 2)
+        nint row = ((nint)image * _plan.Height + lines.First) * _plan.Width + x.First;
+        if (lines.AreTwoByTwo)
         {
             if (_isFar)
             {
-                SlideTwoLines<T, FarMemory>(taps, x, row, pixels, channel, end, sums);
+                SlideTwoLines<T, FarMemory>(taps, x, firstY, row, lines.Count, pixels, channel, end, sums);
             }
             else
             {
-                SlideTwoLines<T, NearMemory>(taps, x, row, pixels, channel, end, sums);
+                SlideTwoLines<T, NearMemory>(taps, x, firstY, row, lines.Count, pixels, channel, end, sums);
             }
             return end;
         }
         if (endTapY - tapY is >= 1 and <= 3 && DepthwiseThreeTaps.Fits(x, pixels, _sourceWidth))
         {
-            Slide<T>(taps, x, row, pixels, channel, end, sums);
+            Slide<T>(taps, x, row, lines.Count, pixels, channel, end, sums);
             return end;
         }
         int pixel = 0;
@@ -209,34 +236,34 @@ internal readonly unsafe struct DepthwiseWork<TEpilogue, TFinish> : IParallelWor
             channels, block.Channel, block.EndChannel, block.Next(1, _sourceWidth, 2, 2 * _sourceWidth));
     }
 
-    private void Slide<T>(in Taps taps, in ConvolutionAxis x, nint row, int pixels, int channel, int end, float* sums) where T : struct, ISimd<T>
+    private void Slide<T>(in Taps taps, in ConvolutionAxis x, nint row, int lines, int pixels, int channel, int end, float* sums) where T : struct, ISimd<T>
     {
         switch ((taps.Lines, x.Step))
         {
-            case (1, 1): Slide<T, Slide1x1>(taps, x, row, pixels, channel, end, sums); break;
-            case (2, 1): Slide<T, Slide2x1>(taps, x, row, pixels, channel, end, sums); break;
-            case (3, 1): Slide<T, Slide3x1>(taps, x, row, pixels, channel, end, sums); break;
-            case (1, 2): Slide<T, Slide1x2>(taps, x, row, pixels, channel, end, sums); break;
-            case (2, 2): Slide<T, Slide2x2>(taps, x, row, pixels, channel, end, sums); break;
-            default: Slide<T, Slide3x2>(taps, x, row, pixels, channel, end, sums); break;
+            case (1, 1): Slide<T, Slide1x1>(taps, x, row, lines, pixels, channel, end, sums); break;
+            case (2, 1): Slide<T, Slide2x1>(taps, x, row, lines, pixels, channel, end, sums); break;
+            case (3, 1): Slide<T, Slide3x1>(taps, x, row, lines, pixels, channel, end, sums); break;
+            case (1, 2): Slide<T, Slide1x2>(taps, x, row, lines, pixels, channel, end, sums); break;
+            case (2, 2): Slide<T, Slide2x2>(taps, x, row, lines, pixels, channel, end, sums); break;
+            default: Slide<T, Slide3x2>(taps, x, row, lines, pixels, channel, end, sums); break;
         }
     }
 
-    private void Slide<T, TSlide>(in Taps taps, in ConvolutionAxis x, nint row, int pixels, int channel, int end, float* sums)
+    private void Slide<T, TSlide>(in Taps taps, in ConvolutionAxis x, nint row, int lines, int pixels, int channel, int end, float* sums)
         where T : struct, ISimd<T>
         where TSlide : struct, ISlide
     {
         if (_isFar)
         {
-            Slide<T, TSlide, FarMemory>(taps, x, row, pixels, channel, end, sums);
+            Slide<T, TSlide, FarMemory>(taps, x, row, lines, pixels, channel, end, sums);
         }
         else
         {
-            Slide<T, TSlide, NearMemory>(taps, x, row, pixels, channel, end, sums);
+            Slide<T, TSlide, NearMemory>(taps, x, row, lines, pixels, channel, end, sums);
         }
     }
 
-    private void Slide<T, TSlide, TMemory>(in Taps taps, in ConvolutionAxis x, nint row, int pixels, int channel, int end, float* sums)
+    private void Slide<T, TSlide, TMemory>(in Taps taps, in ConvolutionAxis x, nint row, int lines, int pixels, int channel, int end, float* sums)
         where T : struct, ISimd<T>
         where TSlide : struct, ISlide
         where TMemory : struct, IMemoryDistance
@@ -248,12 +275,12 @@ internal readonly unsafe struct DepthwiseWork<TEpilogue, TFinish> : IParallelWor
             nint firstRow = row + block.Pixel * x.Every;
             DepthwiseThreeTaps.Line<TEpilogue, TFinish, T, TSlide, TMemory>(
                 _epilogue, sums, channels, taps.Source + first * channels, first >= 0, first + (block.Count - 1) * x.Step + 2 < _sourceWidth, taps.Line,
-                taps.Weights, taps.WeightsLine, taps.WeightsTap, _c + firstRow * channels, firstRow, x.Every, block.Count,
+                taps.Weights, taps.WeightsLine, taps.WeightsTap, _c + firstRow * channels, firstRow, x.Every, taps.NextLine * channels, _plan.Width, lines, block.Count,
                 channels, block.Channel, block.EndChannel, block.Next(x.Step, taps.NextLine, x.Every, pixels * x.Every));
         }
     }
 
-    private void SlideTwoLines<T, TMemory>(in Taps taps, in ConvolutionAxis x, nint row, int pixels, int channel, int end, float* sums)
+    private void SlideTwoLines<T, TMemory>(in Taps taps, in ConvolutionAxis x, int firstY, nint row, int lines, int pixels, int channel, int end, float* sums)
         where T : struct, ISimd<T>
         where TMemory : struct, IMemoryDistance
     {
@@ -264,14 +291,15 @@ internal readonly unsafe struct DepthwiseWork<TEpilogue, TFinish> : IParallelWor
             nint firstRow = row + block.Pixel;
             // Behind the end of these two lines come the next two.
             DepthwiseThreeTaps.TwoLines<TEpilogue, TFinish, T, TMemory>(
-                _epilogue, sums, channels, taps.Source + first * channels, first >= 0, first + block.Count + 1 < _sourceWidth, taps.Line,
-                taps.Weights, taps.WeightsLine, taps.WeightsTap, _c + firstRow * channels, firstRow, _plan.Width, block.Count,
+                _epilogue, sums, channels, taps.Source + first * channels, first >= 0, first + block.Count + 1 < _sourceWidth,
+                firstY >= 0, firstY + lines + 1 < _sourceHeight, taps.Line,
+                taps.Weights, taps.WeightsLine, taps.WeightsTap, _c + firstRow * channels, firstRow, _plan.Width, lines, block.Count,
                 channels, block.Channel, block.EndChannel, block.Next(1, 2 * _sourceWidth, 1, 2 * _plan.Width));
         }
     }
 
     private LineBlocks Blocks(int pixels, int channel, int endChannel) =>
-        new(pixels, _chunk < _plan.Shape.InChannels ? pixels : DepthwiseThreeTaps.ResultsAtOnce(pixels, _plan.Shape.InChannels), channel, endChannel);
+        new(pixels, HasChunks ? pixels : DepthwiseThreeTaps.ResultsAtOnce(pixels, _plan.Shape.InChannels), channel, endChannel);
 
     /// <summary>The taps that fall into [0, size).</summary>
     private static (int First, int End) Inside(int position, in ConvolutionAxis axis, int size)
