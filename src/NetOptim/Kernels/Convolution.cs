@@ -218,7 +218,7 @@ public static unsafe partial class Convolution
         bool isShared = IsShared(shape, part.Count);
         if (shape.IsDepthwise && !isChannelsFirst)
         {
-            var depthwisePlan = new DepthwiseWeightPlan(shape, part.Step) { IsFar = IMemoryDistance.Of(shape, part) };
+            var depthwisePlan = new DepthwiseWeightPlan(shape, part.Step) { IsFar = IMemoryDistance.Of(shape, part, IMemoryDistance.FarLengthOfWeights) };
             var sumDepthwise = new DepthwiseWeightWork(depthwisePlan, steps, x, dy, workspace);
             steps.Run(pool, depthwisePlan.Items, ref sumDepthwise, isShared);
             if (part.IsLast)

@@ -29,12 +29,15 @@ internal interface IMemoryDistance
     /// <summary>From so many floats of inputs and outputs on, those of a whole batch are taken to be beyond the caches.</summary>
     public const int FarLength = 2 << 20;
 
+    /// <summary>The same for gradients of weights: with nothing but reads, asking pays as soon as the second-level cache does not hold all.</summary>
+    public const int FarLengthOfWeights = 1 << 19;
+
     /// <summary>Whether it pays to ask for what is read ahead of its use.</summary>
     static abstract bool IsFar { get; }
 
     /// <summary>Whether the tensors of some images are beyond the caches: those of a part have just been made.</summary>
-    static bool Of(in ConvolutionShape shape, in BatchPart part) =>
-        part.IsWhole && part.Batch * ((long)shape.InHeight * shape.InWidth + (long)shape.OutHeight * shape.OutWidth) * shape.InChannels >= FarLength;
+    static bool Of(in ConvolutionShape shape, in BatchPart part, int farLength = FarLength) =>
+        part.IsWhole && part.Batch * ((long)shape.InHeight * shape.InWidth + (long)shape.OutHeight * shape.OutWidth) * shape.InChannels >= farLength;
 }
 
 internal readonly struct NearMemory : IMemoryDistance { public static bool IsFar => false; }

@@ -13,13 +13,13 @@ internal readonly struct DepthwiseWeightPlan
     private const int MaxItems = 32;
 
     /// <summary>
-    /// The fewest channels of a block, two cache lines: of large images so few that the lines which neighbouring lines of taps share stay in the first-level
-    /// cache, and the sums with them.
+    /// Pixels of a line, times channels, of a block: so few that the lines which neighbouring lines of taps share stay in the first-level cache, with those that
+    /// are asked for.
     /// </summary>
-    private const int LeastChannels = 32;
+    private const int BlockLength = 448;
 
-    /// <summary>Results of an image in a block, about: of small images more channels, because memory is read in longer pieces then.</summary>
-    private const int BlockLength = 12_544;
+    /// <summary>The fewest channels of a block: a cache line.</summary>
+    private const int LeastChannels = 16;
 
     /// <summary>Results that make a chunk of its own worth while.</summary>
     private const int ChunkLength = 32_768;
@@ -32,7 +32,7 @@ internal readonly struct DepthwiseWeightPlan
     {
         Shape = shape;
         Lines = checked(images * shape.OutHeight);
-        _blockChannels = Math.Max(LeastChannels, (int)(BlockLength / ((long)shape.OutHeight * shape.OutWidth)) & -16);
+        _blockChannels = Math.Max(LeastChannels, BlockLength / shape.OutWidth & -16);
         ChannelBlocks = (shape.InChannels - 1) / _blockChannels + 1;
         Chunks = (int)Math.Clamp((long)Lines * shape.OutWidth * shape.InChannels / ChunkLength / ChannelBlocks, 1, Math.Min(Lines, (MaxItems - 1) / ChannelBlocks + 1));
     }
@@ -90,9 +90,6 @@ internal readonly unsafe struct DepthwiseWeightWork(in DepthwiseWeightPlan plan,
 /// <summary>Sums the gradient of depthwise weights of a block of channels over the lines of a chunk of a step, channels side by side in the lanes.</summary>
 internal readonly unsafe struct DepthwiseWeightSum
 {
-    /// <summary>Pixels of short lines that are summed before the sums are put down.</summary>
-    private const int PixelsAtOnce = 100;
-
     private readonly DepthwiseWeightPlan _plan;
     private readonly float* _x;
     private readonly float* _dy;
@@ -132,47 +129,66 @@ internal readonly unsafe struct DepthwiseWeightSum
                 new Span<float>(sums + tap * channels + firstChannel, endChannel - firstChannel).Clear();
             }
         }
-        for (int line = first, lines; line < end; line += lines)
+        for (int line = first, count; line < end; line += count)
         {
-            lines = AlikeLines(line, end);
+            LineRun lines = RunFrom(line, end);
+            count = lines.Count;
             int channel = firstChannel;
-            if (Vector512.IsHardwareAccelerated) channel = Line<Simd512>(line, lines, channel, endChannel, sums);
-            if (Vector256.IsHardwareAccelerated) channel = Line<Simd256>(line, lines, channel, endChannel, sums);
-            if (Vector128.IsHardwareAccelerated) channel = Line<Simd128>(line, lines, channel, endChannel, sums);
-            Line<SimdScalar>(line, lines, channel, endChannel, sums);
+            if (Vector512.IsHardwareAccelerated) channel = Line<Simd512>(lines, channel, endChannel, sums);
+            if (Vector256.IsHardwareAccelerated) channel = Line<Simd256>(lines, channel, endChannel, sums);
+            if (Vector128.IsHardwareAccelerated) channel = Line<Simd128>(lines, channel, endChannel, sums);
+            Line<SimdScalar>(lines, channel, endChannel, sums);
         }
     }
 
-    /// <summary>Lines from this one on that slide together: of one image, with all their taps inside it, short ones.</summary>
-    private int AlikeLines(int line, int end)
+    /// <summary>Lines of dy, all of one image, that are summed at once.</summary>
+    /// <param name="First">The first of them.</param>
+    /// <param name="Count">How many.</param>
+    /// <param name="AreTwoByTwo">Every two of them together: an even number of lines of stride 1, the first of three lines of taps perhaps above the image, the last one perhaps below it.</param>
+    private readonly record struct LineRun(int First, int Count, bool AreTwoByTwo);
+
+    private LineRun RunFrom(int line, int end)
     {
         ConvolutionShape shape = _plan.Shape;
-        int outY = line % shape.OutHeight, most = Math.Min(Math.Max(1, PixelsAtOnce / shape.OutWidth), Math.Min(end - line, shape.OutHeight - outY));
-        int lines = 1;
-        if (Slides && outY * shape.StrideY >= shape.PadTop)
+        int outY = line % shape.OutHeight, most = Math.Min(end - line, shape.OutHeight - outY), inY = outY * shape.StrideY - shape.PadTop;
+        if (!Slides)
         {
-            while (lines < most && (outY + lines) * shape.StrideY - shape.PadTop + 3 <= shape.InHeight)
-            {
-                lines++;
-            }
+            return new(line, 1, false);
         }
-        return lines;
+        int two = Math.Min(most, shape.InHeight - 1 - inY) & -2;
+        return two >= 2 && inY >= -1 && shape.StrideY == 1 && shape.StrideX == 1
+            ? new(line, two, true)
+            : new(line, inY >= 0 && inY + 3 <= shape.InHeight ? Math.Min(most, (shape.InHeight - 3 - inY) / shape.StrideY + 1) : 1, false);
     }
 
-    /// <summary>Adds what a line of dy contributes to the weights of some channels, as far as whole vectors go; returns the channel reached.</summary>
-    private int Line<T>(int line, int lines, int channel, int endChannel, float* sums) where T : struct, ISimd<T>
+    /// <summary>Adds what some lines of dy contribute to the weights of some channels, as far as whole vectors go; returns the channel reached.</summary>
+    private int Line<T>(in LineRun lines, int channel, int endChannel, float* sums) where T : struct, ISimd<T>
     {
         ConvolutionShape shape = _plan.Shape;
         nint channels = shape.InChannels;
-        (int image, int outY) = Math.DivRem(line, shape.OutHeight);
-        float* dy = _dy + (nint)line * shape.OutWidth * channels;
+        (int image, int outY) = Math.DivRem(lines.First, shape.OutHeight);
+        float* dy = _dy + (nint)lines.First * shape.OutWidth * channels;
         if (Slides)
         {
-            int first = Math.Max(0, shape.PadTop - outY * shape.StrideY);
-            int tapLines = Math.Min(3, shape.InHeight + shape.PadTop - outY * shape.StrideY) - first;
-            return tapLines <= 0
-                ? endChannel
-                : Slide<T>(image, outY * shape.StrideY - shape.PadTop + first, tapLines, dy, lines, channel, endChannel, sums + 3 * first * channels);
+            int end = channel + (endChannel - channel) / T.Count * T.Count, inY = outY * shape.StrideY - shape.PadTop;
+            int first = lines.AreTwoByTwo ? 0 : Math.Max(0, -inY), tapLines = Math.Min(3, shape.InHeight - inY) - first;
+            if (end == channel || tapLines <= 0)
+            {
+                return end;
+            }
+            if (!lines.AreTwoByTwo)
+            {
+                Slide<T>(image, inY + first, tapLines, dy, lines.Count, channel, end, sums + 3 * first * channels);
+            }
+            else if (_plan.IsFar)
+            {
+                SlideTwoLines<T, FarMemory>(image, inY, dy, lines.Count, channel, end, sums);
+            }
+            else
+            {
+                SlideTwoLines<T, NearMemory>(image, inY, dy, lines.Count, channel, end, sums);
+            }
+            return end;
         }
         for (; channel <= endChannel - T.Count; channel += T.Count)
         {
@@ -205,41 +221,56 @@ internal readonly unsafe struct DepthwiseWeightSum
         return channel;
     }
 
-    private int Slide<T>(int image, int inY, int tapLines, float* dy, int lines, int channel, int endChannel, float* sums) where T : struct, ISimd<T> => (tapLines, _axisX.Step) switch
+    private void Slide<T>(int image, int inY, int tapLines, float* dy, int lines, int channel, int endChannel, float* sums) where T : struct, ISimd<T>
     {
-        (1, 1) => Slide<T, Slide1x1>(image, inY, dy, lines, channel, endChannel, sums),
-        (2, 1) => Slide<T, Slide2x1>(image, inY, dy, lines, channel, endChannel, sums),
-        (3, 1) => Slide<T, Slide3x1>(image, inY, dy, lines, channel, endChannel, sums),
-        (1, 2) => Slide<T, Slide1x2>(image, inY, dy, lines, channel, endChannel, sums),
-        (2, 2) => Slide<T, Slide2x2>(image, inY, dy, lines, channel, endChannel, sums),
-        _ => Slide<T, Slide3x2>(image, inY, dy, lines, channel, endChannel, sums),
-    };
+        switch ((tapLines, _axisX.Step))
+        {
+            case (1, 1): Slide<T, Slide1x1>(image, inY, dy, lines, channel, endChannel, sums); break;
+            case (2, 1): Slide<T, Slide2x1>(image, inY, dy, lines, channel, endChannel, sums); break;
+            case (3, 1): Slide<T, Slide3x1>(image, inY, dy, lines, channel, endChannel, sums); break;
+            case (1, 2): Slide<T, Slide1x2>(image, inY, dy, lines, channel, endChannel, sums); break;
+            case (2, 2): Slide<T, Slide2x2>(image, inY, dy, lines, channel, endChannel, sums); break;
+            default: Slide<T, Slide3x2>(image, inY, dy, lines, channel, endChannel, sums); break;
+        }
+    }
 
-    private int Slide<T, TSlide>(int image, int inY, float* dy, int lines, int channel, int endChannel, float* sums)
+    private void Slide<T, TSlide>(int image, int inY, float* dy, int lines, int channel, int endChannel, float* sums)
         where T : struct, ISimd<T>
         where TSlide : struct, ISlide
     {
-        ConvolutionShape shape = _plan.Shape;
-        nint channels = shape.InChannels, line = shape.InWidth * channels;
-        float* x = _x + ((nint)image * shape.InHeight + inY) * line;
-        int end = channel + (endChannel - channel) / T.Count * T.Count, firstX = _axisX.Origin;
-        bool hasFirst = firstX >= 0, hasLast = firstX + (shape.OutWidth - 1) * shape.StrideX + 2 < shape.InWidth;
-        for (; channel < end; channel += T.Count)
+        nint channels = _plan.Shape.InChannels, line = _plan.Shape.InWidth * channels, step = _plan.Shape.StrideY * line;
+        float* x = FirstTap(image, inY);
+        int pixels = _plan.Shape.OutWidth;
+        if (_plan.IsFar)
         {
-            float* from = x + firstX * channels + channel;
-            if (_plan.IsFar)
-            {
-                DepthwiseThreeTaps.Weights<T, TSlide, FarMemory>(
-                    from, hasFirst, hasLast, line, shape.StrideY * line, dy + channel, shape.OutWidth * channels, lines, shape.OutWidth, channels, sums + channel);
-            }
-            else
-            {
-                DepthwiseThreeTaps.Weights<T, TSlide, NearMemory>(
-                    from, hasFirst, hasLast, line, shape.StrideY * line, dy + channel, shape.OutWidth * channels, lines, shape.OutWidth, channels, sums + channel);
-            }
+            DepthwiseThreeTapWeights.Lines<T, TSlide, FarMemory>(x, HasFirst, HasLast, line, step, dy, pixels * channels, lines, pixels, channels, channel, endChannel, sums);
         }
-        return channel;
+        else
+        {
+            DepthwiseThreeTapWeights.Lines<T, TSlide, NearMemory>(x, HasFirst, HasLast, line, step, dy, pixels * channels, lines, pixels, channels, channel, endChannel, sums);
+        }
     }
+
+    private void SlideTwoLines<T, TMemory>(int image, int inY, float* dy, int lines, int channel, int endChannel, float* sums)
+        where T : struct, ISimd<T>
+        where TMemory : struct, IMemoryDistance
+    {
+        nint channels = _plan.Shape.InChannels;
+        int pixels = _plan.Shape.OutWidth;
+        DepthwiseThreeTapWeights.TwoLines<T, TMemory>(
+            FirstTap(image, inY), HasFirst, HasLast, inY >= 0, inY + lines + 1 < _plan.Shape.InHeight, _plan.Shape.InWidth * channels,
+            dy, pixels * channels, lines, pixels, channels, channel, endChannel, sums);
+    }
+
+    /// <summary>Whether the first tap of a line's first pixel is inside.</summary>
+    private bool HasFirst => _axisX.Origin >= 0;
+
+    /// <summary>Whether the last tap of a line's last pixel is inside.</summary>
+    private bool HasLast => _axisX.Origin + (_plan.Shape.OutWidth - 1) * _plan.Shape.StrideX + 2 < _plan.Shape.InWidth;
+
+    /// <summary>Where the first tap of the first pixel of a line is, even if it is outside.</summary>
+    private float* FirstTap(int image, int inY) =>
+        _x + (((nint)image * _plan.Shape.InHeight + inY) * _plan.Shape.InWidth + _axisX.Origin) * _plan.Shape.InChannels;
 
     /// <summary>The pixels of an output line whose tap at <paramref name="inX"/> of the first lies in the image.</summary>
     private static (int First, int End) Inside(in ConvolutionShape shape, int inX)
