@@ -57,6 +57,9 @@ internal readonly struct DepthwisePlan
     /// <summary>Whether results can be made in pairs: the gradient of a convolution of stride 2 along its lines, of three taps with the middle one on the first pixel.</summary>
     public bool HasPairs => IsGradient && Shape is { StrideX: 2, KernelWidth: 3, DilationX: 1, PadLeft: 1 } && Shape.OutWidth == (Shape.InWidth + 1) / 2;
 
+    /// <summary>Whether the same holds for lines: results come four by four.</summary>
+    public bool HasPairsOfLines => HasPairs && Shape is { StrideY: 2, KernelHeight: 3, DilationY: 1, PadTop: 1 } && Shape.OutHeight == (Shape.InHeight + 1) / 2;
+
     public ConvolutionAxis AxisY(int line) => IsGradient
         ? ConvolutionAxis.Gradient(Shape.KernelHeight, Shape.StrideY, Shape.PadTop, Shape.DilationY, line % Shape.StrideY)
         : ConvolutionAxis.Forward(Shape.KernelHeight, Shape.StrideY, Shape.PadTop, Shape.DilationY);

@@ -312,4 +312,109 @@ internal static unsafe class DepthwiseThreeTaps
             if (TEpilogue.HasTerms) { sum0.Store(partials + channel); sum1.Store(partials + channel + partial); }
         }
     }
+
+    /// <summary>
+    /// The same of two neighbouring lines at a time, three lines of taps: the first of them has the middle one, the second the other two. Four results come of two
+    /// neighbouring gradients and the two below them.
+    /// </summary>
+    /// <typeparam name="TEpilogue">Makes the stored value.</typeparam>
+    /// <typeparam name="TFinish">What follows.</typeparam>
+    /// <typeparam name="T">Lanes.</typeparam>
+    /// <typeparam name="TMemory">How far away the tensors are.</typeparam>
+    /// <param name="epilogue">Makes the stored value.</param>
+    /// <param name="partials">Where the sums of the epilogue's terms are, if it has any.</param>
+    /// <param name="partial">Floats from one sum to the other.</param>
+    /// <param name="dy">The line of gradients that the first two lines read.</param>
+    /// <param name="dyPixels">Gradients of a line.</param>
+    /// <param name="hasBottom">There is a line of gradients below those of the last two lines.</param>
+    /// <param name="weights">Weight of the first tap [3, 3, channels].</param>
+    /// <param name="dx">The first result of the first line.</param>
+    /// <param name="row">Its row.</param>
+    /// <param name="lines">Lines of results, an even number.</param>
+    /// <param name="pixels">Results of a line: twice the gradients or one less.</param>
+    /// <param name="firstPair">First pair of results of a line.</param>
+    /// <param name="pairs">Pairs; the last one may be a single result.</param>
+    /// <param name="channels">Floats from one pixel to the next.</param>
+    /// <param name="firstChannel">First channel.</param>
+    /// <param name="endChannel">One beyond the last channel.</param>
+    /// <param name="next">The results after these, which are asked for.</param>
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    public static void PairsOfTwoLines<TEpilogue, TFinish, T, TMemory>(
+        in TEpilogue epilogue, float* partials, nint partial, float* dy, int dyPixels, bool hasBottom, float* weights,
+        float* dx, nint row, int lines, int pixels, int firstPair, int pairs, nint channels, nint firstChannel, nint endChannel, NextResults next)
+        where TEpilogue : struct, IEpilogue
+        where TFinish : struct, IColumnFinisher
+        where T : struct, ISimd<T>
+        where TMemory : struct, IMemoryDistance
+    {
+        TEpilogue store = epilogue;
+        dy += firstPair * channels;
+        dx += 2 * firstPair * channels;
+        row += 2 * firstPair;
+        nint line = dyPixels * channels, lineX = pixels * channels;
+        nint near = ChannelsAhead(pairs, endChannel - firstChannel), far = near - (endChannel - firstChannel) + next.Channels;
+        // Behind the last gradient of the line stands nothing, and it may have a single result: pairs counted from the end.
+        int missing = firstPair + pairs < dyPixels ? 0 : 1, single = 2 * (firstPair + pairs) <= pixels ? 0 : 1;
+        for (; lines > 0; lines -= 2)
+        {
+            bool isBelow = lines > 2 || hasBottom;
+            for (nint channel = firstChannel; channel < endChannel; channel += T.Count)
+            {
+                // What is asked for: some channels further on, or the first ones of the next results.
+                bool isNear = channel + near < endChannel;
+                nint columnsAhead = isNear ? near : far, rowsAhead = isNear ? 0 : next.Rows, ahead = line + (isNear ? 0 : next.SourcePixels * channels) + columnsAhead, aheadX = rowsAhead * channels + columnsAhead;
+                float* w = weights + channel;
+                T w0 = T.Load(w), w1 = T.Load(w + channels), w2 = T.Load(w + 2 * channels);
+                w += 3 * channels;
+                T v0 = T.Load(w), v1 = T.Load(w + channels), v2 = T.Load(w + 2 * channels);
+                w += 3 * channels;
+                T u0 = T.Load(w), u1 = T.Load(w + channels), u2 = T.Load(w + 2 * channels);
+                float* from = dy + channel, to = dx + channel;
+                nint at = row;
+                T sum0 = T.Zero, sum1 = T.Zero;
+                if (TEpilogue.HasTerms) { sum0 = T.Load(partials + channel); sum1 = T.Load(partials + channel + partial); }
+                T a = T.Load(from), b = T.Zero;
+                if (isBelow) b = T.Load(from + line);
+                for (int pair = pairs; pair > 0; pair--)
+                {
+                    from += channels;
+                    if (TMemory.IsFar) Cache.Fetch(from + ahead);
+                    T c = T.Zero, d = T.Zero;
+                    if (pair != missing) { c = T.Load(from); if (isBelow) d = T.Load(from + line); }
+                    T first = a * v1, second = T.MultiplyAdd(c, v0, a * v2);
+                    T third = T.MultiplyAdd(b, w1, a * u1), fourth = T.MultiplyAdd(c, u0, a * u2);
+                    fourth = T.MultiplyAdd(d, w0, T.MultiplyAdd(b, w2, fourth));
+                    if (TMemory.IsFar || TFinish.IsActive) { Cache.Fetch(to + aheadX); Cache.Fetch(to + aheadX + channels); Cache.Fetch(to + aheadX + lineX); Cache.Fetch(to + aheadX + lineX + channels); }
+                    if (TEpilogue.Fetches)
+                    {
+                        nint rowAhead = at + rowsAhead, columnAhead = channel + columnsAhead;
+                        store.Fetch(rowAhead, columnAhead); store.Fetch(rowAhead + 1, columnAhead); store.Fetch(rowAhead + pixels, columnAhead); store.Fetch(rowAhead + pixels + 1, columnAhead);
+                    }
+                    // One epilogue for all, as above.
+                    int width = pair != single ? 2 : 1;
+                    if (pair == single) second = third;
+                    nint rowAt = at, place = 0, endOfLine = at + width;
+                    for (int results = 2 * width; results > 0; results--)
+                    {
+                        if (TEpilogue.HasTerms) { store.ApplyTerms(first, rowAt, channel, out T term0, out T term1).Store(to + place); sum0 += term0; sum1 += term1; }
+                        else store.Apply(first, rowAt, channel).Store(to + place);
+                        first = second;
+                        second = third;
+                        third = fourth;
+                        rowAt++;
+                        place += channels;
+                        if (rowAt == endOfLine) { rowAt += pixels - width; place += lineX - width * channels; }
+                    }
+                    at += 2;
+                    to += 2 * channels;
+                    a = c;
+                    b = d;
+                }
+                if (TEpilogue.HasTerms) { sum0.Store(partials + channel); sum1.Store(partials + channel + partial); }
+            }
+            dy += line;
+            dx += 2 * lineX;
+            row += 2 * pixels;
+        }
+    }
 }

@@ -42,7 +42,9 @@ internal readonly unsafe struct DepthwiseWork<TEpilogue, TFinish> : IParallelWor
         _plan = plan;
         _isFar = isFar;
         // The few lines of a block that a finisher gathers are not worth it where what comes next has to be asked for.
-        _chunk = plan.HasPairs || (isFar && TFinish.IsActive) ? plan.Shape.InChannels : Math.Max(LeastChunk, (isFar ? FarChunkLength : ChunkLength) / plan.Width & -16);
+        _chunk = (plan.HasPairs && !plan.HasPairsOfLines) || (isFar && TFinish.IsActive)
+            ? plan.Shape.InChannels
+            : Math.Max(LeastChunk * plan.Shape.StrideX, (isFar ? FarChunkLength : ChunkLength) / plan.Width & -16);
         _source = source;
         _sourceHeight = sourceHeight;
         _sourceWidth = sourceWidth;
@@ -114,7 +116,7 @@ internal readonly unsafe struct DepthwiseWork<TEpilogue, TFinish> : IParallelWor
     /// <summary>Lines of results that are made at once.</summary>
     /// <param name="First">The first of them.</param>
     /// <param name="Count">How many.</param>
-    /// <param name="AreTwoByTwo">Every two of them together: an even number of lines of stride 1, the first of three lines of taps perhaps above the image, the last one perhaps below it.</param>
+    /// <param name="AreTwoByTwo">Every two of them together: an even number of lines. Of three lines of taps the first may be above the image, the last one below it.</param>
     /// <param name="AreInPairs">Their results two by two (<see cref="DepthwisePlan.HasPairs"/>).</param>
     private readonly record struct LineRun(int First, int Count, bool AreTwoByTwo, bool AreInPairs);
 
@@ -124,7 +126,8 @@ internal readonly unsafe struct DepthwiseWork<TEpilogue, TFinish> : IParallelWor
         (int tapY, int endTapY) = Inside(first, y, _sourceHeight);
         if (_plan.HasPairs && endTapY - tapY is 1 or 2)
         {
-            return new(line, 1, false, true);
+            int even = _plan.HasPairsOfLines && line % 2 == 0 ? endLine - line & -2 : 0;
+            return even == 0 ? new(line, 1, false, true) : new(line, HasChunks ? even : 2, true, true);
         }
         if (y.Every != 1 || y.Taps > 3 || _plan.PhasesX != 1 || !DepthwiseThreeTaps.Fits(_plan.AxisX(0), _plan.Width, _sourceWidth))
         {
@@ -146,7 +149,7 @@ internal readonly unsafe struct DepthwiseWork<TEpilogue, TFinish> : IParallelWor
     {
         if (lines.AreInPairs)
         {
-            return Pairs<T>(image, lines.First, y, channel, endChannel, sums);
+            return lines.AreTwoByTwo ? PairsOfTwoLines<T>(image, lines, channel, endChannel, sums) : Pairs<T>(image, lines.First, y, channel, endChannel, sums);
         }
         int end = channel + (endChannel - channel) / T.Count * T.Count, pixels = x.CountBelow(_plan.Width);
         if (end == channel || pixels == 0)
@@ -222,6 +225,34 @@ internal readonly unsafe struct DepthwiseWork<TEpilogue, TFinish> : IParallelWor
             }
         }
         return end;
+    }
+
+    private int PairsOfTwoLines<T>(int image, in LineRun lines, int channel, int endChannel, float* sums) where T : struct, ISimd<T>
+    {
+        int end = channel + (endChannel - channel) / T.Count * T.Count;
+        foreach (LineBlock block in Blocks(_sourceWidth, channel, end))
+        {
+            if (_isFar)
+            {
+                PairsOfTwoLines<T, FarMemory>(image, lines, block, sums);
+            }
+            else
+            {
+                PairsOfTwoLines<T, NearMemory>(image, lines, block, sums);
+            }
+        }
+        return end;
+    }
+
+    private void PairsOfTwoLines<T, TMemory>(int image, in LineRun lines, in LineBlock block, float* sums)
+        where T : struct, ISimd<T>
+        where TMemory : struct, IMemoryDistance
+    {
+        nint channels = _plan.Shape.InChannels, row = ((nint)image * _plan.Height + lines.First) * _plan.Width;
+        DepthwiseThreeTaps.PairsOfTwoLines<TEpilogue, TFinish, T, TMemory>(
+            _epilogue, sums, channels, _source + ((nint)image * _sourceHeight + lines.First / 2) * _sourceWidth * channels, _sourceWidth,
+            (lines.First + lines.Count) / 2 < _sourceHeight, _weights, _c + row * channels, row, lines.Count, _plan.Width, block.Pixel, block.Count,
+            channels, block.Channel, block.EndChannel, block.Next(1, _sourceWidth, 2, 2 * _plan.Width));
     }
 
     private void Pairs<T, TSlide, TMemory>(
