@@ -44,7 +44,7 @@ internal readonly unsafe struct DepthwiseWork<TEpilogue, TFinish> : IParallelWor
         // The few lines of a block that a finisher gathers are not worth it where what comes next has to be asked for.
         _chunk = (plan.HasPairs && !plan.HasPairsOfLines) || (isFar && TFinish.IsActive)
             ? plan.Shape.InChannels
-            : Math.Max(LeastChunk * plan.Shape.StrideX, (isFar ? FarChunkLength : ChunkLength) / plan.Width & -16);
+            : Math.Max(LeastChunk * plan.Shape.StrideX, (isFar ? FarChunkLength : ChunkLength) / Math.Max(plan.Width, sourceWidth) & -16);
         _source = source;
         _sourceHeight = sourceHeight;
         _sourceWidth = sourceWidth;
