@@ -11,6 +11,13 @@ internal static class ArenaPlanner
     /// <summary>Buffers that do not grow with the batch start on cache lines; those that do are aligned by the capacity.</summary>
     private const int FixedAlignment = 16;
 
+    /// <summary>
+    /// Behind a buffer of at least so many floats, the span over which the first-level cache's sets repeat, something is left free: a cache line, or what a
+    /// sample's float makes of all samples. Lengths of tensors are round numbers, so that the same elements of two neighbours would otherwise compete for the same sets, and
+    /// a kernel that reads one and writes the other would push out what it is about to need.
+    /// </summary>
+    private const int SpacedLength = 1024;
+
     public static ArenaPlan Plan(KernelProgram program)
     {
         var lifetimes = new List<Lifetime>();
@@ -111,7 +118,10 @@ internal static class ArenaPlanner
 
     private sealed record Place(Lifetime Lifetime, int Offset)
     {
-        public int End { get; } = Lifetime.Region == BufferRegion.Sample ? Offset + Lifetime.Length : Align(Offset + Lifetime.Length);
+        /// <summary>Where the next one may begin.</summary>
+        public int End { get; } = Lifetime.Region == BufferRegion.Sample
+            ? Offset + Lifetime.Length + (Lifetime.Length < SpacedLength ? 0 : 1)
+            : Align(Offset + Lifetime.Length + (Lifetime.Length < SpacedLength ? 0 : FixedAlignment));
     }
 
     /// <param name="First">The kernel that makes it.</param>

@@ -20,7 +20,7 @@ namespace NetOptim.Benchmarks.Models;
 /// <item><term>dropout1</term><description>Dropout, 512, 0, 0</description></item>
 /// <item><term>dense2</term><description>Dense, 10, 5130, 10250</description></item>
 /// </list>
-/// <para>1663370 parameters. Arena per sample: prediction 125440 bytes, training 250920 bytes (largest live set 238376 bytes).</para>
+/// <para>1663370 parameters. Arena per sample: prediction 125444 bytes, training 250940 bytes (largest live set 238376 bytes).</para>
 /// <para>A prediction takes 7 kernels; fused: conv1 with bias, relu; conv2 with bias, relu; dense1 with bias, relu; dense2 with bias.</para>
 /// <para>Forward, loss and backward take 21 kernels; fused: conv1 with bias, relu; conv2 with bias, relu; dropout1 with bias, relu, dropout; dense2 with bias; dense1 with dropoutReluGradient, columnSum; conv2 with reluGradient; conv1 with reluGradient.</para>
 /// </remarks>
@@ -121,36 +121,36 @@ partial class MnistLeNet : CompiledModel<int>
         Optimizer = "Adam",
         OptimizerSlots = 2,
         EarlyStopping = null,
-        TrainingArena = new(62730, 0, DescriptionTable.Buffers(
+        TrainingArena = new(62735, 0, DescriptionTable.Buffers(
             """
             value       region  offset  length  first  last
             conv1       sample       0   25088      0    18
-            maxPool1    sample   50176    6272      1    17
-            conv2       sample   25088   12544      2    14
-            maxPool2    sample   37632    3136      3     4
-            flatten1    sample   40768    3136      4    12
-            dropout1    sample   37632     512      5    10
-            dense2      sample   62720      10      6    21
-            dDense2     sample   38144      10      7    10
-            dDense1Sum  sample   43904     512      9    12
-            dFlatten1   sample   37632    3136     11    13
-            dMaxPool2   sample   56448    3136     13    14
-            dConv2Sum   sample   37632   12544     14    17
-            dMaxPool1   sample   56448    6272     16    18
-            dConv1Sum   sample   25088   25088     18    20
+            maxPool1    sample   50179    6272      1    17
+            conv2       sample   25089   12544      2    14
+            maxPool2    sample   37634    3136      3     4
+            flatten1    sample   40771    3136      4    12
+            dropout1    sample   37634     512      5    10
+            dense2      sample   62725      10      6    21
+            dDense2     sample   38146      10      7    10
+            dDense1Sum  sample   43908     512      9    12
+            dFlatten1   sample   37634    3136     11    13
+            dMaxPool2   sample   56452    3136     13    14
+            dConv2Sum   sample   37634   12544     14    17
+            dMaxPool1   sample   56452    6272     16    18
+            dConv1Sum   sample   25089   25088     18    20
             """u8))
         {
             LiveFloatsPerSample = 59594,
         },
-        InferenceArena = new(31360, 0, DescriptionTable.Buffers(
+        InferenceArena = new(31361, 0, DescriptionTable.Buffers(
             """
             value     region  offset  length  first  last
             conv1     sample       0   25088      0     1
-            maxPool1  sample   25088    6272      1     2
+            maxPool1  sample   25089    6272      1     2
             conv2     sample       0   12544      2     3
-            maxPool2  sample   12544    3136      3     4
+            maxPool2  sample   12545    3136      3     4
             flatten1  sample       0    3136      4     5
-            dense1    sample    3136     512      5     6
+            dense1    sample    3137     512      5     6
             """u8))
         {
             LiveFloatsPerSample = 31360,
@@ -171,7 +171,7 @@ partial class MnistLeNet : CompiledModel<int>
         Convolution.ForwardChannelsFirst(Workers, input, conv1Weight, conv1, Conv1Shape, batch, Workspace(Conv1Shape, batch), new BiasReluEpilogue(conv1Bias), default(NoFinish));
 
         // maxPool1: maxPool 2×2 → [batch, 32×14×14]
-        float* maxPool1 = ArenaAt(25088); // [batch, 32, 14, 14], ends at 31360
+        float* maxPool1 = ArenaAt(25089); // [batch, 32, 14, 14], ends at 31361
         MaxPooling.Forward(Workers, conv1, maxPool1, new PoolingShape(28, 28, 32, 2, 2, 2, 2, 0, 0, 0, 0), batch, default(StoreEpilogue));
 
         // conv2: convolution 32→64, 5×5 → [batch, 64×14×14]; fused: bias, relu
@@ -181,7 +181,7 @@ partial class MnistLeNet : CompiledModel<int>
         Convolution.Forward(Workers, maxPool1, conv2Weight, conv2, Conv2Shape, batch, Workspace(Conv2Shape, batch), new BiasReluEpilogue(conv2Bias), default(NoFinish));
 
         // maxPool2: maxPool 2×2 → [batch, 64×7×7]
-        float* maxPool2 = ArenaAt(12544); // [batch, 64, 7, 7], ends at 15680
+        float* maxPool2 = ArenaAt(12545); // [batch, 64, 7, 7], ends at 15681
         MaxPooling.Forward(Workers, conv2, maxPool2, new PoolingShape(14, 14, 64, 2, 2, 2, 2, 0, 0, 0, 0), batch, default(StoreEpilogue));
 
         // flatten1: toChannelsFirst → [batch, 64×7×7]
@@ -191,7 +191,7 @@ partial class MnistLeNet : CompiledModel<int>
         // dense1: [batch, 3136]·[512, 3136]ᵀ → [batch, 512]; fused: bias, relu
         float* dense1Weight = ParameterAt(52096); // [512, 3136]
         float* dense1Bias = ParameterAt(1657728); // [512]
-        float* dense1 = ArenaAt(3136); // [batch, 512], ends at 3648
+        float* dense1 = ArenaAt(3137); // [batch, 512], ends at 3649
         Products.MultiplyTransposedB(Workers, flatten1, dense1Weight, dense1, batch, 512, 3136, new BiasReluEpilogue(dense1Bias));
 
         // dense2: [batch, 512]·[10, 512]ᵀ → [batch, 10]; fused: bias
@@ -201,7 +201,7 @@ partial class MnistLeNet : CompiledModel<int>
     }
 
     /// <inheritdoc/>
-    protected override unsafe float* TrainingOutputs => ArenaAt(62720);
+    protected override unsafe float* TrainingOutputs => ArenaAt(62725);
 
     /// <inheritdoc/>
     protected override unsafe double Forward(float* input, int* target, int batch)
@@ -216,43 +216,43 @@ partial class MnistLeNet : CompiledModel<int>
         Probe("conv1", conv1, batch, 25088);
 
         // maxPool1: maxPool 2×2 → [batch, 32×14×14]
-        float* maxPool1 = ArenaAt(50176); // [batch, 32, 14, 14], ends at 56448
+        float* maxPool1 = ArenaAt(50179); // [batch, 32, 14, 14], ends at 56451
         MaxPooling.Forward(Workers, conv1, maxPool1, new PoolingShape(28, 28, 32, 2, 2, 2, 2, 0, 0, 0, 0), batch, default(StoreEpilogue));
         Probe("maxPool1", maxPool1, batch, 6272);
 
         // conv2: convolution 32→64, 5×5 → [batch, 64×14×14]; fused: bias, relu
         float* conv2Weight = ParameterAt(832); // [64, 32, 5, 5]
         float* conv2Bias = ParameterAt(52032); // [64]
-        float* conv2 = ArenaAt(25088); // [batch, 64, 14, 14], ends at 37632
+        float* conv2 = ArenaAt(25089); // [batch, 64, 14, 14], ends at 37633
         Convolution.Forward(Workers, maxPool1, conv2Weight, conv2, Conv2Shape, batch, Workspace(Conv2Shape, batch), new BiasReluEpilogue(conv2Bias), default(NoFinish));
         Probe("conv2", conv2, batch, 12544);
 
         // maxPool2: maxPool 2×2 → [batch, 64×7×7]
-        float* maxPool2 = ArenaAt(37632); // [batch, 64, 7, 7], ends at 40768
+        float* maxPool2 = ArenaAt(37634); // [batch, 64, 7, 7], ends at 40770
         MaxPooling.Forward(Workers, conv2, maxPool2, new PoolingShape(14, 14, 64, 2, 2, 2, 2, 0, 0, 0, 0), batch, default(StoreEpilogue));
         Probe("maxPool2", maxPool2, batch, 3136);
 
         // flatten1: toChannelsFirst → [batch, 64×7×7]
-        float* flatten1 = ArenaAt(40768); // [batch, 64, 7, 7], ends at 43904
+        float* flatten1 = ArenaAt(40771); // [batch, 64, 7, 7], ends at 43907
         Layouts.ToChannelsFirst(Workers, maxPool2, flatten1, batch, 64, 49);
         Probe("flatten1", flatten1, batch, 3136);
 
         // dropout1: [batch, 3136]·[512, 3136]ᵀ → [batch, 512]; fused: bias, relu, dropout
         float* dense1Weight = ParameterAt(52096); // [512, 3136]
         float* dense1Bias = ParameterAt(1657728); // [512]
-        float* dropout1 = ArenaAt(37632); // [batch, 512], ends at 38144
+        float* dropout1 = ArenaAt(37634); // [batch, 512], ends at 38146
         Products.MultiplyTransposedB(Workers, flatten1, dense1Weight, dropout1, batch, 512, 3136, new BiasReluDropoutEpilogue(dense1Bias, new DropoutMask(DropoutKey(6), (float)_hyperparameters.Dropout1Rate)));
         Probe("dense1", dropout1, batch, 512);
 
         // dense2: [batch, 512]·[10, 512]ᵀ → [batch, 10]; fused: bias
         float* dense2Weight = ParameterAt(1658240); // [10, 512]
         float* dense2Bias = ParameterAt(1663360); // [10]
-        float* dense2 = ArenaAt(62720); // [batch, 10], ends at 62730
+        float* dense2 = ArenaAt(62725); // [batch, 10], ends at 62735
         Products.MultiplyTransposedB(Workers, dropout1, dense2Weight, dense2, batch, 10, 512, new BiasEpilogue(dense2Bias));
         Probe("dense2", dense2, batch, 10);
 
         // loss: softmaxCrossEntropy → [batch, 10]
-        float* dDense2 = ArenaAt(38144); // [batch, 10], ends at 38154
+        float* dDense2 = ArenaAt(38146); // [batch, 10], ends at 38156
         loss += 1.0 / batch * SoftmaxCrossEntropy.Run(Workers, dense2, target, dDense2, batch, 10, 0f, 1f / batch);
 
         return loss;
@@ -276,14 +276,14 @@ partial class MnistLeNet : CompiledModel<int>
         double penalty = 0;
 
         // dense2: columnSum → [10]
-        float* dDense2 = ArenaAt(38144); // [batch, 10], ends at 38154
+        float* dDense2 = ArenaAt(38146); // [batch, 10], ends at 38156
         float* dDense2Bias = GradientAt(1663360); // [10]
         Reductions.Columns(Workers, batch, 10, new ColumnSumReduction(dDense2, dDense2Bias, 10));
 
         // dense1: [batch, 10]·[10, 512] → [batch, 512]; fused: dropoutReluGradient, columnSum
         float* dense2Weight = ParameterAt(1658240); // [10, 512]
-        float* dropout1 = ArenaAt(37632); // [batch, 512], ends at 38144
-        float* dDense1Sum = ArenaAt(43904); // [batch, 512], ends at 44416
+        float* dropout1 = ArenaAt(37634); // [batch, 512], ends at 38146
+        float* dDense1Sum = ArenaAt(43908); // [batch, 512], ends at 44420
         float* dDense1Bias = GradientAt(1657728); // [512]
         Products.Multiply(Workers, dDense2, dense2Weight, dDense1Sum, batch, 512, 10, new DropoutReluGradientEpilogue(dropout1, 1 / (1 - (float)_hyperparameters.Dropout1Rate), 512), ColumnFinisher.Of(new ColumnSumReduction(dDense1Sum, dDense1Bias, 512)));
 
@@ -296,21 +296,21 @@ partial class MnistLeNet : CompiledModel<int>
 
         // dense1: [batch, 512]·[512, 3136] → [batch, 3136]
         float* dense1Weight = ParameterAt(52096); // [512, 3136]
-        float* dFlatten1 = ArenaAt(37632); // [batch, 3136], ends at 40768
+        float* dFlatten1 = ArenaAt(37634); // [batch, 3136], ends at 40770
         Products.Multiply(Workers, dDense1Sum, dense1Weight, dFlatten1, batch, 3136, 512, default(StoreEpilogue));
 
         // dense1: [batch, 512]ᵀ·[batch, 3136] → [512, 3136]
-        float* flatten1 = ArenaAt(40768); // [batch, 64, 7, 7], ends at 43904
+        float* flatten1 = ArenaAt(40771); // [batch, 64, 7, 7], ends at 43907
         float* dDense1Weight = GradientAt(52096); // [512, 3136]
         Products.MultiplyTransposedA(Workers, dDense1Sum, flatten1, dDense1Weight, 512, 3136, batch, default(StoreEpilogue));
 
         // flatten1: toChannelsLast → [batch, 64×7×7]
-        float* dMaxPool2 = ArenaAt(56448); // [batch, 64, 7, 7], ends at 59584
+        float* dMaxPool2 = ArenaAt(56452); // [batch, 64, 7, 7], ends at 59588
         Layouts.ToChannelsLast(Workers, dFlatten1, dMaxPool2, batch, 64, 49);
 
         // conv2: maxPoolGradient 2×2 → [batch, 64×14×14]; fused: reluGradient
-        float* conv2 = ArenaAt(25088); // [batch, 64, 14, 14], ends at 37632
-        float* dConv2Sum = ArenaAt(37632); // [batch, 64, 14, 14], ends at 50176
+        float* conv2 = ArenaAt(25089); // [batch, 64, 14, 14], ends at 37633
+        float* dConv2Sum = ArenaAt(37634); // [batch, 64, 14, 14], ends at 50178
         MaxPooling.InputGradient(Workers, conv2, dMaxPool2, dConv2Sum, new PoolingShape(14, 14, 64, 2, 2, 2, 2, 0, 0, 0, 0), batch, new ReluGradientEpilogue(conv2, 64));
 
         // conv2: columnSum → [64]
@@ -319,11 +319,11 @@ partial class MnistLeNet : CompiledModel<int>
 
         // conv2: convolution 32→64, 5×5 → [batch, 32×14×14]
         float* conv2Weight = ParameterAt(832); // [64, 32, 5, 5]
-        float* dMaxPool1 = ArenaAt(56448); // [batch, 32, 14, 14], ends at 62720
+        float* dMaxPool1 = ArenaAt(56452); // [batch, 32, 14, 14], ends at 62724
         Convolution.InputGradient(Workers, dConv2Sum, conv2Weight, dMaxPool1, Conv2Shape, batch, Workspace(Conv2Shape, batch), default(StoreEpilogue), default(NoFinish));
 
         // conv2: convolution 32→64, 5×5 → [64, 32, 5, 5]
-        float* maxPool1 = ArenaAt(50176); // [batch, 32, 14, 14], ends at 56448
+        float* maxPool1 = ArenaAt(50179); // [batch, 32, 14, 14], ends at 56451
         float* dConv2Weight = GradientAt(832); // [64, 32, 5, 5]
         if (!updates)
             Convolution.WeightGradient(Workers, maxPool1, dConv2Sum, dConv2Weight, Conv2Shape, batch, Workspace(Conv2Shape, batch), default(StoreEpilogue));
@@ -332,7 +332,7 @@ partial class MnistLeNet : CompiledModel<int>
 
         // conv1: maxPoolGradient 2×2 → [batch, 32×28×28]; fused: reluGradient
         float* conv1 = ArenaAt(0); // [batch, 32, 28, 28], ends at 25088
-        float* dConv1Sum = ArenaAt(25088); // [batch, 32, 28, 28], ends at 50176
+        float* dConv1Sum = ArenaAt(25089); // [batch, 32, 28, 28], ends at 50177
         MaxPooling.InputGradient(Workers, conv1, dMaxPool1, dConv1Sum, new PoolingShape(28, 28, 32, 2, 2, 2, 2, 0, 0, 0, 0), batch, new ReluGradientEpilogue(conv1, 32));
 
         // conv1: columnSum → [32]

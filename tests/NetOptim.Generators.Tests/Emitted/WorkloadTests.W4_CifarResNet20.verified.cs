@@ -84,9 +84,9 @@ namespace NetOptim.Benchmarks.Models;
 /// <item><term>globalAvgPool1</term><description>GlobalAvgPool, 64, 0, 4096</description></item>
 /// <item><term>fc</term><description>Dense, 10, 650, 1290</description></item>
 /// </list>
-/// <para>269722 parameters. Arena per sample: prediction 131072 bytes, training 917544 bytes (largest live set 917544 bytes).</para>
-/// <para>In training 18 kernels go through the batch in 6 groups, some samples at a time, with 524288 bytes for each worker between them.</para>
-/// <para>In training 16 values of the forward pass are computed again in the backward pass; kept, they would make the arena 606208 bytes per sample larger.</para>
+/// <para>269722 parameters. Arena per sample: prediction 131080 bytes, training 917632 bytes (largest live set 917544 bytes).</para>
+/// <para>In training 18 kernels go through the batch in 6 groups, some samples at a time, with 524352 bytes for each worker between them.</para>
+/// <para>In training 16 values of the forward pass are computed again in the backward pass; kept, they would make the arena 606268 bytes per sample larger.</para>
 /// <para>A prediction takes 46 kernels; fused: 10 with scaleShift, relu; 7 with scaleShift, add, relu; 2 with scaleShift; 1 with bias.</para>
 /// <para>Forward, loss and backward take 132 kernels; fused: 19 with batchStatistics; 9 with batchNormalize again, relu again, reluGradient, normalizedSums; 4 with add, reluGradient, normalizedSums; 2 with batchNormalize again, add again, relu again, add, reluGradient, normalizedSums; 1 with bias; 4 with others.</para>
 /// </remarks>
@@ -487,175 +487,175 @@ partial class CifarResNet20 : CompiledModel<int>
         Optimizer = "SGD with momentum",
         OptimizerSlots = 1,
         EarlyStopping = null,
-        TrainingArena = new(229386, 2064, DescriptionTable.Buffers(
+        TrainingArena = new(229408, 2064, DescriptionTable.Buffers(
             """
             value                        region  offset  length  first  last
             conv1                        sample       0   16384      0   111
             bn1Mean                      fixed     1728      16      0   113
             bn1Variance                  fixed     1744      16      0   113
             bn1InverseDeviation          fixed     1760      16      0   111
-            relu1                        sample   16384   16384      1     5
+            relu1                        sample   16385   16384      1     5
             layer1_0Bn1Mean              fixed     1776      16      2   114
             layer1_0Bn1Variance          fixed     1792      16      2   114
             layer1_0Bn1InverseDeviation  fixed     1808      16      2   108
-            layer1_0Conv1                sample   32768   16384      2   108
-            layer1_0Relu1                sample   49152   16384      3     4
+            layer1_0Conv1                sample   32770   16384      2   108
+            layer1_0Relu1                sample   49155   16384      3     4
             layer1_0Bn2Mean              fixed     1824      16      4   115
             layer1_0Bn2Variance          fixed     1840      16      4   115
             layer1_0Bn2InverseDeviation  fixed     1856      16      4   105
-            layer1_0Conv2                sample   65536   16384      4   105
-            layer1_0Relu2                sample   16384   16384      5     9
+            layer1_0Conv2                sample   65540   16384      4   105
+            layer1_0Relu2                sample   16385   16384      5     9
             layer1_1Bn1Mean              fixed     1872      16      6   116
             layer1_1Bn1Variance          fixed     1888      16      6   116
             layer1_1Bn1InverseDeviation  fixed     1904      16      6   102
-            layer1_1Conv1                sample   49152   16384      6   102
-            layer1_1Relu1                sample   81920   16384      7     8
+            layer1_1Conv1                sample   49155   16384      6   102
+            layer1_1Relu1                sample   81925   16384      7     8
             layer1_1Bn2Mean              fixed     1920      16      8   117
             layer1_1Bn2Variance          fixed     1936      16      8   117
             layer1_1Bn2InverseDeviation  fixed     1952      16      8    99
-            layer1_1Conv2                sample   98304   16384      8    99
-            layer1_1Relu2                sample   16384   16384      9    13
+            layer1_1Conv2                sample   98310   16384      8    99
+            layer1_1Relu2                sample   16385   16384      9    13
             layer1_2Bn1Mean              fixed     1968      16     10   118
             layer1_2Bn1Variance          fixed     1984      16     10   118
             layer1_2Bn1InverseDeviation  fixed     2000      16     10    96
-            layer1_2Conv1                sample   81920   16384     10    96
-            layer1_2Relu1                sample  114688   16384     11    12
+            layer1_2Conv1                sample   81925   16384     10    96
+            layer1_2Relu1                sample  114695   16384     11    12
             layer1_2Bn2Mean              fixed     2016      16     12   119
             layer1_2Bn2Variance          fixed     2032      16     12   119
             layer1_2Bn2InverseDeviation  fixed     2048      16     12    93
-            layer1_2Conv2                sample  131072   16384     12    93
-            layer1_2Relu2                sample   16384   16384     13    92
+            layer1_2Conv2                sample  131080   16384     12    93
+            layer1_2Relu2                sample   16385   16384     13    92
             layer2_0Bn1Mean              fixed     1152      32     14   120
             layer2_0Bn1Variance          fixed     1184      32     14   120
             layer2_0Bn1InverseDeviation  fixed     1216      32     14    90
-            layer2_0Conv1                sample  147456    8192     14    90
-            layer2_0Relu1                sample  114688    8192     15    16
+            layer2_0Conv1                sample  147465    8192     14    90
+            layer2_0Relu1                sample  114695    8192     15    16
             layer2_0Bn2Mean              fixed     1248      32     16   121
             layer2_0Bn2Variance          fixed     1280      32     16   121
             layer2_0Bn2InverseDeviation  fixed     1312      32     16    87
-            layer2_0Conv2                sample  155648    8192     16    87
-            layer2_0Bn2                  sample  114688    8192     17    20
-            layer2_0MaxPool1             sample  163840    4096     18    19
-            layer2_0PadChannels1         sample  122880    8192     19    20
-            layer2_0Relu2                sample  114688    8192     20    84
+            layer2_0Conv2                sample  155658    8192     16    87
+            layer2_0Bn2                  sample  114695    8192     17    20
+            layer2_0MaxPool1             sample  163851    4096     18    19
+            layer2_0PadChannels1         sample  122888    8192     19    20
+            layer2_0Relu2                sample  114695    8192     20    84
             layer2_1Bn1Mean              fixed     1344      32     21   122
             layer2_1Bn1Variance          fixed     1376      32     21   122
             layer2_1Bn1InverseDeviation  fixed     1408      32     21    82
-            layer2_1Conv1                sample  122880    8192     21    82
-            layer2_1Relu1                sample  163840    8192     22    23
+            layer2_1Conv1                sample  122888    8192     21    82
+            layer2_1Relu1                sample  163851    8192     22    23
             layer2_1Bn2Mean              fixed     1440      32     23   123
             layer2_1Bn2Variance          fixed     1472      32     23   123
             layer2_1Bn2InverseDeviation  fixed     1504      32     23    79
-            layer2_1Conv2                sample  172032    8192     23    79
-            layer2_1Relu2                sample  163840    8192     24    28
+            layer2_1Conv2                sample  172044    8192     23    79
+            layer2_1Relu2                sample  163851    8192     24    28
             layer2_2Bn1Mean              fixed     1536      32     25   124
             layer2_2Bn1Variance          fixed     1568      32     25   124
             layer2_2Bn1InverseDeviation  fixed     1600      32     25    76
-            layer2_2Conv1                sample  180224    8192     25    76
-            layer2_2Relu1                sample  188416    8192     26    27
+            layer2_2Conv1                sample  180237    8192     25    76
+            layer2_2Relu1                sample  188430    8192     26    27
             layer2_2Bn2Mean              fixed     1632      32     27   125
             layer2_2Bn2Variance          fixed     1664      32     27   125
             layer2_2Bn2InverseDeviation  fixed     1696      32     27    73
-            layer2_2Conv2                sample  196608    8192     27    73
-            layer2_2Relu2                sample  163840    8192     28    33
+            layer2_2Conv2                sample  196623    8192     27    73
+            layer2_2Relu2                sample  163851    8192     28    33
             layer3_0Bn1Mean              fixed        0      64     29   126
             layer3_0Bn1Variance          fixed       64      64     29   126
             layer3_0Bn1InverseDeviation  fixed      128      64     29    70
-            layer3_0Conv1                sample  204800    4096     29    70
-            layer3_0Relu1                sample  188416    4096     30    31
+            layer3_0Conv1                sample  204816    4096     29    70
+            layer3_0Relu1                sample  188430    4096     30    31
             layer3_0Bn2Mean              fixed      192      64     31   127
             layer3_0Bn2Variance          fixed      256      64     31   127
             layer3_0Bn2InverseDeviation  fixed      320      64     31    67
-            layer3_0Conv2                sample  208896    4096     31    67
-            layer3_0Bn2                  sample  188416    4096     32    35
-            layer3_0MaxPool1             sample  192512    2048     33    34
-            layer3_0PadChannels1         sample  163840    4096     34    35
-            layer3_0Relu2                sample  163840    4096     35    63
+            layer3_0Conv2                sample  208913    4096     31    67
+            layer3_0Bn2                  sample  188430    4096     32    35
+            layer3_0MaxPool1             sample  192527    2048     33    34
+            layer3_0PadChannels1         sample  163851    4096     34    35
+            layer3_0Relu2                sample  163851    4096     35    63
             layer3_1Bn1Mean              fixed      384      64     36   128
             layer3_1Bn1Variance          fixed      448      64     36   128
             layer3_1Bn1InverseDeviation  fixed      512      64     36    61
-            layer3_1Conv1                sample  167936    4096     36    61
-            layer3_1Relu1                sample  188416    4096     37    38
+            layer3_1Conv1                sample  167948    4096     36    61
+            layer3_1Relu1                sample  188430    4096     37    38
             layer3_1Bn2Mean              fixed      576      64     38   129
             layer3_1Bn2Variance          fixed      640      64     38   129
             layer3_1Bn2InverseDeviation  fixed      704      64     38    58
-            layer3_1Conv2                sample  192512    4096     38    58
-            layer3_1Relu2                sample  188416    4096     39    43
+            layer3_1Conv2                sample  192527    4096     38    58
+            layer3_1Relu2                sample  188430    4096     39    43
             layer3_2Bn1Mean              fixed      768      64     40   130
             layer3_2Bn1Variance          fixed      832      64     40   130
             layer3_2Bn1InverseDeviation  fixed      896      64     40    55
-            layer3_2Conv1                sample  212992    4096     40    55
-            layer3_2Relu1                sample  217088    4096     41    42
+            layer3_2Conv1                sample  213010    4096     40    55
+            layer3_2Relu1                sample  217107    4096     41    42
             layer3_2Bn2Mean              fixed      960      64     42   131
             layer3_2Bn2Variance          fixed     1024      64     42   131
             layer3_2Bn2InverseDeviation  fixed     1088      64     42    52
-            layer3_2Conv2                sample  221184    4096     42    52
-            layer3_2Relu2                sample  188416    4096     43    44
-            globalAvgPool1               sample  217088      64     44    49
-            fc                           sample  229376      10     45   132
-            dFc                          sample  188416      10     46    49
-            dGlobalAvgPool1              sample  217152      64     48    50
-            dLayer3_2Add1                sample  188416    4096     50    56
-            dLayer3_2Conv2               sample  217088    4096     52    54
-            dLayer3_2Bn1                 sample  221184    4096     53    55
-            layer3_2Relu1Again           sample  225280    4096     53    54
-            dLayer3_2Conv1               sample  212992    4096     55    57
-            dLayer3_1Add1                sample  188416    4096     56    62
-            layer3_1Relu2Again2          sample  217088    4096     56    57
-            dLayer3_1Conv2               sample  192512    4096     58    60
-            dLayer3_1Bn1                 sample  212992    4096     59    61
-            layer3_1Relu1Again           sample  217088    4096     59    60
-            dLayer3_1Conv1               sample  167936    4096     61    63
-            dLayer3_0Add1                sample  212992    4096     62    67
-            dLayer3_0MaxPool1            sample  217088    2048     64    66
-            layer2_2Relu2Again           sample  163840    8192     65    72
-            dLayer2_2Relu2               sample  188416    8192     66    71
-            dLayer3_0Conv2               sample  208896    4096     67    69
-            dLayer3_0Bn1                 sample  212992    4096     68    70
-            layer3_0Relu1Again           sample  217088    4096     68    69
-            dLayer3_0Conv1               sample  204800    4096     70    72
-            dLayer2_2Add1                sample  188416    8192     71    77
-            dLayer2_2Conv2               sample  163840    8192     73    75
-            dLayer2_2Bn1                 sample  196608    8192     74    76
-            layer2_2Relu1Again           sample  204800    8192     74    75
-            dLayer2_2Conv1               sample  163840    8192     76    78
-            dLayer2_1Add1                sample  180224    8192     77    83
-            layer2_1Relu2Again2          sample  196608    8192     77    78
-            dLayer2_1Conv2               sample  163840    8192     79    81
-            dLayer2_1Bn1                 sample  172032    8192     80    82
-            layer2_1Relu1Again           sample  188416    8192     80    81
-            dLayer2_1Conv1               sample  122880    8192     82    84
-            dLayer2_0Add1                sample  163840    8192     83    87
-            dLayer2_0MaxPool1            sample  172032    4096     85    86
-            dLayer1_2Relu2               sample  114688   16384     86    91
-            dLayer2_0Conv2               sample  155648    8192     87    89
-            dLayer2_0Bn1                 sample  163840    8192     88    90
-            layer2_0Relu1Again           sample  172032    8192     88    89
-            dLayer2_0Conv1               sample  147456    8192     90    92
-            dLayer1_2Add1                sample  114688   16384     91    97
+            layer3_2Conv2                sample  221204    4096     42    52
+            layer3_2Relu2                sample  188430    4096     43    44
+            globalAvgPool1               sample  217107      64     44    49
+            fc                           sample  229398      10     45   132
+            dFc                          sample  188430      10     46    49
+            dGlobalAvgPool1              sample  217171      64     48    50
+            dLayer3_2Add1                sample  188430    4096     50    56
+            dLayer3_2Conv2               sample  217107    4096     52    54
+            dLayer3_2Bn1                 sample  221204    4096     53    55
+            layer3_2Relu1Again           sample  225301    4096     53    54
+            dLayer3_2Conv1               sample  213010    4096     55    57
+            dLayer3_1Add1                sample  188430    4096     56    62
+            layer3_1Relu2Again2          sample  217107    4096     56    57
+            dLayer3_1Conv2               sample  192527    4096     58    60
+            dLayer3_1Bn1                 sample  213010    4096     59    61
+            layer3_1Relu1Again           sample  217107    4096     59    60
+            dLayer3_1Conv1               sample  167948    4096     61    63
+            dLayer3_0Add1                sample  213010    4096     62    67
+            dLayer3_0MaxPool1            sample  217107    2048     64    66
+            layer2_2Relu2Again           sample  163851    8192     65    72
+            dLayer2_2Relu2               sample  188430    8192     66    71
+            dLayer3_0Conv2               sample  208913    4096     67    69
+            dLayer3_0Bn1                 sample  213010    4096     68    70
+            layer3_0Relu1Again           sample  217107    4096     68    69
+            dLayer3_0Conv1               sample  204816    4096     70    72
+            dLayer2_2Add1                sample  188430    8192     71    77
+            dLayer2_2Conv2               sample  163851    8192     73    75
+            dLayer2_2Bn1                 sample  196623    8192     74    76
+            layer2_2Relu1Again           sample  204816    8192     74    75
+            dLayer2_2Conv1               sample  163851    8192     76    78
+            dLayer2_1Add1                sample  180237    8192     77    83
+            layer2_1Relu2Again2          sample  196623    8192     77    78
+            dLayer2_1Conv2               sample  163851    8192     79    81
+            dLayer2_1Bn1                 sample  172044    8192     80    82
+            layer2_1Relu1Again           sample  188430    8192     80    81
+            dLayer2_1Conv1               sample  122888    8192     82    84
+            dLayer2_0Add1                sample  163851    8192     83    87
+            dLayer2_0MaxPool1            sample  172044    4096     85    86
+            dLayer1_2Relu2               sample  114695   16384     86    91
+            dLayer2_0Conv2               sample  155658    8192     87    89
+            dLayer2_0Bn1                 sample  163851    8192     88    90
+            layer2_0Relu1Again           sample  172044    8192     88    89
+            dLayer2_0Conv1               sample  147465    8192     90    92
+            dLayer1_2Add1                sample  114695   16384     91    97
             dLayer1_2Conv2               part         0   65536     93    95
-            dLayer1_2Bn1                 sample   16384   16384     94    96
-            layer1_2Relu1Again           part     65536   65536     94    95
+            dLayer1_2Bn1                 sample   16385   16384     94    96
+            layer1_2Relu1Again           part     65552   65536     94    95
             dLayer1_2Conv1               part         0   65536     96    98
-            layer1_1Relu2Again           part     65536   65536     97    98
-            dLayer1_1Add1                sample  114688   16384     97   103
+            layer1_1Relu2Again           part     65552   65536     97    98
+            dLayer1_1Add1                sample  114695   16384     97   103
             dLayer1_1Conv2               part         0   65536     99   101
-            dLayer1_1Bn1                 sample   16384   16384    100   102
-            layer1_1Relu1Again           part     65536   65536    100   101
+            dLayer1_1Bn1                 sample   16385   16384    100   102
+            layer1_1Relu1Again           part     65552   65536    100   101
             dLayer1_1Conv1               part         0   65536    102   104
-            layer1_0Relu2Again2          part     65536   65536    103   104
-            dLayer1_0Add1                sample   81920   16384    103   109
+            layer1_0Relu2Again2          part     65552   65536    103   104
+            dLayer1_0Add1                sample   81925   16384    103   109
             dLayer1_0Conv2               part         0   65536    105   107
-            dLayer1_0Bn1                 sample   16384   16384    106   108
-            layer1_0Relu1Again           part     65536   65536    106   107
+            dLayer1_0Bn1                 sample   16385   16384    106   108
+            layer1_0Relu1Again           part     65552   65536    106   107
             dLayer1_0Conv1               part         0   65536    108   110
-            dBn1                         sample   49152   16384    109   111
-            relu1Again3                  part     65536   65536    109   110
+            dBn1                         sample   49155   16384    109   111
+            relu1Again3                  part     65552   65536    109   110
             dConv1                       sample       0   16384    111   112
             """u8))
         {
             LiveFloatsPerSample = 229386,
-            PartFloats = 131072,
+            PartFloats = 131088,
             Recomputed = DescriptionTable.Values(
                 """
                 value
@@ -676,9 +676,9 @@ partial class CifarResNet20 : CompiledModel<int>
                 layer3_2Relu1
                 layer3_2Relu2
                 """u8),
-            SavedFloatsPerSample = 151552,
+            SavedFloatsPerSample = 151567,
         },
-        InferenceArena = new(32768, 1376, DescriptionTable.Buffers(
+        InferenceArena = new(32770, 1376, DescriptionTable.Buffers(
             """
             value                 region  offset  length  first  last
             bn1Scale              fixed     1152      16      0    19
@@ -720,31 +720,31 @@ partial class CifarResNet20 : CompiledModel<int>
             layer3_2Bn2Scale      fixed      640      64     18    43
             layer3_2Bn2Shift      fixed      704      64     18    43
             relu1                 sample       0   16384     19    21
-            layer1_0Relu1         sample   16384   16384     20    21
+            layer1_0Relu1         sample   16385   16384     20    21
             layer1_0Relu2         sample       0   16384     21    23
-            layer1_1Relu1         sample   16384   16384     22    23
+            layer1_1Relu1         sample   16385   16384     22    23
             layer1_1Relu2         sample       0   16384     23    25
-            layer1_2Relu1         sample   16384   16384     24    25
+            layer1_2Relu1         sample   16385   16384     24    25
             layer1_2Relu2         sample       0   16384     25    28
-            layer2_0Relu1         sample   16384    8192     26    27
-            layer2_0Bn2           sample   24576    8192     27    30
-            layer2_0MaxPool1      sample   16384    4096     28    29
+            layer2_0Relu1         sample   16385    8192     26    27
+            layer2_0Bn2           sample   24578    8192     27    30
+            layer2_0MaxPool1      sample   16385    4096     28    29
             layer2_0PadChannels1  sample       0    8192     29    30
             layer2_0Relu2         sample       0    8192     30    32
-            layer2_1Relu1         sample    8192    8192     31    32
+            layer2_1Relu1         sample    8193    8192     31    32
             layer2_1Relu2         sample       0    8192     32    34
-            layer2_2Relu1         sample    8192    8192     33    34
+            layer2_2Relu1         sample    8193    8192     33    34
             layer2_2Relu2         sample       0    8192     34    37
-            layer3_0Relu1         sample    8192    4096     35    36
-            layer3_0Bn2           sample   12288    4096     36    39
-            layer3_0MaxPool1      sample    8192    2048     37    38
+            layer3_0Relu1         sample    8193    4096     35    36
+            layer3_0Bn2           sample   12290    4096     36    39
+            layer3_0MaxPool1      sample    8193    2048     37    38
             layer3_0PadChannels1  sample       0    4096     38    39
             layer3_0Relu2         sample       0    4096     39    41
-            layer3_1Relu1         sample    4096    4096     40    41
+            layer3_1Relu1         sample    4097    4096     40    41
             layer3_1Relu2         sample       0    4096     41    43
-            layer3_2Relu1         sample    4096    4096     42    43
+            layer3_2Relu1         sample    4097    4096     42    43
             layer3_2Relu2         sample       0    4096     43    44
-            globalAvgPool1        sample    4096      64     44    45
+            globalAvgPool1        sample    4097      64     44    45
             """u8))
         {
             LiveFloatsPerSample = 32768,
@@ -970,7 +970,7 @@ partial class CifarResNet20 : CompiledModel<int>
 
         // layer1.0.relu1: convolution 16→16, 3×3 → [batch, 16×32×32]; fused: scaleShift, relu
         float* layer1_0Conv1Weight = ParameterAt(464); // [16, 16, 3, 3]
-        float* layer1_0Relu1 = ArenaAt(16384); // [batch, 16, 32, 32], ends at 32768
+        float* layer1_0Relu1 = ArenaAt(16385); // [batch, 16, 32, 32], ends at 32769
         Convolution.Forward(Workers, relu1, layer1_0Conv1Weight, layer1_0Relu1, Layer1_0Conv1Shape, batch, Workspace(Layer1_0Conv1Shape, batch), new ScaleShiftReluEpilogue(layer1_0Bn1Scale, layer1_0Bn1Shift), default(NoFinish));
 
         // layer1.0.relu2: convolution 16→16, 3×3 → [batch, 16×32×32]; fused: scaleShift, add, relu
@@ -980,7 +980,7 @@ partial class CifarResNet20 : CompiledModel<int>
 
         // layer1.1.relu1: convolution 16→16, 3×3 → [batch, 16×32×32]; fused: scaleShift, relu
         float* layer1_1Conv1Weight = ParameterAt(5136); // [16, 16, 3, 3]
-        float* layer1_1Relu1 = ArenaAt(16384); // [batch, 16, 32, 32], ends at 32768
+        float* layer1_1Relu1 = ArenaAt(16385); // [batch, 16, 32, 32], ends at 32769
         Convolution.Forward(Workers, layer1_0Relu2, layer1_1Conv1Weight, layer1_1Relu1, Layer1_1Conv1Shape, batch, Workspace(Layer1_1Conv1Shape, batch), new ScaleShiftReluEpilogue(layer1_1Bn1Scale, layer1_1Bn1Shift), default(NoFinish));
 
         // layer1.1.relu2: convolution 16→16, 3×3 → [batch, 16×32×32]; fused: scaleShift, add, relu
@@ -990,7 +990,7 @@ partial class CifarResNet20 : CompiledModel<int>
 
         // layer1.2.relu1: convolution 16→16, 3×3 → [batch, 16×32×32]; fused: scaleShift, relu
         float* layer1_2Conv1Weight = ParameterAt(9808); // [16, 16, 3, 3]
-        float* layer1_2Relu1 = ArenaAt(16384); // [batch, 16, 32, 32], ends at 32768
+        float* layer1_2Relu1 = ArenaAt(16385); // [batch, 16, 32, 32], ends at 32769
         Convolution.Forward(Workers, layer1_1Relu2, layer1_2Conv1Weight, layer1_2Relu1, Layer1_2Conv1Shape, batch, Workspace(Layer1_2Conv1Shape, batch), new ScaleShiftReluEpilogue(layer1_2Bn1Scale, layer1_2Bn1Shift), default(NoFinish));
 
         // layer1.2.relu2: convolution 16→16, 3×3 → [batch, 16×32×32]; fused: scaleShift, add, relu
@@ -1000,16 +1000,16 @@ partial class CifarResNet20 : CompiledModel<int>
 
         // layer2.0.relu1: convolution 16→32, 3×3 → [batch, 32×16×16]; fused: scaleShift, relu
         float* layer2_0Conv1Weight = ParameterAt(14480); // [32, 16, 3, 3]
-        float* layer2_0Relu1 = ArenaAt(16384); // [batch, 32, 16, 16], ends at 24576
+        float* layer2_0Relu1 = ArenaAt(16385); // [batch, 32, 16, 16], ends at 24577
         Convolution.Forward(Workers, layer1_2Relu2, layer2_0Conv1Weight, layer2_0Relu1, Layer2_0Conv1Shape, batch, Workspace(Layer2_0Conv1Shape, batch), new ScaleShiftReluEpilogue(layer2_0Bn1Scale, layer2_0Bn1Shift), default(NoFinish));
 
         // layer2.0.bn2: convolution 32→32, 3×3 → [batch, 32×16×16]; fused: scaleShift
         float* layer2_0Conv2Weight = ParameterAt(19152); // [32, 32, 3, 3]
-        float* layer2_0Bn2 = ArenaAt(24576); // [batch, 32, 16, 16], ends at 32768
+        float* layer2_0Bn2 = ArenaAt(24578); // [batch, 32, 16, 16], ends at 32770
         Convolution.Forward(Workers, layer2_0Relu1, layer2_0Conv2Weight, layer2_0Bn2, Layer2_0Conv2Shape, batch, Workspace(Layer2_0Conv2Shape, batch), new ScaleShiftEpilogue(layer2_0Bn2Scale, layer2_0Bn2Shift), default(NoFinish));
 
         // layer2.0.maxPool1: maxPool 1×1 → [batch, 16×16×16]
-        float* layer2_0MaxPool1 = ArenaAt(16384); // [batch, 16, 16, 16], ends at 20480
+        float* layer2_0MaxPool1 = ArenaAt(16385); // [batch, 16, 16, 16], ends at 20481
         MaxPooling.Forward(Workers, layer1_2Relu2, layer2_0MaxPool1, new PoolingShape(32, 32, 16, 1, 1, 2, 2, 0, 0, 0, 0), batch, default(StoreEpilogue));
 
         // layer2.0.padChannels1: padChannels → [batch, 32×16×16]
@@ -1024,7 +1024,7 @@ partial class CifarResNet20 : CompiledModel<int>
 
         // layer2.1.relu1: convolution 32→32, 3×3 → [batch, 32×16×16]; fused: scaleShift, relu
         float* layer2_1Conv1Weight = ParameterAt(28432); // [32, 32, 3, 3]
-        float* layer2_1Relu1 = ArenaAt(8192); // [batch, 32, 16, 16], ends at 16384
+        float* layer2_1Relu1 = ArenaAt(8193); // [batch, 32, 16, 16], ends at 16385
         Convolution.Forward(Workers, layer2_0Relu2, layer2_1Conv1Weight, layer2_1Relu1, Layer2_1Conv1Shape, batch, Workspace(Layer2_1Conv1Shape, batch), new ScaleShiftReluEpilogue(layer2_1Bn1Scale, layer2_1Bn1Shift), default(NoFinish));
 
         // layer2.1.relu2: convolution 32→32, 3×3 → [batch, 32×16×16]; fused: scaleShift, add, relu
@@ -1034,7 +1034,7 @@ partial class CifarResNet20 : CompiledModel<int>
 
         // layer2.2.relu1: convolution 32→32, 3×3 → [batch, 32×16×16]; fused: scaleShift, relu
         float* layer2_2Conv1Weight = ParameterAt(46992); // [32, 32, 3, 3]
-        float* layer2_2Relu1 = ArenaAt(8192); // [batch, 32, 16, 16], ends at 16384
+        float* layer2_2Relu1 = ArenaAt(8193); // [batch, 32, 16, 16], ends at 16385
         Convolution.Forward(Workers, layer2_1Relu2, layer2_2Conv1Weight, layer2_2Relu1, Layer2_2Conv1Shape, batch, Workspace(Layer2_2Conv1Shape, batch), new ScaleShiftReluEpilogue(layer2_2Bn1Scale, layer2_2Bn1Shift), default(NoFinish));
 
         // layer2.2.relu2: convolution 32→32, 3×3 → [batch, 32×16×16]; fused: scaleShift, add, relu
@@ -1044,16 +1044,16 @@ partial class CifarResNet20 : CompiledModel<int>
 
         // layer3.0.relu1: convolution 32→64, 3×3 → [batch, 64×8×8]; fused: scaleShift, relu
         float* layer3_0Conv1Weight = ParameterAt(65552); // [64, 32, 3, 3]
-        float* layer3_0Relu1 = ArenaAt(8192); // [batch, 64, 8, 8], ends at 12288
+        float* layer3_0Relu1 = ArenaAt(8193); // [batch, 64, 8, 8], ends at 12289
         Convolution.Forward(Workers, layer2_2Relu2, layer3_0Conv1Weight, layer3_0Relu1, Layer3_0Conv1Shape, batch, Workspace(Layer3_0Conv1Shape, batch), new ScaleShiftReluEpilogue(layer3_0Bn1Scale, layer3_0Bn1Shift), default(NoFinish));
 
         // layer3.0.bn2: convolution 64→64, 3×3 → [batch, 64×8×8]; fused: scaleShift
         float* layer3_0Conv2Weight = ParameterAt(84112); // [64, 64, 3, 3]
-        float* layer3_0Bn2 = ArenaAt(12288); // [batch, 64, 8, 8], ends at 16384
+        float* layer3_0Bn2 = ArenaAt(12290); // [batch, 64, 8, 8], ends at 16386
         Convolution.Forward(Workers, layer3_0Relu1, layer3_0Conv2Weight, layer3_0Bn2, Layer3_0Conv2Shape, batch, Workspace(Layer3_0Conv2Shape, batch), new ScaleShiftEpilogue(layer3_0Bn2Scale, layer3_0Bn2Shift), default(NoFinish));
 
         // layer3.0.maxPool1: maxPool 1×1 → [batch, 32×8×8]
-        float* layer3_0MaxPool1 = ArenaAt(8192); // [batch, 32, 8, 8], ends at 10240
+        float* layer3_0MaxPool1 = ArenaAt(8193); // [batch, 32, 8, 8], ends at 10241
         MaxPooling.Forward(Workers, layer2_2Relu2, layer3_0MaxPool1, new PoolingShape(16, 16, 32, 1, 1, 2, 2, 0, 0, 0, 0), batch, default(StoreEpilogue));
 
         // layer3.0.padChannels1: padChannels → [batch, 64×8×8]
@@ -1068,7 +1068,7 @@ partial class CifarResNet20 : CompiledModel<int>
 
         // layer3.1.relu1: convolution 64→64, 3×3 → [batch, 64×8×8]; fused: scaleShift, relu
         float* layer3_1Conv1Weight = ParameterAt(121104); // [64, 64, 3, 3]
-        float* layer3_1Relu1 = ArenaAt(4096); // [batch, 64, 8, 8], ends at 8192
+        float* layer3_1Relu1 = ArenaAt(4097); // [batch, 64, 8, 8], ends at 8193
         Convolution.Forward(Workers, layer3_0Relu2, layer3_1Conv1Weight, layer3_1Relu1, Layer3_1Conv1Shape, batch, Workspace(Layer3_1Conv1Shape, batch), new ScaleShiftReluEpilogue(layer3_1Bn1Scale, layer3_1Bn1Shift), default(NoFinish));
 
         // layer3.1.relu2: convolution 64→64, 3×3 → [batch, 64×8×8]; fused: scaleShift, add, relu
@@ -1078,7 +1078,7 @@ partial class CifarResNet20 : CompiledModel<int>
 
         // layer3.2.relu1: convolution 64→64, 3×3 → [batch, 64×8×8]; fused: scaleShift, relu
         float* layer3_2Conv1Weight = ParameterAt(195088); // [64, 64, 3, 3]
-        float* layer3_2Relu1 = ArenaAt(4096); // [batch, 64, 8, 8], ends at 8192
+        float* layer3_2Relu1 = ArenaAt(4097); // [batch, 64, 8, 8], ends at 8193
         Convolution.Forward(Workers, layer3_1Relu2, layer3_2Conv1Weight, layer3_2Relu1, Layer3_2Conv1Shape, batch, Workspace(Layer3_2Conv1Shape, batch), new ScaleShiftReluEpilogue(layer3_2Bn1Scale, layer3_2Bn1Shift), default(NoFinish));
 
         // layer3.2.relu2: convolution 64→64, 3×3 → [batch, 64×8×8]; fused: scaleShift, add, relu
@@ -1087,7 +1087,7 @@ partial class CifarResNet20 : CompiledModel<int>
         Convolution.Forward(Workers, layer3_2Relu1, layer3_2Conv2Weight, layer3_2Relu2, Layer3_2Conv2Shape, batch, Workspace(Layer3_2Conv2Shape, batch), new ScaleShiftAddReluEpilogue(layer3_2Bn2Scale, layer3_2Bn2Shift, layer3_1Relu2, 64), default(NoFinish));
 
         // globalAvgPool1: adaptiveAveragePool 8×8 → [batch, 64×1×1]
-        float* globalAvgPool1 = ArenaAt(4096); // [batch, 64, 1, 1], ends at 4160
+        float* globalAvgPool1 = ArenaAt(4097); // [batch, 64, 1, 1], ends at 4161
         AveragePooling.AdaptiveForward(Workers, layer3_2Relu2, globalAvgPool1, 8, 8, 1, 1, 64, batch, default(StoreEpilogue));
 
         // fc: [batch, 64]·[10, 64]ᵀ → [batch, 10]; fused: bias
@@ -1097,7 +1097,7 @@ partial class CifarResNet20 : CompiledModel<int>
     }
 
     /// <inheritdoc/>
-    protected override unsafe float* TrainingOutputs => ArenaAt(229376);
+    protected override unsafe float* TrainingOutputs => ArenaAt(229398);
 
     /// <inheritdoc/>
     protected override unsafe double Forward(float* input, int* target, int batch)
@@ -1116,13 +1116,13 @@ partial class CifarResNet20 : CompiledModel<int>
         // relu1: batchNormalize, relu → [batch, 16×32×32]
         float* bn1Weight = ParameterAt(432); // [16]
         float* bn1Bias = ParameterAt(448); // [16]
-        float* relu1 = ArenaAt(16384); // [batch, 16, 32, 32], ends at 32768
+        float* relu1 = ArenaAt(16385); // [batch, 16, 32, 32], ends at 32769
         Maps.Run(Workers, batch * 1024, 16, new BatchNormalizeReluMap(conv1, bn1Mean, bn1InverseDeviation, bn1Weight, bn1Bias, relu1, 16));
         Probe("bn1", relu1, batch, 16384);
 
         // layer1.0.conv1: convolution 16→16, 3×3 → [batch, 16×32×32]; fused: batchStatistics
         float* layer1_0Conv1Weight = ParameterAt(464); // [16, 16, 3, 3]
-        float* layer1_0Conv1 = ArenaAt(32768); // [batch, 16, 32, 32], ends at 49152
+        float* layer1_0Conv1 = ArenaAt(32770); // [batch, 16, 32, 32], ends at 49154
         float* layer1_0Bn1Mean = FixedArenaAt(1776); // [16], ends at 1792
         float* layer1_0Bn1Variance = FixedArenaAt(1792); // [16], ends at 1808
         float* layer1_0Bn1InverseDeviation = FixedArenaAt(1808); // [16], ends at 1824
@@ -1132,13 +1132,13 @@ partial class CifarResNet20 : CompiledModel<int>
         // layer1.0.relu1: batchNormalize, relu → [batch, 16×32×32]
         float* layer1_0Bn1Weight = ParameterAt(2768); // [16]
         float* layer1_0Bn1Bias = ParameterAt(2784); // [16]
-        float* layer1_0Relu1 = ArenaAt(49152); // [batch, 16, 32, 32], ends at 65536
+        float* layer1_0Relu1 = ArenaAt(49155); // [batch, 16, 32, 32], ends at 65539
         Maps.Run(Workers, batch * 1024, 16, new BatchNormalizeReluMap(layer1_0Conv1, layer1_0Bn1Mean, layer1_0Bn1InverseDeviation, layer1_0Bn1Weight, layer1_0Bn1Bias, layer1_0Relu1, 16));
         Probe("layer1.0.bn1", layer1_0Relu1, batch, 16384);
 
         // layer1.0.conv2: convolution 16→16, 3×3 → [batch, 16×32×32]; fused: batchStatistics
         float* layer1_0Conv2Weight = ParameterAt(2800); // [16, 16, 3, 3]
-        float* layer1_0Conv2 = ArenaAt(65536); // [batch, 16, 32, 32], ends at 81920
+        float* layer1_0Conv2 = ArenaAt(65540); // [batch, 16, 32, 32], ends at 81924
         float* layer1_0Bn2Mean = FixedArenaAt(1824); // [16], ends at 1840
         float* layer1_0Bn2Variance = FixedArenaAt(1840); // [16], ends at 1856
         float* layer1_0Bn2InverseDeviation = FixedArenaAt(1856); // [16], ends at 1872
@@ -1148,13 +1148,13 @@ partial class CifarResNet20 : CompiledModel<int>
         // layer1.0.relu2: batchNormalize, add, relu → [batch, 16×32×32]
         float* layer1_0Bn2Weight = ParameterAt(5104); // [16]
         float* layer1_0Bn2Bias = ParameterAt(5120); // [16]
-        float* layer1_0Relu2 = ArenaAt(16384); // [batch, 16, 32, 32], ends at 32768
+        float* layer1_0Relu2 = ArenaAt(16385); // [batch, 16, 32, 32], ends at 32769
         Maps.Run(Workers, batch * 1024, 16, new BatchNormalizeAddReluMap(layer1_0Conv2, layer1_0Bn2Mean, layer1_0Bn2InverseDeviation, layer1_0Bn2Weight, layer1_0Bn2Bias, relu1, layer1_0Relu2, 16));
         Probe("layer1.0.bn2", layer1_0Relu2, batch, 16384);
 
         // layer1.1.conv1: convolution 16→16, 3×3 → [batch, 16×32×32]; fused: batchStatistics
         float* layer1_1Conv1Weight = ParameterAt(5136); // [16, 16, 3, 3]
-        float* layer1_1Conv1 = ArenaAt(49152); // [batch, 16, 32, 32], ends at 65536
+        float* layer1_1Conv1 = ArenaAt(49155); // [batch, 16, 32, 32], ends at 65539
         float* layer1_1Bn1Mean = FixedArenaAt(1872); // [16], ends at 1888
         float* layer1_1Bn1Variance = FixedArenaAt(1888); // [16], ends at 1904
         float* layer1_1Bn1InverseDeviation = FixedArenaAt(1904); // [16], ends at 1920
@@ -1164,13 +1164,13 @@ partial class CifarResNet20 : CompiledModel<int>
         // layer1.1.relu1: batchNormalize, relu → [batch, 16×32×32]
         float* layer1_1Bn1Weight = ParameterAt(7440); // [16]
         float* layer1_1Bn1Bias = ParameterAt(7456); // [16]
-        float* layer1_1Relu1 = ArenaAt(81920); // [batch, 16, 32, 32], ends at 98304
+        float* layer1_1Relu1 = ArenaAt(81925); // [batch, 16, 32, 32], ends at 98309
         Maps.Run(Workers, batch * 1024, 16, new BatchNormalizeReluMap(layer1_1Conv1, layer1_1Bn1Mean, layer1_1Bn1InverseDeviation, layer1_1Bn1Weight, layer1_1Bn1Bias, layer1_1Relu1, 16));
         Probe("layer1.1.bn1", layer1_1Relu1, batch, 16384);
 
         // layer1.1.conv2: convolution 16→16, 3×3 → [batch, 16×32×32]; fused: batchStatistics
         float* layer1_1Conv2Weight = ParameterAt(7472); // [16, 16, 3, 3]
-        float* layer1_1Conv2 = ArenaAt(98304); // [batch, 16, 32, 32], ends at 114688
+        float* layer1_1Conv2 = ArenaAt(98310); // [batch, 16, 32, 32], ends at 114694
         float* layer1_1Bn2Mean = FixedArenaAt(1920); // [16], ends at 1936
         float* layer1_1Bn2Variance = FixedArenaAt(1936); // [16], ends at 1952
         float* layer1_1Bn2InverseDeviation = FixedArenaAt(1952); // [16], ends at 1968
@@ -1180,13 +1180,13 @@ partial class CifarResNet20 : CompiledModel<int>
         // layer1.1.relu2: batchNormalize, add, relu → [batch, 16×32×32]
         float* layer1_1Bn2Weight = ParameterAt(9776); // [16]
         float* layer1_1Bn2Bias = ParameterAt(9792); // [16]
-        float* layer1_1Relu2 = ArenaAt(16384); // [batch, 16, 32, 32], ends at 32768
+        float* layer1_1Relu2 = ArenaAt(16385); // [batch, 16, 32, 32], ends at 32769
         Maps.Run(Workers, batch * 1024, 16, new BatchNormalizeAddReluMap(layer1_1Conv2, layer1_1Bn2Mean, layer1_1Bn2InverseDeviation, layer1_1Bn2Weight, layer1_1Bn2Bias, layer1_0Relu2, layer1_1Relu2, 16));
         Probe("layer1.1.bn2", layer1_1Relu2, batch, 16384);
 
         // layer1.2.conv1: convolution 16→16, 3×3 → [batch, 16×32×32]; fused: batchStatistics
         float* layer1_2Conv1Weight = ParameterAt(9808); // [16, 16, 3, 3]
-        float* layer1_2Conv1 = ArenaAt(81920); // [batch, 16, 32, 32], ends at 98304
+        float* layer1_2Conv1 = ArenaAt(81925); // [batch, 16, 32, 32], ends at 98309
         float* layer1_2Bn1Mean = FixedArenaAt(1968); // [16], ends at 1984
         float* layer1_2Bn1Variance = FixedArenaAt(1984); // [16], ends at 2000
         float* layer1_2Bn1InverseDeviation = FixedArenaAt(2000); // [16], ends at 2016
@@ -1196,13 +1196,13 @@ partial class CifarResNet20 : CompiledModel<int>
         // layer1.2.relu1: batchNormalize, relu → [batch, 16×32×32]
         float* layer1_2Bn1Weight = ParameterAt(12112); // [16]
         float* layer1_2Bn1Bias = ParameterAt(12128); // [16]
-        float* layer1_2Relu1 = ArenaAt(114688); // [batch, 16, 32, 32], ends at 131072
+        float* layer1_2Relu1 = ArenaAt(114695); // [batch, 16, 32, 32], ends at 131079
         Maps.Run(Workers, batch * 1024, 16, new BatchNormalizeReluMap(layer1_2Conv1, layer1_2Bn1Mean, layer1_2Bn1InverseDeviation, layer1_2Bn1Weight, layer1_2Bn1Bias, layer1_2Relu1, 16));
         Probe("layer1.2.bn1", layer1_2Relu1, batch, 16384);
 
         // layer1.2.conv2: convolution 16→16, 3×3 → [batch, 16×32×32]; fused: batchStatistics
         float* layer1_2Conv2Weight = ParameterAt(12144); // [16, 16, 3, 3]
-        float* layer1_2Conv2 = ArenaAt(131072); // [batch, 16, 32, 32], ends at 147456
+        float* layer1_2Conv2 = ArenaAt(131080); // [batch, 16, 32, 32], ends at 147464
         float* layer1_2Bn2Mean = FixedArenaAt(2016); // [16], ends at 2032
         float* layer1_2Bn2Variance = FixedArenaAt(2032); // [16], ends at 2048
         float* layer1_2Bn2InverseDeviation = FixedArenaAt(2048); // [16], ends at 2064
@@ -1212,13 +1212,13 @@ partial class CifarResNet20 : CompiledModel<int>
         // layer1.2.relu2: batchNormalize, add, relu → [batch, 16×32×32]
         float* layer1_2Bn2Weight = ParameterAt(14448); // [16]
         float* layer1_2Bn2Bias = ParameterAt(14464); // [16]
-        float* layer1_2Relu2 = ArenaAt(16384); // [batch, 16, 32, 32], ends at 32768
+        float* layer1_2Relu2 = ArenaAt(16385); // [batch, 16, 32, 32], ends at 32769
         Maps.Run(Workers, batch * 1024, 16, new BatchNormalizeAddReluMap(layer1_2Conv2, layer1_2Bn2Mean, layer1_2Bn2InverseDeviation, layer1_2Bn2Weight, layer1_2Bn2Bias, layer1_1Relu2, layer1_2Relu2, 16));
         Probe("layer1.2.bn2", layer1_2Relu2, batch, 16384);
 
         // layer2.0.conv1: convolution 16→32, 3×3 → [batch, 32×16×16]; fused: batchStatistics
         float* layer2_0Conv1Weight = ParameterAt(14480); // [32, 16, 3, 3]
-        float* layer2_0Conv1 = ArenaAt(147456); // [batch, 32, 16, 16], ends at 155648
+        float* layer2_0Conv1 = ArenaAt(147465); // [batch, 32, 16, 16], ends at 155657
         float* layer2_0Bn1Mean = FixedArenaAt(1152); // [32], ends at 1184
         float* layer2_0Bn1Variance = FixedArenaAt(1184); // [32], ends at 1216
         float* layer2_0Bn1InverseDeviation = FixedArenaAt(1216); // [32], ends at 1248
@@ -1228,13 +1228,13 @@ partial class CifarResNet20 : CompiledModel<int>
         // layer2.0.relu1: batchNormalize, relu → [batch, 32×16×16]
         float* layer2_0Bn1Weight = ParameterAt(19088); // [32]
         float* layer2_0Bn1Bias = ParameterAt(19120); // [32]
-        float* layer2_0Relu1 = ArenaAt(114688); // [batch, 32, 16, 16], ends at 122880
+        float* layer2_0Relu1 = ArenaAt(114695); // [batch, 32, 16, 16], ends at 122887
         Maps.Run(Workers, batch * 256, 32, new BatchNormalizeReluMap(layer2_0Conv1, layer2_0Bn1Mean, layer2_0Bn1InverseDeviation, layer2_0Bn1Weight, layer2_0Bn1Bias, layer2_0Relu1, 32));
         Probe("layer2.0.bn1", layer2_0Relu1, batch, 8192);
 
         // layer2.0.conv2: convolution 32→32, 3×3 → [batch, 32×16×16]; fused: batchStatistics
         float* layer2_0Conv2Weight = ParameterAt(19152); // [32, 32, 3, 3]
-        float* layer2_0Conv2 = ArenaAt(155648); // [batch, 32, 16, 16], ends at 163840
+        float* layer2_0Conv2 = ArenaAt(155658); // [batch, 32, 16, 16], ends at 163850
         float* layer2_0Bn2Mean = FixedArenaAt(1248); // [32], ends at 1280
         float* layer2_0Bn2Variance = FixedArenaAt(1280); // [32], ends at 1312
         float* layer2_0Bn2InverseDeviation = FixedArenaAt(1312); // [32], ends at 1344
@@ -1244,30 +1244,30 @@ partial class CifarResNet20 : CompiledModel<int>
         // layer2.0.bn2: batchNormalize → [batch, 32×16×16]
         float* layer2_0Bn2Weight = ParameterAt(28368); // [32]
         float* layer2_0Bn2Bias = ParameterAt(28400); // [32]
-        float* layer2_0Bn2 = ArenaAt(114688); // [batch, 32, 16, 16], ends at 122880
+        float* layer2_0Bn2 = ArenaAt(114695); // [batch, 32, 16, 16], ends at 122887
         Maps.Run(Workers, batch * 256, 32, new BatchNormalizeMap(layer2_0Conv2, layer2_0Bn2Mean, layer2_0Bn2InverseDeviation, layer2_0Bn2Weight, layer2_0Bn2Bias, layer2_0Bn2, 32));
         Probe("layer2.0.bn2", layer2_0Bn2, batch, 8192);
 
         // layer2.0.maxPool1: maxPool 1×1 → [batch, 16×16×16]
-        float* layer2_0MaxPool1 = ArenaAt(163840); // [batch, 16, 16, 16], ends at 167936
+        float* layer2_0MaxPool1 = ArenaAt(163851); // [batch, 16, 16, 16], ends at 167947
         MaxPooling.Forward(Workers, layer1_2Relu2, layer2_0MaxPool1, new PoolingShape(32, 32, 16, 1, 1, 2, 2, 0, 0, 0, 0), batch, default(StoreEpilogue));
         Probe("layer2.0.maxPool1", layer2_0MaxPool1, batch, 4096);
 
         // layer2.0.padChannels1: padChannels → [batch, 32×16×16]
-        float* layer2_0PadChannels1 = ArenaAt(122880); // [batch, 32, 16, 16], ends at 131072
+        float* layer2_0PadChannels1 = ArenaAt(122888); // [batch, 32, 16, 16], ends at 131080
         ColumnBlocks.Clear(Workers, layer2_0PadChannels1, 32, 0, batch * 256, 8);
         ColumnBlocks.Copy(Workers, layer2_0MaxPool1, 16, 0, layer2_0PadChannels1, 32, 8, batch * 256, 16);
         ColumnBlocks.Clear(Workers, layer2_0PadChannels1, 32, 24, batch * 256, 8);
         Probe("layer2.0.padChannels1", layer2_0PadChannels1, batch, 8192);
 
         // layer2.0.relu2: add, relu → [batch, 32×16×16]
-        float* layer2_0Relu2 = ArenaAt(114688); // [batch, 32, 16, 16], ends at 122880
+        float* layer2_0Relu2 = ArenaAt(114695); // [batch, 32, 16, 16], ends at 122887
         Maps.Run(Workers, batch * 256, 32, new AddReluMap(layer2_0Bn2, layer2_0PadChannels1, layer2_0Relu2, 32));
         Probe("layer2.0.add1", layer2_0Relu2, batch, 8192);
 
         // layer2.1.conv1: convolution 32→32, 3×3 → [batch, 32×16×16]; fused: batchStatistics
         float* layer2_1Conv1Weight = ParameterAt(28432); // [32, 32, 3, 3]
-        float* layer2_1Conv1 = ArenaAt(122880); // [batch, 32, 16, 16], ends at 131072
+        float* layer2_1Conv1 = ArenaAt(122888); // [batch, 32, 16, 16], ends at 131080
         float* layer2_1Bn1Mean = FixedArenaAt(1344); // [32], ends at 1376
         float* layer2_1Bn1Variance = FixedArenaAt(1376); // [32], ends at 1408
         float* layer2_1Bn1InverseDeviation = FixedArenaAt(1408); // [32], ends at 1440
@@ -1277,13 +1277,13 @@ partial class CifarResNet20 : CompiledModel<int>
         // layer2.1.relu1: batchNormalize, relu → [batch, 32×16×16]
         float* layer2_1Bn1Weight = ParameterAt(37648); // [32]
         float* layer2_1Bn1Bias = ParameterAt(37680); // [32]
-        float* layer2_1Relu1 = ArenaAt(163840); // [batch, 32, 16, 16], ends at 172032
+        float* layer2_1Relu1 = ArenaAt(163851); // [batch, 32, 16, 16], ends at 172043
         Maps.Run(Workers, batch * 256, 32, new BatchNormalizeReluMap(layer2_1Conv1, layer2_1Bn1Mean, layer2_1Bn1InverseDeviation, layer2_1Bn1Weight, layer2_1Bn1Bias, layer2_1Relu1, 32));
         Probe("layer2.1.bn1", layer2_1Relu1, batch, 8192);
 
         // layer2.1.conv2: convolution 32→32, 3×3 → [batch, 32×16×16]; fused: batchStatistics
         float* layer2_1Conv2Weight = ParameterAt(37712); // [32, 32, 3, 3]
-        float* layer2_1Conv2 = ArenaAt(172032); // [batch, 32, 16, 16], ends at 180224
+        float* layer2_1Conv2 = ArenaAt(172044); // [batch, 32, 16, 16], ends at 180236
         float* layer2_1Bn2Mean = FixedArenaAt(1440); // [32], ends at 1472
         float* layer2_1Bn2Variance = FixedArenaAt(1472); // [32], ends at 1504
         float* layer2_1Bn2InverseDeviation = FixedArenaAt(1504); // [32], ends at 1536
@@ -1293,13 +1293,13 @@ partial class CifarResNet20 : CompiledModel<int>
         // layer2.1.relu2: batchNormalize, add, relu → [batch, 32×16×16]
         float* layer2_1Bn2Weight = ParameterAt(46928); // [32]
         float* layer2_1Bn2Bias = ParameterAt(46960); // [32]
-        float* layer2_1Relu2 = ArenaAt(163840); // [batch, 32, 16, 16], ends at 172032
+        float* layer2_1Relu2 = ArenaAt(163851); // [batch, 32, 16, 16], ends at 172043
         Maps.Run(Workers, batch * 256, 32, new BatchNormalizeAddReluMap(layer2_1Conv2, layer2_1Bn2Mean, layer2_1Bn2InverseDeviation, layer2_1Bn2Weight, layer2_1Bn2Bias, layer2_0Relu2, layer2_1Relu2, 32));
         Probe("layer2.1.bn2", layer2_1Relu2, batch, 8192);
 
         // layer2.2.conv1: convolution 32→32, 3×3 → [batch, 32×16×16]; fused: batchStatistics
         float* layer2_2Conv1Weight = ParameterAt(46992); // [32, 32, 3, 3]
-        float* layer2_2Conv1 = ArenaAt(180224); // [batch, 32, 16, 16], ends at 188416
+        float* layer2_2Conv1 = ArenaAt(180237); // [batch, 32, 16, 16], ends at 188429
         float* layer2_2Bn1Mean = FixedArenaAt(1536); // [32], ends at 1568
         float* layer2_2Bn1Variance = FixedArenaAt(1568); // [32], ends at 1600
         float* layer2_2Bn1InverseDeviation = FixedArenaAt(1600); // [32], ends at 1632
@@ -1309,13 +1309,13 @@ partial class CifarResNet20 : CompiledModel<int>
         // layer2.2.relu1: batchNormalize, relu → [batch, 32×16×16]
         float* layer2_2Bn1Weight = ParameterAt(56208); // [32]
         float* layer2_2Bn1Bias = ParameterAt(56240); // [32]
-        float* layer2_2Relu1 = ArenaAt(188416); // [batch, 32, 16, 16], ends at 196608
+        float* layer2_2Relu1 = ArenaAt(188430); // [batch, 32, 16, 16], ends at 196622
         Maps.Run(Workers, batch * 256, 32, new BatchNormalizeReluMap(layer2_2Conv1, layer2_2Bn1Mean, layer2_2Bn1InverseDeviation, layer2_2Bn1Weight, layer2_2Bn1Bias, layer2_2Relu1, 32));
         Probe("layer2.2.bn1", layer2_2Relu1, batch, 8192);
 
         // layer2.2.conv2: convolution 32→32, 3×3 → [batch, 32×16×16]; fused: batchStatistics
         float* layer2_2Conv2Weight = ParameterAt(56272); // [32, 32, 3, 3]
-        float* layer2_2Conv2 = ArenaAt(196608); // [batch, 32, 16, 16], ends at 204800
+        float* layer2_2Conv2 = ArenaAt(196623); // [batch, 32, 16, 16], ends at 204815
         float* layer2_2Bn2Mean = FixedArenaAt(1632); // [32], ends at 1664
         float* layer2_2Bn2Variance = FixedArenaAt(1664); // [32], ends at 1696
         float* layer2_2Bn2InverseDeviation = FixedArenaAt(1696); // [32], ends at 1728
@@ -1325,13 +1325,13 @@ partial class CifarResNet20 : CompiledModel<int>
         // layer2.2.relu2: batchNormalize, add, relu → [batch, 32×16×16]
         float* layer2_2Bn2Weight = ParameterAt(65488); // [32]
         float* layer2_2Bn2Bias = ParameterAt(65520); // [32]
-        float* layer2_2Relu2 = ArenaAt(163840); // [batch, 32, 16, 16], ends at 172032
+        float* layer2_2Relu2 = ArenaAt(163851); // [batch, 32, 16, 16], ends at 172043
         Maps.Run(Workers, batch * 256, 32, new BatchNormalizeAddReluMap(layer2_2Conv2, layer2_2Bn2Mean, layer2_2Bn2InverseDeviation, layer2_2Bn2Weight, layer2_2Bn2Bias, layer2_1Relu2, layer2_2Relu2, 32));
         Probe("layer2.2.bn2", layer2_2Relu2, batch, 8192);
 
         // layer3.0.conv1: convolution 32→64, 3×3 → [batch, 64×8×8]; fused: batchStatistics
         float* layer3_0Conv1Weight = ParameterAt(65552); // [64, 32, 3, 3]
-        float* layer3_0Conv1 = ArenaAt(204800); // [batch, 64, 8, 8], ends at 208896
+        float* layer3_0Conv1 = ArenaAt(204816); // [batch, 64, 8, 8], ends at 208912
         float* layer3_0Bn1Mean = FixedArenaAt(0); // [64], ends at 64
         float* layer3_0Bn1Variance = FixedArenaAt(64); // [64], ends at 128
         float* layer3_0Bn1InverseDeviation = FixedArenaAt(128); // [64], ends at 192
@@ -1341,13 +1341,13 @@ partial class CifarResNet20 : CompiledModel<int>
         // layer3.0.relu1: batchNormalize, relu → [batch, 64×8×8]
         float* layer3_0Bn1Weight = ParameterAt(83984); // [64]
         float* layer3_0Bn1Bias = ParameterAt(84048); // [64]
-        float* layer3_0Relu1 = ArenaAt(188416); // [batch, 64, 8, 8], ends at 192512
+        float* layer3_0Relu1 = ArenaAt(188430); // [batch, 64, 8, 8], ends at 192526
         Maps.Run(Workers, batch * 64, 64, new BatchNormalizeReluMap(layer3_0Conv1, layer3_0Bn1Mean, layer3_0Bn1InverseDeviation, layer3_0Bn1Weight, layer3_0Bn1Bias, layer3_0Relu1, 64));
         Probe("layer3.0.bn1", layer3_0Relu1, batch, 4096);
 
         // layer3.0.conv2: convolution 64→64, 3×3 → [batch, 64×8×8]; fused: batchStatistics
         float* layer3_0Conv2Weight = ParameterAt(84112); // [64, 64, 3, 3]
-        float* layer3_0Conv2 = ArenaAt(208896); // [batch, 64, 8, 8], ends at 212992
+        float* layer3_0Conv2 = ArenaAt(208913); // [batch, 64, 8, 8], ends at 213009
         float* layer3_0Bn2Mean = FixedArenaAt(192); // [64], ends at 256
         float* layer3_0Bn2Variance = FixedArenaAt(256); // [64], ends at 320
         float* layer3_0Bn2InverseDeviation = FixedArenaAt(320); // [64], ends at 384
@@ -1357,30 +1357,30 @@ partial class CifarResNet20 : CompiledModel<int>
         // layer3.0.bn2: batchNormalize → [batch, 64×8×8]
         float* layer3_0Bn2Weight = ParameterAt(120976); // [64]
         float* layer3_0Bn2Bias = ParameterAt(121040); // [64]
-        float* layer3_0Bn2 = ArenaAt(188416); // [batch, 64, 8, 8], ends at 192512
+        float* layer3_0Bn2 = ArenaAt(188430); // [batch, 64, 8, 8], ends at 192526
         Maps.Run(Workers, batch * 64, 64, new BatchNormalizeMap(layer3_0Conv2, layer3_0Bn2Mean, layer3_0Bn2InverseDeviation, layer3_0Bn2Weight, layer3_0Bn2Bias, layer3_0Bn2, 64));
         Probe("layer3.0.bn2", layer3_0Bn2, batch, 4096);
 
         // layer3.0.maxPool1: maxPool 1×1 → [batch, 32×8×8]
-        float* layer3_0MaxPool1 = ArenaAt(192512); // [batch, 32, 8, 8], ends at 194560
+        float* layer3_0MaxPool1 = ArenaAt(192527); // [batch, 32, 8, 8], ends at 194575
         MaxPooling.Forward(Workers, layer2_2Relu2, layer3_0MaxPool1, new PoolingShape(16, 16, 32, 1, 1, 2, 2, 0, 0, 0, 0), batch, default(StoreEpilogue));
         Probe("layer3.0.maxPool1", layer3_0MaxPool1, batch, 2048);
 
         // layer3.0.padChannels1: padChannels → [batch, 64×8×8]
-        float* layer3_0PadChannels1 = ArenaAt(163840); // [batch, 64, 8, 8], ends at 167936
+        float* layer3_0PadChannels1 = ArenaAt(163851); // [batch, 64, 8, 8], ends at 167947
         ColumnBlocks.Clear(Workers, layer3_0PadChannels1, 64, 0, batch * 64, 16);
         ColumnBlocks.Copy(Workers, layer3_0MaxPool1, 32, 0, layer3_0PadChannels1, 64, 16, batch * 64, 32);
         ColumnBlocks.Clear(Workers, layer3_0PadChannels1, 64, 48, batch * 64, 16);
         Probe("layer3.0.padChannels1", layer3_0PadChannels1, batch, 4096);
 
         // layer3.0.relu2: add, relu → [batch, 64×8×8]
-        float* layer3_0Relu2 = ArenaAt(163840); // [batch, 64, 8, 8], ends at 167936
+        float* layer3_0Relu2 = ArenaAt(163851); // [batch, 64, 8, 8], ends at 167947
         Maps.Run(Workers, batch * 64, 64, new AddReluMap(layer3_0Bn2, layer3_0PadChannels1, layer3_0Relu2, 64));
         Probe("layer3.0.add1", layer3_0Relu2, batch, 4096);
 
         // layer3.1.conv1: convolution 64→64, 3×3 → [batch, 64×8×8]; fused: batchStatistics
         float* layer3_1Conv1Weight = ParameterAt(121104); // [64, 64, 3, 3]
-        float* layer3_1Conv1 = ArenaAt(167936); // [batch, 64, 8, 8], ends at 172032
+        float* layer3_1Conv1 = ArenaAt(167948); // [batch, 64, 8, 8], ends at 172044
         float* layer3_1Bn1Mean = FixedArenaAt(384); // [64], ends at 448
         float* layer3_1Bn1Variance = FixedArenaAt(448); // [64], ends at 512
         float* layer3_1Bn1InverseDeviation = FixedArenaAt(512); // [64], ends at 576
@@ -1390,13 +1390,13 @@ partial class CifarResNet20 : CompiledModel<int>
         // layer3.1.relu1: batchNormalize, relu → [batch, 64×8×8]
         float* layer3_1Bn1Weight = ParameterAt(157968); // [64]
         float* layer3_1Bn1Bias = ParameterAt(158032); // [64]
-        float* layer3_1Relu1 = ArenaAt(188416); // [batch, 64, 8, 8], ends at 192512
+        float* layer3_1Relu1 = ArenaAt(188430); // [batch, 64, 8, 8], ends at 192526
         Maps.Run(Workers, batch * 64, 64, new BatchNormalizeReluMap(layer3_1Conv1, layer3_1Bn1Mean, layer3_1Bn1InverseDeviation, layer3_1Bn1Weight, layer3_1Bn1Bias, layer3_1Relu1, 64));
         Probe("layer3.1.bn1", layer3_1Relu1, batch, 4096);
 
         // layer3.1.conv2: convolution 64→64, 3×3 → [batch, 64×8×8]; fused: batchStatistics
         float* layer3_1Conv2Weight = ParameterAt(158096); // [64, 64, 3, 3]
-        float* layer3_1Conv2 = ArenaAt(192512); // [batch, 64, 8, 8], ends at 196608
+        float* layer3_1Conv2 = ArenaAt(192527); // [batch, 64, 8, 8], ends at 196623
         float* layer3_1Bn2Mean = FixedArenaAt(576); // [64], ends at 640
         float* layer3_1Bn2Variance = FixedArenaAt(640); // [64], ends at 704
         float* layer3_1Bn2InverseDeviation = FixedArenaAt(704); // [64], ends at 768
@@ -1406,13 +1406,13 @@ partial class CifarResNet20 : CompiledModel<int>
         // layer3.1.relu2: batchNormalize, add, relu → [batch, 64×8×8]
         float* layer3_1Bn2Weight = ParameterAt(194960); // [64]
         float* layer3_1Bn2Bias = ParameterAt(195024); // [64]
-        float* layer3_1Relu2 = ArenaAt(188416); // [batch, 64, 8, 8], ends at 192512
+        float* layer3_1Relu2 = ArenaAt(188430); // [batch, 64, 8, 8], ends at 192526
         Maps.Run(Workers, batch * 64, 64, new BatchNormalizeAddReluMap(layer3_1Conv2, layer3_1Bn2Mean, layer3_1Bn2InverseDeviation, layer3_1Bn2Weight, layer3_1Bn2Bias, layer3_0Relu2, layer3_1Relu2, 64));
         Probe("layer3.1.bn2", layer3_1Relu2, batch, 4096);
 
         // layer3.2.conv1: convolution 64→64, 3×3 → [batch, 64×8×8]; fused: batchStatistics
         float* layer3_2Conv1Weight = ParameterAt(195088); // [64, 64, 3, 3]
-        float* layer3_2Conv1 = ArenaAt(212992); // [batch, 64, 8, 8], ends at 217088
+        float* layer3_2Conv1 = ArenaAt(213010); // [batch, 64, 8, 8], ends at 217106
         float* layer3_2Bn1Mean = FixedArenaAt(768); // [64], ends at 832
         float* layer3_2Bn1Variance = FixedArenaAt(832); // [64], ends at 896
         float* layer3_2Bn1InverseDeviation = FixedArenaAt(896); // [64], ends at 960
@@ -1422,13 +1422,13 @@ partial class CifarResNet20 : CompiledModel<int>
         // layer3.2.relu1: batchNormalize, relu → [batch, 64×8×8]
         float* layer3_2Bn1Weight = ParameterAt(231952); // [64]
         float* layer3_2Bn1Bias = ParameterAt(232016); // [64]
-        float* layer3_2Relu1 = ArenaAt(217088); // [batch, 64, 8, 8], ends at 221184
+        float* layer3_2Relu1 = ArenaAt(217107); // [batch, 64, 8, 8], ends at 221203
         Maps.Run(Workers, batch * 64, 64, new BatchNormalizeReluMap(layer3_2Conv1, layer3_2Bn1Mean, layer3_2Bn1InverseDeviation, layer3_2Bn1Weight, layer3_2Bn1Bias, layer3_2Relu1, 64));
         Probe("layer3.2.bn1", layer3_2Relu1, batch, 4096);
 
         // layer3.2.conv2: convolution 64→64, 3×3 → [batch, 64×8×8]; fused: batchStatistics
         float* layer3_2Conv2Weight = ParameterAt(232080); // [64, 64, 3, 3]
-        float* layer3_2Conv2 = ArenaAt(221184); // [batch, 64, 8, 8], ends at 225280
+        float* layer3_2Conv2 = ArenaAt(221204); // [batch, 64, 8, 8], ends at 225300
         float* layer3_2Bn2Mean = FixedArenaAt(960); // [64], ends at 1024
         float* layer3_2Bn2Variance = FixedArenaAt(1024); // [64], ends at 1088
         float* layer3_2Bn2InverseDeviation = FixedArenaAt(1088); // [64], ends at 1152
@@ -1438,24 +1438,24 @@ partial class CifarResNet20 : CompiledModel<int>
         // layer3.2.relu2: batchNormalize, add, relu → [batch, 64×8×8]
         float* layer3_2Bn2Weight = ParameterAt(268944); // [64]
         float* layer3_2Bn2Bias = ParameterAt(269008); // [64]
-        float* layer3_2Relu2 = ArenaAt(188416); // [batch, 64, 8, 8], ends at 192512
+        float* layer3_2Relu2 = ArenaAt(188430); // [batch, 64, 8, 8], ends at 192526
         Maps.Run(Workers, batch * 64, 64, new BatchNormalizeAddReluMap(layer3_2Conv2, layer3_2Bn2Mean, layer3_2Bn2InverseDeviation, layer3_2Bn2Weight, layer3_2Bn2Bias, layer3_1Relu2, layer3_2Relu2, 64));
         Probe("layer3.2.bn2", layer3_2Relu2, batch, 4096);
 
         // globalAvgPool1: adaptiveAveragePool 8×8 → [batch, 64×1×1]
-        float* globalAvgPool1 = ArenaAt(217088); // [batch, 64, 1, 1], ends at 217152
+        float* globalAvgPool1 = ArenaAt(217107); // [batch, 64, 1, 1], ends at 217171
         AveragePooling.AdaptiveForward(Workers, layer3_2Relu2, globalAvgPool1, 8, 8, 1, 1, 64, batch, default(StoreEpilogue));
         Probe("globalAvgPool1", globalAvgPool1, batch, 64);
 
         // fc: [batch, 64]·[10, 64]ᵀ → [batch, 10]; fused: bias
         float* fcWeight = ParameterAt(269072); // [10, 64]
         float* fcBias = ParameterAt(269712); // [10]
-        float* fc = ArenaAt(229376); // [batch, 10], ends at 229386
+        float* fc = ArenaAt(229398); // [batch, 10], ends at 229408
         Products.MultiplyTransposedB(Workers, globalAvgPool1, fcWeight, fc, batch, 10, 64, new BiasEpilogue(fcBias));
         Probe("fc", fc, batch, 10);
 
         // loss: softmaxCrossEntropy → [batch, 10]
-        float* dFc = ArenaAt(188416); // [batch, 10], ends at 188426
+        float* dFc = ArenaAt(188430); // [batch, 10], ends at 188440
         loss += 1.0 / batch * SoftmaxCrossEntropy.Run(Workers, fc, target, dFc, batch, 10, 0f, 1f / batch);
 
         return loss;
@@ -1475,17 +1475,17 @@ partial class CifarResNet20 : CompiledModel<int>
         double penalty = 0;
 
         // fc: columnSum → [10]
-        float* dFc = ArenaAt(188416); // [batch, 10], ends at 188426
+        float* dFc = ArenaAt(188430); // [batch, 10], ends at 188440
         float* dFcBias = GradientAt(269712); // [10]
         Reductions.Columns(Workers, batch, 10, new ColumnSumReduction(dFc, dFcBias, 10));
 
         // fc: [batch, 10]·[10, 64] → [batch, 64]
         float* fcWeight = ParameterAt(269072); // [10, 64]
-        float* dGlobalAvgPool1 = ArenaAt(217152); // [batch, 64], ends at 217216
+        float* dGlobalAvgPool1 = ArenaAt(217171); // [batch, 64], ends at 217235
         Products.Multiply(Workers, dFc, fcWeight, dGlobalAvgPool1, batch, 64, 10, default(StoreEpilogue));
 
         // fc: [batch, 10]ᵀ·[batch, 64] → [10, 64]
-        float* globalAvgPool1 = ArenaAt(217088); // [batch, 64, 1, 1], ends at 217152
+        float* globalAvgPool1 = ArenaAt(217107); // [batch, 64, 1, 1], ends at 217171
         float* dFcWeight = GradientAt(269072); // [10, 64]
         if (!updates)
             Products.MultiplyTransposedA(Workers, dFc, globalAvgPool1, dFcWeight, 10, 64, batch, default(StoreEpilogue));
@@ -1493,18 +1493,18 @@ partial class CifarResNet20 : CompiledModel<int>
             Products.MultiplyTransposedA(Workers, dFc, globalAvgPool1, fcWeight, 10, 64, batch, new CifarResNet20WeightEpilogue(fcWeight, OptimizerStateAt(0, 269072), learningRate, weightDecay, momentum, 64));
 
         // layer3.2.relu2: adaptiveAveragePoolGradient 8×8 → [batch, 64×8×8]; fused: batchNormalize again, batchNormalize again, add again, relu again, add again, relu again, reluGradient
-        float* layer3_2Conv2 = ArenaAt(221184); // [batch, 64, 8, 8], ends at 225280
+        float* layer3_2Conv2 = ArenaAt(221204); // [batch, 64, 8, 8], ends at 225300
         float* layer3_2Bn2Mean = FixedArenaAt(960); // [64], ends at 1024
         float* layer3_2Bn2InverseDeviation = FixedArenaAt(1088); // [64], ends at 1152
         float* layer3_2Bn2Weight = ParameterAt(268944); // [64]
         float* layer3_2Bn2Bias = ParameterAt(269008); // [64]
-        float* layer3_1Conv2 = ArenaAt(192512); // [batch, 64, 8, 8], ends at 196608
+        float* layer3_1Conv2 = ArenaAt(192527); // [batch, 64, 8, 8], ends at 196623
         float* layer3_1Bn2Mean = FixedArenaAt(576); // [64], ends at 640
         float* layer3_1Bn2InverseDeviation = FixedArenaAt(704); // [64], ends at 768
         float* layer3_1Bn2Weight = ParameterAt(194960); // [64]
         float* layer3_1Bn2Bias = ParameterAt(195024); // [64]
-        float* layer3_0Relu2 = ArenaAt(163840); // [batch, 64, 8, 8], ends at 167936
-        float* dLayer3_2Add1 = ArenaAt(188416); // [batch, 64, 8, 8], ends at 192512
+        float* layer3_0Relu2 = ArenaAt(163851); // [batch, 64, 8, 8], ends at 167947
+        float* dLayer3_2Add1 = ArenaAt(188430); // [batch, 64, 8, 8], ends at 192526
         AveragePooling.AdaptiveInputGradient(Workers, dGlobalAvgPool1, dLayer3_2Add1, 8, 8, 1, 1, 64, batch, new DLayer3_2Add1Epilogue(layer3_2Conv2, layer3_2Bn2Mean, layer3_2Bn2InverseDeviation, layer3_2Bn2Weight, layer3_2Bn2Bias, layer3_1Conv2, layer3_1Bn2Mean, layer3_1Bn2InverseDeviation, layer3_1Bn2Weight, layer3_1Bn2Bias, layer3_0Relu2, 64));
 
         // layer3.2.bn2: normalizedSums → [64]
@@ -1513,18 +1513,18 @@ partial class CifarResNet20 : CompiledModel<int>
         Reductions.Columns(Workers, batch * 64, 64, new NormalizedSumsReduction(dLayer3_2Add1, layer3_2Conv2, layer3_2Bn2Mean, layer3_2Bn2InverseDeviation, dLayer3_2Bn2Bias, dLayer3_2Bn2Weight, 64));
 
         // layer3.2.bn2: batchNormalizeGradient → [batch, 64×8×8]
-        float* dLayer3_2Conv2 = ArenaAt(217088); // [batch, 64, 8, 8], ends at 221184
+        float* dLayer3_2Conv2 = ArenaAt(217107); // [batch, 64, 8, 8], ends at 221203
         Maps.Run(Workers, batch * 64, 64, new BatchNormalizeGradientMap(dLayer3_2Add1, layer3_2Conv2, layer3_2Bn2Mean, layer3_2Bn2InverseDeviation, dLayer3_2Bn2Bias, dLayer3_2Bn2Weight, layer3_2Bn2Weight, dLayer3_2Conv2, 1f / (batch * 64), 64));
 
         // layer3.2.relu1: convolution 64→64, 3×3 → [batch, 64×8×8]; fused: batchNormalize again, relu again, reluGradient, normalizedSums
         float* layer3_2Conv2Weight = ParameterAt(232080); // [64, 64, 3, 3]
-        float* layer3_2Conv1 = ArenaAt(212992); // [batch, 64, 8, 8], ends at 217088
+        float* layer3_2Conv1 = ArenaAt(213010); // [batch, 64, 8, 8], ends at 217106
         float* layer3_2Bn1Mean = FixedArenaAt(768); // [64], ends at 832
         float* layer3_2Bn1InverseDeviation = FixedArenaAt(896); // [64], ends at 960
         float* layer3_2Bn1Weight = ParameterAt(231952); // [64]
         float* layer3_2Bn1Bias = ParameterAt(232016); // [64]
-        float* dLayer3_2Bn1 = ArenaAt(221184); // [batch, 64, 8, 8], ends at 225280
-        float* layer3_2Relu1Again = ArenaAt(225280); // [batch, 64, 8, 8], ends at 229376
+        float* dLayer3_2Bn1 = ArenaAt(221204); // [batch, 64, 8, 8], ends at 225300
+        float* layer3_2Relu1Again = ArenaAt(225301); // [batch, 64, 8, 8], ends at 229397
         float* dLayer3_2Bn1Bias = GradientAt(232016); // [64]
         float* dLayer3_2Bn1Weight = GradientAt(231952); // [64]
         Convolution.InputGradient(Workers, dLayer3_2Conv2, layer3_2Conv2Weight, dLayer3_2Bn1, Layer3_2Conv2Shape, batch, Workspace(Layer3_2Conv2Shape, batch), new DLayer3_2Bn1Epilogue(layer3_2Conv1, layer3_2Bn1Mean, layer3_2Bn1InverseDeviation, layer3_2Bn1Weight, layer3_2Bn1Bias, layer3_2Relu1Again, 64), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dLayer3_2Bn1Bias, dLayer3_2Bn1Weight)));
@@ -1537,13 +1537,13 @@ partial class CifarResNet20 : CompiledModel<int>
             Convolution.WeightGradient(Workers, layer3_2Relu1Again, dLayer3_2Conv2, layer3_2Conv2Weight, Layer3_2Conv2Shape, batch, Workspace(Layer3_2Conv2Shape, batch), new CifarResNet20WeightEpilogue(layer3_2Conv2Weight, OptimizerStateAt(0, 232080), learningRate, weightDecay, momentum, 576));
 
         // layer3.2.bn1: batchNormalizeGradient → [batch, 64×8×8]
-        float* dLayer3_2Conv1 = ArenaAt(212992); // [batch, 64, 8, 8], ends at 217088
+        float* dLayer3_2Conv1 = ArenaAt(213010); // [batch, 64, 8, 8], ends at 217106
         Maps.Run(Workers, batch * 64, 64, new BatchNormalizeGradientMap(dLayer3_2Bn1, layer3_2Conv1, layer3_2Bn1Mean, layer3_2Bn1InverseDeviation, dLayer3_2Bn1Bias, dLayer3_2Bn1Weight, layer3_2Bn1Weight, dLayer3_2Conv1, 1f / (batch * 64), 64));
 
         // layer3.1.relu2: convolution 64→64, 3×3 → [batch, 64×8×8]; fused: batchNormalize again, add again, relu again, add, reluGradient, normalizedSums
         float* layer3_2Conv1Weight = ParameterAt(195088); // [64, 64, 3, 3]
-        float* dLayer3_1Add1 = ArenaAt(188416); // [batch, 64, 8, 8], ends at 192512
-        float* layer3_1Relu2Again2 = ArenaAt(217088); // [batch, 64, 8, 8], ends at 221184
+        float* dLayer3_1Add1 = ArenaAt(188430); // [batch, 64, 8, 8], ends at 192526
+        float* layer3_1Relu2Again2 = ArenaAt(217107); // [batch, 64, 8, 8], ends at 221203
         float* dLayer3_1Bn2Bias = GradientAt(195024); // [64]
         float* dLayer3_1Bn2Weight = GradientAt(194960); // [64]
         Convolution.InputGradient(Workers, dLayer3_2Conv1, layer3_2Conv1Weight, dLayer3_1Add1, Layer3_2Conv1Shape, batch, Workspace(Layer3_2Conv1Shape, batch), new DLayer3_1Add1Epilogue(layer3_1Conv2, layer3_1Bn2Mean, layer3_1Bn2InverseDeviation, layer3_1Bn2Weight, layer3_1Bn2Bias, layer3_0Relu2, layer3_1Relu2Again2, dLayer3_2Add1, 64), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dLayer3_1Bn2Bias, dLayer3_1Bn2Weight)));
@@ -1556,18 +1556,18 @@ partial class CifarResNet20 : CompiledModel<int>
             Convolution.WeightGradient(Workers, layer3_1Relu2Again2, dLayer3_2Conv1, layer3_2Conv1Weight, Layer3_2Conv1Shape, batch, Workspace(Layer3_2Conv1Shape, batch), new CifarResNet20WeightEpilogue(layer3_2Conv1Weight, OptimizerStateAt(0, 195088), learningRate, weightDecay, momentum, 576));
 
         // layer3.1.bn2: batchNormalizeGradient → [batch, 64×8×8]
-        float* dLayer3_1Conv2 = ArenaAt(192512); // [batch, 64, 8, 8], ends at 196608
+        float* dLayer3_1Conv2 = ArenaAt(192527); // [batch, 64, 8, 8], ends at 196623
         Maps.Run(Workers, batch * 64, 64, new BatchNormalizeGradientMap(dLayer3_1Add1, layer3_1Conv2, layer3_1Bn2Mean, layer3_1Bn2InverseDeviation, dLayer3_1Bn2Bias, dLayer3_1Bn2Weight, layer3_1Bn2Weight, dLayer3_1Conv2, 1f / (batch * 64), 64));
 
         // layer3.1.relu1: convolution 64→64, 3×3 → [batch, 64×8×8]; fused: batchNormalize again, relu again, reluGradient, normalizedSums
         float* layer3_1Conv2Weight = ParameterAt(158096); // [64, 64, 3, 3]
-        float* layer3_1Conv1 = ArenaAt(167936); // [batch, 64, 8, 8], ends at 172032
+        float* layer3_1Conv1 = ArenaAt(167948); // [batch, 64, 8, 8], ends at 172044
         float* layer3_1Bn1Mean = FixedArenaAt(384); // [64], ends at 448
         float* layer3_1Bn1InverseDeviation = FixedArenaAt(512); // [64], ends at 576
         float* layer3_1Bn1Weight = ParameterAt(157968); // [64]
         float* layer3_1Bn1Bias = ParameterAt(158032); // [64]
-        float* dLayer3_1Bn1 = ArenaAt(212992); // [batch, 64, 8, 8], ends at 217088
-        float* layer3_1Relu1Again = ArenaAt(217088); // [batch, 64, 8, 8], ends at 221184
+        float* dLayer3_1Bn1 = ArenaAt(213010); // [batch, 64, 8, 8], ends at 217106
+        float* layer3_1Relu1Again = ArenaAt(217107); // [batch, 64, 8, 8], ends at 221203
         float* dLayer3_1Bn1Bias = GradientAt(158032); // [64]
         float* dLayer3_1Bn1Weight = GradientAt(157968); // [64]
         Convolution.InputGradient(Workers, dLayer3_1Conv2, layer3_1Conv2Weight, dLayer3_1Bn1, Layer3_1Conv2Shape, batch, Workspace(Layer3_1Conv2Shape, batch), new DLayer3_2Bn1Epilogue(layer3_1Conv1, layer3_1Bn1Mean, layer3_1Bn1InverseDeviation, layer3_1Bn1Weight, layer3_1Bn1Bias, layer3_1Relu1Again, 64), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dLayer3_1Bn1Bias, dLayer3_1Bn1Weight)));
@@ -1580,13 +1580,13 @@ partial class CifarResNet20 : CompiledModel<int>
             Convolution.WeightGradient(Workers, layer3_1Relu1Again, dLayer3_1Conv2, layer3_1Conv2Weight, Layer3_1Conv2Shape, batch, Workspace(Layer3_1Conv2Shape, batch), new CifarResNet20WeightEpilogue(layer3_1Conv2Weight, OptimizerStateAt(0, 158096), learningRate, weightDecay, momentum, 576));
 
         // layer3.1.bn1: batchNormalizeGradient → [batch, 64×8×8]
-        float* dLayer3_1Conv1 = ArenaAt(167936); // [batch, 64, 8, 8], ends at 172032
+        float* dLayer3_1Conv1 = ArenaAt(167948); // [batch, 64, 8, 8], ends at 172044
         Maps.Run(Workers, batch * 64, 64, new BatchNormalizeGradientMap(dLayer3_1Bn1, layer3_1Conv1, layer3_1Bn1Mean, layer3_1Bn1InverseDeviation, dLayer3_1Bn1Bias, dLayer3_1Bn1Weight, layer3_1Bn1Weight, dLayer3_1Conv1, 1f / (batch * 64), 64));
 
         // layer3.0.relu2: convolution 64→64, 3×3 → [batch, 64×8×8]; fused: add, reluGradient, normalizedSums
         float* layer3_1Conv1Weight = ParameterAt(121104); // [64, 64, 3, 3]
-        float* dLayer3_0Add1 = ArenaAt(212992); // [batch, 64, 8, 8], ends at 217088
-        float* layer3_0Conv2 = ArenaAt(208896); // [batch, 64, 8, 8], ends at 212992
+        float* dLayer3_0Add1 = ArenaAt(213010); // [batch, 64, 8, 8], ends at 217106
+        float* layer3_0Conv2 = ArenaAt(208913); // [batch, 64, 8, 8], ends at 213009
         float* layer3_0Bn2Mean = FixedArenaAt(192); // [64], ends at 256
         float* layer3_0Bn2InverseDeviation = FixedArenaAt(320); // [64], ends at 384
         float* dLayer3_0Bn2Bias = GradientAt(121040); // [64]
@@ -1601,42 +1601,42 @@ partial class CifarResNet20 : CompiledModel<int>
             Convolution.WeightGradient(Workers, layer3_0Relu2, dLayer3_1Conv1, layer3_1Conv1Weight, Layer3_1Conv1Shape, batch, Workspace(Layer3_1Conv1Shape, batch), new CifarResNet20WeightEpilogue(layer3_1Conv1Weight, OptimizerStateAt(0, 121104), learningRate, weightDecay, momentum, 576));
 
         // layer3.0.padChannels1: slice → [batch, 32×8×8]
-        float* dLayer3_0MaxPool1 = ArenaAt(217088); // [batch, 32, 8, 8], ends at 219136
+        float* dLayer3_0MaxPool1 = ArenaAt(217107); // [batch, 32, 8, 8], ends at 219155
         ColumnBlocks.Copy(Workers, dLayer3_0Add1, 64, 16, dLayer3_0MaxPool1, 32, 0, batch * 64, 32);
 
         // layer2.2.relu2: batchNormalize again, batchNormalize again, add again, relu again, add again, relu again → [batch, 32×16×16]
-        float* layer2_2Conv2 = ArenaAt(196608); // [batch, 32, 16, 16], ends at 204800
+        float* layer2_2Conv2 = ArenaAt(196623); // [batch, 32, 16, 16], ends at 204815
         float* layer2_2Bn2Mean = FixedArenaAt(1632); // [32], ends at 1664
         float* layer2_2Bn2InverseDeviation = FixedArenaAt(1696); // [32], ends at 1728
         float* layer2_2Bn2Weight = ParameterAt(65488); // [32]
         float* layer2_2Bn2Bias = ParameterAt(65520); // [32]
-        float* layer2_1Conv2 = ArenaAt(172032); // [batch, 32, 16, 16], ends at 180224
+        float* layer2_1Conv2 = ArenaAt(172044); // [batch, 32, 16, 16], ends at 180236
         float* layer2_1Bn2Mean = FixedArenaAt(1440); // [32], ends at 1472
         float* layer2_1Bn2InverseDeviation = FixedArenaAt(1504); // [32], ends at 1536
         float* layer2_1Bn2Weight = ParameterAt(46928); // [32]
         float* layer2_1Bn2Bias = ParameterAt(46960); // [32]
-        float* layer2_0Relu2 = ArenaAt(114688); // [batch, 32, 16, 16], ends at 122880
-        float* layer2_2Relu2Again = ArenaAt(163840); // [batch, 32, 16, 16], ends at 172032
+        float* layer2_0Relu2 = ArenaAt(114695); // [batch, 32, 16, 16], ends at 122887
+        float* layer2_2Relu2Again = ArenaAt(163851); // [batch, 32, 16, 16], ends at 172043
         Maps.Run(Workers, batch * 256, 32, new Layer2_2Relu2AgainMap(layer2_2Conv2, layer2_2Bn2Mean, layer2_2Bn2InverseDeviation, layer2_2Bn2Weight, layer2_2Bn2Bias, layer2_1Conv2, layer2_1Bn2Mean, layer2_1Bn2InverseDeviation, layer2_1Bn2Weight, layer2_1Bn2Bias, layer2_0Relu2, layer2_2Relu2Again, 32));
 
         // layer3.0.maxPool1: maxPoolGradient 1×1 → [batch, 32×16×16]
-        float* dLayer2_2Relu2 = ArenaAt(188416); // [batch, 32, 16, 16], ends at 196608
+        float* dLayer2_2Relu2 = ArenaAt(188430); // [batch, 32, 16, 16], ends at 196622
         MaxPooling.InputGradient(Workers, layer2_2Relu2Again, dLayer3_0MaxPool1, dLayer2_2Relu2, new PoolingShape(16, 16, 32, 1, 1, 2, 2, 0, 0, 0, 0), batch, default(StoreEpilogue));
 
         // layer3.0.bn2: batchNormalizeGradient → [batch, 64×8×8]
         float* layer3_0Bn2Weight = ParameterAt(120976); // [64]
-        float* dLayer3_0Conv2 = ArenaAt(208896); // [batch, 64, 8, 8], ends at 212992
+        float* dLayer3_0Conv2 = ArenaAt(208913); // [batch, 64, 8, 8], ends at 213009
         Maps.Run(Workers, batch * 64, 64, new BatchNormalizeGradientMap(dLayer3_0Add1, layer3_0Conv2, layer3_0Bn2Mean, layer3_0Bn2InverseDeviation, dLayer3_0Bn2Bias, dLayer3_0Bn2Weight, layer3_0Bn2Weight, dLayer3_0Conv2, 1f / (batch * 64), 64));
 
         // layer3.0.relu1: convolution 64→64, 3×3 → [batch, 64×8×8]; fused: batchNormalize again, relu again, reluGradient, normalizedSums
         float* layer3_0Conv2Weight = ParameterAt(84112); // [64, 64, 3, 3]
-        float* layer3_0Conv1 = ArenaAt(204800); // [batch, 64, 8, 8], ends at 208896
+        float* layer3_0Conv1 = ArenaAt(204816); // [batch, 64, 8, 8], ends at 208912
         float* layer3_0Bn1Mean = FixedArenaAt(0); // [64], ends at 64
         float* layer3_0Bn1InverseDeviation = FixedArenaAt(128); // [64], ends at 192
         float* layer3_0Bn1Weight = ParameterAt(83984); // [64]
         float* layer3_0Bn1Bias = ParameterAt(84048); // [64]
-        float* dLayer3_0Bn1 = ArenaAt(212992); // [batch, 64, 8, 8], ends at 217088
-        float* layer3_0Relu1Again = ArenaAt(217088); // [batch, 64, 8, 8], ends at 221184
+        float* dLayer3_0Bn1 = ArenaAt(213010); // [batch, 64, 8, 8], ends at 217106
+        float* layer3_0Relu1Again = ArenaAt(217107); // [batch, 64, 8, 8], ends at 221203
         float* dLayer3_0Bn1Bias = GradientAt(84048); // [64]
         float* dLayer3_0Bn1Weight = GradientAt(83984); // [64]
         Convolution.InputGradient(Workers, dLayer3_0Conv2, layer3_0Conv2Weight, dLayer3_0Bn1, Layer3_0Conv2Shape, batch, Workspace(Layer3_0Conv2Shape, batch), new DLayer3_2Bn1Epilogue(layer3_0Conv1, layer3_0Bn1Mean, layer3_0Bn1InverseDeviation, layer3_0Bn1Weight, layer3_0Bn1Bias, layer3_0Relu1Again, 64), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dLayer3_0Bn1Bias, dLayer3_0Bn1Weight)));
@@ -1649,12 +1649,12 @@ partial class CifarResNet20 : CompiledModel<int>
             Convolution.WeightGradient(Workers, layer3_0Relu1Again, dLayer3_0Conv2, layer3_0Conv2Weight, Layer3_0Conv2Shape, batch, Workspace(Layer3_0Conv2Shape, batch), new CifarResNet20WeightEpilogue(layer3_0Conv2Weight, OptimizerStateAt(0, 84112), learningRate, weightDecay, momentum, 576));
 
         // layer3.0.bn1: batchNormalizeGradient → [batch, 64×8×8]
-        float* dLayer3_0Conv1 = ArenaAt(204800); // [batch, 64, 8, 8], ends at 208896
+        float* dLayer3_0Conv1 = ArenaAt(204816); // [batch, 64, 8, 8], ends at 208912
         Maps.Run(Workers, batch * 64, 64, new BatchNormalizeGradientMap(dLayer3_0Bn1, layer3_0Conv1, layer3_0Bn1Mean, layer3_0Bn1InverseDeviation, dLayer3_0Bn1Bias, dLayer3_0Bn1Weight, layer3_0Bn1Weight, dLayer3_0Conv1, 1f / (batch * 64), 64));
 
         // layer2.2.relu2: convolution 32→64, 3×3 → [batch, 32×16×16]; fused: add, reluGradient, normalizedSums
         float* layer3_0Conv1Weight = ParameterAt(65552); // [64, 32, 3, 3]
-        float* dLayer2_2Add1 = ArenaAt(188416); // [batch, 32, 16, 16], ends at 196608
+        float* dLayer2_2Add1 = ArenaAt(188430); // [batch, 32, 16, 16], ends at 196622
         float* dLayer2_2Bn2Bias = GradientAt(65520); // [32]
         float* dLayer2_2Bn2Weight = GradientAt(65488); // [32]
         Convolution.InputGradient(Workers, dLayer3_0Conv1, layer3_0Conv1Weight, dLayer2_2Add1, Layer3_0Conv1Shape, batch, Workspace(Layer3_0Conv1Shape, batch), new AddReluGradientNormalizedSumsEpilogue(dLayer2_2Relu2, layer2_2Relu2Again, layer2_2Conv2, layer2_2Bn2Mean, layer2_2Bn2InverseDeviation, 32), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dLayer2_2Bn2Bias, dLayer2_2Bn2Weight)));
@@ -1667,18 +1667,18 @@ partial class CifarResNet20 : CompiledModel<int>
             Convolution.WeightGradient(Workers, layer2_2Relu2Again, dLayer3_0Conv1, layer3_0Conv1Weight, Layer3_0Conv1Shape, batch, Workspace(Layer3_0Conv1Shape, batch), new CifarResNet20WeightEpilogue(layer3_0Conv1Weight, OptimizerStateAt(0, 65552), learningRate, weightDecay, momentum, 288));
 
         // layer2.2.bn2: batchNormalizeGradient → [batch, 32×16×16]
-        float* dLayer2_2Conv2 = ArenaAt(163840); // [batch, 32, 16, 16], ends at 172032
+        float* dLayer2_2Conv2 = ArenaAt(163851); // [batch, 32, 16, 16], ends at 172043
         Maps.Run(Workers, batch * 256, 32, new BatchNormalizeGradientMap(dLayer2_2Add1, layer2_2Conv2, layer2_2Bn2Mean, layer2_2Bn2InverseDeviation, dLayer2_2Bn2Bias, dLayer2_2Bn2Weight, layer2_2Bn2Weight, dLayer2_2Conv2, 1f / (batch * 256), 32));
 
         // layer2.2.relu1: convolution 32→32, 3×3 → [batch, 32×16×16]; fused: batchNormalize again, relu again, reluGradient, normalizedSums
         float* layer2_2Conv2Weight = ParameterAt(56272); // [32, 32, 3, 3]
-        float* layer2_2Conv1 = ArenaAt(180224); // [batch, 32, 16, 16], ends at 188416
+        float* layer2_2Conv1 = ArenaAt(180237); // [batch, 32, 16, 16], ends at 188429
         float* layer2_2Bn1Mean = FixedArenaAt(1536); // [32], ends at 1568
         float* layer2_2Bn1InverseDeviation = FixedArenaAt(1600); // [32], ends at 1632
         float* layer2_2Bn1Weight = ParameterAt(56208); // [32]
         float* layer2_2Bn1Bias = ParameterAt(56240); // [32]
-        float* dLayer2_2Bn1 = ArenaAt(196608); // [batch, 32, 16, 16], ends at 204800
-        float* layer2_2Relu1Again = ArenaAt(204800); // [batch, 32, 16, 16], ends at 212992
+        float* dLayer2_2Bn1 = ArenaAt(196623); // [batch, 32, 16, 16], ends at 204815
+        float* layer2_2Relu1Again = ArenaAt(204816); // [batch, 32, 16, 16], ends at 213008
         float* dLayer2_2Bn1Bias = GradientAt(56240); // [32]
         float* dLayer2_2Bn1Weight = GradientAt(56208); // [32]
         Convolution.InputGradient(Workers, dLayer2_2Conv2, layer2_2Conv2Weight, dLayer2_2Bn1, Layer2_2Conv2Shape, batch, Workspace(Layer2_2Conv2Shape, batch), new DLayer3_2Bn1Epilogue(layer2_2Conv1, layer2_2Bn1Mean, layer2_2Bn1InverseDeviation, layer2_2Bn1Weight, layer2_2Bn1Bias, layer2_2Relu1Again, 32), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dLayer2_2Bn1Bias, dLayer2_2Bn1Weight)));
@@ -1691,13 +1691,13 @@ partial class CifarResNet20 : CompiledModel<int>
             Convolution.WeightGradient(Workers, layer2_2Relu1Again, dLayer2_2Conv2, layer2_2Conv2Weight, Layer2_2Conv2Shape, batch, Workspace(Layer2_2Conv2Shape, batch), new CifarResNet20WeightEpilogue(layer2_2Conv2Weight, OptimizerStateAt(0, 56272), learningRate, weightDecay, momentum, 288));
 
         // layer2.2.bn1: batchNormalizeGradient → [batch, 32×16×16]
-        float* dLayer2_2Conv1 = ArenaAt(163840); // [batch, 32, 16, 16], ends at 172032
+        float* dLayer2_2Conv1 = ArenaAt(163851); // [batch, 32, 16, 16], ends at 172043
         Maps.Run(Workers, batch * 256, 32, new BatchNormalizeGradientMap(dLayer2_2Bn1, layer2_2Conv1, layer2_2Bn1Mean, layer2_2Bn1InverseDeviation, dLayer2_2Bn1Bias, dLayer2_2Bn1Weight, layer2_2Bn1Weight, dLayer2_2Conv1, 1f / (batch * 256), 32));
 
         // layer2.1.relu2: convolution 32→32, 3×3 → [batch, 32×16×16]; fused: batchNormalize again, add again, relu again, add, reluGradient, normalizedSums
         float* layer2_2Conv1Weight = ParameterAt(46992); // [32, 32, 3, 3]
-        float* dLayer2_1Add1 = ArenaAt(180224); // [batch, 32, 16, 16], ends at 188416
-        float* layer2_1Relu2Again2 = ArenaAt(196608); // [batch, 32, 16, 16], ends at 204800
+        float* dLayer2_1Add1 = ArenaAt(180237); // [batch, 32, 16, 16], ends at 188429
+        float* layer2_1Relu2Again2 = ArenaAt(196623); // [batch, 32, 16, 16], ends at 204815
         float* dLayer2_1Bn2Bias = GradientAt(46960); // [32]
         float* dLayer2_1Bn2Weight = GradientAt(46928); // [32]
         Convolution.InputGradient(Workers, dLayer2_2Conv1, layer2_2Conv1Weight, dLayer2_1Add1, Layer2_2Conv1Shape, batch, Workspace(Layer2_2Conv1Shape, batch), new DLayer3_1Add1Epilogue(layer2_1Conv2, layer2_1Bn2Mean, layer2_1Bn2InverseDeviation, layer2_1Bn2Weight, layer2_1Bn2Bias, layer2_0Relu2, layer2_1Relu2Again2, dLayer2_2Add1, 32), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dLayer2_1Bn2Bias, dLayer2_1Bn2Weight)));
@@ -1710,18 +1710,18 @@ partial class CifarResNet20 : CompiledModel<int>
             Convolution.WeightGradient(Workers, layer2_1Relu2Again2, dLayer2_2Conv1, layer2_2Conv1Weight, Layer2_2Conv1Shape, batch, Workspace(Layer2_2Conv1Shape, batch), new CifarResNet20WeightEpilogue(layer2_2Conv1Weight, OptimizerStateAt(0, 46992), learningRate, weightDecay, momentum, 288));
 
         // layer2.1.bn2: batchNormalizeGradient → [batch, 32×16×16]
-        float* dLayer2_1Conv2 = ArenaAt(163840); // [batch, 32, 16, 16], ends at 172032
+        float* dLayer2_1Conv2 = ArenaAt(163851); // [batch, 32, 16, 16], ends at 172043
         Maps.Run(Workers, batch * 256, 32, new BatchNormalizeGradientMap(dLayer2_1Add1, layer2_1Conv2, layer2_1Bn2Mean, layer2_1Bn2InverseDeviation, dLayer2_1Bn2Bias, dLayer2_1Bn2Weight, layer2_1Bn2Weight, dLayer2_1Conv2, 1f / (batch * 256), 32));
 
         // layer2.1.relu1: convolution 32→32, 3×3 → [batch, 32×16×16]; fused: batchNormalize again, relu again, reluGradient, normalizedSums
         float* layer2_1Conv2Weight = ParameterAt(37712); // [32, 32, 3, 3]
-        float* layer2_1Conv1 = ArenaAt(122880); // [batch, 32, 16, 16], ends at 131072
+        float* layer2_1Conv1 = ArenaAt(122888); // [batch, 32, 16, 16], ends at 131080
         float* layer2_1Bn1Mean = FixedArenaAt(1344); // [32], ends at 1376
         float* layer2_1Bn1InverseDeviation = FixedArenaAt(1408); // [32], ends at 1440
         float* layer2_1Bn1Weight = ParameterAt(37648); // [32]
         float* layer2_1Bn1Bias = ParameterAt(37680); // [32]
-        float* dLayer2_1Bn1 = ArenaAt(172032); // [batch, 32, 16, 16], ends at 180224
-        float* layer2_1Relu1Again = ArenaAt(188416); // [batch, 32, 16, 16], ends at 196608
+        float* dLayer2_1Bn1 = ArenaAt(172044); // [batch, 32, 16, 16], ends at 180236
+        float* layer2_1Relu1Again = ArenaAt(188430); // [batch, 32, 16, 16], ends at 196622
         float* dLayer2_1Bn1Bias = GradientAt(37680); // [32]
         float* dLayer2_1Bn1Weight = GradientAt(37648); // [32]
         Convolution.InputGradient(Workers, dLayer2_1Conv2, layer2_1Conv2Weight, dLayer2_1Bn1, Layer2_1Conv2Shape, batch, Workspace(Layer2_1Conv2Shape, batch), new DLayer3_2Bn1Epilogue(layer2_1Conv1, layer2_1Bn1Mean, layer2_1Bn1InverseDeviation, layer2_1Bn1Weight, layer2_1Bn1Bias, layer2_1Relu1Again, 32), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dLayer2_1Bn1Bias, dLayer2_1Bn1Weight)));
@@ -1734,13 +1734,13 @@ partial class CifarResNet20 : CompiledModel<int>
             Convolution.WeightGradient(Workers, layer2_1Relu1Again, dLayer2_1Conv2, layer2_1Conv2Weight, Layer2_1Conv2Shape, batch, Workspace(Layer2_1Conv2Shape, batch), new CifarResNet20WeightEpilogue(layer2_1Conv2Weight, OptimizerStateAt(0, 37712), learningRate, weightDecay, momentum, 288));
 
         // layer2.1.bn1: batchNormalizeGradient → [batch, 32×16×16]
-        float* dLayer2_1Conv1 = ArenaAt(122880); // [batch, 32, 16, 16], ends at 131072
+        float* dLayer2_1Conv1 = ArenaAt(122888); // [batch, 32, 16, 16], ends at 131080
         Maps.Run(Workers, batch * 256, 32, new BatchNormalizeGradientMap(dLayer2_1Bn1, layer2_1Conv1, layer2_1Bn1Mean, layer2_1Bn1InverseDeviation, dLayer2_1Bn1Bias, dLayer2_1Bn1Weight, layer2_1Bn1Weight, dLayer2_1Conv1, 1f / (batch * 256), 32));
 
         // layer2.0.relu2: convolution 32→32, 3×3 → [batch, 32×16×16]; fused: add, reluGradient, normalizedSums
         float* layer2_1Conv1Weight = ParameterAt(28432); // [32, 32, 3, 3]
-        float* dLayer2_0Add1 = ArenaAt(163840); // [batch, 32, 16, 16], ends at 172032
-        float* layer2_0Conv2 = ArenaAt(155648); // [batch, 32, 16, 16], ends at 163840
+        float* dLayer2_0Add1 = ArenaAt(163851); // [batch, 32, 16, 16], ends at 172043
+        float* layer2_0Conv2 = ArenaAt(155658); // [batch, 32, 16, 16], ends at 163850
         float* layer2_0Bn2Mean = FixedArenaAt(1248); // [32], ends at 1280
         float* layer2_0Bn2InverseDeviation = FixedArenaAt(1312); // [32], ends at 1344
         float* dLayer2_0Bn2Bias = GradientAt(28400); // [32]
@@ -1755,28 +1755,28 @@ partial class CifarResNet20 : CompiledModel<int>
             Convolution.WeightGradient(Workers, layer2_0Relu2, dLayer2_1Conv1, layer2_1Conv1Weight, Layer2_1Conv1Shape, batch, Workspace(Layer2_1Conv1Shape, batch), new CifarResNet20WeightEpilogue(layer2_1Conv1Weight, OptimizerStateAt(0, 28432), learningRate, weightDecay, momentum, 288));
 
         // layer2.0.padChannels1: slice → [batch, 16×16×16]
-        float* dLayer2_0MaxPool1 = ArenaAt(172032); // [batch, 16, 16, 16], ends at 176128
+        float* dLayer2_0MaxPool1 = ArenaAt(172044); // [batch, 16, 16, 16], ends at 176140
         ColumnBlocks.Copy(Workers, dLayer2_0Add1, 32, 8, dLayer2_0MaxPool1, 16, 0, batch * 256, 16);
 
         // layer2.0.maxPool1: maxPoolGradient 1×1 → [batch, 16×32×32]
-        float* layer1_2Relu2 = ArenaAt(16384); // [batch, 16, 32, 32], ends at 32768
-        float* dLayer1_2Relu2 = ArenaAt(114688); // [batch, 16, 32, 32], ends at 131072
+        float* layer1_2Relu2 = ArenaAt(16385); // [batch, 16, 32, 32], ends at 32769
+        float* dLayer1_2Relu2 = ArenaAt(114695); // [batch, 16, 32, 32], ends at 131079
         MaxPooling.InputGradient(Workers, layer1_2Relu2, dLayer2_0MaxPool1, dLayer1_2Relu2, new PoolingShape(32, 32, 16, 1, 1, 2, 2, 0, 0, 0, 0), batch, default(StoreEpilogue));
 
         // layer2.0.bn2: batchNormalizeGradient → [batch, 32×16×16]
         float* layer2_0Bn2Weight = ParameterAt(28368); // [32]
-        float* dLayer2_0Conv2 = ArenaAt(155648); // [batch, 32, 16, 16], ends at 163840
+        float* dLayer2_0Conv2 = ArenaAt(155658); // [batch, 32, 16, 16], ends at 163850
         Maps.Run(Workers, batch * 256, 32, new BatchNormalizeGradientMap(dLayer2_0Add1, layer2_0Conv2, layer2_0Bn2Mean, layer2_0Bn2InverseDeviation, dLayer2_0Bn2Bias, dLayer2_0Bn2Weight, layer2_0Bn2Weight, dLayer2_0Conv2, 1f / (batch * 256), 32));
 
         // layer2.0.relu1: convolution 32→32, 3×3 → [batch, 32×16×16]; fused: batchNormalize again, relu again, reluGradient, normalizedSums
         float* layer2_0Conv2Weight = ParameterAt(19152); // [32, 32, 3, 3]
-        float* layer2_0Conv1 = ArenaAt(147456); // [batch, 32, 16, 16], ends at 155648
+        float* layer2_0Conv1 = ArenaAt(147465); // [batch, 32, 16, 16], ends at 155657
         float* layer2_0Bn1Mean = FixedArenaAt(1152); // [32], ends at 1184
         float* layer2_0Bn1InverseDeviation = FixedArenaAt(1216); // [32], ends at 1248
         float* layer2_0Bn1Weight = ParameterAt(19088); // [32]
         float* layer2_0Bn1Bias = ParameterAt(19120); // [32]
-        float* dLayer2_0Bn1 = ArenaAt(163840); // [batch, 32, 16, 16], ends at 172032
-        float* layer2_0Relu1Again = ArenaAt(172032); // [batch, 32, 16, 16], ends at 180224
+        float* dLayer2_0Bn1 = ArenaAt(163851); // [batch, 32, 16, 16], ends at 172043
+        float* layer2_0Relu1Again = ArenaAt(172044); // [batch, 32, 16, 16], ends at 180236
         float* dLayer2_0Bn1Bias = GradientAt(19120); // [32]
         float* dLayer2_0Bn1Weight = GradientAt(19088); // [32]
         Convolution.InputGradient(Workers, dLayer2_0Conv2, layer2_0Conv2Weight, dLayer2_0Bn1, Layer2_0Conv2Shape, batch, Workspace(Layer2_0Conv2Shape, batch), new DLayer3_2Bn1Epilogue(layer2_0Conv1, layer2_0Bn1Mean, layer2_0Bn1InverseDeviation, layer2_0Bn1Weight, layer2_0Bn1Bias, layer2_0Relu1Again, 32), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dLayer2_0Bn1Bias, dLayer2_0Bn1Weight)));
@@ -1789,13 +1789,13 @@ partial class CifarResNet20 : CompiledModel<int>
             Convolution.WeightGradient(Workers, layer2_0Relu1Again, dLayer2_0Conv2, layer2_0Conv2Weight, Layer2_0Conv2Shape, batch, Workspace(Layer2_0Conv2Shape, batch), new CifarResNet20WeightEpilogue(layer2_0Conv2Weight, OptimizerStateAt(0, 19152), learningRate, weightDecay, momentum, 288));
 
         // layer2.0.bn1: batchNormalizeGradient → [batch, 32×16×16]
-        float* dLayer2_0Conv1 = ArenaAt(147456); // [batch, 32, 16, 16], ends at 155648
+        float* dLayer2_0Conv1 = ArenaAt(147465); // [batch, 32, 16, 16], ends at 155657
         Maps.Run(Workers, batch * 256, 32, new BatchNormalizeGradientMap(dLayer2_0Bn1, layer2_0Conv1, layer2_0Bn1Mean, layer2_0Bn1InverseDeviation, dLayer2_0Bn1Bias, dLayer2_0Bn1Weight, layer2_0Bn1Weight, dLayer2_0Conv1, 1f / (batch * 256), 32));
 
         // layer1.2.relu2: convolution 16→32, 3×3 → [batch, 16×32×32]; fused: add, reluGradient, normalizedSums
         float* layer2_0Conv1Weight = ParameterAt(14480); // [32, 16, 3, 3]
-        float* dLayer1_2Add1 = ArenaAt(114688); // [batch, 16, 32, 32], ends at 131072
-        float* layer1_2Conv2 = ArenaAt(131072); // [batch, 16, 32, 32], ends at 147456
+        float* dLayer1_2Add1 = ArenaAt(114695); // [batch, 16, 32, 32], ends at 131079
+        float* layer1_2Conv2 = ArenaAt(131080); // [batch, 16, 32, 32], ends at 147464
         float* layer1_2Bn2Mean = FixedArenaAt(2016); // [16], ends at 2032
         float* layer1_2Bn2InverseDeviation = FixedArenaAt(2048); // [16], ends at 2064
         float* dLayer1_2Bn2Bias = GradientAt(14464); // [16]
@@ -1811,12 +1811,12 @@ partial class CifarResNet20 : CompiledModel<int>
 
         float* layer1_2Bn2Weight = ParameterAt(14448); // [16]
         float* layer1_2Conv2Weight = ParameterAt(12144); // [16, 16, 3, 3]
-        float* layer1_2Conv1 = ArenaAt(81920); // [batch, 16, 32, 32], ends at 98304
+        float* layer1_2Conv1 = ArenaAt(81925); // [batch, 16, 32, 32], ends at 98309
         float* layer1_2Bn1Mean = FixedArenaAt(1968); // [16], ends at 1984
         float* layer1_2Bn1InverseDeviation = FixedArenaAt(2000); // [16], ends at 2016
         float* layer1_2Bn1Weight = ParameterAt(12112); // [16]
         float* layer1_2Bn1Bias = ParameterAt(12128); // [16]
-        float* dLayer1_2Bn1 = ArenaAt(16384); // [batch, 16, 32, 32], ends at 32768
+        float* dLayer1_2Bn1 = ArenaAt(16385); // [batch, 16, 32, 32], ends at 32769
         float* dLayer1_2Bn1Bias = GradientAt(12128); // [16]
         float* dLayer1_2Bn1Weight = GradientAt(12112); // [16]
         float* dLayer1_2Conv2Weight = GradientAt(12144); // [16, 16, 3, 3]
@@ -1827,7 +1827,7 @@ partial class CifarResNet20 : CompiledModel<int>
             Maps.Run(Workers, part, 1024, 16, new BatchNormalizeGradientMap(dLayer1_2Add1, layer1_2Conv2, layer1_2Bn2Mean, layer1_2Bn2InverseDeviation, dLayer1_2Bn2Bias, dLayer1_2Bn2Weight, layer1_2Bn2Weight, dLayer1_2Conv2, 1f / (batch * 1024), 16));
 
             // layer1.2.relu1: convolution 16→16, 3×3 → [batch, 16×32×32]; fused: batchNormalize again, relu again, reluGradient, normalizedSums
-            float* layer1_2Relu1Again = PartArenaAt(65536, part, 16384); // [part, 16, 32, 32], ends at 131072
+            float* layer1_2Relu1Again = PartArenaAt(65552, part, 16384); // [part, 16, 32, 32], ends at 131088
             Convolution.InputGradient(Workers, dLayer1_2Conv2, layer1_2Conv2Weight, dLayer1_2Bn1, Layer1_2Conv2Shape, part, Workspace(Layer1_2Conv2Shape, part, 0), new DLayer3_2Bn1Epilogue(layer1_2Conv1, layer1_2Bn1Mean, layer1_2Bn1InverseDeviation, layer1_2Bn1Weight, layer1_2Bn1Bias, layer1_2Relu1Again, 16), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dLayer1_2Bn1Bias, dLayer1_2Bn1Weight)));
 
             // layer1.2.conv2: convolution 16→16, 3×3 → [16, 16, 3, 3]
@@ -1838,12 +1838,12 @@ partial class CifarResNet20 : CompiledModel<int>
         }
 
         float* layer1_2Conv1Weight = ParameterAt(9808); // [16, 16, 3, 3]
-        float* layer1_1Conv2 = ArenaAt(98304); // [batch, 16, 32, 32], ends at 114688
+        float* layer1_1Conv2 = ArenaAt(98310); // [batch, 16, 32, 32], ends at 114694
         float* layer1_1Bn2Mean = FixedArenaAt(1920); // [16], ends at 1936
         float* layer1_1Bn2InverseDeviation = FixedArenaAt(1952); // [16], ends at 1968
         float* layer1_1Bn2Weight = ParameterAt(9776); // [16]
         float* layer1_1Bn2Bias = ParameterAt(9792); // [16]
-        float* layer1_0Conv2 = ArenaAt(65536); // [batch, 16, 32, 32], ends at 81920
+        float* layer1_0Conv2 = ArenaAt(65540); // [batch, 16, 32, 32], ends at 81924
         float* layer1_0Bn2Mean = FixedArenaAt(1824); // [16], ends at 1840
         float* layer1_0Bn2InverseDeviation = FixedArenaAt(1856); // [16], ends at 1872
         float* layer1_0Bn2Weight = ParameterAt(5104); // [16]
@@ -1853,7 +1853,7 @@ partial class CifarResNet20 : CompiledModel<int>
         float* bn1InverseDeviation = FixedArenaAt(1760); // [16], ends at 1776
         float* bn1Weight = ParameterAt(432); // [16]
         float* bn1Bias = ParameterAt(448); // [16]
-        float* dLayer1_1Add1 = ArenaAt(114688); // [batch, 16, 32, 32], ends at 131072
+        float* dLayer1_1Add1 = ArenaAt(114695); // [batch, 16, 32, 32], ends at 131079
         float* dLayer1_1Bn2Bias = GradientAt(9792); // [16]
         float* dLayer1_1Bn2Weight = GradientAt(9776); // [16]
         float* dLayer1_2Conv1Weight = GradientAt(9808); // [16, 16, 3, 3]
@@ -1864,7 +1864,7 @@ partial class CifarResNet20 : CompiledModel<int>
             Maps.Run(Workers, part, 1024, 16, new BatchNormalizeGradientMap(dLayer1_2Bn1, layer1_2Conv1, layer1_2Bn1Mean, layer1_2Bn1InverseDeviation, dLayer1_2Bn1Bias, dLayer1_2Bn1Weight, layer1_2Bn1Weight, dLayer1_2Conv1, 1f / (batch * 1024), 16));
 
             // layer1.1.relu2: convolution 16→16, 3×3 → [batch, 16×32×32]; fused: batchNormalize again, batchNormalize again, batchNormalize again, relu again, add again, relu again, add again, relu again, add, reluGradient, normalizedSums
-            float* layer1_1Relu2Again = PartArenaAt(65536, part, 16384); // [part, 16, 32, 32], ends at 131072
+            float* layer1_1Relu2Again = PartArenaAt(65552, part, 16384); // [part, 16, 32, 32], ends at 131088
             Convolution.InputGradient(Workers, dLayer1_2Conv1, layer1_2Conv1Weight, dLayer1_1Add1, Layer1_2Conv1Shape, part, Workspace(Layer1_2Conv1Shape, part, 0), new DLayer1_1Add1Epilogue(layer1_1Conv2, layer1_1Bn2Mean, layer1_1Bn2InverseDeviation, layer1_1Bn2Weight, layer1_1Bn2Bias, layer1_0Conv2, layer1_0Bn2Mean, layer1_0Bn2InverseDeviation, layer1_0Bn2Weight, layer1_0Bn2Bias, conv1, bn1Mean, bn1InverseDeviation, bn1Weight, bn1Bias, layer1_1Relu2Again, dLayer1_2Add1, 16), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dLayer1_1Bn2Bias, dLayer1_1Bn2Weight)));
 
             // layer1.2.conv1: convolution 16→16, 3×3 → [16, 16, 3, 3]
@@ -1875,12 +1875,12 @@ partial class CifarResNet20 : CompiledModel<int>
         }
 
         float* layer1_1Conv2Weight = ParameterAt(7472); // [16, 16, 3, 3]
-        float* layer1_1Conv1 = ArenaAt(49152); // [batch, 16, 32, 32], ends at 65536
+        float* layer1_1Conv1 = ArenaAt(49155); // [batch, 16, 32, 32], ends at 65539
         float* layer1_1Bn1Mean = FixedArenaAt(1872); // [16], ends at 1888
         float* layer1_1Bn1InverseDeviation = FixedArenaAt(1904); // [16], ends at 1920
         float* layer1_1Bn1Weight = ParameterAt(7440); // [16]
         float* layer1_1Bn1Bias = ParameterAt(7456); // [16]
-        float* dLayer1_1Bn1 = ArenaAt(16384); // [batch, 16, 32, 32], ends at 32768
+        float* dLayer1_1Bn1 = ArenaAt(16385); // [batch, 16, 32, 32], ends at 32769
         float* dLayer1_1Bn1Bias = GradientAt(7456); // [16]
         float* dLayer1_1Bn1Weight = GradientAt(7440); // [16]
         float* dLayer1_1Conv2Weight = GradientAt(7472); // [16, 16, 3, 3]
@@ -1891,7 +1891,7 @@ partial class CifarResNet20 : CompiledModel<int>
             Maps.Run(Workers, part, 1024, 16, new BatchNormalizeGradientMap(dLayer1_1Add1, layer1_1Conv2, layer1_1Bn2Mean, layer1_1Bn2InverseDeviation, dLayer1_1Bn2Bias, dLayer1_1Bn2Weight, layer1_1Bn2Weight, dLayer1_1Conv2, 1f / (batch * 1024), 16));
 
             // layer1.1.relu1: convolution 16→16, 3×3 → [batch, 16×32×32]; fused: batchNormalize again, relu again, reluGradient, normalizedSums
-            float* layer1_1Relu1Again = PartArenaAt(65536, part, 16384); // [part, 16, 32, 32], ends at 131072
+            float* layer1_1Relu1Again = PartArenaAt(65552, part, 16384); // [part, 16, 32, 32], ends at 131088
             Convolution.InputGradient(Workers, dLayer1_1Conv2, layer1_1Conv2Weight, dLayer1_1Bn1, Layer1_1Conv2Shape, part, Workspace(Layer1_1Conv2Shape, part, 0), new DLayer3_2Bn1Epilogue(layer1_1Conv1, layer1_1Bn1Mean, layer1_1Bn1InverseDeviation, layer1_1Bn1Weight, layer1_1Bn1Bias, layer1_1Relu1Again, 16), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dLayer1_1Bn1Bias, dLayer1_1Bn1Weight)));
 
             // layer1.1.conv2: convolution 16→16, 3×3 → [16, 16, 3, 3]
@@ -1902,7 +1902,7 @@ partial class CifarResNet20 : CompiledModel<int>
         }
 
         float* layer1_1Conv1Weight = ParameterAt(5136); // [16, 16, 3, 3]
-        float* dLayer1_0Add1 = ArenaAt(81920); // [batch, 16, 32, 32], ends at 98304
+        float* dLayer1_0Add1 = ArenaAt(81925); // [batch, 16, 32, 32], ends at 98309
         float* dLayer1_0Bn2Bias = GradientAt(5120); // [16]
         float* dLayer1_0Bn2Weight = GradientAt(5104); // [16]
         float* dLayer1_1Conv1Weight = GradientAt(5136); // [16, 16, 3, 3]
@@ -1913,7 +1913,7 @@ partial class CifarResNet20 : CompiledModel<int>
             Maps.Run(Workers, part, 1024, 16, new BatchNormalizeGradientMap(dLayer1_1Bn1, layer1_1Conv1, layer1_1Bn1Mean, layer1_1Bn1InverseDeviation, dLayer1_1Bn1Bias, dLayer1_1Bn1Weight, layer1_1Bn1Weight, dLayer1_1Conv1, 1f / (batch * 1024), 16));
 
             // layer1.0.relu2: convolution 16→16, 3×3 → [batch, 16×32×32]; fused: batchNormalize again, batchNormalize again, relu again, add again, relu again, add, reluGradient, normalizedSums
-            float* layer1_0Relu2Again2 = PartArenaAt(65536, part, 16384); // [part, 16, 32, 32], ends at 131072
+            float* layer1_0Relu2Again2 = PartArenaAt(65552, part, 16384); // [part, 16, 32, 32], ends at 131088
             Convolution.InputGradient(Workers, dLayer1_1Conv1, layer1_1Conv1Weight, dLayer1_0Add1, Layer1_1Conv1Shape, part, Workspace(Layer1_1Conv1Shape, part, 0), new DLayer1_0Add1Epilogue(layer1_0Conv2, layer1_0Bn2Mean, layer1_0Bn2InverseDeviation, layer1_0Bn2Weight, layer1_0Bn2Bias, conv1, bn1Mean, bn1InverseDeviation, bn1Weight, bn1Bias, layer1_0Relu2Again2, dLayer1_1Add1, 16), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dLayer1_0Bn2Bias, dLayer1_0Bn2Weight)));
 
             // layer1.1.conv1: convolution 16→16, 3×3 → [16, 16, 3, 3]
@@ -1924,12 +1924,12 @@ partial class CifarResNet20 : CompiledModel<int>
         }
 
         float* layer1_0Conv2Weight = ParameterAt(2800); // [16, 16, 3, 3]
-        float* layer1_0Conv1 = ArenaAt(32768); // [batch, 16, 32, 32], ends at 49152
+        float* layer1_0Conv1 = ArenaAt(32770); // [batch, 16, 32, 32], ends at 49154
         float* layer1_0Bn1Mean = FixedArenaAt(1776); // [16], ends at 1792
         float* layer1_0Bn1InverseDeviation = FixedArenaAt(1808); // [16], ends at 1824
         float* layer1_0Bn1Weight = ParameterAt(2768); // [16]
         float* layer1_0Bn1Bias = ParameterAt(2784); // [16]
-        float* dLayer1_0Bn1 = ArenaAt(16384); // [batch, 16, 32, 32], ends at 32768
+        float* dLayer1_0Bn1 = ArenaAt(16385); // [batch, 16, 32, 32], ends at 32769
         float* dLayer1_0Bn1Bias = GradientAt(2784); // [16]
         float* dLayer1_0Bn1Weight = GradientAt(2768); // [16]
         float* dLayer1_0Conv2Weight = GradientAt(2800); // [16, 16, 3, 3]
@@ -1940,7 +1940,7 @@ partial class CifarResNet20 : CompiledModel<int>
             Maps.Run(Workers, part, 1024, 16, new BatchNormalizeGradientMap(dLayer1_0Add1, layer1_0Conv2, layer1_0Bn2Mean, layer1_0Bn2InverseDeviation, dLayer1_0Bn2Bias, dLayer1_0Bn2Weight, layer1_0Bn2Weight, dLayer1_0Conv2, 1f / (batch * 1024), 16));
 
             // layer1.0.relu1: convolution 16→16, 3×3 → [batch, 16×32×32]; fused: batchNormalize again, relu again, reluGradient, normalizedSums
-            float* layer1_0Relu1Again = PartArenaAt(65536, part, 16384); // [part, 16, 32, 32], ends at 131072
+            float* layer1_0Relu1Again = PartArenaAt(65552, part, 16384); // [part, 16, 32, 32], ends at 131088
             Convolution.InputGradient(Workers, dLayer1_0Conv2, layer1_0Conv2Weight, dLayer1_0Bn1, Layer1_0Conv2Shape, part, Workspace(Layer1_0Conv2Shape, part, 0), new DLayer3_2Bn1Epilogue(layer1_0Conv1, layer1_0Bn1Mean, layer1_0Bn1InverseDeviation, layer1_0Bn1Weight, layer1_0Bn1Bias, layer1_0Relu1Again, 16), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dLayer1_0Bn1Bias, dLayer1_0Bn1Weight)));
 
             // layer1.0.conv2: convolution 16→16, 3×3 → [16, 16, 3, 3]
@@ -1951,7 +1951,7 @@ partial class CifarResNet20 : CompiledModel<int>
         }
 
         float* layer1_0Conv1Weight = ParameterAt(464); // [16, 16, 3, 3]
-        float* dBn1 = ArenaAt(49152); // [batch, 16, 32, 32], ends at 65536
+        float* dBn1 = ArenaAt(49155); // [batch, 16, 32, 32], ends at 65539
         float* dBn1Bias = GradientAt(448); // [16]
         float* dBn1Weight = GradientAt(432); // [16]
         float* dLayer1_0Conv1Weight = GradientAt(464); // [16, 16, 3, 3]
@@ -1962,7 +1962,7 @@ partial class CifarResNet20 : CompiledModel<int>
             Maps.Run(Workers, part, 1024, 16, new BatchNormalizeGradientMap(dLayer1_0Bn1, layer1_0Conv1, layer1_0Bn1Mean, layer1_0Bn1InverseDeviation, dLayer1_0Bn1Bias, dLayer1_0Bn1Weight, layer1_0Bn1Weight, dLayer1_0Conv1, 1f / (batch * 1024), 16));
 
             // relu1: convolution 16→16, 3×3 → [batch, 16×32×32]; fused: batchNormalize again, relu again, add, reluGradient, normalizedSums
-            float* relu1Again3 = PartArenaAt(65536, part, 16384); // [part, 16, 32, 32], ends at 131072
+            float* relu1Again3 = PartArenaAt(65552, part, 16384); // [part, 16, 32, 32], ends at 131088
             Convolution.InputGradient(Workers, dLayer1_0Conv1, layer1_0Conv1Weight, dBn1, Layer1_0Conv1Shape, part, Workspace(Layer1_0Conv1Shape, part, 0), new DBn1Epilogue(conv1, bn1Mean, bn1InverseDeviation, bn1Weight, bn1Bias, relu1Again3, dLayer1_0Add1, 16), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dBn1Bias, dBn1Weight)));
 
             // layer1.0.conv1: convolution 16→16, 3×3 → [16, 16, 3, 3]

@@ -164,9 +164,9 @@ namespace NetOptim.Benchmarks.Models;
 /// <item><term>classifier.0</term><description>Dropout, 1280, 0, 0</description></item>
 /// <item><term>classifier.1</term><description>Dense, 1000, 1281000, 2561000</description></item>
 /// </list>
-/// <para>3504872 parameters. Arena per sample: prediction 978432 bytes, training 27048864 bytes (largest live set 27030048 bytes).</para>
-/// <para>In training 191 kernels go through the batch in 70 groups, some samples, or lines of one, at a time, with 6021120 bytes for each worker between them.</para>
-/// <para>In training 52 values of the forward pass are computed again in the backward pass; kept, they would make the arena 26461568 bytes per sample larger.</para>
+/// <para>3504872 parameters. Arena per sample: prediction 978440 bytes, training 27074140 bytes (largest live set 27030048 bytes).</para>
+/// <para>In training 191 kernels go through the batch in 70 groups, some samples, or lines of one, at a time, with 6021184 bytes for each worker between them.</para>
+/// <para>In training 52 values of the forward pass are computed again in the backward pass; kept, they would make the arena 26442956 bytes per sample larger.</para>
 /// <para>A prediction takes 106 kernels; fused: 35 with scaleShift, relu6; 10 with scaleShift, add; 7 with scaleShift; 1 with bias.</para>
 /// <para>Forward, loss and backward take 302 kernels; fused: 52 with batchStatistics; 34 with batchNormalize again, relu6 again, relu6Gradient, normalizedSums; 5 with batchNormalize again, add, normalizedSums; 4 with batchNormalize again, batchNormalize again, add again, add, normalizedSums; 3 with batchNormalize again, batchNormalize again, add again, batchNormalize again, add again, normalizedSums; 9 with others.</para>
 /// </remarks>
@@ -1076,415 +1076,415 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         Optimizer = "SGD with momentum",
         OptimizerSlots = 1,
         EarlyStopping = null,
-        TrainingArena = new(6762216, 51216, DescriptionTable.Buffers(
+        TrainingArena = new(6768535, 51264, DescriptionTable.Buffers(
             """
             value                              region   offset   length  first  last
-            features0_1Mean                    fixed     50496       32      0   250
-            features0_1Variance                fixed     50528       32      0   250
-            features0_1InverseDeviation        fixed     50560       32      0   248
-            features0_0                        sample  3010560   401408      0   248
-            features1Conv0_1Mean               fixed     50592       32      1   251
-            features1Conv0_1Variance           fixed     50624       32      1   251
-            features1Conv0_1InverseDeviation   fixed     50656       32      1   245
-            features1Conv0_0                   sample  3411968   401408      1   245
+            features0_1Mean                    fixed     50544       32      0   250
+            features0_1Variance                fixed     50576       32      0   250
+            features0_1InverseDeviation        fixed     50608       32      0   248
+            features0_0                        sample  3010565   401408      0   248
+            features1Conv0_1Mean               fixed     50640       32      1   251
+            features1Conv0_1Variance           fixed     50672       32      1   251
+            features1Conv0_1InverseDeviation   fixed     50704       32      1   245
+            features1Conv0_0                   sample  3411974   401408      1   245
             features1Conv0Activation1          part          0   100352      2     3
-            features1Conv2Mean                 fixed     51168       16      3   252
-            features1Conv2Variance             fixed     51184       16      3   252
-            features1Conv2InverseDeviation     fixed     51200       16      3   242
-            features1Conv1                     sample  4114432   200704      3   242
+            features1Conv2Mean                 fixed     51216       16      3   252
+            features1Conv2Variance             fixed     51232       16      3   252
+            features1Conv2InverseDeviation     fixed     51248       16      3   242
+            features1Conv1                     sample  4114440   200704      3   242
             features1Conv2                     part          0   100352      4     5
             features2Conv0_0                   sample        0  1204224      5   239
-            features2Conv0_1Mean               fixed     48288       96      5   253
-            features2Conv0_1Variance           fixed     48384       96      5   253
-            features2Conv0_1InverseDeviation   fixed     48480       96      5   239
-            features2Conv1_1Mean               fixed     48576       96      6   254
-            features2Conv1_1Variance           fixed     48672       96      6   254
-            features2Conv1_1InverseDeviation   fixed     48768       96      6   236
-            features2Conv1_0                   sample  3813376   301056      6   236
+            features2Conv0_1Mean               fixed     48336       96      5   253
+            features2Conv0_1Variance           fixed     48432       96      5   253
+            features2Conv0_1InverseDeviation   fixed     48528       96      5   239
+            features2Conv1_1Mean               fixed     48624       96      6   254
+            features2Conv1_1Variance           fixed     48720       96      6   254
+            features2Conv1_1InverseDeviation   fixed     48816       96      6   236
+            features2Conv1_0                   sample  3813383   301056      6   236
             features2Conv1Activation1          part          0    75264      7     8
-            features2Conv3Mean                 fixed     50976       24      8   255
-            features2Conv3Variance             fixed     51008       24      8   255
-            features2Conv3InverseDeviation     fixed     51040       24      8   233
-            features2Conv2                     sample  5444096    75264      8   233
-            features2Conv3                     sample  2558976    75264      9    14
-            features3Conv0_1Mean               fixed     46560      144     10   256
-            features3Conv0_1Variance           fixed     46704      144     10   256
-            features3Conv0_1InverseDeviation   fixed     46848      144     10   230
-            features3Conv0_0                   sample  1204224   451584     10   230
-            features3Conv1_1Mean               fixed     46992      144     11   257
-            features3Conv1_1Variance           fixed     47136      144     11   257
-            features3Conv1_1InverseDeviation   fixed     47280      144     11   227
-            features3Conv1_0                   sample  1655808   451584     11   227
+            features2Conv3Mean                 fixed     51024       24      8   255
+            features2Conv3Variance             fixed     51056       24      8   255
+            features2Conv3InverseDeviation     fixed     51088       24      8   233
+            features2Conv2                     sample  5481746    75264      8   233
+            features2Conv3                     sample  2558980    75264      9    14
+            features3Conv0_1Mean               fixed     46608      144     10   256
+            features3Conv0_1Variance           fixed     46752      144     10   256
+            features3Conv0_1InverseDeviation   fixed     46896      144     10   230
+            features3Conv0_0                   sample  1204225   451584     10   230
+            features3Conv1_1Mean               fixed     47040      144     11   257
+            features3Conv1_1Variance           fixed     47184      144     11   257
+            features3Conv1_1InverseDeviation   fixed     47328      144     11   227
+            features3Conv1_0                   sample  1655810   451584     11   227
             features3Conv1Activation1          part          0   112896     12    13
-            features3Conv3Mean                 fixed     51072       24     13   258
-            features3Conv3Variance             fixed     51104       24     13   258
-            features3Conv3InverseDeviation     fixed     51136       24     13   224
-            features3Conv2                     sample  5519360    75264     13   224
+            features3Conv3Mean                 fixed     51120       24     13   258
+            features3Conv3Variance             fixed     51152       24     13   258
+            features3Conv3InverseDeviation     fixed     51184       24     13   224
+            features3Conv2                     sample  5557011    75264     13   224
             features3Add1                      part          0    75264     14    15
-            features4Conv0_1Mean               fixed     47424      144     15   259
-            features4Conv0_1Variance           fixed     47568      144     15   259
-            features4Conv0_1InverseDeviation   fixed     47712      144     15   221
-            features4Conv0_0                   sample  2107392   451584     15   221
-            features4Conv1_1Mean               fixed     47856      144     16   260
-            features4Conv1_1Variance           fixed     48000      144     16   260
-            features4Conv1_1InverseDeviation   fixed     48144      144     16   218
-            features4Conv1_0                   sample  4766720   112896     16   218
+            features4Conv0_1Mean               fixed     47472      144     15   259
+            features4Conv0_1Variance           fixed     47616      144     15   259
+            features4Conv0_1InverseDeviation   fixed     47760      144     15   221
+            features4Conv0_0                   sample  2107395   451584     15   221
+            features4Conv1_1Mean               fixed     47904      144     16   260
+            features4Conv1_1Variance           fixed     48048      144     16   260
+            features4Conv1_1InverseDeviation   fixed     48192      144     16   218
+            features4Conv1_0                   sample  4917261   112896     16   218
             features4Conv1Activation1          part          0   112896     17    18
-            features4Conv3Mean                 fixed     50688       32     18   261
-            features4Conv3Variance             fixed     50720       32     18   261
-            features4Conv3InverseDeviation     fixed     50752       32     18   215
-            features4Conv2                     sample  6532288    25088     18   215
-            features4Conv3                     sample  2860032    25088     19    24
-            features5Conv0_1Mean               fixed     41664      192     20   262
-            features5Conv0_1Variance           fixed     41856      192     20   262
-            features5Conv0_1InverseDeviation   fixed     42048      192     20   212
-            features5Conv0_0                   sample  2558976   150528     20   212
-            features5Conv1_1Mean               fixed     42240      192     21   263
-            features5Conv1_1Variance           fixed     42432      192     21   263
-            features5Conv1_1InverseDeviation   fixed     42624      192     21   209
-            features5Conv1_0                   sample  2709504   150528     21   209
+            features4Conv3Mean                 fixed     50736       32     18   261
+            features4Conv3Variance             fixed     50768       32     18   261
+            features4Conv3InverseDeviation     fixed     50800       32     18   215
+            features4Conv2                     sample  6569955    25088     18   215
+            features4Conv3                     sample  2860038    25088     19    24
+            features5Conv0_1Mean               fixed     41712      192     20   262
+            features5Conv0_1Variance           fixed     41904      192     20   262
+            features5Conv0_1InverseDeviation   fixed     42096      192     20   212
+            features5Conv0_0                   sample  2558980   150528     20   212
+            features5Conv1_1Mean               fixed     42288      192     21   263
+            features5Conv1_1Variance           fixed     42480      192     21   263
+            features5Conv1_1InverseDeviation   fixed     42672      192     21   209
+            features5Conv1_0                   sample  2709509   150528     21   209
             features5Conv1Activation1          part          0    75264     22    23
-            features5Conv3Mean                 fixed     50784       32     23   264
-            features5Conv3Variance             fixed     50816       32     23   264
-            features5Conv3InverseDeviation     fixed     50848       32     23   206
-            features5Conv2                     sample  6557376    25088     23   206
-            features5Add1                      sample  4465664    25088     24    29
-            features6Conv0_1Mean               fixed     42816      192     25   265
-            features6Conv0_1Variance           fixed     43008      192     25   265
-            features6Conv0_1InverseDeviation   fixed     43200      192     25   203
-            features6Conv0_0                   sample  2860032   150528     25   203
-            features6Conv1_1Mean               fixed     43392      192     26   266
-            features6Conv1_1Variance           fixed     43584      192     26   266
-            features6Conv1_1InverseDeviation   fixed     43776      192     26   200
-            features6Conv1_0                   sample  4315136   150528     26   200
+            features5Conv3Mean                 fixed     50832       32     23   264
+            features5Conv3Variance             fixed     50864       32     23   264
+            features5Conv3InverseDeviation     fixed     50896       32     23   206
+            features5Conv2                     sample  6595044    25088     23   206
+            features5Add1                      sample  2860038    25088     24    29
+            features6Conv0_1Mean               fixed     42864      192     25   265
+            features6Conv0_1Variance           fixed     43056      192     25   265
+            features6Conv0_1InverseDeviation   fixed     43248      192     25   203
+            features6Conv0_0                   sample  4315145   150528     25   203
+            features6Conv1_1Mean               fixed     43440      192     26   266
+            features6Conv1_1Variance           fixed     43632      192     26   266
+            features6Conv1_1InverseDeviation   fixed     43824      192     26   200
+            features6Conv1_0                   sample  4465674   150528     26   200
             features6Conv1Activation1          part          0    75264     27    28
-            features6Conv3Mean                 fixed     50880       32     28   267
-            features6Conv3Variance             fixed     50912       32     28   267
-            features6Conv3InverseDeviation     fixed     50944       32     28   197
-            features6Conv2                     sample  6582464    25088     28   197
-            features6Add1                      sample  4616192    25088     29    30
-            features7Conv0_1Mean               fixed     43968      192     30   268
-            features7Conv0_1Variance           fixed     44160      192     30   268
-            features7Conv0_1InverseDeviation   fixed     44352      192     30   194
-            features7Conv0_0                   sample  4465664   150528     30   194
-            features7Conv1_1Mean               fixed     44544      192     31   269
-            features7Conv1_1Variance           fixed     44736      192     31   269
-            features7Conv1_1InverseDeviation   fixed     44928      192     31   191
-            features7Conv1_0                   sample  6494656    37632     31   191
+            features6Conv3Mean                 fixed     50928       32     28   267
+            features6Conv3Variance             fixed     50960       32     28   267
+            features6Conv3InverseDeviation     fixed     50992       32     28   197
+            features6Conv2                     sample  6620133    25088     28   197
+            features6Add1                      sample  2860038    25088     29    30
+            features7Conv0_1Mean               fixed     44016      192     30   268
+            features7Conv0_1Variance           fixed     44208      192     30   268
+            features7Conv0_1InverseDeviation   fixed     44400      192     30   194
+            features7Conv0_0                   sample  4616203   150528     30   194
+            features7Conv1_1Mean               fixed     44592      192     31   269
+            features7Conv1_1Variance           fixed     44784      192     31   269
+            features7Conv1_1InverseDeviation   fixed     44976      192     31   191
+            features7Conv1_0                   sample  6532322    37632     31   191
             features7Conv1Activation1          part          0   112896     32    33
-            features7Conv3Mean                 fixed     49728       64     33   270
-            features7Conv3Variance             fixed     49792       64     33   270
-            features7Conv3InverseDeviation     fixed     49856       64     33   188
-            features7Conv2                     sample  6695360    12544     33   188
-            features7Conv3                     sample  4616192    12544     34    39
-            features8Conv0_1Mean               fixed     31488      384     35   271
-            features8Conv0_1Variance           fixed     31872      384     35   271
-            features8Conv0_1InverseDeviation   fixed     32256      384     35   185
-            features8Conv0_0                   sample  5594624    75264     35   185
-            features8Conv1_1Mean               fixed     32640      384     36   272
-            features8Conv1_1Variance           fixed     33024      384     36   272
-            features8Conv1_1InverseDeviation   fixed     33408      384     36   182
-            features8Conv1_0                   sample  5669888    75264     36   182
+            features7Conv3Mean                 fixed     49776       64     33   270
+            features7Conv3Variance             fixed     49840       64     33   270
+            features7Conv3InverseDeviation     fixed     49904       64     33   188
+            features7Conv2                     sample  6701673    12544     33   188
+            features7Conv3                     sample  2860038    12544     34    39
+            features8Conv0_1Mean               fixed     31536      384     35   271
+            features8Conv0_1Variance           fixed     31920      384     35   271
+            features8Conv0_1InverseDeviation   fixed     32304      384     35   185
+            features8Conv0_0                   sample  5632276    75264     35   185
+            features8Conv1_1Mean               fixed     32688      384     36   272
+            features8Conv1_1Variance           fixed     33072      384     36   272
+            features8Conv1_1InverseDeviation   fixed     33456      384     36   182
+            features8Conv1_0                   sample  5707541    75264     36   182
             features8Conv1Activation1          part          0    75264     37    38
-            features8Conv3Mean                 fixed     49920       64     38   273
-            features8Conv3Variance             fixed     49984       64     38   273
-            features8Conv3InverseDeviation     fixed     50048       64     38   179
-            features8Conv2                     sample  6707904    12544     38   179
-            features8Add1                      sample  4616192    12544     39    44
-            features9Conv0_1Mean               fixed     33792      384     40   274
-            features9Conv0_1Variance           fixed     34176      384     40   274
-            features9Conv0_1InverseDeviation   fixed     34560      384     40   176
-            features9Conv0_0                   sample  5745152    75264     40   176
-            features9Conv1_1Mean               fixed     34944      384     41   275
-            features9Conv1_1Variance           fixed     35328      384     41   275
-            features9Conv1_1InverseDeviation   fixed     35712      384     41   173
-            features9Conv1_0                   sample  5820416    75264     41   173
+            features8Conv3Mean                 fixed     49968       64     38   273
+            features8Conv3Variance             fixed     50032       64     38   273
+            features8Conv3InverseDeviation     fixed     50096       64     38   179
+            features8Conv2                     sample  6714218    12544     38   179
+            features8Add1                      sample  2860038    12544     39    44
+            features9Conv0_1Mean               fixed     33840      384     40   274
+            features9Conv0_1Variance           fixed     34224      384     40   274
+            features9Conv0_1InverseDeviation   fixed     34608      384     40   176
+            features9Conv0_0                   sample  5782806    75264     40   176
+            features9Conv1_1Mean               fixed     34992      384     41   275
+            features9Conv1_1Variance           fixed     35376      384     41   275
+            features9Conv1_1InverseDeviation   fixed     35760      384     41   173
+            features9Conv1_0                   sample  5858071    75264     41   173
             features9Conv1Activation1          part          0    75264     42    43
-            features9Conv3Mean                 fixed     50112       64     43   276
-            features9Conv3Variance             fixed     50176       64     43   276
-            features9Conv3InverseDeviation     fixed     50240       64     43   170
-            features9Conv2                     sample  6720448    12544     43   170
-            features9Add1                      sample  4616192    12544     44    49
-            features10Conv0_1Mean              fixed     36096      384     45   277
-            features10Conv0_1Variance          fixed     36480      384     45   277
-            features10Conv0_1InverseDeviation  fixed     36864      384     45   167
-            features10Conv0_0                  sample  5895680    75264     45   167
-            features10Conv1_1Mean              fixed     37248      384     46   278
-            features10Conv1_1Variance          fixed     37632      384     46   278
-            features10Conv1_1InverseDeviation  fixed     38016      384     46   164
-            features10Conv1_0                  sample  5970944    75264     46   164
+            features9Conv3Mean                 fixed     50160       64     43   276
+            features9Conv3Variance             fixed     50224       64     43   276
+            features9Conv3InverseDeviation     fixed     50288       64     43   170
+            features9Conv2                     sample  6726763    12544     43   170
+            features9Add1                      sample  2860038    12544     44    49
+            features10Conv0_1Mean              fixed     36144      384     45   277
+            features10Conv0_1Variance          fixed     36528      384     45   277
+            features10Conv0_1InverseDeviation  fixed     36912      384     45   167
+            features10Conv0_0                  sample  5933336    75264     45   167
+            features10Conv1_1Mean              fixed     37296      384     46   278
+            features10Conv1_1Variance          fixed     37680      384     46   278
+            features10Conv1_1InverseDeviation  fixed     38064      384     46   164
+            features10Conv1_0                  sample  6008601    75264     46   164
             features10Conv1Activation1         part          0    75264     47    48
-            features10Conv3Mean                fixed     50304       64     48   279
-            features10Conv3Variance            fixed     50368       64     48   279
-            features10Conv3InverseDeviation    fixed     50432       64     48   161
-            features10Conv2                    sample  6732992    12544     48   161
-            features10Add1                     sample  4616192    12544     49    50
-            features11Conv0_1Mean              fixed     38400      384     50   280
-            features11Conv0_1Variance          fixed     38784      384     50   280
-            features11Conv0_1InverseDeviation  fixed     39168      384     50   158
-            features11Conv0_0                  sample  6046208    75264     50   158
-            features11Conv1_1Mean              fixed     39552      384     51   281
-            features11Conv1_1Variance          fixed     39936      384     51   281
-            features11Conv1_1InverseDeviation  fixed     40320      384     51   155
-            features11Conv1_0                  sample  6121472    75264     51   155
+            features10Conv3Mean                fixed     50352       64     48   279
+            features10Conv3Variance            fixed     50416       64     48   279
+            features10Conv3InverseDeviation    fixed     50480       64     48   161
+            features10Conv2                    sample  6739308    12544     48   161
+            features10Add1                     sample  2860038    12544     49    50
+            features11Conv0_1Mean              fixed     38448      384     50   280
+            features11Conv0_1Variance          fixed     38832      384     50   280
+            features11Conv0_1InverseDeviation  fixed     39216      384     50   158
+            features11Conv0_0                  sample  6083866    75264     50   158
+            features11Conv1_1Mean              fixed     39600      384     51   281
+            features11Conv1_1Variance          fixed     39984      384     51   281
+            features11Conv1_1InverseDeviation  fixed     40368      384     51   155
+            features11Conv1_0                  sample  6159131    75264     51   155
             features11Conv1Activation1         part          0    75264     52    53
-            features11Conv3Mean                fixed     48864       96     53   282
-            features11Conv3Variance            fixed     48960       96     53   282
-            features11Conv3InverseDeviation    fixed     49056       96     53   152
-            features11Conv2                    sample  6607552    18816     53   152
-            features11Conv3                    sample  4729088    18816     54    59
-            features12Conv0_1Mean              fixed     21120      576     55   283
-            features12Conv0_1Variance          fixed     21696      576     55   283
-            features12Conv0_1InverseDeviation  fixed     22272      576     55   149
-            features12Conv0_0                  sample  4616192   112896     55   149
-            features12Conv1_1Mean              fixed     22848      576     56   284
-            features12Conv1_1Variance          fixed     23424      576     56   284
-            features12Conv1_1InverseDeviation  fixed     24000      576     56   146
-            features12Conv1_0                  sample  4879616   112896     56   146
+            features11Conv3Mean                fixed     48912       96     53   282
+            features11Conv3Variance            fixed     49008       96     53   282
+            features11Conv3InverseDeviation    fixed     49104       96     53   152
+            features11Conv2                    sample  6645222    18816     53   152
+            features11Conv3                    sample  2972935    18816     54    59
+            features12Conv0_1Mean              fixed     21168      576     55   283
+            features12Conv0_1Variance          fixed     21744      576     55   283
+            features12Conv0_1InverseDeviation  fixed     22320      576     55   149
+            features12Conv0_0                  sample  2860038   112896     55   149
+            features12Conv1_1Mean              fixed     22896      576     56   284
+            features12Conv1_1Variance          fixed     23472      576     56   284
+            features12Conv1_1InverseDeviation  fixed     24048      576     56   146
+            features12Conv1_0                  sample  4766732   112896     56   146
             features12Conv1Activation1         part          0   112896     57    58
-            features12Conv3Mean                fixed     49152       96     58   285
-            features12Conv3Variance            fixed     49248       96     58   285
-            features12Conv3InverseDeviation    fixed     49344       96     58   143
-            features12Conv2                    sample  6626368    18816     58   143
-            features12Add1                     sample  4729088    18816     59    64
-            features13Conv0_1Mean              fixed     24576      576     60   286
-            features13Conv0_1Variance          fixed     25152      576     60   286
-            features13Conv0_1InverseDeviation  fixed     25728      576     60   140
-            features13Conv0_0                  sample  4992512   112896     60   140
-            features13Conv1_1Mean              fixed     26304      576     61   287
-            features13Conv1_1Variance          fixed     26880      576     61   287
-            features13Conv1_1InverseDeviation  fixed     27456      576     61   137
-            features13Conv1_0                  sample  5105408   112896     61   137
+            features12Conv3Mean                fixed     49200       96     58   285
+            features12Conv3Variance            fixed     49296       96     58   285
+            features12Conv3InverseDeviation    fixed     49392       96     58   143
+            features12Conv2                    sample  6664039    18816     58   143
+            features12Add1                     sample  2972935    18816     59    64
+            features13Conv0_1Mean              fixed     24624      576     60   286
+            features13Conv0_1Variance          fixed     25200      576     60   286
+            features13Conv0_1InverseDeviation  fixed     25776      576     60   140
+            features13Conv0_0                  sample  5030158   112896     60   140
+            features13Conv1_1Mean              fixed     26352      576     61   287
+            features13Conv1_1Variance          fixed     26928      576     61   287
+            features13Conv1_1InverseDeviation  fixed     27504      576     61   137
+            features13Conv1_0                  sample  5143055   112896     61   137
             features13Conv1Activation1         part          0   112896     62    63
-            features13Conv3Mean                fixed     49440       96     63   288
-            features13Conv3Variance            fixed     49536       96     63   288
-            features13Conv3InverseDeviation    fixed     49632       96     63   134
-            features13Conv2                    sample  6645184    18816     63   134
-            features13Add1                     sample  4729088    18816     64    65
-            features14Conv0_1Mean              fixed     28032      576     65   289
-            features14Conv0_1Variance          fixed     28608      576     65   289
-            features14Conv0_1InverseDeviation  fixed     29184      576     65   131
-            features14Conv0_0                  sample  5218304   112896     65   131
-            features14Conv1_1Mean              fixed     29760      576     66   290
-            features14Conv1_1Variance          fixed     30336      576     66   290
-            features14Conv1_1InverseDeviation  fixed     30912      576     66   128
-            features14Conv1_0                  sample  4729088    28224     66   128
-            features14Conv1Activation1         sample  5331200    28224     67    68
-            features14Conv3Mean                fixed     45120      160     68   291
-            features14Conv3Variance            fixed     45280      160     68   291
-            features14Conv3InverseDeviation    fixed     45440      160     68   125
-            features14Conv2                    sample  4757312     7840     68   125
-            features14Conv3                    sample  5331200     7840     69    74
-            features15Conv0_1Mean              fixed      3840      960     70   292
-            features15Conv0_1Variance          fixed      4800      960     70   292
-            features15Conv0_1InverseDeviation  fixed      5760      960     70   122
-            features15Conv0_0                  sample  5393920    47040     70   122
-            features15Conv1_1Mean              fixed      6720      960     71   293
-            features15Conv1_1Variance          fixed      7680      960     71   293
-            features15Conv1_1InverseDeviation  fixed      8640      960     71   119
-            features15Conv1_0                  sample  6259456    47040     71   119
+            features13Conv3Mean                fixed     49488       96     63   288
+            features13Conv3Variance            fixed     49584       96     63   288
+            features13Conv3InverseDeviation    fixed     49680       96     63   134
+            features13Conv2                    sample  6682856    18816     63   134
+            features13Add1                     sample  2972935    18816     64    65
+            features14Conv0_1Mean              fixed     28080      576     65   289
+            features14Conv0_1Variance          fixed     28656      576     65   289
+            features14Conv0_1InverseDeviation  fixed     29232      576     65   131
+            features14Conv0_0                  sample  5255952   112896     65   131
+            features14Conv1_1Mean              fixed     29808      576     66   290
+            features14Conv1_1Variance          fixed     30384      576     66   290
+            features14Conv1_1InverseDeviation  fixed     30960      576     66   128
+            features14Conv1_0                  sample  2972935    28224     66   128
+            features14Conv1Activation1         sample  4879629    28224     67    68
+            features14Conv3Mean                fixed     45168      160     68   291
+            features14Conv3Variance            fixed     45328      160     68   291
+            features14Conv3InverseDeviation    fixed     45488      160     68   125
+            features14Conv2                    sample  3001160     7840     68   125
+            features14Conv3                    sample  4879629     7840     69    74
+            features15Conv0_1Mean              fixed      3888      960     70   292
+            features15Conv0_1Variance          fixed      4848      960     70   292
+            features15Conv0_1InverseDeviation  fixed      5808      960     70   122
+            features15Conv0_0                  sample  5431570    47040     70   122
+            features15Conv1_1Mean              fixed      6768      960     71   293
+            features15Conv1_1Variance          fixed      7728      960     71   293
+            features15Conv1_1InverseDeviation  fixed      8688      960     71   119
+            features15Conv1_0                  sample  6297117    47040     71   119
             features15Conv1Activation1         part          0   188160     72    73
-            features15Conv3Mean                fixed     45600      160     73   294
-            features15Conv3Variance            fixed     45760      160     73   294
-            features15Conv3InverseDeviation    fixed     45920      160     73   116
-            features15Conv2                    sample  6745536     7840     73   116
-            features15Add1                     sample  5331200     7840     74    79
-            features16Conv0_1Mean              fixed      9600      960     75   295
-            features16Conv0_1Variance          fixed     10560      960     75   295
-            features16Conv0_1InverseDeviation  fixed     11520      960     75   113
-            features16Conv0_0                  sample  6306496    47040     75   113
-            features16Conv1_1Mean              fixed     12480      960     76   296
-            features16Conv1_1Variance          fixed     13440      960     76   296
-            features16Conv1_1InverseDeviation  fixed     14400      960     76   110
-            features16Conv1_0                  sample  6353536    47040     76   110
+            features15Conv3Mean                fixed     45648      160     73   294
+            features15Conv3Variance            fixed     45808      160     73   294
+            features15Conv3InverseDeviation    fixed     45968      160     73   116
+            features15Conv2                    sample  6751853     7840     73   116
+            features15Add1                     sample  4879629     7840     74    79
+            features16Conv0_1Mean              fixed      9648      960     75   295
+            features16Conv0_1Variance          fixed     10608      960     75   295
+            features16Conv0_1InverseDeviation  fixed     11568      960     75   113
+            features16Conv0_0                  sample  6344158    47040     75   113
+            features16Conv1_1Mean              fixed     12528      960     76   296
+            features16Conv1_1Variance          fixed     13488      960     76   296
+            features16Conv1_1InverseDeviation  fixed     14448      960     76   110
+            features16Conv1_0                  sample  6391199    47040     76   110
             features16Conv1Activation1         part          0   188160     77    78
-            features16Conv3Mean                fixed     46080      160     78   297
-            features16Conv3Variance            fixed     46240      160     78   297
-            features16Conv3InverseDeviation    fixed     46400      160     78   107
-            features16Conv2                    sample  6753376     7840     78   107
-            features16Add1                     sample  5331200     7840     79    80
-            features17Conv0_1Mean              fixed     15360      960     80   298
-            features17Conv0_1Variance          fixed     16320      960     80   298
-            features17Conv0_1InverseDeviation  fixed     17280      960     80   104
-            features17Conv0_0                  sample  6400576    47040     80   104
-            features17Conv1_1Mean              fixed     18240      960     81   299
-            features17Conv1_1Variance          fixed     19200      960     81   299
-            features17Conv1_1InverseDeviation  fixed     20160      960     81   101
-            features17Conv1_0                  sample  6447616    47040     81   101
+            features16Conv3Mean                fixed     46128      160     78   297
+            features16Conv3Variance            fixed     46288      160     78   297
+            features16Conv3InverseDeviation    fixed     46448      160     78   107
+            features16Conv2                    sample  6759694     7840     78   107
+            features16Add1                     sample  4879629     7840     79    80
+            features17Conv0_1Mean              fixed     15408      960     80   298
+            features17Conv0_1Variance          fixed     16368      960     80   298
+            features17Conv0_1InverseDeviation  fixed     17328      960     80   104
+            features17Conv0_0                  sample  6438240    47040     80   104
+            features17Conv1_1Mean              fixed     18288      960     81   299
+            features17Conv1_1Variance          fixed     19248      960     81   299
+            features17Conv1_1InverseDeviation  fixed     20208      960     81   101
+            features17Conv1_0                  sample  6485281    47040     81   101
             features17Conv1Activation1         part          0   188160     82    83
-            features17Conv3Mean                fixed     40704      320     83   300
-            features17Conv3Variance            fixed     41024      320     83   300
-            features17Conv3InverseDeviation    fixed     41344      320     83    98
-            features17Conv2                    sample  6664000    15680     83    98
-            features17Conv3                    sample  6196736    15680     84    85
+            features17Conv3Mean                fixed     40752      320     83   300
+            features17Conv3Variance            fixed     41072      320     83   300
+            features17Conv3InverseDeviation    fixed     41392      320     83    98
+            features17Conv2                    sample  4879629    15680     83    98
+            features17Conv3                    sample  4895310    15680     84    85
             features18_1Mean                   fixed         0     1280     85   301
-            features18_1Variance               fixed      1280     1280     85   301
-            features18_1InverseDeviation       fixed      2560     1280     85    95
-            features18_0                       sample  5331200    62720     85    95
-            features18Activation1              sample  6196736    62720     86    87
-            classifier0                        sample  4765152     1280     87    92
-            classifier1                        sample  6761216     1000     88   302
-            dClassifier1                       sample  5442240     1000     89    92
-            dGlobalAvgPool1                    sample  5440960     1280     91    93
-            dFeatures18_1                      sample  6196736    62720     93    95
+            features18_1Variance               fixed      1296     1280     85   301
+            features18_1InverseDeviation       fixed      2592     1280     85    95
+            features18_0                       sample  5368849    62720     85    95
+            features18Activation1              sample  6234396    62720     86    87
+            classifier0                        sample  3009001     1280     87    92
+            classifier1                        sample  6767535     1000     88   302
+            dClassifier1                       sample  4896591     1000     89    92
+            dGlobalAvgPool1                    sample  4895310     1280     91    93
+            dFeatures18_1                      sample  6234396    62720     93    95
             dFeatures18_0                      part          0   313600     95    97
-            features17Conv3Again               part     313600    78400     96    97
-            dFeatures17Conv3                   sample  6679680    15680     96    98
-            dFeatures17Conv2                   part     188160    62720     98   100
+            features17Conv3Again               part     313616    78400     96    97
+            dFeatures17Conv3                   sample  4895310    15680     96    98
+            dFeatures17Conv2                   part     188176    62720     98   100
             features17Conv1Activation1Again    part          0   188160     99   100
-            dFeatures17Conv1_1                 sample  5331200    47040     99   101
+            dFeatures17Conv1_1                 sample  5368849    47040     99   101
             dFeatures17Conv1_0                 part          0   188160    101   103
-            features17Conv0Activation1Again    part     188160   188160    102   103
-            dFeatures17Conv0_1                 sample  6196736    47040    102   104
+            features17Conv0Activation1Again    part     188176   188160    102   103
+            dFeatures17Conv0_1                 sample  6234396    47040    102   104
             dFeatures17Conv0_0                 part          0   188160    104   106
-            features16Add1Again                part     188160    31360    105   106
-            dFeatures16Add1                    sample  5378240     7840    105   114
-            dFeatures16Conv2                   part     188160    31360    107   109
+            features16Add1Again                part     188176    31360    105   106
+            dFeatures16Add1                    sample  4879629     7840    105   114
+            dFeatures16Conv2                   part     188176    31360    107   109
             features16Conv1Activation1Again    part          0   188160    108   109
-            dFeatures16Conv1_1                 sample  5331200    47040    108   110
+            dFeatures16Conv1_1                 sample  5368849    47040    108   110
             dFeatures16Conv1_0                 part          0   188160    110   112
-            features16Conv0Activation1Again    part     188160   188160    111   112
-            dFeatures16Conv0_1                 sample  6196736    47040    111   113
+            features16Conv0Activation1Again    part     188176   188160    111   112
+            dFeatures16Conv0_1                 sample  6234396    47040    111   113
             dFeatures16Conv0_0                 part          0   188160    113   115
-            features15Add1Again2               part     188160    31360    114   115
-            dFeatures15Add12                   sample  5378240     7840    114   123
-            dFeatures15Conv2                   part     188160    31360    116   118
+            features15Add1Again2               part     188176    31360    114   115
+            dFeatures15Add12                   sample  4879629     7840    114   123
+            dFeatures15Conv2                   part     188176    31360    116   118
             features15Conv1Activation1Again    part          0   188160    117   118
-            dFeatures15Conv1_1                 sample  5331200    47040    117   119
+            dFeatures15Conv1_1                 sample  5368849    47040    117   119
             dFeatures15Conv1_0                 part          0   188160    119   121
-            features15Conv0Activation1Again    part     188160   188160    120   121
-            dFeatures15Conv0_1                 sample  6196736    47040    120   122
+            features15Conv0Activation1Again    part     188176   188160    120   121
+            dFeatures15Conv0_1                 sample  6234396    47040    120   122
             dFeatures15Conv0_0                 part          0   188160    122   124
-            features14Conv3Again3              part     188160    31360    123   124
-            dFeatures14Conv32                  sample  5331200     7840    123   125
-            dFeatures14Conv2                   part     112896    31360    125   127
+            features14Conv3Again3              part     188176    31360    123   124
+            dFeatures14Conv32                  sample  4907854     7840    123   125
+            dFeatures14Conv2                   part     112912    31360    125   127
             features14Conv1Activation1Again    part          0   112896    126   127
-            dFeatures14Conv1_1                 sample  6196736    28224    126   128
-            dFeatures14Conv1_0                 part     451584   112896    128   130
+            dFeatures14Conv1_1                 sample  4879629    28224    126   128
+            dFeatures14Conv1_0                 part     451600   112896    128   130
             features14Conv0Activation1Again    part          0   451584    129   130
-            dFeatures14Conv0_1                 sample  5331200   112896    129   131
+            dFeatures14Conv0_1                 sample  5368849   112896    129   131
             dFeatures14Conv0_0                 part          0   112896    131   133
-            features13Add1Again                part     112896    18816    132   133
-            dFeatures13Add1                    sample  4729088    18816    132   141
-            dFeatures13Conv2                   part     112896    18816    134   136
+            features13Add1Again                part     112912    18816    132   133
+            dFeatures13Add1                    sample  2972935    18816    132   141
+            dFeatures13Conv2                   part     112912    18816    134   136
             features13Conv1Activation1Again    part          0   112896    135   136
-            dFeatures13Conv1_1                 sample  5218304   112896    135   137
+            dFeatures13Conv1_1                 sample  5255952   112896    135   137
             dFeatures13Conv1_0                 part          0   112896    137   139
-            features13Conv0Activation1Again    part     112896   112896    138   139
-            dFeatures13Conv0_1                 sample  5331200   112896    138   140
+            features13Conv0Activation1Again    part     112912   112896    138   139
+            dFeatures13Conv0_1                 sample  5368849   112896    138   140
             dFeatures13Conv0_0                 part          0   112896    140   142
-            features12Add1Again2               part     112896    18816    141   142
-            dFeatures12Add12                   sample  4729088    18816    141   150
-            dFeatures12Conv2                   part     112896    18816    143   145
+            features12Add1Again2               part     112912    18816    141   142
+            dFeatures12Add12                   sample  2972935    18816    141   150
+            dFeatures12Conv2                   part     112912    18816    143   145
             features12Conv1Activation1Again    part          0   112896    144   145
-            dFeatures12Conv1_1                 sample  4992512   112896    144   146
+            dFeatures12Conv1_1                 sample  5030158   112896    144   146
             dFeatures12Conv1_0                 part          0   112896    146   148
-            features12Conv0Activation1Again    part     112896   112896    147   148
-            dFeatures12Conv0_1                 sample  5105408   112896    147   149
+            features12Conv0Activation1Again    part     112912   112896    147   148
+            dFeatures12Conv0_1                 sample  5143055   112896    147   149
             dFeatures12Conv0_0                 part          0   112896    149   151
-            features11Conv3Again3              part     112896    18816    150   151
-            dFeatures11Conv32                  sample  4729088    18816    150   152
-            dFeatures11Conv2                   part      75264    18816    152   154
+            features11Conv3Again3              part     112912    18816    150   151
+            dFeatures11Conv32                  sample  2972935    18816    150   152
+            dFeatures11Conv2                   part      75280    18816    152   154
             features11Conv1Activation1Again    part          0    75264    153   154
-            dFeatures11Conv1_1                 sample  4616192    75264    153   155
+            dFeatures11Conv1_1                 sample  2860038    75264    153   155
             dFeatures11Conv1_0                 part          0    75264    155   157
-            features11Conv0Activation1Again    part      75264    75264    156   157
-            dFeatures11Conv0_1                 sample  4691456    75264    156   158
+            features11Conv0Activation1Again    part      75280    75264    156   157
+            dFeatures11Conv0_1                 sample  4766732    75264    156   158
             dFeatures11Conv0_0                 part          0    75264    158   160
-            features10Add1Again                part      75264    12544    159   160
-            dFeatures10Add1                    sample  4879616    12544    159   168
-            dFeatures10Conv2                   part      75264    12544    161   163
+            features10Add1Again                part      75280    12544    159   160
+            dFeatures10Add1                    sample  2935303    12544    159   168
+            dFeatures10Conv2                   part      75280    12544    161   163
             features10Conv1Activation1Again    part          0    75264    162   163
-            dFeatures10Conv1_1                 sample  4616192    75264    162   164
+            dFeatures10Conv1_1                 sample  2860038    75264    162   164
             dFeatures10Conv1_0                 part          0    75264    164   166
-            features10Conv0Activation1Again    part      75264    75264    165   166
-            dFeatures10Conv0_1                 sample  4691456    75264    165   167
+            features10Conv0Activation1Again    part      75280    75264    165   166
+            dFeatures10Conv0_1                 sample  4766732    75264    165   167
             dFeatures10Conv0_0                 part          0    75264    167   169
-            features9Add1Again2                part      75264    12544    168   169
-            dFeatures9Add12                    sample  4879616    12544    168   177
-            dFeatures9Conv2                    part      75264    12544    170   172
+            features9Add1Again2                part      75280    12544    168   169
+            dFeatures9Add12                    sample  2935303    12544    168   177
+            dFeatures9Conv2                    part      75280    12544    170   172
             features9Conv1Activation1Again     part          0    75264    171   172
-            dFeatures9Conv1_1                  sample  4616192    75264    171   173
+            dFeatures9Conv1_1                  sample  2860038    75264    171   173
             dFeatures9Conv1_0                  part          0    75264    173   175
-            features9Conv0Activation1Again     part      75264    75264    174   175
-            dFeatures9Conv0_1                  sample  4691456    75264    174   176
+            features9Conv0Activation1Again     part      75280    75264    174   175
+            dFeatures9Conv0_1                  sample  4766732    75264    174   176
             dFeatures9Conv0_0                  part          0    75264    176   178
-            features8Add1Again3                part      75264    12544    177   178
-            dFeatures8Add12                    sample  4879616    12544    177   186
-            dFeatures8Conv2                    part      75264    12544    179   181
+            features8Add1Again3                part      75280    12544    177   178
+            dFeatures8Add12                    sample  2935303    12544    177   186
+            dFeatures8Conv2                    part      75280    12544    179   181
             features8Conv1Activation1Again     part          0    75264    180   181
-            dFeatures8Conv1_1                  sample  4616192    75264    180   182
+            dFeatures8Conv1_1                  sample  2860038    75264    180   182
             dFeatures8Conv1_0                  part          0    75264    182   184
-            features8Conv0Activation1Again     part      75264    75264    183   184
-            dFeatures8Conv0_1                  sample  4691456    75264    183   185
+            features8Conv0Activation1Again     part      75280    75264    183   184
+            dFeatures8Conv0_1                  sample  4766732    75264    183   185
             dFeatures8Conv0_0                  part          0    75264    185   187
-            features7Conv3Again4               part      75264    12544    186   187
-            dFeatures7Conv32                   sample  4616192    12544    186   188
-            dFeatures7Conv2                    part      75264    25088    188   190
+            features7Conv3Again4               part      75280    12544    186   187
+            dFeatures7Conv32                   sample  2897671    12544    186   188
+            dFeatures7Conv2                    part      75280    25088    188   190
             features7Conv1Activation1Again     part          0    75264    189   190
-            dFeatures7Conv1_1                  sample  4879616    37632    189   191
-            dFeatures7Conv1_0                  part     150528    37632    191   193
+            dFeatures7Conv1_1                  sample  2860038    37632    189   191
+            dFeatures7Conv1_0                  part     150544    37632    191   193
             features7Conv0Activation1Again     part          0   150528    192   193
-            dFeatures7Conv0_1                  sample  4616192   150528    192   194
+            dFeatures7Conv0_1                  sample  4766732   150528    192   194
             dFeatures7Conv0_0                  part          0    75264    194   196
-            features6Add1Again                 part      75264    12544    195   196
-            dFeatures6Add1                     sample  4879616    25088    195   204
-            dFeatures6Conv2                    part      75264    12544    197   199
+            features6Add1Again                 part      75280    12544    195   196
+            dFeatures6Add1                     sample  2860038    25088    195   204
+            dFeatures6Conv2                    part      75280    12544    197   199
             features6Conv1Activation1Again     part          0    75264    198   199
-            dFeatures6Conv1_1                  sample  4465664   150528    198   200
+            dFeatures6Conv1_1                  sample  4616203   150528    198   200
             dFeatures6Conv1_0                  part          0   150528    200   202
-            features6Conv0Activation1Again     part     150528   150528    201   202
-            dFeatures6Conv0_1                  sample  4616192   150528    201   203
+            features6Conv0Activation1Again     part     150544   150528    201   202
+            dFeatures6Conv0_1                  sample  4766732   150528    201   203
             dFeatures6Conv0_0                  part          0    75264    203   205
-            features5Add1Again2                part      75264    12544    204   205
-            dFeatures5Add12                    sample  4465664    25088    204   213
-            dFeatures5Conv2                    part      75264    12544    206   208
+            features5Add1Again2                part      75280    12544    204   205
+            dFeatures5Add12                    sample  2860038    25088    204   213
+            dFeatures5Conv2                    part      75280    12544    206   208
             features5Conv1Activation1Again     part          0    75264    207   208
-            dFeatures5Conv1_1                  sample  2860032   150528    207   209
+            dFeatures5Conv1_1                  sample  4315145   150528    207   209
             dFeatures5Conv1_0                  part          0   150528    209   211
-            features5Conv0Activation1Again     part     150528   150528    210   211
-            dFeatures5Conv0_1                  sample  4315136   150528    210   212
+            features5Conv0Activation1Again     part     150544   150528    210   211
+            dFeatures5Conv0_1                  sample  4465674   150528    210   212
             dFeatures5Conv0_0                  part          0    75264    212   214
-            features4Conv3Again3               part      75264    12544    213   214
-            dFeatures4Conv32                   sample  2709504    25088    213   215
-            dFeatures4Conv2                    part      56448    12544    215   217
+            features4Conv3Again3               part      75280    12544    213   214
+            dFeatures4Conv32                   sample  2709509    25088    213   215
+            dFeatures4Conv2                    part      56464    12544    215   217
             features4Conv1Activation1Again     part          0    56448    216   217
-            dFeatures4Conv1_1                  sample  4315136   112896    216   218
-            dFeatures4Conv1_0                  part     451584   112896    218   220
+            dFeatures4Conv1_1                  sample  4315145   112896    216   218
+            dFeatures4Conv1_0                  part     451600   112896    218   220
             features4Conv0Activation1Again     part          0   451584    219   220
-            dFeatures4Conv0_1                  sample  2558976   451584    219   221
+            dFeatures4Conv0_1                  sample  2558980   451584    219   221
             dFeatures4Conv0_0                  part          0    64512    221   223
-            features3Add1Again                 part      64512    10752    222   223
-            dFeatures3Add1                     sample  4315136    75264    222   231
-            dFeatures3Conv2                    part      64512    10752    224   226
+            features3Add1Again                 part      64528    10752    222   223
+            dFeatures3Add1                     sample  4315145    75264    222   231
+            dFeatures3Conv2                    part      64528    10752    224   226
             features3Conv1Activation1Again     part          0    64512    225   226
-            dFeatures3Conv1_1                  sample  2107392   451584    225   227
+            dFeatures3Conv1_1                  sample  2107395   451584    225   227
             dFeatures3Conv1_0                  part          0   451584    227   229
-            features3Conv0Activation1Again     part     451584   451584    228   229
-            dFeatures3Conv0_1                  sample  2558976   451584    228   230
+            features3Conv0Activation1Again     part     451600   451584    228   229
+            dFeatures3Conv0_1                  sample  2558980   451584    228   230
             dFeatures3Conv0_0                  part          0    64512    230   232
-            features2Conv3Again2               part      64512    10752    231   232
-            dFeatures2Conv32                   sample  1655808    75264    231   233
-            dFeatures2Conv2                    part      75264    18816    233   235
+            features2Conv3Again2               part      64528    10752    231   232
+            dFeatures2Conv32                   sample  1655810    75264    231   233
+            dFeatures2Conv2                    part      75280    18816    233   235
             features2Conv1Activation1Again     part          0    75264    234   235
-            dFeatures2Conv1_1                  sample  2408448   301056    234   236
-            dFeatures2Conv1_0                  part    1204224   301056    236   238
+            dFeatures2Conv1_1                  sample  2408450   301056    234   236
+            dFeatures2Conv1_0                  part    1204240   301056    236   238
             features2Conv0Activation1Again     part          0  1204224    237   238
-            dFeatures2Conv0_1                  sample  1204224  1204224    237   239
+            dFeatures2Conv0_1                  sample  1204225  1204224    237   239
             dFeatures2Conv0_0                  part          0    86016    239   241
-            features1Conv2Again                part      86016    14336    240   241
-            dFeatures1Conv2                    sample  2408448   200704    240   242
-            dFeatures1Conv1                    part      57344    28672    242   244
+            features1Conv2Again                part      86032    14336    240   241
+            dFeatures1Conv2                    sample  2408450   200704    240   242
+            dFeatures1Conv1                    part      57360    28672    242   244
             dFeatures1Conv0_1                  sample        0   401408    243   245
             features1Conv0Activation1Again     part          0    57344    243   244
             dFeatures1Conv0_0                  part          0   401408    245   247
-            dFeatures0_1                       sample   401408   401408    246   248
-            features0Activation1Again          part     401408   401408    246   247
+            dFeatures0_1                       sample   401409   401408    246   248
+            features0Activation1Again          part     401424   401408    246   247
             dFeatures0_0                       part          0   401408    248   249
             """u8))
         {
             LiveFloatsPerSample = 6757512,
-            PartFloats = 1505280,
+            PartFloats = 1505296,
             Recomputed = DescriptionTable.Values(
                 """
                 value
@@ -1541,172 +1541,172 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
                 features17Conv3
                 features18Activation1
                 """u8),
-            SavedFloatsPerSample = 6615392,
+            SavedFloatsPerSample = 6610739,
         },
-        InferenceArena = new(244608, 34144, DescriptionTable.Buffers(
+        InferenceArena = new(244610, 34176, DescriptionTable.Buffers(
             """
             value                       region   offset   length  first  last
-            features0_1Scale            fixed     33664       32      0    52
-            features0_1Shift            fixed     33696       32      0    52
-            features1Conv0_1Scale       fixed     33728       32      1    53
-            features1Conv0_1Shift       fixed     33760       32      1    53
-            features1Conv2Scale         fixed     34112       16      2    54
-            features1Conv2Shift         fixed     34128       16      2    54
-            features2Conv0_1Scale       fixed     32192       96      3    55
-            features2Conv0_1Shift       fixed     32288       96      3    55
-            features2Conv1_1Scale       fixed     32384       96      4    56
-            features2Conv1_1Shift       fixed     32480       96      4    56
-            features2Conv3Scale         fixed     33984       24      5    57
-            features2Conv3Shift         fixed     34016       24      5    57
-            features3Conv0_1Scale       fixed     31040      144      6    58
-            features3Conv0_1Shift       fixed     31184      144      6    58
-            features3Conv1_1Scale       fixed     31328      144      7    59
-            features3Conv1_1Shift       fixed     31472      144      7    59
-            features3Conv3Scale         fixed     34048       24      8    60
-            features3Conv3Shift         fixed     34080       24      8    60
-            features4Conv0_1Scale       fixed     31616      144      9    61
-            features4Conv0_1Shift       fixed     31760      144      9    61
-            features4Conv1_1Scale       fixed     31904      144     10    62
-            features4Conv1_1Shift       fixed     32048      144     10    62
-            features4Conv3Scale         fixed     33792       32     11    63
-            features4Conv3Shift         fixed     33824       32     11    63
-            features5Conv0_1Scale       fixed     27776      192     12    64
-            features5Conv0_1Shift       fixed     27968      192     12    64
-            features5Conv1_1Scale       fixed     28160      192     13    65
-            features5Conv1_1Shift       fixed     28352      192     13    65
-            features5Conv3Scale         fixed     33856       32     14    66
-            features5Conv3Shift         fixed     33888       32     14    66
-            features6Conv0_1Scale       fixed     28544      192     15    67
-            features6Conv0_1Shift       fixed     28736      192     15    67
-            features6Conv1_1Scale       fixed     28928      192     16    68
-            features6Conv1_1Shift       fixed     29120      192     16    68
-            features6Conv3Scale         fixed     33920       32     17    69
-            features6Conv3Shift         fixed     33952       32     17    69
-            features7Conv0_1Scale       fixed     29312      192     18    70
-            features7Conv0_1Shift       fixed     29504      192     18    70
-            features7Conv1_1Scale       fixed     29696      192     19    71
-            features7Conv1_1Shift       fixed     29888      192     19    71
-            features7Conv3Scale         fixed     33152       64     20    72
-            features7Conv3Shift         fixed     33216       64     20    72
-            features8Conv0_1Scale       fixed     20992      384     21    73
-            features8Conv0_1Shift       fixed     21376      384     21    73
-            features8Conv1_1Scale       fixed     21760      384     22    74
-            features8Conv1_1Shift       fixed     22144      384     22    74
-            features8Conv3Scale         fixed     33280       64     23    75
-            features8Conv3Shift         fixed     33344       64     23    75
-            features9Conv0_1Scale       fixed     22528      384     24    76
-            features9Conv0_1Shift       fixed     22912      384     24    76
-            features9Conv1_1Scale       fixed     23296      384     25    77
-            features9Conv1_1Shift       fixed     23680      384     25    77
-            features9Conv3Scale         fixed     33408       64     26    78
-            features9Conv3Shift         fixed     33472       64     26    78
-            features10Conv0_1Scale      fixed     24064      384     27    79
-            features10Conv0_1Shift      fixed     24448      384     27    79
-            features10Conv1_1Scale      fixed     24832      384     28    80
-            features10Conv1_1Shift      fixed     25216      384     28    80
-            features10Conv3Scale        fixed     33536       64     29    81
-            features10Conv3Shift        fixed     33600       64     29    81
-            features11Conv0_1Scale      fixed     25600      384     30    82
-            features11Conv0_1Shift      fixed     25984      384     30    82
-            features11Conv1_1Scale      fixed     26368      384     31    83
-            features11Conv1_1Shift      fixed     26752      384     31    83
-            features11Conv3Scale        fixed     32576       96     32    84
-            features11Conv3Shift        fixed     32672       96     32    84
-            features12Conv0_1Scale      fixed     14080      576     33    85
-            features12Conv0_1Shift      fixed     14656      576     33    85
-            features12Conv1_1Scale      fixed     15232      576     34    86
-            features12Conv1_1Shift      fixed     15808      576     34    86
-            features12Conv3Scale        fixed     32768       96     35    87
-            features12Conv3Shift        fixed     32864       96     35    87
-            features13Conv0_1Scale      fixed     16384      576     36    88
-            features13Conv0_1Shift      fixed     16960      576     36    88
-            features13Conv1_1Scale      fixed     17536      576     37    89
-            features13Conv1_1Shift      fixed     18112      576     37    89
-            features13Conv3Scale        fixed     32960       96     38    90
-            features13Conv3Shift        fixed     33056       96     38    90
-            features14Conv0_1Scale      fixed     18688      576     39    91
-            features14Conv0_1Shift      fixed     19264      576     39    91
-            features14Conv1_1Scale      fixed     19840      576     40    92
-            features14Conv1_1Shift      fixed     20416      576     40    92
-            features14Conv3Scale        fixed     30080      160     41    93
-            features14Conv3Shift        fixed     30240      160     41    93
-            features15Conv0_1Scale      fixed      2560      960     42    94
-            features15Conv0_1Shift      fixed      3520      960     42    94
-            features15Conv1_1Scale      fixed      4480      960     43    95
-            features15Conv1_1Shift      fixed      5440      960     43    95
-            features15Conv3Scale        fixed     30400      160     44    96
-            features15Conv3Shift        fixed     30560      160     44    96
-            features16Conv0_1Scale      fixed      6400      960     45    97
-            features16Conv0_1Shift      fixed      7360      960     45    97
-            features16Conv1_1Scale      fixed      8320      960     46    98
-            features16Conv1_1Shift      fixed      9280      960     46    98
-            features16Conv3Scale        fixed     30720      160     47    99
-            features16Conv3Shift        fixed     30880      160     47    99
-            features17Conv0_1Scale      fixed     10240      960     48   100
-            features17Conv0_1Shift      fixed     11200      960     48   100
-            features17Conv1_1Scale      fixed     12160      960     49   101
-            features17Conv1_1Shift      fixed     13120      960     49   101
-            features17Conv3Scale        fixed     27136      320     50   102
-            features17Conv3Shift        fixed     27456      320     50   102
+            features0_1Scale            fixed     33696       32      0    52
+            features0_1Shift            fixed     33728       32      0    52
+            features1Conv0_1Scale       fixed     33760       32      1    53
+            features1Conv0_1Shift       fixed     33792       32      1    53
+            features1Conv2Scale         fixed     34144       16      2    54
+            features1Conv2Shift         fixed     34160       16      2    54
+            features2Conv0_1Scale       fixed     32224       96      3    55
+            features2Conv0_1Shift       fixed     32320       96      3    55
+            features2Conv1_1Scale       fixed     32416       96      4    56
+            features2Conv1_1Shift       fixed     32512       96      4    56
+            features2Conv3Scale         fixed     34016       24      5    57
+            features2Conv3Shift         fixed     34048       24      5    57
+            features3Conv0_1Scale       fixed     31072      144      6    58
+            features3Conv0_1Shift       fixed     31216      144      6    58
+            features3Conv1_1Scale       fixed     31360      144      7    59
+            features3Conv1_1Shift       fixed     31504      144      7    59
+            features3Conv3Scale         fixed     34080       24      8    60
+            features3Conv3Shift         fixed     34112       24      8    60
+            features4Conv0_1Scale       fixed     31648      144      9    61
+            features4Conv0_1Shift       fixed     31792      144      9    61
+            features4Conv1_1Scale       fixed     31936      144     10    62
+            features4Conv1_1Shift       fixed     32080      144     10    62
+            features4Conv3Scale         fixed     33824       32     11    63
+            features4Conv3Shift         fixed     33856       32     11    63
+            features5Conv0_1Scale       fixed     27808      192     12    64
+            features5Conv0_1Shift       fixed     28000      192     12    64
+            features5Conv1_1Scale       fixed     28192      192     13    65
+            features5Conv1_1Shift       fixed     28384      192     13    65
+            features5Conv3Scale         fixed     33888       32     14    66
+            features5Conv3Shift         fixed     33920       32     14    66
+            features6Conv0_1Scale       fixed     28576      192     15    67
+            features6Conv0_1Shift       fixed     28768      192     15    67
+            features6Conv1_1Scale       fixed     28960      192     16    68
+            features6Conv1_1Shift       fixed     29152      192     16    68
+            features6Conv3Scale         fixed     33952       32     17    69
+            features6Conv3Shift         fixed     33984       32     17    69
+            features7Conv0_1Scale       fixed     29344      192     18    70
+            features7Conv0_1Shift       fixed     29536      192     18    70
+            features7Conv1_1Scale       fixed     29728      192     19    71
+            features7Conv1_1Shift       fixed     29920      192     19    71
+            features7Conv3Scale         fixed     33184       64     20    72
+            features7Conv3Shift         fixed     33248       64     20    72
+            features8Conv0_1Scale       fixed     21024      384     21    73
+            features8Conv0_1Shift       fixed     21408      384     21    73
+            features8Conv1_1Scale       fixed     21792      384     22    74
+            features8Conv1_1Shift       fixed     22176      384     22    74
+            features8Conv3Scale         fixed     33312       64     23    75
+            features8Conv3Shift         fixed     33376       64     23    75
+            features9Conv0_1Scale       fixed     22560      384     24    76
+            features9Conv0_1Shift       fixed     22944      384     24    76
+            features9Conv1_1Scale       fixed     23328      384     25    77
+            features9Conv1_1Shift       fixed     23712      384     25    77
+            features9Conv3Scale         fixed     33440       64     26    78
+            features9Conv3Shift         fixed     33504       64     26    78
+            features10Conv0_1Scale      fixed     24096      384     27    79
+            features10Conv0_1Shift      fixed     24480      384     27    79
+            features10Conv1_1Scale      fixed     24864      384     28    80
+            features10Conv1_1Shift      fixed     25248      384     28    80
+            features10Conv3Scale        fixed     33568       64     29    81
+            features10Conv3Shift        fixed     33632       64     29    81
+            features11Conv0_1Scale      fixed     25632      384     30    82
+            features11Conv0_1Shift      fixed     26016      384     30    82
+            features11Conv1_1Scale      fixed     26400      384     31    83
+            features11Conv1_1Shift      fixed     26784      384     31    83
+            features11Conv3Scale        fixed     32608       96     32    84
+            features11Conv3Shift        fixed     32704       96     32    84
+            features12Conv0_1Scale      fixed     14112      576     33    85
+            features12Conv0_1Shift      fixed     14688      576     33    85
+            features12Conv1_1Scale      fixed     15264      576     34    86
+            features12Conv1_1Shift      fixed     15840      576     34    86
+            features12Conv3Scale        fixed     32800       96     35    87
+            features12Conv3Shift        fixed     32896       96     35    87
+            features13Conv0_1Scale      fixed     16416      576     36    88
+            features13Conv0_1Shift      fixed     16992      576     36    88
+            features13Conv1_1Scale      fixed     17568      576     37    89
+            features13Conv1_1Shift      fixed     18144      576     37    89
+            features13Conv3Scale        fixed     32992       96     38    90
+            features13Conv3Shift        fixed     33088       96     38    90
+            features14Conv0_1Scale      fixed     18720      576     39    91
+            features14Conv0_1Shift      fixed     19296      576     39    91
+            features14Conv1_1Scale      fixed     19872      576     40    92
+            features14Conv1_1Shift      fixed     20448      576     40    92
+            features14Conv3Scale        fixed     30112      160     41    93
+            features14Conv3Shift        fixed     30272      160     41    93
+            features15Conv0_1Scale      fixed      2592      960     42    94
+            features15Conv0_1Shift      fixed      3552      960     42    94
+            features15Conv1_1Scale      fixed      4512      960     43    95
+            features15Conv1_1Shift      fixed      5472      960     43    95
+            features15Conv3Scale        fixed     30432      160     44    96
+            features15Conv3Shift        fixed     30592      160     44    96
+            features16Conv0_1Scale      fixed      6432      960     45    97
+            features16Conv0_1Shift      fixed      7392      960     45    97
+            features16Conv1_1Scale      fixed      8352      960     46    98
+            features16Conv1_1Shift      fixed      9312      960     46    98
+            features16Conv3Scale        fixed     30752      160     47    99
+            features16Conv3Shift        fixed     30912      160     47    99
+            features17Conv0_1Scale      fixed     10272      960     48   100
+            features17Conv0_1Shift      fixed     11232      960     48   100
+            features17Conv1_1Scale      fixed     12192      960     49   101
+            features17Conv1_1Shift      fixed     13152      960     49   101
+            features17Conv3Scale        fixed     27168      320     50   102
+            features17Conv3Shift        fixed     27488      320     50   102
             features18_1Scale           fixed         0     1280     51   103
-            features18_1Shift           fixed      1280     1280     51   103
+            features18_1Shift           fixed      1296     1280     51   103
             features0Activation1        part          0   401408     52    53
-            features1Conv0Activation1   part     401408   401408     53    54
-            features1Conv2              part    1204224   200704     54    55
+            features1Conv0Activation1   part     401424   401408     53    54
+            features1Conv2              part    1204240   200704     54    55
             features2Conv0Activation1   part          0  1204224     55    56
-            features2Conv1Activation1   part    1204224   301056     56    57
-            features2Conv3              part     903168    75264     57    60
+            features2Conv1Activation1   part    1204240   301056     56    57
+            features2Conv3              part     903200    75264     57    60
             features3Conv0Activation1   part          0   451584     58    59
-            features3Conv1Activation1   part     451584   451584     59    60
-            features3Add1               part     903168    75264     60    61
+            features3Conv1Activation1   part     451600   451584     59    60
+            features3Add1               part     903200    75264     60    61
             features4Conv0Activation1   part          0   451584     61    62
             features4Conv1Activation1   sample        0   112896     62    63
-            features4Conv3              sample   112896    25088     63    66
+            features4Conv3              sample   112897    25088     63    66
             features5Conv0Activation1   part          0   150528     64    65
-            features5Conv1Activation1   part     150528   150528     65    66
-            features5Add1               part     301056    25088     66    69
+            features5Conv1Activation1   part     150544   150528     65    66
+            features5Add1               part     301088    25088     66    69
             features6Conv0Activation1   part          0   150528     67    68
-            features6Conv1Activation1   part     150528   150528     68    69
-            features6Add1               part     301056    25088     69    70
+            features6Conv1Activation1   part     150544   150528     68    69
+            features6Add1               part     301088    25088     69    70
             features7Conv0Activation1   part          0   150528     70    71
             features7Conv1Activation1   sample        0    37632     71    72
-            features7Conv3              sample   150528    12544     72    75
+            features7Conv3              sample   150530    12544     72    75
             features8Conv0Activation1   sample        0    75264     73    74
-            features8Conv1Activation1   sample    75264    75264     74    75
-            features8Add1               sample   150528    12544     75    78
+            features8Conv1Activation1   sample    75265    75264     74    75
+            features8Add1               sample   150530    12544     75    78
             features9Conv0Activation1   sample        0    75264     76    77
-            features9Conv1Activation1   sample    75264    75264     77    78
-            features9Add1               sample   150528    12544     78    81
+            features9Conv1Activation1   sample    75265    75264     77    78
+            features9Add1               sample   150530    12544     78    81
             features10Conv0Activation1  sample        0    75264     79    80
-            features10Conv1Activation1  sample    75264    75264     80    81
-            features10Add1              sample   150528    12544     81    82
+            features10Conv1Activation1  sample    75265    75264     80    81
+            features10Add1              sample   150530    12544     81    82
             features11Conv0Activation1  sample        0    75264     82    83
-            features11Conv1Activation1  sample    75264    75264     83    84
-            features11Conv3             sample   225792    18816     84    87
+            features11Conv1Activation1  sample    75265    75264     83    84
+            features11Conv3             sample   225794    18816     84    87
             features12Conv0Activation1  sample        0   112896     85    86
-            features12Conv1Activation1  sample   112896   112896     86    87
-            features12Add1              sample   225792    18816     87    90
+            features12Conv1Activation1  sample   112897   112896     86    87
+            features12Add1              sample   225794    18816     87    90
             features13Conv0Activation1  sample        0   112896     88    89
-            features13Conv1Activation1  sample   112896   112896     89    90
-            features13Add1              sample   225792    18816     90    91
+            features13Conv1Activation1  sample   112897   112896     89    90
+            features13Add1              sample   225794    18816     90    91
             features14Conv0Activation1  sample        0   112896     91    92
-            features14Conv1Activation1  sample   112896    28224     92    93
-            features14Conv3             sample    94080     7840     93    96
+            features14Conv1Activation1  sample   112897    28224     92    93
+            features14Conv3             sample    94082     7840     93    96
             features15Conv0Activation1  sample        0    47040     94    95
-            features15Conv1Activation1  sample    47040    47040     95    96
-            features15Add1              sample    94080     7840     96    99
+            features15Conv1Activation1  sample    47041    47040     95    96
+            features15Add1              sample    94082     7840     96    99
             features16Conv0Activation1  sample        0    47040     97    98
-            features16Conv1Activation1  sample    47040    47040     98    99
-            features16Add1              sample    94080     7840     99   100
+            features16Conv1Activation1  sample    47041    47040     98    99
+            features16Add1              sample    94082     7840     99   100
             features17Conv0Activation1  sample        0    47040    100   101
-            features17Conv1Activation1  sample    47040    47040    101   102
-            features17Conv3             sample    94080    15680    102   103
+            features17Conv1Activation1  sample    47041    47040    101   102
+            features17Conv3             sample    94082    15680    102   103
             features18Activation1       sample        0    62720    103   104
-            globalAvgPool1              sample    62720     1280    104   105
+            globalAvgPool1              sample    62721     1280    104   105
             """u8))
         {
             LiveFloatsPerSample = 244608,
-            PartFloats = 1505280,
+            PartFloats = 1505296,
         },
     };
 
@@ -1822,8 +1822,8 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         float* features0_1Weight = ParameterAt(864); // [32]
         float* features0_1RunningMean = BufferAt(0); // [32]
         float* features0_1Bias = ParameterAt(896); // [32]
-        float* features0_1Scale = FixedArenaAt(33664); // [32], ends at 33696
-        float* features0_1Shift = FixedArenaAt(33696); // [32], ends at 33728
+        float* features0_1Scale = FixedArenaAt(33696); // [32], ends at 33728
+        float* features0_1Shift = FixedArenaAt(33728); // [32], ends at 33760
         Maps.Run(Workers, 1, 32, new RunningScaleRunningShiftMap(features0_1RunningVar, features0_1Weight, features0_1Scale, features0_1RunningMean, features0_1Bias, features0_1Shift, (float)_hyperparameters.Features0_1Epsilon));
 
         // features.1.conv.0.1: runningScale, runningShift → [32]
@@ -1831,8 +1831,8 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         float* features1Conv0_1Weight = ParameterAt(1216); // [32]
         float* features1Conv0_1RunningMean = BufferAt(64); // [32]
         float* features1Conv0_1Bias = ParameterAt(1248); // [32]
-        float* features1Conv0_1Scale = FixedArenaAt(33728); // [32], ends at 33760
-        float* features1Conv0_1Shift = FixedArenaAt(33760); // [32], ends at 33792
+        float* features1Conv0_1Scale = FixedArenaAt(33760); // [32], ends at 33792
+        float* features1Conv0_1Shift = FixedArenaAt(33792); // [32], ends at 33824
         Maps.Run(Workers, 1, 32, new RunningScaleRunningShiftMap(features1Conv0_1RunningVar, features1Conv0_1Weight, features1Conv0_1Scale, features1Conv0_1RunningMean, features1Conv0_1Bias, features1Conv0_1Shift, (float)_hyperparameters.Features1Conv0_1Epsilon));
 
         // features.1.conv.2: runningScale, runningShift → [16]
@@ -1840,8 +1840,8 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         float* features1Conv2Weight = ParameterAt(1792); // [16]
         float* features1Conv2RunningMean = BufferAt(128); // [16]
         float* features1Conv2Bias = ParameterAt(1808); // [16]
-        float* features1Conv2Scale = FixedArenaAt(34112); // [16], ends at 34128
-        float* features1Conv2Shift = FixedArenaAt(34128); // [16], ends at 34144
+        float* features1Conv2Scale = FixedArenaAt(34144); // [16], ends at 34160
+        float* features1Conv2Shift = FixedArenaAt(34160); // [16], ends at 34176
         Maps.Run(Workers, 1, 16, new RunningScaleRunningShiftMap(features1Conv2RunningVar, features1Conv2Weight, features1Conv2Scale, features1Conv2RunningMean, features1Conv2Bias, features1Conv2Shift, (float)_hyperparameters.Features1Conv2Epsilon));
 
         // features.2.conv.0.1: runningScale, runningShift → [96]
@@ -1849,8 +1849,8 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         float* features2Conv0_1Weight = ParameterAt(3360); // [96]
         float* features2Conv0_1RunningMean = BufferAt(160); // [96]
         float* features2Conv0_1Bias = ParameterAt(3456); // [96]
-        float* features2Conv0_1Scale = FixedArenaAt(32192); // [96], ends at 32288
-        float* features2Conv0_1Shift = FixedArenaAt(32288); // [96], ends at 32384
+        float* features2Conv0_1Scale = FixedArenaAt(32224); // [96], ends at 32320
+        float* features2Conv0_1Shift = FixedArenaAt(32320); // [96], ends at 32416
         Maps.Run(Workers, 1, 96, new RunningScaleRunningShiftMap(features2Conv0_1RunningVar, features2Conv0_1Weight, features2Conv0_1Scale, features2Conv0_1RunningMean, features2Conv0_1Bias, features2Conv0_1Shift, (float)_hyperparameters.Features2Conv0_1Epsilon));
 
         // features.2.conv.1.1: runningScale, runningShift → [96]
@@ -1858,8 +1858,8 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         float* features2Conv1_1Weight = ParameterAt(4416); // [96]
         float* features2Conv1_1RunningMean = BufferAt(352); // [96]
         float* features2Conv1_1Bias = ParameterAt(4512); // [96]
-        float* features2Conv1_1Scale = FixedArenaAt(32384); // [96], ends at 32480
-        float* features2Conv1_1Shift = FixedArenaAt(32480); // [96], ends at 32576
+        float* features2Conv1_1Scale = FixedArenaAt(32416); // [96], ends at 32512
+        float* features2Conv1_1Shift = FixedArenaAt(32512); // [96], ends at 32608
         Maps.Run(Workers, 1, 96, new RunningScaleRunningShiftMap(features2Conv1_1RunningVar, features2Conv1_1Weight, features2Conv1_1Scale, features2Conv1_1RunningMean, features2Conv1_1Bias, features2Conv1_1Shift, (float)_hyperparameters.Features2Conv1_1Epsilon));
 
         // features.2.conv.3: runningScale, runningShift → [24]
@@ -1867,8 +1867,8 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         float* features2Conv3Weight = ParameterAt(6912); // [24]
         float* features2Conv3RunningMean = BufferAt(544); // [24]
         float* features2Conv3Bias = ParameterAt(6944); // [24]
-        float* features2Conv3Scale = FixedArenaAt(33984); // [24], ends at 34008
-        float* features2Conv3Shift = FixedArenaAt(34016); // [24], ends at 34040
+        float* features2Conv3Scale = FixedArenaAt(34016); // [24], ends at 34040
+        float* features2Conv3Shift = FixedArenaAt(34048); // [24], ends at 34072
         Maps.Run(Workers, 1, 24, new RunningScaleRunningShiftMap(features2Conv3RunningVar, features2Conv3Weight, features2Conv3Scale, features2Conv3RunningMean, features2Conv3Bias, features2Conv3Shift, (float)_hyperparameters.Features2Conv3Epsilon));
 
         // features.3.conv.0.1: runningScale, runningShift → [144]
@@ -1876,8 +1876,8 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         float* features3Conv0_1Weight = ParameterAt(10432); // [144]
         float* features3Conv0_1RunningMean = BufferAt(608); // [144]
         float* features3Conv0_1Bias = ParameterAt(10576); // [144]
-        float* features3Conv0_1Scale = FixedArenaAt(31040); // [144], ends at 31184
-        float* features3Conv0_1Shift = FixedArenaAt(31184); // [144], ends at 31328
+        float* features3Conv0_1Scale = FixedArenaAt(31072); // [144], ends at 31216
+        float* features3Conv0_1Shift = FixedArenaAt(31216); // [144], ends at 31360
         Maps.Run(Workers, 1, 144, new RunningScaleRunningShiftMap(features3Conv0_1RunningVar, features3Conv0_1Weight, features3Conv0_1Scale, features3Conv0_1RunningMean, features3Conv0_1Bias, features3Conv0_1Shift, (float)_hyperparameters.Features3Conv0_1Epsilon));
 
         // features.3.conv.1.1: runningScale, runningShift → [144]
@@ -1885,8 +1885,8 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         float* features3Conv1_1Weight = ParameterAt(12016); // [144]
         float* features3Conv1_1RunningMean = BufferAt(896); // [144]
         float* features3Conv1_1Bias = ParameterAt(12160); // [144]
-        float* features3Conv1_1Scale = FixedArenaAt(31328); // [144], ends at 31472
-        float* features3Conv1_1Shift = FixedArenaAt(31472); // [144], ends at 31616
+        float* features3Conv1_1Scale = FixedArenaAt(31360); // [144], ends at 31504
+        float* features3Conv1_1Shift = FixedArenaAt(31504); // [144], ends at 31648
         Maps.Run(Workers, 1, 144, new RunningScaleRunningShiftMap(features3Conv1_1RunningVar, features3Conv1_1Weight, features3Conv1_1Scale, features3Conv1_1RunningMean, features3Conv1_1Bias, features3Conv1_1Shift, (float)_hyperparameters.Features3Conv1_1Epsilon));
 
         // features.3.conv.3: runningScale, runningShift → [24]
@@ -1894,8 +1894,8 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         float* features3Conv3Weight = ParameterAt(15760); // [24]
         float* features3Conv3RunningMean = BufferAt(1184); // [24]
         float* features3Conv3Bias = ParameterAt(15792); // [24]
-        float* features3Conv3Scale = FixedArenaAt(34048); // [24], ends at 34072
-        float* features3Conv3Shift = FixedArenaAt(34080); // [24], ends at 34104
+        float* features3Conv3Scale = FixedArenaAt(34080); // [24], ends at 34104
+        float* features3Conv3Shift = FixedArenaAt(34112); // [24], ends at 34136
         Maps.Run(Workers, 1, 24, new RunningScaleRunningShiftMap(features3Conv3RunningVar, features3Conv3Weight, features3Conv3Scale, features3Conv3RunningMean, features3Conv3Bias, features3Conv3Shift, (float)_hyperparameters.Features3Conv3Epsilon));
 
         // features.4.conv.0.1: runningScale, runningShift → [144]
@@ -1903,8 +1903,8 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         float* features4Conv0_1Weight = ParameterAt(19280); // [144]
         float* features4Conv0_1RunningMean = BufferAt(1248); // [144]
         float* features4Conv0_1Bias = ParameterAt(19424); // [144]
-        float* features4Conv0_1Scale = FixedArenaAt(31616); // [144], ends at 31760
-        float* features4Conv0_1Shift = FixedArenaAt(31760); // [144], ends at 31904
+        float* features4Conv0_1Scale = FixedArenaAt(31648); // [144], ends at 31792
+        float* features4Conv0_1Shift = FixedArenaAt(31792); // [144], ends at 31936
         Maps.Run(Workers, 1, 144, new RunningScaleRunningShiftMap(features4Conv0_1RunningVar, features4Conv0_1Weight, features4Conv0_1Scale, features4Conv0_1RunningMean, features4Conv0_1Bias, features4Conv0_1Shift, (float)_hyperparameters.Features4Conv0_1Epsilon));
 
         // features.4.conv.1.1: runningScale, runningShift → [144]
@@ -1912,8 +1912,8 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         float* features4Conv1_1Weight = ParameterAt(20864); // [144]
         float* features4Conv1_1RunningMean = BufferAt(1536); // [144]
         float* features4Conv1_1Bias = ParameterAt(21008); // [144]
-        float* features4Conv1_1Scale = FixedArenaAt(31904); // [144], ends at 32048
-        float* features4Conv1_1Shift = FixedArenaAt(32048); // [144], ends at 32192
+        float* features4Conv1_1Scale = FixedArenaAt(31936); // [144], ends at 32080
+        float* features4Conv1_1Shift = FixedArenaAt(32080); // [144], ends at 32224
         Maps.Run(Workers, 1, 144, new RunningScaleRunningShiftMap(features4Conv1_1RunningVar, features4Conv1_1Weight, features4Conv1_1Scale, features4Conv1_1RunningMean, features4Conv1_1Bias, features4Conv1_1Shift, (float)_hyperparameters.Features4Conv1_1Epsilon));
 
         // features.4.conv.3: runningScale, runningShift → [32]
@@ -1921,8 +1921,8 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         float* features4Conv3Weight = ParameterAt(25760); // [32]
         float* features4Conv3RunningMean = BufferAt(1824); // [32]
         float* features4Conv3Bias = ParameterAt(25792); // [32]
-        float* features4Conv3Scale = FixedArenaAt(33792); // [32], ends at 33824
-        float* features4Conv3Shift = FixedArenaAt(33824); // [32], ends at 33856
+        float* features4Conv3Scale = FixedArenaAt(33824); // [32], ends at 33856
+        float* features4Conv3Shift = FixedArenaAt(33856); // [32], ends at 33888
         Maps.Run(Workers, 1, 32, new RunningScaleRunningShiftMap(features4Conv3RunningVar, features4Conv3Weight, features4Conv3Scale, features4Conv3RunningMean, features4Conv3Bias, features4Conv3Shift, (float)_hyperparameters.Features4Conv3Epsilon));
 
         // features.5.conv.0.1: runningScale, runningShift → [192]
@@ -1930,8 +1930,8 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         float* features5Conv0_1Weight = ParameterAt(31968); // [192]
         float* features5Conv0_1RunningMean = BufferAt(1888); // [192]
         float* features5Conv0_1Bias = ParameterAt(32160); // [192]
-        float* features5Conv0_1Scale = FixedArenaAt(27776); // [192], ends at 27968
-        float* features5Conv0_1Shift = FixedArenaAt(27968); // [192], ends at 28160
+        float* features5Conv0_1Scale = FixedArenaAt(27808); // [192], ends at 28000
+        float* features5Conv0_1Shift = FixedArenaAt(28000); // [192], ends at 28192
         Maps.Run(Workers, 1, 192, new RunningScaleRunningShiftMap(features5Conv0_1RunningVar, features5Conv0_1Weight, features5Conv0_1Scale, features5Conv0_1RunningMean, features5Conv0_1Bias, features5Conv0_1Shift, (float)_hyperparameters.Features5Conv0_1Epsilon));
 
         // features.5.conv.1.1: runningScale, runningShift → [192]
@@ -1939,8 +1939,8 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         float* features5Conv1_1Weight = ParameterAt(34080); // [192]
         float* features5Conv1_1RunningMean = BufferAt(2272); // [192]
         float* features5Conv1_1Bias = ParameterAt(34272); // [192]
-        float* features5Conv1_1Scale = FixedArenaAt(28160); // [192], ends at 28352
-        float* features5Conv1_1Shift = FixedArenaAt(28352); // [192], ends at 28544
+        float* features5Conv1_1Scale = FixedArenaAt(28192); // [192], ends at 28384
+        float* features5Conv1_1Shift = FixedArenaAt(28384); // [192], ends at 28576
         Maps.Run(Workers, 1, 192, new RunningScaleRunningShiftMap(features5Conv1_1RunningVar, features5Conv1_1Weight, features5Conv1_1Scale, features5Conv1_1RunningMean, features5Conv1_1Bias, features5Conv1_1Shift, (float)_hyperparameters.Features5Conv1_1Epsilon));
 
         // features.5.conv.3: runningScale, runningShift → [32]
@@ -1948,8 +1948,8 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         float* features5Conv3Weight = ParameterAt(40608); // [32]
         float* features5Conv3RunningMean = BufferAt(2656); // [32]
         float* features5Conv3Bias = ParameterAt(40640); // [32]
-        float* features5Conv3Scale = FixedArenaAt(33856); // [32], ends at 33888
-        float* features5Conv3Shift = FixedArenaAt(33888); // [32], ends at 33920
+        float* features5Conv3Scale = FixedArenaAt(33888); // [32], ends at 33920
+        float* features5Conv3Shift = FixedArenaAt(33920); // [32], ends at 33952
         Maps.Run(Workers, 1, 32, new RunningScaleRunningShiftMap(features5Conv3RunningVar, features5Conv3Weight, features5Conv3Scale, features5Conv3RunningMean, features5Conv3Bias, features5Conv3Shift, (float)_hyperparameters.Features5Conv3Epsilon));
 
         // features.6.conv.0.1: runningScale, runningShift → [192]
@@ -1957,8 +1957,8 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         float* features6Conv0_1Weight = ParameterAt(46816); // [192]
         float* features6Conv0_1RunningMean = BufferAt(2720); // [192]
         float* features6Conv0_1Bias = ParameterAt(47008); // [192]
-        float* features6Conv0_1Scale = FixedArenaAt(28544); // [192], ends at 28736
-        float* features6Conv0_1Shift = FixedArenaAt(28736); // [192], ends at 28928
+        float* features6Conv0_1Scale = FixedArenaAt(28576); // [192], ends at 28768
+        float* features6Conv0_1Shift = FixedArenaAt(28768); // [192], ends at 28960
         Maps.Run(Workers, 1, 192, new RunningScaleRunningShiftMap(features6Conv0_1RunningVar, features6Conv0_1Weight, features6Conv0_1Scale, features6Conv0_1RunningMean, features6Conv0_1Bias, features6Conv0_1Shift, (float)_hyperparameters.Features6Conv0_1Epsilon));
 
         // features.6.conv.1.1: runningScale, runningShift → [192]
@@ -1966,8 +1966,8 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         float* features6Conv1_1Weight = ParameterAt(48928); // [192]
         float* features6Conv1_1RunningMean = BufferAt(3104); // [192]
         float* features6Conv1_1Bias = ParameterAt(49120); // [192]
-        float* features6Conv1_1Scale = FixedArenaAt(28928); // [192], ends at 29120
-        float* features6Conv1_1Shift = FixedArenaAt(29120); // [192], ends at 29312
+        float* features6Conv1_1Scale = FixedArenaAt(28960); // [192], ends at 29152
+        float* features6Conv1_1Shift = FixedArenaAt(29152); // [192], ends at 29344
         Maps.Run(Workers, 1, 192, new RunningScaleRunningShiftMap(features6Conv1_1RunningVar, features6Conv1_1Weight, features6Conv1_1Scale, features6Conv1_1RunningMean, features6Conv1_1Bias, features6Conv1_1Shift, (float)_hyperparameters.Features6Conv1_1Epsilon));
 
         // features.6.conv.3: runningScale, runningShift → [32]
@@ -1975,8 +1975,8 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         float* features6Conv3Weight = ParameterAt(55456); // [32]
         float* features6Conv3RunningMean = BufferAt(3488); // [32]
         float* features6Conv3Bias = ParameterAt(55488); // [32]
-        float* features6Conv3Scale = FixedArenaAt(33920); // [32], ends at 33952
-        float* features6Conv3Shift = FixedArenaAt(33952); // [32], ends at 33984
+        float* features6Conv3Scale = FixedArenaAt(33952); // [32], ends at 33984
+        float* features6Conv3Shift = FixedArenaAt(33984); // [32], ends at 34016
         Maps.Run(Workers, 1, 32, new RunningScaleRunningShiftMap(features6Conv3RunningVar, features6Conv3Weight, features6Conv3Scale, features6Conv3RunningMean, features6Conv3Bias, features6Conv3Shift, (float)_hyperparameters.Features6Conv3Epsilon));
 
         // features.7.conv.0.1: runningScale, runningShift → [192]
@@ -1984,8 +1984,8 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         float* features7Conv0_1Weight = ParameterAt(61664); // [192]
         float* features7Conv0_1RunningMean = BufferAt(3552); // [192]
         float* features7Conv0_1Bias = ParameterAt(61856); // [192]
-        float* features7Conv0_1Scale = FixedArenaAt(29312); // [192], ends at 29504
-        float* features7Conv0_1Shift = FixedArenaAt(29504); // [192], ends at 29696
+        float* features7Conv0_1Scale = FixedArenaAt(29344); // [192], ends at 29536
+        float* features7Conv0_1Shift = FixedArenaAt(29536); // [192], ends at 29728
         Maps.Run(Workers, 1, 192, new RunningScaleRunningShiftMap(features7Conv0_1RunningVar, features7Conv0_1Weight, features7Conv0_1Scale, features7Conv0_1RunningMean, features7Conv0_1Bias, features7Conv0_1Shift, (float)_hyperparameters.Features7Conv0_1Epsilon));
 
         // features.7.conv.1.1: runningScale, runningShift → [192]
@@ -1993,8 +1993,8 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         float* features7Conv1_1Weight = ParameterAt(63776); // [192]
         float* features7Conv1_1RunningMean = BufferAt(3936); // [192]
         float* features7Conv1_1Bias = ParameterAt(63968); // [192]
-        float* features7Conv1_1Scale = FixedArenaAt(29696); // [192], ends at 29888
-        float* features7Conv1_1Shift = FixedArenaAt(29888); // [192], ends at 30080
+        float* features7Conv1_1Scale = FixedArenaAt(29728); // [192], ends at 29920
+        float* features7Conv1_1Shift = FixedArenaAt(29920); // [192], ends at 30112
         Maps.Run(Workers, 1, 192, new RunningScaleRunningShiftMap(features7Conv1_1RunningVar, features7Conv1_1Weight, features7Conv1_1Scale, features7Conv1_1RunningMean, features7Conv1_1Bias, features7Conv1_1Shift, (float)_hyperparameters.Features7Conv1_1Epsilon));
 
         // features.7.conv.3: runningScale, runningShift → [64]
@@ -2002,8 +2002,8 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         float* features7Conv3Weight = ParameterAt(76448); // [64]
         float* features7Conv3RunningMean = BufferAt(4320); // [64]
         float* features7Conv3Bias = ParameterAt(76512); // [64]
-        float* features7Conv3Scale = FixedArenaAt(33152); // [64], ends at 33216
-        float* features7Conv3Shift = FixedArenaAt(33216); // [64], ends at 33280
+        float* features7Conv3Scale = FixedArenaAt(33184); // [64], ends at 33248
+        float* features7Conv3Shift = FixedArenaAt(33248); // [64], ends at 33312
         Maps.Run(Workers, 1, 64, new RunningScaleRunningShiftMap(features7Conv3RunningVar, features7Conv3Weight, features7Conv3Scale, features7Conv3RunningMean, features7Conv3Bias, features7Conv3Shift, (float)_hyperparameters.Features7Conv3Epsilon));
 
         // features.8.conv.0.1: runningScale, runningShift → [384]
@@ -2011,8 +2011,8 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         float* features8Conv0_1Weight = ParameterAt(101152); // [384]
         float* features8Conv0_1RunningMean = BufferAt(4448); // [384]
         float* features8Conv0_1Bias = ParameterAt(101536); // [384]
-        float* features8Conv0_1Scale = FixedArenaAt(20992); // [384], ends at 21376
-        float* features8Conv0_1Shift = FixedArenaAt(21376); // [384], ends at 21760
+        float* features8Conv0_1Scale = FixedArenaAt(21024); // [384], ends at 21408
+        float* features8Conv0_1Shift = FixedArenaAt(21408); // [384], ends at 21792
         Maps.Run(Workers, 1, 384, new RunningScaleRunningShiftMap(features8Conv0_1RunningVar, features8Conv0_1Weight, features8Conv0_1Scale, features8Conv0_1RunningMean, features8Conv0_1Bias, features8Conv0_1Shift, (float)_hyperparameters.Features8Conv0_1Epsilon));
 
         // features.8.conv.1.1: runningScale, runningShift → [384]
@@ -2020,8 +2020,8 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         float* features8Conv1_1Weight = ParameterAt(105376); // [384]
         float* features8Conv1_1RunningMean = BufferAt(5216); // [384]
         float* features8Conv1_1Bias = ParameterAt(105760); // [384]
-        float* features8Conv1_1Scale = FixedArenaAt(21760); // [384], ends at 22144
-        float* features8Conv1_1Shift = FixedArenaAt(22144); // [384], ends at 22528
+        float* features8Conv1_1Scale = FixedArenaAt(21792); // [384], ends at 22176
+        float* features8Conv1_1Shift = FixedArenaAt(22176); // [384], ends at 22560
         Maps.Run(Workers, 1, 384, new RunningScaleRunningShiftMap(features8Conv1_1RunningVar, features8Conv1_1Weight, features8Conv1_1Scale, features8Conv1_1RunningMean, features8Conv1_1Bias, features8Conv1_1Shift, (float)_hyperparameters.Features8Conv1_1Epsilon));
 
         // features.8.conv.3: runningScale, runningShift → [64]
@@ -2029,8 +2029,8 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         float* features8Conv3Weight = ParameterAt(130720); // [64]
         float* features8Conv3RunningMean = BufferAt(5984); // [64]
         float* features8Conv3Bias = ParameterAt(130784); // [64]
-        float* features8Conv3Scale = FixedArenaAt(33280); // [64], ends at 33344
-        float* features8Conv3Shift = FixedArenaAt(33344); // [64], ends at 33408
+        float* features8Conv3Scale = FixedArenaAt(33312); // [64], ends at 33376
+        float* features8Conv3Shift = FixedArenaAt(33376); // [64], ends at 33440
         Maps.Run(Workers, 1, 64, new RunningScaleRunningShiftMap(features8Conv3RunningVar, features8Conv3Weight, features8Conv3Scale, features8Conv3RunningMean, features8Conv3Bias, features8Conv3Shift, (float)_hyperparameters.Features8Conv3Epsilon));
 
         // features.9.conv.0.1: runningScale, runningShift → [384]
@@ -2038,8 +2038,8 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         float* features9Conv0_1Weight = ParameterAt(155424); // [384]
         float* features9Conv0_1RunningMean = BufferAt(6112); // [384]
         float* features9Conv0_1Bias = ParameterAt(155808); // [384]
-        float* features9Conv0_1Scale = FixedArenaAt(22528); // [384], ends at 22912
-        float* features9Conv0_1Shift = FixedArenaAt(22912); // [384], ends at 23296
+        float* features9Conv0_1Scale = FixedArenaAt(22560); // [384], ends at 22944
+        float* features9Conv0_1Shift = FixedArenaAt(22944); // [384], ends at 23328
         Maps.Run(Workers, 1, 384, new RunningScaleRunningShiftMap(features9Conv0_1RunningVar, features9Conv0_1Weight, features9Conv0_1Scale, features9Conv0_1RunningMean, features9Conv0_1Bias, features9Conv0_1Shift, (float)_hyperparameters.Features9Conv0_1Epsilon));
 
         // features.9.conv.1.1: runningScale, runningShift → [384]
@@ -2047,8 +2047,8 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         float* features9Conv1_1Weight = ParameterAt(159648); // [384]
         float* features9Conv1_1RunningMean = BufferAt(6880); // [384]
         float* features9Conv1_1Bias = ParameterAt(160032); // [384]
-        float* features9Conv1_1Scale = FixedArenaAt(23296); // [384], ends at 23680
-        float* features9Conv1_1Shift = FixedArenaAt(23680); // [384], ends at 24064
+        float* features9Conv1_1Scale = FixedArenaAt(23328); // [384], ends at 23712
+        float* features9Conv1_1Shift = FixedArenaAt(23712); // [384], ends at 24096
         Maps.Run(Workers, 1, 384, new RunningScaleRunningShiftMap(features9Conv1_1RunningVar, features9Conv1_1Weight, features9Conv1_1Scale, features9Conv1_1RunningMean, features9Conv1_1Bias, features9Conv1_1Shift, (float)_hyperparameters.Features9Conv1_1Epsilon));
 
         // features.9.conv.3: runningScale, runningShift → [64]
@@ -2056,8 +2056,8 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         float* features9Conv3Weight = ParameterAt(184992); // [64]
         float* features9Conv3RunningMean = BufferAt(7648); // [64]
         float* features9Conv3Bias = ParameterAt(185056); // [64]
-        float* features9Conv3Scale = FixedArenaAt(33408); // [64], ends at 33472
-        float* features9Conv3Shift = FixedArenaAt(33472); // [64], ends at 33536
+        float* features9Conv3Scale = FixedArenaAt(33440); // [64], ends at 33504
+        float* features9Conv3Shift = FixedArenaAt(33504); // [64], ends at 33568
         Maps.Run(Workers, 1, 64, new RunningScaleRunningShiftMap(features9Conv3RunningVar, features9Conv3Weight, features9Conv3Scale, features9Conv3RunningMean, features9Conv3Bias, features9Conv3Shift, (float)_hyperparameters.Features9Conv3Epsilon));
 
         // features.10.conv.0.1: runningScale, runningShift → [384]
@@ -2065,8 +2065,8 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         float* features10Conv0_1Weight = ParameterAt(209696); // [384]
         float* features10Conv0_1RunningMean = BufferAt(7776); // [384]
         float* features10Conv0_1Bias = ParameterAt(210080); // [384]
-        float* features10Conv0_1Scale = FixedArenaAt(24064); // [384], ends at 24448
-        float* features10Conv0_1Shift = FixedArenaAt(24448); // [384], ends at 24832
+        float* features10Conv0_1Scale = FixedArenaAt(24096); // [384], ends at 24480
+        float* features10Conv0_1Shift = FixedArenaAt(24480); // [384], ends at 24864
         Maps.Run(Workers, 1, 384, new RunningScaleRunningShiftMap(features10Conv0_1RunningVar, features10Conv0_1Weight, features10Conv0_1Scale, features10Conv0_1RunningMean, features10Conv0_1Bias, features10Conv0_1Shift, (float)_hyperparameters.Features10Conv0_1Epsilon));
 
         // features.10.conv.1.1: runningScale, runningShift → [384]
@@ -2074,8 +2074,8 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         float* features10Conv1_1Weight = ParameterAt(213920); // [384]
         float* features10Conv1_1RunningMean = BufferAt(8544); // [384]
         float* features10Conv1_1Bias = ParameterAt(214304); // [384]
-        float* features10Conv1_1Scale = FixedArenaAt(24832); // [384], ends at 25216
-        float* features10Conv1_1Shift = FixedArenaAt(25216); // [384], ends at 25600
+        float* features10Conv1_1Scale = FixedArenaAt(24864); // [384], ends at 25248
+        float* features10Conv1_1Shift = FixedArenaAt(25248); // [384], ends at 25632
         Maps.Run(Workers, 1, 384, new RunningScaleRunningShiftMap(features10Conv1_1RunningVar, features10Conv1_1Weight, features10Conv1_1Scale, features10Conv1_1RunningMean, features10Conv1_1Bias, features10Conv1_1Shift, (float)_hyperparameters.Features10Conv1_1Epsilon));
 
         // features.10.conv.3: runningScale, runningShift → [64]
@@ -2083,8 +2083,8 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         float* features10Conv3Weight = ParameterAt(239264); // [64]
         float* features10Conv3RunningMean = BufferAt(9312); // [64]
         float* features10Conv3Bias = ParameterAt(239328); // [64]
-        float* features10Conv3Scale = FixedArenaAt(33536); // [64], ends at 33600
-        float* features10Conv3Shift = FixedArenaAt(33600); // [64], ends at 33664
+        float* features10Conv3Scale = FixedArenaAt(33568); // [64], ends at 33632
+        float* features10Conv3Shift = FixedArenaAt(33632); // [64], ends at 33696
         Maps.Run(Workers, 1, 64, new RunningScaleRunningShiftMap(features10Conv3RunningVar, features10Conv3Weight, features10Conv3Scale, features10Conv3RunningMean, features10Conv3Bias, features10Conv3Shift, (float)_hyperparameters.Features10Conv3Epsilon));
 
         // features.11.conv.0.1: runningScale, runningShift → [384]
@@ -2092,8 +2092,8 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         float* features11Conv0_1Weight = ParameterAt(263968); // [384]
         float* features11Conv0_1RunningMean = BufferAt(9440); // [384]
         float* features11Conv0_1Bias = ParameterAt(264352); // [384]
-        float* features11Conv0_1Scale = FixedArenaAt(25600); // [384], ends at 25984
-        float* features11Conv0_1Shift = FixedArenaAt(25984); // [384], ends at 26368
+        float* features11Conv0_1Scale = FixedArenaAt(25632); // [384], ends at 26016
+        float* features11Conv0_1Shift = FixedArenaAt(26016); // [384], ends at 26400
         Maps.Run(Workers, 1, 384, new RunningScaleRunningShiftMap(features11Conv0_1RunningVar, features11Conv0_1Weight, features11Conv0_1Scale, features11Conv0_1RunningMean, features11Conv0_1Bias, features11Conv0_1Shift, (float)_hyperparameters.Features11Conv0_1Epsilon));
 
         // features.11.conv.1.1: runningScale, runningShift → [384]
@@ -2101,8 +2101,8 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         float* features11Conv1_1Weight = ParameterAt(268192); // [384]
         float* features11Conv1_1RunningMean = BufferAt(10208); // [384]
         float* features11Conv1_1Bias = ParameterAt(268576); // [384]
-        float* features11Conv1_1Scale = FixedArenaAt(26368); // [384], ends at 26752
-        float* features11Conv1_1Shift = FixedArenaAt(26752); // [384], ends at 27136
+        float* features11Conv1_1Scale = FixedArenaAt(26400); // [384], ends at 26784
+        float* features11Conv1_1Shift = FixedArenaAt(26784); // [384], ends at 27168
         Maps.Run(Workers, 1, 384, new RunningScaleRunningShiftMap(features11Conv1_1RunningVar, features11Conv1_1Weight, features11Conv1_1Scale, features11Conv1_1RunningMean, features11Conv1_1Bias, features11Conv1_1Shift, (float)_hyperparameters.Features11Conv1_1Epsilon));
 
         // features.11.conv.3: runningScale, runningShift → [96]
@@ -2110,8 +2110,8 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         float* features11Conv3Weight = ParameterAt(305824); // [96]
         float* features11Conv3RunningMean = BufferAt(10976); // [96]
         float* features11Conv3Bias = ParameterAt(305920); // [96]
-        float* features11Conv3Scale = FixedArenaAt(32576); // [96], ends at 32672
-        float* features11Conv3Shift = FixedArenaAt(32672); // [96], ends at 32768
+        float* features11Conv3Scale = FixedArenaAt(32608); // [96], ends at 32704
+        float* features11Conv3Shift = FixedArenaAt(32704); // [96], ends at 32800
         Maps.Run(Workers, 1, 96, new RunningScaleRunningShiftMap(features11Conv3RunningVar, features11Conv3Weight, features11Conv3Scale, features11Conv3RunningMean, features11Conv3Bias, features11Conv3Shift, (float)_hyperparameters.Features11Conv3Epsilon));
 
         // features.12.conv.0.1: runningScale, runningShift → [576]
@@ -2119,8 +2119,8 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         float* features12Conv0_1Weight = ParameterAt(361312); // [576]
         float* features12Conv0_1RunningMean = BufferAt(11168); // [576]
         float* features12Conv0_1Bias = ParameterAt(361888); // [576]
-        float* features12Conv0_1Scale = FixedArenaAt(14080); // [576], ends at 14656
-        float* features12Conv0_1Shift = FixedArenaAt(14656); // [576], ends at 15232
+        float* features12Conv0_1Scale = FixedArenaAt(14112); // [576], ends at 14688
+        float* features12Conv0_1Shift = FixedArenaAt(14688); // [576], ends at 15264
         Maps.Run(Workers, 1, 576, new RunningScaleRunningShiftMap(features12Conv0_1RunningVar, features12Conv0_1Weight, features12Conv0_1Scale, features12Conv0_1RunningMean, features12Conv0_1Bias, features12Conv0_1Shift, (float)_hyperparameters.Features12Conv0_1Epsilon));
 
         // features.12.conv.1.1: runningScale, runningShift → [576]
@@ -2128,8 +2128,8 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         float* features12Conv1_1Weight = ParameterAt(367648); // [576]
         float* features12Conv1_1RunningMean = BufferAt(12320); // [576]
         float* features12Conv1_1Bias = ParameterAt(368224); // [576]
-        float* features12Conv1_1Scale = FixedArenaAt(15232); // [576], ends at 15808
-        float* features12Conv1_1Shift = FixedArenaAt(15808); // [576], ends at 16384
+        float* features12Conv1_1Scale = FixedArenaAt(15264); // [576], ends at 15840
+        float* features12Conv1_1Shift = FixedArenaAt(15840); // [576], ends at 16416
         Maps.Run(Workers, 1, 576, new RunningScaleRunningShiftMap(features12Conv1_1RunningVar, features12Conv1_1Weight, features12Conv1_1Scale, features12Conv1_1RunningMean, features12Conv1_1Bias, features12Conv1_1Shift, (float)_hyperparameters.Features12Conv1_1Epsilon));
 
         // features.12.conv.3: runningScale, runningShift → [96]
@@ -2137,8 +2137,8 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         float* features12Conv3Weight = ParameterAt(424096); // [96]
         float* features12Conv3RunningMean = BufferAt(13472); // [96]
         float* features12Conv3Bias = ParameterAt(424192); // [96]
-        float* features12Conv3Scale = FixedArenaAt(32768); // [96], ends at 32864
-        float* features12Conv3Shift = FixedArenaAt(32864); // [96], ends at 32960
+        float* features12Conv3Scale = FixedArenaAt(32800); // [96], ends at 32896
+        float* features12Conv3Shift = FixedArenaAt(32896); // [96], ends at 32992
         Maps.Run(Workers, 1, 96, new RunningScaleRunningShiftMap(features12Conv3RunningVar, features12Conv3Weight, features12Conv3Scale, features12Conv3RunningMean, features12Conv3Bias, features12Conv3Shift, (float)_hyperparameters.Features12Conv3Epsilon));
 
         // features.13.conv.0.1: runningScale, runningShift → [576]
@@ -2146,8 +2146,8 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         float* features13Conv0_1Weight = ParameterAt(479584); // [576]
         float* features13Conv0_1RunningMean = BufferAt(13664); // [576]
         float* features13Conv0_1Bias = ParameterAt(480160); // [576]
-        float* features13Conv0_1Scale = FixedArenaAt(16384); // [576], ends at 16960
-        float* features13Conv0_1Shift = FixedArenaAt(16960); // [576], ends at 17536
+        float* features13Conv0_1Scale = FixedArenaAt(16416); // [576], ends at 16992
+        float* features13Conv0_1Shift = FixedArenaAt(16992); // [576], ends at 17568
         Maps.Run(Workers, 1, 576, new RunningScaleRunningShiftMap(features13Conv0_1RunningVar, features13Conv0_1Weight, features13Conv0_1Scale, features13Conv0_1RunningMean, features13Conv0_1Bias, features13Conv0_1Shift, (float)_hyperparameters.Features13Conv0_1Epsilon));
 
         // features.13.conv.1.1: runningScale, runningShift → [576]
@@ -2155,8 +2155,8 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         float* features13Conv1_1Weight = ParameterAt(485920); // [576]
         float* features13Conv1_1RunningMean = BufferAt(14816); // [576]
         float* features13Conv1_1Bias = ParameterAt(486496); // [576]
-        float* features13Conv1_1Scale = FixedArenaAt(17536); // [576], ends at 18112
-        float* features13Conv1_1Shift = FixedArenaAt(18112); // [576], ends at 18688
+        float* features13Conv1_1Scale = FixedArenaAt(17568); // [576], ends at 18144
+        float* features13Conv1_1Shift = FixedArenaAt(18144); // [576], ends at 18720
         Maps.Run(Workers, 1, 576, new RunningScaleRunningShiftMap(features13Conv1_1RunningVar, features13Conv1_1Weight, features13Conv1_1Scale, features13Conv1_1RunningMean, features13Conv1_1Bias, features13Conv1_1Shift, (float)_hyperparameters.Features13Conv1_1Epsilon));
 
         // features.13.conv.3: runningScale, runningShift → [96]
@@ -2164,8 +2164,8 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         float* features13Conv3Weight = ParameterAt(542368); // [96]
         float* features13Conv3RunningMean = BufferAt(15968); // [96]
         float* features13Conv3Bias = ParameterAt(542464); // [96]
-        float* features13Conv3Scale = FixedArenaAt(32960); // [96], ends at 33056
-        float* features13Conv3Shift = FixedArenaAt(33056); // [96], ends at 33152
+        float* features13Conv3Scale = FixedArenaAt(32992); // [96], ends at 33088
+        float* features13Conv3Shift = FixedArenaAt(33088); // [96], ends at 33184
         Maps.Run(Workers, 1, 96, new RunningScaleRunningShiftMap(features13Conv3RunningVar, features13Conv3Weight, features13Conv3Scale, features13Conv3RunningMean, features13Conv3Bias, features13Conv3Shift, (float)_hyperparameters.Features13Conv3Epsilon));
 
         // features.14.conv.0.1: runningScale, runningShift → [576]
@@ -2173,8 +2173,8 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         float* features14Conv0_1Weight = ParameterAt(597856); // [576]
         float* features14Conv0_1RunningMean = BufferAt(16160); // [576]
         float* features14Conv0_1Bias = ParameterAt(598432); // [576]
-        float* features14Conv0_1Scale = FixedArenaAt(18688); // [576], ends at 19264
-        float* features14Conv0_1Shift = FixedArenaAt(19264); // [576], ends at 19840
+        float* features14Conv0_1Scale = FixedArenaAt(18720); // [576], ends at 19296
+        float* features14Conv0_1Shift = FixedArenaAt(19296); // [576], ends at 19872
         Maps.Run(Workers, 1, 576, new RunningScaleRunningShiftMap(features14Conv0_1RunningVar, features14Conv0_1Weight, features14Conv0_1Scale, features14Conv0_1RunningMean, features14Conv0_1Bias, features14Conv0_1Shift, (float)_hyperparameters.Features14Conv0_1Epsilon));
 
         // features.14.conv.1.1: runningScale, runningShift → [576]
@@ -2182,8 +2182,8 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         float* features14Conv1_1Weight = ParameterAt(604192); // [576]
         float* features14Conv1_1RunningMean = BufferAt(17312); // [576]
         float* features14Conv1_1Bias = ParameterAt(604768); // [576]
-        float* features14Conv1_1Scale = FixedArenaAt(19840); // [576], ends at 20416
-        float* features14Conv1_1Shift = FixedArenaAt(20416); // [576], ends at 20992
+        float* features14Conv1_1Scale = FixedArenaAt(19872); // [576], ends at 20448
+        float* features14Conv1_1Shift = FixedArenaAt(20448); // [576], ends at 21024
         Maps.Run(Workers, 1, 576, new RunningScaleRunningShiftMap(features14Conv1_1RunningVar, features14Conv1_1Weight, features14Conv1_1Scale, features14Conv1_1RunningMean, features14Conv1_1Bias, features14Conv1_1Shift, (float)_hyperparameters.Features14Conv1_1Epsilon));
 
         // features.14.conv.3: runningScale, runningShift → [160]
@@ -2191,8 +2191,8 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         float* features14Conv3Weight = ParameterAt(697504); // [160]
         float* features14Conv3RunningMean = BufferAt(18464); // [160]
         float* features14Conv3Bias = ParameterAt(697664); // [160]
-        float* features14Conv3Scale = FixedArenaAt(30080); // [160], ends at 30240
-        float* features14Conv3Shift = FixedArenaAt(30240); // [160], ends at 30400
+        float* features14Conv3Scale = FixedArenaAt(30112); // [160], ends at 30272
+        float* features14Conv3Shift = FixedArenaAt(30272); // [160], ends at 30432
         Maps.Run(Workers, 1, 160, new RunningScaleRunningShiftMap(features14Conv3RunningVar, features14Conv3Weight, features14Conv3Scale, features14Conv3RunningMean, features14Conv3Bias, features14Conv3Shift, (float)_hyperparameters.Features14Conv3Epsilon));
 
         // features.15.conv.0.1: runningScale, runningShift → [960]
@@ -2200,8 +2200,8 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         float* features15Conv0_1Weight = ParameterAt(851424); // [960]
         float* features15Conv0_1RunningMean = BufferAt(18784); // [960]
         float* features15Conv0_1Bias = ParameterAt(852384); // [960]
-        float* features15Conv0_1Scale = FixedArenaAt(2560); // [960], ends at 3520
-        float* features15Conv0_1Shift = FixedArenaAt(3520); // [960], ends at 4480
+        float* features15Conv0_1Scale = FixedArenaAt(2592); // [960], ends at 3552
+        float* features15Conv0_1Shift = FixedArenaAt(3552); // [960], ends at 4512
         Maps.Run(Workers, 1, 960, new RunningScaleRunningShiftMap(features15Conv0_1RunningVar, features15Conv0_1Weight, features15Conv0_1Scale, features15Conv0_1RunningMean, features15Conv0_1Bias, features15Conv0_1Shift, (float)_hyperparameters.Features15Conv0_1Epsilon));
 
         // features.15.conv.1.1: runningScale, runningShift → [960]
@@ -2209,8 +2209,8 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         float* features15Conv1_1Weight = ParameterAt(861984); // [960]
         float* features15Conv1_1RunningMean = BufferAt(20704); // [960]
         float* features15Conv1_1Bias = ParameterAt(862944); // [960]
-        float* features15Conv1_1Scale = FixedArenaAt(4480); // [960], ends at 5440
-        float* features15Conv1_1Shift = FixedArenaAt(5440); // [960], ends at 6400
+        float* features15Conv1_1Scale = FixedArenaAt(4512); // [960], ends at 5472
+        float* features15Conv1_1Shift = FixedArenaAt(5472); // [960], ends at 6432
         Maps.Run(Workers, 1, 960, new RunningScaleRunningShiftMap(features15Conv1_1RunningVar, features15Conv1_1Weight, features15Conv1_1Scale, features15Conv1_1RunningMean, features15Conv1_1Bias, features15Conv1_1Shift, (float)_hyperparameters.Features15Conv1_1Epsilon));
 
         // features.15.conv.3: runningScale, runningShift → [160]
@@ -2218,8 +2218,8 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         float* features15Conv3Weight = ParameterAt(1017504); // [160]
         float* features15Conv3RunningMean = BufferAt(22624); // [160]
         float* features15Conv3Bias = ParameterAt(1017664); // [160]
-        float* features15Conv3Scale = FixedArenaAt(30400); // [160], ends at 30560
-        float* features15Conv3Shift = FixedArenaAt(30560); // [160], ends at 30720
+        float* features15Conv3Scale = FixedArenaAt(30432); // [160], ends at 30592
+        float* features15Conv3Shift = FixedArenaAt(30592); // [160], ends at 30752
         Maps.Run(Workers, 1, 160, new RunningScaleRunningShiftMap(features15Conv3RunningVar, features15Conv3Weight, features15Conv3Scale, features15Conv3RunningMean, features15Conv3Bias, features15Conv3Shift, (float)_hyperparameters.Features15Conv3Epsilon));
 
         // features.16.conv.0.1: runningScale, runningShift → [960]
@@ -2227,8 +2227,8 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         float* features16Conv0_1Weight = ParameterAt(1171424); // [960]
         float* features16Conv0_1RunningMean = BufferAt(22944); // [960]
         float* features16Conv0_1Bias = ParameterAt(1172384); // [960]
-        float* features16Conv0_1Scale = FixedArenaAt(6400); // [960], ends at 7360
-        float* features16Conv0_1Shift = FixedArenaAt(7360); // [960], ends at 8320
+        float* features16Conv0_1Scale = FixedArenaAt(6432); // [960], ends at 7392
+        float* features16Conv0_1Shift = FixedArenaAt(7392); // [960], ends at 8352
         Maps.Run(Workers, 1, 960, new RunningScaleRunningShiftMap(features16Conv0_1RunningVar, features16Conv0_1Weight, features16Conv0_1Scale, features16Conv0_1RunningMean, features16Conv0_1Bias, features16Conv0_1Shift, (float)_hyperparameters.Features16Conv0_1Epsilon));
 
         // features.16.conv.1.1: runningScale, runningShift → [960]
@@ -2236,8 +2236,8 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         float* features16Conv1_1Weight = ParameterAt(1181984); // [960]
         float* features16Conv1_1RunningMean = BufferAt(24864); // [960]
         float* features16Conv1_1Bias = ParameterAt(1182944); // [960]
-        float* features16Conv1_1Scale = FixedArenaAt(8320); // [960], ends at 9280
-        float* features16Conv1_1Shift = FixedArenaAt(9280); // [960], ends at 10240
+        float* features16Conv1_1Scale = FixedArenaAt(8352); // [960], ends at 9312
+        float* features16Conv1_1Shift = FixedArenaAt(9312); // [960], ends at 10272
         Maps.Run(Workers, 1, 960, new RunningScaleRunningShiftMap(features16Conv1_1RunningVar, features16Conv1_1Weight, features16Conv1_1Scale, features16Conv1_1RunningMean, features16Conv1_1Bias, features16Conv1_1Shift, (float)_hyperparameters.Features16Conv1_1Epsilon));
 
         // features.16.conv.3: runningScale, runningShift → [160]
@@ -2245,8 +2245,8 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         float* features16Conv3Weight = ParameterAt(1337504); // [160]
         float* features16Conv3RunningMean = BufferAt(26784); // [160]
         float* features16Conv3Bias = ParameterAt(1337664); // [160]
-        float* features16Conv3Scale = FixedArenaAt(30720); // [160], ends at 30880
-        float* features16Conv3Shift = FixedArenaAt(30880); // [160], ends at 31040
+        float* features16Conv3Scale = FixedArenaAt(30752); // [160], ends at 30912
+        float* features16Conv3Shift = FixedArenaAt(30912); // [160], ends at 31072
         Maps.Run(Workers, 1, 160, new RunningScaleRunningShiftMap(features16Conv3RunningVar, features16Conv3Weight, features16Conv3Scale, features16Conv3RunningMean, features16Conv3Bias, features16Conv3Shift, (float)_hyperparameters.Features16Conv3Epsilon));
 
         // features.17.conv.0.1: runningScale, runningShift → [960]
@@ -2254,8 +2254,8 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         float* features17Conv0_1Weight = ParameterAt(1491424); // [960]
         float* features17Conv0_1RunningMean = BufferAt(27104); // [960]
         float* features17Conv0_1Bias = ParameterAt(1492384); // [960]
-        float* features17Conv0_1Scale = FixedArenaAt(10240); // [960], ends at 11200
-        float* features17Conv0_1Shift = FixedArenaAt(11200); // [960], ends at 12160
+        float* features17Conv0_1Scale = FixedArenaAt(10272); // [960], ends at 11232
+        float* features17Conv0_1Shift = FixedArenaAt(11232); // [960], ends at 12192
         Maps.Run(Workers, 1, 960, new RunningScaleRunningShiftMap(features17Conv0_1RunningVar, features17Conv0_1Weight, features17Conv0_1Scale, features17Conv0_1RunningMean, features17Conv0_1Bias, features17Conv0_1Shift, (float)_hyperparameters.Features17Conv0_1Epsilon));
 
         // features.17.conv.1.1: runningScale, runningShift → [960]
@@ -2263,8 +2263,8 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         float* features17Conv1_1Weight = ParameterAt(1501984); // [960]
         float* features17Conv1_1RunningMean = BufferAt(29024); // [960]
         float* features17Conv1_1Bias = ParameterAt(1502944); // [960]
-        float* features17Conv1_1Scale = FixedArenaAt(12160); // [960], ends at 13120
-        float* features17Conv1_1Shift = FixedArenaAt(13120); // [960], ends at 14080
+        float* features17Conv1_1Scale = FixedArenaAt(12192); // [960], ends at 13152
+        float* features17Conv1_1Shift = FixedArenaAt(13152); // [960], ends at 14112
         Maps.Run(Workers, 1, 960, new RunningScaleRunningShiftMap(features17Conv1_1RunningVar, features17Conv1_1Weight, features17Conv1_1Scale, features17Conv1_1RunningMean, features17Conv1_1Bias, features17Conv1_1Shift, (float)_hyperparameters.Features17Conv1_1Epsilon));
 
         // features.17.conv.3: runningScale, runningShift → [320]
@@ -2272,8 +2272,8 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         float* features17Conv3Weight = ParameterAt(1811104); // [320]
         float* features17Conv3RunningMean = BufferAt(30944); // [320]
         float* features17Conv3Bias = ParameterAt(1811424); // [320]
-        float* features17Conv3Scale = FixedArenaAt(27136); // [320], ends at 27456
-        float* features17Conv3Shift = FixedArenaAt(27456); // [320], ends at 27776
+        float* features17Conv3Scale = FixedArenaAt(27168); // [320], ends at 27488
+        float* features17Conv3Shift = FixedArenaAt(27488); // [320], ends at 27808
         Maps.Run(Workers, 1, 320, new RunningScaleRunningShiftMap(features17Conv3RunningVar, features17Conv3Weight, features17Conv3Scale, features17Conv3RunningMean, features17Conv3Bias, features17Conv3Shift, (float)_hyperparameters.Features17Conv3Epsilon));
 
         // features.18.1: runningScale, runningShift → [1280]
@@ -2282,7 +2282,7 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         float* features18_1RunningMean = BufferAt(31584); // [1280]
         float* features18_1Bias = ParameterAt(2222624); // [1280]
         float* features18_1Scale = FixedArenaAt(0); // [1280], ends at 1280
-        float* features18_1Shift = FixedArenaAt(1280); // [1280], ends at 2560
+        float* features18_1Shift = FixedArenaAt(1296); // [1280], ends at 2576
         Maps.Run(Workers, 1, 1280, new RunningScaleRunningShiftMap(features18_1RunningVar, features18_1Weight, features18_1Scale, features18_1RunningMean, features18_1Bias, features18_1Shift, (float)_hyperparameters.Features18_1Epsilon));
 
         float* features0_0Weight = ParameterAt(0); // [32, 3, 3, 3]
@@ -2304,11 +2304,11 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
             Convolution.ForwardChannelsFirst(Workers, input, features0_0Weight, features0Activation1, Features0_0Shape, part, Workspace(Features0_0Shape, part, 0), new ScaleShiftRelu6Epilogue(features0_1Scale, features0_1Shift), default(NoFinish));
 
             // features.1.conv.0.activation1: convolution 32→32, 3×3 → [batch, 32×112×112]; fused: scaleShift, relu6
-            float* features1Conv0Activation1 = PartArenaAt(401408, part, 401408); // [part, 32, 112, 112], ends at 802816
+            float* features1Conv0Activation1 = PartArenaAt(401424, part, 401408); // [part, 32, 112, 112], ends at 802832
             Convolution.Forward(Workers, features0Activation1, features1Conv0_0Weight, features1Conv0Activation1, Features1Conv0_0Shape, part, Workspace(Features1Conv0_0Shape, part, 1), new ScaleShiftRelu6Epilogue(features1Conv0_1Scale, features1Conv0_1Shift), default(NoFinish));
 
             // features.1.conv.2: convolution 32→16, 1×1 → [batch, 16×112×112]; fused: scaleShift
-            float* features1Conv2 = PartArenaAt(1204224, part, 200704); // [part, 16, 112, 112], ends at 1404928
+            float* features1Conv2 = PartArenaAt(1204240, part, 200704); // [part, 16, 112, 112], ends at 1404944
             Convolution.Forward(Workers, features1Conv0Activation1, features1Conv1Weight, features1Conv2, Features1Conv1Shape, part, Workspace(Features1Conv1Shape, part, 2), new ScaleShiftEpilogue(features1Conv2Scale, features1Conv2Shift), default(NoFinish));
 
             // features.2.conv.0.activation1: convolution 16→96, 1×1 → [batch, 96×112×112]; fused: scaleShift, relu6
@@ -2316,11 +2316,11 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
             Convolution.Forward(Workers, features1Conv2, features2Conv0_0Weight, features2Conv0Activation1, Features2Conv0_0Shape, part, Workspace(Features2Conv0_0Shape, part, 3), new ScaleShiftRelu6Epilogue(features2Conv0_1Scale, features2Conv0_1Shift), default(NoFinish));
 
             // features.2.conv.1.activation1: convolution 96→96, 3×3 → [batch, 96×56×56]; fused: scaleShift, relu6
-            float* features2Conv1Activation1 = PartArenaAt(1204224, part, 301056); // [part, 96, 56, 56], ends at 1505280
+            float* features2Conv1Activation1 = PartArenaAt(1204240, part, 301056); // [part, 96, 56, 56], ends at 1505296
             Convolution.Forward(Workers, features2Conv0Activation1, features2Conv1_0Weight, features2Conv1Activation1, Features2Conv1_0Shape, part, Workspace(Features2Conv1_0Shape, part, 4), new ScaleShiftRelu6Epilogue(features2Conv1_1Scale, features2Conv1_1Shift), default(NoFinish));
 
             // features.2.conv.3: convolution 96→24, 1×1 → [batch, 24×56×56]; fused: scaleShift
-            float* features2Conv3 = PartArenaAt(903168, part, 75264); // [part, 24, 56, 56], ends at 978432
+            float* features2Conv3 = PartArenaAt(903200, part, 75264); // [part, 24, 56, 56], ends at 978464
             Convolution.Forward(Workers, features2Conv1Activation1, features2Conv2Weight, features2Conv3, Features2Conv2Shape, part, Workspace(Features2Conv2Shape, part, 5), new ScaleShiftEpilogue(features2Conv3Scale, features2Conv3Shift), default(NoFinish));
 
             // features.3.conv.0.activation1: convolution 24→144, 1×1 → [batch, 144×56×56]; fused: scaleShift, relu6
@@ -2328,11 +2328,11 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
             Convolution.Forward(Workers, features2Conv3, features3Conv0_0Weight, features3Conv0Activation1, Features3Conv0_0Shape, part, Workspace(Features3Conv0_0Shape, part, 6), new ScaleShiftRelu6Epilogue(features3Conv0_1Scale, features3Conv0_1Shift), default(NoFinish));
 
             // features.3.conv.1.activation1: convolution 144→144, 3×3 → [batch, 144×56×56]; fused: scaleShift, relu6
-            float* features3Conv1Activation1 = PartArenaAt(451584, part, 451584); // [part, 144, 56, 56], ends at 903168
+            float* features3Conv1Activation1 = PartArenaAt(451600, part, 451584); // [part, 144, 56, 56], ends at 903184
             Convolution.Forward(Workers, features3Conv0Activation1, features3Conv1_0Weight, features3Conv1Activation1, Features3Conv1_0Shape, part, Workspace(Features3Conv1_0Shape, part, 7), new ScaleShiftRelu6Epilogue(features3Conv1_1Scale, features3Conv1_1Shift), default(NoFinish));
 
             // features.3.add1: convolution 144→24, 1×1 → [batch, 24×56×56]; fused: scaleShift, add
-            float* features3Add1 = PartArenaAt(903168, part, 75264); // [part, 24, 56, 56], ends at 978432
+            float* features3Add1 = PartArenaAt(903200, part, 75264); // [part, 24, 56, 56], ends at 978464
             Convolution.Forward(Workers, features3Conv1Activation1, features3Conv2Weight, features3Add1, Features3Conv2Shape, part, Workspace(Features3Conv2Shape, part, 8), new ScaleShiftAddEpilogue(features3Conv3Scale, features3Conv3Shift, features2Conv3, 24), default(NoFinish));
 
             // features.4.conv.0.activation1: convolution 24→144, 1×1 → [batch, 144×56×56]; fused: scaleShift, relu6
@@ -2345,7 +2345,7 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
 
         // features.4.conv.3: convolution 144→32, 1×1 → [batch, 32×28×28]; fused: scaleShift
         float* features4Conv2Weight = ParameterAt(21152); // [32, 144, 1, 1]
-        float* features4Conv3 = ArenaAt(112896); // [batch, 32, 28, 28], ends at 137984
+        float* features4Conv3 = ArenaAt(112897); // [batch, 32, 28, 28], ends at 137985
         Convolution.Forward(Workers, features4Conv1Activation1, features4Conv2Weight, features4Conv3, Features4Conv2Shape, batch, Workspace(Features4Conv2Shape, batch), new ScaleShiftEpilogue(features4Conv3Scale, features4Conv3Shift), default(NoFinish));
 
         float* features5Conv0_0Weight = ParameterAt(25824); // [192, 32, 1, 1]
@@ -2364,11 +2364,11 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
             Convolution.Forward(Workers, features4Conv3, features5Conv0_0Weight, features5Conv0Activation1, Features5Conv0_0Shape, part, Workspace(Features5Conv0_0Shape, part, 0), new ScaleShiftRelu6Epilogue(features5Conv0_1Scale, features5Conv0_1Shift), default(NoFinish));
 
             // features.5.conv.1.activation1: convolution 192→192, 3×3 → [batch, 192×28×28]; fused: scaleShift, relu6
-            float* features5Conv1Activation1 = PartArenaAt(150528, part, 150528); // [part, 192, 28, 28], ends at 301056
+            float* features5Conv1Activation1 = PartArenaAt(150544, part, 150528); // [part, 192, 28, 28], ends at 301072
             Convolution.Forward(Workers, features5Conv0Activation1, features5Conv1_0Weight, features5Conv1Activation1, Features5Conv1_0Shape, part, Workspace(Features5Conv1_0Shape, part, 1), new ScaleShiftRelu6Epilogue(features5Conv1_1Scale, features5Conv1_1Shift), default(NoFinish));
 
             // features.5.add1: convolution 192→32, 1×1 → [batch, 32×28×28]; fused: scaleShift, add
-            float* features5Add1 = PartArenaAt(301056, part, 25088); // [part, 32, 28, 28], ends at 326144
+            float* features5Add1 = PartArenaAt(301088, part, 25088); // [part, 32, 28, 28], ends at 326176
             Convolution.Forward(Workers, features5Conv1Activation1, features5Conv2Weight, features5Add1, Features5Conv2Shape, part, Workspace(Features5Conv2Shape, part, 2), new ScaleShiftAddEpilogue(features5Conv3Scale, features5Conv3Shift, features4Conv3, 32), default(NoFinish));
 
             // features.6.conv.0.activation1: convolution 32→192, 1×1 → [batch, 192×28×28]; fused: scaleShift, relu6
@@ -2376,11 +2376,11 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
             Convolution.Forward(Workers, features5Add1, features6Conv0_0Weight, features6Conv0Activation1, Features6Conv0_0Shape, part, Workspace(Features6Conv0_0Shape, part, 3), new ScaleShiftRelu6Epilogue(features6Conv0_1Scale, features6Conv0_1Shift), default(NoFinish));
 
             // features.6.conv.1.activation1: convolution 192→192, 3×3 → [batch, 192×28×28]; fused: scaleShift, relu6
-            float* features6Conv1Activation1 = PartArenaAt(150528, part, 150528); // [part, 192, 28, 28], ends at 301056
+            float* features6Conv1Activation1 = PartArenaAt(150544, part, 150528); // [part, 192, 28, 28], ends at 301072
             Convolution.Forward(Workers, features6Conv0Activation1, features6Conv1_0Weight, features6Conv1Activation1, Features6Conv1_0Shape, part, Workspace(Features6Conv1_0Shape, part, 4), new ScaleShiftRelu6Epilogue(features6Conv1_1Scale, features6Conv1_1Shift), default(NoFinish));
 
             // features.6.add1: convolution 192→32, 1×1 → [batch, 32×28×28]; fused: scaleShift, add
-            float* features6Add1 = PartArenaAt(301056, part, 25088); // [part, 32, 28, 28], ends at 326144
+            float* features6Add1 = PartArenaAt(301088, part, 25088); // [part, 32, 28, 28], ends at 326176
             Convolution.Forward(Workers, features6Conv1Activation1, features6Conv2Weight, features6Add1, Features6Conv2Shape, part, Workspace(Features6Conv2Shape, part, 5), new ScaleShiftAddEpilogue(features6Conv3Scale, features6Conv3Shift, features5Add1, 32), default(NoFinish));
 
             // features.7.conv.0.activation1: convolution 32→192, 1×1 → [batch, 192×28×28]; fused: scaleShift, relu6
@@ -2393,7 +2393,7 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
 
         // features.7.conv.3: convolution 192→64, 1×1 → [batch, 64×14×14]; fused: scaleShift
         float* features7Conv2Weight = ParameterAt(64160); // [64, 192, 1, 1]
-        float* features7Conv3 = ArenaAt(150528); // [batch, 64, 14, 14], ends at 163072
+        float* features7Conv3 = ArenaAt(150530); // [batch, 64, 14, 14], ends at 163074
         Convolution.Forward(Workers, features7Conv1Activation1, features7Conv2Weight, features7Conv3, Features7Conv2Shape, batch, Workspace(Features7Conv2Shape, batch), new ScaleShiftEpilogue(features7Conv3Scale, features7Conv3Shift), default(NoFinish));
 
         // features.8.conv.0.activation1: convolution 64→384, 1×1 → [batch, 384×14×14]; fused: scaleShift, relu6
@@ -2403,12 +2403,12 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
 
         // features.8.conv.1.activation1: convolution 384→384, 3×3 → [batch, 384×14×14]; fused: scaleShift, relu6
         float* features8Conv1_0Weight = ParameterAt(101920); // [384, 1, 3, 3]
-        float* features8Conv1Activation1 = ArenaAt(75264); // [batch, 384, 14, 14], ends at 150528
+        float* features8Conv1Activation1 = ArenaAt(75265); // [batch, 384, 14, 14], ends at 150529
         Convolution.Forward(Workers, features8Conv0Activation1, features8Conv1_0Weight, features8Conv1Activation1, Features8Conv1_0Shape, batch, Workspace(Features8Conv1_0Shape, batch), new ScaleShiftRelu6Epilogue(features8Conv1_1Scale, features8Conv1_1Shift), default(NoFinish));
 
         // features.8.add1: convolution 384→64, 1×1 → [batch, 64×14×14]; fused: scaleShift, add
         float* features8Conv2Weight = ParameterAt(106144); // [64, 384, 1, 1]
-        float* features8Add1 = ArenaAt(150528); // [batch, 64, 14, 14], ends at 163072
+        float* features8Add1 = ArenaAt(150530); // [batch, 64, 14, 14], ends at 163074
         Convolution.Forward(Workers, features8Conv1Activation1, features8Conv2Weight, features8Add1, Features8Conv2Shape, batch, Workspace(Features8Conv2Shape, batch), new ScaleShiftAddEpilogue(features8Conv3Scale, features8Conv3Shift, features7Conv3, 64), default(NoFinish));
 
         // features.9.conv.0.activation1: convolution 64→384, 1×1 → [batch, 384×14×14]; fused: scaleShift, relu6
@@ -2418,12 +2418,12 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
 
         // features.9.conv.1.activation1: convolution 384→384, 3×3 → [batch, 384×14×14]; fused: scaleShift, relu6
         float* features9Conv1_0Weight = ParameterAt(156192); // [384, 1, 3, 3]
-        float* features9Conv1Activation1 = ArenaAt(75264); // [batch, 384, 14, 14], ends at 150528
+        float* features9Conv1Activation1 = ArenaAt(75265); // [batch, 384, 14, 14], ends at 150529
         Convolution.Forward(Workers, features9Conv0Activation1, features9Conv1_0Weight, features9Conv1Activation1, Features9Conv1_0Shape, batch, Workspace(Features9Conv1_0Shape, batch), new ScaleShiftRelu6Epilogue(features9Conv1_1Scale, features9Conv1_1Shift), default(NoFinish));
 
         // features.9.add1: convolution 384→64, 1×1 → [batch, 64×14×14]; fused: scaleShift, add
         float* features9Conv2Weight = ParameterAt(160416); // [64, 384, 1, 1]
-        float* features9Add1 = ArenaAt(150528); // [batch, 64, 14, 14], ends at 163072
+        float* features9Add1 = ArenaAt(150530); // [batch, 64, 14, 14], ends at 163074
         Convolution.Forward(Workers, features9Conv1Activation1, features9Conv2Weight, features9Add1, Features9Conv2Shape, batch, Workspace(Features9Conv2Shape, batch), new ScaleShiftAddEpilogue(features9Conv3Scale, features9Conv3Shift, features8Add1, 64), default(NoFinish));
 
         // features.10.conv.0.activation1: convolution 64→384, 1×1 → [batch, 384×14×14]; fused: scaleShift, relu6
@@ -2433,12 +2433,12 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
 
         // features.10.conv.1.activation1: convolution 384→384, 3×3 → [batch, 384×14×14]; fused: scaleShift, relu6
         float* features10Conv1_0Weight = ParameterAt(210464); // [384, 1, 3, 3]
-        float* features10Conv1Activation1 = ArenaAt(75264); // [batch, 384, 14, 14], ends at 150528
+        float* features10Conv1Activation1 = ArenaAt(75265); // [batch, 384, 14, 14], ends at 150529
         Convolution.Forward(Workers, features10Conv0Activation1, features10Conv1_0Weight, features10Conv1Activation1, Features10Conv1_0Shape, batch, Workspace(Features10Conv1_0Shape, batch), new ScaleShiftRelu6Epilogue(features10Conv1_1Scale, features10Conv1_1Shift), default(NoFinish));
 
         // features.10.add1: convolution 384→64, 1×1 → [batch, 64×14×14]; fused: scaleShift, add
         float* features10Conv2Weight = ParameterAt(214688); // [64, 384, 1, 1]
-        float* features10Add1 = ArenaAt(150528); // [batch, 64, 14, 14], ends at 163072
+        float* features10Add1 = ArenaAt(150530); // [batch, 64, 14, 14], ends at 163074
         Convolution.Forward(Workers, features10Conv1Activation1, features10Conv2Weight, features10Add1, Features10Conv2Shape, batch, Workspace(Features10Conv2Shape, batch), new ScaleShiftAddEpilogue(features10Conv3Scale, features10Conv3Shift, features9Add1, 64), default(NoFinish));
 
         // features.11.conv.0.activation1: convolution 64→384, 1×1 → [batch, 384×14×14]; fused: scaleShift, relu6
@@ -2448,12 +2448,12 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
 
         // features.11.conv.1.activation1: convolution 384→384, 3×3 → [batch, 384×14×14]; fused: scaleShift, relu6
         float* features11Conv1_0Weight = ParameterAt(264736); // [384, 1, 3, 3]
-        float* features11Conv1Activation1 = ArenaAt(75264); // [batch, 384, 14, 14], ends at 150528
+        float* features11Conv1Activation1 = ArenaAt(75265); // [batch, 384, 14, 14], ends at 150529
         Convolution.Forward(Workers, features11Conv0Activation1, features11Conv1_0Weight, features11Conv1Activation1, Features11Conv1_0Shape, batch, Workspace(Features11Conv1_0Shape, batch), new ScaleShiftRelu6Epilogue(features11Conv1_1Scale, features11Conv1_1Shift), default(NoFinish));
 
         // features.11.conv.3: convolution 384→96, 1×1 → [batch, 96×14×14]; fused: scaleShift
         float* features11Conv2Weight = ParameterAt(268960); // [96, 384, 1, 1]
-        float* features11Conv3 = ArenaAt(225792); // [batch, 96, 14, 14], ends at 244608
+        float* features11Conv3 = ArenaAt(225794); // [batch, 96, 14, 14], ends at 244610
         Convolution.Forward(Workers, features11Conv1Activation1, features11Conv2Weight, features11Conv3, Features11Conv2Shape, batch, Workspace(Features11Conv2Shape, batch), new ScaleShiftEpilogue(features11Conv3Scale, features11Conv3Shift), default(NoFinish));
 
         // features.12.conv.0.activation1: convolution 96→576, 1×1 → [batch, 576×14×14]; fused: scaleShift, relu6
@@ -2463,12 +2463,12 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
 
         // features.12.conv.1.activation1: convolution 576→576, 3×3 → [batch, 576×14×14]; fused: scaleShift, relu6
         float* features12Conv1_0Weight = ParameterAt(362464); // [576, 1, 3, 3]
-        float* features12Conv1Activation1 = ArenaAt(112896); // [batch, 576, 14, 14], ends at 225792
+        float* features12Conv1Activation1 = ArenaAt(112897); // [batch, 576, 14, 14], ends at 225793
         Convolution.Forward(Workers, features12Conv0Activation1, features12Conv1_0Weight, features12Conv1Activation1, Features12Conv1_0Shape, batch, Workspace(Features12Conv1_0Shape, batch), new ScaleShiftRelu6Epilogue(features12Conv1_1Scale, features12Conv1_1Shift), default(NoFinish));
 
         // features.12.add1: convolution 576→96, 1×1 → [batch, 96×14×14]; fused: scaleShift, add
         float* features12Conv2Weight = ParameterAt(368800); // [96, 576, 1, 1]
-        float* features12Add1 = ArenaAt(225792); // [batch, 96, 14, 14], ends at 244608
+        float* features12Add1 = ArenaAt(225794); // [batch, 96, 14, 14], ends at 244610
         Convolution.Forward(Workers, features12Conv1Activation1, features12Conv2Weight, features12Add1, Features12Conv2Shape, batch, Workspace(Features12Conv2Shape, batch), new ScaleShiftAddEpilogue(features12Conv3Scale, features12Conv3Shift, features11Conv3, 96), default(NoFinish));
 
         // features.13.conv.0.activation1: convolution 96→576, 1×1 → [batch, 576×14×14]; fused: scaleShift, relu6
@@ -2478,12 +2478,12 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
 
         // features.13.conv.1.activation1: convolution 576→576, 3×3 → [batch, 576×14×14]; fused: scaleShift, relu6
         float* features13Conv1_0Weight = ParameterAt(480736); // [576, 1, 3, 3]
-        float* features13Conv1Activation1 = ArenaAt(112896); // [batch, 576, 14, 14], ends at 225792
+        float* features13Conv1Activation1 = ArenaAt(112897); // [batch, 576, 14, 14], ends at 225793
         Convolution.Forward(Workers, features13Conv0Activation1, features13Conv1_0Weight, features13Conv1Activation1, Features13Conv1_0Shape, batch, Workspace(Features13Conv1_0Shape, batch), new ScaleShiftRelu6Epilogue(features13Conv1_1Scale, features13Conv1_1Shift), default(NoFinish));
 
         // features.13.add1: convolution 576→96, 1×1 → [batch, 96×14×14]; fused: scaleShift, add
         float* features13Conv2Weight = ParameterAt(487072); // [96, 576, 1, 1]
-        float* features13Add1 = ArenaAt(225792); // [batch, 96, 14, 14], ends at 244608
+        float* features13Add1 = ArenaAt(225794); // [batch, 96, 14, 14], ends at 244610
         Convolution.Forward(Workers, features13Conv1Activation1, features13Conv2Weight, features13Add1, Features13Conv2Shape, batch, Workspace(Features13Conv2Shape, batch), new ScaleShiftAddEpilogue(features13Conv3Scale, features13Conv3Shift, features12Add1, 96), default(NoFinish));
 
         // features.14.conv.0.activation1: convolution 96→576, 1×1 → [batch, 576×14×14]; fused: scaleShift, relu6
@@ -2493,12 +2493,12 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
 
         // features.14.conv.1.activation1: convolution 576→576, 3×3 → [batch, 576×7×7]; fused: scaleShift, relu6
         float* features14Conv1_0Weight = ParameterAt(599008); // [576, 1, 3, 3]
-        float* features14Conv1Activation1 = ArenaAt(112896); // [batch, 576, 7, 7], ends at 141120
+        float* features14Conv1Activation1 = ArenaAt(112897); // [batch, 576, 7, 7], ends at 141121
         Convolution.Forward(Workers, features14Conv0Activation1, features14Conv1_0Weight, features14Conv1Activation1, Features14Conv1_0Shape, batch, Workspace(Features14Conv1_0Shape, batch), new ScaleShiftRelu6Epilogue(features14Conv1_1Scale, features14Conv1_1Shift), default(NoFinish));
 
         // features.14.conv.3: convolution 576→160, 1×1 → [batch, 160×7×7]; fused: scaleShift
         float* features14Conv2Weight = ParameterAt(605344); // [160, 576, 1, 1]
-        float* features14Conv3 = ArenaAt(94080); // [batch, 160, 7, 7], ends at 101920
+        float* features14Conv3 = ArenaAt(94082); // [batch, 160, 7, 7], ends at 101922
         Convolution.Forward(Workers, features14Conv1Activation1, features14Conv2Weight, features14Conv3, Features14Conv2Shape, batch, Workspace(Features14Conv2Shape, batch), new ScaleShiftEpilogue(features14Conv3Scale, features14Conv3Shift), default(NoFinish));
 
         // features.15.conv.0.activation1: convolution 160→960, 1×1 → [batch, 960×7×7]; fused: scaleShift, relu6
@@ -2508,12 +2508,12 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
 
         // features.15.conv.1.activation1: convolution 960→960, 3×3 → [batch, 960×7×7]; fused: scaleShift, relu6
         float* features15Conv1_0Weight = ParameterAt(853344); // [960, 1, 3, 3]
-        float* features15Conv1Activation1 = ArenaAt(47040); // [batch, 960, 7, 7], ends at 94080
+        float* features15Conv1Activation1 = ArenaAt(47041); // [batch, 960, 7, 7], ends at 94081
         Convolution.Forward(Workers, features15Conv0Activation1, features15Conv1_0Weight, features15Conv1Activation1, Features15Conv1_0Shape, batch, Workspace(Features15Conv1_0Shape, batch), new ScaleShiftRelu6Epilogue(features15Conv1_1Scale, features15Conv1_1Shift), default(NoFinish));
 
         // features.15.add1: convolution 960→160, 1×1 → [batch, 160×7×7]; fused: scaleShift, add
         float* features15Conv2Weight = ParameterAt(863904); // [160, 960, 1, 1]
-        float* features15Add1 = ArenaAt(94080); // [batch, 160, 7, 7], ends at 101920
+        float* features15Add1 = ArenaAt(94082); // [batch, 160, 7, 7], ends at 101922
         Convolution.Forward(Workers, features15Conv1Activation1, features15Conv2Weight, features15Add1, Features15Conv2Shape, batch, Workspace(Features15Conv2Shape, batch), new ScaleShiftAddEpilogue(features15Conv3Scale, features15Conv3Shift, features14Conv3, 160), default(NoFinish));
 
         // features.16.conv.0.activation1: convolution 160→960, 1×1 → [batch, 960×7×7]; fused: scaleShift, relu6
@@ -2523,12 +2523,12 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
 
         // features.16.conv.1.activation1: convolution 960→960, 3×3 → [batch, 960×7×7]; fused: scaleShift, relu6
         float* features16Conv1_0Weight = ParameterAt(1173344); // [960, 1, 3, 3]
-        float* features16Conv1Activation1 = ArenaAt(47040); // [batch, 960, 7, 7], ends at 94080
+        float* features16Conv1Activation1 = ArenaAt(47041); // [batch, 960, 7, 7], ends at 94081
         Convolution.Forward(Workers, features16Conv0Activation1, features16Conv1_0Weight, features16Conv1Activation1, Features16Conv1_0Shape, batch, Workspace(Features16Conv1_0Shape, batch), new ScaleShiftRelu6Epilogue(features16Conv1_1Scale, features16Conv1_1Shift), default(NoFinish));
 
         // features.16.add1: convolution 960→160, 1×1 → [batch, 160×7×7]; fused: scaleShift, add
         float* features16Conv2Weight = ParameterAt(1183904); // [160, 960, 1, 1]
-        float* features16Add1 = ArenaAt(94080); // [batch, 160, 7, 7], ends at 101920
+        float* features16Add1 = ArenaAt(94082); // [batch, 160, 7, 7], ends at 101922
         Convolution.Forward(Workers, features16Conv1Activation1, features16Conv2Weight, features16Add1, Features16Conv2Shape, batch, Workspace(Features16Conv2Shape, batch), new ScaleShiftAddEpilogue(features16Conv3Scale, features16Conv3Shift, features15Add1, 160), default(NoFinish));
 
         // features.17.conv.0.activation1: convolution 160→960, 1×1 → [batch, 960×7×7]; fused: scaleShift, relu6
@@ -2538,12 +2538,12 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
 
         // features.17.conv.1.activation1: convolution 960→960, 3×3 → [batch, 960×7×7]; fused: scaleShift, relu6
         float* features17Conv1_0Weight = ParameterAt(1493344); // [960, 1, 3, 3]
-        float* features17Conv1Activation1 = ArenaAt(47040); // [batch, 960, 7, 7], ends at 94080
+        float* features17Conv1Activation1 = ArenaAt(47041); // [batch, 960, 7, 7], ends at 94081
         Convolution.Forward(Workers, features17Conv0Activation1, features17Conv1_0Weight, features17Conv1Activation1, Features17Conv1_0Shape, batch, Workspace(Features17Conv1_0Shape, batch), new ScaleShiftRelu6Epilogue(features17Conv1_1Scale, features17Conv1_1Shift), default(NoFinish));
 
         // features.17.conv.3: convolution 960→320, 1×1 → [batch, 320×7×7]; fused: scaleShift
         float* features17Conv2Weight = ParameterAt(1503904); // [320, 960, 1, 1]
-        float* features17Conv3 = ArenaAt(94080); // [batch, 320, 7, 7], ends at 109760
+        float* features17Conv3 = ArenaAt(94082); // [batch, 320, 7, 7], ends at 109762
         Convolution.Forward(Workers, features17Conv1Activation1, features17Conv2Weight, features17Conv3, Features17Conv2Shape, batch, Workspace(Features17Conv2Shape, batch), new ScaleShiftEpilogue(features17Conv3Scale, features17Conv3Shift), default(NoFinish));
 
         // features.18.activation1: convolution 320→1280, 1×1 → [batch, 1280×7×7]; fused: scaleShift, relu6
@@ -2552,7 +2552,7 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         Convolution.Forward(Workers, features17Conv3, features18_0Weight, features18Activation1, Features18_0Shape, batch, Workspace(Features18_0Shape, batch), new ScaleShiftRelu6Epilogue(features18_1Scale, features18_1Shift), default(NoFinish));
 
         // globalAvgPool1: adaptiveAveragePool 7×7 → [batch, 1280×1×1]
-        float* globalAvgPool1 = ArenaAt(62720); // [batch, 1280, 1, 1], ends at 64000
+        float* globalAvgPool1 = ArenaAt(62721); // [batch, 1280, 1, 1], ends at 64001
         AveragePooling.AdaptiveForward(Workers, features18Activation1, globalAvgPool1, 7, 7, 1, 1, 1280, batch, default(StoreEpilogue));
 
         // classifier.1: [batch, 1280]·[1000, 1280]ᵀ → [batch, 1000]; fused: bias
@@ -2562,7 +2562,7 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
     }
 
     /// <inheritdoc/>
-    protected override unsafe float* TrainingOutputs => ArenaAt(6761216);
+    protected override unsafe float* TrainingOutputs => ArenaAt(6767535);
 
     /// <inheritdoc/>
     protected override unsafe double Forward(float* input, int* target, int batch)
@@ -2571,10 +2571,10 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
 
         // features.0.0: convolution 3→32, 3×3 → [batch, 32×112×112]; fused: batchStatistics
         float* features0_0Weight = ParameterAt(0); // [32, 3, 3, 3]
-        float* features0_0 = ArenaAt(3010560); // [batch, 32, 112, 112], ends at 3411968
-        float* features0_1Mean = FixedArenaAt(50496); // [32], ends at 50528
-        float* features0_1Variance = FixedArenaAt(50528); // [32], ends at 50560
-        float* features0_1InverseDeviation = FixedArenaAt(50560); // [32], ends at 50592
+        float* features0_0 = ArenaAt(3010565); // [batch, 32, 112, 112], ends at 3411973
+        float* features0_1Mean = FixedArenaAt(50544); // [32], ends at 50576
+        float* features0_1Variance = FixedArenaAt(50576); // [32], ends at 50608
+        float* features0_1InverseDeviation = FixedArenaAt(50608); // [32], ends at 50640
         Convolution.ForwardChannelsFirst(Workers, input, features0_0Weight, features0_0, Features0_0Shape, batch, Workspace(Features0_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features0_0, features0_1Mean, features0_1Variance, features0_1InverseDeviation, 1f / (batch * 12544), (float)_hyperparameters.Features0_1Epsilon, 32)));
         Probe("features.0.0", features0_0, batch, 401408);
 
@@ -2582,20 +2582,20 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         float* features0_1Weight = ParameterAt(864); // [32]
         float* features0_1Bias = ParameterAt(896); // [32]
         float* features1Conv0_0Weight = ParameterAt(928); // [32, 1, 3, 3]
-        float* features1Conv0_0 = ArenaAt(3411968); // [batch, 32, 112, 112], ends at 3813376
-        float* features1Conv0_1Mean = FixedArenaAt(50592); // [32], ends at 50624
-        float* features1Conv0_1Variance = FixedArenaAt(50624); // [32], ends at 50656
-        float* features1Conv0_1InverseDeviation = FixedArenaAt(50656); // [32], ends at 50688
+        float* features1Conv0_0 = ArenaAt(3411974); // [batch, 32, 112, 112], ends at 3813382
+        float* features1Conv0_1Mean = FixedArenaAt(50640); // [32], ends at 50672
+        float* features1Conv0_1Variance = FixedArenaAt(50672); // [32], ends at 50704
+        float* features1Conv0_1InverseDeviation = FixedArenaAt(50704); // [32], ends at 50736
         Convolution.Forward(Workers, new BatchNormalizeRelu6Prologue(features0_0, features0_1Mean, features0_1InverseDeviation, features0_1Weight, features0_1Bias, 32), features1Conv0_0Weight, features1Conv0_0, Features1Conv0_0Shape, batch, Workspace(Features1Conv0_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features1Conv0_0, features1Conv0_1Mean, features1Conv0_1Variance, features1Conv0_1InverseDeviation, 1f / (batch * 12544), (float)_hyperparameters.Features1Conv0_1Epsilon, 32)));
         Probe("features.0.1", features1Conv0_0, batch, 401408);
 
         float* features1Conv0_1Weight = ParameterAt(1216); // [32]
         float* features1Conv0_1Bias = ParameterAt(1248); // [32]
         float* features1Conv1Weight = ParameterAt(1280); // [16, 32, 1, 1]
-        float* features1Conv1 = ArenaAt(4114432); // [batch, 16, 112, 112], ends at 4315136
-        float* features1Conv2Mean = FixedArenaAt(51168); // [16], ends at 51184
-        float* features1Conv2Variance = FixedArenaAt(51184); // [16], ends at 51200
-        float* features1Conv2InverseDeviation = FixedArenaAt(51200); // [16], ends at 51216
+        float* features1Conv1 = ArenaAt(4114440); // [batch, 16, 112, 112], ends at 4315144
+        float* features1Conv2Mean = FixedArenaAt(51216); // [16], ends at 51232
+        float* features1Conv2Variance = FixedArenaAt(51232); // [16], ends at 51248
+        float* features1Conv2InverseDeviation = FixedArenaAt(51248); // [16], ends at 51264
         foreach (BatchPart part in Parts(batch * 4, 1)) // 28 lines of a sample for each worker at a time: what the kernels leave for each other stays in the cache
         {
             // features.1.conv.0.activation1: batchNormalize, relu6 → [batch, 32×112×112]
@@ -2612,9 +2612,9 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         float* features1Conv2Bias = ParameterAt(1808); // [16]
         float* features2Conv0_0Weight = ParameterAt(1824); // [96, 16, 1, 1]
         float* features2Conv0_0 = ArenaAt(0); // [batch, 96, 112, 112], ends at 1204224
-        float* features2Conv0_1Mean = FixedArenaAt(48288); // [96], ends at 48384
-        float* features2Conv0_1Variance = FixedArenaAt(48384); // [96], ends at 48480
-        float* features2Conv0_1InverseDeviation = FixedArenaAt(48480); // [96], ends at 48576
+        float* features2Conv0_1Mean = FixedArenaAt(48336); // [96], ends at 48432
+        float* features2Conv0_1Variance = FixedArenaAt(48432); // [96], ends at 48528
+        float* features2Conv0_1InverseDeviation = FixedArenaAt(48528); // [96], ends at 48624
         foreach (BatchPart part in Parts(batch * 2, 1)) // 56 lines of a sample for each worker at a time: what the kernels leave for each other stays in the cache
         {
             // features.1.conv.2: batchNormalize → [batch, 16×112×112]
@@ -2631,20 +2631,20 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         float* features2Conv0_1Weight = ParameterAt(3360); // [96]
         float* features2Conv0_1Bias = ParameterAt(3456); // [96]
         float* features2Conv1_0Weight = ParameterAt(3552); // [96, 1, 3, 3]
-        float* features2Conv1_0 = ArenaAt(3813376); // [batch, 96, 56, 56], ends at 4114432
-        float* features2Conv1_1Mean = FixedArenaAt(48576); // [96], ends at 48672
-        float* features2Conv1_1Variance = FixedArenaAt(48672); // [96], ends at 48768
-        float* features2Conv1_1InverseDeviation = FixedArenaAt(48768); // [96], ends at 48864
+        float* features2Conv1_0 = ArenaAt(3813383); // [batch, 96, 56, 56], ends at 4114439
+        float* features2Conv1_1Mean = FixedArenaAt(48624); // [96], ends at 48720
+        float* features2Conv1_1Variance = FixedArenaAt(48720); // [96], ends at 48816
+        float* features2Conv1_1InverseDeviation = FixedArenaAt(48816); // [96], ends at 48912
         Convolution.Forward(Workers, new BatchNormalizeRelu6Prologue(features2Conv0_0, features2Conv0_1Mean, features2Conv0_1InverseDeviation, features2Conv0_1Weight, features2Conv0_1Bias, 96), features2Conv1_0Weight, features2Conv1_0, Features2Conv1_0Shape, batch, Workspace(Features2Conv1_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features2Conv1_0, features2Conv1_1Mean, features2Conv1_1Variance, features2Conv1_1InverseDeviation, 1f / (batch * 3136), (float)_hyperparameters.Features2Conv1_1Epsilon, 96)));
         Probe("features.2.conv.0.1", features2Conv1_0, batch, 301056);
 
         float* features2Conv1_1Weight = ParameterAt(4416); // [96]
         float* features2Conv1_1Bias = ParameterAt(4512); // [96]
         float* features2Conv2Weight = ParameterAt(4608); // [24, 96, 1, 1]
-        float* features2Conv2 = ArenaAt(5444096); // [batch, 24, 56, 56], ends at 5519360
-        float* features2Conv3Mean = FixedArenaAt(50976); // [24], ends at 51000
-        float* features2Conv3Variance = FixedArenaAt(51008); // [24], ends at 51032
-        float* features2Conv3InverseDeviation = FixedArenaAt(51040); // [24], ends at 51064
+        float* features2Conv2 = ArenaAt(5481746); // [batch, 24, 56, 56], ends at 5557010
+        float* features2Conv3Mean = FixedArenaAt(51024); // [24], ends at 51048
+        float* features2Conv3Variance = FixedArenaAt(51056); // [24], ends at 51080
+        float* features2Conv3InverseDeviation = FixedArenaAt(51088); // [24], ends at 51112
         foreach (BatchPart part in Parts(batch * 4, 1)) // 14 lines of a sample for each worker at a time: what the kernels leave for each other stays in the cache
         {
             // features.2.conv.1.activation1: batchNormalize, relu6 → [batch, 96×56×56]
@@ -2660,16 +2660,16 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         // features.2.conv.3: batchNormalize → [batch, 24×56×56]
         float* features2Conv3Weight = ParameterAt(6912); // [24]
         float* features2Conv3Bias = ParameterAt(6944); // [24]
-        float* features2Conv3 = ArenaAt(2558976); // [batch, 24, 56, 56], ends at 2634240
+        float* features2Conv3 = ArenaAt(2558980); // [batch, 24, 56, 56], ends at 2634244
         Maps.Run(Workers, batch * 3136, 24, new BatchNormalizeMap(features2Conv2, features2Conv3Mean, features2Conv3InverseDeviation, features2Conv3Weight, features2Conv3Bias, features2Conv3, 24));
         Probe("features.2.conv.3", features2Conv3, batch, 75264);
 
         // features.3.conv.0.0: convolution 24→144, 1×1 → [batch, 144×56×56]; fused: batchStatistics
         float* features3Conv0_0Weight = ParameterAt(6976); // [144, 24, 1, 1]
-        float* features3Conv0_0 = ArenaAt(1204224); // [batch, 144, 56, 56], ends at 1655808
-        float* features3Conv0_1Mean = FixedArenaAt(46560); // [144], ends at 46704
-        float* features3Conv0_1Variance = FixedArenaAt(46704); // [144], ends at 46848
-        float* features3Conv0_1InverseDeviation = FixedArenaAt(46848); // [144], ends at 46992
+        float* features3Conv0_0 = ArenaAt(1204225); // [batch, 144, 56, 56], ends at 1655809
+        float* features3Conv0_1Mean = FixedArenaAt(46608); // [144], ends at 46752
+        float* features3Conv0_1Variance = FixedArenaAt(46752); // [144], ends at 46896
+        float* features3Conv0_1InverseDeviation = FixedArenaAt(46896); // [144], ends at 47040
         Convolution.Forward(Workers, features2Conv3, features3Conv0_0Weight, features3Conv0_0, Features3Conv0_0Shape, batch, Workspace(Features3Conv0_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features3Conv0_0, features3Conv0_1Mean, features3Conv0_1Variance, features3Conv0_1InverseDeviation, 1f / (batch * 3136), (float)_hyperparameters.Features3Conv0_1Epsilon, 144)));
         Probe("features.3.conv.0.0", features3Conv0_0, batch, 451584);
 
@@ -2677,20 +2677,20 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         float* features3Conv0_1Weight = ParameterAt(10432); // [144]
         float* features3Conv0_1Bias = ParameterAt(10576); // [144]
         float* features3Conv1_0Weight = ParameterAt(10720); // [144, 1, 3, 3]
-        float* features3Conv1_0 = ArenaAt(1655808); // [batch, 144, 56, 56], ends at 2107392
-        float* features3Conv1_1Mean = FixedArenaAt(46992); // [144], ends at 47136
-        float* features3Conv1_1Variance = FixedArenaAt(47136); // [144], ends at 47280
-        float* features3Conv1_1InverseDeviation = FixedArenaAt(47280); // [144], ends at 47424
+        float* features3Conv1_0 = ArenaAt(1655810); // [batch, 144, 56, 56], ends at 2107394
+        float* features3Conv1_1Mean = FixedArenaAt(47040); // [144], ends at 47184
+        float* features3Conv1_1Variance = FixedArenaAt(47184); // [144], ends at 47328
+        float* features3Conv1_1InverseDeviation = FixedArenaAt(47328); // [144], ends at 47472
         Convolution.Forward(Workers, new BatchNormalizeRelu6Prologue(features3Conv0_0, features3Conv0_1Mean, features3Conv0_1InverseDeviation, features3Conv0_1Weight, features3Conv0_1Bias, 144), features3Conv1_0Weight, features3Conv1_0, Features3Conv1_0Shape, batch, Workspace(Features3Conv1_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features3Conv1_0, features3Conv1_1Mean, features3Conv1_1Variance, features3Conv1_1InverseDeviation, 1f / (batch * 3136), (float)_hyperparameters.Features3Conv1_1Epsilon, 144)));
         Probe("features.3.conv.0.1", features3Conv1_0, batch, 451584);
 
         float* features3Conv1_1Weight = ParameterAt(12016); // [144]
         float* features3Conv1_1Bias = ParameterAt(12160); // [144]
         float* features3Conv2Weight = ParameterAt(12304); // [24, 144, 1, 1]
-        float* features3Conv2 = ArenaAt(5519360); // [batch, 24, 56, 56], ends at 5594624
-        float* features3Conv3Mean = FixedArenaAt(51072); // [24], ends at 51096
-        float* features3Conv3Variance = FixedArenaAt(51104); // [24], ends at 51128
-        float* features3Conv3InverseDeviation = FixedArenaAt(51136); // [24], ends at 51160
+        float* features3Conv2 = ArenaAt(5557011); // [batch, 24, 56, 56], ends at 5632275
+        float* features3Conv3Mean = FixedArenaAt(51120); // [24], ends at 51144
+        float* features3Conv3Variance = FixedArenaAt(51152); // [24], ends at 51176
+        float* features3Conv3InverseDeviation = FixedArenaAt(51184); // [24], ends at 51208
         foreach (BatchPart part in Parts(batch * 4, 1)) // 14 lines of a sample for each worker at a time: what the kernels leave for each other stays in the cache
         {
             // features.3.conv.1.activation1: batchNormalize, relu6 → [batch, 144×56×56]
@@ -2706,10 +2706,10 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         float* features3Conv3Weight = ParameterAt(15760); // [24]
         float* features3Conv3Bias = ParameterAt(15792); // [24]
         float* features4Conv0_0Weight = ParameterAt(15824); // [144, 24, 1, 1]
-        float* features4Conv0_0 = ArenaAt(2107392); // [batch, 144, 56, 56], ends at 2558976
-        float* features4Conv0_1Mean = FixedArenaAt(47424); // [144], ends at 47568
-        float* features4Conv0_1Variance = FixedArenaAt(47568); // [144], ends at 47712
-        float* features4Conv0_1InverseDeviation = FixedArenaAt(47712); // [144], ends at 47856
+        float* features4Conv0_0 = ArenaAt(2107395); // [batch, 144, 56, 56], ends at 2558979
+        float* features4Conv0_1Mean = FixedArenaAt(47472); // [144], ends at 47616
+        float* features4Conv0_1Variance = FixedArenaAt(47616); // [144], ends at 47760
+        float* features4Conv0_1InverseDeviation = FixedArenaAt(47760); // [144], ends at 47904
         foreach (BatchPart part in Parts(batch, 1)) // a sample for each worker at a time: what the kernels leave for each other stays in the cache
         {
             // features.3.add1: batchNormalize, add → [batch, 24×56×56]
@@ -2726,20 +2726,20 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         float* features4Conv0_1Weight = ParameterAt(19280); // [144]
         float* features4Conv0_1Bias = ParameterAt(19424); // [144]
         float* features4Conv1_0Weight = ParameterAt(19568); // [144, 1, 3, 3]
-        float* features4Conv1_0 = ArenaAt(4766720); // [batch, 144, 28, 28], ends at 4879616
-        float* features4Conv1_1Mean = FixedArenaAt(47856); // [144], ends at 48000
-        float* features4Conv1_1Variance = FixedArenaAt(48000); // [144], ends at 48144
-        float* features4Conv1_1InverseDeviation = FixedArenaAt(48144); // [144], ends at 48288
+        float* features4Conv1_0 = ArenaAt(4917261); // [batch, 144, 28, 28], ends at 5030157
+        float* features4Conv1_1Mean = FixedArenaAt(47904); // [144], ends at 48048
+        float* features4Conv1_1Variance = FixedArenaAt(48048); // [144], ends at 48192
+        float* features4Conv1_1InverseDeviation = FixedArenaAt(48192); // [144], ends at 48336
         Convolution.Forward(Workers, new BatchNormalizeRelu6Prologue(features4Conv0_0, features4Conv0_1Mean, features4Conv0_1InverseDeviation, features4Conv0_1Weight, features4Conv0_1Bias, 144), features4Conv1_0Weight, features4Conv1_0, Features4Conv1_0Shape, batch, Workspace(Features4Conv1_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features4Conv1_0, features4Conv1_1Mean, features4Conv1_1Variance, features4Conv1_1InverseDeviation, 1f / (batch * 784), (float)_hyperparameters.Features4Conv1_1Epsilon, 144)));
         Probe("features.4.conv.0.1", features4Conv1_0, batch, 112896);
 
         float* features4Conv1_1Weight = ParameterAt(20864); // [144]
         float* features4Conv1_1Bias = ParameterAt(21008); // [144]
         float* features4Conv2Weight = ParameterAt(21152); // [32, 144, 1, 1]
-        float* features4Conv2 = ArenaAt(6532288); // [batch, 32, 28, 28], ends at 6557376
-        float* features4Conv3Mean = FixedArenaAt(50688); // [32], ends at 50720
-        float* features4Conv3Variance = FixedArenaAt(50720); // [32], ends at 50752
-        float* features4Conv3InverseDeviation = FixedArenaAt(50752); // [32], ends at 50784
+        float* features4Conv2 = ArenaAt(6569955); // [batch, 32, 28, 28], ends at 6595043
+        float* features4Conv3Mean = FixedArenaAt(50736); // [32], ends at 50768
+        float* features4Conv3Variance = FixedArenaAt(50768); // [32], ends at 50800
+        float* features4Conv3InverseDeviation = FixedArenaAt(50800); // [32], ends at 50832
         foreach (BatchPart part in Parts(batch, 1)) // a sample for each worker at a time: what the kernels leave for each other stays in the cache
         {
             // features.4.conv.1.activation1: batchNormalize, relu6 → [batch, 144×28×28]
@@ -2755,16 +2755,16 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         // features.4.conv.3: batchNormalize → [batch, 32×28×28]
         float* features4Conv3Weight = ParameterAt(25760); // [32]
         float* features4Conv3Bias = ParameterAt(25792); // [32]
-        float* features4Conv3 = ArenaAt(2860032); // [batch, 32, 28, 28], ends at 2885120
+        float* features4Conv3 = ArenaAt(2860038); // [batch, 32, 28, 28], ends at 2885126
         Maps.Run(Workers, batch * 784, 32, new BatchNormalizeMap2(features4Conv2, features4Conv3Mean, features4Conv3InverseDeviation, features4Conv3Weight, features4Conv3Bias, features4Conv3, 32));
         Probe("features.4.conv.3", features4Conv3, batch, 25088);
 
         // features.5.conv.0.0: convolution 32→192, 1×1 → [batch, 192×28×28]; fused: batchStatistics
         float* features5Conv0_0Weight = ParameterAt(25824); // [192, 32, 1, 1]
-        float* features5Conv0_0 = ArenaAt(2558976); // [batch, 192, 28, 28], ends at 2709504
-        float* features5Conv0_1Mean = FixedArenaAt(41664); // [192], ends at 41856
-        float* features5Conv0_1Variance = FixedArenaAt(41856); // [192], ends at 42048
-        float* features5Conv0_1InverseDeviation = FixedArenaAt(42048); // [192], ends at 42240
+        float* features5Conv0_0 = ArenaAt(2558980); // [batch, 192, 28, 28], ends at 2709508
+        float* features5Conv0_1Mean = FixedArenaAt(41712); // [192], ends at 41904
+        float* features5Conv0_1Variance = FixedArenaAt(41904); // [192], ends at 42096
+        float* features5Conv0_1InverseDeviation = FixedArenaAt(42096); // [192], ends at 42288
         Convolution.Forward(Workers, features4Conv3, features5Conv0_0Weight, features5Conv0_0, Features5Conv0_0Shape, batch, Workspace(Features5Conv0_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features5Conv0_0, features5Conv0_1Mean, features5Conv0_1Variance, features5Conv0_1InverseDeviation, 1f / (batch * 784), (float)_hyperparameters.Features5Conv0_1Epsilon, 192)));
         Probe("features.5.conv.0.0", features5Conv0_0, batch, 150528);
 
@@ -2772,20 +2772,20 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         float* features5Conv0_1Weight = ParameterAt(31968); // [192]
         float* features5Conv0_1Bias = ParameterAt(32160); // [192]
         float* features5Conv1_0Weight = ParameterAt(32352); // [192, 1, 3, 3]
-        float* features5Conv1_0 = ArenaAt(2709504); // [batch, 192, 28, 28], ends at 2860032
-        float* features5Conv1_1Mean = FixedArenaAt(42240); // [192], ends at 42432
-        float* features5Conv1_1Variance = FixedArenaAt(42432); // [192], ends at 42624
-        float* features5Conv1_1InverseDeviation = FixedArenaAt(42624); // [192], ends at 42816
+        float* features5Conv1_0 = ArenaAt(2709509); // [batch, 192, 28, 28], ends at 2860037
+        float* features5Conv1_1Mean = FixedArenaAt(42288); // [192], ends at 42480
+        float* features5Conv1_1Variance = FixedArenaAt(42480); // [192], ends at 42672
+        float* features5Conv1_1InverseDeviation = FixedArenaAt(42672); // [192], ends at 42864
         Convolution.Forward(Workers, new BatchNormalizeRelu6Prologue(features5Conv0_0, features5Conv0_1Mean, features5Conv0_1InverseDeviation, features5Conv0_1Weight, features5Conv0_1Bias, 192), features5Conv1_0Weight, features5Conv1_0, Features5Conv1_0Shape, batch, Workspace(Features5Conv1_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features5Conv1_0, features5Conv1_1Mean, features5Conv1_1Variance, features5Conv1_1InverseDeviation, 1f / (batch * 784), (float)_hyperparameters.Features5Conv1_1Epsilon, 192)));
         Probe("features.5.conv.0.1", features5Conv1_0, batch, 150528);
 
         float* features5Conv1_1Weight = ParameterAt(34080); // [192]
         float* features5Conv1_1Bias = ParameterAt(34272); // [192]
         float* features5Conv2Weight = ParameterAt(34464); // [32, 192, 1, 1]
-        float* features5Conv2 = ArenaAt(6557376); // [batch, 32, 28, 28], ends at 6582464
-        float* features5Conv3Mean = FixedArenaAt(50784); // [32], ends at 50816
-        float* features5Conv3Variance = FixedArenaAt(50816); // [32], ends at 50848
-        float* features5Conv3InverseDeviation = FixedArenaAt(50848); // [32], ends at 50880
+        float* features5Conv2 = ArenaAt(6595044); // [batch, 32, 28, 28], ends at 6620132
+        float* features5Conv3Mean = FixedArenaAt(50832); // [32], ends at 50864
+        float* features5Conv3Variance = FixedArenaAt(50864); // [32], ends at 50896
+        float* features5Conv3InverseDeviation = FixedArenaAt(50896); // [32], ends at 50928
         foreach (BatchPart part in Parts(batch * 2, 1)) // 14 lines of a sample for each worker at a time: what the kernels leave for each other stays in the cache
         {
             // features.5.conv.1.activation1: batchNormalize, relu6 → [batch, 192×28×28]
@@ -2801,16 +2801,16 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         // features.5.add1: batchNormalize, add → [batch, 32×28×28]
         float* features5Conv3Weight = ParameterAt(40608); // [32]
         float* features5Conv3Bias = ParameterAt(40640); // [32]
-        float* features5Add1 = ArenaAt(4465664); // [batch, 32, 28, 28], ends at 4490752
+        float* features5Add1 = ArenaAt(2860038); // [batch, 32, 28, 28], ends at 2885126
         Maps.Run(Workers, batch * 784, 32, new BatchNormalizeAddMap2(features5Conv2, features5Conv3Mean, features5Conv3InverseDeviation, features5Conv3Weight, features5Conv3Bias, features4Conv3, features5Add1, 32));
         Probe("features.5.conv.3", features5Add1, batch, 25088);
 
         // features.6.conv.0.0: convolution 32→192, 1×1 → [batch, 192×28×28]; fused: batchStatistics
         float* features6Conv0_0Weight = ParameterAt(40672); // [192, 32, 1, 1]
-        float* features6Conv0_0 = ArenaAt(2860032); // [batch, 192, 28, 28], ends at 3010560
-        float* features6Conv0_1Mean = FixedArenaAt(42816); // [192], ends at 43008
-        float* features6Conv0_1Variance = FixedArenaAt(43008); // [192], ends at 43200
-        float* features6Conv0_1InverseDeviation = FixedArenaAt(43200); // [192], ends at 43392
+        float* features6Conv0_0 = ArenaAt(4315145); // [batch, 192, 28, 28], ends at 4465673
+        float* features6Conv0_1Mean = FixedArenaAt(42864); // [192], ends at 43056
+        float* features6Conv0_1Variance = FixedArenaAt(43056); // [192], ends at 43248
+        float* features6Conv0_1InverseDeviation = FixedArenaAt(43248); // [192], ends at 43440
         Convolution.Forward(Workers, features5Add1, features6Conv0_0Weight, features6Conv0_0, Features6Conv0_0Shape, batch, Workspace(Features6Conv0_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features6Conv0_0, features6Conv0_1Mean, features6Conv0_1Variance, features6Conv0_1InverseDeviation, 1f / (batch * 784), (float)_hyperparameters.Features6Conv0_1Epsilon, 192)));
         Probe("features.6.conv.0.0", features6Conv0_0, batch, 150528);
 
@@ -2818,20 +2818,20 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         float* features6Conv0_1Weight = ParameterAt(46816); // [192]
         float* features6Conv0_1Bias = ParameterAt(47008); // [192]
         float* features6Conv1_0Weight = ParameterAt(47200); // [192, 1, 3, 3]
-        float* features6Conv1_0 = ArenaAt(4315136); // [batch, 192, 28, 28], ends at 4465664
-        float* features6Conv1_1Mean = FixedArenaAt(43392); // [192], ends at 43584
-        float* features6Conv1_1Variance = FixedArenaAt(43584); // [192], ends at 43776
-        float* features6Conv1_1InverseDeviation = FixedArenaAt(43776); // [192], ends at 43968
+        float* features6Conv1_0 = ArenaAt(4465674); // [batch, 192, 28, 28], ends at 4616202
+        float* features6Conv1_1Mean = FixedArenaAt(43440); // [192], ends at 43632
+        float* features6Conv1_1Variance = FixedArenaAt(43632); // [192], ends at 43824
+        float* features6Conv1_1InverseDeviation = FixedArenaAt(43824); // [192], ends at 44016
         Convolution.Forward(Workers, new BatchNormalizeRelu6Prologue(features6Conv0_0, features6Conv0_1Mean, features6Conv0_1InverseDeviation, features6Conv0_1Weight, features6Conv0_1Bias, 192), features6Conv1_0Weight, features6Conv1_0, Features6Conv1_0Shape, batch, Workspace(Features6Conv1_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features6Conv1_0, features6Conv1_1Mean, features6Conv1_1Variance, features6Conv1_1InverseDeviation, 1f / (batch * 784), (float)_hyperparameters.Features6Conv1_1Epsilon, 192)));
         Probe("features.6.conv.0.1", features6Conv1_0, batch, 150528);
 
         float* features6Conv1_1Weight = ParameterAt(48928); // [192]
         float* features6Conv1_1Bias = ParameterAt(49120); // [192]
         float* features6Conv2Weight = ParameterAt(49312); // [32, 192, 1, 1]
-        float* features6Conv2 = ArenaAt(6582464); // [batch, 32, 28, 28], ends at 6607552
-        float* features6Conv3Mean = FixedArenaAt(50880); // [32], ends at 50912
-        float* features6Conv3Variance = FixedArenaAt(50912); // [32], ends at 50944
-        float* features6Conv3InverseDeviation = FixedArenaAt(50944); // [32], ends at 50976
+        float* features6Conv2 = ArenaAt(6620133); // [batch, 32, 28, 28], ends at 6645221
+        float* features6Conv3Mean = FixedArenaAt(50928); // [32], ends at 50960
+        float* features6Conv3Variance = FixedArenaAt(50960); // [32], ends at 50992
+        float* features6Conv3InverseDeviation = FixedArenaAt(50992); // [32], ends at 51024
         foreach (BatchPart part in Parts(batch * 2, 1)) // 14 lines of a sample for each worker at a time: what the kernels leave for each other stays in the cache
         {
             // features.6.conv.1.activation1: batchNormalize, relu6 → [batch, 192×28×28]
@@ -2847,16 +2847,16 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         // features.6.add1: batchNormalize, add → [batch, 32×28×28]
         float* features6Conv3Weight = ParameterAt(55456); // [32]
         float* features6Conv3Bias = ParameterAt(55488); // [32]
-        float* features6Add1 = ArenaAt(4616192); // [batch, 32, 28, 28], ends at 4641280
+        float* features6Add1 = ArenaAt(2860038); // [batch, 32, 28, 28], ends at 2885126
         Maps.Run(Workers, batch * 784, 32, new BatchNormalizeAddMap2(features6Conv2, features6Conv3Mean, features6Conv3InverseDeviation, features6Conv3Weight, features6Conv3Bias, features5Add1, features6Add1, 32));
         Probe("features.6.conv.3", features6Add1, batch, 25088);
 
         // features.7.conv.0.0: convolution 32→192, 1×1 → [batch, 192×28×28]; fused: batchStatistics
         float* features7Conv0_0Weight = ParameterAt(55520); // [192, 32, 1, 1]
-        float* features7Conv0_0 = ArenaAt(4465664); // [batch, 192, 28, 28], ends at 4616192
-        float* features7Conv0_1Mean = FixedArenaAt(43968); // [192], ends at 44160
-        float* features7Conv0_1Variance = FixedArenaAt(44160); // [192], ends at 44352
-        float* features7Conv0_1InverseDeviation = FixedArenaAt(44352); // [192], ends at 44544
+        float* features7Conv0_0 = ArenaAt(4616203); // [batch, 192, 28, 28], ends at 4766731
+        float* features7Conv0_1Mean = FixedArenaAt(44016); // [192], ends at 44208
+        float* features7Conv0_1Variance = FixedArenaAt(44208); // [192], ends at 44400
+        float* features7Conv0_1InverseDeviation = FixedArenaAt(44400); // [192], ends at 44592
         Convolution.Forward(Workers, features6Add1, features7Conv0_0Weight, features7Conv0_0, Features7Conv0_0Shape, batch, Workspace(Features7Conv0_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features7Conv0_0, features7Conv0_1Mean, features7Conv0_1Variance, features7Conv0_1InverseDeviation, 1f / (batch * 784), (float)_hyperparameters.Features7Conv0_1Epsilon, 192)));
         Probe("features.7.conv.0.0", features7Conv0_0, batch, 150528);
 
@@ -2864,20 +2864,20 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         float* features7Conv0_1Weight = ParameterAt(61664); // [192]
         float* features7Conv0_1Bias = ParameterAt(61856); // [192]
         float* features7Conv1_0Weight = ParameterAt(62048); // [192, 1, 3, 3]
-        float* features7Conv1_0 = ArenaAt(6494656); // [batch, 192, 14, 14], ends at 6532288
-        float* features7Conv1_1Mean = FixedArenaAt(44544); // [192], ends at 44736
-        float* features7Conv1_1Variance = FixedArenaAt(44736); // [192], ends at 44928
-        float* features7Conv1_1InverseDeviation = FixedArenaAt(44928); // [192], ends at 45120
+        float* features7Conv1_0 = ArenaAt(6532322); // [batch, 192, 14, 14], ends at 6569954
+        float* features7Conv1_1Mean = FixedArenaAt(44592); // [192], ends at 44784
+        float* features7Conv1_1Variance = FixedArenaAt(44784); // [192], ends at 44976
+        float* features7Conv1_1InverseDeviation = FixedArenaAt(44976); // [192], ends at 45168
         Convolution.Forward(Workers, new BatchNormalizeRelu6Prologue(features7Conv0_0, features7Conv0_1Mean, features7Conv0_1InverseDeviation, features7Conv0_1Weight, features7Conv0_1Bias, 192), features7Conv1_0Weight, features7Conv1_0, Features7Conv1_0Shape, batch, Workspace(Features7Conv1_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features7Conv1_0, features7Conv1_1Mean, features7Conv1_1Variance, features7Conv1_1InverseDeviation, 1f / (batch * 196), (float)_hyperparameters.Features7Conv1_1Epsilon, 192)));
         Probe("features.7.conv.0.1", features7Conv1_0, batch, 37632);
 
         float* features7Conv1_1Weight = ParameterAt(63776); // [192]
         float* features7Conv1_1Bias = ParameterAt(63968); // [192]
         float* features7Conv2Weight = ParameterAt(64160); // [64, 192, 1, 1]
-        float* features7Conv2 = ArenaAt(6695360); // [batch, 64, 14, 14], ends at 6707904
-        float* features7Conv3Mean = FixedArenaAt(49728); // [64], ends at 49792
-        float* features7Conv3Variance = FixedArenaAt(49792); // [64], ends at 49856
-        float* features7Conv3InverseDeviation = FixedArenaAt(49856); // [64], ends at 49920
+        float* features7Conv2 = ArenaAt(6701673); // [batch, 64, 14, 14], ends at 6714217
+        float* features7Conv3Mean = FixedArenaAt(49776); // [64], ends at 49840
+        float* features7Conv3Variance = FixedArenaAt(49840); // [64], ends at 49904
+        float* features7Conv3InverseDeviation = FixedArenaAt(49904); // [64], ends at 49968
         foreach (BatchPart part in Parts(batch, 3)) // 3 samples for each worker at a time: what the kernels leave for each other stays in the cache
         {
             // features.7.conv.1.activation1: batchNormalize, relu6 → [batch, 192×14×14]
@@ -2893,16 +2893,16 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         // features.7.conv.3: batchNormalize → [batch, 64×14×14]
         float* features7Conv3Weight = ParameterAt(76448); // [64]
         float* features7Conv3Bias = ParameterAt(76512); // [64]
-        float* features7Conv3 = ArenaAt(4616192); // [batch, 64, 14, 14], ends at 4628736
+        float* features7Conv3 = ArenaAt(2860038); // [batch, 64, 14, 14], ends at 2872582
         Maps.Run(Workers, batch * 196, 64, new BatchNormalizeMap2(features7Conv2, features7Conv3Mean, features7Conv3InverseDeviation, features7Conv3Weight, features7Conv3Bias, features7Conv3, 64));
         Probe("features.7.conv.3", features7Conv3, batch, 12544);
 
         // features.8.conv.0.0: convolution 64→384, 1×1 → [batch, 384×14×14]; fused: batchStatistics
         float* features8Conv0_0Weight = ParameterAt(76576); // [384, 64, 1, 1]
-        float* features8Conv0_0 = ArenaAt(5594624); // [batch, 384, 14, 14], ends at 5669888
-        float* features8Conv0_1Mean = FixedArenaAt(31488); // [384], ends at 31872
-        float* features8Conv0_1Variance = FixedArenaAt(31872); // [384], ends at 32256
-        float* features8Conv0_1InverseDeviation = FixedArenaAt(32256); // [384], ends at 32640
+        float* features8Conv0_0 = ArenaAt(5632276); // [batch, 384, 14, 14], ends at 5707540
+        float* features8Conv0_1Mean = FixedArenaAt(31536); // [384], ends at 31920
+        float* features8Conv0_1Variance = FixedArenaAt(31920); // [384], ends at 32304
+        float* features8Conv0_1InverseDeviation = FixedArenaAt(32304); // [384], ends at 32688
         Convolution.Forward(Workers, features7Conv3, features8Conv0_0Weight, features8Conv0_0, Features8Conv0_0Shape, batch, Workspace(Features8Conv0_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features8Conv0_0, features8Conv0_1Mean, features8Conv0_1Variance, features8Conv0_1InverseDeviation, 1f / (batch * 196), (float)_hyperparameters.Features8Conv0_1Epsilon, 384)));
         Probe("features.8.conv.0.0", features8Conv0_0, batch, 75264);
 
@@ -2910,20 +2910,20 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         float* features8Conv0_1Weight = ParameterAt(101152); // [384]
         float* features8Conv0_1Bias = ParameterAt(101536); // [384]
         float* features8Conv1_0Weight = ParameterAt(101920); // [384, 1, 3, 3]
-        float* features8Conv1_0 = ArenaAt(5669888); // [batch, 384, 14, 14], ends at 5745152
-        float* features8Conv1_1Mean = FixedArenaAt(32640); // [384], ends at 33024
-        float* features8Conv1_1Variance = FixedArenaAt(33024); // [384], ends at 33408
-        float* features8Conv1_1InverseDeviation = FixedArenaAt(33408); // [384], ends at 33792
+        float* features8Conv1_0 = ArenaAt(5707541); // [batch, 384, 14, 14], ends at 5782805
+        float* features8Conv1_1Mean = FixedArenaAt(32688); // [384], ends at 33072
+        float* features8Conv1_1Variance = FixedArenaAt(33072); // [384], ends at 33456
+        float* features8Conv1_1InverseDeviation = FixedArenaAt(33456); // [384], ends at 33840
         Convolution.Forward(Workers, new BatchNormalizeRelu6Prologue(features8Conv0_0, features8Conv0_1Mean, features8Conv0_1InverseDeviation, features8Conv0_1Weight, features8Conv0_1Bias, 384), features8Conv1_0Weight, features8Conv1_0, Features8Conv1_0Shape, batch, Workspace(Features8Conv1_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features8Conv1_0, features8Conv1_1Mean, features8Conv1_1Variance, features8Conv1_1InverseDeviation, 1f / (batch * 196), (float)_hyperparameters.Features8Conv1_1Epsilon, 384)));
         Probe("features.8.conv.0.1", features8Conv1_0, batch, 75264);
 
         float* features8Conv1_1Weight = ParameterAt(105376); // [384]
         float* features8Conv1_1Bias = ParameterAt(105760); // [384]
         float* features8Conv2Weight = ParameterAt(106144); // [64, 384, 1, 1]
-        float* features8Conv2 = ArenaAt(6707904); // [batch, 64, 14, 14], ends at 6720448
-        float* features8Conv3Mean = FixedArenaAt(49920); // [64], ends at 49984
-        float* features8Conv3Variance = FixedArenaAt(49984); // [64], ends at 50048
-        float* features8Conv3InverseDeviation = FixedArenaAt(50048); // [64], ends at 50112
+        float* features8Conv2 = ArenaAt(6714218); // [batch, 64, 14, 14], ends at 6726762
+        float* features8Conv3Mean = FixedArenaAt(49968); // [64], ends at 50032
+        float* features8Conv3Variance = FixedArenaAt(50032); // [64], ends at 50096
+        float* features8Conv3InverseDeviation = FixedArenaAt(50096); // [64], ends at 50160
         foreach (BatchPart part in Parts(batch, 1)) // a sample for each worker at a time: what the kernels leave for each other stays in the cache
         {
             // features.8.conv.1.activation1: batchNormalize, relu6 → [batch, 384×14×14]
@@ -2939,16 +2939,16 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         // features.8.add1: batchNormalize, add → [batch, 64×14×14]
         float* features8Conv3Weight = ParameterAt(130720); // [64]
         float* features8Conv3Bias = ParameterAt(130784); // [64]
-        float* features8Add1 = ArenaAt(4616192); // [batch, 64, 14, 14], ends at 4628736
+        float* features8Add1 = ArenaAt(2860038); // [batch, 64, 14, 14], ends at 2872582
         Maps.Run(Workers, batch * 196, 64, new BatchNormalizeAddMap2(features8Conv2, features8Conv3Mean, features8Conv3InverseDeviation, features8Conv3Weight, features8Conv3Bias, features7Conv3, features8Add1, 64));
         Probe("features.8.conv.3", features8Add1, batch, 12544);
 
         // features.9.conv.0.0: convolution 64→384, 1×1 → [batch, 384×14×14]; fused: batchStatistics
         float* features9Conv0_0Weight = ParameterAt(130848); // [384, 64, 1, 1]
-        float* features9Conv0_0 = ArenaAt(5745152); // [batch, 384, 14, 14], ends at 5820416
-        float* features9Conv0_1Mean = FixedArenaAt(33792); // [384], ends at 34176
-        float* features9Conv0_1Variance = FixedArenaAt(34176); // [384], ends at 34560
-        float* features9Conv0_1InverseDeviation = FixedArenaAt(34560); // [384], ends at 34944
+        float* features9Conv0_0 = ArenaAt(5782806); // [batch, 384, 14, 14], ends at 5858070
+        float* features9Conv0_1Mean = FixedArenaAt(33840); // [384], ends at 34224
+        float* features9Conv0_1Variance = FixedArenaAt(34224); // [384], ends at 34608
+        float* features9Conv0_1InverseDeviation = FixedArenaAt(34608); // [384], ends at 34992
         Convolution.Forward(Workers, features8Add1, features9Conv0_0Weight, features9Conv0_0, Features9Conv0_0Shape, batch, Workspace(Features9Conv0_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features9Conv0_0, features9Conv0_1Mean, features9Conv0_1Variance, features9Conv0_1InverseDeviation, 1f / (batch * 196), (float)_hyperparameters.Features9Conv0_1Epsilon, 384)));
         Probe("features.9.conv.0.0", features9Conv0_0, batch, 75264);
 
@@ -2956,20 +2956,20 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         float* features9Conv0_1Weight = ParameterAt(155424); // [384]
         float* features9Conv0_1Bias = ParameterAt(155808); // [384]
         float* features9Conv1_0Weight = ParameterAt(156192); // [384, 1, 3, 3]
-        float* features9Conv1_0 = ArenaAt(5820416); // [batch, 384, 14, 14], ends at 5895680
-        float* features9Conv1_1Mean = FixedArenaAt(34944); // [384], ends at 35328
-        float* features9Conv1_1Variance = FixedArenaAt(35328); // [384], ends at 35712
-        float* features9Conv1_1InverseDeviation = FixedArenaAt(35712); // [384], ends at 36096
+        float* features9Conv1_0 = ArenaAt(5858071); // [batch, 384, 14, 14], ends at 5933335
+        float* features9Conv1_1Mean = FixedArenaAt(34992); // [384], ends at 35376
+        float* features9Conv1_1Variance = FixedArenaAt(35376); // [384], ends at 35760
+        float* features9Conv1_1InverseDeviation = FixedArenaAt(35760); // [384], ends at 36144
         Convolution.Forward(Workers, new BatchNormalizeRelu6Prologue(features9Conv0_0, features9Conv0_1Mean, features9Conv0_1InverseDeviation, features9Conv0_1Weight, features9Conv0_1Bias, 384), features9Conv1_0Weight, features9Conv1_0, Features9Conv1_0Shape, batch, Workspace(Features9Conv1_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features9Conv1_0, features9Conv1_1Mean, features9Conv1_1Variance, features9Conv1_1InverseDeviation, 1f / (batch * 196), (float)_hyperparameters.Features9Conv1_1Epsilon, 384)));
         Probe("features.9.conv.0.1", features9Conv1_0, batch, 75264);
 
         float* features9Conv1_1Weight = ParameterAt(159648); // [384]
         float* features9Conv1_1Bias = ParameterAt(160032); // [384]
         float* features9Conv2Weight = ParameterAt(160416); // [64, 384, 1, 1]
-        float* features9Conv2 = ArenaAt(6720448); // [batch, 64, 14, 14], ends at 6732992
-        float* features9Conv3Mean = FixedArenaAt(50112); // [64], ends at 50176
-        float* features9Conv3Variance = FixedArenaAt(50176); // [64], ends at 50240
-        float* features9Conv3InverseDeviation = FixedArenaAt(50240); // [64], ends at 50304
+        float* features9Conv2 = ArenaAt(6726763); // [batch, 64, 14, 14], ends at 6739307
+        float* features9Conv3Mean = FixedArenaAt(50160); // [64], ends at 50224
+        float* features9Conv3Variance = FixedArenaAt(50224); // [64], ends at 50288
+        float* features9Conv3InverseDeviation = FixedArenaAt(50288); // [64], ends at 50352
         foreach (BatchPart part in Parts(batch, 1)) // a sample for each worker at a time: what the kernels leave for each other stays in the cache
         {
             // features.9.conv.1.activation1: batchNormalize, relu6 → [batch, 384×14×14]
@@ -2985,16 +2985,16 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         // features.9.add1: batchNormalize, add → [batch, 64×14×14]
         float* features9Conv3Weight = ParameterAt(184992); // [64]
         float* features9Conv3Bias = ParameterAt(185056); // [64]
-        float* features9Add1 = ArenaAt(4616192); // [batch, 64, 14, 14], ends at 4628736
+        float* features9Add1 = ArenaAt(2860038); // [batch, 64, 14, 14], ends at 2872582
         Maps.Run(Workers, batch * 196, 64, new BatchNormalizeAddMap2(features9Conv2, features9Conv3Mean, features9Conv3InverseDeviation, features9Conv3Weight, features9Conv3Bias, features8Add1, features9Add1, 64));
         Probe("features.9.conv.3", features9Add1, batch, 12544);
 
         // features.10.conv.0.0: convolution 64→384, 1×1 → [batch, 384×14×14]; fused: batchStatistics
         float* features10Conv0_0Weight = ParameterAt(185120); // [384, 64, 1, 1]
-        float* features10Conv0_0 = ArenaAt(5895680); // [batch, 384, 14, 14], ends at 5970944
-        float* features10Conv0_1Mean = FixedArenaAt(36096); // [384], ends at 36480
-        float* features10Conv0_1Variance = FixedArenaAt(36480); // [384], ends at 36864
-        float* features10Conv0_1InverseDeviation = FixedArenaAt(36864); // [384], ends at 37248
+        float* features10Conv0_0 = ArenaAt(5933336); // [batch, 384, 14, 14], ends at 6008600
+        float* features10Conv0_1Mean = FixedArenaAt(36144); // [384], ends at 36528
+        float* features10Conv0_1Variance = FixedArenaAt(36528); // [384], ends at 36912
+        float* features10Conv0_1InverseDeviation = FixedArenaAt(36912); // [384], ends at 37296
         Convolution.Forward(Workers, features9Add1, features10Conv0_0Weight, features10Conv0_0, Features10Conv0_0Shape, batch, Workspace(Features10Conv0_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features10Conv0_0, features10Conv0_1Mean, features10Conv0_1Variance, features10Conv0_1InverseDeviation, 1f / (batch * 196), (float)_hyperparameters.Features10Conv0_1Epsilon, 384)));
         Probe("features.10.conv.0.0", features10Conv0_0, batch, 75264);
 
@@ -3002,20 +3002,20 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         float* features10Conv0_1Weight = ParameterAt(209696); // [384]
         float* features10Conv0_1Bias = ParameterAt(210080); // [384]
         float* features10Conv1_0Weight = ParameterAt(210464); // [384, 1, 3, 3]
-        float* features10Conv1_0 = ArenaAt(5970944); // [batch, 384, 14, 14], ends at 6046208
-        float* features10Conv1_1Mean = FixedArenaAt(37248); // [384], ends at 37632
-        float* features10Conv1_1Variance = FixedArenaAt(37632); // [384], ends at 38016
-        float* features10Conv1_1InverseDeviation = FixedArenaAt(38016); // [384], ends at 38400
+        float* features10Conv1_0 = ArenaAt(6008601); // [batch, 384, 14, 14], ends at 6083865
+        float* features10Conv1_1Mean = FixedArenaAt(37296); // [384], ends at 37680
+        float* features10Conv1_1Variance = FixedArenaAt(37680); // [384], ends at 38064
+        float* features10Conv1_1InverseDeviation = FixedArenaAt(38064); // [384], ends at 38448
         Convolution.Forward(Workers, new BatchNormalizeRelu6Prologue(features10Conv0_0, features10Conv0_1Mean, features10Conv0_1InverseDeviation, features10Conv0_1Weight, features10Conv0_1Bias, 384), features10Conv1_0Weight, features10Conv1_0, Features10Conv1_0Shape, batch, Workspace(Features10Conv1_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features10Conv1_0, features10Conv1_1Mean, features10Conv1_1Variance, features10Conv1_1InverseDeviation, 1f / (batch * 196), (float)_hyperparameters.Features10Conv1_1Epsilon, 384)));
         Probe("features.10.conv.0.1", features10Conv1_0, batch, 75264);
 
         float* features10Conv1_1Weight = ParameterAt(213920); // [384]
         float* features10Conv1_1Bias = ParameterAt(214304); // [384]
         float* features10Conv2Weight = ParameterAt(214688); // [64, 384, 1, 1]
-        float* features10Conv2 = ArenaAt(6732992); // [batch, 64, 14, 14], ends at 6745536
-        float* features10Conv3Mean = FixedArenaAt(50304); // [64], ends at 50368
-        float* features10Conv3Variance = FixedArenaAt(50368); // [64], ends at 50432
-        float* features10Conv3InverseDeviation = FixedArenaAt(50432); // [64], ends at 50496
+        float* features10Conv2 = ArenaAt(6739308); // [batch, 64, 14, 14], ends at 6751852
+        float* features10Conv3Mean = FixedArenaAt(50352); // [64], ends at 50416
+        float* features10Conv3Variance = FixedArenaAt(50416); // [64], ends at 50480
+        float* features10Conv3InverseDeviation = FixedArenaAt(50480); // [64], ends at 50544
         foreach (BatchPart part in Parts(batch, 1)) // a sample for each worker at a time: what the kernels leave for each other stays in the cache
         {
             // features.10.conv.1.activation1: batchNormalize, relu6 → [batch, 384×14×14]
@@ -3031,16 +3031,16 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         // features.10.add1: batchNormalize, add → [batch, 64×14×14]
         float* features10Conv3Weight = ParameterAt(239264); // [64]
         float* features10Conv3Bias = ParameterAt(239328); // [64]
-        float* features10Add1 = ArenaAt(4616192); // [batch, 64, 14, 14], ends at 4628736
+        float* features10Add1 = ArenaAt(2860038); // [batch, 64, 14, 14], ends at 2872582
         Maps.Run(Workers, batch * 196, 64, new BatchNormalizeAddMap2(features10Conv2, features10Conv3Mean, features10Conv3InverseDeviation, features10Conv3Weight, features10Conv3Bias, features9Add1, features10Add1, 64));
         Probe("features.10.conv.3", features10Add1, batch, 12544);
 
         // features.11.conv.0.0: convolution 64→384, 1×1 → [batch, 384×14×14]; fused: batchStatistics
         float* features11Conv0_0Weight = ParameterAt(239392); // [384, 64, 1, 1]
-        float* features11Conv0_0 = ArenaAt(6046208); // [batch, 384, 14, 14], ends at 6121472
-        float* features11Conv0_1Mean = FixedArenaAt(38400); // [384], ends at 38784
-        float* features11Conv0_1Variance = FixedArenaAt(38784); // [384], ends at 39168
-        float* features11Conv0_1InverseDeviation = FixedArenaAt(39168); // [384], ends at 39552
+        float* features11Conv0_0 = ArenaAt(6083866); // [batch, 384, 14, 14], ends at 6159130
+        float* features11Conv0_1Mean = FixedArenaAt(38448); // [384], ends at 38832
+        float* features11Conv0_1Variance = FixedArenaAt(38832); // [384], ends at 39216
+        float* features11Conv0_1InverseDeviation = FixedArenaAt(39216); // [384], ends at 39600
         Convolution.Forward(Workers, features10Add1, features11Conv0_0Weight, features11Conv0_0, Features11Conv0_0Shape, batch, Workspace(Features11Conv0_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features11Conv0_0, features11Conv0_1Mean, features11Conv0_1Variance, features11Conv0_1InverseDeviation, 1f / (batch * 196), (float)_hyperparameters.Features11Conv0_1Epsilon, 384)));
         Probe("features.11.conv.0.0", features11Conv0_0, batch, 75264);
 
@@ -3048,20 +3048,20 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         float* features11Conv0_1Weight = ParameterAt(263968); // [384]
         float* features11Conv0_1Bias = ParameterAt(264352); // [384]
         float* features11Conv1_0Weight = ParameterAt(264736); // [384, 1, 3, 3]
-        float* features11Conv1_0 = ArenaAt(6121472); // [batch, 384, 14, 14], ends at 6196736
-        float* features11Conv1_1Mean = FixedArenaAt(39552); // [384], ends at 39936
-        float* features11Conv1_1Variance = FixedArenaAt(39936); // [384], ends at 40320
-        float* features11Conv1_1InverseDeviation = FixedArenaAt(40320); // [384], ends at 40704
+        float* features11Conv1_0 = ArenaAt(6159131); // [batch, 384, 14, 14], ends at 6234395
+        float* features11Conv1_1Mean = FixedArenaAt(39600); // [384], ends at 39984
+        float* features11Conv1_1Variance = FixedArenaAt(39984); // [384], ends at 40368
+        float* features11Conv1_1InverseDeviation = FixedArenaAt(40368); // [384], ends at 40752
         Convolution.Forward(Workers, new BatchNormalizeRelu6Prologue(features11Conv0_0, features11Conv0_1Mean, features11Conv0_1InverseDeviation, features11Conv0_1Weight, features11Conv0_1Bias, 384), features11Conv1_0Weight, features11Conv1_0, Features11Conv1_0Shape, batch, Workspace(Features11Conv1_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features11Conv1_0, features11Conv1_1Mean, features11Conv1_1Variance, features11Conv1_1InverseDeviation, 1f / (batch * 196), (float)_hyperparameters.Features11Conv1_1Epsilon, 384)));
         Probe("features.11.conv.0.1", features11Conv1_0, batch, 75264);
 
         float* features11Conv1_1Weight = ParameterAt(268192); // [384]
         float* features11Conv1_1Bias = ParameterAt(268576); // [384]
         float* features11Conv2Weight = ParameterAt(268960); // [96, 384, 1, 1]
-        float* features11Conv2 = ArenaAt(6607552); // [batch, 96, 14, 14], ends at 6626368
-        float* features11Conv3Mean = FixedArenaAt(48864); // [96], ends at 48960
-        float* features11Conv3Variance = FixedArenaAt(48960); // [96], ends at 49056
-        float* features11Conv3InverseDeviation = FixedArenaAt(49056); // [96], ends at 49152
+        float* features11Conv2 = ArenaAt(6645222); // [batch, 96, 14, 14], ends at 6664038
+        float* features11Conv3Mean = FixedArenaAt(48912); // [96], ends at 49008
+        float* features11Conv3Variance = FixedArenaAt(49008); // [96], ends at 49104
+        float* features11Conv3InverseDeviation = FixedArenaAt(49104); // [96], ends at 49200
         foreach (BatchPart part in Parts(batch, 1)) // a sample for each worker at a time: what the kernels leave for each other stays in the cache
         {
             // features.11.conv.1.activation1: batchNormalize, relu6 → [batch, 384×14×14]
@@ -3077,16 +3077,16 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         // features.11.conv.3: batchNormalize → [batch, 96×14×14]
         float* features11Conv3Weight = ParameterAt(305824); // [96]
         float* features11Conv3Bias = ParameterAt(305920); // [96]
-        float* features11Conv3 = ArenaAt(4729088); // [batch, 96, 14, 14], ends at 4747904
+        float* features11Conv3 = ArenaAt(2972935); // [batch, 96, 14, 14], ends at 2991751
         Maps.Run(Workers, batch * 196, 96, new BatchNormalizeMap2(features11Conv2, features11Conv3Mean, features11Conv3InverseDeviation, features11Conv3Weight, features11Conv3Bias, features11Conv3, 96));
         Probe("features.11.conv.3", features11Conv3, batch, 18816);
 
         // features.12.conv.0.0: convolution 96→576, 1×1 → [batch, 576×14×14]; fused: batchStatistics
         float* features12Conv0_0Weight = ParameterAt(306016); // [576, 96, 1, 1]
-        float* features12Conv0_0 = ArenaAt(4616192); // [batch, 576, 14, 14], ends at 4729088
-        float* features12Conv0_1Mean = FixedArenaAt(21120); // [576], ends at 21696
-        float* features12Conv0_1Variance = FixedArenaAt(21696); // [576], ends at 22272
-        float* features12Conv0_1InverseDeviation = FixedArenaAt(22272); // [576], ends at 22848
+        float* features12Conv0_0 = ArenaAt(2860038); // [batch, 576, 14, 14], ends at 2972934
+        float* features12Conv0_1Mean = FixedArenaAt(21168); // [576], ends at 21744
+        float* features12Conv0_1Variance = FixedArenaAt(21744); // [576], ends at 22320
+        float* features12Conv0_1InverseDeviation = FixedArenaAt(22320); // [576], ends at 22896
         Convolution.Forward(Workers, features11Conv3, features12Conv0_0Weight, features12Conv0_0, Features12Conv0_0Shape, batch, Workspace(Features12Conv0_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features12Conv0_0, features12Conv0_1Mean, features12Conv0_1Variance, features12Conv0_1InverseDeviation, 1f / (batch * 196), (float)_hyperparameters.Features12Conv0_1Epsilon, 576)));
         Probe("features.12.conv.0.0", features12Conv0_0, batch, 112896);
 
@@ -3094,20 +3094,20 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         float* features12Conv0_1Weight = ParameterAt(361312); // [576]
         float* features12Conv0_1Bias = ParameterAt(361888); // [576]
         float* features12Conv1_0Weight = ParameterAt(362464); // [576, 1, 3, 3]
-        float* features12Conv1_0 = ArenaAt(4879616); // [batch, 576, 14, 14], ends at 4992512
-        float* features12Conv1_1Mean = FixedArenaAt(22848); // [576], ends at 23424
-        float* features12Conv1_1Variance = FixedArenaAt(23424); // [576], ends at 24000
-        float* features12Conv1_1InverseDeviation = FixedArenaAt(24000); // [576], ends at 24576
+        float* features12Conv1_0 = ArenaAt(4766732); // [batch, 576, 14, 14], ends at 4879628
+        float* features12Conv1_1Mean = FixedArenaAt(22896); // [576], ends at 23472
+        float* features12Conv1_1Variance = FixedArenaAt(23472); // [576], ends at 24048
+        float* features12Conv1_1InverseDeviation = FixedArenaAt(24048); // [576], ends at 24624
         Convolution.Forward(Workers, new BatchNormalizeRelu6Prologue(features12Conv0_0, features12Conv0_1Mean, features12Conv0_1InverseDeviation, features12Conv0_1Weight, features12Conv0_1Bias, 576), features12Conv1_0Weight, features12Conv1_0, Features12Conv1_0Shape, batch, Workspace(Features12Conv1_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features12Conv1_0, features12Conv1_1Mean, features12Conv1_1Variance, features12Conv1_1InverseDeviation, 1f / (batch * 196), (float)_hyperparameters.Features12Conv1_1Epsilon, 576)));
         Probe("features.12.conv.0.1", features12Conv1_0, batch, 112896);
 
         float* features12Conv1_1Weight = ParameterAt(367648); // [576]
         float* features12Conv1_1Bias = ParameterAt(368224); // [576]
         float* features12Conv2Weight = ParameterAt(368800); // [96, 576, 1, 1]
-        float* features12Conv2 = ArenaAt(6626368); // [batch, 96, 14, 14], ends at 6645184
-        float* features12Conv3Mean = FixedArenaAt(49152); // [96], ends at 49248
-        float* features12Conv3Variance = FixedArenaAt(49248); // [96], ends at 49344
-        float* features12Conv3InverseDeviation = FixedArenaAt(49344); // [96], ends at 49440
+        float* features12Conv2 = ArenaAt(6664039); // [batch, 96, 14, 14], ends at 6682855
+        float* features12Conv3Mean = FixedArenaAt(49200); // [96], ends at 49296
+        float* features12Conv3Variance = FixedArenaAt(49296); // [96], ends at 49392
+        float* features12Conv3InverseDeviation = FixedArenaAt(49392); // [96], ends at 49488
         foreach (BatchPart part in Parts(batch, 1)) // a sample for each worker at a time: what the kernels leave for each other stays in the cache
         {
             // features.12.conv.1.activation1: batchNormalize, relu6 → [batch, 576×14×14]
@@ -3123,16 +3123,16 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         // features.12.add1: batchNormalize, add → [batch, 96×14×14]
         float* features12Conv3Weight = ParameterAt(424096); // [96]
         float* features12Conv3Bias = ParameterAt(424192); // [96]
-        float* features12Add1 = ArenaAt(4729088); // [batch, 96, 14, 14], ends at 4747904
+        float* features12Add1 = ArenaAt(2972935); // [batch, 96, 14, 14], ends at 2991751
         Maps.Run(Workers, batch * 196, 96, new BatchNormalizeAddMap2(features12Conv2, features12Conv3Mean, features12Conv3InverseDeviation, features12Conv3Weight, features12Conv3Bias, features11Conv3, features12Add1, 96));
         Probe("features.12.conv.3", features12Add1, batch, 18816);
 
         // features.13.conv.0.0: convolution 96→576, 1×1 → [batch, 576×14×14]; fused: batchStatistics
         float* features13Conv0_0Weight = ParameterAt(424288); // [576, 96, 1, 1]
-        float* features13Conv0_0 = ArenaAt(4992512); // [batch, 576, 14, 14], ends at 5105408
-        float* features13Conv0_1Mean = FixedArenaAt(24576); // [576], ends at 25152
-        float* features13Conv0_1Variance = FixedArenaAt(25152); // [576], ends at 25728
-        float* features13Conv0_1InverseDeviation = FixedArenaAt(25728); // [576], ends at 26304
+        float* features13Conv0_0 = ArenaAt(5030158); // [batch, 576, 14, 14], ends at 5143054
+        float* features13Conv0_1Mean = FixedArenaAt(24624); // [576], ends at 25200
+        float* features13Conv0_1Variance = FixedArenaAt(25200); // [576], ends at 25776
+        float* features13Conv0_1InverseDeviation = FixedArenaAt(25776); // [576], ends at 26352
         Convolution.Forward(Workers, features12Add1, features13Conv0_0Weight, features13Conv0_0, Features13Conv0_0Shape, batch, Workspace(Features13Conv0_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features13Conv0_0, features13Conv0_1Mean, features13Conv0_1Variance, features13Conv0_1InverseDeviation, 1f / (batch * 196), (float)_hyperparameters.Features13Conv0_1Epsilon, 576)));
         Probe("features.13.conv.0.0", features13Conv0_0, batch, 112896);
 
@@ -3140,20 +3140,20 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         float* features13Conv0_1Weight = ParameterAt(479584); // [576]
         float* features13Conv0_1Bias = ParameterAt(480160); // [576]
         float* features13Conv1_0Weight = ParameterAt(480736); // [576, 1, 3, 3]
-        float* features13Conv1_0 = ArenaAt(5105408); // [batch, 576, 14, 14], ends at 5218304
-        float* features13Conv1_1Mean = FixedArenaAt(26304); // [576], ends at 26880
-        float* features13Conv1_1Variance = FixedArenaAt(26880); // [576], ends at 27456
-        float* features13Conv1_1InverseDeviation = FixedArenaAt(27456); // [576], ends at 28032
+        float* features13Conv1_0 = ArenaAt(5143055); // [batch, 576, 14, 14], ends at 5255951
+        float* features13Conv1_1Mean = FixedArenaAt(26352); // [576], ends at 26928
+        float* features13Conv1_1Variance = FixedArenaAt(26928); // [576], ends at 27504
+        float* features13Conv1_1InverseDeviation = FixedArenaAt(27504); // [576], ends at 28080
         Convolution.Forward(Workers, new BatchNormalizeRelu6Prologue(features13Conv0_0, features13Conv0_1Mean, features13Conv0_1InverseDeviation, features13Conv0_1Weight, features13Conv0_1Bias, 576), features13Conv1_0Weight, features13Conv1_0, Features13Conv1_0Shape, batch, Workspace(Features13Conv1_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features13Conv1_0, features13Conv1_1Mean, features13Conv1_1Variance, features13Conv1_1InverseDeviation, 1f / (batch * 196), (float)_hyperparameters.Features13Conv1_1Epsilon, 576)));
         Probe("features.13.conv.0.1", features13Conv1_0, batch, 112896);
 
         float* features13Conv1_1Weight = ParameterAt(485920); // [576]
         float* features13Conv1_1Bias = ParameterAt(486496); // [576]
         float* features13Conv2Weight = ParameterAt(487072); // [96, 576, 1, 1]
-        float* features13Conv2 = ArenaAt(6645184); // [batch, 96, 14, 14], ends at 6664000
-        float* features13Conv3Mean = FixedArenaAt(49440); // [96], ends at 49536
-        float* features13Conv3Variance = FixedArenaAt(49536); // [96], ends at 49632
-        float* features13Conv3InverseDeviation = FixedArenaAt(49632); // [96], ends at 49728
+        float* features13Conv2 = ArenaAt(6682856); // [batch, 96, 14, 14], ends at 6701672
+        float* features13Conv3Mean = FixedArenaAt(49488); // [96], ends at 49584
+        float* features13Conv3Variance = FixedArenaAt(49584); // [96], ends at 49680
+        float* features13Conv3InverseDeviation = FixedArenaAt(49680); // [96], ends at 49776
         foreach (BatchPart part in Parts(batch, 1)) // a sample for each worker at a time: what the kernels leave for each other stays in the cache
         {
             // features.13.conv.1.activation1: batchNormalize, relu6 → [batch, 576×14×14]
@@ -3169,16 +3169,16 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         // features.13.add1: batchNormalize, add → [batch, 96×14×14]
         float* features13Conv3Weight = ParameterAt(542368); // [96]
         float* features13Conv3Bias = ParameterAt(542464); // [96]
-        float* features13Add1 = ArenaAt(4729088); // [batch, 96, 14, 14], ends at 4747904
+        float* features13Add1 = ArenaAt(2972935); // [batch, 96, 14, 14], ends at 2991751
         Maps.Run(Workers, batch * 196, 96, new BatchNormalizeAddMap2(features13Conv2, features13Conv3Mean, features13Conv3InverseDeviation, features13Conv3Weight, features13Conv3Bias, features12Add1, features13Add1, 96));
         Probe("features.13.conv.3", features13Add1, batch, 18816);
 
         // features.14.conv.0.0: convolution 96→576, 1×1 → [batch, 576×14×14]; fused: batchStatistics
         float* features14Conv0_0Weight = ParameterAt(542560); // [576, 96, 1, 1]
-        float* features14Conv0_0 = ArenaAt(5218304); // [batch, 576, 14, 14], ends at 5331200
-        float* features14Conv0_1Mean = FixedArenaAt(28032); // [576], ends at 28608
-        float* features14Conv0_1Variance = FixedArenaAt(28608); // [576], ends at 29184
-        float* features14Conv0_1InverseDeviation = FixedArenaAt(29184); // [576], ends at 29760
+        float* features14Conv0_0 = ArenaAt(5255952); // [batch, 576, 14, 14], ends at 5368848
+        float* features14Conv0_1Mean = FixedArenaAt(28080); // [576], ends at 28656
+        float* features14Conv0_1Variance = FixedArenaAt(28656); // [576], ends at 29232
+        float* features14Conv0_1InverseDeviation = FixedArenaAt(29232); // [576], ends at 29808
         Convolution.Forward(Workers, features13Add1, features14Conv0_0Weight, features14Conv0_0, Features14Conv0_0Shape, batch, Workspace(Features14Conv0_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features14Conv0_0, features14Conv0_1Mean, features14Conv0_1Variance, features14Conv0_1InverseDeviation, 1f / (batch * 196), (float)_hyperparameters.Features14Conv0_1Epsilon, 576)));
         Probe("features.14.conv.0.0", features14Conv0_0, batch, 112896);
 
@@ -3186,42 +3186,42 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         float* features14Conv0_1Weight = ParameterAt(597856); // [576]
         float* features14Conv0_1Bias = ParameterAt(598432); // [576]
         float* features14Conv1_0Weight = ParameterAt(599008); // [576, 1, 3, 3]
-        float* features14Conv1_0 = ArenaAt(4729088); // [batch, 576, 7, 7], ends at 4757312
-        float* features14Conv1_1Mean = FixedArenaAt(29760); // [576], ends at 30336
-        float* features14Conv1_1Variance = FixedArenaAt(30336); // [576], ends at 30912
-        float* features14Conv1_1InverseDeviation = FixedArenaAt(30912); // [576], ends at 31488
+        float* features14Conv1_0 = ArenaAt(2972935); // [batch, 576, 7, 7], ends at 3001159
+        float* features14Conv1_1Mean = FixedArenaAt(29808); // [576], ends at 30384
+        float* features14Conv1_1Variance = FixedArenaAt(30384); // [576], ends at 30960
+        float* features14Conv1_1InverseDeviation = FixedArenaAt(30960); // [576], ends at 31536
         Convolution.Forward(Workers, new BatchNormalizeRelu6Prologue(features14Conv0_0, features14Conv0_1Mean, features14Conv0_1InverseDeviation, features14Conv0_1Weight, features14Conv0_1Bias, 576), features14Conv1_0Weight, features14Conv1_0, Features14Conv1_0Shape, batch, Workspace(Features14Conv1_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features14Conv1_0, features14Conv1_1Mean, features14Conv1_1Variance, features14Conv1_1InverseDeviation, 1f / (batch * 49), (float)_hyperparameters.Features14Conv1_1Epsilon, 576)));
         Probe("features.14.conv.0.1", features14Conv1_0, batch, 28224);
 
         // features.14.conv.1.activation1: batchNormalize, relu6 → [batch, 576×7×7]
         float* features14Conv1_1Weight = ParameterAt(604192); // [576]
         float* features14Conv1_1Bias = ParameterAt(604768); // [576]
-        float* features14Conv1Activation1 = ArenaAt(5331200); // [batch, 576, 7, 7], ends at 5359424
+        float* features14Conv1Activation1 = ArenaAt(4879629); // [batch, 576, 7, 7], ends at 4907853
         Maps.Run(Workers, batch * 49, 576, new BatchNormalizeRelu6Map2(features14Conv1_0, features14Conv1_1Mean, features14Conv1_1InverseDeviation, features14Conv1_1Weight, features14Conv1_1Bias, features14Conv1Activation1, 576));
         Probe("features.14.conv.1.1", features14Conv1Activation1, batch, 28224);
 
         // features.14.conv.2: convolution 576→160, 1×1 → [batch, 160×7×7]; fused: batchStatistics
         float* features14Conv2Weight = ParameterAt(605344); // [160, 576, 1, 1]
-        float* features14Conv2 = ArenaAt(4757312); // [batch, 160, 7, 7], ends at 4765152
-        float* features14Conv3Mean = FixedArenaAt(45120); // [160], ends at 45280
-        float* features14Conv3Variance = FixedArenaAt(45280); // [160], ends at 45440
-        float* features14Conv3InverseDeviation = FixedArenaAt(45440); // [160], ends at 45600
+        float* features14Conv2 = ArenaAt(3001160); // [batch, 160, 7, 7], ends at 3009000
+        float* features14Conv3Mean = FixedArenaAt(45168); // [160], ends at 45328
+        float* features14Conv3Variance = FixedArenaAt(45328); // [160], ends at 45488
+        float* features14Conv3InverseDeviation = FixedArenaAt(45488); // [160], ends at 45648
         Convolution.Forward(Workers, features14Conv1Activation1, features14Conv2Weight, features14Conv2, Features14Conv2Shape, batch, Workspace(Features14Conv2Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features14Conv2, features14Conv3Mean, features14Conv3Variance, features14Conv3InverseDeviation, 1f / (batch * 49), (float)_hyperparameters.Features14Conv3Epsilon, 160)));
         Probe("features.14.conv.2", features14Conv2, batch, 7840);
 
         // features.14.conv.3: batchNormalize → [batch, 160×7×7]
         float* features14Conv3Weight = ParameterAt(697504); // [160]
         float* features14Conv3Bias = ParameterAt(697664); // [160]
-        float* features14Conv3 = ArenaAt(5331200); // [batch, 160, 7, 7], ends at 5339040
+        float* features14Conv3 = ArenaAt(4879629); // [batch, 160, 7, 7], ends at 4887469
         Maps.Run(Workers, batch * 49, 160, new BatchNormalizeMap2(features14Conv2, features14Conv3Mean, features14Conv3InverseDeviation, features14Conv3Weight, features14Conv3Bias, features14Conv3, 160));
         Probe("features.14.conv.3", features14Conv3, batch, 7840);
 
         // features.15.conv.0.0: convolution 160→960, 1×1 → [batch, 960×7×7]; fused: batchStatistics
         float* features15Conv0_0Weight = ParameterAt(697824); // [960, 160, 1, 1]
-        float* features15Conv0_0 = ArenaAt(5393920); // [batch, 960, 7, 7], ends at 5440960
-        float* features15Conv0_1Mean = FixedArenaAt(3840); // [960], ends at 4800
-        float* features15Conv0_1Variance = FixedArenaAt(4800); // [960], ends at 5760
-        float* features15Conv0_1InverseDeviation = FixedArenaAt(5760); // [960], ends at 6720
+        float* features15Conv0_0 = ArenaAt(5431570); // [batch, 960, 7, 7], ends at 5478610
+        float* features15Conv0_1Mean = FixedArenaAt(3888); // [960], ends at 4848
+        float* features15Conv0_1Variance = FixedArenaAt(4848); // [960], ends at 5808
+        float* features15Conv0_1InverseDeviation = FixedArenaAt(5808); // [960], ends at 6768
         Convolution.Forward(Workers, features14Conv3, features15Conv0_0Weight, features15Conv0_0, Features15Conv0_0Shape, batch, Workspace(Features15Conv0_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features15Conv0_0, features15Conv0_1Mean, features15Conv0_1Variance, features15Conv0_1InverseDeviation, 1f / (batch * 49), (float)_hyperparameters.Features15Conv0_1Epsilon, 960)));
         Probe("features.15.conv.0.0", features15Conv0_0, batch, 47040);
 
@@ -3229,20 +3229,20 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         float* features15Conv0_1Weight = ParameterAt(851424); // [960]
         float* features15Conv0_1Bias = ParameterAt(852384); // [960]
         float* features15Conv1_0Weight = ParameterAt(853344); // [960, 1, 3, 3]
-        float* features15Conv1_0 = ArenaAt(6259456); // [batch, 960, 7, 7], ends at 6306496
-        float* features15Conv1_1Mean = FixedArenaAt(6720); // [960], ends at 7680
-        float* features15Conv1_1Variance = FixedArenaAt(7680); // [960], ends at 8640
-        float* features15Conv1_1InverseDeviation = FixedArenaAt(8640); // [960], ends at 9600
+        float* features15Conv1_0 = ArenaAt(6297117); // [batch, 960, 7, 7], ends at 6344157
+        float* features15Conv1_1Mean = FixedArenaAt(6768); // [960], ends at 7728
+        float* features15Conv1_1Variance = FixedArenaAt(7728); // [960], ends at 8688
+        float* features15Conv1_1InverseDeviation = FixedArenaAt(8688); // [960], ends at 9648
         Convolution.Forward(Workers, new BatchNormalizeRelu6Prologue(features15Conv0_0, features15Conv0_1Mean, features15Conv0_1InverseDeviation, features15Conv0_1Weight, features15Conv0_1Bias, 960), features15Conv1_0Weight, features15Conv1_0, Features15Conv1_0Shape, batch, Workspace(Features15Conv1_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features15Conv1_0, features15Conv1_1Mean, features15Conv1_1Variance, features15Conv1_1InverseDeviation, 1f / (batch * 49), (float)_hyperparameters.Features15Conv1_1Epsilon, 960)));
         Probe("features.15.conv.0.1", features15Conv1_0, batch, 47040);
 
         float* features15Conv1_1Weight = ParameterAt(861984); // [960]
         float* features15Conv1_1Bias = ParameterAt(862944); // [960]
         float* features15Conv2Weight = ParameterAt(863904); // [160, 960, 1, 1]
-        float* features15Conv2 = ArenaAt(6745536); // [batch, 160, 7, 7], ends at 6753376
-        float* features15Conv3Mean = FixedArenaAt(45600); // [160], ends at 45760
-        float* features15Conv3Variance = FixedArenaAt(45760); // [160], ends at 45920
-        float* features15Conv3InverseDeviation = FixedArenaAt(45920); // [160], ends at 46080
+        float* features15Conv2 = ArenaAt(6751853); // [batch, 160, 7, 7], ends at 6759693
+        float* features15Conv3Mean = FixedArenaAt(45648); // [160], ends at 45808
+        float* features15Conv3Variance = FixedArenaAt(45808); // [160], ends at 45968
+        float* features15Conv3InverseDeviation = FixedArenaAt(45968); // [160], ends at 46128
         foreach (BatchPart part in Parts(batch, 4)) // 4 samples for each worker at a time: what the kernels leave for each other stays in the cache
         {
             // features.15.conv.1.activation1: batchNormalize, relu6 → [batch, 960×7×7]
@@ -3258,16 +3258,16 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         // features.15.add1: batchNormalize, add → [batch, 160×7×7]
         float* features15Conv3Weight = ParameterAt(1017504); // [160]
         float* features15Conv3Bias = ParameterAt(1017664); // [160]
-        float* features15Add1 = ArenaAt(5331200); // [batch, 160, 7, 7], ends at 5339040
+        float* features15Add1 = ArenaAt(4879629); // [batch, 160, 7, 7], ends at 4887469
         Maps.Run(Workers, batch * 49, 160, new BatchNormalizeAddMap2(features15Conv2, features15Conv3Mean, features15Conv3InverseDeviation, features15Conv3Weight, features15Conv3Bias, features14Conv3, features15Add1, 160));
         Probe("features.15.conv.3", features15Add1, batch, 7840);
 
         // features.16.conv.0.0: convolution 160→960, 1×1 → [batch, 960×7×7]; fused: batchStatistics
         float* features16Conv0_0Weight = ParameterAt(1017824); // [960, 160, 1, 1]
-        float* features16Conv0_0 = ArenaAt(6306496); // [batch, 960, 7, 7], ends at 6353536
-        float* features16Conv0_1Mean = FixedArenaAt(9600); // [960], ends at 10560
-        float* features16Conv0_1Variance = FixedArenaAt(10560); // [960], ends at 11520
-        float* features16Conv0_1InverseDeviation = FixedArenaAt(11520); // [960], ends at 12480
+        float* features16Conv0_0 = ArenaAt(6344158); // [batch, 960, 7, 7], ends at 6391198
+        float* features16Conv0_1Mean = FixedArenaAt(9648); // [960], ends at 10608
+        float* features16Conv0_1Variance = FixedArenaAt(10608); // [960], ends at 11568
+        float* features16Conv0_1InverseDeviation = FixedArenaAt(11568); // [960], ends at 12528
         Convolution.Forward(Workers, features15Add1, features16Conv0_0Weight, features16Conv0_0, Features16Conv0_0Shape, batch, Workspace(Features16Conv0_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features16Conv0_0, features16Conv0_1Mean, features16Conv0_1Variance, features16Conv0_1InverseDeviation, 1f / (batch * 49), (float)_hyperparameters.Features16Conv0_1Epsilon, 960)));
         Probe("features.16.conv.0.0", features16Conv0_0, batch, 47040);
 
@@ -3275,20 +3275,20 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         float* features16Conv0_1Weight = ParameterAt(1171424); // [960]
         float* features16Conv0_1Bias = ParameterAt(1172384); // [960]
         float* features16Conv1_0Weight = ParameterAt(1173344); // [960, 1, 3, 3]
-        float* features16Conv1_0 = ArenaAt(6353536); // [batch, 960, 7, 7], ends at 6400576
-        float* features16Conv1_1Mean = FixedArenaAt(12480); // [960], ends at 13440
-        float* features16Conv1_1Variance = FixedArenaAt(13440); // [960], ends at 14400
-        float* features16Conv1_1InverseDeviation = FixedArenaAt(14400); // [960], ends at 15360
+        float* features16Conv1_0 = ArenaAt(6391199); // [batch, 960, 7, 7], ends at 6438239
+        float* features16Conv1_1Mean = FixedArenaAt(12528); // [960], ends at 13488
+        float* features16Conv1_1Variance = FixedArenaAt(13488); // [960], ends at 14448
+        float* features16Conv1_1InverseDeviation = FixedArenaAt(14448); // [960], ends at 15408
         Convolution.Forward(Workers, new BatchNormalizeRelu6Prologue(features16Conv0_0, features16Conv0_1Mean, features16Conv0_1InverseDeviation, features16Conv0_1Weight, features16Conv0_1Bias, 960), features16Conv1_0Weight, features16Conv1_0, Features16Conv1_0Shape, batch, Workspace(Features16Conv1_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features16Conv1_0, features16Conv1_1Mean, features16Conv1_1Variance, features16Conv1_1InverseDeviation, 1f / (batch * 49), (float)_hyperparameters.Features16Conv1_1Epsilon, 960)));
         Probe("features.16.conv.0.1", features16Conv1_0, batch, 47040);
 
         float* features16Conv1_1Weight = ParameterAt(1181984); // [960]
         float* features16Conv1_1Bias = ParameterAt(1182944); // [960]
         float* features16Conv2Weight = ParameterAt(1183904); // [160, 960, 1, 1]
-        float* features16Conv2 = ArenaAt(6753376); // [batch, 160, 7, 7], ends at 6761216
-        float* features16Conv3Mean = FixedArenaAt(46080); // [160], ends at 46240
-        float* features16Conv3Variance = FixedArenaAt(46240); // [160], ends at 46400
-        float* features16Conv3InverseDeviation = FixedArenaAt(46400); // [160], ends at 46560
+        float* features16Conv2 = ArenaAt(6759694); // [batch, 160, 7, 7], ends at 6767534
+        float* features16Conv3Mean = FixedArenaAt(46128); // [160], ends at 46288
+        float* features16Conv3Variance = FixedArenaAt(46288); // [160], ends at 46448
+        float* features16Conv3InverseDeviation = FixedArenaAt(46448); // [160], ends at 46608
         foreach (BatchPart part in Parts(batch, 4)) // 4 samples for each worker at a time: what the kernels leave for each other stays in the cache
         {
             // features.16.conv.1.activation1: batchNormalize, relu6 → [batch, 960×7×7]
@@ -3304,16 +3304,16 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         // features.16.add1: batchNormalize, add → [batch, 160×7×7]
         float* features16Conv3Weight = ParameterAt(1337504); // [160]
         float* features16Conv3Bias = ParameterAt(1337664); // [160]
-        float* features16Add1 = ArenaAt(5331200); // [batch, 160, 7, 7], ends at 5339040
+        float* features16Add1 = ArenaAt(4879629); // [batch, 160, 7, 7], ends at 4887469
         Maps.Run(Workers, batch * 49, 160, new BatchNormalizeAddMap2(features16Conv2, features16Conv3Mean, features16Conv3InverseDeviation, features16Conv3Weight, features16Conv3Bias, features15Add1, features16Add1, 160));
         Probe("features.16.conv.3", features16Add1, batch, 7840);
 
         // features.17.conv.0.0: convolution 160→960, 1×1 → [batch, 960×7×7]; fused: batchStatistics
         float* features17Conv0_0Weight = ParameterAt(1337824); // [960, 160, 1, 1]
-        float* features17Conv0_0 = ArenaAt(6400576); // [batch, 960, 7, 7], ends at 6447616
-        float* features17Conv0_1Mean = FixedArenaAt(15360); // [960], ends at 16320
-        float* features17Conv0_1Variance = FixedArenaAt(16320); // [960], ends at 17280
-        float* features17Conv0_1InverseDeviation = FixedArenaAt(17280); // [960], ends at 18240
+        float* features17Conv0_0 = ArenaAt(6438240); // [batch, 960, 7, 7], ends at 6485280
+        float* features17Conv0_1Mean = FixedArenaAt(15408); // [960], ends at 16368
+        float* features17Conv0_1Variance = FixedArenaAt(16368); // [960], ends at 17328
+        float* features17Conv0_1InverseDeviation = FixedArenaAt(17328); // [960], ends at 18288
         Convolution.Forward(Workers, features16Add1, features17Conv0_0Weight, features17Conv0_0, Features17Conv0_0Shape, batch, Workspace(Features17Conv0_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features17Conv0_0, features17Conv0_1Mean, features17Conv0_1Variance, features17Conv0_1InverseDeviation, 1f / (batch * 49), (float)_hyperparameters.Features17Conv0_1Epsilon, 960)));
         Probe("features.17.conv.0.0", features17Conv0_0, batch, 47040);
 
@@ -3321,20 +3321,20 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         float* features17Conv0_1Weight = ParameterAt(1491424); // [960]
         float* features17Conv0_1Bias = ParameterAt(1492384); // [960]
         float* features17Conv1_0Weight = ParameterAt(1493344); // [960, 1, 3, 3]
-        float* features17Conv1_0 = ArenaAt(6447616); // [batch, 960, 7, 7], ends at 6494656
-        float* features17Conv1_1Mean = FixedArenaAt(18240); // [960], ends at 19200
-        float* features17Conv1_1Variance = FixedArenaAt(19200); // [960], ends at 20160
-        float* features17Conv1_1InverseDeviation = FixedArenaAt(20160); // [960], ends at 21120
+        float* features17Conv1_0 = ArenaAt(6485281); // [batch, 960, 7, 7], ends at 6532321
+        float* features17Conv1_1Mean = FixedArenaAt(18288); // [960], ends at 19248
+        float* features17Conv1_1Variance = FixedArenaAt(19248); // [960], ends at 20208
+        float* features17Conv1_1InverseDeviation = FixedArenaAt(20208); // [960], ends at 21168
         Convolution.Forward(Workers, new BatchNormalizeRelu6Prologue(features17Conv0_0, features17Conv0_1Mean, features17Conv0_1InverseDeviation, features17Conv0_1Weight, features17Conv0_1Bias, 960), features17Conv1_0Weight, features17Conv1_0, Features17Conv1_0Shape, batch, Workspace(Features17Conv1_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features17Conv1_0, features17Conv1_1Mean, features17Conv1_1Variance, features17Conv1_1InverseDeviation, 1f / (batch * 49), (float)_hyperparameters.Features17Conv1_1Epsilon, 960)));
         Probe("features.17.conv.0.1", features17Conv1_0, batch, 47040);
 
         float* features17Conv1_1Weight = ParameterAt(1501984); // [960]
         float* features17Conv1_1Bias = ParameterAt(1502944); // [960]
         float* features17Conv2Weight = ParameterAt(1503904); // [320, 960, 1, 1]
-        float* features17Conv2 = ArenaAt(6664000); // [batch, 320, 7, 7], ends at 6679680
-        float* features17Conv3Mean = FixedArenaAt(40704); // [320], ends at 41024
-        float* features17Conv3Variance = FixedArenaAt(41024); // [320], ends at 41344
-        float* features17Conv3InverseDeviation = FixedArenaAt(41344); // [320], ends at 41664
+        float* features17Conv2 = ArenaAt(4879629); // [batch, 320, 7, 7], ends at 4895309
+        float* features17Conv3Mean = FixedArenaAt(40752); // [320], ends at 41072
+        float* features17Conv3Variance = FixedArenaAt(41072); // [320], ends at 41392
+        float* features17Conv3InverseDeviation = FixedArenaAt(41392); // [320], ends at 41712
         foreach (BatchPart part in Parts(batch, 4)) // 4 samples for each worker at a time: what the kernels leave for each other stays in the cache
         {
             // features.17.conv.1.activation1: batchNormalize, relu6 → [batch, 960×7×7]
@@ -3350,40 +3350,40 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         // features.17.conv.3: batchNormalize → [batch, 320×7×7]
         float* features17Conv3Weight = ParameterAt(1811104); // [320]
         float* features17Conv3Bias = ParameterAt(1811424); // [320]
-        float* features17Conv3 = ArenaAt(6196736); // [batch, 320, 7, 7], ends at 6212416
+        float* features17Conv3 = ArenaAt(4895310); // [batch, 320, 7, 7], ends at 4910990
         Maps.Run(Workers, batch * 49, 320, new BatchNormalizeMap2(features17Conv2, features17Conv3Mean, features17Conv3InverseDeviation, features17Conv3Weight, features17Conv3Bias, features17Conv3, 320));
         Probe("features.17.conv.3", features17Conv3, batch, 15680);
 
         // features.18.0: convolution 320→1280, 1×1 → [batch, 1280×7×7]; fused: batchStatistics
         float* features18_0Weight = ParameterAt(1811744); // [1280, 320, 1, 1]
-        float* features18_0 = ArenaAt(5331200); // [batch, 1280, 7, 7], ends at 5393920
+        float* features18_0 = ArenaAt(5368849); // [batch, 1280, 7, 7], ends at 5431569
         float* features18_1Mean = FixedArenaAt(0); // [1280], ends at 1280
-        float* features18_1Variance = FixedArenaAt(1280); // [1280], ends at 2560
-        float* features18_1InverseDeviation = FixedArenaAt(2560); // [1280], ends at 3840
+        float* features18_1Variance = FixedArenaAt(1296); // [1280], ends at 2576
+        float* features18_1InverseDeviation = FixedArenaAt(2592); // [1280], ends at 3872
         Convolution.Forward(Workers, features17Conv3, features18_0Weight, features18_0, Features18_0Shape, batch, Workspace(Features18_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features18_0, features18_1Mean, features18_1Variance, features18_1InverseDeviation, 1f / (batch * 49), (float)_hyperparameters.Features18_1Epsilon, 1280)));
         Probe("features.18.0", features18_0, batch, 62720);
 
         // features.18.activation1: batchNormalize, relu6 → [batch, 1280×7×7]
         float* features18_1Weight = ParameterAt(2221344); // [1280]
         float* features18_1Bias = ParameterAt(2222624); // [1280]
-        float* features18Activation1 = ArenaAt(6196736); // [batch, 1280, 7, 7], ends at 6259456
+        float* features18Activation1 = ArenaAt(6234396); // [batch, 1280, 7, 7], ends at 6297116
         Maps.Run(Workers, batch * 49, 1280, new BatchNormalizeRelu6Map(features18_0, features18_1Mean, features18_1InverseDeviation, features18_1Weight, features18_1Bias, features18Activation1, 1280));
         Probe("features.18.1", features18Activation1, batch, 62720);
 
         // classifier.0: adaptiveAveragePool 7×7 → [batch, 1280]; fused: dropout
-        float* classifier0 = ArenaAt(4765152); // [batch, 1280], ends at 4766432
+        float* classifier0 = ArenaAt(3009001); // [batch, 1280], ends at 3010281
         AveragePooling.AdaptiveForward(Workers, features18Activation1, classifier0, 7, 7, 1, 1, 1280, batch, new DropoutEpilogue(new DropoutMask(DropoutKey(150), (float)_hyperparameters.Classifier0Rate)));
         Probe("globalAvgPool1", classifier0, batch, 1280);
 
         // classifier.1: [batch, 1280]·[1000, 1280]ᵀ → [batch, 1000]; fused: bias
         float* classifier1Weight = ParameterAt(2223904); // [1000, 1280]
         float* classifier1Bias = ParameterAt(3503904); // [1000]
-        float* classifier1 = ArenaAt(6761216); // [batch, 1000], ends at 6762216
+        float* classifier1 = ArenaAt(6767535); // [batch, 1000], ends at 6768535
         Products.MultiplyTransposedB(Workers, classifier0, classifier1Weight, classifier1, batch, 1000, 1280, new BiasEpilogue(classifier1Bias));
         Probe("classifier.1", classifier1, batch, 1000);
 
         // loss: softmaxCrossEntropy → [batch, 1000]
-        float* dClassifier1 = ArenaAt(5442240); // [batch, 1000], ends at 5443240
+        float* dClassifier1 = ArenaAt(4896591); // [batch, 1000], ends at 4897591
         loss += 1.0 / batch * SoftmaxCrossEntropy.Run(Workers, classifier1, target, dClassifier1, batch, 1000, 0f, 1f / batch);
 
         return loss;
@@ -3402,27 +3402,27 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         double penalty = 0;
 
         // classifier.1: columnSum → [1000]
-        float* dClassifier1 = ArenaAt(5442240); // [batch, 1000], ends at 5443240
+        float* dClassifier1 = ArenaAt(4896591); // [batch, 1000], ends at 4897591
         float* dClassifier1Bias = GradientAt(3503904); // [1000]
         Reductions.Columns(Workers, batch, 1000, new ColumnSumReduction(dClassifier1, dClassifier1Bias, 1000));
 
         // classifier.0: [batch, 1000]·[1000, 1280] → [batch, 1280]; fused: dropout
         float* classifier1Weight = ParameterAt(2223904); // [1000, 1280]
-        float* dGlobalAvgPool1 = ArenaAt(5440960); // [batch, 1280], ends at 5442240
+        float* dGlobalAvgPool1 = ArenaAt(4895310); // [batch, 1280], ends at 4896590
         Products.Multiply(Workers, dClassifier1, classifier1Weight, dGlobalAvgPool1, batch, 1280, 1000, new DropoutEpilogue(new DropoutMask(DropoutKey(150), (float)_hyperparameters.Classifier0Rate)));
 
         // classifier.1: [batch, 1000]ᵀ·[batch, 1280] → [1000, 1280]
-        float* classifier0 = ArenaAt(4765152); // [batch, 1280], ends at 4766432
+        float* classifier0 = ArenaAt(3009001); // [batch, 1280], ends at 3010281
         float* dClassifier1Weight = GradientAt(2223904); // [1000, 1280]
         Products.MultiplyTransposedA(Workers, dClassifier1, classifier0, dClassifier1Weight, 1000, 1280, batch, default(StoreEpilogue));
 
         // features.18.activation1: adaptiveAveragePoolGradient 7×7 → [batch, 1280×7×7]; fused: batchNormalize again, relu6 again, relu6Gradient
-        float* features18_0 = ArenaAt(5331200); // [batch, 1280, 7, 7], ends at 5393920
+        float* features18_0 = ArenaAt(5368849); // [batch, 1280, 7, 7], ends at 5431569
         float* features18_1Mean = FixedArenaAt(0); // [1280], ends at 1280
-        float* features18_1InverseDeviation = FixedArenaAt(2560); // [1280], ends at 3840
+        float* features18_1InverseDeviation = FixedArenaAt(2592); // [1280], ends at 3872
         float* features18_1Weight = ParameterAt(2221344); // [1280]
         float* features18_1Bias = ParameterAt(2222624); // [1280]
-        float* dFeatures18_1 = ArenaAt(6196736); // [batch, 1280, 7, 7], ends at 6259456
+        float* dFeatures18_1 = ArenaAt(6234396); // [batch, 1280, 7, 7], ends at 6297116
         AveragePooling.AdaptiveInputGradient(Workers, dGlobalAvgPool1, dFeatures18_1, 7, 7, 1, 1, 1280, batch, new BatchNormalizeAgainRelu6AgainRelu6GradientEpilogue(features18_0, features18_1Mean, features18_1InverseDeviation, features18_1Weight, features18_1Bias, 1280));
 
         // features.18.1: normalizedSums → [1280]
@@ -3431,12 +3431,12 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         Reductions.Columns(Workers, batch * 49, 1280, new NormalizedSumsReduction(dFeatures18_1, features18_0, features18_1Mean, features18_1InverseDeviation, dFeatures18_1Bias, dFeatures18_1Weight, 1280));
 
         float* features18_0Weight = ParameterAt(1811744); // [1280, 320, 1, 1]
-        float* features17Conv2 = ArenaAt(6664000); // [batch, 320, 7, 7], ends at 6679680
-        float* features17Conv3Mean = FixedArenaAt(40704); // [320], ends at 41024
-        float* features17Conv3InverseDeviation = FixedArenaAt(41344); // [320], ends at 41664
+        float* features17Conv2 = ArenaAt(4879629); // [batch, 320, 7, 7], ends at 4895309
+        float* features17Conv3Mean = FixedArenaAt(40752); // [320], ends at 41072
+        float* features17Conv3InverseDeviation = FixedArenaAt(41392); // [320], ends at 41712
         float* features17Conv3Weight = ParameterAt(1811104); // [320]
         float* features17Conv3Bias = ParameterAt(1811424); // [320]
-        float* dFeatures17Conv3 = ArenaAt(6679680); // [batch, 320, 7, 7], ends at 6695360
+        float* dFeatures17Conv3 = ArenaAt(4895310); // [batch, 320, 7, 7], ends at 4910990
         float* dFeatures17Conv3Bias = GradientAt(1811424); // [320]
         float* dFeatures17Conv3Weight = GradientAt(1811104); // [320]
         float* dFeatures18_0Weight = GradientAt(1811744); // [1280, 320, 1, 1]
@@ -3447,7 +3447,7 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
             Maps.Run(Workers, part, 49, 1280, new BatchNormalizeGradientMap(dFeatures18_1, features18_0, features18_1Mean, features18_1InverseDeviation, dFeatures18_1Bias, dFeatures18_1Weight, features18_1Weight, dFeatures18_0, 1f / (batch * 49), 1280));
 
             // features.18.0: convolution 320→1280, 1×1 → [batch, 320×7×7]; fused: batchNormalize again, normalizedSums
-            float* features17Conv3Again = PartArenaAt(313600, part, 15680); // [part, 320, 7, 7], ends at 392000
+            float* features17Conv3Again = PartArenaAt(313616, part, 15680); // [part, 320, 7, 7], ends at 392016
             Convolution.InputGradient(Workers, dFeatures18_0, features18_0Weight, dFeatures17Conv3, Features18_0Shape, part, Workspace(Features18_0Shape, part, 0), new BatchNormalizeAgainNormalizedSumsEpilogue(features17Conv2, features17Conv3Mean, features17Conv3InverseDeviation, features17Conv3Weight, features17Conv3Bias, features17Conv3Again, 320), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dFeatures17Conv3Bias, dFeatures17Conv3Weight)));
 
             // features.18.0: convolution 320→1280, 1×1 → [1280, 320, 1, 1]
@@ -3455,19 +3455,19 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         }
 
         float* features17Conv2Weight = ParameterAt(1503904); // [320, 960, 1, 1]
-        float* features17Conv1_0 = ArenaAt(6447616); // [batch, 960, 7, 7], ends at 6494656
-        float* features17Conv1_1Mean = FixedArenaAt(18240); // [960], ends at 19200
-        float* features17Conv1_1InverseDeviation = FixedArenaAt(20160); // [960], ends at 21120
+        float* features17Conv1_0 = ArenaAt(6485281); // [batch, 960, 7, 7], ends at 6532321
+        float* features17Conv1_1Mean = FixedArenaAt(18288); // [960], ends at 19248
+        float* features17Conv1_1InverseDeviation = FixedArenaAt(20208); // [960], ends at 21168
         float* features17Conv1_1Weight = ParameterAt(1501984); // [960]
         float* features17Conv1_1Bias = ParameterAt(1502944); // [960]
-        float* dFeatures17Conv1_1 = ArenaAt(5331200); // [batch, 960, 7, 7], ends at 5378240
+        float* dFeatures17Conv1_1 = ArenaAt(5368849); // [batch, 960, 7, 7], ends at 5415889
         float* dFeatures17Conv1_1Bias = GradientAt(1502944); // [960]
         float* dFeatures17Conv1_1Weight = GradientAt(1501984); // [960]
         float* dFeatures17Conv2Weight = GradientAt(1503904); // [320, 960, 1, 1]
         foreach (BatchPart part in Parts(batch, 4)) // 4 samples for each worker at a time: what the kernels leave for each other stays in the cache
         {
             // features.17.conv.3: batchNormalizeGradient → [batch, 320×7×7]
-            float* dFeatures17Conv2 = PartArenaAt(188160, part, 15680); // [part, 320, 7, 7], ends at 250880
+            float* dFeatures17Conv2 = PartArenaAt(188176, part, 15680); // [part, 320, 7, 7], ends at 250896
             Maps.Run(Workers, part, 49, 320, new BatchNormalizeGradientMap2(dFeatures17Conv3, features17Conv2, features17Conv3Mean, features17Conv3InverseDeviation, dFeatures17Conv3Bias, dFeatures17Conv3Weight, features17Conv3Weight, dFeatures17Conv2, 1f / (batch * 49), 320));
 
             // features.17.conv.1.activation1: convolution 960→320, 1×1 → [batch, 960×7×7]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
@@ -3479,12 +3479,12 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         }
 
         float* features17Conv1_0Weight = ParameterAt(1493344); // [960, 1, 3, 3]
-        float* features17Conv0_0 = ArenaAt(6400576); // [batch, 960, 7, 7], ends at 6447616
-        float* features17Conv0_1Mean = FixedArenaAt(15360); // [960], ends at 16320
-        float* features17Conv0_1InverseDeviation = FixedArenaAt(17280); // [960], ends at 18240
+        float* features17Conv0_0 = ArenaAt(6438240); // [batch, 960, 7, 7], ends at 6485280
+        float* features17Conv0_1Mean = FixedArenaAt(15408); // [960], ends at 16368
+        float* features17Conv0_1InverseDeviation = FixedArenaAt(17328); // [960], ends at 18288
         float* features17Conv0_1Weight = ParameterAt(1491424); // [960]
         float* features17Conv0_1Bias = ParameterAt(1492384); // [960]
-        float* dFeatures17Conv0_1 = ArenaAt(6196736); // [batch, 960, 7, 7], ends at 6243776
+        float* dFeatures17Conv0_1 = ArenaAt(6234396); // [batch, 960, 7, 7], ends at 6281436
         float* dFeatures17Conv0_1Bias = GradientAt(1492384); // [960]
         float* dFeatures17Conv0_1Weight = GradientAt(1491424); // [960]
         float* dFeatures17Conv1_0Weight = GradientAt(1493344); // [960, 1, 3, 3]
@@ -3495,7 +3495,7 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
             Maps.Run(Workers, part, 49, 960, new BatchNormalizeGradientMap(dFeatures17Conv1_1, features17Conv1_0, features17Conv1_1Mean, features17Conv1_1InverseDeviation, dFeatures17Conv1_1Bias, dFeatures17Conv1_1Weight, features17Conv1_1Weight, dFeatures17Conv1_0, 1f / (batch * 49), 960));
 
             // features.17.conv.0.activation1: convolution 960→960, 3×3 → [batch, 960×7×7]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
-            float* features17Conv0Activation1Again = PartArenaAt(188160, part, 47040); // [part, 960, 7, 7], ends at 376320
+            float* features17Conv0Activation1Again = PartArenaAt(188176, part, 47040); // [part, 960, 7, 7], ends at 376336
             Convolution.InputGradient(Workers, dFeatures17Conv1_0, features17Conv1_0Weight, dFeatures17Conv0_1, Features17Conv1_0Shape, part, Workspace(Features17Conv1_0Shape, part, 0), new DFeatures17Conv1_1Epilogue(features17Conv0_0, features17Conv0_1Mean, features17Conv0_1InverseDeviation, features17Conv0_1Weight, features17Conv0_1Bias, features17Conv0Activation1Again, 960), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dFeatures17Conv0_1Bias, dFeatures17Conv0_1Weight)));
 
             // features.17.conv.1.0: convolution 960→960, 3×3 → [960, 1, 3, 3]
@@ -3506,22 +3506,22 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         }
 
         float* features17Conv0_0Weight = ParameterAt(1337824); // [960, 160, 1, 1]
-        float* features14Conv2 = ArenaAt(4757312); // [batch, 160, 7, 7], ends at 4765152
-        float* features14Conv3Mean = FixedArenaAt(45120); // [160], ends at 45280
-        float* features14Conv3InverseDeviation = FixedArenaAt(45440); // [160], ends at 45600
+        float* features14Conv2 = ArenaAt(3001160); // [batch, 160, 7, 7], ends at 3009000
+        float* features14Conv3Mean = FixedArenaAt(45168); // [160], ends at 45328
+        float* features14Conv3InverseDeviation = FixedArenaAt(45488); // [160], ends at 45648
         float* features14Conv3Weight = ParameterAt(697504); // [160]
         float* features14Conv3Bias = ParameterAt(697664); // [160]
-        float* features15Conv2 = ArenaAt(6745536); // [batch, 160, 7, 7], ends at 6753376
-        float* features15Conv3Mean = FixedArenaAt(45600); // [160], ends at 45760
-        float* features15Conv3InverseDeviation = FixedArenaAt(45920); // [160], ends at 46080
+        float* features15Conv2 = ArenaAt(6751853); // [batch, 160, 7, 7], ends at 6759693
+        float* features15Conv3Mean = FixedArenaAt(45648); // [160], ends at 45808
+        float* features15Conv3InverseDeviation = FixedArenaAt(45968); // [160], ends at 46128
         float* features15Conv3Weight = ParameterAt(1017504); // [160]
         float* features15Conv3Bias = ParameterAt(1017664); // [160]
-        float* features16Conv2 = ArenaAt(6753376); // [batch, 160, 7, 7], ends at 6761216
-        float* features16Conv3Mean = FixedArenaAt(46080); // [160], ends at 46240
-        float* features16Conv3InverseDeviation = FixedArenaAt(46400); // [160], ends at 46560
+        float* features16Conv2 = ArenaAt(6759694); // [batch, 160, 7, 7], ends at 6767534
+        float* features16Conv3Mean = FixedArenaAt(46128); // [160], ends at 46288
+        float* features16Conv3InverseDeviation = FixedArenaAt(46448); // [160], ends at 46608
         float* features16Conv3Weight = ParameterAt(1337504); // [160]
         float* features16Conv3Bias = ParameterAt(1337664); // [160]
-        float* dFeatures16Add1 = ArenaAt(5378240); // [batch, 160, 7, 7], ends at 5386080
+        float* dFeatures16Add1 = ArenaAt(4879629); // [batch, 160, 7, 7], ends at 4887469
         float* dFeatures16Conv3Bias = GradientAt(1337664); // [160]
         float* dFeatures16Conv3Weight = GradientAt(1337504); // [160]
         float* dFeatures17Conv0_0Weight = GradientAt(1337824); // [960, 160, 1, 1]
@@ -3532,7 +3532,7 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
             Maps.Run(Workers, part, 49, 960, new BatchNormalizeGradientMap(dFeatures17Conv0_1, features17Conv0_0, features17Conv0_1Mean, features17Conv0_1InverseDeviation, dFeatures17Conv0_1Bias, dFeatures17Conv0_1Weight, features17Conv0_1Weight, dFeatures17Conv0_0, 1f / (batch * 49), 960));
 
             // features.17.conv.0.0: convolution 160→960, 1×1 → [batch, 160×7×7]; fused: batchNormalize again, batchNormalize again, add again, batchNormalize again, add again, normalizedSums
-            float* features16Add1Again = PartArenaAt(188160, part, 7840); // [part, 160, 7, 7], ends at 219520
+            float* features16Add1Again = PartArenaAt(188176, part, 7840); // [part, 160, 7, 7], ends at 219536
             Convolution.InputGradient(Workers, dFeatures17Conv0_0, features17Conv0_0Weight, dFeatures16Add1, Features17Conv0_0Shape, part, Workspace(Features17Conv0_0Shape, part, 0), new DFeatures16Add1Epilogue(features14Conv2, features14Conv3Mean, features14Conv3InverseDeviation, features14Conv3Weight, features14Conv3Bias, features15Conv2, features15Conv3Mean, features15Conv3InverseDeviation, features15Conv3Weight, features15Conv3Bias, features16Conv2, features16Conv3Mean, features16Conv3InverseDeviation, features16Conv3Weight, features16Conv3Bias, features16Add1Again, 160), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dFeatures16Conv3Bias, dFeatures16Conv3Weight)));
 
             // features.17.conv.0.0: convolution 160→960, 1×1 → [960, 160, 1, 1]
@@ -3540,19 +3540,19 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         }
 
         float* features16Conv2Weight = ParameterAt(1183904); // [160, 960, 1, 1]
-        float* features16Conv1_0 = ArenaAt(6353536); // [batch, 960, 7, 7], ends at 6400576
-        float* features16Conv1_1Mean = FixedArenaAt(12480); // [960], ends at 13440
-        float* features16Conv1_1InverseDeviation = FixedArenaAt(14400); // [960], ends at 15360
+        float* features16Conv1_0 = ArenaAt(6391199); // [batch, 960, 7, 7], ends at 6438239
+        float* features16Conv1_1Mean = FixedArenaAt(12528); // [960], ends at 13488
+        float* features16Conv1_1InverseDeviation = FixedArenaAt(14448); // [960], ends at 15408
         float* features16Conv1_1Weight = ParameterAt(1181984); // [960]
         float* features16Conv1_1Bias = ParameterAt(1182944); // [960]
-        float* dFeatures16Conv1_1 = ArenaAt(5331200); // [batch, 960, 7, 7], ends at 5378240
+        float* dFeatures16Conv1_1 = ArenaAt(5368849); // [batch, 960, 7, 7], ends at 5415889
         float* dFeatures16Conv1_1Bias = GradientAt(1182944); // [960]
         float* dFeatures16Conv1_1Weight = GradientAt(1181984); // [960]
         float* dFeatures16Conv2Weight = GradientAt(1183904); // [160, 960, 1, 1]
         foreach (BatchPart part in Parts(batch, 4)) // 4 samples for each worker at a time: what the kernels leave for each other stays in the cache
         {
             // features.16.conv.3: batchNormalizeGradient → [batch, 160×7×7]
-            float* dFeatures16Conv2 = PartArenaAt(188160, part, 7840); // [part, 160, 7, 7], ends at 219520
+            float* dFeatures16Conv2 = PartArenaAt(188176, part, 7840); // [part, 160, 7, 7], ends at 219536
             Maps.Run(Workers, part, 49, 160, new BatchNormalizeGradientMap2(dFeatures16Add1, features16Conv2, features16Conv3Mean, features16Conv3InverseDeviation, dFeatures16Conv3Bias, dFeatures16Conv3Weight, features16Conv3Weight, dFeatures16Conv2, 1f / (batch * 49), 160));
 
             // features.16.conv.1.activation1: convolution 960→160, 1×1 → [batch, 960×7×7]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
@@ -3564,12 +3564,12 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         }
 
         float* features16Conv1_0Weight = ParameterAt(1173344); // [960, 1, 3, 3]
-        float* features16Conv0_0 = ArenaAt(6306496); // [batch, 960, 7, 7], ends at 6353536
-        float* features16Conv0_1Mean = FixedArenaAt(9600); // [960], ends at 10560
-        float* features16Conv0_1InverseDeviation = FixedArenaAt(11520); // [960], ends at 12480
+        float* features16Conv0_0 = ArenaAt(6344158); // [batch, 960, 7, 7], ends at 6391198
+        float* features16Conv0_1Mean = FixedArenaAt(9648); // [960], ends at 10608
+        float* features16Conv0_1InverseDeviation = FixedArenaAt(11568); // [960], ends at 12528
         float* features16Conv0_1Weight = ParameterAt(1171424); // [960]
         float* features16Conv0_1Bias = ParameterAt(1172384); // [960]
-        float* dFeatures16Conv0_1 = ArenaAt(6196736); // [batch, 960, 7, 7], ends at 6243776
+        float* dFeatures16Conv0_1 = ArenaAt(6234396); // [batch, 960, 7, 7], ends at 6281436
         float* dFeatures16Conv0_1Bias = GradientAt(1172384); // [960]
         float* dFeatures16Conv0_1Weight = GradientAt(1171424); // [960]
         float* dFeatures16Conv1_0Weight = GradientAt(1173344); // [960, 1, 3, 3]
@@ -3580,7 +3580,7 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
             Maps.Run(Workers, part, 49, 960, new BatchNormalizeGradientMap(dFeatures16Conv1_1, features16Conv1_0, features16Conv1_1Mean, features16Conv1_1InverseDeviation, dFeatures16Conv1_1Bias, dFeatures16Conv1_1Weight, features16Conv1_1Weight, dFeatures16Conv1_0, 1f / (batch * 49), 960));
 
             // features.16.conv.0.activation1: convolution 960→960, 3×3 → [batch, 960×7×7]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
-            float* features16Conv0Activation1Again = PartArenaAt(188160, part, 47040); // [part, 960, 7, 7], ends at 376320
+            float* features16Conv0Activation1Again = PartArenaAt(188176, part, 47040); // [part, 960, 7, 7], ends at 376336
             Convolution.InputGradient(Workers, dFeatures16Conv1_0, features16Conv1_0Weight, dFeatures16Conv0_1, Features16Conv1_0Shape, part, Workspace(Features16Conv1_0Shape, part, 0), new DFeatures17Conv1_1Epilogue(features16Conv0_0, features16Conv0_1Mean, features16Conv0_1InverseDeviation, features16Conv0_1Weight, features16Conv0_1Bias, features16Conv0Activation1Again, 960), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dFeatures16Conv0_1Bias, dFeatures16Conv0_1Weight)));
 
             // features.16.conv.1.0: convolution 960→960, 3×3 → [960, 1, 3, 3]
@@ -3591,7 +3591,7 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         }
 
         float* features16Conv0_0Weight = ParameterAt(1017824); // [960, 160, 1, 1]
-        float* dFeatures15Add12 = ArenaAt(5378240); // [batch, 160, 7, 7], ends at 5386080
+        float* dFeatures15Add12 = ArenaAt(4879629); // [batch, 160, 7, 7], ends at 4887469
         float* dFeatures15Conv3Bias = GradientAt(1017664); // [160]
         float* dFeatures15Conv3Weight = GradientAt(1017504); // [160]
         float* dFeatures16Conv0_0Weight = GradientAt(1017824); // [960, 160, 1, 1]
@@ -3602,7 +3602,7 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
             Maps.Run(Workers, part, 49, 960, new BatchNormalizeGradientMap(dFeatures16Conv0_1, features16Conv0_0, features16Conv0_1Mean, features16Conv0_1InverseDeviation, dFeatures16Conv0_1Bias, dFeatures16Conv0_1Weight, features16Conv0_1Weight, dFeatures16Conv0_0, 1f / (batch * 49), 960));
 
             // features.16.conv.0.0: convolution 160→960, 1×1 → [batch, 160×7×7]; fused: batchNormalize again, batchNormalize again, add again, add, normalizedSums
-            float* features15Add1Again2 = PartArenaAt(188160, part, 7840); // [part, 160, 7, 7], ends at 219520
+            float* features15Add1Again2 = PartArenaAt(188176, part, 7840); // [part, 160, 7, 7], ends at 219536
             Convolution.InputGradient(Workers, dFeatures16Conv0_0, features16Conv0_0Weight, dFeatures15Add12, Features16Conv0_0Shape, part, Workspace(Features16Conv0_0Shape, part, 0), new DFeatures15Add12Epilogue(features14Conv2, features14Conv3Mean, features14Conv3InverseDeviation, features14Conv3Weight, features14Conv3Bias, features15Conv2, features15Conv3Mean, features15Conv3InverseDeviation, features15Conv3Weight, features15Conv3Bias, features15Add1Again2, dFeatures16Add1, 160), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dFeatures15Conv3Bias, dFeatures15Conv3Weight)));
 
             // features.16.conv.0.0: convolution 160→960, 1×1 → [960, 160, 1, 1]
@@ -3610,19 +3610,19 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         }
 
         float* features15Conv2Weight = ParameterAt(863904); // [160, 960, 1, 1]
-        float* features15Conv1_0 = ArenaAt(6259456); // [batch, 960, 7, 7], ends at 6306496
-        float* features15Conv1_1Mean = FixedArenaAt(6720); // [960], ends at 7680
-        float* features15Conv1_1InverseDeviation = FixedArenaAt(8640); // [960], ends at 9600
+        float* features15Conv1_0 = ArenaAt(6297117); // [batch, 960, 7, 7], ends at 6344157
+        float* features15Conv1_1Mean = FixedArenaAt(6768); // [960], ends at 7728
+        float* features15Conv1_1InverseDeviation = FixedArenaAt(8688); // [960], ends at 9648
         float* features15Conv1_1Weight = ParameterAt(861984); // [960]
         float* features15Conv1_1Bias = ParameterAt(862944); // [960]
-        float* dFeatures15Conv1_1 = ArenaAt(5331200); // [batch, 960, 7, 7], ends at 5378240
+        float* dFeatures15Conv1_1 = ArenaAt(5368849); // [batch, 960, 7, 7], ends at 5415889
         float* dFeatures15Conv1_1Bias = GradientAt(862944); // [960]
         float* dFeatures15Conv1_1Weight = GradientAt(861984); // [960]
         float* dFeatures15Conv2Weight = GradientAt(863904); // [160, 960, 1, 1]
         foreach (BatchPart part in Parts(batch, 4)) // 4 samples for each worker at a time: what the kernels leave for each other stays in the cache
         {
             // features.15.conv.3: batchNormalizeGradient → [batch, 160×7×7]
-            float* dFeatures15Conv2 = PartArenaAt(188160, part, 7840); // [part, 160, 7, 7], ends at 219520
+            float* dFeatures15Conv2 = PartArenaAt(188176, part, 7840); // [part, 160, 7, 7], ends at 219536
             Maps.Run(Workers, part, 49, 160, new BatchNormalizeGradientMap2(dFeatures15Add12, features15Conv2, features15Conv3Mean, features15Conv3InverseDeviation, dFeatures15Conv3Bias, dFeatures15Conv3Weight, features15Conv3Weight, dFeatures15Conv2, 1f / (batch * 49), 160));
 
             // features.15.conv.1.activation1: convolution 960→160, 1×1 → [batch, 960×7×7]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
@@ -3634,12 +3634,12 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         }
 
         float* features15Conv1_0Weight = ParameterAt(853344); // [960, 1, 3, 3]
-        float* features15Conv0_0 = ArenaAt(5393920); // [batch, 960, 7, 7], ends at 5440960
-        float* features15Conv0_1Mean = FixedArenaAt(3840); // [960], ends at 4800
-        float* features15Conv0_1InverseDeviation = FixedArenaAt(5760); // [960], ends at 6720
+        float* features15Conv0_0 = ArenaAt(5431570); // [batch, 960, 7, 7], ends at 5478610
+        float* features15Conv0_1Mean = FixedArenaAt(3888); // [960], ends at 4848
+        float* features15Conv0_1InverseDeviation = FixedArenaAt(5808); // [960], ends at 6768
         float* features15Conv0_1Weight = ParameterAt(851424); // [960]
         float* features15Conv0_1Bias = ParameterAt(852384); // [960]
-        float* dFeatures15Conv0_1 = ArenaAt(6196736); // [batch, 960, 7, 7], ends at 6243776
+        float* dFeatures15Conv0_1 = ArenaAt(6234396); // [batch, 960, 7, 7], ends at 6281436
         float* dFeatures15Conv0_1Bias = GradientAt(852384); // [960]
         float* dFeatures15Conv0_1Weight = GradientAt(851424); // [960]
         float* dFeatures15Conv1_0Weight = GradientAt(853344); // [960, 1, 3, 3]
@@ -3650,7 +3650,7 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
             Maps.Run(Workers, part, 49, 960, new BatchNormalizeGradientMap(dFeatures15Conv1_1, features15Conv1_0, features15Conv1_1Mean, features15Conv1_1InverseDeviation, dFeatures15Conv1_1Bias, dFeatures15Conv1_1Weight, features15Conv1_1Weight, dFeatures15Conv1_0, 1f / (batch * 49), 960));
 
             // features.15.conv.0.activation1: convolution 960→960, 3×3 → [batch, 960×7×7]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
-            float* features15Conv0Activation1Again = PartArenaAt(188160, part, 47040); // [part, 960, 7, 7], ends at 376320
+            float* features15Conv0Activation1Again = PartArenaAt(188176, part, 47040); // [part, 960, 7, 7], ends at 376336
             Convolution.InputGradient(Workers, dFeatures15Conv1_0, features15Conv1_0Weight, dFeatures15Conv0_1, Features15Conv1_0Shape, part, Workspace(Features15Conv1_0Shape, part, 0), new DFeatures17Conv1_1Epilogue(features15Conv0_0, features15Conv0_1Mean, features15Conv0_1InverseDeviation, features15Conv0_1Weight, features15Conv0_1Bias, features15Conv0Activation1Again, 960), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dFeatures15Conv0_1Bias, dFeatures15Conv0_1Weight)));
 
             // features.15.conv.1.0: convolution 960→960, 3×3 → [960, 1, 3, 3]
@@ -3661,7 +3661,7 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         }
 
         float* features15Conv0_0Weight = ParameterAt(697824); // [960, 160, 1, 1]
-        float* dFeatures14Conv32 = ArenaAt(5331200); // [batch, 160, 7, 7], ends at 5339040
+        float* dFeatures14Conv32 = ArenaAt(4907854); // [batch, 160, 7, 7], ends at 4915694
         float* dFeatures14Conv3Bias = GradientAt(697664); // [160]
         float* dFeatures14Conv3Weight = GradientAt(697504); // [160]
         float* dFeatures15Conv0_0Weight = GradientAt(697824); // [960, 160, 1, 1]
@@ -3672,7 +3672,7 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
             Maps.Run(Workers, part, 49, 960, new BatchNormalizeGradientMap(dFeatures15Conv0_1, features15Conv0_0, features15Conv0_1Mean, features15Conv0_1InverseDeviation, dFeatures15Conv0_1Bias, dFeatures15Conv0_1Weight, features15Conv0_1Weight, dFeatures15Conv0_0, 1f / (batch * 49), 960));
 
             // features.15.conv.0.0: convolution 160→960, 1×1 → [batch, 160×7×7]; fused: batchNormalize again, add, normalizedSums
-            float* features14Conv3Again3 = PartArenaAt(188160, part, 7840); // [part, 160, 7, 7], ends at 219520
+            float* features14Conv3Again3 = PartArenaAt(188176, part, 7840); // [part, 160, 7, 7], ends at 219536
             Convolution.InputGradient(Workers, dFeatures15Conv0_0, features15Conv0_0Weight, dFeatures14Conv32, Features15Conv0_0Shape, part, Workspace(Features15Conv0_0Shape, part, 0), new BatchNormalizeAgainAddNormalizedSumsEpilogue(features14Conv2, features14Conv3Mean, features14Conv3InverseDeviation, features14Conv3Weight, features14Conv3Bias, features14Conv3Again3, dFeatures15Add12, 160), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dFeatures14Conv3Bias, dFeatures14Conv3Weight)));
 
             // features.15.conv.0.0: convolution 160→960, 1×1 → [960, 160, 1, 1]
@@ -3680,19 +3680,19 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         }
 
         float* features14Conv2Weight = ParameterAt(605344); // [160, 576, 1, 1]
-        float* features14Conv1_0 = ArenaAt(4729088); // [batch, 576, 7, 7], ends at 4757312
-        float* features14Conv1_1Mean = FixedArenaAt(29760); // [576], ends at 30336
-        float* features14Conv1_1InverseDeviation = FixedArenaAt(30912); // [576], ends at 31488
+        float* features14Conv1_0 = ArenaAt(2972935); // [batch, 576, 7, 7], ends at 3001159
+        float* features14Conv1_1Mean = FixedArenaAt(29808); // [576], ends at 30384
+        float* features14Conv1_1InverseDeviation = FixedArenaAt(30960); // [576], ends at 31536
         float* features14Conv1_1Weight = ParameterAt(604192); // [576]
         float* features14Conv1_1Bias = ParameterAt(604768); // [576]
-        float* dFeatures14Conv1_1 = ArenaAt(6196736); // [batch, 576, 7, 7], ends at 6224960
+        float* dFeatures14Conv1_1 = ArenaAt(4879629); // [batch, 576, 7, 7], ends at 4907853
         float* dFeatures14Conv1_1Bias = GradientAt(604768); // [576]
         float* dFeatures14Conv1_1Weight = GradientAt(604192); // [576]
         float* dFeatures14Conv2Weight = GradientAt(605344); // [160, 576, 1, 1]
         foreach (BatchPart part in Parts(batch, 4)) // 4 samples for each worker at a time: what the kernels leave for each other stays in the cache
         {
             // features.14.conv.3: batchNormalizeGradient → [batch, 160×7×7]
-            float* dFeatures14Conv2 = PartArenaAt(112896, part, 7840); // [part, 160, 7, 7], ends at 144256
+            float* dFeatures14Conv2 = PartArenaAt(112912, part, 7840); // [part, 160, 7, 7], ends at 144272
             Maps.Run(Workers, part, 49, 160, new BatchNormalizeGradientMap2(dFeatures14Conv32, features14Conv2, features14Conv3Mean, features14Conv3InverseDeviation, dFeatures14Conv3Bias, dFeatures14Conv3Weight, features14Conv3Weight, dFeatures14Conv2, 1f / (batch * 49), 160));
 
             // features.14.conv.1.activation1: convolution 576→160, 1×1 → [batch, 576×7×7]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
@@ -3704,19 +3704,19 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         }
 
         float* features14Conv1_0Weight = ParameterAt(599008); // [576, 1, 3, 3]
-        float* features14Conv0_0 = ArenaAt(5218304); // [batch, 576, 14, 14], ends at 5331200
-        float* features14Conv0_1Mean = FixedArenaAt(28032); // [576], ends at 28608
-        float* features14Conv0_1InverseDeviation = FixedArenaAt(29184); // [576], ends at 29760
+        float* features14Conv0_0 = ArenaAt(5255952); // [batch, 576, 14, 14], ends at 5368848
+        float* features14Conv0_1Mean = FixedArenaAt(28080); // [576], ends at 28656
+        float* features14Conv0_1InverseDeviation = FixedArenaAt(29232); // [576], ends at 29808
         float* features14Conv0_1Weight = ParameterAt(597856); // [576]
         float* features14Conv0_1Bias = ParameterAt(598432); // [576]
-        float* dFeatures14Conv0_1 = ArenaAt(5331200); // [batch, 576, 14, 14], ends at 5444096
+        float* dFeatures14Conv0_1 = ArenaAt(5368849); // [batch, 576, 14, 14], ends at 5481745
         float* dFeatures14Conv0_1Bias = GradientAt(598432); // [576]
         float* dFeatures14Conv0_1Weight = GradientAt(597856); // [576]
         float* dFeatures14Conv1_0Weight = GradientAt(599008); // [576, 1, 3, 3]
         foreach (BatchPart part in Parts(batch, 4)) // 4 samples for each worker at a time: what the kernels leave for each other stays in the cache
         {
             // features.14.conv.1.1: batchNormalizeGradient → [batch, 576×7×7]
-            float* dFeatures14Conv1_0 = PartArenaAt(451584, part, 28224); // [part, 576, 7, 7], ends at 564480
+            float* dFeatures14Conv1_0 = PartArenaAt(451600, part, 28224); // [part, 576, 7, 7], ends at 564496
             Maps.Run(Workers, part, 49, 576, new BatchNormalizeGradientMap2(dFeatures14Conv1_1, features14Conv1_0, features14Conv1_1Mean, features14Conv1_1InverseDeviation, dFeatures14Conv1_1Bias, dFeatures14Conv1_1Weight, features14Conv1_1Weight, dFeatures14Conv1_0, 1f / (batch * 49), 576));
 
             // features.14.conv.0.activation1: convolution 576→576, 3×3 → [batch, 576×14×14]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
@@ -3731,22 +3731,22 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         }
 
         float* features14Conv0_0Weight = ParameterAt(542560); // [576, 96, 1, 1]
-        float* features11Conv2 = ArenaAt(6607552); // [batch, 96, 14, 14], ends at 6626368
-        float* features11Conv3Mean = FixedArenaAt(48864); // [96], ends at 48960
-        float* features11Conv3InverseDeviation = FixedArenaAt(49056); // [96], ends at 49152
+        float* features11Conv2 = ArenaAt(6645222); // [batch, 96, 14, 14], ends at 6664038
+        float* features11Conv3Mean = FixedArenaAt(48912); // [96], ends at 49008
+        float* features11Conv3InverseDeviation = FixedArenaAt(49104); // [96], ends at 49200
         float* features11Conv3Weight = ParameterAt(305824); // [96]
         float* features11Conv3Bias = ParameterAt(305920); // [96]
-        float* features12Conv2 = ArenaAt(6626368); // [batch, 96, 14, 14], ends at 6645184
-        float* features12Conv3Mean = FixedArenaAt(49152); // [96], ends at 49248
-        float* features12Conv3InverseDeviation = FixedArenaAt(49344); // [96], ends at 49440
+        float* features12Conv2 = ArenaAt(6664039); // [batch, 96, 14, 14], ends at 6682855
+        float* features12Conv3Mean = FixedArenaAt(49200); // [96], ends at 49296
+        float* features12Conv3InverseDeviation = FixedArenaAt(49392); // [96], ends at 49488
         float* features12Conv3Weight = ParameterAt(424096); // [96]
         float* features12Conv3Bias = ParameterAt(424192); // [96]
-        float* features13Conv2 = ArenaAt(6645184); // [batch, 96, 14, 14], ends at 6664000
-        float* features13Conv3Mean = FixedArenaAt(49440); // [96], ends at 49536
-        float* features13Conv3InverseDeviation = FixedArenaAt(49632); // [96], ends at 49728
+        float* features13Conv2 = ArenaAt(6682856); // [batch, 96, 14, 14], ends at 6701672
+        float* features13Conv3Mean = FixedArenaAt(49488); // [96], ends at 49584
+        float* features13Conv3InverseDeviation = FixedArenaAt(49680); // [96], ends at 49776
         float* features13Conv3Weight = ParameterAt(542368); // [96]
         float* features13Conv3Bias = ParameterAt(542464); // [96]
-        float* dFeatures13Add1 = ArenaAt(4729088); // [batch, 96, 14, 14], ends at 4747904
+        float* dFeatures13Add1 = ArenaAt(2972935); // [batch, 96, 14, 14], ends at 2991751
         float* dFeatures13Conv3Bias = GradientAt(542464); // [96]
         float* dFeatures13Conv3Weight = GradientAt(542368); // [96]
         float* dFeatures14Conv0_0Weight = GradientAt(542560); // [576, 96, 1, 1]
@@ -3757,7 +3757,7 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
             Maps.Run(Workers, part, 196, 576, new BatchNormalizeGradientMap(dFeatures14Conv0_1, features14Conv0_0, features14Conv0_1Mean, features14Conv0_1InverseDeviation, dFeatures14Conv0_1Bias, dFeatures14Conv0_1Weight, features14Conv0_1Weight, dFeatures14Conv0_0, 1f / (batch * 196), 576));
 
             // features.14.conv.0.0: convolution 96→576, 1×1 → [batch, 96×14×14]; fused: batchNormalize again, batchNormalize again, add again, batchNormalize again, add again, normalizedSums
-            float* features13Add1Again = PartArenaAt(112896, part, 18816); // [part, 96, 14, 14], ends at 131712
+            float* features13Add1Again = PartArenaAt(112912, part, 18816); // [part, 96, 14, 14], ends at 131728
             Convolution.InputGradient(Workers, dFeatures14Conv0_0, features14Conv0_0Weight, dFeatures13Add1, Features14Conv0_0Shape, part, Workspace(Features14Conv0_0Shape, part, 0), new DFeatures16Add1Epilogue(features11Conv2, features11Conv3Mean, features11Conv3InverseDeviation, features11Conv3Weight, features11Conv3Bias, features12Conv2, features12Conv3Mean, features12Conv3InverseDeviation, features12Conv3Weight, features12Conv3Bias, features13Conv2, features13Conv3Mean, features13Conv3InverseDeviation, features13Conv3Weight, features13Conv3Bias, features13Add1Again, 96), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dFeatures13Conv3Bias, dFeatures13Conv3Weight)));
 
             // features.14.conv.0.0: convolution 96→576, 1×1 → [576, 96, 1, 1]
@@ -3768,19 +3768,19 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         }
 
         float* features13Conv2Weight = ParameterAt(487072); // [96, 576, 1, 1]
-        float* features13Conv1_0 = ArenaAt(5105408); // [batch, 576, 14, 14], ends at 5218304
-        float* features13Conv1_1Mean = FixedArenaAt(26304); // [576], ends at 26880
-        float* features13Conv1_1InverseDeviation = FixedArenaAt(27456); // [576], ends at 28032
+        float* features13Conv1_0 = ArenaAt(5143055); // [batch, 576, 14, 14], ends at 5255951
+        float* features13Conv1_1Mean = FixedArenaAt(26352); // [576], ends at 26928
+        float* features13Conv1_1InverseDeviation = FixedArenaAt(27504); // [576], ends at 28080
         float* features13Conv1_1Weight = ParameterAt(485920); // [576]
         float* features13Conv1_1Bias = ParameterAt(486496); // [576]
-        float* dFeatures13Conv1_1 = ArenaAt(5218304); // [batch, 576, 14, 14], ends at 5331200
+        float* dFeatures13Conv1_1 = ArenaAt(5255952); // [batch, 576, 14, 14], ends at 5368848
         float* dFeatures13Conv1_1Bias = GradientAt(486496); // [576]
         float* dFeatures13Conv1_1Weight = GradientAt(485920); // [576]
         float* dFeatures13Conv2Weight = GradientAt(487072); // [96, 576, 1, 1]
         foreach (BatchPart part in Parts(batch, 1)) // a sample for each worker at a time: what the kernels leave for each other stays in the cache
         {
             // features.13.conv.3: batchNormalizeGradient → [batch, 96×14×14]
-            float* dFeatures13Conv2 = PartArenaAt(112896, part, 18816); // [part, 96, 14, 14], ends at 131712
+            float* dFeatures13Conv2 = PartArenaAt(112912, part, 18816); // [part, 96, 14, 14], ends at 131728
             Maps.Run(Workers, part, 196, 96, new BatchNormalizeGradientMap2(dFeatures13Add1, features13Conv2, features13Conv3Mean, features13Conv3InverseDeviation, dFeatures13Conv3Bias, dFeatures13Conv3Weight, features13Conv3Weight, dFeatures13Conv2, 1f / (batch * 196), 96));
 
             // features.13.conv.1.activation1: convolution 576→96, 1×1 → [batch, 576×14×14]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
@@ -3795,12 +3795,12 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         }
 
         float* features13Conv1_0Weight = ParameterAt(480736); // [576, 1, 3, 3]
-        float* features13Conv0_0 = ArenaAt(4992512); // [batch, 576, 14, 14], ends at 5105408
-        float* features13Conv0_1Mean = FixedArenaAt(24576); // [576], ends at 25152
-        float* features13Conv0_1InverseDeviation = FixedArenaAt(25728); // [576], ends at 26304
+        float* features13Conv0_0 = ArenaAt(5030158); // [batch, 576, 14, 14], ends at 5143054
+        float* features13Conv0_1Mean = FixedArenaAt(24624); // [576], ends at 25200
+        float* features13Conv0_1InverseDeviation = FixedArenaAt(25776); // [576], ends at 26352
         float* features13Conv0_1Weight = ParameterAt(479584); // [576]
         float* features13Conv0_1Bias = ParameterAt(480160); // [576]
-        float* dFeatures13Conv0_1 = ArenaAt(5331200); // [batch, 576, 14, 14], ends at 5444096
+        float* dFeatures13Conv0_1 = ArenaAt(5368849); // [batch, 576, 14, 14], ends at 5481745
         float* dFeatures13Conv0_1Bias = GradientAt(480160); // [576]
         float* dFeatures13Conv0_1Weight = GradientAt(479584); // [576]
         float* dFeatures13Conv1_0Weight = GradientAt(480736); // [576, 1, 3, 3]
@@ -3811,7 +3811,7 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
             Maps.Run(Workers, part, 196, 576, new BatchNormalizeGradientMap(dFeatures13Conv1_1, features13Conv1_0, features13Conv1_1Mean, features13Conv1_1InverseDeviation, dFeatures13Conv1_1Bias, dFeatures13Conv1_1Weight, features13Conv1_1Weight, dFeatures13Conv1_0, 1f / (batch * 196), 576));
 
             // features.13.conv.0.activation1: convolution 576→576, 3×3 → [batch, 576×14×14]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
-            float* features13Conv0Activation1Again = PartArenaAt(112896, part, 112896); // [part, 576, 14, 14], ends at 225792
+            float* features13Conv0Activation1Again = PartArenaAt(112912, part, 112896); // [part, 576, 14, 14], ends at 225808
             Convolution.InputGradient(Workers, dFeatures13Conv1_0, features13Conv1_0Weight, dFeatures13Conv0_1, Features13Conv1_0Shape, part, Workspace(Features13Conv1_0Shape, part, 0), new DFeatures17Conv1_1Epilogue(features13Conv0_0, features13Conv0_1Mean, features13Conv0_1InverseDeviation, features13Conv0_1Weight, features13Conv0_1Bias, features13Conv0Activation1Again, 576), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dFeatures13Conv0_1Bias, dFeatures13Conv0_1Weight)));
 
             // features.13.conv.1.0: convolution 576→576, 3×3 → [576, 1, 3, 3]
@@ -3822,7 +3822,7 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         }
 
         float* features13Conv0_0Weight = ParameterAt(424288); // [576, 96, 1, 1]
-        float* dFeatures12Add12 = ArenaAt(4729088); // [batch, 96, 14, 14], ends at 4747904
+        float* dFeatures12Add12 = ArenaAt(2972935); // [batch, 96, 14, 14], ends at 2991751
         float* dFeatures12Conv3Bias = GradientAt(424192); // [96]
         float* dFeatures12Conv3Weight = GradientAt(424096); // [96]
         float* dFeatures13Conv0_0Weight = GradientAt(424288); // [576, 96, 1, 1]
@@ -3833,7 +3833,7 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
             Maps.Run(Workers, part, 196, 576, new BatchNormalizeGradientMap(dFeatures13Conv0_1, features13Conv0_0, features13Conv0_1Mean, features13Conv0_1InverseDeviation, dFeatures13Conv0_1Bias, dFeatures13Conv0_1Weight, features13Conv0_1Weight, dFeatures13Conv0_0, 1f / (batch * 196), 576));
 
             // features.13.conv.0.0: convolution 96→576, 1×1 → [batch, 96×14×14]; fused: batchNormalize again, batchNormalize again, add again, add, normalizedSums
-            float* features12Add1Again2 = PartArenaAt(112896, part, 18816); // [part, 96, 14, 14], ends at 131712
+            float* features12Add1Again2 = PartArenaAt(112912, part, 18816); // [part, 96, 14, 14], ends at 131728
             Convolution.InputGradient(Workers, dFeatures13Conv0_0, features13Conv0_0Weight, dFeatures12Add12, Features13Conv0_0Shape, part, Workspace(Features13Conv0_0Shape, part, 0), new DFeatures15Add12Epilogue(features11Conv2, features11Conv3Mean, features11Conv3InverseDeviation, features11Conv3Weight, features11Conv3Bias, features12Conv2, features12Conv3Mean, features12Conv3InverseDeviation, features12Conv3Weight, features12Conv3Bias, features12Add1Again2, dFeatures13Add1, 96), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dFeatures12Conv3Bias, dFeatures12Conv3Weight)));
 
             // features.13.conv.0.0: convolution 96→576, 1×1 → [576, 96, 1, 1]
@@ -3844,19 +3844,19 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         }
 
         float* features12Conv2Weight = ParameterAt(368800); // [96, 576, 1, 1]
-        float* features12Conv1_0 = ArenaAt(4879616); // [batch, 576, 14, 14], ends at 4992512
-        float* features12Conv1_1Mean = FixedArenaAt(22848); // [576], ends at 23424
-        float* features12Conv1_1InverseDeviation = FixedArenaAt(24000); // [576], ends at 24576
+        float* features12Conv1_0 = ArenaAt(4766732); // [batch, 576, 14, 14], ends at 4879628
+        float* features12Conv1_1Mean = FixedArenaAt(22896); // [576], ends at 23472
+        float* features12Conv1_1InverseDeviation = FixedArenaAt(24048); // [576], ends at 24624
         float* features12Conv1_1Weight = ParameterAt(367648); // [576]
         float* features12Conv1_1Bias = ParameterAt(368224); // [576]
-        float* dFeatures12Conv1_1 = ArenaAt(4992512); // [batch, 576, 14, 14], ends at 5105408
+        float* dFeatures12Conv1_1 = ArenaAt(5030158); // [batch, 576, 14, 14], ends at 5143054
         float* dFeatures12Conv1_1Bias = GradientAt(368224); // [576]
         float* dFeatures12Conv1_1Weight = GradientAt(367648); // [576]
         float* dFeatures12Conv2Weight = GradientAt(368800); // [96, 576, 1, 1]
         foreach (BatchPart part in Parts(batch, 1)) // a sample for each worker at a time: what the kernels leave for each other stays in the cache
         {
             // features.12.conv.3: batchNormalizeGradient → [batch, 96×14×14]
-            float* dFeatures12Conv2 = PartArenaAt(112896, part, 18816); // [part, 96, 14, 14], ends at 131712
+            float* dFeatures12Conv2 = PartArenaAt(112912, part, 18816); // [part, 96, 14, 14], ends at 131728
             Maps.Run(Workers, part, 196, 96, new BatchNormalizeGradientMap2(dFeatures12Add12, features12Conv2, features12Conv3Mean, features12Conv3InverseDeviation, dFeatures12Conv3Bias, dFeatures12Conv3Weight, features12Conv3Weight, dFeatures12Conv2, 1f / (batch * 196), 96));
 
             // features.12.conv.1.activation1: convolution 576→96, 1×1 → [batch, 576×14×14]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
@@ -3871,12 +3871,12 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         }
 
         float* features12Conv1_0Weight = ParameterAt(362464); // [576, 1, 3, 3]
-        float* features12Conv0_0 = ArenaAt(4616192); // [batch, 576, 14, 14], ends at 4729088
-        float* features12Conv0_1Mean = FixedArenaAt(21120); // [576], ends at 21696
-        float* features12Conv0_1InverseDeviation = FixedArenaAt(22272); // [576], ends at 22848
+        float* features12Conv0_0 = ArenaAt(2860038); // [batch, 576, 14, 14], ends at 2972934
+        float* features12Conv0_1Mean = FixedArenaAt(21168); // [576], ends at 21744
+        float* features12Conv0_1InverseDeviation = FixedArenaAt(22320); // [576], ends at 22896
         float* features12Conv0_1Weight = ParameterAt(361312); // [576]
         float* features12Conv0_1Bias = ParameterAt(361888); // [576]
-        float* dFeatures12Conv0_1 = ArenaAt(5105408); // [batch, 576, 14, 14], ends at 5218304
+        float* dFeatures12Conv0_1 = ArenaAt(5143055); // [batch, 576, 14, 14], ends at 5255951
         float* dFeatures12Conv0_1Bias = GradientAt(361888); // [576]
         float* dFeatures12Conv0_1Weight = GradientAt(361312); // [576]
         float* dFeatures12Conv1_0Weight = GradientAt(362464); // [576, 1, 3, 3]
@@ -3887,7 +3887,7 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
             Maps.Run(Workers, part, 196, 576, new BatchNormalizeGradientMap(dFeatures12Conv1_1, features12Conv1_0, features12Conv1_1Mean, features12Conv1_1InverseDeviation, dFeatures12Conv1_1Bias, dFeatures12Conv1_1Weight, features12Conv1_1Weight, dFeatures12Conv1_0, 1f / (batch * 196), 576));
 
             // features.12.conv.0.activation1: convolution 576→576, 3×3 → [batch, 576×14×14]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
-            float* features12Conv0Activation1Again = PartArenaAt(112896, part, 112896); // [part, 576, 14, 14], ends at 225792
+            float* features12Conv0Activation1Again = PartArenaAt(112912, part, 112896); // [part, 576, 14, 14], ends at 225808
             Convolution.InputGradient(Workers, dFeatures12Conv1_0, features12Conv1_0Weight, dFeatures12Conv0_1, Features12Conv1_0Shape, part, Workspace(Features12Conv1_0Shape, part, 0), new DFeatures17Conv1_1Epilogue(features12Conv0_0, features12Conv0_1Mean, features12Conv0_1InverseDeviation, features12Conv0_1Weight, features12Conv0_1Bias, features12Conv0Activation1Again, 576), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dFeatures12Conv0_1Bias, dFeatures12Conv0_1Weight)));
 
             // features.12.conv.1.0: convolution 576→576, 3×3 → [576, 1, 3, 3]
@@ -3898,7 +3898,7 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         }
 
         float* features12Conv0_0Weight = ParameterAt(306016); // [576, 96, 1, 1]
-        float* dFeatures11Conv32 = ArenaAt(4729088); // [batch, 96, 14, 14], ends at 4747904
+        float* dFeatures11Conv32 = ArenaAt(2972935); // [batch, 96, 14, 14], ends at 2991751
         float* dFeatures11Conv3Bias = GradientAt(305920); // [96]
         float* dFeatures11Conv3Weight = GradientAt(305824); // [96]
         float* dFeatures12Conv0_0Weight = GradientAt(306016); // [576, 96, 1, 1]
@@ -3909,7 +3909,7 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
             Maps.Run(Workers, part, 196, 576, new BatchNormalizeGradientMap(dFeatures12Conv0_1, features12Conv0_0, features12Conv0_1Mean, features12Conv0_1InverseDeviation, dFeatures12Conv0_1Bias, dFeatures12Conv0_1Weight, features12Conv0_1Weight, dFeatures12Conv0_0, 1f / (batch * 196), 576));
 
             // features.12.conv.0.0: convolution 96→576, 1×1 → [batch, 96×14×14]; fused: batchNormalize again, add, normalizedSums
-            float* features11Conv3Again3 = PartArenaAt(112896, part, 18816); // [part, 96, 14, 14], ends at 131712
+            float* features11Conv3Again3 = PartArenaAt(112912, part, 18816); // [part, 96, 14, 14], ends at 131728
             Convolution.InputGradient(Workers, dFeatures12Conv0_0, features12Conv0_0Weight, dFeatures11Conv32, Features12Conv0_0Shape, part, Workspace(Features12Conv0_0Shape, part, 0), new BatchNormalizeAgainAddNormalizedSumsEpilogue(features11Conv2, features11Conv3Mean, features11Conv3InverseDeviation, features11Conv3Weight, features11Conv3Bias, features11Conv3Again3, dFeatures12Add12, 96), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dFeatures11Conv3Bias, dFeatures11Conv3Weight)));
 
             // features.12.conv.0.0: convolution 96→576, 1×1 → [576, 96, 1, 1]
@@ -3920,19 +3920,19 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         }
 
         float* features11Conv2Weight = ParameterAt(268960); // [96, 384, 1, 1]
-        float* features11Conv1_0 = ArenaAt(6121472); // [batch, 384, 14, 14], ends at 6196736
-        float* features11Conv1_1Mean = FixedArenaAt(39552); // [384], ends at 39936
-        float* features11Conv1_1InverseDeviation = FixedArenaAt(40320); // [384], ends at 40704
+        float* features11Conv1_0 = ArenaAt(6159131); // [batch, 384, 14, 14], ends at 6234395
+        float* features11Conv1_1Mean = FixedArenaAt(39600); // [384], ends at 39984
+        float* features11Conv1_1InverseDeviation = FixedArenaAt(40368); // [384], ends at 40752
         float* features11Conv1_1Weight = ParameterAt(268192); // [384]
         float* features11Conv1_1Bias = ParameterAt(268576); // [384]
-        float* dFeatures11Conv1_1 = ArenaAt(4616192); // [batch, 384, 14, 14], ends at 4691456
+        float* dFeatures11Conv1_1 = ArenaAt(2860038); // [batch, 384, 14, 14], ends at 2935302
         float* dFeatures11Conv1_1Bias = GradientAt(268576); // [384]
         float* dFeatures11Conv1_1Weight = GradientAt(268192); // [384]
         float* dFeatures11Conv2Weight = GradientAt(268960); // [96, 384, 1, 1]
         foreach (BatchPart part in Parts(batch, 1)) // a sample for each worker at a time: what the kernels leave for each other stays in the cache
         {
             // features.11.conv.3: batchNormalizeGradient → [batch, 96×14×14]
-            float* dFeatures11Conv2 = PartArenaAt(75264, part, 18816); // [part, 96, 14, 14], ends at 94080
+            float* dFeatures11Conv2 = PartArenaAt(75280, part, 18816); // [part, 96, 14, 14], ends at 94096
             Maps.Run(Workers, part, 196, 96, new BatchNormalizeGradientMap2(dFeatures11Conv32, features11Conv2, features11Conv3Mean, features11Conv3InverseDeviation, dFeatures11Conv3Bias, dFeatures11Conv3Weight, features11Conv3Weight, dFeatures11Conv2, 1f / (batch * 196), 96));
 
             // features.11.conv.1.activation1: convolution 384→96, 1×1 → [batch, 384×14×14]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
@@ -3947,12 +3947,12 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         }
 
         float* features11Conv1_0Weight = ParameterAt(264736); // [384, 1, 3, 3]
-        float* features11Conv0_0 = ArenaAt(6046208); // [batch, 384, 14, 14], ends at 6121472
-        float* features11Conv0_1Mean = FixedArenaAt(38400); // [384], ends at 38784
-        float* features11Conv0_1InverseDeviation = FixedArenaAt(39168); // [384], ends at 39552
+        float* features11Conv0_0 = ArenaAt(6083866); // [batch, 384, 14, 14], ends at 6159130
+        float* features11Conv0_1Mean = FixedArenaAt(38448); // [384], ends at 38832
+        float* features11Conv0_1InverseDeviation = FixedArenaAt(39216); // [384], ends at 39600
         float* features11Conv0_1Weight = ParameterAt(263968); // [384]
         float* features11Conv0_1Bias = ParameterAt(264352); // [384]
-        float* dFeatures11Conv0_1 = ArenaAt(4691456); // [batch, 384, 14, 14], ends at 4766720
+        float* dFeatures11Conv0_1 = ArenaAt(4766732); // [batch, 384, 14, 14], ends at 4841996
         float* dFeatures11Conv0_1Bias = GradientAt(264352); // [384]
         float* dFeatures11Conv0_1Weight = GradientAt(263968); // [384]
         float* dFeatures11Conv1_0Weight = GradientAt(264736); // [384, 1, 3, 3]
@@ -3963,7 +3963,7 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
             Maps.Run(Workers, part, 196, 384, new BatchNormalizeGradientMap(dFeatures11Conv1_1, features11Conv1_0, features11Conv1_1Mean, features11Conv1_1InverseDeviation, dFeatures11Conv1_1Bias, dFeatures11Conv1_1Weight, features11Conv1_1Weight, dFeatures11Conv1_0, 1f / (batch * 196), 384));
 
             // features.11.conv.0.activation1: convolution 384→384, 3×3 → [batch, 384×14×14]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
-            float* features11Conv0Activation1Again = PartArenaAt(75264, part, 75264); // [part, 384, 14, 14], ends at 150528
+            float* features11Conv0Activation1Again = PartArenaAt(75280, part, 75264); // [part, 384, 14, 14], ends at 150544
             Convolution.InputGradient(Workers, dFeatures11Conv1_0, features11Conv1_0Weight, dFeatures11Conv0_1, Features11Conv1_0Shape, part, Workspace(Features11Conv1_0Shape, part, 0), new DFeatures17Conv1_1Epilogue(features11Conv0_0, features11Conv0_1Mean, features11Conv0_1InverseDeviation, features11Conv0_1Weight, features11Conv0_1Bias, features11Conv0Activation1Again, 384), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dFeatures11Conv0_1Bias, dFeatures11Conv0_1Weight)));
 
             // features.11.conv.1.0: convolution 384→384, 3×3 → [384, 1, 3, 3]
@@ -3974,27 +3974,27 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         }
 
         float* features11Conv0_0Weight = ParameterAt(239392); // [384, 64, 1, 1]
-        float* features7Conv2 = ArenaAt(6695360); // [batch, 64, 14, 14], ends at 6707904
-        float* features7Conv3Mean = FixedArenaAt(49728); // [64], ends at 49792
-        float* features7Conv3InverseDeviation = FixedArenaAt(49856); // [64], ends at 49920
+        float* features7Conv2 = ArenaAt(6701673); // [batch, 64, 14, 14], ends at 6714217
+        float* features7Conv3Mean = FixedArenaAt(49776); // [64], ends at 49840
+        float* features7Conv3InverseDeviation = FixedArenaAt(49904); // [64], ends at 49968
         float* features7Conv3Weight = ParameterAt(76448); // [64]
         float* features7Conv3Bias = ParameterAt(76512); // [64]
-        float* features8Conv2 = ArenaAt(6707904); // [batch, 64, 14, 14], ends at 6720448
-        float* features8Conv3Mean = FixedArenaAt(49920); // [64], ends at 49984
-        float* features8Conv3InverseDeviation = FixedArenaAt(50048); // [64], ends at 50112
+        float* features8Conv2 = ArenaAt(6714218); // [batch, 64, 14, 14], ends at 6726762
+        float* features8Conv3Mean = FixedArenaAt(49968); // [64], ends at 50032
+        float* features8Conv3InverseDeviation = FixedArenaAt(50096); // [64], ends at 50160
         float* features8Conv3Weight = ParameterAt(130720); // [64]
         float* features8Conv3Bias = ParameterAt(130784); // [64]
-        float* features9Conv2 = ArenaAt(6720448); // [batch, 64, 14, 14], ends at 6732992
-        float* features9Conv3Mean = FixedArenaAt(50112); // [64], ends at 50176
-        float* features9Conv3InverseDeviation = FixedArenaAt(50240); // [64], ends at 50304
+        float* features9Conv2 = ArenaAt(6726763); // [batch, 64, 14, 14], ends at 6739307
+        float* features9Conv3Mean = FixedArenaAt(50160); // [64], ends at 50224
+        float* features9Conv3InverseDeviation = FixedArenaAt(50288); // [64], ends at 50352
         float* features9Conv3Weight = ParameterAt(184992); // [64]
         float* features9Conv3Bias = ParameterAt(185056); // [64]
-        float* features10Conv2 = ArenaAt(6732992); // [batch, 64, 14, 14], ends at 6745536
-        float* features10Conv3Mean = FixedArenaAt(50304); // [64], ends at 50368
-        float* features10Conv3InverseDeviation = FixedArenaAt(50432); // [64], ends at 50496
+        float* features10Conv2 = ArenaAt(6739308); // [batch, 64, 14, 14], ends at 6751852
+        float* features10Conv3Mean = FixedArenaAt(50352); // [64], ends at 50416
+        float* features10Conv3InverseDeviation = FixedArenaAt(50480); // [64], ends at 50544
         float* features10Conv3Weight = ParameterAt(239264); // [64]
         float* features10Conv3Bias = ParameterAt(239328); // [64]
-        float* dFeatures10Add1 = ArenaAt(4879616); // [batch, 64, 14, 14], ends at 4892160
+        float* dFeatures10Add1 = ArenaAt(2935303); // [batch, 64, 14, 14], ends at 2947847
         float* dFeatures10Conv3Bias = GradientAt(239328); // [64]
         float* dFeatures10Conv3Weight = GradientAt(239264); // [64]
         float* dFeatures11Conv0_0Weight = GradientAt(239392); // [384, 64, 1, 1]
@@ -4005,7 +4005,7 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
             Maps.Run(Workers, part, 196, 384, new BatchNormalizeGradientMap(dFeatures11Conv0_1, features11Conv0_0, features11Conv0_1Mean, features11Conv0_1InverseDeviation, dFeatures11Conv0_1Bias, dFeatures11Conv0_1Weight, features11Conv0_1Weight, dFeatures11Conv0_0, 1f / (batch * 196), 384));
 
             // features.11.conv.0.0: convolution 64→384, 1×1 → [batch, 64×14×14]; fused: batchNormalize again, batchNormalize again, add again, batchNormalize again, add again, batchNormalize again, add again, normalizedSums
-            float* features10Add1Again = PartArenaAt(75264, part, 12544); // [part, 64, 14, 14], ends at 87808
+            float* features10Add1Again = PartArenaAt(75280, part, 12544); // [part, 64, 14, 14], ends at 87824
             Convolution.InputGradient(Workers, dFeatures11Conv0_0, features11Conv0_0Weight, dFeatures10Add1, Features11Conv0_0Shape, part, Workspace(Features11Conv0_0Shape, part, 0), new DFeatures10Add1Epilogue(features7Conv2, features7Conv3Mean, features7Conv3InverseDeviation, features7Conv3Weight, features7Conv3Bias, features8Conv2, features8Conv3Mean, features8Conv3InverseDeviation, features8Conv3Weight, features8Conv3Bias, features9Conv2, features9Conv3Mean, features9Conv3InverseDeviation, features9Conv3Weight, features9Conv3Bias, features10Conv2, features10Conv3Mean, features10Conv3InverseDeviation, features10Conv3Weight, features10Conv3Bias, features10Add1Again, 64), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dFeatures10Conv3Bias, dFeatures10Conv3Weight)));
 
             // features.11.conv.0.0: convolution 64→384, 1×1 → [384, 64, 1, 1]
@@ -4016,19 +4016,19 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         }
 
         float* features10Conv2Weight = ParameterAt(214688); // [64, 384, 1, 1]
-        float* features10Conv1_0 = ArenaAt(5970944); // [batch, 384, 14, 14], ends at 6046208
-        float* features10Conv1_1Mean = FixedArenaAt(37248); // [384], ends at 37632
-        float* features10Conv1_1InverseDeviation = FixedArenaAt(38016); // [384], ends at 38400
+        float* features10Conv1_0 = ArenaAt(6008601); // [batch, 384, 14, 14], ends at 6083865
+        float* features10Conv1_1Mean = FixedArenaAt(37296); // [384], ends at 37680
+        float* features10Conv1_1InverseDeviation = FixedArenaAt(38064); // [384], ends at 38448
         float* features10Conv1_1Weight = ParameterAt(213920); // [384]
         float* features10Conv1_1Bias = ParameterAt(214304); // [384]
-        float* dFeatures10Conv1_1 = ArenaAt(4616192); // [batch, 384, 14, 14], ends at 4691456
+        float* dFeatures10Conv1_1 = ArenaAt(2860038); // [batch, 384, 14, 14], ends at 2935302
         float* dFeatures10Conv1_1Bias = GradientAt(214304); // [384]
         float* dFeatures10Conv1_1Weight = GradientAt(213920); // [384]
         float* dFeatures10Conv2Weight = GradientAt(214688); // [64, 384, 1, 1]
         foreach (BatchPart part in Parts(batch, 1)) // a sample for each worker at a time: what the kernels leave for each other stays in the cache
         {
             // features.10.conv.3: batchNormalizeGradient → [batch, 64×14×14]
-            float* dFeatures10Conv2 = PartArenaAt(75264, part, 12544); // [part, 64, 14, 14], ends at 87808
+            float* dFeatures10Conv2 = PartArenaAt(75280, part, 12544); // [part, 64, 14, 14], ends at 87824
             Maps.Run(Workers, part, 196, 64, new BatchNormalizeGradientMap2(dFeatures10Add1, features10Conv2, features10Conv3Mean, features10Conv3InverseDeviation, dFeatures10Conv3Bias, dFeatures10Conv3Weight, features10Conv3Weight, dFeatures10Conv2, 1f / (batch * 196), 64));
 
             // features.10.conv.1.activation1: convolution 384→64, 1×1 → [batch, 384×14×14]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
@@ -4043,12 +4043,12 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         }
 
         float* features10Conv1_0Weight = ParameterAt(210464); // [384, 1, 3, 3]
-        float* features10Conv0_0 = ArenaAt(5895680); // [batch, 384, 14, 14], ends at 5970944
-        float* features10Conv0_1Mean = FixedArenaAt(36096); // [384], ends at 36480
-        float* features10Conv0_1InverseDeviation = FixedArenaAt(36864); // [384], ends at 37248
+        float* features10Conv0_0 = ArenaAt(5933336); // [batch, 384, 14, 14], ends at 6008600
+        float* features10Conv0_1Mean = FixedArenaAt(36144); // [384], ends at 36528
+        float* features10Conv0_1InverseDeviation = FixedArenaAt(36912); // [384], ends at 37296
         float* features10Conv0_1Weight = ParameterAt(209696); // [384]
         float* features10Conv0_1Bias = ParameterAt(210080); // [384]
-        float* dFeatures10Conv0_1 = ArenaAt(4691456); // [batch, 384, 14, 14], ends at 4766720
+        float* dFeatures10Conv0_1 = ArenaAt(4766732); // [batch, 384, 14, 14], ends at 4841996
         float* dFeatures10Conv0_1Bias = GradientAt(210080); // [384]
         float* dFeatures10Conv0_1Weight = GradientAt(209696); // [384]
         float* dFeatures10Conv1_0Weight = GradientAt(210464); // [384, 1, 3, 3]
@@ -4059,7 +4059,7 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
             Maps.Run(Workers, part, 196, 384, new BatchNormalizeGradientMap(dFeatures10Conv1_1, features10Conv1_0, features10Conv1_1Mean, features10Conv1_1InverseDeviation, dFeatures10Conv1_1Bias, dFeatures10Conv1_1Weight, features10Conv1_1Weight, dFeatures10Conv1_0, 1f / (batch * 196), 384));
 
             // features.10.conv.0.activation1: convolution 384→384, 3×3 → [batch, 384×14×14]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
-            float* features10Conv0Activation1Again = PartArenaAt(75264, part, 75264); // [part, 384, 14, 14], ends at 150528
+            float* features10Conv0Activation1Again = PartArenaAt(75280, part, 75264); // [part, 384, 14, 14], ends at 150544
             Convolution.InputGradient(Workers, dFeatures10Conv1_0, features10Conv1_0Weight, dFeatures10Conv0_1, Features10Conv1_0Shape, part, Workspace(Features10Conv1_0Shape, part, 0), new DFeatures17Conv1_1Epilogue(features10Conv0_0, features10Conv0_1Mean, features10Conv0_1InverseDeviation, features10Conv0_1Weight, features10Conv0_1Bias, features10Conv0Activation1Again, 384), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dFeatures10Conv0_1Bias, dFeatures10Conv0_1Weight)));
 
             // features.10.conv.1.0: convolution 384→384, 3×3 → [384, 1, 3, 3]
@@ -4070,7 +4070,7 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         }
 
         float* features10Conv0_0Weight = ParameterAt(185120); // [384, 64, 1, 1]
-        float* dFeatures9Add12 = ArenaAt(4879616); // [batch, 64, 14, 14], ends at 4892160
+        float* dFeatures9Add12 = ArenaAt(2935303); // [batch, 64, 14, 14], ends at 2947847
         float* dFeatures9Conv3Bias = GradientAt(185056); // [64]
         float* dFeatures9Conv3Weight = GradientAt(184992); // [64]
         float* dFeatures10Conv0_0Weight = GradientAt(185120); // [384, 64, 1, 1]
@@ -4081,7 +4081,7 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
             Maps.Run(Workers, part, 196, 384, new BatchNormalizeGradientMap(dFeatures10Conv0_1, features10Conv0_0, features10Conv0_1Mean, features10Conv0_1InverseDeviation, dFeatures10Conv0_1Bias, dFeatures10Conv0_1Weight, features10Conv0_1Weight, dFeatures10Conv0_0, 1f / (batch * 196), 384));
 
             // features.10.conv.0.0: convolution 64→384, 1×1 → [batch, 64×14×14]; fused: batchNormalize again, batchNormalize again, add again, batchNormalize again, add again, add, normalizedSums
-            float* features9Add1Again2 = PartArenaAt(75264, part, 12544); // [part, 64, 14, 14], ends at 87808
+            float* features9Add1Again2 = PartArenaAt(75280, part, 12544); // [part, 64, 14, 14], ends at 87824
             Convolution.InputGradient(Workers, dFeatures10Conv0_0, features10Conv0_0Weight, dFeatures9Add12, Features10Conv0_0Shape, part, Workspace(Features10Conv0_0Shape, part, 0), new DFeatures9Add12Epilogue(features7Conv2, features7Conv3Mean, features7Conv3InverseDeviation, features7Conv3Weight, features7Conv3Bias, features8Conv2, features8Conv3Mean, features8Conv3InverseDeviation, features8Conv3Weight, features8Conv3Bias, features9Conv2, features9Conv3Mean, features9Conv3InverseDeviation, features9Conv3Weight, features9Conv3Bias, features9Add1Again2, dFeatures10Add1, 64), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dFeatures9Conv3Bias, dFeatures9Conv3Weight)));
 
             // features.10.conv.0.0: convolution 64→384, 1×1 → [384, 64, 1, 1]
@@ -4092,19 +4092,19 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         }
 
         float* features9Conv2Weight = ParameterAt(160416); // [64, 384, 1, 1]
-        float* features9Conv1_0 = ArenaAt(5820416); // [batch, 384, 14, 14], ends at 5895680
-        float* features9Conv1_1Mean = FixedArenaAt(34944); // [384], ends at 35328
-        float* features9Conv1_1InverseDeviation = FixedArenaAt(35712); // [384], ends at 36096
+        float* features9Conv1_0 = ArenaAt(5858071); // [batch, 384, 14, 14], ends at 5933335
+        float* features9Conv1_1Mean = FixedArenaAt(34992); // [384], ends at 35376
+        float* features9Conv1_1InverseDeviation = FixedArenaAt(35760); // [384], ends at 36144
         float* features9Conv1_1Weight = ParameterAt(159648); // [384]
         float* features9Conv1_1Bias = ParameterAt(160032); // [384]
-        float* dFeatures9Conv1_1 = ArenaAt(4616192); // [batch, 384, 14, 14], ends at 4691456
+        float* dFeatures9Conv1_1 = ArenaAt(2860038); // [batch, 384, 14, 14], ends at 2935302
         float* dFeatures9Conv1_1Bias = GradientAt(160032); // [384]
         float* dFeatures9Conv1_1Weight = GradientAt(159648); // [384]
         float* dFeatures9Conv2Weight = GradientAt(160416); // [64, 384, 1, 1]
         foreach (BatchPart part in Parts(batch, 1)) // a sample for each worker at a time: what the kernels leave for each other stays in the cache
         {
             // features.9.conv.3: batchNormalizeGradient → [batch, 64×14×14]
-            float* dFeatures9Conv2 = PartArenaAt(75264, part, 12544); // [part, 64, 14, 14], ends at 87808
+            float* dFeatures9Conv2 = PartArenaAt(75280, part, 12544); // [part, 64, 14, 14], ends at 87824
             Maps.Run(Workers, part, 196, 64, new BatchNormalizeGradientMap2(dFeatures9Add12, features9Conv2, features9Conv3Mean, features9Conv3InverseDeviation, dFeatures9Conv3Bias, dFeatures9Conv3Weight, features9Conv3Weight, dFeatures9Conv2, 1f / (batch * 196), 64));
 
             // features.9.conv.1.activation1: convolution 384→64, 1×1 → [batch, 384×14×14]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
@@ -4119,12 +4119,12 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         }
 
         float* features9Conv1_0Weight = ParameterAt(156192); // [384, 1, 3, 3]
-        float* features9Conv0_0 = ArenaAt(5745152); // [batch, 384, 14, 14], ends at 5820416
-        float* features9Conv0_1Mean = FixedArenaAt(33792); // [384], ends at 34176
-        float* features9Conv0_1InverseDeviation = FixedArenaAt(34560); // [384], ends at 34944
+        float* features9Conv0_0 = ArenaAt(5782806); // [batch, 384, 14, 14], ends at 5858070
+        float* features9Conv0_1Mean = FixedArenaAt(33840); // [384], ends at 34224
+        float* features9Conv0_1InverseDeviation = FixedArenaAt(34608); // [384], ends at 34992
         float* features9Conv0_1Weight = ParameterAt(155424); // [384]
         float* features9Conv0_1Bias = ParameterAt(155808); // [384]
-        float* dFeatures9Conv0_1 = ArenaAt(4691456); // [batch, 384, 14, 14], ends at 4766720
+        float* dFeatures9Conv0_1 = ArenaAt(4766732); // [batch, 384, 14, 14], ends at 4841996
         float* dFeatures9Conv0_1Bias = GradientAt(155808); // [384]
         float* dFeatures9Conv0_1Weight = GradientAt(155424); // [384]
         float* dFeatures9Conv1_0Weight = GradientAt(156192); // [384, 1, 3, 3]
@@ -4135,7 +4135,7 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
             Maps.Run(Workers, part, 196, 384, new BatchNormalizeGradientMap(dFeatures9Conv1_1, features9Conv1_0, features9Conv1_1Mean, features9Conv1_1InverseDeviation, dFeatures9Conv1_1Bias, dFeatures9Conv1_1Weight, features9Conv1_1Weight, dFeatures9Conv1_0, 1f / (batch * 196), 384));
 
             // features.9.conv.0.activation1: convolution 384→384, 3×3 → [batch, 384×14×14]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
-            float* features9Conv0Activation1Again = PartArenaAt(75264, part, 75264); // [part, 384, 14, 14], ends at 150528
+            float* features9Conv0Activation1Again = PartArenaAt(75280, part, 75264); // [part, 384, 14, 14], ends at 150544
             Convolution.InputGradient(Workers, dFeatures9Conv1_0, features9Conv1_0Weight, dFeatures9Conv0_1, Features9Conv1_0Shape, part, Workspace(Features9Conv1_0Shape, part, 0), new DFeatures17Conv1_1Epilogue(features9Conv0_0, features9Conv0_1Mean, features9Conv0_1InverseDeviation, features9Conv0_1Weight, features9Conv0_1Bias, features9Conv0Activation1Again, 384), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dFeatures9Conv0_1Bias, dFeatures9Conv0_1Weight)));
 
             // features.9.conv.1.0: convolution 384→384, 3×3 → [384, 1, 3, 3]
@@ -4146,7 +4146,7 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         }
 
         float* features9Conv0_0Weight = ParameterAt(130848); // [384, 64, 1, 1]
-        float* dFeatures8Add12 = ArenaAt(4879616); // [batch, 64, 14, 14], ends at 4892160
+        float* dFeatures8Add12 = ArenaAt(2935303); // [batch, 64, 14, 14], ends at 2947847
         float* dFeatures8Conv3Bias = GradientAt(130784); // [64]
         float* dFeatures8Conv3Weight = GradientAt(130720); // [64]
         float* dFeatures9Conv0_0Weight = GradientAt(130848); // [384, 64, 1, 1]
@@ -4157,7 +4157,7 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
             Maps.Run(Workers, part, 196, 384, new BatchNormalizeGradientMap(dFeatures9Conv0_1, features9Conv0_0, features9Conv0_1Mean, features9Conv0_1InverseDeviation, dFeatures9Conv0_1Bias, dFeatures9Conv0_1Weight, features9Conv0_1Weight, dFeatures9Conv0_0, 1f / (batch * 196), 384));
 
             // features.9.conv.0.0: convolution 64→384, 1×1 → [batch, 64×14×14]; fused: batchNormalize again, batchNormalize again, add again, add, normalizedSums
-            float* features8Add1Again3 = PartArenaAt(75264, part, 12544); // [part, 64, 14, 14], ends at 87808
+            float* features8Add1Again3 = PartArenaAt(75280, part, 12544); // [part, 64, 14, 14], ends at 87824
             Convolution.InputGradient(Workers, dFeatures9Conv0_0, features9Conv0_0Weight, dFeatures8Add12, Features9Conv0_0Shape, part, Workspace(Features9Conv0_0Shape, part, 0), new DFeatures15Add12Epilogue(features7Conv2, features7Conv3Mean, features7Conv3InverseDeviation, features7Conv3Weight, features7Conv3Bias, features8Conv2, features8Conv3Mean, features8Conv3InverseDeviation, features8Conv3Weight, features8Conv3Bias, features8Add1Again3, dFeatures9Add12, 64), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dFeatures8Conv3Bias, dFeatures8Conv3Weight)));
 
             // features.9.conv.0.0: convolution 64→384, 1×1 → [384, 64, 1, 1]
@@ -4168,19 +4168,19 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         }
 
         float* features8Conv2Weight = ParameterAt(106144); // [64, 384, 1, 1]
-        float* features8Conv1_0 = ArenaAt(5669888); // [batch, 384, 14, 14], ends at 5745152
-        float* features8Conv1_1Mean = FixedArenaAt(32640); // [384], ends at 33024
-        float* features8Conv1_1InverseDeviation = FixedArenaAt(33408); // [384], ends at 33792
+        float* features8Conv1_0 = ArenaAt(5707541); // [batch, 384, 14, 14], ends at 5782805
+        float* features8Conv1_1Mean = FixedArenaAt(32688); // [384], ends at 33072
+        float* features8Conv1_1InverseDeviation = FixedArenaAt(33456); // [384], ends at 33840
         float* features8Conv1_1Weight = ParameterAt(105376); // [384]
         float* features8Conv1_1Bias = ParameterAt(105760); // [384]
-        float* dFeatures8Conv1_1 = ArenaAt(4616192); // [batch, 384, 14, 14], ends at 4691456
+        float* dFeatures8Conv1_1 = ArenaAt(2860038); // [batch, 384, 14, 14], ends at 2935302
         float* dFeatures8Conv1_1Bias = GradientAt(105760); // [384]
         float* dFeatures8Conv1_1Weight = GradientAt(105376); // [384]
         float* dFeatures8Conv2Weight = GradientAt(106144); // [64, 384, 1, 1]
         foreach (BatchPart part in Parts(batch, 1)) // a sample for each worker at a time: what the kernels leave for each other stays in the cache
         {
             // features.8.conv.3: batchNormalizeGradient → [batch, 64×14×14]
-            float* dFeatures8Conv2 = PartArenaAt(75264, part, 12544); // [part, 64, 14, 14], ends at 87808
+            float* dFeatures8Conv2 = PartArenaAt(75280, part, 12544); // [part, 64, 14, 14], ends at 87824
             Maps.Run(Workers, part, 196, 64, new BatchNormalizeGradientMap2(dFeatures8Add12, features8Conv2, features8Conv3Mean, features8Conv3InverseDeviation, dFeatures8Conv3Bias, dFeatures8Conv3Weight, features8Conv3Weight, dFeatures8Conv2, 1f / (batch * 196), 64));
 
             // features.8.conv.1.activation1: convolution 384→64, 1×1 → [batch, 384×14×14]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
@@ -4195,12 +4195,12 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         }
 
         float* features8Conv1_0Weight = ParameterAt(101920); // [384, 1, 3, 3]
-        float* features8Conv0_0 = ArenaAt(5594624); // [batch, 384, 14, 14], ends at 5669888
-        float* features8Conv0_1Mean = FixedArenaAt(31488); // [384], ends at 31872
-        float* features8Conv0_1InverseDeviation = FixedArenaAt(32256); // [384], ends at 32640
+        float* features8Conv0_0 = ArenaAt(5632276); // [batch, 384, 14, 14], ends at 5707540
+        float* features8Conv0_1Mean = FixedArenaAt(31536); // [384], ends at 31920
+        float* features8Conv0_1InverseDeviation = FixedArenaAt(32304); // [384], ends at 32688
         float* features8Conv0_1Weight = ParameterAt(101152); // [384]
         float* features8Conv0_1Bias = ParameterAt(101536); // [384]
-        float* dFeatures8Conv0_1 = ArenaAt(4691456); // [batch, 384, 14, 14], ends at 4766720
+        float* dFeatures8Conv0_1 = ArenaAt(4766732); // [batch, 384, 14, 14], ends at 4841996
         float* dFeatures8Conv0_1Bias = GradientAt(101536); // [384]
         float* dFeatures8Conv0_1Weight = GradientAt(101152); // [384]
         float* dFeatures8Conv1_0Weight = GradientAt(101920); // [384, 1, 3, 3]
@@ -4211,7 +4211,7 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
             Maps.Run(Workers, part, 196, 384, new BatchNormalizeGradientMap(dFeatures8Conv1_1, features8Conv1_0, features8Conv1_1Mean, features8Conv1_1InverseDeviation, dFeatures8Conv1_1Bias, dFeatures8Conv1_1Weight, features8Conv1_1Weight, dFeatures8Conv1_0, 1f / (batch * 196), 384));
 
             // features.8.conv.0.activation1: convolution 384→384, 3×3 → [batch, 384×14×14]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
-            float* features8Conv0Activation1Again = PartArenaAt(75264, part, 75264); // [part, 384, 14, 14], ends at 150528
+            float* features8Conv0Activation1Again = PartArenaAt(75280, part, 75264); // [part, 384, 14, 14], ends at 150544
             Convolution.InputGradient(Workers, dFeatures8Conv1_0, features8Conv1_0Weight, dFeatures8Conv0_1, Features8Conv1_0Shape, part, Workspace(Features8Conv1_0Shape, part, 0), new DFeatures17Conv1_1Epilogue(features8Conv0_0, features8Conv0_1Mean, features8Conv0_1InverseDeviation, features8Conv0_1Weight, features8Conv0_1Bias, features8Conv0Activation1Again, 384), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dFeatures8Conv0_1Bias, dFeatures8Conv0_1Weight)));
 
             // features.8.conv.1.0: convolution 384→384, 3×3 → [384, 1, 3, 3]
@@ -4222,7 +4222,7 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         }
 
         float* features8Conv0_0Weight = ParameterAt(76576); // [384, 64, 1, 1]
-        float* dFeatures7Conv32 = ArenaAt(4616192); // [batch, 64, 14, 14], ends at 4628736
+        float* dFeatures7Conv32 = ArenaAt(2897671); // [batch, 64, 14, 14], ends at 2910215
         float* dFeatures7Conv3Bias = GradientAt(76512); // [64]
         float* dFeatures7Conv3Weight = GradientAt(76448); // [64]
         float* dFeatures8Conv0_0Weight = GradientAt(76576); // [384, 64, 1, 1]
@@ -4233,7 +4233,7 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
             Maps.Run(Workers, part, 196, 384, new BatchNormalizeGradientMap(dFeatures8Conv0_1, features8Conv0_0, features8Conv0_1Mean, features8Conv0_1InverseDeviation, dFeatures8Conv0_1Bias, dFeatures8Conv0_1Weight, features8Conv0_1Weight, dFeatures8Conv0_0, 1f / (batch * 196), 384));
 
             // features.8.conv.0.0: convolution 64→384, 1×1 → [batch, 64×14×14]; fused: batchNormalize again, add, normalizedSums
-            float* features7Conv3Again4 = PartArenaAt(75264, part, 12544); // [part, 64, 14, 14], ends at 87808
+            float* features7Conv3Again4 = PartArenaAt(75280, part, 12544); // [part, 64, 14, 14], ends at 87824
             Convolution.InputGradient(Workers, dFeatures8Conv0_0, features8Conv0_0Weight, dFeatures7Conv32, Features8Conv0_0Shape, part, Workspace(Features8Conv0_0Shape, part, 0), new BatchNormalizeAgainAddNormalizedSumsEpilogue(features7Conv2, features7Conv3Mean, features7Conv3InverseDeviation, features7Conv3Weight, features7Conv3Bias, features7Conv3Again4, dFeatures8Add12, 64), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dFeatures7Conv3Bias, dFeatures7Conv3Weight)));
 
             // features.8.conv.0.0: convolution 64→384, 1×1 → [384, 64, 1, 1]
@@ -4244,19 +4244,19 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         }
 
         float* features7Conv2Weight = ParameterAt(64160); // [64, 192, 1, 1]
-        float* features7Conv1_0 = ArenaAt(6494656); // [batch, 192, 14, 14], ends at 6532288
-        float* features7Conv1_1Mean = FixedArenaAt(44544); // [192], ends at 44736
-        float* features7Conv1_1InverseDeviation = FixedArenaAt(44928); // [192], ends at 45120
+        float* features7Conv1_0 = ArenaAt(6532322); // [batch, 192, 14, 14], ends at 6569954
+        float* features7Conv1_1Mean = FixedArenaAt(44592); // [192], ends at 44784
+        float* features7Conv1_1InverseDeviation = FixedArenaAt(44976); // [192], ends at 45168
         float* features7Conv1_1Weight = ParameterAt(63776); // [192]
         float* features7Conv1_1Bias = ParameterAt(63968); // [192]
-        float* dFeatures7Conv1_1 = ArenaAt(4879616); // [batch, 192, 14, 14], ends at 4917248
+        float* dFeatures7Conv1_1 = ArenaAt(2860038); // [batch, 192, 14, 14], ends at 2897670
         float* dFeatures7Conv1_1Bias = GradientAt(63968); // [192]
         float* dFeatures7Conv1_1Weight = GradientAt(63776); // [192]
         float* dFeatures7Conv2Weight = GradientAt(64160); // [64, 192, 1, 1]
         foreach (BatchPart part in Parts(batch, 2)) // 2 samples for each worker at a time: what the kernels leave for each other stays in the cache
         {
             // features.7.conv.3: batchNormalizeGradient → [batch, 64×14×14]
-            float* dFeatures7Conv2 = PartArenaAt(75264, part, 12544); // [part, 64, 14, 14], ends at 100352
+            float* dFeatures7Conv2 = PartArenaAt(75280, part, 12544); // [part, 64, 14, 14], ends at 100368
             Maps.Run(Workers, part, 196, 64, new BatchNormalizeGradientMap2(dFeatures7Conv32, features7Conv2, features7Conv3Mean, features7Conv3InverseDeviation, dFeatures7Conv3Bias, dFeatures7Conv3Weight, features7Conv3Weight, dFeatures7Conv2, 1f / (batch * 196), 64));
 
             // features.7.conv.1.activation1: convolution 192→64, 1×1 → [batch, 192×14×14]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
@@ -4271,19 +4271,19 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         }
 
         float* features7Conv1_0Weight = ParameterAt(62048); // [192, 1, 3, 3]
-        float* features7Conv0_0 = ArenaAt(4465664); // [batch, 192, 28, 28], ends at 4616192
-        float* features7Conv0_1Mean = FixedArenaAt(43968); // [192], ends at 44160
-        float* features7Conv0_1InverseDeviation = FixedArenaAt(44352); // [192], ends at 44544
+        float* features7Conv0_0 = ArenaAt(4616203); // [batch, 192, 28, 28], ends at 4766731
+        float* features7Conv0_1Mean = FixedArenaAt(44016); // [192], ends at 44208
+        float* features7Conv0_1InverseDeviation = FixedArenaAt(44400); // [192], ends at 44592
         float* features7Conv0_1Weight = ParameterAt(61664); // [192]
         float* features7Conv0_1Bias = ParameterAt(61856); // [192]
-        float* dFeatures7Conv0_1 = ArenaAt(4616192); // [batch, 192, 28, 28], ends at 4766720
+        float* dFeatures7Conv0_1 = ArenaAt(4766732); // [batch, 192, 28, 28], ends at 4917260
         float* dFeatures7Conv0_1Bias = GradientAt(61856); // [192]
         float* dFeatures7Conv0_1Weight = GradientAt(61664); // [192]
         float* dFeatures7Conv1_0Weight = GradientAt(62048); // [192, 1, 3, 3]
         foreach (BatchPart part in Parts(batch, 1)) // a sample for each worker at a time: what the kernels leave for each other stays in the cache
         {
             // features.7.conv.1.1: batchNormalizeGradient → [batch, 192×14×14]
-            float* dFeatures7Conv1_0 = PartArenaAt(150528, part, 37632); // [part, 192, 14, 14], ends at 188160
+            float* dFeatures7Conv1_0 = PartArenaAt(150544, part, 37632); // [part, 192, 14, 14], ends at 188176
             Maps.Run(Workers, part, 196, 192, new BatchNormalizeGradientMap(dFeatures7Conv1_1, features7Conv1_0, features7Conv1_1Mean, features7Conv1_1InverseDeviation, dFeatures7Conv1_1Bias, dFeatures7Conv1_1Weight, features7Conv1_1Weight, dFeatures7Conv1_0, 1f / (batch * 196), 192));
 
             // features.7.conv.0.activation1: convolution 192→192, 3×3 → [batch, 192×28×28]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
@@ -4298,22 +4298,22 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         }
 
         float* features7Conv0_0Weight = ParameterAt(55520); // [192, 32, 1, 1]
-        float* features4Conv2 = ArenaAt(6532288); // [batch, 32, 28, 28], ends at 6557376
-        float* features4Conv3Mean = FixedArenaAt(50688); // [32], ends at 50720
-        float* features4Conv3InverseDeviation = FixedArenaAt(50752); // [32], ends at 50784
+        float* features4Conv2 = ArenaAt(6569955); // [batch, 32, 28, 28], ends at 6595043
+        float* features4Conv3Mean = FixedArenaAt(50736); // [32], ends at 50768
+        float* features4Conv3InverseDeviation = FixedArenaAt(50800); // [32], ends at 50832
         float* features4Conv3Weight = ParameterAt(25760); // [32]
         float* features4Conv3Bias = ParameterAt(25792); // [32]
-        float* features5Conv2 = ArenaAt(6557376); // [batch, 32, 28, 28], ends at 6582464
-        float* features5Conv3Mean = FixedArenaAt(50784); // [32], ends at 50816
-        float* features5Conv3InverseDeviation = FixedArenaAt(50848); // [32], ends at 50880
+        float* features5Conv2 = ArenaAt(6595044); // [batch, 32, 28, 28], ends at 6620132
+        float* features5Conv3Mean = FixedArenaAt(50832); // [32], ends at 50864
+        float* features5Conv3InverseDeviation = FixedArenaAt(50896); // [32], ends at 50928
         float* features5Conv3Weight = ParameterAt(40608); // [32]
         float* features5Conv3Bias = ParameterAt(40640); // [32]
-        float* features6Conv2 = ArenaAt(6582464); // [batch, 32, 28, 28], ends at 6607552
-        float* features6Conv3Mean = FixedArenaAt(50880); // [32], ends at 50912
-        float* features6Conv3InverseDeviation = FixedArenaAt(50944); // [32], ends at 50976
+        float* features6Conv2 = ArenaAt(6620133); // [batch, 32, 28, 28], ends at 6645221
+        float* features6Conv3Mean = FixedArenaAt(50928); // [32], ends at 50960
+        float* features6Conv3InverseDeviation = FixedArenaAt(50992); // [32], ends at 51024
         float* features6Conv3Weight = ParameterAt(55456); // [32]
         float* features6Conv3Bias = ParameterAt(55488); // [32]
-        float* dFeatures6Add1 = ArenaAt(4879616); // [batch, 32, 28, 28], ends at 4904704
+        float* dFeatures6Add1 = ArenaAt(2860038); // [batch, 32, 28, 28], ends at 2885126
         float* dFeatures6Conv3Bias = GradientAt(55488); // [32]
         float* dFeatures6Conv3Weight = GradientAt(55456); // [32]
         float* dFeatures7Conv0_0Weight = GradientAt(55520); // [192, 32, 1, 1]
@@ -4324,7 +4324,7 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
             Maps.Run(Workers, part, 392, 192, new BatchNormalizeGradientMap(dFeatures7Conv0_1, features7Conv0_0, features7Conv0_1Mean, features7Conv0_1InverseDeviation, dFeatures7Conv0_1Bias, dFeatures7Conv0_1Weight, features7Conv0_1Weight, dFeatures7Conv0_0, 1f / (batch * 784), 192));
 
             // features.7.conv.0.0: convolution 32→192, 1×1 → [batch, 32×28×28]; fused: batchNormalize again, batchNormalize again, add again, batchNormalize again, add again, normalizedSums
-            float* features6Add1Again = PartArenaAt(75264, part, 12544); // [part / 2, 32, 28, 28], ends at 87808
+            float* features6Add1Again = PartArenaAt(75280, part, 12544); // [part / 2, 32, 28, 28], ends at 87824
             Convolution.InputGradient(Workers, dFeatures7Conv0_0, features7Conv0_0Weight, dFeatures6Add1, Features7Conv0_0Shape.OfLines(14), part, Workspace(Features7Conv0_0Shape.OfLines(14), part, 0, 2), new DFeatures16Add1Epilogue(features4Conv2, features4Conv3Mean, features4Conv3InverseDeviation, features4Conv3Weight, features4Conv3Bias, features5Conv2, features5Conv3Mean, features5Conv3InverseDeviation, features5Conv3Weight, features5Conv3Bias, features6Conv2, features6Conv3Mean, features6Conv3InverseDeviation, features6Conv3Weight, features6Conv3Bias, features6Add1Again, 32), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dFeatures6Conv3Bias, dFeatures6Conv3Weight)));
 
             // features.7.conv.0.0: convolution 32→192, 1×1 → [192, 32, 1, 1]
@@ -4335,19 +4335,19 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         }
 
         float* features6Conv2Weight = ParameterAt(49312); // [32, 192, 1, 1]
-        float* features6Conv1_0 = ArenaAt(4315136); // [batch, 192, 28, 28], ends at 4465664
-        float* features6Conv1_1Mean = FixedArenaAt(43392); // [192], ends at 43584
-        float* features6Conv1_1InverseDeviation = FixedArenaAt(43776); // [192], ends at 43968
+        float* features6Conv1_0 = ArenaAt(4465674); // [batch, 192, 28, 28], ends at 4616202
+        float* features6Conv1_1Mean = FixedArenaAt(43440); // [192], ends at 43632
+        float* features6Conv1_1InverseDeviation = FixedArenaAt(43824); // [192], ends at 44016
         float* features6Conv1_1Weight = ParameterAt(48928); // [192]
         float* features6Conv1_1Bias = ParameterAt(49120); // [192]
-        float* dFeatures6Conv1_1 = ArenaAt(4465664); // [batch, 192, 28, 28], ends at 4616192
+        float* dFeatures6Conv1_1 = ArenaAt(4616203); // [batch, 192, 28, 28], ends at 4766731
         float* dFeatures6Conv1_1Bias = GradientAt(49120); // [192]
         float* dFeatures6Conv1_1Weight = GradientAt(48928); // [192]
         float* dFeatures6Conv2Weight = GradientAt(49312); // [32, 192, 1, 1]
         foreach (BatchPart part in Parts(batch * 2, 1)) // 14 lines of a sample for each worker at a time: what the kernels leave for each other stays in the cache
         {
             // features.6.conv.3: batchNormalizeGradient → [batch, 32×28×28]
-            float* dFeatures6Conv2 = PartArenaAt(75264, part, 12544); // [part / 2, 32, 28, 28], ends at 87808
+            float* dFeatures6Conv2 = PartArenaAt(75280, part, 12544); // [part / 2, 32, 28, 28], ends at 87824
             Maps.Run(Workers, part, 392, 32, new BatchNormalizeGradientMap2(dFeatures6Add1, features6Conv2, features6Conv3Mean, features6Conv3InverseDeviation, dFeatures6Conv3Bias, dFeatures6Conv3Weight, features6Conv3Weight, dFeatures6Conv2, 1f / (batch * 784), 32));
 
             // features.6.conv.1.activation1: convolution 192→32, 1×1 → [batch, 192×28×28]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
@@ -4362,12 +4362,12 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         }
 
         float* features6Conv1_0Weight = ParameterAt(47200); // [192, 1, 3, 3]
-        float* features6Conv0_0 = ArenaAt(2860032); // [batch, 192, 28, 28], ends at 3010560
-        float* features6Conv0_1Mean = FixedArenaAt(42816); // [192], ends at 43008
-        float* features6Conv0_1InverseDeviation = FixedArenaAt(43200); // [192], ends at 43392
+        float* features6Conv0_0 = ArenaAt(4315145); // [batch, 192, 28, 28], ends at 4465673
+        float* features6Conv0_1Mean = FixedArenaAt(42864); // [192], ends at 43056
+        float* features6Conv0_1InverseDeviation = FixedArenaAt(43248); // [192], ends at 43440
         float* features6Conv0_1Weight = ParameterAt(46816); // [192]
         float* features6Conv0_1Bias = ParameterAt(47008); // [192]
-        float* dFeatures6Conv0_1 = ArenaAt(4616192); // [batch, 192, 28, 28], ends at 4766720
+        float* dFeatures6Conv0_1 = ArenaAt(4766732); // [batch, 192, 28, 28], ends at 4917260
         float* dFeatures6Conv0_1Bias = GradientAt(47008); // [192]
         float* dFeatures6Conv0_1Weight = GradientAt(46816); // [192]
         float* dFeatures6Conv1_0Weight = GradientAt(47200); // [192, 1, 3, 3]
@@ -4378,7 +4378,7 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
             Maps.Run(Workers, part, 784, 192, new BatchNormalizeGradientMap(dFeatures6Conv1_1, features6Conv1_0, features6Conv1_1Mean, features6Conv1_1InverseDeviation, dFeatures6Conv1_1Bias, dFeatures6Conv1_1Weight, features6Conv1_1Weight, dFeatures6Conv1_0, 1f / (batch * 784), 192));
 
             // features.6.conv.0.activation1: convolution 192→192, 3×3 → [batch, 192×28×28]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
-            float* features6Conv0Activation1Again = PartArenaAt(150528, part, 150528); // [part, 192, 28, 28], ends at 301056
+            float* features6Conv0Activation1Again = PartArenaAt(150544, part, 150528); // [part, 192, 28, 28], ends at 301072
             Convolution.InputGradient(Workers, dFeatures6Conv1_0, features6Conv1_0Weight, dFeatures6Conv0_1, Features6Conv1_0Shape, part, Workspace(Features6Conv1_0Shape, part, 0), new DFeatures17Conv1_1Epilogue(features6Conv0_0, features6Conv0_1Mean, features6Conv0_1InverseDeviation, features6Conv0_1Weight, features6Conv0_1Bias, features6Conv0Activation1Again, 192), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dFeatures6Conv0_1Bias, dFeatures6Conv0_1Weight)));
 
             // features.6.conv.1.0: convolution 192→192, 3×3 → [192, 1, 3, 3]
@@ -4389,7 +4389,7 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         }
 
         float* features6Conv0_0Weight = ParameterAt(40672); // [192, 32, 1, 1]
-        float* dFeatures5Add12 = ArenaAt(4465664); // [batch, 32, 28, 28], ends at 4490752
+        float* dFeatures5Add12 = ArenaAt(2860038); // [batch, 32, 28, 28], ends at 2885126
         float* dFeatures5Conv3Bias = GradientAt(40640); // [32]
         float* dFeatures5Conv3Weight = GradientAt(40608); // [32]
         float* dFeatures6Conv0_0Weight = GradientAt(40672); // [192, 32, 1, 1]
@@ -4400,7 +4400,7 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
             Maps.Run(Workers, part, 392, 192, new BatchNormalizeGradientMap(dFeatures6Conv0_1, features6Conv0_0, features6Conv0_1Mean, features6Conv0_1InverseDeviation, dFeatures6Conv0_1Bias, dFeatures6Conv0_1Weight, features6Conv0_1Weight, dFeatures6Conv0_0, 1f / (batch * 784), 192));
 
             // features.6.conv.0.0: convolution 32→192, 1×1 → [batch, 32×28×28]; fused: batchNormalize again, batchNormalize again, add again, add, normalizedSums
-            float* features5Add1Again2 = PartArenaAt(75264, part, 12544); // [part / 2, 32, 28, 28], ends at 87808
+            float* features5Add1Again2 = PartArenaAt(75280, part, 12544); // [part / 2, 32, 28, 28], ends at 87824
             Convolution.InputGradient(Workers, dFeatures6Conv0_0, features6Conv0_0Weight, dFeatures5Add12, Features6Conv0_0Shape.OfLines(14), part, Workspace(Features6Conv0_0Shape.OfLines(14), part, 0, 2), new DFeatures15Add12Epilogue(features4Conv2, features4Conv3Mean, features4Conv3InverseDeviation, features4Conv3Weight, features4Conv3Bias, features5Conv2, features5Conv3Mean, features5Conv3InverseDeviation, features5Conv3Weight, features5Conv3Bias, features5Add1Again2, dFeatures6Add1, 32), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dFeatures5Conv3Bias, dFeatures5Conv3Weight)));
 
             // features.6.conv.0.0: convolution 32→192, 1×1 → [192, 32, 1, 1]
@@ -4411,19 +4411,19 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         }
 
         float* features5Conv2Weight = ParameterAt(34464); // [32, 192, 1, 1]
-        float* features5Conv1_0 = ArenaAt(2709504); // [batch, 192, 28, 28], ends at 2860032
-        float* features5Conv1_1Mean = FixedArenaAt(42240); // [192], ends at 42432
-        float* features5Conv1_1InverseDeviation = FixedArenaAt(42624); // [192], ends at 42816
+        float* features5Conv1_0 = ArenaAt(2709509); // [batch, 192, 28, 28], ends at 2860037
+        float* features5Conv1_1Mean = FixedArenaAt(42288); // [192], ends at 42480
+        float* features5Conv1_1InverseDeviation = FixedArenaAt(42672); // [192], ends at 42864
         float* features5Conv1_1Weight = ParameterAt(34080); // [192]
         float* features5Conv1_1Bias = ParameterAt(34272); // [192]
-        float* dFeatures5Conv1_1 = ArenaAt(2860032); // [batch, 192, 28, 28], ends at 3010560
+        float* dFeatures5Conv1_1 = ArenaAt(4315145); // [batch, 192, 28, 28], ends at 4465673
         float* dFeatures5Conv1_1Bias = GradientAt(34272); // [192]
         float* dFeatures5Conv1_1Weight = GradientAt(34080); // [192]
         float* dFeatures5Conv2Weight = GradientAt(34464); // [32, 192, 1, 1]
         foreach (BatchPart part in Parts(batch * 2, 1)) // 14 lines of a sample for each worker at a time: what the kernels leave for each other stays in the cache
         {
             // features.5.conv.3: batchNormalizeGradient → [batch, 32×28×28]
-            float* dFeatures5Conv2 = PartArenaAt(75264, part, 12544); // [part / 2, 32, 28, 28], ends at 87808
+            float* dFeatures5Conv2 = PartArenaAt(75280, part, 12544); // [part / 2, 32, 28, 28], ends at 87824
             Maps.Run(Workers, part, 392, 32, new BatchNormalizeGradientMap2(dFeatures5Add12, features5Conv2, features5Conv3Mean, features5Conv3InverseDeviation, dFeatures5Conv3Bias, dFeatures5Conv3Weight, features5Conv3Weight, dFeatures5Conv2, 1f / (batch * 784), 32));
 
             // features.5.conv.1.activation1: convolution 192→32, 1×1 → [batch, 192×28×28]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
@@ -4438,12 +4438,12 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         }
 
         float* features5Conv1_0Weight = ParameterAt(32352); // [192, 1, 3, 3]
-        float* features5Conv0_0 = ArenaAt(2558976); // [batch, 192, 28, 28], ends at 2709504
-        float* features5Conv0_1Mean = FixedArenaAt(41664); // [192], ends at 41856
-        float* features5Conv0_1InverseDeviation = FixedArenaAt(42048); // [192], ends at 42240
+        float* features5Conv0_0 = ArenaAt(2558980); // [batch, 192, 28, 28], ends at 2709508
+        float* features5Conv0_1Mean = FixedArenaAt(41712); // [192], ends at 41904
+        float* features5Conv0_1InverseDeviation = FixedArenaAt(42096); // [192], ends at 42288
         float* features5Conv0_1Weight = ParameterAt(31968); // [192]
         float* features5Conv0_1Bias = ParameterAt(32160); // [192]
-        float* dFeatures5Conv0_1 = ArenaAt(4315136); // [batch, 192, 28, 28], ends at 4465664
+        float* dFeatures5Conv0_1 = ArenaAt(4465674); // [batch, 192, 28, 28], ends at 4616202
         float* dFeatures5Conv0_1Bias = GradientAt(32160); // [192]
         float* dFeatures5Conv0_1Weight = GradientAt(31968); // [192]
         float* dFeatures5Conv1_0Weight = GradientAt(32352); // [192, 1, 3, 3]
@@ -4454,7 +4454,7 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
             Maps.Run(Workers, part, 784, 192, new BatchNormalizeGradientMap(dFeatures5Conv1_1, features5Conv1_0, features5Conv1_1Mean, features5Conv1_1InverseDeviation, dFeatures5Conv1_1Bias, dFeatures5Conv1_1Weight, features5Conv1_1Weight, dFeatures5Conv1_0, 1f / (batch * 784), 192));
 
             // features.5.conv.0.activation1: convolution 192→192, 3×3 → [batch, 192×28×28]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
-            float* features5Conv0Activation1Again = PartArenaAt(150528, part, 150528); // [part, 192, 28, 28], ends at 301056
+            float* features5Conv0Activation1Again = PartArenaAt(150544, part, 150528); // [part, 192, 28, 28], ends at 301072
             Convolution.InputGradient(Workers, dFeatures5Conv1_0, features5Conv1_0Weight, dFeatures5Conv0_1, Features5Conv1_0Shape, part, Workspace(Features5Conv1_0Shape, part, 0), new DFeatures17Conv1_1Epilogue(features5Conv0_0, features5Conv0_1Mean, features5Conv0_1InverseDeviation, features5Conv0_1Weight, features5Conv0_1Bias, features5Conv0Activation1Again, 192), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dFeatures5Conv0_1Bias, dFeatures5Conv0_1Weight)));
 
             // features.5.conv.1.0: convolution 192→192, 3×3 → [192, 1, 3, 3]
@@ -4465,7 +4465,7 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         }
 
         float* features5Conv0_0Weight = ParameterAt(25824); // [192, 32, 1, 1]
-        float* dFeatures4Conv32 = ArenaAt(2709504); // [batch, 32, 28, 28], ends at 2734592
+        float* dFeatures4Conv32 = ArenaAt(2709509); // [batch, 32, 28, 28], ends at 2734597
         float* dFeatures4Conv3Bias = GradientAt(25792); // [32]
         float* dFeatures4Conv3Weight = GradientAt(25760); // [32]
         float* dFeatures5Conv0_0Weight = GradientAt(25824); // [192, 32, 1, 1]
@@ -4476,7 +4476,7 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
             Maps.Run(Workers, part, 392, 192, new BatchNormalizeGradientMap(dFeatures5Conv0_1, features5Conv0_0, features5Conv0_1Mean, features5Conv0_1InverseDeviation, dFeatures5Conv0_1Bias, dFeatures5Conv0_1Weight, features5Conv0_1Weight, dFeatures5Conv0_0, 1f / (batch * 784), 192));
 
             // features.5.conv.0.0: convolution 32→192, 1×1 → [batch, 32×28×28]; fused: batchNormalize again, add, normalizedSums
-            float* features4Conv3Again3 = PartArenaAt(75264, part, 12544); // [part / 2, 32, 28, 28], ends at 87808
+            float* features4Conv3Again3 = PartArenaAt(75280, part, 12544); // [part / 2, 32, 28, 28], ends at 87824
             Convolution.InputGradient(Workers, dFeatures5Conv0_0, features5Conv0_0Weight, dFeatures4Conv32, Features5Conv0_0Shape.OfLines(14), part, Workspace(Features5Conv0_0Shape.OfLines(14), part, 0, 2), new BatchNormalizeAgainAddNormalizedSumsEpilogue(features4Conv2, features4Conv3Mean, features4Conv3InverseDeviation, features4Conv3Weight, features4Conv3Bias, features4Conv3Again3, dFeatures5Add12, 32), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dFeatures4Conv3Bias, dFeatures4Conv3Weight)));
 
             // features.5.conv.0.0: convolution 32→192, 1×1 → [192, 32, 1, 1]
@@ -4487,19 +4487,19 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         }
 
         float* features4Conv2Weight = ParameterAt(21152); // [32, 144, 1, 1]
-        float* features4Conv1_0 = ArenaAt(4766720); // [batch, 144, 28, 28], ends at 4879616
-        float* features4Conv1_1Mean = FixedArenaAt(47856); // [144], ends at 48000
-        float* features4Conv1_1InverseDeviation = FixedArenaAt(48144); // [144], ends at 48288
+        float* features4Conv1_0 = ArenaAt(4917261); // [batch, 144, 28, 28], ends at 5030157
+        float* features4Conv1_1Mean = FixedArenaAt(47904); // [144], ends at 48048
+        float* features4Conv1_1InverseDeviation = FixedArenaAt(48192); // [144], ends at 48336
         float* features4Conv1_1Weight = ParameterAt(20864); // [144]
         float* features4Conv1_1Bias = ParameterAt(21008); // [144]
-        float* dFeatures4Conv1_1 = ArenaAt(4315136); // [batch, 144, 28, 28], ends at 4428032
+        float* dFeatures4Conv1_1 = ArenaAt(4315145); // [batch, 144, 28, 28], ends at 4428041
         float* dFeatures4Conv1_1Bias = GradientAt(21008); // [144]
         float* dFeatures4Conv1_1Weight = GradientAt(20864); // [144]
         float* dFeatures4Conv2Weight = GradientAt(21152); // [32, 144, 1, 1]
         foreach (BatchPart part in Parts(batch * 2, 1)) // 14 lines of a sample for each worker at a time: what the kernels leave for each other stays in the cache
         {
             // features.4.conv.3: batchNormalizeGradient → [batch, 32×28×28]
-            float* dFeatures4Conv2 = PartArenaAt(56448, part, 12544); // [part / 2, 32, 28, 28], ends at 68992
+            float* dFeatures4Conv2 = PartArenaAt(56464, part, 12544); // [part / 2, 32, 28, 28], ends at 69008
             Maps.Run(Workers, part, 392, 32, new BatchNormalizeGradientMap2(dFeatures4Conv32, features4Conv2, features4Conv3Mean, features4Conv3InverseDeviation, dFeatures4Conv3Bias, dFeatures4Conv3Weight, features4Conv3Weight, dFeatures4Conv2, 1f / (batch * 784), 32));
 
             // features.4.conv.1.activation1: convolution 144→32, 1×1 → [batch, 144×28×28]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
@@ -4514,19 +4514,19 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         }
 
         float* features4Conv1_0Weight = ParameterAt(19568); // [144, 1, 3, 3]
-        float* features4Conv0_0 = ArenaAt(2107392); // [batch, 144, 56, 56], ends at 2558976
-        float* features4Conv0_1Mean = FixedArenaAt(47424); // [144], ends at 47568
-        float* features4Conv0_1InverseDeviation = FixedArenaAt(47712); // [144], ends at 47856
+        float* features4Conv0_0 = ArenaAt(2107395); // [batch, 144, 56, 56], ends at 2558979
+        float* features4Conv0_1Mean = FixedArenaAt(47472); // [144], ends at 47616
+        float* features4Conv0_1InverseDeviation = FixedArenaAt(47760); // [144], ends at 47904
         float* features4Conv0_1Weight = ParameterAt(19280); // [144]
         float* features4Conv0_1Bias = ParameterAt(19424); // [144]
-        float* dFeatures4Conv0_1 = ArenaAt(2558976); // [batch, 144, 56, 56], ends at 3010560
+        float* dFeatures4Conv0_1 = ArenaAt(2558980); // [batch, 144, 56, 56], ends at 3010564
         float* dFeatures4Conv0_1Bias = GradientAt(19424); // [144]
         float* dFeatures4Conv0_1Weight = GradientAt(19280); // [144]
         float* dFeatures4Conv1_0Weight = GradientAt(19568); // [144, 1, 3, 3]
         foreach (BatchPart part in Parts(batch, 1)) // a sample for each worker at a time: what the kernels leave for each other stays in the cache
         {
             // features.4.conv.1.1: batchNormalizeGradient → [batch, 144×28×28]
-            float* dFeatures4Conv1_0 = PartArenaAt(451584, part, 112896); // [part, 144, 28, 28], ends at 564480
+            float* dFeatures4Conv1_0 = PartArenaAt(451600, part, 112896); // [part, 144, 28, 28], ends at 564496
             Maps.Run(Workers, part, 784, 144, new BatchNormalizeGradientMap(dFeatures4Conv1_1, features4Conv1_0, features4Conv1_1Mean, features4Conv1_1InverseDeviation, dFeatures4Conv1_1Bias, dFeatures4Conv1_1Weight, features4Conv1_1Weight, dFeatures4Conv1_0, 1f / (batch * 784), 144));
 
             // features.4.conv.0.activation1: convolution 144→144, 3×3 → [batch, 144×56×56]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
@@ -4541,17 +4541,17 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         }
 
         float* features4Conv0_0Weight = ParameterAt(15824); // [144, 24, 1, 1]
-        float* features2Conv2 = ArenaAt(5444096); // [batch, 24, 56, 56], ends at 5519360
-        float* features2Conv3Mean = FixedArenaAt(50976); // [24], ends at 51000
-        float* features2Conv3InverseDeviation = FixedArenaAt(51040); // [24], ends at 51064
+        float* features2Conv2 = ArenaAt(5481746); // [batch, 24, 56, 56], ends at 5557010
+        float* features2Conv3Mean = FixedArenaAt(51024); // [24], ends at 51048
+        float* features2Conv3InverseDeviation = FixedArenaAt(51088); // [24], ends at 51112
         float* features2Conv3Weight = ParameterAt(6912); // [24]
         float* features2Conv3Bias = ParameterAt(6944); // [24]
-        float* features3Conv2 = ArenaAt(5519360); // [batch, 24, 56, 56], ends at 5594624
-        float* features3Conv3Mean = FixedArenaAt(51072); // [24], ends at 51096
-        float* features3Conv3InverseDeviation = FixedArenaAt(51136); // [24], ends at 51160
+        float* features3Conv2 = ArenaAt(5557011); // [batch, 24, 56, 56], ends at 5632275
+        float* features3Conv3Mean = FixedArenaAt(51120); // [24], ends at 51144
+        float* features3Conv3InverseDeviation = FixedArenaAt(51184); // [24], ends at 51208
         float* features3Conv3Weight = ParameterAt(15760); // [24]
         float* features3Conv3Bias = ParameterAt(15792); // [24]
-        float* dFeatures3Add1 = ArenaAt(4315136); // [batch, 24, 56, 56], ends at 4390400
+        float* dFeatures3Add1 = ArenaAt(4315145); // [batch, 24, 56, 56], ends at 4390409
         float* dFeatures3Conv3Bias = GradientAt(15792); // [24]
         float* dFeatures3Conv3Weight = GradientAt(15760); // [24]
         float* dFeatures4Conv0_0Weight = GradientAt(15824); // [144, 24, 1, 1]
@@ -4562,7 +4562,7 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
             Maps.Run(Workers, part, 448, 144, new BatchNormalizeGradientMap(dFeatures4Conv0_1, features4Conv0_0, features4Conv0_1Mean, features4Conv0_1InverseDeviation, dFeatures4Conv0_1Bias, dFeatures4Conv0_1Weight, features4Conv0_1Weight, dFeatures4Conv0_0, 1f / (batch * 3136), 144));
 
             // features.4.conv.0.0: convolution 24→144, 1×1 → [batch, 24×56×56]; fused: batchNormalize again, batchNormalize again, add again, normalizedSums
-            float* features3Add1Again = PartArenaAt(64512, part, 10752); // [part / 7, 24, 56, 56], ends at 75264
+            float* features3Add1Again = PartArenaAt(64528, part, 10752); // [part / 7, 24, 56, 56], ends at 75280
             Convolution.InputGradient(Workers, dFeatures4Conv0_0, features4Conv0_0Weight, dFeatures3Add1, Features4Conv0_0Shape.OfLines(8), part, Workspace(Features4Conv0_0Shape.OfLines(8), part, 0, 7), new DFeatures3Add1Epilogue(features2Conv2, features2Conv3Mean, features2Conv3InverseDeviation, features2Conv3Weight, features2Conv3Bias, features3Conv2, features3Conv3Mean, features3Conv3InverseDeviation, features3Conv3Weight, features3Conv3Bias, features3Add1Again, 24), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dFeatures3Conv3Bias, dFeatures3Conv3Weight)));
 
             // features.4.conv.0.0: convolution 24→144, 1×1 → [144, 24, 1, 1]
@@ -4573,19 +4573,19 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         }
 
         float* features3Conv2Weight = ParameterAt(12304); // [24, 144, 1, 1]
-        float* features3Conv1_0 = ArenaAt(1655808); // [batch, 144, 56, 56], ends at 2107392
-        float* features3Conv1_1Mean = FixedArenaAt(46992); // [144], ends at 47136
-        float* features3Conv1_1InverseDeviation = FixedArenaAt(47280); // [144], ends at 47424
+        float* features3Conv1_0 = ArenaAt(1655810); // [batch, 144, 56, 56], ends at 2107394
+        float* features3Conv1_1Mean = FixedArenaAt(47040); // [144], ends at 47184
+        float* features3Conv1_1InverseDeviation = FixedArenaAt(47328); // [144], ends at 47472
         float* features3Conv1_1Weight = ParameterAt(12016); // [144]
         float* features3Conv1_1Bias = ParameterAt(12160); // [144]
-        float* dFeatures3Conv1_1 = ArenaAt(2107392); // [batch, 144, 56, 56], ends at 2558976
+        float* dFeatures3Conv1_1 = ArenaAt(2107395); // [batch, 144, 56, 56], ends at 2558979
         float* dFeatures3Conv1_1Bias = GradientAt(12160); // [144]
         float* dFeatures3Conv1_1Weight = GradientAt(12016); // [144]
         float* dFeatures3Conv2Weight = GradientAt(12304); // [24, 144, 1, 1]
         foreach (BatchPart part in Parts(batch * 7, 1)) // 8 lines of a sample for each worker at a time: what the kernels leave for each other stays in the cache
         {
             // features.3.conv.3: batchNormalizeGradient → [batch, 24×56×56]
-            float* dFeatures3Conv2 = PartArenaAt(64512, part, 10752); // [part / 7, 24, 56, 56], ends at 75264
+            float* dFeatures3Conv2 = PartArenaAt(64528, part, 10752); // [part / 7, 24, 56, 56], ends at 75280
             Maps.Run(Workers, part, 448, 24, new BatchNormalizeGradientMap(dFeatures3Add1, features3Conv2, features3Conv3Mean, features3Conv3InverseDeviation, dFeatures3Conv3Bias, dFeatures3Conv3Weight, features3Conv3Weight, dFeatures3Conv2, 1f / (batch * 3136), 24));
 
             // features.3.conv.1.activation1: convolution 144→24, 1×1 → [batch, 144×56×56]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
@@ -4600,12 +4600,12 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         }
 
         float* features3Conv1_0Weight = ParameterAt(10720); // [144, 1, 3, 3]
-        float* features3Conv0_0 = ArenaAt(1204224); // [batch, 144, 56, 56], ends at 1655808
-        float* features3Conv0_1Mean = FixedArenaAt(46560); // [144], ends at 46704
-        float* features3Conv0_1InverseDeviation = FixedArenaAt(46848); // [144], ends at 46992
+        float* features3Conv0_0 = ArenaAt(1204225); // [batch, 144, 56, 56], ends at 1655809
+        float* features3Conv0_1Mean = FixedArenaAt(46608); // [144], ends at 46752
+        float* features3Conv0_1InverseDeviation = FixedArenaAt(46896); // [144], ends at 47040
         float* features3Conv0_1Weight = ParameterAt(10432); // [144]
         float* features3Conv0_1Bias = ParameterAt(10576); // [144]
-        float* dFeatures3Conv0_1 = ArenaAt(2558976); // [batch, 144, 56, 56], ends at 3010560
+        float* dFeatures3Conv0_1 = ArenaAt(2558980); // [batch, 144, 56, 56], ends at 3010564
         float* dFeatures3Conv0_1Bias = GradientAt(10576); // [144]
         float* dFeatures3Conv0_1Weight = GradientAt(10432); // [144]
         float* dFeatures3Conv1_0Weight = GradientAt(10720); // [144, 1, 3, 3]
@@ -4616,7 +4616,7 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
             Maps.Run(Workers, part, 3136, 144, new BatchNormalizeGradientMap(dFeatures3Conv1_1, features3Conv1_0, features3Conv1_1Mean, features3Conv1_1InverseDeviation, dFeatures3Conv1_1Bias, dFeatures3Conv1_1Weight, features3Conv1_1Weight, dFeatures3Conv1_0, 1f / (batch * 3136), 144));
 
             // features.3.conv.0.activation1: convolution 144→144, 3×3 → [batch, 144×56×56]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
-            float* features3Conv0Activation1Again = PartArenaAt(451584, part, 451584); // [part, 144, 56, 56], ends at 903168
+            float* features3Conv0Activation1Again = PartArenaAt(451600, part, 451584); // [part, 144, 56, 56], ends at 903184
             Convolution.InputGradient(Workers, dFeatures3Conv1_0, features3Conv1_0Weight, dFeatures3Conv0_1, Features3Conv1_0Shape, part, Workspace(Features3Conv1_0Shape, part, 0), new DFeatures17Conv1_1Epilogue(features3Conv0_0, features3Conv0_1Mean, features3Conv0_1InverseDeviation, features3Conv0_1Weight, features3Conv0_1Bias, features3Conv0Activation1Again, 144), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dFeatures3Conv0_1Bias, dFeatures3Conv0_1Weight)));
 
             // features.3.conv.1.0: convolution 144→144, 3×3 → [144, 1, 3, 3]
@@ -4627,7 +4627,7 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         }
 
         float* features3Conv0_0Weight = ParameterAt(6976); // [144, 24, 1, 1]
-        float* dFeatures2Conv32 = ArenaAt(1655808); // [batch, 24, 56, 56], ends at 1731072
+        float* dFeatures2Conv32 = ArenaAt(1655810); // [batch, 24, 56, 56], ends at 1731074
         float* dFeatures2Conv3Bias = GradientAt(6944); // [24]
         float* dFeatures2Conv3Weight = GradientAt(6912); // [24]
         float* dFeatures3Conv0_0Weight = GradientAt(6976); // [144, 24, 1, 1]
@@ -4638,7 +4638,7 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
             Maps.Run(Workers, part, 448, 144, new BatchNormalizeGradientMap(dFeatures3Conv0_1, features3Conv0_0, features3Conv0_1Mean, features3Conv0_1InverseDeviation, dFeatures3Conv0_1Bias, dFeatures3Conv0_1Weight, features3Conv0_1Weight, dFeatures3Conv0_0, 1f / (batch * 3136), 144));
 
             // features.3.conv.0.0: convolution 24→144, 1×1 → [batch, 24×56×56]; fused: batchNormalize again, add, normalizedSums
-            float* features2Conv3Again2 = PartArenaAt(64512, part, 10752); // [part / 7, 24, 56, 56], ends at 75264
+            float* features2Conv3Again2 = PartArenaAt(64528, part, 10752); // [part / 7, 24, 56, 56], ends at 75280
             Convolution.InputGradient(Workers, dFeatures3Conv0_0, features3Conv0_0Weight, dFeatures2Conv32, Features3Conv0_0Shape.OfLines(8), part, Workspace(Features3Conv0_0Shape.OfLines(8), part, 0, 7), new BatchNormalizeAgainAddNormalizedSumsEpilogue(features2Conv2, features2Conv3Mean, features2Conv3InverseDeviation, features2Conv3Weight, features2Conv3Bias, features2Conv3Again2, dFeatures3Add1, 24), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dFeatures2Conv3Bias, dFeatures2Conv3Weight)));
 
             // features.3.conv.0.0: convolution 24→144, 1×1 → [144, 24, 1, 1]
@@ -4649,19 +4649,19 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         }
 
         float* features2Conv2Weight = ParameterAt(4608); // [24, 96, 1, 1]
-        float* features2Conv1_0 = ArenaAt(3813376); // [batch, 96, 56, 56], ends at 4114432
-        float* features2Conv1_1Mean = FixedArenaAt(48576); // [96], ends at 48672
-        float* features2Conv1_1InverseDeviation = FixedArenaAt(48768); // [96], ends at 48864
+        float* features2Conv1_0 = ArenaAt(3813383); // [batch, 96, 56, 56], ends at 4114439
+        float* features2Conv1_1Mean = FixedArenaAt(48624); // [96], ends at 48720
+        float* features2Conv1_1InverseDeviation = FixedArenaAt(48816); // [96], ends at 48912
         float* features2Conv1_1Weight = ParameterAt(4416); // [96]
         float* features2Conv1_1Bias = ParameterAt(4512); // [96]
-        float* dFeatures2Conv1_1 = ArenaAt(2408448); // [batch, 96, 56, 56], ends at 2709504
+        float* dFeatures2Conv1_1 = ArenaAt(2408450); // [batch, 96, 56, 56], ends at 2709506
         float* dFeatures2Conv1_1Bias = GradientAt(4512); // [96]
         float* dFeatures2Conv1_1Weight = GradientAt(4416); // [96]
         float* dFeatures2Conv2Weight = GradientAt(4608); // [24, 96, 1, 1]
         foreach (BatchPart part in Parts(batch * 4, 1)) // 14 lines of a sample for each worker at a time: what the kernels leave for each other stays in the cache
         {
             // features.2.conv.3: batchNormalizeGradient → [batch, 24×56×56]
-            float* dFeatures2Conv2 = PartArenaAt(75264, part, 18816); // [part / 4, 24, 56, 56], ends at 94080
+            float* dFeatures2Conv2 = PartArenaAt(75280, part, 18816); // [part / 4, 24, 56, 56], ends at 94096
             Maps.Run(Workers, part, 784, 24, new BatchNormalizeGradientMap(dFeatures2Conv32, features2Conv2, features2Conv3Mean, features2Conv3InverseDeviation, dFeatures2Conv3Bias, dFeatures2Conv3Weight, features2Conv3Weight, dFeatures2Conv2, 1f / (batch * 3136), 24));
 
             // features.2.conv.1.activation1: convolution 96→24, 1×1 → [batch, 96×56×56]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
@@ -4677,18 +4677,18 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
 
         float* features2Conv1_0Weight = ParameterAt(3552); // [96, 1, 3, 3]
         float* features2Conv0_0 = ArenaAt(0); // [batch, 96, 112, 112], ends at 1204224
-        float* features2Conv0_1Mean = FixedArenaAt(48288); // [96], ends at 48384
-        float* features2Conv0_1InverseDeviation = FixedArenaAt(48480); // [96], ends at 48576
+        float* features2Conv0_1Mean = FixedArenaAt(48336); // [96], ends at 48432
+        float* features2Conv0_1InverseDeviation = FixedArenaAt(48528); // [96], ends at 48624
         float* features2Conv0_1Weight = ParameterAt(3360); // [96]
         float* features2Conv0_1Bias = ParameterAt(3456); // [96]
-        float* dFeatures2Conv0_1 = ArenaAt(1204224); // [batch, 96, 112, 112], ends at 2408448
+        float* dFeatures2Conv0_1 = ArenaAt(1204225); // [batch, 96, 112, 112], ends at 2408449
         float* dFeatures2Conv0_1Bias = GradientAt(3456); // [96]
         float* dFeatures2Conv0_1Weight = GradientAt(3360); // [96]
         float* dFeatures2Conv1_0Weight = GradientAt(3552); // [96, 1, 3, 3]
         foreach (BatchPart part in Parts(batch, 1)) // a sample for each worker at a time: what the kernels leave for each other stays in the cache
         {
             // features.2.conv.1.1: batchNormalizeGradient → [batch, 96×56×56]
-            float* dFeatures2Conv1_0 = PartArenaAt(1204224, part, 301056); // [part, 96, 56, 56], ends at 1505280
+            float* dFeatures2Conv1_0 = PartArenaAt(1204240, part, 301056); // [part, 96, 56, 56], ends at 1505296
             Maps.Run(Workers, part, 3136, 96, new BatchNormalizeGradientMap(dFeatures2Conv1_1, features2Conv1_0, features2Conv1_1Mean, features2Conv1_1InverseDeviation, dFeatures2Conv1_1Bias, dFeatures2Conv1_1Weight, features2Conv1_1Weight, dFeatures2Conv1_0, 1f / (batch * 3136), 96));
 
             // features.2.conv.0.activation1: convolution 96→96, 3×3 → [batch, 96×112×112]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
@@ -4703,12 +4703,12 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         }
 
         float* features2Conv0_0Weight = ParameterAt(1824); // [96, 16, 1, 1]
-        float* features1Conv1 = ArenaAt(4114432); // [batch, 16, 112, 112], ends at 4315136
-        float* features1Conv2Mean = FixedArenaAt(51168); // [16], ends at 51184
-        float* features1Conv2InverseDeviation = FixedArenaAt(51200); // [16], ends at 51216
+        float* features1Conv1 = ArenaAt(4114440); // [batch, 16, 112, 112], ends at 4315144
+        float* features1Conv2Mean = FixedArenaAt(51216); // [16], ends at 51232
+        float* features1Conv2InverseDeviation = FixedArenaAt(51248); // [16], ends at 51264
         float* features1Conv2Weight = ParameterAt(1792); // [16]
         float* features1Conv2Bias = ParameterAt(1808); // [16]
-        float* dFeatures1Conv2 = ArenaAt(2408448); // [batch, 16, 112, 112], ends at 2609152
+        float* dFeatures1Conv2 = ArenaAt(2408450); // [batch, 16, 112, 112], ends at 2609154
         float* dFeatures1Conv2Bias = GradientAt(1808); // [16]
         float* dFeatures1Conv2Weight = GradientAt(1792); // [16]
         float* dFeatures2Conv0_0Weight = GradientAt(1824); // [96, 16, 1, 1]
@@ -4719,7 +4719,7 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
             Maps.Run(Workers, part, 896, 96, new BatchNormalizeGradientMap(dFeatures2Conv0_1, features2Conv0_0, features2Conv0_1Mean, features2Conv0_1InverseDeviation, dFeatures2Conv0_1Bias, dFeatures2Conv0_1Weight, features2Conv0_1Weight, dFeatures2Conv0_0, 1f / (batch * 12544), 96));
 
             // features.2.conv.0.0: convolution 16→96, 1×1 → [batch, 16×112×112]; fused: batchNormalize again, normalizedSums
-            float* features1Conv2Again = PartArenaAt(86016, part, 14336); // [part / 14, 16, 112, 112], ends at 100352
+            float* features1Conv2Again = PartArenaAt(86032, part, 14336); // [part / 14, 16, 112, 112], ends at 100368
             Convolution.InputGradient(Workers, dFeatures2Conv0_0, features2Conv0_0Weight, dFeatures1Conv2, Features2Conv0_0Shape.OfLines(8), part, Workspace(Features2Conv0_0Shape.OfLines(8), part, 0, 14), new BatchNormalizeAgainNormalizedSumsEpilogue(features1Conv1, features1Conv2Mean, features1Conv2InverseDeviation, features1Conv2Weight, features1Conv2Bias, features1Conv2Again, 16), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dFeatures1Conv2Bias, dFeatures1Conv2Weight)));
 
             // features.2.conv.0.0: convolution 16→96, 1×1 → [96, 16, 1, 1]
@@ -4730,9 +4730,9 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         }
 
         float* features1Conv1Weight = ParameterAt(1280); // [16, 32, 1, 1]
-        float* features1Conv0_0 = ArenaAt(3411968); // [batch, 32, 112, 112], ends at 3813376
-        float* features1Conv0_1Mean = FixedArenaAt(50592); // [32], ends at 50624
-        float* features1Conv0_1InverseDeviation = FixedArenaAt(50656); // [32], ends at 50688
+        float* features1Conv0_0 = ArenaAt(3411974); // [batch, 32, 112, 112], ends at 3813382
+        float* features1Conv0_1Mean = FixedArenaAt(50640); // [32], ends at 50672
+        float* features1Conv0_1InverseDeviation = FixedArenaAt(50704); // [32], ends at 50736
         float* features1Conv0_1Weight = ParameterAt(1216); // [32]
         float* features1Conv0_1Bias = ParameterAt(1248); // [32]
         float* dFeatures1Conv0_1 = ArenaAt(0); // [batch, 32, 112, 112], ends at 401408
@@ -4742,7 +4742,7 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         foreach (BatchPart part in Parts(batch * 7, 1)) // 16 lines of a sample for each worker at a time: what the kernels leave for each other stays in the cache
         {
             // features.1.conv.2: batchNormalizeGradient → [batch, 16×112×112]
-            float* dFeatures1Conv1 = PartArenaAt(57344, part, 28672); // [part / 7, 16, 112, 112], ends at 86016
+            float* dFeatures1Conv1 = PartArenaAt(57360, part, 28672); // [part / 7, 16, 112, 112], ends at 86032
             Maps.Run(Workers, part, 1792, 16, new BatchNormalizeGradientMap(dFeatures1Conv2, features1Conv1, features1Conv2Mean, features1Conv2InverseDeviation, dFeatures1Conv2Bias, dFeatures1Conv2Weight, features1Conv2Weight, dFeatures1Conv1, 1f / (batch * 12544), 16));
 
             // features.1.conv.0.activation1: convolution 32→16, 1×1 → [batch, 32×112×112]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
@@ -4757,12 +4757,12 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         }
 
         float* features1Conv0_0Weight = ParameterAt(928); // [32, 1, 3, 3]
-        float* features0_0 = ArenaAt(3010560); // [batch, 32, 112, 112], ends at 3411968
-        float* features0_1Mean = FixedArenaAt(50496); // [32], ends at 50528
-        float* features0_1InverseDeviation = FixedArenaAt(50560); // [32], ends at 50592
+        float* features0_0 = ArenaAt(3010565); // [batch, 32, 112, 112], ends at 3411973
+        float* features0_1Mean = FixedArenaAt(50544); // [32], ends at 50576
+        float* features0_1InverseDeviation = FixedArenaAt(50608); // [32], ends at 50640
         float* features0_1Weight = ParameterAt(864); // [32]
         float* features0_1Bias = ParameterAt(896); // [32]
-        float* dFeatures0_1 = ArenaAt(401408); // [batch, 32, 112, 112], ends at 802816
+        float* dFeatures0_1 = ArenaAt(401409); // [batch, 32, 112, 112], ends at 802817
         float* dFeatures0_1Bias = GradientAt(896); // [32]
         float* dFeatures0_1Weight = GradientAt(864); // [32]
         float* dFeatures1Conv0_0Weight = GradientAt(928); // [32, 1, 3, 3]
@@ -4773,7 +4773,7 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
             Maps.Run(Workers, part, 12544, 32, new BatchNormalizeGradientMap(dFeatures1Conv0_1, features1Conv0_0, features1Conv0_1Mean, features1Conv0_1InverseDeviation, dFeatures1Conv0_1Bias, dFeatures1Conv0_1Weight, features1Conv0_1Weight, dFeatures1Conv0_0, 1f / (batch * 12544), 32));
 
             // features.0.activation1: convolution 32→32, 3×3 → [batch, 32×112×112]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
-            float* features0Activation1Again = PartArenaAt(401408, part, 401408); // [part, 32, 112, 112], ends at 802816
+            float* features0Activation1Again = PartArenaAt(401424, part, 401408); // [part, 32, 112, 112], ends at 802832
             Convolution.InputGradient(Workers, dFeatures1Conv0_0, features1Conv0_0Weight, dFeatures0_1, Features1Conv0_0Shape, part, Workspace(Features1Conv0_0Shape, part, 0), new DFeatures17Conv1_1Epilogue(features0_0, features0_1Mean, features0_1InverseDeviation, features0_1Weight, features0_1Bias, features0Activation1Again, 32), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dFeatures0_1Bias, dFeatures0_1Weight)));
 
             // features.1.conv.0.0: convolution 32→32, 3×3 → [32, 1, 3, 3]
@@ -4799,313 +4799,313 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         }
 
         // features.0.1: runningStatistics → [32]
-        float* features0_1Variance = FixedArenaAt(50528); // [32], ends at 50560
+        float* features0_1Variance = FixedArenaAt(50576); // [32], ends at 50608
         float* features0_1RunningMean = BufferAt(0); // [32]
         float* features0_1RunningVar = BufferAt(32); // [32]
         RunningStatistics.Update(Workers, features0_1Mean, features0_1Variance, features0_1RunningMean, features0_1RunningVar, 32, batch * 12544, (float)_hyperparameters.Features0_1Momentum);
 
         // features.1.conv.0.1: runningStatistics → [32]
-        float* features1Conv0_1Variance = FixedArenaAt(50624); // [32], ends at 50656
+        float* features1Conv0_1Variance = FixedArenaAt(50672); // [32], ends at 50704
         float* features1Conv0_1RunningMean = BufferAt(64); // [32]
         float* features1Conv0_1RunningVar = BufferAt(96); // [32]
         RunningStatistics.Update(Workers, features1Conv0_1Mean, features1Conv0_1Variance, features1Conv0_1RunningMean, features1Conv0_1RunningVar, 32, batch * 12544, (float)_hyperparameters.Features1Conv0_1Momentum);
 
         // features.1.conv.2: runningStatistics → [16]
-        float* features1Conv2Variance = FixedArenaAt(51184); // [16], ends at 51200
+        float* features1Conv2Variance = FixedArenaAt(51232); // [16], ends at 51248
         float* features1Conv2RunningMean = BufferAt(128); // [16]
         float* features1Conv2RunningVar = BufferAt(144); // [16]
         RunningStatistics.Update(Workers, features1Conv2Mean, features1Conv2Variance, features1Conv2RunningMean, features1Conv2RunningVar, 16, batch * 12544, (float)_hyperparameters.Features1Conv2Momentum);
 
         // features.2.conv.0.1: runningStatistics → [96]
-        float* features2Conv0_1Variance = FixedArenaAt(48384); // [96], ends at 48480
+        float* features2Conv0_1Variance = FixedArenaAt(48432); // [96], ends at 48528
         float* features2Conv0_1RunningMean = BufferAt(160); // [96]
         float* features2Conv0_1RunningVar = BufferAt(256); // [96]
         RunningStatistics.Update(Workers, features2Conv0_1Mean, features2Conv0_1Variance, features2Conv0_1RunningMean, features2Conv0_1RunningVar, 96, batch * 12544, (float)_hyperparameters.Features2Conv0_1Momentum);
 
         // features.2.conv.1.1: runningStatistics → [96]
-        float* features2Conv1_1Variance = FixedArenaAt(48672); // [96], ends at 48768
+        float* features2Conv1_1Variance = FixedArenaAt(48720); // [96], ends at 48816
         float* features2Conv1_1RunningMean = BufferAt(352); // [96]
         float* features2Conv1_1RunningVar = BufferAt(448); // [96]
         RunningStatistics.Update(Workers, features2Conv1_1Mean, features2Conv1_1Variance, features2Conv1_1RunningMean, features2Conv1_1RunningVar, 96, batch * 3136, (float)_hyperparameters.Features2Conv1_1Momentum);
 
         // features.2.conv.3: runningStatistics → [24]
-        float* features2Conv3Variance = FixedArenaAt(51008); // [24], ends at 51032
+        float* features2Conv3Variance = FixedArenaAt(51056); // [24], ends at 51080
         float* features2Conv3RunningMean = BufferAt(544); // [24]
         float* features2Conv3RunningVar = BufferAt(576); // [24]
         RunningStatistics.Update(Workers, features2Conv3Mean, features2Conv3Variance, features2Conv3RunningMean, features2Conv3RunningVar, 24, batch * 3136, (float)_hyperparameters.Features2Conv3Momentum);
 
         // features.3.conv.0.1: runningStatistics → [144]
-        float* features3Conv0_1Variance = FixedArenaAt(46704); // [144], ends at 46848
+        float* features3Conv0_1Variance = FixedArenaAt(46752); // [144], ends at 46896
         float* features3Conv0_1RunningMean = BufferAt(608); // [144]
         float* features3Conv0_1RunningVar = BufferAt(752); // [144]
         RunningStatistics.Update(Workers, features3Conv0_1Mean, features3Conv0_1Variance, features3Conv0_1RunningMean, features3Conv0_1RunningVar, 144, batch * 3136, (float)_hyperparameters.Features3Conv0_1Momentum);
 
         // features.3.conv.1.1: runningStatistics → [144]
-        float* features3Conv1_1Variance = FixedArenaAt(47136); // [144], ends at 47280
+        float* features3Conv1_1Variance = FixedArenaAt(47184); // [144], ends at 47328
         float* features3Conv1_1RunningMean = BufferAt(896); // [144]
         float* features3Conv1_1RunningVar = BufferAt(1040); // [144]
         RunningStatistics.Update(Workers, features3Conv1_1Mean, features3Conv1_1Variance, features3Conv1_1RunningMean, features3Conv1_1RunningVar, 144, batch * 3136, (float)_hyperparameters.Features3Conv1_1Momentum);
 
         // features.3.conv.3: runningStatistics → [24]
-        float* features3Conv3Variance = FixedArenaAt(51104); // [24], ends at 51128
+        float* features3Conv3Variance = FixedArenaAt(51152); // [24], ends at 51176
         float* features3Conv3RunningMean = BufferAt(1184); // [24]
         float* features3Conv3RunningVar = BufferAt(1216); // [24]
         RunningStatistics.Update(Workers, features3Conv3Mean, features3Conv3Variance, features3Conv3RunningMean, features3Conv3RunningVar, 24, batch * 3136, (float)_hyperparameters.Features3Conv3Momentum);
 
         // features.4.conv.0.1: runningStatistics → [144]
-        float* features4Conv0_1Variance = FixedArenaAt(47568); // [144], ends at 47712
+        float* features4Conv0_1Variance = FixedArenaAt(47616); // [144], ends at 47760
         float* features4Conv0_1RunningMean = BufferAt(1248); // [144]
         float* features4Conv0_1RunningVar = BufferAt(1392); // [144]
         RunningStatistics.Update(Workers, features4Conv0_1Mean, features4Conv0_1Variance, features4Conv0_1RunningMean, features4Conv0_1RunningVar, 144, batch * 3136, (float)_hyperparameters.Features4Conv0_1Momentum);
 
         // features.4.conv.1.1: runningStatistics → [144]
-        float* features4Conv1_1Variance = FixedArenaAt(48000); // [144], ends at 48144
+        float* features4Conv1_1Variance = FixedArenaAt(48048); // [144], ends at 48192
         float* features4Conv1_1RunningMean = BufferAt(1536); // [144]
         float* features4Conv1_1RunningVar = BufferAt(1680); // [144]
         RunningStatistics.Update(Workers, features4Conv1_1Mean, features4Conv1_1Variance, features4Conv1_1RunningMean, features4Conv1_1RunningVar, 144, batch * 784, (float)_hyperparameters.Features4Conv1_1Momentum);
 
         // features.4.conv.3: runningStatistics → [32]
-        float* features4Conv3Variance = FixedArenaAt(50720); // [32], ends at 50752
+        float* features4Conv3Variance = FixedArenaAt(50768); // [32], ends at 50800
         float* features4Conv3RunningMean = BufferAt(1824); // [32]
         float* features4Conv3RunningVar = BufferAt(1856); // [32]
         RunningStatistics.Update(Workers, features4Conv3Mean, features4Conv3Variance, features4Conv3RunningMean, features4Conv3RunningVar, 32, batch * 784, (float)_hyperparameters.Features4Conv3Momentum);
 
         // features.5.conv.0.1: runningStatistics → [192]
-        float* features5Conv0_1Variance = FixedArenaAt(41856); // [192], ends at 42048
+        float* features5Conv0_1Variance = FixedArenaAt(41904); // [192], ends at 42096
         float* features5Conv0_1RunningMean = BufferAt(1888); // [192]
         float* features5Conv0_1RunningVar = BufferAt(2080); // [192]
         RunningStatistics.Update(Workers, features5Conv0_1Mean, features5Conv0_1Variance, features5Conv0_1RunningMean, features5Conv0_1RunningVar, 192, batch * 784, (float)_hyperparameters.Features5Conv0_1Momentum);
 
         // features.5.conv.1.1: runningStatistics → [192]
-        float* features5Conv1_1Variance = FixedArenaAt(42432); // [192], ends at 42624
+        float* features5Conv1_1Variance = FixedArenaAt(42480); // [192], ends at 42672
         float* features5Conv1_1RunningMean = BufferAt(2272); // [192]
         float* features5Conv1_1RunningVar = BufferAt(2464); // [192]
         RunningStatistics.Update(Workers, features5Conv1_1Mean, features5Conv1_1Variance, features5Conv1_1RunningMean, features5Conv1_1RunningVar, 192, batch * 784, (float)_hyperparameters.Features5Conv1_1Momentum);
 
         // features.5.conv.3: runningStatistics → [32]
-        float* features5Conv3Variance = FixedArenaAt(50816); // [32], ends at 50848
+        float* features5Conv3Variance = FixedArenaAt(50864); // [32], ends at 50896
         float* features5Conv3RunningMean = BufferAt(2656); // [32]
         float* features5Conv3RunningVar = BufferAt(2688); // [32]
         RunningStatistics.Update(Workers, features5Conv3Mean, features5Conv3Variance, features5Conv3RunningMean, features5Conv3RunningVar, 32, batch * 784, (float)_hyperparameters.Features5Conv3Momentum);
 
         // features.6.conv.0.1: runningStatistics → [192]
-        float* features6Conv0_1Variance = FixedArenaAt(43008); // [192], ends at 43200
+        float* features6Conv0_1Variance = FixedArenaAt(43056); // [192], ends at 43248
         float* features6Conv0_1RunningMean = BufferAt(2720); // [192]
         float* features6Conv0_1RunningVar = BufferAt(2912); // [192]
         RunningStatistics.Update(Workers, features6Conv0_1Mean, features6Conv0_1Variance, features6Conv0_1RunningMean, features6Conv0_1RunningVar, 192, batch * 784, (float)_hyperparameters.Features6Conv0_1Momentum);
 
         // features.6.conv.1.1: runningStatistics → [192]
-        float* features6Conv1_1Variance = FixedArenaAt(43584); // [192], ends at 43776
+        float* features6Conv1_1Variance = FixedArenaAt(43632); // [192], ends at 43824
         float* features6Conv1_1RunningMean = BufferAt(3104); // [192]
         float* features6Conv1_1RunningVar = BufferAt(3296); // [192]
         RunningStatistics.Update(Workers, features6Conv1_1Mean, features6Conv1_1Variance, features6Conv1_1RunningMean, features6Conv1_1RunningVar, 192, batch * 784, (float)_hyperparameters.Features6Conv1_1Momentum);
 
         // features.6.conv.3: runningStatistics → [32]
-        float* features6Conv3Variance = FixedArenaAt(50912); // [32], ends at 50944
+        float* features6Conv3Variance = FixedArenaAt(50960); // [32], ends at 50992
         float* features6Conv3RunningMean = BufferAt(3488); // [32]
         float* features6Conv3RunningVar = BufferAt(3520); // [32]
         RunningStatistics.Update(Workers, features6Conv3Mean, features6Conv3Variance, features6Conv3RunningMean, features6Conv3RunningVar, 32, batch * 784, (float)_hyperparameters.Features6Conv3Momentum);
 
         // features.7.conv.0.1: runningStatistics → [192]
-        float* features7Conv0_1Variance = FixedArenaAt(44160); // [192], ends at 44352
+        float* features7Conv0_1Variance = FixedArenaAt(44208); // [192], ends at 44400
         float* features7Conv0_1RunningMean = BufferAt(3552); // [192]
         float* features7Conv0_1RunningVar = BufferAt(3744); // [192]
         RunningStatistics.Update(Workers, features7Conv0_1Mean, features7Conv0_1Variance, features7Conv0_1RunningMean, features7Conv0_1RunningVar, 192, batch * 784, (float)_hyperparameters.Features7Conv0_1Momentum);
 
         // features.7.conv.1.1: runningStatistics → [192]
-        float* features7Conv1_1Variance = FixedArenaAt(44736); // [192], ends at 44928
+        float* features7Conv1_1Variance = FixedArenaAt(44784); // [192], ends at 44976
         float* features7Conv1_1RunningMean = BufferAt(3936); // [192]
         float* features7Conv1_1RunningVar = BufferAt(4128); // [192]
         RunningStatistics.Update(Workers, features7Conv1_1Mean, features7Conv1_1Variance, features7Conv1_1RunningMean, features7Conv1_1RunningVar, 192, batch * 196, (float)_hyperparameters.Features7Conv1_1Momentum);
 
         // features.7.conv.3: runningStatistics → [64]
-        float* features7Conv3Variance = FixedArenaAt(49792); // [64], ends at 49856
+        float* features7Conv3Variance = FixedArenaAt(49840); // [64], ends at 49904
         float* features7Conv3RunningMean = BufferAt(4320); // [64]
         float* features7Conv3RunningVar = BufferAt(4384); // [64]
         RunningStatistics.Update(Workers, features7Conv3Mean, features7Conv3Variance, features7Conv3RunningMean, features7Conv3RunningVar, 64, batch * 196, (float)_hyperparameters.Features7Conv3Momentum);
 
         // features.8.conv.0.1: runningStatistics → [384]
-        float* features8Conv0_1Variance = FixedArenaAt(31872); // [384], ends at 32256
+        float* features8Conv0_1Variance = FixedArenaAt(31920); // [384], ends at 32304
         float* features8Conv0_1RunningMean = BufferAt(4448); // [384]
         float* features8Conv0_1RunningVar = BufferAt(4832); // [384]
         RunningStatistics.Update(Workers, features8Conv0_1Mean, features8Conv0_1Variance, features8Conv0_1RunningMean, features8Conv0_1RunningVar, 384, batch * 196, (float)_hyperparameters.Features8Conv0_1Momentum);
 
         // features.8.conv.1.1: runningStatistics → [384]
-        float* features8Conv1_1Variance = FixedArenaAt(33024); // [384], ends at 33408
+        float* features8Conv1_1Variance = FixedArenaAt(33072); // [384], ends at 33456
         float* features8Conv1_1RunningMean = BufferAt(5216); // [384]
         float* features8Conv1_1RunningVar = BufferAt(5600); // [384]
         RunningStatistics.Update(Workers, features8Conv1_1Mean, features8Conv1_1Variance, features8Conv1_1RunningMean, features8Conv1_1RunningVar, 384, batch * 196, (float)_hyperparameters.Features8Conv1_1Momentum);
 
         // features.8.conv.3: runningStatistics → [64]
-        float* features8Conv3Variance = FixedArenaAt(49984); // [64], ends at 50048
+        float* features8Conv3Variance = FixedArenaAt(50032); // [64], ends at 50096
         float* features8Conv3RunningMean = BufferAt(5984); // [64]
         float* features8Conv3RunningVar = BufferAt(6048); // [64]
         RunningStatistics.Update(Workers, features8Conv3Mean, features8Conv3Variance, features8Conv3RunningMean, features8Conv3RunningVar, 64, batch * 196, (float)_hyperparameters.Features8Conv3Momentum);
 
         // features.9.conv.0.1: runningStatistics → [384]
-        float* features9Conv0_1Variance = FixedArenaAt(34176); // [384], ends at 34560
+        float* features9Conv0_1Variance = FixedArenaAt(34224); // [384], ends at 34608
         float* features9Conv0_1RunningMean = BufferAt(6112); // [384]
         float* features9Conv0_1RunningVar = BufferAt(6496); // [384]
         RunningStatistics.Update(Workers, features9Conv0_1Mean, features9Conv0_1Variance, features9Conv0_1RunningMean, features9Conv0_1RunningVar, 384, batch * 196, (float)_hyperparameters.Features9Conv0_1Momentum);
 
         // features.9.conv.1.1: runningStatistics → [384]
-        float* features9Conv1_1Variance = FixedArenaAt(35328); // [384], ends at 35712
+        float* features9Conv1_1Variance = FixedArenaAt(35376); // [384], ends at 35760
         float* features9Conv1_1RunningMean = BufferAt(6880); // [384]
         float* features9Conv1_1RunningVar = BufferAt(7264); // [384]
         RunningStatistics.Update(Workers, features9Conv1_1Mean, features9Conv1_1Variance, features9Conv1_1RunningMean, features9Conv1_1RunningVar, 384, batch * 196, (float)_hyperparameters.Features9Conv1_1Momentum);
 
         // features.9.conv.3: runningStatistics → [64]
-        float* features9Conv3Variance = FixedArenaAt(50176); // [64], ends at 50240
+        float* features9Conv3Variance = FixedArenaAt(50224); // [64], ends at 50288
         float* features9Conv3RunningMean = BufferAt(7648); // [64]
         float* features9Conv3RunningVar = BufferAt(7712); // [64]
         RunningStatistics.Update(Workers, features9Conv3Mean, features9Conv3Variance, features9Conv3RunningMean, features9Conv3RunningVar, 64, batch * 196, (float)_hyperparameters.Features9Conv3Momentum);
 
         // features.10.conv.0.1: runningStatistics → [384]
-        float* features10Conv0_1Variance = FixedArenaAt(36480); // [384], ends at 36864
+        float* features10Conv0_1Variance = FixedArenaAt(36528); // [384], ends at 36912
         float* features10Conv0_1RunningMean = BufferAt(7776); // [384]
         float* features10Conv0_1RunningVar = BufferAt(8160); // [384]
         RunningStatistics.Update(Workers, features10Conv0_1Mean, features10Conv0_1Variance, features10Conv0_1RunningMean, features10Conv0_1RunningVar, 384, batch * 196, (float)_hyperparameters.Features10Conv0_1Momentum);
 
         // features.10.conv.1.1: runningStatistics → [384]
-        float* features10Conv1_1Variance = FixedArenaAt(37632); // [384], ends at 38016
+        float* features10Conv1_1Variance = FixedArenaAt(37680); // [384], ends at 38064
         float* features10Conv1_1RunningMean = BufferAt(8544); // [384]
         float* features10Conv1_1RunningVar = BufferAt(8928); // [384]
         RunningStatistics.Update(Workers, features10Conv1_1Mean, features10Conv1_1Variance, features10Conv1_1RunningMean, features10Conv1_1RunningVar, 384, batch * 196, (float)_hyperparameters.Features10Conv1_1Momentum);
 
         // features.10.conv.3: runningStatistics → [64]
-        float* features10Conv3Variance = FixedArenaAt(50368); // [64], ends at 50432
+        float* features10Conv3Variance = FixedArenaAt(50416); // [64], ends at 50480
         float* features10Conv3RunningMean = BufferAt(9312); // [64]
         float* features10Conv3RunningVar = BufferAt(9376); // [64]
         RunningStatistics.Update(Workers, features10Conv3Mean, features10Conv3Variance, features10Conv3RunningMean, features10Conv3RunningVar, 64, batch * 196, (float)_hyperparameters.Features10Conv3Momentum);
 
         // features.11.conv.0.1: runningStatistics → [384]
-        float* features11Conv0_1Variance = FixedArenaAt(38784); // [384], ends at 39168
+        float* features11Conv0_1Variance = FixedArenaAt(38832); // [384], ends at 39216
         float* features11Conv0_1RunningMean = BufferAt(9440); // [384]
         float* features11Conv0_1RunningVar = BufferAt(9824); // [384]
         RunningStatistics.Update(Workers, features11Conv0_1Mean, features11Conv0_1Variance, features11Conv0_1RunningMean, features11Conv0_1RunningVar, 384, batch * 196, (float)_hyperparameters.Features11Conv0_1Momentum);
 
         // features.11.conv.1.1: runningStatistics → [384]
-        float* features11Conv1_1Variance = FixedArenaAt(39936); // [384], ends at 40320
+        float* features11Conv1_1Variance = FixedArenaAt(39984); // [384], ends at 40368
         float* features11Conv1_1RunningMean = BufferAt(10208); // [384]
         float* features11Conv1_1RunningVar = BufferAt(10592); // [384]
         RunningStatistics.Update(Workers, features11Conv1_1Mean, features11Conv1_1Variance, features11Conv1_1RunningMean, features11Conv1_1RunningVar, 384, batch * 196, (float)_hyperparameters.Features11Conv1_1Momentum);
 
         // features.11.conv.3: runningStatistics → [96]
-        float* features11Conv3Variance = FixedArenaAt(48960); // [96], ends at 49056
+        float* features11Conv3Variance = FixedArenaAt(49008); // [96], ends at 49104
         float* features11Conv3RunningMean = BufferAt(10976); // [96]
         float* features11Conv3RunningVar = BufferAt(11072); // [96]
         RunningStatistics.Update(Workers, features11Conv3Mean, features11Conv3Variance, features11Conv3RunningMean, features11Conv3RunningVar, 96, batch * 196, (float)_hyperparameters.Features11Conv3Momentum);
 
         // features.12.conv.0.1: runningStatistics → [576]
-        float* features12Conv0_1Variance = FixedArenaAt(21696); // [576], ends at 22272
+        float* features12Conv0_1Variance = FixedArenaAt(21744); // [576], ends at 22320
         float* features12Conv0_1RunningMean = BufferAt(11168); // [576]
         float* features12Conv0_1RunningVar = BufferAt(11744); // [576]
         RunningStatistics.Update(Workers, features12Conv0_1Mean, features12Conv0_1Variance, features12Conv0_1RunningMean, features12Conv0_1RunningVar, 576, batch * 196, (float)_hyperparameters.Features12Conv0_1Momentum);
 
         // features.12.conv.1.1: runningStatistics → [576]
-        float* features12Conv1_1Variance = FixedArenaAt(23424); // [576], ends at 24000
+        float* features12Conv1_1Variance = FixedArenaAt(23472); // [576], ends at 24048
         float* features12Conv1_1RunningMean = BufferAt(12320); // [576]
         float* features12Conv1_1RunningVar = BufferAt(12896); // [576]
         RunningStatistics.Update(Workers, features12Conv1_1Mean, features12Conv1_1Variance, features12Conv1_1RunningMean, features12Conv1_1RunningVar, 576, batch * 196, (float)_hyperparameters.Features12Conv1_1Momentum);
 
         // features.12.conv.3: runningStatistics → [96]
-        float* features12Conv3Variance = FixedArenaAt(49248); // [96], ends at 49344
+        float* features12Conv3Variance = FixedArenaAt(49296); // [96], ends at 49392
         float* features12Conv3RunningMean = BufferAt(13472); // [96]
         float* features12Conv3RunningVar = BufferAt(13568); // [96]
         RunningStatistics.Update(Workers, features12Conv3Mean, features12Conv3Variance, features12Conv3RunningMean, features12Conv3RunningVar, 96, batch * 196, (float)_hyperparameters.Features12Conv3Momentum);
 
         // features.13.conv.0.1: runningStatistics → [576]
-        float* features13Conv0_1Variance = FixedArenaAt(25152); // [576], ends at 25728
+        float* features13Conv0_1Variance = FixedArenaAt(25200); // [576], ends at 25776
         float* features13Conv0_1RunningMean = BufferAt(13664); // [576]
         float* features13Conv0_1RunningVar = BufferAt(14240); // [576]
         RunningStatistics.Update(Workers, features13Conv0_1Mean, features13Conv0_1Variance, features13Conv0_1RunningMean, features13Conv0_1RunningVar, 576, batch * 196, (float)_hyperparameters.Features13Conv0_1Momentum);
 
         // features.13.conv.1.1: runningStatistics → [576]
-        float* features13Conv1_1Variance = FixedArenaAt(26880); // [576], ends at 27456
+        float* features13Conv1_1Variance = FixedArenaAt(26928); // [576], ends at 27504
         float* features13Conv1_1RunningMean = BufferAt(14816); // [576]
         float* features13Conv1_1RunningVar = BufferAt(15392); // [576]
         RunningStatistics.Update(Workers, features13Conv1_1Mean, features13Conv1_1Variance, features13Conv1_1RunningMean, features13Conv1_1RunningVar, 576, batch * 196, (float)_hyperparameters.Features13Conv1_1Momentum);
 
         // features.13.conv.3: runningStatistics → [96]
-        float* features13Conv3Variance = FixedArenaAt(49536); // [96], ends at 49632
+        float* features13Conv3Variance = FixedArenaAt(49584); // [96], ends at 49680
         float* features13Conv3RunningMean = BufferAt(15968); // [96]
         float* features13Conv3RunningVar = BufferAt(16064); // [96]
         RunningStatistics.Update(Workers, features13Conv3Mean, features13Conv3Variance, features13Conv3RunningMean, features13Conv3RunningVar, 96, batch * 196, (float)_hyperparameters.Features13Conv3Momentum);
 
         // features.14.conv.0.1: runningStatistics → [576]
-        float* features14Conv0_1Variance = FixedArenaAt(28608); // [576], ends at 29184
+        float* features14Conv0_1Variance = FixedArenaAt(28656); // [576], ends at 29232
         float* features14Conv0_1RunningMean = BufferAt(16160); // [576]
         float* features14Conv0_1RunningVar = BufferAt(16736); // [576]
         RunningStatistics.Update(Workers, features14Conv0_1Mean, features14Conv0_1Variance, features14Conv0_1RunningMean, features14Conv0_1RunningVar, 576, batch * 196, (float)_hyperparameters.Features14Conv0_1Momentum);
 
         // features.14.conv.1.1: runningStatistics → [576]
-        float* features14Conv1_1Variance = FixedArenaAt(30336); // [576], ends at 30912
+        float* features14Conv1_1Variance = FixedArenaAt(30384); // [576], ends at 30960
         float* features14Conv1_1RunningMean = BufferAt(17312); // [576]
         float* features14Conv1_1RunningVar = BufferAt(17888); // [576]
         RunningStatistics.Update(Workers, features14Conv1_1Mean, features14Conv1_1Variance, features14Conv1_1RunningMean, features14Conv1_1RunningVar, 576, batch * 49, (float)_hyperparameters.Features14Conv1_1Momentum);
 
         // features.14.conv.3: runningStatistics → [160]
-        float* features14Conv3Variance = FixedArenaAt(45280); // [160], ends at 45440
+        float* features14Conv3Variance = FixedArenaAt(45328); // [160], ends at 45488
         float* features14Conv3RunningMean = BufferAt(18464); // [160]
         float* features14Conv3RunningVar = BufferAt(18624); // [160]
         RunningStatistics.Update(Workers, features14Conv3Mean, features14Conv3Variance, features14Conv3RunningMean, features14Conv3RunningVar, 160, batch * 49, (float)_hyperparameters.Features14Conv3Momentum);
 
         // features.15.conv.0.1: runningStatistics → [960]
-        float* features15Conv0_1Variance = FixedArenaAt(4800); // [960], ends at 5760
+        float* features15Conv0_1Variance = FixedArenaAt(4848); // [960], ends at 5808
         float* features15Conv0_1RunningMean = BufferAt(18784); // [960]
         float* features15Conv0_1RunningVar = BufferAt(19744); // [960]
         RunningStatistics.Update(Workers, features15Conv0_1Mean, features15Conv0_1Variance, features15Conv0_1RunningMean, features15Conv0_1RunningVar, 960, batch * 49, (float)_hyperparameters.Features15Conv0_1Momentum);
 
         // features.15.conv.1.1: runningStatistics → [960]
-        float* features15Conv1_1Variance = FixedArenaAt(7680); // [960], ends at 8640
+        float* features15Conv1_1Variance = FixedArenaAt(7728); // [960], ends at 8688
         float* features15Conv1_1RunningMean = BufferAt(20704); // [960]
         float* features15Conv1_1RunningVar = BufferAt(21664); // [960]
         RunningStatistics.Update(Workers, features15Conv1_1Mean, features15Conv1_1Variance, features15Conv1_1RunningMean, features15Conv1_1RunningVar, 960, batch * 49, (float)_hyperparameters.Features15Conv1_1Momentum);
 
         // features.15.conv.3: runningStatistics → [160]
-        float* features15Conv3Variance = FixedArenaAt(45760); // [160], ends at 45920
+        float* features15Conv3Variance = FixedArenaAt(45808); // [160], ends at 45968
         float* features15Conv3RunningMean = BufferAt(22624); // [160]
         float* features15Conv3RunningVar = BufferAt(22784); // [160]
         RunningStatistics.Update(Workers, features15Conv3Mean, features15Conv3Variance, features15Conv3RunningMean, features15Conv3RunningVar, 160, batch * 49, (float)_hyperparameters.Features15Conv3Momentum);
 
         // features.16.conv.0.1: runningStatistics → [960]
-        float* features16Conv0_1Variance = FixedArenaAt(10560); // [960], ends at 11520
+        float* features16Conv0_1Variance = FixedArenaAt(10608); // [960], ends at 11568
         float* features16Conv0_1RunningMean = BufferAt(22944); // [960]
         float* features16Conv0_1RunningVar = BufferAt(23904); // [960]
         RunningStatistics.Update(Workers, features16Conv0_1Mean, features16Conv0_1Variance, features16Conv0_1RunningMean, features16Conv0_1RunningVar, 960, batch * 49, (float)_hyperparameters.Features16Conv0_1Momentum);
 
         // features.16.conv.1.1: runningStatistics → [960]
-        float* features16Conv1_1Variance = FixedArenaAt(13440); // [960], ends at 14400
+        float* features16Conv1_1Variance = FixedArenaAt(13488); // [960], ends at 14448
         float* features16Conv1_1RunningMean = BufferAt(24864); // [960]
         float* features16Conv1_1RunningVar = BufferAt(25824); // [960]
         RunningStatistics.Update(Workers, features16Conv1_1Mean, features16Conv1_1Variance, features16Conv1_1RunningMean, features16Conv1_1RunningVar, 960, batch * 49, (float)_hyperparameters.Features16Conv1_1Momentum);
 
         // features.16.conv.3: runningStatistics → [160]
-        float* features16Conv3Variance = FixedArenaAt(46240); // [160], ends at 46400
+        float* features16Conv3Variance = FixedArenaAt(46288); // [160], ends at 46448
         float* features16Conv3RunningMean = BufferAt(26784); // [160]
         float* features16Conv3RunningVar = BufferAt(26944); // [160]
         RunningStatistics.Update(Workers, features16Conv3Mean, features16Conv3Variance, features16Conv3RunningMean, features16Conv3RunningVar, 160, batch * 49, (float)_hyperparameters.Features16Conv3Momentum);
 
         // features.17.conv.0.1: runningStatistics → [960]
-        float* features17Conv0_1Variance = FixedArenaAt(16320); // [960], ends at 17280
+        float* features17Conv0_1Variance = FixedArenaAt(16368); // [960], ends at 17328
         float* features17Conv0_1RunningMean = BufferAt(27104); // [960]
         float* features17Conv0_1RunningVar = BufferAt(28064); // [960]
         RunningStatistics.Update(Workers, features17Conv0_1Mean, features17Conv0_1Variance, features17Conv0_1RunningMean, features17Conv0_1RunningVar, 960, batch * 49, (float)_hyperparameters.Features17Conv0_1Momentum);
 
         // features.17.conv.1.1: runningStatistics → [960]
-        float* features17Conv1_1Variance = FixedArenaAt(19200); // [960], ends at 20160
+        float* features17Conv1_1Variance = FixedArenaAt(19248); // [960], ends at 20208
         float* features17Conv1_1RunningMean = BufferAt(29024); // [960]
         float* features17Conv1_1RunningVar = BufferAt(29984); // [960]
         RunningStatistics.Update(Workers, features17Conv1_1Mean, features17Conv1_1Variance, features17Conv1_1RunningMean, features17Conv1_1RunningVar, 960, batch * 49, (float)_hyperparameters.Features17Conv1_1Momentum);
 
         // features.17.conv.3: runningStatistics → [320]
-        float* features17Conv3Variance = FixedArenaAt(41024); // [320], ends at 41344
+        float* features17Conv3Variance = FixedArenaAt(41072); // [320], ends at 41392
         float* features17Conv3RunningMean = BufferAt(30944); // [320]
         float* features17Conv3RunningVar = BufferAt(31264); // [320]
         RunningStatistics.Update(Workers, features17Conv3Mean, features17Conv3Variance, features17Conv3RunningMean, features17Conv3RunningVar, 320, batch * 49, (float)_hyperparameters.Features17Conv3Momentum);
 
         // features.18.1: runningStatistics → [1280]
-        float* features18_1Variance = FixedArenaAt(1280); // [1280], ends at 2560
+        float* features18_1Variance = FixedArenaAt(1296); // [1280], ends at 2576
         float* features18_1RunningMean = BufferAt(31584); // [1280]
         float* features18_1RunningVar = BufferAt(32864); // [1280]
         RunningStatistics.Update(Workers, features18_1Mean, features18_1Variance, features18_1RunningMean, features18_1RunningVar, 1280, batch * 49, (float)_hyperparameters.Features18_1Momentum);

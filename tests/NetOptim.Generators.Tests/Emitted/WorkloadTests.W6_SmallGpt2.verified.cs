@@ -20,8 +20,8 @@ namespace NetOptim.Benchmarks.Models;
 /// <item><term>ln_f</term><description>LayerNorm, 128×256, 512, 32768</description></item>
 /// <item><term>lm_head</term><description>Dense, 128×512, 0, 33554432</description></item>
 /// </list>
-/// <para>3323392 parameters. Arena per sample: prediction 786432 bytes, training 6701056 bytes (largest live set 6701056 bytes).</para>
-/// <para>In training 13 values of the forward pass are computed again in the backward pass; kept, they would make the arena 2622464 bytes per sample larger.</para>
+/// <para>3323392 parameters. Arena per sample: prediction 786444 bytes, training 6701152 bytes (largest live set 6701056 bytes).</para>
+/// <para>In training 13 values of the forward pass are computed again in the backward pass; kept, they would make the arena 2752560 bytes per sample larger.</para>
 /// <para>A prediction takes 50 kernels; fused: 8 with bias, add; 4 with bias; 4 with bias, geluTanh.</para>
 /// <para>Forward, loss and backward take 122 kernels; fused: 9 with layerNormalize again, normalizedSums; 8 with bias, add; 4 with bias; 4 with bias, geluTanh; 4 with geluTanh again, geluTanhGradient, columnSum.</para>
 /// </remarks>
@@ -203,131 +203,131 @@ partial class SmallGpt2 : CompiledModel<int>
         Optimizer = "AdamW",
         OptimizerSlots = 2,
         EarlyStopping = null,
-        TrainingArena = new(1675264, 262144, DescriptionTable.Buffers(
+        TrainingArena = new(1675288, 262160, DescriptionTable.Buffers(
             """
             value                                 region   offset  length  first  last
             wte                                   sample        0   32768      0     1
-            wpe                                   sample  1245184   32768      1   118
-            h0Norm1Mean                           sample  1673216     128      2   118
-            h0Norm1InverseDeviation               sample  1673344     128      3   118
+            wpe                                   sample  1245195   32768      1   118
+            h0Norm1Mean                           sample  1673240     128      2   118
+            h0Norm1InverseDeviation               sample  1673368     128      3   118
             h0Norm1LayerNormalize                 sample        0   32768      4     5
-            h0SelfAttnInProjSum                   sample   786432   98304      5   113
-            h0SelfAttnAttention                   sample  1277952   32768      6   113
-            h0SelfAttnLogSums                     sample  1671168     512      6   113
-            h0Residual                            sample  1310720   32768      7   109
-            h0Norm2Mean                           sample  1673472     128      8   109
-            h0Norm2InverseDeviation               sample  1673600     128      9   109
-            h0Norm2LayerNormalize                 sample   262144   32768     10    11
+            h0SelfAttnInProjSum                   sample   786438   98304      5   113
+            h0SelfAttnAttention                   sample  1277964   32768      6   113
+            h0SelfAttnLogSums                     sample  1671192     512      6   113
+            h0Residual                            sample  1310733   32768      7   109
+            h0Norm2Mean                           sample  1673496     128      8   109
+            h0Norm2InverseDeviation               sample  1673624     128      9   109
+            h0Norm2LayerNormalize                 sample   262146   32768     10    11
             h0Linear1Sum                          sample        0  131072     11   104
-            h0GeluTanh                            sample   131072  131072     11    12
-            h0                                    sample  1343488   32768     12   102
-            h1Norm1Mean                           sample  1673728     128     13   102
-            h1Norm1InverseDeviation               sample  1673856     128     14   102
-            h1Norm1LayerNormalize                 sample   131072   32768     15    16
-            h1SelfAttnInProjSum                   sample   884736   98304     16    97
-            h1SelfAttnAttention                   sample  1376256   32768     17    97
-            h1SelfAttnLogSums                     sample  1671680     512     17    97
-            h1Residual                            sample  1409024   32768     18    93
-            h1Norm2Mean                           sample  1673984     128     19    93
-            h1Norm2InverseDeviation               sample  1674112     128     20    93
-            h1Norm2LayerNormalize                 sample   393216   32768     21    22
-            h1Linear1Sum                          sample   131072  131072     22    88
-            h1GeluTanh                            sample   262144  131072     22    23
-            h1                                    sample  1441792   32768     23    86
-            h2Norm1Mean                           sample  1674240     128     24    86
-            h2Norm1InverseDeviation               sample  1674368     128     25    86
-            h2Norm1LayerNormalize                 sample   262144   32768     26    27
-            h2SelfAttnInProjSum                   sample   983040   98304     27    81
-            h2SelfAttnAttention                   sample  1474560   32768     28    81
-            h2SelfAttnLogSums                     sample  1672192     512     28    81
-            h2Residual                            sample  1507328   32768     29    77
-            h2Norm2Mean                           sample  1674496     128     30    77
-            h2Norm2InverseDeviation               sample  1674624     128     31    77
-            h2Norm2LayerNormalize                 sample   524288   32768     32    33
-            h2Linear1Sum                          sample   262144  131072     33    72
-            h2GeluTanh                            sample   393216  131072     33    34
-            h2                                    sample  1540096   32768     34    70
-            h3Norm1Mean                           sample  1674752     128     35    70
-            h3Norm1InverseDeviation               sample  1674880     128     36    70
-            h3Norm1LayerNormalize                 sample   393216   32768     37    38
-            h3SelfAttnInProjSum                   sample  1081344   98304     38    65
-            h3SelfAttnAttention                   sample  1572864   32768     39    65
-            h3SelfAttnLogSums                     sample  1672704     512     39    65
-            h3Residual                            sample  1605632   32768     40    61
-            h3Norm2Mean                           sample  1675008     128     41    61
-            h3Norm2InverseDeviation               sample  1675136     128     42    61
-            h3Norm2LayerNormalize                 sample   655360   32768     43    44
-            h3Linear1Sum                          sample   393216  131072     44    56
-            h3GeluTanh                            sample   524288  131072     44    45
-            h3                                    sample   655360   32768     45    54
-            lnFMean                               sample   688128     128     46    54
-            lnFInverseDeviation                   sample   688256     128     47    54
-            lnF                                   sample   524288   32768     48    49
-            lmHead                                sample  1179648   65536     49   122
-            dLmHead                               sample   524288   65536     50    52
-            dLnF                                  sample   589824   32768     51    54
-            lnFAgain                              sample   622592   32768     51    52
+            h0GeluTanh                            sample   131073  131072     11    12
+            h0                                    sample  1343502   32768     12   102
+            h1Norm1Mean                           sample  1673752     128     13   102
+            h1Norm1InverseDeviation               sample  1673880     128     14   102
+            h1Norm1LayerNormalize                 sample   131073   32768     15    16
+            h1SelfAttnInProjSum                   sample   884743   98304     16    97
+            h1SelfAttnAttention                   sample  1376271   32768     17    97
+            h1SelfAttnLogSums                     sample  1671704     512     17    97
+            h1Residual                            sample  1409040   32768     18    93
+            h1Norm2Mean                           sample  1674008     128     19    93
+            h1Norm2InverseDeviation               sample  1674136     128     20    93
+            h1Norm2LayerNormalize                 sample   393219   32768     21    22
+            h1Linear1Sum                          sample   131073  131072     22    88
+            h1GeluTanh                            sample   262146  131072     22    23
+            h1                                    sample  1441809   32768     23    86
+            h2Norm1Mean                           sample  1674264     128     24    86
+            h2Norm1InverseDeviation               sample  1674392     128     25    86
+            h2Norm1LayerNormalize                 sample   262146   32768     26    27
+            h2SelfAttnInProjSum                   sample   983048   98304     27    81
+            h2SelfAttnAttention                   sample  1474578   32768     28    81
+            h2SelfAttnLogSums                     sample  1672216     512     28    81
+            h2Residual                            sample  1507347   32768     29    77
+            h2Norm2Mean                           sample  1674520     128     30    77
+            h2Norm2InverseDeviation               sample  1674648     128     31    77
+            h2Norm2LayerNormalize                 sample   524292   32768     32    33
+            h2Linear1Sum                          sample   262146  131072     33    72
+            h2GeluTanh                            sample   393219  131072     33    34
+            h2                                    sample  1540116   32768     34    70
+            h3Norm1Mean                           sample  1674776     128     35    70
+            h3Norm1InverseDeviation               sample  1674904     128     36    70
+            h3Norm1LayerNormalize                 sample   393219   32768     37    38
+            h3SelfAttnInProjSum                   sample  1081353   98304     38    65
+            h3SelfAttnAttention                   sample  1572885   32768     39    65
+            h3SelfAttnLogSums                     sample  1672728     512     39    65
+            h3Residual                            sample  1605654   32768     40    61
+            h3Norm2Mean                           sample  1675032     128     41    61
+            h3Norm2InverseDeviation               sample  1675160     128     42    61
+            h3Norm2LayerNormalize                 sample   655365   32768     43    44
+            h3Linear1Sum                          sample   393219  131072     44    56
+            h3GeluTanh                            sample   524292  131072     44    45
+            h3                                    sample   655365   32768     45    54
+            lnFMean                               sample   622598     128     46    54
+            lnFInverseDeviation                   sample   622726     128     47    54
+            lnF                                   sample   524292   32768     48    49
+            lmHead                                sample  1179658   65536     49   122
+            dLmHead                               sample   524292   65536     50    52
+            dLnF                                  sample   589829   32768     51    54
+            lnFAgain                              sample   688134   32768     51    52
             dWteWeightPart                        fixed         0  131072     52   121
-            dLnFMean                              sample   524288     128     53    54
-            dLnFNormalizedMean                    sample   524416     128     53    54
-            dH3                                   sample  1638400   32768     54    61
-            dH3Linear1Sum                         sample   524288  131072     56    59
-            h3GeluTanhAgain                       sample   655360  131072     56    57
-            dH3Norm2LayerNormalize                sample   393216   32768     58    61
-            h3Norm2LayerNormalizeAgain            sample   425984   32768     58    59
-            dH3Norm2LayerNormalizeMean            sample   425984     128     60    61
-            dH3Norm2LayerNormalizeNormalizedMean  sample   426112     128     60    61
-            dH3Residual2                          sample   491520   32768     61    70
-            dH3SelfAttnAttention                  sample   524288   32768     63    65
-            dH3SelfAttnInProjSum                  sample   393216   98304     65    68
-            dH3Norm1LayerNormalize                sample   524288   32768     67    70
-            h3Norm1LayerNormalizeAgain            sample   557056   32768     67    68
-            dH3Norm1LayerNormalizeMean            sample   393216     128     69    70
-            dH3Norm1LayerNormalizeNormalizedMean  sample   393344     128     69    70
-            dH22                                  sample   655360   32768     70    77
-            dH2Linear1Sum                         sample   393216  131072     72    75
-            h2GeluTanhAgain                       sample   524288  131072     72    73
-            dH2Norm2LayerNormalize                sample   262144   32768     74    77
-            h2Norm2LayerNormalizeAgain            sample   294912   32768     74    75
-            dH2Norm2LayerNormalizeMean            sample   294912     128     76    77
-            dH2Norm2LayerNormalizeNormalizedMean  sample   295040     128     76    77
-            dH2Residual2                          sample   360448   32768     77    86
-            dH2SelfAttnAttention                  sample   393216   32768     79    81
-            dH2SelfAttnInProjSum                  sample   262144   98304     81    84
-            dH2Norm1LayerNormalize                sample   393216   32768     83    86
-            h2Norm1LayerNormalizeAgain            sample   425984   32768     83    84
-            dH2Norm1LayerNormalizeMean            sample   262144     128     85    86
-            dH2Norm1LayerNormalizeNormalizedMean  sample   262272     128     85    86
-            dH12                                  sample   524288   32768     86    93
-            dH1Linear1Sum                         sample   262144  131072     88    91
-            h1GeluTanhAgain                       sample   393216  131072     88    89
-            dH1Norm2LayerNormalize                sample   131072   32768     90    93
-            h1Norm2LayerNormalizeAgain            sample   163840   32768     90    91
-            dH1Norm2LayerNormalizeMean            sample   163840     128     92    93
-            dH1Norm2LayerNormalizeNormalizedMean  sample   163968     128     92    93
-            dH1Residual2                          sample   229376   32768     93   102
-            dH1SelfAttnAttention                  sample   262144   32768     95    97
-            dH1SelfAttnInProjSum                  sample   131072   98304     97   100
-            dH1Norm1LayerNormalize                sample   262144   32768     99   102
-            h1Norm1LayerNormalizeAgain            sample   294912   32768     99   100
-            dH1Norm1LayerNormalizeMean            sample   131072     128    101   102
-            dH1Norm1LayerNormalizeNormalizedMean  sample   131200     128    101   102
-            dH02                                  sample   393216   32768    102   109
-            dH0Linear1Sum                         sample   131072  131072    104   107
-            h0GeluTanhAgain                       sample   262144  131072    104   105
+            dLnFMean                              sample   524292     128     53    54
+            dLnFNormalizedMean                    sample   524420     128     53    54
+            dH3                                   sample  1638423   32768     54    61
+            dH3Linear1Sum                         sample   524292  131072     56    59
+            h3GeluTanhAgain                       sample   655365  131072     56    57
+            dH3Norm2LayerNormalize                sample   393219   32768     58    61
+            h3Norm2LayerNormalizeAgain            sample   425988   32768     58    59
+            dH3Norm2LayerNormalizeMean            sample   425988     128     60    61
+            dH3Norm2LayerNormalizeNormalizedMean  sample   426116     128     60    61
+            dH3Residual2                          sample   491524   32768     61    70
+            dH3SelfAttnAttention                  sample   524293   32768     63    65
+            dH3SelfAttnInProjSum                  sample   393219   98304     65    68
+            dH3Norm1LayerNormalize                sample   524293   32768     67    70
+            h3Norm1LayerNormalizeAgain            sample   557062   32768     67    68
+            dH3Norm1LayerNormalizeMean            sample   393219     128     69    70
+            dH3Norm1LayerNormalizeNormalizedMean  sample   393347     128     69    70
+            dH22                                  sample   655365   32768     70    77
+            dH2Linear1Sum                         sample   393219  131072     72    75
+            h2GeluTanhAgain                       sample   524292  131072     72    73
+            dH2Norm2LayerNormalize                sample   262146   32768     74    77
+            h2Norm2LayerNormalizeAgain            sample   294915   32768     74    75
+            dH2Norm2LayerNormalizeMean            sample   294915     128     76    77
+            dH2Norm2LayerNormalizeNormalizedMean  sample   295043     128     76    77
+            dH2Residual2                          sample   360451   32768     77    86
+            dH2SelfAttnAttention                  sample   393220   32768     79    81
+            dH2SelfAttnInProjSum                  sample   262146   98304     81    84
+            dH2Norm1LayerNormalize                sample   393220   32768     83    86
+            h2Norm1LayerNormalizeAgain            sample   425989   32768     83    84
+            dH2Norm1LayerNormalizeMean            sample   262146     128     85    86
+            dH2Norm1LayerNormalizeNormalizedMean  sample   262274     128     85    86
+            dH12                                  sample   524292   32768     86    93
+            dH1Linear1Sum                         sample   262146  131072     88    91
+            h1GeluTanhAgain                       sample   393219  131072     88    89
+            dH1Norm2LayerNormalize                sample   131073   32768     90    93
+            h1Norm2LayerNormalizeAgain            sample   163842   32768     90    91
+            dH1Norm2LayerNormalizeMean            sample   163842     128     92    93
+            dH1Norm2LayerNormalizeNormalizedMean  sample   163970     128     92    93
+            dH1Residual2                          sample   229378   32768     93   102
+            dH1SelfAttnAttention                  sample   262147   32768     95    97
+            dH1SelfAttnInProjSum                  sample   131073   98304     97   100
+            dH1Norm1LayerNormalize                sample   262147   32768     99   102
+            h1Norm1LayerNormalizeAgain            sample   294916   32768     99   100
+            dH1Norm1LayerNormalizeMean            sample   131073     128    101   102
+            dH1Norm1LayerNormalizeNormalizedMean  sample   131201     128    101   102
+            dH02                                  sample   393219   32768    102   109
+            dH0Linear1Sum                         sample   131073  131072    104   107
+            h0GeluTanhAgain                       sample   262146  131072    104   105
             dH0Norm2LayerNormalize                sample        0   32768    106   109
-            h0Norm2LayerNormalizeAgain            sample    32768   32768    106   107
-            dH0Norm2LayerNormalizeMean            sample    32768     128    108   109
-            dH0Norm2LayerNormalizeNormalizedMean  sample    32896     128    108   109
-            dH0Residual2                          sample    98304   32768    109   118
-            dH0SelfAttnAttention                  sample   131072   32768    111   113
+            h0Norm2LayerNormalizeAgain            sample    32769   32768    106   107
+            dH0Norm2LayerNormalizeMean            sample    32769     128    108   109
+            dH0Norm2LayerNormalizeNormalizedMean  sample    32897     128    108   109
+            dH0Residual2                          sample    98305   32768    109   118
+            dH0SelfAttnAttention                  sample   131074   32768    111   113
             dH0SelfAttnInProjSum                  sample        0   98304    113   116
-            dH0Norm1LayerNormalize                sample   131072   32768    115   118
-            h0Norm1LayerNormalizeAgain            sample   163840   32768    115   116
-            dH0Norm1LayerNormalizeMean            sample    32768     128    117   118
-            dH0Norm1LayerNormalizeNormalizedMean  sample    32896     128    117   118
+            dH0Norm1LayerNormalize                sample   131074   32768    115   118
+            h0Norm1LayerNormalizeAgain            sample   163843   32768    115   116
+            dH0Norm1LayerNormalizeMean            sample    32769     128    117   118
+            dH0Norm1LayerNormalizeNormalizedMean  sample    32897     128    117   118
             dWpe2                                 sample        0   32768    118   120
-            dWteWeightPart2                       fixed    131072  131072    120   121
+            dWteWeightPart2                       fixed    131088  131072    120   121
             """u8))
         {
             LiveFloatsPerSample = 1675264,
@@ -348,59 +348,59 @@ partial class SmallGpt2 : CompiledModel<int>
                 h3GeluTanh
                 lnF
                 """u8),
-            SavedFloatsPerSample = 655616,
+            SavedFloatsPerSample = 688140,
         },
-        InferenceArena = new(196608, 0, DescriptionTable.Buffers(
+        InferenceArena = new(196611, 0, DescriptionTable.Buffers(
             """
             value                    region  offset  length  first  last
             wte                      sample       0   32768      0     1
-            wpe                      sample   98304   32768      1     7
+            wpe                      sample   98305   32768      1     7
             h0Norm1Mean              sample       0     128      2     4
             h0Norm1InverseDeviation  sample     128     128      3     4
-            h0Norm1LayerNormalize    sample  131072   32768      4     5
+            h0Norm1LayerNormalize    sample  131074   32768      4     5
             h0SelfAttnInProjSum      sample       0   98304      5     6
-            h0SelfAttnAttention      sample  131072   32768      6     7
-            h0Residual               sample  163840   32768      7    12
+            h0SelfAttnAttention      sample  131074   32768      6     7
+            h0Residual               sample  163843   32768      7    12
             h0Norm2Mean              sample       0     128      8    10
             h0Norm2InverseDeviation  sample     128     128      9    10
-            h0Norm2LayerNormalize    sample  131072   32768     10    11
+            h0Norm2LayerNormalize    sample  131073   32768     10    11
             h0GeluTanh               sample       0  131072     11    12
-            h0                       sample  131072   32768     12    18
+            h0                       sample  131073   32768     12    18
             h1Norm1Mean              sample       0     128     13    15
             h1Norm1InverseDeviation  sample     128     128     14    15
-            h1Norm1LayerNormalize    sample   98304   32768     15    16
+            h1Norm1LayerNormalize    sample   98305   32768     15    16
             h1SelfAttnInProjSum      sample       0   98304     16    17
-            h1SelfAttnAttention      sample   98304   32768     17    18
-            h1Residual               sample  163840   32768     18    23
+            h1SelfAttnAttention      sample   98305   32768     17    18
+            h1Residual               sample  163842   32768     18    23
             h1Norm2Mean              sample       0     128     19    21
             h1Norm2InverseDeviation  sample     128     128     20    21
-            h1Norm2LayerNormalize    sample  131072   32768     21    22
+            h1Norm2LayerNormalize    sample  131073   32768     21    22
             h1GeluTanh               sample       0  131072     22    23
-            h1                       sample  131072   32768     23    29
+            h1                       sample  131073   32768     23    29
             h2Norm1Mean              sample       0     128     24    26
             h2Norm1InverseDeviation  sample     128     128     25    26
-            h2Norm1LayerNormalize    sample   98304   32768     26    27
+            h2Norm1LayerNormalize    sample   98305   32768     26    27
             h2SelfAttnInProjSum      sample       0   98304     27    28
-            h2SelfAttnAttention      sample   98304   32768     28    29
-            h2Residual               sample  163840   32768     29    34
+            h2SelfAttnAttention      sample   98305   32768     28    29
+            h2Residual               sample  163842   32768     29    34
             h2Norm2Mean              sample       0     128     30    32
             h2Norm2InverseDeviation  sample     128     128     31    32
-            h2Norm2LayerNormalize    sample  131072   32768     32    33
+            h2Norm2LayerNormalize    sample  131073   32768     32    33
             h2GeluTanh               sample       0  131072     33    34
-            h2                       sample  131072   32768     34    40
+            h2                       sample  131073   32768     34    40
             h3Norm1Mean              sample       0     128     35    37
             h3Norm1InverseDeviation  sample     128     128     36    37
-            h3Norm1LayerNormalize    sample   98304   32768     37    38
+            h3Norm1LayerNormalize    sample   98305   32768     37    38
             h3SelfAttnInProjSum      sample       0   98304     38    39
-            h3SelfAttnAttention      sample   98304   32768     39    40
-            h3Residual               sample  163840   32768     40    45
+            h3SelfAttnAttention      sample   98305   32768     39    40
+            h3Residual               sample  163842   32768     40    45
             h3Norm2Mean              sample       0     128     41    43
             h3Norm2InverseDeviation  sample     128     128     42    43
-            h3Norm2LayerNormalize    sample  131072   32768     43    44
+            h3Norm2LayerNormalize    sample  131073   32768     43    44
             h3GeluTanh               sample       0  131072     44    45
-            h3                       sample  131072   32768     45    48
-            lnFMean                  sample   32768     128     46    48
-            lnFInverseDeviation      sample   32896     128     47    48
+            h3                       sample  131073   32768     45    48
+            lnFMean                  sample   32769     128     46    48
+            lnFInverseDeviation      sample   32897     128     47    48
             lnF                      sample       0   32768     48    49
             """u8))
         {
@@ -430,7 +430,7 @@ partial class SmallGpt2 : CompiledModel<int>
 
         // wpe: addPositions → [batch, 128×256]
         float* wpeWeight = ParameterAt(131072); // [128, 256]
-        float* wpe = ArenaAt(98304); // [batch, 128, 256], ends at 131072
+        float* wpe = ArenaAt(98305); // [batch, 128, 256], ends at 131073
         Maps.Run(Workers, batch * 128, 256, new AddPositionsMap(wte, wpeWeight, wpe, 256));
 
         // h.0: sampleMean → [batch * 128]
@@ -444,7 +444,7 @@ partial class SmallGpt2 : CompiledModel<int>
         // h.0: layerNormalize → [batch, 128×256]
         float* h0Norm1Weight = ParameterAt(163840); // [256]
         float* h0Norm1Bias = ParameterAt(164096); // [256]
-        float* h0Norm1LayerNormalize = ArenaAt(131072); // [batch, 128, 256], ends at 163840
+        float* h0Norm1LayerNormalize = ArenaAt(131074); // [batch, 128, 256], ends at 163842
         Maps.Run(Workers, batch * 128, 256, new LayerNormalizeMap(wpe, h0Norm1Mean, h0Norm1InverseDeviation, h0Norm1Weight, h0Norm1Bias, h0Norm1LayerNormalize, 256));
 
         // h.0: [batch·128, 256]·[768, 256]ᵀ → [batch, 128×768]; fused: bias
@@ -454,13 +454,13 @@ partial class SmallGpt2 : CompiledModel<int>
         Products.MultiplyTransposedB(Workers, h0Norm1LayerNormalize, h0SelfAttnInProjWeight, h0SelfAttnInProjSum, batch * 128, 768, 256, new BiasEpilogue(h0SelfAttnInProjBias));
 
         // h.0: attention → [batch, 128×256]
-        float* h0SelfAttnAttention = ArenaAt(131072); // [batch, 128, 256], ends at 163840
+        float* h0SelfAttnAttention = ArenaAt(131074); // [batch, 128, 256], ends at 163842
         Attention.Forward(Workers, h0SelfAttnInProjSum, h0SelfAttnAttention, null, batch, new AttentionShape(128, 4, 64, IsCausal: true), default(NoDropout));
 
         // h.0: [batch·128, 256]·[256, 256]ᵀ → [batch, 128×256]; fused: bias, add
         float* h0SelfAttnOutProjWeight = ParameterAt(361728); // [256, 256]
         float* h0SelfAttnOutProjBias = ParameterAt(427264); // [256]
-        float* h0Residual = ArenaAt(163840); // [batch, 128, 256], ends at 196608
+        float* h0Residual = ArenaAt(163843); // [batch, 128, 256], ends at 196611
         Products.MultiplyTransposedB(Workers, h0SelfAttnAttention, h0SelfAttnOutProjWeight, h0Residual, batch * 128, 256, 256, new BiasAddEpilogue(h0SelfAttnOutProjBias, wpe, 256));
 
         // h.0: sampleMean → [batch * 128]
@@ -474,7 +474,7 @@ partial class SmallGpt2 : CompiledModel<int>
         // h.0: layerNormalize → [batch, 128×256]
         float* h0Norm2Weight = ParameterAt(427520); // [256]
         float* h0Norm2Bias = ParameterAt(427776); // [256]
-        float* h0Norm2LayerNormalize = ArenaAt(131072); // [batch, 128, 256], ends at 163840
+        float* h0Norm2LayerNormalize = ArenaAt(131073); // [batch, 128, 256], ends at 163841
         Maps.Run(Workers, batch * 128, 256, new LayerNormalizeMap(h0Residual, h0Norm2Mean, h0Norm2InverseDeviation, h0Norm2Weight, h0Norm2Bias, h0Norm2LayerNormalize, 256));
 
         // h.0: [batch·128, 256]·[1024, 256]ᵀ → [batch, 128×1024]; fused: bias, geluTanh
@@ -486,7 +486,7 @@ partial class SmallGpt2 : CompiledModel<int>
         // h.0: [batch·128, 1024]·[256, 1024]ᵀ → [batch, 128×256]; fused: bias, add
         float* h0Linear2Weight = ParameterAt(691200); // [256, 1024]
         float* h0Linear2Bias = ParameterAt(953344); // [256]
-        float* h0 = ArenaAt(131072); // [batch, 128, 256], ends at 163840
+        float* h0 = ArenaAt(131073); // [batch, 128, 256], ends at 163841
         Products.MultiplyTransposedB(Workers, h0GeluTanh, h0Linear2Weight, h0, batch * 128, 256, 1024, new BiasAddEpilogue(h0Linear2Bias, h0Residual, 256));
 
         // h.1: sampleMean → [batch * 128]
@@ -500,7 +500,7 @@ partial class SmallGpt2 : CompiledModel<int>
         // h.1: layerNormalize → [batch, 128×256]
         float* h1Norm1Weight = ParameterAt(953600); // [256]
         float* h1Norm1Bias = ParameterAt(953856); // [256]
-        float* h1Norm1LayerNormalize = ArenaAt(98304); // [batch, 128, 256], ends at 131072
+        float* h1Norm1LayerNormalize = ArenaAt(98305); // [batch, 128, 256], ends at 131073
         Maps.Run(Workers, batch * 128, 256, new LayerNormalizeMap(h0, h1Norm1Mean, h1Norm1InverseDeviation, h1Norm1Weight, h1Norm1Bias, h1Norm1LayerNormalize, 256));
 
         // h.1: [batch·128, 256]·[768, 256]ᵀ → [batch, 128×768]; fused: bias
@@ -510,13 +510,13 @@ partial class SmallGpt2 : CompiledModel<int>
         Products.MultiplyTransposedB(Workers, h1Norm1LayerNormalize, h1SelfAttnInProjWeight, h1SelfAttnInProjSum, batch * 128, 768, 256, new BiasEpilogue(h1SelfAttnInProjBias));
 
         // h.1: attention → [batch, 128×256]
-        float* h1SelfAttnAttention = ArenaAt(98304); // [batch, 128, 256], ends at 131072
+        float* h1SelfAttnAttention = ArenaAt(98305); // [batch, 128, 256], ends at 131073
         Attention.Forward(Workers, h1SelfAttnInProjSum, h1SelfAttnAttention, null, batch, new AttentionShape(128, 4, 64, IsCausal: true), default(NoDropout));
 
         // h.1: [batch·128, 256]·[256, 256]ᵀ → [batch, 128×256]; fused: bias, add
         float* h1SelfAttnOutProjWeight = ParameterAt(1151488); // [256, 256]
         float* h1SelfAttnOutProjBias = ParameterAt(1217024); // [256]
-        float* h1Residual = ArenaAt(163840); // [batch, 128, 256], ends at 196608
+        float* h1Residual = ArenaAt(163842); // [batch, 128, 256], ends at 196610
         Products.MultiplyTransposedB(Workers, h1SelfAttnAttention, h1SelfAttnOutProjWeight, h1Residual, batch * 128, 256, 256, new BiasAddEpilogue(h1SelfAttnOutProjBias, h0, 256));
 
         // h.1: sampleMean → [batch * 128]
@@ -530,7 +530,7 @@ partial class SmallGpt2 : CompiledModel<int>
         // h.1: layerNormalize → [batch, 128×256]
         float* h1Norm2Weight = ParameterAt(1217280); // [256]
         float* h1Norm2Bias = ParameterAt(1217536); // [256]
-        float* h1Norm2LayerNormalize = ArenaAt(131072); // [batch, 128, 256], ends at 163840
+        float* h1Norm2LayerNormalize = ArenaAt(131073); // [batch, 128, 256], ends at 163841
         Maps.Run(Workers, batch * 128, 256, new LayerNormalizeMap(h1Residual, h1Norm2Mean, h1Norm2InverseDeviation, h1Norm2Weight, h1Norm2Bias, h1Norm2LayerNormalize, 256));
 
         // h.1: [batch·128, 256]·[1024, 256]ᵀ → [batch, 128×1024]; fused: bias, geluTanh
@@ -542,7 +542,7 @@ partial class SmallGpt2 : CompiledModel<int>
         // h.1: [batch·128, 1024]·[256, 1024]ᵀ → [batch, 128×256]; fused: bias, add
         float* h1Linear2Weight = ParameterAt(1480960); // [256, 1024]
         float* h1Linear2Bias = ParameterAt(1743104); // [256]
-        float* h1 = ArenaAt(131072); // [batch, 128, 256], ends at 163840
+        float* h1 = ArenaAt(131073); // [batch, 128, 256], ends at 163841
         Products.MultiplyTransposedB(Workers, h1GeluTanh, h1Linear2Weight, h1, batch * 128, 256, 1024, new BiasAddEpilogue(h1Linear2Bias, h1Residual, 256));
 
         // h.2: sampleMean → [batch * 128]
@@ -556,7 +556,7 @@ partial class SmallGpt2 : CompiledModel<int>
         // h.2: layerNormalize → [batch, 128×256]
         float* h2Norm1Weight = ParameterAt(1743360); // [256]
         float* h2Norm1Bias = ParameterAt(1743616); // [256]
-        float* h2Norm1LayerNormalize = ArenaAt(98304); // [batch, 128, 256], ends at 131072
+        float* h2Norm1LayerNormalize = ArenaAt(98305); // [batch, 128, 256], ends at 131073
         Maps.Run(Workers, batch * 128, 256, new LayerNormalizeMap(h1, h2Norm1Mean, h2Norm1InverseDeviation, h2Norm1Weight, h2Norm1Bias, h2Norm1LayerNormalize, 256));
 
         // h.2: [batch·128, 256]·[768, 256]ᵀ → [batch, 128×768]; fused: bias
@@ -566,13 +566,13 @@ partial class SmallGpt2 : CompiledModel<int>
         Products.MultiplyTransposedB(Workers, h2Norm1LayerNormalize, h2SelfAttnInProjWeight, h2SelfAttnInProjSum, batch * 128, 768, 256, new BiasEpilogue(h2SelfAttnInProjBias));
 
         // h.2: attention → [batch, 128×256]
-        float* h2SelfAttnAttention = ArenaAt(98304); // [batch, 128, 256], ends at 131072
+        float* h2SelfAttnAttention = ArenaAt(98305); // [batch, 128, 256], ends at 131073
         Attention.Forward(Workers, h2SelfAttnInProjSum, h2SelfAttnAttention, null, batch, new AttentionShape(128, 4, 64, IsCausal: true), default(NoDropout));
 
         // h.2: [batch·128, 256]·[256, 256]ᵀ → [batch, 128×256]; fused: bias, add
         float* h2SelfAttnOutProjWeight = ParameterAt(1941248); // [256, 256]
         float* h2SelfAttnOutProjBias = ParameterAt(2006784); // [256]
-        float* h2Residual = ArenaAt(163840); // [batch, 128, 256], ends at 196608
+        float* h2Residual = ArenaAt(163842); // [batch, 128, 256], ends at 196610
         Products.MultiplyTransposedB(Workers, h2SelfAttnAttention, h2SelfAttnOutProjWeight, h2Residual, batch * 128, 256, 256, new BiasAddEpilogue(h2SelfAttnOutProjBias, h1, 256));
 
         // h.2: sampleMean → [batch * 128]
@@ -586,7 +586,7 @@ partial class SmallGpt2 : CompiledModel<int>
         // h.2: layerNormalize → [batch, 128×256]
         float* h2Norm2Weight = ParameterAt(2007040); // [256]
         float* h2Norm2Bias = ParameterAt(2007296); // [256]
-        float* h2Norm2LayerNormalize = ArenaAt(131072); // [batch, 128, 256], ends at 163840
+        float* h2Norm2LayerNormalize = ArenaAt(131073); // [batch, 128, 256], ends at 163841
         Maps.Run(Workers, batch * 128, 256, new LayerNormalizeMap(h2Residual, h2Norm2Mean, h2Norm2InverseDeviation, h2Norm2Weight, h2Norm2Bias, h2Norm2LayerNormalize, 256));
 
         // h.2: [batch·128, 256]·[1024, 256]ᵀ → [batch, 128×1024]; fused: bias, geluTanh
@@ -598,7 +598,7 @@ partial class SmallGpt2 : CompiledModel<int>
         // h.2: [batch·128, 1024]·[256, 1024]ᵀ → [batch, 128×256]; fused: bias, add
         float* h2Linear2Weight = ParameterAt(2270720); // [256, 1024]
         float* h2Linear2Bias = ParameterAt(2532864); // [256]
-        float* h2 = ArenaAt(131072); // [batch, 128, 256], ends at 163840
+        float* h2 = ArenaAt(131073); // [batch, 128, 256], ends at 163841
         Products.MultiplyTransposedB(Workers, h2GeluTanh, h2Linear2Weight, h2, batch * 128, 256, 1024, new BiasAddEpilogue(h2Linear2Bias, h2Residual, 256));
 
         // h.3: sampleMean → [batch * 128]
@@ -612,7 +612,7 @@ partial class SmallGpt2 : CompiledModel<int>
         // h.3: layerNormalize → [batch, 128×256]
         float* h3Norm1Weight = ParameterAt(2533120); // [256]
         float* h3Norm1Bias = ParameterAt(2533376); // [256]
-        float* h3Norm1LayerNormalize = ArenaAt(98304); // [batch, 128, 256], ends at 131072
+        float* h3Norm1LayerNormalize = ArenaAt(98305); // [batch, 128, 256], ends at 131073
         Maps.Run(Workers, batch * 128, 256, new LayerNormalizeMap(h2, h3Norm1Mean, h3Norm1InverseDeviation, h3Norm1Weight, h3Norm1Bias, h3Norm1LayerNormalize, 256));
 
         // h.3: [batch·128, 256]·[768, 256]ᵀ → [batch, 128×768]; fused: bias
@@ -622,13 +622,13 @@ partial class SmallGpt2 : CompiledModel<int>
         Products.MultiplyTransposedB(Workers, h3Norm1LayerNormalize, h3SelfAttnInProjWeight, h3SelfAttnInProjSum, batch * 128, 768, 256, new BiasEpilogue(h3SelfAttnInProjBias));
 
         // h.3: attention → [batch, 128×256]
-        float* h3SelfAttnAttention = ArenaAt(98304); // [batch, 128, 256], ends at 131072
+        float* h3SelfAttnAttention = ArenaAt(98305); // [batch, 128, 256], ends at 131073
         Attention.Forward(Workers, h3SelfAttnInProjSum, h3SelfAttnAttention, null, batch, new AttentionShape(128, 4, 64, IsCausal: true), default(NoDropout));
 
         // h.3: [batch·128, 256]·[256, 256]ᵀ → [batch, 128×256]; fused: bias, add
         float* h3SelfAttnOutProjWeight = ParameterAt(2731008); // [256, 256]
         float* h3SelfAttnOutProjBias = ParameterAt(2796544); // [256]
-        float* h3Residual = ArenaAt(163840); // [batch, 128, 256], ends at 196608
+        float* h3Residual = ArenaAt(163842); // [batch, 128, 256], ends at 196610
         Products.MultiplyTransposedB(Workers, h3SelfAttnAttention, h3SelfAttnOutProjWeight, h3Residual, batch * 128, 256, 256, new BiasAddEpilogue(h3SelfAttnOutProjBias, h2, 256));
 
         // h.3: sampleMean → [batch * 128]
@@ -642,7 +642,7 @@ partial class SmallGpt2 : CompiledModel<int>
         // h.3: layerNormalize → [batch, 128×256]
         float* h3Norm2Weight = ParameterAt(2796800); // [256]
         float* h3Norm2Bias = ParameterAt(2797056); // [256]
-        float* h3Norm2LayerNormalize = ArenaAt(131072); // [batch, 128, 256], ends at 163840
+        float* h3Norm2LayerNormalize = ArenaAt(131073); // [batch, 128, 256], ends at 163841
         Maps.Run(Workers, batch * 128, 256, new LayerNormalizeMap(h3Residual, h3Norm2Mean, h3Norm2InverseDeviation, h3Norm2Weight, h3Norm2Bias, h3Norm2LayerNormalize, 256));
 
         // h.3: [batch·128, 256]·[1024, 256]ᵀ → [batch, 128×1024]; fused: bias, geluTanh
@@ -654,15 +654,15 @@ partial class SmallGpt2 : CompiledModel<int>
         // h.3: [batch·128, 1024]·[256, 1024]ᵀ → [batch, 128×256]; fused: bias, add
         float* h3Linear2Weight = ParameterAt(3060480); // [256, 1024]
         float* h3Linear2Bias = ParameterAt(3322624); // [256]
-        float* h3 = ArenaAt(131072); // [batch, 128, 256], ends at 163840
+        float* h3 = ArenaAt(131073); // [batch, 128, 256], ends at 163841
         Products.MultiplyTransposedB(Workers, h3GeluTanh, h3Linear2Weight, h3, batch * 128, 256, 1024, new BiasAddEpilogue(h3Linear2Bias, h3Residual, 256));
 
         // ln_f: sampleMean → [batch * 128]
-        float* lnFMean = ArenaAt(32768); // [batch * 128], ends at 32896
+        float* lnFMean = ArenaAt(32769); // [batch * 128], ends at 32897
         Reductions.Rows(Workers, batch * 128, 256, new SampleMeanReduction(h3, lnFMean, 256));
 
         // ln_f: sampleInverseDeviation → [batch * 128]
-        float* lnFInverseDeviation = ArenaAt(32896); // [batch * 128], ends at 33024
+        float* lnFInverseDeviation = ArenaAt(32897); // [batch * 128], ends at 33025
         Reductions.Rows(Workers, batch * 128, 256, new SampleInverseDeviationReduction(h3, lnFMean, lnFInverseDeviation, (float)_hyperparameters.LnFEpsilon, 256));
 
         // ln_f: layerNormalize → [batch, 128×256]
@@ -676,7 +676,7 @@ partial class SmallGpt2 : CompiledModel<int>
     }
 
     /// <inheritdoc/>
-    protected override unsafe float* TrainingOutputs => ArenaAt(1179648);
+    protected override unsafe float* TrainingOutputs => ArenaAt(1179658);
 
     /// <inheritdoc/>
     protected override unsafe double Forward(float* input, int* target, int batch)
@@ -691,16 +691,16 @@ partial class SmallGpt2 : CompiledModel<int>
 
         // wpe: addPositions → [batch, 128×256]
         float* wpeWeight = ParameterAt(131072); // [128, 256]
-        float* wpe = ArenaAt(1245184); // [batch, 128, 256], ends at 1277952
+        float* wpe = ArenaAt(1245195); // [batch, 128, 256], ends at 1277963
         Maps.Run(Workers, batch * 128, 256, new AddPositionsMap(wte, wpeWeight, wpe, 256));
         Probe("wpe", wpe, batch, 32768);
 
         // h.0: sampleMean → [batch * 128]
-        float* h0Norm1Mean = ArenaAt(1673216); // [batch * 128], ends at 1673344
+        float* h0Norm1Mean = ArenaAt(1673240); // [batch * 128], ends at 1673368
         Reductions.Rows(Workers, batch * 128, 256, new SampleMeanReduction(wpe, h0Norm1Mean, 256));
 
         // h.0: sampleInverseDeviation → [batch * 128]
-        float* h0Norm1InverseDeviation = ArenaAt(1673344); // [batch * 128], ends at 1673472
+        float* h0Norm1InverseDeviation = ArenaAt(1673368); // [batch * 128], ends at 1673496
         Reductions.Rows(Workers, batch * 128, 256, new SampleInverseDeviationReduction(wpe, h0Norm1Mean, h0Norm1InverseDeviation, (float)_hyperparameters.H0Norm1Epsilon, 256));
 
         // h.0: layerNormalize → [batch, 128×256]
@@ -713,35 +713,35 @@ partial class SmallGpt2 : CompiledModel<int>
         // h.0: [batch·128, 256]·[768, 256]ᵀ → [batch, 128×768]; fused: bias
         float* h0SelfAttnInProjWeight = ParameterAt(164352); // [768, 256]
         float* h0SelfAttnInProjBias = ParameterAt(360960); // [768]
-        float* h0SelfAttnInProjSum = ArenaAt(786432); // [batch, 128, 768], ends at 884736
+        float* h0SelfAttnInProjSum = ArenaAt(786438); // [batch, 128, 768], ends at 884742
         Products.MultiplyTransposedB(Workers, h0Norm1LayerNormalize, h0SelfAttnInProjWeight, h0SelfAttnInProjSum, batch * 128, 768, 256, new BiasEpilogue(h0SelfAttnInProjBias));
         Probe("h.0", h0SelfAttnInProjSum, batch, 98304);
 
         // h.0: attention → [batch, 128×256]
-        float* h0SelfAttnAttention = ArenaAt(1277952); // [batch, 128, 256], ends at 1310720
-        float* h0SelfAttnLogSums = ArenaAt(1671168); // [batch, 4, 128], ends at 1671680
+        float* h0SelfAttnAttention = ArenaAt(1277964); // [batch, 128, 256], ends at 1310732
+        float* h0SelfAttnLogSums = ArenaAt(1671192); // [batch, 4, 128], ends at 1671704
         Attention.Forward(Workers, h0SelfAttnInProjSum, h0SelfAttnAttention, h0SelfAttnLogSums, batch, new AttentionShape(128, 4, 64, IsCausal: true), default(NoDropout));
         Probe("h.0", h0SelfAttnAttention, batch, 32768);
 
         // h.0: [batch·128, 256]·[256, 256]ᵀ → [batch, 128×256]; fused: bias, add
         float* h0SelfAttnOutProjWeight = ParameterAt(361728); // [256, 256]
         float* h0SelfAttnOutProjBias = ParameterAt(427264); // [256]
-        float* h0Residual = ArenaAt(1310720); // [batch, 128, 256], ends at 1343488
+        float* h0Residual = ArenaAt(1310733); // [batch, 128, 256], ends at 1343501
         Products.MultiplyTransposedB(Workers, h0SelfAttnAttention, h0SelfAttnOutProjWeight, h0Residual, batch * 128, 256, 256, new BiasAddEpilogue(h0SelfAttnOutProjBias, wpe, 256));
         Probe("h.0", h0Residual, batch, 32768);
 
         // h.0: sampleMean → [batch * 128]
-        float* h0Norm2Mean = ArenaAt(1673472); // [batch * 128], ends at 1673600
+        float* h0Norm2Mean = ArenaAt(1673496); // [batch * 128], ends at 1673624
         Reductions.Rows(Workers, batch * 128, 256, new SampleMeanReduction(h0Residual, h0Norm2Mean, 256));
 
         // h.0: sampleInverseDeviation → [batch * 128]
-        float* h0Norm2InverseDeviation = ArenaAt(1673600); // [batch * 128], ends at 1673728
+        float* h0Norm2InverseDeviation = ArenaAt(1673624); // [batch * 128], ends at 1673752
         Reductions.Rows(Workers, batch * 128, 256, new SampleInverseDeviationReduction(h0Residual, h0Norm2Mean, h0Norm2InverseDeviation, (float)_hyperparameters.H0Norm2Epsilon, 256));
 
         // h.0: layerNormalize → [batch, 128×256]
         float* h0Norm2Weight = ParameterAt(427520); // [256]
         float* h0Norm2Bias = ParameterAt(427776); // [256]
-        float* h0Norm2LayerNormalize = ArenaAt(262144); // [batch, 128, 256], ends at 294912
+        float* h0Norm2LayerNormalize = ArenaAt(262146); // [batch, 128, 256], ends at 294914
         Maps.Run(Workers, batch * 128, 256, new LayerNormalizeMap(h0Residual, h0Norm2Mean, h0Norm2InverseDeviation, h0Norm2Weight, h0Norm2Bias, h0Norm2LayerNormalize, 256));
         Probe("h.0", h0Norm2LayerNormalize, batch, 32768);
 
@@ -749,234 +749,234 @@ partial class SmallGpt2 : CompiledModel<int>
         float* h0Linear1Weight = ParameterAt(428032); // [1024, 256]
         float* h0Linear1Bias = ParameterAt(690176); // [1024]
         float* h0Linear1Sum = ArenaAt(0); // [batch, 128, 1024], ends at 131072
-        float* h0GeluTanh = ArenaAt(131072); // [batch, 128, 1024], ends at 262144
+        float* h0GeluTanh = ArenaAt(131073); // [batch, 128, 1024], ends at 262145
         Products.MultiplyTransposedB(Workers, h0Norm2LayerNormalize, h0Linear1Weight, h0GeluTanh, batch * 128, 1024, 256, new BiasGeluTanhEpilogue2(h0Linear1Bias, h0Linear1Sum, 1024));
         Probe("h.0", h0GeluTanh, batch, 131072);
 
         // h.0: [batch·128, 1024]·[256, 1024]ᵀ → [batch, 128×256]; fused: bias, add
         float* h0Linear2Weight = ParameterAt(691200); // [256, 1024]
         float* h0Linear2Bias = ParameterAt(953344); // [256]
-        float* h0 = ArenaAt(1343488); // [batch, 128, 256], ends at 1376256
+        float* h0 = ArenaAt(1343502); // [batch, 128, 256], ends at 1376270
         Products.MultiplyTransposedB(Workers, h0GeluTanh, h0Linear2Weight, h0, batch * 128, 256, 1024, new BiasAddEpilogue(h0Linear2Bias, h0Residual, 256));
         Probe("h.0", h0, batch, 32768);
 
         // h.1: sampleMean → [batch * 128]
-        float* h1Norm1Mean = ArenaAt(1673728); // [batch * 128], ends at 1673856
+        float* h1Norm1Mean = ArenaAt(1673752); // [batch * 128], ends at 1673880
         Reductions.Rows(Workers, batch * 128, 256, new SampleMeanReduction(h0, h1Norm1Mean, 256));
 
         // h.1: sampleInverseDeviation → [batch * 128]
-        float* h1Norm1InverseDeviation = ArenaAt(1673856); // [batch * 128], ends at 1673984
+        float* h1Norm1InverseDeviation = ArenaAt(1673880); // [batch * 128], ends at 1674008
         Reductions.Rows(Workers, batch * 128, 256, new SampleInverseDeviationReduction(h0, h1Norm1Mean, h1Norm1InverseDeviation, (float)_hyperparameters.H1Norm1Epsilon, 256));
 
         // h.1: layerNormalize → [batch, 128×256]
         float* h1Norm1Weight = ParameterAt(953600); // [256]
         float* h1Norm1Bias = ParameterAt(953856); // [256]
-        float* h1Norm1LayerNormalize = ArenaAt(131072); // [batch, 128, 256], ends at 163840
+        float* h1Norm1LayerNormalize = ArenaAt(131073); // [batch, 128, 256], ends at 163841
         Maps.Run(Workers, batch * 128, 256, new LayerNormalizeMap(h0, h1Norm1Mean, h1Norm1InverseDeviation, h1Norm1Weight, h1Norm1Bias, h1Norm1LayerNormalize, 256));
         Probe("h.1", h1Norm1LayerNormalize, batch, 32768);
 
         // h.1: [batch·128, 256]·[768, 256]ᵀ → [batch, 128×768]; fused: bias
         float* h1SelfAttnInProjWeight = ParameterAt(954112); // [768, 256]
         float* h1SelfAttnInProjBias = ParameterAt(1150720); // [768]
-        float* h1SelfAttnInProjSum = ArenaAt(884736); // [batch, 128, 768], ends at 983040
+        float* h1SelfAttnInProjSum = ArenaAt(884743); // [batch, 128, 768], ends at 983047
         Products.MultiplyTransposedB(Workers, h1Norm1LayerNormalize, h1SelfAttnInProjWeight, h1SelfAttnInProjSum, batch * 128, 768, 256, new BiasEpilogue(h1SelfAttnInProjBias));
         Probe("h.1", h1SelfAttnInProjSum, batch, 98304);
 
         // h.1: attention → [batch, 128×256]
-        float* h1SelfAttnAttention = ArenaAt(1376256); // [batch, 128, 256], ends at 1409024
-        float* h1SelfAttnLogSums = ArenaAt(1671680); // [batch, 4, 128], ends at 1672192
+        float* h1SelfAttnAttention = ArenaAt(1376271); // [batch, 128, 256], ends at 1409039
+        float* h1SelfAttnLogSums = ArenaAt(1671704); // [batch, 4, 128], ends at 1672216
         Attention.Forward(Workers, h1SelfAttnInProjSum, h1SelfAttnAttention, h1SelfAttnLogSums, batch, new AttentionShape(128, 4, 64, IsCausal: true), default(NoDropout));
         Probe("h.1", h1SelfAttnAttention, batch, 32768);
 
         // h.1: [batch·128, 256]·[256, 256]ᵀ → [batch, 128×256]; fused: bias, add
         float* h1SelfAttnOutProjWeight = ParameterAt(1151488); // [256, 256]
         float* h1SelfAttnOutProjBias = ParameterAt(1217024); // [256]
-        float* h1Residual = ArenaAt(1409024); // [batch, 128, 256], ends at 1441792
+        float* h1Residual = ArenaAt(1409040); // [batch, 128, 256], ends at 1441808
         Products.MultiplyTransposedB(Workers, h1SelfAttnAttention, h1SelfAttnOutProjWeight, h1Residual, batch * 128, 256, 256, new BiasAddEpilogue(h1SelfAttnOutProjBias, h0, 256));
         Probe("h.1", h1Residual, batch, 32768);
 
         // h.1: sampleMean → [batch * 128]
-        float* h1Norm2Mean = ArenaAt(1673984); // [batch * 128], ends at 1674112
+        float* h1Norm2Mean = ArenaAt(1674008); // [batch * 128], ends at 1674136
         Reductions.Rows(Workers, batch * 128, 256, new SampleMeanReduction(h1Residual, h1Norm2Mean, 256));
 
         // h.1: sampleInverseDeviation → [batch * 128]
-        float* h1Norm2InverseDeviation = ArenaAt(1674112); // [batch * 128], ends at 1674240
+        float* h1Norm2InverseDeviation = ArenaAt(1674136); // [batch * 128], ends at 1674264
         Reductions.Rows(Workers, batch * 128, 256, new SampleInverseDeviationReduction(h1Residual, h1Norm2Mean, h1Norm2InverseDeviation, (float)_hyperparameters.H1Norm2Epsilon, 256));
 
         // h.1: layerNormalize → [batch, 128×256]
         float* h1Norm2Weight = ParameterAt(1217280); // [256]
         float* h1Norm2Bias = ParameterAt(1217536); // [256]
-        float* h1Norm2LayerNormalize = ArenaAt(393216); // [batch, 128, 256], ends at 425984
+        float* h1Norm2LayerNormalize = ArenaAt(393219); // [batch, 128, 256], ends at 425987
         Maps.Run(Workers, batch * 128, 256, new LayerNormalizeMap(h1Residual, h1Norm2Mean, h1Norm2InverseDeviation, h1Norm2Weight, h1Norm2Bias, h1Norm2LayerNormalize, 256));
         Probe("h.1", h1Norm2LayerNormalize, batch, 32768);
 
         // h.1: [batch·128, 256]·[1024, 256]ᵀ → [batch, 128×1024]; fused: bias, geluTanh
         float* h1Linear1Weight = ParameterAt(1217792); // [1024, 256]
         float* h1Linear1Bias = ParameterAt(1479936); // [1024]
-        float* h1Linear1Sum = ArenaAt(131072); // [batch, 128, 1024], ends at 262144
-        float* h1GeluTanh = ArenaAt(262144); // [batch, 128, 1024], ends at 393216
+        float* h1Linear1Sum = ArenaAt(131073); // [batch, 128, 1024], ends at 262145
+        float* h1GeluTanh = ArenaAt(262146); // [batch, 128, 1024], ends at 393218
         Products.MultiplyTransposedB(Workers, h1Norm2LayerNormalize, h1Linear1Weight, h1GeluTanh, batch * 128, 1024, 256, new BiasGeluTanhEpilogue2(h1Linear1Bias, h1Linear1Sum, 1024));
         Probe("h.1", h1GeluTanh, batch, 131072);
 
         // h.1: [batch·128, 1024]·[256, 1024]ᵀ → [batch, 128×256]; fused: bias, add
         float* h1Linear2Weight = ParameterAt(1480960); // [256, 1024]
         float* h1Linear2Bias = ParameterAt(1743104); // [256]
-        float* h1 = ArenaAt(1441792); // [batch, 128, 256], ends at 1474560
+        float* h1 = ArenaAt(1441809); // [batch, 128, 256], ends at 1474577
         Products.MultiplyTransposedB(Workers, h1GeluTanh, h1Linear2Weight, h1, batch * 128, 256, 1024, new BiasAddEpilogue(h1Linear2Bias, h1Residual, 256));
         Probe("h.1", h1, batch, 32768);
 
         // h.2: sampleMean → [batch * 128]
-        float* h2Norm1Mean = ArenaAt(1674240); // [batch * 128], ends at 1674368
+        float* h2Norm1Mean = ArenaAt(1674264); // [batch * 128], ends at 1674392
         Reductions.Rows(Workers, batch * 128, 256, new SampleMeanReduction(h1, h2Norm1Mean, 256));
 
         // h.2: sampleInverseDeviation → [batch * 128]
-        float* h2Norm1InverseDeviation = ArenaAt(1674368); // [batch * 128], ends at 1674496
+        float* h2Norm1InverseDeviation = ArenaAt(1674392); // [batch * 128], ends at 1674520
         Reductions.Rows(Workers, batch * 128, 256, new SampleInverseDeviationReduction(h1, h2Norm1Mean, h2Norm1InverseDeviation, (float)_hyperparameters.H2Norm1Epsilon, 256));
 
         // h.2: layerNormalize → [batch, 128×256]
         float* h2Norm1Weight = ParameterAt(1743360); // [256]
         float* h2Norm1Bias = ParameterAt(1743616); // [256]
-        float* h2Norm1LayerNormalize = ArenaAt(262144); // [batch, 128, 256], ends at 294912
+        float* h2Norm1LayerNormalize = ArenaAt(262146); // [batch, 128, 256], ends at 294914
         Maps.Run(Workers, batch * 128, 256, new LayerNormalizeMap(h1, h2Norm1Mean, h2Norm1InverseDeviation, h2Norm1Weight, h2Norm1Bias, h2Norm1LayerNormalize, 256));
         Probe("h.2", h2Norm1LayerNormalize, batch, 32768);
 
         // h.2: [batch·128, 256]·[768, 256]ᵀ → [batch, 128×768]; fused: bias
         float* h2SelfAttnInProjWeight = ParameterAt(1743872); // [768, 256]
         float* h2SelfAttnInProjBias = ParameterAt(1940480); // [768]
-        float* h2SelfAttnInProjSum = ArenaAt(983040); // [batch, 128, 768], ends at 1081344
+        float* h2SelfAttnInProjSum = ArenaAt(983048); // [batch, 128, 768], ends at 1081352
         Products.MultiplyTransposedB(Workers, h2Norm1LayerNormalize, h2SelfAttnInProjWeight, h2SelfAttnInProjSum, batch * 128, 768, 256, new BiasEpilogue(h2SelfAttnInProjBias));
         Probe("h.2", h2SelfAttnInProjSum, batch, 98304);
 
         // h.2: attention → [batch, 128×256]
-        float* h2SelfAttnAttention = ArenaAt(1474560); // [batch, 128, 256], ends at 1507328
-        float* h2SelfAttnLogSums = ArenaAt(1672192); // [batch, 4, 128], ends at 1672704
+        float* h2SelfAttnAttention = ArenaAt(1474578); // [batch, 128, 256], ends at 1507346
+        float* h2SelfAttnLogSums = ArenaAt(1672216); // [batch, 4, 128], ends at 1672728
         Attention.Forward(Workers, h2SelfAttnInProjSum, h2SelfAttnAttention, h2SelfAttnLogSums, batch, new AttentionShape(128, 4, 64, IsCausal: true), default(NoDropout));
         Probe("h.2", h2SelfAttnAttention, batch, 32768);
 
         // h.2: [batch·128, 256]·[256, 256]ᵀ → [batch, 128×256]; fused: bias, add
         float* h2SelfAttnOutProjWeight = ParameterAt(1941248); // [256, 256]
         float* h2SelfAttnOutProjBias = ParameterAt(2006784); // [256]
-        float* h2Residual = ArenaAt(1507328); // [batch, 128, 256], ends at 1540096
+        float* h2Residual = ArenaAt(1507347); // [batch, 128, 256], ends at 1540115
         Products.MultiplyTransposedB(Workers, h2SelfAttnAttention, h2SelfAttnOutProjWeight, h2Residual, batch * 128, 256, 256, new BiasAddEpilogue(h2SelfAttnOutProjBias, h1, 256));
         Probe("h.2", h2Residual, batch, 32768);
 
         // h.2: sampleMean → [batch * 128]
-        float* h2Norm2Mean = ArenaAt(1674496); // [batch * 128], ends at 1674624
+        float* h2Norm2Mean = ArenaAt(1674520); // [batch * 128], ends at 1674648
         Reductions.Rows(Workers, batch * 128, 256, new SampleMeanReduction(h2Residual, h2Norm2Mean, 256));
 
         // h.2: sampleInverseDeviation → [batch * 128]
-        float* h2Norm2InverseDeviation = ArenaAt(1674624); // [batch * 128], ends at 1674752
+        float* h2Norm2InverseDeviation = ArenaAt(1674648); // [batch * 128], ends at 1674776
         Reductions.Rows(Workers, batch * 128, 256, new SampleInverseDeviationReduction(h2Residual, h2Norm2Mean, h2Norm2InverseDeviation, (float)_hyperparameters.H2Norm2Epsilon, 256));
 
         // h.2: layerNormalize → [batch, 128×256]
         float* h2Norm2Weight = ParameterAt(2007040); // [256]
         float* h2Norm2Bias = ParameterAt(2007296); // [256]
-        float* h2Norm2LayerNormalize = ArenaAt(524288); // [batch, 128, 256], ends at 557056
+        float* h2Norm2LayerNormalize = ArenaAt(524292); // [batch, 128, 256], ends at 557060
         Maps.Run(Workers, batch * 128, 256, new LayerNormalizeMap(h2Residual, h2Norm2Mean, h2Norm2InverseDeviation, h2Norm2Weight, h2Norm2Bias, h2Norm2LayerNormalize, 256));
         Probe("h.2", h2Norm2LayerNormalize, batch, 32768);
 
         // h.2: [batch·128, 256]·[1024, 256]ᵀ → [batch, 128×1024]; fused: bias, geluTanh
         float* h2Linear1Weight = ParameterAt(2007552); // [1024, 256]
         float* h2Linear1Bias = ParameterAt(2269696); // [1024]
-        float* h2Linear1Sum = ArenaAt(262144); // [batch, 128, 1024], ends at 393216
-        float* h2GeluTanh = ArenaAt(393216); // [batch, 128, 1024], ends at 524288
+        float* h2Linear1Sum = ArenaAt(262146); // [batch, 128, 1024], ends at 393218
+        float* h2GeluTanh = ArenaAt(393219); // [batch, 128, 1024], ends at 524291
         Products.MultiplyTransposedB(Workers, h2Norm2LayerNormalize, h2Linear1Weight, h2GeluTanh, batch * 128, 1024, 256, new BiasGeluTanhEpilogue2(h2Linear1Bias, h2Linear1Sum, 1024));
         Probe("h.2", h2GeluTanh, batch, 131072);
 
         // h.2: [batch·128, 1024]·[256, 1024]ᵀ → [batch, 128×256]; fused: bias, add
         float* h2Linear2Weight = ParameterAt(2270720); // [256, 1024]
         float* h2Linear2Bias = ParameterAt(2532864); // [256]
-        float* h2 = ArenaAt(1540096); // [batch, 128, 256], ends at 1572864
+        float* h2 = ArenaAt(1540116); // [batch, 128, 256], ends at 1572884
         Products.MultiplyTransposedB(Workers, h2GeluTanh, h2Linear2Weight, h2, batch * 128, 256, 1024, new BiasAddEpilogue(h2Linear2Bias, h2Residual, 256));
         Probe("h.2", h2, batch, 32768);
 
         // h.3: sampleMean → [batch * 128]
-        float* h3Norm1Mean = ArenaAt(1674752); // [batch * 128], ends at 1674880
+        float* h3Norm1Mean = ArenaAt(1674776); // [batch * 128], ends at 1674904
         Reductions.Rows(Workers, batch * 128, 256, new SampleMeanReduction(h2, h3Norm1Mean, 256));
 
         // h.3: sampleInverseDeviation → [batch * 128]
-        float* h3Norm1InverseDeviation = ArenaAt(1674880); // [batch * 128], ends at 1675008
+        float* h3Norm1InverseDeviation = ArenaAt(1674904); // [batch * 128], ends at 1675032
         Reductions.Rows(Workers, batch * 128, 256, new SampleInverseDeviationReduction(h2, h3Norm1Mean, h3Norm1InverseDeviation, (float)_hyperparameters.H3Norm1Epsilon, 256));
 
         // h.3: layerNormalize → [batch, 128×256]
         float* h3Norm1Weight = ParameterAt(2533120); // [256]
         float* h3Norm1Bias = ParameterAt(2533376); // [256]
-        float* h3Norm1LayerNormalize = ArenaAt(393216); // [batch, 128, 256], ends at 425984
+        float* h3Norm1LayerNormalize = ArenaAt(393219); // [batch, 128, 256], ends at 425987
         Maps.Run(Workers, batch * 128, 256, new LayerNormalizeMap(h2, h3Norm1Mean, h3Norm1InverseDeviation, h3Norm1Weight, h3Norm1Bias, h3Norm1LayerNormalize, 256));
         Probe("h.3", h3Norm1LayerNormalize, batch, 32768);
 
         // h.3: [batch·128, 256]·[768, 256]ᵀ → [batch, 128×768]; fused: bias
         float* h3SelfAttnInProjWeight = ParameterAt(2533632); // [768, 256]
         float* h3SelfAttnInProjBias = ParameterAt(2730240); // [768]
-        float* h3SelfAttnInProjSum = ArenaAt(1081344); // [batch, 128, 768], ends at 1179648
+        float* h3SelfAttnInProjSum = ArenaAt(1081353); // [batch, 128, 768], ends at 1179657
         Products.MultiplyTransposedB(Workers, h3Norm1LayerNormalize, h3SelfAttnInProjWeight, h3SelfAttnInProjSum, batch * 128, 768, 256, new BiasEpilogue(h3SelfAttnInProjBias));
         Probe("h.3", h3SelfAttnInProjSum, batch, 98304);
 
         // h.3: attention → [batch, 128×256]
-        float* h3SelfAttnAttention = ArenaAt(1572864); // [batch, 128, 256], ends at 1605632
-        float* h3SelfAttnLogSums = ArenaAt(1672704); // [batch, 4, 128], ends at 1673216
+        float* h3SelfAttnAttention = ArenaAt(1572885); // [batch, 128, 256], ends at 1605653
+        float* h3SelfAttnLogSums = ArenaAt(1672728); // [batch, 4, 128], ends at 1673240
         Attention.Forward(Workers, h3SelfAttnInProjSum, h3SelfAttnAttention, h3SelfAttnLogSums, batch, new AttentionShape(128, 4, 64, IsCausal: true), default(NoDropout));
         Probe("h.3", h3SelfAttnAttention, batch, 32768);
 
         // h.3: [batch·128, 256]·[256, 256]ᵀ → [batch, 128×256]; fused: bias, add
         float* h3SelfAttnOutProjWeight = ParameterAt(2731008); // [256, 256]
         float* h3SelfAttnOutProjBias = ParameterAt(2796544); // [256]
-        float* h3Residual = ArenaAt(1605632); // [batch, 128, 256], ends at 1638400
+        float* h3Residual = ArenaAt(1605654); // [batch, 128, 256], ends at 1638422
         Products.MultiplyTransposedB(Workers, h3SelfAttnAttention, h3SelfAttnOutProjWeight, h3Residual, batch * 128, 256, 256, new BiasAddEpilogue(h3SelfAttnOutProjBias, h2, 256));
         Probe("h.3", h3Residual, batch, 32768);
 
         // h.3: sampleMean → [batch * 128]
-        float* h3Norm2Mean = ArenaAt(1675008); // [batch * 128], ends at 1675136
+        float* h3Norm2Mean = ArenaAt(1675032); // [batch * 128], ends at 1675160
         Reductions.Rows(Workers, batch * 128, 256, new SampleMeanReduction(h3Residual, h3Norm2Mean, 256));
 
         // h.3: sampleInverseDeviation → [batch * 128]
-        float* h3Norm2InverseDeviation = ArenaAt(1675136); // [batch * 128], ends at 1675264
+        float* h3Norm2InverseDeviation = ArenaAt(1675160); // [batch * 128], ends at 1675288
         Reductions.Rows(Workers, batch * 128, 256, new SampleInverseDeviationReduction(h3Residual, h3Norm2Mean, h3Norm2InverseDeviation, (float)_hyperparameters.H3Norm2Epsilon, 256));
 
         // h.3: layerNormalize → [batch, 128×256]
         float* h3Norm2Weight = ParameterAt(2796800); // [256]
         float* h3Norm2Bias = ParameterAt(2797056); // [256]
-        float* h3Norm2LayerNormalize = ArenaAt(655360); // [batch, 128, 256], ends at 688128
+        float* h3Norm2LayerNormalize = ArenaAt(655365); // [batch, 128, 256], ends at 688133
         Maps.Run(Workers, batch * 128, 256, new LayerNormalizeMap(h3Residual, h3Norm2Mean, h3Norm2InverseDeviation, h3Norm2Weight, h3Norm2Bias, h3Norm2LayerNormalize, 256));
         Probe("h.3", h3Norm2LayerNormalize, batch, 32768);
 
         // h.3: [batch·128, 256]·[1024, 256]ᵀ → [batch, 128×1024]; fused: bias, geluTanh
         float* h3Linear1Weight = ParameterAt(2797312); // [1024, 256]
         float* h3Linear1Bias = ParameterAt(3059456); // [1024]
-        float* h3Linear1Sum = ArenaAt(393216); // [batch, 128, 1024], ends at 524288
-        float* h3GeluTanh = ArenaAt(524288); // [batch, 128, 1024], ends at 655360
+        float* h3Linear1Sum = ArenaAt(393219); // [batch, 128, 1024], ends at 524291
+        float* h3GeluTanh = ArenaAt(524292); // [batch, 128, 1024], ends at 655364
         Products.MultiplyTransposedB(Workers, h3Norm2LayerNormalize, h3Linear1Weight, h3GeluTanh, batch * 128, 1024, 256, new BiasGeluTanhEpilogue2(h3Linear1Bias, h3Linear1Sum, 1024));
         Probe("h.3", h3GeluTanh, batch, 131072);
 
         // h.3: [batch·128, 1024]·[256, 1024]ᵀ → [batch, 128×256]; fused: bias, add
         float* h3Linear2Weight = ParameterAt(3060480); // [256, 1024]
         float* h3Linear2Bias = ParameterAt(3322624); // [256]
-        float* h3 = ArenaAt(655360); // [batch, 128, 256], ends at 688128
+        float* h3 = ArenaAt(655365); // [batch, 128, 256], ends at 688133
         Products.MultiplyTransposedB(Workers, h3GeluTanh, h3Linear2Weight, h3, batch * 128, 256, 1024, new BiasAddEpilogue(h3Linear2Bias, h3Residual, 256));
         Probe("h.3", h3, batch, 32768);
 
         // ln_f: sampleMean → [batch * 128]
-        float* lnFMean = ArenaAt(688128); // [batch * 128], ends at 688256
+        float* lnFMean = ArenaAt(622598); // [batch * 128], ends at 622726
         Reductions.Rows(Workers, batch * 128, 256, new SampleMeanReduction(h3, lnFMean, 256));
 
         // ln_f: sampleInverseDeviation → [batch * 128]
-        float* lnFInverseDeviation = ArenaAt(688256); // [batch * 128], ends at 688384
+        float* lnFInverseDeviation = ArenaAt(622726); // [batch * 128], ends at 622854
         Reductions.Rows(Workers, batch * 128, 256, new SampleInverseDeviationReduction(h3, lnFMean, lnFInverseDeviation, (float)_hyperparameters.LnFEpsilon, 256));
 
         // ln_f: layerNormalize → [batch, 128×256]
         float* lnFWeight = ParameterAt(3322880); // [256]
         float* lnFBias = ParameterAt(3323136); // [256]
-        float* lnF = ArenaAt(524288); // [batch, 128, 256], ends at 557056
+        float* lnF = ArenaAt(524292); // [batch, 128, 256], ends at 557060
         Maps.Run(Workers, batch * 128, 256, new LayerNormalizeMap(h3, lnFMean, lnFInverseDeviation, lnFWeight, lnFBias, lnF, 256));
         Probe("ln_f", lnF, batch, 32768);
 
         // lm_head: [batch·128, 256]·[512, 256]ᵀ → [batch, 128×512]
-        float* lmHead = ArenaAt(1179648); // [batch, 128, 512], ends at 1245184
+        float* lmHead = ArenaAt(1179658); // [batch, 128, 512], ends at 1245194
         Products.MultiplyTransposedB(Workers, lnF, wteWeight, lmHead, batch * 128, 512, 256, default(StoreEpilogue));
         Probe("lm_head", lmHead, batch, 65536);
 
         // loss: softmaxCrossEntropy → [batch, 128×512]
-        float* dLmHead = ArenaAt(524288); // [batch, 128, 512], ends at 589824
+        float* dLmHead = ArenaAt(524292); // [batch, 128, 512], ends at 589828
         loss += 1.0 / (batch * 128) * SoftmaxCrossEntropy.Run(Workers, lmHead, target, dLmHead, batch * 128, 512, 0f, 1f / (batch * 128));
 
         return loss;
@@ -1001,15 +1001,15 @@ partial class SmallGpt2 : CompiledModel<int>
         double penalty = 0;
 
         // lm_head: [batch·128, 512]·[512, 256] → [batch, 128×256]; fused: layerNormalize again, normalizedSums
-        float* dLmHead = ArenaAt(524288); // [batch, 128, 512], ends at 589824
+        float* dLmHead = ArenaAt(524292); // [batch, 128, 512], ends at 589828
         float* wteWeight = ParameterAt(0); // [512, 256]
-        float* h3 = ArenaAt(655360); // [batch, 128, 256], ends at 688128
-        float* lnFMean = ArenaAt(688128); // [batch * 128], ends at 688256
-        float* lnFInverseDeviation = ArenaAt(688256); // [batch * 128], ends at 688384
+        float* h3 = ArenaAt(655365); // [batch, 128, 256], ends at 688133
+        float* lnFMean = ArenaAt(622598); // [batch * 128], ends at 622726
+        float* lnFInverseDeviation = ArenaAt(622726); // [batch * 128], ends at 622854
         float* lnFWeight = ParameterAt(3322880); // [256]
         float* lnFBias = ParameterAt(3323136); // [256]
-        float* dLnF = ArenaAt(589824); // [batch, 128, 256], ends at 622592
-        float* lnFAgain = ArenaAt(622592); // [batch, 128, 256], ends at 655360
+        float* dLnF = ArenaAt(589829); // [batch, 128, 256], ends at 622597
+        float* lnFAgain = ArenaAt(688134); // [batch, 128, 256], ends at 720902
         float* dLnFBias = GradientAt(3323136); // [256]
         float* dLnFWeight = GradientAt(3322880); // [256]
         Products.Multiply(Workers, dLmHead, wteWeight, dLnF, batch * 128, 256, 512, new LayerNormalizeAgainEpilogue(h3, lnFMean, lnFInverseDeviation, lnFWeight, lnFBias, lnFAgain, 256), ColumnFinisher.Of(new NormalizedSumsReduction(dLnF, h3, lnFMean, lnFInverseDeviation, dLnFBias, dLnFWeight, 256)));
@@ -1019,12 +1019,12 @@ partial class SmallGpt2 : CompiledModel<int>
         Products.MultiplyTransposedA(Workers, dLmHead, lnFAgain, dWteWeightPart, 512, 256, batch * 128, default(StoreEpilogue));
 
         // ln_f: sampleGradientMeans → [batch * 128]
-        float* dLnFMean = ArenaAt(524288); // [batch * 128], ends at 524416
-        float* dLnFNormalizedMean = ArenaAt(524416); // [batch * 128], ends at 524544
+        float* dLnFMean = ArenaAt(524292); // [batch * 128], ends at 524420
+        float* dLnFNormalizedMean = ArenaAt(524420); // [batch * 128], ends at 524548
         Reductions.Rows(Workers, batch * 128, 256, new SampleGradientMeansReduction(dLnF, h3, lnFMean, lnFInverseDeviation, lnFWeight, dLnFMean, dLnFNormalizedMean, 256));
 
         // ln_f: layerNormalizeGradient → [batch, 128×256]
-        float* dH3 = ArenaAt(1638400); // [batch, 128, 256], ends at 1671168
+        float* dH3 = ArenaAt(1638423); // [batch, 128, 256], ends at 1671191
         Maps.Run(Workers, batch * 128, 256, new LayerNormalizeGradientMap(dLnF, h3, lnFMean, lnFInverseDeviation, dLnFMean, dLnFNormalizedMean, lnFWeight, dH3, 256));
 
         // h.3: columnSum → [256]
@@ -1033,9 +1033,9 @@ partial class SmallGpt2 : CompiledModel<int>
 
         // h.3: [batch·128, 256]·[256, 1024] → [batch, 128×1024]; fused: geluTanh again, geluTanhGradient, columnSum
         float* h3Linear2Weight = ParameterAt(3060480); // [256, 1024]
-        float* h3Linear1Sum = ArenaAt(393216); // [batch, 128, 1024], ends at 524288
-        float* dH3Linear1Sum = ArenaAt(524288); // [batch, 128, 1024], ends at 655360
-        float* h3GeluTanhAgain = ArenaAt(655360); // [batch, 128, 1024], ends at 786432
+        float* h3Linear1Sum = ArenaAt(393219); // [batch, 128, 1024], ends at 524291
+        float* dH3Linear1Sum = ArenaAt(524292); // [batch, 128, 1024], ends at 655364
+        float* h3GeluTanhAgain = ArenaAt(655365); // [batch, 128, 1024], ends at 786437
         float* dH3Linear1Bias = GradientAt(3059456); // [1024]
         Products.Multiply(Workers, dH3, h3Linear2Weight, dH3Linear1Sum, batch * 128, 1024, 256, new GeluTanhAgainGeluTanhGradientEpilogue(h3Linear1Sum, h3GeluTanhAgain, 1024), ColumnFinisher.Of(new ColumnSumReduction(dH3Linear1Sum, dH3Linear1Bias, 1024)));
 
@@ -1045,13 +1045,13 @@ partial class SmallGpt2 : CompiledModel<int>
 
         // h.3: [batch·128, 1024]·[1024, 256] → [batch, 128×256]; fused: layerNormalize again, normalizedSums
         float* h3Linear1Weight = ParameterAt(2797312); // [1024, 256]
-        float* h3Residual = ArenaAt(1605632); // [batch, 128, 256], ends at 1638400
-        float* h3Norm2Mean = ArenaAt(1675008); // [batch * 128], ends at 1675136
-        float* h3Norm2InverseDeviation = ArenaAt(1675136); // [batch * 128], ends at 1675264
+        float* h3Residual = ArenaAt(1605654); // [batch, 128, 256], ends at 1638422
+        float* h3Norm2Mean = ArenaAt(1675032); // [batch * 128], ends at 1675160
+        float* h3Norm2InverseDeviation = ArenaAt(1675160); // [batch * 128], ends at 1675288
         float* h3Norm2Weight = ParameterAt(2796800); // [256]
         float* h3Norm2Bias = ParameterAt(2797056); // [256]
-        float* dH3Norm2LayerNormalize = ArenaAt(393216); // [batch, 128, 256], ends at 425984
-        float* h3Norm2LayerNormalizeAgain = ArenaAt(425984); // [batch, 128, 256], ends at 458752
+        float* dH3Norm2LayerNormalize = ArenaAt(393219); // [batch, 128, 256], ends at 425987
+        float* h3Norm2LayerNormalizeAgain = ArenaAt(425988); // [batch, 128, 256], ends at 458756
         float* dH3Norm2Bias = GradientAt(2797056); // [256]
         float* dH3Norm2Weight = GradientAt(2796800); // [256]
         Products.Multiply(Workers, dH3Linear1Sum, h3Linear1Weight, dH3Norm2LayerNormalize, batch * 128, 256, 1024, new LayerNormalizeAgainEpilogue(h3Residual, h3Norm2Mean, h3Norm2InverseDeviation, h3Norm2Weight, h3Norm2Bias, h3Norm2LayerNormalizeAgain, 256), ColumnFinisher.Of(new NormalizedSumsReduction(dH3Norm2LayerNormalize, h3Residual, h3Norm2Mean, h3Norm2InverseDeviation, dH3Norm2Bias, dH3Norm2Weight, 256)));
@@ -1061,12 +1061,12 @@ partial class SmallGpt2 : CompiledModel<int>
         Products.MultiplyTransposedA(Workers, dH3Linear1Sum, h3Norm2LayerNormalizeAgain, dH3Linear1Weight, 1024, 256, batch * 128, default(StoreEpilogue));
 
         // h.3: sampleGradientMeans → [batch * 128]
-        float* dH3Norm2LayerNormalizeMean = ArenaAt(425984); // [batch * 128], ends at 426112
-        float* dH3Norm2LayerNormalizeNormalizedMean = ArenaAt(426112); // [batch * 128], ends at 426240
+        float* dH3Norm2LayerNormalizeMean = ArenaAt(425988); // [batch * 128], ends at 426116
+        float* dH3Norm2LayerNormalizeNormalizedMean = ArenaAt(426116); // [batch * 128], ends at 426244
         Reductions.Rows(Workers, batch * 128, 256, new SampleGradientMeansReduction(dH3Norm2LayerNormalize, h3Residual, h3Norm2Mean, h3Norm2InverseDeviation, h3Norm2Weight, dH3Norm2LayerNormalizeMean, dH3Norm2LayerNormalizeNormalizedMean, 256));
 
         // h.3: layerNormalizeGradient, add → [batch, 128×256]
-        float* dH3Residual2 = ArenaAt(491520); // [batch, 128, 256], ends at 524288
+        float* dH3Residual2 = ArenaAt(491524); // [batch, 128, 256], ends at 524292
         Maps.Run(Workers, batch * 128, 256, new LayerNormalizeGradientAddMap(dH3Norm2LayerNormalize, h3Residual, h3Norm2Mean, h3Norm2InverseDeviation, dH3Norm2LayerNormalizeMean, dH3Norm2LayerNormalizeNormalizedMean, h3Norm2Weight, dH3, dH3Residual2, 256));
 
         // h.3: columnSum → [256]
@@ -1075,11 +1075,11 @@ partial class SmallGpt2 : CompiledModel<int>
 
         // h.3: [batch·128, 256]·[256, 256] → [batch, 128×256]
         float* h3SelfAttnOutProjWeight = ParameterAt(2731008); // [256, 256]
-        float* dH3SelfAttnAttention = ArenaAt(524288); // [batch, 128, 256], ends at 557056
+        float* dH3SelfAttnAttention = ArenaAt(524293); // [batch, 128, 256], ends at 557061
         Products.Multiply(Workers, dH3Residual2, h3SelfAttnOutProjWeight, dH3SelfAttnAttention, batch * 128, 256, 256, default(StoreEpilogue));
 
         // h.3: [batch·128, 256]ᵀ·[batch·128, 256] → [256, 256]
-        float* h3SelfAttnAttention = ArenaAt(1572864); // [batch, 128, 256], ends at 1605632
+        float* h3SelfAttnAttention = ArenaAt(1572885); // [batch, 128, 256], ends at 1605653
         float* dH3SelfAttnOutProjWeight = GradientAt(2731008); // [256, 256]
         if (!updates)
             Products.MultiplyTransposedA(Workers, dH3Residual2, h3SelfAttnAttention, dH3SelfAttnOutProjWeight, 256, 256, batch * 128, default(StoreEpilogue));
@@ -1087,9 +1087,9 @@ partial class SmallGpt2 : CompiledModel<int>
             Products.MultiplyTransposedA(Workers, dH3Residual2, h3SelfAttnAttention, h3SelfAttnOutProjWeight, 256, 256, batch * 128, new SmallGpt2WeightEpilogue(h3SelfAttnOutProjWeight, OptimizerStateAt(0, 2731008), OptimizerStateAt(1, 2731008), gain1, gain2, keep2, correction, epsilon, stepSize, shrink, 256));
 
         // h.3: attentionGradient → [batch, 128×768]
-        float* h3SelfAttnInProjSum = ArenaAt(1081344); // [batch, 128, 768], ends at 1179648
-        float* h3SelfAttnLogSums = ArenaAt(1672704); // [batch, 4, 128], ends at 1673216
-        float* dH3SelfAttnInProjSum = ArenaAt(393216); // [batch, 128, 768], ends at 491520
+        float* h3SelfAttnInProjSum = ArenaAt(1081353); // [batch, 128, 768], ends at 1179657
+        float* h3SelfAttnLogSums = ArenaAt(1672728); // [batch, 4, 128], ends at 1673240
+        float* dH3SelfAttnInProjSum = ArenaAt(393219); // [batch, 128, 768], ends at 491523
         Attention.Backward(Workers, dH3SelfAttnAttention, h3SelfAttnInProjSum, h3SelfAttnAttention, h3SelfAttnLogSums, dH3SelfAttnInProjSum, batch, new AttentionShape(128, 4, 64, IsCausal: true), default(NoDropout));
 
         // h.3: columnSum → [768]
@@ -1098,13 +1098,13 @@ partial class SmallGpt2 : CompiledModel<int>
 
         // h.3: [batch·128, 768]·[768, 256] → [batch, 128×256]; fused: layerNormalize again, normalizedSums
         float* h3SelfAttnInProjWeight = ParameterAt(2533632); // [768, 256]
-        float* h2 = ArenaAt(1540096); // [batch, 128, 256], ends at 1572864
-        float* h3Norm1Mean = ArenaAt(1674752); // [batch * 128], ends at 1674880
-        float* h3Norm1InverseDeviation = ArenaAt(1674880); // [batch * 128], ends at 1675008
+        float* h2 = ArenaAt(1540116); // [batch, 128, 256], ends at 1572884
+        float* h3Norm1Mean = ArenaAt(1674776); // [batch * 128], ends at 1674904
+        float* h3Norm1InverseDeviation = ArenaAt(1674904); // [batch * 128], ends at 1675032
         float* h3Norm1Weight = ParameterAt(2533120); // [256]
         float* h3Norm1Bias = ParameterAt(2533376); // [256]
-        float* dH3Norm1LayerNormalize = ArenaAt(524288); // [batch, 128, 256], ends at 557056
-        float* h3Norm1LayerNormalizeAgain = ArenaAt(557056); // [batch, 128, 256], ends at 589824
+        float* dH3Norm1LayerNormalize = ArenaAt(524293); // [batch, 128, 256], ends at 557061
+        float* h3Norm1LayerNormalizeAgain = ArenaAt(557062); // [batch, 128, 256], ends at 589830
         float* dH3Norm1Bias = GradientAt(2533376); // [256]
         float* dH3Norm1Weight = GradientAt(2533120); // [256]
         Products.Multiply(Workers, dH3SelfAttnInProjSum, h3SelfAttnInProjWeight, dH3Norm1LayerNormalize, batch * 128, 256, 768, new LayerNormalizeAgainEpilogue(h2, h3Norm1Mean, h3Norm1InverseDeviation, h3Norm1Weight, h3Norm1Bias, h3Norm1LayerNormalizeAgain, 256), ColumnFinisher.Of(new NormalizedSumsReduction(dH3Norm1LayerNormalize, h2, h3Norm1Mean, h3Norm1InverseDeviation, dH3Norm1Bias, dH3Norm1Weight, 256)));
@@ -1114,12 +1114,12 @@ partial class SmallGpt2 : CompiledModel<int>
         Products.MultiplyTransposedA(Workers, dH3SelfAttnInProjSum, h3Norm1LayerNormalizeAgain, dH3SelfAttnInProjWeight, 768, 256, batch * 128, default(StoreEpilogue));
 
         // h.3: sampleGradientMeans → [batch * 128]
-        float* dH3Norm1LayerNormalizeMean = ArenaAt(393216); // [batch * 128], ends at 393344
-        float* dH3Norm1LayerNormalizeNormalizedMean = ArenaAt(393344); // [batch * 128], ends at 393472
+        float* dH3Norm1LayerNormalizeMean = ArenaAt(393219); // [batch * 128], ends at 393347
+        float* dH3Norm1LayerNormalizeNormalizedMean = ArenaAt(393347); // [batch * 128], ends at 393475
         Reductions.Rows(Workers, batch * 128, 256, new SampleGradientMeansReduction(dH3Norm1LayerNormalize, h2, h3Norm1Mean, h3Norm1InverseDeviation, h3Norm1Weight, dH3Norm1LayerNormalizeMean, dH3Norm1LayerNormalizeNormalizedMean, 256));
 
         // h.3: layerNormalizeGradient, add → [batch, 128×256]
-        float* dH22 = ArenaAt(655360); // [batch, 128, 256], ends at 688128
+        float* dH22 = ArenaAt(655365); // [batch, 128, 256], ends at 688133
         Maps.Run(Workers, batch * 128, 256, new LayerNormalizeGradientAddMap(dH3Norm1LayerNormalize, h2, h3Norm1Mean, h3Norm1InverseDeviation, dH3Norm1LayerNormalizeMean, dH3Norm1LayerNormalizeNormalizedMean, h3Norm1Weight, dH3Residual2, dH22, 256));
 
         // h.2: columnSum → [256]
@@ -1128,9 +1128,9 @@ partial class SmallGpt2 : CompiledModel<int>
 
         // h.2: [batch·128, 256]·[256, 1024] → [batch, 128×1024]; fused: geluTanh again, geluTanhGradient, columnSum
         float* h2Linear2Weight = ParameterAt(2270720); // [256, 1024]
-        float* h2Linear1Sum = ArenaAt(262144); // [batch, 128, 1024], ends at 393216
-        float* dH2Linear1Sum = ArenaAt(393216); // [batch, 128, 1024], ends at 524288
-        float* h2GeluTanhAgain = ArenaAt(524288); // [batch, 128, 1024], ends at 655360
+        float* h2Linear1Sum = ArenaAt(262146); // [batch, 128, 1024], ends at 393218
+        float* dH2Linear1Sum = ArenaAt(393219); // [batch, 128, 1024], ends at 524291
+        float* h2GeluTanhAgain = ArenaAt(524292); // [batch, 128, 1024], ends at 655364
         float* dH2Linear1Bias = GradientAt(2269696); // [1024]
         Products.Multiply(Workers, dH22, h2Linear2Weight, dH2Linear1Sum, batch * 128, 1024, 256, new GeluTanhAgainGeluTanhGradientEpilogue(h2Linear1Sum, h2GeluTanhAgain, 1024), ColumnFinisher.Of(new ColumnSumReduction(dH2Linear1Sum, dH2Linear1Bias, 1024)));
 
@@ -1140,13 +1140,13 @@ partial class SmallGpt2 : CompiledModel<int>
 
         // h.2: [batch·128, 1024]·[1024, 256] → [batch, 128×256]; fused: layerNormalize again, normalizedSums
         float* h2Linear1Weight = ParameterAt(2007552); // [1024, 256]
-        float* h2Residual = ArenaAt(1507328); // [batch, 128, 256], ends at 1540096
-        float* h2Norm2Mean = ArenaAt(1674496); // [batch * 128], ends at 1674624
-        float* h2Norm2InverseDeviation = ArenaAt(1674624); // [batch * 128], ends at 1674752
+        float* h2Residual = ArenaAt(1507347); // [batch, 128, 256], ends at 1540115
+        float* h2Norm2Mean = ArenaAt(1674520); // [batch * 128], ends at 1674648
+        float* h2Norm2InverseDeviation = ArenaAt(1674648); // [batch * 128], ends at 1674776
         float* h2Norm2Weight = ParameterAt(2007040); // [256]
         float* h2Norm2Bias = ParameterAt(2007296); // [256]
-        float* dH2Norm2LayerNormalize = ArenaAt(262144); // [batch, 128, 256], ends at 294912
-        float* h2Norm2LayerNormalizeAgain = ArenaAt(294912); // [batch, 128, 256], ends at 327680
+        float* dH2Norm2LayerNormalize = ArenaAt(262146); // [batch, 128, 256], ends at 294914
+        float* h2Norm2LayerNormalizeAgain = ArenaAt(294915); // [batch, 128, 256], ends at 327683
         float* dH2Norm2Bias = GradientAt(2007296); // [256]
         float* dH2Norm2Weight = GradientAt(2007040); // [256]
         Products.Multiply(Workers, dH2Linear1Sum, h2Linear1Weight, dH2Norm2LayerNormalize, batch * 128, 256, 1024, new LayerNormalizeAgainEpilogue(h2Residual, h2Norm2Mean, h2Norm2InverseDeviation, h2Norm2Weight, h2Norm2Bias, h2Norm2LayerNormalizeAgain, 256), ColumnFinisher.Of(new NormalizedSumsReduction(dH2Norm2LayerNormalize, h2Residual, h2Norm2Mean, h2Norm2InverseDeviation, dH2Norm2Bias, dH2Norm2Weight, 256)));
@@ -1156,12 +1156,12 @@ partial class SmallGpt2 : CompiledModel<int>
         Products.MultiplyTransposedA(Workers, dH2Linear1Sum, h2Norm2LayerNormalizeAgain, dH2Linear1Weight, 1024, 256, batch * 128, default(StoreEpilogue));
 
         // h.2: sampleGradientMeans → [batch * 128]
-        float* dH2Norm2LayerNormalizeMean = ArenaAt(294912); // [batch * 128], ends at 295040
-        float* dH2Norm2LayerNormalizeNormalizedMean = ArenaAt(295040); // [batch * 128], ends at 295168
+        float* dH2Norm2LayerNormalizeMean = ArenaAt(294915); // [batch * 128], ends at 295043
+        float* dH2Norm2LayerNormalizeNormalizedMean = ArenaAt(295043); // [batch * 128], ends at 295171
         Reductions.Rows(Workers, batch * 128, 256, new SampleGradientMeansReduction(dH2Norm2LayerNormalize, h2Residual, h2Norm2Mean, h2Norm2InverseDeviation, h2Norm2Weight, dH2Norm2LayerNormalizeMean, dH2Norm2LayerNormalizeNormalizedMean, 256));
 
         // h.2: layerNormalizeGradient, add → [batch, 128×256]
-        float* dH2Residual2 = ArenaAt(360448); // [batch, 128, 256], ends at 393216
+        float* dH2Residual2 = ArenaAt(360451); // [batch, 128, 256], ends at 393219
         Maps.Run(Workers, batch * 128, 256, new LayerNormalizeGradientAddMap(dH2Norm2LayerNormalize, h2Residual, h2Norm2Mean, h2Norm2InverseDeviation, dH2Norm2LayerNormalizeMean, dH2Norm2LayerNormalizeNormalizedMean, h2Norm2Weight, dH22, dH2Residual2, 256));
 
         // h.2: columnSum → [256]
@@ -1170,11 +1170,11 @@ partial class SmallGpt2 : CompiledModel<int>
 
         // h.2: [batch·128, 256]·[256, 256] → [batch, 128×256]
         float* h2SelfAttnOutProjWeight = ParameterAt(1941248); // [256, 256]
-        float* dH2SelfAttnAttention = ArenaAt(393216); // [batch, 128, 256], ends at 425984
+        float* dH2SelfAttnAttention = ArenaAt(393220); // [batch, 128, 256], ends at 425988
         Products.Multiply(Workers, dH2Residual2, h2SelfAttnOutProjWeight, dH2SelfAttnAttention, batch * 128, 256, 256, default(StoreEpilogue));
 
         // h.2: [batch·128, 256]ᵀ·[batch·128, 256] → [256, 256]
-        float* h2SelfAttnAttention = ArenaAt(1474560); // [batch, 128, 256], ends at 1507328
+        float* h2SelfAttnAttention = ArenaAt(1474578); // [batch, 128, 256], ends at 1507346
         float* dH2SelfAttnOutProjWeight = GradientAt(1941248); // [256, 256]
         if (!updates)
             Products.MultiplyTransposedA(Workers, dH2Residual2, h2SelfAttnAttention, dH2SelfAttnOutProjWeight, 256, 256, batch * 128, default(StoreEpilogue));
@@ -1182,9 +1182,9 @@ partial class SmallGpt2 : CompiledModel<int>
             Products.MultiplyTransposedA(Workers, dH2Residual2, h2SelfAttnAttention, h2SelfAttnOutProjWeight, 256, 256, batch * 128, new SmallGpt2WeightEpilogue(h2SelfAttnOutProjWeight, OptimizerStateAt(0, 1941248), OptimizerStateAt(1, 1941248), gain1, gain2, keep2, correction, epsilon, stepSize, shrink, 256));
 
         // h.2: attentionGradient → [batch, 128×768]
-        float* h2SelfAttnInProjSum = ArenaAt(983040); // [batch, 128, 768], ends at 1081344
-        float* h2SelfAttnLogSums = ArenaAt(1672192); // [batch, 4, 128], ends at 1672704
-        float* dH2SelfAttnInProjSum = ArenaAt(262144); // [batch, 128, 768], ends at 360448
+        float* h2SelfAttnInProjSum = ArenaAt(983048); // [batch, 128, 768], ends at 1081352
+        float* h2SelfAttnLogSums = ArenaAt(1672216); // [batch, 4, 128], ends at 1672728
+        float* dH2SelfAttnInProjSum = ArenaAt(262146); // [batch, 128, 768], ends at 360450
         Attention.Backward(Workers, dH2SelfAttnAttention, h2SelfAttnInProjSum, h2SelfAttnAttention, h2SelfAttnLogSums, dH2SelfAttnInProjSum, batch, new AttentionShape(128, 4, 64, IsCausal: true), default(NoDropout));
 
         // h.2: columnSum → [768]
@@ -1193,13 +1193,13 @@ partial class SmallGpt2 : CompiledModel<int>
 
         // h.2: [batch·128, 768]·[768, 256] → [batch, 128×256]; fused: layerNormalize again, normalizedSums
         float* h2SelfAttnInProjWeight = ParameterAt(1743872); // [768, 256]
-        float* h1 = ArenaAt(1441792); // [batch, 128, 256], ends at 1474560
-        float* h2Norm1Mean = ArenaAt(1674240); // [batch * 128], ends at 1674368
-        float* h2Norm1InverseDeviation = ArenaAt(1674368); // [batch * 128], ends at 1674496
+        float* h1 = ArenaAt(1441809); // [batch, 128, 256], ends at 1474577
+        float* h2Norm1Mean = ArenaAt(1674264); // [batch * 128], ends at 1674392
+        float* h2Norm1InverseDeviation = ArenaAt(1674392); // [batch * 128], ends at 1674520
         float* h2Norm1Weight = ParameterAt(1743360); // [256]
         float* h2Norm1Bias = ParameterAt(1743616); // [256]
-        float* dH2Norm1LayerNormalize = ArenaAt(393216); // [batch, 128, 256], ends at 425984
-        float* h2Norm1LayerNormalizeAgain = ArenaAt(425984); // [batch, 128, 256], ends at 458752
+        float* dH2Norm1LayerNormalize = ArenaAt(393220); // [batch, 128, 256], ends at 425988
+        float* h2Norm1LayerNormalizeAgain = ArenaAt(425989); // [batch, 128, 256], ends at 458757
         float* dH2Norm1Bias = GradientAt(1743616); // [256]
         float* dH2Norm1Weight = GradientAt(1743360); // [256]
         Products.Multiply(Workers, dH2SelfAttnInProjSum, h2SelfAttnInProjWeight, dH2Norm1LayerNormalize, batch * 128, 256, 768, new LayerNormalizeAgainEpilogue(h1, h2Norm1Mean, h2Norm1InverseDeviation, h2Norm1Weight, h2Norm1Bias, h2Norm1LayerNormalizeAgain, 256), ColumnFinisher.Of(new NormalizedSumsReduction(dH2Norm1LayerNormalize, h1, h2Norm1Mean, h2Norm1InverseDeviation, dH2Norm1Bias, dH2Norm1Weight, 256)));
@@ -1209,12 +1209,12 @@ partial class SmallGpt2 : CompiledModel<int>
         Products.MultiplyTransposedA(Workers, dH2SelfAttnInProjSum, h2Norm1LayerNormalizeAgain, dH2SelfAttnInProjWeight, 768, 256, batch * 128, default(StoreEpilogue));
 
         // h.2: sampleGradientMeans → [batch * 128]
-        float* dH2Norm1LayerNormalizeMean = ArenaAt(262144); // [batch * 128], ends at 262272
-        float* dH2Norm1LayerNormalizeNormalizedMean = ArenaAt(262272); // [batch * 128], ends at 262400
+        float* dH2Norm1LayerNormalizeMean = ArenaAt(262146); // [batch * 128], ends at 262274
+        float* dH2Norm1LayerNormalizeNormalizedMean = ArenaAt(262274); // [batch * 128], ends at 262402
         Reductions.Rows(Workers, batch * 128, 256, new SampleGradientMeansReduction(dH2Norm1LayerNormalize, h1, h2Norm1Mean, h2Norm1InverseDeviation, h2Norm1Weight, dH2Norm1LayerNormalizeMean, dH2Norm1LayerNormalizeNormalizedMean, 256));
 
         // h.2: layerNormalizeGradient, add → [batch, 128×256]
-        float* dH12 = ArenaAt(524288); // [batch, 128, 256], ends at 557056
+        float* dH12 = ArenaAt(524292); // [batch, 128, 256], ends at 557060
         Maps.Run(Workers, batch * 128, 256, new LayerNormalizeGradientAddMap(dH2Norm1LayerNormalize, h1, h2Norm1Mean, h2Norm1InverseDeviation, dH2Norm1LayerNormalizeMean, dH2Norm1LayerNormalizeNormalizedMean, h2Norm1Weight, dH2Residual2, dH12, 256));
 
         // h.1: columnSum → [256]
@@ -1223,9 +1223,9 @@ partial class SmallGpt2 : CompiledModel<int>
 
         // h.1: [batch·128, 256]·[256, 1024] → [batch, 128×1024]; fused: geluTanh again, geluTanhGradient, columnSum
         float* h1Linear2Weight = ParameterAt(1480960); // [256, 1024]
-        float* h1Linear1Sum = ArenaAt(131072); // [batch, 128, 1024], ends at 262144
-        float* dH1Linear1Sum = ArenaAt(262144); // [batch, 128, 1024], ends at 393216
-        float* h1GeluTanhAgain = ArenaAt(393216); // [batch, 128, 1024], ends at 524288
+        float* h1Linear1Sum = ArenaAt(131073); // [batch, 128, 1024], ends at 262145
+        float* dH1Linear1Sum = ArenaAt(262146); // [batch, 128, 1024], ends at 393218
+        float* h1GeluTanhAgain = ArenaAt(393219); // [batch, 128, 1024], ends at 524291
         float* dH1Linear1Bias = GradientAt(1479936); // [1024]
         Products.Multiply(Workers, dH12, h1Linear2Weight, dH1Linear1Sum, batch * 128, 1024, 256, new GeluTanhAgainGeluTanhGradientEpilogue(h1Linear1Sum, h1GeluTanhAgain, 1024), ColumnFinisher.Of(new ColumnSumReduction(dH1Linear1Sum, dH1Linear1Bias, 1024)));
 
@@ -1235,13 +1235,13 @@ partial class SmallGpt2 : CompiledModel<int>
 
         // h.1: [batch·128, 1024]·[1024, 256] → [batch, 128×256]; fused: layerNormalize again, normalizedSums
         float* h1Linear1Weight = ParameterAt(1217792); // [1024, 256]
-        float* h1Residual = ArenaAt(1409024); // [batch, 128, 256], ends at 1441792
-        float* h1Norm2Mean = ArenaAt(1673984); // [batch * 128], ends at 1674112
-        float* h1Norm2InverseDeviation = ArenaAt(1674112); // [batch * 128], ends at 1674240
+        float* h1Residual = ArenaAt(1409040); // [batch, 128, 256], ends at 1441808
+        float* h1Norm2Mean = ArenaAt(1674008); // [batch * 128], ends at 1674136
+        float* h1Norm2InverseDeviation = ArenaAt(1674136); // [batch * 128], ends at 1674264
         float* h1Norm2Weight = ParameterAt(1217280); // [256]
         float* h1Norm2Bias = ParameterAt(1217536); // [256]
-        float* dH1Norm2LayerNormalize = ArenaAt(131072); // [batch, 128, 256], ends at 163840
-        float* h1Norm2LayerNormalizeAgain = ArenaAt(163840); // [batch, 128, 256], ends at 196608
+        float* dH1Norm2LayerNormalize = ArenaAt(131073); // [batch, 128, 256], ends at 163841
+        float* h1Norm2LayerNormalizeAgain = ArenaAt(163842); // [batch, 128, 256], ends at 196610
         float* dH1Norm2Bias = GradientAt(1217536); // [256]
         float* dH1Norm2Weight = GradientAt(1217280); // [256]
         Products.Multiply(Workers, dH1Linear1Sum, h1Linear1Weight, dH1Norm2LayerNormalize, batch * 128, 256, 1024, new LayerNormalizeAgainEpilogue(h1Residual, h1Norm2Mean, h1Norm2InverseDeviation, h1Norm2Weight, h1Norm2Bias, h1Norm2LayerNormalizeAgain, 256), ColumnFinisher.Of(new NormalizedSumsReduction(dH1Norm2LayerNormalize, h1Residual, h1Norm2Mean, h1Norm2InverseDeviation, dH1Norm2Bias, dH1Norm2Weight, 256)));
@@ -1251,12 +1251,12 @@ partial class SmallGpt2 : CompiledModel<int>
         Products.MultiplyTransposedA(Workers, dH1Linear1Sum, h1Norm2LayerNormalizeAgain, dH1Linear1Weight, 1024, 256, batch * 128, default(StoreEpilogue));
 
         // h.1: sampleGradientMeans → [batch * 128]
-        float* dH1Norm2LayerNormalizeMean = ArenaAt(163840); // [batch * 128], ends at 163968
-        float* dH1Norm2LayerNormalizeNormalizedMean = ArenaAt(163968); // [batch * 128], ends at 164096
+        float* dH1Norm2LayerNormalizeMean = ArenaAt(163842); // [batch * 128], ends at 163970
+        float* dH1Norm2LayerNormalizeNormalizedMean = ArenaAt(163970); // [batch * 128], ends at 164098
         Reductions.Rows(Workers, batch * 128, 256, new SampleGradientMeansReduction(dH1Norm2LayerNormalize, h1Residual, h1Norm2Mean, h1Norm2InverseDeviation, h1Norm2Weight, dH1Norm2LayerNormalizeMean, dH1Norm2LayerNormalizeNormalizedMean, 256));
 
         // h.1: layerNormalizeGradient, add → [batch, 128×256]
-        float* dH1Residual2 = ArenaAt(229376); // [batch, 128, 256], ends at 262144
+        float* dH1Residual2 = ArenaAt(229378); // [batch, 128, 256], ends at 262146
         Maps.Run(Workers, batch * 128, 256, new LayerNormalizeGradientAddMap(dH1Norm2LayerNormalize, h1Residual, h1Norm2Mean, h1Norm2InverseDeviation, dH1Norm2LayerNormalizeMean, dH1Norm2LayerNormalizeNormalizedMean, h1Norm2Weight, dH12, dH1Residual2, 256));
 
         // h.1: columnSum → [256]
@@ -1265,11 +1265,11 @@ partial class SmallGpt2 : CompiledModel<int>
 
         // h.1: [batch·128, 256]·[256, 256] → [batch, 128×256]
         float* h1SelfAttnOutProjWeight = ParameterAt(1151488); // [256, 256]
-        float* dH1SelfAttnAttention = ArenaAt(262144); // [batch, 128, 256], ends at 294912
+        float* dH1SelfAttnAttention = ArenaAt(262147); // [batch, 128, 256], ends at 294915
         Products.Multiply(Workers, dH1Residual2, h1SelfAttnOutProjWeight, dH1SelfAttnAttention, batch * 128, 256, 256, default(StoreEpilogue));
 
         // h.1: [batch·128, 256]ᵀ·[batch·128, 256] → [256, 256]
-        float* h1SelfAttnAttention = ArenaAt(1376256); // [batch, 128, 256], ends at 1409024
+        float* h1SelfAttnAttention = ArenaAt(1376271); // [batch, 128, 256], ends at 1409039
         float* dH1SelfAttnOutProjWeight = GradientAt(1151488); // [256, 256]
         if (!updates)
             Products.MultiplyTransposedA(Workers, dH1Residual2, h1SelfAttnAttention, dH1SelfAttnOutProjWeight, 256, 256, batch * 128, default(StoreEpilogue));
@@ -1277,9 +1277,9 @@ partial class SmallGpt2 : CompiledModel<int>
             Products.MultiplyTransposedA(Workers, dH1Residual2, h1SelfAttnAttention, h1SelfAttnOutProjWeight, 256, 256, batch * 128, new SmallGpt2WeightEpilogue(h1SelfAttnOutProjWeight, OptimizerStateAt(0, 1151488), OptimizerStateAt(1, 1151488), gain1, gain2, keep2, correction, epsilon, stepSize, shrink, 256));
 
         // h.1: attentionGradient → [batch, 128×768]
-        float* h1SelfAttnInProjSum = ArenaAt(884736); // [batch, 128, 768], ends at 983040
-        float* h1SelfAttnLogSums = ArenaAt(1671680); // [batch, 4, 128], ends at 1672192
-        float* dH1SelfAttnInProjSum = ArenaAt(131072); // [batch, 128, 768], ends at 229376
+        float* h1SelfAttnInProjSum = ArenaAt(884743); // [batch, 128, 768], ends at 983047
+        float* h1SelfAttnLogSums = ArenaAt(1671704); // [batch, 4, 128], ends at 1672216
+        float* dH1SelfAttnInProjSum = ArenaAt(131073); // [batch, 128, 768], ends at 229377
         Attention.Backward(Workers, dH1SelfAttnAttention, h1SelfAttnInProjSum, h1SelfAttnAttention, h1SelfAttnLogSums, dH1SelfAttnInProjSum, batch, new AttentionShape(128, 4, 64, IsCausal: true), default(NoDropout));
 
         // h.1: columnSum → [768]
@@ -1288,13 +1288,13 @@ partial class SmallGpt2 : CompiledModel<int>
 
         // h.1: [batch·128, 768]·[768, 256] → [batch, 128×256]; fused: layerNormalize again, normalizedSums
         float* h1SelfAttnInProjWeight = ParameterAt(954112); // [768, 256]
-        float* h0 = ArenaAt(1343488); // [batch, 128, 256], ends at 1376256
-        float* h1Norm1Mean = ArenaAt(1673728); // [batch * 128], ends at 1673856
-        float* h1Norm1InverseDeviation = ArenaAt(1673856); // [batch * 128], ends at 1673984
+        float* h0 = ArenaAt(1343502); // [batch, 128, 256], ends at 1376270
+        float* h1Norm1Mean = ArenaAt(1673752); // [batch * 128], ends at 1673880
+        float* h1Norm1InverseDeviation = ArenaAt(1673880); // [batch * 128], ends at 1674008
         float* h1Norm1Weight = ParameterAt(953600); // [256]
         float* h1Norm1Bias = ParameterAt(953856); // [256]
-        float* dH1Norm1LayerNormalize = ArenaAt(262144); // [batch, 128, 256], ends at 294912
-        float* h1Norm1LayerNormalizeAgain = ArenaAt(294912); // [batch, 128, 256], ends at 327680
+        float* dH1Norm1LayerNormalize = ArenaAt(262147); // [batch, 128, 256], ends at 294915
+        float* h1Norm1LayerNormalizeAgain = ArenaAt(294916); // [batch, 128, 256], ends at 327684
         float* dH1Norm1Bias = GradientAt(953856); // [256]
         float* dH1Norm1Weight = GradientAt(953600); // [256]
         Products.Multiply(Workers, dH1SelfAttnInProjSum, h1SelfAttnInProjWeight, dH1Norm1LayerNormalize, batch * 128, 256, 768, new LayerNormalizeAgainEpilogue(h0, h1Norm1Mean, h1Norm1InverseDeviation, h1Norm1Weight, h1Norm1Bias, h1Norm1LayerNormalizeAgain, 256), ColumnFinisher.Of(new NormalizedSumsReduction(dH1Norm1LayerNormalize, h0, h1Norm1Mean, h1Norm1InverseDeviation, dH1Norm1Bias, dH1Norm1Weight, 256)));
@@ -1304,12 +1304,12 @@ partial class SmallGpt2 : CompiledModel<int>
         Products.MultiplyTransposedA(Workers, dH1SelfAttnInProjSum, h1Norm1LayerNormalizeAgain, dH1SelfAttnInProjWeight, 768, 256, batch * 128, default(StoreEpilogue));
 
         // h.1: sampleGradientMeans → [batch * 128]
-        float* dH1Norm1LayerNormalizeMean = ArenaAt(131072); // [batch * 128], ends at 131200
-        float* dH1Norm1LayerNormalizeNormalizedMean = ArenaAt(131200); // [batch * 128], ends at 131328
+        float* dH1Norm1LayerNormalizeMean = ArenaAt(131073); // [batch * 128], ends at 131201
+        float* dH1Norm1LayerNormalizeNormalizedMean = ArenaAt(131201); // [batch * 128], ends at 131329
         Reductions.Rows(Workers, batch * 128, 256, new SampleGradientMeansReduction(dH1Norm1LayerNormalize, h0, h1Norm1Mean, h1Norm1InverseDeviation, h1Norm1Weight, dH1Norm1LayerNormalizeMean, dH1Norm1LayerNormalizeNormalizedMean, 256));
 
         // h.1: layerNormalizeGradient, add → [batch, 128×256]
-        float* dH02 = ArenaAt(393216); // [batch, 128, 256], ends at 425984
+        float* dH02 = ArenaAt(393219); // [batch, 128, 256], ends at 425987
         Maps.Run(Workers, batch * 128, 256, new LayerNormalizeGradientAddMap(dH1Norm1LayerNormalize, h0, h1Norm1Mean, h1Norm1InverseDeviation, dH1Norm1LayerNormalizeMean, dH1Norm1LayerNormalizeNormalizedMean, h1Norm1Weight, dH1Residual2, dH02, 256));
 
         // h.0: columnSum → [256]
@@ -1319,8 +1319,8 @@ partial class SmallGpt2 : CompiledModel<int>
         // h.0: [batch·128, 256]·[256, 1024] → [batch, 128×1024]; fused: geluTanh again, geluTanhGradient, columnSum
         float* h0Linear2Weight = ParameterAt(691200); // [256, 1024]
         float* h0Linear1Sum = ArenaAt(0); // [batch, 128, 1024], ends at 131072
-        float* dH0Linear1Sum = ArenaAt(131072); // [batch, 128, 1024], ends at 262144
-        float* h0GeluTanhAgain = ArenaAt(262144); // [batch, 128, 1024], ends at 393216
+        float* dH0Linear1Sum = ArenaAt(131073); // [batch, 128, 1024], ends at 262145
+        float* h0GeluTanhAgain = ArenaAt(262146); // [batch, 128, 1024], ends at 393218
         float* dH0Linear1Bias = GradientAt(690176); // [1024]
         Products.Multiply(Workers, dH02, h0Linear2Weight, dH0Linear1Sum, batch * 128, 1024, 256, new GeluTanhAgainGeluTanhGradientEpilogue(h0Linear1Sum, h0GeluTanhAgain, 1024), ColumnFinisher.Of(new ColumnSumReduction(dH0Linear1Sum, dH0Linear1Bias, 1024)));
 
@@ -1330,13 +1330,13 @@ partial class SmallGpt2 : CompiledModel<int>
 
         // h.0: [batch·128, 1024]·[1024, 256] → [batch, 128×256]; fused: layerNormalize again, normalizedSums
         float* h0Linear1Weight = ParameterAt(428032); // [1024, 256]
-        float* h0Residual = ArenaAt(1310720); // [batch, 128, 256], ends at 1343488
-        float* h0Norm2Mean = ArenaAt(1673472); // [batch * 128], ends at 1673600
-        float* h0Norm2InverseDeviation = ArenaAt(1673600); // [batch * 128], ends at 1673728
+        float* h0Residual = ArenaAt(1310733); // [batch, 128, 256], ends at 1343501
+        float* h0Norm2Mean = ArenaAt(1673496); // [batch * 128], ends at 1673624
+        float* h0Norm2InverseDeviation = ArenaAt(1673624); // [batch * 128], ends at 1673752
         float* h0Norm2Weight = ParameterAt(427520); // [256]
         float* h0Norm2Bias = ParameterAt(427776); // [256]
         float* dH0Norm2LayerNormalize = ArenaAt(0); // [batch, 128, 256], ends at 32768
-        float* h0Norm2LayerNormalizeAgain = ArenaAt(32768); // [batch, 128, 256], ends at 65536
+        float* h0Norm2LayerNormalizeAgain = ArenaAt(32769); // [batch, 128, 256], ends at 65537
         float* dH0Norm2Bias = GradientAt(427776); // [256]
         float* dH0Norm2Weight = GradientAt(427520); // [256]
         Products.Multiply(Workers, dH0Linear1Sum, h0Linear1Weight, dH0Norm2LayerNormalize, batch * 128, 256, 1024, new LayerNormalizeAgainEpilogue(h0Residual, h0Norm2Mean, h0Norm2InverseDeviation, h0Norm2Weight, h0Norm2Bias, h0Norm2LayerNormalizeAgain, 256), ColumnFinisher.Of(new NormalizedSumsReduction(dH0Norm2LayerNormalize, h0Residual, h0Norm2Mean, h0Norm2InverseDeviation, dH0Norm2Bias, dH0Norm2Weight, 256)));
@@ -1346,12 +1346,12 @@ partial class SmallGpt2 : CompiledModel<int>
         Products.MultiplyTransposedA(Workers, dH0Linear1Sum, h0Norm2LayerNormalizeAgain, dH0Linear1Weight, 1024, 256, batch * 128, default(StoreEpilogue));
 
         // h.0: sampleGradientMeans → [batch * 128]
-        float* dH0Norm2LayerNormalizeMean = ArenaAt(32768); // [batch * 128], ends at 32896
-        float* dH0Norm2LayerNormalizeNormalizedMean = ArenaAt(32896); // [batch * 128], ends at 33024
+        float* dH0Norm2LayerNormalizeMean = ArenaAt(32769); // [batch * 128], ends at 32897
+        float* dH0Norm2LayerNormalizeNormalizedMean = ArenaAt(32897); // [batch * 128], ends at 33025
         Reductions.Rows(Workers, batch * 128, 256, new SampleGradientMeansReduction(dH0Norm2LayerNormalize, h0Residual, h0Norm2Mean, h0Norm2InverseDeviation, h0Norm2Weight, dH0Norm2LayerNormalizeMean, dH0Norm2LayerNormalizeNormalizedMean, 256));
 
         // h.0: layerNormalizeGradient, add → [batch, 128×256]
-        float* dH0Residual2 = ArenaAt(98304); // [batch, 128, 256], ends at 131072
+        float* dH0Residual2 = ArenaAt(98305); // [batch, 128, 256], ends at 131073
         Maps.Run(Workers, batch * 128, 256, new LayerNormalizeGradientAddMap(dH0Norm2LayerNormalize, h0Residual, h0Norm2Mean, h0Norm2InverseDeviation, dH0Norm2LayerNormalizeMean, dH0Norm2LayerNormalizeNormalizedMean, h0Norm2Weight, dH02, dH0Residual2, 256));
 
         // h.0: columnSum → [256]
@@ -1360,11 +1360,11 @@ partial class SmallGpt2 : CompiledModel<int>
 
         // h.0: [batch·128, 256]·[256, 256] → [batch, 128×256]
         float* h0SelfAttnOutProjWeight = ParameterAt(361728); // [256, 256]
-        float* dH0SelfAttnAttention = ArenaAt(131072); // [batch, 128, 256], ends at 163840
+        float* dH0SelfAttnAttention = ArenaAt(131074); // [batch, 128, 256], ends at 163842
         Products.Multiply(Workers, dH0Residual2, h0SelfAttnOutProjWeight, dH0SelfAttnAttention, batch * 128, 256, 256, default(StoreEpilogue));
 
         // h.0: [batch·128, 256]ᵀ·[batch·128, 256] → [256, 256]
-        float* h0SelfAttnAttention = ArenaAt(1277952); // [batch, 128, 256], ends at 1310720
+        float* h0SelfAttnAttention = ArenaAt(1277964); // [batch, 128, 256], ends at 1310732
         float* dH0SelfAttnOutProjWeight = GradientAt(361728); // [256, 256]
         if (!updates)
             Products.MultiplyTransposedA(Workers, dH0Residual2, h0SelfAttnAttention, dH0SelfAttnOutProjWeight, 256, 256, batch * 128, default(StoreEpilogue));
@@ -1372,8 +1372,8 @@ partial class SmallGpt2 : CompiledModel<int>
             Products.MultiplyTransposedA(Workers, dH0Residual2, h0SelfAttnAttention, h0SelfAttnOutProjWeight, 256, 256, batch * 128, new SmallGpt2WeightEpilogue(h0SelfAttnOutProjWeight, OptimizerStateAt(0, 361728), OptimizerStateAt(1, 361728), gain1, gain2, keep2, correction, epsilon, stepSize, shrink, 256));
 
         // h.0: attentionGradient → [batch, 128×768]
-        float* h0SelfAttnInProjSum = ArenaAt(786432); // [batch, 128, 768], ends at 884736
-        float* h0SelfAttnLogSums = ArenaAt(1671168); // [batch, 4, 128], ends at 1671680
+        float* h0SelfAttnInProjSum = ArenaAt(786438); // [batch, 128, 768], ends at 884742
+        float* h0SelfAttnLogSums = ArenaAt(1671192); // [batch, 4, 128], ends at 1671704
         float* dH0SelfAttnInProjSum = ArenaAt(0); // [batch, 128, 768], ends at 98304
         Attention.Backward(Workers, dH0SelfAttnAttention, h0SelfAttnInProjSum, h0SelfAttnAttention, h0SelfAttnLogSums, dH0SelfAttnInProjSum, batch, new AttentionShape(128, 4, 64, IsCausal: true), default(NoDropout));
 
@@ -1383,13 +1383,13 @@ partial class SmallGpt2 : CompiledModel<int>
 
         // h.0: [batch·128, 768]·[768, 256] → [batch, 128×256]; fused: layerNormalize again, normalizedSums
         float* h0SelfAttnInProjWeight = ParameterAt(164352); // [768, 256]
-        float* wpe = ArenaAt(1245184); // [batch, 128, 256], ends at 1277952
-        float* h0Norm1Mean = ArenaAt(1673216); // [batch * 128], ends at 1673344
-        float* h0Norm1InverseDeviation = ArenaAt(1673344); // [batch * 128], ends at 1673472
+        float* wpe = ArenaAt(1245195); // [batch, 128, 256], ends at 1277963
+        float* h0Norm1Mean = ArenaAt(1673240); // [batch * 128], ends at 1673368
+        float* h0Norm1InverseDeviation = ArenaAt(1673368); // [batch * 128], ends at 1673496
         float* h0Norm1Weight = ParameterAt(163840); // [256]
         float* h0Norm1Bias = ParameterAt(164096); // [256]
-        float* dH0Norm1LayerNormalize = ArenaAt(131072); // [batch, 128, 256], ends at 163840
-        float* h0Norm1LayerNormalizeAgain = ArenaAt(163840); // [batch, 128, 256], ends at 196608
+        float* dH0Norm1LayerNormalize = ArenaAt(131074); // [batch, 128, 256], ends at 163842
+        float* h0Norm1LayerNormalizeAgain = ArenaAt(163843); // [batch, 128, 256], ends at 196611
         float* dH0Norm1Bias = GradientAt(164096); // [256]
         float* dH0Norm1Weight = GradientAt(163840); // [256]
         Products.Multiply(Workers, dH0SelfAttnInProjSum, h0SelfAttnInProjWeight, dH0Norm1LayerNormalize, batch * 128, 256, 768, new LayerNormalizeAgainEpilogue(wpe, h0Norm1Mean, h0Norm1InverseDeviation, h0Norm1Weight, h0Norm1Bias, h0Norm1LayerNormalizeAgain, 256), ColumnFinisher.Of(new NormalizedSumsReduction(dH0Norm1LayerNormalize, wpe, h0Norm1Mean, h0Norm1InverseDeviation, dH0Norm1Bias, dH0Norm1Weight, 256)));
@@ -1399,8 +1399,8 @@ partial class SmallGpt2 : CompiledModel<int>
         Products.MultiplyTransposedA(Workers, dH0SelfAttnInProjSum, h0Norm1LayerNormalizeAgain, dH0SelfAttnInProjWeight, 768, 256, batch * 128, default(StoreEpilogue));
 
         // h.0: sampleGradientMeans → [batch * 128]
-        float* dH0Norm1LayerNormalizeMean = ArenaAt(32768); // [batch * 128], ends at 32896
-        float* dH0Norm1LayerNormalizeNormalizedMean = ArenaAt(32896); // [batch * 128], ends at 33024
+        float* dH0Norm1LayerNormalizeMean = ArenaAt(32769); // [batch * 128], ends at 32897
+        float* dH0Norm1LayerNormalizeNormalizedMean = ArenaAt(32897); // [batch * 128], ends at 33025
         Reductions.Rows(Workers, batch * 128, 256, new SampleGradientMeansReduction(dH0Norm1LayerNormalize, wpe, h0Norm1Mean, h0Norm1InverseDeviation, h0Norm1Weight, dH0Norm1LayerNormalizeMean, dH0Norm1LayerNormalizeNormalizedMean, 256));
 
         // h.0: layerNormalizeGradient, add → [batch, 128×256]
@@ -1412,7 +1412,7 @@ partial class SmallGpt2 : CompiledModel<int>
         Reductions.Columns(Workers, batch, 32768, new ColumnSumReduction(dWpe2, dWpeWeight, 32768));
 
         // wte: embeddingWeightGradient → [512, 256]
-        float* dWteWeightPart2 = FixedArenaAt(131072); // [512, 256], ends at 262144
+        float* dWteWeightPart2 = FixedArenaAt(131088); // [512, 256], ends at 262160
         Embeddings.WeightGradient(Workers, input, dWpe2, dWteWeightPart2, batch * 128, 512, 256);
 
         // wte.weight: add → [512, 256]
