@@ -141,24 +141,17 @@ internal readonly unsafe struct DepthwiseWeightSum
         }
     }
 
-    /// <summary>Lines of dy, all of one image, that are summed at once.</summary>
-    /// <param name="First">The first of them.</param>
-    /// <param name="Count">How many.</param>
-    /// <param name="AreTwoByTwo">Every two of them together: an even number of lines of stride 1, the first of three lines of taps perhaps above the image, the last one perhaps below it.</param>
-    private readonly record struct LineRun(int First, int Count, bool AreTwoByTwo);
-
+    /// <summary>The lines of dy from that one on, all of one image, that are summed at once.</summary>
     private LineRun RunFrom(int line, int end)
     {
-        ConvolutionShape shape = _plan.Shape;
-        int outY = line % shape.OutHeight, most = Math.Min(end - line, shape.OutHeight - outY), inY = outY * shape.StrideY - shape.PadTop;
         if (!Slides)
         {
             return new(line, 1, false);
         }
-        int two = Math.Min(most, shape.InHeight - 1 - inY) & -2;
-        return two >= 2 && inY >= -1 && shape.StrideY == 1 && shape.StrideX == 1
-            ? new(line, two, true)
-            : new(line, inY >= 0 && inY + 3 <= shape.InHeight ? Math.Min(most, (shape.InHeight - 3 - inY) / shape.StrideY + 1) : 1, false);
+        ConvolutionShape shape = _plan.Shape;
+        ConvolutionAxis y = ConvolutionAxis.Forward(shape.KernelHeight, shape.StrideY, shape.PadTop, shape.DilationY);
+        int outY = line % shape.OutHeight;
+        return LineRun.Sliding(line, Math.Min(end - line, shape.OutHeight - outY), outY * y.Step + y.Origin, y, _axisX.Step, shape.InHeight);
     }
 
     /// <summary>Adds what some lines of dy contribute to the weights of some channels, as far as whole vectors go; returns the channel reached.</summary>

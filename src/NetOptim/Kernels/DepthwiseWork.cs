@@ -113,13 +113,7 @@ internal readonly unsafe struct DepthwiseWork<TEpilogue, TFinish> : IParallelWor
 
     private float* Partials(int block) => _partials + (nint)block * IColumnFinisher.MaxPartials * _plan.Shape.InChannels;
 
-    /// <summary>Lines of results that are made at once.</summary>
-    /// <param name="First">The first of them.</param>
-    /// <param name="Count">How many.</param>
-    /// <param name="AreTwoByTwo">Every two of them together: an even number of lines. Of three lines of taps the first may be above the image, the last one below it.</param>
-    /// <param name="AreInPairs">Their results two by two (<see cref="DepthwisePlan.HasPairs"/>).</param>
-    private readonly record struct LineRun(int First, int Count, bool AreTwoByTwo, bool AreInPairs);
-
+    /// <summary>The lines of results from that one on that are made at once.</summary>
     private LineRun RunFrom(int line, int endLine, in ConvolutionAxis y)
     {
         int first = FirstY(line, y);
@@ -131,16 +125,11 @@ internal readonly unsafe struct DepthwiseWork<TEpilogue, TFinish> : IParallelWor
         }
         if (y.Every != 1 || y.Taps > 3 || _plan.PhasesX != 1 || !DepthwiseThreeTaps.Fits(_plan.AxisX(0), _plan.Width, _sourceWidth))
         {
-            return new(line, 1, false, false);
+            return new(line, 1, false);
         }
-        int two = Math.Min(endLine - line, _sourceHeight - 1 - first) & -2;
-        if (two >= 2 && first >= -1 && y is { Taps: 3, Step: 1, Dilation: 1 } && _plan.AxisX(0).Step == 1)
-        {
-            return new(line, HasChunks ? two : 2, true, false);
-        }
-        // All lines from here on that have all their taps inside.
-        int last = first + (y.Taps - 1) * y.Dilation;
-        return new(line, HasChunks && first >= 0 && last < _sourceHeight ? Math.Min(endLine - line, (_sourceHeight - 1 - last) / y.Step + 1) : 1, false, false);
+        LineRun run = LineRun.Sliding(line, endLine - line, first, y, _plan.AxisX(0).Step, _sourceHeight);
+        // Where the channels are not cut into chunks, the results of a line are.
+        return HasChunks ? run : run with { Count = run.AreTwoByTwo ? 2 : 1 };
     }
 
     /// <summary>The results of one phase of some lines, or all of them in pairs, as far as whole vectors go; returns the channel reached.</summary>

@@ -28,6 +28,8 @@ public sealed unsafe class ConvolutionPartsTests
         ConvolutionTests.Depthwise(14, 14, 144, 3, 1, 1),
         ConvolutionTests.Depthwise(7, 7, 300, 3, 1, 1),
         ConvolutionTests.Depthwise(14, 14, 144, 3, 2, 1),
+        ConvolutionTests.Depthwise(29, 30, 70, 3, 2, 1),
+        ConvolutionTests.Depthwise(15, 14, 150, 3, 1, 1),
         ConvolutionTests.Depthwise(5, 7, 19, 5, 1, 2),
         ConvolutionTests.Depthwise(1, 1, 19, 3, 1, 1),
     };
