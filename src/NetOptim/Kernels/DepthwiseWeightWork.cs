@@ -405,11 +405,18 @@ internal readonly unsafe struct DepthwiseWeightStore<TEpilogue> : IParallelWork
         float* ordered = added + ConvolutionShape.MaxTaps;
         int taps = _plan.Shape.Taps, channel = item * _channelsPerItem, channels = Math.Min(_channelsPerItem, _plan.Shape.InChannels - channel);
         nint tapLength = _plan.Shape.InChannels, chunkLength = taps * tapLength;
-        for (int tap = 0; tap < taps; tap++)
+        if (_chunks == 1)
         {
-            WeightSums.Add(_sums + tap * tapLength + channel, chunkLength, _chunks, channels, added + tap * channels);
+            ProductPacking.Transposed(_sums + channel, tapLength, channels, taps, ordered, taps);
         }
-        ProductPacking.Transposed(added, channels, channels, taps, ordered, taps);
+        else
+        {
+            for (int tap = 0; tap < taps; tap++)
+            {
+                WeightSums.Add(_sums + tap * tapLength + channel, chunkLength, _chunks, channels, added + tap * channels);
+            }
+            ProductPacking.Transposed(added, channels, channels, taps, ordered, taps);
+        }
         for (int i = 0; i < channels; i++)
         {
             EpilogueRow.Store(_epilogue, ordered + (nint)i * taps, _dw + (nint)(channel + i) * taps, channel + i, 0, taps);
