@@ -12,9 +12,9 @@ internal static class ArenaPlanner
     private const int FixedAlignment = 16;
 
     /// <summary>
-    /// Behind a buffer of at least so many floats, the span over which the first-level cache's sets repeat, something is left free: a cache line, or what a
-    /// sample's float makes of all samples. Lengths of tensors are round numbers, so that the same elements of two neighbours would otherwise compete for the same sets, and
-    /// a kernel that reads one and writes the other would push out what it is about to need.
+    /// The buffer that is placed behind one of at least so many floats, the span over which the first-level cache's sets repeat, starts a little later: by a cache line,
+    /// or what a sample's float makes of all samples. Lengths of tensors are round numbers, so that the same elements of two neighbours would otherwise compete for the same sets, and
+    /// a kernel that reads one and writes the other would push out what it is about to need. (One that just fits below another is let in: memory comes first.)
     /// </summary>
     private const int SpacedLength = 1024;
 
@@ -111,7 +111,7 @@ internal static class ArenaPlanner
         return gap;
 
         bool IsHanded(Place other) => Hands(lifetime, other.Lifetime) || Hands(other.Lifetime, lifetime);
-        bool IsApart(Place other, int offset) => offset + lifetime.Length <= other.Offset || other.End <= offset;
+        bool IsApart(Place other, int offset) => offset + lifetime.Length <= other.Offset || other.Offset + other.Lifetime.Length <= offset;
     }
 
     private static int Align(int offset) => (offset + FixedAlignment - 1) / FixedAlignment * FixedAlignment;

@@ -8,7 +8,7 @@ namespace NetOptim.Kernels;
 /// </summary>
 internal static unsafe class DepthwiseThreeTapWeights
 {
-    /// <summary>Pixels that are summed before the sums are put down.</summary>
+    /// <summary>Pixels that are summed before the sums are put down, about: whole lines.</summary>
     private const int PixelsAtOnce = 56;
 
     /// <summary>sums[tap] += Σ over the pixels of some lines of x·dy, for the channels <paramref name="firstChannel"/> … <paramref name="endChannel"/>-1.</summary>

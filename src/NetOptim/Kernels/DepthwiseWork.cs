@@ -12,7 +12,7 @@ internal readonly unsafe struct DepthwiseWork<TEpilogue, TFinish> : IParallelWor
     where TFinish : struct, IColumnFinisher
 {
     /// <summary>
-    /// Results of a line, times channels, that are made line by line before the next channels: so few that the lines which a line of results shares with the
+    /// Pixels of a line, times channels, that are gone through line by line before the next channels: so few that the lines which a line of results shares with the
     /// next one are still in the first-level cache.
     /// </summary>
     private const int ChunkLength = 1792;
@@ -20,7 +20,7 @@ internal readonly unsafe struct DepthwiseWork<TEpilogue, TFinish> : IParallelWor
     /// <summary>The same where the next lines are asked for: they need a place there too.</summary>
     private const int FarChunkLength = 896;
 
-    /// <summary>The fewest channels of a chunk: a cache line.</summary>
+    /// <summary>The fewest channels of a chunk: a cache line; with stride 2, whose lines share less, two, so that memory is read in longer pieces.</summary>
     private const int LeastChunk = 16;
 
     private readonly DepthwisePlan _plan;
