@@ -6,7 +6,7 @@ internal readonly struct DepthwisePlan
     /// <summary>Results of a block: 128 KiB of them stay in the second-level cache for what follows.</summary>
     private const int BlockLength = 32_768;
 
-    // A few images are cut into smaller blocks, down to single lines, until there are so many.
+    // A few images are cut into smaller blocks, down to two lines, until there are so many.
     private const int LeastBlocks = 8;
 
     // Blocks of the same size for every worker, and some to spare.
@@ -29,7 +29,9 @@ internal readonly struct DepthwisePlan
         int most = (int)Math.Clamp(isMade ? MadeLines.LinesAtOnce(shape) : workers > 0 ? Height : BlockLength / line, 1, Height);
         int least = workers > 0 ? workers * BlocksPerWorker : LeastBlocks;
         int parts = Math.Max((Height - 1) / most + 1, Math.Min(Height, (least - 1) / part.Step + 1));
-        _lines = (Height - 1) / parts + 1;
+        int lines = (Height - 1) / parts + 1;
+        // Lines are made two by two: every block begins with the first of two, so that each line is made in the same way wherever the cuts are, and gets the same bits.
+        _lines = lines == Height || most == 1 ? lines : Math.Min((lines + 1) & -2, most & -2);
         _blocksDown = (Height - 1) / _lines + 1;
         Blocks = BlocksBefore(part.Batch);
     }
