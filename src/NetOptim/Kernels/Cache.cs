@@ -26,6 +26,16 @@ public static unsafe class Cache
         }
     }
 
+    /// <summary>Has everything that was stored past the caches before (<see cref="ISimd{T}.StoreStreaming"/>) seen by other threads before what comes next.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void FinishStreaming()
+    {
+        if (Sse.IsSupported)
+        {
+            Sse.StoreFence();
+        }
+    }
+
     /// <summary>
     /// Asks for the memory that a pass in the order of memory comes to 4 KiB behind an address: streams from beyond the caches are foreseen up to the end of a
     /// page alone.

@@ -262,7 +262,8 @@ public static unsafe partial class Convolution
         }
         float* partials = workspace + plan.PackedLength;
         int first = plan.BlocksBefore(images.First) * plan.ItemsPerBlock, end = plan.BlocksBefore(images.End) * plan.ItemsPerBlock;
-        var work = new ConvolutionWork<TEpilogue, TFinish>(pool, plan, source, packed, c, partials, epilogue, finish);
+        bool isStreamed = StreamedResults.Are<TEpilogue>(c, (long)images.Count * plan.Height * plan.Width * plan.Columns * plan.Shape.Groups, plan.Columns);
+        var work = new ConvolutionWork<TEpilogue, TFinish>(pool, plan, source, packed, c, partials, epilogue, finish, isStreamed);
         WorkItems.Run(pool, first, end, ref work, isShared);
         if (TFinish.IsActive && part.IsLast)
         {
@@ -290,7 +291,8 @@ public static unsafe partial class Convolution
         float* partials = workspace + plan.PackedLength;
         // What a prologue makes is in the second-level cache.
         bool isFar = !TPrologue.IsActive && IMemoryDistance.Of(plan.Shape, part);
-        var work = new DepthwiseWork<TEpilogue, TFinish>(plan, isFar, source, sourceHeight, sourceWidth, packed, c, partials, epilogue, finish);
+        bool isStreamed = !isFar && StreamedResults.Are<TEpilogue>(c, (long)part.Batch * plan.Height * plan.Width * channels, channels);
+        var work = new DepthwiseWork<TEpilogue, TFinish>(plan, isFar, isStreamed, source, sourceHeight, sourceWidth, packed, c, partials, epilogue, finish);
         int first = plan.BlocksBefore(part.First), end = plan.BlocksBefore(part.End);
         if (TPrologue.IsActive)
         {

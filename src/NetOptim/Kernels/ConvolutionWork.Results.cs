@@ -59,7 +59,10 @@ internal readonly unsafe partial struct ConvolutionWork<TEpilogue, TFinish>
             float* c = first + rows[r] * stride;
             for (int i = 0; i < columns; i += 16)
             {
-                Cache.Fetch(c + i);
+                if (!_isStreamed)
+                {
+                    Cache.Fetch(c + i);
+                }
                 if (TEpilogue.Fetches)
                 {
                     _epilogue.Fetch(rows[r], column + i);
@@ -73,6 +76,7 @@ internal readonly unsafe partial struct ConvolutionWork<TEpilogue, TFinish>
     {
         // A copy: through this, its fields would be read again after every store.
         TEpilogue epilogue = _epilogue;
+        bool isStreamed = _isStreamed;
         nint stride = AllColumns;
         float* first = _c + column;
         int full = columns & -T.Count;
@@ -87,7 +91,15 @@ internal readonly unsafe partial struct ConvolutionWork<TEpilogue, TFinish>
                 for (int r = 0; r < count; r++)
                 {
                     nint row = rows[r];
-                    epilogue.ApplyTerms(T.Load(tile), row, column + i, out T term0, out T term1).Store(c + row * stride);
+                    T result = epilogue.ApplyTerms(T.Load(tile), row, column + i, out T term0, out T term1);
+                    if (isStreamed)
+                    {
+                        result.StoreStreaming(c + row * stride);
+                    }
+                    else
+                    {
+                        result.Store(c + row * stride);
+                    }
                     sum0 += term0;
                     sum1 += term1;
                     tile += width;

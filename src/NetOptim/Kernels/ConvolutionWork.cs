@@ -31,10 +31,11 @@ internal readonly unsafe partial struct ConvolutionWork<TEpilogue, TFinish> : IP
     private readonly float* _partials;
     private readonly TEpilogue _epilogue;
     private readonly TFinish _finish;
+    private readonly bool _isStreamed;
 
     public ConvolutionWork(
         WorkerPool pool, in ConvolutionPlan plan, in PixelSource source, float* packed, float* c, float* partials,
-        in TEpilogue epilogue, in TFinish finish)
+        in TEpilogue epilogue, in TFinish finish, bool isStreamed)
     {
         _pool = pool;
         _plan = plan;
@@ -44,6 +45,7 @@ internal readonly unsafe partial struct ConvolutionWork<TEpilogue, TFinish> : IP
         _partials = partials;
         _epilogue = epilogue;
         _finish = finish;
+        _isStreamed = isStreamed;
     }
 
     public int GatherBlocks => _plan.Blocks;
@@ -113,6 +115,10 @@ internal readonly unsafe partial struct ConvolutionWork<TEpilogue, TFinish> : IP
         else
         {
             MultiplyPhases<T>(block, target);
+        }
+        if (_isStreamed)
+        {
+            Cache.FinishStreaming();
         }
         if (TFinish.IsActive && !TEpilogue.HasTerms)
         {

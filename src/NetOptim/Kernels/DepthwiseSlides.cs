@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace NetOptim.Kernels;
 
 // Sizes are types here, because a type argument is what the JIT takes for a constant.
@@ -24,7 +26,7 @@ internal readonly struct Slide3x2 : ISlide { public static int Lines => 3; publi
 /// brings where the second-level cache holds what the kernel before has left there. (Memory for results is asked for as well where a training step keeps
 /// them, which sums taken of them tell: the arena of a prediction is so small that it stays in the cache.)
 /// </summary>
-internal interface IMemoryDistance
+internal unsafe interface IMemoryDistance
 {
     /// <summary>From so many floats of inputs and outputs on, those of a whole batch are taken to be beyond the caches.</summary>
     public const int FarLength = 2 << 20;
@@ -35,10 +37,38 @@ internal interface IMemoryDistance
     /// <summary>Whether it pays to ask for what is read ahead of its use.</summary>
     static abstract bool IsFar { get; }
 
+    /// <summary>Whether it pays to ask for the memory of results.</summary>
+    /// <param name="areKept">A training step keeps them.</param>
+    static virtual bool AsksForResults(bool areKept) => areKept;
+
+    /// <summary>Stores a result.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static virtual void Store<T>(T result, float* destination) where T : struct, ISimd<T> => result.Store(destination);
+
     /// <summary>Whether the tensors of some images are beyond the caches: those of a part have just been made.</summary>
     static bool Of(in ConvolutionShape shape, in BatchPart part, int farLength = FarLength) =>
         part.IsWhole && part.Batch * ((long)shape.InHeight * shape.InWidth + (long)shape.OutHeight * shape.OutWidth) * shape.InChannels >= farLength;
 }
 
-internal readonly struct NearMemory : IMemoryDistance { public static bool IsFar => false; }
-internal readonly struct FarMemory : IMemoryDistance { public static bool IsFar => true; }
+internal readonly struct NearMemory : IMemoryDistance
+{
+    public static bool IsFar => false;
+}
+
+internal readonly struct FarMemory : IMemoryDistance
+{
+    public static bool IsFar => true;
+
+    public static bool AsksForResults(bool areKept) => true;
+}
+
+/// <summary>What is read is near; results are <see cref="StreamedResults"/>.</summary>
+internal readonly unsafe struct StreamedMemory : IMemoryDistance
+{
+    public static bool IsFar => false;
+
+    public static bool AsksForResults(bool areKept) => false;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Store<T>(T result, float* destination) where T : struct, ISimd<T> => result.StoreStreaming(destination);
+}

@@ -98,9 +98,9 @@ internal static unsafe class DepthwiseThreeTaps
                     T sum = T.MultiplyAdd(a2, w2, T.MultiplyAdd(a1, w1, a0 * w0));
                     if (TSlide.Lines > 1) sum = T.MultiplyAdd(b2, v2, T.MultiplyAdd(b1, v1, T.MultiplyAdd(b0, v0, sum)));
                     if (TSlide.Lines > 2) sum = T.MultiplyAdd(c2, u2, T.MultiplyAdd(c1, u1, T.MultiplyAdd(c0, u0, sum)));
-                    if (TMemory.IsFar || TFinish.IsActive) Cache.Fetch(to + aheadY);
+                    if (TMemory.AsksForResults(TFinish.IsActive)) Cache.Fetch(to + aheadY);
                     if (TEpilogue.Fetches) store.Fetch(at + rowsAhead, channel + columnsAhead);
-                    if (TEpilogue.HasTerms) { store.ApplyTerms(sum, at, channel, out T term0, out T term1).Store(to); sum0 += term0; sum1 += term1; }
+                    if (TEpilogue.HasTerms) { TMemory.Store(store.ApplyTerms(sum, at, channel, out T term0, out T term1), to); sum0 += term0; sum1 += term1; }
                     else store.Apply(sum, at, channel).Store(to);
                     at += every;
                     to += stepY;
@@ -202,13 +202,13 @@ internal static unsafe class DepthwiseThreeTaps
                     second = T.MultiplyAdd(c2, v2, T.MultiplyAdd(c1, v1, T.MultiplyAdd(c0, v0, second)));
                     first = T.MultiplyAdd(c2, u2, T.MultiplyAdd(c1, u1, T.MultiplyAdd(c0, u0, first)));
                     second = T.MultiplyAdd(d2, u2, T.MultiplyAdd(d1, u1, T.MultiplyAdd(d0, u0, second)));
-                    if (TMemory.IsFar || TFinish.IsActive) { Cache.Fetch(to + aheadY); Cache.Fetch(to + lineY + aheadY); }
+                    if (TMemory.AsksForResults(TFinish.IsActive)) { Cache.Fetch(to + aheadY); Cache.Fetch(to + lineY + aheadY); }
                     if (TEpilogue.Fetches) { store.Fetch(at + rowsAhead, channel + columnsAhead); store.Fetch(at + rowLine + rowsAhead, channel + columnsAhead); }
                     // A loop, so that the epilogue stands here once: of two, the JIT would not inline all of a long one.
                     nint place = 0, row1 = at;
                     for (int results = 2; results > 0; results--)
                     {
-                        if (TEpilogue.HasTerms) { store.ApplyTerms(first, row1, channel, out T term0, out T term1).Store(to + place); sum0 += term0; sum1 += term1; }
+                        if (TEpilogue.HasTerms) { TMemory.Store(store.ApplyTerms(first, row1, channel, out T term0, out T term1), to + place); sum0 += term0; sum1 += term1; }
                         else store.Apply(first, row1, channel).Store(to + place);
                         first = second;
                         row1 += rowLine;
@@ -295,12 +295,12 @@ internal static unsafe class DepthwiseThreeTaps
                 if (pair != missing) { c = T.Load(from); if (TSlide.Lines > 1) d = T.Load(from + line); }
                 T first = a * w1, second = T.MultiplyAdd(c, w0, a * w2);
                 if (TSlide.Lines > 1) { first = T.MultiplyAdd(b, v1, first); second = T.MultiplyAdd(d, v0, T.MultiplyAdd(b, v2, second)); }
-                if (TMemory.IsFar || TFinish.IsActive) { Cache.Fetch(to + aheadY); Cache.Fetch(to + aheadY + channels); }
+                if (TMemory.AsksForResults(TFinish.IsActive)) { Cache.Fetch(to + aheadY); Cache.Fetch(to + aheadY + channels); }
                 if (TEpilogue.Fetches) { store.Fetch(at + rowsAhead, channel + columnsAhead); store.Fetch(at + rowsAhead + 1, channel + columnsAhead); }
                 // One epilogue for both, as above.
                 for (int results = pair != single ? 2 : 1; results > 0; results--)
                 {
-                    if (TEpilogue.HasTerms) { store.ApplyTerms(first, at, channel, out T term0, out T term1).Store(to); sum0 += term0; sum1 += term1; }
+                    if (TEpilogue.HasTerms) { TMemory.Store(store.ApplyTerms(first, at, channel, out T term0, out T term1), to); sum0 += term0; sum1 += term1; }
                     else store.Apply(first, at, channel).Store(to);
                     first = second;
                     at++;
@@ -384,7 +384,7 @@ internal static unsafe class DepthwiseThreeTaps
                     T first = a * v1, second = T.MultiplyAdd(c, v0, a * v2);
                     T third = T.MultiplyAdd(b, w1, a * u1), fourth = T.MultiplyAdd(c, u0, a * u2);
                     fourth = T.MultiplyAdd(d, w0, T.MultiplyAdd(b, w2, fourth));
-                    if (TMemory.IsFar || TFinish.IsActive) { Cache.Fetch(to + aheadX); Cache.Fetch(to + aheadX + channels); Cache.Fetch(to + aheadX + lineX); Cache.Fetch(to + aheadX + lineX + channels); }
+                    if (TMemory.AsksForResults(TFinish.IsActive)) { Cache.Fetch(to + aheadX); Cache.Fetch(to + aheadX + channels); Cache.Fetch(to + aheadX + lineX); Cache.Fetch(to + aheadX + lineX + channels); }
                     if (TEpilogue.Fetches)
                     {
                         nint rowAhead = at + rowsAhead, columnAhead = channel + columnsAhead;
@@ -406,7 +406,7 @@ internal static unsafe class DepthwiseThreeTaps
                         nint rowAt = at, place = 0, endOfLine = at + width;
                         for (int results = 2 * width; results > 0; results--)
                         {
-                            if (TEpilogue.HasTerms) { store.ApplyTerms(first, rowAt, channel, out T term0, out T term1).Store(to + place); sum0 += term0; sum1 += term1; }
+                            if (TEpilogue.HasTerms) { TMemory.Store(store.ApplyTerms(first, rowAt, channel, out T term0, out T term1), to + place); sum0 += term0; sum1 += term1; }
                             else store.Apply(first, rowAt, channel).Store(to + place);
                             first = second;
                             second = third;

@@ -25,6 +25,7 @@ internal readonly unsafe struct DepthwiseWork<TEpilogue, TFinish> : IParallelWor
 
     private readonly DepthwisePlan _plan;
     private readonly bool _isFar;
+    private readonly bool _isStreamed;
     private readonly int _chunk;
     private readonly float* _source;
     private readonly int _sourceHeight;
@@ -36,11 +37,12 @@ internal readonly unsafe struct DepthwiseWork<TEpilogue, TFinish> : IParallelWor
     private readonly TFinish _finish;
 
     public DepthwiseWork(
-        in DepthwisePlan plan, bool isFar, float* source, int sourceHeight, int sourceWidth, float* weights, float* c, float* partials,
+        in DepthwisePlan plan, bool isFar, bool isStreamed, float* source, int sourceHeight, int sourceWidth, float* weights, float* c, float* partials,
         in TEpilogue epilogue, in TFinish finish)
     {
         _plan = plan;
         _isFar = isFar;
+        _isStreamed = isStreamed;
         // The few lines of a block that a finisher gathers are not worth it where what comes next has to be asked for.
         _chunk = (plan.HasPairs && !plan.HasPairsOfLines) || (isFar && TFinish.IsActive)
             ? plan.Shape.InChannels
@@ -62,7 +64,7 @@ internal readonly unsafe struct DepthwiseWork<TEpilogue, TFinish> : IParallelWor
 
     /// <summary>The same work on another source.</summary>
     public DepthwiseWork<TEpilogue, TFinish> From(float* source) =>
-        new(_plan, _isFar, source, _sourceHeight, _sourceWidth, _weights, _c, _partials, _epilogue, _finish);
+        new(_plan, _isFar, _isStreamed, source, _sourceHeight, _sourceWidth, _weights, _c, _partials, _epilogue, _finish);
 
     public void Execute(int item, int worker)
     {
@@ -75,7 +77,23 @@ internal readonly unsafe struct DepthwiseWork<TEpilogue, TFinish> : IParallelWor
         }
         for (int channel = 0; channel < channels; channel += _chunk)
         {
-            Lines(image, line, endLine, channel, Math.Min(channel + _chunk, channels), sums);
+            int endChannel = Math.Min(channel + _chunk, channels);
+            if (_isFar)
+            {
+                Lines<FarMemory>(image, line, endLine, channel, endChannel, sums);
+            }
+            else if (_isStreamed)
+            {
+                Lines<StreamedMemory>(image, line, endLine, channel, endChannel, sums);
+            }
+            else
+            {
+                Lines<NearMemory>(image, line, endLine, channel, endChannel, sums);
+            }
+        }
+        if (_isStreamed)
+        {
+            Cache.FinishStreaming();
         }
         if (TFinish.IsActive && !TEpilogue.HasTerms)
         {
@@ -83,7 +101,7 @@ internal readonly unsafe struct DepthwiseWork<TEpilogue, TFinish> : IParallelWor
         }
     }
 
-    private void Lines(int image, int line, int endLine, int firstChannel, int endChannel, float* sums)
+    private void Lines<TMemory>(int image, int line, int endLine, int firstChannel, int endChannel, float* sums) where TMemory : struct, IMemoryDistance
     {
         for (int count; line < endLine; line += count)
         {
@@ -94,10 +112,10 @@ internal readonly unsafe struct DepthwiseWork<TEpilogue, TFinish> : IParallelWor
             {
                 ConvolutionAxis x = _plan.AxisX(phase);
                 int channel = firstChannel;
-                if (Vector512.IsHardwareAccelerated) channel = Line<Simd512>(image, lines, y, x, channel, endChannel, sums);
-                if (Vector256.IsHardwareAccelerated) channel = Line<Simd256>(image, lines, y, x, channel, endChannel, sums);
-                if (Vector128.IsHardwareAccelerated) channel = Line<Simd128>(image, lines, y, x, channel, endChannel, sums);
-                Line<SimdScalar>(image, lines, y, x, channel, endChannel, sums);
+                if (Vector512.IsHardwareAccelerated) channel = Line<Simd512, TMemory>(image, lines, y, x, channel, endChannel, sums);
+                if (Vector256.IsHardwareAccelerated) channel = Line<Simd256, TMemory>(image, lines, y, x, channel, endChannel, sums);
+                if (Vector128.IsHardwareAccelerated) channel = Line<Simd128, TMemory>(image, lines, y, x, channel, endChannel, sums);
+                Line<SimdScalar, TMemory>(image, lines, y, x, channel, endChannel, sums);
             }
         }
     }
@@ -133,12 +151,13 @@ internal readonly unsafe struct DepthwiseWork<TEpilogue, TFinish> : IParallelWor
     }
 
     /// <summary>The results of one phase of some lines, or all of them in pairs, as far as whole vectors go; returns the channel reached.</summary>
-    private int Line<T>(int image, in LineRun lines, in ConvolutionAxis y, in ConvolutionAxis x, int channel, int endChannel, float* sums)
+    private int Line<T, TMemory>(int image, in LineRun lines, in ConvolutionAxis y, in ConvolutionAxis x, int channel, int endChannel, float* sums)
         where T : struct, ISimd<T>
+        where TMemory : struct, IMemoryDistance
     {
         if (lines.AreInPairs)
         {
-            return lines.AreTwoByTwo ? PairsOfTwoLines<T>(image, lines, channel, endChannel, sums) : Pairs<T>(image, lines.First, y, channel, endChannel, sums);
+            return lines.AreTwoByTwo ? PairsOfTwoLines<T, TMemory>(image, lines, channel, endChannel, sums) : Pairs<T, TMemory>(image, lines.First, y, channel, endChannel, sums);
         }
         int end = channel + (endChannel - channel) / T.Count * T.Count, pixels = x.CountBelow(_plan.Width);
         if (end == channel || pixels == 0)
@@ -157,19 +176,12 @@ internal readonly unsafe struct DepthwiseWork<TEpilogue, TFinish> : IParallelWor
         nint row = ((nint)image * _plan.Height + lines.First) * _plan.Width + x.First;
         if (lines.AreTwoByTwo)
         {
-            if (_isFar)
-            {
-                SlideTwoLines<T, FarMemory>(taps, x, firstY, row, lines.Count, pixels, channel, end, sums);
-            }
-            else
-            {
-                SlideTwoLines<T, NearMemory>(taps, x, firstY, row, lines.Count, pixels, channel, end, sums);
-            }
+            SlideTwoLines<T, TMemory>(taps, x, firstY, row, lines.Count, pixels, channel, end, sums);
             return end;
         }
         if (endTapY - tapY is >= 1 and <= 3 && DepthwiseThreeTaps.Fits(x, pixels, _sourceWidth))
         {
-            Slide<T>(taps, x, row, lines.Count, pixels, channel, end, sums);
+            Slide<T, TMemory>(taps, x, row, lines.Count, pixels, channel, end, sums);
             return end;
         }
         int pixel = 0;
@@ -194,7 +206,9 @@ internal readonly unsafe struct DepthwiseWork<TEpilogue, TFinish> : IParallelWor
     private static int FirstY(int line, in ConvolutionAxis y) => line / y.Every * y.Step + y.Origin;
 
     /// <summary>The results of a line, two by two, as far as whole vectors go; returns the channel reached.</summary>
-    private int Pairs<T>(int image, int line, in ConvolutionAxis y, int channel, int endChannel, float* sums) where T : struct, ISimd<T>
+    private int Pairs<T, TMemory>(int image, int line, in ConvolutionAxis y, int channel, int endChannel, float* sums)
+        where T : struct, ISimd<T>
+        where TMemory : struct, IMemoryDistance
     {
         int end = channel + (endChannel - channel) / T.Count * T.Count, firstY = FirstY(line, y), width = _plan.Width;
         nint channels = _plan.Shape.InChannels;
@@ -205,43 +219,32 @@ internal readonly unsafe struct DepthwiseWork<TEpilogue, TFinish> : IParallelWor
         nint row = ((nint)image * _plan.Height + line) * width;
         foreach (LineBlock block in Blocks(_sourceWidth, channel, end))
         {
-            switch ((endTapY - tapY, _isFar))
+            if (endTapY - tapY == 1)
             {
-                case (1, false): Pairs<T, Slide1x1, NearMemory>(dy, dyLine, weights, weightsLine, row, block, sums); break;
-                case (1, true): Pairs<T, Slide1x1, FarMemory>(dy, dyLine, weights, weightsLine, row, block, sums); break;
-                case (_, false): Pairs<T, Slide2x1, NearMemory>(dy, dyLine, weights, weightsLine, row, block, sums); break;
-                default: Pairs<T, Slide2x1, FarMemory>(dy, dyLine, weights, weightsLine, row, block, sums); break;
-            }
-        }
-        return end;
-    }
-
-    private int PairsOfTwoLines<T>(int image, in LineRun lines, int channel, int endChannel, float* sums) where T : struct, ISimd<T>
-    {
-        int end = channel + (endChannel - channel) / T.Count * T.Count;
-        foreach (LineBlock block in Blocks(_sourceWidth, channel, end))
-        {
-            if (_isFar)
-            {
-                PairsOfTwoLines<T, FarMemory>(image, lines, block, sums);
+                Pairs<T, Slide1x1, TMemory>(dy, dyLine, weights, weightsLine, row, block, sums);
             }
             else
             {
-                PairsOfTwoLines<T, NearMemory>(image, lines, block, sums);
+                Pairs<T, Slide2x1, TMemory>(dy, dyLine, weights, weightsLine, row, block, sums);
             }
         }
         return end;
     }
 
-    private void PairsOfTwoLines<T, TMemory>(int image, in LineRun lines, in LineBlock block, float* sums)
+    private int PairsOfTwoLines<T, TMemory>(int image, in LineRun lines, int channel, int endChannel, float* sums)
         where T : struct, ISimd<T>
         where TMemory : struct, IMemoryDistance
     {
+        int end = channel + (endChannel - channel) / T.Count * T.Count;
         nint channels = _plan.Shape.InChannels, row = ((nint)image * _plan.Height + lines.First) * _plan.Width;
-        DepthwiseThreeTaps.PairsOfTwoLines<TEpilogue, TFinish, T, TMemory>(
-            _epilogue, sums, channels, _source + ((nint)image * _sourceHeight + lines.First / 2) * _sourceWidth * channels, _sourceWidth,
-            (lines.First + lines.Count) / 2 < _sourceHeight, _weights, _c + row * channels, row, lines.Count, _plan.Width, block.Pixel, block.Count,
-            channels, block.Channel, block.EndChannel, block.Next(1, _sourceWidth, 2, 2 * _plan.Width));
+        foreach (LineBlock block in Blocks(_sourceWidth, channel, end))
+        {
+            DepthwiseThreeTaps.PairsOfTwoLines<TEpilogue, TFinish, T, TMemory>(
+                _epilogue, sums, channels, _source + ((nint)image * _sourceHeight + lines.First / 2) * _sourceWidth * channels, _sourceWidth,
+                (lines.First + lines.Count) / 2 < _sourceHeight, _weights, _c + row * channels, row, lines.Count, _plan.Width, block.Pixel, block.Count,
+                channels, block.Channel, block.EndChannel, block.Next(1, _sourceWidth, 2, 2 * _plan.Width));
+        }
+        return end;
     }
 
     private void Pairs<T, TSlide, TMemory>(
@@ -256,30 +259,18 @@ internal readonly unsafe struct DepthwiseWork<TEpilogue, TFinish> : IParallelWor
             channels, block.Channel, block.EndChannel, block.Next(1, _sourceWidth, 2, 2 * _sourceWidth));
     }
 
-    private void Slide<T>(in Taps taps, in ConvolutionAxis x, nint row, int lines, int pixels, int channel, int end, float* sums) where T : struct, ISimd<T>
+    private void Slide<T, TMemory>(in Taps taps, in ConvolutionAxis x, nint row, int lines, int pixels, int channel, int end, float* sums)
+        where T : struct, ISimd<T>
+        where TMemory : struct, IMemoryDistance
     {
         switch ((taps.Lines, x.Step))
         {
-            case (1, 1): Slide<T, Slide1x1>(taps, x, row, lines, pixels, channel, end, sums); break;
-            case (2, 1): Slide<T, Slide2x1>(taps, x, row, lines, pixels, channel, end, sums); break;
-            case (3, 1): Slide<T, Slide3x1>(taps, x, row, lines, pixels, channel, end, sums); break;
-            case (1, 2): Slide<T, Slide1x2>(taps, x, row, lines, pixels, channel, end, sums); break;
-            case (2, 2): Slide<T, Slide2x2>(taps, x, row, lines, pixels, channel, end, sums); break;
-            default: Slide<T, Slide3x2>(taps, x, row, lines, pixels, channel, end, sums); break;
-        }
-    }
-
-    private void Slide<T, TSlide>(in Taps taps, in ConvolutionAxis x, nint row, int lines, int pixels, int channel, int end, float* sums)
-        where T : struct, ISimd<T>
-        where TSlide : struct, ISlide
-    {
-        if (_isFar)
-        {
-            Slide<T, TSlide, FarMemory>(taps, x, row, lines, pixels, channel, end, sums);
-        }
-        else
-        {
-            Slide<T, TSlide, NearMemory>(taps, x, row, lines, pixels, channel, end, sums);
+            case (1, 1): Slide<T, Slide1x1, TMemory>(taps, x, row, lines, pixels, channel, end, sums); break;
+            case (2, 1): Slide<T, Slide2x1, TMemory>(taps, x, row, lines, pixels, channel, end, sums); break;
+            case (3, 1): Slide<T, Slide3x1, TMemory>(taps, x, row, lines, pixels, channel, end, sums); break;
+            case (1, 2): Slide<T, Slide1x2, TMemory>(taps, x, row, lines, pixels, channel, end, sums); break;
+            case (2, 2): Slide<T, Slide2x2, TMemory>(taps, x, row, lines, pixels, channel, end, sums); break;
+            default: Slide<T, Slide3x2, TMemory>(taps, x, row, lines, pixels, channel, end, sums); break;
         }
     }
 

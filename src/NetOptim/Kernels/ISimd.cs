@@ -25,6 +25,12 @@ public unsafe interface ISimd<T> where T : struct, ISimd<T>
     /// <summary>Writes <see cref="Count"/> floats; no alignment is required.</summary>
     void Store(float* destination);
 
+    /// <summary>
+    /// Writes <see cref="Count"/> floats past the caches, to an address that is a multiple of their size. Other threads may see them late:
+    /// <see cref="Cache.FinishStreaming"/> ends that.
+    /// </summary>
+    void StoreStreaming(float* destination);
+
     /// <summary>Lane-wise sum.</summary>
     static abstract T operator +(T left, T right);
 

@@ -33,6 +33,10 @@ public readonly unsafe partial struct Simd128(Vector128<float> value) : ISimd<Si
 
     /// <inheritdoc/>
     [MethodImpl(Inline)]
+    public void StoreStreaming(float* destination) => Value.StoreAlignedNonTemporal(destination);
+
+    /// <inheritdoc/>
+    [MethodImpl(Inline)]
     public static Simd128 operator +(Simd128 left, Simd128 right) => new(left.Value + right.Value);
 
     /// <inheritdoc/>

@@ -33,6 +33,10 @@ public readonly unsafe partial struct Simd256(Vector256<float> value) : ISimd<Si
 
     /// <inheritdoc/>
     [MethodImpl(Inline)]
+    public void StoreStreaming(float* destination) => Value.StoreAlignedNonTemporal(destination);
+
+    /// <inheritdoc/>
+    [MethodImpl(Inline)]
     public static Simd256 operator +(Simd256 left, Simd256 right) => new(left.Value + right.Value);
 
     /// <inheritdoc/>

@@ -33,6 +33,10 @@ public readonly unsafe partial struct Simd512(Vector512<float> value) : ISimd<Si
 
     /// <inheritdoc/>
     [MethodImpl(Inline)]
+    public void StoreStreaming(float* destination) => Value.StoreAlignedNonTemporal(destination);
+
+    /// <inheritdoc/>
+    [MethodImpl(Inline)]
     public static Simd512 operator +(Simd512 left, Simd512 right) => new(left.Value + right.Value);
 
     /// <inheritdoc/>

@@ -33,6 +33,10 @@ public readonly unsafe partial struct SimdScalar(float value) : ISimd<SimdScalar
 
     /// <inheritdoc/>
     [MethodImpl(Inline)]
+    public void StoreStreaming(float* destination) => *destination = Value;
+
+    /// <inheritdoc/>
+    [MethodImpl(Inline)]
     public static SimdScalar operator +(SimdScalar left, SimdScalar right) => new(left.Value + right.Value);
 
     /// <inheritdoc/>

@@ -14,8 +14,8 @@ internal sealed unsafe class TermsConvolution : ConvolutionTensors
     private readonly GuardedBuffer _second;
     private readonly float[] _thirdBefore;
 
-    private TermsConvolution(in ConvolutionShape shape, int batch, int step, Way way)
-        : base(shape, batch, step)
+    private TermsConvolution(in ConvolutionShape shape, int batch, int step, Way way, bool areResultsAligned)
+        : base(shape, batch, step, areResultsAligned)
     {
         _way = way;
         _result = way == Way.InputGradient ? Dx : Y;
@@ -31,16 +31,20 @@ internal sealed unsafe class TermsConvolution : ConvolutionTensors
 
     private int Columns => _way == Way.InputGradient ? Shape.InChannels : Shape.OutChannels;
 
+    /// <summary>Results are stored past the caches.</summary>
+    public bool IsStreamed =>
+        StreamedResults.Are<Masked>(_result.Pointer, _result.Length, Shape.IsDepthwise ? Shape.InChannels : _way == Way.InputGradient ? Shape.GroupInChannels : Shape.GroupOutChannels);
+
     private Masked Epilogue => new(_other.Pointer, _third.Pointer, Columns);
 
     /// <summary>Does something with every kind of convolution that there is of a shape.</summary>
-    public static void ForEachWay(in ConvolutionShape shape, int batch, int step, Action<TermsConvolution> action)
+    public static void ForEachWay(in ConvolutionShape shape, int batch, int step, Action<TermsConvolution> action, bool areResultsAligned = false)
     {
         foreach (Way way in Enum.GetValues<Way>())
         {
             if (way != Way.Made || (shape.IsDepthwise && MadeLines.Fit(shape)))
             {
-                using var run = new TermsConvolution(shape, batch, step, way);
+                using var run = new TermsConvolution(shape, batch, step, way, areResultsAligned);
                 action(run);
             }
         }

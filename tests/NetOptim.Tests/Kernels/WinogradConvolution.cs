@@ -52,7 +52,7 @@ internal sealed unsafe class WinogradConvolution(in ConvolutionShape shape, int 
             var packing = new ConvolutionPacking(pool, plan, W.Pointer, Workspace);
             Execute(packing, packing.Items);
             Execute(
-                new ConvolutionWork<StoreEpilogue, NoFinish>(pool, plan, source, Workspace, result, Workspace + plan.PackedLength, default, default),
+                new ConvolutionWork<StoreEpilogue, NoFinish>(pool, plan, source, Workspace, result, Workspace + plan.PackedLength, default, default, isStreamed: false),
                 plan.Blocks * plan.ItemsPerBlock);
         }
     }
