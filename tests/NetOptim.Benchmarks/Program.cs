@@ -8,6 +8,8 @@ const string usage = """
           ids: parts of workload names, or patterns with *, separated by commas: --filter w2-train,product-nt*
       memory [--threads N] [--filter ids]
           Peak memory of the training workloads, every trainer in a process of its own; without --threads on 1 thread.
+      models [--threads N]
+          Predictions and training steps of every network of NetOptim.Models; without --threads on 1 and then on 2 threads.
       cold
           Generator and analyzers on fifty models in the SDK's compiler, every time in a new process.
       kernels [BenchmarkDotNet options]
@@ -24,6 +26,8 @@ try
             return MemoryCommand.Run(CompareOptions.Parse(options));
         case [MemoryCommand.ChildCommand, var id, var trainer, var threads]:
             return MemoryCommand.RunChild(id, trainer, threads);
+        case ["models", .. var options]:
+            return ModelsCommand.Run(CompareOptions.Parse(options));
         case ["cold"]:
             return ColdBuildCommand.Run();
         case ["kernels", .. var options]:
