@@ -67,7 +67,7 @@ internal static class LayerRules
     {
         if (output.Count != 2 || layers.Any(layer => layer.Definition.MeansSequence || layer.OutputShape.Count != 2))
             return;
-        foreach (LayerView layer in layers.Where(layer => layer is { TakesInput: true, Definition.IsLinear: true, InputShape.Count: 2 } && layer.InputShape[0] > 1))
+        foreach (LayerView layer in layers.Where(layer => layer is { TakesInput: true, Role: LayerRole.Weights, Definition.IsLinear: true, InputShape.Count: 2 } && layer.InputShape[0] > 1))
         {
             layer.Arguments.Report(
                 Rules.RowsApart, null, [FlattenLayer.Before(layer.Arguments)], layer.Name, Text.Int(layer.InputShape[0]), Text.Shape(layer.InputShape), Text.Shape(output), Text.Int(output[0]));

@@ -32,7 +32,7 @@ internal static partial class Rules
 
     public static Rule LinearStack { get; } = new(
         "NOPT3004", RuleSeverity.Warning, "Linear layers without activation between",
-        "'{0}' directly follows the linear '{1}', so that the two are no more than one linear layer; give '{1}' an activation or merge them");
+        "Nothing bends between the linear '{1}' and '{0}', so that the two are no more than one linear layer; give '{1}' an activation or merge them");
 
     public static Rule DropoutBeforeBatchNorm { get; } = new(
         "NOPT3005", RuleSeverity.Warning, "Dropout before batch normalisation",

@@ -42,8 +42,7 @@ internal sealed class DenseLayer : LayerDefinition
 
         TiedWeight.Check(layer);
 
-        // A middle narrower than both ends is a product of low rank, which one layer is not.
-        if (layer.Source is { Definition.IsLinear: true, OwnActivation: null } source && source.OutputSize >= Math.Min(source.InputSize, layer.OutputSize))
+        if (layer.LinearSource is { } source)
             layer.Arguments.Report(Rules.LinearStack, null, source.WithActivation("Relu"), layer.Name, source.Name);
     }
 }

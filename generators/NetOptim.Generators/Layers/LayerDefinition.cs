@@ -10,8 +10,8 @@ internal abstract class LayerDefinition : IDefinition
     /// <summary>What it is to its neighbours.</summary>
     public abstract LayerRole Role { get; }
 
-    /// <summary>Whether it is a linear map where it has no activation.</summary>
-    public virtual bool IsLinear => Role == LayerRole.Weights;
+    /// <summary>Whether it is a linear map where it has no activation: in prediction, as for noise. A normalisation counts as none.</summary>
+    public virtual bool IsLinear => Role is LayerRole.Weights or LayerRole.Noise or LayerRole.Shape;
 
     /// <summary>Whether it takes the model's input as token ids.</summary>
     public virtual bool TakesTokens => false;
