@@ -4,7 +4,8 @@ using NetOptim.Generators.Diagnostics.Mends;
 namespace NetOptim.Generators.Declarations;
 
 /// <summary>Reads the arguments of one attribute, checks their ranges and reports what is wrong under the very argument.</summary>
-internal sealed class AttributeReader(AttributeDeclaration attribute, int index, ProblemSink problems)
+/// <param name="isCall">Whether it is a call in <c>Build</c>.</param>
+internal sealed class AttributeReader(AttributeDeclaration attribute, int index, ProblemSink problems, bool isCall = false)
 {
     /// <summary>The attribute's place among the class's attributes; the calls of <c>Build</c> follow them.</summary>
     public int Index => index;
@@ -13,6 +14,9 @@ internal sealed class AttributeReader(AttributeDeclaration attribute, int index,
 
     /// <summary>The arguments that were written.</summary>
     public EquatableArray<ArgumentDeclaration> Written => attribute.Arguments;
+
+    /// <summary>An optional argument as it would be written here: <c>Bias = false</c> of an attribute, <c>bias: false</c> in a call.</summary>
+    public string Spell(string name, string value) => isCall ? $"{char.ToLowerInvariant(name[0])}{name.Substring(1)}: {value}" : $"{name} = {value}";
 
     public bool Has(string name) => Find(name) is not null;
 

@@ -41,7 +41,7 @@ internal static partial class Rules
 
     public static Rule ReshapeChangesSize { get; } = new(
         "NOPT5010", RuleSeverity.Error, "Reshape changes the size",
-        "'{0}' must keep the {1} numbers of its input ({2}), but its shape is {3}; give dimensions whose product is {1} (one of them may be -1)");
+        "'{0}' must keep the {1} numbers of its input ({2}), but {3}; give dimensions whose product is {1} (one of them may be -1)");
 
     public static Rule ParameterUnused { get; } = new(
         "NOPT5020", RuleSeverity.Warning, "Parameter unused",

@@ -17,11 +17,11 @@ internal static partial class Rules
 
     public static Rule GroupsDoNotDivide { get; } = new(
         "NOPT3018", RuleSeverity.Error, "Groups do not divide the channels",
-        "The {1} groups of '{0}' must divide its {2} input channels and its {3} filters; choose a common divisor");
+        "The {1} groups of '{0}' must divide {2}; choose a number that does");
 
     public static Rule SameNeedsStrideOne { get; } = new(
         "NOPT3019", RuleSeverity.Error, "Same padding with a stride",
-        "'{0}' pads to keep the size (Same), which needs Stride = 1, but its stride is {1}; give Padding instead");
+        "'{0}' pads to keep the size (Same), which needs a stride of 1, but its stride is {1}; give the padding instead");
 
     public static Rule FlattenNeedless { get; } = new(
         "NOPT3002", RuleSeverity.Info, "Flatten of a flat input", "The input of '{0}' is flat already ({1}); [Flatten] can go");
@@ -48,7 +48,7 @@ internal static partial class Rules
 
     public static Rule BiasUseless { get; } = new(
         "NOPT3008", RuleSeverity.Info, "Bias removed by the normalisation behind it",
-        "'{0}' subtracts the mean, and with it the bias of '{1}'; write Bias = false on '{1}'");
+        "'{0}' subtracts the mean, and with it the bias of '{1}'; write {2} on '{1}'");
 
     public static Rule LayerWithoutEffect { get; } = new(
         "NOPT3009", RuleSeverity.Info, "Layer without effect", "'{0}' does nothing: {1}; remove it");
@@ -75,7 +75,7 @@ internal static partial class Rules
 
     public static Rule ConstantWeights { get; } = new(
         "NOPT3015", RuleSeverity.Warning, "Weights all the same",
-        "{0} = {1} fills all weights of '{2}' with one number, so that all its units stay the same; use an initialiser that draws at random");
+        "{0} fills all weights of '{1}' with one number, so that all its units stay the same; use an initialiser that draws at random");
 
     public static Rule DropoutLastOfModule { get; } = new(
         "NOPT3020", RuleSeverity.Info, "Dropout on the output of a model without a loss",
@@ -107,7 +107,7 @@ internal static partial class Rules
 
     public static Rule MomentumOfOthers { get; } = new(
         "NOPT3040", RuleSeverity.Warning, "Momentum the other way round",
-        "'{0}' gives each batch a share of {1} in its running statistics, so that they are little more than those of the last batch; where momentum means what is kept (as in Keras) this is written Momentum = {2}");
+        "'{0}' gives each batch a share of {1} in its running statistics, so that they are little more than those of the last batch; where momentum means what is kept (as in Keras) this is written {2}");
 
     public static Rule PaddingTooWide { get; } = new(
         "NOPT3041", RuleSeverity.Warning, "Padding wider than the kernel",
