@@ -49,10 +49,11 @@ internal static class LayerRules
     private static bool IsNamePart(string part) => SyntaxFacts.IsValidIdentifier(part) || (part.Length > 0 && part.All(c => c is >= '0' and <= '9'));
 
     /// <summary>Layers in their places.</summary>
-    /// <param name="output">The shape of the model's output.</param>
-    public static void Check(IReadOnlyList<LayerView> layers, EquatableArray<int> output)
+    /// <param name="output">The shape of the model's output; null where it is not known.</param>
+    public static void Check(IReadOnlyList<LayerView> layers, EquatableArray<int>? output)
     {
-        CheckRows(layers, output);
+        if (output is not null)
+            CheckRows(layers, output);
         foreach (LayerView layer in layers)
         {
             CheckActivation(layer);

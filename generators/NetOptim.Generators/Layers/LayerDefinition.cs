@@ -35,7 +35,7 @@ internal abstract class LayerDefinition : IDefinition
     /// <returns>The layer's output; the input again where the arguments make it impossible (a problem has then been reported).</returns>
     public abstract Value Build(LayerContext layer, Value input);
 
-    /// <summary>Reports what is wrong with the layer in its place.</summary>
+    /// <summary>Reports what is wrong with the layer in its place. A layer in which <see cref="Build"/> has found an error is not asked.</summary>
     public virtual void Check(LayerView layer)
     {
     }

@@ -36,6 +36,6 @@ internal sealed class CallRecorder(EquatableArray<int> inputShape)
     {
         var hyperparameters = new HyperparameterTable();
         var graph = new GraphBuilder("shapes", training: false, new ModelTensors(), inputShape);
-        return new NetworkBuilder(graph, hyperparameters, ClassPenalties.Read([], hyperparameters));
+        return new NetworkBuilder(graph, hyperparameters, ClassPenalties.Read([], hyperparameters), knowsInput: true);
     }
 }
