@@ -58,7 +58,8 @@ internal static class FrontEnd
             LayerCalls calls = ReadCalls();
             AttributeReader[] everything = declaration.Build is null ? _attributes : [.. _attributes, .. calls.All.Select(call => call.Arguments)];
             ArgumentRules.Check(everything);
-            EquatableArray<int> inputShape = InputReader.Read(declaration, _attributes, problems);
+            EquatableArray<int>? declaredShape = InputReader.Read(declaration, _attributes, problems);
+            EquatableArray<int> inputShape = declaredShape ?? InputReader.StandIn;
 
             // The optimiser comes first so that its learning rate leads the hyper-parameters.
             AttributeReader? optimizer = _attributes.FirstOrDefault(attribute => Catalog<OptimizerDefinition>.Find(attribute.Kind) is not null);
@@ -68,7 +69,8 @@ internal static class FrontEnd
             var layers = new List<LayerSummary>();
             var views = new List<LayerView?>();
             var inference = new GraphBuilder("inference", training: false, _tensors, inputShape);
-            Value output = BuildLayers(inference, penalties, calls, layers, views);
+            var network = new NetworkBuilder(inference, _hyperparameters, penalties, knowsInput: declaredShape is not null);
+            Value output = BuildLayers(network, inference, calls, layers, views);
             if (declaration.Build is { Complete: false })
             {
                 ReadHyperparameters(rule);
@@ -81,11 +83,13 @@ internal static class FrontEnd
             }
             calls.Link(views);
             LayerView[] linked = [.. views.OfType<LayerView>()];
-            LayerRules.Check(linked, output.Shape);
+            LayerRules.Check(linked, network.KnowsShape(calls.Output) ? output.Shape : null);
             Graph inferenceGraph = inference.Build(output);
-            TrainingDefinition? training = ReadTraining(inputShape, penalties, inferenceGraph, output, rule, linked);
+            CheckLoss(network, calls.Output, inferenceGraph, output, linked);
+            TrainingDefinition? training = ReadTraining(inputShape, penalties, rule, linked);
             string? earlyStopping = EarlyStoppingReader.Read(_attributes);
-            int biases = _tensors.Parameters.Where(parameter => parameter.Shape.Count == 1).Sum(parameter => parameter.Size);
+            // Behind an error the tensors are stand-ins: how many numbers they have says nothing.
+            int biases = !network.KnowsShape(calls.Output) ? 0 : _tensors.Parameters.Where(parameter => parameter.Shape.Count == 1).Sum(parameter => parameter.Size);
             TrainingRules.Check(declaration, everything, _hyperparameters.Find("LearningRate") ?? 1e-3, biases);
             return new ModelDefinition(
                 declaration, inputShape, output.Shape, layers, _tensors, _hyperparameters, inferenceGraph, training,
@@ -106,9 +110,9 @@ internal static class FrontEnd
             return declaration.Build is { Complete: false } ? calls : calls.Live();
         }
 
-        private Value BuildLayers(GraphBuilder graph, ClassPenalties penalties, LayerCalls calls, List<LayerSummary>? summaries = null, List<LayerView?>? views = null)
+        /// <param name="views">Takes a view of each layer; null for joins, and for layers with errors: what is said of neighbours would be about what they are not.</param>
+        private Value BuildLayers(NetworkBuilder network, GraphBuilder graph, LayerCalls calls, List<LayerSummary>? summaries = null, List<LayerView?>? views = null)
         {
-            var network = new NetworkBuilder(graph, _hyperparameters, penalties);
             foreach (LayerCall call in calls.All)
             {
                 int operations = graph.Operations.Count;
@@ -116,7 +120,7 @@ internal static class FrontEnd
                 Value result = network.Append(call);
                 if (views is not null)
                     StepShapes.Report(call, network.InputShapes(call), result.Shape, _tensors.Parameters.Skip(parameters));
-                views?.Add(call.Layer is { } definition
+                views?.Add(call.Layer is { } definition && !call.Arguments.IsWrong
                     ? new LayerView(call.Name, definition, call.Arguments, network.Result(call.Inputs[0]).Shape, result.Shape) { TakesInput = call.Inputs[0] < 0, IsOutput = views.Count == calls.Output, HasLoss = _attributes.Any(attribute => attribute.Kind == "Loss") }
                     : null);
                 summaries?.Add(new LayerSummary(
@@ -127,14 +131,28 @@ internal static class FrontEnd
             return network.Result(calls.Output);
         }
 
-        private TrainingDefinition? ReadTraining(
-            EquatableArray<int> inputShape, ClassPenalties penalties, Graph inference, Value inferenceOutput, OptimizerRule? optimizer, IReadOnlyList<LayerView> layers)
+        /// <summary>The loss and its arguments; null where there is none.</summary>
+        private (LossDefinition Loss, AttributeReader Arguments)? FindLoss() =>
+            _attributes.FirstOrDefault(attribute => attribute.Kind == "Loss") is { } arguments && Catalog<LossDefinition>.Find(arguments.Member("kind", "")) is { } loss
+                ? (loss, arguments)
+                : null;
+
+        /// <summary>Whether the loss fits the model's output, as far as this is known.</summary>
+        private void CheckLoss(NetworkBuilder network, int outputCall, Graph inference, Value output, IReadOnlyList<LayerView> layers)
         {
-            AttributeReader? arguments = _attributes.FirstOrDefault(attribute => attribute.Kind == "Loss");
-            if (arguments is null || Catalog<LossDefinition>.Find(arguments.Member("kind", "")) is not { } loss)
-                return null;
+            if (FindLoss() is not var (loss, arguments))
+                return;
             loss.CheckForeignArguments(arguments);
-            loss.Check(arguments, inferenceOutput, inference.Producers(), layers);
+            if (!network.KnowsShape(outputCall))
+                arguments.LoseShapes();
+            if (network.IsAsMeant(outputCall))
+                loss.Check(arguments, output, inference.Producers(), layers);
+        }
+
+        private TrainingDefinition? ReadTraining(EquatableArray<int> inputShape, ClassPenalties penalties, OptimizerRule? optimizer, IReadOnlyList<LayerView> layers)
+        {
+            if (FindLoss() is not var (loss, arguments))
+                return null;
             if (problems.HasErrors)
             {
                 ReadHyperparameters(optimizer);
@@ -166,8 +184,7 @@ internal static class FrontEnd
         /// <summary>The numbers of training where there is nothing to train: the surface of a refused model has them.</summary>
         private void ReadHyperparameters(OptimizerRule? optimizer)
         {
-            AttributeReader? arguments = _attributes.FirstOrDefault(attribute => attribute.Kind == "Loss");
-            if (arguments is null || Catalog<LossDefinition>.Find(arguments.Member("kind", "")) is not { } loss)
+            if (FindLoss() is not var (loss, arguments))
                 return;
             TrainingReader.Clipping(_attributes, _hyperparameters);
             TrainingReader.Schedule(_attributes, _hyperparameters);
@@ -189,7 +206,7 @@ internal static class FrontEnd
         private GraphBuilder BuildAgain(string program, bool hasLoss, EquatableArray<int> inputShape, ClassPenalties penalties, out Value output)
         {
             var graph = new GraphBuilder(program, training: true, _tensors, inputShape) { HasLoss = hasLoss };
-            output = BuildLayers(graph, penalties, LayerCalls.Of(declaration, new ProblemSink()).Live());
+            output = BuildLayers(new NetworkBuilder(graph, _hyperparameters, penalties, knowsInput: true), graph, LayerCalls.Of(declaration, new ProblemSink()).Live());
             return graph;
         }
 

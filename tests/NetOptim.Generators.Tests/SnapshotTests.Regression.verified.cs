@@ -10,7 +10,7 @@ using NetOptim.Kernels;
 /// <list type="table">
 /// <listheader><term>layer</term><description>kind, output shape, parameters, FLOPs per sample</description></listheader>
 /// <item><term>dense1</term><description>Dense, 24, 336, 648</description></item>
-/// <item><term>layerNorm1</term><description>LayerNorm, 24, 48, 24</description></item>
+/// <item><term>layerNorm1</term><description>LayerNorm, 24, 48, 72</description></item>
 /// <item><term>activation1</term><description>Activation, 24, 0, 24</description></item>
 /// <item><term>dense2</term><description>Dense, 2, 50, 98</description></item>
 /// </list>
@@ -121,7 +121,7 @@ partial class Regression : CompiledModel<float>
             """
             layer        kind        output  parameters  FLOPs
             dense1       Dense           24         336    648
-            layerNorm1   LayerNorm       24          48     24
+            layerNorm1   LayerNorm       24          48     72
             activation1  Activation      24           0     24
             dense2       Dense            2          50     98
             """u8),

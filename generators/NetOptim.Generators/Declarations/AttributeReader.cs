@@ -4,7 +4,8 @@ using NetOptim.Generators.Diagnostics.Mends;
 namespace NetOptim.Generators.Declarations;
 
 /// <summary>Reads the arguments of one attribute, checks their ranges and reports what is wrong under the very argument.</summary>
-internal sealed class AttributeReader(AttributeDeclaration attribute, int index, ProblemSink problems)
+/// <param name="isCall">Whether it is a call in <c>Build</c>.</param>
+internal sealed class AttributeReader(AttributeDeclaration attribute, int index, ProblemSink problems, bool isCall = false)
 {
     /// <summary>The attribute's place among the class's attributes; the calls of <c>Build</c> follow them.</summary>
     public int Index => index;
@@ -14,15 +15,31 @@ internal sealed class AttributeReader(AttributeDeclaration attribute, int index,
     /// <summary>The arguments that were written.</summary>
     public EquatableArray<ArgumentDeclaration> Written => attribute.Arguments;
 
+    /// <summary>Whether an error has been reported of what is written here: it is not the layer that was meant.</summary>
+    public bool IsWrong => problems.IsWrong(index);
+
+    /// <summary>Whether the shapes that it gets and gives are those that were meant.</summary>
+    public bool KnowsShapes => problems.KnowsShapes(index);
+
+    /// <summary>From now on nothing is said of it that is about shapes.</summary>
+    public void LoseShapes() => problems.LoseShapes(index);
+
+    /// <summary>An optional argument as it would be written here: <c>Bias = false</c> of an attribute, <c>bias: false</c> in a call.</summary>
+    public string Spell(string name, string value) => isCall ? $"{char.ToLowerInvariant(name[0])}{name.Substring(1)}: {value}" : $"{name} = {value}";
+
     public bool Has(string name) => Find(name) is not null;
 
+    /// <summary>A whole number in [minimum, maximum]. What layers count makes their shapes: where it is out of range, these are not known.</summary>
     public int Int(string name, int fallback, int minimum = int.MinValue, int maximum = int.MaxValue) =>
-        (int)Number(name, fallback, minimum, maximum);
+        (int)Number(name, fallback, minimum, maximum, minimumExclusive: false, maximumExclusive: false, leavesShapes: false);
 
-    /// <summary>A number in [minimum, maximum], or below the maximum where that is exclusive.</summary>
+    /// <summary>A number in [minimum, maximum], or below the maximum where that is exclusive. Rates, penalties and the like leave shapes as they are.</summary>
     public double Number(
         string name, double fallback, double minimum = double.NegativeInfinity, double maximum = double.PositiveInfinity,
-        bool minimumExclusive = false, bool maximumExclusive = false)
+        bool minimumExclusive = false, bool maximumExclusive = false) =>
+        Number(name, fallback, minimum, maximum, minimumExclusive, maximumExclusive, leavesShapes: true);
+
+    private double Number(string name, double fallback, double minimum, double maximum, bool minimumExclusive, bool maximumExclusive, bool leavesShapes)
     {
         if (Find(name)?.Value.Number is not double value)
             return fallback;
@@ -36,7 +53,11 @@ internal sealed class AttributeReader(AttributeDeclaration attribute, int index,
         double valid = !low ? Nearest(minimum, minimumExclusive, fallback)
             : maximum == 1 && value is >= 2 and < 100 ? value / 100 // A share that is given in per cent.
             : Nearest(maximum, maximumExclusive, fallback);
-        Report(Rules.ArgumentOutOfRange, name, [Mend.Write(this, name, Text.Number(valid))], Kind, name, range, Text.Number(value));
+        problems.Add(new Problem(Rules.ArgumentOutOfRange, index, name, new EquatableArray<string>([Kind, name, range, Text.Number(value)]))
+        {
+            Mends = new EquatableArray<Mend>([Mend.Write(this, name, Text.Number(valid))]),
+            LeavesShapes = leavesShapes,
+        });
         return fallback;
 
         // Next to an end that is excluded there is no nearest number: the usual one then, or one that is well within.

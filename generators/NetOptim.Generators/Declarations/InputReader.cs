@@ -9,15 +9,18 @@ internal static class InputReader
     /// <summary>Numbers in one sample; what is beyond does not fit where offsets are 32-bit.</summary>
     public const int MaximumSampleSize = 1 << 24;
 
-    /// <summary>The shape; where there is none or it is wrong, which has then been reported, that of a single number.</summary>
-    public static EquatableArray<int> Read(ModelDeclaration declaration, IReadOnlyList<AttributeReader> attributes, ProblemSink problems)
+    /// <summary>What takes the place of a shape that is not known: that of a single number.</summary>
+    public static EquatableArray<int> StandIn { get; } = new([1]);
+
+    /// <summary>The shape; null where there is none or it is wrong, which has then been reported.</summary>
+    public static EquatableArray<int>? Read(ModelDeclaration declaration, IReadOnlyList<AttributeReader> attributes, ProblemSink problems)
     {
         AttributeReader? input = attributes.FirstOrDefault(attribute => attribute.Kind == "Input");
         EquatableArray<int> shape = input?.Integers("shape") ?? EquatableArray<int>.Empty;
         if (input is null || shape.Count == 0)
         {
             problems.AddToClass(Rules.NoInput, declaration.Name);
-            return new EquatableArray<int>([1]);
+            return null;
         }
         for (int i = 0; i < shape.Count; i++)
         {
@@ -30,6 +33,6 @@ internal static class InputReader
         double size = shape.Aggregate(1.0, (product, length) => product * length);
         if (size > MaximumSampleSize)
             input.Report(Rules.TooLarge, "shape", "A sample", Text.Int(MaximumSampleSize), Text.Number(size));
-        return size >= 1 && size <= MaximumSampleSize && shape.All(length => length >= 1) ? shape : new EquatableArray<int>([1]);
+        return size >= 1 && size <= MaximumSampleSize && shape.All(length => length >= 1) ? shape : null;
     }
 }

@@ -49,10 +49,11 @@ internal static class LayerRules
     private static bool IsNamePart(string part) => SyntaxFacts.IsValidIdentifier(part) || (part.Length > 0 && part.All(c => c is >= '0' and <= '9'));
 
     /// <summary>Layers in their places.</summary>
-    /// <param name="output">The shape of the model's output.</param>
-    public static void Check(IReadOnlyList<LayerView> layers, EquatableArray<int> output)
+    /// <param name="output">The shape of the model's output; null where it is not known.</param>
+    public static void Check(IReadOnlyList<LayerView> layers, EquatableArray<int>? output)
     {
-        CheckRows(layers, output);
+        if (output is not null)
+            CheckRows(layers, output);
         foreach (LayerView layer in layers)
         {
             CheckActivation(layer);
@@ -67,7 +68,7 @@ internal static class LayerRules
     {
         if (output.Count != 2 || layers.Any(layer => layer.Definition.MeansSequence || layer.OutputShape.Count != 2))
             return;
-        foreach (LayerView layer in layers.Where(layer => layer is { TakesInput: true, Definition.IsLinear: true, InputShape.Count: 2 } && layer.InputShape[0] > 1))
+        foreach (LayerView layer in layers.Where(layer => layer is { TakesInput: true, Role: LayerRole.Weights, Definition.IsLinear: true, InputShape.Count: 2 } && layer.InputShape[0] > 1))
         {
             layer.Arguments.Report(
                 Rules.RowsApart, null, [FlattenLayer.Before(layer.Arguments)], layer.Name, Text.Int(layer.InputShape[0]), Text.Shape(layer.InputShape), Text.Shape(output), Text.Int(output[0]));

@@ -23,4 +23,13 @@ internal sealed record Rule(string Id, RuleSeverity Severity, string Title, stri
 {
     /// <summary>Whether what holds for one call several times, in a loop, is said of each time; otherwise of the first.</summary>
     public bool SaysEachTime { get; init; }
+
+    /// <summary>Whether it is about shapes: where these are not known, after an error before, it is not said.</summary>
+    public bool NeedsShapes { get; init; }
+
+    /// <summary>Whether the shapes are those that were meant all the same, of a layer for which it is said or of what the loss gets.</summary>
+    public bool LeavesShapes { get; init; }
+
+    /// <summary>Whether the layer, too, is the one that was meant: something is wrong with its name or its place, and not with what was written of it.</summary>
+    public bool LeavesLayer { get; init; }
 }

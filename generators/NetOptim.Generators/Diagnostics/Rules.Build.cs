@@ -33,15 +33,15 @@ internal static partial class Rules
 
     public static Rule ShapesDiffer { get; } = new(
         "NOPT5008", RuleSeverity.Error, "Shapes differ",
-        "{0} needs two values of one shape, but the left has {1} ({3}) and the right {2} ({4}); bring one to the other's shape, with a Dense layer say");
+        "{0} needs two values of one shape, but the left has {1} ({3}) and the right {2} ({4}); bring one to the other's shape, with a Dense layer say") { NeedsShapes = true };
 
     public static Rule ConcatShapesDiffer { get; } = new(
         "NOPT5009", RuleSeverity.Error, "Shapes do not concatenate",
-        "Concat joins along the first dimension, so that all others must be the same, but the first value has {0} and this one {1}; reshape one of them");
+        "Concat joins along the first dimension, so that all others must be the same, but the first value has {0} and this one {1}; reshape one of them") { NeedsShapes = true };
 
     public static Rule ReshapeChangesSize { get; } = new(
         "NOPT5010", RuleSeverity.Error, "Reshape changes the size",
-        "'{0}' must keep the {1} numbers of its input ({2}), but its shape is {3}; give dimensions whose product is {1} (one of them may be -1)");
+        "'{0}' must keep the {1} numbers of its input ({2}), but {3}; give dimensions whose product is {1} (one of them may be -1)") { NeedsShapes = true };
 
     public static Rule ParameterUnused { get; } = new(
         "NOPT5020", RuleSeverity.Warning, "Parameter unused",

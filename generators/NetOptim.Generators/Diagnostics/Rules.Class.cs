@@ -32,11 +32,11 @@ internal static partial class Rules
 
     public static Rule LayerNameTaken { get; } = new(
         "NOPT1008", RuleSeverity.Error, "Layer name taken",
-        "A layer's name must be its own, but '{0}' {1}; give one of them another Name");
+        "A layer's name must be its own, but '{0}' {1}; give one of them another Name") { LeavesLayer = true };
 
     public static Rule LayerNameInvalid { get; } = new(
         "NOPT1009", RuleSeverity.Error, "Layer name invalid",
-        "A layer's name must be identifiers or numbers joined by dots ('head', 'features.0.conv1') because its parameters are named after it, but is '{0}'");
+        "A layer's name must be identifiers or numbers joined by dots ('head', 'features.0.conv1') because its parameters are named after it, but is '{0}'") { LeavesLayer = true };
 
     public static Rule ModelMissing { get; } = new(
         "NOPT1010", RuleSeverity.Warning, "Layers without a model",

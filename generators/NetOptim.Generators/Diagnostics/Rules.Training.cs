@@ -5,15 +5,15 @@ internal static partial class Rules
 {
     public static Rule SoftmaxDoubled { get; } = new(
         "NOPT4001", RuleSeverity.Error, "Softmax applied twice",
-        "SoftmaxCrossEntropy applies softmax itself, but '{0}' ends in softmax already; remove it so that the model gives logits");
+        "SoftmaxCrossEntropy applies softmax itself, but '{0}' ends in softmax already; remove it so that the model gives logits") { LeavesShapes = true };
 
     public static Rule TooFewClasses { get; } = new(
         "NOPT4002", RuleSeverity.Error, "Too few classes",
-        "SoftmaxCrossEntropy needs at least 2 outputs (one per class), but the model has {0}; use BinaryCrossEntropy on a sigmoid for two classes in one output");
+        "SoftmaxCrossEntropy needs at least 2 outputs (one per class), but the model has {0}; use BinaryCrossEntropy on a sigmoid for two classes in one output") { NeedsShapes = true, LeavesShapes = true };
 
     public static Rule SigmoidMissing { get; } = new(
         "NOPT4003", RuleSeverity.Error, "Sigmoid missing",
-        "BinaryCrossEntropy needs probabilities, but '{0}' ends in {1}; end the model in Activation.Sigmoid (the two are fused into the stable form)");
+        "BinaryCrossEntropy needs probabilities, but '{0}' ends in {1}; end the model in Activation.Sigmoid (the two are fused into the stable form)") { LeavesShapes = true };
 
     public static Rule SigmoidDoubled { get; } = new(
         "NOPT4004", RuleSeverity.Warning, "Sigmoid applied twice",
@@ -21,7 +21,7 @@ internal static partial class Rules
 
     public static Rule SoftmaxForBinary { get; } = new(
         "NOPT4005", RuleSeverity.Error, "Softmax before binary cross-entropy",
-        "BinaryCrossEntropy takes each output as a probability of its own, but '{0}' ends in softmax; use Sigmoid, or Loss.SoftmaxCrossEntropy without softmax for classes that exclude each other");
+        "BinaryCrossEntropy takes each output as a probability of its own, but '{0}' ends in softmax; use Sigmoid, or Loss.SoftmaxCrossEntropy without softmax for classes that exclude each other") { LeavesShapes = true };
 
     public static Rule BoundedLogits { get; } = new(
         "NOPT4006", RuleSeverity.Warning, "Activation before SoftmaxCrossEntropy",
@@ -96,11 +96,11 @@ internal static partial class Rules
 
     public static Rule ClassesAnImage { get; } = new(
         "NOPT4030", RuleSeverity.Warning, "Classes are an image",
-        "SoftmaxCrossEntropy takes one logit per class, but '{0}' gives {1}, which it reads as {2} classes; make a vector of it with [GlobalAvgPool] or [Flatten]");
+        "SoftmaxCrossEntropy takes one logit per class, but '{0}' gives {1}, which it reads as {2} classes; make a vector of it with [GlobalAvgPool] or [Flatten]") { NeedsShapes = true };
 
     public static Rule TwoProbabilities { get; } = new(
         "NOPT4031", RuleSeverity.Info, "Two probabilities for one question",
-        "BinaryCrossEntropy on 2 outputs answers two questions of their own; for two classes that exclude each other 1 output is enough, or SoftmaxCrossEntropy on both without sigmoid");
+        "BinaryCrossEntropy on 2 outputs answers two questions of their own; for two classes that exclude each other 1 output is enough, or SoftmaxCrossEntropy on both without sigmoid") { NeedsShapes = true };
 
     public static Rule PenaltyOnBiases { get; } = new(
         "NOPT4032", RuleSeverity.Info, "Penalty on biases",

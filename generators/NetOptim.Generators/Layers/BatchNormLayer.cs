@@ -42,12 +42,12 @@ internal sealed class BatchNormLayer : LayerDefinition
         if (layer.Arguments.Number("Momentum", 0.1) is >= 0.9 and < 1 and var momentum)
         {
             string other = Text.Number(Math.Round(1 - momentum, 6));
-            layer.Arguments.Report(Rules.MomentumOfOthers, "Momentum", [Mend.Write(layer.Arguments, "Momentum", other)], layer.Name, Text.Number(momentum), other);
+            layer.Arguments.Report(Rules.MomentumOfOthers, "Momentum", [Mend.Write(layer.Arguments, "Momentum", other)], layer.Name, Text.Number(momentum), layer.Arguments.Spell("Momentum", other));
         }
         if (layer.Previous is { Definition: DropoutLayer } dropout)
             layer.Arguments.Report(Rules.DropoutBeforeBatchNorm, null, [Mend.Exchange(dropout.Arguments, layer.Arguments)], layer.Name, dropout.Name);
         if (layer.Previous is { Definition.TakesBias: true, OwnActivation: null } weights && weights.Arguments.Flag("Bias", true))
-            weights.Arguments.Report(Rules.BiasUseless, "Bias", [Mend.Write(weights.Arguments, "Bias", "false")], layer.Name, weights.Name);
+            weights.Arguments.Report(Rules.BiasUseless, "Bias", [Mend.Write(weights.Arguments, "Bias", "false")], layer.Name, weights.Name, weights.Arguments.Spell("Bias", "false"));
     }
 
     private static Value Train(

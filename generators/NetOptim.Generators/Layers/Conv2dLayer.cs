@@ -53,7 +53,7 @@ internal sealed class Conv2dLayer : LayerDefinition
     internal static void CheckWeights(LayerView layer)
     {
         if (layer.Arguments.Member("WeightInitializer", "Default") is ("Zeros" or "Ones") and var member)
-            layer.Arguments.Report(Rules.ConstantWeights, "WeightInitializer", [Mend.Omit(layer.Arguments, "WeightInitializer")], "WeightInitializer", member, layer.Name);
+            layer.Arguments.Report(Rules.ConstantWeights, "WeightInitializer", [Mend.Omit(layer.Arguments, "WeightInitializer")], layer.Arguments.Spell("WeightInitializer", member), layer.Name);
         if (!layer.Arguments.Flag("Bias", true) && layer.Arguments.Has("BiasInitializer"))
             layer.Arguments.ReportWithoutEffect("BiasInitializer", $"'{layer.Name}' has no bias");
     }

@@ -54,14 +54,21 @@ internal sealed class ConvTranspose2dLayer : LayerDefinition
                 Text.Int(outputPadding));
             return null;
         }
-        int outHeight = Out(height), outWidth = Out(width);
+        long outHeight = Out(height), outWidth = Out(width);
         if (outHeight >= 1 && outWidth >= 1)
-            return new ConvolutionSizes(outHeight, outWidth, filters, channels, kernel, stride, padding, padding, dilation, groups);
-        layer.Arguments.Report(
-            Rules.ArgumentOutOfRange, "Padding", "ConvTranspose2d", "Padding", $"small enough to leave something of {Text.Int(height)}×{Text.Int(width)}",
-            Text.Int(padding));
+        {
+            return layer.HasRoomFor([filters, outHeight, outWidth])
+                ? new ConvolutionSizes((int)outHeight, (int)outWidth, filters, channels, kernel, stride, padding, padding, dilation, groups)
+                : null;
+        }
+        if (layer.Arguments.KnowsShapes)
+        {
+            layer.Arguments.Report(
+                Rules.ArgumentOutOfRange, "Padding", "ConvTranspose2d", "Padding", $"small enough to leave something of {Text.Int(height)}×{Text.Int(width)}",
+                Text.Int(padding));
+        }
         return null;
 
-        int Out(int length) => (length - 1) * stride - 2 * padding + dilation * (kernel - 1) + outputPadding + 1;
+        long Out(int length) => (length - 1L) * stride - 2 * padding + dilation * (kernel - 1) + outputPadding + 1;
     }
 }

@@ -36,14 +36,13 @@ internal sealed class DenseLayer : LayerDefinition
     public override void Check(LayerView layer)
     {
         if (layer.Arguments.Member("WeightInitializer", "Default") is ("Zeros" or "Ones") and var member)
-            layer.Arguments.Report(Rules.ConstantWeights, "WeightInitializer", [Mend.Omit(layer.Arguments, "WeightInitializer")], "WeightInitializer", member, layer.Name);
+            layer.Arguments.Report(Rules.ConstantWeights, "WeightInitializer", [Mend.Omit(layer.Arguments, "WeightInitializer")], layer.Arguments.Spell("WeightInitializer", member), layer.Name);
         if (!layer.Arguments.Flag("Bias", true) && layer.Arguments.Has("BiasInitializer"))
             layer.Arguments.ReportWithoutEffect("BiasInitializer", $"'{layer.Name}' has no bias");
 
         TiedWeight.Check(layer);
 
-        // A middle narrower than both ends is a product of low rank, which one layer is not.
-        if (layer.Source is { Definition.IsLinear: true, OwnActivation: null } source && source.OutputSize >= Math.Min(source.InputSize, layer.OutputSize))
+        if (layer.LinearSource is { } source)
             layer.Arguments.Report(Rules.LinearStack, null, source.WithActivation("Relu"), layer.Name, source.Name);
     }
 }

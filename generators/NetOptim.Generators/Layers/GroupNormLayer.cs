@@ -23,7 +23,7 @@ internal sealed class GroupNormLayer : LayerDefinition
         int channels = input.Shape[0];
         if (channels % groups != 0)
         {
-            GroupsArgument.Report(layer, "groups", groups, channels, channels);
+            GroupsArgument.Report(layer, "groups", groups, channels);
             return input;
         }
         string camel = Text.Camel(layer.Name);

@@ -30,7 +30,7 @@ internal sealed class LayerCalls(IReadOnlyList<LayerCall> all, int output)
     /// <summary>The calls of a declaration, in whichever form it is written.</summary>
     public static LayerCalls Of(ModelDeclaration declaration, ProblemSink problems) => declaration.Build is { } build
         ? new LayerCalls(
-            [.. build.Calls.Select((call, i) => new LayerCall(call.Name, new AttributeReader(call.Layer, declaration.Attributes.Count + i, problems), call.Inputs))],
+            [.. build.Calls.Select((call, i) => new LayerCall(call.Name, new AttributeReader(call.Layer, declaration.Attributes.Count + i, problems, isCall: true), call.Inputs))],
             build.Output)
         : Stack(declaration.Attributes.Select((attribute, index) => new AttributeReader(attribute, index, problems)));
 

@@ -32,6 +32,19 @@ internal sealed record LayerContext(
     public Value Buffer(string suffix, int[] shape, string initializer) =>
         Graph.Tensors.GetOrAdd($"{Name}.{suffix}", isBuffer: true, new EquatableArray<int>(shape), initializer, 0, 0, TensorPenalties.None);
 
+    /// <summary>
+    /// Whether a result of these lengths is one that 32-bit offsets reach; what is not is reported. To be asked before anything is made of lengths whose
+    /// product, or which themselves, may be too large for an int.
+    /// </summary>
+    public bool HasRoomFor(IEnumerable<long> shape)
+    {
+        double size = shape.Aggregate(1.0, (product, length) => product * length);
+        if (size <= InputReader.MaximumSampleSize)
+            return true;
+        Arguments.Report(Rules.TooLarge, null, $"The result of '{Name}'", Text.Int(InputReader.MaximumSampleSize), Text.Number(size));
+        return false;
+    }
+
     /// <summary>Shapes other than [channels, height, width] are a problem under the layer's attribute.</summary>
     public bool RequireImage(Value input)
     {

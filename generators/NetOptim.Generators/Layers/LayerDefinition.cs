@@ -10,8 +10,8 @@ internal abstract class LayerDefinition : IDefinition
     /// <summary>What it is to its neighbours.</summary>
     public abstract LayerRole Role { get; }
 
-    /// <summary>Whether it is a linear map where it has no activation.</summary>
-    public virtual bool IsLinear => Role == LayerRole.Weights;
+    /// <summary>Whether it is a linear map where it has no activation: in prediction, as for noise. A normalisation counts as none.</summary>
+    public virtual bool IsLinear => Role is LayerRole.Weights or LayerRole.Noise or LayerRole.Shape;
 
     /// <summary>Whether it takes the model's input as token ids.</summary>
     public virtual bool TakesTokens => false;
@@ -35,7 +35,7 @@ internal abstract class LayerDefinition : IDefinition
     /// <returns>The layer's output; the input again where the arguments make it impossible (a problem has then been reported).</returns>
     public abstract Value Build(LayerContext layer, Value input);
 
-    /// <summary>Reports what is wrong with the layer in its place.</summary>
+    /// <summary>Reports what is wrong with the layer in its place. A layer in which <see cref="Build"/> has found an error is not asked.</summary>
     public virtual void Check(LayerView layer)
     {
     }

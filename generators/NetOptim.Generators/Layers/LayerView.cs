@@ -18,7 +18,7 @@ internal enum LayerRole
     /// <summary>It adds noise in training and does nothing in prediction.</summary>
     Noise,
 
-    /// <summary>It only gives the numbers another shape.</summary>
+    /// <summary>It gives its input another shape, and has no weights: what it computes (a mean or the largest of a window) is there to make an image smaller.</summary>
     Shape,
 }
 
@@ -69,6 +69,26 @@ internal sealed class LayerView(string name, LayerDefinition definition, Attribu
             while (layer is { Role: LayerRole.Noise or LayerRole.Shape })
                 layer = layer.Previous;
             return layer;
+        }
+    }
+
+    /// <summary>
+    /// The layer with weights that this one makes one linear map with, both together and what is between them; null where something bends between them, or
+    /// where the narrowest place between them is narrower than both ends: that is a product of low rank, which one linear layer is not.
+    /// </summary>
+    public LayerView? LinearSource
+    {
+        get
+        {
+            int narrowest = int.MaxValue;
+            LayerView? layer = Previous;
+            for (; layer is { Definition.IsLinear: true, OwnActivation: null }; layer = layer.Previous)
+            {
+                narrowest = Math.Min(narrowest, layer.OutputSize);
+                if (layer.Role == LayerRole.Weights)
+                    return narrowest >= Math.Min(layer.InputSize, OutputSize) ? layer : null;
+            }
+            return null;
         }
     }
 

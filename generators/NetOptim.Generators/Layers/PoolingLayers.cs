@@ -55,6 +55,8 @@ internal sealed class MaxPool2dLayer : WindowPoolingLayer
 
     public override string DefaultName => "maxPool";
 
+    public override bool IsLinear => false;
+
     protected override Op CreateOp(LayerContext layer, PoolingSizes sizes) => new MaxPoolOp(sizes);
 }
 

@@ -32,8 +32,10 @@ internal sealed class ReshapeLayer : LayerDefinition
             shape[rest] = (int)Math.Max(1, input.Size / known);
         if (shape.Length > 0 && shape.Aggregate(1L, (product, length) => Math.Min(product * length, int.MaxValue)) == input.Size)
             return GraphBuilder.Reshape(layer.Graph.OneRow(input), new EquatableArray<int>(shape));
+        EquatableArray<int> written = layer.Arguments.Integers("shape");
         layer.Arguments.Report(
-            Rules.ReshapeChangesSize, "shape", layer.Name, Text.Int(input.Size), Text.Shape(input.Shape), Text.Shape(layer.Arguments.Integers("shape")));
+            Rules.ReshapeChangesSize, "shape", layer.Name, Text.Int(input.Size), Text.Shape(input.Shape),
+            written.Count == 0 ? "has no dimensions" : $"its shape is {Text.Shape(written)}");
         return input;
     }
 

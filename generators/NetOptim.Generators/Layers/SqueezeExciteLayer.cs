@@ -10,6 +10,9 @@ internal sealed class SqueezeExciteLayer : LayerDefinition
 
     public override LayerRole Role => LayerRole.Weights;
 
+    /// <summary>The factors come from the input, through a sigmoid.</summary>
+    public override bool IsLinear => false;
+
     public override Value Build(LayerContext layer, Value input)
     {
         int squeeze = layer.Arguments.Int("squeeze", 1, minimum: 1, maximum: 1 << 20);

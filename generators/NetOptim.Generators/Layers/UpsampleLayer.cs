@@ -15,7 +15,7 @@ internal sealed class UpsampleLayer : LayerDefinition
     public override Value Build(LayerContext layer, Value input)
     {
         int scale = layer.Arguments.Int("scale", 1, minimum: 1, maximum: 1 << 10);
-        if (!layer.RequireImage(input) || scale == 1)
+        if (!layer.RequireImage(input) || scale == 1 || !layer.HasRoomFor([input.Shape[0], (long)scale * input.Shape[1], (long)scale * input.Shape[2]]))
             return input;
         bool isBilinear = layer.Arguments.Member("Mode", "Nearest") == "Bilinear";
         return layer.Graph.Apply(new UpsampleOp(input.Shape, scale, isBilinear), layer.Graph.ChannelsLast(input));

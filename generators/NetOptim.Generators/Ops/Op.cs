@@ -151,6 +151,9 @@ internal abstract class PixelReductionOp : ColumnReductionOp
     /// <summary>How many sums there are.</summary>
     protected virtual int SumCount => 1;
 
+    /// <summary>Of every element once, as of an elementwise op.</summary>
+    public override long Flops(Operation self) => self.Inputs[0].Size;
+
     /// <summary>One scalar for each channel of a sample.</summary>
     internal static OutputShape PerSample(Value images) => new(Extent.Elements, new EquatableArray<int>([images.Columns]));
 }
@@ -158,6 +161,9 @@ internal abstract class PixelReductionOp : ColumnReductionOp
 /// <summary>Sums over the columns, one or two for every sample.</summary>
 internal abstract class RowReductionOp : Op
 {
+    /// <summary>Of every element once, as of an elementwise op.</summary>
+    public override long Flops(Operation self) => self.Inputs[0].Size;
+
     /// <summary>Terms of the sums over <c>T</c>; the second null where there is one sum.</summary>
     public abstract (string First, string? Second) Terms(IReadOnlyList<string> operands, KernelScope scope);
 

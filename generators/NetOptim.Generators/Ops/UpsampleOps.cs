@@ -24,6 +24,9 @@ internal sealed class UpsampleOp(EquatableArray<int> shape, int scale, bool isBi
             gradients.Add(self.Inputs[0], new UpsampleGradientOp(shape, scale, isBilinear), dy);
     }
 
+    /// <summary>A pixel between four is a mix of two mixes of two, each of three operations; one that is copied costs none.</summary>
+    public override long Flops(Operation self) => isBilinear ? 9L * self.Output.Size : 0;
+
     internal static string Arguments(EquatableArray<int> shape, int scale, bool isBilinear) =>
         $"{Text.Int(shape[1])}, {Text.Int(shape[2])}, {Text.Int(shape[0])}, {Text.Int(scale)}, {Text.Bool(isBilinear)}, batch";
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Unicode;
 
 namespace NetOptim.WeightFiles;
 
@@ -19,11 +20,14 @@ internal static class TorchSharpFile
         if (!TryNumber(ref head, out long count) || count is 0 or > int.MaxValue || !TryNumber(ref head, out long length) || length is 0 or > MaxName || head.IsEmpty)
             return false;
         ReadOnlySpan<byte> name = head[..(int)Math.Min(length, head.Length)];
-        if (name.ContainsAnyInRange((byte)0, (byte)0x1F))
+        if (name.ContainsAnyInRange((byte)0, (byte)0x1F) || (name.Length == length && !Utf8.IsValid(name)))
             return false;
         head = head[name.Length..];
         return !TryNumber(ref head, out long type) || (Dtype(type) is not null && (!TryNumber(ref head, out long rank) || rank <= MaxRank));
     }
+
+    /// <summary>Whether a beginning goes on behind the name of the first tensor: up to there nothing tells the format from any text.</summary>
+    public static bool HasName(ReadOnlySpan<byte> head) => TryNumber(ref head, out _) && TryNumber(ref head, out long length) && head.Length > length;
 
     /// <summary>Compares the file with a model and reads what it is to take.</summary>
     /// <exception cref="WeightsFileException">The file is damaged or does not fit.</exception>

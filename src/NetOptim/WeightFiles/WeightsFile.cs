@@ -18,6 +18,9 @@ internal static class WeightsFile
         TorchLegacy,
         Pickle,
         TorchSharp,
+
+        /// <summary>It ends before anything tells what it is.</summary>
+        Fragment,
     }
 
     /// <summary>Compares a file with a model and reads what it is to take.</summary>
@@ -46,6 +49,8 @@ internal static class WeightsFile
             case Format.TorchSharp:
                 TorchSharpFile.Stage(stream, staged);
                 break;
+            case Format.Fragment:
+                throw new WeightsFileException($"The file of {head.Length} bytes ends before the first tensor of any format: it is no file of weights, or was cut short at its very start.");
             case Format.Pickle:
                 throw new WeightsFileException("The file is a pickle, but not one that torch.save wrote. Save it with torch.save(model.state_dict(), path).");
             default:
@@ -74,8 +79,9 @@ internal static class WeightsFile
         }
         if (isShort && head.Length <= SafetensorsHeader.PrefixLength)
             return Format.Safetensors;
+        // A head that is shorter than what is looked at is the whole file.
         if (TorchSharpFile.IsPlausible(head))
-            return Format.TorchSharp;
+            return head.Length < HeadLength && !TorchSharpFile.HasName(head) ? Format.Fragment : Format.TorchSharp;
         return isShort || isOpened ? Format.Safetensors : Format.Unknown;
     }
 }

@@ -13,11 +13,11 @@ namespace NetOptim.Benchmarks.Models;
 /// <listheader><term>layer</term><description>kind, output shape, parameters, FLOPs per sample</description></listheader>
 /// <item><term>wte</term><description>Embedding, 128×256, 131072, 0</description></item>
 /// <item><term>wpe</term><description>PositionEmbedding, 128×256, 32768, 32768</description></item>
-/// <item><term>h.0</term><description>TransformerBlock, 128×256, 789760, 210337792</description></item>
-/// <item><term>h.1</term><description>TransformerBlock, 128×256, 789760, 210337792</description></item>
-/// <item><term>h.2</term><description>TransformerBlock, 128×256, 789760, 210337792</description></item>
-/// <item><term>h.3</term><description>TransformerBlock, 128×256, 789760, 210337792</description></item>
-/// <item><term>ln_f</term><description>LayerNorm, 128×256, 512, 32768</description></item>
+/// <item><term>h.0</term><description>TransformerBlock, 128×256, 789760, 210468864</description></item>
+/// <item><term>h.1</term><description>TransformerBlock, 128×256, 789760, 210468864</description></item>
+/// <item><term>h.2</term><description>TransformerBlock, 128×256, 789760, 210468864</description></item>
+/// <item><term>h.3</term><description>TransformerBlock, 128×256, 789760, 210468864</description></item>
+/// <item><term>ln_f</term><description>LayerNorm, 128×256, 512, 98304</description></item>
 /// <item><term>lm_head</term><description>Dense, 128×512, 0, 33554432</description></item>
 /// </list>
 /// <para>3323392 parameters. Arena per sample: prediction 786444 bytes, training 6701152 bytes (largest live set 6701056 bytes).</para>
@@ -134,11 +134,11 @@ partial class SmallGpt2 : CompiledModel<int>
             layer    kind                output  parameters      FLOPs
             wte      Embedding          128×256      131072          0
             wpe      PositionEmbedding  128×256       32768      32768
-            h.0      TransformerBlock   128×256      789760  210337792
-            h.1      TransformerBlock   128×256      789760  210337792
-            h.2      TransformerBlock   128×256      789760  210337792
-            h.3      TransformerBlock   128×256      789760  210337792
-            ln_f     LayerNorm          128×256         512      32768
+            h.0      TransformerBlock   128×256      789760  210468864
+            h.1      TransformerBlock   128×256      789760  210468864
+            h.2      TransformerBlock   128×256      789760  210468864
+            h.3      TransformerBlock   128×256      789760  210468864
+            ln_f     LayerNorm          128×256         512      98304
             lm_head  Dense              128×512           0   33554432
             """u8),
         Parameters = DescriptionTable.Tensors(

@@ -145,6 +145,17 @@ public class PyTorchFileTests
         PyTorchFiles.AssertRefused(PickleBuilder.Archive(("a/data.pkl", [1]), ("b/data.pkl", [1])), "2 files 'data.pkl'");
     }
 
+    [Theory]
+    [InlineData("hello world this is no model")]
+    [InlineData("not found: weights")]
+    public void A_short_text_is_not_taken_for_a_file_that_was_cut_short(string text) =>
+        PyTorchFiles.AssertRefused(Encoding.UTF8.GetBytes(text), $"The file of {text.Length} bytes ends before the first tensor of any format: it is no file of weights");
+
+    /// <summary>Bytes that would be a number of tensors, the length of a name, the name, and the type of its elements: but names are text.</summary>
+    [Fact]
+    public void Bytes_that_are_no_text_are_no_name_of_a_tensor() =>
+        PyTorchFiles.AssertRefused([0x23, 0x04, 0xC3, 0x28, 0xFF, 0xFE, 0x06, 0x01, 0x05, 0x91, 0x17, 0x33], "none of the formats");
+
     [Fact]
     public void A_double_beyond_single_precision_and_a_type_without_floats_are_refused()
     {

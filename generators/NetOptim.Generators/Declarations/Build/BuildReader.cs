@@ -36,7 +36,7 @@ internal static class BuildReader
     {
         var silent = new ProblemSink();
         AttributeReader[] attributes = [.. declaration.Attributes.Select((attribute, i) => new AttributeReader(attribute, i, silent))];
-        var recorder = new CallRecorder(InputReader.Read(declaration, attributes, silent));
+        var recorder = new CallRecorder(InputReader.Read(declaration, attributes, silent) ?? InputReader.StandIn);
         SyntaxNode syntax = build.DeclaringSyntaxReferences[0].GetSyntax(cancellation);
         try
         {

@@ -24,7 +24,7 @@ internal sealed class CallRecorder(EquatableArray<int> inputShape)
     {
         Budget.CountCalls(_calls.Count, where);
         var call = new CallDeclaration(name, layer, new EquatableArray<int>(inputs));
-        _network.Append(new LayerCall(name, new AttributeReader(layer, 0, _silent), call.Inputs));
+        _network.Append(new LayerCall(name, new AttributeReader(layer, 0, _silent, isCall: true), call.Inputs));
         _calls.Add(call);
         _sites.Add(new CallSite(where, arguments));
         return new NodeValue(_calls.Count - 1);
@@ -36,6 +36,6 @@ internal sealed class CallRecorder(EquatableArray<int> inputShape)
     {
         var hyperparameters = new HyperparameterTable();
         var graph = new GraphBuilder("shapes", training: false, new ModelTensors(), inputShape);
-        return new NetworkBuilder(graph, hyperparameters, ClassPenalties.Read([], hyperparameters));
+        return new NetworkBuilder(graph, hyperparameters, ClassPenalties.Read([], hyperparameters), knowsInput: true);
     }
 }
