@@ -100,16 +100,17 @@ public class ArenaPropertyTests
     private static int LargestLiveSet(KernelProgram program, ArenaBuffer[] region)
     {
         int largest = 0;
+        (ArenaBuffer Buffer, int First, int Last)[] needed = [.. region.OrderBy(buffer => buffer.First).Select(buffer => (buffer, NeededBy(program, buffer).First, NeededBy(program, buffer).Last))];
         foreach (Kernel kernel in program.Kernels)
         {
-            ArenaBuffer[] alive = [.. region.Where(buffer => IsNeeded(program, buffer, kernel.Index)).OrderBy(buffer => buffer.First)];
+            ArenaBuffer[] alive = [.. needed.Where(item => item.First <= kernel.Index && kernel.Index <= item.Last).Select(item => item.Buffer)];
             if (alive.Length == 0)
                 continue;
             var paired = new HashSet<ArenaBuffer>();
             int live = alive.Sum(Room);
             foreach (ArenaBuffer starting in alive)
             {
-                ArenaBuffer? ending = alive.FirstOrDefault(buffer => !paired.Contains(buffer) && buffer.Length == starting.Length && HandsOver(program, buffer, starting));
+                ArenaBuffer? ending = alive.FirstOrDefault(buffer => buffer.First < starting.First && !paired.Contains(buffer) && HandsOver(program, buffer, starting));
                 if (ending is null)
                     continue;
                 paired.UnionWith([ending, starting]);
@@ -123,11 +124,14 @@ public class ArenaPropertyTests
         static int Room(ArenaBuffer buffer) => buffer.Region == BufferRegion.Sample ? buffer.Length : (buffer.Length + 15) / 16 * 16;
     }
 
-    private static bool AreNeededTogether(KernelProgram program, ArenaBuffer a, ArenaBuffer b) =>
-        program.Kernels.Any(kernel => IsNeeded(program, a, kernel.Index) && IsNeeded(program, b, kernel.Index));
+    private static bool AreNeededTogether(KernelProgram program, ArenaBuffer a, ArenaBuffer b)
+    {
+        ((int firstOfA, int lastOfA), (int firstOfB, int lastOfB)) = (NeededBy(program, a), NeededBy(program, b));
+        return firstOfA <= lastOfB && firstOfB <= lastOfA;
+    }
 
-    /// <summary>Whether a buffer must be left alone while a kernel runs: from where it is written to where it is read last, and in a loop, if all samples have it, as long as the loop runs.</summary>
-    private static bool IsNeeded(KernelProgram program, ArenaBuffer buffer, int kernel)
+    /// <summary>The kernels for which a buffer must be left alone: from where it is written to where it is read last, and in a loop, if all samples have it, as long as the loop runs.</summary>
+    private static (int First, int Last) NeededBy(KernelProgram program, ArenaBuffer buffer)
     {
         int first = program.MakerOf(buffer.Value)!.Index, last = program.ReadersOf(buffer.Value).Select(reader => reader.Index).Append(first).Max();
         if (buffer.Value == program.Graph.Output || buffer.Value == program.AlsoWanted)
@@ -139,15 +143,17 @@ public class ArenaPropertyTests
             if (loop.First <= last && last < loop.End)
                 last = loop.End - 1;
         }
-        return first <= kernel && kernel <= last;
+        return (first, last);
     }
 
     /// <summary>Whether the last kernel that reads one buffer makes the other of it, element by element.</summary>
     private static bool HandsOver(KernelProgram program, ArenaBuffer ending, ArenaBuffer starting)
     {
+        if (ending.Length != starting.Length)
+            return false;
         Kernel kernel = program.MakerOf(starting.Value)!;
         return program.ReadersOf(ending.Value) is { Count: > 0 } readers && readers[^1] == kernel && program.MakerOf(ending.Value) != kernel
-            && ending.Value != program.Graph.Output && ending.Value != program.AlsoWanted && ending.Length == starting.Length
+            && ending.Value != program.Graph.Output && ending.Value != program.AlsoWanted
             && kernel.Result == starting.Value && kernel.IsInPlace
             && ending.Value.Extent == kernel.Extent && ending.Value.Columns == kernel.Columns && ending.Value.RowsPerSample == kernel.RowsPerSample
             && kernel.Operations.Except(kernel.Fused).All(operation => !operation.Inputs.Contains(ending.Value));
@@ -163,7 +169,7 @@ public class ArenaPropertyTests
             bool Fits(int offset) => alive.All(
                 other => offset + buffer.Length <= other.Offset || other.Offset + other.Length <= offset
                     || offset == other.Offset && (HandsOver(program.Kernels, buffer, other) || HandsOver(program.Kernels, other, buffer)));
-            int lowest = alive.SelectMany(other => new[] { other.Offset, other.Offset + other.Length }).Append(0).Where(Fits).Min();
+            int lowest = alive.SelectMany(other => new[] { other.Offset, other.Offset + other.Length }).Append(0).Order().First(Fits);
             placed.Add(buffer with { Offset = lowest });
         }
         return placed.Max(buffer => buffer.Offset + buffer.Length);
