@@ -82,10 +82,10 @@ internal sealed class RegionBuffers
             alive.Clear();
             for (int buffer = 0; buffer < _all.Length; buffer++)
             {
-                if (_all[buffer].Begin <= moment && moment <= _all[buffer].End)
+                if (IsNeededAt(buffer, moment))
                     alive.Add(buffer);
             }
-            int live = LiveSetOf(alive, taken);
+            int live = LiveSetOf(alive, moment, taken);
             foreach (int buffer in alive)
                 breadths[buffer] = Math.Max(breadths[buffer], live);
         }
@@ -96,14 +96,14 @@ internal sealed class RegionBuffers
     /// The least room for buffers that are needed together. Of a chain a → b → c in a loop only a and b or b and c are one memory: a and c are both needed, and no kernel makes one of the other. Each
     /// hands over to one at most, so that pairs which are taken from the earliest on are as many as there can be.
     /// </summary>
-    private int LiveSetOf(List<int> alive, bool[] taken)
+    private int LiveSetOf(List<int> alive, int moment, bool[] taken)
     {
         int live = 0, padding = 0;
         foreach (int buffer in alive)
             taken[buffer] = false;
         foreach (int buffer in alive)
         {
-            int giver = Array.FindIndex(_givers[buffer], other => !taken[other] && alive.Contains(other));
+            int giver = Array.FindIndex(_givers[buffer], other => !taken[other] && IsNeededAt(other, moment));
             if (giver >= 0)
             {
                 taken[_givers[buffer][giver]] = true;
@@ -117,6 +117,8 @@ internal sealed class RegionBuffers
         // Nothing stands behind the last one.
         return live - padding;
     }
+
+    private bool IsNeededAt(int buffer, int moment) => _all[buffer].Begin <= moment && moment <= _all[buffer].End;
 
     private static int Aligned(int offset) => (offset + FixedAlignment - 1) / FixedAlignment * FixedAlignment;
 }
