@@ -10,6 +10,9 @@ public class ArenaSizeTests
 {
     private const double Most = 1.1;
 
+    /// <summary>Of the package's networks, where longest first is good and nothing else is tried.</summary>
+    private const double MostOfPackage = 1.02;
+
     [Theory]
     [InlineData("Input(3, 32, 32)", "ResNets.Cifar(x, 3, 10)")]
     [InlineData("Input(3, 224, 224)", "ResNets.Basic(x, [2, 2, 2, 2], 1000)")]
@@ -18,13 +21,47 @@ public class ArenaSizeTests
     [InlineData("Input(3, 224, 224)", "MobileNets.V3Small(x, 1000)")]
     [InlineData("Input(3, 224, 224)", "MobileNets.V3Large(x, 1000)")]
     [InlineData("Input(3, 224, 224)", "EfficientNets.B0(x, 1000)")]
-    public void An_arena_is_at_most_a_tenth_larger_than_its_largest_live_set(string input, string network)
+    public void Arenas_of_the_package_are_at_most_a_fiftieth_larger_than_their_largest_live_sets(string input, string network)
     {
         ModelDefinition model = Compile(input, network);
 
-        Assert.InRange(Excess(Compiler.Lower(model.Training!.Forward, options: new(Recomputes: false))), 1, Most);
-        Assert.InRange(Excess(Compiler.Lower(model.Training.Forward)), 1, Most);
-        Assert.InRange(Excess(Compiler.Lower(model.Inference)), 1, Most);
+        Assert.InRange(Excess(Compiler.Lower(model.Training!.Forward, options: new(Recomputes: false))), 1, MostOfPackage);
+        Assert.InRange(Excess(Compiler.Lower(model.Training.Forward)), 1, MostOfPackage);
+        Assert.InRange(Excess(Compiler.Lower(model.Inference)), 1, MostOfPackage);
+    }
+
+    /// <summary>Gates and concatenations in branches, for which longest first made an arena of 1,590 floats in a prediction and of 3,112 in a training step.</summary>
+    [Fact]
+    public void Branches_with_gates_lose_no_memory_between_buffers()
+    {
+        const string gates = """
+            Node.Concat(
+                x.SqueezeExcite(1, Activation.None, Activation.HardSigmoid).GlobalAvgPool(),
+                x.Conv2d(5, 2, same: true, dilation: 2, bias: false).SqueezeExcite(5, Activation.Silu, Activation.Softmax).Flatten()).Dense(3)
+            """;
+        AssertSmall(Compile("Input(6, 11, 9)", gates));
+    }
+
+    [Theory]
+    [InlineData("BatchNorm().Relu().Conv2d(12, 3, padding: 1)")]
+    [InlineData("BatchNorm().Relu().Conv2d(48, 1).BatchNorm().Relu().Conv2d(12, 3, padding: 1)")]
+    [InlineData("Conv2d(12, 3, Activation.Relu, padding: 1)")]
+    public void Stages_of_concatenations_lose_little_memory_between_buffers(string layer)
+    {
+        string stages = $$"""
+            private static Node Stages(Node x)
+            {
+                for (int stage = 0; stage < 3; stage++)
+                {
+                    for (int i = 0; i < 6; i++)
+                        x = Node.Concat(x, x.{{layer}});
+                    if (stage < 2)
+                        x = x.BatchNorm().Relu().Conv2d(48, 1).AvgPool2d(2);
+                }
+                return x.BatchNorm().Relu().GlobalAvgPool().Dense(10);
+            }
+            """;
+        AssertSmall(Compile("Input(3, 32, 32)", "Stages(x.Conv2d(24, 3, padding: 1))", stages));
     }
 
     [Theory]
@@ -44,12 +81,20 @@ public class ArenaSizeTests
         Assert.Equal((recomputing, keepingAll - recomputing), Sizes(Compiler.Lower(training)));
     }
 
+    private static void AssertSmall(ModelDefinition model)
+    {
+        Assert.InRange(Excess(Compiler.Lower(model.Training!.Forward, options: new(Recomputes: false))), 1, Most);
+        Assert.InRange(Excess(Compiler.Lower(model.Training.Forward)), 1, Most);
+        Assert.InRange(Excess(Compiler.Lower(model.Inference)), 1, Most);
+    }
+
     private static (int, int) Sizes(LoweredProgram program) => (program.Plan.FloatsPerSample, program.SavedFloatsPerSample);
 
     /// <summary>Floats per sample, over those that are needed at the fullest moment.</summary>
     private static double Excess(LoweredProgram program) => (double)program.Plan.FloatsPerSample / program.Plan.LiveFloatsPerSample;
 
-    internal static ModelDefinition Compile(string input, string network)
+    /// <summary>A model whose <c>Build</c> is an expression, with more members of its class where that needs them.</summary>
+    internal static ModelDefinition Compile(string input, string network, string members = "")
     {
         string source = $$"""
             using NetOptim;
@@ -59,6 +104,8 @@ public class ArenaSizeTests
             public partial class Net
             {
                 private static Node Build(Node x) => {{network}};
+
+                {{members}}
             }
             """;
         CSharpCompilation compilation = WithArchitectures(TestCompilation.Of(source));

@@ -33,7 +33,6 @@ internal sealed record ArenaBuffer(Value Value, BufferRegion Region, int Offset,
 internal sealed class ArenaPlan(IReadOnlyList<ArenaBuffer> buffers)
 {
     private readonly Dictionary<Value, ArenaBuffer> _byValue = buffers.ToDictionary(buffer => buffer.Value);
-    private int? _liveFloatsPerSample;
 
     public IReadOnlyList<ArenaBuffer> Buffers => buffers;
 
@@ -44,30 +43,13 @@ internal sealed class ArenaPlan(IReadOnlyList<ArenaBuffer> buffers)
     /// <summary>Floats for each worker.</summary>
     public int PartFloats => Size(BufferRegion.Part);
 
-    /// <summary>Floats per sample of the buffers that are needed at the fullest moment: no arena can be smaller. One that is handed over counts once.</summary>
-    public int LiveFloatsPerSample => _liveFloatsPerSample ??= LargestLiveSet(buffers.Where(buffer => buffer.Region == BufferRegion.Sample).OrderBy(buffer => buffer.Begin));
+    /// <summary>
+    /// Floats per sample of the buffers that are needed at the fullest moment: no arena can be smaller. Two that one memory can hold, because one is handed over, count once, whether the plan does so or
+    /// not.
+    /// </summary>
+    public int LiveFloatsPerSample { get; init; }
 
     public ArenaBuffer this[Value value] => _byValue[value];
-
-    /// <param name="all">In the order in which they come to be.</param>
-    private static int LargestLiveSet(IEnumerable<ArenaBuffer> all)
-    {
-        int largest = 0;
-        var alive = new List<ArenaBuffer>();
-        var places = new HashSet<(int Offset, int Length)>();
-        foreach (ArenaBuffer starting in all)
-        {
-            // Those that start at the same moment are seen by the last of them.
-            alive.RemoveAll(buffer => buffer.End < starting.Begin);
-            alive.Add(starting);
-            places.Clear();
-            int live = 0;
-            foreach (ArenaBuffer buffer in alive)
-                live += places.Add((buffer.Offset, buffer.Length)) ? buffer.Length : 0;
-            largest = Math.Max(largest, live);
-        }
-        return largest;
-    }
 
     private int Size(BufferRegion region) =>
         buffers.Where(buffer => buffer.Region == region).Select(buffer => buffer.Offset + buffer.Length).DefaultIfEmpty(0).Max();

@@ -20,7 +20,7 @@ namespace NetOptim.Benchmarks.Models;
 /// <item><term>dropout1</term><description>Dropout, 512, 0, 0</description></item>
 /// <item><term>dense2</term><description>Dense, 10, 5130, 10250</description></item>
 /// </list>
-/// <para>1663370 parameters. Arena per sample: prediction 125444 bytes, training 250940 bytes (largest live set 238376 bytes).</para>
+/// <para>1663370 parameters. Arena per sample: prediction 125444 bytes, training 238388 bytes (largest live set 238376 bytes).</para>
 /// <para>A prediction takes 7 kernels; fused: conv1 with bias, relu; conv2 with bias, relu; dense1 with bias, relu; dense2 with bias.</para>
 /// <para>Forward, loss and backward take 21 kernels; fused: conv1 with bias, relu; conv2 with bias, relu; dropout1 with bias, relu, dropout; dense2 with bias; dense1 with dropoutReluGradient, columnSum; conv2 with reluGradient; conv1 with reluGradient.</para>
 /// </remarks>
@@ -121,23 +121,23 @@ partial class MnistLeNet : CompiledModel<int>
         Optimizer = "Adam",
         OptimizerSlots = 2,
         EarlyStopping = null,
-        TrainingArena = new(62735, 0, DescriptionTable.Buffers(
+        TrainingArena = new(59597, 0, DescriptionTable.Buffers(
             """
             value       region  offset  length  first  last
-            conv1       sample       0   25088      0    18
-            maxPool1    sample   50179    6272      1    17
-            conv2       sample   25089   12544      2    14
-            maxPool2    sample   37634    3136      3     4
-            flatten1    sample   40771    3136      4    12
-            dropout1    sample   37634     512      5    10
-            dense2      sample   62725      10      6    21
-            dDense2     sample   38146      10      7    10
-            dDense1Sum  sample   43908     512      9    12
-            dFlatten1   sample   37634    3136     11    13
-            dMaxPool2   sample   56452    3136     13    14
-            dConv2Sum   sample   37634   12544     14    17
-            dMaxPool1   sample   56452    6272     16    18
-            dConv1Sum   sample   25089   25088     18    20
+            conv1       sample   31362   25088      0    18
+            maxPool1    sample   12545    6272      1    17
+            conv2       sample   18818   12544      2    14
+            maxPool2    sample    3137    3136      3     4
+            flatten1    sample       0    3136      4    12
+            dropout1    sample    3137     512      5    10
+            dense2      sample   56451      10      6    21
+            dDense2     sample    4161      10      7    10
+            dDense1Sum  sample    3649     512      9    12
+            dFlatten1   sample    4161    3136     11    13
+            dMaxPool2   sample   56461    3136     13    14
+            dConv2Sum   sample       0   12544     14    17
+            dMaxPool1   sample   25089    6272     16    18
+            dConv1Sum   sample       0   25088     18    20
             """u8))
         {
             LiveFloatsPerSample = 59594,
@@ -201,7 +201,7 @@ partial class MnistLeNet : CompiledModel<int>
     }
 
     /// <inheritdoc/>
-    protected override unsafe float* TrainingOutputs => ArenaAt(62725);
+    protected override unsafe float* TrainingOutputs => ArenaAt(56451);
 
     /// <inheritdoc/>
     protected override unsafe double Forward(float* input, int* target, int batch)
@@ -211,48 +211,48 @@ partial class MnistLeNet : CompiledModel<int>
         // conv1: convolution 1→32, 5×5 → [batch, 32×28×28]; fused: bias, relu
         float* conv1Weight = ParameterAt(0); // [32, 1, 5, 5]
         float* conv1Bias = ParameterAt(800); // [32]
-        float* conv1 = ArenaAt(0); // [batch, 32, 28, 28], ends at 25088
+        float* conv1 = ArenaAt(31362); // [batch, 32, 28, 28], ends at 56450
         Convolution.ForwardChannelsFirst(Workers, input, conv1Weight, conv1, Conv1Shape, batch, Workspace(Conv1Shape, batch), new BiasReluEpilogue(conv1Bias), default(NoFinish));
         Probe("conv1", conv1, batch, 25088);
 
         // maxPool1: maxPool 2×2 → [batch, 32×14×14]
-        float* maxPool1 = ArenaAt(50179); // [batch, 32, 14, 14], ends at 56451
+        float* maxPool1 = ArenaAt(12545); // [batch, 32, 14, 14], ends at 18817
         MaxPooling.Forward(Workers, conv1, maxPool1, new PoolingShape(28, 28, 32, 2, 2, 2, 2, 0, 0, 0, 0), batch, default(StoreEpilogue));
         Probe("maxPool1", maxPool1, batch, 6272);
 
         // conv2: convolution 32→64, 5×5 → [batch, 64×14×14]; fused: bias, relu
         float* conv2Weight = ParameterAt(832); // [64, 32, 5, 5]
         float* conv2Bias = ParameterAt(52032); // [64]
-        float* conv2 = ArenaAt(25089); // [batch, 64, 14, 14], ends at 37633
+        float* conv2 = ArenaAt(18818); // [batch, 64, 14, 14], ends at 31362
         Convolution.Forward(Workers, maxPool1, conv2Weight, conv2, Conv2Shape, batch, Workspace(Conv2Shape, batch), new BiasReluEpilogue(conv2Bias), default(NoFinish));
         Probe("conv2", conv2, batch, 12544);
 
         // maxPool2: maxPool 2×2 → [batch, 64×7×7]
-        float* maxPool2 = ArenaAt(37634); // [batch, 64, 7, 7], ends at 40770
+        float* maxPool2 = ArenaAt(3137); // [batch, 64, 7, 7], ends at 6273
         MaxPooling.Forward(Workers, conv2, maxPool2, new PoolingShape(14, 14, 64, 2, 2, 2, 2, 0, 0, 0, 0), batch, default(StoreEpilogue));
         Probe("maxPool2", maxPool2, batch, 3136);
 
         // flatten1: toChannelsFirst → [batch, 64×7×7]
-        float* flatten1 = ArenaAt(40771); // [batch, 64, 7, 7], ends at 43907
+        float* flatten1 = ArenaAt(0); // [batch, 64, 7, 7], ends at 3136
         Layouts.ToChannelsFirst(Workers, maxPool2, flatten1, batch, 64, 49);
         Probe("flatten1", flatten1, batch, 3136);
 
         // dropout1: [batch, 3136]·[512, 3136]ᵀ → [batch, 512]; fused: bias, relu, dropout
         float* dense1Weight = ParameterAt(52096); // [512, 3136]
         float* dense1Bias = ParameterAt(1657728); // [512]
-        float* dropout1 = ArenaAt(37634); // [batch, 512], ends at 38146
+        float* dropout1 = ArenaAt(3137); // [batch, 512], ends at 3649
         Products.MultiplyTransposedB(Workers, flatten1, dense1Weight, dropout1, batch, 512, 3136, new BiasReluDropoutEpilogue(dense1Bias, new DropoutMask(DropoutKey(6), (float)_hyperparameters.Dropout1Rate)));
         Probe("dense1", dropout1, batch, 512);
 
         // dense2: [batch, 512]·[10, 512]ᵀ → [batch, 10]; fused: bias
         float* dense2Weight = ParameterAt(1658240); // [10, 512]
         float* dense2Bias = ParameterAt(1663360); // [10]
-        float* dense2 = ArenaAt(62725); // [batch, 10], ends at 62735
+        float* dense2 = ArenaAt(56451); // [batch, 10], ends at 56461
         Products.MultiplyTransposedB(Workers, dropout1, dense2Weight, dense2, batch, 10, 512, new BiasEpilogue(dense2Bias));
         Probe("dense2", dense2, batch, 10);
 
         // loss: softmaxCrossEntropy → [batch, 10]
-        float* dDense2 = ArenaAt(38146); // [batch, 10], ends at 38156
+        float* dDense2 = ArenaAt(4161); // [batch, 10], ends at 4171
         loss += 1.0 / batch * SoftmaxCrossEntropy.Run(Workers, dense2, target, dDense2, batch, 10, 0f, 1f / batch);
 
         return loss;
@@ -276,14 +276,14 @@ partial class MnistLeNet : CompiledModel<int>
         double penalty = 0;
 
         // dense2: columnSum → [10]
-        float* dDense2 = ArenaAt(38146); // [batch, 10], ends at 38156
+        float* dDense2 = ArenaAt(4161); // [batch, 10], ends at 4171
         float* dDense2Bias = GradientAt(1663360); // [10]
         Reductions.Columns(Workers, batch, 10, new ColumnSumReduction(dDense2, dDense2Bias, 10));
 
         // dense1: [batch, 10]·[10, 512] → [batch, 512]; fused: dropoutReluGradient, columnSum
         float* dense2Weight = ParameterAt(1658240); // [10, 512]
-        float* dropout1 = ArenaAt(37634); // [batch, 512], ends at 38146
-        float* dDense1Sum = ArenaAt(43908); // [batch, 512], ends at 44420
+        float* dropout1 = ArenaAt(3137); // [batch, 512], ends at 3649
+        float* dDense1Sum = ArenaAt(3649); // [batch, 512], ends at 4161
         float* dDense1Bias = GradientAt(1657728); // [512]
         Products.Multiply(Workers, dDense2, dense2Weight, dDense1Sum, batch, 512, 10, new DropoutReluGradientEpilogue(dropout1, 1 / (1 - (float)_hyperparameters.Dropout1Rate), 512), ColumnFinisher.Of(new ColumnSumReduction(dDense1Sum, dDense1Bias, 512)));
 
@@ -296,21 +296,21 @@ partial class MnistLeNet : CompiledModel<int>
 
         // dense1: [batch, 512]·[512, 3136] → [batch, 3136]
         float* dense1Weight = ParameterAt(52096); // [512, 3136]
-        float* dFlatten1 = ArenaAt(37634); // [batch, 3136], ends at 40770
+        float* dFlatten1 = ArenaAt(4161); // [batch, 3136], ends at 7297
         Products.Multiply(Workers, dDense1Sum, dense1Weight, dFlatten1, batch, 3136, 512, default(StoreEpilogue));
 
         // dense1: [batch, 512]ᵀ·[batch, 3136] → [512, 3136]
-        float* flatten1 = ArenaAt(40771); // [batch, 64, 7, 7], ends at 43907
+        float* flatten1 = ArenaAt(0); // [batch, 64, 7, 7], ends at 3136
         float* dDense1Weight = GradientAt(52096); // [512, 3136]
         Products.MultiplyTransposedA(Workers, dDense1Sum, flatten1, dDense1Weight, 512, 3136, batch, default(StoreEpilogue));
 
         // flatten1: toChannelsLast → [batch, 64×7×7]
-        float* dMaxPool2 = ArenaAt(56452); // [batch, 64, 7, 7], ends at 59588
+        float* dMaxPool2 = ArenaAt(56461); // [batch, 64, 7, 7], ends at 59597
         Layouts.ToChannelsLast(Workers, dFlatten1, dMaxPool2, batch, 64, 49);
 
         // conv2: maxPoolGradient 2×2 → [batch, 64×14×14]; fused: reluGradient
-        float* conv2 = ArenaAt(25089); // [batch, 64, 14, 14], ends at 37633
-        float* dConv2Sum = ArenaAt(37634); // [batch, 64, 14, 14], ends at 50178
+        float* conv2 = ArenaAt(18818); // [batch, 64, 14, 14], ends at 31362
+        float* dConv2Sum = ArenaAt(0); // [batch, 64, 14, 14], ends at 12544
         MaxPooling.InputGradient(Workers, conv2, dMaxPool2, dConv2Sum, new PoolingShape(14, 14, 64, 2, 2, 2, 2, 0, 0, 0, 0), batch, new ReluGradientEpilogue(conv2, 64));
 
         // conv2: columnSum → [64]
@@ -319,11 +319,11 @@ partial class MnistLeNet : CompiledModel<int>
 
         // conv2: convolution 32→64, 5×5 → [batch, 32×14×14]
         float* conv2Weight = ParameterAt(832); // [64, 32, 5, 5]
-        float* dMaxPool1 = ArenaAt(56452); // [batch, 32, 14, 14], ends at 62724
+        float* dMaxPool1 = ArenaAt(25089); // [batch, 32, 14, 14], ends at 31361
         Convolution.InputGradient(Workers, dConv2Sum, conv2Weight, dMaxPool1, Conv2Shape, batch, Workspace(Conv2Shape, batch), default(StoreEpilogue), default(NoFinish));
 
         // conv2: convolution 32→64, 5×5 → [64, 32, 5, 5]
-        float* maxPool1 = ArenaAt(50179); // [batch, 32, 14, 14], ends at 56451
+        float* maxPool1 = ArenaAt(12545); // [batch, 32, 14, 14], ends at 18817
         float* dConv2Weight = GradientAt(832); // [64, 32, 5, 5]
         if (!updates)
             Convolution.WeightGradient(Workers, maxPool1, dConv2Sum, dConv2Weight, Conv2Shape, batch, Workspace(Conv2Shape, batch), default(StoreEpilogue));
@@ -331,8 +331,8 @@ partial class MnistLeNet : CompiledModel<int>
             Convolution.WeightGradient(Workers, maxPool1, dConv2Sum, conv2Weight, Conv2Shape, batch, Workspace(Conv2Shape, batch), new MnistLeNetWeightEpilogue(conv2Weight, OptimizerStateAt(0, 832), OptimizerStateAt(1, 832), gain1, gain2, keep2, correction, epsilon, stepSize, 800));
 
         // conv1: maxPoolGradient 2×2 → [batch, 32×28×28]; fused: reluGradient
-        float* conv1 = ArenaAt(0); // [batch, 32, 28, 28], ends at 25088
-        float* dConv1Sum = ArenaAt(25089); // [batch, 32, 28, 28], ends at 50177
+        float* conv1 = ArenaAt(31362); // [batch, 32, 28, 28], ends at 56450
+        float* dConv1Sum = ArenaAt(0); // [batch, 32, 28, 28], ends at 25088
         MaxPooling.InputGradient(Workers, conv1, dMaxPool1, dConv1Sum, new PoolingShape(28, 28, 32, 2, 2, 2, 2, 0, 0, 0, 0), batch, new ReluGradientEpilogue(conv1, 32));
 
         // conv1: columnSum → [32]
