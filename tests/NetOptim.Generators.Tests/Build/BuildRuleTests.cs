@@ -18,6 +18,7 @@ public class BuildRuleTests
         static int WithOut(out int n) => n = 3;
         static System.Collections.Generic.IEnumerable<int> Iterator() { yield return 3; }
         static int Inner() => Sizes.Length + Mutable;
+        static int Inner2() { int n = 0; for (int i = 0; i < 100; i++) n += i; return n; }
         static Node? Nothing(Node x) => null;
         """;
 
@@ -37,16 +38,25 @@ public class BuildRuleTests
     [InlineData("NOPT5003", "object o = 3; return x.Dense(o is [|int n|] ? n : 2);")]
     [InlineData("NOPT5003", "return x.Dense((1, 2) [|==|] (1, 2) ? 3 : 4);", true)]
     [InlineData("NOPT5003", "decimal d = 1.5m; return x.Dense((int)([|d + d|]));")]
-    [InlineData("NOPT5003", "(int a, int b) t = (1, 2); [|t.a|] = 4; return x.Dense(t.a);")]
+    [InlineData("NOPT5003", "[|Mutable|] = 4; return x.Dense(3);")]
+    [InlineData("NOPT5003", "[|Mutable|]++; return x.Dense(3);")]
+    [InlineData("NOPT5003", "System.Collections.Generic.HashSet<int> h = [|[1, 1]|]; return x.Dense(h.Count);")]
+    [InlineData("NOPT5003", "Activation a = Activation.Relu; return x.Dense(3, name: $\"{[|a|]}\");")]
     [InlineData("NOPT5003", "foreach (int n in [|Iterator()|]) x = x.Dense(n); return x;", true)]
     [InlineData("NOPT5004", "return x.Dense([|Mutable|]);")]
     [InlineData("NOPT5004", "return x.Dense([|Environment.ProcessorCount|]);")]
     [InlineData("NOPT5004", "return x.Dense([|Environment.TickCount|] % 3 + 1);")]
     [InlineData("NOPT5004", "return x.Dense(FromElsewhere);", true)]
     [InlineData("NOPT5004", "return x.Dense(Inner());", true)]
-    [InlineData("NOPT5005", "while (true) [|x|] = x.Dense(3);", true)]
-    [InlineData("NOPT5005", "for (int i = 0; ; i++) { }", true)]
-    [InlineData("NOPT5005", "int i = 0; while (i < 3) i -= 0; return x.Dense(3);", true)]
+    [InlineData("NOPT5005", "while (true) x = [|x.Dense(3)|];")]
+    [InlineData("NOPT5005", "[|for (int i = 0; ; i++)|] { }")]
+    [InlineData("NOPT5005", "int i = 0; [|while (i < 3)|] i -= 0; return x.Dense(3);")]
+    [InlineData("NOPT5005", "int i = 0; do i -= 0; [|while (i < 3)|]; return x.Dense(3);")]
+    [InlineData("NOPT5005", "int i = 0; [|while (i < 3)|] { for (int j = 0; j < 1000; j++) i *= 1; } return x.Dense(3);")]
+    [InlineData("NOPT5005", "for (int i = 0; i < 3; i++) { int j = 0; [|while (j < 3)|] j *= i; } return x.Dense(3);")]
+    [InlineData("NOPT5005", "int i = 0; [|while (i < 3)|] i *= Inner2(); return x.Dense(3);")]
+    [InlineData("NOPT5005", "int Fib(int n) => n < 2 ? n : [|Fib(n - 1)|] + Fib(n - 2); return x.Dense(Fib(40));")]
+    [InlineData("NOPT5005", "int Down(int n) => n < 2 ? n : [|Down(n + 1)|]; return x.Dense(Down(40));")]
     [InlineData("NOPT5005", "return x.Dense(Endless(1));", true)]
     [InlineData("NOPT5005", "return x.Dense(Ring);", true)]
     [InlineData("NOPT5005", "string s = \"ab\"; while (true) s = [|s + s|];")]

@@ -27,7 +27,9 @@ internal sealed partial class Evaluator
             return Call(method, invocation.Syntax, frame, invocation.Arguments);
         if (method.ContainingType.ToDisplayString() is "System.Math" or "System.MathF")
         {
-            object?[] arguments = [.. invocation.Arguments.OrderBy(argument => argument.Parameter!.Ordinal).Select(argument => Evaluate(argument.Value, frame))];
+            // Evaluated as they are written, which named arguments need not be in the order of the parameters.
+            var given = invocation.Arguments.Select(argument => (argument.Parameter!.Ordinal, Value: Evaluate(argument.Value, frame))).ToList();
+            object?[] arguments = [.. given.OrderBy(argument => argument.Ordinal).Select(argument => argument.Value)];
             return Checked(invocation, () => MathFunctions.Call(method, arguments))
                 ?? throw EvaluationException.Unsupported(invocation.Syntax, $"'{method.ContainingType.Name}.{method.Name}'", MathFunctions.Known);
         }
@@ -44,10 +46,13 @@ internal sealed partial class Evaluator
         {
             // A generic method's parameters are those of its definition.
             IParameterSymbol parameter = method.OriginalDefinition.Parameters[argument.Parameter!.Ordinal];
-            object? value = Evaluate(argument.Value, frame);
+            // What an 'in' parameter stands for may change during the call.
+            bool isShared = parameter.RefKind is RefKind.In or RefKind.RefReadOnlyParameter
+                && argument.Value is ILocalReferenceOperation or IParameterReferenceOperation or IArrayElementReferenceOperation;
+            object? value = isShared ? Target(argument.Value, frame) : Evaluate(argument.Value, frame);
             values.Add((parameter, value));
             if (parameter is { Name: NameParameter, Type.SpecialType: SpecialType.System_String })
-                name = value;
+                name = value is Place place ? place.Read() : value;
         }
         Frame? around = method.MethodKind == MethodKind.LocalFunction ? frame.Around(method.ContainingSymbol) : null;
         var inner = new Frame(method.OriginalDefinition, around, frame.Scope.Enter(method.Name, name as string));

@@ -8,3 +8,9 @@ internal sealed record ArrayValue(object?[] Items);
 
 /// <summary>A tuple; never changed once it is made.</summary>
 internal sealed record TupleValue(object?[] Items);
+
+/// <summary><c>^1</c>, or a number where an <c>Index</c> is asked for.</summary>
+internal sealed record IndexValue(int Value, bool FromEnd);
+
+/// <summary><c>1..^1</c>.</summary>
+internal sealed record RangeValue(IndexValue Start, IndexValue End);
