@@ -19,6 +19,9 @@ public class BuildRuleTests
         static System.Collections.Generic.IEnumerable<int> Iterator() { yield return 3; }
         static int Inner() => Sizes.Length + Mutable;
         static int Inner2() { int n = 0; for (int i = 0; i < 100; i++) n += i; return n; }
+        static Node Twice(Node x, string name) => x.Dense(8, Activation.Relu).Dense(8) + x;
+        static Node Outer(Node x, string name) => Twice(x, name).Dense(8, name: "last");
+        static Node Last(Node x, string name = "last") => x.Dense(8, Activation.Relu, name: "last");
         static Node? Nothing(Node x) => null;
         """;
 
@@ -91,6 +94,12 @@ public class BuildRuleTests
     [InlineData("NOPT2004", "return x.Activation([|(Activation)99|]).Dense(3);")]
     [InlineData("NOPT2002", "return x.Dense(3, Activation.Relu, [|alpha: 0.1|]);")]
     [InlineData("NOPT1008", "return x.Dense(3, Activation.Relu, name: \"a\").Dense(3, [|name: \"a\"|]);")]
+    [InlineData("NOPT1008", "return Twice(Twice(x, \"b\"), [|\"b\"|]);")]
+    [InlineData("NOPT1008", "return Twice(name: \"b\", x: Outer(x, name: \"b\")) + Outer(x, [|name: \"b\"|]);")]
+    [InlineData("NOPT1008", "for (int i = 0; i < 3; i++) x = Twice(x, [|\"b\"|]); return x;")]
+    [InlineData("NOPT1008", "return Last(Last(x, \"\"), [|\"\"|]);")]
+    [InlineData("NOPT1008", "return [|Last(Last(x))|];")]
+    [InlineData("NOPT1008", "static Node Both(Node x, string name) => x.Dense(8, name: \"a\").Dense(8, [|name: \"a\"|]); return Both(x, \"b\");")]
     [InlineData("NOPT1009", "return x.Dense(3, [|name: \"a b\"|]);")]
     [InlineData("NOPT3001", "return x.Reshape(2, 2, 2).[|Dense(3)|];")]
     [InlineData("NOPT3021", "return x.[|MultiHeadAttention(2)|].Flatten().Dense(3);")]

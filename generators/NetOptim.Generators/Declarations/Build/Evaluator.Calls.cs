@@ -11,6 +11,9 @@ internal sealed partial class Evaluator
 {
     private const string NameParameter = "name";
 
+    /// <summary>The names of layers so far, as identifiers.</summary>
+    private readonly HashSet<string> _names = new(StringComparer.Ordinal);
+
     private object? Invoke(IInvocationOperation invocation, Frame frame)
     {
         IMethodSymbol method = invocation.TargetMethod;
@@ -41,6 +44,7 @@ internal sealed partial class Evaluator
         if (method.IsAsync)
             throw EvaluationException.Unsupported(where, $"the asynchronous method '{method.Name}'", "plain methods");
         object? name = null;
+        SyntaxNode named = where;
         var values = new List<(IParameterSymbol, object?)>();
         foreach (IArgumentOperation argument in arguments)
         {
@@ -52,10 +56,13 @@ internal sealed partial class Evaluator
             object? value = isShared ? Target(argument.Value, frame) : Evaluate(argument.Value, frame);
             values.Add((parameter, value));
             if (parameter is { Name: NameParameter, Type.SpecialType: SpecialType.System_String })
+            {
                 name = value is Place place ? place.Read() : value;
+                named = argument.IsImplicit ? where : argument.Syntax;
+            }
         }
         Frame? around = method.MethodKind == MethodKind.LocalFunction ? frame.Around(method.ContainingSymbol) : null;
-        var inner = new Frame(method.OriginalDefinition, around, frame.Scope.Enter(method.Name, name as string));
+        var inner = new Frame(method.OriginalDefinition, around, frame.Scope.Enter(method.Name, name as string, named));
         foreach ((IParameterSymbol parameter, object? value) in values)
             inner.Set(parameter, value);
         budget.Enter(where);
@@ -92,7 +99,15 @@ internal sealed partial class Evaluator
         }
         string fullName = frame.Scope.NameOf(definition?.DefaultName ?? Text.Camel(method), name);
         var layer = new AttributeDeclaration(isActivation ? "Activation" : method, new EquatableArray<ArgumentDeclaration>(arguments));
-        return recorder.Record(fullName, layer, [input.Call], invocation.Syntax, sites);
+        return Record(fullName, layer, [input.Call], invocation.Syntax, sites, frame);
+    }
+
+    /// <summary>Takes a call down. Where its name is taken because a helper was called by one name twice, what is to be mended is that name.</summary>
+    private NodeValue Record(string name, AttributeDeclaration layer, IEnumerable<int> inputs, SyntaxNode where, Dictionary<string, SyntaxNode> sites, Frame frame)
+    {
+        if (!_names.Add(Text.Pascal(name)) && frame.Scope.Again is { } again)
+            sites[NameParameter] = again;
+        return recorder.Record(name, layer, inputs, where, sites);
     }
 
     private static void AddSites(Dictionary<string, SyntaxNode> sites, string parameter, IArgumentOperation argument)
@@ -149,12 +164,12 @@ internal sealed partial class Evaluator
 
     /// <summary>An operator on values, or a static method of <c>Node</c>.</summary>
     private NodeValue Join(
-        string method, IReadOnlyList<NodeValue> inputs, SyntaxNode where, Frame frame, IReadOnlyDictionary<string, SyntaxNode>? sites = null)
+        string method, IReadOnlyList<NodeValue> inputs, SyntaxNode where, Frame frame, Dictionary<string, SyntaxNode>? sites = null)
     {
         JoinDefinition join = Catalog<JoinDefinition>.All.FirstOrDefault(candidate => candidate.Kind == method || candidate.OperatorMethod == method)
             ?? throw EvaluationException.Unsupported(where, $"Node.{method}", "the operators + and *, and Concat");
-        return recorder.Record(
+        return Record(
             frame.Scope.NameOf(Text.Camel(join.Kind), null), new AttributeDeclaration(join.Kind, EquatableArray<ArgumentDeclaration>.Empty),
-            inputs.Select(input => input.Call), where, sites ?? new Dictionary<string, SyntaxNode>());
+            inputs.Select(input => input.Call), where, sites ?? new Dictionary<string, SyntaxNode>(StringComparer.OrdinalIgnoreCase), frame);
     }
 }
