@@ -11,7 +11,13 @@ public class BuildRuleTests
         static readonly int FromElsewhere = Environment.ProcessorCount;
         static readonly int[] Sizes = [3, 4];
         static readonly int Ring = Ring2 + 1;
-        static readonly int Ring2 = Ring + 1;
+        static readonly int Ring2 = 4;
+        static readonly int Late = After() + 1;
+        static readonly int[] AfterIt = [4];
+        static int After() => AfterIt[0];
+        static readonly int Assigned = 4;
+        static Net() => Assigned = 5;
+        [System.Diagnostics.Conditional("NEVER")] static void Sometimes() => throw new Exception();
         int Field;
         int Instance() => Field;
         static int Endless(int n) => Endless(n + 1);
@@ -61,7 +67,11 @@ public class BuildRuleTests
     [InlineData("NOPT5005", "int Fib(int n) => n < 2 ? n : [|Fib(n - 1)|] + Fib(n - 2); return x.Dense(Fib(40));")]
     [InlineData("NOPT5005", "int Down(int n) => n < 2 ? n : [|Down(n + 1)|]; return x.Dense(Down(40));")]
     [InlineData("NOPT5005", "return x.Dense(Endless(1));", true)]
-    [InlineData("NOPT5005", "return x.Dense(Ring);", true)]
+    [InlineData("NOPT5006", "double d = 0; return x.Dense([|Math.Sign(d / d)|]);")]
+    [InlineData("NOPT5003", "[|Sometimes()|]; return x.Dense(3);")]
+    [InlineData("NOPT5004", "return x.Dense(Ring);", true)]
+    [InlineData("NOPT5004", "return x.Dense(Ring2 + Late);", true)]
+    [InlineData("NOPT5004", "return x.Dense([|Assigned|]);")]
     [InlineData("NOPT5005", "string s = \"ab\"; while (true) s = [|s + s|];")]
     [InlineData("NOPT5005", "int[] a = [|new int[int.MaxValue]|]; return x.Dense(a.Length);")]
     [InlineData("NOPT5005", "int[] a = [1]; while (true) a = [|[.. a, .. a]|];")]

@@ -33,6 +33,30 @@ public class OracleTests
 
         internal enum Size { Small = 1, Large = 4, Huge = 8 }
 
+        internal enum Small : byte { One = 1, Four = 4 }
+
+        internal interface IShape
+        {
+            static virtual int Corners() => 0;
+            static int Of<T>() where T : IShape => T.Corners();
+        }
+
+        internal sealed class Square : IShape
+        {
+            public static int Corners() => 4;
+        }
+
+        /// <summary>Members that are constants to the evaluator.</summary>
+        internal static class S
+        {
+            public const int Side = 3;
+            public static readonly int[] Sides = [Side, Side + 1];
+            public static readonly (int A, int B) Pair = (Sides[0], Sides[1] * 2);
+            public static readonly string Text = $"{Pair.B}x" + Side;
+            public static int Area => Side * Sides[0];
+            public static int Twice(int n) { int Local(int m) => m + n; return Local(n); }
+        }
+
         internal static class H
         {
             public static readonly int[] Table = [5, 6, 7];

@@ -64,6 +64,11 @@ internal static class Arithmetic
         (UnaryOperatorKind.Minus, float a) => -a,
         (UnaryOperatorKind.BitwiseNegation, int a) => ~a,
         (UnaryOperatorKind.BitwiseNegation, long a) => ~a,
+        // Of enumerations alone: others come as int.
+        (UnaryOperatorKind.BitwiseNegation, byte a) => unchecked((byte)~a),
+        (UnaryOperatorKind.BitwiseNegation, sbyte a) => (sbyte)~a,
+        (UnaryOperatorKind.BitwiseNegation, short a) => (short)~a,
+        (UnaryOperatorKind.BitwiseNegation, ushort a) => unchecked((ushort)~a),
         (UnaryOperatorKind.Not, bool a) => !a,
         _ => null,
     };

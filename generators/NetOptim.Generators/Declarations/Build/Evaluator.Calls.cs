@@ -43,6 +43,10 @@ internal sealed partial class Evaluator
     {
         if (method.IsAsync)
             throw EvaluationException.Unsupported(where, $"the asynchronous method '{method.Name}'", "plain methods");
+        if (method.IsVirtual || method.IsAbstract)
+            throw EvaluationException.Unsupported(where, $"the member '{method.Name}' of an interface", "static methods of classes");
+        if (method.GetAttributes().Any(attribute => attribute.AttributeClass?.Name == "ConditionalAttribute"))
+            throw EvaluationException.Unsupported(where, $"the conditional method '{method.Name}'", "if");
         object? name = null;
         SyntaxNode named = where;
         var values = new List<(IParameterSymbol, object?)>();

@@ -39,7 +39,8 @@ internal sealed partial class Evaluator
                 return Range(range, frame);
             case IUnaryOperation { OperatorMethod: null } unary:
                 object? operand = Evaluate(unary.Operand, frame);
-                return unary.IsLifted && operand is null ? null : Checked(unary, () => Arithmetic.Unary(unary.OperatorKind, operand) ?? throw Unknown(unary));
+                return unary.IsLifted && operand is null ? null
+                    : Checked(unary, () => Arithmetic.Convert(Arithmetic.Unary(unary.OperatorKind, operand) ?? throw Unknown(unary), unary.Type));
             case IConditionalOperation choice:
                 return Evaluate(IsTrue(choice.Condition, frame) ? choice.WhenTrue : choice.WhenFalse!, frame);
             case ICoalesceOperation coalesce:
@@ -86,10 +87,11 @@ internal sealed partial class Evaluator
         object? second = Evaluate(binary.RightOperand, frame);
         if (binary is { OperatorKind: BinaryOperatorKind.Add, Type.SpecialType: SpecialType.System_String })
             return Joined(Printable(first, binary.LeftOperand), Printable(second, binary.RightOperand), binary);
-        bool boxed = binary.LeftOperand.Type is { SpecialType: SpecialType.System_Object } && first is not (null or NodeValue or ArrayValue);
-        if (boxed && second is not null)
+        // Two boxes of one number are two objects; of two empty arrays none can tell whether the runtime makes one.
+        bool boxed = binary.LeftOperand.Type is { SpecialType: SpecialType.System_Object } && first is not (null or NodeValue or ArrayValue) && second is not null;
+        if (boxed || (first is ArrayValue { Items.Length: 0 } && second is ArrayValue { Items.Length: 0 }))
             throw EvaluationException.Unsupported(binary.Syntax, "a comparison of objects", "numbers and strings as such");
-        return Operate(binary, binary.OperatorKind, first, second, binary.IsLifted);
+        return Converted(Operate(binary, binary.OperatorKind, first, second, binary.IsLifted), binary.Type, binary);
     }
 
     /// <param name="lifted">Whether an operand may be null, and the result with it.</param>
@@ -109,7 +111,7 @@ internal sealed partial class Evaluator
         {
             throw EvaluationException.Failed(where.Syntax, "division by zero");
         }
-        catch (OverflowException)
+        catch (ArithmeticException)
         {
             throw EvaluationException.Failed(where.Syntax, $"the result does not fit its type ({where.Type?.ToDisplayString()})");
         }
@@ -149,8 +151,10 @@ internal sealed partial class Evaluator
         {
             return Evaluate(instance, frame) is TupleValue tuple ? tuple.Items[Item(reference)] : throw Unknown(reference);
         }
+        RequireTurn(field, reference);
         if (_fields.TryGetValue(field, out object? known))
             return known;
+        RequireNoConstructor(field, reference);
         if (!field.IsStatic || !field.IsReadOnly)
             throw EvaluationException.RunTime(reference.Syntax, $"'{field.Name}'", field.IsStatic ? "it is not readonly" : "it is a field of an instance");
         if (field.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax() is not VariableDeclaratorSyntax { Initializer: { } written }
@@ -159,9 +163,31 @@ internal sealed partial class Evaluator
             throw EvaluationException.RunTime(reference.Syntax, $"'{field.Name}'", "it has no initialiser in this project");
         }
         budget.Enter(reference.Syntax);
-        object? result = Arithmetic.Convert(Evaluate(initializer, new Frame(null, null, frame.Scope)), field.Type);
+        _initialising.Push(field);
+        object? result = Converted(Evaluate(initializer, new Frame(null, null, frame.Scope)), field.Type, reference);
+        _initialising.Pop();
         budget.Leave();
         return _fields[field] = result;
+    }
+
+    /// <summary>C# runs the initialisers of a class in the order in which they are written: before its turn, a field has no value of its own.</summary>
+    private void RequireTurn(IFieldSymbol field, IOperation where)
+    {
+        IFieldSymbol? early = _initialising.FirstOrDefault(other =>
+            SymbolEqualityComparer.Default.Equals(other.ContainingType, field.ContainingType)
+            && other.Locations[0].SourceTree == field.Locations[0].SourceTree
+            && other.Locations[0].SourceSpan.Start <= field.Locations[0].SourceSpan.Start);
+        if (early is not null)
+            throw EvaluationException.RunTime(where.Syntax, $"'{field.Name}'", $"it is initialised after '{early.Name}', which needs it here");
+    }
+
+    /// <summary>What a static constructor makes of a field is not known here.</summary>
+    private void RequireNoConstructor(IFieldSymbol field, IOperation where)
+    {
+        bool isAssignedLater = field.IsStatic && field.ContainingType.StaticConstructors.Any(constructor =>
+            Body(constructor) is { } body && body.Descendants().OfType<IFieldReferenceOperation>().Any(used => SymbolEqualityComparer.Default.Equals(used.Field, field)));
+        if (isAssignedLater)
+            throw EvaluationException.RunTime(where.Syntax, $"'{field.Name}'", "a static constructor uses it");
     }
 
     /// <summary>The place of a tuple's element among the others.</summary>

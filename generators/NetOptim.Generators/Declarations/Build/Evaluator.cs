@@ -12,6 +12,7 @@ internal sealed partial class Evaluator(Compilation compilation, CallRecorder re
     private readonly Dictionary<SyntaxTree, SemanticModel> _models = [];
     private readonly Dictionary<ISymbol, IOperation?> _bodies = new(SymbolEqualityComparer.Default);
     private readonly Dictionary<ISymbol, object?> _fields = new(SymbolEqualityComparer.Default);
+    private readonly Stack<IFieldSymbol> _initialising = new();
 
     /// <summary>Where execution goes on after a statement.</summary>
     private enum Flow
@@ -73,6 +74,7 @@ internal sealed partial class Evaluator(Compilation compilation, CallRecorder re
         return Model(syntax.SyntaxTree).GetOperation(syntax) switch
         {
             IMethodBodyOperation body => body.BlockBody ?? body.ExpressionBody,
+            IConstructorBodyOperation body => body.BlockBody ?? body.ExpressionBody,
             ILocalFunctionOperation local => local.Body,
             IBlockOperation arrow => arrow,
             _ => null,

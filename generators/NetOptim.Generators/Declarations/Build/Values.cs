@@ -4,7 +4,10 @@ namespace NetOptim.Generators.Declarations.Build;
 internal sealed record NodeValue(int Call);
 
 /// <summary>An array, or anything else that is written as a collection expression.</summary>
-internal sealed record ArrayValue(object?[] Items);
+internal sealed class ArrayValue(object?[] items)
+{
+    public object?[] Items => items;
+}
 
 /// <summary>A tuple; never changed once it is made.</summary>
 internal sealed record TupleValue(object?[] Items);
