@@ -1,5 +1,4 @@
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 
 namespace NetOptim.Generators.Declarations.Build;
@@ -115,86 +114,6 @@ internal sealed partial class Evaluator
         {
             throw EvaluationException.Failed(where.Syntax, $"the result does not fit its type ({where.Type?.ToDisplayString()})");
         }
-    }
-
-    private static object? Converted(object? value, ITypeSymbol? type, IOperation where)
-    {
-        if (value is null && type is { IsValueType: true, OriginalDefinition.SpecialType: not SpecialType.System_Nullable_T })
-            throw EvaluationException.Failed(where.Syntax, "this is null");
-        return Checked(where, () => Arithmetic.Convert(value, type));
-    }
-
-    private static object? Conversion(IConversionOperation conversion, object? value)
-    {
-        ITypeSymbol? from = conversion.Operand.Type;
-        if (conversion.IsTryCast && (from is null || conversion.Type is null || !IsSame(conversion.Type, from)))
-            throw EvaluationException.Unsupported(conversion.Syntax, "'as'", "the type itself");
-        if (IsEnumeration(from) && conversion.Type is { IsReferenceType: true })
-            throw EvaluationException.Unsupported(conversion.Syntax, "a member of an enumeration as an object", "its own type");
-        object? converted = Converted(value, conversion.Type, conversion);
-        // What is in an object comes out as what it is, or not at all.
-        bool unboxes = from is { IsReferenceType: true } && !conversion.IsImplicit && conversion.Type is { IsValueType: true } or { SpecialType: SpecialType.System_String };
-        bool isAnother = converted?.GetType() != value?.GetType() || (conversion.Type?.SpecialType == SpecialType.System_String && value is not (null or string));
-        return unboxes && isAnother
-            ? throw EvaluationException.Failed(conversion.Syntax, $"this is no {conversion.Type!.ToDisplayString()}")
-            : converted;
-    }
-
-    private static object? Default(ITypeSymbol? type, IOperation where) => type is ITypeParameterSymbol
-        ? throw EvaluationException.Unsupported(where.Syntax, "the default of a type parameter", "a value")
-        : Arithmetic.Default(type);
-
-    private object? Field(IFieldReferenceOperation reference, Frame frame)
-    {
-        IFieldSymbol field = reference.Field;
-        if (field.CorrespondingTupleField is not null && reference.Instance is { } instance)
-        {
-            return Evaluate(instance, frame) is TupleValue tuple ? tuple.Items[Item(reference)] : throw Unknown(reference);
-        }
-        RequireTurn(field, reference);
-        if (_fields.TryGetValue(field, out object? known))
-            return known;
-        RequireNoConstructor(field, reference);
-        if (!field.IsStatic || !field.IsReadOnly)
-            throw EvaluationException.RunTime(reference.Syntax, $"'{field.Name}'", field.IsStatic ? "it is not readonly" : "it is a field of an instance");
-        if (field.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax() is not VariableDeclaratorSyntax { Initializer: { } written }
-            || Model(written.SyntaxTree).GetOperation(written) is not IFieldInitializerOperation { Value: var initializer })
-        {
-            throw EvaluationException.RunTime(reference.Syntax, $"'{field.Name}'", "it has no initialiser in this project");
-        }
-        budget.Enter(reference.Syntax);
-        _initialising.Push(field);
-        object? result = Converted(Evaluate(initializer, new Frame(null, null, frame.Scope)), field.Type, reference);
-        _initialising.Pop();
-        budget.Leave();
-        return _fields[field] = result;
-    }
-
-    /// <summary>C# runs the initialisers of a class in the order in which they are written: before its turn, a field has no value of its own.</summary>
-    private void RequireTurn(IFieldSymbol field, IOperation where)
-    {
-        IFieldSymbol? early = _initialising.FirstOrDefault(other =>
-            SymbolEqualityComparer.Default.Equals(other.ContainingType, field.ContainingType)
-            && other.Locations[0].SourceTree == field.Locations[0].SourceTree
-            && other.Locations[0].SourceSpan.Start <= field.Locations[0].SourceSpan.Start);
-        if (early is not null)
-            throw EvaluationException.RunTime(where.Syntax, $"'{field.Name}'", $"it is initialised after '{early.Name}', which needs it here");
-    }
-
-    /// <summary>What a static constructor makes of a field is not known here.</summary>
-    private void RequireNoConstructor(IFieldSymbol field, IOperation where)
-    {
-        bool isAssignedLater = field.IsStatic && field.ContainingType.StaticConstructors.Any(constructor =>
-            Body(constructor) is { } body && body.Descendants().OfType<IFieldReferenceOperation>().Any(used => SymbolEqualityComparer.Default.Equals(used.Field, field)));
-        if (isAssignedLater)
-            throw EvaluationException.RunTime(where.Syntax, $"'{field.Name}'", "a static constructor uses it");
-    }
-
-    /// <summary>The place of a tuple's element among the others.</summary>
-    private static int Item(IFieldReferenceOperation reference)
-    {
-        string name = reference.Field.CorrespondingTupleField!.Name;
-        return name.StartsWith("Item", StringComparison.Ordinal) && int.TryParse(name.Substring("Item".Length), out int item) ? item - 1 : throw Unknown(reference);
     }
 
     private object? Property(IPropertyReferenceOperation reference, Frame frame)

@@ -30,14 +30,8 @@ internal sealed partial class Evaluator
     {
         while (expression is IConversionOperation { Type.IsReferenceType: true } boxing)
             expression = boxing.Operand;
-        // Members of enumerations are numbers here, and a type parameter may stand for one.
-        bool mayHaveNames = IsEnumeration(expression.Type) || (expression.Type is ITypeParameterSymbol && value is not (null or string or bool or char or double or float));
-        return value is NodeValue or ArrayValue or TupleValue or IndexValue or RangeValue || mayHaveNames
+        return value is NodeValue or ArrayValue or TupleValue or IndexValue or RangeValue || MayHaveName(value, expression.Type)
             ? throw EvaluationException.Unsupported(expression.Syntax, "this as text", "numbers and strings")
             : Arithmetic.Format(value);
     }
-
-    private static bool IsEnumeration(ITypeSymbol? type) =>
-        type is { TypeKind: TypeKind.Enum }
-        || (type is INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } nullable && nullable.TypeArguments[0].TypeKind == TypeKind.Enum);
 }

@@ -11,8 +11,6 @@ internal sealed partial class Evaluator(Compilation compilation, CallRecorder re
 {
     private readonly Dictionary<SyntaxTree, SemanticModel> _models = [];
     private readonly Dictionary<ISymbol, IOperation?> _bodies = new(SymbolEqualityComparer.Default);
-    private readonly Dictionary<ISymbol, object?> _fields = new(SymbolEqualityComparer.Default);
-    private readonly Stack<IFieldSymbol> _initialising = new();
 
     /// <summary>Where execution goes on after a statement.</summary>
     private enum Flow
