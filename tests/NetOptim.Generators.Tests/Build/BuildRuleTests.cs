@@ -49,6 +49,8 @@ public class BuildRuleTests
     [InlineData("NOPT5003", "decimal d = 1.5m; return x.Dense((int)([|d + d|]));")]
     [InlineData("NOPT5003", "[|Mutable|] = 4; return x.Dense(3);")]
     [InlineData("NOPT5003", "[|Mutable|]++; return x.Dense(3);")]
+    [InlineData("NOPT5003", "int[] a = [1, 2]; int[] b = [[|.. a|], a[0] = 5]; return x.Dense(b[0]);")]
+    [InlineData("NOPT5003", "(int a, int b) t = [|default((int, Guid))|] is (var n, _) ? (n, 1) : (1, 2); return x.Dense(t.a);")]
     [InlineData("NOPT5003", "System.Collections.Generic.HashSet<int> h = [|[1, 1]|]; return x.Dense(h.Count);")]
     [InlineData("NOPT5003", "Activation a = Activation.Relu; return x.Dense(3, name: $\"{[|a|]}\");")]
     [InlineData("NOPT5003", "foreach (int n in [|Iterator()|]) x = x.Dense(n); return x;", true)]

@@ -30,27 +30,32 @@ internal sealed partial class Evaluator
     }
 
     /// <summary>
-    /// Up to the last collection that is spread, elements are evaluated before any is copied, as the C# compiler does: in <c>[..a, a[0] = 5, ..b]</c> the
-    /// first is 5, in <c>[..a, a[0] = 5]</c> it is not.
+    /// Elements in their order. Whether a collection is copied before or after the elements behind it are evaluated is the C# compiler's choice, so that
+    /// these may not change it.
     /// </summary>
     private ArrayValue Collection(ICollectionExpressionOperation collection, Frame frame)
     {
         if (collection.Type is not IArrayTypeSymbol && (collection.Type is not INamedTypeSymbol { IsGenericType: true, Name: var name } || !Lists.Contains(name)))
             throw EvaluationException.Unsupported(collection.Syntax, "this collection", "an array");
         var items = new List<object?>();
-        int last = collection.Elements.Length - 1;
-        while (last >= 0 && collection.Elements[last] is not ISpreadOperation)
-            last--;
-        object?[] first = [.. collection.Elements.Take(last + 1).Select(element => element is ISpreadOperation spread ? Items(spread.Operand, frame) : Evaluate(element, frame))];
-        for (int i = 0; i < collection.Elements.Length; i++)
+        var spreads = new List<(ISpreadOperation Spread, object?[] Source, object?[] Copy)>();
+        foreach (IOperation element in collection.Elements)
         {
-            IOperation element = collection.Elements[i];
             if (element is ISpreadOperation spread)
-                items.AddRange(((object?[])first[i]!).Select(item => Converted(item, spread.ElementType, spread)));
+            {
+                object?[] source = Items(spread.Operand, frame);
+                object?[] copy = [.. source];
+                spreads.Add((spread, source, copy));
+                items.AddRange(copy.Select(item => Converted(item, spread.ElementType, spread)));
+            }
             else
-                items.Add(i <= last ? first[i] : Evaluate(element, frame));
+            {
+                items.Add(Evaluate(element, frame));
+            }
             budget.Step(collection.Syntax, items.Count);
         }
+        if (spreads.FirstOrDefault(spread => !spread.Source.SequenceEqual(spread.Copy)).Spread is { } changed)
+            throw EvaluationException.Unsupported(changed.Syntax, "a collection that an element behind it changes", "a variable for that element");
         return new ArrayValue([.. items]);
     }
 
