@@ -11,13 +11,23 @@ public class BuildRuleTests
         static readonly int FromElsewhere = Environment.ProcessorCount;
         static readonly int[] Sizes = [3, 4];
         static readonly int Ring = Ring2 + 1;
-        static readonly int Ring2 = Ring + 1;
+        static readonly int Ring2 = 4;
+        static readonly int Late = After() + 1;
+        static readonly int[] AfterIt = [4];
+        static int After() => AfterIt[0];
+        static readonly int Assigned = 4;
+        static Net() => Assigned = 5;
+        [System.Diagnostics.Conditional("NEVER")] static void Sometimes() => throw new Exception();
         int Field;
         int Instance() => Field;
         static int Endless(int n) => Endless(n + 1);
         static int WithOut(out int n) => n = 3;
         static System.Collections.Generic.IEnumerable<int> Iterator() { yield return 3; }
         static int Inner() => Sizes.Length + Mutable;
+        static int Inner2() { int n = 0; for (int i = 0; i < 100; i++) n += i; return n; }
+        static Node Twice(Node x, string name) => x.Dense(8, Activation.Relu).Dense(8) + x;
+        static Node Outer(Node x, string name) => Twice(x, name).Dense(8, name: "last");
+        static Node Last(Node x, string name = "last") => x.Dense(8, Activation.Relu, name: "last");
         static Node? Nothing(Node x) => null;
         """;
 
@@ -37,18 +47,33 @@ public class BuildRuleTests
     [InlineData("NOPT5003", "object o = 3; return x.Dense(o is [|int n|] ? n : 2);")]
     [InlineData("NOPT5003", "return x.Dense((1, 2) [|==|] (1, 2) ? 3 : 4);", true)]
     [InlineData("NOPT5003", "decimal d = 1.5m; return x.Dense((int)([|d + d|]));")]
-    [InlineData("NOPT5003", "(int a, int b) t = (1, 2); [|t.a|] = 4; return x.Dense(t.a);")]
+    [InlineData("NOPT5003", "[|Mutable|] = 4; return x.Dense(3);")]
+    [InlineData("NOPT5003", "[|Mutable|]++; return x.Dense(3);")]
+    [InlineData("NOPT5003", "int[] a = [1, 2]; int[] b = [[|.. a|], a[0] = 5]; return x.Dense(b[0]);")]
+    [InlineData("NOPT5003", "(int a, int b) t = [|default((int, Guid))|] is (var n, _) ? (n, 1) : (1, 2); return x.Dense(t.a);")]
+    [InlineData("NOPT5003", "System.Collections.Generic.HashSet<int> h = [|[1, 1]|]; return x.Dense(h.Count);")]
+    [InlineData("NOPT5003", "Activation a = Activation.Relu; return x.Dense(3, name: $\"{[|a|]}\");")]
     [InlineData("NOPT5003", "foreach (int n in [|Iterator()|]) x = x.Dense(n); return x;", true)]
     [InlineData("NOPT5004", "return x.Dense([|Mutable|]);")]
     [InlineData("NOPT5004", "return x.Dense([|Environment.ProcessorCount|]);")]
     [InlineData("NOPT5004", "return x.Dense([|Environment.TickCount|] % 3 + 1);")]
     [InlineData("NOPT5004", "return x.Dense(FromElsewhere);", true)]
     [InlineData("NOPT5004", "return x.Dense(Inner());", true)]
-    [InlineData("NOPT5005", "while (true) [|x|] = x.Dense(3);", true)]
-    [InlineData("NOPT5005", "for (int i = 0; ; i++) { }", true)]
-    [InlineData("NOPT5005", "int i = 0; while (i < 3) i -= 0; return x.Dense(3);", true)]
+    [InlineData("NOPT5005", "while (true) x = [|x.Dense(3)|];")]
+    [InlineData("NOPT5005", "[|for (int i = 0; ; i++)|] { }")]
+    [InlineData("NOPT5005", "int i = 0; [|while (i < 3)|] i -= 0; return x.Dense(3);")]
+    [InlineData("NOPT5005", "int i = 0; do i -= 0; [|while (i < 3)|]; return x.Dense(3);")]
+    [InlineData("NOPT5005", "int i = 0; [|while (i < 3)|] { for (int j = 0; j < 1000; j++) i *= 1; } return x.Dense(3);")]
+    [InlineData("NOPT5005", "for (int i = 0; i < 3; i++) { int j = 0; [|while (j < 3)|] j *= i; } return x.Dense(3);")]
+    [InlineData("NOPT5005", "int i = 0; [|while (i < 3)|] i *= Inner2(); return x.Dense(3);")]
+    [InlineData("NOPT5005", "int Fib(int n) => n < 2 ? n : [|Fib(n - 1)|] + Fib(n - 2); return x.Dense(Fib(40));")]
+    [InlineData("NOPT5005", "int Down(int n) => n < 2 ? n : [|Down(n + 1)|]; return x.Dense(Down(40));")]
     [InlineData("NOPT5005", "return x.Dense(Endless(1));", true)]
-    [InlineData("NOPT5005", "return x.Dense(Ring);", true)]
+    [InlineData("NOPT5006", "double d = 0; return x.Dense([|Math.Sign(d / d)|]);")]
+    [InlineData("NOPT5003", "[|Sometimes()|]; return x.Dense(3);")]
+    [InlineData("NOPT5004", "return x.Dense(Ring);", true)]
+    [InlineData("NOPT5004", "return x.Dense(Ring2 + Late);", true)]
+    [InlineData("NOPT5004", "return x.Dense([|Assigned|]);")]
     [InlineData("NOPT5005", "string s = \"ab\"; while (true) s = [|s + s|];")]
     [InlineData("NOPT5005", "int[] a = [|new int[int.MaxValue]|]; return x.Dense(a.Length);")]
     [InlineData("NOPT5005", "int[] a = [1]; while (true) a = [|[.. a, .. a]|];")]
@@ -81,6 +106,12 @@ public class BuildRuleTests
     [InlineData("NOPT2004", "return x.Activation([|(Activation)99|]).Dense(3);")]
     [InlineData("NOPT2002", "return x.Dense(3, Activation.Relu, [|alpha: 0.1|]);")]
     [InlineData("NOPT1008", "return x.Dense(3, Activation.Relu, name: \"a\").Dense(3, [|name: \"a\"|]);")]
+    [InlineData("NOPT1008", "return Twice(Twice(x, \"b\"), [|\"b\"|]);")]
+    [InlineData("NOPT1008", "return Twice(name: \"b\", x: Outer(x, name: \"b\")) + Outer(x, [|name: \"b\"|]);")]
+    [InlineData("NOPT1008", "for (int i = 0; i < 3; i++) x = Twice(x, [|\"b\"|]); return x;")]
+    [InlineData("NOPT1008", "return Last(Last(x, \"\"), [|\"\"|]);")]
+    [InlineData("NOPT1008", "return [|Last(Last(x))|];")]
+    [InlineData("NOPT1008", "static Node Both(Node x, string name) => x.Dense(8, name: \"a\").Dense(8, [|name: \"a\"|]); return Both(x, \"b\");")]
     [InlineData("NOPT1009", "return x.Dense(3, [|name: \"a b\"|]);")]
     [InlineData("NOPT3001", "return x.Reshape(2, 2, 2).[|Dense(3)|];")]
     [InlineData("NOPT3021", "return x.[|MultiHeadAttention(2)|].Flatten().Dense(3);")]

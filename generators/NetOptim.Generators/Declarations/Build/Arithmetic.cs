@@ -13,20 +13,46 @@ internal static class Arithmetic
     {
         (BinaryOperatorKind.Equals, double a, double b) => a == b,
         (BinaryOperatorKind.NotEquals, double a, double b) => a != b,
+        (BinaryOperatorKind.Equals, float a, float b) => a == b,
+        (BinaryOperatorKind.NotEquals, float a, float b) => a != b,
         (BinaryOperatorKind.Equals, _, _) => Equals(left, right),
         (BinaryOperatorKind.NotEquals, _, _) => !Equals(left, right),
-        (BinaryOperatorKind.Add, string, _) or (BinaryOperatorKind.Add, _, string) or (BinaryOperatorKind.Add, null, null) => Format(left) + Format(right),
+        // Types smaller than int are computed with as int.
+        (_, byte or sbyte or short or ushort or char, _) => Binary(kind, (int)Integral(left), right),
+        (_, _, byte or sbyte or short or ushort or char) => Binary(kind, left, (int)Integral(right)),
         (BinaryOperatorKind.LeftShift, int a, int b) => a << b,
         (BinaryOperatorKind.RightShift, int a, int b) => a >> b,
         (BinaryOperatorKind.UnsignedRightShift, int a, int b) => (int)((uint)a >> b),
         (BinaryOperatorKind.LeftShift, long a, int b) => a << b,
         (BinaryOperatorKind.RightShift, long a, int b) => a >> b,
+        (BinaryOperatorKind.UnsignedRightShift, long a, int b) => (long)((ulong)a >> b),
         (_, int a, int b) => Integers(kind, a, b),
         (_, long a, long b) => Longs(kind, a, b),
         (_, double a, double b) => Doubles(kind, a, b) is { } result ? result : null,
         (_, float a, float b) => Doubles(kind, a, b) is { } result ? result is double number ? (float)number : result : null,
         (_, bool a, bool b) => Booleans(kind, a, b),
         _ => null,
+    };
+
+    /// <summary>An operator of which one operand is null, as null is at run time: nothing is known but what the other operand settles.</summary>
+    public static object? WithNull(BinaryOperatorKind kind, object? left, object? right) => kind switch
+    {
+        BinaryOperatorKind.And when left is false || right is false => false,
+        BinaryOperatorKind.Or when left is true || right is true => true,
+        BinaryOperatorKind.LessThan or BinaryOperatorKind.LessThanOrEqual or BinaryOperatorKind.GreaterThan or BinaryOperatorKind.GreaterThanOrEqual => false,
+        _ => null,
+    };
+
+    /// <summary>What <c>++</c> adds to a number.</summary>
+    public static object One(object number) => number switch
+    {
+        long => 1L,
+        double => 1.0,
+        float => 1f,
+        uint => 1u,
+        ulong => 1ul,
+        decimal => 1m,
+        _ => 1,
     };
 
     public static object? Unary(UnaryOperatorKind kind, object? operand) => (kind, operand) switch
@@ -38,6 +64,11 @@ internal static class Arithmetic
         (UnaryOperatorKind.Minus, float a) => -a,
         (UnaryOperatorKind.BitwiseNegation, int a) => ~a,
         (UnaryOperatorKind.BitwiseNegation, long a) => ~a,
+        // Of enumerations alone: others come as int.
+        (UnaryOperatorKind.BitwiseNegation, byte a) => unchecked((byte)~a),
+        (UnaryOperatorKind.BitwiseNegation, sbyte a) => (sbyte)~a,
+        (UnaryOperatorKind.BitwiseNegation, short a) => (short)~a,
+        (UnaryOperatorKind.BitwiseNegation, ushort a) => unchecked((ushort)~a),
         (UnaryOperatorKind.Not, bool a) => !a,
         _ => null,
     };
@@ -58,9 +89,12 @@ internal static class Arithmetic
             SpecialType.System_SByte => checked((sbyte)Integral(value)),
             SpecialType.System_Int16 => checked((short)Integral(value)),
             SpecialType.System_UInt16 => checked((ushort)Integral(value)),
+            SpecialType.System_UInt32 => checked((uint)Integral(value)),
+            SpecialType.System_UInt64 => value is ulong ? value : checked((ulong)Integral(value)),
             SpecialType.System_Char => checked((char)Integral(value)),
             SpecialType.System_Double => Floating(value),
-            SpecialType.System_Single => (float)Floating(value),
+            SpecialType.System_Single => value is long number ? (float)number : (float)Floating(value),
+            SpecialType.System_Decimal => value is char letter ? letter : System.Convert.ToDecimal(value, CultureInfo.InvariantCulture),
             _ => value,
         };
     }
@@ -84,7 +118,7 @@ internal static class Arithmetic
     };
 
     private static bool IsNumber(object value) =>
-        value is int or long or double or float or char or byte or sbyte or short or ushort or uint or ulong;
+        value is int or long or double or float or char or byte or sbyte or short or ushort or uint or ulong or decimal;
 
     private static bool IsNullable(ITypeSymbol type) => type.OriginalDefinition.SpecialType == SpecialType.System_Nullable_T;
 
@@ -101,11 +135,12 @@ internal static class Arithmetic
         float number => Truncate(number),
         char letter => letter,
         ulong number => checked((long)number),
+        decimal number => (long)number,
         _ => System.Convert.ToInt64(value, CultureInfo.InvariantCulture),
     };
 
     private static long Truncate(double number) =>
-        number is > -9.2e18 and < 9.2e18 ? (long)number : throw new OverflowException();
+        number is >= -9223372036854775808.0 and < 9223372036854775808.0 ? (long)number : throw new OverflowException();
 
     private static double Floating(object value) =>
         value is char letter ? letter : System.Convert.ToDouble(value, CultureInfo.InvariantCulture);

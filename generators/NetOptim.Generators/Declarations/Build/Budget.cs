@@ -13,6 +13,11 @@ internal sealed class Budget(CancellationToken cancellation)
     private const int MaximumText = 4096;
     private const int StepsBetweenChecks = 256;
 
+    /// <summary>So many elements at once are the matter themselves, not the loop in which they are made.</summary>
+    private const int ManyElements = MaximumSteps / 8;
+
+    /// <summary>The loops and calls that go on, with the steps that were taken before each.</summary>
+    private readonly Stack<(SyntaxNode Where, int Before, bool IsCall)> _open = new();
     private int _steps;
     private int _depth;
 
@@ -20,7 +25,7 @@ internal sealed class Budget(CancellationToken cancellation)
     public void Step(SyntaxNode where, int count = 1)
     {
         if (count > MaximumSteps - _steps)
-            throw Endless(where, $"the limit of {Text.Int(MaximumSteps)} steps");
+            throw Endless(count >= ManyElements ? where : Longest() ?? where, $"the limit of {Text.Int(MaximumSteps)} steps");
         _steps += count;
         if (_steps % StepsBetweenChecks < count)
             cancellation.ThrowIfCancellationRequested();
@@ -32,9 +37,23 @@ internal sealed class Budget(CancellationToken cancellation)
         if (++_depth > MaximumDepth)
             throw Endless(where, $"the limit of {Text.Int(MaximumDepth)} calls within calls");
         RequireStack(where);
+        _open.Push((where, _steps, IsCall: true));
     }
 
-    public void Leave() => _depth--;
+    public void EnterLoop(SyntaxNode where) => _open.Push((where, _steps, IsCall: false));
+
+    /// <summary>Leaves the method or loop that was entered last.</summary>
+    public void Leave()
+    {
+        if (_open.Pop().IsCall)
+            _depth--;
+    }
+
+    /// <summary>
+    /// The loop or call that has used up the budget: the innermost in which most of it went. What is further in ends, and would be named by
+    /// chance; what is further out waits for it.
+    /// </summary>
+    private SyntaxNode? Longest() => _open.Where(open => _steps - open.Before >= MaximumSteps / 2).Select(open => open.Where).FirstOrDefault();
 
     /// <summary>Expressions nest as deeply as someone types.</summary>
     public static void RequireStack(SyntaxNode where)

@@ -1,6 +1,7 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Text;
 using NetOptim.Generators.Diagnostics;
 using NetOptim.Generators.Layers;
 
@@ -50,13 +51,28 @@ internal static class BuildReader
         }
         catch (EvaluationException stop)
         {
-            Location where = stop.Where == syntax ? build.Locations[0] : stop.Where.GetLocation();
+            Location where = stop.Where == syntax ? build.Locations[0] : LocationOf(stop.Where);
             return Incomplete(recorder, where, stop.Rule, [.. stop.Values]);
         }
         catch (Exception failure) when (CompilerFailure.IsOurs(failure))
         {
             return Incomplete(recorder, build.Locations[0], Rules.CompilerFailure, declaration.Name, $"{failure.GetType().Name}: {failure.Message}");
         }
+    }
+
+    /// <summary>All of an expression, and of a loop its head.</summary>
+    private static Location LocationOf(SyntaxNode where)
+    {
+        return where switch
+        {
+            ForStatementSyntax loop => Head(loop.ForKeyword, loop.CloseParenToken),
+            CommonForEachStatementSyntax loop => Head(loop.ForEachKeyword, loop.CloseParenToken),
+            WhileStatementSyntax loop => Head(loop.WhileKeyword, loop.CloseParenToken),
+            DoStatementSyntax loop => Head(loop.WhileKeyword, loop.CloseParenToken),
+            _ => where.GetLocation(),
+        };
+
+        Location Head(SyntaxToken first, SyntaxToken last) => Location.Create(where.SyntaxTree, TextSpan.FromBounds(first.SpanStart, last.Span.End));
     }
 
     private static (BuildDeclaration, BuildSites) Incomplete(CallRecorder recorder, Location where, Rule? rule, params string[] values)

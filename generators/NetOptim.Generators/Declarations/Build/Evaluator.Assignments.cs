@@ -3,7 +3,7 @@ using Microsoft.CodeAnalysis.Operations;
 
 namespace NetOptim.Generators.Declarations.Build;
 
-/// <summary>Expressions that change a variable.</summary>
+/// <summary>Expressions that change a variable: the target is found first, and once (C# specification, "Assignment operators").</summary>
 internal sealed partial class Evaluator
 {
     private static bool IsAssignment(IOperation expression) =>
@@ -14,85 +14,77 @@ internal sealed partial class Evaluator
     {
         switch (expression)
         {
-            case ISimpleAssignmentOperation simple:
-                return Assign(simple.Target, Evaluate(simple.Value, frame), frame);
-            case IDeconstructionAssignmentOperation deconstruction:
-                return Assign(deconstruction.Target, Evaluate(deconstruction.Value, frame), frame);
             case ICoalesceAssignmentOperation coalesce:
-                return Evaluate(coalesce.Target, frame) ?? Assign(coalesce.Target, Evaluate(coalesce.Value, frame), frame);
+                Place empty = Target(coalesce.Target, frame);
+                return empty.Read() ?? empty.Write(Evaluate(coalesce.Value, frame));
             case IIncrementOrDecrementOperation change:
                 return Increment(change, frame);
+            case ICompoundAssignmentOperation compound:
+                return Compound(compound, frame);
             default:
-                var compound = (ICompoundAssignmentOperation)expression;
-                return Assign(compound.Target, Combined(compound, frame), frame);
+                var assignment = (IAssignmentOperation)expression;
+                Place target = Target(assignment.Target, frame);
+                return target.Write(Evaluate(assignment.Value, frame));
         }
     }
 
-    private object? Combined(ICompoundAssignmentOperation compound, Frame frame)
+    private object? Compound(ICompoundAssignmentOperation compound, Frame frame)
     {
+        Place target = Target(compound.Target, frame);
+        object? left = target.Read();
         if (compound.OperatorMethod is { } method && IsNode(method.ContainingType))
         {
-            NodeValue node = Node(compound.Target, frame);
-            return Join(method.Name, [node, Node(compound.Value, frame)], compound.Syntax, frame);
+            NodeValue node = NotNull(left, compound.Target);
+            return target.Write(Join(method.Name, [node, Node(compound.Value, frame)], compound.Syntax, frame));
         }
         if (compound.OperatorMethod is { ContainingType.SpecialType: not SpecialType.System_String })
             throw EvaluationException.Unsupported(compound.Syntax, "an operator of a class", "numbers");
-        object? left = Evaluate(compound.Target, frame);
         object? right = Evaluate(compound.Value, frame);
-        if (compound.IsLifted && (left is null || right is null))
-            return null;
-        return Checked(compound, () =>
-        {
-            // The left operand meets the right one in the type of the operator, and the result comes back.
-            bool shifts = compound.OperatorKind is BinaryOperatorKind.LeftShift or BinaryOperatorKind.RightShift or BinaryOperatorKind.UnsignedRightShift;
-            object? operand = compound.InConversion is { IsNumeric: true, IsIdentity: false } && !shifts ? Arithmetic.Convert(left, compound.Value.Type) : left;
-            return Arithmetic.Convert(Operate(compound, compound.OperatorKind, operand, right), compound.Target.Type);
-        });
+        if (compound.Type?.SpecialType == SpecialType.System_String)
+            return target.Write(Joined(Printable(left, compound.Target), Printable(right, compound.Value), compound));
+        // The right operand comes in the type of the target, in which the operator is but for types smaller than int.
+        object? result = Operate(compound, compound.OperatorKind, left, right, compound.IsLifted);
+        return target.Write(Converted(result, compound.Target.Type, compound));
     }
 
     private object? Increment(IIncrementOrDecrementOperation change, Frame frame)
     {
-        object? before = Evaluate(change.Target, frame);
+        Place target = Target(change.Target, frame);
+        object? before = target.Read();
         if (before is null)
             return null;
-        object? after = Checked(change, () =>
-        {
-            BinaryOperatorKind kind = change.Kind == OperationKind.Increment ? BinaryOperatorKind.Add : BinaryOperatorKind.Subtract;
-            // Types smaller than int are computed with as int.
-            object operand = before is byte or sbyte or short or ushort or char ? Arithmetic.Convert(before, compilation.GetSpecialType(SpecialType.System_Int32))! : before;
-            object one = Convert.ChangeType(1, operand.GetType(), System.Globalization.CultureInfo.InvariantCulture);
-            return Arithmetic.Convert(Operate(change, kind, operand, one), change.Type);
-        });
-        Assign(change.Target, after, frame);
+        BinaryOperatorKind kind = change.Kind == OperationKind.Increment ? BinaryOperatorKind.Add : BinaryOperatorKind.Subtract;
+        object? after = Converted(Operate(change, kind, before, Arithmetic.One(before), lifted: false), change.Type, change);
+        target.Write(after);
         return change.IsPostfix ? before : after;
     }
 
-    private object? Assign(IOperation target, object? value, Frame frame)
+    /// <summary>The place that a target stands for, with what is in its indices done.</summary>
+    private Place Target(IOperation target, Frame frame)
     {
+        budget.Step(target.Syntax);
+        Budget.RequireStack(target.Syntax);
         switch (target)
         {
-            case ILocalReferenceOperation local:
-                frame.Set(local.Local, Arithmetic.Convert(value, local.Type));
-                return value;
-            case IParameterReferenceOperation { Parameter.RefKind: RefKind.None } parameter:
-                frame.Set(parameter.Parameter, Arithmetic.Convert(value, parameter.Type));
-                return value;
+            case ILocalReferenceOperation { Local: var local }:
+                return new VariablePlace(local, local.Type, frame, target.Syntax);
+            case IParameterReferenceOperation { Parameter: { RefKind: RefKind.None or RefKind.In or RefKind.RefReadOnlyParameter } parameter }:
+                return new VariablePlace(parameter, parameter.Type, frame, target.Syntax);
             case IArrayElementReferenceOperation element:
                 (object?[] items, int index) = Element(element, frame);
-                items[index] = value;
-                return value;
+                return new ElementPlace(items, index, target.Type);
+            case IFieldReferenceOperation { Field.CorrespondingTupleField: not null, Instance: { } tuple } field:
+                return new TupleElementPlace(Target(tuple, frame), Item(field), target.Type);
             case IDeclarationExpressionOperation declaration:
-                return Assign(declaration.Expression, value, frame);
+                return Target(declaration.Expression, frame);
             case IConversionOperation conversion:
-                return Assign(conversion.Operand, value, frame);
-            case ITupleOperation tuple when value is TupleValue values && values.Items.Length == tuple.Elements.Length:
-                for (int i = 0; i < values.Items.Length; i++)
-                    Assign(tuple.Elements[i], values.Items[i], frame);
-                return value;
+                return Target(conversion.Operand, frame);
+            case ITupleOperation parts:
+                return new DeconstructionPlace([.. parts.Elements.Select(part => Target(part, frame))], target.Syntax);
             case IDiscardOperation:
-                return value;
-            case IFieldReferenceOperation or IPropertyReferenceOperation:
-                throw EvaluationException.Unsupported(target.Syntax, $"assigning to '{target.Syntax}'", "a local variable");
+                return new DiscardPlace();
+            case IFieldReferenceOperation or IPropertyReferenceOperation or IImplicitIndexerReferenceOperation:
+                throw EvaluationException.Unsupported(target.Syntax, $"assigning to '{Shortened(target.Syntax)}'", "a local variable or an element of an array");
             default:
                 throw Unknown(target);
         }

@@ -11,6 +11,9 @@ internal sealed partial class Evaluator
 {
     private const string NameParameter = "name";
 
+    /// <summary>The names of layers so far, as identifiers.</summary>
+    private readonly HashSet<string> _names = new(StringComparer.Ordinal);
+
     private object? Invoke(IInvocationOperation invocation, Frame frame)
     {
         IMethodSymbol method = invocation.TargetMethod;
@@ -27,7 +30,9 @@ internal sealed partial class Evaluator
             return Call(method, invocation.Syntax, frame, invocation.Arguments);
         if (method.ContainingType.ToDisplayString() is "System.Math" or "System.MathF")
         {
-            object?[] arguments = [.. invocation.Arguments.OrderBy(argument => argument.Parameter!.Ordinal).Select(argument => Evaluate(argument.Value, frame))];
+            // Evaluated as they are written, which named arguments need not be in the order of the parameters.
+            var given = invocation.Arguments.Select(argument => (argument.Parameter!.Ordinal, Value: Evaluate(argument.Value, frame))).ToList();
+            object?[] arguments = [.. given.OrderBy(argument => argument.Ordinal).Select(argument => argument.Value)];
             return Checked(invocation, () => MathFunctions.Call(method, arguments))
                 ?? throw EvaluationException.Unsupported(invocation.Syntax, $"'{method.ContainingType.Name}.{method.Name}'", MathFunctions.Known);
         }
@@ -38,19 +43,30 @@ internal sealed partial class Evaluator
     {
         if (method.IsAsync)
             throw EvaluationException.Unsupported(where, $"the asynchronous method '{method.Name}'", "plain methods");
+        if (method.IsVirtual || method.IsAbstract)
+            throw EvaluationException.Unsupported(where, $"the member '{method.Name}' of an interface", "static methods of classes");
+        if (method.GetAttributes().Any(attribute => attribute.AttributeClass?.Name == "ConditionalAttribute"))
+            throw EvaluationException.Unsupported(where, $"the conditional method '{method.Name}'", "if");
         object? name = null;
+        SyntaxNode named = where;
         var values = new List<(IParameterSymbol, object?)>();
         foreach (IArgumentOperation argument in arguments)
         {
             // A generic method's parameters are those of its definition.
             IParameterSymbol parameter = method.OriginalDefinition.Parameters[argument.Parameter!.Ordinal];
-            object? value = Evaluate(argument.Value, frame);
+            // What an 'in' parameter stands for may change during the call.
+            bool isShared = parameter.RefKind is RefKind.In or RefKind.RefReadOnlyParameter
+                && argument.Value is ILocalReferenceOperation or IParameterReferenceOperation or IArrayElementReferenceOperation;
+            object? value = isShared ? Target(argument.Value, frame) : Evaluate(argument.Value, frame);
             values.Add((parameter, value));
             if (parameter is { Name: NameParameter, Type.SpecialType: SpecialType.System_String })
-                name = value;
+            {
+                name = value is Place place ? place.Read() : value;
+                named = argument.IsImplicit ? where : argument.Syntax;
+            }
         }
         Frame? around = method.MethodKind == MethodKind.LocalFunction ? frame.Around(method.ContainingSymbol) : null;
-        var inner = new Frame(method.OriginalDefinition, around, frame.Scope.Enter(method.Name, name as string));
+        var inner = new Frame(method.OriginalDefinition, around, frame.Scope.Enter(method.Name, name as string, named));
         foreach ((IParameterSymbol parameter, object? value) in values)
             inner.Set(parameter, value);
         budget.Enter(where);
@@ -87,7 +103,15 @@ internal sealed partial class Evaluator
         }
         string fullName = frame.Scope.NameOf(definition?.DefaultName ?? Text.Camel(method), name);
         var layer = new AttributeDeclaration(isActivation ? "Activation" : method, new EquatableArray<ArgumentDeclaration>(arguments));
-        return recorder.Record(fullName, layer, [input.Call], invocation.Syntax, sites);
+        return Record(fullName, layer, [input.Call], invocation.Syntax, sites, frame);
+    }
+
+    /// <summary>Takes a call down. Where its name is taken because a helper was called by one name twice, what is to be mended is that name.</summary>
+    private NodeValue Record(string name, AttributeDeclaration layer, IEnumerable<int> inputs, SyntaxNode where, Dictionary<string, SyntaxNode> sites, Frame frame)
+    {
+        if (!_names.Add(Text.Pascal(name)) && frame.Scope.Again is { } again)
+            sites[NameParameter] = again;
+        return recorder.Record(name, layer, inputs, where, sites);
     }
 
     private static void AddSites(Dictionary<string, SyntaxNode> sites, string parameter, IArgumentOperation argument)
@@ -144,12 +168,12 @@ internal sealed partial class Evaluator
 
     /// <summary>An operator on values, or a static method of <c>Node</c>.</summary>
     private NodeValue Join(
-        string method, IReadOnlyList<NodeValue> inputs, SyntaxNode where, Frame frame, IReadOnlyDictionary<string, SyntaxNode>? sites = null)
+        string method, IReadOnlyList<NodeValue> inputs, SyntaxNode where, Frame frame, Dictionary<string, SyntaxNode>? sites = null)
     {
         JoinDefinition join = Catalog<JoinDefinition>.All.FirstOrDefault(candidate => candidate.Kind == method || candidate.OperatorMethod == method)
             ?? throw EvaluationException.Unsupported(where, $"Node.{method}", "the operators + and *, and Concat");
-        return recorder.Record(
+        return Record(
             frame.Scope.NameOf(Text.Camel(join.Kind), null), new AttributeDeclaration(join.Kind, EquatableArray<ArgumentDeclaration>.Empty),
-            inputs.Select(input => input.Call), where, sites ?? new Dictionary<string, SyntaxNode>());
+            inputs.Select(input => input.Call), where, sites ?? new Dictionary<string, SyntaxNode>(StringComparer.OrdinalIgnoreCase), frame);
     }
 }

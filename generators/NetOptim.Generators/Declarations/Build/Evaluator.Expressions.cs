@@ -1,6 +1,4 @@
-using System.Text;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 
 namespace NetOptim.Generators.Declarations.Build;
@@ -17,9 +15,9 @@ internal sealed partial class Evaluator
         switch (expression)
         {
             case ILocalReferenceOperation { Local: var local }:
-                return Variable(local, expression, frame);
+                return frame.Get(local, expression.Syntax);
             case IParameterReferenceOperation { Parameter: var parameter }:
-                return Variable(parameter, expression, frame);
+                return frame.Get(parameter, expression.Syntax);
             case IFieldReferenceOperation field:
                 return Field(field, frame);
             case IPropertyReferenceOperation property:
@@ -27,18 +25,25 @@ internal sealed partial class Evaluator
             case IInvocationOperation invocation:
                 return Invoke(invocation, frame);
             case IConversionOperation { OperatorMethod: null } conversion:
-                return Checked(conversion, () => Arithmetic.Convert(Evaluate(conversion.Operand, frame), conversion.Type));
+                return Conversion(conversion, Evaluate(conversion.Operand, frame));
+            case IConversionOperation { OperatorMethod: { Name: "op_Implicit", ReturnType: { Name: "Index", ContainingNamespace.Name: "System" } } } index:
+                return new IndexValue(Position(Evaluate(index.Operand, frame), index), FromEnd: false);
             case IParenthesizedOperation inner:
                 return Evaluate(inner.Operand, frame);
             case IBinaryOperation binary:
                 return Binary(binary, frame);
+            case IUnaryOperation { OperatorKind: UnaryOperatorKind.Hat } hat:
+                return FromEnd(hat, frame);
+            case IRangeOperation range:
+                return Range(range, frame);
             case IUnaryOperation { OperatorMethod: null } unary:
                 object? operand = Evaluate(unary.Operand, frame);
-                return unary.IsLifted && operand is null ? null : Checked(unary, () => Arithmetic.Unary(unary.OperatorKind, operand) ?? throw Unknown(unary));
+                return unary.IsLifted && operand is null ? null
+                    : Checked(unary, () => Arithmetic.Convert(Arithmetic.Unary(unary.OperatorKind, operand) ?? throw Unknown(unary), unary.Type));
             case IConditionalOperation choice:
                 return Evaluate(IsTrue(choice.Condition, frame) ? choice.WhenTrue : choice.WhenFalse!, frame);
             case ICoalesceOperation coalesce:
-                return Evaluate(coalesce.Value, frame) ?? Evaluate(coalesce.WhenNull, frame);
+                return Evaluate(coalesce.Value, frame) is { } given ? Converted(given, coalesce.Type, coalesce) : Evaluate(coalesce.WhenNull, frame);
             case ISwitchExpressionOperation choice:
                 return Switch(choice, frame);
             case IIsPatternOperation test:
@@ -52,21 +57,19 @@ internal sealed partial class Evaluator
             case ICollectionExpressionOperation collection:
                 return Collection(collection, frame);
             case IArrayElementReferenceOperation element:
-                (object?[] items, int index) = Element(element, frame);
-                return items[index];
+                return Indexed(element, frame);
+            case IImplicitIndexerReferenceOperation part:
+                return Indexed(part, frame);
             case IInterpolatedStringOperation text:
                 return Interpolate(text, frame);
             case IDefaultValueOperation:
-                return Arithmetic.Default(expression.Type);
+                return Default(expression.Type, expression);
             case IThrowOperation failure:
                 throw Thrown(failure, frame);
             default:
                 return IsAssignment(expression) ? Assignment(expression, frame) : throw Unknown(expression);
         }
     }
-
-    private static object? Variable(ISymbol symbol, IOperation where, Frame frame) =>
-        frame.TryGet(symbol, out object? value) ? value : throw new EvaluationException(null, where.Syntax);
 
     private object? Binary(IBinaryOperation binary, Frame frame)
     {
@@ -81,17 +84,20 @@ internal sealed partial class Evaluator
         if (binary.OperatorKind is BinaryOperatorKind.ConditionalAnd or BinaryOperatorKind.ConditionalOr)
             return first is bool known && known == (binary.OperatorKind == BinaryOperatorKind.ConditionalOr) ? first : Evaluate(binary.RightOperand, frame);
         object? second = Evaluate(binary.RightOperand, frame);
-        bool equality = binary.OperatorKind is BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals;
-        if (binary.IsLifted && !equality && (first is null || second is null))
-            return binary.Type?.SpecialType == SpecialType.System_Boolean ? false : null;
-        return Operate(binary, binary.OperatorKind, first, second);
+        if (binary is { OperatorKind: BinaryOperatorKind.Add, Type.SpecialType: SpecialType.System_String })
+            return Joined(Printable(first, binary.LeftOperand), Printable(second, binary.RightOperand), binary);
+        // Two boxes of one number are two objects; of two empty arrays none can tell whether the runtime makes one.
+        bool boxed = binary.LeftOperand.Type is { SpecialType: SpecialType.System_Object } && first is not (null or NodeValue or ArrayValue) && second is not null;
+        if (boxed || (first is ArrayValue { Items.Length: 0 } && second is ArrayValue { Items.Length: 0 }))
+            throw EvaluationException.Unsupported(binary.Syntax, "a comparison of objects", "numbers and strings as such");
+        return Converted(Operate(binary, binary.OperatorKind, first, second, binary.IsLifted), binary.Type, binary);
     }
 
-    private static object? Operate(IOperation where, BinaryOperatorKind kind, object? left, object? right) => Checked(where, () =>
-    {
-        object? result = Arithmetic.Binary(kind, left, right) ?? throw Unknown(where);
-        return result is string text ? Budget.Limit(text, where.Syntax) : result;
-    });
+    /// <param name="lifted">Whether an operand may be null, and the result with it.</param>
+    private static object? Operate(IOperation where, BinaryOperatorKind kind, object? left, object? right, bool lifted = false) =>
+        lifted && (left is null || right is null) && kind is not (BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals)
+            ? Arithmetic.WithNull(kind, left, right)
+            : Checked(where, () => Arithmetic.Binary(kind, left, right) ?? throw Unknown(where));
 
     /// <summary>Overflow and division by zero are the user's.</summary>
     private static object? Checked(IOperation where, Func<object?> compute)
@@ -104,34 +110,10 @@ internal sealed partial class Evaluator
         {
             throw EvaluationException.Failed(where.Syntax, "division by zero");
         }
-        catch (OverflowException)
+        catch (ArithmeticException)
         {
             throw EvaluationException.Failed(where.Syntax, $"the result does not fit its type ({where.Type?.ToDisplayString()})");
         }
-    }
-
-    private object? Field(IFieldReferenceOperation reference, Frame frame)
-    {
-        IFieldSymbol field = reference.Field;
-        if (field.CorrespondingTupleField is { } element && reference.Instance is { } instance)
-        {
-            return Evaluate(instance, frame) is TupleValue tuple && int.TryParse(element.Name.Substring("Item".Length), out int item) && item <= tuple.Items.Length
-                ? tuple.Items[item - 1]
-                : throw Unknown(reference);
-        }
-        if (_fields.TryGetValue(field, out object? known))
-            return known;
-        if (!field.IsStatic || !field.IsReadOnly)
-            throw EvaluationException.RunTime(reference.Syntax, $"'{field.Name}'", field.IsStatic ? "it is not readonly" : "it is a field of an instance");
-        if (field.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax() is not VariableDeclaratorSyntax { Initializer: { } written }
-            || Model(written.SyntaxTree).GetOperation(written) is not IFieldInitializerOperation { Value: var initializer })
-        {
-            throw EvaluationException.RunTime(reference.Syntax, $"'{field.Name}'", "it has no initialiser in this project");
-        }
-        budget.Enter(reference.Syntax);
-        object? result = Arithmetic.Convert(Evaluate(initializer, new Frame(null, null, frame.Scope)), field.Type);
-        budget.Leave();
-        return _fields[field] = result;
     }
 
     private object? Property(IPropertyReferenceOperation reference, Frame frame)
@@ -153,7 +135,9 @@ internal sealed partial class Evaluator
             case (ArrayValue array, "Length" or "Count"):
                 return array.Items.Length;
             case (ArrayValue array, _) when property.IsIndexer && reference.Arguments is [{ Value: var index }]:
-                return array.Items[Index(index, array.Items.Length, frame)];
+                return array.Items[Position(Evaluate(index, frame), array.Items.Length, index)];
+            case (string text, _) when property.IsIndexer && reference.Arguments is [{ Value: var index }]:
+                return text[Position(Evaluate(index, frame), text.Length, index)];
             case (string text, "Length"):
                 return text.Length;
             case (_, "HasValue") when property.ContainingType.OriginalDefinition.SpecialType == SpecialType.System_Nullable_T:
@@ -189,84 +173,9 @@ internal sealed partial class Evaluator
         throw EvaluationException.Failed(choice.Syntax, $"no arm takes {(value is null ? "null" : Arithmetic.Format(value))}");
     }
 
-    private ArrayValue Array(IArrayCreationOperation array, Frame frame)
-    {
-        if (array.DimensionSizes is not [var size])
-            throw EvaluationException.Unsupported(array.Syntax, "an array of several dimensions", "an array of arrays");
-        if (array.Initializer is { } initializer)
-        {
-            budget.Step(array.Syntax, initializer.ElementValues.Length);
-            return new ArrayValue([.. initializer.ElementValues.Select(element => Evaluate(element, frame))]);
-        }
-        object? written = Evaluate(size, frame);
-        if (written is not (int and >= 0 and var length))
-            throw EvaluationException.Failed(size.Syntax, $"an array cannot have {Arithmetic.Format(written)} elements");
-        budget.Step(array.Syntax, length);
-        object? empty = Arithmetic.Default(((IArrayTypeSymbol)array.Type!).ElementType);
-        return new ArrayValue([.. Enumerable.Repeat(empty, length)]);
-    }
+    private NodeValue Node(IOperation expression, Frame frame) => NotNull(Evaluate(expression, frame), expression);
 
-    private ArrayValue Collection(ICollectionExpressionOperation collection, Frame frame)
-    {
-        var items = new List<object?>();
-        foreach (IOperation element in collection.Elements)
-        {
-            if (element is ISpreadOperation spread)
-                items.AddRange(Items(spread.Operand, frame).Select(item => Arithmetic.Convert(item, spread.ElementType)));
-            else
-                items.Add(Evaluate(element, frame));
-            budget.Step(collection.Syntax, items.Count);
-        }
-        return new ArrayValue([.. items]);
-    }
-
-    private (object?[] Items, int Index) Element(IArrayElementReferenceOperation element, Frame frame)
-    {
-        object? array = Evaluate(element.ArrayReference, frame);
-        if (element.Indices is not [var index])
-            throw EvaluationException.Unsupported(element.Syntax, "an array of several dimensions", "an array of arrays");
-        object?[] items = (array as ArrayValue)?.Items ?? throw EvaluationException.Failed(element.ArrayReference.Syntax, "the array is null");
-        return (items, Index(index, items.Length, frame));
-    }
-
-    private int Index(IOperation index, int length, Frame frame)
-    {
-        while (index is IConversionOperation { Operand: IUnaryOperation { OperatorKind: UnaryOperatorKind.Hat } end })
-            index = end;
-        bool fromEnd = index is IUnaryOperation { OperatorKind: UnaryOperatorKind.Hat };
-        object? written = Evaluate(fromEnd ? ((IUnaryOperation)index).Operand : index, frame);
-        if (written is not (int or long or byte or short or char or ushort or sbyte))
-            throw Unknown(index);
-        long place = Convert.ToInt64(written, System.Globalization.CultureInfo.InvariantCulture);
-        place = fromEnd ? length - place : place;
-        return place >= 0 && place < length
-            ? (int)place
-            : throw EvaluationException.Failed(index.Syntax, $"the index {Text.Int(place)} is outside an array of {Text.Int(length)}");
-    }
-
-    private string Interpolate(IInterpolatedStringOperation interpolated, Frame frame)
-    {
-        var text = new StringBuilder();
-        foreach (IInterpolatedStringContentOperation part in interpolated.Parts)
-        {
-            text.Append(part switch
-            {
-                IInterpolatedStringTextOperation literal => Evaluate(literal.Text, frame),
-                IInterpolationOperation { FormatString: null, Alignment: null } hole => Printable(hole.Expression, frame),
-                _ => throw EvaluationException.Unsupported(part.Syntax, "a format in a string", "the bare value"),
-            });
-            Budget.Limit(text.ToString(), interpolated.Syntax);
-        }
-        return text.ToString();
-    }
-
-    private string Printable(IOperation expression, Frame frame) =>
-        Evaluate(expression, frame) is var value && value is NodeValue or ArrayValue or TupleValue || expression.Type?.TypeKind == TypeKind.Enum
-            ? throw EvaluationException.Unsupported(expression.Syntax, "this as text", "numbers and strings")
-            : Arithmetic.Format(value);
-
-    private NodeValue Node(IOperation expression, Frame frame) =>
-        Evaluate(expression, frame) as NodeValue ?? throw EvaluationException.Failed(expression.Syntax, "this is null");
+    private static NodeValue NotNull(object? value, IOperation where) => value as NodeValue ?? throw EvaluationException.Failed(where.Syntax, "this is null");
 
     private static bool IsNode(ITypeSymbol? type) => type is { Name: "Node", ContainingNamespace: { Name: "NetOptim", ContainingNamespace.IsGlobalNamespace: true } };
 }

@@ -14,7 +14,7 @@ internal sealed partial class Evaluator
             case IDiscardPatternOperation:
                 return true;
             case IConstantPatternOperation constant:
-                return (bool)Operate(pattern, BinaryOperatorKind.Equals, value, Evaluate(constant.Value, frame))!;
+                return Equals(value, Evaluate(constant.Value, frame));
             case IRelationalPatternOperation relation:
                 return value is not null && Operate(pattern, relation.OperatorKind, value, Evaluate(relation.Value, frame)) is true;
             case INegatedPatternOperation negated:
@@ -38,6 +38,8 @@ internal sealed partial class Evaluator
     {
         if (pattern.DeconstructionSubpatterns.Length == 0)
             return value is not null;
+        if (value is null)
+            return false;
         if (value is not TupleValue tuple || tuple.Items.Length != pattern.DeconstructionSubpatterns.Length)
             throw EvaluationException.Unsupported(pattern.Syntax, "this pattern", "tuples of the same length");
         return pattern.DeconstructionSubpatterns.Select((part, i) => (Part: part, Item: tuple.Items[i])).All(pair => Matches(pair.Part, pair.Item, frame));

@@ -11,7 +11,6 @@ internal sealed partial class Evaluator(Compilation compilation, CallRecorder re
 {
     private readonly Dictionary<SyntaxTree, SemanticModel> _models = [];
     private readonly Dictionary<ISymbol, IOperation?> _bodies = new(SymbolEqualityComparer.Default);
-    private readonly Dictionary<ISymbol, object?> _fields = new(SymbolEqualityComparer.Default);
 
     /// <summary>Where execution goes on after a statement.</summary>
     private enum Flow
@@ -73,6 +72,7 @@ internal sealed partial class Evaluator(Compilation compilation, CallRecorder re
         return Model(syntax.SyntaxTree).GetOperation(syntax) switch
         {
             IMethodBodyOperation body => body.BlockBody ?? body.ExpressionBody,
+            IConstructorBodyOperation body => body.BlockBody ?? body.ExpressionBody,
             ILocalFunctionOperation local => local.Body,
             IBlockOperation arrow => arrow,
             _ => null,
@@ -100,12 +100,8 @@ internal sealed partial class Evaluator(Compilation compilation, CallRecorder re
                 return Execute(IsTrue(choice.Condition, frame) ? choice.WhenTrue : choice.WhenFalse, frame);
             case ISwitchOperation choice:
                 return ExecuteSwitch(choice, frame);
-            case IForLoopOperation loop:
-                return ExecuteFor(loop, frame);
-            case IForEachLoopOperation { IsAsynchronous: false } loop:
-                return ExecuteForEach(loop, frame);
-            case IWhileLoopOperation loop:
-                return ExecuteWhile(loop, frame);
+            case ILoopOperation loop and not IForEachLoopOperation { IsAsynchronous: true }:
+                return ExecuteLoop(loop, frame);
             case IReturnOperation { Kind: OperationKind.Return } result:
                 frame.Result = result.ReturnedValue is { } value ? Evaluate(value, frame) : null;
                 return Flow.Return;
@@ -138,6 +134,8 @@ internal sealed partial class Evaluator(Compilation compilation, CallRecorder re
             throw EvaluationException.Unsupported(variable.Syntax, "a ref local", "an ordinary one");
         if (variable.GetVariableInitializer() is { } initializer)
             frame.Set(variable.Symbol, Evaluate(initializer.Value, frame));
+        else if (variable.Symbol.Type.IsTupleType)
+            frame.Set(variable.Symbol, Arithmetic.Default(variable.Symbol.Type)); // Its elements may be assigned one by one.
     }
 
     private Flow ExecuteSwitch(ISwitchOperation choice, Frame frame)
@@ -151,71 +149,10 @@ internal sealed partial class Evaluator(Compilation compilation, CallRecorder re
 
     private bool Applies(ICaseClauseOperation clause, object? value, Frame frame) => clause switch
     {
-        ISingleValueCaseClauseOperation single => (bool)Arithmetic.Binary(BinaryOperatorKind.Equals, value, Evaluate(single.Value, frame))!,
+        ISingleValueCaseClauseOperation single => Equals(value, Evaluate(single.Value, frame)),
         IPatternCaseClauseOperation pattern => Matches(pattern.Pattern, value, frame) && (pattern.Guard is null || IsTrue(pattern.Guard, frame)),
         IDefaultCaseClauseOperation => false,
         _ => throw Unknown(clause),
-    };
-
-    private Flow ExecuteFor(IForLoopOperation loop, Frame frame)
-    {
-        ExecuteAll(loop.Before, frame);
-        while (loop.Condition is null || IsTrue(loop.Condition, frame))
-        {
-            budget.Step(loop.Syntax);
-            Flow flow = Execute(loop.Body, frame);
-            if (flow == Flow.Return)
-                return flow;
-            if (flow == Flow.Break)
-                break;
-            ExecuteAll(loop.AtLoopBottom, frame);
-        }
-        return Flow.Next;
-    }
-
-    private Flow ExecuteWhile(IWhileLoopOperation loop, Frame frame)
-    {
-        while (!loop.ConditionIsTop || Goes(loop, frame))
-        {
-            budget.Step(loop.Syntax);
-            Flow flow = Execute(loop.Body, frame);
-            if (flow == Flow.Return)
-                return flow;
-            if (flow == Flow.Break || (!loop.ConditionIsTop && !Goes(loop, frame)))
-                break;
-        }
-        return Flow.Next;
-    }
-
-    private bool Goes(IWhileLoopOperation loop, Frame frame) =>
-        loop.Condition is { } condition ? IsTrue(condition, frame) != loop.ConditionIsUntil : throw Unknown(loop);
-
-    private Flow ExecuteForEach(IForEachLoopOperation loop, Frame frame)
-    {
-        IOperation variable = loop.LoopControlVariable;
-        foreach (object? item in Items(loop.Collection, frame))
-        {
-            budget.Step(loop.Syntax);
-            if (variable is IVariableDeclaratorOperation declared)
-                frame.Set(declared.Symbol, Arithmetic.Convert(item, declared.Symbol.Type));
-            else
-                Assign(variable, item, frame);
-            Flow flow = Execute(loop.Body, frame);
-            if (flow == Flow.Return)
-                return flow;
-            if (flow == Flow.Break)
-                break;
-        }
-        return Flow.Next;
-    }
-
-    /// <summary>The elements of a collection; a copy, because the array may be changed on the way.</summary>
-    private object?[] Items(IOperation collection, Frame frame) => Evaluate(collection, frame) switch
-    {
-        ArrayValue array => [.. array.Items],
-        string text => [.. text.Cast<object>()],
-        null => throw EvaluationException.Failed(collection.Syntax, "the collection is null"),
-        _ => throw EvaluationException.Unsupported(collection.Syntax, "this collection", "an array"),
     };
 
     private bool IsTrue(IOperation condition, Frame frame) =>

@@ -15,8 +15,16 @@ internal sealed class Frame(IMethodSymbol? method, Frame? outer, LayerScope scop
     public object? Result { get; set; }
 
     /// <summary>The value of a local or parameter; an unassigned one is an error of the C# compiler's.</summary>
-    public bool TryGet(ISymbol symbol, out object? value) => Owner(symbol)._values.TryGetValue(symbol, out value);
+    /// <exception cref="EvaluationException">It has none.</exception>
+    public object? Get(ISymbol symbol, SyntaxNode where)
+    {
+        if (!Owner(symbol)._values.TryGetValue(symbol, out object? value))
+            throw new EvaluationException(null, where);
+        return value is Place shared ? shared.Read() : value;
+    }
 
+    /// <param name="symbol">A local or parameter.</param>
+    /// <param name="value">What it is from now on; of a parameter by reference, the argument's <see cref="Place"/>.</param>
     public void Set(ISymbol symbol, object? value) => Owner(symbol)._values[symbol] = value;
 
     /// <summary>The call that a local function declared by that method sees around it.</summary>

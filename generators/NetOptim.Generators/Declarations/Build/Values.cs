@@ -4,7 +4,16 @@ namespace NetOptim.Generators.Declarations.Build;
 internal sealed record NodeValue(int Call);
 
 /// <summary>An array, or anything else that is written as a collection expression.</summary>
-internal sealed record ArrayValue(object?[] Items);
+internal sealed class ArrayValue(object?[] items)
+{
+    public object?[] Items => items;
+}
 
 /// <summary>A tuple; never changed once it is made.</summary>
 internal sealed record TupleValue(object?[] Items);
+
+/// <summary><c>^1</c>, or a number where an <c>Index</c> is asked for.</summary>
+internal sealed record IndexValue(int Value, bool FromEnd);
+
+/// <summary><c>1..^1</c>.</summary>
+internal sealed record RangeValue(IndexValue Start, IndexValue End);
