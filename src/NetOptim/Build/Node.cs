@@ -34,7 +34,7 @@ public sealed partial class Node
     /// <summary>Numbers in one sample: the product of <see cref="Shape"/>.</summary>
     public int Size => throw CompileTimeOnly();
 
-    /// <summary>The first dimension of <see cref="Shape"/>: channels, the length of a vector, or the steps of a sequence.</summary>
+    /// <summary>The channels of [channels, height, width] or of a sequence [steps, channels]; the length of a vector.</summary>
     public int Channels => throw CompileTimeOnly();
 
     /// <summary>The second dimension of [channels, height, width].</summary>

@@ -48,6 +48,7 @@ public class EvaluatorTests
     [InlineData("int total = 0; foreach (int n in x.Shape) total += n; return x.Dense(total + x.Shape.Count + x.Shape[0]);", "17")]
     [InlineData("var a = x.Dense(4); var b = a; b = b.Dense(5); return b.Dense(a == b ? 1 : a.Size);", "4 5 4")]
     [InlineData("return x.Dense(x.Shape[^1] + 1).Dense(x.Reshape(2, 4).Shape[^2]).Dense(x.Reshape(2, 4).Shape[1]);", "9 2 4")]
+    [InlineData("return x.Dense(x.Channels + x.Reshape(2, 4).Channels).Dense(x.Reshape(2, 2, 2).Channels);", "12 2")]
     [InlineData("Node[] n = [x, x]; int i = 0; n[i++] += x.Dense(8); n[1] = n[0].Dense(i); return n[1].Dense(n[0] == x ? 1 : 2);", "8 1 2")]
     [InlineData("(Node Node, int Units) t = (x, 3); var u = t; t.Node = t.Node.Dense(t.Units++); return t.Node.Dense(t.Units).Dense(u.Units).Dense(u.Node.Size);", "3 4 3 8")]
     [InlineData("checked { int a = 3; return x.Dense(unchecked(a + 1)); }", "4")]

@@ -154,10 +154,10 @@ internal sealed partial class Evaluator
     private object Dimension(NodeValue node, string property, IOperation where)
     {
         EquatableArray<int> shape = recorder.ShapeOf(node);
-        int place = property switch { "Channels" => 0, "Height" => 1, "Width" => 2, _ => -1 };
+        int place = property switch { "Channels" => shape.Count == 2 ? 1 : 0, "Height" => 1, "Width" => 2, _ => -1 };
         if (place < 0)
             return property == "Size" ? shape.Size() : new ArrayValue([.. shape.Cast<object>()]);
-        return place == 0 || shape.Count == 3
+        return property == "Channels" || shape.Count == 3
             ? shape[place]
             : throw EvaluationException.Failed(where.Syntax, $"a value of shape {Text.Shape(shape)} has no {property.ToLowerInvariant()}; only [channels, height, width] has");
     }
