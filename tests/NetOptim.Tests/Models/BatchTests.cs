@@ -45,7 +45,8 @@ public class BatchTests
         using TrainedModel trained = Zoo.Train(name);
         Samples one = Samples.For(trained.Model, 1);
         TrainedModel.State before = trained.Capture();
-        if (trained.Model.Buffers.Count == 0)
+        // A batch norm of images has the pixels of one to go by.
+        if (trained.Model.Buffers.Count == 0 || trained.Model.Info.InputShape.Count == 3)
         {
             Assert.True(float.IsFinite(trained.TrainStep(one)));
             return;

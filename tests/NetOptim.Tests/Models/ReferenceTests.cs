@@ -6,7 +6,7 @@ public class ReferenceTests
     /// <summary>Tails of vectors and tiles, one sample, less and more than a tile, more than the capacity.</summary>
     public static int[] BatchSizes => [1, 2, 3, 15, 16, 17, 31, 33, 127, 257];
 
-    [Theory, MemberData(nameof(Zoo.Trained), MemberType = typeof(Zoo))]
+    [Theory, MemberData(nameof(Zoo.Referenced), MemberType = typeof(Zoo))]
     public void Outputs_and_losses_agree_for_every_batch_size(string name)
     {
         using TrainedModel trained = Trained(name);
@@ -37,7 +37,7 @@ public class ReferenceTests
     /// Central differences of the reference: with h = 1e-6 their own error is below 1e-9, so that what remains is single precision. A kink
     /// within h shows as a difference that changes with h; such elements are counted and left out.
     /// </summary>
-    [Theory, MemberData(nameof(Zoo.WithParameters), MemberType = typeof(Zoo))]
+    [Theory, MemberData(nameof(Zoo.ReferencedWithParameters), MemberType = typeof(Zoo))]
     public void Gradients_agree_with_finite_differences(string name)
     {
         using TrainedModel trained = Trained(name);

@@ -16,11 +16,19 @@ public static class Zoo
     public static TheoryData<string> Trained => Select(IsTrained);
 
     /// <summary>Models with a loss and with something to train.</summary>
-    public static TheoryData<string> WithParameters => Select(type => IsTrained(type) && Has<DenseAttribute>(type));
+    public static TheoryData<string> WithParameters => Select(HasParameters);
+
+    /// <summary>
+    /// Models with a loss whose layers <see cref="ReferenceNetwork"/> has: stacks without images. The others are compared with TorchSharp's layers, where these are.
+    /// </summary>
+    public static TheoryData<string> Referenced => Select(type => IsTrained(type) && IsReferenced(type));
+
+    /// <summary>Those with something to train.</summary>
+    public static TheoryData<string> ReferencedWithParameters => Select(type => HasParameters(type) && IsReferenced(type));
 
     /// <summary>Models whose loss is a mean over samples that do not know of each other.</summary>
     public static TheoryData<string> WithIndependentSamples =>
-        Select(type => IsTrained(type) && Has<DenseAttribute>(type) && !Drops(type) && !Has<BatchNormAttribute>(type));
+        Select(type => HasParameters(type) && IsReferenced(type) && !Drops(type) && !Has<BatchNormAttribute>(type));
 
     public static Type TypeOf(string name) => ByName[name];
 
@@ -43,6 +51,13 @@ public static class Zoo
         attribute => attribute is DropoutAttribute or MultiHeadAttentionAttribute { Dropout: > 0 } or TransformerBlockAttribute { Dropout: > 0 });
 
     private static bool IsTrained(Type type) => Has<LossAttribute>(type);
+
+    private static bool HasParameters(Type type) => IsTrained(type) && (Has<DenseAttribute>(type) || IsBuilt(type));
+
+    private static bool IsReferenced(Type type) => !IsBuilt(type) && !Has<Conv2dAttribute>(type);
+
+    /// <summary>Whether its layers are calls in a method, of which no attribute tells.</summary>
+    private static bool IsBuilt(Type type) => type.GetMethod("Build", BindingFlags.Static | BindingFlags.NonPublic) is not null;
 
     private static bool Has<TAttribute>(Type type) where TAttribute : Attribute => type.GetCustomAttributes<TAttribute>().Any();
 

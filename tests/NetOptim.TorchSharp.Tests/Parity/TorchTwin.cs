@@ -30,6 +30,10 @@ internal sealed class TorchTwin : IDisposable
 
     public Tensor this[string name] => Find(name) ?? throw new ArgumentException($"The model has no tensor '{name}'.", nameof(name));
 
+    /// <summary>A tensor, or null where the layer has none of that name.</summary>
+    public Tensor? Find(string name) =>
+        _parameters.TryGetValue(name, out TorchParameter? parameter) ? parameter : _buffers.GetValueOrDefault(name);
+
     /// <summary>The forward pass; what <see cref="Penalize"/> was given on the way is the penalty.</summary>
     public Tensor Run(Tensor inputs, bool training, out Tensor penalty)
     {
@@ -46,12 +50,15 @@ internal sealed class TorchTwin : IDisposable
     public Tensor Dense(Tensor x, int number) =>
         nn.functional.linear(x, this[$"dense{number}.weight"], Find($"dense{number}.bias")!);
 
-    public Tensor BatchNorm(Tensor x, int number = 1, double momentum = 0.1, double epsilon = 1e-5) => nn.functional.batch_norm(
-        x, this[$"batchNorm{number}.running_mean"], this[$"batchNorm{number}.running_var"],
-        Find($"batchNorm{number}.weight")!, Find($"batchNorm{number}.bias")!, Training, momentum, epsilon);
+    public Tensor BatchNorm(Tensor x, int number = 1, double momentum = 0.1, double epsilon = 1e-5) => BatchNorm(x, $"batchNorm{number}", momentum, epsilon);
 
-    public Tensor LayerNorm(Tensor x, int number = 1, double epsilon = 1e-5, bool ofSteps = false) => nn.functional.layer_norm(
-        x, x.shape[(ofSteps ? 2 : 1)..], Find($"layerNorm{number}.weight")!, Find($"layerNorm{number}.bias")!, epsilon);
+    public Tensor BatchNorm(Tensor x, string name, double momentum = 0.1, double epsilon = 1e-5) => nn.functional.batch_norm(
+        x, this[name + ".running_mean"], this[name + ".running_var"], Find(name + ".weight")!, Find(name + ".bias")!, Training, momentum, epsilon);
+
+    public Tensor LayerNorm(Tensor x, int number = 1, double epsilon = 1e-5, bool ofSteps = false) => LayerNorm(x, $"layerNorm{number}", ofSteps, epsilon);
+
+    public Tensor LayerNorm(Tensor x, string name, bool ofSteps, double epsilon = 1e-5) => nn.functional.layer_norm(
+        x, x.shape[(ofSteps ? 2 : 1)..], Find(name + ".weight")!, Find(name + ".bias")!, epsilon);
 
     /// <summary>Token ids → vectors.</summary>
     public Tensor Embedding(Tensor ids, string name = "embedding1") =>
@@ -85,9 +92,6 @@ internal sealed class TorchTwin : IDisposable
         foreach (Tensor tensor in _parameters.Values.Concat(_buffers.Values))
             tensor.Dispose();
     }
-
-    private Tensor? Find(string name) =>
-        _parameters.TryGetValue(name, out TorchParameter? parameter) ? parameter : _buffers.GetValueOrDefault(name);
 
     private static Tensor Copy(Parameter source, ScalarType type)
     {
