@@ -10,10 +10,10 @@ using NetOptim.Kernels;
 /// <list type="table">
 /// <listheader><term>layer</term><description>kind, output shape, parameters, FLOPs per sample</description></listheader>
 /// <item><term>convTranspose1</term><description>ConvTranspose2d, 4×8×8, 76, 2816</description></item>
-/// <item><term>groupNorm1</term><description>GroupNorm, 4×8×8, 8, 260</description></item>
+/// <item><term>groupNorm1</term><description>GroupNorm, 4×8×8, 8, 772</description></item>
 /// <item><term>spatialDropout1</term><description>SpatialDropout, 4×8×8, 0, 0</description></item>
 /// <item><term>squeezeExcite1</term><description>SqueezeExcite, 4×8×8, 22, 556</description></item>
-/// <item><term>upsample1</term><description>Upsample, 4×16×16, 0, 0</description></item>
+/// <item><term>upsample1</term><description>Upsample, 4×16×16, 0, 9216</description></item>
 /// <item><term>avgPool1</term><description>AvgPool2d, 4×8×8, 0, 1024</description></item>
 /// <item><term>adaptiveAvgPool1</term><description>AdaptiveAvgPool2d, 4×3×3, 0, 324</description></item>
 /// <item><term>flatten1</term><description>Flatten, 36, 0, 0</description></item>
@@ -86,10 +86,10 @@ partial class Decoder : CompiledModel<float>
             """
             layer             kind                output  parameters  FLOPs
             convTranspose1    ConvTranspose2d      4×8×8          76   2816
-            groupNorm1        GroupNorm            4×8×8           8    260
+            groupNorm1        GroupNorm            4×8×8           8    772
             spatialDropout1   SpatialDropout       4×8×8           0      0
             squeezeExcite1    SqueezeExcite        4×8×8          22    556
-            upsample1         Upsample           4×16×16           0      0
+            upsample1         Upsample           4×16×16           0   9216
             avgPool1          AvgPool2d            4×8×8           0   1024
             adaptiveAvgPool1  AdaptiveAvgPool2d    4×3×3           0    324
             flatten1          Flatten                 36           0      0
