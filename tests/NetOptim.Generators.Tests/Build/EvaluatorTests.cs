@@ -138,4 +138,17 @@ public class EvaluatorTests
             return y.Dense(z.Shape.Count).Dense(y.Size * 3);
             """.Replace("x.Dense(x.Channels)", "x.Flatten().Dense(x.Channels)", StringComparison.Ordinal).Replace("z.", "x.", StringComparison.Ordinal),
             attributes: "[Model, Input(2, 4, 4)]"));
+
+    [Fact]
+    public void Follows_partial_methods_to_the_part_with_the_body()
+    {
+        string source = BuildSource.Class("""
+            private static partial Node Build(Node x);
+            private static partial Node Build(Node y) => Wider(y, units: 3);
+            private static partial Node Wider(Node x, int units, int by = 2);
+            private static partial Node Wider(Node input, int count, int by) => input.Dense(count * by);
+            """);
+
+        Assert.Equal(["wider1.dense1 = Dense(x; units=6)"], BuildSource.Calls(source));
+    }
 }

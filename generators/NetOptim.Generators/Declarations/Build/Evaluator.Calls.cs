@@ -47,13 +47,13 @@ internal sealed partial class Evaluator
             throw EvaluationException.Unsupported(where, $"the member '{method.Name}' of an interface", "static methods of classes");
         if (method.GetAttributes().Any(attribute => attribute.AttributeClass?.Name == "ConditionalAttribute"))
             throw EvaluationException.Unsupported(where, $"the conditional method '{method.Name}'", "if");
+        IMethodSymbol withBody = WithBody(method);
         object? name = null;
         SyntaxNode named = where;
         var values = new List<(IParameterSymbol, object?)>();
         foreach (IArgumentOperation argument in arguments)
         {
-            // A generic method's parameters are those of its definition.
-            IParameterSymbol parameter = method.OriginalDefinition.Parameters[argument.Parameter!.Ordinal];
+            IParameterSymbol parameter = withBody.Parameters[argument.Parameter!.Ordinal];
             // What an 'in' parameter stands for may change during the call.
             bool isShared = parameter.RefKind is RefKind.In or RefKind.RefReadOnlyParameter
                 && argument.Value is ILocalReferenceOperation or IParameterReferenceOperation or IArrayElementReferenceOperation;
@@ -66,7 +66,7 @@ internal sealed partial class Evaluator
             }
         }
         Frame? around = method.MethodKind == MethodKind.LocalFunction ? frame.Around(method.ContainingSymbol) : null;
-        var inner = new Frame(method.OriginalDefinition, around, frame.Scope.Enter(method.Name, name as string, named));
+        var inner = new Frame(withBody, around, frame.Scope.Enter(method.Name, name as string, named));
         foreach ((IParameterSymbol parameter, object? value) in values)
             inner.Set(parameter, value);
         budget.Enter(where);

@@ -25,6 +25,7 @@ internal sealed partial class Evaluator(Compilation compilation, CallRecorder re
     /// <exception cref="EvaluationException">It cannot be evaluated.</exception>
     public NodeValue Run(IMethodSymbol build, SyntaxNode where)
     {
+        build = WithBody(build);
         var frame = new Frame(build, null, new LayerScope());
         frame.Set(build.Parameters[0], new NodeValue(CallDeclaration.Parameter));
         Execute(Body(build) ?? throw EvaluationException.RunTime(where, "Build", "it has no body in this project"), frame);
@@ -38,10 +39,13 @@ internal sealed partial class Evaluator(Compilation compilation, CallRecorder re
         return model;
     }
 
+    /// <summary>The method whose parameters its body names: not those of a constructed one, nor of the part of a partial one that has no body.</summary>
+    private static IMethodSymbol WithBody(IMethodSymbol method) => method.OriginalDefinition.PartialImplementationPart ?? method.OriginalDefinition;
+
     /// <summary>The body of a method, accessor or local function of this project; null where there is none.</summary>
     private IOperation? Body(IMethodSymbol method)
     {
-        method = (method.PartialImplementationPart ?? method).OriginalDefinition;
+        method = WithBody(method);
         if (!_bodies.TryGetValue(method, out IOperation? body))
             _bodies.Add(method, body = FindBody(method));
         return body;
