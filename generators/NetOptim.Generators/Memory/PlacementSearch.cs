@@ -20,6 +20,9 @@ internal sealed class PlacementSearch
     /// <summary>Pairs of one without space between buffers, which is rare and the last that is tried.</summary>
     private const int LastWork = 16 * Work;
 
+    /// <summary>Orders that a search tries at most: few buffers have few pairs, but sorting and placing them takes its time too.</summary>
+    private const int MostTries = 2_000;
+
     private readonly RegionBuffers _buffers;
     private readonly bool _spaced;
     private readonly int _tries;
@@ -29,7 +32,7 @@ internal sealed class PlacementSearch
     {
         _buffers = buffers;
         _spaced = spaced;
-        _tries = work / Enumerable.Range(0, buffers.Count).Sum(buffer => buffers.Meeting(buffer).Length + 1);
+        _tries = Math.Min(MostTries, work / Enumerable.Range(0, buffers.Count).Sum(buffer => buffers.Meeting(buffer).Length + 1));
         _best = Placement.Of(buffers, Sorted(buffer => -buffers[buffer].Length), spaced);
     }
 
