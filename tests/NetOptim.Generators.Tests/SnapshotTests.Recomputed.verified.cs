@@ -727,6 +727,8 @@ file readonly unsafe struct DBlock2BatchNorm1Epilogue(float* block2Conv1, float*
 {
     public static bool HasTerms => true;
 
+    public static bool OutlivesParts => true;
+
     public static bool Fetches => true;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -773,6 +775,8 @@ file readonly unsafe struct NormalizedSumsFinish(float* dBlock2BatchNorm1BiasOut
 file readonly unsafe struct DBlock1BatchNorm1Epilogue(float* block1Conv1, float* block1BatchNorm1Mean, float* block1BatchNorm1InverseDeviation, float* block1BatchNorm1Weight, float* block1BatchNorm1Bias, float* relu1Again2Out, float* dAdd1, nint columns) : IEpilogue
 {
     public static bool HasTerms => true;
+
+    public static bool OutlivesParts => true;
 
     public static bool Fetches => true;
 

@@ -116,7 +116,7 @@ internal sealed class KernelEmitter(KernelProgram program, StructRegistry struct
         {
             body.AddTermsOf(reduction!);
             body.Return(body.Local(kernel.Result!));
-            return Add(kernel, [.. kernel.Fused, reduction!], "Epilogue", "IEpilogue", body, TermsEpilogue(body, product.Fetches && body.Tensors.Count > 0));
+            return Add(kernel, [.. kernel.Fused, reduction!], "Epilogue", "IEpilogue", body, TermsEpilogue(body, product.Fetches && body.Tensors.Count > 0, program.LoopAround(kernel.Result!) is null));
         }
         body.Return(body.Local(kernel.Result!));
         const string apply = "public T Apply<T>(T sum, nint row, nint column) where T : struct, ISimd<T>";
@@ -139,9 +139,11 @@ internal sealed class KernelEmitter(KernelProgram program, StructRegistry struct
     }
 
     /// <summary>An epilogue that has the terms of two sums as well.</summary>
-    private static IEnumerable<string> TermsEpilogue(KernelBody body, bool fetches) =>
+    /// <param name="outlivesParts">The result is not one of a loop over parts of the batch, whose kernels read it at once.</param>
+    private static IEnumerable<string> TermsEpilogue(KernelBody body, bool fetches, bool outlivesParts) =>
     [
         "public static bool HasTerms => true;", "",
+        .. outlivesParts ? ["public static bool OutlivesParts => true;", ""] : Array.Empty<string>(),
         .. fetches ? Fetch(body) : [],
         NotInline, "public T Apply<T>(T sum, nint row, nint column) where T : struct, ISimd<T> => ApplyTerms(sum, row, column, out _, out _);", "",
         .. Block("public T ApplyTerms<T>(T sum, nint row, nint column, out T first, out T second) where T : struct, ISimd<T>", body.Lines),

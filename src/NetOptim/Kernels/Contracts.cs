@@ -67,6 +67,11 @@ public interface IEpilogue
     static virtual bool HasTerms => false;
 
     /// <summary>
+    /// Whether nothing reads the results before the whole batch is through, also where a part of it is made at a time: they need not stay in the caches.
+    /// </summary>
+    static virtual bool OutlivesParts => false;
+
+    /// <summary>
     /// <see cref="Apply"/>, and the terms of both sums for these elements. Kernels call it in its place where <see cref="HasTerms"/> says so, which is then to be
     /// implemented as well.
     /// </summary>

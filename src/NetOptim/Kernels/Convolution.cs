@@ -262,7 +262,7 @@ public static unsafe partial class Convolution
         }
         float* partials = workspace + plan.PackedLength;
         int first = plan.BlocksBefore(images.First) * plan.ItemsPerBlock, end = plan.BlocksBefore(images.End) * plan.ItemsPerBlock;
-        bool isStreamed = StreamedResults.Are<TEpilogue>(c, (long)images.Count * plan.Height * plan.Width * plan.Columns * plan.Shape.Groups, plan.Columns);
+        bool isStreamed = !plan.IsWinograd && StreamedResults.Are<TEpilogue>(c, (long)images.Count * plan.Height * plan.Width * plan.Columns * plan.Shape.Groups, plan.Columns);
         var work = new ConvolutionWork<TEpilogue, TFinish>(pool, plan, source, packed, c, partials, epilogue, finish, isStreamed);
         WorkItems.Run(pool, first, end, ref work, isShared);
         if (TFinish.IsActive && part.IsLast)

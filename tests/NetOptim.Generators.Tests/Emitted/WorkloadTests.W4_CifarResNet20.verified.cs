@@ -2467,6 +2467,8 @@ file readonly unsafe struct DLayer3_2Bn1Epilogue(float* layer3_2Conv1, float* la
 {
     public static bool HasTerms => true;
 
+    public static bool OutlivesParts => true;
+
     public static bool Fetches => true;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -2514,6 +2516,8 @@ file readonly unsafe struct DLayer3_1Add1Epilogue(float* layer3_1Conv2, float* l
 {
     public static bool HasTerms => true;
 
+    public static bool OutlivesParts => true;
+
     public static bool Fetches => true;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -2553,6 +2557,8 @@ file readonly unsafe struct DLayer3_1Add1Epilogue(float* layer3_1Conv2, float* l
 file readonly unsafe struct AddReluGradientNormalizedSumsEpilogue(float* dLayer3_1Add1, float* layer3_0Relu2, float* layer3_0Conv2, float* layer3_0Bn2Mean, float* layer3_0Bn2InverseDeviation, nint columns) : IEpilogue
 {
     public static bool HasTerms => true;
+
+    public static bool OutlivesParts => true;
 
     public static bool Fetches => true;
 
@@ -2605,6 +2611,8 @@ file readonly unsafe struct DLayer1_1Add1Epilogue(float* layer1_1Conv2, float* l
 {
     public static bool HasTerms => true;
 
+    public static bool OutlivesParts => true;
+
     public static bool Fetches => true;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -2651,6 +2659,8 @@ file readonly unsafe struct DLayer1_0Add1Epilogue(float* layer1_0Conv2, float* l
 {
     public static bool HasTerms => true;
 
+    public static bool OutlivesParts => true;
+
     public static bool Fetches => true;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -2692,6 +2702,8 @@ file readonly unsafe struct DLayer1_0Add1Epilogue(float* layer1_0Conv2, float* l
 file readonly unsafe struct DBn1Epilogue(float* conv1, float* bn1Mean, float* bn1InverseDeviation, float* bn1Weight, float* bn1Bias, float* relu1Again3Out, float* dLayer1_0Add1, nint columns) : IEpilogue
 {
     public static bool HasTerms => true;
+
+    public static bool OutlivesParts => true;
 
     public static bool Fetches => true;
 

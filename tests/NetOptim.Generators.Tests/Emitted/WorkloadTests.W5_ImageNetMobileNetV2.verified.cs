@@ -5636,6 +5636,8 @@ file readonly unsafe struct BatchNormalizeAgainNormalizedSumsEpilogue(float* fea
 {
     public static bool HasTerms => true;
 
+    public static bool OutlivesParts => true;
+
     public static bool Fetches => true;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -5693,6 +5695,8 @@ file readonly unsafe struct DFeatures17Conv1_1Epilogue(float* features17Conv1_0,
 {
     public static bool HasTerms => true;
 
+    public static bool OutlivesParts => true;
+
     public static bool Fetches => true;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -5728,6 +5732,8 @@ file readonly unsafe struct DFeatures17Conv1_1Epilogue(float* features17Conv1_0,
 file readonly unsafe struct DFeatures16Add1Epilogue(float* features14Conv2, float* features14Conv3Mean, float* features14Conv3InverseDeviation, float* features14Conv3Weight, float* features14Conv3Bias, float* features15Conv2, float* features15Conv3Mean, float* features15Conv3InverseDeviation, float* features15Conv3Weight, float* features15Conv3Bias, float* features16Conv2, float* features16Conv3Mean, float* features16Conv3InverseDeviation, float* features16Conv3Weight, float* features16Conv3Bias, float* features16Add1AgainOut, nint columns) : IEpilogue
 {
     public static bool HasTerms => true;
+
+    public static bool OutlivesParts => true;
 
     public static bool Fetches => true;
 
@@ -5769,6 +5775,8 @@ file readonly unsafe struct DFeatures15Add12Epilogue(float* features14Conv2, flo
 {
     public static bool HasTerms => true;
 
+    public static bool OutlivesParts => true;
+
     public static bool Fetches => true;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -5808,6 +5816,8 @@ file readonly unsafe struct BatchNormalizeAgainAddNormalizedSumsEpilogue(float* 
 {
     public static bool HasTerms => true;
 
+    public static bool OutlivesParts => true;
+
     public static bool Fetches => true;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -5843,6 +5853,8 @@ file readonly unsafe struct BatchNormalizeAgainAddNormalizedSumsEpilogue(float* 
 file readonly unsafe struct DFeatures10Add1Epilogue(float* features7Conv2, float* features7Conv3Mean, float* features7Conv3InverseDeviation, float* features7Conv3Weight, float* features7Conv3Bias, float* features8Conv2, float* features8Conv3Mean, float* features8Conv3InverseDeviation, float* features8Conv3Weight, float* features8Conv3Bias, float* features9Conv2, float* features9Conv3Mean, float* features9Conv3InverseDeviation, float* features9Conv3Weight, float* features9Conv3Bias, float* features10Conv2, float* features10Conv3Mean, float* features10Conv3InverseDeviation, float* features10Conv3Weight, float* features10Conv3Bias, float* features10Add1AgainOut, nint columns) : IEpilogue
 {
     public static bool HasTerms => true;
+
+    public static bool OutlivesParts => true;
 
     public static bool Fetches => true;
 
@@ -5887,6 +5899,8 @@ file readonly unsafe struct DFeatures9Add12Epilogue(float* features7Conv2, float
 {
     public static bool HasTerms => true;
 
+    public static bool OutlivesParts => true;
+
     public static bool Fetches => true;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -5928,6 +5942,8 @@ file readonly unsafe struct DFeatures9Add12Epilogue(float* features7Conv2, float
 file readonly unsafe struct DFeatures3Add1Epilogue(float* features2Conv2, float* features2Conv3Mean, float* features2Conv3InverseDeviation, float* features2Conv3Weight, float* features2Conv3Bias, float* features3Conv2, float* features3Conv3Mean, float* features3Conv3InverseDeviation, float* features3Conv3Weight, float* features3Conv3Bias, float* features3Add1AgainOut, nint columns) : IEpilogue
 {
     public static bool HasTerms => true;
+
+    public static bool OutlivesParts => true;
 
     public static bool Fetches => true;
 

@@ -166,6 +166,8 @@ internal sealed unsafe class TermsConvolution : ConvolutionTensors
     {
         public static bool HasTerms => true;
 
+        public static bool OutlivesParts => true;
+
         public static bool Fetches => true;
 
         public void Fetch(nint row, nint column) => Cache.Fetch(third + row * columns + column);
