@@ -72,6 +72,20 @@ public sealed class BatchLoopTests
         Assert.All(expected.Zip(actual), pair => Assert.Equal(pair.First, pair.Second, 1e-4 * Math.Max(1, Math.Abs(pair.First))));
     }
 
+    /// <summary>Without a normalisation the sums of a gradient are a bias's, and the kernels of the loop read it while it is in the cache.</summary>
+    [Theory]
+    [InlineData("x.Conv2d(8, kernel: 3, padding: 1).Relu().Conv2d(8, kernel: 3, padding: 1).Relu()", false)]
+    [InlineData("x.Conv2d(8, kernel: 3, padding: 1, bias: false).BatchNorm().Relu().Conv2d(8, kernel: 3, padding: 1, bias: false).BatchNorm().Relu()", true)]
+    public void Gradients_outlive_their_part_of_the_batch_where_a_normalisation_waits_for_all_parts(string network, bool outlive)
+    {
+        CSharpCompilation compilation = TestCompilation.Of(BuildSource.Body($"return {network}.GlobalAvgPool().Dense(3);", attributes: "[Model, Input(3, 12, 10), Loss(Loss.MeanSquaredError), Sgd(0.01)]"));
+        string emitted = Compiler.Compile(DeclarationReader.Read(compilation.GetTypeByMetadataName("Net")!, compilation, CancellationToken.None).Declaration, Finest);
+
+        Assert.Contains("HasTerms => true", emitted, StringComparison.Ordinal);
+        Assert.Contains("Parts(batch", emitted, StringComparison.Ordinal);
+        Assert.Equal(outlive, emitted.Contains("OutlivesParts => true", StringComparison.Ordinal));
+    }
+
     /// <summary>Losses, gradients, weights and buffers after some steps on batches of several sizes.</summary>
     private static float[] Trained(CompiledSource compiled, int threads)
     {
