@@ -15,6 +15,9 @@ internal static class OracleBodies
         "int[] a = [1, 2, 3]; int i = 2; a[^i--] = i; return [.. a, i];",
         "int[] a = [1, 2, 3]; int b = a[0] = a[1] = 9; return [.. a, b];",
         "int a = 1, b; a = b = a + 1; return [a, b];",
+        "var x = (7, 2); (double, double)? y = x; return [(int)(10 * (y.Value.Item1 / y.Value.Item2))];",
+        "(int, int) t = (1, 2); int F(in int n) { t.Item1 = 5; return n; } return [F(in t.Item1), t.Item1];",
+        "object[] o = [3, 4]; int sum = 0; foreach (int n in o) sum += n; return [sum];",
 
         // A compound assignment finds its target once, and reads it before the right side.
         "int[] a = [1, 2, 3, 4]; int k = 0; a[k++] += 10; a[k++] *= k; a[k++] -= a[k] + k; return [.. a, k];",
@@ -191,6 +194,7 @@ internal static class OracleBodies
     /// <summary>Those that throw.</summary>
     public static string[] Failing { get; } =
     [
+        "int sum = 0; foreach (int n in new object[] { (byte)1 }) sum += n; return [sum];",
         "int n = int.MaxValue; n++; return [n];",
         "int n = int.MaxValue; n += 1; return [n];",
         "int n = int.MinValue; return [-n];",
@@ -241,6 +245,8 @@ internal static class OracleBodies
     /// <summary>Those that C# comes to an end with, and that the evaluator does not understand.</summary>
     public static string[] Refused { get; } =
     [
+        "object o = (byte)5; return [o is > 3 ? 1 : 0];",
+        "int F<T>(T v) => v is 4 ? 1 : 0; return [F((byte)4)];",
         "int[] a = [1, 2]; int[] b = [.. a, a[0] = 5]; return [.. a, .. b];",
         "int[] a = [1, 2]; int[] b = [.. a, a[0] = 5, .. a]; return [.. a, .. b];",
         "int[] a = [1, 2]; int[] b = [a[1] = 7, .. a, a[0] = 8, a[0]]; return [.. a, .. b];",

@@ -77,6 +77,8 @@ internal static class Arithmetic
     /// <exception cref="ArithmeticException">The number does not fit.</exception>
     public static object? Convert(object? value, ITypeSymbol? type)
     {
+        if (type is INamedTypeSymbol nullable && IsNullable(nullable))
+            return Convert(value, nullable.TypeArguments[0]);
         if (value is TupleValue tuple && type is INamedTypeSymbol { IsTupleType: true } tupleType)
             return new TupleValue([.. tuple.Items.Select((item, i) => Convert(item, tupleType.TupleElements[i].Type))]);
         if (value is null || type is null || !IsNumber(value))

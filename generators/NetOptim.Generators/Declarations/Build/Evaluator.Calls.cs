@@ -56,7 +56,8 @@ internal sealed partial class Evaluator
             IParameterSymbol parameter = withBody.Parameters[argument.Parameter!.Ordinal];
             // What an 'in' parameter stands for may change during the call.
             bool isShared = parameter.RefKind is RefKind.In or RefKind.RefReadOnlyParameter
-                && argument.Value is ILocalReferenceOperation or IParameterReferenceOperation or IArrayElementReferenceOperation;
+                && argument.Value is ILocalReferenceOperation or IParameterReferenceOperation or IArrayElementReferenceOperation
+                    or IFieldReferenceOperation { Field.ContainingType.IsTupleType: true, Instance: ILocalReferenceOperation or IParameterReferenceOperation };
             object? value = isShared ? Target(argument.Value, frame) : Evaluate(argument.Value, frame);
             values.Add((parameter, value));
             if (parameter is { Name: NameParameter, Type.SpecialType: SpecialType.System_String })

@@ -23,11 +23,13 @@ internal sealed partial class Evaluator
         object? converted = Converted(value, conversion.Type, conversion);
         // What is in an object comes out as what it is, or not at all.
         bool unboxes = from is { IsReferenceType: true } && !conversion.IsImplicit && conversion.Type is { IsValueType: true } or { SpecialType: SpecialType.System_String };
-        bool isAnother = converted?.GetType() != value?.GetType() || (conversion.Type?.SpecialType == SpecialType.System_String && value is not (null or string));
-        return unboxes && isAnother
-            ? throw EvaluationException.Failed(conversion.Syntax, $"this is no {conversion.Type!.ToDisplayString()}")
-            : converted;
+        return unboxes ? Unboxed(converted, value, conversion.Type!, conversion) : converted;
     }
+
+    private static object? Unboxed(object? converted, object? value, ITypeSymbol type, IOperation where) =>
+        converted?.GetType() != value?.GetType() || (type.SpecialType == SpecialType.System_String && value is not (null or string))
+            ? throw EvaluationException.Failed(where.Syntax, $"this is no {type.ToDisplayString()}")
+            : converted;
 
     /// <summary>What a type starts with, where the evaluator knows the type.</summary>
     private static object? Default(ITypeSymbol? type, IOperation where) => type switch

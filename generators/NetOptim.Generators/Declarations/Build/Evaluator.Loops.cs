@@ -53,6 +53,15 @@ internal sealed partial class Evaluator
     private bool Goes(IWhileLoopOperation loop, Frame frame) =>
         loop.Condition is { } condition ? IsTrue(condition, frame) != loop.ConditionIsUntil : throw Unknown(loop);
 
+    private static object? Element(object? item, IForEachLoopOperation loop, IVariableDeclaratorOperation variable)
+    {
+        ITypeSymbol type = variable.Symbol.Type;
+        object? element = Converted(item, type, variable);
+        ITypeSymbol? collection = (loop.Collection is IConversionOperation { IsImplicit: true } toEnumerable ? toEnumerable.Operand : loop.Collection).Type;
+        bool unboxes = collection is IArrayTypeSymbol { ElementType.IsReferenceType: true } && type.IsValueType;
+        return unboxes ? Unboxed(element, item, type, variable) : element;
+    }
+
     private Flow ExecuteForEach(IForEachLoopOperation loop, Frame frame)
     {
         IOperation variable = loop.LoopControlVariable;
@@ -62,7 +71,7 @@ internal sealed partial class Evaluator
         {
             budget.Step(loop.Syntax);
             if (variable is IVariableDeclaratorOperation declared)
-                frame.Set(declared.Symbol, Converted(item, declared.Symbol.Type, variable));
+                frame.Set(declared.Symbol, Element(item, loop, declared));
             else
                 Target(variable, frame).Write(item);
             Flow flow = Execute(loop.Body, frame);

@@ -13,6 +13,8 @@ internal sealed partial class Evaluator
         {
             case IDiscardPatternOperation:
                 return true;
+            case IConstantPatternOperation { Value.ConstantValue.Value: not null } or IRelationalPatternOperation when !IsKnown(pattern.InputType):
+                throw EvaluationException.Unsupported(pattern.Syntax, "a constant held against an object", "a value of its own type");
             case IConstantPatternOperation constant:
                 return Equals(value, Evaluate(constant.Value, frame));
             case IRelationalPatternOperation relation:
@@ -44,6 +46,9 @@ internal sealed partial class Evaluator
             throw EvaluationException.Unsupported(pattern.Syntax, "this pattern", "tuples of the same length");
         return pattern.DeconstructionSubpatterns.Select((part, i) => (Part: part, Item: tuple.Items[i])).All(pair => Matches(pair.Part, pair.Item, frame));
     }
+
+    /// <summary>Whether values have the type itself: what an object holds equals a constant of its own type alone.</summary>
+    private static bool IsKnown(ITypeSymbol type) => type.IsValueType ? type is not ITypeParameterSymbol : type.SpecialType == SpecialType.System_String;
 
     private static bool Bind(ISymbol? variable, object? value, Frame frame)
     {
