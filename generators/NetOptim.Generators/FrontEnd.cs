@@ -34,7 +34,7 @@ internal static class FrontEnd
         try
         {
             ModelDefinition? model = new Reading(declaration, problems, hyperparameters).Read();
-            return new FrontEndResult(problems.HasErrors ? null : model, problems.All, hyperparameters);
+            return new FrontEndResult(problems.HasErrors || !declaration.IsComplete ? null : model, problems.All, hyperparameters);
         }
         catch (Exception failure) when (CompilerFailure.IsOurs(failure))
         {
@@ -93,7 +93,7 @@ internal static class FrontEnd
             TrainingRules.Check(declaration, everything, _hyperparameters.Find("LearningRate") ?? 1e-3, biases);
             return new ModelDefinition(
                 declaration, inputShape, output.Shape, layers, _tensors, _hyperparameters, inferenceGraph, training,
-                declaration.AsModule && !problems.HasErrors ? ReadModule(inputShape, penalties) : null, earlyStopping);
+                declaration.AsModule && declaration.IsComplete && !problems.HasErrors ? ReadModule(inputShape, penalties) : null, earlyStopping);
         }
 
         /// <summary>The calls in order; what is wrong with them, or with <c>Build</c>, is reported here and once.</summary>
@@ -153,7 +153,7 @@ internal static class FrontEnd
         {
             if (FindLoss() is not var (loss, arguments))
                 return null;
-            if (problems.HasErrors)
+            if (problems.HasErrors || !declaration.IsComplete)
             {
                 ReadHyperparameters(optimizer);
                 return null;

@@ -19,7 +19,7 @@ internal sealed record ModelSource(string FullName, string Text, Problem? Failur
         }
         catch (Exception failure) when (CompilerFailure.IsOurs(failure))
         {
-            string surface = SurfaceEmitter.Emit(declaration, FrontEnd.Run(declaration).Hyperparameters);
+            string surface = SurfaceEmitter.Emit(declaration, FrontEnd.Run(declaration).Hyperparameters, SurfaceEmitter.Failed);
             return new ModelSource(NameOf(declaration), surface, CompilerFailure.Problem(declaration, failure));
         }
     }

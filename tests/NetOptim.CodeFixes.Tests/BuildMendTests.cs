@@ -33,6 +33,12 @@ public class BuildMendTests
     public Task The_end_of_the_model_is_mended_at_the_loss(string statements, string attributes, string expected, string expectedAttributes) =>
         FixTest.Verify<MendCodeFixProvider>(Model(statements, attributes), Model(expected, expectedAttributes));
 
+    [Theory]
+    [InlineData("NOPT3008", "return x.Dense(3).BatchNorm().Relu().Dense(2);", "Write bias: false")]
+    [InlineData("NOPT2002", "return x.Dense(3, Activation.Relu, alpha: 0.1);", "Remove alpha")]
+    public async Task Arguments_are_named_as_calls_name_them(string id, string statements, string title) =>
+        Assert.Equal(title, Assert.Single(await LightBulbs.Of(Model(statements), id)).Title);
+
     [Fact]
     public Task What_is_computed_is_not_replaced_by_a_number() => FixTest.VerifyNone<MendCodeFixProvider>(Model("int n = 3 - 3; return x.Dense({|NOPT2001:n|});"));
 

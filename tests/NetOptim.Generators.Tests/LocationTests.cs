@@ -196,6 +196,6 @@ public class LocationTests
         ModelSource source = ModelSource.Of(declaration, _ => throw new InvalidOperationException("out of ideas"));
 
         Assert.Equal("InvalidOperationException: out of ideas", source.Failure!.Values[1]);
-        Assert.Contains("This model has errors", source.Text, StringComparison.Ordinal);
+        Assert.Contains("The model compiler failed on this model", source.Text, StringComparison.Ordinal);
     }
 }

@@ -52,6 +52,25 @@ public class SecondaryProblemTests
         [id], Ids(TestCompilation.Analyze(BuildSource.Body(statements, attributes: "[Model, Input(3, 8, 8)]"))).Distinct());
 
     [Theory]
+    [InlineData("x = x.MultiHeadAttention(2); return x.Conv2d(x.Height, 3).GlobalAvgPool().Dense(2);", "NOPT3021")]
+    [InlineData("x = x.Reshape(5, 5); return x.Reshape(x.Channels, x.Height, -1).GlobalAvgPool().Dense(2);", "NOPT5010")]
+    [InlineData("x = x.Conv2d(4, 9); int[] widths = [1, 2, 4]; return x.Dense(widths[x.Height]);", "NOPT3017")]
+    [InlineData("x = x.Conv2d(4, 9); while (x.Height > 2) x = x.Relu(); return x.GlobalAvgPool().Dense(2);", "NOPT3017")]
+    public void Nothing_is_said_of_what_Build_makes_of_a_shape_that_an_error_has_left_open(string statements, string id) => Assert.Equal(
+        [id], Ids(TestCompilation.Analyze(BuildSource.Body(statements, attributes: "[Model, Input(3, 8, 8)]"))).Distinct());
+
+    [Theory]
+    [InlineData("[Model]", "NOPT1002")]
+    [InlineData("[Model, Input(3, 0, 8)]", "NOPT2001")]
+    public void Without_a_shape_of_the_input_Build_may_ask_for_it(string attributes, string id) => Assert.Equal(
+        [id], Ids(TestCompilation.Analyze(BuildSource.Body("return x.Conv2d(4, 3).Dense(x.Height);", attributes: attributes))));
+
+    [Fact]
+    public void What_fails_without_regard_to_such_a_shape_is_said() => Assert.Equal(
+        ["NOPT3017", "NOPT5006"],
+        Ids(TestCompilation.Analyze(BuildSource.Body("x = x.Conv2d(4, 9); int zero = 0; return x.Dense(3 / zero);", attributes: "[Model, Input(3, 8, 8)]"))).Order());
+
+    [Theory]
     [InlineData("[Model, Input(4, 3, 3)] [Upsample(2), Conv2d(4, 9), Flatten, Dense(2)]", "upsample1: 4×3×3 → 4×6×6")]
     [InlineData("[Model, Input(4)] [Dense(0), Dense(2)]")]
     [InlineData("[Model, Input(4, 0)] [Flatten, Dense(2)]")]

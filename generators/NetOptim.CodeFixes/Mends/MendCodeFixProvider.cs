@@ -33,7 +33,7 @@ public sealed class MendCodeFixProvider : CodeFixProvider
                     continue;
                 context.RegisterCodeFix(
                     CodeAction.Create(
-                        MendTitle.Of(mend),
+                        MendTitle.Of(mend, root),
                         cancellation => MendedDocument.OfAsync(context.Document, [mend], cancellation),
                         MendFixAllProvider.EquivalenceKey(diagnostic.Id, i)),
                     diagnostic);

@@ -41,6 +41,9 @@ internal sealed class ResolvedEdit
         };
     }
 
+    /// <summary>Whether what is edited is a call in <c>Build</c> and no attribute.</summary>
+    public static bool IsOfCall(PlacedEdit edit, SyntaxNode root) => Target(edit.Target, root) is not AttributeSyntax;
+
     public static ResolvedEdit Of(PlacedEdit edit, SyntaxNode root, SemanticModel model, CancellationToken cancellation)
     {
         SyntaxNode target = Target(edit.Target, root)!;

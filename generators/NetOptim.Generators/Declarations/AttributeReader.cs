@@ -15,6 +15,9 @@ internal sealed class AttributeReader(AttributeDeclaration attribute, int index,
     /// <summary>The arguments that were written.</summary>
     public EquatableArray<ArgumentDeclaration> Written => attribute.Arguments;
 
+    /// <summary>Whether C# has found no value for something that is written here.</summary>
+    public bool HasErrors => attribute.HasErrors;
+
     /// <summary>Whether an error has been reported of what is written here: it is not the layer that was meant.</summary>
     public bool IsWrong => problems.IsWrong(index);
 

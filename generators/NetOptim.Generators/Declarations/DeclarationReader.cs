@@ -62,8 +62,12 @@ internal static class DeclarationReader
             if (Read(named.Value) is { } value)
                 arguments.Add(new ArgumentDeclaration(named.Key, value));
         }
-        return new AttributeDeclaration(Kind(attribute.AttributeClass!), new EquatableArray<ArgumentDeclaration>(arguments));
+        bool hasErrors = attribute.AttributeConstructor is null || attribute.ConstructorArguments.Concat(attribute.NamedArguments.Select(named => named.Value)).Any(IsError);
+        return new AttributeDeclaration(Kind(attribute.AttributeClass!), new EquatableArray<ArgumentDeclaration>(arguments), hasErrors);
     }
+
+    private static bool IsError(TypedConstant constant) =>
+        constant.Kind == TypedConstantKind.Error || (constant.Kind == TypedConstantKind.Array && !constant.IsNull && constant.Values.Any(IsError));
 
     /// <summary>How many leading constructor arguments are written by position: a default that was not written is not an argument.</summary>
     private static int WrittenPositional(AttributeData attribute, IMethodSymbol constructor)

@@ -12,10 +12,12 @@ internal static class InputReader
     /// <summary>What takes the place of a shape that is not known: that of a single number.</summary>
     public static EquatableArray<int> StandIn { get; } = new([1]);
 
-    /// <summary>The shape; null where there is none or it is wrong, which has then been reported.</summary>
+    /// <summary>The shape; null where there is none or it is wrong, which has then been reported, or where the C# compiler has no value for it.</summary>
     public static EquatableArray<int>? Read(ModelDeclaration declaration, IReadOnlyList<AttributeReader> attributes, ProblemSink problems)
     {
         AttributeReader? input = attributes.FirstOrDefault(attribute => attribute.Kind == "Input");
+        if (input is { HasErrors: true })
+            return null;
         EquatableArray<int> shape = input?.Integers("shape") ?? EquatableArray<int>.Empty;
         if (input is null || shape.Count == 0)
         {

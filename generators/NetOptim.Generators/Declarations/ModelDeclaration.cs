@@ -20,6 +20,12 @@ internal sealed record ModelDeclaration(
 
     /// <summary>Whether to emit the passes that a torch module needs.</summary>
     public bool AsModule { get; init; }
+
+    /// <summary>
+    /// Whether all that was written could be read. If not and there is no problem, the C# compiler has said why; or what could not be read is to come
+    /// from another source generator, whose sources this one does not see.
+    /// </summary>
+    public bool IsComplete => Attributes.All(attribute => !attribute.HasErrors) && Build is not { Complete: false };
 }
 
 /// <summary>Facts about the class itself that keep it from being compiled.</summary>
@@ -32,7 +38,8 @@ internal sealed record ModelDeclaration(
 internal sealed record Obstacles(string? NotPartial, bool Generic, string? BaseClass, bool Spread, string? Kind, string? MemberTaken = null);
 
 /// <summary>One attribute: its name without suffix and the arguments that were written.</summary>
-internal sealed record AttributeDeclaration(string Kind, EquatableArray<ArgumentDeclaration> Arguments);
+/// <param name="HasErrors">It has an argument that C# has found no value for, and which is missing here.</param>
+internal sealed record AttributeDeclaration(string Kind, EquatableArray<ArgumentDeclaration> Arguments, bool HasErrors = false);
 
 /// <summary>One written argument, by the name of its constructor parameter or property.</summary>
 internal sealed record ArgumentDeclaration(string Name, ArgumentValue Value);

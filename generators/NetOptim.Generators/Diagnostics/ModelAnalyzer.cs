@@ -5,6 +5,7 @@ using Microsoft.CodeAnalysis.Diagnostics;
 using NetOptim.Generators.Declarations;
 using NetOptim.Generators.Declarations.Build;
 using NetOptim.Generators.Diagnostics.Mends;
+using NetOptim.Generators.Emit;
 
 namespace NetOptim.Generators.Diagnostics;
 
@@ -78,11 +79,18 @@ public sealed class ModelAnalyzer : DiagnosticAnalyzer
 
     private static IEnumerable<Problem> Problems(INamedTypeSymbol type, ModelDeclaration declaration, Compilation compilation)
     {
-        foreach (Problem problem in FrontEnd.ProblemsOf(declaration))
+        IReadOnlyList<Problem> problems = FrontEnd.ProblemsOf(declaration);
+        foreach (Problem problem in problems)
             yield return problem;
+        if (declaration.IsComplete && problems.All(problem => problem.Rule.Severity != RuleSeverity.Error) && IsRefused(type))
+            yield return Problem.OfClass(Rules.EmittedElsewhere, type.Name);
         if (compilation.Options is CSharpCompilationOptions { AllowUnsafe: false })
             yield return Problem.OfClass(Rules.UnsafeNotAllowed, type.Name);
     }
+
+    /// <summary>Whether the generator, which saw fewer sources than the analyzer does, has emitted the surface of a model with errors.</summary>
+    private static bool IsRefused(INamedTypeSymbol type) => type.GetMembers(SurfaceEmitter.ReasonName).Any(member =>
+        member is IFieldSymbol { ConstantValue: SurfaceEmitter.Refused } && member.DeclaringSyntaxReferences.All(reference => DeclarationReader.IsEmitted(reference.SyntaxTree)));
 
     private static bool Is(AttributeData attribute, INamedTypeSymbol expected) => SymbolEqualityComparer.Default.Equals(attribute.AttributeClass, expected);
 }

@@ -46,6 +46,10 @@ internal static partial class Rules
         "NOPT1011", RuleSeverity.Error, "Unsafe code not allowed",
         "The passes of '{0}' are emitted as unsafe code, which this project does not allow; set <AllowUnsafeBlocks>true</AllowUnsafeBlocks> in the project file");
 
+    public static Rule EmittedElsewhere { get; } = new(
+        "NOPT1013", RuleSeverity.Error, "Model needs what another generator emits",
+        "'{0}' uses something that another source generator emits, and source generators do not see each other's sources; write it in a file of the project or of one that this project references");
+
     public static Rule MemberTaken { get; } = new(
         "NOPT1012", RuleSeverity.Error, "Member taken",
         "'{0}' declares '{1}', which the compiler emits; give yours another name or signature");

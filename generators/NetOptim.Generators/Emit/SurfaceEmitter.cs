@@ -8,7 +8,17 @@ namespace NetOptim.Generators.Emit;
 /// </summary>
 internal static class SurfaceEmitter
 {
-    public static string Emit(ModelDeclaration declaration, HyperparameterTable hyperparameters)
+    /// <summary>The constant that says why there are no bodies.</summary>
+    public const string ReasonName = "Reason";
+
+    /// <summary>Why there are none where the declaration was refused.</summary>
+    public const string Refused = "This model has errors; see the build's diagnostics.";
+
+    /// <summary>Why there are none where a stage behind the front end failed.</summary>
+    public const string Failed = "The model compiler failed on this model; see the build's diagnostics.";
+
+    /// <param name="reason">What the exceptions say.</param>
+    public static string Emit(ModelDeclaration declaration, HyperparameterTable hyperparameters, string reason = Refused)
     {
         var writer = new SourceWriter();
         EmittedFile.WriteHeader(writer, "using System;", "using System.Runtime.InteropServices;", "using NetOptim;");
@@ -19,7 +29,7 @@ internal static class SurfaceEmitter
         using (EmittedFile.OpenContainers(writer, declaration))
         using (writer.Block($"partial class {declaration.Identifier} : {baseClass}"))
         {
-            writer.Line("private const string Reason = \"This model has errors; see the build's diagnostics.\";");
+            writer.Line($"private const string {ReasonName} = \"{reason}\";");
             writer.Line();
             writer.Line("/// <summary>Not available: the model has errors.</summary>");
             writer.Line($"public {declaration.Identifier}(ModelOptions? options = null)");
@@ -27,7 +37,7 @@ internal static class SurfaceEmitter
             writer.Line("{");
             writer.Line("}");
             writer.Line();
-            writer.Line("private static ModelInfo Refuse() => throw new InvalidOperationException(Reason);");
+            writer.Line($"private static ModelInfo Refuse() => throw new InvalidOperationException({ReasonName});");
             writer.Line();
             writer.Line("/// <summary>Not available: the model has errors.</summary>");
             writer.Line("public HyperparameterValues Hyperparameters { get; set; }");
@@ -53,7 +63,7 @@ internal static class SurfaceEmitter
             foreach (string header in bodies)
             {
                 writer.Line("/// <inheritdoc/>");
-                writer.Line(header + " => throw new InvalidOperationException(Reason);");
+                writer.Line($"{header} => throw new InvalidOperationException({ReasonName});");
             }
         }
         return writer.ToString();

@@ -12,6 +12,8 @@ internal sealed class FlattenLayer : LayerDefinition
 
     public override LayerRole Role => LayerRole.Shape;
 
+    public override bool KeepsNumbers => true;
+
     /// <summary>Flattens what a layer gets.</summary>
     public static Mend Before(AttributeReader layer) => Mend.InsertBefore(layer, "Flatten");
 

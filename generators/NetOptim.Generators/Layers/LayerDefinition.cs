@@ -13,6 +13,9 @@ internal abstract class LayerDefinition : IDefinition
     /// <summary>Whether it is a linear map where it has no activation: in prediction, as for noise. A normalisation counts as none.</summary>
     public virtual bool IsLinear => Role is LayerRole.Weights or LayerRole.Noise or LayerRole.Shape;
 
+    /// <summary>Whether its results are what it gets, in another shape or with noise: what holds of the numbers before it holds of them behind it.</summary>
+    public virtual bool KeepsNumbers => Role == LayerRole.Noise;
+
     /// <summary>Whether it takes the model's input as token ids.</summary>
     public virtual bool TakesTokens => false;
 

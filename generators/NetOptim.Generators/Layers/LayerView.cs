@@ -60,13 +60,13 @@ internal sealed class LayerView(string name, LayerDefinition definition, Attribu
     /// <summary>The activation that the layer itself applies last; null where it applies none.</summary>
     public string? OwnActivation => definition.ActivationArgument is { } argument && arguments.Member(argument, "None") is var member && member != "None" ? member : null;
 
-    /// <summary>The layer that made what this one gets, not counting those that only reshape or add noise.</summary>
+    /// <summary>The layer that made the numbers that this one gets: those that only reshape them or add noise do not count, those that pool them do.</summary>
     public LayerView? Source
     {
         get
         {
             LayerView? layer = Previous;
-            while (layer is { Role: LayerRole.Noise or LayerRole.Shape })
+            while (layer is { Definition.KeepsNumbers: true })
                 layer = layer.Previous;
             return layer;
         }

@@ -14,6 +14,8 @@ internal sealed class ReshapeLayer : LayerDefinition
 
     public override LayerRole Role => LayerRole.Shape;
 
+    public override bool KeepsNumbers => true;
+
     public override Value Build(LayerContext layer, Value input)
     {
         int[] shape = layer.Arguments.Integers("shape").ToArray();

@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using NetOptim.Generators.Emit;
 
 namespace NetOptim.Generators.Tests;
 
@@ -32,6 +33,8 @@ internal static partial class EditedSource
             if (before.Any(IsError))
                 return false;
             string emitted = string.Concat(generated.Sources.Select(emitted => emitted.SourceText.ToString()));
+            // Whatever is not compiled, somebody must have said why.
+            Assert.True(said.Any(IsError) || !emitted.Contains(SurfaceEmitter.Refused, StringComparison.Ordinal), "Nobody says what is wrong with the model.");
             if (Compiled.TryAdd(WithoutAttributes(input) + SmallNumber().Replace(emitted, Masked), true))
             {
                 HashSet<string> known = [.. before.Select(diagnostic => diagnostic.ToString())];

@@ -37,7 +37,7 @@ internal static class BuildReader
     {
         var silent = new ProblemSink();
         AttributeReader[] attributes = [.. declaration.Attributes.Select((attribute, i) => new AttributeReader(attribute, i, silent))];
-        var recorder = new CallRecorder(InputReader.Read(declaration, attributes, silent) ?? InputReader.StandIn);
+        var recorder = new CallRecorder(InputReader.Read(declaration, attributes, silent));
         SyntaxNode syntax = build.DeclaringSyntaxReferences[0].GetSyntax(cancellation);
         try
         {
@@ -52,7 +52,12 @@ internal static class BuildReader
         catch (EvaluationException stop)
         {
             Location where = stop.Where == syntax ? build.Locations[0] : LocationOf(stop.Where);
-            return Incomplete(recorder, where, stop.Rule, [.. stop.Values]);
+            bool followsFromShapes = recorder.HasGivenStandIn && (stop.Rule == Rules.EvaluationFailed || stop.Rule == Rules.EvaluationEndless);
+            if (followsFromShapes)
+                return Incomplete(recorder, where, null);
+            return stop.Rule is null && !CSharpErrors.Exist(stop.Where, compilation, cancellation)
+                ? Incomplete(recorder, where, Rules.CompilerFailure, declaration.Name, $"evaluation of Build stops at '{stop.Where}' and does not say why")
+                : Incomplete(recorder, where, stop.Rule, [.. stop.Values]);
         }
         catch (Exception failure) when (CompilerFailure.IsOurs(failure))
         {
