@@ -125,7 +125,7 @@ public class FusionTests
 
         Assert.Contains(kernels, kernel => kernel.EndsWith("Product linearInputGradient + geluGradient + columnSum", StringComparison.Ordinal));
         Assert.Contains(kernels, kernel => kernel.EndsWith("Product linearInputGradient + layerNormalize again + normalizedSums", StringComparison.Ordinal));
-        Assert.Contains(kernels, kernel => kernel.EndsWith("Map layerNormalizeGradient + add", StringComparison.Ordinal));
+        Assert.Contains(kernels, kernel => kernel.EndsWith("Map sampleNormalizeGradient + add", StringComparison.Ordinal));
         // The parts of the tied weight's gradient.
         Assert.EndsWith("Map add", kernels[^1], StringComparison.Ordinal);
     }

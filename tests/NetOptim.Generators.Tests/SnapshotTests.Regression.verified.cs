@@ -276,9 +276,9 @@ partial class Regression : CompiledModel<float>
         float* dLayerNorm1NormalizedMean = ArenaAt(49); // [batch], ends at 50
         Reductions.Rows(Workers, batch, 24, new SampleGradientMeansReduction(dLayerNorm1, dense1, layerNorm1Mean, layerNorm1InverseDeviation, layerNorm1Weight, dLayerNorm1Mean, dLayerNorm1NormalizedMean, 24));
 
-        // layerNorm1: layerNormalizeGradient → [batch, 24]
+        // layerNorm1: sampleNormalizeGradient → [batch, 24]
         float* dDense1 = ArenaAt(0); // [batch, 24], ends at 24
-        Maps.Run(Workers, batch, 24, new LayerNormalizeGradientMap(dLayerNorm1, dense1, layerNorm1Mean, layerNorm1InverseDeviation, dLayerNorm1Mean, dLayerNorm1NormalizedMean, layerNorm1Weight, dDense1, 24));
+        Maps.Run(Workers, batch, 24, new SampleNormalizeGradientMap(dLayerNorm1, dense1, layerNorm1Mean, layerNorm1InverseDeviation, dLayerNorm1Mean, dLayerNorm1NormalizedMean, layerNorm1Weight, dDense1, 24));
 
         // dense1: columnSum → [24]
         float* dDense1Bias = GradientAt(320); // [24]
@@ -508,8 +508,8 @@ file readonly unsafe struct SampleGradientMeansReduction(float* dLayerNorm1, flo
     }
 }
 
-/// <summary>layerNorm1: layerNormalizeGradient</summary>
-file readonly unsafe struct LayerNormalizeGradientMap(float* dLayerNorm1, float* dense1, float* layerNorm1Mean, float* layerNorm1InverseDeviation, float* dLayerNorm1Mean, float* dLayerNorm1NormalizedMean, float* layerNorm1Weight, float* dDense1Out, nint columns) : IMap
+/// <summary>layerNorm1: sampleNormalizeGradient</summary>
+file readonly unsafe struct SampleNormalizeGradientMap(float* dLayerNorm1, float* dense1, float* layerNorm1Mean, float* layerNorm1InverseDeviation, float* dLayerNorm1Mean, float* dLayerNorm1NormalizedMean, float* layerNorm1Weight, float* dDense1Out, nint columns) : IMap
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Invoke<T>(nint row, nint column) where T : struct, ISimd<T>

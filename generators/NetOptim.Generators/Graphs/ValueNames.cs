@@ -47,8 +47,9 @@ internal static class ValueNames
     private static void Take(Value value, HashSet<string> taken)
     {
         string name = value.Name;
+        string stem = char.IsDigit(name[name.Length - 1]) ? name + "_" : name; // dConv1_2 is a second dConv1, and not of a twelfth convolution.
         for (int i = 2; IsTaken(name, taken); i++)
-            name = value.Name + Text.Int(i);
+            name = stem + Text.Int(i);
         value.Name = name;
         foreach (string suffix in Suffixes)
             taken.Add(name + suffix);

@@ -39,6 +39,6 @@ internal sealed class GroupNormalizeOp(int groups, int count) : NormalizeOp
         Value mean = gradients.Apply(new GroupMeanOp(groups, count), [name + "Mean"], own[0])[0];
         Value normalizedMean = gradients.Apply(new GroupMeanOp(groups, count), [name + "NormalizedMean"], own[1])[0];
         operands = [dy, .. statistics, mean, normalizedMean];
-        gradients.Add(self.Inputs[0], new LayerNormalizeGradientOp(), scale is null ? operands : [.. operands, scale]);
+        gradients.Add(self.Inputs[0], new SampleNormalizeGradientOp(), scale is null ? operands : [.. operands, scale]);
     }
 }

@@ -101,14 +101,14 @@ internal sealed class LayerNormalizeOp : NormalizeOp
         IReadOnlyList<Value> means = gradients.Apply(
             new SampleGradientMeansOp(self.Output.Columns), [name + "Mean", name + "NormalizedMean"], operands);
         operands = [dy, .. statistics, means[0], means[1]];
-        gradients.Add(self.Inputs[0], new LayerNormalizeGradientOp(), scale is null ? operands : [.. operands, scale]);
+        gradients.Add(self.Inputs[0], new SampleNormalizeGradientOp(), scale is null ? operands : [.. operands, scale]);
     }
 }
 
 /// <summary>dy, x, mean, 1/√(variance + ε), means of g = dy·scale and of g·x̂ over the sample, and perhaps scale → (g - mean g - x̂·mean g·x̂)/√(variance + ε).</summary>
-internal sealed class LayerNormalizeGradientOp : ElementwiseOp
+internal sealed class SampleNormalizeGradientOp : ElementwiseOp
 {
-    public override string Name => "layerNormalizeGradient";
+    public override string Name => "sampleNormalizeGradient";
 
     public override string Render(IReadOnlyList<string> operands, KernelScope scope)
     {

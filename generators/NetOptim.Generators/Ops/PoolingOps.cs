@@ -56,7 +56,7 @@ internal sealed class AveragePoolOp(PoolingSizes sizes, bool countsPadding) : Po
     public override string Name => "averagePool";
 
     public override string Call(Operation self, IReadOnlyList<string> operands, string result, string epilogue, string? finisher) =>
-        $"AveragePooling.Forward(Workers, {operands[0]}, {result}, {Sizes.Expression}, batch, {Text.Bool(countsPadding)}, {epilogue});";
+        $"AveragePooling.Forward(Workers, {operands[0]}, {result}, {Sizes.Expression}, batch, countIncludePad: {Text.Bool(countsPadding)}, {epilogue});";
 
     public override void Differentiate(Operation self, Differentiator gradients)
     {
@@ -71,7 +71,7 @@ internal sealed class AveragePoolGradientOp(PoolingSizes sizes, bool countsPaddi
     public override string Name => "averagePoolGradient";
 
     public override string Call(Operation self, IReadOnlyList<string> operands, string result, string epilogue, string? finisher) =>
-        $"AveragePooling.InputGradient(Workers, {operands[0]}, {result}, {Sizes.Expression}, batch, {Text.Bool(countsPadding)}, {epilogue});";
+        $"AveragePooling.InputGradient(Workers, {operands[0]}, {result}, {Sizes.Expression}, batch, countIncludePad: {Text.Bool(countsPadding)}, {epilogue});";
 }
 
 /// <summary>x[B, C, H, W] → means over windows that divide the image evenly, channels last.</summary>

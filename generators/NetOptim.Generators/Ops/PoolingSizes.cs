@@ -20,9 +20,9 @@ internal sealed record PoolingSizes(int InHeight, int InWidth, int Channels, int
     /// <summary>Whether any output is left.</summary>
     public bool Fits => OutHeight >= 1 && OutWidth >= 1;
 
-    /// <summary>A <c>NetOptim.Kernels.PoolingShape</c>.</summary>
+    /// <summary>A <c>NetOptim.Kernels.PoolingShape</c>, of square windows.</summary>
     public string Expression =>
-        $"new PoolingShape({Join(InHeight, InWidth, Channels, KernelHeight, KernelWidth, Stride, Stride, Padding, Padding, Padding, Padding)})";
+        $"new PoolingShape({Join(InHeight, InWidth, Channels)}, kernel: {Text.Int(KernelHeight)}, stride: {Text.Int(Stride)}{(Padding > 0 ? $", padding: {Text.Int(Padding)}" : "")})";
 
     /// <summary>Heights and widths of both sides and the channels, as the adaptive kernels take them.</summary>
     public string Lengths => Join(InHeight, InWidth, OutHeight, OutWidth, Channels);

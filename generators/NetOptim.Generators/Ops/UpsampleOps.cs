@@ -28,7 +28,7 @@ internal sealed class UpsampleOp(EquatableArray<int> shape, int scale, bool isBi
     public override long Flops(Operation self) => isBilinear ? 9L * self.Output.Size : 0;
 
     internal static string Arguments(EquatableArray<int> shape, int scale, bool isBilinear) =>
-        $"{Text.Int(shape[1])}, {Text.Int(shape[2])}, {Text.Int(shape[0])}, {Text.Int(scale)}, {Text.Bool(isBilinear)}, batch";
+        $"{Text.Int(shape[1])}, {Text.Int(shape[2])}, {Text.Int(shape[0])}, scale: {Text.Int(scale)}, isBilinear: {Text.Bool(isBilinear)}, batch";
 }
 
 /// <summary>dy → dx.</summary>

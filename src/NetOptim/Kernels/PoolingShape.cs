@@ -18,6 +18,18 @@ public readonly record struct PoolingShape(
 {
     private const int MaxKernel = 200;
 
+    /// <summary>Square windows: the same stride and padding for lines and pixels.</summary>
+    /// <param name="inHeight">Lines of an input image, at least 1.</param>
+    /// <param name="inWidth">Pixels of an input line, at least 1.</param>
+    /// <param name="channels">Channels, each pooled by itself.</param>
+    /// <param name="kernel">Lines of a window, and pixels of each, 1 … 200.</param>
+    /// <param name="stride">Lines and pixels from one window to the next, at least 1.</param>
+    /// <param name="padding">Lines and pixels on each side of the image, at most half a window.</param>
+    public PoolingShape(int inHeight, int inWidth, int channels, int kernel, int stride, int padding = 0)
+        : this(inHeight, inWidth, channels, kernel, kernel, stride, stride, padding, padding, padding, padding)
+    {
+    }
+
     /// <summary>Lines of an output image.</summary>
     public int OutHeight => (InHeight + PadTop + PadBottom - KernelHeight) / StrideY + 1;
 

@@ -162,11 +162,11 @@ partial class Branches : CompiledModel<float>
 
         // avgPool1: averagePool 2×2 → [batch, 4×2×2]
         float* avgPool1 = ArenaAt(0); // [batch, 4, 2, 2], ends at 16
-        AveragePooling.Forward(Workers, add1, avgPool1, new PoolingShape(4, 4, 4, 2, 2, 2, 2, 0, 0, 0, 0), batch, true, default(StoreEpilogue));
+        AveragePooling.Forward(Workers, add1, avgPool1, new PoolingShape(4, 4, 4, kernel: 2, stride: 2), batch, countIncludePad: true, default(StoreEpilogue));
 
         // upsample1: upsampleNearest → [batch, 4×4×4]
         float* upsample1 = ArenaAt(192); // [batch, 4, 4, 4], ends at 256
-        Upsampling.Forward(Workers, avgPool1, upsample1, 2, 2, 4, 2, false, batch);
+        Upsampling.Forward(Workers, avgPool1, upsample1, 2, 2, 4, scale: 2, isBilinear: false, batch);
 
         // concat1: concat → [batch, 8×4×4]
         float* concat1 = ArenaAt(0); // [batch, 8, 4, 4], ends at 128
@@ -210,12 +210,12 @@ partial class Branches : CompiledModel<float>
 
         // avgPool1: averagePool 2×2 → [batch, 4×2×2]
         float* avgPool1 = ArenaAt(0); // [batch, 4, 2, 2], ends at 16
-        AveragePooling.Forward(Workers, add1, avgPool1, new PoolingShape(4, 4, 4, 2, 2, 2, 2, 0, 0, 0, 0), batch, true, default(StoreEpilogue));
+        AveragePooling.Forward(Workers, add1, avgPool1, new PoolingShape(4, 4, 4, kernel: 2, stride: 2), batch, countIncludePad: true, default(StoreEpilogue));
         Probe("avgPool1", avgPool1, batch, 16);
 
         // upsample1: upsampleNearest → [batch, 4×4×4]
         float* upsample1 = ArenaAt(192); // [batch, 4, 4, 4], ends at 256
-        Upsampling.Forward(Workers, avgPool1, upsample1, 2, 2, 4, 2, false, batch);
+        Upsampling.Forward(Workers, avgPool1, upsample1, 2, 2, 4, scale: 2, isBilinear: false, batch);
         Probe("upsample1", upsample1, batch, 64);
 
         // concat1: concat → [batch, 8×4×4]
@@ -286,11 +286,11 @@ partial class Branches : CompiledModel<float>
 
         // upsample1: upsampleGradient → [batch, 4×2×2]
         float* dAvgPool1 = ArenaAt(64); // [batch, 4, 2, 2], ends at 80
-        Upsampling.InputGradient(Workers, dUpsample1, dAvgPool1, 2, 2, 4, 2, false, batch);
+        Upsampling.InputGradient(Workers, dUpsample1, dAvgPool1, 2, 2, 4, scale: 2, isBilinear: false, batch);
 
         // dropPath1: averagePoolGradient 2×2 → [batch, 4×4×4]; fused: add, dropPath
         float* dConv1 = ArenaAt(0); // [batch, 4, 4, 4], ends at 64
-        AveragePooling.InputGradient(Workers, dAvgPool1, dConv1, new PoolingShape(4, 4, 4, 2, 2, 2, 2, 0, 0, 0, 0), batch, true, new AddDropPathEpilogue(dAdd1, new DropoutMask(DropoutKey(1), (float)_hyperparameters.DropPath1Rate), 4));
+        AveragePooling.InputGradient(Workers, dAvgPool1, dConv1, new PoolingShape(4, 4, 4, kernel: 2, stride: 2), batch, countIncludePad: true, new AddDropPathEpilogue(dAdd1, new DropoutMask(DropoutKey(1), (float)_hyperparameters.DropPath1Rate), 4));
 
         // conv1: columnSum → [4]
         float* dConv1Bias = GradientAt(144); // [4]

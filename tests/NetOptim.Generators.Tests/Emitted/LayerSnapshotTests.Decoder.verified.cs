@@ -244,11 +244,11 @@ partial class Decoder : CompiledModel<float>
 
         // upsample1: upsampleBilinear → [batch, 4×16×16]
         float* upsample1 = ArenaAt(0); // [batch, 4, 16, 16], ends at 1024
-        Upsampling.Forward(Workers, squeezeExcite1, upsample1, 8, 8, 4, 2, true, batch);
+        Upsampling.Forward(Workers, squeezeExcite1, upsample1, 8, 8, 4, scale: 2, isBilinear: true, batch);
 
         // avgPool1: averagePool 2×2 → [batch, 4×8×8]
         float* avgPool1 = ArenaAt(1025); // [batch, 4, 8, 8], ends at 1281
-        AveragePooling.Forward(Workers, upsample1, avgPool1, new PoolingShape(16, 16, 4, 2, 2, 2, 2, 0, 0, 0, 0), batch, true, default(StoreEpilogue));
+        AveragePooling.Forward(Workers, upsample1, avgPool1, new PoolingShape(16, 16, 4, kernel: 2, stride: 2), batch, countIncludePad: true, default(StoreEpilogue));
 
         // adaptiveAvgPool1: adaptiveAveragePool 3×3 → [batch, 4×3×3]
         float* adaptiveAvgPool1 = ArenaAt(0); // [batch, 4, 3, 3], ends at 36
@@ -342,12 +342,12 @@ partial class Decoder : CompiledModel<float>
 
         // upsample1: upsampleBilinear → [batch, 4×16×16]
         float* upsample1 = ArenaAt(0); // [batch, 4, 16, 16], ends at 1024
-        Upsampling.Forward(Workers, squeezeExcite1, upsample1, 8, 8, 4, 2, true, batch);
+        Upsampling.Forward(Workers, squeezeExcite1, upsample1, 8, 8, 4, scale: 2, isBilinear: true, batch);
         Probe("upsample1", upsample1, batch, 1024);
 
         // avgPool1: averagePool 2×2 → [batch, 4×8×8]
         float* avgPool1 = ArenaAt(1537); // [batch, 4, 8, 8], ends at 1793
-        AveragePooling.Forward(Workers, upsample1, avgPool1, new PoolingShape(16, 16, 4, 2, 2, 2, 2, 0, 0, 0, 0), batch, true, default(StoreEpilogue));
+        AveragePooling.Forward(Workers, upsample1, avgPool1, new PoolingShape(16, 16, 4, kernel: 2, stride: 2), batch, countIncludePad: true, default(StoreEpilogue));
         Probe("avgPool1", avgPool1, batch, 256);
 
         // adaptiveAvgPool1: adaptiveAveragePool 3×3 → [batch, 4×3×3]
@@ -413,11 +413,11 @@ partial class Decoder : CompiledModel<float>
 
         // avgPool1: averagePoolGradient 2×2 → [batch, 4×16×16]
         float* dUpsample1 = ArenaAt(0); // [batch, 4, 16, 16], ends at 1024
-        AveragePooling.InputGradient(Workers, dAvgPool1, dUpsample1, new PoolingShape(16, 16, 4, 2, 2, 2, 2, 0, 0, 0, 0), batch, true, default(StoreEpilogue));
+        AveragePooling.InputGradient(Workers, dAvgPool1, dUpsample1, new PoolingShape(16, 16, 4, kernel: 2, stride: 2), batch, countIncludePad: true, default(StoreEpilogue));
 
         // upsample1: upsampleGradient → [batch, 4×8×8]
         float* dSqueezeExcite1 = ArenaAt(1537); // [batch, 4, 8, 8], ends at 1793
-        Upsampling.InputGradient(Workers, dUpsample1, dSqueezeExcite1, 8, 8, 4, 2, true, batch);
+        Upsampling.InputGradient(Workers, dUpsample1, dSqueezeExcite1, 8, 8, 4, scale: 2, isBilinear: true, batch);
 
         // squeezeExcite1: scaleChannels → [batch, 4×8×8]
         float* squeezeExcite1Sigmoid = ArenaAt(1837); // [batch, 4], ends at 1841
@@ -490,9 +490,9 @@ partial class Decoder : CompiledModel<float>
         float* dGroupNorm1NormalizedMean = ArenaAt(256); // [batch, 4], ends at 260
         ChannelGroups.Means(dGroupNorm1NormalizedSum, dGroupNorm1NormalizedMean, batch, 4, 2, 128);
 
-        // convTranspose1: layerNormalizeGradient, reluGradient → [batch, 4×8×8]
+        // convTranspose1: sampleNormalizeGradient, reluGradient → [batch, 4×8×8]
         float* dConvTranspose1Sum = ArenaAt(0); // [batch, 4, 8, 8], ends at 256
-        Maps.Run(Workers, batch * 64, 4, new LayerNormalizeGradientReluGradientMap(convTranspose1, dGroupNorm1, groupNorm1Mean, groupNorm1InverseDeviation, dGroupNorm1Mean, dGroupNorm1NormalizedMean, groupNorm1Weight, dConvTranspose1Sum, 4));
+        Maps.Run(Workers, batch * 64, 4, new SampleNormalizeGradientReluGradientMap(convTranspose1, dGroupNorm1, groupNorm1Mean, groupNorm1InverseDeviation, dGroupNorm1Mean, dGroupNorm1NormalizedMean, groupNorm1Weight, dConvTranspose1Sum, 4));
 
         // convTranspose1: columnSum → [4]
         float* dConvTranspose1Bias = GradientAt(80); // [4]
@@ -826,8 +826,8 @@ file readonly unsafe struct PixelNormalizedSumsReduction(float* dGroupNorm1, flo
     }
 }
 
-/// <summary>convTranspose1: layerNormalizeGradient, reluGradient</summary>
-file readonly unsafe struct LayerNormalizeGradientReluGradientMap(float* convTranspose1, float* dGroupNorm1, float* groupNorm1Mean, float* groupNorm1InverseDeviation, float* dGroupNorm1Mean, float* dGroupNorm1NormalizedMean, float* groupNorm1Weight, float* dConvTranspose1SumOut, nint columns) : IMap
+/// <summary>convTranspose1: sampleNormalizeGradient, reluGradient</summary>
+file readonly unsafe struct SampleNormalizeGradientReluGradientMap(float* convTranspose1, float* dGroupNorm1, float* groupNorm1Mean, float* groupNorm1InverseDeviation, float* dGroupNorm1Mean, float* dGroupNorm1NormalizedMean, float* groupNorm1Weight, float* dConvTranspose1SumOut, nint columns) : IMap
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Invoke<T>(nint row, nint column) where T : struct, ISimd<T>

@@ -172,7 +172,7 @@ partial class MnistLeNet : CompiledModel<int>
 
         // maxPool1: maxPool 2×2 → [batch, 32×14×14]
         float* maxPool1 = ArenaAt(25089); // [batch, 32, 14, 14], ends at 31361
-        MaxPooling.Forward(Workers, conv1, maxPool1, new PoolingShape(28, 28, 32, 2, 2, 2, 2, 0, 0, 0, 0), batch, default(StoreEpilogue));
+        MaxPooling.Forward(Workers, conv1, maxPool1, new PoolingShape(28, 28, 32, kernel: 2, stride: 2), batch, default(StoreEpilogue));
 
         // conv2: convolution 32→64, 5×5 → [batch, 64×14×14]; fused: bias, relu
         float* conv2Weight = ParameterAt(832); // [64, 32, 5, 5]
@@ -182,7 +182,7 @@ partial class MnistLeNet : CompiledModel<int>
 
         // maxPool2: maxPool 2×2 → [batch, 64×7×7]
         float* maxPool2 = ArenaAt(12545); // [batch, 64, 7, 7], ends at 15681
-        MaxPooling.Forward(Workers, conv2, maxPool2, new PoolingShape(14, 14, 64, 2, 2, 2, 2, 0, 0, 0, 0), batch, default(StoreEpilogue));
+        MaxPooling.Forward(Workers, conv2, maxPool2, new PoolingShape(14, 14, 64, kernel: 2, stride: 2), batch, default(StoreEpilogue));
 
         // flatten1: toChannelsFirst → [batch, 64×7×7]
         float* flatten1 = ArenaAt(0); // [batch, 64, 7, 7], ends at 3136
@@ -217,7 +217,7 @@ partial class MnistLeNet : CompiledModel<int>
 
         // maxPool1: maxPool 2×2 → [batch, 32×14×14]
         float* maxPool1 = ArenaAt(12545); // [batch, 32, 14, 14], ends at 18817
-        MaxPooling.Forward(Workers, conv1, maxPool1, new PoolingShape(28, 28, 32, 2, 2, 2, 2, 0, 0, 0, 0), batch, default(StoreEpilogue));
+        MaxPooling.Forward(Workers, conv1, maxPool1, new PoolingShape(28, 28, 32, kernel: 2, stride: 2), batch, default(StoreEpilogue));
         Probe("maxPool1", maxPool1, batch, 6272);
 
         // conv2: convolution 32→64, 5×5 → [batch, 64×14×14]; fused: bias, relu
@@ -229,7 +229,7 @@ partial class MnistLeNet : CompiledModel<int>
 
         // maxPool2: maxPool 2×2 → [batch, 64×7×7]
         float* maxPool2 = ArenaAt(3137); // [batch, 64, 7, 7], ends at 6273
-        MaxPooling.Forward(Workers, conv2, maxPool2, new PoolingShape(14, 14, 64, 2, 2, 2, 2, 0, 0, 0, 0), batch, default(StoreEpilogue));
+        MaxPooling.Forward(Workers, conv2, maxPool2, new PoolingShape(14, 14, 64, kernel: 2, stride: 2), batch, default(StoreEpilogue));
         Probe("maxPool2", maxPool2, batch, 3136);
 
         // flatten1: toChannelsFirst → [batch, 64×7×7]
@@ -311,7 +311,7 @@ partial class MnistLeNet : CompiledModel<int>
         // conv2: maxPoolGradient 2×2 → [batch, 64×14×14]; fused: reluGradient
         float* conv2 = ArenaAt(18818); // [batch, 64, 14, 14], ends at 31362
         float* dConv2Sum = ArenaAt(0); // [batch, 64, 14, 14], ends at 12544
-        MaxPooling.InputGradient(Workers, conv2, dMaxPool2, dConv2Sum, new PoolingShape(14, 14, 64, 2, 2, 2, 2, 0, 0, 0, 0), batch, new ReluGradientEpilogue(conv2, 64));
+        MaxPooling.InputGradient(Workers, conv2, dMaxPool2, dConv2Sum, new PoolingShape(14, 14, 64, kernel: 2, stride: 2), batch, new ReluGradientEpilogue(conv2, 64));
 
         // conv2: columnSum → [64]
         float* dConv2Bias = GradientAt(52032); // [64]
@@ -333,7 +333,7 @@ partial class MnistLeNet : CompiledModel<int>
         // conv1: maxPoolGradient 2×2 → [batch, 32×28×28]; fused: reluGradient
         float* conv1 = ArenaAt(31362); // [batch, 32, 28, 28], ends at 56450
         float* dConv1Sum = ArenaAt(0); // [batch, 32, 28, 28], ends at 25088
-        MaxPooling.InputGradient(Workers, conv1, dMaxPool1, dConv1Sum, new PoolingShape(28, 28, 32, 2, 2, 2, 2, 0, 0, 0, 0), batch, new ReluGradientEpilogue(conv1, 32));
+        MaxPooling.InputGradient(Workers, conv1, dMaxPool1, dConv1Sum, new PoolingShape(28, 28, 32, kernel: 2, stride: 2), batch, new ReluGradientEpilogue(conv1, 32));
 
         // conv1: columnSum → [32]
         float* dConv1Bias = GradientAt(800); // [32]

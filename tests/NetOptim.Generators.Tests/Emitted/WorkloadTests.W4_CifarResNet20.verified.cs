@@ -1010,7 +1010,7 @@ partial class CifarResNet20 : CompiledModel<int>
 
         // layer2.0.maxPool1: maxPool 1×1 → [batch, 16×16×16]
         float* layer2_0MaxPool1 = ArenaAt(16385); // [batch, 16, 16, 16], ends at 20481
-        MaxPooling.Forward(Workers, layer1_2Relu2, layer2_0MaxPool1, new PoolingShape(32, 32, 16, 1, 1, 2, 2, 0, 0, 0, 0), batch, default(StoreEpilogue));
+        MaxPooling.Forward(Workers, layer1_2Relu2, layer2_0MaxPool1, new PoolingShape(32, 32, 16, kernel: 1, stride: 2), batch, default(StoreEpilogue));
 
         // layer2.0.padChannels1: padChannels → [batch, 32×16×16]
         float* layer2_0PadChannels1 = ArenaAt(0); // [batch, 32, 16, 16], ends at 8192
@@ -1054,7 +1054,7 @@ partial class CifarResNet20 : CompiledModel<int>
 
         // layer3.0.maxPool1: maxPool 1×1 → [batch, 32×8×8]
         float* layer3_0MaxPool1 = ArenaAt(8193); // [batch, 32, 8, 8], ends at 10241
-        MaxPooling.Forward(Workers, layer2_2Relu2, layer3_0MaxPool1, new PoolingShape(16, 16, 32, 1, 1, 2, 2, 0, 0, 0, 0), batch, default(StoreEpilogue));
+        MaxPooling.Forward(Workers, layer2_2Relu2, layer3_0MaxPool1, new PoolingShape(16, 16, 32, kernel: 1, stride: 2), batch, default(StoreEpilogue));
 
         // layer3.0.padChannels1: padChannels → [batch, 64×8×8]
         float* layer3_0PadChannels1 = ArenaAt(0); // [batch, 64, 8, 8], ends at 4096
@@ -1250,7 +1250,7 @@ partial class CifarResNet20 : CompiledModel<int>
 
         // layer2.0.maxPool1: maxPool 1×1 → [batch, 16×16×16]
         float* layer2_0MaxPool1 = ArenaAt(163851); // [batch, 16, 16, 16], ends at 167947
-        MaxPooling.Forward(Workers, layer1_2Relu2, layer2_0MaxPool1, new PoolingShape(32, 32, 16, 1, 1, 2, 2, 0, 0, 0, 0), batch, default(StoreEpilogue));
+        MaxPooling.Forward(Workers, layer1_2Relu2, layer2_0MaxPool1, new PoolingShape(32, 32, 16, kernel: 1, stride: 2), batch, default(StoreEpilogue));
         Probe("layer2.0.maxPool1", layer2_0MaxPool1, batch, 4096);
 
         // layer2.0.padChannels1: padChannels → [batch, 32×16×16]
@@ -1363,7 +1363,7 @@ partial class CifarResNet20 : CompiledModel<int>
 
         // layer3.0.maxPool1: maxPool 1×1 → [batch, 32×8×8]
         float* layer3_0MaxPool1 = ArenaAt(192527); // [batch, 32, 8, 8], ends at 194575
-        MaxPooling.Forward(Workers, layer2_2Relu2, layer3_0MaxPool1, new PoolingShape(16, 16, 32, 1, 1, 2, 2, 0, 0, 0, 0), batch, default(StoreEpilogue));
+        MaxPooling.Forward(Workers, layer2_2Relu2, layer3_0MaxPool1, new PoolingShape(16, 16, 32, kernel: 1, stride: 2), batch, default(StoreEpilogue));
         Probe("layer3.0.maxPool1", layer3_0MaxPool1, batch, 2048);
 
         // layer3.0.padChannels1: padChannels → [batch, 64×8×8]
@@ -1621,7 +1621,7 @@ partial class CifarResNet20 : CompiledModel<int>
 
         // layer3.0.maxPool1: maxPoolGradient 1×1 → [batch, 32×16×16]
         float* dLayer2_2Relu2 = ArenaAt(188430); // [batch, 32, 16, 16], ends at 196622
-        MaxPooling.InputGradient(Workers, layer2_2Relu2Again, dLayer3_0MaxPool1, dLayer2_2Relu2, new PoolingShape(16, 16, 32, 1, 1, 2, 2, 0, 0, 0, 0), batch, default(StoreEpilogue));
+        MaxPooling.InputGradient(Workers, layer2_2Relu2Again, dLayer3_0MaxPool1, dLayer2_2Relu2, new PoolingShape(16, 16, 32, kernel: 1, stride: 2), batch, default(StoreEpilogue));
 
         // layer3.0.bn2: batchNormalizeGradient → [batch, 64×8×8]
         float* layer3_0Bn2Weight = ParameterAt(120976); // [64]
@@ -1761,7 +1761,7 @@ partial class CifarResNet20 : CompiledModel<int>
         // layer2.0.maxPool1: maxPoolGradient 1×1 → [batch, 16×32×32]
         float* layer1_2Relu2 = ArenaAt(16385); // [batch, 16, 32, 32], ends at 32769
         float* dLayer1_2Relu2 = ArenaAt(114695); // [batch, 16, 32, 32], ends at 131079
-        MaxPooling.InputGradient(Workers, layer1_2Relu2, dLayer2_0MaxPool1, dLayer1_2Relu2, new PoolingShape(32, 32, 16, 1, 1, 2, 2, 0, 0, 0, 0), batch, default(StoreEpilogue));
+        MaxPooling.InputGradient(Workers, layer1_2Relu2, dLayer2_0MaxPool1, dLayer1_2Relu2, new PoolingShape(32, 32, 16, kernel: 1, stride: 2), batch, default(StoreEpilogue));
 
         // layer2.0.bn2: batchNormalizeGradient → [batch, 32×16×16]
         float* layer2_0Bn2Weight = ParameterAt(28368); // [32]

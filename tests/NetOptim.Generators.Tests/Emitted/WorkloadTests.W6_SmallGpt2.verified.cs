@@ -1023,9 +1023,9 @@ partial class SmallGpt2 : CompiledModel<int>
         float* dLnFNormalizedMean = ArenaAt(524420); // [batch * 128], ends at 524548
         Reductions.Rows(Workers, batch * 128, 256, new SampleGradientMeansReduction(dLnF, h3, lnFMean, lnFInverseDeviation, lnFWeight, dLnFMean, dLnFNormalizedMean, 256));
 
-        // ln_f: layerNormalizeGradient → [batch, 128×256]
+        // ln_f: sampleNormalizeGradient → [batch, 128×256]
         float* dH3 = ArenaAt(1638423); // [batch, 128, 256], ends at 1671191
-        Maps.Run(Workers, batch * 128, 256, new LayerNormalizeGradientMap(dLnF, h3, lnFMean, lnFInverseDeviation, dLnFMean, dLnFNormalizedMean, lnFWeight, dH3, 256));
+        Maps.Run(Workers, batch * 128, 256, new SampleNormalizeGradientMap(dLnF, h3, lnFMean, lnFInverseDeviation, dLnFMean, dLnFNormalizedMean, lnFWeight, dH3, 256));
 
         // h.3: columnSum → [256]
         float* dH3Linear2Bias = GradientAt(3322624); // [256]
@@ -1065,9 +1065,9 @@ partial class SmallGpt2 : CompiledModel<int>
         float* dH3Norm2LayerNormalizeNormalizedMean = ArenaAt(426116); // [batch * 128], ends at 426244
         Reductions.Rows(Workers, batch * 128, 256, new SampleGradientMeansReduction(dH3Norm2LayerNormalize, h3Residual, h3Norm2Mean, h3Norm2InverseDeviation, h3Norm2Weight, dH3Norm2LayerNormalizeMean, dH3Norm2LayerNormalizeNormalizedMean, 256));
 
-        // h.3: layerNormalizeGradient, add → [batch, 128×256]
+        // h.3: sampleNormalizeGradient, add → [batch, 128×256]
         float* dH3Residual2 = ArenaAt(491524); // [batch, 128, 256], ends at 524292
-        Maps.Run(Workers, batch * 128, 256, new LayerNormalizeGradientAddMap(dH3Norm2LayerNormalize, h3Residual, h3Norm2Mean, h3Norm2InverseDeviation, dH3Norm2LayerNormalizeMean, dH3Norm2LayerNormalizeNormalizedMean, h3Norm2Weight, dH3, dH3Residual2, 256));
+        Maps.Run(Workers, batch * 128, 256, new SampleNormalizeGradientAddMap(dH3Norm2LayerNormalize, h3Residual, h3Norm2Mean, h3Norm2InverseDeviation, dH3Norm2LayerNormalizeMean, dH3Norm2LayerNormalizeNormalizedMean, h3Norm2Weight, dH3, dH3Residual2, 256));
 
         // h.3: columnSum → [256]
         float* dH3SelfAttnOutProjBias = GradientAt(2796544); // [256]
@@ -1118,9 +1118,9 @@ partial class SmallGpt2 : CompiledModel<int>
         float* dH3Norm1LayerNormalizeNormalizedMean = ArenaAt(393347); // [batch * 128], ends at 393475
         Reductions.Rows(Workers, batch * 128, 256, new SampleGradientMeansReduction(dH3Norm1LayerNormalize, h2, h3Norm1Mean, h3Norm1InverseDeviation, h3Norm1Weight, dH3Norm1LayerNormalizeMean, dH3Norm1LayerNormalizeNormalizedMean, 256));
 
-        // h.3: layerNormalizeGradient, add → [batch, 128×256]
+        // h.3: sampleNormalizeGradient, add → [batch, 128×256]
         float* dH22 = ArenaAt(655365); // [batch, 128, 256], ends at 688133
-        Maps.Run(Workers, batch * 128, 256, new LayerNormalizeGradientAddMap(dH3Norm1LayerNormalize, h2, h3Norm1Mean, h3Norm1InverseDeviation, dH3Norm1LayerNormalizeMean, dH3Norm1LayerNormalizeNormalizedMean, h3Norm1Weight, dH3Residual2, dH22, 256));
+        Maps.Run(Workers, batch * 128, 256, new SampleNormalizeGradientAddMap(dH3Norm1LayerNormalize, h2, h3Norm1Mean, h3Norm1InverseDeviation, dH3Norm1LayerNormalizeMean, dH3Norm1LayerNormalizeNormalizedMean, h3Norm1Weight, dH3Residual2, dH22, 256));
 
         // h.2: columnSum → [256]
         float* dH2Linear2Bias = GradientAt(2532864); // [256]
@@ -1160,9 +1160,9 @@ partial class SmallGpt2 : CompiledModel<int>
         float* dH2Norm2LayerNormalizeNormalizedMean = ArenaAt(295043); // [batch * 128], ends at 295171
         Reductions.Rows(Workers, batch * 128, 256, new SampleGradientMeansReduction(dH2Norm2LayerNormalize, h2Residual, h2Norm2Mean, h2Norm2InverseDeviation, h2Norm2Weight, dH2Norm2LayerNormalizeMean, dH2Norm2LayerNormalizeNormalizedMean, 256));
 
-        // h.2: layerNormalizeGradient, add → [batch, 128×256]
+        // h.2: sampleNormalizeGradient, add → [batch, 128×256]
         float* dH2Residual2 = ArenaAt(360451); // [batch, 128, 256], ends at 393219
-        Maps.Run(Workers, batch * 128, 256, new LayerNormalizeGradientAddMap(dH2Norm2LayerNormalize, h2Residual, h2Norm2Mean, h2Norm2InverseDeviation, dH2Norm2LayerNormalizeMean, dH2Norm2LayerNormalizeNormalizedMean, h2Norm2Weight, dH22, dH2Residual2, 256));
+        Maps.Run(Workers, batch * 128, 256, new SampleNormalizeGradientAddMap(dH2Norm2LayerNormalize, h2Residual, h2Norm2Mean, h2Norm2InverseDeviation, dH2Norm2LayerNormalizeMean, dH2Norm2LayerNormalizeNormalizedMean, h2Norm2Weight, dH22, dH2Residual2, 256));
 
         // h.2: columnSum → [256]
         float* dH2SelfAttnOutProjBias = GradientAt(2006784); // [256]
@@ -1213,9 +1213,9 @@ partial class SmallGpt2 : CompiledModel<int>
         float* dH2Norm1LayerNormalizeNormalizedMean = ArenaAt(262274); // [batch * 128], ends at 262402
         Reductions.Rows(Workers, batch * 128, 256, new SampleGradientMeansReduction(dH2Norm1LayerNormalize, h1, h2Norm1Mean, h2Norm1InverseDeviation, h2Norm1Weight, dH2Norm1LayerNormalizeMean, dH2Norm1LayerNormalizeNormalizedMean, 256));
 
-        // h.2: layerNormalizeGradient, add → [batch, 128×256]
+        // h.2: sampleNormalizeGradient, add → [batch, 128×256]
         float* dH12 = ArenaAt(524292); // [batch, 128, 256], ends at 557060
-        Maps.Run(Workers, batch * 128, 256, new LayerNormalizeGradientAddMap(dH2Norm1LayerNormalize, h1, h2Norm1Mean, h2Norm1InverseDeviation, dH2Norm1LayerNormalizeMean, dH2Norm1LayerNormalizeNormalizedMean, h2Norm1Weight, dH2Residual2, dH12, 256));
+        Maps.Run(Workers, batch * 128, 256, new SampleNormalizeGradientAddMap(dH2Norm1LayerNormalize, h1, h2Norm1Mean, h2Norm1InverseDeviation, dH2Norm1LayerNormalizeMean, dH2Norm1LayerNormalizeNormalizedMean, h2Norm1Weight, dH2Residual2, dH12, 256));
 
         // h.1: columnSum → [256]
         float* dH1Linear2Bias = GradientAt(1743104); // [256]
@@ -1255,9 +1255,9 @@ partial class SmallGpt2 : CompiledModel<int>
         float* dH1Norm2LayerNormalizeNormalizedMean = ArenaAt(163970); // [batch * 128], ends at 164098
         Reductions.Rows(Workers, batch * 128, 256, new SampleGradientMeansReduction(dH1Norm2LayerNormalize, h1Residual, h1Norm2Mean, h1Norm2InverseDeviation, h1Norm2Weight, dH1Norm2LayerNormalizeMean, dH1Norm2LayerNormalizeNormalizedMean, 256));
 
-        // h.1: layerNormalizeGradient, add → [batch, 128×256]
+        // h.1: sampleNormalizeGradient, add → [batch, 128×256]
         float* dH1Residual2 = ArenaAt(229378); // [batch, 128, 256], ends at 262146
-        Maps.Run(Workers, batch * 128, 256, new LayerNormalizeGradientAddMap(dH1Norm2LayerNormalize, h1Residual, h1Norm2Mean, h1Norm2InverseDeviation, dH1Norm2LayerNormalizeMean, dH1Norm2LayerNormalizeNormalizedMean, h1Norm2Weight, dH12, dH1Residual2, 256));
+        Maps.Run(Workers, batch * 128, 256, new SampleNormalizeGradientAddMap(dH1Norm2LayerNormalize, h1Residual, h1Norm2Mean, h1Norm2InverseDeviation, dH1Norm2LayerNormalizeMean, dH1Norm2LayerNormalizeNormalizedMean, h1Norm2Weight, dH12, dH1Residual2, 256));
 
         // h.1: columnSum → [256]
         float* dH1SelfAttnOutProjBias = GradientAt(1217024); // [256]
@@ -1308,9 +1308,9 @@ partial class SmallGpt2 : CompiledModel<int>
         float* dH1Norm1LayerNormalizeNormalizedMean = ArenaAt(131201); // [batch * 128], ends at 131329
         Reductions.Rows(Workers, batch * 128, 256, new SampleGradientMeansReduction(dH1Norm1LayerNormalize, h0, h1Norm1Mean, h1Norm1InverseDeviation, h1Norm1Weight, dH1Norm1LayerNormalizeMean, dH1Norm1LayerNormalizeNormalizedMean, 256));
 
-        // h.1: layerNormalizeGradient, add → [batch, 128×256]
+        // h.1: sampleNormalizeGradient, add → [batch, 128×256]
         float* dH02 = ArenaAt(393219); // [batch, 128, 256], ends at 425987
-        Maps.Run(Workers, batch * 128, 256, new LayerNormalizeGradientAddMap(dH1Norm1LayerNormalize, h0, h1Norm1Mean, h1Norm1InverseDeviation, dH1Norm1LayerNormalizeMean, dH1Norm1LayerNormalizeNormalizedMean, h1Norm1Weight, dH1Residual2, dH02, 256));
+        Maps.Run(Workers, batch * 128, 256, new SampleNormalizeGradientAddMap(dH1Norm1LayerNormalize, h0, h1Norm1Mean, h1Norm1InverseDeviation, dH1Norm1LayerNormalizeMean, dH1Norm1LayerNormalizeNormalizedMean, h1Norm1Weight, dH1Residual2, dH02, 256));
 
         // h.0: columnSum → [256]
         float* dH0Linear2Bias = GradientAt(953344); // [256]
@@ -1350,9 +1350,9 @@ partial class SmallGpt2 : CompiledModel<int>
         float* dH0Norm2LayerNormalizeNormalizedMean = ArenaAt(32897); // [batch * 128], ends at 33025
         Reductions.Rows(Workers, batch * 128, 256, new SampleGradientMeansReduction(dH0Norm2LayerNormalize, h0Residual, h0Norm2Mean, h0Norm2InverseDeviation, h0Norm2Weight, dH0Norm2LayerNormalizeMean, dH0Norm2LayerNormalizeNormalizedMean, 256));
 
-        // h.0: layerNormalizeGradient, add → [batch, 128×256]
+        // h.0: sampleNormalizeGradient, add → [batch, 128×256]
         float* dH0Residual2 = ArenaAt(98305); // [batch, 128, 256], ends at 131073
-        Maps.Run(Workers, batch * 128, 256, new LayerNormalizeGradientAddMap(dH0Norm2LayerNormalize, h0Residual, h0Norm2Mean, h0Norm2InverseDeviation, dH0Norm2LayerNormalizeMean, dH0Norm2LayerNormalizeNormalizedMean, h0Norm2Weight, dH02, dH0Residual2, 256));
+        Maps.Run(Workers, batch * 128, 256, new SampleNormalizeGradientAddMap(dH0Norm2LayerNormalize, h0Residual, h0Norm2Mean, h0Norm2InverseDeviation, dH0Norm2LayerNormalizeMean, dH0Norm2LayerNormalizeNormalizedMean, h0Norm2Weight, dH02, dH0Residual2, 256));
 
         // h.0: columnSum → [256]
         float* dH0SelfAttnOutProjBias = GradientAt(427264); // [256]
@@ -1403,9 +1403,9 @@ partial class SmallGpt2 : CompiledModel<int>
         float* dH0Norm1LayerNormalizeNormalizedMean = ArenaAt(32897); // [batch * 128], ends at 33025
         Reductions.Rows(Workers, batch * 128, 256, new SampleGradientMeansReduction(dH0Norm1LayerNormalize, wpe, h0Norm1Mean, h0Norm1InverseDeviation, h0Norm1Weight, dH0Norm1LayerNormalizeMean, dH0Norm1LayerNormalizeNormalizedMean, 256));
 
-        // h.0: layerNormalizeGradient, add → [batch, 128×256]
+        // h.0: sampleNormalizeGradient, add → [batch, 128×256]
         float* dWpe2 = ArenaAt(0); // [batch, 128, 256], ends at 32768
-        Maps.Run(Workers, batch * 128, 256, new LayerNormalizeGradientAddMap(dH0Norm1LayerNormalize, wpe, h0Norm1Mean, h0Norm1InverseDeviation, dH0Norm1LayerNormalizeMean, dH0Norm1LayerNormalizeNormalizedMean, h0Norm1Weight, dH0Residual2, dWpe2, 256));
+        Maps.Run(Workers, batch * 128, 256, new SampleNormalizeGradientAddMap(dH0Norm1LayerNormalize, wpe, h0Norm1Mean, h0Norm1InverseDeviation, dH0Norm1LayerNormalizeMean, dH0Norm1LayerNormalizeNormalizedMean, h0Norm1Weight, dH0Residual2, dWpe2, 256));
 
         // wpe: positionSum → [128, 256]
         float* dWpeWeight = GradientAt(131072); // [128, 256]
@@ -1701,8 +1701,8 @@ file readonly unsafe struct SampleGradientMeansReduction(float* dLnF, float* h3,
     }
 }
 
-/// <summary>ln_f: layerNormalizeGradient</summary>
-file readonly unsafe struct LayerNormalizeGradientMap(float* dLnF, float* h3, float* lnFMean, float* lnFInverseDeviation, float* dLnFMean, float* dLnFNormalizedMean, float* lnFWeight, float* dH3Out, nint columns) : IMap
+/// <summary>ln_f: sampleNormalizeGradient</summary>
+file readonly unsafe struct SampleNormalizeGradientMap(float* dLnF, float* h3, float* lnFMean, float* lnFInverseDeviation, float* dLnFMean, float* dLnFNormalizedMean, float* lnFWeight, float* dH3Out, nint columns) : IMap
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Invoke<T>(nint row, nint column) where T : struct, ISimd<T>
@@ -1750,8 +1750,8 @@ file readonly unsafe struct GeluTanhAgainGeluTanhGradientEpilogue(float* h3Linea
     }
 }
 
-/// <summary>h.3: layerNormalizeGradient, add; the same for 7 other kernels</summary>
-file readonly unsafe struct LayerNormalizeGradientAddMap(float* dH3Norm2LayerNormalize, float* h3Residual, float* h3Norm2Mean, float* h3Norm2InverseDeviation, float* dH3Norm2LayerNormalizeMean, float* dH3Norm2LayerNormalizeNormalizedMean, float* h3Norm2Weight, float* dH3, float* dH3Residual2Out, nint columns) : IMap
+/// <summary>h.3: sampleNormalizeGradient, add; the same for 7 other kernels</summary>
+file readonly unsafe struct SampleNormalizeGradientAddMap(float* dH3Norm2LayerNormalize, float* h3Residual, float* h3Norm2Mean, float* h3Norm2InverseDeviation, float* dH3Norm2LayerNormalizeMean, float* dH3Norm2LayerNormalizeNormalizedMean, float* h3Norm2Weight, float* dH3, float* dH3Residual2Out, nint columns) : IMap
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Invoke<T>(nint row, nint column) where T : struct, ISimd<T>
