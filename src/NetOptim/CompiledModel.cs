@@ -33,8 +33,8 @@ public abstract unsafe partial class CompiledModel : IDisposable
     private MemoryBlock? _optimizerState;
     private MemoryBlock _arena;
     private MemoryBlock?[] _workspaces = [];
-    private bool _working;
-    private bool _disposed;
+    private int _working; // 1: somebody uses the memory, or it has been given back
+    private volatile bool _disposed;
 
     /// <summary>Allocates the blocks and fills the parameters from the seed.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A capacity below 1 or beyond 2³¹-16, or a number of threads that is negative or too large.</exception>
@@ -220,12 +220,19 @@ public abstract unsafe partial class CompiledModel : IDisposable
             throw new ArgumentException($"The snapshot is of {snapshot.Model.Name}; this model is {Info.Name}.", nameof(snapshot));
     }
 
-    /// <summary>Gives all memory back and ends the workers.</summary>
+    /// <summary>Gives all memory back and ends the workers: at once, or when the pass ends that another thread is in.</summary>
     public void Dispose()
     {
-        if (_disposed)
-            return;
         _disposed = true;
+        GC.SuppressFinalize(this);
+        GiveBack();
+    }
+
+    /// <summary>Gives all memory back, unless it is in use, or has been given back: whoever takes it then never lets go of it.</summary>
+    private void GiveBack()
+    {
+        if (Interlocked.Exchange(ref _working, 1) != 0)
+            return;
         Workers.Dispose();
         _packedWeights?.Dispose();
         _parameters.Dispose();
@@ -235,7 +242,6 @@ public abstract unsafe partial class CompiledModel : IDisposable
         _arena.Dispose();
         foreach (MemoryBlock? workspace in _workspaces)
             workspace?.Dispose();
-        GC.SuppressFinalize(this);
     }
 
     /// <summary>The emitted prediction of at most <see cref="Capacity"/> samples.</summary>
@@ -289,15 +295,17 @@ public abstract unsafe partial class CompiledModel : IDisposable
 
     private void Begin()
     {
-        if (_working)
+        if (Interlocked.Exchange(ref _working, 1) != 0)
             ThrowWorking();
-        _working = true;
     }
 
     private protected void EndWork()
     {
         Workers?.PackedWeights = null; // there are none yet while the constructor fills the parameters
-        _working = false;
+        // A full fence: either Dispose sees that nobody works any more, or what it has written is seen here.
+        Interlocked.Exchange(ref _working, 0);
+        if (_disposed)
+            GiveBack();
     }
 
     /// <summary>Another pass is about to use the arena: what the last one left there is no longer to be relied on.</summary>
@@ -364,7 +372,10 @@ public abstract unsafe partial class CompiledModel : IDisposable
     }
 
     [DoesNotReturn]
-    private void ThrowWorking() =>
+    private void ThrowWorking()
+    {
+        ThrowIfDisposed();
         throw new InvalidOperationException(
             $"This {Info.Name} is at work already. A model serves one thread at a time: give each thread a model of its own.");
+    }
 }

@@ -32,16 +32,18 @@ internal sealed record CompareOptions(int? Threads, string? Filter, string? Json
                 _ => options with { JsonPath = value },
             };
         }
-        if (options.Selected.Count == 0)
+        if (options.Parts.FirstOrDefault(static part => !Workloads.All.Any(workload => Matches(workload.Id, part))) is { } unknown)
         {
             throw new UsageException(
-                $"No workload matches \"{options.Filter}\". There are: {string.Join(", ", Workloads.All.Select(static workload => workload.Id))}.");
+                $"No workload matches \"{unknown}\". There are: {string.Join(", ", Workloads.All.Select(static workload => workload.Id))}.");
         }
         return options;
     }
 
     /// <summary>The workloads that the filter lets through.</summary>
-    public IReadOnlyList<Workload> Selected => [.. Workloads.All.Where(workload => Matches(workload.Id))];
+    public IReadOnlyList<Workload> Selected => [.. Workloads.All.Where(workload => Filter is null || Parts.Any(part => Matches(workload.Id, part)))];
+
+    private string[] Parts => Filter?.Split(',', StringSplitOptions.TrimEntries) ?? [];
 
     private static int Number(string name, string value, int maximum)
     {
@@ -51,9 +53,8 @@ internal sealed record CompareOptions(int? Threads, string? Filter, string? Json
     }
 
     /// <summary>A whole id selects that workload alone, although w2-predict-b1 is a part of w2-predict-b128 too.</summary>
-    private bool Matches(string id) =>
-        Filter is null || Filter.Split(',', StringSplitOptions.TrimEntries).Any(part =>
-            Workloads.All.Any(workload => workload.Id == part) ? id == part : FileSystemName.MatchesSimpleExpression($"*{part}*", id));
+    private static bool Matches(string id, string part) =>
+        Workloads.All.Any(workload => workload.Id == part) ? id == part : FileSystemName.MatchesSimpleExpression($"*{part}*", id);
 }
 
 /// <summary>The command line is wrong; the message says what is expected.</summary>

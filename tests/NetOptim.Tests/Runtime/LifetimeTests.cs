@@ -94,6 +94,68 @@ public class LifetimeTests
     }
 
     [Fact]
+    public void Disposal_in_the_middle_of_a_pass_waits_for_its_end()
+    {
+        float[] inputs = [1, 2, 3], outputs = new float[2];
+        TinyClassifier model = new(options: Small);
+        Parameter parameter = model.Parameters[0];
+        int length = 0;
+        model.DuringInfer = () =>
+        {
+            Thread other = new(model.Dispose);
+            other.Start();
+            other.Join();
+            length = parameter.Values.Length; // still there
+        };
+
+        model.Predict(inputs, outputs);
+
+        Assert.Equal([1, 1], outputs);
+        Assert.True(length > 0);
+        Assert.Throws<ObjectDisposedException>(() => parameter.Values.Length);
+        Assert.Throws<ObjectDisposedException>(() => model.Predict(inputs, outputs));
+        model.Dispose();
+    }
+
+    [Fact]
+    public void Of_threads_that_begin_at_once_one_works_and_the_others_are_told()
+    {
+        const int Threads = 4, Rounds = 2_000;
+        using TinyClassifier model = new(options: Small);
+        int inside = 0, most = 0, done = 0, refused = 0;
+        model.DuringInfer = () =>
+        {
+            int now = Interlocked.Increment(ref inside);
+            most = Math.Max(most, now);
+            Thread.SpinWait(20);
+            Interlocked.Decrement(ref inside);
+        };
+        Thread[] threads = [.. Enumerable.Range(0, Threads).Select(_ => new Thread(() =>
+        {
+            float[] inputs = [1, 2, 3], outputs = new float[2];
+            for (int i = 0; i < Rounds; i++)
+            {
+                try
+                {
+                    model.Predict(inputs, outputs);
+                    Interlocked.Increment(ref done);
+                }
+                catch (InvalidOperationException)
+                {
+                    Interlocked.Increment(ref refused);
+                }
+            }
+        }))];
+        foreach (Thread thread in threads)
+            thread.Start();
+        foreach (Thread thread in threads)
+            thread.Join();
+
+        Assert.Equal(1, most);
+        Assert.Equal(Threads * Rounds, done + refused);
+    }
+
+    [Fact]
     public void A_block_is_zeroed_aligned_and_closed_after_disposal()
     {
         MemoryBlock block = Backend.Native.Allocate(100);
