@@ -61,6 +61,7 @@ public abstract unsafe partial class CompiledModel
             StagedTensors staged = new(Info.Name, WeightSlots(), IsNoWeight, options);
             WeightsFile.Stage(stream, staged, options.KeyPath);
             staged.Apply();
+            ForgetActivations();
         });
     }
 

@@ -210,6 +210,7 @@ public abstract unsafe partial class CompiledModel : IDisposable
         {
             snapshot.Parameters.Span.CopyTo(_parameters.Span);
             snapshot.Buffers.Span.CopyTo(_buffers.Span);
+            ForgetActivations();
         });
     }
 
@@ -307,6 +308,9 @@ public abstract unsafe partial class CompiledModel : IDisposable
         if (_disposed)
             GiveBack();
     }
+
+    /// <summary>The weights are others now: what a forward pass has left for its backward pass is not of them.</summary>
+    private protected void ForgetActivations() => ForwardBatch = 0;
 
     /// <summary>Another pass is about to use the arena: what the last one left there is no longer to be relied on.</summary>
     private protected void ForgetForward()

@@ -47,7 +47,7 @@ public abstract unsafe partial class CompiledModel<TTarget>
             SafetensorsHeader header = SafetensorsHeader.Read(stream);
             CheckpointMetadataReader values = new(header.Metadata, ReservedPrefix);
             values.CheckKind(CheckpointVersion, Info);
-            long step = values.WholeNumber("step", minimum: 0);
+            long step = values.Step();
             ulong seed = values.Seed();
             PlateauState plateau = values.Plateau();
             TrainingHorizon? horizon = values.Horizon();
@@ -57,6 +57,7 @@ public abstract unsafe partial class CompiledModel<TTarget>
             ApplyHyperparameters(values.Hyperparameters(HyperparameterPrefix, this));
             // Nothing below can fail.
             tensors.Apply();
+            ForgetActivations();
             Step = step;
             Seed = seed;
             _plateau = plateau;

@@ -3,7 +3,7 @@ namespace NetOptim;
 /// <summary>
 /// A file of weights cannot be used: it is damaged, in no known format, or of another model. The model that was to load it is as before.
 /// </summary>
-/// <remarks>Failures of the disk or the stream itself are <see cref="IOException"/>s as everywhere.</remarks>
+/// <remarks>Failures of the disk or the stream itself are <see cref="IOException"/>s as everywhere, or <see cref="UnauthorizedAccessException"/>s (a folder, say).</remarks>
 public sealed class WeightsFileException : FormatException
 {
     internal WeightsFileException(string message)

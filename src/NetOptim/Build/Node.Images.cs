@@ -75,7 +75,7 @@ public sealed partial class Node
     public Node GlobalAvgPool(string? name = null) => throw CompileTimeOnly();
 
     /// <summary>
-    /// Means over windows that divide the image evenly, as PyTorch's <c>AdaptiveAvgPool2d</c>: [channels, …, …] becomes [channels, height, width].
+    /// Means over windows that divide the image as evenly as they can (they overlap where they must), as PyTorch's <c>AdaptiveAvgPool2d</c>: [channels, …, …] becomes [channels, height, width].
     /// </summary>
     /// <param name="height">Lines of the result, at least 1.</param>
     /// <param name="width">Pixels of a line of the result; 0: as many as lines.</param>

@@ -10,7 +10,8 @@ namespace NetOptim.PyTorch;
 /// </summary>
 /// <remarks>
 /// The operations are those of CPython's Lib/pickletools.py. Time and memory are bounded by <see cref="MaxBytes"/> and
-/// <see cref="MaxOperations"/>, and by the bytes that are there; nothing recurses. Anything amiss is a <see cref="WeightsFileException"/>.
+/// <see cref="MaxOperations"/>, and by the bytes that are there: no operation takes longer than what it reads, or than what operations before it have made
+/// for it alone; nothing recurses. Anything amiss is a <see cref="WeightsFileException"/>.
 /// </remarks>
 /// <param name="stream">Read byte by byte, so better buffered; afterwards it stands behind the pickle.</param>
 /// <param name="objects">Says what names and outside objects stand for.</param>
@@ -22,11 +23,12 @@ internal sealed class PickleReader(Stream stream, TorchObjects objects)
     /// <summary>And some 40 operations.</summary>
     public const int MaxOperations = 1 << 22;
 
-    private const int MaxLine = 1024;
+    /// <summary>Longer texts are no names, and only noted: names are compared and hashed, as often as the pickle says.</summary>
+    private const int MaxName = 1024;
 
     private readonly List<object?> _stack = [];
     private readonly List<int> _marks = [];
-    private readonly Dictionary<uint, object?> _memo = [];
+    private readonly Dictionary<uint, object?> _memo = new(EqualityComparer<uint>.Create(static (one, other) => one == other, static index => HashCode.Combine(index)));
     private int _read;
 
     /// <summary>The object that the pickle holds.</summary>
@@ -92,13 +94,13 @@ internal sealed class PickleReader(Stream stream, TorchObjects objects)
                 Push(BinaryPrimitives.ReadDoubleBigEndian(Bytes(8)));
                 break;
             case (byte)'U' or 0x8C:
-                Push(Encoding.UTF8.GetString(Bytes(Byte())));
+                PushText(Byte());
                 break;
             case (byte)'T' or (byte)'X':
-                Push(Encoding.UTF8.GetString(Bytes(Length(4))));
+                PushText(Length(4));
                 break;
             case 0x8D:
-                Push(Encoding.UTF8.GetString(Bytes(Length(8))));
+                PushText(Length(8));
                 break;
             case (byte)'C':
                 PushBytes(Byte());
@@ -185,12 +187,12 @@ internal sealed class PickleReader(Stream stream, TorchObjects objects)
                 break;
             case (byte)'R' or 0x81:
                 object? arguments = Pop();
-                Push(TorchObjects.Call(Pop(), arguments));
+                Push(objects.Call(Pop(), arguments));
                 break;
             case 0x92: // NEWOBJ_EX: with arguments by name, which nothing we know takes.
                 Pop();
                 Pop();
-                Push(TorchObjects.Call(Pop(), arguments: null));
+                Push(objects.Call(Pop(), arguments: null));
                 break;
             case (byte)'b': // BUILD: attributes, such as a state dict's _metadata.
                 Pop();
@@ -205,6 +207,12 @@ internal sealed class PickleReader(Stream stream, TorchObjects objects)
     }
 
     private void Push(object? value) => _stack.Add(value);
+
+    private void PushText(int length)
+    {
+        byte[] text = Bytes(length);
+        Push(length <= MaxName ? Encoding.UTF8.GetString(text) : new PickleOpaque("a text of more than a name's length"));
+    }
 
     private void PushBytes(int length)
     {
@@ -298,8 +306,8 @@ internal sealed class PickleReader(Stream stream, TorchObjects objects)
         List<byte> line = [];
         for (byte next = Byte(); next != (byte)'\n'; next = Byte())
         {
-            if (line.Count == MaxLine)
-                throw Damaged($"a name of more than {MaxLine} bytes");
+            if (line.Count == MaxName)
+                throw Damaged($"a name of more than {MaxName} bytes");
             line.Add(next);
         }
         return Encoding.UTF8.GetString([.. line]);

@@ -6,7 +6,7 @@ namespace NetOptim.PyTorch;
 internal sealed record PickleGlobal(string Module, string Name)
 {
     /// <summary>As Python writes it.</summary>
-    public string FullName => $"{Module}.{Name}";
+    public string FullName { get; } = $"{Module}.{Name}";
 }
 
 /// <summary>Something that no weights are made of, of which only this remains.</summary>

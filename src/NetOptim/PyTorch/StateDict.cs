@@ -6,6 +6,7 @@ namespace NetOptim.PyTorch;
 internal static class StateDict
 {
     private const int MostNames = 20;
+    private const int MostDepth = 4;
 
     private static readonly string[] _customaryKeys = ["state_dict", "model_state_dict", "model"];
 
@@ -32,6 +33,9 @@ internal static class StateDict
                 tensors.Add(new WantedTensor(name, tensor, slot));
             }
         }
+        // A number or two beside the weights do not make the root a state dict.
+        if (keyPath is null && root is PickleDictionary all && ReferenceEquals(all, found) && !staged.HasFoundAny && Places(all) is { Count: > 0 } places)
+            throw new WeightsFileException($"None of the tensors at the checkpoint's root is the model's. There are tensors under: {Names(places)}. Say which with WeightsLoadOptions.KeyPath.");
         staged.Check();
         return wanted;
     }
@@ -64,10 +68,32 @@ internal static class StateDict
             return (PickleDictionary)values[nested[0]]!;
         if (HoldsTensors(dictionary))
             return dictionary;
-        List<string> others = [.. values.Where(item => HoldsTensors(item.Value)).Select(item => item.Key)];
+        List<string> others = Places(dictionary);
         throw new WeightsFileException(others.Count > 0
             ? $"The checkpoint holds no tensors itself, but under: {Names(others)}. Say which with WeightsLoadOptions.KeyPath."
             : $"The file holds no state dict. At its root there are: {Names(values.Select(item => $"{item.Key} ({TorchObjects.Describe(item.Value)})"))}.");
+    }
+
+    /// <summary>Where dictionaries within a dictionary hold tensors, as <c>ema/state_dict</c>; each dictionary is looked at once, in whatever places it is.</summary>
+    private static List<string> Places(PickleDictionary root)
+    {
+        List<string> places = [];
+        HashSet<PickleDictionary> seen = new(ReferenceEqualityComparer.Instance) { root };
+        Queue<(string Path, int Depth, PickleDictionary Dictionary)> waiting = new([("", 0, root)]);
+        while (places.Count <= MostNames && waiting.TryDequeue(out (string Path, int Depth, PickleDictionary Dictionary) next))
+        {
+            foreach ((object? key, object? value) in next.Dictionary.Items)
+            {
+                if (key is not string name || value is not PickleDictionary inner || !seen.Add(inner))
+                    continue;
+                string path = next.Path + TorchObjects.Short(name);
+                if (HoldsTensors(inner))
+                    places.Add(path);
+                if (next.Depth + 1 < MostDepth)
+                    waiting.Enqueue((path + "/", next.Depth + 1, inner));
+            }
+        }
+        return places;
     }
 
     private static bool HoldsTensors(object? value) =>

@@ -1,3 +1,5 @@
+using NetOptim.WeightFiles;
+
 namespace NetOptim.PyTorch;
 
 /// <summary>
@@ -7,24 +9,26 @@ namespace NetOptim.PyTorch;
 internal sealed class TorchObjects
 {
     private const int MaxRank = 32;
-    private const int MaxDescription = 120;
+    private const int MaxArguments = 16;
 
     private readonly Dictionary<string, TorchStorage> _storages = new(StringComparer.Ordinal);
+    private int _copied;
 
     /// <summary>The storages that the pickle named, by key.</summary>
     public IReadOnlyDictionary<string, TorchStorage> Storages => _storages;
 
     /// <summary>What calling that function, or making an object of that class, stands for.</summary>
-    public static object? Call(object? callable, object? arguments)
+    /// <exception cref="WeightsFileException">One list is made a dictionary again and again.</exception>
+    public object? Call(object? callable, object? arguments)
     {
         if (callable is not PickleGlobal function)
             return new PickleOpaque("a call of something that is no name");
-        if (arguments is not object?[] values)
+        if (arguments is not object?[] { Length: <= MaxArguments } values)
             return Unknown(function);
         return function.FullName switch
         {
             "collections.OrderedDict" => (object?)OrderedDictionary(values) ?? Unknown(function),
-            "torch.Size" => values is [object?[] lengths] ? lengths : values is [List<object?> list] ? list.ToArray() : Unknown(function),
+            "torch.Size" => values is [object?[] lengths] ? lengths : values is [List<object?> { Count: <= MaxRank } list] ? list.ToArray() : Unknown(function),
             // (function, type, arguments, state): a tensor with attributes, or of a subclass.
             "torch._tensor._rebuild_from_type_v2" =>
                 values is [PickleGlobal inner, PickleGlobal, object?[] innerValues, ..] ? Tensor(inner, innerValues) : Unknown(function),
@@ -70,21 +74,25 @@ internal sealed class TorchObjects
         _ => "a storage",
     };
 
-    /// <summary>A text of the file in a message.</summary>
-    public static string Short(string text) => text.Length <= MaxDescription ? text : text[..MaxDescription] + "…";
+    /// <inheritdoc cref="FileText.Short"/>
+    public static string Short(string text) => FileText.Short(text);
 
     private static string Short(PickleGlobal global) => Short(global.FullName);
 
     private static PickleOpaque Unknown(PickleGlobal function) =>
         new($"the result of {Short(function)}, which is not among what this reader knows and was not called");
 
-    private static PickleDictionary? OrderedDictionary(object?[] arguments)
+    private PickleDictionary? OrderedDictionary(object?[] arguments)
     {
         PickleDictionary dictionary = new();
         if (arguments.Length == 0)
             return dictionary;
         if (arguments is not [List<object?> pairs])
             return null;
+        // A list is there once, however often it is asked for.
+        if (pairs.Count > PickleReader.MaxOperations - _copied)
+            throw new WeightsFileException("The pickle makes dictionaries of one list again and again: no checkpoint does.");
+        _copied += pairs.Count;
         foreach (object? pair in pairs)
         {
             if (pair is object?[] and [var key, var value])

@@ -10,6 +10,17 @@ internal static class TorchStorageReader
 
     private const int Multiple = 16;
 
+    /// <summary>Refuses to read far more than the tensors.</summary>
+    /// <exception cref="WeightsFileException">It is more than a small multiple of them.</exception>
+    public static void CheckSurplus(long bytes, List<WantedTensor> tensors)
+    {
+        if (bytes > Surplus + Multiple * tensors.Sum(tensor => tensor.Bytes))
+        {
+            throw new WeightsFileException(
+                $"'{tensors[0].Name}' is a view that is spread over {bytes} bytes of its storage: save a copy of it instead, with tensor.clone().");
+        }
+    }
+
     /// <summary>Reads the part of a storage that the tensors lie in, and the tensors.</summary>
     /// <param name="stream">Stands at the storage's first byte.</param>
     /// <param name="tensors">At least one, all of that storage.</param>
@@ -23,11 +34,7 @@ internal static class TorchStorageReader
         string name = tensors[0].Name;
         if (end - begin > Array.MaxLength)
             throw new WeightsFileException($"'{name}' and what shares its storage take {end - begin} bytes; at most {Array.MaxLength} are read. Save it as safetensors.");
-        if (end - begin > Surplus + Multiple * tensors.Sum(tensor => tensor.Bytes))
-        {
-            throw new WeightsFileException(
-                $"'{name}' is a view that is spread over {end - begin} bytes of its storage: save a copy of it instead, with tensor.clone().");
-        }
+        CheckSurplus(end - begin, tensors);
         TensorData.Skip(stream, name, begin);
         byte[] bytes = TensorData.ReadUpTo(stream, (int)(end - begin));
         if (bytes.Length < end - begin)

@@ -79,6 +79,9 @@ internal sealed class TorchZipFile
         {
             if (entry.Length != expected)
                 throw new WeightsFileException($"The storage of '{name}' has {entry.Length} bytes, {expected} were announced: the file is damaged.");
+            // What is compressed may be next to nothing in the file, and is to be read to its end for the checksum.
+            if (entry.CompressedLength < entry.Length)
+                TorchStorageReader.CheckSurplus(expected, tensors);
             long done = TorchStorageReader.Read(stream, tensors, bigEndian, staged);
             TensorData.Skip(stream, name, expected - done);
             return true;

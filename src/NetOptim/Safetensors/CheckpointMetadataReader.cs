@@ -7,6 +7,12 @@ namespace NetOptim.Safetensors;
 /// <param name="prefix">Begins every key.</param>
 internal sealed class CheckpointMetadataReader(IReadOnlyDictionary<string, string> metadata, string prefix)
 {
+    /// <summary>Steps that no training reaches, and from which many more can still be counted.</summary>
+    private const long MostSteps = 1L << 62;
+
+    /// <summary>Steps whose product with any number of epochs is a whole number of 64 bits.</summary>
+    private const long MostStepsPerEpoch = uint.MaxValue;
+
     /// <summary>Checks that this is a checkpoint of that version, made by the model's optimiser.</summary>
     public void CheckKind(string version, ModelInfo model)
     {
@@ -49,8 +55,11 @@ internal sealed class CheckpointMetadataReader(IReadOnlyDictionary<string, strin
 
     /// <summary>The horizon, where there was one.</summary>
     public TrainingHorizon? Horizon() => metadata.ContainsKey(prefix + "horizon.epochs")
-        ? new TrainingHorizon(WholeNumber("horizon.steps_per_epoch", 1), (int)WholeNumber("horizon.epochs", 1, int.MaxValue))
+        ? new TrainingHorizon(WholeNumber("horizon.steps_per_epoch", 1, MostStepsPerEpoch), (int)WholeNumber("horizon.epochs", 1, int.MaxValue))
         : null;
+
+    /// <summary>The step.</summary>
+    public long Step() => WholeNumber("step", 0, MostSteps);
 
     /// <summary>Names of the frozen parameters.</summary>
     public HashSet<string> Frozen(string keyPrefix, ParameterList parameters)

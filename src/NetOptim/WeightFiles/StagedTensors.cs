@@ -42,12 +42,12 @@ internal sealed class StagedTensors(string model, IReadOnlyList<TensorSlot> slot
         if (!shape.SequenceEqual(slot.Shape.Select(length => (long)length)))
         {
             _misshaped.Add(slot.Name);
-            _differences.Add($"{slot.Name} (expected [{string.Join(", ", slot.Shape)}], found [{string.Join(", ", shape)}])");
+            _differences.Add($"{slot.Name} (expected [{string.Join(", ", slot.Shape)}], found [{FileText.Short(string.Join(", ", shape.Take(MostNames)))}])");
             return null;
         }
         if (!ElementType.IsFloat(dtype))
         {
-            _unreadable.Add($"'{name}' holds {dtype} elements; {model} takes F32, F16, BF16 or F64");
+            _unreadable.Add($"'{FileText.Short(name)}' holds {dtype} elements; {model} takes F32, F16, BF16 or F64");
             return null;
         }
         return slot;
@@ -57,8 +57,11 @@ internal sealed class StagedTensors(string model, IReadOnlyList<TensorSlot> slot
     public void OfferUnreadable(string name, string what)
     {
         if (Map(name) is { } mapped && _slots.TryGetValue(mapped, out TensorSlot? slot) && Take(slot))
-            _unreadable.Add($"'{name}' is no tensor that can be read, but {what}");
+            _unreadable.Add($"'{FileText.Short(name)}' is no tensor that can be read, but {what}");
     }
+
+    /// <summary>Whether a name of the file was one of the model's.</summary>
+    public bool HasFoundAny => _seen.Count > 0;
 
     /// <summary>Refuses a file that does not fit, once all of its tensors were offered.</summary>
     /// <exception cref="WeightsFileException">Names are missing, surplus or doubled, shapes or types differ: all of them are listed.</exception>
@@ -73,10 +76,13 @@ internal sealed class StagedTensors(string model, IReadOnlyList<TensorSlot> slot
         if (!names)
         {
             Append(message, "Missing in the file", absent);
-            Append(message, "In the file, but not in the model", _unexpected);
+            bool isMapped = options.Rename is not null || options.StripPrefix.Length > 0;
+            Append(message, $"In the file{(isMapped ? " (as StripPrefix and Rename make them)" : "")}, but not in the model", [.. _unexpected.Take(MostNames + 1).Select(FileText.Short)], _unexpected.Count);
             AppendHint(message, absent);
         }
         Append(message, "Of another shape", _differences);
+        if (_differences.Count > 0)
+            message.Append("\nTo leave a layer as it is (the head for other classes, say), load with Strict = false and a Rename that gives null for its names.");
         Append(message, "There twice", _doubled);
         Append(message, "Of another kind", _unreadable);
         throw new WeightsFileException(message.ToString(), names ? [] : absent, names ? [] : _unexpected, _misshaped);
@@ -111,23 +117,25 @@ internal sealed class StagedTensors(string model, IReadOnlyList<TensorSlot> slot
     /// <summary>Says where the names only differ by a prefix.</summary>
     private void AppendHint(StringBuilder message, List<string> absent)
     {
-        if (absent.Count == 0)
+        if (absent.Count == 0 || options.Rename is not null)
             return;
         string first = absent[0];
         string? longer = _unexpected.Find(name => name.EndsWith('.' + first, StringComparison.Ordinal));
         if (longer is null)
             return;
-        string prefix = longer[..^first.Length];
-        message.Append("\nThe file's names begin with '").Append(prefix).Append("': give it as WeightsLoadOptions.StripPrefix.");
+        string prefix = options.StripPrefix + longer[..^first.Length];
+        message.Append("\nThe file's names begin with '").Append(FileText.Short(prefix)).Append("': give it as WeightsLoadOptions.StripPrefix.");
     }
 
-    private static void Append(StringBuilder message, string heading, List<string> items)
+    private static void Append(StringBuilder message, string heading, List<string> items) => Append(message, heading, items, items.Count);
+
+    private static void Append(StringBuilder message, string heading, List<string> items, int count)
     {
-        if (items.Count == 0)
+        if (count == 0)
             return;
         message.Append('\n').Append(heading).Append(": ").AppendJoin(", ", items.Take(MostNames));
-        if (items.Count > MostNames)
-            message.Append(" and ").Append(items.Count - MostNames).Append(" more");
+        if (count > MostNames)
+            message.Append(" and ").Append(count - MostNames).Append(" more");
         message.Append('.');
     }
 }

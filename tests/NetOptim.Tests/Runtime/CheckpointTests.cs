@@ -101,6 +101,17 @@ public class CheckpointTests
     }
 
     [Fact]
+    public void Numbers_that_nothing_could_be_counted_on_from_are_refused()
+    {
+        using TinyRegression model = new(Small);
+        model.Step = long.MaxValue;
+        AssertRefused(Checkpoint(model), "'step' is '9223372036854775807'; expected a whole number from 0 to 4611686018427387904");
+        model.Step = 1;
+        model.Horizon = new TrainingHorizon(long.MaxValue, 4);
+        AssertRefused(Checkpoint(model), "expected a whole number from 1 to 4294967295");
+    }
+
+    [Fact]
     public void The_plateau_follows_the_order_of_events_of_PyTorch()
     {
         // torch.optim.lr_scheduler.ReduceLROnPlateau(factor=0.5, patience=1, threshold=0.01, cooldown=1), worked through by hand:

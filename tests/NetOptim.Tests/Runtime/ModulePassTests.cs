@@ -32,6 +32,29 @@ public class ModulePassTests
     }
 
     [Fact]
+    public void Going_back_needs_a_forward_pass_with_the_weights_that_the_model_has()
+    {
+        float[] inputs = CompiledModelTests.Numbers(6), outputs = new float[4], outputGradients = new float[4];
+        using TinyRegression model = new(Small);
+        using MemoryStream weights = new(), checkpoint = new();
+        model.Save(weights);
+        model.SaveCheckpoint(checkpoint);
+        ModelSnapshot snapshot = model.Capture();
+        foreach (Action replace in (Action[])
+            [
+                () => model.Load(new MemoryStream(weights.ToArray())),
+                () => model.LoadCheckpoint(new MemoryStream(checkpoint.ToArray())),
+                () => model.Restore(snapshot),
+                () => model.Initialize(3),
+            ])
+        {
+            model.ForwardTraining(inputs, outputs);
+            replace();
+            AssertRefused("call ForwardTraining first", () => model.Backward(inputs, outputGradients, []));
+        }
+    }
+
+    [Fact]
     public void Going_back_needs_one_forward_pass_of_the_same_batch_right_before()
     {
         float[] inputs = CompiledModelTests.Numbers(6), outputs = new float[4], outputGradients = new float[4];
@@ -47,10 +70,10 @@ public class ModulePassTests
         model.ForwardTraining(inputs, outputs);
         model.TrainStep(inputs, outputs);
         AssertRefused("no other pass between", () => model.Backward(inputs, outputGradients, []));
-
-        static void AssertRefused(string part, Action act) =>
-            Assert.Contains(part, Assert.Throws<InvalidOperationException>(act).Message, StringComparison.Ordinal);
     }
+
+    private static void AssertRefused(string part, Action act) =>
+        Assert.Contains(part, Assert.Throws<InvalidOperationException>(act).Message, StringComparison.Ordinal);
 
     [Fact]
     public void Wrong_lengths_and_overlaps_are_refused()

@@ -46,13 +46,16 @@ internal sealed class PickleBuilder
             .Number(length).Do("tQ").Number(offset).Tuple(shape).Tuple(strides).Do(0x89).Global("collections", "OrderedDict").Do(")RtR");
 
     /// <summary>The tensors of <see cref="PyTorchFiles.Model"/> as items of the dictionary on the stack: zeros, all views of one storage of 12.</summary>
-    public PickleBuilder ModelTensors(params string[] except)
+    public PickleBuilder ModelTensors(params string[] except) => PrefixedModelTensors("", except);
+
+    /// <inheritdoc cref="ModelTensors"/>
+    public PickleBuilder PrefixedModelTensors(string prefix, params string[] except)
     {
         foreach ((string name, long[] shape) in ((string, long[])[])
             [("0.weight", [3, 4]), ("0.bias", [3]), ("2.weight", [3]), ("2.bias", [3]), ("2.running_mean", [3]), ("2.running_var", [3]), ("3.weight", [2, 3]), ("3.bias", [2])])
         {
             if (!except.Contains(name))
-                Text(name).Tensor("0", 12, 0, shape, shape.Length == 1 ? [1] : [shape[1], 1]).Do("s");
+                Text(prefix + name).Tensor("0", 12, 0, shape, shape.Length == 1 ? [1] : [shape[1], 1]).Do("s");
         }
         return this;
     }

@@ -68,6 +68,63 @@ public class PickleSafetyTests
     }
 
     [Fact]
+    public void What_is_remembered_is_not_copied_again_and_again()
+    {
+        // One list of 100,000 items, and 1,000 calls that ask for it.
+        static PickleBuilder List(string item, int count)
+        {
+            PickleBuilder pickle = new PickleBuilder().Do("](");
+            for (int i = 0; i < count; i++)
+                pickle.Do(item);
+            return pickle.Do("eq").Do(0).Do("0");
+        }
+
+        PickleBuilder sizes = List("K\u0001", 100_000).Do("](");
+        PickleBuilder dictionaries = List("K\u0001K\u0002\u0086", 100_000).Do("](");
+        PickleBuilder flags = List("N", 100_000).Do("](");
+        for (int i = 0; i < 1_000; i++)
+        {
+            sizes.Global("torch", "Size").Do("h").Do(0).Do(0x85).Do("R");
+            dictionaries.Global("collections", "OrderedDict").Do("h").Do(0).Do(0x85).Do("R");
+            flags.Global("torch", "Size").Do("h").Do(0).Do("R");
+        }
+        foreach ((PickleBuilder pickle, string complaint) in ((PickleBuilder, string)[])
+            [(sizes, "no state dict, but a list"), (dictionaries, "makes dictionaries of one list again and again"), (flags, "no state dict, but a list")])
+        {
+            byte[] file = pickle.Do("e").Archive();
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            PyTorchFiles.AssertRefused(file, complaint);
+            Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 512L << 20);
+        }
+    }
+
+    [Fact]
+    public void Names_are_bounded_and_cannot_speak_to_a_terminal()
+    {
+        string tooLong = new('x', 5_000), longest = new('y', 1_000);
+        WeightsFileException exception = PyTorchFiles.AssertRefused(
+            new PickleBuilder().Do("}").ModelTensors()
+                .Text(longest).Tensor("0", 12, 0, [2], [1]).Do("s").Text("\u001b[31mred\nThe model was loaded.").Tensor("0", 12, 0, [2], [1]).Do("s")
+                .Do("X").Do(0x88, 0x13, 0, 0).Do(tooLong).Tensor("0", 12, 0, [2], [1]).Do("s").Archive(),
+            "?[31mred?The model was loaded.");
+        Assert.InRange(exception.Message.Length, 200, 1_000);
+        Assert.DoesNotContain('x', exception.Message.Replace("expected", "", StringComparison.Ordinal).Replace("exactly", "", StringComparison.Ordinal)[^200..]);
+        Assert.Contains(longest, exception.Unexpected);
+    }
+
+    [Fact]
+    public void Compressed_storages_far_larger_than_what_is_taken_of_them_are_refused()
+    {
+        const int Length = 40 << 20;
+        PickleBuilder pickle = new PickleBuilder().Do("}").ModelTensors("3.bias").Text("3.bias").Tensor("1", Length, 0, [2], [1]).Do("s");
+        (string, byte[])[] files = [("a/data.pkl", pickle.Pickle()), ("a/data/0", new byte[48]), ("a/data/1", new byte[Length * sizeof(float)])];
+        PyTorchFiles.AssertRefused(PickleBuilder.Archive(System.IO.Compression.CompressionLevel.Fastest, files), $"'3.bias' is a view that is spread over {Length * sizeof(float)} bytes");
+        using TinyClassifier model = PyTorchFiles.Model();
+        model.Load(new MemoryStream(PickleBuilder.Archive(files)));
+        Assert.All(PyTorchFiles.State(model), value => Assert.Equal(0, value));
+    }
+
+    [Fact]
     public void Absurd_sizes_cost_no_memory()
     {
         PickleBuilder Dictionary() => new PickleBuilder().Do("}").ModelTensors("3.bias").Text("3.bias");

@@ -38,6 +38,39 @@ public class WeightsLoadOptionsTests
     }
 
     [Fact]
+    public void A_refusal_says_where_the_tensors_are()
+    {
+        PickleBuilder Beside() => new PickleBuilder().Do("}").Text("acc").Tensor("0", 12, 0, [], []).Do("s");
+        PyTorchFiles.AssertRefused(Beside().Text("net").Do("}").ModelTensors().Do("s").Archive(), "There are tensors under: net. Say which");
+        byte[] deep = Beside().Text("model").Do("}").Text("state_dict").Do("}").ModelTensors().Do("ss").Archive();
+        PyTorchFiles.AssertRefused(deep, "There are tensors under: model/state_dict. Say which");
+        PyTorchFiles.AssertRefused(new PickleBuilder().Do("}").Text("run").Do("}").Text("model").Do("}").ModelTensors().Do("ss").Archive(), "but under: run/model. Say which");
+        using TinyClassifier model = PyTorchFiles.Model();
+        model.Load(new MemoryStream(deep), new() { KeyPath = ["model", "state_dict"] });
+        Assert.All(PyTorchFiles.State(model), value => Assert.Equal(0, value));
+    }
+
+    [Fact]
+    public void The_hint_of_a_prefix_goes_on_from_the_one_that_was_given()
+    {
+        using TinyClassifier model = PyTorchFiles.Model();
+        byte[] file = new PickleBuilder().Do("}").PrefixedModelTensors("module.").Archive();
+        string message = Assert.Throws<WeightsFileException>(() => model.Load(new MemoryStream(file), new() { StripPrefix = "module" })).Message;
+        Assert.Contains("names begin with 'module.': give it as WeightsLoadOptions.StripPrefix.", message, StringComparison.Ordinal);
+        Assert.Contains("In the file (as StripPrefix and Rename make them), but not in the model: .", message, StringComparison.Ordinal);
+        model.Load(new MemoryStream(file), new() { StripPrefix = "module." });
+    }
+
+    [Fact]
+    public void Layers_of_another_shape_can_be_left_as_they_are()
+    {
+        byte[] file = new PickleBuilder().Do("}").ModelTensors("3.bias").Text("3.bias").Tensor("0", 12, 0, [5], [1]).Do("s").Archive();
+        PyTorchFiles.AssertRefused(file, "Strict = false and a Rename that gives null for its names");
+        using TinyClassifier model = PyTorchFiles.Model();
+        model.Load(new MemoryStream(file), new() { Strict = false, Rename = name => name.StartsWith("3.bias", StringComparison.Ordinal) ? null : name });
+    }
+
+    [Fact]
     public void A_key_path_into_a_format_without_nesting_is_refused()
     {
         using TinyRegression model = new(Small);
