@@ -17,7 +17,7 @@ internal static class Compiler
     internal static string Compile(ModelDeclaration declaration, LoweringOptions options)
     {
         FrontEndResult result = FrontEnd.Run(declaration);
-        return result.Model is { } model ? Emit(model, options) : SurfaceEmitter.Emit(declaration, result.Hyperparameters);
+        return result.Model is { } model ? Emit(model, options) : SurfaceEmitter.EmitRefused(declaration, result);
     }
 
     private static string Emit(ModelDefinition model, LoweringOptions options)

@@ -166,7 +166,7 @@ internal static class FrontEnd
             Graph forward = graph.Build(output);
             Value target = Target(loss, output, forward.Output.RowsPerSample);
             // Dropout behind the last activation stands in this graph alone.
-            loss.Check(arguments, forward.Output, forward.Producers(), layers);
+            loss.Check(arguments, output, forward.Producers(), layers);
             if (problems.HasErrors)
                 return null;
             Value trainedOn = loss.TrainedOn(forward.Output, forward.Producers());
@@ -177,7 +177,7 @@ internal static class FrontEnd
             evaluation.Layer = "loss";
             evaluation.ApplyAll(loss.Evaluation(arguments, _hyperparameters), null, evaluation.Input, target);
             return new TrainingDefinition(
-                loss, graph.Build(forward.Output), new Graph("evaluation", evaluation.Operations, evaluation.Input, evaluation.Input),
+                loss, graph.BuildOn(forward.Output), new Graph("evaluation", evaluation.Operations, evaluation.Input, evaluation.Input),
                 optimizer ?? TrainingReader.DefaultOptimizer(_hyperparameters), clip, schedule);
         }
 
@@ -199,7 +199,7 @@ internal static class FrontEnd
             Graph forward = graph.Build(output);
             var given = new Value(-3, "outputGradient", Extent.Elements, output.Shape, Storage.OutputGradient, rowsPerSample: forward.Output.RowsPerSample);
             Value? inputGradient = Differentiator.Run(graph, forward.Output, given, inputWanted: true);
-            return new ModuleDefinition(graph.Build(forward.Output), inputGradient);
+            return new ModuleDefinition(graph.BuildOn(forward.Output), inputGradient);
         }
 
         /// <summary>The layers once more, for training; what is wrong with them has been said the first time.</summary>

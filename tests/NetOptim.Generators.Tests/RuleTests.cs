@@ -20,8 +20,13 @@ public class RuleTests
 
     [Theory]
     [MemberData(nameof(AboutModels))]
-    public void The_wrong_example_of_the_page_fires(string id) =>
-        Assert.Contains(TestCompilation.Analyze(Example(id, "Wrong")), diagnostic => diagnostic.Id == id);
+    public void The_wrong_example_of_the_page_fires_and_its_message_is_complete(string id)
+    {
+        Diagnostic[] said = [.. TestCompilation.Analyze(Example(id, "Wrong")).Where(diagnostic => diagnostic.Id == id)];
+
+        Assert.NotEmpty(said);
+        Assert.All(said, diagnostic => Assert.DoesNotMatch(@"\{\d\}", diagnostic.GetMessage(CultureInfo.InvariantCulture)));
+    }
 
     [Theory]
     [MemberData(nameof(AboutModels))]

@@ -6,7 +6,7 @@ using NetOptim;
 
 partial class Refused : CompiledModel<int>
 {
-    private const string Reason = "This model has errors; see the build's diagnostics.";
+    private const string Reason = "This model has errors; see the build's diagnostics. The first is NOPT2001: Dense: units must be in [1, 16777216], but is 0.";
 
     /// <summary>Not available: the model has errors.</summary>
     public Refused(ModelOptions? options = null)

@@ -15,6 +15,11 @@ public class SurfaceTests
             TestCompilation.Analyze(generated.Output).Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error).Select(diagnostic => diagnostic.Id).Order());
     }
 
+    [Fact]
+    public void What_it_throws_names_the_first_error_for_diagnostics_can_be_switched_off() => Assert.Contains(
+        "private const string Reason = \"This model has errors; see the build's diagnostics. The first is NOPT2001: ",
+        TestCompilation.Generate("#pragma warning disable\n" + TestCompilation.Model("[Model, Input(4)] [Dense(0)]")).AssertCompiles().Source, StringComparison.Ordinal);
+
     [Theory]
     [InlineData("[Model] [Dense(3), Dropout(0.1)] [Loss(Loss.MeanSquaredError), Adam]", "LearningRate Beta1 Dropout1Rate")]
     [InlineData("[Model, Input(0)] [Dense(3, L2 = 0.1)] [Loss(Loss.SoftmaxCrossEntropy, LabelSmoothing = 0.1)]", "LearningRate Dense1L2 LabelSmoothing")]

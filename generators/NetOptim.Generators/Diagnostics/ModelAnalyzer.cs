@@ -90,7 +90,7 @@ public sealed class ModelAnalyzer : DiagnosticAnalyzer
 
     /// <summary>Whether the generator, which saw fewer sources than the analyzer does, has emitted the surface of a model with errors.</summary>
     private static bool IsRefused(INamedTypeSymbol type) => type.GetMembers(SurfaceEmitter.ReasonName).Any(member =>
-        member is IFieldSymbol { ConstantValue: SurfaceEmitter.Refused } && member.DeclaringSyntaxReferences.All(reference => DeclarationReader.IsEmitted(reference.SyntaxTree)));
+        member is IFieldSymbol { ConstantValue: string reason } && reason.StartsWith(SurfaceEmitter.Refused, StringComparison.Ordinal) && member.DeclaringSyntaxReferences.All(reference => DeclarationReader.IsEmitted(reference.SyntaxTree)));
 
     private static bool Is(AttributeData attribute, INamedTypeSymbol expected) => SymbolEqualityComparer.Default.Equals(attribute.AttributeClass, expected);
 }

@@ -15,6 +15,9 @@ internal sealed record Problem(Rule Rule, int Attribute, string? Argument, Equat
     /// <summary>What would mend it, the likeliest first; none where that takes thought.</summary>
     public EquatableArray<Mend> Mends { get; init; } = EquatableArray<Mend>.Empty;
 
+    /// <summary>What the rule says with these values.</summary>
+    public string Message => string.Format(System.Globalization.CultureInfo.InvariantCulture, Rule.Message, [.. Values]);
+
     public static Problem OfClass(Rule rule, params string[] values) => new(rule, -1, null, new EquatableArray<string>(values));
 }
 

@@ -9,7 +9,7 @@ internal static partial class Rules
 
     public static Rule ImageMissing { get; } = new(
         "NOPT3016", RuleSeverity.Error, "Layer needs images",
-        "{0} '{1}' needs images [channels, height, width], but its input has the shape {2}; declare [Input(channels, height, width)] and put it before any [Flatten]") { NeedsShapes = true };
+        "{0} '{1}' needs images [channels, height, width], but its input has the shape {2}; declare [Input(channels, height, width)] and put it before any [Flatten], or give it that shape with Reshape") { NeedsShapes = true };
 
     public static Rule KernelTooLarge { get; } = new(
         "NOPT3017", RuleSeverity.Error, "Kernel larger than its input",
@@ -83,7 +83,7 @@ internal static partial class Rules
 
     public static Rule SequenceMissing { get; } = new(
         "NOPT3021", RuleSeverity.Error, "Layer needs a sequence",
-        "{0} '{1}' needs a sequence [steps, channels], but its input has the shape {2}; put [Embedding] before it, or declare [Input(steps, channels)]") { NeedsShapes = true };
+        "{0} '{1}' needs a sequence [steps, channels], but its input has the shape {2}; put [Embedding] before it, declare [Input(steps, channels)], or give it that shape with Reshape") { NeedsShapes = true };
 
     public static Rule TokensMissing { get; } = new(
         "NOPT3022", RuleSeverity.Error, "Embedding needs token ids",

@@ -13,7 +13,7 @@ internal static partial class Rules
 
     public static Rule SigmoidMissing { get; } = new(
         "NOPT4003", RuleSeverity.Error, "Sigmoid missing",
-        "BinaryCrossEntropy needs probabilities, but '{0}' ends in {1}; end the model in Activation.Sigmoid (the two are fused into the stable form)") { LeavesShapes = true };
+        "BinaryCrossEntropy needs probabilities, but the model ends in {0}; end it in Activation.Sigmoid (the two are fused into the stable form)") { LeavesShapes = true };
 
     public static Rule SigmoidDoubled { get; } = new(
         "NOPT4004", RuleSeverity.Warning, "Sigmoid applied twice",

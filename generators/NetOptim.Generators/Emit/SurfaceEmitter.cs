@@ -1,4 +1,5 @@
 using NetOptim.Generators.Declarations;
+using NetOptim.Generators.Diagnostics;
 using NetOptim.Generators.Layers;
 
 namespace NetOptim.Generators.Emit;
@@ -11,14 +12,21 @@ internal static class SurfaceEmitter
     /// <summary>The constant that says why there are no bodies.</summary>
     public const string ReasonName = "Reason";
 
-    /// <summary>Why there are none where the declaration was refused.</summary>
+    /// <summary>How it begins where the declaration was refused; the first error follows, for diagnostics can be switched off.</summary>
     public const string Refused = "This model has errors; see the build's diagnostics.";
 
     /// <summary>Why there are none where a stage behind the front end failed.</summary>
     public const string Failed = "The model compiler failed on this model; see the build's diagnostics.";
 
+    /// <summary>The surface of a declaration that the front end has refused.</summary>
+    public static string EmitRefused(ModelDeclaration declaration, FrontEndResult result)
+    {
+        Problem? first = result.Problems.FirstOrDefault(problem => problem.Rule.Severity == RuleSeverity.Error);
+        return Emit(declaration, result.Hyperparameters, first is null ? Refused : $"{Refused} The first is {first.Rule.Id}: {first.Message}.");
+    }
+
     /// <param name="reason">What the exceptions say.</param>
-    public static string Emit(ModelDeclaration declaration, HyperparameterTable hyperparameters, string reason = Refused)
+    public static string Emit(ModelDeclaration declaration, HyperparameterTable hyperparameters, string reason)
     {
         var writer = new SourceWriter();
         EmittedFile.WriteHeader(writer, "using System;", "using System.Runtime.InteropServices;", "using NetOptim;");
@@ -29,7 +37,7 @@ internal static class SurfaceEmitter
         using (EmittedFile.OpenContainers(writer, declaration))
         using (writer.Block($"partial class {declaration.Identifier} : {baseClass}"))
         {
-            writer.Line($"private const string {ReasonName} = \"{reason}\";");
+            writer.Line($"private const string {ReasonName} = {Text.Quote(reason)};");
             writer.Line();
             writer.Line("/// <summary>Not available: the model has errors.</summary>");
             writer.Line($"public {declaration.Identifier}(ModelOptions? options = null)");

@@ -1,4 +1,5 @@
 using NetOptim.Generators.Graphs;
+using NetOptim.Generators.Ops;
 
 namespace NetOptim.Generators.Fusion;
 
@@ -14,7 +15,8 @@ internal static class Scheduler
         var kept = new List<Operation>();
         foreach (Operation operation in graph.Operations.Reverse())
         {
-            bool acts = operation.Outputs.Count == 0 || operation.Outputs.Any(output => output.Storage != Storage.Arena || used.Contains(output));
+            // A loss is wanted for itself, also where there is nothing to train and so nobody for its gradient.
+            bool acts = operation.Outputs.Count == 0 || operation.Op is LossTermOp || operation.Outputs.Any(output => output.Storage != Storage.Arena || used.Contains(output));
             if (!acts)
                 continue;
             kept.Add(operation);

@@ -102,13 +102,17 @@ internal sealed class GraphBuilder(string program, bool training, ModelTensors t
             value.Root.Name = Unique(Text.Camel(name));
     }
 
+    /// <summary>The program so far; the output is as users have it.</summary>
     public Graph Build(Value output)
     {
         Value root = Sequence(ChannelsFirst(output)).Root;
         if (root.Storage == Storage.Input)
             root = ApplyNamed("copy", new CopyOp(), root);
-        return new Graph(program, _operations, Input, root);
+        return BuildOn(root);
     }
+
+    /// <summary>The program as it has become after <see cref="Build"/> gave that output.</summary>
+    public Graph BuildOn(Value root) => new(program, _operations, Input, root);
 
     private static Value[] Roots(Value[] inputs) => inputs.Select(input => input.Root).ToArray();
 

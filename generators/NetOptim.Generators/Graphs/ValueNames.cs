@@ -15,7 +15,11 @@ internal static class ValueNames
         "input", "target", "output", "batch", "part", "loss", "inputGradient", "outputGradient", "updates",
         "penalty", "squaredNorm", "clip", "clipValue", "run", "learningRate", "l1", "l2", "columns", "step", "value",
         "sum", "row", "column", "index", "first", "second", "weight", "gradient", "updated", "weights", "gradients",
+        "epsilon", "scale", "share", "delta", "alpha", "gain",
     ];
+
+    /// <summary>What is behind a layer's name in the names of numbers that its ops take.</summary>
+    private static readonly string[] LayerFields = ["Mask", "ActivityL1", "ActivityL2"];
 
     /// <summary>Names derived from a value's: what is loaded from it, and where it is stored.</summary>
     private static readonly string[] Suffixes = ["", "Value", "Out"];
@@ -27,6 +31,8 @@ internal static class ValueNames
         var taken = new HashSet<string>(Reserved, StringComparer.Ordinal);
         if (optimizer is not null)
             taken.UnionWith(LocalsOf(optimizer));
+        foreach (string layer in graphs.SelectMany(graph => graph.Operations).Select(operation => operation.Layer).Distinct())
+            taken.UnionWith(LayerFields.Select(field => Text.Camel(layer) + field));
 
         // Tensors are in several programs under one name: they come first.
         foreach (Value tensor in graphs.SelectMany(Values).Where(value => value.Storage is not Storage.Arena).Distinct())

@@ -15,6 +15,8 @@ internal static class LinearMap
         string name = Text.Camel(layer.Name) + Text.PascalPart(part);
         int rows = input.Shape.Count == 2 ? input.Shape[0] : 1;
         Value product = layer.Graph.ApplyNamed(name + "Product", new LinearOp(rows), input, weight);
-        return bias is null ? product : layer.Graph.ApplyNamed(name + "Sum", new AddBiasOp(), product, bias);
+        Value result = bias is null ? product : layer.Graph.ApplyNamed(name + "Sum", new AddBiasOp(), product, bias);
+        // One row is a vector in memory; a sequence of one step stays one all the same.
+        return input.Shape.Count == 2 && rows == 1 ? GraphBuilder.Reshape(result, new EquatableArray<int>([1, result.Size])) : result;
     }
 }

@@ -29,6 +29,7 @@ internal static partial class EditedSource
             Assert.Empty(generated.Diagnostics);
             Diagnostic[] said = [.. TestCompilation.CompileAndAnalyze(input)];
             Assert.DoesNotContain(said, diagnostic => diagnostic.Id == "NOPT9001");
+            Assert.DoesNotContain(said, diagnostic => diagnostic.Id.StartsWith("NOPT", StringComparison.Ordinal) && Unfilled().IsMatch(diagnostic.GetMessage(System.Globalization.CultureInfo.InvariantCulture)));
             Diagnostic[] before = [.. said.Where(diagnostic => diagnostic.Id.StartsWith("CS", StringComparison.Ordinal) && diagnostic.Severity >= DiagnosticSeverity.Warning)];
             if (before.Any(IsError))
                 return false;
@@ -58,6 +59,10 @@ internal static partial class EditedSource
     /// <summary>Whole numbers other than 0 that are no part of a name: whether C# compiles does not depend on more than their length.</summary>
     [GeneratedRegex(@"(?<![\w.])[1-9]\d*(?![\w.])")]
     private static partial Regex SmallNumber();
+
+    /// <summary>A place of a message that no value has been given for.</summary>
+    [GeneratedRegex(@"\{\d\}")]
+    private static partial Regex Unfilled();
 
     private static string Masked(Match number) => new('9', number.Length);
 

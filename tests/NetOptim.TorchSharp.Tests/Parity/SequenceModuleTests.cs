@@ -44,6 +44,14 @@ public class SequenceModuleTests
     public void A_sequence_that_the_input_is_gets_the_gradients_of_all_its_uses() => Check(
         new NormalizedSeriesNet(Options), (w, x) => w.Dense(x, 1) + x * w.LayerNorm(x, ofSteps: true), (4 * rand(6, 5, 4) - 2).requires_grad_(true));
 
+    [Fact]
+    public void A_sequence_that_is_flattened_at_the_end_is_torchs_too() => Check(
+        new FlattenedSeriesNet(Options), (w, x) => w.Dense(x, 1).tanh().flatten(1), (4 * rand(6, 5, 4) - 2).requires_grad_(true));
+
+    [Fact]
+    public void A_sequence_of_one_step_is_torchs_too() => Check(
+        new OneStepNet(Options), (w, x) => x + w.Dense(w.Attention(w.Dense(x, 1), "multiHeadAttention1", 2, causal: false), 2), (4 * rand(6, 1, 4) - 2).requires_grad_(true));
+
     private static ModelOptions Options => new() { Backend = TorchSharpBackend.Cpu, Seed = 6 };
 
     private static void Check(CompiledModel model, Func<TorchTwin, Tensor, Tensor> forward, Tensor inputs)
@@ -83,4 +91,14 @@ public class SequenceModuleTests
 internal sealed partial class NormalizedSeriesNet
 {
     private static Node Build(Node x) => x.Dense(4) + x * x.LayerNorm();
+}
+
+[Model, Input(5, 4), Loss(Loss.MeanSquaredError), Sgd(0.05)]
+[Dense(6, Activation.Tanh), Flatten]
+internal sealed partial class FlattenedSeriesNet;
+
+[Model, Input(1, 4), Loss(Loss.MeanSquaredError), Sgd(0.05)]
+internal sealed partial class OneStepNet
+{
+    private static Node Build(Node x) => x + x.Dense(6).MultiHeadAttention(2).Dense(4);
 }

@@ -33,7 +33,7 @@ internal sealed partial class RandomNetwork
         long[] input = family switch
         {
             NetworkFamily.Images => [_random.Next(1, 7), _random.Next(3, 12), _random.Next(3, 12)],
-            NetworkFamily.Sequences => _random.Next(2) == 0 ? [_random.Next(2, 8)] : [_random.Next(2, 8), _random.Next(1, 9)],
+            NetworkFamily.Sequences => _random.Next(2) == 0 ? [_random.Next(1, 8)] : [_random.Next(1, 8), _random.Next(1, 9)],
             _ => [_random.Next(1, 9)],
         };
         _shapes.Add(input);
@@ -106,6 +106,8 @@ internal sealed partial class RandomNetwork
             ends = [Concat([.. ends.Select(ToVector)])];
         Activation activation = Loss == Loss.BinaryCrossEntropy ? Activation.Sigmoid : Activation.None;
         Dense(ends[0], Loss == Loss.SoftmaxCrossEntropy ? _random.Next(2, 6) : _random.Next(1, 6), activation);
+        if (_shapes[^1].Length == 2 && Loss != Loss.SoftmaxCrossEntropy && _random.Next(2) == 0)
+            ToVector(_shapes.Count - 1);
     }
 
     private int ToVector(int node)

@@ -99,7 +99,7 @@ internal sealed partial class Evaluator
         object? index = Evaluate(reference.Argument, frame);
         return (instance, index) switch
         {
-            (null, _) => throw EvaluationException.Failed(reference.Instance.Syntax, "this is null"),
+            (null, _) => throw EvaluationException.Failed(reference.Instance.Syntax, "this is null; give it a value before it is used"),
             (ArrayValue array, IndexValue) => array.Items[Position(index, array.Items.Length, reference.Argument)],
             (string text, IndexValue) => text[Position(index, text.Length, reference.Argument)],
             (string text, RangeValue range) => new string(Slice(text.ToCharArray(), range, reference.Argument)),

@@ -159,7 +159,7 @@ internal sealed partial class Evaluator
             object? value = Evaluate(argument.Value, frame);
             object?[] given = value is ArrayValue array ? array.Items : [value];
             foreach (object? item in given)
-                inputs.Add(item as NodeValue ?? throw EvaluationException.Failed(argument.Syntax, "this is null"));
+                inputs.Add(item as NodeValue ?? throw EvaluationException.Failed(argument.Syntax, "this is null; give it a value before it is used"));
             AddSites(sites, argument.Parameter!.Name, argument);
         }
         if (inputs.Count == 0)

@@ -9,7 +9,7 @@ internal sealed partial class Evaluator
     private static object? Converted(object? value, ITypeSymbol? type, IOperation where)
     {
         if (value is null && type is { IsValueType: true, OriginalDefinition.SpecialType: not SpecialType.System_Nullable_T })
-            throw EvaluationException.Failed(where.Syntax, "this is null");
+            throw EvaluationException.Failed(where.Syntax, "this is null; give it a value before it is used");
         return Checked(where, () => Arithmetic.Convert(value, type));
     }
 

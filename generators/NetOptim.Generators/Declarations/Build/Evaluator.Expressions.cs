@@ -145,7 +145,7 @@ internal sealed partial class Evaluator
             case (not null, "Value") when property.ContainingType.OriginalDefinition.SpecialType == SpecialType.System_Nullable_T:
                 return instance;
             case (null, _):
-                throw EvaluationException.Failed(reference.Instance.Syntax, "this is null");
+                throw EvaluationException.Failed(reference.Instance.Syntax, "this is null; give it a value before it is used");
             default:
                 throw EvaluationException.Unsupported(reference.Syntax, $"the property '{property.Name}'", "Shape, Size, Channels, Height and Width of a Node, and Length of an array");
         }
@@ -175,7 +175,7 @@ internal sealed partial class Evaluator
 
     private NodeValue Node(IOperation expression, Frame frame) => NotNull(Evaluate(expression, frame), expression);
 
-    private static NodeValue NotNull(object? value, IOperation where) => value as NodeValue ?? throw EvaluationException.Failed(where.Syntax, "this is null");
+    private static NodeValue NotNull(object? value, IOperation where) => value as NodeValue ?? throw EvaluationException.Failed(where.Syntax, "this is null; give it a value before it is used");
 
     private static bool IsNode(ITypeSymbol? type) => type is { Name: "Node", ContainingNamespace: { Name: "NetOptim", ContainingNamespace.IsGlobalNamespace: true } };
 }

@@ -39,6 +39,7 @@ internal static class MathFunctions
         ("Sqrt", [double a]) => Math.Sqrt(a),
         ("Pow", [double a, double b]) => Math.Pow(a, b),
         ("Log", [double a]) => Math.Log(a),
+        ("Log", [double a, double newBase]) => Math.Log(a, newBase),
         ("Exp", [double a]) => Math.Exp(a),
         _ => null,
     };
