@@ -125,6 +125,10 @@ internal static partial class Rules
         "NOPT3044", RuleSeverity.Warning, "Rows taken one by one",
         "'{0}' takes each of the {1} rows of the input {2} by itself, so that the model gives {3} per sample: {4} answers in place of one; where a sample is one whole, put [Flatten] before it") { NeedsShapes = true };
 
+    public static Rule StepsAreNoPixels { get; } = new(
+        "NOPT3045", RuleSeverity.Warning, "Steps that are no pixels",
+        "'{0}' makes {1} steps of the image {2}, one for each pixel by their number; but the numbers keep their order, channel by channel, so that a step is a piece of a channel's plane and not the channels of a pixel; Reshape({3}) has a step for each channel") { NeedsShapes = true };
+
     public static Rule StepShape { get; } = new(
         "NOPT3050", RuleSeverity.Hidden, "Shape of a step", "{0}") { SaysEachTime = true, NeedsShapes = true };
 }

@@ -45,5 +45,17 @@ internal sealed class ReshapeLayer : LayerDefinition
     {
         if (layer.InputShape.Equals(layer.OutputShape))
             layer.Arguments.Report(Rules.LayerWithoutEffect, "shape", [Mend.Remove(layer.Arguments)], layer.Name, "its input has that shape already");
+        if (layer is { InputShape.Count: 3, OutputShape.Count: 2 })
+            CheckSteps(layer, channels: layer.InputShape[0], pixels: layer.InputShape[1] * layer.InputShape[2]);
+    }
+
+    /// <summary>PyTorch's <c>flatten(2).transpose(1, 2)</c> has that shape and moves the numbers.</summary>
+    private static void CheckSteps(LayerView layer, int channels, int pixels)
+    {
+        if (layer.OutputShape[0] == pixels && pixels > 1 && channels > 1 && pixels != channels)
+        {
+            layer.Arguments.Report(
+                Rules.StepsAreNoPixels, "shape", layer.Name, Text.Shape(layer.OutputShape), Text.Shape(layer.InputShape), $"{Text.Int(channels)}, {Text.Int(pixels)}");
+        }
     }
 }

@@ -211,7 +211,7 @@ internal sealed class PickleReader(Stream stream, TorchObjects objects)
     private void PushText(int length)
     {
         byte[] text = Bytes(length);
-        Push(length <= MaxName ? Encoding.UTF8.GetString(text) : new PickleOpaque("a text of more than a name's length"));
+        Push(length <= MaxName ? Encoding.UTF8.GetString(text) : new PickleOpaque($"a text of more than {MaxName} bytes"));
     }
 
     private void PushBytes(int length)

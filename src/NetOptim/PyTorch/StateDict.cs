@@ -33,6 +33,11 @@ internal static class StateDict
                 tensors.Add(new WantedTensor(name, tensor, slot));
             }
         }
+        foreach ((object? key, object? value) in found.Items)
+        {
+            if (key is PickleOpaque unnamed && value is TorchTensor tensor)
+                staged.Offer(unnamed.Description, tensor.Type.Name, tensor.Shape);
+        }
         // A number or two beside the weights do not make the root a state dict.
         if (keyPath is null && root is PickleDictionary all && ReferenceEquals(all, found) && !staged.HasFoundAny && Places(all) is { Count: > 0 } places)
             throw new WeightsFileException($"None of the tensors at the checkpoint's root is the model's. There are tensors under: {Names(places)}. Say which with WeightsLoadOptions.KeyPath.");

@@ -21,8 +21,5 @@ public class WeightlessTests
 }
 
 /// <summary>Softplus alone.</summary>
-[Model, Input(6), Loss(Loss.MeanSquaredError), Adam(1e-3)]
-public partial class WeightlessSoftplus
-{
-    private static Node Build(Node x) => x.Softplus();
-}
+[Model, Input(6), Activation(Activation.Softplus), Loss(Loss.MeanSquaredError), Adam(1e-3)]
+public partial class WeightlessSoftplus;

@@ -108,8 +108,9 @@ public class PickleSafetyTests
                 .Do("X").Do(0x88, 0x13, 0, 0).Do(tooLong).Tensor("0", 12, 0, [2], [1]).Do("s").Archive(),
             "?[31mred?The model was loaded.");
         Assert.InRange(exception.Message.Length, 200, 1_000);
-        Assert.DoesNotContain('x', exception.Message.Replace("expected", "", StringComparison.Ordinal).Replace("exactly", "", StringComparison.Ordinal)[^200..]);
+        Assert.DoesNotContain("xx", exception.Message, StringComparison.Ordinal);
         Assert.Contains(longest, exception.Unexpected);
+        Assert.Contains("a text of more than 1024 bytes", exception.Unexpected);
     }
 
     [Fact]
