@@ -91,7 +91,7 @@ internal static class StateDict
             {
                 if (key is not string name || value is not PickleDictionary inner || !seen.Add(inner))
                     continue;
-                string path = next.Path + TorchObjects.Short(name);
+                string path = next.Path + FileText.Short(name);
                 if (HoldsTensors(inner))
                     places.Add(path);
                 if (next.Depth + 1 < MostDepth)
@@ -106,7 +106,7 @@ internal static class StateDict
 
     private static string Names(IEnumerable<string> names)
     {
-        List<string> first = [.. names.Take(MostNames + 1).Select(TorchObjects.Short)];
+        List<string> first = [.. names.Take(MostNames + 1).Select(FileText.Short)];
         return string.Join(", ", first.Take(MostNames)) + (first.Count > MostNames ? ", …" : first.Count == 0 ? "nothing" : "");
     }
 }

@@ -48,7 +48,7 @@ internal static class TorchLegacyFile
 
     private static void ReadStorage(Stream stream, TorchStorage storage, List<WantedTensor>? tensors, StagedTensors staged)
     {
-        string name = tensors?[0].Name ?? TorchObjects.Short(storage.Key);
+        string name = tensors?[0].Name ?? FileText.Short(storage.Key);
         byte[] length = TensorData.ReadUpTo(stream, sizeof(long));
         if (length.Length < sizeof(long))
             throw new WeightsFileException($"The file ends before the data of '{name}': it was cut short.");

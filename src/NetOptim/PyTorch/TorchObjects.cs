@@ -46,10 +46,10 @@ internal sealed class TorchObjects
         if (TorchType.OfStorage(type) is not { } elements)
             return new PickleOpaque($"a storage of the type {Short(type)}");
         if (length < 0 || length > long.MaxValue / elements.Size)
-            throw new WeightsFileException($"The storage '{Short(key)}' has {length} elements: the file is damaged.");
+            throw new WeightsFileException($"The storage '{FileText.Short(key)}' has {length} elements: the file is damaged.");
         TorchStorage storage = new(key, elements, length);
         if (!_storages.TryAdd(key, storage) && _storages[key] != storage)
-            throw new WeightsFileException($"The storage '{Short(key)}' is described in two ways: the file is damaged.");
+            throw new WeightsFileException($"The storage '{FileText.Short(key)}' is described in two ways: the file is damaged.");
         storage = _storages[key];
         if (parts.Length == 5 || parts[5] is null)
             return new TorchStorageView(storage, 0, length);
@@ -74,10 +74,7 @@ internal sealed class TorchObjects
         _ => "a storage",
     };
 
-    /// <inheritdoc cref="FileText.Short"/>
-    public static string Short(string text) => FileText.Short(text);
-
-    private static string Short(PickleGlobal global) => Short(global.FullName);
+    private static string Short(PickleGlobal global) => FileText.Short(global.FullName);
 
     private static PickleOpaque Unknown(PickleGlobal function) =>
         new($"the result of {Short(function)}, which is not among what this reader knows and was not called");

@@ -22,7 +22,7 @@ internal sealed class TorchZipFile
         foreach (ZipArchiveEntry entry in archive.Entries)
         {
             if (!_entries.TryAdd(entry.FullName, entry))
-                throw new WeightsFileException($"The archive has '{TorchObjects.Short(entry.FullName)}' twice: it has been tampered with.");
+                throw new WeightsFileException($"The archive has '{FileText.Short(entry.FullName)}' twice: it has been tampered with.");
         }
         // Directly in a folder.
         List<string> pickles = [.. _entries.Keys.Where(name => name.EndsWith('/' + PickleName, StringComparison.Ordinal) && name.IndexOf('/') == name.LastIndexOf('/'))];
@@ -96,7 +96,7 @@ internal sealed class TorchZipFile
         T result = read(summed);
         return entry.Crc32 == 0 || entry.Crc32 == summed.Value
             ? result
-            : throw new WeightsFileException($"The checksum of '{TorchObjects.Short(entry.FullName)}' is wrong: the file is damaged.");
+            : throw new WeightsFileException($"The checksum of '{FileText.Short(entry.FullName)}' is wrong: the file is damaged.");
     });
 
     /// <summary>What the zip library says about damaged archives, as our exception.</summary>

@@ -81,12 +81,14 @@ public class PickleSafetyTests
 
         PickleBuilder sizes = List("K\u0001", 100_000).Do("](");
         PickleBuilder dictionaries = List("K\u0001K\u0002\u0086", 100_000).Do("](");
-        PickleBuilder flags = List("N", 100_000).Do("](");
+        // The arguments of a tensor, and 100,000 flags behind them.
+        PickleBuilder flags = new PickleBuilder().Do("((").Text("storage").Global("torch", "FloatStorage").Text("0").Text("cpu").Number(12).Do("tQ").Number(0).Tuple(2).Tuple(1)
+            .Do(0x89).Global("collections", "OrderedDict").Do(")R").Do(new string('N', 100_000)).Do("tq").Do(0).Do("0](");
         for (int i = 0; i < 1_000; i++)
         {
             sizes.Global("torch", "Size").Do("h").Do(0).Do(0x85).Do("R");
             dictionaries.Global("collections", "OrderedDict").Do("h").Do(0).Do(0x85).Do("R");
-            flags.Global("torch", "Size").Do("h").Do(0).Do("R");
+            flags.Global("torch._utils", "_rebuild_tensor_v2").Do("h").Do(0).Do("R");
         }
         foreach ((PickleBuilder pickle, string complaint) in ((PickleBuilder, string)[])
             [(sizes, "no state dict, but a list"), (dictionaries, "makes dictionaries of one list again and again"), (flags, "no state dict, but a list")])
