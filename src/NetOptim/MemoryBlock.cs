@@ -6,6 +6,9 @@ namespace NetOptim;
 /// <remarks>Whoever uses the address keeps the block alive: a block that is forgotten is freed by the garbage collector.</remarks>
 public abstract unsafe class MemoryBlock : IDisposable
 {
+    /// <summary>Every block begins on a multiple of this, in bytes: a cache line, and the longest vector.</summary>
+    internal const int Alignment = 64;
+
     /// <summary>A block at that address.</summary>
     /// <param name="pointer">Address of the first float, aligned to 64 bytes.</param>
     /// <param name="length">Length in floats.</param>
@@ -56,25 +59,29 @@ public abstract unsafe class MemoryBlock : IDisposable
     protected abstract void Free();
 }
 
-/// <summary>Memory from the C allocator. Of a large block only pages that are used become resident.</summary>
+/// <summary>Memory from the C allocator, in large pages where the system gives them. Of a large block only pages that are used become resident.</summary>
 internal sealed unsafe class NativeMemoryBlock : MemoryBlock
 {
-    private const int Alignment = 64;
-
     private readonly void* _allocation;
     private readonly long _bytes;
 
     public NativeMemoryBlock(long floats)
-        : this(Zeroed(floats), floats)
+        : this(Bytes(floats), floats)
     {
     }
 
-    private NativeMemoryBlock(void* allocation, long floats)
-        : base((float*)(((nuint)allocation + Alignment - 1) / Alignment * Alignment), floats)
+    private NativeMemoryBlock(nuint bytes, long floats)
+        : this(Zeroed(bytes), bytes, floats)
+    {
+    }
+
+    private NativeMemoryBlock(void* allocation, nuint bytes, long floats)
+        : base((float*)AlignUp((nuint)allocation, LargePages.Alignment(bytes)), floats)
     {
         _allocation = allocation;
+        _bytes = (long)bytes;
+        LargePages.Ask(Pointer, bytes);
         // The collector sees only the small object here: without the hint, forgotten models pile up.
-        _bytes = Math.Max(floats, 1) * sizeof(float);
         GC.AddMemoryPressure(_bytes);
     }
 
@@ -86,10 +93,14 @@ internal sealed unsafe class NativeMemoryBlock : MemoryBlock
         GC.RemoveMemoryPressure(_bytes);
     }
 
-    // calloc: the system's fresh pages are zero already, so that nothing has to be written before it is used.
-    private static void* Zeroed(long floats)
+    private static nuint Bytes(long floats)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(floats);
-        return NativeMemory.AllocZeroed(checked((nuint)Math.Max(floats, 1) * sizeof(float) + Alignment));
+        return checked((nuint)Math.Max(floats, 1) * sizeof(float));
     }
+
+    // calloc: the system's fresh pages are zero already, so that nothing has to be written before it is used.
+    private static void* Zeroed(nuint bytes) => NativeMemory.AllocZeroed(checked(bytes + (nuint)LargePages.Alignment(bytes)));
+
+    private static nuint AlignUp(nuint address, int alignment) => (address + (nuint)alignment - 1) / (nuint)alignment * (nuint)alignment;
 }

@@ -1,38 +1,25 @@
-using System.Runtime.InteropServices;
-
 namespace NetOptim.Benchmarks.Peers;
 
-/// <summary>Floats outside the managed heap, on a 64-byte boundary.</summary>
+/// <summary>Floats outside the managed heap, in the memory that models have: in large pages where the system gives them.</summary>
 internal sealed unsafe class NativeFloats : IDisposable
 {
-    private float* _memory;
+    private readonly MemoryBlock _memory;
 
     public NativeFloats(int count)
     {
         Count = count;
-        _memory = (float*)NativeMemory.AlignedAlloc((nuint)Math.Max(1, count) * sizeof(float), 64);
-        Span.Clear();
+        _memory = Backend.Native.Allocate(count);
+        // All of it is resident from here on.
+        _memory.Clear();
     }
 
     public NativeFloats(ReadOnlySpan<float> values) : this(values.Length) => values.CopyTo(Span);
 
-    ~NativeFloats() => Free();
-
     public int Count { get; }
 
-    public float* Pointer => _memory;
+    public float* Pointer => _memory.Pointer;
 
-    public Span<float> Span => new(_memory, Count);
+    public Span<float> Span => _memory.Span[..Count];
 
-    public void Dispose()
-    {
-        Free();
-        GC.SuppressFinalize(this);
-    }
-
-    private void Free()
-    {
-        NativeMemory.AlignedFree(_memory);
-        _memory = null;
-    }
+    public void Dispose() => _memory.Dispose();
 }
