@@ -4,22 +4,25 @@ namespace NetOptim.Benchmarks.Peers;
 internal sealed unsafe class NativeFloats : IDisposable
 {
     private readonly MemoryBlock _memory;
+    private readonly int _skipped;
 
-    public NativeFloats(int count)
+    /// <param name="count">Floats.</param>
+    /// <param name="skipped">Floats that are left free before them: long blocks all begin at the same place of the caches' sets.</param>
+    public NativeFloats(int count, int skipped = 0)
     {
-        Count = count;
-        _memory = Backend.Native.Allocate(count);
+        (Count, _skipped) = (count, skipped);
+        _memory = Backend.Native.Allocate(skipped + count);
         // All of it is resident from here on.
         _memory.Clear();
     }
 
-    public NativeFloats(ReadOnlySpan<float> values) : this(values.Length) => values.CopyTo(Span);
+    public NativeFloats(ReadOnlySpan<float> values, int skipped = 0) : this(values.Length, skipped) => values.CopyTo(Span);
 
     public int Count { get; }
 
-    public float* Pointer => _memory.Pointer;
+    public float* Pointer => _memory.Pointer + _skipped;
 
-    public Span<float> Span => _memory.Span[..Count];
+    public Span<float> Span => _memory.Span.Slice(_skipped, Count);
 
     public void Dispose() => _memory.Dispose();
 }
