@@ -23,8 +23,11 @@ internal enum ConvolutionPass
 /// One pass of one convolution on a batch of a network's training step, alone: against MKL's product of the same operations, or, where it is
 /// depthwise, against a sweep over memory of the same size, with and without as many multiply-adds.
 /// </summary>
-internal sealed class ConvolutionWorkload(string network, int batch, NetworkConvolution convolution, ConvolutionPass pass) : Workload
+internal sealed class ConvolutionWorkload(string network, int batch, NetworkConvolution convolution, ConvolutionPass pass, bool isFar) : Workload
 {
+    /// <summary>In floats (256 MiB): copies of tensors that take up so much are in no cache when their turn comes again.</summary>
+    private const int FarLength = 1 << 26;
+
     private readonly ConvolutionShape _shape = convolution.Shape;
 
     /// <summary>Every pass of every convolution of a network; those with the same sizes once.</summary>
@@ -35,7 +38,9 @@ internal sealed class ConvolutionWorkload(string network, int batch, NetworkConv
             foreach (ConvolutionPass pass in Enum.GetValues<ConvolutionPass>())
             {
                 if (pass != ConvolutionPass.ByData || !convolution.IsFirst)
-                    yield return new(spec.Name, batch, convolution, pass);
+                    yield return new(spec.Name, batch, convolution, pass, isFar: false);
+                if (convolution.Shape.IsDepthwise)
+                    yield return new(spec.Name, batch, convolution, pass, isFar: true);
             }
         }
     }
@@ -46,11 +51,11 @@ internal sealed class ConvolutionWorkload(string network, int batch, NetworkConv
         {
             string channels = _shape.IsDepthwise ? $"depthwise{_shape.InChannels}" : $"{_shape.InChannels}to{_shape.OutChannels}";
             string stride = _shape.StrideX > 1 ? $"s{_shape.StrideX}" : "";
-            return $"convolution-{network}-{channels}-k{_shape.KernelWidth}{stride}-{_shape.InHeight}x{_shape.InWidth}-{pass}".ToLowerInvariant();
+            return $"convolution-{network}-{channels}-k{_shape.KernelWidth}{stride}-{_shape.InHeight}x{_shape.InWidth}-{pass}{(isFar ? "-memory" : "")}".ToLowerInvariant();
         }
     }
 
-    public override string Title => $"convolution {_shape}, batch {batch}, {PassTitle}";
+    public override string Title => $"convolution {_shape}, batch {batch}, {PassTitle}{(isFar ? ", tensors in memory" : "")}";
 
     private string PassTitle => pass switch
     {
@@ -67,12 +72,13 @@ internal sealed class ConvolutionWorkload(string network, int batch, NetworkConv
 
     public override IReadOnlyList<Contender> Open(int threads)
     {
-        var ours = new CompiledConvolution(convolution, batch, pass, threads);
+        int copies = isFar ? (FarLength - 1) / (Sweep.Reads + Sweep.Writes) + 1 : 1;
+        var ours = new CompiledConvolution(convolution, batch, pass, threads, copies);
         ours.Verify();
         if (_shape.IsDepthwise)
         {
-            var sweep = new SweepContender(Sweep, threads);
-            return pass == ConvolutionPass.ByWeights ? [ours, sweep] : [ours, sweep, new SweepContender(Sweep with { MultiplyAdds = _shape.Taps }, threads)];
+            var sweep = new SweepContender(Sweep, threads, copies);
+            return pass == ConvolutionPass.ByWeights ? [ours, sweep] : [ours, sweep, new SweepContender(Sweep with { MultiplyAdds = _shape.Taps }, threads, copies)];
         }
         var product = new MklProduct(Product, threads);
         product.Verify();

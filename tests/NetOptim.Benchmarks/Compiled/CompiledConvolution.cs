@@ -6,7 +6,7 @@ using NetOptim.Kernels;
 
 namespace NetOptim.Benchmarks.Compiled;
 
-/// <summary>One pass of one convolution as compiled models call it, with an epilogue that only stores.</summary>
+/// <summary>One pass of one convolution as compiled models call it, with an epilogue that only stores. Every call takes the next copies of its tensors.</summary>
 internal sealed unsafe class CompiledConvolution : Contender
 {
     /// <summary>In floats: so far apart, at least, arenas place long tensors that follow each other.</summary>
@@ -17,27 +17,33 @@ internal sealed unsafe class CompiledConvolution : Contender
     private readonly int _batch;
     private readonly ConvolutionPass _pass;
     private readonly WorkerPool _pool;
-    private readonly NativeFloats _inputs;
+    private readonly TensorCopies _inputs;
     private readonly NativeFloats _weights;
-    private readonly NativeFloats _outputs;
-    private readonly NativeFloats _result;
+    private readonly TensorCopies _outputs;
+    private readonly TensorCopies _result;
     private readonly NativeFloats _workspace;
+    private int _turn;
 
-    public CompiledConvolution(in NetworkConvolution convolution, int batch, ConvolutionPass pass, int threads) : base(Ours)
+    /// <param name="convolution">The convolution.</param>
+    /// <param name="batch">Images.</param>
+    /// <param name="pass">What it is asked for.</param>
+    /// <param name="threads">Threads.</param>
+    /// <param name="copies">Of the tensors of images; those of weights are there once.</param>
+    public CompiledConvolution(in NetworkConvolution convolution, int batch, ConvolutionPass pass, int threads, int copies) : base(Ours)
     {
         (_shape, _isChannelsFirst) = convolution;
         (_batch, _pass) = (batch, pass);
         _pool = new(threads);
         var random = new Random(7);
-        _inputs = new(MlpWeights.Uniform(random, batch * _shape.InHeight * _shape.InWidth * _shape.InChannels, -1, 1));
+        _inputs = new(MlpWeights.Uniform(random, batch * _shape.InHeight * _shape.InWidth * _shape.InChannels, -1, 1), copies);
         _weights = new(MlpWeights.Uniform(random, _shape.OutChannels * _shape.GroupInChannels * _shape.Taps, -1, 1));
-        _outputs = new(MlpWeights.Uniform(random, batch * _shape.OutHeight * _shape.OutWidth * _shape.OutChannels, -1, 1), CacheLine);
-        _result = new(pass switch
+        _outputs = new(MlpWeights.Uniform(random, batch * _shape.OutHeight * _shape.OutWidth * _shape.OutChannels, -1, 1), copies, CacheLine);
+        _result = new(new float[pass switch
         {
             ConvolutionPass.Forward => _outputs.Count,
             ConvolutionPass.ByData => _inputs.Count,
             _ => _weights.Count,
-        }, 2 * CacheLine);
+        }], copies, 2 * CacheLine);
         _workspace = new(checked((int)Convolution.WorkspaceLength(_shape, batch)));
     }
 
@@ -62,7 +68,7 @@ internal sealed unsafe class CompiledConvolution : Contender
                 sum += term;
                 magnitude += Math.Abs(term);
             }
-            float actual = _result.Span[element];
+            float actual = _result[_turn][element];
             // As for products: rounding stays far below 1e-5 of the sum of the terms' magnitudes.
             if (!(Math.Abs(actual - sum) <= 1e-5 * magnitude))
                 throw new DisagreementException($"{Name} computes {_pass} of {_shape} wrongly: element {element} should be {sum:G7} and is {actual:G7}.");
@@ -72,13 +78,14 @@ internal sealed unsafe class CompiledConvolution : Contender
     public override void Dispose()
     {
         _pool.Dispose();
-        foreach (NativeFloats floats in (NativeFloats[])[_inputs, _weights, _outputs, _result, _workspace])
-            floats.Dispose();
+        foreach (IDisposable memory in (IDisposable[])[_inputs, _weights, _outputs, _result, _workspace])
+            memory.Dispose();
     }
 
     private void RunOnce()
     {
-        float* x = _inputs.Pointer, w = _weights.Pointer, y = _outputs.Pointer, result = _result.Pointer, workspace = _workspace.Pointer;
+        _turn++;
+        float* x = _inputs[_turn], w = _weights.Pointer, y = _outputs[_turn], result = _result[_turn], workspace = _workspace.Pointer;
         switch (_pass)
         {
             case ConvolutionPass.Forward when _isChannelsFirst:
@@ -127,7 +134,7 @@ internal sealed unsafe class CompiledConvolution : Contender
                 {
                     int inGroup = channel - FirstChannel(filter);
                     if (inGroup >= 0 && inGroup < _shape.GroupInChannels)
-                        yield return (double)_outputs.Span[output * _shape.OutChannels + filter] * Weight(filter, inGroup, tap);
+                        yield return (double)_outputs.First[output * _shape.OutChannels + filter] * Weight(filter, inGroup, tap);
                 }
             }
         }
@@ -140,7 +147,7 @@ internal sealed unsafe class CompiledConvolution : Contender
         for (int output = 0; output < _batch * _shape.OutHeight * _shape.OutWidth; output++)
         {
             if (Source(output, tap) is { } source)
-                yield return (double)_outputs.Span[output * _shape.OutChannels + filter] * Input(source, channel + FirstChannel(filter));
+                yield return (double)_outputs.First[output * _shape.OutChannels + filter] * Input(source, channel + FirstChannel(filter));
         }
     }
 
@@ -160,9 +167,9 @@ internal sealed unsafe class CompiledConvolution : Contender
     private float Input(int pixel, int channel)
     {
         if (!_isChannelsFirst)
-            return _inputs.Span[pixel * _shape.InChannels + channel];
+            return _inputs.First[pixel * _shape.InChannels + channel];
         (int image, int place) = Math.DivRem(pixel, _shape.InHeight * _shape.InWidth);
-        return _inputs.Span[(image * _shape.InChannels + channel) * _shape.InHeight * _shape.InWidth + place];
+        return _inputs.First[(image * _shape.InChannels + channel) * _shape.InHeight * _shape.InWidth + place];
     }
 
     private float Weight(int filter, int channel, int tap) => _weights.Span[(filter * _shape.GroupInChannels + channel) * _shape.Taps + tap];

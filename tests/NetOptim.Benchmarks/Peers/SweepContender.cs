@@ -14,11 +14,11 @@ internal sealed class SweepContender : Contender
     private readonly SweepPass _pass;
     private readonly int _threads;
 
-    public SweepContender(MemorySweep sweep, int threads) : base(sweep.MultiplyAdds > 0 ? LabelWithSums : Label)
+    public SweepContender(MemorySweep sweep, int threads, int copies) : base(sweep.MultiplyAdds > 0 ? LabelWithSums : Label)
     {
         Mkl.SetThreads(threads);
         (_sweep, _threads) = (sweep, threads);
-        _pass = new([sweep]);
+        _pass = new([sweep], copies);
     }
 
     public override void Run(int iterations)

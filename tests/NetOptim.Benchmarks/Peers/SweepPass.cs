@@ -9,22 +9,25 @@ namespace NetOptim.Benchmarks.Peers;
 /// </summary>
 internal sealed unsafe class SweepPass : TeamPass, IDisposable
 {
-    private readonly NativeFloats _source;
-    private readonly NativeFloats _target;
+    private readonly TensorCopies _source;
+    private readonly TensorCopies _target;
     private Movement _movement;
     private int _first;
     private int _multiplyAdds;
+    private int _turn;
     private float _sum;
 
-    /// <summary>Memory for all of these sweeps, each of which begins at its start: what fits into a cache is found there again.</summary>
-    public SweepPass(IReadOnlyList<MemorySweep> sweeps)
+    /// <param name="sweeps">There is memory for all of them, and each begins at its start.</param>
+    /// <param name="copies">One: what fits into a cache is found there again. More: every run takes the next copy of that memory.</param>
+    public SweepPass(IReadOnlyList<MemorySweep> sweeps, int copies = 1)
     {
-        _source = new(sweeps.Max(static sweep => sweep.Reads));
-        _target = new(sweeps.Max(static sweep => sweep.Writes));
+        _source = new(new float[sweeps.Max(static sweep => sweep.Reads)], copies);
+        _target = new(new float[sweeps.Max(static sweep => sweep.Writes)], copies, skipped: 16);
     }
 
     public void Run(MemorySweep sweep, int threads)
     {
+        _turn++;
         int copies = Math.Min(sweep.Reads, sweep.Writes);
         _multiplyAdds = sweep.MultiplyAdds;
         Move(Movement.Copy, 0, copies, threads);
@@ -42,7 +45,7 @@ internal sealed unsafe class SweepPass : TeamPass, IDisposable
 
     protected override void Pass(int start, int end)
     {
-        float* source = _source.Pointer + _first, target = _target.Pointer + _first;
+        float* source = _source[_turn] + _first, target = _target[_turn] + _first;
         switch (_movement)
         {
             case Movement.Copy:
