@@ -85,6 +85,9 @@ public class AttributeMendTests
     [InlineData("[Model, Input(4, 4, 4)] [Conv2d(6, 3, {|NOPT3041:Padding = 3|}), GlobalAvgPool]", "[Model, Input(4, 4, 4)] [Conv2d(6, 3, Padding = 1), GlobalAvgPool]")]
     [InlineData("[Model, Input(4, 9, 9)] [Conv2d(6, 2, {|NOPT3043:Stride = 3|}), GlobalAvgPool]", "[Model, Input(4, 9, 9)] [Conv2d(6, 2, Stride = 2), GlobalAvgPool]")]
     [InlineData("[Model, Input(4, 9, 9)] [Conv2d(6, 3), Loss({|NOPT4030:Loss.SoftmaxCrossEntropy|})]", "[Model, Input(4, 9, 9)] [Conv2d(6, 3), GlobalAvgPool, Loss(Loss.SoftmaxCrossEntropy)]")]
+    [InlineData("[Model, Input(4, 9, 9)] [{|NOPT3021:MultiHeadAttention(2)|}, Flatten, Dense(2)]", "[Model, Input(4, 9, 9)] [ToSequence, MultiHeadAttention(2), Flatten, Dense(2)]")]
+    [InlineData("[Model, Input(4, 9, 9)] [Conv2d(6, 3), Reshape({|NOPT3045:49, 6|}), TransformerBlock(2), Flatten, Dense(2)]", "[Model, Input(4, 9, 9)] [Conv2d(6, 3), ToSequence, TransformerBlock(2), Flatten, Dense(2)]")]
+    [InlineData("[Model, Input(12, 6)] [TransformerBlock(2), ToImage(3, {|NOPT3027:3|}), GlobalAvgPool]", "[Model, Input(12, 6)] [TransformerBlock(2), ToImage(3, 4), GlobalAvgPool]")]
     public Task Mends_models_of_another_input(string source, string expected) =>
         FixTest.Verify<MendCodeFixProvider>("using NetOptim;\n" + source + Tail, "using NetOptim;\n" + expected + Tail);
 

@@ -16,6 +16,9 @@ public class EmittedSequenceTests
         "return x.MultiHeadAttention(2).Flatten();",
         "return x.Dense(6, Activation.Tanh).Reshape(2, 6, 4);",
         "return x.Dense(6).Reshape(12, 4);",
+        "return x.Dense(6, Activation.Tanh).ToImage(2, 4);",
+        "return x.ToImage(4, 2).Conv2d(3, 1).ToSequence();",
+        "return x.ToImage(4, 2).Conv2d(3, 1).ToSequence().Flatten();",
     ];
 
     [Theory]
@@ -36,6 +39,10 @@ public class EmittedSequenceTests
     [InlineData("return x + x.Dense(16, Activation.Gelu).Dense(8);", "[Model, Input(1, 8), Loss(Loss.MeanSquaredError), Adam(1e-3)]")]
     [InlineData("return x.Embedding(10, 8).PositionEmbedding().TransformerBlock(2).TransformerBlock(2).Flatten().Dense(3);", "[Model, Input(1), Loss(Loss.SoftmaxCrossEntropy), Adam(1e-3)]")]
     [InlineData("return x.MultiHeadAttention(2);", "[Model, Input(1, 8), Loss(Loss.MeanSquaredError), Adam(1e-3)]")]
+    [InlineData("return x.ToSequence().TransformerBlock(2).ToImage(1, 1).GlobalAvgPool();", "[Model, Input(8, 1, 1), Loss(Loss.MeanSquaredError), Adam(1e-3)]")]
+    [InlineData("return x.ToSequence().Dense(5);", "[Model, Input(1, 4, 3), Loss(Loss.SoftmaxCrossEntropy), Adam(1e-3)]")]
+    [InlineData("return x.ToSequence();", "[Model, Input(2, 4, 3)]")]
+    [InlineData("return x.ToSequence().ToImage(3, 4);", "[Model, Input(2, 4, 3)]")]
     [InlineData("return x.Flatten().Dense(3, name: \"scale\");", "[Model, Input(3, 6, 6), Loss(Loss.MeanSquaredError), Adam(1e-3)]")]
     [InlineData("return x.Flatten().Dense(3, name: \"scale\");", "[Model, Input(3, 6, 6), Loss(Loss.Huber), Adam(1e-3)]")]
     [InlineData("return x.Flatten().Dense(3, name: \"delta\");", "[Model, Input(3, 6, 6), Loss(Loss.Huber), Adam(1e-3)]")]

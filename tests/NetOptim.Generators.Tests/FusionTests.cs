@@ -29,6 +29,13 @@ public class FusionTests
             ["0: Product linear + bias + gelu", "1: Product linear + bias + tanh"],
             Kernels(FrontEndOf("[Model, Input(4)] [Dense(3, Activation.Gelu), Dropout(0.5)] [Dense(2, Activation.Tanh)]").Inference));
 
+    /// <summary>Channels come last in memory, so that pixels are steps already.</summary>
+    [Fact]
+    public void Pixels_become_steps_and_pixels_again_without_a_copy() =>
+        Assert.Equal(
+            ["0: Product convolution + bias + regroup + addPositions", "1: Product linear + bias + gelu + regroup", "2: Product adaptiveAveragePool"],
+            Kernels(FrontEndOf("[Model, Input(2, 6, 8)] [Conv2d(8, 2, Stride = 2), ToSequence, PositionEmbedding, Dense(4, Activation.Gelu), ToImage(3, 4), GlobalAvgPool]").Inference));
+
     [Fact]
     public void Batch_norm_and_the_activation_behind_it_join_the_product_in_prediction() =>
         Assert.Equal(

@@ -80,6 +80,22 @@ public class LayerArgumentTests
         AssertAlone("NOPT3016", BuildSource.Body($"return x.{layer}.Dense(2);", attributes: Vector));
     }
 
+    [Theory]
+    [InlineData("NOPT2001", "ToImage([|0|], 3)", "ToImage([|0|], 3)")]
+    [InlineData("NOPT2001", "ToImage(2, [|-3|])", "ToImage(2, [|width: -3|])")]
+    [InlineData("NOPT3027", "ToImage(2, [|4|])", "ToImage(2, [|width: 4|])")]
+    [InlineData("NOPT3027", "ToImage(1 << 20, [|1 << 20|])", "ToImage(1 << 20, [|1 << 20|])")]
+    [InlineData("NOPT3016", "[|ToSequence|], ToImage(2, 3)", "[|ToSequence()|].ToImage(2, 3)")]
+    public void What_makes_an_image_of_steps_and_cannot_is_said_once(string id, string attribute, string call)
+    {
+        const string series = "[Model, Input(6, 4)]";
+        AssertAlone(id, Stack(series, attribute + ", GlobalAvgPool"));
+        AssertAlone(id, BuildSource.Body($"return x.{call}.GlobalAvgPool().Dense(2);", attributes: series));
+    }
+
+    [Fact]
+    public void Steps_that_are_pixels_already_make_no_image_of_another_size() => AssertAlone("NOPT3021", Stack(Images, "[|ToImage(6, 6)|], GlobalAvgPool"));
+
     private static string Stack(string model, string layers) => $"using NetOptim;\n{model} [{layers}, Dense(2)] public partial class Net;";
 
     /// <summary>Asserts that a rule fires once where it is marked, and no other does.</summary>

@@ -9,7 +9,7 @@ internal static partial class Rules
 
     public static Rule ImageMissing { get; } = new(
         "NOPT3016", RuleSeverity.Error, "Layer needs images",
-        "{0} '{1}' needs images [channels, height, width], but its input has the shape {2}; declare [Input(channels, height, width)] and put it before any [Flatten], or give it that shape with Reshape") { NeedsShapes = true };
+        "{0} '{1}' needs images [channels, height, width], but its input has the shape {2}; declare [Input(channels, height, width)] and put it before any [Flatten], make an image of a sequence's steps with ToImage(height, width), or give it that shape with Reshape") { NeedsShapes = true };
 
     public static Rule KernelTooLarge { get; } = new(
         "NOPT3017", RuleSeverity.Error, "Kernel larger than its input",
@@ -83,7 +83,7 @@ internal static partial class Rules
 
     public static Rule SequenceMissing { get; } = new(
         "NOPT3021", RuleSeverity.Error, "Layer needs a sequence",
-        "{0} '{1}' needs a sequence [steps, channels], but its input has the shape {2}; put [Embedding] before it, declare [Input(steps, channels)], or give it that shape with Reshape") { NeedsShapes = true };
+        "{0} '{1}' needs a sequence [steps, channels], but its input has the shape {2}; put [Embedding] before it, declare [Input(steps, channels)], make steps of an image's pixels with [ToSequence], or give it that shape with Reshape") { NeedsShapes = true };
 
     public static Rule TokensMissing { get; } = new(
         "NOPT3022", RuleSeverity.Error, "Embedding needs token ids",
@@ -104,6 +104,10 @@ internal static partial class Rules
     public static Rule HeadTooLong { get; } = new(
         "NOPT3026", RuleSeverity.Error, "Head too long",
         "Each of the {1} heads of '{0}' has {2} channels, and attention takes up to {3}; take more heads") { NeedsShapes = true };
+
+    public static Rule StepsMakeNoImage { get; } = new(
+        "NOPT3027", RuleSeverity.Error, "Steps do not make the image",
+        "'{0}' makes an image of {1} pixels, but the sequence that it gets has {2} steps; there have to be as many of both") { NeedsShapes = true };
 
     public static Rule MomentumOfOthers { get; } = new(
         "NOPT3040", RuleSeverity.Warning, "Momentum the other way round",
@@ -127,7 +131,7 @@ internal static partial class Rules
 
     public static Rule StepsAreNoPixels { get; } = new(
         "NOPT3045", RuleSeverity.Warning, "Steps that are no pixels",
-        "'{0}' makes {1} steps of the image {2}, one for each pixel by their number; but the numbers keep their order, channel by channel, so that a step is a piece of a channel's plane and not the channels of a pixel; Reshape({3}) has a step for each channel") { NeedsShapes = true };
+        "'{0}' makes {1} steps of the image {2}, one for each pixel by their number; but the numbers keep their order, channel by channel, so that a step is a piece of a channel's plane and not the channels of a pixel; ToSequence makes a step of every pixel, Reshape({3}) one of every channel") { NeedsShapes = true };
 
     public static Rule StepShape { get; } = new(
         "NOPT3050", RuleSeverity.Hidden, "Shape of a step", "{0}") { SaysEachTime = true, NeedsShapes = true };

@@ -68,7 +68,8 @@ internal sealed record LayerContext(
     {
         if (input.Shape.Count == 2)
             return true;
-        Arguments.Report(Rules.SequenceMissing, null, Arguments.Kind, Name, Text.Shape(input.Shape));
+        Arguments.Report(
+            Rules.SequenceMissing, null, input.Shape.Count == 3 ? [ToSequenceLayer.Before(Arguments)] : [], Arguments.Kind, Name, Text.Shape(input.Shape));
         return false;
     }
 

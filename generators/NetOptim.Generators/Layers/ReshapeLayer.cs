@@ -49,13 +49,13 @@ internal sealed class ReshapeLayer : LayerDefinition
             CheckSteps(layer, channels: layer.InputShape[0], pixels: layer.InputShape[1] * layer.InputShape[2]);
     }
 
-    /// <summary>PyTorch's <c>flatten(2).transpose(1, 2)</c> has that shape and moves the numbers.</summary>
+    /// <summary>PyTorch's <c>flatten(2).transpose(1, 2)</c>, which is <c>ToSequence</c>, has that shape and moves the numbers.</summary>
     private static void CheckSteps(LayerView layer, int channels, int pixels)
     {
         if (layer.OutputShape[0] == pixels && pixels > 1 && channels > 1 && pixels != channels)
         {
             layer.Arguments.Report(
-                Rules.StepsAreNoPixels, "shape", layer.Name, Text.Shape(layer.OutputShape), Text.Shape(layer.InputShape), $"{Text.Int(channels)}, {Text.Int(pixels)}");
+                Rules.StepsAreNoPixels, "shape", [ToSequenceLayer.Before(layer.Arguments).And(Mend.Remove(layer.Arguments))], layer.Name, Text.Shape(layer.OutputShape), Text.Shape(layer.InputShape), $"{Text.Int(channels)}, {Text.Int(pixels)}");
         }
     }
 }

@@ -29,6 +29,27 @@ public sealed class PositionEmbeddingAttribute : LayerAttribute
 }
 
 /// <summary>
+/// The pixels of an image, line by line, as the steps of a sequence: [channels, height, width] → [height·width, channels], as PyTorch's
+/// <c>flatten(2).transpose(1, 2)</c>; costs nothing.
+/// </summary>
+public sealed class ToSequenceAttribute : LayerAttribute;
+
+/// <summary>
+/// The steps of a sequence as the pixels of an image, line by line: [height·width, channels] → [channels, height, width], as PyTorch's
+/// <c>transpose(1, 2).unflatten(2, (height, width))</c>; costs nothing.
+/// </summary>
+/// <param name="height">Lines, at least 1.</param>
+/// <param name="width">Pixels of a line, at least 1; as many steps are there as pixels.</param>
+public sealed class ToImageAttribute(int height, int width) : LayerAttribute
+{
+    /// <summary>Lines.</summary>
+    public int Height { get; } = height;
+
+    /// <summary>Pixels of a line.</summary>
+    public int Width { get; } = width;
+}
+
+/// <summary>
 /// Self-attention (Vaswani et al. 2017): every step of a sequence [steps, channels] gathers from the others by its query, their keys and values; as PyTorch's
 /// <c>MultiheadAttention</c> of one argument, with its parameters: <c>in_proj_weight</c> [3·channels, channels], <c>in_proj_bias</c>, <c>out_proj.weight</c>,
 /// <c>out_proj.bias</c>.

@@ -21,6 +21,22 @@ public sealed partial class Node
     public Node PositionEmbedding(Initializer weightInitializer = Initializer.Default, string? name = null) => throw CompileTimeOnly();
 
     /// <summary>
+    /// The pixels of an image, line by line, as the steps of a sequence: [channels, height, width] → [height·width, channels], as PyTorch's
+    /// <c>flatten(2).transpose(1, 2)</c>; costs nothing.
+    /// </summary>
+    /// <param name="name">Names the layer; by default its kind and a number: <c>toSequence1</c>.</param>
+    public Node ToSequence(string? name = null) => throw CompileTimeOnly();
+
+    /// <summary>
+    /// The steps of a sequence as the pixels of an image, line by line: [height·width, channels] → [channels, height, width], as PyTorch's
+    /// <c>transpose(1, 2).unflatten(2, (height, width))</c>; costs nothing.
+    /// </summary>
+    /// <param name="height">Lines, at least 1.</param>
+    /// <param name="width">Pixels of a line, at least 1; as many steps are there as pixels.</param>
+    /// <param name="name">Names the layer; by default its kind and a number: <c>toImage1</c>.</param>
+    public Node ToImage(int height, int width, string? name = null) => throw CompileTimeOnly();
+
+    /// <summary>
     /// Self-attention (Vaswani et al. 2017): every step of a sequence [steps, channels] gathers from the others by its query, their keys and values; as
     /// PyTorch's <c>MultiheadAttention</c> of one argument, with its parameters: <c>in_proj_weight</c> [3·channels, channels], <c>in_proj_bias</c>,
     /// <c>out_proj.weight</c>, <c>out_proj.bias</c>.

@@ -18,6 +18,7 @@ public class RoundTripTests
     [
         "[Model, Input(8)]\n[Dense(8, Activation.Relu, Name = \"first\")]", "[Model, Input(4, 8, 8)]\n[Conv2d(4, 1, Activation.Relu, Name = \"first\")]",
         "[Model, Input(6, 8)]\n[Dense(8, Activation.Relu, Name = \"first\")]", "[Model, Input(8)]",
+        "[Model, Input(4, 8)]",
     ];
 
     private static readonly string[] Ends = ["[Loss(Loss.MeanSquaredError), Adam(1e-3)]\n", ""];

@@ -42,6 +42,17 @@ public class LayerSnapshotTests
         public partial class Attentive;
         """);
 
+    [Fact]
+    public Task Patches() => Verify("""
+        using NetOptim;
+
+        /// <summary>Patches of an image as the steps of a sequence, and pixels again.</summary>
+        [Model, Input(1, 6, 8)]
+        [Conv2d(8, 2, Stride = 2), ToSequence, PositionEmbedding, TransformerBlock(2, MlpRatio = 2), ToImage(3, 4), GlobalAvgPool, Dense(3)]
+        [Loss(Loss.SoftmaxCrossEntropy), Sgd(0.1)]
+        public partial class Patches;
+        """);
+
     private static Task Verify(string source, [System.Runtime.CompilerServices.CallerMemberName] string method = "") =>
         Verifier.Verify(TestCompilation.Generate(source).AssertCompiles().Source, "cs", method: method);
 }

@@ -24,7 +24,7 @@ internal sealed class TokenEdits(int seed)
         "Input(3, 4)", "Loss(Loss.Huber, Delta = 2)", "Loss(Loss.MeanAbsoluteError)", "Loss(Loss.BinaryCrossEntropy)", "Sgd(0.1, Momentum = 0.9, Nesterov = true)", "AdamW", "Lion", "RmsProp(Momentum = 0.9)", "Adagrad",
         "EarlyStopping(Monitor = \"val_accuracy\", Baseline = 0.5)",
         "Conv2d(4, 3, Same = true)", "Conv2d(6, 2, Stride = 2, Dilation = 2, Groups = 2)", "ConvTranspose2d(3, 2)", "MaxPool2d(2)", "AvgPool2d(3, Padding = 1)", "GlobalAvgPool", "AdaptiveAvgPool2d(2, 2)", "GroupNorm(2)",
-        "SqueezeExcite(2)", "SpatialDropout(0.2)", "DropPath(0.1)", "Upsample(2)", "Reshape(2, 4)", "Embedding(9, 4)", "PositionEmbedding", "MultiHeadAttention(2, causal: true)", "TransformerBlock(1, Dropout = 0.1)",
+        "SqueezeExcite(2)", "SpatialDropout(0.2)", "DropPath(0.1)", "Upsample(2)", "Reshape(2, 4)", "Embedding(9, 4)", "PositionEmbedding", "ToSequence", "ToImage(2, 3)", "MultiHeadAttention(2, causal: true)", "TransformerBlock(1, Dropout = 0.1)",
     ];
 
     private readonly Random _random = new(seed);

@@ -25,6 +25,13 @@ public partial class BranchedImages
     }
 }
 
+/// <summary>Patches of an image as the steps of a sequence, and pixels again.</summary>
+[Model, Input(2, 6, 8)]
+[Conv2d(6, 2, Stride = 2), ToSequence, PositionEmbedding, TransformerBlock(3, MlpRatio = 2, Dropout = 0.1), LayerNorm]
+[ToImage(3, 4), Conv2d(5, 3, Activation.Silu, Padding = 1), ToSequence, Dense(4), ToImage(4, 3), GlobalAvgPool, Dense(3)]
+[Loss(Loss.SoftmaxCrossEntropy), AdamW(1e-2)]
+public partial class StackedPatches;
+
 /// <summary>Tokens in blocks that are dropped, read in two ways.</summary>
 [Model, Input(5)]
 [Loss(Loss.SoftmaxCrossEntropy), AdamW(1e-2)]

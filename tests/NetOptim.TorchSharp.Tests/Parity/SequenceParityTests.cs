@@ -83,6 +83,27 @@ public class SequenceParityTests
         (w, x) => w.Dense(w.TransformerBlock(w.Dense(x, 1), "transformerBlock1", 2, causal: false, y => y.relu()), 2));
 
     [Fact]
+    public void A_small_vision_transformer_is_torchs() => Check(new SmallVit(), Vit);
+
+    [Fact]
+    public void The_same_vision_transformer_as_a_stack_of_attributes_is_torchs() => Check(new StackedVit(), Vit);
+
+    [Fact]
+    public void Pixels_of_the_input_as_the_steps_of_the_output_are_torchs() => Check(
+        new PixelNet(), (w, x) => x.flatten(2).transpose(1, 2) + w["positionEmbedding1.weight"]);
+
+    [Fact]
+    public void Steps_of_the_input_as_the_pixels_of_the_output_are_torchs() => Check(
+        new StepNet(), (w, x) => nn.functional.conv2d(x.transpose(1, 2).reshape(-1, 4, 2, 3), w["conv1.weight"], w["conv1.bias"], [1, 1], [1, 1]));
+
+    private static Tensor Vit(TorchTwin w, Tensor x)
+    {
+        Tensor y = nn.functional.conv2d(x, w["conv1.weight"], w["conv1.bias"], [2, 2]).flatten(2).transpose(1, 2) + w["positionEmbedding1.weight"];
+        y = w.LayerNorm(w.TransformerBlock(y, "transformerBlock1", 2, causal: false, z => nn.functional.gelu(z)), ofSteps: true);
+        return w.Dense(y.mean([1]), 1);
+    }
+
+    [Fact]
     public void A_small_gpt_is_torchs() => Check(new SmallGpt(), Gpt);
 
     [Fact]
@@ -159,6 +180,28 @@ internal sealed partial class PlainAttentionNet;
 [Model, Input(9, 4)]
 [Dense(10), TransformerBlock(2, MlpRatio = 3, Activation = Activation.Relu), Dense(4), Loss(Loss.MeanSquaredError), Sgd(0.05)]
 internal sealed partial class BlockNet;
+
+[Model, Input(3, 6, 8), Loss(Loss.MeanSquaredError), Sgd(0.05)]
+internal sealed partial class SmallVit
+{
+    private static Node Build(Node x)
+    {
+        x = x.Conv2d(8, 2, stride: 2).ToSequence().PositionEmbedding().TransformerBlock(2).LayerNorm();
+        return x.ToImage(3, 4).GlobalAvgPool().Dense(3);
+    }
+}
+
+[Model, Input(3, 6, 8), Loss(Loss.MeanSquaredError), Sgd(0.05)]
+[Conv2d(8, 2, Stride = 2), ToSequence, PositionEmbedding, TransformerBlock(2), LayerNorm, ToImage(3, 4), GlobalAvgPool, Dense(3)]
+internal sealed partial class StackedVit;
+
+[Model, Input(3, 2, 4), Loss(Loss.MeanSquaredError), Sgd(0.05)]
+[ToSequence, PositionEmbedding]
+internal sealed partial class PixelNet;
+
+[Model, Input(6, 4), Loss(Loss.MeanSquaredError), Sgd(0.05)]
+[ToImage(2, 3), Conv2d(5, 3, Padding = 1)]
+internal sealed partial class StepNet;
 
 [Model, Input(12), Loss(Loss.SoftmaxCrossEntropy), Sgd(0.05)]
 internal sealed partial class SmallGpt

@@ -11,7 +11,7 @@ internal sealed partial class RandomNetwork
     private void ImageStep(int node)
     {
         (long channels, long height, long width) = (_shapes[node][0], _shapes[node][1], _shapes[node][2]);
-        switch (_random.Next(20))
+        switch (_random.Next(21))
         {
             case 0 or 1 or 2 or 3:
                 Convolution(node);
@@ -60,6 +60,9 @@ internal sealed partial class RandomNetwork
                 break;
             case 18:
                 ConcatImages(node);
+                break;
+            case 19 when height * width <= 40:
+                ThroughSequence(node);
                 break;
             default:
                 if (_random.Next(3) == 0)

@@ -8,7 +8,7 @@ internal sealed partial class RandomNetwork
 {
     private void SequenceStep(int node)
     {
-        switch (_random.Next(9))
+        switch (_random.Next(10))
         {
             case 0 or 1:
                 Attention(node);
@@ -29,17 +29,20 @@ internal sealed partial class RandomNetwork
             case 7:
                 ActivationLayer(node, OneOf(Activations));
                 break;
+            case 8 when _shapes[node][0] * _shapes[node][1] > 2:
+                ThroughImage(node);
+                break;
             default:
                 Elementwise(node);
                 break;
         }
     }
 
-    /// <summary>An image as a sequence of its channels, with a layer of sequences behind it.</summary>
+    /// <summary>An image as a sequence of its channels or of its pixels, with a layer of sequences behind it.</summary>
     private int AsSequence(int node)
     {
-        (long steps, long channels) = (_shapes[node][0], _shapes[node][1] * _shapes[node][2]);
-        int sequence = Append($"n{node}.Reshape({steps}, -1)", [steps, channels], [node], run => run[node].reshape(-1, steps, channels));
+        int sequence = _random.Next(2) == 0 ? Channels(node) : Pixels(node);
+        long channels = _shapes[sequence][1];
         return _random.Next(3) switch
         {
             0 => Attention(sequence),
@@ -47,6 +50,61 @@ internal sealed partial class RandomNetwork
             _ => PositionEmbedding(sequence),
         };
     }
+
+    private int Channels(int node)
+    {
+        (long steps, long channels) = (_shapes[node][0], _shapes[node][1] * _shapes[node][2]);
+        return Append($"n{node}.Reshape({steps}, -1)", [steps, channels], [node], run => run[node].reshape(-1, steps, channels));
+    }
+
+    private int Pixels(int node) =>
+        Append($"n{node}.ToSequence()", [_shapes[node][1] * _shapes[node][2], _shapes[node][0]], [node], run => ToSequence(run[node]));
+
+    /// <summary>A layer of images on a sequence whose steps are pixels.</summary>
+    private void ThroughImage(int node)
+    {
+        (long steps, long channels) = (_shapes[node][0], _shapes[node][1]);
+        int height = Divisor(steps);
+        long width = steps / height;
+        string image = $"n{node}.ToImage({height}, {width})";
+        if (_random.Next(2) == 0 && channels > 2)
+        {
+            string name = NameOf("groupNorm");
+            Append($"{image}.GroupNorm(1).ToSequence()", [steps, channels], [node], run => ToSequence(nn.functional.group_norm(
+                ToImage(run[node], height, width), 1, run.Weights[name + ".weight"], run.Weights[name + ".bias"], 1e-5)));
+        }
+        else
+        {
+            string name = NameOf("conv");
+            int filters = _random.Next(1, 9);
+            Append($"{image}.Conv2d({filters}, 3, padding: 1).ToSequence()", [steps, filters], [node], run => ToSequence(nn.functional.conv2d(
+                ToImage(run[node], height, width), run.Weights[name + ".weight"], run.Weights[name + ".bias"], [1, 1], [1, 1])));
+        }
+    }
+
+    /// <summary>A layer of sequences on an image whose pixels are steps.</summary>
+    private void ThroughSequence(int node)
+    {
+        (long channels, long height, long width) = (_shapes[node][0], _shapes[node][1], _shapes[node][2]);
+        if (_random.Next(2) == 0)
+        {
+            string name = NameOf("positionEmbedding");
+            Append($"n{node}.ToSequence().PositionEmbedding().ToImage({height}, {width})", _shapes[node], [node], run =>
+                ToImage(ToSequence(run[node]) + run.Weights[name + ".weight"], height, width));
+        }
+        else
+        {
+            string name = NameOf("multiHeadAttention");
+            int heads = Divisor(channels);
+            Append($"n{node}.ToSequence().MultiHeadAttention({heads}).ToImage({height}, {width})", _shapes[node], [node], run =>
+                ToImage(run.Weights.Attention(ToSequence(run[node]), name, heads, causal: false), height, width));
+        }
+    }
+
+    private static Tensor ToSequence(Tensor images) => images.flatten(2).transpose(1, 2);
+
+    /// <summary>A copy, for libtorch 2.10's gradient of a group norm without scale and shift writes to address 0 where channels come last in memory.</summary>
+    private static Tensor ToImage(Tensor steps, long height, long width) => steps.transpose(1, 2).reshape(-1, steps.shape[2], height, width).contiguous();
 
     private void Embedding(int tokens)
     {
