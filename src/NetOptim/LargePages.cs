@@ -5,7 +5,7 @@ namespace NetOptim;
 /// <summary>Memory in pages of 2 MiB instead of 4 KiB, where Linux leaves the choice to the program.</summary>
 /// <remarks>
 /// Kernels go through tensors of many megabytes, several at once: translating the addresses of small pages holds them up, most of all in a
-/// virtual machine, where every translation that the processor has forgotten takes two walks. Most distributions set
+/// virtual machine, where every translation that the processor has forgotten takes two walks. Many distributions set
 /// <c>/sys/kernel/mm/transparent_hugepage/enabled</c> to <c>madvise</c>: large pages for those who ask.
 /// </remarks>
 internal static unsafe partial class LargePages

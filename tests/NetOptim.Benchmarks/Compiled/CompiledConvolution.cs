@@ -9,9 +9,6 @@ namespace NetOptim.Benchmarks.Compiled;
 /// <summary>One pass of one convolution as compiled models call it, with an epilogue that only stores. Every call takes the next copies of its tensors.</summary>
 internal sealed unsafe class CompiledConvolution : Contender
 {
-    /// <summary>In floats: so far apart, at least, arenas place long tensors that follow each other.</summary>
-    private const int CacheLine = 16;
-
     private readonly ConvolutionShape _shape;
     private readonly bool _isChannelsFirst;
     private readonly int _batch;
@@ -37,13 +34,13 @@ internal sealed unsafe class CompiledConvolution : Contender
         var random = new Random(7);
         _inputs = new(MlpWeights.Uniform(random, batch * _shape.InHeight * _shape.InWidth * _shape.InChannels, -1, 1), copies);
         _weights = new(MlpWeights.Uniform(random, _shape.OutChannels * _shape.GroupInChannels * _shape.Taps, -1, 1));
-        _outputs = new(MlpWeights.Uniform(random, batch * _shape.OutHeight * _shape.OutWidth * _shape.OutChannels, -1, 1), copies, CacheLine);
+        _outputs = new(MlpWeights.Uniform(random, batch * _shape.OutHeight * _shape.OutWidth * _shape.OutChannels, -1, 1), copies, TensorCopies.CacheLine);
         _result = new(new float[pass switch
         {
             ConvolutionPass.Forward => _outputs.Count,
             ConvolutionPass.ByData => _inputs.Count,
             _ => _weights.Count,
-        }], copies, 2 * CacheLine);
+        }], copies, 2 * TensorCopies.CacheLine);
         _workspace = new(checked((int)Convolution.WorkspaceLength(_shape, batch)));
     }
 

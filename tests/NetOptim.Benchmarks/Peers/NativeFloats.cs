@@ -16,7 +16,7 @@ internal sealed unsafe class NativeFloats : IDisposable
         _memory.Clear();
     }
 
-    public NativeFloats(ReadOnlySpan<float> values, int skipped = 0) : this(values.Length, skipped) => values.CopyTo(Span);
+    public NativeFloats(ReadOnlySpan<float> values) : this(values.Length) => values.CopyTo(Span);
 
     public int Count { get; }
 

@@ -22,7 +22,7 @@ internal sealed unsafe class SweepPass : TeamPass, IDisposable
     public SweepPass(IReadOnlyList<MemorySweep> sweeps, int copies = 1)
     {
         _source = new(new float[sweeps.Max(static sweep => sweep.Reads)], copies);
-        _target = new(new float[sweeps.Max(static sweep => sweep.Writes)], copies, skipped: 16);
+        _target = new(new float[sweeps.Max(static sweep => sweep.Writes)], copies, TensorCopies.CacheLine);
     }
 
     public void Run(MemorySweep sweep, int threads)

@@ -3,7 +3,8 @@ namespace NetOptim.Benchmarks.Peers;
 /// <summary>The same tensor one or several times: so often, where every turn should find it in memory, that no cache holds all.</summary>
 internal sealed unsafe class TensorCopies : IDisposable
 {
-    private const int CacheLine = 16;
+    /// <summary>In floats: so far apart, at least, arenas place long tensors that follow each other.</summary>
+    public const int CacheLine = 16;
 
     private readonly NativeFloats _memory;
     private readonly int _stride;
@@ -16,7 +17,6 @@ internal sealed unsafe class TensorCopies : IDisposable
     {
         Count = values.Length;
         _copies = copies;
-        // As arenas place one long tensor behind the other: a cache line apart.
         _stride = (values.Length + 2 * CacheLine - 1) & -CacheLine;
         _memory = new(checked(copies * _stride), skipped);
         for (int copy = 0; copy < copies; copy++)
