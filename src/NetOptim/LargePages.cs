@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace NetOptim;
 
-/// <summary>Memory in pages of 2 MiB instead of 4 KiB, where Linux leaves the choice to the program.</summary>
+/// <summary>Memory in pages of 2 MiB instead of 4 KiB (Linux: transparent huge pages), where the system leaves the choice to the program.</summary>
 /// <remarks>
 /// Kernels go through tensors of many megabytes, several at once: translating the addresses of small pages holds them up, most of all in a
 /// virtual machine, where every translation that the processor has forgotten takes two walks. Many distributions set

@@ -103,7 +103,7 @@ internal sealed partial class RandomNetwork
 
     private static Tensor ToSequence(Tensor images) => images.flatten(2).transpose(1, 2);
 
-    /// <summary>A copy, for libtorch 2.10's gradient of a group norm without scale and shift writes to address 0 where channels come last in memory.</summary>
+    /// <summary>A copy, for libtorch 2.10's backward pass of a group norm writes to address 0 where channels come last in memory and nobody asks for the gradient of its input.</summary>
     private static Tensor ToImage(Tensor steps, long height, long width) => steps.transpose(1, 2).reshape(-1, steps.shape[2], height, width).contiguous();
 
     private void Embedding(int tokens)
