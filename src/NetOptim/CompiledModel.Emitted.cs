@@ -37,12 +37,17 @@ public abstract unsafe partial class CompiledModel
     /// <param name="part">The samples at hand, or bands of them.</param>
     /// <param name="size">Floats of each.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    protected float* PartArenaAt(int offset, in BatchPart part, int size) => FixedArenaAt(_fixedFloats) + (long)offset * SharesOf(Capacity) - (long)part.First * size;
+    protected float* PartArenaAt(int offset, in BatchPart part, int size) => FixedArenaAt(_fixedFloats) + (long)offset * SharesOf(Capacity) + (long)(part.Place - part.First) * size;
 
-    /// <summary>The parts in which kernels go through a batch together.</summary>
+    /// <summary>Takes kernels through a batch together.</summary>
     /// <param name="batch">Samples of the batch, or bands: equal parts of its samples, as many lines in each.</param>
     /// <param name="step">So many of them at a time for each worker.</param>
-    protected BatchParts Parts(int batch, int step) => new(batch, step, SharesOf(Capacity));
+    /// <param name="loop">The kernels.</param>
+    protected void RunParts<TLoop>(int batch, int step, TLoop loop) where TLoop : struct, IBatchLoop =>
+        BatchLoop.Run(Workers, batch, step, SharesOf(Capacity), IsProbing, loop);
+
+    /// <summary>Whether the pass at hand looks at each layer's values in turn.</summary>
+    private protected virtual bool IsProbing => false;
 
     /// <summary>The random numbers of one dropout layer at the present step.</summary>
     protected PhiloxKey DropoutKey(uint stream) => new(Seed, (uint)Step, stream);

@@ -11,6 +11,8 @@ public abstract unsafe partial class CompiledModel<TTarget>
     private string? _firstNonFinite;
     private bool _probing;
 
+    private protected override bool IsProbing => _probing;
+
     /// <summary>
     /// Where a loss has not been finite and the step runs again, notes the first layer whose values are not all finite; the emitted forward pass calls it
     /// in the layers' order.

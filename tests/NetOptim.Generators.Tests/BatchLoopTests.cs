@@ -2,6 +2,7 @@ using Microsoft.CodeAnalysis.CSharp;
 using NetOptim.Generators.Declarations;
 using NetOptim.Generators.Fusion;
 using NetOptim.Generators.Tests.Build;
+using NetOptim.Tests.Kernels;
 
 namespace NetOptim.Generators.Tests;
 
@@ -12,6 +13,12 @@ public sealed class BatchLoopTests
         + ".Conv2d(8, kernel: 1, bias: false).BatchNorm()";
 
     private static readonly LoweringOptions Finest = new() { Loops = new(LeastFloats: 1, Floats: 1, LeastRows: 1, LeastPredictedFloats: 1) };
+
+    private static readonly string Penalized = BuildSource.Body(
+        "return x.Conv2d(24, kernel: 1, l2: 0.1).Relu().Conv2d(24, kernel: 3, padding: 1, groups: 24, l2: 0.1).Relu().Conv2d(8, kernel: 1, l2: 0.1).GlobalAvgPool().Dense(3);",
+        attributes: "[Model, Input(3, 12, 10), Loss(Loss.MeanSquaredError), Sgd(0.01)]");
+
+    private static readonly Lazy<CompiledSource> Small = new(() => CompiledSource.With(Finest, Penalized, ["Net"]));
 
     /// <summary>An expanded tensor of MobileNetV2 has up to 4.8 MB a sample, more than a second-level cache holds.</summary>
     [Fact]
@@ -62,14 +69,51 @@ public sealed class BatchLoopTests
             }
             """;
         CSharpCompilation compilation = TestCompilation.Of(source);
-        Assert.Contains("Parts(batch * 12, 1)", Compiler.Compile(DeclarationReader.Read(compilation.GetTypeByMetadataName("Banded")!, compilation, CancellationToken.None).Declaration, Finest), StringComparison.Ordinal);
+        Assert.Contains("RunParts(batch * 12, 1, ", Compiler.Compile(DeclarationReader.Read(compilation.GetTypeByMetadataName("Banded")!, compilation, CancellationToken.None).Declaration, Finest), StringComparison.Ordinal);
         var banded = CompiledSource.With(Finest, source, ["Banded"]);
         float[] expected = Trained(CompiledSource.With(LoweringOptions.Default, source, ["Banded"]), threads: 1), actual = Trained(banded, threads: 1);
 
+        Assert.Equal(actual, Trained(banded, threads: 2));
         Assert.Equal(actual, Trained(banded, threads: 3));
         Assert.Equal(expected.Length, actual.Length);
         // Rounding, which batch normalisation on these few pixels makes larger from step to step.
         Assert.All(expected.Zip(actual), pair => Assert.Equal(pair.First, pair.Second, 1e-4 * Math.Max(1, Math.Abs(pair.First))));
+    }
+
+    /// <summary>Two threads go through a half of the batch each.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void Steps_allocate_nothing(int threads)
+    {
+        using CompiledModel<float> model = Small.Value.Create("Net", new ModelOptions { Threads = threads });
+        float[] inputs = [.. Enumerable.Range(0, 8 * 360).Select(i => (float)Math.Sin(i))], targets = new float[8 * 3], outputs = new float[8 * 3];
+        long before = 0;
+        for (int step = 0; step < 50; step++)
+        {
+            if (step == 10)
+                before = Allocation.Baseline();
+            model.TrainStep(inputs, targets);
+            model.Predict(inputs, outputs);
+        }
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+
+    /// <summary>A weight's penalty is taken before the loop in which the weight changes.</summary>
+    [Fact]
+    public void Penalties_of_weights_that_a_loop_updates_are_those_of_whole_batches()
+    {
+        float[] inputs = [.. Enumerable.Range(0, 8 * 360).Select(i => (float)Math.Sin(i))], targets = new float[8 * 3];
+        float[] Losses(CompiledSource compiled)
+        {
+            using CompiledModel<float> model = compiled.Create("Net", new ModelOptions { Seed = 3 });
+            return [.. Enumerable.Range(0, 5).Select(_ => model.TrainStep(inputs, targets))];
+        }
+
+        float[] expected = Losses(CompiledSource.With(LoweringOptions.Default, Penalized, ["Net"])), actual = Losses(Small.Value);
+        Assert.All(expected.Zip(actual), pair => Assert.Equal(pair.First, pair.Second, 1e-4 * pair.First));
+        Assert.True(expected[0] - Losses(CompiledSource.With(LoweringOptions.Default, Penalized.Replace("l2: 0.1", "l2: 0", StringComparison.Ordinal), ["Net"]))[0] > 0.1);
     }
 
     /// <summary>Without a normalisation the sums of a gradient are a bias's, and the kernels of the loop read it while it is in the cache.</summary>
@@ -82,7 +126,7 @@ public sealed class BatchLoopTests
         string emitted = Compiler.Compile(DeclarationReader.Read(compilation.GetTypeByMetadataName("Net")!, compilation, CancellationToken.None).Declaration, Finest);
 
         Assert.Contains("HasTerms => true", emitted, StringComparison.Ordinal);
-        Assert.Contains("Parts(batch", emitted, StringComparison.Ordinal);
+        Assert.Contains("RunParts(batch", emitted, StringComparison.Ordinal);
         Assert.Equal(outlive, emitted.Contains("OutlivesParts => true", StringComparison.Ordinal));
     }
 

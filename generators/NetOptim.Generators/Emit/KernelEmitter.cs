@@ -87,7 +87,7 @@ internal sealed class KernelEmitter(KernelProgram program, StructRegistry struct
         if (program.LoopOf(kernel) is not { } loop)
             return op.Call(kernel.Anchor, operands, result, epilogue, finisher);
         int slot = program.Kernels.Count(other => loop.Contains(other) && other.Kind == KernelKind.Product && other.Index < kernel.Index);
-        return op.PartCall(kernel.Anchor, operands, result, epilogue, finisher, slot, loop.Bands);
+        return OfLoop(op.PartCall(kernel.Anchor, operands, result, epilogue, finisher, slot, loop.Bands));
     }
 
     /// <param name="made">What the kernel reads in the place of a tensor.</param>
@@ -193,8 +193,12 @@ internal sealed class KernelEmitter(KernelProgram program, StructRegistry struct
         body.AddChain(kernel.Fused, result: null);
         string map = Add(kernel, kernel.Fused, "Map", "IMap", body, "public void Invoke<T>(nint row, nint column) where T : struct, ISimd<T>");
         string rows = program.LoopOf(kernel) is { } loop ? $"part, {Text.Int(kernel.RowsPerSample / loop.Bands)}" : kernel.Rows;
-        return $"Maps.Run(Workers, {rows}, {Text.Int(kernel.Columns)}, {map});";
+        string call = $"Maps.Run(Workers, {rows}, {Text.Int(kernel.Columns)}, {map});";
+        return program.LoopOf(kernel) is null ? call : OfLoop(call);
     }
+
+    /// <summary>The call of a kernel of a loop, which runs on the workers that its part is for.</summary>
+    private static string OfLoop(string call) => call.Replace("(Workers, ", "(workers, ");
 
     private string Loss(Kernel kernel)
     {

@@ -47,7 +47,7 @@ internal sealed class ModelEmitter(ModelDefinition model, LoweredProgram inferen
         if (model.Training is { } definition && training is not null)
             WriteTraining(definition, training);
         if (model.Module is { } part && module is not null)
-            new ModuleEmitter(part, module, _structs, _writer).Write();
+            new ModuleEmitter(part, module, _structs, _writer).Write(model.Declaration.Identifier);
     }
 
     private void WriteConstants()
@@ -73,8 +73,9 @@ internal sealed class ModelEmitter(ModelDefinition model, LoweredProgram inferen
         _writer.Line("/// <inheritdoc/>");
         using (_writer.Block("protected override unsafe void Infer(float* input, float* output, int batch)"))
         {
-            passes.WriteCalls(0, inference.Kernels.Kernels.Count);
+            passes.WriteCalls(0, inference.Kernels.Kernels.Count, "Infer", ProgramEmitter.Locals("float* input", "float* output", "int batch"));
         }
+        passes.WriteLoops(model.Declaration.Identifier);
     }
 
     private void WriteTraining(TrainingDefinition definition, LoweredProgram program)
@@ -90,10 +91,11 @@ internal sealed class ModelEmitter(ModelDefinition model, LoweredProgram inferen
         {
             _writer.Line("double loss = 0;");
             _writer.Line();
-            passes.WriteCalls(0, forward, probes: true);
+            passes.WriteCalls(0, forward, "Forward", ProgramEmitter.Locals("float* input", $"{TargetType}* target", "int batch"), probes: true);
             _writer.Line();
             _writer.Line("return loss;");
         }
+        passes.WriteLoops(model.Declaration.Identifier);
         _writer.Line();
         new UpdateEmitter(model, definition, program, passes, _structs, _writer).Write();
         WriteEvaluation(evaluation!);
@@ -112,6 +114,7 @@ internal sealed class ModelEmitter(ModelDefinition model, LoweredProgram inferen
 
     private void WriteEvaluation(LoweredProgram program)
     {
+        var passes = new ProgramEmitter(program, _structs, _writer, "Evaluation");
         _writer.Line();
         _writer.Line("/// <inheritdoc/>");
         using (_writer.Block($"protected override unsafe double Evaluate(float* input, {TargetType}* target, float* output, int batch)"))
@@ -119,9 +122,10 @@ internal sealed class ModelEmitter(ModelDefinition model, LoweredProgram inferen
             _writer.Line("Infer(input, output, batch);");
             _writer.Line("double loss = 0;");
             _writer.Line();
-            new ProgramEmitter(program, _structs, _writer, "Evaluation").WriteCalls(0, program.Kernels.Kernels.Count);
+            passes.WriteCalls(0, program.Kernels.Kernels.Count, "Evaluate", ProgramEmitter.Locals("float* input", $"{TargetType}* target", "float* output", "int batch"));
             _writer.Line();
             _writer.Line("return loss;");
         }
+        passes.WriteLoops(model.Declaration.Identifier);
     }
 }

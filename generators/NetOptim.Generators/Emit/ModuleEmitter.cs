@@ -8,7 +8,8 @@ internal sealed class ModuleEmitter(ModuleDefinition module, LoweredProgram prog
 {
     private readonly ProgramEmitter _passes = new(program, structs, writer, "Module");
 
-    public void Write()
+    /// <param name="model">The class that they are members of.</param>
+    public void Write(string model)
     {
         int forward = program.Kernels.ForwardLength;
         int end = program.Kernels.Kernels.Count;
@@ -17,23 +18,26 @@ internal sealed class ModuleEmitter(ModuleDefinition module, LoweredProgram prog
         writer.Line("/// <inheritdoc/>");
         using (writer.Block("protected override unsafe void ModuleForward(float* input, float* output, int batch)"))
         {
-            _passes.WriteCalls(0, forward);
+            _passes.WriteCalls(0, forward, "ModuleForward", ProgramEmitter.Locals("float* input", "float* output", "int batch"));
             writer.Line();
             writer.Line($"Copy({output.Name}, output, (long)batch * {Text.Int(output.Size)});");
         }
+        _passes.WriteLoops(model);
         writer.Line();
         writer.Line("/// <inheritdoc/>");
         using (writer.Block("protected override unsafe void ModuleBackward(float* input, float* outputGradient, float* inputGradient, int batch)"))
         {
-            _passes.WriteCalls(forward, end, condition: OnlyForInput);
+            _passes.WriteCalls(
+                forward, end, "ModuleBackward", ProgramEmitter.Locals("float* input", "float* outputGradient", "float* inputGradient", "int batch"), variant: OnlyForInput);
             WriteInputGradient();
         }
+        _passes.WriteLoops(model);
     }
 
     /// <summary>A kernel that makes nothing but the input's gradient runs only where that is wanted.</summary>
-    private string? OnlyForInput(Kernel kernel) =>
+    private KernelVariant? OnlyForInput(Kernel kernel) =>
         module.InputGradient is { } gradient && program.Kernels.StoredBy(kernel).All(value => ReferenceEquals(value, gradient))
-            ? "inputGradient != null"
+            ? new KernelVariant("inputGradient != null", Otherwise: [], Touched: null, Before: [])
             : null;
 
     private void WriteInputGradient()

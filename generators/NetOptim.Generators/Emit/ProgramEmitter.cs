@@ -8,14 +8,18 @@ namespace NetOptim.Generators.Emit;
 /// <summary>A stretch of a lowered program → statements: a commented call per kernel, under the pointers to what it is the first to touch.</summary>
 internal sealed class ProgramEmitter(LoweredProgram program, StructRegistry structs, SourceWriter writer, string suffix)
 {
+    private readonly List<LoopEmitter> _loops = [];
+
     public KernelEmitter Kernels { get; } = new(program.Kernels, structs, suffix);
 
-    /// <summary>The calls, each under a line that says what was fused; those of a loop within it.</summary>
+    /// <summary>The calls, each under a line that says what was fused; those of a loop are a method of their own, which <see cref="WriteLoops"/> writes behind this one.</summary>
+    /// <param name="first">The first kernel.</param>
+    /// <param name="end">The kernel behind the last one.</param>
+    /// <param name="method">The method at hand, after which loops are called.</param>
+    /// <param name="locals">What is known in it besides the places of values: its parameters and what it has computed.</param>
     /// <param name="probes">Whether the passes let the base class look at each layer's result.</param>
-    /// <param name="condition">A C# condition under which a kernel runs, or null.</param>
-    /// <param name="otherwise">What runs where the condition does not hold, and a value that it touches besides; or null.</param>
-    public void WriteCalls(
-        int first, int end, bool probes = false, Func<Kernel, string?>? condition = null, Func<Kernel, (IReadOnlyList<string> Statements, Value Touched)?>? otherwise = null)
+    /// <param name="variant">How a kernel runs that does so on a condition, or in one of two ways; null for all others.</param>
+    public void WriteCalls(int first, int end, string method, IReadOnlyList<KernelField> locals, bool probes = false, Func<Kernel, KernelVariant?>? variant = null)
     {
         WriteBatchChecks(first, end);
         var known = new HashSet<Value>();
@@ -26,54 +30,68 @@ internal sealed class ProgramEmitter(LoweredProgram program, StructRegistry stru
                 writer.Line();
             if (program.Kernels.LoopOf(kernel) is not { } loop)
             {
-                writer.Line("// " + KernelEmitter.Describe(kernel));
-                WritePointers(Touched(kernel).Where(known.Add));
-                WriteCall(kernel);
+                WriteKernel(writer, kernel, known, probes, variant);
                 i++;
                 continue;
             }
-            WritePointers(program.Kernels.Kernels.Skip(i).Take(loop.End - i).SelectMany(Touched).Where(value => program.Kernels.LoopAround(value) is null).Where(known.Add));
+            Kernel[] kernels = [.. program.Kernels.Kernels.Skip(i).Take(loop.End - i)];
+            var emitted = new LoopEmitter(method + "Loop" + Text.Int(_loops.Count + 1), locals);
+            var inside = new HashSet<Value>();
+            for (int j = 0; j < kernels.Length; j++)
+            {
+                if (j > 0)
+                    emitted.Body.Line();
+                WriteKernel(emitted.Body, kernels[j], inside, probes, variant);
+            }
+            _loops.Add(emitted);
+            writer.Line($"// {Describe(kernels)}: {Describe(loop)} for each worker at a time; what the kernels leave for each other stays in the cache");
+            writer.Lines(kernels.SelectMany(each => variant?.Invoke(each)?.Before ?? []));
             string samples = loop.Bands == 1 ? "batch" : $"batch * {Text.Int(loop.Bands)}";
-            using (writer.Block($"foreach (BatchPart part in Parts({samples}, {Text.Int(loop.Step)})) // {Describe(loop)} for each worker at a time: what the kernels leave for each other stays in the cache"))
-            {
-                for (; i < loop.End; i++)
-                {
-                    kernel = program.Kernels.Kernels[i];
-                    if (i > loop.First)
-                        writer.Line();
-                    writer.Line("// " + KernelEmitter.Describe(kernel));
-                    WritePointers(Touched(kernel).Where(known.Add));
-                    WriteCall(kernel);
-                }
-            }
-        }
-
-        IEnumerable<Value> Touched(Kernel kernel)
-        {
-            IEnumerable<Value> touched = program.Kernels.ReadBy(kernel).Concat(program.Kernels.StoredBy(kernel));
-            return otherwise?.Invoke(kernel) is { } more ? touched.Append(more.Touched) : touched;
-        }
-
-        void WriteCall(Kernel kernel)
-        {
-            string call = Kernels.Call(kernel);
-            if (condition?.Invoke(kernel) is { } wanted)
-            {
-                writer.Line($"if ({wanted})");
-                writer.Line("    " + call);
-                writer.Lines(otherwise?.Invoke(kernel)?.Statements ?? []);
-                return;
-            }
-            writer.Lines(call.Split('\n'));
-            BatchLoop? loop = program.Kernels.LoopOf(kernel);
-            string samples = loop is null ? "batch" : "part";
-            if (probes && kernel.Result is { Extent: Extent.Elements } result && program.Kernels.IsStored(result) && kernel.Anchor?.Op is not LossTermOp)
-                writer.Line($"Probe({Text.Quote(kernel.FirstLayer)}, {result.Name}, {samples}, {Text.Int(result.Size / (loop?.Bands ?? 1))});");
+            writer.Line($"RunParts({samples}, {Text.Int(loop.Step)}, {emitted.Argument});");
+            i = loop.End;
         }
     }
 
+    /// <summary>The loops that the calls so far have named.</summary>
+    /// <param name="model">The class that they are members of.</param>
+    public void WriteLoops(string model)
+    {
+        foreach (LoopEmitter loop in _loops)
+            loop.Write(writer, model);
+        _loops.Clear();
+    }
+
+    /// <summary>Parameters of an emitted method.</summary>
+    /// <param name="parameters">Each as it is declared: "int batch".</param>
+    public static KernelField[] Locals(params string[] parameters) =>
+        [.. parameters.Select(parameter => parameter.Split(' ')).Select(words => new KernelField(words[0], words[1], words[1]))];
+
+    /// <summary>A kernel's call, under the pointers to what it is the first to touch.</summary>
+    private void WriteKernel(SourceWriter target, Kernel kernel, HashSet<Value> known, bool probes, Func<Kernel, KernelVariant?>? variant)
+    {
+        KernelVariant? chosen = variant?.Invoke(kernel);
+        BatchLoop? loop = program.Kernels.LoopOf(kernel);
+        target.Line("// " + KernelEmitter.Describe(kernel));
+        IEnumerable<Value> touched = program.Kernels.ReadBy(kernel).Concat(program.Kernels.StoredBy(kernel));
+        WritePointers(target, (chosen?.Touched is { } more ? touched.Append(more) : touched).Where(known.Add));
+        if (loop is null)
+            target.Lines(chosen?.Before ?? []);
+        string call = Kernels.Call(kernel);
+        if (chosen is not null)
+        {
+            target.Line($"if ({chosen.Condition})");
+            target.Line("    " + call);
+            target.Lines(chosen.Otherwise);
+            return;
+        }
+        target.Lines(call.Split('\n'));
+        string samples = loop is null ? "batch" : "part";
+        if (probes && kernel.Result is { Extent: Extent.Elements } result && program.Kernels.IsStored(result) && kernel.Anchor?.Op is not LossTermOp)
+            target.Line($"Probe({Text.Quote(kernel.FirstLayer)}, {result.Name}, {samples}, {Text.Int(result.Size / (loop?.Bands ?? 1))});");
+    }
+
     /// <summary>Locals for places in the arena and in the blocks.</summary>
-    private void WritePointers(IEnumerable<Value> values)
+    private void WritePointers(SourceWriter target, IEnumerable<Value> values)
     {
         foreach (Value value in values)
         {
@@ -86,7 +104,7 @@ internal sealed class ProgramEmitter(LoweredProgram program, StructRegistry stru
                 _ => null,
             };
             if (place is not null)
-                writer.Line($"float* {value.Name} = {place}; // {Describe(value)}{(value.Storage == Storage.Arena ? End(program.Plan[value]) : "")}");
+                target.Line($"float* {value.Name} = {place}; // {Describe(value)}{(value.Storage == Storage.Arena ? End(program.Plan[value]) : "")}");
         }
     }
 
@@ -109,6 +127,13 @@ internal sealed class ProgramEmitter(LoweredProgram program, StructRegistry stru
         BufferRegion.Fixed => $"FixedArenaAt({Text.Int(buffer.Offset)})",
         _ => $"PartArenaAt({Text.Int(buffer.Offset)}, part, {Text.Int(buffer.Value.Size / around!.Bands)})",
     };
+
+    /// <summary>The layers of a loop.</summary>
+    private static string Describe(Kernel[] kernels)
+    {
+        string first = kernels[0].Layer, last = kernels[kernels.Length - 1].Layer;
+        return first == last ? first : $"{first} to {last}";
+    }
 
     /// <summary>What goes through the kernels of a loop together.</summary>
     private string Describe(BatchLoop loop)

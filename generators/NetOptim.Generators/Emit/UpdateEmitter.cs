@@ -32,7 +32,8 @@ internal sealed class UpdateEmitter(
     {
         writer.Line("/// <inheritdoc/>");
         using (writer.Block("protected override unsafe void Backward(float* input, int batch)"))
-            passes.WriteCalls(program.Kernels.ForwardLength, program.Kernels.Kernels.Count);
+            passes.WriteCalls(program.Kernels.ForwardLength, program.Kernels.Kernels.Count, "Backward", ProgramEmitter.Locals("float* input", "int batch"));
+        passes.WriteLoops(model.Declaration.Identifier);
     }
 
     private void WriteAddPenalties()
@@ -86,7 +87,7 @@ internal sealed class UpdateEmitter(
     private void WriteUpdatingBackward(IReadOnlyDictionary<Kernel, Value> updating)
     {
         var makers = new UpdateStructs(model, training, structs);
-        Dictionary<Kernel, string[]> products = updating.ToDictionary(
+        Dictionary<Kernel, KernelVariant> products = updating.ToDictionary(
             entry => entry.Key, entry => UpdatingProduct(entry.Key, entry.Value, makers));
         // Made now so that all locals are known before the first of them is used.
         var updated = new HashSet<Value>(updating.Values);
@@ -104,9 +105,9 @@ internal sealed class UpdateEmitter(
             writer.Line("double penalty = 0;");
             writer.Line();
             passes.WriteCalls(
-                program.Kernels.ForwardLength, program.Kernels.Kernels.Count,
-                condition: kernel => products.ContainsKey(kernel) ? "!updates" : null,
-                otherwise: kernel => products.TryGetValue(kernel, out string[]? lines) ? (lines, updating[kernel]) : null);
+                program.Kernels.ForwardLength, program.Kernels.Kernels.Count, "Backward",
+                [.. ProgramEmitter.Locals("float* input", "int batch", "bool updates", "float learningRate"), .. makers.Locals],
+                variant: kernel => products.TryGetValue(kernel, out KernelVariant? product) ? product : null);
             writer.Line();
             writer.Line("if (!updates)");
             writer.Line("    return 0;");
@@ -114,18 +115,21 @@ internal sealed class UpdateEmitter(
             WriteMaxNorms();
             writer.Line("return penalty;");
         }
+        passes.WriteLoops(model.Declaration.Identifier);
     }
 
-    private string[] UpdatingProduct(Kernel kernel, Value weight, UpdateStructs makers)
+    /// <summary>The product stores its gradient, or updates the weight that it is of; that weight's penalty is taken before.</summary>
+    private KernelVariant UpdatingProduct(Kernel kernel, Value weight, UpdateStructs makers)
     {
         Operation anchor = kernel.Anchor!;
         string epilogue = makers.Epilogue(weight, anchor.Output.Size / anchor.Output.Shape[0]);
         string call = passes.Kernels.ProductCall(kernel, weight.Name, epilogue, finisher: null);
-        string once = program.Kernels.LoopOf(kernel) is null ? "" : "if (part.IsFirst) ";
-        string trained = $"else if (!Parameters[{Text.Int(IndexOf(weight))}].Frozen) // fused: {training.Optimizer.Name} on {weight.Tensor!.Name}";
-        return weight.Tensor.Penalties.InLoss
-            ? [trained, "{", $"    {once}penalty += Reductions.Sum(Workers, {Text.Int(weight.Size)}, {makers.PenaltyOf(weight.Tensor, weight.Name)});", "    " + call, "}"]
-            : [trained, "    " + call];
+        string frozen = $"Parameters[{Text.Int(IndexOf(weight))}].Frozen";
+        string[] otherwise = [$"else if (!{frozen}) // fused: {training.Optimizer.Name} on {weight.Tensor!.Name}", "    " + call];
+        string[] before = weight.Tensor.Penalties.InLoss
+            ? [$"if (updates && !{frozen})", $"    penalty += Reductions.Sum(Workers, {Text.Int(weight.Size)}, {makers.PenaltyOf(weight.Tensor, $"ParameterAt({Text.Int(weight.Tensor.Offset)})")});"]
+            : [];
+        return new KernelVariant("!updates", otherwise, weight, before);
     }
 
     private void WritePasses(UpdateStructs makers, Func<int, bool> leftOut)

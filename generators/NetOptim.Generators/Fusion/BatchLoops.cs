@@ -67,8 +67,17 @@ internal static class BatchLoops
         int rows = kernels.Min(kernel => kernel.Extent == Extent.Elements ? kernel.RowsPerSample : int.MaxValue);
         // Every step adds to the sums of its weights' gradients: they are to be hardly larger than its tensors.
         int sums = kernels.Max(kernel => kernel.Extent == Extent.Columns ? kernel.Result!.Size : 0);
-        int step = Math.Max(Math.Max((sizes.LeastRows - 1) / rows + 1, sums / live), sizes.Floats / live);
+        int step = PowerOfTwo(Math.Max(Math.Max((sizes.LeastRows - 1) / rows + 1, sums / live), sizes.Floats / live));
         return new BatchLoop(first, end, step, step == 1 ? BandsOf(kernels, rows, live, sums, sizes) : 1);
+    }
+
+    /// <summary>The power of two that is nearest by ratio: batches mostly are such, and then two workers have as many steps each.</summary>
+    private static int PowerOfTwo(int step)
+    {
+        int power = 1;
+        while (2L * power * power < (long)step * step)
+            power *= 2;
+        return power;
     }
 
     /// <summary>

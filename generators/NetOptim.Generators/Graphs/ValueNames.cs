@@ -12,7 +12,7 @@ internal static class ValueNames
     /// <summary>Locals of the emitted methods, and what the kernels' methods call their parameters and locals.</summary>
     private static readonly string[] Reserved =
     [
-        "input", "target", "output", "batch", "part", "loss", "inputGradient", "outputGradient", "updates",
+        "input", "target", "output", "batch", "part", "workers", "model", "loss", "inputGradient", "outputGradient", "updates",
         "penalty", "squaredNorm", "clip", "clipValue", "run", "learningRate", "l1", "l2", "columns", "step", "value",
         "sum", "row", "column", "index", "first", "second", "weight", "gradient", "updated", "weights", "gradients",
         "epsilon", "scale", "share", "delta", "alpha", "gain",

@@ -31,6 +31,12 @@ public readonly record struct BatchPart
             ArgumentOutOfRangeException.ThrowIfNotEqual(count % step, 0, nameof(count));
         }
         (First, Count, Step, Batch) = (first, count, step, batch);
+        (IsFirst, IsLast) = (first == 0, first + count == batch);
+    }
+
+    private BatchPart(int first, int end, in BatchPart whole)
+    {
+        (First, Count, Step, Batch) = (first, end - first, whole.Step, whole.Batch);
     }
 
     /// <summary>The first sample.</summary>
@@ -48,18 +54,42 @@ public readonly record struct BatchPart
     /// <summary>The sample behind the last one.</summary>
     public int End => First + Count;
 
-    /// <summary>Whether no part comes before.</summary>
-    public bool IsFirst => First == 0;
+    /// <summary>Whether no part comes before: what all parts need is made now.</summary>
+    public bool IsFirst { get; private init; }
 
-    /// <summary>Whether no part follows.</summary>
-    public bool IsLast => End == Batch;
+    /// <summary>Whether no part follows: sums over the batch are finished.</summary>
+    public bool IsLast { get; private init; }
+
+    /// <summary>Samples between the beginning of the places that parts share and that of this part's own.</summary>
+    internal int Place { get; private init; }
 
     /// <summary>Whether sums over the batch are taken at one go.</summary>
     internal bool IsWhole => Step == Batch;
 
+    /// <summary>Steps of the batch.</summary>
+    internal int Steps => (Batch - 1) / Step + 1;
+
+    /// <summary>Steps of a lane: of each half of the batch. With an odd number of steps the last one is left over.</summary>
+    internal int LaneSteps => Steps / 2;
+
     /// <summary>The whole of a batch.</summary>
     /// <param name="batch">Samples, at least 1.</param>
     public static implicit operator BatchPart(int batch) => new(0, batch, batch, batch);
+
+    /// <summary>No sample, before all others: makes what the lanes' parts need.</summary>
+    internal BatchPart Opening() => new(0, 0, this) { IsFirst = true };
+
+    /// <summary>One step of a lane, with a place for the parts of each lane.</summary>
+    /// <param name="lane">0 or 1.</param>
+    /// <param name="step">0 … <see cref="LaneSteps"/>-1.</param>
+    internal BatchPart OfLane(int lane, int step)
+    {
+        int first = (lane * LaneSteps + step) * Step;
+        return new(first, Math.Min(first + Step, Batch), this) { Place = lane * Step };
+    }
+
+    /// <summary>The step that is left over, or no sample, behind all others: finishes the sums.</summary>
+    internal BatchPart Closing() => new(Math.Min(2 * LaneSteps * Step, Batch), Batch, this) { IsLast = true };
 }
 
 /// <summary>The parts of a batch, in order.</summary>

@@ -234,7 +234,7 @@ public static unsafe partial class Convolution
             Products.MultiplyTransposedA(pool, dy, x, dw, shape.OutChannels, shape.InChannels, Pixels(shape, part.Batch), epilogue);
             return;
         }
-        var plan = new ConvolutionWeightPlan(new ConvolutionImages(shape, part.Step, isChannelsFirst), isChannelsFirst, steps.LeastItems(pool));
+        var plan = new ConvolutionWeightPlan(new ConvolutionImages(shape, part.Step, isChannelsFirst), isChannelsFirst, WeightSteps.LeastItems(pool));
         var sum = new ConvolutionWeightWork(pool, shape, isChannelsFirst, plan, steps, x, dy, workspace);
         steps.Run(pool, plan.Items, ref sum, isShared);
         if (part.IsLast)

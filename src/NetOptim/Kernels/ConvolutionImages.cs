@@ -18,10 +18,10 @@ internal readonly struct ConvolutionImages
         }
         int pixels = checked(shape.InHeight * shape.InWidth);
         Shape = shape with { InHeight = 1, InWidth = checked(part.Step * pixels) };
-        Count = (part.Batch - 1) / part.Step + 1;
+        Count = part.Steps;
         Step = 1;
         First = part.First / part.Step;
-        End = (part.End - 1) / part.Step + 1;
+        End = (part.End + part.Step - 1) / part.Step;
         Missing = (Count * part.Step - part.Batch) * pixels;
     }
 

@@ -28,6 +28,9 @@ public sealed unsafe class WorkerPool : IDisposable
     private static readonly long SpinTicks = Environment.ProcessorCount > 1 ? Stopwatch.Frequency / 5_000 : 0;
 
     private readonly Crew _crew;
+    private readonly WorkerPool? _whole;
+    private readonly int _worker;
+    private readonly WorkerPool[] _alone = [];
 
     /// <summary>Starts the threads.</summary>
     /// <param name="threads">Workers, the caller included: 1 … <see cref="MaxThreads"/>. More than the machine has cores is allowed.</param>
@@ -40,6 +43,19 @@ public sealed unsafe class WorkerPool : IDisposable
         }
         Threads = threads;
         _crew = new Crew(threads);
+        _alone = new WorkerPool[threads];
+        for (int worker = 0; worker < threads; worker++)
+        {
+            _alone[worker] = new WorkerPool(this, worker);
+        }
+    }
+
+    private WorkerPool(WorkerPool whole, int worker)
+    {
+        Threads = 1;
+        (_crew, _whole, _worker) = (whole._crew, whole, worker);
+        // The threads are the whole pool's.
+        GC.SuppressFinalize(this);
     }
 
     /// <summary>Stops the threads of a pool that nobody disposed of: they do not keep it alive.</summary>
@@ -49,11 +65,23 @@ public sealed unsafe class WorkerPool : IDisposable
     public int Threads { get; }
 
     /// <summary>Packed weights that outlive the pass at hand; null where kernels pack them in every pass.</summary>
-    internal PackedWeights? PackedWeights { get; set; }
+    internal PackedWeights? PackedWeights
+    {
+        get => _whole is null ? field : _whole.PackedWeights;
+        set;
+    }
+
+    /// <summary>One worker as a pool of its own, for kernels that it runs within an item of this pool's work. Of two workers the other may <see cref="Help"/>.</summary>
+    /// <param name="worker">0 … <see cref="Threads"/>-1.</param>
+    internal WorkerPool Alone(int worker) => _alone[worker];
+
+    /// <summary>Helps the other of two workers with the kernels that it runs <see cref="Alone"/>, one at a time, until it is through.</summary>
+    /// <param name="isThrough">Not 0 as soon as it is.</param>
+    internal void Help(ref int isThrough) => _crew.Help(ref isThrough);
 
     /// <summary>Memory for a worker's own use within one item: <see cref="ScratchLength"/> floats, aligned to 64 bytes, of any content.</summary>
     /// <param name="worker">0 … <see cref="Threads"/>-1.</param>
-    public float* Scratch(int worker) => _crew.Scratch + (nint)worker * ScratchLength;
+    public float* Scratch(int worker) => _crew.Scratch + (nint)(_whole is null ? worker : (_worker + worker) % _whole.Threads) * ScratchLength;
 
     /// <summary>
     /// Memory that all workers share within one piece of work, aligned to 64 bytes, of any content. To be asked for by the calling thread, before
@@ -77,26 +105,36 @@ public sealed unsafe class WorkerPool : IDisposable
     public void Run<TWork>(int items, ref TWork work) where TWork : struct, IParallelWork
     {
         ObjectDisposedException.ThrowIf(_crew.IsStopping, this);
-        if (Threads == 1 || items <= 1)
+        if (items > 1 && (Threads > 1 || _whole is not null))
         {
-            for (int item = 0; item < items; item++)
+            // The pin costs nothing for a struct on the stack and is needed for one inside an object.
+            fixed (byte* context = &Unsafe.As<TWork, byte>(ref work))
             {
-                work.Execute(item, 0);
+                if (Threads > 1)
+                {
+                    _crew.Run(items, &Execute<TWork>, context);
+                    GC.KeepAlive(this);
+                    return;
+                }
+                if (_crew.TryShare(items, &Execute<TWork>, context))
+                {
+                    return;
+                }
             }
-            return;
         }
-        // The pin costs nothing for a struct on the stack and is needed for one inside an object.
-        fixed (byte* context = &Unsafe.As<TWork, byte>(ref work))
+        for (int item = 0; item < items; item++)
         {
-            _crew.Run(items, &Execute<TWork>, context);
+            work.Execute(item, 0);
         }
-        GC.KeepAlive(this);
     }
 
     /// <summary>Stops the threads and frees the scratch memory. No work may be under way.</summary>
     public void Dispose()
     {
-        _crew.Stop();
+        if (_whole is null)
+        {
+            _crew.Stop();
+        }
         GC.SuppressFinalize(this);
     }
 
@@ -107,45 +145,33 @@ public sealed unsafe class WorkerPool : IDisposable
     private sealed class Crew
     {
         private readonly object _gate = new();
-        private readonly Thread[] _threads;
-        // A word for every worker's share. High half: number of the work; low half: how many items of the share are left to claim.
-        private long* _claims;
-        private int _number;
+        private readonly WorkShares _shares;
+        private readonly WorkShares _lane;
         private State _state;
-        private Exception? _failure;
-        private delegate*<void*, int, int, void> _execute;
-        private void* _context;
-        private int _items;
         private int _busy;
         private int _running;
         private volatile bool _stopping;
         private float* _shared;
         private long _sharedLength;
 
-        /// <summary>From one worker's word to the next, in words: two cache lines, which the processor may fetch together.</summary>
-        private const int ClaimStride = 16;
-
         /// <summary>The words that workers contend for, each on cache lines of its own.</summary>
         [StructLayout(LayoutKind.Explicit, Size = 384)]
         private struct State
         {
-            [FieldOffset(128)] public int Done;
-            [FieldOffset(256)] public int Sleepers;
+            [FieldOffset(128)] public int Sleepers;
+            [FieldOffset(256)] public int Helpers;
         }
 
         public Crew(int threads)
         {
             Scratch = (float*)NativeMemory.AlignedAlloc((nuint)threads * ScratchLength * sizeof(float), 64);
-            nuint claimBytes = (nuint)threads * ClaimStride * sizeof(long);
-            _claims = (long*)NativeMemory.AlignedAlloc(claimBytes, 128);
-            NativeMemory.Clear(_claims, claimBytes);
+            _shares = new WorkShares(threads);
+            _lane = new WorkShares(2);
             _running = threads;
-            _threads = new Thread[threads - 1];
             for (int worker = 1; worker < threads; worker++)
             {
                 int number = worker;
-                _threads[worker - 1] = new Thread(() => Serve(number)) { IsBackground = true, Name = $"NetOptim worker {number}" };
-                _threads[worker - 1].Start();
+                new Thread(() => Serve(number)) { IsBackground = true, Name = $"NetOptim worker {number}" }.Start();
             }
         }
 
@@ -178,19 +204,7 @@ public sealed unsafe class WorkerPool : IDisposable
         public void Run(int items, delegate*<void*, int, int, void> execute, void* context)
         {
             Occupy();
-            // All of it is published by the exchanges of the claims below, and read by workers between two looks at a claim.
-            _execute = execute;
-            _context = context;
-            _items = items;
-            _failure = null;
-            _state.Done = 0;
-            _number++;
-            int workers = _threads.Length + 1;
-            for (int worker = 0; worker < workers; worker++)
-            {
-                int share = ShareEnd(items, worker, workers) - ShareEnd(items, worker - 1, workers);
-                Interlocked.Exchange(ref Claim(worker), (long)_number << 32 | (uint)share);
-            }
+            _shares.Publish(items, execute, context);
             if (Volatile.Read(ref _state.Sleepers) > 0)
             {
                 lock (_gate)
@@ -198,13 +212,8 @@ public sealed unsafe class WorkerPool : IDisposable
                     Monitor.PulseAll(_gate);
                 }
             }
-            TakePart(0);
-            SpinWait spin = default;
-            while (Volatile.Read(ref _state.Done) < items)
-            {
-                spin.SpinOnce(sleep1Threshold: -1);
-            }
-            Exception? failure = _failure;
+            _shares.TakePart(0);
+            Exception? failure = _shares.Wait();
             Volatile.Write(ref _busy, 0);
             if (failure is not null)
             {
@@ -221,6 +230,38 @@ public sealed unsafe class WorkerPool : IDisposable
             }
         }
 
+        /// <summary>Shares out the items of a kernel that one worker runs for itself, if another has nothing else to do; false if none has.</summary>
+        public bool TryShare(int items, delegate*<void*, int, int, void> execute, void* context)
+        {
+            if (Volatile.Read(ref _state.Helpers) == 0)
+            {
+                return false;
+            }
+            _lane.Run(items, execute, context);
+            return true;
+        }
+
+        /// <summary>Helps the worker that runs kernels for itself until that one is through.</summary>
+        public void Help(ref int isThrough)
+        {
+            Interlocked.Increment(ref _state.Helpers);
+            long finished = 0;
+            SpinWait spin = default;
+            while (Volatile.Read(ref isThrough) == 0)
+            {
+                long work = _lane.NumberOf(1);
+                if (work == finished)
+                {
+                    spin.SpinOnce(sleep1Threshold: -1);
+                    continue;
+                }
+                _lane.TakePart(1);
+                finished = work;
+                spin.Reset();
+            }
+            Interlocked.Decrement(ref _state.Helpers);
+        }
+
         public void Stop()
         {
             lock (_gate)
@@ -235,68 +276,15 @@ public sealed unsafe class WorkerPool : IDisposable
             Leave();
         }
 
-        private ref long Claim(int worker) => ref _claims[worker * ClaimStride];
-
-        // Items before the end of a worker's share.
-        private static int ShareEnd(int items, int worker, int workers) => (int)((long)items * (worker + 1) / workers);
-
-        /// <summary>Does what is left of the worker's own share, then of the others'.</summary>
-        private void TakePart(int worker)
-        {
-            int workers = _threads.Length + 1;
-            for (int i = 0; i < workers; i++)
-            {
-                int owner = worker + i < workers ? worker + i : worker + i - workers;
-                TakeShare(worker, owner, workers);
-            }
-        }
-
-        /// <summary>Claims items of a share until there are none left.</summary>
-        private void TakeShare(int worker, int owner, int workers)
-        {
-            ref long word = ref Claim(owner);
-            long claim = Volatile.Read(ref word);
-            while ((int)claim > 0)
-            {
-                delegate*<void*, int, int, void> execute = _execute;
-                void* context = _context;
-                int item = ShareEnd(_items, owner, workers) - (int)claim;
-                // Success means that the work is still the one whose function, context and size were read above: it cannot end, and
-                // so cannot be replaced, before this very item is claimed and done.
-                long seen = Interlocked.CompareExchange(ref word, claim - 1, claim);
-                if (seen != claim)
-                {
-                    claim = seen;
-                    continue;
-                }
-                claim--;
-                try
-                {
-                    if (Volatile.Read(ref _failure) is null)
-                    {
-                        execute(context, item, worker);
-                    }
-                }
-                // Whatever an item throws is thrown again on the calling thread.
-#pragma warning disable CA1031
-                catch (Exception failure)
-#pragma warning restore CA1031
-                {
-                    Interlocked.CompareExchange(ref _failure, failure, null);
-                }
-                Interlocked.Increment(ref _state.Done);
-            }
-        }
-
         private void Serve(int worker)
         {
             long finished = 0;
             while (!_stopping)
             {
-                long work = Volatile.Read(ref Claim(worker)) >> 32;
+                long work = _shares.NumberOf(worker);
                 if (work != finished)
                 {
-                    TakePart(worker);
+                    _shares.TakePart(worker);
                     finished = work;
                 }
                 else
@@ -310,13 +298,12 @@ public sealed unsafe class WorkerPool : IDisposable
         /// <summary>Returns when there is other work than the one just finished, or the pool stops.</summary>
         private void Await(int worker, long finished)
         {
-            ref long claim = ref Claim(worker);
             long until = Stopwatch.GetTimestamp() + SpinTicks;
             while (Stopwatch.GetTimestamp() < until)
             {
                 for (int i = 0; i < 16; i++)
                 {
-                    if (Volatile.Read(ref claim) >> 32 != finished || _stopping)
+                    if (_shares.NumberOf(worker) != finished || _stopping)
                     {
                         return;
                     }
@@ -327,7 +314,7 @@ public sealed unsafe class WorkerPool : IDisposable
             {
                 // A full fence on both sides: either the caller sees this sleeper or the sleeper sees the caller's work.
                 Interlocked.Increment(ref _state.Sleepers);
-                while (Volatile.Read(ref claim) >> 32 == finished && !_stopping)
+                while (_shares.NumberOf(worker) == finished && !_stopping)
                 {
                     Monitor.Wait(_gate);
                 }
@@ -341,11 +328,11 @@ public sealed unsafe class WorkerPool : IDisposable
             if (Interlocked.Decrement(ref _running) == 0)
             {
                 NativeMemory.AlignedFree(Scratch);
-                NativeMemory.AlignedFree(_claims);
                 NativeMemory.AlignedFree(_shared);
                 Scratch = null;
-                _claims = null;
                 _shared = null;
+                _shares.Free();
+                _lane.Free();
             }
         }
     }

@@ -1809,170 +1809,32 @@ partial class CifarResNet20 : CompiledModel<int>
         else if (!Parameters[21].Frozen) // fused: SGD with momentum on layer2.0.conv1.weight
             Convolution.WeightGradient(Workers, layer1_2Relu2, dLayer2_0Conv1, layer2_0Conv1Weight, Layer2_0Conv1Shape, batch, Workspace(Layer2_0Conv1Shape, batch), new CifarResNet20WeightEpilogue(layer2_0Conv1Weight, OptimizerStateAt(0, 14480), learningRate, weightDecay, momentum, 144));
 
-        float* layer1_2Bn2Weight = ParameterAt(14448); // [16]
-        float* layer1_2Conv2Weight = ParameterAt(12144); // [16, 16, 3, 3]
-        float* layer1_2Conv1 = ArenaAt(81925); // [batch, 16, 32, 32], ends at 98309
-        float* layer1_2Bn1Mean = FixedArenaAt(1968); // [16], ends at 1984
-        float* layer1_2Bn1InverseDeviation = FixedArenaAt(2000); // [16], ends at 2016
-        float* layer1_2Bn1Weight = ParameterAt(12112); // [16]
-        float* layer1_2Bn1Bias = ParameterAt(12128); // [16]
-        float* dLayer1_2Bn1 = ArenaAt(16385); // [batch, 16, 32, 32], ends at 32769
-        float* dLayer1_2Bn1Bias = GradientAt(12128); // [16]
-        float* dLayer1_2Bn1Weight = GradientAt(12112); // [16]
-        float* dLayer1_2Conv2Weight = GradientAt(12144); // [16, 16, 3, 3]
-        foreach (BatchPart part in Parts(batch, 4)) // 4 samples for each worker at a time: what the kernels leave for each other stays in the cache
-        {
-            // layer1.2.bn2: batchNormalizeGradient → [batch, 16×32×32]
-            float* dLayer1_2Conv2 = PartArenaAt(0, part, 16384); // [part, 16, 32, 32], ends at 65536
-            Maps.Run(Workers, part, 1024, 16, new BatchNormalizeGradientMap(dLayer1_2Add1, layer1_2Conv2, layer1_2Bn2Mean, layer1_2Bn2InverseDeviation, dLayer1_2Bn2Bias, dLayer1_2Bn2Weight, layer1_2Bn2Weight, dLayer1_2Conv2, 1f / (batch * 1024), 16));
+        // layer1.2.bn2 to layer1.2.conv2: 4 samples for each worker at a time; what the kernels leave for each other stays in the cache
+        RunParts(batch, 4, new BackwardLoop1(this, batch, updates, learningRate, weightDecay, momentum));
 
-            // layer1.2.relu1: convolution 16→16, 3×3 → [batch, 16×32×32]; fused: batchNormalize again, relu again, reluGradient, normalizedSums
-            float* layer1_2Relu1Again = PartArenaAt(65552, part, 16384); // [part, 16, 32, 32], ends at 131088
-            Convolution.InputGradient(Workers, dLayer1_2Conv2, layer1_2Conv2Weight, dLayer1_2Bn1, Layer1_2Conv2Shape, part, Workspace(Layer1_2Conv2Shape, part, 0), new DLayer3_2Bn1Epilogue(layer1_2Conv1, layer1_2Bn1Mean, layer1_2Bn1InverseDeviation, layer1_2Bn1Weight, layer1_2Bn1Bias, layer1_2Relu1Again, 16), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dLayer1_2Bn1Bias, dLayer1_2Bn1Weight)));
+        // layer1.2.bn1 to layer1.2.conv1: 4 samples for each worker at a time; what the kernels leave for each other stays in the cache
+        RunParts(batch, 4, new BackwardLoop2(this, batch, updates, learningRate, weightDecay, momentum));
 
-            // layer1.2.conv2: convolution 16→16, 3×3 → [16, 16, 3, 3]
-            if (!updates)
-                Convolution.WeightGradient(Workers, layer1_2Relu1Again, dLayer1_2Conv2, dLayer1_2Conv2Weight, Layer1_2Conv2Shape, part, Workspace(Layer1_2Conv2Shape, part, 1), default(StoreEpilogue));
-            else if (!Parameters[18].Frozen) // fused: SGD with momentum on layer1.2.conv2.weight
-                Convolution.WeightGradient(Workers, layer1_2Relu1Again, dLayer1_2Conv2, layer1_2Conv2Weight, Layer1_2Conv2Shape, part, Workspace(Layer1_2Conv2Shape, part, 1), new CifarResNet20WeightEpilogue(layer1_2Conv2Weight, OptimizerStateAt(0, 12144), learningRate, weightDecay, momentum, 144));
-        }
+        // layer1.1.bn2 to layer1.1.conv2: 4 samples for each worker at a time; what the kernels leave for each other stays in the cache
+        RunParts(batch, 4, new BackwardLoop3(this, batch, updates, learningRate, weightDecay, momentum));
 
-        float* layer1_2Conv1Weight = ParameterAt(9808); // [16, 16, 3, 3]
-        float* layer1_1Conv2 = ArenaAt(98310); // [batch, 16, 32, 32], ends at 114694
-        float* layer1_1Bn2Mean = FixedArenaAt(1920); // [16], ends at 1936
-        float* layer1_1Bn2InverseDeviation = FixedArenaAt(1952); // [16], ends at 1968
-        float* layer1_1Bn2Weight = ParameterAt(9776); // [16]
-        float* layer1_1Bn2Bias = ParameterAt(9792); // [16]
-        float* layer1_0Conv2 = ArenaAt(65540); // [batch, 16, 32, 32], ends at 81924
-        float* layer1_0Bn2Mean = FixedArenaAt(1824); // [16], ends at 1840
-        float* layer1_0Bn2InverseDeviation = FixedArenaAt(1856); // [16], ends at 1872
-        float* layer1_0Bn2Weight = ParameterAt(5104); // [16]
-        float* layer1_0Bn2Bias = ParameterAt(5120); // [16]
+        // layer1.1.bn1 to layer1.1.conv1: 4 samples for each worker at a time; what the kernels leave for each other stays in the cache
+        RunParts(batch, 4, new BackwardLoop4(this, batch, updates, learningRate, weightDecay, momentum));
+
+        // layer1.0.bn2 to layer1.0.conv2: 4 samples for each worker at a time; what the kernels leave for each other stays in the cache
+        RunParts(batch, 4, new BackwardLoop5(this, batch, updates, learningRate, weightDecay, momentum));
+
+        // layer1.0.bn1 to layer1.0.conv1: 4 samples for each worker at a time; what the kernels leave for each other stays in the cache
+        RunParts(batch, 4, new BackwardLoop6(this, batch, updates, learningRate, weightDecay, momentum));
+
+        // bn1: batchNormalizeGradient → [batch, 16×32×32]
+        float* dBn1 = ArenaAt(49155); // [batch, 16, 32, 32], ends at 65539
         float* conv1 = ArenaAt(0); // [batch, 16, 32, 32], ends at 16384
         float* bn1Mean = FixedArenaAt(1728); // [16], ends at 1744
         float* bn1InverseDeviation = FixedArenaAt(1760); // [16], ends at 1776
-        float* bn1Weight = ParameterAt(432); // [16]
-        float* bn1Bias = ParameterAt(448); // [16]
-        float* dLayer1_1Add1 = ArenaAt(114695); // [batch, 16, 32, 32], ends at 131079
-        float* dLayer1_1Bn2Bias = GradientAt(9792); // [16]
-        float* dLayer1_1Bn2Weight = GradientAt(9776); // [16]
-        float* dLayer1_2Conv1Weight = GradientAt(9808); // [16, 16, 3, 3]
-        foreach (BatchPart part in Parts(batch, 4)) // 4 samples for each worker at a time: what the kernels leave for each other stays in the cache
-        {
-            // layer1.2.bn1: batchNormalizeGradient → [batch, 16×32×32]
-            float* dLayer1_2Conv1 = PartArenaAt(0, part, 16384); // [part, 16, 32, 32], ends at 65536
-            Maps.Run(Workers, part, 1024, 16, new BatchNormalizeGradientMap(dLayer1_2Bn1, layer1_2Conv1, layer1_2Bn1Mean, layer1_2Bn1InverseDeviation, dLayer1_2Bn1Bias, dLayer1_2Bn1Weight, layer1_2Bn1Weight, dLayer1_2Conv1, 1f / (batch * 1024), 16));
-
-            // layer1.1.relu2: convolution 16→16, 3×3 → [batch, 16×32×32]; fused: batchNormalize again, batchNormalize again, batchNormalize again, relu again, add again, relu again, add again, relu again, add, reluGradient, normalizedSums
-            float* layer1_1Relu2Again = PartArenaAt(65552, part, 16384); // [part, 16, 32, 32], ends at 131088
-            Convolution.InputGradient(Workers, dLayer1_2Conv1, layer1_2Conv1Weight, dLayer1_1Add1, Layer1_2Conv1Shape, part, Workspace(Layer1_2Conv1Shape, part, 0), new DLayer1_1Add1Epilogue(layer1_1Conv2, layer1_1Bn2Mean, layer1_1Bn2InverseDeviation, layer1_1Bn2Weight, layer1_1Bn2Bias, layer1_0Conv2, layer1_0Bn2Mean, layer1_0Bn2InverseDeviation, layer1_0Bn2Weight, layer1_0Bn2Bias, conv1, bn1Mean, bn1InverseDeviation, bn1Weight, bn1Bias, layer1_1Relu2Again, dLayer1_2Add1, 16), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dLayer1_1Bn2Bias, dLayer1_1Bn2Weight)));
-
-            // layer1.2.conv1: convolution 16→16, 3×3 → [16, 16, 3, 3]
-            if (!updates)
-                Convolution.WeightGradient(Workers, layer1_1Relu2Again, dLayer1_2Conv1, dLayer1_2Conv1Weight, Layer1_2Conv1Shape, part, Workspace(Layer1_2Conv1Shape, part, 1), default(StoreEpilogue));
-            else if (!Parameters[15].Frozen) // fused: SGD with momentum on layer1.2.conv1.weight
-                Convolution.WeightGradient(Workers, layer1_1Relu2Again, dLayer1_2Conv1, layer1_2Conv1Weight, Layer1_2Conv1Shape, part, Workspace(Layer1_2Conv1Shape, part, 1), new CifarResNet20WeightEpilogue(layer1_2Conv1Weight, OptimizerStateAt(0, 9808), learningRate, weightDecay, momentum, 144));
-        }
-
-        float* layer1_1Conv2Weight = ParameterAt(7472); // [16, 16, 3, 3]
-        float* layer1_1Conv1 = ArenaAt(49155); // [batch, 16, 32, 32], ends at 65539
-        float* layer1_1Bn1Mean = FixedArenaAt(1872); // [16], ends at 1888
-        float* layer1_1Bn1InverseDeviation = FixedArenaAt(1904); // [16], ends at 1920
-        float* layer1_1Bn1Weight = ParameterAt(7440); // [16]
-        float* layer1_1Bn1Bias = ParameterAt(7456); // [16]
-        float* dLayer1_1Bn1 = ArenaAt(16385); // [batch, 16, 32, 32], ends at 32769
-        float* dLayer1_1Bn1Bias = GradientAt(7456); // [16]
-        float* dLayer1_1Bn1Weight = GradientAt(7440); // [16]
-        float* dLayer1_1Conv2Weight = GradientAt(7472); // [16, 16, 3, 3]
-        foreach (BatchPart part in Parts(batch, 4)) // 4 samples for each worker at a time: what the kernels leave for each other stays in the cache
-        {
-            // layer1.1.bn2: batchNormalizeGradient → [batch, 16×32×32]
-            float* dLayer1_1Conv2 = PartArenaAt(0, part, 16384); // [part, 16, 32, 32], ends at 65536
-            Maps.Run(Workers, part, 1024, 16, new BatchNormalizeGradientMap(dLayer1_1Add1, layer1_1Conv2, layer1_1Bn2Mean, layer1_1Bn2InverseDeviation, dLayer1_1Bn2Bias, dLayer1_1Bn2Weight, layer1_1Bn2Weight, dLayer1_1Conv2, 1f / (batch * 1024), 16));
-
-            // layer1.1.relu1: convolution 16→16, 3×3 → [batch, 16×32×32]; fused: batchNormalize again, relu again, reluGradient, normalizedSums
-            float* layer1_1Relu1Again = PartArenaAt(65552, part, 16384); // [part, 16, 32, 32], ends at 131088
-            Convolution.InputGradient(Workers, dLayer1_1Conv2, layer1_1Conv2Weight, dLayer1_1Bn1, Layer1_1Conv2Shape, part, Workspace(Layer1_1Conv2Shape, part, 0), new DLayer3_2Bn1Epilogue(layer1_1Conv1, layer1_1Bn1Mean, layer1_1Bn1InverseDeviation, layer1_1Bn1Weight, layer1_1Bn1Bias, layer1_1Relu1Again, 16), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dLayer1_1Bn1Bias, dLayer1_1Bn1Weight)));
-
-            // layer1.1.conv2: convolution 16→16, 3×3 → [16, 16, 3, 3]
-            if (!updates)
-                Convolution.WeightGradient(Workers, layer1_1Relu1Again, dLayer1_1Conv2, dLayer1_1Conv2Weight, Layer1_1Conv2Shape, part, Workspace(Layer1_1Conv2Shape, part, 1), default(StoreEpilogue));
-            else if (!Parameters[12].Frozen) // fused: SGD with momentum on layer1.1.conv2.weight
-                Convolution.WeightGradient(Workers, layer1_1Relu1Again, dLayer1_1Conv2, layer1_1Conv2Weight, Layer1_1Conv2Shape, part, Workspace(Layer1_1Conv2Shape, part, 1), new CifarResNet20WeightEpilogue(layer1_1Conv2Weight, OptimizerStateAt(0, 7472), learningRate, weightDecay, momentum, 144));
-        }
-
-        float* layer1_1Conv1Weight = ParameterAt(5136); // [16, 16, 3, 3]
-        float* dLayer1_0Add1 = ArenaAt(81925); // [batch, 16, 32, 32], ends at 98309
-        float* dLayer1_0Bn2Bias = GradientAt(5120); // [16]
-        float* dLayer1_0Bn2Weight = GradientAt(5104); // [16]
-        float* dLayer1_1Conv1Weight = GradientAt(5136); // [16, 16, 3, 3]
-        foreach (BatchPart part in Parts(batch, 4)) // 4 samples for each worker at a time: what the kernels leave for each other stays in the cache
-        {
-            // layer1.1.bn1: batchNormalizeGradient → [batch, 16×32×32]
-            float* dLayer1_1Conv1 = PartArenaAt(0, part, 16384); // [part, 16, 32, 32], ends at 65536
-            Maps.Run(Workers, part, 1024, 16, new BatchNormalizeGradientMap(dLayer1_1Bn1, layer1_1Conv1, layer1_1Bn1Mean, layer1_1Bn1InverseDeviation, dLayer1_1Bn1Bias, dLayer1_1Bn1Weight, layer1_1Bn1Weight, dLayer1_1Conv1, 1f / (batch * 1024), 16));
-
-            // layer1.0.relu2: convolution 16→16, 3×3 → [batch, 16×32×32]; fused: batchNormalize again, batchNormalize again, relu again, add again, relu again, add, reluGradient, normalizedSums
-            float* layer1_0Relu2Again2 = PartArenaAt(65552, part, 16384); // [part, 16, 32, 32], ends at 131088
-            Convolution.InputGradient(Workers, dLayer1_1Conv1, layer1_1Conv1Weight, dLayer1_0Add1, Layer1_1Conv1Shape, part, Workspace(Layer1_1Conv1Shape, part, 0), new DLayer1_0Add1Epilogue(layer1_0Conv2, layer1_0Bn2Mean, layer1_0Bn2InverseDeviation, layer1_0Bn2Weight, layer1_0Bn2Bias, conv1, bn1Mean, bn1InverseDeviation, bn1Weight, bn1Bias, layer1_0Relu2Again2, dLayer1_1Add1, 16), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dLayer1_0Bn2Bias, dLayer1_0Bn2Weight)));
-
-            // layer1.1.conv1: convolution 16→16, 3×3 → [16, 16, 3, 3]
-            if (!updates)
-                Convolution.WeightGradient(Workers, layer1_0Relu2Again2, dLayer1_1Conv1, dLayer1_1Conv1Weight, Layer1_1Conv1Shape, part, Workspace(Layer1_1Conv1Shape, part, 1), default(StoreEpilogue));
-            else if (!Parameters[9].Frozen) // fused: SGD with momentum on layer1.1.conv1.weight
-                Convolution.WeightGradient(Workers, layer1_0Relu2Again2, dLayer1_1Conv1, layer1_1Conv1Weight, Layer1_1Conv1Shape, part, Workspace(Layer1_1Conv1Shape, part, 1), new CifarResNet20WeightEpilogue(layer1_1Conv1Weight, OptimizerStateAt(0, 5136), learningRate, weightDecay, momentum, 144));
-        }
-
-        float* layer1_0Conv2Weight = ParameterAt(2800); // [16, 16, 3, 3]
-        float* layer1_0Conv1 = ArenaAt(32770); // [batch, 16, 32, 32], ends at 49154
-        float* layer1_0Bn1Mean = FixedArenaAt(1776); // [16], ends at 1792
-        float* layer1_0Bn1InverseDeviation = FixedArenaAt(1808); // [16], ends at 1824
-        float* layer1_0Bn1Weight = ParameterAt(2768); // [16]
-        float* layer1_0Bn1Bias = ParameterAt(2784); // [16]
-        float* dLayer1_0Bn1 = ArenaAt(16385); // [batch, 16, 32, 32], ends at 32769
-        float* dLayer1_0Bn1Bias = GradientAt(2784); // [16]
-        float* dLayer1_0Bn1Weight = GradientAt(2768); // [16]
-        float* dLayer1_0Conv2Weight = GradientAt(2800); // [16, 16, 3, 3]
-        foreach (BatchPart part in Parts(batch, 4)) // 4 samples for each worker at a time: what the kernels leave for each other stays in the cache
-        {
-            // layer1.0.bn2: batchNormalizeGradient → [batch, 16×32×32]
-            float* dLayer1_0Conv2 = PartArenaAt(0, part, 16384); // [part, 16, 32, 32], ends at 65536
-            Maps.Run(Workers, part, 1024, 16, new BatchNormalizeGradientMap(dLayer1_0Add1, layer1_0Conv2, layer1_0Bn2Mean, layer1_0Bn2InverseDeviation, dLayer1_0Bn2Bias, dLayer1_0Bn2Weight, layer1_0Bn2Weight, dLayer1_0Conv2, 1f / (batch * 1024), 16));
-
-            // layer1.0.relu1: convolution 16→16, 3×3 → [batch, 16×32×32]; fused: batchNormalize again, relu again, reluGradient, normalizedSums
-            float* layer1_0Relu1Again = PartArenaAt(65552, part, 16384); // [part, 16, 32, 32], ends at 131088
-            Convolution.InputGradient(Workers, dLayer1_0Conv2, layer1_0Conv2Weight, dLayer1_0Bn1, Layer1_0Conv2Shape, part, Workspace(Layer1_0Conv2Shape, part, 0), new DLayer3_2Bn1Epilogue(layer1_0Conv1, layer1_0Bn1Mean, layer1_0Bn1InverseDeviation, layer1_0Bn1Weight, layer1_0Bn1Bias, layer1_0Relu1Again, 16), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dLayer1_0Bn1Bias, dLayer1_0Bn1Weight)));
-
-            // layer1.0.conv2: convolution 16→16, 3×3 → [16, 16, 3, 3]
-            if (!updates)
-                Convolution.WeightGradient(Workers, layer1_0Relu1Again, dLayer1_0Conv2, dLayer1_0Conv2Weight, Layer1_0Conv2Shape, part, Workspace(Layer1_0Conv2Shape, part, 1), default(StoreEpilogue));
-            else if (!Parameters[6].Frozen) // fused: SGD with momentum on layer1.0.conv2.weight
-                Convolution.WeightGradient(Workers, layer1_0Relu1Again, dLayer1_0Conv2, layer1_0Conv2Weight, Layer1_0Conv2Shape, part, Workspace(Layer1_0Conv2Shape, part, 1), new CifarResNet20WeightEpilogue(layer1_0Conv2Weight, OptimizerStateAt(0, 2800), learningRate, weightDecay, momentum, 144));
-        }
-
-        float* layer1_0Conv1Weight = ParameterAt(464); // [16, 16, 3, 3]
-        float* dBn1 = ArenaAt(49155); // [batch, 16, 32, 32], ends at 65539
         float* dBn1Bias = GradientAt(448); // [16]
         float* dBn1Weight = GradientAt(432); // [16]
-        float* dLayer1_0Conv1Weight = GradientAt(464); // [16, 16, 3, 3]
-        foreach (BatchPart part in Parts(batch, 4)) // 4 samples for each worker at a time: what the kernels leave for each other stays in the cache
-        {
-            // layer1.0.bn1: batchNormalizeGradient → [batch, 16×32×32]
-            float* dLayer1_0Conv1 = PartArenaAt(0, part, 16384); // [part, 16, 32, 32], ends at 65536
-            Maps.Run(Workers, part, 1024, 16, new BatchNormalizeGradientMap(dLayer1_0Bn1, layer1_0Conv1, layer1_0Bn1Mean, layer1_0Bn1InverseDeviation, dLayer1_0Bn1Bias, dLayer1_0Bn1Weight, layer1_0Bn1Weight, dLayer1_0Conv1, 1f / (batch * 1024), 16));
-
-            // relu1: convolution 16→16, 3×3 → [batch, 16×32×32]; fused: batchNormalize again, relu again, add, reluGradient, normalizedSums
-            float* relu1Again3 = PartArenaAt(65552, part, 16384); // [part, 16, 32, 32], ends at 131088
-            Convolution.InputGradient(Workers, dLayer1_0Conv1, layer1_0Conv1Weight, dBn1, Layer1_0Conv1Shape, part, Workspace(Layer1_0Conv1Shape, part, 0), new DBn1Epilogue(conv1, bn1Mean, bn1InverseDeviation, bn1Weight, bn1Bias, relu1Again3, dLayer1_0Add1, 16), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dBn1Bias, dBn1Weight)));
-
-            // layer1.0.conv1: convolution 16→16, 3×3 → [16, 16, 3, 3]
-            if (!updates)
-                Convolution.WeightGradient(Workers, relu1Again3, dLayer1_0Conv1, dLayer1_0Conv1Weight, Layer1_0Conv1Shape, part, Workspace(Layer1_0Conv1Shape, part, 1), default(StoreEpilogue));
-            else if (!Parameters[3].Frozen) // fused: SGD with momentum on layer1.0.conv1.weight
-                Convolution.WeightGradient(Workers, relu1Again3, dLayer1_0Conv1, layer1_0Conv1Weight, Layer1_0Conv1Shape, part, Workspace(Layer1_0Conv1Shape, part, 1), new CifarResNet20WeightEpilogue(layer1_0Conv1Weight, OptimizerStateAt(0, 464), learningRate, weightDecay, momentum, 144));
-        }
-
-        // bn1: batchNormalizeGradient → [batch, 16×32×32]
+        float* bn1Weight = ParameterAt(432); // [16]
         float* dConv1 = ArenaAt(0); // [batch, 16, 32, 32], ends at 16384
         Maps.Run(Workers, batch * 1024, 16, new BatchNormalizeGradientMap(dBn1, conv1, bn1Mean, bn1InverseDeviation, dBn1Bias, dBn1Weight, bn1Weight, dConv1, 1f / (batch * 1024), 16));
 
@@ -1991,30 +1853,35 @@ partial class CifarResNet20 : CompiledModel<int>
         RunningStatistics.Update(Workers, bn1Mean, bn1Variance, bn1RunningMean, bn1RunningVar, 16, batch * 1024, (float)_hyperparameters.Bn1Momentum);
 
         // layer1.0.bn1: runningStatistics → [16]
+        float* layer1_0Bn1Mean = FixedArenaAt(1776); // [16], ends at 1792
         float* layer1_0Bn1Variance = FixedArenaAt(1792); // [16], ends at 1808
         float* layer1_0Bn1RunningMean = BufferAt(32); // [16]
         float* layer1_0Bn1RunningVar = BufferAt(48); // [16]
         RunningStatistics.Update(Workers, layer1_0Bn1Mean, layer1_0Bn1Variance, layer1_0Bn1RunningMean, layer1_0Bn1RunningVar, 16, batch * 1024, (float)_hyperparameters.Layer1_0Bn1Momentum);
 
         // layer1.0.bn2: runningStatistics → [16]
+        float* layer1_0Bn2Mean = FixedArenaAt(1824); // [16], ends at 1840
         float* layer1_0Bn2Variance = FixedArenaAt(1840); // [16], ends at 1856
         float* layer1_0Bn2RunningMean = BufferAt(64); // [16]
         float* layer1_0Bn2RunningVar = BufferAt(80); // [16]
         RunningStatistics.Update(Workers, layer1_0Bn2Mean, layer1_0Bn2Variance, layer1_0Bn2RunningMean, layer1_0Bn2RunningVar, 16, batch * 1024, (float)_hyperparameters.Layer1_0Bn2Momentum);
 
         // layer1.1.bn1: runningStatistics → [16]
+        float* layer1_1Bn1Mean = FixedArenaAt(1872); // [16], ends at 1888
         float* layer1_1Bn1Variance = FixedArenaAt(1888); // [16], ends at 1904
         float* layer1_1Bn1RunningMean = BufferAt(96); // [16]
         float* layer1_1Bn1RunningVar = BufferAt(112); // [16]
         RunningStatistics.Update(Workers, layer1_1Bn1Mean, layer1_1Bn1Variance, layer1_1Bn1RunningMean, layer1_1Bn1RunningVar, 16, batch * 1024, (float)_hyperparameters.Layer1_1Bn1Momentum);
 
         // layer1.1.bn2: runningStatistics → [16]
+        float* layer1_1Bn2Mean = FixedArenaAt(1920); // [16], ends at 1936
         float* layer1_1Bn2Variance = FixedArenaAt(1936); // [16], ends at 1952
         float* layer1_1Bn2RunningMean = BufferAt(128); // [16]
         float* layer1_1Bn2RunningVar = BufferAt(144); // [16]
         RunningStatistics.Update(Workers, layer1_1Bn2Mean, layer1_1Bn2Variance, layer1_1Bn2RunningMean, layer1_1Bn2RunningVar, 16, batch * 1024, (float)_hyperparameters.Layer1_1Bn2Momentum);
 
         // layer1.2.bn1: runningStatistics → [16]
+        float* layer1_2Bn1Mean = FixedArenaAt(1968); // [16], ends at 1984
         float* layer1_2Bn1Variance = FixedArenaAt(1984); // [16], ends at 2000
         float* layer1_2Bn1RunningMean = BufferAt(160); // [16]
         float* layer1_2Bn1RunningVar = BufferAt(176); // [16]
@@ -2181,6 +2048,264 @@ partial class CifarResNet20 : CompiledModel<int>
             Maps.Run(Workers, run.Length, new CifarResNet20Update(ParameterAt(run.Offset), GradientAt(run.Offset), OptimizerStateAt(0, run.Offset), learningRate, weightDecay, momentum));
         }
         return penalty;
+    }
+
+    [MethodImpl(MethodImplOptions.NoOptimization)] // calls in a row: to optimise them costs more than it saves
+    private unsafe void RunBackwardLoop1(BatchPart part, WorkerPool workers, int batch, bool updates, float learningRate, float weightDecay, float momentum)
+    {
+        // layer1.2.bn2: batchNormalizeGradient → [batch, 16×32×32]
+        float* dLayer1_2Add1 = ArenaAt(114695); // [batch, 16, 32, 32], ends at 131079
+        float* layer1_2Conv2 = ArenaAt(131080); // [batch, 16, 32, 32], ends at 147464
+        float* layer1_2Bn2Mean = FixedArenaAt(2016); // [16], ends at 2032
+        float* layer1_2Bn2InverseDeviation = FixedArenaAt(2048); // [16], ends at 2064
+        float* dLayer1_2Bn2Bias = GradientAt(14464); // [16]
+        float* dLayer1_2Bn2Weight = GradientAt(14448); // [16]
+        float* layer1_2Bn2Weight = ParameterAt(14448); // [16]
+        float* dLayer1_2Conv2 = PartArenaAt(0, part, 16384); // [part, 16, 32, 32], ends at 65536
+        Maps.Run(workers, part, 1024, 16, new BatchNormalizeGradientMap(dLayer1_2Add1, layer1_2Conv2, layer1_2Bn2Mean, layer1_2Bn2InverseDeviation, dLayer1_2Bn2Bias, dLayer1_2Bn2Weight, layer1_2Bn2Weight, dLayer1_2Conv2, 1f / (batch * 1024), 16));
+
+        // layer1.2.relu1: convolution 16→16, 3×3 → [batch, 16×32×32]; fused: batchNormalize again, relu again, reluGradient, normalizedSums
+        float* layer1_2Conv2Weight = ParameterAt(12144); // [16, 16, 3, 3]
+        float* layer1_2Conv1 = ArenaAt(81925); // [batch, 16, 32, 32], ends at 98309
+        float* layer1_2Bn1Mean = FixedArenaAt(1968); // [16], ends at 1984
+        float* layer1_2Bn1InverseDeviation = FixedArenaAt(2000); // [16], ends at 2016
+        float* layer1_2Bn1Weight = ParameterAt(12112); // [16]
+        float* layer1_2Bn1Bias = ParameterAt(12128); // [16]
+        float* dLayer1_2Bn1 = ArenaAt(16385); // [batch, 16, 32, 32], ends at 32769
+        float* layer1_2Relu1Again = PartArenaAt(65552, part, 16384); // [part, 16, 32, 32], ends at 131088
+        float* dLayer1_2Bn1Bias = GradientAt(12128); // [16]
+        float* dLayer1_2Bn1Weight = GradientAt(12112); // [16]
+        Convolution.InputGradient(workers, dLayer1_2Conv2, layer1_2Conv2Weight, dLayer1_2Bn1, Layer1_2Conv2Shape, part, Workspace(Layer1_2Conv2Shape, part, 0), new DLayer3_2Bn1Epilogue(layer1_2Conv1, layer1_2Bn1Mean, layer1_2Bn1InverseDeviation, layer1_2Bn1Weight, layer1_2Bn1Bias, layer1_2Relu1Again, 16), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dLayer1_2Bn1Bias, dLayer1_2Bn1Weight)));
+
+        // layer1.2.conv2: convolution 16→16, 3×3 → [16, 16, 3, 3]
+        float* dLayer1_2Conv2Weight = GradientAt(12144); // [16, 16, 3, 3]
+        if (!updates)
+            Convolution.WeightGradient(workers, layer1_2Relu1Again, dLayer1_2Conv2, dLayer1_2Conv2Weight, Layer1_2Conv2Shape, part, Workspace(Layer1_2Conv2Shape, part, 1), default(StoreEpilogue));
+        else if (!Parameters[18].Frozen) // fused: SGD with momentum on layer1.2.conv2.weight
+            Convolution.WeightGradient(workers, layer1_2Relu1Again, dLayer1_2Conv2, layer1_2Conv2Weight, Layer1_2Conv2Shape, part, Workspace(Layer1_2Conv2Shape, part, 1), new CifarResNet20WeightEpilogue(layer1_2Conv2Weight, OptimizerStateAt(0, 12144), learningRate, weightDecay, momentum, 144));
+    }
+
+    private readonly unsafe struct BackwardLoop1(CifarResNet20 model, int batch, bool updates, float learningRate, float weightDecay, float momentum) : IBatchLoop
+    {
+        public void Run(BatchPart part, WorkerPool workers) => model.RunBackwardLoop1(part, workers, batch, updates, learningRate, weightDecay, momentum);
+    }
+
+    [MethodImpl(MethodImplOptions.NoOptimization)] // calls in a row: to optimise them costs more than it saves
+    private unsafe void RunBackwardLoop2(BatchPart part, WorkerPool workers, int batch, bool updates, float learningRate, float weightDecay, float momentum)
+    {
+        // layer1.2.bn1: batchNormalizeGradient → [batch, 16×32×32]
+        float* dLayer1_2Bn1 = ArenaAt(16385); // [batch, 16, 32, 32], ends at 32769
+        float* layer1_2Conv1 = ArenaAt(81925); // [batch, 16, 32, 32], ends at 98309
+        float* layer1_2Bn1Mean = FixedArenaAt(1968); // [16], ends at 1984
+        float* layer1_2Bn1InverseDeviation = FixedArenaAt(2000); // [16], ends at 2016
+        float* dLayer1_2Bn1Bias = GradientAt(12128); // [16]
+        float* dLayer1_2Bn1Weight = GradientAt(12112); // [16]
+        float* layer1_2Bn1Weight = ParameterAt(12112); // [16]
+        float* dLayer1_2Conv1 = PartArenaAt(0, part, 16384); // [part, 16, 32, 32], ends at 65536
+        Maps.Run(workers, part, 1024, 16, new BatchNormalizeGradientMap(dLayer1_2Bn1, layer1_2Conv1, layer1_2Bn1Mean, layer1_2Bn1InverseDeviation, dLayer1_2Bn1Bias, dLayer1_2Bn1Weight, layer1_2Bn1Weight, dLayer1_2Conv1, 1f / (batch * 1024), 16));
+
+        // layer1.1.relu2: convolution 16→16, 3×3 → [batch, 16×32×32]; fused: batchNormalize again, batchNormalize again, batchNormalize again, relu again, add again, relu again, add again, relu again, add, reluGradient, normalizedSums
+        float* layer1_2Conv1Weight = ParameterAt(9808); // [16, 16, 3, 3]
+        float* layer1_1Conv2 = ArenaAt(98310); // [batch, 16, 32, 32], ends at 114694
+        float* layer1_1Bn2Mean = FixedArenaAt(1920); // [16], ends at 1936
+        float* layer1_1Bn2InverseDeviation = FixedArenaAt(1952); // [16], ends at 1968
+        float* layer1_1Bn2Weight = ParameterAt(9776); // [16]
+        float* layer1_1Bn2Bias = ParameterAt(9792); // [16]
+        float* layer1_0Conv2 = ArenaAt(65540); // [batch, 16, 32, 32], ends at 81924
+        float* layer1_0Bn2Mean = FixedArenaAt(1824); // [16], ends at 1840
+        float* layer1_0Bn2InverseDeviation = FixedArenaAt(1856); // [16], ends at 1872
+        float* layer1_0Bn2Weight = ParameterAt(5104); // [16]
+        float* layer1_0Bn2Bias = ParameterAt(5120); // [16]
+        float* conv1 = ArenaAt(0); // [batch, 16, 32, 32], ends at 16384
+        float* bn1Mean = FixedArenaAt(1728); // [16], ends at 1744
+        float* bn1InverseDeviation = FixedArenaAt(1760); // [16], ends at 1776
+        float* bn1Weight = ParameterAt(432); // [16]
+        float* bn1Bias = ParameterAt(448); // [16]
+        float* dLayer1_2Add1 = ArenaAt(114695); // [batch, 16, 32, 32], ends at 131079
+        float* dLayer1_1Add1 = ArenaAt(114695); // [batch, 16, 32, 32], ends at 131079
+        float* layer1_1Relu2Again = PartArenaAt(65552, part, 16384); // [part, 16, 32, 32], ends at 131088
+        float* dLayer1_1Bn2Bias = GradientAt(9792); // [16]
+        float* dLayer1_1Bn2Weight = GradientAt(9776); // [16]
+        Convolution.InputGradient(workers, dLayer1_2Conv1, layer1_2Conv1Weight, dLayer1_1Add1, Layer1_2Conv1Shape, part, Workspace(Layer1_2Conv1Shape, part, 0), new DLayer1_1Add1Epilogue(layer1_1Conv2, layer1_1Bn2Mean, layer1_1Bn2InverseDeviation, layer1_1Bn2Weight, layer1_1Bn2Bias, layer1_0Conv2, layer1_0Bn2Mean, layer1_0Bn2InverseDeviation, layer1_0Bn2Weight, layer1_0Bn2Bias, conv1, bn1Mean, bn1InverseDeviation, bn1Weight, bn1Bias, layer1_1Relu2Again, dLayer1_2Add1, 16), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dLayer1_1Bn2Bias, dLayer1_1Bn2Weight)));
+
+        // layer1.2.conv1: convolution 16→16, 3×3 → [16, 16, 3, 3]
+        float* dLayer1_2Conv1Weight = GradientAt(9808); // [16, 16, 3, 3]
+        if (!updates)
+            Convolution.WeightGradient(workers, layer1_1Relu2Again, dLayer1_2Conv1, dLayer1_2Conv1Weight, Layer1_2Conv1Shape, part, Workspace(Layer1_2Conv1Shape, part, 1), default(StoreEpilogue));
+        else if (!Parameters[15].Frozen) // fused: SGD with momentum on layer1.2.conv1.weight
+            Convolution.WeightGradient(workers, layer1_1Relu2Again, dLayer1_2Conv1, layer1_2Conv1Weight, Layer1_2Conv1Shape, part, Workspace(Layer1_2Conv1Shape, part, 1), new CifarResNet20WeightEpilogue(layer1_2Conv1Weight, OptimizerStateAt(0, 9808), learningRate, weightDecay, momentum, 144));
+    }
+
+    private readonly unsafe struct BackwardLoop2(CifarResNet20 model, int batch, bool updates, float learningRate, float weightDecay, float momentum) : IBatchLoop
+    {
+        public void Run(BatchPart part, WorkerPool workers) => model.RunBackwardLoop2(part, workers, batch, updates, learningRate, weightDecay, momentum);
+    }
+
+    [MethodImpl(MethodImplOptions.NoOptimization)] // calls in a row: to optimise them costs more than it saves
+    private unsafe void RunBackwardLoop3(BatchPart part, WorkerPool workers, int batch, bool updates, float learningRate, float weightDecay, float momentum)
+    {
+        // layer1.1.bn2: batchNormalizeGradient → [batch, 16×32×32]
+        float* dLayer1_1Add1 = ArenaAt(114695); // [batch, 16, 32, 32], ends at 131079
+        float* layer1_1Conv2 = ArenaAt(98310); // [batch, 16, 32, 32], ends at 114694
+        float* layer1_1Bn2Mean = FixedArenaAt(1920); // [16], ends at 1936
+        float* layer1_1Bn2InverseDeviation = FixedArenaAt(1952); // [16], ends at 1968
+        float* dLayer1_1Bn2Bias = GradientAt(9792); // [16]
+        float* dLayer1_1Bn2Weight = GradientAt(9776); // [16]
+        float* layer1_1Bn2Weight = ParameterAt(9776); // [16]
+        float* dLayer1_1Conv2 = PartArenaAt(0, part, 16384); // [part, 16, 32, 32], ends at 65536
+        Maps.Run(workers, part, 1024, 16, new BatchNormalizeGradientMap(dLayer1_1Add1, layer1_1Conv2, layer1_1Bn2Mean, layer1_1Bn2InverseDeviation, dLayer1_1Bn2Bias, dLayer1_1Bn2Weight, layer1_1Bn2Weight, dLayer1_1Conv2, 1f / (batch * 1024), 16));
+
+        // layer1.1.relu1: convolution 16→16, 3×3 → [batch, 16×32×32]; fused: batchNormalize again, relu again, reluGradient, normalizedSums
+        float* layer1_1Conv2Weight = ParameterAt(7472); // [16, 16, 3, 3]
+        float* layer1_1Conv1 = ArenaAt(49155); // [batch, 16, 32, 32], ends at 65539
+        float* layer1_1Bn1Mean = FixedArenaAt(1872); // [16], ends at 1888
+        float* layer1_1Bn1InverseDeviation = FixedArenaAt(1904); // [16], ends at 1920
+        float* layer1_1Bn1Weight = ParameterAt(7440); // [16]
+        float* layer1_1Bn1Bias = ParameterAt(7456); // [16]
+        float* dLayer1_1Bn1 = ArenaAt(16385); // [batch, 16, 32, 32], ends at 32769
+        float* layer1_1Relu1Again = PartArenaAt(65552, part, 16384); // [part, 16, 32, 32], ends at 131088
+        float* dLayer1_1Bn1Bias = GradientAt(7456); // [16]
+        float* dLayer1_1Bn1Weight = GradientAt(7440); // [16]
+        Convolution.InputGradient(workers, dLayer1_1Conv2, layer1_1Conv2Weight, dLayer1_1Bn1, Layer1_1Conv2Shape, part, Workspace(Layer1_1Conv2Shape, part, 0), new DLayer3_2Bn1Epilogue(layer1_1Conv1, layer1_1Bn1Mean, layer1_1Bn1InverseDeviation, layer1_1Bn1Weight, layer1_1Bn1Bias, layer1_1Relu1Again, 16), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dLayer1_1Bn1Bias, dLayer1_1Bn1Weight)));
+
+        // layer1.1.conv2: convolution 16→16, 3×3 → [16, 16, 3, 3]
+        float* dLayer1_1Conv2Weight = GradientAt(7472); // [16, 16, 3, 3]
+        if (!updates)
+            Convolution.WeightGradient(workers, layer1_1Relu1Again, dLayer1_1Conv2, dLayer1_1Conv2Weight, Layer1_1Conv2Shape, part, Workspace(Layer1_1Conv2Shape, part, 1), default(StoreEpilogue));
+        else if (!Parameters[12].Frozen) // fused: SGD with momentum on layer1.1.conv2.weight
+            Convolution.WeightGradient(workers, layer1_1Relu1Again, dLayer1_1Conv2, layer1_1Conv2Weight, Layer1_1Conv2Shape, part, Workspace(Layer1_1Conv2Shape, part, 1), new CifarResNet20WeightEpilogue(layer1_1Conv2Weight, OptimizerStateAt(0, 7472), learningRate, weightDecay, momentum, 144));
+    }
+
+    private readonly unsafe struct BackwardLoop3(CifarResNet20 model, int batch, bool updates, float learningRate, float weightDecay, float momentum) : IBatchLoop
+    {
+        public void Run(BatchPart part, WorkerPool workers) => model.RunBackwardLoop3(part, workers, batch, updates, learningRate, weightDecay, momentum);
+    }
+
+    [MethodImpl(MethodImplOptions.NoOptimization)] // calls in a row: to optimise them costs more than it saves
+    private unsafe void RunBackwardLoop4(BatchPart part, WorkerPool workers, int batch, bool updates, float learningRate, float weightDecay, float momentum)
+    {
+        // layer1.1.bn1: batchNormalizeGradient → [batch, 16×32×32]
+        float* dLayer1_1Bn1 = ArenaAt(16385); // [batch, 16, 32, 32], ends at 32769
+        float* layer1_1Conv1 = ArenaAt(49155); // [batch, 16, 32, 32], ends at 65539
+        float* layer1_1Bn1Mean = FixedArenaAt(1872); // [16], ends at 1888
+        float* layer1_1Bn1InverseDeviation = FixedArenaAt(1904); // [16], ends at 1920
+        float* dLayer1_1Bn1Bias = GradientAt(7456); // [16]
+        float* dLayer1_1Bn1Weight = GradientAt(7440); // [16]
+        float* layer1_1Bn1Weight = ParameterAt(7440); // [16]
+        float* dLayer1_1Conv1 = PartArenaAt(0, part, 16384); // [part, 16, 32, 32], ends at 65536
+        Maps.Run(workers, part, 1024, 16, new BatchNormalizeGradientMap(dLayer1_1Bn1, layer1_1Conv1, layer1_1Bn1Mean, layer1_1Bn1InverseDeviation, dLayer1_1Bn1Bias, dLayer1_1Bn1Weight, layer1_1Bn1Weight, dLayer1_1Conv1, 1f / (batch * 1024), 16));
+
+        // layer1.0.relu2: convolution 16→16, 3×3 → [batch, 16×32×32]; fused: batchNormalize again, batchNormalize again, relu again, add again, relu again, add, reluGradient, normalizedSums
+        float* layer1_1Conv1Weight = ParameterAt(5136); // [16, 16, 3, 3]
+        float* layer1_0Conv2 = ArenaAt(65540); // [batch, 16, 32, 32], ends at 81924
+        float* layer1_0Bn2Mean = FixedArenaAt(1824); // [16], ends at 1840
+        float* layer1_0Bn2InverseDeviation = FixedArenaAt(1856); // [16], ends at 1872
+        float* layer1_0Bn2Weight = ParameterAt(5104); // [16]
+        float* layer1_0Bn2Bias = ParameterAt(5120); // [16]
+        float* conv1 = ArenaAt(0); // [batch, 16, 32, 32], ends at 16384
+        float* bn1Mean = FixedArenaAt(1728); // [16], ends at 1744
+        float* bn1InverseDeviation = FixedArenaAt(1760); // [16], ends at 1776
+        float* bn1Weight = ParameterAt(432); // [16]
+        float* bn1Bias = ParameterAt(448); // [16]
+        float* dLayer1_1Add1 = ArenaAt(114695); // [batch, 16, 32, 32], ends at 131079
+        float* dLayer1_0Add1 = ArenaAt(81925); // [batch, 16, 32, 32], ends at 98309
+        float* layer1_0Relu2Again2 = PartArenaAt(65552, part, 16384); // [part, 16, 32, 32], ends at 131088
+        float* dLayer1_0Bn2Bias = GradientAt(5120); // [16]
+        float* dLayer1_0Bn2Weight = GradientAt(5104); // [16]
+        Convolution.InputGradient(workers, dLayer1_1Conv1, layer1_1Conv1Weight, dLayer1_0Add1, Layer1_1Conv1Shape, part, Workspace(Layer1_1Conv1Shape, part, 0), new DLayer1_0Add1Epilogue(layer1_0Conv2, layer1_0Bn2Mean, layer1_0Bn2InverseDeviation, layer1_0Bn2Weight, layer1_0Bn2Bias, conv1, bn1Mean, bn1InverseDeviation, bn1Weight, bn1Bias, layer1_0Relu2Again2, dLayer1_1Add1, 16), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dLayer1_0Bn2Bias, dLayer1_0Bn2Weight)));
+
+        // layer1.1.conv1: convolution 16→16, 3×3 → [16, 16, 3, 3]
+        float* dLayer1_1Conv1Weight = GradientAt(5136); // [16, 16, 3, 3]
+        if (!updates)
+            Convolution.WeightGradient(workers, layer1_0Relu2Again2, dLayer1_1Conv1, dLayer1_1Conv1Weight, Layer1_1Conv1Shape, part, Workspace(Layer1_1Conv1Shape, part, 1), default(StoreEpilogue));
+        else if (!Parameters[9].Frozen) // fused: SGD with momentum on layer1.1.conv1.weight
+            Convolution.WeightGradient(workers, layer1_0Relu2Again2, dLayer1_1Conv1, layer1_1Conv1Weight, Layer1_1Conv1Shape, part, Workspace(Layer1_1Conv1Shape, part, 1), new CifarResNet20WeightEpilogue(layer1_1Conv1Weight, OptimizerStateAt(0, 5136), learningRate, weightDecay, momentum, 144));
+    }
+
+    private readonly unsafe struct BackwardLoop4(CifarResNet20 model, int batch, bool updates, float learningRate, float weightDecay, float momentum) : IBatchLoop
+    {
+        public void Run(BatchPart part, WorkerPool workers) => model.RunBackwardLoop4(part, workers, batch, updates, learningRate, weightDecay, momentum);
+    }
+
+    [MethodImpl(MethodImplOptions.NoOptimization)] // calls in a row: to optimise them costs more than it saves
+    private unsafe void RunBackwardLoop5(BatchPart part, WorkerPool workers, int batch, bool updates, float learningRate, float weightDecay, float momentum)
+    {
+        // layer1.0.bn2: batchNormalizeGradient → [batch, 16×32×32]
+        float* dLayer1_0Add1 = ArenaAt(81925); // [batch, 16, 32, 32], ends at 98309
+        float* layer1_0Conv2 = ArenaAt(65540); // [batch, 16, 32, 32], ends at 81924
+        float* layer1_0Bn2Mean = FixedArenaAt(1824); // [16], ends at 1840
+        float* layer1_0Bn2InverseDeviation = FixedArenaAt(1856); // [16], ends at 1872
+        float* dLayer1_0Bn2Bias = GradientAt(5120); // [16]
+        float* dLayer1_0Bn2Weight = GradientAt(5104); // [16]
+        float* layer1_0Bn2Weight = ParameterAt(5104); // [16]
+        float* dLayer1_0Conv2 = PartArenaAt(0, part, 16384); // [part, 16, 32, 32], ends at 65536
+        Maps.Run(workers, part, 1024, 16, new BatchNormalizeGradientMap(dLayer1_0Add1, layer1_0Conv2, layer1_0Bn2Mean, layer1_0Bn2InverseDeviation, dLayer1_0Bn2Bias, dLayer1_0Bn2Weight, layer1_0Bn2Weight, dLayer1_0Conv2, 1f / (batch * 1024), 16));
+
+        // layer1.0.relu1: convolution 16→16, 3×3 → [batch, 16×32×32]; fused: batchNormalize again, relu again, reluGradient, normalizedSums
+        float* layer1_0Conv2Weight = ParameterAt(2800); // [16, 16, 3, 3]
+        float* layer1_0Conv1 = ArenaAt(32770); // [batch, 16, 32, 32], ends at 49154
+        float* layer1_0Bn1Mean = FixedArenaAt(1776); // [16], ends at 1792
+        float* layer1_0Bn1InverseDeviation = FixedArenaAt(1808); // [16], ends at 1824
+        float* layer1_0Bn1Weight = ParameterAt(2768); // [16]
+        float* layer1_0Bn1Bias = ParameterAt(2784); // [16]
+        float* dLayer1_0Bn1 = ArenaAt(16385); // [batch, 16, 32, 32], ends at 32769
+        float* layer1_0Relu1Again = PartArenaAt(65552, part, 16384); // [part, 16, 32, 32], ends at 131088
+        float* dLayer1_0Bn1Bias = GradientAt(2784); // [16]
+        float* dLayer1_0Bn1Weight = GradientAt(2768); // [16]
+        Convolution.InputGradient(workers, dLayer1_0Conv2, layer1_0Conv2Weight, dLayer1_0Bn1, Layer1_0Conv2Shape, part, Workspace(Layer1_0Conv2Shape, part, 0), new DLayer3_2Bn1Epilogue(layer1_0Conv1, layer1_0Bn1Mean, layer1_0Bn1InverseDeviation, layer1_0Bn1Weight, layer1_0Bn1Bias, layer1_0Relu1Again, 16), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dLayer1_0Bn1Bias, dLayer1_0Bn1Weight)));
+
+        // layer1.0.conv2: convolution 16→16, 3×3 → [16, 16, 3, 3]
+        float* dLayer1_0Conv2Weight = GradientAt(2800); // [16, 16, 3, 3]
+        if (!updates)
+            Convolution.WeightGradient(workers, layer1_0Relu1Again, dLayer1_0Conv2, dLayer1_0Conv2Weight, Layer1_0Conv2Shape, part, Workspace(Layer1_0Conv2Shape, part, 1), default(StoreEpilogue));
+        else if (!Parameters[6].Frozen) // fused: SGD with momentum on layer1.0.conv2.weight
+            Convolution.WeightGradient(workers, layer1_0Relu1Again, dLayer1_0Conv2, layer1_0Conv2Weight, Layer1_0Conv2Shape, part, Workspace(Layer1_0Conv2Shape, part, 1), new CifarResNet20WeightEpilogue(layer1_0Conv2Weight, OptimizerStateAt(0, 2800), learningRate, weightDecay, momentum, 144));
+    }
+
+    private readonly unsafe struct BackwardLoop5(CifarResNet20 model, int batch, bool updates, float learningRate, float weightDecay, float momentum) : IBatchLoop
+    {
+        public void Run(BatchPart part, WorkerPool workers) => model.RunBackwardLoop5(part, workers, batch, updates, learningRate, weightDecay, momentum);
+    }
+
+    [MethodImpl(MethodImplOptions.NoOptimization)] // calls in a row: to optimise them costs more than it saves
+    private unsafe void RunBackwardLoop6(BatchPart part, WorkerPool workers, int batch, bool updates, float learningRate, float weightDecay, float momentum)
+    {
+        // layer1.0.bn1: batchNormalizeGradient → [batch, 16×32×32]
+        float* dLayer1_0Bn1 = ArenaAt(16385); // [batch, 16, 32, 32], ends at 32769
+        float* layer1_0Conv1 = ArenaAt(32770); // [batch, 16, 32, 32], ends at 49154
+        float* layer1_0Bn1Mean = FixedArenaAt(1776); // [16], ends at 1792
+        float* layer1_0Bn1InverseDeviation = FixedArenaAt(1808); // [16], ends at 1824
+        float* dLayer1_0Bn1Bias = GradientAt(2784); // [16]
+        float* dLayer1_0Bn1Weight = GradientAt(2768); // [16]
+        float* layer1_0Bn1Weight = ParameterAt(2768); // [16]
+        float* dLayer1_0Conv1 = PartArenaAt(0, part, 16384); // [part, 16, 32, 32], ends at 65536
+        Maps.Run(workers, part, 1024, 16, new BatchNormalizeGradientMap(dLayer1_0Bn1, layer1_0Conv1, layer1_0Bn1Mean, layer1_0Bn1InverseDeviation, dLayer1_0Bn1Bias, dLayer1_0Bn1Weight, layer1_0Bn1Weight, dLayer1_0Conv1, 1f / (batch * 1024), 16));
+
+        // relu1: convolution 16→16, 3×3 → [batch, 16×32×32]; fused: batchNormalize again, relu again, add, reluGradient, normalizedSums
+        float* layer1_0Conv1Weight = ParameterAt(464); // [16, 16, 3, 3]
+        float* conv1 = ArenaAt(0); // [batch, 16, 32, 32], ends at 16384
+        float* bn1Mean = FixedArenaAt(1728); // [16], ends at 1744
+        float* bn1InverseDeviation = FixedArenaAt(1760); // [16], ends at 1776
+        float* bn1Weight = ParameterAt(432); // [16]
+        float* bn1Bias = ParameterAt(448); // [16]
+        float* dLayer1_0Add1 = ArenaAt(81925); // [batch, 16, 32, 32], ends at 98309
+        float* dBn1 = ArenaAt(49155); // [batch, 16, 32, 32], ends at 65539
+        float* relu1Again3 = PartArenaAt(65552, part, 16384); // [part, 16, 32, 32], ends at 131088
+        float* dBn1Bias = GradientAt(448); // [16]
+        float* dBn1Weight = GradientAt(432); // [16]
+        Convolution.InputGradient(workers, dLayer1_0Conv1, layer1_0Conv1Weight, dBn1, Layer1_0Conv1Shape, part, Workspace(Layer1_0Conv1Shape, part, 0), new DBn1Epilogue(conv1, bn1Mean, bn1InverseDeviation, bn1Weight, bn1Bias, relu1Again3, dLayer1_0Add1, 16), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dBn1Bias, dBn1Weight)));
+
+        // layer1.0.conv1: convolution 16→16, 3×3 → [16, 16, 3, 3]
+        float* dLayer1_0Conv1Weight = GradientAt(464); // [16, 16, 3, 3]
+        if (!updates)
+            Convolution.WeightGradient(workers, relu1Again3, dLayer1_0Conv1, dLayer1_0Conv1Weight, Layer1_0Conv1Shape, part, Workspace(Layer1_0Conv1Shape, part, 1), default(StoreEpilogue));
+        else if (!Parameters[3].Frozen) // fused: SGD with momentum on layer1.0.conv1.weight
+            Convolution.WeightGradient(workers, relu1Again3, dLayer1_0Conv1, layer1_0Conv1Weight, Layer1_0Conv1Shape, part, Workspace(Layer1_0Conv1Shape, part, 1), new CifarResNet20WeightEpilogue(layer1_0Conv1Weight, OptimizerStateAt(0, 464), learningRate, weightDecay, momentum, 144));
+    }
+
+    private readonly unsafe struct BackwardLoop6(CifarResNet20 model, int batch, bool updates, float learningRate, float weightDecay, float momentum) : IBatchLoop
+    {
+        public void Run(BatchPart part, WorkerPool workers) => model.RunBackwardLoop6(part, workers, batch, updates, learningRate, weightDecay, momentum);
     }
 
     /// <inheritdoc/>

@@ -1171,7 +1171,7 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
             features7Conv1_1Variance           fixed     44784      192     31   269
             features7Conv1_1InverseDeviation   fixed     44976      192     31   191
             features7Conv1_0                   sample  6532322    37632     31   191
-            features7Conv1Activation1          part          0   112896     32    33
+            features7Conv1Activation1          part          0   150528     32    33
             features7Conv3Mean                 fixed     49776       64     33   270
             features7Conv3Variance             fixed     49840       64     33   270
             features7Conv3InverseDeviation     fixed     49904       64     33   188
@@ -1327,8 +1327,8 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
             dClassifier1                       sample  4896591     1000     89    92
             dGlobalAvgPool1                    sample  4895310     1280     91    93
             dFeatures18_1                      sample  6234396    62720     93    95
-            dFeatures18_0                      part          0   313600     95    97
-            features17Conv3Again               part     313616    78400     96    97
+            dFeatures18_0                      part          0   250880     95    97
+            features17Conv3Again               part     250896    62720     96    97
             dFeatures17Conv3                   sample  4895310    15680     96    98
             dFeatures17Conv2                   part     188176    62720     98   100
             features17Conv1Activation1Again    part          0   188160     99   100
@@ -2285,113 +2285,20 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         float* features18_1Shift = FixedArenaAt(1296); // [1280], ends at 2576
         Maps.Run(Workers, 1, 1280, new RunningScaleRunningShiftMap(features18_1RunningVar, features18_1Weight, features18_1Scale, features18_1RunningMean, features18_1Bias, features18_1Shift, (float)_hyperparameters.Features18_1Epsilon));
 
-        float* features0_0Weight = ParameterAt(0); // [32, 3, 3, 3]
-        float* features1Conv0_0Weight = ParameterAt(928); // [32, 1, 3, 3]
-        float* features1Conv1Weight = ParameterAt(1280); // [16, 32, 1, 1]
-        float* features2Conv0_0Weight = ParameterAt(1824); // [96, 16, 1, 1]
-        float* features2Conv1_0Weight = ParameterAt(3552); // [96, 1, 3, 3]
-        float* features2Conv2Weight = ParameterAt(4608); // [24, 96, 1, 1]
-        float* features3Conv0_0Weight = ParameterAt(6976); // [144, 24, 1, 1]
-        float* features3Conv1_0Weight = ParameterAt(10720); // [144, 1, 3, 3]
-        float* features3Conv2Weight = ParameterAt(12304); // [24, 144, 1, 1]
-        float* features4Conv0_0Weight = ParameterAt(15824); // [144, 24, 1, 1]
-        float* features4Conv1_0Weight = ParameterAt(19568); // [144, 1, 3, 3]
-        float* features4Conv1Activation1 = ArenaAt(0); // [batch, 144, 28, 28], ends at 112896
-        foreach (BatchPart part in Parts(batch, 1)) // a sample for each worker at a time: what the kernels leave for each other stays in the cache
-        {
-            // features.0.activation1: convolution 3→32, 3×3 → [batch, 32×112×112]; fused: scaleShift, relu6
-            float* features0Activation1 = PartArenaAt(0, part, 401408); // [part, 32, 112, 112], ends at 401408
-            Convolution.ForwardChannelsFirst(Workers, input, features0_0Weight, features0Activation1, Features0_0Shape, part, Workspace(Features0_0Shape, part, 0), new ScaleShiftRelu6Epilogue(features0_1Scale, features0_1Shift), default(NoFinish));
-
-            // features.1.conv.0.activation1: convolution 32→32, 3×3 → [batch, 32×112×112]; fused: scaleShift, relu6
-            float* features1Conv0Activation1 = PartArenaAt(401424, part, 401408); // [part, 32, 112, 112], ends at 802832
-            Convolution.Forward(Workers, features0Activation1, features1Conv0_0Weight, features1Conv0Activation1, Features1Conv0_0Shape, part, Workspace(Features1Conv0_0Shape, part, 1), new ScaleShiftRelu6Epilogue(features1Conv0_1Scale, features1Conv0_1Shift), default(NoFinish));
-
-            // features.1.conv.2: convolution 32→16, 1×1 → [batch, 16×112×112]; fused: scaleShift
-            float* features1Conv2 = PartArenaAt(1204240, part, 200704); // [part, 16, 112, 112], ends at 1404944
-            Convolution.Forward(Workers, features1Conv0Activation1, features1Conv1Weight, features1Conv2, Features1Conv1Shape, part, Workspace(Features1Conv1Shape, part, 2), new ScaleShiftEpilogue(features1Conv2Scale, features1Conv2Shift), default(NoFinish));
-
-            // features.2.conv.0.activation1: convolution 16→96, 1×1 → [batch, 96×112×112]; fused: scaleShift, relu6
-            float* features2Conv0Activation1 = PartArenaAt(0, part, 1204224); // [part, 96, 112, 112], ends at 1204224
-            Convolution.Forward(Workers, features1Conv2, features2Conv0_0Weight, features2Conv0Activation1, Features2Conv0_0Shape, part, Workspace(Features2Conv0_0Shape, part, 3), new ScaleShiftRelu6Epilogue(features2Conv0_1Scale, features2Conv0_1Shift), default(NoFinish));
-
-            // features.2.conv.1.activation1: convolution 96→96, 3×3 → [batch, 96×56×56]; fused: scaleShift, relu6
-            float* features2Conv1Activation1 = PartArenaAt(1204240, part, 301056); // [part, 96, 56, 56], ends at 1505296
-            Convolution.Forward(Workers, features2Conv0Activation1, features2Conv1_0Weight, features2Conv1Activation1, Features2Conv1_0Shape, part, Workspace(Features2Conv1_0Shape, part, 4), new ScaleShiftRelu6Epilogue(features2Conv1_1Scale, features2Conv1_1Shift), default(NoFinish));
-
-            // features.2.conv.3: convolution 96→24, 1×1 → [batch, 24×56×56]; fused: scaleShift
-            float* features2Conv3 = PartArenaAt(903200, part, 75264); // [part, 24, 56, 56], ends at 978464
-            Convolution.Forward(Workers, features2Conv1Activation1, features2Conv2Weight, features2Conv3, Features2Conv2Shape, part, Workspace(Features2Conv2Shape, part, 5), new ScaleShiftEpilogue(features2Conv3Scale, features2Conv3Shift), default(NoFinish));
-
-            // features.3.conv.0.activation1: convolution 24→144, 1×1 → [batch, 144×56×56]; fused: scaleShift, relu6
-            float* features3Conv0Activation1 = PartArenaAt(0, part, 451584); // [part, 144, 56, 56], ends at 451584
-            Convolution.Forward(Workers, features2Conv3, features3Conv0_0Weight, features3Conv0Activation1, Features3Conv0_0Shape, part, Workspace(Features3Conv0_0Shape, part, 6), new ScaleShiftRelu6Epilogue(features3Conv0_1Scale, features3Conv0_1Shift), default(NoFinish));
-
-            // features.3.conv.1.activation1: convolution 144→144, 3×3 → [batch, 144×56×56]; fused: scaleShift, relu6
-            float* features3Conv1Activation1 = PartArenaAt(451600, part, 451584); // [part, 144, 56, 56], ends at 903184
-            Convolution.Forward(Workers, features3Conv0Activation1, features3Conv1_0Weight, features3Conv1Activation1, Features3Conv1_0Shape, part, Workspace(Features3Conv1_0Shape, part, 7), new ScaleShiftRelu6Epilogue(features3Conv1_1Scale, features3Conv1_1Shift), default(NoFinish));
-
-            // features.3.add1: convolution 144→24, 1×1 → [batch, 24×56×56]; fused: scaleShift, add
-            float* features3Add1 = PartArenaAt(903200, part, 75264); // [part, 24, 56, 56], ends at 978464
-            Convolution.Forward(Workers, features3Conv1Activation1, features3Conv2Weight, features3Add1, Features3Conv2Shape, part, Workspace(Features3Conv2Shape, part, 8), new ScaleShiftAddEpilogue(features3Conv3Scale, features3Conv3Shift, features2Conv3, 24), default(NoFinish));
-
-            // features.4.conv.0.activation1: convolution 24→144, 1×1 → [batch, 144×56×56]; fused: scaleShift, relu6
-            float* features4Conv0Activation1 = PartArenaAt(0, part, 451584); // [part, 144, 56, 56], ends at 451584
-            Convolution.Forward(Workers, features3Add1, features4Conv0_0Weight, features4Conv0Activation1, Features4Conv0_0Shape, part, Workspace(Features4Conv0_0Shape, part, 9), new ScaleShiftRelu6Epilogue(features4Conv0_1Scale, features4Conv0_1Shift), default(NoFinish));
-
-            // features.4.conv.1.activation1: convolution 144→144, 3×3 → [batch, 144×28×28]; fused: scaleShift, relu6
-            Convolution.Forward(Workers, features4Conv0Activation1, features4Conv1_0Weight, features4Conv1Activation1, Features4Conv1_0Shape, part, Workspace(Features4Conv1_0Shape, part, 10), new ScaleShiftRelu6Epilogue(features4Conv1_1Scale, features4Conv1_1Shift), default(NoFinish));
-        }
+        // features.0.activation1 to features.4.conv.1.activation1: a sample for each worker at a time; what the kernels leave for each other stays in the cache
+        RunParts(batch, 1, new InferLoop1(this, input, batch));
 
         // features.4.conv.3: convolution 144→32, 1×1 → [batch, 32×28×28]; fused: scaleShift
+        float* features4Conv1Activation1 = ArenaAt(0); // [batch, 144, 28, 28], ends at 112896
         float* features4Conv2Weight = ParameterAt(21152); // [32, 144, 1, 1]
         float* features4Conv3 = ArenaAt(112897); // [batch, 32, 28, 28], ends at 137985
         Convolution.Forward(Workers, features4Conv1Activation1, features4Conv2Weight, features4Conv3, Features4Conv2Shape, batch, Workspace(Features4Conv2Shape, batch), new ScaleShiftEpilogue(features4Conv3Scale, features4Conv3Shift), default(NoFinish));
 
-        float* features5Conv0_0Weight = ParameterAt(25824); // [192, 32, 1, 1]
-        float* features5Conv1_0Weight = ParameterAt(32352); // [192, 1, 3, 3]
-        float* features5Conv2Weight = ParameterAt(34464); // [32, 192, 1, 1]
-        float* features6Conv0_0Weight = ParameterAt(40672); // [192, 32, 1, 1]
-        float* features6Conv1_0Weight = ParameterAt(47200); // [192, 1, 3, 3]
-        float* features6Conv2Weight = ParameterAt(49312); // [32, 192, 1, 1]
-        float* features7Conv0_0Weight = ParameterAt(55520); // [192, 32, 1, 1]
-        float* features7Conv1_0Weight = ParameterAt(62048); // [192, 1, 3, 3]
-        float* features7Conv1Activation1 = ArenaAt(0); // [batch, 192, 14, 14], ends at 37632
-        foreach (BatchPart part in Parts(batch, 1)) // a sample for each worker at a time: what the kernels leave for each other stays in the cache
-        {
-            // features.5.conv.0.activation1: convolution 32→192, 1×1 → [batch, 192×28×28]; fused: scaleShift, relu6
-            float* features5Conv0Activation1 = PartArenaAt(0, part, 150528); // [part, 192, 28, 28], ends at 150528
-            Convolution.Forward(Workers, features4Conv3, features5Conv0_0Weight, features5Conv0Activation1, Features5Conv0_0Shape, part, Workspace(Features5Conv0_0Shape, part, 0), new ScaleShiftRelu6Epilogue(features5Conv0_1Scale, features5Conv0_1Shift), default(NoFinish));
-
-            // features.5.conv.1.activation1: convolution 192→192, 3×3 → [batch, 192×28×28]; fused: scaleShift, relu6
-            float* features5Conv1Activation1 = PartArenaAt(150544, part, 150528); // [part, 192, 28, 28], ends at 301072
-            Convolution.Forward(Workers, features5Conv0Activation1, features5Conv1_0Weight, features5Conv1Activation1, Features5Conv1_0Shape, part, Workspace(Features5Conv1_0Shape, part, 1), new ScaleShiftRelu6Epilogue(features5Conv1_1Scale, features5Conv1_1Shift), default(NoFinish));
-
-            // features.5.add1: convolution 192→32, 1×1 → [batch, 32×28×28]; fused: scaleShift, add
-            float* features5Add1 = PartArenaAt(301088, part, 25088); // [part, 32, 28, 28], ends at 326176
-            Convolution.Forward(Workers, features5Conv1Activation1, features5Conv2Weight, features5Add1, Features5Conv2Shape, part, Workspace(Features5Conv2Shape, part, 2), new ScaleShiftAddEpilogue(features5Conv3Scale, features5Conv3Shift, features4Conv3, 32), default(NoFinish));
-
-            // features.6.conv.0.activation1: convolution 32→192, 1×1 → [batch, 192×28×28]; fused: scaleShift, relu6
-            float* features6Conv0Activation1 = PartArenaAt(0, part, 150528); // [part, 192, 28, 28], ends at 150528
-            Convolution.Forward(Workers, features5Add1, features6Conv0_0Weight, features6Conv0Activation1, Features6Conv0_0Shape, part, Workspace(Features6Conv0_0Shape, part, 3), new ScaleShiftRelu6Epilogue(features6Conv0_1Scale, features6Conv0_1Shift), default(NoFinish));
-
-            // features.6.conv.1.activation1: convolution 192→192, 3×3 → [batch, 192×28×28]; fused: scaleShift, relu6
-            float* features6Conv1Activation1 = PartArenaAt(150544, part, 150528); // [part, 192, 28, 28], ends at 301072
-            Convolution.Forward(Workers, features6Conv0Activation1, features6Conv1_0Weight, features6Conv1Activation1, Features6Conv1_0Shape, part, Workspace(Features6Conv1_0Shape, part, 4), new ScaleShiftRelu6Epilogue(features6Conv1_1Scale, features6Conv1_1Shift), default(NoFinish));
-
-            // features.6.add1: convolution 192→32, 1×1 → [batch, 32×28×28]; fused: scaleShift, add
-            float* features6Add1 = PartArenaAt(301088, part, 25088); // [part, 32, 28, 28], ends at 326176
-            Convolution.Forward(Workers, features6Conv1Activation1, features6Conv2Weight, features6Add1, Features6Conv2Shape, part, Workspace(Features6Conv2Shape, part, 5), new ScaleShiftAddEpilogue(features6Conv3Scale, features6Conv3Shift, features5Add1, 32), default(NoFinish));
-
-            // features.7.conv.0.activation1: convolution 32→192, 1×1 → [batch, 192×28×28]; fused: scaleShift, relu6
-            float* features7Conv0Activation1 = PartArenaAt(0, part, 150528); // [part, 192, 28, 28], ends at 150528
-            Convolution.Forward(Workers, features6Add1, features7Conv0_0Weight, features7Conv0Activation1, Features7Conv0_0Shape, part, Workspace(Features7Conv0_0Shape, part, 6), new ScaleShiftRelu6Epilogue(features7Conv0_1Scale, features7Conv0_1Shift), default(NoFinish));
-
-            // features.7.conv.1.activation1: convolution 192→192, 3×3 → [batch, 192×14×14]; fused: scaleShift, relu6
-            Convolution.Forward(Workers, features7Conv0Activation1, features7Conv1_0Weight, features7Conv1Activation1, Features7Conv1_0Shape, part, Workspace(Features7Conv1_0Shape, part, 7), new ScaleShiftRelu6Epilogue(features7Conv1_1Scale, features7Conv1_1Shift), default(NoFinish));
-        }
+        // features.5.conv.0.activation1 to features.7.conv.1.activation1: a sample for each worker at a time; what the kernels leave for each other stays in the cache
+        RunParts(batch, 1, new InferLoop2(this, batch));
 
         // features.7.conv.3: convolution 192→64, 1×1 → [batch, 64×14×14]; fused: scaleShift
+        float* features7Conv1Activation1 = ArenaAt(0); // [batch, 192, 14, 14], ends at 37632
         float* features7Conv2Weight = ParameterAt(64160); // [64, 192, 1, 1]
         float* features7Conv3 = ArenaAt(150530); // [batch, 64, 14, 14], ends at 163074
         Convolution.Forward(Workers, features7Conv1Activation1, features7Conv2Weight, features7Conv3, Features7Conv2Shape, batch, Workspace(Features7Conv2Shape, batch), new ScaleShiftEpilogue(features7Conv3Scale, features7Conv3Shift), default(NoFinish));
@@ -2561,6 +2468,158 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         Products.MultiplyTransposedB(Workers, globalAvgPool1, classifier1Weight, output, batch, 1000, 1280, new BiasEpilogue(classifier1Bias));
     }
 
+    [MethodImpl(MethodImplOptions.NoOptimization)] // calls in a row: to optimise them costs more than it saves
+    private unsafe void RunInferLoop1(BatchPart part, WorkerPool workers, float* input, int batch)
+    {
+        // features.0.activation1: convolution 3→32, 3×3 → [batch, 32×112×112]; fused: scaleShift, relu6
+        float* features0_0Weight = ParameterAt(0); // [32, 3, 3, 3]
+        float* features0_1Scale = FixedArenaAt(33696); // [32], ends at 33728
+        float* features0_1Shift = FixedArenaAt(33728); // [32], ends at 33760
+        float* features0Activation1 = PartArenaAt(0, part, 401408); // [part, 32, 112, 112], ends at 401408
+        Convolution.ForwardChannelsFirst(workers, input, features0_0Weight, features0Activation1, Features0_0Shape, part, Workspace(Features0_0Shape, part, 0), new ScaleShiftRelu6Epilogue(features0_1Scale, features0_1Shift), default(NoFinish));
+
+        // features.1.conv.0.activation1: convolution 32→32, 3×3 → [batch, 32×112×112]; fused: scaleShift, relu6
+        float* features1Conv0_0Weight = ParameterAt(928); // [32, 1, 3, 3]
+        float* features1Conv0_1Scale = FixedArenaAt(33760); // [32], ends at 33792
+        float* features1Conv0_1Shift = FixedArenaAt(33792); // [32], ends at 33824
+        float* features1Conv0Activation1 = PartArenaAt(401424, part, 401408); // [part, 32, 112, 112], ends at 802832
+        Convolution.Forward(workers, features0Activation1, features1Conv0_0Weight, features1Conv0Activation1, Features1Conv0_0Shape, part, Workspace(Features1Conv0_0Shape, part, 1), new ScaleShiftRelu6Epilogue(features1Conv0_1Scale, features1Conv0_1Shift), default(NoFinish));
+
+        // features.1.conv.2: convolution 32→16, 1×1 → [batch, 16×112×112]; fused: scaleShift
+        float* features1Conv1Weight = ParameterAt(1280); // [16, 32, 1, 1]
+        float* features1Conv2Scale = FixedArenaAt(34144); // [16], ends at 34160
+        float* features1Conv2Shift = FixedArenaAt(34160); // [16], ends at 34176
+        float* features1Conv2 = PartArenaAt(1204240, part, 200704); // [part, 16, 112, 112], ends at 1404944
+        Convolution.Forward(workers, features1Conv0Activation1, features1Conv1Weight, features1Conv2, Features1Conv1Shape, part, Workspace(Features1Conv1Shape, part, 2), new ScaleShiftEpilogue(features1Conv2Scale, features1Conv2Shift), default(NoFinish));
+
+        // features.2.conv.0.activation1: convolution 16→96, 1×1 → [batch, 96×112×112]; fused: scaleShift, relu6
+        float* features2Conv0_0Weight = ParameterAt(1824); // [96, 16, 1, 1]
+        float* features2Conv0_1Scale = FixedArenaAt(32224); // [96], ends at 32320
+        float* features2Conv0_1Shift = FixedArenaAt(32320); // [96], ends at 32416
+        float* features2Conv0Activation1 = PartArenaAt(0, part, 1204224); // [part, 96, 112, 112], ends at 1204224
+        Convolution.Forward(workers, features1Conv2, features2Conv0_0Weight, features2Conv0Activation1, Features2Conv0_0Shape, part, Workspace(Features2Conv0_0Shape, part, 3), new ScaleShiftRelu6Epilogue(features2Conv0_1Scale, features2Conv0_1Shift), default(NoFinish));
+
+        // features.2.conv.1.activation1: convolution 96→96, 3×3 → [batch, 96×56×56]; fused: scaleShift, relu6
+        float* features2Conv1_0Weight = ParameterAt(3552); // [96, 1, 3, 3]
+        float* features2Conv1_1Scale = FixedArenaAt(32416); // [96], ends at 32512
+        float* features2Conv1_1Shift = FixedArenaAt(32512); // [96], ends at 32608
+        float* features2Conv1Activation1 = PartArenaAt(1204240, part, 301056); // [part, 96, 56, 56], ends at 1505296
+        Convolution.Forward(workers, features2Conv0Activation1, features2Conv1_0Weight, features2Conv1Activation1, Features2Conv1_0Shape, part, Workspace(Features2Conv1_0Shape, part, 4), new ScaleShiftRelu6Epilogue(features2Conv1_1Scale, features2Conv1_1Shift), default(NoFinish));
+
+        // features.2.conv.3: convolution 96→24, 1×1 → [batch, 24×56×56]; fused: scaleShift
+        float* features2Conv2Weight = ParameterAt(4608); // [24, 96, 1, 1]
+        float* features2Conv3Scale = FixedArenaAt(34016); // [24], ends at 34040
+        float* features2Conv3Shift = FixedArenaAt(34048); // [24], ends at 34072
+        float* features2Conv3 = PartArenaAt(903200, part, 75264); // [part, 24, 56, 56], ends at 978464
+        Convolution.Forward(workers, features2Conv1Activation1, features2Conv2Weight, features2Conv3, Features2Conv2Shape, part, Workspace(Features2Conv2Shape, part, 5), new ScaleShiftEpilogue(features2Conv3Scale, features2Conv3Shift), default(NoFinish));
+
+        // features.3.conv.0.activation1: convolution 24→144, 1×1 → [batch, 144×56×56]; fused: scaleShift, relu6
+        float* features3Conv0_0Weight = ParameterAt(6976); // [144, 24, 1, 1]
+        float* features3Conv0_1Scale = FixedArenaAt(31072); // [144], ends at 31216
+        float* features3Conv0_1Shift = FixedArenaAt(31216); // [144], ends at 31360
+        float* features3Conv0Activation1 = PartArenaAt(0, part, 451584); // [part, 144, 56, 56], ends at 451584
+        Convolution.Forward(workers, features2Conv3, features3Conv0_0Weight, features3Conv0Activation1, Features3Conv0_0Shape, part, Workspace(Features3Conv0_0Shape, part, 6), new ScaleShiftRelu6Epilogue(features3Conv0_1Scale, features3Conv0_1Shift), default(NoFinish));
+
+        // features.3.conv.1.activation1: convolution 144→144, 3×3 → [batch, 144×56×56]; fused: scaleShift, relu6
+        float* features3Conv1_0Weight = ParameterAt(10720); // [144, 1, 3, 3]
+        float* features3Conv1_1Scale = FixedArenaAt(31360); // [144], ends at 31504
+        float* features3Conv1_1Shift = FixedArenaAt(31504); // [144], ends at 31648
+        float* features3Conv1Activation1 = PartArenaAt(451600, part, 451584); // [part, 144, 56, 56], ends at 903184
+        Convolution.Forward(workers, features3Conv0Activation1, features3Conv1_0Weight, features3Conv1Activation1, Features3Conv1_0Shape, part, Workspace(Features3Conv1_0Shape, part, 7), new ScaleShiftRelu6Epilogue(features3Conv1_1Scale, features3Conv1_1Shift), default(NoFinish));
+
+        // features.3.add1: convolution 144→24, 1×1 → [batch, 24×56×56]; fused: scaleShift, add
+        float* features3Conv2Weight = ParameterAt(12304); // [24, 144, 1, 1]
+        float* features3Conv3Scale = FixedArenaAt(34080); // [24], ends at 34104
+        float* features3Conv3Shift = FixedArenaAt(34112); // [24], ends at 34136
+        float* features3Add1 = PartArenaAt(903200, part, 75264); // [part, 24, 56, 56], ends at 978464
+        Convolution.Forward(workers, features3Conv1Activation1, features3Conv2Weight, features3Add1, Features3Conv2Shape, part, Workspace(Features3Conv2Shape, part, 8), new ScaleShiftAddEpilogue(features3Conv3Scale, features3Conv3Shift, features2Conv3, 24), default(NoFinish));
+
+        // features.4.conv.0.activation1: convolution 24→144, 1×1 → [batch, 144×56×56]; fused: scaleShift, relu6
+        float* features4Conv0_0Weight = ParameterAt(15824); // [144, 24, 1, 1]
+        float* features4Conv0_1Scale = FixedArenaAt(31648); // [144], ends at 31792
+        float* features4Conv0_1Shift = FixedArenaAt(31792); // [144], ends at 31936
+        float* features4Conv0Activation1 = PartArenaAt(0, part, 451584); // [part, 144, 56, 56], ends at 451584
+        Convolution.Forward(workers, features3Add1, features4Conv0_0Weight, features4Conv0Activation1, Features4Conv0_0Shape, part, Workspace(Features4Conv0_0Shape, part, 9), new ScaleShiftRelu6Epilogue(features4Conv0_1Scale, features4Conv0_1Shift), default(NoFinish));
+
+        // features.4.conv.1.activation1: convolution 144→144, 3×3 → [batch, 144×28×28]; fused: scaleShift, relu6
+        float* features4Conv1_0Weight = ParameterAt(19568); // [144, 1, 3, 3]
+        float* features4Conv1_1Scale = FixedArenaAt(31936); // [144], ends at 32080
+        float* features4Conv1_1Shift = FixedArenaAt(32080); // [144], ends at 32224
+        float* features4Conv1Activation1 = ArenaAt(0); // [batch, 144, 28, 28], ends at 112896
+        Convolution.Forward(workers, features4Conv0Activation1, features4Conv1_0Weight, features4Conv1Activation1, Features4Conv1_0Shape, part, Workspace(Features4Conv1_0Shape, part, 10), new ScaleShiftRelu6Epilogue(features4Conv1_1Scale, features4Conv1_1Shift), default(NoFinish));
+    }
+
+    private readonly unsafe struct InferLoop1(ImageNetMobileNetV2 model, float* input, int batch) : IBatchLoop
+    {
+        public void Run(BatchPart part, WorkerPool workers) => model.RunInferLoop1(part, workers, input, batch);
+    }
+
+    [MethodImpl(MethodImplOptions.NoOptimization)] // calls in a row: to optimise them costs more than it saves
+    private unsafe void RunInferLoop2(BatchPart part, WorkerPool workers, int batch)
+    {
+        // features.5.conv.0.activation1: convolution 32→192, 1×1 → [batch, 192×28×28]; fused: scaleShift, relu6
+        float* features4Conv3 = ArenaAt(112897); // [batch, 32, 28, 28], ends at 137985
+        float* features5Conv0_0Weight = ParameterAt(25824); // [192, 32, 1, 1]
+        float* features5Conv0_1Scale = FixedArenaAt(27808); // [192], ends at 28000
+        float* features5Conv0_1Shift = FixedArenaAt(28000); // [192], ends at 28192
+        float* features5Conv0Activation1 = PartArenaAt(0, part, 150528); // [part, 192, 28, 28], ends at 150528
+        Convolution.Forward(workers, features4Conv3, features5Conv0_0Weight, features5Conv0Activation1, Features5Conv0_0Shape, part, Workspace(Features5Conv0_0Shape, part, 0), new ScaleShiftRelu6Epilogue(features5Conv0_1Scale, features5Conv0_1Shift), default(NoFinish));
+
+        // features.5.conv.1.activation1: convolution 192→192, 3×3 → [batch, 192×28×28]; fused: scaleShift, relu6
+        float* features5Conv1_0Weight = ParameterAt(32352); // [192, 1, 3, 3]
+        float* features5Conv1_1Scale = FixedArenaAt(28192); // [192], ends at 28384
+        float* features5Conv1_1Shift = FixedArenaAt(28384); // [192], ends at 28576
+        float* features5Conv1Activation1 = PartArenaAt(150544, part, 150528); // [part, 192, 28, 28], ends at 301072
+        Convolution.Forward(workers, features5Conv0Activation1, features5Conv1_0Weight, features5Conv1Activation1, Features5Conv1_0Shape, part, Workspace(Features5Conv1_0Shape, part, 1), new ScaleShiftRelu6Epilogue(features5Conv1_1Scale, features5Conv1_1Shift), default(NoFinish));
+
+        // features.5.add1: convolution 192→32, 1×1 → [batch, 32×28×28]; fused: scaleShift, add
+        float* features5Conv2Weight = ParameterAt(34464); // [32, 192, 1, 1]
+        float* features5Conv3Scale = FixedArenaAt(33888); // [32], ends at 33920
+        float* features5Conv3Shift = FixedArenaAt(33920); // [32], ends at 33952
+        float* features5Add1 = PartArenaAt(301088, part, 25088); // [part, 32, 28, 28], ends at 326176
+        Convolution.Forward(workers, features5Conv1Activation1, features5Conv2Weight, features5Add1, Features5Conv2Shape, part, Workspace(Features5Conv2Shape, part, 2), new ScaleShiftAddEpilogue(features5Conv3Scale, features5Conv3Shift, features4Conv3, 32), default(NoFinish));
+
+        // features.6.conv.0.activation1: convolution 32→192, 1×1 → [batch, 192×28×28]; fused: scaleShift, relu6
+        float* features6Conv0_0Weight = ParameterAt(40672); // [192, 32, 1, 1]
+        float* features6Conv0_1Scale = FixedArenaAt(28576); // [192], ends at 28768
+        float* features6Conv0_1Shift = FixedArenaAt(28768); // [192], ends at 28960
+        float* features6Conv0Activation1 = PartArenaAt(0, part, 150528); // [part, 192, 28, 28], ends at 150528
+        Convolution.Forward(workers, features5Add1, features6Conv0_0Weight, features6Conv0Activation1, Features6Conv0_0Shape, part, Workspace(Features6Conv0_0Shape, part, 3), new ScaleShiftRelu6Epilogue(features6Conv0_1Scale, features6Conv0_1Shift), default(NoFinish));
+
+        // features.6.conv.1.activation1: convolution 192→192, 3×3 → [batch, 192×28×28]; fused: scaleShift, relu6
+        float* features6Conv1_0Weight = ParameterAt(47200); // [192, 1, 3, 3]
+        float* features6Conv1_1Scale = FixedArenaAt(28960); // [192], ends at 29152
+        float* features6Conv1_1Shift = FixedArenaAt(29152); // [192], ends at 29344
+        float* features6Conv1Activation1 = PartArenaAt(150544, part, 150528); // [part, 192, 28, 28], ends at 301072
+        Convolution.Forward(workers, features6Conv0Activation1, features6Conv1_0Weight, features6Conv1Activation1, Features6Conv1_0Shape, part, Workspace(Features6Conv1_0Shape, part, 4), new ScaleShiftRelu6Epilogue(features6Conv1_1Scale, features6Conv1_1Shift), default(NoFinish));
+
+        // features.6.add1: convolution 192→32, 1×1 → [batch, 32×28×28]; fused: scaleShift, add
+        float* features6Conv2Weight = ParameterAt(49312); // [32, 192, 1, 1]
+        float* features6Conv3Scale = FixedArenaAt(33952); // [32], ends at 33984
+        float* features6Conv3Shift = FixedArenaAt(33984); // [32], ends at 34016
+        float* features6Add1 = PartArenaAt(301088, part, 25088); // [part, 32, 28, 28], ends at 326176
+        Convolution.Forward(workers, features6Conv1Activation1, features6Conv2Weight, features6Add1, Features6Conv2Shape, part, Workspace(Features6Conv2Shape, part, 5), new ScaleShiftAddEpilogue(features6Conv3Scale, features6Conv3Shift, features5Add1, 32), default(NoFinish));
+
+        // features.7.conv.0.activation1: convolution 32→192, 1×1 → [batch, 192×28×28]; fused: scaleShift, relu6
+        float* features7Conv0_0Weight = ParameterAt(55520); // [192, 32, 1, 1]
+        float* features7Conv0_1Scale = FixedArenaAt(29344); // [192], ends at 29536
+        float* features7Conv0_1Shift = FixedArenaAt(29536); // [192], ends at 29728
+        float* features7Conv0Activation1 = PartArenaAt(0, part, 150528); // [part, 192, 28, 28], ends at 150528
+        Convolution.Forward(workers, features6Add1, features7Conv0_0Weight, features7Conv0Activation1, Features7Conv0_0Shape, part, Workspace(Features7Conv0_0Shape, part, 6), new ScaleShiftRelu6Epilogue(features7Conv0_1Scale, features7Conv0_1Shift), default(NoFinish));
+
+        // features.7.conv.1.activation1: convolution 192→192, 3×3 → [batch, 192×14×14]; fused: scaleShift, relu6
+        float* features7Conv1_0Weight = ParameterAt(62048); // [192, 1, 3, 3]
+        float* features7Conv1_1Scale = FixedArenaAt(29728); // [192], ends at 29920
+        float* features7Conv1_1Shift = FixedArenaAt(29920); // [192], ends at 30112
+        float* features7Conv1Activation1 = ArenaAt(0); // [batch, 192, 14, 14], ends at 37632
+        Convolution.Forward(workers, features7Conv0Activation1, features7Conv1_0Weight, features7Conv1Activation1, Features7Conv1_0Shape, part, Workspace(Features7Conv1_0Shape, part, 7), new ScaleShiftRelu6Epilogue(features7Conv1_1Scale, features7Conv1_1Shift), default(NoFinish));
+    }
+
+    private readonly unsafe struct InferLoop2(ImageNetMobileNetV2 model, int batch) : IBatchLoop
+    {
+        public void Run(BatchPart part, WorkerPool workers) => model.RunInferLoop2(part, workers, batch);
+    }
+
     /// <inheritdoc/>
     protected override unsafe float* TrainingOutputs => ArenaAt(6767535);
 
@@ -2589,45 +2648,16 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         Convolution.Forward(Workers, new BatchNormalizeRelu6Prologue(features0_0, features0_1Mean, features0_1InverseDeviation, features0_1Weight, features0_1Bias, 32), features1Conv0_0Weight, features1Conv0_0, Features1Conv0_0Shape, batch, Workspace(Features1Conv0_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features1Conv0_0, features1Conv0_1Mean, features1Conv0_1Variance, features1Conv0_1InverseDeviation, 1f / (batch * 12544), (float)_hyperparameters.Features1Conv0_1Epsilon, 32)));
         Probe("features.0.1", features1Conv0_0, batch, 401408);
 
-        float* features1Conv0_1Weight = ParameterAt(1216); // [32]
-        float* features1Conv0_1Bias = ParameterAt(1248); // [32]
-        float* features1Conv1Weight = ParameterAt(1280); // [16, 32, 1, 1]
-        float* features1Conv1 = ArenaAt(4114440); // [batch, 16, 112, 112], ends at 4315144
-        float* features1Conv2Mean = FixedArenaAt(51216); // [16], ends at 51232
-        float* features1Conv2Variance = FixedArenaAt(51232); // [16], ends at 51248
-        float* features1Conv2InverseDeviation = FixedArenaAt(51248); // [16], ends at 51264
-        foreach (BatchPart part in Parts(batch * 4, 1)) // 28 lines of a sample for each worker at a time: what the kernels leave for each other stays in the cache
-        {
-            // features.1.conv.0.activation1: batchNormalize, relu6 → [batch, 32×112×112]
-            float* features1Conv0Activation1 = PartArenaAt(0, part, 100352); // [part / 4, 32, 112, 112], ends at 100352
-            Maps.Run(Workers, part, 3136, 32, new BatchNormalizeRelu6Map(features1Conv0_0, features1Conv0_1Mean, features1Conv0_1InverseDeviation, features1Conv0_1Weight, features1Conv0_1Bias, features1Conv0Activation1, 32));
-            Probe("features.1.conv.0.1", features1Conv0Activation1, part, 100352);
+        // features.1.conv.0.activation1 to features.1.conv.1: 28 lines of a sample for each worker at a time; what the kernels leave for each other stays in the cache
+        RunParts(batch * 4, 1, new ForwardLoop1(this, batch));
 
-            // features.1.conv.1: convolution 32→16, 1×1 → [batch, 16×112×112]; fused: batchStatistics
-            Convolution.Forward(Workers, features1Conv0Activation1, features1Conv1Weight, features1Conv1, Features1Conv1Shape.OfLines(28), part, Workspace(Features1Conv1Shape.OfLines(28), part, 0, 4), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features1Conv1, features1Conv2Mean, features1Conv2Variance, features1Conv2InverseDeviation, 1f / (batch * 12544), (float)_hyperparameters.Features1Conv2Epsilon, 16)));
-            Probe("features.1.conv.1", features1Conv1, part, 50176);
-        }
-
-        float* features1Conv2Weight = ParameterAt(1792); // [16]
-        float* features1Conv2Bias = ParameterAt(1808); // [16]
-        float* features2Conv0_0Weight = ParameterAt(1824); // [96, 16, 1, 1]
-        float* features2Conv0_0 = ArenaAt(0); // [batch, 96, 112, 112], ends at 1204224
-        float* features2Conv0_1Mean = FixedArenaAt(48336); // [96], ends at 48432
-        float* features2Conv0_1Variance = FixedArenaAt(48432); // [96], ends at 48528
-        float* features2Conv0_1InverseDeviation = FixedArenaAt(48528); // [96], ends at 48624
-        foreach (BatchPart part in Parts(batch * 2, 1)) // 56 lines of a sample for each worker at a time: what the kernels leave for each other stays in the cache
-        {
-            // features.1.conv.2: batchNormalize → [batch, 16×112×112]
-            float* features1Conv2 = PartArenaAt(0, part, 100352); // [part / 2, 16, 112, 112], ends at 100352
-            Maps.Run(Workers, part, 6272, 16, new BatchNormalizeMap(features1Conv1, features1Conv2Mean, features1Conv2InverseDeviation, features1Conv2Weight, features1Conv2Bias, features1Conv2, 16));
-            Probe("features.1.conv.2", features1Conv2, part, 100352);
-
-            // features.2.conv.0.0: convolution 16→96, 1×1 → [batch, 96×112×112]; fused: batchStatistics
-            Convolution.Forward(Workers, features1Conv2, features2Conv0_0Weight, features2Conv0_0, Features2Conv0_0Shape.OfLines(56), part, Workspace(Features2Conv0_0Shape.OfLines(56), part, 0, 2), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features2Conv0_0, features2Conv0_1Mean, features2Conv0_1Variance, features2Conv0_1InverseDeviation, 1f / (batch * 12544), (float)_hyperparameters.Features2Conv0_1Epsilon, 96)));
-            Probe("features.2.conv.0.0", features2Conv0_0, part, 602112);
-        }
+        // features.1.conv.2 to features.2.conv.0.0: 56 lines of a sample for each worker at a time; what the kernels leave for each other stays in the cache
+        RunParts(batch * 2, 1, new ForwardLoop2(this, batch));
 
         // features.2.conv.1.0: convolution 96→96, 3×3 of batchNormalize, relu6 → [batch, 96×56×56]; fused: batchStatistics
+        float* features2Conv0_0 = ArenaAt(0); // [batch, 96, 112, 112], ends at 1204224
+        float* features2Conv0_1Mean = FixedArenaAt(48336); // [96], ends at 48432
+        float* features2Conv0_1InverseDeviation = FixedArenaAt(48528); // [96], ends at 48624
         float* features2Conv0_1Weight = ParameterAt(3360); // [96]
         float* features2Conv0_1Bias = ParameterAt(3456); // [96]
         float* features2Conv1_0Weight = ParameterAt(3552); // [96, 1, 3, 3]
@@ -2638,26 +2668,13 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         Convolution.Forward(Workers, new BatchNormalizeRelu6Prologue(features2Conv0_0, features2Conv0_1Mean, features2Conv0_1InverseDeviation, features2Conv0_1Weight, features2Conv0_1Bias, 96), features2Conv1_0Weight, features2Conv1_0, Features2Conv1_0Shape, batch, Workspace(Features2Conv1_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features2Conv1_0, features2Conv1_1Mean, features2Conv1_1Variance, features2Conv1_1InverseDeviation, 1f / (batch * 3136), (float)_hyperparameters.Features2Conv1_1Epsilon, 96)));
         Probe("features.2.conv.0.1", features2Conv1_0, batch, 301056);
 
-        float* features2Conv1_1Weight = ParameterAt(4416); // [96]
-        float* features2Conv1_1Bias = ParameterAt(4512); // [96]
-        float* features2Conv2Weight = ParameterAt(4608); // [24, 96, 1, 1]
-        float* features2Conv2 = ArenaAt(5481746); // [batch, 24, 56, 56], ends at 5557010
-        float* features2Conv3Mean = FixedArenaAt(51024); // [24], ends at 51048
-        float* features2Conv3Variance = FixedArenaAt(51056); // [24], ends at 51080
-        float* features2Conv3InverseDeviation = FixedArenaAt(51088); // [24], ends at 51112
-        foreach (BatchPart part in Parts(batch * 4, 1)) // 14 lines of a sample for each worker at a time: what the kernels leave for each other stays in the cache
-        {
-            // features.2.conv.1.activation1: batchNormalize, relu6 → [batch, 96×56×56]
-            float* features2Conv1Activation1 = PartArenaAt(0, part, 75264); // [part / 4, 96, 56, 56], ends at 75264
-            Maps.Run(Workers, part, 784, 96, new BatchNormalizeRelu6Map(features2Conv1_0, features2Conv1_1Mean, features2Conv1_1InverseDeviation, features2Conv1_1Weight, features2Conv1_1Bias, features2Conv1Activation1, 96));
-            Probe("features.2.conv.1.1", features2Conv1Activation1, part, 75264);
-
-            // features.2.conv.2: convolution 96→24, 1×1 → [batch, 24×56×56]; fused: batchStatistics
-            Convolution.Forward(Workers, features2Conv1Activation1, features2Conv2Weight, features2Conv2, Features2Conv2Shape.OfLines(14), part, Workspace(Features2Conv2Shape.OfLines(14), part, 0, 4), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features2Conv2, features2Conv3Mean, features2Conv3Variance, features2Conv3InverseDeviation, 1f / (batch * 3136), (float)_hyperparameters.Features2Conv3Epsilon, 24)));
-            Probe("features.2.conv.2", features2Conv2, part, 18816);
-        }
+        // features.2.conv.1.activation1 to features.2.conv.2: 14 lines of a sample for each worker at a time; what the kernels leave for each other stays in the cache
+        RunParts(batch * 4, 1, new ForwardLoop3(this, batch));
 
         // features.2.conv.3: batchNormalize → [batch, 24×56×56]
+        float* features2Conv2 = ArenaAt(5481746); // [batch, 24, 56, 56], ends at 5557010
+        float* features2Conv3Mean = FixedArenaAt(51024); // [24], ends at 51048
+        float* features2Conv3InverseDeviation = FixedArenaAt(51088); // [24], ends at 51112
         float* features2Conv3Weight = ParameterAt(6912); // [24]
         float* features2Conv3Bias = ParameterAt(6944); // [24]
         float* features2Conv3 = ArenaAt(2558980); // [batch, 24, 56, 56], ends at 2634244
@@ -2684,45 +2701,16 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         Convolution.Forward(Workers, new BatchNormalizeRelu6Prologue(features3Conv0_0, features3Conv0_1Mean, features3Conv0_1InverseDeviation, features3Conv0_1Weight, features3Conv0_1Bias, 144), features3Conv1_0Weight, features3Conv1_0, Features3Conv1_0Shape, batch, Workspace(Features3Conv1_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features3Conv1_0, features3Conv1_1Mean, features3Conv1_1Variance, features3Conv1_1InverseDeviation, 1f / (batch * 3136), (float)_hyperparameters.Features3Conv1_1Epsilon, 144)));
         Probe("features.3.conv.0.1", features3Conv1_0, batch, 451584);
 
-        float* features3Conv1_1Weight = ParameterAt(12016); // [144]
-        float* features3Conv1_1Bias = ParameterAt(12160); // [144]
-        float* features3Conv2Weight = ParameterAt(12304); // [24, 144, 1, 1]
-        float* features3Conv2 = ArenaAt(5557011); // [batch, 24, 56, 56], ends at 5632275
-        float* features3Conv3Mean = FixedArenaAt(51120); // [24], ends at 51144
-        float* features3Conv3Variance = FixedArenaAt(51152); // [24], ends at 51176
-        float* features3Conv3InverseDeviation = FixedArenaAt(51184); // [24], ends at 51208
-        foreach (BatchPart part in Parts(batch * 4, 1)) // 14 lines of a sample for each worker at a time: what the kernels leave for each other stays in the cache
-        {
-            // features.3.conv.1.activation1: batchNormalize, relu6 → [batch, 144×56×56]
-            float* features3Conv1Activation1 = PartArenaAt(0, part, 112896); // [part / 4, 144, 56, 56], ends at 112896
-            Maps.Run(Workers, part, 784, 144, new BatchNormalizeRelu6Map(features3Conv1_0, features3Conv1_1Mean, features3Conv1_1InverseDeviation, features3Conv1_1Weight, features3Conv1_1Bias, features3Conv1Activation1, 144));
-            Probe("features.3.conv.1.1", features3Conv1Activation1, part, 112896);
+        // features.3.conv.1.activation1 to features.3.conv.2: 14 lines of a sample for each worker at a time; what the kernels leave for each other stays in the cache
+        RunParts(batch * 4, 1, new ForwardLoop4(this, batch));
 
-            // features.3.conv.2: convolution 144→24, 1×1 → [batch, 24×56×56]; fused: batchStatistics
-            Convolution.Forward(Workers, features3Conv1Activation1, features3Conv2Weight, features3Conv2, Features3Conv2Shape.OfLines(14), part, Workspace(Features3Conv2Shape.OfLines(14), part, 0, 4), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features3Conv2, features3Conv3Mean, features3Conv3Variance, features3Conv3InverseDeviation, 1f / (batch * 3136), (float)_hyperparameters.Features3Conv3Epsilon, 24)));
-            Probe("features.3.conv.2", features3Conv2, part, 18816);
-        }
-
-        float* features3Conv3Weight = ParameterAt(15760); // [24]
-        float* features3Conv3Bias = ParameterAt(15792); // [24]
-        float* features4Conv0_0Weight = ParameterAt(15824); // [144, 24, 1, 1]
-        float* features4Conv0_0 = ArenaAt(2107395); // [batch, 144, 56, 56], ends at 2558979
-        float* features4Conv0_1Mean = FixedArenaAt(47472); // [144], ends at 47616
-        float* features4Conv0_1Variance = FixedArenaAt(47616); // [144], ends at 47760
-        float* features4Conv0_1InverseDeviation = FixedArenaAt(47760); // [144], ends at 47904
-        foreach (BatchPart part in Parts(batch, 1)) // a sample for each worker at a time: what the kernels leave for each other stays in the cache
-        {
-            // features.3.add1: batchNormalize, add → [batch, 24×56×56]
-            float* features3Add1 = PartArenaAt(0, part, 75264); // [part, 24, 56, 56], ends at 75264
-            Maps.Run(Workers, part, 3136, 24, new BatchNormalizeAddMap(features3Conv2, features3Conv3Mean, features3Conv3InverseDeviation, features3Conv3Weight, features3Conv3Bias, features2Conv3, features3Add1, 24));
-            Probe("features.3.conv.3", features3Add1, part, 75264);
-
-            // features.4.conv.0.0: convolution 24→144, 1×1 → [batch, 144×56×56]; fused: batchStatistics
-            Convolution.Forward(Workers, features3Add1, features4Conv0_0Weight, features4Conv0_0, Features4Conv0_0Shape, part, Workspace(Features4Conv0_0Shape, part, 0), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features4Conv0_0, features4Conv0_1Mean, features4Conv0_1Variance, features4Conv0_1InverseDeviation, 1f / (batch * 3136), (float)_hyperparameters.Features4Conv0_1Epsilon, 144)));
-            Probe("features.4.conv.0.0", features4Conv0_0, part, 451584);
-        }
+        // features.3.add1 to features.4.conv.0.0: a sample for each worker at a time; what the kernels leave for each other stays in the cache
+        RunParts(batch, 1, new ForwardLoop5(this, batch));
 
         // features.4.conv.1.0: convolution 144→144, 3×3 of batchNormalize, relu6 → [batch, 144×28×28]; fused: batchStatistics
+        float* features4Conv0_0 = ArenaAt(2107395); // [batch, 144, 56, 56], ends at 2558979
+        float* features4Conv0_1Mean = FixedArenaAt(47472); // [144], ends at 47616
+        float* features4Conv0_1InverseDeviation = FixedArenaAt(47760); // [144], ends at 47904
         float* features4Conv0_1Weight = ParameterAt(19280); // [144]
         float* features4Conv0_1Bias = ParameterAt(19424); // [144]
         float* features4Conv1_0Weight = ParameterAt(19568); // [144, 1, 3, 3]
@@ -2733,26 +2721,13 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         Convolution.Forward(Workers, new BatchNormalizeRelu6Prologue(features4Conv0_0, features4Conv0_1Mean, features4Conv0_1InverseDeviation, features4Conv0_1Weight, features4Conv0_1Bias, 144), features4Conv1_0Weight, features4Conv1_0, Features4Conv1_0Shape, batch, Workspace(Features4Conv1_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features4Conv1_0, features4Conv1_1Mean, features4Conv1_1Variance, features4Conv1_1InverseDeviation, 1f / (batch * 784), (float)_hyperparameters.Features4Conv1_1Epsilon, 144)));
         Probe("features.4.conv.0.1", features4Conv1_0, batch, 112896);
 
-        float* features4Conv1_1Weight = ParameterAt(20864); // [144]
-        float* features4Conv1_1Bias = ParameterAt(21008); // [144]
-        float* features4Conv2Weight = ParameterAt(21152); // [32, 144, 1, 1]
-        float* features4Conv2 = ArenaAt(6569955); // [batch, 32, 28, 28], ends at 6595043
-        float* features4Conv3Mean = FixedArenaAt(50736); // [32], ends at 50768
-        float* features4Conv3Variance = FixedArenaAt(50768); // [32], ends at 50800
-        float* features4Conv3InverseDeviation = FixedArenaAt(50800); // [32], ends at 50832
-        foreach (BatchPart part in Parts(batch, 1)) // a sample for each worker at a time: what the kernels leave for each other stays in the cache
-        {
-            // features.4.conv.1.activation1: batchNormalize, relu6 → [batch, 144×28×28]
-            float* features4Conv1Activation1 = PartArenaAt(0, part, 112896); // [part, 144, 28, 28], ends at 112896
-            Maps.Run(Workers, part, 784, 144, new BatchNormalizeRelu6Map(features4Conv1_0, features4Conv1_1Mean, features4Conv1_1InverseDeviation, features4Conv1_1Weight, features4Conv1_1Bias, features4Conv1Activation1, 144));
-            Probe("features.4.conv.1.1", features4Conv1Activation1, part, 112896);
-
-            // features.4.conv.2: convolution 144→32, 1×1 → [batch, 32×28×28]; fused: batchStatistics
-            Convolution.Forward(Workers, features4Conv1Activation1, features4Conv2Weight, features4Conv2, Features4Conv2Shape, part, Workspace(Features4Conv2Shape, part, 0), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features4Conv2, features4Conv3Mean, features4Conv3Variance, features4Conv3InverseDeviation, 1f / (batch * 784), (float)_hyperparameters.Features4Conv3Epsilon, 32)));
-            Probe("features.4.conv.2", features4Conv2, part, 25088);
-        }
+        // features.4.conv.1.activation1 to features.4.conv.2: a sample for each worker at a time; what the kernels leave for each other stays in the cache
+        RunParts(batch, 1, new ForwardLoop6(this, batch));
 
         // features.4.conv.3: batchNormalize → [batch, 32×28×28]
+        float* features4Conv2 = ArenaAt(6569955); // [batch, 32, 28, 28], ends at 6595043
+        float* features4Conv3Mean = FixedArenaAt(50736); // [32], ends at 50768
+        float* features4Conv3InverseDeviation = FixedArenaAt(50800); // [32], ends at 50832
         float* features4Conv3Weight = ParameterAt(25760); // [32]
         float* features4Conv3Bias = ParameterAt(25792); // [32]
         float* features4Conv3 = ArenaAt(2860038); // [batch, 32, 28, 28], ends at 2885126
@@ -2779,26 +2754,13 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         Convolution.Forward(Workers, new BatchNormalizeRelu6Prologue(features5Conv0_0, features5Conv0_1Mean, features5Conv0_1InverseDeviation, features5Conv0_1Weight, features5Conv0_1Bias, 192), features5Conv1_0Weight, features5Conv1_0, Features5Conv1_0Shape, batch, Workspace(Features5Conv1_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features5Conv1_0, features5Conv1_1Mean, features5Conv1_1Variance, features5Conv1_1InverseDeviation, 1f / (batch * 784), (float)_hyperparameters.Features5Conv1_1Epsilon, 192)));
         Probe("features.5.conv.0.1", features5Conv1_0, batch, 150528);
 
-        float* features5Conv1_1Weight = ParameterAt(34080); // [192]
-        float* features5Conv1_1Bias = ParameterAt(34272); // [192]
-        float* features5Conv2Weight = ParameterAt(34464); // [32, 192, 1, 1]
-        float* features5Conv2 = ArenaAt(6595044); // [batch, 32, 28, 28], ends at 6620132
-        float* features5Conv3Mean = FixedArenaAt(50832); // [32], ends at 50864
-        float* features5Conv3Variance = FixedArenaAt(50864); // [32], ends at 50896
-        float* features5Conv3InverseDeviation = FixedArenaAt(50896); // [32], ends at 50928
-        foreach (BatchPart part in Parts(batch * 2, 1)) // 14 lines of a sample for each worker at a time: what the kernels leave for each other stays in the cache
-        {
-            // features.5.conv.1.activation1: batchNormalize, relu6 → [batch, 192×28×28]
-            float* features5Conv1Activation1 = PartArenaAt(0, part, 75264); // [part / 2, 192, 28, 28], ends at 75264
-            Maps.Run(Workers, part, 392, 192, new BatchNormalizeRelu6Map(features5Conv1_0, features5Conv1_1Mean, features5Conv1_1InverseDeviation, features5Conv1_1Weight, features5Conv1_1Bias, features5Conv1Activation1, 192));
-            Probe("features.5.conv.1.1", features5Conv1Activation1, part, 75264);
-
-            // features.5.conv.2: convolution 192→32, 1×1 → [batch, 32×28×28]; fused: batchStatistics
-            Convolution.Forward(Workers, features5Conv1Activation1, features5Conv2Weight, features5Conv2, Features5Conv2Shape.OfLines(14), part, Workspace(Features5Conv2Shape.OfLines(14), part, 0, 2), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features5Conv2, features5Conv3Mean, features5Conv3Variance, features5Conv3InverseDeviation, 1f / (batch * 784), (float)_hyperparameters.Features5Conv3Epsilon, 32)));
-            Probe("features.5.conv.2", features5Conv2, part, 12544);
-        }
+        // features.5.conv.1.activation1 to features.5.conv.2: 14 lines of a sample for each worker at a time; what the kernels leave for each other stays in the cache
+        RunParts(batch * 2, 1, new ForwardLoop7(this, batch));
 
         // features.5.add1: batchNormalize, add → [batch, 32×28×28]
+        float* features5Conv2 = ArenaAt(6595044); // [batch, 32, 28, 28], ends at 6620132
+        float* features5Conv3Mean = FixedArenaAt(50832); // [32], ends at 50864
+        float* features5Conv3InverseDeviation = FixedArenaAt(50896); // [32], ends at 50928
         float* features5Conv3Weight = ParameterAt(40608); // [32]
         float* features5Conv3Bias = ParameterAt(40640); // [32]
         float* features5Add1 = ArenaAt(2860038); // [batch, 32, 28, 28], ends at 2885126
@@ -2825,26 +2787,13 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         Convolution.Forward(Workers, new BatchNormalizeRelu6Prologue(features6Conv0_0, features6Conv0_1Mean, features6Conv0_1InverseDeviation, features6Conv0_1Weight, features6Conv0_1Bias, 192), features6Conv1_0Weight, features6Conv1_0, Features6Conv1_0Shape, batch, Workspace(Features6Conv1_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features6Conv1_0, features6Conv1_1Mean, features6Conv1_1Variance, features6Conv1_1InverseDeviation, 1f / (batch * 784), (float)_hyperparameters.Features6Conv1_1Epsilon, 192)));
         Probe("features.6.conv.0.1", features6Conv1_0, batch, 150528);
 
-        float* features6Conv1_1Weight = ParameterAt(48928); // [192]
-        float* features6Conv1_1Bias = ParameterAt(49120); // [192]
-        float* features6Conv2Weight = ParameterAt(49312); // [32, 192, 1, 1]
-        float* features6Conv2 = ArenaAt(6620133); // [batch, 32, 28, 28], ends at 6645221
-        float* features6Conv3Mean = FixedArenaAt(50928); // [32], ends at 50960
-        float* features6Conv3Variance = FixedArenaAt(50960); // [32], ends at 50992
-        float* features6Conv3InverseDeviation = FixedArenaAt(50992); // [32], ends at 51024
-        foreach (BatchPart part in Parts(batch * 2, 1)) // 14 lines of a sample for each worker at a time: what the kernels leave for each other stays in the cache
-        {
-            // features.6.conv.1.activation1: batchNormalize, relu6 → [batch, 192×28×28]
-            float* features6Conv1Activation1 = PartArenaAt(0, part, 75264); // [part / 2, 192, 28, 28], ends at 75264
-            Maps.Run(Workers, part, 392, 192, new BatchNormalizeRelu6Map(features6Conv1_0, features6Conv1_1Mean, features6Conv1_1InverseDeviation, features6Conv1_1Weight, features6Conv1_1Bias, features6Conv1Activation1, 192));
-            Probe("features.6.conv.1.1", features6Conv1Activation1, part, 75264);
-
-            // features.6.conv.2: convolution 192→32, 1×1 → [batch, 32×28×28]; fused: batchStatistics
-            Convolution.Forward(Workers, features6Conv1Activation1, features6Conv2Weight, features6Conv2, Features6Conv2Shape.OfLines(14), part, Workspace(Features6Conv2Shape.OfLines(14), part, 0, 2), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features6Conv2, features6Conv3Mean, features6Conv3Variance, features6Conv3InverseDeviation, 1f / (batch * 784), (float)_hyperparameters.Features6Conv3Epsilon, 32)));
-            Probe("features.6.conv.2", features6Conv2, part, 12544);
-        }
+        // features.6.conv.1.activation1 to features.6.conv.2: 14 lines of a sample for each worker at a time; what the kernels leave for each other stays in the cache
+        RunParts(batch * 2, 1, new ForwardLoop8(this, batch));
 
         // features.6.add1: batchNormalize, add → [batch, 32×28×28]
+        float* features6Conv2 = ArenaAt(6620133); // [batch, 32, 28, 28], ends at 6645221
+        float* features6Conv3Mean = FixedArenaAt(50928); // [32], ends at 50960
+        float* features6Conv3InverseDeviation = FixedArenaAt(50992); // [32], ends at 51024
         float* features6Conv3Weight = ParameterAt(55456); // [32]
         float* features6Conv3Bias = ParameterAt(55488); // [32]
         float* features6Add1 = ArenaAt(2860038); // [batch, 32, 28, 28], ends at 2885126
@@ -2871,26 +2820,13 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         Convolution.Forward(Workers, new BatchNormalizeRelu6Prologue(features7Conv0_0, features7Conv0_1Mean, features7Conv0_1InverseDeviation, features7Conv0_1Weight, features7Conv0_1Bias, 192), features7Conv1_0Weight, features7Conv1_0, Features7Conv1_0Shape, batch, Workspace(Features7Conv1_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features7Conv1_0, features7Conv1_1Mean, features7Conv1_1Variance, features7Conv1_1InverseDeviation, 1f / (batch * 196), (float)_hyperparameters.Features7Conv1_1Epsilon, 192)));
         Probe("features.7.conv.0.1", features7Conv1_0, batch, 37632);
 
-        float* features7Conv1_1Weight = ParameterAt(63776); // [192]
-        float* features7Conv1_1Bias = ParameterAt(63968); // [192]
-        float* features7Conv2Weight = ParameterAt(64160); // [64, 192, 1, 1]
-        float* features7Conv2 = ArenaAt(6701673); // [batch, 64, 14, 14], ends at 6714217
-        float* features7Conv3Mean = FixedArenaAt(49776); // [64], ends at 49840
-        float* features7Conv3Variance = FixedArenaAt(49840); // [64], ends at 49904
-        float* features7Conv3InverseDeviation = FixedArenaAt(49904); // [64], ends at 49968
-        foreach (BatchPart part in Parts(batch, 3)) // 3 samples for each worker at a time: what the kernels leave for each other stays in the cache
-        {
-            // features.7.conv.1.activation1: batchNormalize, relu6 → [batch, 192×14×14]
-            float* features7Conv1Activation1 = PartArenaAt(0, part, 37632); // [part, 192, 14, 14], ends at 112896
-            Maps.Run(Workers, part, 196, 192, new BatchNormalizeRelu6Map(features7Conv1_0, features7Conv1_1Mean, features7Conv1_1InverseDeviation, features7Conv1_1Weight, features7Conv1_1Bias, features7Conv1Activation1, 192));
-            Probe("features.7.conv.1.1", features7Conv1Activation1, part, 37632);
-
-            // features.7.conv.2: convolution 192→64, 1×1 → [batch, 64×14×14]; fused: batchStatistics
-            Convolution.Forward(Workers, features7Conv1Activation1, features7Conv2Weight, features7Conv2, Features7Conv2Shape, part, Workspace(Features7Conv2Shape, part, 0), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features7Conv2, features7Conv3Mean, features7Conv3Variance, features7Conv3InverseDeviation, 1f / (batch * 196), (float)_hyperparameters.Features7Conv3Epsilon, 64)));
-            Probe("features.7.conv.2", features7Conv2, part, 12544);
-        }
+        // features.7.conv.1.activation1 to features.7.conv.2: 4 samples for each worker at a time; what the kernels leave for each other stays in the cache
+        RunParts(batch, 4, new ForwardLoop9(this, batch));
 
         // features.7.conv.3: batchNormalize → [batch, 64×14×14]
+        float* features7Conv2 = ArenaAt(6701673); // [batch, 64, 14, 14], ends at 6714217
+        float* features7Conv3Mean = FixedArenaAt(49776); // [64], ends at 49840
+        float* features7Conv3InverseDeviation = FixedArenaAt(49904); // [64], ends at 49968
         float* features7Conv3Weight = ParameterAt(76448); // [64]
         float* features7Conv3Bias = ParameterAt(76512); // [64]
         float* features7Conv3 = ArenaAt(2860038); // [batch, 64, 14, 14], ends at 2872582
@@ -2917,26 +2853,13 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         Convolution.Forward(Workers, new BatchNormalizeRelu6Prologue(features8Conv0_0, features8Conv0_1Mean, features8Conv0_1InverseDeviation, features8Conv0_1Weight, features8Conv0_1Bias, 384), features8Conv1_0Weight, features8Conv1_0, Features8Conv1_0Shape, batch, Workspace(Features8Conv1_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features8Conv1_0, features8Conv1_1Mean, features8Conv1_1Variance, features8Conv1_1InverseDeviation, 1f / (batch * 196), (float)_hyperparameters.Features8Conv1_1Epsilon, 384)));
         Probe("features.8.conv.0.1", features8Conv1_0, batch, 75264);
 
-        float* features8Conv1_1Weight = ParameterAt(105376); // [384]
-        float* features8Conv1_1Bias = ParameterAt(105760); // [384]
-        float* features8Conv2Weight = ParameterAt(106144); // [64, 384, 1, 1]
-        float* features8Conv2 = ArenaAt(6714218); // [batch, 64, 14, 14], ends at 6726762
-        float* features8Conv3Mean = FixedArenaAt(49968); // [64], ends at 50032
-        float* features8Conv3Variance = FixedArenaAt(50032); // [64], ends at 50096
-        float* features8Conv3InverseDeviation = FixedArenaAt(50096); // [64], ends at 50160
-        foreach (BatchPart part in Parts(batch, 1)) // a sample for each worker at a time: what the kernels leave for each other stays in the cache
-        {
-            // features.8.conv.1.activation1: batchNormalize, relu6 → [batch, 384×14×14]
-            float* features8Conv1Activation1 = PartArenaAt(0, part, 75264); // [part, 384, 14, 14], ends at 75264
-            Maps.Run(Workers, part, 196, 384, new BatchNormalizeRelu6Map(features8Conv1_0, features8Conv1_1Mean, features8Conv1_1InverseDeviation, features8Conv1_1Weight, features8Conv1_1Bias, features8Conv1Activation1, 384));
-            Probe("features.8.conv.1.1", features8Conv1Activation1, part, 75264);
-
-            // features.8.conv.2: convolution 384→64, 1×1 → [batch, 64×14×14]; fused: batchStatistics
-            Convolution.Forward(Workers, features8Conv1Activation1, features8Conv2Weight, features8Conv2, Features8Conv2Shape, part, Workspace(Features8Conv2Shape, part, 0), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features8Conv2, features8Conv3Mean, features8Conv3Variance, features8Conv3InverseDeviation, 1f / (batch * 196), (float)_hyperparameters.Features8Conv3Epsilon, 64)));
-            Probe("features.8.conv.2", features8Conv2, part, 12544);
-        }
+        // features.8.conv.1.activation1 to features.8.conv.2: a sample for each worker at a time; what the kernels leave for each other stays in the cache
+        RunParts(batch, 1, new ForwardLoop10(this, batch));
 
         // features.8.add1: batchNormalize, add → [batch, 64×14×14]
+        float* features8Conv2 = ArenaAt(6714218); // [batch, 64, 14, 14], ends at 6726762
+        float* features8Conv3Mean = FixedArenaAt(49968); // [64], ends at 50032
+        float* features8Conv3InverseDeviation = FixedArenaAt(50096); // [64], ends at 50160
         float* features8Conv3Weight = ParameterAt(130720); // [64]
         float* features8Conv3Bias = ParameterAt(130784); // [64]
         float* features8Add1 = ArenaAt(2860038); // [batch, 64, 14, 14], ends at 2872582
@@ -2963,26 +2886,13 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         Convolution.Forward(Workers, new BatchNormalizeRelu6Prologue(features9Conv0_0, features9Conv0_1Mean, features9Conv0_1InverseDeviation, features9Conv0_1Weight, features9Conv0_1Bias, 384), features9Conv1_0Weight, features9Conv1_0, Features9Conv1_0Shape, batch, Workspace(Features9Conv1_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features9Conv1_0, features9Conv1_1Mean, features9Conv1_1Variance, features9Conv1_1InverseDeviation, 1f / (batch * 196), (float)_hyperparameters.Features9Conv1_1Epsilon, 384)));
         Probe("features.9.conv.0.1", features9Conv1_0, batch, 75264);
 
-        float* features9Conv1_1Weight = ParameterAt(159648); // [384]
-        float* features9Conv1_1Bias = ParameterAt(160032); // [384]
-        float* features9Conv2Weight = ParameterAt(160416); // [64, 384, 1, 1]
-        float* features9Conv2 = ArenaAt(6726763); // [batch, 64, 14, 14], ends at 6739307
-        float* features9Conv3Mean = FixedArenaAt(50160); // [64], ends at 50224
-        float* features9Conv3Variance = FixedArenaAt(50224); // [64], ends at 50288
-        float* features9Conv3InverseDeviation = FixedArenaAt(50288); // [64], ends at 50352
-        foreach (BatchPart part in Parts(batch, 1)) // a sample for each worker at a time: what the kernels leave for each other stays in the cache
-        {
-            // features.9.conv.1.activation1: batchNormalize, relu6 → [batch, 384×14×14]
-            float* features9Conv1Activation1 = PartArenaAt(0, part, 75264); // [part, 384, 14, 14], ends at 75264
-            Maps.Run(Workers, part, 196, 384, new BatchNormalizeRelu6Map(features9Conv1_0, features9Conv1_1Mean, features9Conv1_1InverseDeviation, features9Conv1_1Weight, features9Conv1_1Bias, features9Conv1Activation1, 384));
-            Probe("features.9.conv.1.1", features9Conv1Activation1, part, 75264);
-
-            // features.9.conv.2: convolution 384→64, 1×1 → [batch, 64×14×14]; fused: batchStatistics
-            Convolution.Forward(Workers, features9Conv1Activation1, features9Conv2Weight, features9Conv2, Features9Conv2Shape, part, Workspace(Features9Conv2Shape, part, 0), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features9Conv2, features9Conv3Mean, features9Conv3Variance, features9Conv3InverseDeviation, 1f / (batch * 196), (float)_hyperparameters.Features9Conv3Epsilon, 64)));
-            Probe("features.9.conv.2", features9Conv2, part, 12544);
-        }
+        // features.9.conv.1.activation1 to features.9.conv.2: a sample for each worker at a time; what the kernels leave for each other stays in the cache
+        RunParts(batch, 1, new ForwardLoop11(this, batch));
 
         // features.9.add1: batchNormalize, add → [batch, 64×14×14]
+        float* features9Conv2 = ArenaAt(6726763); // [batch, 64, 14, 14], ends at 6739307
+        float* features9Conv3Mean = FixedArenaAt(50160); // [64], ends at 50224
+        float* features9Conv3InverseDeviation = FixedArenaAt(50288); // [64], ends at 50352
         float* features9Conv3Weight = ParameterAt(184992); // [64]
         float* features9Conv3Bias = ParameterAt(185056); // [64]
         float* features9Add1 = ArenaAt(2860038); // [batch, 64, 14, 14], ends at 2872582
@@ -3009,26 +2919,13 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         Convolution.Forward(Workers, new BatchNormalizeRelu6Prologue(features10Conv0_0, features10Conv0_1Mean, features10Conv0_1InverseDeviation, features10Conv0_1Weight, features10Conv0_1Bias, 384), features10Conv1_0Weight, features10Conv1_0, Features10Conv1_0Shape, batch, Workspace(Features10Conv1_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features10Conv1_0, features10Conv1_1Mean, features10Conv1_1Variance, features10Conv1_1InverseDeviation, 1f / (batch * 196), (float)_hyperparameters.Features10Conv1_1Epsilon, 384)));
         Probe("features.10.conv.0.1", features10Conv1_0, batch, 75264);
 
-        float* features10Conv1_1Weight = ParameterAt(213920); // [384]
-        float* features10Conv1_1Bias = ParameterAt(214304); // [384]
-        float* features10Conv2Weight = ParameterAt(214688); // [64, 384, 1, 1]
-        float* features10Conv2 = ArenaAt(6739308); // [batch, 64, 14, 14], ends at 6751852
-        float* features10Conv3Mean = FixedArenaAt(50352); // [64], ends at 50416
-        float* features10Conv3Variance = FixedArenaAt(50416); // [64], ends at 50480
-        float* features10Conv3InverseDeviation = FixedArenaAt(50480); // [64], ends at 50544
-        foreach (BatchPart part in Parts(batch, 1)) // a sample for each worker at a time: what the kernels leave for each other stays in the cache
-        {
-            // features.10.conv.1.activation1: batchNormalize, relu6 → [batch, 384×14×14]
-            float* features10Conv1Activation1 = PartArenaAt(0, part, 75264); // [part, 384, 14, 14], ends at 75264
-            Maps.Run(Workers, part, 196, 384, new BatchNormalizeRelu6Map(features10Conv1_0, features10Conv1_1Mean, features10Conv1_1InverseDeviation, features10Conv1_1Weight, features10Conv1_1Bias, features10Conv1Activation1, 384));
-            Probe("features.10.conv.1.1", features10Conv1Activation1, part, 75264);
-
-            // features.10.conv.2: convolution 384→64, 1×1 → [batch, 64×14×14]; fused: batchStatistics
-            Convolution.Forward(Workers, features10Conv1Activation1, features10Conv2Weight, features10Conv2, Features10Conv2Shape, part, Workspace(Features10Conv2Shape, part, 0), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features10Conv2, features10Conv3Mean, features10Conv3Variance, features10Conv3InverseDeviation, 1f / (batch * 196), (float)_hyperparameters.Features10Conv3Epsilon, 64)));
-            Probe("features.10.conv.2", features10Conv2, part, 12544);
-        }
+        // features.10.conv.1.activation1 to features.10.conv.2: a sample for each worker at a time; what the kernels leave for each other stays in the cache
+        RunParts(batch, 1, new ForwardLoop12(this, batch));
 
         // features.10.add1: batchNormalize, add → [batch, 64×14×14]
+        float* features10Conv2 = ArenaAt(6739308); // [batch, 64, 14, 14], ends at 6751852
+        float* features10Conv3Mean = FixedArenaAt(50352); // [64], ends at 50416
+        float* features10Conv3InverseDeviation = FixedArenaAt(50480); // [64], ends at 50544
         float* features10Conv3Weight = ParameterAt(239264); // [64]
         float* features10Conv3Bias = ParameterAt(239328); // [64]
         float* features10Add1 = ArenaAt(2860038); // [batch, 64, 14, 14], ends at 2872582
@@ -3055,26 +2952,13 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         Convolution.Forward(Workers, new BatchNormalizeRelu6Prologue(features11Conv0_0, features11Conv0_1Mean, features11Conv0_1InverseDeviation, features11Conv0_1Weight, features11Conv0_1Bias, 384), features11Conv1_0Weight, features11Conv1_0, Features11Conv1_0Shape, batch, Workspace(Features11Conv1_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features11Conv1_0, features11Conv1_1Mean, features11Conv1_1Variance, features11Conv1_1InverseDeviation, 1f / (batch * 196), (float)_hyperparameters.Features11Conv1_1Epsilon, 384)));
         Probe("features.11.conv.0.1", features11Conv1_0, batch, 75264);
 
-        float* features11Conv1_1Weight = ParameterAt(268192); // [384]
-        float* features11Conv1_1Bias = ParameterAt(268576); // [384]
-        float* features11Conv2Weight = ParameterAt(268960); // [96, 384, 1, 1]
-        float* features11Conv2 = ArenaAt(6645222); // [batch, 96, 14, 14], ends at 6664038
-        float* features11Conv3Mean = FixedArenaAt(48912); // [96], ends at 49008
-        float* features11Conv3Variance = FixedArenaAt(49008); // [96], ends at 49104
-        float* features11Conv3InverseDeviation = FixedArenaAt(49104); // [96], ends at 49200
-        foreach (BatchPart part in Parts(batch, 1)) // a sample for each worker at a time: what the kernels leave for each other stays in the cache
-        {
-            // features.11.conv.1.activation1: batchNormalize, relu6 → [batch, 384×14×14]
-            float* features11Conv1Activation1 = PartArenaAt(0, part, 75264); // [part, 384, 14, 14], ends at 75264
-            Maps.Run(Workers, part, 196, 384, new BatchNormalizeRelu6Map(features11Conv1_0, features11Conv1_1Mean, features11Conv1_1InverseDeviation, features11Conv1_1Weight, features11Conv1_1Bias, features11Conv1Activation1, 384));
-            Probe("features.11.conv.1.1", features11Conv1Activation1, part, 75264);
-
-            // features.11.conv.2: convolution 384→96, 1×1 → [batch, 96×14×14]; fused: batchStatistics
-            Convolution.Forward(Workers, features11Conv1Activation1, features11Conv2Weight, features11Conv2, Features11Conv2Shape, part, Workspace(Features11Conv2Shape, part, 0), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features11Conv2, features11Conv3Mean, features11Conv3Variance, features11Conv3InverseDeviation, 1f / (batch * 196), (float)_hyperparameters.Features11Conv3Epsilon, 96)));
-            Probe("features.11.conv.2", features11Conv2, part, 18816);
-        }
+        // features.11.conv.1.activation1 to features.11.conv.2: a sample for each worker at a time; what the kernels leave for each other stays in the cache
+        RunParts(batch, 1, new ForwardLoop13(this, batch));
 
         // features.11.conv.3: batchNormalize → [batch, 96×14×14]
+        float* features11Conv2 = ArenaAt(6645222); // [batch, 96, 14, 14], ends at 6664038
+        float* features11Conv3Mean = FixedArenaAt(48912); // [96], ends at 49008
+        float* features11Conv3InverseDeviation = FixedArenaAt(49104); // [96], ends at 49200
         float* features11Conv3Weight = ParameterAt(305824); // [96]
         float* features11Conv3Bias = ParameterAt(305920); // [96]
         float* features11Conv3 = ArenaAt(2972935); // [batch, 96, 14, 14], ends at 2991751
@@ -3101,26 +2985,13 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         Convolution.Forward(Workers, new BatchNormalizeRelu6Prologue(features12Conv0_0, features12Conv0_1Mean, features12Conv0_1InverseDeviation, features12Conv0_1Weight, features12Conv0_1Bias, 576), features12Conv1_0Weight, features12Conv1_0, Features12Conv1_0Shape, batch, Workspace(Features12Conv1_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features12Conv1_0, features12Conv1_1Mean, features12Conv1_1Variance, features12Conv1_1InverseDeviation, 1f / (batch * 196), (float)_hyperparameters.Features12Conv1_1Epsilon, 576)));
         Probe("features.12.conv.0.1", features12Conv1_0, batch, 112896);
 
-        float* features12Conv1_1Weight = ParameterAt(367648); // [576]
-        float* features12Conv1_1Bias = ParameterAt(368224); // [576]
-        float* features12Conv2Weight = ParameterAt(368800); // [96, 576, 1, 1]
-        float* features12Conv2 = ArenaAt(6664039); // [batch, 96, 14, 14], ends at 6682855
-        float* features12Conv3Mean = FixedArenaAt(49200); // [96], ends at 49296
-        float* features12Conv3Variance = FixedArenaAt(49296); // [96], ends at 49392
-        float* features12Conv3InverseDeviation = FixedArenaAt(49392); // [96], ends at 49488
-        foreach (BatchPart part in Parts(batch, 1)) // a sample for each worker at a time: what the kernels leave for each other stays in the cache
-        {
-            // features.12.conv.1.activation1: batchNormalize, relu6 → [batch, 576×14×14]
-            float* features12Conv1Activation1 = PartArenaAt(0, part, 112896); // [part, 576, 14, 14], ends at 112896
-            Maps.Run(Workers, part, 196, 576, new BatchNormalizeRelu6Map(features12Conv1_0, features12Conv1_1Mean, features12Conv1_1InverseDeviation, features12Conv1_1Weight, features12Conv1_1Bias, features12Conv1Activation1, 576));
-            Probe("features.12.conv.1.1", features12Conv1Activation1, part, 112896);
-
-            // features.12.conv.2: convolution 576→96, 1×1 → [batch, 96×14×14]; fused: batchStatistics
-            Convolution.Forward(Workers, features12Conv1Activation1, features12Conv2Weight, features12Conv2, Features12Conv2Shape, part, Workspace(Features12Conv2Shape, part, 0), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features12Conv2, features12Conv3Mean, features12Conv3Variance, features12Conv3InverseDeviation, 1f / (batch * 196), (float)_hyperparameters.Features12Conv3Epsilon, 96)));
-            Probe("features.12.conv.2", features12Conv2, part, 18816);
-        }
+        // features.12.conv.1.activation1 to features.12.conv.2: a sample for each worker at a time; what the kernels leave for each other stays in the cache
+        RunParts(batch, 1, new ForwardLoop14(this, batch));
 
         // features.12.add1: batchNormalize, add → [batch, 96×14×14]
+        float* features12Conv2 = ArenaAt(6664039); // [batch, 96, 14, 14], ends at 6682855
+        float* features12Conv3Mean = FixedArenaAt(49200); // [96], ends at 49296
+        float* features12Conv3InverseDeviation = FixedArenaAt(49392); // [96], ends at 49488
         float* features12Conv3Weight = ParameterAt(424096); // [96]
         float* features12Conv3Bias = ParameterAt(424192); // [96]
         float* features12Add1 = ArenaAt(2972935); // [batch, 96, 14, 14], ends at 2991751
@@ -3147,26 +3018,13 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         Convolution.Forward(Workers, new BatchNormalizeRelu6Prologue(features13Conv0_0, features13Conv0_1Mean, features13Conv0_1InverseDeviation, features13Conv0_1Weight, features13Conv0_1Bias, 576), features13Conv1_0Weight, features13Conv1_0, Features13Conv1_0Shape, batch, Workspace(Features13Conv1_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features13Conv1_0, features13Conv1_1Mean, features13Conv1_1Variance, features13Conv1_1InverseDeviation, 1f / (batch * 196), (float)_hyperparameters.Features13Conv1_1Epsilon, 576)));
         Probe("features.13.conv.0.1", features13Conv1_0, batch, 112896);
 
-        float* features13Conv1_1Weight = ParameterAt(485920); // [576]
-        float* features13Conv1_1Bias = ParameterAt(486496); // [576]
-        float* features13Conv2Weight = ParameterAt(487072); // [96, 576, 1, 1]
-        float* features13Conv2 = ArenaAt(6682856); // [batch, 96, 14, 14], ends at 6701672
-        float* features13Conv3Mean = FixedArenaAt(49488); // [96], ends at 49584
-        float* features13Conv3Variance = FixedArenaAt(49584); // [96], ends at 49680
-        float* features13Conv3InverseDeviation = FixedArenaAt(49680); // [96], ends at 49776
-        foreach (BatchPart part in Parts(batch, 1)) // a sample for each worker at a time: what the kernels leave for each other stays in the cache
-        {
-            // features.13.conv.1.activation1: batchNormalize, relu6 → [batch, 576×14×14]
-            float* features13Conv1Activation1 = PartArenaAt(0, part, 112896); // [part, 576, 14, 14], ends at 112896
-            Maps.Run(Workers, part, 196, 576, new BatchNormalizeRelu6Map(features13Conv1_0, features13Conv1_1Mean, features13Conv1_1InverseDeviation, features13Conv1_1Weight, features13Conv1_1Bias, features13Conv1Activation1, 576));
-            Probe("features.13.conv.1.1", features13Conv1Activation1, part, 112896);
-
-            // features.13.conv.2: convolution 576→96, 1×1 → [batch, 96×14×14]; fused: batchStatistics
-            Convolution.Forward(Workers, features13Conv1Activation1, features13Conv2Weight, features13Conv2, Features13Conv2Shape, part, Workspace(Features13Conv2Shape, part, 0), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features13Conv2, features13Conv3Mean, features13Conv3Variance, features13Conv3InverseDeviation, 1f / (batch * 196), (float)_hyperparameters.Features13Conv3Epsilon, 96)));
-            Probe("features.13.conv.2", features13Conv2, part, 18816);
-        }
+        // features.13.conv.1.activation1 to features.13.conv.2: a sample for each worker at a time; what the kernels leave for each other stays in the cache
+        RunParts(batch, 1, new ForwardLoop15(this, batch));
 
         // features.13.add1: batchNormalize, add → [batch, 96×14×14]
+        float* features13Conv2 = ArenaAt(6682856); // [batch, 96, 14, 14], ends at 6701672
+        float* features13Conv3Mean = FixedArenaAt(49488); // [96], ends at 49584
+        float* features13Conv3InverseDeviation = FixedArenaAt(49680); // [96], ends at 49776
         float* features13Conv3Weight = ParameterAt(542368); // [96]
         float* features13Conv3Bias = ParameterAt(542464); // [96]
         float* features13Add1 = ArenaAt(2972935); // [batch, 96, 14, 14], ends at 2991751
@@ -3236,26 +3094,13 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         Convolution.Forward(Workers, new BatchNormalizeRelu6Prologue(features15Conv0_0, features15Conv0_1Mean, features15Conv0_1InverseDeviation, features15Conv0_1Weight, features15Conv0_1Bias, 960), features15Conv1_0Weight, features15Conv1_0, Features15Conv1_0Shape, batch, Workspace(Features15Conv1_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features15Conv1_0, features15Conv1_1Mean, features15Conv1_1Variance, features15Conv1_1InverseDeviation, 1f / (batch * 49), (float)_hyperparameters.Features15Conv1_1Epsilon, 960)));
         Probe("features.15.conv.0.1", features15Conv1_0, batch, 47040);
 
-        float* features15Conv1_1Weight = ParameterAt(861984); // [960]
-        float* features15Conv1_1Bias = ParameterAt(862944); // [960]
-        float* features15Conv2Weight = ParameterAt(863904); // [160, 960, 1, 1]
-        float* features15Conv2 = ArenaAt(6751853); // [batch, 160, 7, 7], ends at 6759693
-        float* features15Conv3Mean = FixedArenaAt(45648); // [160], ends at 45808
-        float* features15Conv3Variance = FixedArenaAt(45808); // [160], ends at 45968
-        float* features15Conv3InverseDeviation = FixedArenaAt(45968); // [160], ends at 46128
-        foreach (BatchPart part in Parts(batch, 4)) // 4 samples for each worker at a time: what the kernels leave for each other stays in the cache
-        {
-            // features.15.conv.1.activation1: batchNormalize, relu6 → [batch, 960×7×7]
-            float* features15Conv1Activation1 = PartArenaAt(0, part, 47040); // [part, 960, 7, 7], ends at 188160
-            Maps.Run(Workers, part, 49, 960, new BatchNormalizeRelu6Map(features15Conv1_0, features15Conv1_1Mean, features15Conv1_1InverseDeviation, features15Conv1_1Weight, features15Conv1_1Bias, features15Conv1Activation1, 960));
-            Probe("features.15.conv.1.1", features15Conv1Activation1, part, 47040);
-
-            // features.15.conv.2: convolution 960→160, 1×1 → [batch, 160×7×7]; fused: batchStatistics
-            Convolution.Forward(Workers, features15Conv1Activation1, features15Conv2Weight, features15Conv2, Features15Conv2Shape, part, Workspace(Features15Conv2Shape, part, 0), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features15Conv2, features15Conv3Mean, features15Conv3Variance, features15Conv3InverseDeviation, 1f / (batch * 49), (float)_hyperparameters.Features15Conv3Epsilon, 160)));
-            Probe("features.15.conv.2", features15Conv2, part, 7840);
-        }
+        // features.15.conv.1.activation1 to features.15.conv.2: 4 samples for each worker at a time; what the kernels leave for each other stays in the cache
+        RunParts(batch, 4, new ForwardLoop16(this, batch));
 
         // features.15.add1: batchNormalize, add → [batch, 160×7×7]
+        float* features15Conv2 = ArenaAt(6751853); // [batch, 160, 7, 7], ends at 6759693
+        float* features15Conv3Mean = FixedArenaAt(45648); // [160], ends at 45808
+        float* features15Conv3InverseDeviation = FixedArenaAt(45968); // [160], ends at 46128
         float* features15Conv3Weight = ParameterAt(1017504); // [160]
         float* features15Conv3Bias = ParameterAt(1017664); // [160]
         float* features15Add1 = ArenaAt(4879629); // [batch, 160, 7, 7], ends at 4887469
@@ -3282,26 +3127,13 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         Convolution.Forward(Workers, new BatchNormalizeRelu6Prologue(features16Conv0_0, features16Conv0_1Mean, features16Conv0_1InverseDeviation, features16Conv0_1Weight, features16Conv0_1Bias, 960), features16Conv1_0Weight, features16Conv1_0, Features16Conv1_0Shape, batch, Workspace(Features16Conv1_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features16Conv1_0, features16Conv1_1Mean, features16Conv1_1Variance, features16Conv1_1InverseDeviation, 1f / (batch * 49), (float)_hyperparameters.Features16Conv1_1Epsilon, 960)));
         Probe("features.16.conv.0.1", features16Conv1_0, batch, 47040);
 
-        float* features16Conv1_1Weight = ParameterAt(1181984); // [960]
-        float* features16Conv1_1Bias = ParameterAt(1182944); // [960]
-        float* features16Conv2Weight = ParameterAt(1183904); // [160, 960, 1, 1]
-        float* features16Conv2 = ArenaAt(6759694); // [batch, 160, 7, 7], ends at 6767534
-        float* features16Conv3Mean = FixedArenaAt(46128); // [160], ends at 46288
-        float* features16Conv3Variance = FixedArenaAt(46288); // [160], ends at 46448
-        float* features16Conv3InverseDeviation = FixedArenaAt(46448); // [160], ends at 46608
-        foreach (BatchPart part in Parts(batch, 4)) // 4 samples for each worker at a time: what the kernels leave for each other stays in the cache
-        {
-            // features.16.conv.1.activation1: batchNormalize, relu6 → [batch, 960×7×7]
-            float* features16Conv1Activation1 = PartArenaAt(0, part, 47040); // [part, 960, 7, 7], ends at 188160
-            Maps.Run(Workers, part, 49, 960, new BatchNormalizeRelu6Map(features16Conv1_0, features16Conv1_1Mean, features16Conv1_1InverseDeviation, features16Conv1_1Weight, features16Conv1_1Bias, features16Conv1Activation1, 960));
-            Probe("features.16.conv.1.1", features16Conv1Activation1, part, 47040);
-
-            // features.16.conv.2: convolution 960→160, 1×1 → [batch, 160×7×7]; fused: batchStatistics
-            Convolution.Forward(Workers, features16Conv1Activation1, features16Conv2Weight, features16Conv2, Features16Conv2Shape, part, Workspace(Features16Conv2Shape, part, 0), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features16Conv2, features16Conv3Mean, features16Conv3Variance, features16Conv3InverseDeviation, 1f / (batch * 49), (float)_hyperparameters.Features16Conv3Epsilon, 160)));
-            Probe("features.16.conv.2", features16Conv2, part, 7840);
-        }
+        // features.16.conv.1.activation1 to features.16.conv.2: 4 samples for each worker at a time; what the kernels leave for each other stays in the cache
+        RunParts(batch, 4, new ForwardLoop17(this, batch));
 
         // features.16.add1: batchNormalize, add → [batch, 160×7×7]
+        float* features16Conv2 = ArenaAt(6759694); // [batch, 160, 7, 7], ends at 6767534
+        float* features16Conv3Mean = FixedArenaAt(46128); // [160], ends at 46288
+        float* features16Conv3InverseDeviation = FixedArenaAt(46448); // [160], ends at 46608
         float* features16Conv3Weight = ParameterAt(1337504); // [160]
         float* features16Conv3Bias = ParameterAt(1337664); // [160]
         float* features16Add1 = ArenaAt(4879629); // [batch, 160, 7, 7], ends at 4887469
@@ -3328,26 +3160,13 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         Convolution.Forward(Workers, new BatchNormalizeRelu6Prologue(features17Conv0_0, features17Conv0_1Mean, features17Conv0_1InverseDeviation, features17Conv0_1Weight, features17Conv0_1Bias, 960), features17Conv1_0Weight, features17Conv1_0, Features17Conv1_0Shape, batch, Workspace(Features17Conv1_0Shape, batch), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features17Conv1_0, features17Conv1_1Mean, features17Conv1_1Variance, features17Conv1_1InverseDeviation, 1f / (batch * 49), (float)_hyperparameters.Features17Conv1_1Epsilon, 960)));
         Probe("features.17.conv.0.1", features17Conv1_0, batch, 47040);
 
-        float* features17Conv1_1Weight = ParameterAt(1501984); // [960]
-        float* features17Conv1_1Bias = ParameterAt(1502944); // [960]
-        float* features17Conv2Weight = ParameterAt(1503904); // [320, 960, 1, 1]
-        float* features17Conv2 = ArenaAt(4879629); // [batch, 320, 7, 7], ends at 4895309
-        float* features17Conv3Mean = FixedArenaAt(40752); // [320], ends at 41072
-        float* features17Conv3Variance = FixedArenaAt(41072); // [320], ends at 41392
-        float* features17Conv3InverseDeviation = FixedArenaAt(41392); // [320], ends at 41712
-        foreach (BatchPart part in Parts(batch, 4)) // 4 samples for each worker at a time: what the kernels leave for each other stays in the cache
-        {
-            // features.17.conv.1.activation1: batchNormalize, relu6 → [batch, 960×7×7]
-            float* features17Conv1Activation1 = PartArenaAt(0, part, 47040); // [part, 960, 7, 7], ends at 188160
-            Maps.Run(Workers, part, 49, 960, new BatchNormalizeRelu6Map(features17Conv1_0, features17Conv1_1Mean, features17Conv1_1InverseDeviation, features17Conv1_1Weight, features17Conv1_1Bias, features17Conv1Activation1, 960));
-            Probe("features.17.conv.1.1", features17Conv1Activation1, part, 47040);
-
-            // features.17.conv.2: convolution 960→320, 1×1 → [batch, 320×7×7]; fused: batchStatistics
-            Convolution.Forward(Workers, features17Conv1Activation1, features17Conv2Weight, features17Conv2, Features17Conv2Shape, part, Workspace(Features17Conv2Shape, part, 0), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features17Conv2, features17Conv3Mean, features17Conv3Variance, features17Conv3InverseDeviation, 1f / (batch * 49), (float)_hyperparameters.Features17Conv3Epsilon, 320)));
-            Probe("features.17.conv.2", features17Conv2, part, 15680);
-        }
+        // features.17.conv.1.activation1 to features.17.conv.2: 4 samples for each worker at a time; what the kernels leave for each other stays in the cache
+        RunParts(batch, 4, new ForwardLoop18(this, batch));
 
         // features.17.conv.3: batchNormalize → [batch, 320×7×7]
+        float* features17Conv2 = ArenaAt(4879629); // [batch, 320, 7, 7], ends at 4895309
+        float* features17Conv3Mean = FixedArenaAt(40752); // [320], ends at 41072
+        float* features17Conv3InverseDeviation = FixedArenaAt(41392); // [320], ends at 41712
         float* features17Conv3Weight = ParameterAt(1811104); // [320]
         float* features17Conv3Bias = ParameterAt(1811424); // [320]
         float* features17Conv3 = ArenaAt(4895310); // [batch, 320, 7, 7], ends at 4910990
@@ -3387,6 +3206,511 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         loss += 1.0 / batch * SoftmaxCrossEntropy.Run(Workers, classifier1, target, dClassifier1, batch, 1000, 0f, 1f / batch);
 
         return loss;
+    }
+
+    [MethodImpl(MethodImplOptions.NoOptimization)] // calls in a row: to optimise them costs more than it saves
+    private unsafe void RunForwardLoop1(BatchPart part, WorkerPool workers, int batch)
+    {
+        // features.1.conv.0.activation1: batchNormalize, relu6 → [batch, 32×112×112]
+        float* features1Conv0_0 = ArenaAt(3411974); // [batch, 32, 112, 112], ends at 3813382
+        float* features1Conv0_1Mean = FixedArenaAt(50640); // [32], ends at 50672
+        float* features1Conv0_1InverseDeviation = FixedArenaAt(50704); // [32], ends at 50736
+        float* features1Conv0_1Weight = ParameterAt(1216); // [32]
+        float* features1Conv0_1Bias = ParameterAt(1248); // [32]
+        float* features1Conv0Activation1 = PartArenaAt(0, part, 100352); // [part / 4, 32, 112, 112], ends at 100352
+        Maps.Run(workers, part, 3136, 32, new BatchNormalizeRelu6Map(features1Conv0_0, features1Conv0_1Mean, features1Conv0_1InverseDeviation, features1Conv0_1Weight, features1Conv0_1Bias, features1Conv0Activation1, 32));
+        Probe("features.1.conv.0.1", features1Conv0Activation1, part, 100352);
+
+        // features.1.conv.1: convolution 32→16, 1×1 → [batch, 16×112×112]; fused: batchStatistics
+        float* features1Conv1Weight = ParameterAt(1280); // [16, 32, 1, 1]
+        float* features1Conv1 = ArenaAt(4114440); // [batch, 16, 112, 112], ends at 4315144
+        float* features1Conv2Mean = FixedArenaAt(51216); // [16], ends at 51232
+        float* features1Conv2Variance = FixedArenaAt(51232); // [16], ends at 51248
+        float* features1Conv2InverseDeviation = FixedArenaAt(51248); // [16], ends at 51264
+        Convolution.Forward(workers, features1Conv0Activation1, features1Conv1Weight, features1Conv1, Features1Conv1Shape.OfLines(28), part, Workspace(Features1Conv1Shape.OfLines(28), part, 0, 4), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features1Conv1, features1Conv2Mean, features1Conv2Variance, features1Conv2InverseDeviation, 1f / (batch * 12544), (float)_hyperparameters.Features1Conv2Epsilon, 16)));
+        Probe("features.1.conv.1", features1Conv1, part, 50176);
+    }
+
+    private readonly unsafe struct ForwardLoop1(ImageNetMobileNetV2 model, int batch) : IBatchLoop
+    {
+        public void Run(BatchPart part, WorkerPool workers) => model.RunForwardLoop1(part, workers, batch);
+    }
+
+    [MethodImpl(MethodImplOptions.NoOptimization)] // calls in a row: to optimise them costs more than it saves
+    private unsafe void RunForwardLoop2(BatchPart part, WorkerPool workers, int batch)
+    {
+        // features.1.conv.2: batchNormalize → [batch, 16×112×112]
+        float* features1Conv1 = ArenaAt(4114440); // [batch, 16, 112, 112], ends at 4315144
+        float* features1Conv2Mean = FixedArenaAt(51216); // [16], ends at 51232
+        float* features1Conv2InverseDeviation = FixedArenaAt(51248); // [16], ends at 51264
+        float* features1Conv2Weight = ParameterAt(1792); // [16]
+        float* features1Conv2Bias = ParameterAt(1808); // [16]
+        float* features1Conv2 = PartArenaAt(0, part, 100352); // [part / 2, 16, 112, 112], ends at 100352
+        Maps.Run(workers, part, 6272, 16, new BatchNormalizeMap(features1Conv1, features1Conv2Mean, features1Conv2InverseDeviation, features1Conv2Weight, features1Conv2Bias, features1Conv2, 16));
+        Probe("features.1.conv.2", features1Conv2, part, 100352);
+
+        // features.2.conv.0.0: convolution 16→96, 1×1 → [batch, 96×112×112]; fused: batchStatistics
+        float* features2Conv0_0Weight = ParameterAt(1824); // [96, 16, 1, 1]
+        float* features2Conv0_0 = ArenaAt(0); // [batch, 96, 112, 112], ends at 1204224
+        float* features2Conv0_1Mean = FixedArenaAt(48336); // [96], ends at 48432
+        float* features2Conv0_1Variance = FixedArenaAt(48432); // [96], ends at 48528
+        float* features2Conv0_1InverseDeviation = FixedArenaAt(48528); // [96], ends at 48624
+        Convolution.Forward(workers, features1Conv2, features2Conv0_0Weight, features2Conv0_0, Features2Conv0_0Shape.OfLines(56), part, Workspace(Features2Conv0_0Shape.OfLines(56), part, 0, 2), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features2Conv0_0, features2Conv0_1Mean, features2Conv0_1Variance, features2Conv0_1InverseDeviation, 1f / (batch * 12544), (float)_hyperparameters.Features2Conv0_1Epsilon, 96)));
+        Probe("features.2.conv.0.0", features2Conv0_0, part, 602112);
+    }
+
+    private readonly unsafe struct ForwardLoop2(ImageNetMobileNetV2 model, int batch) : IBatchLoop
+    {
+        public void Run(BatchPart part, WorkerPool workers) => model.RunForwardLoop2(part, workers, batch);
+    }
+
+    [MethodImpl(MethodImplOptions.NoOptimization)] // calls in a row: to optimise them costs more than it saves
+    private unsafe void RunForwardLoop3(BatchPart part, WorkerPool workers, int batch)
+    {
+        // features.2.conv.1.activation1: batchNormalize, relu6 → [batch, 96×56×56]
+        float* features2Conv1_0 = ArenaAt(3813383); // [batch, 96, 56, 56], ends at 4114439
+        float* features2Conv1_1Mean = FixedArenaAt(48624); // [96], ends at 48720
+        float* features2Conv1_1InverseDeviation = FixedArenaAt(48816); // [96], ends at 48912
+        float* features2Conv1_1Weight = ParameterAt(4416); // [96]
+        float* features2Conv1_1Bias = ParameterAt(4512); // [96]
+        float* features2Conv1Activation1 = PartArenaAt(0, part, 75264); // [part / 4, 96, 56, 56], ends at 75264
+        Maps.Run(workers, part, 784, 96, new BatchNormalizeRelu6Map(features2Conv1_0, features2Conv1_1Mean, features2Conv1_1InverseDeviation, features2Conv1_1Weight, features2Conv1_1Bias, features2Conv1Activation1, 96));
+        Probe("features.2.conv.1.1", features2Conv1Activation1, part, 75264);
+
+        // features.2.conv.2: convolution 96→24, 1×1 → [batch, 24×56×56]; fused: batchStatistics
+        float* features2Conv2Weight = ParameterAt(4608); // [24, 96, 1, 1]
+        float* features2Conv2 = ArenaAt(5481746); // [batch, 24, 56, 56], ends at 5557010
+        float* features2Conv3Mean = FixedArenaAt(51024); // [24], ends at 51048
+        float* features2Conv3Variance = FixedArenaAt(51056); // [24], ends at 51080
+        float* features2Conv3InverseDeviation = FixedArenaAt(51088); // [24], ends at 51112
+        Convolution.Forward(workers, features2Conv1Activation1, features2Conv2Weight, features2Conv2, Features2Conv2Shape.OfLines(14), part, Workspace(Features2Conv2Shape.OfLines(14), part, 0, 4), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features2Conv2, features2Conv3Mean, features2Conv3Variance, features2Conv3InverseDeviation, 1f / (batch * 3136), (float)_hyperparameters.Features2Conv3Epsilon, 24)));
+        Probe("features.2.conv.2", features2Conv2, part, 18816);
+    }
+
+    private readonly unsafe struct ForwardLoop3(ImageNetMobileNetV2 model, int batch) : IBatchLoop
+    {
+        public void Run(BatchPart part, WorkerPool workers) => model.RunForwardLoop3(part, workers, batch);
+    }
+
+    [MethodImpl(MethodImplOptions.NoOptimization)] // calls in a row: to optimise them costs more than it saves
+    private unsafe void RunForwardLoop4(BatchPart part, WorkerPool workers, int batch)
+    {
+        // features.3.conv.1.activation1: batchNormalize, relu6 → [batch, 144×56×56]
+        float* features3Conv1_0 = ArenaAt(1655810); // [batch, 144, 56, 56], ends at 2107394
+        float* features3Conv1_1Mean = FixedArenaAt(47040); // [144], ends at 47184
+        float* features3Conv1_1InverseDeviation = FixedArenaAt(47328); // [144], ends at 47472
+        float* features3Conv1_1Weight = ParameterAt(12016); // [144]
+        float* features3Conv1_1Bias = ParameterAt(12160); // [144]
+        float* features3Conv1Activation1 = PartArenaAt(0, part, 112896); // [part / 4, 144, 56, 56], ends at 112896
+        Maps.Run(workers, part, 784, 144, new BatchNormalizeRelu6Map(features3Conv1_0, features3Conv1_1Mean, features3Conv1_1InverseDeviation, features3Conv1_1Weight, features3Conv1_1Bias, features3Conv1Activation1, 144));
+        Probe("features.3.conv.1.1", features3Conv1Activation1, part, 112896);
+
+        // features.3.conv.2: convolution 144→24, 1×1 → [batch, 24×56×56]; fused: batchStatistics
+        float* features3Conv2Weight = ParameterAt(12304); // [24, 144, 1, 1]
+        float* features3Conv2 = ArenaAt(5557011); // [batch, 24, 56, 56], ends at 5632275
+        float* features3Conv3Mean = FixedArenaAt(51120); // [24], ends at 51144
+        float* features3Conv3Variance = FixedArenaAt(51152); // [24], ends at 51176
+        float* features3Conv3InverseDeviation = FixedArenaAt(51184); // [24], ends at 51208
+        Convolution.Forward(workers, features3Conv1Activation1, features3Conv2Weight, features3Conv2, Features3Conv2Shape.OfLines(14), part, Workspace(Features3Conv2Shape.OfLines(14), part, 0, 4), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features3Conv2, features3Conv3Mean, features3Conv3Variance, features3Conv3InverseDeviation, 1f / (batch * 3136), (float)_hyperparameters.Features3Conv3Epsilon, 24)));
+        Probe("features.3.conv.2", features3Conv2, part, 18816);
+    }
+
+    private readonly unsafe struct ForwardLoop4(ImageNetMobileNetV2 model, int batch) : IBatchLoop
+    {
+        public void Run(BatchPart part, WorkerPool workers) => model.RunForwardLoop4(part, workers, batch);
+    }
+
+    [MethodImpl(MethodImplOptions.NoOptimization)] // calls in a row: to optimise them costs more than it saves
+    private unsafe void RunForwardLoop5(BatchPart part, WorkerPool workers, int batch)
+    {
+        // features.3.add1: batchNormalize, add → [batch, 24×56×56]
+        float* features3Conv2 = ArenaAt(5557011); // [batch, 24, 56, 56], ends at 5632275
+        float* features3Conv3Mean = FixedArenaAt(51120); // [24], ends at 51144
+        float* features3Conv3InverseDeviation = FixedArenaAt(51184); // [24], ends at 51208
+        float* features3Conv3Weight = ParameterAt(15760); // [24]
+        float* features3Conv3Bias = ParameterAt(15792); // [24]
+        float* features2Conv3 = ArenaAt(2558980); // [batch, 24, 56, 56], ends at 2634244
+        float* features3Add1 = PartArenaAt(0, part, 75264); // [part, 24, 56, 56], ends at 75264
+        Maps.Run(workers, part, 3136, 24, new BatchNormalizeAddMap(features3Conv2, features3Conv3Mean, features3Conv3InverseDeviation, features3Conv3Weight, features3Conv3Bias, features2Conv3, features3Add1, 24));
+        Probe("features.3.conv.3", features3Add1, part, 75264);
+
+        // features.4.conv.0.0: convolution 24→144, 1×1 → [batch, 144×56×56]; fused: batchStatistics
+        float* features4Conv0_0Weight = ParameterAt(15824); // [144, 24, 1, 1]
+        float* features4Conv0_0 = ArenaAt(2107395); // [batch, 144, 56, 56], ends at 2558979
+        float* features4Conv0_1Mean = FixedArenaAt(47472); // [144], ends at 47616
+        float* features4Conv0_1Variance = FixedArenaAt(47616); // [144], ends at 47760
+        float* features4Conv0_1InverseDeviation = FixedArenaAt(47760); // [144], ends at 47904
+        Convolution.Forward(workers, features3Add1, features4Conv0_0Weight, features4Conv0_0, Features4Conv0_0Shape, part, Workspace(Features4Conv0_0Shape, part, 0), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features4Conv0_0, features4Conv0_1Mean, features4Conv0_1Variance, features4Conv0_1InverseDeviation, 1f / (batch * 3136), (float)_hyperparameters.Features4Conv0_1Epsilon, 144)));
+        Probe("features.4.conv.0.0", features4Conv0_0, part, 451584);
+    }
+
+    private readonly unsafe struct ForwardLoop5(ImageNetMobileNetV2 model, int batch) : IBatchLoop
+    {
+        public void Run(BatchPart part, WorkerPool workers) => model.RunForwardLoop5(part, workers, batch);
+    }
+
+    [MethodImpl(MethodImplOptions.NoOptimization)] // calls in a row: to optimise them costs more than it saves
+    private unsafe void RunForwardLoop6(BatchPart part, WorkerPool workers, int batch)
+    {
+        // features.4.conv.1.activation1: batchNormalize, relu6 → [batch, 144×28×28]
+        float* features4Conv1_0 = ArenaAt(4917261); // [batch, 144, 28, 28], ends at 5030157
+        float* features4Conv1_1Mean = FixedArenaAt(47904); // [144], ends at 48048
+        float* features4Conv1_1InverseDeviation = FixedArenaAt(48192); // [144], ends at 48336
+        float* features4Conv1_1Weight = ParameterAt(20864); // [144]
+        float* features4Conv1_1Bias = ParameterAt(21008); // [144]
+        float* features4Conv1Activation1 = PartArenaAt(0, part, 112896); // [part, 144, 28, 28], ends at 112896
+        Maps.Run(workers, part, 784, 144, new BatchNormalizeRelu6Map(features4Conv1_0, features4Conv1_1Mean, features4Conv1_1InverseDeviation, features4Conv1_1Weight, features4Conv1_1Bias, features4Conv1Activation1, 144));
+        Probe("features.4.conv.1.1", features4Conv1Activation1, part, 112896);
+
+        // features.4.conv.2: convolution 144→32, 1×1 → [batch, 32×28×28]; fused: batchStatistics
+        float* features4Conv2Weight = ParameterAt(21152); // [32, 144, 1, 1]
+        float* features4Conv2 = ArenaAt(6569955); // [batch, 32, 28, 28], ends at 6595043
+        float* features4Conv3Mean = FixedArenaAt(50736); // [32], ends at 50768
+        float* features4Conv3Variance = FixedArenaAt(50768); // [32], ends at 50800
+        float* features4Conv3InverseDeviation = FixedArenaAt(50800); // [32], ends at 50832
+        Convolution.Forward(workers, features4Conv1Activation1, features4Conv2Weight, features4Conv2, Features4Conv2Shape, part, Workspace(Features4Conv2Shape, part, 0), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features4Conv2, features4Conv3Mean, features4Conv3Variance, features4Conv3InverseDeviation, 1f / (batch * 784), (float)_hyperparameters.Features4Conv3Epsilon, 32)));
+        Probe("features.4.conv.2", features4Conv2, part, 25088);
+    }
+
+    private readonly unsafe struct ForwardLoop6(ImageNetMobileNetV2 model, int batch) : IBatchLoop
+    {
+        public void Run(BatchPart part, WorkerPool workers) => model.RunForwardLoop6(part, workers, batch);
+    }
+
+    [MethodImpl(MethodImplOptions.NoOptimization)] // calls in a row: to optimise them costs more than it saves
+    private unsafe void RunForwardLoop7(BatchPart part, WorkerPool workers, int batch)
+    {
+        // features.5.conv.1.activation1: batchNormalize, relu6 → [batch, 192×28×28]
+        float* features5Conv1_0 = ArenaAt(2709509); // [batch, 192, 28, 28], ends at 2860037
+        float* features5Conv1_1Mean = FixedArenaAt(42288); // [192], ends at 42480
+        float* features5Conv1_1InverseDeviation = FixedArenaAt(42672); // [192], ends at 42864
+        float* features5Conv1_1Weight = ParameterAt(34080); // [192]
+        float* features5Conv1_1Bias = ParameterAt(34272); // [192]
+        float* features5Conv1Activation1 = PartArenaAt(0, part, 75264); // [part / 2, 192, 28, 28], ends at 75264
+        Maps.Run(workers, part, 392, 192, new BatchNormalizeRelu6Map(features5Conv1_0, features5Conv1_1Mean, features5Conv1_1InverseDeviation, features5Conv1_1Weight, features5Conv1_1Bias, features5Conv1Activation1, 192));
+        Probe("features.5.conv.1.1", features5Conv1Activation1, part, 75264);
+
+        // features.5.conv.2: convolution 192→32, 1×1 → [batch, 32×28×28]; fused: batchStatistics
+        float* features5Conv2Weight = ParameterAt(34464); // [32, 192, 1, 1]
+        float* features5Conv2 = ArenaAt(6595044); // [batch, 32, 28, 28], ends at 6620132
+        float* features5Conv3Mean = FixedArenaAt(50832); // [32], ends at 50864
+        float* features5Conv3Variance = FixedArenaAt(50864); // [32], ends at 50896
+        float* features5Conv3InverseDeviation = FixedArenaAt(50896); // [32], ends at 50928
+        Convolution.Forward(workers, features5Conv1Activation1, features5Conv2Weight, features5Conv2, Features5Conv2Shape.OfLines(14), part, Workspace(Features5Conv2Shape.OfLines(14), part, 0, 2), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features5Conv2, features5Conv3Mean, features5Conv3Variance, features5Conv3InverseDeviation, 1f / (batch * 784), (float)_hyperparameters.Features5Conv3Epsilon, 32)));
+        Probe("features.5.conv.2", features5Conv2, part, 12544);
+    }
+
+    private readonly unsafe struct ForwardLoop7(ImageNetMobileNetV2 model, int batch) : IBatchLoop
+    {
+        public void Run(BatchPart part, WorkerPool workers) => model.RunForwardLoop7(part, workers, batch);
+    }
+
+    [MethodImpl(MethodImplOptions.NoOptimization)] // calls in a row: to optimise them costs more than it saves
+    private unsafe void RunForwardLoop8(BatchPart part, WorkerPool workers, int batch)
+    {
+        // features.6.conv.1.activation1: batchNormalize, relu6 → [batch, 192×28×28]
+        float* features6Conv1_0 = ArenaAt(4465674); // [batch, 192, 28, 28], ends at 4616202
+        float* features6Conv1_1Mean = FixedArenaAt(43440); // [192], ends at 43632
+        float* features6Conv1_1InverseDeviation = FixedArenaAt(43824); // [192], ends at 44016
+        float* features6Conv1_1Weight = ParameterAt(48928); // [192]
+        float* features6Conv1_1Bias = ParameterAt(49120); // [192]
+        float* features6Conv1Activation1 = PartArenaAt(0, part, 75264); // [part / 2, 192, 28, 28], ends at 75264
+        Maps.Run(workers, part, 392, 192, new BatchNormalizeRelu6Map(features6Conv1_0, features6Conv1_1Mean, features6Conv1_1InverseDeviation, features6Conv1_1Weight, features6Conv1_1Bias, features6Conv1Activation1, 192));
+        Probe("features.6.conv.1.1", features6Conv1Activation1, part, 75264);
+
+        // features.6.conv.2: convolution 192→32, 1×1 → [batch, 32×28×28]; fused: batchStatistics
+        float* features6Conv2Weight = ParameterAt(49312); // [32, 192, 1, 1]
+        float* features6Conv2 = ArenaAt(6620133); // [batch, 32, 28, 28], ends at 6645221
+        float* features6Conv3Mean = FixedArenaAt(50928); // [32], ends at 50960
+        float* features6Conv3Variance = FixedArenaAt(50960); // [32], ends at 50992
+        float* features6Conv3InverseDeviation = FixedArenaAt(50992); // [32], ends at 51024
+        Convolution.Forward(workers, features6Conv1Activation1, features6Conv2Weight, features6Conv2, Features6Conv2Shape.OfLines(14), part, Workspace(Features6Conv2Shape.OfLines(14), part, 0, 2), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features6Conv2, features6Conv3Mean, features6Conv3Variance, features6Conv3InverseDeviation, 1f / (batch * 784), (float)_hyperparameters.Features6Conv3Epsilon, 32)));
+        Probe("features.6.conv.2", features6Conv2, part, 12544);
+    }
+
+    private readonly unsafe struct ForwardLoop8(ImageNetMobileNetV2 model, int batch) : IBatchLoop
+    {
+        public void Run(BatchPart part, WorkerPool workers) => model.RunForwardLoop8(part, workers, batch);
+    }
+
+    [MethodImpl(MethodImplOptions.NoOptimization)] // calls in a row: to optimise them costs more than it saves
+    private unsafe void RunForwardLoop9(BatchPart part, WorkerPool workers, int batch)
+    {
+        // features.7.conv.1.activation1: batchNormalize, relu6 → [batch, 192×14×14]
+        float* features7Conv1_0 = ArenaAt(6532322); // [batch, 192, 14, 14], ends at 6569954
+        float* features7Conv1_1Mean = FixedArenaAt(44592); // [192], ends at 44784
+        float* features7Conv1_1InverseDeviation = FixedArenaAt(44976); // [192], ends at 45168
+        float* features7Conv1_1Weight = ParameterAt(63776); // [192]
+        float* features7Conv1_1Bias = ParameterAt(63968); // [192]
+        float* features7Conv1Activation1 = PartArenaAt(0, part, 37632); // [part, 192, 14, 14], ends at 150528
+        Maps.Run(workers, part, 196, 192, new BatchNormalizeRelu6Map(features7Conv1_0, features7Conv1_1Mean, features7Conv1_1InverseDeviation, features7Conv1_1Weight, features7Conv1_1Bias, features7Conv1Activation1, 192));
+        Probe("features.7.conv.1.1", features7Conv1Activation1, part, 37632);
+
+        // features.7.conv.2: convolution 192→64, 1×1 → [batch, 64×14×14]; fused: batchStatistics
+        float* features7Conv2Weight = ParameterAt(64160); // [64, 192, 1, 1]
+        float* features7Conv2 = ArenaAt(6701673); // [batch, 64, 14, 14], ends at 6714217
+        float* features7Conv3Mean = FixedArenaAt(49776); // [64], ends at 49840
+        float* features7Conv3Variance = FixedArenaAt(49840); // [64], ends at 49904
+        float* features7Conv3InverseDeviation = FixedArenaAt(49904); // [64], ends at 49968
+        Convolution.Forward(workers, features7Conv1Activation1, features7Conv2Weight, features7Conv2, Features7Conv2Shape, part, Workspace(Features7Conv2Shape, part, 0), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features7Conv2, features7Conv3Mean, features7Conv3Variance, features7Conv3InverseDeviation, 1f / (batch * 196), (float)_hyperparameters.Features7Conv3Epsilon, 64)));
+        Probe("features.7.conv.2", features7Conv2, part, 12544);
+    }
+
+    private readonly unsafe struct ForwardLoop9(ImageNetMobileNetV2 model, int batch) : IBatchLoop
+    {
+        public void Run(BatchPart part, WorkerPool workers) => model.RunForwardLoop9(part, workers, batch);
+    }
+
+    [MethodImpl(MethodImplOptions.NoOptimization)] // calls in a row: to optimise them costs more than it saves
+    private unsafe void RunForwardLoop10(BatchPart part, WorkerPool workers, int batch)
+    {
+        // features.8.conv.1.activation1: batchNormalize, relu6 → [batch, 384×14×14]
+        float* features8Conv1_0 = ArenaAt(5707541); // [batch, 384, 14, 14], ends at 5782805
+        float* features8Conv1_1Mean = FixedArenaAt(32688); // [384], ends at 33072
+        float* features8Conv1_1InverseDeviation = FixedArenaAt(33456); // [384], ends at 33840
+        float* features8Conv1_1Weight = ParameterAt(105376); // [384]
+        float* features8Conv1_1Bias = ParameterAt(105760); // [384]
+        float* features8Conv1Activation1 = PartArenaAt(0, part, 75264); // [part, 384, 14, 14], ends at 75264
+        Maps.Run(workers, part, 196, 384, new BatchNormalizeRelu6Map(features8Conv1_0, features8Conv1_1Mean, features8Conv1_1InverseDeviation, features8Conv1_1Weight, features8Conv1_1Bias, features8Conv1Activation1, 384));
+        Probe("features.8.conv.1.1", features8Conv1Activation1, part, 75264);
+
+        // features.8.conv.2: convolution 384→64, 1×1 → [batch, 64×14×14]; fused: batchStatistics
+        float* features8Conv2Weight = ParameterAt(106144); // [64, 384, 1, 1]
+        float* features8Conv2 = ArenaAt(6714218); // [batch, 64, 14, 14], ends at 6726762
+        float* features8Conv3Mean = FixedArenaAt(49968); // [64], ends at 50032
+        float* features8Conv3Variance = FixedArenaAt(50032); // [64], ends at 50096
+        float* features8Conv3InverseDeviation = FixedArenaAt(50096); // [64], ends at 50160
+        Convolution.Forward(workers, features8Conv1Activation1, features8Conv2Weight, features8Conv2, Features8Conv2Shape, part, Workspace(Features8Conv2Shape, part, 0), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features8Conv2, features8Conv3Mean, features8Conv3Variance, features8Conv3InverseDeviation, 1f / (batch * 196), (float)_hyperparameters.Features8Conv3Epsilon, 64)));
+        Probe("features.8.conv.2", features8Conv2, part, 12544);
+    }
+
+    private readonly unsafe struct ForwardLoop10(ImageNetMobileNetV2 model, int batch) : IBatchLoop
+    {
+        public void Run(BatchPart part, WorkerPool workers) => model.RunForwardLoop10(part, workers, batch);
+    }
+
+    [MethodImpl(MethodImplOptions.NoOptimization)] // calls in a row: to optimise them costs more than it saves
+    private unsafe void RunForwardLoop11(BatchPart part, WorkerPool workers, int batch)
+    {
+        // features.9.conv.1.activation1: batchNormalize, relu6 → [batch, 384×14×14]
+        float* features9Conv1_0 = ArenaAt(5858071); // [batch, 384, 14, 14], ends at 5933335
+        float* features9Conv1_1Mean = FixedArenaAt(34992); // [384], ends at 35376
+        float* features9Conv1_1InverseDeviation = FixedArenaAt(35760); // [384], ends at 36144
+        float* features9Conv1_1Weight = ParameterAt(159648); // [384]
+        float* features9Conv1_1Bias = ParameterAt(160032); // [384]
+        float* features9Conv1Activation1 = PartArenaAt(0, part, 75264); // [part, 384, 14, 14], ends at 75264
+        Maps.Run(workers, part, 196, 384, new BatchNormalizeRelu6Map(features9Conv1_0, features9Conv1_1Mean, features9Conv1_1InverseDeviation, features9Conv1_1Weight, features9Conv1_1Bias, features9Conv1Activation1, 384));
+        Probe("features.9.conv.1.1", features9Conv1Activation1, part, 75264);
+
+        // features.9.conv.2: convolution 384→64, 1×1 → [batch, 64×14×14]; fused: batchStatistics
+        float* features9Conv2Weight = ParameterAt(160416); // [64, 384, 1, 1]
+        float* features9Conv2 = ArenaAt(6726763); // [batch, 64, 14, 14], ends at 6739307
+        float* features9Conv3Mean = FixedArenaAt(50160); // [64], ends at 50224
+        float* features9Conv3Variance = FixedArenaAt(50224); // [64], ends at 50288
+        float* features9Conv3InverseDeviation = FixedArenaAt(50288); // [64], ends at 50352
+        Convolution.Forward(workers, features9Conv1Activation1, features9Conv2Weight, features9Conv2, Features9Conv2Shape, part, Workspace(Features9Conv2Shape, part, 0), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features9Conv2, features9Conv3Mean, features9Conv3Variance, features9Conv3InverseDeviation, 1f / (batch * 196), (float)_hyperparameters.Features9Conv3Epsilon, 64)));
+        Probe("features.9.conv.2", features9Conv2, part, 12544);
+    }
+
+    private readonly unsafe struct ForwardLoop11(ImageNetMobileNetV2 model, int batch) : IBatchLoop
+    {
+        public void Run(BatchPart part, WorkerPool workers) => model.RunForwardLoop11(part, workers, batch);
+    }
+
+    [MethodImpl(MethodImplOptions.NoOptimization)] // calls in a row: to optimise them costs more than it saves
+    private unsafe void RunForwardLoop12(BatchPart part, WorkerPool workers, int batch)
+    {
+        // features.10.conv.1.activation1: batchNormalize, relu6 → [batch, 384×14×14]
+        float* features10Conv1_0 = ArenaAt(6008601); // [batch, 384, 14, 14], ends at 6083865
+        float* features10Conv1_1Mean = FixedArenaAt(37296); // [384], ends at 37680
+        float* features10Conv1_1InverseDeviation = FixedArenaAt(38064); // [384], ends at 38448
+        float* features10Conv1_1Weight = ParameterAt(213920); // [384]
+        float* features10Conv1_1Bias = ParameterAt(214304); // [384]
+        float* features10Conv1Activation1 = PartArenaAt(0, part, 75264); // [part, 384, 14, 14], ends at 75264
+        Maps.Run(workers, part, 196, 384, new BatchNormalizeRelu6Map(features10Conv1_0, features10Conv1_1Mean, features10Conv1_1InverseDeviation, features10Conv1_1Weight, features10Conv1_1Bias, features10Conv1Activation1, 384));
+        Probe("features.10.conv.1.1", features10Conv1Activation1, part, 75264);
+
+        // features.10.conv.2: convolution 384→64, 1×1 → [batch, 64×14×14]; fused: batchStatistics
+        float* features10Conv2Weight = ParameterAt(214688); // [64, 384, 1, 1]
+        float* features10Conv2 = ArenaAt(6739308); // [batch, 64, 14, 14], ends at 6751852
+        float* features10Conv3Mean = FixedArenaAt(50352); // [64], ends at 50416
+        float* features10Conv3Variance = FixedArenaAt(50416); // [64], ends at 50480
+        float* features10Conv3InverseDeviation = FixedArenaAt(50480); // [64], ends at 50544
+        Convolution.Forward(workers, features10Conv1Activation1, features10Conv2Weight, features10Conv2, Features10Conv2Shape, part, Workspace(Features10Conv2Shape, part, 0), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features10Conv2, features10Conv3Mean, features10Conv3Variance, features10Conv3InverseDeviation, 1f / (batch * 196), (float)_hyperparameters.Features10Conv3Epsilon, 64)));
+        Probe("features.10.conv.2", features10Conv2, part, 12544);
+    }
+
+    private readonly unsafe struct ForwardLoop12(ImageNetMobileNetV2 model, int batch) : IBatchLoop
+    {
+        public void Run(BatchPart part, WorkerPool workers) => model.RunForwardLoop12(part, workers, batch);
+    }
+
+    [MethodImpl(MethodImplOptions.NoOptimization)] // calls in a row: to optimise them costs more than it saves
+    private unsafe void RunForwardLoop13(BatchPart part, WorkerPool workers, int batch)
+    {
+        // features.11.conv.1.activation1: batchNormalize, relu6 → [batch, 384×14×14]
+        float* features11Conv1_0 = ArenaAt(6159131); // [batch, 384, 14, 14], ends at 6234395
+        float* features11Conv1_1Mean = FixedArenaAt(39600); // [384], ends at 39984
+        float* features11Conv1_1InverseDeviation = FixedArenaAt(40368); // [384], ends at 40752
+        float* features11Conv1_1Weight = ParameterAt(268192); // [384]
+        float* features11Conv1_1Bias = ParameterAt(268576); // [384]
+        float* features11Conv1Activation1 = PartArenaAt(0, part, 75264); // [part, 384, 14, 14], ends at 75264
+        Maps.Run(workers, part, 196, 384, new BatchNormalizeRelu6Map(features11Conv1_0, features11Conv1_1Mean, features11Conv1_1InverseDeviation, features11Conv1_1Weight, features11Conv1_1Bias, features11Conv1Activation1, 384));
+        Probe("features.11.conv.1.1", features11Conv1Activation1, part, 75264);
+
+        // features.11.conv.2: convolution 384→96, 1×1 → [batch, 96×14×14]; fused: batchStatistics
+        float* features11Conv2Weight = ParameterAt(268960); // [96, 384, 1, 1]
+        float* features11Conv2 = ArenaAt(6645222); // [batch, 96, 14, 14], ends at 6664038
+        float* features11Conv3Mean = FixedArenaAt(48912); // [96], ends at 49008
+        float* features11Conv3Variance = FixedArenaAt(49008); // [96], ends at 49104
+        float* features11Conv3InverseDeviation = FixedArenaAt(49104); // [96], ends at 49200
+        Convolution.Forward(workers, features11Conv1Activation1, features11Conv2Weight, features11Conv2, Features11Conv2Shape, part, Workspace(Features11Conv2Shape, part, 0), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features11Conv2, features11Conv3Mean, features11Conv3Variance, features11Conv3InverseDeviation, 1f / (batch * 196), (float)_hyperparameters.Features11Conv3Epsilon, 96)));
+        Probe("features.11.conv.2", features11Conv2, part, 18816);
+    }
+
+    private readonly unsafe struct ForwardLoop13(ImageNetMobileNetV2 model, int batch) : IBatchLoop
+    {
+        public void Run(BatchPart part, WorkerPool workers) => model.RunForwardLoop13(part, workers, batch);
+    }
+
+    [MethodImpl(MethodImplOptions.NoOptimization)] // calls in a row: to optimise them costs more than it saves
+    private unsafe void RunForwardLoop14(BatchPart part, WorkerPool workers, int batch)
+    {
+        // features.12.conv.1.activation1: batchNormalize, relu6 → [batch, 576×14×14]
+        float* features12Conv1_0 = ArenaAt(4766732); // [batch, 576, 14, 14], ends at 4879628
+        float* features12Conv1_1Mean = FixedArenaAt(22896); // [576], ends at 23472
+        float* features12Conv1_1InverseDeviation = FixedArenaAt(24048); // [576], ends at 24624
+        float* features12Conv1_1Weight = ParameterAt(367648); // [576]
+        float* features12Conv1_1Bias = ParameterAt(368224); // [576]
+        float* features12Conv1Activation1 = PartArenaAt(0, part, 112896); // [part, 576, 14, 14], ends at 112896
+        Maps.Run(workers, part, 196, 576, new BatchNormalizeRelu6Map(features12Conv1_0, features12Conv1_1Mean, features12Conv1_1InverseDeviation, features12Conv1_1Weight, features12Conv1_1Bias, features12Conv1Activation1, 576));
+        Probe("features.12.conv.1.1", features12Conv1Activation1, part, 112896);
+
+        // features.12.conv.2: convolution 576→96, 1×1 → [batch, 96×14×14]; fused: batchStatistics
+        float* features12Conv2Weight = ParameterAt(368800); // [96, 576, 1, 1]
+        float* features12Conv2 = ArenaAt(6664039); // [batch, 96, 14, 14], ends at 6682855
+        float* features12Conv3Mean = FixedArenaAt(49200); // [96], ends at 49296
+        float* features12Conv3Variance = FixedArenaAt(49296); // [96], ends at 49392
+        float* features12Conv3InverseDeviation = FixedArenaAt(49392); // [96], ends at 49488
+        Convolution.Forward(workers, features12Conv1Activation1, features12Conv2Weight, features12Conv2, Features12Conv2Shape, part, Workspace(Features12Conv2Shape, part, 0), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features12Conv2, features12Conv3Mean, features12Conv3Variance, features12Conv3InverseDeviation, 1f / (batch * 196), (float)_hyperparameters.Features12Conv3Epsilon, 96)));
+        Probe("features.12.conv.2", features12Conv2, part, 18816);
+    }
+
+    private readonly unsafe struct ForwardLoop14(ImageNetMobileNetV2 model, int batch) : IBatchLoop
+    {
+        public void Run(BatchPart part, WorkerPool workers) => model.RunForwardLoop14(part, workers, batch);
+    }
+
+    [MethodImpl(MethodImplOptions.NoOptimization)] // calls in a row: to optimise them costs more than it saves
+    private unsafe void RunForwardLoop15(BatchPart part, WorkerPool workers, int batch)
+    {
+        // features.13.conv.1.activation1: batchNormalize, relu6 → [batch, 576×14×14]
+        float* features13Conv1_0 = ArenaAt(5143055); // [batch, 576, 14, 14], ends at 5255951
+        float* features13Conv1_1Mean = FixedArenaAt(26352); // [576], ends at 26928
+        float* features13Conv1_1InverseDeviation = FixedArenaAt(27504); // [576], ends at 28080
+        float* features13Conv1_1Weight = ParameterAt(485920); // [576]
+        float* features13Conv1_1Bias = ParameterAt(486496); // [576]
+        float* features13Conv1Activation1 = PartArenaAt(0, part, 112896); // [part, 576, 14, 14], ends at 112896
+        Maps.Run(workers, part, 196, 576, new BatchNormalizeRelu6Map(features13Conv1_0, features13Conv1_1Mean, features13Conv1_1InverseDeviation, features13Conv1_1Weight, features13Conv1_1Bias, features13Conv1Activation1, 576));
+        Probe("features.13.conv.1.1", features13Conv1Activation1, part, 112896);
+
+        // features.13.conv.2: convolution 576→96, 1×1 → [batch, 96×14×14]; fused: batchStatistics
+        float* features13Conv2Weight = ParameterAt(487072); // [96, 576, 1, 1]
+        float* features13Conv2 = ArenaAt(6682856); // [batch, 96, 14, 14], ends at 6701672
+        float* features13Conv3Mean = FixedArenaAt(49488); // [96], ends at 49584
+        float* features13Conv3Variance = FixedArenaAt(49584); // [96], ends at 49680
+        float* features13Conv3InverseDeviation = FixedArenaAt(49680); // [96], ends at 49776
+        Convolution.Forward(workers, features13Conv1Activation1, features13Conv2Weight, features13Conv2, Features13Conv2Shape, part, Workspace(Features13Conv2Shape, part, 0), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features13Conv2, features13Conv3Mean, features13Conv3Variance, features13Conv3InverseDeviation, 1f / (batch * 196), (float)_hyperparameters.Features13Conv3Epsilon, 96)));
+        Probe("features.13.conv.2", features13Conv2, part, 18816);
+    }
+
+    private readonly unsafe struct ForwardLoop15(ImageNetMobileNetV2 model, int batch) : IBatchLoop
+    {
+        public void Run(BatchPart part, WorkerPool workers) => model.RunForwardLoop15(part, workers, batch);
+    }
+
+    [MethodImpl(MethodImplOptions.NoOptimization)] // calls in a row: to optimise them costs more than it saves
+    private unsafe void RunForwardLoop16(BatchPart part, WorkerPool workers, int batch)
+    {
+        // features.15.conv.1.activation1: batchNormalize, relu6 → [batch, 960×7×7]
+        float* features15Conv1_0 = ArenaAt(6297117); // [batch, 960, 7, 7], ends at 6344157
+        float* features15Conv1_1Mean = FixedArenaAt(6768); // [960], ends at 7728
+        float* features15Conv1_1InverseDeviation = FixedArenaAt(8688); // [960], ends at 9648
+        float* features15Conv1_1Weight = ParameterAt(861984); // [960]
+        float* features15Conv1_1Bias = ParameterAt(862944); // [960]
+        float* features15Conv1Activation1 = PartArenaAt(0, part, 47040); // [part, 960, 7, 7], ends at 188160
+        Maps.Run(workers, part, 49, 960, new BatchNormalizeRelu6Map(features15Conv1_0, features15Conv1_1Mean, features15Conv1_1InverseDeviation, features15Conv1_1Weight, features15Conv1_1Bias, features15Conv1Activation1, 960));
+        Probe("features.15.conv.1.1", features15Conv1Activation1, part, 47040);
+
+        // features.15.conv.2: convolution 960→160, 1×1 → [batch, 160×7×7]; fused: batchStatistics
+        float* features15Conv2Weight = ParameterAt(863904); // [160, 960, 1, 1]
+        float* features15Conv2 = ArenaAt(6751853); // [batch, 160, 7, 7], ends at 6759693
+        float* features15Conv3Mean = FixedArenaAt(45648); // [160], ends at 45808
+        float* features15Conv3Variance = FixedArenaAt(45808); // [160], ends at 45968
+        float* features15Conv3InverseDeviation = FixedArenaAt(45968); // [160], ends at 46128
+        Convolution.Forward(workers, features15Conv1Activation1, features15Conv2Weight, features15Conv2, Features15Conv2Shape, part, Workspace(Features15Conv2Shape, part, 0), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features15Conv2, features15Conv3Mean, features15Conv3Variance, features15Conv3InverseDeviation, 1f / (batch * 49), (float)_hyperparameters.Features15Conv3Epsilon, 160)));
+        Probe("features.15.conv.2", features15Conv2, part, 7840);
+    }
+
+    private readonly unsafe struct ForwardLoop16(ImageNetMobileNetV2 model, int batch) : IBatchLoop
+    {
+        public void Run(BatchPart part, WorkerPool workers) => model.RunForwardLoop16(part, workers, batch);
+    }
+
+    [MethodImpl(MethodImplOptions.NoOptimization)] // calls in a row: to optimise them costs more than it saves
+    private unsafe void RunForwardLoop17(BatchPart part, WorkerPool workers, int batch)
+    {
+        // features.16.conv.1.activation1: batchNormalize, relu6 → [batch, 960×7×7]
+        float* features16Conv1_0 = ArenaAt(6391199); // [batch, 960, 7, 7], ends at 6438239
+        float* features16Conv1_1Mean = FixedArenaAt(12528); // [960], ends at 13488
+        float* features16Conv1_1InverseDeviation = FixedArenaAt(14448); // [960], ends at 15408
+        float* features16Conv1_1Weight = ParameterAt(1181984); // [960]
+        float* features16Conv1_1Bias = ParameterAt(1182944); // [960]
+        float* features16Conv1Activation1 = PartArenaAt(0, part, 47040); // [part, 960, 7, 7], ends at 188160
+        Maps.Run(workers, part, 49, 960, new BatchNormalizeRelu6Map(features16Conv1_0, features16Conv1_1Mean, features16Conv1_1InverseDeviation, features16Conv1_1Weight, features16Conv1_1Bias, features16Conv1Activation1, 960));
+        Probe("features.16.conv.1.1", features16Conv1Activation1, part, 47040);
+
+        // features.16.conv.2: convolution 960→160, 1×1 → [batch, 160×7×7]; fused: batchStatistics
+        float* features16Conv2Weight = ParameterAt(1183904); // [160, 960, 1, 1]
+        float* features16Conv2 = ArenaAt(6759694); // [batch, 160, 7, 7], ends at 6767534
+        float* features16Conv3Mean = FixedArenaAt(46128); // [160], ends at 46288
+        float* features16Conv3Variance = FixedArenaAt(46288); // [160], ends at 46448
+        float* features16Conv3InverseDeviation = FixedArenaAt(46448); // [160], ends at 46608
+        Convolution.Forward(workers, features16Conv1Activation1, features16Conv2Weight, features16Conv2, Features16Conv2Shape, part, Workspace(Features16Conv2Shape, part, 0), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features16Conv2, features16Conv3Mean, features16Conv3Variance, features16Conv3InverseDeviation, 1f / (batch * 49), (float)_hyperparameters.Features16Conv3Epsilon, 160)));
+        Probe("features.16.conv.2", features16Conv2, part, 7840);
+    }
+
+    private readonly unsafe struct ForwardLoop17(ImageNetMobileNetV2 model, int batch) : IBatchLoop
+    {
+        public void Run(BatchPart part, WorkerPool workers) => model.RunForwardLoop17(part, workers, batch);
+    }
+
+    [MethodImpl(MethodImplOptions.NoOptimization)] // calls in a row: to optimise them costs more than it saves
+    private unsafe void RunForwardLoop18(BatchPart part, WorkerPool workers, int batch)
+    {
+        // features.17.conv.1.activation1: batchNormalize, relu6 → [batch, 960×7×7]
+        float* features17Conv1_0 = ArenaAt(6485281); // [batch, 960, 7, 7], ends at 6532321
+        float* features17Conv1_1Mean = FixedArenaAt(18288); // [960], ends at 19248
+        float* features17Conv1_1InverseDeviation = FixedArenaAt(20208); // [960], ends at 21168
+        float* features17Conv1_1Weight = ParameterAt(1501984); // [960]
+        float* features17Conv1_1Bias = ParameterAt(1502944); // [960]
+        float* features17Conv1Activation1 = PartArenaAt(0, part, 47040); // [part, 960, 7, 7], ends at 188160
+        Maps.Run(workers, part, 49, 960, new BatchNormalizeRelu6Map(features17Conv1_0, features17Conv1_1Mean, features17Conv1_1InverseDeviation, features17Conv1_1Weight, features17Conv1_1Bias, features17Conv1Activation1, 960));
+        Probe("features.17.conv.1.1", features17Conv1Activation1, part, 47040);
+
+        // features.17.conv.2: convolution 960→320, 1×1 → [batch, 320×7×7]; fused: batchStatistics
+        float* features17Conv2Weight = ParameterAt(1503904); // [320, 960, 1, 1]
+        float* features17Conv2 = ArenaAt(4879629); // [batch, 320, 7, 7], ends at 4895309
+        float* features17Conv3Mean = FixedArenaAt(40752); // [320], ends at 41072
+        float* features17Conv3Variance = FixedArenaAt(41072); // [320], ends at 41392
+        float* features17Conv3InverseDeviation = FixedArenaAt(41392); // [320], ends at 41712
+        Convolution.Forward(workers, features17Conv1Activation1, features17Conv2Weight, features17Conv2, Features17Conv2Shape, part, Workspace(Features17Conv2Shape, part, 0), default(StoreEpilogue), ColumnFinisher.Moments(new BatchStatisticsMoments(features17Conv2, features17Conv3Mean, features17Conv3Variance, features17Conv3InverseDeviation, 1f / (batch * 49), (float)_hyperparameters.Features17Conv3Epsilon, 320)));
+        Probe("features.17.conv.2", features17Conv2, part, 15680);
+    }
+
+    private readonly unsafe struct ForwardLoop18(ImageNetMobileNetV2 model, int batch) : IBatchLoop
+    {
+        public void Run(BatchPart part, WorkerPool workers) => model.RunForwardLoop18(part, workers, batch);
     }
 
     /// <inheritdoc/>
@@ -3430,1675 +3754,514 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         float* dFeatures18_1Weight = GradientAt(2221344); // [1280]
         Reductions.Columns(Workers, batch * 49, 1280, new NormalizedSumsReduction(dFeatures18_1, features18_0, features18_1Mean, features18_1InverseDeviation, dFeatures18_1Bias, dFeatures18_1Weight, 1280));
 
-        float* features18_0Weight = ParameterAt(1811744); // [1280, 320, 1, 1]
-        float* features17Conv2 = ArenaAt(4879629); // [batch, 320, 7, 7], ends at 4895309
-        float* features17Conv3Mean = FixedArenaAt(40752); // [320], ends at 41072
-        float* features17Conv3InverseDeviation = FixedArenaAt(41392); // [320], ends at 41712
-        float* features17Conv3Weight = ParameterAt(1811104); // [320]
-        float* features17Conv3Bias = ParameterAt(1811424); // [320]
-        float* dFeatures17Conv3 = ArenaAt(4895310); // [batch, 320, 7, 7], ends at 4910990
-        float* dFeatures17Conv3Bias = GradientAt(1811424); // [320]
-        float* dFeatures17Conv3Weight = GradientAt(1811104); // [320]
-        float* dFeatures18_0Weight = GradientAt(1811744); // [1280, 320, 1, 1]
-        foreach (BatchPart part in Parts(batch, 5)) // 5 samples for each worker at a time: what the kernels leave for each other stays in the cache
-        {
-            // features.18.1: batchNormalizeGradient → [batch, 1280×7×7]
-            float* dFeatures18_0 = PartArenaAt(0, part, 62720); // [part, 1280, 7, 7], ends at 313600
-            Maps.Run(Workers, part, 49, 1280, new BatchNormalizeGradientMap(dFeatures18_1, features18_0, features18_1Mean, features18_1InverseDeviation, dFeatures18_1Bias, dFeatures18_1Weight, features18_1Weight, dFeatures18_0, 1f / (batch * 49), 1280));
-
-            // features.18.0: convolution 320→1280, 1×1 → [batch, 320×7×7]; fused: batchNormalize again, normalizedSums
-            float* features17Conv3Again = PartArenaAt(313616, part, 15680); // [part, 320, 7, 7], ends at 392016
-            Convolution.InputGradient(Workers, dFeatures18_0, features18_0Weight, dFeatures17Conv3, Features18_0Shape, part, Workspace(Features18_0Shape, part, 0), new BatchNormalizeAgainNormalizedSumsEpilogue(features17Conv2, features17Conv3Mean, features17Conv3InverseDeviation, features17Conv3Weight, features17Conv3Bias, features17Conv3Again, 320), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dFeatures17Conv3Bias, dFeatures17Conv3Weight)));
-
-            // features.18.0: convolution 320→1280, 1×1 → [1280, 320, 1, 1]
-            Convolution.WeightGradient(Workers, features17Conv3Again, dFeatures18_0, dFeatures18_0Weight, Features18_0Shape, part, Workspace(Features18_0Shape, part, 1), default(StoreEpilogue));
-        }
-
-        float* features17Conv2Weight = ParameterAt(1503904); // [320, 960, 1, 1]
-        float* features17Conv1_0 = ArenaAt(6485281); // [batch, 960, 7, 7], ends at 6532321
-        float* features17Conv1_1Mean = FixedArenaAt(18288); // [960], ends at 19248
-        float* features17Conv1_1InverseDeviation = FixedArenaAt(20208); // [960], ends at 21168
-        float* features17Conv1_1Weight = ParameterAt(1501984); // [960]
-        float* features17Conv1_1Bias = ParameterAt(1502944); // [960]
-        float* dFeatures17Conv1_1 = ArenaAt(5368849); // [batch, 960, 7, 7], ends at 5415889
-        float* dFeatures17Conv1_1Bias = GradientAt(1502944); // [960]
-        float* dFeatures17Conv1_1Weight = GradientAt(1501984); // [960]
-        float* dFeatures17Conv2Weight = GradientAt(1503904); // [320, 960, 1, 1]
-        foreach (BatchPart part in Parts(batch, 4)) // 4 samples for each worker at a time: what the kernels leave for each other stays in the cache
-        {
-            // features.17.conv.3: batchNormalizeGradient → [batch, 320×7×7]
-            float* dFeatures17Conv2 = PartArenaAt(188176, part, 15680); // [part, 320, 7, 7], ends at 250896
-            Maps.Run(Workers, part, 49, 320, new BatchNormalizeGradientMap2(dFeatures17Conv3, features17Conv2, features17Conv3Mean, features17Conv3InverseDeviation, dFeatures17Conv3Bias, dFeatures17Conv3Weight, features17Conv3Weight, dFeatures17Conv2, 1f / (batch * 49), 320));
-
-            // features.17.conv.1.activation1: convolution 960→320, 1×1 → [batch, 960×7×7]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
-            float* features17Conv1Activation1Again = PartArenaAt(0, part, 47040); // [part, 960, 7, 7], ends at 188160
-            Convolution.InputGradient(Workers, dFeatures17Conv2, features17Conv2Weight, dFeatures17Conv1_1, Features17Conv2Shape, part, Workspace(Features17Conv2Shape, part, 0), new DFeatures17Conv1_1Epilogue(features17Conv1_0, features17Conv1_1Mean, features17Conv1_1InverseDeviation, features17Conv1_1Weight, features17Conv1_1Bias, features17Conv1Activation1Again, 960), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dFeatures17Conv1_1Bias, dFeatures17Conv1_1Weight)));
-
-            // features.17.conv.2: convolution 960→320, 1×1 → [320, 960, 1, 1]
-            Convolution.WeightGradient(Workers, features17Conv1Activation1Again, dFeatures17Conv2, dFeatures17Conv2Weight, Features17Conv2Shape, part, Workspace(Features17Conv2Shape, part, 1), default(StoreEpilogue));
-        }
-
-        float* features17Conv1_0Weight = ParameterAt(1493344); // [960, 1, 3, 3]
-        float* features17Conv0_0 = ArenaAt(6438240); // [batch, 960, 7, 7], ends at 6485280
-        float* features17Conv0_1Mean = FixedArenaAt(15408); // [960], ends at 16368
-        float* features17Conv0_1InverseDeviation = FixedArenaAt(17328); // [960], ends at 18288
-        float* features17Conv0_1Weight = ParameterAt(1491424); // [960]
-        float* features17Conv0_1Bias = ParameterAt(1492384); // [960]
-        float* dFeatures17Conv0_1 = ArenaAt(6234396); // [batch, 960, 7, 7], ends at 6281436
-        float* dFeatures17Conv0_1Bias = GradientAt(1492384); // [960]
-        float* dFeatures17Conv0_1Weight = GradientAt(1491424); // [960]
-        float* dFeatures17Conv1_0Weight = GradientAt(1493344); // [960, 1, 3, 3]
-        foreach (BatchPart part in Parts(batch, 4)) // 4 samples for each worker at a time: what the kernels leave for each other stays in the cache
-        {
-            // features.17.conv.1.1: batchNormalizeGradient → [batch, 960×7×7]
-            float* dFeatures17Conv1_0 = PartArenaAt(0, part, 47040); // [part, 960, 7, 7], ends at 188160
-            Maps.Run(Workers, part, 49, 960, new BatchNormalizeGradientMap(dFeatures17Conv1_1, features17Conv1_0, features17Conv1_1Mean, features17Conv1_1InverseDeviation, dFeatures17Conv1_1Bias, dFeatures17Conv1_1Weight, features17Conv1_1Weight, dFeatures17Conv1_0, 1f / (batch * 49), 960));
-
-            // features.17.conv.0.activation1: convolution 960→960, 3×3 → [batch, 960×7×7]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
-            float* features17Conv0Activation1Again = PartArenaAt(188176, part, 47040); // [part, 960, 7, 7], ends at 376336
-            Convolution.InputGradient(Workers, dFeatures17Conv1_0, features17Conv1_0Weight, dFeatures17Conv0_1, Features17Conv1_0Shape, part, Workspace(Features17Conv1_0Shape, part, 0), new DFeatures17Conv1_1Epilogue(features17Conv0_0, features17Conv0_1Mean, features17Conv0_1InverseDeviation, features17Conv0_1Weight, features17Conv0_1Bias, features17Conv0Activation1Again, 960), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dFeatures17Conv0_1Bias, dFeatures17Conv0_1Weight)));
-
-            // features.17.conv.1.0: convolution 960→960, 3×3 → [960, 1, 3, 3]
-            if (!updates)
-                Convolution.WeightGradient(Workers, features17Conv0Activation1Again, dFeatures17Conv1_0, dFeatures17Conv1_0Weight, Features17Conv1_0Shape, part, Workspace(Features17Conv1_0Shape, part, 1), default(StoreEpilogue));
-            else if (!Parameters[147].Frozen) // fused: SGD with momentum on features.17.conv.1.0.weight
-                Convolution.WeightGradient(Workers, features17Conv0Activation1Again, dFeatures17Conv1_0, features17Conv1_0Weight, Features17Conv1_0Shape, part, Workspace(Features17Conv1_0Shape, part, 1), new ImageNetMobileNetV2WeightEpilogue(features17Conv1_0Weight, OptimizerStateAt(0, 1493344), learningRate, momentum, 9));
-        }
-
-        float* features17Conv0_0Weight = ParameterAt(1337824); // [960, 160, 1, 1]
-        float* features14Conv2 = ArenaAt(3001160); // [batch, 160, 7, 7], ends at 3009000
-        float* features14Conv3Mean = FixedArenaAt(45168); // [160], ends at 45328
-        float* features14Conv3InverseDeviation = FixedArenaAt(45488); // [160], ends at 45648
-        float* features14Conv3Weight = ParameterAt(697504); // [160]
-        float* features14Conv3Bias = ParameterAt(697664); // [160]
-        float* features15Conv2 = ArenaAt(6751853); // [batch, 160, 7, 7], ends at 6759693
-        float* features15Conv3Mean = FixedArenaAt(45648); // [160], ends at 45808
-        float* features15Conv3InverseDeviation = FixedArenaAt(45968); // [160], ends at 46128
-        float* features15Conv3Weight = ParameterAt(1017504); // [160]
-        float* features15Conv3Bias = ParameterAt(1017664); // [160]
-        float* features16Conv2 = ArenaAt(6759694); // [batch, 160, 7, 7], ends at 6767534
-        float* features16Conv3Mean = FixedArenaAt(46128); // [160], ends at 46288
-        float* features16Conv3InverseDeviation = FixedArenaAt(46448); // [160], ends at 46608
-        float* features16Conv3Weight = ParameterAt(1337504); // [160]
-        float* features16Conv3Bias = ParameterAt(1337664); // [160]
-        float* dFeatures16Add1 = ArenaAt(4879629); // [batch, 160, 7, 7], ends at 4887469
-        float* dFeatures16Conv3Bias = GradientAt(1337664); // [160]
-        float* dFeatures16Conv3Weight = GradientAt(1337504); // [160]
-        float* dFeatures17Conv0_0Weight = GradientAt(1337824); // [960, 160, 1, 1]
-        foreach (BatchPart part in Parts(batch, 4)) // 4 samples for each worker at a time: what the kernels leave for each other stays in the cache
-        {
-            // features.17.conv.0.1: batchNormalizeGradient → [batch, 960×7×7]
-            float* dFeatures17Conv0_0 = PartArenaAt(0, part, 47040); // [part, 960, 7, 7], ends at 188160
-            Maps.Run(Workers, part, 49, 960, new BatchNormalizeGradientMap(dFeatures17Conv0_1, features17Conv0_0, features17Conv0_1Mean, features17Conv0_1InverseDeviation, dFeatures17Conv0_1Bias, dFeatures17Conv0_1Weight, features17Conv0_1Weight, dFeatures17Conv0_0, 1f / (batch * 49), 960));
-
-            // features.17.conv.0.0: convolution 160→960, 1×1 → [batch, 160×7×7]; fused: batchNormalize again, batchNormalize again, add again, batchNormalize again, add again, normalizedSums
-            float* features16Add1Again = PartArenaAt(188176, part, 7840); // [part, 160, 7, 7], ends at 219536
-            Convolution.InputGradient(Workers, dFeatures17Conv0_0, features17Conv0_0Weight, dFeatures16Add1, Features17Conv0_0Shape, part, Workspace(Features17Conv0_0Shape, part, 0), new DFeatures16Add1Epilogue(features14Conv2, features14Conv3Mean, features14Conv3InverseDeviation, features14Conv3Weight, features14Conv3Bias, features15Conv2, features15Conv3Mean, features15Conv3InverseDeviation, features15Conv3Weight, features15Conv3Bias, features16Conv2, features16Conv3Mean, features16Conv3InverseDeviation, features16Conv3Weight, features16Conv3Bias, features16Add1Again, 160), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dFeatures16Conv3Bias, dFeatures16Conv3Weight)));
-
-            // features.17.conv.0.0: convolution 160→960, 1×1 → [960, 160, 1, 1]
-            Convolution.WeightGradient(Workers, features16Add1Again, dFeatures17Conv0_0, dFeatures17Conv0_0Weight, Features17Conv0_0Shape, part, Workspace(Features17Conv0_0Shape, part, 1), default(StoreEpilogue));
-        }
-
-        float* features16Conv2Weight = ParameterAt(1183904); // [160, 960, 1, 1]
-        float* features16Conv1_0 = ArenaAt(6391199); // [batch, 960, 7, 7], ends at 6438239
-        float* features16Conv1_1Mean = FixedArenaAt(12528); // [960], ends at 13488
-        float* features16Conv1_1InverseDeviation = FixedArenaAt(14448); // [960], ends at 15408
-        float* features16Conv1_1Weight = ParameterAt(1181984); // [960]
-        float* features16Conv1_1Bias = ParameterAt(1182944); // [960]
-        float* dFeatures16Conv1_1 = ArenaAt(5368849); // [batch, 960, 7, 7], ends at 5415889
-        float* dFeatures16Conv1_1Bias = GradientAt(1182944); // [960]
-        float* dFeatures16Conv1_1Weight = GradientAt(1181984); // [960]
-        float* dFeatures16Conv2Weight = GradientAt(1183904); // [160, 960, 1, 1]
-        foreach (BatchPart part in Parts(batch, 4)) // 4 samples for each worker at a time: what the kernels leave for each other stays in the cache
-        {
-            // features.16.conv.3: batchNormalizeGradient → [batch, 160×7×7]
-            float* dFeatures16Conv2 = PartArenaAt(188176, part, 7840); // [part, 160, 7, 7], ends at 219536
-            Maps.Run(Workers, part, 49, 160, new BatchNormalizeGradientMap2(dFeatures16Add1, features16Conv2, features16Conv3Mean, features16Conv3InverseDeviation, dFeatures16Conv3Bias, dFeatures16Conv3Weight, features16Conv3Weight, dFeatures16Conv2, 1f / (batch * 49), 160));
-
-            // features.16.conv.1.activation1: convolution 960→160, 1×1 → [batch, 960×7×7]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
-            float* features16Conv1Activation1Again = PartArenaAt(0, part, 47040); // [part, 960, 7, 7], ends at 188160
-            Convolution.InputGradient(Workers, dFeatures16Conv2, features16Conv2Weight, dFeatures16Conv1_1, Features16Conv2Shape, part, Workspace(Features16Conv2Shape, part, 0), new DFeatures17Conv1_1Epilogue(features16Conv1_0, features16Conv1_1Mean, features16Conv1_1InverseDeviation, features16Conv1_1Weight, features16Conv1_1Bias, features16Conv1Activation1Again, 960), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dFeatures16Conv1_1Bias, dFeatures16Conv1_1Weight)));
-
-            // features.16.conv.2: convolution 960→160, 1×1 → [160, 960, 1, 1]
-            Convolution.WeightGradient(Workers, features16Conv1Activation1Again, dFeatures16Conv2, dFeatures16Conv2Weight, Features16Conv2Shape, part, Workspace(Features16Conv2Shape, part, 1), default(StoreEpilogue));
-        }
-
-        float* features16Conv1_0Weight = ParameterAt(1173344); // [960, 1, 3, 3]
-        float* features16Conv0_0 = ArenaAt(6344158); // [batch, 960, 7, 7], ends at 6391198
-        float* features16Conv0_1Mean = FixedArenaAt(9648); // [960], ends at 10608
-        float* features16Conv0_1InverseDeviation = FixedArenaAt(11568); // [960], ends at 12528
-        float* features16Conv0_1Weight = ParameterAt(1171424); // [960]
-        float* features16Conv0_1Bias = ParameterAt(1172384); // [960]
-        float* dFeatures16Conv0_1 = ArenaAt(6234396); // [batch, 960, 7, 7], ends at 6281436
-        float* dFeatures16Conv0_1Bias = GradientAt(1172384); // [960]
-        float* dFeatures16Conv0_1Weight = GradientAt(1171424); // [960]
-        float* dFeatures16Conv1_0Weight = GradientAt(1173344); // [960, 1, 3, 3]
-        foreach (BatchPart part in Parts(batch, 4)) // 4 samples for each worker at a time: what the kernels leave for each other stays in the cache
-        {
-            // features.16.conv.1.1: batchNormalizeGradient → [batch, 960×7×7]
-            float* dFeatures16Conv1_0 = PartArenaAt(0, part, 47040); // [part, 960, 7, 7], ends at 188160
-            Maps.Run(Workers, part, 49, 960, new BatchNormalizeGradientMap(dFeatures16Conv1_1, features16Conv1_0, features16Conv1_1Mean, features16Conv1_1InverseDeviation, dFeatures16Conv1_1Bias, dFeatures16Conv1_1Weight, features16Conv1_1Weight, dFeatures16Conv1_0, 1f / (batch * 49), 960));
-
-            // features.16.conv.0.activation1: convolution 960→960, 3×3 → [batch, 960×7×7]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
-            float* features16Conv0Activation1Again = PartArenaAt(188176, part, 47040); // [part, 960, 7, 7], ends at 376336
-            Convolution.InputGradient(Workers, dFeatures16Conv1_0, features16Conv1_0Weight, dFeatures16Conv0_1, Features16Conv1_0Shape, part, Workspace(Features16Conv1_0Shape, part, 0), new DFeatures17Conv1_1Epilogue(features16Conv0_0, features16Conv0_1Mean, features16Conv0_1InverseDeviation, features16Conv0_1Weight, features16Conv0_1Bias, features16Conv0Activation1Again, 960), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dFeatures16Conv0_1Bias, dFeatures16Conv0_1Weight)));
-
-            // features.16.conv.1.0: convolution 960→960, 3×3 → [960, 1, 3, 3]
-            if (!updates)
-                Convolution.WeightGradient(Workers, features16Conv0Activation1Again, dFeatures16Conv1_0, dFeatures16Conv1_0Weight, Features16Conv1_0Shape, part, Workspace(Features16Conv1_0Shape, part, 1), default(StoreEpilogue));
-            else if (!Parameters[138].Frozen) // fused: SGD with momentum on features.16.conv.1.0.weight
-                Convolution.WeightGradient(Workers, features16Conv0Activation1Again, dFeatures16Conv1_0, features16Conv1_0Weight, Features16Conv1_0Shape, part, Workspace(Features16Conv1_0Shape, part, 1), new ImageNetMobileNetV2WeightEpilogue(features16Conv1_0Weight, OptimizerStateAt(0, 1173344), learningRate, momentum, 9));
-        }
-
-        float* features16Conv0_0Weight = ParameterAt(1017824); // [960, 160, 1, 1]
-        float* dFeatures15Add12 = ArenaAt(4879629); // [batch, 160, 7, 7], ends at 4887469
-        float* dFeatures15Conv3Bias = GradientAt(1017664); // [160]
-        float* dFeatures15Conv3Weight = GradientAt(1017504); // [160]
-        float* dFeatures16Conv0_0Weight = GradientAt(1017824); // [960, 160, 1, 1]
-        foreach (BatchPart part in Parts(batch, 4)) // 4 samples for each worker at a time: what the kernels leave for each other stays in the cache
-        {
-            // features.16.conv.0.1: batchNormalizeGradient → [batch, 960×7×7]
-            float* dFeatures16Conv0_0 = PartArenaAt(0, part, 47040); // [part, 960, 7, 7], ends at 188160
-            Maps.Run(Workers, part, 49, 960, new BatchNormalizeGradientMap(dFeatures16Conv0_1, features16Conv0_0, features16Conv0_1Mean, features16Conv0_1InverseDeviation, dFeatures16Conv0_1Bias, dFeatures16Conv0_1Weight, features16Conv0_1Weight, dFeatures16Conv0_0, 1f / (batch * 49), 960));
-
-            // features.16.conv.0.0: convolution 160→960, 1×1 → [batch, 160×7×7]; fused: batchNormalize again, batchNormalize again, add again, add, normalizedSums
-            float* features15Add1Again2 = PartArenaAt(188176, part, 7840); // [part, 160, 7, 7], ends at 219536
-            Convolution.InputGradient(Workers, dFeatures16Conv0_0, features16Conv0_0Weight, dFeatures15Add12, Features16Conv0_0Shape, part, Workspace(Features16Conv0_0Shape, part, 0), new DFeatures15Add12Epilogue(features14Conv2, features14Conv3Mean, features14Conv3InverseDeviation, features14Conv3Weight, features14Conv3Bias, features15Conv2, features15Conv3Mean, features15Conv3InverseDeviation, features15Conv3Weight, features15Conv3Bias, features15Add1Again2, dFeatures16Add1, 160), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dFeatures15Conv3Bias, dFeatures15Conv3Weight)));
-
-            // features.16.conv.0.0: convolution 160→960, 1×1 → [960, 160, 1, 1]
-            Convolution.WeightGradient(Workers, features15Add1Again2, dFeatures16Conv0_0, dFeatures16Conv0_0Weight, Features16Conv0_0Shape, part, Workspace(Features16Conv0_0Shape, part, 1), default(StoreEpilogue));
-        }
-
-        float* features15Conv2Weight = ParameterAt(863904); // [160, 960, 1, 1]
-        float* features15Conv1_0 = ArenaAt(6297117); // [batch, 960, 7, 7], ends at 6344157
-        float* features15Conv1_1Mean = FixedArenaAt(6768); // [960], ends at 7728
-        float* features15Conv1_1InverseDeviation = FixedArenaAt(8688); // [960], ends at 9648
-        float* features15Conv1_1Weight = ParameterAt(861984); // [960]
-        float* features15Conv1_1Bias = ParameterAt(862944); // [960]
-        float* dFeatures15Conv1_1 = ArenaAt(5368849); // [batch, 960, 7, 7], ends at 5415889
-        float* dFeatures15Conv1_1Bias = GradientAt(862944); // [960]
-        float* dFeatures15Conv1_1Weight = GradientAt(861984); // [960]
-        float* dFeatures15Conv2Weight = GradientAt(863904); // [160, 960, 1, 1]
-        foreach (BatchPart part in Parts(batch, 4)) // 4 samples for each worker at a time: what the kernels leave for each other stays in the cache
-        {
-            // features.15.conv.3: batchNormalizeGradient → [batch, 160×7×7]
-            float* dFeatures15Conv2 = PartArenaAt(188176, part, 7840); // [part, 160, 7, 7], ends at 219536
-            Maps.Run(Workers, part, 49, 160, new BatchNormalizeGradientMap2(dFeatures15Add12, features15Conv2, features15Conv3Mean, features15Conv3InverseDeviation, dFeatures15Conv3Bias, dFeatures15Conv3Weight, features15Conv3Weight, dFeatures15Conv2, 1f / (batch * 49), 160));
-
-            // features.15.conv.1.activation1: convolution 960→160, 1×1 → [batch, 960×7×7]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
-            float* features15Conv1Activation1Again = PartArenaAt(0, part, 47040); // [part, 960, 7, 7], ends at 188160
-            Convolution.InputGradient(Workers, dFeatures15Conv2, features15Conv2Weight, dFeatures15Conv1_1, Features15Conv2Shape, part, Workspace(Features15Conv2Shape, part, 0), new DFeatures17Conv1_1Epilogue(features15Conv1_0, features15Conv1_1Mean, features15Conv1_1InverseDeviation, features15Conv1_1Weight, features15Conv1_1Bias, features15Conv1Activation1Again, 960), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dFeatures15Conv1_1Bias, dFeatures15Conv1_1Weight)));
-
-            // features.15.conv.2: convolution 960→160, 1×1 → [160, 960, 1, 1]
-            Convolution.WeightGradient(Workers, features15Conv1Activation1Again, dFeatures15Conv2, dFeatures15Conv2Weight, Features15Conv2Shape, part, Workspace(Features15Conv2Shape, part, 1), default(StoreEpilogue));
-        }
-
-        float* features15Conv1_0Weight = ParameterAt(853344); // [960, 1, 3, 3]
-        float* features15Conv0_0 = ArenaAt(5431570); // [batch, 960, 7, 7], ends at 5478610
-        float* features15Conv0_1Mean = FixedArenaAt(3888); // [960], ends at 4848
-        float* features15Conv0_1InverseDeviation = FixedArenaAt(5808); // [960], ends at 6768
-        float* features15Conv0_1Weight = ParameterAt(851424); // [960]
-        float* features15Conv0_1Bias = ParameterAt(852384); // [960]
-        float* dFeatures15Conv0_1 = ArenaAt(6234396); // [batch, 960, 7, 7], ends at 6281436
-        float* dFeatures15Conv0_1Bias = GradientAt(852384); // [960]
-        float* dFeatures15Conv0_1Weight = GradientAt(851424); // [960]
-        float* dFeatures15Conv1_0Weight = GradientAt(853344); // [960, 1, 3, 3]
-        foreach (BatchPart part in Parts(batch, 4)) // 4 samples for each worker at a time: what the kernels leave for each other stays in the cache
-        {
-            // features.15.conv.1.1: batchNormalizeGradient → [batch, 960×7×7]
-            float* dFeatures15Conv1_0 = PartArenaAt(0, part, 47040); // [part, 960, 7, 7], ends at 188160
-            Maps.Run(Workers, part, 49, 960, new BatchNormalizeGradientMap(dFeatures15Conv1_1, features15Conv1_0, features15Conv1_1Mean, features15Conv1_1InverseDeviation, dFeatures15Conv1_1Bias, dFeatures15Conv1_1Weight, features15Conv1_1Weight, dFeatures15Conv1_0, 1f / (batch * 49), 960));
-
-            // features.15.conv.0.activation1: convolution 960→960, 3×3 → [batch, 960×7×7]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
-            float* features15Conv0Activation1Again = PartArenaAt(188176, part, 47040); // [part, 960, 7, 7], ends at 376336
-            Convolution.InputGradient(Workers, dFeatures15Conv1_0, features15Conv1_0Weight, dFeatures15Conv0_1, Features15Conv1_0Shape, part, Workspace(Features15Conv1_0Shape, part, 0), new DFeatures17Conv1_1Epilogue(features15Conv0_0, features15Conv0_1Mean, features15Conv0_1InverseDeviation, features15Conv0_1Weight, features15Conv0_1Bias, features15Conv0Activation1Again, 960), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dFeatures15Conv0_1Bias, dFeatures15Conv0_1Weight)));
-
-            // features.15.conv.1.0: convolution 960→960, 3×3 → [960, 1, 3, 3]
-            if (!updates)
-                Convolution.WeightGradient(Workers, features15Conv0Activation1Again, dFeatures15Conv1_0, dFeatures15Conv1_0Weight, Features15Conv1_0Shape, part, Workspace(Features15Conv1_0Shape, part, 1), default(StoreEpilogue));
-            else if (!Parameters[129].Frozen) // fused: SGD with momentum on features.15.conv.1.0.weight
-                Convolution.WeightGradient(Workers, features15Conv0Activation1Again, dFeatures15Conv1_0, features15Conv1_0Weight, Features15Conv1_0Shape, part, Workspace(Features15Conv1_0Shape, part, 1), new ImageNetMobileNetV2WeightEpilogue(features15Conv1_0Weight, OptimizerStateAt(0, 853344), learningRate, momentum, 9));
-        }
-
-        float* features15Conv0_0Weight = ParameterAt(697824); // [960, 160, 1, 1]
-        float* dFeatures14Conv32 = ArenaAt(4907854); // [batch, 160, 7, 7], ends at 4915694
-        float* dFeatures14Conv3Bias = GradientAt(697664); // [160]
-        float* dFeatures14Conv3Weight = GradientAt(697504); // [160]
-        float* dFeatures15Conv0_0Weight = GradientAt(697824); // [960, 160, 1, 1]
-        foreach (BatchPart part in Parts(batch, 4)) // 4 samples for each worker at a time: what the kernels leave for each other stays in the cache
-        {
-            // features.15.conv.0.1: batchNormalizeGradient → [batch, 960×7×7]
-            float* dFeatures15Conv0_0 = PartArenaAt(0, part, 47040); // [part, 960, 7, 7], ends at 188160
-            Maps.Run(Workers, part, 49, 960, new BatchNormalizeGradientMap(dFeatures15Conv0_1, features15Conv0_0, features15Conv0_1Mean, features15Conv0_1InverseDeviation, dFeatures15Conv0_1Bias, dFeatures15Conv0_1Weight, features15Conv0_1Weight, dFeatures15Conv0_0, 1f / (batch * 49), 960));
-
-            // features.15.conv.0.0: convolution 160→960, 1×1 → [batch, 160×7×7]; fused: batchNormalize again, add, normalizedSums
-            float* features14Conv3Again3 = PartArenaAt(188176, part, 7840); // [part, 160, 7, 7], ends at 219536
-            Convolution.InputGradient(Workers, dFeatures15Conv0_0, features15Conv0_0Weight, dFeatures14Conv32, Features15Conv0_0Shape, part, Workspace(Features15Conv0_0Shape, part, 0), new BatchNormalizeAgainAddNormalizedSumsEpilogue(features14Conv2, features14Conv3Mean, features14Conv3InverseDeviation, features14Conv3Weight, features14Conv3Bias, features14Conv3Again3, dFeatures15Add12, 160), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dFeatures14Conv3Bias, dFeatures14Conv3Weight)));
-
-            // features.15.conv.0.0: convolution 160→960, 1×1 → [960, 160, 1, 1]
-            Convolution.WeightGradient(Workers, features14Conv3Again3, dFeatures15Conv0_0, dFeatures15Conv0_0Weight, Features15Conv0_0Shape, part, Workspace(Features15Conv0_0Shape, part, 1), default(StoreEpilogue));
-        }
-
-        float* features14Conv2Weight = ParameterAt(605344); // [160, 576, 1, 1]
-        float* features14Conv1_0 = ArenaAt(2972935); // [batch, 576, 7, 7], ends at 3001159
-        float* features14Conv1_1Mean = FixedArenaAt(29808); // [576], ends at 30384
-        float* features14Conv1_1InverseDeviation = FixedArenaAt(30960); // [576], ends at 31536
-        float* features14Conv1_1Weight = ParameterAt(604192); // [576]
-        float* features14Conv1_1Bias = ParameterAt(604768); // [576]
-        float* dFeatures14Conv1_1 = ArenaAt(4879629); // [batch, 576, 7, 7], ends at 4907853
-        float* dFeatures14Conv1_1Bias = GradientAt(604768); // [576]
-        float* dFeatures14Conv1_1Weight = GradientAt(604192); // [576]
-        float* dFeatures14Conv2Weight = GradientAt(605344); // [160, 576, 1, 1]
-        foreach (BatchPart part in Parts(batch, 4)) // 4 samples for each worker at a time: what the kernels leave for each other stays in the cache
-        {
-            // features.14.conv.3: batchNormalizeGradient → [batch, 160×7×7]
-            float* dFeatures14Conv2 = PartArenaAt(112912, part, 7840); // [part, 160, 7, 7], ends at 144272
-            Maps.Run(Workers, part, 49, 160, new BatchNormalizeGradientMap2(dFeatures14Conv32, features14Conv2, features14Conv3Mean, features14Conv3InverseDeviation, dFeatures14Conv3Bias, dFeatures14Conv3Weight, features14Conv3Weight, dFeatures14Conv2, 1f / (batch * 49), 160));
-
-            // features.14.conv.1.activation1: convolution 576→160, 1×1 → [batch, 576×7×7]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
-            float* features14Conv1Activation1Again = PartArenaAt(0, part, 28224); // [part, 576, 7, 7], ends at 112896
-            Convolution.InputGradient(Workers, dFeatures14Conv2, features14Conv2Weight, dFeatures14Conv1_1, Features14Conv2Shape, part, Workspace(Features14Conv2Shape, part, 0), new DFeatures17Conv1_1Epilogue(features14Conv1_0, features14Conv1_1Mean, features14Conv1_1InverseDeviation, features14Conv1_1Weight, features14Conv1_1Bias, features14Conv1Activation1Again, 576), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dFeatures14Conv1_1Bias, dFeatures14Conv1_1Weight)));
-
-            // features.14.conv.2: convolution 576→160, 1×1 → [160, 576, 1, 1]
-            Convolution.WeightGradient(Workers, features14Conv1Activation1Again, dFeatures14Conv2, dFeatures14Conv2Weight, Features14Conv2Shape, part, Workspace(Features14Conv2Shape, part, 1), default(StoreEpilogue));
-        }
-
-        float* features14Conv1_0Weight = ParameterAt(599008); // [576, 1, 3, 3]
-        float* features14Conv0_0 = ArenaAt(5255952); // [batch, 576, 14, 14], ends at 5368848
-        float* features14Conv0_1Mean = FixedArenaAt(28080); // [576], ends at 28656
-        float* features14Conv0_1InverseDeviation = FixedArenaAt(29232); // [576], ends at 29808
-        float* features14Conv0_1Weight = ParameterAt(597856); // [576]
-        float* features14Conv0_1Bias = ParameterAt(598432); // [576]
-        float* dFeatures14Conv0_1 = ArenaAt(5368849); // [batch, 576, 14, 14], ends at 5481745
-        float* dFeatures14Conv0_1Bias = GradientAt(598432); // [576]
-        float* dFeatures14Conv0_1Weight = GradientAt(597856); // [576]
-        float* dFeatures14Conv1_0Weight = GradientAt(599008); // [576, 1, 3, 3]
-        foreach (BatchPart part in Parts(batch, 4)) // 4 samples for each worker at a time: what the kernels leave for each other stays in the cache
-        {
-            // features.14.conv.1.1: batchNormalizeGradient → [batch, 576×7×7]
-            float* dFeatures14Conv1_0 = PartArenaAt(451600, part, 28224); // [part, 576, 7, 7], ends at 564496
-            Maps.Run(Workers, part, 49, 576, new BatchNormalizeGradientMap2(dFeatures14Conv1_1, features14Conv1_0, features14Conv1_1Mean, features14Conv1_1InverseDeviation, dFeatures14Conv1_1Bias, dFeatures14Conv1_1Weight, features14Conv1_1Weight, dFeatures14Conv1_0, 1f / (batch * 49), 576));
-
-            // features.14.conv.0.activation1: convolution 576→576, 3×3 → [batch, 576×14×14]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
-            float* features14Conv0Activation1Again = PartArenaAt(0, part, 112896); // [part, 576, 14, 14], ends at 451584
-            Convolution.InputGradient(Workers, dFeatures14Conv1_0, features14Conv1_0Weight, dFeatures14Conv0_1, Features14Conv1_0Shape, part, Workspace(Features14Conv1_0Shape, part, 0), new DFeatures17Conv1_1Epilogue(features14Conv0_0, features14Conv0_1Mean, features14Conv0_1InverseDeviation, features14Conv0_1Weight, features14Conv0_1Bias, features14Conv0Activation1Again, 576), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dFeatures14Conv0_1Bias, dFeatures14Conv0_1Weight)));
-
-            // features.14.conv.1.0: convolution 576→576, 3×3 → [576, 1, 3, 3]
-            if (!updates)
-                Convolution.WeightGradient(Workers, features14Conv0Activation1Again, dFeatures14Conv1_0, dFeatures14Conv1_0Weight, Features14Conv1_0Shape, part, Workspace(Features14Conv1_0Shape, part, 1), default(StoreEpilogue));
-            else if (!Parameters[120].Frozen) // fused: SGD with momentum on features.14.conv.1.0.weight
-                Convolution.WeightGradient(Workers, features14Conv0Activation1Again, dFeatures14Conv1_0, features14Conv1_0Weight, Features14Conv1_0Shape, part, Workspace(Features14Conv1_0Shape, part, 1), new ImageNetMobileNetV2WeightEpilogue(features14Conv1_0Weight, OptimizerStateAt(0, 599008), learningRate, momentum, 9));
-        }
-
-        float* features14Conv0_0Weight = ParameterAt(542560); // [576, 96, 1, 1]
-        float* features11Conv2 = ArenaAt(6645222); // [batch, 96, 14, 14], ends at 6664038
-        float* features11Conv3Mean = FixedArenaAt(48912); // [96], ends at 49008
-        float* features11Conv3InverseDeviation = FixedArenaAt(49104); // [96], ends at 49200
-        float* features11Conv3Weight = ParameterAt(305824); // [96]
-        float* features11Conv3Bias = ParameterAt(305920); // [96]
-        float* features12Conv2 = ArenaAt(6664039); // [batch, 96, 14, 14], ends at 6682855
-        float* features12Conv3Mean = FixedArenaAt(49200); // [96], ends at 49296
-        float* features12Conv3InverseDeviation = FixedArenaAt(49392); // [96], ends at 49488
-        float* features12Conv3Weight = ParameterAt(424096); // [96]
-        float* features12Conv3Bias = ParameterAt(424192); // [96]
-        float* features13Conv2 = ArenaAt(6682856); // [batch, 96, 14, 14], ends at 6701672
-        float* features13Conv3Mean = FixedArenaAt(49488); // [96], ends at 49584
-        float* features13Conv3InverseDeviation = FixedArenaAt(49680); // [96], ends at 49776
-        float* features13Conv3Weight = ParameterAt(542368); // [96]
-        float* features13Conv3Bias = ParameterAt(542464); // [96]
-        float* dFeatures13Add1 = ArenaAt(2972935); // [batch, 96, 14, 14], ends at 2991751
-        float* dFeatures13Conv3Bias = GradientAt(542464); // [96]
-        float* dFeatures13Conv3Weight = GradientAt(542368); // [96]
-        float* dFeatures14Conv0_0Weight = GradientAt(542560); // [576, 96, 1, 1]
-        foreach (BatchPart part in Parts(batch, 1)) // a sample for each worker at a time: what the kernels leave for each other stays in the cache
-        {
-            // features.14.conv.0.1: batchNormalizeGradient → [batch, 576×14×14]
-            float* dFeatures14Conv0_0 = PartArenaAt(0, part, 112896); // [part, 576, 14, 14], ends at 112896
-            Maps.Run(Workers, part, 196, 576, new BatchNormalizeGradientMap(dFeatures14Conv0_1, features14Conv0_0, features14Conv0_1Mean, features14Conv0_1InverseDeviation, dFeatures14Conv0_1Bias, dFeatures14Conv0_1Weight, features14Conv0_1Weight, dFeatures14Conv0_0, 1f / (batch * 196), 576));
-
-            // features.14.conv.0.0: convolution 96→576, 1×1 → [batch, 96×14×14]; fused: batchNormalize again, batchNormalize again, add again, batchNormalize again, add again, normalizedSums
-            float* features13Add1Again = PartArenaAt(112912, part, 18816); // [part, 96, 14, 14], ends at 131728
-            Convolution.InputGradient(Workers, dFeatures14Conv0_0, features14Conv0_0Weight, dFeatures13Add1, Features14Conv0_0Shape, part, Workspace(Features14Conv0_0Shape, part, 0), new DFeatures16Add1Epilogue(features11Conv2, features11Conv3Mean, features11Conv3InverseDeviation, features11Conv3Weight, features11Conv3Bias, features12Conv2, features12Conv3Mean, features12Conv3InverseDeviation, features12Conv3Weight, features12Conv3Bias, features13Conv2, features13Conv3Mean, features13Conv3InverseDeviation, features13Conv3Weight, features13Conv3Bias, features13Add1Again, 96), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dFeatures13Conv3Bias, dFeatures13Conv3Weight)));
-
-            // features.14.conv.0.0: convolution 96→576, 1×1 → [576, 96, 1, 1]
-            if (!updates)
-                Convolution.WeightGradient(Workers, features13Add1Again, dFeatures14Conv0_0, dFeatures14Conv0_0Weight, Features14Conv0_0Shape, part, Workspace(Features14Conv0_0Shape, part, 1), default(StoreEpilogue));
-            else if (!Parameters[117].Frozen) // fused: SGD with momentum on features.14.conv.0.0.weight
-                Convolution.WeightGradient(Workers, features13Add1Again, dFeatures14Conv0_0, features14Conv0_0Weight, Features14Conv0_0Shape, part, Workspace(Features14Conv0_0Shape, part, 1), new ImageNetMobileNetV2WeightEpilogue(features14Conv0_0Weight, OptimizerStateAt(0, 542560), learningRate, momentum, 96));
-        }
-
-        float* features13Conv2Weight = ParameterAt(487072); // [96, 576, 1, 1]
-        float* features13Conv1_0 = ArenaAt(5143055); // [batch, 576, 14, 14], ends at 5255951
-        float* features13Conv1_1Mean = FixedArenaAt(26352); // [576], ends at 26928
-        float* features13Conv1_1InverseDeviation = FixedArenaAt(27504); // [576], ends at 28080
-        float* features13Conv1_1Weight = ParameterAt(485920); // [576]
-        float* features13Conv1_1Bias = ParameterAt(486496); // [576]
-        float* dFeatures13Conv1_1 = ArenaAt(5255952); // [batch, 576, 14, 14], ends at 5368848
-        float* dFeatures13Conv1_1Bias = GradientAt(486496); // [576]
-        float* dFeatures13Conv1_1Weight = GradientAt(485920); // [576]
-        float* dFeatures13Conv2Weight = GradientAt(487072); // [96, 576, 1, 1]
-        foreach (BatchPart part in Parts(batch, 1)) // a sample for each worker at a time: what the kernels leave for each other stays in the cache
-        {
-            // features.13.conv.3: batchNormalizeGradient → [batch, 96×14×14]
-            float* dFeatures13Conv2 = PartArenaAt(112912, part, 18816); // [part, 96, 14, 14], ends at 131728
-            Maps.Run(Workers, part, 196, 96, new BatchNormalizeGradientMap2(dFeatures13Add1, features13Conv2, features13Conv3Mean, features13Conv3InverseDeviation, dFeatures13Conv3Bias, dFeatures13Conv3Weight, features13Conv3Weight, dFeatures13Conv2, 1f / (batch * 196), 96));
-
-            // features.13.conv.1.activation1: convolution 576→96, 1×1 → [batch, 576×14×14]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
-            float* features13Conv1Activation1Again = PartArenaAt(0, part, 112896); // [part, 576, 14, 14], ends at 112896
-            Convolution.InputGradient(Workers, dFeatures13Conv2, features13Conv2Weight, dFeatures13Conv1_1, Features13Conv2Shape, part, Workspace(Features13Conv2Shape, part, 0), new DFeatures17Conv1_1Epilogue(features13Conv1_0, features13Conv1_1Mean, features13Conv1_1InverseDeviation, features13Conv1_1Weight, features13Conv1_1Bias, features13Conv1Activation1Again, 576), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dFeatures13Conv1_1Bias, dFeatures13Conv1_1Weight)));
-
-            // features.13.conv.2: convolution 576→96, 1×1 → [96, 576, 1, 1]
-            if (!updates)
-                Convolution.WeightGradient(Workers, features13Conv1Activation1Again, dFeatures13Conv2, dFeatures13Conv2Weight, Features13Conv2Shape, part, Workspace(Features13Conv2Shape, part, 1), default(StoreEpilogue));
-            else if (!Parameters[114].Frozen) // fused: SGD with momentum on features.13.conv.2.weight
-                Convolution.WeightGradient(Workers, features13Conv1Activation1Again, dFeatures13Conv2, features13Conv2Weight, Features13Conv2Shape, part, Workspace(Features13Conv2Shape, part, 1), new ImageNetMobileNetV2WeightEpilogue(features13Conv2Weight, OptimizerStateAt(0, 487072), learningRate, momentum, 576));
-        }
-
-        float* features13Conv1_0Weight = ParameterAt(480736); // [576, 1, 3, 3]
-        float* features13Conv0_0 = ArenaAt(5030158); // [batch, 576, 14, 14], ends at 5143054
-        float* features13Conv0_1Mean = FixedArenaAt(24624); // [576], ends at 25200
-        float* features13Conv0_1InverseDeviation = FixedArenaAt(25776); // [576], ends at 26352
-        float* features13Conv0_1Weight = ParameterAt(479584); // [576]
-        float* features13Conv0_1Bias = ParameterAt(480160); // [576]
-        float* dFeatures13Conv0_1 = ArenaAt(5368849); // [batch, 576, 14, 14], ends at 5481745
-        float* dFeatures13Conv0_1Bias = GradientAt(480160); // [576]
-        float* dFeatures13Conv0_1Weight = GradientAt(479584); // [576]
-        float* dFeatures13Conv1_0Weight = GradientAt(480736); // [576, 1, 3, 3]
-        foreach (BatchPart part in Parts(batch, 1)) // a sample for each worker at a time: what the kernels leave for each other stays in the cache
-        {
-            // features.13.conv.1.1: batchNormalizeGradient → [batch, 576×14×14]
-            float* dFeatures13Conv1_0 = PartArenaAt(0, part, 112896); // [part, 576, 14, 14], ends at 112896
-            Maps.Run(Workers, part, 196, 576, new BatchNormalizeGradientMap(dFeatures13Conv1_1, features13Conv1_0, features13Conv1_1Mean, features13Conv1_1InverseDeviation, dFeatures13Conv1_1Bias, dFeatures13Conv1_1Weight, features13Conv1_1Weight, dFeatures13Conv1_0, 1f / (batch * 196), 576));
-
-            // features.13.conv.0.activation1: convolution 576→576, 3×3 → [batch, 576×14×14]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
-            float* features13Conv0Activation1Again = PartArenaAt(112912, part, 112896); // [part, 576, 14, 14], ends at 225808
-            Convolution.InputGradient(Workers, dFeatures13Conv1_0, features13Conv1_0Weight, dFeatures13Conv0_1, Features13Conv1_0Shape, part, Workspace(Features13Conv1_0Shape, part, 0), new DFeatures17Conv1_1Epilogue(features13Conv0_0, features13Conv0_1Mean, features13Conv0_1InverseDeviation, features13Conv0_1Weight, features13Conv0_1Bias, features13Conv0Activation1Again, 576), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dFeatures13Conv0_1Bias, dFeatures13Conv0_1Weight)));
-
-            // features.13.conv.1.0: convolution 576→576, 3×3 → [576, 1, 3, 3]
-            if (!updates)
-                Convolution.WeightGradient(Workers, features13Conv0Activation1Again, dFeatures13Conv1_0, dFeatures13Conv1_0Weight, Features13Conv1_0Shape, part, Workspace(Features13Conv1_0Shape, part, 1), default(StoreEpilogue));
-            else if (!Parameters[111].Frozen) // fused: SGD with momentum on features.13.conv.1.0.weight
-                Convolution.WeightGradient(Workers, features13Conv0Activation1Again, dFeatures13Conv1_0, features13Conv1_0Weight, Features13Conv1_0Shape, part, Workspace(Features13Conv1_0Shape, part, 1), new ImageNetMobileNetV2WeightEpilogue(features13Conv1_0Weight, OptimizerStateAt(0, 480736), learningRate, momentum, 9));
-        }
-
-        float* features13Conv0_0Weight = ParameterAt(424288); // [576, 96, 1, 1]
-        float* dFeatures12Add12 = ArenaAt(2972935); // [batch, 96, 14, 14], ends at 2991751
-        float* dFeatures12Conv3Bias = GradientAt(424192); // [96]
-        float* dFeatures12Conv3Weight = GradientAt(424096); // [96]
-        float* dFeatures13Conv0_0Weight = GradientAt(424288); // [576, 96, 1, 1]
-        foreach (BatchPart part in Parts(batch, 1)) // a sample for each worker at a time: what the kernels leave for each other stays in the cache
-        {
-            // features.13.conv.0.1: batchNormalizeGradient → [batch, 576×14×14]
-            float* dFeatures13Conv0_0 = PartArenaAt(0, part, 112896); // [part, 576, 14, 14], ends at 112896
-            Maps.Run(Workers, part, 196, 576, new BatchNormalizeGradientMap(dFeatures13Conv0_1, features13Conv0_0, features13Conv0_1Mean, features13Conv0_1InverseDeviation, dFeatures13Conv0_1Bias, dFeatures13Conv0_1Weight, features13Conv0_1Weight, dFeatures13Conv0_0, 1f / (batch * 196), 576));
-
-            // features.13.conv.0.0: convolution 96→576, 1×1 → [batch, 96×14×14]; fused: batchNormalize again, batchNormalize again, add again, add, normalizedSums
-            float* features12Add1Again2 = PartArenaAt(112912, part, 18816); // [part, 96, 14, 14], ends at 131728
-            Convolution.InputGradient(Workers, dFeatures13Conv0_0, features13Conv0_0Weight, dFeatures12Add12, Features13Conv0_0Shape, part, Workspace(Features13Conv0_0Shape, part, 0), new DFeatures15Add12Epilogue(features11Conv2, features11Conv3Mean, features11Conv3InverseDeviation, features11Conv3Weight, features11Conv3Bias, features12Conv2, features12Conv3Mean, features12Conv3InverseDeviation, features12Conv3Weight, features12Conv3Bias, features12Add1Again2, dFeatures13Add1, 96), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dFeatures12Conv3Bias, dFeatures12Conv3Weight)));
-
-            // features.13.conv.0.0: convolution 96→576, 1×1 → [576, 96, 1, 1]
-            if (!updates)
-                Convolution.WeightGradient(Workers, features12Add1Again2, dFeatures13Conv0_0, dFeatures13Conv0_0Weight, Features13Conv0_0Shape, part, Workspace(Features13Conv0_0Shape, part, 1), default(StoreEpilogue));
-            else if (!Parameters[108].Frozen) // fused: SGD with momentum on features.13.conv.0.0.weight
-                Convolution.WeightGradient(Workers, features12Add1Again2, dFeatures13Conv0_0, features13Conv0_0Weight, Features13Conv0_0Shape, part, Workspace(Features13Conv0_0Shape, part, 1), new ImageNetMobileNetV2WeightEpilogue(features13Conv0_0Weight, OptimizerStateAt(0, 424288), learningRate, momentum, 96));
-        }
-
-        float* features12Conv2Weight = ParameterAt(368800); // [96, 576, 1, 1]
-        float* features12Conv1_0 = ArenaAt(4766732); // [batch, 576, 14, 14], ends at 4879628
-        float* features12Conv1_1Mean = FixedArenaAt(22896); // [576], ends at 23472
-        float* features12Conv1_1InverseDeviation = FixedArenaAt(24048); // [576], ends at 24624
-        float* features12Conv1_1Weight = ParameterAt(367648); // [576]
-        float* features12Conv1_1Bias = ParameterAt(368224); // [576]
-        float* dFeatures12Conv1_1 = ArenaAt(5030158); // [batch, 576, 14, 14], ends at 5143054
-        float* dFeatures12Conv1_1Bias = GradientAt(368224); // [576]
-        float* dFeatures12Conv1_1Weight = GradientAt(367648); // [576]
-        float* dFeatures12Conv2Weight = GradientAt(368800); // [96, 576, 1, 1]
-        foreach (BatchPart part in Parts(batch, 1)) // a sample for each worker at a time: what the kernels leave for each other stays in the cache
-        {
-            // features.12.conv.3: batchNormalizeGradient → [batch, 96×14×14]
-            float* dFeatures12Conv2 = PartArenaAt(112912, part, 18816); // [part, 96, 14, 14], ends at 131728
-            Maps.Run(Workers, part, 196, 96, new BatchNormalizeGradientMap2(dFeatures12Add12, features12Conv2, features12Conv3Mean, features12Conv3InverseDeviation, dFeatures12Conv3Bias, dFeatures12Conv3Weight, features12Conv3Weight, dFeatures12Conv2, 1f / (batch * 196), 96));
-
-            // features.12.conv.1.activation1: convolution 576→96, 1×1 → [batch, 576×14×14]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
-            float* features12Conv1Activation1Again = PartArenaAt(0, part, 112896); // [part, 576, 14, 14], ends at 112896
-            Convolution.InputGradient(Workers, dFeatures12Conv2, features12Conv2Weight, dFeatures12Conv1_1, Features12Conv2Shape, part, Workspace(Features12Conv2Shape, part, 0), new DFeatures17Conv1_1Epilogue(features12Conv1_0, features12Conv1_1Mean, features12Conv1_1InverseDeviation, features12Conv1_1Weight, features12Conv1_1Bias, features12Conv1Activation1Again, 576), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dFeatures12Conv1_1Bias, dFeatures12Conv1_1Weight)));
-
-            // features.12.conv.2: convolution 576→96, 1×1 → [96, 576, 1, 1]
-            if (!updates)
-                Convolution.WeightGradient(Workers, features12Conv1Activation1Again, dFeatures12Conv2, dFeatures12Conv2Weight, Features12Conv2Shape, part, Workspace(Features12Conv2Shape, part, 1), default(StoreEpilogue));
-            else if (!Parameters[105].Frozen) // fused: SGD with momentum on features.12.conv.2.weight
-                Convolution.WeightGradient(Workers, features12Conv1Activation1Again, dFeatures12Conv2, features12Conv2Weight, Features12Conv2Shape, part, Workspace(Features12Conv2Shape, part, 1), new ImageNetMobileNetV2WeightEpilogue(features12Conv2Weight, OptimizerStateAt(0, 368800), learningRate, momentum, 576));
-        }
-
-        float* features12Conv1_0Weight = ParameterAt(362464); // [576, 1, 3, 3]
-        float* features12Conv0_0 = ArenaAt(2860038); // [batch, 576, 14, 14], ends at 2972934
-        float* features12Conv0_1Mean = FixedArenaAt(21168); // [576], ends at 21744
-        float* features12Conv0_1InverseDeviation = FixedArenaAt(22320); // [576], ends at 22896
-        float* features12Conv0_1Weight = ParameterAt(361312); // [576]
-        float* features12Conv0_1Bias = ParameterAt(361888); // [576]
-        float* dFeatures12Conv0_1 = ArenaAt(5143055); // [batch, 576, 14, 14], ends at 5255951
-        float* dFeatures12Conv0_1Bias = GradientAt(361888); // [576]
-        float* dFeatures12Conv0_1Weight = GradientAt(361312); // [576]
-        float* dFeatures12Conv1_0Weight = GradientAt(362464); // [576, 1, 3, 3]
-        foreach (BatchPart part in Parts(batch, 1)) // a sample for each worker at a time: what the kernels leave for each other stays in the cache
-        {
-            // features.12.conv.1.1: batchNormalizeGradient → [batch, 576×14×14]
-            float* dFeatures12Conv1_0 = PartArenaAt(0, part, 112896); // [part, 576, 14, 14], ends at 112896
-            Maps.Run(Workers, part, 196, 576, new BatchNormalizeGradientMap(dFeatures12Conv1_1, features12Conv1_0, features12Conv1_1Mean, features12Conv1_1InverseDeviation, dFeatures12Conv1_1Bias, dFeatures12Conv1_1Weight, features12Conv1_1Weight, dFeatures12Conv1_0, 1f / (batch * 196), 576));
-
-            // features.12.conv.0.activation1: convolution 576→576, 3×3 → [batch, 576×14×14]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
-            float* features12Conv0Activation1Again = PartArenaAt(112912, part, 112896); // [part, 576, 14, 14], ends at 225808
-            Convolution.InputGradient(Workers, dFeatures12Conv1_0, features12Conv1_0Weight, dFeatures12Conv0_1, Features12Conv1_0Shape, part, Workspace(Features12Conv1_0Shape, part, 0), new DFeatures17Conv1_1Epilogue(features12Conv0_0, features12Conv0_1Mean, features12Conv0_1InverseDeviation, features12Conv0_1Weight, features12Conv0_1Bias, features12Conv0Activation1Again, 576), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dFeatures12Conv0_1Bias, dFeatures12Conv0_1Weight)));
-
-            // features.12.conv.1.0: convolution 576→576, 3×3 → [576, 1, 3, 3]
-            if (!updates)
-                Convolution.WeightGradient(Workers, features12Conv0Activation1Again, dFeatures12Conv1_0, dFeatures12Conv1_0Weight, Features12Conv1_0Shape, part, Workspace(Features12Conv1_0Shape, part, 1), default(StoreEpilogue));
-            else if (!Parameters[102].Frozen) // fused: SGD with momentum on features.12.conv.1.0.weight
-                Convolution.WeightGradient(Workers, features12Conv0Activation1Again, dFeatures12Conv1_0, features12Conv1_0Weight, Features12Conv1_0Shape, part, Workspace(Features12Conv1_0Shape, part, 1), new ImageNetMobileNetV2WeightEpilogue(features12Conv1_0Weight, OptimizerStateAt(0, 362464), learningRate, momentum, 9));
-        }
-
-        float* features12Conv0_0Weight = ParameterAt(306016); // [576, 96, 1, 1]
-        float* dFeatures11Conv32 = ArenaAt(2972935); // [batch, 96, 14, 14], ends at 2991751
-        float* dFeatures11Conv3Bias = GradientAt(305920); // [96]
-        float* dFeatures11Conv3Weight = GradientAt(305824); // [96]
-        float* dFeatures12Conv0_0Weight = GradientAt(306016); // [576, 96, 1, 1]
-        foreach (BatchPart part in Parts(batch, 1)) // a sample for each worker at a time: what the kernels leave for each other stays in the cache
-        {
-            // features.12.conv.0.1: batchNormalizeGradient → [batch, 576×14×14]
-            float* dFeatures12Conv0_0 = PartArenaAt(0, part, 112896); // [part, 576, 14, 14], ends at 112896
-            Maps.Run(Workers, part, 196, 576, new BatchNormalizeGradientMap(dFeatures12Conv0_1, features12Conv0_0, features12Conv0_1Mean, features12Conv0_1InverseDeviation, dFeatures12Conv0_1Bias, dFeatures12Conv0_1Weight, features12Conv0_1Weight, dFeatures12Conv0_0, 1f / (batch * 196), 576));
-
-            // features.12.conv.0.0: convolution 96→576, 1×1 → [batch, 96×14×14]; fused: batchNormalize again, add, normalizedSums
-            float* features11Conv3Again3 = PartArenaAt(112912, part, 18816); // [part, 96, 14, 14], ends at 131728
-            Convolution.InputGradient(Workers, dFeatures12Conv0_0, features12Conv0_0Weight, dFeatures11Conv32, Features12Conv0_0Shape, part, Workspace(Features12Conv0_0Shape, part, 0), new BatchNormalizeAgainAddNormalizedSumsEpilogue(features11Conv2, features11Conv3Mean, features11Conv3InverseDeviation, features11Conv3Weight, features11Conv3Bias, features11Conv3Again3, dFeatures12Add12, 96), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dFeatures11Conv3Bias, dFeatures11Conv3Weight)));
-
-            // features.12.conv.0.0: convolution 96→576, 1×1 → [576, 96, 1, 1]
-            if (!updates)
-                Convolution.WeightGradient(Workers, features11Conv3Again3, dFeatures12Conv0_0, dFeatures12Conv0_0Weight, Features12Conv0_0Shape, part, Workspace(Features12Conv0_0Shape, part, 1), default(StoreEpilogue));
-            else if (!Parameters[99].Frozen) // fused: SGD with momentum on features.12.conv.0.0.weight
-                Convolution.WeightGradient(Workers, features11Conv3Again3, dFeatures12Conv0_0, features12Conv0_0Weight, Features12Conv0_0Shape, part, Workspace(Features12Conv0_0Shape, part, 1), new ImageNetMobileNetV2WeightEpilogue(features12Conv0_0Weight, OptimizerStateAt(0, 306016), learningRate, momentum, 96));
-        }
-
-        float* features11Conv2Weight = ParameterAt(268960); // [96, 384, 1, 1]
-        float* features11Conv1_0 = ArenaAt(6159131); // [batch, 384, 14, 14], ends at 6234395
-        float* features11Conv1_1Mean = FixedArenaAt(39600); // [384], ends at 39984
-        float* features11Conv1_1InverseDeviation = FixedArenaAt(40368); // [384], ends at 40752
-        float* features11Conv1_1Weight = ParameterAt(268192); // [384]
-        float* features11Conv1_1Bias = ParameterAt(268576); // [384]
-        float* dFeatures11Conv1_1 = ArenaAt(2860038); // [batch, 384, 14, 14], ends at 2935302
-        float* dFeatures11Conv1_1Bias = GradientAt(268576); // [384]
-        float* dFeatures11Conv1_1Weight = GradientAt(268192); // [384]
-        float* dFeatures11Conv2Weight = GradientAt(268960); // [96, 384, 1, 1]
-        foreach (BatchPart part in Parts(batch, 1)) // a sample for each worker at a time: what the kernels leave for each other stays in the cache
-        {
-            // features.11.conv.3: batchNormalizeGradient → [batch, 96×14×14]
-            float* dFeatures11Conv2 = PartArenaAt(75280, part, 18816); // [part, 96, 14, 14], ends at 94096
-            Maps.Run(Workers, part, 196, 96, new BatchNormalizeGradientMap2(dFeatures11Conv32, features11Conv2, features11Conv3Mean, features11Conv3InverseDeviation, dFeatures11Conv3Bias, dFeatures11Conv3Weight, features11Conv3Weight, dFeatures11Conv2, 1f / (batch * 196), 96));
-
-            // features.11.conv.1.activation1: convolution 384→96, 1×1 → [batch, 384×14×14]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
-            float* features11Conv1Activation1Again = PartArenaAt(0, part, 75264); // [part, 384, 14, 14], ends at 75264
-            Convolution.InputGradient(Workers, dFeatures11Conv2, features11Conv2Weight, dFeatures11Conv1_1, Features11Conv2Shape, part, Workspace(Features11Conv2Shape, part, 0), new DFeatures17Conv1_1Epilogue(features11Conv1_0, features11Conv1_1Mean, features11Conv1_1InverseDeviation, features11Conv1_1Weight, features11Conv1_1Bias, features11Conv1Activation1Again, 384), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dFeatures11Conv1_1Bias, dFeatures11Conv1_1Weight)));
-
-            // features.11.conv.2: convolution 384→96, 1×1 → [96, 384, 1, 1]
-            if (!updates)
-                Convolution.WeightGradient(Workers, features11Conv1Activation1Again, dFeatures11Conv2, dFeatures11Conv2Weight, Features11Conv2Shape, part, Workspace(Features11Conv2Shape, part, 1), default(StoreEpilogue));
-            else if (!Parameters[96].Frozen) // fused: SGD with momentum on features.11.conv.2.weight
-                Convolution.WeightGradient(Workers, features11Conv1Activation1Again, dFeatures11Conv2, features11Conv2Weight, Features11Conv2Shape, part, Workspace(Features11Conv2Shape, part, 1), new ImageNetMobileNetV2WeightEpilogue(features11Conv2Weight, OptimizerStateAt(0, 268960), learningRate, momentum, 384));
-        }
-
-        float* features11Conv1_0Weight = ParameterAt(264736); // [384, 1, 3, 3]
-        float* features11Conv0_0 = ArenaAt(6083866); // [batch, 384, 14, 14], ends at 6159130
-        float* features11Conv0_1Mean = FixedArenaAt(38448); // [384], ends at 38832
-        float* features11Conv0_1InverseDeviation = FixedArenaAt(39216); // [384], ends at 39600
-        float* features11Conv0_1Weight = ParameterAt(263968); // [384]
-        float* features11Conv0_1Bias = ParameterAt(264352); // [384]
-        float* dFeatures11Conv0_1 = ArenaAt(4766732); // [batch, 384, 14, 14], ends at 4841996
-        float* dFeatures11Conv0_1Bias = GradientAt(264352); // [384]
-        float* dFeatures11Conv0_1Weight = GradientAt(263968); // [384]
-        float* dFeatures11Conv1_0Weight = GradientAt(264736); // [384, 1, 3, 3]
-        foreach (BatchPart part in Parts(batch, 1)) // a sample for each worker at a time: what the kernels leave for each other stays in the cache
-        {
-            // features.11.conv.1.1: batchNormalizeGradient → [batch, 384×14×14]
-            float* dFeatures11Conv1_0 = PartArenaAt(0, part, 75264); // [part, 384, 14, 14], ends at 75264
-            Maps.Run(Workers, part, 196, 384, new BatchNormalizeGradientMap(dFeatures11Conv1_1, features11Conv1_0, features11Conv1_1Mean, features11Conv1_1InverseDeviation, dFeatures11Conv1_1Bias, dFeatures11Conv1_1Weight, features11Conv1_1Weight, dFeatures11Conv1_0, 1f / (batch * 196), 384));
-
-            // features.11.conv.0.activation1: convolution 384→384, 3×3 → [batch, 384×14×14]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
-            float* features11Conv0Activation1Again = PartArenaAt(75280, part, 75264); // [part, 384, 14, 14], ends at 150544
-            Convolution.InputGradient(Workers, dFeatures11Conv1_0, features11Conv1_0Weight, dFeatures11Conv0_1, Features11Conv1_0Shape, part, Workspace(Features11Conv1_0Shape, part, 0), new DFeatures17Conv1_1Epilogue(features11Conv0_0, features11Conv0_1Mean, features11Conv0_1InverseDeviation, features11Conv0_1Weight, features11Conv0_1Bias, features11Conv0Activation1Again, 384), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dFeatures11Conv0_1Bias, dFeatures11Conv0_1Weight)));
-
-            // features.11.conv.1.0: convolution 384→384, 3×3 → [384, 1, 3, 3]
-            if (!updates)
-                Convolution.WeightGradient(Workers, features11Conv0Activation1Again, dFeatures11Conv1_0, dFeatures11Conv1_0Weight, Features11Conv1_0Shape, part, Workspace(Features11Conv1_0Shape, part, 1), default(StoreEpilogue));
-            else if (!Parameters[93].Frozen) // fused: SGD with momentum on features.11.conv.1.0.weight
-                Convolution.WeightGradient(Workers, features11Conv0Activation1Again, dFeatures11Conv1_0, features11Conv1_0Weight, Features11Conv1_0Shape, part, Workspace(Features11Conv1_0Shape, part, 1), new ImageNetMobileNetV2WeightEpilogue(features11Conv1_0Weight, OptimizerStateAt(0, 264736), learningRate, momentum, 9));
-        }
-
-        float* features11Conv0_0Weight = ParameterAt(239392); // [384, 64, 1, 1]
-        float* features7Conv2 = ArenaAt(6701673); // [batch, 64, 14, 14], ends at 6714217
-        float* features7Conv3Mean = FixedArenaAt(49776); // [64], ends at 49840
-        float* features7Conv3InverseDeviation = FixedArenaAt(49904); // [64], ends at 49968
-        float* features7Conv3Weight = ParameterAt(76448); // [64]
-        float* features7Conv3Bias = ParameterAt(76512); // [64]
-        float* features8Conv2 = ArenaAt(6714218); // [batch, 64, 14, 14], ends at 6726762
-        float* features8Conv3Mean = FixedArenaAt(49968); // [64], ends at 50032
-        float* features8Conv3InverseDeviation = FixedArenaAt(50096); // [64], ends at 50160
-        float* features8Conv3Weight = ParameterAt(130720); // [64]
-        float* features8Conv3Bias = ParameterAt(130784); // [64]
-        float* features9Conv2 = ArenaAt(6726763); // [batch, 64, 14, 14], ends at 6739307
-        float* features9Conv3Mean = FixedArenaAt(50160); // [64], ends at 50224
-        float* features9Conv3InverseDeviation = FixedArenaAt(50288); // [64], ends at 50352
-        float* features9Conv3Weight = ParameterAt(184992); // [64]
-        float* features9Conv3Bias = ParameterAt(185056); // [64]
-        float* features10Conv2 = ArenaAt(6739308); // [batch, 64, 14, 14], ends at 6751852
-        float* features10Conv3Mean = FixedArenaAt(50352); // [64], ends at 50416
-        float* features10Conv3InverseDeviation = FixedArenaAt(50480); // [64], ends at 50544
-        float* features10Conv3Weight = ParameterAt(239264); // [64]
-        float* features10Conv3Bias = ParameterAt(239328); // [64]
-        float* dFeatures10Add1 = ArenaAt(2935303); // [batch, 64, 14, 14], ends at 2947847
-        float* dFeatures10Conv3Bias = GradientAt(239328); // [64]
-        float* dFeatures10Conv3Weight = GradientAt(239264); // [64]
-        float* dFeatures11Conv0_0Weight = GradientAt(239392); // [384, 64, 1, 1]
-        foreach (BatchPart part in Parts(batch, 1)) // a sample for each worker at a time: what the kernels leave for each other stays in the cache
-        {
-            // features.11.conv.0.1: batchNormalizeGradient → [batch, 384×14×14]
-            float* dFeatures11Conv0_0 = PartArenaAt(0, part, 75264); // [part, 384, 14, 14], ends at 75264
-            Maps.Run(Workers, part, 196, 384, new BatchNormalizeGradientMap(dFeatures11Conv0_1, features11Conv0_0, features11Conv0_1Mean, features11Conv0_1InverseDeviation, dFeatures11Conv0_1Bias, dFeatures11Conv0_1Weight, features11Conv0_1Weight, dFeatures11Conv0_0, 1f / (batch * 196), 384));
-
-            // features.11.conv.0.0: convolution 64→384, 1×1 → [batch, 64×14×14]; fused: batchNormalize again, batchNormalize again, add again, batchNormalize again, add again, batchNormalize again, add again, normalizedSums
-            float* features10Add1Again = PartArenaAt(75280, part, 12544); // [part, 64, 14, 14], ends at 87824
-            Convolution.InputGradient(Workers, dFeatures11Conv0_0, features11Conv0_0Weight, dFeatures10Add1, Features11Conv0_0Shape, part, Workspace(Features11Conv0_0Shape, part, 0), new DFeatures10Add1Epilogue(features7Conv2, features7Conv3Mean, features7Conv3InverseDeviation, features7Conv3Weight, features7Conv3Bias, features8Conv2, features8Conv3Mean, features8Conv3InverseDeviation, features8Conv3Weight, features8Conv3Bias, features9Conv2, features9Conv3Mean, features9Conv3InverseDeviation, features9Conv3Weight, features9Conv3Bias, features10Conv2, features10Conv3Mean, features10Conv3InverseDeviation, features10Conv3Weight, features10Conv3Bias, features10Add1Again, 64), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dFeatures10Conv3Bias, dFeatures10Conv3Weight)));
-
-            // features.11.conv.0.0: convolution 64→384, 1×1 → [384, 64, 1, 1]
-            if (!updates)
-                Convolution.WeightGradient(Workers, features10Add1Again, dFeatures11Conv0_0, dFeatures11Conv0_0Weight, Features11Conv0_0Shape, part, Workspace(Features11Conv0_0Shape, part, 1), default(StoreEpilogue));
-            else if (!Parameters[90].Frozen) // fused: SGD with momentum on features.11.conv.0.0.weight
-                Convolution.WeightGradient(Workers, features10Add1Again, dFeatures11Conv0_0, features11Conv0_0Weight, Features11Conv0_0Shape, part, Workspace(Features11Conv0_0Shape, part, 1), new ImageNetMobileNetV2WeightEpilogue(features11Conv0_0Weight, OptimizerStateAt(0, 239392), learningRate, momentum, 64));
-        }
-
-        float* features10Conv2Weight = ParameterAt(214688); // [64, 384, 1, 1]
-        float* features10Conv1_0 = ArenaAt(6008601); // [batch, 384, 14, 14], ends at 6083865
-        float* features10Conv1_1Mean = FixedArenaAt(37296); // [384], ends at 37680
-        float* features10Conv1_1InverseDeviation = FixedArenaAt(38064); // [384], ends at 38448
-        float* features10Conv1_1Weight = ParameterAt(213920); // [384]
-        float* features10Conv1_1Bias = ParameterAt(214304); // [384]
-        float* dFeatures10Conv1_1 = ArenaAt(2860038); // [batch, 384, 14, 14], ends at 2935302
-        float* dFeatures10Conv1_1Bias = GradientAt(214304); // [384]
-        float* dFeatures10Conv1_1Weight = GradientAt(213920); // [384]
-        float* dFeatures10Conv2Weight = GradientAt(214688); // [64, 384, 1, 1]
-        foreach (BatchPart part in Parts(batch, 1)) // a sample for each worker at a time: what the kernels leave for each other stays in the cache
-        {
-            // features.10.conv.3: batchNormalizeGradient → [batch, 64×14×14]
-            float* dFeatures10Conv2 = PartArenaAt(75280, part, 12544); // [part, 64, 14, 14], ends at 87824
-            Maps.Run(Workers, part, 196, 64, new BatchNormalizeGradientMap2(dFeatures10Add1, features10Conv2, features10Conv3Mean, features10Conv3InverseDeviation, dFeatures10Conv3Bias, dFeatures10Conv3Weight, features10Conv3Weight, dFeatures10Conv2, 1f / (batch * 196), 64));
-
-            // features.10.conv.1.activation1: convolution 384→64, 1×1 → [batch, 384×14×14]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
-            float* features10Conv1Activation1Again = PartArenaAt(0, part, 75264); // [part, 384, 14, 14], ends at 75264
-            Convolution.InputGradient(Workers, dFeatures10Conv2, features10Conv2Weight, dFeatures10Conv1_1, Features10Conv2Shape, part, Workspace(Features10Conv2Shape, part, 0), new DFeatures17Conv1_1Epilogue(features10Conv1_0, features10Conv1_1Mean, features10Conv1_1InverseDeviation, features10Conv1_1Weight, features10Conv1_1Bias, features10Conv1Activation1Again, 384), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dFeatures10Conv1_1Bias, dFeatures10Conv1_1Weight)));
-
-            // features.10.conv.2: convolution 384→64, 1×1 → [64, 384, 1, 1]
-            if (!updates)
-                Convolution.WeightGradient(Workers, features10Conv1Activation1Again, dFeatures10Conv2, dFeatures10Conv2Weight, Features10Conv2Shape, part, Workspace(Features10Conv2Shape, part, 1), default(StoreEpilogue));
-            else if (!Parameters[87].Frozen) // fused: SGD with momentum on features.10.conv.2.weight
-                Convolution.WeightGradient(Workers, features10Conv1Activation1Again, dFeatures10Conv2, features10Conv2Weight, Features10Conv2Shape, part, Workspace(Features10Conv2Shape, part, 1), new ImageNetMobileNetV2WeightEpilogue(features10Conv2Weight, OptimizerStateAt(0, 214688), learningRate, momentum, 384));
-        }
-
-        float* features10Conv1_0Weight = ParameterAt(210464); // [384, 1, 3, 3]
-        float* features10Conv0_0 = ArenaAt(5933336); // [batch, 384, 14, 14], ends at 6008600
-        float* features10Conv0_1Mean = FixedArenaAt(36144); // [384], ends at 36528
-        float* features10Conv0_1InverseDeviation = FixedArenaAt(36912); // [384], ends at 37296
-        float* features10Conv0_1Weight = ParameterAt(209696); // [384]
-        float* features10Conv0_1Bias = ParameterAt(210080); // [384]
-        float* dFeatures10Conv0_1 = ArenaAt(4766732); // [batch, 384, 14, 14], ends at 4841996
-        float* dFeatures10Conv0_1Bias = GradientAt(210080); // [384]
-        float* dFeatures10Conv0_1Weight = GradientAt(209696); // [384]
-        float* dFeatures10Conv1_0Weight = GradientAt(210464); // [384, 1, 3, 3]
-        foreach (BatchPart part in Parts(batch, 1)) // a sample for each worker at a time: what the kernels leave for each other stays in the cache
-        {
-            // features.10.conv.1.1: batchNormalizeGradient → [batch, 384×14×14]
-            float* dFeatures10Conv1_0 = PartArenaAt(0, part, 75264); // [part, 384, 14, 14], ends at 75264
-            Maps.Run(Workers, part, 196, 384, new BatchNormalizeGradientMap(dFeatures10Conv1_1, features10Conv1_0, features10Conv1_1Mean, features10Conv1_1InverseDeviation, dFeatures10Conv1_1Bias, dFeatures10Conv1_1Weight, features10Conv1_1Weight, dFeatures10Conv1_0, 1f / (batch * 196), 384));
-
-            // features.10.conv.0.activation1: convolution 384→384, 3×3 → [batch, 384×14×14]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
-            float* features10Conv0Activation1Again = PartArenaAt(75280, part, 75264); // [part, 384, 14, 14], ends at 150544
-            Convolution.InputGradient(Workers, dFeatures10Conv1_0, features10Conv1_0Weight, dFeatures10Conv0_1, Features10Conv1_0Shape, part, Workspace(Features10Conv1_0Shape, part, 0), new DFeatures17Conv1_1Epilogue(features10Conv0_0, features10Conv0_1Mean, features10Conv0_1InverseDeviation, features10Conv0_1Weight, features10Conv0_1Bias, features10Conv0Activation1Again, 384), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dFeatures10Conv0_1Bias, dFeatures10Conv0_1Weight)));
-
-            // features.10.conv.1.0: convolution 384→384, 3×3 → [384, 1, 3, 3]
-            if (!updates)
-                Convolution.WeightGradient(Workers, features10Conv0Activation1Again, dFeatures10Conv1_0, dFeatures10Conv1_0Weight, Features10Conv1_0Shape, part, Workspace(Features10Conv1_0Shape, part, 1), default(StoreEpilogue));
-            else if (!Parameters[84].Frozen) // fused: SGD with momentum on features.10.conv.1.0.weight
-                Convolution.WeightGradient(Workers, features10Conv0Activation1Again, dFeatures10Conv1_0, features10Conv1_0Weight, Features10Conv1_0Shape, part, Workspace(Features10Conv1_0Shape, part, 1), new ImageNetMobileNetV2WeightEpilogue(features10Conv1_0Weight, OptimizerStateAt(0, 210464), learningRate, momentum, 9));
-        }
-
-        float* features10Conv0_0Weight = ParameterAt(185120); // [384, 64, 1, 1]
-        float* dFeatures9Add12 = ArenaAt(2935303); // [batch, 64, 14, 14], ends at 2947847
-        float* dFeatures9Conv3Bias = GradientAt(185056); // [64]
-        float* dFeatures9Conv3Weight = GradientAt(184992); // [64]
-        float* dFeatures10Conv0_0Weight = GradientAt(185120); // [384, 64, 1, 1]
-        foreach (BatchPart part in Parts(batch, 1)) // a sample for each worker at a time: what the kernels leave for each other stays in the cache
-        {
-            // features.10.conv.0.1: batchNormalizeGradient → [batch, 384×14×14]
-            float* dFeatures10Conv0_0 = PartArenaAt(0, part, 75264); // [part, 384, 14, 14], ends at 75264
-            Maps.Run(Workers, part, 196, 384, new BatchNormalizeGradientMap(dFeatures10Conv0_1, features10Conv0_0, features10Conv0_1Mean, features10Conv0_1InverseDeviation, dFeatures10Conv0_1Bias, dFeatures10Conv0_1Weight, features10Conv0_1Weight, dFeatures10Conv0_0, 1f / (batch * 196), 384));
-
-            // features.10.conv.0.0: convolution 64→384, 1×1 → [batch, 64×14×14]; fused: batchNormalize again, batchNormalize again, add again, batchNormalize again, add again, add, normalizedSums
-            float* features9Add1Again2 = PartArenaAt(75280, part, 12544); // [part, 64, 14, 14], ends at 87824
-            Convolution.InputGradient(Workers, dFeatures10Conv0_0, features10Conv0_0Weight, dFeatures9Add12, Features10Conv0_0Shape, part, Workspace(Features10Conv0_0Shape, part, 0), new DFeatures9Add12Epilogue(features7Conv2, features7Conv3Mean, features7Conv3InverseDeviation, features7Conv3Weight, features7Conv3Bias, features8Conv2, features8Conv3Mean, features8Conv3InverseDeviation, features8Conv3Weight, features8Conv3Bias, features9Conv2, features9Conv3Mean, features9Conv3InverseDeviation, features9Conv3Weight, features9Conv3Bias, features9Add1Again2, dFeatures10Add1, 64), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dFeatures9Conv3Bias, dFeatures9Conv3Weight)));
-
-            // features.10.conv.0.0: convolution 64→384, 1×1 → [384, 64, 1, 1]
-            if (!updates)
-                Convolution.WeightGradient(Workers, features9Add1Again2, dFeatures10Conv0_0, dFeatures10Conv0_0Weight, Features10Conv0_0Shape, part, Workspace(Features10Conv0_0Shape, part, 1), default(StoreEpilogue));
-            else if (!Parameters[81].Frozen) // fused: SGD with momentum on features.10.conv.0.0.weight
-                Convolution.WeightGradient(Workers, features9Add1Again2, dFeatures10Conv0_0, features10Conv0_0Weight, Features10Conv0_0Shape, part, Workspace(Features10Conv0_0Shape, part, 1), new ImageNetMobileNetV2WeightEpilogue(features10Conv0_0Weight, OptimizerStateAt(0, 185120), learningRate, momentum, 64));
-        }
-
-        float* features9Conv2Weight = ParameterAt(160416); // [64, 384, 1, 1]
-        float* features9Conv1_0 = ArenaAt(5858071); // [batch, 384, 14, 14], ends at 5933335
-        float* features9Conv1_1Mean = FixedArenaAt(34992); // [384], ends at 35376
-        float* features9Conv1_1InverseDeviation = FixedArenaAt(35760); // [384], ends at 36144
-        float* features9Conv1_1Weight = ParameterAt(159648); // [384]
-        float* features9Conv1_1Bias = ParameterAt(160032); // [384]
-        float* dFeatures9Conv1_1 = ArenaAt(2860038); // [batch, 384, 14, 14], ends at 2935302
-        float* dFeatures9Conv1_1Bias = GradientAt(160032); // [384]
-        float* dFeatures9Conv1_1Weight = GradientAt(159648); // [384]
-        float* dFeatures9Conv2Weight = GradientAt(160416); // [64, 384, 1, 1]
-        foreach (BatchPart part in Parts(batch, 1)) // a sample for each worker at a time: what the kernels leave for each other stays in the cache
-        {
-            // features.9.conv.3: batchNormalizeGradient → [batch, 64×14×14]
-            float* dFeatures9Conv2 = PartArenaAt(75280, part, 12544); // [part, 64, 14, 14], ends at 87824
-            Maps.Run(Workers, part, 196, 64, new BatchNormalizeGradientMap2(dFeatures9Add12, features9Conv2, features9Conv3Mean, features9Conv3InverseDeviation, dFeatures9Conv3Bias, dFeatures9Conv3Weight, features9Conv3Weight, dFeatures9Conv2, 1f / (batch * 196), 64));
-
-            // features.9.conv.1.activation1: convolution 384→64, 1×1 → [batch, 384×14×14]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
-            float* features9Conv1Activation1Again = PartArenaAt(0, part, 75264); // [part, 384, 14, 14], ends at 75264
-            Convolution.InputGradient(Workers, dFeatures9Conv2, features9Conv2Weight, dFeatures9Conv1_1, Features9Conv2Shape, part, Workspace(Features9Conv2Shape, part, 0), new DFeatures17Conv1_1Epilogue(features9Conv1_0, features9Conv1_1Mean, features9Conv1_1InverseDeviation, features9Conv1_1Weight, features9Conv1_1Bias, features9Conv1Activation1Again, 384), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dFeatures9Conv1_1Bias, dFeatures9Conv1_1Weight)));
-
-            // features.9.conv.2: convolution 384→64, 1×1 → [64, 384, 1, 1]
-            if (!updates)
-                Convolution.WeightGradient(Workers, features9Conv1Activation1Again, dFeatures9Conv2, dFeatures9Conv2Weight, Features9Conv2Shape, part, Workspace(Features9Conv2Shape, part, 1), default(StoreEpilogue));
-            else if (!Parameters[78].Frozen) // fused: SGD with momentum on features.9.conv.2.weight
-                Convolution.WeightGradient(Workers, features9Conv1Activation1Again, dFeatures9Conv2, features9Conv2Weight, Features9Conv2Shape, part, Workspace(Features9Conv2Shape, part, 1), new ImageNetMobileNetV2WeightEpilogue(features9Conv2Weight, OptimizerStateAt(0, 160416), learningRate, momentum, 384));
-        }
-
-        float* features9Conv1_0Weight = ParameterAt(156192); // [384, 1, 3, 3]
-        float* features9Conv0_0 = ArenaAt(5782806); // [batch, 384, 14, 14], ends at 5858070
-        float* features9Conv0_1Mean = FixedArenaAt(33840); // [384], ends at 34224
-        float* features9Conv0_1InverseDeviation = FixedArenaAt(34608); // [384], ends at 34992
-        float* features9Conv0_1Weight = ParameterAt(155424); // [384]
-        float* features9Conv0_1Bias = ParameterAt(155808); // [384]
-        float* dFeatures9Conv0_1 = ArenaAt(4766732); // [batch, 384, 14, 14], ends at 4841996
-        float* dFeatures9Conv0_1Bias = GradientAt(155808); // [384]
-        float* dFeatures9Conv0_1Weight = GradientAt(155424); // [384]
-        float* dFeatures9Conv1_0Weight = GradientAt(156192); // [384, 1, 3, 3]
-        foreach (BatchPart part in Parts(batch, 1)) // a sample for each worker at a time: what the kernels leave for each other stays in the cache
-        {
-            // features.9.conv.1.1: batchNormalizeGradient → [batch, 384×14×14]
-            float* dFeatures9Conv1_0 = PartArenaAt(0, part, 75264); // [part, 384, 14, 14], ends at 75264
-            Maps.Run(Workers, part, 196, 384, new BatchNormalizeGradientMap(dFeatures9Conv1_1, features9Conv1_0, features9Conv1_1Mean, features9Conv1_1InverseDeviation, dFeatures9Conv1_1Bias, dFeatures9Conv1_1Weight, features9Conv1_1Weight, dFeatures9Conv1_0, 1f / (batch * 196), 384));
-
-            // features.9.conv.0.activation1: convolution 384→384, 3×3 → [batch, 384×14×14]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
-            float* features9Conv0Activation1Again = PartArenaAt(75280, part, 75264); // [part, 384, 14, 14], ends at 150544
-            Convolution.InputGradient(Workers, dFeatures9Conv1_0, features9Conv1_0Weight, dFeatures9Conv0_1, Features9Conv1_0Shape, part, Workspace(Features9Conv1_0Shape, part, 0), new DFeatures17Conv1_1Epilogue(features9Conv0_0, features9Conv0_1Mean, features9Conv0_1InverseDeviation, features9Conv0_1Weight, features9Conv0_1Bias, features9Conv0Activation1Again, 384), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dFeatures9Conv0_1Bias, dFeatures9Conv0_1Weight)));
-
-            // features.9.conv.1.0: convolution 384→384, 3×3 → [384, 1, 3, 3]
-            if (!updates)
-                Convolution.WeightGradient(Workers, features9Conv0Activation1Again, dFeatures9Conv1_0, dFeatures9Conv1_0Weight, Features9Conv1_0Shape, part, Workspace(Features9Conv1_0Shape, part, 1), default(StoreEpilogue));
-            else if (!Parameters[75].Frozen) // fused: SGD with momentum on features.9.conv.1.0.weight
-                Convolution.WeightGradient(Workers, features9Conv0Activation1Again, dFeatures9Conv1_0, features9Conv1_0Weight, Features9Conv1_0Shape, part, Workspace(Features9Conv1_0Shape, part, 1), new ImageNetMobileNetV2WeightEpilogue(features9Conv1_0Weight, OptimizerStateAt(0, 156192), learningRate, momentum, 9));
-        }
-
-        float* features9Conv0_0Weight = ParameterAt(130848); // [384, 64, 1, 1]
-        float* dFeatures8Add12 = ArenaAt(2935303); // [batch, 64, 14, 14], ends at 2947847
-        float* dFeatures8Conv3Bias = GradientAt(130784); // [64]
-        float* dFeatures8Conv3Weight = GradientAt(130720); // [64]
-        float* dFeatures9Conv0_0Weight = GradientAt(130848); // [384, 64, 1, 1]
-        foreach (BatchPart part in Parts(batch, 1)) // a sample for each worker at a time: what the kernels leave for each other stays in the cache
-        {
-            // features.9.conv.0.1: batchNormalizeGradient → [batch, 384×14×14]
-            float* dFeatures9Conv0_0 = PartArenaAt(0, part, 75264); // [part, 384, 14, 14], ends at 75264
-            Maps.Run(Workers, part, 196, 384, new BatchNormalizeGradientMap(dFeatures9Conv0_1, features9Conv0_0, features9Conv0_1Mean, features9Conv0_1InverseDeviation, dFeatures9Conv0_1Bias, dFeatures9Conv0_1Weight, features9Conv0_1Weight, dFeatures9Conv0_0, 1f / (batch * 196), 384));
-
-            // features.9.conv.0.0: convolution 64→384, 1×1 → [batch, 64×14×14]; fused: batchNormalize again, batchNormalize again, add again, add, normalizedSums
-            float* features8Add1Again3 = PartArenaAt(75280, part, 12544); // [part, 64, 14, 14], ends at 87824
-            Convolution.InputGradient(Workers, dFeatures9Conv0_0, features9Conv0_0Weight, dFeatures8Add12, Features9Conv0_0Shape, part, Workspace(Features9Conv0_0Shape, part, 0), new DFeatures15Add12Epilogue(features7Conv2, features7Conv3Mean, features7Conv3InverseDeviation, features7Conv3Weight, features7Conv3Bias, features8Conv2, features8Conv3Mean, features8Conv3InverseDeviation, features8Conv3Weight, features8Conv3Bias, features8Add1Again3, dFeatures9Add12, 64), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dFeatures8Conv3Bias, dFeatures8Conv3Weight)));
-
-            // features.9.conv.0.0: convolution 64→384, 1×1 → [384, 64, 1, 1]
-            if (!updates)
-                Convolution.WeightGradient(Workers, features8Add1Again3, dFeatures9Conv0_0, dFeatures9Conv0_0Weight, Features9Conv0_0Shape, part, Workspace(Features9Conv0_0Shape, part, 1), default(StoreEpilogue));
-            else if (!Parameters[72].Frozen) // fused: SGD with momentum on features.9.conv.0.0.weight
-                Convolution.WeightGradient(Workers, features8Add1Again3, dFeatures9Conv0_0, features9Conv0_0Weight, Features9Conv0_0Shape, part, Workspace(Features9Conv0_0Shape, part, 1), new ImageNetMobileNetV2WeightEpilogue(features9Conv0_0Weight, OptimizerStateAt(0, 130848), learningRate, momentum, 64));
-        }
-
-        float* features8Conv2Weight = ParameterAt(106144); // [64, 384, 1, 1]
-        float* features8Conv1_0 = ArenaAt(5707541); // [batch, 384, 14, 14], ends at 5782805
-        float* features8Conv1_1Mean = FixedArenaAt(32688); // [384], ends at 33072
-        float* features8Conv1_1InverseDeviation = FixedArenaAt(33456); // [384], ends at 33840
-        float* features8Conv1_1Weight = ParameterAt(105376); // [384]
-        float* features8Conv1_1Bias = ParameterAt(105760); // [384]
-        float* dFeatures8Conv1_1 = ArenaAt(2860038); // [batch, 384, 14, 14], ends at 2935302
-        float* dFeatures8Conv1_1Bias = GradientAt(105760); // [384]
-        float* dFeatures8Conv1_1Weight = GradientAt(105376); // [384]
-        float* dFeatures8Conv2Weight = GradientAt(106144); // [64, 384, 1, 1]
-        foreach (BatchPart part in Parts(batch, 1)) // a sample for each worker at a time: what the kernels leave for each other stays in the cache
-        {
-            // features.8.conv.3: batchNormalizeGradient → [batch, 64×14×14]
-            float* dFeatures8Conv2 = PartArenaAt(75280, part, 12544); // [part, 64, 14, 14], ends at 87824
-            Maps.Run(Workers, part, 196, 64, new BatchNormalizeGradientMap2(dFeatures8Add12, features8Conv2, features8Conv3Mean, features8Conv3InverseDeviation, dFeatures8Conv3Bias, dFeatures8Conv3Weight, features8Conv3Weight, dFeatures8Conv2, 1f / (batch * 196), 64));
-
-            // features.8.conv.1.activation1: convolution 384→64, 1×1 → [batch, 384×14×14]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
-            float* features8Conv1Activation1Again = PartArenaAt(0, part, 75264); // [part, 384, 14, 14], ends at 75264
-            Convolution.InputGradient(Workers, dFeatures8Conv2, features8Conv2Weight, dFeatures8Conv1_1, Features8Conv2Shape, part, Workspace(Features8Conv2Shape, part, 0), new DFeatures17Conv1_1Epilogue(features8Conv1_0, features8Conv1_1Mean, features8Conv1_1InverseDeviation, features8Conv1_1Weight, features8Conv1_1Bias, features8Conv1Activation1Again, 384), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dFeatures8Conv1_1Bias, dFeatures8Conv1_1Weight)));
-
-            // features.8.conv.2: convolution 384→64, 1×1 → [64, 384, 1, 1]
-            if (!updates)
-                Convolution.WeightGradient(Workers, features8Conv1Activation1Again, dFeatures8Conv2, dFeatures8Conv2Weight, Features8Conv2Shape, part, Workspace(Features8Conv2Shape, part, 1), default(StoreEpilogue));
-            else if (!Parameters[69].Frozen) // fused: SGD with momentum on features.8.conv.2.weight
-                Convolution.WeightGradient(Workers, features8Conv1Activation1Again, dFeatures8Conv2, features8Conv2Weight, Features8Conv2Shape, part, Workspace(Features8Conv2Shape, part, 1), new ImageNetMobileNetV2WeightEpilogue(features8Conv2Weight, OptimizerStateAt(0, 106144), learningRate, momentum, 384));
-        }
-
-        float* features8Conv1_0Weight = ParameterAt(101920); // [384, 1, 3, 3]
-        float* features8Conv0_0 = ArenaAt(5632276); // [batch, 384, 14, 14], ends at 5707540
-        float* features8Conv0_1Mean = FixedArenaAt(31536); // [384], ends at 31920
-        float* features8Conv0_1InverseDeviation = FixedArenaAt(32304); // [384], ends at 32688
-        float* features8Conv0_1Weight = ParameterAt(101152); // [384]
-        float* features8Conv0_1Bias = ParameterAt(101536); // [384]
-        float* dFeatures8Conv0_1 = ArenaAt(4766732); // [batch, 384, 14, 14], ends at 4841996
-        float* dFeatures8Conv0_1Bias = GradientAt(101536); // [384]
-        float* dFeatures8Conv0_1Weight = GradientAt(101152); // [384]
-        float* dFeatures8Conv1_0Weight = GradientAt(101920); // [384, 1, 3, 3]
-        foreach (BatchPart part in Parts(batch, 1)) // a sample for each worker at a time: what the kernels leave for each other stays in the cache
-        {
-            // features.8.conv.1.1: batchNormalizeGradient → [batch, 384×14×14]
-            float* dFeatures8Conv1_0 = PartArenaAt(0, part, 75264); // [part, 384, 14, 14], ends at 75264
-            Maps.Run(Workers, part, 196, 384, new BatchNormalizeGradientMap(dFeatures8Conv1_1, features8Conv1_0, features8Conv1_1Mean, features8Conv1_1InverseDeviation, dFeatures8Conv1_1Bias, dFeatures8Conv1_1Weight, features8Conv1_1Weight, dFeatures8Conv1_0, 1f / (batch * 196), 384));
-
-            // features.8.conv.0.activation1: convolution 384→384, 3×3 → [batch, 384×14×14]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
-            float* features8Conv0Activation1Again = PartArenaAt(75280, part, 75264); // [part, 384, 14, 14], ends at 150544
-            Convolution.InputGradient(Workers, dFeatures8Conv1_0, features8Conv1_0Weight, dFeatures8Conv0_1, Features8Conv1_0Shape, part, Workspace(Features8Conv1_0Shape, part, 0), new DFeatures17Conv1_1Epilogue(features8Conv0_0, features8Conv0_1Mean, features8Conv0_1InverseDeviation, features8Conv0_1Weight, features8Conv0_1Bias, features8Conv0Activation1Again, 384), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dFeatures8Conv0_1Bias, dFeatures8Conv0_1Weight)));
-
-            // features.8.conv.1.0: convolution 384→384, 3×3 → [384, 1, 3, 3]
-            if (!updates)
-                Convolution.WeightGradient(Workers, features8Conv0Activation1Again, dFeatures8Conv1_0, dFeatures8Conv1_0Weight, Features8Conv1_0Shape, part, Workspace(Features8Conv1_0Shape, part, 1), default(StoreEpilogue));
-            else if (!Parameters[66].Frozen) // fused: SGD with momentum on features.8.conv.1.0.weight
-                Convolution.WeightGradient(Workers, features8Conv0Activation1Again, dFeatures8Conv1_0, features8Conv1_0Weight, Features8Conv1_0Shape, part, Workspace(Features8Conv1_0Shape, part, 1), new ImageNetMobileNetV2WeightEpilogue(features8Conv1_0Weight, OptimizerStateAt(0, 101920), learningRate, momentum, 9));
-        }
-
-        float* features8Conv0_0Weight = ParameterAt(76576); // [384, 64, 1, 1]
-        float* dFeatures7Conv32 = ArenaAt(2897671); // [batch, 64, 14, 14], ends at 2910215
-        float* dFeatures7Conv3Bias = GradientAt(76512); // [64]
-        float* dFeatures7Conv3Weight = GradientAt(76448); // [64]
-        float* dFeatures8Conv0_0Weight = GradientAt(76576); // [384, 64, 1, 1]
-        foreach (BatchPart part in Parts(batch, 1)) // a sample for each worker at a time: what the kernels leave for each other stays in the cache
-        {
-            // features.8.conv.0.1: batchNormalizeGradient → [batch, 384×14×14]
-            float* dFeatures8Conv0_0 = PartArenaAt(0, part, 75264); // [part, 384, 14, 14], ends at 75264
-            Maps.Run(Workers, part, 196, 384, new BatchNormalizeGradientMap(dFeatures8Conv0_1, features8Conv0_0, features8Conv0_1Mean, features8Conv0_1InverseDeviation, dFeatures8Conv0_1Bias, dFeatures8Conv0_1Weight, features8Conv0_1Weight, dFeatures8Conv0_0, 1f / (batch * 196), 384));
-
-            // features.8.conv.0.0: convolution 64→384, 1×1 → [batch, 64×14×14]; fused: batchNormalize again, add, normalizedSums
-            float* features7Conv3Again4 = PartArenaAt(75280, part, 12544); // [part, 64, 14, 14], ends at 87824
-            Convolution.InputGradient(Workers, dFeatures8Conv0_0, features8Conv0_0Weight, dFeatures7Conv32, Features8Conv0_0Shape, part, Workspace(Features8Conv0_0Shape, part, 0), new BatchNormalizeAgainAddNormalizedSumsEpilogue(features7Conv2, features7Conv3Mean, features7Conv3InverseDeviation, features7Conv3Weight, features7Conv3Bias, features7Conv3Again4, dFeatures8Add12, 64), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dFeatures7Conv3Bias, dFeatures7Conv3Weight)));
-
-            // features.8.conv.0.0: convolution 64→384, 1×1 → [384, 64, 1, 1]
-            if (!updates)
-                Convolution.WeightGradient(Workers, features7Conv3Again4, dFeatures8Conv0_0, dFeatures8Conv0_0Weight, Features8Conv0_0Shape, part, Workspace(Features8Conv0_0Shape, part, 1), default(StoreEpilogue));
-            else if (!Parameters[63].Frozen) // fused: SGD with momentum on features.8.conv.0.0.weight
-                Convolution.WeightGradient(Workers, features7Conv3Again4, dFeatures8Conv0_0, features8Conv0_0Weight, Features8Conv0_0Shape, part, Workspace(Features8Conv0_0Shape, part, 1), new ImageNetMobileNetV2WeightEpilogue(features8Conv0_0Weight, OptimizerStateAt(0, 76576), learningRate, momentum, 64));
-        }
-
-        float* features7Conv2Weight = ParameterAt(64160); // [64, 192, 1, 1]
-        float* features7Conv1_0 = ArenaAt(6532322); // [batch, 192, 14, 14], ends at 6569954
-        float* features7Conv1_1Mean = FixedArenaAt(44592); // [192], ends at 44784
-        float* features7Conv1_1InverseDeviation = FixedArenaAt(44976); // [192], ends at 45168
-        float* features7Conv1_1Weight = ParameterAt(63776); // [192]
-        float* features7Conv1_1Bias = ParameterAt(63968); // [192]
-        float* dFeatures7Conv1_1 = ArenaAt(2860038); // [batch, 192, 14, 14], ends at 2897670
-        float* dFeatures7Conv1_1Bias = GradientAt(63968); // [192]
-        float* dFeatures7Conv1_1Weight = GradientAt(63776); // [192]
-        float* dFeatures7Conv2Weight = GradientAt(64160); // [64, 192, 1, 1]
-        foreach (BatchPart part in Parts(batch, 2)) // 2 samples for each worker at a time: what the kernels leave for each other stays in the cache
-        {
-            // features.7.conv.3: batchNormalizeGradient → [batch, 64×14×14]
-            float* dFeatures7Conv2 = PartArenaAt(75280, part, 12544); // [part, 64, 14, 14], ends at 100368
-            Maps.Run(Workers, part, 196, 64, new BatchNormalizeGradientMap2(dFeatures7Conv32, features7Conv2, features7Conv3Mean, features7Conv3InverseDeviation, dFeatures7Conv3Bias, dFeatures7Conv3Weight, features7Conv3Weight, dFeatures7Conv2, 1f / (batch * 196), 64));
-
-            // features.7.conv.1.activation1: convolution 192→64, 1×1 → [batch, 192×14×14]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
-            float* features7Conv1Activation1Again = PartArenaAt(0, part, 37632); // [part, 192, 14, 14], ends at 75264
-            Convolution.InputGradient(Workers, dFeatures7Conv2, features7Conv2Weight, dFeatures7Conv1_1, Features7Conv2Shape, part, Workspace(Features7Conv2Shape, part, 0), new DFeatures17Conv1_1Epilogue(features7Conv1_0, features7Conv1_1Mean, features7Conv1_1InverseDeviation, features7Conv1_1Weight, features7Conv1_1Bias, features7Conv1Activation1Again, 192), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dFeatures7Conv1_1Bias, dFeatures7Conv1_1Weight)));
-
-            // features.7.conv.2: convolution 192→64, 1×1 → [64, 192, 1, 1]
-            if (!updates)
-                Convolution.WeightGradient(Workers, features7Conv1Activation1Again, dFeatures7Conv2, dFeatures7Conv2Weight, Features7Conv2Shape, part, Workspace(Features7Conv2Shape, part, 1), default(StoreEpilogue));
-            else if (!Parameters[60].Frozen) // fused: SGD with momentum on features.7.conv.2.weight
-                Convolution.WeightGradient(Workers, features7Conv1Activation1Again, dFeatures7Conv2, features7Conv2Weight, Features7Conv2Shape, part, Workspace(Features7Conv2Shape, part, 1), new ImageNetMobileNetV2WeightEpilogue(features7Conv2Weight, OptimizerStateAt(0, 64160), learningRate, momentum, 192));
-        }
-
-        float* features7Conv1_0Weight = ParameterAt(62048); // [192, 1, 3, 3]
-        float* features7Conv0_0 = ArenaAt(4616203); // [batch, 192, 28, 28], ends at 4766731
-        float* features7Conv0_1Mean = FixedArenaAt(44016); // [192], ends at 44208
-        float* features7Conv0_1InverseDeviation = FixedArenaAt(44400); // [192], ends at 44592
-        float* features7Conv0_1Weight = ParameterAt(61664); // [192]
-        float* features7Conv0_1Bias = ParameterAt(61856); // [192]
-        float* dFeatures7Conv0_1 = ArenaAt(4766732); // [batch, 192, 28, 28], ends at 4917260
-        float* dFeatures7Conv0_1Bias = GradientAt(61856); // [192]
-        float* dFeatures7Conv0_1Weight = GradientAt(61664); // [192]
-        float* dFeatures7Conv1_0Weight = GradientAt(62048); // [192, 1, 3, 3]
-        foreach (BatchPart part in Parts(batch, 1)) // a sample for each worker at a time: what the kernels leave for each other stays in the cache
-        {
-            // features.7.conv.1.1: batchNormalizeGradient → [batch, 192×14×14]
-            float* dFeatures7Conv1_0 = PartArenaAt(150544, part, 37632); // [part, 192, 14, 14], ends at 188176
-            Maps.Run(Workers, part, 196, 192, new BatchNormalizeGradientMap(dFeatures7Conv1_1, features7Conv1_0, features7Conv1_1Mean, features7Conv1_1InverseDeviation, dFeatures7Conv1_1Bias, dFeatures7Conv1_1Weight, features7Conv1_1Weight, dFeatures7Conv1_0, 1f / (batch * 196), 192));
-
-            // features.7.conv.0.activation1: convolution 192→192, 3×3 → [batch, 192×28×28]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
-            float* features7Conv0Activation1Again = PartArenaAt(0, part, 150528); // [part, 192, 28, 28], ends at 150528
-            Convolution.InputGradient(Workers, dFeatures7Conv1_0, features7Conv1_0Weight, dFeatures7Conv0_1, Features7Conv1_0Shape, part, Workspace(Features7Conv1_0Shape, part, 0), new DFeatures17Conv1_1Epilogue(features7Conv0_0, features7Conv0_1Mean, features7Conv0_1InverseDeviation, features7Conv0_1Weight, features7Conv0_1Bias, features7Conv0Activation1Again, 192), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dFeatures7Conv0_1Bias, dFeatures7Conv0_1Weight)));
-
-            // features.7.conv.1.0: convolution 192→192, 3×3 → [192, 1, 3, 3]
-            if (!updates)
-                Convolution.WeightGradient(Workers, features7Conv0Activation1Again, dFeatures7Conv1_0, dFeatures7Conv1_0Weight, Features7Conv1_0Shape, part, Workspace(Features7Conv1_0Shape, part, 1), default(StoreEpilogue));
-            else if (!Parameters[57].Frozen) // fused: SGD with momentum on features.7.conv.1.0.weight
-                Convolution.WeightGradient(Workers, features7Conv0Activation1Again, dFeatures7Conv1_0, features7Conv1_0Weight, Features7Conv1_0Shape, part, Workspace(Features7Conv1_0Shape, part, 1), new ImageNetMobileNetV2WeightEpilogue(features7Conv1_0Weight, OptimizerStateAt(0, 62048), learningRate, momentum, 9));
-        }
-
-        float* features7Conv0_0Weight = ParameterAt(55520); // [192, 32, 1, 1]
-        float* features4Conv2 = ArenaAt(6569955); // [batch, 32, 28, 28], ends at 6595043
-        float* features4Conv3Mean = FixedArenaAt(50736); // [32], ends at 50768
-        float* features4Conv3InverseDeviation = FixedArenaAt(50800); // [32], ends at 50832
-        float* features4Conv3Weight = ParameterAt(25760); // [32]
-        float* features4Conv3Bias = ParameterAt(25792); // [32]
-        float* features5Conv2 = ArenaAt(6595044); // [batch, 32, 28, 28], ends at 6620132
-        float* features5Conv3Mean = FixedArenaAt(50832); // [32], ends at 50864
-        float* features5Conv3InverseDeviation = FixedArenaAt(50896); // [32], ends at 50928
-        float* features5Conv3Weight = ParameterAt(40608); // [32]
-        float* features5Conv3Bias = ParameterAt(40640); // [32]
-        float* features6Conv2 = ArenaAt(6620133); // [batch, 32, 28, 28], ends at 6645221
-        float* features6Conv3Mean = FixedArenaAt(50928); // [32], ends at 50960
-        float* features6Conv3InverseDeviation = FixedArenaAt(50992); // [32], ends at 51024
-        float* features6Conv3Weight = ParameterAt(55456); // [32]
-        float* features6Conv3Bias = ParameterAt(55488); // [32]
-        float* dFeatures6Add1 = ArenaAt(2860038); // [batch, 32, 28, 28], ends at 2885126
-        float* dFeatures6Conv3Bias = GradientAt(55488); // [32]
-        float* dFeatures6Conv3Weight = GradientAt(55456); // [32]
-        float* dFeatures7Conv0_0Weight = GradientAt(55520); // [192, 32, 1, 1]
-        foreach (BatchPart part in Parts(batch * 2, 1)) // 14 lines of a sample for each worker at a time: what the kernels leave for each other stays in the cache
-        {
-            // features.7.conv.0.1: batchNormalizeGradient → [batch, 192×28×28]
-            float* dFeatures7Conv0_0 = PartArenaAt(0, part, 75264); // [part / 2, 192, 28, 28], ends at 75264
-            Maps.Run(Workers, part, 392, 192, new BatchNormalizeGradientMap(dFeatures7Conv0_1, features7Conv0_0, features7Conv0_1Mean, features7Conv0_1InverseDeviation, dFeatures7Conv0_1Bias, dFeatures7Conv0_1Weight, features7Conv0_1Weight, dFeatures7Conv0_0, 1f / (batch * 784), 192));
-
-            // features.7.conv.0.0: convolution 32→192, 1×1 → [batch, 32×28×28]; fused: batchNormalize again, batchNormalize again, add again, batchNormalize again, add again, normalizedSums
-            float* features6Add1Again = PartArenaAt(75280, part, 12544); // [part / 2, 32, 28, 28], ends at 87824
-            Convolution.InputGradient(Workers, dFeatures7Conv0_0, features7Conv0_0Weight, dFeatures6Add1, Features7Conv0_0Shape.OfLines(14), part, Workspace(Features7Conv0_0Shape.OfLines(14), part, 0, 2), new DFeatures16Add1Epilogue(features4Conv2, features4Conv3Mean, features4Conv3InverseDeviation, features4Conv3Weight, features4Conv3Bias, features5Conv2, features5Conv3Mean, features5Conv3InverseDeviation, features5Conv3Weight, features5Conv3Bias, features6Conv2, features6Conv3Mean, features6Conv3InverseDeviation, features6Conv3Weight, features6Conv3Bias, features6Add1Again, 32), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dFeatures6Conv3Bias, dFeatures6Conv3Weight)));
-
-            // features.7.conv.0.0: convolution 32→192, 1×1 → [192, 32, 1, 1]
-            if (!updates)
-                Convolution.WeightGradient(Workers, features6Add1Again, dFeatures7Conv0_0, dFeatures7Conv0_0Weight, Features7Conv0_0Shape.OfLines(14), part, Workspace(Features7Conv0_0Shape.OfLines(14), part, 1, 2), default(StoreEpilogue));
-            else if (!Parameters[54].Frozen) // fused: SGD with momentum on features.7.conv.0.0.weight
-                Convolution.WeightGradient(Workers, features6Add1Again, dFeatures7Conv0_0, features7Conv0_0Weight, Features7Conv0_0Shape.OfLines(14), part, Workspace(Features7Conv0_0Shape.OfLines(14), part, 1, 2), new ImageNetMobileNetV2WeightEpilogue(features7Conv0_0Weight, OptimizerStateAt(0, 55520), learningRate, momentum, 32));
-        }
-
-        float* features6Conv2Weight = ParameterAt(49312); // [32, 192, 1, 1]
-        float* features6Conv1_0 = ArenaAt(4465674); // [batch, 192, 28, 28], ends at 4616202
-        float* features6Conv1_1Mean = FixedArenaAt(43440); // [192], ends at 43632
-        float* features6Conv1_1InverseDeviation = FixedArenaAt(43824); // [192], ends at 44016
-        float* features6Conv1_1Weight = ParameterAt(48928); // [192]
-        float* features6Conv1_1Bias = ParameterAt(49120); // [192]
-        float* dFeatures6Conv1_1 = ArenaAt(4616203); // [batch, 192, 28, 28], ends at 4766731
-        float* dFeatures6Conv1_1Bias = GradientAt(49120); // [192]
-        float* dFeatures6Conv1_1Weight = GradientAt(48928); // [192]
-        float* dFeatures6Conv2Weight = GradientAt(49312); // [32, 192, 1, 1]
-        foreach (BatchPart part in Parts(batch * 2, 1)) // 14 lines of a sample for each worker at a time: what the kernels leave for each other stays in the cache
-        {
-            // features.6.conv.3: batchNormalizeGradient → [batch, 32×28×28]
-            float* dFeatures6Conv2 = PartArenaAt(75280, part, 12544); // [part / 2, 32, 28, 28], ends at 87824
-            Maps.Run(Workers, part, 392, 32, new BatchNormalizeGradientMap2(dFeatures6Add1, features6Conv2, features6Conv3Mean, features6Conv3InverseDeviation, dFeatures6Conv3Bias, dFeatures6Conv3Weight, features6Conv3Weight, dFeatures6Conv2, 1f / (batch * 784), 32));
-
-            // features.6.conv.1.activation1: convolution 192→32, 1×1 → [batch, 192×28×28]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
-            float* features6Conv1Activation1Again = PartArenaAt(0, part, 75264); // [part / 2, 192, 28, 28], ends at 75264
-            Convolution.InputGradient(Workers, dFeatures6Conv2, features6Conv2Weight, dFeatures6Conv1_1, Features6Conv2Shape.OfLines(14), part, Workspace(Features6Conv2Shape.OfLines(14), part, 0, 2), new DFeatures17Conv1_1Epilogue(features6Conv1_0, features6Conv1_1Mean, features6Conv1_1InverseDeviation, features6Conv1_1Weight, features6Conv1_1Bias, features6Conv1Activation1Again, 192), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dFeatures6Conv1_1Bias, dFeatures6Conv1_1Weight)));
-
-            // features.6.conv.2: convolution 192→32, 1×1 → [32, 192, 1, 1]
-            if (!updates)
-                Convolution.WeightGradient(Workers, features6Conv1Activation1Again, dFeatures6Conv2, dFeatures6Conv2Weight, Features6Conv2Shape.OfLines(14), part, Workspace(Features6Conv2Shape.OfLines(14), part, 1, 2), default(StoreEpilogue));
-            else if (!Parameters[51].Frozen) // fused: SGD with momentum on features.6.conv.2.weight
-                Convolution.WeightGradient(Workers, features6Conv1Activation1Again, dFeatures6Conv2, features6Conv2Weight, Features6Conv2Shape.OfLines(14), part, Workspace(Features6Conv2Shape.OfLines(14), part, 1, 2), new ImageNetMobileNetV2WeightEpilogue(features6Conv2Weight, OptimizerStateAt(0, 49312), learningRate, momentum, 192));
-        }
-
-        float* features6Conv1_0Weight = ParameterAt(47200); // [192, 1, 3, 3]
-        float* features6Conv0_0 = ArenaAt(4315145); // [batch, 192, 28, 28], ends at 4465673
-        float* features6Conv0_1Mean = FixedArenaAt(42864); // [192], ends at 43056
-        float* features6Conv0_1InverseDeviation = FixedArenaAt(43248); // [192], ends at 43440
-        float* features6Conv0_1Weight = ParameterAt(46816); // [192]
-        float* features6Conv0_1Bias = ParameterAt(47008); // [192]
-        float* dFeatures6Conv0_1 = ArenaAt(4766732); // [batch, 192, 28, 28], ends at 4917260
-        float* dFeatures6Conv0_1Bias = GradientAt(47008); // [192]
-        float* dFeatures6Conv0_1Weight = GradientAt(46816); // [192]
-        float* dFeatures6Conv1_0Weight = GradientAt(47200); // [192, 1, 3, 3]
-        foreach (BatchPart part in Parts(batch, 1)) // a sample for each worker at a time: what the kernels leave for each other stays in the cache
-        {
-            // features.6.conv.1.1: batchNormalizeGradient → [batch, 192×28×28]
-            float* dFeatures6Conv1_0 = PartArenaAt(0, part, 150528); // [part, 192, 28, 28], ends at 150528
-            Maps.Run(Workers, part, 784, 192, new BatchNormalizeGradientMap(dFeatures6Conv1_1, features6Conv1_0, features6Conv1_1Mean, features6Conv1_1InverseDeviation, dFeatures6Conv1_1Bias, dFeatures6Conv1_1Weight, features6Conv1_1Weight, dFeatures6Conv1_0, 1f / (batch * 784), 192));
-
-            // features.6.conv.0.activation1: convolution 192→192, 3×3 → [batch, 192×28×28]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
-            float* features6Conv0Activation1Again = PartArenaAt(150544, part, 150528); // [part, 192, 28, 28], ends at 301072
-            Convolution.InputGradient(Workers, dFeatures6Conv1_0, features6Conv1_0Weight, dFeatures6Conv0_1, Features6Conv1_0Shape, part, Workspace(Features6Conv1_0Shape, part, 0), new DFeatures17Conv1_1Epilogue(features6Conv0_0, features6Conv0_1Mean, features6Conv0_1InverseDeviation, features6Conv0_1Weight, features6Conv0_1Bias, features6Conv0Activation1Again, 192), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dFeatures6Conv0_1Bias, dFeatures6Conv0_1Weight)));
-
-            // features.6.conv.1.0: convolution 192→192, 3×3 → [192, 1, 3, 3]
-            if (!updates)
-                Convolution.WeightGradient(Workers, features6Conv0Activation1Again, dFeatures6Conv1_0, dFeatures6Conv1_0Weight, Features6Conv1_0Shape, part, Workspace(Features6Conv1_0Shape, part, 1), default(StoreEpilogue));
-            else if (!Parameters[48].Frozen) // fused: SGD with momentum on features.6.conv.1.0.weight
-                Convolution.WeightGradient(Workers, features6Conv0Activation1Again, dFeatures6Conv1_0, features6Conv1_0Weight, Features6Conv1_0Shape, part, Workspace(Features6Conv1_0Shape, part, 1), new ImageNetMobileNetV2WeightEpilogue(features6Conv1_0Weight, OptimizerStateAt(0, 47200), learningRate, momentum, 9));
-        }
-
-        float* features6Conv0_0Weight = ParameterAt(40672); // [192, 32, 1, 1]
-        float* dFeatures5Add12 = ArenaAt(2860038); // [batch, 32, 28, 28], ends at 2885126
-        float* dFeatures5Conv3Bias = GradientAt(40640); // [32]
-        float* dFeatures5Conv3Weight = GradientAt(40608); // [32]
-        float* dFeatures6Conv0_0Weight = GradientAt(40672); // [192, 32, 1, 1]
-        foreach (BatchPart part in Parts(batch * 2, 1)) // 14 lines of a sample for each worker at a time: what the kernels leave for each other stays in the cache
-        {
-            // features.6.conv.0.1: batchNormalizeGradient → [batch, 192×28×28]
-            float* dFeatures6Conv0_0 = PartArenaAt(0, part, 75264); // [part / 2, 192, 28, 28], ends at 75264
-            Maps.Run(Workers, part, 392, 192, new BatchNormalizeGradientMap(dFeatures6Conv0_1, features6Conv0_0, features6Conv0_1Mean, features6Conv0_1InverseDeviation, dFeatures6Conv0_1Bias, dFeatures6Conv0_1Weight, features6Conv0_1Weight, dFeatures6Conv0_0, 1f / (batch * 784), 192));
-
-            // features.6.conv.0.0: convolution 32→192, 1×1 → [batch, 32×28×28]; fused: batchNormalize again, batchNormalize again, add again, add, normalizedSums
-            float* features5Add1Again2 = PartArenaAt(75280, part, 12544); // [part / 2, 32, 28, 28], ends at 87824
-            Convolution.InputGradient(Workers, dFeatures6Conv0_0, features6Conv0_0Weight, dFeatures5Add12, Features6Conv0_0Shape.OfLines(14), part, Workspace(Features6Conv0_0Shape.OfLines(14), part, 0, 2), new DFeatures15Add12Epilogue(features4Conv2, features4Conv3Mean, features4Conv3InverseDeviation, features4Conv3Weight, features4Conv3Bias, features5Conv2, features5Conv3Mean, features5Conv3InverseDeviation, features5Conv3Weight, features5Conv3Bias, features5Add1Again2, dFeatures6Add1, 32), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dFeatures5Conv3Bias, dFeatures5Conv3Weight)));
-
-            // features.6.conv.0.0: convolution 32→192, 1×1 → [192, 32, 1, 1]
-            if (!updates)
-                Convolution.WeightGradient(Workers, features5Add1Again2, dFeatures6Conv0_0, dFeatures6Conv0_0Weight, Features6Conv0_0Shape.OfLines(14), part, Workspace(Features6Conv0_0Shape.OfLines(14), part, 1, 2), default(StoreEpilogue));
-            else if (!Parameters[45].Frozen) // fused: SGD with momentum on features.6.conv.0.0.weight
-                Convolution.WeightGradient(Workers, features5Add1Again2, dFeatures6Conv0_0, features6Conv0_0Weight, Features6Conv0_0Shape.OfLines(14), part, Workspace(Features6Conv0_0Shape.OfLines(14), part, 1, 2), new ImageNetMobileNetV2WeightEpilogue(features6Conv0_0Weight, OptimizerStateAt(0, 40672), learningRate, momentum, 32));
-        }
-
-        float* features5Conv2Weight = ParameterAt(34464); // [32, 192, 1, 1]
-        float* features5Conv1_0 = ArenaAt(2709509); // [batch, 192, 28, 28], ends at 2860037
-        float* features5Conv1_1Mean = FixedArenaAt(42288); // [192], ends at 42480
-        float* features5Conv1_1InverseDeviation = FixedArenaAt(42672); // [192], ends at 42864
-        float* features5Conv1_1Weight = ParameterAt(34080); // [192]
-        float* features5Conv1_1Bias = ParameterAt(34272); // [192]
-        float* dFeatures5Conv1_1 = ArenaAt(4315145); // [batch, 192, 28, 28], ends at 4465673
-        float* dFeatures5Conv1_1Bias = GradientAt(34272); // [192]
-        float* dFeatures5Conv1_1Weight = GradientAt(34080); // [192]
-        float* dFeatures5Conv2Weight = GradientAt(34464); // [32, 192, 1, 1]
-        foreach (BatchPart part in Parts(batch * 2, 1)) // 14 lines of a sample for each worker at a time: what the kernels leave for each other stays in the cache
-        {
-            // features.5.conv.3: batchNormalizeGradient → [batch, 32×28×28]
-            float* dFeatures5Conv2 = PartArenaAt(75280, part, 12544); // [part / 2, 32, 28, 28], ends at 87824
-            Maps.Run(Workers, part, 392, 32, new BatchNormalizeGradientMap2(dFeatures5Add12, features5Conv2, features5Conv3Mean, features5Conv3InverseDeviation, dFeatures5Conv3Bias, dFeatures5Conv3Weight, features5Conv3Weight, dFeatures5Conv2, 1f / (batch * 784), 32));
-
-            // features.5.conv.1.activation1: convolution 192→32, 1×1 → [batch, 192×28×28]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
-            float* features5Conv1Activation1Again = PartArenaAt(0, part, 75264); // [part / 2, 192, 28, 28], ends at 75264
-            Convolution.InputGradient(Workers, dFeatures5Conv2, features5Conv2Weight, dFeatures5Conv1_1, Features5Conv2Shape.OfLines(14), part, Workspace(Features5Conv2Shape.OfLines(14), part, 0, 2), new DFeatures17Conv1_1Epilogue(features5Conv1_0, features5Conv1_1Mean, features5Conv1_1InverseDeviation, features5Conv1_1Weight, features5Conv1_1Bias, features5Conv1Activation1Again, 192), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dFeatures5Conv1_1Bias, dFeatures5Conv1_1Weight)));
-
-            // features.5.conv.2: convolution 192→32, 1×1 → [32, 192, 1, 1]
-            if (!updates)
-                Convolution.WeightGradient(Workers, features5Conv1Activation1Again, dFeatures5Conv2, dFeatures5Conv2Weight, Features5Conv2Shape.OfLines(14), part, Workspace(Features5Conv2Shape.OfLines(14), part, 1, 2), default(StoreEpilogue));
-            else if (!Parameters[42].Frozen) // fused: SGD with momentum on features.5.conv.2.weight
-                Convolution.WeightGradient(Workers, features5Conv1Activation1Again, dFeatures5Conv2, features5Conv2Weight, Features5Conv2Shape.OfLines(14), part, Workspace(Features5Conv2Shape.OfLines(14), part, 1, 2), new ImageNetMobileNetV2WeightEpilogue(features5Conv2Weight, OptimizerStateAt(0, 34464), learningRate, momentum, 192));
-        }
-
-        float* features5Conv1_0Weight = ParameterAt(32352); // [192, 1, 3, 3]
-        float* features5Conv0_0 = ArenaAt(2558980); // [batch, 192, 28, 28], ends at 2709508
-        float* features5Conv0_1Mean = FixedArenaAt(41712); // [192], ends at 41904
-        float* features5Conv0_1InverseDeviation = FixedArenaAt(42096); // [192], ends at 42288
-        float* features5Conv0_1Weight = ParameterAt(31968); // [192]
-        float* features5Conv0_1Bias = ParameterAt(32160); // [192]
-        float* dFeatures5Conv0_1 = ArenaAt(4465674); // [batch, 192, 28, 28], ends at 4616202
-        float* dFeatures5Conv0_1Bias = GradientAt(32160); // [192]
-        float* dFeatures5Conv0_1Weight = GradientAt(31968); // [192]
-        float* dFeatures5Conv1_0Weight = GradientAt(32352); // [192, 1, 3, 3]
-        foreach (BatchPart part in Parts(batch, 1)) // a sample for each worker at a time: what the kernels leave for each other stays in the cache
-        {
-            // features.5.conv.1.1: batchNormalizeGradient → [batch, 192×28×28]
-            float* dFeatures5Conv1_0 = PartArenaAt(0, part, 150528); // [part, 192, 28, 28], ends at 150528
-            Maps.Run(Workers, part, 784, 192, new BatchNormalizeGradientMap(dFeatures5Conv1_1, features5Conv1_0, features5Conv1_1Mean, features5Conv1_1InverseDeviation, dFeatures5Conv1_1Bias, dFeatures5Conv1_1Weight, features5Conv1_1Weight, dFeatures5Conv1_0, 1f / (batch * 784), 192));
-
-            // features.5.conv.0.activation1: convolution 192→192, 3×3 → [batch, 192×28×28]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
-            float* features5Conv0Activation1Again = PartArenaAt(150544, part, 150528); // [part, 192, 28, 28], ends at 301072
-            Convolution.InputGradient(Workers, dFeatures5Conv1_0, features5Conv1_0Weight, dFeatures5Conv0_1, Features5Conv1_0Shape, part, Workspace(Features5Conv1_0Shape, part, 0), new DFeatures17Conv1_1Epilogue(features5Conv0_0, features5Conv0_1Mean, features5Conv0_1InverseDeviation, features5Conv0_1Weight, features5Conv0_1Bias, features5Conv0Activation1Again, 192), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dFeatures5Conv0_1Bias, dFeatures5Conv0_1Weight)));
-
-            // features.5.conv.1.0: convolution 192→192, 3×3 → [192, 1, 3, 3]
-            if (!updates)
-                Convolution.WeightGradient(Workers, features5Conv0Activation1Again, dFeatures5Conv1_0, dFeatures5Conv1_0Weight, Features5Conv1_0Shape, part, Workspace(Features5Conv1_0Shape, part, 1), default(StoreEpilogue));
-            else if (!Parameters[39].Frozen) // fused: SGD with momentum on features.5.conv.1.0.weight
-                Convolution.WeightGradient(Workers, features5Conv0Activation1Again, dFeatures5Conv1_0, features5Conv1_0Weight, Features5Conv1_0Shape, part, Workspace(Features5Conv1_0Shape, part, 1), new ImageNetMobileNetV2WeightEpilogue(features5Conv1_0Weight, OptimizerStateAt(0, 32352), learningRate, momentum, 9));
-        }
-
-        float* features5Conv0_0Weight = ParameterAt(25824); // [192, 32, 1, 1]
-        float* dFeatures4Conv32 = ArenaAt(2709509); // [batch, 32, 28, 28], ends at 2734597
-        float* dFeatures4Conv3Bias = GradientAt(25792); // [32]
-        float* dFeatures4Conv3Weight = GradientAt(25760); // [32]
-        float* dFeatures5Conv0_0Weight = GradientAt(25824); // [192, 32, 1, 1]
-        foreach (BatchPart part in Parts(batch * 2, 1)) // 14 lines of a sample for each worker at a time: what the kernels leave for each other stays in the cache
-        {
-            // features.5.conv.0.1: batchNormalizeGradient → [batch, 192×28×28]
-            float* dFeatures5Conv0_0 = PartArenaAt(0, part, 75264); // [part / 2, 192, 28, 28], ends at 75264
-            Maps.Run(Workers, part, 392, 192, new BatchNormalizeGradientMap(dFeatures5Conv0_1, features5Conv0_0, features5Conv0_1Mean, features5Conv0_1InverseDeviation, dFeatures5Conv0_1Bias, dFeatures5Conv0_1Weight, features5Conv0_1Weight, dFeatures5Conv0_0, 1f / (batch * 784), 192));
-
-            // features.5.conv.0.0: convolution 32→192, 1×1 → [batch, 32×28×28]; fused: batchNormalize again, add, normalizedSums
-            float* features4Conv3Again3 = PartArenaAt(75280, part, 12544); // [part / 2, 32, 28, 28], ends at 87824
-            Convolution.InputGradient(Workers, dFeatures5Conv0_0, features5Conv0_0Weight, dFeatures4Conv32, Features5Conv0_0Shape.OfLines(14), part, Workspace(Features5Conv0_0Shape.OfLines(14), part, 0, 2), new BatchNormalizeAgainAddNormalizedSumsEpilogue(features4Conv2, features4Conv3Mean, features4Conv3InverseDeviation, features4Conv3Weight, features4Conv3Bias, features4Conv3Again3, dFeatures5Add12, 32), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dFeatures4Conv3Bias, dFeatures4Conv3Weight)));
-
-            // features.5.conv.0.0: convolution 32→192, 1×1 → [192, 32, 1, 1]
-            if (!updates)
-                Convolution.WeightGradient(Workers, features4Conv3Again3, dFeatures5Conv0_0, dFeatures5Conv0_0Weight, Features5Conv0_0Shape.OfLines(14), part, Workspace(Features5Conv0_0Shape.OfLines(14), part, 1, 2), default(StoreEpilogue));
-            else if (!Parameters[36].Frozen) // fused: SGD with momentum on features.5.conv.0.0.weight
-                Convolution.WeightGradient(Workers, features4Conv3Again3, dFeatures5Conv0_0, features5Conv0_0Weight, Features5Conv0_0Shape.OfLines(14), part, Workspace(Features5Conv0_0Shape.OfLines(14), part, 1, 2), new ImageNetMobileNetV2WeightEpilogue(features5Conv0_0Weight, OptimizerStateAt(0, 25824), learningRate, momentum, 32));
-        }
-
-        float* features4Conv2Weight = ParameterAt(21152); // [32, 144, 1, 1]
-        float* features4Conv1_0 = ArenaAt(4917261); // [batch, 144, 28, 28], ends at 5030157
-        float* features4Conv1_1Mean = FixedArenaAt(47904); // [144], ends at 48048
-        float* features4Conv1_1InverseDeviation = FixedArenaAt(48192); // [144], ends at 48336
-        float* features4Conv1_1Weight = ParameterAt(20864); // [144]
-        float* features4Conv1_1Bias = ParameterAt(21008); // [144]
-        float* dFeatures4Conv1_1 = ArenaAt(4315145); // [batch, 144, 28, 28], ends at 4428041
-        float* dFeatures4Conv1_1Bias = GradientAt(21008); // [144]
-        float* dFeatures4Conv1_1Weight = GradientAt(20864); // [144]
-        float* dFeatures4Conv2Weight = GradientAt(21152); // [32, 144, 1, 1]
-        foreach (BatchPart part in Parts(batch * 2, 1)) // 14 lines of a sample for each worker at a time: what the kernels leave for each other stays in the cache
-        {
-            // features.4.conv.3: batchNormalizeGradient → [batch, 32×28×28]
-            float* dFeatures4Conv2 = PartArenaAt(56464, part, 12544); // [part / 2, 32, 28, 28], ends at 69008
-            Maps.Run(Workers, part, 392, 32, new BatchNormalizeGradientMap2(dFeatures4Conv32, features4Conv2, features4Conv3Mean, features4Conv3InverseDeviation, dFeatures4Conv3Bias, dFeatures4Conv3Weight, features4Conv3Weight, dFeatures4Conv2, 1f / (batch * 784), 32));
-
-            // features.4.conv.1.activation1: convolution 144→32, 1×1 → [batch, 144×28×28]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
-            float* features4Conv1Activation1Again = PartArenaAt(0, part, 56448); // [part / 2, 144, 28, 28], ends at 56448
-            Convolution.InputGradient(Workers, dFeatures4Conv2, features4Conv2Weight, dFeatures4Conv1_1, Features4Conv2Shape.OfLines(14), part, Workspace(Features4Conv2Shape.OfLines(14), part, 0, 2), new DFeatures17Conv1_1Epilogue(features4Conv1_0, features4Conv1_1Mean, features4Conv1_1InverseDeviation, features4Conv1_1Weight, features4Conv1_1Bias, features4Conv1Activation1Again, 144), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dFeatures4Conv1_1Bias, dFeatures4Conv1_1Weight)));
-
-            // features.4.conv.2: convolution 144→32, 1×1 → [32, 144, 1, 1]
-            if (!updates)
-                Convolution.WeightGradient(Workers, features4Conv1Activation1Again, dFeatures4Conv2, dFeatures4Conv2Weight, Features4Conv2Shape.OfLines(14), part, Workspace(Features4Conv2Shape.OfLines(14), part, 1, 2), default(StoreEpilogue));
-            else if (!Parameters[33].Frozen) // fused: SGD with momentum on features.4.conv.2.weight
-                Convolution.WeightGradient(Workers, features4Conv1Activation1Again, dFeatures4Conv2, features4Conv2Weight, Features4Conv2Shape.OfLines(14), part, Workspace(Features4Conv2Shape.OfLines(14), part, 1, 2), new ImageNetMobileNetV2WeightEpilogue(features4Conv2Weight, OptimizerStateAt(0, 21152), learningRate, momentum, 144));
-        }
-
-        float* features4Conv1_0Weight = ParameterAt(19568); // [144, 1, 3, 3]
-        float* features4Conv0_0 = ArenaAt(2107395); // [batch, 144, 56, 56], ends at 2558979
-        float* features4Conv0_1Mean = FixedArenaAt(47472); // [144], ends at 47616
-        float* features4Conv0_1InverseDeviation = FixedArenaAt(47760); // [144], ends at 47904
-        float* features4Conv0_1Weight = ParameterAt(19280); // [144]
-        float* features4Conv0_1Bias = ParameterAt(19424); // [144]
-        float* dFeatures4Conv0_1 = ArenaAt(2558980); // [batch, 144, 56, 56], ends at 3010564
-        float* dFeatures4Conv0_1Bias = GradientAt(19424); // [144]
-        float* dFeatures4Conv0_1Weight = GradientAt(19280); // [144]
-        float* dFeatures4Conv1_0Weight = GradientAt(19568); // [144, 1, 3, 3]
-        foreach (BatchPart part in Parts(batch, 1)) // a sample for each worker at a time: what the kernels leave for each other stays in the cache
-        {
-            // features.4.conv.1.1: batchNormalizeGradient → [batch, 144×28×28]
-            float* dFeatures4Conv1_0 = PartArenaAt(451600, part, 112896); // [part, 144, 28, 28], ends at 564496
-            Maps.Run(Workers, part, 784, 144, new BatchNormalizeGradientMap(dFeatures4Conv1_1, features4Conv1_0, features4Conv1_1Mean, features4Conv1_1InverseDeviation, dFeatures4Conv1_1Bias, dFeatures4Conv1_1Weight, features4Conv1_1Weight, dFeatures4Conv1_0, 1f / (batch * 784), 144));
-
-            // features.4.conv.0.activation1: convolution 144→144, 3×3 → [batch, 144×56×56]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
-            float* features4Conv0Activation1Again = PartArenaAt(0, part, 451584); // [part, 144, 56, 56], ends at 451584
-            Convolution.InputGradient(Workers, dFeatures4Conv1_0, features4Conv1_0Weight, dFeatures4Conv0_1, Features4Conv1_0Shape, part, Workspace(Features4Conv1_0Shape, part, 0), new DFeatures17Conv1_1Epilogue(features4Conv0_0, features4Conv0_1Mean, features4Conv0_1InverseDeviation, features4Conv0_1Weight, features4Conv0_1Bias, features4Conv0Activation1Again, 144), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dFeatures4Conv0_1Bias, dFeatures4Conv0_1Weight)));
-
-            // features.4.conv.1.0: convolution 144→144, 3×3 → [144, 1, 3, 3]
-            if (!updates)
-                Convolution.WeightGradient(Workers, features4Conv0Activation1Again, dFeatures4Conv1_0, dFeatures4Conv1_0Weight, Features4Conv1_0Shape, part, Workspace(Features4Conv1_0Shape, part, 1), default(StoreEpilogue));
-            else if (!Parameters[30].Frozen) // fused: SGD with momentum on features.4.conv.1.0.weight
-                Convolution.WeightGradient(Workers, features4Conv0Activation1Again, dFeatures4Conv1_0, features4Conv1_0Weight, Features4Conv1_0Shape, part, Workspace(Features4Conv1_0Shape, part, 1), new ImageNetMobileNetV2WeightEpilogue(features4Conv1_0Weight, OptimizerStateAt(0, 19568), learningRate, momentum, 9));
-        }
-
-        float* features4Conv0_0Weight = ParameterAt(15824); // [144, 24, 1, 1]
-        float* features2Conv2 = ArenaAt(5481746); // [batch, 24, 56, 56], ends at 5557010
-        float* features2Conv3Mean = FixedArenaAt(51024); // [24], ends at 51048
-        float* features2Conv3InverseDeviation = FixedArenaAt(51088); // [24], ends at 51112
-        float* features2Conv3Weight = ParameterAt(6912); // [24]
-        float* features2Conv3Bias = ParameterAt(6944); // [24]
-        float* features3Conv2 = ArenaAt(5557011); // [batch, 24, 56, 56], ends at 5632275
-        float* features3Conv3Mean = FixedArenaAt(51120); // [24], ends at 51144
-        float* features3Conv3InverseDeviation = FixedArenaAt(51184); // [24], ends at 51208
-        float* features3Conv3Weight = ParameterAt(15760); // [24]
-        float* features3Conv3Bias = ParameterAt(15792); // [24]
-        float* dFeatures3Add1 = ArenaAt(4315145); // [batch, 24, 56, 56], ends at 4390409
-        float* dFeatures3Conv3Bias = GradientAt(15792); // [24]
-        float* dFeatures3Conv3Weight = GradientAt(15760); // [24]
-        float* dFeatures4Conv0_0Weight = GradientAt(15824); // [144, 24, 1, 1]
-        foreach (BatchPart part in Parts(batch * 7, 1)) // 8 lines of a sample for each worker at a time: what the kernels leave for each other stays in the cache
-        {
-            // features.4.conv.0.1: batchNormalizeGradient → [batch, 144×56×56]
-            float* dFeatures4Conv0_0 = PartArenaAt(0, part, 64512); // [part / 7, 144, 56, 56], ends at 64512
-            Maps.Run(Workers, part, 448, 144, new BatchNormalizeGradientMap(dFeatures4Conv0_1, features4Conv0_0, features4Conv0_1Mean, features4Conv0_1InverseDeviation, dFeatures4Conv0_1Bias, dFeatures4Conv0_1Weight, features4Conv0_1Weight, dFeatures4Conv0_0, 1f / (batch * 3136), 144));
-
-            // features.4.conv.0.0: convolution 24→144, 1×1 → [batch, 24×56×56]; fused: batchNormalize again, batchNormalize again, add again, normalizedSums
-            float* features3Add1Again = PartArenaAt(64528, part, 10752); // [part / 7, 24, 56, 56], ends at 75280
-            Convolution.InputGradient(Workers, dFeatures4Conv0_0, features4Conv0_0Weight, dFeatures3Add1, Features4Conv0_0Shape.OfLines(8), part, Workspace(Features4Conv0_0Shape.OfLines(8), part, 0, 7), new DFeatures3Add1Epilogue(features2Conv2, features2Conv3Mean, features2Conv3InverseDeviation, features2Conv3Weight, features2Conv3Bias, features3Conv2, features3Conv3Mean, features3Conv3InverseDeviation, features3Conv3Weight, features3Conv3Bias, features3Add1Again, 24), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dFeatures3Conv3Bias, dFeatures3Conv3Weight)));
-
-            // features.4.conv.0.0: convolution 24→144, 1×1 → [144, 24, 1, 1]
-            if (!updates)
-                Convolution.WeightGradient(Workers, features3Add1Again, dFeatures4Conv0_0, dFeatures4Conv0_0Weight, Features4Conv0_0Shape.OfLines(8), part, Workspace(Features4Conv0_0Shape.OfLines(8), part, 1, 7), default(StoreEpilogue));
-            else if (!Parameters[27].Frozen) // fused: SGD with momentum on features.4.conv.0.0.weight
-                Convolution.WeightGradient(Workers, features3Add1Again, dFeatures4Conv0_0, features4Conv0_0Weight, Features4Conv0_0Shape.OfLines(8), part, Workspace(Features4Conv0_0Shape.OfLines(8), part, 1, 7), new ImageNetMobileNetV2WeightEpilogue(features4Conv0_0Weight, OptimizerStateAt(0, 15824), learningRate, momentum, 24));
-        }
-
-        float* features3Conv2Weight = ParameterAt(12304); // [24, 144, 1, 1]
-        float* features3Conv1_0 = ArenaAt(1655810); // [batch, 144, 56, 56], ends at 2107394
-        float* features3Conv1_1Mean = FixedArenaAt(47040); // [144], ends at 47184
-        float* features3Conv1_1InverseDeviation = FixedArenaAt(47328); // [144], ends at 47472
-        float* features3Conv1_1Weight = ParameterAt(12016); // [144]
-        float* features3Conv1_1Bias = ParameterAt(12160); // [144]
-        float* dFeatures3Conv1_1 = ArenaAt(2107395); // [batch, 144, 56, 56], ends at 2558979
-        float* dFeatures3Conv1_1Bias = GradientAt(12160); // [144]
-        float* dFeatures3Conv1_1Weight = GradientAt(12016); // [144]
-        float* dFeatures3Conv2Weight = GradientAt(12304); // [24, 144, 1, 1]
-        foreach (BatchPart part in Parts(batch * 7, 1)) // 8 lines of a sample for each worker at a time: what the kernels leave for each other stays in the cache
-        {
-            // features.3.conv.3: batchNormalizeGradient → [batch, 24×56×56]
-            float* dFeatures3Conv2 = PartArenaAt(64528, part, 10752); // [part / 7, 24, 56, 56], ends at 75280
-            Maps.Run(Workers, part, 448, 24, new BatchNormalizeGradientMap(dFeatures3Add1, features3Conv2, features3Conv3Mean, features3Conv3InverseDeviation, dFeatures3Conv3Bias, dFeatures3Conv3Weight, features3Conv3Weight, dFeatures3Conv2, 1f / (batch * 3136), 24));
-
-            // features.3.conv.1.activation1: convolution 144→24, 1×1 → [batch, 144×56×56]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
-            float* features3Conv1Activation1Again = PartArenaAt(0, part, 64512); // [part / 7, 144, 56, 56], ends at 64512
-            Convolution.InputGradient(Workers, dFeatures3Conv2, features3Conv2Weight, dFeatures3Conv1_1, Features3Conv2Shape.OfLines(8), part, Workspace(Features3Conv2Shape.OfLines(8), part, 0, 7), new DFeatures17Conv1_1Epilogue(features3Conv1_0, features3Conv1_1Mean, features3Conv1_1InverseDeviation, features3Conv1_1Weight, features3Conv1_1Bias, features3Conv1Activation1Again, 144), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dFeatures3Conv1_1Bias, dFeatures3Conv1_1Weight)));
-
-            // features.3.conv.2: convolution 144→24, 1×1 → [24, 144, 1, 1]
-            if (!updates)
-                Convolution.WeightGradient(Workers, features3Conv1Activation1Again, dFeatures3Conv2, dFeatures3Conv2Weight, Features3Conv2Shape.OfLines(8), part, Workspace(Features3Conv2Shape.OfLines(8), part, 1, 7), default(StoreEpilogue));
-            else if (!Parameters[24].Frozen) // fused: SGD with momentum on features.3.conv.2.weight
-                Convolution.WeightGradient(Workers, features3Conv1Activation1Again, dFeatures3Conv2, features3Conv2Weight, Features3Conv2Shape.OfLines(8), part, Workspace(Features3Conv2Shape.OfLines(8), part, 1, 7), new ImageNetMobileNetV2WeightEpilogue(features3Conv2Weight, OptimizerStateAt(0, 12304), learningRate, momentum, 144));
-        }
-
-        float* features3Conv1_0Weight = ParameterAt(10720); // [144, 1, 3, 3]
-        float* features3Conv0_0 = ArenaAt(1204225); // [batch, 144, 56, 56], ends at 1655809
-        float* features3Conv0_1Mean = FixedArenaAt(46608); // [144], ends at 46752
-        float* features3Conv0_1InverseDeviation = FixedArenaAt(46896); // [144], ends at 47040
-        float* features3Conv0_1Weight = ParameterAt(10432); // [144]
-        float* features3Conv0_1Bias = ParameterAt(10576); // [144]
-        float* dFeatures3Conv0_1 = ArenaAt(2558980); // [batch, 144, 56, 56], ends at 3010564
-        float* dFeatures3Conv0_1Bias = GradientAt(10576); // [144]
-        float* dFeatures3Conv0_1Weight = GradientAt(10432); // [144]
-        float* dFeatures3Conv1_0Weight = GradientAt(10720); // [144, 1, 3, 3]
-        foreach (BatchPart part in Parts(batch, 1)) // a sample for each worker at a time: what the kernels leave for each other stays in the cache
-        {
-            // features.3.conv.1.1: batchNormalizeGradient → [batch, 144×56×56]
-            float* dFeatures3Conv1_0 = PartArenaAt(0, part, 451584); // [part, 144, 56, 56], ends at 451584
-            Maps.Run(Workers, part, 3136, 144, new BatchNormalizeGradientMap(dFeatures3Conv1_1, features3Conv1_0, features3Conv1_1Mean, features3Conv1_1InverseDeviation, dFeatures3Conv1_1Bias, dFeatures3Conv1_1Weight, features3Conv1_1Weight, dFeatures3Conv1_0, 1f / (batch * 3136), 144));
-
-            // features.3.conv.0.activation1: convolution 144→144, 3×3 → [batch, 144×56×56]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
-            float* features3Conv0Activation1Again = PartArenaAt(451600, part, 451584); // [part, 144, 56, 56], ends at 903184
-            Convolution.InputGradient(Workers, dFeatures3Conv1_0, features3Conv1_0Weight, dFeatures3Conv0_1, Features3Conv1_0Shape, part, Workspace(Features3Conv1_0Shape, part, 0), new DFeatures17Conv1_1Epilogue(features3Conv0_0, features3Conv0_1Mean, features3Conv0_1InverseDeviation, features3Conv0_1Weight, features3Conv0_1Bias, features3Conv0Activation1Again, 144), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dFeatures3Conv0_1Bias, dFeatures3Conv0_1Weight)));
-
-            // features.3.conv.1.0: convolution 144→144, 3×3 → [144, 1, 3, 3]
-            if (!updates)
-                Convolution.WeightGradient(Workers, features3Conv0Activation1Again, dFeatures3Conv1_0, dFeatures3Conv1_0Weight, Features3Conv1_0Shape, part, Workspace(Features3Conv1_0Shape, part, 1), default(StoreEpilogue));
-            else if (!Parameters[21].Frozen) // fused: SGD with momentum on features.3.conv.1.0.weight
-                Convolution.WeightGradient(Workers, features3Conv0Activation1Again, dFeatures3Conv1_0, features3Conv1_0Weight, Features3Conv1_0Shape, part, Workspace(Features3Conv1_0Shape, part, 1), new ImageNetMobileNetV2WeightEpilogue(features3Conv1_0Weight, OptimizerStateAt(0, 10720), learningRate, momentum, 9));
-        }
-
-        float* features3Conv0_0Weight = ParameterAt(6976); // [144, 24, 1, 1]
-        float* dFeatures2Conv32 = ArenaAt(1655810); // [batch, 24, 56, 56], ends at 1731074
-        float* dFeatures2Conv3Bias = GradientAt(6944); // [24]
-        float* dFeatures2Conv3Weight = GradientAt(6912); // [24]
-        float* dFeatures3Conv0_0Weight = GradientAt(6976); // [144, 24, 1, 1]
-        foreach (BatchPart part in Parts(batch * 7, 1)) // 8 lines of a sample for each worker at a time: what the kernels leave for each other stays in the cache
-        {
-            // features.3.conv.0.1: batchNormalizeGradient → [batch, 144×56×56]
-            float* dFeatures3Conv0_0 = PartArenaAt(0, part, 64512); // [part / 7, 144, 56, 56], ends at 64512
-            Maps.Run(Workers, part, 448, 144, new BatchNormalizeGradientMap(dFeatures3Conv0_1, features3Conv0_0, features3Conv0_1Mean, features3Conv0_1InverseDeviation, dFeatures3Conv0_1Bias, dFeatures3Conv0_1Weight, features3Conv0_1Weight, dFeatures3Conv0_0, 1f / (batch * 3136), 144));
-
-            // features.3.conv.0.0: convolution 24→144, 1×1 → [batch, 24×56×56]; fused: batchNormalize again, add, normalizedSums
-            float* features2Conv3Again2 = PartArenaAt(64528, part, 10752); // [part / 7, 24, 56, 56], ends at 75280
-            Convolution.InputGradient(Workers, dFeatures3Conv0_0, features3Conv0_0Weight, dFeatures2Conv32, Features3Conv0_0Shape.OfLines(8), part, Workspace(Features3Conv0_0Shape.OfLines(8), part, 0, 7), new BatchNormalizeAgainAddNormalizedSumsEpilogue(features2Conv2, features2Conv3Mean, features2Conv3InverseDeviation, features2Conv3Weight, features2Conv3Bias, features2Conv3Again2, dFeatures3Add1, 24), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dFeatures2Conv3Bias, dFeatures2Conv3Weight)));
-
-            // features.3.conv.0.0: convolution 24→144, 1×1 → [144, 24, 1, 1]
-            if (!updates)
-                Convolution.WeightGradient(Workers, features2Conv3Again2, dFeatures3Conv0_0, dFeatures3Conv0_0Weight, Features3Conv0_0Shape.OfLines(8), part, Workspace(Features3Conv0_0Shape.OfLines(8), part, 1, 7), default(StoreEpilogue));
-            else if (!Parameters[18].Frozen) // fused: SGD with momentum on features.3.conv.0.0.weight
-                Convolution.WeightGradient(Workers, features2Conv3Again2, dFeatures3Conv0_0, features3Conv0_0Weight, Features3Conv0_0Shape.OfLines(8), part, Workspace(Features3Conv0_0Shape.OfLines(8), part, 1, 7), new ImageNetMobileNetV2WeightEpilogue(features3Conv0_0Weight, OptimizerStateAt(0, 6976), learningRate, momentum, 24));
-        }
-
-        float* features2Conv2Weight = ParameterAt(4608); // [24, 96, 1, 1]
-        float* features2Conv1_0 = ArenaAt(3813383); // [batch, 96, 56, 56], ends at 4114439
-        float* features2Conv1_1Mean = FixedArenaAt(48624); // [96], ends at 48720
-        float* features2Conv1_1InverseDeviation = FixedArenaAt(48816); // [96], ends at 48912
-        float* features2Conv1_1Weight = ParameterAt(4416); // [96]
-        float* features2Conv1_1Bias = ParameterAt(4512); // [96]
-        float* dFeatures2Conv1_1 = ArenaAt(2408450); // [batch, 96, 56, 56], ends at 2709506
-        float* dFeatures2Conv1_1Bias = GradientAt(4512); // [96]
-        float* dFeatures2Conv1_1Weight = GradientAt(4416); // [96]
-        float* dFeatures2Conv2Weight = GradientAt(4608); // [24, 96, 1, 1]
-        foreach (BatchPart part in Parts(batch * 4, 1)) // 14 lines of a sample for each worker at a time: what the kernels leave for each other stays in the cache
-        {
-            // features.2.conv.3: batchNormalizeGradient → [batch, 24×56×56]
-            float* dFeatures2Conv2 = PartArenaAt(75280, part, 18816); // [part / 4, 24, 56, 56], ends at 94096
-            Maps.Run(Workers, part, 784, 24, new BatchNormalizeGradientMap(dFeatures2Conv32, features2Conv2, features2Conv3Mean, features2Conv3InverseDeviation, dFeatures2Conv3Bias, dFeatures2Conv3Weight, features2Conv3Weight, dFeatures2Conv2, 1f / (batch * 3136), 24));
-
-            // features.2.conv.1.activation1: convolution 96→24, 1×1 → [batch, 96×56×56]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
-            float* features2Conv1Activation1Again = PartArenaAt(0, part, 75264); // [part / 4, 96, 56, 56], ends at 75264
-            Convolution.InputGradient(Workers, dFeatures2Conv2, features2Conv2Weight, dFeatures2Conv1_1, Features2Conv2Shape.OfLines(14), part, Workspace(Features2Conv2Shape.OfLines(14), part, 0, 4), new DFeatures17Conv1_1Epilogue(features2Conv1_0, features2Conv1_1Mean, features2Conv1_1InverseDeviation, features2Conv1_1Weight, features2Conv1_1Bias, features2Conv1Activation1Again, 96), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dFeatures2Conv1_1Bias, dFeatures2Conv1_1Weight)));
-
-            // features.2.conv.2: convolution 96→24, 1×1 → [24, 96, 1, 1]
-            if (!updates)
-                Convolution.WeightGradient(Workers, features2Conv1Activation1Again, dFeatures2Conv2, dFeatures2Conv2Weight, Features2Conv2Shape.OfLines(14), part, Workspace(Features2Conv2Shape.OfLines(14), part, 1, 4), default(StoreEpilogue));
-            else if (!Parameters[15].Frozen) // fused: SGD with momentum on features.2.conv.2.weight
-                Convolution.WeightGradient(Workers, features2Conv1Activation1Again, dFeatures2Conv2, features2Conv2Weight, Features2Conv2Shape.OfLines(14), part, Workspace(Features2Conv2Shape.OfLines(14), part, 1, 4), new ImageNetMobileNetV2WeightEpilogue(features2Conv2Weight, OptimizerStateAt(0, 4608), learningRate, momentum, 96));
-        }
-
-        float* features2Conv1_0Weight = ParameterAt(3552); // [96, 1, 3, 3]
-        float* features2Conv0_0 = ArenaAt(0); // [batch, 96, 112, 112], ends at 1204224
-        float* features2Conv0_1Mean = FixedArenaAt(48336); // [96], ends at 48432
-        float* features2Conv0_1InverseDeviation = FixedArenaAt(48528); // [96], ends at 48624
-        float* features2Conv0_1Weight = ParameterAt(3360); // [96]
-        float* features2Conv0_1Bias = ParameterAt(3456); // [96]
-        float* dFeatures2Conv0_1 = ArenaAt(1204225); // [batch, 96, 112, 112], ends at 2408449
-        float* dFeatures2Conv0_1Bias = GradientAt(3456); // [96]
-        float* dFeatures2Conv0_1Weight = GradientAt(3360); // [96]
-        float* dFeatures2Conv1_0Weight = GradientAt(3552); // [96, 1, 3, 3]
-        foreach (BatchPart part in Parts(batch, 1)) // a sample for each worker at a time: what the kernels leave for each other stays in the cache
-        {
-            // features.2.conv.1.1: batchNormalizeGradient → [batch, 96×56×56]
-            float* dFeatures2Conv1_0 = PartArenaAt(1204240, part, 301056); // [part, 96, 56, 56], ends at 1505296
-            Maps.Run(Workers, part, 3136, 96, new BatchNormalizeGradientMap(dFeatures2Conv1_1, features2Conv1_0, features2Conv1_1Mean, features2Conv1_1InverseDeviation, dFeatures2Conv1_1Bias, dFeatures2Conv1_1Weight, features2Conv1_1Weight, dFeatures2Conv1_0, 1f / (batch * 3136), 96));
-
-            // features.2.conv.0.activation1: convolution 96→96, 3×3 → [batch, 96×112×112]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
-            float* features2Conv0Activation1Again = PartArenaAt(0, part, 1204224); // [part, 96, 112, 112], ends at 1204224
-            Convolution.InputGradient(Workers, dFeatures2Conv1_0, features2Conv1_0Weight, dFeatures2Conv0_1, Features2Conv1_0Shape, part, Workspace(Features2Conv1_0Shape, part, 0), new DFeatures17Conv1_1Epilogue(features2Conv0_0, features2Conv0_1Mean, features2Conv0_1InverseDeviation, features2Conv0_1Weight, features2Conv0_1Bias, features2Conv0Activation1Again, 96), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dFeatures2Conv0_1Bias, dFeatures2Conv0_1Weight)));
-
-            // features.2.conv.1.0: convolution 96→96, 3×3 → [96, 1, 3, 3]
-            if (!updates)
-                Convolution.WeightGradient(Workers, features2Conv0Activation1Again, dFeatures2Conv1_0, dFeatures2Conv1_0Weight, Features2Conv1_0Shape, part, Workspace(Features2Conv1_0Shape, part, 1), default(StoreEpilogue));
-            else if (!Parameters[12].Frozen) // fused: SGD with momentum on features.2.conv.1.0.weight
-                Convolution.WeightGradient(Workers, features2Conv0Activation1Again, dFeatures2Conv1_0, features2Conv1_0Weight, Features2Conv1_0Shape, part, Workspace(Features2Conv1_0Shape, part, 1), new ImageNetMobileNetV2WeightEpilogue(features2Conv1_0Weight, OptimizerStateAt(0, 3552), learningRate, momentum, 9));
-        }
-
-        float* features2Conv0_0Weight = ParameterAt(1824); // [96, 16, 1, 1]
-        float* features1Conv1 = ArenaAt(4114440); // [batch, 16, 112, 112], ends at 4315144
-        float* features1Conv2Mean = FixedArenaAt(51216); // [16], ends at 51232
-        float* features1Conv2InverseDeviation = FixedArenaAt(51248); // [16], ends at 51264
-        float* features1Conv2Weight = ParameterAt(1792); // [16]
-        float* features1Conv2Bias = ParameterAt(1808); // [16]
-        float* dFeatures1Conv2 = ArenaAt(2408450); // [batch, 16, 112, 112], ends at 2609154
-        float* dFeatures1Conv2Bias = GradientAt(1808); // [16]
-        float* dFeatures1Conv2Weight = GradientAt(1792); // [16]
-        float* dFeatures2Conv0_0Weight = GradientAt(1824); // [96, 16, 1, 1]
-        foreach (BatchPart part in Parts(batch * 14, 1)) // 8 lines of a sample for each worker at a time: what the kernels leave for each other stays in the cache
-        {
-            // features.2.conv.0.1: batchNormalizeGradient → [batch, 96×112×112]
-            float* dFeatures2Conv0_0 = PartArenaAt(0, part, 86016); // [part / 14, 96, 112, 112], ends at 86016
-            Maps.Run(Workers, part, 896, 96, new BatchNormalizeGradientMap(dFeatures2Conv0_1, features2Conv0_0, features2Conv0_1Mean, features2Conv0_1InverseDeviation, dFeatures2Conv0_1Bias, dFeatures2Conv0_1Weight, features2Conv0_1Weight, dFeatures2Conv0_0, 1f / (batch * 12544), 96));
-
-            // features.2.conv.0.0: convolution 16→96, 1×1 → [batch, 16×112×112]; fused: batchNormalize again, normalizedSums
-            float* features1Conv2Again = PartArenaAt(86032, part, 14336); // [part / 14, 16, 112, 112], ends at 100368
-            Convolution.InputGradient(Workers, dFeatures2Conv0_0, features2Conv0_0Weight, dFeatures1Conv2, Features2Conv0_0Shape.OfLines(8), part, Workspace(Features2Conv0_0Shape.OfLines(8), part, 0, 14), new BatchNormalizeAgainNormalizedSumsEpilogue(features1Conv1, features1Conv2Mean, features1Conv2InverseDeviation, features1Conv2Weight, features1Conv2Bias, features1Conv2Again, 16), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dFeatures1Conv2Bias, dFeatures1Conv2Weight)));
-
-            // features.2.conv.0.0: convolution 16→96, 1×1 → [96, 16, 1, 1]
-            if (!updates)
-                Convolution.WeightGradient(Workers, features1Conv2Again, dFeatures2Conv0_0, dFeatures2Conv0_0Weight, Features2Conv0_0Shape.OfLines(8), part, Workspace(Features2Conv0_0Shape.OfLines(8), part, 1, 14), default(StoreEpilogue));
-            else if (!Parameters[9].Frozen) // fused: SGD with momentum on features.2.conv.0.0.weight
-                Convolution.WeightGradient(Workers, features1Conv2Again, dFeatures2Conv0_0, features2Conv0_0Weight, Features2Conv0_0Shape.OfLines(8), part, Workspace(Features2Conv0_0Shape.OfLines(8), part, 1, 14), new ImageNetMobileNetV2WeightEpilogue(features2Conv0_0Weight, OptimizerStateAt(0, 1824), learningRate, momentum, 16));
-        }
-
-        float* features1Conv1Weight = ParameterAt(1280); // [16, 32, 1, 1]
-        float* features1Conv0_0 = ArenaAt(3411974); // [batch, 32, 112, 112], ends at 3813382
-        float* features1Conv0_1Mean = FixedArenaAt(50640); // [32], ends at 50672
-        float* features1Conv0_1InverseDeviation = FixedArenaAt(50704); // [32], ends at 50736
-        float* features1Conv0_1Weight = ParameterAt(1216); // [32]
-        float* features1Conv0_1Bias = ParameterAt(1248); // [32]
-        float* dFeatures1Conv0_1 = ArenaAt(0); // [batch, 32, 112, 112], ends at 401408
-        float* dFeatures1Conv0_1Bias = GradientAt(1248); // [32]
-        float* dFeatures1Conv0_1Weight = GradientAt(1216); // [32]
-        float* dFeatures1Conv1Weight = GradientAt(1280); // [16, 32, 1, 1]
-        foreach (BatchPart part in Parts(batch * 7, 1)) // 16 lines of a sample for each worker at a time: what the kernels leave for each other stays in the cache
-        {
-            // features.1.conv.2: batchNormalizeGradient → [batch, 16×112×112]
-            float* dFeatures1Conv1 = PartArenaAt(57360, part, 28672); // [part / 7, 16, 112, 112], ends at 86032
-            Maps.Run(Workers, part, 1792, 16, new BatchNormalizeGradientMap(dFeatures1Conv2, features1Conv1, features1Conv2Mean, features1Conv2InverseDeviation, dFeatures1Conv2Bias, dFeatures1Conv2Weight, features1Conv2Weight, dFeatures1Conv1, 1f / (batch * 12544), 16));
-
-            // features.1.conv.0.activation1: convolution 32→16, 1×1 → [batch, 32×112×112]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
-            float* features1Conv0Activation1Again = PartArenaAt(0, part, 57344); // [part / 7, 32, 112, 112], ends at 57344
-            Convolution.InputGradient(Workers, dFeatures1Conv1, features1Conv1Weight, dFeatures1Conv0_1, Features1Conv1Shape.OfLines(16), part, Workspace(Features1Conv1Shape.OfLines(16), part, 0, 7), new DFeatures17Conv1_1Epilogue(features1Conv0_0, features1Conv0_1Mean, features1Conv0_1InverseDeviation, features1Conv0_1Weight, features1Conv0_1Bias, features1Conv0Activation1Again, 32), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dFeatures1Conv0_1Bias, dFeatures1Conv0_1Weight)));
-
-            // features.1.conv.1: convolution 32→16, 1×1 → [16, 32, 1, 1]
-            if (!updates)
-                Convolution.WeightGradient(Workers, features1Conv0Activation1Again, dFeatures1Conv1, dFeatures1Conv1Weight, Features1Conv1Shape.OfLines(16), part, Workspace(Features1Conv1Shape.OfLines(16), part, 1, 7), default(StoreEpilogue));
-            else if (!Parameters[6].Frozen) // fused: SGD with momentum on features.1.conv.1.weight
-                Convolution.WeightGradient(Workers, features1Conv0Activation1Again, dFeatures1Conv1, features1Conv1Weight, Features1Conv1Shape.OfLines(16), part, Workspace(Features1Conv1Shape.OfLines(16), part, 1, 7), new ImageNetMobileNetV2WeightEpilogue(features1Conv1Weight, OptimizerStateAt(0, 1280), learningRate, momentum, 32));
-        }
-
-        float* features1Conv0_0Weight = ParameterAt(928); // [32, 1, 3, 3]
-        float* features0_0 = ArenaAt(3010565); // [batch, 32, 112, 112], ends at 3411973
-        float* features0_1Mean = FixedArenaAt(50544); // [32], ends at 50576
-        float* features0_1InverseDeviation = FixedArenaAt(50608); // [32], ends at 50640
-        float* features0_1Weight = ParameterAt(864); // [32]
-        float* features0_1Bias = ParameterAt(896); // [32]
-        float* dFeatures0_1 = ArenaAt(401409); // [batch, 32, 112, 112], ends at 802817
-        float* dFeatures0_1Bias = GradientAt(896); // [32]
-        float* dFeatures0_1Weight = GradientAt(864); // [32]
-        float* dFeatures1Conv0_0Weight = GradientAt(928); // [32, 1, 3, 3]
-        foreach (BatchPart part in Parts(batch, 1)) // a sample for each worker at a time: what the kernels leave for each other stays in the cache
-        {
-            // features.1.conv.0.1: batchNormalizeGradient → [batch, 32×112×112]
-            float* dFeatures1Conv0_0 = PartArenaAt(0, part, 401408); // [part, 32, 112, 112], ends at 401408
-            Maps.Run(Workers, part, 12544, 32, new BatchNormalizeGradientMap(dFeatures1Conv0_1, features1Conv0_0, features1Conv0_1Mean, features1Conv0_1InverseDeviation, dFeatures1Conv0_1Bias, dFeatures1Conv0_1Weight, features1Conv0_1Weight, dFeatures1Conv0_0, 1f / (batch * 12544), 32));
-
-            // features.0.activation1: convolution 32→32, 3×3 → [batch, 32×112×112]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
-            float* features0Activation1Again = PartArenaAt(401424, part, 401408); // [part, 32, 112, 112], ends at 802832
-            Convolution.InputGradient(Workers, dFeatures1Conv0_0, features1Conv0_0Weight, dFeatures0_1, Features1Conv0_0Shape, part, Workspace(Features1Conv0_0Shape, part, 0), new DFeatures17Conv1_1Epilogue(features0_0, features0_1Mean, features0_1InverseDeviation, features0_1Weight, features0_1Bias, features0Activation1Again, 32), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dFeatures0_1Bias, dFeatures0_1Weight)));
-
-            // features.1.conv.0.0: convolution 32→32, 3×3 → [32, 1, 3, 3]
-            if (!updates)
-                Convolution.WeightGradient(Workers, features0Activation1Again, dFeatures1Conv0_0, dFeatures1Conv0_0Weight, Features1Conv0_0Shape, part, Workspace(Features1Conv0_0Shape, part, 1), default(StoreEpilogue));
-            else if (!Parameters[3].Frozen) // fused: SGD with momentum on features.1.conv.0.0.weight
-                Convolution.WeightGradient(Workers, features0Activation1Again, dFeatures1Conv0_0, features1Conv0_0Weight, Features1Conv0_0Shape, part, Workspace(Features1Conv0_0Shape, part, 1), new ImageNetMobileNetV2WeightEpilogue(features1Conv0_0Weight, OptimizerStateAt(0, 928), learningRate, momentum, 9));
-        }
-
-        float* dFeatures0_0Weight = GradientAt(0); // [32, 3, 3, 3]
-        float* features0_0Weight = ParameterAt(0); // [32, 3, 3, 3]
-        foreach (BatchPart part in Parts(batch, 1)) // a sample for each worker at a time: what the kernels leave for each other stays in the cache
-        {
-            // features.0.1: batchNormalizeGradient → [batch, 32×112×112]
-            float* dFeatures0_0 = PartArenaAt(0, part, 401408); // [part, 32, 112, 112], ends at 401408
-            Maps.Run(Workers, part, 12544, 32, new BatchNormalizeGradientMap(dFeatures0_1, features0_0, features0_1Mean, features0_1InverseDeviation, dFeatures0_1Bias, dFeatures0_1Weight, features0_1Weight, dFeatures0_0, 1f / (batch * 12544), 32));
-
-            // features.0.0: convolution 3→32, 3×3 → [32, 3, 3, 3]
-            if (!updates)
-                Convolution.WeightGradientChannelsFirst(Workers, input, dFeatures0_0, dFeatures0_0Weight, Features0_0Shape, part, Workspace(Features0_0Shape, part, 0), default(StoreEpilogue));
-            else if (!Parameters[0].Frozen) // fused: SGD with momentum on features.0.0.weight
-                Convolution.WeightGradientChannelsFirst(Workers, input, dFeatures0_0, features0_0Weight, Features0_0Shape, part, Workspace(Features0_0Shape, part, 0), new ImageNetMobileNetV2WeightEpilogue(features0_0Weight, OptimizerStateAt(0, 0), learningRate, momentum, 27));
-        }
+        // features.18.1 to features.18.0: 4 samples for each worker at a time; what the kernels leave for each other stays in the cache
+        RunParts(batch, 4, new BackwardLoop1(this, batch));
+
+        // features.17.conv.3 to features.17.conv.2: 4 samples for each worker at a time; what the kernels leave for each other stays in the cache
+        RunParts(batch, 4, new BackwardLoop2(this, batch));
+
+        // features.17.conv.1.1 to features.17.conv.1.0: 4 samples for each worker at a time; what the kernels leave for each other stays in the cache
+        RunParts(batch, 4, new BackwardLoop3(this, batch, updates, learningRate, momentum));
+
+        // features.17.conv.0.1 to features.17.conv.0.0: 4 samples for each worker at a time; what the kernels leave for each other stays in the cache
+        RunParts(batch, 4, new BackwardLoop4(this, batch));
+
+        // features.16.conv.3 to features.16.conv.2: 4 samples for each worker at a time; what the kernels leave for each other stays in the cache
+        RunParts(batch, 4, new BackwardLoop5(this, batch));
+
+        // features.16.conv.1.1 to features.16.conv.1.0: 4 samples for each worker at a time; what the kernels leave for each other stays in the cache
+        RunParts(batch, 4, new BackwardLoop6(this, batch, updates, learningRate, momentum));
+
+        // features.16.conv.0.1 to features.16.conv.0.0: 4 samples for each worker at a time; what the kernels leave for each other stays in the cache
+        RunParts(batch, 4, new BackwardLoop7(this, batch));
+
+        // features.15.conv.3 to features.15.conv.2: 4 samples for each worker at a time; what the kernels leave for each other stays in the cache
+        RunParts(batch, 4, new BackwardLoop8(this, batch));
+
+        // features.15.conv.1.1 to features.15.conv.1.0: 4 samples for each worker at a time; what the kernels leave for each other stays in the cache
+        RunParts(batch, 4, new BackwardLoop9(this, batch, updates, learningRate, momentum));
+
+        // features.15.conv.0.1 to features.15.conv.0.0: 4 samples for each worker at a time; what the kernels leave for each other stays in the cache
+        RunParts(batch, 4, new BackwardLoop10(this, batch));
+
+        // features.14.conv.3 to features.14.conv.2: 4 samples for each worker at a time; what the kernels leave for each other stays in the cache
+        RunParts(batch, 4, new BackwardLoop11(this, batch));
+
+        // features.14.conv.1.1 to features.14.conv.1.0: 4 samples for each worker at a time; what the kernels leave for each other stays in the cache
+        RunParts(batch, 4, new BackwardLoop12(this, batch, updates, learningRate, momentum));
+
+        // features.14.conv.0.1 to features.14.conv.0.0: a sample for each worker at a time; what the kernels leave for each other stays in the cache
+        RunParts(batch, 1, new BackwardLoop13(this, batch, updates, learningRate, momentum));
+
+        // features.13.conv.3 to features.13.conv.2: a sample for each worker at a time; what the kernels leave for each other stays in the cache
+        RunParts(batch, 1, new BackwardLoop14(this, batch, updates, learningRate, momentum));
+
+        // features.13.conv.1.1 to features.13.conv.1.0: a sample for each worker at a time; what the kernels leave for each other stays in the cache
+        RunParts(batch, 1, new BackwardLoop15(this, batch, updates, learningRate, momentum));
+
+        // features.13.conv.0.1 to features.13.conv.0.0: a sample for each worker at a time; what the kernels leave for each other stays in the cache
+        RunParts(batch, 1, new BackwardLoop16(this, batch, updates, learningRate, momentum));
+
+        // features.12.conv.3 to features.12.conv.2: a sample for each worker at a time; what the kernels leave for each other stays in the cache
+        RunParts(batch, 1, new BackwardLoop17(this, batch, updates, learningRate, momentum));
+
+        // features.12.conv.1.1 to features.12.conv.1.0: a sample for each worker at a time; what the kernels leave for each other stays in the cache
+        RunParts(batch, 1, new BackwardLoop18(this, batch, updates, learningRate, momentum));
+
+        // features.12.conv.0.1 to features.12.conv.0.0: a sample for each worker at a time; what the kernels leave for each other stays in the cache
+        RunParts(batch, 1, new BackwardLoop19(this, batch, updates, learningRate, momentum));
+
+        // features.11.conv.3 to features.11.conv.2: a sample for each worker at a time; what the kernels leave for each other stays in the cache
+        RunParts(batch, 1, new BackwardLoop20(this, batch, updates, learningRate, momentum));
+
+        // features.11.conv.1.1 to features.11.conv.1.0: a sample for each worker at a time; what the kernels leave for each other stays in the cache
+        RunParts(batch, 1, new BackwardLoop21(this, batch, updates, learningRate, momentum));
+
+        // features.11.conv.0.1 to features.11.conv.0.0: a sample for each worker at a time; what the kernels leave for each other stays in the cache
+        RunParts(batch, 1, new BackwardLoop22(this, batch, updates, learningRate, momentum));
+
+        // features.10.conv.3 to features.10.conv.2: a sample for each worker at a time; what the kernels leave for each other stays in the cache
+        RunParts(batch, 1, new BackwardLoop23(this, batch, updates, learningRate, momentum));
+
+        // features.10.conv.1.1 to features.10.conv.1.0: a sample for each worker at a time; what the kernels leave for each other stays in the cache
+        RunParts(batch, 1, new BackwardLoop24(this, batch, updates, learningRate, momentum));
+
+        // features.10.conv.0.1 to features.10.conv.0.0: a sample for each worker at a time; what the kernels leave for each other stays in the cache
+        RunParts(batch, 1, new BackwardLoop25(this, batch, updates, learningRate, momentum));
+
+        // features.9.conv.3 to features.9.conv.2: a sample for each worker at a time; what the kernels leave for each other stays in the cache
+        RunParts(batch, 1, new BackwardLoop26(this, batch, updates, learningRate, momentum));
+
+        // features.9.conv.1.1 to features.9.conv.1.0: a sample for each worker at a time; what the kernels leave for each other stays in the cache
+        RunParts(batch, 1, new BackwardLoop27(this, batch, updates, learningRate, momentum));
+
+        // features.9.conv.0.1 to features.9.conv.0.0: a sample for each worker at a time; what the kernels leave for each other stays in the cache
+        RunParts(batch, 1, new BackwardLoop28(this, batch, updates, learningRate, momentum));
+
+        // features.8.conv.3 to features.8.conv.2: a sample for each worker at a time; what the kernels leave for each other stays in the cache
+        RunParts(batch, 1, new BackwardLoop29(this, batch, updates, learningRate, momentum));
+
+        // features.8.conv.1.1 to features.8.conv.1.0: a sample for each worker at a time; what the kernels leave for each other stays in the cache
+        RunParts(batch, 1, new BackwardLoop30(this, batch, updates, learningRate, momentum));
+
+        // features.8.conv.0.1 to features.8.conv.0.0: a sample for each worker at a time; what the kernels leave for each other stays in the cache
+        RunParts(batch, 1, new BackwardLoop31(this, batch, updates, learningRate, momentum));
+
+        // features.7.conv.3 to features.7.conv.2: 2 samples for each worker at a time; what the kernels leave for each other stays in the cache
+        RunParts(batch, 2, new BackwardLoop32(this, batch, updates, learningRate, momentum));
+
+        // features.7.conv.1.1 to features.7.conv.1.0: a sample for each worker at a time; what the kernels leave for each other stays in the cache
+        RunParts(batch, 1, new BackwardLoop33(this, batch, updates, learningRate, momentum));
+
+        // features.7.conv.0.1 to features.7.conv.0.0: 14 lines of a sample for each worker at a time; what the kernels leave for each other stays in the cache
+        RunParts(batch * 2, 1, new BackwardLoop34(this, batch, updates, learningRate, momentum));
+
+        // features.6.conv.3 to features.6.conv.2: 14 lines of a sample for each worker at a time; what the kernels leave for each other stays in the cache
+        RunParts(batch * 2, 1, new BackwardLoop35(this, batch, updates, learningRate, momentum));
+
+        // features.6.conv.1.1 to features.6.conv.1.0: a sample for each worker at a time; what the kernels leave for each other stays in the cache
+        RunParts(batch, 1, new BackwardLoop36(this, batch, updates, learningRate, momentum));
+
+        // features.6.conv.0.1 to features.6.conv.0.0: 14 lines of a sample for each worker at a time; what the kernels leave for each other stays in the cache
+        RunParts(batch * 2, 1, new BackwardLoop37(this, batch, updates, learningRate, momentum));
+
+        // features.5.conv.3 to features.5.conv.2: 14 lines of a sample for each worker at a time; what the kernels leave for each other stays in the cache
+        RunParts(batch * 2, 1, new BackwardLoop38(this, batch, updates, learningRate, momentum));
+
+        // features.5.conv.1.1 to features.5.conv.1.0: a sample for each worker at a time; what the kernels leave for each other stays in the cache
+        RunParts(batch, 1, new BackwardLoop39(this, batch, updates, learningRate, momentum));
+
+        // features.5.conv.0.1 to features.5.conv.0.0: 14 lines of a sample for each worker at a time; what the kernels leave for each other stays in the cache
+        RunParts(batch * 2, 1, new BackwardLoop40(this, batch, updates, learningRate, momentum));
+
+        // features.4.conv.3 to features.4.conv.2: 14 lines of a sample for each worker at a time; what the kernels leave for each other stays in the cache
+        RunParts(batch * 2, 1, new BackwardLoop41(this, batch, updates, learningRate, momentum));
+
+        // features.4.conv.1.1 to features.4.conv.1.0: a sample for each worker at a time; what the kernels leave for each other stays in the cache
+        RunParts(batch, 1, new BackwardLoop42(this, batch, updates, learningRate, momentum));
+
+        // features.4.conv.0.1 to features.4.conv.0.0: 8 lines of a sample for each worker at a time; what the kernels leave for each other stays in the cache
+        RunParts(batch * 7, 1, new BackwardLoop43(this, batch, updates, learningRate, momentum));
+
+        // features.3.conv.3 to features.3.conv.2: 8 lines of a sample for each worker at a time; what the kernels leave for each other stays in the cache
+        RunParts(batch * 7, 1, new BackwardLoop44(this, batch, updates, learningRate, momentum));
+
+        // features.3.conv.1.1 to features.3.conv.1.0: a sample for each worker at a time; what the kernels leave for each other stays in the cache
+        RunParts(batch, 1, new BackwardLoop45(this, batch, updates, learningRate, momentum));
+
+        // features.3.conv.0.1 to features.3.conv.0.0: 8 lines of a sample for each worker at a time; what the kernels leave for each other stays in the cache
+        RunParts(batch * 7, 1, new BackwardLoop46(this, batch, updates, learningRate, momentum));
+
+        // features.2.conv.3 to features.2.conv.2: 14 lines of a sample for each worker at a time; what the kernels leave for each other stays in the cache
+        RunParts(batch * 4, 1, new BackwardLoop47(this, batch, updates, learningRate, momentum));
+
+        // features.2.conv.1.1 to features.2.conv.1.0: a sample for each worker at a time; what the kernels leave for each other stays in the cache
+        RunParts(batch, 1, new BackwardLoop48(this, batch, updates, learningRate, momentum));
+
+        // features.2.conv.0.1 to features.2.conv.0.0: 8 lines of a sample for each worker at a time; what the kernels leave for each other stays in the cache
+        RunParts(batch * 14, 1, new BackwardLoop49(this, batch, updates, learningRate, momentum));
+
+        // features.1.conv.2 to features.1.conv.1: 16 lines of a sample for each worker at a time; what the kernels leave for each other stays in the cache
+        RunParts(batch * 7, 1, new BackwardLoop50(this, batch, updates, learningRate, momentum));
+
+        // features.1.conv.0.1 to features.1.conv.0.0: a sample for each worker at a time; what the kernels leave for each other stays in the cache
+        RunParts(batch, 1, new BackwardLoop51(this, batch, updates, learningRate, momentum));
+
+        // features.0.1 to features.0.0: a sample for each worker at a time; what the kernels leave for each other stays in the cache
+        RunParts(batch, 1, new BackwardLoop52(this, input, batch, updates, learningRate, momentum));
 
         // features.0.1: runningStatistics → [32]
+        float* features0_1Mean = FixedArenaAt(50544); // [32], ends at 50576
         float* features0_1Variance = FixedArenaAt(50576); // [32], ends at 50608
         float* features0_1RunningMean = BufferAt(0); // [32]
         float* features0_1RunningVar = BufferAt(32); // [32]
         RunningStatistics.Update(Workers, features0_1Mean, features0_1Variance, features0_1RunningMean, features0_1RunningVar, 32, batch * 12544, (float)_hyperparameters.Features0_1Momentum);
 
         // features.1.conv.0.1: runningStatistics → [32]
+        float* features1Conv0_1Mean = FixedArenaAt(50640); // [32], ends at 50672
         float* features1Conv0_1Variance = FixedArenaAt(50672); // [32], ends at 50704
         float* features1Conv0_1RunningMean = BufferAt(64); // [32]
         float* features1Conv0_1RunningVar = BufferAt(96); // [32]
         RunningStatistics.Update(Workers, features1Conv0_1Mean, features1Conv0_1Variance, features1Conv0_1RunningMean, features1Conv0_1RunningVar, 32, batch * 12544, (float)_hyperparameters.Features1Conv0_1Momentum);
 
         // features.1.conv.2: runningStatistics → [16]
+        float* features1Conv2Mean = FixedArenaAt(51216); // [16], ends at 51232
         float* features1Conv2Variance = FixedArenaAt(51232); // [16], ends at 51248
         float* features1Conv2RunningMean = BufferAt(128); // [16]
         float* features1Conv2RunningVar = BufferAt(144); // [16]
         RunningStatistics.Update(Workers, features1Conv2Mean, features1Conv2Variance, features1Conv2RunningMean, features1Conv2RunningVar, 16, batch * 12544, (float)_hyperparameters.Features1Conv2Momentum);
 
         // features.2.conv.0.1: runningStatistics → [96]
+        float* features2Conv0_1Mean = FixedArenaAt(48336); // [96], ends at 48432
         float* features2Conv0_1Variance = FixedArenaAt(48432); // [96], ends at 48528
         float* features2Conv0_1RunningMean = BufferAt(160); // [96]
         float* features2Conv0_1RunningVar = BufferAt(256); // [96]
         RunningStatistics.Update(Workers, features2Conv0_1Mean, features2Conv0_1Variance, features2Conv0_1RunningMean, features2Conv0_1RunningVar, 96, batch * 12544, (float)_hyperparameters.Features2Conv0_1Momentum);
 
         // features.2.conv.1.1: runningStatistics → [96]
+        float* features2Conv1_1Mean = FixedArenaAt(48624); // [96], ends at 48720
         float* features2Conv1_1Variance = FixedArenaAt(48720); // [96], ends at 48816
         float* features2Conv1_1RunningMean = BufferAt(352); // [96]
         float* features2Conv1_1RunningVar = BufferAt(448); // [96]
         RunningStatistics.Update(Workers, features2Conv1_1Mean, features2Conv1_1Variance, features2Conv1_1RunningMean, features2Conv1_1RunningVar, 96, batch * 3136, (float)_hyperparameters.Features2Conv1_1Momentum);
 
         // features.2.conv.3: runningStatistics → [24]
+        float* features2Conv3Mean = FixedArenaAt(51024); // [24], ends at 51048
         float* features2Conv3Variance = FixedArenaAt(51056); // [24], ends at 51080
         float* features2Conv3RunningMean = BufferAt(544); // [24]
         float* features2Conv3RunningVar = BufferAt(576); // [24]
         RunningStatistics.Update(Workers, features2Conv3Mean, features2Conv3Variance, features2Conv3RunningMean, features2Conv3RunningVar, 24, batch * 3136, (float)_hyperparameters.Features2Conv3Momentum);
 
         // features.3.conv.0.1: runningStatistics → [144]
+        float* features3Conv0_1Mean = FixedArenaAt(46608); // [144], ends at 46752
         float* features3Conv0_1Variance = FixedArenaAt(46752); // [144], ends at 46896
         float* features3Conv0_1RunningMean = BufferAt(608); // [144]
         float* features3Conv0_1RunningVar = BufferAt(752); // [144]
         RunningStatistics.Update(Workers, features3Conv0_1Mean, features3Conv0_1Variance, features3Conv0_1RunningMean, features3Conv0_1RunningVar, 144, batch * 3136, (float)_hyperparameters.Features3Conv0_1Momentum);
 
         // features.3.conv.1.1: runningStatistics → [144]
+        float* features3Conv1_1Mean = FixedArenaAt(47040); // [144], ends at 47184
         float* features3Conv1_1Variance = FixedArenaAt(47184); // [144], ends at 47328
         float* features3Conv1_1RunningMean = BufferAt(896); // [144]
         float* features3Conv1_1RunningVar = BufferAt(1040); // [144]
         RunningStatistics.Update(Workers, features3Conv1_1Mean, features3Conv1_1Variance, features3Conv1_1RunningMean, features3Conv1_1RunningVar, 144, batch * 3136, (float)_hyperparameters.Features3Conv1_1Momentum);
 
         // features.3.conv.3: runningStatistics → [24]
+        float* features3Conv3Mean = FixedArenaAt(51120); // [24], ends at 51144
         float* features3Conv3Variance = FixedArenaAt(51152); // [24], ends at 51176
         float* features3Conv3RunningMean = BufferAt(1184); // [24]
         float* features3Conv3RunningVar = BufferAt(1216); // [24]
         RunningStatistics.Update(Workers, features3Conv3Mean, features3Conv3Variance, features3Conv3RunningMean, features3Conv3RunningVar, 24, batch * 3136, (float)_hyperparameters.Features3Conv3Momentum);
 
         // features.4.conv.0.1: runningStatistics → [144]
+        float* features4Conv0_1Mean = FixedArenaAt(47472); // [144], ends at 47616
         float* features4Conv0_1Variance = FixedArenaAt(47616); // [144], ends at 47760
         float* features4Conv0_1RunningMean = BufferAt(1248); // [144]
         float* features4Conv0_1RunningVar = BufferAt(1392); // [144]
         RunningStatistics.Update(Workers, features4Conv0_1Mean, features4Conv0_1Variance, features4Conv0_1RunningMean, features4Conv0_1RunningVar, 144, batch * 3136, (float)_hyperparameters.Features4Conv0_1Momentum);
 
         // features.4.conv.1.1: runningStatistics → [144]
+        float* features4Conv1_1Mean = FixedArenaAt(47904); // [144], ends at 48048
         float* features4Conv1_1Variance = FixedArenaAt(48048); // [144], ends at 48192
         float* features4Conv1_1RunningMean = BufferAt(1536); // [144]
         float* features4Conv1_1RunningVar = BufferAt(1680); // [144]
         RunningStatistics.Update(Workers, features4Conv1_1Mean, features4Conv1_1Variance, features4Conv1_1RunningMean, features4Conv1_1RunningVar, 144, batch * 784, (float)_hyperparameters.Features4Conv1_1Momentum);
 
         // features.4.conv.3: runningStatistics → [32]
+        float* features4Conv3Mean = FixedArenaAt(50736); // [32], ends at 50768
         float* features4Conv3Variance = FixedArenaAt(50768); // [32], ends at 50800
         float* features4Conv3RunningMean = BufferAt(1824); // [32]
         float* features4Conv3RunningVar = BufferAt(1856); // [32]
         RunningStatistics.Update(Workers, features4Conv3Mean, features4Conv3Variance, features4Conv3RunningMean, features4Conv3RunningVar, 32, batch * 784, (float)_hyperparameters.Features4Conv3Momentum);
 
         // features.5.conv.0.1: runningStatistics → [192]
+        float* features5Conv0_1Mean = FixedArenaAt(41712); // [192], ends at 41904
         float* features5Conv0_1Variance = FixedArenaAt(41904); // [192], ends at 42096
         float* features5Conv0_1RunningMean = BufferAt(1888); // [192]
         float* features5Conv0_1RunningVar = BufferAt(2080); // [192]
         RunningStatistics.Update(Workers, features5Conv0_1Mean, features5Conv0_1Variance, features5Conv0_1RunningMean, features5Conv0_1RunningVar, 192, batch * 784, (float)_hyperparameters.Features5Conv0_1Momentum);
 
         // features.5.conv.1.1: runningStatistics → [192]
+        float* features5Conv1_1Mean = FixedArenaAt(42288); // [192], ends at 42480
         float* features5Conv1_1Variance = FixedArenaAt(42480); // [192], ends at 42672
         float* features5Conv1_1RunningMean = BufferAt(2272); // [192]
         float* features5Conv1_1RunningVar = BufferAt(2464); // [192]
         RunningStatistics.Update(Workers, features5Conv1_1Mean, features5Conv1_1Variance, features5Conv1_1RunningMean, features5Conv1_1RunningVar, 192, batch * 784, (float)_hyperparameters.Features5Conv1_1Momentum);
 
         // features.5.conv.3: runningStatistics → [32]
+        float* features5Conv3Mean = FixedArenaAt(50832); // [32], ends at 50864
         float* features5Conv3Variance = FixedArenaAt(50864); // [32], ends at 50896
         float* features5Conv3RunningMean = BufferAt(2656); // [32]
         float* features5Conv3RunningVar = BufferAt(2688); // [32]
         RunningStatistics.Update(Workers, features5Conv3Mean, features5Conv3Variance, features5Conv3RunningMean, features5Conv3RunningVar, 32, batch * 784, (float)_hyperparameters.Features5Conv3Momentum);
 
         // features.6.conv.0.1: runningStatistics → [192]
+        float* features6Conv0_1Mean = FixedArenaAt(42864); // [192], ends at 43056
         float* features6Conv0_1Variance = FixedArenaAt(43056); // [192], ends at 43248
         float* features6Conv0_1RunningMean = BufferAt(2720); // [192]
         float* features6Conv0_1RunningVar = BufferAt(2912); // [192]
         RunningStatistics.Update(Workers, features6Conv0_1Mean, features6Conv0_1Variance, features6Conv0_1RunningMean, features6Conv0_1RunningVar, 192, batch * 784, (float)_hyperparameters.Features6Conv0_1Momentum);
 
         // features.6.conv.1.1: runningStatistics → [192]
+        float* features6Conv1_1Mean = FixedArenaAt(43440); // [192], ends at 43632
         float* features6Conv1_1Variance = FixedArenaAt(43632); // [192], ends at 43824
         float* features6Conv1_1RunningMean = BufferAt(3104); // [192]
         float* features6Conv1_1RunningVar = BufferAt(3296); // [192]
         RunningStatistics.Update(Workers, features6Conv1_1Mean, features6Conv1_1Variance, features6Conv1_1RunningMean, features6Conv1_1RunningVar, 192, batch * 784, (float)_hyperparameters.Features6Conv1_1Momentum);
 
         // features.6.conv.3: runningStatistics → [32]
+        float* features6Conv3Mean = FixedArenaAt(50928); // [32], ends at 50960
         float* features6Conv3Variance = FixedArenaAt(50960); // [32], ends at 50992
         float* features6Conv3RunningMean = BufferAt(3488); // [32]
         float* features6Conv3RunningVar = BufferAt(3520); // [32]
         RunningStatistics.Update(Workers, features6Conv3Mean, features6Conv3Variance, features6Conv3RunningMean, features6Conv3RunningVar, 32, batch * 784, (float)_hyperparameters.Features6Conv3Momentum);
 
         // features.7.conv.0.1: runningStatistics → [192]
+        float* features7Conv0_1Mean = FixedArenaAt(44016); // [192], ends at 44208
         float* features7Conv0_1Variance = FixedArenaAt(44208); // [192], ends at 44400
         float* features7Conv0_1RunningMean = BufferAt(3552); // [192]
         float* features7Conv0_1RunningVar = BufferAt(3744); // [192]
         RunningStatistics.Update(Workers, features7Conv0_1Mean, features7Conv0_1Variance, features7Conv0_1RunningMean, features7Conv0_1RunningVar, 192, batch * 784, (float)_hyperparameters.Features7Conv0_1Momentum);
 
         // features.7.conv.1.1: runningStatistics → [192]
+        float* features7Conv1_1Mean = FixedArenaAt(44592); // [192], ends at 44784
         float* features7Conv1_1Variance = FixedArenaAt(44784); // [192], ends at 44976
         float* features7Conv1_1RunningMean = BufferAt(3936); // [192]
         float* features7Conv1_1RunningVar = BufferAt(4128); // [192]
         RunningStatistics.Update(Workers, features7Conv1_1Mean, features7Conv1_1Variance, features7Conv1_1RunningMean, features7Conv1_1RunningVar, 192, batch * 196, (float)_hyperparameters.Features7Conv1_1Momentum);
 
         // features.7.conv.3: runningStatistics → [64]
+        float* features7Conv3Mean = FixedArenaAt(49776); // [64], ends at 49840
         float* features7Conv3Variance = FixedArenaAt(49840); // [64], ends at 49904
         float* features7Conv3RunningMean = BufferAt(4320); // [64]
         float* features7Conv3RunningVar = BufferAt(4384); // [64]
         RunningStatistics.Update(Workers, features7Conv3Mean, features7Conv3Variance, features7Conv3RunningMean, features7Conv3RunningVar, 64, batch * 196, (float)_hyperparameters.Features7Conv3Momentum);
 
         // features.8.conv.0.1: runningStatistics → [384]
+        float* features8Conv0_1Mean = FixedArenaAt(31536); // [384], ends at 31920
         float* features8Conv0_1Variance = FixedArenaAt(31920); // [384], ends at 32304
         float* features8Conv0_1RunningMean = BufferAt(4448); // [384]
         float* features8Conv0_1RunningVar = BufferAt(4832); // [384]
         RunningStatistics.Update(Workers, features8Conv0_1Mean, features8Conv0_1Variance, features8Conv0_1RunningMean, features8Conv0_1RunningVar, 384, batch * 196, (float)_hyperparameters.Features8Conv0_1Momentum);
 
         // features.8.conv.1.1: runningStatistics → [384]
+        float* features8Conv1_1Mean = FixedArenaAt(32688); // [384], ends at 33072
         float* features8Conv1_1Variance = FixedArenaAt(33072); // [384], ends at 33456
         float* features8Conv1_1RunningMean = BufferAt(5216); // [384]
         float* features8Conv1_1RunningVar = BufferAt(5600); // [384]
         RunningStatistics.Update(Workers, features8Conv1_1Mean, features8Conv1_1Variance, features8Conv1_1RunningMean, features8Conv1_1RunningVar, 384, batch * 196, (float)_hyperparameters.Features8Conv1_1Momentum);
 
         // features.8.conv.3: runningStatistics → [64]
+        float* features8Conv3Mean = FixedArenaAt(49968); // [64], ends at 50032
         float* features8Conv3Variance = FixedArenaAt(50032); // [64], ends at 50096
         float* features8Conv3RunningMean = BufferAt(5984); // [64]
         float* features8Conv3RunningVar = BufferAt(6048); // [64]
         RunningStatistics.Update(Workers, features8Conv3Mean, features8Conv3Variance, features8Conv3RunningMean, features8Conv3RunningVar, 64, batch * 196, (float)_hyperparameters.Features8Conv3Momentum);
 
         // features.9.conv.0.1: runningStatistics → [384]
+        float* features9Conv0_1Mean = FixedArenaAt(33840); // [384], ends at 34224
         float* features9Conv0_1Variance = FixedArenaAt(34224); // [384], ends at 34608
         float* features9Conv0_1RunningMean = BufferAt(6112); // [384]
         float* features9Conv0_1RunningVar = BufferAt(6496); // [384]
         RunningStatistics.Update(Workers, features9Conv0_1Mean, features9Conv0_1Variance, features9Conv0_1RunningMean, features9Conv0_1RunningVar, 384, batch * 196, (float)_hyperparameters.Features9Conv0_1Momentum);
 
         // features.9.conv.1.1: runningStatistics → [384]
+        float* features9Conv1_1Mean = FixedArenaAt(34992); // [384], ends at 35376
         float* features9Conv1_1Variance = FixedArenaAt(35376); // [384], ends at 35760
         float* features9Conv1_1RunningMean = BufferAt(6880); // [384]
         float* features9Conv1_1RunningVar = BufferAt(7264); // [384]
         RunningStatistics.Update(Workers, features9Conv1_1Mean, features9Conv1_1Variance, features9Conv1_1RunningMean, features9Conv1_1RunningVar, 384, batch * 196, (float)_hyperparameters.Features9Conv1_1Momentum);
 
         // features.9.conv.3: runningStatistics → [64]
+        float* features9Conv3Mean = FixedArenaAt(50160); // [64], ends at 50224
         float* features9Conv3Variance = FixedArenaAt(50224); // [64], ends at 50288
         float* features9Conv3RunningMean = BufferAt(7648); // [64]
         float* features9Conv3RunningVar = BufferAt(7712); // [64]
         RunningStatistics.Update(Workers, features9Conv3Mean, features9Conv3Variance, features9Conv3RunningMean, features9Conv3RunningVar, 64, batch * 196, (float)_hyperparameters.Features9Conv3Momentum);
 
         // features.10.conv.0.1: runningStatistics → [384]
+        float* features10Conv0_1Mean = FixedArenaAt(36144); // [384], ends at 36528
         float* features10Conv0_1Variance = FixedArenaAt(36528); // [384], ends at 36912
         float* features10Conv0_1RunningMean = BufferAt(7776); // [384]
         float* features10Conv0_1RunningVar = BufferAt(8160); // [384]
         RunningStatistics.Update(Workers, features10Conv0_1Mean, features10Conv0_1Variance, features10Conv0_1RunningMean, features10Conv0_1RunningVar, 384, batch * 196, (float)_hyperparameters.Features10Conv0_1Momentum);
 
         // features.10.conv.1.1: runningStatistics → [384]
+        float* features10Conv1_1Mean = FixedArenaAt(37296); // [384], ends at 37680
         float* features10Conv1_1Variance = FixedArenaAt(37680); // [384], ends at 38064
         float* features10Conv1_1RunningMean = BufferAt(8544); // [384]
         float* features10Conv1_1RunningVar = BufferAt(8928); // [384]
         RunningStatistics.Update(Workers, features10Conv1_1Mean, features10Conv1_1Variance, features10Conv1_1RunningMean, features10Conv1_1RunningVar, 384, batch * 196, (float)_hyperparameters.Features10Conv1_1Momentum);
 
         // features.10.conv.3: runningStatistics → [64]
+        float* features10Conv3Mean = FixedArenaAt(50352); // [64], ends at 50416
         float* features10Conv3Variance = FixedArenaAt(50416); // [64], ends at 50480
         float* features10Conv3RunningMean = BufferAt(9312); // [64]
         float* features10Conv3RunningVar = BufferAt(9376); // [64]
         RunningStatistics.Update(Workers, features10Conv3Mean, features10Conv3Variance, features10Conv3RunningMean, features10Conv3RunningVar, 64, batch * 196, (float)_hyperparameters.Features10Conv3Momentum);
 
         // features.11.conv.0.1: runningStatistics → [384]
+        float* features11Conv0_1Mean = FixedArenaAt(38448); // [384], ends at 38832
         float* features11Conv0_1Variance = FixedArenaAt(38832); // [384], ends at 39216
         float* features11Conv0_1RunningMean = BufferAt(9440); // [384]
         float* features11Conv0_1RunningVar = BufferAt(9824); // [384]
         RunningStatistics.Update(Workers, features11Conv0_1Mean, features11Conv0_1Variance, features11Conv0_1RunningMean, features11Conv0_1RunningVar, 384, batch * 196, (float)_hyperparameters.Features11Conv0_1Momentum);
 
         // features.11.conv.1.1: runningStatistics → [384]
+        float* features11Conv1_1Mean = FixedArenaAt(39600); // [384], ends at 39984
         float* features11Conv1_1Variance = FixedArenaAt(39984); // [384], ends at 40368
         float* features11Conv1_1RunningMean = BufferAt(10208); // [384]
         float* features11Conv1_1RunningVar = BufferAt(10592); // [384]
         RunningStatistics.Update(Workers, features11Conv1_1Mean, features11Conv1_1Variance, features11Conv1_1RunningMean, features11Conv1_1RunningVar, 384, batch * 196, (float)_hyperparameters.Features11Conv1_1Momentum);
 
         // features.11.conv.3: runningStatistics → [96]
+        float* features11Conv3Mean = FixedArenaAt(48912); // [96], ends at 49008
         float* features11Conv3Variance = FixedArenaAt(49008); // [96], ends at 49104
         float* features11Conv3RunningMean = BufferAt(10976); // [96]
         float* features11Conv3RunningVar = BufferAt(11072); // [96]
         RunningStatistics.Update(Workers, features11Conv3Mean, features11Conv3Variance, features11Conv3RunningMean, features11Conv3RunningVar, 96, batch * 196, (float)_hyperparameters.Features11Conv3Momentum);
 
         // features.12.conv.0.1: runningStatistics → [576]
+        float* features12Conv0_1Mean = FixedArenaAt(21168); // [576], ends at 21744
         float* features12Conv0_1Variance = FixedArenaAt(21744); // [576], ends at 22320
         float* features12Conv0_1RunningMean = BufferAt(11168); // [576]
         float* features12Conv0_1RunningVar = BufferAt(11744); // [576]
         RunningStatistics.Update(Workers, features12Conv0_1Mean, features12Conv0_1Variance, features12Conv0_1RunningMean, features12Conv0_1RunningVar, 576, batch * 196, (float)_hyperparameters.Features12Conv0_1Momentum);
 
         // features.12.conv.1.1: runningStatistics → [576]
+        float* features12Conv1_1Mean = FixedArenaAt(22896); // [576], ends at 23472
         float* features12Conv1_1Variance = FixedArenaAt(23472); // [576], ends at 24048
         float* features12Conv1_1RunningMean = BufferAt(12320); // [576]
         float* features12Conv1_1RunningVar = BufferAt(12896); // [576]
         RunningStatistics.Update(Workers, features12Conv1_1Mean, features12Conv1_1Variance, features12Conv1_1RunningMean, features12Conv1_1RunningVar, 576, batch * 196, (float)_hyperparameters.Features12Conv1_1Momentum);
 
         // features.12.conv.3: runningStatistics → [96]
+        float* features12Conv3Mean = FixedArenaAt(49200); // [96], ends at 49296
         float* features12Conv3Variance = FixedArenaAt(49296); // [96], ends at 49392
         float* features12Conv3RunningMean = BufferAt(13472); // [96]
         float* features12Conv3RunningVar = BufferAt(13568); // [96]
         RunningStatistics.Update(Workers, features12Conv3Mean, features12Conv3Variance, features12Conv3RunningMean, features12Conv3RunningVar, 96, batch * 196, (float)_hyperparameters.Features12Conv3Momentum);
 
         // features.13.conv.0.1: runningStatistics → [576]
+        float* features13Conv0_1Mean = FixedArenaAt(24624); // [576], ends at 25200
         float* features13Conv0_1Variance = FixedArenaAt(25200); // [576], ends at 25776
         float* features13Conv0_1RunningMean = BufferAt(13664); // [576]
         float* features13Conv0_1RunningVar = BufferAt(14240); // [576]
         RunningStatistics.Update(Workers, features13Conv0_1Mean, features13Conv0_1Variance, features13Conv0_1RunningMean, features13Conv0_1RunningVar, 576, batch * 196, (float)_hyperparameters.Features13Conv0_1Momentum);
 
         // features.13.conv.1.1: runningStatistics → [576]
+        float* features13Conv1_1Mean = FixedArenaAt(26352); // [576], ends at 26928
         float* features13Conv1_1Variance = FixedArenaAt(26928); // [576], ends at 27504
         float* features13Conv1_1RunningMean = BufferAt(14816); // [576]
         float* features13Conv1_1RunningVar = BufferAt(15392); // [576]
         RunningStatistics.Update(Workers, features13Conv1_1Mean, features13Conv1_1Variance, features13Conv1_1RunningMean, features13Conv1_1RunningVar, 576, batch * 196, (float)_hyperparameters.Features13Conv1_1Momentum);
 
         // features.13.conv.3: runningStatistics → [96]
+        float* features13Conv3Mean = FixedArenaAt(49488); // [96], ends at 49584
         float* features13Conv3Variance = FixedArenaAt(49584); // [96], ends at 49680
         float* features13Conv3RunningMean = BufferAt(15968); // [96]
         float* features13Conv3RunningVar = BufferAt(16064); // [96]
         RunningStatistics.Update(Workers, features13Conv3Mean, features13Conv3Variance, features13Conv3RunningMean, features13Conv3RunningVar, 96, batch * 196, (float)_hyperparameters.Features13Conv3Momentum);
 
         // features.14.conv.0.1: runningStatistics → [576]
+        float* features14Conv0_1Mean = FixedArenaAt(28080); // [576], ends at 28656
         float* features14Conv0_1Variance = FixedArenaAt(28656); // [576], ends at 29232
         float* features14Conv0_1RunningMean = BufferAt(16160); // [576]
         float* features14Conv0_1RunningVar = BufferAt(16736); // [576]
         RunningStatistics.Update(Workers, features14Conv0_1Mean, features14Conv0_1Variance, features14Conv0_1RunningMean, features14Conv0_1RunningVar, 576, batch * 196, (float)_hyperparameters.Features14Conv0_1Momentum);
 
         // features.14.conv.1.1: runningStatistics → [576]
+        float* features14Conv1_1Mean = FixedArenaAt(29808); // [576], ends at 30384
         float* features14Conv1_1Variance = FixedArenaAt(30384); // [576], ends at 30960
         float* features14Conv1_1RunningMean = BufferAt(17312); // [576]
         float* features14Conv1_1RunningVar = BufferAt(17888); // [576]
         RunningStatistics.Update(Workers, features14Conv1_1Mean, features14Conv1_1Variance, features14Conv1_1RunningMean, features14Conv1_1RunningVar, 576, batch * 49, (float)_hyperparameters.Features14Conv1_1Momentum);
 
         // features.14.conv.3: runningStatistics → [160]
+        float* features14Conv3Mean = FixedArenaAt(45168); // [160], ends at 45328
         float* features14Conv3Variance = FixedArenaAt(45328); // [160], ends at 45488
         float* features14Conv3RunningMean = BufferAt(18464); // [160]
         float* features14Conv3RunningVar = BufferAt(18624); // [160]
         RunningStatistics.Update(Workers, features14Conv3Mean, features14Conv3Variance, features14Conv3RunningMean, features14Conv3RunningVar, 160, batch * 49, (float)_hyperparameters.Features14Conv3Momentum);
 
         // features.15.conv.0.1: runningStatistics → [960]
+        float* features15Conv0_1Mean = FixedArenaAt(3888); // [960], ends at 4848
         float* features15Conv0_1Variance = FixedArenaAt(4848); // [960], ends at 5808
         float* features15Conv0_1RunningMean = BufferAt(18784); // [960]
         float* features15Conv0_1RunningVar = BufferAt(19744); // [960]
         RunningStatistics.Update(Workers, features15Conv0_1Mean, features15Conv0_1Variance, features15Conv0_1RunningMean, features15Conv0_1RunningVar, 960, batch * 49, (float)_hyperparameters.Features15Conv0_1Momentum);
 
         // features.15.conv.1.1: runningStatistics → [960]
+        float* features15Conv1_1Mean = FixedArenaAt(6768); // [960], ends at 7728
         float* features15Conv1_1Variance = FixedArenaAt(7728); // [960], ends at 8688
         float* features15Conv1_1RunningMean = BufferAt(20704); // [960]
         float* features15Conv1_1RunningVar = BufferAt(21664); // [960]
         RunningStatistics.Update(Workers, features15Conv1_1Mean, features15Conv1_1Variance, features15Conv1_1RunningMean, features15Conv1_1RunningVar, 960, batch * 49, (float)_hyperparameters.Features15Conv1_1Momentum);
 
         // features.15.conv.3: runningStatistics → [160]
+        float* features15Conv3Mean = FixedArenaAt(45648); // [160], ends at 45808
         float* features15Conv3Variance = FixedArenaAt(45808); // [160], ends at 45968
         float* features15Conv3RunningMean = BufferAt(22624); // [160]
         float* features15Conv3RunningVar = BufferAt(22784); // [160]
         RunningStatistics.Update(Workers, features15Conv3Mean, features15Conv3Variance, features15Conv3RunningMean, features15Conv3RunningVar, 160, batch * 49, (float)_hyperparameters.Features15Conv3Momentum);
 
         // features.16.conv.0.1: runningStatistics → [960]
+        float* features16Conv0_1Mean = FixedArenaAt(9648); // [960], ends at 10608
         float* features16Conv0_1Variance = FixedArenaAt(10608); // [960], ends at 11568
         float* features16Conv0_1RunningMean = BufferAt(22944); // [960]
         float* features16Conv0_1RunningVar = BufferAt(23904); // [960]
         RunningStatistics.Update(Workers, features16Conv0_1Mean, features16Conv0_1Variance, features16Conv0_1RunningMean, features16Conv0_1RunningVar, 960, batch * 49, (float)_hyperparameters.Features16Conv0_1Momentum);
 
         // features.16.conv.1.1: runningStatistics → [960]
+        float* features16Conv1_1Mean = FixedArenaAt(12528); // [960], ends at 13488
         float* features16Conv1_1Variance = FixedArenaAt(13488); // [960], ends at 14448
         float* features16Conv1_1RunningMean = BufferAt(24864); // [960]
         float* features16Conv1_1RunningVar = BufferAt(25824); // [960]
         RunningStatistics.Update(Workers, features16Conv1_1Mean, features16Conv1_1Variance, features16Conv1_1RunningMean, features16Conv1_1RunningVar, 960, batch * 49, (float)_hyperparameters.Features16Conv1_1Momentum);
 
         // features.16.conv.3: runningStatistics → [160]
+        float* features16Conv3Mean = FixedArenaAt(46128); // [160], ends at 46288
         float* features16Conv3Variance = FixedArenaAt(46288); // [160], ends at 46448
         float* features16Conv3RunningMean = BufferAt(26784); // [160]
         float* features16Conv3RunningVar = BufferAt(26944); // [160]
         RunningStatistics.Update(Workers, features16Conv3Mean, features16Conv3Variance, features16Conv3RunningMean, features16Conv3RunningVar, 160, batch * 49, (float)_hyperparameters.Features16Conv3Momentum);
 
         // features.17.conv.0.1: runningStatistics → [960]
+        float* features17Conv0_1Mean = FixedArenaAt(15408); // [960], ends at 16368
         float* features17Conv0_1Variance = FixedArenaAt(16368); // [960], ends at 17328
         float* features17Conv0_1RunningMean = BufferAt(27104); // [960]
         float* features17Conv0_1RunningVar = BufferAt(28064); // [960]
         RunningStatistics.Update(Workers, features17Conv0_1Mean, features17Conv0_1Variance, features17Conv0_1RunningMean, features17Conv0_1RunningVar, 960, batch * 49, (float)_hyperparameters.Features17Conv0_1Momentum);
 
         // features.17.conv.1.1: runningStatistics → [960]
+        float* features17Conv1_1Mean = FixedArenaAt(18288); // [960], ends at 19248
         float* features17Conv1_1Variance = FixedArenaAt(19248); // [960], ends at 20208
         float* features17Conv1_1RunningMean = BufferAt(29024); // [960]
         float* features17Conv1_1RunningVar = BufferAt(29984); // [960]
         RunningStatistics.Update(Workers, features17Conv1_1Mean, features17Conv1_1Variance, features17Conv1_1RunningMean, features17Conv1_1RunningVar, 960, batch * 49, (float)_hyperparameters.Features17Conv1_1Momentum);
 
         // features.17.conv.3: runningStatistics → [320]
+        float* features17Conv3Mean = FixedArenaAt(40752); // [320], ends at 41072
         float* features17Conv3Variance = FixedArenaAt(41072); // [320], ends at 41392
         float* features17Conv3RunningMean = BufferAt(30944); // [320]
         float* features17Conv3RunningVar = BufferAt(31264); // [320]
@@ -5289,6 +4452,2140 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
             Maps.Run(Workers, run.Length, new ImageNetMobileNetV2Update(ParameterAt(run.Offset), GradientAt(run.Offset), OptimizerStateAt(0, run.Offset), learningRate, momentum));
         }
         return penalty;
+    }
+
+    [MethodImpl(MethodImplOptions.NoOptimization)] // calls in a row: to optimise them costs more than it saves
+    private unsafe void RunBackwardLoop1(BatchPart part, WorkerPool workers, int batch)
+    {
+        // features.18.1: batchNormalizeGradient → [batch, 1280×7×7]
+        float* dFeatures18_1 = ArenaAt(6234396); // [batch, 1280, 7, 7], ends at 6297116
+        float* features18_0 = ArenaAt(5368849); // [batch, 1280, 7, 7], ends at 5431569
+        float* features18_1Mean = FixedArenaAt(0); // [1280], ends at 1280
+        float* features18_1InverseDeviation = FixedArenaAt(2592); // [1280], ends at 3872
+        float* dFeatures18_1Bias = GradientAt(2222624); // [1280]
+        float* dFeatures18_1Weight = GradientAt(2221344); // [1280]
+        float* features18_1Weight = ParameterAt(2221344); // [1280]
+        float* dFeatures18_0 = PartArenaAt(0, part, 62720); // [part, 1280, 7, 7], ends at 250880
+        Maps.Run(workers, part, 49, 1280, new BatchNormalizeGradientMap(dFeatures18_1, features18_0, features18_1Mean, features18_1InverseDeviation, dFeatures18_1Bias, dFeatures18_1Weight, features18_1Weight, dFeatures18_0, 1f / (batch * 49), 1280));
+
+        // features.18.0: convolution 320→1280, 1×1 → [batch, 320×7×7]; fused: batchNormalize again, normalizedSums
+        float* features18_0Weight = ParameterAt(1811744); // [1280, 320, 1, 1]
+        float* features17Conv2 = ArenaAt(4879629); // [batch, 320, 7, 7], ends at 4895309
+        float* features17Conv3Mean = FixedArenaAt(40752); // [320], ends at 41072
+        float* features17Conv3InverseDeviation = FixedArenaAt(41392); // [320], ends at 41712
+        float* features17Conv3Weight = ParameterAt(1811104); // [320]
+        float* features17Conv3Bias = ParameterAt(1811424); // [320]
+        float* dFeatures17Conv3 = ArenaAt(4895310); // [batch, 320, 7, 7], ends at 4910990
+        float* features17Conv3Again = PartArenaAt(250896, part, 15680); // [part, 320, 7, 7], ends at 313616
+        float* dFeatures17Conv3Bias = GradientAt(1811424); // [320]
+        float* dFeatures17Conv3Weight = GradientAt(1811104); // [320]
+        Convolution.InputGradient(workers, dFeatures18_0, features18_0Weight, dFeatures17Conv3, Features18_0Shape, part, Workspace(Features18_0Shape, part, 0), new BatchNormalizeAgainNormalizedSumsEpilogue(features17Conv2, features17Conv3Mean, features17Conv3InverseDeviation, features17Conv3Weight, features17Conv3Bias, features17Conv3Again, 320), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dFeatures17Conv3Bias, dFeatures17Conv3Weight)));
+
+        // features.18.0: convolution 320→1280, 1×1 → [1280, 320, 1, 1]
+        float* dFeatures18_0Weight = GradientAt(1811744); // [1280, 320, 1, 1]
+        Convolution.WeightGradient(workers, features17Conv3Again, dFeatures18_0, dFeatures18_0Weight, Features18_0Shape, part, Workspace(Features18_0Shape, part, 1), default(StoreEpilogue));
+    }
+
+    private readonly unsafe struct BackwardLoop1(ImageNetMobileNetV2 model, int batch) : IBatchLoop
+    {
+        public void Run(BatchPart part, WorkerPool workers) => model.RunBackwardLoop1(part, workers, batch);
+    }
+
+    [MethodImpl(MethodImplOptions.NoOptimization)] // calls in a row: to optimise them costs more than it saves
+    private unsafe void RunBackwardLoop2(BatchPart part, WorkerPool workers, int batch)
+    {
+        // features.17.conv.3: batchNormalizeGradient → [batch, 320×7×7]
+        float* dFeatures17Conv3 = ArenaAt(4895310); // [batch, 320, 7, 7], ends at 4910990
+        float* features17Conv2 = ArenaAt(4879629); // [batch, 320, 7, 7], ends at 4895309
+        float* features17Conv3Mean = FixedArenaAt(40752); // [320], ends at 41072
+        float* features17Conv3InverseDeviation = FixedArenaAt(41392); // [320], ends at 41712
+        float* dFeatures17Conv3Bias = GradientAt(1811424); // [320]
+        float* dFeatures17Conv3Weight = GradientAt(1811104); // [320]
+        float* features17Conv3Weight = ParameterAt(1811104); // [320]
+        float* dFeatures17Conv2 = PartArenaAt(188176, part, 15680); // [part, 320, 7, 7], ends at 250896
+        Maps.Run(workers, part, 49, 320, new BatchNormalizeGradientMap2(dFeatures17Conv3, features17Conv2, features17Conv3Mean, features17Conv3InverseDeviation, dFeatures17Conv3Bias, dFeatures17Conv3Weight, features17Conv3Weight, dFeatures17Conv2, 1f / (batch * 49), 320));
+
+        // features.17.conv.1.activation1: convolution 960→320, 1×1 → [batch, 960×7×7]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
+        float* features17Conv2Weight = ParameterAt(1503904); // [320, 960, 1, 1]
+        float* features17Conv1_0 = ArenaAt(6485281); // [batch, 960, 7, 7], ends at 6532321
+        float* features17Conv1_1Mean = FixedArenaAt(18288); // [960], ends at 19248
+        float* features17Conv1_1InverseDeviation = FixedArenaAt(20208); // [960], ends at 21168
+        float* features17Conv1_1Weight = ParameterAt(1501984); // [960]
+        float* features17Conv1_1Bias = ParameterAt(1502944); // [960]
+        float* dFeatures17Conv1_1 = ArenaAt(5368849); // [batch, 960, 7, 7], ends at 5415889
+        float* features17Conv1Activation1Again = PartArenaAt(0, part, 47040); // [part, 960, 7, 7], ends at 188160
+        float* dFeatures17Conv1_1Bias = GradientAt(1502944); // [960]
+        float* dFeatures17Conv1_1Weight = GradientAt(1501984); // [960]
+        Convolution.InputGradient(workers, dFeatures17Conv2, features17Conv2Weight, dFeatures17Conv1_1, Features17Conv2Shape, part, Workspace(Features17Conv2Shape, part, 0), new DFeatures17Conv1_1Epilogue(features17Conv1_0, features17Conv1_1Mean, features17Conv1_1InverseDeviation, features17Conv1_1Weight, features17Conv1_1Bias, features17Conv1Activation1Again, 960), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dFeatures17Conv1_1Bias, dFeatures17Conv1_1Weight)));
+
+        // features.17.conv.2: convolution 960→320, 1×1 → [320, 960, 1, 1]
+        float* dFeatures17Conv2Weight = GradientAt(1503904); // [320, 960, 1, 1]
+        Convolution.WeightGradient(workers, features17Conv1Activation1Again, dFeatures17Conv2, dFeatures17Conv2Weight, Features17Conv2Shape, part, Workspace(Features17Conv2Shape, part, 1), default(StoreEpilogue));
+    }
+
+    private readonly unsafe struct BackwardLoop2(ImageNetMobileNetV2 model, int batch) : IBatchLoop
+    {
+        public void Run(BatchPart part, WorkerPool workers) => model.RunBackwardLoop2(part, workers, batch);
+    }
+
+    [MethodImpl(MethodImplOptions.NoOptimization)] // calls in a row: to optimise them costs more than it saves
+    private unsafe void RunBackwardLoop3(BatchPart part, WorkerPool workers, int batch, bool updates, float learningRate, float momentum)
+    {
+        // features.17.conv.1.1: batchNormalizeGradient → [batch, 960×7×7]
+        float* dFeatures17Conv1_1 = ArenaAt(5368849); // [batch, 960, 7, 7], ends at 5415889
+        float* features17Conv1_0 = ArenaAt(6485281); // [batch, 960, 7, 7], ends at 6532321
+        float* features17Conv1_1Mean = FixedArenaAt(18288); // [960], ends at 19248
+        float* features17Conv1_1InverseDeviation = FixedArenaAt(20208); // [960], ends at 21168
+        float* dFeatures17Conv1_1Bias = GradientAt(1502944); // [960]
+        float* dFeatures17Conv1_1Weight = GradientAt(1501984); // [960]
+        float* features17Conv1_1Weight = ParameterAt(1501984); // [960]
+        float* dFeatures17Conv1_0 = PartArenaAt(0, part, 47040); // [part, 960, 7, 7], ends at 188160
+        Maps.Run(workers, part, 49, 960, new BatchNormalizeGradientMap(dFeatures17Conv1_1, features17Conv1_0, features17Conv1_1Mean, features17Conv1_1InverseDeviation, dFeatures17Conv1_1Bias, dFeatures17Conv1_1Weight, features17Conv1_1Weight, dFeatures17Conv1_0, 1f / (batch * 49), 960));
+
+        // features.17.conv.0.activation1: convolution 960→960, 3×3 → [batch, 960×7×7]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
+        float* features17Conv1_0Weight = ParameterAt(1493344); // [960, 1, 3, 3]
+        float* features17Conv0_0 = ArenaAt(6438240); // [batch, 960, 7, 7], ends at 6485280
+        float* features17Conv0_1Mean = FixedArenaAt(15408); // [960], ends at 16368
+        float* features17Conv0_1InverseDeviation = FixedArenaAt(17328); // [960], ends at 18288
+        float* features17Conv0_1Weight = ParameterAt(1491424); // [960]
+        float* features17Conv0_1Bias = ParameterAt(1492384); // [960]
+        float* dFeatures17Conv0_1 = ArenaAt(6234396); // [batch, 960, 7, 7], ends at 6281436
+        float* features17Conv0Activation1Again = PartArenaAt(188176, part, 47040); // [part, 960, 7, 7], ends at 376336
+        float* dFeatures17Conv0_1Bias = GradientAt(1492384); // [960]
+        float* dFeatures17Conv0_1Weight = GradientAt(1491424); // [960]
+        Convolution.InputGradient(workers, dFeatures17Conv1_0, features17Conv1_0Weight, dFeatures17Conv0_1, Features17Conv1_0Shape, part, Workspace(Features17Conv1_0Shape, part, 0), new DFeatures17Conv1_1Epilogue(features17Conv0_0, features17Conv0_1Mean, features17Conv0_1InverseDeviation, features17Conv0_1Weight, features17Conv0_1Bias, features17Conv0Activation1Again, 960), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dFeatures17Conv0_1Bias, dFeatures17Conv0_1Weight)));
+
+        // features.17.conv.1.0: convolution 960→960, 3×3 → [960, 1, 3, 3]
+        float* dFeatures17Conv1_0Weight = GradientAt(1493344); // [960, 1, 3, 3]
+        if (!updates)
+            Convolution.WeightGradient(workers, features17Conv0Activation1Again, dFeatures17Conv1_0, dFeatures17Conv1_0Weight, Features17Conv1_0Shape, part, Workspace(Features17Conv1_0Shape, part, 1), default(StoreEpilogue));
+        else if (!Parameters[147].Frozen) // fused: SGD with momentum on features.17.conv.1.0.weight
+            Convolution.WeightGradient(workers, features17Conv0Activation1Again, dFeatures17Conv1_0, features17Conv1_0Weight, Features17Conv1_0Shape, part, Workspace(Features17Conv1_0Shape, part, 1), new ImageNetMobileNetV2WeightEpilogue(features17Conv1_0Weight, OptimizerStateAt(0, 1493344), learningRate, momentum, 9));
+    }
+
+    private readonly unsafe struct BackwardLoop3(ImageNetMobileNetV2 model, int batch, bool updates, float learningRate, float momentum) : IBatchLoop
+    {
+        public void Run(BatchPart part, WorkerPool workers) => model.RunBackwardLoop3(part, workers, batch, updates, learningRate, momentum);
+    }
+
+    [MethodImpl(MethodImplOptions.NoOptimization)] // calls in a row: to optimise them costs more than it saves
+    private unsafe void RunBackwardLoop4(BatchPart part, WorkerPool workers, int batch)
+    {
+        // features.17.conv.0.1: batchNormalizeGradient → [batch, 960×7×7]
+        float* dFeatures17Conv0_1 = ArenaAt(6234396); // [batch, 960, 7, 7], ends at 6281436
+        float* features17Conv0_0 = ArenaAt(6438240); // [batch, 960, 7, 7], ends at 6485280
+        float* features17Conv0_1Mean = FixedArenaAt(15408); // [960], ends at 16368
+        float* features17Conv0_1InverseDeviation = FixedArenaAt(17328); // [960], ends at 18288
+        float* dFeatures17Conv0_1Bias = GradientAt(1492384); // [960]
+        float* dFeatures17Conv0_1Weight = GradientAt(1491424); // [960]
+        float* features17Conv0_1Weight = ParameterAt(1491424); // [960]
+        float* dFeatures17Conv0_0 = PartArenaAt(0, part, 47040); // [part, 960, 7, 7], ends at 188160
+        Maps.Run(workers, part, 49, 960, new BatchNormalizeGradientMap(dFeatures17Conv0_1, features17Conv0_0, features17Conv0_1Mean, features17Conv0_1InverseDeviation, dFeatures17Conv0_1Bias, dFeatures17Conv0_1Weight, features17Conv0_1Weight, dFeatures17Conv0_0, 1f / (batch * 49), 960));
+
+        // features.17.conv.0.0: convolution 160→960, 1×1 → [batch, 160×7×7]; fused: batchNormalize again, batchNormalize again, add again, batchNormalize again, add again, normalizedSums
+        float* features17Conv0_0Weight = ParameterAt(1337824); // [960, 160, 1, 1]
+        float* features14Conv2 = ArenaAt(3001160); // [batch, 160, 7, 7], ends at 3009000
+        float* features14Conv3Mean = FixedArenaAt(45168); // [160], ends at 45328
+        float* features14Conv3InverseDeviation = FixedArenaAt(45488); // [160], ends at 45648
+        float* features14Conv3Weight = ParameterAt(697504); // [160]
+        float* features14Conv3Bias = ParameterAt(697664); // [160]
+        float* features15Conv2 = ArenaAt(6751853); // [batch, 160, 7, 7], ends at 6759693
+        float* features15Conv3Mean = FixedArenaAt(45648); // [160], ends at 45808
+        float* features15Conv3InverseDeviation = FixedArenaAt(45968); // [160], ends at 46128
+        float* features15Conv3Weight = ParameterAt(1017504); // [160]
+        float* features15Conv3Bias = ParameterAt(1017664); // [160]
+        float* features16Conv2 = ArenaAt(6759694); // [batch, 160, 7, 7], ends at 6767534
+        float* features16Conv3Mean = FixedArenaAt(46128); // [160], ends at 46288
+        float* features16Conv3InverseDeviation = FixedArenaAt(46448); // [160], ends at 46608
+        float* features16Conv3Weight = ParameterAt(1337504); // [160]
+        float* features16Conv3Bias = ParameterAt(1337664); // [160]
+        float* dFeatures16Add1 = ArenaAt(4879629); // [batch, 160, 7, 7], ends at 4887469
+        float* features16Add1Again = PartArenaAt(188176, part, 7840); // [part, 160, 7, 7], ends at 219536
+        float* dFeatures16Conv3Bias = GradientAt(1337664); // [160]
+        float* dFeatures16Conv3Weight = GradientAt(1337504); // [160]
+        Convolution.InputGradient(workers, dFeatures17Conv0_0, features17Conv0_0Weight, dFeatures16Add1, Features17Conv0_0Shape, part, Workspace(Features17Conv0_0Shape, part, 0), new DFeatures16Add1Epilogue(features14Conv2, features14Conv3Mean, features14Conv3InverseDeviation, features14Conv3Weight, features14Conv3Bias, features15Conv2, features15Conv3Mean, features15Conv3InverseDeviation, features15Conv3Weight, features15Conv3Bias, features16Conv2, features16Conv3Mean, features16Conv3InverseDeviation, features16Conv3Weight, features16Conv3Bias, features16Add1Again, 160), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dFeatures16Conv3Bias, dFeatures16Conv3Weight)));
+
+        // features.17.conv.0.0: convolution 160→960, 1×1 → [960, 160, 1, 1]
+        float* dFeatures17Conv0_0Weight = GradientAt(1337824); // [960, 160, 1, 1]
+        Convolution.WeightGradient(workers, features16Add1Again, dFeatures17Conv0_0, dFeatures17Conv0_0Weight, Features17Conv0_0Shape, part, Workspace(Features17Conv0_0Shape, part, 1), default(StoreEpilogue));
+    }
+
+    private readonly unsafe struct BackwardLoop4(ImageNetMobileNetV2 model, int batch) : IBatchLoop
+    {
+        public void Run(BatchPart part, WorkerPool workers) => model.RunBackwardLoop4(part, workers, batch);
+    }
+
+    [MethodImpl(MethodImplOptions.NoOptimization)] // calls in a row: to optimise them costs more than it saves
+    private unsafe void RunBackwardLoop5(BatchPart part, WorkerPool workers, int batch)
+    {
+        // features.16.conv.3: batchNormalizeGradient → [batch, 160×7×7]
+        float* dFeatures16Add1 = ArenaAt(4879629); // [batch, 160, 7, 7], ends at 4887469
+        float* features16Conv2 = ArenaAt(6759694); // [batch, 160, 7, 7], ends at 6767534
+        float* features16Conv3Mean = FixedArenaAt(46128); // [160], ends at 46288
+        float* features16Conv3InverseDeviation = FixedArenaAt(46448); // [160], ends at 46608
+        float* dFeatures16Conv3Bias = GradientAt(1337664); // [160]
+        float* dFeatures16Conv3Weight = GradientAt(1337504); // [160]
+        float* features16Conv3Weight = ParameterAt(1337504); // [160]
+        float* dFeatures16Conv2 = PartArenaAt(188176, part, 7840); // [part, 160, 7, 7], ends at 219536
+        Maps.Run(workers, part, 49, 160, new BatchNormalizeGradientMap2(dFeatures16Add1, features16Conv2, features16Conv3Mean, features16Conv3InverseDeviation, dFeatures16Conv3Bias, dFeatures16Conv3Weight, features16Conv3Weight, dFeatures16Conv2, 1f / (batch * 49), 160));
+
+        // features.16.conv.1.activation1: convolution 960→160, 1×1 → [batch, 960×7×7]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
+        float* features16Conv2Weight = ParameterAt(1183904); // [160, 960, 1, 1]
+        float* features16Conv1_0 = ArenaAt(6391199); // [batch, 960, 7, 7], ends at 6438239
+        float* features16Conv1_1Mean = FixedArenaAt(12528); // [960], ends at 13488
+        float* features16Conv1_1InverseDeviation = FixedArenaAt(14448); // [960], ends at 15408
+        float* features16Conv1_1Weight = ParameterAt(1181984); // [960]
+        float* features16Conv1_1Bias = ParameterAt(1182944); // [960]
+        float* dFeatures16Conv1_1 = ArenaAt(5368849); // [batch, 960, 7, 7], ends at 5415889
+        float* features16Conv1Activation1Again = PartArenaAt(0, part, 47040); // [part, 960, 7, 7], ends at 188160
+        float* dFeatures16Conv1_1Bias = GradientAt(1182944); // [960]
+        float* dFeatures16Conv1_1Weight = GradientAt(1181984); // [960]
+        Convolution.InputGradient(workers, dFeatures16Conv2, features16Conv2Weight, dFeatures16Conv1_1, Features16Conv2Shape, part, Workspace(Features16Conv2Shape, part, 0), new DFeatures17Conv1_1Epilogue(features16Conv1_0, features16Conv1_1Mean, features16Conv1_1InverseDeviation, features16Conv1_1Weight, features16Conv1_1Bias, features16Conv1Activation1Again, 960), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dFeatures16Conv1_1Bias, dFeatures16Conv1_1Weight)));
+
+        // features.16.conv.2: convolution 960→160, 1×1 → [160, 960, 1, 1]
+        float* dFeatures16Conv2Weight = GradientAt(1183904); // [160, 960, 1, 1]
+        Convolution.WeightGradient(workers, features16Conv1Activation1Again, dFeatures16Conv2, dFeatures16Conv2Weight, Features16Conv2Shape, part, Workspace(Features16Conv2Shape, part, 1), default(StoreEpilogue));
+    }
+
+    private readonly unsafe struct BackwardLoop5(ImageNetMobileNetV2 model, int batch) : IBatchLoop
+    {
+        public void Run(BatchPart part, WorkerPool workers) => model.RunBackwardLoop5(part, workers, batch);
+    }
+
+    [MethodImpl(MethodImplOptions.NoOptimization)] // calls in a row: to optimise them costs more than it saves
+    private unsafe void RunBackwardLoop6(BatchPart part, WorkerPool workers, int batch, bool updates, float learningRate, float momentum)
+    {
+        // features.16.conv.1.1: batchNormalizeGradient → [batch, 960×7×7]
+        float* dFeatures16Conv1_1 = ArenaAt(5368849); // [batch, 960, 7, 7], ends at 5415889
+        float* features16Conv1_0 = ArenaAt(6391199); // [batch, 960, 7, 7], ends at 6438239
+        float* features16Conv1_1Mean = FixedArenaAt(12528); // [960], ends at 13488
+        float* features16Conv1_1InverseDeviation = FixedArenaAt(14448); // [960], ends at 15408
+        float* dFeatures16Conv1_1Bias = GradientAt(1182944); // [960]
+        float* dFeatures16Conv1_1Weight = GradientAt(1181984); // [960]
+        float* features16Conv1_1Weight = ParameterAt(1181984); // [960]
+        float* dFeatures16Conv1_0 = PartArenaAt(0, part, 47040); // [part, 960, 7, 7], ends at 188160
+        Maps.Run(workers, part, 49, 960, new BatchNormalizeGradientMap(dFeatures16Conv1_1, features16Conv1_0, features16Conv1_1Mean, features16Conv1_1InverseDeviation, dFeatures16Conv1_1Bias, dFeatures16Conv1_1Weight, features16Conv1_1Weight, dFeatures16Conv1_0, 1f / (batch * 49), 960));
+
+        // features.16.conv.0.activation1: convolution 960→960, 3×3 → [batch, 960×7×7]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
+        float* features16Conv1_0Weight = ParameterAt(1173344); // [960, 1, 3, 3]
+        float* features16Conv0_0 = ArenaAt(6344158); // [batch, 960, 7, 7], ends at 6391198
+        float* features16Conv0_1Mean = FixedArenaAt(9648); // [960], ends at 10608
+        float* features16Conv0_1InverseDeviation = FixedArenaAt(11568); // [960], ends at 12528
+        float* features16Conv0_1Weight = ParameterAt(1171424); // [960]
+        float* features16Conv0_1Bias = ParameterAt(1172384); // [960]
+        float* dFeatures16Conv0_1 = ArenaAt(6234396); // [batch, 960, 7, 7], ends at 6281436
+        float* features16Conv0Activation1Again = PartArenaAt(188176, part, 47040); // [part, 960, 7, 7], ends at 376336
+        float* dFeatures16Conv0_1Bias = GradientAt(1172384); // [960]
+        float* dFeatures16Conv0_1Weight = GradientAt(1171424); // [960]
+        Convolution.InputGradient(workers, dFeatures16Conv1_0, features16Conv1_0Weight, dFeatures16Conv0_1, Features16Conv1_0Shape, part, Workspace(Features16Conv1_0Shape, part, 0), new DFeatures17Conv1_1Epilogue(features16Conv0_0, features16Conv0_1Mean, features16Conv0_1InverseDeviation, features16Conv0_1Weight, features16Conv0_1Bias, features16Conv0Activation1Again, 960), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dFeatures16Conv0_1Bias, dFeatures16Conv0_1Weight)));
+
+        // features.16.conv.1.0: convolution 960→960, 3×3 → [960, 1, 3, 3]
+        float* dFeatures16Conv1_0Weight = GradientAt(1173344); // [960, 1, 3, 3]
+        if (!updates)
+            Convolution.WeightGradient(workers, features16Conv0Activation1Again, dFeatures16Conv1_0, dFeatures16Conv1_0Weight, Features16Conv1_0Shape, part, Workspace(Features16Conv1_0Shape, part, 1), default(StoreEpilogue));
+        else if (!Parameters[138].Frozen) // fused: SGD with momentum on features.16.conv.1.0.weight
+            Convolution.WeightGradient(workers, features16Conv0Activation1Again, dFeatures16Conv1_0, features16Conv1_0Weight, Features16Conv1_0Shape, part, Workspace(Features16Conv1_0Shape, part, 1), new ImageNetMobileNetV2WeightEpilogue(features16Conv1_0Weight, OptimizerStateAt(0, 1173344), learningRate, momentum, 9));
+    }
+
+    private readonly unsafe struct BackwardLoop6(ImageNetMobileNetV2 model, int batch, bool updates, float learningRate, float momentum) : IBatchLoop
+    {
+        public void Run(BatchPart part, WorkerPool workers) => model.RunBackwardLoop6(part, workers, batch, updates, learningRate, momentum);
+    }
+
+    [MethodImpl(MethodImplOptions.NoOptimization)] // calls in a row: to optimise them costs more than it saves
+    private unsafe void RunBackwardLoop7(BatchPart part, WorkerPool workers, int batch)
+    {
+        // features.16.conv.0.1: batchNormalizeGradient → [batch, 960×7×7]
+        float* dFeatures16Conv0_1 = ArenaAt(6234396); // [batch, 960, 7, 7], ends at 6281436
+        float* features16Conv0_0 = ArenaAt(6344158); // [batch, 960, 7, 7], ends at 6391198
+        float* features16Conv0_1Mean = FixedArenaAt(9648); // [960], ends at 10608
+        float* features16Conv0_1InverseDeviation = FixedArenaAt(11568); // [960], ends at 12528
+        float* dFeatures16Conv0_1Bias = GradientAt(1172384); // [960]
+        float* dFeatures16Conv0_1Weight = GradientAt(1171424); // [960]
+        float* features16Conv0_1Weight = ParameterAt(1171424); // [960]
+        float* dFeatures16Conv0_0 = PartArenaAt(0, part, 47040); // [part, 960, 7, 7], ends at 188160
+        Maps.Run(workers, part, 49, 960, new BatchNormalizeGradientMap(dFeatures16Conv0_1, features16Conv0_0, features16Conv0_1Mean, features16Conv0_1InverseDeviation, dFeatures16Conv0_1Bias, dFeatures16Conv0_1Weight, features16Conv0_1Weight, dFeatures16Conv0_0, 1f / (batch * 49), 960));
+
+        // features.16.conv.0.0: convolution 160→960, 1×1 → [batch, 160×7×7]; fused: batchNormalize again, batchNormalize again, add again, add, normalizedSums
+        float* features16Conv0_0Weight = ParameterAt(1017824); // [960, 160, 1, 1]
+        float* features14Conv2 = ArenaAt(3001160); // [batch, 160, 7, 7], ends at 3009000
+        float* features14Conv3Mean = FixedArenaAt(45168); // [160], ends at 45328
+        float* features14Conv3InverseDeviation = FixedArenaAt(45488); // [160], ends at 45648
+        float* features14Conv3Weight = ParameterAt(697504); // [160]
+        float* features14Conv3Bias = ParameterAt(697664); // [160]
+        float* features15Conv2 = ArenaAt(6751853); // [batch, 160, 7, 7], ends at 6759693
+        float* features15Conv3Mean = FixedArenaAt(45648); // [160], ends at 45808
+        float* features15Conv3InverseDeviation = FixedArenaAt(45968); // [160], ends at 46128
+        float* features15Conv3Weight = ParameterAt(1017504); // [160]
+        float* features15Conv3Bias = ParameterAt(1017664); // [160]
+        float* dFeatures16Add1 = ArenaAt(4879629); // [batch, 160, 7, 7], ends at 4887469
+        float* dFeatures15Add12 = ArenaAt(4879629); // [batch, 160, 7, 7], ends at 4887469
+        float* features15Add1Again2 = PartArenaAt(188176, part, 7840); // [part, 160, 7, 7], ends at 219536
+        float* dFeatures15Conv3Bias = GradientAt(1017664); // [160]
+        float* dFeatures15Conv3Weight = GradientAt(1017504); // [160]
+        Convolution.InputGradient(workers, dFeatures16Conv0_0, features16Conv0_0Weight, dFeatures15Add12, Features16Conv0_0Shape, part, Workspace(Features16Conv0_0Shape, part, 0), new DFeatures15Add12Epilogue(features14Conv2, features14Conv3Mean, features14Conv3InverseDeviation, features14Conv3Weight, features14Conv3Bias, features15Conv2, features15Conv3Mean, features15Conv3InverseDeviation, features15Conv3Weight, features15Conv3Bias, features15Add1Again2, dFeatures16Add1, 160), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dFeatures15Conv3Bias, dFeatures15Conv3Weight)));
+
+        // features.16.conv.0.0: convolution 160→960, 1×1 → [960, 160, 1, 1]
+        float* dFeatures16Conv0_0Weight = GradientAt(1017824); // [960, 160, 1, 1]
+        Convolution.WeightGradient(workers, features15Add1Again2, dFeatures16Conv0_0, dFeatures16Conv0_0Weight, Features16Conv0_0Shape, part, Workspace(Features16Conv0_0Shape, part, 1), default(StoreEpilogue));
+    }
+
+    private readonly unsafe struct BackwardLoop7(ImageNetMobileNetV2 model, int batch) : IBatchLoop
+    {
+        public void Run(BatchPart part, WorkerPool workers) => model.RunBackwardLoop7(part, workers, batch);
+    }
+
+    [MethodImpl(MethodImplOptions.NoOptimization)] // calls in a row: to optimise them costs more than it saves
+    private unsafe void RunBackwardLoop8(BatchPart part, WorkerPool workers, int batch)
+    {
+        // features.15.conv.3: batchNormalizeGradient → [batch, 160×7×7]
+        float* dFeatures15Add12 = ArenaAt(4879629); // [batch, 160, 7, 7], ends at 4887469
+        float* features15Conv2 = ArenaAt(6751853); // [batch, 160, 7, 7], ends at 6759693
+        float* features15Conv3Mean = FixedArenaAt(45648); // [160], ends at 45808
+        float* features15Conv3InverseDeviation = FixedArenaAt(45968); // [160], ends at 46128
+        float* dFeatures15Conv3Bias = GradientAt(1017664); // [160]
+        float* dFeatures15Conv3Weight = GradientAt(1017504); // [160]
+        float* features15Conv3Weight = ParameterAt(1017504); // [160]
+        float* dFeatures15Conv2 = PartArenaAt(188176, part, 7840); // [part, 160, 7, 7], ends at 219536
+        Maps.Run(workers, part, 49, 160, new BatchNormalizeGradientMap2(dFeatures15Add12, features15Conv2, features15Conv3Mean, features15Conv3InverseDeviation, dFeatures15Conv3Bias, dFeatures15Conv3Weight, features15Conv3Weight, dFeatures15Conv2, 1f / (batch * 49), 160));
+
+        // features.15.conv.1.activation1: convolution 960→160, 1×1 → [batch, 960×7×7]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
+        float* features15Conv2Weight = ParameterAt(863904); // [160, 960, 1, 1]
+        float* features15Conv1_0 = ArenaAt(6297117); // [batch, 960, 7, 7], ends at 6344157
+        float* features15Conv1_1Mean = FixedArenaAt(6768); // [960], ends at 7728
+        float* features15Conv1_1InverseDeviation = FixedArenaAt(8688); // [960], ends at 9648
+        float* features15Conv1_1Weight = ParameterAt(861984); // [960]
+        float* features15Conv1_1Bias = ParameterAt(862944); // [960]
+        float* dFeatures15Conv1_1 = ArenaAt(5368849); // [batch, 960, 7, 7], ends at 5415889
+        float* features15Conv1Activation1Again = PartArenaAt(0, part, 47040); // [part, 960, 7, 7], ends at 188160
+        float* dFeatures15Conv1_1Bias = GradientAt(862944); // [960]
+        float* dFeatures15Conv1_1Weight = GradientAt(861984); // [960]
+        Convolution.InputGradient(workers, dFeatures15Conv2, features15Conv2Weight, dFeatures15Conv1_1, Features15Conv2Shape, part, Workspace(Features15Conv2Shape, part, 0), new DFeatures17Conv1_1Epilogue(features15Conv1_0, features15Conv1_1Mean, features15Conv1_1InverseDeviation, features15Conv1_1Weight, features15Conv1_1Bias, features15Conv1Activation1Again, 960), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dFeatures15Conv1_1Bias, dFeatures15Conv1_1Weight)));
+
+        // features.15.conv.2: convolution 960→160, 1×1 → [160, 960, 1, 1]
+        float* dFeatures15Conv2Weight = GradientAt(863904); // [160, 960, 1, 1]
+        Convolution.WeightGradient(workers, features15Conv1Activation1Again, dFeatures15Conv2, dFeatures15Conv2Weight, Features15Conv2Shape, part, Workspace(Features15Conv2Shape, part, 1), default(StoreEpilogue));
+    }
+
+    private readonly unsafe struct BackwardLoop8(ImageNetMobileNetV2 model, int batch) : IBatchLoop
+    {
+        public void Run(BatchPart part, WorkerPool workers) => model.RunBackwardLoop8(part, workers, batch);
+    }
+
+    [MethodImpl(MethodImplOptions.NoOptimization)] // calls in a row: to optimise them costs more than it saves
+    private unsafe void RunBackwardLoop9(BatchPart part, WorkerPool workers, int batch, bool updates, float learningRate, float momentum)
+    {
+        // features.15.conv.1.1: batchNormalizeGradient → [batch, 960×7×7]
+        float* dFeatures15Conv1_1 = ArenaAt(5368849); // [batch, 960, 7, 7], ends at 5415889
+        float* features15Conv1_0 = ArenaAt(6297117); // [batch, 960, 7, 7], ends at 6344157
+        float* features15Conv1_1Mean = FixedArenaAt(6768); // [960], ends at 7728
+        float* features15Conv1_1InverseDeviation = FixedArenaAt(8688); // [960], ends at 9648
+        float* dFeatures15Conv1_1Bias = GradientAt(862944); // [960]
+        float* dFeatures15Conv1_1Weight = GradientAt(861984); // [960]
+        float* features15Conv1_1Weight = ParameterAt(861984); // [960]
+        float* dFeatures15Conv1_0 = PartArenaAt(0, part, 47040); // [part, 960, 7, 7], ends at 188160
+        Maps.Run(workers, part, 49, 960, new BatchNormalizeGradientMap(dFeatures15Conv1_1, features15Conv1_0, features15Conv1_1Mean, features15Conv1_1InverseDeviation, dFeatures15Conv1_1Bias, dFeatures15Conv1_1Weight, features15Conv1_1Weight, dFeatures15Conv1_0, 1f / (batch * 49), 960));
+
+        // features.15.conv.0.activation1: convolution 960→960, 3×3 → [batch, 960×7×7]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
+        float* features15Conv1_0Weight = ParameterAt(853344); // [960, 1, 3, 3]
+        float* features15Conv0_0 = ArenaAt(5431570); // [batch, 960, 7, 7], ends at 5478610
+        float* features15Conv0_1Mean = FixedArenaAt(3888); // [960], ends at 4848
+        float* features15Conv0_1InverseDeviation = FixedArenaAt(5808); // [960], ends at 6768
+        float* features15Conv0_1Weight = ParameterAt(851424); // [960]
+        float* features15Conv0_1Bias = ParameterAt(852384); // [960]
+        float* dFeatures15Conv0_1 = ArenaAt(6234396); // [batch, 960, 7, 7], ends at 6281436
+        float* features15Conv0Activation1Again = PartArenaAt(188176, part, 47040); // [part, 960, 7, 7], ends at 376336
+        float* dFeatures15Conv0_1Bias = GradientAt(852384); // [960]
+        float* dFeatures15Conv0_1Weight = GradientAt(851424); // [960]
+        Convolution.InputGradient(workers, dFeatures15Conv1_0, features15Conv1_0Weight, dFeatures15Conv0_1, Features15Conv1_0Shape, part, Workspace(Features15Conv1_0Shape, part, 0), new DFeatures17Conv1_1Epilogue(features15Conv0_0, features15Conv0_1Mean, features15Conv0_1InverseDeviation, features15Conv0_1Weight, features15Conv0_1Bias, features15Conv0Activation1Again, 960), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dFeatures15Conv0_1Bias, dFeatures15Conv0_1Weight)));
+
+        // features.15.conv.1.0: convolution 960→960, 3×3 → [960, 1, 3, 3]
+        float* dFeatures15Conv1_0Weight = GradientAt(853344); // [960, 1, 3, 3]
+        if (!updates)
+            Convolution.WeightGradient(workers, features15Conv0Activation1Again, dFeatures15Conv1_0, dFeatures15Conv1_0Weight, Features15Conv1_0Shape, part, Workspace(Features15Conv1_0Shape, part, 1), default(StoreEpilogue));
+        else if (!Parameters[129].Frozen) // fused: SGD with momentum on features.15.conv.1.0.weight
+            Convolution.WeightGradient(workers, features15Conv0Activation1Again, dFeatures15Conv1_0, features15Conv1_0Weight, Features15Conv1_0Shape, part, Workspace(Features15Conv1_0Shape, part, 1), new ImageNetMobileNetV2WeightEpilogue(features15Conv1_0Weight, OptimizerStateAt(0, 853344), learningRate, momentum, 9));
+    }
+
+    private readonly unsafe struct BackwardLoop9(ImageNetMobileNetV2 model, int batch, bool updates, float learningRate, float momentum) : IBatchLoop
+    {
+        public void Run(BatchPart part, WorkerPool workers) => model.RunBackwardLoop9(part, workers, batch, updates, learningRate, momentum);
+    }
+
+    [MethodImpl(MethodImplOptions.NoOptimization)] // calls in a row: to optimise them costs more than it saves
+    private unsafe void RunBackwardLoop10(BatchPart part, WorkerPool workers, int batch)
+    {
+        // features.15.conv.0.1: batchNormalizeGradient → [batch, 960×7×7]
+        float* dFeatures15Conv0_1 = ArenaAt(6234396); // [batch, 960, 7, 7], ends at 6281436
+        float* features15Conv0_0 = ArenaAt(5431570); // [batch, 960, 7, 7], ends at 5478610
+        float* features15Conv0_1Mean = FixedArenaAt(3888); // [960], ends at 4848
+        float* features15Conv0_1InverseDeviation = FixedArenaAt(5808); // [960], ends at 6768
+        float* dFeatures15Conv0_1Bias = GradientAt(852384); // [960]
+        float* dFeatures15Conv0_1Weight = GradientAt(851424); // [960]
+        float* features15Conv0_1Weight = ParameterAt(851424); // [960]
+        float* dFeatures15Conv0_0 = PartArenaAt(0, part, 47040); // [part, 960, 7, 7], ends at 188160
+        Maps.Run(workers, part, 49, 960, new BatchNormalizeGradientMap(dFeatures15Conv0_1, features15Conv0_0, features15Conv0_1Mean, features15Conv0_1InverseDeviation, dFeatures15Conv0_1Bias, dFeatures15Conv0_1Weight, features15Conv0_1Weight, dFeatures15Conv0_0, 1f / (batch * 49), 960));
+
+        // features.15.conv.0.0: convolution 160→960, 1×1 → [batch, 160×7×7]; fused: batchNormalize again, add, normalizedSums
+        float* features15Conv0_0Weight = ParameterAt(697824); // [960, 160, 1, 1]
+        float* features14Conv2 = ArenaAt(3001160); // [batch, 160, 7, 7], ends at 3009000
+        float* features14Conv3Mean = FixedArenaAt(45168); // [160], ends at 45328
+        float* features14Conv3InverseDeviation = FixedArenaAt(45488); // [160], ends at 45648
+        float* features14Conv3Weight = ParameterAt(697504); // [160]
+        float* features14Conv3Bias = ParameterAt(697664); // [160]
+        float* dFeatures15Add12 = ArenaAt(4879629); // [batch, 160, 7, 7], ends at 4887469
+        float* dFeatures14Conv32 = ArenaAt(4907854); // [batch, 160, 7, 7], ends at 4915694
+        float* features14Conv3Again3 = PartArenaAt(188176, part, 7840); // [part, 160, 7, 7], ends at 219536
+        float* dFeatures14Conv3Bias = GradientAt(697664); // [160]
+        float* dFeatures14Conv3Weight = GradientAt(697504); // [160]
+        Convolution.InputGradient(workers, dFeatures15Conv0_0, features15Conv0_0Weight, dFeatures14Conv32, Features15Conv0_0Shape, part, Workspace(Features15Conv0_0Shape, part, 0), new BatchNormalizeAgainAddNormalizedSumsEpilogue(features14Conv2, features14Conv3Mean, features14Conv3InverseDeviation, features14Conv3Weight, features14Conv3Bias, features14Conv3Again3, dFeatures15Add12, 160), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dFeatures14Conv3Bias, dFeatures14Conv3Weight)));
+
+        // features.15.conv.0.0: convolution 160→960, 1×1 → [960, 160, 1, 1]
+        float* dFeatures15Conv0_0Weight = GradientAt(697824); // [960, 160, 1, 1]
+        Convolution.WeightGradient(workers, features14Conv3Again3, dFeatures15Conv0_0, dFeatures15Conv0_0Weight, Features15Conv0_0Shape, part, Workspace(Features15Conv0_0Shape, part, 1), default(StoreEpilogue));
+    }
+
+    private readonly unsafe struct BackwardLoop10(ImageNetMobileNetV2 model, int batch) : IBatchLoop
+    {
+        public void Run(BatchPart part, WorkerPool workers) => model.RunBackwardLoop10(part, workers, batch);
+    }
+
+    [MethodImpl(MethodImplOptions.NoOptimization)] // calls in a row: to optimise them costs more than it saves
+    private unsafe void RunBackwardLoop11(BatchPart part, WorkerPool workers, int batch)
+    {
+        // features.14.conv.3: batchNormalizeGradient → [batch, 160×7×7]
+        float* dFeatures14Conv32 = ArenaAt(4907854); // [batch, 160, 7, 7], ends at 4915694
+        float* features14Conv2 = ArenaAt(3001160); // [batch, 160, 7, 7], ends at 3009000
+        float* features14Conv3Mean = FixedArenaAt(45168); // [160], ends at 45328
+        float* features14Conv3InverseDeviation = FixedArenaAt(45488); // [160], ends at 45648
+        float* dFeatures14Conv3Bias = GradientAt(697664); // [160]
+        float* dFeatures14Conv3Weight = GradientAt(697504); // [160]
+        float* features14Conv3Weight = ParameterAt(697504); // [160]
+        float* dFeatures14Conv2 = PartArenaAt(112912, part, 7840); // [part, 160, 7, 7], ends at 144272
+        Maps.Run(workers, part, 49, 160, new BatchNormalizeGradientMap2(dFeatures14Conv32, features14Conv2, features14Conv3Mean, features14Conv3InverseDeviation, dFeatures14Conv3Bias, dFeatures14Conv3Weight, features14Conv3Weight, dFeatures14Conv2, 1f / (batch * 49), 160));
+
+        // features.14.conv.1.activation1: convolution 576→160, 1×1 → [batch, 576×7×7]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
+        float* features14Conv2Weight = ParameterAt(605344); // [160, 576, 1, 1]
+        float* features14Conv1_0 = ArenaAt(2972935); // [batch, 576, 7, 7], ends at 3001159
+        float* features14Conv1_1Mean = FixedArenaAt(29808); // [576], ends at 30384
+        float* features14Conv1_1InverseDeviation = FixedArenaAt(30960); // [576], ends at 31536
+        float* features14Conv1_1Weight = ParameterAt(604192); // [576]
+        float* features14Conv1_1Bias = ParameterAt(604768); // [576]
+        float* dFeatures14Conv1_1 = ArenaAt(4879629); // [batch, 576, 7, 7], ends at 4907853
+        float* features14Conv1Activation1Again = PartArenaAt(0, part, 28224); // [part, 576, 7, 7], ends at 112896
+        float* dFeatures14Conv1_1Bias = GradientAt(604768); // [576]
+        float* dFeatures14Conv1_1Weight = GradientAt(604192); // [576]
+        Convolution.InputGradient(workers, dFeatures14Conv2, features14Conv2Weight, dFeatures14Conv1_1, Features14Conv2Shape, part, Workspace(Features14Conv2Shape, part, 0), new DFeatures17Conv1_1Epilogue(features14Conv1_0, features14Conv1_1Mean, features14Conv1_1InverseDeviation, features14Conv1_1Weight, features14Conv1_1Bias, features14Conv1Activation1Again, 576), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dFeatures14Conv1_1Bias, dFeatures14Conv1_1Weight)));
+
+        // features.14.conv.2: convolution 576→160, 1×1 → [160, 576, 1, 1]
+        float* dFeatures14Conv2Weight = GradientAt(605344); // [160, 576, 1, 1]
+        Convolution.WeightGradient(workers, features14Conv1Activation1Again, dFeatures14Conv2, dFeatures14Conv2Weight, Features14Conv2Shape, part, Workspace(Features14Conv2Shape, part, 1), default(StoreEpilogue));
+    }
+
+    private readonly unsafe struct BackwardLoop11(ImageNetMobileNetV2 model, int batch) : IBatchLoop
+    {
+        public void Run(BatchPart part, WorkerPool workers) => model.RunBackwardLoop11(part, workers, batch);
+    }
+
+    [MethodImpl(MethodImplOptions.NoOptimization)] // calls in a row: to optimise them costs more than it saves
+    private unsafe void RunBackwardLoop12(BatchPart part, WorkerPool workers, int batch, bool updates, float learningRate, float momentum)
+    {
+        // features.14.conv.1.1: batchNormalizeGradient → [batch, 576×7×7]
+        float* dFeatures14Conv1_1 = ArenaAt(4879629); // [batch, 576, 7, 7], ends at 4907853
+        float* features14Conv1_0 = ArenaAt(2972935); // [batch, 576, 7, 7], ends at 3001159
+        float* features14Conv1_1Mean = FixedArenaAt(29808); // [576], ends at 30384
+        float* features14Conv1_1InverseDeviation = FixedArenaAt(30960); // [576], ends at 31536
+        float* dFeatures14Conv1_1Bias = GradientAt(604768); // [576]
+        float* dFeatures14Conv1_1Weight = GradientAt(604192); // [576]
+        float* features14Conv1_1Weight = ParameterAt(604192); // [576]
+        float* dFeatures14Conv1_0 = PartArenaAt(451600, part, 28224); // [part, 576, 7, 7], ends at 564496
+        Maps.Run(workers, part, 49, 576, new BatchNormalizeGradientMap2(dFeatures14Conv1_1, features14Conv1_0, features14Conv1_1Mean, features14Conv1_1InverseDeviation, dFeatures14Conv1_1Bias, dFeatures14Conv1_1Weight, features14Conv1_1Weight, dFeatures14Conv1_0, 1f / (batch * 49), 576));
+
+        // features.14.conv.0.activation1: convolution 576→576, 3×3 → [batch, 576×14×14]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
+        float* features14Conv1_0Weight = ParameterAt(599008); // [576, 1, 3, 3]
+        float* features14Conv0_0 = ArenaAt(5255952); // [batch, 576, 14, 14], ends at 5368848
+        float* features14Conv0_1Mean = FixedArenaAt(28080); // [576], ends at 28656
+        float* features14Conv0_1InverseDeviation = FixedArenaAt(29232); // [576], ends at 29808
+        float* features14Conv0_1Weight = ParameterAt(597856); // [576]
+        float* features14Conv0_1Bias = ParameterAt(598432); // [576]
+        float* dFeatures14Conv0_1 = ArenaAt(5368849); // [batch, 576, 14, 14], ends at 5481745
+        float* features14Conv0Activation1Again = PartArenaAt(0, part, 112896); // [part, 576, 14, 14], ends at 451584
+        float* dFeatures14Conv0_1Bias = GradientAt(598432); // [576]
+        float* dFeatures14Conv0_1Weight = GradientAt(597856); // [576]
+        Convolution.InputGradient(workers, dFeatures14Conv1_0, features14Conv1_0Weight, dFeatures14Conv0_1, Features14Conv1_0Shape, part, Workspace(Features14Conv1_0Shape, part, 0), new DFeatures17Conv1_1Epilogue(features14Conv0_0, features14Conv0_1Mean, features14Conv0_1InverseDeviation, features14Conv0_1Weight, features14Conv0_1Bias, features14Conv0Activation1Again, 576), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dFeatures14Conv0_1Bias, dFeatures14Conv0_1Weight)));
+
+        // features.14.conv.1.0: convolution 576→576, 3×3 → [576, 1, 3, 3]
+        float* dFeatures14Conv1_0Weight = GradientAt(599008); // [576, 1, 3, 3]
+        if (!updates)
+            Convolution.WeightGradient(workers, features14Conv0Activation1Again, dFeatures14Conv1_0, dFeatures14Conv1_0Weight, Features14Conv1_0Shape, part, Workspace(Features14Conv1_0Shape, part, 1), default(StoreEpilogue));
+        else if (!Parameters[120].Frozen) // fused: SGD with momentum on features.14.conv.1.0.weight
+            Convolution.WeightGradient(workers, features14Conv0Activation1Again, dFeatures14Conv1_0, features14Conv1_0Weight, Features14Conv1_0Shape, part, Workspace(Features14Conv1_0Shape, part, 1), new ImageNetMobileNetV2WeightEpilogue(features14Conv1_0Weight, OptimizerStateAt(0, 599008), learningRate, momentum, 9));
+    }
+
+    private readonly unsafe struct BackwardLoop12(ImageNetMobileNetV2 model, int batch, bool updates, float learningRate, float momentum) : IBatchLoop
+    {
+        public void Run(BatchPart part, WorkerPool workers) => model.RunBackwardLoop12(part, workers, batch, updates, learningRate, momentum);
+    }
+
+    [MethodImpl(MethodImplOptions.NoOptimization)] // calls in a row: to optimise them costs more than it saves
+    private unsafe void RunBackwardLoop13(BatchPart part, WorkerPool workers, int batch, bool updates, float learningRate, float momentum)
+    {
+        // features.14.conv.0.1: batchNormalizeGradient → [batch, 576×14×14]
+        float* dFeatures14Conv0_1 = ArenaAt(5368849); // [batch, 576, 14, 14], ends at 5481745
+        float* features14Conv0_0 = ArenaAt(5255952); // [batch, 576, 14, 14], ends at 5368848
+        float* features14Conv0_1Mean = FixedArenaAt(28080); // [576], ends at 28656
+        float* features14Conv0_1InverseDeviation = FixedArenaAt(29232); // [576], ends at 29808
+        float* dFeatures14Conv0_1Bias = GradientAt(598432); // [576]
+        float* dFeatures14Conv0_1Weight = GradientAt(597856); // [576]
+        float* features14Conv0_1Weight = ParameterAt(597856); // [576]
+        float* dFeatures14Conv0_0 = PartArenaAt(0, part, 112896); // [part, 576, 14, 14], ends at 112896
+        Maps.Run(workers, part, 196, 576, new BatchNormalizeGradientMap(dFeatures14Conv0_1, features14Conv0_0, features14Conv0_1Mean, features14Conv0_1InverseDeviation, dFeatures14Conv0_1Bias, dFeatures14Conv0_1Weight, features14Conv0_1Weight, dFeatures14Conv0_0, 1f / (batch * 196), 576));
+
+        // features.14.conv.0.0: convolution 96→576, 1×1 → [batch, 96×14×14]; fused: batchNormalize again, batchNormalize again, add again, batchNormalize again, add again, normalizedSums
+        float* features14Conv0_0Weight = ParameterAt(542560); // [576, 96, 1, 1]
+        float* features11Conv2 = ArenaAt(6645222); // [batch, 96, 14, 14], ends at 6664038
+        float* features11Conv3Mean = FixedArenaAt(48912); // [96], ends at 49008
+        float* features11Conv3InverseDeviation = FixedArenaAt(49104); // [96], ends at 49200
+        float* features11Conv3Weight = ParameterAt(305824); // [96]
+        float* features11Conv3Bias = ParameterAt(305920); // [96]
+        float* features12Conv2 = ArenaAt(6664039); // [batch, 96, 14, 14], ends at 6682855
+        float* features12Conv3Mean = FixedArenaAt(49200); // [96], ends at 49296
+        float* features12Conv3InverseDeviation = FixedArenaAt(49392); // [96], ends at 49488
+        float* features12Conv3Weight = ParameterAt(424096); // [96]
+        float* features12Conv3Bias = ParameterAt(424192); // [96]
+        float* features13Conv2 = ArenaAt(6682856); // [batch, 96, 14, 14], ends at 6701672
+        float* features13Conv3Mean = FixedArenaAt(49488); // [96], ends at 49584
+        float* features13Conv3InverseDeviation = FixedArenaAt(49680); // [96], ends at 49776
+        float* features13Conv3Weight = ParameterAt(542368); // [96]
+        float* features13Conv3Bias = ParameterAt(542464); // [96]
+        float* dFeatures13Add1 = ArenaAt(2972935); // [batch, 96, 14, 14], ends at 2991751
+        float* features13Add1Again = PartArenaAt(112912, part, 18816); // [part, 96, 14, 14], ends at 131728
+        float* dFeatures13Conv3Bias = GradientAt(542464); // [96]
+        float* dFeatures13Conv3Weight = GradientAt(542368); // [96]
+        Convolution.InputGradient(workers, dFeatures14Conv0_0, features14Conv0_0Weight, dFeatures13Add1, Features14Conv0_0Shape, part, Workspace(Features14Conv0_0Shape, part, 0), new DFeatures16Add1Epilogue(features11Conv2, features11Conv3Mean, features11Conv3InverseDeviation, features11Conv3Weight, features11Conv3Bias, features12Conv2, features12Conv3Mean, features12Conv3InverseDeviation, features12Conv3Weight, features12Conv3Bias, features13Conv2, features13Conv3Mean, features13Conv3InverseDeviation, features13Conv3Weight, features13Conv3Bias, features13Add1Again, 96), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dFeatures13Conv3Bias, dFeatures13Conv3Weight)));
+
+        // features.14.conv.0.0: convolution 96→576, 1×1 → [576, 96, 1, 1]
+        float* dFeatures14Conv0_0Weight = GradientAt(542560); // [576, 96, 1, 1]
+        if (!updates)
+            Convolution.WeightGradient(workers, features13Add1Again, dFeatures14Conv0_0, dFeatures14Conv0_0Weight, Features14Conv0_0Shape, part, Workspace(Features14Conv0_0Shape, part, 1), default(StoreEpilogue));
+        else if (!Parameters[117].Frozen) // fused: SGD with momentum on features.14.conv.0.0.weight
+            Convolution.WeightGradient(workers, features13Add1Again, dFeatures14Conv0_0, features14Conv0_0Weight, Features14Conv0_0Shape, part, Workspace(Features14Conv0_0Shape, part, 1), new ImageNetMobileNetV2WeightEpilogue(features14Conv0_0Weight, OptimizerStateAt(0, 542560), learningRate, momentum, 96));
+    }
+
+    private readonly unsafe struct BackwardLoop13(ImageNetMobileNetV2 model, int batch, bool updates, float learningRate, float momentum) : IBatchLoop
+    {
+        public void Run(BatchPart part, WorkerPool workers) => model.RunBackwardLoop13(part, workers, batch, updates, learningRate, momentum);
+    }
+
+    [MethodImpl(MethodImplOptions.NoOptimization)] // calls in a row: to optimise them costs more than it saves
+    private unsafe void RunBackwardLoop14(BatchPart part, WorkerPool workers, int batch, bool updates, float learningRate, float momentum)
+    {
+        // features.13.conv.3: batchNormalizeGradient → [batch, 96×14×14]
+        float* dFeatures13Add1 = ArenaAt(2972935); // [batch, 96, 14, 14], ends at 2991751
+        float* features13Conv2 = ArenaAt(6682856); // [batch, 96, 14, 14], ends at 6701672
+        float* features13Conv3Mean = FixedArenaAt(49488); // [96], ends at 49584
+        float* features13Conv3InverseDeviation = FixedArenaAt(49680); // [96], ends at 49776
+        float* dFeatures13Conv3Bias = GradientAt(542464); // [96]
+        float* dFeatures13Conv3Weight = GradientAt(542368); // [96]
+        float* features13Conv3Weight = ParameterAt(542368); // [96]
+        float* dFeatures13Conv2 = PartArenaAt(112912, part, 18816); // [part, 96, 14, 14], ends at 131728
+        Maps.Run(workers, part, 196, 96, new BatchNormalizeGradientMap2(dFeatures13Add1, features13Conv2, features13Conv3Mean, features13Conv3InverseDeviation, dFeatures13Conv3Bias, dFeatures13Conv3Weight, features13Conv3Weight, dFeatures13Conv2, 1f / (batch * 196), 96));
+
+        // features.13.conv.1.activation1: convolution 576→96, 1×1 → [batch, 576×14×14]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
+        float* features13Conv2Weight = ParameterAt(487072); // [96, 576, 1, 1]
+        float* features13Conv1_0 = ArenaAt(5143055); // [batch, 576, 14, 14], ends at 5255951
+        float* features13Conv1_1Mean = FixedArenaAt(26352); // [576], ends at 26928
+        float* features13Conv1_1InverseDeviation = FixedArenaAt(27504); // [576], ends at 28080
+        float* features13Conv1_1Weight = ParameterAt(485920); // [576]
+        float* features13Conv1_1Bias = ParameterAt(486496); // [576]
+        float* dFeatures13Conv1_1 = ArenaAt(5255952); // [batch, 576, 14, 14], ends at 5368848
+        float* features13Conv1Activation1Again = PartArenaAt(0, part, 112896); // [part, 576, 14, 14], ends at 112896
+        float* dFeatures13Conv1_1Bias = GradientAt(486496); // [576]
+        float* dFeatures13Conv1_1Weight = GradientAt(485920); // [576]
+        Convolution.InputGradient(workers, dFeatures13Conv2, features13Conv2Weight, dFeatures13Conv1_1, Features13Conv2Shape, part, Workspace(Features13Conv2Shape, part, 0), new DFeatures17Conv1_1Epilogue(features13Conv1_0, features13Conv1_1Mean, features13Conv1_1InverseDeviation, features13Conv1_1Weight, features13Conv1_1Bias, features13Conv1Activation1Again, 576), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dFeatures13Conv1_1Bias, dFeatures13Conv1_1Weight)));
+
+        // features.13.conv.2: convolution 576→96, 1×1 → [96, 576, 1, 1]
+        float* dFeatures13Conv2Weight = GradientAt(487072); // [96, 576, 1, 1]
+        if (!updates)
+            Convolution.WeightGradient(workers, features13Conv1Activation1Again, dFeatures13Conv2, dFeatures13Conv2Weight, Features13Conv2Shape, part, Workspace(Features13Conv2Shape, part, 1), default(StoreEpilogue));
+        else if (!Parameters[114].Frozen) // fused: SGD with momentum on features.13.conv.2.weight
+            Convolution.WeightGradient(workers, features13Conv1Activation1Again, dFeatures13Conv2, features13Conv2Weight, Features13Conv2Shape, part, Workspace(Features13Conv2Shape, part, 1), new ImageNetMobileNetV2WeightEpilogue(features13Conv2Weight, OptimizerStateAt(0, 487072), learningRate, momentum, 576));
+    }
+
+    private readonly unsafe struct BackwardLoop14(ImageNetMobileNetV2 model, int batch, bool updates, float learningRate, float momentum) : IBatchLoop
+    {
+        public void Run(BatchPart part, WorkerPool workers) => model.RunBackwardLoop14(part, workers, batch, updates, learningRate, momentum);
+    }
+
+    [MethodImpl(MethodImplOptions.NoOptimization)] // calls in a row: to optimise them costs more than it saves
+    private unsafe void RunBackwardLoop15(BatchPart part, WorkerPool workers, int batch, bool updates, float learningRate, float momentum)
+    {
+        // features.13.conv.1.1: batchNormalizeGradient → [batch, 576×14×14]
+        float* dFeatures13Conv1_1 = ArenaAt(5255952); // [batch, 576, 14, 14], ends at 5368848
+        float* features13Conv1_0 = ArenaAt(5143055); // [batch, 576, 14, 14], ends at 5255951
+        float* features13Conv1_1Mean = FixedArenaAt(26352); // [576], ends at 26928
+        float* features13Conv1_1InverseDeviation = FixedArenaAt(27504); // [576], ends at 28080
+        float* dFeatures13Conv1_1Bias = GradientAt(486496); // [576]
+        float* dFeatures13Conv1_1Weight = GradientAt(485920); // [576]
+        float* features13Conv1_1Weight = ParameterAt(485920); // [576]
+        float* dFeatures13Conv1_0 = PartArenaAt(0, part, 112896); // [part, 576, 14, 14], ends at 112896
+        Maps.Run(workers, part, 196, 576, new BatchNormalizeGradientMap(dFeatures13Conv1_1, features13Conv1_0, features13Conv1_1Mean, features13Conv1_1InverseDeviation, dFeatures13Conv1_1Bias, dFeatures13Conv1_1Weight, features13Conv1_1Weight, dFeatures13Conv1_0, 1f / (batch * 196), 576));
+
+        // features.13.conv.0.activation1: convolution 576→576, 3×3 → [batch, 576×14×14]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
+        float* features13Conv1_0Weight = ParameterAt(480736); // [576, 1, 3, 3]
+        float* features13Conv0_0 = ArenaAt(5030158); // [batch, 576, 14, 14], ends at 5143054
+        float* features13Conv0_1Mean = FixedArenaAt(24624); // [576], ends at 25200
+        float* features13Conv0_1InverseDeviation = FixedArenaAt(25776); // [576], ends at 26352
+        float* features13Conv0_1Weight = ParameterAt(479584); // [576]
+        float* features13Conv0_1Bias = ParameterAt(480160); // [576]
+        float* dFeatures13Conv0_1 = ArenaAt(5368849); // [batch, 576, 14, 14], ends at 5481745
+        float* features13Conv0Activation1Again = PartArenaAt(112912, part, 112896); // [part, 576, 14, 14], ends at 225808
+        float* dFeatures13Conv0_1Bias = GradientAt(480160); // [576]
+        float* dFeatures13Conv0_1Weight = GradientAt(479584); // [576]
+        Convolution.InputGradient(workers, dFeatures13Conv1_0, features13Conv1_0Weight, dFeatures13Conv0_1, Features13Conv1_0Shape, part, Workspace(Features13Conv1_0Shape, part, 0), new DFeatures17Conv1_1Epilogue(features13Conv0_0, features13Conv0_1Mean, features13Conv0_1InverseDeviation, features13Conv0_1Weight, features13Conv0_1Bias, features13Conv0Activation1Again, 576), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dFeatures13Conv0_1Bias, dFeatures13Conv0_1Weight)));
+
+        // features.13.conv.1.0: convolution 576→576, 3×3 → [576, 1, 3, 3]
+        float* dFeatures13Conv1_0Weight = GradientAt(480736); // [576, 1, 3, 3]
+        if (!updates)
+            Convolution.WeightGradient(workers, features13Conv0Activation1Again, dFeatures13Conv1_0, dFeatures13Conv1_0Weight, Features13Conv1_0Shape, part, Workspace(Features13Conv1_0Shape, part, 1), default(StoreEpilogue));
+        else if (!Parameters[111].Frozen) // fused: SGD with momentum on features.13.conv.1.0.weight
+            Convolution.WeightGradient(workers, features13Conv0Activation1Again, dFeatures13Conv1_0, features13Conv1_0Weight, Features13Conv1_0Shape, part, Workspace(Features13Conv1_0Shape, part, 1), new ImageNetMobileNetV2WeightEpilogue(features13Conv1_0Weight, OptimizerStateAt(0, 480736), learningRate, momentum, 9));
+    }
+
+    private readonly unsafe struct BackwardLoop15(ImageNetMobileNetV2 model, int batch, bool updates, float learningRate, float momentum) : IBatchLoop
+    {
+        public void Run(BatchPart part, WorkerPool workers) => model.RunBackwardLoop15(part, workers, batch, updates, learningRate, momentum);
+    }
+
+    [MethodImpl(MethodImplOptions.NoOptimization)] // calls in a row: to optimise them costs more than it saves
+    private unsafe void RunBackwardLoop16(BatchPart part, WorkerPool workers, int batch, bool updates, float learningRate, float momentum)
+    {
+        // features.13.conv.0.1: batchNormalizeGradient → [batch, 576×14×14]
+        float* dFeatures13Conv0_1 = ArenaAt(5368849); // [batch, 576, 14, 14], ends at 5481745
+        float* features13Conv0_0 = ArenaAt(5030158); // [batch, 576, 14, 14], ends at 5143054
+        float* features13Conv0_1Mean = FixedArenaAt(24624); // [576], ends at 25200
+        float* features13Conv0_1InverseDeviation = FixedArenaAt(25776); // [576], ends at 26352
+        float* dFeatures13Conv0_1Bias = GradientAt(480160); // [576]
+        float* dFeatures13Conv0_1Weight = GradientAt(479584); // [576]
+        float* features13Conv0_1Weight = ParameterAt(479584); // [576]
+        float* dFeatures13Conv0_0 = PartArenaAt(0, part, 112896); // [part, 576, 14, 14], ends at 112896
+        Maps.Run(workers, part, 196, 576, new BatchNormalizeGradientMap(dFeatures13Conv0_1, features13Conv0_0, features13Conv0_1Mean, features13Conv0_1InverseDeviation, dFeatures13Conv0_1Bias, dFeatures13Conv0_1Weight, features13Conv0_1Weight, dFeatures13Conv0_0, 1f / (batch * 196), 576));
+
+        // features.13.conv.0.0: convolution 96→576, 1×1 → [batch, 96×14×14]; fused: batchNormalize again, batchNormalize again, add again, add, normalizedSums
+        float* features13Conv0_0Weight = ParameterAt(424288); // [576, 96, 1, 1]
+        float* features11Conv2 = ArenaAt(6645222); // [batch, 96, 14, 14], ends at 6664038
+        float* features11Conv3Mean = FixedArenaAt(48912); // [96], ends at 49008
+        float* features11Conv3InverseDeviation = FixedArenaAt(49104); // [96], ends at 49200
+        float* features11Conv3Weight = ParameterAt(305824); // [96]
+        float* features11Conv3Bias = ParameterAt(305920); // [96]
+        float* features12Conv2 = ArenaAt(6664039); // [batch, 96, 14, 14], ends at 6682855
+        float* features12Conv3Mean = FixedArenaAt(49200); // [96], ends at 49296
+        float* features12Conv3InverseDeviation = FixedArenaAt(49392); // [96], ends at 49488
+        float* features12Conv3Weight = ParameterAt(424096); // [96]
+        float* features12Conv3Bias = ParameterAt(424192); // [96]
+        float* dFeatures13Add1 = ArenaAt(2972935); // [batch, 96, 14, 14], ends at 2991751
+        float* dFeatures12Add12 = ArenaAt(2972935); // [batch, 96, 14, 14], ends at 2991751
+        float* features12Add1Again2 = PartArenaAt(112912, part, 18816); // [part, 96, 14, 14], ends at 131728
+        float* dFeatures12Conv3Bias = GradientAt(424192); // [96]
+        float* dFeatures12Conv3Weight = GradientAt(424096); // [96]
+        Convolution.InputGradient(workers, dFeatures13Conv0_0, features13Conv0_0Weight, dFeatures12Add12, Features13Conv0_0Shape, part, Workspace(Features13Conv0_0Shape, part, 0), new DFeatures15Add12Epilogue(features11Conv2, features11Conv3Mean, features11Conv3InverseDeviation, features11Conv3Weight, features11Conv3Bias, features12Conv2, features12Conv3Mean, features12Conv3InverseDeviation, features12Conv3Weight, features12Conv3Bias, features12Add1Again2, dFeatures13Add1, 96), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dFeatures12Conv3Bias, dFeatures12Conv3Weight)));
+
+        // features.13.conv.0.0: convolution 96→576, 1×1 → [576, 96, 1, 1]
+        float* dFeatures13Conv0_0Weight = GradientAt(424288); // [576, 96, 1, 1]
+        if (!updates)
+            Convolution.WeightGradient(workers, features12Add1Again2, dFeatures13Conv0_0, dFeatures13Conv0_0Weight, Features13Conv0_0Shape, part, Workspace(Features13Conv0_0Shape, part, 1), default(StoreEpilogue));
+        else if (!Parameters[108].Frozen) // fused: SGD with momentum on features.13.conv.0.0.weight
+            Convolution.WeightGradient(workers, features12Add1Again2, dFeatures13Conv0_0, features13Conv0_0Weight, Features13Conv0_0Shape, part, Workspace(Features13Conv0_0Shape, part, 1), new ImageNetMobileNetV2WeightEpilogue(features13Conv0_0Weight, OptimizerStateAt(0, 424288), learningRate, momentum, 96));
+    }
+
+    private readonly unsafe struct BackwardLoop16(ImageNetMobileNetV2 model, int batch, bool updates, float learningRate, float momentum) : IBatchLoop
+    {
+        public void Run(BatchPart part, WorkerPool workers) => model.RunBackwardLoop16(part, workers, batch, updates, learningRate, momentum);
+    }
+
+    [MethodImpl(MethodImplOptions.NoOptimization)] // calls in a row: to optimise them costs more than it saves
+    private unsafe void RunBackwardLoop17(BatchPart part, WorkerPool workers, int batch, bool updates, float learningRate, float momentum)
+    {
+        // features.12.conv.3: batchNormalizeGradient → [batch, 96×14×14]
+        float* dFeatures12Add12 = ArenaAt(2972935); // [batch, 96, 14, 14], ends at 2991751
+        float* features12Conv2 = ArenaAt(6664039); // [batch, 96, 14, 14], ends at 6682855
+        float* features12Conv3Mean = FixedArenaAt(49200); // [96], ends at 49296
+        float* features12Conv3InverseDeviation = FixedArenaAt(49392); // [96], ends at 49488
+        float* dFeatures12Conv3Bias = GradientAt(424192); // [96]
+        float* dFeatures12Conv3Weight = GradientAt(424096); // [96]
+        float* features12Conv3Weight = ParameterAt(424096); // [96]
+        float* dFeatures12Conv2 = PartArenaAt(112912, part, 18816); // [part, 96, 14, 14], ends at 131728
+        Maps.Run(workers, part, 196, 96, new BatchNormalizeGradientMap2(dFeatures12Add12, features12Conv2, features12Conv3Mean, features12Conv3InverseDeviation, dFeatures12Conv3Bias, dFeatures12Conv3Weight, features12Conv3Weight, dFeatures12Conv2, 1f / (batch * 196), 96));
+
+        // features.12.conv.1.activation1: convolution 576→96, 1×1 → [batch, 576×14×14]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
+        float* features12Conv2Weight = ParameterAt(368800); // [96, 576, 1, 1]
+        float* features12Conv1_0 = ArenaAt(4766732); // [batch, 576, 14, 14], ends at 4879628
+        float* features12Conv1_1Mean = FixedArenaAt(22896); // [576], ends at 23472
+        float* features12Conv1_1InverseDeviation = FixedArenaAt(24048); // [576], ends at 24624
+        float* features12Conv1_1Weight = ParameterAt(367648); // [576]
+        float* features12Conv1_1Bias = ParameterAt(368224); // [576]
+        float* dFeatures12Conv1_1 = ArenaAt(5030158); // [batch, 576, 14, 14], ends at 5143054
+        float* features12Conv1Activation1Again = PartArenaAt(0, part, 112896); // [part, 576, 14, 14], ends at 112896
+        float* dFeatures12Conv1_1Bias = GradientAt(368224); // [576]
+        float* dFeatures12Conv1_1Weight = GradientAt(367648); // [576]
+        Convolution.InputGradient(workers, dFeatures12Conv2, features12Conv2Weight, dFeatures12Conv1_1, Features12Conv2Shape, part, Workspace(Features12Conv2Shape, part, 0), new DFeatures17Conv1_1Epilogue(features12Conv1_0, features12Conv1_1Mean, features12Conv1_1InverseDeviation, features12Conv1_1Weight, features12Conv1_1Bias, features12Conv1Activation1Again, 576), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dFeatures12Conv1_1Bias, dFeatures12Conv1_1Weight)));
+
+        // features.12.conv.2: convolution 576→96, 1×1 → [96, 576, 1, 1]
+        float* dFeatures12Conv2Weight = GradientAt(368800); // [96, 576, 1, 1]
+        if (!updates)
+            Convolution.WeightGradient(workers, features12Conv1Activation1Again, dFeatures12Conv2, dFeatures12Conv2Weight, Features12Conv2Shape, part, Workspace(Features12Conv2Shape, part, 1), default(StoreEpilogue));
+        else if (!Parameters[105].Frozen) // fused: SGD with momentum on features.12.conv.2.weight
+            Convolution.WeightGradient(workers, features12Conv1Activation1Again, dFeatures12Conv2, features12Conv2Weight, Features12Conv2Shape, part, Workspace(Features12Conv2Shape, part, 1), new ImageNetMobileNetV2WeightEpilogue(features12Conv2Weight, OptimizerStateAt(0, 368800), learningRate, momentum, 576));
+    }
+
+    private readonly unsafe struct BackwardLoop17(ImageNetMobileNetV2 model, int batch, bool updates, float learningRate, float momentum) : IBatchLoop
+    {
+        public void Run(BatchPart part, WorkerPool workers) => model.RunBackwardLoop17(part, workers, batch, updates, learningRate, momentum);
+    }
+
+    [MethodImpl(MethodImplOptions.NoOptimization)] // calls in a row: to optimise them costs more than it saves
+    private unsafe void RunBackwardLoop18(BatchPart part, WorkerPool workers, int batch, bool updates, float learningRate, float momentum)
+    {
+        // features.12.conv.1.1: batchNormalizeGradient → [batch, 576×14×14]
+        float* dFeatures12Conv1_1 = ArenaAt(5030158); // [batch, 576, 14, 14], ends at 5143054
+        float* features12Conv1_0 = ArenaAt(4766732); // [batch, 576, 14, 14], ends at 4879628
+        float* features12Conv1_1Mean = FixedArenaAt(22896); // [576], ends at 23472
+        float* features12Conv1_1InverseDeviation = FixedArenaAt(24048); // [576], ends at 24624
+        float* dFeatures12Conv1_1Bias = GradientAt(368224); // [576]
+        float* dFeatures12Conv1_1Weight = GradientAt(367648); // [576]
+        float* features12Conv1_1Weight = ParameterAt(367648); // [576]
+        float* dFeatures12Conv1_0 = PartArenaAt(0, part, 112896); // [part, 576, 14, 14], ends at 112896
+        Maps.Run(workers, part, 196, 576, new BatchNormalizeGradientMap(dFeatures12Conv1_1, features12Conv1_0, features12Conv1_1Mean, features12Conv1_1InverseDeviation, dFeatures12Conv1_1Bias, dFeatures12Conv1_1Weight, features12Conv1_1Weight, dFeatures12Conv1_0, 1f / (batch * 196), 576));
+
+        // features.12.conv.0.activation1: convolution 576→576, 3×3 → [batch, 576×14×14]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
+        float* features12Conv1_0Weight = ParameterAt(362464); // [576, 1, 3, 3]
+        float* features12Conv0_0 = ArenaAt(2860038); // [batch, 576, 14, 14], ends at 2972934
+        float* features12Conv0_1Mean = FixedArenaAt(21168); // [576], ends at 21744
+        float* features12Conv0_1InverseDeviation = FixedArenaAt(22320); // [576], ends at 22896
+        float* features12Conv0_1Weight = ParameterAt(361312); // [576]
+        float* features12Conv0_1Bias = ParameterAt(361888); // [576]
+        float* dFeatures12Conv0_1 = ArenaAt(5143055); // [batch, 576, 14, 14], ends at 5255951
+        float* features12Conv0Activation1Again = PartArenaAt(112912, part, 112896); // [part, 576, 14, 14], ends at 225808
+        float* dFeatures12Conv0_1Bias = GradientAt(361888); // [576]
+        float* dFeatures12Conv0_1Weight = GradientAt(361312); // [576]
+        Convolution.InputGradient(workers, dFeatures12Conv1_0, features12Conv1_0Weight, dFeatures12Conv0_1, Features12Conv1_0Shape, part, Workspace(Features12Conv1_0Shape, part, 0), new DFeatures17Conv1_1Epilogue(features12Conv0_0, features12Conv0_1Mean, features12Conv0_1InverseDeviation, features12Conv0_1Weight, features12Conv0_1Bias, features12Conv0Activation1Again, 576), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dFeatures12Conv0_1Bias, dFeatures12Conv0_1Weight)));
+
+        // features.12.conv.1.0: convolution 576→576, 3×3 → [576, 1, 3, 3]
+        float* dFeatures12Conv1_0Weight = GradientAt(362464); // [576, 1, 3, 3]
+        if (!updates)
+            Convolution.WeightGradient(workers, features12Conv0Activation1Again, dFeatures12Conv1_0, dFeatures12Conv1_0Weight, Features12Conv1_0Shape, part, Workspace(Features12Conv1_0Shape, part, 1), default(StoreEpilogue));
+        else if (!Parameters[102].Frozen) // fused: SGD with momentum on features.12.conv.1.0.weight
+            Convolution.WeightGradient(workers, features12Conv0Activation1Again, dFeatures12Conv1_0, features12Conv1_0Weight, Features12Conv1_0Shape, part, Workspace(Features12Conv1_0Shape, part, 1), new ImageNetMobileNetV2WeightEpilogue(features12Conv1_0Weight, OptimizerStateAt(0, 362464), learningRate, momentum, 9));
+    }
+
+    private readonly unsafe struct BackwardLoop18(ImageNetMobileNetV2 model, int batch, bool updates, float learningRate, float momentum) : IBatchLoop
+    {
+        public void Run(BatchPart part, WorkerPool workers) => model.RunBackwardLoop18(part, workers, batch, updates, learningRate, momentum);
+    }
+
+    [MethodImpl(MethodImplOptions.NoOptimization)] // calls in a row: to optimise them costs more than it saves
+    private unsafe void RunBackwardLoop19(BatchPart part, WorkerPool workers, int batch, bool updates, float learningRate, float momentum)
+    {
+        // features.12.conv.0.1: batchNormalizeGradient → [batch, 576×14×14]
+        float* dFeatures12Conv0_1 = ArenaAt(5143055); // [batch, 576, 14, 14], ends at 5255951
+        float* features12Conv0_0 = ArenaAt(2860038); // [batch, 576, 14, 14], ends at 2972934
+        float* features12Conv0_1Mean = FixedArenaAt(21168); // [576], ends at 21744
+        float* features12Conv0_1InverseDeviation = FixedArenaAt(22320); // [576], ends at 22896
+        float* dFeatures12Conv0_1Bias = GradientAt(361888); // [576]
+        float* dFeatures12Conv0_1Weight = GradientAt(361312); // [576]
+        float* features12Conv0_1Weight = ParameterAt(361312); // [576]
+        float* dFeatures12Conv0_0 = PartArenaAt(0, part, 112896); // [part, 576, 14, 14], ends at 112896
+        Maps.Run(workers, part, 196, 576, new BatchNormalizeGradientMap(dFeatures12Conv0_1, features12Conv0_0, features12Conv0_1Mean, features12Conv0_1InverseDeviation, dFeatures12Conv0_1Bias, dFeatures12Conv0_1Weight, features12Conv0_1Weight, dFeatures12Conv0_0, 1f / (batch * 196), 576));
+
+        // features.12.conv.0.0: convolution 96→576, 1×1 → [batch, 96×14×14]; fused: batchNormalize again, add, normalizedSums
+        float* features12Conv0_0Weight = ParameterAt(306016); // [576, 96, 1, 1]
+        float* features11Conv2 = ArenaAt(6645222); // [batch, 96, 14, 14], ends at 6664038
+        float* features11Conv3Mean = FixedArenaAt(48912); // [96], ends at 49008
+        float* features11Conv3InverseDeviation = FixedArenaAt(49104); // [96], ends at 49200
+        float* features11Conv3Weight = ParameterAt(305824); // [96]
+        float* features11Conv3Bias = ParameterAt(305920); // [96]
+        float* dFeatures12Add12 = ArenaAt(2972935); // [batch, 96, 14, 14], ends at 2991751
+        float* dFeatures11Conv32 = ArenaAt(2972935); // [batch, 96, 14, 14], ends at 2991751
+        float* features11Conv3Again3 = PartArenaAt(112912, part, 18816); // [part, 96, 14, 14], ends at 131728
+        float* dFeatures11Conv3Bias = GradientAt(305920); // [96]
+        float* dFeatures11Conv3Weight = GradientAt(305824); // [96]
+        Convolution.InputGradient(workers, dFeatures12Conv0_0, features12Conv0_0Weight, dFeatures11Conv32, Features12Conv0_0Shape, part, Workspace(Features12Conv0_0Shape, part, 0), new BatchNormalizeAgainAddNormalizedSumsEpilogue(features11Conv2, features11Conv3Mean, features11Conv3InverseDeviation, features11Conv3Weight, features11Conv3Bias, features11Conv3Again3, dFeatures12Add12, 96), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dFeatures11Conv3Bias, dFeatures11Conv3Weight)));
+
+        // features.12.conv.0.0: convolution 96→576, 1×1 → [576, 96, 1, 1]
+        float* dFeatures12Conv0_0Weight = GradientAt(306016); // [576, 96, 1, 1]
+        if (!updates)
+            Convolution.WeightGradient(workers, features11Conv3Again3, dFeatures12Conv0_0, dFeatures12Conv0_0Weight, Features12Conv0_0Shape, part, Workspace(Features12Conv0_0Shape, part, 1), default(StoreEpilogue));
+        else if (!Parameters[99].Frozen) // fused: SGD with momentum on features.12.conv.0.0.weight
+            Convolution.WeightGradient(workers, features11Conv3Again3, dFeatures12Conv0_0, features12Conv0_0Weight, Features12Conv0_0Shape, part, Workspace(Features12Conv0_0Shape, part, 1), new ImageNetMobileNetV2WeightEpilogue(features12Conv0_0Weight, OptimizerStateAt(0, 306016), learningRate, momentum, 96));
+    }
+
+    private readonly unsafe struct BackwardLoop19(ImageNetMobileNetV2 model, int batch, bool updates, float learningRate, float momentum) : IBatchLoop
+    {
+        public void Run(BatchPart part, WorkerPool workers) => model.RunBackwardLoop19(part, workers, batch, updates, learningRate, momentum);
+    }
+
+    [MethodImpl(MethodImplOptions.NoOptimization)] // calls in a row: to optimise them costs more than it saves
+    private unsafe void RunBackwardLoop20(BatchPart part, WorkerPool workers, int batch, bool updates, float learningRate, float momentum)
+    {
+        // features.11.conv.3: batchNormalizeGradient → [batch, 96×14×14]
+        float* dFeatures11Conv32 = ArenaAt(2972935); // [batch, 96, 14, 14], ends at 2991751
+        float* features11Conv2 = ArenaAt(6645222); // [batch, 96, 14, 14], ends at 6664038
+        float* features11Conv3Mean = FixedArenaAt(48912); // [96], ends at 49008
+        float* features11Conv3InverseDeviation = FixedArenaAt(49104); // [96], ends at 49200
+        float* dFeatures11Conv3Bias = GradientAt(305920); // [96]
+        float* dFeatures11Conv3Weight = GradientAt(305824); // [96]
+        float* features11Conv3Weight = ParameterAt(305824); // [96]
+        float* dFeatures11Conv2 = PartArenaAt(75280, part, 18816); // [part, 96, 14, 14], ends at 94096
+        Maps.Run(workers, part, 196, 96, new BatchNormalizeGradientMap2(dFeatures11Conv32, features11Conv2, features11Conv3Mean, features11Conv3InverseDeviation, dFeatures11Conv3Bias, dFeatures11Conv3Weight, features11Conv3Weight, dFeatures11Conv2, 1f / (batch * 196), 96));
+
+        // features.11.conv.1.activation1: convolution 384→96, 1×1 → [batch, 384×14×14]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
+        float* features11Conv2Weight = ParameterAt(268960); // [96, 384, 1, 1]
+        float* features11Conv1_0 = ArenaAt(6159131); // [batch, 384, 14, 14], ends at 6234395
+        float* features11Conv1_1Mean = FixedArenaAt(39600); // [384], ends at 39984
+        float* features11Conv1_1InverseDeviation = FixedArenaAt(40368); // [384], ends at 40752
+        float* features11Conv1_1Weight = ParameterAt(268192); // [384]
+        float* features11Conv1_1Bias = ParameterAt(268576); // [384]
+        float* dFeatures11Conv1_1 = ArenaAt(2860038); // [batch, 384, 14, 14], ends at 2935302
+        float* features11Conv1Activation1Again = PartArenaAt(0, part, 75264); // [part, 384, 14, 14], ends at 75264
+        float* dFeatures11Conv1_1Bias = GradientAt(268576); // [384]
+        float* dFeatures11Conv1_1Weight = GradientAt(268192); // [384]
+        Convolution.InputGradient(workers, dFeatures11Conv2, features11Conv2Weight, dFeatures11Conv1_1, Features11Conv2Shape, part, Workspace(Features11Conv2Shape, part, 0), new DFeatures17Conv1_1Epilogue(features11Conv1_0, features11Conv1_1Mean, features11Conv1_1InverseDeviation, features11Conv1_1Weight, features11Conv1_1Bias, features11Conv1Activation1Again, 384), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dFeatures11Conv1_1Bias, dFeatures11Conv1_1Weight)));
+
+        // features.11.conv.2: convolution 384→96, 1×1 → [96, 384, 1, 1]
+        float* dFeatures11Conv2Weight = GradientAt(268960); // [96, 384, 1, 1]
+        if (!updates)
+            Convolution.WeightGradient(workers, features11Conv1Activation1Again, dFeatures11Conv2, dFeatures11Conv2Weight, Features11Conv2Shape, part, Workspace(Features11Conv2Shape, part, 1), default(StoreEpilogue));
+        else if (!Parameters[96].Frozen) // fused: SGD with momentum on features.11.conv.2.weight
+            Convolution.WeightGradient(workers, features11Conv1Activation1Again, dFeatures11Conv2, features11Conv2Weight, Features11Conv2Shape, part, Workspace(Features11Conv2Shape, part, 1), new ImageNetMobileNetV2WeightEpilogue(features11Conv2Weight, OptimizerStateAt(0, 268960), learningRate, momentum, 384));
+    }
+
+    private readonly unsafe struct BackwardLoop20(ImageNetMobileNetV2 model, int batch, bool updates, float learningRate, float momentum) : IBatchLoop
+    {
+        public void Run(BatchPart part, WorkerPool workers) => model.RunBackwardLoop20(part, workers, batch, updates, learningRate, momentum);
+    }
+
+    [MethodImpl(MethodImplOptions.NoOptimization)] // calls in a row: to optimise them costs more than it saves
+    private unsafe void RunBackwardLoop21(BatchPart part, WorkerPool workers, int batch, bool updates, float learningRate, float momentum)
+    {
+        // features.11.conv.1.1: batchNormalizeGradient → [batch, 384×14×14]
+        float* dFeatures11Conv1_1 = ArenaAt(2860038); // [batch, 384, 14, 14], ends at 2935302
+        float* features11Conv1_0 = ArenaAt(6159131); // [batch, 384, 14, 14], ends at 6234395
+        float* features11Conv1_1Mean = FixedArenaAt(39600); // [384], ends at 39984
+        float* features11Conv1_1InverseDeviation = FixedArenaAt(40368); // [384], ends at 40752
+        float* dFeatures11Conv1_1Bias = GradientAt(268576); // [384]
+        float* dFeatures11Conv1_1Weight = GradientAt(268192); // [384]
+        float* features11Conv1_1Weight = ParameterAt(268192); // [384]
+        float* dFeatures11Conv1_0 = PartArenaAt(0, part, 75264); // [part, 384, 14, 14], ends at 75264
+        Maps.Run(workers, part, 196, 384, new BatchNormalizeGradientMap(dFeatures11Conv1_1, features11Conv1_0, features11Conv1_1Mean, features11Conv1_1InverseDeviation, dFeatures11Conv1_1Bias, dFeatures11Conv1_1Weight, features11Conv1_1Weight, dFeatures11Conv1_0, 1f / (batch * 196), 384));
+
+        // features.11.conv.0.activation1: convolution 384→384, 3×3 → [batch, 384×14×14]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
+        float* features11Conv1_0Weight = ParameterAt(264736); // [384, 1, 3, 3]
+        float* features11Conv0_0 = ArenaAt(6083866); // [batch, 384, 14, 14], ends at 6159130
+        float* features11Conv0_1Mean = FixedArenaAt(38448); // [384], ends at 38832
+        float* features11Conv0_1InverseDeviation = FixedArenaAt(39216); // [384], ends at 39600
+        float* features11Conv0_1Weight = ParameterAt(263968); // [384]
+        float* features11Conv0_1Bias = ParameterAt(264352); // [384]
+        float* dFeatures11Conv0_1 = ArenaAt(4766732); // [batch, 384, 14, 14], ends at 4841996
+        float* features11Conv0Activation1Again = PartArenaAt(75280, part, 75264); // [part, 384, 14, 14], ends at 150544
+        float* dFeatures11Conv0_1Bias = GradientAt(264352); // [384]
+        float* dFeatures11Conv0_1Weight = GradientAt(263968); // [384]
+        Convolution.InputGradient(workers, dFeatures11Conv1_0, features11Conv1_0Weight, dFeatures11Conv0_1, Features11Conv1_0Shape, part, Workspace(Features11Conv1_0Shape, part, 0), new DFeatures17Conv1_1Epilogue(features11Conv0_0, features11Conv0_1Mean, features11Conv0_1InverseDeviation, features11Conv0_1Weight, features11Conv0_1Bias, features11Conv0Activation1Again, 384), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dFeatures11Conv0_1Bias, dFeatures11Conv0_1Weight)));
+
+        // features.11.conv.1.0: convolution 384→384, 3×3 → [384, 1, 3, 3]
+        float* dFeatures11Conv1_0Weight = GradientAt(264736); // [384, 1, 3, 3]
+        if (!updates)
+            Convolution.WeightGradient(workers, features11Conv0Activation1Again, dFeatures11Conv1_0, dFeatures11Conv1_0Weight, Features11Conv1_0Shape, part, Workspace(Features11Conv1_0Shape, part, 1), default(StoreEpilogue));
+        else if (!Parameters[93].Frozen) // fused: SGD with momentum on features.11.conv.1.0.weight
+            Convolution.WeightGradient(workers, features11Conv0Activation1Again, dFeatures11Conv1_0, features11Conv1_0Weight, Features11Conv1_0Shape, part, Workspace(Features11Conv1_0Shape, part, 1), new ImageNetMobileNetV2WeightEpilogue(features11Conv1_0Weight, OptimizerStateAt(0, 264736), learningRate, momentum, 9));
+    }
+
+    private readonly unsafe struct BackwardLoop21(ImageNetMobileNetV2 model, int batch, bool updates, float learningRate, float momentum) : IBatchLoop
+    {
+        public void Run(BatchPart part, WorkerPool workers) => model.RunBackwardLoop21(part, workers, batch, updates, learningRate, momentum);
+    }
+
+    [MethodImpl(MethodImplOptions.NoOptimization)] // calls in a row: to optimise them costs more than it saves
+    private unsafe void RunBackwardLoop22(BatchPart part, WorkerPool workers, int batch, bool updates, float learningRate, float momentum)
+    {
+        // features.11.conv.0.1: batchNormalizeGradient → [batch, 384×14×14]
+        float* dFeatures11Conv0_1 = ArenaAt(4766732); // [batch, 384, 14, 14], ends at 4841996
+        float* features11Conv0_0 = ArenaAt(6083866); // [batch, 384, 14, 14], ends at 6159130
+        float* features11Conv0_1Mean = FixedArenaAt(38448); // [384], ends at 38832
+        float* features11Conv0_1InverseDeviation = FixedArenaAt(39216); // [384], ends at 39600
+        float* dFeatures11Conv0_1Bias = GradientAt(264352); // [384]
+        float* dFeatures11Conv0_1Weight = GradientAt(263968); // [384]
+        float* features11Conv0_1Weight = ParameterAt(263968); // [384]
+        float* dFeatures11Conv0_0 = PartArenaAt(0, part, 75264); // [part, 384, 14, 14], ends at 75264
+        Maps.Run(workers, part, 196, 384, new BatchNormalizeGradientMap(dFeatures11Conv0_1, features11Conv0_0, features11Conv0_1Mean, features11Conv0_1InverseDeviation, dFeatures11Conv0_1Bias, dFeatures11Conv0_1Weight, features11Conv0_1Weight, dFeatures11Conv0_0, 1f / (batch * 196), 384));
+
+        // features.11.conv.0.0: convolution 64→384, 1×1 → [batch, 64×14×14]; fused: batchNormalize again, batchNormalize again, add again, batchNormalize again, add again, batchNormalize again, add again, normalizedSums
+        float* features11Conv0_0Weight = ParameterAt(239392); // [384, 64, 1, 1]
+        float* features7Conv2 = ArenaAt(6701673); // [batch, 64, 14, 14], ends at 6714217
+        float* features7Conv3Mean = FixedArenaAt(49776); // [64], ends at 49840
+        float* features7Conv3InverseDeviation = FixedArenaAt(49904); // [64], ends at 49968
+        float* features7Conv3Weight = ParameterAt(76448); // [64]
+        float* features7Conv3Bias = ParameterAt(76512); // [64]
+        float* features8Conv2 = ArenaAt(6714218); // [batch, 64, 14, 14], ends at 6726762
+        float* features8Conv3Mean = FixedArenaAt(49968); // [64], ends at 50032
+        float* features8Conv3InverseDeviation = FixedArenaAt(50096); // [64], ends at 50160
+        float* features8Conv3Weight = ParameterAt(130720); // [64]
+        float* features8Conv3Bias = ParameterAt(130784); // [64]
+        float* features9Conv2 = ArenaAt(6726763); // [batch, 64, 14, 14], ends at 6739307
+        float* features9Conv3Mean = FixedArenaAt(50160); // [64], ends at 50224
+        float* features9Conv3InverseDeviation = FixedArenaAt(50288); // [64], ends at 50352
+        float* features9Conv3Weight = ParameterAt(184992); // [64]
+        float* features9Conv3Bias = ParameterAt(185056); // [64]
+        float* features10Conv2 = ArenaAt(6739308); // [batch, 64, 14, 14], ends at 6751852
+        float* features10Conv3Mean = FixedArenaAt(50352); // [64], ends at 50416
+        float* features10Conv3InverseDeviation = FixedArenaAt(50480); // [64], ends at 50544
+        float* features10Conv3Weight = ParameterAt(239264); // [64]
+        float* features10Conv3Bias = ParameterAt(239328); // [64]
+        float* dFeatures10Add1 = ArenaAt(2935303); // [batch, 64, 14, 14], ends at 2947847
+        float* features10Add1Again = PartArenaAt(75280, part, 12544); // [part, 64, 14, 14], ends at 87824
+        float* dFeatures10Conv3Bias = GradientAt(239328); // [64]
+        float* dFeatures10Conv3Weight = GradientAt(239264); // [64]
+        Convolution.InputGradient(workers, dFeatures11Conv0_0, features11Conv0_0Weight, dFeatures10Add1, Features11Conv0_0Shape, part, Workspace(Features11Conv0_0Shape, part, 0), new DFeatures10Add1Epilogue(features7Conv2, features7Conv3Mean, features7Conv3InverseDeviation, features7Conv3Weight, features7Conv3Bias, features8Conv2, features8Conv3Mean, features8Conv3InverseDeviation, features8Conv3Weight, features8Conv3Bias, features9Conv2, features9Conv3Mean, features9Conv3InverseDeviation, features9Conv3Weight, features9Conv3Bias, features10Conv2, features10Conv3Mean, features10Conv3InverseDeviation, features10Conv3Weight, features10Conv3Bias, features10Add1Again, 64), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dFeatures10Conv3Bias, dFeatures10Conv3Weight)));
+
+        // features.11.conv.0.0: convolution 64→384, 1×1 → [384, 64, 1, 1]
+        float* dFeatures11Conv0_0Weight = GradientAt(239392); // [384, 64, 1, 1]
+        if (!updates)
+            Convolution.WeightGradient(workers, features10Add1Again, dFeatures11Conv0_0, dFeatures11Conv0_0Weight, Features11Conv0_0Shape, part, Workspace(Features11Conv0_0Shape, part, 1), default(StoreEpilogue));
+        else if (!Parameters[90].Frozen) // fused: SGD with momentum on features.11.conv.0.0.weight
+            Convolution.WeightGradient(workers, features10Add1Again, dFeatures11Conv0_0, features11Conv0_0Weight, Features11Conv0_0Shape, part, Workspace(Features11Conv0_0Shape, part, 1), new ImageNetMobileNetV2WeightEpilogue(features11Conv0_0Weight, OptimizerStateAt(0, 239392), learningRate, momentum, 64));
+    }
+
+    private readonly unsafe struct BackwardLoop22(ImageNetMobileNetV2 model, int batch, bool updates, float learningRate, float momentum) : IBatchLoop
+    {
+        public void Run(BatchPart part, WorkerPool workers) => model.RunBackwardLoop22(part, workers, batch, updates, learningRate, momentum);
+    }
+
+    [MethodImpl(MethodImplOptions.NoOptimization)] // calls in a row: to optimise them costs more than it saves
+    private unsafe void RunBackwardLoop23(BatchPart part, WorkerPool workers, int batch, bool updates, float learningRate, float momentum)
+    {
+        // features.10.conv.3: batchNormalizeGradient → [batch, 64×14×14]
+        float* dFeatures10Add1 = ArenaAt(2935303); // [batch, 64, 14, 14], ends at 2947847
+        float* features10Conv2 = ArenaAt(6739308); // [batch, 64, 14, 14], ends at 6751852
+        float* features10Conv3Mean = FixedArenaAt(50352); // [64], ends at 50416
+        float* features10Conv3InverseDeviation = FixedArenaAt(50480); // [64], ends at 50544
+        float* dFeatures10Conv3Bias = GradientAt(239328); // [64]
+        float* dFeatures10Conv3Weight = GradientAt(239264); // [64]
+        float* features10Conv3Weight = ParameterAt(239264); // [64]
+        float* dFeatures10Conv2 = PartArenaAt(75280, part, 12544); // [part, 64, 14, 14], ends at 87824
+        Maps.Run(workers, part, 196, 64, new BatchNormalizeGradientMap2(dFeatures10Add1, features10Conv2, features10Conv3Mean, features10Conv3InverseDeviation, dFeatures10Conv3Bias, dFeatures10Conv3Weight, features10Conv3Weight, dFeatures10Conv2, 1f / (batch * 196), 64));
+
+        // features.10.conv.1.activation1: convolution 384→64, 1×1 → [batch, 384×14×14]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
+        float* features10Conv2Weight = ParameterAt(214688); // [64, 384, 1, 1]
+        float* features10Conv1_0 = ArenaAt(6008601); // [batch, 384, 14, 14], ends at 6083865
+        float* features10Conv1_1Mean = FixedArenaAt(37296); // [384], ends at 37680
+        float* features10Conv1_1InverseDeviation = FixedArenaAt(38064); // [384], ends at 38448
+        float* features10Conv1_1Weight = ParameterAt(213920); // [384]
+        float* features10Conv1_1Bias = ParameterAt(214304); // [384]
+        float* dFeatures10Conv1_1 = ArenaAt(2860038); // [batch, 384, 14, 14], ends at 2935302
+        float* features10Conv1Activation1Again = PartArenaAt(0, part, 75264); // [part, 384, 14, 14], ends at 75264
+        float* dFeatures10Conv1_1Bias = GradientAt(214304); // [384]
+        float* dFeatures10Conv1_1Weight = GradientAt(213920); // [384]
+        Convolution.InputGradient(workers, dFeatures10Conv2, features10Conv2Weight, dFeatures10Conv1_1, Features10Conv2Shape, part, Workspace(Features10Conv2Shape, part, 0), new DFeatures17Conv1_1Epilogue(features10Conv1_0, features10Conv1_1Mean, features10Conv1_1InverseDeviation, features10Conv1_1Weight, features10Conv1_1Bias, features10Conv1Activation1Again, 384), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dFeatures10Conv1_1Bias, dFeatures10Conv1_1Weight)));
+
+        // features.10.conv.2: convolution 384→64, 1×1 → [64, 384, 1, 1]
+        float* dFeatures10Conv2Weight = GradientAt(214688); // [64, 384, 1, 1]
+        if (!updates)
+            Convolution.WeightGradient(workers, features10Conv1Activation1Again, dFeatures10Conv2, dFeatures10Conv2Weight, Features10Conv2Shape, part, Workspace(Features10Conv2Shape, part, 1), default(StoreEpilogue));
+        else if (!Parameters[87].Frozen) // fused: SGD with momentum on features.10.conv.2.weight
+            Convolution.WeightGradient(workers, features10Conv1Activation1Again, dFeatures10Conv2, features10Conv2Weight, Features10Conv2Shape, part, Workspace(Features10Conv2Shape, part, 1), new ImageNetMobileNetV2WeightEpilogue(features10Conv2Weight, OptimizerStateAt(0, 214688), learningRate, momentum, 384));
+    }
+
+    private readonly unsafe struct BackwardLoop23(ImageNetMobileNetV2 model, int batch, bool updates, float learningRate, float momentum) : IBatchLoop
+    {
+        public void Run(BatchPart part, WorkerPool workers) => model.RunBackwardLoop23(part, workers, batch, updates, learningRate, momentum);
+    }
+
+    [MethodImpl(MethodImplOptions.NoOptimization)] // calls in a row: to optimise them costs more than it saves
+    private unsafe void RunBackwardLoop24(BatchPart part, WorkerPool workers, int batch, bool updates, float learningRate, float momentum)
+    {
+        // features.10.conv.1.1: batchNormalizeGradient → [batch, 384×14×14]
+        float* dFeatures10Conv1_1 = ArenaAt(2860038); // [batch, 384, 14, 14], ends at 2935302
+        float* features10Conv1_0 = ArenaAt(6008601); // [batch, 384, 14, 14], ends at 6083865
+        float* features10Conv1_1Mean = FixedArenaAt(37296); // [384], ends at 37680
+        float* features10Conv1_1InverseDeviation = FixedArenaAt(38064); // [384], ends at 38448
+        float* dFeatures10Conv1_1Bias = GradientAt(214304); // [384]
+        float* dFeatures10Conv1_1Weight = GradientAt(213920); // [384]
+        float* features10Conv1_1Weight = ParameterAt(213920); // [384]
+        float* dFeatures10Conv1_0 = PartArenaAt(0, part, 75264); // [part, 384, 14, 14], ends at 75264
+        Maps.Run(workers, part, 196, 384, new BatchNormalizeGradientMap(dFeatures10Conv1_1, features10Conv1_0, features10Conv1_1Mean, features10Conv1_1InverseDeviation, dFeatures10Conv1_1Bias, dFeatures10Conv1_1Weight, features10Conv1_1Weight, dFeatures10Conv1_0, 1f / (batch * 196), 384));
+
+        // features.10.conv.0.activation1: convolution 384→384, 3×3 → [batch, 384×14×14]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
+        float* features10Conv1_0Weight = ParameterAt(210464); // [384, 1, 3, 3]
+        float* features10Conv0_0 = ArenaAt(5933336); // [batch, 384, 14, 14], ends at 6008600
+        float* features10Conv0_1Mean = FixedArenaAt(36144); // [384], ends at 36528
+        float* features10Conv0_1InverseDeviation = FixedArenaAt(36912); // [384], ends at 37296
+        float* features10Conv0_1Weight = ParameterAt(209696); // [384]
+        float* features10Conv0_1Bias = ParameterAt(210080); // [384]
+        float* dFeatures10Conv0_1 = ArenaAt(4766732); // [batch, 384, 14, 14], ends at 4841996
+        float* features10Conv0Activation1Again = PartArenaAt(75280, part, 75264); // [part, 384, 14, 14], ends at 150544
+        float* dFeatures10Conv0_1Bias = GradientAt(210080); // [384]
+        float* dFeatures10Conv0_1Weight = GradientAt(209696); // [384]
+        Convolution.InputGradient(workers, dFeatures10Conv1_0, features10Conv1_0Weight, dFeatures10Conv0_1, Features10Conv1_0Shape, part, Workspace(Features10Conv1_0Shape, part, 0), new DFeatures17Conv1_1Epilogue(features10Conv0_0, features10Conv0_1Mean, features10Conv0_1InverseDeviation, features10Conv0_1Weight, features10Conv0_1Bias, features10Conv0Activation1Again, 384), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dFeatures10Conv0_1Bias, dFeatures10Conv0_1Weight)));
+
+        // features.10.conv.1.0: convolution 384→384, 3×3 → [384, 1, 3, 3]
+        float* dFeatures10Conv1_0Weight = GradientAt(210464); // [384, 1, 3, 3]
+        if (!updates)
+            Convolution.WeightGradient(workers, features10Conv0Activation1Again, dFeatures10Conv1_0, dFeatures10Conv1_0Weight, Features10Conv1_0Shape, part, Workspace(Features10Conv1_0Shape, part, 1), default(StoreEpilogue));
+        else if (!Parameters[84].Frozen) // fused: SGD with momentum on features.10.conv.1.0.weight
+            Convolution.WeightGradient(workers, features10Conv0Activation1Again, dFeatures10Conv1_0, features10Conv1_0Weight, Features10Conv1_0Shape, part, Workspace(Features10Conv1_0Shape, part, 1), new ImageNetMobileNetV2WeightEpilogue(features10Conv1_0Weight, OptimizerStateAt(0, 210464), learningRate, momentum, 9));
+    }
+
+    private readonly unsafe struct BackwardLoop24(ImageNetMobileNetV2 model, int batch, bool updates, float learningRate, float momentum) : IBatchLoop
+    {
+        public void Run(BatchPart part, WorkerPool workers) => model.RunBackwardLoop24(part, workers, batch, updates, learningRate, momentum);
+    }
+
+    [MethodImpl(MethodImplOptions.NoOptimization)] // calls in a row: to optimise them costs more than it saves
+    private unsafe void RunBackwardLoop25(BatchPart part, WorkerPool workers, int batch, bool updates, float learningRate, float momentum)
+    {
+        // features.10.conv.0.1: batchNormalizeGradient → [batch, 384×14×14]
+        float* dFeatures10Conv0_1 = ArenaAt(4766732); // [batch, 384, 14, 14], ends at 4841996
+        float* features10Conv0_0 = ArenaAt(5933336); // [batch, 384, 14, 14], ends at 6008600
+        float* features10Conv0_1Mean = FixedArenaAt(36144); // [384], ends at 36528
+        float* features10Conv0_1InverseDeviation = FixedArenaAt(36912); // [384], ends at 37296
+        float* dFeatures10Conv0_1Bias = GradientAt(210080); // [384]
+        float* dFeatures10Conv0_1Weight = GradientAt(209696); // [384]
+        float* features10Conv0_1Weight = ParameterAt(209696); // [384]
+        float* dFeatures10Conv0_0 = PartArenaAt(0, part, 75264); // [part, 384, 14, 14], ends at 75264
+        Maps.Run(workers, part, 196, 384, new BatchNormalizeGradientMap(dFeatures10Conv0_1, features10Conv0_0, features10Conv0_1Mean, features10Conv0_1InverseDeviation, dFeatures10Conv0_1Bias, dFeatures10Conv0_1Weight, features10Conv0_1Weight, dFeatures10Conv0_0, 1f / (batch * 196), 384));
+
+        // features.10.conv.0.0: convolution 64→384, 1×1 → [batch, 64×14×14]; fused: batchNormalize again, batchNormalize again, add again, batchNormalize again, add again, add, normalizedSums
+        float* features10Conv0_0Weight = ParameterAt(185120); // [384, 64, 1, 1]
+        float* features7Conv2 = ArenaAt(6701673); // [batch, 64, 14, 14], ends at 6714217
+        float* features7Conv3Mean = FixedArenaAt(49776); // [64], ends at 49840
+        float* features7Conv3InverseDeviation = FixedArenaAt(49904); // [64], ends at 49968
+        float* features7Conv3Weight = ParameterAt(76448); // [64]
+        float* features7Conv3Bias = ParameterAt(76512); // [64]
+        float* features8Conv2 = ArenaAt(6714218); // [batch, 64, 14, 14], ends at 6726762
+        float* features8Conv3Mean = FixedArenaAt(49968); // [64], ends at 50032
+        float* features8Conv3InverseDeviation = FixedArenaAt(50096); // [64], ends at 50160
+        float* features8Conv3Weight = ParameterAt(130720); // [64]
+        float* features8Conv3Bias = ParameterAt(130784); // [64]
+        float* features9Conv2 = ArenaAt(6726763); // [batch, 64, 14, 14], ends at 6739307
+        float* features9Conv3Mean = FixedArenaAt(50160); // [64], ends at 50224
+        float* features9Conv3InverseDeviation = FixedArenaAt(50288); // [64], ends at 50352
+        float* features9Conv3Weight = ParameterAt(184992); // [64]
+        float* features9Conv3Bias = ParameterAt(185056); // [64]
+        float* dFeatures10Add1 = ArenaAt(2935303); // [batch, 64, 14, 14], ends at 2947847
+        float* dFeatures9Add12 = ArenaAt(2935303); // [batch, 64, 14, 14], ends at 2947847
+        float* features9Add1Again2 = PartArenaAt(75280, part, 12544); // [part, 64, 14, 14], ends at 87824
+        float* dFeatures9Conv3Bias = GradientAt(185056); // [64]
+        float* dFeatures9Conv3Weight = GradientAt(184992); // [64]
+        Convolution.InputGradient(workers, dFeatures10Conv0_0, features10Conv0_0Weight, dFeatures9Add12, Features10Conv0_0Shape, part, Workspace(Features10Conv0_0Shape, part, 0), new DFeatures9Add12Epilogue(features7Conv2, features7Conv3Mean, features7Conv3InverseDeviation, features7Conv3Weight, features7Conv3Bias, features8Conv2, features8Conv3Mean, features8Conv3InverseDeviation, features8Conv3Weight, features8Conv3Bias, features9Conv2, features9Conv3Mean, features9Conv3InverseDeviation, features9Conv3Weight, features9Conv3Bias, features9Add1Again2, dFeatures10Add1, 64), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dFeatures9Conv3Bias, dFeatures9Conv3Weight)));
+
+        // features.10.conv.0.0: convolution 64→384, 1×1 → [384, 64, 1, 1]
+        float* dFeatures10Conv0_0Weight = GradientAt(185120); // [384, 64, 1, 1]
+        if (!updates)
+            Convolution.WeightGradient(workers, features9Add1Again2, dFeatures10Conv0_0, dFeatures10Conv0_0Weight, Features10Conv0_0Shape, part, Workspace(Features10Conv0_0Shape, part, 1), default(StoreEpilogue));
+        else if (!Parameters[81].Frozen) // fused: SGD with momentum on features.10.conv.0.0.weight
+            Convolution.WeightGradient(workers, features9Add1Again2, dFeatures10Conv0_0, features10Conv0_0Weight, Features10Conv0_0Shape, part, Workspace(Features10Conv0_0Shape, part, 1), new ImageNetMobileNetV2WeightEpilogue(features10Conv0_0Weight, OptimizerStateAt(0, 185120), learningRate, momentum, 64));
+    }
+
+    private readonly unsafe struct BackwardLoop25(ImageNetMobileNetV2 model, int batch, bool updates, float learningRate, float momentum) : IBatchLoop
+    {
+        public void Run(BatchPart part, WorkerPool workers) => model.RunBackwardLoop25(part, workers, batch, updates, learningRate, momentum);
+    }
+
+    [MethodImpl(MethodImplOptions.NoOptimization)] // calls in a row: to optimise them costs more than it saves
+    private unsafe void RunBackwardLoop26(BatchPart part, WorkerPool workers, int batch, bool updates, float learningRate, float momentum)
+    {
+        // features.9.conv.3: batchNormalizeGradient → [batch, 64×14×14]
+        float* dFeatures9Add12 = ArenaAt(2935303); // [batch, 64, 14, 14], ends at 2947847
+        float* features9Conv2 = ArenaAt(6726763); // [batch, 64, 14, 14], ends at 6739307
+        float* features9Conv3Mean = FixedArenaAt(50160); // [64], ends at 50224
+        float* features9Conv3InverseDeviation = FixedArenaAt(50288); // [64], ends at 50352
+        float* dFeatures9Conv3Bias = GradientAt(185056); // [64]
+        float* dFeatures9Conv3Weight = GradientAt(184992); // [64]
+        float* features9Conv3Weight = ParameterAt(184992); // [64]
+        float* dFeatures9Conv2 = PartArenaAt(75280, part, 12544); // [part, 64, 14, 14], ends at 87824
+        Maps.Run(workers, part, 196, 64, new BatchNormalizeGradientMap2(dFeatures9Add12, features9Conv2, features9Conv3Mean, features9Conv3InverseDeviation, dFeatures9Conv3Bias, dFeatures9Conv3Weight, features9Conv3Weight, dFeatures9Conv2, 1f / (batch * 196), 64));
+
+        // features.9.conv.1.activation1: convolution 384→64, 1×1 → [batch, 384×14×14]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
+        float* features9Conv2Weight = ParameterAt(160416); // [64, 384, 1, 1]
+        float* features9Conv1_0 = ArenaAt(5858071); // [batch, 384, 14, 14], ends at 5933335
+        float* features9Conv1_1Mean = FixedArenaAt(34992); // [384], ends at 35376
+        float* features9Conv1_1InverseDeviation = FixedArenaAt(35760); // [384], ends at 36144
+        float* features9Conv1_1Weight = ParameterAt(159648); // [384]
+        float* features9Conv1_1Bias = ParameterAt(160032); // [384]
+        float* dFeatures9Conv1_1 = ArenaAt(2860038); // [batch, 384, 14, 14], ends at 2935302
+        float* features9Conv1Activation1Again = PartArenaAt(0, part, 75264); // [part, 384, 14, 14], ends at 75264
+        float* dFeatures9Conv1_1Bias = GradientAt(160032); // [384]
+        float* dFeatures9Conv1_1Weight = GradientAt(159648); // [384]
+        Convolution.InputGradient(workers, dFeatures9Conv2, features9Conv2Weight, dFeatures9Conv1_1, Features9Conv2Shape, part, Workspace(Features9Conv2Shape, part, 0), new DFeatures17Conv1_1Epilogue(features9Conv1_0, features9Conv1_1Mean, features9Conv1_1InverseDeviation, features9Conv1_1Weight, features9Conv1_1Bias, features9Conv1Activation1Again, 384), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dFeatures9Conv1_1Bias, dFeatures9Conv1_1Weight)));
+
+        // features.9.conv.2: convolution 384→64, 1×1 → [64, 384, 1, 1]
+        float* dFeatures9Conv2Weight = GradientAt(160416); // [64, 384, 1, 1]
+        if (!updates)
+            Convolution.WeightGradient(workers, features9Conv1Activation1Again, dFeatures9Conv2, dFeatures9Conv2Weight, Features9Conv2Shape, part, Workspace(Features9Conv2Shape, part, 1), default(StoreEpilogue));
+        else if (!Parameters[78].Frozen) // fused: SGD with momentum on features.9.conv.2.weight
+            Convolution.WeightGradient(workers, features9Conv1Activation1Again, dFeatures9Conv2, features9Conv2Weight, Features9Conv2Shape, part, Workspace(Features9Conv2Shape, part, 1), new ImageNetMobileNetV2WeightEpilogue(features9Conv2Weight, OptimizerStateAt(0, 160416), learningRate, momentum, 384));
+    }
+
+    private readonly unsafe struct BackwardLoop26(ImageNetMobileNetV2 model, int batch, bool updates, float learningRate, float momentum) : IBatchLoop
+    {
+        public void Run(BatchPart part, WorkerPool workers) => model.RunBackwardLoop26(part, workers, batch, updates, learningRate, momentum);
+    }
+
+    [MethodImpl(MethodImplOptions.NoOptimization)] // calls in a row: to optimise them costs more than it saves
+    private unsafe void RunBackwardLoop27(BatchPart part, WorkerPool workers, int batch, bool updates, float learningRate, float momentum)
+    {
+        // features.9.conv.1.1: batchNormalizeGradient → [batch, 384×14×14]
+        float* dFeatures9Conv1_1 = ArenaAt(2860038); // [batch, 384, 14, 14], ends at 2935302
+        float* features9Conv1_0 = ArenaAt(5858071); // [batch, 384, 14, 14], ends at 5933335
+        float* features9Conv1_1Mean = FixedArenaAt(34992); // [384], ends at 35376
+        float* features9Conv1_1InverseDeviation = FixedArenaAt(35760); // [384], ends at 36144
+        float* dFeatures9Conv1_1Bias = GradientAt(160032); // [384]
+        float* dFeatures9Conv1_1Weight = GradientAt(159648); // [384]
+        float* features9Conv1_1Weight = ParameterAt(159648); // [384]
+        float* dFeatures9Conv1_0 = PartArenaAt(0, part, 75264); // [part, 384, 14, 14], ends at 75264
+        Maps.Run(workers, part, 196, 384, new BatchNormalizeGradientMap(dFeatures9Conv1_1, features9Conv1_0, features9Conv1_1Mean, features9Conv1_1InverseDeviation, dFeatures9Conv1_1Bias, dFeatures9Conv1_1Weight, features9Conv1_1Weight, dFeatures9Conv1_0, 1f / (batch * 196), 384));
+
+        // features.9.conv.0.activation1: convolution 384→384, 3×3 → [batch, 384×14×14]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
+        float* features9Conv1_0Weight = ParameterAt(156192); // [384, 1, 3, 3]
+        float* features9Conv0_0 = ArenaAt(5782806); // [batch, 384, 14, 14], ends at 5858070
+        float* features9Conv0_1Mean = FixedArenaAt(33840); // [384], ends at 34224
+        float* features9Conv0_1InverseDeviation = FixedArenaAt(34608); // [384], ends at 34992
+        float* features9Conv0_1Weight = ParameterAt(155424); // [384]
+        float* features9Conv0_1Bias = ParameterAt(155808); // [384]
+        float* dFeatures9Conv0_1 = ArenaAt(4766732); // [batch, 384, 14, 14], ends at 4841996
+        float* features9Conv0Activation1Again = PartArenaAt(75280, part, 75264); // [part, 384, 14, 14], ends at 150544
+        float* dFeatures9Conv0_1Bias = GradientAt(155808); // [384]
+        float* dFeatures9Conv0_1Weight = GradientAt(155424); // [384]
+        Convolution.InputGradient(workers, dFeatures9Conv1_0, features9Conv1_0Weight, dFeatures9Conv0_1, Features9Conv1_0Shape, part, Workspace(Features9Conv1_0Shape, part, 0), new DFeatures17Conv1_1Epilogue(features9Conv0_0, features9Conv0_1Mean, features9Conv0_1InverseDeviation, features9Conv0_1Weight, features9Conv0_1Bias, features9Conv0Activation1Again, 384), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dFeatures9Conv0_1Bias, dFeatures9Conv0_1Weight)));
+
+        // features.9.conv.1.0: convolution 384→384, 3×3 → [384, 1, 3, 3]
+        float* dFeatures9Conv1_0Weight = GradientAt(156192); // [384, 1, 3, 3]
+        if (!updates)
+            Convolution.WeightGradient(workers, features9Conv0Activation1Again, dFeatures9Conv1_0, dFeatures9Conv1_0Weight, Features9Conv1_0Shape, part, Workspace(Features9Conv1_0Shape, part, 1), default(StoreEpilogue));
+        else if (!Parameters[75].Frozen) // fused: SGD with momentum on features.9.conv.1.0.weight
+            Convolution.WeightGradient(workers, features9Conv0Activation1Again, dFeatures9Conv1_0, features9Conv1_0Weight, Features9Conv1_0Shape, part, Workspace(Features9Conv1_0Shape, part, 1), new ImageNetMobileNetV2WeightEpilogue(features9Conv1_0Weight, OptimizerStateAt(0, 156192), learningRate, momentum, 9));
+    }
+
+    private readonly unsafe struct BackwardLoop27(ImageNetMobileNetV2 model, int batch, bool updates, float learningRate, float momentum) : IBatchLoop
+    {
+        public void Run(BatchPart part, WorkerPool workers) => model.RunBackwardLoop27(part, workers, batch, updates, learningRate, momentum);
+    }
+
+    [MethodImpl(MethodImplOptions.NoOptimization)] // calls in a row: to optimise them costs more than it saves
+    private unsafe void RunBackwardLoop28(BatchPart part, WorkerPool workers, int batch, bool updates, float learningRate, float momentum)
+    {
+        // features.9.conv.0.1: batchNormalizeGradient → [batch, 384×14×14]
+        float* dFeatures9Conv0_1 = ArenaAt(4766732); // [batch, 384, 14, 14], ends at 4841996
+        float* features9Conv0_0 = ArenaAt(5782806); // [batch, 384, 14, 14], ends at 5858070
+        float* features9Conv0_1Mean = FixedArenaAt(33840); // [384], ends at 34224
+        float* features9Conv0_1InverseDeviation = FixedArenaAt(34608); // [384], ends at 34992
+        float* dFeatures9Conv0_1Bias = GradientAt(155808); // [384]
+        float* dFeatures9Conv0_1Weight = GradientAt(155424); // [384]
+        float* features9Conv0_1Weight = ParameterAt(155424); // [384]
+        float* dFeatures9Conv0_0 = PartArenaAt(0, part, 75264); // [part, 384, 14, 14], ends at 75264
+        Maps.Run(workers, part, 196, 384, new BatchNormalizeGradientMap(dFeatures9Conv0_1, features9Conv0_0, features9Conv0_1Mean, features9Conv0_1InverseDeviation, dFeatures9Conv0_1Bias, dFeatures9Conv0_1Weight, features9Conv0_1Weight, dFeatures9Conv0_0, 1f / (batch * 196), 384));
+
+        // features.9.conv.0.0: convolution 64→384, 1×1 → [batch, 64×14×14]; fused: batchNormalize again, batchNormalize again, add again, add, normalizedSums
+        float* features9Conv0_0Weight = ParameterAt(130848); // [384, 64, 1, 1]
+        float* features7Conv2 = ArenaAt(6701673); // [batch, 64, 14, 14], ends at 6714217
+        float* features7Conv3Mean = FixedArenaAt(49776); // [64], ends at 49840
+        float* features7Conv3InverseDeviation = FixedArenaAt(49904); // [64], ends at 49968
+        float* features7Conv3Weight = ParameterAt(76448); // [64]
+        float* features7Conv3Bias = ParameterAt(76512); // [64]
+        float* features8Conv2 = ArenaAt(6714218); // [batch, 64, 14, 14], ends at 6726762
+        float* features8Conv3Mean = FixedArenaAt(49968); // [64], ends at 50032
+        float* features8Conv3InverseDeviation = FixedArenaAt(50096); // [64], ends at 50160
+        float* features8Conv3Weight = ParameterAt(130720); // [64]
+        float* features8Conv3Bias = ParameterAt(130784); // [64]
+        float* dFeatures9Add12 = ArenaAt(2935303); // [batch, 64, 14, 14], ends at 2947847
+        float* dFeatures8Add12 = ArenaAt(2935303); // [batch, 64, 14, 14], ends at 2947847
+        float* features8Add1Again3 = PartArenaAt(75280, part, 12544); // [part, 64, 14, 14], ends at 87824
+        float* dFeatures8Conv3Bias = GradientAt(130784); // [64]
+        float* dFeatures8Conv3Weight = GradientAt(130720); // [64]
+        Convolution.InputGradient(workers, dFeatures9Conv0_0, features9Conv0_0Weight, dFeatures8Add12, Features9Conv0_0Shape, part, Workspace(Features9Conv0_0Shape, part, 0), new DFeatures15Add12Epilogue(features7Conv2, features7Conv3Mean, features7Conv3InverseDeviation, features7Conv3Weight, features7Conv3Bias, features8Conv2, features8Conv3Mean, features8Conv3InverseDeviation, features8Conv3Weight, features8Conv3Bias, features8Add1Again3, dFeatures9Add12, 64), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dFeatures8Conv3Bias, dFeatures8Conv3Weight)));
+
+        // features.9.conv.0.0: convolution 64→384, 1×1 → [384, 64, 1, 1]
+        float* dFeatures9Conv0_0Weight = GradientAt(130848); // [384, 64, 1, 1]
+        if (!updates)
+            Convolution.WeightGradient(workers, features8Add1Again3, dFeatures9Conv0_0, dFeatures9Conv0_0Weight, Features9Conv0_0Shape, part, Workspace(Features9Conv0_0Shape, part, 1), default(StoreEpilogue));
+        else if (!Parameters[72].Frozen) // fused: SGD with momentum on features.9.conv.0.0.weight
+            Convolution.WeightGradient(workers, features8Add1Again3, dFeatures9Conv0_0, features9Conv0_0Weight, Features9Conv0_0Shape, part, Workspace(Features9Conv0_0Shape, part, 1), new ImageNetMobileNetV2WeightEpilogue(features9Conv0_0Weight, OptimizerStateAt(0, 130848), learningRate, momentum, 64));
+    }
+
+    private readonly unsafe struct BackwardLoop28(ImageNetMobileNetV2 model, int batch, bool updates, float learningRate, float momentum) : IBatchLoop
+    {
+        public void Run(BatchPart part, WorkerPool workers) => model.RunBackwardLoop28(part, workers, batch, updates, learningRate, momentum);
+    }
+
+    [MethodImpl(MethodImplOptions.NoOptimization)] // calls in a row: to optimise them costs more than it saves
+    private unsafe void RunBackwardLoop29(BatchPart part, WorkerPool workers, int batch, bool updates, float learningRate, float momentum)
+    {
+        // features.8.conv.3: batchNormalizeGradient → [batch, 64×14×14]
+        float* dFeatures8Add12 = ArenaAt(2935303); // [batch, 64, 14, 14], ends at 2947847
+        float* features8Conv2 = ArenaAt(6714218); // [batch, 64, 14, 14], ends at 6726762
+        float* features8Conv3Mean = FixedArenaAt(49968); // [64], ends at 50032
+        float* features8Conv3InverseDeviation = FixedArenaAt(50096); // [64], ends at 50160
+        float* dFeatures8Conv3Bias = GradientAt(130784); // [64]
+        float* dFeatures8Conv3Weight = GradientAt(130720); // [64]
+        float* features8Conv3Weight = ParameterAt(130720); // [64]
+        float* dFeatures8Conv2 = PartArenaAt(75280, part, 12544); // [part, 64, 14, 14], ends at 87824
+        Maps.Run(workers, part, 196, 64, new BatchNormalizeGradientMap2(dFeatures8Add12, features8Conv2, features8Conv3Mean, features8Conv3InverseDeviation, dFeatures8Conv3Bias, dFeatures8Conv3Weight, features8Conv3Weight, dFeatures8Conv2, 1f / (batch * 196), 64));
+
+        // features.8.conv.1.activation1: convolution 384→64, 1×1 → [batch, 384×14×14]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
+        float* features8Conv2Weight = ParameterAt(106144); // [64, 384, 1, 1]
+        float* features8Conv1_0 = ArenaAt(5707541); // [batch, 384, 14, 14], ends at 5782805
+        float* features8Conv1_1Mean = FixedArenaAt(32688); // [384], ends at 33072
+        float* features8Conv1_1InverseDeviation = FixedArenaAt(33456); // [384], ends at 33840
+        float* features8Conv1_1Weight = ParameterAt(105376); // [384]
+        float* features8Conv1_1Bias = ParameterAt(105760); // [384]
+        float* dFeatures8Conv1_1 = ArenaAt(2860038); // [batch, 384, 14, 14], ends at 2935302
+        float* features8Conv1Activation1Again = PartArenaAt(0, part, 75264); // [part, 384, 14, 14], ends at 75264
+        float* dFeatures8Conv1_1Bias = GradientAt(105760); // [384]
+        float* dFeatures8Conv1_1Weight = GradientAt(105376); // [384]
+        Convolution.InputGradient(workers, dFeatures8Conv2, features8Conv2Weight, dFeatures8Conv1_1, Features8Conv2Shape, part, Workspace(Features8Conv2Shape, part, 0), new DFeatures17Conv1_1Epilogue(features8Conv1_0, features8Conv1_1Mean, features8Conv1_1InverseDeviation, features8Conv1_1Weight, features8Conv1_1Bias, features8Conv1Activation1Again, 384), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dFeatures8Conv1_1Bias, dFeatures8Conv1_1Weight)));
+
+        // features.8.conv.2: convolution 384→64, 1×1 → [64, 384, 1, 1]
+        float* dFeatures8Conv2Weight = GradientAt(106144); // [64, 384, 1, 1]
+        if (!updates)
+            Convolution.WeightGradient(workers, features8Conv1Activation1Again, dFeatures8Conv2, dFeatures8Conv2Weight, Features8Conv2Shape, part, Workspace(Features8Conv2Shape, part, 1), default(StoreEpilogue));
+        else if (!Parameters[69].Frozen) // fused: SGD with momentum on features.8.conv.2.weight
+            Convolution.WeightGradient(workers, features8Conv1Activation1Again, dFeatures8Conv2, features8Conv2Weight, Features8Conv2Shape, part, Workspace(Features8Conv2Shape, part, 1), new ImageNetMobileNetV2WeightEpilogue(features8Conv2Weight, OptimizerStateAt(0, 106144), learningRate, momentum, 384));
+    }
+
+    private readonly unsafe struct BackwardLoop29(ImageNetMobileNetV2 model, int batch, bool updates, float learningRate, float momentum) : IBatchLoop
+    {
+        public void Run(BatchPart part, WorkerPool workers) => model.RunBackwardLoop29(part, workers, batch, updates, learningRate, momentum);
+    }
+
+    [MethodImpl(MethodImplOptions.NoOptimization)] // calls in a row: to optimise them costs more than it saves
+    private unsafe void RunBackwardLoop30(BatchPart part, WorkerPool workers, int batch, bool updates, float learningRate, float momentum)
+    {
+        // features.8.conv.1.1: batchNormalizeGradient → [batch, 384×14×14]
+        float* dFeatures8Conv1_1 = ArenaAt(2860038); // [batch, 384, 14, 14], ends at 2935302
+        float* features8Conv1_0 = ArenaAt(5707541); // [batch, 384, 14, 14], ends at 5782805
+        float* features8Conv1_1Mean = FixedArenaAt(32688); // [384], ends at 33072
+        float* features8Conv1_1InverseDeviation = FixedArenaAt(33456); // [384], ends at 33840
+        float* dFeatures8Conv1_1Bias = GradientAt(105760); // [384]
+        float* dFeatures8Conv1_1Weight = GradientAt(105376); // [384]
+        float* features8Conv1_1Weight = ParameterAt(105376); // [384]
+        float* dFeatures8Conv1_0 = PartArenaAt(0, part, 75264); // [part, 384, 14, 14], ends at 75264
+        Maps.Run(workers, part, 196, 384, new BatchNormalizeGradientMap(dFeatures8Conv1_1, features8Conv1_0, features8Conv1_1Mean, features8Conv1_1InverseDeviation, dFeatures8Conv1_1Bias, dFeatures8Conv1_1Weight, features8Conv1_1Weight, dFeatures8Conv1_0, 1f / (batch * 196), 384));
+
+        // features.8.conv.0.activation1: convolution 384→384, 3×3 → [batch, 384×14×14]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
+        float* features8Conv1_0Weight = ParameterAt(101920); // [384, 1, 3, 3]
+        float* features8Conv0_0 = ArenaAt(5632276); // [batch, 384, 14, 14], ends at 5707540
+        float* features8Conv0_1Mean = FixedArenaAt(31536); // [384], ends at 31920
+        float* features8Conv0_1InverseDeviation = FixedArenaAt(32304); // [384], ends at 32688
+        float* features8Conv0_1Weight = ParameterAt(101152); // [384]
+        float* features8Conv0_1Bias = ParameterAt(101536); // [384]
+        float* dFeatures8Conv0_1 = ArenaAt(4766732); // [batch, 384, 14, 14], ends at 4841996
+        float* features8Conv0Activation1Again = PartArenaAt(75280, part, 75264); // [part, 384, 14, 14], ends at 150544
+        float* dFeatures8Conv0_1Bias = GradientAt(101536); // [384]
+        float* dFeatures8Conv0_1Weight = GradientAt(101152); // [384]
+        Convolution.InputGradient(workers, dFeatures8Conv1_0, features8Conv1_0Weight, dFeatures8Conv0_1, Features8Conv1_0Shape, part, Workspace(Features8Conv1_0Shape, part, 0), new DFeatures17Conv1_1Epilogue(features8Conv0_0, features8Conv0_1Mean, features8Conv0_1InverseDeviation, features8Conv0_1Weight, features8Conv0_1Bias, features8Conv0Activation1Again, 384), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dFeatures8Conv0_1Bias, dFeatures8Conv0_1Weight)));
+
+        // features.8.conv.1.0: convolution 384→384, 3×3 → [384, 1, 3, 3]
+        float* dFeatures8Conv1_0Weight = GradientAt(101920); // [384, 1, 3, 3]
+        if (!updates)
+            Convolution.WeightGradient(workers, features8Conv0Activation1Again, dFeatures8Conv1_0, dFeatures8Conv1_0Weight, Features8Conv1_0Shape, part, Workspace(Features8Conv1_0Shape, part, 1), default(StoreEpilogue));
+        else if (!Parameters[66].Frozen) // fused: SGD with momentum on features.8.conv.1.0.weight
+            Convolution.WeightGradient(workers, features8Conv0Activation1Again, dFeatures8Conv1_0, features8Conv1_0Weight, Features8Conv1_0Shape, part, Workspace(Features8Conv1_0Shape, part, 1), new ImageNetMobileNetV2WeightEpilogue(features8Conv1_0Weight, OptimizerStateAt(0, 101920), learningRate, momentum, 9));
+    }
+
+    private readonly unsafe struct BackwardLoop30(ImageNetMobileNetV2 model, int batch, bool updates, float learningRate, float momentum) : IBatchLoop
+    {
+        public void Run(BatchPart part, WorkerPool workers) => model.RunBackwardLoop30(part, workers, batch, updates, learningRate, momentum);
+    }
+
+    [MethodImpl(MethodImplOptions.NoOptimization)] // calls in a row: to optimise them costs more than it saves
+    private unsafe void RunBackwardLoop31(BatchPart part, WorkerPool workers, int batch, bool updates, float learningRate, float momentum)
+    {
+        // features.8.conv.0.1: batchNormalizeGradient → [batch, 384×14×14]
+        float* dFeatures8Conv0_1 = ArenaAt(4766732); // [batch, 384, 14, 14], ends at 4841996
+        float* features8Conv0_0 = ArenaAt(5632276); // [batch, 384, 14, 14], ends at 5707540
+        float* features8Conv0_1Mean = FixedArenaAt(31536); // [384], ends at 31920
+        float* features8Conv0_1InverseDeviation = FixedArenaAt(32304); // [384], ends at 32688
+        float* dFeatures8Conv0_1Bias = GradientAt(101536); // [384]
+        float* dFeatures8Conv0_1Weight = GradientAt(101152); // [384]
+        float* features8Conv0_1Weight = ParameterAt(101152); // [384]
+        float* dFeatures8Conv0_0 = PartArenaAt(0, part, 75264); // [part, 384, 14, 14], ends at 75264
+        Maps.Run(workers, part, 196, 384, new BatchNormalizeGradientMap(dFeatures8Conv0_1, features8Conv0_0, features8Conv0_1Mean, features8Conv0_1InverseDeviation, dFeatures8Conv0_1Bias, dFeatures8Conv0_1Weight, features8Conv0_1Weight, dFeatures8Conv0_0, 1f / (batch * 196), 384));
+
+        // features.8.conv.0.0: convolution 64→384, 1×1 → [batch, 64×14×14]; fused: batchNormalize again, add, normalizedSums
+        float* features8Conv0_0Weight = ParameterAt(76576); // [384, 64, 1, 1]
+        float* features7Conv2 = ArenaAt(6701673); // [batch, 64, 14, 14], ends at 6714217
+        float* features7Conv3Mean = FixedArenaAt(49776); // [64], ends at 49840
+        float* features7Conv3InverseDeviation = FixedArenaAt(49904); // [64], ends at 49968
+        float* features7Conv3Weight = ParameterAt(76448); // [64]
+        float* features7Conv3Bias = ParameterAt(76512); // [64]
+        float* dFeatures8Add12 = ArenaAt(2935303); // [batch, 64, 14, 14], ends at 2947847
+        float* dFeatures7Conv32 = ArenaAt(2897671); // [batch, 64, 14, 14], ends at 2910215
+        float* features7Conv3Again4 = PartArenaAt(75280, part, 12544); // [part, 64, 14, 14], ends at 87824
+        float* dFeatures7Conv3Bias = GradientAt(76512); // [64]
+        float* dFeatures7Conv3Weight = GradientAt(76448); // [64]
+        Convolution.InputGradient(workers, dFeatures8Conv0_0, features8Conv0_0Weight, dFeatures7Conv32, Features8Conv0_0Shape, part, Workspace(Features8Conv0_0Shape, part, 0), new BatchNormalizeAgainAddNormalizedSumsEpilogue(features7Conv2, features7Conv3Mean, features7Conv3InverseDeviation, features7Conv3Weight, features7Conv3Bias, features7Conv3Again4, dFeatures8Add12, 64), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dFeatures7Conv3Bias, dFeatures7Conv3Weight)));
+
+        // features.8.conv.0.0: convolution 64→384, 1×1 → [384, 64, 1, 1]
+        float* dFeatures8Conv0_0Weight = GradientAt(76576); // [384, 64, 1, 1]
+        if (!updates)
+            Convolution.WeightGradient(workers, features7Conv3Again4, dFeatures8Conv0_0, dFeatures8Conv0_0Weight, Features8Conv0_0Shape, part, Workspace(Features8Conv0_0Shape, part, 1), default(StoreEpilogue));
+        else if (!Parameters[63].Frozen) // fused: SGD with momentum on features.8.conv.0.0.weight
+            Convolution.WeightGradient(workers, features7Conv3Again4, dFeatures8Conv0_0, features8Conv0_0Weight, Features8Conv0_0Shape, part, Workspace(Features8Conv0_0Shape, part, 1), new ImageNetMobileNetV2WeightEpilogue(features8Conv0_0Weight, OptimizerStateAt(0, 76576), learningRate, momentum, 64));
+    }
+
+    private readonly unsafe struct BackwardLoop31(ImageNetMobileNetV2 model, int batch, bool updates, float learningRate, float momentum) : IBatchLoop
+    {
+        public void Run(BatchPart part, WorkerPool workers) => model.RunBackwardLoop31(part, workers, batch, updates, learningRate, momentum);
+    }
+
+    [MethodImpl(MethodImplOptions.NoOptimization)] // calls in a row: to optimise them costs more than it saves
+    private unsafe void RunBackwardLoop32(BatchPart part, WorkerPool workers, int batch, bool updates, float learningRate, float momentum)
+    {
+        // features.7.conv.3: batchNormalizeGradient → [batch, 64×14×14]
+        float* dFeatures7Conv32 = ArenaAt(2897671); // [batch, 64, 14, 14], ends at 2910215
+        float* features7Conv2 = ArenaAt(6701673); // [batch, 64, 14, 14], ends at 6714217
+        float* features7Conv3Mean = FixedArenaAt(49776); // [64], ends at 49840
+        float* features7Conv3InverseDeviation = FixedArenaAt(49904); // [64], ends at 49968
+        float* dFeatures7Conv3Bias = GradientAt(76512); // [64]
+        float* dFeatures7Conv3Weight = GradientAt(76448); // [64]
+        float* features7Conv3Weight = ParameterAt(76448); // [64]
+        float* dFeatures7Conv2 = PartArenaAt(75280, part, 12544); // [part, 64, 14, 14], ends at 100368
+        Maps.Run(workers, part, 196, 64, new BatchNormalizeGradientMap2(dFeatures7Conv32, features7Conv2, features7Conv3Mean, features7Conv3InverseDeviation, dFeatures7Conv3Bias, dFeatures7Conv3Weight, features7Conv3Weight, dFeatures7Conv2, 1f / (batch * 196), 64));
+
+        // features.7.conv.1.activation1: convolution 192→64, 1×1 → [batch, 192×14×14]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
+        float* features7Conv2Weight = ParameterAt(64160); // [64, 192, 1, 1]
+        float* features7Conv1_0 = ArenaAt(6532322); // [batch, 192, 14, 14], ends at 6569954
+        float* features7Conv1_1Mean = FixedArenaAt(44592); // [192], ends at 44784
+        float* features7Conv1_1InverseDeviation = FixedArenaAt(44976); // [192], ends at 45168
+        float* features7Conv1_1Weight = ParameterAt(63776); // [192]
+        float* features7Conv1_1Bias = ParameterAt(63968); // [192]
+        float* dFeatures7Conv1_1 = ArenaAt(2860038); // [batch, 192, 14, 14], ends at 2897670
+        float* features7Conv1Activation1Again = PartArenaAt(0, part, 37632); // [part, 192, 14, 14], ends at 75264
+        float* dFeatures7Conv1_1Bias = GradientAt(63968); // [192]
+        float* dFeatures7Conv1_1Weight = GradientAt(63776); // [192]
+        Convolution.InputGradient(workers, dFeatures7Conv2, features7Conv2Weight, dFeatures7Conv1_1, Features7Conv2Shape, part, Workspace(Features7Conv2Shape, part, 0), new DFeatures17Conv1_1Epilogue(features7Conv1_0, features7Conv1_1Mean, features7Conv1_1InverseDeviation, features7Conv1_1Weight, features7Conv1_1Bias, features7Conv1Activation1Again, 192), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dFeatures7Conv1_1Bias, dFeatures7Conv1_1Weight)));
+
+        // features.7.conv.2: convolution 192→64, 1×1 → [64, 192, 1, 1]
+        float* dFeatures7Conv2Weight = GradientAt(64160); // [64, 192, 1, 1]
+        if (!updates)
+            Convolution.WeightGradient(workers, features7Conv1Activation1Again, dFeatures7Conv2, dFeatures7Conv2Weight, Features7Conv2Shape, part, Workspace(Features7Conv2Shape, part, 1), default(StoreEpilogue));
+        else if (!Parameters[60].Frozen) // fused: SGD with momentum on features.7.conv.2.weight
+            Convolution.WeightGradient(workers, features7Conv1Activation1Again, dFeatures7Conv2, features7Conv2Weight, Features7Conv2Shape, part, Workspace(Features7Conv2Shape, part, 1), new ImageNetMobileNetV2WeightEpilogue(features7Conv2Weight, OptimizerStateAt(0, 64160), learningRate, momentum, 192));
+    }
+
+    private readonly unsafe struct BackwardLoop32(ImageNetMobileNetV2 model, int batch, bool updates, float learningRate, float momentum) : IBatchLoop
+    {
+        public void Run(BatchPart part, WorkerPool workers) => model.RunBackwardLoop32(part, workers, batch, updates, learningRate, momentum);
+    }
+
+    [MethodImpl(MethodImplOptions.NoOptimization)] // calls in a row: to optimise them costs more than it saves
+    private unsafe void RunBackwardLoop33(BatchPart part, WorkerPool workers, int batch, bool updates, float learningRate, float momentum)
+    {
+        // features.7.conv.1.1: batchNormalizeGradient → [batch, 192×14×14]
+        float* dFeatures7Conv1_1 = ArenaAt(2860038); // [batch, 192, 14, 14], ends at 2897670
+        float* features7Conv1_0 = ArenaAt(6532322); // [batch, 192, 14, 14], ends at 6569954
+        float* features7Conv1_1Mean = FixedArenaAt(44592); // [192], ends at 44784
+        float* features7Conv1_1InverseDeviation = FixedArenaAt(44976); // [192], ends at 45168
+        float* dFeatures7Conv1_1Bias = GradientAt(63968); // [192]
+        float* dFeatures7Conv1_1Weight = GradientAt(63776); // [192]
+        float* features7Conv1_1Weight = ParameterAt(63776); // [192]
+        float* dFeatures7Conv1_0 = PartArenaAt(150544, part, 37632); // [part, 192, 14, 14], ends at 188176
+        Maps.Run(workers, part, 196, 192, new BatchNormalizeGradientMap(dFeatures7Conv1_1, features7Conv1_0, features7Conv1_1Mean, features7Conv1_1InverseDeviation, dFeatures7Conv1_1Bias, dFeatures7Conv1_1Weight, features7Conv1_1Weight, dFeatures7Conv1_0, 1f / (batch * 196), 192));
+
+        // features.7.conv.0.activation1: convolution 192→192, 3×3 → [batch, 192×28×28]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
+        float* features7Conv1_0Weight = ParameterAt(62048); // [192, 1, 3, 3]
+        float* features7Conv0_0 = ArenaAt(4616203); // [batch, 192, 28, 28], ends at 4766731
+        float* features7Conv0_1Mean = FixedArenaAt(44016); // [192], ends at 44208
+        float* features7Conv0_1InverseDeviation = FixedArenaAt(44400); // [192], ends at 44592
+        float* features7Conv0_1Weight = ParameterAt(61664); // [192]
+        float* features7Conv0_1Bias = ParameterAt(61856); // [192]
+        float* dFeatures7Conv0_1 = ArenaAt(4766732); // [batch, 192, 28, 28], ends at 4917260
+        float* features7Conv0Activation1Again = PartArenaAt(0, part, 150528); // [part, 192, 28, 28], ends at 150528
+        float* dFeatures7Conv0_1Bias = GradientAt(61856); // [192]
+        float* dFeatures7Conv0_1Weight = GradientAt(61664); // [192]
+        Convolution.InputGradient(workers, dFeatures7Conv1_0, features7Conv1_0Weight, dFeatures7Conv0_1, Features7Conv1_0Shape, part, Workspace(Features7Conv1_0Shape, part, 0), new DFeatures17Conv1_1Epilogue(features7Conv0_0, features7Conv0_1Mean, features7Conv0_1InverseDeviation, features7Conv0_1Weight, features7Conv0_1Bias, features7Conv0Activation1Again, 192), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dFeatures7Conv0_1Bias, dFeatures7Conv0_1Weight)));
+
+        // features.7.conv.1.0: convolution 192→192, 3×3 → [192, 1, 3, 3]
+        float* dFeatures7Conv1_0Weight = GradientAt(62048); // [192, 1, 3, 3]
+        if (!updates)
+            Convolution.WeightGradient(workers, features7Conv0Activation1Again, dFeatures7Conv1_0, dFeatures7Conv1_0Weight, Features7Conv1_0Shape, part, Workspace(Features7Conv1_0Shape, part, 1), default(StoreEpilogue));
+        else if (!Parameters[57].Frozen) // fused: SGD with momentum on features.7.conv.1.0.weight
+            Convolution.WeightGradient(workers, features7Conv0Activation1Again, dFeatures7Conv1_0, features7Conv1_0Weight, Features7Conv1_0Shape, part, Workspace(Features7Conv1_0Shape, part, 1), new ImageNetMobileNetV2WeightEpilogue(features7Conv1_0Weight, OptimizerStateAt(0, 62048), learningRate, momentum, 9));
+    }
+
+    private readonly unsafe struct BackwardLoop33(ImageNetMobileNetV2 model, int batch, bool updates, float learningRate, float momentum) : IBatchLoop
+    {
+        public void Run(BatchPart part, WorkerPool workers) => model.RunBackwardLoop33(part, workers, batch, updates, learningRate, momentum);
+    }
+
+    [MethodImpl(MethodImplOptions.NoOptimization)] // calls in a row: to optimise them costs more than it saves
+    private unsafe void RunBackwardLoop34(BatchPart part, WorkerPool workers, int batch, bool updates, float learningRate, float momentum)
+    {
+        // features.7.conv.0.1: batchNormalizeGradient → [batch, 192×28×28]
+        float* dFeatures7Conv0_1 = ArenaAt(4766732); // [batch, 192, 28, 28], ends at 4917260
+        float* features7Conv0_0 = ArenaAt(4616203); // [batch, 192, 28, 28], ends at 4766731
+        float* features7Conv0_1Mean = FixedArenaAt(44016); // [192], ends at 44208
+        float* features7Conv0_1InverseDeviation = FixedArenaAt(44400); // [192], ends at 44592
+        float* dFeatures7Conv0_1Bias = GradientAt(61856); // [192]
+        float* dFeatures7Conv0_1Weight = GradientAt(61664); // [192]
+        float* features7Conv0_1Weight = ParameterAt(61664); // [192]
+        float* dFeatures7Conv0_0 = PartArenaAt(0, part, 75264); // [part / 2, 192, 28, 28], ends at 75264
+        Maps.Run(workers, part, 392, 192, new BatchNormalizeGradientMap(dFeatures7Conv0_1, features7Conv0_0, features7Conv0_1Mean, features7Conv0_1InverseDeviation, dFeatures7Conv0_1Bias, dFeatures7Conv0_1Weight, features7Conv0_1Weight, dFeatures7Conv0_0, 1f / (batch * 784), 192));
+
+        // features.7.conv.0.0: convolution 32→192, 1×1 → [batch, 32×28×28]; fused: batchNormalize again, batchNormalize again, add again, batchNormalize again, add again, normalizedSums
+        float* features7Conv0_0Weight = ParameterAt(55520); // [192, 32, 1, 1]
+        float* features4Conv2 = ArenaAt(6569955); // [batch, 32, 28, 28], ends at 6595043
+        float* features4Conv3Mean = FixedArenaAt(50736); // [32], ends at 50768
+        float* features4Conv3InverseDeviation = FixedArenaAt(50800); // [32], ends at 50832
+        float* features4Conv3Weight = ParameterAt(25760); // [32]
+        float* features4Conv3Bias = ParameterAt(25792); // [32]
+        float* features5Conv2 = ArenaAt(6595044); // [batch, 32, 28, 28], ends at 6620132
+        float* features5Conv3Mean = FixedArenaAt(50832); // [32], ends at 50864
+        float* features5Conv3InverseDeviation = FixedArenaAt(50896); // [32], ends at 50928
+        float* features5Conv3Weight = ParameterAt(40608); // [32]
+        float* features5Conv3Bias = ParameterAt(40640); // [32]
+        float* features6Conv2 = ArenaAt(6620133); // [batch, 32, 28, 28], ends at 6645221
+        float* features6Conv3Mean = FixedArenaAt(50928); // [32], ends at 50960
+        float* features6Conv3InverseDeviation = FixedArenaAt(50992); // [32], ends at 51024
+        float* features6Conv3Weight = ParameterAt(55456); // [32]
+        float* features6Conv3Bias = ParameterAt(55488); // [32]
+        float* dFeatures6Add1 = ArenaAt(2860038); // [batch, 32, 28, 28], ends at 2885126
+        float* features6Add1Again = PartArenaAt(75280, part, 12544); // [part / 2, 32, 28, 28], ends at 87824
+        float* dFeatures6Conv3Bias = GradientAt(55488); // [32]
+        float* dFeatures6Conv3Weight = GradientAt(55456); // [32]
+        Convolution.InputGradient(workers, dFeatures7Conv0_0, features7Conv0_0Weight, dFeatures6Add1, Features7Conv0_0Shape.OfLines(14), part, Workspace(Features7Conv0_0Shape.OfLines(14), part, 0, 2), new DFeatures16Add1Epilogue(features4Conv2, features4Conv3Mean, features4Conv3InverseDeviation, features4Conv3Weight, features4Conv3Bias, features5Conv2, features5Conv3Mean, features5Conv3InverseDeviation, features5Conv3Weight, features5Conv3Bias, features6Conv2, features6Conv3Mean, features6Conv3InverseDeviation, features6Conv3Weight, features6Conv3Bias, features6Add1Again, 32), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dFeatures6Conv3Bias, dFeatures6Conv3Weight)));
+
+        // features.7.conv.0.0: convolution 32→192, 1×1 → [192, 32, 1, 1]
+        float* dFeatures7Conv0_0Weight = GradientAt(55520); // [192, 32, 1, 1]
+        if (!updates)
+            Convolution.WeightGradient(workers, features6Add1Again, dFeatures7Conv0_0, dFeatures7Conv0_0Weight, Features7Conv0_0Shape.OfLines(14), part, Workspace(Features7Conv0_0Shape.OfLines(14), part, 1, 2), default(StoreEpilogue));
+        else if (!Parameters[54].Frozen) // fused: SGD with momentum on features.7.conv.0.0.weight
+            Convolution.WeightGradient(workers, features6Add1Again, dFeatures7Conv0_0, features7Conv0_0Weight, Features7Conv0_0Shape.OfLines(14), part, Workspace(Features7Conv0_0Shape.OfLines(14), part, 1, 2), new ImageNetMobileNetV2WeightEpilogue(features7Conv0_0Weight, OptimizerStateAt(0, 55520), learningRate, momentum, 32));
+    }
+
+    private readonly unsafe struct BackwardLoop34(ImageNetMobileNetV2 model, int batch, bool updates, float learningRate, float momentum) : IBatchLoop
+    {
+        public void Run(BatchPart part, WorkerPool workers) => model.RunBackwardLoop34(part, workers, batch, updates, learningRate, momentum);
+    }
+
+    [MethodImpl(MethodImplOptions.NoOptimization)] // calls in a row: to optimise them costs more than it saves
+    private unsafe void RunBackwardLoop35(BatchPart part, WorkerPool workers, int batch, bool updates, float learningRate, float momentum)
+    {
+        // features.6.conv.3: batchNormalizeGradient → [batch, 32×28×28]
+        float* dFeatures6Add1 = ArenaAt(2860038); // [batch, 32, 28, 28], ends at 2885126
+        float* features6Conv2 = ArenaAt(6620133); // [batch, 32, 28, 28], ends at 6645221
+        float* features6Conv3Mean = FixedArenaAt(50928); // [32], ends at 50960
+        float* features6Conv3InverseDeviation = FixedArenaAt(50992); // [32], ends at 51024
+        float* dFeatures6Conv3Bias = GradientAt(55488); // [32]
+        float* dFeatures6Conv3Weight = GradientAt(55456); // [32]
+        float* features6Conv3Weight = ParameterAt(55456); // [32]
+        float* dFeatures6Conv2 = PartArenaAt(75280, part, 12544); // [part / 2, 32, 28, 28], ends at 87824
+        Maps.Run(workers, part, 392, 32, new BatchNormalizeGradientMap2(dFeatures6Add1, features6Conv2, features6Conv3Mean, features6Conv3InverseDeviation, dFeatures6Conv3Bias, dFeatures6Conv3Weight, features6Conv3Weight, dFeatures6Conv2, 1f / (batch * 784), 32));
+
+        // features.6.conv.1.activation1: convolution 192→32, 1×1 → [batch, 192×28×28]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
+        float* features6Conv2Weight = ParameterAt(49312); // [32, 192, 1, 1]
+        float* features6Conv1_0 = ArenaAt(4465674); // [batch, 192, 28, 28], ends at 4616202
+        float* features6Conv1_1Mean = FixedArenaAt(43440); // [192], ends at 43632
+        float* features6Conv1_1InverseDeviation = FixedArenaAt(43824); // [192], ends at 44016
+        float* features6Conv1_1Weight = ParameterAt(48928); // [192]
+        float* features6Conv1_1Bias = ParameterAt(49120); // [192]
+        float* dFeatures6Conv1_1 = ArenaAt(4616203); // [batch, 192, 28, 28], ends at 4766731
+        float* features6Conv1Activation1Again = PartArenaAt(0, part, 75264); // [part / 2, 192, 28, 28], ends at 75264
+        float* dFeatures6Conv1_1Bias = GradientAt(49120); // [192]
+        float* dFeatures6Conv1_1Weight = GradientAt(48928); // [192]
+        Convolution.InputGradient(workers, dFeatures6Conv2, features6Conv2Weight, dFeatures6Conv1_1, Features6Conv2Shape.OfLines(14), part, Workspace(Features6Conv2Shape.OfLines(14), part, 0, 2), new DFeatures17Conv1_1Epilogue(features6Conv1_0, features6Conv1_1Mean, features6Conv1_1InverseDeviation, features6Conv1_1Weight, features6Conv1_1Bias, features6Conv1Activation1Again, 192), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dFeatures6Conv1_1Bias, dFeatures6Conv1_1Weight)));
+
+        // features.6.conv.2: convolution 192→32, 1×1 → [32, 192, 1, 1]
+        float* dFeatures6Conv2Weight = GradientAt(49312); // [32, 192, 1, 1]
+        if (!updates)
+            Convolution.WeightGradient(workers, features6Conv1Activation1Again, dFeatures6Conv2, dFeatures6Conv2Weight, Features6Conv2Shape.OfLines(14), part, Workspace(Features6Conv2Shape.OfLines(14), part, 1, 2), default(StoreEpilogue));
+        else if (!Parameters[51].Frozen) // fused: SGD with momentum on features.6.conv.2.weight
+            Convolution.WeightGradient(workers, features6Conv1Activation1Again, dFeatures6Conv2, features6Conv2Weight, Features6Conv2Shape.OfLines(14), part, Workspace(Features6Conv2Shape.OfLines(14), part, 1, 2), new ImageNetMobileNetV2WeightEpilogue(features6Conv2Weight, OptimizerStateAt(0, 49312), learningRate, momentum, 192));
+    }
+
+    private readonly unsafe struct BackwardLoop35(ImageNetMobileNetV2 model, int batch, bool updates, float learningRate, float momentum) : IBatchLoop
+    {
+        public void Run(BatchPart part, WorkerPool workers) => model.RunBackwardLoop35(part, workers, batch, updates, learningRate, momentum);
+    }
+
+    [MethodImpl(MethodImplOptions.NoOptimization)] // calls in a row: to optimise them costs more than it saves
+    private unsafe void RunBackwardLoop36(BatchPart part, WorkerPool workers, int batch, bool updates, float learningRate, float momentum)
+    {
+        // features.6.conv.1.1: batchNormalizeGradient → [batch, 192×28×28]
+        float* dFeatures6Conv1_1 = ArenaAt(4616203); // [batch, 192, 28, 28], ends at 4766731
+        float* features6Conv1_0 = ArenaAt(4465674); // [batch, 192, 28, 28], ends at 4616202
+        float* features6Conv1_1Mean = FixedArenaAt(43440); // [192], ends at 43632
+        float* features6Conv1_1InverseDeviation = FixedArenaAt(43824); // [192], ends at 44016
+        float* dFeatures6Conv1_1Bias = GradientAt(49120); // [192]
+        float* dFeatures6Conv1_1Weight = GradientAt(48928); // [192]
+        float* features6Conv1_1Weight = ParameterAt(48928); // [192]
+        float* dFeatures6Conv1_0 = PartArenaAt(0, part, 150528); // [part, 192, 28, 28], ends at 150528
+        Maps.Run(workers, part, 784, 192, new BatchNormalizeGradientMap(dFeatures6Conv1_1, features6Conv1_0, features6Conv1_1Mean, features6Conv1_1InverseDeviation, dFeatures6Conv1_1Bias, dFeatures6Conv1_1Weight, features6Conv1_1Weight, dFeatures6Conv1_0, 1f / (batch * 784), 192));
+
+        // features.6.conv.0.activation1: convolution 192→192, 3×3 → [batch, 192×28×28]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
+        float* features6Conv1_0Weight = ParameterAt(47200); // [192, 1, 3, 3]
+        float* features6Conv0_0 = ArenaAt(4315145); // [batch, 192, 28, 28], ends at 4465673
+        float* features6Conv0_1Mean = FixedArenaAt(42864); // [192], ends at 43056
+        float* features6Conv0_1InverseDeviation = FixedArenaAt(43248); // [192], ends at 43440
+        float* features6Conv0_1Weight = ParameterAt(46816); // [192]
+        float* features6Conv0_1Bias = ParameterAt(47008); // [192]
+        float* dFeatures6Conv0_1 = ArenaAt(4766732); // [batch, 192, 28, 28], ends at 4917260
+        float* features6Conv0Activation1Again = PartArenaAt(150544, part, 150528); // [part, 192, 28, 28], ends at 301072
+        float* dFeatures6Conv0_1Bias = GradientAt(47008); // [192]
+        float* dFeatures6Conv0_1Weight = GradientAt(46816); // [192]
+        Convolution.InputGradient(workers, dFeatures6Conv1_0, features6Conv1_0Weight, dFeatures6Conv0_1, Features6Conv1_0Shape, part, Workspace(Features6Conv1_0Shape, part, 0), new DFeatures17Conv1_1Epilogue(features6Conv0_0, features6Conv0_1Mean, features6Conv0_1InverseDeviation, features6Conv0_1Weight, features6Conv0_1Bias, features6Conv0Activation1Again, 192), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dFeatures6Conv0_1Bias, dFeatures6Conv0_1Weight)));
+
+        // features.6.conv.1.0: convolution 192→192, 3×3 → [192, 1, 3, 3]
+        float* dFeatures6Conv1_0Weight = GradientAt(47200); // [192, 1, 3, 3]
+        if (!updates)
+            Convolution.WeightGradient(workers, features6Conv0Activation1Again, dFeatures6Conv1_0, dFeatures6Conv1_0Weight, Features6Conv1_0Shape, part, Workspace(Features6Conv1_0Shape, part, 1), default(StoreEpilogue));
+        else if (!Parameters[48].Frozen) // fused: SGD with momentum on features.6.conv.1.0.weight
+            Convolution.WeightGradient(workers, features6Conv0Activation1Again, dFeatures6Conv1_0, features6Conv1_0Weight, Features6Conv1_0Shape, part, Workspace(Features6Conv1_0Shape, part, 1), new ImageNetMobileNetV2WeightEpilogue(features6Conv1_0Weight, OptimizerStateAt(0, 47200), learningRate, momentum, 9));
+    }
+
+    private readonly unsafe struct BackwardLoop36(ImageNetMobileNetV2 model, int batch, bool updates, float learningRate, float momentum) : IBatchLoop
+    {
+        public void Run(BatchPart part, WorkerPool workers) => model.RunBackwardLoop36(part, workers, batch, updates, learningRate, momentum);
+    }
+
+    [MethodImpl(MethodImplOptions.NoOptimization)] // calls in a row: to optimise them costs more than it saves
+    private unsafe void RunBackwardLoop37(BatchPart part, WorkerPool workers, int batch, bool updates, float learningRate, float momentum)
+    {
+        // features.6.conv.0.1: batchNormalizeGradient → [batch, 192×28×28]
+        float* dFeatures6Conv0_1 = ArenaAt(4766732); // [batch, 192, 28, 28], ends at 4917260
+        float* features6Conv0_0 = ArenaAt(4315145); // [batch, 192, 28, 28], ends at 4465673
+        float* features6Conv0_1Mean = FixedArenaAt(42864); // [192], ends at 43056
+        float* features6Conv0_1InverseDeviation = FixedArenaAt(43248); // [192], ends at 43440
+        float* dFeatures6Conv0_1Bias = GradientAt(47008); // [192]
+        float* dFeatures6Conv0_1Weight = GradientAt(46816); // [192]
+        float* features6Conv0_1Weight = ParameterAt(46816); // [192]
+        float* dFeatures6Conv0_0 = PartArenaAt(0, part, 75264); // [part / 2, 192, 28, 28], ends at 75264
+        Maps.Run(workers, part, 392, 192, new BatchNormalizeGradientMap(dFeatures6Conv0_1, features6Conv0_0, features6Conv0_1Mean, features6Conv0_1InverseDeviation, dFeatures6Conv0_1Bias, dFeatures6Conv0_1Weight, features6Conv0_1Weight, dFeatures6Conv0_0, 1f / (batch * 784), 192));
+
+        // features.6.conv.0.0: convolution 32→192, 1×1 → [batch, 32×28×28]; fused: batchNormalize again, batchNormalize again, add again, add, normalizedSums
+        float* features6Conv0_0Weight = ParameterAt(40672); // [192, 32, 1, 1]
+        float* features4Conv2 = ArenaAt(6569955); // [batch, 32, 28, 28], ends at 6595043
+        float* features4Conv3Mean = FixedArenaAt(50736); // [32], ends at 50768
+        float* features4Conv3InverseDeviation = FixedArenaAt(50800); // [32], ends at 50832
+        float* features4Conv3Weight = ParameterAt(25760); // [32]
+        float* features4Conv3Bias = ParameterAt(25792); // [32]
+        float* features5Conv2 = ArenaAt(6595044); // [batch, 32, 28, 28], ends at 6620132
+        float* features5Conv3Mean = FixedArenaAt(50832); // [32], ends at 50864
+        float* features5Conv3InverseDeviation = FixedArenaAt(50896); // [32], ends at 50928
+        float* features5Conv3Weight = ParameterAt(40608); // [32]
+        float* features5Conv3Bias = ParameterAt(40640); // [32]
+        float* dFeatures6Add1 = ArenaAt(2860038); // [batch, 32, 28, 28], ends at 2885126
+        float* dFeatures5Add12 = ArenaAt(2860038); // [batch, 32, 28, 28], ends at 2885126
+        float* features5Add1Again2 = PartArenaAt(75280, part, 12544); // [part / 2, 32, 28, 28], ends at 87824
+        float* dFeatures5Conv3Bias = GradientAt(40640); // [32]
+        float* dFeatures5Conv3Weight = GradientAt(40608); // [32]
+        Convolution.InputGradient(workers, dFeatures6Conv0_0, features6Conv0_0Weight, dFeatures5Add12, Features6Conv0_0Shape.OfLines(14), part, Workspace(Features6Conv0_0Shape.OfLines(14), part, 0, 2), new DFeatures15Add12Epilogue(features4Conv2, features4Conv3Mean, features4Conv3InverseDeviation, features4Conv3Weight, features4Conv3Bias, features5Conv2, features5Conv3Mean, features5Conv3InverseDeviation, features5Conv3Weight, features5Conv3Bias, features5Add1Again2, dFeatures6Add1, 32), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dFeatures5Conv3Bias, dFeatures5Conv3Weight)));
+
+        // features.6.conv.0.0: convolution 32→192, 1×1 → [192, 32, 1, 1]
+        float* dFeatures6Conv0_0Weight = GradientAt(40672); // [192, 32, 1, 1]
+        if (!updates)
+            Convolution.WeightGradient(workers, features5Add1Again2, dFeatures6Conv0_0, dFeatures6Conv0_0Weight, Features6Conv0_0Shape.OfLines(14), part, Workspace(Features6Conv0_0Shape.OfLines(14), part, 1, 2), default(StoreEpilogue));
+        else if (!Parameters[45].Frozen) // fused: SGD with momentum on features.6.conv.0.0.weight
+            Convolution.WeightGradient(workers, features5Add1Again2, dFeatures6Conv0_0, features6Conv0_0Weight, Features6Conv0_0Shape.OfLines(14), part, Workspace(Features6Conv0_0Shape.OfLines(14), part, 1, 2), new ImageNetMobileNetV2WeightEpilogue(features6Conv0_0Weight, OptimizerStateAt(0, 40672), learningRate, momentum, 32));
+    }
+
+    private readonly unsafe struct BackwardLoop37(ImageNetMobileNetV2 model, int batch, bool updates, float learningRate, float momentum) : IBatchLoop
+    {
+        public void Run(BatchPart part, WorkerPool workers) => model.RunBackwardLoop37(part, workers, batch, updates, learningRate, momentum);
+    }
+
+    [MethodImpl(MethodImplOptions.NoOptimization)] // calls in a row: to optimise them costs more than it saves
+    private unsafe void RunBackwardLoop38(BatchPart part, WorkerPool workers, int batch, bool updates, float learningRate, float momentum)
+    {
+        // features.5.conv.3: batchNormalizeGradient → [batch, 32×28×28]
+        float* dFeatures5Add12 = ArenaAt(2860038); // [batch, 32, 28, 28], ends at 2885126
+        float* features5Conv2 = ArenaAt(6595044); // [batch, 32, 28, 28], ends at 6620132
+        float* features5Conv3Mean = FixedArenaAt(50832); // [32], ends at 50864
+        float* features5Conv3InverseDeviation = FixedArenaAt(50896); // [32], ends at 50928
+        float* dFeatures5Conv3Bias = GradientAt(40640); // [32]
+        float* dFeatures5Conv3Weight = GradientAt(40608); // [32]
+        float* features5Conv3Weight = ParameterAt(40608); // [32]
+        float* dFeatures5Conv2 = PartArenaAt(75280, part, 12544); // [part / 2, 32, 28, 28], ends at 87824
+        Maps.Run(workers, part, 392, 32, new BatchNormalizeGradientMap2(dFeatures5Add12, features5Conv2, features5Conv3Mean, features5Conv3InverseDeviation, dFeatures5Conv3Bias, dFeatures5Conv3Weight, features5Conv3Weight, dFeatures5Conv2, 1f / (batch * 784), 32));
+
+        // features.5.conv.1.activation1: convolution 192→32, 1×1 → [batch, 192×28×28]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
+        float* features5Conv2Weight = ParameterAt(34464); // [32, 192, 1, 1]
+        float* features5Conv1_0 = ArenaAt(2709509); // [batch, 192, 28, 28], ends at 2860037
+        float* features5Conv1_1Mean = FixedArenaAt(42288); // [192], ends at 42480
+        float* features5Conv1_1InverseDeviation = FixedArenaAt(42672); // [192], ends at 42864
+        float* features5Conv1_1Weight = ParameterAt(34080); // [192]
+        float* features5Conv1_1Bias = ParameterAt(34272); // [192]
+        float* dFeatures5Conv1_1 = ArenaAt(4315145); // [batch, 192, 28, 28], ends at 4465673
+        float* features5Conv1Activation1Again = PartArenaAt(0, part, 75264); // [part / 2, 192, 28, 28], ends at 75264
+        float* dFeatures5Conv1_1Bias = GradientAt(34272); // [192]
+        float* dFeatures5Conv1_1Weight = GradientAt(34080); // [192]
+        Convolution.InputGradient(workers, dFeatures5Conv2, features5Conv2Weight, dFeatures5Conv1_1, Features5Conv2Shape.OfLines(14), part, Workspace(Features5Conv2Shape.OfLines(14), part, 0, 2), new DFeatures17Conv1_1Epilogue(features5Conv1_0, features5Conv1_1Mean, features5Conv1_1InverseDeviation, features5Conv1_1Weight, features5Conv1_1Bias, features5Conv1Activation1Again, 192), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dFeatures5Conv1_1Bias, dFeatures5Conv1_1Weight)));
+
+        // features.5.conv.2: convolution 192→32, 1×1 → [32, 192, 1, 1]
+        float* dFeatures5Conv2Weight = GradientAt(34464); // [32, 192, 1, 1]
+        if (!updates)
+            Convolution.WeightGradient(workers, features5Conv1Activation1Again, dFeatures5Conv2, dFeatures5Conv2Weight, Features5Conv2Shape.OfLines(14), part, Workspace(Features5Conv2Shape.OfLines(14), part, 1, 2), default(StoreEpilogue));
+        else if (!Parameters[42].Frozen) // fused: SGD with momentum on features.5.conv.2.weight
+            Convolution.WeightGradient(workers, features5Conv1Activation1Again, dFeatures5Conv2, features5Conv2Weight, Features5Conv2Shape.OfLines(14), part, Workspace(Features5Conv2Shape.OfLines(14), part, 1, 2), new ImageNetMobileNetV2WeightEpilogue(features5Conv2Weight, OptimizerStateAt(0, 34464), learningRate, momentum, 192));
+    }
+
+    private readonly unsafe struct BackwardLoop38(ImageNetMobileNetV2 model, int batch, bool updates, float learningRate, float momentum) : IBatchLoop
+    {
+        public void Run(BatchPart part, WorkerPool workers) => model.RunBackwardLoop38(part, workers, batch, updates, learningRate, momentum);
+    }
+
+    [MethodImpl(MethodImplOptions.NoOptimization)] // calls in a row: to optimise them costs more than it saves
+    private unsafe void RunBackwardLoop39(BatchPart part, WorkerPool workers, int batch, bool updates, float learningRate, float momentum)
+    {
+        // features.5.conv.1.1: batchNormalizeGradient → [batch, 192×28×28]
+        float* dFeatures5Conv1_1 = ArenaAt(4315145); // [batch, 192, 28, 28], ends at 4465673
+        float* features5Conv1_0 = ArenaAt(2709509); // [batch, 192, 28, 28], ends at 2860037
+        float* features5Conv1_1Mean = FixedArenaAt(42288); // [192], ends at 42480
+        float* features5Conv1_1InverseDeviation = FixedArenaAt(42672); // [192], ends at 42864
+        float* dFeatures5Conv1_1Bias = GradientAt(34272); // [192]
+        float* dFeatures5Conv1_1Weight = GradientAt(34080); // [192]
+        float* features5Conv1_1Weight = ParameterAt(34080); // [192]
+        float* dFeatures5Conv1_0 = PartArenaAt(0, part, 150528); // [part, 192, 28, 28], ends at 150528
+        Maps.Run(workers, part, 784, 192, new BatchNormalizeGradientMap(dFeatures5Conv1_1, features5Conv1_0, features5Conv1_1Mean, features5Conv1_1InverseDeviation, dFeatures5Conv1_1Bias, dFeatures5Conv1_1Weight, features5Conv1_1Weight, dFeatures5Conv1_0, 1f / (batch * 784), 192));
+
+        // features.5.conv.0.activation1: convolution 192→192, 3×3 → [batch, 192×28×28]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
+        float* features5Conv1_0Weight = ParameterAt(32352); // [192, 1, 3, 3]
+        float* features5Conv0_0 = ArenaAt(2558980); // [batch, 192, 28, 28], ends at 2709508
+        float* features5Conv0_1Mean = FixedArenaAt(41712); // [192], ends at 41904
+        float* features5Conv0_1InverseDeviation = FixedArenaAt(42096); // [192], ends at 42288
+        float* features5Conv0_1Weight = ParameterAt(31968); // [192]
+        float* features5Conv0_1Bias = ParameterAt(32160); // [192]
+        float* dFeatures5Conv0_1 = ArenaAt(4465674); // [batch, 192, 28, 28], ends at 4616202
+        float* features5Conv0Activation1Again = PartArenaAt(150544, part, 150528); // [part, 192, 28, 28], ends at 301072
+        float* dFeatures5Conv0_1Bias = GradientAt(32160); // [192]
+        float* dFeatures5Conv0_1Weight = GradientAt(31968); // [192]
+        Convolution.InputGradient(workers, dFeatures5Conv1_0, features5Conv1_0Weight, dFeatures5Conv0_1, Features5Conv1_0Shape, part, Workspace(Features5Conv1_0Shape, part, 0), new DFeatures17Conv1_1Epilogue(features5Conv0_0, features5Conv0_1Mean, features5Conv0_1InverseDeviation, features5Conv0_1Weight, features5Conv0_1Bias, features5Conv0Activation1Again, 192), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dFeatures5Conv0_1Bias, dFeatures5Conv0_1Weight)));
+
+        // features.5.conv.1.0: convolution 192→192, 3×3 → [192, 1, 3, 3]
+        float* dFeatures5Conv1_0Weight = GradientAt(32352); // [192, 1, 3, 3]
+        if (!updates)
+            Convolution.WeightGradient(workers, features5Conv0Activation1Again, dFeatures5Conv1_0, dFeatures5Conv1_0Weight, Features5Conv1_0Shape, part, Workspace(Features5Conv1_0Shape, part, 1), default(StoreEpilogue));
+        else if (!Parameters[39].Frozen) // fused: SGD with momentum on features.5.conv.1.0.weight
+            Convolution.WeightGradient(workers, features5Conv0Activation1Again, dFeatures5Conv1_0, features5Conv1_0Weight, Features5Conv1_0Shape, part, Workspace(Features5Conv1_0Shape, part, 1), new ImageNetMobileNetV2WeightEpilogue(features5Conv1_0Weight, OptimizerStateAt(0, 32352), learningRate, momentum, 9));
+    }
+
+    private readonly unsafe struct BackwardLoop39(ImageNetMobileNetV2 model, int batch, bool updates, float learningRate, float momentum) : IBatchLoop
+    {
+        public void Run(BatchPart part, WorkerPool workers) => model.RunBackwardLoop39(part, workers, batch, updates, learningRate, momentum);
+    }
+
+    [MethodImpl(MethodImplOptions.NoOptimization)] // calls in a row: to optimise them costs more than it saves
+    private unsafe void RunBackwardLoop40(BatchPart part, WorkerPool workers, int batch, bool updates, float learningRate, float momentum)
+    {
+        // features.5.conv.0.1: batchNormalizeGradient → [batch, 192×28×28]
+        float* dFeatures5Conv0_1 = ArenaAt(4465674); // [batch, 192, 28, 28], ends at 4616202
+        float* features5Conv0_0 = ArenaAt(2558980); // [batch, 192, 28, 28], ends at 2709508
+        float* features5Conv0_1Mean = FixedArenaAt(41712); // [192], ends at 41904
+        float* features5Conv0_1InverseDeviation = FixedArenaAt(42096); // [192], ends at 42288
+        float* dFeatures5Conv0_1Bias = GradientAt(32160); // [192]
+        float* dFeatures5Conv0_1Weight = GradientAt(31968); // [192]
+        float* features5Conv0_1Weight = ParameterAt(31968); // [192]
+        float* dFeatures5Conv0_0 = PartArenaAt(0, part, 75264); // [part / 2, 192, 28, 28], ends at 75264
+        Maps.Run(workers, part, 392, 192, new BatchNormalizeGradientMap(dFeatures5Conv0_1, features5Conv0_0, features5Conv0_1Mean, features5Conv0_1InverseDeviation, dFeatures5Conv0_1Bias, dFeatures5Conv0_1Weight, features5Conv0_1Weight, dFeatures5Conv0_0, 1f / (batch * 784), 192));
+
+        // features.5.conv.0.0: convolution 32→192, 1×1 → [batch, 32×28×28]; fused: batchNormalize again, add, normalizedSums
+        float* features5Conv0_0Weight = ParameterAt(25824); // [192, 32, 1, 1]
+        float* features4Conv2 = ArenaAt(6569955); // [batch, 32, 28, 28], ends at 6595043
+        float* features4Conv3Mean = FixedArenaAt(50736); // [32], ends at 50768
+        float* features4Conv3InverseDeviation = FixedArenaAt(50800); // [32], ends at 50832
+        float* features4Conv3Weight = ParameterAt(25760); // [32]
+        float* features4Conv3Bias = ParameterAt(25792); // [32]
+        float* dFeatures5Add12 = ArenaAt(2860038); // [batch, 32, 28, 28], ends at 2885126
+        float* dFeatures4Conv32 = ArenaAt(2709509); // [batch, 32, 28, 28], ends at 2734597
+        float* features4Conv3Again3 = PartArenaAt(75280, part, 12544); // [part / 2, 32, 28, 28], ends at 87824
+        float* dFeatures4Conv3Bias = GradientAt(25792); // [32]
+        float* dFeatures4Conv3Weight = GradientAt(25760); // [32]
+        Convolution.InputGradient(workers, dFeatures5Conv0_0, features5Conv0_0Weight, dFeatures4Conv32, Features5Conv0_0Shape.OfLines(14), part, Workspace(Features5Conv0_0Shape.OfLines(14), part, 0, 2), new BatchNormalizeAgainAddNormalizedSumsEpilogue(features4Conv2, features4Conv3Mean, features4Conv3InverseDeviation, features4Conv3Weight, features4Conv3Bias, features4Conv3Again3, dFeatures5Add12, 32), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dFeatures4Conv3Bias, dFeatures4Conv3Weight)));
+
+        // features.5.conv.0.0: convolution 32→192, 1×1 → [192, 32, 1, 1]
+        float* dFeatures5Conv0_0Weight = GradientAt(25824); // [192, 32, 1, 1]
+        if (!updates)
+            Convolution.WeightGradient(workers, features4Conv3Again3, dFeatures5Conv0_0, dFeatures5Conv0_0Weight, Features5Conv0_0Shape.OfLines(14), part, Workspace(Features5Conv0_0Shape.OfLines(14), part, 1, 2), default(StoreEpilogue));
+        else if (!Parameters[36].Frozen) // fused: SGD with momentum on features.5.conv.0.0.weight
+            Convolution.WeightGradient(workers, features4Conv3Again3, dFeatures5Conv0_0, features5Conv0_0Weight, Features5Conv0_0Shape.OfLines(14), part, Workspace(Features5Conv0_0Shape.OfLines(14), part, 1, 2), new ImageNetMobileNetV2WeightEpilogue(features5Conv0_0Weight, OptimizerStateAt(0, 25824), learningRate, momentum, 32));
+    }
+
+    private readonly unsafe struct BackwardLoop40(ImageNetMobileNetV2 model, int batch, bool updates, float learningRate, float momentum) : IBatchLoop
+    {
+        public void Run(BatchPart part, WorkerPool workers) => model.RunBackwardLoop40(part, workers, batch, updates, learningRate, momentum);
+    }
+
+    [MethodImpl(MethodImplOptions.NoOptimization)] // calls in a row: to optimise them costs more than it saves
+    private unsafe void RunBackwardLoop41(BatchPart part, WorkerPool workers, int batch, bool updates, float learningRate, float momentum)
+    {
+        // features.4.conv.3: batchNormalizeGradient → [batch, 32×28×28]
+        float* dFeatures4Conv32 = ArenaAt(2709509); // [batch, 32, 28, 28], ends at 2734597
+        float* features4Conv2 = ArenaAt(6569955); // [batch, 32, 28, 28], ends at 6595043
+        float* features4Conv3Mean = FixedArenaAt(50736); // [32], ends at 50768
+        float* features4Conv3InverseDeviation = FixedArenaAt(50800); // [32], ends at 50832
+        float* dFeatures4Conv3Bias = GradientAt(25792); // [32]
+        float* dFeatures4Conv3Weight = GradientAt(25760); // [32]
+        float* features4Conv3Weight = ParameterAt(25760); // [32]
+        float* dFeatures4Conv2 = PartArenaAt(56464, part, 12544); // [part / 2, 32, 28, 28], ends at 69008
+        Maps.Run(workers, part, 392, 32, new BatchNormalizeGradientMap2(dFeatures4Conv32, features4Conv2, features4Conv3Mean, features4Conv3InverseDeviation, dFeatures4Conv3Bias, dFeatures4Conv3Weight, features4Conv3Weight, dFeatures4Conv2, 1f / (batch * 784), 32));
+
+        // features.4.conv.1.activation1: convolution 144→32, 1×1 → [batch, 144×28×28]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
+        float* features4Conv2Weight = ParameterAt(21152); // [32, 144, 1, 1]
+        float* features4Conv1_0 = ArenaAt(4917261); // [batch, 144, 28, 28], ends at 5030157
+        float* features4Conv1_1Mean = FixedArenaAt(47904); // [144], ends at 48048
+        float* features4Conv1_1InverseDeviation = FixedArenaAt(48192); // [144], ends at 48336
+        float* features4Conv1_1Weight = ParameterAt(20864); // [144]
+        float* features4Conv1_1Bias = ParameterAt(21008); // [144]
+        float* dFeatures4Conv1_1 = ArenaAt(4315145); // [batch, 144, 28, 28], ends at 4428041
+        float* features4Conv1Activation1Again = PartArenaAt(0, part, 56448); // [part / 2, 144, 28, 28], ends at 56448
+        float* dFeatures4Conv1_1Bias = GradientAt(21008); // [144]
+        float* dFeatures4Conv1_1Weight = GradientAt(20864); // [144]
+        Convolution.InputGradient(workers, dFeatures4Conv2, features4Conv2Weight, dFeatures4Conv1_1, Features4Conv2Shape.OfLines(14), part, Workspace(Features4Conv2Shape.OfLines(14), part, 0, 2), new DFeatures17Conv1_1Epilogue(features4Conv1_0, features4Conv1_1Mean, features4Conv1_1InverseDeviation, features4Conv1_1Weight, features4Conv1_1Bias, features4Conv1Activation1Again, 144), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dFeatures4Conv1_1Bias, dFeatures4Conv1_1Weight)));
+
+        // features.4.conv.2: convolution 144→32, 1×1 → [32, 144, 1, 1]
+        float* dFeatures4Conv2Weight = GradientAt(21152); // [32, 144, 1, 1]
+        if (!updates)
+            Convolution.WeightGradient(workers, features4Conv1Activation1Again, dFeatures4Conv2, dFeatures4Conv2Weight, Features4Conv2Shape.OfLines(14), part, Workspace(Features4Conv2Shape.OfLines(14), part, 1, 2), default(StoreEpilogue));
+        else if (!Parameters[33].Frozen) // fused: SGD with momentum on features.4.conv.2.weight
+            Convolution.WeightGradient(workers, features4Conv1Activation1Again, dFeatures4Conv2, features4Conv2Weight, Features4Conv2Shape.OfLines(14), part, Workspace(Features4Conv2Shape.OfLines(14), part, 1, 2), new ImageNetMobileNetV2WeightEpilogue(features4Conv2Weight, OptimizerStateAt(0, 21152), learningRate, momentum, 144));
+    }
+
+    private readonly unsafe struct BackwardLoop41(ImageNetMobileNetV2 model, int batch, bool updates, float learningRate, float momentum) : IBatchLoop
+    {
+        public void Run(BatchPart part, WorkerPool workers) => model.RunBackwardLoop41(part, workers, batch, updates, learningRate, momentum);
+    }
+
+    [MethodImpl(MethodImplOptions.NoOptimization)] // calls in a row: to optimise them costs more than it saves
+    private unsafe void RunBackwardLoop42(BatchPart part, WorkerPool workers, int batch, bool updates, float learningRate, float momentum)
+    {
+        // features.4.conv.1.1: batchNormalizeGradient → [batch, 144×28×28]
+        float* dFeatures4Conv1_1 = ArenaAt(4315145); // [batch, 144, 28, 28], ends at 4428041
+        float* features4Conv1_0 = ArenaAt(4917261); // [batch, 144, 28, 28], ends at 5030157
+        float* features4Conv1_1Mean = FixedArenaAt(47904); // [144], ends at 48048
+        float* features4Conv1_1InverseDeviation = FixedArenaAt(48192); // [144], ends at 48336
+        float* dFeatures4Conv1_1Bias = GradientAt(21008); // [144]
+        float* dFeatures4Conv1_1Weight = GradientAt(20864); // [144]
+        float* features4Conv1_1Weight = ParameterAt(20864); // [144]
+        float* dFeatures4Conv1_0 = PartArenaAt(451600, part, 112896); // [part, 144, 28, 28], ends at 564496
+        Maps.Run(workers, part, 784, 144, new BatchNormalizeGradientMap(dFeatures4Conv1_1, features4Conv1_0, features4Conv1_1Mean, features4Conv1_1InverseDeviation, dFeatures4Conv1_1Bias, dFeatures4Conv1_1Weight, features4Conv1_1Weight, dFeatures4Conv1_0, 1f / (batch * 784), 144));
+
+        // features.4.conv.0.activation1: convolution 144→144, 3×3 → [batch, 144×56×56]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
+        float* features4Conv1_0Weight = ParameterAt(19568); // [144, 1, 3, 3]
+        float* features4Conv0_0 = ArenaAt(2107395); // [batch, 144, 56, 56], ends at 2558979
+        float* features4Conv0_1Mean = FixedArenaAt(47472); // [144], ends at 47616
+        float* features4Conv0_1InverseDeviation = FixedArenaAt(47760); // [144], ends at 47904
+        float* features4Conv0_1Weight = ParameterAt(19280); // [144]
+        float* features4Conv0_1Bias = ParameterAt(19424); // [144]
+        float* dFeatures4Conv0_1 = ArenaAt(2558980); // [batch, 144, 56, 56], ends at 3010564
+        float* features4Conv0Activation1Again = PartArenaAt(0, part, 451584); // [part, 144, 56, 56], ends at 451584
+        float* dFeatures4Conv0_1Bias = GradientAt(19424); // [144]
+        float* dFeatures4Conv0_1Weight = GradientAt(19280); // [144]
+        Convolution.InputGradient(workers, dFeatures4Conv1_0, features4Conv1_0Weight, dFeatures4Conv0_1, Features4Conv1_0Shape, part, Workspace(Features4Conv1_0Shape, part, 0), new DFeatures17Conv1_1Epilogue(features4Conv0_0, features4Conv0_1Mean, features4Conv0_1InverseDeviation, features4Conv0_1Weight, features4Conv0_1Bias, features4Conv0Activation1Again, 144), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dFeatures4Conv0_1Bias, dFeatures4Conv0_1Weight)));
+
+        // features.4.conv.1.0: convolution 144→144, 3×3 → [144, 1, 3, 3]
+        float* dFeatures4Conv1_0Weight = GradientAt(19568); // [144, 1, 3, 3]
+        if (!updates)
+            Convolution.WeightGradient(workers, features4Conv0Activation1Again, dFeatures4Conv1_0, dFeatures4Conv1_0Weight, Features4Conv1_0Shape, part, Workspace(Features4Conv1_0Shape, part, 1), default(StoreEpilogue));
+        else if (!Parameters[30].Frozen) // fused: SGD with momentum on features.4.conv.1.0.weight
+            Convolution.WeightGradient(workers, features4Conv0Activation1Again, dFeatures4Conv1_0, features4Conv1_0Weight, Features4Conv1_0Shape, part, Workspace(Features4Conv1_0Shape, part, 1), new ImageNetMobileNetV2WeightEpilogue(features4Conv1_0Weight, OptimizerStateAt(0, 19568), learningRate, momentum, 9));
+    }
+
+    private readonly unsafe struct BackwardLoop42(ImageNetMobileNetV2 model, int batch, bool updates, float learningRate, float momentum) : IBatchLoop
+    {
+        public void Run(BatchPart part, WorkerPool workers) => model.RunBackwardLoop42(part, workers, batch, updates, learningRate, momentum);
+    }
+
+    [MethodImpl(MethodImplOptions.NoOptimization)] // calls in a row: to optimise them costs more than it saves
+    private unsafe void RunBackwardLoop43(BatchPart part, WorkerPool workers, int batch, bool updates, float learningRate, float momentum)
+    {
+        // features.4.conv.0.1: batchNormalizeGradient → [batch, 144×56×56]
+        float* dFeatures4Conv0_1 = ArenaAt(2558980); // [batch, 144, 56, 56], ends at 3010564
+        float* features4Conv0_0 = ArenaAt(2107395); // [batch, 144, 56, 56], ends at 2558979
+        float* features4Conv0_1Mean = FixedArenaAt(47472); // [144], ends at 47616
+        float* features4Conv0_1InverseDeviation = FixedArenaAt(47760); // [144], ends at 47904
+        float* dFeatures4Conv0_1Bias = GradientAt(19424); // [144]
+        float* dFeatures4Conv0_1Weight = GradientAt(19280); // [144]
+        float* features4Conv0_1Weight = ParameterAt(19280); // [144]
+        float* dFeatures4Conv0_0 = PartArenaAt(0, part, 64512); // [part / 7, 144, 56, 56], ends at 64512
+        Maps.Run(workers, part, 448, 144, new BatchNormalizeGradientMap(dFeatures4Conv0_1, features4Conv0_0, features4Conv0_1Mean, features4Conv0_1InverseDeviation, dFeatures4Conv0_1Bias, dFeatures4Conv0_1Weight, features4Conv0_1Weight, dFeatures4Conv0_0, 1f / (batch * 3136), 144));
+
+        // features.4.conv.0.0: convolution 24→144, 1×1 → [batch, 24×56×56]; fused: batchNormalize again, batchNormalize again, add again, normalizedSums
+        float* features4Conv0_0Weight = ParameterAt(15824); // [144, 24, 1, 1]
+        float* features2Conv2 = ArenaAt(5481746); // [batch, 24, 56, 56], ends at 5557010
+        float* features2Conv3Mean = FixedArenaAt(51024); // [24], ends at 51048
+        float* features2Conv3InverseDeviation = FixedArenaAt(51088); // [24], ends at 51112
+        float* features2Conv3Weight = ParameterAt(6912); // [24]
+        float* features2Conv3Bias = ParameterAt(6944); // [24]
+        float* features3Conv2 = ArenaAt(5557011); // [batch, 24, 56, 56], ends at 5632275
+        float* features3Conv3Mean = FixedArenaAt(51120); // [24], ends at 51144
+        float* features3Conv3InverseDeviation = FixedArenaAt(51184); // [24], ends at 51208
+        float* features3Conv3Weight = ParameterAt(15760); // [24]
+        float* features3Conv3Bias = ParameterAt(15792); // [24]
+        float* dFeatures3Add1 = ArenaAt(4315145); // [batch, 24, 56, 56], ends at 4390409
+        float* features3Add1Again = PartArenaAt(64528, part, 10752); // [part / 7, 24, 56, 56], ends at 75280
+        float* dFeatures3Conv3Bias = GradientAt(15792); // [24]
+        float* dFeatures3Conv3Weight = GradientAt(15760); // [24]
+        Convolution.InputGradient(workers, dFeatures4Conv0_0, features4Conv0_0Weight, dFeatures3Add1, Features4Conv0_0Shape.OfLines(8), part, Workspace(Features4Conv0_0Shape.OfLines(8), part, 0, 7), new DFeatures3Add1Epilogue(features2Conv2, features2Conv3Mean, features2Conv3InverseDeviation, features2Conv3Weight, features2Conv3Bias, features3Conv2, features3Conv3Mean, features3Conv3InverseDeviation, features3Conv3Weight, features3Conv3Bias, features3Add1Again, 24), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dFeatures3Conv3Bias, dFeatures3Conv3Weight)));
+
+        // features.4.conv.0.0: convolution 24→144, 1×1 → [144, 24, 1, 1]
+        float* dFeatures4Conv0_0Weight = GradientAt(15824); // [144, 24, 1, 1]
+        if (!updates)
+            Convolution.WeightGradient(workers, features3Add1Again, dFeatures4Conv0_0, dFeatures4Conv0_0Weight, Features4Conv0_0Shape.OfLines(8), part, Workspace(Features4Conv0_0Shape.OfLines(8), part, 1, 7), default(StoreEpilogue));
+        else if (!Parameters[27].Frozen) // fused: SGD with momentum on features.4.conv.0.0.weight
+            Convolution.WeightGradient(workers, features3Add1Again, dFeatures4Conv0_0, features4Conv0_0Weight, Features4Conv0_0Shape.OfLines(8), part, Workspace(Features4Conv0_0Shape.OfLines(8), part, 1, 7), new ImageNetMobileNetV2WeightEpilogue(features4Conv0_0Weight, OptimizerStateAt(0, 15824), learningRate, momentum, 24));
+    }
+
+    private readonly unsafe struct BackwardLoop43(ImageNetMobileNetV2 model, int batch, bool updates, float learningRate, float momentum) : IBatchLoop
+    {
+        public void Run(BatchPart part, WorkerPool workers) => model.RunBackwardLoop43(part, workers, batch, updates, learningRate, momentum);
+    }
+
+    [MethodImpl(MethodImplOptions.NoOptimization)] // calls in a row: to optimise them costs more than it saves
+    private unsafe void RunBackwardLoop44(BatchPart part, WorkerPool workers, int batch, bool updates, float learningRate, float momentum)
+    {
+        // features.3.conv.3: batchNormalizeGradient → [batch, 24×56×56]
+        float* dFeatures3Add1 = ArenaAt(4315145); // [batch, 24, 56, 56], ends at 4390409
+        float* features3Conv2 = ArenaAt(5557011); // [batch, 24, 56, 56], ends at 5632275
+        float* features3Conv3Mean = FixedArenaAt(51120); // [24], ends at 51144
+        float* features3Conv3InverseDeviation = FixedArenaAt(51184); // [24], ends at 51208
+        float* dFeatures3Conv3Bias = GradientAt(15792); // [24]
+        float* dFeatures3Conv3Weight = GradientAt(15760); // [24]
+        float* features3Conv3Weight = ParameterAt(15760); // [24]
+        float* dFeatures3Conv2 = PartArenaAt(64528, part, 10752); // [part / 7, 24, 56, 56], ends at 75280
+        Maps.Run(workers, part, 448, 24, new BatchNormalizeGradientMap(dFeatures3Add1, features3Conv2, features3Conv3Mean, features3Conv3InverseDeviation, dFeatures3Conv3Bias, dFeatures3Conv3Weight, features3Conv3Weight, dFeatures3Conv2, 1f / (batch * 3136), 24));
+
+        // features.3.conv.1.activation1: convolution 144→24, 1×1 → [batch, 144×56×56]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
+        float* features3Conv2Weight = ParameterAt(12304); // [24, 144, 1, 1]
+        float* features3Conv1_0 = ArenaAt(1655810); // [batch, 144, 56, 56], ends at 2107394
+        float* features3Conv1_1Mean = FixedArenaAt(47040); // [144], ends at 47184
+        float* features3Conv1_1InverseDeviation = FixedArenaAt(47328); // [144], ends at 47472
+        float* features3Conv1_1Weight = ParameterAt(12016); // [144]
+        float* features3Conv1_1Bias = ParameterAt(12160); // [144]
+        float* dFeatures3Conv1_1 = ArenaAt(2107395); // [batch, 144, 56, 56], ends at 2558979
+        float* features3Conv1Activation1Again = PartArenaAt(0, part, 64512); // [part / 7, 144, 56, 56], ends at 64512
+        float* dFeatures3Conv1_1Bias = GradientAt(12160); // [144]
+        float* dFeatures3Conv1_1Weight = GradientAt(12016); // [144]
+        Convolution.InputGradient(workers, dFeatures3Conv2, features3Conv2Weight, dFeatures3Conv1_1, Features3Conv2Shape.OfLines(8), part, Workspace(Features3Conv2Shape.OfLines(8), part, 0, 7), new DFeatures17Conv1_1Epilogue(features3Conv1_0, features3Conv1_1Mean, features3Conv1_1InverseDeviation, features3Conv1_1Weight, features3Conv1_1Bias, features3Conv1Activation1Again, 144), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dFeatures3Conv1_1Bias, dFeatures3Conv1_1Weight)));
+
+        // features.3.conv.2: convolution 144→24, 1×1 → [24, 144, 1, 1]
+        float* dFeatures3Conv2Weight = GradientAt(12304); // [24, 144, 1, 1]
+        if (!updates)
+            Convolution.WeightGradient(workers, features3Conv1Activation1Again, dFeatures3Conv2, dFeatures3Conv2Weight, Features3Conv2Shape.OfLines(8), part, Workspace(Features3Conv2Shape.OfLines(8), part, 1, 7), default(StoreEpilogue));
+        else if (!Parameters[24].Frozen) // fused: SGD with momentum on features.3.conv.2.weight
+            Convolution.WeightGradient(workers, features3Conv1Activation1Again, dFeatures3Conv2, features3Conv2Weight, Features3Conv2Shape.OfLines(8), part, Workspace(Features3Conv2Shape.OfLines(8), part, 1, 7), new ImageNetMobileNetV2WeightEpilogue(features3Conv2Weight, OptimizerStateAt(0, 12304), learningRate, momentum, 144));
+    }
+
+    private readonly unsafe struct BackwardLoop44(ImageNetMobileNetV2 model, int batch, bool updates, float learningRate, float momentum) : IBatchLoop
+    {
+        public void Run(BatchPart part, WorkerPool workers) => model.RunBackwardLoop44(part, workers, batch, updates, learningRate, momentum);
+    }
+
+    [MethodImpl(MethodImplOptions.NoOptimization)] // calls in a row: to optimise them costs more than it saves
+    private unsafe void RunBackwardLoop45(BatchPart part, WorkerPool workers, int batch, bool updates, float learningRate, float momentum)
+    {
+        // features.3.conv.1.1: batchNormalizeGradient → [batch, 144×56×56]
+        float* dFeatures3Conv1_1 = ArenaAt(2107395); // [batch, 144, 56, 56], ends at 2558979
+        float* features3Conv1_0 = ArenaAt(1655810); // [batch, 144, 56, 56], ends at 2107394
+        float* features3Conv1_1Mean = FixedArenaAt(47040); // [144], ends at 47184
+        float* features3Conv1_1InverseDeviation = FixedArenaAt(47328); // [144], ends at 47472
+        float* dFeatures3Conv1_1Bias = GradientAt(12160); // [144]
+        float* dFeatures3Conv1_1Weight = GradientAt(12016); // [144]
+        float* features3Conv1_1Weight = ParameterAt(12016); // [144]
+        float* dFeatures3Conv1_0 = PartArenaAt(0, part, 451584); // [part, 144, 56, 56], ends at 451584
+        Maps.Run(workers, part, 3136, 144, new BatchNormalizeGradientMap(dFeatures3Conv1_1, features3Conv1_0, features3Conv1_1Mean, features3Conv1_1InverseDeviation, dFeatures3Conv1_1Bias, dFeatures3Conv1_1Weight, features3Conv1_1Weight, dFeatures3Conv1_0, 1f / (batch * 3136), 144));
+
+        // features.3.conv.0.activation1: convolution 144→144, 3×3 → [batch, 144×56×56]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
+        float* features3Conv1_0Weight = ParameterAt(10720); // [144, 1, 3, 3]
+        float* features3Conv0_0 = ArenaAt(1204225); // [batch, 144, 56, 56], ends at 1655809
+        float* features3Conv0_1Mean = FixedArenaAt(46608); // [144], ends at 46752
+        float* features3Conv0_1InverseDeviation = FixedArenaAt(46896); // [144], ends at 47040
+        float* features3Conv0_1Weight = ParameterAt(10432); // [144]
+        float* features3Conv0_1Bias = ParameterAt(10576); // [144]
+        float* dFeatures3Conv0_1 = ArenaAt(2558980); // [batch, 144, 56, 56], ends at 3010564
+        float* features3Conv0Activation1Again = PartArenaAt(451600, part, 451584); // [part, 144, 56, 56], ends at 903184
+        float* dFeatures3Conv0_1Bias = GradientAt(10576); // [144]
+        float* dFeatures3Conv0_1Weight = GradientAt(10432); // [144]
+        Convolution.InputGradient(workers, dFeatures3Conv1_0, features3Conv1_0Weight, dFeatures3Conv0_1, Features3Conv1_0Shape, part, Workspace(Features3Conv1_0Shape, part, 0), new DFeatures17Conv1_1Epilogue(features3Conv0_0, features3Conv0_1Mean, features3Conv0_1InverseDeviation, features3Conv0_1Weight, features3Conv0_1Bias, features3Conv0Activation1Again, 144), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dFeatures3Conv0_1Bias, dFeatures3Conv0_1Weight)));
+
+        // features.3.conv.1.0: convolution 144→144, 3×3 → [144, 1, 3, 3]
+        float* dFeatures3Conv1_0Weight = GradientAt(10720); // [144, 1, 3, 3]
+        if (!updates)
+            Convolution.WeightGradient(workers, features3Conv0Activation1Again, dFeatures3Conv1_0, dFeatures3Conv1_0Weight, Features3Conv1_0Shape, part, Workspace(Features3Conv1_0Shape, part, 1), default(StoreEpilogue));
+        else if (!Parameters[21].Frozen) // fused: SGD with momentum on features.3.conv.1.0.weight
+            Convolution.WeightGradient(workers, features3Conv0Activation1Again, dFeatures3Conv1_0, features3Conv1_0Weight, Features3Conv1_0Shape, part, Workspace(Features3Conv1_0Shape, part, 1), new ImageNetMobileNetV2WeightEpilogue(features3Conv1_0Weight, OptimizerStateAt(0, 10720), learningRate, momentum, 9));
+    }
+
+    private readonly unsafe struct BackwardLoop45(ImageNetMobileNetV2 model, int batch, bool updates, float learningRate, float momentum) : IBatchLoop
+    {
+        public void Run(BatchPart part, WorkerPool workers) => model.RunBackwardLoop45(part, workers, batch, updates, learningRate, momentum);
+    }
+
+    [MethodImpl(MethodImplOptions.NoOptimization)] // calls in a row: to optimise them costs more than it saves
+    private unsafe void RunBackwardLoop46(BatchPart part, WorkerPool workers, int batch, bool updates, float learningRate, float momentum)
+    {
+        // features.3.conv.0.1: batchNormalizeGradient → [batch, 144×56×56]
+        float* dFeatures3Conv0_1 = ArenaAt(2558980); // [batch, 144, 56, 56], ends at 3010564
+        float* features3Conv0_0 = ArenaAt(1204225); // [batch, 144, 56, 56], ends at 1655809
+        float* features3Conv0_1Mean = FixedArenaAt(46608); // [144], ends at 46752
+        float* features3Conv0_1InverseDeviation = FixedArenaAt(46896); // [144], ends at 47040
+        float* dFeatures3Conv0_1Bias = GradientAt(10576); // [144]
+        float* dFeatures3Conv0_1Weight = GradientAt(10432); // [144]
+        float* features3Conv0_1Weight = ParameterAt(10432); // [144]
+        float* dFeatures3Conv0_0 = PartArenaAt(0, part, 64512); // [part / 7, 144, 56, 56], ends at 64512
+        Maps.Run(workers, part, 448, 144, new BatchNormalizeGradientMap(dFeatures3Conv0_1, features3Conv0_0, features3Conv0_1Mean, features3Conv0_1InverseDeviation, dFeatures3Conv0_1Bias, dFeatures3Conv0_1Weight, features3Conv0_1Weight, dFeatures3Conv0_0, 1f / (batch * 3136), 144));
+
+        // features.3.conv.0.0: convolution 24→144, 1×1 → [batch, 24×56×56]; fused: batchNormalize again, add, normalizedSums
+        float* features3Conv0_0Weight = ParameterAt(6976); // [144, 24, 1, 1]
+        float* features2Conv2 = ArenaAt(5481746); // [batch, 24, 56, 56], ends at 5557010
+        float* features2Conv3Mean = FixedArenaAt(51024); // [24], ends at 51048
+        float* features2Conv3InverseDeviation = FixedArenaAt(51088); // [24], ends at 51112
+        float* features2Conv3Weight = ParameterAt(6912); // [24]
+        float* features2Conv3Bias = ParameterAt(6944); // [24]
+        float* dFeatures3Add1 = ArenaAt(4315145); // [batch, 24, 56, 56], ends at 4390409
+        float* dFeatures2Conv32 = ArenaAt(1655810); // [batch, 24, 56, 56], ends at 1731074
+        float* features2Conv3Again2 = PartArenaAt(64528, part, 10752); // [part / 7, 24, 56, 56], ends at 75280
+        float* dFeatures2Conv3Bias = GradientAt(6944); // [24]
+        float* dFeatures2Conv3Weight = GradientAt(6912); // [24]
+        Convolution.InputGradient(workers, dFeatures3Conv0_0, features3Conv0_0Weight, dFeatures2Conv32, Features3Conv0_0Shape.OfLines(8), part, Workspace(Features3Conv0_0Shape.OfLines(8), part, 0, 7), new BatchNormalizeAgainAddNormalizedSumsEpilogue(features2Conv2, features2Conv3Mean, features2Conv3InverseDeviation, features2Conv3Weight, features2Conv3Bias, features2Conv3Again2, dFeatures3Add1, 24), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dFeatures2Conv3Bias, dFeatures2Conv3Weight)));
+
+        // features.3.conv.0.0: convolution 24→144, 1×1 → [144, 24, 1, 1]
+        float* dFeatures3Conv0_0Weight = GradientAt(6976); // [144, 24, 1, 1]
+        if (!updates)
+            Convolution.WeightGradient(workers, features2Conv3Again2, dFeatures3Conv0_0, dFeatures3Conv0_0Weight, Features3Conv0_0Shape.OfLines(8), part, Workspace(Features3Conv0_0Shape.OfLines(8), part, 1, 7), default(StoreEpilogue));
+        else if (!Parameters[18].Frozen) // fused: SGD with momentum on features.3.conv.0.0.weight
+            Convolution.WeightGradient(workers, features2Conv3Again2, dFeatures3Conv0_0, features3Conv0_0Weight, Features3Conv0_0Shape.OfLines(8), part, Workspace(Features3Conv0_0Shape.OfLines(8), part, 1, 7), new ImageNetMobileNetV2WeightEpilogue(features3Conv0_0Weight, OptimizerStateAt(0, 6976), learningRate, momentum, 24));
+    }
+
+    private readonly unsafe struct BackwardLoop46(ImageNetMobileNetV2 model, int batch, bool updates, float learningRate, float momentum) : IBatchLoop
+    {
+        public void Run(BatchPart part, WorkerPool workers) => model.RunBackwardLoop46(part, workers, batch, updates, learningRate, momentum);
+    }
+
+    [MethodImpl(MethodImplOptions.NoOptimization)] // calls in a row: to optimise them costs more than it saves
+    private unsafe void RunBackwardLoop47(BatchPart part, WorkerPool workers, int batch, bool updates, float learningRate, float momentum)
+    {
+        // features.2.conv.3: batchNormalizeGradient → [batch, 24×56×56]
+        float* dFeatures2Conv32 = ArenaAt(1655810); // [batch, 24, 56, 56], ends at 1731074
+        float* features2Conv2 = ArenaAt(5481746); // [batch, 24, 56, 56], ends at 5557010
+        float* features2Conv3Mean = FixedArenaAt(51024); // [24], ends at 51048
+        float* features2Conv3InverseDeviation = FixedArenaAt(51088); // [24], ends at 51112
+        float* dFeatures2Conv3Bias = GradientAt(6944); // [24]
+        float* dFeatures2Conv3Weight = GradientAt(6912); // [24]
+        float* features2Conv3Weight = ParameterAt(6912); // [24]
+        float* dFeatures2Conv2 = PartArenaAt(75280, part, 18816); // [part / 4, 24, 56, 56], ends at 94096
+        Maps.Run(workers, part, 784, 24, new BatchNormalizeGradientMap(dFeatures2Conv32, features2Conv2, features2Conv3Mean, features2Conv3InverseDeviation, dFeatures2Conv3Bias, dFeatures2Conv3Weight, features2Conv3Weight, dFeatures2Conv2, 1f / (batch * 3136), 24));
+
+        // features.2.conv.1.activation1: convolution 96→24, 1×1 → [batch, 96×56×56]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
+        float* features2Conv2Weight = ParameterAt(4608); // [24, 96, 1, 1]
+        float* features2Conv1_0 = ArenaAt(3813383); // [batch, 96, 56, 56], ends at 4114439
+        float* features2Conv1_1Mean = FixedArenaAt(48624); // [96], ends at 48720
+        float* features2Conv1_1InverseDeviation = FixedArenaAt(48816); // [96], ends at 48912
+        float* features2Conv1_1Weight = ParameterAt(4416); // [96]
+        float* features2Conv1_1Bias = ParameterAt(4512); // [96]
+        float* dFeatures2Conv1_1 = ArenaAt(2408450); // [batch, 96, 56, 56], ends at 2709506
+        float* features2Conv1Activation1Again = PartArenaAt(0, part, 75264); // [part / 4, 96, 56, 56], ends at 75264
+        float* dFeatures2Conv1_1Bias = GradientAt(4512); // [96]
+        float* dFeatures2Conv1_1Weight = GradientAt(4416); // [96]
+        Convolution.InputGradient(workers, dFeatures2Conv2, features2Conv2Weight, dFeatures2Conv1_1, Features2Conv2Shape.OfLines(14), part, Workspace(Features2Conv2Shape.OfLines(14), part, 0, 4), new DFeatures17Conv1_1Epilogue(features2Conv1_0, features2Conv1_1Mean, features2Conv1_1InverseDeviation, features2Conv1_1Weight, features2Conv1_1Bias, features2Conv1Activation1Again, 96), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dFeatures2Conv1_1Bias, dFeatures2Conv1_1Weight)));
+
+        // features.2.conv.2: convolution 96→24, 1×1 → [24, 96, 1, 1]
+        float* dFeatures2Conv2Weight = GradientAt(4608); // [24, 96, 1, 1]
+        if (!updates)
+            Convolution.WeightGradient(workers, features2Conv1Activation1Again, dFeatures2Conv2, dFeatures2Conv2Weight, Features2Conv2Shape.OfLines(14), part, Workspace(Features2Conv2Shape.OfLines(14), part, 1, 4), default(StoreEpilogue));
+        else if (!Parameters[15].Frozen) // fused: SGD with momentum on features.2.conv.2.weight
+            Convolution.WeightGradient(workers, features2Conv1Activation1Again, dFeatures2Conv2, features2Conv2Weight, Features2Conv2Shape.OfLines(14), part, Workspace(Features2Conv2Shape.OfLines(14), part, 1, 4), new ImageNetMobileNetV2WeightEpilogue(features2Conv2Weight, OptimizerStateAt(0, 4608), learningRate, momentum, 96));
+    }
+
+    private readonly unsafe struct BackwardLoop47(ImageNetMobileNetV2 model, int batch, bool updates, float learningRate, float momentum) : IBatchLoop
+    {
+        public void Run(BatchPart part, WorkerPool workers) => model.RunBackwardLoop47(part, workers, batch, updates, learningRate, momentum);
+    }
+
+    [MethodImpl(MethodImplOptions.NoOptimization)] // calls in a row: to optimise them costs more than it saves
+    private unsafe void RunBackwardLoop48(BatchPart part, WorkerPool workers, int batch, bool updates, float learningRate, float momentum)
+    {
+        // features.2.conv.1.1: batchNormalizeGradient → [batch, 96×56×56]
+        float* dFeatures2Conv1_1 = ArenaAt(2408450); // [batch, 96, 56, 56], ends at 2709506
+        float* features2Conv1_0 = ArenaAt(3813383); // [batch, 96, 56, 56], ends at 4114439
+        float* features2Conv1_1Mean = FixedArenaAt(48624); // [96], ends at 48720
+        float* features2Conv1_1InverseDeviation = FixedArenaAt(48816); // [96], ends at 48912
+        float* dFeatures2Conv1_1Bias = GradientAt(4512); // [96]
+        float* dFeatures2Conv1_1Weight = GradientAt(4416); // [96]
+        float* features2Conv1_1Weight = ParameterAt(4416); // [96]
+        float* dFeatures2Conv1_0 = PartArenaAt(1204240, part, 301056); // [part, 96, 56, 56], ends at 1505296
+        Maps.Run(workers, part, 3136, 96, new BatchNormalizeGradientMap(dFeatures2Conv1_1, features2Conv1_0, features2Conv1_1Mean, features2Conv1_1InverseDeviation, dFeatures2Conv1_1Bias, dFeatures2Conv1_1Weight, features2Conv1_1Weight, dFeatures2Conv1_0, 1f / (batch * 3136), 96));
+
+        // features.2.conv.0.activation1: convolution 96→96, 3×3 → [batch, 96×112×112]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
+        float* features2Conv1_0Weight = ParameterAt(3552); // [96, 1, 3, 3]
+        float* features2Conv0_0 = ArenaAt(0); // [batch, 96, 112, 112], ends at 1204224
+        float* features2Conv0_1Mean = FixedArenaAt(48336); // [96], ends at 48432
+        float* features2Conv0_1InverseDeviation = FixedArenaAt(48528); // [96], ends at 48624
+        float* features2Conv0_1Weight = ParameterAt(3360); // [96]
+        float* features2Conv0_1Bias = ParameterAt(3456); // [96]
+        float* dFeatures2Conv0_1 = ArenaAt(1204225); // [batch, 96, 112, 112], ends at 2408449
+        float* features2Conv0Activation1Again = PartArenaAt(0, part, 1204224); // [part, 96, 112, 112], ends at 1204224
+        float* dFeatures2Conv0_1Bias = GradientAt(3456); // [96]
+        float* dFeatures2Conv0_1Weight = GradientAt(3360); // [96]
+        Convolution.InputGradient(workers, dFeatures2Conv1_0, features2Conv1_0Weight, dFeatures2Conv0_1, Features2Conv1_0Shape, part, Workspace(Features2Conv1_0Shape, part, 0), new DFeatures17Conv1_1Epilogue(features2Conv0_0, features2Conv0_1Mean, features2Conv0_1InverseDeviation, features2Conv0_1Weight, features2Conv0_1Bias, features2Conv0Activation1Again, 96), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dFeatures2Conv0_1Bias, dFeatures2Conv0_1Weight)));
+
+        // features.2.conv.1.0: convolution 96→96, 3×3 → [96, 1, 3, 3]
+        float* dFeatures2Conv1_0Weight = GradientAt(3552); // [96, 1, 3, 3]
+        if (!updates)
+            Convolution.WeightGradient(workers, features2Conv0Activation1Again, dFeatures2Conv1_0, dFeatures2Conv1_0Weight, Features2Conv1_0Shape, part, Workspace(Features2Conv1_0Shape, part, 1), default(StoreEpilogue));
+        else if (!Parameters[12].Frozen) // fused: SGD with momentum on features.2.conv.1.0.weight
+            Convolution.WeightGradient(workers, features2Conv0Activation1Again, dFeatures2Conv1_0, features2Conv1_0Weight, Features2Conv1_0Shape, part, Workspace(Features2Conv1_0Shape, part, 1), new ImageNetMobileNetV2WeightEpilogue(features2Conv1_0Weight, OptimizerStateAt(0, 3552), learningRate, momentum, 9));
+    }
+
+    private readonly unsafe struct BackwardLoop48(ImageNetMobileNetV2 model, int batch, bool updates, float learningRate, float momentum) : IBatchLoop
+    {
+        public void Run(BatchPart part, WorkerPool workers) => model.RunBackwardLoop48(part, workers, batch, updates, learningRate, momentum);
+    }
+
+    [MethodImpl(MethodImplOptions.NoOptimization)] // calls in a row: to optimise them costs more than it saves
+    private unsafe void RunBackwardLoop49(BatchPart part, WorkerPool workers, int batch, bool updates, float learningRate, float momentum)
+    {
+        // features.2.conv.0.1: batchNormalizeGradient → [batch, 96×112×112]
+        float* dFeatures2Conv0_1 = ArenaAt(1204225); // [batch, 96, 112, 112], ends at 2408449
+        float* features2Conv0_0 = ArenaAt(0); // [batch, 96, 112, 112], ends at 1204224
+        float* features2Conv0_1Mean = FixedArenaAt(48336); // [96], ends at 48432
+        float* features2Conv0_1InverseDeviation = FixedArenaAt(48528); // [96], ends at 48624
+        float* dFeatures2Conv0_1Bias = GradientAt(3456); // [96]
+        float* dFeatures2Conv0_1Weight = GradientAt(3360); // [96]
+        float* features2Conv0_1Weight = ParameterAt(3360); // [96]
+        float* dFeatures2Conv0_0 = PartArenaAt(0, part, 86016); // [part / 14, 96, 112, 112], ends at 86016
+        Maps.Run(workers, part, 896, 96, new BatchNormalizeGradientMap(dFeatures2Conv0_1, features2Conv0_0, features2Conv0_1Mean, features2Conv0_1InverseDeviation, dFeatures2Conv0_1Bias, dFeatures2Conv0_1Weight, features2Conv0_1Weight, dFeatures2Conv0_0, 1f / (batch * 12544), 96));
+
+        // features.2.conv.0.0: convolution 16→96, 1×1 → [batch, 16×112×112]; fused: batchNormalize again, normalizedSums
+        float* features2Conv0_0Weight = ParameterAt(1824); // [96, 16, 1, 1]
+        float* features1Conv1 = ArenaAt(4114440); // [batch, 16, 112, 112], ends at 4315144
+        float* features1Conv2Mean = FixedArenaAt(51216); // [16], ends at 51232
+        float* features1Conv2InverseDeviation = FixedArenaAt(51248); // [16], ends at 51264
+        float* features1Conv2Weight = ParameterAt(1792); // [16]
+        float* features1Conv2Bias = ParameterAt(1808); // [16]
+        float* dFeatures1Conv2 = ArenaAt(2408450); // [batch, 16, 112, 112], ends at 2609154
+        float* features1Conv2Again = PartArenaAt(86032, part, 14336); // [part / 14, 16, 112, 112], ends at 100368
+        float* dFeatures1Conv2Bias = GradientAt(1808); // [16]
+        float* dFeatures1Conv2Weight = GradientAt(1792); // [16]
+        Convolution.InputGradient(workers, dFeatures2Conv0_0, features2Conv0_0Weight, dFeatures1Conv2, Features2Conv0_0Shape.OfLines(8), part, Workspace(Features2Conv0_0Shape.OfLines(8), part, 0, 14), new BatchNormalizeAgainNormalizedSumsEpilogue(features1Conv1, features1Conv2Mean, features1Conv2InverseDeviation, features1Conv2Weight, features1Conv2Bias, features1Conv2Again, 16), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dFeatures1Conv2Bias, dFeatures1Conv2Weight)));
+
+        // features.2.conv.0.0: convolution 16→96, 1×1 → [96, 16, 1, 1]
+        float* dFeatures2Conv0_0Weight = GradientAt(1824); // [96, 16, 1, 1]
+        if (!updates)
+            Convolution.WeightGradient(workers, features1Conv2Again, dFeatures2Conv0_0, dFeatures2Conv0_0Weight, Features2Conv0_0Shape.OfLines(8), part, Workspace(Features2Conv0_0Shape.OfLines(8), part, 1, 14), default(StoreEpilogue));
+        else if (!Parameters[9].Frozen) // fused: SGD with momentum on features.2.conv.0.0.weight
+            Convolution.WeightGradient(workers, features1Conv2Again, dFeatures2Conv0_0, features2Conv0_0Weight, Features2Conv0_0Shape.OfLines(8), part, Workspace(Features2Conv0_0Shape.OfLines(8), part, 1, 14), new ImageNetMobileNetV2WeightEpilogue(features2Conv0_0Weight, OptimizerStateAt(0, 1824), learningRate, momentum, 16));
+    }
+
+    private readonly unsafe struct BackwardLoop49(ImageNetMobileNetV2 model, int batch, bool updates, float learningRate, float momentum) : IBatchLoop
+    {
+        public void Run(BatchPart part, WorkerPool workers) => model.RunBackwardLoop49(part, workers, batch, updates, learningRate, momentum);
+    }
+
+    [MethodImpl(MethodImplOptions.NoOptimization)] // calls in a row: to optimise them costs more than it saves
+    private unsafe void RunBackwardLoop50(BatchPart part, WorkerPool workers, int batch, bool updates, float learningRate, float momentum)
+    {
+        // features.1.conv.2: batchNormalizeGradient → [batch, 16×112×112]
+        float* dFeatures1Conv2 = ArenaAt(2408450); // [batch, 16, 112, 112], ends at 2609154
+        float* features1Conv1 = ArenaAt(4114440); // [batch, 16, 112, 112], ends at 4315144
+        float* features1Conv2Mean = FixedArenaAt(51216); // [16], ends at 51232
+        float* features1Conv2InverseDeviation = FixedArenaAt(51248); // [16], ends at 51264
+        float* dFeatures1Conv2Bias = GradientAt(1808); // [16]
+        float* dFeatures1Conv2Weight = GradientAt(1792); // [16]
+        float* features1Conv2Weight = ParameterAt(1792); // [16]
+        float* dFeatures1Conv1 = PartArenaAt(57360, part, 28672); // [part / 7, 16, 112, 112], ends at 86032
+        Maps.Run(workers, part, 1792, 16, new BatchNormalizeGradientMap(dFeatures1Conv2, features1Conv1, features1Conv2Mean, features1Conv2InverseDeviation, dFeatures1Conv2Bias, dFeatures1Conv2Weight, features1Conv2Weight, dFeatures1Conv1, 1f / (batch * 12544), 16));
+
+        // features.1.conv.0.activation1: convolution 32→16, 1×1 → [batch, 32×112×112]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
+        float* features1Conv1Weight = ParameterAt(1280); // [16, 32, 1, 1]
+        float* features1Conv0_0 = ArenaAt(3411974); // [batch, 32, 112, 112], ends at 3813382
+        float* features1Conv0_1Mean = FixedArenaAt(50640); // [32], ends at 50672
+        float* features1Conv0_1InverseDeviation = FixedArenaAt(50704); // [32], ends at 50736
+        float* features1Conv0_1Weight = ParameterAt(1216); // [32]
+        float* features1Conv0_1Bias = ParameterAt(1248); // [32]
+        float* dFeatures1Conv0_1 = ArenaAt(0); // [batch, 32, 112, 112], ends at 401408
+        float* features1Conv0Activation1Again = PartArenaAt(0, part, 57344); // [part / 7, 32, 112, 112], ends at 57344
+        float* dFeatures1Conv0_1Bias = GradientAt(1248); // [32]
+        float* dFeatures1Conv0_1Weight = GradientAt(1216); // [32]
+        Convolution.InputGradient(workers, dFeatures1Conv1, features1Conv1Weight, dFeatures1Conv0_1, Features1Conv1Shape.OfLines(16), part, Workspace(Features1Conv1Shape.OfLines(16), part, 0, 7), new DFeatures17Conv1_1Epilogue(features1Conv0_0, features1Conv0_1Mean, features1Conv0_1InverseDeviation, features1Conv0_1Weight, features1Conv0_1Bias, features1Conv0Activation1Again, 32), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dFeatures1Conv0_1Bias, dFeatures1Conv0_1Weight)));
+
+        // features.1.conv.1: convolution 32→16, 1×1 → [16, 32, 1, 1]
+        float* dFeatures1Conv1Weight = GradientAt(1280); // [16, 32, 1, 1]
+        if (!updates)
+            Convolution.WeightGradient(workers, features1Conv0Activation1Again, dFeatures1Conv1, dFeatures1Conv1Weight, Features1Conv1Shape.OfLines(16), part, Workspace(Features1Conv1Shape.OfLines(16), part, 1, 7), default(StoreEpilogue));
+        else if (!Parameters[6].Frozen) // fused: SGD with momentum on features.1.conv.1.weight
+            Convolution.WeightGradient(workers, features1Conv0Activation1Again, dFeatures1Conv1, features1Conv1Weight, Features1Conv1Shape.OfLines(16), part, Workspace(Features1Conv1Shape.OfLines(16), part, 1, 7), new ImageNetMobileNetV2WeightEpilogue(features1Conv1Weight, OptimizerStateAt(0, 1280), learningRate, momentum, 32));
+    }
+
+    private readonly unsafe struct BackwardLoop50(ImageNetMobileNetV2 model, int batch, bool updates, float learningRate, float momentum) : IBatchLoop
+    {
+        public void Run(BatchPart part, WorkerPool workers) => model.RunBackwardLoop50(part, workers, batch, updates, learningRate, momentum);
+    }
+
+    [MethodImpl(MethodImplOptions.NoOptimization)] // calls in a row: to optimise them costs more than it saves
+    private unsafe void RunBackwardLoop51(BatchPart part, WorkerPool workers, int batch, bool updates, float learningRate, float momentum)
+    {
+        // features.1.conv.0.1: batchNormalizeGradient → [batch, 32×112×112]
+        float* dFeatures1Conv0_1 = ArenaAt(0); // [batch, 32, 112, 112], ends at 401408
+        float* features1Conv0_0 = ArenaAt(3411974); // [batch, 32, 112, 112], ends at 3813382
+        float* features1Conv0_1Mean = FixedArenaAt(50640); // [32], ends at 50672
+        float* features1Conv0_1InverseDeviation = FixedArenaAt(50704); // [32], ends at 50736
+        float* dFeatures1Conv0_1Bias = GradientAt(1248); // [32]
+        float* dFeatures1Conv0_1Weight = GradientAt(1216); // [32]
+        float* features1Conv0_1Weight = ParameterAt(1216); // [32]
+        float* dFeatures1Conv0_0 = PartArenaAt(0, part, 401408); // [part, 32, 112, 112], ends at 401408
+        Maps.Run(workers, part, 12544, 32, new BatchNormalizeGradientMap(dFeatures1Conv0_1, features1Conv0_0, features1Conv0_1Mean, features1Conv0_1InverseDeviation, dFeatures1Conv0_1Bias, dFeatures1Conv0_1Weight, features1Conv0_1Weight, dFeatures1Conv0_0, 1f / (batch * 12544), 32));
+
+        // features.0.activation1: convolution 32→32, 3×3 → [batch, 32×112×112]; fused: batchNormalize again, relu6 again, relu6Gradient, normalizedSums
+        float* features1Conv0_0Weight = ParameterAt(928); // [32, 1, 3, 3]
+        float* features0_0 = ArenaAt(3010565); // [batch, 32, 112, 112], ends at 3411973
+        float* features0_1Mean = FixedArenaAt(50544); // [32], ends at 50576
+        float* features0_1InverseDeviation = FixedArenaAt(50608); // [32], ends at 50640
+        float* features0_1Weight = ParameterAt(864); // [32]
+        float* features0_1Bias = ParameterAt(896); // [32]
+        float* dFeatures0_1 = ArenaAt(401409); // [batch, 32, 112, 112], ends at 802817
+        float* features0Activation1Again = PartArenaAt(401424, part, 401408); // [part, 32, 112, 112], ends at 802832
+        float* dFeatures0_1Bias = GradientAt(896); // [32]
+        float* dFeatures0_1Weight = GradientAt(864); // [32]
+        Convolution.InputGradient(workers, dFeatures1Conv0_0, features1Conv0_0Weight, dFeatures0_1, Features1Conv0_0Shape, part, Workspace(Features1Conv0_0Shape, part, 0), new DFeatures17Conv1_1Epilogue(features0_0, features0_1Mean, features0_1InverseDeviation, features0_1Weight, features0_1Bias, features0Activation1Again, 32), ColumnFinisher.OfTerms(new NormalizedSumsFinish(dFeatures0_1Bias, dFeatures0_1Weight)));
+
+        // features.1.conv.0.0: convolution 32→32, 3×3 → [32, 1, 3, 3]
+        float* dFeatures1Conv0_0Weight = GradientAt(928); // [32, 1, 3, 3]
+        if (!updates)
+            Convolution.WeightGradient(workers, features0Activation1Again, dFeatures1Conv0_0, dFeatures1Conv0_0Weight, Features1Conv0_0Shape, part, Workspace(Features1Conv0_0Shape, part, 1), default(StoreEpilogue));
+        else if (!Parameters[3].Frozen) // fused: SGD with momentum on features.1.conv.0.0.weight
+            Convolution.WeightGradient(workers, features0Activation1Again, dFeatures1Conv0_0, features1Conv0_0Weight, Features1Conv0_0Shape, part, Workspace(Features1Conv0_0Shape, part, 1), new ImageNetMobileNetV2WeightEpilogue(features1Conv0_0Weight, OptimizerStateAt(0, 928), learningRate, momentum, 9));
+    }
+
+    private readonly unsafe struct BackwardLoop51(ImageNetMobileNetV2 model, int batch, bool updates, float learningRate, float momentum) : IBatchLoop
+    {
+        public void Run(BatchPart part, WorkerPool workers) => model.RunBackwardLoop51(part, workers, batch, updates, learningRate, momentum);
+    }
+
+    [MethodImpl(MethodImplOptions.NoOptimization)] // calls in a row: to optimise them costs more than it saves
+    private unsafe void RunBackwardLoop52(BatchPart part, WorkerPool workers, float* input, int batch, bool updates, float learningRate, float momentum)
+    {
+        // features.0.1: batchNormalizeGradient → [batch, 32×112×112]
+        float* dFeatures0_1 = ArenaAt(401409); // [batch, 32, 112, 112], ends at 802817
+        float* features0_0 = ArenaAt(3010565); // [batch, 32, 112, 112], ends at 3411973
+        float* features0_1Mean = FixedArenaAt(50544); // [32], ends at 50576
+        float* features0_1InverseDeviation = FixedArenaAt(50608); // [32], ends at 50640
+        float* dFeatures0_1Bias = GradientAt(896); // [32]
+        float* dFeatures0_1Weight = GradientAt(864); // [32]
+        float* features0_1Weight = ParameterAt(864); // [32]
+        float* dFeatures0_0 = PartArenaAt(0, part, 401408); // [part, 32, 112, 112], ends at 401408
+        Maps.Run(workers, part, 12544, 32, new BatchNormalizeGradientMap(dFeatures0_1, features0_0, features0_1Mean, features0_1InverseDeviation, dFeatures0_1Bias, dFeatures0_1Weight, features0_1Weight, dFeatures0_0, 1f / (batch * 12544), 32));
+
+        // features.0.0: convolution 3→32, 3×3 → [32, 3, 3, 3]
+        float* dFeatures0_0Weight = GradientAt(0); // [32, 3, 3, 3]
+        float* features0_0Weight = ParameterAt(0); // [32, 3, 3, 3]
+        if (!updates)
+            Convolution.WeightGradientChannelsFirst(workers, input, dFeatures0_0, dFeatures0_0Weight, Features0_0Shape, part, Workspace(Features0_0Shape, part, 0), default(StoreEpilogue));
+        else if (!Parameters[0].Frozen) // fused: SGD with momentum on features.0.0.weight
+            Convolution.WeightGradientChannelsFirst(workers, input, dFeatures0_0, features0_0Weight, Features0_0Shape, part, Workspace(Features0_0Shape, part, 0), new ImageNetMobileNetV2WeightEpilogue(features0_0Weight, OptimizerStateAt(0, 0), learningRate, momentum, 27));
+    }
+
+    private readonly unsafe struct BackwardLoop52(ImageNetMobileNetV2 model, float* input, int batch, bool updates, float learningRate, float momentum) : IBatchLoop
+    {
+        public void Run(BatchPart part, WorkerPool workers) => model.RunBackwardLoop52(part, workers, input, batch, updates, learningRate, momentum);
     }
 
     /// <inheritdoc/>

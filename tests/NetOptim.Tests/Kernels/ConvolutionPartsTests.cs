@@ -72,6 +72,7 @@ public sealed unsafe class ConvolutionPartsTests
     public void Neither_threads_nor_the_steps_of_a_part_change_a_bit(ConvolutionShape shape)
     {
         using var one = new WorkerPool(1);
+        using var two = new WorkerPool(2);
         using var three = new WorkerPool(3);
         foreach ((int batch, int step) in Cuts)
         {
@@ -80,6 +81,7 @@ public sealed unsafe class ConvolutionPartsTests
             Assert.Equal(expected, Results(one, shape, batch, step, steps: 2));
             Assert.Equal(expected, Results(three, shape, batch, step, steps: 3));
             Assert.Equal(expected, Results(three, shape, batch, step, steps: 100));
+            Assert.Equal(expected, ResultsOfHalves(two, shape, batch, step));
         }
     }
 
@@ -159,7 +161,20 @@ public sealed unsafe class ConvolutionPartsTests
     {
         using var run = new Tensors(shape, batch, step);
         run.Run(pool, steps);
-        return [.. run.Y.Span, .. run.Dx.Span, .. run.Dw.Span, .. run.Mean.Span, .. run.DxMean.Span];
+        return run.Results();
+    }
+
+    /// <summary>Of two workers, each of which goes through a half of the batch for itself.</summary>
+    private static float[] ResultsOfHalves(WorkerPool two, in ConvolutionShape shape, int batch, int step)
+    {
+        using var run = new Tensors(shape, batch, step);
+        BatchLoop.Run(two, batch, step, places: 2, inOrder: false, new Loop(run));
+        return run.Results();
+    }
+
+    private readonly struct Loop(Tensors tensors) : IBatchLoop
+    {
+        public void Run(BatchPart part, WorkerPool workers) => tensors.Run(workers, part);
     }
 
     /// <summary>Means, which finishers take, against sums in double: a sum of n terms errs by at most n·2^-24 of the sum of their sizes, and it is multiplied with a rounded share.</summary>
@@ -185,18 +200,25 @@ public sealed unsafe class ConvolutionPartsTests
 
         public GuardedBuffer DxMean { get; } = new(shape.InChannels);
 
+        public float[] Results() => [.. Y.Span, .. Dx.Span, .. Dw.Span, .. Mean.Span, .. DxMean.Span];
+
         public void Run(WorkerPool pool, int steps)
         {
             foreach (BatchPart part in new BatchParts(Batch, Step, steps))
             {
-                Convolution.Forward(
-                    pool, X.Pointer, W.Pointer, Y.Pointer, Shape, part, Workspaces[0].Pointer, default(StoreEpilogue),
-                    ColumnFinisher.Moments(new Moments(Y.Pointer, Shape.OutChannels, Mean.Pointer)));
-                Convolution.InputGradient(
-                    pool, Dy.Pointer, W.Pointer, Dx.Pointer, Shape, part, Workspaces[1].Pointer, default(StoreEpilogue),
-                    ColumnFinisher.Of(new Mean(Dx.Pointer, Shape.InChannels, DxMean.Pointer, (float)Shape.InChannels / Dx.Length)));
-                Convolution.WeightGradient(pool, X.Pointer, Dy.Pointer, Dw.Pointer, Shape, part, Workspaces[2].Pointer, default(StoreEpilogue));
+                Run(pool, part);
             }
+        }
+
+        public void Run(WorkerPool pool, BatchPart part)
+        {
+            Convolution.Forward(
+                pool, X.Pointer, W.Pointer, Y.Pointer, Shape, part, Workspaces[0].Pointer, default(StoreEpilogue),
+                ColumnFinisher.Moments(new Moments(Y.Pointer, Shape.OutChannels, Mean.Pointer)));
+            Convolution.InputGradient(
+                pool, Dy.Pointer, W.Pointer, Dx.Pointer, Shape, part, Workspaces[1].Pointer, default(StoreEpilogue),
+                ColumnFinisher.Of(new Mean(Dx.Pointer, Shape.InChannels, DxMean.Pointer, (float)Shape.InChannels / Dx.Length)));
+            Convolution.WeightGradient(pool, X.Pointer, Dy.Pointer, Dw.Pointer, Shape, part, Workspaces[2].Pointer, default(StoreEpilogue));
         }
 
         public void RunChannelsFirst(WorkerPool pool, int steps)
