@@ -33,11 +33,19 @@ public abstract unsafe partial class CompiledModel
     protected float* FixedArenaAt(int offset) => ArenaAt(_floatsPerSample) + offset;
 
     /// <summary>A value that only the samples at hand have, as if all samples of the batch had it.</summary>
+    /// <remarks>
+    /// A worker that goes through its half of the batch for itself has that part of the arena for itself as well: it is at another kernel than the other one,
+    /// and what is free for its next value is not for the other's present one.
+    /// </remarks>
     /// <param name="offset">Floats, for one worker, into that part of the arena.</param>
     /// <param name="part">The samples at hand, or bands of them.</param>
     /// <param name="size">Floats of each.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    protected float* PartArenaAt(int offset, in BatchPart part, int size) => FixedArenaAt(_fixedFloats) + (long)offset * SharesOf(Capacity) + (long)(part.Place - part.First) * size;
+    protected float* PartArenaAt(int offset, in BatchPart part, int size)
+    {
+        long place = part.Lane is { } lane ? (long)lane * _partFloats + offset : (long)offset * SharesOf(Capacity);
+        return FixedArenaAt(_fixedFloats) + place - (long)part.First * size;
+    }
 
     /// <summary>Takes kernels through a batch together.</summary>
     /// <param name="batch">Samples of the batch, or bands: equal parts of its samples, as many lines in each.</param>

@@ -53,7 +53,7 @@ public abstract unsafe partial class CompiledModel : IDisposable
         _vocabulary = info.Vocabulary ?? 0;
         _floatsPerSample = Math.Max(info.TrainingArena.FloatsPerSample, info.InferenceArena.FloatsPerSample);
         _fixedFloats = RoundUp(Math.Max(info.TrainingArena.FixedFloats, info.InferenceArena.FixedFloats));
-        _partFloats = Math.Max(info.TrainingArena.PartFloats, info.InferenceArena.PartFloats);
+        _partFloats = RoundUp(Math.Max(info.TrainingArena.PartFloats, info.InferenceArena.PartFloats));
         _threads = options.Threads == 0 ? Math.Min(Environment.ProcessorCount, WorkerPool.MaxThreads) : options.Threads;
         _backend = options.Backend ?? Backend.Native;
         _parameters = _backend.Allocate(BlockLength(info.Parameters));

@@ -80,6 +80,23 @@ public sealed class BatchLoopTests
         Assert.All(expected.Zip(actual), pair => Assert.Equal(pair.First, pair.Second, 1e-4 * Math.Max(1, Math.Abs(pair.First))));
     }
 
+    /// <summary>Each thread is at another kernel of the loop at a time: what has one's place there must not be the other's, though it may have it a kernel later.</summary>
+    [Fact]
+    public void Two_threads_share_no_place_within_a_loop()
+    {
+        var compiled = CompiledSource.With(Finest, BuildSource.Body(
+            "foreach (int width in new[] { 16, 96, 24, 64, 16, 128, 8 }) x = x.Conv2d(width, kernel: 3, padding: 1).Relu(); return x.GlobalAvgPool().Dense(3);",
+            attributes: "[Model, Input(3, 23, 23), Loss(Loss.MeanSquaredError), Sgd(0.01)]"), ["Net"]);
+        using CompiledModel<float> one = compiled.Create("Net", new ModelOptions { Seed = 3, Threads = 1 }), two = compiled.Create("Net", new ModelOptions { Seed = 3, Threads = 2 });
+        float[] inputs = [.. Enumerable.Range(0, 8 * 3 * 23 * 23).Select(i => (float)Math.Sin(i))], expected = new float[8 * 3], actual = new float[8 * 3];
+        one.Predict(inputs, expected);
+        for (int run = 0; run < 50; run++)
+        {
+            two.Predict(inputs, actual);
+            Assert.Equal(expected, actual);
+        }
+    }
+
     /// <summary>Two threads go through a half of the batch each.</summary>
     [Theory]
     [InlineData(1)]
@@ -130,7 +147,7 @@ public sealed class BatchLoopTests
         Assert.Equal(outlive, emitted.Contains("OutlivesParts => true", StringComparison.Ordinal));
     }
 
-    /// <summary>Losses, gradients, weights and buffers after some steps on batches of several sizes.</summary>
+    /// <summary>Losses, gradients, outputs, weights and buffers after some steps on batches of several sizes.</summary>
     private static float[] Trained(CompiledSource compiled, int threads)
     {
         using CompiledModel<float> model = compiled.Create("Banded", new ModelOptions { Seed = 7, Threads = threads, BatchCapacity = 2 });
@@ -142,6 +159,9 @@ public sealed class BatchLoopTests
             values.Add(model.ComputeGradients(inputs, targets));
             values.AddRange(model.GradientMemory.Span);
             values.Add(model.TrainStep(inputs, targets));
+            float[] outputs = new float[targets.Length];
+            model.Predict(inputs, outputs);
+            values.AddRange(outputs);
         }
         return [.. values, .. model.ParameterMemory.Span, .. model.BufferMemory.Span];
     }

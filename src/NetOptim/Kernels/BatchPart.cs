@@ -60,8 +60,8 @@ public readonly record struct BatchPart
     /// <summary>Whether no part follows: sums over the batch are finished.</summary>
     public bool IsLast { get; private init; }
 
-    /// <summary>Samples between the beginning of the places that parts share and that of this part's own.</summary>
-    internal int Place { get; private init; }
+    /// <summary>The half of the batch that one worker goes through for itself, 0 or 1; null: all workers are at this part.</summary>
+    internal int? Lane { get; private init; }
 
     /// <summary>Whether sums over the batch are taken at one go.</summary>
     internal bool IsWhole => Step == Batch;
@@ -79,13 +79,13 @@ public readonly record struct BatchPart
     /// <summary>No sample, before all others: makes what the lanes' parts need.</summary>
     internal BatchPart Opening() => new(0, 0, this) { IsFirst = true };
 
-    /// <summary>One step of a lane, with a place for the parts of each lane.</summary>
+    /// <summary>One step of a lane.</summary>
     /// <param name="lane">0 or 1.</param>
     /// <param name="step">0 … <see cref="LaneSteps"/>-1.</param>
     internal BatchPart OfLane(int lane, int step)
     {
         int first = (lane * LaneSteps + step) * Step;
-        return new(first, Math.Min(first + Step, Batch), this) { Place = lane * Step };
+        return new(first, Math.Min(first + Step, Batch), this) { Lane = lane };
     }
 
     /// <summary>The step that is left over, or no sample, behind all others: finishes the sums.</summary>

@@ -47,18 +47,17 @@ public sealed unsafe class BatchLoopTests
         }
     }
 
-    /// <summary>Kernels put what they leave for each other <see cref="BatchPart.Place"/> samples behind the beginning of the places for the samples at hand.</summary>
     [Fact]
-    public void The_halves_have_places_of_their_own_within_those_of_two_steps()
+    public void Samples_know_whose_they_are()
     {
         using var pool = new WorkerPool(2);
         var log = new Log();
         BatchLoop.Run(pool, 14, 3, 2, inOrder: false, new Record(log));
 
-        Assert.Equal(5, log.Parts.Count(part => part.Count > 0));
-        Assert.All(log.Parts, part => Assert.InRange(part.Place + part.Count, 0, 2 * part.Step));
-        Assert.All(log.Parts.Where(part => part is { First: >= 6, IsLast: false }), part => Assert.Equal(3, part.Place));
-        Assert.All(log.Parts.Where(part => part.First < 6 || part.IsLast), part => Assert.Equal(0, part.Place));
+        Assert.Equal([0, 3, 6, 9, 12], log.Parts.Where(part => part.Count > 0).Select(part => part.First).Order());
+        Assert.All(log.Parts[1..^1], part => Assert.Equal(part.First / 6, part.Lane));
+        Assert.Null(log.Parts[0].Lane);
+        Assert.Null(log.Parts[^1].Lane);
     }
 
     [Fact]
