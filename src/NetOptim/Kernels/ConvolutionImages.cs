@@ -20,7 +20,7 @@ internal readonly struct ConvolutionImages
         Shape = shape with { InHeight = 1, InWidth = checked(part.Step * pixels) };
         Count = part.Steps;
         Step = 1;
-        First = part.First / part.Step;
+        First = (part.First + part.Step - 1) / part.Step;
         End = (part.End + part.Step - 1) / part.Step;
         Missing = (Count * part.Step - part.Batch) * pixels;
     }
