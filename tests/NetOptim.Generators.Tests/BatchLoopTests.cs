@@ -1,3 +1,4 @@
+using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using NetOptim.Generators.Declarations;
 using NetOptim.Generators.Fusion;
@@ -78,6 +79,21 @@ public sealed class BatchLoopTests
         Assert.Equal(expected.Length, actual.Length);
         // Rounding, which batch normalisation on these few pixels makes larger from step to step.
         Assert.All(expected.Zip(actual), pair => Assert.Equal(pair.First, pair.Second, 1e-4 * Math.Max(1, Math.Abs(pair.First))));
+    }
+
+    /// <summary>A module copies its outputs, and the gradient of its inputs, to where torch wants them: also where only a loop has made them.</summary>
+    [Theory]
+    [InlineData("Input(3, 6, 6)", "return x.Conv2d(8, kernel: 3, padding: 1, bias: false).BatchNorm().Relu().Conv2d(5, kernel: 6);", "ModuleForward")]
+    [InlineData("Input(8, 1, 1)", "return x.ConvTranspose2d(16, kernel: 6, bias: false).BatchNorm().Relu();", "ModuleBackward")]
+    public void A_module_finds_what_a_loop_has_made(string input, string body, string pass)
+    {
+        CSharpCompilation compilation = TestCompilation.Of(BuildSource.Body(body, attributes: $"[Model, {input}]"));
+        ModelDeclaration declaration = DeclarationReader.Read(compilation.GetTypeByMetadataName("Net")!, compilation, CancellationToken.None).Declaration;
+        string emitted = Compiler.Compile(declaration with { AsModule = true }, Finest);
+
+        Assert.Contains($"new {pass}Loop1(", emitted, StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            compilation.AddSyntaxTrees(TestCompilation.Parse(emitted, "Net.g.cs")).GetDiagnostics(), diagnostic => diagnostic.Severity == DiagnosticSeverity.Error);
     }
 
     /// <summary>Each thread is at another kernel of the loop at a time: what has one's place there must not be the other's, though it may have it a kernel later.</summary>

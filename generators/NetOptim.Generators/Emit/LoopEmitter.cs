@@ -11,7 +11,7 @@ namespace NetOptim.Generators.Emit;
 /// <param name="locals">What the method around the loop knows besides the places of values.</param>
 internal sealed class LoopEmitter(string name, IReadOnlyList<KernelField> locals)
 {
-    private static readonly Regex Comment = new(" // .*$", RegexOptions.Multiline);
+    private static readonly Regex Comment = new("(^| )// .*$", RegexOptions.Multiline);
 
     /// <summary>Statements of the method, of <c>part</c> and <c>workers</c>.</summary>
     public SourceWriter Body { get; } = new();

@@ -18,7 +18,7 @@ internal sealed class ModuleEmitter(ModuleDefinition module, LoweredProgram prog
         writer.Line("/// <inheritdoc/>");
         using (writer.Block("protected override unsafe void ModuleForward(float* input, float* output, int batch)"))
         {
-            _passes.WriteCalls(0, forward, "ModuleForward", ProgramEmitter.Locals("float* input", "float* output", "int batch"));
+            _passes.WriteCalls(0, forward, "ModuleForward", ProgramEmitter.Locals("float* input", "float* output", "int batch"), result: output);
             writer.Line();
             writer.Line($"Copy({output.Name}, output, (long)batch * {Text.Int(output.Size)});");
         }
@@ -28,7 +28,8 @@ internal sealed class ModuleEmitter(ModuleDefinition module, LoweredProgram prog
         using (writer.Block("protected override unsafe void ModuleBackward(float* input, float* outputGradient, float* inputGradient, int batch)"))
         {
             _passes.WriteCalls(
-                forward, end, "ModuleBackward", ProgramEmitter.Locals("float* input", "float* outputGradient", "float* inputGradient", "int batch"), variant: OnlyForInput);
+                forward, end, "ModuleBackward", ProgramEmitter.Locals("float* input", "float* outputGradient", "float* inputGradient", "int batch"), variant: OnlyForInput,
+                result: module.InputGradient);
             WriteInputGradient();
         }
         _passes.WriteLoops(model);

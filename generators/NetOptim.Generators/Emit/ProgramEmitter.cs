@@ -19,7 +19,9 @@ internal sealed class ProgramEmitter(LoweredProgram program, StructRegistry stru
     /// <param name="locals">What is known in it besides the places of values: its parameters and what it has computed.</param>
     /// <param name="probes">Whether the passes let the base class look at each layer's result.</param>
     /// <param name="variant">How a kernel runs that does so on a condition, or in one of two ways; null for all others.</param>
-    public void WriteCalls(int first, int end, string method, IReadOnlyList<KernelField> locals, bool probes = false, Func<Kernel, KernelVariant?>? variant = null)
+    /// <param name="result">A value that the method reads behind the calls, or null.</param>
+    public void WriteCalls(
+        int first, int end, string method, IReadOnlyList<KernelField> locals, bool probes = false, Func<Kernel, KernelVariant?>? variant = null, Value? result = null)
     {
         WriteBatchChecks(first, end);
         var known = new HashSet<Value>();
@@ -50,6 +52,9 @@ internal sealed class ProgramEmitter(LoweredProgram program, StructRegistry stru
             writer.Line($"RunParts({samples}, {Text.Int(loop.Step)}, {emitted.Argument});");
             i = loop.End;
         }
+        // What only kernels of a loop touch is known to their method alone.
+        if (result is not null && known.Add(result))
+            WritePointers(writer, [result]);
     }
 
     /// <summary>The loops that the calls so far have named.</summary>

@@ -2286,7 +2286,7 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         Maps.Run(Workers, 1, 1280, new RunningScaleRunningShiftMap(features18_1RunningVar, features18_1Weight, features18_1Scale, features18_1RunningMean, features18_1Bias, features18_1Shift, (float)_hyperparameters.Features18_1Epsilon));
 
         // features.0.activation1 to features.4.conv.1.activation1: a sample for each worker at a time; what the kernels leave for each other stays in the cache
-        RunParts(batch, 1, new InferLoop1(this, input, batch));
+        RunParts(batch, 1, new InferLoop1(this, input));
 
         // features.4.conv.3: convolution 144→32, 1×1 → [batch, 32×28×28]; fused: scaleShift
         float* features4Conv1Activation1 = ArenaAt(0); // [batch, 144, 28, 28], ends at 112896
@@ -2295,7 +2295,7 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         Convolution.Forward(Workers, features4Conv1Activation1, features4Conv2Weight, features4Conv3, Features4Conv2Shape, batch, Workspace(Features4Conv2Shape, batch), new ScaleShiftEpilogue(features4Conv3Scale, features4Conv3Shift), default(NoFinish));
 
         // features.5.conv.0.activation1 to features.7.conv.1.activation1: a sample for each worker at a time; what the kernels leave for each other stays in the cache
-        RunParts(batch, 1, new InferLoop2(this, batch));
+        RunParts(batch, 1, new InferLoop2(this));
 
         // features.7.conv.3: convolution 192→64, 1×1 → [batch, 64×14×14]; fused: scaleShift
         float* features7Conv1Activation1 = ArenaAt(0); // [batch, 192, 14, 14], ends at 37632
@@ -2469,7 +2469,7 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
     }
 
     [MethodImpl(MethodImplOptions.NoOptimization)] // calls in a row: to optimise them costs more than it saves
-    private unsafe void RunInferLoop1(BatchPart part, WorkerPool workers, float* input, int batch)
+    private unsafe void RunInferLoop1(BatchPart part, WorkerPool workers, float* input)
     {
         // features.0.activation1: convolution 3→32, 3×3 → [batch, 32×112×112]; fused: scaleShift, relu6
         float* features0_0Weight = ParameterAt(0); // [32, 3, 3, 3]
@@ -2549,13 +2549,13 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         Convolution.Forward(workers, features4Conv0Activation1, features4Conv1_0Weight, features4Conv1Activation1, Features4Conv1_0Shape, part, Workspace(Features4Conv1_0Shape, part, 10), new ScaleShiftRelu6Epilogue(features4Conv1_1Scale, features4Conv1_1Shift), default(NoFinish));
     }
 
-    private readonly unsafe struct InferLoop1(ImageNetMobileNetV2 model, float* input, int batch) : IBatchLoop
+    private readonly unsafe struct InferLoop1(ImageNetMobileNetV2 model, float* input) : IBatchLoop
     {
-        public void Run(BatchPart part, WorkerPool workers) => model.RunInferLoop1(part, workers, input, batch);
+        public void Run(BatchPart part, WorkerPool workers) => model.RunInferLoop1(part, workers, input);
     }
 
     [MethodImpl(MethodImplOptions.NoOptimization)] // calls in a row: to optimise them costs more than it saves
-    private unsafe void RunInferLoop2(BatchPart part, WorkerPool workers, int batch)
+    private unsafe void RunInferLoop2(BatchPart part, WorkerPool workers)
     {
         // features.5.conv.0.activation1: convolution 32→192, 1×1 → [batch, 192×28×28]; fused: scaleShift, relu6
         float* features4Conv3 = ArenaAt(112897); // [batch, 32, 28, 28], ends at 137985
@@ -2615,9 +2615,9 @@ partial class ImageNetMobileNetV2 : CompiledModel<int>
         Convolution.Forward(workers, features7Conv0Activation1, features7Conv1_0Weight, features7Conv1Activation1, Features7Conv1_0Shape, part, Workspace(Features7Conv1_0Shape, part, 7), new ScaleShiftRelu6Epilogue(features7Conv1_1Scale, features7Conv1_1Shift), default(NoFinish));
     }
 
-    private readonly unsafe struct InferLoop2(ImageNetMobileNetV2 model, int batch) : IBatchLoop
+    private readonly unsafe struct InferLoop2(ImageNetMobileNetV2 model) : IBatchLoop
     {
-        public void Run(BatchPart part, WorkerPool workers) => model.RunInferLoop2(part, workers, batch);
+        public void Run(BatchPart part, WorkerPool workers) => model.RunInferLoop2(part, workers);
     }
 
     /// <inheritdoc/>
