@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using NetOptim.Generators.Ops;
 
 namespace NetOptim.Generators.Emit;
@@ -11,9 +10,9 @@ namespace NetOptim.Generators.Emit;
 /// <param name="locals">What the method around the loop knows besides the places of values.</param>
 internal sealed class LoopEmitter(string name, IReadOnlyList<KernelField> locals)
 {
-    private static readonly Regex Comment = new("(^| )// .*$", RegexOptions.Multiline);
+    private KernelField[]? _used;
 
-    /// <summary>Statements of the method, of <c>part</c> and <c>workers</c>.</summary>
+    /// <summary>Statements of the method, of <c>part</c> and <c>workers</c>; all of them are written before anything else is asked for.</summary>
     public SourceWriter Body { get; } = new();
 
     /// <summary>What <c>RunParts</c> is given.</summary>
@@ -39,7 +38,32 @@ internal sealed class LoopEmitter(string name, IReadOnlyList<KernelField> locals
     /// <summary>Those of the locals that the statements name.</summary>
     private KernelField[] Used()
     {
-        string text = Comment.Replace(Body.ToString(), "");
-        return [.. locals.Where(local => Regex.IsMatch(text, $@"(?<![\w.]){local.Name}\b"))];
+        if (_used is null)
+        {
+            HashSet<string> names = NamesIn(Body.ToString());
+            _used = [.. locals.Where(local => names.Contains(local.Name))];
+        }
+        return _used;
+    }
+
+    /// <summary>Identifiers outside comments that are no member of something.</summary>
+    private static HashSet<string> NamesIn(string text)
+    {
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        foreach (string line in text.Split('\n'))
+        {
+            int comment = line.IndexOf("// ", StringComparison.Ordinal), end = comment < 0 ? line.Length : comment;
+            for (int i = 0; i < end;)
+            {
+                int first = i;
+                while (i < end && (char.IsLetterOrDigit(line[i]) || line[i] == '_'))
+                    i++;
+                if (i > first && (first == 0 || line[first - 1] != '.'))
+                    names.Add(line.Substring(first, i - first));
+                if (i == first)
+                    i++;
+            }
+        }
+        return names;
     }
 }
