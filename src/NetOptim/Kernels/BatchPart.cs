@@ -93,7 +93,7 @@ public readonly record struct BatchPart
 }
 
 /// <summary>The parts of a batch, in order.</summary>
-public struct BatchParts
+internal struct BatchParts
 {
     private readonly int _batch;
     private readonly int _step;

@@ -2,7 +2,7 @@ using NetOptim.Kernels;
 
 namespace NetOptim.Tests.Kernels;
 
-/// <summary>Kernels that go through a batch together: in which order, on which workers and in which places.</summary>
+/// <summary>Kernels that go through a batch together: in which order and on which workers.</summary>
 public sealed unsafe class BatchLoopTests
 {
     [Theory]
