@@ -105,26 +105,32 @@ public sealed unsafe class WorkerPool : IDisposable
     public void Run<TWork>(int items, ref TWork work) where TWork : struct, IParallelWork
     {
         ObjectDisposedException.ThrowIf(_crew.IsStopping, this);
-        if (items > 1 && (Threads > 1 || _whole is not null))
+        if (items <= 1 || !TryShare(items, ref work))
         {
-            // The pin costs nothing for a struct on the stack and is needed for one inside an object.
-            fixed (byte* context = &Unsafe.As<TWork, byte>(ref work))
+            for (int item = 0; item < items; item++)
             {
-                if (Threads > 1)
-                {
-                    _crew.Run(items, &Execute<TWork>, context);
-                    GC.KeepAlive(this);
-                    return;
-                }
-                if (_crew.TryShare(items, &Execute<TWork>, context))
-                {
-                    return;
-                }
+                work.Execute(item, 0);
             }
         }
-        for (int item = 0; item < items; item++)
+        GC.KeepAlive(this);
+    }
+
+    /// <summary>Does the items with others; false if there are none, or one worker of a pool is by itself and nobody is free to help it.</summary>
+    private bool TryShare<TWork>(int items, ref TWork work) where TWork : struct, IParallelWork
+    {
+        if (Threads == 1 && _whole is null)
         {
-            work.Execute(item, 0);
+            return false;
+        }
+        // The pin costs nothing for a struct on the stack and is needed for one inside an object.
+        fixed (byte* context = &Unsafe.As<TWork, byte>(ref work))
+        {
+            if (_whole is not null)
+            {
+                return _crew.TryShare(items, &Execute<TWork>, context);
+            }
+            _crew.Run(items, &Execute<TWork>, context);
+            return true;
         }
     }
 
