@@ -16,6 +16,13 @@ public class BuildRobustnessTests
         {
             const int Width = 8;
             static readonly (int Units, bool Twice)[] Stages = [(8, true), (8, false)];
+            static readonly Head Last = new(3, Repeats: 2);
+
+            sealed record Head(int Units, int Repeats = 1, string? Name = null)
+            {
+                public int Hidden => Units * 2;
+                public Node Of(Node x) => this is { Repeats: > 1, Name: null } ? (this with { Repeats = Repeats - 1 }).Of(x.Dense(Hidden)) : x.Dense(Units, name: Name?.Length > 0 ? Name : null);
+            }
 
             static Node Build(Node x)
             {
@@ -27,7 +34,7 @@ public class BuildRobustnessTests
                     if (i % 2 == 0) x *= x.Dense(x.Channels, Activation.Sigmoid, name: $"gate{i}");
                     else continue;
                 }
-                return Node.Concat(x, x.Relu()).Dense(3);
+                return (Last, x.Size) == (new Head(3, 2), Width) ? Last.Of(Node.Concat(x, x.Relu())) : x;
             }
 
             static Node Residual(Node x, int units, int count = 1)
@@ -49,6 +56,31 @@ public class BuildRobustnessTests
         int first = Source.IndexOf("[Model", StringComparison.Ordinal);
         Parallel.For(first, Source.Length + 1, length => EditedSource.AssertSurvives(Source[..length]));
     }
+
+    [Theory]
+    [InlineData("return x..Dense(3);")]
+    [InlineData("x = x..; return x;")]
+    [InlineData("return x.Dense(3)..x;")]
+    [InlineData("int[] a = [1, 2]; return x.Dense(a[x..][0]);")]
+    [InlineData("var s = new Stage; return x;")]
+    [InlineData("var s = new Stage(1) with; return x.Dense(s.Units);")]
+    [InlineData("var s = new Stage(1) with { Units }; return x.Dense(s.Units);")]
+    [InlineData("var s = new Stage(1) with { Units = }; return x.Dense(s.Units);")]
+    [InlineData("var s = new Stage(1, 2); return x.Dense(s.Units);")]
+    [InlineData("var s = new Stage(Unit: 1); return x.Dense(s.Units);")]
+    [InlineData("Stage s = new(); return x.Dense(s.Units);")]
+    [InlineData("Stage s = new(1); return x.Dense(s is { Unit: 1 } ? 2 : 3);")]
+    [InlineData("Stage s = new(1); return x.Dense(s is { Units: } ? 2 : 3);")]
+    [InlineData("Stage s = new(1); return x.Dense(s is (1, 2) ? 2 : 3);")]
+    [InlineData("var (a, b) = new Stage(1); return x.Dense(a);")]
+    [InlineData("return x.Dense((1, 2) == (1, 2, 3) ? 2 : 3);")]
+    [InlineData("return x.Dense((1, 2) == ? 2 : 3);")]
+    [InlineData("return x?.;")]
+    [InlineData("return x?.Dens(3);")]
+    [InlineData("return x.Dense(new Stage(1).);")]
+    [InlineData("return x.Dense(new Itself().A.A.B);")]
+    public void Half_of_an_expression_is_left_to_the_csharp_compiler(string statements) =>
+        Assert.False(EditedSource.AssertSurvives(BuildSource.Body(statements, "record Stage(int Units); record Itself(Itself A); record struct Cut(int;")));
 
     [Fact]
     public void An_edit_elsewhere_compiles_nothing_again() => AssertReasons(

@@ -29,6 +29,10 @@ public class BuildRuleTests
         static Node Outer(Node x, string name) => Twice(x, name).Dense(8, name: "last");
         static Node Last(Node x, string name = "last") => x.Dense(8, Activation.Relu, name: "last");
         static Node? Nothing(Node x) => null;
+        record Stage(int Units) { public Node Residual(Node x) => x + x.Dense(Units); }
+        record struct StageStruct(int Units);
+        record Derived(int Other) : Stage(Other);
+        record Kept(int Units) { public int Other { get; } = Units; }
         """;
 
     [Theory]
@@ -45,7 +49,16 @@ public class BuildRuleTests
     [InlineData("NOPT5003", "return x.Dense(2, name: $\"a[|{3:D2}|]\");")]
     [InlineData("NOPT5003", "return x.Dense(2, name: [|string.Format(\"a\")|]);")]
     [InlineData("NOPT5003", "object o = 3; return x.Dense(o is [|int n|] ? n : 2);")]
-    [InlineData("NOPT5003", "return x.Dense((1, 2) [|==|] (1, 2) ? 3 : 4);", true)]
+    [InlineData("NOPT5003", "object o = 1, p = 1; return x.Dense((o, 2) [|==|] (p, 2) ? 3 : 4);", true)]
+    [InlineData("NOPT5003", "return x.Dense([|new Kept(3)|].Units);")]
+    [InlineData("NOPT5003", "return x.Dense([|new Derived(3)|].Units);")]
+    [InlineData("NOPT5003", "Stage s = new(3); return x.Dense([|s.ToString()|].Length);")]
+    [InlineData("NOPT5003", "StageStruct s = new(3); [|s.Units|] = 4; return x.Dense(s.Units);")]
+    [InlineData("NOPT5004", "return x.Dense(new Stage([|Mutable|]).Units);")]
+    [InlineData("NOPT5006", "Stage? s = null; return x.Dense([|s|]!.Units);")]
+    [InlineData("NOPT5008", "return new Stage(4).Residual(x).Dense(3);", true)]
+    [InlineData("NOPT5007", "x?.[|Dense(4)|]; return x.Dense(3);", true)]
+    [InlineData("NOPT2001", "Node? y = x; return y?.Dense([|0|])!;")]
     [InlineData("NOPT5003", "decimal d = 1.5m; return x.Dense((int)([|d + d|]));")]
     [InlineData("NOPT5003", "[|Mutable|] = 4; return x.Dense(3);")]
     [InlineData("NOPT5003", "[|Mutable|]++; return x.Dense(3);")]

@@ -11,6 +11,7 @@ public class NamingTests
         static Node Named(Node x, string? name = null) => x.Dense(8).Dense(8, name: "last");
         static Node Down(Node x, int depth) => depth == 0 ? x : Down(x.Dense(8), depth - 1);
         static Node Block2(Node x) => x.Relu6();
+        sealed record Stage(int Units) { public Node Of(Node x, string? name = null) => x + x.Dense(Units).Dense(x.Size, name: "last"); }
         """;
 
     [Fact]
@@ -26,6 +27,11 @@ public class NamingTests
     public void A_name_given_to_a_helper_or_a_layer_takes_the_place_of_the_count() => Assert.Equal(
         "named1.dense1 named1.last layer1.0.dense1 layer1.0.last dense1 last layer1.2.dense1 layer1.2.last named2.dense1 named2.last fc",
         Names("x = Named(x); for (int i = 0; i < 3; i++) x = Named(x, i == 1 ? \"\" : $\"layer1.{i}\"); return Named(x, null).Dense(2, name: \"fc\");"));
+
+    [Fact]
+    public void A_method_of_a_record_is_a_scope_like_any_other() => Assert.Equal(
+        "of1.dense1 of1.last of1.add1 head.dense1 head.last head.add1 dense1",
+        Names("var s = new Stage(4); x = s.Of(x); x = (s with { Units = 5 }).Of(x, name: \"head\"); return x?.Dense(3)!;"));
 
     [Fact]
     public void A_digit_at_the_end_does_not_run_into_the_count() => Assert.Equal("relu6_1 block2_1.relu6_1", Names("return Block2(x.Relu6());"));

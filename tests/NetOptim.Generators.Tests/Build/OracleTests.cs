@@ -18,13 +18,13 @@ public class OracleTests
     private static readonly CSharpCompilation Models = Compile();
     private static readonly Assembly Loaded = Load(Models);
 
-    private static string[] All => [.. OracleBodies.Computed, .. OracleBodies.Failing, .. OracleBodies.Refused];
+    private static string[] All => [.. Computed, .. Failing, .. Refused];
 
-    public static TheoryData<string> Computed => new(OracleBodies.Computed);
+    public static TheoryData<string> Computed => new((string[])[.. OracleBodies.Computed, .. RecordBodies.Computed]);
 
-    public static TheoryData<string> Failing => new(OracleBodies.Failing);
+    public static TheoryData<string> Failing => new((string[])[.. OracleBodies.Failing, .. RecordBodies.Failing]);
 
-    public static TheoryData<string> Refused => new(OracleBodies.Refused);
+    public static TheoryData<string> Refused => new((string[])[.. OracleBodies.Refused, .. RecordBodies.Refused]);
 
     private const string Helpers = """
         using System;
@@ -131,7 +131,7 @@ public class OracleTests
     /// <summary>With arithmetic checked, as the evaluator's always is.</summary>
     private static CSharpCompilation Compile()
     {
-        string source = Helpers + string.Join("\n", All.Select((body, i) => $$"""
+        string source = Helpers + RecordBodies.Types + string.Join("\n", All.Select((body, i) => $$"""
             [Model, Input(8)]
             public partial class Net{{i}}
             {

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Microsoft.CodeAnalysis;
 
 namespace NetOptim.Generators.Tests.Emitted;
 
@@ -25,6 +26,18 @@ public class DocumentationTests
         string declaration = Models.W1.ReplaceLineEndings("\n");
 
         Assert.Contains(declaration[declaration.IndexOf("[Model", StringComparison.Ordinal)..], page, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("[Model, Input(64)", "")]
+    [InlineData("static readonly Stage[] Stages", "[Model, Input(3, 32, 32), Loss(Loss.SoftmaxCrossEntropy), Adam(1e-3)]\npublic partial class Net\n{\n")]
+    public void The_models_of_the_page_about_Build_compile_without_a_warning(string beginning, string head)
+    {
+        string page = File.ReadAllText(Path.Combine(Root(), "docs", "build-method.md")).ReplaceLineEndings("\n");
+        string block = Assert.Single(page.Split("```csharp\n").Skip(1).Select(rest => rest[..rest.IndexOf("```", StringComparison.Ordinal)]), code => code.StartsWith(beginning, StringComparison.Ordinal));
+        Generated model = TestCompilation.Generate("#pragma warning disable CS1591\nusing NetOptim;\n\n" + head + block + (head.Length > 0 ? "}\n" : "")).AssertCompiles();
+
+        Assert.DoesNotContain(TestCompilation.Analyze(model.Output), diagnostic => diagnostic.Severity >= DiagnosticSeverity.Warning);
     }
 
     private static string Root([CallerFilePath] string path = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(path)!, "..", "..", ".."));

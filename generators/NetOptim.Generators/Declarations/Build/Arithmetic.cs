@@ -43,6 +43,17 @@ internal static class Arithmetic
         _ => null,
     };
 
+    /// <summary>Two values of an operator whose operands C# has not converted: numbers of two types become one of the type in which both are compared.</summary>
+    public static (object? Left, object? Right) Alike(object? left, object? right) => (left, right) switch
+    {
+        (null, _) or (_, null) => (left, right),
+        _ when left.GetType() == right.GetType() || !IsNumber(left) || !IsNumber(right) => (left, right),
+        (decimal, _) or (_, decimal) => (System.Convert.ToDecimal(left, CultureInfo.InvariantCulture), System.Convert.ToDecimal(right, CultureInfo.InvariantCulture)),
+        (double, _) or (_, double) => (Floating(left), Floating(right)),
+        (float, _) or (_, float) => ((float)Floating(left), (float)Floating(right)),
+        _ => (Integral(left), Integral(right)),
+    };
+
     /// <summary>What <c>++</c> adds to a number.</summary>
     public static object One(object number) => number switch
     {

@@ -99,7 +99,7 @@ internal sealed partial class Evaluator
         object? index = Evaluate(reference.Argument, frame);
         return (instance, index) switch
         {
-            (null, _) => throw EvaluationException.Failed(reference.Instance.Syntax, "this is null; give it a value before it is used"),
+            (null, _) => throw IsNull(reference.Instance),
             (ArrayValue array, IndexValue) => array.Items[Position(index, array.Items.Length, reference.Argument)],
             (string text, IndexValue) => text[Position(index, text.Length, reference.Argument)],
             (string text, RangeValue range) => new string(Slice(text.ToCharArray(), range, reference.Argument)),
@@ -131,11 +131,18 @@ internal sealed partial class Evaluator
 
     private IndexValue FromEnd(IUnaryOperation hat, Frame frame) => new(Position(Evaluate(hat.Operand, frame), hat), FromEnd: true);
 
-    private RangeValue Range(IRangeOperation range, Frame frame)
+    /// <returns>A range; null where an end of one that may be null is.</returns>
+    private RangeValue? Range(IRangeOperation range, Frame frame)
     {
-        IndexValue start = range.LeftOperand is { } left ? (IndexValue)Evaluate(left, frame)! : new IndexValue(0, FromEnd: false);
-        IndexValue end = range.RightOperand is { } right ? (IndexValue)Evaluate(right, frame)! : new IndexValue(0, FromEnd: true);
-        return new RangeValue(start, end);
+        object? start = range.LeftOperand is { } left ? Evaluate(left, frame) : new IndexValue(0, FromEnd: false);
+        object? end = range.RightOperand is { } right ? Evaluate(right, frame) : new IndexValue(0, FromEnd: true);
+        return (start, end) switch
+        {
+            (IndexValue from, IndexValue to) => new RangeValue(from, to),
+            _ when range.IsLifted && (start is null || end is null) => null,
+            // C# has something to say about it.
+            _ => throw Unknown(range),
+        };
     }
 
     /// <summary>A number as an index, which is never negative.</summary>

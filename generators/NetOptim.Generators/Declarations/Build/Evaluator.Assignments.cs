@@ -83,6 +83,8 @@ internal sealed partial class Evaluator
                 return new DeconstructionPlace([.. parts.Elements.Select(part => Target(part, frame))], target.Syntax);
             case IDiscardOperation:
                 return new DiscardPlace();
+            case IPropertyReferenceOperation { Property.ContainingType.IsRecord: true }:
+                throw EvaluationException.Unsupported(target.Syntax, $"assigning to '{Shortened(target.Syntax)}'", "a copy of the record, made by 'with'");
             case IFieldReferenceOperation or IPropertyReferenceOperation or IImplicitIndexerReferenceOperation:
                 throw EvaluationException.Unsupported(target.Syntax, $"assigning to '{Shortened(target.Syntax)}'", "a local variable or an element of an array");
             default:

@@ -19,15 +19,14 @@ internal sealed partial class Evaluator
         IMethodSymbol method = invocation.TargetMethod;
         if (IsNode(method.ContainingType))
             return method.IsStatic ? StaticJoin(invocation, frame) : Layer(invocation, frame);
-        if (!method.IsStatic && method.MethodKind != MethodKind.LocalFunction)
-            throw EvaluationException.Unsupported(invocation.Syntax, $"the instance method '{method.Name}'", "static methods");
+        RecordValue? instance = method.IsStatic || method.MethodKind == MethodKind.LocalFunction ? null : Receiver(invocation.Instance, method, invocation.Syntax, frame);
         foreach (IArgumentOperation argument in invocation.Arguments)
         {
             if (argument.Parameter is { RefKind: RefKind.Ref or RefKind.Out })
                 throw EvaluationException.Unsupported(argument.Syntax, "a ref or out argument", "a tuple as the result");
         }
         if (Body(method) is not null)
-            return Call(method, invocation.Syntax, frame, invocation.Arguments);
+            return Call(method, invocation.Syntax, frame, invocation.Arguments, instance);
         if (method.ContainingType.ToDisplayString() is "System.Math" or "System.MathF")
         {
             // Evaluated as they are written, which named arguments need not be in the order of the parameters.
@@ -39,12 +38,12 @@ internal sealed partial class Evaluator
         throw EvaluationException.Unsupported(invocation.Syntax, $"a call of '{method.ContainingType.Name}.{method.Name}'", "static methods of this project and those of Math");
     }
 
-    private object? Call(IMethodSymbol method, SyntaxNode where, Frame frame, IEnumerable<IArgumentOperation> arguments)
+    private object? Call(IMethodSymbol method, SyntaxNode where, Frame frame, IEnumerable<IArgumentOperation> arguments, RecordValue? instance = null)
     {
         if (method.IsAsync)
             throw EvaluationException.Unsupported(where, $"the asynchronous method '{method.Name}'", "plain methods");
         if (method.IsVirtual || method.IsAbstract)
-            throw EvaluationException.Unsupported(where, $"the member '{method.Name}' of an interface", "static methods of classes");
+            throw EvaluationException.Unsupported(where, $"the virtual member '{method.Name}'", "members that are not virtual");
         if (method.GetAttributes().Any(attribute => attribute.AttributeClass?.Name == "ConditionalAttribute"))
             throw EvaluationException.Unsupported(where, $"the conditional method '{method.Name}'", "if");
         IMethodSymbol withBody = WithBody(method);
@@ -67,7 +66,7 @@ internal sealed partial class Evaluator
             }
         }
         Frame? around = method.MethodKind == MethodKind.LocalFunction ? frame.Around(method.ContainingSymbol) : null;
-        var inner = new Frame(withBody, around, frame.Scope.Enter(method.Name, name as string, named));
+        var inner = new Frame(withBody, around, frame.Scope.Enter(method.Name, name as string, named), instance);
         foreach ((IParameterSymbol parameter, object? value) in values)
             inner.Set(parameter, value);
         budget.Enter(where);
@@ -159,7 +158,7 @@ internal sealed partial class Evaluator
             object? value = Evaluate(argument.Value, frame);
             object?[] given = value is ArrayValue array ? array.Items : [value];
             foreach (object? item in given)
-                inputs.Add(item as NodeValue ?? throw EvaluationException.Failed(argument.Syntax, "this is null; give it a value before it is used"));
+                inputs.Add(item as NodeValue ?? throw IsNull(argument));
             AddSites(sites, argument.Parameter!.Name, argument);
         }
         if (inputs.Count == 0)

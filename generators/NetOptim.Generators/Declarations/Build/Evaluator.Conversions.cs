@@ -9,7 +9,7 @@ internal sealed partial class Evaluator
     private static object? Converted(object? value, ITypeSymbol? type, IOperation where)
     {
         if (value is null && type is { IsValueType: true, OriginalDefinition.SpecialType: not SpecialType.System_Nullable_T })
-            throw EvaluationException.Failed(where.Syntax, "this is null; give it a value before it is used");
+            throw IsNull(where);
         return Checked(where, () => Arithmetic.Convert(value, type));
     }
 
@@ -21,6 +21,8 @@ internal sealed partial class Evaluator
         if (conversion.Type is { IsReferenceType: true } && from is not { IsReferenceType: true } && value is not (NodeValue or ArrayValue) && MayHaveName(value, from))
             throw EvaluationException.Unsupported(conversion.Syntax, "a member of an enumeration as an object", "its own type");
         object? converted = Converted(value, conversion.Type, conversion);
+        if (converted is RecordValue record && conversion.Type is INamedTypeSymbol { IsRecord: true } target && !SymbolEqualityComparer.Default.Equals(record.Type, target))
+            throw EvaluationException.Failed(conversion.Syntax, $"this is no {target.ToDisplayString()}");
         // What is in an object comes out as what it is, or not at all.
         bool unboxes = from is { IsReferenceType: true } && !conversion.IsImplicit && conversion.Type is { IsValueType: true } or { SpecialType: SpecialType.System_String };
         return unboxes ? Unboxed(converted, value, conversion.Type!, conversion) : converted;
@@ -35,6 +37,7 @@ internal sealed partial class Evaluator
     private static object? Default(ITypeSymbol? type, IOperation where) => type switch
     {
         INamedTypeSymbol { IsTupleType: true } tuple => new TupleValue([.. tuple.TupleElements.Select(element => Default(element.Type, where))]),
+        INamedTypeSymbol { IsValueType: true, IsRecord: true } record => EmptyRecord(record, where),
         ITypeParameterSymbol or { IsValueType: true, SpecialType: SpecialType.None, TypeKind: not TypeKind.Enum, OriginalDefinition.SpecialType: not SpecialType.System_Nullable_T } =>
             throw EvaluationException.Unsupported(where.Syntax, $"the default of '{type.ToDisplayString()}'", "a value"),
         _ => Arithmetic.Default(type),

@@ -30,6 +30,20 @@ internal sealed partial class Evaluator
                 return new IndexValue(Position(Evaluate(index.Operand, frame), index), FromEnd: false);
             case IParenthesizedOperation inner:
                 return Evaluate(inner.Operand, frame);
+            case IInstanceReferenceOperation { ReferenceKind: InstanceReferenceKind.ContainingTypeInstance } when frame.This is { } instance:
+                return instance;
+            case IObjectCreationOperation creation:
+                return Record(creation, frame);
+            case IWithOperation copy:
+                return With(copy, frame);
+            case IConditionalAccessOperation access:
+                return Accessed(access, frame);
+            case IConditionalAccessInstanceOperation:
+                return _accessed.Peek();
+            case ITupleBinaryOperation tuples:
+                return AreEqualTuples(tuples, frame) == (tuples.OperatorKind == BinaryOperatorKind.Equals);
+            case IBinaryOperation { OperatorMethod: { IsImplicitlyDeclared: true, ContainingType.IsRecord: true } } comparison:
+                return AreEqualRecords(comparison, frame) == (comparison.OperatorKind == BinaryOperatorKind.Equals);
             case IBinaryOperation binary:
                 return Binary(binary, frame);
             case IUnaryOperation { OperatorKind: UnaryOperatorKind.Hat } hat:
@@ -86,9 +100,7 @@ internal sealed partial class Evaluator
         object? second = Evaluate(binary.RightOperand, frame);
         if (binary is { OperatorKind: BinaryOperatorKind.Add, Type.SpecialType: SpecialType.System_String })
             return Joined(Printable(first, binary.LeftOperand), Printable(second, binary.RightOperand), binary);
-        // Two boxes of one number are two objects; of two empty arrays none can tell whether the runtime makes one.
-        bool boxed = binary.LeftOperand.Type is { SpecialType: SpecialType.System_Object } && first is not (null or NodeValue or ArrayValue) && second is not null;
-        if (boxed || (first is ArrayValue { Items.Length: 0 } && second is ArrayValue { Items.Length: 0 }))
+        if (IsComparisonOfObjects(first, second, binary.LeftOperand.Type))
             throw EvaluationException.Unsupported(binary.Syntax, "a comparison of objects", "numbers and strings as such");
         return Converted(Operate(binary, binary.OperatorKind, first, second, binary.IsLifted), binary.Type, binary);
     }
@@ -125,11 +137,18 @@ internal sealed partial class Evaluator
                 ? Call(getter, reference.Syntax, frame, [])
                 : throw EvaluationException.RunTime(reference.Syntax, $"'{property.Name}'", "it has no getter with a body in this project");
         }
-        if (reference.Instance is null or IInstanceReferenceOperation)
-            throw EvaluationException.RunTime(reference.Syntax, $"'{property.Name}'", "it belongs to an instance");
-        object? instance = Evaluate(reference.Instance, frame);
+        return reference.Instance is not null && (reference.Instance is not IInstanceReferenceOperation || frame.This is not null)
+            ? Property(Evaluate(reference.Instance, frame), reference, frame)
+            : throw EvaluationException.RunTime(reference.Syntax, $"'{property.Name}'", "it belongs to an instance");
+    }
+
+    private object? Property(object? instance, IPropertyReferenceOperation reference, Frame frame)
+    {
+        IPropertySymbol property = reference.Property;
         switch (instance, property.Name)
         {
+            case (RecordValue record, _) when property.ContainingType.IsRecord:
+                return RecordProperty(record, reference, frame);
             case (NodeValue node, _) when IsNode(property.ContainingType):
                 return Dimension(node, property.Name, reference);
             case (ArrayValue array, "Length" or "Count"):
@@ -145,10 +164,22 @@ internal sealed partial class Evaluator
             case (not null, "Value") when property.ContainingType.OriginalDefinition.SpecialType == SpecialType.System_Nullable_T:
                 return instance;
             case (null, _):
-                throw EvaluationException.Failed(reference.Instance.Syntax, "this is null; give it a value before it is used");
+                throw IsNull(reference.Instance ?? reference);
             default:
-                throw EvaluationException.Unsupported(reference.Syntax, $"the property '{property.Name}'", "Shape, Size, Channels, Height and Width of a Node, and Length of an array");
+                throw EvaluationException.Unsupported(
+                    reference.Syntax, $"the property '{property.Name}'", "Shape, Size, Channels, Height and Width of a Node, Length of an array, and those of positional records");
         }
+    }
+
+    /// <summary><c>value?.Member</c>: null where the value is, without a look at what stands behind.</summary>
+    private object? Accessed(IConditionalAccessOperation access, Frame frame)
+    {
+        if (Evaluate(access.Operation, frame) is not { } instance)
+            return null;
+        _accessed.Push(instance);
+        object? result = Evaluate(access.WhenNotNull, frame);
+        _accessed.Pop();
+        return result;
     }
 
     private object Dimension(NodeValue node, string property, IOperation where)
@@ -175,7 +206,9 @@ internal sealed partial class Evaluator
 
     private NodeValue Node(IOperation expression, Frame frame) => NotNull(Evaluate(expression, frame), expression);
 
-    private static NodeValue NotNull(object? value, IOperation where) => value as NodeValue ?? throw EvaluationException.Failed(where.Syntax, "this is null; give it a value before it is used");
+    private static NodeValue NotNull(object? value, IOperation where) => value as NodeValue ?? throw IsNull(where);
+
+    private static EvaluationException IsNull(IOperation where) => EvaluationException.Failed(where.Syntax, "this is null; give it a value before it is used");
 
     private static bool IsNode(ITypeSymbol? type) => type is { Name: "Node", ContainingNamespace: { Name: "NetOptim", ContainingNamespace.IsGlobalNamespace: true } };
 }

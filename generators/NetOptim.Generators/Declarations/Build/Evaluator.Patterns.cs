@@ -29,23 +29,42 @@ internal sealed partial class Evaluator
                 return (declaration.MatchesNull || value is not null) && Bind(declaration.DeclaredSymbol, value, frame);
             case ITypePatternOperation type when IsSame(type.MatchedType, type.InputType):
                 return value is not null;
-            case IRecursivePatternOperation { PropertySubpatterns.Length: 0 } recursive when IsSame(recursive.MatchedType, recursive.InputType):
+            case IRecursivePatternOperation recursive when IsSame(recursive.MatchedType, recursive.InputType):
                 return MatchesParts(recursive, value, frame) && Bind(recursive.DeclaredSymbol, value, frame);
             default:
-                throw EvaluationException.Unsupported(pattern.Syntax, "this pattern", "constants, comparisons, 'and', 'or', 'not' and tuples of these");
+                throw EvaluationException.Unsupported(pattern.Syntax, "this pattern", "constants, comparisons, 'and', 'or', 'not', properties and tuples of these");
         }
     }
 
     private bool MatchesParts(IRecursivePatternOperation pattern, object? value, Frame frame)
     {
-        if (pattern.DeconstructionSubpatterns.Length == 0)
-            return value is not null;
         if (value is null)
             return false;
-        if (value is not TupleValue tuple || tuple.Items.Length != pattern.DeconstructionSubpatterns.Length)
-            throw EvaluationException.Unsupported(pattern.Syntax, "this pattern", "tuples of the same length");
-        return pattern.DeconstructionSubpatterns.Select((part, i) => (Part: part, Item: tuple.Items[i])).All(pair => Matches(pair.Part, pair.Item, frame));
+        if (pattern.DeconstructionSubpatterns.Length > 0)
+        {
+            object?[]? items = Parts(value);
+            if (items?.Length != pattern.DeconstructionSubpatterns.Length)
+                throw EvaluationException.Unsupported(pattern.Syntax, "this pattern", "tuples and positional records of the same length");
+            if (!pattern.DeconstructionSubpatterns.Select((part, i) => Matches(part, items[i], frame)).All(matches => matches))
+                return false;
+        }
+        return pattern.PropertySubpatterns.All(part => Matches(part.Pattern, Member(part.Member, value, frame), frame));
     }
+
+    /// <summary>What a value is taken apart into; null: it cannot be.</summary>
+    internal static object?[]? Parts(object? value) => value switch
+    {
+        TupleValue tuple => tuple.Items,
+        RecordValue record when !PositionalRecord.Declares(record.Type, "Deconstruct") => record.Items,
+        _ => null,
+    };
+
+    private object? Member(IOperation member, object value, Frame frame) => member switch
+    {
+        IPropertyReferenceOperation property => Property(value, property, frame),
+        IFieldReferenceOperation { Field.CorrespondingTupleField: not null } field when value is TupleValue tuple => tuple.Items[Item(field)],
+        _ => throw Unknown(member),
+    };
 
     /// <summary>Whether values have the type itself: what an object holds equals a constant of its own type alone.</summary>
     private static bool IsKnown(ITypeSymbol type) => type.IsValueType ? type is not ITypeParameterSymbol : type.SpecialType == SpecialType.System_String;

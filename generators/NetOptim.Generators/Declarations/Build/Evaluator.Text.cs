@@ -30,7 +30,7 @@ internal sealed partial class Evaluator
     {
         while (expression is IConversionOperation { Type.IsReferenceType: true } boxing)
             expression = boxing.Operand;
-        return value is NodeValue or ArrayValue or TupleValue or IndexValue or RangeValue || MayHaveName(value, expression.Type)
+        return value is NodeValue or ArrayValue or TupleValue or RecordValue or IndexValue or RangeValue || MayHaveName(value, expression.Type)
             ? throw EvaluationException.Unsupported(expression.Syntax, "this as text", "numbers and strings")
             : Arithmetic.Format(value);
     }

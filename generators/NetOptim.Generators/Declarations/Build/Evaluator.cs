@@ -12,6 +12,9 @@ internal sealed partial class Evaluator(Compilation compilation, CallRecorder re
     private readonly Dictionary<SyntaxTree, SemanticModel> _models = [];
     private readonly Dictionary<ISymbol, IOperation?> _bodies = new(SymbolEqualityComparer.Default);
 
+    /// <summary>What stands before each <c>?.</c> that is being evaluated.</summary>
+    private readonly Stack<object> _accessed = new();
+
     /// <summary>Where execution goes on after a statement.</summary>
     private enum Flow
     {
@@ -178,7 +181,6 @@ internal sealed partial class Evaluator(Compilation compilation, CallRecorder re
         IInvalidOperation => new EvaluationException(null, operation.Syntax),
         _ when operation.Syntax.ContainsDiagnostics => new EvaluationException(null, operation.Syntax),
         IAnonymousFunctionOperation or IDelegateCreationOperation => EvaluationException.Unsupported(operation.Syntax, "a lambda or delegate", "a static method or a local function"),
-        IObjectCreationOperation or IWithOperation => EvaluationException.Unsupported(operation.Syntax, "making an object", "tuples and arrays"),
         IAwaitOperation => EvaluationException.Unsupported(operation.Syntax, "await", "plain methods"),
         ITryOperation => EvaluationException.Unsupported(operation.Syntax, "try", "conditions"),
         IReturnOperation => EvaluationException.Unsupported(operation.Syntax, "an iterator", "an array"),
@@ -186,7 +188,7 @@ internal sealed partial class Evaluator(Compilation compilation, CallRecorder re
         IInstanceReferenceOperation => EvaluationException.RunTime(operation.Syntax, "an instance of the class", "there is none at compile time"),
         _ => EvaluationException.Unsupported(
             operation.Syntax, $"'{Shortened(operation.Syntax)}'",
-            "numbers, strings, tuples, arrays, locals, if, switch, loops and static methods"),
+            "numbers, strings, tuples, arrays, positional records, locals, if, switch, loops and static methods"),
     };
 
     private static string Shortened(SyntaxNode syntax)

@@ -60,9 +60,12 @@ internal sealed class DeconstructionPlace(IReadOnlyList<Place> parts, SyntaxNode
 
     public override object? Write(object? value)
     {
-        if (value is not TupleValue tuple || tuple.Items.Length != parts.Count)
-            throw EvaluationException.Unsupported(where, "a deconstruction of this", "a tuple");
-        return new TupleValue([.. parts.Select((part, i) => part.Write(tuple.Items[i]))]);
+        if (value is null)
+            throw EvaluationException.Failed(where, "what is taken apart is null");
+        object?[]? items = Evaluator.Parts(value);
+        if (items?.Length != parts.Count)
+            throw EvaluationException.Unsupported(where, "a deconstruction of this", "a tuple or a positional record");
+        return new TupleValue([.. parts.Select((part, i) => part.Write(items[i]))]);
     }
 
     protected override void Store(object? value) => throw new InvalidOperationException("It is stored part by part.");

@@ -1,3 +1,5 @@
+using Microsoft.CodeAnalysis;
+
 namespace NetOptim.Generators.Declarations.Build;
 
 /// <summary>A <c>Node</c> while <c>Build</c> is evaluated: the call that makes it, or <see cref="CallDeclaration.Parameter"/>.</summary>
@@ -10,7 +12,22 @@ internal sealed class ArrayValue(object?[] items)
 }
 
 /// <summary>A tuple; never changed once it is made.</summary>
-internal sealed record TupleValue(object?[] Items);
+internal sealed class TupleValue(object?[] items)
+{
+    public object?[] Items => items;
+
+    public override string ToString() => $"({string.Join(", ", items.Select(Arithmetic.Format))})";
+}
+
+/// <summary>A value of a positional record: what each of its parameters was given; never changed once it is made.</summary>
+internal sealed class RecordValue(INamedTypeSymbol type, object?[] items)
+{
+    public INamedTypeSymbol Type => type;
+
+    public object?[] Items => items;
+
+    public override string ToString() => $"{type.Name}({string.Join(", ", items.Select(Arithmetic.Format))})";
+}
 
 /// <summary><c>^1</c>, or a number where an <c>Index</c> is asked for.</summary>
 internal sealed record IndexValue(int Value, bool FromEnd);
