@@ -79,8 +79,9 @@ public class BuildRobustnessTests
     [InlineData("return x?.Dens(3);")]
     [InlineData("return x.Dense(new Stage(1).);")]
     [InlineData("return x.Dense(new Itself().A.A.B);")]
+    [InlineData("Round r = default; return x.Dense(r.A.B.A is { } ? 2 : 3);")]
     public void Half_of_an_expression_is_left_to_the_csharp_compiler(string statements) =>
-        Assert.False(EditedSource.AssertSurvives(BuildSource.Body(statements, "record Stage(int Units); record Itself(Itself A); record struct Cut(int;")));
+        Assert.False(EditedSource.AssertSurvives(BuildSource.Body(statements, "record Stage(int Units); record Itself(Itself A); record struct Round(Ring A); record struct Ring(Round B); record struct Cut(int;")));
 
     [Fact]
     public void An_edit_elsewhere_compiles_nothing_again() => AssertReasons(

@@ -31,6 +31,7 @@ public class BuildRuleTests
         static Node? Nothing(Node x) => null;
         record Stage(int Units) { public Node Residual(Node x) => x + x.Dense(Units); }
         record struct StageStruct(int Units);
+        sealed record Link(Link? A, Link? B);
         record Derived(int Other) : Stage(Other);
         record Kept(int Units) { public int Other { get; } = Units; }
         """;
@@ -84,6 +85,7 @@ public class BuildRuleTests
     [InlineData("NOPT5005", "return x.Dense(Endless(1));", true)]
     [InlineData("NOPT5006", "double d = 0; return x.Dense([|Math.Sign(d / d)|]);")]
     [InlineData("NOPT5003", "[|Sometimes()|]; return x.Dense(3);")]
+    [InlineData("NOPT5005", "Link? a = null, b = null; for (int i = 0; i < 50; i++) (a, b) = (new Link(a, a), new Link(b, b)); return x.Dense([|a == b|] ? 2 : 3);")]
     [InlineData("NOPT5004", "return x.Dense(Ring);", true)]
     [InlineData("NOPT5004", "return x.Dense(Ring2 + Late);", true)]
     [InlineData("NOPT5004", "return x.Dense([|Assigned|]);")]
@@ -101,6 +103,7 @@ public class BuildRuleTests
     [InlineData("NOPT5006", "int[]? a = null; return x.Dense([|a|]![0]);")]
     [InlineData("NOPT5006", "[|throw new ArgumentException(\"odd\");|]")]
     [InlineData("NOPT5006", "return x.Dense([|x.Size switch { 1 => 2, 3 => 4 }|]);")]
+    [InlineData("NOPT5006", "return x.Dense([|(1, (2, new Link(null, null))) switch { (2, _) => 3 }|]);")]
     [InlineData("NOPT5006", "return x.Dense([|x.Height|]);")]
     [InlineData("NOPT5006", "return [|Node.Concat()|].Dense(3);")]
     [InlineData("NOPT5006", "return null!;", true)]

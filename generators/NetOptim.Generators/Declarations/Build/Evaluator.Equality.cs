@@ -19,8 +19,10 @@ internal sealed partial class Evaluator
     }
 
     /// <summary>As <c>EqualityComparer.Default</c> has it, by which records compare what they hold: what is no number equals itself.</summary>
-    private static bool AreEqual(object? left, object? right, IOperation where)
+    private bool AreEqual(object? left, object? right, IOperation where)
     {
+        budget.Step(where.Syntax);
+        Budget.RequireStack(where.Syntax);
         switch (left, right)
         {
             case (RecordValue a, RecordValue b):
@@ -44,12 +46,11 @@ internal sealed partial class Evaluator
         return AreEqualElements(left, comparison.LeftOperand.Type, Evaluate(comparison.RightOperand, frame), comparison.RightOperand.Type, comparison);
     }
 
-    private static bool AreEqualElements(object? left, ITypeSymbol? leftType, object? right, ITypeSymbol? rightType, IOperation where)
+    private bool AreEqualElements(object? left, ITypeSymbol? leftType, object? right, ITypeSymbol? rightType, IOperation where)
     {
+        budget.Step(where.Syntax);
         if (left is TupleValue a && right is TupleValue b)
-        {
             return a.Items.Select((item, i) => AreEqualElements(item, ElementType(leftType, i), b.Items[i], ElementType(rightType, i), where)).All(isEqual => isEqual);
-        }
         if (IsComparisonOfObjects(left, right, leftType) || IsComparisonOfObjects(right, left, rightType))
             throw EvaluationException.Unsupported(where.Syntax, "a comparison of objects", "numbers and strings as such");
         if (left is RecordValue && right is RecordValue)

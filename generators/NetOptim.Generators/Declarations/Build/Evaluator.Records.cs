@@ -26,8 +26,12 @@ internal sealed partial class Evaluator
     }
 
     /// <summary>A record struct as <c>default</c> is.</summary>
-    private static RecordValue EmptyRecord(INamedTypeSymbol type, IOperation where) =>
-        new(type, [.. PositionalRecord.Parameters(type, where.Syntax).Select(parameter => Default(parameter.Type, where))]);
+    private static RecordValue EmptyRecord(INamedTypeSymbol type, IOperation where)
+    {
+        // Of structs that hold each other C# says itself that there are none.
+        Budget.RequireStack(where.Syntax);
+        return new RecordValue(type, [.. PositionalRecord.Parameters(type, where.Syntax).Select(parameter => Default(parameter.Type, where))]);
+    }
 
     private RecordValue With(IWithOperation copy, Frame frame)
     {

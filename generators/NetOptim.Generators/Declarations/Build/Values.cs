@@ -16,7 +16,17 @@ internal sealed class TupleValue(object?[] items)
 {
     public object?[] Items => items;
 
-    public override string ToString() => $"({string.Join(", ", items.Select(Arithmetic.Format))})";
+    /// <summary>For messages: what is in what it holds is left out, which may be any number of values.</summary>
+    public override string ToString() => $"({string.Join(", ", items.Select(Inside))})";
+
+    internal static string Inside(object? item) => item switch
+    {
+        TupleValue => "(…)",
+        RecordValue record => $"{record.Type.Name}(…)",
+        ArrayValue or NodeValue => "…",
+        null => "null",
+        _ => Arithmetic.Format(item),
+    };
 }
 
 /// <summary>A value of a positional record: what each of its parameters was given; never changed once it is made.</summary>
@@ -26,7 +36,8 @@ internal sealed class RecordValue(INamedTypeSymbol type, object?[] items)
 
     public object?[] Items => items;
 
-    public override string ToString() => $"{type.Name}({string.Join(", ", items.Select(Arithmetic.Format))})";
+    /// <summary>For messages.</summary>
+    public override string ToString() => $"{type.Name}({string.Join(", ", items.Select(TupleValue.Inside))})";
 }
 
 /// <summary><c>^1</c>, or a number where an <c>Index</c> is asked for.</summary>
