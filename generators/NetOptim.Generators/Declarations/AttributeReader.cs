@@ -28,7 +28,10 @@ internal sealed class AttributeReader(AttributeDeclaration attribute, int index,
     public void LoseShapes() => problems.LoseShapes(index);
 
     /// <summary>An optional argument as it would be written here: <c>Bias = false</c> of an attribute, <c>bias: false</c> in a call.</summary>
-    public string Spell(string name, string value) => isCall ? $"{char.ToLowerInvariant(name[0])}{name.Substring(1)}: {value}" : $"{name} = {value}";
+    public string Spell(string name, string value) => isCall ? $"{Spell(name)}: {value}" : $"{name} = {value}";
+
+    /// <summary>The name of an argument as it would be written here: <c>L2</c> of an attribute, <c>l2</c> in a call.</summary>
+    public string Spell(string name) => isCall ? $"{char.ToLowerInvariant(name[0])}{name.Substring(1)}" : name;
 
     public bool Has(string name) => Find(name) is not null;
 
@@ -56,7 +59,7 @@ internal sealed class AttributeReader(AttributeDeclaration attribute, int index,
         double valid = !low ? Nearest(minimum, minimumExclusive, fallback)
             : maximum == 1 && value is >= 2 and < 100 ? value / 100 // A share that is given in per cent.
             : Nearest(maximum, maximumExclusive, fallback);
-        problems.Add(new Problem(Rules.ArgumentOutOfRange, index, name, new EquatableArray<string>([Kind, name, range, Text.Number(value)]))
+        problems.Add(new Problem(Rules.ArgumentOutOfRange, index, name, new EquatableArray<string>([Kind, Spell(name), range, Text.Number(value)]))
         {
             Mends = new EquatableArray<Mend>([Mend.Write(this, name, Text.Number(valid))]),
             LeavesShapes = leavesShapes,
@@ -86,7 +89,7 @@ internal sealed class AttributeReader(AttributeDeclaration attribute, int index,
         problems.Add(new Problem(rule, index, argument, new EquatableArray<string>(values)) { Mends = new EquatableArray<Mend>(mends) });
 
     /// <summary>Reports an argument that changes nothing where it stands.</summary>
-    public void ReportWithoutEffect(string argument, string why) => Report(Rules.ArgumentWithoutEffect, argument, [Mend.Omit(this, argument)], argument, why);
+    public void ReportWithoutEffect(string argument, string why) => Report(Rules.ArgumentWithoutEffect, argument, [Mend.Omit(this, argument)], Spell(argument), why);
 
     private ArgumentDeclaration? Find(string name) =>
         attribute.Arguments.FirstOrDefault(argument => string.Equals(argument.Name, name, StringComparison.OrdinalIgnoreCase));

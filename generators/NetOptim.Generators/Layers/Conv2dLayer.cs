@@ -62,7 +62,7 @@ internal sealed class Conv2dLayer : LayerDefinition
     {
         CheckWeights(layer);
         if (layer.Arguments.Flag("Same", false) && layer.Arguments.Has("Padding"))
-            layer.Arguments.ReportWithoutEffect("Padding", "Same decides the padding");
+            layer.Arguments.ReportWithoutEffect("Padding", $"{layer.Arguments.Spell("Same")} decides the padding");
         CheckReach(layer);
     }
 

@@ -50,7 +50,7 @@ internal sealed class ConvTranspose2dLayer : LayerDefinition
         if (outputPadding >= stride)
         {
             layer.Arguments.Report(
-                Rules.ArgumentOutOfRange, "OutputPadding", [Mend.Write(layer.Arguments, "OutputPadding", Text.Int(stride - 1))], "ConvTranspose2d", "OutputPadding", $"less than the stride of {Text.Int(stride)}",
+                Rules.ArgumentOutOfRange, "OutputPadding", [Mend.Write(layer.Arguments, "OutputPadding", Text.Int(stride - 1))], "ConvTranspose2d", layer.Arguments.Spell("OutputPadding"), $"less than the stride of {Text.Int(stride)}",
                 Text.Int(outputPadding));
             return null;
         }
@@ -64,7 +64,7 @@ internal sealed class ConvTranspose2dLayer : LayerDefinition
         if (layer.Arguments.KnowsShapes)
         {
             layer.Arguments.Report(
-                Rules.ArgumentOutOfRange, "Padding", "ConvTranspose2d", "Padding", $"small enough to leave something of {Text.Int(height)}×{Text.Int(width)}",
+                Rules.ArgumentOutOfRange, "Padding", "ConvTranspose2d", layer.Arguments.Spell("Padding"), $"small enough to leave something of {Text.Int(height)}×{Text.Int(width)}",
                 Text.Int(padding));
         }
         return null;

@@ -24,7 +24,7 @@ internal abstract class WindowPoolingLayer : LayerDefinition
         if (2 * padding > kernel)
         {
             layer.Arguments.Report(
-                Rules.ArgumentOutOfRange, "Padding", [Mend.Write(layer.Arguments, "Padding", Text.Int(kernel / 2))], Kind, "Padding", $"at most half the window of {Text.Int(kernel)}", Text.Int(padding));
+                Rules.ArgumentOutOfRange, "Padding", [Mend.Write(layer.Arguments, "Padding", Text.Int(kernel / 2))], Kind, layer.Arguments.Spell("Padding"), $"at most half the window of {Text.Int(kernel)}", Text.Int(padding));
             return input;
         }
         var sizes = PoolingSizes.Of(channels, height, width, kernel, stride == 0 ? kernel : stride, padding);

@@ -33,6 +33,6 @@ internal static class TiedWeight
         if (!layer.Arguments.Has(Argument))
             return;
         foreach (string argument in Foreign.Where(layer.Arguments.Has))
-            layer.Arguments.Report(Rules.ArgumentWithoutEffect, argument, argument, $"the weight of '{layer.Name}' is that of '{layer.Arguments.String(Argument)}'");
+            layer.Arguments.ReportWithoutEffect(argument, $"the weight of '{layer.Name}' is that of '{layer.Arguments.String(Argument)}'");
     }
 }
