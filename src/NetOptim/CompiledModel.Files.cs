@@ -13,7 +13,7 @@ public abstract unsafe partial class CompiledModel
     private const string BatchCounter = ".num_batches_tracked";
 
     /// <summary>Saves parameters and buffers as a safetensors file of F32 tensors under PyTorch's names.</summary>
-    /// <param name="path">The file; one that is there is replaced once the new one is complete.</param>
+    /// <param name="path">The file; one that is there is replaced once the new one is complete, with the permissions that it had. Of a link, the file that it leads to.</param>
     /// <exception cref="IOException">The file cannot be written; one that was there is as before.</exception>
     public void Save(string path) => UseMemory(() => SafetensorsWriter.WriteFile(path, WeightSlots(), WeightMetadata()));
 

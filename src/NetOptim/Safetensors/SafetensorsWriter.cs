@@ -10,16 +10,19 @@ internal static class SafetensorsWriter
 {
     private const int PortionInFloats = 16384;
 
-    /// <summary>Writes a new file and then moves it to the path, so that a failure leaves there what was there.</summary>
+    /// <summary>Writes a new file and then moves it to the path, so that a failure leaves there what was there. A link stays one, to the new file; who may read the old file may read the new one.</summary>
     public static void WriteFile(string path, IReadOnlyList<TensorSlot> slots, IReadOnlyDictionary<string, string> metadata)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        string target = Path.GetFullPath(path);
+        string target = Target(path);
         string unfinished = $"{target}.{Path.GetRandomFileName()}.tmp";
         try
         {
             using (FileStream stream = new(unfinished, FileMode.CreateNew, FileAccess.Write, FileShare.None))
             {
+                // Before there is anything to read.
+                if (!OperatingSystem.IsWindows() && File.Exists(target))
+                    File.SetUnixFileMode(stream.SafeFileHandle, File.GetUnixFileMode(target));
                 Write(stream, slots, metadata);
                 // On the disk before the old file goes.
                 stream.Flush(flushToDisk: true);
@@ -32,6 +35,13 @@ internal static class SafetensorsWriter
                 File.Delete(unfinished);
             throw;
         }
+    }
+
+    /// <summary>The file itself where the path is a link to it.</summary>
+    private static string Target(string path)
+    {
+        FileInfo file = new(Path.GetFullPath(path));
+        return file.LinkTarget is null ? file.FullName : file.ResolveLinkTarget(returnFinalTarget: true)!.FullName;
     }
 
     /// <summary>Writes length, header and data.</summary>

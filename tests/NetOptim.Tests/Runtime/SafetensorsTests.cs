@@ -60,6 +60,43 @@ public class SafetensorsTests
     }
 
     [Fact]
+    public void Saving_over_a_link_replaces_the_file_that_it_leads_to()
+    {
+        if (OperatingSystem.IsWindows())
+            return; // Links need a privilege there.
+        using TinyRegression model = new(Small);
+        using TemporaryFile file = new();
+        string link = Path.Combine(file.Folder, "latest"), second = Path.Combine(file.Folder, "last");
+        File.CreateSymbolicLink(link, file.Path);
+        File.CreateSymbolicLink(second, link);
+        foreach (string path in (string[])[link, second])
+        {
+            model.Parameters[0].Values[0] += 1;
+            model.Save(path);
+            Assert.Equal(Save(model), File.ReadAllBytes(file.Path));
+        }
+        Assert.Equal(file.Path, new FileInfo(link).LinkTarget);
+        Assert.Equal(link, new FileInfo(second).LinkTarget);
+        Assert.Equal(3, Directory.GetFiles(file.Folder).Length);
+    }
+
+    [Fact]
+    public void Saving_keeps_the_permissions_of_the_file()
+    {
+        if (OperatingSystem.IsWindows())
+            return; // There are none of this kind there.
+        using TinyRegression model = new(Small);
+        using TemporaryFile file = new();
+        model.Save(file.Path);
+        foreach (UnixFileMode mode in (UnixFileMode[])[UnixFileMode.UserRead | UnixFileMode.UserWrite, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.GroupWrite])
+        {
+            File.SetUnixFileMode(file.Path, mode);
+            model.Save(file.Path);
+            Assert.Equal(mode, File.GetUnixFileMode(file.Path));
+        }
+    }
+
+    [Fact]
     public void Saving_that_fails_leaves_the_old_file_and_nothing_else()
     {
         using TinyRegression model = new(Small);
