@@ -86,6 +86,7 @@ public class BuildRuleTests
     [InlineData("NOPT5006", "double d = 0; return x.Dense([|Math.Sign(d / d)|]);")]
     [InlineData("NOPT5003", "[|Sometimes()|]; return x.Dense(3);")]
     [InlineData("NOPT5005", "Link? a = null, b = null; for (int i = 0; i < 50; i++) (a, b) = (new Link(a, a), new Link(b, b)); return x.Dense([|a == b|] ? 2 : 3);")]
+    [InlineData("NOPT5006", "int[] a = [1]; return x.Dense([|a switch { { Length: 5 } => 1 }|]);")]
     [InlineData("NOPT5004", "return x.Dense(Ring);", true)]
     [InlineData("NOPT5004", "return x.Dense(Ring2 + Late);", true)]
     [InlineData("NOPT5004", "return x.Dense([|Assigned|]);")]

@@ -74,6 +74,7 @@ internal static class OracleBodies
         "int[] a = [1, 2]; int[] b = [a[1] = 7, .. a, a[0] + 1, .. a]; return [.. a, .. b];",
         "int[] a = [1, 2]; int[] b = [.. a]; b[0] = 9; int[] c = a; c[1] = 8; return [.. a, .. b];",
         "int k = 0; int[] a = { k++, k++ * 10, k }; int[] b = new int[2] { k--, k-- }; return [.. a, .. b, k];",
+        "int[] a = [int.MaxValue, 3]; long[] b = [.. a, 1]; double[] c = [.. a]; int?[] d = [.. a, null]; return [(int)(b[0] * 2 / 4), (int)(c[1] / 2 * 10), d[1] ?? 0, d[2] ?? 5];",
         "int[][] a = new int[3][]; a[0] = [1]; a[1] = new int[2]; a[1][1] += 4; a[2] = a[1]; a[2][0]--; return [a[0][0], a[1][0], a[1][1], a.Length, a[2].Length];",
         "long[] a = [1, 'a', 3]; double[] d = [1, 2.5f]; return [(int)(a[1] / 2), (int)(d[0] / 4 * 100), (int)(d[1] * 2)];",
         "int[] a = [1, 2, 3, 4, 5]; int[] b = a[1..^1]; b[0] = 9; Range r = 1..; Index e = ^2; return [.. b, .. a[..2], .. a[r][^2..], a[e], a.Length];",

@@ -44,6 +44,24 @@ internal static class RecordBodies
 
         internal sealed class Plain(int a) { public int A => a; }
 
+        internal record struct Cell(int X) { public int Get(Cell n) => X * 10 + n.X; public readonly int Set(Cell[] all) { all[0] = new(9); return X; } }
+
+        internal record From(int A) { public static implicit operator From(int a) => new(a * 2); }
+
+        internal record Into(int A) { public static implicit operator int(Into into) => into.A; }
+
+        internal sealed class Never { public static bool operator ==(Never? a, Never? b) => false; public static bool operator !=(Never? a, Never? b) => true; public override bool Equals(object? o) => false; public override int GetHashCode() => 0; }
+
+        internal record Lenient(int V) { public virtual bool Equals(Lenient? other) => true; public override int GetHashCode() => 0; }
+
+        internal sealed record Overloaded(int V) { public bool Equals(int other) => true; public void Deconstruct(out int a, out int b) => (a, b) = (V, 0); }
+
+        internal sealed record Counted(int[] K) { public int Next => K[0]++; public int First => K[0]; }
+
+        internal record By(in int A, int B);
+
+        internal static class Taking { public static void Deconstruct(this object o, out int a, out int b, out int c) => (a, b, c) = (7, 8, 9); }
+
         """;
 
     public static string[] Computed { get; } =
@@ -85,6 +103,17 @@ internal static class RecordBodies
         "Point? a = null, b = new Point(1, 2); return [a == b ? 1 : 0, b == new Point(1, 2) ? 1 : 0, a == null ? 1 : 0, b != null ? 1 : 0];",
         "Stage s = Stage.All[1]; int n = 0; foreach (Stage t in Stage.All) { if (t == s) break; n++; } return [n];",
 
+        // A struct is called where it stands: what is there may change while arguments are evaluated.
+        "Cell c = new(1); int a = c.Get(c = new(6)); Cell[] all = [new(1)]; int b = all[0].Set(all); (Cell A, int B) t = (new(2), 3); Cell F() { t.A = new(4); return new(5); } return [a, b, t.A.Get(F()), all[0].X];",
+        "int G(in Cell c, Cell[] all) { Cell F() { all[0] = new(7); return new(1); } return c.Get(F()); } Cell[] cells = [new(2)]; return [G(in cells[0], cells), cells[0].X];",
+
+        // What the patterns of one test ask for is read once.
+        "Counted t = new([0]); bool b = t is { Next: 1 } or { Next: 0 }; return [b ? 1 : 0, t.K[0]];",
+        "Counted t = new([0]); int r = t switch { { Next: 1 } => 1, { Next: 0 } => 2, _ => 3 }; switch (t) { case { Next: 5 }: r += 10; break; case { Next: 1 }: r += 20; break; } return [r, t.K[0]];",
+        "Counted t = new([0]); bool Bump() { t.K[0] = 1; return t is { First: 2 }; } return [t switch { { First: 0 } when Bump() => 1, { First: 1 } => 2, _ => 3 }];",
+        "int k = 0; object o = new Point(1, 2); Point p = (Point)o; object n = (1, 2L); var t = ((int, long))n; foreach (Stage s in (object[])[new Stage(4)]) k += s.Channels; return [p.X, (int)t.Item2, k];",
+        "Overloaded a = new(3), b = new(3); return [a == b ? 1 : 0];",
+
         // Tuples are held against each other element by element.
         "return [(1, 2) == (1, 2) ? 1 : 0, (1, 2) != (1, 3) ? 1 : 0, (1, (2, 3)) == (1, (2, 4)) ? 1 : 0, (double.NaN, 1) == (double.NaN, 1) ? 1 : 0, (0.0, 1) == (-0.0, 1) ? 1 : 0];",
         "var t = (a: 1, b: 2L); (double, byte) u = (1.0, 2); float f = 16777216f; int n = 16777217; char c = 'a'; return [t == u ? 1 : 0, (f, 1) == (n, 1) ? 1 : 0, ((double)f, 1) == (n, 1) ? 1 : 0, (c, c) == (97, 97.0) ? 1 : 0, t != (1, 2) ? 1 : 0];",
@@ -108,6 +137,16 @@ internal static class RecordBodies
         "object o = new Stage(1); return [((Named)o).Sizes[0]];",
         "object o = new Point(1, 2); return [((Pixel)o).Red];",
         "Stage s = new(5); return [s switch { (4, _, _) => 1, { Stride: 2 } => 2 }];",
+        "object o = new Point(1, 2); Pixel? p = (Pixel?)o; return [p.Value.Place.X];",
+        "object o = new Pixel(7, 1, (2, 3), new(4, 5)); Point? p = (Point?)o; return [p.Value.X];",
+        "object[] all = [new Point(1, 2)]; int n = 0; foreach (Pixel p in all) n += p.Place.X; return [n];",
+        "object[] all = [new Stage(3)]; int n = 0; foreach (Named p in all) n++; return [n];",
+        "object o = \"abc\"; Stage s = (Stage)o; return [s is null ? 1 : 0];",
+        "object o = 5; Point p = (Point)o; return [1];",
+        "object o = new Point(1, 2); int n = (int)o; return [1];",
+        "object o = (1, 2, 3); var t = ((int, int))o; return [t.Item1];",
+        "object o = (1, 2); var t = ((long, long))o; return [(int)t.Item1];",
+        "object o = 5; long l = (long)o; return [(int)l];",
     ];
 
     public static string[] Refused { get; } =
@@ -132,5 +171,26 @@ internal static class RecordBodies
         "(object, int) a = (1, 2), b = (1, 2); return [a == b ? 1 : 0];",
         "Named a = new(null, new int[0], null), b = new(null, new int[0], null); return [a == b ? 1 : 0];",
         "object o = new Stage(2); return [o is Stage s ? s.Blocks : 0];",
+        "T Cast<T>(object o) => (T)o; return [Cast<Point>(new Point(3, 4)).X];",
+        "object o = new int[] { 4 }; return [((int[])o)[0]];",
+        "int n = 0; foreach (From r in new int[] { 1, 2 }) n += r == new From(2) ? 1 : 0; return [n];",
+        "int? n = 3; From r = n ?? new From(1); return [r == new From(6) ? 1 : 0];",
+        "(int, int) a = (3, 1); (From, int) b = a; return [b == (new From(6), 1) ? 1 : 0];",
+        "(From, int) a = (new(6), 1); (int, int) b = (3, 1); return [a == b ? 1 : 0];",
+        "var t = (3, 4); (From r, int c) = t; return [r == new From(6) ? 1 : 0, c];",
+        "int[] n = [1, 2]; From[] r = [.. n]; return [r[0] == new From(2) ? 1 : 0];",
+        "From r = 3; return [r.A];",
+        "int n = 0; foreach (int k in new Into[] { new(3) }) n += k; return [n];",
+        "var t = (new Into(3), 4); (int a, int b) = t; return [a, b];",
+        "Into? s = new(3); int n = s ?? 2; return [n];",
+        "(Never?, int) a = (null, 1), b = (null, 1); return [a == b ? 1 : 0];",
+        "return [new Lenient(1) == null ? 1 : 0];",
+        "return [(new Lenient(1), 1) == (null, 1) ? 1 : 0];",
+        "object o = new Stage(1, 2, 3); var (a, b, c) = o; return [a, b, c];",
+        "var ((a, b, c), d) = ((object)new Stage(1, 2, 3), 4); return [a, b, c, d];",
+        "foreach (var (a, b, c) in new object[] { new Stage(1, 2, 3) }) return [a, b, c]; return [];",
+        "object o = new Stage(1, 2, 3); return [o is (7, 8, 9) ? 1 : 0];",
+        "int k = 1; int F() { k = 7; return 0; } return [new By(k, F()).A];",
+        "var (a, b) = new Overloaded(3); return [a, b];",
     ];
 }

@@ -86,10 +86,13 @@ internal static class Arithmetic
 
     /// <summary>A value as another type has it; a value whose type has no number is handed on as it is.</summary>
     /// <exception cref="ArithmeticException">The number does not fit.</exception>
+    /// <exception cref="InvalidCastException">No conversion of C#'s own leads there.</exception>
     public static object? Convert(object? value, ITypeSymbol? type)
     {
         if (type is INamedTypeSymbol nullable && IsNullable(nullable))
             return Convert(value, nullable.TypeArguments[0]);
+        if (!MayBecome(value, type))
+            throw new InvalidCastException();
         if (value is TupleValue tuple && type is INamedTypeSymbol { IsTupleType: true } tupleType)
             return new TupleValue([.. tuple.Items.Select((item, i) => Convert(item, tupleType.TupleElements[i].Type))]);
         if (value is null || type is null || !IsNumber(value))
@@ -130,8 +133,22 @@ internal static class Arithmetic
         _ => value.ToString(),
     };
 
+    /// <summary>Whether a conversion of C#'s own, and not one that a type defines, can lead from a value to a type: a record stays what it is, and so does a tuple's length.</summary>
+    private static bool MayBecome(object? value, ITypeSymbol? type) => (value, type) switch
+    {
+        (null, _) or (_, null) or (_, ITypeParameterSymbol or { TypeKind: TypeKind.Interface } or { SpecialType: SpecialType.System_Object or SpecialType.System_ValueType }) => true,
+        (RecordValue record, _) => SymbolEqualityComparer.Default.Equals(record.Type, type),
+        (_, INamedTypeSymbol { IsRecord: true }) => false,
+        (TupleValue tuple, INamedTypeSymbol { IsTupleType: true } to) => tuple.Items.Length == to.TupleElements.Length,
+        _ => true,
+    };
+
     private static bool IsNumber(object value) =>
         value is int or long or double or float or char or byte or sbyte or short or ushort or uint or ulong or decimal;
+
+    /// <summary>Whether values of a type are numbers or characters.</summary>
+    public static bool IsNumber(ITypeSymbol type) =>
+        type.SpecialType is (>= SpecialType.System_SByte and <= SpecialType.System_Double) or SpecialType.System_Char;
 
     private static bool IsNullable(ITypeSymbol type) => type.OriginalDefinition.SpecialType == SpecialType.System_Nullable_T;
 

@@ -35,8 +35,12 @@ internal sealed partial class Evaluator
     /// </summary>
     private ArrayValue Collection(ICollectionExpressionOperation collection, Frame frame)
     {
-        if (collection.Type is not IArrayTypeSymbol && (collection.Type is not INamedTypeSymbol { IsGenericType: true, Name: var name } || !Lists.Contains(name)))
-            throw EvaluationException.Unsupported(collection.Syntax, "this collection", "an array");
+        ITypeSymbol elementType = collection.Type switch
+        {
+            IArrayTypeSymbol array => array.ElementType,
+            INamedTypeSymbol { TypeArguments: [var argument], Name: var name } when Lists.Contains(name) => argument,
+            _ => throw EvaluationException.Unsupported(collection.Syntax, "this collection", "an array"),
+        };
         var items = new List<object?>();
         var spreads = new List<(ISpreadOperation Spread, object?[] Source, object?[] Copy)>();
         foreach (IOperation element in collection.Elements)
@@ -46,7 +50,7 @@ internal sealed partial class Evaluator
                 object?[] source = Items(spread.Operand, frame);
                 object?[] copy = [.. source];
                 spreads.Add((spread, source, copy));
-                items.AddRange(copy.Select(item => Converted(item, spread.ElementType, spread)));
+                items.AddRange(copy.Select(item => Converted(item, elementType, spread)));
             }
             else
             {

@@ -23,6 +23,8 @@ internal sealed partial class Evaluator
                 return Compound(compound, frame);
             default:
                 var assignment = (IAssignmentOperation)expression;
+                if (assignment is IDeconstructionAssignmentOperation)
+                    RequireApart(assignment.Target, assignment.Value, assignment.Value.Type);
                 Place target = Target(assignment.Target, frame);
                 return target.Write(Evaluate(assignment.Value, frame));
         }
@@ -57,6 +59,36 @@ internal sealed partial class Evaluator
         object? after = Converted(Operate(change, kind, before, Arithmetic.One(before), lifted: false), change.Type, change);
         target.Write(after);
         return change.IsPostfix ? before : after;
+    }
+
+    /// <summary>Refuses a deconstruction by a method that is not the one that C# makes for a record.</summary>
+    /// <param name="target">Into what.</param>
+    /// <param name="value">What is taken apart, where it is written.</param>
+    /// <param name="type">Its type, if it has one.</param>
+    private static void RequireApart(IOperation target, IOperation? value, ITypeSymbol? type)
+    {
+        while (target is IDeclarationExpressionOperation declaration)
+            target = declaration.Expression;
+        while (value is IConversionOperation { OperatorMethod: null } conversion)
+            value = conversion.Operand;
+        if (target is not ITupleOperation { Elements: var targets })
+            return;
+        if (value is ITupleOperation { Elements: var values } && values.Length == targets.Length)
+        {
+            for (int i = 0; i < targets.Length; i++)
+                RequireApart(targets[i], values[i], values[i].Type);
+            return;
+        }
+        ITypeSymbol[]? parts = type switch
+        {
+            INamedTypeSymbol { IsTupleType: true } tuple => [.. tuple.TupleElements.Select(element => element.Type)],
+            INamedTypeSymbol { IsRecord: true } record when PositionalRecord.ComesApart(record) => [.. PositionalRecord.Parameters(record, target.Syntax).Select(parameter => parameter.Type)],
+            _ => null,
+        };
+        if (parts is null || parts.Length != targets.Length)
+            throw EvaluationException.Unsupported(target.Syntax, "a deconstruction of this", "a tuple or a positional record");
+        for (int i = 0; i < targets.Length; i++)
+            RequireApart(targets[i], null, parts[i]);
     }
 
     /// <summary>The place that a target stands for, with what is in its indices done.</summary>

@@ -19,7 +19,7 @@ internal sealed partial class Evaluator
         IMethodSymbol method = invocation.TargetMethod;
         if (IsNode(method.ContainingType))
             return method.IsStatic ? StaticJoin(invocation, frame) : Layer(invocation, frame);
-        RecordValue? instance = method.IsStatic || method.MethodKind == MethodKind.LocalFunction ? null : Receiver(invocation.Instance, method, invocation.Syntax, frame);
+        object? instance = method.IsStatic || method.MethodKind == MethodKind.LocalFunction ? null : Receiver(invocation.Instance, method, invocation.Syntax, frame);
         foreach (IArgumentOperation argument in invocation.Arguments)
         {
             if (argument.Parameter is { RefKind: RefKind.Ref or RefKind.Out })
@@ -38,12 +38,12 @@ internal sealed partial class Evaluator
         throw EvaluationException.Unsupported(invocation.Syntax, $"a call of '{method.ContainingType.Name}.{method.Name}'", "static methods of this project and those of Math");
     }
 
-    private object? Call(IMethodSymbol method, SyntaxNode where, Frame frame, IEnumerable<IArgumentOperation> arguments, RecordValue? instance = null)
+    private object? Call(IMethodSymbol method, SyntaxNode where, Frame frame, IEnumerable<IArgumentOperation> arguments, object? instance = null)
     {
         if (method.IsAsync)
             throw EvaluationException.Unsupported(where, $"the asynchronous method '{method.Name}'", "plain methods");
         if (method.IsVirtual || method.IsAbstract)
-            throw EvaluationException.Unsupported(where, $"the virtual member '{method.Name}'", "members that are not virtual");
+            throw EvaluationException.Unsupported(where, $"the virtual member '{method.AssociatedSymbol?.Name ?? method.Name}'", "members that are not virtual");
         if (method.GetAttributes().Any(attribute => attribute.AttributeClass?.Name == "ConditionalAttribute"))
             throw EvaluationException.Unsupported(where, $"the conditional method '{method.Name}'", "if");
         IMethodSymbol withBody = WithBody(method);

@@ -20,21 +20,55 @@ internal sealed partial class Evaluator
             throw EvaluationException.Unsupported(conversion.Syntax, "'as'", "the type itself");
         if (conversion.Type is { IsReferenceType: true } && from is not { IsReferenceType: true } && value is not (NodeValue or ArrayValue) && MayHaveName(value, from))
             throw EvaluationException.Unsupported(conversion.Syntax, "a member of an enumeration as an object", "its own type");
-        object? converted = Converted(value, conversion.Type, conversion);
-        if (converted is RecordValue record && conversion.Type is INamedTypeSymbol { IsRecord: true } target && !SymbolEqualityComparer.Default.Equals(record.Type, target))
-            throw EvaluationException.Failed(conversion.Syntax, $"this is no {target.ToDisplayString()}");
         // What is in an object comes out as what it is, or not at all.
-        bool unboxes = from is { IsReferenceType: true } && !conversion.IsImplicit && conversion.Type is { IsValueType: true } or { SpecialType: SpecialType.System_String };
-        return unboxes ? Unboxed(converted, value, conversion.Type!, conversion) : converted;
+        if (!conversion.IsImplicit && IsObject(from))
+            RequireType(value, conversion.Type!, conversion);
+        return Converted(value, conversion.Type, conversion);
     }
 
-    private static object? Unboxed(object? converted, object? value, ITypeSymbol type, IOperation where) =>
-        converted?.GetType() != value?.GetType() || (type.SpecialType == SpecialType.System_String && value is not (null or string))
-            ? throw EvaluationException.Failed(where.Syntax, $"this is no {type.ToDisplayString()}")
-            : converted;
+    /// <summary>Whether values of other types may hide behind a type.</summary>
+    private static bool IsObject(ITypeSymbol? type) =>
+        type is ITypeParameterSymbol or { TypeKind: TypeKind.Interface } or { SpecialType: SpecialType.System_Object or SpecialType.System_ValueType or SpecialType.System_Enum };
+
+    private static void RequireType(object? value, ITypeSymbol type, IOperation where)
+    {
+        bool? isIt = value is null ? true : IsOf(value, type);
+        if (isIt is null)
+            throw EvaluationException.Unsupported(where.Syntax, "what is in this object", "a value of its own type");
+        if (isIt is false)
+            throw EvaluationException.Failed(where.Syntax, $"this is no {type.ToDisplayString()}");
+    }
+
+    /// <summary>Whether a value that comes out of an object is of a type; null: it is not known here.</summary>
+    private static bool? IsOf(object value, ITypeSymbol type)
+    {
+        if (type is INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } nullable)
+            type = nullable.TypeArguments[0];
+        if (type.SpecialType == SpecialType.System_Object)
+            return true;
+        if (IsObject(type) || value is ArrayValue)
+            return null;
+        return (value, type) switch
+        {
+            (RecordValue record, _) => SymbolEqualityComparer.Default.Equals(record.Type, type),
+            (NodeValue, _) => IsNode(type),
+            (TupleValue tuple, INamedTypeSymbol { IsTupleType: true } to) => tuple.Items.Length != to.TupleElements.Length ? false : AreOf(tuple, to),
+            (string, _) => type.SpecialType == SpecialType.System_String,
+            (bool, _) => type.SpecialType == SpecialType.System_Boolean,
+            (TupleValue or IndexValue or RangeValue, _) => false,
+            _ => type is INamedTypeSymbol { TypeKind: TypeKind.Enum } || Arithmetic.IsNumber(type) ? Arithmetic.Default(type)!.GetType() == value.GetType() : false,
+        };
+    }
+
+    /// <summary>Elements of tuples are of their types exactly; of null, and of what is in an object in turn, nothing is known.</summary>
+    private static bool? AreOf(TupleValue tuple, INamedTypeSymbol type)
+    {
+        bool?[] all = [.. tuple.Items.Select((item, i) => item is null ? null : IsOf(item, type.TupleElements[i].Type))];
+        return all.Contains(false) ? false : all.Contains(null) ? null : true;
+    }
 
     /// <summary>What a type starts with, where the evaluator knows the type.</summary>
-    private static object? Default(ITypeSymbol? type, IOperation where) => type switch
+    private object? Default(ITypeSymbol? type, IOperation where) => type switch
     {
         INamedTypeSymbol { IsTupleType: true } tuple => new TupleValue([.. tuple.TupleElements.Select(element => Default(element.Type, where))]),
         INamedTypeSymbol { IsValueType: true, IsRecord: true } record => EmptyRecord(record, where),

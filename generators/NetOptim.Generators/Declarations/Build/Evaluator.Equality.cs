@@ -15,7 +15,21 @@ internal sealed partial class Evaluator
     private bool AreEqualRecords(IBinaryOperation comparison, Frame frame)
     {
         object? left = Evaluate(comparison.LeftOperand, frame);
-        return AreEqual(left, Evaluate(comparison.RightOperand, frame), comparison);
+        return AreEqualRecords(left, Evaluate(comparison.RightOperand, frame), comparison);
+    }
+
+    /// <summary>They ask the left one, of the right one that is null as well.</summary>
+    private bool AreEqualRecords(object? left, object? right, IOperation where)
+    {
+        if (left is RecordValue record && right is null)
+            RequireOrdinaryEquality(record, where);
+        return AreEqual(left, right, where);
+    }
+
+    private static void RequireOrdinaryEquality(RecordValue record, IOperation where)
+    {
+        if (PositionalRecord.DeclaresEquality(record.Type))
+            throw EvaluationException.Unsupported(where.Syntax, $"a comparison that '{record.Type.Name}' defines itself", "the one that C# makes for records");
     }
 
     /// <summary>As <c>EqualityComparer.Default</c> has it, by which records compare what they hold: what is no number equals itself.</summary>
@@ -26,8 +40,7 @@ internal sealed partial class Evaluator
         switch (left, right)
         {
             case (RecordValue a, RecordValue b):
-                if (PositionalRecord.Declares(a.Type, "Equals"))
-                    throw EvaluationException.Unsupported(where.Syntax, $"a comparison that '{a.Type.Name}' defines itself", "the one that C# makes for records");
+                RequireOrdinaryEquality(a, where);
                 return SymbolEqualityComparer.Default.Equals(a.Type, b.Type)
                     && a.Items.Select((item, i) => AreEqual(item, b.Items[i], where)).All(isEqual => isEqual);
             case (TupleValue a, TupleValue b):
@@ -53,8 +66,10 @@ internal sealed partial class Evaluator
             return a.Items.Select((item, i) => AreEqualElements(item, ElementType(leftType, i), b.Items[i], ElementType(rightType, i), where)).All(isEqual => isEqual);
         if (IsComparisonOfObjects(left, right, leftType) || IsComparisonOfObjects(right, left, rightType))
             throw EvaluationException.Unsupported(where.Syntax, "a comparison of objects", "numbers and strings as such");
-        if (left is RecordValue && right is RecordValue)
-            return AreEqual(left, right, where);
+        if (HasOperator(leftType) || HasOperator(rightType))
+            throw EvaluationException.Unsupported(where.Syntax, "an operator of a class", "numbers");
+        if (left is RecordValue || right is RecordValue)
+            return AreEqualRecords(left, right, where);
         (left, right) = Arithmetic.Alike(left, right);
         return Operate(where, BinaryOperatorKind.Equals, left, right) is true;
     }
@@ -64,5 +79,18 @@ internal sealed partial class Evaluator
         if (type is INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } nullable)
             type = nullable.TypeArguments[0];
         return type is INamedTypeSymbol { IsTupleType: true } tuple ? tuple.TupleElements[element].Type : null;
+    }
+
+    /// <summary>Whether a type, or one that it derives from, defines <c>==</c> itself.</summary>
+    private static bool HasOperator(ITypeSymbol? type)
+    {
+        if (type is INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } nullable)
+            type = nullable.TypeArguments[0];
+        for (; type is { SpecialType: SpecialType.None, IsTupleType: false }; type = type.BaseType)
+        {
+            if (type.GetMembers(WellKnownMemberNames.EqualityOperatorName).Any(method => !method.IsImplicitlyDeclared))
+                return true;
+        }
+        return false;
     }
 }

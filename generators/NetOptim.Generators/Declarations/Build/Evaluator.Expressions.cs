@@ -61,7 +61,7 @@ internal sealed partial class Evaluator
             case ISwitchExpressionOperation choice:
                 return Switch(choice, frame);
             case IIsPatternOperation test:
-                return Matches(test.Pattern, Evaluate(test.Value, frame), frame);
+                return Test(test, frame);
             case IIsTypeOperation { IsNegated: false } test when test.ValueOperand.Type is { } type && IsSame(test.TypeOperand, type):
                 return Evaluate(test.ValueOperand, frame) is not null;
             case ITupleOperation tuple:
@@ -196,12 +196,10 @@ internal sealed partial class Evaluator
     private object? Switch(ISwitchExpressionOperation choice, Frame frame)
     {
         object? value = Evaluate(choice.Value, frame);
-        foreach (ISwitchExpressionArmOperation arm in choice.Arms)
-        {
-            if (Matches(arm.Pattern, value, frame) && (arm.Guard is null || IsTrue(arm.Guard, frame)))
-                return Evaluate(arm.Value, frame);
-        }
-        throw EvaluationException.Failed(choice.Syntax, $"no arm takes {(value is null ? "null" : Arithmetic.Format(value))}");
+        Dictionary<(RecordValue, ISymbol), object?> before = BeginTest();
+        ISwitchExpressionArmOperation? chosen = choice.Arms.FirstOrDefault(arm => Matches(arm.Pattern, value, frame) && (arm.Guard is null || IsTrue(arm.Guard, frame)));
+        _read = before;
+        return chosen is not null ? Evaluate(chosen.Value, frame) : throw EvaluationException.Failed(choice.Syntax, $"no arm takes {TupleValue.Described(value)}");
     }
 
     private NodeValue Node(IOperation expression, Frame frame) => NotNull(Evaluate(expression, frame), expression);

@@ -1,4 +1,6 @@
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 
 namespace NetOptim.Generators.Declarations.Build;
@@ -53,13 +55,19 @@ internal sealed partial class Evaluator
     private bool Goes(IWhileLoopOperation loop, Frame frame) =>
         loop.Condition is { } condition ? IsTrue(condition, frame) != loop.ConditionIsUntil : throw Unknown(loop);
 
-    private static object? Element(object? item, IForEachLoopOperation loop, IVariableDeclaratorOperation variable)
+    /// <summary>An element as the loop's variable has it.</summary>
+    private object? Element(object? item, IForEachLoopOperation loop)
     {
-        ITypeSymbol type = variable.Symbol.Type;
-        object? element = Converted(item, type, variable);
-        ITypeSymbol? collection = (loop.Collection is IConversionOperation { IsImplicit: true } toEnumerable ? toEnumerable.Operand : loop.Collection).Type;
-        bool unboxes = collection is IArrayTypeSymbol { ElementType.IsReferenceType: true } && type.IsValueType;
-        return unboxes ? Unboxed(element, item, type, variable) : element;
+        if (loop.Syntax is not CommonForEachStatementSyntax syntax)
+            throw Unknown(loop);
+        ForEachStatementInfo info = Model(syntax.SyntaxTree).GetForEachStatementInfo(syntax);
+        if (info.ElementConversion.IsUserDefined)
+            throw EvaluationException.Unsupported(loop.LoopControlVariable.Syntax, "a conversion that a type defines", "the value itself");
+        if (loop.LoopControlVariable is not IVariableDeclaratorOperation { Symbol.Type: var type } variable)
+            return item;
+        if (IsObject(info.ElementType) && !IsSame(type, info.ElementType!))
+            RequireType(item, type, variable);
+        return Converted(item, type, variable);
     }
 
     private Flow ExecuteForEach(IForEachLoopOperation loop, Frame frame)
@@ -67,13 +75,16 @@ internal sealed partial class Evaluator
         IOperation variable = loop.LoopControlVariable;
         if (variable is IVariableDeclaratorOperation { Symbol.IsRef: true })
             throw EvaluationException.Unsupported(variable.Syntax, "a ref local", "an ordinary one");
+        if (variable is not IVariableDeclaratorOperation && loop.Syntax is CommonForEachStatementSyntax syntax)
+            RequireApart(variable, null, Model(syntax.SyntaxTree).GetForEachStatementInfo(syntax).ElementType);
         foreach (object? item in Items(loop.Collection, frame))
         {
             budget.Step(loop.Syntax);
+            object? element = Element(item, loop);
             if (variable is IVariableDeclaratorOperation declared)
-                frame.Set(declared.Symbol, Element(item, loop, declared));
+                frame.Set(declared.Symbol, element);
             else
-                Target(variable, frame).Write(item);
+                Target(variable, frame).Write(element);
             Flow flow = Execute(loop.Body, frame);
             if (flow == Flow.Return)
                 return flow;

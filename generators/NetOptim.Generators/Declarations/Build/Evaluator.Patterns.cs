@@ -42,7 +42,7 @@ internal sealed partial class Evaluator
             return false;
         if (pattern.DeconstructionSubpatterns.Length > 0)
         {
-            object?[]? items = Parts(value);
+            object?[]? items = Parts(pattern, value);
             if (items?.Length != pattern.DeconstructionSubpatterns.Length)
                 throw EvaluationException.Unsupported(pattern.Syntax, "this pattern", "tuples and positional records of the same length");
             if (!pattern.DeconstructionSubpatterns.Select((part, i) => Matches(part, items[i], frame)).All(matches => matches))
@@ -51,16 +51,45 @@ internal sealed partial class Evaluator
         return pattern.PropertySubpatterns.All(part => Matches(part.Pattern, Member(part.Member, value, frame), frame));
     }
 
-    /// <summary>What a value is taken apart into; null: it cannot be.</summary>
-    internal static object?[]? Parts(object? value) => value switch
+    /// <summary>What a value is taken apart into by the method that C# makes for records; null: it cannot be.</summary>
+    private static object?[]? Parts(IRecursivePatternOperation pattern, object value) => (value, pattern.DeconstructSymbol) switch
     {
-        TupleValue tuple => tuple.Items,
-        RecordValue record when !PositionalRecord.Declares(record.Type, "Deconstruct") => record.Items,
+        (TupleValue tuple, not IMethodSymbol) => tuple.Items,
+        (RecordValue record, IMethodSymbol { IsImplicitlyDeclared: true, ContainingType: var type }) when IsSame(record.Type, type) => record.Items,
         _ => null,
     };
 
+    /// <summary>The properties that the patterns of one <c>is</c> or <c>switch</c> have read so far: C#'s compiler reads each once, and so does this, which counts where a property is not what it was.</summary>
+    private Dictionary<(RecordValue, ISymbol), object?> _read = [];
+
+    /// <summary>Nothing is read yet.</summary>
+    /// <returns>What the test around this one has read, to be put back behind it.</returns>
+    private Dictionary<(RecordValue, ISymbol), object?> BeginTest()
+    {
+        Dictionary<(RecordValue, ISymbol), object?> before = _read;
+        _read = [];
+        return before;
+    }
+
+    private bool Test(IIsPatternOperation test, Frame frame)
+    {
+        object? value = Evaluate(test.Value, frame);
+        Dictionary<(RecordValue, ISymbol), object?> before = BeginTest();
+        bool matches = Matches(test.Pattern, value, frame);
+        _read = before;
+        return matches;
+    }
+
+    private object? Read(RecordValue record, IPropertyReferenceOperation property, Frame frame)
+    {
+        if (!_read.TryGetValue((record, property.Property), out object? value))
+            _read[(record, property.Property)] = value = Property(record, property, frame);
+        return value;
+    }
+
     private object? Member(IOperation member, object value, Frame frame) => member switch
     {
+        IPropertyReferenceOperation property when value is RecordValue record => Read(record, property, frame),
         IPropertyReferenceOperation property => Property(value, property, frame),
         IFieldReferenceOperation { Field.CorrespondingTupleField: not null } field when value is TupleValue tuple => tuple.Items[Item(field)],
         _ => throw Unknown(member),

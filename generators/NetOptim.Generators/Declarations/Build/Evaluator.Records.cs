@@ -7,6 +7,8 @@ namespace NetOptim.Generators.Declarations.Build;
 /// <summary>Positional records: values that are made, read, and copied with changes.</summary>
 internal sealed partial class Evaluator
 {
+    private readonly Dictionary<INamedTypeSymbol, RecordValue> _empty = new(SymbolEqualityComparer.Default);
+
     private RecordValue Record(IObjectCreationOperation creation, Frame frame)
     {
         bool isEmpty = creation is { Arguments.Length: 0, Type: { IsRecord: true, IsValueType: true }, Constructor.IsImplicitlyDeclared: true };
@@ -15,7 +17,7 @@ internal sealed partial class Evaluator
 
     private RecordValue Constructed(IObjectCreationOperation creation, Frame frame)
     {
-        ImmutableArray<IParameterSymbol> parameters = PositionalRecord.Parameters(creation.Type, creation.Syntax);
+        ImmutableArray<IParameterSymbol> parameters = Parameters(creation.Type, creation.Syntax);
         if (!SymbolEqualityComparer.Default.Equals(creation.Constructor, PositionalRecord.Constructor(creation.Type)))
             throw EvaluationException.Unsupported(creation.Syntax, "this constructor", "the one that the record's parameters make");
         object?[] items = new object?[parameters.Length];
@@ -26,12 +28,20 @@ internal sealed partial class Evaluator
     }
 
     /// <summary>A record struct as <c>default</c> is.</summary>
-    private static RecordValue EmptyRecord(INamedTypeSymbol type, IOperation where)
+    private RecordValue EmptyRecord(INamedTypeSymbol type, IOperation where)
     {
         // Of structs that hold each other C# says itself that there are none.
         Budget.RequireStack(where.Syntax);
-        return new RecordValue(type, [.. PositionalRecord.Parameters(type, where.Syntax).Select(parameter => Default(parameter.Type, where))]);
+        if (!_empty.TryGetValue(type, out RecordValue? empty))
+            _empty.Add(type, empty = new RecordValue(type, [.. Parameters(type, where.Syntax).Select(parameter => Default(parameter.Type, where))]));
+        return empty;
     }
+
+    /// <summary>The parameters of a record of this project: whether one of another is built from its source is the editor's matter.</summary>
+    private ImmutableArray<IParameterSymbol> Parameters(ITypeSymbol? type, SyntaxNode where) =>
+        SymbolEqualityComparer.Default.Equals(type?.ContainingAssembly, compilation.Assembly)
+            ? PositionalRecord.Parameters(type, where)
+            : throw EvaluationException.Unsupported(where, "making an object", "tuples, arrays and positional records of this project");
 
     private RecordValue With(IWithOperation copy, Frame frame)
     {
@@ -58,11 +68,21 @@ internal sealed partial class Evaluator
     }
 
     /// <summary>What a method or property of an instance is called on: a record.</summary>
-    private RecordValue Receiver(IOperation? instance, ISymbol member, SyntaxNode where, Frame frame)
+    /// <returns>A <see cref="RecordValue"/>, or the <see cref="Place"/> of one that is a struct: what is there may change while arguments are evaluated.</returns>
+    private object Receiver(IOperation? instance, IMethodSymbol method, SyntaxNode where, Frame frame)
     {
-        if (instance is null || !member.ContainingType.IsRecord)
-            throw EvaluationException.Unsupported(where, $"the instance method '{member.Name}'", "static methods, or those of positional records");
-        return Evaluate(instance, frame) as RecordValue ?? throw IsNull(instance);
+        INamedTypeSymbol type = method.ContainingType;
+        if (instance is null || !type.IsRecord)
+            throw EvaluationException.Unsupported(where, $"the instance method '{method.Name}'", "static methods, or those of positional records");
+        bool isPlace = type.IsValueType && instance switch
+        {
+            // Of what it must not change, a method that might gets a copy.
+            IParameterReferenceOperation { Parameter.RefKind: not RefKind.None } => method.IsReadOnly || type.IsReadOnly,
+            ILocalReferenceOperation or IParameterReferenceOperation or IArrayElementReferenceOperation => true,
+            IFieldReferenceOperation { Field.CorrespondingTupleField: not null, Instance: ILocalReferenceOperation or IParameterReferenceOperation or IArrayElementReferenceOperation } => true,
+            _ => false,
+        };
+        return isPlace ? Target(instance, frame) : Evaluate(instance, frame) as RecordValue ?? throw IsNull(instance);
     }
 
     /// <summary>A property of a record: what its parameter was given, or what its getter computes.</summary>

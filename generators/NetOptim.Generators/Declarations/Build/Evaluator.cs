@@ -92,6 +92,19 @@ internal sealed partial class Evaluator(Compilation compilation, CallRecorder re
             return Flow.Next;
         budget.Step(statement.Syntax);
         Budget.RequireStack(statement.Syntax);
+        try
+        {
+            return ExecuteKnown(statement, frame);
+        }
+        catch (InvalidCastException)
+        {
+            // Roslyn's operations do not show all of them: not those of elements that are taken apart, for one.
+            throw EvaluationException.Unsupported(statement.Syntax, "a conversion that a type defines", "the value itself");
+        }
+    }
+
+    private Flow ExecuteKnown(IOperation statement, Frame frame)
+    {
         switch (statement)
         {
             case IBlockOperation block:
@@ -142,14 +155,16 @@ internal sealed partial class Evaluator(Compilation compilation, CallRecorder re
         if (variable.GetVariableInitializer() is { } initializer)
             frame.Set(variable.Symbol, Evaluate(initializer.Value, frame));
         else if (variable.Symbol.Type.IsTupleType)
-            frame.Set(variable.Symbol, Arithmetic.Default(variable.Symbol.Type)); // Its elements may be assigned one by one.
+            frame.Set(variable.Symbol, Default(variable.Symbol.Type, variable)); // Its elements may be assigned one by one.
     }
 
     private Flow ExecuteSwitch(ISwitchOperation choice, Frame frame)
     {
         object? value = Evaluate(choice.Value, frame);
+        Dictionary<(RecordValue, ISymbol), object?> before = BeginTest();
         ISwitchCaseOperation? chosen = choice.Cases.FirstOrDefault(section => section.Clauses.Any(clause => Applies(clause, value, frame)))
             ?? choice.Cases.FirstOrDefault(section => section.Clauses.Any(clause => clause is IDefaultCaseClauseOperation));
+        _read = before;
         Flow flow = chosen is null ? Flow.Next : ExecuteAll(chosen.Body, frame);
         return flow == Flow.Break ? Flow.Next : flow;
     }
@@ -181,6 +196,8 @@ internal sealed partial class Evaluator(Compilation compilation, CallRecorder re
         IInvalidOperation => new EvaluationException(null, operation.Syntax),
         _ when operation.Syntax.ContainsDiagnostics => new EvaluationException(null, operation.Syntax),
         IAnonymousFunctionOperation or IDelegateCreationOperation => EvaluationException.Unsupported(operation.Syntax, "a lambda or delegate", "a static method or a local function"),
+        IConversionOperation { OperatorMethod: { } method } => EvaluationException.Unsupported(operation.Syntax, $"a conversion that '{method.ContainingType.Name}' defines", "the value itself"),
+        IUnaryOperation { OperatorMethod: not null } => EvaluationException.Unsupported(operation.Syntax, "an operator of a class", "numbers"),
         IAwaitOperation => EvaluationException.Unsupported(operation.Syntax, "await", "plain methods"),
         ITryOperation => EvaluationException.Unsupported(operation.Syntax, "try", "conditions"),
         IReturnOperation => EvaluationException.Unsupported(operation.Syntax, "an iterator", "an array"),

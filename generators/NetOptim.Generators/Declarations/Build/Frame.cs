@@ -6,15 +6,15 @@ namespace NetOptim.Generators.Declarations.Build;
 /// <param name="method">The method; null for an initialiser.</param>
 /// <param name="outer">For a local function, the call in which it stands.</param>
 /// <param name="scope">Where its layers have their names.</param>
-/// <param name="instance">For a method of an instance, what it is called on.</param>
-internal sealed class Frame(IMethodSymbol? method, Frame? outer, LayerScope scope, RecordValue? instance = null)
+/// <param name="instance">For a method of an instance, what it is called on, or the <see cref="Place"/> of that.</param>
+internal sealed class Frame(IMethodSymbol? method, Frame? outer, LayerScope scope, object? instance = null)
 {
     private readonly Dictionary<ISymbol, object?> _values = new(SymbolEqualityComparer.Default);
 
     public LayerScope Scope => scope;
 
     /// <summary><c>this</c>; null in a static method.</summary>
-    public RecordValue? This => instance ?? outer?.This;
+    public RecordValue? This => instance is Place place ? place.Read() as RecordValue : instance as RecordValue ?? outer?.This;
 
     /// <summary>What <c>return</c> gave.</summary>
     public object? Result { get; set; }

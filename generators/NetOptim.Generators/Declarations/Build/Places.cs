@@ -62,7 +62,7 @@ internal sealed class DeconstructionPlace(IReadOnlyList<Place> parts, SyntaxNode
     {
         if (value is null)
             throw EvaluationException.Failed(where, "what is taken apart is null");
-        object?[]? items = Evaluator.Parts(value);
+        object?[]? items = value switch { TupleValue tuple => tuple.Items, RecordValue record => record.Items, _ => null };
         if (items?.Length != parts.Count)
             throw EvaluationException.Unsupported(where, "a deconstruction of this", "a tuple or a positional record");
         return new TupleValue([.. parts.Select((part, i) => part.Write(items[i]))]);

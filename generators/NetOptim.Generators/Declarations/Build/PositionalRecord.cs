@@ -33,8 +33,12 @@ internal static class PositionalRecord
         return parameter?.Ordinal ?? -1;
     }
 
-    /// <summary>Whether records are equal, and taken apart, as C# does that where nothing else is said.</summary>
-    public static bool Declares(INamedTypeSymbol record, string method) => record.GetMembers(method).Any(member => !member.IsImplicitlyDeclared);
+    /// <summary>Whether a record says itself when two of it are equal.</summary>
+    public static bool DeclaresEquality(INamedTypeSymbol record) =>
+        record.GetMembers("Equals").OfType<IMethodSymbol>().Any(method => !method.IsImplicitlyDeclared && method.Parameters is [var other] && IsSame(other.Type, record));
+
+    /// <summary>Whether a record is taken apart into what its parameters were given.</summary>
+    public static bool ComesApart(INamedTypeSymbol record) => record.GetMembers("Deconstruct").Any(method => method.IsImplicitlyDeclared);
 
     private static bool IsOfParameter(IPropertySymbol property) =>
         property.DeclaringSyntaxReferences.Any(reference => reference.GetSyntax() is ParameterSyntax);
@@ -44,6 +48,8 @@ internal static class PositionalRecord
     {
         if (record.IsGenericType)
             return "is generic";
+        if (constructor.Parameters.Any(parameter => parameter.RefKind != RefKind.None))
+            return "takes a parameter by reference";
         if (record is { IsReferenceType: true, BaseType.SpecialType: not SpecialType.System_Object })
             return "has a base";
         if (record.InstanceConstructors.Any(other => !other.IsImplicitlyDeclared && other.Parameters is [var only] && IsSame(only.Type, record) && !IsSame(other, constructor)))

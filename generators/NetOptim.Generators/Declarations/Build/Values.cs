@@ -19,13 +19,20 @@ internal sealed class TupleValue(object?[] items)
     /// <summary>For messages: what is in what it holds is left out, which may be any number of values.</summary>
     public override string ToString() => $"({string.Join(", ", items.Select(Inside))})";
 
-    internal static string Inside(object? item) => item switch
+    /// <summary>A value in a message.</summary>
+    public static string Described(object? value) => value switch
+    {
+        null => "null",
+        NodeValue => "this Node",
+        ArrayValue array => $"an array of {Text.Int(array.Items.Length)}",
+        _ => Arithmetic.Format(value),
+    };
+
+    public static string Inside(object? item) => item switch
     {
         TupleValue => "(…)",
         RecordValue record => $"{record.Type.Name}(…)",
-        ArrayValue or NodeValue => "…",
-        null => "null",
-        _ => Arithmetic.Format(item),
+        _ => Described(item),
     };
 }
 
