@@ -6,6 +6,9 @@ namespace NetOptim.Generators.Declarations.Build;
 /// <summary>Patterns of <c>is</c> and <c>switch</c>.</summary>
 internal sealed partial class Evaluator
 {
+    /// <summary>The properties that the patterns of one <c>is</c> or <c>switch</c> have read so far: C#'s compiler reads each once, and so does this, which counts where a property is not what it was.</summary>
+    private Dictionary<(RecordValue, ISymbol), object?> _read = [];
+
     private bool Matches(IPatternOperation pattern, object? value, Frame frame)
     {
         budget.Step(pattern.Syntax);
@@ -58,9 +61,6 @@ internal sealed partial class Evaluator
         (RecordValue record, IMethodSymbol { IsImplicitlyDeclared: true, ContainingType: var type }) when IsSame(record.Type, type) => record.Items,
         _ => null,
     };
-
-    /// <summary>The properties that the patterns of one <c>is</c> or <c>switch</c> have read so far: C#'s compiler reads each once, and so does this, which counts where a property is not what it was.</summary>
-    private Dictionary<(RecordValue, ISymbol), object?> _read = [];
 
     /// <summary>Nothing is read yet.</summary>
     /// <returns>What the test around this one has read, to be put back behind it.</returns>
