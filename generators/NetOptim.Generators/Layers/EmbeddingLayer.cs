@@ -28,4 +28,11 @@ internal sealed class EmbeddingLayer : LayerDefinition
         }
         return layer.Graph.Apply(new EmbeddingOp(), input, layer.Table(vocabulary, channels));
     }
+
+    public override void Check(LayerView layer)
+    {
+        // What drops ids in training hands them on in prediction, so that the prediction's graph has nothing against it.
+        if (!layer.TakesInput && !layer.Arguments.IsWrong)
+            layer.Arguments.Report(Rules.TokensMissing, null, layer.Name, Text.Shape(layer.InputShape));
+    }
 }

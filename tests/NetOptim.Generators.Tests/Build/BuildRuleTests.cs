@@ -135,6 +135,8 @@ public class BuildRuleTests
     [InlineData("NOPT3021", "return x.[|TransformerBlock(2)|].Flatten().Dense(3);")]
     [InlineData("NOPT3021", "return x.[|PositionEmbedding()|].Flatten().Dense(3);")]
     [InlineData("NOPT3022", "return x.Relu().[|Embedding(5, 3)|].Flatten().Dense(3);")]
+    [InlineData("NOPT3022", "return x.Dropout(0.1).[|Embedding(5, 3)|].Flatten().Dense(3);")]
+    [InlineData("NOPT3022", "Node d = x.Dropout(0.1); return d.[|Embedding(5, 3)|].Flatten().Dense(8) + d;")]
     [InlineData("NOPT3022", "return x.Reshape(8, 1).[|Embedding(5, 3)|].Flatten().Dense(3);")]
     [InlineData("NOPT3023", "return x.Reshape(2, 4).MultiHeadAttention([|heads: 3|]).Flatten().Dense(3);")]
     [InlineData("NOPT3024", "return x.Embedding(5, 3).Dense(5, [|tiedTo: \"tokens\"|]).Flatten().Dense(3);")]
