@@ -11,7 +11,8 @@ public sealed class PackedPackages : IAsyncLifetime
         .GetCustomAttributes<AssemblyMetadataAttribute>()
         .ToDictionary(fact => fact.Key, fact => fact.Value);
 
-    public static string Version => Fact("Version");
+    /// <summary>One that nobody else packs: who has tried the packages has those of the real version among this machine's other packages, which would be found before ours.</summary>
+    public static string Version => Fact("Version") + "-tests";
 
     /// <summary>Where this machine's other packages lie.</summary>
     public static string PackageCache => Fact("PackageCache");
@@ -23,7 +24,7 @@ public sealed class PackedPackages : IAsyncLifetime
 
     public async Task InitializeAsync() => await Dotnet.RunAsync(
         Fact("RepositoryRoot"), new Dictionary<string, string>(),
-        "pack", "NetOptim.sln", "--configuration", Fact("Configuration"), "--no-build", "--output", Feed, "--nologo");
+        "pack", "NetOptim.sln", "--configuration", Fact("Configuration"), "--no-build", "--output", Feed, "--nologo", $"-p:PackageVersion={Version}");
 
     public Task DisposeAsync()
     {
