@@ -86,13 +86,13 @@ internal static class Arithmetic
 
     /// <summary>A value as another type has it; a value whose type has no number is handed on as it is.</summary>
     /// <exception cref="ArithmeticException">The number does not fit.</exception>
-    /// <exception cref="InvalidCastException">No conversion of C#'s own leads there.</exception>
+    /// <exception cref="OtherConversionException">No conversion of C#'s own leads there.</exception>
     public static object? Convert(object? value, ITypeSymbol? type)
     {
         if (type is INamedTypeSymbol nullable && IsNullable(nullable))
             return Convert(value, nullable.TypeArguments[0]);
         if (!MayBecome(value, type))
-            throw new InvalidCastException();
+            throw new OtherConversionException();
         if (value is TupleValue tuple && type is INamedTypeSymbol { IsTupleType: true } tupleType)
             return new TupleValue([.. tuple.Items.Select((item, i) => Convert(item, tupleType.TupleElements[i].Type))]);
         if (value is null || type is null || !IsNumber(value))

@@ -22,3 +22,6 @@ internal sealed class EvaluationException(Rule? rule, SyntaxNode where, params s
     /// <summary>What would be an exception at run time.</summary>
     public static EvaluationException Failed(SyntaxNode where, string why) => new(Rules.EvaluationFailed, where, why);
 }
+
+/// <summary>Only a conversion that a type defines leads from a value to a type; the statement that asks for it says so.</summary>
+internal sealed class OtherConversionException : Exception;

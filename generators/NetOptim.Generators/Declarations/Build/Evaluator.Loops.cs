@@ -55,36 +55,25 @@ internal sealed partial class Evaluator
     private bool Goes(IWhileLoopOperation loop, Frame frame) =>
         loop.Condition is { } condition ? IsTrue(condition, frame) != loop.ConditionIsUntil : throw Unknown(loop);
 
-    /// <summary>An element as the loop's variable has it.</summary>
-    private object? Element(object? item, IForEachLoopOperation loop)
-    {
-        if (loop.Syntax is not CommonForEachStatementSyntax syntax)
-            throw Unknown(loop);
-        ForEachStatementInfo info = Model(syntax.SyntaxTree).GetForEachStatementInfo(syntax);
-        if (info.ElementConversion.IsUserDefined)
-            throw EvaluationException.Unsupported(loop.LoopControlVariable.Syntax, "a conversion that a type defines", "the value itself");
-        if (loop.LoopControlVariable is not IVariableDeclaratorOperation { Symbol.Type: var type } variable)
-            return item;
-        if (IsObject(info.ElementType) && !IsSame(type, info.ElementType!))
-            RequireType(item, type, variable);
-        return Converted(item, type, variable);
-    }
-
     private Flow ExecuteForEach(IForEachLoopOperation loop, Frame frame)
     {
         IOperation variable = loop.LoopControlVariable;
         if (variable is IVariableDeclaratorOperation { Symbol.IsRef: true })
             throw EvaluationException.Unsupported(variable.Syntax, "a ref local", "an ordinary one");
-        if (variable is not IVariableDeclaratorOperation && loop.Syntax is CommonForEachStatementSyntax syntax)
-            RequireApart(variable, null, Model(syntax.SyntaxTree).GetForEachStatementInfo(syntax).ElementType);
+        if (loop.Syntax is not CommonForEachStatementSyntax syntax)
+            throw Unknown(loop);
+        ForEachStatementInfo info = Model(syntax.SyntaxTree).GetForEachStatementInfo(syntax);
+        if (info.ElementConversion.IsUserDefined)
+            throw EvaluationException.Unsupported(variable.Syntax, "a conversion that a type defines", "the value itself");
+        if (variable is not IVariableDeclaratorOperation)
+            RequireApart(variable, null, info.ElementType);
         foreach (object? item in Items(loop.Collection, frame))
         {
             budget.Step(loop.Syntax);
-            object? element = Element(item, loop);
             if (variable is IVariableDeclaratorOperation declared)
-                frame.Set(declared.Symbol, element);
+                frame.Set(declared.Symbol, Element(item, info.ElementType, declared));
             else
-                Target(variable, frame).Write(element);
+                Target(variable, frame).Write(item);
             Flow flow = Execute(loop.Body, frame);
             if (flow == Flow.Return)
                 return flow;
@@ -92,5 +81,14 @@ internal sealed partial class Evaluator
                 break;
         }
         return Flow.Next;
+    }
+
+    /// <summary>An element as the loop's variable has it.</summary>
+    private static object? Element(object? item, ITypeSymbol? elementType, IVariableDeclaratorOperation variable)
+    {
+        ITypeSymbol type = variable.Symbol.Type;
+        if (elementType is not null && IsObject(elementType) && !IsSame(type, elementType))
+            RequireType(item, type, variable);
+        return Converted(item, type, variable);
     }
 }

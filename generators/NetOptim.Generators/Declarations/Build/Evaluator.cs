@@ -96,7 +96,7 @@ internal sealed partial class Evaluator(Compilation compilation, CallRecorder re
         {
             return ExecuteKnown(statement, frame);
         }
-        catch (InvalidCastException)
+        catch (OtherConversionException)
         {
             // Roslyn's operations do not show all of them: not those of elements that are taken apart, for one.
             throw EvaluationException.Unsupported(statement.Syntax, "a conversion that a type defines", "the value itself");
