@@ -188,6 +188,7 @@ internal static class RecordBodies
         "return [(new Lenient(1), 1) == (null, 1) ? 1 : 0];",
         "object o = new Stage(1, 2, 3); var (a, b, c) = o; return [a, b, c];",
         "var ((a, b, c), d) = ((object)new Stage(1, 2, 3), 4); return [a, b, c, d];",
+        "var (a, b, c) = (object)(1, 2, 3); return [a, b, c];",
         "foreach (var (a, b, c) in new object[] { new Stage(1, 2, 3) }) return [a, b, c]; return [];",
         "object o = new Stage(1, 2, 3); return [o is (7, 8, 9) ? 1 : 0];",
         "int k = 1; int F() { k = 7; return 0; } return [new By(k, F()).A];",

@@ -69,7 +69,7 @@ internal sealed partial class Evaluator
     {
         while (target is IDeclarationExpressionOperation declaration)
             target = declaration.Expression;
-        while (value is IConversionOperation { OperatorMethod: null } conversion)
+        while (value is IConversionOperation { OperatorMethod: null, IsImplicit: true } conversion)
             value = conversion.Operand;
         if (target is not ITupleOperation { Elements: var targets })
             return;

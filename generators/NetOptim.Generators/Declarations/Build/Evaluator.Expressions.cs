@@ -61,7 +61,8 @@ internal sealed partial class Evaluator
             case ISwitchExpressionOperation choice:
                 return Switch(choice, frame);
             case IIsPatternOperation test:
-                return Test(test, frame);
+                object? tested = Evaluate(test.Value, frame);
+                return Test(() => Matches(test.Pattern, tested, frame));
             case IIsTypeOperation { IsNegated: false } test when test.ValueOperand.Type is { } type && IsSame(test.TypeOperand, type):
                 return Evaluate(test.ValueOperand, frame) is not null;
             case ITupleOperation tuple:
@@ -196,10 +197,8 @@ internal sealed partial class Evaluator
     private object? Switch(ISwitchExpressionOperation choice, Frame frame)
     {
         object? value = Evaluate(choice.Value, frame);
-        Dictionary<(RecordValue, ISymbol), object?> before = BeginTest();
-        ISwitchExpressionArmOperation? chosen = choice.Arms.FirstOrDefault(arm => Matches(arm.Pattern, value, frame) && (arm.Guard is null || IsTrue(arm.Guard, frame)));
-        _read = before;
-        return chosen is not null ? Evaluate(chosen.Value, frame) : throw EvaluationException.Failed(choice.Syntax, $"no arm takes {TupleValue.Described(value)}");
+        ISwitchExpressionArmOperation? chosen = Test(() => choice.Arms.FirstOrDefault(arm => Matches(arm.Pattern, value, frame) && (arm.Guard is null || IsTrue(arm.Guard, frame))));
+        return chosen is not null ? Evaluate(chosen.Value, frame) : throw EvaluationException.Failed(choice.Syntax, $"no arm takes {ValueText.Of(value)}");
     }
 
     private NodeValue Node(IOperation expression, Frame frame) => NotNull(Evaluate(expression, frame), expression);

@@ -62,22 +62,14 @@ internal sealed partial class Evaluator
         _ => null,
     };
 
-    /// <summary>Nothing is read yet.</summary>
-    /// <returns>What the test around this one has read, to be put back behind it.</returns>
-    private Dictionary<(RecordValue, ISymbol), object?> BeginTest()
+    /// <summary>Evaluates one <c>is</c>, or the choice of one <c>switch</c>, which has read nothing yet; the one around it goes on with what it has.</summary>
+    private T Test<T>(Func<T> choose)
     {
         Dictionary<(RecordValue, ISymbol), object?> before = _read;
         _read = [];
-        return before;
-    }
-
-    private bool Test(IIsPatternOperation test, Frame frame)
-    {
-        object? value = Evaluate(test.Value, frame);
-        Dictionary<(RecordValue, ISymbol), object?> before = BeginTest();
-        bool matches = Matches(test.Pattern, value, frame);
+        T chosen = choose();
         _read = before;
-        return matches;
+        return chosen;
     }
 
     private object? Read(RecordValue record, IPropertyReferenceOperation property, Frame frame)

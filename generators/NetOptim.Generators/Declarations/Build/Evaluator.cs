@@ -161,10 +161,8 @@ internal sealed partial class Evaluator(Compilation compilation, CallRecorder re
     private Flow ExecuteSwitch(ISwitchOperation choice, Frame frame)
     {
         object? value = Evaluate(choice.Value, frame);
-        Dictionary<(RecordValue, ISymbol), object?> before = BeginTest();
-        ISwitchCaseOperation? chosen = choice.Cases.FirstOrDefault(section => section.Clauses.Any(clause => Applies(clause, value, frame)))
+        ISwitchCaseOperation? chosen = Test(() => choice.Cases.FirstOrDefault(section => section.Clauses.Any(clause => Applies(clause, value, frame))))
             ?? choice.Cases.FirstOrDefault(section => section.Clauses.Any(clause => clause is IDefaultCaseClauseOperation));
-        _read = before;
         Flow flow = chosen is null ? Flow.Next : ExecuteAll(chosen.Body, frame);
         return flow == Flow.Break ? Flow.Next : flow;
     }

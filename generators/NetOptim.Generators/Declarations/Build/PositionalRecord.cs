@@ -7,7 +7,7 @@ namespace NetOptim.Generators.Declarations.Build;
 /// <summary>Records whose values are no more than what their parameters were given: <c>record Stage(int Channels, int Blocks)</c>.</summary>
 internal static class PositionalRecord
 {
-    /// <summary>The constructor that the parameters behind a record's name make; null: the type is no such record of this project.</summary>
+    /// <summary>The constructor that the parameters behind a record's name make; null: the type is no such record, or its source is not at hand.</summary>
     public static IMethodSymbol? Constructor(ITypeSymbol? type) => type is INamedTypeSymbol { IsRecord: true } record
         ? record.InstanceConstructors.FirstOrDefault(constructor => constructor.DeclaringSyntaxReferences.Any(reference => reference.GetSyntax() is RecordDeclarationSyntax))
         : null;

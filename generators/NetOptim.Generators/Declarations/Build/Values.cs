@@ -16,24 +16,7 @@ internal sealed class TupleValue(object?[] items)
 {
     public object?[] Items => items;
 
-    /// <summary>For messages: what is in what it holds is left out, which may be any number of values.</summary>
-    public override string ToString() => $"({string.Join(", ", items.Select(Inside))})";
-
-    /// <summary>A value in a message.</summary>
-    public static string Described(object? value) => value switch
-    {
-        null => "null",
-        NodeValue => "this Node",
-        ArrayValue array => $"an array of {Text.Int(array.Items.Length)}",
-        _ => Arithmetic.Format(value),
-    };
-
-    public static string Inside(object? item) => item switch
-    {
-        TupleValue => "(…)",
-        RecordValue record => $"{record.Type.Name}(…)",
-        _ => Described(item),
-    };
+    public override string ToString() => $"({string.Join(", ", items.Select(ValueText.Inside))})";
 }
 
 /// <summary>A value of a positional record: what each of its parameters was given; never changed once it is made.</summary>
@@ -43,8 +26,7 @@ internal sealed class RecordValue(INamedTypeSymbol type, object?[] items)
 
     public object?[] Items => items;
 
-    /// <summary>For messages.</summary>
-    public override string ToString() => $"{type.Name}({string.Join(", ", items.Select(TupleValue.Inside))})";
+    public override string ToString() => $"{type.Name}({string.Join(", ", items.Select(ValueText.Inside))})";
 }
 
 /// <summary><c>^1</c>, or a number where an <c>Index</c> is asked for.</summary>
@@ -52,3 +34,23 @@ internal sealed record IndexValue(int Value, bool FromEnd);
 
 /// <summary><c>1..^1</c>.</summary>
 internal sealed record RangeValue(IndexValue Start, IndexValue End);
+
+/// <summary>Values in messages.</summary>
+internal static class ValueText
+{
+    public static string Of(object? value) => value switch
+    {
+        null => "null",
+        NodeValue => "this Node",
+        ArrayValue array => $"an array of {Text.Int(array.Items.Length)}",
+        _ => Arithmetic.Format(value),
+    };
+
+    /// <summary>A value within another one; what is in it in turn is left out, which may be any number of values.</summary>
+    public static string Inside(object? item) => item switch
+    {
+        TupleValue => "(…)",
+        RecordValue record => $"{record.Type.Name}(…)",
+        _ => Of(item),
+    };
+}
